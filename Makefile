@@ -1,0 +1,41 @@
+# The commands of the repository. `make demo` and `make test` need nothing but Python 3.11 to 3.13.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint lock clean
+
+demo: .venv/core  ## train on the bundled articles, suggest labels for items left out
+	$(BIN)/osiris-nlp demo
+
+test: .venv/dev  ## every test that needs Python alone
+	$(BIN)/python -m pytest
+
+lint: .venv/dev  ## style, types, layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock:  ## resolve the requirements anew (needs uv)
+	uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+		--generate-hashes --no-header --upgrade --quiet --output-file requirements/core.txt
+	uv pip compile pyproject.toml --group build --extra dev --universal --python-version 3.11 \
+		--constraint requirements/core.txt \
+		--generate-hashes --no-header --upgrade --quiet --output-file requirements/dev.txt
+
+clean:  ## remove what the commands made, models excepted
+	rm -rf .venv dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/core: requirements/core.txt pyproject.toml | .venv/bin/python
+	$(INSTALL) --require-hashes --requirement requirements/core.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev: requirements/dev.txt pyproject.toml | .venv/bin/python
+	$(INSTALL) --require-hashes --requirement requirements/dev.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@

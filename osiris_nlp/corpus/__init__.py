@@ -1,0 +1,16 @@
+"""Corpora: where labelled articles are read from and written to, and what is in them."""
+
+from osiris_nlp.corpus.files import read_all, read_articles, write_articles
+from osiris_nlp.corpus.rows import article_from_row, articles_from, row_from_article
+from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
+
+__all__ = [
+    "CorpusStats",
+    "article_from_row",
+    "articles_from",
+    "corpus_stats",
+    "read_all",
+    "read_articles",
+    "row_from_article",
+    "write_articles",
+]

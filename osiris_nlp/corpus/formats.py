@@ -1,0 +1,197 @@
+"""File formats: what turns a file into raw rows, and articles into a file.
+
+A reader yields ``(line, row)``; a row that cannot be read is an `InputError` in its place, so that
+the reading goes on and the caller decides what a fault costs.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from osiris_nlp.corpus.rows import KEYS, MAX_TEXT_BYTES, row_from_article
+from osiris_nlp.errors import InputError, MissingExtraError
+from osiris_nlp.records import Article
+from osiris_nlp.text import clean
+
+Rows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
+_LONGEST_TITLE = 200
+
+
+def read_jsonl(stream: BinaryIO) -> Rows:
+    """One JSON object a line; blank lines are passed over."""
+    for number, line in enumerate(stream, 1):
+        if line.isspace():
+            continue
+        try:
+            row = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        except orjson.JSONDecodeError as error:
+            if not _is_utf8(line):
+                yield number, _not_utf8(line)
+            else:
+                yield number, InputError(
+                    f"Broken JSON: {error.msg}", "expected one complete JSON object a line"
+                )
+            continue
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            yield number, InputError(f"A JSON {type(row).__name__}", "expected a JSON object a line")
+
+
+def read_csv(stream: BinaryIO) -> Rows:
+    """Read a table with a header; the separator (comma, semicolon or tab) is read off the header."""
+    # surrogateescape keeps a bad byte visible in its own cell, so that its row alone is a fault.
+    lines = (line.decode("utf-8", "surrogateescape") for line in stream)
+    header = next(lines, "").removeprefix("\ufeff")
+    separator = max(",;\t", key=header.count)
+    columns = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
+    if not header.strip():
+        return
+    if not {"text", "title"} & set(columns):
+        yield 1, InputError(f"Columns are {', '.join(columns)}", "expected 'text', 'title' or both")
+        return
+    csv.field_size_limit(sys.maxsize)  # the row's own check says it better
+    table = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        try:
+            cells = next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield table.line_num + 1, InputError(f"Broken CSV: {error}", "check the quotes")
+            return
+        number = table.line_num + 1
+        if not any(cells):
+            continue
+        if len(cells) != len(columns):
+            yield number, InputError(
+                f"{len(cells)} cells", f"expected {len(columns)}, as in the header"
+            )
+        elif not all(map(_is_unicode, cells)):
+            bad = next(cell for cell in cells if not _is_unicode(cell))
+            yield number, _not_utf8(bad.encode("utf-8", "surrogateescape"))
+        else:
+            yield number, {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
+
+
+def read_parquet(path: Path) -> Rows:
+    """One article a row, read in batches."""
+    parquet, arrow = _pyarrow()
+    try:
+        batches = parquet.ParquetFile(path).iter_batches(batch_size=1024)
+        number = 0
+        for batch in batches:
+            for row in batch.to_pylist():
+                number += 1
+                yield number, row
+    except (arrow.ArrowException, OSError) as error:
+        yield 0, InputError(f"Broken Parquet: {str(error).splitlines()[0]}", "write the file anew")
+
+
+def read_plain(stream: BinaryIO) -> Rows:
+    """One article a file, text or HTML: a short first line with more below it is the title."""
+    content = stream.read(4 * MAX_TEXT_BYTES + 1)
+    if len(content) > MAX_TEXT_BYTES:
+        size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"
+        yield 0, InputError(
+            f"An article of {size} MB", "expected at most 5 MB; split it or keep its beginning"
+        )
+        return
+    if not _is_utf8(content):
+        yield 0, _not_utf8(content)
+        return
+    text = clean(content.decode("utf-8-sig"))
+    if not text:
+        return
+    first, _, rest = text.partition("\n")
+    if rest and len(first) <= _LONGEST_TITLE:
+        yield 1, {"title": first, "text": rest}
+    else:
+        yield 1, {"text": text}
+
+
+def write_jsonl(articles: Iterable[Article], path: Path) -> int:
+    """Write one JSON object a line; return how many."""
+    count = 0
+    with path.open("wb") as stream:
+        for article in articles:
+            stream.write(orjson.dumps(row_from_article(article)) + b"\n")
+            count += 1
+    return count
+
+
+def write_csv(articles: Iterable[Article], path: Path) -> int:
+    """Write a comma-separated table, labels joined by ``|``; return how many rows."""
+    rows = _flat_rows(articles)
+    columns = list(dict.fromkeys([*KEYS, *(key for row in rows for key in row)]))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, columns, restval="")
+        table.writeheader()
+        table.writerows(rows)
+    return len(rows)
+
+
+def write_parquet(articles: Iterable[Article], path: Path) -> int:
+    """Write a Parquet table, labels joined by ``|``; return how many rows."""
+    parquet, arrow = _pyarrow()
+    rows = _flat_rows(articles)
+    columns = list(dict.fromkeys([*KEYS, *(key for row in rows for key in row)]))
+    cells = {
+        name: arrow.array([None if row.get(name) is None else str(row[name]) for row in rows])
+        for name in columns
+    }
+    parquet.write_table(arrow.table(cells), path)
+    return len(rows)
+
+
+def _flat_rows(articles: Iterable[Article]) -> list[dict[str, Any]]:
+    return [
+        {key: _cell(value) for key, value in row_from_article(article).items()}
+        for article in articles
+    ]
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "|".join(value)
+    return orjson.dumps(value).decode() if isinstance(value, list | dict) else value
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow  # noqa: ICN001, PLC0415
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingExtraError(
+            "Parquet needs pyarrow: pip install 'osiris-nlp[parquet]'"
+        ) from error
+    return parquet, pyarrow
+
+
+def _is_utf8(content: bytes) -> bool:
+    return _bad_byte(content) is None
+
+
+def _bad_byte(content: bytes) -> int | None:
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
+def _not_utf8(content: bytes) -> InputError:
+    at = _bad_byte(content) or 0
+    line = content.count(b"\n", 0, at)
+    where = f", {line} lines down" if line else ""
+    return InputError(
+        f"Byte 0x{content[at]:02x} at position {at}{where} is not UTF-8", "save the file as UTF-8"
+    )
+
+
+def _is_unicode(cell: str) -> bool:
+    return cell.isascii() or not any("\ud800" <= c <= "\udfff" for c in cell)

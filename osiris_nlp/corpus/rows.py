@@ -1,0 +1,165 @@
+"""The one place where a raw row becomes an `Article` and back.
+
+Every reader, data frame and request passes here, so a row is checked and cleaned once, at the door.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, cast
+
+from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article, Role
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.text import clean, squeeze
+
+MAX_TEXT_BYTES = 5_000_000
+KEYS = (
+    *("id", "title", "text", "labels", "date", "section"),
+    *("source", "url", "lang", "story", "role"),
+)
+_ROLES = ("reference", "support")
+
+
+def article_from_row(
+    row: Mapping[str, Any], *, default_id: str, taxonomy: Taxonomy | None = None
+) -> Article:
+    """Check and clean one raw row.
+
+    Parameters
+    ----------
+    row : the keys of `Article`, any other key goes to `meta`; `labels` is a list or one string
+        with ``|`` between labels. A date that cannot be read becomes None and stays in `meta`.
+    default_id : given to a row without `id`
+    taxonomy : when given, labels are resolved in it (aliases become names)
+
+    Raises
+    ------
+    InputError
+        For a text over 5 MB, a row with neither title nor text, a value of the wrong type, an
+        unknown role, or a label that is not in the taxonomy.
+
+    Examples
+    --------
+    >>> row = {"title": "L’Artp tranche", "labels": "Fintech|Téléphonie", "date": "hier", "n": 3}
+    >>> article = article_from_row(row, default_id="x-1")
+    >>> article.id, article.labels, article.date, article.meta
+    ('x-1', ('Fintech', 'Téléphonie'), None, {'n': 3, 'date': 'hier'})
+    """
+    given = {key: value for key, value in row.items() if not _missing(value)}
+    text, title = clean(_string(given, "text")), squeeze(_string(given, "title"))
+    if not text and not title:
+        raise InputError("Neither title nor text", "give the article at least one of them")
+    role = _string(given, "role") or "reference"
+    if role not in _ROLES:
+        raise InputError(f"Role {role!r}", "expected 'reference' or 'support'")
+    meta = {key: value for key, value in given.items() if key not in KEYS}
+    day = _day(given.get("date"))
+    if day is None and "date" in given:
+        meta["date"] = given["date"]
+    return Article(
+        id=_string(given, "id") or default_id,
+        title=title,
+        text=text,
+        labels=_labels(given.get("labels", ()), taxonomy),
+        date=day,
+        section=squeeze(_string(given, "section")) or None,
+        source=squeeze(_string(given, "source")) or None,
+        url=_string(given, "url") or None,
+        lang=_string(given, "lang") or None,
+        story=_string(given, "story") or None,
+        role=cast("Role", role),
+        meta=meta,
+    )
+
+
+def row_from_article(article: Article) -> dict[str, Any]:
+    """Return the article as a flat JSON-ready row: the keys of `KEYS` in order, then its meta."""
+    row = {key: getattr(article, key) for key in KEYS}
+    row["labels"] = list(article.labels)
+    row["date"] = article.date.isoformat() if article.date else None
+    return row | dict(article.meta)
+
+
+def articles_from(items: Any) -> list[Article]:
+    """Return what a caller handed over as articles.
+
+    Parameters
+    ----------
+    items : an iterable of strings (texts), `Article`s or mappings, or a pandas DataFrame with the
+        columns of `Article`; a single string is refused
+
+    Examples
+    --------
+    >>> [a.text for a in articles_from(["La fibre arrive à Kolda", Article(id="1", text="SMS")])]
+    ['La fibre arrive à Kolda', 'SMS']
+    """
+    if isinstance(items, str | bytes | Mapping | Article):
+        raise InputError(
+            f"A single {type(items).__name__}", "expected a list of texts, articles or rows"
+        )
+    if hasattr(items, "columns") and hasattr(items, "to_dict"):
+        items = items.to_dict("records")
+    return [_article(item, number) for number, item in enumerate(items)]
+
+
+def _article(item: object, number: int) -> Article:
+    if isinstance(item, Article):
+        return item
+    row = {"text": item} if isinstance(item, str) else item
+    if not isinstance(row, Mapping):
+        raise InputError(
+            f"Item {number} is a {type(item).__name__}", "expected a text, an Article or a mapping"
+        )
+    try:
+        return article_from_row(row, default_id=str(number))
+    except InputError as error:
+        raise InputError(f"Item {number}: {error.what}", error.remedy) from None
+
+
+def _missing(value: object) -> bool:
+    return value is None or (isinstance(value, float | date) and value != value)  # noqa: PLR0124 (NaN, NaT)
+
+
+def _string(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key, "")
+    if isinstance(value, int) and key in {"id", "story"}:
+        return str(value)
+    if not isinstance(value, str):
+        raise InputError(f"{key} is a {type(value).__name__}", "expected a string")
+    # The length in characters bounds the length in bytes from both sides; encode only in between.
+    if len(value) > MAX_TEXT_BYTES or (
+        len(value) > MAX_TEXT_BYTES // 4
+        and len(value.encode("utf-8", "surrogatepass")) > MAX_TEXT_BYTES
+    ):
+        raise InputError(
+            f"{key} of {len(value) / 1e6:.1f} million characters",
+            "expected at most 5 MB; split it or keep its beginning",
+        )
+    return value
+
+
+def _labels(value: object, taxonomy: Taxonomy | None) -> tuple[str, ...]:
+    names = value.split("|") if isinstance(value, str) else value
+    if not isinstance(names, Iterable) or isinstance(names, Mapping):
+        raise InputError(f"labels is a {type(value).__name__}", "expected a list of strings")
+    labels = []
+    for name in names:
+        if not isinstance(name, str):
+            raise InputError(f"Label {name!r}", "expected a string")
+        if name.strip():
+            labels.append(taxonomy.resolve(name) if taxonomy else squeeze(name))
+    return tuple(dict.fromkeys(labels))
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value or "").strip()
+    for pattern, part in (("%Y-%m-%d", text[:10]), ("%d/%m/%Y", text)):
+        try:
+            return datetime.strptime(part, pattern).date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,260 @@
+"""Model folders: saved whole or not at all, checked before anything in them is believed.
+
+A folder holds ``weights.safetensors`` (every array), ``model.json`` (format number, labels,
+settings, how it was made, sha256 of the other files) and ``card.md``. Nothing in it is ever
+executed. ``promoted.json`` beside the folders names the one in use.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from osiris_nlp.errors import ModelError
+from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
+from osiris_nlp.tagger import Calibration, Tagger
+
+FORMAT = 1
+WEIGHTS, CARD, MANIFEST, PROMOTED = "weights.safetensors", "card.md", "model.json", "promoted.json"
+_JSON = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+_MAKE_ONE = "make one with: osiris-nlp train ARTICLES --model"
+
+
+def save_model(
+    tagger: Tagger, folder: str | Path, *, details: Mapping[str, Any] | None = None, card: str = ""
+) -> str:
+    """Write a model folder beside its place and move it in; return the model's id.
+
+    Parameters
+    ----------
+    details : how the model was made, JSON-ready; kept in ``model.json``
+    card : the model card, Markdown
+
+    Raises
+    ------
+    ModelError
+        If `folder` exists and is anything but a model or an empty folder.
+    """
+    folder = Path(folder)
+    if folder.exists() and not (folder / MANIFEST).is_file() and not _is_empty_folder(folder):
+        raise ModelError(f"{str(folder)!r} is no model folder: it will not be replaced")
+    weights, text = save(_arrays(tagger)), card.encode()
+    manifest = {
+        "format": FORMAT,
+        "id": _sha256(weights)[:12],
+        "labels": list(tagger.labels),
+        "features": asdict(tagger.space.settings),
+        "exclusive": tagger.calibration.exclusive,
+        "details": dict(details or {}),
+        "files": {WEIGHTS: _sha256(weights), CARD: _sha256(text)},
+    }
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        beside.chmod(0o755)
+        _write(beside / WEIGHTS, weights)
+        _write(beside / CARD, text)
+        sealed = manifest | {"sha256": _seal(manifest)}
+        _write(beside / MANIFEST, orjson.dumps(sealed, option=_JSON))
+        _move_in(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return str(manifest["id"])
+
+
+def load_model(folder: str | Path) -> Tagger:
+    """Read a model folder, hashes and format first.
+
+    Raises
+    ------
+    ModelError
+        If the folder is absent or lacks a file, was written by a newer version, or if any byte of
+        it is not as it was saved.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    contents = {name: _read(folder / name) for name in (WEIGHTS, CARD)}
+    for name, content in contents.items():
+        if _sha256(content) != manifest["files"].get(name):
+            raise ModelError(f"{str(folder / name)!r} is damaged: restore it or train again")
+    try:
+        tagger = _tagger(manifest, load(contents[WEIGHTS]), name=f"{folder.name}@{manifest['id']}")
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
+    return tagger
+
+
+def read_manifest(folder: str | Path) -> dict[str, Any]:
+    """Return ``model.json``, its own integrity and format checked (not the other files')."""
+    path = Path(folder) / MANIFEST
+    if not path.parent.is_dir():
+        raise ModelError(f"No model at {str(folder)!r}: {_MAKE_ONE} {folder}")
+    content = _read(path)
+    damaged = ModelError(f"{str(path)!r} is damaged: restore it or train again")
+    try:
+        manifest = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        raise damaged from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
+        raise damaged
+    if manifest["format"] > FORMAT:
+        raise ModelError(
+            f"{str(folder)!r} has format {manifest['format']}; this version reads up to {FORMAT}: "
+            "upgrade osiris-nlp"
+        )
+    # The file must be, byte for byte, what this version would write: any flipped byte shows.
+    if orjson.dumps(manifest, option=_JSON) != content or manifest.get("sha256") != _seal(manifest):
+        raise damaged
+    return manifest
+
+
+def list_models(models: str | Path) -> list[str]:
+    """Return the names of the model folders in a folder, sorted."""
+    return sorted(path.parent.name for path in Path(models).glob(f"*/{MANIFEST}"))
+
+
+def promote(models: str | Path, name: str) -> dict[str, Any]:
+    """Make a model the one in use, after loading it whole; return the new ``promoted.json``.
+
+    The model promoted before is kept as ``previous``: promoting that name is the way back.
+    """
+    models = Path(models)
+    load_model(models / name)
+    before = _promoted(models)
+    entry = {
+        "model": name,
+        "id": read_manifest(models / name)["id"],
+        "previous": before.get("model") if before.get("model") != name else before.get("previous"),
+    }
+    beside = models / f".{PROMOTED}.{os.getpid()}.part"
+    _write(beside, orjson.dumps(entry, option=_JSON))
+    beside.replace(models / PROMOTED)
+    return entry
+
+
+def promoted_model(models: str | Path) -> Path:
+    """Return the folder of the model in use; ModelError if none was promoted."""
+    entry = _promoted(Path(models))
+    if not isinstance(entry.get("model"), str):
+        raise ModelError(
+            f"No model is promoted in {str(models)!r}: name one with --model, or {_MAKE_ONE} "
+            f"{models}/NAME, then: osiris-nlp models promote NAME"
+        )
+    return Path(models) / entry["model"]
+
+
+def _promoted(models: Path) -> dict[str, Any]:
+    path = models / PROMOTED
+    if not path.is_file():
+        return {}
+    try:
+        entry = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError:
+        entry = None
+    if not isinstance(entry, dict):
+        raise ModelError(f"{str(path)!r} is damaged: delete it and promote a model again")
+    return entry
+
+
+def _arrays(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
+    arrays: dict[str, np.ndarray[Any, Any]] = {
+        "weights": tagger.weights,
+        "intercept": tagger.intercept,
+        "knot_values": tagger.calibration.knot_values,
+        "knot_logits": tagger.calibration.knot_logits,
+        "slope": tagger.calibration.slope,
+        "offset": tagger.calibration.offset,
+        "propose_cut": tagger.propose_cut,
+        "apply_cut": tagger.apply_cut,
+        "seen": tagger.seen,
+    }
+    for field in FIELDS:
+        joined = "\n".join(tagger.space.terms[field]).encode()
+        arrays[f"terms_{field}"] = np.frombuffer(joined, np.uint8)
+        arrays[f"idf_{field}"] = tagger.space.idf[field]
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
+def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -> Tagger:
+    terms = {
+        field: tuple(filter(None, arrays[f"terms_{field}"].tobytes().decode().split("\n")))
+        for field in FIELDS
+    }
+    idf = {field: arrays[f"idf_{field}"] for field in FIELDS}
+    space = FeatureSpace(FeatureSettings(**manifest["features"]), terms, idf)
+    labels = tuple(map(str, manifest["labels"]))
+    shapes = {
+        "weights": (space.size, len(labels)),
+        "knot_values": arrays["knot_logits"].shape,
+        **{f"idf_{field}": (len(terms[field]),) for field in FIELDS},
+        **dict.fromkeys(("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)),
+    }
+    for array, shape in shapes.items():
+        if arrays[array].shape != shape:
+            raise ValueError(f"{array} has shape {arrays[array].shape}, expected {shape}")
+    calibration = Calibration(
+        *(arrays[array] for array in ("knot_values", "knot_logits", "slope", "offset")),
+        exclusive=bool(manifest["exclusive"]),
+    )
+    return Tagger(
+        labels=labels,
+        space=space,
+        weights=arrays["weights"],
+        intercept=arrays["intercept"],
+        calibration=calibration,
+        propose_cut=arrays["propose_cut"],
+        apply_cut=arrays["apply_cut"],
+        seen=arrays["seen"],
+        name=name,
+    )
+
+
+def _seal(manifest: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in manifest.items() if key != "sha256"}
+    return _sha256(orjson.dumps(rest, option=_JSON))
+
+
+def _move_in(beside: Path, folder: Path) -> None:
+    aside = beside.with_name(beside.name + ".old")
+    if folder.exists():
+        folder.rename(aside)
+    try:
+        beside.rename(folder)
+    except OSError:
+        if aside.exists():
+            aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _is_empty_folder(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ModelError(
+            f"Model folder {str(path.parent)!r} has no {path.name}: restore it or train again"
+        ) from None
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,113 @@
+"""Suggestions for one article, best first, with the words that spoke for them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any, Literal
+
+import numpy as np
+
+from osiris_nlp.features import FloatArray
+from osiris_nlp.records import Article, Evidence, Suggestion
+from osiris_nlp.tagger import Tagger
+from osiris_nlp.text import term, tokens
+
+# A reason is readable when it is short: the best spans, until they make up this share of what
+# spoke for the label, and no more than this many.
+_SHARE, _MOST = 0.6, 6
+# Two spans with no more than this between them («centre de données») read as one phrase.
+_GAP = 4
+
+
+def suggest(
+    tagger: Tagger, article: Article, *, top: int = 5, evidence: bool = True
+) -> list[Suggestion]:
+    """Return the `top` best labels of an article, best first.
+
+    Evidence is exact: the weights of all the words of an article, taken together with the section's
+    share and the intercept, add up to the label's decision value.
+    """
+    decisions = tagger.decisions([article])
+    scores = tagger.calibration(decisions)[0]
+    order = np.lexsort((-decisions[0], -scores))[:top]
+    return [
+        Suggestion(
+            tagger.labels[label],
+            float(scores[label]),
+            tagger.tier(int(label), float(scores[label])),
+            evidence_for(tagger, article, int(label)) if evidence else (),
+        )
+        for label in order
+    ]
+
+
+def suggestion_rows(suggestions: list[Suggestion], *, evidence: bool = True) -> list[dict[str, Any]]:
+    """Return suggestions as JSON-ready rows; scores and weights rounded to four places."""
+    rows = []
+    for suggestion in suggestions:
+        row = asdict(suggestion)
+        row["score"] = round(suggestion.score, 4)
+        for item in row["evidence"]:
+            item["weight"] = round(item["weight"], 4)
+        if not evidence:
+            del row["evidence"]
+        rows.append(row)
+    return rows
+
+
+Span = tuple[Literal["title", "text"], int, int]
+
+
+def contributions(tagger: Tagger, article: Article, label: int) -> dict[Span, float]:
+    """Return what each word of the title and text adds to a label's decision value.
+
+    A word that occurs n times carries an n-th of its term's contribution each time; a word of the
+    title carries its share as part of the text, and the title field's.
+    """
+    indices, values = tagger.space.row(article)
+    shares: FloatArray = values * tagger.weights[indices, label]
+    of_id = dict(zip(indices.tolist(), shares.tolist(), strict=True))
+    spans = list(_words(tagger, article))
+    spoken: defaultdict[int, int] = defaultdict(int)
+    for _, ids in spans:
+        for i in ids:
+            spoken[i] += 1
+    return {span: sum(of_id[i] / spoken[i] for i in ids) for span, ids in spans}
+
+
+def evidence_for(tagger: Tagger, article: Article, label: int) -> tuple[Evidence, ...]:
+    """Return the phrases that spoke most for a label, strongest first."""
+    positive = {
+        span: weight for span, weight in contributions(tagger, article, label).items() if weight > 0
+    }
+    wanted = _SHARE * sum(positive.values())
+    chosen: list[Span] = []
+    for span in sorted(positive, key=lambda span: (-positive[span], span)):
+        if len(chosen) == _MOST or wanted <= 0:
+            break
+        chosen.append(span)
+        wanted -= positive[span]
+    phrases: list[Evidence] = []
+    for field, start, end in sorted(chosen):
+        whole = getattr(article, field)
+        weight = positive[field, start, end]
+        last = phrases[-1] if phrases else None
+        if last and last.field == field and _joined(whole[last.end : start]):
+            start, weight = last.start, weight + phrases.pop().weight  # noqa: PLW2901
+        phrases.append(Evidence(field, start, end, whole[start:end], weight))
+    return tuple(sorted(phrases, key=lambda phrase: -phrase.weight))
+
+
+def _joined(gap: str) -> bool:
+    return len(gap) <= _GAP and not any(mark in gap for mark in ".,;:!?\n")
+
+
+def _words(tagger: Tagger, article: Article) -> Iterator[tuple[Span, list[int]]]:
+    ids, stemmed = tagger.space.ids, tagger.space.settings.stemmed
+    fields: tuple[Literal["title", "text"], ...] = ("title", "text")
+    for field in fields:
+        whole = getattr(article, field)
+        read_as = [ids["text"], ids["title"]] if field == "title" else [ids["text"]]
+        for start, end in tokens(whole):
+            word = term(whole[start:end], stemmed=stemmed)
+            yield (field, start, end), [known[word] for known in read_as if word in known]

@@ -1,0 +1,212 @@
+"""The closed list of labels: their names, what they cover, and how to find one by name."""
+
+import csv
+import difflib
+import hashlib
+import io
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from osiris_nlp.errors import InputError
+
+_COLUMNS = frozenset(
+    "id label aliases weight kind from to scope_note cues not_this_but".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One keyword of the taxonomy.
+
+    `name` is what is printed and what articles carry; `aliases` are its former or other names.
+    `weight` is a relative frequency. `first_year` and `last_year` bound the years in which editors
+    use it (None: open). `scope_note` and `cues` describe it; each item of `not_this_but` names a
+    confusable label and the deciding criterion.
+    """
+
+    name: str
+    id: str = ""
+    aliases: tuple[str, ...] = ()
+    weight: float = 0.0
+    kind: str = "topic"
+    first_year: int | None = None
+    last_year: int | None = None
+    scope_note: str = ""
+    cues: tuple[str, ...] = ()
+    not_this_but: tuple[str, ...] = ()
+
+    @property
+    def naming(self) -> str:
+        """Name and aliases as one text."""
+        return " . ".join((self.name, *self.aliases))
+
+    @property
+    def description(self) -> str:
+        """Cues and scope note as one text; empty when nobody has described the label."""
+        return " . ".join(filter(None, (*self.cues, self.scope_note)))
+
+
+class Taxonomy:
+    """An ordered, closed list of labels.
+
+    Examples
+    --------
+    >>> taxonomy = Taxonomy([Label(name="Désengagement de l’Etat"), Label(name="Fintech")])
+    >>> taxonomy.find("désengagement de  l'ETAT")
+    'Désengagement de l’Etat'
+    """
+
+    def __init__(self, labels: Iterable[Label], *, source: str = "the taxonomy") -> None:
+        self.labels = tuple(labels)
+        self.source = source
+        self._by_key: dict[str, str] = {}
+        for label in self.labels:
+            if self._by_key.setdefault(_key(label.name), label.name) != label.name:
+                raise InputError(f"Label {label.name!r} stands twice", "keep one row a label")
+        for label in self.labels:  # after the names: an alias never hides a name
+            for alias in label.aliases:
+                self._by_key.setdefault(_key(alias), label.name)
+
+    @classmethod
+    def from_names(cls, names: Iterable[str]) -> "Taxonomy":
+        """Return a taxonomy of bare names, in the order given."""
+        return cls([Label(name=name) for name in names], source="the labels seen")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels as printed, in the taxonomy's order."""
+        return tuple(label.name for label in self.labels)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __iter__(self) -> Iterator[Label]:
+        return iter(self.labels)
+
+    def find(self, name: str) -> str | None:
+        """Return the label a name or alias stands for, or None.
+
+        Letter case, spaces and the kind of apostrophe do not count; accents do.
+        """
+        return self._by_key.get(_key(name))
+
+    def resolve(self, name: str) -> str:
+        """Return the label a name or alias stands for.
+
+        Raises
+        ------
+        InputError
+            If there is none; the message names the nearest label.
+        """
+        found = self.find(name)
+        if found is None:
+            near = difflib.get_close_matches(_key(name), self._by_key, n=1, cutoff=0.5)
+            hint = f"; did you mean {self._by_key[near[0]]!r}?" if near else ""
+            raise InputError(
+                f"Unknown label {name!r}", f"expected one of the {len(self)} of {self.source}{hint}"
+            )
+        return found
+
+    def get(self, name: str) -> Label:
+        """Return the record of a label, found by name or alias; InputError if there is none."""
+        resolved = self.resolve(name)
+        return next(label for label in self.labels if label.name == resolved)
+
+    def fingerprint(self) -> str:
+        """Return the sha256 (hex) of everything the taxonomy says."""
+        return hashlib.sha256(repr(self.labels).encode()).hexdigest()
+
+
+def read_taxonomy(path: str | Path) -> Taxonomy:
+    """Read a taxonomy: a CSV table with a ``label`` column, or a two-column TSV (label, name).
+
+    Lists within a cell are separated by ``|``. Columns other than those of `Label` are refused.
+
+    Raises
+    ------
+    InputError
+        For a file that is missing, empty, not UTF-8, without a ``label`` column, with a label
+        twice, or with a weight or a year that is no number.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "t.csv"
+    >>> _ = path.write_text("label,cues\\nFintech,mobile money|Wave\\n", encoding="utf-8")
+    >>> read_taxonomy(path).get("Fintech").cues
+    ('mobile money', 'Wave')
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"No taxonomy at {str(path)!r}", "expected a CSV or TSV file") from None
+    except IsADirectoryError:
+        raise InputError(f"{str(path)!r} is a folder", "expected a CSV or TSV file") from None
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"Byte {error.start} is not UTF-8", "save the taxonomy as UTF-8", file=str(path)
+        ) from None
+    lines = content.splitlines()
+    if not any(line.strip() for line in lines):
+        raise InputError("Empty taxonomy", "expected one label a row", file=str(path))
+    if "\t" in lines[0] and "," not in lines[0].split("\t")[0]:
+        rows = [(i, *line.split("\t")) for i, line in enumerate(lines, 1) if line.strip()]
+        records = [(i, {"label": cells[0], "aliases": "|".join(cells[1:2])}) for i, *cells in rows]
+    else:
+        table = csv.DictReader(io.StringIO(content, newline=""))
+        columns = set(table.fieldnames or ())
+        if "label" not in columns or columns - _COLUMNS:
+            raise InputError(
+                f"Columns are {', '.join(sorted(columns))}",
+                f"expected 'label' and any of {', '.join(sorted(_COLUMNS - {'label'}))}",
+                file=str(path),
+                line=1,
+            )
+        records = [(table.line_num, {k: v or "" for k, v in row.items() if k}) for row in table]
+    labels = []
+    for line, record in records:
+        try:
+            labels.append(_label(record))
+        except InputError as error:
+            raise error.at(str(path), line) from None
+    try:
+        return Taxonomy(labels, source=str(path))
+    except InputError as error:
+        raise error.at(str(path)) from None
+
+
+def _label(row: dict[str, str]) -> Label:
+    def items(column: str) -> tuple[str, ...]:
+        return tuple(item.strip() for item in row.get(column, "").split("|") if item.strip())
+
+    def number(column: str) -> float | None:
+        cell = row.get(column, "").strip()
+        try:
+            return float(cell) if cell else None
+        except ValueError:
+            raise InputError(f"{column} is {cell!r}", "expected a number or nothing") from None
+
+    first, last = number("from"), number("to")
+    name = unicodedata.normalize("NFC", row["label"]).strip()
+    if not name:
+        raise InputError("A row has no label", "give it one or take the row out")
+    return Label(
+        name=name,
+        id=row.get("id", "").strip(),
+        aliases=items("aliases"),
+        weight=number("weight") or 0.0,
+        kind=row.get("kind", "").strip() or "topic",
+        first_year=None if first is None else int(first),
+        last_year=None if last is None else int(last),
+        scope_note=row.get("scope_note", "").strip(),
+        cues=items("cues"),
+        not_this_but=items("not_this_but"),
+    )
+
+
+def _key(name: str) -> str:
+    name = unicodedata.normalize("NFC", name).replace("’", "'")
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,155 @@
+"""From out-of-fold decisions to probabilities and cuts."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from sklearn.isotonic import IsotonicRegression
+
+from osiris_nlp.features import FloatArray
+from osiris_nlp.tagger import Calibration, Doubles
+
+BoolArray = npt.NDArray[np.bool_]
+# Strength of the pull of a label's slope to 1 (or the common slope) and of its offset to 0, in
+# squared log-odds; halving or doubling them changes no figure beyond the third place.
+_SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 3.0
+_FAR = 10.0
+# Articles' worth of pooled precision that a label's own is mixed with, and how many cuts are tried.
+_PRECISION_SHRINKAGE, _MOST_CUTS = 10.0, 400
+
+
+def fit_calibration(
+    decisions: FloatArray, relevant: BoolArray, *, exclusive: bool
+) -> Calibration:
+    """Learn probabilities from out-of-fold decisions.
+
+    One isotonic curve pools all labels; in its log-odds each label then gets a slope and an offset
+    (Platt), shrunk so that a label with few examples keeps the common curve. With `exclusive`, where
+    every article carries exactly one label, the slope is common and both are fitted to the
+    normalised probabilities (temperature scaling, Guo et al., ICML 2017, with label offsets).
+
+    Parameters
+    ----------
+    decisions, relevant : (n_articles, K)
+    """
+    knots, logits = _curve(decisions.ravel(), relevant.ravel())
+    curve = np.interp(decisions, knots, logits)
+    n_labels = decisions.shape[1]
+    if exclusive:
+        slope, offset = _fit_exclusive(curve, relevant)
+        slopes = np.full(n_labels, slope)
+    else:
+        pairs = [_fit_platt(curve[:, k], relevant[:, k]) for k in range(n_labels)]
+        slopes, offset = np.array([a for a, _ in pairs]), np.array([b for _, b in pairs])
+    return Calibration(knots, logits, slopes, offset, exclusive)
+
+
+def fit_cuts(
+    scores: Doubles, relevant: BoolArray, *, precision: float
+) -> tuple[Doubles, Doubles]:
+    """Return the scores from which each label is proposed and applied.
+
+    Parameters
+    ----------
+    scores, relevant : (n_articles, K) calibrated out of fold
+    precision : wanted share of right labels among the applied ones, in (0, 1)
+
+    Returns
+    -------
+    propose : (K,) half the best expected F1, its optimal cut (Lipton et al., «Optimal thresholding
+        of classifiers to maximize F1 measure», ECML 2014); needs no label counts
+    apply : (K,) the lowest score from which the label's precision, shrunk towards that of all
+        labels together, reaches `precision`; infinite where no score does
+    """
+    propose = np.array([_expected_f1_cut(scores[:, k]) for k in range(scores.shape[1])])
+    return propose, _precision_cuts(scores, relevant, precision)
+
+
+def cross_fitted(
+    decisions: FloatArray,
+    relevant: BoolArray,
+    folds: npt.NDArray[np.int64],
+    fit: Callable[[FloatArray, BoolArray], Callable[[FloatArray], Doubles]],
+) -> Doubles:
+    """Return `fit` on every other fold applied to each, so that no article judges itself."""
+    out = np.empty(decisions.shape)
+    for fold in np.unique(folds):
+        held = folds == fold
+        out[held] = fit(decisions[~held], relevant[~held])(decisions[held])
+    return out
+
+
+def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles]:
+    """Isotonic regression as a strictly rising line: one knot a block, straight in log-odds."""
+    isotonic = IsotonicRegression().fit(decisions, relevant)
+    level = isotonic.predict(decisions)
+    blocks, block = np.unique(level, return_inverse=True)
+    size = np.bincount(block)
+    hits = np.bincount(block, weights=relevant)
+    centre = np.bincount(block, weights=decisions) / size
+    # Half a hit and half a miss in each block: no score of exactly 0 or 1, however pure the block.
+    smoothed = (hits + 0.5) / (size + 1)
+    again = IsotonicRegression().fit_transform(np.arange(len(blocks)), smoothed, sample_weight=size)
+    kept = np.append(True, np.diff(again) > 0)
+    knots, logits = centre[kept], np.log(again[kept] / (1 - again[kept]))
+    if len(knots) == 1:
+        knots, logits = np.array([-1.0, 1.0]), logits[0] + np.array([-1.0, 1.0])
+    rise = np.diff(logits) / np.diff(knots)
+    return (
+        np.concatenate([[knots[0] - _FAR], knots, [knots[-1] + _FAR]]),
+        np.concatenate(
+            [[logits[0] - _FAR * rise[0]], logits, [logits[-1] + _FAR * rise[-1]]]
+        ),
+    )
+
+
+def _fit_platt(curve: Doubles, relevant: BoolArray) -> tuple[float, float]:
+    def loss(parameters: Doubles) -> tuple[float, Doubles]:
+        a, b = parameters
+        logits = a * curve + b
+        miss = 1 / (1 + np.exp(-logits)) - relevant
+        value = np.logaddexp(0, logits).sum() - logits[relevant].sum()
+        value += _SLOPE_RIDGE / 2 * (a - 1) ** 2 + _OFFSET_RIDGE / 2 * b**2
+        return value, np.array(
+            [miss @ curve + _SLOPE_RIDGE * (a - 1), miss.sum() + _OFFSET_RIDGE * b]
+        )
+
+    a, b = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x
+    return max(float(a), 0.0), float(b)
+
+
+def _fit_exclusive(curve: Doubles, relevant: BoolArray) -> tuple[float, Doubles]:
+    def loss(parameters: Doubles) -> tuple[float, Doubles]:
+        slope, offset = np.exp(parameters[0]), parameters[1:]
+        logits = slope * curve + offset
+        logits -= logits.max(axis=1, keepdims=True)
+        logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        miss = np.exp(logs) - relevant
+        value = -logs[relevant].sum() + _EXCLUSIVE_OFFSET_RIDGE / 2 * offset @ offset
+        to_slope = (miss * curve).sum() * slope
+        return value, np.append(to_slope, miss.sum(axis=0) + _EXCLUSIVE_OFFSET_RIDGE * offset)
+
+    best = minimize(loss, np.zeros(curve.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    return float(np.exp(best[0])), best[1:]
+
+
+def _expected_f1_cut(scores: Doubles) -> float:
+    best_first = np.sort(scores)[::-1]
+    taken = np.arange(1, len(best_first) + 1)
+    f1 = 2 * np.cumsum(best_first) / (taken + best_first.sum())
+    return float(f1.max() / 2)
+
+
+def _precision_cuts(scores: Doubles, relevant: BoolArray, precision: float) -> Doubles:
+    candidates = np.unique(scores[scores >= 1 / 2])
+    if len(candidates) > _MOST_CUTS:
+        candidates = np.quantile(candidates, np.linspace(0, 1, _MOST_CUTS))
+    cuts = np.full(scores.shape[1], np.inf)
+    for cut in candidates[::-1]:
+        taken = scores >= cut
+        hits, size = (taken & relevant).sum(axis=0), taken.sum(axis=0)
+        pooled = hits.sum() / size.sum()
+        shrunk = (hits + _PRECISION_SHRINKAGE * pooled) / (size + _PRECISION_SHRINKAGE)
+        cuts[shrunk >= precision] = cut
+    return cuts

@@ -1,0 +1,62 @@
+"""Splits that keep a story on one side."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from osiris_nlp.records import Article
+
+
+def story_of(article: Article) -> str:
+    """Return what the article shares with its twins; an article without a story is its own."""
+    return f"story {article.story}" if article.story else f"article {article.id}"
+
+
+def story_folds(
+    articles: Sequence[Article], *, folds: int = 5, seed: int = 0
+) -> npt.NDArray[np.int64]:
+    """Deal articles into folds, a story to one fold, each main label spread evenly.
+
+    Returns
+    -------
+    ndarray
+        The fold of each article, 0 to folds - 1.
+
+    Examples
+    --------
+    >>> twins = [Article(id=i, text="…", labels=("SMSI",), story="s") for i in ("a", "b")]
+    >>> a, b, c = story_folds([*twins, Article(id="c", text="…", labels=("SMSI",))], folds=2)
+    >>> a == b, a != c
+    (True, True)
+    """
+    shuffler = np.random.default_rng(seed)
+    first = {}
+    for article in articles:
+        first.setdefault(story_of(article), article.labels[0] if article.labels else "")
+    lots = dict(zip(first, shuffler.random(len(first)), strict=True))
+    dealt = sorted(first, key=lambda story: (first[story], lots[story]))
+    fold = {story: place % folds for place, story in enumerate(dealt)}
+    return np.array([fold[story_of(article)] for article in articles], dtype=np.int64)
+
+
+def split_by_date(
+    articles: Sequence[Article], *, since: date
+) -> tuple[list[Article], list[Article]]:
+    """Return what was published before a day and the reference articles of that day or later.
+
+    A model that is to be judged on later articles must not have read any, support ones included;
+    articles without a date, or on a story of the later side, stay out of the earlier side.
+
+    Examples
+    --------
+    >>> old = Article(id="a", text="…", date=date(2012, 1, 1))
+    >>> new = Article(id="b", text="…", date=date(2024, 1, 1))
+    >>> [[a.id for a in side] for side in split_by_date([old, new], since=date(2020, 1, 1))]
+    [['a'], ['b']]
+    """
+    later = [a for a in articles if a.date and a.date >= since]
+    stories = {story_of(article) for article in later}
+    earlier = [a for a in articles if a.date and a.date < since and story_of(a) not in stories]
+    return earlier, [article for article in later if article.role == "reference"]
