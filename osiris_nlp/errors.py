@@ -47,7 +47,9 @@ class InputFaults(OsirisError, ValueError):
     def __init__(self, faults: Sequence[InputError]) -> None:
         shown = [str(fault) for fault in faults[:SHOWN_FAULTS]]
         hidden = len(faults) - len(shown)
-        head = [] if len(faults) == 1 else [f"{len(faults)} faults in the input; nothing was written"]
+        head = (
+            [] if len(faults) == 1 else [f"{len(faults)} faults in the input; nothing was written"]
+        )
         tail = [f"… and {hidden} more"] if hidden else []
         super().__init__("\n  ".join(head + shown + tail))
         self.faults = tuple(faults)

@@ -4,7 +4,7 @@ Rows are articles, columns labels. Nothing here knows a model: what produced the
 have seen the articles, and whoever calls sees to that.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
+from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Doubles = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
-Figures = Mapping[str, Doubles]
 BINS = 15
 _RESAMPLES = 1000
 
@@ -146,6 +147,18 @@ def evaluate(
         per_label=_per_label(truth, chosen, labels),
         never_suggested=_never_suggested(truth, scored, labels),
     )
+
+
+def truth_table(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray:
+    """Return (n_articles, K): does the article carry the label; InputError for an unknown label."""
+    number = {label: k for k, label in enumerate(labels)}
+    table = np.zeros((len(articles), len(labels)), dtype=bool)
+    for i, article in enumerate(articles):
+        for label in article.labels:
+            if label not in number:
+                Taxonomy.from_names(labels).resolve(label)
+            table[i, number[label]] = True
+    return table
 
 
 def ranks(relevant: BoolArray, scores: Doubles) -> Doubles:

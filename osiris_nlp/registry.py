@@ -149,7 +149,7 @@ def promoted_model(models: str | Path) -> Path:
             f"No model is promoted in {str(models)!r}: name one with --model, or {_MAKE_ONE} "
             f"{models}/NAME, then: osiris-nlp models promote NAME"
         )
-    return Path(models) / entry["model"]
+    return Path(models, entry["model"])
 
 
 def _promoted(models: Path) -> dict[str, Any]:
@@ -196,13 +196,18 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
         "weights": (space.size, len(labels)),
         "knot_values": arrays["knot_logits"].shape,
         **{f"idf_{field}": (len(terms[field]),) for field in FIELDS},
-        **dict.fromkeys(("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)),
+        **dict.fromkeys(
+            ("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)
+        ),
     }
     for array, shape in shapes.items():
         if arrays[array].shape != shape:
             raise ValueError(f"{array} has shape {arrays[array].shape}, expected {shape}")
     calibration = Calibration(
-        *(arrays[array] for array in ("knot_values", "knot_logits", "slope", "offset")),
+        knot_values=arrays["knot_values"],
+        knot_logits=arrays["knot_logits"],
+        slope=arrays["slope"],
+        offset=arrays["offset"],
         exclusive=bool(manifest["exclusive"]),
     )
     return Tagger(

@@ -41,7 +41,9 @@ def suggest(
     ]
 
 
-def suggestion_rows(suggestions: list[Suggestion], *, evidence: bool = True) -> list[dict[str, Any]]:
+def suggestion_rows(
+    suggestions: list[Suggestion], *, evidence: bool = True
+) -> list[dict[str, Any]]:
     """Return suggestions as JSON-ready rows; scores and weights rounded to four places."""
     rows = []
     for suggestion in suggestions:

@@ -100,4 +100,4 @@ class Tagger:
 def fingerprint(article: Article) -> np.uint64:
     """Return 64 bits that stand for an article's title and text."""
     content = f"{article.title}\n{article.text}".encode("utf-8", "surrogatepass")
-    return np.frombuffer(hashlib.blake2b(content, digest_size=8).digest(), np.uint64)[0]
+    return np.uint64(int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little"))

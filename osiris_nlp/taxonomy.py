@@ -11,9 +11,7 @@ from pathlib import Path
 
 from osiris_nlp.errors import InputError
 
-_COLUMNS = frozenset(
-    "id label aliases weight kind from to scope_note cues not_this_but".split()
-)
+_COLUMNS = frozenset("id label aliases weight kind from to scope_note cues not_this_but".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,20 +150,8 @@ def read_taxonomy(path: str | Path) -> Taxonomy:
     lines = content.splitlines()
     if not any(line.strip() for line in lines):
         raise InputError("Empty taxonomy", "expected one label a row", file=str(path))
-    if "\t" in lines[0] and "," not in lines[0].split("\t")[0]:
-        rows = [(i, *line.split("\t")) for i, line in enumerate(lines, 1) if line.strip()]
-        records = [(i, {"label": cells[0], "aliases": "|".join(cells[1:2])}) for i, *cells in rows]
-    else:
-        table = csv.DictReader(io.StringIO(content, newline=""))
-        columns = set(table.fieldnames or ())
-        if "label" not in columns or columns - _COLUMNS:
-            raise InputError(
-                f"Columns are {', '.join(sorted(columns))}",
-                f"expected 'label' and any of {', '.join(sorted(_COLUMNS - {'label'}))}",
-                file=str(path),
-                line=1,
-            )
-        records = [(table.line_num, {k: v or "" for k, v in row.items() if k}) for row in table]
+    is_pairs = "\t" in lines[0] and "," not in lines[0].split("\t")[0]
+    records = _pairs(lines) if is_pairs else _table(content, str(path))
     labels = []
     for line, record in records:
         try:
@@ -176,6 +162,27 @@ def read_taxonomy(path: str | Path) -> Taxonomy:
         return Taxonomy(labels, source=str(path))
     except InputError as error:
         raise error.at(str(path)) from None
+
+
+def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            name, *aliases = line.split("\t")
+            yield number, {"label": name, "aliases": "|".join(aliases)}
+
+
+def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
+    table = csv.DictReader(io.StringIO(content, newline=""))
+    columns = set(table.fieldnames or ())
+    if "label" not in columns or columns - _COLUMNS:
+        raise InputError(
+            f"Columns are {', '.join(sorted(columns))}",
+            f"expected 'label' and any of {', '.join(sorted(_COLUMNS - {'label'}))}",
+            file=file,
+            line=1,
+        )
+    for row in table:
+        yield table.line_num, {column: row[column] or "" for column in columns}
 
 
 def _label(row: dict[str, str]) -> Label:

@@ -87,7 +87,9 @@ def fold(text: str) -> str:
     "desengagement de l'etat, noeud"
     """
     lowered = text.lower().translate(_LIGATURES).replace("’", "'")
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)
+    )
 
 
 def stem(word: str) -> str:

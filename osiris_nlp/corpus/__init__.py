@@ -1,6 +1,6 @@
 """Corpora: where labelled articles are read from and written to, and what is in them."""
 
-from osiris_nlp.corpus.files import read_all, read_articles, write_articles
+from osiris_nlp.corpus.files import read_all, read_articles, write_articles, write_faults
 from osiris_nlp.corpus.rows import article_from_row, articles_from, row_from_article
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 
@@ -13,4 +13,5 @@ __all__ = [
     "read_articles",
     "row_from_article",
     "write_articles",
+    "write_faults",
 ]

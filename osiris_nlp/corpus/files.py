@@ -2,8 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+
+import orjson
 
 from osiris_nlp.corpus import formats
 from osiris_nlp.corpus.rows import article_from_row
@@ -118,6 +120,22 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
     return count
 
 
+def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
+    """Write the rows that could not be used to ``OUT.errors.jsonl``; return its path.
+
+    Each line holds `file`, `line`, `what` and `remedy`. Without a fault nothing is written, and
+    what an earlier run left there is removed.
+    """
+    path = Path(f"{out}.errors.jsonl")
+    if not faults:
+        path.unlink(missing_ok=True)
+        return None
+    keys = ("file", "line", "what", "remedy")
+    rows = [orjson.dumps({key: getattr(fault, key) for key in keys}) for fault in faults]
+    path.write_bytes(b"\n".join([*rows, b""]))
+    return path
+
+
 def _expand(source: str | Path) -> list[Path]:
     path = Path(source)
     if str(source) == STDIN:
@@ -148,9 +166,7 @@ def _rows(path: Path) -> formats.Rows:
             yield from _STREAM_READERS[path.suffix.lower()](stream)
 
 
-def _article(
-    row: object, path: Path, line: int, taxonomy: Taxonomy | None
-) -> Article:
+def _article(row: object, path: Path, line: int, taxonomy: Taxonomy | None) -> Article:
     if isinstance(row, InputError):
         raise row
     default_id = f"{path.stem}-{line}" if str(path) != STDIN else f"stdin-{line}"

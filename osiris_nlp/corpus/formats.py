@@ -32,14 +32,20 @@ def read_jsonl(stream: BinaryIO) -> Rows:
             if not _is_utf8(line):
                 yield number, _not_utf8(line)
             else:
-                yield number, InputError(
-                    f"Broken JSON: {error.msg}", "expected one complete JSON object a line"
+                yield (
+                    number,
+                    InputError(
+                        f"Broken JSON: {error.msg}", "expected one complete JSON object a line"
+                    ),
                 )
             continue
         if isinstance(row, dict):
             yield number, row
         else:
-            yield number, InputError(f"A JSON {type(row).__name__}", "expected a JSON object a line")
+            yield (
+                number,
+                InputError(f"A JSON {type(row).__name__}", "expected a JSON object a line"),
+            )
 
 
 def read_csv(stream: BinaryIO) -> Rows:
@@ -68,8 +74,9 @@ def read_csv(stream: BinaryIO) -> Rows:
         if not any(cells):
             continue
         if len(cells) != len(columns):
-            yield number, InputError(
-                f"{len(cells)} cells", f"expected {len(columns)}, as in the header"
+            yield (
+                number,
+                InputError(f"{len(cells)} cells", f"expected {len(columns)}, as in the header"),
             )
         elif not all(map(_is_unicode, cells)):
             bad = next(cell for cell in cells if not _is_unicode(cell))
@@ -97,8 +104,11 @@ def read_plain(stream: BinaryIO) -> Rows:
     content = stream.read(4 * MAX_TEXT_BYTES + 1)
     if len(content) > MAX_TEXT_BYTES:
         size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"
-        yield 0, InputError(
-            f"An article of {size} MB", "expected at most 5 MB; split it or keep its beginning"
+        yield (
+            0,
+            InputError(
+                f"An article of {size} MB", "expected at most 5 MB; split it or keep its beginning"
+            ),
         )
         return
     if not _is_utf8(content):

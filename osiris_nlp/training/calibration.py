@@ -19,9 +19,7 @@ _FAR = 10.0
 _PRECISION_SHRINKAGE, _MOST_CUTS = 10.0, 400
 
 
-def fit_calibration(
-    decisions: FloatArray, relevant: BoolArray, *, exclusive: bool
-) -> Calibration:
+def fit_calibration(decisions: FloatArray, relevant: BoolArray, *, exclusive: bool) -> Calibration:
     """Learn probabilities from out-of-fold decisions.
 
     One isotonic curve pools all labels; in its log-odds each label then gets a slope and an offset
@@ -45,9 +43,7 @@ def fit_calibration(
     return Calibration(knots, logits, slopes, offset, exclusive)
 
 
-def fit_cuts(
-    scores: Doubles, relevant: BoolArray, *, precision: float
-) -> tuple[Doubles, Doubles]:
+def fit_cuts(scores: Doubles, relevant: BoolArray, *, precision: float) -> tuple[Doubles, Doubles]:
     """Return the scores from which each label is proposed and applied.
 
     Parameters
@@ -98,9 +94,7 @@ def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles
     rise = np.diff(logits) / np.diff(knots)
     return (
         np.concatenate([[knots[0] - _FAR], knots, [knots[-1] + _FAR]]),
-        np.concatenate(
-            [[logits[0] - _FAR * rise[0]], logits, [logits[-1] + _FAR * rise[-1]]]
-        ),
+        np.concatenate([[logits[0] - _FAR * rise[0]], logits, [logits[-1] + _FAR * rise[-1]]]),
     )
 
 

@@ -1,28 +1,25 @@
 """`TopicClassifier`: the scikit-learn estimator that learns a taxonomy's labels."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from joblib import Parallel, delayed
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import Report, evaluate, ranks
-from osiris_nlp.features import FeatureSettings, FeatureSpace, FloatArray, Rows
+from osiris_nlp.evaluation import Report, evaluate, ranks, truth_table
+from osiris_nlp.features import FeatureSettings, FloatArray
 from osiris_nlp.records import Article, Suggestion
 from osiris_nlp.suggest import suggest
 from osiris_nlp.tagger import Doubles, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.calibration import BoolArray, cross_fitted, fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.solver import fit_linear
-
-Progress = Callable[[str, int, int], None]
+from osiris_nlp.training.judging import evaluate_tagger
+from osiris_nlp.training.problem import Folds, Problem, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class OutOfFold:
     applied: BoolArray
 
 
-class TopicClassifier(BaseEstimator):  # type: ignore[misc]
+class TopicClassifier(BaseEstimator):
     """Learn the labels of articles: a linear model a label, a prior from the taxonomy, calibration.
 
     Parameters
@@ -127,38 +124,34 @@ class TopicClassifier(BaseEstimator):  # type: ignore[misc]
         """
         self._check_settings()
         given = _labelled(X, y)
-        articles = [article for article in given if article.labels]
         taxonomy = self.taxonomy or Taxonomy.from_names(
-            sorted({label for article in articles for label in article.labels})
+            sorted({label for article in given for label in article.labels})
         )
-        problem = _Problem(self, articles, taxonomy)
-        held_out = story_folds(problem.reference_articles, folds=self.folds, seed=self.seed)
-        decisions = problem.cross_fit(held_out, on_progress)
-        calibration = fit_calibration(decisions, problem.truth, exclusive=problem.exclusive)
-        scores, cuts = self._cross_calibrated(problem, decisions, held_out)
-        weights, intercept = problem.fit_all()
-        propose, apply = fit_cuts(scores, problem.truth, precision=self.precision)
-
+        articles = [
+            replace(article, labels=tuple(map(taxonomy.resolve, article.labels)))
+            for article in given
+            if article.labels
+        ]
+        problem = self._problem(articles, taxonomy)
+        folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
+        decisions = problem.cross_fit(
+            folds, seed=self.seed, n_jobs=self.n_jobs, on_progress=on_progress
+        )
+        self.out_of_fold_ = self._out_of_fold(problem, decisions, folds)
+        weights, intercept = problem.fit(seed=self.seed)
+        propose, apply = fit_cuts(self.out_of_fold_.scores, problem.truth, precision=self.precision)
         self.classes_ = np.array(taxonomy.names)
         self.n_articles_, self.n_unlabelled_ = len(articles), len(given) - len(articles)
-        self.n_reference_ = len(problem.reference_articles)
+        self.n_reference_ = len(problem.reference)
         self.tagger_ = Tagger(
             labels=taxonomy.names,
             space=problem.space,
             weights=weights,
             intercept=intercept,
-            calibration=calibration,
+            calibration=fit_calibration(decisions, problem.truth, exclusive=problem.exclusive),
             propose_cut=propose,
             apply_cut=apply,
             seen=np.unique(np.array([fingerprint(article) for article in articles], np.uint64)),
-        )
-        self.out_of_fold_ = OutOfFold(
-            articles=tuple(problem.reference_articles),
-            relevant=problem.truth,
-            decisions=decisions,
-            scores=scores,
-            selected=scores >= np.minimum(*cuts),
-            applied=scores >= cuts[1],
         )
         return self
 
@@ -194,7 +187,11 @@ class TopicClassifier(BaseEstimator):  # type: ignore[misc]
         """Return the mean reciprocal rank of the best placed right label, in (0, 1]."""
         check_is_fitted(self)
         articles = [article for article in _labelled(X, y) if article.labels]
-        return float((1 / ranks(self._truth(articles), self.tagger_.scores(articles))).mean())
+        return float(
+            (
+                1 / ranks(truth_table(articles, self.tagger_.labels), self.tagger_.scores(articles))
+            ).mean()
+        )
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
         """Return explained suggestions for one text, `Article` or mapping; see `suggest.suggest`."""
@@ -212,7 +209,7 @@ class TopicClassifier(BaseEstimator):  # type: ignore[misc]
         return evaluate(
             held.relevant,
             held.scores,
-            labels=list(self.tagger_.labels),
+            labels=self.tagger_.labels,
             selected=held.selected,
             applied=held.applied,
             stories=[story_of(article) for article in held.articles],
@@ -224,26 +221,49 @@ class TopicClassifier(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         return evaluate_tagger(self.tagger_, _labelled(X, y))
 
-    def _truth(self, articles: Sequence[Article]) -> BoolArray:
-        return truth_table(articles, self.tagger_.labels)
+    def _problem(self, articles: Sequence[Article], taxonomy: Taxonomy) -> Problem:
+        stories = {story_of(a) for a in articles if a.role == "reference"}
+        if len(stories) < self.folds:
+            raise InputError(
+                f"{len(stories)} stories among the labelled reference articles",
+                f"expected at least {self.folds}, one for each fold",
+            )
+        return Problem.of(
+            articles,
+            taxonomy,
+            FeatureSettings(
+                title_weight=self.title_weight,
+                section_weight=self.section_weight,
+                min_df=self.min_df,
+                stemmed=self.stemmed,
+            ),
+            C=self.C,
+            prior_weight=self.prior_weight,
+            further_weight=self.further_weight,
+        )
 
-    def _cross_calibrated(
-        self, problem: "_Problem", decisions: FloatArray, held_out: npt.NDArray[np.int64]
-    ) -> tuple[Doubles, tuple[Doubles, Doubles]]:
-        """Return honest scores, and the cuts each article meets, set without its fold."""
+    def _out_of_fold(self, problem: Problem, decisions: FloatArray, folds: Folds) -> OutOfFold:
+        truth = problem.truth
         scores = cross_fitted(
             decisions,
-            problem.truth,
-            held_out,
+            truth,
+            folds,
             lambda d, t: fit_calibration(d, t, exclusive=problem.exclusive),
         )
         propose, apply = np.empty_like(scores), np.empty_like(scores)
-        for fold in np.unique(held_out):
-            held = held_out == fold
+        for fold in np.unique(folds):
+            held = folds == fold
             propose[held], apply[held] = fit_cuts(
-                scores[~held], problem.truth[~held], precision=self.precision
+                scores[~held], truth[~held], precision=self.precision
             )
-        return scores, (propose, apply)
+        return OutOfFold(
+            articles=problem.reference,
+            relevant=truth,
+            decisions=decisions,
+            scores=scores,
+            selected=scores >= np.minimum(propose, apply),
+            applied=scores >= apply,
+        )
 
     def _check_settings(self) -> None:
         bounds = {
@@ -263,150 +283,6 @@ class TopicClassifier(BaseEstimator):  # type: ignore[misc]
                 )
 
 
-class _Problem:
-    """One training set as arrays, and the fits made of it."""
-
-    def __init__(
-        self, settings: TopicClassifier, articles: list[Article], taxonomy: Taxonomy
-    ) -> None:
-        if len(taxonomy) < 2:
-            raise InputError(f"{len(taxonomy)} labels to learn", "expected two or more")
-        self.settings = settings
-        self.positive = truth_table(articles, taxonomy.names)
-        self.reference = np.array([article.role == "reference" for article in articles])
-        self.reference_articles = [a for a in articles if a.role == "reference"]
-        stories = {story_of(article) for article in self.reference_articles}
-        if len(stories) < settings.folds:
-            raise InputError(
-                f"{len(stories)} stories among the labelled reference articles",
-                f"expected at least {settings.folds}, one for each fold",
-            )
-        self.story = np.array([story_of(article) for article in articles])
-        self.truth = self.positive[self.reference]
-        self.exclusive = bool((self.truth.sum(axis=1) == 1).all())
-        self.cost = self._cost(articles, taxonomy.names)
-        self.space = FeatureSpace.fit(
-            articles,
-            FeatureSettings(
-                title_weight=settings.title_weight,
-                section_weight=settings.section_weight,
-                min_df=settings.min_df,
-                stemmed=settings.stemmed,
-            ),
-            always=[f"{label.naming} {label.description}" for label in taxonomy]
-            if settings.prior_weight
-            else (),
-        )
-        self.rows = self.space.rows(articles)
-        self.prior = settings.prior_weight * self._dense(
-            [f"{label.naming} . {label.description}" for label in taxonomy]
-        )
-        self.naming = self._dense([label.naming for label in taxonomy]) != 0
-
-    def fit_all(self) -> tuple[FloatArray, FloatArray]:
-        return self._fit(np.ones(len(self.rows), dtype=bool), self.prior)
-
-    def cross_fit(
-        self, held_out: npt.NDArray[np.int64], on_progress: Progress | None
-    ) -> FloatArray:
-        """Return decisions on the reference articles by models that never read their stories."""
-        out = np.empty(self.truth.shape, np.float32)
-        parts = Parallel(
-            n_jobs=self.settings.n_jobs, prefer="threads", return_as="generator_unordered"
-        )(delayed(self._judge)(held_out == fold) for fold in range(self.settings.folds))
-        for done, (held, decisions) in enumerate(parts, 1):
-            out[held] = decisions
-            if on_progress:
-                on_progress("cross-fitting", done, self.settings.folds)
-        return out
-
-    def _judge(self, held: BoolArray) -> tuple[BoolArray, FloatArray]:
-        judged = np.zeros(len(self.rows), dtype=bool)
-        judged[np.flatnonzero(self.reference)[held]] = True
-        train = ~np.isin(self.story, self.story[judged])
-        weights, intercept = self._fit(train, self._unread_prior(judged, train))
-        rows = [values @ weights[ids] + intercept for ids, values in _select(self.rows, judged)]
-        return held, np.array(rows, dtype=np.float32)
-
-    def _fit(self, train: BoolArray, prior: FloatArray) -> tuple[FloatArray, FloatArray]:
-        positive = self.positive[train]
-        weights, intercept = fit_linear(
-            _select(self.rows, train), positive, self.cost[train], prior, seed=self.settings.seed
-        )
-        # Negatives alone would unlearn the very cues a label without examples lives off.
-        bare = ~positive.any(axis=0)
-        if bare.any() and not bare.all():
-            weights[:, bare] = prior[:, bare]
-            intercept[bare] = np.median(intercept[~bare])
-        return weights, intercept
-
-    def _unread_prior(self, judged: BoolArray, train: BoolArray) -> FloatArray:
-        """Return the prior without what may have been written with the judged articles in view.
-
-        Cues and scope notes are written by people who read the corpus. A word of a description that
-        a label's judged articles have, and none of its training articles, would give the answer
-        away. Names and aliases are older than any article and stay.
-        """
-        told = self._has_word(judged) & ~self._has_word(train) & ~self.naming
-        return np.where(told, np.float32(0), self.prior)
-
-    def _has_word(self, part: BoolArray) -> BoolArray:
-        """Return (n_features, K): does any article of the part with the label have the feature."""
-        seen = np.zeros(self.prior.shape, dtype=bool)
-        for (ids, _), labels in zip(
-            _select(self.rows, part), self.positive[part], strict=True
-        ):
-            seen[np.ix_(ids, np.flatnonzero(labels))] = True
-        return seen
-
-    def _cost(self, articles: list[Article], labels: Sequence[str]) -> FloatArray:
-        cost = np.full(self.positive.shape, self.settings.C, np.float32)
-        if self.exclusive:
-            further = truth_table([replace(a, labels=a.labels[1:]) for a in articles], labels)
-            cost[further] *= np.float32(self.settings.further_weight)
-        return cost
-
-    def _dense(self, texts: list[str]) -> FloatArray:
-        dense = np.zeros((self.space.size, len(texts)), np.float32)
-        for k, (ids, values) in enumerate(self.space.lexicon_rows(texts)):
-            dense[ids, k] = values
-        return dense
-
-
-def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
-    """Judge a tagger on the reference articles that carry a label it knows.
-
-    Raises
-    ------
-    InputError
-        If no article qualifies, or one carries a label the tagger does not know.
-    """
-    judged = [a for a in articles if a.labels and a.role == "reference"]
-    if not judged:
-        raise InputError("No reference article with a label", "expected at least one to judge by")
-    scores = tagger.scores(judged)
-    return evaluate(
-        truth_table(judged, tagger.labels),
-        scores,
-        labels=list(tagger.labels),
-        selected=tagger.selected(scores),
-        applied=scores >= tagger.apply_cut,
-        stories=[story_of(article) for article in judged],
-    )
-
-
-def truth_table(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray:
-    """Return (n_articles, K): does the article carry the label; InputError for an unknown label."""
-    number = {label: k for k, label in enumerate(labels)}
-    table = np.zeros((len(articles), len(labels)), dtype=bool)
-    for i, article in enumerate(articles):
-        for label in article.labels:
-            if label not in number:
-                Taxonomy.from_names(labels).resolve(label)
-            table[i, number[label]] = True
-    return table
-
-
 def _labelled(X: Any, y: Any) -> list[Article]:
     articles = articles_from(X)
     if y is None:
@@ -417,13 +293,3 @@ def _labelled(X: Any, y: Any) -> list[Article]:
             f"{len(articles)} articles and {len(labels)} label lists", "expected as many of each"
         )
     return [replace(a, labels=own) for a, own in zip(articles, labels, strict=True)]
-
-
-def _select(rows: Rows, chosen: BoolArray) -> Rows:
-    lengths = np.diff(rows.indptr)
-    taken = np.repeat(chosen, lengths)
-    return Rows(
-        np.concatenate([[0], np.cumsum(lengths[chosen])]).astype(np.int64),
-        rows.indices[taken],
-        rows.values[taken],
-    )

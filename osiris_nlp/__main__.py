@@ -1,0 +1,5 @@
+"""``python -m osiris_nlp``."""
+
+from osiris_nlp.cli import main
+
+main()

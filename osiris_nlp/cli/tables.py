@@ -1,0 +1,149 @@
+"""What results look like in a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from osiris_nlp.corpus import CorpusStats
+from osiris_nlp.records import Article, Suggestion
+from osiris_nlp.taxonomy import Label, Taxonomy
+
+_MEANING = {
+    "mrr": "mean reciprocal rank of the editors' label",
+    "hit@1": "editors' label first",
+    "hit@3": "… among the first three",
+    "hit@5": "… among the first five",
+    "p@1": "first label right",
+    "ndcg@5": "ranking quality of the first five",
+    "lrap": "label ranking average precision",
+    "micro_f1": "F1 of predicted sets over all labels",
+    "macro_f1": "… mean over labels",
+    "precision": "predicted labels that are right",
+    "recall": "right labels that are predicted",
+    "calibration_error_best": "gap between stated and real odds, best suggestion",
+    "calibration_error": "… every score above 0.02",
+    "applied": "articles with a label in tier apply",
+    "applied_precision": "… of these labels, right",
+}
+
+
+def figures_table(title: str, figures: Mapping[str, Mapping[str, float | None]]) -> Table:
+    """Return the figures of a report (`Report.to_dict`) with their intervals."""
+    table = _table(title, "figure", "value", "95 % interval", "meaning")
+    for name, meaning in _MEANING.items():
+        figure = figures[name]
+        if figure["value"] is None:
+            table.add_row(name, "–", "–", meaning)
+        else:
+            interval = f"{figure['low']:.3f} – {figure['high']:.3f}"
+            table.add_row(name, f"{figure['value']:.3f}", interval, meaning)
+    return table
+
+
+def labels_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return the figures of each label."""
+    table = _table(title, "label", "articles", "predicted", "precision", "recall", "F1")
+    for row in rows:
+        shares = (f"{row[name]:.2f}" for name in ("precision", "recall", "f1"))
+        table.add_row(row["label"], str(row["articles"]), str(row["predicted"]), *shares)
+    return table
+
+
+def suggestions_table(
+    article: Article, suggestions: Sequence[Suggestion], *, editors: bool = False
+) -> Table:
+    """Return an article's suggestions; the editors' own label marked when asked."""
+    heading = article.title or article.text[:90]
+    if article.date:
+        heading += f" ({article.date:%d/%m/%Y})"
+    table = _table(heading, "", "label", "score", "tier", "words that spoke for it")
+    for place, suggestion in enumerate(suggestions, 1):
+        mark = " ← editors" if editors and suggestion.label in article.labels else ""
+        table.add_row(
+            str(place),
+            suggestion.label + mark,
+            f"{suggestion.score:.0%}",
+            suggestion.tier,
+            " · ".join(dict.fromkeys(" ".join(e.text.split()) for e in suggestion.evidence)),
+        )
+    return table
+
+
+def stats_table(stats: CorpusStats) -> Table:
+    """Return the counts of a corpus."""
+    table = _table("Corpus", "what", "how many")
+    rows = {
+        "articles": stats.articles,
+        **{f"  {role}": count for role, count in stats.roles.most_common()},
+        "stories": stats.stories,
+        "median words": f"{stats.words:.0f}",
+        **{f"with {n} labels": count for n, count in sorted(stats.labels_per_article.items())},
+        "without title": stats.without_title,
+        "without date": stats.without_date,
+        "  of which unreadable": stats.unreadable_dates,
+        "years": f"{min(stats.years)} – {max(stats.years)}" if stats.years else "–",
+        "sources": len(stats.sources),
+        "labels": len(stats.labels),
+        **{f"  {label}": count for label, count in stats.labels.most_common()},
+    }
+    for what, count in rows.items():
+        table.add_row(what, str(count))
+    return table
+
+
+def taxonomy_table(taxonomy: Taxonomy) -> Table:
+    """Return one row a label."""
+    table = _table(f"{len(taxonomy)} labels", "label", "kind", "years", "weight", "id")
+    for label in taxonomy:
+        table.add_row(label.name, label.kind, years_of(label), f"{label.weight:.0f}", label.id)
+    return table
+
+
+def label_table(label: Label) -> Table:
+    """Return all that the taxonomy says of a label."""
+    table = _table(label.name, "", "")
+    said = {
+        "aliases": ", ".join(label.aliases),
+        "kind": label.kind,
+        "years": years_of(label),
+        "scope": label.scope_note,
+        "cues": ", ".join(label.cues),
+        "not this but": "\n".join(label.not_this_but),
+    }
+    for what, text in said.items():
+        if text:
+            table.add_row(what, text)
+    return table
+
+
+def models_table(manifests: Mapping[str, Mapping[str, Any]], promoted: str | None) -> Table:
+    """Return one row a model; the promoted one marked."""
+    table = _table("Models", "", "name", "id", "made", "articles", "mrr")
+    for name, manifest in manifests.items():
+        details = manifest["details"]
+        figures = details.get("figures", {}).get("cross_validation", {}).get("figures", {})
+        table.add_row(
+            "*" if name == promoted else "",
+            name,
+            manifest["id"],
+            details.get("made", "–"),
+            str(details.get("corpus", {}).get("articles", "–")),
+            f"{figures['mrr']['value']:.3f}" if figures else "–",
+        )
+    return table
+
+
+def years_of(label: Label) -> str:
+    """Return the years in which editors use a label, or nothing where they are open."""
+    bounds = (label.first_year, label.last_year)
+    return " – ".join(str(year or "") for year in bounds).strip() if any(bounds) else ""
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for column in columns:
+        right = column in {"value", "articles", "predicted", "precision", "recall", "F1", "score"}
+        table.add_column(column, justify="right" if right else "left", overflow="fold")
+    return table

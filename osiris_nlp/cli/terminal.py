@@ -1,0 +1,104 @@
+"""Streams, consoles and progress: what a terminal can show, and what goes where.
+
+Results go to standard output; progress, messages and errors to standard error.
+"""
+
+import codecs
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from osiris_nlp.text import fold
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_CLOSEST = "osiris_nlp.closest"
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "…": "...",
+    "–": "-",
+    "—": "-",
+}
+_UNPIPED_WIDTH = 110
+
+
+def prepare_streams() -> None:
+    """Let French through in any encoding.
+
+    A stream that claims ASCII (the C locale) gets UTF-8, as Python itself does by default; in any
+    other encoding what it lacks (Latin-1 has no typographic apostrophe) is written as the closest
+    thing it has.
+    """
+    codecs.register_error(_CLOSEST, _closest)
+    for stream in (sys.stdout, sys.stderr):
+        name = codecs.lookup(stream.encoding or "ascii").name
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8" if name == "ascii" else name, errors=_CLOSEST)
+
+
+def _closest(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    plain = "".join(_PLAIN.get(c) or fold(c) for c in lost)
+    return plain.encode("ascii", "replace").decode(), error.end
+
+
+def out() -> "Console":
+    """Return the console for results."""
+    return _console(stderr=False)
+
+
+def err() -> "Console":
+    """Return the console for messages."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> "Console":
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _UNPIPED_WIDTH
+    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON value on one line; escaped where the stream is not UTF-8."""
+    utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=not utf8, allow_nan=False) + "\n")
+
+
+def say(message: str) -> None:
+    """Write a message to standard error."""
+    sys.stderr.write(message + "\n")
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """Give a function ``(doing, done, of)`` that shows progress: a bar, or timed lines in a pipe."""
+    if not sys.stderr.isatty():
+        start = time.monotonic()
+        yield lambda doing, done, of: say(
+            f"[{time.monotonic() - start:6.1f} s] {doing} {done}/{of}"
+        )
+        return
+    from rich.progress import Progress
+
+    with Progress(console=err(), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(doing: str, done: int, of: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = bars.add_task(doing, total=of)
+            bars.update(tasks[doing], completed=done)
+
+        yield show

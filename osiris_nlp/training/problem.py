@@ -1,0 +1,167 @@
+"""One training set as arrays, and the fits made of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from joblib import Parallel, delayed
+
+from osiris_nlp.errors import InputError
+from osiris_nlp.evaluation import BoolArray, truth_table
+from osiris_nlp.features import FeatureSettings, FeatureSpace, FloatArray, Rows
+from osiris_nlp.records import Article
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.training.folds import story_of
+from osiris_nlp.training.solver import fit_linear
+
+Progress = Callable[[str, int, int], None]
+Folds = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What is to be learned: n articles, K labels.
+
+    Attributes
+    ----------
+    reference : the reference articles, in order; the only ones that are ever judged
+    is_reference : (n,) which articles they are
+    story : (n,) the story of each article
+    positive : (n, K) which labels each article carries
+    exclusive : does every reference article carry exactly one label
+    cost : (n, K) weight of each article's loss for each label
+    space, rows : the features
+    prior : (n_features, K) where weights start and are pulled back to
+    naming : (n_features, K) the part of the prior that stands in a label's name or aliases
+    """
+
+    reference: tuple[Article, ...]
+    is_reference: BoolArray
+    story: npt.NDArray[np.str_]
+    positive: BoolArray
+    exclusive: bool
+    cost: FloatArray
+    space: FeatureSpace
+    rows: Rows
+    prior: FloatArray
+    naming: BoolArray
+
+    @classmethod
+    def of(
+        cls,
+        articles: Sequence[Article],
+        taxonomy: Taxonomy,
+        features: FeatureSettings,
+        *,
+        C: float,
+        prior_weight: float,
+        further_weight: float,
+    ) -> "Problem":
+        """Turn labelled articles into arrays; see `TopicClassifier` for the settings."""
+        if len(taxonomy) < 2:
+            raise InputError(f"{len(taxonomy)} labels to learn", "expected two or more")
+        is_reference = np.array([article.role == "reference" for article in articles], dtype=bool)
+        positive = truth_table(articles, taxonomy.names)
+        exclusive = bool((positive[is_reference].sum(axis=1) == 1).all())
+        cost = np.full(positive.shape, C, np.float32)
+        if exclusive:
+            further = [replace(article, labels=article.labels[1:]) for article in articles]
+            cost[truth_table(further, taxonomy.names)] *= np.float32(further_weight)
+        said = [f"{label.naming} . {label.description}" for label in taxonomy]
+        space = FeatureSpace.fit(articles, features, always=said if prior_weight else ())
+        return cls(
+            reference=tuple(article for article in articles if article.role == "reference"),
+            is_reference=is_reference,
+            story=np.array([story_of(article) for article in articles]),
+            positive=positive,
+            exclusive=exclusive,
+            cost=cost,
+            space=space,
+            rows=space.rows(articles),
+            prior=np.float32(prior_weight) * _columns(space, said),
+            naming=_columns(space, [label.naming for label in taxonomy]) != 0,
+        )
+
+    @property
+    def truth(self) -> BoolArray:
+        """The labels of the reference articles, (n_reference, K)."""
+        return self.positive[self.is_reference]
+
+    def fit(
+        self, *, seed: int, train: BoolArray | None = None, prior: FloatArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return weights and intercept learned from the articles `train` names (all when None)."""
+        chosen = np.ones(len(self.rows), dtype=bool) if train is None else train
+        start = self.prior if prior is None else prior
+        positive = self.positive[chosen]
+        weights, intercept = fit_linear(
+            select(self.rows, chosen), positive, self.cost[chosen], start, seed=seed
+        )
+        # Negatives alone would unlearn the very cues a label without examples lives off.
+        bare = ~positive.any(axis=0)
+        if bare.any() and not bare.all():
+            weights[:, bare] = start[:, bare]
+            intercept[bare] = np.median(intercept[~bare])
+        return weights, intercept
+
+    def cross_fit(
+        self, folds: Folds, *, seed: int, n_jobs: int | None, on_progress: Progress | None
+    ) -> FloatArray:
+        """Return decisions on the reference articles by models that never read their stories."""
+        numbers = np.unique(folds)
+        out = np.empty(self.truth.shape, np.float32)
+        parts = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
+            delayed(self._judge)(folds == fold, seed) for fold in numbers
+        )
+        for done, (held, decisions) in enumerate(parts, 1):
+            out[held] = decisions
+            if on_progress:
+                on_progress("cross-fitting", done, len(numbers))
+        return out
+
+    def _judge(self, held: BoolArray, seed: int) -> tuple[BoolArray, FloatArray]:
+        judged = np.zeros(len(self.rows), dtype=bool)
+        judged[np.flatnonzero(self.is_reference)[held]] = True
+        train = ~np.isin(self.story, self.story[judged])
+        weights, intercept = self.fit(
+            seed=seed, train=train, prior=self._prior_without(judged, train)
+        )
+        rows = [values @ weights[ids] + intercept for ids, values in select(self.rows, judged)]
+        return held, np.array(rows, dtype=np.float32)
+
+    def _prior_without(self, judged: BoolArray, train: BoolArray) -> FloatArray:
+        """Return the prior less what may have been written with the judged articles in view.
+
+        Cues and scope notes are written by people who read the corpus. A word of a description that
+        a label's judged articles have, and none of its training articles, would give the answer
+        away. Names and aliases are older than any article and stay.
+        """
+        told = self._has_word(judged) & ~self._has_word(train) & ~self.naming
+        return np.where(told, np.float32(0), self.prior)
+
+    def _has_word(self, part: BoolArray) -> BoolArray:
+        """Return (n_features, K): does any article of the part with the label have the feature."""
+        has = np.zeros(self.prior.shape, dtype=bool)
+        for (ids, _), labels in zip(select(self.rows, part), self.positive[part], strict=True):
+            has[np.ix_(ids, np.flatnonzero(labels))] = True
+        return has
+
+
+def select(rows: Rows, chosen: BoolArray) -> Rows:
+    """Return the rows of some articles."""
+    lengths = np.diff(rows.indptr)
+    taken = np.repeat(chosen, lengths)
+    return Rows(
+        np.append(0, np.cumsum(lengths[chosen])).astype(np.int64),
+        rows.indices[taken],
+        rows.values[taken],
+    )
+
+
+def _columns(space: FeatureSpace, texts: Sequence[str]) -> FloatArray:
+    """Return the features of label texts as dense columns, (n_features, n_texts)."""
+    dense = np.zeros((space.size, len(texts)), np.float32)
+    for k, (ids, values) in enumerate(space.lexicon_rows(texts)):
+        dense[ids, k] = values
+    return dense

@@ -1,0 +1,56 @@
+"""A classifier's settings read from a TOML file."""
+
+import inspect
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from osiris_nlp.errors import InputError
+from osiris_nlp.training.classifier import TopicClassifier
+
+_NOT_SETTINGS = frozenset({"self", "taxonomy", "n_jobs"})
+
+
+def read_settings(path: str | Path) -> dict[str, Any]:
+    """Return keyword arguments for `TopicClassifier`.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is not TOML, or has a name or a type the classifier does not know.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "leger.toml"
+    >>> _ = path.write_text("C = 1.0\\nmin_df = 2\\n")
+    >>> read_settings(path)
+    {'C': 1.0, 'min_df': 2}
+    """
+    path = Path(path)
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"No file {str(path)!r}", "expected a TOML file of settings") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"Not TOML: {error}", "expected lines like C = 0.3", file=str(path)
+        ) from None
+    known = {
+        name: parameter.default
+        for name, parameter in inspect.signature(TopicClassifier.__init__).parameters.items()
+        if name not in _NOT_SETTINGS
+    }
+    for name, value in given.items():
+        if name not in known:
+            raise InputError(
+                f"Unknown setting {name!r}", f"expected {', '.join(known)}", file=str(path)
+            )
+        kind = (int, float) if isinstance(known[name], float) else type(known[name])
+        if not isinstance(value, kind) or isinstance(value, bool) != isinstance(known[name], bool):
+            raise InputError(
+                f"{name} is {value!r}",
+                f"expected a {type(known[name]).__name__}, like {known[name]!r}",
+                file=str(path),
+            )
+    return given
