@@ -12,9 +12,9 @@ from osiris_nlp.records import Article, Evidence, Suggestion
 from osiris_nlp.tagger import Tagger
 from osiris_nlp.text import term, tokens
 
-# A reason is readable when it is short: the best spans, until they make up this share of what
-# spoke for the label, and no more than this many.
-_SHARE, _MOST = 0.6, 6
+# A reason is readable when it is short: the best words, until they make up this share of what spoke
+# for the label; no more than this many, and none below this share of the strongest.
+_SHARE, _MOST, _LEAST = 0.6, 6, 0.25
 # Two spans with no more than this between them («centre de données») read as one phrase.
 _GAP = 4
 
@@ -85,7 +85,8 @@ def evidence_for(tagger: Tagger, article: Article, label: int) -> tuple[Evidence
     wanted = _SHARE * sum(positive.values())
     chosen: list[Span] = []
     for span in sorted(positive, key=lambda span: (-positive[span], span)):
-        if len(chosen) == _MOST or wanted <= 0:
+        too_weak = chosen and positive[span] < _LEAST * positive[chosen[0]]
+        if len(chosen) == _MOST or wanted <= 0 or too_weak:
             break
         chosen.append(span)
         wanted -= positive[span]

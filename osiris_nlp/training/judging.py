@@ -1,6 +1,7 @@
 """Judging a model on articles it has not read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,8 +9,11 @@ from sklearn.base import clone
 
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report, evaluate, truth_table
+from osiris_nlp.features import FeatureSettings, article_terms
 from osiris_nlp.records import Article
 from osiris_nlp.tagger import Tagger
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.text import term, tokens
 from osiris_nlp.training.folds import split_by_date, story_of
 
 if TYPE_CHECKING:
@@ -46,12 +50,35 @@ def evaluate_by_date(
 ) -> Report | None:
     """Fit a clone on the older articles and judge it on the `later` share of the reference ones.
 
-    The taxonomy's words are used whole: unlike in `TopicClassifier.report`, nothing hides what its
-    authors may have learned from the later articles. Returns None without at least two days.
+    As in cross-fitting, words of the taxonomy's descriptions that only the later articles could
+    have taught are hidden. Returns None where the dates leave nothing to split.
     """
     days = sorted(a.date for a in articles if a.date and a.labels and a.role == "reference")
     since = days[int(np.ceil(len(days) * (1 - later)))] if len(days) > 1 else None
     if since is None or since == days[0]:
         return None
     earlier, judged = split_by_date(articles, since=since)
-    return evaluate_tagger(clone(classifier).fit(earlier).tagger_, judged)
+    model = clone(classifier)
+    if classifier.taxonomy:
+        model.taxonomy = _unread(classifier.taxonomy, judged, earlier)
+    return evaluate_tagger(model.fit(earlier).tagger_, judged)
+
+
+def _unread(taxonomy: Taxonomy, judged: Sequence[Article], training: Sequence[Article]) -> Taxonomy:
+    """Return the taxonomy less what its descriptions may owe to the judged articles.
+
+    The same rule as `Problem.cross_fit`'s, on words instead of weights.
+    """
+    settings = FeatureSettings()
+
+    def words(articles: Sequence[Article], label: str) -> set[str]:
+        carrying = (article for article in articles if label in article.labels)
+        return {word for a in carrying for word in article_terms(a, settings)["text"]}
+
+    labels = []
+    for label in taxonomy:
+        told = words(judged, label.name) - words(training, label.name)
+        said = label.description
+        kept = [said[a:b] for a, b in tokens(said) if term(said[a:b]) not in told]
+        labels.append(replace(label, cues=(), scope_note=" ".join(kept)))
+    return Taxonomy(labels, source=taxonomy.source)
