@@ -184,14 +184,23 @@ class TopicClassifier(BaseEstimator):
         ]
 
     def score(self, X: Any, y: Any = None) -> float:
-        """Return the mean reciprocal rank of the best placed right label, in (0, 1]."""
+        """Return the mean reciprocal rank of the best placed right label, in [0, 1].
+
+        An article whose labels were all absent from training counts 0: no rank of it is right.
+        """
         check_is_fitted(self)
+        known = set(self.tagger_.labels)
         articles = [article for article in _labelled(X, y) if article.labels]
-        return float(
-            (
-                1 / ranks(truth_table(articles, self.tagger_.labels), self.tagger_.scores(articles))
-            ).mean()
-        )
+        reachable = [
+            replace(article, labels=tuple(known.intersection(article.labels)))
+            for article in articles
+            if known.intersection(article.labels)
+        ]
+        if not articles:
+            raise InputError("No article with a label", "expected at least one to score by")
+        truth = truth_table(reachable, self.tagger_.labels)
+        placed = ranks(truth, self.tagger_.scores(reachable))
+        return float((1 / placed).sum() / len(articles))
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
         """Return explained suggestions for one text, `Article` or mapping; see `suggest.suggest`."""

@@ -17,6 +17,10 @@ from osiris_nlp.training.solver import fit_linear
 
 Progress = Callable[[str, int, int], None]
 Folds = npt.NDArray[np.int64]
+# The examples of a label with fewer than this many weigh together as this many, or its negatives
+# would drown them. Cross-validated figures stay; with one example kept of a label, the mean
+# reciprocal rank of its other articles went from .48 to .57, with three from .59 to .65.
+_ENOUGH = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +99,10 @@ class Problem:
         chosen = np.ones(len(self.rows), dtype=bool) if train is None else train
         start = self.prior if prior is None else prior
         positive = self.positive[chosen]
-        weights, intercept = fit_linear(
-            select(self.rows, chosen), positive, self.cost[chosen], start, seed=seed
-        )
+        examples = np.maximum(positive.sum(axis=0), 1)
+        scarce = np.maximum(_ENOUGH / examples, 1).astype(np.float32)
+        cost = self.cost[chosen] * np.where(positive, scarce, np.float32(1))
+        weights, intercept = fit_linear(select(self.rows, chosen), positive, cost, start, seed=seed)
         # Negatives alone would unlearn the very cues a label without examples lives off.
         bare = ~positive.any(axis=0)
         if bare.any() and not bare.all():

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+import pytest
+
+from osiris_nlp.corpus import read_all
+from osiris_nlp.records import Article
+from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
+from osiris_nlp.training import TopicClassifier
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="session")
+def taxonomy() -> Taxonomy:
+    return read_taxonomy(DATA / "taxonomy.csv")
+
+
+@pytest.fixture(scope="session")
+def articles(taxonomy: Taxonomy) -> list[Article]:
+    return read_all(DATA / "articles.jsonl", taxonomy=taxonomy)
+
+
+@pytest.fixture(scope="session")
+def fitted(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
+    """Return the default classifier fitted on the bundled corpus; tests only read it."""
+    return TopicClassifier(taxonomy).fit(articles)

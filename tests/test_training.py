@@ -1,0 +1,537 @@
+import pickle
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_matrix
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.isotonic import IsotonicRegression
+from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+from osiris_nlp.errors import InputError
+from osiris_nlp.evaluation import calibration_error
+from osiris_nlp.features import FeatureSettings, FeatureSpace
+from osiris_nlp.records import Article
+from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.training import (
+    TopicClassifier,
+    evaluate_by_date,
+    evaluate_tagger,
+    read_settings,
+    split_by_date,
+    story_folds,
+)
+from osiris_nlp.training.calibration import fit_calibration, fit_cuts
+from osiris_nlp.training.folds import story_of
+from osiris_nlp.training.problem import Problem
+from osiris_nlp.training.solver import fit_linear
+
+FIBRE = [
+    "Un nouveau câble sous-marin atterrit à Dakar",
+    "La fibre optique arrive à Kolda et à Sédhiou",
+    "Le centre de données de Diamniadio entre en service",
+    "Un câble terrestre reliera Tambacounda à Bamako",
+]
+ARGENT = [
+    "Le paiement mobile gagne les marchés de Thiès",
+    "La monnaie électronique dépasse le compte bancaire",
+    "Un transfert d’argent moins cher entre Dakar et Abidjan",
+    "Paiement par téléphone mobile dans les boutiques de Touba",
+]
+ECOLE = [
+    "Des tablettes pour les élèves de Podor",
+    "Les enseignants de Matam apprennent à coder",
+    "L’école à distance au lycée de Ziguinchor",
+    "Des manuels numériques pour les élèves de Fatick",
+]
+TEXTS = FIBRE + ARGENT + ECOLE
+LABELS = ["Infrastructures"] * 4 + ["Fintech"] * 4 + ["TIC pour l’éducation"] * 4
+SEVERAL = [[label] for label in LABELS]
+SEVERAL[3] = ["Infrastructures", "Fintech"]
+SEVERAL[7] = ["Fintech", "Infrastructures"]
+
+
+def small(**settings: object) -> TopicClassifier:
+    return TopicClassifier(**{"folds": 2, **settings})
+
+
+# --- the estimator's contract, which scikit-learn's checker leaves untested for text
+
+
+def test_init_only_stores() -> None:
+    taxonomy = Taxonomy.from_names(["Fintech", "SMSI"])
+
+    model = TopicClassifier(taxonomy, C=-1.0)
+
+    assert model.taxonomy is taxonomy
+    assert model.get_params()["C"] == -1.0
+    assert not [name for name in vars(model) if name.endswith("_")]
+
+
+def test_fit_leaves_settings_and_arguments_untouched() -> None:
+    model, texts, labels = small(C=0.5), list(TEXTS), [list(own) for own in SEVERAL]
+    before = model.get_params()
+
+    returned = model.fit(texts, labels)
+
+    assert returned is model
+    assert model.get_params() == before
+    assert texts == TEXTS
+    assert labels == SEVERAL
+
+
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "score"])
+def test_an_unfitted_model_says_so(method: str) -> None:
+    with pytest.raises(NotFittedError, match="not fitted"):
+        getattr(small(), method)(["La fibre à Kolda"])
+
+
+def test_refit_forgets_the_first_fit() -> None:
+    fresh = small().fit(FIBRE + ECOLE, LABELS[:4] + LABELS[8:])
+
+    model = small().fit(TEXTS, LABELS).fit(FIBRE + ECOLE, LABELS[:4] + LABELS[8:])
+
+    assert model.classes_.tolist() == ["Infrastructures", "TIC pour l’éducation"]
+    assert np.array_equal(model.predict_proba(TEXTS), fresh.predict_proba(TEXTS))
+
+
+def test_a_row_does_not_depend_on_its_neighbours() -> None:
+    model = small().fit(TEXTS, LABELS)
+
+    together = model.predict_proba(TEXTS)
+
+    alone = np.vstack([model.predict_proba([text]) for text in reversed(TEXTS)])[::-1]
+    assert np.array_equal(together, alone)
+
+
+def test_a_pickled_model_answers_the_same() -> None:
+    model = small().fit(TEXTS, LABELS)
+
+    copy = pickle.loads(pickle.dumps(model))  # noqa: S301
+
+    assert np.array_equal(copy.predict_proba(TEXTS), model.predict_proba(TEXTS))
+
+
+def test_a_clone_is_unfitted_and_learns_the_same() -> None:
+    model = small(C=0.7, taxonomy=Taxonomy.from_names(sorted(set(LABELS)))).fit(TEXTS, LABELS)
+
+    copy = clone(model)
+
+    assert not hasattr(copy, "tagger_")
+    assert copy.get_params()["C"] == 0.7
+    assert np.array_equal(copy.fit(TEXTS, LABELS).tagger_.weights, model.tagger_.weights)
+
+
+def test_set_params_reaches_every_setting() -> None:
+    model = small().set_params(C=2.0, stemmed=False, prior_weight=0.0)
+
+    assert (model.C, model.stemmed, model.prior_weight) == (2.0, False, 0.0)
+
+
+def test_grid_search_picks_among_settings() -> None:
+    search = GridSearchCV(small(), {"C": [1e-6, 1.0], "stemmed": [True]}, cv=3)
+
+    search.fit(TEXTS[::2] + TEXTS[1::2], LABELS[::2] + LABELS[1::2])
+
+    assert search.best_params_["stemmed"] is True
+    assert 0 < search.best_score_ <= 1
+    assert search.predict(["Un câble sous-marin"]).tolist() == ["Infrastructures"]
+
+
+def test_cross_validate_takes_lists_of_labels_and_groups() -> None:
+    groups = [i % 3 for i in range(12)]
+
+    found = cross_validate(small(), TEXTS, SEVERAL, groups=groups, cv=GroupKFold(3))
+    plain = cross_validate(small(), TEXTS, SEVERAL, cv=3, scoring=None)
+
+    assert len(found["test_score"]) == len(plain["test_score"]) == 3
+    assert (found["test_score"] > 0).all()
+
+
+def test_cross_validate_takes_scikit_learn_scorers_where_labels_are_single() -> None:
+    found = cross_validate(
+        small(), TEXTS, LABELS, groups=range(12), cv=GroupKFold(4), scoring=["accuracy", "f1_macro"]
+    )
+
+    assert found["test_accuracy"].mean() > 1 / 3
+
+
+def test_the_model_ends_a_pipeline() -> None:
+    pipeline = make_pipeline(small()).fit(TEXTS, LABELS)
+
+    assert pipeline.predict(["Les élèves de Podor"]).tolist() == ["TIC pour l’éducation"]
+
+
+# --- what it takes and gives
+
+
+def test_texts_articles_and_frames_teach_the_same() -> None:
+    articles = [
+        Article(id=str(i), text=text, labels=(label,))
+        for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
+    ]
+    frame = pd.DataFrame({"text": TEXTS, "labels": LABELS})
+
+    weights = [
+        small().fit(TEXTS, LABELS).tagger_.weights,
+        small().fit(articles).tagger_.weights,
+        small().fit(frame).tagger_.weights,
+    ]
+
+    assert np.array_equal(weights[0], weights[1])
+    assert np.array_equal(weights[0], weights[2])
+
+
+def test_single_labels_are_predicted_as_an_array_and_several_as_tuples() -> None:
+    one = small().fit(TEXTS, LABELS).predict(["Le câble sous-marin de Dakar"])
+    several = small().fit(TEXTS, SEVERAL).predict(["Le câble sous-marin de Dakar"])
+
+    assert one.tolist() == ["Infrastructures"]
+    assert isinstance(several, list)
+    assert several[0][0] == "Infrastructures"
+
+
+def test_exclusive_probabilities_sum_to_one_and_others_need_not() -> None:
+    one = small().fit(TEXTS, LABELS).predict_proba(TEXTS)
+    several = small().fit(TEXTS, SEVERAL).predict_proba(TEXTS)
+
+    assert one.sum(axis=1) == pytest.approx(np.ones(12))
+    assert several.sum(axis=1) != pytest.approx(np.ones(12))
+    assert ((several > 0) & (several < 1)).all()
+
+
+def test_articles_without_a_label_are_left_out_and_counted() -> None:
+    model = small().fit([*TEXTS, "Brève sans mot-clé", "Une autre"], [*SEVERAL, [], None])
+
+    assert (model.n_articles_, model.n_unlabelled_) == (12, 2)
+    assert "breve" not in model.tagger_.space.ids["text"]
+
+
+def test_an_alias_is_learned_as_the_label() -> None:
+    taxonomy = Taxonomy([Label(name="Fintech", aliases=("Argent mobile",)), Label(name="SMSI")])
+    labels = ["Argent mobile"] * 4 + ["SMSI"] * 4
+
+    model = small(taxonomy=taxonomy).fit(ARGENT + ECOLE, labels)
+
+    assert model.predict([ARGENT[0]]).tolist() == ["Fintech"]
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        (TEXTS, LABELS[:5], "12 articles and 5 label lists"),
+        ("La fibre à Kolda", ["Infrastructures"], "A single str"),
+        (FIBRE, ["Infrastructures"] * 4, "1 labels to learn"),
+        (TEXTS[:1] + TEXTS[4:5], ["A", "B"], "2 stories .*at least 4"),
+        ([3, 4], ["A", "B"], "Item 0 is a int"),
+    ],
+)
+def test_what_cannot_be_learned_is_refused(X: object, y: object, message: str) -> None:  # noqa: N803
+    with pytest.raises(InputError, match=message):
+        TopicClassifier(folds=4).fit(X, y)
+
+
+def test_an_unknown_label_names_the_nearest() -> None:
+    taxonomy = Taxonomy.from_names(sorted(set(LABELS)))
+
+    with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
+        small(taxonomy=taxonomy).fit(TEXTS, ["Fintec", *LABELS[1:]])
+
+
+@pytest.mark.parametrize("setting", [{"C": 0}, {"folds": 1}, {"precision": 1.0}, {"min_df": 0}])
+def test_a_setting_out_of_range_is_refused(setting: dict[str, float]) -> None:
+    with pytest.raises(InputError, match=f"{next(iter(setting))} is "):
+        TopicClassifier(**setting).fit(TEXTS, LABELS)
+
+
+# --- learning
+
+
+def test_two_trainings_give_the_same_bytes(articles: list[Article], taxonomy: Taxonomy) -> None:
+    first, second = (
+        TopicClassifier(taxonomy, n_jobs=jobs).fit(articles[::2]).tagger_ for jobs in (1, 2)
+    )
+
+    assert first.weights.tobytes() == second.weights.tobytes()
+    assert first.propose_cut.tobytes() == second.propose_cut.tobytes()
+    assert first.calibration.offset.tobytes() == second.calibration.offset.tobytes()
+
+
+@pytest.mark.parametrize("C", [0.1, 1.0, 10.0])
+def test_the_solver_finds_what_linear_svc_finds(articles: list[Article], C: float) -> None:  # noqa: N803
+    corpus = [article for article in articles if article.role == "reference"]
+    space = FeatureSpace.fit(corpus, FeatureSettings())
+    rows = space.rows(corpus)
+    label = np.array(["Fintech" in a.labels or "Fiscalité" in a.labels for a in corpus])
+    both = np.stack([label, ~label], axis=1)
+    cost = np.full(both.shape, C, np.float32)
+    matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), space.size))
+    oracle = LinearSVC(C=C, tol=1e-6, max_iter=100_000).fit(matrix, label)
+
+    weights, intercept = fit_linear(
+        rows, both, cost, np.zeros((space.size, 2), np.float32), tolerance=1e-4
+    )
+
+    expected = oracle.decision_function(matrix)
+    found = matrix @ weights + intercept
+    assert np.abs(found[:, 0] - expected).max() < 5e-3
+    assert ((found[:, 0] > 0) == (expected > 0)).mean() >= 0.9999
+    assert found[:, 1] == pytest.approx(-found[:, 0], abs=5e-3)
+
+
+def test_without_loss_the_solution_is_the_prior() -> None:
+    space = FeatureSpace.fit([Article(id="1", text=text) for text in TEXTS], FeatureSettings())
+    rows = space.rows([Article(id="1", text=text) for text in TEXTS])
+    prior = np.linspace(-1, 1, space.size * 2, dtype=np.float32).reshape(-1, 2)
+    positive = np.ones((12, 2), dtype=bool)
+
+    weights, intercept = fit_linear(rows, positive, np.zeros((12, 2), np.float32), prior)
+
+    assert np.array_equal(weights, prior)
+    assert intercept.tolist() == [0.0, 0.0]
+
+
+def test_a_label_without_examples_lives_off_its_cues() -> None:
+    taxonomy = Taxonomy(
+        [
+            *(Label(name=name) for name in sorted(set(LABELS))),
+            Label(
+                name="Handicapés",
+                scope_note="Accès des personnes handicapées aux TIC",
+                cues=("malvoyant", "langue des signes", "lecteur d’écran"),
+            ),
+        ]
+    )
+
+    model = small(taxonomy=taxonomy).fit(TEXTS, LABELS)
+    best = model.suggest("Un lecteur d’écran en wolof pour les malvoyants de Kaolack")[0]
+
+    assert best.label == "Handicapés"
+    assert {"lecteur d’écran", "malvoyants"} & {e.text for e in best.evidence}
+
+
+def test_a_label_with_one_example_is_found_again(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    objets = [a for a in articles if a.labels[0] == "Internet des objets"]
+    others = [a for a in articles if "Internet des objets" not in a.labels]
+
+    model = TopicClassifier(taxonomy).fit([*others, objets[0]])
+    scores = model.predict_proba(objets[1:])
+
+    number = taxonomy.names.index("Internet des objets")
+    placed = (scores > scores[:, [number]]).sum(axis=1)
+    assert (placed < 5).mean() > 0.7
+
+
+def test_a_label_absent_from_training_scores_zero() -> None:
+    model = small().fit(TEXTS, LABELS)
+
+    assert model.score(TEXTS[:1], ["Infrastructures"]) == 1.0
+    assert model.score([*TEXTS[:1], "Un festival à Gorée"], ["Infrastructures", "Culture"]) == 0.5
+
+
+def test_support_articles_teach_but_are_never_judged(articles: list[Article]) -> None:
+    reference = [a for a in articles if a.role == "reference"][:150]
+    support = [a for a in articles if a.role == "support"]
+
+    model = TopicClassifier(prior_weight=0.0).fit([*reference, *support])
+
+    assert {a.role for a in model.out_of_fold_.articles} == {"reference"}
+    assert len(model.out_of_fold_.articles) == model.n_reference_ == 150
+    assert model.n_articles_ == 150 + len(support)
+    assert model.report().figures["mrr"].value > 0.5
+
+
+def test_support_articles_alone_are_not_enough(articles: list[Article]) -> None:
+    support = [a for a in articles if a.role == "support"]
+
+    with pytest.raises(InputError, match="0 stories among the labelled reference articles"):
+        TopicClassifier().fit(support)
+
+
+def test_title_and_section_are_fields_of_their_own(fitted: TopicClassifier) -> None:
+    text = "La rédaction revient sur les événements du mois."
+
+    bare = Article(id="1", text=text)
+    filed = Article(id="1", text=text, section="Batik > Archives des éditoriaux > Année 2009")
+
+    assert fitted.suggest(filed)[0].label == "Editorial"
+    assert fitted.suggest(bare)[0].label != "Editorial"
+
+
+# --- splits
+
+
+def test_a_story_stays_in_one_fold(articles: list[Article]) -> None:
+    folds = story_folds(articles, folds=5, seed=3)
+
+    by_story: dict[str, set[int]] = {}
+    for article, fold in zip(articles, folds, strict=True):
+        by_story.setdefault(story_of(article), set()).add(int(fold))
+    assert {len(seen) for seen in by_story.values()} == {1}
+    assert np.bincount(folds).min() > len(articles) / 5 * 0.9
+
+
+def test_cross_fitting_reads_no_twin_of_what_it_judges() -> None:
+    twins = [
+        Article(id=f"{i}{side}", text=text, labels=(label,), story=str(i))
+        for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
+        for side in "ab"
+    ]
+    alone = small(prior_weight=0.0).fit(TEXTS, LABELS)
+
+    paired = small(prior_weight=0.0).fit(twins)
+
+    assert paired.report().stories == 12
+    assert paired.report().figures["mrr"].value < alone.score(TEXTS, LABELS)
+
+
+def test_cross_fitting_hides_cues_that_only_the_judged_article_could_have_taught() -> None:
+    cues = ("tablettes", "lycée", "manuels", "enseignants")
+    taxonomy = Taxonomy(
+        [Label(name="Infrastructures"), Label(name="TIC pour l’éducation", cues=cues)]
+    )
+    texts = FIBRE + ECOLE
+    articles = [
+        Article(id=str(i), text=text, labels=(label,))
+        for i, (text, label) in enumerate(
+            zip(texts, ["Infrastructures"] * 4 + ["TIC pour l’éducation"] * 4, strict=True)
+        )
+    ]
+    problem = Problem.of(
+        articles, taxonomy, FeatureSettings(), C=0.01, prior_weight=3.0, further_weight=1.0
+    )
+
+    decisions = problem.cross_fit(np.arange(8), seed=0, n_jobs=None, on_progress=None)
+
+    weights, intercept = problem.fit(seed=0)
+    read = np.array([values @ weights[ids] + intercept for ids, values in problem.rows])
+    assert (read[4:, 1] > read[4:, 0]).all()
+    assert (decisions[4:, 1] < read[4:, 1] - 0.3).all()
+
+
+def test_a_split_by_date_keeps_the_later_stories_out() -> None:
+    old = Article(id="a", text="…", date=date(2010, 5, 1), story="câble")
+    older = Article(id="b", text="…", date=date(2009, 5, 1))
+    new = Article(id="c", text="…", date=date(2020, 5, 1), story="câble")
+    support = Article(id="d", text="…", date=date(2021, 5, 1), role="support")
+    undated = Article(id="e", text="…")
+
+    earlier, later = split_by_date([old, older, new, support, undated], since=date(2020, 1, 1))
+
+    assert [a.id for a in earlier] == ["b"]
+    assert [a.id for a in later] == ["c"]
+
+
+def test_judging_by_date_needs_dates() -> None:
+    undated = [
+        Article(id=str(i), text=text, labels=(label,))
+        for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
+    ]
+
+    assert evaluate_by_date(small(), undated) is None
+
+
+# --- probabilities and cuts
+
+
+def test_calibration_follows_the_observed_share_of_hits() -> None:
+    draw = np.random.default_rng(1)
+    decisions = draw.normal(size=(4000, 3)).astype(np.float32)
+    odds = 1 / (1 + np.exp(-(2 * decisions - 1)))
+    relevant = draw.random(decisions.shape) < odds
+
+    scores = fit_calibration(decisions, relevant, exclusive=False)(decisions)
+
+    assert np.abs(scores - odds).mean() < 0.02
+    assert (
+        np.corrcoef(
+            scores.ravel(), IsotonicRegression().fit_transform(decisions.ravel(), relevant.ravel())
+        )[0, 1]
+        > 0.99
+    )
+
+
+def test_calibration_never_changes_the_order_of_one_label() -> None:
+    draw = np.random.default_rng(2)
+    decisions = draw.normal(size=(300, 4)).astype(np.float32)
+    relevant = np.eye(4, dtype=bool)[(decisions + draw.normal(size=(300, 4))).argmax(axis=1)]
+    rising = np.linspace(-6, 6, 200, dtype=np.float32)[:, None] * np.ones((1, 4), np.float32)
+
+    scores = fit_calibration(decisions, relevant, exclusive=False)(rising)
+
+    assert (np.diff(scores, axis=0) >= 0).all()
+    assert (np.diff(scores[80:120], axis=0) > 0).all()
+
+
+def test_scores_of_the_bundled_corpus_are_honest(fitted: TopicClassifier) -> None:
+    held = fitted.out_of_fold_
+    best = held.scores.argmax(axis=1)
+    hit = held.relevant[np.arange(len(best)), best]
+
+    assert held.scores.max(axis=1).mean() == pytest.approx(hit.mean(), abs=0.03)
+    assert calibration_error(held.scores.max(axis=1), hit) < 0.08
+
+
+def test_the_bundled_corpus_is_learned_as_well_as_promised(fitted: TopicClassifier) -> None:
+    figures = fitted.report().figures
+
+    assert figures["mrr"].value >= 0.78
+    assert figures["hit@1"].value >= 0.669
+    assert figures["hit@3"].value >= 0.877
+    assert figures["hit@5"].value >= 0.908
+
+
+def test_the_propose_cut_is_half_the_best_expected_f1() -> None:
+    scores = np.array([[0.9], [0.6], [0.2], [0.1]])
+    relevant = np.array([[1], [1], [0], [0]], dtype=bool)
+
+    propose, _ = fit_cuts(scores, relevant, precision=0.95)
+
+    best = max(2 * sum(scores[:n, 0]) / (n + scores.sum()) for n in (1, 2, 3, 4))
+    assert propose[0] == pytest.approx(best / 2)
+
+
+def test_the_apply_cut_reaches_the_wanted_precision_or_is_infinite() -> None:
+    scores = np.concatenate([np.full(50, 0.97), np.full(50, 0.7)])[:, None]
+    good = np.concatenate([np.ones(50), np.zeros(50)]).astype(bool)[:, None]
+
+    _, reached = fit_cuts(scores, good, precision=0.95)
+    _, never = fit_cuts(scores, ~good, precision=0.95)
+
+    assert reached.tolist() == [pytest.approx(0.97)]
+    assert np.isinf(never[0])
+
+
+def test_evaluate_judges_reference_articles_only(fitted: TopicClassifier) -> None:
+    judged = Article(id="1", text=FIBRE[0], labels=("Infrastructures",))
+    support = Article(id="2", text=ECOLE[0], labels=("SMSI",), role="support")
+    bare = Article(id="3", text=ECOLE[1])
+
+    report = evaluate_tagger(fitted.tagger_, [judged, support, bare])
+
+    assert report.articles == 1
+    assert report.figures["hit@1"].value == 1.0
+
+
+def test_a_settings_file_is_checked(tmp_path) -> None:  # noqa: ANN001
+    file = tmp_path / "reglages.toml"
+
+    file.write_text("C = 1\nstemmed = false\n")
+    assert read_settings(file) == {"C": 1, "stemmed": False}
+    file.write_text("gamma = 1\n")
+    with pytest.raises(InputError, match=r"Unknown setting 'gamma' \(.*reglages.toml\)"):
+        read_settings(file)
+    file.write_text('C = "fort"\n')
+    with pytest.raises(InputError, match="C is 'fort'.*expected a float"):
+        read_settings(file)
+    file.write_text("C = \n")
+    with pytest.raises(InputError, match="Not TOML"):
+        read_settings(file)
+    with pytest.raises(InputError, match="No file"):
+        read_settings(tmp_path / "absent.toml")
