@@ -148,8 +148,12 @@ def train(
     jobs: Annotated[int, typer.Option("--jobs", help="Folds fitted at a time.")] = 1,
 ) -> None:
     """Learn from labelled articles, judge honestly, save the model."""
-    from osiris_nlp.cli.tables import figures_table
     from osiris_nlp.corpus import read_all
+
+    labels = _taxonomy(taxonomy, inputs)
+    articles = read_all(*inputs, taxonomy=labels)  # before the slow imports: faults show at once
+
+    from osiris_nlp.cli.tables import figures_table
     from osiris_nlp.registry import save_model
     from osiris_nlp.training import (
         TopicClassifier,
@@ -162,8 +166,6 @@ def train(
     settings = read_settings(config) if config else {}
     if seed is not None:
         settings["seed"] = seed
-    labels = _taxonomy(taxonomy, inputs)
-    articles = read_all(*inputs, taxonomy=labels)
     with progress() as on_progress:
         classifier = TopicClassifier(labels, n_jobs=jobs, **settings)
         classifier.fit(articles, on_progress=on_progress)
@@ -194,16 +196,18 @@ def evaluate(
     ] = None,
 ) -> None:
     """Judge a model on labelled articles; support ones and those without a label are left out."""
-    import orjson
-
-    from osiris_nlp.cli.tables import figures_table, labels_table
     from osiris_nlp.corpus import read_all
     from osiris_nlp.registry import load_model
     from osiris_nlp.taxonomy import Taxonomy
-    from osiris_nlp.training import evaluate_tagger
 
     tagger = load_model(_model(model))
     articles = read_all(*inputs, taxonomy=Taxonomy.from_names(tagger.labels))
+
+    import orjson
+
+    from osiris_nlp.cli.tables import figures_table, labels_table
+    from osiris_nlp.training import evaluate_tagger
+
     report = evaluate_tagger(tagger, articles)
     found = {"model": tagger.name, **report.to_dict()}
     console = out()

@@ -1,0 +1,450 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from osiris_nlp.training import TopicClassifier, model_card, model_details
+
+ROOT = Path(__file__).parents[1]
+ARTICLE = (
+    "Qualité de service : l’Artp met en demeure les opérateurs\n\n"
+    "L’Autorité de régulation des télécommunications et des postes a mis en demeure les trois "
+    "opérateurs de téléphonie mobile, dont les abonnés subissent des coupures.\n"
+)
+GOOD = {"title": "La fibre à Kolda", "text": "Un câble optique.", "labels": ["Infrastructures"]}
+
+
+def run(
+    *arguments: object, cwd: Path | None = None, stdin: str | bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    return subprocess.run(
+        [sys.executable, "-m", "osiris_nlp", *map(str, arguments)],
+        cwd=cwd,
+        input=given,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "110", **environment},
+    )
+
+
+def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what a refused command said, after checking that it refused as promised."""
+    message = done.stderr.decode()
+    assert done.returncode == 1, message
+    assert done.stdout == b""
+    assert message.startswith("error: ")
+    assert message.count("\n") == 1, message
+    return message
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory, fitted: TopicClassifier) -> Path:
+    """Return a folder with the bundled data and one promoted model, `osiris`."""
+    from osiris_nlp.registry import promote, save_model
+
+    folder = tmp_path_factory.mktemp("redaction")
+    details = model_details(fitted, fitted.out_of_fold_.articles, cross_validation=fitted.report())
+    save_model(
+        fitted.tagger_,
+        folder / "models/osiris",
+        details=details,
+        card=model_card("osiris", details),
+    )
+    promote(folder / "models", "osiris")
+    (folder / "data").symlink_to(ROOT / "data")
+    (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    return folder
+
+
+# --- suggest
+
+
+def test_suggest_json_has_the_promised_shape(newsroom: Path) -> None:
+    done = run("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
+
+    found = json.loads(done.stdout)
+    assert list(found) == ["id", "title", "suggestions", "model"]
+    assert found["title"] == "Qualité de service : l’Artp met en demeure les opérateurs"
+    assert found["model"].startswith("osiris@")
+    assert len(found["suggestions"]) == 3
+    first = found["suggestions"][0]
+    assert list(first) == ["label", "score", "tier", "evidence"]
+    assert first["label"] in {"Régulation des télécoms", "Qualité de service"}
+    assert 0 < first["score"] <= 1
+    assert first["tier"] in {"apply", "propose", "hide"}
+    assert list(first["evidence"][0]) == ["field", "start", "end", "text", "weight"]
+
+
+def test_suggest_reads_standard_input(newsroom: Path) -> None:
+    piped = run("suggest", "-", "--json", cwd=newsroom, stdin=ARTICLE)
+    named = run("suggest", "article.txt", "--json", cwd=newsroom)
+
+    assert json.loads(piped.stdout)["suggestions"] == json.loads(named.stdout)["suggestions"]
+
+
+def test_suggest_gives_one_object_an_article(newsroom: Path) -> None:
+    done = run("suggest", "data/sample.csv", "--json", cwd=newsroom)
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(rows) == len((ROOT / "data/sample.csv").read_text().splitlines()) - 1
+    assert all(len(row["suggestions"]) == 5 for row in rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252", "cp850"])
+def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) -> None:
+    table = run("suggest", "article.txt", cwd=newsroom, PYTHONIOENCODING=encoding)
+    plain = run("suggest", "article.txt", "--json", cwd=newsroom, PYTHONIOENCODING=encoding)
+
+    shown = table.stdout.decode("utf-8" if encoding == "ascii" else encoding)
+    assert "Qualité de service" in shown
+    assert "Régulation des télécoms" in shown
+    assert "l’Artp" in shown or "l'Artp" in shown
+    assert json.loads(plain.stdout.decode("utf-8"))["title"].startswith("Qualité de service : l’A")
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "fr_FR.ISO-8859-1"])
+def test_french_survives_any_locale(newsroom: Path, locale: str) -> None:
+    done = run(
+        "labels", "show", "Fracture numérique/Solidarité numérique", cwd=newsroom, LC_ALL=locale
+    )
+
+    assert done.returncode == 0
+    assert "Fracture numérique/Solidarité numérique" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("nul.txt", ARTICLE.replace("Artp", "Ar\x00tp").encode()),
+        ("page.txt", f"<html><body><h1>{ARTICLE}</h1><p>Fin&nbsp;!</p></body></html>".encode()),
+        ("sans-titre.jsonl", orjson.dumps({"title": "", "text": ARTICLE})),
+        ("date.jsonl", orjson.dumps({"text": ARTICLE, "date": "un jeudi d’avril"})),
+        ("nul.jsonl", orjson.dumps({"text": ARTICLE + "\x00\x07"})),
+        ("windows.txt", ARTICLE.replace("\n", "\r\n").encode("utf-8-sig")),
+    ],
+)
+def test_dirty_input_is_cleaned_and_tagged(
+    newsroom: Path, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    done = run("suggest", tmp_path / name, "--json", cwd=newsroom)
+
+    found = json.loads(done.stdout)
+    labels = [suggestion["label"] for suggestion in found["suggestions"][:3]]
+    assert "Régulation des télécoms" in labels
+    assert not re.search(r"[<>\x00]", json.dumps(found))
+
+
+BAD = {
+    "vide.txt": (b"", "No article"),
+    "vide.jsonl": (b"", "No article"),
+    "blanc.txt": (b" \n\n", "No article"),
+    "latin.txt": ("Régulation".encode("latin-1"), "Byte 0xe9 at position 1 is not UTF-8"),
+    "long.txt": (b"mot " * 5_000_000, "An article of 20.0 MB"),
+    "long.jsonl": (
+        orjson.dumps({"text": "mot " * 5_000_000}),
+        r"text of 20.0 million characters \(.*, line 1\)",
+    ),
+    "coupe.jsonl": (
+        orjson.dumps(GOOD) + b"\n" + orjson.dumps(GOOD) + b'\n{"text": "La fib',
+        r"Broken JSON: .* \(.*, line 3\)",
+    ),
+    "image.png": (b"\x89PNG\r\n", "Unknown format 'image.png'"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_gets_one_clear_line(newsroom: Path, tmp_path: Path, name: str) -> None:
+    content, message = BAD[name]
+    (tmp_path / name).write_bytes(content)
+
+    for command in (["suggest", tmp_path / name], ["evaluate", tmp_path / name]):
+        assert re.search(message, one_line(run(*command, cwd=newsroom)))
+
+
+@pytest.mark.parametrize("command", ["suggest", "evaluate"])
+def test_a_missing_file_and_an_empty_folder_get_one_clear_line(
+    newsroom: Path, tmp_path: Path, command: str
+) -> None:
+    assert "No file 'absent.jsonl'" in one_line(run(command, "absent.jsonl", cwd=newsroom))
+    assert "Nothing to read in folder" in one_line(run(command, tmp_path, cwd=newsroom))
+
+
+# --- models
+
+
+def test_without_a_promoted_model_the_error_says_how_to_get_one(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    message = one_line(run("suggest", "a.txt", cwd=tmp_path))
+
+    assert "osiris-nlp train ARTICLES --model models/NAME" in message
+    assert "osiris-nlp models promote NAME" in message
+
+
+def _damaged(newsroom: Path, tmp_path: Path, what: str) -> str:
+    folder = tmp_path / "modele"
+    folder.mkdir()
+    for file in (newsroom / "models/osiris").iterdir():
+        content = bytearray(file.read_bytes())
+        if what == f"flipped {file.name}":
+            content[len(content) // 2] ^= 1
+        if what == "newer" and file.name == "model.json":
+            content = bytearray(orjson.dumps(orjson.loads(content) | {"format": 9}))
+        if what != f"missing {file.name}":
+            (folder / file.name).write_bytes(content)
+    return one_line(run("suggest", newsroom / "article.txt", "--model", folder))
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("flipped weights.safetensors", "weights.safetensors' is damaged"),
+        ("flipped model.json", "model.json' is damaged"),
+        ("flipped card.md", "card.md' is damaged"),
+        ("missing weights.safetensors", "has no weights.safetensors"),
+        ("missing model.json", "has no model.json"),
+        ("missing card.md", "has no card.md"),
+        ("newer", "has format 9; this version reads up to 1"),
+    ],
+)
+def test_a_model_folder_that_is_not_whole_is_refused(
+    newsroom: Path, tmp_path: Path, what: str, message: str
+) -> None:
+    assert message in _damaged(newsroom, tmp_path, what)
+
+
+def test_an_absent_model_is_named(newsroom: Path) -> None:
+    message = one_line(run("suggest", "article.txt", "--model", "models/rien", cwd=newsroom))
+
+    assert "No model at 'models/rien'" in message
+
+
+def test_models_are_listed_shown_and_carded(newsroom: Path) -> None:
+    listed = json.loads(run("models", "list", "--json", cwd=newsroom).stdout)
+    shown = json.loads(run("models", "show", "--json", cwd=newsroom).stdout)
+    card = run("models", "card", "osiris", cwd=newsroom).stdout.decode()
+
+    assert [(m["name"], m["promoted"]) for m in listed] == [("osiris", True)]
+    assert shown["details"]["figures"]["cross_validation"]["figures"]["mrr"]["value"] > 0.78
+    assert card.startswith("# Model card: osiris")
+    assert run("models", "show", cwd=newsroom).returncode == 0
+
+
+def test_evaluate_writes_the_report_and_warns_of_articles_seen(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    done = run("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
+
+    report = json.loads((tmp_path / "r.json").read_bytes())
+    assert done.returncode == 0
+    assert report["articles"] == 621
+    assert report["figures"]["mrr"]["low"] <= report["figures"]["mrr"]["value"]
+    assert "1699 of these articles were in training" in done.stderr.decode()
+    assert "1078 support or unlabelled articles left out" in done.stderr.decode()
+
+
+# --- train
+
+
+def test_train_writes_a_model_and_says_what_it_is_worth(tmp_path: Path) -> None:
+    done = run("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert sorted(p.name for p in (tmp_path / "m").iterdir()) == [
+        "card.md",
+        "model.json",
+        "weights.safetensors",
+    ]
+    assert re.search(r"mrr +0\.8\d\d +0\.7\d\d – 0\.8\d\d", done.stdout.decode())
+    assert "cross-fitting 5/5" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_train_writes_nothing_when_input_is_bad(newsroom: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(BAD[name][0])
+    (tmp_path / "m").mkdir()
+    for file in (newsroom / "models/osiris").iterdir():
+        (tmp_path / "m" / file.name).write_bytes(file.read_bytes())
+    before = {p.name: p.read_bytes() for p in (tmp_path / "m").iterdir()}
+
+    message = one_line(run("train", tmp_path / name, "--model", tmp_path / "m"))
+
+    assert re.search(BAD[name][1], message)
+    assert {p.name: p.read_bytes() for p in (tmp_path / "m").iterdir()} == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["m", name])
+
+
+def test_train_names_the_nearest_label(tmp_path: Path) -> None:
+    (tmp_path / "taxonomy.csv").write_text("label\nFintech\nInfrastructures\n", encoding="utf-8")
+    rows = [GOOD, GOOD | {"labels": ["Fintec"]}]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+
+    message = one_line(run("train", tmp_path / "a.jsonl", "--model", tmp_path / "m"))
+
+    assert "Unknown label 'Fintec'" in message
+    assert "a.jsonl, line 2" in message
+    assert "did you mean 'Fintech'?" in message
+    assert not (tmp_path / "m").exists()
+
+
+def test_train_lists_the_first_twenty_faults(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": 3}\n' * 25, encoding="utf-8")
+
+    done = run("train", tmp_path / "a.jsonl", "--model", tmp_path / "m")
+
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert lines[0] == "error: 25 faults in the input; nothing was written"
+    assert len(lines) == 22
+    assert "line 20" in lines[20]
+    assert lines[21].strip() == "… and 5 more"
+
+
+def test_a_folder_that_is_no_model_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "these").mkdir()
+    (tmp_path / "these/chapitre.txt").write_text("précieux", encoding="utf-8")
+
+    done = run("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "these")
+
+    assert done.returncode == 1
+    assert "is no model folder" in done.stderr.decode()
+    assert (tmp_path / "these/chapitre.txt").read_text(encoding="utf-8") == "précieux"
+
+
+def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text("min_df = 3\nseed = 4\n")
+
+    done = run(
+        *("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m"),
+        *("--config", tmp_path / "s.toml"),
+    )
+
+    manifest = orjson.loads((tmp_path / "m/model.json").read_bytes())
+    assert done.returncode == 0
+    assert manifest["features"]["min_df"] == 3
+    assert manifest["details"]["settings"]["seed"] == 4
+
+
+# --- corpora, labels, demo
+
+
+def test_convert_keeps_every_article_and_every_field(tmp_path: Path) -> None:
+    source = ROOT / "data/articles.jsonl"
+
+    done = run("corpus", "convert", source, "--out", tmp_path / "c.jsonl")
+
+    before = [orjson.loads(line) for line in source.read_bytes().splitlines()]
+    after = [orjson.loads(line) for line in (tmp_path / "c.jsonl").read_bytes().splitlines()]
+    assert done.returncode == 0
+    assert [{k: v for k, v in row.items() if v} for row in after] == [
+        {k: v for k, v in row.items() if v} for row in before
+    ]
+
+
+def test_convert_sets_bad_rows_aside_and_exits_three(tmp_path: Path) -> None:
+    lines = [orjson.dumps(GOOD), b'{"text": ', orjson.dumps(GOOD), b'{"text": ""}']
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
+
+    done = run("corpus", "convert", "a.jsonl", "--out", "b.csv", cwd=tmp_path)
+
+    errors = [json.loads(row) for row in (tmp_path / "b.csv.errors.jsonl").read_text().splitlines()]
+    assert done.returncode == 3
+    assert len((tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()) == 3
+    assert [(e["file"], e["line"]) for e in errors] == [("a.jsonl", 2), ("a.jsonl", 4)]
+    assert errors[1]["what"] == "Neither title nor text"
+
+
+def test_stats_count_the_bundled_corpus() -> None:
+    counts = json.loads(run("corpus", "stats", ROOT / "data/articles.jsonl", "--json").stdout)
+
+    assert counts["articles"] == 1699
+    assert counts["roles"] == {"support": 1078, "reference": 621}
+    assert len(counts["labels"]) == 78
+    assert run("corpus", "stats", ROOT / "data/articles.jsonl").returncode == 0
+
+
+def test_a_label_is_shown_by_any_of_its_names(newsroom: Path) -> None:
+    shown = json.loads(
+        run("labels", "show", "personnes handicapées", "--json", cwd=newsroom).stdout
+    )
+    listed = json.loads(run("labels", "list", "--json", cwd=newsroom).stdout)
+
+    assert shown["name"] == "Handicapés"
+    assert len(listed) == 78
+    assert "did you mean 'Fintech'?" in one_line(run("labels", "show", "Fintek", cwd=newsroom))
+
+
+def test_the_demo_leaves_out_what_it_shows(tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
+
+    done = run("demo", cwd=tmp_path)
+
+    shown = done.stdout.decode()
+    assert done.returncode == 0, done.stderr.decode()
+    assert shown.count("   editors: ") == 8
+    assert "Learned 78 labels" in shown
+    assert orjson.loads((tmp_path / "models/promoted.json").read_bytes())["model"] == "demo"
+
+
+def test_the_demo_says_that_it_needs_a_checkout(tmp_path: Path) -> None:
+    assert "runs from a checkout" in one_line(run("demo", cwd=tmp_path))
+
+
+# --- help
+
+
+def _commands() -> list[list[str]]:
+    import typer
+
+    from osiris_nlp.cli.commands import app
+
+    found: list[list[str]] = []
+
+    def walk(command: object, path: list[str]) -> None:
+        children = getattr(command, "commands", None)
+        for name, child in (children or {}).items():
+            walk(child, [*path, name])
+        if not children:
+            found.append(path)
+
+    walk(typer.main.get_command(app), [])
+    return found
+
+
+COMMANDS = _commands()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help_and_stands_in_the_readme(command: list[str]) -> None:
+    done = run(*command, "--help")
+
+    assert done.returncode == 0
+    assert f"osiris-nlp {' '.join(command)}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_and_option_of_the_readme_exists() -> None:
+    written = re.findall(
+        r"^ *(?:\$ )?osiris-nlp (.+)$",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    helps = {" ".join(c): run(*c, "--help", COLUMNS="200").stdout.decode() for c in COMMANDS}
+
+    assert len(written) >= len(COMMANDS)
+    for line in written:
+        command = next(name for name in helps if f"{line} ".startswith(f"{name} "))
+        for option in re.findall(r"--[a-z-]+", line.split("#")[0]):
+            assert option in helps[command], line
+
+
+def test_wrong_usage_exits_two() -> None:
+    assert run("suggest", "--nimporte").returncode == 2
+    assert run("train").returncode == 2

@@ -1,0 +1,195 @@
+"""The data card is true of the data, and the sample is a faithful part of them."""
+
+import csv
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from osiris_nlp.corpus import read_all
+from osiris_nlp.records import Article
+from osiris_nlp.taxonomy import Taxonomy
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def card_table(*columns: str) -> list[list[str]]:
+    """Return the cells of the card's table whose header begins with `columns`."""
+    lines = iter((DATA / "README.md").read_text(encoding="utf-8").splitlines())
+    start = "| " + " | ".join(columns)
+    assert any(line.startswith(start) for line in lines), f"the card has no table {columns}"
+    next(lines)
+    rows = []
+    while (line := next(lines, "")).startswith("|"):
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+def number(cell: str) -> int:
+    return int(cell.replace(",", ""))
+
+
+def of_role(articles: list[Article], role: str) -> list[Article]:
+    return [article for article in articles if article.role == role]
+
+
+def stories(articles: list[Article]) -> set[str | None]:
+    return {article.story for article in articles}
+
+
+def test_the_card_counts_rows_and_stories_by_provenance_and_role(articles: list[Article]) -> None:
+    said = {
+        (provenance, role): (number(rows), number(affairs))
+        for provenance, role, rows, affairs, *_ in card_table("provenance", "role", "rows")
+    }
+
+    kinds = Counter((article.meta["provenance"], article.role) for article in articles)
+    counted = {
+        kind: (n, len(stories([a for a in articles if (a.meta["provenance"], a.role) == kind])))
+        for kind, n in kinds.items()
+    }
+    assert said == counted | {("both", "both"): (len(articles), len(stories(articles)))}
+
+
+def test_the_card_gives_the_lengths_of_texts(articles: list[Article]) -> None:
+    said = {role: (least, most) for _, role, _, _, least, _, most in card_table("provenance")}
+
+    for role in ("reference", "support"):
+        words = [len(article.text.split()) for article in of_role(articles, role)]
+        assert said[role] == (str(min(words)), str(max(words)))
+
+
+def test_the_card_counts_rows_by_number_of_labels(articles: list[Article]) -> None:
+    said = {
+        int(n): (number(reference), number(support))
+        for n, reference, support in card_table("labels on the row")
+    }
+
+    counted = Counter((len(article.labels), article.role) for article in articles)
+    assert said == {
+        n: (counted[n, "reference"], counted[n, "support"]) for n in {n for n, _ in counted}
+    }
+
+
+def test_the_card_counts_rows_by_year(articles: list[Article]) -> None:
+    said = {
+        int(row[i]): (int(row[i + 1]), int(row[i + 2]))
+        for row in card_table("year", "reference", "support")
+        for i in range(0, len(row), 3)
+    }
+
+    counted = Counter((article.date.year, article.role) for article in articles if article.date)
+    assert said == {
+        year: (counted[year, "reference"], counted[year, "support"])
+        for year in {year for year, _ in counted}
+    }
+
+
+def test_the_card_counts_rows_by_label_in_the_order_of_weight(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    said = [
+        (label, kind, *map(int, counts))
+        for label, kind, *counts in card_table("label", "kind", "reference")
+    ]
+
+    support = of_role(articles, "support")
+    reference = Counter(label for a in of_role(articles, "reference") for label in a.labels)
+    main = Counter(article.labels[0] for article in support)
+    further = Counter(label for article in support for label in article.labels[1:])
+    assert said == [
+        (label.name, label.kind, reference[label.name], main[label.name], further[label.name])
+        for label in sorted(taxonomy, key=lambda label: -label.weight)
+    ]
+
+
+def test_the_card_names_the_labels_without_a_reference_row(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    card = (DATA / "README.md").read_text(encoding="utf-8")
+    seen = {label for article in of_role(articles, "reference") for label in article.labels}
+
+    first, second, third = (name for name in taxonomy.names if name not in seen)
+    assert f"Three have none: *{first}*, *{second}* and *{third}*" in card
+
+
+def test_the_card_counts_rows_by_section(articles: list[Article]) -> None:
+    said = {section.removesuffix(" …"): int(n) for section, n in card_table("section begins with")}
+
+    sections = [article.section or "" for article in of_role(articles, "reference")]
+    assert said == {begin: sum(s.startswith(begin) for s in sections) for begin in said}
+    assert sum(said.values()) == len(sections)
+
+
+def test_the_card_counts_digests_whose_source_is_known(articles: list[Article]) -> None:
+    card = (DATA / "README.md").read_text(encoding="utf-8")
+
+    known = sum(article.source is not None for article in articles)
+    unknown = len(of_role(articles, "reference")) - known
+    assert f"known for {known} digests, unknown for {unknown} and for every support row" in card
+
+
+def test_sample_rows_are_the_rows_of_the_corpus_with_their_ids(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    whole = {article.id: replace(article, meta={}) for article in articles}
+
+    sample = read_all(DATA / "sample.csv", taxonomy=taxonomy)
+    assert sample == [whole[article.id] for article in sample]
+    assert len({article.labels for article in sample}) == 12
+    assert {article.role for article in sample} == {"reference"}
+
+
+def test_the_sample_has_the_columns_the_card_says() -> None:
+    with (DATA / "sample.csv").open(encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream))
+
+    fields = [field.strip("`") for field, *_ in card_table("field")]
+    assert header == fields[:10]
+
+
+def test_every_label_is_spelled_as_in_the_taxonomy(taxonomy: Taxonomy) -> None:
+    as_written = read_all(DATA / "articles.jsonl")
+
+    assert {label for a in as_written for label in a.labels} <= set(taxonomy.names)
+
+
+def test_ids_are_unique(articles: list[Article]) -> None:
+    assert [i for i, n in Counter(article.id for article in articles).items() if n > 1] == []
+
+
+def test_a_reference_row_has_one_label_a_section_and_the_url_of_its_item(
+    articles: list[Article],
+) -> None:
+    lacking = [
+        article.id
+        for article in of_role(articles, "reference")
+        if len(article.labels) != 1
+        or not article.section
+        or "osiris.sn/" not in (article.url or "")
+    ]
+
+    assert lacking == []
+
+
+def test_a_support_row_has_one_to_four_labels_and_points_to_no_item(
+    articles: list[Article],
+) -> None:
+    wrong = [
+        article.id
+        for article in of_role(articles, "support")
+        if not 1 <= len(article.labels) <= 4 or article.url or article.section or article.source
+    ]
+
+    assert wrong == []
+
+
+def test_every_row_has_a_title_a_text_a_date_and_a_story(articles: list[Article]) -> None:
+    lacking = [a.id for a in articles if not (a.title and a.text and a.date and a.story)]
+
+    assert lacking == []
+
+
+def test_no_story_spans_both_roles(articles: list[Article]) -> None:
+    shared = stories(of_role(articles, "reference")) & stories(of_role(articles, "support"))
+
+    assert shared == set()
