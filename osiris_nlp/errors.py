@@ -36,6 +36,9 @@ class InputError(OsirisError, ValueError):
         super().__init__(f"{what} ({place}): {remedy}" if place else f"{what}: {remedy}")
         self.what, self.remedy, self.file, self.line = what, remedy, file, line
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[str, str], dict[str, object]]:
+        return InputError, (self.what, self.remedy), {"args": self.args, **self.__dict__}
+
     def at(self, file: str, line: int | None = None) -> "InputError":
         """Return the same fault with its place filled in."""
         return InputError(self.what, self.remedy, file=file, line=line)
@@ -53,6 +56,9 @@ class InputFaults(OsirisError, ValueError):
         tail = [f"… and {hidden} more"] if hidden else []
         super().__init__("\n  ".join(head + shown + tail))
         self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[type["InputFaults"], tuple[tuple[InputError, ...]]]:
+        return InputFaults, (self.faults,)
 
 
 class ModelError(OsirisError):

@@ -126,10 +126,13 @@ def evaluate(
     (0.75, 0.5)
     """
     truth, scored = np.asarray(relevant, dtype=bool), np.asarray(scores, dtype=float)
+    own = np.arange(len(truth)) if stories is None else np.asarray(stories)
+    _check(truth, scored, labels, own)
     chosen = _best_only(scored) if selected is None else np.asarray(selected, dtype=bool)
     sure = np.zeros_like(truth) if applied is None else np.asarray(applied, dtype=bool)
-    _check(truth, scored, chosen, sure, labels)
-    groups = np.unique(stories, return_inverse=True)[1] if stories else np.arange(len(truth))
+    if not chosen.shape == sure.shape == truth.shape:
+        raise InputError(f"Shapes {chosen.shape}, {sure.shape}", f"expected {truth.shape}")
+    groups = np.unique(own, return_inverse=True)[1]
     compute = _figures_of(truth, scored, chosen, sure)
     value = compute(np.ones(len(truth)))
     draws = [
@@ -138,7 +141,8 @@ def evaluate(
     ]
     with np.errstate(invalid="ignore"):
         figures = {
-            name: Figure(value[name], *_interval([draw[name] for draw in draws])) for name in value
+            name: Figure(value[name], *_interval(name, value[name], [draw[name] for draw in draws]))
+            for name in value
         }
     return Report(
         articles=len(truth),
@@ -156,7 +160,7 @@ def truth_table(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray
     for i, article in enumerate(articles):
         for label in article.labels:
             if label not in number:
-                Taxonomy.from_names(labels).resolve(label)
+                number[label] = number[Taxonomy.from_names(labels).resolve(label)]
             table[i, number[label]] = True
     return table
 
@@ -269,12 +273,14 @@ def _draws(groups: int, seed: int) -> npt.NDArray[np.int64]:
     return np.random.default_rng(seed).integers(0, groups, size=(_RESAMPLES, groups))
 
 
-def _interval(draws: list[float]) -> tuple[float, float]:
+def _interval(name: str, value: float, draws: list[float]) -> tuple[float, float]:
     known = np.array(draws)[~np.isnan(draws)]
     if not len(known):
         return float("nan"), float("nan")
-    low, high = np.quantile(known, (0.025, 0.975))
-    return float(low), float(high)
+    low, middle, high = np.quantile(known, (0.025, 0.5, 0.975))
+    # Resampling adds noise to every bin, so gaps grow: taken off, or the figure falls outside.
+    excess = middle - value if name.startswith("calibration") else 0.0
+    return max(float(low - excess), 0.0), float(high - excess)
 
 
 def _best_only(scores: Doubles) -> BoolArray:
@@ -311,15 +317,20 @@ def _never_suggested(
 
 
 def _check(
-    truth: BoolArray, scores: Doubles, chosen: BoolArray, sure: BoolArray, labels: Sequence[str]
+    truth: BoolArray, scores: Doubles, labels: Sequence[str], stories: npt.NDArray[Any]
 ) -> None:
-    if truth.ndim != 2 or not (truth.shape == scores.shape == chosen.shape == sure.shape):
-        shapes = [part.shape for part in (truth, scores, chosen, sure)]
-        raise InputError(f"Shapes {shapes}", "expected one (n_articles, n_labels) for all")
+    if truth.ndim != 2 or truth.shape != scores.shape:
+        raise InputError(
+            f"Shapes {truth.shape}, {scores.shape}", "expected one (n_articles, n_labels)"
+        )
     if truth.shape[1] != len(labels):
         raise InputError(f"{len(labels)} labels", f"expected {truth.shape[1]}, one a column")
+    if stories.shape != (len(truth),):
+        raise InputError(f"{stories.size} stories", f"expected {len(truth)}, one an article")
     if not len(truth):
         raise InputError("No article to judge", "expected articles with labels")
+    if np.isnan(scores).any():
+        raise InputError("A score is nan", "expected numbers")
     if not truth.any(axis=1).all():
         bare = int(np.flatnonzero(~truth.any(axis=1))[0])
         raise InputError(f"Article {bare} carries no label", "leave such articles out")

@@ -80,7 +80,7 @@ def section_terms(section: str | None) -> list[str]:
     >>> section_terms("Batik > Archives des éditoriaux > Année 2017")
     ['batik', 'archives des editoriaux']
     """
-    levels = (fold(level.strip()) for level in (section or "").split(">"))
+    levels = (fold(" ".join(level.split())) for level in (section or "").split(">"))
     return [level for level in levels if level and not re.search(r"\d", level)]
 
 

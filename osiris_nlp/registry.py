@@ -45,7 +45,7 @@ def save_model(
         If `folder` exists and is anything but a model or an empty folder.
     """
     folder = Path(folder)
-    if folder.exists() and not (folder / MANIFEST).is_file() and not _is_empty_folder(folder):
+    if folder.exists() and not _replaceable(folder):
         raise ModelError(f"{str(folder)!r} is no model folder: it will not be replaced")
     weights, text = save(_arrays(tagger)), card.encode()
     manifest = {
@@ -114,12 +114,16 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     # The file must be, byte for byte, what this version would write: any flipped byte shows.
     if orjson.dumps(manifest, option=_JSON) != content or manifest.get("sha256") != _seal(manifest):
         raise damaged
+    kinds = {"id": str, "labels": list, "features": dict, "details": dict, "files": dict}
+    if not all(isinstance(manifest.get(key), kind) for key, kind in kinds.items()):
+        raise damaged
     return manifest
 
 
 def list_models(models: str | Path) -> list[str]:
     """Return the names of the model folders in a folder, sorted."""
-    return sorted(path.parent.name for path in Path(models).glob(f"*/{MANIFEST}"))
+    names = (path.parent.name for path in Path(models).glob(f"*/{MANIFEST}"))
+    return sorted(name for name in names if not name.startswith("."))
 
 
 def promote(models: str | Path, name: str) -> dict[str, Any]:
@@ -190,11 +194,16 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
         for field in FIELDS
     }
     idf = {field: arrays[f"idf_{field}"] for field in FIELDS}
-    space = FeatureSpace(FeatureSettings(**manifest["features"]), terms, idf)
+    settings = FeatureSettings(**manifest["features"])
+    for setting, value in asdict(settings).items():
+        if not isinstance(value, int | float):
+            raise TypeError(f"{setting} is {value!r}")
+    space = FeatureSpace(settings, terms, idf)
     labels = tuple(map(str, manifest["labels"]))
     shapes = {
         "weights": (space.size, len(labels)),
-        "knot_values": arrays["knot_logits"].shape,
+        "knot_values": (max(arrays["knot_logits"].size, 2),),
+        "seen": (arrays["seen"].size,),
         **{f"idf_{field}": (len(terms[field]),) for field in FIELDS},
         **dict.fromkeys(
             ("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)
@@ -241,8 +250,9 @@ def _move_in(beside: Path, folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _is_empty_folder(path: Path) -> bool:
-    return path.is_dir() and not any(path.iterdir())
+def _replaceable(path: Path) -> bool:
+    """Tell an empty folder or one with nothing but a model's files from everything else."""
+    return path.is_dir() and {p.name for p in path.iterdir()} <= {WEIGHTS, CARD, MANIFEST}
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -79,9 +79,8 @@ def contributions(tagger: Tagger, article: Article, label: int) -> dict[Span, fl
 
 def evidence_for(tagger: Tagger, article: Article, label: int) -> tuple[Evidence, ...]:
     """Return the phrases that spoke most for a label, strongest first."""
-    positive = {
-        span: weight for span, weight in contributions(tagger, article, label).items() if weight > 0
-    }
+    weights = contributions(tagger, article, label)
+    positive = {span: weight for span, weight in weights.items() if weight > 0}
     wanted = _SHARE * sum(positive.values())
     chosen: list[Span] = []
     for span in sorted(positive, key=lambda span: (-positive[span], span)):
@@ -90,15 +89,23 @@ def evidence_for(tagger: Tagger, article: Article, label: int) -> tuple[Evidence
             break
         chosen.append(span)
         wanted -= positive[span]
-    phrases: list[Evidence] = []
+    phrases: list[Span] = []
     for field, start, end in sorted(chosen):
-        whole = getattr(article, field)
-        weight = positive[field, start, end]
-        last = phrases[-1] if phrases else None
-        if last and last.field == field and _joined(whole[last.end : start]):
-            start, weight = last.start, weight + phrases.pop().weight  # noqa: PLW2901
-        phrases.append(Evidence(field, start, end, whole[start:end], weight))
-    return tuple(sorted(phrases, key=lambda phrase: -phrase.weight))
+        before = phrases[-1] if phrases else None
+        if before and before[0] == field and _joined(getattr(article, field)[before[2] : start]):
+            start = phrases.pop()[1]  # noqa: PLW2901
+        phrases.append((field, start, end))
+    said = [
+        Evidence(
+            field,
+            start,
+            end,
+            getattr(article, field)[start:end],
+            sum(w for (f, a, b), w in weights.items() if f == field and start <= a and b <= end),
+        )
+        for field, start, end in phrases
+    ]
+    return tuple(sorted(said, key=lambda evidence: -evidence.weight))
 
 
 def _joined(gap: str) -> bool:

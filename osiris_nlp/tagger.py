@@ -37,7 +37,7 @@ class Calibration:
         curve = np.interp(decisions, self.knot_values, self.knot_logits)
         logits = curve * self.slope + self.offset
         if not self.exclusive:
-            return np.asarray(1 / (1 + np.exp(-logits)))
+            return np.asarray(np.exp(-np.logaddexp(0, -logits)))
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
 

@@ -4,6 +4,7 @@ import csv
 import difflib
 import hashlib
 import io
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from pathlib import Path
 
 from osiris_nlp.errors import InputError
 
-_COLUMNS = frozenset("id label aliases weight kind from to scope_note cues not_this_but".split())
+_COLUMNS = frozenset(
+    ("id", "label", "aliases", "weight", "kind", "from", "to", "scope_note", "cues", "not_this_but")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +64,9 @@ class Taxonomy:
         self.source = source
         self._by_key: dict[str, str] = {}
         for label in self.labels:
-            if self._by_key.setdefault(_key(label.name), label.name) != label.name:
+            if _key(label.name) in self._by_key:
                 raise InputError(f"Label {label.name!r} stands twice", "keep one row a label")
+            self._by_key[_key(label.name)] = label.name
         for label in self.labels:  # after the names: an alias never hides a name
             for alias in label.aliases:
                 self._by_key.setdefault(_key(alias), label.name)
@@ -118,7 +122,7 @@ class Taxonomy:
 
 
 def read_taxonomy(path: str | Path) -> Taxonomy:
-    """Read a taxonomy: a CSV table with a ``label`` column, or a two-column TSV (label, name).
+    r"""Read a taxonomy: a CSV table with a ``label`` column, or a two-column TSV (label, name).
 
     Lists within a cell are separated by ``|``. Columns other than those of `Label` are refused.
 
@@ -132,7 +136,7 @@ def read_taxonomy(path: str | Path) -> Taxonomy:
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "t.csv"
-    >>> _ = path.write_text("label,cues\\nFintech,mobile money|Wave\\n", encoding="utf-8")
+    >>> _ = path.write_text("label,cues\nFintech,mobile money|Wave\n", encoding="utf-8")
     >>> read_taxonomy(path).get("Fintech").cues
     ('mobile money', 'Wave')
     """
@@ -148,9 +152,7 @@ def read_taxonomy(path: str | Path) -> Taxonomy:
             f"Byte {error.start} is not UTF-8", "save the taxonomy as UTF-8", file=str(path)
         ) from None
     lines = content.splitlines()
-    if not any(line.strip() for line in lines):
-        raise InputError("Empty taxonomy", "expected one label a row", file=str(path))
-    is_pairs = "\t" in lines[0] and "," not in lines[0].split("\t")[0]
+    is_pairs = "\t" in content.partition("\n")[0]
     records = _pairs(lines) if is_pairs else _table(content, str(path))
     labels = []
     for line, record in records:
@@ -158,6 +160,8 @@ def read_taxonomy(path: str | Path) -> Taxonomy:
             labels.append(_label(record))
         except InputError as error:
             raise error.at(str(path), line) from None
+    if not labels:
+        raise InputError("Empty taxonomy", "expected one label a row", file=str(path))
     try:
         return Taxonomy(labels, source=str(path))
     except InputError as error:
@@ -172,7 +176,9 @@ def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
-    table = csv.DictReader(io.StringIO(content, newline=""))
+    if not content.strip():
+        return
+    table = csv.DictReader(io.StringIO(content, newline=""), strict=True)
     columns = set(table.fieldnames or ())
     if "label" not in columns or columns - _COLUMNS:
         raise InputError(
@@ -181,7 +187,17 @@ def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
             file=file,
             line=1,
         )
-    for row in table:
+    while True:
+        try:
+            row = next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            fault = InputError(f"Broken CSV: {error}", "check the quotes")
+            raise fault.at(file, table.line_num) from None
+        if None in row:
+            fault = InputError("More cells than the header has", "quote a cell with commas in it")
+            raise fault.at(file, table.line_num)
         yield table.line_num, {column: row[column] or "" for column in columns}
 
 
@@ -192,9 +208,12 @@ def _label(row: dict[str, str]) -> Label:
     def number(column: str) -> float | None:
         cell = row.get(column, "").strip()
         try:
-            return float(cell) if cell else None
+            value = float(cell) if cell else None
         except ValueError:
-            raise InputError(f"{column} is {cell!r}", "expected a number or nothing") from None
+            value = math.nan
+        if value is not None and not math.isfinite(value):
+            raise InputError(f"{column} is {cell!r}", "expected a number or nothing")
+        return value
 
     first, last = number("from"), number("to")
     name = unicodedata.normalize("NFC", row["label"]).strip()

@@ -1,5 +1,6 @@
 """French press text: cleaning at the door, then tokens and the terms they stand for."""
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -12,15 +13,20 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
-# Control characters, soft hyphen, zero-width marks and the byte-order mark: never part of a word.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]")
+# Control characters, soft hyphen, zero-width marks, the byte-order mark and halves of characters:
+# never part of a word.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
+# What a browser skips and the standard library's parser stumbles over.
+_MARKED_SECTION = re.compile(r"<!\[(?:CDATA\[)?|\]\]>")
+# Text that was escaped more often than this is not worth the passes.
+_MOST_ESCAPES = 8
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
 _BLOCKS = frozenset(
     "p br div h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote article section hr title".split()
 )
 _SKIPPED = frozenset({"script", "style"})
-_TOKEN = re.compile(r"\w[\w\u0300-\u036f]*")
+_TOKEN = re.compile(r"\w[\u0300-\u036f]*(?:\w[\u0300-\u036f]*)+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 
@@ -57,14 +63,23 @@ def clean(text: str) -> str:
     >>> clean("5 < 7 et 7 > 5")
     '5 < 7 et 7 > 5'
     """
-    if _TAG.search(text) or _ENTITY.search(text):
-        page = _PlainText()
-        page.feed(text)
-        page.close()
-        text = "".join(page.parts)
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for _ in range(_MOST_ESCAPES):
+        plain = _without_markup(_INVISIBLE.sub("", text))
+        if plain == text:
+            break
+        text = plain
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
     return _BLANK_LINES.sub("\n", text).strip()
+
+
+def _without_markup(text: str) -> str:
+    if _TAG.search(text):
+        page = _PlainText()
+        page.feed(_MARKED_SECTION.sub("", text))
+        page.close()
+        return "".join(page.parts)
+    return html.unescape(text) if _ENTITY.search(text) else text
 
 
 def squeeze(text: str) -> str:
@@ -86,10 +101,8 @@ def fold(text: str) -> str:
     >>> fold("Désengagement de l’État, nœud")
     "desengagement de l'etat, noeud"
     """
-    lowered = text.lower().translate(_LIGATURES).replace("’", "'")
-    return "".join(
-        c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)
-    )
+    bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join(bare).lower().translate(_LIGATURES).replace("’", "'")
 
 
 def stem(word: str) -> str:
@@ -123,7 +136,7 @@ def term(token: str, *, stemmed: bool = True) -> str:
     >>> term("Opérateurs"), term("Opérateurs", stemmed=False)
     ('operateu', 'operateurs')
     """
-    folded = fold(token)
+    folded = fold(token) or token
     return stem(folded) if stemmed else folded
 
 
@@ -136,6 +149,4 @@ def tokens(text: str) -> Iterator[tuple[int, int]]:
     ['Artp', '4G']
     """
     for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        if end - start > 1:
-            yield start, end
+        yield match.span()

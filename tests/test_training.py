@@ -519,7 +519,7 @@ def test_evaluate_judges_reference_articles_only(fitted: TopicClassifier) -> Non
     assert report.figures["hit@1"].value == 1.0
 
 
-def test_a_settings_file_is_checked(tmp_path) -> None:  # noqa: ANN001
+def test_a_settings_file_is_checked(tmp_path) -> None:
     file = tmp_path / "reglages.toml"
 
     file.write_text("C = 1\nstemmed = false\n")

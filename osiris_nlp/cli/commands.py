@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osiris_nlp.cli.terminal import err, out, print_json, progress, say
+from osiris_nlp.cli.terminal import out, print_json, progress, say
 
 if TYPE_CHECKING:
     from osiris_nlp.errors import InputError
@@ -60,7 +60,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[  # noqa: ARG001
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:

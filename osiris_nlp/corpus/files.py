@@ -40,7 +40,7 @@ def read_articles(
     taxonomy: Taxonomy | None = None,
     on_fault: Callable[[InputError], None] = _raise,
 ) -> Iterator[Article]:
-    """Read the articles of files and folders, in order, as a stream.
+    r"""Read the articles of files and folders, in order, as a stream.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def read_articles(
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "un.txt"
-    >>> _ = path.write_text("La 5G arrive\\n\\nYas ouvre la 5G à Thiès.", encoding="utf-8")
+    >>> _ = path.write_text("La 5G arrive\n\nYas ouvre la 5G à Thiès.", encoding="utf-8")
     >>> [(a.title, a.text) for a in read_articles(path)]
     [('La 5G arrive', 'Yas ouvre la 5G à Thiès.')]
     """
@@ -131,9 +131,14 @@ def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
         path.unlink(missing_ok=True)
         return None
     keys = ("file", "line", "what", "remedy")
-    rows = [orjson.dumps({key: getattr(fault, key) for key in keys}) for fault in faults]
+    rows = [orjson.dumps({key: _sound(getattr(fault, key)) for key in keys}) for fault in faults]
     path.write_bytes(b"\n".join([*rows, b""]))
     return path
+
+
+def _sound(value: object) -> object:
+    """Return a string with what UTF-8 cannot hold (bytes of a file name) escaped."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _expand(source: str | Path) -> list[Path]:

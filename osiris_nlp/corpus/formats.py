@@ -54,11 +54,27 @@ def read_csv(stream: BinaryIO) -> Rows:
     lines = (line.decode("utf-8", "surrogateescape") for line in stream)
     header = next(lines, "").removeprefix("\ufeff")
     separator = max(",;\t", key=header.count)
-    columns = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
     if not header.strip():
         return
-    if not {"text", "title"} & set(columns):
-        yield 1, InputError(f"Columns are {', '.join(columns)}", "expected 'text', 'title' or both")
+    if not _is_unicode(header):
+        yield 1, _not_utf8(header.encode("utf-8", "surrogateescape"))
+        return
+    try:
+        columns = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
+    except csv.Error as error:
+        yield 1, InputError(f"Broken CSV: {error}", "expected a header and one row a line")
+        return
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice or not {"text", "title"} & set(columns):
+        yield (
+            1,
+            InputError(
+                f"Column {twice[0]!r} stands twice"
+                if twice
+                else f"Columns are {', '.join(columns)}",
+                "expected 'text', 'title' or both, each column once",
+            ),
+        )
         return
     csv.field_size_limit(sys.maxsize)  # the row's own check says it better
     table = csv.reader(lines, delimiter=separator, strict=True)
@@ -69,7 +85,7 @@ def read_csv(stream: BinaryIO) -> Rows:
             return
         except csv.Error as error:
             yield table.line_num + 1, InputError(f"Broken CSV: {error}", "check the quotes")
-            return
+            continue
         number = table.line_num + 1
         if not any(cells):
             continue
@@ -129,7 +145,7 @@ def write_jsonl(articles: Iterable[Article], path: Path) -> int:
     count = 0
     with path.open("wb") as stream:
         for article in articles:
-            stream.write(orjson.dumps(row_from_article(article)) + b"\n")
+            stream.write(orjson.dumps(row_from_article(article), default=str) + b"\n")
             count += 1
     return count
 
@@ -168,7 +184,7 @@ def _flat_rows(articles: Iterable[Article]) -> list[dict[str, Any]]:
 def _cell(value: object) -> object:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "|".join(value)
-    return orjson.dumps(value).decode() if isinstance(value, list | dict) else value
+    return orjson.dumps(value, default=str).decode() if isinstance(value, list | dict) else value
 
 
 def _pyarrow() -> tuple[Any, Any]:

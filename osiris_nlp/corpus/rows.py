@@ -146,8 +146,8 @@ def _labels(value: object, taxonomy: Taxonomy | None) -> tuple[str, ...]:
     for name in names:
         if not isinstance(name, str):
             raise InputError(f"Label {name!r}", "expected a string")
-        if name.strip():
-            labels.append(taxonomy.resolve(name) if taxonomy else squeeze(name))
+        if label := squeeze(name):
+            labels.append(taxonomy.resolve(label) if taxonomy else label)
     return tuple(dict.fromkeys(labels))
 
 

@@ -14,7 +14,9 @@ BoolArray = npt.NDArray[np.bool_]
 # Strength of the pull of a label's slope to 1 (or the common slope) and of its offset to 0, in
 # squared log-odds; halving or doubling them changes no figure beyond the third place.
 _SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 3.0
-_FAR = 10.0
+# A dozen articles that part perfectly are no ground for certainty.
+_TEMPERATURE_RIDGE = 20.0
+_BEYOND = 2.0  # log-odds
 # Articles' worth of pooled precision that a label's own is mixed with, and how many cuts are tried.
 _PRECISION_SHRINKAGE, _MOST_CUTS = 10.0, 400
 
@@ -91,10 +93,12 @@ def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles
     knots, logits = centre[kept], np.log(again[kept] / (1 - again[kept]))
     if len(knots) == 1:
         knots, logits = np.array([-1.0, 1.0]), logits[0] + np.array([-1.0, 1.0])
-    rise = np.diff(logits) / np.diff(knots)
+    # Beyond what was seen the curve rises on at its mean slope, a little, then no further: no
+    # decision value is worth a certainty.
+    further = _BEYOND * (knots[-1] - knots[0]) / (logits[-1] - logits[0])
     return (
-        np.concatenate([[knots[0] - _FAR], knots, [knots[-1] + _FAR]]),
-        np.concatenate([[logits[0] - _FAR * rise[0]], logits, [logits[-1] + _FAR * rise[-1]]]),
+        np.concatenate([[knots[0] - further], knots, [knots[-1] + further]]),
+        np.concatenate([[logits[0] - _BEYOND], logits, [logits[-1] + _BEYOND]]),
     )
 
 
@@ -121,7 +125,8 @@ def _fit_exclusive(curve: Doubles, relevant: BoolArray) -> tuple[float, Doubles]
         logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
         miss = np.exp(logs) - relevant
         value = -logs[relevant].sum() + _EXCLUSIVE_OFFSET_RIDGE / 2 * offset @ offset
-        to_slope = (miss * curve).sum() * slope
+        value += _TEMPERATURE_RIDGE / 2 * parameters[0] ** 2
+        to_slope = (miss * curve).sum() * slope + _TEMPERATURE_RIDGE * parameters[0]
         return value, np.append(to_slope, miss.sum(axis=0) + _EXCLUSIVE_OFFSET_RIDGE * offset)
 
     best = minimize(loss, np.zeros(curve.shape[1] + 1), jac=True, method="L-BFGS-B").x

@@ -12,7 +12,7 @@ _NOT_SETTINGS = frozenset({"self", "taxonomy", "n_jobs"})
 
 
 def read_settings(path: str | Path) -> dict[str, Any]:
-    """Return keyword arguments for `TopicClassifier`.
+    r"""Return keyword arguments for `TopicClassifier`.
 
     Raises
     ------
@@ -23,7 +23,7 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "leger.toml"
-    >>> _ = path.write_text("C = 1.0\\nmin_df = 2\\n")
+    >>> _ = path.write_text("C = 1.0\nmin_df = 2\n")
     >>> read_settings(path)
     {'C': 1.0, 'min_df': 2}
     """

@@ -1,0 +1,254 @@
+import math
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from osiris_nlp.features import (
+    FIELDS,
+    FeatureSettings,
+    FeatureSpace,
+    Field,
+    article_terms,
+    section_terms,
+    text_terms,
+)
+from osiris_nlp.records import Article
+from osiris_nlp.tagger import Doubles
+
+PRESS = [
+    Article(
+        id="1",
+        title="La Sonatel pose un câble",
+        text="Un nouveau câble sous-marin relie Dakar à Praia. Le câble arrivera en mars.",
+        section="Articles de presse > Année 2016 > Infrastructures",
+    ),
+    Article(
+        id="2",
+        title="L’Artp consulte les opérateurs",
+        text="Le régulateur sénégalais interroge l’opérateur historique et ses concurrents.",
+        section="Articles de presse > Année 2017",
+    ),
+    Article(
+        id="3", title="", text="À Bamako, le paiement mobile progresse : œuvre de longue haleine."
+    ),
+    Article(id="4", title="Où en est la TNT ?", text=""),
+    Article(id="5", text="5G, 4G+ et 3 millions d’abonnés à Kolda", section="Batik"),
+]
+# Letters, marks and figures that fold, split or vanish, beside those of every script.
+_TEXTS = st.lists(
+    st.text(st.sampled_from("aeésxuœ’' -ÀÇ5ᵉ\u0301ﬁ") | st.characters(), max_size=25), max_size=5
+)
+
+
+def dense(space: FeatureSpace, articles: list[Article]) -> npt.NDArray[np.float32]:
+    table = np.zeros((len(articles), space.size), np.float32)
+    for row, (ids, values) in zip(table, space.rows(articles), strict=True):
+        row[ids] = values
+    return table
+
+
+def oracle(
+    field: Field, articles: list[Article], settings: FeatureSettings
+) -> tuple[list[str], Doubles]:
+    """Return the vocabulary and the rows that scikit-learn finds in one field."""
+    terms = [article_terms(article, settings)[field] for article in articles]
+    vectorizer = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True)
+    table = vectorizer.fit_transform(terms).toarray()
+    return vectorizer.get_feature_names_out().tolist(), table
+
+
+def agrees_with_scikit_learn(articles: list[Article], settings: FeatureSettings) -> None:
+    space = FeatureSpace.fit(articles, settings)
+    whole = dense(space, articles)
+    expected, at = np.zeros(whole.shape), 0
+    for field in FIELDS:
+        if any(article_terms(article, settings)[field] for article in articles):
+            vocabulary, table = oracle(field, articles, settings)
+            assert list(space.terms[field]) == vocabulary
+            expected[:, at : at + len(vocabulary)] = settings.weight(field) * table
+        at += len(space.terms[field])
+    lengths = np.linalg.norm(expected, axis=1, keepdims=True)
+    expected = np.divide(expected, lengths, out=np.zeros_like(expected), where=lengths > 0)
+    assert ((whole != 0) == (expected != 0)).all()
+    np.testing.assert_allclose(whole, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("stemmed", [True, False])
+@pytest.mark.parametrize("weights", [(0.5, 0.5), (1.0, 2.0), (0.1, 3.0)])
+def test_press_articles_have_the_features_scikit_learn_finds(
+    stemmed: bool, weights: tuple[float, float]
+) -> None:
+    title_weight, section_weight = weights
+
+    agrees_with_scikit_learn(
+        PRESS,
+        FeatureSettings(title_weight=title_weight, section_weight=section_weight, stemmed=stemmed),
+    )
+
+
+@given(_TEXTS, _TEXTS)
+def test_any_unicode_has_the_features_scikit_learn_finds(
+    texts: list[str], titles: list[str]
+) -> None:
+    titles = [*titles, *[""] * len(texts)]
+    articles = [
+        Article(id=str(i), title=title, text=text, section=title)
+        for i, (title, text) in enumerate(zip(titles, texts, strict=False))
+    ]
+
+    agrees_with_scikit_learn(articles, FeatureSettings())
+
+
+def test_a_new_article_is_weighed_by_what_was_learned() -> None:
+    settings = FeatureSettings(title_weight=0, section_weight=0)
+    terms = [article_terms(article, settings)["text"] for article in PRESS]
+    vectorizer = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True).fit(terms)
+    new = Article(id="n", text="Le câble de Dakar à Nouakchott : un câble, un opérateur")
+
+    row = dense(FeatureSpace.fit(PRESS, settings), [new])
+
+    expected = vectorizer.transform([text_terms(new.text, settings)]).toarray()
+    assert np.count_nonzero(row) == np.count_nonzero(expected) > 3
+    np.testing.assert_allclose(row, expected, atol=1e-6)
+
+
+def test_every_row_is_of_unit_length_with_ascending_ids() -> None:
+    for ids, values in FeatureSpace.fit(PRESS, FeatureSettings()).rows(PRESS):
+        assert np.linalg.norm(values) == pytest.approx(1, abs=1e-6)
+        assert (np.diff(ids) > 0).all()
+        assert ids.dtype == np.int32
+        assert values.dtype == np.float32
+
+
+def test_a_row_does_not_depend_on_its_neighbours() -> None:
+    space = FeatureSpace.fit(PRESS, FeatureSettings())
+
+    together = list(space.rows(PRESS))
+
+    for article, (ids, values) in zip(PRESS, together, strict=True):
+        alone_ids, alone_values = space.row(article)
+        assert alone_ids.tolist() == ids.tolist()
+        assert alone_values.tolist() == values.tolist()
+
+
+@pytest.mark.parametrize(("title_weight", "section_weight"), [(0.5, 0.5), (2.0, 0.25)])
+def test_fields_stand_to_each_other_as_their_weights(
+    title_weight: float, section_weight: float
+) -> None:
+    space = FeatureSpace.fit(
+        PRESS, FeatureSettings(title_weight=title_weight, section_weight=section_weight)
+    )
+    ids, values = space.row(PRESS[0])
+    ends = np.cumsum([len(space.terms[field]) for field in FIELDS])
+
+    text, title, section = (
+        np.linalg.norm(part) for part in np.split(values, np.searchsorted(ids, ends[:2]))
+    )
+
+    assert title / text == pytest.approx(title_weight, rel=1e-5)
+    assert section / text == pytest.approx(section_weight, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("field", "setting"), [("title", "title_weight"), ("section", "section_weight")]
+)
+def test_a_weight_of_zero_leaves_the_field_out(field: Field, setting: str) -> None:
+    full = FeatureSpace.fit(PRESS, FeatureSettings())
+
+    without = FeatureSpace.fit(PRESS, FeatureSettings(**{setting: 0}), always=["crypto-monnaie"])
+
+    assert full.terms[field] != ()
+    assert without.terms[field] == ()
+    assert without.size == sum(len(without.terms[f]) for f in FIELDS if f != field)
+    assert len(without.row(PRESS[0])[0]) < len(full.row(PRESS[0])[0])
+
+
+def test_a_term_in_too_few_articles_is_left_out() -> None:
+    space = FeatureSpace.fit(PRESS, FeatureSettings(min_df=2))
+
+    # «câble» stands three times in one article: articles count, not times.
+    assert space.terms["text"] == ("en", "et", "la", "le")
+    assert space.terms["title"] == ("la",)
+    assert space.terms["section"] == ("articles de presse",)
+
+
+def test_what_must_always_be_known_is_known_with_the_idf_of_an_unseen_word() -> None:
+    space = FeatureSpace.fit(
+        PRESS, FeatureSettings(min_df=2), always=["Cryptomonnaies", "câble sous-marin"]
+    )
+
+    for field in ("text", "title"):
+        assert {"cryptomonnai", "cable", "marin"} <= set(space.terms[field])
+        at = space.terms[field].index("cryptomonnai")
+        assert space.idf[field][at] == pytest.approx(math.log(6 / 1) + 1)
+    assert space.terms["section"] == ("articles de presse",)
+    at = space.terms["text"].index("cable")
+    assert space.idf["text"][at] == pytest.approx(math.log(6 / 2) + 1)
+
+
+@pytest.mark.parametrize(
+    ("section", "levels"),
+    [
+        ("Batik > Archives des éditoriaux > Année 2017", ["batik", "archives des editoriaux"]),
+        ("Articles de presse > Archives 1999-2024 > Avril 2016", ["articles de presse"]),
+        (" Télécoms  >> ARTP ", ["telecoms", "artp"]),
+        ("2016", []),
+        ("", []),
+        (None, []),
+    ],
+)
+def test_the_levels_of_a_section_are_terms_those_with_a_digit_are_not(
+    section: str | None, levels: list[str]
+) -> None:
+    assert section_terms(section) == levels
+
+
+def test_a_title_counts_in_the_text_and_once_more_as_a_title() -> None:
+    article = Article(id="1", title="Wave arrive", text="Wave paie", section="Fintech > 2021")
+
+    assert article_terms(article, FeatureSettings()) == {
+        "text": ["wave", "arriv", "wave", "paie"],
+        "title": ["wave", "arriv"],
+        "section": ["fintech"],
+    }
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        Article(id="0", text=""),
+        Article(id="0", text="! … 7 à", section="2016"),
+        Article(id="0", title="Xyzzy", text="plugh", section="ailleurs"),
+    ],
+)
+def test_an_article_without_a_known_word_has_an_empty_row(article: Article) -> None:
+    space = FeatureSpace.fit(PRESS, FeatureSettings())
+
+    rows = space.rows([article, PRESS[4], article])
+
+    assert [len(ids) for ids, _ in rows] == [0, len(space.row(PRESS[4])[0]), 0]
+    assert space.row(article)[1].dtype == np.float32
+
+
+def test_no_article_has_no_row_and_no_vocabulary() -> None:
+    space = FeatureSpace.fit([], FeatureSettings())
+
+    assert space.size == 0
+    assert len(space.rows([])) == 0
+    assert space.rows([]).indptr.tolist() == [0]
+
+
+def test_label_texts_are_read_as_text_and_title_alike_each_of_unit_length() -> None:
+    settings = FeatureSettings(title_weight=0.5)
+    space = FeatureSpace.fit(PRESS, settings, always=["câble sous-marin"])
+
+    ((ids, values),) = space.lexicon_rows(["Câble sous-marin"])
+
+    terms = [*space.terms["text"], *space.terms["title"], *space.terms["section"]]
+    assert [terms[i] for i in ids] == ["cable", "marin", "sous", "cable", "marin", "sous"]
+    assert np.linalg.norm(values[:3]) == pytest.approx(1)
+    assert np.linalg.norm(values[3:]) == pytest.approx(0.5)

@@ -1,0 +1,384 @@
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from safetensors.numpy import load, save
+
+from osiris_nlp.errors import ModelError
+from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
+from osiris_nlp.records import Article
+from osiris_nlp.registry import (
+    CARD,
+    FORMAT,
+    MANIFEST,
+    PROMOTED,
+    WEIGHTS,
+    list_models,
+    load_model,
+    promote,
+    promoted_model,
+    read_manifest,
+    save_model,
+)
+from osiris_nlp.tagger import Calibration, Tagger, fingerprint
+
+FILES = (WEIGHTS, MANIFEST, CARD)
+PRESS = [
+    Article(id="1", title="La fibre à Kolda", text="La fibre optique avance.", section="Réseaux"),
+    Article(
+        id="2", title="Wave à Bamako", text="Le paiement mobile gagne l’œuvre.", section="Batik"
+    ),
+    Article(id="3", text="Des décodeurs pour la télévision numérique."),
+]
+
+
+def tagger_of(
+    articles: list[Article], *, seed: int = 0, settings: FeatureSettings | None = None
+) -> Tagger:
+    """Return a tagger that knows the articles' words and has drawn its weights by lot."""
+    draw = np.random.default_rng(seed)
+    space = FeatureSpace.fit(articles, settings or FeatureSettings())
+    knots = np.array([-10.0, -0.5, 0.5, 10.0])
+    return Tagger(
+        labels=("Infrastructures", "Fintech", "Désengagement de l’Etat"),
+        space=space,
+        weights=draw.normal(size=(space.size, 3)).astype(np.float32),
+        intercept=draw.normal(size=3).astype(np.float32),
+        calibration=Calibration(knots, knots * 2, draw.random(3), draw.random(3), exclusive=True),
+        propose_cut=np.array([0.2, 0.4, np.inf]),
+        apply_cut=np.array([0.9, np.inf, np.inf]),
+        seen=np.sort(np.array([fingerprint(article) for article in articles], np.uint64)),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    save_model(tagger_of(PRESS), tmp_path / "essai", details={"n": 3}, card="# Essai\n")
+    return tmp_path / "essai"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def forge(
+    folder: Path,
+    *,
+    arrays: dict[str, Any] | None = None,
+    without: Sequence[str] = (),
+    **changes: Any,
+) -> None:
+    """Rewrite a model so that every hash agrees with what it now holds."""
+    found = load((folder / WEIGHTS).read_bytes()) | (arrays or {})
+    weights = save({name: array for name, array in found.items() if name not in without})
+    (folder / WEIGHTS).write_bytes(weights)
+    manifest = orjson.loads((folder / MANIFEST).read_bytes())
+    manifest["files"][WEIGHTS] = hashlib.sha256(weights).hexdigest()
+    manifest = {k: v for k, v in (manifest | changes).items() if k not in without}
+    del manifest["sha256"]
+    option = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    seal = hashlib.sha256(orjson.dumps(manifest, option=option)).hexdigest()
+    (folder / MANIFEST).write_bytes(orjson.dumps(manifest | {"sha256": seal}, option=option))
+
+
+@pytest.mark.parametrize(
+    "settings", [None, FeatureSettings(title_weight=0, section_weight=1.5, stemmed=False)]
+)
+def test_a_model_comes_back_as_it_was_saved(
+    tmp_path: Path, settings: FeatureSettings | None
+) -> None:
+    tagger = tagger_of(PRESS, settings=settings)
+    new = Article(id="n", title="Wave", text="La fibre et le paiement", section="Batik")
+
+    identity = save_model(tagger, tmp_path / "essai")
+    again = load_model(tmp_path / "essai")
+
+    assert again.scores([*PRESS, new]).tolist() == tagger.scores([*PRESS, new]).tolist()
+    assert again.labels == tagger.labels
+    assert again.space.settings == tagger.space.settings
+    assert again.space.terms == tagger.space.terms
+    assert again.propose_cut.tolist() == [0.2, 0.4, np.inf]
+    assert again.apply_cut.tolist() == [0.9, np.inf, np.inf]
+    assert again.calibration.exclusive
+    assert again.has_seen(PRESS[0])
+    assert not again.has_seen(new)
+    assert again.name == f"essai@{identity}"
+
+
+@given(st.text(min_size=1, max_size=20))
+@example("ﾞﾟ")
+@example("Batik\nArchives")
+def test_a_model_of_any_article_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "loi"
+    tagger = tagger_of([Article(id="1", title=text, text=text, section=text)])
+
+    save_model(tagger, folder)
+
+    assert load_model(folder).space.terms == tagger.space.terms
+
+
+def test_a_model_saved_twice_is_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("un", "deux"):
+        save_model(tagger_of(PRESS), tmp_path / name, details={"b": 1, "a": [2]}, card="# Carte")
+
+    assert contents(tmp_path / "un") == contents(tmp_path / "deux")
+
+
+def test_another_model_has_another_id(tmp_path: Path) -> None:
+    one = save_model(tagger_of(PRESS), tmp_path / "un")
+    two = save_model(tagger_of(PRESS, seed=1), tmp_path / "deux")
+
+    assert one != two
+    assert read_manifest(tmp_path / "deux")["id"] == two
+
+
+def test_a_folder_holds_the_three_files_and_how_the_model_was_made(folder: Path) -> None:
+    manifest = read_manifest(folder)
+
+    assert set(contents(folder)) == set(FILES)
+    assert (folder / CARD).read_text(encoding="utf-8") == "# Essai\n"
+    assert manifest["format"] == FORMAT
+    assert manifest["labels"] == ["Infrastructures", "Fintech", "Désengagement de l’Etat"]
+    assert manifest["details"] == {"n": 3}
+    for name in (WEIGHTS, CARD):
+        assert manifest["files"][name] == hashlib.sha256((folder / name).read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_byte_anywhere_is_refused(folder: Path, name: str) -> None:
+    sound = (folder / name).read_bytes()
+    lot = random.Random(0)  # noqa: S311 (a draw, not a secret)
+
+    for _ in range(60):
+        at, flip = lot.randrange(len(sound)), lot.randrange(1, 256)
+        (folder / name).write_bytes(sound[:at] + bytes([sound[at] ^ flip]) + sound[at + 1 :])
+        with pytest.raises(ModelError, match=r"is damaged: restore it or|this version reads up to"):
+            load_model(folder)
+
+    (folder / name).write_bytes(sound)
+    assert load_model(folder).labels[1] == "Fintech"
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("keep", [0, 1, -1])
+def test_a_file_cut_short_is_refused(folder: Path, name: str, keep: int) -> None:
+    (folder / name).write_bytes((folder / name).read_bytes()[:keep])
+
+    with pytest.raises(ModelError, match=f"{name}' is damaged: restore it or train again"):
+        load_model(folder)
+
+
+def test_a_newer_format_is_refused_with_what_to_do(folder: Path) -> None:
+    forge(folder, format=FORMAT + 1)
+
+    with pytest.raises(ModelError, match=r"has format 2; this version reads up to 1: upgrade"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+
+    with pytest.raises(ModelError, match=f"essai' has no {name}: restore it or train again"):
+        load_model(folder)
+
+
+def test_an_absent_folder_is_answered_with_the_command_that_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(
+        ModelError, match=r"No model at '.*absent': make one with: osiris-nlp train"
+    ):
+        load_model(tmp_path / "absent")
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        {"arrays": {"weights": np.zeros((2, 3), np.float32)}},
+        {"arrays": {"intercept": np.zeros(4, np.float32)}},
+        {"arrays": {"slope": np.zeros((3, 1))}},
+        {"arrays": {"apply_cut": np.zeros(0)}},
+        {"arrays": {"knot_values": np.zeros(2)}},
+        {"arrays": {"knot_values": np.zeros(0), "knot_logits": np.zeros(0)}},
+        {"arrays": {"seen": np.zeros((2, 2), np.uint64)}},
+        {"arrays": {"idf_text": np.zeros(1, np.float32)}},
+        {"arrays": {"terms_text": np.frombuffer(b"un\ndeux", np.uint8)}},
+        {"arrays": {"terms_title": np.frombuffer(b"\xff\xfe", np.uint8)}},
+        {"without": ["weights"]},
+        {"without": ["seen"]},
+        {"without": ["labels"]},
+        {"without": ["id"]},
+        {"without": ["files"]},
+        {"files": []},
+        {"labels": ["Fintech"]},
+        {"labels": 3},
+        {"features": {"title_weight": 0.5, "couleur": 1}},
+        {"features": {"title_weight": "lourd"}},
+        {"features": None},
+    ],
+)
+def test_a_forged_model_is_refused_though_its_hashes_agree(
+    folder: Path, forgery: dict[str, Any]
+) -> None:
+    forge(folder, **forgery)
+
+    with pytest.raises(ModelError):
+        load_model(folder)
+
+
+def test_a_forgery_without_a_change_is_a_sound_model(folder: Path) -> None:
+    before = contents(folder)
+
+    forge(folder)
+
+    assert contents(folder) == before
+    assert load_model(folder).space.size == sum(
+        len(tagger_of(PRESS).space.terms[field]) for field in FIELDS
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("notes", "notes.txt"), ("autre", MANIFEST), ("melange", "roman.txt")]
+)
+def test_what_is_no_model_is_not_replaced(
+    tmp_path: Path, folder: Path, name: str, file: str
+) -> None:
+    target = folder if name == "melange" else tmp_path / name
+    target.mkdir(exist_ok=True)
+    (target / file).write_text('{"layers": []}', encoding="utf-8")
+    if name == "autre":  # many programs keep a model.json
+        (target / "poids.bin").write_bytes(b"\x00")
+    before = contents(target)
+
+    with pytest.raises(ModelError, match="is no model folder: it will not be replaced"):
+        save_model(tagger_of(PRESS), target)
+
+    assert contents(target) == before
+
+
+def test_a_file_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "essai").write_text("précieux", encoding="utf-8")
+
+    with pytest.raises(ModelError, match="is no model folder"):
+        save_model(tagger_of(PRESS), tmp_path / "essai")
+
+    assert (tmp_path / "essai").read_text(encoding="utf-8") == "précieux"
+
+
+def test_an_empty_folder_and_a_damaged_model_may_be_replaced(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "vide").mkdir()
+    (folder / WEIGHTS).write_bytes(b"x")
+
+    for target in (tmp_path / "vide", folder):
+        save_model(tagger_of(PRESS, seed=1), target)
+        assert load_model(target).weights.tolist() == tagger_of(PRESS, seed=1).weights.tolist()
+
+    assert {path.name for path in tmp_path.iterdir()} == {"vide", "essai"}
+
+
+def test_a_model_replaces_the_one_before_and_leaves_nothing_beside(folder: Path) -> None:
+    save_model(tagger_of(PRESS, seed=1), folder)
+
+    assert load_model(folder).weights.tolist() == tagger_of(PRESS, seed=1).weights.tolist()
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_a_failed_writing_keeps_the_model_before_and_leaves_nothing_beside(folder: Path) -> None:
+    before = contents(folder)
+
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        save_model(tagger_of(PRESS, seed=1), folder, details={"horloge": object()})
+
+    assert contents(folder) == before
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_models_are_listed_by_name(tmp_path: Path) -> None:
+    for name in ("zoulou", "alpha"):
+        save_model(tagger_of(PRESS), tmp_path / "models" / name)
+    (tmp_path / "models" / "brouillon").mkdir()
+    (tmp_path / "models" / "README.md").write_text("rien", encoding="utf-8")
+
+    assert list_models(tmp_path / "models") == ["alpha", "zoulou"]
+    assert list_models(tmp_path / "absent") == []
+
+
+# A writing that is killed leaves a hidden folder behind, old model and all.
+def test_what_a_killed_writing_left_is_not_listed(tmp_path: Path, folder: Path) -> None:
+    folder.rename(tmp_path / ".essai.x1y2z3.old")
+
+    assert list_models(tmp_path) == []
+
+
+def test_promoting_names_the_model_in_use_and_the_way_back(tmp_path: Path) -> None:
+    ids = {
+        name: save_model(tagger_of(PRESS, seed=seed), tmp_path / name)
+        for seed, name in enumerate(["un", "deux"])
+    }
+
+    entries = [promote(tmp_path, name) for name in ("un", "deux", "deux", "un")]
+
+    assert [(e["model"], e["previous"]) for e in entries] == [
+        ("un", None),
+        ("deux", "un"),
+        ("deux", "un"),
+        ("un", "deux"),
+    ]
+    assert entries[1]["id"] == ids["deux"]
+    assert promoted_model(tmp_path) == tmp_path / "un"
+    assert orjson.loads((tmp_path / PROMOTED).read_bytes()) == entries[-1]
+    assert {path.name for path in tmp_path.iterdir()} == {"un", "deux", PROMOTED}
+
+
+@pytest.mark.parametrize("fault", ["absent", "damaged"])
+def test_only_a_sound_model_is_promoted(tmp_path: Path, folder: Path, fault: str) -> None:
+    promote(tmp_path, "essai")
+    save_model(tagger_of(PRESS, seed=1), tmp_path / "neuf")
+    if fault == "damaged":
+        (tmp_path / "neuf" / WEIGHTS).write_bytes(b"x")
+
+    with pytest.raises(ModelError, match="No model at" if fault == "absent" else "is damaged"):
+        promote(tmp_path, "neuf" if fault == "damaged" else "inconnu")
+
+    assert promoted_model(tmp_path) == folder
+
+
+@pytest.mark.parametrize("content", [None, b'{"previous": "un"}', b'{"model": 3}'])
+def test_without_a_promoted_model_the_error_says_what_to_run(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    if content:
+        (tmp_path / PROMOTED).write_bytes(content)
+
+    with pytest.raises(
+        ModelError, match=r"No model is promoted in .*--model, .*models promote NAME"
+    ):
+        promoted_model(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
+def test_a_damaged_promotion_is_named(tmp_path: Path, folder: Path, content: bytes) -> None:
+    (tmp_path / PROMOTED).write_bytes(content)
+
+    with pytest.raises(ModelError, match=r"promoted.json' is damaged: delete it and promote"):
+        promoted_model(tmp_path)
+    with pytest.raises(ModelError, match=r"promoted.json' is damaged"):
+        promote(tmp_path, folder.name)
+
+
+def test_a_model_without_terms_or_memory_comes_back(tmp_path: Path) -> None:
+    tagger = replace(tagger_of([]), seen=np.empty(0, np.uint64))
+
+    save_model(tagger, tmp_path / "vide")
+
+    assert load_model(tmp_path / "vide").space.size == 0
+    assert load_model(tmp_path / "vide").scores(PRESS).tolist() == tagger.scores(PRESS).tolist()

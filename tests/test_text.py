@@ -1,0 +1,232 @@
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from osiris_nlp.features import FeatureSettings, text_terms
+from osiris_nlp.text import clean, fold, squeeze, stem, term, tokens
+
+# Whatever a page or a spreadsheet may hold, the pieces that matter to `clean` more often than not.
+_PIECES = st.sampled_from(
+    [
+        *("<p>", "</p>", "<br/>", "<script>", "</script>", "<![CDATA[", "<![", "]>", "<!--", "-->"),
+        *("&amp;", "&lt;", "&gt;", "&nbsp;", "&shy;", "&#0;", "&eacute", "&", ";", "<", ">", "p"),
+        *("\u00ad", "\u0301", "\u200b", "\x00", "\r", "\n", "\x85", "\u2028", " ", "e", "L’Artp"),
+    ]
+)
+_MESSY = st.lists(_PIECES | st.text(max_size=3), max_size=12).map("".join)
+_ANY = st.text(st.characters(), max_size=40)  # lone surrogates included
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("<p>Yas ouvre la 5G</p><p>à Thiès.</p>", "Yas ouvre la 5G\nà Thiès."),
+        ("La <b>fibre</b> à <a href='x'>Kolda</a>", "La fibre à Kolda"),
+        ("Un<br>deux<BR />trois", "Un\ndeux\ntrois"),
+        ("<p>Wave</p><script>if (a<b) {}</script><style>p {}</style>", "Wave"),
+        ("<ul><li>Orange</li><li>Free</li></ul>", "Orange\nFree"),
+        ("<p>a<!-- brouillon --></p>", "a"),
+    ],
+)
+def test_markup_is_taken_off(raw: str, expected: str) -> None:
+    assert clean(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("L&rsquo;Artp", "L’Artp"),
+        ("t&eacute;l&#233;com&#xe9;", "télécomé"),
+        ("2&nbsp;milliards", "2 milliards"),
+        ("R&amp;D", "R&D"),
+        ("R&D; AT&T", "R&D; AT&T"),
+    ],
+)
+def test_entities_become_characters_and_a_plain_ampersand_stays(raw: str, expected: str) -> None:
+    assert clean(raw) == expected
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "5 < 7 et 7 > 5",
+        "un débit <2 Mbps à Matam",
+        "<Dakar> et <Bamako>",
+        "les adresses <contact@osiris.sn>",
+        "a<b",
+    ],
+)
+def test_an_angle_bracket_in_prose_is_left_alone(prose: str) -> None:
+    assert clean(prose) == prose
+
+
+def test_an_angle_bracket_in_prose_survives_an_entity_elsewhere() -> None:
+    prose = "R&amp;D : les zones où x <y Mbps et z> 2 Mbps"
+
+    assert clean(prose) == "R&D : les zones où x <y Mbps et z> 2 Mbps"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>Débit <![if !supportLists]>·<![endif]> en hausse</p>",
+        "<p>Débit <![foo bar]> en hausse</p>",
+        "<p>Débit <![ en hausse</p>",
+        "<p>Débit <!ELEMENT br> en hausse</p>",
+        "<p>Débit <?xml version='1.0'?> en hausse</p>",
+    ],
+)
+def test_a_page_with_broken_declarations_is_still_read(page: str) -> None:
+    found = clean(page)
+
+    assert found.startswith("Débit")
+    assert found.endswith("en hausse")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Sona\x00tel", "Sonatel"),
+        ("Sona\x07\x1b\x7f\x9ftel", "Sonatel"),
+        ("télé\u00adphonie", "téléphonie"),
+        ("\ufeffSona\u200btel\u200d\u2060", "Sonatel"),
+    ],
+)
+def test_control_characters_and_invisible_marks_are_dropped(raw: str, expected: str) -> None:
+    assert clean(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("  a \t b\u00a0\u202fc  ", "a b c"),
+        ("a \n \n\n b", "a\nb"),
+        (" \n ", ""),
+    ],
+)
+def test_spaces_are_single_and_lines_never_blank(raw: str, expected: str) -> None:
+    assert clean(raw) == expected
+
+
+def test_squeezed_text_stands_on_one_line() -> None:
+    assert squeeze("<p>Service</p>\n<p>universel </p>") == "Service universel"
+
+
+@given(_MESSY | _ANY)
+@example("AT&amp;amp;T")
+@example("e\u00ad\u0301")
+@example("<\u00adp>fibre")
+def test_cleaning_twice_changes_nothing_more(raw: str) -> None:
+    once = clean(raw)
+
+    assert clean(once) == once
+
+
+@given(_MESSY | _ANY)
+def test_cleaned_text_is_composed_and_holds_no_control_character_or_half_of_one(raw: str) -> None:
+    found = clean(raw)
+
+    assert unicodedata.is_normalized("NFC", found)
+    assert not [c for c in found if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n"]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["L’opérateur Sénélec déploie à Thiès", "Où en est le très haut débit à Fès ?", "ça a été là"],
+)
+def test_combining_accents_give_the_same_terms(phrase: str) -> None:
+    settings = FeatureSettings()
+    apart = unicodedata.normalize("NFD", phrase)
+
+    assert apart != phrase
+    assert text_terms(clean(apart), settings) == text_terms(phrase, settings)
+    assert text_terms(apart, settings) == text_terms(phrase, settings)
+
+
+@given(_MESSY | _ANY)
+def test_token_spans_index_the_text_in_order(text: str) -> None:
+    spans = list(tokens(text))
+
+    assert all(0 <= start < end - 1 < len(text) for start, end in spans)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+    assert all(text[start:end].strip() == text[start:end] for start, end in spans)
+
+
+def test_tokens_are_words_of_two_characters_or_more() -> None:
+    text = "L’ARTP a 4G+, 1,8 milliard_FCFA et «nœud»"
+
+    assert [text[a:b] for a, b in tokens(text)] == ["ARTP", "4G", "milliard_FCFA", "et", "nœud"]
+
+
+@given(_ANY, st.booleans())
+def test_no_word_is_refused(word: str, stemmed: bool) -> None:
+    assert isinstance(fold(word), str)
+    assert isinstance(term(word, stemmed=stemmed), str)
+
+
+# A model keeps its terms a line each: an empty one, or one of several lines, would shift the rest.
+@given(_ANY | st.text(st.characters(categories=["Lm", "Lo", "Nl", "No"]), max_size=6))
+@example("ﾞﾟ")
+def test_every_token_stands_for_a_term_on_one_line(text: str) -> None:
+    found = text_terms(text, FeatureSettings())
+
+    assert "" not in found
+    assert not [word for word in found if "\n" in word]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Désengagement de l’État", "desengagement de l'etat"),
+        ("ŒUVRE, Nœud, Lætitia, Straße", "oeuvre, noeud, laetitia, strasse"),
+        ("ÇÀÉÈÊËÎÏÔÙÛÜŸÑ", "caeeeeiiouuuyn"),
+        ("e\u0301", "e"),
+        ("5ᵉ", "5e"),
+    ],
+)
+def test_folding_takes_off_case_accents_and_ligatures(raw: str, expected: str) -> None:
+    assert fold(raw) == expected
+
+
+# Social networks carry titles in «mathematical» bold, which has no lower case of its own.
+def test_folding_ends_in_lower_case_whatever_the_letter_form() -> None:
+    assert fold("𝗦𝗼𝗻𝗮𝘁𝗲𝗹") == "sonatel"
+
+
+# The rules of Savoy's minimal stemmer, as Lucene's FrenchMinimalStemmer has them: under six letters
+# nothing; -aux to -al; else -x; else -s, -r, -e, -é one after another, then one of a double letter.
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("sms", "sms"),
+        ("telex", "telex"),
+        ("reseaux", "reseal"),
+        ("chevaux", "cheval"),
+        ("hiboux", "hibou"),
+        ("operateurs", "operateu"),
+        ("operateur", "operateu"),
+        ("regionaux", "regional"),
+        ("nationales", "national"),
+        ("numerisee", "numeris"),
+        ("numeriser", "numeris"),
+        ("chantee", "chant"),
+        ("abonnee", "abon"),
+        ("tunnels", "tunnel"),
+        ("dossiers", "dossi"),
+        ("telecom", "telecom"),
+    ],
+)
+def test_the_stem_is_savoys(word: str, expected: str) -> None:
+    assert stem(word) == expected
+
+
+def test_plural_feminine_and_accent_do_not_tell_words_apart() -> None:
+    assert {term(w) for w in ("Régional", "régionale", "RÉGIONALES", "regionaux")} == {"regional"}
+
+
+def test_a_term_keeps_its_endings_when_asked() -> None:
+    assert term("Opérateurs", stemmed=False) == "operateurs"
