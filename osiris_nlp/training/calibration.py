@@ -13,7 +13,7 @@ from osiris_nlp.tagger import Calibration, Doubles
 BoolArray = npt.NDArray[np.bool_]
 # Strength of the pull of a label's slope to 1 (or the common slope) and of its offset to 0, in
 # squared log-odds; halving or doubling them changes no figure beyond the third place.
-_SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 3.0
+_SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 10.0
 # A dozen articles that part perfectly are no ground for certainty.
 _TEMPERATURE_RIDGE = 20.0
 _BEYOND = 2.0  # log-odds
