@@ -67,10 +67,11 @@ class Report:
     never_suggested: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as JSON-ready values; figures rounded to four places."""
+        """Return everything as JSON-ready values, rounded to four places; None for nan."""
         found = asdict(self)
         for figure in found["figures"].values():
-            figure.update({name: round(value, 4) for name, value in figure.items()})
+            for name, value in figure.items():
+                figure[name] = None if np.isnan(value) else round(value, 4)
         for row in found["per_label"]:
             row.update({name: round(row[name], 4) for name in ("precision", "recall", "f1")})
         return found

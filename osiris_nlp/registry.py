@@ -45,8 +45,7 @@ def save_model(
         If `folder` exists and is anything but a model or an empty folder.
     """
     folder = Path(folder)
-    if folder.exists() and not _replaceable(folder):
-        raise ModelError(f"{str(folder)!r} is no model folder: it will not be replaced")
+    check_replaceable(folder)
     weights, text = save(_arrays(tagger)), card.encode()
     manifest = {
         "format": FORMAT,
@@ -69,6 +68,14 @@ def save_model(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return str(manifest["id"])
+
+
+def check_replaceable(folder: str | Path) -> None:
+    """Raise ModelError if anything but a model or an empty folder stands there already."""
+    path = Path(folder)
+    ours = {WEIGHTS, CARD, MANIFEST}
+    if path.exists() and not (path.is_dir() and {p.name for p in path.iterdir()} <= ours):
+        raise ModelError(f"{str(path)!r} is no model folder: it will not be replaced")
 
 
 def load_model(folder: str | Path) -> Tagger:
@@ -132,6 +139,8 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     The model promoted before is kept as ``previous``: promoting that name is the way back.
     """
     models = Path(models)
+    if Path(name).name != name:
+        raise ModelError(f"{name!r} is no name of a model in {str(models)!r}: give the name alone")
     load_model(models / name)
     before = _promoted(models)
     entry = {
@@ -248,11 +257,6 @@ def _move_in(beside: Path, folder: Path) -> None:
             aside.rename(folder)
         raise
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def _replaceable(path: Path) -> bool:
-    """Tell an empty folder or one with nothing but a model's files from everything else."""
-    return path.is_dir() and {p.name for p in path.iterdir()} <= {WEIGHTS, CARD, MANIFEST}
 
 
 def _write(path: Path, content: bytes) -> None:

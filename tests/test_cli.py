@@ -445,6 +445,52 @@ def test_every_command_and_option_of_the_readme_exists() -> None:
             assert option in helps[command], line
 
 
+def test_the_python_of_the_readme_runs() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False, encoding="utf-8"
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert re.match(r"\d+% Fintech \['", done.stdout)
+    assert len(done.stdout.splitlines()) == 5
+
+
+def test_a_damaged_model_does_not_hide_the_others(newsroom: Path, tmp_path: Path) -> None:
+    for name in ("bon", "casse"):
+        (tmp_path / "models" / name).mkdir(parents=True)
+        for file in (newsroom / "models/osiris").iterdir():
+            (tmp_path / "models" / name / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "models/casse/model.json").write_text("{")
+
+    done = run("models", "list", "--json", cwd=tmp_path)
+
+    assert [model["name"] for model in json.loads(done.stdout)] == ["bon"]
+    assert "casse/model.json' is damaged" in done.stderr.decode()
+
+
+def test_a_training_set_too_small_to_apply_anything_still_makes_a_model(tmp_path: Path) -> None:
+    rows = [
+        {
+            "id": i,
+            "text": f"Le câble numéro {i}",
+            "labels": ["Infrastructures" if i % 2 else "SMSI"],
+        }
+        for i in range(8)
+    ]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+
+    done = run("train", "a.jsonl", "--model", "m", cwd=tmp_path)
+
+    shown = run("models", "show", "./m", "--json", cwd=tmp_path)
+    figures = json.loads(shown.stdout)["details"]["figures"]["cross_validation"]["figures"]
+    assert done.returncode == 0, done.stderr.decode()
+    assert figures["applied"]["value"] == 0.0
+    assert figures["applied_precision"]["value"] is None
+
+
 def test_wrong_usage_exits_two() -> None:
     assert run("suggest", "--nimporte").returncode == 2
     assert run("train").returncode == 2

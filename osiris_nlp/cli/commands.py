@@ -145,16 +145,18 @@ def train(
     seed: Annotated[
         int | None, typer.Option("--seed", help="Of shuffling; 0 by default.", show_default=False)
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", help="Folds fitted at a time.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Folds fitted at a time.")] = 1,
 ) -> None:
     """Learn from labelled articles, judge honestly, save the model."""
     from osiris_nlp.corpus import read_all
+    from osiris_nlp.registry import check_replaceable, save_model
 
+    # Whatever would be refused is refused before the slow imports and the training.
+    check_replaceable(model)
     labels = _taxonomy(taxonomy, inputs)
-    articles = read_all(*inputs, taxonomy=labels)  # before the slow imports: faults show at once
+    articles = read_all(*inputs, taxonomy=labels)
 
     from osiris_nlp.cli.tables import figures_table
-    from osiris_nlp.registry import save_model
     from osiris_nlp.training import (
         TopicClassifier,
         evaluate_by_date,
@@ -295,7 +297,12 @@ def models_list(as_json: AsJson = False) -> None:
     from osiris_nlp.errors import ModelError
     from osiris_nlp.registry import list_models, promoted_model, read_manifest
 
-    manifests = {name: read_manifest(MODELS / name) for name in list_models(MODELS)}
+    manifests = {}
+    for name in list_models(MODELS):
+        try:
+            manifests[name] = read_manifest(MODELS / name)
+        except ModelError as error:
+            say(f"left out: {error}")
     try:
         promoted = promoted_model(MODELS).name
     except ModelError:

@@ -57,6 +57,7 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
     rows = [
         f"| {key} | {figure['value']:.3f} | {figure['low']:.3f} – {figure['high']:.3f} |"
         for key, figure in figures["figures"].items()
+        if figure["value"] is not None
     ]
     weakest = sorted(
         (row for row in figures["per_label"] if row["articles"] >= 3), key=lambda row: row["f1"]
