@@ -212,7 +212,7 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
     shapes = {
         "weights": (space.size, len(labels)),
         "knot_values": (max(arrays["knot_logits"].size, 2),),
-        "seen": (arrays["seen"].size,),
+        **{flat: (arrays[flat].size,) for flat in ("knot_logits", "seen")},
         **{f"idf_{field}": (len(terms[field]),) for field in FIELDS},
         **dict.fromkeys(
             ("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)

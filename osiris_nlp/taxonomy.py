@@ -170,8 +170,9 @@ def read_taxonomy(path: str | Path) -> Taxonomy:
 
 def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            name, *aliases = line.split("\t")
+        name, *aliases = line.split("\t")
+        is_header = number == 1 and name.strip().lower() == "label"
+        if line.strip() and not is_header:
             yield number, {"label": name, "aliases": "|".join(aliases)}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.corpus import (
@@ -72,7 +72,10 @@ _TEXT = st.text(max_size=30) | st.sampled_from(["AT&amp;amp;T", "<p>Wave</p>", "
 _LABEL = st.text(max_size=12).filter(lambda name: "|" not in name)
 _META_KEY = st.sampled_from(["pays", "genre", "n°"])
 _JSON = st.recursive(
-    st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(), values, max_size=3),
     max_leaves=5,
 )
@@ -90,6 +93,7 @@ def _rows(meta: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     ).flatmap(lambda row: st.dictionaries(_META_KEY, meta, max_size=2).map(lambda m: {**m, **row}))
 
 
+@settings(deadline=None)
 @given(st.lists(_rows(_JSON), min_size=1, max_size=4))
 def test_what_was_read_comes_back_from_jsonl_equal(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
@@ -103,6 +107,7 @@ def test_what_was_read_comes_back_from_jsonl_equal(
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@settings(deadline=None)
 @given(rows=st.lists(_rows(st.text(min_size=1)), min_size=1, max_size=4))
 def test_what_was_read_comes_back_from_tables_equal(
     tmp_path_factory: pytest.TempPathFactory, ending: str, rows: list[dict[str, Any]]
@@ -192,6 +197,18 @@ def test_a_parquet_file_damaged_within_is_a_fault(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"Broken Parquet: .*: write the file anew"):
         list(read_articles(path))
+
+
+def test_a_fault_in_a_parquet_file_says_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "roles.parquet"
+    pd.DataFrame(
+        {"text": ["Wave", "Yas", "Wari"], "role": ["support", "pigiste", None]}
+    ).to_parquet(path)
+
+    articles, faults = read_with_faults(path)
+
+    assert [(a.id, a.role) for a in articles] == [("roles-1", "support"), ("roles-3", "reference")]
+    assert [(fault.what, fault.line) for fault in faults] == [("Role 'pigiste'", 2)]
 
 
 @pytest.mark.parametrize(
@@ -305,6 +322,13 @@ def test_a_row_is_cleaned_at_the_door(tmp_path: Path) -> None:
         section="Batik > 2017",
         meta={"date": "avril 2016"},
     )
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\x00", "<br>", "&nbsp;"])
+def test_a_label_of_which_cleaning_leaves_nothing_is_none(nothing: str) -> None:
+    article = article_from_row({"text": "Wave", "labels": ["SMSI", nothing]}, default_id="x")
+
+    assert article.labels == ("SMSI",)
 
 
 @pytest.mark.parametrize("row", [{"title": "", "text": "Wave"}, {"title": "Wave", "text": ""}])
@@ -492,3 +516,11 @@ def test_a_corpus_is_counted() -> None:
         "unreadable_dates": 1,
         "without_title": 3,
     }
+
+
+def test_a_folder_is_read_without_its_taxonomy_and_its_faults(tmp_path: Path) -> None:
+    (tmp_path / "brève.txt").write_text("Yas ouvre la 5G à Thiès.", encoding="utf-8")
+    (tmp_path / "taxonomy.csv").write_text("label\nFintech\n", encoding="utf-8")
+    (tmp_path / "autre.csv.errors.jsonl").write_text('{"what": "Neither title nor text"}\n')
+
+    assert [article.text for article in read_articles(tmp_path)] == ["Yas ouvre la 5G à Thiès."]

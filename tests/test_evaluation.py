@@ -146,6 +146,7 @@ def test_mrr_hits_and_precision_at_one_by_hand() -> None:
         ([0.1, 0.3, 0.7, 0.9], [0, 1, 1, 1], 1, None, 0.25),
         ([1.0, 1.0, 1.0], [0, 0, 0], 15, None, 1.0),
         ([0.2, 0.6, 0.6], [0, 1, 0], 2, [2, 1, 1], (2 * 0.2 + abs(1.2 - 1)) / 4),
+        ([0.2, 0.6, 0.6], [0, 1, 0], 2, [1, 2, 1], (0.2 + abs(2 * -0.4 + 0.6)) / 4),
         ([0.2, 0.9], [0, 0], 5, [1, 0], 0.2),
     ],
 )
@@ -210,6 +211,16 @@ def test_an_interval_holds_its_figure(seed: int) -> None:
 
     assert [n for n, f in figures.items() if not 0 <= f.low <= f.value <= f.high <= 1] == []
     assert 0.01 < figures["mrr"].high - figures["mrr"].low < 0.2
+
+
+def test_an_interval_is_as_wide_as_the_binomial_says() -> None:
+    truth = np.eye(2, dtype=bool)[[0] * 200 + [1] * 200]
+    scores = np.tile([0.6, 0.4], (400, 1))
+
+    hit = evaluate(truth, scores, labels=LABELS[:2]).figures["hit@1"]
+
+    assert hit.value == 0.5
+    assert hit.high - hit.low == pytest.approx(2 * 1.96 * np.sqrt(0.25 / 400), abs=0.012)
 
 
 # On a forecaster without fault, where resampling can only add to the error.

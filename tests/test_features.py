@@ -3,7 +3,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -90,6 +90,7 @@ def test_press_articles_have_the_features_scikit_learn_finds(
     )
 
 
+@settings(deadline=None)
 @given(_TEXTS, _TEXTS)
 def test_any_unicode_has_the_features_scikit_learn_finds(
     texts: list[str], titles: list[str]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.records import Article
@@ -116,6 +116,7 @@ def test_a_row_of_scores_does_not_depend_on_its_neighbours(tagger: Tagger) -> No
 
 
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
+@settings(deadline=None)
 @given(low=st.floats(-30, 30), high=st.floats(-30, 30), label=st.integers(0, 2))
 def test_a_higher_decision_never_lowers_the_score(
     request: pytest.FixtureRequest, kind: str, low: float, high: float, label: int
@@ -266,6 +267,16 @@ def test_neighbouring_words_read_as_one_phrase(tagger: Tagger) -> None:
     found = evidence_for(tagger, article, tagger.labels.index(CABLE))
 
     assert {"centre de données", "Données"} <= {item.text for item in found}
+
+
+def test_evidence_is_no_more_than_six_words(tagger: Tagger) -> None:
+    words = "Câble. Fibre. Dakar. Praia. Kolda. Matam. Wave. Mobile. Bamako. Mali. Marché. Vente."
+    even = replace(tagger, weights=np.ones_like(tagger.weights))
+
+    found = evidence_for(even, Article(id="e", text=words), 0)
+
+    assert len(found) == 6
+    assert all(" " not in item.text for item in found)
 
 
 def test_a_phrase_weighs_what_all_its_words_weigh(tagger: Tagger) -> None:

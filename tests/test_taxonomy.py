@@ -52,6 +52,12 @@ def test_a_two_column_tsv_gives_labels_and_their_other_names(tmp_path: Path) -> 
     assert taxonomy.resolve("Services financiers, mobiles") == "Fintech"
 
 
+def test_the_header_of_a_tsv_is_no_label(tmp_path: Path) -> None:
+    path = written(tmp_path / "t.tsv", "label\tname\nFintech\tServices financiers\n")
+
+    assert read_taxonomy(path).names == ("Fintech",)
+
+
 def test_a_quoted_cell_may_hold_a_newline(tmp_path: Path) -> None:
     path = written(
         tmp_path / "t.csv", 'label,scope_note\nFintech,"Payer,\nencaisser"\nSMSI,Sommet\n'

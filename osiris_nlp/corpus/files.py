@@ -13,7 +13,7 @@ from osiris_nlp.errors import InputError, InputFaults
 from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Taxonomy
 
-STDIN = "-"
+STDIN, FAULTS = "-", ".errors.jsonl"
 _STREAM_READERS = {
     ".jsonl": formats.read_jsonl,
     ".ndjson": formats.read_jsonl,
@@ -126,7 +126,7 @@ def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
     Each line holds `file`, `line`, `what` and `remedy`. Without a fault nothing is written, and
     what an earlier run left there is removed.
     """
-    path = Path(f"{out}.errors.jsonl")
+    path = Path(f"{out}{FAULTS}")
     if not faults:
         path.unlink(missing_ok=True)
         return None
@@ -146,7 +146,14 @@ def _expand(source: str | Path) -> list[Path]:
     if str(source) == STDIN:
         return [path]
     if path.is_dir():
-        files = sorted(f for f in path.iterdir() if f.is_file() and f.suffix.lower() in READABLE)
+        files = sorted(
+            file
+            for file in path.iterdir()
+            if file.is_file()
+            and file.suffix.lower() in READABLE
+            and not file.name.endswith(FAULTS)
+            and file.name != "taxonomy.csv"
+        )
         if not files:
             raise InputError(
                 f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"

@@ -93,11 +93,12 @@ def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles
     knots, logits = centre[kept], np.log(again[kept] / (1 - again[kept]))
     if len(knots) == 1:
         knots, logits = np.array([-1.0, 1.0]), logits[0] + np.array([-1.0, 1.0])
-    # Beyond what was seen the curve rises on at its mean slope, a little, then no further: no
-    # decision value is worth a certainty.
-    further = _BEYOND * (knots[-1] - knots[0]) / (logits[-1] - logits[0])
+    # Beyond what was seen the curve goes on as it ended, no steeper than on the whole and for a
+    # little only: no decision value is worth a certainty.
+    mean = (logits[-1] - logits[0]) / (knots[-1] - knots[0])
+    low, high = np.minimum(np.diff(logits) / np.diff(knots), mean)[[0, -1]]
     return (
-        np.concatenate([[knots[0] - further], knots, [knots[-1] + further]]),
+        np.concatenate([[knots[0] - _BEYOND / low], knots, [knots[-1] + _BEYOND / high]]),
         np.concatenate([[logits[0] - _BEYOND], logits, [logits[-1] + _BEYOND]]),
     )
 
