@@ -53,28 +53,13 @@ def read_csv(stream: BinaryIO) -> Rows:
     # surrogateescape keeps a bad byte visible in its own cell, so that its row alone is a fault.
     lines = (line.decode("utf-8", "surrogateescape") for line in stream)
     header = next(lines, "").removeprefix("\ufeff")
-    separator = max(",;\t", key=header.count)
     if not header.strip():
         return
-    if not _is_unicode(header):
-        yield 1, _not_utf8(header.encode("utf-8", "surrogateescape"))
-        return
+    separator = max(",;\t", key=header.count)
     try:
-        columns = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
-    except csv.Error as error:
-        yield 1, InputError(f"Broken CSV: {error}", "expected a header and one row a line")
-        return
-    twice = [name for name in columns if columns.count(name) > 1]
-    if twice or not {"text", "title"} & set(columns):
-        yield (
-            1,
-            InputError(
-                f"Column {twice[0]!r} stands twice"
-                if twice
-                else f"Columns are {', '.join(columns)}",
-                "expected 'text', 'title' or both, each column once",
-            ),
-        )
+        columns = _csv_columns(header, separator)
+    except InputError as fault:
+        yield 1, fault
         return
     csv.field_size_limit(sys.maxsize)  # the row's own check says it better
     table = csv.reader(lines, delimiter=separator, strict=True)
@@ -86,19 +71,32 @@ def read_csv(stream: BinaryIO) -> Rows:
         except csv.Error as error:
             yield table.line_num + 1, InputError(f"Broken CSV: {error}", "check the quotes")
             continue
-        number = table.line_num + 1
-        if not any(cells):
-            continue
-        if len(cells) != len(columns):
-            yield (
-                number,
-                InputError(f"{len(cells)} cells", f"expected {len(columns)}, as in the header"),
-            )
-        elif not all(map(_is_unicode, cells)):
-            bad = next(cell for cell in cells if not _is_unicode(cell))
-            yield number, _not_utf8(bad.encode("utf-8", "surrogateescape"))
-        else:
-            yield number, {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
+        if any(cells):
+            yield table.line_num + 1, _csv_row(columns, cells)
+
+
+def _csv_columns(header: str, separator: str) -> list[str]:
+    if not _is_unicode(header):
+        raise _not_utf8(header.encode("utf-8", "surrogateescape"))
+    try:
+        columns = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
+    except csv.Error as error:
+        raise InputError(f"Broken CSV: {error}", "expected a header and one row a line") from None
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice:
+        raise InputError(f"Column {twice[0]!r} stands twice", "rename one of them")
+    if not {"text", "title"} & set(columns):
+        raise InputError(f"Columns are {', '.join(columns)}", "expected 'text', 'title' or both")
+    return columns
+
+
+def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputError:
+    if len(cells) != len(columns):
+        return InputError(f"{len(cells)} cells", f"expected {len(columns)}, as in the header")
+    bad = next((cell for cell in cells if not _is_unicode(cell)), None)
+    if bad is not None:
+        return _not_utf8(bad.encode("utf-8", "surrogateescape"))
+    return {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
 
 
 def read_parquet(path: Path) -> Rows:
