@@ -19,13 +19,19 @@ import orjson
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from osiris_nlp.corpus import write_whole
 from osiris_nlp.errors import ModelError
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
 from osiris_nlp.tagger import Calibration, Tagger
 
 FORMAT = 1
 WEIGHTS, CARD, MANIFEST, PROMOTED = "weights.safetensors", "card.md", "model.json", "promoted.json"
-_JSON = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+_JSON = (
+    orjson.OPT_INDENT_2
+    | orjson.OPT_SORT_KEYS
+    | orjson.OPT_APPEND_NEWLINE
+    | orjson.OPT_SERIALIZE_NUMPY  # settings out of a grid search
+)
 _MAKE_ONE = "make one with: osiris-nlp train ARTICLES --model"
 
 
@@ -44,7 +50,7 @@ def save_model(
     ModelError
         If `folder` exists and is anything but a model or an empty folder.
     """
-    folder = Path(folder)
+    folder = Path(folder).resolve()  # a link stays a link
     check_replaceable(folder)
     weights, text = save(_arrays(tagger)), card.encode()
     manifest = {
@@ -113,6 +119,8 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         raise damaged from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise damaged
+    if manifest["format"] < 1:
+        raise damaged
     if manifest["format"] > FORMAT:
         raise ModelError(
             f"{str(folder)!r} has format {manifest['format']}; this version reads up to {FORMAT}: "
@@ -148,9 +156,7 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
         "id": read_manifest(models / name)["id"],
         "previous": before.get("model") if before.get("model") != name else before.get("previous"),
     }
-    beside = models / f".{PROMOTED}.{os.getpid()}.part"
-    _write(beside, orjson.dumps(entry, option=_JSON))
-    beside.replace(models / PROMOTED)
+    write_whole(models / PROMOTED, orjson.dumps(entry, option=_JSON))
     return entry
 
 
@@ -205,7 +211,7 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
     idf = {field: arrays[f"idf_{field}"] for field in FIELDS}
     settings = FeatureSettings(**manifest["features"])
     for setting, value in asdict(settings).items():
-        if not isinstance(value, int | float):
+        if not isinstance(value, int | float) or not 0 <= value < 1e9:
             raise TypeError(f"{setting} is {value!r}")
     space = FeatureSpace(settings, terms, idf)
     labels = tuple(map(str, manifest["labels"]))
@@ -221,6 +227,17 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
     for array, shape in shapes.items():
         if arrays[array].shape != shape:
             raise ValueError(f"{array} has shape {arrays[array].shape}, expected {shape}")
+    for array in shapes:
+        kind = np.uint64 if array == "seen" else np.floating
+        may_be_infinite = array in {"propose_cut", "apply_cut"}
+        if not np.issubdtype(arrays[array].dtype, kind):
+            raise TypeError(f"{array} has type {arrays[array].dtype}")
+        if np.isnan(arrays[array]).any() or not (
+            may_be_infinite or np.isfinite(arrays[array]).all()
+        ):
+            raise ValueError(f"{array} holds values that are no numbers")
+    if len(set(labels)) < len(labels) or (np.diff(arrays["knot_values"]) <= 0).any():
+        raise ValueError("a label or a knot stands twice")
     calibration = Calibration(
         knot_values=arrays["knot_values"],
         knot_logits=arrays["knot_logits"],
@@ -273,6 +290,8 @@ def _read(path: Path) -> bytes:
         raise ModelError(
             f"Model folder {str(path.parent)!r} has no {path.name}: restore it or train again"
         ) from None
+    except OSError as error:
+        raise ModelError(f"{str(path)!r} cannot be read: {error.strerror}") from None
 
 
 def _sha256(content: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from osiris_nlp.errors import InputError
 from osiris_nlp.features import FloatArray
 from osiris_nlp.records import Article, Evidence, Suggestion
 from osiris_nlp.tagger import Tagger
@@ -27,6 +28,8 @@ def suggest(
     Evidence is exact: the weights of all the words of an article, taken together with the section's
     share and the intercept, add up to the label's decision value.
     """
+    if top < 0:
+        raise InputError(f"top is {top}", "expected a number of suggestions")
     decisions = tagger.decisions([article])
     scores = tagger.calibration(decisions)[0]
     order = np.lexsort((-decisions[0], -scores))[:top]

@@ -179,7 +179,8 @@ def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
 def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     if not content.strip():
         return
-    table = csv.DictReader(io.StringIO(content, newline=""), strict=True)
+    separator = max(",;", key=content.partition("\n")[0].count)
+    table = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
     columns = set(table.fieldnames or ())
     if "label" not in columns or columns - _COLUMNS:
         raise InputError(

@@ -212,3 +212,10 @@ def test_the_bundled_taxonomy_describes_its_seventy_eight_labels() -> None:
     assert taxonomy.resolve("Cybercriminalité") == "Cybersécurité/Cybercriminalité"
     confusable = {item.split(" : ")[0] for label in taxonomy for item in label.not_this_but}
     assert {"Internet", "Service universel"} <= confusable
+
+
+def test_a_table_from_a_french_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("label;cues\nFintech;Wave, Wari|mobile money\n", encoding="utf-8-sig")
+
+    assert read_taxonomy(path).get("Fintech").cues == ("Wave, Wari", "mobile money")

@@ -238,3 +238,19 @@ def test_plural_feminine_and_accent_do_not_tell_words_apart() -> None:
 
 def test_a_term_keeps_its_endings_when_asked() -> None:
     assert term("Opérateurs", stemmed=False) == "operateurs"
+
+
+@pytest.mark.parametrize("hostile", ["<!--", "<a ", "<p>", "<script>", "&amp;", "<![", "--><!--"])
+def test_hostile_markup_is_read_in_one_pass(hostile: str) -> None:
+    text = "<p>Débit en hausse" + hostile * 400_000
+
+    assert clean(text).startswith("Débit en hausse")
+
+
+def test_comments_scripts_and_unknown_names() -> None:
+    page = (
+        "<p>La fibre <!-- <b>non</b> --> arrive</p><script>if (a<b) { x('</p>') }</script>"
+        "<STYLE>p{}</STYLE><p>à Kolda, débit <x Mbps></p>"
+    )
+
+    assert clean(page) == "La fibre arrive\nà Kolda, débit <x Mbps>"

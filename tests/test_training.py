@@ -16,6 +16,7 @@ from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import calibration_error
 from osiris_nlp.features import FeatureSettings, FeatureSpace
 from osiris_nlp.records import Article
+from osiris_nlp.registry import load_model, save_model
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import (
     TopicClassifier,
@@ -242,8 +243,19 @@ def test_an_unknown_label_names_the_nearest() -> None:
         small(taxonomy=taxonomy).fit(TEXTS, ["Fintec", *LABELS[1:]])
 
 
-@pytest.mark.parametrize("setting", [{"C": 0}, {"folds": 1}, {"precision": 1.0}, {"min_df": 0}])
-def test_a_setting_out_of_range_is_refused(setting: dict[str, float]) -> None:
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"C": 0},
+        {"folds": 1},
+        {"precision": 1.0},
+        {"min_df": 0},
+        {"seed": -1},
+        {"taxonomy": "t.csv"},
+        {"title_weight": np.inf},
+    ],
+)
+def test_a_setting_out_of_range_is_refused(setting) -> None:
     with pytest.raises(InputError, match=f"{next(iter(setting))} is "):
         TopicClassifier(**setting).fit(TEXTS, LABELS)
 
@@ -535,3 +547,51 @@ def test_a_settings_file_is_checked(tmp_path) -> None:
         read_settings(file)
     with pytest.raises(InputError, match="No file"):
         read_settings(tmp_path / "absent.toml")
+
+
+# --- judging by date never costs a training
+
+
+def dated(texts: list[str], labels: list[str], years: list[int | None]) -> list[Article]:
+    return [
+        Article(id=str(i), text=t, labels=(own,), date=date(year, 1, 1) if year else None)
+        for i, (t, own, year) in enumerate(zip(texts, labels, years, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    "years",
+    [[2010, 2011, 2012, 2013] + [None] * 8, [2010] * 12, [2010] + [2020] * 11],
+    ids=["few dates", "one day", "one earlier"],
+)
+def test_too_few_earlier_articles_are_not_judged_by_date(years: list[int | None]) -> None:
+    assert evaluate_by_date(small(folds=4), dated(TEXTS, LABELS, years)) is None
+
+
+def test_a_label_born_later_is_judged_by_date_too() -> None:
+    articles = dated(TEXTS, LABELS, [2010 + i for i in range(12)])
+
+    report = evaluate_by_date(small(), articles, later=0.34)
+
+    assert report is not None
+    assert report.articles == 5
+    assert [row.label for row in report.per_label if row.articles == 4] == ["TIC pour l’éducation"]
+
+
+def test_labels_given_apart_are_read_like_those_of_a_frame() -> None:
+    labels = [" Fintech|Infrastructures ", *LABELS[1:11], np.nan]
+
+    model = small().fit(TEXTS, labels)
+
+    assert model.classes_.tolist() == ["Fintech", "Infrastructures", "TIC pour l’éducation"]
+    assert model.n_unlabelled_ == 1
+    with pytest.raises(InputError, match="labels is a int"):
+        small().fit(TEXTS, [1] * 12)
+
+
+def test_settings_out_of_a_grid_search_can_be_saved(tmp_path) -> None:
+    model = small(min_df=np.int64(1), C=np.float64(0.5)).fit(TEXTS, LABELS)
+
+    save_model(model.tagger_, tmp_path / "m", details={"settings": model.get_params()})
+
+    assert load_model(tmp_path / "m").space.settings.min_df == 1

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osiris_nlp.cli.terminal import out, print_json, progress, say
+from osiris_nlp.cli.terminal import is_terminal, out, print_json, progress, say
 
 if TYPE_CHECKING:
     from osiris_nlp.errors import InputError
@@ -121,6 +121,7 @@ def corpus_convert(
     """Write articles to one file; bad rows go to FILE.errors.jsonl, and the exit status is then 3."""
     from osiris_nlp import corpus
 
+    corpus.check_apart(to, inputs)
     faults: list[InputError] = []
     articles = corpus.read_articles(
         *inputs, taxonomy=_taxonomy(taxonomy, inputs), on_fault=faults.append
@@ -198,12 +199,18 @@ def evaluate(
     ] = None,
 ) -> None:
     """Judge a model on labelled articles; support ones and those without a label are left out."""
-    from osiris_nlp.corpus import read_all
+    from osiris_nlp.corpus import read_all, write_whole
+    from osiris_nlp.errors import InputError
     from osiris_nlp.registry import load_model
     from osiris_nlp.taxonomy import Taxonomy
 
+    if json_file and not json_file.parent.is_dir():
+        raise InputError(f"No folder {str(json_file.parent)!r}", "make it first")
     tagger = load_model(_model(model))
-    articles = read_all(*inputs, taxonomy=Taxonomy.from_names(tagger.labels))
+    known = _taxonomy(None, inputs)
+    if known is None or known.names != tagger.labels:  # another list, or none: no aliases then
+        known = Taxonomy.from_names(tagger.labels)
+    articles = read_all(*inputs, taxonomy=known)
 
     import orjson
 
@@ -226,14 +233,16 @@ def evaluate(
             "The cross-validated ones: osiris-nlp models show"
         )
     if json_file:
-        json_file.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
+        write_whole(json_file, orjson.dumps(found, option=orjson.OPT_INDENT_2))
 
 
 @app.command()
 def suggest(
     source: Annotated[
         str,
-        typer.Argument(metavar="[FILE|-]", help="Text, HTML, JSONL or CSV; - is standard input."),
+        typer.Argument(
+            metavar="[FILE|-]", help="As IN of the other commands; - is standard input."
+        ),
     ] = "-",
     model: ModelFolder = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Suggestions an article.")] = 5,
@@ -246,6 +255,8 @@ def suggest(
     from osiris_nlp.suggest import suggestion_rows
 
     tagger = load_model(_model(model))
+    if source == "-" and is_terminal():
+        say("Type or paste the article, then Ctrl-D.")
     for article in read_all(source):
         suggestions = suggest_labels(tagger, article, top=top)
         if as_json:

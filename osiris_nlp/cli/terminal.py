@@ -77,6 +77,11 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=not utf8, allow_nan=False) + "\n")
 
 
+def is_terminal() -> bool:
+    """Tell whether a person is typing."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def say(message: str) -> None:
     """Write a message to standard error."""
     sys.stderr.write(message + "\n")

@@ -1,5 +1,7 @@
 """Paths in, articles out, whatever the format; and back."""
 
+import codecs
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -80,6 +82,30 @@ def read_articles(
             on_fault(InputError("No article", "expected at least one", file=name))
 
 
+def check_apart(out: str | Path, sources: Iterable[str | Path]) -> None:
+    """Raise InputError if a file to be written is one of the sources, or lies in one of them."""
+    place = Path(out).resolve()
+    for source in sources:
+        if str(source) != STDIN and Path(source).resolve() in {place, place.parent}:
+            raise InputError(
+                f"{str(out)!r} would be read as input", "write it elsewhere: nothing is overwritten"
+            )
+
+
+def write_whole(path: str | Path, content: bytes) -> None:
+    """Write a file beside its place, flush it to disk, then rename: whole or not at all."""
+    path = Path(path)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def read_all(*sources: str | Path, taxonomy: Taxonomy | None = None) -> list[Article]:
     """Read every article, or raise every fault at once.
 
@@ -114,6 +140,8 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         count = writer(articles, beside)
+        with beside.open("rb") as stream:
+            os.fsync(stream.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -132,7 +160,7 @@ def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
         return None
     keys = ("file", "line", "what", "remedy")
     rows = [orjson.dumps({key: _sound(getattr(fault, key)) for key in keys}) for fault in faults]
-    path.write_bytes(b"\n".join([*rows, b""]))
+    write_whole(path, b"\n".join([*rows, b""]))
     return path
 
 
@@ -168,9 +196,11 @@ def _expand(source: str | Path) -> list[Path]:
 
 def _rows(path: Path) -> formats.Rows:
     if str(path) == STDIN:
-        stream = sys.stdin.buffer
-        first = stream.peek(64).lstrip()[:1] if hasattr(stream, "peek") else b""
-        yield from (formats.read_jsonl if first == b"{" else formats.read_plain)(stream)
+        if sys.stdin is None:
+            raise InputError("Standard input is closed", "pipe an article in, or name a file")
+        piped = io.BytesIO(sys.stdin.buffer.read())
+        begins = piped.getbuffer()[:1024].tobytes().removeprefix(codecs.BOM_UTF8).lstrip()
+        yield from (formats.read_jsonl if begins[:1] == b"{" else formats.read_plain)(piped)
     elif path.suffix.lower() == ".parquet":
         yield from formats.read_parquet(path)
     else:

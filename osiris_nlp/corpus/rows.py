@@ -60,7 +60,7 @@ def article_from_row(
         id=_string(given, "id") or default_id,
         title=title,
         text=text,
-        labels=_labels(given.get("labels", ()), taxonomy),
+        labels=labels_from(given.get("labels"), taxonomy=taxonomy),
         date=day,
         section=squeeze(_string(given, "section")) or None,
         source=squeeze(_string(given, "source")) or None,
@@ -78,6 +78,33 @@ def row_from_article(article: Article) -> dict[str, Any]:
     row["labels"] = list(article.labels)
     row["date"] = article.date.isoformat() if article.date else None
     return row | dict(article.meta)
+
+
+def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str, ...]:
+    """Return one article's labels: from a list, from a string with ``|`` between them, or nothing.
+
+    Raises
+    ------
+    InputError
+        For anything else, or a label that is not in the taxonomy, when one is given.
+
+    Examples
+    --------
+    >>> labels_from(" Fintech|Téléphonie|"), labels_from(["Fintech", "Fintech"]), labels_from(None)
+    (('Fintech', 'Téléphonie'), ('Fintech',), ())
+    """
+    if _missing(value):
+        return ()
+    names = value.split("|") if isinstance(value, str) else value
+    if not isinstance(names, Iterable) or isinstance(names, Mapping):
+        raise InputError(f"labels is a {type(value).__name__}", "expected a list of strings")
+    labels = []
+    for name in names:
+        if not isinstance(name, str):
+            raise InputError(f"Label {name!r}", "expected a string")
+        if label := squeeze(name):
+            labels.append(taxonomy.resolve(label) if taxonomy else label)
+    return tuple(dict.fromkeys(labels))
 
 
 def articles_from(items: Any) -> list[Article]:
@@ -122,8 +149,11 @@ def _missing(value: object) -> bool:
 
 def _string(row: Mapping[str, Any], key: str) -> str:
     value = row.get(key, "")
-    if isinstance(value, int) and key in {"id", "story"}:
-        return str(value)
+    if key in {"id", "story"} and not isinstance(value, bool):
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # a column of numbers with a gap in it
+        if isinstance(value, int):
+            return str(value)
     if not isinstance(value, str):
         raise InputError(f"{key} is a {type(value).__name__}", "expected a string")
     # The length in characters bounds the length in bytes from both sides; encode only in between.
@@ -136,19 +166,6 @@ def _string(row: Mapping[str, Any], key: str) -> str:
             "expected at most 5 MB; split it or keep its beginning",
         )
     return value
-
-
-def _labels(value: object, taxonomy: Taxonomy | None) -> tuple[str, ...]:
-    names = value.split("|") if isinstance(value, str) else value
-    if not isinstance(names, Iterable) or isinstance(names, Mapping):
-        raise InputError(f"labels is a {type(value).__name__}", "expected a list of strings")
-    labels = []
-    for name in names:
-        if not isinstance(name, str):
-            raise InputError(f"Label {name!r}", "expected a string")
-        if label := squeeze(name):
-            labels.append(taxonomy.resolve(label) if taxonomy else label)
-    return tuple(dict.fromkeys(labels))
 
 
 def _day(value: object) -> date | None:

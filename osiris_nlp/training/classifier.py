@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from osiris_nlp.corpus import articles_from
+from osiris_nlp.corpus import articles_from, labels_from
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report, evaluate, ranks, truth_table
 from osiris_nlp.features import FeatureSettings, FloatArray
@@ -276,14 +276,16 @@ class TopicClassifier(BaseEstimator):
 
     def _check_settings(self) -> None:
         bounds = {
-            "C": self.C > 0,
-            "prior_weight": self.prior_weight >= 0,
+            "taxonomy": self.taxonomy is None or isinstance(self.taxonomy, Taxonomy),
+            "C": 0 < self.C < np.inf,
+            "prior_weight": 0 <= self.prior_weight < np.inf,
             "further_weight": 0 <= self.further_weight <= 1,
-            "title_weight": self.title_weight >= 0,
-            "section_weight": self.section_weight >= 0,
+            "title_weight": 0 <= self.title_weight < np.inf,
+            "section_weight": 0 <= self.section_weight < np.inf,
             "min_df": self.min_df >= 1,
             "folds": self.folds >= 2,
             "precision": 0 < self.precision < 1,
+            "seed": self.seed >= 0,
         }
         for name, kept in bounds.items():
             if not kept:
@@ -296,7 +298,7 @@ def _labelled(X: Any, y: Any) -> list[Article]:
     articles = articles_from(X)
     if y is None:
         return articles
-    labels = [(item,) if isinstance(item, str) else tuple(item or ()) for item in y]
+    labels = [labels_from(item) for item in y]
     if len(labels) != len(articles):
         raise InputError(
             f"{len(articles)} articles and {len(labels)} label lists", "expected as many of each"

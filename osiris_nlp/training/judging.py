@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from sklearn.base import clone
 
 from osiris_nlp.errors import InputError
@@ -48,28 +47,51 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
 def evaluate_by_date(
     classifier: "TopicClassifier", articles: Sequence[Article], *, later: float = _LATER
 ) -> Report | None:
-    """Fit a clone on the older articles and judge it on the `later` share of the reference ones.
+    """Fit a clone of the classifier on the older articles and judge it on the later ones.
 
     As in cross-fitting, words of the taxonomy's descriptions that only the later articles could
-    have taught are hidden. Returns None where the dates leave nothing to split.
+    have taught are hidden.
+
+    Parameters
+    ----------
+    later : share of the dated reference articles to judge by, the latest, in (0, 1)
+
+    Returns
+    -------
+    Report or None
+        None where the dates leave too few earlier articles to cross-fit.
     """
-    days = sorted(a.date for a in articles if a.date and a.labels and a.role == "reference")
-    since = days[int(np.ceil(len(days) * (1 - later)))] if len(days) > 1 else None
-    if since is None or since == days[0]:
+    taxonomy = classifier.taxonomy or Taxonomy.from_names(
+        sorted({label for article in articles for label in article.labels})
+    )
+    labelled = [
+        replace(article, labels=tuple(map(taxonomy.resolve, article.labels)))
+        for article in articles
+        if article.labels
+    ]
+    days = sorted(a.date for a in labelled if a.date and a.role == "reference")
+    if not days:
         return None
-    earlier, judged = split_by_date(articles, since=since)
+    earlier, judged = split_by_date(labelled, since=days[int(len(days) * (1 - later))])
+    if len({story_of(a) for a in earlier if a.role == "reference"}) < classifier.folds:
+        return None
     model = clone(classifier)
-    if classifier.taxonomy:
-        model.taxonomy = _unread(classifier.taxonomy, judged, earlier)
+    model.taxonomy = _unread(taxonomy, judged, earlier, stemmed=classifier.stemmed)
     return evaluate_tagger(model.fit(earlier).tagger_, judged)
 
 
-def _unread(taxonomy: Taxonomy, judged: Sequence[Article], training: Sequence[Article]) -> Taxonomy:
+def _unread(
+    taxonomy: Taxonomy,
+    judged: Sequence[Article],
+    training: Sequence[Article],
+    *,
+    stemmed: bool,
+) -> Taxonomy:
     """Return the taxonomy less what its descriptions may owe to the judged articles.
 
     The same rule as `Problem.cross_fit`'s, on words instead of weights.
     """
-    settings = FeatureSettings()
+    settings = FeatureSettings(stemmed=stemmed)
 
     def words(articles: Sequence[Article], label: str) -> set[str]:
         carrying = (article for article in articles if label in article.labels)
@@ -79,6 +101,6 @@ def _unread(taxonomy: Taxonomy, judged: Sequence[Article], training: Sequence[Ar
     for label in taxonomy:
         told = words(judged, label.name) - words(training, label.name)
         said = label.description
-        kept = [said[a:b] for a, b in tokens(said) if term(said[a:b]) not in told]
+        kept = [said[a:b] for a, b in tokens(said) if term(said[a:b], stemmed=stemmed) not in told]
         labels.append(replace(label, cues=(), scope_note=" ".join(kept)))
     return Taxonomy(labels, source=taxonomy.source)

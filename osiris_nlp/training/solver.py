@@ -6,6 +6,9 @@ Large-scale Linear SVM», ICML 2008), with a prior ``w₀`` as the starting poin
 features × labels, so that one walk over an article's features serves every label.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numba
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +17,8 @@ from osiris_nlp.features import FloatArray, Rows
 
 _TOLERANCE = 0.05
 _MOST_EPOCHS = 200
+# Sums may be reordered (SIMD); nan and inf keep their meaning.
+_FAST = {"contract", "reassoc", "nsz", "arcp"}
 
 
 def fit_linear(
@@ -59,7 +64,14 @@ def fit_linear(
     return weights[:-1], weights[-1]
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    try:
+        return numba.njit(cache=True, nogil=True, fastmath=_FAST)(function)
+    except RuntimeError:  # nowhere to keep the compiled code: it is compiled at each start
+        return numba.njit(nogil=True, fastmath=_FAST)(function)
+
+
+@_compiled
 def _epoch(order, indptr, indices, values, signs, ridge, norms, dual, weights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Visit every article once; update dual and weights; return the largest violation."""
     n_labels = signs.shape[1]
