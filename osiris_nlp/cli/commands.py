@@ -1,17 +1,24 @@
-"""The commands, one function each."""
+"""The main commands, one function each, and where the others hang."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from osiris_nlp.cli.corpora import corpus_app
+from osiris_nlp.cli.labels import labels_app
+from osiris_nlp.cli.models import models_app
+from osiris_nlp.cli.options import (
+    DATA,
+    MODELS,
+    AsJson,
+    Inputs,
+    ModelFolder,
+    TaxonomyFile,
+    model_folder,
+    taxonomy_for,
+)
 from osiris_nlp.cli.terminal import is_terminal, out, print_json, progress, say
-
-if TYPE_CHECKING:
-    from osiris_nlp.errors import InputError
-    from osiris_nlp.taxonomy import Taxonomy
-
-DATA, MODELS = Path("data"), Path("models")
 
 app = typer.Typer(
     help="Learn the keywords of a press observatory from labelled articles; suggest them for new ones.",
@@ -20,34 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-corpus_app = typer.Typer(help="Look into corpora and convert them.", no_args_is_help=True)
-labels_app = typer.Typer(help="Consult the taxonomy.", no_args_is_help=True)
-models_app = typer.Typer(help="Look after trained models.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(labels_app, name="labels")
 app.add_typer(models_app, name="models")
-
-Inputs = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="IN...",
-        help="JSONL, CSV, TSV, Parquet, text or HTML files, folders of them, or - for standard input.",
-        show_default=False,
-    ),
-]
-ModelFolder = Annotated[
-    Path | None,
-    typer.Option("--model", metavar="DIR", help="Model folder; the promoted model by default."),
-]
-TaxonomyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--taxonomy",
-        metavar="FILE",
-        help="CSV or two-column TSV of labels; taxonomy.csv beside the first input by default.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _version(asked: bool) -> None:
@@ -98,42 +80,6 @@ def demo() -> None:
     console.print("Next: paste an article into a file, then  osiris-nlp suggest FILE")
 
 
-@corpus_app.command("stats")
-def corpus_stats(inputs: Inputs, as_json: AsJson = False) -> None:
-    """Count what is in a corpus: labels, years, sources, what is missing."""
-    from osiris_nlp import corpus
-
-    stats = corpus.corpus_stats(corpus.read_all(*inputs))
-    if as_json:
-        print_json(stats.to_dict())
-    else:
-        from osiris_nlp.cli.tables import stats_table
-
-        out().print(stats_table(stats))
-
-
-@corpus_app.command("convert")
-def corpus_convert(
-    inputs: Inputs,
-    to: Annotated[Path, typer.Option("--out", metavar="FILE", help=".jsonl, .csv or .parquet")],
-    taxonomy: TaxonomyFile = None,
-) -> None:
-    """Write articles to one file; bad rows go to FILE.errors.jsonl, and the exit status is then 3."""
-    from osiris_nlp import corpus
-
-    corpus.check_apart(to, inputs)
-    faults: list[InputError] = []
-    articles = corpus.read_articles(
-        *inputs, taxonomy=_taxonomy(taxonomy, inputs), on_fault=faults.append
-    )
-    count = corpus.write_articles(articles, to)
-    say(f"{count} articles written to {to}")
-    errors = corpus.write_faults(faults, to)
-    if errors:
-        say(f"{len(faults)} bad rows left out; places and reasons in {errors}")
-        raise typer.Exit(3)
-
-
 @app.command()
 def train(
     inputs: Inputs,
@@ -154,7 +100,7 @@ def train(
 
     # Whatever would be refused is refused before the slow imports and the training.
     check_replaceable(model)
-    labels = _taxonomy(taxonomy, inputs)
+    labels = taxonomy_for(taxonomy, inputs)
     articles = read_all(*inputs, taxonomy=labels)
 
     from osiris_nlp.cli.tables import figures_table
@@ -206,8 +152,8 @@ def evaluate(
 
     if json_file and not json_file.parent.is_dir():
         raise InputError(f"No folder {str(json_file.parent)!r}", "make it first")
-    tagger = load_model(_model(model))
-    known = _taxonomy(None, inputs)
+    tagger = load_model(model_folder(model))
+    known = taxonomy_for(None, inputs)
     if known is None or known.names != tagger.labels:  # another list, or none: no aliases then
         known = Taxonomy.from_names(tagger.labels)
     articles = read_all(*inputs, taxonomy=known)
@@ -254,7 +200,7 @@ def suggest(
     from osiris_nlp.suggest import suggest as suggest_labels
     from osiris_nlp.suggest import suggestion_rows
 
-    tagger = load_model(_model(model))
+    tagger = load_model(model_folder(model))
     if source == "-" and is_terminal():
         say("Type or paste the article, then Ctrl-D.")
     for article in read_all(source):
@@ -272,150 +218,3 @@ def suggest(
             from osiris_nlp.cli.tables import suggestions_table
 
             out().print(suggestions_table(article, suggestions))
-
-
-@labels_app.command("list")
-def labels_list(taxonomy: TaxonomyFile = None, as_json: AsJson = False) -> None:
-    """List the labels of a taxonomy."""
-    known = _taxonomy_or_bundled(taxonomy)
-    if as_json:
-        print_json([_plain(label) for label in known])
-    else:
-        from osiris_nlp.cli.tables import taxonomy_table
-
-        out().print(taxonomy_table(known))
-
-
-@labels_app.command("show")
-def labels_show(
-    label: Annotated[str, typer.Argument(metavar="LABEL", help="A label or one of its aliases.")],
-    taxonomy: TaxonomyFile = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show a label's scope note, cues and confusable labels."""
-    found = _taxonomy_or_bundled(taxonomy).get(label)
-    if as_json:
-        print_json(_plain(found))
-    else:
-        from osiris_nlp.cli.tables import label_table
-
-        out().print(label_table(found))
-
-
-@models_app.command("list")
-def models_list(as_json: AsJson = False) -> None:
-    """List the models in models/; the promoted one is marked."""
-    from osiris_nlp.errors import ModelError
-    from osiris_nlp.registry import list_models, promoted_model, read_manifest
-
-    manifests = {}
-    for name in list_models(MODELS):
-        try:
-            manifests[name] = read_manifest(MODELS / name)
-        except ModelError as error:
-            say(f"left out: {error}")
-    try:
-        promoted = promoted_model(MODELS).name
-    except ModelError:
-        promoted = None
-    if as_json:
-        print_json([{"name": n, "promoted": n == promoted, **m} for n, m in manifests.items()])
-    else:
-        from osiris_nlp.cli.tables import models_table
-
-        out().print(models_table(manifests, promoted))
-
-
-ModelName = Annotated[
-    str | None,
-    typer.Argument(metavar="NAME", help="A model in models/, or a model folder; the promoted one."),
-]
-
-
-@models_app.command("show")
-def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
-    """Show how a model was made and its honest figures."""
-    from osiris_nlp.registry import load_model, read_manifest
-
-    folder = _named(name)
-    load_model(folder)
-    manifest = read_manifest(folder)
-    if as_json:
-        print_json(manifest)
-        return
-    from osiris_nlp.cli.tables import figures_table, labels_table
-
-    details, console = manifest["details"], out()
-    console.print(f"{folder.name} {manifest['id']}, {len(manifest['labels'])} labels")
-    for what in ("made", "corpus", "settings", "versions"):
-        if what in details:
-            console.print(f"{what}: {_line(details[what])}")
-    for split, report in details.get("figures", {}).items():
-        if report:
-            title = f"{split.replace('_', ' ')}, {report['articles']} articles"
-            console.print(labels_table(f"By label: {title}", report["per_label"]))
-            console.print(figures_table(title, report["figures"]))
-
-
-@models_app.command("promote")
-def models_promote(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A model in models/.")],
-) -> None:
-    """Put a model in use; the one before is named, to go back."""
-    from osiris_nlp.registry import promote
-
-    entry = promote(MODELS, name)
-    say(f"{entry['model']} ({entry['id']}) is in use")
-    if entry["previous"]:
-        say(f"the way back: osiris-nlp models promote {entry['previous']}")
-
-
-@models_app.command("card")
-def models_card(name: ModelName = None) -> None:
-    """Print a model's card."""
-    from osiris_nlp.registry import CARD, load_model
-
-    folder = _named(name)
-    load_model(folder)
-    out().print((folder / CARD).read_text(encoding="utf-8"), soft_wrap=True)
-
-
-def _model(folder: Path | None) -> Path:
-    from osiris_nlp.registry import promoted_model
-
-    return folder or promoted_model(MODELS)
-
-
-def _named(name: str | None) -> Path:
-    if name is None:
-        return _model(None)
-    return Path(name) if "/" in name else MODELS / name
-
-
-def _taxonomy(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
-    from osiris_nlp.taxonomy import read_taxonomy
-
-    if file is None:
-        first = Path(inputs[0])
-        file = (first if first.is_dir() else first.parent) / "taxonomy.csv"
-        if inputs[0] == "-" or not file.is_file():
-            return None
-    return read_taxonomy(file)
-
-
-def _taxonomy_or_bundled(file: Path | None) -> "Taxonomy":
-    from osiris_nlp.taxonomy import read_taxonomy
-
-    return read_taxonomy(file or DATA / "taxonomy.csv")
-
-
-def _plain(label: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(label)
-
-
-def _line(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {item}" for key, item in value.items())
-    return str(value)

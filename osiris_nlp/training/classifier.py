@@ -19,7 +19,7 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.calibration import BoolArray, cross_fitted, fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_folds, story_of
 from osiris_nlp.training.judging import evaluate_tagger
-from osiris_nlp.training.problem import Folds, Problem, Progress
+from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,7 @@ class TopicClassifier(BaseEstimator):
         """
         self._check_settings()
         given = _labelled(X, y)
-        taxonomy = self.taxonomy or Taxonomy.from_names(
-            sorted({label for article in given for label in article.labels})
-        )
-        articles = [
-            replace(article, labels=tuple(map(taxonomy.resolve, article.labels)))
-            for article in given
-            if article.labels
-        ]
+        articles, taxonomy = labelled_articles(given, self.taxonomy)
         problem = self._problem(articles, taxonomy)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         decisions = problem.cross_fit(

@@ -14,6 +14,7 @@ from osiris_nlp.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.text import term, tokens
 from osiris_nlp.training.folds import split_by_date, story_of
+from osiris_nlp.training.problem import labelled_articles
 
 if TYPE_CHECKING:
     from osiris_nlp.training.classifier import TopicClassifier
@@ -61,14 +62,7 @@ def evaluate_by_date(
     Report or None
         None where the dates leave too few earlier articles to cross-fit.
     """
-    taxonomy = classifier.taxonomy or Taxonomy.from_names(
-        sorted({label for article in articles for label in article.labels})
-    )
-    labelled = [
-        replace(article, labels=tuple(map(taxonomy.resolve, article.labels)))
-        for article in articles
-        if article.labels
-    ]
+    labelled, taxonomy = labelled_articles(articles, classifier.taxonomy)
     days = sorted(a.date for a in labelled if a.date and a.role == "reference")
     if not days:
         return None

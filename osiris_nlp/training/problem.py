@@ -153,6 +153,20 @@ class Problem:
         return has
 
 
+def labelled_articles(
+    articles: Sequence[Article], taxonomy: Taxonomy | None
+) -> tuple[list[Article], Taxonomy]:
+    """Return the articles with a label, labels resolved, and the taxonomy (of labels seen if None)."""
+    known = taxonomy or Taxonomy.from_names(
+        sorted({label for article in articles for label in article.labels})
+    )
+    return [
+        replace(article, labels=tuple(map(known.resolve, article.labels)))
+        for article in articles
+        if article.labels
+    ], known
+
+
 def select(rows: Rows, chosen: BoolArray) -> Rows:
     """Return the rows of some articles."""
     lengths = np.diff(rows.indptr)

@@ -1,0 +1,50 @@
+"""What several commands ask for, and what it stands for."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from osiris_nlp.taxonomy import Taxonomy
+
+DATA, MODELS = Path("data"), Path("models")
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="IN...",
+        help="JSONL, CSV, TSV, Parquet, text or HTML files, folders of them, or - for standard input.",
+        show_default=False,
+    ),
+]
+ModelFolder = Annotated[
+    Path | None,
+    typer.Option("--model", metavar="DIR", help="Model folder; the promoted model by default."),
+]
+TaxonomyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--taxonomy",
+        metavar="FILE",
+        help="CSV or two-column TSV of labels; taxonomy.csv beside the first input by default.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def model_folder(folder: Path | None) -> Path:
+    """Return the model folder named, or that of the promoted model."""
+    from osiris_nlp.registry import promoted_model
+
+    return folder or promoted_model(MODELS)
+
+
+def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
+    """Return the taxonomy named, or that beside the first input, or None."""
+    if file is None:
+        first = Path(inputs[0])
+        file = (first if first.is_dir() else first.parent) / "taxonomy.csv"
+        if inputs[0] == "-" or not file.is_file():
+            return None
+    return read_taxonomy(file)
