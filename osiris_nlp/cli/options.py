@@ -47,4 +47,6 @@ def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
         file = (first if first.is_dir() else first.parent) / "taxonomy.csv"
         if inputs[0] == "-" or not file.is_file():
             return None
+    from osiris_nlp.taxonomy import read_taxonomy
+
     return read_taxonomy(file)
