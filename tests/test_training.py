@@ -595,3 +595,15 @@ def test_settings_out_of_a_grid_search_can_be_saved(tmp_path) -> None:
     save_model(model.tagger_, tmp_path / "m", details={"settings": model.get_params()})
 
     assert load_model(tmp_path / "m").space.settings.min_df == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_knots_of_a_calibration_rise_strictly(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    decisions = draw.normal(size=(700, 20)).round(2).astype(np.float32)  # with many ties
+    relevant = draw.random(decisions.shape) < 0.2 + 0.1 * np.tanh(decisions)
+
+    calibration = fit_calibration(decisions, relevant, exclusive=False)
+
+    assert (np.diff(calibration.knot_values) > 0).all()
+    assert (np.diff(calibration.knot_logits) > 0).all()

@@ -16,6 +16,7 @@ BoolArray = npt.NDArray[np.bool_]
 _SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 10.0
 # A dozen articles that part perfectly are no ground for certainty.
 _TEMPERATURE_RIDGE = 20.0
+_ROUNDING = 1e-9
 _BEYOND = 2.0  # log-odds
 # Articles' worth of pooled precision that a label's own is mixed with, and how many cuts are tried.
 _PRECISION_SHRINKAGE, _MOST_CUTS = 10.0, 400
@@ -80,16 +81,18 @@ def cross_fitted(
 
 def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles]:
     """Isotonic regression as a strictly rising line: one knot a block, straight in log-odds."""
-    isotonic = IsotonicRegression().fit(decisions, relevant)
-    level = isotonic.predict(decisions)
-    blocks, block = np.unique(level, return_inverse=True)
+    order = np.argsort(decisions, kind="stable")
+    rising, hit = decisions[order].astype(np.float64), relevant[order]
+    level = IsotonicRegression().fit_transform(rising, hit)
+    # A block is a run of one level; levels that differ by rounding alone are one.
+    block = np.append(0, np.cumsum(np.diff(level) > _ROUNDING))
     size = np.bincount(block)
-    hits = np.bincount(block, weights=relevant)
-    centre = np.bincount(block, weights=decisions) / size
+    hits = np.bincount(block, weights=hit)
+    centre = np.bincount(block, weights=rising) / size
     # Half a hit and half a miss in each block: no score of exactly 0 or 1, however pure the block.
     smoothed = (hits + 0.5) / (size + 1)
-    again = IsotonicRegression().fit_transform(np.arange(len(blocks)), smoothed, sample_weight=size)
-    kept = np.append(True, np.diff(again) > 0)
+    again = IsotonicRegression().fit_transform(np.arange(len(size)), smoothed, sample_weight=size)
+    kept = np.append(True, np.diff(again) > _ROUNDING)
     knots, logits = centre[kept], np.log(again[kept] / (1 - again[kept]))
     if len(knots) == 1:
         knots, logits = np.array([-1.0, 1.0]), logits[0] + np.array([-1.0, 1.0])
