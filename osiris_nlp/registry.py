@@ -6,7 +6,6 @@ executed. ``promoted.json`` beside the folders names the one in use.
 """
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -66,10 +65,10 @@ def save_model(
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         beside.chmod(0o755)
-        _write(beside / WEIGHTS, weights)
-        _write(beside / CARD, text)
+        write_whole(beside / WEIGHTS, weights)
+        write_whole(beside / CARD, text)
         sealed = manifest | {"sha256": _seal(manifest)}
-        _write(beside / MANIFEST, orjson.dumps(sealed, option=_JSON))
+        write_whole(beside / MANIFEST, orjson.dumps(sealed, option=_JSON))
         _move_in(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -274,13 +273,6 @@ def _move_in(beside: Path, folder: Path) -> None:
             aside.rename(folder)
         raise
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def _read(path: Path) -> bytes:

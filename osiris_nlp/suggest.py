@@ -1,14 +1,13 @@
 """Suggestions for one article, best first, with the words that spoke for them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
 import numpy as np
 
 from osiris_nlp.errors import InputError
-from osiris_nlp.features import FloatArray
 from osiris_nlp.records import Article, Evidence, Suggestion
 from osiris_nlp.tagger import Tagger
 from osiris_nlp.text import term, tokens
@@ -32,21 +31,20 @@ def suggest(
         raise InputError(f"top is {top}", "expected a number of suggestions")
     decisions = tagger.decisions([article])
     scores = tagger.calibration(decisions)[0]
-    order = np.lexsort((-decisions[0], -scores))[:top]
+    order = np.lexsort((-decisions[0], -scores))[:top].tolist()
+    weights = contributions(tagger, article, order) if evidence else [{} for _ in order]
     return [
         Suggestion(
             tagger.labels[label],
             float(scores[label]),
-            tagger.tier(int(label), float(scores[label])),
-            evidence_for(tagger, article, int(label)) if evidence else (),
+            tagger.tier(label, float(scores[label])),
+            evidence_for(article, spoke),
         )
-        for label in order
+        for label, spoke in zip(order, weights, strict=True)
     ]
 
 
-def suggestion_rows(
-    suggestions: list[Suggestion], *, evidence: bool = True
-) -> list[dict[str, Any]]:
+def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
     """Return suggestions as JSON-ready rows; scores and weights rounded to four places."""
     rows = []
     for suggestion in suggestions:
@@ -54,8 +52,6 @@ def suggestion_rows(
         row["score"] = round(suggestion.score, 4)
         for item in row["evidence"]:
             item["weight"] = round(item["weight"], 4)
-        if not evidence:
-            del row["evidence"]
         rows.append(row)
     return rows
 
@@ -63,26 +59,30 @@ def suggestion_rows(
 Span = tuple[Literal["title", "text"], int, int]
 
 
-def contributions(tagger: Tagger, article: Article, label: int) -> dict[Span, float]:
-    """Return what each word of the title and text adds to a label's decision value.
+def contributions(
+    tagger: Tagger, article: Article, labels: Sequence[int]
+) -> list[dict[Span, float]]:
+    """Return, for each label, what each word of the title and text adds to its decision value.
 
     A word that occurs n times carries an n-th of its term's contribution each time; a word of the
     title carries its share as part of the text, and the title field's.
     """
     indices, values = tagger.space.row(article)
-    shares: FloatArray = values * tagger.weights[indices, label]
-    of_id = dict(zip(indices.tolist(), shares.tolist(), strict=True))
     spans = list(_words(tagger, article))
     spoken: defaultdict[int, int] = defaultdict(int)
     for _, ids in spans:
         for i in ids:
             spoken[i] += 1
-    return {span: sum(of_id[i] / spoken[i] for i in ids) for span, ids in spans}
+    found = []
+    for label in labels:
+        shares = (values * tagger.weights[indices, label]).tolist()
+        of_id = dict(zip(indices.tolist(), shares, strict=True))
+        found.append({span: sum(of_id[i] / spoken[i] for i in ids) for span, ids in spans})
+    return found
 
 
-def evidence_for(tagger: Tagger, article: Article, label: int) -> tuple[Evidence, ...]:
-    """Return the phrases that spoke most for a label, strongest first."""
-    weights = contributions(tagger, article, label)
+def evidence_for(article: Article, weights: Mapping[Span, float]) -> tuple[Evidence, ...]:
+    """Return the phrases that spoke most for a label, strongest first, given `contributions`."""
     positive = {span: weight for span, weight in weights.items() if weight > 0}
     wanted = _SHARE * sum(positive.values())
     chosen: list[Span] = []
