@@ -239,17 +239,19 @@ def _figures_of(
         "lrap": lrap(truth, scores),
         "applied": sure.any(axis=1).astype(float),
     }
-    right, wrong, missed = (
-        part.astype(float) for part in (chosen & truth, chosen & ~truth, truth & ~chosen)
-    )
+    places = [np.nonzero(part) for part in (chosen & truth, chosen & ~truth, truth & ~chosen)]
     sure_right, sure_all = (sure & truth).sum(axis=1), sure.sum(axis=1)
-    shown = scores > 0.02
-    article, _ = np.nonzero(shown)
-    best_score = scores.max(axis=1)
+    # Sorted once: sorting again what is sorted costs little.
+    by_best = np.argsort(scores.max(axis=1), kind="stable")
+    best_score, best_right = scores.max(axis=1)[by_best], best_hit[by_best]
+    shown, label = np.nonzero(scores > 0.02)
+    by_score = np.argsort(scores[shown, label], kind="stable")
+    shown, label = shown[by_score], label[by_score]
+    shown_score, shown_right = scores[shown, label], truth[shown, label]
 
     def compute(weight: Doubles) -> dict[str, float]:
         total = weight.sum()
-        tp, fp, fn = weight @ right, weight @ wrong, weight @ missed
+        tp, fp, fn = (np.bincount(k, weight[i], truth.shape[1]) for i, k in places)
         carried = tp + fn > 0
         with np.errstate(invalid="ignore", divide="ignore"):
             f1 = np.where(carried, 2 * tp / (2 * tp + fp + fn), 0)
@@ -261,9 +263,11 @@ def _figures_of(
                 "recall": float(tp.sum() / (tp.sum() + fn.sum())),
                 "applied_precision": float(np.divide(weight @ sure_right, weight @ sure_all)),
             }
-        figures["calibration_error_best"] = calibration_error(best_score, best_hit, weight=weight)
+        figures["calibration_error_best"] = calibration_error(
+            best_score, best_right, weight=weight[by_best]
+        )
         figures["calibration_error"] = calibration_error(
-            scores[shown], truth[shown], weight=weight[article]
+            shown_score, shown_right, weight=weight[shown]
         )
         return figures
 

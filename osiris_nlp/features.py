@@ -3,27 +3,29 @@
 An article has three fields. *text* is its title and text together, *title* its title once more,
 *section* the levels of its breadcrumb. Each is a TF-IDF vector of its own (sublinear tf, smoothed
 idf, unit length, as scikit-learn's TfidfVectorizer with ``sublinear_tf=True``); they are weighted,
-laid side by side and scaled to unit length again.
+laid side by side and scaled to unit length again. A term is a word or, with ``ngrams=2``, two in a row.
 """
 
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
+from types import ModuleType
+from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from osiris_nlp.engine import FloatArray, IntArray, Offsets, Rows, Weighing, Weights, Words, engine_for
+from osiris_nlp.engine.plain import pairs_of
 from osiris_nlp.records import Article
 from osiris_nlp.text import fold, term, tokens
 
 Field = Literal["text", "title", "section"]
 FIELDS: tuple[Field, ...] = ("text", "title", "section")
-FloatArray = npt.NDArray[np.float32]
-IntArray = npt.NDArray[np.int32]
+# Articles weighed at a time: what is between words and decisions stays in the caches.
+_CHUNK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +34,18 @@ class FeatureSettings:
 
     `title_weight` and `section_weight` are lengths relative to the text field's 1; 0 leaves the
     field out. `min_df` is the number of articles a term must occur in. `stemmed` takes plural and
-    gender endings off (French).
+    gender endings off (French). `ngrams` is the most words in a term, 1 or 2.
     """
 
     title_weight: float = 0.5
     section_weight: float = 0.5
     min_df: int = 1
     stemmed: bool = True
+    ngrams: int = 1
 
     def weight(self, field: Field) -> float:
         """Return the field's weight; that of the text is 1."""
         return {"text": 1.0, "title": self.title_weight, "section": self.section_weight}[field]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Sparse rows in the CSR manner: `values[indptr[i]:indptr[i+1]]` belong to article i."""
-
-    indptr: npt.NDArray[np.int64]
-    indices: IntArray
-    values: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.indptr) - 1
-
-    def __iter__(self) -> Iterator[tuple[IntArray, FloatArray]]:
-        for start, stop in zip(self.indptr, self.indptr[1:], strict=False):
-            yield self.indices[start:stop], self.values[start:stop]
 
 
 def text_terms(text: str, settings: FeatureSettings) -> list[str]:
@@ -85,13 +72,12 @@ def section_terms(section: str | None) -> list[str]:
 
 
 def article_terms(article: Article, settings: FeatureSettings) -> dict[Field, list[str]]:
-    """Return the terms of each field of an article."""
+    """Return the terms of each field of an article: what the engines must agree with."""
     title = text_terms(article.title, settings)
-    return {
-        "text": title + text_terms(article.text, settings),
-        "title": title,
-        "section": section_terms(article.section),
-    }
+    spoken = {"text": title + text_terms(article.text, settings), "title": title}
+    if settings.ngrams == 2:
+        spoken = {f: [*w, *(f"{a} {b}" for a, b in pairwise(w))] for f, w in spoken.items()}
+    return {**spoken, "section": section_terms(article.section)}
 
 
 @dataclass(frozen=True)
@@ -99,12 +85,13 @@ class FeatureSpace:
     """The vocabulary of each field with its idf: everything that turns an article into numbers.
 
     `terms` and `idf` run parallel, field by field; a term's id is its place in the fields laid end
-    to end, in the order of `FIELDS`.
+    to end, in the order of `FIELDS`. Every term of titles, and every word of a two-word term, is a
+    term of the text field too.
     """
 
     settings: FeatureSettings
-    terms: dict[Field, tuple[str, ...]]
-    idf: dict[Field, FloatArray]
+    terms: Mapping[Field, tuple[str, ...]]
+    idf: Mapping[Field, FloatArray]
 
     @classmethod
     def fit(
@@ -118,27 +105,32 @@ class FeatureSpace:
 
         Parameters
         ----------
-        always : texts whose terms enter the text and title vocabularies whether or not the corpus
+        always : texts whose words enter the text and title vocabularies whether or not the corpus
             has them, so that a label without examples can live off its own name and cues
         """
-        kept = {word for text in always for word in text_terms(text, settings)}
-        frequency: dict[Field, Counter[str]] = {field: Counter() for field in FIELDS}
-        for article in articles:
-            for field, words in article_terms(article, settings).items():
-                frequency[field].update(set(words))
+        numbering: dict[str, int] = {}
+
+        def number_of(form: str) -> int:
+            return numbering.setdefault(term(form, stemmed=settings.stemmed), len(numbering))
+
+        texts = _texts(articles)
+        forms = engine_for(sum(map(len, texts))).Forms(number_of)
+        read = forms.read(texts)
+        kept = np.unique(forms.read(list(always)).numbers)
+        names = list(numbering)
+        levels = Counter(
+            level for article in articles for level in {*section_terms(article.section)}
+        )
+        found: dict[Field, Mapping[str, int]] = {
+            "text": _frequencies(Words(read.indptr[0::2], read.numbers), kept, names, settings),
+            "title": _frequencies(_titles(read), kept, names, settings),
+            "section": {level: n for level, n in levels.items() if n >= settings.min_df},
+        }
         terms, idf = {}, {}
         for field in FIELDS:
-            counts = frequency[field]
-            known = {word for word, n in counts.items() if n >= settings.min_df}
-            if field != "section":
-                known |= kept
-            if not settings.weight(field):
-                known = set()
-            terms[field] = tuple(sorted(known))
-            idf[field] = np.array(
-                [math.log((1 + len(articles)) / (1 + counts[word])) + 1 for word in terms[field]],
-                dtype=np.float32,
-            )
+            terms[field] = tuple(sorted(found[field])) if settings.weight(field) else ()
+            df = np.array([found[field][t] for t in terms[field]], dtype=np.float64)
+            idf[field] = (np.log((1 + len(articles)) / (1 + df)) + 1).astype(np.float32)
         return cls(settings, terms, idf)
 
     @property
@@ -155,52 +147,158 @@ class FeatureSpace:
             start += len(self.terms[field])
         return ids
 
-    @cached_property
-    def _idf(self) -> FloatArray:
-        return np.concatenate([self.idf[field] for field in FIELDS])
-
     def row(self, article: Article) -> tuple[IntArray, FloatArray]:
         """Return the ids (ascending) and values of an article's features; unit length, or empty."""
-        return self._row(article_terms(article, self.settings))
+        rows = self.rows([article])
+        return rows.indices, rows.values
 
-    def rows(self, articles: Iterable[Article]) -> Rows:
-        """Return the features of many articles."""
-        return self._stack(self.row(article) for article in articles)
+    def rows(self, articles: Iterable[Article], *, unit: bool = True) -> Rows:
+        """Return the features of many articles, each row of unit length unless asked otherwise."""
+        return _stacked(
+            counter.rows(read, sections, unit=unit)
+            for counter, read, sections in self._read(list(articles))
+        )
+
+    def decisions(self, articles: Iterable[Article], weights: Weights) -> FloatArray:
+        """Return what linear models say of articles, (n_articles, K)."""
+        parts = [
+            counter.decisions(read, sections, weights)
+            for counter, read, sections in self._read(list(articles))
+        ]
+        return np.concatenate([np.empty((0, len(weights.intercept)), np.float32), *parts])
 
     def lexicon_rows(self, texts: Iterable[str]) -> Rows:
         """Return the features of label texts, read as both title and text; fields not rescaled."""
-        spoken = (text_terms(text, self.settings) for text in texts)
-        return self._stack(
-            self._row({"text": words, "title": words, "section": []}, unit=False)
-            for words in spoken
+        return self.rows((Article(id="", title=text, text="") for text in texts), unit=False)
+
+    def occurrences(self, article: Article) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return where an article's features stand.
+
+        Returns
+        -------
+        word : (n,) the place of a word among those of the title, then those of the text
+        feature : (n,) what feature it was read as
+        share : (n,) what part it is of all that was read as that feature, in (0, 1]
+        """
+        forms, _ = self._tools(engine_for(len(article.title) + len(article.text)))
+        read, weighing = forms.read([article.title, article.text]), self._weighing
+        place = np.arange(len(read.numbers), dtype=np.int32)
+        pair = pairs_of(weighing, read.numbers, np.zeros_like(place))
+        paired = np.flatnonzero(pair >= 0)
+        # A pair is half its first word's and half its second's, and stands where it ends.
+        terms = np.concatenate([read.numbers, pair[paired], pair[paired]])
+        word = np.concatenate([place, paired, paired + 1])
+        ends = np.concatenate([place, paired + 1, paired + 1])
+        part = np.where(np.arange(len(terms)) < len(place), 1.0, 0.5)
+        in_title = np.flatnonzero((terms >= 0) & (ends < read.indptr[1]))
+        in_text = np.flatnonzero(terms >= 0)
+        feature = np.append(terms[in_text], weighing.as_title[terms[in_title]])
+        chosen = np.append(in_text, in_title)[feature >= 0]
+        feature = feature[feature >= 0]
+        total = np.bincount(feature, part[chosen], minlength=self.size)
+        return word[chosen], feature, (part[chosen] / total[feature]).astype(np.float32)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @cached_property
+    def _weighing(self) -> Weighing:
+        text, title = self.ids["text"], self.ids["title"]
+        keys = {_pair_key(*map(text.__getitem__, t.split())): i for t, i in text.items() if " " in t}
+        pairs = sorted(keys)
+        return Weighing(
+            as_title=np.array([title.get(spoken, -1) for spoken in text], dtype=np.int32),
+            pairs=np.array(pairs, dtype=np.int64),
+            pair_ids=np.array([keys[pair] for pair in pairs], dtype=np.int32),
+            idf=np.concatenate([self.idf[field] for field in FIELDS]),
+            ends=np.cumsum([len(self.terms[field]) for field in FIELDS]).astype(np.int32),
+            weights=np.array([self.settings.weight(field) for field in FIELDS], np.float32),
         )
 
-    def _row(
-        self, terms: dict[Field, list[str]], *, unit: bool = True
-    ) -> tuple[IntArray, FloatArray]:
-        parts = [self._field_row(field, terms[field]) for field in FIELDS]
-        indices = np.concatenate([ids for ids, _ in parts])
-        values = np.concatenate([values for _, values in parts])
-        return indices, _unit(values) if unit else values
+    @cached_property
+    def _tools(self) -> Callable[[ModuleType], tuple[Any, Any]]:
+        """What an engine reads and weighs with; it remembers the word forms it has met."""
+        stemmed, words = self.settings.stemmed, self.ids["text"]
 
-    def _field_row(self, field: Field, words: list[str]) -> tuple[IntArray, FloatArray]:
-        known = self.ids[field]
-        counts = Counter(known[word] for word in words if word in known)
-        indices = np.array(sorted(counts), dtype=np.int32)
-        values = np.array([1 + math.log(counts[i]) for i in indices], dtype=np.float32)
-        return indices, self.settings.weight(field) * _unit(values * self._idf[indices])
+        def number_of(form: str) -> int:
+            return words.get(term(form, stemmed=stemmed), -1)
 
-    @staticmethod
-    def _stack(rows: Iterable[tuple[IntArray, FloatArray]]) -> Rows:
-        parts = list(rows)
-        lengths = [len(indices) for indices, _ in parts]
-        return Rows(
-            np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64),
-            np.concatenate([i for i, _ in parts] or [np.empty(0, np.int32)]).astype(np.int32),
-            np.concatenate([v for _, v in parts] or [np.empty(0, np.float32)]).astype(np.float32),
-        )
+        return cache(lambda engine: (engine.Forms(number_of), engine.Counter(self._weighing)))
+
+    @cached_property
+    def _section_ids(self) -> Callable[[str | None], list[int]]:
+        ids = self.ids["section"]
+
+        def known(section: str | None) -> list[int]:
+            return [ids[level] for level in section_terms(section) if level in ids]
+
+        return lru_cache(maxsize=1 << 14)(known)
+
+    def _read(self, articles: Sequence[Article]) -> Iterator[tuple[Any, Words, Words]]:
+        """Yield what weighs a few articles, the words of their titles and texts, and sections."""
+        engine = engine_for(sum(len(a.title) + len(a.text) for a in articles))
+        forms, counter = self._tools(engine)
+        for start in range(0, len(articles), _CHUNK):
+            part = articles[start : start + _CHUNK]
+            sections = _words_of([self._section_ids(article.section) for article in part])
+            yield counter, forms.read(_texts(part)), sections
 
 
-def _unit(values: FloatArray) -> FloatArray:
-    length = float(np.sqrt(np.dot(values, values)))
-    return (values / np.float32(length)).astype(np.float32) if length else values
+def _texts(articles: Sequence[Article]) -> list[str]:
+    return [text for article in articles for text in (article.title, article.text)]
+
+
+def _titles(read: Words) -> Words:
+    """Return every other of the texts."""
+    lengths = np.diff(read.indptr)
+    of_title = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
+    return Words(np.cumsum(np.append(0, lengths[0::2])), read.numbers[of_title])
+
+
+def _words_of(numbers: Sequence[Sequence[int]]) -> Words:
+    indptr = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum([len(each) for each in numbers], out=indptr[1:])
+    return Words(indptr, np.array([n for each in numbers for n in each], np.int32))
+
+
+def _pair_key(first: int, second: int) -> int:
+    return first << 32 | second
+
+
+def _frequencies(
+    read: Words, kept: IntArray, names: Sequence[str], settings: FeatureSettings
+) -> dict[str, int]:
+    """Return the terms of a field that are frequent enough, or `kept`, with their frequency.
+
+    A frequency is the number of articles; `names` are the words by number.
+    """
+    owner = np.repeat(np.arange(len(read.indptr) - 1), np.diff(read.indptr))
+    counts = _articles_with(read.numbers, owner, len(names))
+    often = counts >= settings.min_df
+    often[kept] = True
+    found = {names[i]: int(counts[i]) for i in np.flatnonzero(often & (counts > 0))}
+    found |= {names[i]: int(counts[i]) for i in kept}
+    if settings.ngrams == 2 and len(owner):
+        same = owner[1:] == owner[:-1]
+        keys = (read.numbers[:-1].astype(np.int64) << 32 | read.numbers[1:])[same]
+        pairs, place = np.unique(keys, return_inverse=True)
+        counts = _articles_with(place, owner[1:][same], len(pairs))
+        often = counts >= settings.min_df
+        for pair, n in zip(pairs[often].tolist(), counts[often].tolist(), strict=True):
+            found[f"{names[pair >> 32]} {names[pair & 0xFFFFFFFF]}"] = n
+    return found
+
+
+def _articles_with(number: Offsets | IntArray, owner: Offsets, size: int) -> Offsets:
+    """Return in how many articles each number occurs."""
+    return np.bincount(np.unique(owner * size + number) % max(size, 1), minlength=size)
+
+
+def _stacked(parts: Iterable[Rows]) -> Rows:
+    kept = list(parts)
+    lengths = [np.diff(rows.indptr) for rows in kept]
+    return Rows(
+        np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
+        np.concatenate([np.empty(0, np.int32), *(rows.indices for rows in kept)]),
+        np.concatenate([np.empty(0, np.float32), *(rows.values for rows in kept)]),
+    )

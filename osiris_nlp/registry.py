@@ -20,10 +20,11 @@ from safetensors.numpy import load, save
 
 from osiris_nlp.corpus import write_whole
 from osiris_nlp.errors import ModelError
+from osiris_nlp.engine import Weights
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
 from osiris_nlp.tagger import Calibration, Tagger
 
-FORMAT = 1
+FORMAT = 2
 WEIGHTS, CARD, MANIFEST, PROMOTED = "weights.safetensors", "card.md", "model.json", "promoted.json"
 _JSON = (
     orjson.OPT_INDENT_2
@@ -118,6 +119,11 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         raise damaged from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise damaged
+    if 0 < manifest["format"] < FORMAT:
+        raise ModelError(
+            f"{str(folder)!r} has format {manifest['format']}, this version's is {FORMAT}: "
+            "train it again"
+        )
     if manifest["format"] < 1:
         raise damaged
     if manifest["format"] > FORMAT:
@@ -185,8 +191,9 @@ def _promoted(models: Path) -> dict[str, Any]:
 
 def _arrays(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
     arrays: dict[str, np.ndarray[Any, Any]] = {
-        "weights": tagger.weights,
-        "intercept": tagger.intercept,
+        "codes": tagger.weights.codes,
+        "scale": tagger.weights.scale,
+        "intercept": tagger.weights.intercept,
         "knot_values": tagger.calibration.knot_values,
         "knot_logits": tagger.calibration.knot_logits,
         "slope": tagger.calibration.slope,
@@ -215,7 +222,8 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
     space = FeatureSpace(settings, terms, idf)
     labels = tuple(map(str, manifest["labels"]))
     shapes = {
-        "weights": (space.size, len(labels)),
+        "codes": (space.size, -(-len(labels) // 16) * 16),
+        "scale": (space.size,),
         "knot_values": (max(arrays["knot_logits"].size, 2),),
         **{flat: (arrays[flat].size,) for flat in ("knot_logits", "seen")},
         **{f"idf_{field}": (len(terms[field]),) for field in FIELDS},
@@ -227,7 +235,7 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
         if arrays[array].shape != shape:
             raise ValueError(f"{array} has shape {arrays[array].shape}, expected {shape}")
     for array in shapes:
-        kind = np.uint64 if array == "seen" else np.floating
+        kind = {"seen": np.uint64, "codes": np.int8}.get(array, np.floating)
         may_be_infinite = array in {"propose_cut", "apply_cut"}
         if not np.issubdtype(arrays[array].dtype, kind):
             raise TypeError(f"{array} has type {arrays[array].dtype}")
@@ -235,6 +243,15 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
             may_be_infinite or np.isfinite(arrays[array]).all()
         ):
             raise ValueError(f"{array} holds values that are no numbers")
+    for field in FIELDS:
+        # The engines look these up without asking.
+        known, most = set(terms[field]), 1 if field == "section" else settings.ngrams
+        if len(known) < len(terms[field]):
+            raise ValueError(f"a term of {field} stands twice")
+        if field != "section":
+            parts = [spoken.split(" ") for spoken in known if " " in spoken]
+            if any(len(words) > most or not known.issuperset(words) for words in parts):
+                raise ValueError(f"{field} has a term of unknown words")
     if len(set(labels)) < len(labels) or (np.diff(arrays["knot_values"]) <= 0).any():
         raise ValueError("a label or a knot stands twice")
     calibration = Calibration(
@@ -247,8 +264,7 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
     return Tagger(
         labels=labels,
         space=space,
-        weights=arrays["weights"],
-        intercept=arrays["intercept"],
+        weights=Weights(arrays["codes"], arrays["scale"], arrays["intercept"]),
         calibration=calibration,
         propose_cut=arrays["propose_cut"],
         apply_cut=arrays["apply_cut"],

@@ -1,7 +1,6 @@
 """Suggestions for one article, best first, with the words that spoke for them."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -10,7 +9,7 @@ import numpy as np
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article, Evidence, Suggestion
 from osiris_nlp.tagger import Tagger
-from osiris_nlp.text import term, tokens
+from osiris_nlp.text import tokens
 
 # A reason is readable when it is short: the best words, until they make up this share of what spoke
 # for the label; no more than this many, and none below this share of the strongest.
@@ -68,17 +67,15 @@ def contributions(
     title carries its share as part of the text, and the title field's.
     """
     indices, values = tagger.space.row(article)
-    spans = list(_words(tagger, article))
-    spoken: defaultdict[int, int] = defaultdict(int)
-    for _, ids in spans:
-        for i in ids:
-            spoken[i] += 1
-    found = []
-    for label in labels:
-        shares = (values * tagger.weights[indices, label]).tolist()
-        of_id = dict(zip(indices.tolist(), shares, strict=True))
-        found.append({span: sum(of_id[i] / spoken[i] for i in ids) for span, ids in spans})
-    return found
+    word, feature, share = tagger.space.occurrences(article)
+    spans = _words(article)
+    said = values[:, None] * tagger.weights.columns(labels, indices)
+    # Every feature of an occurrence is in the row, and the row's ids ascend.
+    each = said[np.searchsorted(indices, feature)] * share[:, None]
+    return [
+        dict(zip(spans, np.bincount(word, column, minlength=len(spans)).tolist(), strict=True))
+        for column in each.T
+    ]
 
 
 def evidence_for(article: Article, weights: Mapping[Span, float]) -> tuple[Evidence, ...]:
@@ -115,12 +112,6 @@ def _joined(gap: str) -> bool:
     return len(gap) <= _GAP and not any(mark in gap for mark in ".,;:!?\n")
 
 
-def _words(tagger: Tagger, article: Article) -> Iterator[tuple[Span, list[int]]]:
-    ids, stemmed = tagger.space.ids, tagger.space.settings.stemmed
+def _words(article: Article) -> list[Span]:
     fields: tuple[Literal["title", "text"], ...] = ("title", "text")
-    for field in fields:
-        whole = getattr(article, field)
-        read_as = [ids["text"], ids["title"]] if field == "title" else [ids["text"]]
-        for start, end in tokens(whole):
-            word = term(whole[start:end], stemmed=stemmed)
-            yield (field, start, end), [known[word] for known in read_as if word in known]
+    return [(field, *span) for field in fields for span in tokens(getattr(article, field))]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.features import FeatureSpace, FloatArray, IntArray
+from osiris_nlp.engine import FloatArray, Weights
+from osiris_nlp.features import FeatureSpace
 from osiris_nlp.records import Article, Tier
 
 Doubles = npt.NDArray[np.float64]
@@ -49,8 +50,7 @@ class Tagger:
     Attributes
     ----------
     labels : the K labels, in the taxonomy's order
-    weights : (n_features, K) float32
-    intercept : (K,) float32
+    weights : of the K linear models
     propose_cut, apply_cut : (K,) scores from which a label is proposed and applied;
         infinite where no score is good enough
     seen : sorted fingerprints of the articles it learned from (see `fingerprint`)
@@ -59,8 +59,7 @@ class Tagger:
 
     labels: tuple[str, ...]
     space: FeatureSpace
-    weights: FloatArray
-    intercept: FloatArray
+    weights: Weights
     calibration: Calibration
     propose_cut: Doubles
     apply_cut: Doubles
@@ -69,12 +68,7 @@ class Tagger:
 
     def decisions(self, articles: Iterable[Article]) -> FloatArray:
         """Return the decision values, (n_articles, K)."""
-        rows = [self.decide(*self.space.row(article)) for article in articles]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), len(self.labels))
-
-    def decide(self, indices: IntArray, values: FloatArray) -> FloatArray:
-        """Return the decision values of one feature row, (K,)."""
-        return np.asarray(values @ self.weights[indices] + self.intercept, dtype=np.float32)
+        return self.space.decisions(articles, self.weights)
 
     def scores(self, articles: Iterable[Article]) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), in [0, 1]."""

@@ -2,9 +2,10 @@
 
 import html
 import re
+import sys
 import unicodedata
+from array import array
 from collections.abc import Iterator
-from functools import lru_cache
 
 # One pass over these takes time linear in the text, however hostile: no alternative looks past the
 # next «<».
@@ -35,7 +36,10 @@ _ELEMENTS = (
         " dir embed menu path g".split()
     )
 )
-_TOKEN = re.compile(r"\w[\u0300-\u036f]*(?:\w[\u0300-\u036f]*)+")
+_LETTERS = re.compile(r"\w+")
+_FIRST_MARK, _LAST_MARK = 0x300, 0x36F
+_MARKS = f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]*"
+_TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 
@@ -102,8 +106,10 @@ def fold(text: str) -> str:
     >>> fold("Désengagement de l’État, nœud")
     "desengagement de l'etat, noeud"
     """
-    bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return "".join(bare).lower().translate(_LIGATURES).replace("’", "'")
+    if text.isascii():
+        return text.lower()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.lower().translate(_LIGATURES).replace("’", "'")
 
 
 def stem(word: str) -> str:
@@ -128,7 +134,6 @@ def stem(word: str) -> str:
     return word[:-1] if word[-1] == word[-2] else word
 
 
-@lru_cache(maxsize=1 << 18)
 def term(token: str, *, stemmed: bool = True) -> str:
     """Return what a token counts as: folded, and stemmed unless asked otherwise.
 
@@ -151,3 +156,31 @@ def tokens(text: str) -> Iterator[tuple[int, int]]:
     """
     for match in _TOKEN.finditer(text):
         yield match.span()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `tokens`.
+
+    Examples
+    --------
+    >>> words("L’Artp 4G")
+    ['Artp', '4G']
+    """
+    return _TOKEN.findall(text)
+
+
+def character_kinds() -> bytes:
+    """Return what every character is to `tokens`: 1 a letter or digit, 2 a mark on one, else 0.
+
+    Examples
+    --------
+    >>> [character_kinds()[ord(c)] for c in "é4_’ \u0301"]
+    [1, 1, 1, 0, 0, 2]
+    """
+    codes = array("I", range(sys.maxunicode + 1)).tobytes()
+    every = codes.decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+    kinds = bytearray(len(every))
+    for match in _LETTERS.finditer(every):
+        kinds[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    kinds[_FIRST_MARK : _LAST_MARK + 1] = b"\2" * (_LAST_MARK + 1 - _FIRST_MARK)
+    return bytes(kinds)

@@ -212,7 +212,7 @@ def _damaged(newsroom: Path, tmp_path: Path, what: str) -> str:
         ("missing weights.safetensors", "has no weights.safetensors"),
         ("missing model.json", "has no model.json"),
         ("missing card.md", "has no card.md"),
-        ("newer", "has format 9; this version reads up to 1"),
+        ("newer", "has format 9; this version reads up to 2"),
     ],
 )
 def test_a_model_folder_that_is_not_whole_is_refused(

@@ -1,12 +1,15 @@
 import math
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from osiris_nlp.engine import Weights, load_compiled, plain
 from osiris_nlp.features import (
     FIELDS,
     FeatureSettings,
@@ -44,6 +47,13 @@ _TEXTS = st.lists(
 )
 
 
+@pytest.fixture(autouse=True, params=["plain", "compiled"])
+def _each_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = plain if request.param == "plain" else load_compiled()
+    assert engine.__name__.endswith(request.param)
+    monkeypatch.setattr("osiris_nlp.features.engine_for", lambda characters: engine)  # noqa: ARG005
+
+
 def dense(space: FeatureSpace, articles: list[Article]) -> npt.NDArray[np.float32]:
     table = np.zeros((len(articles), space.size), np.float32)
     for row, (ids, values) in zip(table, space.rows(articles), strict=True):
@@ -69,7 +79,8 @@ def agrees_with_scikit_learn(articles: list[Article], settings: FeatureSettings)
         if any(article_terms(article, settings)[field] for article in articles):
             vocabulary, table = oracle(field, articles, settings)
             assert list(space.terms[field]) == vocabulary
-            expected[:, at : at + len(vocabulary)] = settings.weight(field) * table
+            order = np.argsort(np.argsort(space.terms[field]))
+            expected[:, at : at + len(vocabulary)] = settings.weight(field) * table[:, order]
         at += len(space.terms[field])
     lengths = np.linalg.norm(expected, axis=1, keepdims=True)
     expected = np.divide(expected, lengths, out=np.zeros_like(expected), where=lengths > 0)
@@ -77,23 +88,29 @@ def agrees_with_scikit_learn(articles: list[Article], settings: FeatureSettings)
     np.testing.assert_allclose(whole, expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("ngrams", [1, 2])
 @pytest.mark.parametrize("stemmed", [True, False])
 @pytest.mark.parametrize("weights", [(0.5, 0.5), (1.0, 2.0), (0.1, 3.0)])
 def test_press_articles_have_the_features_scikit_learn_finds(
-    stemmed: bool, weights: tuple[float, float]
+    ngrams: int, stemmed: bool, weights: tuple[float, float]
 ) -> None:
     title_weight, section_weight = weights
 
     agrees_with_scikit_learn(
         PRESS,
-        FeatureSettings(title_weight=title_weight, section_weight=section_weight, stemmed=stemmed),
+        FeatureSettings(
+            title_weight=title_weight,
+            section_weight=section_weight,
+            stemmed=stemmed,
+            ngrams=ngrams,
+        ),
     )
 
 
-@settings(deadline=None)
-@given(_TEXTS, _TEXTS)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_TEXTS, _TEXTS, st.sampled_from([1, 2]))
 def test_any_unicode_has_the_features_scikit_learn_finds(
-    texts: list[str], titles: list[str]
+    texts: list[str], titles: list[str], ngrams: int
 ) -> None:
     titles = [*titles, *[""] * len(texts)]
     articles = [
@@ -101,7 +118,21 @@ def test_any_unicode_has_the_features_scikit_learn_finds(
         for i, (title, text) in enumerate(zip(titles, texts, strict=False))
     ]
 
-    agrees_with_scikit_learn(articles, FeatureSettings())
+    agrees_with_scikit_learn(articles, FeatureSettings(ngrams=ngrams))
+
+
+@pytest.mark.parametrize("ngrams", [1, 2])
+def test_plain_french_has_the_features_of_scikit_learn_s_own_analyser(ngrams: int) -> None:
+    settings = FeatureSettings(title_weight=0, section_weight=0, stemmed=False, ngrams=ngrams)
+    press = [article for article in PRESS if article.title]  # «œ» and «5ᵉ» it folds otherwise
+    texts = [f"{article.title}\n{article.text}" for article in press]
+    vectorizer = TfidfVectorizer(strip_accents="unicode", sublinear_tf=True, ngram_range=(1, ngrams))
+    expected = vectorizer.fit_transform(texts).toarray()
+
+    space = FeatureSpace.fit(press, settings)
+
+    assert list(space.terms["text"]) == vectorizer.get_feature_names_out().tolist()
+    np.testing.assert_allclose(dense(space, press), expected, atol=1e-6)
 
 
 def test_a_new_article_is_weighed_by_what_was_learned() -> None:
@@ -253,3 +284,58 @@ def test_label_texts_are_read_as_text_and_title_alike_each_of_unit_length() -> N
     assert [terms[i] for i in ids] == ["cable", "marin", "sous", "cable", "marin", "sous"]
     assert np.linalg.norm(values[:3]) == pytest.approx(1)
     assert np.linalg.norm(values[3:]) == pytest.approx(0.5)
+
+
+def test_both_engines_give_the_same_decisions() -> None:
+    space = FeatureSpace.fit(PRESS, FeatureSettings(ngrams=2))
+    draw = np.random.default_rng(0)
+    weights = Weights.of(draw.normal(size=(space.size, 5)), draw.normal(size=5))
+    new = [*PRESS, Article(id="n", text="Un câble sous-marin, un opérateur historique")] * 100
+
+    found = space.decisions(new, weights)
+
+    rows = space.rows(new)
+    by_hand = [values @ weights.columns(range(5), ids) + weights.intercept for ids, values in rows]
+    assert found.shape == (600, 5)
+    np.testing.assert_allclose(found, by_hand, atol=1e-5)
+
+
+def test_a_memory_full_of_forms_is_emptied_and_the_words_stay() -> None:
+    space = FeatureSpace.fit(PRESS, FeatureSettings())
+    many = Article(id="m", text=" ".join(f"mot{i}" for i in range(200_000)) + " câble")
+
+    before, whole, after = space.row(PRESS[0]), space.row(many), space.row(PRESS[0])
+
+    assert [space.terms["text"][i] for i in whole[0]] == ["cable"]
+    assert before[0].tolist() == after[0].tolist()
+    assert before[1].tolist() == after[1].tolist()
+
+
+def test_a_word_said_a_thousand_times_is_damped_as_one_said_twice() -> None:
+    settings = FeatureSettings(title_weight=0, section_weight=0)
+    article = Article(id="1", text="câble " * 1000 + "fibre fibre mobile")
+
+    row = dict(zip(*FeatureSpace.fit([article], settings).row(article), strict=True))
+
+    damped = 1 + np.log([1000, 2, 1])
+    assert list(row.values()) == pytest.approx((damped / np.linalg.norm(damped)).tolist(), abs=1e-6)
+
+
+def test_a_space_is_pickled_without_what_it_remembers() -> None:
+    space = FeatureSpace.fit(PRESS, FeatureSettings())
+    space.row(PRESS[0])
+
+    copy = pickle.loads(pickle.dumps(space))
+
+    assert set(vars(copy)) == {"settings", "terms", "idf"}
+    assert copy.row(PRESS[1])[1].tolist() == space.row(PRESS[1])[1].tolist()
+
+
+def test_several_threads_read_at_once() -> None:
+    space = FeatureSpace.fit(PRESS, FeatureSettings())
+    expected = [space.row(article)[1].tolist() for article in PRESS]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda i: space.row(PRESS[i % 5])[1].tolist(), range(400)))
+
+    assert found == expected * 80

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from osiris_nlp.engine import Weights
 from osiris_nlp.records import Article
 from osiris_nlp.suggest import contributions, evidence_for, suggest, suggestion_rows
 from osiris_nlp.tagger import Calibration, Tagger, fingerprint
@@ -97,12 +98,11 @@ def test_a_decision_is_the_weighted_sum_of_the_features(tagger: Tagger) -> None:
     found = tagger.decisions([NEW, UNKNOWN])
 
     by_hand = [
-        sum(float(v) * float(tagger.weights[i, k]) for i, v in zip(ids, values, strict=True))
-        + float(tagger.intercept[k])
+        float(values @ tagger.weights.columns([k], ids)[:, 0]) + float(tagger.weights.intercept[k])
         for k in range(3)
     ]
     assert found[0] == pytest.approx(by_hand, abs=1e-6)
-    assert found[1].tolist() == tagger.intercept.tolist()
+    assert found[1].tolist() == tagger.weights.intercept.tolist()
 
 
 def test_no_article_has_no_score(tagger: Tagger, multi: Tagger) -> None:
@@ -271,7 +271,7 @@ def test_neighbouring_words_read_as_one_phrase(tagger: Tagger) -> None:
 
 def test_evidence_is_no_more_than_six_words(tagger: Tagger) -> None:
     words = "Câble. Fibre. Dakar. Praia. Kolda. Matam. Wave. Mobile. Bamako. Mali. Marché. Vente."
-    even = replace(tagger, weights=np.ones_like(tagger.weights))
+    even = replace(tagger, weights=Weights.of(np.ones((tagger.space.size, 3)), np.zeros(3)))
 
     article = Article(id="e", text=words)
     found = evidence_for(article, *contributions(even, article, [0]))
@@ -305,10 +305,10 @@ def test_words_section_and_intercept_add_up_to_the_decision(
 
     (shares,) = contributions(model, NEW, [k])
 
-    section = float(values[of_section] @ model.weights[ids[of_section], k])
+    section = float(values[of_section] @ model.weights.columns([k], ids[of_section])[:, 0])
     assert of_section.sum() == 1
     assert section != 0
-    assert sum(shares.values()) + section + float(model.intercept[k]) == pytest.approx(
+    assert sum(shares.values()) + section + float(model.weights.intercept[k]) == pytest.approx(
         float(model.decisions([NEW])[0, k]), abs=1e-5
     )
 

@@ -124,7 +124,7 @@ def test_a_clone_is_unfitted_and_learns_the_same() -> None:
 
     assert not hasattr(copy, "tagger_")
     assert copy.get_params()["C"] == 0.7
-    assert np.array_equal(copy.fit(TEXTS, LABELS).tagger_.weights, model.tagger_.weights)
+    assert np.array_equal(copy.fit(TEXTS, LABELS).tagger_.weights.codes, model.tagger_.weights.codes)
 
 
 def test_set_params_reaches_every_setting() -> None:
@@ -178,9 +178,9 @@ def test_texts_articles_and_frames_teach_the_same() -> None:
     frame = pd.DataFrame({"text": TEXTS, "labels": LABELS})
 
     weights = [
-        small().fit(TEXTS, LABELS).tagger_.weights,
-        small().fit(articles).tagger_.weights,
-        small().fit(frame).tagger_.weights,
+        small().fit(TEXTS, LABELS).tagger_.weights.codes,
+        small().fit(articles).tagger_.weights.codes,
+        small().fit(frame).tagger_.weights.codes,
     ]
 
     assert np.array_equal(weights[0], weights[1])
@@ -268,7 +268,7 @@ def test_two_trainings_give_the_same_bytes(articles: list[Article], taxonomy: Ta
         TopicClassifier(taxonomy, n_jobs=jobs).fit(articles[::2]).tagger_ for jobs in (1, 2)
     )
 
-    assert first.weights.tobytes() == second.weights.tobytes()
+    assert first.weights.codes.tobytes() == second.weights.codes.tobytes()
     assert first.propose_cut.tobytes() == second.propose_cut.tobytes()
     assert first.calibration.offset.tobytes() == second.calibration.offset.tobytes()
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
-from osiris_nlp.features import FloatArray
+from osiris_nlp.engine import FloatArray
 from osiris_nlp.tagger import Calibration, Doubles
 
 BoolArray = npt.NDArray[np.bool_]
@@ -145,14 +145,21 @@ def _expected_f1_cut(scores: Doubles) -> float:
 
 
 def _precision_cuts(scores: Doubles, relevant: BoolArray, precision: float) -> Doubles:
-    candidates = np.unique(scores[scores >= 1 / 2])
+    article, label = np.nonzero(scores >= 1 / 2)
+    score, hit = scores[article, label], relevant[article, label]
+    cuts = np.full(scores.shape[1], np.inf)
+    candidates = np.unique(score)
     if len(candidates) > _MOST_CUTS:
         candidates = np.quantile(candidates, np.linspace(0, 1, _MOST_CUTS))
-    cuts = np.full(scores.shape[1], np.inf)
-    for cut in candidates[::-1]:
-        taken = scores >= cut
-        hits, size = (taken & relevant).sum(axis=0), taken.sum(axis=0)
-        pooled = hits.sum() / size.sum()
-        shrunk = (hits + _PRECISION_SHRINKAGE * pooled) / (size + _PRECISION_SHRINKAGE)
+    # The last cut each score passes; from there down it is taken.
+    place = (np.searchsorted(candidates, score, side="right") - 1) * len(cuts) + label
+    shape = (len(candidates), len(cuts))
+    size, hits = (
+        np.bincount(place, weights, shape[0] * shape[1]).reshape(shape)[::-1].cumsum(axis=0)
+        for weights in (None, hit.astype(float))
+    )
+    for cut, taken, right in zip(candidates[::-1], size, hits, strict=True):
+        pooled = right.sum() / taken.sum()
+        shrunk = (right + _PRECISION_SHRINKAGE * pooled) / (taken + _PRECISION_SHRINKAGE)
         cuts[shrunk >= precision] = cut
     return cuts

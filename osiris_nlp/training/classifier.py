@@ -11,7 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 from osiris_nlp.corpus import articles_from, labels_from
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report, evaluate, ranks, truth_table
-from osiris_nlp.features import FeatureSettings, FloatArray
+from osiris_nlp.engine import FloatArray, Weights
+from osiris_nlp.features import FeatureSettings
 from osiris_nlp.records import Article, Suggestion
 from osiris_nlp.suggest import suggest
 from osiris_nlp.tagger import Doubles, Tagger, fingerprint
@@ -48,7 +49,7 @@ class TopicClassifier(BaseEstimator):
         note; 0 for none
     further_weight : where every reference article carries one label, weight of the loss of the
         further labels of support articles, 0 to 1
-    title_weight, section_weight, min_df, stemmed : see `FeatureSettings`
+    title_weight, section_weight, min_df, stemmed, ngrams : see `FeatureSettings`
     folds : parts of the cross-fitting, 2 or more
     precision : wanted share of right labels among the applied ones, in (0, 1)
     seed : of shuffling
@@ -86,6 +87,7 @@ class TopicClassifier(BaseEstimator):
         section_weight: float = 0.5,
         min_df: int = 1,
         stemmed: bool = True,
+        ngrams: int = 1,
         folds: int = 5,
         precision: float = 0.95,
         seed: int = 0,
@@ -99,6 +101,7 @@ class TopicClassifier(BaseEstimator):
         self.section_weight = section_weight
         self.min_df = min_df
         self.stemmed = stemmed
+        self.ngrams = ngrams
         self.folds = folds
         self.precision = precision
         self.seed = seed
@@ -139,8 +142,7 @@ class TopicClassifier(BaseEstimator):
         self.tagger_ = Tagger(
             labels=taxonomy.names,
             space=problem.space,
-            weights=weights,
-            intercept=intercept,
+            weights=Weights.of(weights, intercept),
             calibration=fit_calibration(decisions, problem.truth, exclusive=problem.exclusive),
             propose_cut=propose,
             apply_cut=apply,
@@ -238,6 +240,7 @@ class TopicClassifier(BaseEstimator):
                 section_weight=self.section_weight,
                 min_df=self.min_df,
                 stemmed=self.stemmed,
+                ngrams=self.ngrams,
             ),
             C=self.C,
             prior_weight=self.prior_weight,
@@ -276,6 +279,7 @@ class TopicClassifier(BaseEstimator):
             "title_weight": 0 <= self.title_weight < np.inf,
             "section_weight": 0 <= self.section_weight < np.inf,
             "min_df": self.min_df >= 1,
+            "ngrams": self.ngrams in {1, 2},
             "folds": self.folds >= 2,
             "precision": 0 < self.precision < 1,
             "seed": self.seed >= 0,

@@ -9,7 +9,8 @@ from joblib import Parallel, delayed
 
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import BoolArray, truth_table
-from osiris_nlp.features import FeatureSettings, FeatureSpace, FloatArray, Rows
+from osiris_nlp.engine import FloatArray, Rows
+from osiris_nlp.features import FeatureSettings, FeatureSpace
 from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.folds import story_of

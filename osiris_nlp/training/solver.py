@@ -13,7 +13,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.features import FloatArray, Rows
+from osiris_nlp.engine import FloatArray, Rows
 
 _TOLERANCE = 0.05
 _MOST_EPOCHS = 200

@@ -1,0 +1,385 @@
+"""The engine compiled by numba: the plain engine's answers without a Python object a word."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from osiris_nlp.engine.arrays import (
+    FloatArray,
+    IntArray,
+    Offsets,
+    Rows,
+    Weighing,
+    Weights,
+    Words,
+)
+from osiris_nlp.text import character_kinds
+
+# Characters scanned at a time: few enough for the caches, many enough to hide the calls.
+_CHUNK = 1 << 15
+_LEAST_SLOTS, _MOST_SLOTS = 1 << 17, 1 << 22
+_MARK, _LETTER = 2, 1
+# Hashes are unsigned throughout: a signed product that overflows may be compiled to anything.
+_VALUE_BITS = np.uint64(24)
+_MOST_VALUE = np.uint64((1 << 24) - 1)
+# Odd, and near 2⁶⁴ over the golden ratio: multiplying by it spreads bits and loses none.
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_SUBLINEAR = np.append(0, 1 + np.log(np.arange(1, 256))).astype(np.float32)
+# Sums may be reordered (SIMD); nan and inf keep their meaning.
+_FAST = {"contract", "reassoc", "nsz", "arcp"}
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function compiled at its first call, kept on disk where there is a place."""
+    try:
+        return numba.njit(cache=True, nogil=True, fastmath=_FAST)(function)
+    except RuntimeError:  # nowhere to keep the compiled code: it is compiled at each start
+        return numba.njit(nogil=True, fastmath=_FAST)(function)
+
+
+class Forms:
+    """The word forms met so far and their numbers; `number_of` is asked once a form.
+
+    A form is known by 40 bits of hash and its place: that two of a million forms are taken for one
+    has a chance of one to a million.
+    """
+
+    def __init__(self, number_of: Callable[[str], int]) -> None:
+        self._number_of = number_of
+        self._lock = Lock()
+        self._numbers, self._new = np.empty(0, np.int32), np.empty((3, 0), np.int32)
+        self._forget(_LEAST_SLOTS)
+
+    def read(self, texts: Sequence[str]) -> Words:
+        """Return the words of texts as numbers."""
+        with self._lock:
+            parts = [self._read("".join(chunk), chunk) for chunk in _chunks(texts)]
+        indptr = np.zeros(len(texts) + 1, np.int64)
+        lengths = [length for part_lengths, _ in parts for length in part_lengths]
+        np.cumsum(lengths, out=indptr[1:])
+        return Words(indptr, np.concatenate([np.empty(0, np.int32), *(ids for _, ids in parts)]))
+
+    def _read(self, joined: str, texts: Sequence[str]) -> tuple[list[int], IntArray]:
+        characters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+        ends = np.cumsum([len(text) for text in texts])
+        self._make_room(len(characters) // 2 + 1)  # words have two letters or more
+        lengths = np.empty(len(texts), np.int64)
+        n_words, n_new = _scan(
+            characters, ends, _kinds(), self._table, self._numbers, lengths, self._new
+        )
+        numbers = self._numbers[:n_words].copy()
+        if n_new:
+            self._used += n_new
+            starts, ends, place = self._new[:, :n_new]
+            spans = zip(starts.tolist(), ends.tolist(), strict=True)
+            learned = np.array([self._number_of(joined[a:b]) for a, b in spans], np.int32)
+            most = int(_MOST_VALUE)
+            self._table[place] &= ~_MOST_VALUE
+            self._table[place] |= (learned + 1).astype(np.uint64)
+            fresh = numbers >= most - n_new
+            numbers[fresh] = learned[most - 1 - numbers[fresh]]
+        return lengths.tolist(), numbers
+
+    def _make_room(self, words: int) -> None:
+        """See that so many words, all of them new, can be read."""
+        slots = len(self._table)
+        if 2 * (self._used + words) > slots:
+            if slots < _MOST_SLOTS:
+                slots *= 4
+            while slots < 4 * words:
+                slots *= 2
+            self._forget(slots)
+        if words > len(self._numbers):
+            self._numbers, self._new = np.empty(words, np.int32), np.empty((3, words), np.int32)
+
+    def _forget(self, slots: int) -> None:
+        self._table = np.zeros(slots, np.uint64)
+        self._used = 0
+
+
+class Counter:
+    """Turns words into rows, and rows into decisions."""
+
+    def __init__(self, weighing: Weighing) -> None:
+        slots = 4
+        while slots < 2 * len(weighing.pairs):
+            slots *= 2
+        pairs = np.zeros(slots, np.uint64)
+        _index(weighing.pairs, weighing.pair_ids, pairs)
+        self._paired = len(weighing.pairs) > 0
+        self._known = (weighing.as_title, self._paired, pairs, weighing.idf, weighing.weights)
+        self._counts = np.zeros(len(weighing.idf), np.int32)
+        self._indices, self._values = np.empty(0, np.int32), np.empty(0, np.float32)
+        self._lock = Lock()
+
+    def rows(self, read: Words, sections: Words, *, unit: bool) -> Rows:
+        """Weigh the terms of articles; as `plain.Counter.rows`."""
+        most = 2 * len(read.numbers) * (2 if self._paired else 1) + len(sections.numbers)
+        indptr = np.zeros(len(sections.indptr), np.int64)
+        indices, values = np.empty(most, np.int32), np.empty(most, np.float32)
+        with self._lock:
+            _rows(*_parts(read, sections), *self._known, unit, self._counts, indptr, indices, values)
+        return Rows(indptr, indices[: indptr[-1]].copy(), values[: indptr[-1]].copy())
+
+    def decisions(self, read: Words, sections: Words, weights: Weights) -> FloatArray:
+        """Return the decision values of articles; as `plain.Counter.decisions`."""
+        longest = np.diff(read.indptr[::2]).max(initial=0) + np.diff(sections.indptr).max(initial=0)
+        most = int(longest) * (4 if self._paired else 2)
+        out = np.zeros((len(sections.indptr) - 1, weights.codes.shape[1]), np.float32)
+        with self._lock:
+            if most > len(self._indices):
+                self._indices, self._values = np.empty(most, np.int32), np.empty(most, np.float32)
+            _decisions(
+                *_parts(read, sections),
+                *self._known,
+                self._counts,
+                self._indices,
+                self._values,
+                weights.codes,
+                weights.scale,
+                out,
+            )
+        return out[:, : len(weights.intercept)] + weights.intercept
+
+
+def _parts(read: Words, sections: Words) -> tuple[IntArray, Offsets, IntArray, Offsets]:
+    return read.numbers, read.indptr, sections.numbers, sections.indptr
+
+
+def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
+    chunks, start, size = [], 0, 0
+    for i, text in enumerate(texts):
+        if size and size + len(text) > _CHUNK:
+            chunks.append(texts[start:i])
+            start, size = i, 0
+        size += len(text)
+    return [*chunks, texts[start:]] if len(texts) else []
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    return np.frombuffer(character_kinds(), np.uint8)
+
+
+@compiled
+def _slot(key, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return where a key stands in an open table, or the empty place (0) it would take.
+
+    An entry is the key's upper 40 bits and a value of 24.
+    """
+    mask, tag = np.uint64(len(table) - 1), key >> _VALUE_BITS
+    slot = (key ^ (key >> np.uint64(41))) & mask
+    while table[slot] != 0 and table[slot] >> _VALUE_BITS != tag:
+        slot = (slot + np.uint64(1)) & mask
+    return slot
+
+
+@compiled
+def _entry(key, value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    return key >> _VALUE_BITS << _VALUE_BITS | np.uint64(value)
+
+
+@compiled
+def _mixed(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return a key with its bits spread and its upper 40 not all 0."""
+    key = ~key * _SPREAD
+    key ^= key >> np.uint64(29)
+    return key if key >> _VALUE_BITS != 0 else _SPREAD
+
+
+@compiled
+def _pair(first, second):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    return _mixed(np.uint64(first) << np.uint64(32) | np.uint64(second))
+
+
+@compiled
+def _index(pairs, ids, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for pair, feature in zip(pairs, ids):
+        key = _mixed(np.uint64(pair))
+        table[_slot(key, table)] = _entry(key, feature)
+
+
+@compiled
+def _scan(characters, ends, kinds, table, numbers, lengths, new):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Number the words of texts laid end to end; list the new forms with their place.
+
+    A form's value is its number plus one; a new form takes its place in the table at once, under
+    the greatest value less its rank among the new.
+    """
+    n_words = n_new = i = 0
+    for text in range(len(ends)):
+        end, before = ends[text], n_words
+        letters = start = 0
+        key = np.uint64(0)
+        while i <= end:
+            kind = kinds[characters[i]] if i < end else 0
+            if kind == _LETTER or (kind == _MARK and letters > 0):
+                if letters == 0:
+                    start, key = i, np.uint64(0)
+                letters += kind == _LETTER
+                key = (key ^ np.uint64(characters[i])) * _SPREAD
+            elif letters > 1:
+                key = _mixed(key)
+                slot = _slot(key, table)
+                if table[slot] == 0:
+                    table[slot] = _entry(key, np.int64(_MOST_VALUE) - n_new)
+                    new[0, n_new], new[1, n_new], new[2, n_new] = start, i, slot
+                    n_new += 1
+                numbers[n_words] = np.int64(table[slot] & _MOST_VALUE) - 1
+                n_words += 1
+                letters = 0
+            else:
+                letters = 0
+            i += 1
+        i = end
+        lengths[text] = n_words - before
+    return n_words, n_new
+
+
+@compiled
+def _tally(feature, counts, indices, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Count a feature, listing it when it is new; return where the list ends."""
+    if feature >= 0:
+        if counts[feature] == 0:
+            indices[at] = feature
+            at += 1
+        counts[feature] += 1
+    return at
+
+
+@compiled
+def _weigh(  # type: ignore[no-untyped-def]  # noqa: ANN202
+    words,  # noqa: ANN001
+    n_title,  # noqa: ANN001
+    sections,  # noqa: ANN001
+    as_title,  # noqa: ANN001
+    paired,  # noqa: ANN001
+    pairs,  # noqa: ANN001
+    idf,  # noqa: ANN001
+    lengths,  # noqa: ANN001
+    ordered,  # noqa: ANN001
+    unit,  # noqa: ANN001
+    counts,  # noqa: ANN001
+    indices,  # noqa: ANN001
+    values,  # noqa: ANN001
+):
+    """Fill in one row, return its number of features; `counts` is all 0 before and after."""
+    at, whole = 0, 0.0
+    for field in range(3):
+        begin = at
+        if field == 2:
+            for feature in sections:
+                at = _tally(feature, counts, indices, at)
+        else:
+            before = np.int64(-1)
+            for p in range(n_title if field == 1 else len(words)):
+                word = np.int64(words[p])
+                if word >= 0:
+                    at = _tally(as_title[word] if field == 1 else word, counts, indices, at)
+                    if paired and before >= 0:
+                        slot = _slot(_pair(before, word), pairs)
+                        if pairs[slot] != 0:
+                            pair = np.int64(pairs[slot] & _MOST_VALUE)
+                            at = _tally(as_title[pair] if field == 1 else pair, counts, indices, at)
+                before = word
+        if ordered:
+            indices[begin:at].sort()
+        squares = 0.0
+        for p in range(begin, at):
+            count = counts[indices[p]]
+            counts[indices[p]] = 0
+            damped = _SUBLINEAR[count] if count < len(_SUBLINEAR) else 1 + np.log(count)
+            values[p] = np.float32(damped) * idf[indices[p]]
+            squares += np.float64(values[p]) ** 2
+        if squares > 0:
+            whole += np.float64(lengths[field]) ** 2
+            scale = np.float32(lengths[field] / np.sqrt(squares))
+            for p in range(begin, at):
+                values[p] *= scale
+    if unit and whole > 0:
+        scale = np.float32(1 / np.sqrt(whole))
+        for p in range(at):
+            values[p] *= scale
+    return at
+
+
+@compiled
+def _rows(  # type: ignore[no-untyped-def]  # noqa: ANN202
+    numbers,  # noqa: ANN001
+    ends,  # noqa: ANN001
+    sections,  # noqa: ANN001
+    section_ends,  # noqa: ANN001
+    as_title,  # noqa: ANN001
+    paired,  # noqa: ANN001
+    pairs,  # noqa: ANN001
+    idf,  # noqa: ANN001
+    lengths,  # noqa: ANN001
+    unit,  # noqa: ANN001
+    counts,  # noqa: ANN001
+    indptr,  # noqa: ANN001
+    indices,  # noqa: ANN001
+    values,  # noqa: ANN001
+):
+    for i in range(len(indptr) - 1):
+        at = indptr[i]
+        indptr[i + 1] = at + _weigh(
+            numbers[ends[2 * i] : ends[2 * i + 2]],
+            ends[2 * i + 1] - ends[2 * i],
+            sections[section_ends[i] : section_ends[i + 1]],
+            as_title,
+            paired,
+            pairs,
+            idf,
+            lengths,
+            True,
+            unit,
+            counts,
+            indices[at:],
+            values[at:],
+        )
+
+
+@compiled
+def _decisions(  # type: ignore[no-untyped-def]  # noqa: ANN202
+    numbers,  # noqa: ANN001
+    ends,  # noqa: ANN001
+    sections,  # noqa: ANN001
+    section_ends,  # noqa: ANN001
+    as_title,  # noqa: ANN001
+    paired,  # noqa: ANN001
+    pairs,  # noqa: ANN001
+    idf,  # noqa: ANN001
+    lengths,  # noqa: ANN001
+    counts,  # noqa: ANN001
+    indices,  # noqa: ANN001
+    values,  # noqa: ANN001
+    codes,  # noqa: ANN001
+    scale,  # noqa: ANN001
+    out,  # noqa: ANN001
+):
+    for i in range(len(out)):
+        n_features = _weigh(
+            numbers[ends[2 * i] : ends[2 * i + 2]],
+            ends[2 * i + 1] - ends[2 * i],
+            sections[section_ends[i] : section_ends[i + 1]],
+            as_title,
+            paired,
+            pairs,
+            idf,
+            lengths,
+            False,
+            True,
+            counts,
+            indices,
+            values,
+        )
+        decision = out[i]
+        for p in range(n_features):
+            value, row = values[p] * scale[indices[p]], codes[indices[p]]
+            for k in range(len(decision)):
+                decision[k] += value * np.float32(row[k])
