@@ -291,7 +291,9 @@ def _frequencies(
 
 def _articles_with(number: Offsets | IntArray, owner: Offsets, size: int) -> Offsets:
     """Return in how many articles each number occurs."""
-    return np.bincount(np.unique(owner * size + number) % max(size, 1), minlength=size)
+    each = np.sort(owner * size + number)
+    first = np.append(True, each[1:] != each[:-1])[: len(each)]
+    return np.bincount(each[first] % max(size, 1), minlength=size)
 
 
 def _stacked(parts: Iterable[Rows]) -> Rows:

@@ -124,7 +124,9 @@ class Counter:
         indices, values = np.empty(most, np.int32), np.empty(most, np.float32)
         with self._lock:
             _rows(*_parts(read, sections), *self._known, unit, self._counts, indptr, indices, values)
-        return Rows(indptr, indices[: indptr[-1]].copy(), values[: indptr[-1]].copy())
+        size, owner = len(self._counts), np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
+        order = np.argsort(owner * size + indices[: indptr[-1]])
+        return Rows(indptr, indices[order], values[order])
 
     def decisions(self, read: Words, sections: Words, weights: Weights) -> FloatArray:
         """Return the decision values of articles; as `plain.Counter.decisions`."""
@@ -262,7 +264,6 @@ def _weigh(  # type: ignore[no-untyped-def]  # noqa: ANN202
     pairs,  # noqa: ANN001
     idf,  # noqa: ANN001
     lengths,  # noqa: ANN001
-    ordered,  # noqa: ANN001
     unit,  # noqa: ANN001
     counts,  # noqa: ANN001
     indices,  # noqa: ANN001
@@ -287,8 +288,6 @@ def _weigh(  # type: ignore[no-untyped-def]  # noqa: ANN202
                             pair = np.int64(pairs[slot] & _MOST_VALUE)
                             at = _tally(as_title[pair] if field == 1 else pair, counts, indices, at)
                 before = word
-        if ordered:
-            indices[begin:at].sort()
         squares = 0.0
         for p in range(begin, at):
             count = counts[indices[p]]
@@ -336,7 +335,6 @@ def _rows(  # type: ignore[no-untyped-def]  # noqa: ANN202
             pairs,
             idf,
             lengths,
-            True,
             unit,
             counts,
             indices[at:],
@@ -372,7 +370,6 @@ def _decisions(  # type: ignore[no-untyped-def]  # noqa: ANN202
             pairs,
             idf,
             lengths,
-            False,
             True,
             counts,
             indices,

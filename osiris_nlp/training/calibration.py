@@ -17,6 +17,7 @@ _SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 10.0
 # A dozen articles that part perfectly are no ground for certainty.
 _TEMPERATURE_RIDGE = 20.0
 _ROUNDING = 1e-9
+_MOST_STEPS, _MOST_HALVINGS = 50, 10
 _BEYOND = 2.0  # log-odds
 # Articles' worth of pooled precision that a label's own is mixed with, and how many cuts are tried.
 _PRECISION_SHRINKAGE, _MOST_CUTS = 10.0, 400
@@ -36,13 +37,11 @@ def fit_calibration(decisions: FloatArray, relevant: BoolArray, *, exclusive: bo
     """
     knots, logits = _curve(decisions.ravel(), relevant.ravel())
     curve = np.interp(decisions, knots, logits)
-    n_labels = decisions.shape[1]
     if exclusive:
         slope, offset = _fit_exclusive(curve, relevant)
-        slopes = np.full(n_labels, slope)
+        slopes = np.full(decisions.shape[1], slope)
     else:
-        pairs = [_fit_platt(curve[:, k], relevant[:, k]) for k in range(n_labels)]
-        slopes, offset = np.array([a for a, _ in pairs]), np.array([b for _, b in pairs])
+        slopes, offset = _fit_platt(curve, relevant)
     return Calibration(knots, logits, slopes, offset, exclusive)
 
 
@@ -106,19 +105,41 @@ def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles
     )
 
 
-def _fit_platt(curve: Doubles, relevant: BoolArray) -> tuple[float, float]:
-    def loss(parameters: Doubles) -> tuple[float, Doubles]:
-        a, b = parameters
-        logits = a * curve + b
-        miss = 1 / (1 + np.exp(-logits)) - relevant
-        value = np.logaddexp(0, logits).sum() - logits[relevant].sum()
-        value += _SLOPE_RIDGE / 2 * (a - 1) ** 2 + _OFFSET_RIDGE / 2 * b**2
-        return value, np.array(
-            [miss @ curve + _SLOPE_RIDGE * (a - 1), miss.sum() + _OFFSET_RIDGE * b]
-        )
+def _fit_platt(curve: Doubles, relevant: BoolArray) -> tuple[Doubles, Doubles]:
+    """Fit a slope and an offset a label, all labels at once, by Newton's method."""
+    n_labels = curve.shape[1]
 
-    a, b = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x
-    return max(float(a), 0.0), float(b)
+    def loss(slope: Doubles, offset: Doubles) -> tuple[Doubles, Doubles]:
+        logits = curve * slope + offset
+        value = np.logaddexp(0, logits).sum(axis=0) - (logits * relevant).sum(axis=0)
+        return value + _SLOPE_RIDGE / 2 * (slope - 1) ** 2 + _OFFSET_RIDGE / 2 * offset**2, logits
+
+    slope, offset = np.ones(n_labels), np.zeros(n_labels)
+    best, logits = loss(slope, offset)
+    for _ in range(_MOST_STEPS):
+        p = 1 / (1 + np.exp(-logits))
+        miss, weight = p - relevant, p * (1 - p)
+        weighted = weight * curve
+        to_slope = (miss * curve).sum(axis=0) + _SLOPE_RIDGE * (slope - 1)
+        to_offset = miss.sum(axis=0) + _OFFSET_RIDGE * offset
+        aa = (weighted * curve).sum(axis=0) + _SLOPE_RIDGE
+        ab, bb = weighted.sum(axis=0), weight.sum(axis=0) + _OFFSET_RIDGE
+        whole = aa * bb - ab**2
+        by_slope = (bb * to_slope - ab * to_offset) / whole
+        by_offset = (aa * to_offset - ab * to_slope) / whole
+        # A step that does not help a label is halved until it does, or is nothing.
+        size = np.ones(n_labels)
+        for _ in range(_MOST_HALVINGS):
+            value, logits = loss(slope - size * by_slope, offset - size * by_offset)
+            worse = value > best + _ROUNDING * len(curve)
+            if not worse.any():
+                break
+            size[worse] /= 2
+        slope, offset = slope - size * by_slope, offset - size * by_offset
+        gained, best = (best - value).max(initial=0), value
+        if gained < _ROUNDING * len(curve):
+            break
+    return np.maximum(slope, 0), offset
 
 
 def _fit_exclusive(curve: Doubles, relevant: BoolArray) -> tuple[float, Doubles]:

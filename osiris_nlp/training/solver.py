@@ -6,19 +6,14 @@ Large-scale Linear SVM», ICML 2008), with a prior ``w₀`` as the starting poin
 features × labels, so that one walk over an article's features serves every label.
 """
 
-from collections.abc import Callable
-from typing import Any
-
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.engine import FloatArray, Rows
+from osiris_nlp.engine.compiled import compiled
 
-_TOLERANCE = 0.05
+_TOLERANCE = 0.02
 _MOST_EPOCHS = 200
-# Sums may be reordered (SIMD); nan and inf keep their meaning.
-_FAST = {"contract", "reassoc", "nsz", "arcp"}
 
 
 def fit_linear(
@@ -64,14 +59,7 @@ def fit_linear(
     return weights[:-1], weights[-1]
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    try:
-        return numba.njit(cache=True, nogil=True, fastmath=_FAST)(function)
-    except RuntimeError:  # nowhere to keep the compiled code: it is compiled at each start
-        return numba.njit(nogil=True, fastmath=_FAST)(function)
-
-
-@_compiled
+@compiled
 def _epoch(order, indptr, indices, values, signs, ridge, norms, dual, weights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Visit every article once; update dual and weights; return the largest violation."""
     n_labels = signs.shape[1]
