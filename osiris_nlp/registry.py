@@ -22,7 +22,7 @@ from osiris_nlp.corpus import write_whole
 from osiris_nlp.errors import ModelError
 from osiris_nlp.engine import Weights
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
-from osiris_nlp.tagger import Calibration, Tagger
+from osiris_nlp.tagger import Calibration, Selection, Tagger
 
 FORMAT = 2
 WEIGHTS, CARD, MANIFEST, PROMOTED = "weights.safetensors", "card.md", "model.json", "promoted.json"
@@ -59,6 +59,9 @@ def save_model(
         "labels": list(tagger.labels),
         "features": asdict(tagger.space.settings),
         "exclusive": tagger.calibration.exclusive,
+        "off_period": tagger.calibration.off_period,
+        "top_k": tagger.selection.top_k,
+        "at_least_one": tagger.selection.at_least_one,
         "details": dict(details or {}),
         "files": {WEIGHTS: _sha256(weights), CARD: _sha256(text)},
     }
@@ -198,8 +201,9 @@ def _arrays(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
         "knot_logits": tagger.calibration.knot_logits,
         "slope": tagger.calibration.slope,
         "offset": tagger.calibration.offset,
-        "propose_cut": tagger.propose_cut,
-        "apply_cut": tagger.apply_cut,
+        "propose_cut": tagger.selection.propose_cut,
+        "apply_cut": tagger.selection.apply_cut,
+        "periods": tagger.periods,
         "seen": tagger.seen,
     }
     for field in FIELDS:
@@ -224,6 +228,7 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
     shapes = {
         "codes": (space.size, -(-len(labels) // 16) * 16),
         "scale": (space.size,),
+        "periods": (len(labels), 2),
         "knot_values": (max(arrays["knot_logits"].size, 2),),
         **{flat: (arrays[flat].size,) for flat in ("knot_logits", "seen")},
         **{f"idf_{field}": (len(terms[field]),) for field in FIELDS},
@@ -236,7 +241,7 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
             raise ValueError(f"{array} has shape {arrays[array].shape}, expected {shape}")
     for array in shapes:
         kind = {"seen": np.uint64, "codes": np.int8}.get(array, np.floating)
-        may_be_infinite = array in {"propose_cut", "apply_cut"}
+        may_be_infinite = array in {"propose_cut", "apply_cut", "periods"}
         if not np.issubdtype(arrays[array].dtype, kind):
             raise TypeError(f"{array} has type {arrays[array].dtype}")
         if np.isnan(arrays[array]).any() or not (
@@ -259,6 +264,7 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
         knot_logits=arrays["knot_logits"],
         slope=arrays["slope"],
         offset=arrays["offset"],
+        off_period=float(manifest["off_period"]),
         exclusive=bool(manifest["exclusive"]),
     )
     return Tagger(
@@ -266,8 +272,13 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
         space=space,
         weights=Weights(arrays["codes"], arrays["scale"], arrays["intercept"]),
         calibration=calibration,
-        propose_cut=arrays["propose_cut"],
-        apply_cut=arrays["apply_cut"],
+        selection=Selection(
+            arrays["propose_cut"],
+            arrays["apply_cut"],
+            top_k=int(manifest["top_k"]),
+            at_least_one=bool(manifest["at_least_one"]),
+        ),
+        periods=arrays["periods"],
         seen=arrays["seen"],
         name=name,
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article, Evidence, Suggestion
-from osiris_nlp.tagger import Tagger
+from osiris_nlp.tagger import TIERS, Tagger, off_period
 from osiris_nlp.text import tokens
 
 # A reason is readable when it is short: the best words, until they make up this share of what spoke
@@ -29,14 +29,16 @@ def suggest(
     if top < 0:
         raise InputError(f"top is {top}", "expected a number of suggestions")
     decisions = tagger.decisions([article])
-    scores = tagger.calibration(decisions)[0]
+    scores = tagger.calibration(decisions, off_period([article], tagger.periods))
+    tiers = tagger.selection(scores)[0]
+    scores = scores[0]
     order = np.lexsort((-decisions[0], -scores))[:top].tolist()
     weights = contributions(tagger, article, order) if evidence else [{} for _ in order]
     return [
         Suggestion(
             tagger.labels[label],
             float(scores[label]),
-            tagger.tier(label, float(scores[label])),
+            TIERS[tiers[label]],
             evidence_for(article, spoke),
         )
         for label, spoke in zip(order, weights, strict=True)

@@ -29,7 +29,7 @@ from osiris_nlp.registry import (
     read_manifest,
     save_model,
 )
-from osiris_nlp.tagger import Calibration, Tagger, fingerprint
+from osiris_nlp.tagger import Calibration, Selection, Tagger, fingerprint
 
 FILES = (WEIGHTS, MANIFEST, CARD)
 PRESS = [
@@ -52,9 +52,11 @@ def tagger_of(
         labels=("Infrastructures", "Fintech", "Désengagement de l’Etat"),
         space=space,
         weights=Weights.of(draw.normal(size=(space.size, 3)), draw.normal(size=3)),
-        calibration=Calibration(knots, knots * 2, draw.random(3), draw.random(3), exclusive=True),
-        propose_cut=np.array([0.2, 0.4, np.inf]),
-        apply_cut=np.array([0.9, np.inf, np.inf]),
+        calibration=Calibration(knots, knots * 2, draw.random(3), draw.random(3), -1.5, True),
+        selection=Selection(
+            np.array([0.2, 0.4, np.inf]), np.array([0.9, np.inf, np.inf]), top_k=2, at_least_one=True
+        ),
+        periods=np.array([[-np.inf, np.inf], [2010, 2014], [2018, np.inf]]),
         seen=np.sort(np.array([fingerprint(article) for article in articles], np.uint64)),
     )
 
@@ -112,8 +114,11 @@ def test_a_model_comes_back_as_it_was_saved(
     assert again.labels == tagger.labels
     assert again.space.settings == tagger.space.settings
     assert again.space.terms == tagger.space.terms
-    assert again.propose_cut.tolist() == [0.2, 0.4, np.inf]
-    assert again.apply_cut.tolist() == [0.9, np.inf, np.inf]
+    assert again.selection.propose_cut.tolist() == [0.2, 0.4, np.inf]
+    assert again.selection.apply_cut.tolist() == [0.9, np.inf, np.inf]
+    assert (again.selection.top_k, again.selection.at_least_one) == (2, True)
+    assert again.periods.tolist() == tagger.periods.tolist()
+    assert again.calibration.off_period == -1.5
     assert again.calibration.exclusive
     assert again.has_seen(PRESS[0])
     assert not again.has_seen(new)

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from osiris_nlp.engine import Weights
 from osiris_nlp.records import Article
 from osiris_nlp.suggest import contributions, evidence_for, suggest, suggestion_rows
-from osiris_nlp.tagger import Calibration, Tagger, fingerprint
+from osiris_nlp.tagger import TIERS, Calibration, Selection, Tagger, fingerprint
 from osiris_nlp.training import TopicClassifier
 
 CABLE, PAY, VISION = "Infrastructures", "Fintech", "Télévision numérique"
@@ -138,6 +139,7 @@ def test_calibration_follows_the_curve_then_the_labels_slope_and_offset() -> Non
         knot_logits=np.array([-2.0, 0.0, 4.0]),
         slope=np.array([1.0, 0.5]),
         offset=np.array([0.0, 1.0]),
+        off_period=-3.0,
         exclusive=False,
     )
     decisions = np.array([[-0.5, 0.5], [9.0, -9.0]], np.float32)
@@ -149,13 +151,15 @@ def test_calibration_follows_the_curve_then_the_labels_slope_and_offset() -> Non
     assert shared(decisions) == pytest.approx(
         np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     )
+    off = np.array([[True, False], [False, False]])
+    assert apart(decisions, off) == pytest.approx(1 / (1 + np.exp(3.0 * off - logits)))
 
 
 # Two decisions a hair apart, one right and one wrong, are enough for such a curve.
 @pytest.mark.parametrize("exclusive", [True, False])
 def test_a_steep_curve_gives_zero_and_one_without_a_warning(exclusive: bool) -> None:
     knots, ones = np.array([-10.0, 10.0]), np.ones(2)
-    calibration = Calibration(knots, knots * 200, ones, 0 * ones, exclusive)
+    calibration = Calibration(knots, knots * 200, ones, 0 * ones, 0.0, exclusive)
 
     assert calibration(np.array([[10, -10]], np.float32)).tolist() == [[1.0, 0.0]]
 
@@ -171,34 +175,55 @@ def test_a_steep_curve_gives_zero_and_one_without_a_warning(exclusive: bool) -> 
         (1, "apply"),
     ],
 )
-def test_a_score_at_the_cut_is_above_it(tagger: Tagger, score: float, tier: str) -> None:
-    cut = replace(tagger, propose_cut=np.full(3, 0.3), apply_cut=np.full(3, 0.9))
+def test_a_score_at_the_cut_is_above_it(score: float, tier: str) -> None:
+    selection = Selection(propose_cut=np.full(3, 0.3), apply_cut=np.full(3, 0.9))
 
-    assert cut.tier(1, score) == tier
+    assert TIERS[selection(np.array([[0.0, score, 0.0]]))[0, 1]] == tier
 
 
-def test_cuts_are_each_labels_own_and_an_infinite_one_is_never_reached(tagger: Tagger) -> None:
-    cut = replace(
-        tagger, propose_cut=np.array([0.3, np.inf, 0.8]), apply_cut=np.array([np.inf, np.inf, 0.2])
-    )
+def test_cuts_are_each_labels_own_and_an_infinite_one_is_never_reached() -> None:
+    selection = Selection(np.array([0.3, np.inf, 0.8]), np.array([np.inf, np.inf, 0.2]))
 
-    assert [cut.tier(k, 0.5) for k in range(3)] == ["propose", "hide", "apply"]
-    assert cut.selected(np.array([[0.5, 0.5, 0.5], [0.1, 1.0, 0.1]])).tolist() == [
-        [True, False, True],
-        [False, False, False],
+    assert selection(np.array([[0.5, 0.5, 0.5], [0.1, 1.0, 0.1]])).tolist() == [
+        [1, 0, 2],
+        [0, 0, 0],
     ]
 
 
-def test_the_predicted_set_is_what_is_applied_or_proposed(tagger: Tagger) -> None:
-    scores = tagger.scores([*PRESS, NEW, UNKNOWN])
-    low, high = np.quantile(scores, (0.4, 0.8))
-    cut = replace(tagger, propose_cut=np.full(3, low), apply_cut=np.full(3, high))
+def test_no_more_than_the_k_best_labels_are_selected() -> None:
+    scores = np.array([[0.5, 0.9, 0.7], [0.1, 0.2, 0.95]])
+    selection = Selection(np.full(3, 0.15), np.full(3, 0.9), top_k=2)
 
-    selected = cut.selected(scores)
+    assert selection(scores).tolist() == [[0, 2, 1], [0, 1, 2]]
+    assert replace(selection, top_k=1)(scores).tolist() == [[0, 2, 0], [0, 0, 2]]
+    assert replace(selection, top_k=9)(scores).tolist() == [[1, 2, 1], [0, 1, 2]]
 
-    tiers = np.array([[cut.tier(k, row[k]) for k in range(3)] for row in scores])
-    assert selected.tolist() == (tiers != "hide").tolist()
-    assert {"apply", "propose", "hide"} == set(tiers.ravel().tolist())
+
+def test_an_article_without_a_selected_label_is_proposed_its_best() -> None:
+    scores = np.array([[0.2, 0.1, 0.0], [0.1, 0.6, 0.95]])
+    selection = Selection(np.full(3, 0.5), np.full(3, 0.9), at_least_one=True)
+
+    assert selection(scores).tolist() == [[1, 0, 0], [0, 1, 2]]
+    assert selection(np.zeros((0, 3))).shape == (0, 3)
+
+
+def test_a_label_outside_its_years_is_less_likely_and_an_undated_article_is_not_judged_by_it(
+    tagger: Tagger,
+) -> None:
+    periods = np.array([[-np.inf, np.inf]] * 3)
+    k = tagger.labels.index(CABLE)
+    periods[k] = 2018, 2024
+    strict = replace(
+        tagger, periods=periods, calibration=replace(tagger.calibration, off_period=-2.0)
+    )
+
+    undated, before, first, last, after = (
+        strict.scores([replace(NEW, date=day)])[0, k]
+        for day in (None, *(date(year, 6, 1) for year in (2017, 2018, 2024, 2025)))
+    )
+
+    assert undated == first == last == pytest.approx(tagger.scores([NEW])[0, k])
+    assert before == after < first
 
 
 def test_suggestions_are_the_best_labels_best_first(tagger: Tagger) -> None:
@@ -209,7 +234,8 @@ def test_suggestions_are_the_best_labels_best_first(tagger: Tagger) -> None:
     assert {s.label: s.score for s in found} == scores
     assert [s.score for s in found] == sorted(scores.values(), reverse=True)
     assert [s.tier for s in found] == [
-        tagger.tier(tagger.labels.index(s.label), s.score) for s in found
+        TIERS[tagger.selection(tagger.scores([NEW]))[0, tagger.labels.index(s.label)]]
+        for s in found
     ]
 
 

@@ -1,6 +1,6 @@
 """From out-of-fold decisions to probabilities and cuts."""
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,9 +8,8 @@ from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
 from osiris_nlp.engine import FloatArray
-from osiris_nlp.tagger import Calibration, Doubles
+from osiris_nlp.tagger import BoolArray, Calibration, Doubles
 
-BoolArray = npt.NDArray[np.bool_]
 # Strength of the pull of a label's slope to 1 (or the common slope) and of its offset to 0, in
 # squared log-odds; halving or doubling them changes no figure beyond the third place.
 _SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 10.0
@@ -23,17 +22,25 @@ _BEYOND = 2.0  # log-odds
 _PRECISION_SHRINKAGE, _MOST_CUTS = 10.0, 400
 
 
-def fit_calibration(decisions: FloatArray, relevant: BoolArray, *, exclusive: bool) -> Calibration:
+def fit_calibration(
+    decisions: FloatArray,
+    relevant: BoolArray,
+    off_period: BoolArray | None = None,
+    *,
+    exclusive: bool,
+) -> Calibration:
     """Learn probabilities from out-of-fold decisions.
 
     One isotonic curve pools all labels; in its log-odds each label then gets a slope and an offset
     (Platt), shrunk so that a label with few examples keeps the common curve. With `exclusive`, where
     every article carries exactly one label, the slope is common and both are fitted to the
     normalised probabilities (temperature scaling, Guo et al., ICML 2017, with label offsets).
+    What labels get outside their period is the log of how often they are right there, compared
+    with how often the rest would make them.
 
     Parameters
     ----------
-    decisions, relevant : (n_articles, K)
+    decisions, relevant, off_period : (n_articles, K); no label is off its period when left out
     """
     knots, logits = _curve(decisions.ravel(), relevant.ravel())
     curve = np.interp(decisions, knots, logits)
@@ -42,7 +49,12 @@ def fit_calibration(decisions: FloatArray, relevant: BoolArray, *, exclusive: bo
         slopes = np.full(decisions.shape[1], slope)
     else:
         slopes, offset = _fit_platt(curve, relevant)
-    return Calibration(knots, logits, slopes, offset, exclusive)
+    undated = Calibration(knots, logits, slopes, offset, 0.0, exclusive)
+    if off_period is None or not off_period.any():
+        return undated
+    expected = undated(decisions, off_period)[off_period].sum()
+    off = min(float(np.log((relevant[off_period].sum() + 0.5) / (expected + 0.5))), 0.0)
+    return replace(undated, off_period=off)
 
 
 def fit_cuts(scores: Doubles, relevant: BoolArray, *, precision: float) -> tuple[Doubles, Doubles]:
@@ -67,14 +79,19 @@ def fit_cuts(scores: Doubles, relevant: BoolArray, *, precision: float) -> tuple
 def cross_fitted(
     decisions: FloatArray,
     relevant: BoolArray,
+    off_period: BoolArray,
     folds: npt.NDArray[np.int64],
-    fit: Callable[[FloatArray, BoolArray], Callable[[FloatArray], Doubles]],
+    *,
+    exclusive: bool,
 ) -> Doubles:
-    """Return `fit` on every other fold applied to each, so that no article judges itself."""
+    """Return probabilities calibrated on every other fold, so that no article judges itself."""
     out = np.empty(decisions.shape)
     for fold in np.unique(folds):
         held = folds == fold
-        out[held] = fit(decisions[~held], relevant[~held])(decisions[held])
+        calibrate = fit_calibration(
+            decisions[~held], relevant[~held], off_period[~held], exclusive=exclusive
+        )
+        out[held] = calibrate(decisions[held], off_period[held])
     return out
 
 

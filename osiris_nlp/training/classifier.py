@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
@@ -15,9 +16,9 @@ from osiris_nlp.engine import FloatArray, Weights
 from osiris_nlp.features import FeatureSettings
 from osiris_nlp.records import Article, Suggestion
 from osiris_nlp.suggest import suggest
-from osiris_nlp.tagger import Doubles, Tagger, fingerprint
+from osiris_nlp.tagger import BoolArray, Doubles, Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training.calibration import BoolArray, cross_fitted, fit_calibration, fit_cuts
+from osiris_nlp.training.calibration import cross_fitted, fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_folds, story_of
 from osiris_nlp.training.judging import evaluate_tagger
 from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_articles
@@ -27,15 +28,14 @@ from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_artic
 class OutOfFold:
     """What models that had not read them said of the reference articles.
 
-    `scores` are calibrated, and `selected` and `applied` cut, by what the other folds taught.
+    `scores` are calibrated, and `tiers` selected, by what the other folds taught.
     """
 
     articles: tuple[Article, ...]
     relevant: BoolArray
     decisions: FloatArray
     scores: Doubles
-    selected: BoolArray
-    applied: BoolArray
+    tiers: npt.NDArray[np.int8]
 
 
 class TopicClassifier(BaseEstimator):
@@ -52,6 +52,8 @@ class TopicClassifier(BaseEstimator):
     title_weight, section_weight, min_df, stemmed, ngrams : see `FeatureSettings`
     folds : parts of the cross-fitting, 2 or more
     precision : wanted share of right labels among the applied ones, in (0, 1)
+    top_k : most labels an article may get; 0 for no limit
+    at_least_one : propose the best label of an article that would get none
     seed : of shuffling
     n_jobs : folds fitted at a time, in joblib's sense
 
@@ -90,6 +92,8 @@ class TopicClassifier(BaseEstimator):
         ngrams: int = 1,
         folds: int = 5,
         precision: float = 0.95,
+        top_k: int = 0,
+        at_least_one: bool = False,
         seed: int = 0,
         n_jobs: int | None = None,
     ) -> None:
@@ -104,11 +108,18 @@ class TopicClassifier(BaseEstimator):
         self.ngrams = ngrams
         self.folds = folds
         self.precision = precision
+        self.top_k = top_k
+        self.at_least_one = at_least_one
         self.seed = seed
         self.n_jobs = n_jobs
 
     def fit(
-        self, X: Any, y: Any = None, *, on_progress: Progress | None = None
+        self,
+        X: Any,
+        y: Any = None,
+        *,
+        sample_weight: npt.ArrayLike | None = None,
+        on_progress: Progress | None = None,
     ) -> "TopicClassifier":
         """Learn from articles.
 
@@ -117,6 +128,8 @@ class TopicClassifier(BaseEstimator):
         X : texts, `Article`s, mappings or a pandas DataFrame
         y : a label, or a list of labels with the main one first, for each article; the articles'
             own labels when None. Articles without a label are left out and counted
+        sample_weight : (n_articles,) weight of each article's loss, 0 or more; all 1 when None.
+            Calibration and figures count every reference article once
         on_progress : called with what is being done, how many parts are done, and of how many
 
         Raises
@@ -128,7 +141,7 @@ class TopicClassifier(BaseEstimator):
         self._check_settings()
         given = _labelled(X, y)
         articles, taxonomy = labelled_articles(given, self.taxonomy)
-        problem = self._problem(articles, taxonomy)
+        problem = self._problem(articles, taxonomy, _weights(sample_weight, given))
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         decisions = problem.cross_fit(
             folds, seed=self.seed, n_jobs=self.n_jobs, on_progress=on_progress
@@ -143,9 +156,11 @@ class TopicClassifier(BaseEstimator):
             labels=taxonomy.names,
             space=problem.space,
             weights=Weights.of(weights, intercept),
-            calibration=fit_calibration(decisions, problem.truth, exclusive=problem.exclusive),
-            propose_cut=propose,
-            apply_cut=apply,
+            calibration=fit_calibration(
+                decisions, problem.truth, problem.off_period, exclusive=problem.exclusive
+            ),
+            selection=Selection(propose, apply, self.top_k, self.at_least_one),
+            periods=problem.periods,
             seen=np.unique(np.array([fingerprint(article) for article in articles], np.uint64)),
         )
         return self
@@ -172,7 +187,7 @@ class TopicClassifier(BaseEstimator):
         scores = self.predict_proba(X)
         if self.tagger_.calibration.exclusive:
             return self.classes_[scores.argmax(axis=1)]
-        selected = self.tagger_.selected(scores)
+        selected = self.tagger_.selection(scores) > 0
         return [
             tuple(str(self.classes_[k]) for k in np.argsort(-row, kind="stable") if chosen[k])
             for row, chosen in zip(scores, selected, strict=True)
@@ -214,8 +229,8 @@ class TopicClassifier(BaseEstimator):
             held.relevant,
             held.scores,
             labels=self.tagger_.labels,
-            selected=held.selected,
-            applied=held.applied,
+            selected=held.tiers > 0,
+            applied=held.tiers > 1,
             stories=[story_of(article) for article in held.articles],
             seed=self.seed,
         )
@@ -225,7 +240,9 @@ class TopicClassifier(BaseEstimator):
         check_is_fitted(self)
         return evaluate_tagger(self.tagger_, _labelled(X, y))
 
-    def _problem(self, articles: Sequence[Article], taxonomy: Taxonomy) -> Problem:
+    def _problem(
+        self, articles: Sequence[Article], taxonomy: Taxonomy, weights: FloatArray
+    ) -> Problem:
         stories = {story_of(a) for a in articles if a.role == "reference"}
         if len(stories) < self.folds:
             raise InputError(
@@ -243,6 +260,7 @@ class TopicClassifier(BaseEstimator):
                 ngrams=self.ngrams,
             ),
             C=self.C,
+            weights=weights,
             prior_weight=self.prior_weight,
             further_weight=self.further_weight,
         )
@@ -250,25 +268,14 @@ class TopicClassifier(BaseEstimator):
     def _out_of_fold(self, problem: Problem, decisions: FloatArray, folds: Folds) -> OutOfFold:
         truth = problem.truth
         scores = cross_fitted(
-            decisions,
-            truth,
-            folds,
-            lambda d, t: fit_calibration(d, t, exclusive=problem.exclusive),
+            decisions, truth, problem.off_period, folds, exclusive=problem.exclusive
         )
-        propose, apply = np.empty_like(scores), np.empty_like(scores)
+        tiers = np.empty(scores.shape, np.int8)
         for fold in np.unique(folds):
             held = folds == fold
-            propose[held], apply[held] = fit_cuts(
-                scores[~held], truth[~held], precision=self.precision
-            )
-        return OutOfFold(
-            articles=problem.reference,
-            relevant=truth,
-            decisions=decisions,
-            scores=scores,
-            selected=scores >= np.minimum(propose, apply),
-            applied=scores >= apply,
-        )
+            cuts = fit_cuts(scores[~held], truth[~held], precision=self.precision)
+            tiers[held] = Selection(*cuts, self.top_k, self.at_least_one)(scores[held])
+        return OutOfFold(problem.reference, truth, decisions, scores, tiers)
 
     def _check_settings(self) -> None:
         bounds = {
@@ -282,6 +289,7 @@ class TopicClassifier(BaseEstimator):
             "ngrams": self.ngrams in {1, 2},
             "folds": self.folds >= 2,
             "precision": 0 < self.precision < 1,
+            "top_k": self.top_k >= 0,
             "seed": self.seed >= 0,
         }
         for name, kept in bounds.items():
@@ -301,3 +309,16 @@ def _labelled(X: Any, y: Any) -> list[Article]:
             f"{len(articles)} articles and {len(labels)} label lists", "expected as many of each"
         )
     return [replace(a, labels=own) for a, own in zip(articles, labels, strict=True)]
+
+
+def _weights(sample_weight: npt.ArrayLike | None, given: Sequence[Article]) -> FloatArray:
+    """Return the weight of each article with a label."""
+    if sample_weight is None:
+        weights = np.ones(len(given), np.float32)
+    else:
+        weights = np.asarray(sample_weight, np.float32)
+    if weights.shape != (len(given),):
+        raise InputError(f"{weights.size} weights", f"expected {len(given)}, one an article")
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        raise InputError("A weight is negative or no number", "expected 0 or more")
+    return weights[[bool(article.labels) for article in given]]

@@ -35,12 +35,13 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
         raise InputError("No reference article with a label", "expected at least one to judge by")
     relevant = truth_table(judged, tagger.labels)
     scores = tagger.scores(judged)
+    tiers = tagger.selection(scores)
     return evaluate(
         relevant,
         scores,
         labels=tagger.labels,
-        selected=tagger.selected(scores),
-        applied=scores >= tagger.apply_cut,
+        selected=tiers > 0,
+        applied=tiers > 1,
         stories=[story_of(article) for article in judged],
     )
 

@@ -12,6 +12,7 @@ from osiris_nlp.evaluation import BoolArray, truth_table
 from osiris_nlp.engine import FloatArray, Rows
 from osiris_nlp.features import FeatureSettings, FeatureSpace
 from osiris_nlp.records import Article
+from osiris_nlp.tagger import Doubles, off_period
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.folds import story_of
 from osiris_nlp.training.solver import fit_linear
@@ -35,7 +36,9 @@ class Problem:
     story : (n,) the story of each article
     positive : (n, K) which labels each article carries
     exclusive : does every reference article carry exactly one label
-    cost : (n, K) weight of each article's loss for each label
+    periods : (K, 2) first and last year of each label; infinite where open
+    cost : (n, K) weight of each article's loss for each label; 0 where an article without the label
+        is older than its first year: it may be a hidden example
     space, rows : the features
     prior : (n_features, K) where weights start and are pulled back to
     naming : (n_features, K) the part of the prior that stands in a label's name or aliases
@@ -46,6 +49,7 @@ class Problem:
     story: npt.NDArray[np.str_]
     positive: BoolArray
     exclusive: bool
+    periods: Doubles
     cost: FloatArray
     space: FeatureSpace
     rows: Rows
@@ -62,6 +66,7 @@ class Problem:
         C: float,
         prior_weight: float,
         further_weight: float,
+        weights: FloatArray | None = None,
     ) -> "Problem":
         """Turn labelled articles into arrays; see `TopicClassifier` for the settings."""
         if len(taxonomy) < 2:
@@ -69,7 +74,14 @@ class Problem:
         is_reference = np.array([article.role == "reference" for article in articles], dtype=bool)
         positive = truth_table(articles, taxonomy.names)
         exclusive = bool((positive[is_reference].sum(axis=1) == 1).all())
+        periods = np.array(
+            [(label.first_year or -np.inf, label.last_year or np.inf) for label in taxonomy]
+        )
         cost = np.full(positive.shape, C, np.float32)
+        if weights is not None:
+            cost *= weights[:, None]
+        since = np.where([True, False], periods, np.inf)
+        cost[off_period(articles, since) & ~positive] = 0
         if exclusive:
             further = [replace(article, labels=article.labels[1:]) for article in articles]
             cost[truth_table(further, taxonomy.names)] *= np.float32(further_weight)
@@ -81,6 +93,7 @@ class Problem:
             story=np.array([story_of(article) for article in articles]),
             positive=positive,
             exclusive=exclusive,
+            periods=periods,
             cost=cost,
             space=space,
             rows=space.rows(articles),
@@ -92,6 +105,11 @@ class Problem:
     def truth(self) -> BoolArray:
         """The labels of the reference articles, (n_reference, K)."""
         return self.positive[self.is_reference]
+
+    @property
+    def off_period(self) -> BoolArray:
+        """Which reference articles are dated outside which label's period, (n_reference, K)."""
+        return off_period(self.reference, self.periods)
 
     def fit(
         self, *, seed: int, train: BoolArray | None = None, prior: FloatArray | None = None
