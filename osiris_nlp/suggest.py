@@ -5,10 +5,11 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article, Evidence, Suggestion
-from osiris_nlp.tagger import TIERS, Tagger, off_period
+from osiris_nlp.tagger import TIERS, Doubles, Tagger
 from osiris_nlp.text import tokens
 
 # A reason is readable when it is short: the best words, until they make up this share of what spoke
@@ -28,11 +29,9 @@ def suggest(
     """
     if top < 0:
         raise InputError(f"top is {top}", "expected a number of suggestions")
-    decisions = tagger.decisions([article])
-    scores = tagger.calibration(decisions, off_period([article], tagger.periods))
-    tiers = tagger.selection(scores)[0]
-    scores = scores[0]
-    order = np.lexsort((-decisions[0], -scores))[:top].tolist()
+    scores = tagger.scores([article])
+    order = best_first(scores, top)[0].tolist()
+    tiers, scores = tagger.selection(scores)[0], scores[0]
     weights = contributions(tagger, article, order) if evidence else [{} for _ in order]
     return [
         Suggestion(
@@ -43,6 +42,23 @@ def suggest(
         )
         for label, spoke in zip(order, weights, strict=True)
     ]
+
+
+def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
+    """Return the numbers of the `top` best labels of each article, best first.
+
+    Examples
+    --------
+    >>> best_first(np.array([[0.1, 0.6, 0.3]]), 2).tolist()
+    [[1, 2]]
+    """
+    top = min(top, scores.shape[1])
+    if not top:
+        return np.empty((len(scores), 0), np.int64)
+    # Ascending numbers first, so that equal scores keep the labels' order.
+    best = np.sort(np.argpartition(-scores, top - 1, axis=1)[:, :top], axis=1)
+    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(best, order, axis=1)
 
 
 def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:

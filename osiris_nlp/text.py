@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 # One pass over these takes time linear in the text, however hostile: no alternative looks past the
 # next «<».
-_MARKUP = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>|<[!?][a-zA-Z][^<>]*>")
+_MARKUP = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])([^<>]*)>|<[!?][a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
 # Control characters, soft hyphen, zero-width marks, the byte-order mark and halves of characters:
 # never part of a word.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
+# What markup, entities and superfluous space cannot do without.
+_TELLTALES = ("<", "&", "]]>", "  ", "\n\n")
 _MARKED_SECTION = re.compile(r"<!\[(?:CDATA\[)?|\]\]>")
 # Text that was escaped more often than this is not worth the passes.
 _MOST_ESCAPES = 8
@@ -23,6 +25,8 @@ _BLOCKS = frozenset(
     "p br div h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote article section hr title".split()
 )
 _SKIPPED = frozenset({"script", "style"})
+# Attributes that stand without a value.
+_FLAGS = frozenset("nowrap noshade compact disabled checked hidden async defer controls".split())
 # Other names between angle brackets are prose.
 _ELEMENTS = (
     _BLOCKS
@@ -53,6 +57,8 @@ def clean(text: str) -> str:
     >>> clean("5 < 7 et 7 > 5")
     '5 < 7 et 7 > 5'
     """
+    if _is_clean(text):
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(_MOST_ESCAPES):
         plain = _without_markup(_INVISIBLE.sub("", text))
@@ -61,6 +67,17 @@ def clean(text: str) -> str:
         text = plain
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
     return _BLANK_LINES.sub("\n", text).strip()
+
+
+def _is_clean(text: str) -> bool:
+    """Tell at a glance that there is nothing to clean; False says nothing."""
+    return (
+        not any(mark in text for mark in _TELLTALES)
+        and all(line.isprintable() and line == line.strip(" ") for line in text.split("\n"))
+        and text[:1] != "\n"
+        and text[-1:] != "\n"
+        and unicodedata.is_normalized("NFC", text)
+    )
 
 
 def _without_markup(text: str) -> str:
@@ -76,15 +93,21 @@ def _without_markup(text: str) -> str:
             parts.append(text[at:start])
         if name in _SKIPPED and skipping in {"", name}:
             skipping = "" if closing else name
-        elif not skipping and name in _BLOCKS:
+        elif not skipping and name in _BLOCKS and not _is_prose(match[3]):
             parts.append("\n")
-        elif not skipping and name and name not in _ELEMENTS:
+        elif not skipping and name and (name not in _ELEMENTS or _is_prose(match[3])):
             parts.append(match[0])
         at = text.find("-->", end) + 3 if is_comment and end <= last_comment else end
     if not skipping:
         parts.append(text[at:])
     text = "".join(parts)
     return html.unescape(text) if _ENTITY.search(text) else text
+
+
+def _is_prose(attributes: str) -> bool:
+    """Tell whether what follows an element's name is no attribute: «<B and R International>»."""
+    rest = attributes.strip(" /\t\n").lower()
+    return bool(rest) and "=" not in rest and rest not in _FLAGS
 
 
 def squeeze(text: str) -> str:

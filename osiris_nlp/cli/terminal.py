@@ -29,6 +29,7 @@ _PLAIN = {
     "—": "-",
 }
 _UNPIPED_WIDTH = 110
+_SILENCE = 10.0  # seconds between two lines of a long count
 
 
 def prepare_streams() -> None:
@@ -105,5 +106,37 @@ def progress() -> Iterator[Any]:
             if doing not in tasks:
                 tasks[doing] = bars.add_task(doing, total=of)
             bars.update(tasks[doing], completed=done)
+
+        yield show
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Any]:
+    """Give a function ``(done)`` that shows how many are done, and how many a second.
+
+    In a pipe a timed line every ten seconds.
+    """
+    start = time.monotonic()
+    if not sys.stderr.isatty():
+        said = start
+
+        def tell(done: int) -> None:
+            nonlocal said
+            now = time.monotonic()
+            if now - said >= _SILENCE:
+                said = now
+                say(f"[{now - start:6.1f} s] {done} {what}, {done / (now - start):.0f} a second")
+
+        yield tell
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} {task.description}"))
+    with Progress(*columns, console=err(), transient=True) as bars:
+        task = bars.add_task(what, total=None)
+
+        def show(done: int) -> None:
+            rate = done / max(time.monotonic() - start, 1e-9)
+            bars.update(task, completed=done, description=f"{what}, {rate:.0f} a second")
 
         yield show

@@ -7,6 +7,7 @@ from osiris_nlp.corpus.files import (
     write_articles,
     write_faults,
     write_whole,
+    writing_whole,
 )
 from osiris_nlp.corpus.rows import article_from_row, articles_from, labels_from, row_from_article
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
@@ -24,4 +25,5 @@ __all__ = [
     "write_articles",
     "write_faults",
     "write_whole",
+    "writing_whole",
 ]

@@ -5,7 +5,9 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
@@ -92,18 +94,25 @@ def check_apart(out: str | Path, sources: Iterable[str | Path]) -> None:
             )
 
 
-def write_whole(path: str | Path, content: bytes) -> None:
-    """Write a file beside its place, flush it to disk, then rename: whole or not at all."""
+@contextmanager
+def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
+    """Give a stream beside a file's place; flush it to disk and rename it: whole or not at all."""
     path = Path(path)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_whole(path: str | Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    with writing_whole(path) as stream:
+        stream.write(content)
 
 
 def read_all(*sources: str | Path, taxonomy: Taxonomy | None = None) -> list[Article]:

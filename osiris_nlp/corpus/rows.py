@@ -3,6 +3,7 @@
 Every reader, data frame and request passes here, so a row is checked and cleaned once, at the door.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, cast
@@ -18,6 +19,8 @@ KEYS = (
     *("source", "url", "lang", "story", "role"),
 )
 _ROLES = ("reference", "support")
+_ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)", re.ASCII)
+_FRENCH_DAY = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})", re.ASCII)
 
 
 def article_from_row(
@@ -174,9 +177,10 @@ def _day(value: object) -> date | None:
     if isinstance(value, date):
         return value
     text = str(value or "").strip()
-    for pattern, part in (("%Y-%m-%d", text[:10]), ("%d/%m/%Y", text)):
-        try:
-            return datetime.strptime(part, pattern).date()  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
-            continue
+    for pattern, part in ((_ISO_DAY, text[:10]), (_FRENCH_DAY, text)):
+        if found := pattern.fullmatch(part):
+            try:
+                return date(*(int(found[name]) for name in ("year", "month", "day")))
+            except ValueError:
+                return None
     return None
