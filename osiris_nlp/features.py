@@ -17,7 +17,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from osiris_nlp.engine import FloatArray, IntArray, Offsets, Rows, Weighing, Weights, Words, engine_for
+from osiris_nlp.engine import (
+    FloatArray,
+    IntArray,
+    Offsets,
+    Rows,
+    Weighing,
+    Weights,
+    Words,
+    engine_for,
+)
 from osiris_nlp.engine.plain import pairs_of
 from osiris_nlp.records import Article
 from osiris_nlp.text import fold, term, tokens
@@ -74,7 +83,10 @@ def section_terms(section: str | None) -> list[str]:
 def article_terms(article: Article, settings: FeatureSettings) -> dict[Field, list[str]]:
     """Return the terms of each field of an article: what the engines must agree with."""
     title = text_terms(article.title, settings)
-    spoken = {"text": title + text_terms(article.text, settings), "title": title}
+    spoken: dict[Field, list[str]] = {
+        "text": title + text_terms(article.text, settings),
+        "title": title,
+    }
     if settings.ngrams == 2:
         spoken = {f: [*w, *(f"{a} {b}" for a, b in pairwise(w))] for f, w in spoken.items()}
     return {**spoken, "section": section_terms(article.section)}
@@ -204,7 +216,9 @@ class FeatureSpace:
     @cached_property
     def _weighing(self) -> Weighing:
         text, title = self.ids["text"], self.ids["title"]
-        keys = {_pair_key(*map(text.__getitem__, t.split())): i for t, i in text.items() if " " in t}
+        keys = {
+            _pair_key(*map(text.__getitem__, t.split())): i for t, i in text.items() if " " in t
+        }
         pairs = sorted(keys)
         return Weighing(
             as_title=np.array([title.get(spoken, -1) for spoken in text], dtype=np.int32),
@@ -223,7 +237,12 @@ class FeatureSpace:
         def number_of(form: str) -> int:
             return words.get(term(form, stemmed=stemmed), -1)
 
-        return cache(lambda engine: (engine.Forms(number_of), engine.Counter(self._weighing)))
+        return cache(
+            lambda engine: (
+                engine.Forms(number_of, words, stemmed=stemmed),
+                engine.Counter(self._weighing),
+            )
+        )
 
     @cached_property
     def _section_ids(self) -> Callable[[str | None], list[int]]:
@@ -276,8 +295,8 @@ def _frequencies(
     counts = _articles_with(read.numbers, owner, len(names))
     often = counts >= settings.min_df
     often[kept] = True
-    found = {names[i]: int(counts[i]) for i in np.flatnonzero(often & (counts > 0))}
-    found |= {names[i]: int(counts[i]) for i in kept}
+    found = {names[i]: int(counts[i]) for i in np.flatnonzero(often & (counts > 0)).tolist()}
+    found |= {names[i]: int(counts[i]) for i in kept.tolist()}
     if settings.ngrams == 2 and len(owner):
         same = owner[1:] == owner[:-1]
         keys = (read.numbers[:-1].astype(np.int64) << 32 | read.numbers[1:])[same]

@@ -19,8 +19,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from osiris_nlp.corpus import write_whole
-from osiris_nlp.errors import ModelError
 from osiris_nlp.engine import Weights
+from osiris_nlp.errors import ModelError
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
 from osiris_nlp.tagger import Calibration, Selection, Tagger
 

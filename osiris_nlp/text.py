@@ -14,8 +14,6 @@ _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE
 # Control characters, soft hyphen, zero-width marks, the byte-order mark and halves of characters:
 # never part of a word.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
-# What markup, entities and superfluous space cannot do without.
-_TELLTALES = ("<", "&", "]]>", "  ", "\n\n")
 _MARKED_SECTION = re.compile(r"<!\[(?:CDATA\[)?|\]\]>")
 # Text that was escaped more often than this is not worth the passes.
 _MOST_ESCAPES = 8
@@ -71,13 +69,14 @@ def clean(text: str) -> str:
 
 def _is_clean(text: str) -> bool:
     """Tell at a glance that there is nothing to clean; False says nothing."""
-    return (
-        not any(mark in text for mark in _TELLTALES)
-        and all(line.isprintable() and line == line.strip(" ") for line in text.split("\n"))
-        and text[:1] != "\n"
-        and text[-1:] != "\n"
-        and unicodedata.is_normalized("NFC", text)
-    )
+    if "<" in text or "&" in text or "]]>" in text or "  " in text or "\n\n" in text:
+        return False
+    if text.isprintable():
+        same = text[:1] != " " != text[-1:]
+    else:
+        same = text[:1] != "\n" != text[-1:]
+        same = same and all(x.isprintable() and x == x.strip(" ") for x in text.split("\n"))
+    return same and (text.isascii() or unicodedata.is_normalized("NFC", text))
 
 
 def _without_markup(text: str) -> str:
@@ -118,7 +117,7 @@ def squeeze(text: str) -> str:
     >>> squeeze(" Service\nuniversel ")
     'Service universel'
     """
-    return " ".join(clean(text).split())
+    return text if text.isprintable() and _is_clean(text) else " ".join(clean(text).split())
 
 
 def fold(text: str) -> str:
@@ -152,8 +151,7 @@ def stem(word: str) -> str:
         return word[:-2] + "l"
     if word[-1] == "x":
         return word[:-1]
-    for ending in "sree":
-        word = word.removesuffix(ending)
+    word = word.removesuffix("s").removesuffix("r").removesuffix("e").removesuffix("e")
     return word[:-1] if word[-1] == word[-2] else word
 
 

@@ -110,7 +110,7 @@ def test_every_error_is_an_osiris_error_and_what_python_would_have_raised(
     ],
 )
 def test_an_error_survives_pickling(error: OsirisError) -> None:
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own bytes)
+    again = pickle.loads(pickle.dumps(error))
 
     assert type(again) is type(error)
     assert str(again) == str(error)

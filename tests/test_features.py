@@ -126,7 +126,9 @@ def test_plain_french_has_the_features_of_scikit_learn_s_own_analyser(ngrams: in
     settings = FeatureSettings(title_weight=0, section_weight=0, stemmed=False, ngrams=ngrams)
     press = [article for article in PRESS if article.title]  # «œ» and «5ᵉ» it folds otherwise
     texts = [f"{article.title}\n{article.text}" for article in press]
-    vectorizer = TfidfVectorizer(strip_accents="unicode", sublinear_tf=True, ngram_range=(1, ngrams))
+    vectorizer = TfidfVectorizer(
+        strip_accents="unicode", sublinear_tf=True, ngram_range=(1, ngrams)
+    )
     expected = vectorizer.fit_transform(texts).toarray()
 
     space = FeatureSpace.fit(press, settings)

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
-from osiris_nlp.errors import ModelError
 from osiris_nlp.engine import Weights
+from osiris_nlp.errors import ModelError
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
 from osiris_nlp.records import Article
 from osiris_nlp.registry import (
@@ -54,7 +54,10 @@ def tagger_of(
         weights=Weights.of(draw.normal(size=(space.size, 3)), draw.normal(size=3)),
         calibration=Calibration(knots, knots * 2, draw.random(3), draw.random(3), -1.5, True),
         selection=Selection(
-            np.array([0.2, 0.4, np.inf]), np.array([0.9, np.inf, np.inf]), top_k=2, at_least_one=True
+            np.array([0.2, 0.4, np.inf]),
+            np.array([0.9, np.inf, np.inf]),
+            top_k=2,
+            at_least_one=True,
         ),
         periods=np.array([[-np.inf, np.inf], [2010, 2014], [2018, np.inf]]),
         seen=np.sort(np.array([fingerprint(article) for article in articles], np.uint64)),

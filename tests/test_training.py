@@ -112,7 +112,7 @@ def test_a_row_does_not_depend_on_its_neighbours() -> None:
 def test_a_pickled_model_answers_the_same() -> None:
     model = small().fit(TEXTS, LABELS)
 
-    copy = pickle.loads(pickle.dumps(model))  # noqa: S301
+    copy = pickle.loads(pickle.dumps(model))
 
     assert np.array_equal(copy.predict_proba(TEXTS), model.predict_proba(TEXTS))
 
@@ -124,7 +124,9 @@ def test_a_clone_is_unfitted_and_learns_the_same() -> None:
 
     assert not hasattr(copy, "tagger_")
     assert copy.get_params()["C"] == 0.7
-    assert np.array_equal(copy.fit(TEXTS, LABELS).tagger_.weights.codes, model.tagger_.weights.codes)
+    assert np.array_equal(
+        copy.fit(TEXTS, LABELS).tagger_.weights.codes, model.tagger_.weights.codes
+    )
 
 
 def test_set_params_reaches_every_setting() -> None:

@@ -1,5 +1,6 @@
 """The main commands, one function each, and where the others hang."""
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -232,6 +233,7 @@ def tag(
     from osiris_nlp.registry import load_model
 
     tagger = load_model(model_folder(model))
+    gc.freeze()  # what stands now stands to the end: no need to look through it again and again
     with counting("articles") as on_chunk:
         done = tag_backlog(tagger, inputs, to, top=top, on_chunk=on_chunk)
     say(

@@ -91,6 +91,8 @@ class Weights:
         codes[:, : exact.shape[1]] = np.rint(steps)
         return cls(codes, scale, np.asarray(intercept, np.float32))
 
-    def columns(self, labels: Sequence[int], features: npt.ArrayLike = slice(None)) -> FloatArray:
+    def columns(
+        self, labels: Sequence[int], features: IntArray | slice = slice(None)
+    ) -> FloatArray:
         """Return the weights of some labels, (n_features, n_labels), for some features or all."""
         return self.codes[features][:, labels] * self.scale[features][:, None]

@@ -1,6 +1,6 @@
 """The engine compiled by numba: the plain engine's answers without a Python object a word."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -18,12 +18,16 @@ from osiris_nlp.engine.arrays import (
     Weights,
     Words,
 )
-from osiris_nlp.text import character_kinds
+from osiris_nlp.text import character_kinds, fold
 
 # Characters scanned at a time: few enough for the caches, many enough to hide the calls.
 _CHUNK = 1 << 15
 _LEAST_SLOTS, _MOST_SLOTS = 1 << 17, 1 << 22
 _MARK, _LETTER = 2, 1
+# Latin letters and the marks on them; what of a fold is too long for a table; stemming's letters.
+_LATIN, _FIRST_MARK, _LAST_MARK, _MANY = 0x250, 0x300, 0x36F, 9
+_A, _L, _U, _X = (ord(letter) for letter in "alux")
+_ENDINGS = np.array([ord(letter) for letter in "sree"], np.uint32)
 # Hashes are unsigned throughout: a signed product that overflows may be compiled to anything.
 _VALUE_BITS = np.uint64(24)
 _MOST_VALUE = np.uint64((1 << 24) - 1)
@@ -43,38 +47,58 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Forms:
-    """The word forms met so far and their numbers; `number_of` is asked once a form.
+    """The word forms met so far and their numbers.
 
     A form is known by 40 bits of hash and its place: that two of a million forms are taken for one
-    has a chance of one to a million.
+    has a chance of one to a million. New forms of Latin letters are folded, stemmed and looked up
+    here when `terms` is given; for any other, `number_of` is asked once.
     """
 
-    def __init__(self, number_of: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        number_of: Callable[[str], int],
+        terms: Mapping[str, int] | None = None,
+        *,
+        stemmed: bool = False,
+    ) -> None:
         self._number_of = number_of
         self._lock = Lock()
         self._numbers, self._new = np.empty(0, np.int32), np.empty((3, 0), np.int32)
+        self._stemmed = stemmed
+        words = {spoken: i for spoken, i in (terms or {}).items() if " " not in spoken}
+        self._terms = np.zeros(_slots_for(len(words)) if words else 0, np.uint64)
+        _index_words(*_joined(list(words)), np.array(list(words.values()), np.int32), self._terms)
         self._forget(_LEAST_SLOTS)
 
     def read(self, texts: Sequence[str]) -> Words:
         """Return the words of texts as numbers."""
         with self._lock:
-            parts = [self._read("".join(chunk), chunk) for chunk in _chunks(texts)]
+            parts = [self._read(chunk) for chunk in _chunks(texts)]
         indptr = np.zeros(len(texts) + 1, np.int64)
         lengths = [length for part_lengths, _ in parts for length in part_lengths]
         np.cumsum(lengths, out=indptr[1:])
         return Words(indptr, np.concatenate([np.empty(0, np.int32), *(ids for _, ids in parts)]))
 
-    def _read(self, joined: str, texts: Sequence[str]) -> tuple[list[int], IntArray]:
-        characters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
-        ends = np.cumsum([len(text) for text in texts])
+    def _read(self, texts: Sequence[str]) -> tuple[list[int], IntArray]:
+        characters, ends = _joined(texts)
         self._make_room(len(characters) // 2 + 1)  # words have two letters or more
         lengths = np.empty(len(texts), np.int64)
-        n_words, n_new = _scan(
-            characters, ends, _kinds(), self._table, self._numbers, lengths, self._new
+        n_words, n_new, n_used = _scan(
+            characters,
+            ends,
+            _kinds(),
+            self._table,
+            _folds(),
+            self._terms,
+            self._stemmed,
+            self._numbers,
+            lengths,
+            self._new,
         )
+        self._used += n_used
         numbers = self._numbers[:n_words].copy()
         if n_new:
-            self._used += n_new
+            joined = "".join(texts)
             starts, ends, place = self._new[:, :n_new]
             spans = zip(starts.tolist(), ends.tolist(), strict=True)
             learned = np.array([self._number_of(joined[a:b]) for a, b in spans], np.int32)
@@ -106,10 +130,7 @@ class Counter:
     """Turns words into rows, and rows into decisions."""
 
     def __init__(self, weighing: Weighing) -> None:
-        slots = 4
-        while slots < 2 * len(weighing.pairs):
-            slots *= 2
-        pairs = np.zeros(slots, np.uint64)
+        pairs = np.zeros(_slots_for(len(weighing.pairs)), np.uint64)
         _index(weighing.pairs, weighing.pair_ids, pairs)
         self._paired = len(weighing.pairs) > 0
         self._known = (weighing.as_title, self._paired, pairs, weighing.idf, weighing.weights)
@@ -123,7 +144,9 @@ class Counter:
         indptr = np.zeros(len(sections.indptr), np.int64)
         indices, values = np.empty(most, np.int32), np.empty(most, np.float32)
         with self._lock:
-            _rows(*_parts(read, sections), *self._known, unit, self._counts, indptr, indices, values)
+            _rows(
+                *_parts(read, sections), *self._known, unit, self._counts, indptr, indices, values
+            )
         size, owner = len(self._counts), np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
         order = np.argsort(owner * size + indices[: indptr[-1]])
         return Rows(indptr, indices[order], values[order])
@@ -163,13 +186,40 @@ def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
     return [*chunks, texts[start:]] if len(texts) else []
 
 
+def _joined(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Offsets]:
+    """Return the characters of texts end to end, and where each text ends."""
+    characters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4")
+    return characters, np.cumsum([len(text) for text in texts], dtype=np.int64)
+
+
+def _slots_for(entries: int) -> int:
+    slots = 4
+    while slots < 2 * entries:
+        slots *= 2
+    return slots
+
+
+@cache
+def _folds() -> npt.NDArray[np.uint32]:
+    """Return what Latin letters and marks fold to, (n_characters, 3): how many letters, and these.
+
+    The count is 9 where a character folds to more than two.
+    """
+    folds = np.zeros((_LAST_MARK + 1, 3), np.uint32)
+    for code in range(len(folds)):
+        folded = fold(chr(code)) if code < _LATIN or code >= _FIRST_MARK else "···"
+        folds[code, 0] = len(folded) if len(folded) < 3 else _MANY
+        folds[code, 1 : 1 + len(folded[:2])] = [ord(letter) for letter in folded[:2]]
+    return folds
+
+
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
     return np.frombuffer(character_kinds(), np.uint8)
 
 
 @compiled
-def _slot(key, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _slot(key, table):  # type: ignore[no-untyped-def]
     """Return where a key stands in an open table, or the empty place (0) it would take.
 
     An entry is the key's upper 40 bits and a value of 24.
@@ -182,12 +232,12 @@ def _slot(key, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 @compiled
-def _entry(key, value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _entry(key, value):  # type: ignore[no-untyped-def]
     return key >> _VALUE_BITS << _VALUE_BITS | np.uint64(value)
 
 
 @compiled
-def _mixed(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _mixed(key):  # type: ignore[no-untyped-def]
     """Return a key with its bits spread and its upper 40 not all 0."""
     key = ~key * _SPREAD
     key ^= key >> np.uint64(29)
@@ -195,56 +245,110 @@ def _mixed(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 @compiled
-def _pair(first, second):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _pair(first, second):  # type: ignore[no-untyped-def]
     return _mixed(np.uint64(first) << np.uint64(32) | np.uint64(second))
 
 
 @compiled
-def _index(pairs, ids, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _index(pairs, ids, table):  # type: ignore[no-untyped-def]
     for pair, feature in zip(pairs, ids):
         key = _mixed(np.uint64(pair))
         table[_slot(key, table)] = _entry(key, feature)
 
 
 @compiled
-def _scan(characters, ends, kinds, table, numbers, lengths, new):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Number the words of texts laid end to end; list the new forms with their place.
-
-    A form's value is its number plus one; a new form takes its place in the table at once, under
-    the greatest value less its rank among the new.
-    """
-    n_words = n_new = i = 0
-    for text in range(len(ends)):
-        end, before = ends[text], n_words
-        letters = start = 0
-        key = np.uint64(0)
-        while i <= end:
-            kind = kinds[characters[i]] if i < end else 0
-            if kind == _LETTER or (kind == _MARK and letters > 0):
-                if letters == 0:
-                    start, key = i, np.uint64(0)
-                letters += kind == _LETTER
-                key = (key ^ np.uint64(characters[i])) * _SPREAD
-            elif letters > 1:
-                key = _mixed(key)
-                slot = _slot(key, table)
-                if table[slot] == 0:
-                    table[slot] = _entry(key, np.int64(_MOST_VALUE) - n_new)
-                    new[0, n_new], new[1, n_new], new[2, n_new] = start, i, slot
-                    n_new += 1
-                numbers[n_words] = np.int64(table[slot] & _MOST_VALUE) - 1
-                n_words += 1
-                letters = 0
-            else:
-                letters = 0
-            i += 1
-        i = end
-        lengths[text] = n_words - before
-    return n_words, n_new
+def _hash(letters, n):  # type: ignore[no-untyped-def]
+    key = np.uint64(0)
+    for i in range(n):
+        key = (key ^ np.uint64(letters[i])) * _SPREAD
+    return _mixed(key)
 
 
 @compiled
-def _tally(feature, counts, indices, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _index_words(characters, ends, numbers, table):  # type: ignore[no-untyped-def]
+    start = 0
+    for end, number in zip(ends, numbers):
+        key = _hash(characters[start:end], end - start)
+        table[_slot(key, table)] = _entry(key, number + 1)
+        start = end
+
+
+@compiled
+def _term(form, folds, terms, stemmed, letters):  # type: ignore[no-untyped-def]
+    """Return the number of what a form counts as plus one, as `text.term`: 0 if it is unknown.
+
+    -1 where only Python can tell. `letters` is room for the folded form.
+    """
+    if len(terms) == 0 or 2 * len(form) > len(letters):
+        return -1
+    n = 0
+    for character in form:
+        if character >= len(folds) or folds[character, 0] == _MANY:
+            return -1
+        for i in range(folds[character, 0]):
+            letters[n] = folds[character, 1 + i]
+            n += 1
+    if n == 0:
+        return -1
+    if stemmed and n >= 6:
+        if letters[n - 1] == _X:
+            if letters[n - 2] == _U and letters[n - 3] == _A:
+                letters[n - 2] = _L
+            n -= 1
+        else:
+            for ending in _ENDINGS:
+                if letters[n - 1] == ending:
+                    n -= 1
+            if letters[n - 1] == letters[n - 2]:
+                n -= 1
+    slot = _slot(_hash(letters, n), terms)
+    return np.int64(terms[slot] & _MOST_VALUE)
+
+
+@compiled
+def _scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, lengths, new):  # type: ignore[no-untyped-def]
+    """Give the words of texts laid end to end their numbers; list what only Python can number.
+
+    A form's value is its number plus one. A new form takes its place in the table at once, if need
+    be under the greatest value less its rank among those listed.
+    """
+    n_words = n_new = n_used = i = 0
+    letters = np.empty(64, np.uint32)
+    for text in range(len(ends)):
+        end, before = ends[text], n_words
+        n_letters = start = 0
+        key = np.uint64(0)
+        while i <= end:
+            kind = kinds[characters[i]] if i < end else 0
+            if kind == _LETTER or (kind == _MARK and n_letters > 0):
+                if n_letters == 0:
+                    start, key = i, np.uint64(0)
+                n_letters += kind == _LETTER
+                key = (key ^ np.uint64(characters[i])) * _SPREAD
+            elif n_letters > 1:
+                key = _mixed(key)
+                slot = _slot(key, table)
+                if table[slot] == 0:
+                    n_used += 1
+                    value = _term(characters[start:i], folds, terms, stemmed, letters)
+                    if value < 0:
+                        value = np.int64(_MOST_VALUE) - n_new
+                        new[0, n_new], new[1, n_new], new[2, n_new] = start, i, slot
+                        n_new += 1
+                    table[slot] = _entry(key, value)
+                numbers[n_words] = np.int64(table[slot] & _MOST_VALUE) - 1
+                n_words += 1
+                n_letters = 0
+            else:
+                n_letters = 0
+            i += 1
+        i = end
+        lengths[text] = n_words - before
+    return n_words, n_new, n_used
+
+
+@compiled
+def _tally(feature, counts, indices, at):  # type: ignore[no-untyped-def]
     """Count a feature, listing it when it is new; return where the list ends."""
     if feature >= 0:
         if counts[feature] == 0:
@@ -255,19 +359,19 @@ def _tally(feature, counts, indices, at):  # type: ignore[no-untyped-def]  # noq
 
 
 @compiled
-def _weigh(  # type: ignore[no-untyped-def]  # noqa: ANN202
-    words,  # noqa: ANN001
-    n_title,  # noqa: ANN001
-    sections,  # noqa: ANN001
-    as_title,  # noqa: ANN001
-    paired,  # noqa: ANN001
-    pairs,  # noqa: ANN001
-    idf,  # noqa: ANN001
-    lengths,  # noqa: ANN001
-    unit,  # noqa: ANN001
-    counts,  # noqa: ANN001
-    indices,  # noqa: ANN001
-    values,  # noqa: ANN001
+def _weigh(  # type: ignore[no-untyped-def]
+    words,
+    n_title,
+    sections,
+    as_title,
+    paired,
+    pairs,
+    idf,
+    lengths,
+    unit,
+    counts,
+    indices,
+    values,
 ):
     """Fill in one row, return its number of features; `counts` is all 0 before and after."""
     at, whole = 0, 0.0
@@ -308,21 +412,21 @@ def _weigh(  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 @compiled
-def _rows(  # type: ignore[no-untyped-def]  # noqa: ANN202
-    numbers,  # noqa: ANN001
-    ends,  # noqa: ANN001
-    sections,  # noqa: ANN001
-    section_ends,  # noqa: ANN001
-    as_title,  # noqa: ANN001
-    paired,  # noqa: ANN001
-    pairs,  # noqa: ANN001
-    idf,  # noqa: ANN001
-    lengths,  # noqa: ANN001
-    unit,  # noqa: ANN001
-    counts,  # noqa: ANN001
-    indptr,  # noqa: ANN001
-    indices,  # noqa: ANN001
-    values,  # noqa: ANN001
+def _rows(  # type: ignore[no-untyped-def]
+    numbers,
+    ends,
+    sections,
+    section_ends,
+    as_title,
+    paired,
+    pairs,
+    idf,
+    lengths,
+    unit,
+    counts,
+    indptr,
+    indices,
+    values,
 ):
     for i in range(len(indptr) - 1):
         at = indptr[i]
@@ -343,22 +447,22 @@ def _rows(  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 @compiled
-def _decisions(  # type: ignore[no-untyped-def]  # noqa: ANN202
-    numbers,  # noqa: ANN001
-    ends,  # noqa: ANN001
-    sections,  # noqa: ANN001
-    section_ends,  # noqa: ANN001
-    as_title,  # noqa: ANN001
-    paired,  # noqa: ANN001
-    pairs,  # noqa: ANN001
-    idf,  # noqa: ANN001
-    lengths,  # noqa: ANN001
-    counts,  # noqa: ANN001
-    indices,  # noqa: ANN001
-    values,  # noqa: ANN001
-    codes,  # noqa: ANN001
-    scale,  # noqa: ANN001
-    out,  # noqa: ANN001
+def _decisions(  # type: ignore[no-untyped-def]
+    numbers,
+    ends,
+    sections,
+    section_ends,
+    as_title,
+    paired,
+    pairs,
+    idf,
+    lengths,
+    counts,
+    indices,
+    values,
+    codes,
+    scale,
+    out,
 ):
     for i in range(len(out)):
         n_features = _weigh(

@@ -1,6 +1,6 @@
 """The engine in Python and numpy: nothing to load, and the compiled engine's measure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -14,9 +14,18 @@ _MOST_FORMS = 1 << 20
 
 
 class Forms(dict[str, int]):
-    """The word forms met so far and their numbers; `number_of` is asked once a form."""
+    """The word forms met so far and their numbers; `number_of` is asked once a form.
 
-    def __init__(self, number_of: Callable[[str], int]) -> None:
+    `terms` and `stemmed` are what it consults, for an engine that can do without it.
+    """
+
+    def __init__(
+        self,
+        number_of: Callable[[str], int],
+        terms: Mapping[str, int] | None = None,  # noqa: ARG002
+        *,
+        stemmed: bool = False,  # noqa: ARG002
+    ) -> None:
         super().__init__()
         self._number_of = number_of
 
@@ -57,7 +66,8 @@ class Counter:
         if len(weighing.pairs) and len(terms):
             terms = np.append(terms, pairs_of(weighing, terms, owner))
             owner, titled = np.append(owner, owner[1:]), np.append(titled, titled[1:])
-        owner, titled, terms = (each[terms >= 0] for each in (owner, titled, terms))
+        known = terms >= 0
+        owner, titled, terms = owner[known], titled[known], terms[known]
         features = np.concatenate([terms, weighing.as_title[terms[titled]], sections.numbers])
         owners = np.concatenate(
             [owner, owner[titled], np.repeat(np.arange(n), np.diff(sections.indptr))]

@@ -10,9 +10,9 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from osiris_nlp.corpus import articles_from, labels_from
+from osiris_nlp.engine import FloatArray, Weights
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report, evaluate, ranks, truth_table
-from osiris_nlp.engine import FloatArray, Weights
 from osiris_nlp.features import FeatureSettings
 from osiris_nlp.records import Article, Suggestion
 from osiris_nlp.suggest import suggest

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
 
+from osiris_nlp.engine import FloatArray, Rows
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import BoolArray, truth_table
-from osiris_nlp.engine import FloatArray, Rows
 from osiris_nlp.features import FeatureSettings, FeatureSpace
 from osiris_nlp.records import Article
 from osiris_nlp.tagger import Doubles, off_period

@@ -60,7 +60,7 @@ def fit_linear(
 
 
 @compiled
-def _epoch(order, indptr, indices, values, signs, ridge, norms, dual, weights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _epoch(order, indptr, indices, values, signs, ridge, norms, dual, weights):  # type: ignore[no-untyped-def]
     """Visit every article once; update dual and weights; return the largest violation."""
     n_labels = signs.shape[1]
     intercept = weights[-1]
