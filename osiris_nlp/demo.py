@@ -57,7 +57,13 @@ def run_demo(
     classifier = TopicClassifier(taxonomy, seed=seed).fit(kept, on_progress=on_progress)
     report = classifier.report()
     details = model_details(classifier, kept, cross_validation=report)
-    save_model(classifier.tagger_, models / NAME, details=details, card=model_card(NAME, details))
+    save_model(
+        classifier.tagger_,
+        models / NAME,
+        neighbours=classifier.neighbours_,
+        details=details,
+        card=model_card(NAME, details),
+    )
     promote(models, NAME)
     tagger = load_model(models / NAME)
     return Demo(

@@ -65,3 +65,13 @@ class Suggestion:
     score: float
     tier: Tier
     evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A training item like an article: who it is, its labels, and a similarity in [0, 1]."""
+
+    id: str
+    title: str
+    labels: tuple[str, ...]
+    similarity: float

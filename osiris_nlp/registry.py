@@ -1,15 +1,17 @@
 """Model folders: saved whole or not at all, checked before anything in them is believed.
 
-A folder holds ``weights.safetensors`` (every array), ``model.json`` (format number, labels,
-settings, how it was made, sha256 of the other files) and ``card.md``. Nothing in it is ever
+A folder holds ``weights.safetensors`` (what tags), ``neighbours.safetensors`` (the training items
+without their texts), ``model.json`` (format number, labels, settings, how it was made, sha256 of
+the other files) and ``card.md``. Nothing in it is ever
 executed. ``promoted.json`` beside the folders names the one in use.
 """
 
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,12 @@ from osiris_nlp.corpus import write_whole
 from osiris_nlp.engine import Weights
 from osiris_nlp.errors import ModelError
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
+from osiris_nlp.neighbours import Neighbours
 from osiris_nlp.tagger import Calibration, Selection, Tagger
 
 FORMAT = 2
-WEIGHTS, CARD, MANIFEST, PROMOTED = "weights.safetensors", "card.md", "model.json", "promoted.json"
+WEIGHTS, NEIGHBOURS = "weights.safetensors", "neighbours.safetensors"
+CARD, MANIFEST, PROMOTED = "card.md", "model.json", "promoted.json"
 _JSON = (
     orjson.OPT_INDENT_2
     | orjson.OPT_SORT_KEYS
@@ -36,12 +40,18 @@ _MAKE_ONE = "make one with: osiris-nlp train ARTICLES --model"
 
 
 def save_model(
-    tagger: Tagger, folder: str | Path, *, details: Mapping[str, Any] | None = None, card: str = ""
+    tagger: Tagger,
+    folder: str | Path,
+    *,
+    neighbours: Neighbours | None = None,
+    details: Mapping[str, Any] | None = None,
+    card: str = "",
 ) -> str:
     """Write a model folder beside its place and move it in; return the model's id.
 
     Parameters
     ----------
+    neighbours : the training items, for "similar articles"; without them the model has none
     details : how the model was made, JSON-ready; kept in ``model.json``
     card : the model card, Markdown
 
@@ -52,10 +62,12 @@ def save_model(
     """
     folder = Path(folder).resolve()  # a link stays a link
     check_replaceable(folder)
-    weights, text = save(_arrays(tagger)), card.encode()
+    files = {WEIGHTS: save(_arrays(tagger)), CARD: card.encode()}
+    if neighbours is not None:
+        files[NEIGHBOURS] = save(_neighbour_arrays(neighbours, tagger.labels))
     manifest = {
         "format": FORMAT,
-        "id": _sha256(weights)[:12],
+        "id": _sha256(files[WEIGHTS])[:12],
         "labels": list(tagger.labels),
         "features": asdict(tagger.space.settings),
         "exclusive": tagger.calibration.exclusive,
@@ -63,14 +75,14 @@ def save_model(
         "top_k": tagger.selection.top_k,
         "at_least_one": tagger.selection.at_least_one,
         "details": dict(details or {}),
-        "files": {WEIGHTS: _sha256(weights), CARD: _sha256(text)},
+        "files": {name: _sha256(content) for name, content in files.items()},
     }
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         beside.chmod(0o755)
-        write_whole(beside / WEIGHTS, weights)
-        write_whole(beside / CARD, text)
+        for name, content in files.items():
+            write_whole(beside / name, content)
         sealed = manifest | {"sha256": _seal(manifest)}
         write_whole(beside / MANIFEST, orjson.dumps(sealed, option=_JSON))
         _move_in(beside, folder)
@@ -82,7 +94,7 @@ def save_model(
 def check_replaceable(folder: str | Path) -> None:
     """Raise ModelError if anything but a model or an empty folder stands there already."""
     path = Path(folder)
-    ours = {WEIGHTS, CARD, MANIFEST}
+    ours = {WEIGHTS, NEIGHBOURS, CARD, MANIFEST}
     if path.exists() and not (path.is_dir() and {p.name for p in path.iterdir()} <= ours):
         raise ModelError(f"{str(path)!r} is no model folder: it will not be replaced")
 
@@ -98,15 +110,32 @@ def load_model(folder: str | Path) -> Tagger:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    contents = {name: _read(folder / name) for name in (WEIGHTS, CARD)}
-    for name, content in contents.items():
-        if _sha256(content) != manifest["files"].get(name):
-            raise ModelError(f"{str(folder / name)!r} is damaged: restore it or train again")
+    contents = {name: _checked(folder / name, manifest) for name in (WEIGHTS, CARD)}
     try:
         tagger = _tagger(manifest, load(contents[WEIGHTS]), name=f"{folder.name}@{manifest['id']}")
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
     return tagger
+
+
+def load_neighbours(folder: str | Path) -> Neighbours | None:
+    """Read the training items of a model, hash first; None if it was saved without.
+
+    Raises
+    ------
+    ModelError
+        As `load_model`.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    if NEIGHBOURS not in manifest["files"]:
+        return None
+    content = _checked(folder / NEIGHBOURS, manifest)
+    try:
+        neighbours = _neighbours(load(content), list(map(str, manifest["labels"])))
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
+    return neighbours
 
 
 def read_manifest(folder: str | Path) -> dict[str, Any]:
@@ -282,6 +311,48 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
         seen=arrays["seen"],
         name=name,
     )
+
+
+def _neighbour_arrays(
+    neighbours: Neighbours, labels: Sequence[str]
+) -> dict[str, np.ndarray[Any, Any]]:
+    number = {label: k for k, label in enumerate(labels)}
+    return {
+        "ends": neighbours.ends,
+        "items": neighbours.items,
+        "values": neighbours.values.astype(np.float16),  # similarities are shown to two places
+        "ids": np.frombuffer(orjson.dumps(neighbours.ids), np.uint8),
+        "titles": np.frombuffer(orjson.dumps(neighbours.titles), np.uint8),
+        "label_ends": np.cumsum([0, *map(len, neighbours.labels)], dtype=np.int64),
+        "labels": np.array([number[k] for own in neighbours.labels for k in own], np.int32),
+    }
+
+
+def _neighbours(arrays: dict[str, Any], labels: Sequence[str]) -> Neighbours:
+    ids, titles = (
+        tuple(map(str, orjson.loads(arrays[name].tobytes()))) for name in ("ids", "titles")
+    )
+    ends, carried = arrays["label_ends"].tolist(), arrays["labels"].tolist()
+    found = Neighbours(
+        ends=arrays["ends"],
+        items=arrays["items"],
+        values=arrays["values"].astype(np.float32),
+        ids=ids,
+        titles=titles,
+        labels=tuple(tuple(labels[k] for k in carried[a:b]) for a, b in pairwise(ends)),
+    )
+    if not len(ids) == len(titles) == len(found.labels):
+        raise ValueError(f"{len(ids)} ids, {len(titles)} titles, {len(found.labels)} labels")
+    if len(found.items) and not 0 <= found.items.min() <= found.items.max() < len(ids):
+        raise ValueError("a posting names an item that is not there")
+    return found
+
+
+def _checked(path: Path, manifest: Mapping[str, Any]) -> bytes:
+    content = _read(path)
+    if _sha256(content) != manifest["files"].get(path.name):
+        raise ModelError(f"{str(path)!r} is damaged: restore it or train again")
+    return content
 
 
 def _seal(manifest: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article, Evidence, Suggestion
+from osiris_nlp.records import Article, Evidence, Neighbour, Suggestion
 from osiris_nlp.tagger import TIERS, Doubles, Tagger
 from osiris_nlp.text import tokens
 
@@ -71,6 +71,14 @@ def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
             item["weight"] = round(item["weight"], 4)
         rows.append(row)
     return rows
+
+
+def neighbour_rows(neighbours: list[Neighbour]) -> list[dict[str, Any]]:
+    """Return similar articles as JSON-ready rows; similarity rounded to four places."""
+    return [
+        {**asdict(each), "labels": list(each.labels), "similarity": round(each.similarity, 4)}
+        for each in neighbours
+    ]
 
 
 Span = tuple[Literal["title", "text"], int, int]

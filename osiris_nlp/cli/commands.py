@@ -123,7 +123,11 @@ def train(
     report = classifier.report()
     details = model_details(classifier, articles, cross_validation=report, by_date=by_date)
     saved = save_model(
-        classifier.tagger_, model, details=details, card=model_card(model.name, details)
+        classifier.tagger_,
+        model,
+        neighbours=classifier.neighbours_,
+        details=details,
+        card=model_card(model.name, details),
     )
     if classifier.n_unlabelled_:
         say(f"{classifier.n_unlabelled_} articles without a label left out")
@@ -195,30 +199,35 @@ def suggest(
     top: Annotated[int, typer.Option("--top", min=1, help="Suggestions an article.")] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Suggest labels for an article, best first, with the words that spoke for them."""
+    """Suggest labels for an article, with the words that spoke for them, and similar articles."""
     from osiris_nlp.corpus import read_all
-    from osiris_nlp.registry import load_model
+    from osiris_nlp.registry import load_model, load_neighbours
+    from osiris_nlp.suggest import neighbour_rows, suggestion_rows
     from osiris_nlp.suggest import suggest as suggest_labels
-    from osiris_nlp.suggest import suggestion_rows
 
-    tagger = load_model(model_folder(model))
+    folder = model_folder(model)
+    tagger, neighbours = load_model(folder), load_neighbours(folder)
     if source == "-" and is_terminal():
         say("Type or paste the article, then Ctrl-D.")
     for article in read_all(source):
         suggestions = suggest_labels(tagger, article, top=top)
+        similar = neighbours.similar(tagger.space, article) if neighbours else []
         if as_json:
             print_json(
                 {
                     "id": article.id,
                     "title": article.title,
                     "suggestions": suggestion_rows(suggestions),
+                    "similar": neighbour_rows(similar),
                     "model": tagger.name,
                 }
             )
         else:
-            from osiris_nlp.cli.tables import suggestions_table
+            from osiris_nlp.cli.tables import similar_table, suggestions_table
 
             out().print(suggestions_table(article, suggestions))
+            if similar:
+                out().print(similar_table(similar))
 
 
 @app.command()

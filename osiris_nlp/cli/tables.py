@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Table
 
 from osiris_nlp.corpus import CorpusStats
-from osiris_nlp.records import Article, Suggestion
+from osiris_nlp.records import Article, Neighbour, Suggestion
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 _MEANING = {
@@ -68,6 +68,14 @@ def suggestions_table(
             suggestion.tier,
             " · ".join(dict.fromkeys(" ".join(e.text.split()) for e in suggestion.evidence)),
         )
+    return table
+
+
+def similar_table(neighbours: Sequence[Neighbour]) -> Table:
+    """Return the training items most like an article, with their labels."""
+    table = _table("Similar articles it learned from", "likeness", "title", "labels")
+    for each in neighbours:
+        table.add_row(f"{each.similarity:.2f}", each.title or each.id, ", ".join(each.labels))
     return table
 
 

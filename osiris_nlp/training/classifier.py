@@ -14,7 +14,8 @@ from osiris_nlp.engine import FloatArray, Weights
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report, evaluate, ranks, truth_table
 from osiris_nlp.features import FeatureSettings
-from osiris_nlp.records import Article, Suggestion
+from osiris_nlp.neighbours import Neighbours
+from osiris_nlp.records import Article, Neighbour, Suggestion
 from osiris_nlp.suggest import suggest
 from osiris_nlp.tagger import BoolArray, Doubles, Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
@@ -61,6 +62,7 @@ class TopicClassifier(BaseEstimator):
     ----------
     classes_ : (K,) the labels, in the taxonomy's order
     tagger_ : the fitted `Tagger`
+    neighbours_ : `Neighbours`, what it learned from, to find similar articles in
     out_of_fold_ : `OutOfFold`, what `report` judges
     n_articles_, n_reference_, n_unlabelled_ : articles learned from, reference ones among them,
         and articles left out for want of a label
@@ -163,6 +165,7 @@ class TopicClassifier(BaseEstimator):
             periods=problem.periods,
             seen=np.unique(np.array([fingerprint(article) for article in articles], np.uint64)),
         )
+        self.neighbours_ = Neighbours.of(articles, problem.rows, problem.space.size)
         return self
 
     def decision_function(self, X: Any) -> FloatArray:
@@ -216,6 +219,11 @@ class TopicClassifier(BaseEstimator):
         """Return explained suggestions for one text, `Article` or mapping; see `suggest.suggest`."""
         check_is_fitted(self)
         return suggest(self.tagger_, articles_from([article])[0], top=top)
+
+    def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
+        """Return the training items most like one text, `Article` or mapping, nearest first."""
+        check_is_fitted(self)
+        return self.neighbours_.similar(self.tagger_.space, articles_from([article])[0], top=top)
 
     def report(self) -> Report:
         """Judge the fit by story-grouped cross-validation on its reference articles.
