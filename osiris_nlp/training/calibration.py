@@ -18,8 +18,9 @@ _TEMPERATURE_RIDGE = 20.0
 _ROUNDING = 1e-9
 _MOST_STEPS, _MOST_HALVINGS = 50, 10
 _BEYOND = 2.0  # log-odds
-# Articles' worth of pooled precision that a label's own is mixed with, and how many cuts are tried.
-_PRECISION_SHRINKAGE, _MOST_CUTS = 10.0, 400
+# Articles' worth of pooled precision that a label's own is mixed with, wrong ones' worth of doubt
+# about how far scores understate them, and how many cuts are tried.
+_PRECISION_SHRINKAGE, _FEW_WRONG, _MOST_CUTS = 10.0, 2.0, 400
 
 
 def fit_calibration(
@@ -69,8 +70,8 @@ def fit_cuts(scores: Doubles, relevant: BoolArray, *, precision: float) -> tuple
     -------
     propose : (K,) half the best expected F1, its optimal cut (Lipton et al., «Optimal thresholding
         of classifiers to maximize F1 measure», ECML 2014); needs no label counts
-    apply : (K,) the lowest score from which the label's precision, shrunk towards that of all
-        labels together, reaches `precision`; infinite where no score does
+    apply : (K,) the lowest score from which the label's precision, shrunk towards what the scores
+        of all labels together lead one to expect, reaches `precision`; infinite where no score does
     """
     propose = np.array([_expected_f1_cut(scores[:, k]) for k in range(scores.shape[1])])
     return propose, _precision_cuts(scores, relevant, precision)
@@ -192,12 +193,17 @@ def _precision_cuts(scores: Doubles, relevant: BoolArray, precision: float) -> D
     # The last cut each score passes; from there down it is taken.
     place = (np.searchsorted(candidates, score, side="right") - 1) * len(cuts) + label
     shape = (len(candidates), len(cuts))
-    size, hits = (
+    size, hits, stated = (
         np.bincount(place, weights, shape[0] * shape[1]).reshape(shape)[::-1].cumsum(axis=0)
-        for weights in (None, hit.astype(float))
+        for weights in (None, hit.astype(float), score)
     )
-    for cut, taken, right in zip(candidates[::-1], size, hits, strict=True):
-        pooled = right.sum() / taken.sum()
+    # The lowest cut that passed by luck would be taken if hits were counted; what the scores state
+    # is steadier, once corrected by how much the best of them understate the wrong ones.
+    best = score >= 1 - 2 * (1 - precision)
+    found_wrong, stated_wrong = (~hit[best]).sum(), (1 - score[best]).sum()
+    understated = max((found_wrong + _FEW_WRONG) / (stated_wrong + _FEW_WRONG), 1.0)
+    for cut, taken, right, said in zip(candidates[::-1], size, hits, stated, strict=True):
+        pooled = 1 - understated * (1 - said.sum() / taken.sum())
         shrunk = (right + _PRECISION_SHRINKAGE * pooled) / (taken + _PRECISION_SHRINKAGE)
         cuts[shrunk >= precision] = cut
     return cuts
