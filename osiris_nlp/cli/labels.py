@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.options import DATA, AsJson, TaxonomyFile
+from osiris_nlp.cli.options import DATA, AsJson, ModelFolder, TaxonomyFile, model_folder
 from osiris_nlp.cli.terminal import out, print_json
 
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
 
+# Of a model trained without a prior, or saved without its settings.
+_PRIOR_WEIGHT = 3.0
 labels_app = typer.Typer(help="Consult the taxonomy.", no_args_is_help=True)
 
 
@@ -41,6 +43,61 @@ def labels_show(
         from osiris_nlp.cli.tables import label_table
 
         out().print(label_table(found))
+
+
+@labels_app.command("try")
+def labels_try(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The label to be.")],
+    cues: Annotated[str, typer.Option("--cues", help="Its words, « | » between them.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[IN...]", help="Articles to try it on; the bundled ones."),
+    ] = None,
+    model: ModelFolder = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="Articles to show.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show which articles a label that does not exist yet would catch, from its name and cues."""
+    from osiris_nlp.cli.terminal import say
+    from osiris_nlp.corpus import read_all
+    from osiris_nlp.registry import load_model, read_manifest
+    from osiris_nlp.suggest import suggestion_rows
+    from osiris_nlp.taxonomy import Label
+    from osiris_nlp.trial import try_label
+
+    folder = model_folder(model)
+    tagger = load_model(folder)
+    settings = read_manifest(folder)["details"].get("settings", {})
+    label = Label(name=name, cues=tuple(filter(None, map(str.strip, cues.split("|")))))
+    articles = read_all(*(inputs or [str(DATA / "articles.jsonl")]))
+    catches = try_label(
+        tagger, label, articles, prior_weight=settings.get("prior_weight") or _PRIOR_WEIGHT
+    )
+    if as_json:
+        for catch in catches[:top]:
+            (row,) = suggestion_rows([catch.suggestion])
+            print_json(
+                {
+                    "id": catch.article.id,
+                    "title": catch.article.title,
+                    "labels": list(catch.article.labels),
+                    "rank": catch.rank,
+                    **row,
+                    "model": tagger.name,
+                }
+            )
+    else:
+        from osiris_nlp.cli.tables import catches_table
+
+        out().print(catches_table(label.name, catches[:top]))
+    first = sum(catch.rank == 1 for catch in catches)
+    say(
+        f"{name!r} would be among the first three suggestions for {len(catches)} of "
+        f"{len(articles)} articles, the first for {first}"
+    )
+    seen = sum(tagger.has_seen(catch.article) for catch in catches)
+    if seen:
+        say(f"{seen} of them were in training, where the labels they carry score at their highest")
 
 
 def _taxonomy(file: Path | None) -> "Taxonomy":

@@ -9,6 +9,7 @@ from rich.table import Table
 from osiris_nlp.corpus import CorpusStats
 from osiris_nlp.records import Article, Neighbour, Suggestion
 from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.trial import Catch
 
 _MEANING = {
     "mrr": "mean reciprocal rank of the editors' label",
@@ -66,9 +67,13 @@ def suggestions_table(
             suggestion.label + mark,
             f"{suggestion.score:.0%}",
             suggestion.tier,
-            " · ".join(dict.fromkeys(" ".join(e.text.split()) for e in suggestion.evidence)),
+            _words(suggestion),
         )
     return table
+
+
+def _words(suggestion: Suggestion) -> str:
+    return " · ".join(dict.fromkeys(" ".join(e.text.split()) for e in suggestion.evidence))
 
 
 def similar_table(neighbours: Sequence[Neighbour]) -> Table:
@@ -76,6 +81,23 @@ def similar_table(neighbours: Sequence[Neighbour]) -> Table:
     table = _table("Similar articles it learned from", "likeness", "title", "labels")
     for each in neighbours:
         table.add_row(f"{each.similarity:.2f}", each.title or each.id, ", ".join(each.labels))
+    return table
+
+
+def catches_table(name: str, catches: Sequence[Catch]) -> Table:
+    """Return the articles a new label would catch."""
+    table = _table(
+        f"What {name!r} would catch", "score", "place", "article", "labels", "best other", "words"
+    )
+    for catch in catches:
+        table.add_row(
+            f"{catch.suggestion.score:.0%}",
+            str(catch.rank),
+            catch.article.title or catch.article.text[:60],
+            ", ".join(catch.article.labels),
+            f"{catch.other.label} {catch.other.score:.0%}",
+            _words(catch.suggestion),
+        )
     return table
 
 
