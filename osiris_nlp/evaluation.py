@@ -49,6 +49,20 @@ class LabelFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """Best suggestions of about the same score: what they state and how often they are right.
+
+    `low` and `high` are the 95 % Wilson interval of `right`.
+    """
+
+    articles: int
+    stated: float
+    right: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What an evaluation found.
 
@@ -56,6 +70,7 @@ class Report:
     ----------
     articles, stories : how many were judged
     figures : by name; see `evaluate`
+    reliability : best suggestions in bins of as many articles each, by rising score
     per_label : labels that some article carries or is predicted to carry, most frequent first
     never_suggested : labels that some article carries, among the five best of none
     """
@@ -63,6 +78,7 @@ class Report:
     articles: int
     stories: int
     figures: dict[str, Figure]
+    reliability: tuple[Bin, ...]
     per_label: tuple[LabelFigures, ...]
     never_suggested: tuple[str, ...]
 
@@ -72,6 +88,8 @@ class Report:
         for figure in found["figures"].values():
             for name, value in figure.items():
                 figure[name] = None if np.isnan(value) else round(value, 4)
+        for row in found["reliability"]:
+            row.update({name: round(row[name], 4) for name in ("stated", "right", "low", "high")})
         for row in found["per_label"]:
             row.update({name: round(row[name], 4) for name in ("precision", "recall", "f1")})
         return found
@@ -149,6 +167,7 @@ def evaluate(
         articles=len(truth),
         stories=int(groups.max()) + 1,
         figures=figures,
+        reliability=_reliability(truth, scored),
         per_label=_per_label(truth, chosen, labels),
         never_suggested=_never_suggested(truth, scored, labels),
     )
@@ -311,6 +330,27 @@ def _per_label(
         if carried[k] or predicted[k]
     ]
     return tuple(sorted(rows, key=lambda row: (-row.articles, row.label)))
+
+
+def _reliability(truth: BoolArray, scores: Doubles, *, bins: int = 10) -> tuple[Bin, ...]:
+    best = scores.argmax(axis=1)
+    stated, hit = scores.max(axis=1), truth[np.arange(len(truth)), best]
+    parts = np.array_split(np.argsort(stated, kind="stable"), min(bins, len(stated)))
+    return tuple(
+        Bin(len(part), float(stated[part].mean()), *_wilson(int(hit[part].sum()), len(part)))
+        for part in parts
+    )
+
+
+def _wilson(hits: int, of: int, *, z: float = 1.96) -> tuple[float, float, float]:
+    """Return a share and its interval (Wilson, JASA 22, 1927)."""
+    share = hits / of
+    middle, spread = (
+        share + z**2 / (2 * of),
+        z * np.sqrt(share * (1 - share) / of + (z / of) ** 2 / 4),
+    )
+    whole = 1 + z**2 / of
+    return share, max(float(middle - spread) / whole, 0.0), min(float(middle + spread) / whole, 1.0)
 
 
 def _never_suggested(

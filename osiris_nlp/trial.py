@@ -14,7 +14,6 @@ from osiris_nlp.tagger import Calibration, Selection, Tagger
 from osiris_nlp.taxonomy import Label
 from osiris_nlp.text import term, words
 
-
 # Suggestions an editor looks at.
 _SHOWN = 3
 

@@ -349,7 +349,10 @@ def test_a_report_is_ready_for_json() -> None:
     found = orjson.loads(orjson.dumps(report.to_dict()))
 
     assert found == json.loads(json.dumps(report.to_dict()).replace("NaN", "null"))
-    assert set(found) == {"articles", "stories", "figures", "per_label", "never_suggested"}
+    assert set(found) == {
+        *("articles", "stories", "figures", "reliability", "per_label", "never_suggested")
+    }
+    assert found["reliability"][0]["stated"] == round(report.reliability[0].stated, 4)
     assert found["figures"]["mrr"] == {
         name: round(getattr(report.figures["mrr"], name), 4) for name in ("value", "low", "high")
     }
@@ -398,3 +401,29 @@ def test_the_truth_table_knows_a_label_whatever_its_case_and_apostrophe() -> Non
 def test_the_truth_table_refuses_an_unknown_label_and_names_the_nearest() -> None:
     with pytest.raises(InputError, match=r"Unknown label 'Fintec'.* did you mean 'Fintech'\?"):
         truth_table([Article(id="1", text="a", labels=("Fintec",))], LABELS)
+
+
+def test_reliability_sets_what_is_stated_beside_what_is_found() -> None:
+    scores = np.array([[0.2, 0.1], [0.3, 0.1], [0.8, 0.1], [0.9, 0.1]])
+    truth = np.array([[0, 1], [0, 1], [1, 0], [0, 1]])
+
+    bins = evaluate(truth, scores, labels=["SMSI", "Genre"]).reliability
+
+    assert [(b.articles, b.stated, b.right) for b in bins] == [
+        *((1, 0.2, 0.0), (1, 0.3, 0.0), (1, 0.8, 1.0), (1, 0.9, 0.0))
+    ]
+    assert bins[2].low == pytest.approx(0.2065, abs=1e-4)  # scipy's binomtest(1, 1), Wilson
+    assert bins[2].high == 1.0
+
+
+def test_bins_hold_every_article_once_by_rising_score() -> None:
+    draw = np.random.default_rng(0)
+    scores = draw.random((57, 3))
+    truth = np.eye(3, dtype=bool)[draw.integers(0, 3, 57)]
+
+    bins = evaluate(truth, scores, labels=["SMSI", "Genre", "Fintech"]).reliability
+
+    assert len(bins) == 10
+    assert sum(b.articles for b in bins) == 57
+    assert sorted(b.stated for b in bins) == [b.stated for b in bins]
+    assert all(0 <= b.low <= b.right <= b.high <= 1 for b in bins)

@@ -165,13 +165,14 @@ def evaluate(
 
     import orjson
 
-    from osiris_nlp.cli.tables import figures_table, labels_table
+    from osiris_nlp.cli.tables import figures_table, labels_table, reliability_table
     from osiris_nlp.training import evaluate_tagger
 
     report = evaluate_tagger(tagger, articles)
     found = {"model": tagger.name, **report.to_dict()}
     console = out()
     console.print(labels_table("By label", found["per_label"]))
+    console.print(reliability_table(found["reliability"]))
     console.print(figures_table(f"{tagger.name} on {report.articles} articles", found["figures"]))
     if report.never_suggested:
         console.print("Never among the first five: " + ", ".join(report.never_suggested))

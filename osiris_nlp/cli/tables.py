@@ -76,6 +76,21 @@ def _words(suggestion: Suggestion) -> str:
     return " · ".join(dict.fromkeys(" ".join(e.text.split()) for e in suggestion.evidence))
 
 
+def reliability_table(bins: Iterable[Mapping[str, Any]]) -> Table:
+    """Return what best suggestions state, and how often they are right."""
+    table = _table(
+        "Best suggestions: stated and found", "articles", "stated", "right", "95 % interval"
+    )
+    for each in bins:
+        table.add_row(
+            str(each["articles"]),
+            f"{each['stated']:.0%}",
+            f"{each['right']:.0%}",
+            f"{each['low']:.0%} – {each['high']:.0%}",
+        )
+    return table
+
+
 def similar_table(neighbours: Sequence[Neighbour]) -> Table:
     """Return the training items most like an article, with their labels."""
     table = _table("Similar articles it learned from", "likeness", "title", "labels")
