@@ -6,6 +6,7 @@ idf, unit length, as scikit-learn's TfidfVectorizer with ``sublinear_tf=True``);
 laid side by side and scaled to unit length again. A term is a word or, with ``ngrams=2``, two in a row.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from osiris_nlp.encoder import N_VALUES, encode
 from osiris_nlp.engine import (
     FloatArray,
     IntArray,
@@ -43,7 +45,8 @@ class FeatureSettings:
 
     `title_weight` and `section_weight` are lengths relative to the text field's 1; 0 leaves the
     field out. `min_df` is the number of articles a term must occur in. `stemmed` takes plural and
-    gender endings off (French). `ngrams` is the most words in a term, 1 or 2.
+    gender endings off (French). `ngrams` is the most words in a term, 1 or 2. `semantic_weight`,
+    if above 0, adds the vector of a sentence encoder, of that length beside the terms' 1.
     """
 
     title_weight: float = 0.5
@@ -51,6 +54,7 @@ class FeatureSettings:
     min_df: int = 1
     stemmed: bool = True
     ngrams: int = 1
+    semantic_weight: float = 0.0
 
     def weight(self, field: Field) -> float:
         """Return the field's weight; that of the text is 1."""
@@ -146,9 +150,14 @@ class FeatureSpace:
         return cls(settings, terms, idf)
 
     @property
+    def n_terms(self) -> int:
+        """Number of features that are terms; they come first."""
+        return sum(map(len, self.terms.values()))
+
+    @property
     def size(self) -> int:
         """Number of features."""
-        return sum(map(len, self.terms.values()))
+        return self.n_terms + (N_VALUES if self.settings.semantic_weight else 0)
 
     @cached_property
     def ids(self) -> dict[Field, dict[str, int]]:
@@ -164,24 +173,36 @@ class FeatureSpace:
         rows = self.rows([article])
         return rows.indices, rows.values
 
-    def rows(self, articles: Iterable[Article], *, unit: bool = True) -> Rows:
-        """Return the features of many articles, each row of unit length unless asked otherwise."""
+    def rows(self, articles: Iterable[Article]) -> Rows:
+        """Return the features of many articles, each row of unit length, or empty."""
+        given = list(articles)
+        rows = self.term_rows(given)
+        return self._with_meaning(rows, given) if self.settings.semantic_weight else rows
+
+    def term_rows(self, articles: Sequence[Article], *, unit: bool = True) -> Rows:
+        """Return the terms of many articles, each row of unit length unless asked otherwise."""
         return _stacked(
             counter.rows(read, sections, unit=unit)
-            for counter, read, sections in self._read(list(articles))
+            for counter, read, sections in self._read(articles)
         )
 
-    def decisions(self, articles: Iterable[Article], weights: Weights) -> FloatArray:
+    def decisions(self, articles: Sequence[Article], weights: Weights) -> FloatArray:
         """Return what linear models say of articles, (n_articles, K)."""
         parts = [
             counter.decisions(read, sections, weights)
-            for counter, read, sections in self._read(list(articles))
+            for counter, read, sections in self._read(articles)
         ]
-        return np.concatenate([np.empty((0, len(weights.intercept)), np.float32), *parts])
+        n_labels = weights.n_labels
+        found = np.concatenate([np.empty((0, n_labels), np.float32), *parts])
+        if self.settings.semantic_weight:
+            by_terms, by_meaning = self._shares
+            of_meaning = weights.columns(range(n_labels), slice(self.n_terms, None))
+            found = by_terms * found + by_meaning * (encode(articles) @ of_meaning)
+        return found + weights.intercept
 
     def lexicon_rows(self, texts: Iterable[str]) -> Rows:
         """Return the features of label texts, read as both title and text; fields not rescaled."""
-        return self.rows((Article(id="", title=text, text="") for text in texts), unit=False)
+        return self.term_rows([Article(id="", title=text, text="") for text in texts], unit=False)
 
     def occurrences(self, article: Article) -> tuple[IntArray, IntArray, FloatArray]:
         """Return where an article's features stand.
@@ -252,6 +273,28 @@ class FeatureSpace:
             return [ids[level] for level in section_terms(section) if level in ids]
 
         return lru_cache(maxsize=1 << 14)(known)
+
+    @property
+    def _shares(self) -> tuple[np.float32, np.float32]:
+        """The lengths of terms and meaning in a row of unit length."""
+        weight = self.settings.semantic_weight
+        whole = math.hypot(1, weight)
+        return np.float32(1 / whole), np.float32(weight / whole)
+
+    def _with_meaning(self, rows: Rows, articles: Sequence[Article]) -> Rows:
+        by_terms, by_meaning = self._shares
+        n, lengths = len(rows), np.diff(rows.indptr)
+        dense = np.tile(np.arange(self.n_terms, self.size, dtype=np.int32), n)
+        # The terms of an article come first, then its vector.
+        place = np.concatenate(
+            [np.repeat(np.arange(n), lengths), np.repeat(np.arange(n), N_VALUES)]
+        )
+        order = np.argsort(place, kind="stable")
+        return Rows(
+            np.append(0, np.cumsum(lengths + N_VALUES)).astype(np.int64),
+            np.append(rows.indices, dense)[order],
+            np.append(by_terms * rows.values, by_meaning * encode(articles).ravel())[order],
+        )
 
     def _read(self, articles: Sequence[Article]) -> Iterator[tuple[Any, Words, Words]]:
         """Yield what weighs a few articles, the words of their titles and texts, and sections."""

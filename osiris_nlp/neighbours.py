@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from osiris_nlp.engine import FloatArray, IntArray, Offsets, Rows
+from osiris_nlp.engine import FloatArray, IntArray, Offsets
 from osiris_nlp.features import FeatureSpace
 from osiris_nlp.records import Article, Neighbour
 
@@ -16,7 +16,7 @@ class Neighbours:
 
     Attributes
     ----------
-    ends : (n_features + 1,) the postings of feature f are `ends[f]` to `ends[f + 1]`
+    ends : (n_terms + 1,) the postings of feature f are `ends[f]` to `ends[f + 1]`
     items, values : (n_postings,) which item has the feature, and its value in the item's row of
         unit length
     ids, titles, labels : of each item
@@ -30,11 +30,12 @@ class Neighbours:
     labels: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, articles: Sequence[Article], rows: Rows, n_features: int) -> "Neighbours":
-        """Turn the feature rows of articles into postings."""
+    def of(cls, articles: Sequence[Article], space: FeatureSpace) -> "Neighbours":
+        """Turn the terms of articles into postings."""
+        rows = space.term_rows(articles)
         item = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(rows.indptr))
         order = np.argsort(rows.indices, kind="stable")
-        counts = np.bincount(rows.indices, minlength=n_features)
+        counts = np.bincount(rows.indices, minlength=space.n_terms)
         return cls(
             np.append(0, np.cumsum(counts)).astype(np.int64),
             item[order],
@@ -47,10 +48,11 @@ class Neighbours:
     def similar(self, space: FeatureSpace, article: Article, *, top: int = 3) -> list[Neighbour]:
         """Return the items most like an article, nearest first; none that shares no feature.
 
-        Similarity is the cosine of the two feature rows, in [0, 1].
+        Similarity is the cosine of the two rows of terms, in [0, 1].
         """
         cosine = np.zeros(len(self.ids), np.float32)
-        for feature, value in zip(*space.row(article), strict=True):
+        rows = space.term_rows([article])
+        for feature, value in zip(rows.indices, rows.values, strict=True):
             posted = slice(self.ends[feature], self.ends[feature + 1])
             cosine[self.items[posted]] += value * self.values[posted]
         best = np.argsort(-cosine, kind="stable")[:top]

@@ -118,4 +118,5 @@ def _with_words(space: FeatureSpace, said: str) -> tuple[FeatureSpace, Offsets]:
         idf[field] = np.append(space.idf[field], rarest)
         places.append(np.arange(start, start + len(known)))
         start += len(terms[field])
+    places.append(np.arange(start, start + space.size - space.n_terms))
     return FeatureSpace(space.settings, terms, idf), np.concatenate(places)

@@ -91,6 +91,11 @@ class Weights:
         codes[:, : exact.shape[1]] = np.rint(steps)
         return cls(codes, scale, np.asarray(intercept, np.float32))
 
+    @property
+    def n_labels(self) -> int:
+        """Number of models."""
+        return len(self.intercept)
+
     def columns(
         self, labels: Sequence[int], features: IntArray | slice = slice(None)
     ) -> FloatArray:

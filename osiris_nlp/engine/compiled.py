@@ -169,7 +169,7 @@ class Counter:
                 weights.scale,
                 out,
             )
-        return out[:, : len(weights.intercept)] + weights.intercept
+        return out[:, : weights.n_labels]
 
 
 def _parts(read: Words, sections: Words) -> tuple[IntArray, Offsets, IntArray, Offsets]:

@@ -86,12 +86,12 @@ class Counter:
         )
 
     def decisions(self, read: Words, sections: Words, weights: Weights) -> FloatArray:
-        """Return the decision values of articles, (n, K)."""
+        """Return the decision values of articles, (n, K), but for the intercept."""
         rows = self.rows(read, sections, unit=True)
         out = np.empty((len(rows), weights.codes.shape[1]), np.float32)
         for i, (indices, values) in enumerate(rows):
             out[i] = (values * weights.scale[indices]) @ weights.codes[indices].astype(np.float32)
-        return out[:, : len(weights.intercept)] + weights.intercept
+        return out[:, : weights.n_labels]
 
 
 def pairs_of(weighing: Weighing, terms: IntArray, owner: npt.NDArray[np.int64]) -> IntArray:

@@ -50,7 +50,8 @@ class TopicClassifier(BaseEstimator):
         note; 0 for none
     further_weight : where every reference article carries one label, weight of the loss of the
         further labels of support articles, 0 to 1
-    title_weight, section_weight, min_df, stemmed, ngrams : see `FeatureSettings`
+    title_weight, section_weight, min_df, stemmed, ngrams, semantic_weight : see
+        `FeatureSettings`
     folds : parts of the cross-fitting, 2 or more
     precision : wanted share of right labels among the applied ones, in (0, 1)
     top_k : most labels an article may get; 0 for no limit
@@ -92,6 +93,7 @@ class TopicClassifier(BaseEstimator):
         min_df: int = 1,
         stemmed: bool = True,
         ngrams: int = 1,
+        semantic_weight: float = 0.0,
         folds: int = 5,
         precision: float = 0.95,
         top_k: int = 0,
@@ -108,6 +110,7 @@ class TopicClassifier(BaseEstimator):
         self.min_df = min_df
         self.stemmed = stemmed
         self.ngrams = ngrams
+        self.semantic_weight = semantic_weight
         self.folds = folds
         self.precision = precision
         self.top_k = top_k
@@ -165,7 +168,7 @@ class TopicClassifier(BaseEstimator):
             periods=problem.periods,
             seen=np.unique(np.array([fingerprint(article) for article in articles], np.uint64)),
         )
-        self.neighbours_ = Neighbours.of(articles, problem.rows, problem.space.size)
+        self.neighbours_ = Neighbours.of(articles, problem.space)
         return self
 
     def decision_function(self, X: Any) -> FloatArray:
@@ -266,6 +269,7 @@ class TopicClassifier(BaseEstimator):
                 min_df=self.min_df,
                 stemmed=self.stemmed,
                 ngrams=self.ngrams,
+                semantic_weight=self.semantic_weight,
             ),
             C=self.C,
             weights=weights,
@@ -294,6 +298,7 @@ class TopicClassifier(BaseEstimator):
             "title_weight": 0 <= self.title_weight < np.inf,
             "section_weight": 0 <= self.section_weight < np.inf,
             "min_df": self.min_df >= 1,
+            "semantic_weight": 0 <= self.semantic_weight < np.inf,
             "ngrams": self.ngrams in {1, 2},
             "folds": self.folds >= 2,
             "precision": 0 < self.precision < 1,
