@@ -53,6 +53,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory, fitted: TopicClassifier) 
     save_model(
         fitted.tagger_,
         folder / "models/osiris",
+        neighbours=fitted.neighbours_,
         details=details,
         card=model_card("osiris", details),
     )
@@ -69,7 +70,7 @@ def test_suggest_json_has_the_promised_shape(newsroom: Path) -> None:
     done = run("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
 
     found = json.loads(done.stdout)
-    assert list(found) == ["id", "title", "suggestions", "model"]
+    assert list(found) == ["id", "title", "suggestions", "similar", "model"]
     assert found["title"] == "Qualité de service : l’Artp met en demeure les opérateurs"
     assert found["model"].startswith("osiris@")
     assert len(found["suggestions"]) == 3
@@ -79,6 +80,101 @@ def test_suggest_json_has_the_promised_shape(newsroom: Path) -> None:
     assert 0 < first["score"] <= 1
     assert first["tier"] in {"apply", "propose", "hide"}
     assert list(first["evidence"][0]) == ["field", "start", "end", "text", "weight"]
+
+
+def test_suggest_shows_similar_articles_with_their_labels(newsroom: Path) -> None:
+    shown = run("suggest", "article.txt", cwd=newsroom).stdout.decode()
+    found = json.loads(run("suggest", "article.txt", "--json", cwd=newsroom).stdout)
+
+    rows = (ROOT / "data/articles.jsonl").read_text(encoding="utf-8").splitlines()
+    known = {row["id"]: row for row in map(json.loads, rows)}
+    similar = found["similar"]
+    assert [list(each) for each in similar] == [["id", "title", "labels", "similarity"]] * 3
+    for each in similar:
+        assert each["title"] == known[each["id"]]["title"]
+        assert each["labels"] == known[each["id"]]["labels"] != []
+    likeness = [each["similarity"] for each in similar]
+    assert 1 >= likeness[0] >= likeness[1] >= likeness[2] > 0
+    assert "Similar articles it learned from" in shown
+    assert f"{likeness[0]:.2f}" in shown
+
+
+def test_a_model_saved_without_its_articles_suggests_all_the_same(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    from osiris_nlp.registry import load_model, save_model
+
+    save_model(load_model(newsroom / "models/osiris"), tmp_path / "m")
+
+    found = json.loads(
+        run("suggest", "article.txt", "--json", "--model", tmp_path / "m", cwd=newsroom).stdout
+    )
+
+    assert found["similar"] == []
+    assert len(found["suggestions"]) == 5
+
+
+# --- tag
+
+
+def test_tag_writes_a_line_an_article_and_says_what_it_did(newsroom: Path, tmp_path: Path) -> None:
+    out = tmp_path / "mots.jsonl"
+
+    done = run("tag", "data/sample.csv", "--out", out, "--top", 3, cwd=newsroom)
+
+    said = run("suggest", "data/sample.csv", "--json", "--top", 3, cwd=newsroom).stdout
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    expected = [json.loads(line) for line in said.splitlines()]
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert [row["id"] for row in rows] == [row["id"] for row in expected]
+    assert [[s["label"] for s in row["suggestions"]] for row in rows] == [
+        [s["label"] for s in row["suggestions"]] for row in expected
+    ]
+    assert rows[0]["model"] == expected[0]["model"]
+    counts = re.fullmatch(
+        r"(\d+) articles tagged in .*mots.jsonl: (\d+) with a label to apply, (\d+) with one to "
+        r"look at, (\d+) with none\n",
+        done.stderr.decode(),
+    )
+    assert counts
+    articles, *parts = map(int, counts.groups())
+    assert articles == len(rows) == sum(parts)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mots.jsonl"]
+
+
+def test_tag_reads_standard_input_sets_bad_rows_aside_and_exits_three(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    lines = [orjson.dumps(GOOD | {"id_article": 7}), b'{"text": ', orjson.dumps(GOOD), b"[]"]
+
+    done = run(
+        *("tag", "-", "--out", tmp_path / "mots.jsonl"), cwd=newsroom, stdin=b"\n".join(lines)
+    )
+
+    rows = [json.loads(row) for row in (tmp_path / "mots.jsonl").read_bytes().splitlines()]
+    errors = (tmp_path / "mots.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines()
+    assert done.returncode == 3
+    assert "2 articles tagged" in done.stderr.decode()
+    assert "2 bad rows left out; places and reasons in" in done.stderr.decode()
+    assert [row.get("id_article") for row in rows] == [7, None]
+    assert [(e["file"], e["line"]) for e in map(json.loads, errors)] == [
+        ("standard input", 2),
+        ("standard input", 4),
+    ]
+
+
+def test_tag_never_writes_over_a_file(newsroom: Path, tmp_path: Path) -> None:
+    out = tmp_path / "mots.jsonl"
+    out.write_text("précieux", encoding="utf-8")
+
+    message = one_line(run("tag", "article.txt", "--out", out, cwd=newsroom))
+
+    assert "mots.jsonl' exists: name another file, or remove it" in message
+    assert out.read_text(encoding="utf-8") == "précieux"
+    assert "No file 'absent.jsonl'" in one_line(
+        run("tag", "absent.jsonl", "--out", tmp_path / "b.jsonl", cwd=newsroom)
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["mots.jsonl"]
 
 
 def test_suggest_reads_standard_input(newsroom: Path) -> None:
@@ -209,9 +305,11 @@ def _damaged(newsroom: Path, tmp_path: Path, what: str) -> str:
         ("flipped weights.safetensors", "weights.safetensors' is damaged"),
         ("flipped model.json", "model.json' is damaged"),
         ("flipped card.md", "card.md' is damaged"),
+        ("flipped neighbours.safetensors", "neighbours.safetensors' is damaged"),
         ("missing weights.safetensors", "has no weights.safetensors"),
         ("missing model.json", "has no model.json"),
         ("missing card.md", "has no card.md"),
+        ("missing neighbours.safetensors", "has no neighbours.safetensors"),
         ("newer", "has format 9; this version reads up to 2"),
     ],
 )
@@ -261,6 +359,7 @@ def test_train_writes_a_model_and_says_what_it_is_worth(tmp_path: Path) -> None:
     assert sorted(p.name for p in (tmp_path / "m").iterdir()) == [
         "card.md",
         "model.json",
+        "neighbours.safetensors",
         "weights.safetensors",
     ]
     assert re.search(r"mrr +0\.8\d\d +0\.7\d\d – 0\.8\d\d", done.stdout.decode())
@@ -380,6 +479,50 @@ def test_a_label_is_shown_by_any_of_its_names(newsroom: Path) -> None:
     assert shown["name"] == "Handicapés"
     assert len(listed) == 78
     assert "did you mean 'Fintech'?" in one_line(run("labels", "show", "Fintek", cwd=newsroom))
+
+
+def test_a_label_to_be_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
+    trial = ("labels", "try", "Drones", "--cues", "drone | drones |aéronef sans pilote|")
+
+    table = run(*trial, cwd=newsroom)
+    plain = run(*trial, "--json", "--top", 4, cwd=newsroom)
+
+    rows = [json.loads(line) for line in plain.stdout.splitlines()]
+    assert (table.returncode, plain.returncode) == (0, 0)
+    assert "What 'Drones' would catch" in table.stdout.decode()
+    assert re.match(
+        r"'Drones' would be among the first three suggestions for \d+ of 1699 articles, the first "
+        r"for \d+\n\d+ of them were in training",
+        plain.stderr.decode(),
+    )
+    assert len(rows) == 4
+    for row in rows:
+        assert list(row) == [
+            *("id", "title", "labels", "rank", "label", "score", "tier", "evidence", "model")
+        ]
+        assert (row["label"], row["tier"] != "apply", row["rank"] <= 3) == ("Drones", True, True)
+        assert "Drones" not in row["labels"]
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    assert "drone" in rows[0]["evidence"][0]["text"].lower()
+
+
+def test_a_label_is_tried_on_other_articles_and_refused_when_known(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    rows = [GOOD, {"title": "Des drones à Matam", "text": "Un drone livre des médicaments."}]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    lot = tmp_path / "a.jsonl"
+
+    done = run("labels", "try", "Drones", lot, "--cues", "drone", "--json", cwd=newsroom)
+
+    (row,) = map(json.loads, done.stdout.splitlines())
+    assert (row["title"], row["rank"]) == ("Des drones à Matam", 1)
+    assert "for 1 of 2 articles, the first for 1" in done.stderr.decode()
+    assert "'Fintech' is a label of the model" in one_line(
+        run("labels", "try", "Fintech", lot, "--cues", "Wave", cwd=newsroom)
+    )
+    assert "has no words" in one_line(run("labels", "try", "?", lot, "--cues", "|", cwd=newsroom))
+    assert run("labels", "try", "Drones", lot, cwd=newsroom).returncode == 2
 
 
 def test_the_demo_leaves_out_what_it_shows(tmp_path: Path) -> None:

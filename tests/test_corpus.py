@@ -348,6 +348,18 @@ def test_a_title_or_a_text_is_enough(row: dict[str, Any]) -> None:
         (dt.date(2016, 4, 25), dt.date(2016, 4, 25)),
         ("2016-02-30", None),
         (20160425, None),
+        ("2026-3-1", dt.date(2026, 3, 1)),
+        (" 2026-03-21T10:00:00Z ", dt.date(2026, 3, 21)),
+        ("2026-03-21 10:00", dt.date(2026, 3, 21)),
+        ("01/02/2026", dt.date(2026, 2, 1)),
+        ("1/2/2026", dt.date(2026, 2, 1)),
+        ("31/02/2026", None),
+        ("2026/03/21", None),
+        ("01/02/26", None),
+        ("2026-13-01", None),
+        ("0000-01-01", None),
+        ("２０２６-01-01", None),
+        ("01/02/２０２６", None),
     ],
 )
 def test_a_date_is_read_or_kept_aside(given_date: object, expected: dt.date | None) -> None:

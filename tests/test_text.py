@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from osiris_nlp import text as text_room
 from osiris_nlp.features import FeatureSettings, text_terms
 from osiris_nlp.text import clean, fold, squeeze, stem, term, tokens
 
@@ -254,3 +255,73 @@ def test_comments_scripts_and_unknown_names() -> None:
     )
 
     assert clean(page) == "La fibre arrive\nà Kolda, débit <x Mbps>"
+
+
+_LINES = st.text(
+    st.sampled_from("Yas à é’\u00a0e\u0301\u0327 \n\t.5]>𝗦\u00ad\u2028\u1100\u1161"), max_size=12
+)
+
+
+# The quick path answers for nine texts in ten: it must never differ from the long one.
+@settings(deadline=None, max_examples=300)
+@given(_MESSY | _ANY | _LINES)
+@example("")
+@example("\n")
+@example("La fibre\n à Kolda")
+@example("]]>")
+@example("Thie\u0300s")
+def test_what_looks_clean_at_a_glance_is_clean(raw: str) -> None:
+    glance = text_room._is_clean(raw)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_room, "_is_clean", lambda _: False)
+        cleaned, line = clean(raw), squeeze(raw)
+
+    assert clean(raw) == cleaned
+    assert squeeze(raw) == line
+    assert cleaned == raw or not glance
+
+
+@pytest.mark.parametrize(
+    "ready",
+    [
+        "L’Artp a tranché : deux milliards.",
+        "Yas ouvre la 5G\nà Thiès.",
+        "Débit > 2 Mbps ; coût = 500 F",
+        "Œuvre [1] «nœud» – 5ᵉ",
+        "𝗦𝗼𝗻𝗮𝘁𝗲𝗹",
+    ],
+)
+def test_what_is_clean_is_seen_at_a_glance_and_comes_back_as_it_is(ready: str) -> None:
+    assert text_room._is_clean(ready)
+    assert clean(ready) is ready
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "<MARK RESOURCES INC> YEAR LOSS",
+        "Le titre de <B and R International Inc.> monte",
+        "<A P Moller> et <I D C> à Dakar",
+        "Le <P Diddy> du mobile",
+    ],
+)
+def test_a_company_in_angle_brackets_is_no_element(prose: str) -> None:
+    assert clean(prose) == prose
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("<td nowrap>Wave</td>", "Wave"),
+        ("<TD NOWRAP>Wave</TD>", "Wave"),
+        ("<td nowrap valign=top>Wave", "Wave"),
+        ('Orange<p class="x">Wave</p>', "Orange\nWave"),
+        ("Orange<br/>Wave", "Orange\nWave"),
+        ("Orange<hr noshade />Wave", "Orange\nWave"),
+        ("<input disabled>Wave", "Wave"),
+        ("<b\n>Wave</b >", "Wave"),
+        ("<script async>x()</script><a href=/wave>Wave</a>", "Wave"),
+    ],
+)
+def test_an_element_with_attributes_is_taken_off(raw: str, expected: str) -> None:
+    assert clean(raw) == expected

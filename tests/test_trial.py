@@ -1,0 +1,137 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
+from osiris_nlp.tagger import Tagger
+from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.training import TopicClassifier
+from osiris_nlp.trial import try_label, with_label
+
+PRIOR = 3.0
+DRONES = Label(name="Drones", cues=("drone", "aéronef sans pilote", "télépilote"))
+
+
+@pytest.fixture(scope="module")
+def tagger(taxonomy: Taxonomy, articles: list[Article]) -> Tagger:
+    """Return a model that has never heard of Fintech."""
+    others = Taxonomy([label for label in taxonomy if label.name != "Fintech"])
+    kept = [article for article in articles if "Fintech" not in article.labels]
+    return TopicClassifier(others).fit(kept).tagger_
+
+
+def test_a_label_without_an_example_is_found_from_its_cues(
+    tagger: Tagger, taxonomy: Taxonomy, articles: list[Article]
+) -> None:
+    fintech = [article for article in articles if article.labels[:1] == ("Fintech",)]
+
+    found = try_label(tagger, taxonomy.get("Fintech"), fintech, prior_weight=PRIOR)
+
+    assert len(fintech) > 30
+    assert len(found) > 0.8 * len(fintech)
+    assert sum(catch.rank == 1 for catch in found) > 0.5 * len(fintech)
+
+
+def test_catches_are_among_the_first_three_best_first_and_never_applied(
+    tagger: Tagger, articles: list[Article]
+) -> None:
+    label = Label(name="Fintech", cues=("mobile money", "paiement mobile", "Wave"))
+    wider = with_label(tagger, label, prior_weight=PRIOR)
+
+    found = try_label(tagger, label, articles, prior_weight=PRIOR)
+
+    scores = [catch.suggestion.score for catch in found]
+    order = wider.scores([catch.article for catch in found]).argsort(axis=1)[:, ::-1].tolist()
+    assert scores == sorted(scores, reverse=True)
+    assert [own.index(len(tagger.labels)) + 1 for own in order] == [c.rank for c in found]
+    assert {catch.rank for catch in found} == {1, 2, 3}
+    assert {catch.suggestion.label for catch in found} == {"Fintech"}
+    assert {catch.suggestion.tier for catch in found} <= {"propose", "hide"}
+    for catch in found:
+        assert catch.other.label in tagger.labels
+        assert (catch.other.score > catch.suggestion.score) == (catch.rank > 1)
+
+
+def test_certainty_itself_does_not_apply_a_new_label(tagger: Tagger) -> None:
+    wider = with_label(tagger, DRONES, prior_weight=PRIOR)
+    sure = np.zeros((1, len(wider.labels)))
+    sure[0, -1] = 1
+
+    assert wider.selection(sure)[0, -1] == 1
+
+
+@pytest.mark.parametrize("label", [DRONES, Label(name="Paiements", cues=("mobile money", "Wave"))])
+def test_the_other_labels_decide_as_before(
+    tagger: Tagger, articles: list[Article], label: Label
+) -> None:
+    wider = with_label(tagger, label, prior_weight=PRIOR)
+
+    before, after = tagger.decisions(articles), wider.decisions(articles)[:, :-1]
+    assert wider.labels == (*tagger.labels, label.name)
+    assert after == pytest.approx(before, abs=0.02)
+    assert after.argmax(axis=1).tolist() == before.argmax(axis=1).tolist()
+
+
+def test_a_word_no_article_had_enters_the_vocabulary_and_counts(tagger: Tagger) -> None:
+    article = Article(id="d", title="Un télépilote à Matam", text="Le télépilote et son aéronef.")
+    assert "telepilot" not in tagger.space.ids["text"]
+
+    wider = with_label(tagger, DRONES, prior_weight=PRIOR)
+
+    (catch,) = try_label(tagger, DRONES, [article], prior_weight=PRIOR)
+    for field in ("text", "title"):
+        assert "telepilot" in wider.space.ids[field]
+        assert set(tagger.space.terms[field]) < set(wider.space.terms[field])
+        assert len(wider.space.terms[field]) == len(set(wider.space.terms[field]))
+    assert wider.space.terms["section"] == tagger.space.terms["section"]
+    assert catch.rank == 1
+    assert {"télépilote", "aéronef"} <= {item.text for item in catch.suggestion.evidence}
+
+
+def test_an_article_of_something_else_is_not_caught(tagger: Tagger) -> None:
+    article = Article(
+        id="o", title="La TNT attend", text="Les décodeurs de la télévision numérique."
+    )
+
+    assert try_label(tagger, DRONES, [article], prior_weight=PRIOR) == []
+    assert try_label(tagger, DRONES, [], prior_weight=PRIOR) == []
+
+
+def test_a_label_lives_off_its_name_alone_and_within_its_years(tagger: Tagger) -> None:
+    label = Label(name="Aérostats", first_year=2018, last_year=2024)
+
+    wider = with_label(tagger, label, prior_weight=PRIOR)
+
+    article = Article(id="a", title="Des aérostats", text="Des aérostats pour Kolda.")
+    assert [c.rank for c in try_label(tagger, label, [article], prior_weight=PRIOR)] == [1]
+    assert wider.periods[-1].tolist() == [2018, 2024]
+    assert wider.periods[:-1].tolist() == tagger.periods.tolist()
+
+
+@pytest.mark.xfail(strict=True, raises=StopIteration, reason="the rank does not count ties")
+def test_a_label_that_ties_with_the_others_is_caught_all_the_same(tagger: Tagger) -> None:
+    flat = replace(tagger.calibration, slope=0 * tagger.calibration.slope)
+    even = replace(tagger, calibration=replace(flat, offset=0 * flat.offset))
+
+    (catch,) = try_label(even, DRONES, [Article(id="d", text="Un drone.")], prior_weight=PRIOR)
+
+    assert catch.suggestion.score == catch.other.score
+
+
+def test_a_label_of_the_model_is_refused(tagger: Tagger) -> None:
+    known = Label(name="Infrastructures", cues=("fibre",))
+
+    with pytest.raises(
+        InputError, match=r"'Infrastructures' is a label of the model: expected a n"
+    ):
+        try_label(tagger, known, [], prior_weight=PRIOR)
+
+
+@pytest.mark.parametrize(
+    "label", [Label(name="?"), Label(name="", cues=("…", "5")), Label(name="")]
+)
+def test_a_label_without_a_word_is_refused(tagger: Tagger, label: Label) -> None:
+    with pytest.raises(InputError, match=r"has no words: give it a name and cues"):
+        try_label(tagger, label, [], prior_weight=PRIOR)
