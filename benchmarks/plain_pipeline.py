@@ -54,19 +54,20 @@ def plain_decisions(articles: list[Article], labels: tuple[str, ...], seed: int)
     return out
 
 
-def unguarded_ranks(articles: list[Article], taxonomy: Taxonomy, seed: int) -> np.ndarray:
+def unguarded_ranks(
+    articles: list[Article], taxonomy: Taxonomy, loss_weight: float, seed: int
+) -> np.ndarray:
     settings = TopicClassifier()
     problem = Problem.of(
         articles,
         taxonomy,
         FeatureSettings(),
-        C=settings.C,
         prior_weight=settings.prior_weight,
         further_weight=settings.further_weight,
     )
     bare = replace(problem, naming=np.ones_like(problem.naming))  # every word counts as a name
     folds = story_folds(problem.reference, seed=seed)
-    decisions = bare.cross_fit(folds, seed=seed, n_jobs=None, on_progress=None)
+    decisions = bare.cross_fit(folds, C=loss_weight, seed=seed)
     return ranks(problem.truth, decisions)
 
 
@@ -80,14 +81,15 @@ def main() -> None:
     ours, theirs, flattered, seconds = [], [], [], {"product": 0.0, "plain": 0.0}
     for seed in (0, 1):
         start = time.process_time()
-        held = TopicClassifier(taxonomy, seed=seed).fit(articles).out_of_fold_
+        model = TopicClassifier(taxonomy, seed=seed).fit(articles)
+        held = model.out_of_fold_
         seconds["product"] += time.process_time() - start
         ours.append(ranks(held.relevant, held.scores))
         start = time.process_time()
         decisions = plain_decisions(articles, taxonomy.names, seed)
         seconds["plain"] += time.process_time() - start
         theirs.append(ranks(held.relevant, decisions))
-        flattered.append(unguarded_ranks(articles, taxonomy, seed))
+        flattered.append(unguarded_ranks(articles, taxonomy, model.C_, seed))
     stories = np.unique([story_of(a) for a in held.articles], return_inverse=True)[1]
     draws = np.random.default_rng(0).integers(0, stories.max() + 1, (2000, stories.max() + 1))
     weights = np.array([np.bincount(d, minlength=stories.max() + 1)[stories] for d in draws])

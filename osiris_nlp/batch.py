@@ -1,5 +1,6 @@
 """Tagging a backlog: articles in, suggestions out, some at a time."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -63,10 +64,12 @@ def tag(
     out = Path(out)
     if out.suffix != ".jsonl":
         raise InputError(f"Cannot write {out.name!r}", "expected a name in .jsonl")
-    if out.exists():
+    if os.path.lexists(out):  # a dangling link too
         raise InputError(f"{str(out)!r} exists", "name another file, or remove it")
     if not out.parent.is_dir():
         raise InputError(f"No folder {str(out.parent)!r}", "make it first")
+    if top < 1:
+        raise InputError(f"top is {top}", "expected one suggestion or more")
     check_apart(out, sources)
     load_compiled()
     faults: list[InputError] = []

@@ -70,6 +70,7 @@ def save_model(
         "id": _sha256(files[WEIGHTS])[:12],
         "labels": list(tagger.labels),
         "features": asdict(tagger.space.settings),
+        "terms": tagger.space.n_terms,
         "exclusive": tagger.calibration.exclusive,
         "off_period": tagger.calibration.off_period,
         "top_k": tagger.selection.top_k,
@@ -132,7 +133,7 @@ def load_neighbours(folder: str | Path) -> Neighbours | None:
         return None
     content = _checked(folder / NEIGHBOURS, manifest)
     try:
-        neighbours = _neighbours(load(content), list(map(str, manifest["labels"])))
+        neighbours = _neighbours(load(content), manifest)
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
     return neighbours
@@ -328,24 +329,38 @@ def _neighbour_arrays(
     }
 
 
-def _neighbours(arrays: dict[str, Any], labels: Sequence[str]) -> Neighbours:
+def _neighbours(arrays: dict[str, Any], manifest: Mapping[str, Any]) -> Neighbours:
+    labels = list(map(str, manifest["labels"]))
+    kinds = {"ends": np.int64, "label_ends": np.int64, "items": np.int32, "labels": np.int32}
+    for name, kind in (kinds | {"values": np.float16}).items():
+        if arrays[name].dtype != kind or arrays[name].ndim != 1:
+            raise TypeError(f"{name} is {arrays[name].dtype}, {arrays[name].ndim}-dimensional")
     ids, titles = (
         tuple(map(str, orjson.loads(arrays[name].tobytes()))) for name in ("ids", "titles")
     )
-    ends, carried = arrays["label_ends"].tolist(), arrays["labels"].tolist()
-    found = Neighbours(
+    items, values, carried = arrays["items"], arrays["values"], arrays["labels"]
+    if not len(items) == len(values) or not np.isfinite(values).all():
+        raise ValueError("items without a value")
+    for ends, of in ((arrays["ends"], len(items)), (arrays["label_ends"], len(carried))):
+        if not len(ends) or ends[0] != 0 or ends[-1] != of or (np.diff(ends) < 0).any():
+            raise ValueError("ends that do not part their items")
+    if len(arrays["ends"]) != manifest["terms"] + 1:
+        raise ValueError(f"ends of {len(arrays['ends']) - 1} terms")
+    if not len(ids) == len(titles) == len(arrays["label_ends"]) - 1:
+        raise ValueError(f"{len(ids)} ids, {len(titles)} titles")
+    for numbers, of in ((items, len(ids)), (carried, len(labels))):
+        if len(numbers) and not 0 <= numbers.min() <= numbers.max() < of:
+            raise ValueError(f"a number that is not below {of}")
+    return Neighbours(
         ends=arrays["ends"],
-        items=arrays["items"],
-        values=arrays["values"].astype(np.float32),
+        items=items,
+        values=values.astype(np.float32),
         ids=ids,
         titles=titles,
-        labels=tuple(tuple(labels[k] for k in carried[a:b]) for a, b in pairwise(ends)),
+        labels=tuple(
+            tuple(labels[k] for k in carried[a:b]) for a, b in pairwise(arrays["label_ends"])
+        ),
     )
-    if not len(ids) == len(titles) == len(found.labels):
-        raise ValueError(f"{len(ids)} ids, {len(titles)} titles, {len(found.labels)} labels")
-    if len(found.items) and not 0 <= found.items.min() <= found.items.max() < len(ids):
-        raise ValueError("a posting names an item that is not there")
-    return found
 
 
 def _checked(path: Path, manifest: Mapping[str, Any]) -> bytes:

@@ -24,7 +24,7 @@ TIERS: tuple[Tier, ...] = ("hide", "propose", "apply")
 class Calibration:
     """From decision values to probabilities.
 
-    A monotone curve common to all labels (`knot_values` → `knot_logits`, straight in between and
+    A monotone curve common to all labels (`knot_values` → `knot_logits`, straight in between, level
     beyond), then a slope and an offset for each label, all in log-odds. `off_period`, 0 or less, is
     added for labels outside the years in which editors use them. Where every article carries
     exactly one label (`exclusive`) the log-odds of an article's labels are normalised to sum to 1.

@@ -24,7 +24,10 @@ _BLOCKS = frozenset(
 )
 _SKIPPED = frozenset({"script", "style"})
 # Attributes that stand without a value.
-_FLAGS = frozenset("nowrap noshade compact disabled checked hidden async defer controls".split())
+_FLAGS = frozenset(
+    "nowrap noshade compact disabled checked selected hidden async defer controls autoplay loop muted"
+    " open multiple readonly required".split()
+)
 # Other names between angle brackets are prose.
 _ELEMENTS = (
     _BLOCKS
@@ -105,8 +108,8 @@ def _without_markup(text: str) -> str:
 
 def _is_prose(attributes: str) -> bool:
     """Tell whether what follows an element's name is no attribute: «<B and R International>»."""
-    rest = attributes.strip(" /\t\n").lower()
-    return bool(rest) and "=" not in rest and rest not in _FLAGS
+    rest = attributes.lower().replace("/", " ").split()
+    return not _FLAGS.issuperset(rest) and "=" not in attributes
 
 
 def squeeze(text: str) -> str:

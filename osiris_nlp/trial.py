@@ -11,7 +11,7 @@ from osiris_nlp.features import FIELDS, FeatureSpace
 from osiris_nlp.records import Article, Suggestion
 from osiris_nlp.suggest import suggest
 from osiris_nlp.tagger import Calibration, Selection, Tagger
-from osiris_nlp.taxonomy import Label
+from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.text import term, words
 
 # Suggestions an editor looks at.
@@ -47,12 +47,12 @@ def try_label(
     InputError
         If the model knows the label already, or neither name nor cues hold a word.
     """
-    if label.name in tagger.labels:
+    if Taxonomy.from_names(tagger.labels).find(label.name):
         raise InputError(f"{label.name!r} is a label of the model", "expected a new one")
     wider = with_label(tagger, label, prior_weight=prior_weight)
     scores = wider.scores(articles)
     new = scores[:, -1]
-    ranks = 1 + (scores[:, :-1] > new[:, None]).sum(axis=1)
+    ranks = 1 + (scores[:, :-1] >= new[:, None]).sum(axis=1)
     found = np.flatnonzero((ranks <= _SHOWN) & (new > 0))
     catches = []
     for i in found[np.argsort(-new[found], kind="stable")].tolist():

@@ -185,3 +185,23 @@ def test_a_run_that_fails_in_the_middle_leaves_nothing(
         tag(tagger, [backlog], backlog.with_name("mots.jsonl"), on_chunk=interrupted)
 
     assert names(backlog.parent) == ["lot.jsonl"]
+
+
+def test_the_file_of_bad_rows_is_no_source_either(tagger: Tagger, tmp_path: Path) -> None:
+    source = tmp_path / "o.jsonl.errors.jsonl"
+    source.write_text('{"text": "La fibre arrive à Kolda"}\n', encoding="utf-8")
+
+    with pytest.raises(InputError, match="would be read as input"):
+        tag(tagger, [source], tmp_path / "o.jsonl")
+
+    assert source.exists()
+
+
+def test_a_field_nested_beyond_json_is_a_fault_of_its_row(tagger: Tagger, tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    deep = "[" * 300 + "]" * 300
+    source.write_text(f'{{"text": "La fibre", "x": {deep}}}\n{{"text": "Wave"}}\n', "utf-8")
+
+    done = tag(tagger, [source], tmp_path / "o.jsonl")
+
+    assert (done.articles, done.faults) == (1, 1)

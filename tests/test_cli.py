@@ -363,7 +363,7 @@ def test_train_writes_a_model_and_says_what_it_is_worth(tmp_path: Path) -> None:
         "weights.safetensors",
     ]
     assert re.search(r"mrr +0\.8\d\d +0\.7\d\d – 0\.8\d\d", done.stdout.decode())
-    assert "cross-fitting 5/5" in done.stderr.decode()
+    assert "cross-fitting 10/10" in done.stderr.decode()
 
 
 @pytest.mark.parametrize("name", BAD)

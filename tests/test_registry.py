@@ -538,15 +538,7 @@ FORGED_ITEMS: dict[str, tuple[str, np.ndarray[Any, Any]]] = {
 }
 
 
-# Not yet refused: everything from "an item too few" on. Each one mended shows as XPASS here.
-_UNCHECKED = pytest.mark.xfail(strict=True, reason="load_neighbours does not check these")
-_FORGERIES = [
-    pytest.param(what, marks=_UNCHECKED if place > 8 else ())
-    for place, what in enumerate(FORGED_ITEMS)
-]
-
-
-@pytest.mark.parametrize("what", _FORGERIES)
+@pytest.mark.parametrize("what", FORGED_ITEMS)
 def test_forged_items_are_refused_though_their_hashes_agree(with_items: Path, what: str) -> None:
     name, array = FORGED_ITEMS[what]
     forge(with_items, file=NEIGHBOURS, arrays={name: array})

@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.isotonic import IsotonicRegression
+from sklearn.metrics import log_loss
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
@@ -418,12 +419,12 @@ def test_cross_fitting_hides_cues_that_only_the_judged_article_could_have_taught
         )
     ]
     problem = Problem.of(
-        articles, taxonomy, FeatureSettings(), C=0.01, prior_weight=3.0, further_weight=1.0
+        articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
     )
 
-    decisions = problem.cross_fit(np.arange(8), seed=0, n_jobs=None, on_progress=None)
+    decisions = problem.cross_fit(np.arange(8), C=0.01, seed=0)
 
-    weights, intercept = problem.fit(seed=0)
+    weights, intercept = problem.fit(C=0.01, seed=0)
     read = np.array([values @ weights[ids] + intercept for ids, values in problem.rows])
     assert (read[4:, 1] > read[4:, 0]).all()
     assert (decisions[4:, 1] < read[4:, 1] - 0.3).all()
@@ -449,6 +450,48 @@ def test_judging_by_date_needs_dates() -> None:
     ]
 
     assert evaluate_by_date(small(), undated) is None
+
+
+# --- the choice of C
+
+
+def test_c_is_what_leaves_least_loss_out_of_fold(
+    articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
+) -> None:
+    def loss(weight: float) -> float:
+        held = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
+        return log_loss(held.relevant.argmax(axis=1), held.scores, labels=range(78))
+
+    assert loss(0.3) < loss(1.0) - 0.02
+    assert fitted.C_ == 0.3
+    assert small(C=0.7).fit(TEXTS, LABELS).C_ == 0.7
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_the_log_loss_of_decisions_is_scikit_learns(several: bool) -> None:
+    labels = [(label, "Wave") if several and i % 2 else (label,) for i, label in enumerate(LABELS)]
+    articles = [
+        Article(id=str(i), text=text, labels=own)
+        for i, (text, own) in enumerate(zip(TEXTS, labels, strict=True))
+    ]
+    taxonomy = Taxonomy.from_names(sorted({*LABELS, "Wave"}))
+    problem = Problem.of(
+        articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
+    )
+    decisions = problem.cross_fit(np.arange(len(TEXTS)) % 3, C=1.0, seed=0)
+
+    found = problem.log_loss(decisions)
+
+    scores = fit_calibration(decisions, problem.truth, exclusive=not several)(decisions)
+    expected = (
+        sum(
+            log_loss(problem.truth[:, k], scores[:, k], labels=[0, 1]) for k in range(len(taxonomy))
+        )
+        if several
+        else log_loss(problem.truth.argmax(axis=1), scores, labels=range(len(taxonomy)))
+    )
+    assert problem.exclusive == (not several)
+    assert found == pytest.approx(expected, abs=1e-6)
 
 
 # --- weights and periods
@@ -493,13 +536,12 @@ def test_a_label_learns_from_no_article_older_than_itself_but_its_own() -> None:
         articles,
         taxonomy,
         FeatureSettings(),
-        C=0.5,
         prior_weight=0.0,
         further_weight=1.0,
         weights=np.array([1, 1, 1, 1, 2], np.float32),
     )
 
-    assert problem.cost.tolist() == [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [0, 0.5], [1, 1]]
+    assert problem.cost.tolist() == [[1, 1], [1, 1], [1, 1], [0, 1], [2, 2]]
     assert problem.off_period[:, 0].tolist() == [False, True, False, True, False]
     assert not problem.off_period[:, 1].any()
 

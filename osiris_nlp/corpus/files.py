@@ -85,10 +85,13 @@ def read_articles(
 
 
 def check_apart(out: str | Path, sources: Iterable[str | Path]) -> None:
-    """Raise InputError if a file to be written is one of the sources, or lies in one of them."""
-    place = Path(out).resolve()
+    """Raise InputError if a file to be written is one of the sources, or lies in one of them.
+
+    What is written beside it, for rows that could not be used, counts too.
+    """
+    place, faults = Path(out).resolve(), Path(f"{out}{FAULTS}").resolve()
     for source in sources:
-        if str(source) != STDIN and Path(source).resolve() in {place, place.parent}:
+        if str(source) != STDIN and Path(source).resolve() in {place, faults, place.parent}:
             raise InputError(
                 f"{str(out)!r} would be read as input", "write it elsewhere: nothing is overwritten"
             )

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
+import orjson
+
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article, Role
 from osiris_nlp.taxonomy import Taxonomy
@@ -19,7 +21,7 @@ KEYS = (
     *("source", "url", "lang", "story", "role"),
 )
 _ROLES = ("reference", "support")
-_ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)", re.ASCII)
+_ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?", re.ASCII)
 _FRENCH_DAY = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})", re.ASCII)
 
 
@@ -56,6 +58,9 @@ def article_from_row(
     if role not in _ROLES:
         raise InputError(f"Role {role!r}", "expected 'reference' or 'support'")
     meta = {key: value for key, value in given.items() if key not in KEYS}
+    for key, value in meta.items():
+        if isinstance(value, dict | list):
+            _check_depth(key, value)
     day = _day(given.get("date"))
     if day is None and "date" in given:
         meta["date"] = given["date"]
@@ -146,6 +151,13 @@ def _article(item: object, number: int) -> Article:
         raise InputError(f"Item {number}: {error.what}", error.remedy) from None
 
 
+def _check_depth(key: str, value: object) -> None:
+    try:
+        orjson.dumps(value, default=str)
+    except TypeError as error:
+        raise InputError(f"{key}: {error}", "expected what JSON can hold, not too deep") from None
+
+
 def _missing(value: object) -> bool:
     return value is None or (isinstance(value, float | date) and value != value)  # noqa: PLR0124 (NaN, NaT)
 
@@ -177,8 +189,8 @@ def _day(value: object) -> date | None:
     if isinstance(value, date):
         return value
     text = str(value or "").strip()
-    for pattern, part in ((_ISO_DAY, text[:10]), (_FRENCH_DAY, text)):
-        if found := pattern.fullmatch(part):
+    for pattern in (_ISO_DAY, _FRENCH_DAY):
+        if found := pattern.fullmatch(text):
             try:
                 return date(*(int(found[name]) for name in ("year", "month", "day")))
             except ValueError:

@@ -24,6 +24,8 @@ from osiris_nlp.training.folds import story_folds, story_of
 from osiris_nlp.training.judging import evaluate_tagger
 from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_articles
 
+_CANDIDATES = (0.3, 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class OutOfFold:
@@ -45,7 +47,8 @@ class TopicClassifier(BaseEstimator):
     Parameters
     ----------
     taxonomy : the closed list of labels with what is known of them; the labels seen when None
-    C : weight of the training loss against closeness to the prior, above 0
+    C : weight of the training loss against closeness to the prior, above 0; when None, .3 or 1,
+        whichever leaves less log loss out of fold (few articles want the one, many the other)
     prior_weight : length of the prior, which is made of the label's name, aliases, cues and scope
         note; 0 for none
     further_weight : where every reference article carries one label, weight of the loss of the
@@ -62,6 +65,7 @@ class TopicClassifier(BaseEstimator):
     Attributes
     ----------
     classes_ : (K,) the labels, in the taxonomy's order
+    C_ : float, the C it was fitted with
     tagger_ : the fitted `Tagger`
     neighbours_ : `Neighbours`, what it learned from, to find similar articles in
     out_of_fold_ : `OutOfFold`, what `report` judges
@@ -85,7 +89,7 @@ class TopicClassifier(BaseEstimator):
         self,
         taxonomy: Taxonomy | None = None,
         *,
-        C: float = 0.3,
+        C: float | None = None,
         prior_weight: float = 3.0,
         further_weight: float = 0.3,
         title_weight: float = 0.5,
@@ -148,11 +152,9 @@ class TopicClassifier(BaseEstimator):
         articles, taxonomy = labelled_articles(given, self.taxonomy)
         problem = self._problem(articles, taxonomy, _weights(sample_weight, given))
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
-        decisions = problem.cross_fit(
-            folds, seed=self.seed, n_jobs=self.n_jobs, on_progress=on_progress
-        )
-        self.out_of_fold_ = self._out_of_fold(problem, decisions, folds)
-        weights, intercept = problem.fit(seed=self.seed)
+        self.C_, self.out_of_fold_ = self._choose(problem, folds, on_progress)
+        decisions = self.out_of_fold_.decisions
+        weights, intercept = problem.fit(C=self.C_, seed=self.seed)
         propose, apply = fit_cuts(self.out_of_fold_.scores, problem.truth, precision=self.precision)
         self.classes_ = np.array(taxonomy.names)
         self.n_articles_, self.n_unlabelled_ = len(articles), len(given) - len(articles)
@@ -232,7 +234,8 @@ class TopicClassifier(BaseEstimator):
         """Judge the fit by story-grouped cross-validation on its reference articles.
 
         Support articles are in every training part, unless they share a story with what is judged.
-        Calibration and cuts come from the other folds too.
+        Calibration and cuts come from the other folds too. Where C was chosen, it was on these
+        articles: a choice among two, worth a thousandth or so.
         """
         check_is_fitted(self)
         held = self.out_of_fold_
@@ -271,11 +274,32 @@ class TopicClassifier(BaseEstimator):
                 ngrams=self.ngrams,
                 semantic_weight=self.semantic_weight,
             ),
-            C=self.C,
             weights=weights,
             prior_weight=self.prior_weight,
             further_weight=self.further_weight,
         )
+
+    def _choose(
+        self, problem: Problem, folds: Folds, on_progress: Progress | None
+    ) -> tuple[float, OutOfFold]:
+        """Cross-fit with each C in question; return the best and what its models said."""
+        candidates = _CANDIDATES if self.C is None else (self.C,)
+        done, of = 0, len(candidates) * self.folds
+
+        def on_fold() -> None:
+            nonlocal done
+            done += 1
+            if on_progress:
+                on_progress("cross-fitting", done, of)
+
+        said = {
+            C: problem.cross_fit(folds, C=C, seed=self.seed, n_jobs=self.n_jobs, on_fold=on_fold)
+            for C in candidates
+        }
+        best = (
+            min(said, key=lambda C: problem.log_loss(said[C])) if len(said) > 1 else candidates[0]
+        )
+        return best, self._out_of_fold(problem, said[best], folds)
 
     def _out_of_fold(self, problem: Problem, decisions: FloatArray, folds: Folds) -> OutOfFold:
         truth = problem.truth
@@ -292,7 +316,7 @@ class TopicClassifier(BaseEstimator):
     def _check_settings(self) -> None:
         bounds = {
             "taxonomy": self.taxonomy is None or isinstance(self.taxonomy, Taxonomy),
-            "C": 0 < self.C < np.inf,
+            "C": self.C is None or 0 < self.C < np.inf,
             "prior_weight": 0 <= self.prior_weight < np.inf,
             "further_weight": 0 <= self.further_weight <= 1,
             "title_weight": 0 <= self.title_weight < np.inf,

@@ -46,11 +46,12 @@ def read_settings(path: str | Path) -> dict[str, Any]:
             raise InputError(
                 f"Unknown setting {name!r}", f"expected {', '.join(known)}", file=str(path)
             )
-        kind = (int, float) if isinstance(known[name], float) else type(known[name])
-        if not isinstance(value, kind) or isinstance(value, bool) != isinstance(known[name], bool):
+        default = 0.3 if known[name] is None else known[name]  # C: chosen unless it is given
+        kind = (int, float) if isinstance(default, float) else type(default)
+        if not isinstance(value, kind) or isinstance(value, bool) != isinstance(default, bool):
             raise InputError(
                 f"{name} is {value!r}",
-                f"expected a {type(known[name]).__name__}, like {known[name]!r}",
+                f"expected a {type(default).__name__}, like {default!r}",
                 file=str(path),
             )
     return given

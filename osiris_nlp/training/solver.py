@@ -12,7 +12,7 @@ import numpy.typing as npt
 from osiris_nlp.engine import FloatArray, Rows
 from osiris_nlp.engine.compiled import compiled
 
-_TOLERANCE = 0.02
+TOLERANCE = 0.02
 _MOST_EPOCHS = 200
 
 
@@ -23,7 +23,7 @@ def fit_linear(
     prior: FloatArray,
     *,
     seed: int = 0,
-    tolerance: float = _TOLERANCE,
+    tolerance: float = TOLERANCE,
 ) -> tuple[FloatArray, FloatArray]:
     """Fit one model a label.
 
