@@ -46,6 +46,10 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         return numba.njit(nogil=True, fastmath=_FAST)(function)
 
 
+# A part of a compiled function, never called from Python.
+_part = numba.njit(nogil=True, fastmath=_FAST, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
 class Forms:
     """The word forms met so far and their numbers.
 
@@ -218,7 +222,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return np.frombuffer(character_kinds(), np.uint8)
 
 
-@compiled
+@_part
 def _slot(key, table):  # type: ignore[no-untyped-def]
     """Return where a key stands in an open table, or the empty place (0) it would take.
 
@@ -231,12 +235,12 @@ def _slot(key, table):  # type: ignore[no-untyped-def]
     return slot
 
 
-@compiled
+@_part
 def _entry(key, value):  # type: ignore[no-untyped-def]
     return key >> _VALUE_BITS << _VALUE_BITS | np.uint64(value)
 
 
-@compiled
+@_part
 def _mixed(key):  # type: ignore[no-untyped-def]
     """Return a key with its bits spread and its upper 40 not all 0."""
     key = ~key * _SPREAD
@@ -244,7 +248,7 @@ def _mixed(key):  # type: ignore[no-untyped-def]
     return key if key >> _VALUE_BITS != 0 else _SPREAD
 
 
-@compiled
+@_part
 def _pair(first, second):  # type: ignore[no-untyped-def]
     return _mixed(np.uint64(first) << np.uint64(32) | np.uint64(second))
 
@@ -256,7 +260,7 @@ def _index(pairs, ids, table):  # type: ignore[no-untyped-def]
         table[_slot(key, table)] = _entry(key, feature)
 
 
-@compiled
+@_part
 def _hash(letters, n):  # type: ignore[no-untyped-def]
     key = np.uint64(0)
     for i in range(n):
@@ -273,7 +277,7 @@ def _index_words(characters, ends, numbers, table):  # type: ignore[no-untyped-d
         start = end
 
 
-@compiled
+@_part
 def _term(form, folds, terms, stemmed, letters):  # type: ignore[no-untyped-def]
     """Return the number of what a form counts as plus one, as `text.term`: 0 if it is unknown.
 
@@ -347,7 +351,7 @@ def _scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, length
     return n_words, n_new, n_used
 
 
-@compiled
+@_part
 def _tally(feature, counts, indices, at):  # type: ignore[no-untyped-def]
     """Count a feature, listing it when it is new; return where the list ends."""
     if feature >= 0:
@@ -358,7 +362,7 @@ def _tally(feature, counts, indices, at):  # type: ignore[no-untyped-def]
     return at
 
 
-@compiled
+@_part
 def _weigh(  # type: ignore[no-untyped-def]
     words,
     n_title,

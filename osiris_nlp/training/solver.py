@@ -68,7 +68,8 @@ def _epoch(order, indptr, indices, values, signs, ridge, norms, dual, weights): 
     step = np.empty(n_labels, np.float32)
     worst = np.float32(0)
     for i in order:
-        decision[:] = intercept
+        for k in range(n_labels):  # assigning a slice would take a second to compile
+            decision[k] = intercept[k]
         for p in range(indptr[i], indptr[i + 1]):
             row = weights[indices[p]]
             for k in range(n_labels):
