@@ -58,7 +58,8 @@ class TopicClassifier(BaseEstimator):
     folds : parts of the cross-fitting, 2 or more
     precision : wanted share of right labels among the applied ones, in (0, 1)
     top_k : most labels an article may get; 0 for no limit
-    at_least_one : propose the best label of an article that would get none
+    at_least_one : propose the best label of an article that would get none: those learned from all
+        carry one
     seed : of shuffling
     n_jobs : folds fitted at a time, in joblib's sense
 
@@ -101,7 +102,7 @@ class TopicClassifier(BaseEstimator):
         folds: int = 5,
         precision: float = 0.95,
         top_k: int = 0,
-        at_least_one: bool = False,
+        at_least_one: bool = True,
         seed: int = 0,
         n_jobs: int | None = None,
     ) -> None:
