@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from osiris_nlp.records import Article
 from osiris_nlp.suggest import best_first
 from osiris_nlp.tagger import TIERS, Tagger
 
-# Enough to hide the calls; some ten megabytes of text.
-_CHUNK = 1024
+# Articles, and characters, tagged at a time: enough to hide the calls.
+_CHUNK, _CHUNK_CHARACTERS = 1024, 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,15 @@ def tag(
 
 
 def _chunks(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    rest = iter(articles)
-    while chunk := list(islice(rest, _CHUNK)):
+    chunk: list[Article] = []
+    size = 0
+    for article in articles:
+        chunk.append(article)
+        size += len(article.text)
+        if len(chunk) == _CHUNK or size > _CHUNK_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
         yield chunk
 
 

@@ -174,7 +174,7 @@ class FeatureSpace:
         return rows.indices, rows.values
 
     def rows(self, articles: Iterable[Article]) -> Rows:
-        """Return the features of many articles, each row of unit length, or empty."""
+        """Return the features of many articles, of unit length where a field says something."""
         given = list(articles)
         rows = self.term_rows(given)
         return self._with_meaning(rows, given) if self.settings.semantic_weight else rows
@@ -238,7 +238,7 @@ class FeatureSpace:
     def _weighing(self) -> Weighing:
         text, title = self.ids["text"], self.ids["title"]
         keys = {
-            _pair_key(*map(text.__getitem__, t.split())): i for t, i in text.items() if " " in t
+            _pair_key(*map(text.__getitem__, t.split(" "))): i for t, i in text.items() if " " in t
         }
         pairs = sorted(keys)
         return Weighing(

@@ -46,7 +46,7 @@ class Neighbours:
         )
 
     def similar(self, space: FeatureSpace, article: Article, *, top: int = 3) -> list[Neighbour]:
-        """Return the items most like an article, nearest first; none that shares no feature.
+        """Return the `top` (0 or more) items most like an article, nearest first; none that shares no feature.
 
         Similarity is the cosine of the two rows of terms, in [0, 1].
         """
@@ -55,7 +55,7 @@ class Neighbours:
         for feature, value in zip(rows.indices, rows.values, strict=True):
             posted = slice(self.ends[feature], self.ends[feature + 1])
             cosine[self.items[posted]] += value * self.values[posted]
-        best = np.argsort(-cosine, kind="stable")[:top]
+        best = np.argsort(-cosine, kind="stable")[: max(top, 0)]
         return [
             Neighbour(self.ids[i], self.titles[i], self.labels[i], min(float(cosine[i]), 1.0))
             for i in best

@@ -21,9 +21,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from osiris_nlp.corpus import write_whole
-from osiris_nlp.engine import Weights
+from osiris_nlp.engine import FloatArray, Weights
 from osiris_nlp.errors import ModelError
-from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
+from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace, Field
 from osiris_nlp.neighbours import Neighbours
 from osiris_nlp.tagger import Calibration, Selection, Tagger
 
@@ -266,27 +266,12 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
             ("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)
         ),
     }
-    for array, shape in shapes.items():
-        if arrays[array].shape != shape:
-            raise ValueError(f"{array} has shape {arrays[array].shape}, expected {shape}")
-    for array in shapes:
-        kind = {"seen": np.uint64, "codes": np.int8}.get(array, np.floating)
-        may_be_infinite = array in {"propose_cut", "apply_cut", "periods"}
-        if not np.issubdtype(arrays[array].dtype, kind):
-            raise TypeError(f"{array} has type {arrays[array].dtype}")
-        if np.isnan(arrays[array]).any() or not (
-            may_be_infinite or np.isfinite(arrays[array]).all()
-        ):
-            raise ValueError(f"{array} holds values that are no numbers")
-    for field in FIELDS:
-        # The engines look these up without asking.
-        known, most = set(terms[field]), 1 if field == "section" else settings.ngrams
-        if len(known) < len(terms[field]):
-            raise ValueError(f"a term of {field} stands twice")
-        if field != "section":
-            parts = [spoken.split(" ") for spoken in known if " " in spoken]
-            if any(len(words) > most or not known.issuperset(words) for words in parts):
-                raise ValueError(f"{field} has a term of unknown words")
+    _check_arrays(arrays, shapes)
+    _check_terms(terms, idf, settings)
+    if (arrays["scale"] < 0).any() or not 0 <= manifest["top_k"] < 1e9:
+        raise ValueError("scale or top_k below 0")
+    if manifest["terms"] != space.n_terms:
+        raise ValueError(f"{space.n_terms} terms, {manifest['terms']} named")
     if len(set(labels)) < len(labels) or (np.diff(arrays["knot_values"]) <= 0).any():
         raise ValueError("a label or a knot stands twice")
     calibration = Calibration(
@@ -312,6 +297,41 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
         seen=arrays["seen"],
         name=name,
     )
+
+
+def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> None:
+    for array, shape in shapes.items():
+        if arrays[array].shape != shape:
+            raise ValueError(f"{array} has shape {arrays[array].shape}, expected {shape}")
+    for array in shapes:
+        narrow = array in {"scale", "intercept"} or array.startswith("idf_")
+        kind = {"seen": np.uint64, "codes": np.int8}.get(
+            array, np.float32 if narrow else np.float64
+        )
+        may_be_infinite = array in {"propose_cut", "apply_cut", "periods"}
+        if arrays[array].dtype != kind:
+            raise TypeError(f"{array} has type {arrays[array].dtype}")
+        if np.isnan(arrays[array]).any() or not (
+            may_be_infinite or np.isfinite(arrays[array]).all()
+        ):
+            raise ValueError(f"{array} holds values that are no numbers")
+
+
+def _check_terms(
+    terms: Mapping[Field, tuple[str, ...]],
+    idf: Mapping[Field, FloatArray],
+    settings: FeatureSettings,
+) -> None:
+    """Refuse what the engines would look up without asking."""
+    for field in FIELDS:
+        known = set(terms[field])
+        if len(known) < len(terms[field]):
+            raise ValueError(f"a term of {field} stands twice")
+        parts = [t.split(" ") for t in known if " " in t] if field != "section" else []
+        if any(len(words) > settings.ngrams or not known.issuperset(words) for words in parts):
+            raise ValueError(f"{field} has a term of unknown words")
+        if known and not 0 < idf[field].min() <= idf[field].max() < 100:
+            raise ValueError(f"idf of {field} out of range")
 
 
 def _neighbour_arrays(

@@ -24,8 +24,9 @@ def suggest(
 ) -> list[Suggestion]:
     """Return the `top` best labels of an article, best first.
 
-    Evidence is exact: the weights of all the words of an article, taken together with the section's
-    share and the intercept, add up to the label's decision value.
+    Evidence is exact: the weights of all the words of an article, taken together with the shares of
+    the section (and of the sentence encoder, if there is one) and the intercept, add up to the
+    label's decision value.
     """
     if top < 0:
         raise InputError(f"top is {top}", "expected a number of suggestions")
@@ -45,20 +46,14 @@ def suggest(
 
 
 def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
-    """Return the numbers of the `top` best labels of each article, best first.
+    """Return the numbers of the `top` best labels of each article, best first, equal ones in order.
 
     Examples
     --------
     >>> best_first(np.array([[0.1, 0.6, 0.3]]), 2).tolist()
     [[1, 2]]
     """
-    top = min(top, scores.shape[1])
-    if not top:
-        return np.empty((len(scores), 0), np.int64)
-    # Ascending numbers first, so that equal scores keep the labels' order.
-    best = np.sort(np.argpartition(-scores, top - 1, axis=1)[:, :top], axis=1)
-    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(best, order, axis=1)
+    return np.argsort(-scores, axis=1, kind="stable")[:, :top]
 
 
 def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from osiris_nlp.errors import InputError
 from osiris_nlp.features import FIELDS, FeatureSpace
 from osiris_nlp.records import Article, Suggestion
 from osiris_nlp.suggest import suggest
-from osiris_nlp.tagger import Calibration, Selection, Tagger
+from osiris_nlp.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.text import term, words
 
@@ -71,7 +71,7 @@ def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
     median intercept, calibration and cut; it is never applied, only proposed.
     """
     said = f"{label.naming} . {label.description}"
-    if not words(said):
+    if not label.name or not words(said):
         raise InputError(f"Label {label.name!r} has no words", "give it a name and cues")
     space, rows = _with_words(tagger.space, said)
     weights = np.zeros((space.size, len(tagger.labels) + 1), np.float32)
@@ -85,16 +85,15 @@ def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
         labels=(*tagger.labels, label.name),
         space=space,
         weights=Weights.of(weights, np.append(intercept, np.median(intercept))),
-        calibration=Calibration(
-            calibration.knot_values,
-            calibration.knot_logits,
-            np.append(calibration.slope, np.median(calibration.slope)),
-            np.append(calibration.offset, np.median(calibration.offset)),
-            calibration.off_period,
-            calibration.exclusive,
+        calibration=replace(
+            calibration,
+            slope=np.append(calibration.slope, np.median(calibration.slope)),
+            offset=np.append(calibration.offset, np.median(calibration.offset)),
         ),
-        selection=Selection(
-            np.append(cuts, np.median(cuts)), np.append(tagger.selection.apply_cut, np.inf)
+        selection=replace(
+            tagger.selection,
+            propose_cut=np.append(cuts, np.median(cuts)),
+            apply_cut=np.append(tagger.selection.apply_cut, np.inf),
         ),
         periods=np.vstack(
             [tagger.periods, [label.first_year or -np.inf, label.last_year or np.inf]]

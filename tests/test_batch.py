@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -205,3 +206,27 @@ def test_a_field_nested_beyond_json_is_a_fault_of_its_row(tagger: Tagger, tmp_pa
     done = tag(tagger, [source], tmp_path / "o.jsonl")
 
     assert (done.articles, done.faults) == (1, 1)
+
+
+def test_a_long_article_does_not_wait_for_a_thousand_others(
+    tagger: Tagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.batch._CHUNK_CHARACTERS", 20)
+    source = tmp_path / "a.jsonl"
+    source.write_text('{"text": "La fibre arrive à Kolda et à Matam"}\n' * 3, encoding="utf-8")
+    done: list[int] = []
+
+    tag(tagger, [source], tmp_path / "o.jsonl", on_chunk=done.append)
+
+    assert done == [1, 2, 3]
+
+
+def test_a_file_name_that_is_no_text_still_names_its_articles(
+    tagger: Tagger, tmp_path: Path
+) -> None:
+    source = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    source.write_text("Wave baisse ses frais", encoding="utf-8")
+
+    tag(tagger, [source], tmp_path / "o.jsonl")
+
+    assert orjson.loads((tmp_path / "o.jsonl").read_bytes())["id"] == "caf\\udce9-0"

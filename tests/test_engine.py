@@ -107,3 +107,21 @@ def test_one_article_is_tagged_without_loading_numba_or_where_it_is_missing(
         )
 
         assert said == "Fintech False"
+
+
+def test_a_reading_that_is_broken_off_leaves_no_half_numbered_form() -> None:
+    calm = True
+
+    def number_of(form: str) -> int:
+        if not calm:
+            raise KeyboardInterrupt
+        return len(form)
+
+    forms = load_compiled().Forms(number_of)
+    forms.read(["Дакар"])
+    calm = False
+    with pytest.raises(KeyboardInterrupt):
+        forms.read(["Дакар Бамако Абиджан"])
+    calm = True
+
+    assert forms.read(["Абиджан Дакар Бамако"]).numbers.tolist() == [7, 5, 6]

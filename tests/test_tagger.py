@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.engine import Weights
 from osiris_nlp.records import Article
-from osiris_nlp.suggest import contributions, evidence_for, suggest, suggestion_rows
+from osiris_nlp.suggest import best_first, contributions, evidence_for, suggest, suggestion_rows
 from osiris_nlp.tagger import TIERS, Calibration, Selection, Tagger, fingerprint
 from osiris_nlp.training import TopicClassifier
 
@@ -413,3 +413,10 @@ def test_serving_loads_no_heavy_library(room: str) -> None:
     )
 
     assert done.stdout.strip() == "[] True"
+
+
+def test_equal_scores_at_the_end_of_a_list_keep_the_order_of_the_labels() -> None:
+    scores = np.array([[0.1] * 20 + [0.3] + [0.1] * 59])
+
+    assert best_first(scores, 5).tolist() == [[20, 0, 1, 2, 3]]
+    assert best_first(scores, 0).shape == (1, 0)

@@ -508,6 +508,39 @@ def test_an_article_of_weight_nought_is_not_learned_from() -> None:
     assert without.codes.tobytes() != all_alike.codes.tobytes()
 
 
+def test_a_label_whose_examples_weigh_nought_keeps_its_prior() -> None:
+    taxonomy = Taxonomy([Label(name="Infrastructures", cues=("câble",)), Label(name="Fintech")])
+    texts = ["Un câble relie Dakar", "Un câble à Praia", "Wave", "Orange Money", "Paiement mobile"]
+    articles = [
+        Article(id=str(i), text=text, labels=("Infrastructures" if i < 2 else "Fintech",))
+        for i, text in enumerate(texts)
+    ]
+    problem = Problem.of(
+        articles,
+        taxonomy,
+        FeatureSettings(),
+        prior_weight=3.0,
+        further_weight=1.0,
+        weights=np.array([0, 0, 1, 1, 1], np.float32),
+    )
+
+    weights, _ = problem.fit(C=1.0, seed=0)
+
+    assert weights[:, 0].tolist() == problem.prior[:, 0].tolist()
+    assert weights[:, 1].tolist() != problem.prior[:, 1].tolist()
+
+
+def test_a_label_that_hardly_occurs_is_not_proposed_at_one_in_a_hundred() -> None:
+    scores = np.full((500, 2), 0.01)
+    scores[:200, 1] = 0.9
+    relevant = scores > 0.5
+
+    propose, _ = fit_cuts(scores, relevant, precision=0.95)
+
+    assert propose[0] == 0.1
+    assert propose[1] > 0.4
+
+
 @pytest.mark.parametrize(
     ("weights", "message"),
     [([1.0], "1 weights: expected"), ([-1.0] * len(TEXTS), "A weight is negative or no number")],

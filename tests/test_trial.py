@@ -131,3 +131,11 @@ def test_a_label_of_the_model_is_refused(tagger: Tagger, name: str) -> None:
 def test_a_label_without_a_word_is_refused(tagger: Tagger, label: Label) -> None:
     with pytest.raises(InputError, match=r"has no words: give it a name and cues"):
         try_label(tagger, label, [], prior_weight=PRIOR)
+
+
+def test_the_rules_of_the_model_s_selection_hold_with_a_label_more(tagger: Tagger) -> None:
+    strict = replace(tagger, selection=replace(tagger.selection, top_k=1, at_least_one=True))
+
+    wider = with_label(strict, DRONES, prior_weight=PRIOR)
+
+    assert (wider.selection.top_k, wider.selection.at_least_one) == (1, True)

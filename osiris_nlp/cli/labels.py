@@ -12,8 +12,6 @@ from osiris_nlp.cli.terminal import out, print_json
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
 
-# Of a model trained without a prior, or saved without its settings.
-_PRIOR_WEIGHT = 3.0
 labels_app = typer.Typer(help="Consult the taxonomy.", no_args_is_help=True)
 
 
@@ -60,19 +58,24 @@ def labels_try(
     """Show which articles a label that does not exist yet would catch, from its name and cues."""
     from osiris_nlp.cli.terminal import say
     from osiris_nlp.corpus import read_all
+    from osiris_nlp.errors import InputError
     from osiris_nlp.registry import load_model, read_manifest
     from osiris_nlp.suggest import suggestion_rows
     from osiris_nlp.taxonomy import Label
+    from osiris_nlp.text import squeeze
     from osiris_nlp.trial import try_label
 
     folder = model_folder(model)
     tagger = load_model(folder)
-    settings = read_manifest(folder)["details"].get("settings", {})
-    label = Label(name=name, cues=tuple(filter(None, map(str.strip, cues.split("|")))))
+    weight = read_manifest(folder)["details"].get("settings", {}).get("prior_weight")
+    if not weight:
+        raise InputError(
+            f"{tagger.name} was trained without a prior",
+            "expected a model with prior_weight above 0",
+        )
+    label = Label(name=squeeze(name), cues=tuple(filter(None, map(str.strip, cues.split("|")))))
     articles = read_all(*(inputs or [str(DATA / "articles.jsonl")]))
-    catches = try_label(
-        tagger, label, articles, prior_weight=settings.get("prior_weight") or _PRIOR_WEIGHT
-    )
+    catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:
         for catch in catches[:top]:
             (row,) = suggestion_rows([catch.suggestion])

@@ -223,5 +223,5 @@ def _rows(path: Path) -> formats.Rows:
 def _article(row: object, path: Path, line: int, taxonomy: Taxonomy | None) -> Article:
     if isinstance(row, InputError):
         raise row
-    default_id = f"{path.stem}-{line}" if str(path) != STDIN else f"stdin-{line}"
+    default_id = f"{_sound(path.stem)}-{line}" if str(path) != STDIN else f"stdin-{line}"
     return article_from_row(row, default_id=default_id, taxonomy=taxonomy)  # type: ignore[arg-type]

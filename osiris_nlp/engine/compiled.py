@@ -70,7 +70,7 @@ class Forms:
         self._number_of = number_of
         self._lock = Lock()
         self._numbers, self._new = np.empty(0, np.int32), np.empty((3, 0), np.int32)
-        self._stemmed = stemmed
+        self._stemmed, self._used = stemmed, 0
         words = {spoken: i for spoken, i in (terms or {}).items() if " " not in spoken}
         self._terms = np.zeros(_slots_for(len(words)) if words else 0, np.uint64)
         _index_words(*_joined(list(words)), np.array(list(words.values()), np.int32), self._terms)
@@ -89,6 +89,8 @@ class Forms:
         characters, ends = _joined(texts)
         self._make_room(len(characters) // 2 + 1)  # words have two letters or more
         lengths = np.empty(len(texts), np.int64)
+        # Whatever stops us before the new forms are numbered, the table is then taken for full.
+        used, self._used = self._used, len(self._table)
         n_words, n_new, n_used = _scan(
             characters,
             ends,
@@ -101,7 +103,6 @@ class Forms:
             lengths,
             self._new,
         )
-        self._used += n_used
         numbers = self._numbers[:n_words].copy()
         if n_new:
             joined = "".join(texts)
@@ -113,6 +114,7 @@ class Forms:
             self._table[place] |= (learned + 1).astype(np.uint64)
             fresh = numbers >= most - n_new
             numbers[fresh] = learned[most - 1 - numbers[fresh]]
+        self._used = used + n_used
         return lengths.tolist(), numbers
 
     def _make_room(self, words: int) -> None:
@@ -136,6 +138,8 @@ class Counter:
     """Turns words into rows, and rows into decisions."""
 
     def __init__(self, weighing: Weighing) -> None:
+        if len(weighing.idf) > _MOST_VALUE:
+            raise OverflowError(f"{len(weighing.idf)} features: raise min_df")
         pairs = np.zeros(_slots_for(len(weighing.pairs)), np.uint64)
         _index(weighing.pairs, weighing.pair_ids, pairs)
         self._paired = len(weighing.pairs) > 0
@@ -198,7 +202,7 @@ def _joined(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Offsets]:
     # Quicker than UTF-32 in one step; a character of two units shows in the length.
     units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), "<u2").astype(np.uint32)
     if len(units) != len(joined):
-        units = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+        units = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32)
     return units, np.cumsum([len(text) for text in texts], dtype=np.int64)
 
 

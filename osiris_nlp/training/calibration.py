@@ -16,6 +16,8 @@ _SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 10.0
 # A dozen articles that part perfectly are no ground for certainty.
 _TEMPERATURE_RIDGE = 20.0
 _ROUNDING = 1e-9
+# A label that hardly ever occurs is not proposed at one in a hundred for all that.
+_LEAST_CUT = 0.1
 _MOST_STEPS, _MOST_HALVINGS = 50, 10
 _BEYOND = 2.0  # log-odds
 # Articles' worth of pooled precision that a label's own is mixed with, wrong ones' worth of doubt
@@ -68,7 +70,7 @@ def fit_cuts(scores: Doubles, relevant: BoolArray, *, precision: float) -> tuple
 
     Returns
     -------
-    propose : (K,) half the best expected F1, its optimal cut (Lipton et al., «Optimal thresholding
+    propose : (K,) half the best expected F1, its optimal cut, and no less than .1 (Lipton et al., «Optimal thresholding
         of classifiers to maximize F1 measure», ECML 2014); needs no label counts
     apply : (K,) the lowest score from which the label's precision, shrunk towards what the scores
         of all labels together lead one to expect, reaches `precision`; infinite where no score does
@@ -180,11 +182,11 @@ def _expected_f1_cut(scores: Doubles) -> float:
     best_first = np.sort(scores)[::-1]
     taken = np.arange(1, len(best_first) + 1)
     f1 = 2 * np.cumsum(best_first) / (taken + best_first.sum())
-    return float(f1.max() / 2)
+    return max(float(f1.max() / 2), _LEAST_CUT)
 
 
 def _precision_cuts(scores: Doubles, relevant: BoolArray, precision: float) -> Doubles:
-    article, label = np.nonzero(scores >= 1 / 2)
+    article, label = np.nonzero(scores >= min(1 / 2, precision))
     score, hit = scores[article, label], relevant[article, label]
     cuts = np.full(scores.shape[1], np.inf)
     candidates = np.unique(score)

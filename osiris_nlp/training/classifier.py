@@ -317,17 +317,17 @@ class TopicClassifier(BaseEstimator):
     def _check_settings(self) -> None:
         bounds = {
             "taxonomy": self.taxonomy is None or isinstance(self.taxonomy, Taxonomy),
-            "C": self.C is None or 0 < self.C < np.inf,
-            "prior_weight": 0 <= self.prior_weight < np.inf,
+            "C": self.C is None or 0 < self.C < 1e6,
+            "prior_weight": 0 <= self.prior_weight < 1e6,
             "further_weight": 0 <= self.further_weight <= 1,
-            "title_weight": 0 <= self.title_weight < np.inf,
-            "section_weight": 0 <= self.section_weight < np.inf,
-            "min_df": self.min_df >= 1,
-            "semantic_weight": 0 <= self.semantic_weight < np.inf,
+            "title_weight": 0 <= self.title_weight < 1e6,
+            "section_weight": 0 <= self.section_weight < 1e6,
+            "min_df": 1 <= self.min_df < 1e6,
+            "semantic_weight": 0 <= self.semantic_weight < 1e6,
             "ngrams": self.ngrams in {1, 2},
             "folds": self.folds >= 2,
             "precision": 0 < self.precision < 1,
-            "top_k": self.top_k >= 0,
+            "top_k": 0 <= self.top_k < 1e6,
             "seed": self.seed >= 0,
         }
         for name, kept in bounds.items():

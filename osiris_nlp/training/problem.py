@@ -128,14 +128,15 @@ class Problem:
         chosen = np.ones(len(self.rows), dtype=bool) if train is None else train
         start = self.prior if prior is None else prior
         positive = self.positive[chosen]
-        examples = np.maximum(positive.sum(axis=0), 1)
+        learned = positive & (self.cost[chosen] > 0)
+        examples = np.maximum(learned.sum(axis=0), 1)
         scarce = np.maximum(_ENOUGH / examples, 1).astype(np.float32)
         cost = np.float32(C) * self.cost[chosen] * np.where(positive, scarce, np.float32(1))
         weights, intercept = fit_linear(
             select(self.rows, chosen), positive, cost, start, seed=seed, tolerance=tolerance
         )
         # Negatives alone would unlearn the very cues a label without examples lives off.
-        bare = ~positive.any(axis=0)
+        bare = ~learned.any(axis=0)
         if bare.any() and not bare.all():
             weights[:, bare] = start[:, bare]
             intercept[bare] = np.median(intercept[~bare])
