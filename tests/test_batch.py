@@ -229,4 +229,4 @@ def test_a_file_name_that_is_no_text_still_names_its_articles(
 
     tag(tagger, [source], tmp_path / "o.jsonl")
 
-    assert orjson.loads((tmp_path / "o.jsonl").read_bytes())["id"] == "caf\\udce9-0"
+    assert orjson.loads((tmp_path / "o.jsonl").read_bytes())["id"] == "caf\\udce9-1"

@@ -48,7 +48,7 @@ class TopicClassifier(BaseEstimator):
     ----------
     taxonomy : the closed list of labels with what is known of them; the labels seen when None
     C : weight of the training loss against closeness to the prior, above 0; when None, .3 or 1,
-        whichever leaves less log loss out of fold (few articles want the one, many the other)
+        the latter if it does better out of fold (few articles want the one, many the other)
     prior_weight : length of the prior, which is made of the label's name, aliases, cues and scope
         note; 0 for none
     further_weight : where every reference article carries one label, weight of the loss of the
@@ -283,7 +283,11 @@ class TopicClassifier(BaseEstimator):
     def _choose(
         self, problem: Problem, folds: Folds, on_progress: Progress | None
     ) -> tuple[float, OutOfFold]:
-        """Cross-fit with each C in question; return the best and what its models said."""
+        """Cross-fit with each C in question; return the best and what its models said.
+
+        The first stays unless another's loss is lower by more than the difference's standard error
+        (Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
+        """
         candidates = _CANDIDATES if self.C is None else (self.C,)
         done, of = 0, len(candidates) * self.folds
 
@@ -297,9 +301,11 @@ class TopicClassifier(BaseEstimator):
             C: problem.cross_fit(folds, C=C, seed=self.seed, n_jobs=self.n_jobs, on_fold=on_fold)
             for C in candidates
         }
-        best = (
-            min(said, key=lambda C: problem.log_loss(said[C])) if len(said) > 1 else candidates[0]
-        )
+        best = candidates[0]
+        for other in candidates[1:]:
+            gain = problem.losses(said[best]) - problem.losses(said[other])
+            if gain.mean() > gain.std() / np.sqrt(len(gain)):
+                best = other
         return best, self._out_of_fold(problem, said[best], folds)
 
     def _out_of_fold(self, problem: Problem, decisions: FloatArray, folds: Folds) -> OutOfFold:

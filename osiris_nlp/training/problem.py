@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from osiris_nlp.engine import FloatArray, Rows
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import BoolArray, truth_table
+from osiris_nlp.evaluation import BoolArray, ranks, truth_table
 from osiris_nlp.features import FeatureSettings, FeatureSpace
 from osiris_nlp.records import Article
 from osiris_nlp.tagger import Doubles, off_period
@@ -163,18 +163,17 @@ class Problem:
                 on_fold()
         return out
 
-    def log_loss(self, decisions: FloatArray) -> float:
-        """Return the log loss of an article, once its out-of-fold decisions are calibrated.
+    def losses(self, decisions: FloatArray) -> Doubles:
+        """Return what out-of-fold decisions cost, for each reference article.
 
-        Of its one label where each carries exactly one, otherwise of every yes and no.
+        Where each carries exactly one label, that is its distance from the top (1 less the reciprocal
+        rank); otherwise the log loss of every yes and no, once calibrated.
         """
-        calibrate = fit_calibration(
-            decisions, self.truth, self.off_period, exclusive=self.exclusive
-        )
+        if self.exclusive:
+            return 1 - 1 / ranks(self.truth, decisions.astype(np.float64))
+        calibrate = fit_calibration(decisions, self.truth, self.off_period, exclusive=False)
         said = np.clip(calibrate(decisions, self.off_period), _ROUNDING, 1 - _ROUNDING)
-        of_yes = np.log(said[self.truth]).sum()
-        of_no = 0.0 if self.exclusive else np.log1p(-said[~self.truth]).sum()
-        return -float(of_yes + of_no) / len(said)
+        return np.asarray(-np.log(np.where(self.truth, said, 1 - said)).sum(axis=1))
 
     def _judge(self, held: BoolArray, C: float, seed: int) -> tuple[BoolArray, FloatArray]:
         judged = np.zeros(len(self.rows), dtype=bool)
