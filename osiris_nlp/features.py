@@ -91,7 +91,7 @@ def article_terms(article: Article, settings: FeatureSettings) -> dict[Field, li
         "text": title + text_terms(article.text, settings),
         "title": title,
     }
-    if settings.ngrams == 2:
+    if settings.ngrams == 2:  # a space may know some pairs without it: see `FeatureSpace.fit`
         spoken = {f: [*w, *(f"{a} {b}" for a, b in pairwise(w))] for f, w in spoken.items()}
     return {**spoken, "section": section_terms(article.section)}
 
@@ -116,6 +116,7 @@ class FeatureSpace:
         settings: FeatureSettings,
         *,
         always: Iterable[str] = (),
+        phrases: Iterable[str] = (),
     ) -> "FeatureSpace":
         """Learn the vocabulary and idf of a corpus.
 
@@ -123,6 +124,7 @@ class FeatureSpace:
         ----------
         always : texts whose words enter the text and title vocabularies whether or not the corpus
             has them, so that a label without examples can live off its own name and cues
+        phrases : texts of which each two words in a row do so too («soybean oil» is not any oil)
         """
         numbering: dict[str, int] = {}
 
@@ -132,14 +134,18 @@ class FeatureSpace:
         texts = _texts(articles)
         forms = engine_for(sum(map(len, texts))).Forms(number_of)
         read = forms.read(texts)
-        kept = np.unique(forms.read(list(always)).numbers)
+        said = forms.read([*always, *phrases])
+        words = np.unique(said.numbers)
+        pairs = np.unique(_pair_keys(forms.read(list(phrases)))[0])
         names = list(numbering)
         levels = Counter(
             level for article in articles for level in {*section_terms(article.section)}
         )
         found: dict[Field, Mapping[str, int]] = {
-            "text": _frequencies(Words(read.indptr[0::2], read.numbers), kept, names, settings),
-            "title": _frequencies(_titles(read), kept, names, settings),
+            "text": _frequencies(
+                Words(read.indptr[0::2], read.numbers), words, pairs, names, settings
+            ),
+            "title": _frequencies(_titles(read), words, pairs, names, settings),
             "section": {level: n for level, n in levels.items() if n >= settings.min_df},
         }
         terms, idf = {}, {}
@@ -327,27 +333,35 @@ def _pair_key(first: int, second: int) -> int:
     return first << 32 | second
 
 
-def _frequencies(
-    read: Words, kept: IntArray, names: Sequence[str], settings: FeatureSettings
-) -> dict[str, int]:
-    """Return the terms of a field that are frequent enough, or `kept`, with their frequency.
+def _pair_keys(read: Words) -> tuple[Offsets, Offsets]:
+    """Return each two words in a row of one text as a key, and the text."""
+    owner = np.repeat(np.arange(len(read.indptr) - 1), np.diff(read.indptr))
+    same = owner[1:] == owner[:-1]
+    keys = read.numbers[:-1].astype(np.int64) << 32 | read.numbers[1:]
+    return keys[same], owner[1:][same]
 
-    A frequency is the number of articles; `names` are the words by number.
+
+def _frequencies(
+    read: Words, words: IntArray, pairs: Offsets, names: Sequence[str], settings: FeatureSettings
+) -> dict[str, int]:
+    """Return the terms of a field with the number of articles they stand in.
+
+    Those are the ones frequent enough, and `words` and `pairs` in any case; `names` are the words
+    by number.
     """
     owner = np.repeat(np.arange(len(read.indptr) - 1), np.diff(read.indptr))
     counts = _articles_with(read.numbers, owner, len(names))
-    often = counts >= settings.min_df
-    often[kept] = True
-    found = {names[i]: int(counts[i]) for i in np.flatnonzero(often & (counts > 0)).tolist()}
-    found |= {names[i]: int(counts[i]) for i in kept.tolist()}
-    if settings.ngrams == 2 and len(owner):
-        same = owner[1:] == owner[:-1]
-        keys = (read.numbers[:-1].astype(np.int64) << 32 | read.numbers[1:])[same]
-        pairs, place = np.unique(keys, return_inverse=True)
-        counts = _articles_with(place, owner[1:][same], len(pairs))
-        often = counts >= settings.min_df
-        for pair, n in zip(pairs[often].tolist(), counts[often].tolist(), strict=True):
-            found[f"{names[pair >> 32]} {names[pair & 0xFFFFFFFF]}"] = n
+    often = np.union1d(np.flatnonzero(counts >= max(settings.min_df, 1)), words).tolist()
+    found = {names[i]: int(counts[i]) for i in often}
+    keys, owner = _pair_keys(read)
+    if settings.ngrams < 2:
+        asked = np.isin(keys, pairs)
+        keys, owner = keys[asked], owner[asked]
+    known, place = np.unique(np.append(keys, pairs), return_inverse=True)
+    counts = _articles_with(place[: len(keys)], owner, len(known))
+    often = (counts >= settings.min_df) | np.isin(known, pairs)
+    for pair, n in zip(known[often].tolist(), counts[often].tolist(), strict=True):
+        found[f"{names[pair >> 32]} {names[pair & 0xFFFFFFFF]}"] = n
     return found
 
 

@@ -267,7 +267,7 @@ def _tagger(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -
         ),
     }
     _check_arrays(arrays, shapes)
-    _check_terms(terms, idf, settings)
+    _check_terms(terms, idf)
     if (arrays["scale"] < 0).any() or not 0 <= manifest["top_k"] < 1e9:
         raise ValueError("scale or top_k below 0")
     if manifest["terms"] != space.n_terms:
@@ -320,7 +320,6 @@ def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...
 def _check_terms(
     terms: Mapping[Field, tuple[str, ...]],
     idf: Mapping[Field, FloatArray],
-    settings: FeatureSettings,
 ) -> None:
     """Refuse what the engines would look up without asking."""
     for field in FIELDS:
@@ -328,7 +327,7 @@ def _check_terms(
         if len(known) < len(terms[field]):
             raise ValueError(f"a term of {field} stands twice")
         parts = [t.split(" ") for t in known if " " in t] if field != "section" else []
-        if any(len(words) > settings.ngrams or not known.issuperset(words) for words in parts):
+        if any(len(words) > 2 or not known.issuperset(words) for words in parts):
             raise ValueError(f"{field} has a term of unknown words")
         if known and not 0 < idf[field].min() <= idf[field].max() < 100:
             raise ValueError(f"idf of {field} out of range")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -73,7 +74,7 @@ def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
     said = f"{label.naming} . {label.description}"
     if not label.name or not words(said):
         raise InputError(f"Label {label.name!r} has no words", "give it a name and cues")
-    space, rows = _with_words(tagger.space, said)
+    space, rows = _with_words(tagger.space, said, (label.name, *label.aliases))
     weights = np.zeros((space.size, len(tagger.labels) + 1), np.float32)
     weights[rows, :-1] = tagger.weights.columns(range(len(tagger.labels)))
     (ids, values), *_ = space.lexicon_rows([said])
@@ -101,17 +102,22 @@ def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
     )
 
 
-def _with_words(space: FeatureSpace, said: str) -> tuple[FeatureSpace, Offsets]:
-    """Return the space with the words of a text in it, and where its features went.
+def _with_words(
+    space: FeatureSpace, said: str, phrases: Sequence[str]
+) -> tuple[FeatureSpace, Offsets]:
+    """Return the space with a text's words and the phrases' pairs in it, and where its features went.
 
     A word no article had weighs as much as one of a single article.
     """
     stemmed = space.settings.stemmed
-    spoken = dict.fromkeys(term(word, stemmed=stemmed) for word in words(said))
+    spoken = {term(word, stemmed=stemmed) for word in words(said)}
+    for phrase in phrases:
+        in_a_row = [term(word, stemmed=stemmed) for word in words(phrase)]
+        spoken.update(f"{first} {second}" for first, second in pairwise(in_a_row))
     terms, idf, places, start = {}, {}, [], 0
     for field in FIELDS:
         known = space.terms[field]
-        new = () if field == "section" or not known else tuple(sorted(set(spoken) - set(known)))
+        new = () if field == "section" or not known else tuple(sorted(spoken - set(known)))
         terms[field] = (*known, *new)
         rarest = np.full(len(new), space.idf[field].max(initial=1), np.float32)
         idf[field] = np.append(space.idf[field], rarest)

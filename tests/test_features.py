@@ -341,3 +341,18 @@ def test_several_threads_read_at_once() -> None:
         found = list(pool.map(lambda i: space.row(PRESS[i % 5])[1].tolist(), range(400)))
 
     assert found == expected * 80
+
+
+def test_phrases_are_terms_and_their_words_too() -> None:
+    settings = FeatureSettings(min_df=3)
+
+    space = FeatureSpace.fit(PRESS, settings, phrases=["Câble sous-marin", "Fracture numérique"])
+
+    new = {"cable sous", "sous marin", "fractur numeriqu", "cable", "sous", "marin", "fractur"}
+    assert {t for t in space.terms["text"] if t not in {"le", "et"}} == new | {"numeriqu"}
+    ids, _ = space.row(Article(id="n", text="Un câble sous-marin : la fracture numérique"))
+    assert {space.terms["text"][i] for i in ids} == new | {"numeriqu"}
+    # Known to one article of five, and to none: the rarer the phrase, the more it says.
+    text = dict(zip(space.terms["text"], space.idf["text"].tolist(), strict=True))
+    assert text["cable sous"] == pytest.approx(np.log(6 / 2) + 1)
+    assert text["fractur numeriqu"] == pytest.approx(np.log(6) + 1)

@@ -90,7 +90,12 @@ class Problem:
             further = [replace(article, labels=article.labels[1:]) for article in articles]
             cost[truth_table(further, taxonomy.names)] *= np.float32(further_weight)
         said = [f"{label.naming} . {label.description}" for label in taxonomy]
-        space = FeatureSpace.fit(articles, features, always=said if prior_weight else ())
+        space = FeatureSpace.fit(
+            articles,
+            features,
+            always=said if prior_weight else (),
+            phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
+        )
         return cls(
             reference=tuple(article for article in articles if article.role == "reference"),
             is_reference=is_reference,
