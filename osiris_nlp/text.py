@@ -62,12 +62,18 @@ def clean(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(_MOST_ESCAPES):
-        plain = _without_markup(_INVISIBLE.sub("", text))
+        plain = _without_markup(_visible(text))
         if plain == text:
             break
         text = plain
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
-    return _BLANK_LINES.sub("\n", text).strip()
+    text = unicodedata.normalize("NFC", _visible(text))
+    if "  " in text or not text.isprintable():
+        text = _BLANK_LINES.sub("\n", _SPACES.sub(" ", text))
+    return text.strip()
+
+
+def _visible(text: str) -> str:
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def _is_clean(text: str) -> bool:

@@ -59,7 +59,7 @@ def article_from_row(
         raise InputError(f"Role {role!r}", "expected 'reference' or 'support'")
     meta = {key: value for key, value in given.items() if key not in KEYS}
     for key, value in meta.items():
-        if isinstance(value, dict | list):
+        if type(value) is not str:
             _check_depth(key, value)
     day = _day(given.get("date"))
     if day is None and "date" in given:
@@ -159,11 +159,15 @@ def _check_depth(key: str, value: object) -> None:
 
 
 def _missing(value: object) -> bool:
-    return value is None or (isinstance(value, float | date) and value != value)  # noqa: PLR0124 (NaN, NaT)
+    if value is None or type(value) is str:
+        return value is None
+    return isinstance(value, float | date) and value != value  # noqa: PLR0124 (NaN, NaT)
 
 
 def _string(row: Mapping[str, Any], key: str) -> str:
     value = row.get(key, "")
+    if type(value) is str and len(value) <= MAX_TEXT_BYTES // 4:  # nearly always
+        return value
     if key in {"id", "story"} and not isinstance(value, bool):
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # a column of numbers with a gap in it
@@ -188,7 +192,9 @@ def _day(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = str(value or "").strip()
+    if value is None:
+        return None
+    text = str(value).strip()
     for pattern in (_ISO_DAY, _FRENCH_DAY):
         if found := pattern.fullmatch(text):
             try:
