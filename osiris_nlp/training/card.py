@@ -32,6 +32,7 @@ def model_details(
     taxonomy = classifier.taxonomy or Taxonomy.from_names(classifier.classes_.tolist())
     settings = classifier.get_params(deep=False)
     del settings["taxonomy"], settings["n_jobs"]
+    settings["C"] = classifier.C_
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "corpus": {
