@@ -22,7 +22,8 @@ from osiris_nlp.text import character_kinds, fold
 
 # Characters scanned at a time: few enough for the caches, many enough to hide the calls.
 _CHUNK = 1 << 15
-_LEAST_SLOTS, _MOST_SLOTS = 1 << 17, 1 << 22
+# The table starts so large, and grows fourfold while it is smaller than the other.
+_FIRST_SLOTS, _ENOUGH_SLOTS = 1 << 17, 1 << 22
 _MARK, _LETTER = 2, 1
 # Latin letters and the marks on them; what of a fold is too long for a table; stemming's letters.
 _LATIN, _FIRST_MARK, _LAST_MARK, _MANY = 0x250, 0x300, 0x36F, 9
@@ -74,7 +75,7 @@ class Forms:
         words = {spoken: i for spoken, i in (terms or {}).items() if " " not in spoken}
         self._terms = np.zeros(_slots_for(len(words)) if words else 0, np.uint64)
         _index_words(*_joined(list(words)), np.array(list(words.values()), np.int32), self._terms)
-        self._forget(_LEAST_SLOTS)
+        self._forget(_FIRST_SLOTS)
 
     def read(self, texts: Sequence[str]) -> Words:
         """Return the words of texts as numbers."""
@@ -121,7 +122,7 @@ class Forms:
         """See that so many words, all of them new, can be read."""
         slots = len(self._table)
         if 2 * (self._used + words) > slots:
-            if slots < _MOST_SLOTS:
+            if slots < _ENOUGH_SLOTS:
                 slots *= 4
             while slots < 4 * words:
                 slots *= 2

@@ -44,7 +44,7 @@ class Forms(dict[str, int]):
 
 
 class Counter:
-    """Turns words into rows."""
+    """Turns words into rows, and rows into decisions."""
 
     def __init__(self, weighing: Weighing) -> None:
         self._weighing = weighing
