@@ -42,8 +42,8 @@ _ELEMENTS = (
     )
 )
 _LETTERS = re.compile(r"\w+")
-_FIRST_MARK, _LAST_MARK = 0x300, 0x36F
-_MARKS = f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]*"
+FIRST_MARK, LAST_MARK = 0x300, 0x36F
+_MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
@@ -212,5 +212,5 @@ def character_kinds() -> bytes:
     kinds = bytearray(len(every))
     for match in _LETTERS.finditer(every):
         kinds[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    kinds[_FIRST_MARK : _LAST_MARK + 1] = b"\2" * (_LAST_MARK + 1 - _FIRST_MARK)
+    kinds[FIRST_MARK : LAST_MARK + 1] = b"\2" * (LAST_MARK + 1 - FIRST_MARK)
     return bytes(kinds)

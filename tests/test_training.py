@@ -14,7 +14,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import calibration_error, ranks
+from osiris_nlp.evaluation import calibration_error, ranks, truth_table
 from osiris_nlp.features import FeatureSettings, FeatureSpace
 from osiris_nlp.records import Article
 from osiris_nlp.registry import load_model, save_model
@@ -29,7 +29,7 @@ from osiris_nlp.training import (
 )
 from osiris_nlp.training.calibration import fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_of
-from osiris_nlp.training.problem import Problem
+from osiris_nlp.training.problem import Problem, select
 from osiris_nlp.training.solver import fit_linear
 
 FIBRE = [
@@ -296,6 +296,30 @@ def test_the_solver_finds_what_linear_svc_finds(articles: list[Article], C: floa
     assert np.abs(found[:, 0] - expected).max() < 5e-3
     assert ((found[:, 0] > 0) == (expected > 0)).mean() >= 0.9999
     assert found[:, 1] == pytest.approx(-found[:, 0], abs=5e-3)
+
+
+def test_the_decisions_on_the_bundled_articles_are_linear_svc_s(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    labelled = [a for a in articles if a.labels]
+    space = FeatureSpace.fit(labelled, FeatureSettings())
+    rows = space.rows(labelled)
+    positive = truth_table(labelled, taxonomy.names)
+    matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), space.size))
+    learned = np.arange(len(labelled)) % 4 > 0
+
+    weights, intercept = fit_linear(
+        select(rows, learned),
+        positive[learned],
+        np.ones((learned.sum(), len(taxonomy)), np.float32),
+        np.zeros((space.size, len(taxonomy)), np.float32),
+    )
+
+    found = matrix @ weights + intercept > 0
+    oracle = [LinearSVC().fit(matrix[learned], column[learned]) for column in positive.T]
+    expected = np.stack([svc.decision_function(matrix) > 0 for svc in oracle], axis=1)
+    assert (found == expected).mean() >= 0.9999
+    assert expected.sum() > 1500
 
 
 def test_without_loss_the_solution_is_the_prior() -> None:

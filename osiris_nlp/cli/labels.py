@@ -74,6 +74,8 @@ def labels_try(
             "expected a model with prior_weight above 0",
         )
     label = Label(name=squeeze(name), cues=tuple(filter(None, map(str.strip, cues.split("|")))))
+    if not inputs and not (DATA / "articles.jsonl").is_file():
+        raise InputError("No articles to try it on", "name some after the label")
     articles = read_all(*(inputs or [str(DATA / "articles.jsonl")]))
     catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:

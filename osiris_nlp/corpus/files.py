@@ -98,18 +98,23 @@ def check_apart(out: str | Path, sources: Iterable[str | Path]) -> None:
 
 
 @contextmanager
-def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
-    """Give a stream beside a file's place; flush it to disk and rename it: whole or not at all."""
-    path = Path(path)
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a place beside a file's; what is written there is flushed to disk and renamed at the end."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with beside.open("wb") as stream:
-            yield stream
-            stream.flush()
+        yield beside
+        with beside.open("rb") as stream:
             os.fsync(stream.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
+    """Give a stream to write a file with, that appears whole or not at all."""
+    with _beside(Path(path)) as beside, beside.open("wb") as stream:
+        yield stream
 
 
 def write_whole(path: str | Path, content: bytes) -> None:
@@ -149,15 +154,8 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
         raise InputError(f"Cannot write {path.name!r}", f"expected {', '.join(_WRITERS)}")
     if not path.parent.is_dir():
         raise InputError(f"No folder {str(path.parent)!r}", "make it first")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        count = writer(articles, beside)
-        with beside.open("rb") as stream:
-            os.fsync(stream.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
+    with _beside(path) as beside:
+        return writer(articles, beside)
 
 
 def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:

@@ -20,6 +20,7 @@ KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
     *("source", "url", "lang", "story", "role"),
 )
+_LINES, _MARKS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?", re.ASCII)
 _FRENCH_DAY = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})", re.ASCII)
@@ -70,13 +71,10 @@ def article_from_row(
         text=text,
         labels=labels_from(given.get("labels"), taxonomy=taxonomy),
         date=day,
-        section=squeeze(_string(given, "section")) or None if "section" in given else None,
-        source=squeeze(_string(given, "source")) or None if "source" in given else None,
-        url=_string(given, "url") or None if "url" in given else None,
-        lang=_string(given, "lang") or None if "lang" in given else None,
-        story=_string(given, "story") or None if "story" in given else None,
         role=cast("Role", role),
         meta=meta,
+        **{key: squeeze(_string(given, key)) or None for key in _LINES if key in given},
+        **{key: _string(given, key) or None for key in _MARKS if key in given},
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.engine import FloatArray, Rows
-from osiris_nlp.engine.compiled import compiled
+from osiris_nlp.engine.kernels import compiled
 
 TOLERANCE = 0.02
 _MOST_EPOCHS = 200

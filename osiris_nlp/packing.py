@@ -1,0 +1,178 @@
+"""A model as arrays and back: what the files of a model folder hold, checked piece by piece."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import orjson
+
+from osiris_nlp.engine import FloatArray, Weights
+from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace, Field
+from osiris_nlp.neighbours import Neighbours
+from osiris_nlp.tagger import Calibration, Selection, Tagger
+
+
+def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
+    """Return every array of a tagger, by name."""
+    arrays: dict[str, np.ndarray[Any, Any]] = {
+        "codes": tagger.weights.codes,
+        "scale": tagger.weights.scale,
+        "intercept": tagger.weights.intercept,
+        "knot_values": tagger.calibration.knot_values,
+        "knot_logits": tagger.calibration.knot_logits,
+        "slope": tagger.calibration.slope,
+        "offset": tagger.calibration.offset,
+        "propose_cut": tagger.selection.propose_cut,
+        "apply_cut": tagger.selection.apply_cut,
+        "periods": tagger.periods,
+        "seen": tagger.seen,
+    }
+    for field in FIELDS:
+        joined = "\n".join(tagger.space.terms[field]).encode()
+        arrays[f"terms_{field}"] = np.frombuffer(joined, np.uint8)
+        arrays[f"idf_{field}"] = tagger.space.idf[field]
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
+def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -> Tagger:
+    """Return the tagger of a ``model.json`` and its arrays; KeyError, TypeError or ValueError if wrong."""
+    terms = {
+        field: tuple(filter(None, arrays[f"terms_{field}"].tobytes().decode().split("\n")))
+        for field in FIELDS
+    }
+    idf = {field: arrays[f"idf_{field}"] for field in FIELDS}
+    settings = FeatureSettings(**manifest["features"])
+    for setting, value in asdict(settings).items():
+        if not isinstance(value, int | float) or not 0 <= value < 1e9:
+            raise TypeError(f"{setting} is {value!r}")
+    space = FeatureSpace(settings, terms, idf)
+    labels = tuple(map(str, manifest["labels"]))
+    shapes = {
+        "codes": (space.size, -(-len(labels) // 16) * 16),
+        "scale": (space.size,),
+        "periods": (len(labels), 2),
+        "knot_values": (max(arrays["knot_logits"].size, 2),),
+        **{flat: (arrays[flat].size,) for flat in ("knot_logits", "seen")},
+        **{f"idf_{field}": (len(terms[field]),) for field in FIELDS},
+        **dict.fromkeys(
+            ("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)
+        ),
+    }
+    _check_arrays(arrays, shapes)
+    _check_terms(terms, idf)
+    if (arrays["scale"] < 0).any() or not 0 <= manifest["top_k"] < 1e9:
+        raise ValueError("scale or top_k below 0")
+    if manifest["terms"] != space.n_terms:
+        raise ValueError(f"{space.n_terms} terms, {manifest['terms']} named")
+    if len(set(labels)) < len(labels) or (np.diff(arrays["knot_values"]) <= 0).any():
+        raise ValueError("a label or a knot stands twice")
+    calibration = Calibration(
+        knot_values=arrays["knot_values"],
+        knot_logits=arrays["knot_logits"],
+        slope=arrays["slope"],
+        offset=arrays["offset"],
+        off_period=float(manifest["off_period"]),
+        exclusive=bool(manifest["exclusive"]),
+    )
+    return Tagger(
+        labels=labels,
+        space=space,
+        weights=Weights(arrays["codes"], arrays["scale"], arrays["intercept"]),
+        calibration=calibration,
+        selection=Selection(
+            arrays["propose_cut"],
+            arrays["apply_cut"],
+            top_k=int(manifest["top_k"]),
+            at_least_one=bool(manifest["at_least_one"]),
+        ),
+        periods=arrays["periods"],
+        seen=arrays["seen"],
+        name=name,
+    )
+
+
+def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> None:
+    for array, shape in shapes.items():
+        if arrays[array].shape != shape:
+            raise ValueError(f"{array} has shape {arrays[array].shape}, expected {shape}")
+    for array in shapes:
+        narrow = array in {"scale", "intercept"} or array.startswith("idf_")
+        kind = {"seen": np.uint64, "codes": np.int8}.get(
+            array, np.float32 if narrow else np.float64
+        )
+        may_be_infinite = array in {"propose_cut", "apply_cut", "periods"}
+        if arrays[array].dtype != kind:
+            raise TypeError(f"{array} has type {arrays[array].dtype}")
+        if np.isnan(arrays[array]).any() or not (
+            may_be_infinite or np.isfinite(arrays[array]).all()
+        ):
+            raise ValueError(f"{array} holds values that are no numbers")
+
+
+def _check_terms(
+    terms: Mapping[Field, tuple[str, ...]],
+    idf: Mapping[Field, FloatArray],
+) -> None:
+    """Refuse what the engines would look up without asking."""
+    for field in FIELDS:
+        known = set(terms[field])
+        if len(known) < len(terms[field]):
+            raise ValueError(f"a term of {field} stands twice")
+        parts = [t.split(" ") for t in known if " " in t] if field != "section" else []
+        if any(len(words) > 2 or not known.issuperset(words) for words in parts):
+            raise ValueError(f"{field} has a term of unknown words")
+        if known and not 0 < idf[field].min() <= idf[field].max() < 100:
+            raise ValueError(f"idf of {field} out of range")
+
+
+def neighbour_arrays(
+    neighbours: Neighbours, labels: Sequence[str]
+) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the training items as arrays, by name; labels as numbers."""
+    number = {label: k for k, label in enumerate(labels)}
+    return {
+        "ends": neighbours.ends,
+        "items": neighbours.items,
+        "values": neighbours.values.astype(np.float16),  # similarities are shown to two places
+        "ids": np.frombuffer(orjson.dumps(neighbours.ids), np.uint8),
+        "titles": np.frombuffer(orjson.dumps(neighbours.titles), np.uint8),
+        "label_ends": np.cumsum([0, *map(len, neighbours.labels)], dtype=np.int64),
+        "labels": np.array([number[k] for own in neighbours.labels for k in own], np.int32),
+    }
+
+
+def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Neighbours:
+    """Return the training items of a ``model.json`` and their arrays; raises as `tagger_from`."""
+    labels = list(map(str, manifest["labels"]))
+    kinds = {"ends": np.int64, "label_ends": np.int64, "items": np.int32, "labels": np.int32}
+    for name, kind in (kinds | {"values": np.float16}).items():
+        if arrays[name].dtype != kind or arrays[name].ndim != 1:
+            raise TypeError(f"{name} is {arrays[name].dtype}, {arrays[name].ndim}-dimensional")
+    ids, titles = (
+        tuple(map(str, orjson.loads(arrays[name].tobytes()))) for name in ("ids", "titles")
+    )
+    items, values, carried = arrays["items"], arrays["values"], arrays["labels"]
+    if not len(items) == len(values) or not np.isfinite(values).all():
+        raise ValueError("items without a value")
+    for ends, of in ((arrays["ends"], len(items)), (arrays["label_ends"], len(carried))):
+        if not len(ends) or ends[0] != 0 or ends[-1] != of or (np.diff(ends) < 0).any():
+            raise ValueError("ends that do not part their items")
+    if len(arrays["ends"]) != manifest["terms"] + 1:
+        raise ValueError(f"ends of {len(arrays['ends']) - 1} terms")
+    if not len(ids) == len(titles) == len(arrays["label_ends"]) - 1:
+        raise ValueError(f"{len(ids)} ids, {len(titles)} titles")
+    for numbers, of in ((items, len(ids)), (carried, len(labels))):
+        if len(numbers) and not 0 <= numbers.min() <= numbers.max() < of:
+            raise ValueError(f"a number that is not below {of}")
+    return Neighbours(
+        ends=arrays["ends"],
+        items=items,
+        values=values.astype(np.float32),
+        ids=ids,
+        titles=titles,
+        labels=tuple(
+            tuple(labels[k] for k in carried[a:b]) for a, b in pairwise(arrays["label_ends"])
+        ),
+    )
