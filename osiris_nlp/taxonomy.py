@@ -12,6 +12,7 @@ from pathlib import Path
 
 from osiris_nlp.errors import InputError
 
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′`´"), "'")
 _COLUMNS = frozenset(
     ("id", "label", "aliases", "weight", "kind", "from", "to", "scope_note", "cues", "not_this_but")
 )
@@ -236,5 +237,5 @@ def _label(row: dict[str, str]) -> Label:
 
 
 def _key(name: str) -> str:
-    name = unicodedata.normalize("NFC", name).replace("’", "'")
+    name = unicodedata.normalize("NFC", name).translate(_APOSTROPHES)
     return " ".join(name.split()).casefold()

@@ -41,6 +41,14 @@ _ELEMENTS = (
         " dir embed menu path g".split()
     )
 )
+# Windows-1252 as MySQL has it: the five bytes without a character are control characters.
+_WINDOWS = {
+    ord(bytes([byte]).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
+_SECOND_BYTES = "".join(map(chr, (*range(0x80, 0xC0), *_WINDOWS)))
+_TWICE = re.compile(f"[ÂÃÅâð][{re.escape(_SECOND_BYTES)}]")
 _LETTERS = re.compile(r"\w+")
 FIRST_MARK, LAST_MARK = 0x300, 0x36F
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
@@ -116,6 +124,22 @@ def _is_prose(attributes: str) -> bool:
     """Tell whether what follows an element's name is no attribute: «<B and R International>»."""
     rest = attributes.lower().replace("/", " ").split()
     return not _FLAGS.issuperset(rest) and "=" not in attributes
+
+
+def mend(text: str) -> str:
+    """Return a text whose UTF-8 was once read as windows-1252 as it was before; any other as it is.
+
+    Examples
+    --------
+    >>> mend("RÃ©gulation de lâ€™Internet"), mend("Régulation"), mend("Ã la carte")
+    ('Régulation de l’Internet', 'Régulation', 'Ã la carte')
+    """
+    if text.isascii() or not _TWICE.search(text):
+        return text
+    try:
+        return text.translate(_WINDOWS).encode("latin-1").decode()
+    except UnicodeError:
+        return text
 
 
 def squeeze(text: str) -> str:

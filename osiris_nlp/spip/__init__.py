@@ -1,0 +1,19 @@
+"""All that is known of SPIP: where a site's database is, its tables, its text."""
+
+from osiris_nlp.spip.archive import Archive, Choice, opening
+from osiris_nlp.spip.check import SiteCheck, check_site
+from osiris_nlp.spip.connection import Place, find_place, is_site
+from osiris_nlp.spip.labels import Match, match_keywords
+
+__all__ = [
+    "Archive",
+    "Choice",
+    "Match",
+    "Place",
+    "SiteCheck",
+    "check_site",
+    "find_place",
+    "is_site",
+    "match_keywords",
+    "opening",
+]
