@@ -1,0 +1,262 @@
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Iterator
+
+import pytest
+from rich.console import Console
+
+from osiris_nlp.cli.tables import stats_table
+from osiris_nlp.corpus.stats import CorpusStats, Duplicates, corpus_stats
+from osiris_nlp.records import Article
+from osiris_nlp.taxonomy import Label, Taxonomy
+
+TODAY = dt.date(2026, 3, 12)
+TEXT = (
+    "La fibre optique atteint Kolda après dix-huit mois de travaux. Long de trois cents kilomètres,"
+    " le câble longe la route nationale et dessert au passage onze lycées, deux hôpitaux et le siège"
+    " du conseil départemental. Les habitants devront attendre : aucun opérateur n’a encore annoncé"
+    " d’offre pour les ménages."
+)
+ENGLISH = (
+    "The fibre optic cable has reached Kolda after eighteen months of work. It runs along the main"
+    " road and serves eleven schools, two hospitals and the seat of the regional council on the way."
+)
+
+
+def article(text: str = TEXT, name: str = "a-1", **said: object) -> Article:
+    return Article(**{"id": name, "title": "Une fibre pour Kolda", "text": text, **said})
+
+
+def suspects(*articles: Article, taxonomy: Taxonomy | None = None) -> dict[str, list[str]]:
+    found = corpus_stats(articles, taxonomy=taxonomy, today=TODAY).to_dict()["suspicious"]
+    assert all(min(kind["count"], 5) == len(kind["ids"]) for kind in found.values())
+    return {kind: each["ids"] for kind, each in found.items()}
+
+
+def shown(stats: CorpusStats) -> str:
+    console = Console(file=io.StringIO(), width=110, markup=False, highlight=False)
+    console.print(stats_table(stats))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("bad", "kind"),
+    [
+        (article(""), "no_text"),
+        (article("La fibre atteint Kolda après dix-huit mois de travaux."), "under_20_words"),
+        (article(" ".join([TEXT] * 500)), "over_20000_words"),
+        (article("12 500 / 13 700 / 14 900 % " * 6), "few_letters"),
+        (article(ENGLISH), "not_french"),
+        (article(lang="en"), "not_french"),
+        (article(TEXT.replace("é", "Ã©")), "undecoded_characters"),
+        (article(TEXT.replace("’", "â€™")), "undecoded_characters"),
+        (article(TEXT.replace("é", "\ufffd")), "undecoded_characters"),
+        (article(title="RÃ©gulation : une fibre pour Kolda"), "undecoded_characters"),
+        (article(f"{TEXT} <doc12|left>"), "markup_left"),
+        (article(f"{TEXT} <quote>Enfin</quote>"), "markup_left"),
+        (article(f"{TEXT} {{{{Les travaux}}}}"), "markup_left"),
+        (article(f"{TEXT} [[Entretien du 12 mars.]]"), "markup_left"),
+        (article(f"{TEXT} [Le site->https://www.osiris.sn]"), "markup_left"),
+        (article(title="Une fibre pour Kolda&hellip;"), "markup_left"),
+        (article(f"UNE FIBRE, POUR KOLDA.\n{TEXT}"), "title_repeated"),
+        (article(date=dt.date(2026, 3, 13)), "date_in_the_future"),
+        (article(date=dt.date(1970, 1, 1)), "date_before_1990"),
+        (article(labels=("Infrastructures",)), "label_seen_once"),
+    ],
+)
+def test_what_looks_wrong_is_told_by_its_kind(bad: Article, kind: str) -> None:
+    assert suspects(bad) == {kind: ["a-1"]}
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        article(),
+        article(lang="fr", date=TODAY),
+        article(lang="fr-SN", date=dt.date(1990, 1, 1)),
+        article(f"5 < 7 et 7 > 5, B<R et AT&T ; a -> b ; <B and R International>. {TEXT}"),
+        article(f"La Région de São Paulo, PARÁ, l’île d’Âge et «Âme». Ãlvaro signe. {TEXT}"),
+        article(f"{TEXT} [avec l’Aps] (photo) 250 000 FCFA, 3,5 % et {{un}} [deux]"),
+        article(f"Une fibre pour Kolda, enfin : après dix-huit mois, le câble est posé. {TEXT}"),
+        article(title="", text=TEXT),
+    ],
+)
+def test_sound_articles_are_left_in_peace(good: Article) -> None:
+    assert suspects(good) == {}
+
+
+def test_the_bundled_articles_raise_no_alarm(articles: list[Article], taxonomy: Taxonomy) -> None:
+    stats = corpus_stats(articles, taxonomy=taxonomy, today=TODAY).to_dict()
+
+    assert stats["duplicates"] == {"groups": 0, "articles": 0, "exact": 0, "near": 0}
+    assert stats["conflicts"] == []
+    # Composed items that tell a name's history carry its earlier names too.
+    assert stats["suspicious"] == {
+        "label_outside_its_years": {
+            "count": 4,
+            "ids": ["c3-0228", "c3-0258", "c3-0262", "c4-0048"],
+        }
+    }
+
+
+def test_a_second_article_of_one_id_or_address_is_told() -> None:
+    address = "https://www.osiris.sn/Kolda.html"
+    corpus = [
+        article(url=address),
+        article(f"{ENGLISH} {TEXT}", "a-2", url=address),
+        article("", "a-1"),
+        article(f"{TEXT} {ENGLISH} {TEXT}", "a-3"),
+    ]
+
+    assert suspects(*corpus) == {"id_twice": ["a-1"], "url_twice": ["a-2"], "no_text": ["a-1"]}
+
+
+def test_labels_are_held_against_the_years_of_the_taxonomy() -> None:
+    taxonomy = Taxonomy(
+        [
+            Label(name="Free Sénégal", aliases=("Free",), first_year=2018, last_year=2024),
+            Label(name="SMSI", last_year=2008),
+            Label(name="Fintech"),
+        ]
+    )
+    said = [
+        ("Free Sénégal", 2018),
+        ("Free Sénégal", 2017),
+        ("Free", 2025),
+        ("SMSI", 2003),
+        ("SMSI", 2016),
+        ("Fintech", 2016),
+        ("Drones", 1999),
+        ("SMSI", None),
+    ]
+
+    found = suspects(
+        *(
+            article("", f"a-{i}", labels=(label,), date=dt.date(year, 6, 1) if year else None)
+            for i, (label, year) in enumerate(said)
+        ),
+        taxonomy=taxonomy,
+    )
+
+    assert found["label_outside_its_years"] == ["a-1", "a-2", "a-4"]
+
+
+def test_the_first_five_ids_stand_for_the_rest_and_frequent_kinds_come_first() -> None:
+    corpus = [article(ENGLISH, "en"), *(article("Une brève.", f"b-{i}") for i in range(7))]
+
+    found = corpus_stats(corpus).to_dict()["suspicious"]
+
+    assert list(found) == ["under_20_words", "not_french"]
+    assert found["under_20_words"] == {"count": 7, "ids": ["b-0", "b-1", "b-2", "b-3", "b-4"]}
+
+
+def copies() -> list[Article]:
+    return [
+        article(name="a-1", labels=("Infrastructures", "Internet"), date=dt.date(2016, 3, 12)),
+        article(f"{TEXT} Mamadou Ndiaye", "a-2", title="Kolda et la fibre", labels=("Internet",)),
+        article(ENGLISH, "b-1", labels=("Internet",)),
+        article(ENGLISH.upper(), "b-2", labels=("Infrastructures",)),
+        article("Une seule dépêche sur un autre sujet que la fibre.", "c-1"),
+    ]
+
+
+def test_copies_are_counted_and_labels_that_differ_are_conflicts() -> None:
+    stats = corpus_stats(copies(), today=TODAY)
+
+    found = json.loads(json.dumps(stats.to_dict()))
+    assert stats.duplicates == Duplicates(groups=2, articles=4, exact=1, near=1)
+    assert found["duplicates"] == {"groups": 2, "articles": 4, "exact": 1, "near": 1}
+    title = "Une fibre pour Kolda"
+    assert found["conflicts"] == [
+        {
+            "exact": True,
+            "articles": [
+                {"id": "b-1", "title": title, "labels": ["Internet"], "date": None},
+                {"id": "b-2", "title": title, "labels": ["Infrastructures"], "date": None},
+            ],
+        },
+        {
+            "exact": False,
+            "articles": [
+                {
+                    "id": "a-1",
+                    "title": title,
+                    "labels": ["Infrastructures", "Internet"],
+                    "date": "2016-03-12",
+                },
+                {"id": "a-2", "title": "Kolda et la fibre", "labels": ["Internet"], "date": None},
+            ],
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    "labels", [(("Fintech", "SMSI"), ("SMSI", "Fintech")), (("Fintech",), ()), ((), ())]
+)
+def test_the_same_labels_in_another_order_or_none_are_no_conflict(
+    labels: tuple[tuple[str, ...], tuple[str, ...]],
+) -> None:
+    stats = corpus_stats(article(name=str(i), labels=each) for i, each in enumerate(labels))
+
+    assert (stats.duplicates.groups, stats.conflicts) == (1, [])
+
+
+def test_articles_are_counted_as_they_pass_and_only_once() -> None:
+    def passing() -> Iterator[Article]:
+        yield from copies()
+
+    assert corpus_stats(passing(), today=TODAY) == corpus_stats(copies(), today=TODAY)
+
+
+def test_an_empty_corpus_has_nothing_to_tell() -> None:
+    stats = corpus_stats([])
+
+    assert (stats.articles, stats.duplicates, stats.suspicious) == (0, Duplicates(near=0), {})
+    assert "nothing" in shown(stats)
+
+
+def test_without_datasketch_equal_texts_are_still_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "datasketch", None)
+
+    stats = corpus_stats(copies(), today=TODAY)
+
+    assert stats.to_dict()["duplicates"] == {"groups": 1, "articles": 2, "exact": 1, "near": None}
+    assert len(stats.conflicts) == 1
+    assert "not looked for: pip install 'osiris-nlp[stories]'" in shown(stats)
+
+
+def test_the_table_shows_copies_conflicts_and_what_looks_wrong() -> None:
+    lines = [" ".join(line.split()) for line in shown(corpus_stats(copies())).splitlines()]
+
+    start = lines.index("duplicates: groups of one text 2")
+    assert lines[start : start + 11] == [
+        "duplicates: groups of one text 2",
+        "articles in them 4",
+        "groups of equal texts 1",
+        "groups of nearly equal texts 1",
+        "conflicts: one text, labels that differ 2",
+        "Une fibre pour Kolda b-1 (no date): Internet",
+        "b-2 (no date): Infrastructures",
+        "Une fibre pour Kolda a-1 (2016-03-12): Infrastructures, Internet",
+        "a-2 (no date): Internet",
+        "suspicious",
+        "not french 2: b-1, b-2",
+    ]
+
+
+def test_the_table_shows_ten_conflicts_and_counts_the_rest() -> None:
+    title = "L’État cède à France Télécom sa part numéro {} de la Sonatel"
+    corpus = [
+        Article(id=f"{i}-{label}", title=title.format(i), text="", labels=(label,))
+        for i in range(13)
+        for label in ("Fintech", "SMSI")
+    ]
+
+    table = " ".join(shown(corpus_stats(corpus)).split())
+
+    assert table.count("-SMSI (no date): SMSI") == 10
+    assert "3 more, with --json" in table
+    assert "26: 0-Fintech, 0-SMSI, 1-Fintech, 1-SMSI, 2-Fintech, …" in table
