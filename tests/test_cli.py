@@ -242,7 +242,10 @@ BAD = {
     "vide.txt": (b"", "No article"),
     "vide.jsonl": (b"", "No article"),
     "blanc.txt": (b" \n\n", "No article"),
-    "latin.txt": ("Régulation".encode("latin-1"), "Byte 0xe9 at position 1 is not UTF-8"),
+    "latin.jsonl": (
+        '{"text": "Régulation"}'.encode("latin-1"),
+        "Byte 0xe9 at position 11 is not UTF-8",
+    ),
     "long.txt": (b"mot " * 5_000_000, "An article of 20.0 MB"),
     "long.jsonl": (
         orjson.dumps({"text": "mot " * 5_000_000}),

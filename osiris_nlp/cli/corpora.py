@@ -1,25 +1,62 @@
 """``osiris-nlp corpus``."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.cli.harvest import corpus_harvest
 from osiris_nlp.cli.options import AsJson, Inputs, TaxonomyFile, taxonomy_for
-from osiris_nlp.cli.terminal import out, print_json, say
+from osiris_nlp.cli.terminal import counting, out, print_json, say
 
 if TYPE_CHECKING:
     from osiris_nlp.errors import InputError
+    from osiris_nlp.records import Article
+    from osiris_nlp.spip import Choice
+    from osiris_nlp.taxonomy import Taxonomy
 
-corpus_app = typer.Typer(help="Look into corpora and convert them.", no_args_is_help=True)
+corpus_app = typer.Typer(help="Gather corpora, look into them, convert them.", no_args_is_help=True)
+corpus_app.command("harvest")(corpus_harvest)
+
+_A_CHUNK = 200  # articles between two looks at the clock
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="Of all inputs: jsonl, csv, parquet, text, html, feed or spip; told by their ending.",
+    ),
+]
+Statuts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--statut", metavar="STATUT", help="Of a site's articles (again for more); publie."
+    ),
+]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        metavar="GROUP",
+        help="Keyword group of a site, by title or id (again for more); those meant for articles.",
+    ),
+]
+Prefix = Annotated[
+    str | None,
+    typer.Option("--prefix", help="Of a site's tables, where the site does not tell it."),
+]
 
 
 @corpus_app.command("stats")
-def corpus_stats(inputs: Inputs, as_json: AsJson = False) -> None:
-    """Count what is in a corpus: labels, years, sources, what is missing."""
+def corpus_stats(
+    inputs: Inputs, as_json: AsJson = False, taxonomy: TaxonomyFile = None, form: Format = None
+) -> None:
+    """Count what is in a corpus: labels, years, sources, duplicates, conflicts, what looks wrong."""
     from osiris_nlp import corpus
 
-    stats = corpus.corpus_stats(corpus.read_all(*inputs))
+    articles = corpus.read_all(*inputs, format=form)
+    stats = corpus.corpus_stats(articles, taxonomy=taxonomy_for(taxonomy, inputs))
     if as_json:
         print_json(stats.to_dict())
     else:
@@ -33,18 +70,90 @@ def corpus_convert(
     inputs: Inputs,
     to: Annotated[Path, typer.Option("--out", metavar="FILE", help=".jsonl, .csv or .parquet")],
     taxonomy: TaxonomyFile = None,
+    form: Format = None,
+    groups: Groups = None,
+    statuts: Statuts = None,
+    prefix: Prefix = None,
+    stories: Annotated[
+        bool, typer.Option("--stories", help="Give near-duplicates one story; holds all in memory.")
+    ] = False,
 ) -> None:
     """Write articles to one file; bad rows go to FILE.errors.jsonl, and the exit status is then 3."""
     from osiris_nlp import corpus
 
     corpus.check_apart(to, inputs)
+    choice, labels = _choice(groups, statuts, prefix), taxonomy_for(taxonomy, inputs)
     faults: list[InputError] = []
-    articles = corpus.read_articles(
-        *inputs, taxonomy=taxonomy_for(taxonomy, inputs), on_fault=faults.append
-    )
-    count = corpus.write_articles(articles, to)
-    say(f"{count} articles written to {to}")
+    unlabelled = 0
+
+    def read() -> Iterator["Article"]:
+        nonlocal unlabelled
+        found = corpus.read_articles(
+            *inputs, taxonomy=labels, on_fault=faults.append, format=form, choice=choice
+        )
+        for number, article in enumerate(found):
+            unlabelled += not article.labels
+            if number % _A_CHUNK == 0:
+                on_chunk(number)
+            yield article
+
+    with counting("articles") as on_chunk:
+        articles: Iterable[Article] = read()
+        if stories:
+            articles = corpus.with_stories(articles)
+        count = corpus.write_articles(articles, to)
+    say(f"{count} articles written to {to}, {unlabelled} of them without a label")
+    if labels is not None:
+        _say_unmatched(inputs, form, choice, labels)
     errors = corpus.write_faults(faults, to)
     if errors:
         say(f"{len(faults)} bad rows left out; places and reasons in {errors}")
         raise typer.Exit(3)
+
+
+@corpus_app.command("check")
+def corpus_check(
+    site: Annotated[
+        str, typer.Argument(metavar="SPIP_OR_URL", help="A SPIP folder, or its database's URL.")
+    ],
+    taxonomy: TaxonomyFile = None,
+    groups: Groups = None,
+    statuts: Statuts = None,
+    prefix: Prefix = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look through a SPIP site: version, charset, keyword groups, counts, problems. Writes nothing."""
+    from osiris_nlp.spip import check_site, find_place, opening
+
+    choice = _choice(groups, statuts, prefix)
+    with opening(find_place(site, prefix=prefix)) as archive:
+        found = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy, [site]))
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        from osiris_nlp.cli.tables import site_table
+
+        out().print(site_table(found.to_dict()))
+
+
+def _choice(groups: list[str] | None, statuts: list[str] | None, prefix: str | None) -> "Choice":
+    from osiris_nlp.spip import Choice
+
+    return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)
+
+
+def _say_unmatched(
+    inputs: list[str], form: str | None, choice: "Choice", taxonomy: "Taxonomy"
+) -> None:
+    """Tell what keywords of a site no label stands for, and the other way round."""
+    from osiris_nlp.spip import find_place, is_site, match_keywords, opening
+
+    for source in inputs:
+        if form == "spip" or (form is None and is_site(source)):
+            with opening(find_place(source, prefix=choice.prefix)) as archive:
+                match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
+            if match.unknown:
+                names = ", ".join(f"{keyword.name} ({keyword.id})" for keyword in match.unknown)
+                say(f"keywords of the site that are not in the taxonomy, left out: {names}")
+            if match.unused:
+                say(f"labels of the taxonomy that are no keyword there: {', '.join(match.unused)}")

@@ -14,7 +14,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="IN...",
-        help="JSONL, CSV, TSV, Parquet, text or HTML files, folders of them, or - for standard input.",
+        help="Files (JSONL, CSV, TSV, Parquet, pages as HTML or text, feeds), folders of them, "
+        "a SPIP folder or the URL of its database, or - for standard input.",
         show_default=False,
     ),
 ]

@@ -4,7 +4,10 @@ A reader yields ``(line, row)``; a row that cannot be read is an `InputError` in
 the reading goes on and the caller decides what a fault costs.
 """
 
+import codecs
 import csv
+import io
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -12,13 +15,34 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from osiris_nlp.corpus.feeds import LARGEST_FEED, read_feed
+from osiris_nlp.corpus.press import press_row
 from osiris_nlp.corpus.rows import KEYS, MAX_TEXT_BYTES, row_from_article
 from osiris_nlp.errors import InputError, MissingExtraError
+from osiris_nlp.pages import article_row
 from osiris_nlp.records import Article
-from osiris_nlp.text import clean
+from osiris_nlp.text import clean, fold
 
 Rows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
 _LONGEST_TITLE = 200
+_SAMPLE = 1_000_000  # bytes an encoding is told from
+_MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_HIGH = bytes(range(0x80, 0x100))
+_PAGE = re.compile(rb"<(?:html|body|!doctype html)\b", re.IGNORECASE)
+# What tables made by hand call the keys of an article, folded.
+_COLUMNS = {key: key for key in KEYS} | {
+    "titre": "title",
+    "texte": "text",
+    "mots-cles": "labels",
+    "mots cles": "labels",
+    "mot-cle": "labels",
+    "rubrique": "section",
+    "organe": "source",
+    "adresse": "url",
+    "langue": "lang",
+}
 
 
 def read_jsonl(stream: BinaryIO) -> Rows:
@@ -51,7 +75,14 @@ def read_jsonl(stream: BinaryIO) -> Rows:
 def read_csv(stream: BinaryIO) -> Rows:
     """Read a table with a header; the separator (comma, semicolon or tab) is read off the header."""
     # surrogateescape keeps a bad byte visible in its own cell, so that its row alone is a fault.
-    lines = (line.decode("utf-8", "surrogateescape") for line in stream)
+    lines = io.TextIOWrapper(stream, encoding_of(stream), "surrogateescape", newline="")
+    try:
+        yield from _csv_rows(lines)
+    finally:
+        lines.detach()  # or it would close the stream, which is another's
+
+
+def _csv_rows(lines: Iterator[str]) -> Rows:
     header = next(lines, "").removeprefix("\ufeff")
     if not header.strip():
         return
@@ -79,14 +110,18 @@ def _csv_columns(header: str, separator: str) -> list[str]:
     if not _is_unicode(header):
         raise _not_utf8(header.encode("utf-8", "surrogateescape"))
     try:
-        columns = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
+        names = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
+        columns = [_COLUMNS.get(fold(name), name) for name in names]
     except csv.Error as error:
         raise InputError(f"Broken CSV: {error}", "expected a header and one row a line") from None
     twice = [name for name in columns if columns.count(name) > 1]
     if twice:
         raise InputError(f"Column {twice[0]!r} stands twice", "rename one of them")
     if not {"text", "title"} & set(columns):
-        raise InputError(f"Columns are {', '.join(columns)}", "expected 'text', 'title' or both")
+        raise InputError(
+            f"Columns are {', '.join(columns)}",
+            "expected 'text' or 'title' (texte, titre), or both",
+        )
     return columns
 
 
@@ -114,28 +149,77 @@ def read_parquet(path: Path) -> Rows:
 
 
 def read_plain(stream: BinaryIO) -> Rows:
-    """One article a file, text or HTML: a short first line with more below it is the title."""
-    content = stream.read(4 * MAX_TEXT_BYTES + 1)
-    if len(content) > MAX_TEXT_BYTES:
-        size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"
-        yield (
-            0,
-            InputError(
-                f"An article of {size} MB", "expected at most 5 MB; split it or keep its beginning"
-            ),
-        )
+    """One article a file: a page of OSIRIS saved as text, or a short first line as the title."""
+    content = _whole(stream)
+    if isinstance(content, InputError):
+        yield 0, content
         return
-    if not _is_utf8(content):
+    try:
+        text = content.decode(encoding_of(io.BytesIO(content)))
+    except UnicodeDecodeError:
         yield 0, _not_utf8(content)
         return
-    text = clean(content.decode("utf-8-sig"))
-    if not text:
+    yield from _text_rows(text, article_row(text))
+
+
+def read_html(stream: BinaryIO) -> Rows:
+    """One article a file: a page of OSIRIS or of another SPIP, of another press site, or a fragment."""
+    content = _whole(stream)
+    if isinstance(content, InputError):
+        yield 0, content
         return
-    first, _, rest = text.partition("\n")
-    if rest and len(first) <= _LONGEST_TITLE:
-        yield 1, {"title": first, "text": rest}
-    else:
-        yield 1, {"text": text}
+    row = article_row(content)
+    text = content.decode(encoding_of(io.BytesIO(content)), "replace")
+    if row is None and _PAGE.search(content):
+        try:
+            row = press_row(text)
+        except InputError as fault:
+            yield 0, fault
+            return
+    yield from _text_rows(text, row)
+
+
+def _text_rows(text: str, row: Mapping[str, Any] | None) -> Rows:
+    if row is not None:
+        yield 1, row
+    elif text := clean(text):
+        first, _, rest = text.partition("\n")
+        is_title = rest and len(first) <= _LONGEST_TITLE
+        yield 1, {"title": first, "text": rest} if is_title else {"text": text}
+
+
+def read_feeds(stream: BinaryIO) -> Rows:
+    """One article an entry of an RSS or Atom feed."""
+    yield from read_feed(stream.read(LARGEST_FEED + 1))
+
+
+def _whole(stream: BinaryIO) -> bytes | InputError:
+    content = stream.read(4 * MAX_TEXT_BYTES + 1)
+    if len(content) <= MAX_TEXT_BYTES:
+        return content
+    size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"
+    return InputError(
+        f"An article of {size} MB", "expected at most 5 MB; split it or keep its beginning"
+    )
+
+
+def encoding_of(stream: BinaryIO) -> str:
+    r"""Tell how text is encoded, from its first megabyte; the stream is left at its beginning.
+
+    UTF-16 by its mark; windows-1252 where more bytes are no UTF-8 than are, as French Excel saves
+    tables; else UTF-8.
+
+    Examples
+    --------
+    >>> [encoding_of(io.BytesIO("Thiès".encode(name))) for name in ("utf-8", "latin-1", "utf-16")]
+    ['utf-8-sig', 'cp1252', 'utf-16']
+    """
+    sample = stream.read(_SAMPLE)
+    stream.seek(0)
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    rest, multibyte = _MULTIBYTE.subn(b"", sample)
+    return "cp1252" if len(rest) - len(rest.translate(None, _HIGH)) > multibyte else "utf-8-sig"
 
 
 def write_jsonl(articles: Iterable[Article], path: Path) -> int:

@@ -1,0 +1,199 @@
+"""Sources in, articles out, whatever their format: files, folders, a SPIP site, standard input."""
+
+import codecs
+import io
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from osiris_nlp.corpus import formats
+from osiris_nlp.corpus.files import FAULTS, STDIN, sound
+from osiris_nlp.corpus.rows import article_from_row
+from osiris_nlp.errors import InputError, InputFaults
+from osiris_nlp.records import Article
+from osiris_nlp.spip import Choice, find_place, is_site, match_keywords, opening
+from osiris_nlp.taxonomy import Taxonomy
+
+_ENDINGS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xml": "feed",
+    ".rss": "feed",
+    ".atom": "feed",
+}
+_STREAM_READERS = {
+    "jsonl": formats.read_jsonl,
+    "csv": formats.read_csv,
+    "text": formats.read_plain,
+    "html": formats.read_html,
+    "feed": formats.read_feeds,
+}
+READABLE = tuple(_ENDINGS)
+FORMATS = (*_STREAM_READERS, "parquet", "spip")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing to read: a file, a site or standard input, and its format."""
+
+    place: str
+    format: str
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        if self.format == "spip":
+            return find_place(self.place).name
+        return "standard input" if self.place == STDIN else self.place
+
+
+def _raise(fault: InputError) -> None:
+    raise fault
+
+
+def read_articles(
+    *sources: str | Path,
+    taxonomy: Taxonomy | None = None,
+    on_fault: Callable[[InputError], None] = _raise,
+    format: str | None = None,  # noqa: A002 (what the option is called)
+    choice: Choice | None = None,
+) -> Iterator[Article]:
+    r"""Read the articles of files, folders and sites, in order, as a stream.
+
+    Parameters
+    ----------
+    sources : JSONL, CSV or TSV, Parquet, RSS or Atom, pages as HTML or text (one article a file),
+        told apart by their ending; a folder stands for the files in it; a SPIP folder, or the URL
+        of its database, for the articles in it; ``-`` is standard input, told by how it begins
+    taxonomy : when given, a label that is not in it is a fault, and aliases become names
+    on_fault : what to do with a row that cannot be used, place filled in; raises it by default.
+        If it returns, the reading goes on with the next row
+    format : one of `FORMATS`, for all the sources, whatever their ending
+    choice : which articles and keywords of a SPIP site; the published ones by default
+
+    Raises
+    ------
+    InputError
+        For a source that is missing or of an unknown format, whatever `on_fault` says.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "un.txt"
+    >>> _ = path.write_text("La 5G arrive\n\nYas ouvre la 5G à Thiès.", encoding="utf-8")
+    >>> [(a.title, a.text) for a in read_articles(path)]
+    [('La 5G arrive', 'Yas ouvre la 5G à Thiès.')]
+    """
+    if format is not None and format not in FORMATS:
+        raise InputError(f"Format {format!r}", f"expected one of {', '.join(FORMATS)}")
+    choice = choice or Choice()
+    for source in [found for place in sources for found in _expand(place, format)]:
+        empty = True
+        for number, row in _rows(source, taxonomy, choice):
+            empty = False
+            try:
+                article = _article(row, source, number, taxonomy)
+            except InputError as error:
+                on_fault(_placed(error, source, number))
+                continue
+            yield article
+        if empty:
+            on_fault(InputError("No article", "expected at least one", file=source.name))
+
+
+def read_all(
+    *sources: str | Path,
+    taxonomy: Taxonomy | None = None,
+    format: str | None = None,  # noqa: A002 (what the option is called)
+) -> list[Article]:
+    """Read every article, or raise every fault at once.
+
+    Raises
+    ------
+    InputFaults
+        If any row cannot be used; the message lists the first twenty.
+    """
+    faults: list[InputError] = []
+    articles = list(
+        read_articles(*sources, taxonomy=taxonomy, on_fault=faults.append, format=format)
+    )
+    if faults:
+        raise InputFaults(faults)
+    return articles
+
+
+def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A002
+    path, is_input = Path(place), str(place) == STDIN
+    if format == "spip" or (format is None and not is_input and is_site(place)):
+        return [Source(str(place), "spip")]
+    if is_input:
+        return [Source(STDIN, format or "")]
+    if path.is_dir():
+        files = sorted(
+            file
+            for file in path.iterdir()
+            if file.is_file()
+            and (format or file.suffix.lower() in READABLE)
+            and not file.name.endswith(FAULTS)
+            and file.name != "taxonomy.csv"
+        )
+        if not files:
+            raise InputError(
+                f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"
+            )
+        return [Source(str(file), format or _ENDINGS[file.suffix.lower()]) for file in files]
+    if not path.exists():
+        raise InputError(f"No file {str(path)!r}", "check the path")
+    if format is None and path.suffix.lower() not in READABLE:
+        raise InputError(
+            f"Unknown format {path.name!r}", f"expected {', '.join(READABLE)}, or a format named"
+        )
+    return [Source(str(path), format or _ENDINGS[path.suffix.lower()])]
+
+
+def _rows(source: Source, taxonomy: Taxonomy | None, choice: Choice) -> formats.Rows:
+    if source.format == "spip":
+        with opening(find_place(source.place, prefix=choice.prefix)) as archive:
+            match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
+            yield from archive.articles(choice, match.labels)
+    elif source.format == "parquet":
+        yield from formats.read_parquet(Path(source.place))
+    elif source.place == STDIN:
+        if sys.stdin is None:
+            raise InputError("Standard input is closed", "pipe an article in, or name a file")
+        piped = io.BytesIO(sys.stdin.buffer.read())
+        yield from _STREAM_READERS[source.format or _format_of(piped)](piped)
+    else:
+        with Path(source.place).open("rb") as stream:
+            yield from _STREAM_READERS[source.format](stream)
+
+
+def _format_of(piped: io.BytesIO) -> str:
+    begins = bytes(piped.getbuffer()[:1024]).removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if begins.startswith(b"{"):
+        return "jsonl"
+    if b"<rss" in begins or b"<feed" in begins or b"<rdf:" in begins:
+        return "feed"
+    return "html" if begins.startswith(b"<") else "text"
+
+
+def _article(row: object, source: Source, number: int, taxonomy: Taxonomy | None) -> Article:
+    if isinstance(row, InputError):
+        raise row
+    stem = "stdin" if source.place == STDIN else sound(Path(source.place).stem)
+    if source.format == "spip":
+        taxonomy = None  # the labels of a site are matched by then
+    return article_from_row(row, default_id=f"{stem}-{number}", taxonomy=taxonomy)  # type: ignore[arg-type]
+
+
+def _placed(error: InputError, source: Source, number: int) -> InputError:
+    if source.format == "spip":
+        return error.at(f"{source.name}, article {number}")
+    return error.at(source.name, number or None)

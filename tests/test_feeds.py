@@ -1,0 +1,178 @@
+"""Feeds and pages of other sites: what becomes an article of them."""
+
+from pathlib import Path
+
+import pytest
+
+from osiris_nlp.corpus import read_articles
+from osiris_nlp.errors import InputError
+from osiris_nlp.taxonomy import Taxonomy
+
+HEAD = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/">
+<channel xml:lang="fr"><title>OSIRIS</title><link>https://www.osiris.sn/</link>"""
+SPIP = (
+    HEAD
+    + """<item xml:lang="fr"><title>Coupure d'Internet : l'Artp s'explique</title>
+<link>https://www.osiris.sn/spip.php?article6</link>
+<guid isPermaLink="true">https://www.osiris.sn/spip.php?article6</guid>
+<dc:date>2026-02-07T08:00:00Z</dc:date><dc:language>fr</dc:language><dc:creator>Rédaction</dc:creator>
+<dc:subject>Liberté d'expression/Censure de l'Internet</dc:subject><dc:subject>Internet</dc:subject>
+<description>&lt;p&gt;La coupure a duré deux heures (…)&lt;/p&gt;
+-
+&lt;a href="https://www.osiris.sn/spip.php?rubrique3" rel="directory"&gt;Février 2026&lt;/a&gt;
+/
+&lt;a href="https://www.osiris.sn/spip.php?mot5" rel="tag"&gt;Liberté d'expression&lt;/a&gt;
+</description>
+<content:encoded>&lt;div class='rss_chapo'&gt;&lt;p&gt;&lt;strong&gt;Deux heures&lt;/strong&gt; sans réseau.&lt;/p&gt;&lt;/div&gt;
+&lt;div class='rss_texte'&gt;&lt;p&gt;La coupure a duré deux heures, de Dakar à Ziguinchor.&lt;/p&gt;
+&lt;ul&gt;&lt;li&gt;le câble&lt;/li&gt;&lt;li&gt;le relais&lt;/li&gt;&lt;/ul&gt;&lt;/div&gt;
+&lt;div class="hyperlien"&gt;Voir en ligne : &lt;a href="https://example.org"&gt;Le Fanal&lt;/a&gt;&lt;/div&gt;
+&lt;div class='rss_notes'&gt;&lt;p&gt;[1] Une note.&lt;/p&gt;&lt;/div&gt;
+</content:encoded></item></channel></rss>"""
+)
+ATOM = """<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Le Fanal</title>
+<entry><title>La 5G à Thiès</title><id>tag:fanal.example,2025:17</id>
+<link href="https://fanal.example/5g-thies"/><published>2025-03-04T23:10:00Z</published>
+<category term="Télécoms"/><summary>Yas ouvre la 5G à Thiès, puis à Mbour.</summary></entry></feed>"""
+PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Wave obtient une licence - Le Baobab</title>
+<meta property="og:site_name" content="Le Baobab"/>
+<meta property="article:published_time" content="2025-03-04T10:00:00Z"/>
+<meta property="article:tag" content="fintech"/></head><body>
+<nav><ul><li><a href="/">Accueil</a></li><li><a href="/eco">Economie</a></li></ul></nav>
+<article><h1>Wave obtient une licence bancaire</h1>
+<p>La Banque centrale a donné son accord mardi, au terme d’une instruction de quatorze mois.
+L’entreprise pourra désormais accorder des crédits et recevoir des dépôts.</p>
+<p>Les tarifs ne changent pas avant juin, assure la direction, qui promet une application.</p>
+<ul><li>des comptes d’épargne sans frais de tenue</li><li>des prêts de 50&nbsp;000 francs</li></ul>
+</article><aside><h3>A lire aussi</h3><a href="/x">Orange Money baisse ses prix</a></aside>
+<footer>© 2025 Le Baobab</footer></body></html>"""
+
+
+def written(tmp_path: Path, name: str, content: str | bytes) -> Path:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_a_spip_feed_gives_whole_texts_and_every_keyword(tmp_path: Path) -> None:
+    (found,) = read_articles(written(tmp_path, "backend.xml", SPIP))
+
+    assert found.id == "spip-6"
+    assert found.title == "Coupure d'Internet : l'Artp s'explique"
+    assert found.text == (
+        "Deux heures sans réseau.\nLa coupure a duré deux heures, de Dakar à Ziguinchor.\n"
+        "le câble\nle relais"
+    )
+    assert found.labels == ("Liberté d'expression/Censure de l'Internet", "Internet")
+    assert found.section == "Février 2026"
+    assert found.date.isoformat() == "2026-02-07"
+    assert found.url == "https://www.osiris.sn/spip.php?article6"
+    assert found.meta["id_article"] == 6
+
+
+def test_straightened_apostrophes_of_a_feed_find_their_label(tmp_path: Path) -> None:
+    taxonomy = Taxonomy.from_names(["Liberté d’expression/Censure de l’Internet", "Internet"])
+
+    (found,) = read_articles(written(tmp_path, "backend.xml", SPIP), taxonomy=taxonomy)
+
+    assert found.labels == ("Liberté d’expression/Censure de l’Internet", "Internet")
+
+
+def test_a_feed_of_summaries_and_links_gives_those(tmp_path: Path) -> None:
+    start, end = SPIP.index("<content:encoded>"), SPIP.index("</item>")
+    feed = (SPIP[:start] + SPIP[end:]).replace("dc:subject", "dc:format")
+
+    (found,) = read_articles(written(tmp_path, "backend.rss", feed))
+
+    assert found.text == "La coupure a duré deux heures (…)"
+    assert found.labels == ("Liberté d'expression",)
+    assert found.section == "Février 2026"
+
+
+def test_atom_entries_are_read_too(tmp_path: Path) -> None:
+    (found,) = read_articles(written(tmp_path, "fanal.atom", ATOM))
+
+    assert (found.id, found.title) == ("tag:fanal.example,2025:17", "La 5G à Thiès")
+    assert found.text == "Yas ouvre la 5G à Thiès, puis à Mbour."
+    assert found.labels == ("Télécoms",)
+    assert found.date.isoformat() == "2025-03-04"
+    assert found.url == "https://fanal.example/5g-thies"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_feed_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
+    secret = written(tmp_path, "secret.txt", "mot de passe")
+    outside = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{secret}">]><rss'
+    feed = SPIP.replace("utf-8", encoding).replace("<rss", outside).replace("La coupure", "&x;")
+    faults: list[InputError] = []
+
+    path = written(tmp_path, "feed.xml", feed.encode(encoding))
+    found = list(read_articles(path, on_fault=faults.append))
+
+    assert found == []
+    assert [fault.what for fault in faults] == ["A feed that declares entities"]
+
+
+def test_what_is_no_feed_says_so(tmp_path: Path) -> None:
+    faults: list[InputError] = []
+
+    list(
+        read_articles(
+            written(tmp_path, "feed.xml", "ceci n’est pas un flux"), on_fault=faults.append
+        )
+    )
+
+    assert faults[0].what.startswith("No feed: ")
+
+
+def test_a_feed_of_more_than_twenty_megabytes_is_a_fault(tmp_path: Path) -> None:
+    faults: list[InputError] = []
+    feed = SPIP.replace("</channel>", "<item>" + " " * 21_000_000 + "</item></channel>")
+
+    list(read_articles(written(tmp_path, "feed.xml", feed), on_fault=faults.append))
+
+    assert [fault.what for fault in faults] == ["A feed of more than 20 MB"]
+
+
+def test_a_page_of_another_site_gives_its_article_alone(tmp_path: Path) -> None:
+    (found,) = read_articles(written(tmp_path, "wave.html", PAGE))
+
+    assert found.title == "Wave obtient une licence bancaire"
+    assert found.date.isoformat() == "2025-03-04"
+    assert found.source == "Le Baobab"
+    assert found.labels == ()
+    assert found.meta["tags"] == ["fintech"]
+    assert found.text.startswith("La Banque centrale a donné son accord mardi")
+    assert found.text.endswith(
+        "des comptes d’épargne sans frais de tenue\ndes prêts de 50 000 francs"
+    )
+    assert "Orange Money" not in found.text
+
+
+def test_a_page_without_an_article_is_a_fault(tmp_path: Path) -> None:
+    faults: list[InputError] = []
+    page = "<!DOCTYPE html><html><body></body></html>"
+
+    assert list(read_articles(written(tmp_path, "vide.html", page), on_fault=faults.append)) == []
+    assert [fault.what for fault in faults] == ["No article in this page"]
+
+
+def test_a_page_of_fifty_megabytes_is_a_fault(tmp_path: Path) -> None:
+    faults: list[InputError] = []
+    page = PAGE.replace("</article>", "<p>mot</p>" * 5_000_000 + "</article>")
+
+    list(read_articles(written(tmp_path, "page.html", page), on_fault=faults.append))
+
+    assert [fault.what for fault in faults] == ["An article of more than 20 MB"]
+
+
+def test_the_entity_bomb_of_a_page_stays_what_it_is(tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE html [<!ENTITY a "bang"><!ENTITY b "&a;&a;&a;&a;">]>'
+    page = PAGE.replace("<!DOCTYPE html>", bomb).replace("juin", "&b;")
+
+    (found,) = read_articles(written(tmp_path, "bombe.html", page))
+
+    assert "bang" not in found.text

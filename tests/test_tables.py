@@ -1,0 +1,91 @@
+"""Tables as French offices save them, and formats named rather than told by their ending."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from osiris_nlp.corpus import FORMATS, read_articles
+from osiris_nlp.errors import InputError
+
+TABLE = "Titre;Texte;Mots-clés;Date;Rubrique\nLa 5G à Thiès;« L’été »\xa0: 5 000 €;Téléphonie|Fintech;14/03/2025;Articles\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_a_french_table_is_read_whatever_its_encoding_and_separator(
+    tmp_path: Path, encoding: str, separator: str
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(TABLE.replace(";", separator).replace("\n", "\r\n").encode(encoding))
+
+    (found,) = read_articles(path)
+
+    assert (found.title, found.text) == ("La 5G à Thiès", "« L’été » : 5 000 €")
+    assert found.labels == ("Téléphonie", "Fintech")
+    assert found.date.isoformat() == "2025-03-14"
+    assert found.section == "Articles"
+    assert found.meta == {}
+
+
+def test_a_row_of_broken_utf8_among_good_ones_is_a_fault_of_its_own(tmp_path: Path) -> None:
+    good = "".join(f"Thiès {n},été\n" for n in range(20)).encode()
+    path = tmp_path / "mixed.csv"
+    path.write_bytes(b"title,text\n" + good + b"Thi\xe8s,x\n")
+    faults: list[InputError] = []
+
+    found = list(read_articles(path, on_fault=faults.append))
+
+    assert len(found) == 20
+    assert [(fault.line, fault.what) for fault in faults] == [
+        (22, "Byte 0xe8 at position 3 is not UTF-8")
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
+def test_plain_text_is_read_whatever_its_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "un.txt"
+    path.write_bytes("L’été à Thiès\n\nLa fibre coûte 5 €.".encode(encoding))
+
+    (found,) = read_articles(path)
+
+    assert (found.title, found.text) == ("L’été à Thiès", "La fibre coûte 5 €.")
+
+
+def test_a_format_that_is_named_outweighs_the_ending(tmp_path: Path) -> None:
+    path = tmp_path / "export.dat"
+    path.write_text(TABLE, encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"Unknown format 'export.dat'"):
+        list(read_articles(path))
+    assert [a.title for a in read_articles(path, format="csv")] == ["La 5G à Thiès"]
+    with pytest.raises(InputError, match=r"Format 'excel': expected one of jsonl, csv"):
+        list(read_articles(path, format="excel"))
+    assert FORMATS == ("jsonl", "csv", "text", "html", "feed", "parquet", "spip")
+
+
+@pytest.mark.parametrize(
+    ("piped", "title"),
+    [
+        ('{"title": "En JSON", "text": "x"}', "En JSON"),
+        (
+            "﻿ <?xml version='1.0'?><rss><channel><item><title>Au fil</title></item></channel></rss>",
+            "Au fil",
+        ),
+        ("<h1>En page</h1><p>La fibre arrive.</p>", "En page"),
+        ("En clair\n\nLa fibre arrive.", "En clair"),
+    ],
+)
+def test_standard_input_is_told_by_how_it_begins(
+    monkeypatch: pytest.MonkeyPatch, piped: str, title: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped.encode())))
+
+    assert [a.title for a in read_articles("-")] == [title]
+
+
+def test_standard_input_takes_a_format_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TABLE.encode("cp1252"))))
+
+    assert [a.title for a in read_articles("-", format="csv")] == ["La 5G à Thiès"]
