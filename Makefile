@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test test-real lint lock clean
 
 demo: .venv/core  ## train on the bundled articles, suggest labels for items left out
 	$(BIN)/osiris-nlp demo
 
 test: .venv/dev  ## every test that needs Python alone
 	$(BIN)/python -m pytest
+
+test-real: .venv/dev  ## the tests against real parts: SPIP, MariaDB (Debian; as root, installs them)
+	$(BIN)/python tests/real/parts.py
+	$(BIN)/python -m pytest -m real tests/real
 
 lint: .venv/dev  ## style, types, layers
 	$(BIN)/ruff check

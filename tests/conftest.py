@@ -24,3 +24,12 @@ def articles(taxonomy: Taxonomy) -> list[Article]:
 def fitted(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
     """Return the default classifier fitted on the bundled corpus; tests only read it."""
     return TopicClassifier(taxonomy).fit(articles)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    deselected = terminalreporter.stats.get("deselected", [])
+    left_out = sum(item.get_closest_marker("real") is not None for item in deselected)
+    if left_out and terminalreporter.config.option.markexpr == "not real":
+        terminalreporter.write_line(
+            f"left out: {left_out} tests of real parts (SPIP, MariaDB): make test-real"
+        )

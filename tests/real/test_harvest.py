@@ -1,0 +1,99 @@
+"""A real SPIP's public pages, harvested: the same titles, dates and keywords as its database."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from real.content import SPECIAL, folded
+from real.site import Site
+
+pytestmark = pytest.mark.real
+BROKEN_OFF_AFTER = 60  # requests
+SECONDS = 600
+# Of a group that is for rubriques: the page shows it all the same, only the database tells.
+NOT_FOR_ARTICLES = "Accueil"
+LEFT_OUT = 3  # the exit status: the sitemap names a redirection to another host, which is not asked
+ELSEWHERE = 1 + next(at for at, item in enumerate(SPECIAL) if item.virtuel)
+
+
+def command(site: Site, out: Path) -> list[str]:
+    return [sys.executable, "-m", "osiris_nlp", "corpus", "harvest", site.url, "--out", str(out)]
+
+
+def harvest(site: Site, out: Path) -> dict[int, Any]:
+    done = subprocess.run(
+        command(site, out), capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert done.returncode == LEFT_OUT, done.stdout + done.stderr
+    rows, faults = lines(out / "articles.jsonl"), lines(out / "articles.jsonl.errors.jsonl")
+    assert [row["url"] for row in rows if "id_article" not in row] == []
+    found = {row["id_article"]: told(row) for row in rows}
+    assert len(found) == len(rows)
+    assert [fault["file"] for fault in faults] == [f"{site.url}/spip.php?article{ELSEWHERE}"]
+    return found
+
+
+def lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def told(row: dict[str, Any]) -> tuple[str, str | None, list[str]]:
+    labels = sorted(folded(label) for label in row["labels"] if label != NOT_FOR_ARTICLES)
+    return folded(row["title"]), row["date"], labels
+
+
+@pytest.fixture(scope="module")
+def harvested(spip_sqlite: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Any]:
+    return harvest(spip_sqlite, tmp_path_factory.mktemp("harvested"))
+
+
+def test_the_pages_say_what_the_database_says(spip_sqlite: Site, harvested: dict[int, Any]) -> None:
+    expected = {row["id_article"]: told(row) for row in spip_sqlite.expected}
+
+    assert harvested.keys() == expected.keys()
+    pairs = {id_: (harvested[id_], expected[id_]) for id_ in expected}
+    assert {id_: pair for id_, pair in pairs.items() if pair[0] != pair[1]} == {}
+
+
+def test_a_harvest_killed_in_mid_run_goes_on_and_asks_for_no_page_twice(
+    spip_sqlite: Site, harvested: dict[int, Any], tmp_path: Path
+) -> None:
+    before = len(spip_sqlite.requests())
+
+    broken_off_at = break_off(spip_sqlite, tmp_path, before + BROKEN_OFF_AFTER)
+    found = harvest(spip_sqlite, tmp_path)
+
+    assert found == harvested
+    asked = spip_sqlite.requests()[before:]
+    twice = {request for request, times in Counter(asked).items() if times > 1}
+    # The answer under way when it was killed is lost; robots.txt is asked for by every run.
+    under_way = set(asked[broken_off_at - before - 1 : broken_off_at - before])
+    assert twice - {("GET", "/robots.txt")} <= under_way
+
+
+def break_off(site: Site, out: Path, at: int) -> int:
+    """Kill a harvest once the server has answered so many requests; return how many it had then."""
+    run = subprocess.Popen(
+        command(site, out),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + SECONDS
+        while len(site.requests()) < at:
+            assert run.poll() is None, "the harvest ended before it could be broken off"
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    finally:
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    time.sleep(1)  # what the server was answering is in its log by now
+    return len(site.requests())

@@ -1,0 +1,160 @@
+"""A real SPIP's database, read: what SPIP's own functions wrote, as SPIP's own functions show it."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from real.content import SPECIAL, folded, is_read
+from real.site import Site, run_php
+
+from osiris_nlp.corpus import read_articles, row_from_article
+
+pytestmark = pytest.mark.real
+
+
+def rows_of(site: Site) -> list[dict[str, Any]]:
+    rows = [row_from_article(article) for article in read_articles(site.folder)]
+    return sorted(rows, key=lambda row: row["id_article"])
+
+
+def told(row: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+    """Return what the expected row speaks of."""
+    row = {**row, "text": folded(row["text"]), "notes": folded(row.get("notes", ""))}
+    return {key: row[key] for key in expected}
+
+
+def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "osiris_nlp", *words], capture_output=True, text=True, check=False
+    )
+
+
+def convert(site: Site, out: Path, *options: str) -> list[dict[str, Any]]:
+    done = command("corpus", "convert", site.folder, "--out", out, *options)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+
+
+def test_every_published_article_is_read_as_spip_shows_it(spip: Site) -> None:
+    rows = rows_of(spip)
+
+    assert [row["id_article"] for row in rows] == [row["id_article"] for row in spip.expected]
+    pairs = [(told(row, wanted), wanted) for row, wanted in zip(rows, spip.expected, strict=True)]
+    assert [pair for pair in pairs if pair[0] != pair[1]] == []
+
+
+def test_both_databases_give_the_same_rows(spip_sqlite: Site, spip_mariadb: Site) -> None:
+    left, right = (
+        [{key: value for key, value in row.items() if key != "url"} for row in rows_of(site)]
+        for site in (spip_sqlite, spip_mariadb)
+    )
+
+    assert [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]] == []
+
+
+def test_every_row_has_an_id_of_its_own(spip: Site) -> None:
+    ids = [row["id"] for row in rows_of(spip)]
+
+    assert len(set(ids)) == len(ids) == len(spip.expected)
+
+
+def test_what_is_not_published_or_leads_elsewhere_is_left_out(spip: Site) -> None:
+    titles = {row["title"] for row in rows_of(spip)}
+
+    left_out = {item.title for item in SPECIAL if not is_read(item)}
+    assert len(left_out) == 5
+    assert titles & left_out == set()
+
+
+def test_each_block_stands_on_lines_of_its_own(spip: Site) -> None:
+    text = rows_of(spip)[1]["text"]
+
+    assert [folded(line) for line in text.split("\n")] == [
+        "Chapeau de l'article.",
+        "Premier paragraphe.",
+        "Second paragraphe, voir L'Artp sanctionne trois opérateurs.",
+        "Le post-scriptum.",
+    ]
+
+
+def test_a_rubriques_keyword_is_not_that_of_the_article_of_the_same_number(spip: Site) -> None:
+    where = "objet='rubrique' AND id_objet=1"
+    links = run_php(
+        spip, "query.php", {"select": "id_mot", "from": "spip_mots_liens", "where": where}
+    )
+
+    first = rows_of(spip)[0]
+
+    assert len(links) == 2
+    assert first["id_article"] == 1
+    assert first["labels"] == ["Régulation des télécoms"]
+
+
+def test_an_article_imported_without_a_date_has_none(spip: Site) -> None:
+    where = "date='0000-00-00 00:00:00'"
+    asked = {"select": "titre", "from": "spip_articles", "where": where}
+    assert run_php(spip, "query.php", asked) == [{"titre": "Sans date"}]
+
+    assert [row["title"] for row in rows_of(spip) if row["date"] is None] == ["Sans date"]
+
+
+def test_the_command_converts_the_same_rows(spip: Site, tmp_path: Path) -> None:
+    rows = convert(spip, tmp_path / "c.jsonl")
+
+    assert sorted(rows, key=lambda row: row["id_article"]) == rows_of(spip)
+
+
+@pytest.mark.parametrize(
+    ("statut", "title"),
+    [
+        ("prop", "Une proposition"),
+        ("prepa", "Un brouillon"),
+        ("refuse", "Un refus"),
+        ("poubelle", "À jeter"),
+    ],
+)
+def test_articles_of_another_statut_are_converted_when_asked_for(
+    spip: Site, tmp_path: Path, statut: str, title: str
+) -> None:
+    rows = convert(spip, tmp_path / "c.jsonl", "--statut", statut)
+
+    assert [(row["title"], row["statut"], row["labels"]) for row in rows] == [
+        (title, statut, ["Fintech"])
+    ]
+
+
+def test_one_group_of_keywords_can_be_chosen(spip: Site, tmp_path: Path) -> None:
+    rows = convert(spip, tmp_path / "c.jsonl", "--group", "Lieux")
+
+    assert {label for row in rows for label in row["labels"]} == {"Sénégal", "Côte d'Ivoire"}
+
+
+def test_the_check_counts_what_is_there(spip: Site) -> None:
+    done = command("corpus", "check", spip.folder, "--json")
+
+    found = json.loads(done.stdout)
+    assert found["version"].startswith("4.")
+    assert found["redirections"] == 1
+    assert found["articles"] == {
+        "publie": len(spip.expected) + 1,
+        **dict.fromkeys(("prepa", "prop", "refuse", "poubelle"), 1),
+    }
+    assert found["without_keyword"] == sum(not row["labels"] for row in spip.expected)
+
+
+def test_reading_leaves_the_database_as_it_was(spip_sqlite: Site) -> None:
+    bases = spip_sqlite.folder / "config/bases"
+
+    def state() -> dict[str, str]:
+        return {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in bases.iterdir()
+        }
+
+    before = state()
+    rows_of(spip_sqlite)
+
+    assert state() == before
