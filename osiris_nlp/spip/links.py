@@ -76,12 +76,12 @@ def shortened(address: str) -> str:
 
 
 def with_links_shown(text: str, title_of: TitleOf | None, aside: list[str]) -> str:
-    """Return the text with what the reader sees of each link in brackets.
+    r"""Return the text with what the reader sees of each link in brackets.
 
     Examples
     --------
     >>> with_links_shown("[L’Artp|site{fr}->www.artp.sn] [?Wimax] [->art12]", None, [])
-    '\\x01L’Artp\\x01 Wimax \\x01article 12\\x01'
+    '\x01L’Artp\x01 Wimax \x01article 12\x01'
     """
     if "[?" in text:
         text = _TERM.sub(_term, text)
@@ -180,7 +180,7 @@ def with_addresses_aside(text: str, aside: list[str]) -> str:
     >>> aside = []
     >>> _ = with_addresses_aside("Voir www.artp.sn, et http://osiris.sn/?a=b;", aside)
     >>> aside
-    ['www.artp.sn', 'http://osiris.sn/?a=b']
+    ['http://osiris.sn/?a=b', 'www.artp.sn']
     """
     if "http" in text:
         text = _HTTP.sub(lambda match: _address(match[0], aside), text)

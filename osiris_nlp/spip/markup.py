@@ -4,13 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from osiris_nlp.spip.links import (
-    TitleOf,
-    put_aside,
-    shortened,
-    with_addresses_aside,
-    with_links_shown,
-)
+from osiris_nlp.spip.links import TitleOf, with_addresses_aside, with_links_shown
+from osiris_nlp.spip.tags import with_protected_aside, without_tags
 from osiris_nlp.spip.typography import (
     BREAK,
     FOREIGN,
@@ -23,37 +18,21 @@ from osiris_nlp.spip.typography import (
 )
 from osiris_nlp.text import clean
 
-_TICKS = re.compile("`+")
-_PROGRAM_LANGUAGE = re.compile(r"\A[\w \-]+\n")
-_PROTECTED = re.compile(r"<(html|pre|code|cadre|frame|script|style)(?:\b[^<>]*)?>", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\([{}_\-\[\]|<>\\*#+~])")
 _LANGUAGE_MARK = re.compile(r"\[([a-z]{2,3}(?:_[a-z]{2,3}){0,2})\]", re.IGNORECASE)
 _NOTE_NAME = re.compile(r"\s*<([^<>'\"]*)>")
 _MODEL = re.compile(r"[A-Za-z_-]{3,}\s*(?:\d|\|)")
-_TAG = re.compile(r"<([A-Za-z/!][^<>]*)>")
-_IDIOM = re.compile(r"<:(?:\w+:)?\w+:>", re.ASCII)
-_UNCLOSED_TAG = re.compile(r"<[A-Za-z/][^<>\n]*[\"'][^<>\n]*\Z")
-_RESOURCE = re.compile(r"\"?(?:https?://|\S[\w -]+\.[\w -]+)", re.IGNORECASE)
-_BETWEEN_TAGS = re.compile(r">\s+<")
-_BLOCKS = frozenset(
-    "address article aside blockquote br caption center dd div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr li nav ol option p poesie poetry pre quote section summary table"
-    " tbody tfoot thead title tr ul".split()
-)
-_FORMULA = re.compile(r"\$\$([^$]+)\$\$|\$([^$]+)\$")
 _ITEM = re.compile(r"\n-(?:\*+(?![*#])|#+(?![*#]))")
 _RULE = re.compile(r"\n(?:----+|____+)")
 _FORCED_BREAK = re.compile(r"\n_ +")
-_ABBREVIATION = re.compile(
-    r"\[([^|\[\]\x01-\x04]+)\|[^|\]{\x01-\x04]+(?:\{[a-z]+\})?\]",
-)
+_ABBREVIATION = re.compile(r"\[([^|\[\]\x01-\x04]+)\|[^|\]{\x01-\x04]+(?:\{[a-z]+\})?\]")
 _BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
 _TABLE_START, _TABLE_END = re.compile(r"\n\n+\|"), re.compile(r"\|(?:\n\n+|\n?\Z)")
 _LAST_ROW = re.compile(r"\|\n(?!\|)")
 _CAPTION = re.compile(r"\|\|([^|]*)(?:\|(.*))?", re.DOTALL)
 _HEADERS = re.compile(r"(?:\|(?:\s*(?::?\{\{[^{}]+\}\}\s*)?|<))+")
 _BROKEN_LINK = re.compile(r"\[([^\[\]\n]*)->([^\[\]\n]*)\]?")
-_LINE_MARK = re.compile(r"^(?:-[*#]+ *|\|.*)", re.MULTILINE)
+_LIKE_A_TAG = re.compile(r"<(?=[A-Za-z/!][^<>]*>)")
+_LINE_MARK = re.compile(r"^(?:(?:-[*#]+ *)+|\|.*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +61,13 @@ def plain_text(raw: str, *, lang: str = "fr", title_of: TitleOf | None = None) -
     --------
     >>> plain_text("{{Dakar}} : l'Artp [tranche->art7][[Source : {Le Soleil}]].\n\n{{{Bilan}}}\n-* 4G")
     Plain(text="Dakar : l'Artp tranche [1].\nBilan\n4G", notes='[1] Source : Le Soleil')
-    >>> plain_text("Voir [->art12]", title_of={("article", 12): "La fibre"}.get and (lambda k, n: "La fibre"))
-    Plain(text='Voir La fibre', notes='')
+    >>> titles = {("article", 12): "La fibre à Kolda"}
+    >>> plain_text("Voir [->art12].", title_of=lambda kind, number: titles.get((kind, number))).text
+    'Voir La fibre à Kolda.'
     """
     aside: list[str] = []
     text = with_known_characters(raw).strip()
-    text = _protected(text, aside)
+    text = with_protected_aside(text, aside)
     if "<multi>" in text:
         text = _in_language(text, lang)
     if "[" in text:
@@ -106,119 +86,6 @@ def _is_french(lang: str) -> bool:
     return lang in {"fr", "eo", "cpf"} or lang.startswith("fr_")
 
 
-def _protected(text: str, aside: list[str]) -> str:
-    """Return the text with what SPIP leaves as typed put aside, and no backslash left."""
-    if "\\`" in text:
-        text = text.replace("\\`", shield("`"))
-    if "`" in text:
-        text = _without_ticks(text, aside)
-    if "<" in text:
-        text = _without_comments(_without_protected(text, aside))
-        if "<math>" in text:
-            text = _with_formulas(text, aside)
-        if "<poe" in text:
-            text = _with_poems(text)
-        if "<table" in text:
-            text = _with_html_tables(text)
-    if "\\" in text:
-        text = _ESCAPE.sub(lambda match: shield(match[1]), text)
-    return text
-
-
-def _without_ticks(text: str, aside: list[str]) -> str:
-    """Put aside what stands between equal runs of backquotes, the longest first."""
-    for shortest, longest in ((3, len(text)), (2, 2), (1, 1)):
-        runs = [run.span() for run in _TICKS.finditer(text)]
-        runs = [(start, end) for start, end in runs if shortest <= end - start <= longest]
-        opened: dict[int, tuple[int, int]] = {}
-        parts, at = [], 0
-        for start, end in runs:
-            before = opened.pop(end - start, None)
-            if before is None or before[0] < at:
-                opened[end - start] = (start, end)
-                continue
-            code = text[before[1] : start]
-            if shortest == 3:
-                code = BREAK + _PROGRAM_LANGUAGE.sub("", code, count=1) + BREAK
-            parts += [text[at : before[0]], put_aside(code, aside)]
-            at = end
-        text = "".join([*parts, text[at:]])
-    return text
-
-
-def _without_protected(text: str, aside: list[str]) -> str:
-    lowered = text.lower()
-    if len(lowered) != len(text):  # İ takes two characters in lower case
-        lowered = text
-    parts, at, unclosed = [], 0, set()
-    while match := _PROTECTED.search(text, at):
-        name = match[1].lower()
-        end = -1 if name in unclosed else lowered.find(f"</{name}>", match.end())
-        if end == -1:
-            unclosed.add(name)
-            parts.append(text[at : match.end()])
-            at = match.end()
-            continue
-        shown = _as_typed(name, text[match.end() : end], aside)
-        parts += [text[at : match.start()], put_aside(shown, aside)]
-        at = end + len(name) + 3
-    return "".join([*parts, text[at:]])
-
-
-def _as_typed(name: str, content: str, aside: list[str]) -> str:
-    if name in {"script", "style"}:
-        return ""
-    if name in {"html", "pre"}:
-        content = _without_tags(_without_comments(content), aside)
-    is_block = name in {"pre", "cadre", "frame"} or (name == "code" and "\n" in content)
-    return BREAK + content + BREAK if is_block else content
-
-
-def _without_comments(text: str) -> str:
-    parts, at = [], 0
-    while (start := text.find("<!--", at)) != -1 and (end := text.find("-->", start + 4)) != -1:
-        parts.append(text[at:start])
-        at = end + 3
-    return "".join([*parts, text[at:]]) if at else text
-
-
-def _with_formulas(text: str, aside: list[str]) -> str:
-    head, *rest = text.split("<math>")
-    whole = [head]
-    for part in rest:
-        formula, end, tail = part.partition("</math>")
-        formula = _FORMULA.sub(
-            lambda match: (
-                put_aside(match[2], aside)
-                if match[2]
-                else BREAK + put_aside(match[1], aside) + BREAK
-            ),
-            formula,
-        )
-        whole += ["<math>", formula, end, tail]
-    return "".join(whole)
-
-
-def _with_poems(text: str) -> str:
-    """Return the text with the lines of its poems kept from looking like lists."""
-    head, *rest = re.split("<poe(?:sie|try)>", text, flags=re.IGNORECASE)
-    whole = [head]
-    for part in rest:
-        poem, *tail = re.split("</poe(?:sie|try)>", part, maxsplit=1, flags=re.IGNORECASE)
-        whole += [BREAK, poem.replace("\n", BREAK) if tail else poem, BREAK, *tail]
-    return "".join(whole)
-
-
-def _with_html_tables(text: str) -> str:
-    """Return the text with each row of its HTML tables on one line."""
-    head, *rest = text.split("<table")
-    whole = [head]
-    for part in rest:
-        table, end, tail = part.partition("</table>")
-        whole += ["<table", _BETWEEN_TAGS.sub("> <", table) if end else table, end, tail]
-    return "".join(whole)
-
-
 def _in_language(text: str, lang: str) -> str:
     """Return the text with one extract of each `<multi>`: the language asked for, or French."""
     parts, at = [], 0
@@ -228,7 +95,7 @@ def _in_language(text: str, lang: str) -> str:
             break
         extracts = _extracts(text[start + len("<multi>") : end])
         parts.append(text[at:start])
-        for language in (lang, lang.split("_")[0], "fr", next(iter(extracts))):
+        for language in (lang, lang.partition("_")[0], "fr", next(iter(extracts))):
             if language in extracts:
                 break
         shown = extracts[language]
@@ -270,26 +137,10 @@ def _without_notes(text: str) -> tuple[str, str]:
 def _rendered(text: str, aside: list[str], *, french: bool) -> str:
     """Return the text, whose links are links no more, as a reader sees it."""
     if "<" in text:
-        text = _UNCLOSED_TAG.sub("", _without_tags(_IDIOM.sub("", text), aside))
+        text = without_tags(text, aside)
     text = typography(with_addresses_aside(text, aside), french=french)
     text = legible(_without_braces(_with_lines("\n" + text)), aside)
     return _without_remains(_folded(text))
-
-
-def _without_tags(text: str, aside: list[str]) -> str:
-    return _TAG.sub(lambda match: _tag(match[1], aside), text)
-
-
-def _tag(inside: str, aside: list[str]) -> str:
-    """Return what stands for a tag or a model: a line's end, nothing, or the address it holds."""
-    if _RESOURCE.match(inside):
-        address = inside.strip('"').split(" ", 1)[0]
-        return put_aside(shortened(address) if "/" in address else address, aside)
-    name = re.match(r"/?([A-Za-z0-9]*)", inside)
-    word = name[1].lower() if name else ""
-    if word in {"td", "th"}:
-        return f"{INLINE} "
-    return BREAK if word in _BLOCKS else INLINE
 
 
 def _with_lines(text: str) -> str:
@@ -371,7 +222,7 @@ def _folded(text: str) -> str:
 
 
 def _without_remains(text: str) -> str:
-    """Return the text without what SPIP itself leaves of broken raccourcis."""
+    """Return clean text without what SPIP itself leaves of broken raccourcis."""
     found = text
     for mark, kept in (("[", "["), ("]", "]"), ("{", ""), ("}", "")):
         if mark in text:
@@ -379,6 +230,9 @@ def _without_remains(text: str) -> str:
                 text = text.replace(mark + mark, kept)
     if "[" in text and "->" in text:
         text = _BROKEN_LINK.sub(r"\1 \2", text)
+    if "<" in text:
+        text = _LIKE_A_TAG.sub("< ", text)
     if text.startswith(("-", "|")) or "\n-" in text or ("|" in text and "\n|" in text):
-        text = _LINE_MARK.sub(lambda match: match[0].replace("|", " ").lstrip("-*#"), text)
-    return text if text is found else clean(text)
+        text = _LINE_MARK.sub(lambda match: match[0].replace("|", " ").lstrip("-*# "), text)
+    # what was taken away may have stood between two halves of something
+    return text if text == found else _without_remains(clean(text))
