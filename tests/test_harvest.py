@@ -25,11 +25,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.corpus import read_all
-from osiris_nlp.errors import InputError
+from osiris_nlp.errors import InputError, MissingExtraError
 from osiris_nlp.harvest import Harvested, harvest
 from osiris_nlp.harvest.addresses import Kind, Site, is_public, kind_of
 from osiris_nlp.harvest.client import unpack
-from osiris_nlp.harvest.links import read_xml
+from osiris_nlp.harvest.links import leads_of, read_xml
 from osiris_nlp.harvest.robots import read_robots
 from osiris_nlp.taxonomy import read_taxonomy
 
@@ -1037,6 +1037,28 @@ def test_unpacking_stops_at_the_bound() -> None:
     assert unpack(gzip.compress(b"A" * 5_000_001)) is None
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 400_000 + '<a href="x.html">x</a>' * 1_000,
+        '<a rel="tag" href="x.html"><div>' * 100_000,
+        "<h1><nav>" * 300_000,
+        "<a <a " * 500_000,
+        "<!--" * 500_000,
+        "<script>" * 300_000,
+        f"<a href='{'../' * 1_000_000}x'>",
+        f"<a href='?{'&amp;' * 500_000}'>",
+    ],
+    ids=lambda body: body[:12],
+)
+def test_hostile_pages_are_read_in_linear_time(body: str) -> None:
+    start = time.monotonic()
+
+    leads_of(body, site=Site.named("http://presse.example/"), address="/y.html")
+
+    assert time.monotonic() - start < 10
+
+
 def test_what_is_no_page_is_not_read(site: PressSite, tmp_path: Path) -> None:
     sent = []
 
@@ -1214,3 +1236,12 @@ def test_no_proxy_is_used(site: PressSite, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setitem(os.environ, name, "http://127.0.0.1:9/")
 
     assert harvest(site.url, tmp_path / "out").articles == 7
+
+
+def test_without_httpx_it_says_what_to_install(
+    site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", None)
+
+    with pytest.raises(MissingExtraError, match="pip install 'osiris-nlp\\[web\\]'"):
+        harvest(site.url, tmp_path / "out")

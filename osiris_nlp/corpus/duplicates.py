@@ -15,35 +15,28 @@ Groups are chains: A like B and B like C stand together even where A is unlike C
 neither the order of the articles nor the state of the process.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from hashlib import blake2b
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.corpus.fingerprints import Fingerprint, Hashes, fingerprint
 from osiris_nlp.errors import InputError, MissingExtraError
 from osiris_nlp.records import Article
-from osiris_nlp.text import fold
 
 # The highest at which copies of the bundled articles with a twentieth of their words changed are all
 # found, as are those cut by a tenth, moved about or under another title (benchmarks/duplicates.py).
 LIKE = 0.5
 PREFIX = "dup-"
-_TITLE_COUNTS, _FEWEST, _NAMELESS = 30, 20, 8  # words
 # Notices that come back every week (prices, calls for tender) differ in a few figures: what is
 # shorter than 60 words must be more alike.
 _NOTICE, _NOTICE_LIKE = 60, 0.7
-# A text is also like another that holds four fifths of it and begins alike: it was cut short. The
-# beginning is 40 words: longer, and the shortest cuts differ from it; shorter, and a line put before
-# the text fills it.
-_HELD, _LEAD = 0.8, 40
+# A text is also like another that holds four fifths of it and begins alike: it was cut short.
+_HELD = 0.8
 # Values of a sketch, and of that of a beginning, and how many of these make a band.
 _VALUES, _LEAD_VALUES, _LEAD_ROWS = 128, 42, 3
 # A pair just as alike as asked is missed so often by the bands of its sketches; and their share of
@@ -52,27 +45,9 @@ _MISSED, _DOUBT = 0.01, 0.1
 _SCHEME = "affine32"  # of datasketch 2.0: values of 32 bits
 # The index takes 360 bytes a band and article, so bands are gone through a few at a time.
 _BANDS_AT_A_TIME = 6
-_WORD = re.compile(r"[^\W_]+")
-_MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
-Hashes = npt.NDArray[np.uint32]
 IntArray = npt.NDArray[np.int64]
 Groups = list[tuple[int, ...]]
-_NOTHING: Hashes = np.empty(0, np.uint32)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fingerprint:
-    """What is kept of a text to tell whether another is the same.
-
-    `exact` is equal for exact twins, None where nothing tells the item from others. `shingles` are
-    hashes, sorted, each once, and `lead` those of its beginning; empty where a text is too short
-    for near twins.
-    """
-
-    exact: bytes | None
-    shingles: Hashes
-    lead: Hashes
 
 
 def near_duplicates(
@@ -163,28 +138,6 @@ def with_stories(
     ]
 
 
-def fingerprint(article: Article) -> Fingerprint:
-    """Return what is kept of an article's text.
-
-    Examples
-    --------
-    >>> a, b = (Article(id="", text=text) for text in ("L’Artp tranche " * 5, "l'ARTP, tranche! " * 5))
-    >>> fingerprint(a).exact == fingerprint(b).exact
-    True
-    """
-    words = _words(article.text)
-    if len(words) < _TITLE_COUNTS:
-        words = np.concatenate([_words(article.title), words])
-    of_a_day = str(article.date or "") if len(words) < _NAMELESS else ""
-    if not len(words) or (len(words) < _NAMELESS and not of_a_day):
-        return Fingerprint(None, _NOTHING, _NOTHING)
-    exact = blake2b(words.tobytes() + of_a_day.encode(), digest_size=16).digest()
-    if len(words) < _FEWEST:
-        return Fingerprint(exact, _NOTHING, _NOTHING)
-    shingles = _shingles(words)
-    return Fingerprint(exact, np.unique(shingles), np.unique(shingles[: _LEAD - 2]))
-
-
 def exact_groups(prints: Sequence[Fingerprint]) -> Groups:
     """Return the groups of fingerprints of exact twins."""
     return _groups(_first_with([each.exact for each in prints]))
@@ -200,25 +153,6 @@ def near_groups(prints: Sequence[Fingerprint], *, threshold: float = LIKE, seed:
     moved = np.arange(len(prints))
     moved[kept] = np.array(kept, int)[_joined([prints[i] for i in kept], threshold, seed)]
     return _groups(moved[roots])
-
-
-@lru_cache(1 << 17)
-def _number(word: str) -> int:
-    """Return 64 bits that a folded word alone decides, in any process."""
-    return int.from_bytes(blake2b(fold(word).encode(), digest_size=8).digest(), "little")
-
-
-def _words(text: str) -> npt.NDArray[np.uint64]:
-    found = _WORD.findall(unicodedata.normalize("NFC", text))
-    return np.fromiter(map(_number, found), np.uint64, len(found))
-
-
-def _shingles(words: npt.NDArray[np.uint64]) -> Hashes:
-    """Return the hash of each three words in a row, in order."""
-    first, second, third = _MIXERS
-    mixed = words[:-2] * first + words[1:-1] * second + words[2:] * third
-    hashes: Hashes = (mixed >> np.uint64(32)).astype(np.uint32)
-    return hashes
 
 
 def _joined(prints: Sequence[Fingerprint], threshold: float, seed: int) -> IntArray:

@@ -8,15 +8,17 @@ from typing import BinaryIO
 
 import orjson
 
-from osiris_nlp.corpus import formats
+from osiris_nlp.corpus.formats import write_jsonl
+from osiris_nlp.corpus.parquet import write_parquet
+from osiris_nlp.corpus.tables import write_csv
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article
 
 STDIN, FAULTS = "-", ".errors.jsonl"
 _WRITERS = {
-    ".jsonl": formats.write_jsonl,
-    ".csv": formats.write_csv,
-    ".parquet": formats.write_parquet,
+    ".jsonl": write_jsonl,
+    ".csv": write_csv,
+    ".parquet": write_parquet,
 }
 
 

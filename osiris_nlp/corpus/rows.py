@@ -4,7 +4,7 @@ Every reader, data frame and request passes here, so a row is checked and cleane
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -15,6 +15,8 @@ from osiris_nlp.records import Article, Role
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.text import clean, squeeze
 
+# What a reader yields: line and row, or the fault in its place, so that the reading goes on.
+Rows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
 MAX_TEXT_BYTES = 5_000_000
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
@@ -84,6 +86,20 @@ def row_from_article(article: Article) -> dict[str, Any]:
     row["labels"] = list(article.labels)
     row["date"] = article.date.isoformat() if article.date else None
     return row | dict(article.meta)
+
+
+def flat_rows(articles: Iterable[Article]) -> list[dict[str, Any]]:
+    """Return rows for a table: a value a cell, labels joined by ``|``."""
+    return [
+        {key: _cell(value) for key, value in row_from_article(article).items()}
+        for article in articles
+    ]
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "|".join(value)
+    return orjson.dumps(value, default=str).decode() if isinstance(value, list | dict) else value
 
 
 def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from osiris_nlp.corpus import formats
 from osiris_nlp.corpus.files import FAULTS, STDIN, sound
-from osiris_nlp.corpus.rows import article_from_row
+from osiris_nlp.corpus.parquet import read_parquet
+from osiris_nlp.corpus.rows import Rows, article_from_row
+from osiris_nlp.corpus.tables import read_csv
 from osiris_nlp.errors import InputError, InputFaults
 from osiris_nlp.records import Article
 from osiris_nlp.spip import Choice, find_place, is_site, match_keywords, opening
@@ -30,7 +32,7 @@ _ENDINGS = {
 }
 _STREAM_READERS = {
     "jsonl": formats.read_jsonl,
-    "csv": formats.read_csv,
+    "csv": read_csv,
     "text": formats.read_plain,
     "html": formats.read_html,
     "feed": formats.read_feeds,
@@ -158,13 +160,13 @@ def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A00
     return [Source(str(path), format or _ENDINGS[path.suffix.lower()])]
 
 
-def _rows(source: Source, taxonomy: Taxonomy | None, choice: Choice) -> formats.Rows:
+def _rows(source: Source, taxonomy: Taxonomy | None, choice: Choice) -> Rows:
     if source.format == "spip":
         with opening(find_place(source.place, prefix=choice.prefix)) as archive:
             match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
             yield from archive.articles(choice, match.labels)
     elif source.format == "parquet":
-        yield from formats.read_parquet(Path(source.place))
+        yield from read_parquet(Path(source.place))
     elif source.place == STDIN:
         if sys.stdin is None:
             raise InputError("Standard input is closed", "pipe an article in, or name a file")

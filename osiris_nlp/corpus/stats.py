@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
-from osiris_nlp.corpus.duplicates import Fingerprint, exact_groups, fingerprint, near_groups
+from osiris_nlp.corpus.duplicates import exact_groups, near_groups
+from osiris_nlp.corpus.fingerprints import Fingerprint, fingerprint
 from osiris_nlp.errors import MissingExtraError
 from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Taxonomy

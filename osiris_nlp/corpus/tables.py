@@ -1,0 +1,104 @@
+"""Tables of separated values, as they come and as they are written."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from osiris_nlp.corpus.encoding import encoding_of, not_utf8
+from osiris_nlp.corpus.rows import KEYS, Rows, flat_rows
+from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
+from osiris_nlp.text import fold
+
+# What tables made by hand call the keys of an article, folded.
+_COLUMNS = {key: key for key in KEYS} | {
+    "titre": "title",
+    "texte": "text",
+    "mots-cles": "labels",
+    "mots cles": "labels",
+    "mot-cle": "labels",
+    "rubrique": "section",
+    "organe": "source",
+    "adresse": "url",
+    "langue": "lang",
+}
+
+
+def read_csv(stream: BinaryIO) -> Rows:
+    """Read a table with a header; the separator (comma, semicolon or tab) is read off the header."""
+    # surrogateescape keeps a bad byte visible in its own cell, so that its row alone is a fault.
+    lines = io.TextIOWrapper(stream, encoding_of(stream), "surrogateescape", newline="")
+    try:
+        yield from _csv_rows(lines)
+    finally:
+        lines.detach()  # or it would close the stream, which is another's
+
+
+def _csv_rows(lines: Iterator[str]) -> Rows:
+    header = next(lines, "").removeprefix("\ufeff")
+    if not header.strip():
+        return
+    separator = max(",;\t", key=header.count)
+    try:
+        columns = _csv_columns(header, separator)
+    except InputError as fault:
+        yield 1, fault
+        return
+    csv.field_size_limit(sys.maxsize)  # the row's own check says it better
+    table = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        try:
+            cells = next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield table.line_num + 1, InputError(f"Broken CSV: {error}", "check the quotes")
+            continue
+        if any(cells):
+            yield table.line_num + 1, _csv_row(columns, cells)
+
+
+def _csv_columns(header: str, separator: str) -> list[str]:
+    if not _is_unicode(header):
+        raise not_utf8(header.encode("utf-8", "surrogateescape"))
+    try:
+        names = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
+        columns = [_COLUMNS.get(fold(name), name) for name in names]
+    except csv.Error as error:
+        raise InputError(f"Broken CSV: {error}", "expected a header and one row a line") from None
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice:
+        raise InputError(f"Column {twice[0]!r} stands twice", "rename one of them")
+    if not {"text", "title"} & set(columns):
+        raise InputError(
+            f"Columns are {', '.join(columns)}",
+            "expected 'text' or 'title' (texte, titre), or both",
+        )
+    return columns
+
+
+def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputError:
+    if len(cells) != len(columns):
+        return InputError(f"{len(cells)} cells", f"expected {len(columns)}, as in the header")
+    bad = next((cell for cell in cells if not _is_unicode(cell)), None)
+    if bad is not None:
+        return not_utf8(bad.encode("utf-8", "surrogateescape"))
+    return {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
+
+
+def write_csv(articles: Iterable[Article], path: Path) -> int:
+    """Write a comma-separated table, labels joined by ``|``; return how many rows."""
+    rows = flat_rows(articles)
+    columns = list(dict.fromkeys([*KEYS, *(key for row in rows for key in row)]))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, columns, restval="")
+        table.writeheader()
+        table.writerows(rows)
+    return len(rows)
+
+
+def _is_unicode(cell: str) -> bool:
+    return cell.isascii() or not any("\ud800" <= c <= "\udfff" for c in cell)
