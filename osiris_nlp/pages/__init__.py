@@ -1,0 +1,9 @@
+"""Public pages of the press site, as HTML or text dumps, to article rows.
+
+A page is read by the order of its lines and by what they say (breadcrumb, title, day, keyword,
+closing source), never by class names: those of the site have changed many times.
+"""
+
+from osiris_nlp.pages.reader import article_row, keyword_cloud
+
+__all__ = ["article_row", "keyword_cloud"]
