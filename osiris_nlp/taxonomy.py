@@ -65,12 +65,12 @@ class Taxonomy:
         self.source = source
         self._by_key: dict[str, str] = {}
         for label in self.labels:
-            if _key(label.name) in self._by_key:
+            if label_key(label.name) in self._by_key:
                 raise InputError(f"Label {label.name!r} stands twice", "keep one row a label")
-            self._by_key[_key(label.name)] = label.name
+            self._by_key[label_key(label.name)] = label.name
         for label in self.labels:  # after the names: an alias never hides a name
             for alias in label.aliases:
-                self._by_key.setdefault(_key(alias), label.name)
+                self._by_key.setdefault(label_key(alias), label.name)
 
     @classmethod
     def from_names(cls, names: Iterable[str]) -> "Taxonomy":
@@ -93,7 +93,7 @@ class Taxonomy:
 
         Letter case, spaces and the kind of apostrophe do not count; accents do.
         """
-        return self._by_key.get(_key(name))
+        return self._by_key.get(label_key(name))
 
     def resolve(self, name: str) -> str:
         """Return the label a name or alias stands for.
@@ -105,7 +105,7 @@ class Taxonomy:
         """
         found = self.find(name)
         if found is None:
-            near = difflib.get_close_matches(_key(name), self._by_key, n=1, cutoff=0.5)
+            near = difflib.get_close_matches(label_key(name), self._by_key, n=1, cutoff=0.5)
             hint = f"; did you mean {self._by_key[near[0]]!r}?" if near else ""
             raise InputError(
                 f"Unknown label {name!r}", f"expected one of the {len(self)} of {self.source}{hint}"
@@ -236,6 +236,13 @@ def _label(row: dict[str, str]) -> Label:
     )
 
 
-def _key(name: str) -> str:
+def label_key(name: str) -> str:
+    """Return what tells labels apart: not letter case, spaces or the kind of apostrophe.
+
+    Examples
+    --------
+    >>> label_key("Désengagement  de l’ETAT")
+    "désengagement de l'etat"
+    """
     name = unicodedata.normalize("NFC", name).translate(_APOSTROPHES)
     return " ".join(name.split()).casefold()

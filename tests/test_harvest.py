@@ -218,7 +218,7 @@ def linked(site: PressSite, **pages: Any) -> None:
 
 def harvested(folder: Path) -> dict[str, Any]:
     lines = (folder / "articles.jsonl").read_text(encoding="utf-8").splitlines()
-    return {row["id"]: row for row in map(json.loads, lines)}
+    return {row["id"].removeprefix("spip-"): row for row in map(json.loads, lines)}
 
 
 def faults(folder: Path) -> dict[str, str]:
@@ -293,7 +293,7 @@ def test_the_folder_is_a_corpus_with_its_list_of_labels(site: PressSite, tmp_pat
         ("infrastructures", "Infrastructures", 4),
         ("regulation-des-telecoms", "Régulation des télécoms", 2),
     ]
-    assert [article.id for article in articles] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert [article.id for article in articles] == [f"spip-{n}" for n in range(1, 8)]
 
 
 def test_the_sites_own_keyword_counts_are_the_weights(site: PressSite, tmp_path: Path) -> None:

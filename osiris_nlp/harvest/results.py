@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from osiris_nlp.corpus import (
 from osiris_nlp.errors import InputError
 from osiris_nlp.harvest.store import RESULTS, Store
 from osiris_nlp.records import Article
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import Taxonomy, label_key
 from osiris_nlp.text import fold
 
 # An article that more keywords than this list, and a third of all that are, stands in a box that
@@ -79,8 +78,9 @@ def _articles(
         address = one.addresses[0]
         labels = [known.find(label) or label for label in one.labels]
         row = {"url": store.site.url(address), **store.row(address), "labels": labels}
+        default_id = f"spip-{one.number}" if one.number else address.lstrip("/")
         try:
-            article = article_from_row(row, default_id=str(one.number or address.lstrip("/")))
+            article = article_from_row(row, default_id=default_id)
         except InputError as error:
             faults.append(error.at(store.site.url(address)))
             continue
@@ -162,7 +162,7 @@ def label_rows(
     weights: dict[str, int | str] = dict(cloud) or dict(counts)
     written: dict[str, str] = {}
     for name in (*weights, *sorted(counts), *sorted(listed)):
-        written.setdefault(_key(name), name)
+        written.setdefault(label_key(name), name)
     ids: Counter[str] = Counter()
     rows = []
     for name in sorted(written.values(), key=lambda name: (fold(name), name)):
@@ -172,8 +172,3 @@ def label_rows(
             (slug if ids[slug] == 1 else f"{slug}-{ids[slug]}", name, weights.get(name, ""))
         )
     return rows
-
-
-def _key(name: str) -> str:
-    """Return what the taxonomy tells names apart by."""
-    return " ".join(unicodedata.normalize("NFC", name).replace("’", "'").split()).casefold()

@@ -8,6 +8,7 @@ lang_select('fr');
 $GLOBALS['spip_lang'] = 'fr';
 $shown = [];
 $number_notes = charger_fonction('notes', 'inc');
+propre('<doc1|center>'); // the first model of a process is loaded too late to be seen
 foreach (given() as $text) {
 	$number_notes('', 'reset_all'); // each text as on a page of its own
 	$html = propre($text);
