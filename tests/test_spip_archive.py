@@ -173,6 +173,16 @@ def test_links_by_number_show_the_title_they_point_at(tmp_path: Path) -> None:
     assert read(site)[1].text == "Voir L’Artp tranche et Législation/Réglementation."
 
 
+def test_the_organ_and_day_a_text_ends_with_are_its_source(tmp_path: Path) -> None:
+    text = "La fibre arrive.\n\nAwa Diop\n\n(Source : {Agence Ecofin}, 2 février 2026)"
+    site = make_site(tmp_path / "s", articles=[article(1, texte=text)])
+
+    (found,) = read(site)
+
+    assert (found.source, found.meta["source_date"]) == ("Agence Ecofin", "2026-02-02")
+    assert found.text.endswith("(Source : Agence Ecofin, 2 février 2026)")
+
+
 def test_labels_are_matched_by_id_then_by_name_then_by_alias() -> None:
     taxonomy = Taxonomy(
         [

@@ -3,9 +3,10 @@
 import codecs
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from osiris_nlp.corpus import formats
 from osiris_nlp.corpus.files import FAULTS, STDIN, sound
@@ -13,6 +14,7 @@ from osiris_nlp.corpus.parquet import read_parquet
 from osiris_nlp.corpus.rows import Rows, article_from_row
 from osiris_nlp.corpus.tables import read_csv
 from osiris_nlp.errors import InputError, InputFaults
+from osiris_nlp.pages import closing_source
 from osiris_nlp.records import Article
 from osiris_nlp.spip import Choice, find_place, is_site, match_keywords, opening
 from osiris_nlp.taxonomy import Taxonomy
@@ -164,7 +166,8 @@ def _rows(source: Source, taxonomy: Taxonomy | None, choice: Choice) -> Rows:
     if source.format == "spip":
         with opening(find_place(source.place, prefix=choice.prefix)) as archive:
             match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
-            yield from archive.articles(choice, match.labels)
+            for number, row in archive.articles(choice, match.labels):
+                yield number, row if isinstance(row, InputError) else _with_source(row)
     elif source.format == "parquet":
         yield from read_parquet(Path(source.place))
     elif source.place == STDIN:
@@ -175,6 +178,12 @@ def _rows(source: Source, taxonomy: Taxonomy | None, choice: Choice) -> Rows:
     else:
         with Path(source.place).open("rb") as stream:
             yield from _STREAM_READERS[source.format](stream)
+
+
+def _with_source(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a site's row with the press organ and day that its text ends with."""
+    organ, day = closing_source(row["text"])
+    return {**row, "source": organ, "source_date": day.isoformat() if day else None}
 
 
 def _format_of(piped: io.BytesIO) -> str:

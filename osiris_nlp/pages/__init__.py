@@ -4,6 +4,7 @@ A page is read by the order of its lines and by what they say (breadcrumb, title
 closing source), never by class names: those of the site have changed many times.
 """
 
+from osiris_nlp.pages.ending import closing_source
 from osiris_nlp.pages.reader import article_row, keyword_cloud
 
-__all__ = ["article_row", "keyword_cloud"]
+__all__ = ["article_row", "closing_source", "keyword_cloud"]

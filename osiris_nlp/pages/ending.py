@@ -11,8 +11,9 @@ from osiris_nlp.pages.lines import Line, plain
 
 _SOURCE = re.compile(r"[(\[]?\s*\bsources?\s*:\s*", re.IGNORECASE)
 _OPEN_SOURCE = re.compile(r"[(\[]\s*sources?\s*:\s*", re.IGNORECASE)
-_LONGEST_SOURCE, _LONGEST_UNCLOSED = 300, 120
+_LONGEST_SOURCE, _LONGEST_UNCLOSED, _MOST_LINES = 300, 120, 8
 _FEED_FIRST = frozenset(("site", "cloud", "keywords"))
+_LAST_LINES = 4  # of an article, in which its source stands
 _EDGES = " \t,;.:–—-"
 _MONTH = re.compile(
     r"[\s,(–-]+(?:le\s+|en\s+|du\s+)?(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|"
@@ -83,11 +84,12 @@ def _sources(lines: list[Line], start: int) -> list[Source]:
 
 
 def _after(lines: list[Line], at: int) -> int:
-    """Return the number of the line after the paragraph that holds line `at`."""
-    at += 1
-    while at < len(lines) and lines[at].joins and not _ends(lines[at - 1].text):
-        at += 1
-    return at
+    """Return the number of the line after the source that begins on line `at`."""
+    end = at + 1
+    last = min(len(lines), at + _MOST_LINES)
+    while end < last and lines[end].joins and not _ends(lines[end - 1].text):
+        end += 1
+    return end
 
 
 def _ends(text: str) -> bool:
@@ -172,5 +174,16 @@ def _without_lists_of_links(lines: list[Line], start: int, stop: int) -> int:
     return end if stop - end >= 2 or end == stop or is_furniture(lines[end]) else stop
 
 
-def is_source(text: str) -> bool:
-    return plain(text).lstrip("([ ").startswith("source")
+def closing_source(text: str) -> tuple[str | None, date | None]:
+    """Return the organ and the day of a closing ``(Source : …)`` in the last lines of a text.
+
+    Examples
+    --------
+    >>> closing_source("Le câble arrive.\\n(Source : Agence Ecofin, 2 février 2026)\\nÀ suivre")
+    ('Agence Ecofin', datetime.date(2026, 2, 2))
+    >>> closing_source("Le câble arrive.")
+    (None, None)
+    """
+    last = [Line(line) for line in text.rsplit("\n", _LAST_LINES)[-_LAST_LINES:]]
+    found = _sources(last, 0)
+    return (found[-1].organ, found[-1].day) if found else (None, None)

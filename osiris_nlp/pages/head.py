@@ -78,12 +78,17 @@ def date_lines(lines: list[Line]) -> list[DateLine]:
 def find_head(page: Page, dates: list[DateLine], labels: dict[str, str]) -> Head | None:
     """Return the likeliest head of a page, scored by what stands around it; None without any.
 
-    `labels` are the names of the cloud by key: what follows a date on its line must be one.
+    `labels` are the names of the cloud by key: what follows a date on its line must be one, or look
+    like one where there is no cloud.
     """
     lines = page.lines
     paths = find_paths(page)
     named = _names(page)
-    dates = [day for day in dates if not day.rest or key(day.rest) in labels]
+    dates = [
+        day
+        for day in dates
+        if not day.rest or key(day.rest) in labels or (not labels and day.rest[:1].isupper())
+    ]
     best = None
     for title, day, nearness in _candidates(lines, dates, paths, named):
         head = _scored(lines, title, day, nearness, paths, named)

@@ -25,7 +25,7 @@ def read_keywords(page: Page, head: Head, names: dict[str, str]) -> tuple[list[s
     """
     lines = page.lines
     if head.day and head.day.rest:
-        return [names[key(head.day.rest)]], head.end
+        return [names.get(key(head.day.rest), head.day.rest)], head.end
     at = _below(lines, head.end)
     tags = {anchor.line for anchor in page.anchors if anchor.is_tag}
     found: list[str] = []
@@ -36,10 +36,12 @@ def read_keywords(page: Page, head: Head, names: dict[str, str]) -> tuple[list[s
             break
         found += names_here
         at += 1
+    if not found and (beside := _beside(page, names)):
+        return beside, head.end
     if not found and not names and at < len(lines) and _may_be_one(lines, at):
         found, at = [_ANNOUNCED.sub("", lines[at].text)], at + 1
     if not found:
-        return _beside(page, names), head.end
+        return [], head.end
     return list(dict.fromkeys(found)), at
 
 

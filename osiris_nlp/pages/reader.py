@@ -18,17 +18,18 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|table|t[dr]|p|h[1-6]|[uo]l|li|article|main|section|span|br)\b",
     re.IGNORECASE,
 )
-_FEED = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,200}>\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b",
-    re.DOTALL,
-)
+_FIRST_TAG = re.compile(r"<([a-zA-Z][\w:]{0,30})")
+_BEGINNING = 4000
+_FEEDS = frozenset(("rss", "feed", "rdf:rdf", "urlset", "sitemapindex", "opml"))
 _NUMBERS = (
     re.compile(r"spip\.php\?article(\d{1,9})(?!\d)"),
     re.compile(r"[?&]id_article=(\d{1,9})(?!\d)"),
     re.compile(r"/article(\d{1,9})(?:\.html)?(?:[?#]|$)"),
     re.compile(r",(\d{1,9})\.html(?:[?#]|$)"),
 )
-_BYLINE = re.compile(r"par\s*:?\s", re.IGNORECASE)
+# Addresses of SPIP that are a section's, a keyword's, an author's.
+_LIST = re.compile(r"spip\.php\?(?:rubrique|mot|auteur|breve|site|page=(?!article))", re.IGNORECASE)
+_BYLINE = re.compile(r"[\s,–-]*par\s*:?\s", re.IGNORECASE)
 
 
 def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, object] | None:
@@ -69,16 +70,20 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
     page = _page(text_of(content))
     if page is None:
         return None
+    address = _address(page, url)
+    if _LIST.search(str(address["url"])):
+        return None
+    is_numbered = "id_article" in address  # an article, however little of it there is
     names = {key(name): name for name, _, _ in cloud_of(page)}
     dates = date_lines(page.lines)
     head = find_head(page, dates, names)
     if head is None:
         return _headless(page, url)
-    if is_listing(page, head, dates, names):
+    if not is_numbered and is_listing(page, head, dates, names):
         return None
     labels, start = read_keywords(page, head, names)
     start, ending = _body(page.lines, start, head)
-    if not _is_article(page.lines, head, ending, start):
+    if not is_numbered and not _is_article(page.lines, head, ending, start):
         return None
     row = _ended(page.lines, start, ending)
     day = head.day.day.isoformat() if head.day else None
@@ -89,7 +94,7 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
         "date": day,
         "section": section,
         **row,
-        **_address(page, url),
+        **address,
     }
 
 
@@ -108,7 +113,8 @@ def keyword_cloud(content: bytes | str) -> list[Entry]:
 
 
 def _page(text: str) -> Page | None:
-    if _FEED.match(text):
+    first = _FIRST_TAG.search(text, 0, _BEGINNING)
+    if first and first[1].lower() in _FEEDS:
         return None
     return read_markup(text) if _MARKUP.search(text) else read_dump(text)
 
@@ -180,9 +186,9 @@ def _ended(lines: list[Line], start: int, ending: Ending) -> dict[str, object]:
         body.append(lines[end]._replace(text=source.before))
         end += 1
     author, end = take_signature(body, start, end, closed=source is not None)
-    if author is None and start < end and _BYLINE.match(body[start].text):
-        author = name_in(body[start].text)
-        start += author is not None
+    if start < end and _BYLINE.match(body[start].text):
+        name = name_in(body[start].text.lstrip(" ,–-"))
+        author, start = author or name, start + (name is not None)
     body = [*body[start:end], *lines[slice(*ending.postscript)]]
     return {
         "text": "\n".join(_paragraphs([x for x in body if not is_furniture(x, alone=False)])),

@@ -44,9 +44,10 @@ def lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
-def told(row: dict[str, Any]) -> tuple[str, str | None, list[str]]:
+def told(row: dict[str, Any]) -> tuple[str, str | None, list[str], str | None, str]:
     labels = sorted(folded(label) for label in row["labels"] if label != NOT_FOR_ARTICLES)
-    return folded(row["title"]), row["date"], labels
+    text = folded(row["text"]).partition("(Source")[0].strip()  # of a page the body alone
+    return folded(row["title"]), row["date"], labels, row["section"], text
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,13 @@ def test_the_recorded_battery_is_what_spip_says_today(spip_sqlite: Site) -> None
     shown = oracle(spip_sqlite, [case["raw"] for case in cases])
 
     today = [{name: plain(each[name]) for name in ("brut", "notes")} for each in shown]
-    recorded = [{"brut": folded(html.unescape(case["text"])), "notes": folded(html.unescape(case.get("notes", "")))} for case in cases]
+    recorded = [
+        {
+            "brut": folded(html.unescape(case["text"])),
+            "notes": folded(html.unescape(case.get("notes", ""))),
+        }
+        for case in cases
+    ]
     assert [pair for pair in zip(recorded, today, strict=True) if pair[0] != pair[1]] == []
 
 
