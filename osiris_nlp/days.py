@@ -11,8 +11,20 @@ _MONTHS = (
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 )
 _SHORT = {
-    **{"jan": 1, "janv": 1, "fev": 2, "fevr": 2, "mar": 3, "avr": 4, "jun": 6},
-    **{"juil": 7, "aou": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
+    "jan": 1,
+    "janv": 1,
+    "fev": 2,
+    "fevr": 2,
+    "mar": 3,
+    "avr": 4,
+    "jun": 6,
+    "juil": 7,
+    "aou": 8,
+    "sep": 9,
+    "sept": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
 }
 _BY_NAME = {name: number for number, name in enumerate(_MONTHS, start=1)} | _SHORT
 # Shorter names are too near to other words («mais», «main») to be guessed from.

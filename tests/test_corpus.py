@@ -149,12 +149,6 @@ def test_a_timestamp_among_the_further_columns_can_be_written(tmp_path: Path, en
             3,
             "Byte 0xe8 at position 3 is not UTF-8",
         ),
-        (
-            "mixte.txt",
-            "Été à Thiès\n".encode() + b"\xc0 Thi\xe8s",
-            None,
-            "Byte 0xc0 at position 16, 1 lines down is not",
-        ),
         ("coupe.jsonl", GOOD + b"\n" + GOOD + b'\n{"text": "Yas', 3, "Broken JSON: .*one complete"),
         ("liste.jsonl", b'["Yas"]', 1, "A JSON list .*: expected a JSON object a line"),
         ("nul.jsonl", b"null", 1, "A JSON NoneType"),

@@ -46,7 +46,7 @@ def article(text: str = DISPATCH, name: str = "1", **said: object) -> Article:
 
 
 def with_words_changed(text: str, share: float) -> str:
-    draw = random.Random(4)  # noqa: S311
+    draw = random.Random(4)
     words = text.split(" ")
     return " ".join(draw.choice(words) if draw.random() < share else word for word in words)
 
@@ -171,7 +171,7 @@ def test_groups_do_not_depend_on_the_order_of_the_articles(articles: list[Articl
         replace(each, id=f"bis-{each.id}", text=with_words_changed(each.text, 0.08))
         for each in some
     ]
-    shuffled = random.Random(1).sample(corpus, len(corpus))  # noqa: S311
+    shuffled = random.Random(1).sample(corpus, len(corpus))
 
     groups, again = (
         {frozenset(part[i].id for i in group) for group in near_duplicates(part)}

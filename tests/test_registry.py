@@ -177,7 +177,7 @@ def test_a_folder_holds_the_three_files_and_how_the_model_was_made(folder: Path)
 @pytest.mark.parametrize("name", FILES)
 def test_a_flipped_byte_anywhere_is_refused(folder: Path, name: str) -> None:
     sound = (folder / name).read_bytes()
-    lot = random.Random(0)  # noqa: S311 (a draw, not a secret)
+    lot = random.Random(0)
 
     for _ in range(60):
         at, flip = lot.randrange(len(sound)), lot.randrange(1, 256)
@@ -490,7 +490,7 @@ def test_the_items_do_not_change_the_model(with_items: Path, folder: Path) -> No
 
 def test_damaged_items_are_refused_and_tagging_goes_on_without(with_items: Path) -> None:
     sound = (with_items / NEIGHBOURS).read_bytes()
-    lot = random.Random(0)  # noqa: S311 (a draw, not a secret)
+    lot = random.Random(0)
 
     for _ in range(60):
         at, flip = lot.randrange(len(sound)), lot.randrange(1, 256)

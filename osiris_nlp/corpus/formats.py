@@ -4,7 +4,6 @@ A reader yields ``(line, row)``; a row that cannot be read is an `InputError` in
 the reading goes on and the caller decides what a fault costs.
 """
 
-import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from osiris_nlp.corpus.encoding import encoding_of, is_utf8, not_utf8
+from osiris_nlp.charset import is_utf8, not_utf8, text_of
 from osiris_nlp.corpus.feeds import LARGEST_FEED, read_feed
 from osiris_nlp.corpus.press import press_row
 from osiris_nlp.corpus.rows import MAX_TEXT_BYTES, Rows, row_from_article
@@ -22,7 +21,7 @@ from osiris_nlp.records import Article
 from osiris_nlp.text import clean
 
 _LONGEST_TITLE = 200
-_PAGE = re.compile(rb"<(?:html|body|!doctype html)\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:html|body|!doctype html)\b", re.IGNORECASE)
 
 
 def read_jsonl(stream: BinaryIO) -> Rows:
@@ -58,11 +57,7 @@ def read_plain(stream: BinaryIO) -> Rows:
     if isinstance(content, InputError):
         yield 0, content
         return
-    try:
-        text = content.decode(encoding_of(io.BytesIO(content)))
-    except UnicodeDecodeError:
-        yield 0, not_utf8(content)
-        return
+    text = text_of(content)
     yield from _text_rows(text, article_row(text))
 
 
@@ -72,9 +67,9 @@ def read_html(stream: BinaryIO) -> Rows:
     if isinstance(content, InputError):
         yield 0, content
         return
-    row = article_row(content)
-    text = content.decode(encoding_of(io.BytesIO(content)), "replace")
-    if row is None and _PAGE.search(content):
+    text = text_of(content)
+    row = article_row(text)
+    if row is None and _PAGE.search(text):
         try:
             row = press_row(text)
         except InputError as fault:

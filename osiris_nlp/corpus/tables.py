@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from osiris_nlp.corpus.encoding import encoding_of, not_utf8
+from osiris_nlp.charset import encoding_of, not_utf8
 from osiris_nlp.corpus.rows import KEYS, Rows, flat_rows
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article

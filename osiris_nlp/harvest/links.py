@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from osiris_nlp.charset import text_of
 from osiris_nlp.errors import InputError
 from osiris_nlp.harvest.addresses import (
     Kind,
@@ -16,7 +17,6 @@ from osiris_nlp.harvest.addresses import (
     pagination,
 )
 from osiris_nlp.harvest.markup import Sheet, Tag, read_tags
-from osiris_nlp.pages.charset import text_of
 
 _MOST_HEADINGS = 20
 _FORBIDDEN_XML = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)

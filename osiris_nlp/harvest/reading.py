@@ -5,6 +5,7 @@ import time
 import zlib
 from typing import Any
 
+from osiris_nlp.charset import text_of
 from osiris_nlp.errors import InputError
 from osiris_nlp.harvest.addresses import (
     Kind,
@@ -26,7 +27,6 @@ from osiris_nlp.harvest.client import Answer, unpack
 from osiris_nlp.harvest.links import Leads, Link, feed_links, leads_of, sitemap_links
 from osiris_nlp.harvest.store import Page
 from osiris_nlp.pages import article_row, keyword_cloud
-from osiris_nlp.pages.charset import text_of
 
 # What links lead to; the others are asked for on purpose.
 FOUND = frozenset((Kind.KEYWORD, Kind.LISTING, Kind.ARTICLE, Kind.KNOWN))

@@ -23,11 +23,13 @@ def cloud_of(page: Page) -> list[Entry]:
 
 
 def _entries_of_links(page: Page) -> list[Entry]:
-    entries = []
-    for anchor in page.anchors:
-        if "/" in anchor.title and (figures := _FIGURES.search(anchor.title)):
-            entries.append((anchor.text, int(figures[1]), int(figures[2])))
-    return _of_one_total(entries)
+    return _of_one_total(
+        [
+            (anchor.text, int(figures[1]), int(figures[2]))
+            for anchor in page.anchors
+            if "/" in anchor.title and (figures := _FIGURES.search(anchor.title))
+        ]
+    )
 
 
 def _entries_of_lines(lines: list[Line]) -> list[Entry]:

@@ -20,7 +20,8 @@ _EMPHASIS = re.compile(
 )
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>])")
 _PICTURE = re.compile(
-    r"\[(?:IMG|INLINE|IMAGE|EMBED|[^\[\]\s]{1,80}\.(?:gif|jpe?g|png|webp|svg))\]|\(BUTTON\)", re.I
+    r"\[(?:IMG|INLINE|IMAGE|EMBED|[^\[\]\s]{1,80}\.(?:gif|jpe?g|png|webp|svg))\]|\(BUTTON\)",
+    re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
 _WIDEST = 130  # a dump with longer lines was not wrapped
@@ -87,8 +88,10 @@ def _without_notation(text: str) -> str:
 
 
 def _width(filled: list[str], *, blanks: int) -> int:
-    """Return the width of a dump that was wrapped without blank lines; 0 where blank lines part
-    paragraphs, -1 where every line is one."""
+    """Return the width of a dump that was wrapped without blank lines.
+
+    0 where blank lines part paragraphs, -1 where every line is one.
+    """
     if blanks * _SPARSE > len(filled) or not filled:
         return 0
     width = max(map(len, filled))

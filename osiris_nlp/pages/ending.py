@@ -175,11 +175,11 @@ def _without_lists_of_links(lines: list[Line], start: int, stop: int) -> int:
 
 
 def closing_source(text: str) -> tuple[str | None, date | None]:
-    """Return the organ and the day of a closing ``(Source : …)`` in the last lines of a text.
+    r"""Return the organ and the day of a closing ``(Source : …)`` in the last lines of a text.
 
     Examples
     --------
-    >>> closing_source("Le câble arrive.\\n(Source : Agence Ecofin, 2 février 2026)\\nÀ suivre")
+    >>> closing_source("Le câble arrive.\n(Source : Agence Ecofin, 2 février 2026)\nÀ suivre")
     ('Agence Ecofin', datetime.date(2026, 2, 2))
     >>> closing_source("Le câble arrive.")
     (None, None)

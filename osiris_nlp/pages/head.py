@@ -43,8 +43,11 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where an article begins; `section` is None without a breadcrumb. `sure`: the title is named by the breadcrumb or by the page's own
-    head, and the date stands right under it."""
+    """Where an article begins.
+
+    `path` is None without a breadcrumb. `sure`: the title is named by the breadcrumb or by the
+    page's own head, and the date stands right under it.
+    """
 
     title: str
     title_at: int
@@ -91,7 +94,7 @@ def find_head(page: Page, dates: list[DateLine], labels: dict[str, str]) -> Head
     ]
     best = None
     for title, day, nearness in _candidates(lines, dates, paths, named):
-        head = _scored(lines, title, day, nearness, paths, named)
+        head = _scored(lines, title, day, nearness, paths=paths, named=named)
         if best is None or head.score > best.score:
             best = head
     return best if best and best.score > 0 else None
@@ -165,6 +168,7 @@ def _scored(
     span: Span,
     day: DateLine | None,
     nearness: int,
+    *,
     paths: list[Path],
     named: set[str],
 ) -> Head:

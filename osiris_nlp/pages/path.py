@@ -19,8 +19,10 @@ _SHORTEST_MATCH = 8  # letters of a title that was cut
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A breadcrumb at ``lines[start:end]``; `items` follow «Accueil», `tails` are the keys of what
-    its title would be if it began at each of them."""
+    """A breadcrumb at ``lines[start:end]``.
+
+    `items` follow «Accueil»; `tails` are the keys of what its title would be if it began at each.
+    """
 
     start: int
     end: int

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urljoin
 
-from osiris_nlp.pages.charset import text_of
+from osiris_nlp.charset import text_of
 from osiris_nlp.pages.cloud import Entry, cloud_of
 from osiris_nlp.pages.dump import read_dump
 from osiris_nlp.pages.ending import Ending, find_ending
@@ -99,13 +99,13 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
 
 
 def keyword_cloud(content: bytes | str) -> list[Entry]:
-    """Return the site's keywords as the page lists them: name, number of articles, out of how many.
+    r"""Return the site's keywords as the page lists them: name, number of articles, out of how many.
 
     Both numbers are 0 where the page shows none; empty for a page without such a list.
 
     Examples
     --------
-    >>> keyword_cloud("Navigation par mots clés\\n\\n* 97/8232 Yas\\n* 886/8232 Genre\\n* 51/8232 Radio")
+    >>> keyword_cloud("Navigation par mots clés\n\n* 97/8232 Yas\n* 886/8232 Genre\n* 51/8232 Radio")
     [('Yas', 97, 8232), ('Genre', 886, 8232), ('Radio', 51, 8232)]
     """
     page = _page(text_of(content))

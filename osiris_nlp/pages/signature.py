@@ -98,11 +98,15 @@ def name_in(text: str, *, lenient: bool = False) -> str | None:
         name = name[:-1]
     if plain(name) in _HOUSE:
         return name
-    if not by and _FUNCTION.match(plain(name)):
-        return None
+    is_function = not by and _FUNCTION.match(plain(name))
     words = name.replace("&", "et").split()
     capitals = [word for word in words if _NAME_WORD.fullmatch(word)]
-    if not capitals or len(words) > _MOST_WORDS or any(char.isdigit() for char in name):
+    if (
+        is_function
+        or not capitals
+        or len(words) > _MOST_WORDS
+        or any(char.isdigit() for char in name)
+    ):
         return None
     if len(words) - len(capitals) > sum(word.lower() in _PARTICLES for word in words):
         return None

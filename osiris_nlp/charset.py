@@ -1,15 +1,21 @@
-"""Bytes of a page to text, whatever the page says of its own encoding."""
+"""Bytes to text, whatever is said of their encoding; and what to say of bytes that are none."""
 
 import codecs
 import re
 import unicodedata
+from typing import BinaryIO
 
 from osiris_nlp.errors import InputError
+from osiris_nlp.text import mend
 
 MAX_BYTES = 5_000_000
+_SAMPLE = 1_000_000  # bytes an encoding is told from
+_MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_HIGH = bytes(range(0x80, 0x100))
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(128, 256)}
-# UTF-8 read as Latin-1 or Windows-1252 shows these.
-_MISREAD = re.compile("[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|â\x80")
+_WINDOWS_TABLE = [chr(code) for code in range(128)] + list(_WINDOWS.values())
 _CONTROL = re.compile("[\x80-\x9f]")
 _CONTROLS = {code: char for code, char in _WINDOWS.items() if code < 0xA0 and ord(char) > 0xFF}
 _MARKS = (
@@ -40,7 +46,7 @@ def text_of(content: bytes | str) -> str:
     text = content if isinstance(content, str) else _decoded(content)
     if text.isascii():
         return text
-    text = _read_again(text.removeprefix("\ufeff"))
+    text = mend(text.removeprefix("\ufeff"))
     if _CONTROL.search(text):
         text = text.translate(_CONTROLS)
     return unicodedata.normalize("NFC", text)
@@ -70,15 +76,42 @@ def _decoded(content: bytes) -> str:
     return text.translate({0xDC00 + code: char for code, char in _WINDOWS.items()})
 
 
-_WINDOWS_TABLE = [chr(code) for code in range(128)] + list(_WINDOWS.values())
+def encoding_of(stream: BinaryIO) -> str:
+    r"""Tell how text is encoded, from its first megabyte; the stream is left at its beginning.
+
+    UTF-16 by its mark; windows-1252 where more bytes are no UTF-8 than are, as French Excel saves
+    tables; else UTF-8.
+
+    Examples
+    --------
+    >>> import io
+    >>> [encoding_of(io.BytesIO("Thiès".encode(name))) for name in ("utf-8", "latin-1", "utf-16")]
+    ['utf-8-sig', 'cp1252', 'utf-16']
+    """
+    sample = stream.read(_SAMPLE)
+    stream.seek(0)
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    rest, multibyte = _MULTIBYTE.subn(b"", sample)
+    return "cp1252" if len(rest) - len(rest.translate(None, _HIGH)) > multibyte else "utf-8-sig"
 
 
-def _read_again(text: str) -> str:
-    if not _MISREAD.search(text):
-        return text
-    for encoding in ("cp1252", "latin-1"):
-        try:
-            return text.encode(encoding).decode()
-        except UnicodeError:
-            continue
-    return text
+def is_utf8(content: bytes) -> bool:
+    return _bad_byte(content) is None
+
+
+def _bad_byte(content: bytes) -> int | None:
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
+def not_utf8(content: bytes) -> InputError:
+    at = _bad_byte(content) or 0
+    line = content.count(b"\n", 0, at)
+    where = f", {line} lines down" if line else ""
+    return InputError(
+        f"Byte 0x{content[at]:02x} at position {at}{where} is not UTF-8", "save the file as UTF-8"
+    )
