@@ -388,3 +388,56 @@ def test_the_cloud_of_a_page_is_read_whole(seed):
     made = made_page(seed)
 
     assert keyword_cloud(made.html) == made.cloud
+
+
+STOCK = """<html><body class="page_{kind}"><p class="arbo"><a href="/">Accueil</a> &gt;
+<a href="spip.php?rubrique3">Février 2026</a> &gt; <strong>{title}</strong></p>
+<link rel="canonical" href="http://spip.example/spip.php?{kind}{number}" />
+<h1>{title}</h1><p><abbr title="2026-02-03T10:00:00Z">{day}</abbr><span>, </span><span>par Admin</span></p>
+<div><p>{chapo}</p></div><div><p>{text}</p></div><div class="menu"><h2>Mots-clés</h2>
+<ul><li><a href="spip.php?mot3" rel="tag">Fintech</a></li><li><a href="spip.php?mot4" rel="tag">Yas</a></li></ul>
+</div></body></html>"""
+TEXT = "Wave ouvre un service d’épargne à Dakar et à Thiès, sans frais de tenue de compte."
+
+
+def stock(**parts: str) -> str:
+    given = {"kind": "article", "number": "12", "title": "Wave se met à l’épargne", "text": TEXT}
+    return STOCK.format(**given | {"day": "mardi 3 février 2026", "chapo": "", **parts})
+
+
+def test_a_stock_page_carries_every_keyword_of_its_side_menu():
+    row = article_row(stock())
+
+    assert (row["title"], row["date"]) == ("Wave se met à l’épargne", "2026-02-03")
+    assert row["labels"] == ["Fintech", "Yas"]
+    assert (row["text"], row["id_article"]) == (TEXT, 12)
+
+
+def test_a_short_chapo_is_no_keyword_where_the_page_has_links_to_some():
+    row = article_row(stock(chapo="Une première"))
+
+    assert row["labels"] == ["Fintech", "Yas"]
+    assert row["text"] == f"Une première\n{TEXT}"
+
+
+def test_an_article_without_a_date_is_one_all_the_same():
+    row = article_row(stock(day="", text="Court."))
+
+    assert (row["title"], row["date"], row["text"]) == ("Wave se met à l’épargne", None, "Court.")
+
+
+@pytest.mark.parametrize("kind", ["rubrique", "mot", "auteur"])
+def test_the_page_of_a_section_or_keyword_is_no_article(kind):
+    assert article_row(stock(kind=kind)) is None
+
+
+def test_a_keyword_on_the_line_of_the_date_is_read():
+    page = """<div>Accueil &rsaquo; Articles de presse &rsaquo; Juillet 2011 &rsaquo; Fraude</div>
+    <div>Fraude sur les appels entrants</div><span>vendredi 1<sup>er</sup> juillet 2011</span>
+    <em>Appels internationaux entrants</em>
+    <div>L’Autorité de régulation a porté plainte contre X devant le tribunal.</div>
+    <div>(Source : Sud Quotidien, 30 juin 2011)</div>"""
+
+    row = article_row(page)
+
+    assert (row["date"], row["labels"]) == ("2011-07-01", ["Appels internationaux entrants"])

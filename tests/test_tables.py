@@ -29,6 +29,17 @@ def test_a_french_table_is_read_whatever_its_encoding_and_separator(
     assert found.meta == {}
 
 
+@pytest.mark.parametrize(
+    "day",
+    ["14/03/2025", "2025-03-14", "vendredi 14 mars 2025", "14 mars 2025 ", "2025-03-14T08:00"],
+)
+def test_a_day_is_read_as_french_tables_have_it(tmp_path: Path, day: str) -> None:
+    path = tmp_path / "jours.csv"
+    path.write_text(f"titre;date\nLa 5G à Thiès;{day}\n", encoding="utf-8")
+
+    assert [a.date.isoformat() for a in read_articles(path)] == ["2025-03-14"]
+
+
 def test_a_row_of_broken_utf8_among_good_ones_is_a_fault_of_its_own(tmp_path: Path) -> None:
     good = "".join(f"Thiès {n},été\n" for n in range(20)).encode()
     path = tmp_path / "mixed.csv"

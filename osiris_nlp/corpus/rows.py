@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import orjson
 
+from osiris_nlp.days import read_day
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article, Role
 from osiris_nlp.taxonomy import Taxonomy
@@ -24,6 +25,7 @@ KEYS = (
 )
 _LINES, _MARKS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
+_LONGEST_DAY = 40  # characters: «mercredi 30 septembre 2026»
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?", re.ASCII)
 _FRENCH_DAY = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})", re.ASCII)
 
@@ -215,4 +217,4 @@ def _day(value: object) -> date | None:
                 return date(*(int(found[name]) for name in ("year", "month", "day")))
             except ValueError:
                 return None
-    return None
+    return read_day(text) if len(text) <= _LONGEST_DAY else None
