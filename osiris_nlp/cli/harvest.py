@@ -1,20 +1,15 @@
 """``osiris-nlp corpus harvest``."""
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.terminal import err, out, say
+from osiris_nlp.cli.terminal import out, say, watching
 
 if TYPE_CHECKING:
     from osiris_nlp.harvest import Harvested
 
-_SILENCE = 10.0  # seconds between two lines in a pipe
 _WHY = {
     "limit": "Stopped at the limit",
     "interrupted": "Interrupted",
@@ -52,7 +47,14 @@ def corpus_harvest(
     """
     from osiris_nlp.harvest import harvest
 
-    with _watching() as on_progress:
+    before: list[int] = []
+
+    with watching(_told) as show:
+
+        def on_progress(pages: int, articles: int, waiting: int) -> None:
+            before[:] = before or [pages - 1]
+            show(pages - before[0], pages, articles, waiting)
+
         done = harvest(url, to, delay=delay, limit=limit, on_progress=on_progress)
     _report(done, to)
     if done.stopped:
@@ -79,41 +81,7 @@ def _report(done: "Harvested", to: Path) -> None:
     out().print(f"{done.articles} articles, {done.labels} labels in {to}")
 
 
-@contextmanager
-def _watching() -> Iterator[Callable[[int, int, int], None]]:
-    """Give a function ``(pages, articles, waiting)`` that shows them, and how many pages a second.
-
-    In a pipe a timed line every ten seconds.
-    """
-    start = time.monotonic()
-    first: list[int] = []  # pages read by earlier runs, which say nothing of this one's pace
-
-    def text(pages: int, articles: int, waiting: int) -> str:
-        before = first[0] if first else pages
-        rate = (pages - before) / max(time.monotonic() - start, 1e-9)
-        return f"{pages} pages, {articles} articles, {waiting} waiting, {rate:.1f} pages a second"
-
-    if not sys.stderr.isatty():
-        said = start
-
-        def tell(pages: int, articles: int, waiting: int) -> None:
-            nonlocal said
-            first[:] = first or [pages - 1]
-            now = time.monotonic()
-            if now - said >= _SILENCE:
-                said = now
-                say(f"[{now - start:6.1f} s] {text(pages, articles, waiting)}")
-
-        yield tell
-        return
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err(), transient=True) as bars:
-        task = bars.add_task("robots.txt", total=None)
-
-        def show(pages: int, articles: int, waiting: int) -> None:
-            first[:] = first or [pages - 1]
-            bars.update(task, description=text(pages, articles, waiting))
-
-        yield show
+def _told(seconds: float, now: int, pages: int, articles: int, waiting: int) -> str:
+    """Tell how far a harvest is; `now` pages were read by this run, the others say nothing of its pace."""
+    rate = now / seconds
+    return f"{pages} pages, {articles} articles, {waiting} waiting, {rate:.1f} pages a second"

@@ -7,8 +7,8 @@ import codecs
 import json
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.text import fold
@@ -111,8 +111,8 @@ def progress() -> Iterator[Any]:
 
 
 @contextmanager
-def counting(what: str) -> Iterator[Any]:
-    """Give a function ``(done)`` that shows how many are done, and how many a second.
+def watching(told: Callable[..., str]) -> Iterator[Callable[..., None]]:
+    """Give a function that shows what `told` makes of the seconds so far and its own arguments.
 
     In a pipe a timed line every ten seconds.
     """
@@ -120,23 +120,27 @@ def counting(what: str) -> Iterator[Any]:
     if not sys.stderr.isatty():
         said = start
 
-        def tell(done: int) -> None:
+        def tell(*counts: int) -> None:
             nonlocal said
             now = time.monotonic()
             if now - said >= _SILENCE:
                 said = now
-                say(f"[{now - start:6.1f} s] {done} {what}, {done / (now - start):.0f} a second")
+                say(f"[{now - start:6.1f} s] {told(now - start, *counts)}")
 
         yield tell
         return
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed} {task.description}"))
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=err(), transient=True) as bars:
-        task = bars.add_task(what, total=None)
+        task = bars.add_task("", total=None)
 
-        def show(done: int) -> None:
-            rate = done / max(time.monotonic() - start, 1e-9)
-            bars.update(task, completed=done, description=f"{what}, {rate:.0f} a second")
+        def show(*counts: int) -> None:
+            bars.update(task, description=told(max(time.monotonic() - start, 1e-9), *counts))
 
         yield show
+
+
+def counting(what: str) -> AbstractContextManager[Callable[..., None]]:
+    """Give a function ``(done)`` that shows how many are done, and how many a second."""
+    return watching(lambda seconds, done: f"{done} {what}, {done / seconds:.0f} a second")
