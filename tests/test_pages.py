@@ -441,3 +441,21 @@ def test_a_keyword_on_the_line_of_the_date_is_read():
     row = article_row(page)
 
     assert (row["date"], row["labels"]) == ("2011-07-01", ["Appels internationaux entrants"])
+
+
+def test_a_date_and_a_keyword_run_together_are_told_apart():
+    page = stock().replace(
+        '<abbr title="2026-02-03T10:00:00Z">mardi 3 février 2026</abbr><span>, </span><span>par Admin</span>',
+        "<em>mardi 3 février 2026</em><strong>Fintech</strong>",
+    )
+
+    row = article_row(page)
+
+    assert (row["date"], row["labels"], row["text"]) == ("2026-02-03", ["Fintech"], TEXT)
+
+
+@pytest.mark.parametrize("last", ["Affaire à suivre.", "Reste à savoir qui, à Santhiaba, paiera."])
+def test_a_short_last_sentence_is_no_signature(last):
+    row = article_row(stock(text=f"{TEXT}</p><p>{last}</p><p>(Source : Le Fanal, 2 février 2026)"))
+
+    assert (row["author"], row["text"]) == (None, f"{TEXT}\n{last}")

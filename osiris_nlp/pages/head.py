@@ -25,6 +25,7 @@ _AFTER_DAY = re.compile(
     r"[\s.,;|–—-]*(?:(?:a|à)?\s*\d{1,2}\s*[h:]\s*\d{0,2}(?:min)?)?[\s.,;|–—-]*(?:,?\s*par\b.*)?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_RUN_ON = re.compile(r"(?<=(?:19|20)\d\d)(?=[A-ZÀ-Ý])")  # two elements on one line
 _SHORT_DAY = re.compile(r"(?:le )?\d{1,2}(?:er)? [a-z]{3,9}\.?(?:, par .*)?")
 _LONGEST_DATE_LINE = 120
 _SITE_NAME = re.compile(r"\s+[-|–—·:]\s+|^\[|\]\s*|\s*[|·]\s*")
@@ -69,11 +70,12 @@ def date_lines(lines: list[Line]) -> list[DateLine]:
         text = line.text
         if len(text) > _LONGEST_DATE_LINE or not _YEAR.search(text):
             continue
+        text = _RUN_ON.sub(" ", text)
         day = find_day(text)
         if day and _BEFORE_DAY.fullmatch(plain(text[: day[1]])):
             rest = text[day[2] :].strip()
             behind = "" if _AFTER_DAY.fullmatch(plain(rest)) else rest.strip(" .,;|–—-·•:/")
-            if not behind or (len(behind) <= 60 and line.text[day[1]].isalpha()):
+            if not behind or (len(behind) <= 60 and text[day[1]].isalpha()):
                 found.append(DateLine(at, day[0], behind))
     return found
 

@@ -28,6 +28,7 @@ _FUNCTION = re.compile(
 _HOUSE = frozenset(
     ("la redaction", "redaction", "le bureau", "le bureau executif", "le comite de redaction")
 )
+_INITIAL = re.compile(r"\b\w{1,2}\.$")
 _LONGEST, _MOST_WORDS, _MOST_LINES = 80, 8, 3
 _END_OF_SENTENCE = (".", "!", "?", "»", "…", ":", ";", ")", '"', "”")
 
@@ -91,10 +92,11 @@ def name_in(text: str, *, lenient: bool = False) -> str | None:
     """
     text = text.strip(" *_–—-")
     by = _BY.match(text)
+    is_sentence = text.endswith(_END_OF_SENTENCE) and not _INITIAL.search(text)
+    if is_sentence and not by and text[-1] not in ");:":
+        return None
     name = _AFTER_NAME.sub("", text[by.end() :] if by else text).strip(" ,;:–—-")
-    if name.endswith(".") and not re.search(r"\b\w{1,2}\.$", name):
-        if not by:
-            return None
+    if name.endswith(".") and not _INITIAL.search(name):
         name = name[:-1]
     if plain(name) in _HOUSE:
         return name
