@@ -454,8 +454,42 @@ def test_a_date_and_a_keyword_run_together_are_told_apart():
     assert (row["date"], row["labels"], row["text"]) == ("2026-02-03", ["Fintech"], TEXT)
 
 
-@pytest.mark.parametrize("last", ["Affaire à suivre.", "Reste à savoir qui, à Santhiaba, paiera."])
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Affaire à suivre.",
+        "Affaire à suivre",
+        "Reste à savoir qui, à Santhiaba, paiera.",
+        "Contact : 33 000 00 00",
+        "Dakar, le 14 septembre 2021",
+    ],
+)
 def test_a_short_last_sentence_is_no_signature(last):
     row = article_row(stock(text=f"{TEXT}</p><p>{last}</p><p>(Source : Le Fanal, 2 février 2026)"))
 
     assert (row["author"], row["text"]) == (None, f"{TEXT}\n{last}")
+
+
+def test_a_keyword_that_a_cut_cloud_has_not_is_one_all_the_same():
+    page = f"""Accueil > Articles de presse > Mars 2026 > La fibre à Kolda
+
+La fibre à Kolda
+
+mardi 10 mars 2026
+
+Point de vue
+
+{TEXT}
+
+(Source : Le Fanal, 9 mars 2026)
+
+Navigation par mots clés
+
+* 97/8232 Yas
+* 886/8232 Genre
+* 51/8232 Radio
+"""
+
+    row = article_row(page)
+
+    assert (row["labels"], row["text"]) == (["Point de vue"], TEXT)

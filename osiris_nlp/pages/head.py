@@ -30,6 +30,7 @@ _SHORT_DAY = re.compile(r"(?:le )?\d{1,2}(?:er)? [a-z]{3,9}\.?(?:, par .*)?")
 _LONGEST_DATE_LINE = 120
 _SITE_NAME = re.compile(r"\s+[-|–—·:]\s+|^\[|\]\s*|\s*[|·]\s*")
 _LONGEST_TITLE, _SUBTITLE = 400, 250
+WHOLE_LIST = 50  # names; the site has some 80 keywords, fewer are a part of them
 _BEFORE_DATE = 3  # paragraphs that may be a date's title
 
 
@@ -92,7 +93,9 @@ def find_head(page: Page, dates: list[DateLine], labels: dict[str, str]) -> Head
     dates = [
         day
         for day in dates
-        if not day.rest or key(day.rest) in labels or (not labels and day.rest[:1].isupper())
+        if not day.rest
+        or key(day.rest) in labels
+        or (len(labels) < WHOLE_LIST and day.rest[:1].isupper())
     ]
     best = None
     for title, day, nearness in _candidates(lines, dates, paths, named):

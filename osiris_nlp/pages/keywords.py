@@ -3,7 +3,7 @@
 import re
 
 from osiris_nlp.pages.cloud import _FIGURES
-from osiris_nlp.pages.head import Head
+from osiris_nlp.pages.head import WHOLE_LIST, Head
 from osiris_nlp.pages.landmarks import is_furniture, is_old_layout, landmark
 from osiris_nlp.pages.lines import Line, Page, key, plain
 
@@ -20,8 +20,8 @@ def read_keywords(page: Page, head: Head, names: dict[str, str]) -> tuple[list[s
     Parameters
     ----------
     names : the names of the page's cloud by `key`; a keyword is one of them, and is returned as
-        spelled there. Without a cloud, a short line without a final mark is taken for a keyword,
-        except in the old layout, which shows none.
+        spelled there. Where the cloud is missing or cut, a short line without a final mark is
+        taken for a keyword too, except in the old layout, which shows none.
     """
     lines = page.lines
     if head.day and head.day.rest:
@@ -38,7 +38,7 @@ def read_keywords(page: Page, head: Head, names: dict[str, str]) -> tuple[list[s
         at += 1
     if not found and (beside := _beside(page, names)):
         return beside, head.end
-    if not found and not names and at < len(lines) and _may_be_one(lines, at):
+    if not found and len(names) < WHOLE_LIST and at < len(lines) and _may_be_one(lines, at):
         found, at = [_ANNOUNCED.sub("", lines[at].text)], at + 1
     if not found:
         return [], head.end
@@ -89,8 +89,7 @@ def _may_be_one(lines: list[Line], at: int) -> bool:
         and lines[at].kind != "heading"
         and not landmark(lines[at])
         and not plain(text).startswith(("par ", "(source", "de notre"))
-        and at + 1 < len(lines)
-        and len(lines[at + 1].text) > 40
+        and any(len(line.text) > 40 for line in lines[at + 1 : at + 3])
         and not any(map(is_old_layout, lines))
     )
 
