@@ -4,13 +4,17 @@ import html
 import json
 import random
 import textwrap
+import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from osiris_nlp.errors import InputError
 from osiris_nlp.pages import article_row, keyword_cloud
 
 SPECIMENS = sorted((Path(__file__).parent / "pages").glob("*.json"))
@@ -493,3 +497,227 @@ Navigation par mots clés
     row = article_row(page)
 
     assert (row["labels"], row["text"]) == (["Point de vue"], TEXT)
+
+
+# --- pages made by hand, each to mislead ------------------------------------------------------
+
+FIRST = "Le maire de Pikine a inauguré mercredi un centre numérique de quarante postes, ouvert aux élèves et aux artisans de la commune."
+SECOND = "« Nous ne voulons plus de machines sous clé », a-t-il lancé devant les chefs de quartier, avant de remettre les codes d’accès aux associations."
+THIRD = "Le budget annuel, 18 millions de francs, est couvert pour trois ans par un fonds de concours auquel participent deux opérateurs."
+THREE = f"{FIRST}\n{SECOND}\n{THIRD}"
+PRINTED = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+MONTH = "Articles de presse > Année 2016 > Avril 2016"
+PATH = f"<p>Accueil > {MONTH} > Pikine signe</p>"
+TOP = f"{PATH}<h2>Pikine signe</h2><p>jeudi 14 avril 2016</p><p>Internet</p>"
+SIGNED = "<p>Awa Thiam</p><p>(Source : Le Soleil, 13 avril 2016)</p>"
+SIDEBAR = (
+    "<h3>Fil d’actu</h3><ul><li><a href=#>Radios Burkina NTIC (14 janvier 2026)</a></li></ul>"
+    "<h3>Liens intéressants</h3><ul><li><a>NIC Sénégal</a></li></ul><h3>Navigation par mots clés</h3><ul>"
+    + "".join(
+        f"<li><a rel=tag>{n}/8199 {name}</a></li>"
+        for n, name in enumerate((*NAMES, "Presse en ligne", "Service universel"), start=90)
+    )
+    + "</ul><p>2026 OSIRIS</p><p>Plan du site - Archives (Batik)</p>"
+)
+USUAL = {
+    "title": "Pikine signe",
+    "date": "2016-04-14",
+    "labels": ["Internet"],
+    "section": MONTH,
+    "source": "Le Soleil",
+    "source_date": "2016-04-13",
+    "author": "Awa Thiam",
+    "text": THREE,
+}
+# What is misleading, the page, and what it must give beside USUAL.
+BY_HAND = {
+    "the sidebar stands first": (SIDEBAR + TOP + PRINTED + SIGNED, {}),
+    "the sidebar stands between breadcrumb and title": (
+        TOP.replace(PATH, PATH + SIDEBAR) + PRINTED + SIGNED,
+        {},
+    ),
+    "the sidebar stands between keyword and body": (TOP + SIDEBAR + PRINTED + SIGNED, {}),
+    "hidden parts": (
+        f"{TOP}<p hidden>(Source : x)</p><p style='display: none'>Rien</p><noscript><p>Non</p></noscript>{PRINTED}{SIGNED}{SIDEBAR}",
+        {},
+    ),
+    "a definition list": (
+        f"<dl><dt>{PATH}</dt><dt>Pikine signe</dt><dd>jeudi 14 avril 2016</dd><dd>Internet</dd><dd>{PRINTED}{SIGNED}</dd></dl>{SIDEBAR}",
+        {},
+    ),
+    "rows and cells": (
+        f"<table><tr><td colspan=2>{PATH}</td></tr><tr><td>Pikine signe</td></tr><tr><td>jeudi 14 avril 2016</td>"
+        f"<td><a>Internet</a></td></tr><tr><td>{PRINTED}{SIGNED}</td><td>{SIDEBAR}</td></tr></table>",
+        {},
+    ),
+    "separators drawn by the style sheet": (
+        "<div><a>Accueil</a> <a>Articles de presse</a> <a>Année 2016</a> <a>Avril 2016</a> <span>Pikine sans (…)</span></div>"
+        + TOP.replace(PATH, "").replace("Pikine signe", "Pikine sans chevrons")
+        + PRINTED
+        + SIGNED
+        + SIDEBAR,
+        {"title": "Pikine sans chevrons"},
+    ),
+    "guillemets as separators and in the title": (
+        TOP.replace(" > ", " » ").replace("Pikine signe", "Pikine : « Un saut » et la suite")
+        + PRINTED
+        + SIGNED
+        + SIDEBAR,
+        {"title": "Pikine : « Un saut » et la suite"},
+    ),
+    "name, function, address": (
+        TOP
+        + PRINTED
+        + SIGNED.replace("Thiam", "Thiam<br>Consultante, Pikine Numérique<br>awa@exemple.sn")
+        + SIDEBAR,
+        {},
+    ),
+    "two days": (
+        TOP + PRINTED + SIGNED.replace("13 a", "samedi 12 et dimanche 13 a") + SIDEBAR,
+        {},
+    ),
+    "brackets in the source": (
+        TOP + PRINTED + SIGNED.replace("Le Soleil", "Agence (APS)") + SIDEBAR,
+        {"source": "Agence (APS)"},
+    ),
+    "a keyword as the body's first heading": (
+        f"{TOP}<h3>Genre</h3>{PRINTED}{SIGNED}{SIDEBAR}",
+        {"text": f"Genre\n{THREE}"},
+    ),
+    "landmarks as headings": (
+        f"{TOP}<h3>Plan du site</h3><p>{FIRST}</p><h3>Internet en chiffres</h3><p>{SECOND}</p><h3>Mots clés</h3><p>{THIRD}</p>{SIGNED}{SIDEBAR}",
+        {
+            "text": f"Plan du site\n{FIRST}\nInternet en chiffres\n{SECOND}\nMots clés\n{THIRD}",
+        },
+    ),
+    "names as the last items": (
+        f"{TOP}{PRINTED}<ul><li>Free Sénégal</li><li>Orange Mali</li></ul><p>(Source : Le Soleil, 13 avril 2016)</p>{SIDEBAR}",
+        {"author": None, "text": f"{THREE}\nFree Sénégal\nOrange Mali"},
+    ),
+    "comments with a source": (
+        f"{TOP}{PRINTED}{SIGNED}<h3>Vos commentaires</h3><p>{FIRST}</p><p>(Source : moi, 3 février 2019)</p>",
+        {},
+    ),
+    "link, postscript, notes": (
+        f"{TOP}{PRINTED}{SIGNED}<p>Voir en ligne : <a>le site</a></p><h2>P.-S.</h2><p>Fermé le lundi.</p><h2>Notes</h2><p>[1] {FIRST}</p>{SIDEBAR}",
+        {"text": f"{THREE}\nFermé le lundi."},
+    ),
+    "days and titles above the breadcrumb": (
+        "<div>mardi 3 mars 2026</div><h4>Derniers articles</h4><div><a>Une levée de fonds</a></div><div>lundi 2 mars 2026</div>"
+        + TOP
+        + PRINTED
+        + SIGNED
+        + SIDEBAR,
+        {},
+    ),
+    "UTF-8 already read as Latin-1": (
+        (TOP + PRINTED + SIGNED + SIDEBAR).encode().decode("latin-1"),
+        {},
+    ),
+    "a dump without blank lines": (
+        f"Pikine signe - OSIRIS\nOSIRIS\nArticles de presse\nAccueil > {MONTH} > Pikine signe\nPikine signe\njeudi 14 avril 2016\nInternet\n"
+        f"{THREE}\nAwa Thiam\n(Source : Le Soleil, 13 avril 2016)\nFil d'actu\nRadios\nNavigation par mots clés\n1617/8199 Internet\n882/8199 Genre\n557/8199 Médias\nSuivez-vous",
+        {},
+    ),
+    "a dump in Markdown": (
+        f"[Accueil](/) > [Articles de presse](r) > [Année 2016](x) > [Avril 2016](y) > Pikine signe\n\n# Pikine signe\n\njeudi 14 avril 2016\n\n"
+        f"[**Internet**](i)\n\n{FIRST}\n\n## Une fête\n\n* un\n* deux\n\n{SECOND}\n\n{THIRD}\n\n**Awa Thiam**\n\n(Source : *Le Soleil*, 13 avril 2016)\n\n"
+        "### Fil d'actu\n\n* [Radios](x)\n\n### Navigation par mots clés\n\n* [1617/8199 Internet](z)\n* [550/8199 Radio](z)\n* [557/8199 Médias](z)\n",
+        {"text": f"{FIRST}\nUne fête\nun\ndeux\n{SECOND}\n{THIRD}"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_a_page_made_to_mislead_does_not(name):
+    page, differences = BY_HAND[name]
+
+    assert read(page) == USUAL | differences
+
+
+TEASER = FIRST[:90] + " (…)"
+NO_ARTICLES = {
+    "a keyword's list": "<title>Genre - OSIRIS</title><p>Accueil > Mots clés > Genre</p><h1>Genre</h1>"
+    + "".join(
+        f"<h3><a>Titre {n}</a></h3><p>lundi {n} mars 2021</p><p>{TEASER}</p>" for n in (1, 8, 15)
+    ),
+    "a keyword's list as a dump": "Genre\n\n"
+    + "".join(f"Titre {n}\n\nlundi {n} mars 2021\n\n{TEASER}\n\n" for n in (1, 8, 15)),
+    "a keyword with one article": f"Accueil > Mots clés > Genre\n\nGenre\n\nTitre\n\nlundi 1er mars 2021\n\n{TEASER}\n\nFil d'actu",
+    "a month": "<p>Accueil > Articles de presse > Année 2016 > Avril 2016</p><h1>Avril 2016</h1><ul>"
+    + "".join(f"<li><a>Titre {n}</a><br>lundi {n} avril 2016</li>" for n in (4, 11, 18))
+    + "</ul>",
+    "the home page": "<title>OSIRIS</title><h1>OSIRIS</h1>"
+    + "".join(
+        f"<h2><a>Titre {n}</a></h2><p>lundi {n} mars 2021</p><p>{FIRST}</p>" for n in (1, 8, 15)
+    ),
+    "a feed": "<?xml version='1.0'?><rss><channel><item><title>x</title></item></channel></rss>",
+    "another paper": f"<title>La fibre - Journal</title><h1>La fibre</h1><p>Hier</p><p>{FIRST}</p>",
+    "a letter": "Bonjour à tous.\n\nCeci est un courriel.",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("name", NO_ARTICLES)
+def test_what_is_no_article_of_the_site_is_none(name):
+    assert article_row(NO_ARTICLES[name]) is None
+
+
+HOSTILE = (
+    *(
+        "<div>",
+        "<b id=1><p>",
+        '<a ="',
+        "<!--",
+        "<div hidden>",
+        "<a rel=tag>x<p>",
+        "<select><option>",
+    ),
+    *(
+        "<p>mardi 3 mars 2009</p>",
+        "<p>Accueil > A</p>",
+        "Accueil > A<br>",
+        "(Source : A<br>",
+        "[1]a ",
+    ),
+    *(
+        "(Source : ",
+        "<p>batik</p>",
+        "12/34 ",
+        "*a ",
+        "* \n",
+        "1 mars ",
+        "x<br>",
+        "<td>x",
+        " ",
+        "[a](b ",
+    ),
+)
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_hostile_page_takes_time_linear_in_its_size(unit):
+    def seconds(size: int) -> float:
+        page = TOP + unit * (size // len(unit))
+        start = time.process_time()
+        article_row(page)
+        return time.process_time() - start
+
+    short, long = seconds(30_000), seconds(240_000)
+
+    assert long < 30 * short + 0.5  # 8 times the size; a square would be 64 times
+
+
+def test_a_hundred_thousand_nested_blocks_are_read_like_one():
+    assert read(TOP + "<div>" * 100_000 + PRINTED + SIGNED + SIDEBAR) == USUAL
+
+
+def test_a_page_too_large_is_refused_with_its_size():
+    with pytest.raises(InputError, match=r"5\.1 MB.*at most 5 MB"):
+        article_row(b"a" * 5_100_000)
+
+
+@given(st.text(alphabet="Ac>uéil <p/b&;é(Source:)1mars 2009\n[]*", max_size=300))
+@settings(deadline=None)
+def test_no_page_is_too_odd(page):
+    assert article_row(page) is None or article_row(page).keys() >= set(FIELDS)

@@ -1,11 +1,9 @@
 """RSS and Atom feeds: one row an entry, whole text and keywords where the feed carries them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
-
-from selectolax.lexbor import LexborHTMLParser
 
 from osiris_nlp.errors import InputError, MissingExtraError
 
@@ -32,17 +30,20 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
     if b"<!entity" in content.replace(b"\0", b"").lower():  # without NUL: UTF-16 too
         yield 0, InputError("A feed that declares entities", "take its <!ENTITY …> lines out")
         return
-    feed = _feedparser().parse(content)
+    feedparser, tree = _libraries()
+    feed = feedparser.parse(content)
     for number, entry in enumerate(feed.entries, 1):
-        yield number, _row(entry, feed.feed)
+        yield number, _row(entry, feed.feed, tree)
     if not feed.entries and feed.bozo:
         yield 0, InputError(f"No feed: {feed.bozo_exception}", "expected RSS or Atom")
 
 
-def _row(entry: Mapping[str, Any], channel: Mapping[str, Any]) -> dict[str, Any]:
+def _row(
+    entry: Mapping[str, Any], channel: Mapping[str, Any], tree: Callable[[str], Any]
+) -> dict[str, Any]:
     address = entry.get("id") or entry.get("link") or ""
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))
-    summary = LexborHTMLParser(entry.get("summary", ""))
+    summary = tree(entry.get("summary", ""))
     # SPIP's feeds straighten apostrophes in subjects; so do they in tags: a taxonomy knows both.
     tags = [tag["term"] for tag in entry.get("tags", ()) if tag.get("term")]
     linked = [node.text(strip=True) for node in summary.css("a[rel~=tag]")]
@@ -51,7 +52,7 @@ def _row(entry: Mapping[str, Any], channel: Mapping[str, Any]) -> dict[str, Any]
     row = {
         "id": f"spip-{number[1]}" if number else address or None,
         "title": entry.get("title", ""),
-        "text": _content(entry) or _summary(summary),
+        "text": _content(entry, tree) or _summary(summary),
         "labels": tags or linked,
         "date": _day(entry),
         "section": section,
@@ -64,17 +65,16 @@ def _row(entry: Mapping[str, Any], channel: Mapping[str, Any]) -> dict[str, Any]
     return row | ({"id_article": int(number[1])} if number else {})
 
 
-def _content(entry: Mapping[str, Any]) -> str:
+def _content(entry: Mapping[str, Any], tree: Callable[[str], Any]) -> str:
     """Return the longest content; without SPIP's link, notes and enclosures under the text."""
     longest = max((str(part["value"]) for part in entry.get("content", ())), key=len, default="")
     if "rss_" not in longest:
         return longest
-    tree = LexborHTMLParser(longest)
-    parts = tree.css("div.rss_chapo, div.rss_texte, div.rss_ps")
+    parts = tree(longest).css("div.rss_chapo, div.rss_texte, div.rss_ps")
     return "\n".join(str(part.html) for part in parts) or longest
 
 
-def _summary(tree: LexborHTMLParser) -> str:
+def _summary(tree: Any) -> str:
     """Return a summary without the line of links SPIP puts under it."""
     links = tree.css("a[rel~=tag], a[rel~=directory]")
     if not links:
@@ -90,9 +90,10 @@ def _day(entry: Mapping[str, Any]) -> date | None:
     return date(*parsed[:3]) if parsed else None
 
 
-def _feedparser() -> Any:
+def _libraries() -> tuple[Any, Callable[[str], Any]]:
     try:
         import feedparser  # noqa: PLC0415
+        from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtraError("A feed needs feedparser: pip install 'osiris-nlp[web]'") from error
-    return feedparser
+    return feedparser, LexborHTMLParser

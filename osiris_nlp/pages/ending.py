@@ -15,9 +15,13 @@ _LONGEST_SOURCE, _LONGEST_UNCLOSED, _MOST_LINES = 300, 120, 8
 _FEED_FIRST = frozenset(("site", "cloud", "keywords"))
 _LAST_LINES = 4  # of an article, in which its source stands
 _EDGES = " \t,;.:–—-"
+_MONTHS = (
+    "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre"
+    "|decembre"
+)
+# A day without its year, or a month with it.
 _MONTH = re.compile(
-    r"[\s,(–-]+(?:le\s+|en\s+|du\s+)?(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|"
-    r"septembre|octobre|novembre|décembre|decembre)\s+\d{4}\)?$",
+    rf"[\s,(–-]+(?:le\s+|en\s+|du\s+)?(?:\d{{1,2}}(?:er)?\s+(?:{_MONTHS})|(?:{_MONTHS})\s+\d{{4}})\)?$",
     re.IGNORECASE,
 )
 # What stands between the organ and its day: «, le», «, édition du», «, samedi 3 et» (dimanche 4).
@@ -63,8 +67,17 @@ def find_ending(lines: list[Line], start: int) -> Ending:
             postscript = (block + 1, following)
     source = next((s for s in reversed(sources) if s.at < stop), None)
     if source and not any(is_prose(p) for p in _paragraphs(lines, _after(lines, source.at), stop)):
-        return Ending(source.at, source, postscript)
+        return Ending(_first_of(sources, source, lines), source, postscript)
     return Ending(_without_lists_of_links(lines, start, stop), None, postscript)
+
+
+def _first_of(sources: list[Source], last: Source, lines: list[Line]) -> int:
+    """Return where the sources begin that stand one below the other, nothing before them."""
+    at = last.at
+    for source in reversed(sources):
+        if not last.before and not source.before and _after(lines, source.at) == at:
+            at = source.at
+    return at
 
 
 def _sources(lines: list[Line], start: int) -> list[Source]:
@@ -148,6 +161,8 @@ def _is_within(lines: list[Line], at: int, limit: int, closings: dict[int, int])
         last = limit  # the site's own blocks never stand above its feed
     else:
         last = max((source for source in closings if at < source < limit), default=0)
+    if landmark(lines[at]) == "note":
+        return bool(last)
     return bool(last) and any(is_prose(text) for text in _paragraphs(lines, at + 1, last))
 
 

@@ -11,6 +11,7 @@ _PARTS = re.compile(r"\s*[,;|•·]\s*|\s+[-–]\s+")
 _ANNOUNCED = re.compile(r"^\s*(?:mots?[- ]cl[ée]s?|th[èe]mes?|rubriques?)\s*:\s*", re.IGNORECASE)
 _MOST_TAGS = 12  # more links to keywords are a cloud
 _LONGEST_NAME, _MOST_WORDS = 60, 8
+_EDGES = " -–—•*·:"
 _SENTENCE = tuple('.?!:;,…»"”)')
 
 
@@ -19,13 +20,13 @@ def read_keywords(page: Page, head: Head, names: dict[str, str]) -> tuple[list[s
 
     Parameters
     ----------
-    names : the names of the page's cloud by `key`; a keyword is one of them, and is returned as
-        spelled there. Where the cloud is missing or cut, a short line without a final mark is
+    names : the names of the page's cloud by `key`; a keyword is one of them, and is returned as the
+        line spells it. Where the cloud is missing or cut, a short line without a final mark is
         taken for a keyword too, except in the old layout, which shows none.
     """
     lines = page.lines
     if head.day and head.day.rest:
-        return [names.get(key(head.day.rest), head.day.rest)], head.end
+        return [head.day.rest], head.end
     at = _below(lines, head.end)
     tags = {anchor.line for anchor in page.anchors if anchor.is_tag}
     found: list[str] = []
@@ -38,7 +39,7 @@ def read_keywords(page: Page, head: Head, names: dict[str, str]) -> tuple[list[s
         at += 1
     if not found and (beside := _beside(page, names)):
         return beside, head.end
-    if not found and len(names) < WHOLE_LIST and at < len(lines) and _may_be_one(lines, at):
+    if not found and at < len(lines) and _may_be_one(lines, at, among=names):
         found, at = [_ANNOUNCED.sub("", lines[at].text)], at + 1
     if not found:
         return [], head.end
@@ -63,10 +64,10 @@ def _names_on(line: Line, names: dict[str, str]) -> list[str]:
     text = _ANNOUNCED.sub("", line.text)
     if len(text) > 4 * _LONGEST_NAME or not names:
         return []
-    if name := names.get(key(text)):
-        return [name]
-    parts = [names.get(key(part), "") for part in _PARTS.split(text) if part.strip()]
-    return parts if all(parts) else []
+    if key(text) in names:
+        return [text.strip(_EDGES)]
+    parts = [part for part in (part.strip(_EDGES) for part in _PARTS.split(text)) if part]
+    return parts if all(key(part) in names for part in parts) else []
 
 
 def _tags_on(page: Page, at: int) -> list[str]:
@@ -79,7 +80,10 @@ def _tags_on(page: Page, at: int) -> list[str]:
     return here if len(rest.strip(" ,;|•·-–")) < 14 else []
 
 
-def _may_be_one(lines: list[Line], at: int) -> bool:
+def _may_be_one(lines: list[Line], at: int, *, among: dict[str, str]) -> bool:
+    """Tell whether a line looks like a keyword, where the site's list says nothing of it."""
+    if len(among) >= WHOLE_LIST and not lines[at].link:
+        return False
     text = _ANNOUNCED.sub("", lines[at].text)
     return (
         len(text) <= _LONGEST_NAME

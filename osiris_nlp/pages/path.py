@@ -154,14 +154,15 @@ def _in_a_list(lines: list[Line], at: int) -> Path | None:
         item = text.strip(_MARKS)
         if not item:
             continue
-        below = _first_words(lines, _end(lines, start))
-        if items and below and _begins(key(_paragraph(lines, below)), key(CUT.sub("", item))):
-            return _path(at, _end(lines, start), [*items, item])
+        end = _end(lines, start)
+        title, below = key(CUT.sub("", item)), _first_words(lines, end)
+        if items and any(_begins(key(_paragraph(lines, n)), title) for n in _below(lines, end)):
+            return _path(at, end, [*items, item])
         items.append(item)
         if key(_ORDER_NUMBER.sub("", items[0])) not in SECTIONS:
             return None
         if len(items) > 1 and is_period(item) and below and lines[below].kind != lines[at].kind:
-            return _path(at, _end(lines, start), items)
+            return _path(at, end, items)
     return None
 
 

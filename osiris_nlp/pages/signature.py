@@ -8,7 +8,7 @@ from osiris_nlp.pages.lines import Line, plain
 _BY = re.compile(
     r"^(?:(?:(?:propos|texte|textes|entretien|interview|itw|reportage|dossier|enquête|compte[- ]rendu|traduction|"
     r"synthèse|analyse|article|photos?)\b[^.:]{0,40}?\s)?(?:(?:recueillie?s?|receuillie?s?|réalisée?s?|écrite?s?|rédigée?s?|rassemblés|"
-    r"collectés|traduite?s?|transcrite?s?|menée?)(?:\s+et\s+[a-zéè]+)?(?:\s+à\s+[\w’'-]+)?\s+)?par\s*:?|auteur\s*:|signé\s*:?|texte\s*:)\s+",
+    r"collectés|traduite?s?|transcrite?s?|menée?)(?:\s+et\s+[a-zéè]+)?(?:\s+à\s+[\w’'-]+)?\s+)?par\s*:?|de notre (?:correspondante?|envoyée? spéciale?)(?: particuli[eè]re?)?(?: à [\w’'-]+)?,?|auteur\s*:|signé\s*:?|texte\s*:)\s+",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
