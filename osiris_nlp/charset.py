@@ -43,7 +43,7 @@ def text_of(content: bytes | str) -> str:
     ('Année', 'Année', 'Année')
     """
     _check_size(content)
-    text = content if isinstance(content, str) else _decoded(content)
+    text = content if isinstance(content, str) else decoded(content)
     if text.isascii():
         return text
     text = mend(text.removeprefix("\ufeff"))
@@ -62,7 +62,14 @@ def _check_size(content: bytes | str) -> None:
         )
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    r"""Return bytes as text: UTF-8, stray bytes in it as Windows-1252; or all of it Windows-1252.
+
+    Examples
+    --------
+    >>> decoded("L’été à ".encode() + "Thiès".encode("latin-1")), decoded("Été".encode("cp1252"))
+    ('L’été à Thiès', 'Été')
+    """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")

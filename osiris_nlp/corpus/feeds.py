@@ -1,10 +1,12 @@
 """RSS and Atom feeds: one row an entry, whole text and keywords where the feed carries them."""
 
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from email.utils import parsedate
 from typing import Any
 
+from osiris_nlp.corpus.press import plain_enough
 from osiris_nlp.errors import InputError, MissingExtraError
 
 LARGEST_FEED = 20_000_000  # bytes
@@ -31,9 +33,13 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
         yield 0, InputError("A feed that declares entities", "take its <!ENTITY …> lines out")
         return
     feedparser, tree = _libraries()
-    feed = feedparser.parse(content)
+    # A stream: bytes might be taken for the path of a file.
+    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
     for number, entry in enumerate(feed.entries, 1):
-        yield number, _row(entry, feed.feed, tree)
+        try:
+            yield number, _row(entry, feed.feed, tree)
+        except InputError as fault:
+            yield number, fault
     if not feed.entries and feed.bozo:
         yield 0, InputError(f"No feed: {feed.bozo_exception}", "expected RSS or Atom")
 
@@ -43,7 +49,7 @@ def _row(
 ) -> dict[str, Any]:
     address = entry.get("id") or entry.get("link") or ""
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))
-    summary = tree(entry.get("summary", ""))
+    summary = tree(plain_enough(entry.get("summary", "")))
     # SPIP's feeds straighten apostrophes in subjects; so do they in tags: a taxonomy knows both.
     tags = [tag["term"] for tag in entry.get("tags", ()) if tag.get("term")]
     linked = [node.text(strip=True) for node in summary.css("a[rel~=tag]")]
@@ -70,7 +76,7 @@ def _content(entry: Mapping[str, Any], tree: Callable[[str], Any]) -> str:
     longest = max((str(part["value"]) for part in entry.get("content", ())), key=len, default="")
     if "rss_" not in longest:
         return longest
-    parts = tree(longest).css("div.rss_chapo, div.rss_texte, div.rss_ps")
+    parts = tree(plain_enough(longest)).css("div.rss_chapo, div.rss_texte, div.rss_ps")
     return "\n".join(str(part.html) for part in parts) or longest
 
 
@@ -85,9 +91,11 @@ def _summary(tree: Any) -> str:
     return re.sub(r"(?:^|\n)[\s,/\-]+(?=$|\n)", "\n", text)
 
 
-def _day(entry: Mapping[str, Any]) -> date | None:
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-    return date(*parsed[:3]) if parsed else None
+def _day(entry: Mapping[str, Any]) -> str | None:
+    """Return the day as the feed writes it, whatever the hour is elsewhere."""
+    written = str(entry.get("published") or entry.get("updated") or "")
+    parsed = parsedate(written)  # of mail: Sat, 12 Mar 2011 00:00:00 +0100
+    return f"{parsed[0]}-{parsed[1]}-{parsed[2]}" if parsed else written or None
 
 
 def _libraries() -> tuple[Any, Callable[[str], Any]]:

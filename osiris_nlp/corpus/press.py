@@ -1,8 +1,22 @@
 """Pages of other press sites: what trafilatura makes of them, as a raw row."""
 
+import re
 from typing import Any
 
 from osiris_nlp.errors import InputError, MissingExtraError
+
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_MOST_ATTRIBUTES = 1000
+
+
+def plain_enough(page: str) -> str:
+    """Return a page as it is; InputError if a tag has so many attributes that parsers take minutes."""
+    for tag in _TAG.finditer(page):
+        if tag.end() - tag.start() > _MOST_ATTRIBUTES and tag[0].count("=") > _MOST_ATTRIBUTES:
+            raise InputError(
+                f"A tag with {tag[0].count('=')} attributes", "expected a page to read"
+            )
+    return page
 
 
 def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
@@ -24,7 +38,7 @@ def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
             "A page of another site needs trafilatura: pip install 'osiris-nlp[web]'"
         ) from error
     found: Any = trafilatura.bare_extraction(
-        page, url=url, with_metadata=True, include_comments=False, favor_recall=True
+        plain_enough(page), url=url, with_metadata=True, include_comments=False, favor_recall=True
     )
     if found is None or not found.text:
         raise InputError("No article in this page", "expected a page with an article's text")

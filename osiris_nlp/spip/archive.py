@@ -11,7 +11,7 @@ from osiris_nlp.spip.cells import day, string, title
 from osiris_nlp.spip.connection import Place, connecting
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.spip.tables import Tables
-from osiris_nlp.text import squeeze
+from osiris_nlp.text import fold, squeeze
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -103,8 +103,8 @@ class Archive:
         )
         groups = [
             Group(
-                int(row["id_groupe"]),
-                title(row["titre"]),
+                int(row.get("id_groupe") or 0),
+                title(row.get("titre")),
                 "articles" in string(row.get("tables_liees", "articles")).split(","),
             )
             for row in rows
@@ -118,7 +118,8 @@ class Archive:
             return {}
         rows = self.tables.rows(self.tables.select("mots", "id_mot", "titre", "id_groupe"))
         found = [
-            Keyword(int(row["id_mot"]), title(row["titre"]), int(row["id_groupe"])) for row in rows
+            Keyword(int(row["id_mot"]), title(row.get("titre")), int(row.get("id_groupe") or 0))
+            for row in rows
         ]
         return {keyword.id: keyword for keyword in sorted(found, key=lambda keyword: keyword.id)}
 
@@ -131,9 +132,9 @@ class Archive:
         return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group in ids}
 
     def _group(self, name: str) -> Group:
-        wanted = title(name).casefold()
+        wanted = fold(title(name))
         for group in self.groups:
-            if wanted in {str(group.id), group.title.casefold()}:
+            if wanted in {str(group.id), fold(group.title)}:
                 return group
         there = ", ".join(f"{group.title!r} ({group.id})" for group in self.groups) or "none"
         raise InputError(
@@ -161,7 +162,9 @@ class Archive:
         rows = self.tables.rows(
             self.tables.select("rubriques", "id_rubrique", "id_parent", "titre")
         )
-        above = {row["id_rubrique"]: (row.get("id_parent", 0), title(row["titre"])) for row in rows}
+        above = {
+            row["id_rubrique"]: (row.get("id_parent", 0), title(row.get("titre"))) for row in rows
+        }
         return {id_: " > ".join(_climb(id_, above)) for id_ in above}
 
     @cached_property
@@ -205,7 +208,7 @@ class Archive:
                 id_,
                 {
                     "id": f"spip-{id_}",
-                    "title": title(record["titre"]),
+                    "title": title(record.get("titre")),
                     **_text(record, titles),
                     "labels": [labels[mot] for mot in keywords],
                     "date": day(record.get("date")),
@@ -238,7 +241,8 @@ def _climb(id_: int, above: Mapping[int, tuple[int, str]]) -> list[str]:
     while id_ in above and id_ not in seen:  # a damaged base may have a rubrique in itself
         seen.add(id_)
         id_, name = above[id_]
-        path.insert(0, name)
+        if name:
+            path.insert(0, name)
     return path
 
 

@@ -2,23 +2,25 @@
 
 import re
 
+from osiris_nlp.charset import decoded
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.text import mend, squeeze
 
 # SPIP's own rule for what it leaves out of a title when it shows it (inc/filtres, supprimer_numero).
 _ORDER_NUMBER = re.compile(r"\s*\d+(?:[.)]|°)\s+")
+_DAY = re.compile(r"((?!0000)\d{4}-\d\d-\d\d)(?!\d)")
 _MULTI = re.compile(r"<multi>.*?</multi>", re.DOTALL | re.IGNORECASE)
 
 
 def string(value: object) -> str:
     """Return what a column holds as text: bytes decoded, what was encoded twice mended."""
     if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
+        value = decoded(value)
     return mend(str(value)) if value else ""
 
 
 def title(value: object) -> str:
-    """Return a title as SPIP shows it: without its order number, in French where it has languages.
+    """Return a title without its order number, in French where it has languages; else as typed.
 
     Examples
     --------
@@ -26,7 +28,7 @@ def title(value: object) -> str:
     ('Législation/Réglementation', '4G : l’attente')
     """
     shown = string(value)
-    if "<multi>" in shown:
+    if "<multi>" in shown.lower():
         shown = _MULTI.sub(lambda multi: plain_text(multi[0]).text, shown)
     found = _ORDER_NUMBER.match(shown)
     return squeeze(shown[found.end() :] if found else shown)
@@ -40,5 +42,5 @@ def day(value: object) -> str | None:
     >>> day("2016-04-25 08:00:00"), day("2004-06-00 00:00:00"), day("0000-00-00 00:00:00")
     ('2016-04-25', '2004-06-01', None)
     """
-    text = string(value)[:10]
-    return None if text.startswith("0000") or not text else text.replace("-00", "-01")
+    found = _DAY.match(string(value))
+    return found[1].replace("-00", "-01") if found else None

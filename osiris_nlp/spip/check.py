@@ -68,12 +68,12 @@ def check_site(
         keywords = [mot for mot in links.get(record["id_article"], ()) if mot in chosen]
         used.update(keywords)
         without_keyword += not keywords
-        when = day(record["date"])
+        when = day(record.get("date"))
         years[when[:4] if when else "none"] += 1
         odd["articles without a date"] += when is None
         odd["articles dated in the future"] += when is not None and when > today
         odd["articles in a rubrique that is not there"] += record.get("id_rubrique") not in sections
-        odd["articles without a title"] += not record["titre"]
+        odd["articles without a title"] += not record.get("titre")
         odd["articles without text"] += bool(record["empty"])
     odd |= _loose_ends(archive, chosen)
     return SiteCheck(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
+from osiris_nlp.charset import decoded
 from osiris_nlp.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _PHP_TOKEN = re.compile(
 )
 _ARGUMENTS = ("host", "port", "user", "password", "database", "kind", "prefix")
 _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
-_URL = re.compile(r"(?!https?:)([a-z]+)(?:\+\w+)?://.*", re.DOTALL)
+_URL = re.compile(r"(?!https?:)([a-z]+)(?:\+\w+)?://.*", re.DOTALL | re.IGNORECASE)
 _BACKENDS = ("sqlite", "mysql", "mariadb")
 
 
@@ -250,18 +251,10 @@ def _engine(place: Place) -> Any:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(f"file:{quote(str(file.resolve()))}?mode=ro", uri=True)
-        connection.text_factory = _decode
+        connection.text_factory = decoded
         return connection
 
     return sqlalchemy.create_engine("sqlite://", creator=connect, poolclass=sqlalchemy.NullPool)
-
-
-def _decode(content: bytes) -> str:
-    """Return UTF-8 as it is, and bytes that are not as what old sites stored: windows-1252."""
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 _A_URL = "expected sqlite:///FILE, or for instance mysql://user:password@host:3306/database"
