@@ -83,6 +83,11 @@ def decoded(content: bytes) -> str:
     return text.translate({0xDC00 + code: char for code, char in _WINDOWS.items()})
 
 
+def is_utf16(content: bytes) -> bool:
+    """Tell whether bytes begin as UTF-16 marks itself."""
+    return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
 def encoding_of(stream: BinaryIO) -> str:
     r"""Tell how text is encoded, from its first megabyte; the stream is left at its beginning.
 
@@ -97,7 +102,7 @@ def encoding_of(stream: BinaryIO) -> str:
     """
     sample = stream.read(_SAMPLE)
     stream.seek(0)
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if is_utf16(sample):
         return "utf-16"
     rest, multibyte = _MULTIBYTE.subn(b"", sample)
     return "cp1252" if len(rest) - len(rest.translate(None, _HIGH)) > multibyte else "utf-8-sig"

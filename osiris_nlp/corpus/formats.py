@@ -5,28 +5,37 @@ the reading goes on and the caller decides what a fault costs.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 
-from osiris_nlp.charset import is_utf8, not_utf8, text_of
+from osiris_nlp.charset import is_utf8, is_utf16, not_utf8, text_of
 from osiris_nlp.corpus.feeds import LARGEST_FEED, read_feed
 from osiris_nlp.corpus.press import press_row
-from osiris_nlp.corpus.rows import MAX_TEXT_BYTES, Rows, row_from_article
+from osiris_nlp.corpus.rows import LONGEST_LINE, MAX_TEXT_BYTES, Rows, row_from_article
 from osiris_nlp.errors import InputError
 from osiris_nlp.pages import article_row
 from osiris_nlp.records import Article
 from osiris_nlp.text import clean
 
 _LONGEST_TITLE = 200
+_BEGINNING = 1000  # bytes in which a file that is no text shows it
+_STRAY = 8  # control characters
+_CONTROLS = bytes({*range(32)} - set(b"\t\n\v\f\r\x1b"))
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")
+# Other sites' pages may have a breadcrumb and a day too.
+_SPIP = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|body|!doctype html)\b", re.IGNORECASE)
 
 
 def read_jsonl(stream: BinaryIO) -> Rows:
     """One JSON object a line; blank lines are passed over."""
-    for number, line in enumerate(stream, 1):
+    for number, line in enumerate(_lines(stream), 1):
+        if isinstance(line, InputError):
+            yield number, line
+            continue
         if line.isspace():
             continue
         try:
@@ -51,6 +60,18 @@ def read_jsonl(stream: BinaryIO) -> Rows:
             )
 
 
+def _lines(stream: BinaryIO) -> Iterator[bytes | InputError]:
+    """Yield lines; one that is too long is passed over, and a fault in its place."""
+    while line := stream.readline(LONGEST_LINE):
+        if len(line) < LONGEST_LINE or line.endswith(b"\n"):
+            yield line
+            continue
+        while rest := stream.readline(LONGEST_LINE):
+            if rest.endswith(b"\n"):
+                break
+        yield InputError(f"A line of more than {LONGEST_LINE // 10**6} MB", "expected one article")
+
+
 def read_plain(stream: BinaryIO) -> Rows:
     """One article a file: a page of OSIRIS saved as text, or a short first line as the title."""
     content = _whole(stream)
@@ -69,12 +90,13 @@ def read_html(stream: BinaryIO) -> Rows:
         return
     text = text_of(content)
     row = article_row(text)
-    if row is None and _PAGE.search(text):
+    if _PAGE.search(text) and (row is None or not _SPIP.search(text)):
         try:
             row = press_row(text)
         except InputError as fault:
-            yield 0, fault
-            return
+            if row is None:
+                yield 0, fault
+                return
     yield from _text_rows(text, row)
 
 
@@ -92,8 +114,16 @@ def read_feeds(stream: BinaryIO) -> Rows:
     yield from read_feed(stream.read(LARGEST_FEED + 1))
 
 
+def _is_binary(beginning: bytes) -> bool:
+    """Tell bytes that are no text from text with a control character or two in it."""
+    controls = len(beginning) - len(beginning.translate(None, _CONTROLS))
+    return controls > max(_STRAY, len(beginning) // 20) and not is_utf16(beginning)
+
+
 def _whole(stream: BinaryIO) -> bytes | InputError:
     content = stream.read(4 * MAX_TEXT_BYTES + 1)
+    if content.startswith(_PACKED) or _is_binary(content[:_BEGINNING]):
+        return InputError("Not text", "unpack it, or name its format")
     if len(content) <= MAX_TEXT_BYTES:
         return content
     size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"

@@ -1,19 +1,22 @@
 """Parquet tables, an optional dependency."""
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from osiris_nlp.corpus.rows import KEYS, Rows, flat_rows
+from osiris_nlp.corpus.rows import Rows, flat_rows
 from osiris_nlp.errors import InputError, MissingExtraError
 from osiris_nlp.records import Article
+
+_A_BATCH = 1024
 
 
 def read_parquet(path: Path) -> Rows:
     """One article a row, read in batches."""
     parquet, arrow = _pyarrow()
     try:
-        batches = parquet.ParquetFile(path).iter_batches(batch_size=1024)
+        batches = parquet.ParquetFile(path).iter_batches(batch_size=_A_BATCH)
         number = 0
         for batch in batches:
             for row in batch.to_pylist():
@@ -26,14 +29,19 @@ def read_parquet(path: Path) -> Rows:
 def write_parquet(articles: Iterable[Article], path: Path) -> int:
     """Write a Parquet table, labels joined by ``|``; return how many rows."""
     parquet, arrow = _pyarrow()
-    rows = flat_rows(articles)
-    columns = list(dict.fromkeys([*KEYS, *(key for row in rows for key in row)]))
-    cells = {
-        name: arrow.array([None if row.get(name) is None else str(row[name]) for row in rows])
-        for name in columns
-    }
-    parquet.write_table(arrow.table(cells), path)
-    return len(rows)
+    with flat_rows(articles) as (columns, count, rows):
+        schema = arrow.schema([(name, arrow.string()) for name in columns])
+        with parquet.ParquetWriter(path, schema) as table:
+            while batch := list(islice(rows, _A_BATCH)):
+                cells = [
+                    arrow.array(
+                        [None if (cell := row.get(name)) is None else str(cell) for row in batch],
+                        arrow.string(),
+                    )
+                    for name in columns
+                ]
+                table.write_table(arrow.Table.from_arrays(cells, schema=schema))
+        return count
 
 
 def _pyarrow() -> tuple[Any, Any]:

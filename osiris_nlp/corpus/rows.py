@@ -5,7 +5,9 @@ Every reader, data frame and request passes here, so a row is checked and cleane
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
+from tempfile import TemporaryFile
 from typing import Any, cast
 
 import orjson
@@ -19,6 +21,7 @@ from osiris_nlp.text import clean, squeeze
 # What a reader yields: line and row, or the fault in its place, so that the reading goes on.
 Rows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
 MAX_TEXT_BYTES = 5_000_000
+LONGEST_LINE = 6 * MAX_TEXT_BYTES  # of a file: a text may be escaped to six times its size
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
     *("source", "url", "lang", "story", "role"),
@@ -27,7 +30,9 @@ _LINES, _MARKS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
 _LONGEST_DAY = 40  # characters: «mercredi 30 septembre 2026»
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?", re.ASCII)
-_FRENCH_DAY = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})", re.ASCII)
+_FRENCH_DAY = re.compile(
+    r"(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>\d{4})(?:[T ].*)?", re.ASCII
+)
 
 
 def article_from_row(
@@ -90,12 +95,24 @@ def row_from_article(article: Article) -> dict[str, Any]:
     return row | dict(article.meta)
 
 
-def flat_rows(articles: Iterable[Article]) -> list[dict[str, Any]]:
-    """Return rows for a table: a value a cell, labels joined by ``|``."""
-    return [
-        {key: _cell(value) for key, value in row_from_article(article).items()}
-        for article in articles
-    ]
+@contextmanager
+def flat_rows(
+    articles: Iterable[Article],
+) -> Iterator[tuple[list[str], int, Iterator[dict[str, Any]]]]:
+    """Give the columns of a table of articles, the number of its rows, and the rows.
+
+    A value a cell, labels joined by ``|``. What the columns are is known at the end only: until
+    then the rows wait on disk.
+    """
+    columns, count = dict.fromkeys(KEYS), 0
+    with TemporaryFile() as waiting:
+        for article in articles:
+            row = {key: _cell(value) for key, value in row_from_article(article).items()}
+            columns |= dict.fromkeys(row)
+            count += 1
+            waiting.write(orjson.dumps(row, default=str) + b"\n")
+        waiting.seek(0)
+        yield list(columns), count, map(orjson.loads, waiting)
 
 
 def _cell(value: object) -> object:

@@ -2,13 +2,12 @@
 
 import csv
 import io
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from osiris_nlp.charset import encoding_of, not_utf8
-from osiris_nlp.corpus.rows import KEYS, Rows, flat_rows
+from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, Rows, flat_rows
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article
 from osiris_nlp.text import fold
@@ -20,6 +19,9 @@ _COLUMNS = {key: key for key in KEYS} | {
     "mots-cles": "labels",
     "mots cles": "labels",
     "mot-cle": "labels",
+    "mot cle": "labels",
+    "contenu": "text",
+    "date de publication": "date",
     "rubrique": "section",
     "organe": "source",
     "adresse": "url",
@@ -37,17 +39,17 @@ def read_csv(stream: BinaryIO) -> Rows:
         lines.detach()  # or it would close the stream, which is another's
 
 
-def _csv_rows(lines: Iterator[str]) -> Rows:
-    header = next(lines, "").removeprefix("\ufeff")
+def _csv_rows(lines: io.TextIOWrapper) -> Rows:
+    header, skipped = _header(lines)
     if not header.strip():
         return
     separator = max(",;\t", key=header.count)
     try:
         columns = _csv_columns(header, separator)
     except InputError as fault:
-        yield 1, fault
+        yield 1 + skipped, fault
         return
-    csv.field_size_limit(sys.maxsize)  # the row's own check says it better
+    csv.field_size_limit(LONGEST_LINE)  # shorter ones the row's own check tells of
     table = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         try:
@@ -55,10 +57,24 @@ def _csv_rows(lines: Iterator[str]) -> Rows:
         except StopIteration:
             return
         except csv.Error as error:
-            yield table.line_num + 1, InputError(f"Broken CSV: {error}", "check the quotes")
+            yield (
+                table.line_num + 1 + skipped,
+                InputError(f"Broken CSV: {error}", "check the quotes"),
+            )
             continue
         if any(cells):
-            yield table.line_num + 1, _csv_row(columns, cells)
+            yield table.line_num + 1 + skipped, _csv_row(columns, cells)
+
+
+def _header(lines: io.TextIOWrapper) -> tuple[str, int]:
+    """Return the header, and how many lines stand above it: blank ones, and Excel's «sep=;»."""
+    skipped = 0
+    while line := lines.readline(LONGEST_LINE):
+        line = line.removeprefix("\ufeff")
+        if line.strip() and not line.startswith("sep="):
+            return line, skipped
+        skipped += 1
+    return "", skipped
 
 
 def _csv_columns(header: str, separator: str) -> list[str]:
@@ -69,6 +85,8 @@ def _csv_columns(header: str, separator: str) -> list[str]:
         columns = [_COLUMNS.get(fold(name), name) for name in names]
     except csv.Error as error:
         raise InputError(f"Broken CSV: {error}", "expected a header and one row a line") from None
+    while columns and not columns[-1]:  # Excel's empty columns
+        columns.pop()
     twice = [name for name in columns if columns.count(name) > 1]
     if twice:
         raise InputError(f"Column {twice[0]!r} stands twice", "rename one of them")
@@ -81,6 +99,8 @@ def _csv_columns(header: str, separator: str) -> list[str]:
 
 
 def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputError:
+    if len(cells) > len(columns) and not any(cells[len(columns) :]):
+        cells = cells[: len(columns)]
     if len(cells) != len(columns):
         return InputError(f"{len(cells)} cells", f"expected {len(columns)}, as in the header")
     bad = next((cell for cell in cells if not _is_unicode(cell)), None)
@@ -91,13 +111,12 @@ def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputErro
 
 def write_csv(articles: Iterable[Article], path: Path) -> int:
     """Write a comma-separated table, labels joined by ``|``; return how many rows."""
-    rows = flat_rows(articles)
-    columns = list(dict.fromkeys([*KEYS, *(key for row in rows for key in row)]))
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        table = csv.DictWriter(stream, columns, restval="")
-        table.writeheader()
-        table.writerows(rows)
-    return len(rows)
+    with flat_rows(articles) as (columns, count, rows):
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            table = csv.DictWriter(stream, columns, restval="")
+            table.writeheader()
+            table.writerows(rows)
+        return count
 
 
 def _is_unicode(cell: str) -> bool:
