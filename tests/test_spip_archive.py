@@ -114,7 +114,7 @@ def test_a_zero_date_is_none(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", articles=[article(1, date="0000-00-00 00:00:00")])
 
     assert read(site)[0].date is None
-    assert "1 articles without a date" in check(site).problems
+    assert "articles without a date: 1" in check(site).problems
 
 
 def test_a_rubrique_inside_itself_ends_somewhere(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_an_article_in_no_rubrique_has_no_section(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", articles=[article(1, id_rubrique=99)])
 
     assert read(site)[0].section is None
-    assert "1 articles in a rubrique that is not there" in check(site).problems
+    assert "articles in a rubrique that is not there: 1" in check(site).problems
 
 
 def test_columns_that_older_or_newer_sites_have_or_lack_do_not_matter(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_bytes_that_are_no_utf8_are_read_as_old_sites_wrote_them(tmp_path: Path)
 
     assert found.title == "L’été à Thiès"
     assert found.text == "Régulation : l’Artp tranche, 3ᵉ fois"
-    assert "1 texts encoded twice (mended when read)" in check(site).problems
+    assert "texts encoded twice (mended when read): 1" in check(site).problems
 
 
 def test_links_by_number_show_the_title_they_point_at(tmp_path: Path) -> None:
@@ -250,12 +250,12 @@ def test_check_tells_version_charset_groups_counts_and_problems(tmp_path: Path) 
     assert found.keywords == {"Infrastructures": 1}
     assert found.without_keyword == 1
     assert set(found.problems) == {
-        "1 articles dated in the future",
-        "1 articles without text",
-        "1 articles without a title",
-        "1 links to keywords that are not there",
-        "1 links of articles to keywords of other groups",
-        "2 keywords without an article",
+        "articles dated in the future: 1",
+        "articles without text: 1",
+        "articles without a title: 1",
+        "links to keywords that are not there: 1",
+        "links of articles to keywords of other groups: 1",
+        "keywords without an article: 2",
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from osiris_nlp.corpus.rows import Rows, flat_rows
 from osiris_nlp.errors import InputError, MissingExtraError
@@ -12,11 +12,11 @@ from osiris_nlp.records import Article
 _A_BATCH = 1024
 
 
-def read_parquet(path: Path) -> Rows:
+def read_parquet(source: Path | BinaryIO) -> Rows:
     """One article a row, read in batches."""
     parquet, arrow = _pyarrow()
     try:
-        batches = parquet.ParquetFile(path).iter_batches(batch_size=_A_BATCH)
+        batches = parquet.ParquetFile(source).iter_batches(batch_size=_A_BATCH)
         number = 0
         for batch in batches:
             for row in batch.to_pylist():

@@ -1,18 +1,21 @@
 """Sources in, articles out, whatever their format: files, folders, a SPIP site, standard input."""
 
 import codecs
-import io
+import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 
 from osiris_nlp.corpus import formats
 from osiris_nlp.corpus.files import FAULTS, STDIN, sound
 from osiris_nlp.corpus.parquet import read_parquet
 from osiris_nlp.corpus.rows import Rows, article_from_row
-from osiris_nlp.corpus.tables import read_csv
+from osiris_nlp.corpus.tables import is_header, read_csv
 from osiris_nlp.errors import InputError, InputFaults
 from osiris_nlp.pages import closing_source
 from osiris_nlp.records import Article
@@ -40,6 +43,8 @@ _STREAM_READERS = {
     "feed": formats.read_feeds,
 }
 READABLE = tuple(_ENDINGS)
+_MOST_IN_MEMORY = 20_000_000  # bytes of standard input
+_BEGINNING = 4000
 FORMATS = (*_STREAM_READERS, "parquet", "spip")
 
 
@@ -153,8 +158,14 @@ def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A00
                 f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"
             )
         return [Source(str(file), format or _ENDINGS[file.suffix.lower()]) for file in files]
+    if str(place).lower().startswith(("http:", "https:")):
+        raise InputError(
+            f"{str(place)!r} is an address", "gather the site first: osiris-nlp corpus harvest"
+        )
     if not path.exists():
-        raise InputError(f"No file {str(path)!r}", "check the path")
+        # What might be a mistyped URL may hold a password.
+        name = re.sub(r":[^:@]*@", ":***@", str(place))
+        raise InputError(f"No file {name!r}", "check the path")
     if format is None and path.suffix.lower() not in READABLE:
         raise InputError(
             f"Unknown format {path.name!r}", f"expected {', '.join(READABLE)}, or a format named"
@@ -166,15 +177,21 @@ def _rows(source: Source, taxonomy: Taxonomy | None, choice: Choice) -> Rows:
     if source.format == "spip":
         with opening(find_place(source.place, prefix=choice.prefix)) as archive:
             match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
+            if not any(archive.statuts.get(statut) for statut in choice.statuts):
+                there = ", ".join(f"{n} {statut}" for statut, n in archive.statuts.items())
+                wanted = " or ".join(choice.statuts)
+                raise InputError(
+                    f"No article of statut {wanted} in {archive.place.name}",
+                    f"there are: {there or 'none at all'}",
+                )
             for number, row in archive.articles(choice, match.labels):
                 yield number, row if isinstance(row, InputError) else _with_source(row)
+    elif source.place == STDIN:
+        with _piped() as stream:
+            form = source.format or _format_of(stream)
+            yield from read_parquet(stream) if form == "parquet" else _STREAM_READERS[form](stream)
     elif source.format == "parquet":
         yield from read_parquet(Path(source.place))
-    elif source.place == STDIN:
-        if sys.stdin is None:
-            raise InputError("Standard input is closed", "pipe an article in, or name a file")
-        piped = io.BytesIO(sys.stdin.buffer.read())
-        yield from _STREAM_READERS[source.format or _format_of(piped)](piped)
     else:
         with Path(source.place).open("rb") as stream:
             yield from _STREAM_READERS[source.format](stream)
@@ -186,13 +203,31 @@ def _with_source(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**row, "source": organ, "source_date": day.isoformat() if day else None}
 
 
-def _format_of(piped: io.BytesIO) -> str:
-    begins = bytes(piped.getbuffer()[:1024]).removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if begins.startswith(b"{"):
+@contextmanager
+def _piped() -> Iterator[BinaryIO]:
+    """Give what is piped in, from its beginning; much of it waits on disk."""
+    if sys.stdin is None:
+        raise InputError("Standard input is closed", "pipe an article in, or name a file")
+    with SpooledTemporaryFile(_MOST_IN_MEMORY) as stream:
+        shutil.copyfileobj(sys.stdin.buffer, stream)
+        stream.seek(0)
+        yield cast("BinaryIO", stream)
+
+
+def _format_of(piped: BinaryIO) -> str:
+    """Tell a format by how its content begins."""
+    start = piped.read(_BEGINNING)
+    piped.seek(0)
+    begins = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    if begins.startswith((b"{", b"[{")):
         return "jsonl"
     if b"<rss" in begins or b"<feed" in begins or b"<rdf:" in begins:
         return "feed"
-    return "html" if begins.startswith(b"<") else "text"
+    if begins.startswith(b"<"):
+        return "html"
+    return "csv" if is_header(start) else "text"
 
 
 def _article(row: object, source: Source, number: int, taxonomy: Taxonomy | None) -> Article:

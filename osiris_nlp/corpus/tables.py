@@ -2,11 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from osiris_nlp.charset import encoding_of, not_utf8
+from osiris_nlp.charset import decoded, encoding_of, not_utf8
 from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, Rows, flat_rows
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article
@@ -64,6 +65,22 @@ def _csv_rows(lines: io.TextIOWrapper) -> Rows:
             continue
         if any(cells):
             yield table.line_num + 1 + skipped, _csv_row(columns, cells)
+
+
+def is_header(beginning: bytes) -> bool:
+    r"""Tell whether text begins with the header of a table of articles.
+
+    Examples
+    --------
+    >>> is_header(b"titre;texte\nLa 5G;x"), is_header(b"Texte, titre et auteur")
+    (True, False)
+    """
+    first = decoded(beginning).removeprefix("\ufeff").lstrip().partition("\n")[0]
+    names = re.split(r"[,;\t]", first)
+    known = [name for name in names if fold(name.strip(' "\r')) in _COLUMNS]
+    return len(known) > 1 and bool(
+        {"title", "text"} & {_COLUMNS[fold(n.strip(' "\r'))] for n in known}
+    )
 
 
 def _header(lines: io.TextIOWrapper) -> tuple[str, int]:

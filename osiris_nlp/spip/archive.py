@@ -227,6 +227,14 @@ class Archive:
                 },
             )
 
+    @cached_property
+    def statuts(self) -> dict[str, int]:
+        """How many articles there are of each statut, the most frequent first."""
+        sql, statut = self.tables.sql, self.tables.table("articles").c.statut
+        count = sql.func.count()
+        query = sql.select(statut, count.label("n")).group_by(statut).order_by(count.desc())
+        return {string(row["statut"]): int(row["n"]) for row in self.tables.rows(query)}
+
     def articles_query(self, choice: Choice) -> "sa.Select[Any]":
         """Return the query for the articles of a choice, redirections among them."""
         table = self.tables.table("articles")

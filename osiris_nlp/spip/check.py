@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from osiris_nlp.spip.archive import BODY, Archive, Choice
-from osiris_nlp.spip.cells import day, string
+from osiris_nlp.spip.cells import day
 from osiris_nlp.spip.labels import Match, match_keywords
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.text import mend
@@ -83,7 +83,7 @@ def check_site(
         charset=archive.tables.charset,
         prefix=archive.tables.prefix,
         address=archive.meta.get("adresse_site") or None,
-        articles=_statuts(archive),
+        articles=archive.statuts,
         redirections=redirections,
         groups=[
             {
@@ -101,7 +101,7 @@ def check_site(
         unused_labels=list(match.unused),
         problems=[
             *_worst(archive, match, used),
-            *(f"{n} {what}" for what, n in odd.most_common() if n),
+            *(f"{what}: {n}" for what, n in odd.most_common() if n),
         ],
     )
 
@@ -159,11 +159,3 @@ def _texts(archive: Archive) -> Iterator[str]:
     first = tables.table("articles").c.id_article
     for row in tables.rows(tables.select("articles", "texte").order_by(first).limit(_SAMPLE)):
         yield row["texte"] if isinstance(row["texte"], str) else ""
-
-
-def _statuts(archive: Archive) -> dict[str, int]:
-    """Count the articles of each statut."""
-    tables = archive.tables
-    statut, count = tables.table("articles").c.statut, tables.sql.func.count()
-    query = tables.sql.select(statut, count.label("n")).group_by(statut).order_by(count.desc())
-    return {string(row["statut"]): int(row["n"]) for row in tables.rows(query)}
