@@ -176,3 +176,69 @@ def test_the_entity_bomb_of_a_page_stays_what_it_is(tmp_path: Path) -> None:
     (found,) = read_articles(written(tmp_path, "bombe.html", page))
 
     assert "bang" not in found.text
+
+
+def test_a_feed_file_that_holds_a_path_opens_nothing(tmp_path: Path) -> None:
+    secret = written(tmp_path, "secret.xml", SPIP)
+    faults: list[InputError] = []
+
+    found = list(read_articles(written(tmp_path, "vol.xml", str(secret)), on_fault=faults.append))
+
+    assert found == []
+    assert faults[0].what.startswith("No feed: ")
+
+
+@pytest.mark.parametrize(
+    ("written_as", "day"),
+    [
+        ("<dc:date>2011-03-12T00:30:00+02:00</dc:date>", "2011-03-12"),
+        ("<pubDate>Sat, 12 Mar 2011 00:00:00 +0100</pubDate>", "2011-03-12"),
+        ("<pubDate>samedi 12 mars 2011</pubDate>", "2011-03-12"),
+        ("<dc:date>12/03/2011</dc:date>", "2011-03-12"),
+    ],
+)
+def test_the_day_of_an_entry_is_the_one_written(tmp_path: Path, written_as: str, day: str) -> None:
+    feed = SPIP.replace("<dc:date>2026-02-07T08:00:00Z</dc:date>", written_as)
+
+    (found,) = read_articles(written(tmp_path, "feed.xml", feed))
+
+    assert found.date.isoformat() == day
+
+
+def test_a_tag_of_countless_attributes_is_a_fault_at_once(tmp_path: Path) -> None:
+    many = " ".join(f'a{n}="1"' for n in range(200_000))
+    faults: list[InputError] = []
+
+    page = written(tmp_path, "page.html", PAGE.replace("<nav>", f"<nav {many}>"))
+    list(read_articles(page, on_fault=faults.append))
+
+    assert [fault.what for fault in faults] == ["A tag with 200000 attributes"]
+
+
+def test_another_sites_page_with_a_breadcrumb_and_a_day_keeps_its_organ(tmp_path: Path) -> None:
+    page = PAGE.replace(
+        "<h1>Wave obtient une licence bancaire</h1>",
+        "<p>Accueil &gt; Economie &gt; Wave</p><h1>Wave obtient une licence bancaire</h1>"
+        "<p>mardi 4 mars 2025</p>",
+    )
+
+    (found,) = read_articles(written(tmp_path, "wave.html", page))
+
+    assert (found.title, found.source) == ("Wave obtient une licence bancaire", "Le Baobab")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x1f\x8b\x08\x00" + b"x" * 100,
+        "La 5G à Thiès, enfin.".encode("utf-16-le"),
+        bytes(range(256)) * 9,
+    ],
+)
+def test_what_is_no_text_is_a_fault(tmp_path: Path, content: bytes) -> None:
+    faults: list[InputError] = []
+
+    for name in ("un.txt", "un.html"):
+        list(read_articles(written(tmp_path, name, content), on_fault=faults.append))
+
+    assert [fault.what for fault in faults] == ["Not text", "Not text"]

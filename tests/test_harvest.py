@@ -1121,8 +1121,7 @@ def test_the_command_prints_what_was_done_and_leaves_with_3_when_something_faile
         f"7 articles, 3 labels in {tmp_path / 'out'}",
     ]
     assert said == (
-        "1 addresses could not be read; "
-        f"reasons in {tmp_path / 'out' / 'articles.jsonl'}.errors.jsonl\n"
+        f"1 page could not be read; reasons in {tmp_path / 'out' / 'articles.jsonl'}.errors.jsonl\n"
     )
 
 

@@ -395,3 +395,56 @@ def test_a_folder_without_connect_php_says_what_is_expected(tmp_path: Path) -> N
         InputError, match=r"No config/connect\.php in .*name the folder SPIP is installed in"
     ):
         read(site)
+
+
+def test_a_statut_no_article_has_is_an_error_that_names_those_there(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1), article(2, statut="prop")])
+
+    with pytest.raises(InputError, match=r"No article of statut publié in .*1 publie, 1 prop"):
+        read(site, choice=Choice(statuts=("publié",)))
+
+
+def test_a_group_is_found_without_its_accents(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", articles=[article(7)], mots_liens=[link(2, 7)])
+
+    found = read(site, choice=Choice(groups=("mots-cles",)))
+
+    assert found[0].labels == ("Législation/Réglementation",)
+
+
+@pytest.mark.parametrize("stored", ["-0001-11-30 00:00:00", "31/12/2004", "", None])
+def test_a_date_that_is_none_is_none(tmp_path: Path, stored: str | None) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1, date=stored)])
+
+    assert read(site)[0].date is None
+    assert check(site).years == {"none": 1}
+
+
+def test_stray_bytes_in_a_cell_of_utf8_are_read_alone(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1)])
+    base = sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")
+    mixed = "L’été à Dakar et à ".encode() + "Thiès".encode("latin-1")
+    base.execute(
+        "UPDATE spip_articles SET texte = CAST(? AS TEXT), titre = ?", (mixed, b"\xc9t\xe9")
+    )
+    base.commit()
+    base.close()
+
+    (found,) = read(site)
+
+    assert (found.title, found.text) == ("Été", "L’été à Dakar et à Thiès")
+
+
+def test_tables_that_lack_columns_are_read_as_far_as_they_go(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
+    base = sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")
+    base.execute("ALTER TABLE spip_articles DROP COLUMN date")
+    base.execute("ALTER TABLE spip_rubriques DROP COLUMN titre")
+    base.execute("UPDATE spip_mots SET id_groupe = NULL WHERE id_mot = 2")
+    base.commit()
+    base.close()
+
+    (found,) = read(site)
+
+    assert (found.date, found.section, found.labels) == (None, None, ("Infrastructures",))
+    assert check(site).years == {"none": 1}

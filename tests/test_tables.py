@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from osiris_nlp.corpus import FORMATS, read_articles
+from osiris_nlp.corpus import FORMATS, read_articles, write_articles
 from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
 
 TABLE = "Titre;Texte;Mots-clés;Date;Rubrique\nLa 5G à Thiès;« L’été »\xa0: 5 000 €;Téléphonie|Fintech;14/03/2025;Articles\n"
 
@@ -31,7 +32,14 @@ def test_a_french_table_is_read_whatever_its_encoding_and_separator(
 
 @pytest.mark.parametrize(
     "day",
-    ["14/03/2025", "2025-03-14", "vendredi 14 mars 2025", "14 mars 2025 ", "2025-03-14T08:00"],
+    [
+        "14/03/2025",
+        "2025-03-14",
+        "vendredi 14 mars 2025",
+        "14-03-2025",
+        "14/03/2025 00:00",
+        "2025-03-14T08:00",
+    ],
 )
 def test_a_day_is_read_as_french_tables_have_it(tmp_path: Path, day: str) -> None:
     path = tmp_path / "jours.csv"
@@ -86,6 +94,8 @@ def test_a_format_that_is_named_outweighs_the_ending(tmp_path: Path) -> None:
         ),
         ("<h1>En page</h1><p>La fibre arrive.</p>", "En page"),
         ("En clair\n\nLa fibre arrive.", "En clair"),
+        (TABLE, "La 5G à Thiès"),
+        ("\ufefftitle,text\nEn table,x\n", "En table"),
     ],
 )
 def test_standard_input_is_told_by_how_it_begins(
@@ -100,3 +110,50 @@ def test_standard_input_takes_a_format_that_is_named(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TABLE.encode("cp1252"))))
 
     assert [a.title for a in read_articles("-", format="csv")] == ["La 5G à Thiès"]
+
+
+def test_a_parquet_table_is_read_from_standard_input(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_articles([Article(id="1", title="En Parquet", text="x")], tmp_path / "a.parquet")
+    piped = io.BytesIO((tmp_path / "a.parquet").read_bytes())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(piped))
+
+    assert [a.title for a in read_articles("-")] == ["En Parquet"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sep=;\nTitre;Texte\nLa 5G;x\n",
+        "\n\nTitre;Texte\nLa 5G;x\n",
+        "Titre;Texte;;\nLa 5G;x;;\n",
+        "Titre;Contenu\nLa 5G;x\n",
+    ],
+)
+def test_what_excel_adds_to_a_table_is_passed_over(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_bytes(table.encode("cp1252"))
+
+    assert [(a.title, a.text, a.meta) for a in read_articles(path)] == [("La 5G", "x", {})]
+
+
+def test_a_line_without_an_end_is_a_fault_and_the_next_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "long.jsonl"
+    path.write_bytes(b'{"text": "' + b"a" * 40_000_000 + b'"}\n{"text": "Yas ouvre la 5G"}\n')
+    faults: list[InputError] = []
+
+    found = list(read_articles(path, on_fault=faults.append))
+
+    assert [a.text for a in found] == ["Yas ouvre la 5G"]
+    assert [(f.line, f.what) for f in faults] == [(1, "A line of more than 30 MB")]
+
+
+def test_an_address_is_no_source_but_something_to_harvest() -> None:
+    with pytest.raises(InputError, match=r"is an address: .*corpus harvest"):
+        list(read_articles("https://www.osiris.sn/"))
+
+
+def test_a_mistyped_url_does_not_show_its_password() -> None:
+    with pytest.raises(InputError, match=r"No file 'mysql:/lecteur:\*\*\*@base/osiris'"):
+        list(read_articles("mysql:/lecteur:secret@base/osiris"))

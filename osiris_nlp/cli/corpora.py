@@ -8,7 +8,7 @@ import typer
 
 from osiris_nlp.cli.harvest import corpus_harvest
 from osiris_nlp.cli.options import AsJson, Inputs, TaxonomyFile, taxonomy_for
-from osiris_nlp.cli.terminal import counting, out, print_json, say
+from osiris_nlp.cli.terminal import amount, counting, out, print_json, say
 
 if TYPE_CHECKING:
     from osiris_nlp.errors import InputError
@@ -102,12 +102,12 @@ def corpus_convert(
         if stories:
             articles = corpus.with_stories(articles)
         count = corpus.write_articles(articles, to)
-    say(f"{count} articles written to {to}, {unlabelled} of them without a label")
+    say(f"{amount(count, 'article')} written to {to}, {unlabelled} of them without a label")
     if labels is not None:
         _say_unmatched(inputs, form, choice, labels)
     errors = corpus.write_faults(faults, to)
     if errors:
-        say(f"{len(faults)} bad rows left out; places and reasons in {errors}")
+        say(f"{amount(len(faults), 'fault')} left out; places and reasons in {errors}")
         raise typer.Exit(3)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.terminal import out, say, watching
+from osiris_nlp.cli.terminal import amount, out, say, watching
 
 if TYPE_CHECKING:
     from osiris_nlp.harvest import Harvested
@@ -61,7 +61,7 @@ def corpus_harvest(
         say(f"{_WHY[done.stopped]}, {done.waiting} addresses wait: the same command goes on")
     if done.failed:
         say(
-            f"{done.failed} addresses could not be read; "
+            f"{amount(done.failed, 'page')} could not be read; "
             f"reasons in {to / 'articles.jsonl'}.errors.jsonl"
         )
     if done.stopped == "interrupted":
@@ -75,10 +75,10 @@ def corpus_harvest(
 def _report(done: "Harvested", to: Path) -> None:
     disallowed = f", {done.disallowed} not asked (robots.txt)" if done.disallowed else ""
     out().print(
-        f"{done.requests} requests, {done.unchanged} of them unchanged since (304); "
+        f"{amount(done.requests, 'request')}, {done.unchanged} of them unchanged since (304); "
         f"{done.failed} failed{disallowed}"
     )
-    out().print(f"{done.articles} articles, {done.labels} labels in {to}")
+    out().print(f"{amount(done.articles, 'article')}, {amount(done.labels, 'label')} in {to}")
 
 
 def _told(seconds: float, now: int, pages: int, articles: int, waiting: int) -> str:

@@ -83,6 +83,11 @@ def is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def amount(n: int, what: str) -> str:
+    """Return how many there are: «1 article», «2 articles»."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
 def say(message: str) -> None:
     """Write a message to standard error."""
     sys.stderr.write(message + "\n")

@@ -81,20 +81,28 @@ def harvest(
         raise InputError(f"delay {delay}, limit {limit}", "expected 0 or more, and 1 or more")
     with Client(site, agent=f"{AGENT}/{__version__}", patience=patience) as client:
         client.check()
-        with opened(folder, site) as store:
-            client.site = store.site
-            run, stopped = Run(store, client, limit), None
-            try:
-                _work(run, delay, on_progress)
-            except Stop as stop:
-                stopped = stop.why
-            except KeyboardInterrupt:
-                stopped = "interrupted"
-            except sqlite3.OperationalError as error:
-                raise OsirisError(
-                    f"{str(folder)!r} cannot be written ({error}): make room, then go on"
-                ) from None
-            return _finish(run, folder, stopped)
+        try:
+            with opened(folder, site) as store:
+                client.site = store.site
+                run = Run(store, client, limit)
+                return _finish(run, folder, _stopped(run, delay, on_progress))
+        except sqlite3.OperationalError as error:
+            raise OsirisError(
+                f"{str(folder)!r} cannot be written ({error}): make room, then go on"
+            ) from None
+
+
+def _stopped(
+    run: Run, delay: float | None, on_progress: Callable[[int, int, int], None] | None
+) -> Stopped | None:
+    """Work until the harvest ends, or return why the run does before."""
+    try:
+        _work(run, delay, on_progress)
+    except Stop as stop:
+        return stop.why
+    except KeyboardInterrupt:
+        return "interrupted"
+    return None
 
 
 def _finish(run: Run, folder: Path, stopped: Stopped | None) -> Harvested:
