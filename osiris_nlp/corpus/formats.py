@@ -25,8 +25,9 @@ _BEGINNING = 1000  # bytes in which a file that is no text shows it
 _STRAY = 8  # control characters
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\v\f\r\x1b"))
 _PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")
-# Other sites' pages may have a breadcrumb and a day too.
-_SPIP = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
+# Pages of other sites may have a breadcrumb and a day too, but they name themselves.
+_OURS = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\bog:site_name\b|\barticle:published_time\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|body|!doctype html)\b", re.IGNORECASE)
 
 
@@ -90,7 +91,8 @@ def read_html(stream: BinaryIO) -> Rows:
         return
     text = text_of(content)
     row = article_row(text)
-    if _PAGE.search(text) and (row is None or not _SPIP.search(text)):
+    is_others = _OTHERS.search(text) and not _OURS.search(text)
+    if _PAGE.search(text) and (row is None or is_others):
         try:
             row = press_row(text)
         except InputError as fault:
