@@ -6,8 +6,8 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from osiris_nlp.errors import InputError
-from osiris_nlp.harvest.addresses import Kind
 from osiris_nlp.harvest.client import AGENT, Answer, Client
+from osiris_nlp.harvest.kinds import Kind
 from osiris_nlp.harvest.robots import NOTHING_SAID, Robots, read_robots
 from osiris_nlp.harvest.store import Page, Store
 

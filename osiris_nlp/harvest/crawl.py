@@ -8,9 +8,10 @@ from pathlib import Path
 
 from osiris_nlp import __version__
 from osiris_nlp.errors import InputError, OsirisError
-from osiris_nlp.harvest.addresses import Kind, Site, likeness, pagination
+from osiris_nlp.harvest.addresses import Site
 from osiris_nlp.harvest.asking import Run, Stop, Stopped, ask, ask_robots
 from osiris_nlp.harvest.client import AGENT, PATIENCE, Client
+from osiris_nlp.harvest.kinds import Kind, likeness, pagination
 from osiris_nlp.harvest.reading import FOUND, guess, take
 from osiris_nlp.harvest.results import write_results
 from osiris_nlp.harvest.store import Page, opened

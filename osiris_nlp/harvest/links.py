@@ -7,15 +7,8 @@ from dataclasses import dataclass
 
 from osiris_nlp.charset import text_of
 from osiris_nlp.errors import InputError
-from osiris_nlp.harvest.addresses import (
-    Kind,
-    Site,
-    family,
-    is_article_like,
-    kind_of,
-    likeness,
-    pagination,
-)
+from osiris_nlp.harvest.addresses import Site
+from osiris_nlp.harvest.kinds import Kind, family, is_article_like, kind_of, likeness, pagination
 from osiris_nlp.harvest.markup import Sheet, Tag, read_tags
 
 _MOST_HEADINGS = 20

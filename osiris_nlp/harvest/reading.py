@@ -7,14 +7,6 @@ from typing import Any
 
 from osiris_nlp.charset import text_of
 from osiris_nlp.errors import InputError
-from osiris_nlp.harvest.addresses import (
-    Kind,
-    family,
-    is_article_like,
-    kind_of,
-    likeness,
-    pagination,
-)
 from osiris_nlp.harvest.asking import (
     MOST_HOPS,
     MOST_TRIES,
@@ -24,6 +16,7 @@ from osiris_nlp.harvest.asking import (
     redirect_target,
 )
 from osiris_nlp.harvest.client import Answer, unpack
+from osiris_nlp.harvest.kinds import Kind, family, is_article_like, kind_of, likeness, pagination
 from osiris_nlp.harvest.links import Leads, Link, feed_links, leads_of, sitemap_links
 from osiris_nlp.harvest.store import Page
 from osiris_nlp.pages import article_row, keyword_cloud

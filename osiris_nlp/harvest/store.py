@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.errors import InputError
-from osiris_nlp.harvest.addresses import Kind, Site
+from osiris_nlp.harvest.addresses import Site
+from osiris_nlp.harvest.kinds import Kind
 from osiris_nlp.harvest.tables import connect
 
 FILE, LOCK = "harvest.sqlite", "harvest.lock"

@@ -1,0 +1,153 @@
+"""What an address says of its page: an article, a keyword's listing, or nothing worth asking for."""
+
+import posixpath
+import re
+from enum import IntEnum
+
+# SPIP: `spip.php?article12`, `?page=article&id_article=12` are one page; so is `/?article12`.
+OBJECT = re.compile(r"(article|rubrique|mot|breve|auteur|site|forum|syndic|groupe)(\d+)")
+_MOST_SEGMENTS, _MOST_ALIKE = 12, 3
+_NUMBERED = re.compile(r"/(article|rubrique|mot|breve|auteur|site|forum)(\d+)(?:\.html)?")
+_PAGINATION = re.compile(r"(?:debut|page)_?\w*|start|offset")
+# Session-bound pages, actions, searches, answers to a forum, calendars, printing, feeds of one item.
+_PAGES_LEFT = re.compile(
+    r"(?:recherche|forum|login|connexion|inscription|identifiants|spip_pass|contact|calendrier|agenda"
+    r"|evenements?|print|imprim|backend|rss|atom|ical|sitemap|robots|distrib|auteurs?$|site$|404"
+    r"|article_pdf|pdf|envoi|jquery|style|favicon|informer|visit|statistiques|oembed|mot_rss)\w*",
+    re.IGNORECASE,
+)
+_KEYS_LEFT = re.compile(
+    r"action|exec|formulaire_\w+|id_(?:auteur|forum|syndic|document)|recherche|retour|print|imprim\w*"
+    r"|cal_?\w*|jour|mois|semaine|date|tri\w*|sort|ordre|share|login|logout|url|redirect|format"
+    r"|swf|ajax\w*|arg|hash",
+    re.IGNORECASE,
+)
+_FOLDERS_LEFT = frozenset(
+    "ecrire prive local img squelettes squelettes-dist plugins plugins-dist lib tmp config vendor"
+    " extensions cgi-bin wp-admin wp-login.php wp-json".split()
+)
+_READABLE_ENDINGS = frozenset(("", ".html", ".htm", ".php", ".php3", ".php4", ".shtml"))
+_NAMED_KEYWORD = re.compile(r"/\+-[^/]+-\+(?:\.html)?")
+_NAMED_RUBRIC = re.compile(r"/-[^/]+-(?:\.html)?")
+_NAMED_LEFT = re.compile(r"/(?:_[^/]+_|@[^/]+@)(?:\.html)?")  # authors, syndicated sites
+_ENDED = re.compile(r"/[^/]+\.html?")
+_DIGITS = re.compile(r"\d+")
+
+
+class Kind(IntEnum):
+    """What an address is asked for; the lower are asked first."""
+
+    ROBOTS = 0
+    SITEMAP = 1
+    START = 2
+    FEED = 3
+    KEYWORD = 4
+    LISTING = 5
+    ARTICLE = 6
+    KNOWN = 7  # an article of an earlier harvest that nothing has led to yet in this one
+
+
+def kind_of(address: str) -> Kind | None:
+    """Return what an address is likely to lead to; None for one that is not asked.
+
+    Examples
+    --------
+    >>> [kind_of(a) for a in ("/spip.php?mot1", "/+-Cyberdroit-+.html", "/-2007-.html")]
+    [<Kind.KEYWORD: 4>, <Kind.KEYWORD: 4>, <Kind.LISTING: 5>]
+    >>> kind_of("/Batik-no-243.html"), kind_of("/IMG/pdf/loi.pdf"), kind_of("/ecrire/")
+    (<Kind.ARTICLE: 6>, None, None)
+    """
+    path, _, query = address.partition("?")
+    if not _is_read(path) or not _may_be_asked(query):
+        return None
+    numbered = OBJECT.match(query) or _NUMBERED.fullmatch(path)
+    what = numbered[1] if numbered else ""
+    if what in {"auteur", "site", "forum", "syndic"} or _NAMED_LEFT.fullmatch(path):
+        return None
+    if what == "mot" or _NAMED_KEYWORD.fullmatch(path) or "id_mot=" in query:
+        return Kind.KEYWORD
+    if what in {"rubrique", "groupe"} or _NAMED_RUBRIC.fullmatch(path) or pagination(address):
+        return Kind.LISTING
+    return Kind.ARTICLE
+
+
+def is_article_like(address: str) -> bool:
+    """Tell whether an address has the form SPIP gives to articles and briefs.
+
+    Examples
+    --------
+    >>> [is_article_like(a) for a in ("/spip.php?article3", "/La-5G.html", "/agenda/2031/05")]
+    [True, True, False]
+    """
+    path, _, query = address.partition("?")
+    numbered = OBJECT.fullmatch(query)
+    if numbered:
+        return numbered[1] in {"article", "breve"}
+    return not query and kind_of(address) is Kind.ARTICLE and bool(_ENDED.search(path))
+
+
+def pagination(address: str) -> tuple[str, ...]:
+    """Return the parameters of an address that turn pages.
+
+    Examples
+    --------
+    >>> pagination("/spip.php?mot1&debut_articles=10")
+    ('debut_articles',)
+    """
+    names = (item.partition("=")[0] for item in address.partition("?")[2].split("&") if "=" in item)
+    return tuple(name for name in names if name != "page" and _PAGINATION.fullmatch(name))
+
+
+def family(address: str) -> str:
+    """Return what the pages of one listing have in common: the address without the page's number.
+
+    Examples
+    --------
+    >>> family("/spip.php?mot1&debut_articles=10")
+    '/spip.php?mot1'
+    """
+    path, _, query = address.partition("?")
+    turning = pagination(address)
+    kept = [x for x in query.split("&") if x and x.partition("=")[0] not in turning]
+    return f"{path}?{'&'.join(kept)}" if kept else path
+
+
+def likeness(address: str) -> str:
+    """Return what pages made by the same hand have in common: a calendar without end is one.
+
+    Examples
+    --------
+    >>> likeness("/agenda/2031-05.html"), likeness("/spip.php?mot1&debut_articles=10")
+    ('/agenda/#-#.html', '/spip.php?mot1')
+    """
+    base = family(address)
+    is_spip = OBJECT.fullmatch(base.partition("?")[2]) or _NUMBERED.fullmatch(base)
+    return base if is_spip or base != address else _DIGITS.sub("#", base)
+
+
+def _is_read(path: str) -> bool:
+    segments = [segment for segment in path.lower().split("/") if segment]
+    if len(segments) > _MOST_SEGMENTS or _FOLDERS_LEFT.intersection(segments):
+        return False
+    if any(segments.count(segment) > _MOST_ALIKE for segment in set(segments)):
+        return False  # a relative link that grows at every page
+    ending = posixpath.splitext(path)[1].lower()
+    # A dot within a title is no ending: `/Vers-le-Web-2.0-.html` has one, `/Le-Web-2.0` too.
+    return ending in _READABLE_ENDINGS or not re.fullmatch(r"\.[a-z][a-z0-9]{1,4}", ending)
+
+
+def _may_be_asked(query: str) -> bool:
+    turning = 0
+    for item in query.split("&"):
+        name, equals, value = item.partition("=")
+        if name == "page" and _PAGES_LEFT.fullmatch(value):
+            return False
+        if equals and _KEYS_LEFT.fullmatch(name):
+            return False
+        if equals and name != "page" and _PAGINATION.fullmatch(name):
+            turning += 1
+            # Siblings of a keyword, authors and messages are listed again at each of their pages.
+            if re.search(r"mots|freres|auteurs|forum|comment|document|sites|syndic|visit", name):
+                return False
+    # Two listings of one page are turned each by itself; all their combinations show nothing more.
+    return turning <= 1
