@@ -689,3 +689,25 @@ def test_a_link_to_a_model_folder_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "lien").is_symlink()
     assert load_model(tmp_path / "vrai").labels == ("A", "B")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lien", "vrai"]
+
+
+def test_a_saved_page_with_the_sites_keywords_is_a_taxonomy() -> None:
+    page = Path(__file__).parent / "pages" / "01-presse-annee-en-cours.html"
+
+    done = run("labels", "list", "--taxonomy", page, "--json")
+
+    labels = json.loads(done.stdout)
+    assert len(labels) == 78
+    assert {"Régulation des télécoms": 6729.0, "Infrastructures": 8232.0}.items() <= {
+        label["name"]: label["weight"] for label in labels
+    }.items()
+
+
+def test_a_page_without_keywords_is_no_taxonomy(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html><body><p>La 5G arrive à Thiès.</p></body></html>", encoding="utf-8")
+
+    done = run("labels", "list", "--taxonomy", page)
+
+    assert done.returncode == 1
+    assert b"No list of keywords in" in done.stderr

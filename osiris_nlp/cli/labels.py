@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.options import DATA, AsJson, ModelFolder, TaxonomyFile, model_folder
+from osiris_nlp.cli.options import (
+    DATA,
+    AsJson,
+    ModelFolder,
+    TaxonomyFile,
+    model_folder,
+    read_labels,
+)
 from osiris_nlp.cli.terminal import out, print_json
 
 if TYPE_CHECKING:
@@ -106,6 +113,4 @@ def labels_try(
 
 
 def _taxonomy(file: Path | None) -> "Taxonomy":
-    from osiris_nlp.taxonomy import read_taxonomy
-
-    return read_taxonomy(file or DATA / "taxonomy.csv")
+    return read_labels(file or DATA / "taxonomy.csv")

@@ -28,7 +28,8 @@ TaxonomyFile = Annotated[
     typer.Option(
         "--taxonomy",
         metavar="FILE",
-        help="CSV or two-column TSV of labels; taxonomy.csv beside the first input by default.",
+        help="CSV or two-column TSV of labels, or a saved page with the site's list of keywords; "
+        "taxonomy.csv beside the first input by default.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -48,6 +49,15 @@ def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
         file = (first if first.is_dir() else first.parent) / "taxonomy.csv"
         if inputs[0] == "-" or not file.is_file():
             return None
+    return read_labels(file)
+
+
+def read_labels(file: Path) -> "Taxonomy":
+    """Return the taxonomy of a table, or of the list of keywords a saved page of the site shows."""
+    if file.suffix.lower() in {".html", ".htm"}:
+        from osiris_nlp.pages import cloud_taxonomy
+
+        return cloud_taxonomy(file.read_bytes(), source=str(file))
     from osiris_nlp.taxonomy import read_taxonomy
 
     return read_taxonomy(file)

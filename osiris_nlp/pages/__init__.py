@@ -5,6 +5,6 @@ closing source), never by class names: those of the site have changed many times
 """
 
 from osiris_nlp.pages.ending import closing_source
-from osiris_nlp.pages.reader import article_row, keyword_cloud
+from osiris_nlp.pages.reader import article_row, cloud_taxonomy, keyword_cloud
 
-__all__ = ["article_row", "closing_source", "keyword_cloud"]
+__all__ = ["article_row", "closing_source", "cloud_taxonomy", "keyword_cloud"]

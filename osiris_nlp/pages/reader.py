@@ -4,6 +4,7 @@ import re
 from urllib.parse import urljoin
 
 from osiris_nlp.charset import text_of
+from osiris_nlp.errors import InputError
 from osiris_nlp.pages.cloud import Entry, cloud_of
 from osiris_nlp.pages.dump import read_dump
 from osiris_nlp.pages.ending import Ending, find_ending
@@ -13,6 +14,7 @@ from osiris_nlp.pages.landmarks import SECTIONS, is_furniture, is_prose, is_teas
 from osiris_nlp.pages.lines import Line, Page, key
 from osiris_nlp.pages.markup import read_markup
 from osiris_nlp.pages.signature import name_in, take_signature
+from osiris_nlp.taxonomy import Label, Taxonomy
 
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|table|t[dr]|p|h[1-6]|[uo]l|li|article|main|section|span|br)\b",
@@ -110,6 +112,27 @@ def keyword_cloud(content: bytes | str) -> list[Entry]:
     """
     page = _page(text_of(content))
     return cloud_of(page) if page else []
+
+
+def cloud_taxonomy(content: bytes | str, *, source: str = "the page") -> Taxonomy:
+    r"""Return the site's keywords as a taxonomy, each weighing what the page's list says.
+
+    Raises
+    ------
+    InputError
+        For a page without such a list.
+
+    Examples
+    --------
+    >>> page = "Navigation par mots clés\n\n* 97/8232 Yas\n* 886/8232 Genre\n* 51/8232 Radio"
+    >>> [(label.name, label.weight) for label in cloud_taxonomy(page)]
+    [('Yas', 97.0), ('Genre', 886.0), ('Radio', 51.0)]
+    """
+    entries = keyword_cloud(content)
+    if not entries:
+        raise InputError(f"No list of keywords in {source}", "expected «Navigation par mots clés»")
+    labels = [Label(name=name, weight=float(n)) for name, n, _ in entries]
+    return Taxonomy(labels, source=source)
 
 
 def _page(text: str) -> Page | None:
