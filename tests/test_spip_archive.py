@@ -448,3 +448,11 @@ def test_tables_that_lack_columns_are_read_as_far_as_they_go(tmp_path: Path) -> 
 
     assert (found.date, found.section, found.labels) == (None, None, ("Infrastructures",))
     assert check(site).years == {"none": 1}
+
+
+def test_where_no_group_is_meant_for_articles_all_count(tmp_path: Path) -> None:
+    groups = [{"id_groupe": n, "titre": f"Groupe {n}", "tables_liees": ""} for n in (1, 2)]
+    links = [link(1, 7), link(4, 7)]
+    site = make_site(tmp_path / "s", articles=[article(7)], mots_liens=links, groupes_mots=groups)
+
+    assert read(site)[0].labels == ("Infrastructures", "Accueil")

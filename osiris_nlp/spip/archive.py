@@ -36,7 +36,7 @@ class Choice:
     """What to read of a site.
 
     `statuts` of the articles wanted (publie, prop, prepa, refuse, poubelle); `groups` whose keywords
-    become labels, by title or id (empty: those meant for articles); `prefix` of the tables, where
+    become labels, by title or id (empty: those meant for articles, or all where none is); `prefix` of the tables, where
     neither `connect.php` nor the database tells it.
     """
 
@@ -124,11 +124,15 @@ class Archive:
         return {keyword.id: keyword for keyword in sorted(found, key=lambda keyword: keyword.id)}
 
     def chosen_keywords(self, choice: Choice) -> dict[int, Keyword]:
-        """Return the keywords of the groups chosen; InputError for a group that is not there."""
+        """Return the keywords of the groups chosen; InputError for a group that is not there.
+
+        By default of those meant for articles; of all where none is.
+        """
         if choice.groups:
             ids = {self._group(name).id for name in choice.groups}
         else:
-            ids = {group.id for group in self.groups if group.for_articles}
+            meant = {group.id for group in self.groups if group.for_articles}
+            ids = meant or {group.id for group in self.groups}
         return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group in ids}
 
     def _group(self, name: str) -> Group:
