@@ -13,8 +13,7 @@ from osiris_nlp.cli.terminal import amount, counting, out, print_json, say
 if TYPE_CHECKING:
     from osiris_nlp.errors import InputError
     from osiris_nlp.records import Article
-    from osiris_nlp.spip import Choice
-    from osiris_nlp.taxonomy import Taxonomy
+    from osiris_nlp.spip import Choice, Match
 
 corpus_app = typer.Typer(help="Gather corpora, look into them, convert them.", no_args_is_help=True)
 corpus_app.command("harvest")(corpus_harvest)
@@ -84,12 +83,18 @@ def corpus_convert(
     corpus.check_apart(to, inputs)
     choice, labels = _choice(groups, statuts, prefix), taxonomy_for(taxonomy, inputs)
     faults: list[InputError] = []
+    matches: list[Match] = []
     unlabelled = 0
 
     def read() -> Iterator["Article"]:
         nonlocal unlabelled
         found = corpus.read_articles(
-            *inputs, taxonomy=labels, on_fault=faults.append, format=form, choice=choice
+            *inputs,
+            taxonomy=labels,
+            on_fault=faults.append,
+            format=form,
+            choice=choice,
+            on_match=matches.append,
         )
         for number, article in enumerate(found):
             unlabelled += not article.labels
@@ -103,8 +108,8 @@ def corpus_convert(
             articles = corpus.with_stories(articles)
         count = corpus.write_articles(articles, to)
     say(f"{amount(count, 'article')} written to {to}, {unlabelled} of them without a label")
-    if labels is not None:
-        _say_unmatched(inputs, form, choice, labels)
+    for match in matches:
+        _say_unmatched(match)
     errors = corpus.write_faults(faults, to)
     if errors:
         say(f"{amount(len(faults), 'fault')} left out; places and reasons in {errors}")
@@ -142,18 +147,10 @@ def _choice(groups: list[str] | None, statuts: list[str] | None, prefix: str | N
     return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)
 
 
-def _say_unmatched(
-    inputs: list[str], form: str | None, choice: "Choice", taxonomy: "Taxonomy"
-) -> None:
+def _say_unmatched(match: "Match") -> None:
     """Tell what keywords of a site no label stands for, and the other way round."""
-    from osiris_nlp.spip import find_place, is_site, match_keywords, opening
-
-    for source in inputs:
-        if form == "spip" or (form is None and is_site(source)):
-            with opening(find_place(source, prefix=choice.prefix)) as archive:
-                match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
-            if match.unknown:
-                names = ", ".join(f"{keyword.name} ({keyword.id})" for keyword in match.unknown)
-                say(f"keywords of the site that are not in the taxonomy, left out: {names}")
-            if match.unused:
-                say(f"labels of the taxonomy that are no keyword there: {', '.join(match.unused)}")
+    if match.unknown:
+        names = ", ".join(f"{keyword.name} ({keyword.id})" for keyword in match.unknown)
+        say(f"keywords of the site that are not in the taxonomy, left out: {names}")
+    if match.unused:
+        say(f"labels of the taxonomy that are no keyword there: {', '.join(match.unused)}")

@@ -5,7 +5,7 @@ the reading goes on and the caller decides what a fault costs.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -75,34 +75,34 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | InputError]:
 
 def read_plain(stream: BinaryIO) -> Rows:
     """One article a file: a page of OSIRIS saved as text, or a short first line as the title."""
-    content = _whole(stream)
-    if isinstance(content, InputError):
-        yield 0, content
-        return
-    text = text_of(content)
-    yield from _text_rows(text, article_row(text))
+    yield from _one_row(stream, article_row)
 
 
 def read_html(stream: BinaryIO) -> Rows:
     """One article a file: a page of OSIRIS or of another SPIP, of another press site, or a fragment."""
-    content = _whole(stream)
-    if isinstance(content, InputError):
-        yield 0, content
-        return
-    text = text_of(content)
+    yield from _one_row(stream, _page_row)
+
+
+def _page_row(text: str) -> Mapping[str, Any] | None:
     row = article_row(text)
     is_others = _OTHERS.search(text) and not _OURS.search(text)
-    if _PAGE.search(text) and (row is None or is_others):
-        try:
-            row = press_row(text)
-        except InputError as fault:
-            if row is None:
-                yield 0, fault
-                return
-    yield from _text_rows(text, row)
+    if not _PAGE.search(text) or (row is not None and not is_others):
+        return row
+    try:
+        return press_row(text)
+    except InputError:
+        if row is None:
+            raise
+        return row
 
 
-def _text_rows(text: str, row: Mapping[str, Any] | None) -> Rows:
+def _one_row(stream: BinaryIO, row_of: Callable[[str], Mapping[str, Any] | None]) -> Rows:
+    try:
+        text = _text(stream)
+        row = row_of(text)
+    except InputError as fault:
+        yield 0, fault
+        return
     if row is not None:
         yield 1, row
     elif text := clean(text):
@@ -122,14 +122,15 @@ def _is_binary(beginning: bytes) -> bool:
     return controls > max(_STRAY, len(beginning) // 20) and not is_utf16(beginning)
 
 
-def _whole(stream: BinaryIO) -> bytes | InputError:
+def _text(stream: BinaryIO) -> str:
+    """Return the text of a file; InputError if it is none, or too long for an article."""
     content = stream.read(4 * MAX_TEXT_BYTES + 1)
     if content.startswith(_PACKED) or _is_binary(content[:_BEGINNING]):
-        return InputError("Not text", "unpack it, or name its format")
+        raise InputError("Not text", "unpack it, or name its format")
     if len(content) <= MAX_TEXT_BYTES:
-        return content
+        return text_of(content)
     size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"
-    return InputError(
+    raise InputError(
         f"An article of {size} MB", "expected at most 5 MB; split it or keep its beginning"
     )
 

@@ -19,7 +19,7 @@ from osiris_nlp.corpus.tables import is_header, read_csv
 from osiris_nlp.errors import InputError, InputFaults
 from osiris_nlp.pages import closing_source
 from osiris_nlp.records import Article
-from osiris_nlp.spip import Choice, find_place, is_site, match_keywords, opening
+from osiris_nlp.spip import Choice, Match, find_place, is_site, match_keywords, opening
 from osiris_nlp.taxonomy import Taxonomy
 
 _ENDINGS = {
@@ -54,13 +54,7 @@ class Source:
 
     place: str
     format: str
-
-    @property
-    def name(self) -> str:
-        """What messages call it."""
-        if self.format == "spip":
-            return find_place(self.place).name
-        return "standard input" if self.place == STDIN else self.place
+    name: str  # what messages call it
 
 
 def _raise(fault: InputError) -> None:
@@ -73,6 +67,7 @@ def read_articles(
     on_fault: Callable[[InputError], None] = _raise,
     format: str | None = None,  # noqa: A002 (what the option is called)
     choice: Choice | None = None,
+    on_match: Callable[[Match], None] | None = None,
 ) -> Iterator[Article]:
     r"""Read the articles of files, folders and sites, in order, as a stream.
 
@@ -86,6 +81,7 @@ def read_articles(
         If it returns, the reading goes on with the next row
     format : one of `FORMATS`, for all the sources, whatever their ending
     choice : which articles and keywords of a SPIP site; the published ones by default
+    on_match : told how the keywords of each site and the labels of the taxonomy match
 
     Raises
     ------
@@ -105,7 +101,7 @@ def read_articles(
     choice = choice or Choice()
     for source in [found for place in sources for found in _expand(place, format)]:
         empty = True
-        for number, row in _rows(source, taxonomy, choice):
+        for number, row in _rows(source, taxonomy, choice, on_match):
             empty = False
             try:
                 article = _article(row, source, number, taxonomy)
@@ -141,9 +137,9 @@ def read_all(
 def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A002
     path, is_input = Path(place), str(place) == STDIN
     if format == "spip" or (format is None and not is_input and is_site(place)):
-        return [Source(str(place), "spip")]
+        return [Source(str(place), "spip", find_place(place).name)]
     if is_input:
-        return [Source(STDIN, format or "")]
+        return [Source(STDIN, format or "", "standard input")]
     if path.is_dir():
         files = sorted(
             file
@@ -157,7 +153,7 @@ def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A00
             raise InputError(
                 f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"
             )
-        return [Source(str(file), format or _ENDINGS[file.suffix.lower()]) for file in files]
+        return [_file(file, format) for file in files]
     if str(place).lower().startswith(("http:", "https:")):
         raise InputError(
             f"{str(place)!r} is an address", "gather the site first: osiris-nlp corpus harvest"
@@ -170,22 +166,21 @@ def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A00
         raise InputError(
             f"Unknown format {path.name!r}", f"expected {', '.join(READABLE)}, or a format named"
         )
-    return [Source(str(path), format or _ENDINGS[path.suffix.lower()])]
+    return [_file(path, format)]
 
 
-def _rows(source: Source, taxonomy: Taxonomy | None, choice: Choice) -> Rows:
+def _file(path: Path, format: str | None) -> Source:  # noqa: A002
+    return Source(str(path), format or _ENDINGS[path.suffix.lower()], str(path))
+
+
+def _rows(
+    source: Source,
+    taxonomy: Taxonomy | None,
+    choice: Choice,
+    on_match: Callable[[Match], None] | None,
+) -> Rows:
     if source.format == "spip":
-        with opening(find_place(source.place, prefix=choice.prefix)) as archive:
-            match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
-            if not any(archive.statuts.get(statut) for statut in choice.statuts):
-                there = ", ".join(f"{n} {statut}" for statut, n in archive.statuts.items())
-                wanted = " or ".join(choice.statuts)
-                raise InputError(
-                    f"No article of statut {wanted} in {archive.place.name}",
-                    f"there are: {there or 'none at all'}",
-                )
-            for number, row in archive.articles(choice, match.labels):
-                yield number, row if isinstance(row, InputError) else _with_source(row)
+        yield from _site_rows(source, taxonomy, choice, on_match)
     elif source.place == STDIN:
         with _piped() as stream:
             form = source.format or _format_of(stream)
@@ -197,10 +192,23 @@ def _rows(source: Source, taxonomy: Taxonomy | None, choice: Choice) -> Rows:
             yield from _STREAM_READERS[source.format](stream)
 
 
-def _with_source(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a site's row with the press organ and day that its text ends with."""
-    organ, day = closing_source(row["text"])
-    return {**row, "source": organ, "source_date": day.isoformat() if day else None}
+def _site_rows(
+    source: Source,
+    taxonomy: Taxonomy | None,
+    choice: Choice,
+    on_match: Callable[[Match], None] | None,
+) -> Rows:
+    """Yield a site's rows, with the press organ and day that their texts end with."""
+    with opening(find_place(source.place, prefix=choice.prefix)) as archive:
+        match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
+        if on_match:
+            on_match(match)
+        for number, row in archive.articles(choice, match.labels):
+            if isinstance(row, InputError):
+                yield number, row
+                continue
+            organ, day = closing_source(row["text"])
+            yield number, {**row, "source": organ, "source_date": day.isoformat() if day else None}
 
 
 @contextmanager
@@ -230,13 +238,18 @@ def _format_of(piped: BinaryIO) -> str:
     return "csv" if is_header(start) else "text"
 
 
-def _article(row: object, source: Source, number: int, taxonomy: Taxonomy | None) -> Article:
+def _article(
+    row: Mapping[str, Any] | InputError,
+    source: Source,
+    number: int,
+    taxonomy: Taxonomy | None,
+) -> Article:
     if isinstance(row, InputError):
         raise row
     stem = "stdin" if source.place == STDIN else sound(Path(source.place).stem)
     if source.format == "spip":
         taxonomy = None  # the labels of a site are matched by then
-    return article_from_row(row, default_id=f"{stem}-{number}", taxonomy=taxonomy)  # type: ignore[arg-type]
+    return article_from_row(row, default_id=f"{stem}-{number}", taxonomy=taxonomy)
 
 
 def _placed(error: InputError, source: Source, number: int) -> InputError:

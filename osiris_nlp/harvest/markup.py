@@ -4,21 +4,12 @@ No tree is built: one grows with the square of a hostile page.
 """
 
 import html
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from osiris_nlp.pages.scanner import TAG, attributes, raw_text
 from osiris_nlp.text import squeeze
 
-# Quotes count only after «=», as in browsers. The last alternative ends the reading at a tag that
-# never ends; without it every «<» after it would be tried again.
-_TAG = re.compile(
-    r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)(?P<rest>(?>[^>"'=]+|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
-    r"|(?P<comment>!--)|[!?/][^>]*+>|(?P<broken>[a-zA-Z/!?](?s:.)*+))"
-)
-_ATTRIBUTE = re.compile(
-    r"""([a-zA-Z][\w:.-]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]*+)))?"""
-)
 # Their content is text up to their end tag, and none of the page's but a title's.
 _RAW = frozenset("script style textarea iframe noembed noframes xmp template title".split())
 # What stands beside a page's own matter.
@@ -77,7 +68,7 @@ def read_tags(page: str) -> Sheet:
     sheet, last_comment, at, depth = Sheet(), page.rfind("-->"), 0, 0
     link: Tag | None = None
     heading: Tag | None = None
-    while match := _TAG.search(page, at):
+    while match := TAG.search(page, at):
         start, end = match.span()
         for writing in (link, heading):
             if writing is not None and len(writing.pieces) < _LONGEST_TEXT:
@@ -86,7 +77,7 @@ def read_tags(page: str) -> Sheet:
         if match["comment"] and end <= last_comment:
             at = page.find("-->", start + 2) + 3
         elif name in _RAW and not match["end"]:
-            inside, at = _raw(page, name, end)
+            inside, at = raw_text(page, name, end)
             if name == "title" and not sheet.title:
                 sheet.title = squeeze(html.unescape(inside[:_LONGEST_TEXT]))
         elif name in _BESIDE:
@@ -96,22 +87,8 @@ def read_tags(page: str) -> Sheet:
             if heading:
                 sheet.headings.append(heading)
         elif name in _READ:
-            tag = None if match["end"] else Tag(name, _attributes(match["rest"]), depth > 0)
+            tag = None if match["end"] else Tag(name, attributes(match["rest"]), depth > 0)
             link = tag if name == "a" else link
             if tag and len(sheet.tags) < _MOST_READ:
                 sheet.tags.append(tag)
     return sheet
-
-
-def _attributes(rest: str) -> dict[str, str]:
-    """Return attributes by name in lower case; of two of a name the first, as browsers do."""
-    given: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(rest):
-        given.setdefault(name.lower(), html.unescape(double or single or bare))
-    return given
-
-
-def _raw(page: str, name: str, at: int) -> tuple[str, int]:
-    """Return the text up to the end tag of a raw element, and where to read on."""
-    end = re.compile(rf"</{name}\b[^>]*+>?", re.IGNORECASE).search(page, at)
-    return (page[at : end.start()], end.end()) if end else ("", len(page))

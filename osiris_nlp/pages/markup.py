@@ -10,16 +10,8 @@ import re
 from dataclasses import dataclass, field
 
 from osiris_nlp.pages.lines import Anchor, Line, Page, squeezed
+from osiris_nlp.pages.scanner import TAG, attributes, raw_text
 
-# Quotes count only after «=», as in browsers. The last alternative ends the reading at a tag that
-# never ends; without it every «<» after it would be tried again.
-_TAG = re.compile(
-    r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?>[^>"'=]+|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
-    r"|(?P<comment>!--)|[!?/][^>]*+>|(?P<broken>[a-zA-Z/!?](?s:.)*+))"
-)
-_ATTRIBUTE = re.compile(
-    r"""([a-zA-Z][\w:.-]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]*+)))?"""
-)
 _NOT_DISPLAYED = re.compile(r"\bdisplay\s{0,9}:\s{0,9}none", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BLOCKS = frozenset(
@@ -57,7 +49,7 @@ def read_markup(text: str) -> Page:
     sheet = _Sheet()
     last_comment = text.rfind("-->")
     at = 0
-    while match := _TAG.search(text, at):
+    while match := TAG.search(text, at):
         start, end = match.span()
         if start > at:
             sheet.write(text[at:start])
@@ -72,7 +64,7 @@ def read_markup(text: str) -> Page:
             if name not in _INLINE:
                 sheet.close(name)
         elif name in _RAW:
-            inside, at = _raw(text, name, end)
+            inside, at = raw_text(text, name, end)
             sheet.keep_raw(name, inside)
         elif name in _DROPPED or (match["rest"] and _is_hidden(name, match["rest"])):
             at = _end_of(text, name, end)
@@ -128,12 +120,12 @@ class _Sheet:
         elif name == "a":
             self.end_link()
             told = "tag" in rest or "title" in rest
-            self.link = _attributes(rest) if told else _UNTOLD
+            self.link = attributes(rest) if told else _UNTOLD
             self.link_from = len(self.pieces)
         elif name in {"option", "optgroup", "select"}:
             self.choose(name)
         elif name in {"meta", "link"}:
-            self.hint(_attributes(rest))
+            self.hint(attributes(rest))
 
     def close(self, name: str) -> None:
         if name in _BLOCKS:
@@ -225,25 +217,12 @@ def _words(pieces: list[str]) -> str:
     return squeezed(text)
 
 
-def _attributes(rest: str) -> dict[str, str]:
-    return {
-        name.lower(): html.unescape(double or single or bare)
-        for name, double, single, bare in _ATTRIBUTE.findall(rest)
-    }
-
-
 def _is_hidden(name: str, rest: str) -> bool:
     lowered = rest.lower()
     if name not in _HIDEABLE or not ("hidden" in lowered or "display" in lowered):
         return False
-    given = _attributes(rest)
+    given = attributes(rest)
     return "hidden" in given or bool(_NOT_DISPLAYED.search(given.get("style", "")))
-
-
-def _raw(text: str, name: str, at: int) -> tuple[str, int]:
-    """Return the text up to the end tag of a raw element, and where to read on."""
-    end = re.compile(rf"</{name}\b[^>]*+>?", re.IGNORECASE).search(text, at)
-    return (text[at : end.start()], end.end()) if end else ("", len(text))
 
 
 def _end_of(text: str, name: str, at: int) -> int:

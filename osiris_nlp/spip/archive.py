@@ -196,7 +196,18 @@ class Archive:
         ------
         tuple of int and mapping
             The id, and a raw row for `article_from_row`, or the fault there is with it.
+
+        Raises
+        ------
+        InputError
+            If no article has one of the statuts.
         """
+        if not any(self.statuts.get(statut) for statut in choice.statuts):
+            there = ", ".join(f"{n} {statut}" for statut, n in self.statuts.items())
+            raise InputError(
+                f"No article of statut {' or '.join(choice.statuts)} in {self.place.name}",
+                f"there are: {there or 'none at all'}",
+            )
         # Whatever else is needed is read before the stream begins: a connection serves one at a time.
         site = self.meta.get("adresse_site", "").rstrip("/")
         links, sections, titles = self.links, self.sections, self.titles

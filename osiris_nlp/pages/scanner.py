@@ -1,0 +1,28 @@
+"""HTML tags, found one after the other in time linear in the page, however hostile it is."""
+
+import html
+import re
+
+# Quotes count only after «=», as in browsers. The last alternative ends the reading at a tag that
+# never ends; without it every «<» after it would be tried again.
+TAG = re.compile(
+    r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?>[^>"'=]+|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
+    r"|(?P<comment>!--)|[!?/][^>]*+>|(?P<broken>[a-zA-Z/!?](?s:.)*+))"
+)
+_ATTRIBUTE = re.compile(
+    r"""([a-zA-Z][\w:.-]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]*+)))?"""
+)
+
+
+def attributes(rest: str) -> dict[str, str]:
+    """Return attributes by name in lower case; of two of a name the first, as browsers do."""
+    given: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(rest):
+        given.setdefault(name.lower(), html.unescape(double or single or bare))
+    return given
+
+
+def raw_text(text: str, name: str, at: int) -> tuple[str, int]:
+    """Return the text up to the end tag of a raw element, and where to read on."""
+    end = re.compile(rf"</{name}\b[^>]*+>?", re.IGNORECASE).search(text, at)
+    return (text[at : end.start()], end.end()) if end else ("", len(text))
