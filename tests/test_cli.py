@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from spip_site import article, link, make_site
 
 from osiris_nlp.training import TopicClassifier, model_card, model_details
 
@@ -711,3 +712,34 @@ def test_a_page_without_keywords_is_no_taxonomy(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert b"No list of keywords in" in done.stderr
+
+
+def test_converting_a_site_tells_what_labels_and_keywords_do_not_match(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", articles=[article(7)], mots_liens=[link(1, 7), link(3, 7)])
+    labels = tmp_path / "labels.csv"
+    labels.write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
+
+    done = run("corpus", "convert", site, "--taxonomy", labels, "--out", tmp_path / "c.jsonl")
+
+    assert done.returncode == 0
+    (row,) = map(json.loads, (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (row["id"], row["labels"], row["id_mot"]) == ("spip-7", ["Infrastructures"], [1])
+    assert done.stderr.decode().splitlines() == [
+        f"1 article written to {tmp_path}/c.jsonl, 0 of them without a label",
+        "keywords of the site that are not in the taxonomy, left out: "
+        "Législation/Réglementation (2), Désengagement de l’Etat (3)",
+        "labels of the taxonomy that are no keyword there: Fintech",
+    ]
+
+
+def test_checking_a_site_prints_a_table_or_json_and_writes_nothing(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", articles=[article(7)], mots_liens=[link(1, 7)])
+    before = sorted(tmp_path.rglob("*"))
+
+    table, found = run("corpus", "check", site), run("corpus", "check", site, "--json")
+
+    assert "Infrastructures" in table.stdout.decode()
+    told = json.loads(found.stdout)
+    assert (told["version"], told["articles"]) == ("4.4.30", {"publie": 1})
+    assert told["problems"] == ["keywords without an article: 2"]
+    assert sorted(tmp_path.rglob("*")) == before
