@@ -1,5 +1,6 @@
 """Corpora: where labelled articles are read from and written to, and what is in them."""
 
+from osiris_nlp.corpus.cuts import Cut, cut
 from osiris_nlp.corpus.duplicates import exact_duplicates, near_duplicates, with_stories
 from osiris_nlp.corpus.files import (
     check_apart,
@@ -8,22 +9,30 @@ from osiris_nlp.corpus.files import (
     write_whole,
     writing_whole,
 )
+from osiris_nlp.corpus.reading import Span, read_all, read_articles, read_span
 from osiris_nlp.corpus.rows import article_from_row, articles_from, labels_from, row_from_article
-from osiris_nlp.corpus.sources import FORMATS, read_all, read_articles
+from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 
 __all__ = [
     "FORMATS",
     "CorpusStats",
+    "Cut",
+    "Source",
+    "Span",
     "article_from_row",
     "articles_from",
     "check_apart",
     "corpus_stats",
+    "cut",
     "exact_duplicates",
+    "find_sources",
     "labels_from",
     "near_duplicates",
+    "piped",
     "read_all",
     "read_articles",
+    "read_span",
     "row_from_article",
     "with_stories",
     "write_articles",

@@ -10,20 +10,52 @@ from osiris_nlp.errors import InputError, MissingExtraError
 from osiris_nlp.records import Article
 
 _A_BATCH = 1024
+_BUFFER = 1 << 20  # bytes of a column read at a time
 
 
-def read_parquet(source: Path | BinaryIO) -> Rows:
-    """One article a row, read in batches."""
+def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = None) -> Rows:
+    """One article a row, from row `start` (the first is 0) up to `stop`, read in batches."""
     parquet, arrow = _pyarrow()
     try:
-        batches = parquet.ParquetFile(source).iter_batches(batch_size=_A_BATCH)
-        number = 0
-        for batch in batches:
-            for row in batch.to_pylist():
-                number += 1
-                yield number, row
+        with parquet.ParquetFile(source, buffer_size=_BUFFER) as table:
+            at, groups = _groups(table.metadata, start, stop)
+            for batch in table.iter_batches(batch_size=_A_BATCH, row_groups=groups):
+                first, last = max(start - at, 0), len(batch) if stop is None else stop - at
+                yield from enumerate(batch[first:last].to_pylist(), at + first + 1)
+                at += len(batch)
     except (arrow.ArrowException, OSError) as error:
-        yield 0, InputError(f"Broken Parquet: {str(error).splitlines()[0]}", "write the file anew")
+        yield 0, _broken(error)
+
+
+def _groups(metadata: Any, start: int, stop: int | None) -> tuple[int, list[int]]:
+    """Return the row groups some rows are in, and how many rows stand before them."""
+    at, first = 0, 0
+    groups: list[int] = []
+    for group in range(metadata.num_row_groups):
+        end = at + metadata.row_group(group).num_rows
+        if end > start and (stop is None or at < stop):
+            first = at if not groups else first
+            groups.append(group)
+        at = end
+    return first, groups
+
+
+def parquet_rows(path: Path) -> list[int]:
+    """Return how many rows each row group of a table has; InputError if it is broken."""
+    parquet, arrow = _pyarrow()
+    try:
+        with parquet.ParquetFile(path) as table:
+            found = [
+                table.metadata.row_group(group).num_rows
+                for group in range(table.metadata.num_row_groups)
+            ]
+    except (arrow.ArrowException, OSError) as error:
+        raise _broken(error) from None
+    return found
+
+
+def _broken(error: Exception) -> InputError:
+    return InputError(f"Broken Parquet: {str(error).splitlines()[0]}", "write the file anew")
 
 
 def write_parquet(articles: Iterable[Article], path: Path) -> int:

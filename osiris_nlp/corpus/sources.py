@@ -1,26 +1,21 @@
-"""Sources in, articles out, whatever their format: files, folders, a SPIP site, standard input."""
+"""What there is to read at some places: files, folders, patterns, a SPIP site, standard input."""
 
 import codecs
+import glob
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-from osiris_nlp.corpus import formats
-from osiris_nlp.corpus.files import FAULTS, STDIN, sound
-from osiris_nlp.corpus.parquet import read_parquet
-from osiris_nlp.corpus.rows import Rows, article_from_row
-from osiris_nlp.corpus.tables import is_header, read_csv
-from osiris_nlp.errors import InputError, InputFaults
-from osiris_nlp.pages import closing_source
-from osiris_nlp.records import Article
-from osiris_nlp.spip import Choice, Match, find_place, is_site, match_keywords, opening
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.corpus.files import FAULTS, STDIN
+from osiris_nlp.corpus.tables import is_header
+from osiris_nlp.errors import InputError
+from osiris_nlp.spip import find_place, is_site
 
 _ENDINGS = {
     ".jsonl": "jsonl",
@@ -35,17 +30,10 @@ _ENDINGS = {
     ".rss": "feed",
     ".atom": "feed",
 }
-_STREAM_READERS = {
-    "jsonl": formats.read_jsonl,
-    "csv": read_csv,
-    "text": formats.read_plain,
-    "html": formats.read_html,
-    "feed": formats.read_feeds,
-}
 READABLE = tuple(_ENDINGS)
+FORMATS = ("jsonl", "csv", "text", "html", "feed", "parquet", "spip")
 _MOST_IN_MEMORY = 20_000_000  # bytes of standard input
 _BEGINNING = 4000
-FORMATS = (*_STREAM_READERS, "parquet", "spip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,89 +45,25 @@ class Source:
     name: str  # what messages call it
 
 
-def _raise(fault: InputError) -> None:
-    raise fault
-
-
-def read_articles(
-    *sources: str | Path,
-    taxonomy: Taxonomy | None = None,
-    on_fault: Callable[[InputError], None] = _raise,
-    format: str | None = None,  # noqa: A002 (what the option is called)
-    choice: Choice | None = None,
-    on_match: Callable[[Match], None] | None = None,
-) -> Iterator[Article]:
-    r"""Read the articles of files, folders and sites, in order, as a stream.
-
-    Parameters
-    ----------
-    sources : JSONL, CSV or TSV, Parquet, RSS or Atom, pages as HTML or text (one article a file),
-        told apart by their ending; a folder stands for the files in it; a SPIP folder, or the URL
-        of its database, for the articles in it; ``-`` is standard input, told by how it begins
-    taxonomy : when given, a label that is not in it is a fault, and aliases become names
-    on_fault : what to do with a row that cannot be used, place filled in; raises it by default.
-        If it returns, the reading goes on with the next row
-    format : one of `FORMATS`, for all the sources, whatever their ending
-    choice : which articles and keywords of a SPIP site; the published ones by default
-    on_match : told how the keywords of each site and the labels of the taxonomy match
+def find_sources(*places: str | Path, format: str | None = None) -> list[Source]:  # noqa: A002
+    """Return what there is to read at some places, in order; as `read_articles`.
 
     Raises
     ------
     InputError
-        For a source that is missing or of an unknown format, whatever `on_fault` says.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "un.txt"
-    >>> _ = path.write_text("La 5G arrive\n\nYas ouvre la 5G à Thiès.", encoding="utf-8")
-    >>> [(a.title, a.text) for a in read_articles(path)]
-    [('La 5G arrive', 'Yas ouvre la 5G à Thiès.')]
+        For a place that is missing or of an unknown format.
     """
     if format is not None and format not in FORMATS:
         raise InputError(f"Format {format!r}", f"expected one of {', '.join(FORMATS)}")
-    choice = choice or Choice()
-    for source in [found for place in sources for found in _expand(place, format)]:
-        empty = True
-        for number, row in _rows(source, taxonomy, choice, on_match):
-            empty = False
-            try:
-                article = _article(row, source, number, taxonomy)
-            except InputError as error:
-                on_fault(_placed(error, source, number))
-                continue
-            yield article
-        if empty:
-            on_fault(InputError("No article", "expected at least one", file=source.name))
+    return [source for place in places for source in _sources_at(place, format)]
 
 
-def read_all(
-    *sources: str | Path,
-    taxonomy: Taxonomy | None = None,
-    format: str | None = None,  # noqa: A002 (what the option is called)
-) -> list[Article]:
-    """Read every article, or raise every fault at once.
-
-    Raises
-    ------
-    InputFaults
-        If any row cannot be used; the message lists the first twenty.
-    """
-    faults: list[InputError] = []
-    articles = list(
-        read_articles(*sources, taxonomy=taxonomy, on_fault=faults.append, format=format)
-    )
-    if faults:
-        raise InputFaults(faults)
-    return articles
-
-
-def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A002
-    path, is_input = Path(place), str(place) == STDIN
-    if format == "spip" or (format is None and not is_input and is_site(place)):
-        return [Source(str(place), "spip", find_place(place).name)]
-    if is_input:
+def _sources_at(place: str | Path, format: str | None) -> list[Source]:  # noqa: A002
+    path = Path(place)
+    if str(place) == STDIN:
         return [Source(STDIN, format or "", "standard input")]
+    if format == "spip" or (format is None and is_site(place)):
+        return [Source(str(place), "spip", find_place(place).name)]
     if path.is_dir():
         files = sorted(
             file
@@ -159,9 +83,7 @@ def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A00
             f"{str(place)!r} is an address", "gather the site first: osiris-nlp corpus harvest"
         )
     if not path.exists():
-        # What might be a mistyped URL may hold a password.
-        name = re.sub(r":[^:@]*@", ":***@", str(place))
-        raise InputError(f"No file {name!r}", "check the path")
+        return _matching(str(place), format)
     if format is None and path.suffix.lower() not in READABLE:
         raise InputError(
             f"Unknown format {path.name!r}", f"expected {', '.join(READABLE)}, or a format named"
@@ -169,57 +91,30 @@ def _expand(place: str | Path, format: str | None) -> list[Source]:  # noqa: A00
     return [_file(path, format)]
 
 
+def _matching(pattern: str, format: str | None) -> list[Source]:  # noqa: A002
+    """Return the files a pattern stands for: more of them than a shell would put on one line."""
+    found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []  # noqa: PTH207
+    if not found:
+        # What might be a mistyped URL may hold a password.
+        name = re.sub(r":[^:@]*@", ":***@", pattern)
+        raise InputError(f"No file {name!r}", "check the path")
+    return [source for place in found for source in _sources_at(place, format)]
+
+
 def _file(path: Path, format: str | None) -> Source:  # noqa: A002
     return Source(str(path), format or _ENDINGS[path.suffix.lower()], str(path))
 
 
-def _rows(
-    source: Source,
-    taxonomy: Taxonomy | None,
-    choice: Choice,
-    on_match: Callable[[Match], None] | None,
-) -> Rows:
-    if source.format == "spip":
-        yield from _site_rows(source, taxonomy, choice, on_match)
-    elif source.place == STDIN:
-        with _piped() as stream:
-            form = source.format or _format_of(stream)
-            yield from read_parquet(stream) if form == "parquet" else _STREAM_READERS[form](stream)
-    elif source.format == "parquet":
-        yield from read_parquet(Path(source.place))
-    else:
-        with Path(source.place).open("rb") as stream:
-            yield from _STREAM_READERS[source.format](stream)
-
-
-def _site_rows(
-    source: Source,
-    taxonomy: Taxonomy | None,
-    choice: Choice,
-    on_match: Callable[[Match], None] | None,
-) -> Rows:
-    """Yield a site's rows, with the press organ and day that their texts end with."""
-    with opening(find_place(source.place, prefix=choice.prefix)) as archive:
-        match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
-        if on_match:
-            on_match(match)
-        for number, row in archive.articles(choice, match.labels):
-            if isinstance(row, InputError):
-                yield number, row
-                continue
-            organ, day = closing_source(row["text"])
-            yield number, {**row, "source": organ, "source_date": day.isoformat() if day else None}
-
-
 @contextmanager
-def _piped() -> Iterator[BinaryIO]:
-    """Give what is piped in, from its beginning; much of it waits on disk."""
+def piped() -> Iterator[tuple[BinaryIO, str]]:
+    """Give what is piped in, from its beginning, and its format; much of it waits on disk."""
     if sys.stdin is None:
         raise InputError("Standard input is closed", "pipe an article in, or name a file")
     with SpooledTemporaryFile(_MOST_IN_MEMORY) as stream:
         shutil.copyfileobj(sys.stdin.buffer, stream)
         stream.seek(0)
-        yield cast("BinaryIO", stream)
+        whole = cast("BinaryIO", stream)
+        yield whole, _format_of(whole)
 
 
 def _format_of(piped: BinaryIO) -> str:
@@ -236,23 +131,3 @@ def _format_of(piped: BinaryIO) -> str:
     if begins.startswith(b"<"):
         return "html"
     return "csv" if is_header(start) else "text"
-
-
-def _article(
-    row: Mapping[str, Any] | InputError,
-    source: Source,
-    number: int,
-    taxonomy: Taxonomy | None,
-) -> Article:
-    if isinstance(row, InputError):
-        raise row
-    stem = "stdin" if source.place == STDIN else sound(Path(source.place).stem)
-    if source.format == "spip":
-        taxonomy = None  # the labels of a site are matched by then
-    return article_from_row(row, default_id=f"{stem}-{number}", taxonomy=taxonomy)
-
-
-def _placed(error: InputError, source: Source, number: int) -> InputError:
-    if source.format == "spip":
-        return error.at(f"{source.name}, article {number}")
-    return error.at(source.name, number or None)

@@ -30,10 +30,14 @@ _COLUMNS = {key: key for key in KEYS} | {
 }
 
 
-def read_csv(stream: BinaryIO) -> Rows:
-    """Read a table with a header; the separator (comma, semicolon or tab) is read off the header."""
+def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> Rows:
+    """Read a table with a header; the separator (comma, semicolon or tab) is read off the header.
+
+    Without an `encoding` it is told from the beginning of the stream.
+    """
     # surrogateescape keeps a bad byte visible in its own cell, so that its row alone is a fault.
-    lines = io.TextIOWrapper(stream, encoding_of(stream), "surrogateescape", newline="")
+    encoding = encoding or encoding_of(stream)
+    lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
     try:
         yield from _csv_rows(lines)
     finally:
@@ -44,7 +48,7 @@ def _csv_rows(lines: io.TextIOWrapper) -> Rows:
     header, skipped = _header(lines)
     if not header.strip():
         return
-    separator = max(",;\t", key=header.count)
+    separator = separator_of(header)
     try:
         columns = _csv_columns(header, separator)
     except InputError as fault:
@@ -81,6 +85,20 @@ def is_header(beginning: bytes) -> bool:
     return len(known) > 1 and bool(
         {"title", "text"} & {_COLUMNS[fold(n.strip(' "\r'))] for n in known}
     )
+
+
+def header_of(stream: BinaryIO, encoding: str) -> tuple[str, int]:
+    """Return the header of a table, empty where there is none, and how many lines stand above it."""
+    lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
+    try:
+        return _header(lines)
+    finally:
+        lines.detach()
+
+
+def separator_of(header: str) -> str:
+    """Return what stands between the cells of a table, by its header."""
+    return max(",;\t", key=header.count)
 
 
 def _header(lines: io.TextIOWrapper) -> tuple[str, int]:

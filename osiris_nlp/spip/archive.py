@@ -183,7 +183,7 @@ class Archive:
         return titles
 
     def articles(
-        self, choice: Choice, labels: Mapping[int, str]
+        self, choice: Choice, labels: Mapping[int, str], start: int = 0, stop: int | None = None
     ) -> Iterator[tuple[int, Mapping[str, Any] | InputError]]:
         """Stream the articles of a choice, redirections left out, in the order of their ids.
 
@@ -191,6 +191,7 @@ class Archive:
         ----------
         choice : which articles
         labels : the label that each keyword stands for, by `id_mot`; other keywords are passed over
+        start, stop : ids from `start` up to `stop`, which is excluded; to the last when None
 
         Yields
         ------
@@ -211,7 +212,11 @@ class Archive:
         # Whatever else is needed is read before the stream begins: a connection serves one at a time.
         site = self.meta.get("adresse_site", "").rstrip("/")
         links, sections, titles = self.links, self.sections, self.titles
-        for record in self.tables.rows(self.articles_query(choice)):
+        table, query = self.tables.table("articles"), self.articles_query(choice)
+        query = query.where(table.c.id_article >= start)
+        if stop is not None:
+            query = query.where(table.c.id_article < stop)
+        for record in self.tables.rows(query):
             id_ = int(record["id_article"])
             if record.get("virtuel"):  # a redirection: no text of its own
                 continue
@@ -249,6 +254,17 @@ class Archive:
         count = sql.func.count()
         query = sql.select(statut, count.label("n")).group_by(statut).order_by(count.desc())
         return {string(row["statut"]): int(row["n"]) for row in self.tables.rows(query)}
+
+    def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
+        """Yield the id of each article of a choice, in order, and when its row last changed.
+
+        Where the table does not tell (before SPIP 3), that is nothing.
+        """
+        table = self.tables.table("articles")
+        query = self.tables.select("articles", "id_article", "maj")
+        query = query.where(table.c.statut.in_(choice.statuts)).order_by(table.c.id_article)
+        for row in self.tables.rows(query):
+            yield int(row["id_article"]), str(row.get("maj") or "")
 
     def articles_query(self, choice: Choice) -> "sa.Select[Any]":
         """Return the query for the articles of a choice, redirections among them."""

@@ -1,0 +1,184 @@
+"""Sources in stretches: read one after the other, they say what the whole says."""
+
+import csv
+import io
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from osiris_nlp.corpus import Span, cut, find_sources, read_articles, read_span
+from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
+
+TITLES = ["Yas ouvre la 5G à Thiès", "La Sonatel «tire» un câble", "L’Artp, d’abord", "Wave ; Wari"]
+
+
+def articles_and_faults(path: Path, size: int | None) -> tuple[list[Article], list[str]]:
+    """Read a file whole, or cut."""
+    faults: list[InputError] = []
+    if size is None:
+        found = list(read_articles(path, on_fault=faults.append))
+    else:
+        (source,) = find_sources(path)
+        found = [
+            article
+            for span in cut(source, size=size).spans
+            for _, article in read_span(span, on_fault=faults.append)
+        ]
+    return found, list(map(str, faults))
+
+
+def cut_and_whole_agree(path: Path, size: int) -> None:
+    whole, parted = articles_and_faults(path, None), articles_and_faults(path, size)
+    assert parted == whole
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            orjson.dumps({"title": title, "text": "Deux milliards.", "n": n})
+            for n, title in enumerate(TITLES)
+        ]
+        + [b"", b" ", b'{"text": "La fib', b"[]", b'{"title": ""}', b'{"text": "caf\xe9"}']
+    ),
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(lines=LINES, ended=st.booleans(), size=st.integers(1, 400))
+def test_lines_cut_anywhere_say_what_the_file_says(
+    tmp_path: Path, lines: list[bytes], ended: bool, size: int
+) -> None:
+    path = tmp_path / "lot.jsonl"
+    path.write_bytes(b"\n".join(lines) + (b"\n" if ended else b""))
+
+    whole, faults = articles_and_faults(path, None)
+    parted, parted_faults = articles_and_faults(path, size)
+
+    assert parted == whole
+    if "No article" not in str(faults):  # blank lines alone: said of the whole file only
+        assert parted_faults == faults
+
+
+CELLS = st.text(st.sampled_from('aé’;,"\n\r«œ '), max_size=8)
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS), max_size=10),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    separator=st.sampled_from(",;\t"),
+    above=st.sampled_from(["", "\r\n", "sep=;\r\n"]),
+    broken=st.sampled_from(["", '"jamais fermé;', "un,deux;trois\tquatre,;\t\n", '"a"b,c\n']),
+    size=st.integers(1, 200),
+)
+def test_tables_cut_anywhere_say_what_the_file_says(
+    tmp_path: Path,
+    rows: list[tuple[str, str]],
+    encoding: str,
+    separator: str,
+    above: str,
+    broken: str,
+    size: int,
+) -> None:
+    table = io.StringIO(newline="")
+    written = csv.writer(table, delimiter=separator)
+    written.writerows([("titre", "texte"), *rows[: len(rows) // 2]])
+    table.write(broken)
+    written.writerows(rows[len(rows) // 2 :])
+    path = tmp_path / "lot.csv"
+    path.write_bytes((above + table.getvalue()).encode(encoding))
+
+    whole, faults = articles_and_faults(path, None)
+    parted, parted_faults = articles_and_faults(path, size)
+
+    assert parted == whole
+    if "No article" not in str(faults):
+        assert parted_faults == faults
+
+
+@pytest.mark.parametrize(("groups", "size"), [(3, 1), (3, 400), (1, 1), (100, 200), (7, 10**9)])
+def test_parquet_cut_at_its_row_groups_says_what_the_file_says(
+    tmp_path: Path, groups: int, size: int
+) -> None:
+    path = tmp_path / "lot.parquet"
+    rows = [{"title": TITLES[i % 4], "text": f"Article {i}", "n": i} for i in range(40)]
+    parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=groups)
+
+    cut_and_whole_agree(path, size)
+
+
+def test_a_large_row_group_is_cut_within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.cuts._PARQUET_ROWS", 10)
+    path = tmp_path / "lot.parquet"
+    rows = [{"title": TITLES[i % 4], "text": f"Article {i}"} for i in range(95)]
+    parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=40)
+    (source,) = find_sources(path)
+
+    spans = cut(source, size=1).spans
+
+    assert [(span.start, span.stop) for span in spans] == [
+        *((start, start + 10) for start in range(0, 80, 10)),
+        (80, 95),  # too few for two
+    ]
+    cut_and_whole_agree(path, 1)
+
+
+def test_a_stretch_knows_its_lines_rows_and_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "lot.jsonl"
+    lines = [orjson.dumps({"text": f"Article numéro {i}"}) + b"\n" for i in range(10)]
+    path.write_bytes(b"".join(lines))
+    (source,) = find_sources(path)
+
+    found = cut(source, size=3 * len(lines[0]) - 1)
+
+    assert [(span.before, span.rows) for span in found.spans] == [(0, 3), (3, 3), (6, 3), (9, 1)]
+    assert sum(span.size for span in found.spans) == path.stat().st_size
+    assert [number for number, _ in read_span(found.spans[2])] == [7, 8, 9]
+    assert found.sha256 == cut(source, size=10**6).sha256
+    assert cut(source, size=10**6).spans == (Span(source, rows=10, size=path.stat().st_size),)
+
+
+def test_a_changed_byte_shows_in_the_digest(tmp_path: Path) -> None:
+    path = tmp_path / "lot.csv"
+    path.write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
+    (source,) = find_sources(path)
+    before = cut(source, size=10)
+
+    path.write_text("titre,texte\nLa 4G,Thiès\n", encoding="utf-8")
+
+    assert cut(source, size=10).sha256 != before.sha256
+
+
+def test_a_pattern_stands_for_its_files_in_order(tmp_path: Path) -> None:
+    for name in ("b.jsonl", "a.csv", "c.txt", "note.docx"):
+        (tmp_path / name).write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
+
+    assert [Path(s.place).name for s in find_sources(f"{tmp_path}/*.[jc]s*")] == [
+        "a.csv",
+        "b.jsonl",
+    ]
+    with pytest.raises(InputError, match=r"No file '.*\*.parquet'"):
+        find_sources(f"{tmp_path}/*.parquet")
+
+
+def test_at_most_so_many_rows_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "lot.jsonl"
+    path.write_bytes(b'{"text": "La fibre"}\n{"text": "\n{"text": "Wave"}\n')
+    (source,) = find_sources(path)
+    faults: list[InputError] = []
+
+    found = list(read_span(Span(source, limit=2), on_fault=faults.append))
+
+    assert [article.text for _, article in found] == ["La fibre"]
+    assert [fault.line for fault in faults] == [2]
