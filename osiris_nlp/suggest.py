@@ -30,10 +30,17 @@ def suggest(
     """
     if top < 0:
         raise InputError(f"top is {top}", "expected a number of suggestions")
+    order = best_first(tagger.scores([article]), top)[0].tolist()
+    return suggestions_for(tagger, article, order, evidence=evidence)
+
+
+def suggestions_for(
+    tagger: Tagger, article: Article, labels: Sequence[int], *, evidence: bool = True
+) -> list[Suggestion]:
+    """Return what the model says of an article and some labels, given by their numbers."""
     scores = tagger.scores([article])
-    order = best_first(scores, top)[0].tolist()
     tiers, scores = tagger.selection(scores)[0], scores[0]
-    weights = contributions(tagger, article, order) if evidence else [{} for _ in order]
+    weights = contributions(tagger, article, labels) if evidence else [{} for _ in labels]
     return [
         Suggestion(
             tagger.labels[label],
@@ -41,7 +48,7 @@ def suggest(
             TIERS[tiers[label]],
             evidence_for(article, spoke),
         )
-        for label, spoke in zip(order, weights, strict=True)
+        for label, spoke in zip(labels, weights, strict=True)
     ]
 
 
@@ -56,16 +63,29 @@ def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
     return np.argsort(-scores, axis=1, kind="stable")[:, :top]
 
 
+def evidence_rows(
+    tagger: Tagger, article: Article, labels: Sequence[int]
+) -> list[list[dict[str, Any]]]:
+    """Return the words that spoke for each of some labels as JSON-ready rows; weights rounded."""
+    spoke = contributions(tagger, article, labels)
+    return [list(map(_evidence_row, evidence_for(article, weights))) for weights in spoke]
+
+
+def _evidence_row(evidence: Evidence) -> dict[str, Any]:
+    return asdict(evidence) | {"weight": round(evidence.weight, 4)}
+
+
 def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
     """Return suggestions as JSON-ready rows; scores and weights rounded to four places."""
-    rows = []
-    for suggestion in suggestions:
-        row = asdict(suggestion)
-        row["score"] = round(suggestion.score, 4)
-        for item in row["evidence"]:
-            item["weight"] = round(item["weight"], 4)
-        rows.append(row)
-    return rows
+    return [
+        {
+            "label": suggestion.label,
+            "score": round(suggestion.score, 4),
+            "tier": suggestion.tier,
+            "evidence": list(map(_evidence_row, suggestion.evidence)),
+        }
+        for suggestion in suggestions
+    ]
 
 
 def neighbour_rows(neighbours: list[Neighbour]) -> list[dict[str, Any]]:

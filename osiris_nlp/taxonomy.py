@@ -6,9 +6,10 @@ import hashlib
 import io
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any, cast
 
 from osiris_nlp.errors import InputError
 
@@ -76,6 +77,40 @@ class Taxonomy:
     def from_names(cls, names: Iterable[str]) -> "Taxonomy":
         """Return a taxonomy of bare names, in the order given."""
         return cls([Label(name=name) for name in names], source="the labels seen")
+
+    @classmethod
+    def from_records(cls, records: object, *, source: str = "the taxonomy") -> "Taxonomy":
+        """Return the taxonomy that `to_records` told of; what a record leaves out is empty.
+
+        Raises
+        ------
+        InputError
+            If `records` is no list of mappings of the fields of `Label` to values of their types.
+
+        Examples
+        --------
+        >>> Taxonomy.from_records([{"name": "Yas", "kind": "actor", "first_year": 2024}]).names
+        ('Yas',)
+        """
+        if not isinstance(records, list):
+            raise InputError(f"A taxonomy is a {type(records).__name__}", "expected a list")
+        return cls(map(_label_from_record, records), source=source)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return all that is known of the labels, JSON-ready: one record a label, in order.
+
+        Examples
+        --------
+        >>> taxonomy = Taxonomy([Label(name="Yas", aliases=("Yas Sénégal",), first_year=2024)])
+        >>> taxonomy.to_records()[0]["aliases"]
+        ['Yas Sénégal']
+        >>> Taxonomy.from_records(taxonomy.to_records()).labels == taxonomy.labels
+        True
+        """
+        return [
+            {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(label).items()}
+            for label in self.labels
+        ]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -234,6 +269,31 @@ def _label(row: dict[str, str]) -> Label:
         cues=items("cues"),
         not_this_but=items("not_this_but"),
     )
+
+
+def _label_from_record(record: object) -> Label:
+    if not isinstance(record, Mapping):
+        raise InputError(f"A label is a {type(record).__name__}", "expected a mapping")
+    known = {field.name for field in fields(Label)}
+    for key, value in record.items():
+        if key not in known or not _is_sound(key, value):
+            raise InputError(
+                f"A label has {key!r}: {value!r}"[:200], "expected the fields of Label"
+            )
+    if not record.get("name"):
+        raise InputError("A label has no name", "expected one")
+    told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
+    return Label(**told)
+
+
+def _is_sound(key: str, value: object) -> bool:
+    if key in {"aliases", "cues", "not_this_but"}:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if key in {"first_year", "last_year"}:
+        return value is None or type(value) is int
+    if key == "weight":
+        return type(value) in {int, float} and math.isfinite(cast("float", value))
+    return isinstance(value, str)
 
 
 def label_key(name: str) -> str:

@@ -1,6 +1,5 @@
 """The main commands, one function each, and where the others hang."""
 
-import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +18,8 @@ from osiris_nlp.cli.options import (
     model_folder,
     taxonomy_for,
 )
-from osiris_nlp.cli.terminal import counting, is_terminal, out, print_json, progress, say
+from osiris_nlp.cli.tagging import tag
+from osiris_nlp.cli.terminal import is_terminal, out, print_json, progress, say
 
 app = typer.Typer(
     help="Learn the keywords of a press observatory from labelled articles; suggest them for new ones.",
@@ -231,25 +231,4 @@ def suggest(
                 out().print(similar_table(similar))
 
 
-@app.command()
-def tag(
-    inputs: Inputs,
-    to: Annotated[Path, typer.Option("--out", metavar="OUT.jsonl", help="File to write.")],
-    model: ModelFolder = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Suggestions an article.")] = 5,
-) -> None:
-    """Suggest labels for a backlog, an object a line; bad rows go to OUT.errors.jsonl (status 3)."""
-    from osiris_nlp.batch import tag as tag_backlog
-    from osiris_nlp.registry import load_model
-
-    tagger = load_model(model_folder(model))
-    gc.freeze()  # what stands now stands to the end: no need to look through it again and again
-    with counting("articles") as on_chunk:
-        done = tag_backlog(tagger, inputs, to, top=top, on_chunk=on_chunk)
-    say(
-        f"{done.articles} articles tagged in {to}: {done.applied} with a label to apply, "
-        f"{done.proposed} with one to look at, {done.bare} with none"
-    )
-    if done.faults:
-        say(f"{done.faults} bad rows left out; places and reasons in {to}.errors.jsonl")
-        raise typer.Exit(3)
+app.command("tag")(tag)

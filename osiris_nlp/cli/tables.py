@@ -1,11 +1,13 @@
 """What results look like in a terminal."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich import box
 from rich.table import Table
 
+from osiris_nlp.batch import Summary
 from osiris_nlp.corpus import CorpusStats
 from osiris_nlp.corpus.stats import Filed
 from osiris_nlp.records import Article, Neighbour, Suggestion
@@ -98,6 +100,28 @@ def similar_table(neighbours: Sequence[Neighbour]) -> Table:
     table = _table("Similar articles it learned from", "likeness", "title", "labels")
     for each in neighbours:
         table.add_row(f"{each.similarity:.2f}", each.title or each.id, ", ".join(each.labels))
+    return table
+
+
+def tagged_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return some rows of a run: an article each, with its best labels."""
+    table = _table("Some of them", "article", "labels")
+    for row in rows:
+        said = (f"{s['label']} {s['score']:.0%} ({s['tier']})" for s in row["suggestions"][:3])
+        table.add_row(row["title"] or row["id"], "\n".join(said))
+    return table
+
+
+def summary_table(done: Summary) -> Table:
+    """Return how often a run gave each label, and what it would change of those carried."""
+    table = _table("Labels given", "label", "apply", "propose", "add", "remove", "replace")
+    given = done.labels_applied + done.labels_proposed
+    gone = Counter(pair.partition(" > ")[0] for pair in done.replaced.elements())
+    for label, _ in (given + done.removed + gone).most_common():
+        counts = (done.labels_applied, done.labels_proposed, done.added, done.removed, gone)
+        table.add_row(label, *(str(count[label] or "") for count in counts))
+    for pair, n in done.replaced.most_common():
+        table.add_row(f"  {pair}", "", "", "", "", str(n))
     return table
 
 
@@ -247,6 +271,14 @@ def years_of(label: Label) -> str:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:
-        right = column in {"value", "articles", "predicted", "precision", "recall", "F1", "score"}
+        right = column in {"apply", "propose", "add", "remove", "replace"} or column in {
+            "value",
+            "articles",
+            "predicted",
+            "precision",
+            "recall",
+            "F1",
+            "score",
+        }
         table.add_column(column, justify="right" if right else "left", overflow="fold")
     return table

@@ -146,6 +146,55 @@ def watching(told: Callable[..., str]) -> Iterator[Callable[..., None]]:
         yield show
 
 
+@contextmanager
+def measuring(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function ``(doing, done, of)`` that shows how far, how fast, and how long it will take.
+
+    What is done at the first call was done before, and says nothing of the pace. In a pipe a timed
+    line every ten seconds.
+    """
+    begun: dict[str, tuple[float, int]] = {}
+    start = time.monotonic()
+
+    def told(doing: str, done: int, of: int) -> str:
+        now = time.monotonic()
+        since, before = begun.setdefault(doing, (now, done))
+        rate = (done - before) / max(now - since, 1e-9)
+        left = f", {_clock((of - done) / rate)} left" if rate else ""
+        return f"{doing} {done}/{of} {what}, {rate:.0f} a second{left}"
+
+    if not sys.stderr.isatty():
+        said = start
+
+        def tell(doing: str, done: int, of: int) -> None:
+            nonlocal said
+            line, now = told(doing, done, of), time.monotonic()
+            if now - said >= _SILENCE:
+                said = now
+                say(f"[{now - start:6.1f} s] {line}")
+
+        yield tell
+        return
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=err(), transient=True) as bars:
+        task = bars.add_task("", total=None)
+
+        def show(doing: str, done: int, of: int) -> None:
+            bars.update(task, description=told(doing, done, of), completed=done, total=of)
+
+        yield show
+
+
+def _clock(seconds: float) -> str:
+    """Return a length of time: «45 s», «12 min», «3 h 20»."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02}"
+
+
 def counting(what: str) -> AbstractContextManager[Callable[..., None]]:
     """Give a function ``(done)`` that shows how many are done, and how many a second."""
     return watching(lambda seconds, done: f"{done} {what}, {done / seconds:.0f} a second")

@@ -3,7 +3,10 @@
 from osiris_nlp.corpus.cuts import Cut, cut
 from osiris_nlp.corpus.duplicates import exact_duplicates, near_duplicates, with_stories
 from osiris_nlp.corpus.files import (
+    FAULTS,
+    STDIN,
     check_apart,
+    fault_row,
     write_articles,
     write_faults,
     write_whole,
@@ -15,7 +18,9 @@ from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 
 __all__ = [
+    "FAULTS",
     "FORMATS",
+    "STDIN",
     "CorpusStats",
     "Cut",
     "Source",
@@ -26,6 +31,7 @@ __all__ = [
     "corpus_stats",
     "cut",
     "exact_duplicates",
+    "fault_row",
     "find_sources",
     "labels_from",
     "near_duplicates",

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,22 +36,37 @@ def check_apart(out: str | Path, sources: Iterable[str | Path]) -> None:
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
+def file_beside(path: Path) -> Iterator[Path]:
     """Give a place beside a file's; what is written there is flushed to disk and renamed at the end."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = name_beside(path)
     try:
         yield beside
-        with beside.open("rb") as stream:
-            os.fsync(stream.fileno())
+        flush(beside)
         beside.replace(path)
+        with suppress(OSError):  # some network folders cannot
+            flush(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def name_beside(path: Path) -> Path:
+    """Return where this process writes what is to stand at a path."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def flush(path: Path) -> None:
+    """Wait until a file, or which names a folder holds, is on disk."""
+    place = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 @contextmanager
 def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
     """Give a stream to write a file with, that appears whole or not at all."""
-    with _beside(Path(path)) as beside, beside.open("wb") as stream:
+    with file_beside(Path(path)) as beside, beside.open("wb") as stream:
         yield stream
 
 
@@ -77,7 +92,7 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
         raise InputError(f"Cannot write {path.name!r}", f"expected {', '.join(_WRITERS)}")
     if not path.parent.is_dir():
         raise InputError(f"No folder {str(path.parent)!r}", "make it first")
-    with _beside(path) as beside:
+    with file_beside(path) as beside:
         return writer(articles, beside)
 
 
@@ -91,10 +106,14 @@ def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
     if not faults:
         path.unlink(missing_ok=True)
         return None
-    keys = ("file", "line", "what", "remedy")
-    rows = [orjson.dumps({key: sound(getattr(fault, key)) for key in keys}) for fault in faults]
+    rows = [orjson.dumps(fault_row(fault)) for fault in faults]
     write_whole(path, b"\n".join([*rows, b""]))
     return path
+
+
+def fault_row(fault: InputError) -> dict[str, object]:
+    """Return where a fault is, what it is and how to mend it, JSON-ready."""
+    return {key: sound(getattr(fault, key)) for key in ("file", "line", "what", "remedy")}
 
 
 def sound(value: object) -> object:

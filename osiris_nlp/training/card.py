@@ -42,7 +42,11 @@ def model_details(
             "unlabelled": classifier.n_unlabelled_,
             "sha256": corpus.hexdigest(),
         },
-        "taxonomy": {"labels": len(taxonomy), "sha256": taxonomy.fingerprint()},
+        "taxonomy": {
+            "labels": len(taxonomy),
+            "sha256": taxonomy.fingerprint(),
+            "records": taxonomy.to_records(),  # a backlog rarely lies beside the taxonomy's file
+        },
         "settings": settings,
         "figures": {
             "cross_validation": cross_validation.to_dict(),

@@ -1,0 +1,150 @@
+"""What comparing an article's labels with a model's proposes, where the labels are right and wrong.
+
+    python benchmarks/comparison.py ARTICLES [TAXONOMY] [--folds N]
+
+Every article is judged by a model that read no article of its story (the whole training is repeated
+for each fold). Prints, for the labels the articles carry, main ones and further ones apart, the share
+proposed for removal, with its 95 % interval over stories, and the share of articles with a label
+proposed to be added or replaced. Then a wrong label is planted in the place of the reference
+articles' own, drawn evenly or by how often labels occur, with five seeds: the share of them proposed
+for removal, and of articles of which a right label is proposed. Last the same for what texts of
+another shape make of it: the title alone, the first half, the text followed by three others.
+"""
+
+import argparse
+from dataclasses import replace
+
+import numpy as np
+
+from osiris_nlp.comparison import compare_labels
+from osiris_nlp.corpus import read_all
+from osiris_nlp.taxonomy import read_taxonomy
+from osiris_nlp.training import TopicClassifier, story_folds
+from osiris_nlp.training.folds import story_of
+
+SEEDS, DRAWS = 5, 2000
+
+
+def shapes(articles):
+    """Return the articles in each shape."""
+    draw = np.random.default_rng(0)
+    others = draw.integers(0, len(articles), (len(articles), 3))
+    followed = ["\n".join(articles[i].text for i in each) for each in others]
+    pairs = list(zip(articles, followed, strict=True))
+    return {
+        "as they are": articles,
+        "title alone": [replace(a, text="") for a in articles],
+        "first half": [replace(a, text=a.text[: len(a.text) // 2]) for a in articles],
+        "and three others": [replace(a, text=f"{a.text}\n{rest}") for a, rest in pairs],
+    }
+
+
+def planted(articles, labels, seed):
+    """Return the articles with one wrong label each, drawn evenly and by how often labels occur."""
+    draw = np.random.default_rng(seed)
+    counts = np.array([sum(name in a.labels for a in articles) for name in labels], float)
+    out = {}
+    for way, weight in (("evenly", np.ones(len(labels))), ("by frequency", counts)):
+        out[way] = []
+        for article in articles:
+            open_to = weight * [name not in article.labels for name in labels]
+            wrong = labels[draw.choice(len(labels), p=open_to / open_to.sum())]
+            out[way].append(replace(article, labels=(wrong,)))
+    return out
+
+
+def interval(hits, stories):
+    """The 95 % interval of a share, stories resampled; hits are (hits, cases) by article."""
+    names = sorted(set(stories))
+    place = {name: i for i, name in enumerate(names)}
+    totals = np.zeros((len(names), 2))
+    np.add.at(totals, [place[name] for name in stories], hits)
+    draw = np.random.default_rng(0)
+    weight = np.stack(
+        [np.bincount(row, minlength=len(names)) for row in draw.integers(0, len(names), (DRAWS, len(names)))]
+    )
+    found, cases = (weight @ totals).T
+    return np.quantile(found / cases, (0.025, 0.975))
+
+
+def tell_right(title, articles, changes):
+    print(title)
+    for role in ("reference", "support"):
+        chosen = [i for i, article in enumerate(articles) if article.role == role]
+        if not chosen:
+            continue
+        stories = [story_of(articles[i]) for i in chosen]
+        for what, part in (("main", slice(1)), ("further", slice(1, None))):
+            carried = [articles[i].labels[part] for i in chosen]
+            hits = [
+                (sum(label in changes[i].remove for label in own), len(own))
+                for i, own in zip(chosen, carried, strict=True)
+            ]
+            found, cases = np.sum(hits, axis=0)
+            if cases:
+                low, high = interval(hits, stories)
+                print(
+                    f"  {role}, {what}: {found} of {cases} removed, {found / cases:.2%} "
+                    f"({low:.2%} … {high:.2%})"
+                )
+        for kind in ("add", "replace"):
+            some = sum(bool(getattr(changes[i], kind)) for i in chosen)
+            print(f"  {role}: {some / len(chosen):.1%} of the articles with labels to {kind}")
+
+
+def tell_planted(way, articles, drawn, changes):
+    """Print the mean over the seeds; drawn and changes are lists of them."""
+    pairs = [
+        (article, wrong.labels[0], found)
+        for each, said in zip(drawn, changes, strict=True)
+        for article, wrong, found in zip(articles, each, said, strict=True)
+        if article.role == "reference"
+    ]
+    removed = np.mean([wrong in found.remove for _, wrong, found in pairs])
+    right = np.mean([bool({*article.labels} & {*found.add}) for article, _, found in pairs])
+    print(f"  planted {way}: {removed:.1%} removed, a right label added to {right:.1%}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("articles")
+    parser.add_argument("taxonomy", nargs="?")
+    parser.add_argument("--folds", type=int, default=8)
+    given = parser.parse_args()
+    taxonomy = read_taxonomy(given.taxonomy) if given.taxonomy else None
+    articles = [a for a in read_all(given.articles, taxonomy=taxonomy) if a.labels]
+    fold = story_folds(articles, folds=given.folds)
+    models = {}
+    for held in range(given.folds):
+        read = [a for a, part in zip(articles, fold, strict=True) if part != held]
+        models[held] = TopicClassifier(taxonomy).fit(read).tagger_
+    labels = sorted({label for article in articles for label in article.labels})
+
+    for title, shaped in shapes(articles).items():
+        found = [None] * len(articles)
+        wrong = [planted(shaped, labels, seed) for seed in range(SEEDS)]
+        said = {way: [list(found) for _ in range(SEEDS)] for way in wrong[0]}
+        for held, tagger in models.items():
+            places = np.flatnonzero(fold == held).tolist()
+            texts = [shaped[i] for i in places]
+            decisions, scores = tagger.decisions(texts), tagger.scores(texts)
+            tiers = tagger.selection(scores)
+
+            def put(out, carrying, *said, tagger=tagger, places=places):
+                chosen = [carrying[i] for i in places]
+                for i, each in zip(
+                    places, compare_labels(tagger, chosen, *said, taxonomy=taxonomy), strict=True
+                ):
+                    out[i] = each
+
+            put(found, shaped, decisions, scores, tiers)
+            for way, outs in said.items():
+                for seed, out in enumerate(outs):
+                    put(out, wrong[seed][way], decisions, scores, tiers)
+        tell_right(title, shaped, found)
+        for way, outs in said.items():
+            tell_planted(way, shaped, [each[way] for each in wrong], outs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""The page on which an editor sees what a run did, label by label."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from osiris_nlp.batch.plan import Plan
+from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, best_of
+from osiris_nlp.batch.summary import Summary
+from osiris_nlp.batch.tagging import Task
+from osiris_nlp.comparison import model_taxonomy
+from osiris_nlp.corpus import read_span, write_whole
+from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
+from osiris_nlp.registry import load_model, read_manifest
+from osiris_nlp.report import Case, LabelReview, review_page
+from osiris_nlp.suggest import suggestions_for
+from osiris_nlp.tagger import Tagger
+
+Place = tuple[int, int, int]  # chunk, stretch in it, row
+
+
+def write_review(path: str | Path, task: Task, plan: Plan, done: Summary, *, made: str) -> None:
+    """Write a page of the articles that the finished chunks of a run chose.
+
+    Parameters
+    ----------
+    made : when the run was made, as shown
+    """
+    tagger = load_model(task.model)
+    picks = best_of(_samples(task, plan))
+    articles = _read(plan, picks)
+    scope = {label.name: label.scope_note for label in model_taxonomy(read_manifest(task.model))}
+    labels = [
+        _label_review(
+            tagger,
+            k,
+            done,
+            scope_note=scope.get(label, ""),
+            **{
+                kind: _cases(tagger, k, picks.get(label, {}).get(kind, ()), articles)
+                for kind in (APPLIED, BORDERLINE)
+            },
+        )
+        for k, label in enumerate(tagger.labels)
+    ]
+    counts = {
+        name: int(getattr(done, name))
+        for name in ("articles", "applied", "proposed", "bare", "faults", "skipped")
+    }
+    page = review_page(labels, model=tagger.name, made=made, counts=counts)
+    write_whole(path, page.encode())
+
+
+def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
+    for chunk in plan.chunks:
+        yield orjson.loads(task.record(chunk.number).read_bytes())["sample"]
+
+
+def _read(plan: Plan, picks: Picks) -> dict[Place, Article]:
+    """Read the chosen articles again: parts do not hold their texts."""
+    wanted: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for kinds in picks.values():
+        for _, chunk, stretch, row in chain.from_iterable(kinds.values()):
+            wanted[chunk, stretch].add(row)
+    found = {}
+    for (chunk, stretch), rows in wanted.items():
+        faults: list[InputError] = []  # told already
+        for row, article in read_span(plan.chunks[chunk].spans[stretch], on_fault=faults.append):
+            if row in rows:
+                found[chunk, stretch, row] = article
+                if row == max(rows):
+                    break
+    return found
+
+
+def _cases(
+    tagger: Tagger, label: int, picks: Sequence[Pick], articles: Mapping[Place, Article]
+) -> tuple[Case, ...]:
+    chosen = [articles[chunk, stretch, row] for _, chunk, stretch, row in picks]
+    return tuple(Case(a, suggestions_for(tagger, a, [label])[0]) for a in chosen)
+
+
+def _label_review(
+    tagger: Tagger, label: int, done: Summary, *, scope_note: str, **cases: tuple[Case, ...]
+) -> LabelReview:
+    name, cuts = tagger.labels[label], tagger.selection
+    return LabelReview(
+        label=name,
+        applied=done.labels_applied[name],
+        proposed=done.labels_proposed[name],
+        apply_cut=_finite(cuts.apply_cut[label]),
+        propose_cut=_finite(cuts.propose_cut[label]),
+        applied_cases=cases[APPLIED],
+        borderline_cases=cases[BORDERLINE],
+        scope_note=scope_note,
+    )
+
+
+def _finite(cut: float) -> float | None:
+    return float(cut) if np.isfinite(cut) else None

@@ -1,0 +1,95 @@
+"""Numbers, shares, odds and days in French prose, with its unbreakable spaces."""
+
+import datetime as dt
+import re
+
+_BROAD, _THIN = "\u00a0", "\u202f"
+_MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+# Chances in a form people can picture; a score is told by the nearest.
+_ODDS = {n / 10: (n, 10) for n in range(1, 10)} | {
+    0.01: (1, 100),
+    0.02: (1, 50),
+    0.05: (1, 20),
+    0.95: (19, 20),
+    0.98: (49, 50),
+    0.99: (99, 100),
+}
+
+
+def typeset(text: str) -> str:
+    """Return French prose with the spaces before high punctuation and within «» made unbreakable.
+
+    Examples
+    --------
+    >>> typeset("Juste ? Oui : «62 %» !").replace("\u00a0", "~").replace("\u202f", "'")
+    "Juste'? Oui~: «~62~%~»'!"
+    """
+    text = re.sub(r" ?([;?!])(?=\s|$)", rf"{_THIN}\1", text)
+    text = re.sub(r" ([:%»])", rf"{_BROAD}\1", text)
+    return re.sub(r"(?<!\s)»", f"{_BROAD}»", re.sub(r"« ?", f"«{_BROAD}", text))
+
+
+def number(value: int) -> str:
+    """Return a whole number, its thousands apart.
+
+    Examples
+    --------
+    >>> number(1234567).replace("\u202f", "'")
+    "1'234'567"
+    """
+    return f"{value:,}".replace(",", _THIN)
+
+
+def counted(value: int, noun: str) -> str:
+    """Return a number and what it counts, in the plural from two on.
+
+    Examples
+    --------
+    >>> [counted(n, "mot-clé posé").replace("\u00a0", "~") for n in (0, 1, 12)]
+    ['0~mot-clé posé', '1~mot-clé posé', '12~mots-clés posés']
+    """
+    if value > 1:
+        noun = re.sub(r"\b(?=[ -]|$)", "s", noun)
+    return f"{number(value)}{_BROAD}{noun}"
+
+
+def percent(share: float) -> str:
+    """Return a share in whole percents; certainty is never claimed by rounding.
+
+    Examples
+    --------
+    >>> [percent(share).replace("\u00a0", "~") for share in (0.0004, 0.618, 0.9999)]
+    ['moins de 1~%', '62~%', 'plus de 99~%']
+    """
+    if share < 0.005:
+        return f"moins de 1{_BROAD}%"
+    if share >= 0.995:
+        return f"plus de 99{_BROAD}%"
+    return f"{share * 100:.0f}{_BROAD}%"
+
+
+def odds(score: float) -> str:
+    """Return how often a suggestion of this score is right.
+
+    Examples
+    --------
+    >>> [odds(score).replace("\u00a0", "~") for score in (0.001, 0.118, 0.91, 0.96)]
+    ['juste moins de 1~fois sur~100', 'juste environ 1~fois sur~10', 'juste environ 9~fois sur~10', 'juste environ 19~fois sur~20']
+    """
+    times, out_of = _ODDS[min(_ODDS, key=lambda share: abs(share - score))]
+    about = "moins de" if score < 0.005 else "plus de" if score >= 0.995 else "environ"
+    return f"juste {about} {times}{_BROAD}fois sur{_BROAD}{out_of}"
+
+
+def day(date: dt.date) -> str:
+    """Return a day as prose writes it.
+
+    Examples
+    --------
+    >>> day(dt.date(2005, 3, 1)).replace("\u00a0", "~")
+    '1er~mars 2005'
+    """
+    first = "er" if date.day == 1 else ""
+    return f"{date.day}{first}{_BROAD}{_MONTHS[date.month - 1]} {date.year}"

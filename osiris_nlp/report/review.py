@@ -1,0 +1,195 @@
+"""The page on which an editor judges, label by label, what a run of `tag` did."""
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+from osiris_nlp.report.french import counted, day, number, percent, typeset
+from osiris_nlp.report.labels import LabelReview, label_section
+from osiris_nlp.report.markup import inert
+
+_TITLE = "Relecture des mots-clés automatiques"
+
+
+def review_page(
+    labels: Sequence[LabelReview], *, model: str, made: str, counts: Mapping[str, int]
+) -> str:
+    """Return a whole HTML document, in French, that needs nothing but itself.
+
+    Labels most applied come first, then those most proposed; those without an article to show are
+    listed at the end. Whatever titles and texts say, the page only shows it: all is escaped, there
+    is no script, and its policy allows none.
+
+    Parameters
+    ----------
+    labels : one a label, in the taxonomy's order
+    model : the model's name
+    made : when the articles were tagged, as ISO 8601 or in words
+    counts : `articles` tagged, those with a label to apply (`applied`), with labels to propose only
+        (`proposed`), with none (`bare`), rows that were no article (`faults`), articles left out on
+        purpose (`skipped`)
+    """
+    ranked = sorted(labels, key=lambda each: (-each.applied, -each.proposed))
+    shown = [each for each in ranked if each.applied_cases or each.borderline_cases]
+    rest = [each for each in ranked if not (each.applied_cases or each.borderline_cases)]
+    parts = [
+        _head(model),
+        '<body>\n<a class="skip" href="#contenu">Aller aux articles</a>',
+        _header(model, made, counts),
+        _contents(shown, rest),
+        '<main id="contenu">',
+        "" if shown else "<p>Aucun article à montrer.</p>",
+        *(label_section(each, place) for place, each in enumerate(shown, 1)),
+        _unseen(rest),
+        f"</main>\n<footer><p>{_FOOTER}</p></footer>\n</body>\n</html>\n",
+    ]
+    return "\n".join(filter(None, parts))
+
+
+def _head(model: str) -> str:
+    style = files(__package__).joinpath("review.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return f"""<!DOCTYPE html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>{_TITLE} ({inert(model)})</title>
+<style>{style}</style>
+</head>"""
+
+
+_FOOTER = typeset(
+    "Page établie par osiris-nlp. Elle tient dans ce seul fichier et se lit sans réseau ; seuls les"
+    " titres d’articles mènent au Web."
+)
+
+
+def _header(model: str, made: str, counts: Mapping[str, int]) -> str:
+    articles = counts["articles"]
+    who = f"Modèle <b>{inert(model)}</b>{_when(made)}"
+    read = counted(articles, "article étiqueté")
+    tiles = {
+        "applied": "reçoivent au moins un mot-clé d’office",
+        "proposed": "ont seulement des mots-clés à confirmer",
+        "bare": "restent sans mot-clé",
+    }
+    figures = "\n".join(
+        f'<li class="{name}"><b>{number(counts[name])}</b>{_share(counts[name], articles)}'
+        f" <span>{said}</span></li>"
+        for name, said in tiles.items()
+    )
+    return f"""<header>
+<h1>{_TITLE}</h1>
+<p class="made">{who}</p>
+<p class="lead">{_LEAD}</p>
+<p class="total"><b>{read}</b>{_left_out(counts)}</p>
+<ul class="figures">
+{figures}
+</ul>
+{_guide()}
+</header>"""
+
+
+_LEAD = typeset(
+    "Peut-on se fier aux mots-clés posés automatiquement ? Pour chacun, lisez quelques articles"
+    " tirés au sort parmi ceux qui l’ont reçu, puis ceux où la machine a hésité."
+)
+
+
+def _when(made: str) -> str:
+    try:
+        when = day(dt.datetime.fromisoformat(made))
+    except ValueError:
+        return f", {inert(made)}" if made else ""
+    return f", étiquetage du {when}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f" <small>{percent(part / whole) if part else typeset('0 %')}</small>" if whole else ""
+
+
+def _left_out(counts: Mapping[str, int]) -> str:
+    said = []
+    if counts["skipped"]:
+        said.append(f"{counted(counts['skipped'], 'article laissé')} de côté, hors de la demande")
+    if counts["faults"]:
+        said.append(f"{counted(counts['faults'], 'ligne illisible')}, voir le fichier des erreurs")
+    return f" <span>(en plus{typeset(' :')} {typeset(' ; '.join(said))})</span>" if said else ""
+
+
+def _contents(shown: Sequence[LabelReview], rest: Sequence[LabelReview]) -> str:
+    if not shown:
+        return ""
+    rows = "\n".join(
+        f'<tr><th scope="row"><a href="#mot-{place}">{inert(each.label)}</a></th>'
+        f"<td>{number(each.applied)}</td><td>{number(each.proposed)}</td>"
+        f'<td class="cut">{_from(each.apply_cut)}</td></tr>'
+        for place, each in enumerate(shown, 1)
+    )
+    more = f'<p><a href="#sans-article">{_unseen_title(rest)}</a></p>' if rest else ""
+    return f"""<nav id="sommaire" aria-labelledby="titre-sommaire">
+<h2 id="titre-sommaire">Sommaire</h2>
+<table>
+<caption>Nombre d’articles par mot-clé, les plus appliqués d’abord</caption>
+<thead><tr><th scope="col">Mot-clé</th><th scope="col">Appliqué d’office</th>\
+<th scope="col">Proposé</th><th scope="col" class="cut">D’office à partir de</th></tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+{more}
+</nav>"""
+
+
+def _from(cut: float | None) -> str:
+    return "jamais" if cut is None else percent(cut)
+
+
+_GUIDE = (
+    "<b>Appliqué d’office</b> : la machine se juge assez sûre pour poser le mot-clé sans relecture."
+    " <b>Proposé</b> : elle attend votre accord. <b>Non retenu</b> : elle se tait.",
+    "<b>Le pourcentage</b> est une estimation : sur cent suggestions à 90 %, environ"
+    " quatre-vingt-dix devraient être justes. Vérifiez qu’il en est bien ainsi.",
+    "<mark>Les mots surlignés</mark> sont ceux qui ont le plus pesé en faveur du mot-clé.",
+    "<b>Dix sur dix ne suffit pas à tout garantir</b> : si dix articles tirés au sort sont tous"
+    " justes, il peut encore y avoir jusqu’à une erreur sur quatre dans l’ensemble.",
+    "<b>Déjà classé</b> : les mots-clés que l’article portait avant. Si la machine a appris avec cet"
+    " article, leur accord prouve peu.",
+)
+
+
+def _guide() -> str:
+    points = "\n".join(f"<li>{typeset(point)}</li>" for point in _GUIDE)
+    return f"""<section class="guide" aria-labelledby="guide">
+<h2 id="guide">Comment lire cette page</h2>
+<ul>
+{points}
+</ul>
+</section>"""
+
+
+def _unseen_title(rest: Sequence[LabelReview]) -> str:
+    return f"{counted(len(rest), 'mot-clé')} sans article à montrer"
+
+
+def _unseen(rest: Sequence[LabelReview]) -> str:
+    if not rest:
+        return ""
+    items = "".join(f"<li>{inert(each.label)}{_few(each)}</li>" for each in rest)
+    return f"""<section class="unseen" id="sans-article" aria-labelledby="titre-sans-article">
+<h2 id="titre-sans-article">{_unseen_title(rest)}</h2>
+<ul>{items}</ul>
+</section>"""
+
+
+def _few(review: LabelReview) -> str:
+    if not review.applied and not review.proposed:
+        return ""
+    return f" ({number(review.applied)} d’office, {number(review.proposed)} à confirmer)"
