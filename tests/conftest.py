@@ -5,7 +5,8 @@ import pytest
 from osiris_nlp.corpus import read_all
 from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
-from osiris_nlp.training import TopicClassifier
+from osiris_nlp.registry import save_model
+from osiris_nlp.training import TopicClassifier, model_details
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -24,6 +25,15 @@ def articles(taxonomy: Taxonomy) -> list[Article]:
 def fitted(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
     """Return the default classifier fitted on the bundled corpus; tests only read it."""
     return TopicClassifier(taxonomy).fit(articles)
+
+
+@pytest.fixture(scope="session")
+def model(fitted: TopicClassifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a model of the bundled corpus, saved as `train` does; tests only read it."""
+    folder = tmp_path_factory.mktemp("modeles") / "osiris"
+    details = model_details(fitted, fitted.out_of_fold_.articles, cross_validation=fitted.report())
+    save_model(fitted.tagger_, folder, neighbours=fitted.neighbours_, details=details)
+    return folder
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

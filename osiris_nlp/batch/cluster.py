@@ -1,7 +1,7 @@
 """Chunks tagged by Dask workers, on this machine or on others that see the same files."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ _PATIENCE = "20s"  # for a scheduler's first answer
 
 def run_on_dask(
     task: Task, chunks: Sequence[Chunk], *, jobs: int | None, scheduler: str | None
-) -> Iterator[Record]:
+) -> Generator[Record]:
     """Tag chunks on Dask workers; yield the record of each as it is finished.
 
     What travels is paths and places; articles and suggestions stay in files, so that inputs, model

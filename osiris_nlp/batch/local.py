@@ -5,7 +5,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Generator, Sequence
 
 from osiris_nlp.batch.plan import Chunk
 from osiris_nlp.batch.summary import Record
@@ -17,7 +18,7 @@ _A_LOOK = 0.2  # seconds between two looks for the parent
 _IDLE = 5  # seconds after which a process without work ends
 
 
-def run_here(task: Task, chunks: Sequence[Chunk], *, jobs: int | None) -> Iterator[Record]:
+def run_here(task: Task, chunks: Sequence[Chunk], *, jobs: int | None) -> Generator[Record]:
     """Tag chunks with so many processes at a time; yield the record of each as it is finished.
 
     Parameters
@@ -49,13 +50,19 @@ def run_here(task: Task, chunks: Sequence[Chunk], *, jobs: int | None) -> Iterat
             batch_size=1,
             pre_dispatch="2*n_jobs",
         )
+        tagged = at_work(joblib.delayed(tag_chunk)(task, chunk) for chunk in chunks)
         try:
-            yield from at_work(joblib.delayed(tag_chunk)(task, chunk) for chunk in chunks)
+            for record in tagged:  # noqa: UP028 (it must be closed here, where that is quiet)
+                yield record
         except TerminatedWorkerError:
             raise OsirisError(
                 "A worker process was killed, for want of memory perhaps: --resume goes on where "
                 "it stopped; with --jobs 1 it takes least"
             ) from None
+        finally:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that the others were cancelled
+                tagged.close()
 
 
 def _serve(parent: int) -> None:

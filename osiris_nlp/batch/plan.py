@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from osiris_nlp.corpus import Cut, Source, Span, cut, find_sources
+from osiris_nlp.corpus import Cut, Source, Span, cut, find_sources, sound
 
 _CHUNK = 4_000_000  # bytes: some tenth of a second of work, and what a kill may cost
 _MOST_SPANS = 1000  # small files in a chunk
@@ -84,7 +84,7 @@ def _told(place: str | Path, sources: Sequence[Source], cuts: Sequence[Cut]) -> 
     name = sources[0].name if len(sources) == 1 else str(place)
     spans = [span for each in cuts for span in each.spans]
     return {
-        "name": name,
+        "name": sound(name),
         "files": len(sources),
         "rows": sum(span.rows for span in spans),
         "sha256": digest.hexdigest(),

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -107,8 +107,9 @@ def tag(
             tagged = run_on_dask(task, left, jobs=jobs, scheduler=scheduler)
         else:
             tagged = run_here(task, left, jobs=jobs)
-        for record in tagged:
-            run.take(record)
+        with closing(tagged):
+            for record in tagged:
+                run.take(record)
         return run.finish(review)
 
 

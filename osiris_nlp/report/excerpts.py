@@ -8,6 +8,8 @@ from osiris_nlp.records import Evidence
 EXCERPT, HEADING = 400, 300  # characters
 # What stays free around the evidence, so that it is read in its sentence.
 _CONTEXT = 80
+# What goes on for longer without a space is cut anywhere.
+_LONGEST_WORD = 60
 _SENTENCE = re.compile(r"[.!?…]»?\s+(?=[«\"“(]?\s?[A-ZÀ-ÖØ-ÞŒ0-9])|\n\s*")
 _SPACE = re.compile(r"\s+")
 
@@ -67,7 +69,7 @@ def _begin(text: str, lowest: int, first: int) -> int:
     sentence = _SENTENCE.search(text, max(0, lowest - 2), first + 3)  # + 3: its look-ahead
     if sentence and lowest <= sentence.end() <= first:
         return sentence.end()
-    space = _SPACE.search(text, lowest, first)
+    space = _SPACE.search(text, lowest, min(first, lowest + _LONGEST_WORD))
     return space.end() if space else lowest
 
 
@@ -75,5 +77,5 @@ def _close(text: str, last: int, highest: int) -> int:
     """Return the end of the last whole word up to `highest`, not before `last`."""
     if text[highest].isspace():
         return last + len(text[last:highest].rstrip())
-    *_, space = (None, *_SPACE.finditer(text, last, highest))
+    *_, space = (None, *_SPACE.finditer(text, max(last, highest - _LONGEST_WORD), highest))
     return space.start() if space else highest

@@ -70,6 +70,17 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}{_BROAD}%"
 
 
+def share(part: int, whole: int) -> str:
+    """Return what part of a whole something is, in whole percents; all and nothing are told exactly.
+
+    Examples
+    --------
+    >>> [share(part, 1000).replace("\u00a0", "~") for part in (0, 1, 618, 999, 1000)]
+    ['0~%', 'moins de 1~%', '62~%', 'plus de 99~%', '100~%']
+    """
+    return f"{100 * part // whole}{_BROAD}%" if part in {0, whole} else percent(part / whole)
+
+
 def odds(score: float) -> str:
     """Return how often a suggestion of this score is right.
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
-from osiris_nlp.report.french import counted, day, number, percent, typeset
+from osiris_nlp.report.french import counted, day, number, percent, share, typeset
 from osiris_nlp.report.labels import LabelReview, label_section
 from osiris_nlp.report.markup import inert
 
@@ -112,7 +112,7 @@ def _when(made: str) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f" <small>{percent(part / whole) if part else typeset('0 %')}</small>" if whole else ""
+    return f" <small>{share(part, whole)}</small>" if whole else ""
 
 
 def _left_out(counts: Mapping[str, int]) -> str:

@@ -1,0 +1,80 @@
+"""What tests of runs share: articles, the command, and what a folder holds."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psutil
+
+ROWS: list[dict[str, Any]] = [
+    {"id": "osiris-1", "title": "La fibre à Kolda", "text": "La Sonatel déploie un câble optique."},
+    {"title": "Wave à Bamako", "text": "Le paiement mobile et le transfert d’argent progressent."},
+    {"id": "osiris-3", "title": "Xyzzy", "text": "Plugh : 7 ?"},
+    {"id": "osiris-4", "title": "L’Artp met en demeure les opérateurs", "text": ""},
+    {"id": "osiris-5", "text": "Les décodeurs de la TNT sont en vente à Ziguinchor."},
+    {"id": "osiris-6", "title": "Grève", "text": "Les travailleurs de la Sonatel en grève."},
+    {"id": "osiris-7", "text": "Le CERT alerte sur un rançongiciel qui vise les banques."},
+]
+
+
+def write_rows(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    return path
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def large_backlog(path: Path, *, articles: int, seed: int = 0) -> Path:
+    """Real titles with texts of some 250 words, in any number."""
+    root = Path(__file__).parents[1]
+    real = lines(root / "data/articles.jsonl")
+    text = " ".join(row["text"] for row in real[:40])
+    with path.open("wb") as stream:
+        for i in range(articles):
+            row, start = real[(i * 7 + seed) % len(real)], (i * 131) % (len(text) - 1500)
+            said = {"id_article": i, "title": row["title"], "text": text[start : start + 1500]}
+            stream.write(orjson.dumps(said | {"id_mot": [i % 78]}) + b"\n")
+    return path
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "osiris_nlp", "tag", *map(str, arguments)]
+
+
+def start(*arguments: object, cwd: Path | None = None) -> "psutil.Popen":
+    """Start a run in a process group of its own."""
+    return psutil.Popen(
+        command(*arguments),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def finish(process: "psutil.Popen") -> tuple[int, str]:
+    """Wait for the end of a run; return its exit status and what it said."""
+    said = process.stderr.read().decode()
+    return process.wait(), said
+
+
+def kill_group(process: "psutil.Popen") -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stderr.close()
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return those that run; a zombie waits for its reaper only."""
+    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
