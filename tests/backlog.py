@@ -65,8 +65,8 @@ def start(*arguments: object, cwd: Path | None = None) -> "psutil.Popen":
 
 def finish(process: "psutil.Popen") -> tuple[int, str]:
     """Wait for the end of a run; return its exit status and what it said."""
-    said = process.stderr.read().decode()
-    return process.wait(), said
+    _, said = process.communicate()
+    return process.returncode, said.decode()
 
 
 def kill_group(process: "psutil.Popen") -> None:

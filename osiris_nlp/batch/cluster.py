@@ -10,7 +10,7 @@ from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.tagging import Task, tag_chunk
 from osiris_nlp.errors import InputError, MissingExtraError, OsirisError
 
-_PATIENCE = "20s"  # for a scheduler's first answer
+_PATIENCE = "5s"  # for a scheduler's first answer
 
 
 def run_on_dask(

@@ -1,0 +1,193 @@
+"""Runs that end badly: what they leave, and what --resume makes of it."""
+
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from backlog import alive, command, finish, kill_group, large_backlog, names, start
+
+ARTICLES = 20_000  # nine chunks: enough for other processes to be asked
+PATIENCE = 60
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return large_backlog(tmp_path_factory.mktemp("lots") / "lot.jsonl", articles=ARTICLES)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(source: Path, model: Path) -> bytes:
+    out = source.with_name("entier.jsonl")
+    status, said = finish(start(source, "--model", model, "--out", out))
+    assert (status, f"{ARTICLES} articles tagged" in said) == (0, True), said
+    return out.read_bytes()
+
+
+def wait_for(reached: Callable[[], bool], process: psutil.Popen) -> None:
+    limit = time.monotonic() + PATIENCE
+    while not reached():
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < limit
+        time.sleep(0.002)
+
+
+def records(out: Path) -> int:
+    return len(list(Path(f"{out}.partial").glob("*/*.json")))
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    limit = time.monotonic() + 10
+    while alive(processes) and time.monotonic() < limit:
+        time.sleep(0.05)
+    return not alive(processes)
+
+
+def resume_ends_the_same(arguments: list[object], out: Path, undisturbed: bytes) -> None:
+    status, said = finish(start(*arguments, "--resume"))
+
+    assert status == 0, said
+    assert f"{ARTICLES} articles tagged" in said
+    assert out.read_bytes() == undisturbed
+    assert names(out.parent) == [out.name, f"{out.name}.manifest.json"]
+
+
+@pytest.mark.parametrize("finished", [0, 1, 5, 9])
+def test_killed_with_all_its_processes_it_goes_on(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, finished: int
+) -> None:
+    out = tmp_path / "mots.jsonl"
+    arguments = [source, "--model", model, "--out", out]
+    process = start(*arguments)
+    wait_for(lambda: records(out) >= finished and Path(f"{out}.partial").exists(), process)
+
+    kill_group(process)
+
+    assert not out.exists()
+    resume_ends_the_same(arguments, out, undisturbed)
+
+
+def test_no_process_outlives_a_killed_parent(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
+) -> None:
+    out = tmp_path / "mots.jsonl"
+    arguments = [source, "--model", model, "--out", out, "--jobs", 2]
+    process = start(*arguments)
+    wait_for(lambda: records(out) >= 1, process)
+    children = process.children(recursive=True)
+
+    process.kill()
+    process.wait()
+
+    assert len(children) >= 2
+    assert gone(children)
+    process.stderr.close()
+    resume_ends_the_same(arguments, out, undisturbed)
+
+
+def test_a_killed_worker_is_told_and_the_rest_is_for_later(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
+) -> None:
+    out = tmp_path / "mots.jsonl"
+    arguments = [source, "--model", model, "--out", out, "--jobs", 2]
+    process = start(*arguments)
+    wait_for(lambda: records(out) >= 1, process)
+    children = process.children(recursive=True)
+
+    max(children, key=lambda child: child.cpu_times().user).kill()
+    status, said = finish(process)
+
+    assert status == 1
+    assert "error: A worker process was killed" in said
+    assert "--resume goes on" in said
+    assert gone(children)
+    resume_ends_the_same(arguments, out, undisturbed)
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_end_it_ends_at_once_and_says_how_to_go_on(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, signal_: signal.Signals
+) -> None:
+    out = tmp_path / "mots.jsonl"
+    arguments = [source, "--model", model, "--out", out, "--jobs", 2]
+    process = start(*arguments)
+    wait_for(lambda: records(out) >= 1, process)
+    children = process.children(recursive=True)
+
+    os.killpg(process.pid, signal_)
+    status, said = finish(process)
+
+    assert (status, said) == (130, "Interrupted: --resume goes on\n")
+    assert gone(children)
+    resume_ends_the_same(arguments, out, undisturbed)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_where_there_is_no_room_it_says_so_and_goes_on_later(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, jobs: int
+) -> None:
+    out = tmp_path / "mots.jsonl"
+    arguments = [source, "--model", model, "--out", out, "--jobs", jobs]
+
+    def small_files() -> None:  # no file may grow beyond: neither parts nor their sum
+        resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
+
+    process = psutil.Popen(
+        command(*arguments),
+        preexec_fn=small_files,  # noqa: PLW1509 (no threads here)
+        stdout=-3,
+        stderr=-1,
+    )
+    status, said = finish(process)
+
+    assert status == 1
+    assert "error: File too large; what is finished stays: --resume goes on" in said
+    assert not out.exists()
+    assert names(tmp_path) == ["mots.jsonl.partial"]
+    resume_ends_the_same(arguments, out, undisturbed)
+
+
+def test_on_dask_a_killed_worker_costs_nothing(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
+) -> None:
+    out = tmp_path / "mots.jsonl"
+    process = start(source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2)
+    wait_for(lambda: records(out) >= 1, process)
+    children = process.children(recursive=True)
+
+    max(children, key=lambda child: child.cpu_times().user).kill()
+    status, said = finish(process)
+
+    assert (status, f"{ARTICLES} articles tagged" in said) == (0, True), said
+    assert out.read_bytes() == undisturbed
+    assert gone(children)
+
+
+def test_on_dask_a_killed_parent_takes_its_workers_along(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes
+) -> None:
+    out = tmp_path / "mots.jsonl"
+    arguments = [source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2]
+    process = start(*arguments)
+    wait_for(lambda: records(out) >= 1, process)
+    children = process.children(recursive=True)
+
+    process.kill()
+    process.wait()
+
+    assert gone(children)
+    process.stderr.close()
+    resume_ends_the_same(arguments, out, undisturbed)
+
+
+def test_no_scheduler_where_one_is_named(source: Path, model: Path, tmp_path: Path) -> None:
+    arguments = [source, "--model", model, "--out", tmp_path / "mots.jsonl", "--engine", "dask"]
+
+    status, said = finish(start(*arguments, "--scheduler", "tcp://127.0.0.1:9"))
+
+    assert status == 1
+    assert "error: No Dask scheduler at 'tcp://127.0.0.1:9': expected tcp://HOST:PORT" in said
