@@ -6,7 +6,7 @@ Every article is judged by a model that read no article of its story (the whole 
 for each fold). Prints, for the labels the articles carry, main ones and further ones apart, the share
 proposed for removal, with its 95 % interval over stories, and the share of articles with a label
 proposed to be added or replaced. Then a wrong label is planted in the place of the reference
-articles' own, drawn evenly or by how often labels occur, with five seeds: the share of them proposed
+articles' own, drawn evenly or by how often they carry it, with five seeds: the share of them proposed
 for removal, and of articles of which a right label is proposed. Last the same for what texts of
 another shape make of it: the title alone, the first half, the text followed by three others.
 """
@@ -23,6 +23,7 @@ from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.folds import story_of
 
 SEEDS, DRAWS = 5, 2000
+WAYS = ("evenly", "by frequency")
 
 
 def shapes(articles):
@@ -40,11 +41,12 @@ def shapes(articles):
 
 
 def planted(articles, labels, seed):
-    """Return the articles with one wrong label each, drawn evenly and by how often labels occur."""
+    """Return the articles with one wrong label each, drawn evenly and by how often they occur."""
     draw = np.random.default_rng(seed)
-    counts = np.array([sum(name in a.labels for a in articles) for name in labels], float)
+    judged = [a for a in articles if a.role == "reference"]
+    counts = np.array([sum(name in a.labels for a in judged) for name in labels], float)
     out = {}
-    for way, weight in (("evenly", np.ones(len(labels))), ("by frequency", counts)):
+    for way, weight in zip(WAYS, (np.ones(len(labels)), counts), strict=True):
         out[way] = []
         for article in articles:
             open_to = weight * [name not in article.labels for name in labels]
@@ -61,7 +63,10 @@ def interval(hits, stories):
     np.add.at(totals, [place[name] for name in stories], hits)
     draw = np.random.default_rng(0)
     weight = np.stack(
-        [np.bincount(row, minlength=len(names)) for row in draw.integers(0, len(names), (DRAWS, len(names)))]
+        [
+            np.bincount(row, minlength=len(names))
+            for row in draw.integers(0, len(names), (DRAWS, len(names)))
+        ]
     )
     found, cases = (weight @ totals).T
     return np.quantile(found / cases, (0.025, 0.975))
@@ -105,6 +110,26 @@ def tell_planted(way, articles, drawn, changes):
     print(f"  planted {way}: {removed:.1%} removed, a right label added to {right:.1%}")
 
 
+def said_of(tagger, articles):
+    """Return what a tagger says of articles, as `compare_labels` takes it."""
+    scores = tagger.scores(articles)
+    return tagger.decisions(articles), scores, tagger.selection(scores)
+
+
+def compared(taggers, fold, articles, carrying, taxonomy):
+    """Compare the labels of several lists of articles, all with the same texts; a list for each."""
+    out = [[None] * len(articles) for _ in carrying]
+    for held, tagger in enumerate(taggers):
+        places = np.flatnonzero(fold == held).tolist()
+        said = said_of(tagger, [articles[i] for i in places])
+        for each, into in zip(carrying, out, strict=True):
+            chosen = [each[i] for i in places]
+            found = compare_labels(tagger, chosen, *said, taxonomy=taxonomy)
+            for i, changes in zip(places, found, strict=True):
+                into[i] = changes
+    return out
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("articles")
@@ -114,36 +139,19 @@ def main():
     taxonomy = read_taxonomy(given.taxonomy) if given.taxonomy else None
     articles = [a for a in read_all(given.articles, taxonomy=taxonomy) if a.labels]
     fold = story_folds(articles, folds=given.folds)
-    models = {}
+    taggers = []
     for held in range(given.folds):
         read = [a for a, part in zip(articles, fold, strict=True) if part != held]
-        models[held] = TopicClassifier(taxonomy).fit(read).tagger_
+        taggers.append(TopicClassifier(taxonomy).fit(read).tagger_)
     labels = sorted({label for article in articles for label in article.labels})
-
     for title, shaped in shapes(articles).items():
-        found = [None] * len(articles)
         wrong = [planted(shaped, labels, seed) for seed in range(SEEDS)]
-        said = {way: [list(found) for _ in range(SEEDS)] for way in wrong[0]}
-        for held, tagger in models.items():
-            places = np.flatnonzero(fold == held).tolist()
-            texts = [shaped[i] for i in places]
-            decisions, scores = tagger.decisions(texts), tagger.scores(texts)
-            tiers = tagger.selection(scores)
-
-            def put(out, carrying, *said, tagger=tagger, places=places):
-                chosen = [carrying[i] for i in places]
-                for i, each in zip(
-                    places, compare_labels(tagger, chosen, *said, taxonomy=taxonomy), strict=True
-                ):
-                    out[i] = each
-
-            put(found, shaped, decisions, scores, tiers)
-            for way, outs in said.items():
-                for seed, out in enumerate(outs):
-                    put(out, wrong[seed][way], decisions, scores, tiers)
+        carrying = [shaped, *(each[way] for way in WAYS for each in wrong)]
+        found, *rest = compared(taggers, fold, shaped, carrying, taxonomy)
         tell_right(title, shaped, found)
-        for way, outs in said.items():
-            tell_planted(way, shaped, [each[way] for each in wrong], outs)
+        for k, way in enumerate(WAYS):
+            part = slice(k * SEEDS, (k + 1) * SEEDS)
+            tell_planted(way, shaped, carrying[1:][part], rest[part])
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Stopped(Exception):
 
 
 def stop_after(rows: int):
-    def on_progress(doing: str, done: int, of: int) -> None:
+    def on_progress(doing: str, done: int, _: int) -> None:
         if doing == "tagging" and done >= rows:
             raise Stopped
 
@@ -413,7 +413,7 @@ def test_what_was_torn_is_done_again(model: Path, backlog: Path) -> None:
     with pytest.raises(Stopped):
         tag(model, [backlog], out, jobs=1, on_progress=stop_after(5))
     (folder,) = (p for p in backlog.with_name("mots.jsonl.partial").iterdir() if p.is_dir())
-    first, second, third, fourth, fifth = sorted(folder.glob("*.jsonl"))
+    first, second, third, fourth, _fifth = sorted(folder.glob("*.jsonl"))
     first.write_bytes(first.read_bytes()[:-9])
     second.with_suffix(".json").write_bytes(b'{"chunk": 1, "rows"')
     third.unlink()

@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -138,9 +139,9 @@ def test_where_there_is_no_room_it_says_so_and_goes_on_later(
 
     process = psutil.Popen(
         command(*arguments),
-        preexec_fn=small_files,  # noqa: PLW1509 (no threads here)
-        stdout=-3,
-        stderr=-1,
+        preexec_fn=small_files,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     status, said = finish(process)
 

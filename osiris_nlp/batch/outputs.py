@@ -2,11 +2,8 @@
 
 import csv
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 
 from osiris_nlp.batch.columns import (
@@ -26,8 +23,9 @@ from osiris_nlp.batch.parquet import (
     write_parquet,
     write_parquet_folder,
 )
+from osiris_nlp.batch.places import new_file, new_folder
 from osiris_nlp.batch.tables import LONGEST_NAME, alike, load_table, table_exists, valid_name
-from osiris_nlp.corpus.files import file_beside, flush, name_beside, sound
+from osiris_nlp.corpus.files import sound
 from osiris_nlp.errors import InputError
 
 __all__ = [
@@ -182,7 +180,7 @@ def _unheard(_: int) -> None:
 
 def _write_jsonl(output: Output, parts: Sequence[Path], _: Shape, on_rows: OnRows) -> None:
     rows = 0
-    with _new_file(output.beside) as path, path.open("wb") as stream:
+    with new_file(output.beside) as path, path.open("wb") as stream:
         for part in parts:
             with part.open("rb") as source:
                 while block := source.read(_BLOCK):
@@ -195,7 +193,7 @@ def _write_csv(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnR
     columns = _columns(output, shape)
     flags = [place for place, column in enumerate(columns) if column.kind == "boolean"]
     with (
-        _new_file(output.beside) as path,
+        new_file(output.beside) as path,
         path.open("w", encoding="utf-8", newline="") as stream,
     ):
         table = csv.writer(stream)
@@ -215,13 +213,13 @@ def _spelt(cells: Cells, flags: Sequence[int]) -> list[object]:
 
 def _write_parquet(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
     batches = _counted(batches_of(parts, shape, rows=GROUP_ROWS), on_rows)
-    with _new_file(output.beside) as path:
+    with new_file(output.beside) as path:
         write_parquet(path, _columns(output, shape), batches)
 
 
 def _write_folder(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
     batches = _counted(batches_of(parts, shape, rows=GROUP_ROWS), on_rows)
-    with _new_folder(output.beside) as folder:
+    with new_folder(output.beside) as folder:
         write_parquet_folder(folder, _columns(output, shape), batches)
 
 
@@ -239,61 +237,3 @@ def _counted(batches: Iterator[list[Cells]], on_rows: OnRows) -> Iterator[list[C
         yield batch
         rows += len(batch)
         on_rows(rows)
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[Path]:
-    _clear(path)
-    with file_beside(path) as beside:
-        yield beside
-
-
-@contextmanager
-def _new_folder(path: Path) -> Iterator[Path]:
-    """Give a folder beside; what is written there is flushed to disk and renamed at the end."""
-    _check_ours(path)
-    _clear(path)
-    beside = name_beside(path)
-    beside.mkdir()
-    try:
-        yield beside
-        for place in (*sorted(beside.iterdir()), beside):
-            flush(place)
-        _put_in_place(beside, path)
-    finally:
-        _clear(path)
-
-
-def _put_in_place(beside: Path, path: Path) -> None:
-    """Rename a folder; one that holds something has to make way first."""
-    before = beside.with_suffix(".0.part")
-    if path.exists():
-        path.rename(before)
-    try:
-        beside.rename(path)
-    except OSError:
-        if before.exists():
-            before.rename(path)
-        raise
-    with suppress(OSError):  # some network folders cannot
-        flush(path.parent)
-
-
-def _check_ours(path: Path) -> None:
-    """Raise InputError if anything stands there but a folder of what is written to one."""
-    if not os.path.lexists(path):
-        return
-    if path.is_symlink() or not path.is_dir():
-        raise InputError(f"{str(path)!r} is no folder", "name another, or remove it")
-    for place in path.iterdir():
-        if not place.match("part-*.parquet"):
-            raise InputError(f"{str(path)!r} holds {place.name!r}", "name another folder")
-
-
-def _clear(path: Path) -> None:
-    """Remove what was being written there by calls that were killed."""
-    for left in path.parent.glob(f".{escape(path.name)}.[0-9]*.part"):
-        if left.is_dir():
-            shutil.rmtree(left)
-        else:
-            left.unlink()

@@ -14,7 +14,7 @@ import orjson
 from osiris_nlp.batch.cluster import run_on_dask
 from osiris_nlp.batch.columns import Shape, merged
 from osiris_nlp.batch.local import run_here
-from osiris_nlp.batch.outputs import Output, exists, find_output, write_output
+from osiris_nlp.batch.outputs import Output, exists, find_output, renamed, write_output
 from osiris_nlp.batch.plan import Chunk, Plan, make_plan
 from osiris_nlp.batch.review import write_review
 from osiris_nlp.batch.settings import Settings
@@ -92,7 +92,7 @@ def tag(
         raise InputError(f"No folder {str(Path(review).parent)!r}", "make it first")
     workspace = Workspace.beside(output.beside)
     if not resume:
-        _check_new(output, workspace)
+        _check_new(output, workspace, settings)
     with workspace.locked(), _nothing_left(workspace):
         plan = _plan(places, workspace, settings)
         manifest = _manifest(name, settings, plan)
@@ -149,13 +149,8 @@ class _Run:
         if review is not None:
             begun = str(self.manifest["begun"])
             write_review(review, self.task, self.plan, done, made=begun)
-        shape = Shape(
-            top=settings.top,
-            kinds=merged(record.kinds for record in records),
-            text=settings.keep_text,
-            evidence=settings.evidence,
-            labels=done.compared > 0,
-        )
+        kinds = merged(record.kinds for record in records)
+        shape = _shape(settings, kinds, labels=done.compared > 0)
         parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
         write_output(
             self.output,
@@ -163,7 +158,12 @@ class _Run:
             shape,
             on_rows=lambda rows: self.on_progress("writing", rows, done.articles),
         )
-        ended = {**self.manifest, "ended": _now(), "summary": done.to_dict()}
+        ended = {
+            **self.manifest,
+            "ended": _now(),
+            "renamed": renamed(self.output, shape),
+            "summary": done.to_dict(),
+        }
         write_whole(_beside(self.output, _MANIFEST), orjson.dumps(ended, option=_JSON))
         self.workspace.remove()
         return done
@@ -190,15 +190,21 @@ def _check_apart(output: Output, places: Sequence[str | Path]) -> None:
     check_apart(output.beside, [*named, *found])
 
 
-def _check_new(output: Output, workspace: Workspace) -> None:
+def _check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
     begun = workspace.manifest()
     if begun is not None:
         raise InputError(
             f"{output.name!r} was begun on {begun.get('begun')} and is not whole",
             f"--resume goes on with it; to begin anew remove {str(workspace.folder)!r}",
         )
-    if exists(output):
+    if exists(output, _shape(settings)):
         raise InputError(f"{output.name!r} exists", "name another file, or remove it")
+
+
+def _shape(
+    settings: Settings, kinds: Mapping[str, str] | None = None, *, labels: bool = True
+) -> Shape:
+    return Shape(settings.top, kinds or {}, settings.keep_text, settings.evidence, labels)
 
 
 @contextmanager

@@ -98,9 +98,18 @@ def load_table(
         with connected(target) as connection:
             _load(connection, target, columns, batches)
     except BaseException:
-        if is_new and target.file.exists() and not target.file.stat().st_size:
-            target.file.unlink()
+        if target.backend == "sqlite":
+            _take_back(target, is_new=is_new)
         raise
+
+
+def _take_back(target: Target, *, is_new: bool) -> None:
+    """Leave an SQLite file as it was: after a full disk only the next connection can roll back."""
+    with suppress(InputError):
+        with connected(target) as connection:
+            tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+        if is_new and not tables:
+            target.file.unlink()
 
 
 def _load(

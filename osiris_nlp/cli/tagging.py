@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from osiris_nlp.batch import Settings, Summary
 
 
+_SHOWN = 10
+
+
 class Engine(StrEnum):
     """What tags: processes of this machine, or Dask workers."""
 
@@ -152,16 +155,15 @@ def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
         say(f"bad row: {fault}")
 
 
-_SHOWN = 10
-
-
 def _report(done: "Summary", to: str) -> None:
+    from osiris_nlp.batch import find_output
     from osiris_nlp.cli.tables import summary_table
 
+    output = find_output(to)
     out().print(summary_table(done))
     skipped = f", {done.skipped} passed over" if done.skipped else ""
     say(
-        f"{done.articles} articles tagged in {to}: {done.applied} with a label to apply, "
+        f"{done.articles} articles tagged in {output.name}: {done.applied} with a label to apply, "
         f"{done.proposed} with one to look at, {done.bare} with none{skipped}"
     )
     if done.changed:
@@ -170,5 +172,8 @@ def _report(done: "Summary", to: str) -> None:
             f"proposed: {done.added.total()} to add, {done.removed.total()} to remove, "
             f"{done.replaced.total()} to replace"
         )
+    if done.unknown:
+        names = ", ".join(f"{name} ({n})" for name, n in done.unknown.most_common(_SHOWN))
+        say(f"{len(done.unknown)} labels carried that the model does not know: {names}")
     if done.faults:
-        say(f"{done.faults} bad rows left out; places and reasons in {to}.errors.jsonl")
+        say(f"{done.faults} bad rows left out; places and reasons in {output.beside}.errors.jsonl")

@@ -156,19 +156,19 @@ def measuring(what: str) -> Iterator[Callable[[str, int, int], None]]:
     begun: dict[str, tuple[float, int]] = {}
     start = time.monotonic()
 
-    def told(doing: str, done: int, of: int) -> str:
-        now = time.monotonic()
+    def told(now: float, doing: str, done: int, of: int) -> str:
         since, before = begun.setdefault(doing, (now, done))
         rate = (done - before) / max(now - since, 1e-9)
-        left = f", {_clock((of - done) / rate)} left" if rate else ""
-        return f"{doing} {done}/{of} {what}, {rate:.0f} a second{left}"
+        pace = f", {rate:.0f} a second, {clock((of - done) / rate)} left" if rate else ""
+        return f"{doing} {done}/{of} {what}{pace}"
 
     if not sys.stderr.isatty():
         said = start
 
         def tell(doing: str, done: int, of: int) -> None:
             nonlocal said
-            line, now = told(doing, done, of), time.monotonic()
+            now = time.monotonic()
+            line = told(now, doing, done, of)
             if now - said >= _SILENCE:
                 said = now
                 say(f"[{now - start:6.1f} s] {line}")
@@ -182,13 +182,20 @@ def measuring(what: str) -> Iterator[Callable[[str, int, int], None]]:
         task = bars.add_task("", total=None)
 
         def show(doing: str, done: int, of: int) -> None:
-            bars.update(task, description=told(doing, done, of), completed=done, total=of)
+            said = told(time.monotonic(), doing, done, of)
+            bars.update(task, description=said, completed=done, total=of)
 
         yield show
 
 
-def _clock(seconds: float) -> str:
-    """Return a length of time: «45 s», «12 min», «3 h 20»."""
+def clock(seconds: float) -> str:
+    """Return a length of time.
+
+    Examples
+    --------
+    >>> clock(45.2), clock(730), clock(12_000)
+    ('45 s', '12 min', '3 h 20')
+    """
     if seconds < 100:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
