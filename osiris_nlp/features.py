@@ -24,6 +24,7 @@ from osiris_nlp.engine import (
     IntArray,
     Offsets,
     Rows,
+    Terms,
     Weighing,
     Weights,
     Words,
@@ -102,11 +103,11 @@ class FeatureSpace:
 
     `terms` and `idf` run parallel, field by field; a term's id is its place in the fields laid end
     to end, in the order of `FIELDS`. Every term of titles, and every word of a two-word term, is a
-    term of the text field too.
+    term of the text field too. A saved space has `Terms`, of which the compiled engine needs no string.
     """
 
     settings: FeatureSettings
-    terms: Mapping[Field, tuple[str, ...]]
+    terms: Mapping[Field, Sequence[str]]
     idf: Mapping[Field, FloatArray]
 
     @classmethod
@@ -168,11 +169,7 @@ class FeatureSpace:
     @cached_property
     def ids(self) -> dict[Field, dict[str, int]]:
         """The id of each term, by field."""
-        ids, start = {}, 0
-        for field in FIELDS:
-            ids[field] = {word: start + i for i, word in enumerate(self.terms[field])}
-            start += len(self.terms[field])
-        return ids
+        return {field: self._ids_of(field) for field in FIELDS}
 
     def row(self, article: Article) -> tuple[IntArray, FloatArray]:
         """Return the ids (ascending) and values of an article's features; unit length, or empty."""
@@ -240,17 +237,26 @@ class FeatureSpace:
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    def _ids_of(self, field: Field) -> dict[str, int]:
+        start = sum(len(self.terms[before]) for before in FIELDS[: FIELDS.index(field)])
+        return {spoken: i for i, spoken in enumerate(self.terms[field], start)}
+
+    @cached_property
+    def _text(self) -> Terms:
+        return Terms.of(self.terms["text"])
+
     @cached_property
     def _weighing(self) -> Weighing:
-        text, title = self.ids["text"], self.ids["title"]
-        keys = {
-            _pair_key(*map(text.__getitem__, t.split(" "))): i for t, i in text.items() if " " in t
-        }
-        pairs = sorted(keys)
+        title = Terms.of(self.terms["title"])
+        as_title = np.full(len(self._text) + 1, -1, np.int32)  # the last for terms of titles only
+        as_title[self._text.find(title.keys)] = np.arange(len(title)) + len(self._text)
+        pair_ids, first, second = self._text.pairs
+        pairs = first.astype(np.int64) << 32 | second
+        ascending = np.argsort(pairs)
         return Weighing(
-            as_title=np.array([title.get(spoken, -1) for spoken in text], dtype=np.int32),
-            pairs=np.array(pairs, dtype=np.int64),
-            pair_ids=np.array([keys[pair] for pair in pairs], dtype=np.int32),
+            as_title=as_title[:-1],
+            pairs=pairs[ascending],
+            pair_ids=pair_ids[ascending],
             idf=np.concatenate([self.idf[field] for field in FIELDS]),
             ends=np.cumsum([len(self.terms[field]) for field in FIELDS]).astype(np.int32),
             weights=np.array([self.settings.weight(field) for field in FIELDS], np.float32),
@@ -259,21 +265,21 @@ class FeatureSpace:
     @cached_property
     def _tools(self) -> Callable[[ModuleType], tuple[Any, Any]]:
         """What an engine reads and weighs with; it remembers the word forms it has met."""
-        stemmed, words = self.settings.stemmed, self.ids["text"]
+        stemmed = self.settings.stemmed
 
         def number_of(form: str) -> int:
-            return words.get(term(form, stemmed=stemmed), -1)
+            return self.ids["text"].get(term(form, stemmed=stemmed), -1)
 
         return cache(
             lambda engine: (
-                engine.Forms(number_of, words, stemmed=stemmed),
+                engine.Forms(number_of, self._text, stemmed=stemmed),
                 engine.Counter(self._weighing),
             )
         )
 
     @cached_property
     def _section_ids(self) -> Callable[[str | None], list[int]]:
-        ids = self.ids["section"]
+        ids = self._ids_of("section")
 
         def known(section: str | None) -> list[int]:
             return [ids[level] for level in section_terms(section) if level in ids]
@@ -327,10 +333,6 @@ def _words_of(numbers: Sequence[Sequence[int]]) -> Words:
     indptr = np.zeros(len(numbers) + 1, np.int64)
     np.cumsum([len(each) for each in numbers], out=indptr[1:])
     return Words(indptr, np.array([n for each in numbers for n in each], np.int32))
-
-
-def _pair_key(first: int, second: int) -> int:
-    return first << 32 | second
 
 
 def _pair_keys(read: Words) -> tuple[Offsets, Offsets]:

@@ -1,17 +1,32 @@
 """A model as arrays and back: what the files of a model folder hold, checked piece by piece."""
 
+import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import pairwise
+from mmap import mmap
 from typing import Any
 
 import numpy as np
 import orjson
 
-from osiris_nlp.engine import FloatArray, Weights
+from osiris_nlp.engine import FloatArray, Terms, Weights
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace, Field
 from osiris_nlp.neighbours import Neighbours
 from osiris_nlp.tagger import Calibration, Selection, Tagger
+
+# What a safetensors file calls the types in ours.
+_TYPES = {
+    "F16": np.float16,
+    "F32": np.float32,
+    "F64": np.float64,
+    "U64": np.uint64,
+    "U8": np.uint8,
+    "I8": np.int8,
+    "I32": np.int32,
+    "I64": np.int64,
+}
 
 
 def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
@@ -30,18 +45,49 @@ def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
         "seen": tagger.seen,
     }
     for field in FIELDS:
-        joined = "\n".join(tagger.space.terms[field]).encode()
-        arrays[f"terms_{field}"] = np.frombuffer(joined, np.uint8)
+        arrays[f"terms_{field}"] = Terms.of(tagger.space.terms[field]).content
         arrays[f"idf_{field}"] = tagger.space.idf[field]
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
+def arrays_in(content: bytes | mmap) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the arrays of a safetensors file, by name: views of its content, never to be written to.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError or RecursionError
+        If anything is not as the library writes it: arrays lie end to end and fill the file.
+    """
+    size = int.from_bytes(content[:8], "little")
+    if not 2 <= size <= len(content) - 8:
+        raise ValueError(f"a header of {size} bytes")
+    header = json.loads(content[8 : 8 + size].decode(), object_pairs_hook=_once)
+    arrays, at = {}, 8 + size
+    for name in sorted(header, key=lambda name: header[name]["data_offsets"]):
+        kind, shape = np.dtype(_TYPES[header[name]["dtype"]]), header[name]["shape"]
+        if not all(type(length) is int and 0 <= length <= len(content) for length in shape):
+            raise TypeError(f"{name} has shape {shape}")
+        end = at + kind.itemsize * math.prod(shape)
+        if header[name]["data_offsets"] != [at - 8 - size, end - 8 - size] or end > len(content):
+            raise ValueError(f"{name} stands at {header[name]['data_offsets']}")
+        if at % kind.itemsize:
+            raise ValueError(f"{name} stands across the machine's words")
+        arrays[name] = np.ndarray(tuple(shape), kind, content, at)
+        at = end
+    if at != len(content):
+        raise ValueError(f"{len(content) - at} bytes after the last array")
+    return arrays
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice in the header")
+    return dict(pairs)
+
+
 def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -> Tagger:
     """Return the tagger of a ``model.json`` and its arrays; KeyError, TypeError or ValueError if wrong."""
-    terms = {
-        field: tuple(filter(None, arrays[f"terms_{field}"].tobytes().decode().split("\n")))
-        for field in FIELDS
-    }
+    terms = {field: Terms(arrays[f"terms_{field}"]) for field in FIELDS}
     idf = {field: arrays[f"idf_{field}"] for field in FIELDS}
     settings = FeatureSettings(**manifest["features"])
     for setting, value in asdict(settings).items():
@@ -61,7 +107,8 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
         ),
     }
     _check_arrays(arrays, shapes)
-    _check_terms(terms, idf)
+    for field in FIELDS:
+        _check_terms(field, terms[field], idf[field])
     if (arrays["scale"] < 0).any() or not 0 <= manifest["top_k"] < 1e9:
         raise ValueError("scale or top_k below 0")
     if manifest["terms"] != space.n_terms:
@@ -105,26 +152,25 @@ def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...
         may_be_infinite = array in {"propose_cut", "apply_cut", "periods"}
         if arrays[array].dtype != kind:
             raise TypeError(f"{array} has type {arrays[array].dtype}")
+        if np.issubdtype(kind, np.integer):  # and large, maybe: leave it where it is
+            continue
         if np.isnan(arrays[array]).any() or not (
             may_be_infinite or np.isfinite(arrays[array]).all()
         ):
             raise ValueError(f"{array} holds values that are no numbers")
 
 
-def _check_terms(
-    terms: Mapping[Field, tuple[str, ...]],
-    idf: Mapping[Field, FloatArray],
-) -> None:
+def _check_terms(field: Field, terms: Terms, idf: FloatArray) -> None:
     """Refuse what the engines would look up without asking."""
-    for field in FIELDS:
-        known = set(terms[field])
-        if len(known) < len(terms[field]):
-            raise ValueError(f"a term of {field} stands twice")
-        parts = [t.split(" ") for t in known if " " in t] if field != "section" else []
-        if any(len(words) > 2 or not known.issuperset(words) for words in parts):
-            raise ValueError(f"{field} has a term of unknown words")
-        if known and not 0 < idf[field].min() <= idf[field].max() < 100:
-            raise ValueError(f"idf of {field} out of range")
+    if not terms.distinct:
+        raise ValueError(f"a term of {field} stands twice")
+    pairs, first, second = terms.pairs
+    if field != "section" and (
+        (np.diff(pairs) == 0).any() or (first < 0).any() or (second < 0).any()
+    ):
+        raise ValueError(f"{field} has a term of unknown words")
+    if len(terms) and not 0 < idf.min() <= idf.max() < 100:
+        raise ValueError(f"idf of {field} out of range")
 
 
 def neighbour_arrays(

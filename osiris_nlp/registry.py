@@ -7,21 +7,28 @@ executed. ``promoted.json`` beside the folders names the one in use.
 """
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
 import orjson
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
 from osiris_nlp.corpus import write_whole
 from osiris_nlp.errors import ModelError
 from osiris_nlp.neighbours import Neighbours
-from osiris_nlp.packing import arrays_of, neighbour_arrays, neighbours_from, tagger_from
+from osiris_nlp.packing import (
+    arrays_in,
+    arrays_of,
+    neighbour_arrays,
+    neighbours_from,
+    tagger_from,
+)
 from osiris_nlp.tagger import Tagger
 
 FORMAT = 2
@@ -33,6 +40,8 @@ _JSON = (
     | orjson.OPT_APPEND_NEWLINE
     | orjson.OPT_SERIALIZE_NUMPY  # settings out of a grid search
 )
+# What a file that lies raises when it is read.
+_LIES = (KeyError, TypeError, ValueError, RecursionError)
 _MAKE_ONE = "make one with: osiris-nlp train ARTICLES --model"
 
 
@@ -100,6 +109,9 @@ def check_replaceable(folder: str | Path) -> None:
 def load_model(folder: str | Path) -> Tagger:
     """Read a model folder, hashes and format first.
 
+    The weights stay where they are: the processes of a machine that load a model share its memory,
+    and a model replaced meanwhile (`save_model`) stays whole for those that have loaded it.
+
     Raises
     ------
     ModelError
@@ -108,12 +120,10 @@ def load_model(folder: str | Path) -> Tagger:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    contents = {name: _checked(folder / name, manifest) for name in (WEIGHTS, CARD)}
+    weights, _ = (_checked(folder / name, manifest) for name in (WEIGHTS, CARD))
     try:
-        tagger = tagger_from(
-            manifest, load(contents[WEIGHTS]), name=f"{folder.name}@{manifest['id']}"
-        )
-    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        tagger = tagger_from(manifest, arrays_in(weights), name=f"{folder.name}@{manifest['id']}")
+    except _LIES as error:
         raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
     return tagger
 
@@ -132,8 +142,8 @@ def load_neighbours(folder: str | Path) -> Neighbours | None:
         return None
     content = _checked(folder / NEIGHBOURS, manifest)
     try:
-        neighbours = neighbours_from(manifest, load(content))
-    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        neighbours = neighbours_from(manifest, arrays_in(content))
+    except _LIES as error:
         raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
     return neighbours
 
@@ -143,7 +153,7 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     path = Path(folder) / MANIFEST
     if not path.parent.is_dir():
         raise ModelError(f"No model at {str(folder)!r}: {_MAKE_ONE} {folder}")
-    content = _read(path)
+    content = bytes(_read(path))
     damaged = ModelError(f"{str(path)!r} is damaged: restore it or train again")
     try:
         manifest = orjson.loads(content)
@@ -221,7 +231,7 @@ def _promoted(models: Path) -> dict[str, Any]:
     return entry
 
 
-def _checked(path: Path, manifest: Mapping[str, Any]) -> bytes:
+def _checked(path: Path, manifest: Mapping[str, Any]) -> bytes | mmap:
     content = _read(path)
     if _sha256(content) != manifest["files"].get(path.name):
         raise ModelError(f"{str(path)!r} is damaged: restore it or train again")
@@ -246,9 +256,12 @@ def _move_in(beside: Path, folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> bytes | mmap:
+    """Return the content of a file, mapped: processes share it, and it outlives the name."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:  # an empty file cannot be mapped
+            size = os.fstat(file.fileno()).st_size
+            return mmap(file.fileno(), size, access=ACCESS_READ) if size else b""
     except FileNotFoundError:
         raise ModelError(
             f"Model folder {str(path.parent)!r} has no {path.name}: restore it or train again"
@@ -257,5 +270,5 @@ def _read(path: Path) -> bytes:
         raise ModelError(f"{str(path)!r} cannot be read: {error.strerror}") from None
 
 
-def _sha256(content: bytes) -> str:
+def _sha256(content: bytes | mmap) -> str:
     return hashlib.sha256(content).hexdigest()

@@ -196,7 +196,7 @@ def term(token: str, *, stemmed: bool = True) -> str:
     >>> term("Opérateurs"), term("Opérateurs", stemmed=False)
     ('operateu', 'operateurs')
     """
-    folded = fold(token) or token
+    folded = fold(token).replace(" ", "") or token  # «ͺ» is folded to a space and a mark
     return stem(folded) if stemmed else folded
 
 

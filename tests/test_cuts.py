@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
+from spip_site import article, link, make_site
 
 from osiris_nlp.corpus import Span, cut, find_sources, read_articles, read_span
 from osiris_nlp.errors import InputError
@@ -182,3 +183,46 @@ def test_at_most_so_many_rows_are_read(tmp_path: Path) -> None:
 
     assert [article.text for _, article in found] == ["La fibre"]
     assert [fault.line for fault in faults] == [2]
+
+
+def site(folder: Path, **changed: object) -> Path:
+    rows = [article(3 * i, titre=f"{i}. {TITLES[i % 4]}") for i in range(1, 24)]
+    rows[4] |= {"statut": "prepa"}
+    rows[7] |= changed
+    return make_site(folder, articles=rows, mots_liens=[link(2, 24), link(1, 24), link(3, 66)])
+
+
+def test_a_site_cut_between_articles_says_what_the_site_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.cuts._SITE_ROWS", 5)
+    place = site(tmp_path / "site")
+    (source,) = find_sources(place)
+
+    found = cut(source, size=1)
+
+    assert [span.rows for span in found.spans] == [5, 5, 5, 5, 2]
+    cut_and_whole_agree(place, 1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"titre": "Autre"}, {"texte": "Plus long."}, {"date": "2017-01-01"}, {"id_rubrique": 2}],
+)
+def test_a_changed_article_shows_in_the_digest_of_a_site(
+    tmp_path: Path, changed: dict[str, object]
+) -> None:
+    (before,), (same,), (after,) = (
+        find_sources(place)
+        for place in (site(tmp_path / "a"), site(tmp_path / "b"), site(tmp_path / "c", **changed))
+    )
+
+    assert cut(before, size=1).sha256 == cut(same, size=1).sha256 != cut(after, size=1).sha256
+
+
+def test_a_site_without_a_published_article_is_told(tmp_path: Path) -> None:
+    place = make_site(tmp_path / "site", articles=[article(1, statut="prepa")])
+    (source,) = find_sources(place)
+
+    with pytest.raises(InputError, match=r"No article of statut publie in .*: there are: 1 prepa"):
+        cut(source, size=1)

@@ -1,3 +1,5 @@
+import functools
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.engine import Weights, load_compiled, plain
+from osiris_nlp.engine import Terms, Weights, load_compiled, plain
+from osiris_nlp.engine.terms import SPREAD
 from osiris_nlp.text import character_kinds, term, tokens
 
 _CHARACTERS = st.sampled_from("aàÉxsruœßÆİŉ½ªǆ_’\u0301\u0300 5ᵉ𝐁") | st.characters()
@@ -26,15 +29,69 @@ def in_a_new_process(code: str) -> str:
 @example("Ῥόδος ΣΟΦΌΣ")
 @example("les aux eaux eaux- journaux chevaux animaux")
 def test_both_engines_read_the_same_words(text: str) -> None:
-    known = {term(text[a:b]): i for i, (a, b) in enumerate(tokens(text)) if i % 2}
-    expected = [known.get(term(text[a:b]), -1) for a, b in tokens(text)]
+    spoken = [term(text[a:b]) for a, b in tokens(text)]
+    terms = Terms.of(dict.fromkeys(spoken[1::2]))
+    known = {each: i for i, each in enumerate(terms)}
+    expected = [known.get(each, -1) for each in spoken]
 
     for engine in (plain, load_compiled()):
-        forms = engine.Forms(lambda form: known.get(term(form), -1), known, stemmed=True)
+        forms = engine.Forms(lambda form: known.get(term(form), -1), terms, stemmed=True)
         read = forms.read([text, "", text])
 
         assert read.numbers.tolist() == expected * 2
         assert read.indptr.tolist() == [0, len(expected), len(expected), 2 * len(expected)]
+
+
+_LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)
+
+
+@settings(deadline=None)
+@given(st.lists(_LINES | st.sampled_from(["\0", "\0\0", "a", "\0a"]), unique=True))
+@example(["ab" * 50_000, "b", "c" * 70_000, "d"])
+def test_terms_are_a_tuple_that_finds_each_by_its_key(strings: list[str]) -> None:
+    terms = Terms.of(strings)
+
+    keys = [0] * len(strings)
+    for i, string in enumerate(strings):
+        keys[i] = functools.reduce(
+            lambda key, byte: (key * SPREAD + byte) % 2**64, string.encode(), 1
+        )
+    assert terms.keys.tolist() == keys
+    assert terms.find(terms.keys).tolist() == list(range(len(strings)))
+    assert terms.find(Terms.of(["absent de tous\t"]).keys).tolist() == [-1]
+    assert terms.distinct
+    assert "_strings" not in vars(terms)
+    assert len(terms) == len(strings)
+    assert [*terms] == strings
+    assert terms == tuple(strings) == terms[:]
+    assert terms == Terms.of(strings)
+    assert hash(terms) == hash(tuple(strings))
+    assert pickle.loads(pickle.dumps(terms)) == terms
+
+
+def test_terms_of_two_words_are_found_with_their_words() -> None:
+    terms = Terms.of(["sous", "câble sous", "câble", "marin x", "a b c", "b c", "c"])
+
+    pairs, first, second = (places.tolist() for places in terms.pairs)
+
+    assert pairs == [1, 3, 4, 4, 5]
+    assert first == [2, -1, -1, -1, -1]
+    assert second == [0, -1, 5, 6, 6]
+
+
+@pytest.mark.parametrize("others", [(), ("b",), ["a"], "a", ("a", "b"), 3])
+def test_other_terms_are_not_equal(others: object) -> None:
+    assert Terms.of(["a"]) != others
+
+
+def test_a_term_that_stands_twice_is_noticed() -> None:
+    assert not Terms.of(["a", "b", "a"]).distinct
+
+
+@pytest.mark.parametrize("content", [b"a\n", b"\na", b"\n", b"a\n\nb", b"\xff"])
+def test_no_term_is_empty_or_broken(content: bytes) -> None:
+    with pytest.raises(ValueError, match="an empty term|can't decode byte"):
+        Terms(np.frombuffer(content, np.uint8))
 
 
 def test_a_form_is_asked_for_once() -> None:

@@ -1,4 +1,5 @@
 import hashlib
+import pickle
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
-from osiris_nlp.engine import Weights
+from osiris_nlp.engine import Weights, load_compiled
 from osiris_nlp.errors import ModelError
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
 from osiris_nlp.neighbours import Neighbours
@@ -68,6 +69,7 @@ def tagger_of(
 
 
 N_TERMS = len(tagger_of(PRESS).space.terms["text"])
+NUMBERED = b"\n".join(b"%d" % i for i in range(N_TERMS))
 
 
 def codes_of(tagger: Tagger) -> bytes:
@@ -95,6 +97,18 @@ def forge(
     """Rewrite a model so that every hash agrees with what it now holds."""
     found = load((folder / file).read_bytes()) | (arrays or {})
     content = save({name: array for name, array in found.items() if name not in without})
+    seal(folder, content, file=file, without=without, **changes)
+
+
+def seal(
+    folder: Path,
+    content: bytes,
+    *,
+    file: str = WEIGHTS,
+    without: Sequence[str] = (),
+    **changes: Any,
+) -> None:
+    """Rewrite a file of a model, and ``model.json`` to agree with it."""
     (folder / file).write_bytes(content)
     manifest = orjson.loads((folder / MANIFEST).read_bytes())
     manifest["files"][file] = hashlib.sha256(content).hexdigest()
@@ -244,6 +258,18 @@ def test_an_absent_folder_is_answered_with_the_command_that_makes_one(tmp_path: 
         {"arrays": {"terms_text": np.frombuffer(b"\n".join([b"un"] * N_TERMS), np.uint8)}},
         {"arrays": {"terms_text": np.frombuffer(b"un deux\n" * N_TERMS, np.uint8)}},
         {"arrays": {"terms_title": np.frombuffer(b"\xff\xfe", np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(b"\n" * N_TERMS, np.uint8)}},
+        {
+            "arrays": {
+                "terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 2 3\n"), np.uint8)
+            }
+        },
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 x\n"), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\nx 1\n"), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 \n"), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1\n"), np.uint8)}},
+        {"arrays": {"terms_text": np.zeros((N_TERMS, 1), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED, np.int8)}},
         {"without": ["codes"]},
         {"without": ["seen"]},
         {"without": ["labels"]},
@@ -264,6 +290,145 @@ def test_a_forged_model_is_refused_though_its_hashes_agree(
 
     with pytest.raises(ModelError):
         load_model(folder)
+
+
+def parts_of(content: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the data of a file of arrays."""
+    size = int.from_bytes(content[:8], "little")
+    return orjson.loads(content[8 : 8 + size]), content[8 + size :]
+
+
+def file_of(header: object, data: bytes) -> bytes:
+    written = header if isinstance(header, bytes) else orjson.dumps(header)
+    written += b" " * (-len(written) % 8)
+    return len(written).to_bytes(8, "little") + written + data
+
+
+def _header(name: str, *, moved: tuple[int, int] = (0, 0), **fields: Any) -> Any:
+    """Return what changes the fields of an array in a header, or moves its start and its end."""
+
+    def change(header: dict[str, Any], data: bytes) -> bytes:
+        places = [at + by for at, by in zip(header[name]["data_offsets"], moved, strict=True)]
+        header[name] |= {"data_offsets": places, **fields}
+        return file_of(header, data)
+
+    return change
+
+
+FORGED_FILES: dict[str, Any] = {
+    "two arrays over each other": _header("idf_text", moved=(-4, -4)),
+    "an array that starts early": _header("idf_text", moved=(-4, 0)),
+    "an array that ends late": _header("idf_text", moved=(0, 4)),
+    "an array elsewhere": _header("idf_text", moved=(1 << 20, 1 << 20)),
+    "a negative place": _header("slope", moved=(-(1 << 20), -(1 << 20))),
+    "a place in fractions": _header("slope", data_offsets=[0.5, 24.5]),
+    "a place of one number": _header("slope", data_offsets=[0]),
+    "no place": _header("slope", data_offsets=None),
+    "a type of another size": _header("intercept", dtype="F64"),
+    "an unknown type": _header("intercept", dtype="F8_E4M3"),
+    "no type": _header("intercept", dtype=["F32"]),
+    "a longer shape": _header("intercept", shape=[4]),
+    "a negative shape": _header("codes", shape=[-1, -1]),
+    "a shape in fractions": _header("intercept", shape=[3.0]),
+    "a shape of truths": _header("intercept", shape=[True, 3]),
+    "a vast shape": _header("codes", shape=[0, 1 << 62]),
+    "no shape": _header("codes", shape=None),
+    "data cut short": lambda header, data: file_of(header, data[:-8]),
+    "data too long": lambda header, data: file_of(header, data + bytes(8)),
+    "no data": lambda header, _: file_of(header, b""),
+    "an array left out of the header": lambda header, data: file_of(
+        {name: header[name] for name in header if name != "seen"}, data
+    ),
+    "a name twice": lambda header, data: file_of(
+        orjson.dumps(header)[:-1] + b',"seen":' + orjson.dumps(header["seen"]) + b"}", data
+    ),
+    "a field twice": lambda header, data: file_of(
+        orjson.dumps(header).replace(b'"dtype":', b'"dtype":"U8","dtype":', 1), data
+    ),
+    "a name of nothing": lambda header, data: file_of(header | {"x": None}, data),
+    "a list": lambda header, data: file_of([*header], data),
+    "a number": lambda _, data: file_of(b"12", data),
+    "a pit of lists": lambda _, data: file_of(b"[" * 100_000, data),
+    "no JSON": lambda _, data: file_of(b"{codes}", data),
+    "no UTF-8": lambda _, data: file_of(b'{"\xff": 1}', data),
+    "a header of nothing": lambda _, data: file_of(b"", data),
+    "a header longer than the file": lambda _, data: b"\xff" * 8 + data,
+    "across the words of the machine": lambda header, data: (
+        (len(written := orjson.dumps(header).ljust(4001)).to_bytes(8, "little")) + written + data
+    ),
+    "nothing": lambda *_: b"",
+    "seven bytes": lambda *_: bytes(7),
+}
+
+
+@pytest.mark.parametrize("what", FORGED_FILES)
+def test_a_file_that_lies_about_its_arrays_is_refused(folder: Path, what: str) -> None:
+    content = FORGED_FILES[what](*parts_of((folder / WEIGHTS).read_bytes()))
+    assert content != (folder / WEIGHTS).read_bytes()
+    seal(folder, content)
+
+    with pytest.raises(ModelError, match="does not hold what a model holds"):
+        load_model(folder)
+
+
+def test_a_file_written_another_way_is_read(folder: Path) -> None:
+    header, data = parts_of((folder / WEIGHTS).read_bytes())
+    seal(folder, file_of(dict(reversed(header.items())), data))
+
+    assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS))
+
+
+def test_a_loaded_model_cannot_be_written_to(with_items: Path) -> None:
+    tagger, neighbours = load_model(with_items), load_neighbours(with_items)
+
+    assert neighbours
+    for array in (
+        tagger.weights.codes,
+        tagger.space.idf["text"],
+        tagger.seen,
+        neighbours.ends,
+        neighbours.items,
+    ):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_a_model_replaced_while_it_is_in_use_stays_what_it_was(folder: Path) -> None:
+    tagger = load_model(folder)
+
+    save_model(tagger_of(PRESS[:1], seed=1), folder)
+
+    assert codes_of(load_model(folder)) != codes_of(tagger)
+    assert tagger.scores(PRESS).tolist() == tagger_of(PRESS).scores(PRESS).tolist()
+
+
+@pytest.mark.parametrize("ngrams", [1, 2])
+def test_the_compiled_engine_tags_without_making_a_term_a_string(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ngrams: int
+) -> None:
+    monkeypatch.setattr("osiris_nlp.features.engine_for", lambda characters: load_compiled())  # noqa: ARG005
+    fitted = tagger_of(PRESS, settings=FeatureSettings(ngrams=ngrams))
+    new = Article(id="n", title="Fibre à Дакар", text="anticonstitutionnellementparlant" * 3)
+    save_model(fitted, tmp_path / "essai")
+
+    loaded = load_model(tmp_path / "essai")
+
+    assert loaded.scores([*PRESS, new]).tolist() == fitted.scores([*PRESS, new]).tolist()
+    assert [found.tolist() for found in loaded.space.occurrences(PRESS[0])] == [
+        found.tolist() for found in fitted.space.occurrences(PRESS[0])
+    ]
+    assert "ids" not in vars(loaded.space)
+    assert "_strings" not in vars(loaded.space.terms["text"])
+    assert loaded.space.ids == fitted.space.ids
+
+
+def test_a_loaded_space_is_pickled_with_its_terms(folder: Path) -> None:
+    space = load_model(folder).space
+
+    copy = pickle.loads(pickle.dumps(space))
+
+    assert copy.terms == space.terms == tagger_of(PRESS).space.terms
+    assert copy.row(PRESS[1])[1].tolist() == space.row(PRESS[1])[1].tolist()
 
 
 def test_a_forgery_without_a_change_is_a_sound_model(folder: Path) -> None:

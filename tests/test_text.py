@@ -325,3 +325,7 @@ def test_a_company_in_angle_brackets_is_no_element(prose: str) -> None:
 )
 def test_an_element_with_attributes_is_taken_off(raw: str, expected: str) -> None:
     assert clean(raw) == expected
+
+
+def test_a_letter_that_is_folded_to_a_space_leaves_none() -> None:
+    assert term("a\u037ab") == "ab"

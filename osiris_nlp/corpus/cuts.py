@@ -143,10 +143,9 @@ def _cut_parquet(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
 def _cut_site(source: Source, size: int) -> Cut:
     choice, digest, ids = Choice(), hashlib.sha256(), []
     with opening(find_place(source.place)) as archive:
-        links = archive.links
-        for id_, changed in archive.stamps(choice):
+        for id_, stamp in archive.stamps(choice):
             ids.append(id_)
-            digest.update(f"{id_} {changed} {links.get(id_)}\n".encode())
+            digest.update(stamp.encode("utf-8", "replace"))
         if not ids:
             next(archive.articles(choice, {}), None)  # says what there is instead
     bounds = [*ids[::_SITE_ROWS], ids[-1] + 1]

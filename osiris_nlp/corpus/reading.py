@@ -112,10 +112,12 @@ def read_span(
     """Read the articles of a stretch of a source, each with the number of its row; as `read_articles`."""
     source, empty = span.source, True
     rows = _rows(span, taxonomy, choice or Choice(), on_match)
+    stem = "stdin" if source.place == STDIN else str(sound(Path(source.place).stem))
+    known = None if source.format == "spip" else taxonomy  # labels of a site are matched by then
     for number, row in islice(rows, span.limit):
         empty = False
         try:
-            article = _article(row, source, number, taxonomy)
+            article = _article(row, f"{stem}-{number}", known)
         except InputError as error:
             on_fault(_placed(error, source, number))
             continue
@@ -221,17 +223,11 @@ def _site_rows(
 
 
 def _article(
-    row: Mapping[str, Any] | InputError,
-    source: Source,
-    number: int,
-    taxonomy: Taxonomy | None,
+    row: Mapping[str, Any] | InputError, default_id: str, taxonomy: Taxonomy | None
 ) -> Article:
     if isinstance(row, InputError):
         raise row
-    stem = "stdin" if source.place == STDIN else sound(Path(source.place).stem)
-    if source.format == "spip":
-        taxonomy = None  # the labels of a site are matched by then
-    return article_from_row(row, default_id=f"{stem}-{number}", taxonomy=taxonomy)
+    return article_from_row(row, default_id=default_id, taxonomy=taxonomy)
 
 
 def _placed(error: InputError, source: Source, number: int) -> InputError:

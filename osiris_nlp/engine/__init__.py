@@ -11,12 +11,14 @@ from types import ModuleType
 
 from osiris_nlp.engine import plain
 from osiris_nlp.engine.arrays import FloatArray, IntArray, Offsets, Rows, Weighing, Weights, Words
+from osiris_nlp.engine.terms import Terms
 
 __all__ = [
     "FloatArray",
     "IntArray",
     "Offsets",
     "Rows",
+    "Terms",
     "Weighing",
     "Weights",
     "Words",

@@ -1,8 +1,9 @@
 """The engine compiled by numba: the plain engine's answers without a Python object a word."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,41 +22,43 @@ from osiris_nlp.engine.kernels import (
     MOST_VALUE,
     decisions,
     index,
-    index_words,
     rows,
     scan,
 )
-from osiris_nlp.text import FIRST_MARK, LAST_MARK, character_kinds, fold
+from osiris_nlp.engine.terms import Terms
+from osiris_nlp.text import FIRST_MARK, LAST_MARK, character_kinds, fold, term
 
 # Characters scanned at a time: few enough for the caches, many enough to hide the calls.
 _CHUNK = 1 << 15
 _LATIN = 0x250  # where Latin letters with their marks end
-# The table starts so large, and grows fourfold while it is smaller than the other.
-_FIRST_SLOTS, _ENOUGH_SLOTS = 1 << 17, 1 << 22
+# The table starts so large, and grows fourfold up to the other: 16 MB, and a million forms.
+_FIRST_SLOTS, _ENOUGH_SLOTS = 1 << 17, 1 << 21
 
 
 class Forms:
     """The word forms met so far and their numbers.
 
     A form is known by 40 bits of hash and its place: that two of a million forms are taken for one
-    has a chance of one to a million. New forms of Latin letters are folded, stemmed and looked up
-    here when `terms` is given; for any other, `number_of` is asked once.
+    has a chance of one to a million. New forms are folded, stemmed and looked up in `terms`, without
+    Python where they are of Latin letters; where there are none, `number_of` is asked once a form.
     """
 
     def __init__(
         self,
         number_of: Callable[[str], int],
-        terms: Mapping[str, int] | None = None,
+        terms: Terms | None = None,
         *,
         stemmed: bool = False,
     ) -> None:
-        self._number_of = number_of
+        self._number_of, self._known = number_of, terms
         self._lock = Lock()
         self._numbers, self._new = np.empty(0, np.int32), np.empty((3, 0), np.int32)
         self._stemmed, self._used = stemmed, 0
-        words = {spoken: i for spoken, i in (terms or {}).items() if " " not in spoken}
-        self._terms = np.zeros(_slots_for(len(words)) if words else 0, np.uint64)
-        index_words(*_joined(list(words)), np.array(list(words.values()), np.int32), self._terms)
+        self._kinds = _kinds()  # here: what it throws away is gone before numba fills the memory
+        self._terms = np.zeros(0 if terms is None else _slots_for(len(terms)), np.uint64)
+        if terms is not None:
+            keys, places = terms.ascending
+            index(keys, places + 1, self._terms)
         self._forget(_FIRST_SLOTS)
 
     def read(self, texts: Sequence[str]) -> Words:
@@ -76,7 +79,7 @@ class Forms:
         n_words, n_new, n_used = scan(
             characters,
             ends,
-            _kinds(),
+            self._kinds,
             self._table,
             _folds(),
             self._terms,
@@ -90,7 +93,7 @@ class Forms:
             joined = "".join(texts)
             starts, ends, place = self._new[:, :n_new]
             spans = zip(starts.tolist(), ends.tolist(), strict=True)
-            learned = np.array([self._number_of(joined[a:b]) for a, b in spans], np.int32)
+            learned = self._numbers_of([joined[a:b] for a, b in spans])
             most = int(MOST_VALUE)
             self._table[place] &= ~MOST_VALUE
             self._table[place] |= (learned + 1).astype(np.uint64)
@@ -98,6 +101,12 @@ class Forms:
             numbers[fresh] = learned[most - 1 - numbers[fresh]]
         self._used = used + n_used
         return lengths.tolist(), numbers
+
+    def _numbers_of(self, forms: Sequence[str]) -> IntArray:
+        if self._known is None:
+            return np.array([self._number_of(form) for form in forms], np.int32)
+        spoken = Terms.of([term(form, stemmed=self._stemmed) for form in forms])
+        return self._known.find(spoken.keys)
 
     def _make_room(self, words: int) -> None:
         """See that so many words, all of them new, can be read."""
@@ -123,7 +132,7 @@ class Counter:
         if len(weighing.idf) > MOST_VALUE:
             raise OverflowError(f"{len(weighing.idf)} features: raise min_df")
         pairs = np.zeros(_slots_for(len(weighing.pairs)), np.uint64)
-        index(weighing.pairs, weighing.pair_ids, pairs)
+        index(weighing.pairs.view(np.uint64), weighing.pair_ids, pairs)
         self._paired = len(weighing.pairs) > 0
         self._known = (weighing.as_title, self._paired, pairs, weighing.idf, weighing.weights)
         self._counts = np.zeros(len(weighing.idf), np.int32)
@@ -155,8 +164,8 @@ class Counter:
                 self._counts,
                 self._indices,
                 self._values,
-                weights.codes,
-                weights.scale,
+                _fixed(weights.codes),
+                _fixed(weights.scale),
                 out,
             )
         return out[:, : weights.n_labels]
@@ -164,6 +173,13 @@ class Counter:
 
 def _parts(read: Words, sections: Words) -> tuple[IntArray, Offsets, IntArray, Offsets]:
     return read.numbers, read.indptr, sections.numbers, sections.indptr
+
+
+def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return an array that cannot be written to, as those of a saved model: one kernel for both."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
@@ -197,12 +213,14 @@ def _slots_for(entries: int) -> int:
 def _folds() -> npt.NDArray[np.uint32]:
     """Return what Latin letters and marks fold to, (n_characters, 3): how many letters, and these.
 
-    The count is `MANY` where a character folds to more than two.
+    The count is `MANY` where a character folds to more than two, or to one of three bytes.
     """
     folds = np.zeros((LAST_MARK + 1, 3), np.uint32)
     for code in range(len(folds)):
         folded = fold(chr(code)) if code < _LATIN or code >= FIRST_MARK else "···"
-        folds[code, 0] = len(folded) if len(folded) < 3 else MANY
+        folds[code, 0] = (
+            len(folded) if len(folded) < 3 and max(folded, default="") < "\u0800" else MANY
+        )
         folds[code, 1 : 1 + len(folded[:2])] = [ord(letter) for letter in folded[:2]]
     return folds
 

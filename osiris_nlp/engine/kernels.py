@@ -6,6 +6,8 @@ from typing import Any
 import numba
 import numpy as np
 
+from osiris_nlp.engine.terms import SPREAD
+
 _MARK, _LETTER = 2, 1
 # The count of letters in a table of folds where a character folds to more than the table holds.
 MANY = 9
@@ -14,8 +16,7 @@ _ENDINGS = np.array([ord(letter) for letter in "sree"], np.uint32)
 # Hashes are unsigned throughout: a signed product that overflows may be compiled to anything.
 _VALUE_BITS = np.uint64(24)
 MOST_VALUE = np.uint64((1 << 24) - 1)
-# Odd, and near 2⁶⁴ over the golden ratio: multiplying by it spreads bits and loses none.
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_SPREAD = np.uint64(SPREAD)
 _SUBLINEAR = np.append(0, 1 + np.log(np.arange(1, 256))).astype(np.float32)
 # Sums may be reordered (SIMD); nan and inf keep their meaning.
 _FAST = {"contract", "reassoc", "nsz", "arcp"}
@@ -67,27 +68,23 @@ def _pair(first, second):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def index(pairs, ids, table):  # type: ignore[no-untyped-def]
-    for pair, feature in zip(pairs, ids):
-        key = _mixed(np.uint64(pair))
-        table[_slot(key, table)] = _entry(key, feature)
+def index(keys, values, table):  # type: ignore[no-untyped-def]
+    for raw, value in zip(keys, values):
+        key = _mixed(raw)
+        table[_slot(key, table)] = _entry(key, value)
 
 
 @_part
-def _hash(letters, n):  # type: ignore[no-untyped-def]
-    key = np.uint64(0)
+def _key(letters, n):  # type: ignore[no-untyped-def]
+    """Return the key of a word, as `Terms.keys`: of its UTF-8, one byte a letter or two."""
+    key = np.uint64(1)
     for i in range(n):
-        key = (key ^ np.uint64(letters[i])) * _SPREAD
-    return _mixed(key)
-
-
-@compiled
-def index_words(characters, ends, numbers, table):  # type: ignore[no-untyped-def]
-    start = 0
-    for end, number in zip(ends, numbers):
-        key = _hash(characters[start:end], end - start)
-        table[_slot(key, table)] = _entry(key, number + 1)
-        start = end
+        letter = np.uint64(letters[i])
+        if letter >= 0x80:
+            key = key * _SPREAD + (np.uint64(0xC0) | letter >> np.uint64(6))
+            letter = np.uint64(0x80) | letter & np.uint64(0x3F)
+        key = key * _SPREAD + letter
+    return key
 
 
 @_part
@@ -118,7 +115,7 @@ def _term(form, folds, terms, stemmed, letters):  # type: ignore[no-untyped-def]
                     n -= 1
             if letters[n - 1] == letters[n - 2]:
                 n -= 1
-    slot = _slot(_hash(letters, n), terms)
+    slot = _slot(_mixed(_key(letters, n)), terms)
     return np.int64(terms[slot] & MOST_VALUE)
 
 

@@ -1,12 +1,13 @@
 """The engine in Python and numpy: nothing to load, and the compiled engine's measure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.engine.arrays import FloatArray, IntArray, Rows, Weighing, Weights, Words
+from osiris_nlp.engine.terms import Terms
 from osiris_nlp.text import words
 
 # Forms remembered before the memory is emptied: some 100 MB, and far more than French has.
@@ -22,7 +23,7 @@ class Forms(dict[str, int]):
     def __init__(
         self,
         number_of: Callable[[str], int],
-        terms: Mapping[str, int] | None = None,  # noqa: ARG002
+        terms: Terms | None = None,  # noqa: ARG002
         *,
         stemmed: bool = False,  # noqa: ARG002
     ) -> None:

@@ -256,15 +256,18 @@ class Archive:
         return {string(row["statut"]): int(row["n"]) for row in self.tables.rows(query)}
 
     def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
-        """Yield the id of each article of a choice, in order, and when its row last changed.
+        """Yield the id of each article of a choice, in order, and what shows that it was changed.
 
-        Where the table does not tell (before SPIP 3), that is nothing.
+        That is when its row last changed, where SPIP keeps it, title, rubrique, date, keywords and
+        the length of its text.
         """
-        table = self.tables.table("articles")
-        query = self.tables.select("articles", "id_article", "maj")
-        query = query.where(table.c.statut.in_(choice.statuts)).order_by(table.c.id_article)
-        for row in self.tables.rows(query):
-            yield int(row["id_article"]), str(row.get("maj") or "")
+        table, links = self.tables.table("articles"), self.links
+        shown = ("id_article", "maj", "titre", "id_rubrique", "date")
+        query = self.tables.select("articles", *shown).where(table.c.statut.in_(choice.statuts))
+        query = query.add_columns(self.tables.sql.func.length(table.c.texte))
+        for row in self.tables.rows(query.order_by(table.c.id_article)):
+            id_ = int(row["id_article"])
+            yield id_, repr((*row.values(), links.get(id_)))
 
     def articles_query(self, choice: Choice) -> "sa.Select[Any]":
         """Return the query for the articles of a choice, redirections among them."""

@@ -1,4 +1,4 @@
-"""Real SPIPs, one on SQLite and one on MariaDB, up for the session and gone after it."""
+"""Real SPIPs, on SQLite and on MariaDB, and databases; up for the session and gone after it."""
 
 import os
 import signal
@@ -10,6 +10,7 @@ import pytest
 from real.content import SPECIAL, corpus_items, seed
 from real.mariadb import Database, private_mariadb
 from real.parts import missing, remedy
+from real.postgresql import private_postgresql
 from real.servers import scratch
 from real.site import Site, real_site
 
@@ -49,6 +50,24 @@ def spip_mariadb(real_folder: Path) -> Iterator[Site]:
         real_site(real_folder / "spip_mariadb", database) as site,
     ):
         yield filled(site)
+
+
+@pytest.fixture(scope="session")
+def mariadb(real_folder: Path) -> Iterator[Database]:
+    with private_mariadb(real_folder / "mariadb_outputs") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def postgresql(real_folder: Path) -> Iterator[Database]:
+    with private_postgresql(real_folder / "postgresql") as database:
+        yield database
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Each of the two empty databases in turn."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(params=["spip_sqlite", "spip_mariadb"])

@@ -3,11 +3,16 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 PACKAGES = (
     *("spip", "php-cli", "php-sqlite3", "php-mysql", "php-curl", "php-gd", "php-intl"),
-    "mariadb-server-core",  # the programs alone: no service is started on the machine
+    # The programs alone: no service is started on the machine.
+    *("mariadb-server-core", "mariadb-client-core"),
+    "postgresql",
 )
+# Without it, Debian's package would make a cluster of its own and start it.
+NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/osiris-real.conf")
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends")
 UNATTENDED = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
 
@@ -37,10 +42,19 @@ def main() -> None:
         return
     if os.geteuid() != 0:
         sys.exit(f"The real parts cannot run, {remedy(lacking)}")
+    NO_CLUSTER.parent.mkdir(parents=True, exist_ok=True)
+    NO_CLUSTER.write_text("create_main_cluster = false\n", "utf-8")
+    try:
+        install(lacking)
+    finally:
+        NO_CLUSTER.unlink()
+
+
+def install(packages: list[str]) -> None:
     # Package lists may be absent or name versions that are gone: fetched anew only then.
-    if subprocess.run([*INSTALL, *lacking], env=UNATTENDED, check=False).returncode:
+    if subprocess.run([*INSTALL, *packages], env=UNATTENDED, check=False).returncode:
         subprocess.run(["apt-get", "update", "--quiet"], env=UNATTENDED, check=True)
-        subprocess.run([*INSTALL, *lacking], env=UNATTENDED, check=True)
+        subprocess.run([*INSTALL, *packages], env=UNATTENDED, check=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,250 @@
+"""Tagged articles loaded into a real PostgreSQL and a real MariaDB."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from real.mariadb import Database
+from tagged import CELLS, FULL, ROWS, many, parts_of, write_apart
+
+from osiris_nlp.batch.outputs import Shape, exists, find_output, kinds_of, write_output
+from osiris_nlp.errors import InputError
+
+pytestmark = pytest.mark.real
+SHORT = Shape(1, {"n": "integer"})
+SECONDS = 60
+
+
+def url_of(database: Database, *, password: str | None = None) -> str:
+    scheme = {"postgresql": "postgresql", "mysql": "mariadb"}[database.kind]
+    secret = quote(password or database.password, safe="")
+    return f"{scheme}://{database.user}:{secret}@{database.address}/{database.name}"
+
+
+@contextmanager
+def asking(database: Database) -> Iterator[sa.Connection]:
+    drivers = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
+    url = sa.make_url(url_of(database)).set(drivername=drivers[database.kind])
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def tables(database: Database) -> list[str]:
+    with asking(database) as connection:
+        return sorted(sa.inspect(connection).get_table_names())
+
+
+def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
+    with asking(database) as connection:
+        quoted = connection.dialect.identifier_preparer.quote(table)
+        return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {quoted}")]  # noqa: S608
+
+
+@pytest.fixture
+def emptied(database: Database) -> Iterator[Database]:
+    """A database without a table, before and after."""
+    yield database
+    with asking(database) as connection:
+        meta = sa.MetaData()
+        meta.reflect(connection)
+        meta.drop_all(connection)
+        connection.commit()
+
+
+def write(
+    database: Database,
+    tmp_path: Path,
+    rows: list[dict[str, Any]],
+    shape: Shape,
+    table: str = "mots",
+) -> None:
+    output = find_output(f"{url_of(database)}?table={table}")
+    write_output(output, parts_of(tmp_path / "parts", rows, each=1_000), shape)
+
+
+def test_a_table_holds_what_was_written_typed(emptied: Database, tmp_path: Path) -> None:
+    write(emptied, tmp_path, ROWS, FULL)
+
+    columns = [
+        [cell.replace("\0", "") if isinstance(cell, str) else cell for cell in cells]
+        for cells in CELLS.values()
+    ]
+    assert rows_of(emptied, "mots") == list(zip(*columns, strict=True))
+    with asking(emptied) as connection:
+        types = {c["name"]: c["type"] for c in sa.inspect(connection).get_columns("mots")}
+    assert isinstance(types["id_article"], sa.BigInteger)
+    assert isinstance(types["score_1"], sa.Double)
+    said = {"postgresql": ("TEXT", "BOOLEAN"), "mysql": ("LONGTEXT", "TINYINT")}[emptied.kind]
+    assert str(types["text"]).startswith(said[0])
+    assert str(types["vu"]).startswith(said[1])
+
+
+def test_a_table_is_replaced_and_nothing_is_left_beside(emptied: Database, tmp_path: Path) -> None:
+    for table in ("mots", "Mots_2026", "select"):
+        write(emptied, tmp_path, many(10), SHORT, table)
+        write(emptied, tmp_path, ROWS, FULL, table)
+        write(emptied, tmp_path, ROWS, FULL, table)
+
+        assert len(rows_of(emptied, table)) == len(ROWS)
+    assert tables(emptied) == sorted(("mots", "Mots_2026", "select"))
+
+
+def test_what_stands_there_is_told_and_asking_leaves_nothing(
+    emptied: Database, tmp_path: Path
+) -> None:
+    output = find_output(f"{url_of(emptied)}?table=mots")
+
+    assert not exists(output, FULL)
+    assert tables(emptied) == []
+    write(emptied, tmp_path, ROWS, FULL)
+    assert exists(output)
+
+
+@pytest.mark.parametrize("stood", [False, True])
+def test_a_call_killed_while_it_loads_leaves_what_stood_and_the_next_is_whole(
+    emptied: Database, tmp_path: Path, *, stood: bool
+) -> None:
+    out, rows = f"{url_of(emptied)}?table=mots", many(20_000)
+    if stood:
+        write(emptied, tmp_path, many(10), SHORT)
+
+    status, said = write_apart("kill", 10_000, out, parts_of(tmp_path / "p", rows, each=5_000))
+
+    assert (status, said) == (-signal.SIGKILL, "")
+    assert exists(find_output(out)) == stood
+    if stood:
+        assert len(rows_of(emptied, "mots")) == 10
+    write(emptied, tmp_path, rows, SHORT)
+    assert tables(emptied) == ["mots"]
+    assert [row[-1] for row in rows_of(emptied, "mots")] == list(range(20_000))
+
+
+def test_whoever_reads_sees_a_whole_table_at_any_time(emptied: Database, tmp_path: Path) -> None:
+    write(emptied, tmp_path, many(1_000), SHORT)
+    counts: list[int] = []
+    ended = threading.Event()
+
+    def look() -> None:
+        with asking(emptied) as connection:
+            while not ended.is_set():
+                counts.append(connection.exec_driver_sql("SELECT count(*) FROM mots").scalar_one())
+                connection.rollback()
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    try:
+        for _ in range(3):
+            write(emptied, tmp_path, many(2_000), SHORT)
+            write(emptied, tmp_path, many(1_000), SHORT)
+    finally:
+        ended.set()
+        reader.join(SECONDS)
+
+    assert set(counts) == {1_000, 2_000}
+
+
+def test_names_that_a_database_takes_for_one_are_told_apart(
+    emptied: Database, tmp_path: Path
+) -> None:
+    long = "é" * 40
+    names = ["Titre", "titre", "été", "Ete", "Id", "", "x ", "😀", "100%", "%s", ':a"`b;--']
+    names += [long, long + "x", "\n", "osiris_loading_mots"]
+    rows = [{name: f"{place}" for place, name in enumerate(names)} | ROWS[1]]
+
+    write(emptied, tmp_path, rows, Shape(1, kinds_of([dict.fromkeys(names, "")])))
+
+    assert rows_of(emptied, "mots")[0][-len(names) :] == tuple(map(str, range(len(names))))
+
+
+def test_many_columns_fit(emptied: Database, tmp_path: Path) -> None:
+    label = "Cybersécurité/Cybercriminalité"
+    best = [
+        {"label": label, "score": 0.5, "tier": "hide", "evidence": [{"text": "x" * 500}]}
+        for _ in range(80)
+    ]
+    rows = [{**ROWS[0], "suggestions": best}]
+    shape = Shape(80, {}, text=True, evidence=True, labels=True)
+    output = find_output(f"{url_of(emptied)}?table=mots")
+
+    assert not exists(output, shape)
+    write(emptied, tmp_path, rows, shape)
+
+    assert len(rows_of(emptied, "mots")[0]) == 3 + 80 * 4 + 1 + 4
+
+
+def test_too_many_columns_are_told_before_anything_is_written(emptied: Database) -> None:
+    output = find_output(f"{url_of(emptied)}?table=mots")
+
+    with pytest.raises(InputError, match=r"The database says: .*(?i:columns|too large)"):
+        exists(output, Shape(top=700))
+
+    assert tables(emptied) == []
+
+
+def test_long_texts_are_held_whole(emptied: Database, tmp_path: Path) -> None:
+    rows = [{**ROWS[1], "text": "é😀\\'\n" * 500_000}]
+
+    write(emptied, tmp_path, rows, Shape(1, text=True))
+
+    assert rows_of(emptied, "mots")[0][2] == rows[0]["text"]
+
+
+def test_a_database_that_refuses_shows_no_password(emptied: Database) -> None:
+    secret = "pas/le@bon-mot"  # noqa: S105
+    wrong = find_output(url_of(emptied, password=secret))
+    host, port = emptied.address.split(":")
+    absent = find_output(url_of(emptied).replace(f"/{emptied.name}", "/absente"))
+
+    for output in (wrong, absent):
+        with pytest.raises(InputError, match=rf"The database says: .*{host}:{port}") as told:
+            exists(output)
+        for shown in (secret, quote(secret, safe=""), emptied.password):
+            assert shown not in str(told.value) + repr(output)
+
+
+def test_a_user_who_may_not_write_is_told_so_at_once(postgresql: Database) -> None:
+    with asking(postgresql) as connection:
+        connection.exec_driver_sql("CREATE USER lecteur PASSWORD 'lire'")
+        connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM public")
+        connection.commit()
+
+    with pytest.raises(InputError, match="permission denied"):
+        exists(find_output(f"postgresql://lecteur:lire@{postgresql.address}/{postgresql.name}"))
+
+
+def test_a_database_in_another_encoding_is_refused_at_once(postgresql: Database) -> None:
+    with asking(postgresql) as connection:
+        free = connection.execution_options(isolation_level="AUTOCOMMIT")
+        free.exec_driver_sql(
+            "CREATE DATABASE ancienne ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+        )
+
+    with pytest.raises(InputError, match="LATIN1"):
+        exists(find_output(url_of(postgresql).replace(f"/{postgresql.name}", "/ancienne")))
+
+
+def test_two_loads_of_one_table_do_not_mix(emptied: Database, tmp_path: Path) -> None:
+    parts = parts_of(tmp_path / "p", many(20_000), each=5_000)
+    output = find_output(f"{url_of(emptied)}?table=mots")
+    begun = threading.Event()
+
+    def slowly(_: int) -> None:
+        begun.set()
+        time.sleep(0.1)
+
+    first = threading.Thread(target=write_output, args=(output, parts, SHORT, slowly))
+    first.start()
+    assert begun.wait(SECONDS)
+    write_output(output, parts, SHORT)
+    first.join(SECONDS)
+
+    assert [row[-1] for row in rows_of(emptied, "mots")] == list(range(20_000))
+    assert tables(emptied) == ["mots"]
