@@ -53,7 +53,7 @@ def run(*command, **settings):
     words = [str(word) for word in command]
     with tempfile.TemporaryFile("w+") as said:
         start = time.perf_counter()
-        child = subprocess.Popen(  # noqa: S603 (the commands of this file)
+        child = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=os.environ | settings
         )
         _, status, used = os.wait4(child.pid, 0)

@@ -107,7 +107,7 @@ def main():
         if not (site / "config/connect.php").exists():
             write_site(site, given.articles)
         command = [sys.executable, "-m", "osiris_nlp", "corpus", "convert", site, "--out", out]
-        subprocess.run(command, check=True)  # noqa: S603
+        subprocess.run(command, check=True)
         used, rows = resource.getrusage(resource.RUSAGE_CHILDREN), out.read_bytes().splitlines()
     print(f"{len(rows)} rows, {sum(map(len, rows)) / 1e6:.0f} MB of JSONL")
     # Linux starts a child at its parent's peak; this parent's 40 MB are below the child's own.

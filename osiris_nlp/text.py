@@ -86,12 +86,12 @@ def _visible(text: str) -> str:
 
 def _is_clean(text: str) -> bool:
     """Tell at a glance that there is nothing to clean; False says nothing."""
-    if "<" in text or "&" in text or "]]>" in text or "  " in text or "\n\n" in text:
+    if "<" in text or "&" in text or "  " in text or ("]" in text and "]]>" in text):
         return False
-    if text.isprintable():
+    if text.isprintable():  # one line
         same = text[:1] != " " != text[-1:]
     else:
-        same = text[:1] != "\n" != text[-1:]
+        same = "\n\n" not in text and text[:1] != "\n" != text[-1:]
         same = same and all(x.isprintable() and x == x.strip(" ") for x in text.split("\n"))
     return same and (text.isascii() or unicodedata.is_normalized("NFC", text))
 

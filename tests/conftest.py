@@ -4,8 +4,8 @@ import pytest
 
 from osiris_nlp.corpus import read_all
 from osiris_nlp.records import Article
-from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.registry import save_model
+from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, model_details
 
 DATA = Path(__file__).parents[1] / "data"

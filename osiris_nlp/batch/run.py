@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +14,7 @@ import orjson
 
 from osiris_nlp.batch.cluster import run_on_dask
 from osiris_nlp.batch.columns import Shape, merged
-from osiris_nlp.batch.local import run_here
+from osiris_nlp.batch.local import TagAll, processes
 from osiris_nlp.batch.outputs import Output, exists, find_output, renamed, write_output
 from osiris_nlp.batch.plan import Chunk, Plan, make_plan
 from osiris_nlp.batch.review import write_review
@@ -87,27 +88,27 @@ def tag(
     settings = settings or Settings()
     settings.check()
     output, name = find_output(out), load_model(model).name
-    _check_apart(output, places)
+    size = _check_apart(output, places)
     if review is not None and not Path(review).parent.is_dir():
         raise InputError(f"No folder {str(Path(review).parent)!r}", "make it first")
-    workspace = Workspace.beside(output.beside)
+    workspace, folder = Workspace.beside(output.beside), Path(model).resolve()
     if not resume:
         _check_new(output, workspace, settings)
-    with workspace.locked(), _nothing_left(workspace):
+    opening: AbstractContextManager[TagAll]
+    if engine == "dask":
+        opening = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
+    else:
+        opening = processes(folder, name, jobs=jobs, size=size)
+    with workspace.locked(), _nothing_left(workspace), opening as tag_all:
         plan = _plan(places, workspace, settings)
         manifest = _manifest(name, settings, plan)
         if (done := _already_done(output, workspace, manifest)) is not None:
             workspace.remove()
             return done
         manifest = workspace.begin(manifest)
-        task = Task(Path(model).resolve(), name, settings, workspace.chunks(manifest).resolve())
+        task = Task(folder, name, settings, workspace.chunks(manifest).resolve())
         run = _Run(output, workspace, plan, task, manifest, on_progress or _silent)
-        left = run.go_on()
-        if engine == "dask":
-            tagged = run_on_dask(task, left, jobs=jobs, scheduler=scheduler)
-        else:
-            tagged = run_here(task, left, jobs=jobs)
-        with closing(tagged):
+        with closing(tag_all(task, run.go_on())) as tagged:
             for record in tagged:
                 run.take(record)
         return run.finish(review)
@@ -184,10 +185,12 @@ def _silent(doing: str, done: int, of: int) -> None:
     pass
 
 
-def _check_apart(output: Output, places: Sequence[str | Path]) -> None:
+def _check_apart(output: Output, places: Sequence[str | Path]) -> int:
+    """Raise InputError if OUT would be read as input; return the bytes of the files to read."""
     named = [place for place in places if str(place) != STDIN]
-    found = [source.place for source in find_sources(*named) if source.format != "spip"]
-    check_apart(output.beside, [*named, *found])
+    files = [source.place for source in find_sources(*named) if source.format != "spip"]
+    check_apart(output.beside, [*named, *files])
+    return sum(Path(file).stat().st_size for file in files)
 
 
 def _check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
