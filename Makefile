@@ -11,7 +11,7 @@ demo: .venv/core  ## train on the bundled articles, suggest labels for items lef
 test: .venv/dev  ## every test that needs Python alone
 	$(BIN)/python -m pytest
 
-test-real: .venv/dev  ## the tests against real parts: SPIP, MariaDB (Debian; as root, installs them)
+test-real: .venv/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL (Debian; as root, installs them)
 	$(BIN)/python tests/real/parts.py
 	$(BIN)/python -m pytest -m real tests/real
 

@@ -41,5 +41,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     left_out = sum(item.get_closest_marker("real") is not None for item in deselected)
     if left_out and terminalreporter.config.option.markexpr == "not real":
         terminalreporter.write_line(
-            f"left out: {left_out} tests of real parts (SPIP, MariaDB): make test-real"
+            f"left out: {left_out} tests of real parts (SPIP, MariaDB, PostgreSQL, a full disk): make test-real"
         )

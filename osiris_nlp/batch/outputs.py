@@ -19,13 +19,13 @@ from osiris_nlp.batch.columns import (
 from osiris_nlp.batch.database import Target, find_target, is_url
 from osiris_nlp.batch.parquet import (
     GROUP_ROWS,
-    pyarrow_modules,
     write_parquet,
     write_parquet_folder,
 )
 from osiris_nlp.batch.places import new_file, new_folder
 from osiris_nlp.batch.tables import LONGEST_NAME, alike, load_table, table_exists, valid_name
 from osiris_nlp.corpus.files import sound
+from osiris_nlp.corpus.parquet import pyarrow_modules
 from osiris_nlp.errors import InputError
 
 __all__ = [

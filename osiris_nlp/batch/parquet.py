@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.batch.columns import Cells, Column
-from osiris_nlp.errors import MissingExtraError
+from osiris_nlp.corpus.parquet import pyarrow_modules
 
 GROUP_ROWS = 20_000
 _GROUPS_A_FILE = 10  # of a folder
@@ -16,7 +16,7 @@ def write_parquet(
     path: Path, columns: Sequence[Column], batches: Iterable[Sequence[Cells]]
 ) -> None:
     """Write a file, each batch a row group."""
-    arrow, parquet = pyarrow_modules()
+    parquet, arrow = pyarrow_modules()
     types = {
         "integer": arrow.int64(),
         "number": arrow.float64(),
@@ -51,15 +51,3 @@ def _files(batches: Iterator[Sequence[Cells]]) -> Iterator[Iterator[Sequence[Cel
 
 def _doubles(cells: Iterable[Any]) -> list[float | None]:
     return [None if cell is None else float(cell) for cell in cells]
-
-
-def pyarrow_modules() -> tuple[Any, Any]:
-    """Return pyarrow and its Parquet module; MissingExtraError without them."""
-    try:
-        import pyarrow  # noqa: ICN001, PLC0415
-        from pyarrow import parquet  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingExtraError(
-            "Parquet needs pyarrow: pip install 'osiris-nlp[parquet]'"
-        ) from error
-    return pyarrow, parquet

@@ -15,7 +15,7 @@ _BUFFER = 1 << 20  # bytes of a column read at a time
 
 def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = None) -> Rows:
     """One article a row, from row `start` (the first is 0) up to `stop`, read in batches."""
-    parquet, arrow = _pyarrow()
+    parquet, arrow = pyarrow_modules()
     try:
         with parquet.ParquetFile(source, buffer_size=_BUFFER) as table:
             at, groups = _groups(table.metadata, start, stop)
@@ -42,7 +42,7 @@ def _groups(metadata: Any, start: int, stop: int | None) -> tuple[int, list[int]
 
 def parquet_rows(path: Path) -> list[int]:
     """Return how many rows each row group of a table has; InputError if it is broken."""
-    parquet, arrow = _pyarrow()
+    parquet, arrow = pyarrow_modules()
     try:
         with parquet.ParquetFile(path) as table:
             found = [
@@ -60,7 +60,7 @@ def _broken(error: Exception) -> InputError:
 
 def write_parquet(articles: Iterable[Article], path: Path) -> int:
     """Write a Parquet table, labels joined by ``|``; return how many rows."""
-    parquet, arrow = _pyarrow()
+    parquet, arrow = pyarrow_modules()
     with flat_rows(articles) as (columns, count, rows):
         schema = arrow.schema([(name, arrow.string()) for name in columns])
         with parquet.ParquetWriter(path, schema) as table:
@@ -76,7 +76,8 @@ def write_parquet(articles: Iterable[Article], path: Path) -> int:
         return count
 
 
-def _pyarrow() -> tuple[Any, Any]:
+def pyarrow_modules() -> tuple[Any, Any]:
+    """Return pyarrow's Parquet module and pyarrow; MissingExtraError without them."""
     try:
         import pyarrow  # noqa: ICN001, PLC0415
         from pyarrow import parquet  # noqa: PLC0415

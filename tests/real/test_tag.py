@@ -1,4 +1,4 @@
-"""A backlog tagged under real hardship: killed at random, a disk that is full, PostgreSQL's table."""
+"""A backlog tagged for real: killed at random, on a full disk, out of SPIP, into a database."""
 
 import random
 import subprocess
@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from backlog import finish, kill_group, large_backlog, names, start
+from backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
+from real.mariadb import Database
+from real.site import Site
+from real.test_outputs_real import asking, rows_of, tables, url_of
 
 pytestmark = pytest.mark.real
 ARTICLES, KILLS = 40_000, 20
@@ -88,3 +91,46 @@ def test_a_full_disk_costs_what_was_not_finished(
     assert status == 0, said
     assert out.read_bytes() == undisturbed[0]
     assert names(small_disk) == ["mots.jsonl", "mots.jsonl.manifest.json"]
+
+
+def test_a_site_is_tagged_with_the_numbers_its_keywords_are_known_by(
+    spip: Site, model: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "mots.jsonl"
+
+    status, said = finish(start(spip.folder, "--model", model, "--out", out))
+
+    found = lines(out)
+    assert status == 0, said
+    assert [row["id_article"] for row in found] == [row["id_article"] for row in spip.expected]
+    assert [row["id_mot"] for row in found] == [row["id_mot"] for row in spip.expected]
+    carried = [(row.get("labels", []), "changes" in row) for row in found]
+    assert carried == [(row["labels"], bool(row["labels"])) for row in spip.expected]
+
+
+@pytest.mark.parametrize("server", ["mariadb", "postgresql"])
+def test_a_run_ends_in_a_table_of_a_server(
+    server: str, model: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    database: Database = request.getfixturevalue(server)
+    source = write_rows(tmp_path / "lot.jsonl", [row | {"id_article": 7} for row in ROWS])
+    url = f"{url_of(database)}?table=mots"
+    arguments = [source, "--model", model, "--out", url, "--top", 1]
+
+    status, said = finish(start(*arguments, cwd=tmp_path))
+    again = finish(start(*arguments, cwd=tmp_path))
+
+    assert status == 0, said
+    assert database.password not in said + again[1]
+    assert tables(database) == ["mots"]
+    found = sorted(rows_of(database, "mots"))
+    with asking(database) as connection:
+        connection.exec_driver_sql("DROP TABLE mots")
+        connection.commit()
+    assert [(row[0], row[-1]) for row in found] == [
+        ("lot-2", 7),
+        *((r["id"], 7) for r in ROWS if "id" in r),
+    ]
+    assert again[0] == 1
+    assert "?table=mots' exists: name another" in again[1]
+    assert names(tmp_path) == sorted(["lot.jsonl", f"{database.name}.mots.manifest.json"])
