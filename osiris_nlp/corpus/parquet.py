@@ -17,7 +17,7 @@ def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = Non
     """One article a row, from row `start` (the first is 0) up to `stop`, read in batches."""
     parquet, arrow = pyarrow_modules()
     try:
-        with parquet.ParquetFile(source, buffer_size=_BUFFER) as table:
+        with parquet.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER) as table:
             at, groups = _groups(table.metadata, start, stop)
             for batch in table.iter_batches(batch_size=_A_BATCH, row_groups=groups):
                 first, last = max(start - at, 0), len(batch) if stop is None else stop - at

@@ -155,4 +155,10 @@ def write_csv(articles: Iterable[Article], path: Path) -> int:
 
 
 def _is_unicode(cell: str) -> bool:
-    return cell.isascii() or not any("\ud800" <= c <= "\udfff" for c in cell)
+    if cell.isascii():
+        return True
+    try:
+        cell.encode()
+    except UnicodeEncodeError:  # half a character: a byte that could not be read
+        return False
+    return True
