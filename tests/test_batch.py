@@ -517,6 +517,21 @@ def test_the_manifest_tells_where_the_output_comes_from(
     assert said["summary"]["articles"] == 7
 
 
+def test_a_chunk_is_found_from_any_folder(
+    model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from osiris_nlp.batch.plan import make_plan
+    from osiris_nlp.batch.tagging import Task, tag_chunk
+
+    monkeypatch.chdir(backlog.parent)
+    chunk = make_plan(["lot.jsonl"]).chunks[0]
+    monkeypatch.chdir("/")
+
+    record = tag_chunk(Task(model, load_model(model).name, Settings(), backlog.parent), chunk)
+
+    assert (record.rows, chunk.spans[0].source.name) == (7, "lot.jsonl")
+
+
 def test_a_model_changed_under_way_is_not_used(model: Path, tmp_path: Path) -> None:
     from osiris_nlp.batch.plan import make_plan
     from osiris_nlp.batch.tagging import Task, tag_chunk

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from osiris_nlp.corpus import Cut, Source, Span, cut, find_sources, sound
+from osiris_nlp.corpus import STDIN, Cut, Source, Span, cut, find_sources, sound
 
 _CHUNK = 4_000_000  # bytes: some tenth of a second of work, and what a kill may cost
 _MOST_SPANS = 1000  # small files in a chunk
@@ -67,13 +67,23 @@ def make_plan(
     spans: list[Span] = []
     inputs = []
     for place in places:
-        found = [piped] if piped and str(place) == "-" else find_sources(place)
+        found = [piped] if piped and str(place) == STDIN else _found(place)
         cuts = [cut(source, size=_CHUNK) for source in found]
         inputs.append(_told(place, found, cuts))
         spans.extend(span for each in cuts for span in each.spans)
     if limit is not None:
         spans = list(_first_rows(spans, limit))
     return Plan(tuple(_packed(spans)), tuple(inputs))
+
+
+def _found(place: str | Path) -> list[Source]:
+    """Return the sources of a place, where any process finds them, wherever it works."""
+    return [
+        replace(source, place=str(Path(source.place).absolute()))
+        if Path(source.place).exists()
+        else source  # a database's URL
+        for source in find_sources(place)
+    ]
 
 
 def _told(place: str | Path, sources: Sequence[Source], cuts: Sequence[Cut]) -> dict[str, Any]:
