@@ -532,6 +532,22 @@ def test_a_chunk_is_found_from_any_folder(
     assert (record.rows, chunk.spans[0].source.name) == (7, "lot.jsonl")
 
 
+@pytest.mark.usefixtures("in_chunks")
+def test_a_file_that_changes_under_way_is_told(model: Path, backlog: Path) -> None:
+    out = backlog.with_name("mots.jsonl")
+
+    def on_progress(doing: str, done: int, _: int) -> None:
+        if doing == "tagging" and done == 3:
+            write_rows(backlog, [*ROWS, ROWS[0]])
+
+    with pytest.raises(InputError, match=r"changed while it was read \(.*lot.jsonl\): let it rest"):
+        tag(model, [backlog], out, jobs=1, on_progress=on_progress)
+
+    assert not out.exists()
+    with pytest.raises(InputError, match=r"input '.*lot.jsonl' is not what it was"):
+        tag(model, [backlog], out, resume=True)
+
+
 def test_a_model_changed_under_way_is_not_used(model: Path, tmp_path: Path) -> None:
     from osiris_nlp.batch.plan import make_plan
     from osiris_nlp.batch.tagging import Task, tag_chunk

@@ -63,6 +63,8 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
 
     Raises
     ------
+    InputError
+        If a file of the chunk has changed since it was cut.
     ModelError
         If the model's folder holds another model than the task's.
     OSError
@@ -78,6 +80,8 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
             stream.write(line)
             digest.update(line)
             size += len(line)
+    for span in chunk.spans:
+        span.source.check_unchanged()
     record = Record(
         chunk.number, chunk.rows, tagging.summary(), tagging.kinds, size, digest.hexdigest()
     )

@@ -7,9 +7,10 @@ large ones, a site between articles; pages and feeds are left whole.
 import csv
 import hashlib
 import io
+import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -46,8 +47,8 @@ def cut(source: Source, *, size: int) -> Cut:
     """
     if source.format == "spip":
         return _cut_site(source, size)
-    path = Path(source.place)
-    with path.open("rb") as file:
+    with Path(source.place).open("rb") as file:
+        source = replace(source, changed=os.fstat(file.fileno()).st_mtime_ns)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         bytes_ = file.tell()
         file.seek(0)

@@ -38,11 +38,27 @@ _BEGINNING = 4000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to read: a file, a site or standard input, and its format."""
+    """One thing to read: a file, a site or standard input, and its format.
+
+    Attributes
+    ----------
+    name : what messages call it
+    changed : when the file last changed, in nanoseconds, as it was cut; 0 where nobody looked
+    """
 
     place: str
     format: str
-    name: str  # what messages call it
+    name: str
+    changed: int = 0
+
+    def check_unchanged(self) -> None:
+        """Raise InputError if the file is not what it was when it was cut."""
+        if self.changed and Path(self.place).stat().st_mtime_ns != self.changed:
+            raise InputError(
+                "This file changed while it was read",
+                "let it rest, then begin anew",
+                file=self.name,
+            )
 
 
 def find_sources(*places: str | Path, format: str | None = None) -> list[Source]:  # noqa: A002
