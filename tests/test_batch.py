@@ -474,10 +474,11 @@ def test_resuming_what_is_done_says_what_was_done(model: Path, backlog: Path) ->
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl"]
 
 
+@pytest.mark.usefixtures("in_chunks")
 def test_a_file_put_in_the_place_of_the_output_meanwhile_stays(model: Path, backlog: Path) -> None:
     out = backlog.with_name("mots.jsonl")
     with pytest.raises(Stopped):
-        tag(model, [backlog], out, on_progress=stop_after(0))
+        tag(model, [backlog], out, jobs=1, on_progress=stop_after(2))
     out.write_text("précieux", encoding="utf-8")
 
     with pytest.raises(InputError, match="exists: move it away"):

@@ -135,7 +135,7 @@ def test_where_there_is_no_room_it_says_so_and_goes_on_later(
     arguments = [source, "--model", model, "--out", out, "--jobs", jobs]
 
     def small_files() -> None:  # no file may grow beyond: neither parts nor their sum
-        resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
 
     process = psutil.Popen(
         command(*arguments),

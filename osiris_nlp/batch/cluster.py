@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,6 +51,10 @@ def run_on_dask(
             except distributed.scheduler.KilledWorker:
                 raise OsirisError(
                     f"Workers died over {place[future.key]}: --resume tries again"
+                ) from None
+            except (CancelledError, distributed.CancelledError, distributed.comm.CommClosedError):
+                raise OsirisError(
+                    "The Dask scheduler is gone; what is finished stays: --resume goes on"
                 ) from None
             future.release()
 

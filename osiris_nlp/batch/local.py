@@ -54,7 +54,22 @@ def processes(model: Path, name: str, *, jobs: int | None, size: int) -> Iterato
         yield tag_all
     finally:
         if pool is not None:
-            pool.shutdown()
+            with _deaf():
+                pool.shutdown()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hear of no second interrupt while processes end: half-ended they would never."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _started(jobs: int, model: Path, name: str) -> Any:

@@ -14,7 +14,7 @@ from osiris_nlp.errors import InputError
 @contextmanager
 def new_file(path: Path) -> Iterator[Path]:
     """Give a file's place beside; what is written there is flushed to disk and renamed at the end."""
-    _clear(path)
+    clear(path)
     with file_beside(path) as beside:
         yield beside
 
@@ -23,7 +23,7 @@ def new_file(path: Path) -> Iterator[Path]:
 def new_folder(path: Path) -> Iterator[Path]:
     """Give a folder beside; what is written there is flushed to disk and renamed at the end."""
     _check_ours(path)
-    _clear(path)
+    clear(path)
     beside = name_beside(path)
     beside.mkdir()
     try:
@@ -32,7 +32,7 @@ def new_folder(path: Path) -> Iterator[Path]:
             flush(place)
         _put_in_place(beside, path)
     finally:
-        _clear(path)
+        clear(path)
 
 
 def _put_in_place(beside: Path, path: Path) -> None:
@@ -61,7 +61,7 @@ def _check_ours(path: Path) -> None:
             raise InputError(f"{str(path)!r} holds {place.name!r}", "name another folder")
 
 
-def _clear(path: Path) -> None:
+def clear(path: Path) -> None:
     """Remove what was being written there by calls that were killed."""
     beside = re.compile(rf"\.{re.escape(path.name)}\.\d+(?:\.0)?\.part", re.ASCII)
     for left in path.parent.iterdir():

@@ -49,7 +49,11 @@ class Plan:
 
 
 def make_plan(
-    places: Sequence[str | Path], *, piped: Source | None = None, limit: int | None = None
+    places: Sequence[str | Path],
+    *,
+    piped: Source | None = None,
+    apart: Path | None = None,
+    limit: int | None = None,
 ) -> Plan:
     """Look through the inputs and cut them into chunks.
 
@@ -57,6 +61,7 @@ def make_plan(
     ----------
     places : as the sources of `read_articles`
     piped : the copy of what standard input holds, where ``-`` is among the places
+    apart : what is not read, though a pattern matches it: the output of an earlier run
     limit : rows to read at most; all when None
 
     Raises
@@ -67,7 +72,7 @@ def make_plan(
     spans: list[Span] = []
     inputs = []
     for place in places:
-        found = [piped] if piped and str(place) == STDIN else _found(place)
+        found = [piped] if piped and str(place) == STDIN else _found(place, apart)
         cuts = [cut(source, size=_CHUNK) for source in found]
         inputs.append(_told(place, found, cuts))
         spans.extend(span for each in cuts for span in each.spans)
@@ -76,13 +81,14 @@ def make_plan(
     return Plan(tuple(_packed(spans)), tuple(inputs))
 
 
-def _found(place: str | Path) -> list[Source]:
+def _found(place: str | Path, apart: Path | None) -> list[Source]:
     """Return the sources of a place, where any process finds them, wherever it works."""
     return [
         replace(source, place=str(Path(source.place).absolute()))
         if Path(source.place).exists()
         else source  # a database's URL
         for source in find_sources(place)
+        if apart is None or Path(source.place).absolute() != apart.absolute()
     ]
 
 

@@ -11,7 +11,7 @@ from osiris_nlp.batch.plan import Plan, make_plan
 from osiris_nlp.batch.run import copy_of_stdin
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
-from osiris_nlp.batch.tagging import Tagging
+from osiris_nlp.batch.tagging import Tagging, prepare
 from osiris_nlp.corpus import STDIN, Span
 from osiris_nlp.errors import InputError
 
@@ -54,6 +54,7 @@ def preview(
         copy = copy_of_stdin(Path(folder)) if STDIN in map(str, places) else None
         plan = make_plan(places, piped=copy, limit=settings.limit)
         tagging = Tagging.of(Path(model), settings)
+        prepare(Path(model), tagging.tagger.name)
         start = time.perf_counter()
         rows = tuple(tagging.rows(_spread(plan)))
         seconds = time.perf_counter() - start

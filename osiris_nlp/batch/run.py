@@ -1,5 +1,6 @@
 """A run from its inputs to its output: what there is to do, what is done, what is left."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -16,6 +17,7 @@ from osiris_nlp.batch.cluster import run_on_dask
 from osiris_nlp.batch.columns import Shape, merged
 from osiris_nlp.batch.local import TagAll, processes
 from osiris_nlp.batch.outputs import Output, exists, find_output, renamed, write_output
+from osiris_nlp.batch.places import clear
 from osiris_nlp.batch.plan import Chunk, Plan, make_plan
 from osiris_nlp.batch.review import write_review
 from osiris_nlp.batch.settings import Settings
@@ -89,18 +91,19 @@ def tag(
     settings.check()
     output, name = find_output(out), load_model(model).name
     size = _check_apart(output, places)
-    if review is not None and not Path(review).parent.is_dir():
-        raise InputError(f"No folder {str(Path(review).parent)!r}", "make it first")
+    if review is not None:
+        _check_review(Path(review), output, places, resume=resume)
     workspace, folder = Workspace.beside(output.beside), Path(model).resolve()
-    if not resume:
-        _check_new(output, workspace, settings)
     opening: AbstractContextManager[TagAll]
     if engine == "dask":
         opening = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
     else:
         opening = processes(folder, name, jobs=jobs, size=size)
     with workspace.locked(), _nothing_left(workspace), opening as tag_all:
-        plan = _plan(places, workspace, settings)
+        workspace.forget()
+        if not resume:
+            _check_new(output, workspace, settings)
+        plan = _plan(places, output, workspace, settings)
         manifest = _manifest(name, settings, plan)
         if (done := _already_done(output, workspace, manifest)) is not None:
             workspace.remove()
@@ -146,8 +149,11 @@ class _Run:
         records = [self.records[chunk.number] for chunk in self.plan.chunks]
         done, settings = total(records), self.task.settings
         self.workspace.start_writing()
+        for beside in (FAULTS, _MANIFEST):
+            clear(_beside(self.output, beside))
         self._write_faults(done.faults)
         if review is not None:
+            clear(Path(review))
             begun = str(self.manifest["begun"])
             write_review(review, self.task, self.plan, done, made=begun)
         kinds = merged(record.kinds for record in records)
@@ -188,9 +194,21 @@ def _silent(doing: str, done: int, of: int) -> None:
 def _check_apart(output: Output, places: Sequence[str | Path]) -> int:
     """Raise InputError if OUT would be read as input; return the bytes of the files to read."""
     named = [place for place in places if str(place) != STDIN]
+    check_apart(output.beside, named)
     files = [source.place for source in find_sources(*named) if source.format != "spip"]
-    check_apart(output.beside, [*named, *files])
     return sum(Path(file).stat().st_size for file in files)
+
+
+def _check_review(
+    review: Path, output: Output, places: Sequence[str | Path], *, resume: bool
+) -> None:
+    """Raise InputError if the page would take the place of something else."""
+    if not review.parent.is_dir():
+        raise InputError(f"No folder {str(review.parent)!r}", "make it first")
+    check_apart(review, places)
+    taken = review.absolute() == output.beside.absolute() or review.is_dir()
+    if taken or (os.path.lexists(review) and not resume):
+        raise InputError(f"{str(review)!r} exists", "name another file, or remove it")
 
 
 def _check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
@@ -212,17 +230,20 @@ def _shape(
 
 @contextmanager
 def _nothing_left(workspace: Workspace) -> Iterator[None]:
-    """Take a workspace away in which nothing was begun."""
+    """Take a workspace away in which nothing was finished, if that is how it ends; the lock is held."""
     try:
         yield
-    finally:
-        if workspace.folder.exists() and workspace.manifest() is None:
+    except BaseException:
+        if not workspace.has_finished:
             workspace.remove()
+        raise
 
 
-def _plan(places: Sequence[str | Path], workspace: Workspace, settings: Settings) -> Plan:
+def _plan(
+    places: Sequence[str | Path], output: Output, workspace: Workspace, settings: Settings
+) -> Plan:
     copy = copy_of_stdin(workspace.folder) if STDIN in map(str, places) else None
-    return make_plan(places, piped=copy, limit=settings.limit)
+    return make_plan(places, piped=copy, apart=output.beside, limit=settings.limit)
 
 
 def copy_of_stdin(folder: Path) -> Source:

@@ -54,13 +54,18 @@ class Summary:
     def to_dict(self) -> dict[str, Any]:
         """Return the counts JSON-ready; labels most frequent first."""
         counts: dict[str, Any] = {name: getattr(self, name) for name in _COUNTS}
-        return counts | {name: dict(getattr(self, name).most_common()) for name in _BY_LABEL}
+        return counts | {name: _ranked(getattr(self, name)) for name in _BY_LABEL}
 
     @classmethod
     def from_dict(cls, counts: Mapping[str, Any]) -> "Summary":
         """Return what `to_dict` gave; KeyError, TypeError or ValueError if it is nothing of the kind."""
         said: dict[str, Any] = {name: int(counts[name]) for name in _COUNTS}
         return cls(**said | {name: Counter(dict(counts[name])) for name in _BY_LABEL})
+
+
+def _ranked(counts: Counter[str]) -> dict[str, int]:
+    """Return counts, the greatest first, equal ones by name: in whatever order chunks were done."""
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,6 +24,7 @@ from osiris_nlp.errors import InputError
 
 LOCK, MANIFEST, WRITING = "lock", "manifest.json", "writing"
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+_TRIES = 10
 # What decides the output; the rest of a manifest is for people.
 _DECISIVE = ("format", "version", "model", "settings", "inputs")
 
@@ -56,8 +57,7 @@ class Workspace:
         InputError
             If another run holds it.
         """
-        self.folder.mkdir(exist_ok=True)
-        with (self.folder / LOCK).open("a+b") as lock:
+        with self._lock() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -72,9 +72,20 @@ class Workspace:
             lock.flush()
             yield
 
+    def _lock(self) -> BinaryIO:
+        """Open the lock, in a folder that a run which comes to its end may just be taking away."""
+        for _ in range(_TRIES):
+            self.folder.mkdir(exist_ok=True)
+            with suppress(FileNotFoundError):
+                return (self.folder / LOCK).open("a+b")
+        raise InputError(f"{str(self.folder)!r} is gone", "try again")
+
     def _still_there(self, lock: BinaryIO) -> bool:
-        path = self.folder / LOCK
-        return path.exists() and path.stat().st_ino == os.fstat(lock.fileno()).st_ino
+        try:
+            there = (self.folder / LOCK).stat()
+        except FileNotFoundError:
+            return False
+        return there.st_ino == os.fstat(lock.fileno()).st_ino
 
     def begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Write down what is to be done, or return what was written when it was begun.
@@ -82,11 +93,21 @@ class Workspace:
         The lock is held, and the two were found to be the same run.
         """
         begun = self.manifest()
+        self.chunks(manifest).mkdir(exist_ok=True)
         if begun is None:
             begun = manifest
-            self.chunks(manifest).mkdir(exist_ok=True)
             write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=_JSON))
         return begun
+
+    def forget(self) -> None:
+        """Take away the manifest of a run of which nothing was finished; the lock is held."""
+        if not self.has_finished:
+            (self.folder / MANIFEST).unlink(missing_ok=True)
+
+    @property
+    def has_finished(self) -> bool:
+        """Tell whether a chunk is finished."""
+        return any(self.folder.glob("*/*.json"))
 
     def finished(self, manifest: Mapping[str, Any]) -> Iterator[Record]:
         """Yield the record of each finished chunk; what else lies about is removed."""
@@ -110,13 +131,22 @@ class Workspace:
         (self.folder / WRITING).touch()
 
     def remove(self) -> None:
-        """Take it all away; the lock is held."""
-        shutil.rmtree(self.folder)
+        """Take it all away, the lock, which is held, last: no half of it is taken for a run."""
+        (self.folder / MANIFEST).unlink(missing_ok=True)
+        for place in self.folder.iterdir():
+            if place.is_dir():
+                shutil.rmtree(place)
+            elif place.name != LOCK:
+                place.unlink()
+        (self.folder / LOCK).unlink(missing_ok=True)
+        with suppress(OSError):  # another run has just begun in it
+            self.folder.rmdir()
 
 
 def fingerprint(manifest: Mapping[str, Any]) -> str:
     """Return the sha256 (hex) of what decides the output: model, settings, inputs."""
     decisive = {key: manifest[key] for key in _DECISIVE}
+    decisive["inputs"] = list(map(_content, manifest["inputs"]))
     return hashlib.sha256(orjson.dumps(decisive, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -160,8 +190,13 @@ def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[
         yield f"{len(before['inputs'])} inputs then, {len(now['inputs'])} now"
         return
     for then, given in zip(before["inputs"], now["inputs"], strict=True):
-        if then != given:
+        if _content(then) != _content(given):
             yield f"input {given['name']!r} is not what it was"
+
+
+def _content(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what counts of an input: not how its path was spelt."""
+    return {key: value for key, value in told.items() if key != "name"}
 
 
 def _holder(lock: BinaryIO) -> str:

@@ -1,5 +1,6 @@
 """``osiris-nlp tag``."""
 
+import errno
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -92,7 +93,7 @@ def tag(
 
     Bad rows go to OUT.errors.jsonl (status 3). Until all is done, what is finished waits in OUT.partial.
     """
-    from osiris_nlp.batch import Settings
+    from osiris_nlp.batch import Settings, find_output
     from osiris_nlp.errors import InputError
 
     if scheduler is not None and engine is not Engine.DASK:
@@ -108,6 +109,7 @@ def tag(
         review=review is not None,
     )
     if dry_run:
+        find_output(to)  # says what is wrong with it
         _preview(folder, inputs, settings)
         return
     from osiris_nlp.batch import tag as tag_backlog
@@ -129,8 +131,10 @@ def tag(
     except KeyboardInterrupt:
         say("Interrupted: --resume goes on")
         raise typer.Exit(130) from None
-    except OSError as error:  # a full disk
-        say(f"error: {error.strerror or error}; what is finished stays: --resume goes on")
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise
+        say(f"error: {error.strerror}; what is finished stays: --resume goes on")
         raise typer.Exit(1) from None
     _report(done, to)
     if done.faults:
@@ -176,4 +180,6 @@ def _report(done: "Summary", to: str) -> None:
         names = ", ".join(f"{name} ({n})" for name, n in done.unknown.most_common(_SHOWN))
         say(f"{len(done.unknown)} labels carried that the model does not know: {names}")
     if done.faults:
-        say(f"{done.faults} bad rows left out; places and reasons in {output.beside}.errors.jsonl")
+        say(
+            f"{amount(done.faults, 'bad row')} left out; places and reasons in {output.beside}.errors.jsonl"
+        )

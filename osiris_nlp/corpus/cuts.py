@@ -20,10 +20,10 @@ from osiris_nlp.corpus.parquet import parquet_rows
 from osiris_nlp.corpus.reading import Span
 from osiris_nlp.corpus.rows import LONGEST_LINE
 from osiris_nlp.corpus.sources import Source
-from osiris_nlp.corpus.tables import header_of, separator_of
+from osiris_nlp.corpus.tables import header_of, read_csv, separator_of
 from osiris_nlp.spip import Choice, find_place, opening
 
-_ENTRY = re.compile(rb"<(?:item|entry)[\s>]")
+_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 _A_LINE = 1 << 20  # bytes of a line read at a time
 _SITE_ROWS = 5000  # articles: each stretch of a site reads its keywords and rubriques anew
 _PARQUET_ROWS = 1 << 16  # a stretch within a row group decodes what stands above it
@@ -77,10 +77,10 @@ def _cut_table(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
     """Cut a table by reading it as Latin-1: commas, quotes and line ends are ASCII in 8-bit text."""
     encoding = encoding_of(file)
     header, skipped = header_of(file, encoding)
-    if not header or encoding == "utf-16":
-        yield Span(source)
-        return
     file.seek(0)
+    if not header or encoding == "utf-16":
+        yield Span(source, rows=sum(1 for _ in read_csv(file, encoding=encoding)))
+        return
     lines = io.TextIOWrapper(file, "latin-1", newline="")
     head = end = sum(len(lines.readline()) for _ in range(skipped + 1))
 

@@ -1,6 +1,6 @@
 """Parquet tables, an optional dependency."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,11 +20,24 @@ def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = Non
         with parquet.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER) as table:
             at, groups = _groups(table.metadata, start, stop)
             for batch in table.iter_batches(batch_size=_A_BATCH, row_groups=groups):
+                if stop is not None and at >= stop:
+                    return
                 first, last = max(start - at, 0), len(batch) if stop is None else stop - at
-                yield from enumerate(batch[first:last].to_pylist(), at + first + 1)
+                yield from enumerate(_rows_of(batch[first:last]), at + first + 1)
                 at += len(batch)
     except (arrow.ArrowException, OSError) as error:
         yield 0, _broken(error)
+
+
+def _rows_of(batch: Any) -> list[Mapping[str, Any] | InputError]:
+    """Return the rows of a batch; one that Python cannot hold is a fault in its place."""
+    try:
+        return list(batch.to_pylist())
+    except (UnicodeDecodeError, OverflowError, ValueError) as error:
+        if len(batch) == 1:
+            what = f"A cell that cannot be read: {str(error).splitlines()[0][:200]}"
+            return [InputError(what, "write it as text, in UTF-8")]
+    return [row for i in range(len(batch)) for row in _rows_of(batch[i : i + 1])]
 
 
 def _groups(metadata: Any, start: int, stop: int | None) -> tuple[int, list[int]]:

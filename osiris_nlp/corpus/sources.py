@@ -82,12 +82,7 @@ def _sources_at(place: str | Path, format: str | None) -> list[Source]:  # noqa:
         return [Source(str(place), "spip", find_place(place).name)]
     if path.is_dir():
         files = sorted(
-            file
-            for file in path.iterdir()
-            if file.is_file()
-            and (format or file.suffix.lower() in READABLE)
-            and not file.name.endswith(FAULTS)
-            and file.name != "taxonomy.csv"
+            file for file in path.iterdir() if file.is_file() and (format or _is_article_file(file))
         )
         if not files:
             raise InputError(
@@ -107,9 +102,20 @@ def _sources_at(place: str | Path, format: str | None) -> list[Source]:  # noqa:
     return [_file(path, format)]
 
 
+def _is_article_file(path: Path) -> bool:
+    """Tell whether a file that was not named holds articles, by its name; no run's working files do."""
+    return (
+        path.suffix.lower() in READABLE
+        and not path.name.endswith(FAULTS)
+        and path.name != "taxonomy.csv"
+        and not any(part.endswith(".partial") for part in path.parts)
+    )
+
+
 def _matching(pattern: str, format: str | None) -> list[Source]:  # noqa: A002
     """Return the files a pattern stands for: more of them than a shell would put on one line."""
-    found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []  # noqa: PTH207
+    matching = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207
+    found = [place for place in sorted(matching) if format or _is_article_file(Path(place))]
     if not found:
         # What might be a mistyped URL may hold a password.
         name = re.sub(r":[^:@]*@", ":***@", pattern)
