@@ -1,5 +1,7 @@
 import fcntl
 import os
+import shutil
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -605,3 +607,91 @@ def test_an_editor_gets_a_page_of_applied_and_borderline_articles(
     assert "Fintech" in said
     assert said.count("<mark>") > 100
     assert said.split("<main")[1] == again.read_text(encoding="utf-8").split("<main")[1]
+
+
+# --- what a review found
+
+
+def test_a_pattern_never_matches_what_runs_write(model: Path, tmp_path: Path) -> None:
+    write_rows(tmp_path / "lot.jsonl", ROWS)
+    out, pattern = tmp_path / "mots.jsonl", f"{tmp_path}/*"
+    write_rows(tmp_path / "ancien.jsonl.errors.jsonl", [{"what": "x"}])
+
+    first = tag(model, [pattern], out)
+    again = tag(model, [pattern], out, resume=True)
+
+    assert first == again
+    assert first.articles == 7
+
+
+@pytest.mark.usefixtures("in_chunks")
+def test_a_run_goes_on_however_its_input_is_spelt(
+    model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(backlog.parent)
+    with pytest.raises(Stopped):
+        tag(model, ["lot.jsonl"], "mots.jsonl", jobs=1, on_progress=stop_after(3))
+
+    assert tag(model, [backlog], backlog.with_name("mots.jsonl"), resume=True).articles == 7
+
+
+@pytest.mark.usefixtures("in_chunks")
+@pytest.mark.parametrize("left", ["lock", "manifest", "all but the manifest"])
+def test_killed_while_the_finished_chunks_are_taken_away_it_is_done(
+    model: Path, backlog: Path, left: str
+) -> None:
+    out, partial = backlog.with_name("mots.jsonl"), backlog.with_name("mots.jsonl.partial")
+    with pytest.raises(Stopped):
+        tag(model, [backlog], out, jobs=1, on_progress=stop_after(7))
+    kept = backlog.with_name("copie")
+    shutil.copytree(partial, kept)
+    done = tag(model, [backlog], out, resume=True)
+    written = out.read_bytes()
+    kept.rename(partial)
+    (partial / "writing").touch()
+    (chunks,) = (place for place in partial.iterdir() if place.is_dir())
+    if left == "all but the manifest":
+        (partial / "manifest.json").unlink()
+    else:
+        shutil.rmtree(chunks)
+        if left == "lock":
+            (partial / "manifest.json").unlink()
+
+    again = tag(model, [backlog], out, resume=True)
+
+    assert (again, out.read_bytes()) == (done, written)
+    assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
+
+
+def test_what_killed_runs_left_beside_is_taken_away(model: Path, backlog: Path) -> None:
+    out = backlog.with_name("mots.jsonl")
+    for left in ("", ".errors.jsonl", ".manifest.json"):
+        backlog.with_name(f".mots.jsonl{left}.99.part").write_bytes(b"{")
+
+    tag(model, [backlog], out)
+
+    assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
+
+
+@pytest.mark.parametrize("page", ["lot.jsonl", "mots.jsonl", "avant.html", "pages/revue.html"])
+def test_a_page_takes_the_place_of_nothing(model: Path, backlog: Path, page: str) -> None:
+    folder = backlog.parent
+    (folder / "pages").mkdir()
+    (folder / "pages/un.html").write_text("<p>La fibre arrive à Kolda.</p>", encoding="utf-8")
+    (folder / "avant.html").write_text("précieux", encoding="utf-8")
+    content = backlog.read_bytes()
+
+    with pytest.raises(InputError, match="would be read as input|exists: name another"):
+        tag(model, [backlog, folder / "pages"], folder / "mots.jsonl", review=folder / page)
+
+    assert backlog.read_bytes() == content
+    assert names(folder) == ["avant.html", "lot.jsonl", "pages"]
+    assert names(folder / "pages") == ["un.html"]
+
+
+def test_equal_counts_stand_in_one_order() -> None:
+    one = Summary(labels_applied=Counter({"Yas": 2, "Fintech": 2, "SMSI": 3}))
+    other = Summary(labels_applied=Counter({"SMSI": 3, "Fintech": 2, "Yas": 2}))
+
+    assert list(one.to_dict()["labels_applied"]) == ["SMSI", "Fintech", "Yas"]
+    assert orjson.dumps(one.to_dict()) == orjson.dumps(other.to_dict())

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import orjson
@@ -229,3 +230,56 @@ def test_a_site_without_a_published_article_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"No article of statut publie in .*: there are: 1 prepa"):
         cut(source, size=1)
+
+
+def test_a_stretch_of_a_row_group_ends_where_the_next_begins(tmp_path: Path) -> None:
+    path = tmp_path / "lot.parquet"
+    rows = [{"text": f"Article {i}"} for i in range(6000)]
+    parquet.write_table(pa.Table.from_pylist(rows), path)
+    (source,) = find_sources(path)
+
+    found = [
+        [article.text for _, article in read_span(Span(source, start, stop))]
+        for start, stop in ((0, 1500), (1500, 1501), (1501, 6000))
+    ]
+
+    assert list(map(len, found)) == [1500, 1, 4499]
+    assert list(chain(*found)) == [row["text"] for row in rows]
+
+
+def test_a_cell_of_parquet_that_python_cannot_hold_is_a_fault_of_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "lot.parquet"
+    texts = pa.array([b"La fibre", b"caf\xe9", b"La 5G"], pa.binary()).cast(pa.string(), safe=False)
+    far = pa.array([0, 0, 2**60], pa.timestamp("us"))
+    parquet.write_table(pa.table({"text": texts, "date": far}), path)
+    faults: list[InputError] = []
+
+    found = list(read_articles(path, on_fault=faults.append))
+
+    assert [article.text for article in found] == ["La fibre"]
+    assert [fault.line for fault in faults] == [2, 3]
+    assert all(fault.what.startswith("A cell that cannot be read") for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lot.csv", "titre;texte\n" + "".join(f"{i};La fibre\n" for i in range(9))),
+        (
+            "flux.xml",
+            '<a:feed xmlns:a="http://www.w3.org/2005/Atom">'
+            + "".join(
+                f"<a:entry><a:id>{i}</a:id><a:title>La 5G</a:title></a:entry>" for i in range(9)
+            )
+            + "</a:feed>",
+        ),
+    ],
+)
+def test_rows_are_counted_where_a_source_is_not_cut(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content.encode("utf-16" if name.endswith("csv") else "utf-8"))
+    (source,) = find_sources(path)
+
+    assert [span.rows for span in cut(source, size=1).spans] == [9]

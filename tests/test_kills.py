@@ -127,6 +127,21 @@ def test_told_to_end_it_ends_at_once_and_says_how_to_go_on(
     resume_ends_the_same(arguments, out, undisturbed)
 
 
+def test_told_twice_it_ends_too(source: Path, model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "mots.jsonl"
+    process = start(source, "--model", model, "--out", out, "--jobs", 2)
+    wait_for(lambda: records(out) >= 1, process)
+    children = process.children(recursive=True)
+
+    for _ in range(3):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.05)
+    status, _ = finish(process)
+
+    assert status in {130, -signal.SIGINT}
+    assert gone(children)
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_where_there_is_no_room_it_says_so_and_goes_on_later(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes, jobs: int

@@ -11,6 +11,7 @@ PACKAGES = (
     *("mariadb-server-core", "mariadb-client-core"),
     "postgresql",
 )
+OLDEST = {"spip": "4.4.30"}  # what the battery says is what this one shows; older ones differ
 # Without it, Debian's package would make a cluster of its own and start it.
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/osiris-real.conf")
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends")
@@ -18,18 +19,28 @@ UNATTENDED = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
 
 
 def missing(packages: tuple[str, ...] = PACKAGES) -> list[str]:
-    """Return those of the packages that are not installed; all, where there is no dpkg."""
+    """Return those of the packages that are not installed, or too old; all, where there is no dpkg."""
+    shown = "${Package} ${db:Status-Status} ${Version}\n"
     try:
         told = subprocess.run(
-            ["dpkg-query", "--show", "--showformat=${Package} ${db:Status-Status}\n", *packages],
+            ["dpkg-query", "--show", f"--showformat={shown}", *packages],
             capture_output=True,
             text=True,
             check=False,
         ).stdout
     except FileNotFoundError:
         told = ""
-    present = {line.split()[0] for line in told.splitlines() if line.endswith(" installed")}
+    found = [line.split() for line in told.splitlines()]
+    present = {
+        words[0] for words in found if words[1] == "installed" and is_new_enough(words[0], words[2])
+    }
     return [package for package in packages if package not in present]
+
+
+def is_new_enough(package: str, version: str) -> bool:
+    oldest = OLDEST.get(package, "0")
+    asked = ["dpkg", "--compare-versions", version, "ge", oldest]
+    return subprocess.run(asked, check=False).returncode == 0
 
 
 def remedy(packages: list[str]) -> str:
@@ -51,10 +62,9 @@ def main() -> None:
 
 
 def install(packages: list[str]) -> None:
-    # Package lists may be absent or name versions that are gone: fetched anew only then.
-    if subprocess.run([*INSTALL, *packages], env=UNATTENDED, check=False).returncode:
-        subprocess.run(["apt-get", "update", "--quiet"], env=UNATTENDED, check=True)
-        subprocess.run([*INSTALL, *packages], env=UNATTENDED, check=True)
+    # First, for package lists may be absent, or name versions that are gone or old.
+    subprocess.run(["apt-get", "update", "--quiet"], env=UNATTENDED, check=True)
+    subprocess.run([*INSTALL, *packages], env=UNATTENDED, check=True)
 
 
 if __name__ == "__main__":
