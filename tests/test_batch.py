@@ -602,6 +602,15 @@ def test_an_editor_gets_a_page_of_applied_and_borderline_articles(
         )
     tag(model, [data], tmp_path / "b.jsonl", settings=settings, review=again, resume=True)
 
+    with pytest.raises(InputError, match=r"The run is done, and '.*ter.html' is not there"):
+        tag(
+            model,
+            [data],
+            tmp_path / "b.jsonl",
+            settings=settings,
+            review=tmp_path / "ter.html",
+            resume=True,
+        )
     said = page.read_text(encoding="utf-8")
     assert done.labels_applied["Fintech"] >= 10
     assert "Fintech" in said

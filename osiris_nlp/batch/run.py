@@ -106,6 +106,11 @@ def tag(
         plan = _plan(places, output, workspace, settings)
         manifest = _manifest(name, settings, plan)
         if (done := _already_done(output, workspace, manifest)) is not None:
+            if review is not None and not Path(review).exists():
+                raise InputError(
+                    f"The run is done, and {str(review)!r} is not there",
+                    "a page is made with its run: begin anew under another name",
+                )
             workspace.remove()
             return done
         manifest = workspace.begin(manifest)
