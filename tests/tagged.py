@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from osiris_nlp.batch.outputs import Shape, kinds_of
+from osiris_nlp.batch.columns import Shape, kinds_of
 
 REPO = Path(__file__).parents[1]
 EVIDENCE = [{"field": "title", "start": 0, "end": 6, "text": "L’ARTP", "weight": 0.42}]

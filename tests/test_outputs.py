@@ -16,15 +16,8 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from tagged import CELLS, FULL, HOSTILE, KINDS, REPO, ROWS, many, parts_of, shape_of, write_apart
 
-from osiris_nlp.batch.outputs import (
-    Shape,
-    exists,
-    find_output,
-    kinds_of,
-    merged,
-    renamed,
-    write_output,
-)
+from osiris_nlp.batch.columns import Shape, kinds_of, merged
+from osiris_nlp.batch.outputs import exists, find_output, renamed, write_output
 from osiris_nlp.errors import InputError, MissingExtraError
 
 PASSWORD = "un'mot%40de%2Fpasse"  # noqa: S105

@@ -6,16 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from osiris_nlp.batch.columns import (
-    Cells,
-    Column,
-    Kinds,
-    Shape,
-    batches_of,
-    columns_of,
-    kinds_of,
-    merged,
-)
+from osiris_nlp.batch.columns import Cells, Column, Shape, batches_of, columns_of
 from osiris_nlp.batch.database import Target, find_target, is_url
 from osiris_nlp.batch.parquet import (
     GROUP_ROWS,
@@ -28,17 +19,6 @@ from osiris_nlp.corpus.files import sound
 from osiris_nlp.corpus.parquet import pyarrow_modules
 from osiris_nlp.errors import InputError
 
-__all__ = [
-    "Kinds",
-    "Output",
-    "Shape",
-    "exists",
-    "find_output",
-    "kinds_of",
-    "merged",
-    "renamed",
-    "write_output",
-]
 _BATCH_ROWS = 2_000
 _BLOCK = 1 << 20  # bytes
 _FILES = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet"}

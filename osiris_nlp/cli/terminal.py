@@ -115,6 +115,21 @@ def progress() -> Iterator[Any]:
         yield show
 
 
+def _timed_lines(start: float) -> Callable[[Callable[[float], str]], None]:
+    """Return what says the line made of the time, if the last was long enough ago."""
+    said = start
+
+    def tell(line: Callable[[float], str]) -> None:
+        nonlocal said
+        now = time.monotonic()
+        told = line(now)
+        if now - said >= _SILENCE:
+            said = now
+            say(f"[{now - start:6.1f} s] {told}")
+
+    return tell
+
+
 @contextmanager
 def watching(told: Callable[..., str]) -> Iterator[Callable[..., None]]:
     """Give a function that shows what `told` makes of the seconds so far and its own arguments.
@@ -123,16 +138,8 @@ def watching(told: Callable[..., str]) -> Iterator[Callable[..., None]]:
     """
     start = time.monotonic()
     if not sys.stderr.isatty():
-        said = start
-
-        def tell(*counts: int) -> None:
-            nonlocal said
-            now = time.monotonic()
-            if now - said >= _SILENCE:
-                said = now
-                say(f"[{now - start:6.1f} s] {told(now - start, *counts)}")
-
-        yield tell
+        tell = _timed_lines(start)
+        yield lambda *counts: tell(lambda now: told(max(now - start, 1e-9), *counts))
         return
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
@@ -154,7 +161,6 @@ def measuring(what: str) -> Iterator[Callable[[str, int, int], None]]:
     line every ten seconds.
     """
     begun: dict[str, tuple[float, int]] = {}
-    start = time.monotonic()
 
     def told(now: float, doing: str, done: int, of: int) -> str:
         since, before = begun.setdefault(doing, (now, done))
@@ -163,17 +169,8 @@ def measuring(what: str) -> Iterator[Callable[[str, int, int], None]]:
         return f"{doing} {done}/{of} {what}{pace}"
 
     if not sys.stderr.isatty():
-        said = start
-
-        def tell(doing: str, done: int, of: int) -> None:
-            nonlocal said
-            now = time.monotonic()
-            line = told(now, doing, done, of)
-            if now - said >= _SILENCE:
-                said = now
-                say(f"[{now - start:6.1f} s] {line}")
-
-        yield tell
+        tell = _timed_lines(time.monotonic())
+        yield lambda doing, done, of: tell(lambda now: told(now, doing, done, of))
         return
     from rich.progress import BarColumn, Progress, TextColumn
 

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from real.mariadb import Database
 from tagged import CELLS, FULL, ROWS, many, parts_of, write_apart
 
-from osiris_nlp.batch.outputs import Shape, exists, find_output, kinds_of, write_output
+from osiris_nlp.batch.columns import Shape, kinds_of
+from osiris_nlp.batch.outputs import exists, find_output, write_output
 from osiris_nlp.errors import InputError
 
 pytestmark = pytest.mark.real
