@@ -135,7 +135,8 @@ def shape_of(rows: Sequence[dict[str, Any]], *, top: int = 1) -> Shape:
 WRITE = """
 import os, resource, signal, sys
 from pathlib import Path
-from osiris_nlp.batch.outputs import Shape, find_output, write_output
+from osiris_nlp.batch.columns import Shape
+from osiris_nlp.batch.outputs import find_output, write_output
 how, at, out, *parts = sys.argv[1:]
 def on_rows(rows):
     if how == "kill" and rows >= int(at):
