@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osiris_nlp.batch.columns import Cells, Column, Shape, batches_of, columns_of
-from osiris_nlp.batch.database import Target, find_target, is_url
+from osiris_nlp.batch.database import Target, find_target
 from osiris_nlp.batch.parquet import (
     GROUP_ROWS,
     write_parquet,
@@ -17,6 +17,7 @@ from osiris_nlp.batch.places import new_file, new_folder
 from osiris_nlp.batch.tables import LONGEST_NAME, alike, load_table, table_exists, valid_name
 from osiris_nlp.corpus.files import sound
 from osiris_nlp.corpus.parquet import pyarrow_modules
+from osiris_nlp.database import is_url
 from osiris_nlp.errors import InputError
 
 _BATCH_ROWS = 2_000

@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from osiris_nlp.batch.columns import Cells, Column
-from osiris_nlp.batch.database import Target, connected, sqlalchemy_module
+from osiris_nlp.batch.database import Target, connected
+from osiris_nlp.database import sqlalchemy_module
 from osiris_nlp.errors import InputError
 from osiris_nlp.text import fold
 
@@ -151,7 +152,7 @@ def _begin(connection: "sa.Connection", target: Target) -> None:
 def _keep_others_off(connection: "sa.Connection", target: Target) -> None:
     """Hold a lock to the end of the connection."""
     connection.exec_driver_sql(f"SET SESSION lock_wait_timeout={_SECONDS_OF_OTHERS}")
-    place = hashlib.sha256(f"{target.url.database}.{target.name}".encode()).hexdigest()[:40]
+    place = hashlib.sha256(f"{target.database.url.database}.{target.name}".encode()).hexdigest()[:40]
     asked = f"SELECT GET_LOCK('osiris_{place}', {_SECONDS_OF_A_KILLED_RUN})"
     if not connection.exec_driver_sql(asked).scalar():
         raise InputError(f"Another run is loading {target.shown!r}", "wait for its end")

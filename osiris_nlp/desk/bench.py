@@ -1,0 +1,138 @@
+"""A model on the editors' bench: what it says of an article, and which articles to ask about first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from osiris_nlp.comparison import Changes, Comparison, model_taxonomy
+from osiris_nlp.engine import load_compiled
+from osiris_nlp.feedback import Verdict
+from osiris_nlp.neighbours import Neighbours
+from osiris_nlp.records import Article, Neighbour, Suggestion
+from osiris_nlp.registry import load_model, load_neighbours, read_manifest
+from osiris_nlp.suggest import best_first, suggestions_for
+from osiris_nlp.tagger import TIERS, Doubles, Tagger
+from osiris_nlp.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A loaded model, and all it takes to say what editors want to know.
+
+    `examples` are the ids and titles of the training items that carry a label.
+    """
+
+    tagger: Tagger
+    taxonomy: Taxonomy
+    comparison: Comparison
+    neighbours: Neighbours | None
+    examples: Mapping[str, tuple[tuple[str, str], ...]]
+    rarity: Doubles
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Bench":
+        """Load a model folder, compiled and ready to answer.
+
+        Raises
+        ------
+        ModelError
+            As `load_model` and `model_taxonomy`.
+        """
+        load_compiled()
+        tagger, neighbours = load_model(folder), load_neighbours(folder)
+        taxonomy = model_taxonomy(read_manifest(folder))
+        examples: dict[str, list[tuple[str, str]]] = {name: [] for name in tagger.labels}
+        if neighbours:
+            for id_, title, labels in zip(
+                neighbours.ids, neighbours.titles, neighbours.labels, strict=True
+            ):
+                for label in labels:
+                    examples[label].append((id_, title))
+        counts = np.array([len(examples[name]) for name in tagger.labels])
+        return cls(
+            tagger,
+            taxonomy,
+            Comparison.of(tagger, taxonomy),
+            neighbours,
+            {name: tuple(found) for name, found in examples.items()},
+            1 / np.sqrt(1 + counts),
+        )
+
+    @property
+    def name(self) -> str:
+        """The model's id, as decisions keep it."""
+        return self.tagger.name
+
+    def suggestions(
+        self, article: Article, *, top: int = 5, evidence: bool = True
+    ) -> list[Suggestion]:
+        """Return the labels of tier apply and propose, best first, with the next best up to `top`."""
+        scores = self.tagger.scores([article])
+        tiers = self.tagger.selection(scores)[0]
+        order = best_first(scores, len(self.tagger.labels))[0].tolist()
+        shown = [label for place, label in enumerate(order) if place < top or tiers[label] > 0]
+        return suggestions_for(self.tagger, article, shown, evidence=evidence)
+
+    def opinions(self, article: Article) -> dict[str, Suggestion]:
+        """Return score and tier of every label the model knows, without evidence."""
+        every = range(len(self.tagger.labels))
+        said = suggestions_for(self.tagger, article, every, evidence=False)
+        return {each.label: each for each in said}
+
+    def changes(self, article: Article) -> Changes | None:
+        """Return what to change in the labels the article carries; None where it carries none."""
+        decisions = self.tagger.decisions([article])
+        scores = self.tagger.scores([article])
+        return self.comparison([article], decisions, scores, self.tagger.selection(scores))[0]
+
+    def similar(self, article: Article) -> list[Neighbour]:
+        """Return the training items most like the article, itself left out."""
+        if self.neighbours is None:
+            return []
+        found = self.neighbours.similar(self.tagger.space, article, top=4)
+        return [each for each in found if each.id != article.id][:3]
+
+    def verdicts(self, articles: Sequence[Article]) -> list[Verdict]:
+        """Return what the queue needs to know of some articles."""
+        if not articles:
+            return []
+        decisions, scores = self.tagger.decisions(articles), self.tagger.scores(articles)
+        tiers = self.tagger.selection(scores)
+        changes = self.comparison(articles, decisions, scores, tiers)
+        use, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
+        labels = self.tagger.labels
+        return [
+            Verdict(
+                model=self.name,
+                use=float(use[i]),
+                best=labels[best[i]],
+                score=float(scores[i, best[i]]),
+                tier=TIERS[tiers[i, best[i]]],
+                suggested=tuple(labels[label] for label in np.flatnonzero(tiers[i])),
+                changes=bool(changes[i]),
+            )
+            for i in range(len(articles))
+        ]
+
+
+def usefulness(scores: Doubles, rarity: Doubles) -> Doubles:
+    """Return how much an editor's answer would tell of each article: uncertainty × rarity.
+
+    The answer about a label is worth the entropy of its score, in bits, times how rare the label's
+    examples are; that of an article, the sum over its labels.
+
+    Parameters
+    ----------
+    scores : (n_articles, K) probabilities
+    rarity : (K,) above 0
+
+    Examples
+    --------
+    >>> usefulness(np.array([[0.5, 0.5], [0.98, 0.02]]), np.array([1.0, 0.5])).round(2).tolist()
+    [1.5, 0.21]
+    """
+    sure = np.clip(scores, 1e-12, 1 - 1e-12)
+    entropy = -(sure * np.log2(sure) + (1 - sure) * np.log2(1 - sure))
+    return np.asarray(entropy @ rarity)

@@ -1,0 +1,41 @@
+// Requests to our own server.
+
+const PATIENCE = 20_000;
+
+/** Return the answer's status and JSON; status 0 when none came. */
+export async function send(method, path, body, type = "application/json") {
+  const headers = { Accept: "application/json", "X-CSRF-Token": token() };
+  const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) };
+  if (body !== undefined) {
+    headers["Content-Type"] = type;
+    init.body = type === "application/json" ? JSON.stringify(body) : body;
+  }
+  let answer;
+  try {
+    answer = await fetch(path, init);
+    const isJson = answer.headers.get("Content-Type")?.includes("json");
+    const data = isJson ? await answer.json() : await answer.text();
+    return { status: answer.status, data, wait: Number(answer.headers.get("Retry-After")) || 0 };
+  } catch {
+    return { status: 0, data: null, wait: 0 };
+  }
+}
+
+/** Return a new random UUID; `crypto.randomUUID` is missing on plain http. */
+export function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** Tell whether trying again later may do: no answer, too many requests, or the server is unwell. */
+export function isPassing(status) {
+  return status === 0 || status === 408 || status === 429 || status >= 500;
+}
+
+function token() {
+  return document.querySelector('meta[name="csrf-token"]').content;
+}

@@ -1,0 +1,341 @@
+"""Articles of the desk: put in with what the model says of them, and found again."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import orjson
+import sqlalchemy as sa
+
+from osiris_nlp.corpus import row_from_article
+from osiris_nlp.errors import InputError
+from osiris_nlp.feedback.schema import articles, filed, keywords, suggestions
+from osiris_nlp.feedback.store import Store, now
+from osiris_nlp.records import Article
+
+# Of all articles, those that editors label without a suggestion: what is learned and counted there
+# is not what the machine led them to.
+BLIND_SHARE = 0.05
+_LONGEST_ID = 255
+_BATCH = 200
+_ASKED = ("number", "id", "title", "text", "labels", "date", "section", "source", "url", "lang")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a model says of an article, as far as the queue needs it.
+
+    `use` is how much an editor's answer would tell, 0 or more. `best` is the label with the best
+    `score`; `suggested` are the labels of tier apply or propose; `changes` tells whether labels
+    carried would be changed.
+    """
+
+    model: str
+    use: float
+    best: str | None
+    score: float | None
+    tier: str | None
+    suggested: tuple[str, ...]
+    changes: bool
+
+
+Judge = Callable[[Sequence[Article]], list[Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
+class FiledArticle:
+    """An article and where it stands.
+
+    `article.labels` are those it came with, `labels` those it has now, main one first; `revision`
+    counts its reviews, undone ones and undoing ones too; `review` is the number of the one in force.
+    """
+
+    number: int
+    article: Article
+    labels: tuple[str, ...]
+    revision: int
+    review: int | None
+    blind: bool
+
+    @property
+    def state(self) -> str:
+        """``done`` when a review is in force, else ``open``."""
+        return "open" if self.review is None else "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of articles put in; `changed` were there with another content."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: "Imported") -> "Imported":
+        return Imported(self.new + other.new, self.changed + other.changed, self.same + other.same)
+
+
+def put_articles(store: Store, found: Sequence[Article], judge: Judge) -> Imported:
+    """Put articles into the queue, or bring those that are there up to date; reviews stay.
+
+    All in one transaction: a few hundred at a time.
+
+    Raises
+    ------
+    InputError
+        If two of them have one id, or an id is longer than 255 characters.
+    """
+    check_ids(found)
+    verdicts = judge(found)
+    ranks = _priorities(found, verdicts)
+    contents = [_content(article) for article in found]
+    rows = [
+        _row(article, verdict, rank) | {"content": content}
+        for article, verdict, rank, content in zip(found, verdicts, ranks, contents, strict=True)
+    ]
+
+    def work(connection: sa.Connection) -> Imported:
+        query = sa.select(articles.c.id, articles.c.number, articles.c.content, articles.c.review)
+        there = {
+            row.id: row
+            for row in connection.execute(query.where(articles.c.id.in_([a.id for a in found])))
+        }
+        new = [i for i, article in enumerate(found) if article.id not in there]
+        changed = [
+            i
+            for i, article in enumerate(found)
+            if article.id in there and there[article.id].content != contents[i]
+        ]
+        numbers = {id_: row.number for id_, row in there.items()}
+        numbers |= _insert(connection, [rows[i] for i in new])
+        _update(connection, [{**rows[i], "at": numbers[found[i].id]} for i in changed])
+        unreviewed = [i for i in changed if there[found[i].id].review is None]
+        _write_labels(connection, {numbers[found[i].id]: found[i].labels for i in new + unreviewed})
+        _write_suggested(
+            connection, {numbers[found[i].id]: verdicts[i].suggested for i in new + changed}
+        )
+        return Imported(len(new), len(changed), len(found) - len(new) - len(changed))
+
+    return store.write(work) if found else Imported()
+
+
+def check_ids(found: Sequence[Article]) -> None:
+    """Raise InputError for an id that cannot be kept, or that two articles have."""
+    seen = set()
+    for article in found:
+        if len(article.id) > _LONGEST_ID:
+            raise InputError(
+                f"Id {article.id[:60]!r}… has {len(article.id)} characters",
+                f"expected {_LONGEST_ID} or fewer",
+            )
+        if article.id in seen:
+            raise InputError(f"Id {article.id!r} stands twice", "give each article its own")
+        seen.add(article.id)
+
+
+def judge_anew(
+    store: Store, model: str, judge: Judge, *, on_progress: Callable[[int, int], None]
+) -> int:
+    """Ask a model about the articles to tag that another one was asked about; return how many.
+
+    `on_progress` is told how many are done, of how many.
+    """
+    waiting = articles.c.review.is_(None) & (articles.c.model != model)
+    with store.reading() as connection:
+        numbers = connection.scalars(sa.select(articles.c.number).where(waiting)).all()
+    for start in range(0, len(numbers), _BATCH):
+        on_progress(start, len(numbers))
+        found = find_articles(store, numbers[start : start + _BATCH])
+        verdicts = judge([each.article for each in found])
+        ranks = _priorities([each.article for each in found], verdicts)
+        changes = [
+            {"at": each.number, **_verdict_row(verdict, rank)}
+            for each, verdict, rank in zip(found, verdicts, ranks, strict=True)
+        ]
+        suggested = {
+            each.number: verdict.suggested for each, verdict in zip(found, verdicts, strict=True)
+        }
+        store.write(partial(_rejudge, changes=changes, suggested=suggested))
+    return len(numbers)
+
+
+def _rejudge(
+    connection: sa.Connection,
+    changes: list[dict[str, Any]],
+    suggested: Mapping[int, tuple[str, ...]],
+) -> None:
+    _update(connection, changes)
+    _write_suggested(connection, suggested)
+
+
+def find_article(store: Store, number: int) -> FiledArticle | None:
+    """Return an article of the desk, or None if there is none of that number."""
+    return next(iter(find_articles(store, [number])), None)
+
+
+def find_articles(store: Store, numbers: Sequence[int]) -> list[FiledArticle]:
+    """Return articles of the desk, in the order of their numbers; those there are."""
+    with store.reading() as connection:
+        return read_filed(connection, numbers)
+
+
+def read_filed(
+    connection: sa.Connection, numbers: Sequence[int], *, lock: bool = False
+) -> list[FiledArticle]:
+    """Return articles within a transaction; `lock` keeps other writers off them to its end."""
+    query = sa.select(articles).where(articles.c.number.in_(numbers)).order_by(articles.c.number)
+    if lock:
+        query = query.with_for_update()
+    found = connection.execute(query).mappings().all()
+    labels = current_labels(connection, numbers)
+    return [
+        FiledArticle(
+            number=row["number"],
+            article=_article(row),
+            labels=labels.get(row["number"], ()),
+            revision=row["revision"],
+            review=row["review"],
+            blind=row["blind"],
+        )
+        for row in found
+    ]
+
+
+def current_labels(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the labels that articles have now, main one first; those without any are left out."""
+    query = sa.select(filed.c.article, filed.c.label).where(filed.c.article.in_(numbers))
+    labels: dict[int, tuple[str, ...]] = {}
+    for article, label in connection.execute(query.order_by(filed.c.article, filed.c.place)):
+        labels[article] = (*labels.get(article, ()), label)
+    return labels
+
+
+def file_under(connection: sa.Connection, number: int, labels: Sequence[str]) -> None:
+    """Give an article the labels it has from now on, in the place of those it had."""
+    _write_labels(connection, {number: labels})
+
+
+def learn_keywords(store: Store, id_mots: Mapping[str, int]) -> None:
+    """Keep the numbers under which SPIP has labels, in the place of those known before."""
+
+    def work(connection: sa.Connection) -> None:
+        for label, id_mot in sorted(id_mots.items()):
+            connection.execute(keywords.delete().where(keywords.c.label == label))
+            connection.execute(keywords.insert().values(label=label, id_mot=id_mot))
+
+    store.write(work)
+
+
+def count_articles(store: Store) -> tuple[int, int]:
+    """Return how many articles there are, and how many of them wait for a review."""
+    with store.reading() as connection:
+        total = connection.scalar(sa.select(sa.func.count()).select_from(articles))
+        query = sa.select(sa.func.count()).where(articles.c.review.is_(None))
+        return total or 0, connection.scalar(query) or 0
+
+
+def _insert(connection: sa.Connection, rows: list[dict[str, Any]]) -> dict[str, int]:
+    if not rows:
+        return {}
+    connection.execute(articles.insert(), rows)
+    query = sa.select(articles.c.id, articles.c.number)
+    found = connection.execute(query.where(articles.c.id.in_([row["id"] for row in rows])))
+    return {row.id: row.number for row in found}
+
+
+def _update(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    """Change the articles numbered `at`; not what only a review changes, nor who is blind."""
+    if not rows:
+        return
+    kept = {"at", "id", "blind", "revision", "review"}
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name not in kept}
+    statement = articles.update().where(articles.c.number == sa.bindparam("at")).values(values)
+    connection.execute(
+        statement, [{n: v for n, v in row.items() if n in {*values, "at"}} for row in rows]
+    )
+
+
+def _write_labels(connection: sa.Connection, labels: Mapping[int, Sequence[str]]) -> None:
+    connection.execute(filed.delete().where(filed.c.article.in_(list(labels))))
+    rows = [
+        {"article": number, "place": place, "label": label}
+        for number, each in labels.items()
+        for place, label in enumerate(each)
+    ]
+    if rows:
+        connection.execute(filed.insert(), rows)
+
+
+def _write_suggested(connection: sa.Connection, labels: Mapping[int, tuple[str, ...]]) -> None:
+    connection.execute(suggestions.delete().where(suggestions.c.article.in_(list(labels))))
+    rows = [
+        {"article": number, "label": label} for number, each in labels.items() for label in each
+    ]
+    if rows:
+        connection.execute(suggestions.insert(), rows)
+
+
+def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "labels": list(article.labels),
+        "date": article.date,
+        "section": article.section,
+        "source": (article.source or "").strip()[:255] or None,
+        "url": article.url,
+        "lang": (article.lang or "")[:40] or None,
+        "story": article.story,
+        "role": article.role,
+        "meta": article.meta,
+        "imported": now(),
+        "blind": _drawn(article, "blind") < BLIND_SHARE,
+        "revision": 0,
+        "review": None,
+        **_verdict_row(verdict, priority),
+    }
+
+
+def _verdict_row(verdict: Verdict, priority: float) -> dict[str, Any]:
+    return {
+        "model": verdict.model,
+        "priority": priority,
+        "best": verdict.best,
+        "score": verdict.score,
+        "tier": verdict.tier,
+        "changes": verdict.changes,
+    }
+
+
+def _priorities(found: Sequence[Article], verdicts: Sequence[Verdict]) -> list[float]:
+    """Return the priority of each article: its use; of blind ones, that of another drawn at random.
+
+    Those editors meet early are then no harder than the rest, and tell how good the model is.
+    """
+    use = np.array([verdict.use for verdict in verdicts])
+    return [
+        float(np.quantile(use, _drawn(article, "rank")))
+        if _drawn(article, "blind") < BLIND_SHARE
+        else float(own)
+        for article, own in zip(found, use, strict=True)
+    ]
+
+
+def _drawn(article: Article, what: str) -> float:
+    """Return a number in [0, 1) drawn at random, the same for an article whenever it is drawn."""
+    digest = hashlib.blake2b(f"{what}\n{article.id}".encode(), digest_size=7).digest()
+    return int.from_bytes(digest) / 2**56
+
+
+def _content(article: Article) -> str:
+    told = orjson.dumps(row_from_article(article), default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(told, digest_size=16).hexdigest()
+
+
+def _article(row: Any) -> Article:
+    fields = {name: row[name] for name in (*_ASKED, "story", "role", "meta") if name != "number"}
+    return Article(**fields | {"labels": tuple(row["labels"])})

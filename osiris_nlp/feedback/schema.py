@@ -1,0 +1,152 @@
+"""The tables of the desk. What editors did is only ever added to; `migrations` makes the tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import LONGTEXT
+
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # what SQLite counts up by itself
+_LONG = sa.Text().with_variant(LONGTEXT(), "mysql")
+_MOMENT = sa.String(27)  # 2026-03-21T09:14:07.123456Z: sorts as it reads, in every database
+
+
+class Json(sa.TypeDecorator[Any]):
+    """A JSON value as text, the same in every database."""
+
+    impl = _LONG
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str:  # noqa: ARG002
+        return orjson.dumps(value, default=_plain).decode()
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:  # noqa: ARG002
+        return orjson.loads(value or "null")
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+# Labels are told apart by every accent and letter case, as everywhere in this package.
+MYSQL: dict[str, Any] = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+}
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("id", sa.String(255), nullable=False, unique=True),
+    sa.Column("title", _LONG, nullable=False),
+    sa.Column("text", _LONG, nullable=False),
+    sa.Column("labels", Json, nullable=False),  # as imported
+    sa.Column("date", sa.Date, index=True),
+    sa.Column("section", sa.Text),
+    sa.Column("source", sa.String(255), index=True),
+    sa.Column("url", sa.Text),
+    sa.Column("lang", sa.String(40)),
+    sa.Column("story", sa.Text),
+    sa.Column("role", sa.String(9), nullable=False),
+    sa.Column("meta", Json, nullable=False),
+    sa.Column("content", sa.String(32), nullable=False),  # digest of all of the above
+    sa.Column("imported", _MOMENT, nullable=False),
+    sa.Column("blind", sa.Boolean, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),  # how many reviews it has had
+    sa.Column("review", _NUMBER),  # the one in force
+    # What the model says, for the order and the filters of the queue.
+    sa.Column("model", sa.String(255), nullable=False),
+    sa.Column("priority", sa.Double, nullable=False),
+    sa.Column("best", sa.String(255)),
+    sa.Column("score", sa.Double),
+    sa.Column("tier", sa.String(8)),
+    sa.Column("changes", sa.Boolean, nullable=False),
+    sa.Index(None, "review", "priority"),
+    **MYSQL,
+)
+filed = sa.Table(  # the labels an article has now, the main one first
+    "filed",
+    metadata,
+    sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("label", sa.String(255), nullable=False, index=True),
+    **MYSQL,
+)
+suggestions = sa.Table(  # those of tier apply or propose
+    "suggestions",
+    metadata,
+    sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
+    sa.Column("label", sa.String(255), primary_key=True, index=True),
+    **MYSQL,
+)
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False, unique=True),
+    sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("editor", sa.String(80), nullable=False, index=True),
+    sa.Column("made", _MOMENT, nullable=False),
+    sa.Column("model", sa.String(255), nullable=False),
+    sa.Column("blind", sa.Boolean, nullable=False),
+    sa.Column("labels", Json, nullable=False),  # of the article from then on
+    sa.Column("undoes", _NUMBER, sa.ForeignKey("reviews.number"), unique=True),
+    sa.UniqueConstraint("article", "revision"),
+    **MYSQL,
+)
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("review", _NUMBER, sa.ForeignKey(reviews.c.number), nullable=False, index=True),
+    sa.Column("label", sa.String(255), nullable=False, index=True),
+    sa.Column("decision", sa.String(8), nullable=False),
+    sa.Column("score", sa.Double),
+    sa.Column("tier", sa.String(8)),
+    **MYSQL,
+)
+presence = sa.Table(  # who has an article open
+    "presence",
+    metadata,
+    sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
+    sa.Column("editor", sa.String(80), primary_key=True),
+    sa.Column("seen", _MOMENT, nullable=False),
+    **MYSQL,
+)
+events = sa.Table(  # the audit log
+    "events",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("made", _MOMENT, nullable=False),
+    sa.Column("who", sa.String(80), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("what", sa.String(40), nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    **MYSQL,
+)
+keywords = sa.Table(  # SPIP's number of a label, as far as an import has told it
+    "keywords",
+    metadata,
+    sa.Column("label", sa.String(255), primary_key=True),
+    sa.Column("id_mot", sa.BigInteger, nullable=False),
+    **MYSQL,
+)
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    **MYSQL,
+)

@@ -1,0 +1,249 @@
+"""The database of the desk: opened by URL, its tables made or brought up to date, written in turn."""
+
+import datetime as dt
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from osiris_nlp.database import Database, find_database, make_engine, parsed_url, told
+from osiris_nlp.errors import InputError, OsirisError
+from osiris_nlp.feedback.schema import events, settings
+
+T = TypeVar("T")
+_A_URL = (
+    "expected sqlite:///FILE, or for instance postgresql://user:password@host:5432/base, "
+    "mysql://… or mariadb://…"
+)
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_HEAD = "0001"
+_TRIES = 8  # of a transaction that others got in the way of
+_LOCK = 7_046_029  # any number: PostgreSQL's advisory lock while the tables are made
+_SECONDS_TO_MAKE = 60
+# Transactions that are worth trying again: deadlocks and the like, by each database's own number.
+_PASSING = {"40001", "40P01", 1205, 1213, 1020}
+
+
+class AwayError(OsirisError):
+    """The database does not answer, or refuses; what was to be written is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database of articles to tag and editors' decisions.
+
+    `turn`: writers of one process wait for each other here, in order, rather than in SQLite.
+    """
+
+    database: Database
+    engine: sa.Engine
+    turn: threading.Lock
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection that sees one state of the database.
+
+        Raises
+        ------
+        AwayError
+            For whatever the database says.
+        """
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            raise self._away(error) from None
+
+    def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Do something in one transaction, anew if others got in its way; return what it returns.
+
+        What it wrote is on disk when this returns, and nothing of it is when this raises.
+
+        Raises
+        ------
+        AwayError
+            For whatever the database says.
+        """
+        for attempt in range(_TRIES):
+            try:
+                return self._transaction(work)
+            except sa.exc.DBAPIError as error:
+                if attempt == _TRIES - 1 or not _is_passing(error):
+                    raise self._away(error) from None
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+            except sa.exc.SQLAlchemyError as error:  # no connection to be had
+                raise self._away(error) from None
+        raise AssertionError  # the last attempt returns or raises
+
+    def _transaction(self, work: Callable[[sa.Connection], T]) -> T:
+        if self.database.backend != "sqlite":
+            with self.engine.begin() as connection:
+                return work(connection)
+        options = {"osiris_begin": "BEGIN IMMEDIATE"}
+        with (
+            self.turn,
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            return work(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def _away(self, error: Exception) -> AwayError:
+        return AwayError(str(told(self.database, error)))
+
+
+def open_store(url: str) -> Store:
+    """Open a database by URL, and make its tables or bring them up to date.
+
+    Raises
+    ------
+    InputError
+        If the URL names no database of a known kind.
+    AwayError
+        If the database does not answer, or belongs to a newer version of this package.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> store = open_store(f"sqlite:///{tempfile.mkdtemp()}/desk.db")
+    >>> read_setting(store, "password") is None
+    True
+    >>> store.close()
+    """
+    database = find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
+    store = Store(database, _engine(database), threading.Lock())
+    try:
+        with store.reading() as connection:
+            version = _version(connection)
+        if version != _HEAD:
+            _upgrade(store, version)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def now() -> str:
+    """Return this moment, UTC, as the tables hold it."""
+    return moment(dt.datetime.now(dt.UTC))
+
+
+def moment(when: dt.datetime) -> str:
+    """Return a moment with its zone as the tables hold it.
+
+    Examples
+    --------
+    >>> moment(dt.datetime(2026, 3, 21, 9, 14, 7, tzinfo=dt.UTC))
+    '2026-03-21T09:14:07.000000Z'
+    """
+    return when.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_setting(store: Store, name: str) -> str | None:
+    """Return a setting kept in the database, or None."""
+    with store.reading() as connection:
+        return connection.scalar(sa.select(settings.c.value).where(settings.c.name == name))
+
+
+def write_setting(store: Store, name: str, value: str) -> None:
+    """Keep a setting in the database, in the place of the one before."""
+
+    def work(connection: sa.Connection) -> None:
+        connection.execute(settings.delete().where(settings.c.name == name))
+        connection.execute(settings.insert().values(name=name, value=value))
+
+    store.write(work)
+
+
+def log_event(store: Store, *, who: str, address: str, what: str, about: str = "") -> None:
+    """Add to the audit log who did what, when, and from where."""
+    row = {"made": now(), "who": who[:80], "address": address[:64], "what": what[:40]}
+    store.write(lambda connection: connection.execute(events.insert().values(**row, about=about)))
+
+
+def _engine(database: Database) -> sa.Engine:
+    if database.backend == "sqlite":
+        engine = make_engine(database, pool_size=20, max_overflow=40)
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return make_engine(
+        database,
+        isolation_level="READ COMMITTED",
+        pool_size=20,
+        max_overflow=40,
+        pool_pre_ping=True,  # a server that was restarted is no reason to fail
+    )
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("osiris_begin", "BEGIN"))
+
+
+def _is_passing(error: sa.exc.DBAPIError) -> bool:
+    if isinstance(error, sa.exc.IntegrityError):  # somebody wrote the same thing first: look again
+        return True
+    number = getattr(error.orig, "sqlstate", None) or (getattr(error.orig, "args", None) or [0])[0]
+    return number in _PASSING
+
+
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _upgrade(store: Store, version: str | None) -> None:
+    from alembic import command  # noqa: PLC0415 (slow to import, and seldom needed)
+    from alembic.config import Config  # noqa: PLC0415
+
+    if version is not None and version > _HEAD:
+        raise AwayError(
+            f"{store.database.shown} is of a newer version of osiris-nlp ({version}): upgrade this one"
+        )
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+
+    def work(connection: sa.Connection) -> None:
+        with _keeping_others_off(connection):
+            if _version(connection) != _HEAD:  # another process may have been first
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+
+    try:
+        store.write(work)
+    except InputError as error:
+        raise AwayError(str(error)) from None
+
+
+@contextmanager
+def _keeping_others_off(connection: sa.Connection) -> Iterator[None]:
+    """Hold a lock while the tables are made; SQLite's transaction is one."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    if connection.dialect.name != "mysql":
+        yield
+        return
+    name = f"'osiris_desk_{_LOCK}'"
+    if not connection.scalar(sa.text(f"SELECT GET_LOCK({name}, {_SECONDS_TO_MAKE})")):
+        raise InputError("Another process is making the tables", "try again in a minute")
+    try:
+        yield
+    finally:
+        connection.execute(sa.text(f"SELECT RELEASE_LOCK({name})"))
