@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.cli.corpora import corpus_app
+from osiris_nlp.cli.desk import desk_app, serve
 from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
@@ -29,6 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(desk_app, name="desk")
 app.add_typer(labels_app, name="labels")
 app.add_typer(models_app, name="models")
 
@@ -232,3 +234,4 @@ def suggest(
 
 
 app.command("tag")(tag)
+app.command("serve")(serve)

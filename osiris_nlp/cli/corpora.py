@@ -81,7 +81,7 @@ def corpus_convert(
     from osiris_nlp import corpus
 
     corpus.check_apart(to, inputs)
-    choice, labels = _choice(groups, statuts, prefix), taxonomy_for(taxonomy, inputs)
+    choice, labels = site_choice(groups, statuts, prefix), taxonomy_for(taxonomy, inputs)
     faults: list[InputError] = []
     matches: list[Match] = []
     unlabelled = 0
@@ -130,7 +130,7 @@ def corpus_check(
     """Look through a SPIP site: version, charset, keyword groups, counts, problems. Writes nothing."""
     from osiris_nlp.spip import check_site, find_place, opening
 
-    choice = _choice(groups, statuts, prefix)
+    choice = site_choice(groups, statuts, prefix)
     with opening(find_place(site, prefix=prefix)) as archive:
         found = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy, [site]))
     if as_json:
@@ -141,7 +141,10 @@ def corpus_check(
         out().print(site_table(found.to_dict()))
 
 
-def _choice(groups: list[str] | None, statuts: list[str] | None, prefix: str | None) -> "Choice":
+def site_choice(
+    groups: list[str] | None, statuts: list[str] | None, prefix: str | None
+) -> "Choice":
+    """Return which articles and keywords of a site are asked for."""
     from osiris_nlp.spip import Choice
 
     return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)

@@ -65,6 +65,11 @@ class FiledArticle:
         """``done`` when a review is in force, else ``open``."""
         return "open" if self.review is None else "done"
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing the model says of it may be shown: it is to be labelled blind first."""
+        return self.blind and self.revision == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -78,10 +83,12 @@ class Imported:
         return Imported(self.new + other.new, self.changed + other.changed, self.same + other.same)
 
 
-def put_articles(store: Store, found: Sequence[Article], judge: Judge) -> Imported:
+def put_articles(
+    store: Store, found: Sequence[Article], judge: Judge, *, dry_run: bool = False
+) -> Imported:
     """Put articles into the queue, or bring those that are there up to date; reviews stay.
 
-    All in one transaction: a few hundred at a time.
+    All in one transaction: a few hundred at a time. `dry_run` only tells what would become of them.
 
     Raises
     ------
@@ -109,6 +116,9 @@ def put_articles(store: Store, found: Sequence[Article], judge: Judge) -> Import
             for i, article in enumerate(found)
             if article.id in there and there[article.id].content != contents[i]
         ]
+        told = Imported(len(new), len(changed), len(found) - len(new) - len(changed))
+        if dry_run:
+            return told
         numbers = {id_: row.number for id_, row in there.items()}
         numbers |= _insert(connection, [rows[i] for i in new])
         _update(connection, [{**rows[i], "at": numbers[found[i].id]} for i in changed])
@@ -117,7 +127,7 @@ def put_articles(store: Store, found: Sequence[Article], judge: Judge) -> Import
         _write_suggested(
             connection, {numbers[found[i].id]: verdicts[i].suggested for i in new + changed}
         )
-        return Imported(len(new), len(changed), len(found) - len(new) - len(changed))
+        return told
 
     return store.write(work) if found else Imported()
 
@@ -174,6 +184,12 @@ def _rejudge(
 def find_article(store: Store, number: int) -> FiledArticle | None:
     """Return an article of the desk, or None if there is none of that number."""
     return next(iter(find_articles(store, [number])), None)
+
+
+def number_of(store: Store, id_: str) -> int | None:
+    """Return the desk's number of the article of an id, or None."""
+    with store.reading() as connection:
+        return connection.scalar(sa.select(articles.c.number).where(articles.c.id == id_))
 
 
 def find_articles(store: Store, numbers: Sequence[int]) -> list[FiledArticle]:

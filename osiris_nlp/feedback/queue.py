@@ -220,7 +220,7 @@ def _has(label: str) -> sa.ColumnElement[bool]:
 
 
 def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
-    hidden = row["blind"] and row["review"] is None
+    hidden = row["blind"] and row["revision"] == 0
     known = row["best"] is not None and not hidden
     return QueueRow(
         number=row["number"],

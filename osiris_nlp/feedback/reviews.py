@@ -71,6 +71,13 @@ class StaleError(OsirisError):
         self.article, self.review = article, review
 
 
+class KeyUsedError(OsirisError):
+    """The key is that of another review."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Key {key!r} is another review's: make a new one for each")
+
+
 class UndoneError(OsirisError):
     """The review is no longer, or was never, one that can be undone."""
 
@@ -167,8 +174,10 @@ def add_review(
     ------
     StaleError
         If the article is no longer at `revision`; nothing is added.
+    KeyUsedError
+        If the key is another review's.
     InputError
-        If there is no such article, or the key is another review's.
+        If there is no such article.
     """
 
     def work(connection: sa.Connection) -> tuple[Review, bool]:
@@ -211,8 +220,10 @@ def undo_review(
     ------
     UndoneError
         If there is no such review of the article, it was undone already, or it is itself an undo.
+    KeyUsedError
+        If the key is another review's.
     InputError
-        If there is no such article, or the key is another review's.
+        If there is no such article.
     """
 
     def work(connection: sa.Connection) -> tuple[Review, bool]:
@@ -221,7 +232,7 @@ def undo_review(
         if earlier and (earlier.undoes, earlier.editor) == (review, editor):
             return earlier, False
         if earlier:
-            raise InputError(f"Key {key!r} is another review's", "make a new one for each")
+            raise KeyUsedError(key)
         _check_undoable(connection, number, review)
         left = _in_force(connection, number, but=review)
         labels = left.labels if left else article.article.labels
@@ -254,6 +265,18 @@ def history(
         query = query.where(reviews.c.number < before)
     with store.reading() as connection:
         return _found(connection, query)
+
+
+def find_review(store: Store, key: str) -> Review | None:
+    """Return the review of a key, or None."""
+    with store.reading() as connection:
+        return _by_key(connection, key)
+
+
+def last_review(store: Store, article: int) -> Review | None:
+    """Return the last thing that was done with an article, undoing included, or None."""
+    with store.reading() as connection:
+        return _last(connection, article)
 
 
 def editors(store: Store) -> list[str]:
@@ -337,7 +360,7 @@ def _locked(connection: sa.Connection, number: int) -> FiledArticle:
 
 def _check_same(earlier: Review, *, article: int, editor: str, labels: tuple[str, ...]) -> None:
     if (earlier.article, earlier.editor, earlier.labels) != (article, editor, labels):
-        raise InputError(f"Key {earlier.key!r} is another review's", "make a new one for each")
+        raise KeyUsedError(earlier.key)
 
 
 def _check_undoable(connection: sa.Connection, article: int, review: int) -> None:
@@ -364,7 +387,7 @@ def _row(
         "editor": editor,
         "made": now(),
         "model": model,
-        "blind": article.blind,
+        "blind": article.is_hidden,
         "labels": list(labels),
         "undoes": undoes,
     }

@@ -46,8 +46,8 @@ class Store:
     turn: threading.Lock
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """Give a connection that sees one state of the database.
+    def reading(self, **options: Any) -> Iterator[sa.Connection]:
+        """Give a connection for reading; `options` are SQLAlchemy's execution options.
 
         Raises
         ------
@@ -55,7 +55,7 @@ class Store:
             For whatever the database says.
         """
         try:
-            with self.engine.connect() as connection:
+            with self.engine.connect().execution_options(**options) as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
             raise self._away(error) from None
@@ -101,8 +101,12 @@ class Store:
         return AwayError(str(told(self.database, error)))
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, must_exist: bool = False) -> Store:
     """Open a database by URL, and make its tables or bring them up to date.
+
+    Parameters
+    ----------
+    must_exist : refuse an SQLite file that is not there, instead of making it
 
     Raises
     ------
@@ -120,6 +124,11 @@ def open_store(url: str) -> Store:
     >>> store.close()
     """
     database = find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
+    if must_exist and database.backend == "sqlite" and not database.file.is_file():
+        raise InputError(
+            f"No desk at {database.shown}",
+            "make one with 'osiris-nlp desk import', or name another",
+        )
     store = Store(database, _engine(database), threading.Lock())
     try:
         with store.reading() as connection:
@@ -162,6 +171,13 @@ def write_setting(store: Store, name: str, value: str) -> None:
         connection.execute(settings.insert().values(name=name, value=value))
 
     store.write(work)
+
+
+def forget_setting(store: Store, name: str) -> None:
+    """Keep a setting no longer."""
+    store.write(
+        lambda connection: connection.execute(settings.delete().where(settings.c.name == name))
+    )
 
 
 def log_event(store: Store, *, who: str, address: str, what: str, about: str = "") -> None:

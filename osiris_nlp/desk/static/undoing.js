@@ -40,7 +40,7 @@ function undoneAlready(review, data) {
   notify("undo", data.code === "undone"
     ? "Cette validation est déjà annulée."
     : "Un autre éditeur a validé cet article après vous : rien n’a été annulé.", {
-    acts: [["Ouvrir l’article", `/articles/${review.article}?state=all`]],
+    acts: [["Ouvrir l’article", `/articles/${review.article}`]],
   });
 }
 

@@ -1,0 +1,160 @@
+"""What the desk answers, to programs and pages alike: the database and the model put together."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from osiris_nlp import feedback
+from osiris_nlp.corpus import article_from_row, read_articles
+from osiris_nlp.desk import wire
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.errors import InputError, OsirisError
+from osiris_nlp.feedback import Decision, FiledArticle, LabelCounts, Review, StaleError, Store
+from osiris_nlp.records import Article
+from osiris_nlp.suggest import neighbour_rows, suggest, suggestion_rows
+
+ENDINGS = (".txt", ".html", ".htm", ".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
+_MOST_REVIEWS = 200  # of an article, shown
+
+
+class NoArticleError(OsirisError):
+    """There is no article of that number."""
+
+
+class OtherModelError(OsirisError):
+    """The editor saw the suggestions of another model than the one that is loaded."""
+
+
+def found(store: Store, number: int) -> FiledArticle:
+    """Return an article of the desk; NoArticleError if there is none of that number."""
+    article = feedback.find_article(store, number)
+    if article is None:
+        raise NoArticleError(f"No article {number}: look it up in the queue")
+    return article
+
+
+def current(filed: FiledArticle) -> Article:
+    """Return an article of the desk carrying the labels it has now."""
+    return replace(filed.article, labels=filed.labels)
+
+
+def article_row(store: Store, bench: Bench, filed: FiledArticle) -> dict[str, Any]:
+    """Return an article of the desk with what the model says of it, JSON-ready.
+
+    Nothing the model says of a blind article is told before its first review.
+    """
+    article, told = filed.article, not filed.is_hidden
+    reviews = feedback.history(store, article=filed.number, limit=_MOST_REVIEWS)
+    names = ("id", "title", "text", "date", "section", "source", "url", "lang")
+    return {
+        **wire.standing(filed),
+        **{name: getattr(article, name) for name in names},
+        "carried": list(article.labels),
+        "blind": filed.blind,
+        "model": bench.name,
+        "suggestions": suggestion_rows(bench.suggestions(article)) if told else [],
+        "changes": wire.changes_row(bench.changes(current(filed))) if told else None,
+        "similar": neighbour_rows(bench.similar(article)) if told else [],
+        "reviews": [wire.review_row(review) for review in reviews],
+    }
+
+
+def suggested(bench: Bench, asked: wire.ArticleIn, *, top: int, reasons: bool) -> dict[str, Any]:
+    """Return what the model says of an article handed over, JSON-ready."""
+    row = {name: getattr(asked, name) for name in wire.ArticleIn.model_fields}
+    article = article_from_row(row, default_id="")
+    rows = suggestion_rows(suggest(bench.tagger, article, top=top, evidence=reasons))
+    said: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
+    if reasons:
+        return {**said, "suggestions": rows, "similar": neighbour_rows(bench.similar(article))}
+    bare = [{key: row[key] for key in ("label", "score", "tier")} for row in rows]
+    return {**said, "suggestions": bare}
+
+
+def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
+    """Return every label with what it covers, its counts, and how editors decided, JSON-ready."""
+    counts, none = feedback.label_counts(store), LabelCounts()
+    return [
+        {
+            "label": label.name,
+            "aliases": list(label.aliases),
+            "kind": label.kind,
+            "from": label.first_year,
+            "to": label.last_year,
+            "scope_note": label.scope_note,
+            "cues": list(label.cues),
+            "not_this_but": list(label.not_this_but),
+            "examples": len(bench.examples[label.name]),
+            **{
+                name: getattr(counts.get(label.name, none), name)
+                for name in ("filed", "accepted", "rejected", "added", "removed")
+            },
+        }
+        for label in bench.taxonomy
+    ]
+
+
+def read_file(name: str, content: bytes) -> dict[str, Any]:
+    """Return the first article of a file of that name, as every reader sees it, JSON-ready.
+
+    Raises
+    ------
+    InputError
+        If its ending is unknown, or there is no article in it.
+    """
+    ending = Path(name.replace("\\", "/")).suffix.lower()
+    if ending not in ENDINGS:
+        raise InputError(f"A file with ending {ending[:20]!r}", f"expected {', '.join(ENDINGS)}")
+    with TemporaryDirectory(prefix="osiris-desk-") as folder:
+        path = Path(folder, f"file{ending}")  # of the name, only the ending is believed
+        path.write_bytes(content)
+        faults: list[InputError] = []
+        articles = list(read_articles(path, on_fault=faults.append))
+    if not articles:
+        raise InputError(faults[0].what, faults[0].remedy)
+    first = articles[0]
+    names = ("title", "text", "date", "section", "source", "url")
+    row = {key: getattr(first, key) for key in names}
+    return {**row, "labels": list(first.labels), "others": len(articles) - 1}
+
+
+def validate(
+    store: Store, bench: Bench, number: int, asked: wire.Validation, *, editor: str
+) -> tuple[Review, bool]:
+    """Take down what an editor states about an article; return the review, and whether it is new.
+
+    Raises
+    ------
+    NoArticleError
+        If there is no such article.
+    StaleError, OtherModelError
+        If the editor saw another state of the article, or another model's suggestions.
+    KeyUsedError
+        If the key is another review's.
+    InputError
+        For labels that cannot be decided about.
+    """
+    filed, decided = found(store, number), list[Decision]()
+    earlier = feedback.find_review(store, asked.key)
+    if earlier is None:
+        if asked.model != bench.name:
+            raise OtherModelError(
+                f"The model is {bench.name} now: look at its suggestions, then decide"
+            )
+        if asked.revision != filed.revision:
+            raise StaleError(filed, feedback.last_review(store, number))
+        opinions = bench.opinions(filed.article)
+        decided = feedback.decide(
+            filed.labels, opinions, asked.labels, asked.rejected, blind=filed.is_hidden
+        )
+    return feedback.add_review(
+        store,
+        number,
+        key=asked.key,
+        revision=asked.revision,
+        editor=editor,
+        model=bench.name,
+        labels=asked.labels,
+        decided=decided,
+    )

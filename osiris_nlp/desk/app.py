@@ -1,0 +1,157 @@
+"""The desk as one application: API and pages over a database and a model, behind the guard."""
+
+import getpass
+import secrets
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+import osiris_nlp
+from osiris_nlp.desk import wire
+from osiris_nlp.desk.access import Access
+from osiris_nlp.desk.answers import NoArticleError, OtherModelError
+from osiris_nlp.desk.api import api_router
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.guard import add_guard
+from osiris_nlp.desk.pages import pages_router, render
+from osiris_nlp.desk.refusals import is_api
+from osiris_nlp.errors import InputError
+from osiris_nlp.feedback import (
+    AwayError,
+    KeyUsedError,
+    StaleError,
+    Store,
+    UndoneError,
+    log_event,
+    read_setting,
+    write_setting,
+)
+
+SECRET, PASSWORD = "secret", "password"  # names of settings in the database
+_SUMMARY = "Keyword suggestions for press articles, and what editors decided about them."
+# What goes wrong on purpose: status, a word for programs, and what an editor reads.
+_TOLD: dict[type[Exception], tuple[int, str, str]] = {
+    NoArticleError: (404, "unknown", "Cet article n’existe pas."),
+    StaleError: (409, "stale", "L’article a changé entre-temps."),
+    OtherModelError: (409, "model", "Le modèle a changé entre-temps."),
+    KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
+    UndoneError: (409, "undone", "Cette validation est déjà annulée."),
+    InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
+    AwayError: (
+        503,
+        "away",
+        "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
+    ),
+}
+_STATUSES = {
+    404: ("unknown", "Cette page n’existe pas."),
+    405: ("method", "Cette adresse ne s’ouvre pas ainsi."),
+}
+
+
+def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
+    """Return the desk, to be served with `proxy_headers=False` and `server_header=False`."""
+    app = FastAPI(
+        title="osiris_nlp",
+        summary=_SUMMARY,
+        version=osiris_nlp.__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.include_router(api_router(store, bench))
+    app.include_router(pages_router(store, bench))
+    for kind, (status, code, french) in _TOLD.items():
+        app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    add_guard(
+        app,
+        access,
+        secret=session_secret(store),
+        render=render,
+        log_event=partial(log_event, store),
+    )
+    return app
+
+
+def access_for(
+    store: Store, *, user_header: str | None = None, proxies: tuple[str, ...] = ()
+) -> Access:
+    """Return how editors are known: by a proxy's header if one is named, else as the database says.
+
+    Raises
+    ------
+    InputError
+        If a proxy is no address, or the header's name is none.
+    """
+    password = None if user_header else read_setting(store, PASSWORD)
+    return Access(
+        default_editor=machine_user(),
+        password_hash=password,
+        user_header=user_header,
+        proxies=proxies,
+    )
+
+
+def session_secret(store: Store) -> bytes:
+    """Return what sessions are signed with; made once a database, so that they outlive the service."""
+    kept = read_setting(store, SECRET)
+    if kept is None:
+        write_setting(store, SECRET, secrets.token_hex(32))
+        kept = read_setting(store, SECRET) or ""
+    return bytes.fromhex(kept)
+
+
+def machine_user() -> str:
+    """Return the name of who runs this process."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name
+        return "editor"
+
+
+def _refused(
+    request: Request, error: Exception, *, status: int, code: str, french: str
+) -> Response:
+    more: dict[str, Any] = {}
+    if isinstance(error, StaleError):
+        last = wire.review_row(error.review) if error.review else None
+        more = {"article": wire.standing(error.article), "review": last}
+    return _answer(request, status, code, str(error), french, **more)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    malformed = first["type"] == "json_invalid"
+    status, code = (400, "malformed") if malformed else (422, "invalid")
+    return _answer(request, status, code, f"{place}: {first['msg']}", _TOLD[InputError][2])
+
+
+def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    status = error.status_code
+    code, french = _STATUSES.get(status, ("malformed", _TOLD[InputError][2]))
+    response = _answer(request, status, code, str(error.detail), french)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _answer(
+    request: Request, status: int, code: str, detail: str, french: str, **more: Any
+) -> Response:
+    if is_api(request.scope["path"]):
+        return JSONResponse({"code": code, "detail": detail, **more}, status)
+    context = {"heading": "Impossible", "message": french, "status": status}
+    response = render(request, "probleme.html", context)
+    response.status_code = status
+    return response

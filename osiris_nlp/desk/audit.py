@@ -1,0 +1,49 @@
+"""The audit log: who came in, who was kept out; the same refusal at most once a second."""
+
+import logging
+from collections.abc import Callable
+
+from anyio import to_thread
+from starlette.requests import Request
+
+from osiris_nlp.desk.access import Access, client_address
+from osiris_nlp.desk.limits import Buckets, Clock, neighbourhood
+
+LogEvent = Callable[..., object]
+
+_LONGEST_PATH = 200
+_logger = logging.getLogger(__name__)
+
+
+class Audit:
+    """Notes events with `log_event(who=, address=, what=, about=)`, outside of the event loop."""
+
+    def __init__(self, log_event: LogEvent, access: Access, *, clock: Clock) -> None:
+        self._log_event, self._access = log_event, access
+        self._pace = Buckets(rate=1, burst=1, clock=clock)
+
+    async def note(self, request: Request, what: str, *, who: str = "") -> None:
+        """Note what an editor did."""
+        event = {
+            "who": who,
+            "address": client_address(request, self._access),
+            "what": what,
+            "about": _printable(f"{request.method} {request.scope['path']}"),
+        }
+        await to_thread.run_sync(self._write, event)
+
+    async def note_refusal(self, request: Request, what: str, *, who: str = "") -> None:
+        """Note that somebody was kept out, unless that was done within the second."""
+        client = neighbourhood(client_address(request, self._access))
+        if not self._pace.take((what, client)):
+            await self.note(request, what, who=who)
+
+    def _write(self, event: dict[str, str]) -> None:
+        try:
+            self._log_event(**event)
+        except Exception:  # the database is away: the answer must not depend on it
+            _logger.exception("Not in the audit log: %s from %s", event["what"], event["address"])
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text[:_LONGEST_PATH])

@@ -1,0 +1,106 @@
+"""The door: /entrer, where editors say who they are, and /sortir."""
+
+import math
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from osiris_nlp.desk.access import LONGEST_NAME, Access, client_address, editor_name
+from osiris_nlp.desk.audit import Audit
+from osiris_nlp.desk.passwords import PasswordCheck
+from osiris_nlp.desk.refusals import Refusal, Render
+from osiris_nlp.desk.sessions import Sessions
+
+HOME = "/file"
+_LONGEST_PATH = 2_000
+
+
+def local_path(text: str) -> str:
+    """Return a path of this site to go on to, or the queue's.
+
+    >>> local_path("/articles/3?page=2"), local_path("//evil.example"), local_path("/entrer")
+    ('/articles/3?page=2', '/file', '/file')
+    """
+    ours = text.startswith("/") and not text.startswith("//") and len(text) <= _LONGEST_PATH
+    if not ours or "\\" in text or not text.isprintable():
+        return HOME
+    return HOME if urlsplit(text).path in {"/entrer", "/sortir"} else text
+
+
+def entrance(
+    access: Access, sessions: Sessions, check: PasswordCheck | None, audit: Audit, render: Render
+) -> APIRouter:
+    """Return the routes by which editors come in and go out."""
+    router = APIRouter(include_in_schema=False)
+
+    def form(request: Request, problem: str | None, name: str, next_path: str) -> Response:
+        context = {
+            "problem": problem,
+            "name": name,
+            "next_path": next_path,
+            "needs_password": check is not None,
+        }
+        return render(request, "entrer.html", context)
+
+    @router.get("/entrer")
+    async def ask(request: Request) -> Response:
+        next_path = local_path(request.query_params.get("suite", ""))
+        if access.user_header:  # the reverse proxy is the door
+            return RedirectResponse(next_path, 303)
+        return form(request, None, request.state.session.name or "", next_path)
+
+    @router.post("/entrer")
+    async def come_in(request: Request) -> Response:
+        fields: dict[str, str] = request.state.form
+        next_path = local_path(fields.get("suite", ""))
+        if access.user_header:
+            return RedirectResponse(next_path, 303)
+        typed = fields.get("nom", "")
+        try:
+            name = await admitted(request, fields)
+        except Refusal as refusal:
+            if refusal.audit:
+                await audit.note_refusal(request, refusal.audit)
+            again = form(request, _problem(refusal), typed[:LONGEST_NAME], next_path)
+            again.status_code = refusal.status
+            again.headers.update(refusal.headers)
+            return again
+        sessions.end(request.state.session)
+        request.state.session = sessions.start(name)
+        await audit.note(request, "sign-in", who=name)
+        return RedirectResponse(next_path, 303)
+
+    async def admitted(request: Request, fields: dict[str, str]) -> str:
+        if request.state.refusal:
+            raise request.state.refusal
+        name = editor_name(fields.get("nom", ""))
+        if name is None:
+            raise Refusal(422, "name", "Expected a name of 1 to 80 printable characters.")
+        password = fields.get("mot_de_passe", "")
+        if check and not await check.accepts(password, client_address(request, access)):
+            raise Refusal(401, "password", "Wrong password.", audit="sign-in refused")
+        return name
+
+    @router.post("/sortir")
+    async def go_out(request: Request) -> Response:
+        if request.state.session.name:
+            await audit.note(request, "sign-out", who=request.state.session.name)
+        sessions.end(request.state.session)
+        request.state.session = sessions.start()
+        return RedirectResponse("/entrer", 303)
+
+    return router
+
+
+def _problem(refusal: Refusal) -> str:
+    """Return what the form says, in French."""
+    if refusal.code == "name":
+        return f"Écrivez votre nom, en {LONGEST_NAME} caractères au plus."
+    if refusal.code == "password":
+        return "Ce n’est pas le mot de passe."
+    if refusal.code == "token":
+        return "Cette page était ouverte depuis trop longtemps. Recommencez."
+    seconds = math.ceil(float(refusal.headers["Retry-After"]))
+    return f"Trop d’essais manqués. Réessayez dans {seconds} secondes."

@@ -1,0 +1,103 @@
+"""Who asks: the name in the session, of HTTP Basic with the password, or in a proxy's header."""
+
+import binascii
+from base64 import b64decode
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+
+from osiris_nlp.desk.access import Access, client_address, editor_name, peer
+from osiris_nlp.desk.origins import is_from_page
+from osiris_nlp.desk.passwords import PasswordCheck
+from osiris_nlp.desk.refusals import Refusal, is_static
+from osiris_nlp.desk.sessions import Session
+
+_EVERYBODYS = frozenset({"/entrer", "/sortir", "/api/health"})
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who asks; `signed_in` when there is something to sign out of."""
+
+    editor: str
+    signed_in: bool = False
+
+
+async def identify(
+    request: Request, access: Access, session: Session | None, check: PasswordCheck | None
+) -> Identity:
+    """Return who asks; a `Refusal` when nobody knows and the path is not everybody's."""
+    said = session.name if session else None
+    if access.is_open:
+        return Identity(said or access.default_editor, signed_in=said is not None)
+    if check and said:
+        return Identity(said, signed_in=True)
+    if request.scope["path"] in _EVERYBODYS or is_static(request.scope["path"]):
+        return Identity("")
+    if access.user_header:
+        return Identity(_proxied(request, access, access.user_header))
+    if check and "authorization" in request.headers:
+        return await _basic(request, access, check)
+    raise _unknown(request.headers)
+
+
+def proven_name(request: Request, access: Access, session: Session | None) -> str | None:
+    """Return the name that needs no check that costs: of the session or a proxy's header."""
+    if access.password_hash:
+        return session.name if session else None
+    if access.user_header and access.trusts(peer(request)):
+        return _only_name(request.headers, access.user_header)
+    return None
+
+
+def _proxied(request: Request, access: Access, header: str) -> str:
+    if not access.trusts(peer(request)):
+        raise Refusal(403, "proxy", "Only the reverse proxy may ask; it is named with --proxy.")
+    name = _only_name(request.headers, header)
+    if name is None:
+        raise Refusal(401, "identity", f"The reverse proxy gave no usable name in {header}.")
+    return name
+
+
+def _only_name(headers: Headers, header: str) -> str | None:
+    values = headers.getlist(header)
+    if len(values) != 1:
+        return None
+    try:
+        return editor_name(values[0].encode("latin-1").decode())  # proxies send UTF-8
+    except UnicodeDecodeError:
+        return None
+
+
+async def _basic(request: Request, access: Access, check: PasswordCheck) -> Identity:
+    name, password = _credentials(request.headers)
+    if name is None:
+        raise _unknown(request.headers)
+    if not await check.accepts(password, client_address(request, access)):
+        raise _unknown(request.headers, audit="sign-in refused")
+    return Identity(name)
+
+
+def _credentials(headers: Headers) -> tuple[str | None, str]:
+    values = headers.getlist("authorization")
+    scheme, _, encoded = values[0].partition(" ")
+    if len(values) > 1 or scheme.lower() != "basic":
+        return None, ""
+    try:
+        name, colon, password = b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None, ""
+    return (editor_name(name) if colon else None), password
+
+
+def _unknown(headers: Headers, *, audit: str | None = None) -> Refusal:
+    # To a page's own requests, `Basic` would open the browser's password box over the page.
+    scheme = "Session" if is_from_page(headers) else "Basic"
+    return Refusal(
+        401,
+        "identity",
+        "Sign in at /entrer, or send a name and the password with HTTP Basic.",
+        headers={"WWW-Authenticate": f'{scheme} realm="osiris_nlp", charset="UTF-8"'},
+        audit=audit,
+    )

@@ -1,0 +1,101 @@
+"""Articles into the queue, from whatever the package reads."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from osiris_nlp.corpus import read_articles
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.errors import InputError
+from osiris_nlp.feedback import Imported, Store, check_ids, learn_keywords, put_articles
+from osiris_nlp.records import Article
+from osiris_nlp.spip import Choice, Match
+
+_BATCH = 200  # articles a transaction: editors go on deciding in between
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of an import: articles by what became of them, and rows that were no article."""
+
+    articles: Imported = field(default_factory=Imported)
+    faults: list[InputError] = field(default_factory=list)
+
+
+def import_articles(
+    store: Store,
+    bench: Bench,
+    sources: Iterable[str],
+    *,
+    format: str | None = None,  # noqa: A002 (what the option is called)
+    choice: Choice | None = None,
+    dry_run: bool = False,
+    on_progress: Callable[[int], None],
+) -> ImportReport:
+    """Put the articles of files, feeds and SPIP sites into the queue.
+
+    What is there already and has not changed is passed over: an import that was stopped is simply
+    begun again. Labels are kept as they are written: the model's proposals tell which are others'
+    names. From a site, the numbers of its keywords are kept for `export`.
+
+    Parameters
+    ----------
+    dry_run : write nothing, and tell what would be done
+    on_progress : told how many articles were read
+    """
+    report, id_mots = ImportReport(), dict[str, int]()
+
+    def on_match(match: Match) -> None:
+        id_mots.update({label: id_mot for id_mot, label in match.labels.items()})
+
+    found = read_articles(
+        *sources, on_fault=report.faults.append, format=format, choice=choice, on_match=on_match
+    )
+    read = 0
+    for batch in _batches(_distinct(found, report.faults), _BATCH):
+        report.articles += put_articles(store, batch, bench.verdicts, dry_run=dry_run)
+        for article in batch:
+            id_mots |= _id_mots(article)
+        read += len(batch)
+        on_progress(read)
+    if id_mots and not dry_run:
+        learn_keywords(store, id_mots)
+    return report
+
+
+def _distinct(found: Iterable[Article], faults: list[InputError]) -> Iterator[Article]:
+    """Yield the articles whose ids can be kept and have not come before."""
+    seen: set[str] = set()
+    for article in found:
+        if article.id in seen:
+            faults.append(InputError(f"Id {article.id!r} stands twice", "give each its own"))
+            continue
+        seen.add(article.id)
+        try:
+            check_ids([article])
+        except InputError as error:
+            faults.append(error)
+            continue
+        yield article
+
+
+def _id_mots(article: Article) -> dict[str, int]:
+    """Return the numbers of an article's keywords, where it came from a site by way of a file."""
+    numbers = article.meta.get("id_mot")
+    if not isinstance(numbers, list) or len(numbers) != len(article.labels):
+        return {}
+    return {
+        label: number
+        for label, number in zip(article.labels, numbers, strict=True)
+        if type(number) is int
+    }
+
+
+def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    for article in articles:
+        batch.append(article)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

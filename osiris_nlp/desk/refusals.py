@@ -1,0 +1,93 @@
+"""What the desk answers to a request it does not let in: JSON to scripts, a French page to people."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+Render = Callable[[Request, str, Mapping[str, object]], Response]
+
+_AUDITED = {"host", "origin", "proxy", "rate", "size", "token"}
+_FRENCH = {
+    "form": ("Formulaire illisible", "Rechargez la page et recommencez."),
+    "host": (
+        "Adresse inattendue",
+        "Ce service ne répond qu’à l’adresse de la machine : http://localhost ou http://127.0.0.1.",
+    ),
+    "identity": (
+        "Vous n’êtes pas connecté",
+        "Entrez votre nom et le mot de passe, puis réessayez.",
+    ),
+    "origin": (
+        "Demande refusée",
+        "Elle venait d’un autre site. Ouvrez le service dans un nouvel onglet et recommencez.",
+    ),
+    "proxy": ("Demande refusée", "Passez par l’adresse habituelle du service."),
+    "rate": ("Trop de demandes", "Patientez un instant, puis réessayez."),
+    "size": ("Trop volumineux", "Le service accepte 8 Mo au plus."),
+    "slow": ("Envoi trop lent", "La demande n’est pas arrivée à temps. Réessayez."),
+    "token": ("Page périmée", "Rechargez la page et recommencez : rien n’a été enregistré."),
+    "type": ("Format inattendu", "Le service ne lit pas ce type de contenu."),
+}
+_FAILURE = (
+    '<!DOCTYPE html><html lang="fr"><meta charset="utf-8"><title>Erreur</title>'
+    "<h1>Une erreur s’est produite</h1>"
+    "<p>Elle est notée dans le journal du service. Revenez en arrière et réessayez.</p></html>"
+)
+
+
+class Refusal(Exception):
+    """A request that is not let in.
+
+    Parameters
+    ----------
+    status : HTTP status
+    code : what the API says, for programs
+    detail : the same in English, for people
+    headers : more headers of the answer
+    audit : what the audit log says; by default, that it was refused, for the codes that are noted
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        audit: str | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+        self.headers = dict(headers or {})
+        self.audit = audit or (f"refused: {code}" if code in _AUDITED else None)
+
+
+def is_api(path: str) -> bool:
+    """Tell whether scripts read the answers at a path."""
+    return path == "/api" or path.startswith("/api/")
+
+
+def is_static(path: str) -> bool:
+    """Tell whether a path is of a file that is everybody's."""
+    return path.startswith("/static/")
+
+
+def refuse(refusal: Refusal, request: Request, render: Render) -> Response:
+    """Return the answer to a request that is not let in."""
+    if is_api(request.scope["path"]):
+        content = {"code": refusal.code, "detail": refusal.detail}
+        return JSONResponse(content, refusal.status, headers=refusal.headers)
+    heading, message = _FRENCH[refusal.code]
+    context = {"heading": heading, "message": message, "status": refusal.status}
+    response = render(request, "probleme.html", context)
+    response.status_code = refusal.status
+    response.headers.update(refusal.headers)
+    return response
+
+
+def failure(path: str) -> Response:
+    """Return the answer to a request that broke something: no template, no details."""
+    if is_api(path):
+        return JSONResponse({"code": "internal", "detail": "Internal error; the log has it."}, 500)
+    return HTMLResponse(_FAILURE, 500)

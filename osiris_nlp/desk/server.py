@@ -1,0 +1,43 @@
+"""The desk's server: one process, on a port that is known to be free before anything is said."""
+
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from osiris_nlp.errors import InputError
+
+_SECONDS_TO_END = 10  # what is being answered when the service is stopped
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket bound to a port.
+
+    Raises
+    ------
+    InputError
+        If the port is taken, or the host is no address of this machine.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        place = socket.socket(family, kind)
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind(address)
+    except OSError as error:
+        raise InputError(
+            f"{host}:{port} cannot be bound: {error.strerror}", "name another with --port or --host"
+        ) from None
+    return place
+
+
+def serve(app: FastAPI, place: socket.socket) -> None:
+    """Answer requests until the process is told to end; what was begun is finished first."""
+    config = uvicorn.Config(
+        app,
+        proxy_headers=False,  # the guard reads them itself, from proxies it trusts
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+    )
+    uvicorn.Server(config).run(sockets=[place])

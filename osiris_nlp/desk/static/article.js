@@ -1,0 +1,190 @@
+// An article to decide on: rows, keys, draft, validation.
+import { named, typeset } from "./french.js";
+import { dropDrafts, dropPending, keepDraft, leaveNews, pendingSave, readDraft } from "./kept.js";
+import { listen } from "./keys.js";
+import { dismiss, notify } from "./notices.js";
+import { attend } from "./presence.js";
+import { openRows } from "./rows.js";
+import { insist, prepare } from "./saving.js";
+import { openTypeahead } from "./typeahead.js";
+import { undoLast } from "./undoing.js";
+
+const panel = document.getElementById("panel");
+const { number, model, query, title } = panel.dataset;
+const validateButton = document.getElementById("validate");
+const skipLink = document.getElementById("skip");
+const draftLine = document.getElementById("draft");
+
+let revision = Number(panel.dataset.revision);
+let saving = false;
+let sureOfNone = false;
+let ignored = revision; // a revision of somebody else that the editor has been told of
+
+const rows = openRows(panel, () => {
+  sureOfNone = false;
+  dismiss("none");
+  remember();
+});
+const typeahead = openTypeahead({
+  onTake: (label) => rows.add(label),
+  onLeave: () => rows.focus(rows.focused() ?? rows.all()[0]),
+});
+const offered = rows.labels();
+
+listen(panel, rows, {
+  validate,
+  add: typeahead.focus,
+  undo: () => undoLast(query),
+  skip: () => skipLink.click(),
+  main: () => rows.focused() && rows.makeMain(rows.focused().dataset.label),
+  keys: () => document.getElementById("keys").toggleAttribute("open"),
+});
+panel.addEventListener("submit", (event) => {
+  event.preventDefault();
+  validate();
+});
+document.getElementById("undo").addEventListener("click", () => undoLast(query));
+document.getElementById("drop-draft").addEventListener("click", () => {
+  dropDrafts(number);
+  draftLine.hidden = true;
+  rows.set(offered);
+  start();
+});
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+resume();
+showKept();
+start();
+attend(number, tellOfOthers);
+
+/** Put the focus where work begins, without moving the text away. */
+function start() {
+  const first = rows.all()[0];
+  if (first && !("blind" in panel.dataset)) first.querySelector("input").focus({ preventScroll: true });
+  else typeahead.focus();
+}
+
+/** Take up a validation that the server has not confirmed, or else a draft. */
+function resume() {
+  const pending = pendingSave(number);
+  const draft = pending ?? readDraft(number, revision);
+  if (!draft) return;
+  rows.set(draft.labels);
+  draftLine.hidden = Boolean(pending || draft.undone);
+  if (draft.undone) notify("undone", `Validation annulée : ${named(draft.labels)}. Corrigez et validez à nouveau.`);
+  if (pending) save(pending);
+}
+
+function remember() {
+  showKept();
+  const labels = rows.labels();
+  if (labels.join("\n") === offered.join("\n")) dropDrafts(number);
+  else keepDraft(number, revision, { labels });
+}
+
+function showKept() {
+  const labels = rows.labels();
+  const [main, ...others] = labels;
+  const said = document.createElement("b");
+  said.textContent = main ?? "Aucun mot-clé gardé";
+  document.getElementById("kept").replaceChildren(said, others.map((label) => `, ${label}`).join(""));
+}
+
+function validate() {
+  if (saving) return;
+  const labels = rows.labels();
+  if (!labels.length && !sureOfNone) {
+    sureOfNone = true;
+    notify("none", "Aucun mot-clé gardé. Validez encore une fois pour classer l’article sans mot-clé.", { urgent: true });
+    return;
+  }
+  save(prepare({ number, revision, model, labels, rejected: rows.rejected(), query, title }));
+}
+
+async function save(prepared) {
+  saving = true;
+  validateButton.setAttribute("aria-busy", "true");
+  const result = await insist(prepared, (retry) => {
+    notify("save", "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici, nouvel essai sous peu.", {
+      acts: [["Réessayer", retry]],
+      urgent: true,
+    });
+  });
+  saving = false;
+  validateButton.removeAttribute("aria-busy");
+  outcomes[result.outcome](result, prepared);
+}
+
+const outcomes = {
+  saved({ review, next }, { labels }) {
+    leaveNews({ review: review.number, labels, query });
+    location.assign(next === null ? `/file?${joined(query, "fini=1")}` : `/articles/${next}?${query}`);
+  },
+  signin() {
+    const back = encodeURIComponent(location.pathname + location.search);
+    notify("save", "Pas encore enregistré : il faut entrer à nouveau. Votre choix est gardé.", {
+      acts: [["Entrer", `/entrer?suite=${back}`]],
+      urgent: true,
+    });
+  },
+  session() {
+    notify("save", "Pas encore enregistré : la session a changé. Votre choix est gardé.", {
+      acts: [["Recharger la page", () => location.reload()]],
+      urgent: true,
+    });
+  },
+  stale({ article, review }) {
+    keepDraft(number, article.revision, { labels: rows.labels() });
+    tellOfReview(article, review);
+  },
+  model() {
+    keepDraft(number, revision, { labels: rows.labels() });
+    leaveNews({ words: "La machine a changé entre-temps : suggestions rafraîchies, votre choix est gardé." });
+    location.reload();
+  },
+  refused({ detail }) {
+    notify("save", `Refusé par le serveur (${detail}). Votre choix est gardé.`, { urgent: true });
+  },
+};
+
+function tellOfOthers({ present, revision: theirs, labels, review }) {
+  if (present.length) {
+    const who = present.join(", ");
+    notify("present", `${who} ${present.length > 1 ? "ont" : "a"} aussi cet article ouvert.`);
+  } else dismiss("present");
+  if (theirs > ignored && !saving) tellOfReview({ labels, revision: theirs }, review);
+}
+
+/** Say who has decided what meanwhile, and let the editor choose between the two. */
+function tellOfReview(article, review) {
+  dismiss("save");
+  ignored = article.revision;
+  const isUndoing = !review || review.undoes !== null;
+  const who = review?.editor ?? "Quelqu’un";
+  const what = isUndoing ? "a annulé une validation entre-temps. Mots-clés à présent" : "a validé entre-temps";
+  notify("stale", `${who} ${what} : ${named(article.labels)}. Votre choix : ${named(rows.labels())}.`, {
+    acts: [
+      [typeset("Garder les siens"), () => takeTheirs()],
+      [typeset("Valider les miens par-dessus"), () => validateOver(article.revision)],
+    ],
+    urgent: true,
+  });
+}
+
+function takeTheirs() {
+  const pending = pendingSave(number);
+  if (pending) dropPending(pending);
+  dropDrafts(number);
+  location.assign(skipLink.href);
+}
+
+function validateOver(theirs) {
+  revision = theirs;
+  dismiss("stale");
+  remember();
+  validate();
+}
+
+function joined(...parts) {
+  return parts.filter(Boolean).join("&");
+}

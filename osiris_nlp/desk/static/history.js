@@ -1,0 +1,11 @@
+// Undo buttons of the history.
+import { undo } from "./undoing.js";
+
+for (const button of document.querySelectorAll("button.undo")) {
+  button.addEventListener("click", async () => {
+    const labels = JSON.parse(button.dataset.labels);
+    button.disabled = true;
+    await undo({ article: button.dataset.article, number: Number(button.dataset.review), labels });
+    button.disabled = false;
+  });
+}

@@ -1,0 +1,95 @@
+"""Copies of the whole desk: from any database to an SQLite file, which serves as well, and back."""
+
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from osiris_nlp.errors import InputError
+from osiris_nlp.feedback.schema import articles, metadata, presence, reviews
+from osiris_nlp.feedback.store import Store, open_store
+
+_BATCH = 500  # rows held at a time
+
+
+def back_up(store: Store, file: Path) -> int:
+    """Copy everything to a new SQLite file, as of one moment; return how many reviews it holds.
+
+    The desk may be in use meanwhile. The file is a database like any other: `serve` opens it. It
+    holds the hash of the password and what sessions are signed with: keep it like the desk's own.
+
+    Raises
+    ------
+    InputError
+        If the file is there already, or its folder is not.
+    AwayError
+        For whatever either database says; no file is left then.
+    """
+    if file.exists():
+        raise InputError(f"{str(file)!r} is there already", "name another file, or move it away")
+    if not file.parent.is_dir():
+        raise InputError(f"No folder {str(file.parent)!r}", "make it first")
+    beside = file.with_name(f".{file.name}.partial")
+    beside.unlink(missing_ok=True)
+    try:
+        beside.touch(mode=0o600)
+        copy = open_store(f"sqlite:///{beside}")
+        try:
+            count = _copy(store, copy)
+            with copy.engine.connect() as connection:  # nothing left in a file beside
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
+        finally:
+            copy.close()
+        with beside.open("rb") as written:
+            os.fsync(written.fileno())
+        beside.rename(file)
+    finally:
+        for name in (beside.name, f"{beside.name}-wal", f"{beside.name}-shm"):
+            beside.with_name(name).unlink(missing_ok=True)
+    return count
+
+
+def restore(file: Path, store: Store) -> int:
+    """Copy a backup into a database without articles; return how many reviews it held.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or the database holds articles.
+    AwayError
+        For whatever either database says; nothing is written then.
+    """
+    if not file.is_file():
+        raise InputError(f"No file {str(file)!r}", "expected one that 'desk backup' wrote")
+    kept = open_store(f"sqlite:///{file}")
+    try:
+        return _copy(kept, store)
+    finally:
+        kept.close()
+
+
+def _copy(source: Store, target: Store) -> int:
+    level = {} if source.database.backend == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+
+    def work(writing: sa.Connection) -> int:
+        if writing.scalar(sa.select(articles.c.number).limit(1)) is not None:
+            raise InputError(f"{target.database.shown} holds articles", "restore into an empty one")
+        with source.reading(**level) as reading:
+            for table in metadata.sorted_tables:
+                if table is not presence:
+                    _copy_table(reading, writing, table)
+        return writing.scalar(sa.select(sa.func.count()).select_from(reviews)) or 0
+
+    return target.write(work)
+
+
+def _copy_table(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
+    writing.execute(table.delete())  # settings that opening made
+    rows = reading.execute(sa.select(table).order_by(*table.primary_key.columns)).mappings()
+    for some in rows.partitions(_BATCH):
+        writing.execute(table.insert(), [dict(row) for row in some])
+    if writing.dialect.name == "postgresql" and "number" in table.c:
+        highest = sa.select(sa.func.max(table.c.number)).scalar_subquery()
+        sequence = sa.func.pg_get_serial_sequence(table.name, "number")
+        writing.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))
