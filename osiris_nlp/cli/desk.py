@@ -87,6 +87,8 @@ def serve(
     say(f"http://{shown}:{place.getsockname()[1]}  (Ctrl-C ends)")
     try:
         answer(create_app(store, bench, access), place)
+    except KeyboardInterrupt:  # told to end: the server has finished what it was answering
+        say("Ended")
     finally:
         store.close()
 
