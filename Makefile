@@ -3,15 +3,22 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-real lint lock clean
+.PHONY: demo desk test test-real lint lock clean
 
 demo: .venv/core  ## train on the bundled articles, suggest labels for items left out
+	$(BIN)/osiris-nlp demo
+
+desk: .venv/dev models/promoted.json  ## the editors' desk on the bundled articles, in desk.db
+	$(BIN)/osiris-nlp desk import data/articles.jsonl
+	$(BIN)/osiris-nlp serve
+
+models/promoted.json:
 	$(BIN)/osiris-nlp demo
 
 test: .venv/dev  ## every test that needs Python alone
 	$(BIN)/python -m pytest
 
-test-real: .venv/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL (Debian; as root, installs them)
+test-real: .venv/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (Debian; as root, installs them)
 	$(BIN)/python tests/real/parts.py
 	$(BIN)/python -m pytest -m real tests/real
 
