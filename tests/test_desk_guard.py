@@ -17,17 +17,17 @@ from itsdangerous import URLSafeTimedSerializer
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
-from osiris_nlp.desk.access import Access, check_bindable, client_address, editor_name
-from osiris_nlp.desk.entrance import local_path
-from osiris_nlp.desk.guard import add_guard
-from osiris_nlp.desk.headers import SECURITY_HEADERS
-from osiris_nlp.desk.limits import Buckets, Limits
-from osiris_nlp.desk.passwords import hash_password, verify_password
-from osiris_nlp.desk.sessions import LASTS, LASTS_OPEN, Sessions
+from osiris_nlp.desk.guard.access import Access, check_bindable, client_address, editor_name
+from osiris_nlp.desk.guard.door import add_guard
+from osiris_nlp.desk.guard.entrance import local_path
+from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
+from osiris_nlp.desk.guard.limits import Buckets, Limits
+from osiris_nlp.desk.guard.passwords import hash_password, verify_password
+from osiris_nlp.desk.guard.sessions import LASTS, LASTS_OPEN, Sessions
 from osiris_nlp.errors import InputError
 
 SECRET = b"a secret of the store, 32 bytes!"
-PASSWORD = "baobab et teranga"
+PASSWORD = "baobab et teranga"  # noqa: S105
 HASH = hash_password(PASSWORD)
 OPEN = Access(default_editor="awa")
 SHARED = Access(password_hash=HASH)
@@ -105,7 +105,8 @@ class Desk:
 def render(request: Request, template: str, context: Any) -> Response:
     state = request.state
     return JSONResponse(
-        {"template": template, "editor": state.editor, "token": state.csrf_token, **context}
+        {"template": template, "editor": state.editor, "token": state.csrf_token, **context},
+        headers={"Server": "mine"},
     )
 
 
@@ -134,7 +135,7 @@ def make(tmp_path) -> Callable[..., Desk]:
                 yield b"half"
                 raise RuntimeError("and no more")
 
-            return StreamingResponse(parts(), headers={"Server": "mine"})
+            return StreamingResponse(parts())
 
         for path in ("/api/echo", "/api/read", "/api/health", "/file", "/coller"):
             app.add_api_route(path, echo, methods=["GET", "POST"])
@@ -166,12 +167,11 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 # Headers
 
 
-def test_every_answer_has_the_security_headers(make, caplog):
+def test_every_answer_has_the_security_headers(make):
     desk = make(SHARED)
     signed = {"cookie": desk.sign_in()}
     asked = {
         200: ["/file", "/api/health", "/static/desk.css"],
-        303: [],
         404: ["/nowhere", "/api/nowhere", "/static/nowhere.css"],
         500: ["/broken", "/api/broken"],
     }
@@ -181,6 +181,9 @@ def test_every_answer_has_the_security_headers(make, caplog):
             answer = desk.ask("GET", path, **signed)
             assert answer.status_code == status
             assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    for refused in (desk.ask("GET", "/file"), desk.ask("GET", "/api/echo")):
+        assert {name: refused.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert "server" not in desk.ask("GET", "/entrer").headers
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'; script-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
@@ -208,6 +211,10 @@ def test_static_files_set_no_cookie(make):
     assert "set-cookie" not in desk.ask("GET", "/static/desk.css").headers
     assert "set-cookie" not in desk.ask("GET", "/api/echo").headers
     assert "set-cookie" in desk.ask("GET", "/file").headers
+    cookie = desk.sign_in()
+    desk.clock.now += 3600
+    assert "set-cookie" not in desk.ask("GET", "/static/desk.css", cookie=cookie).headers
+    assert "set-cookie" in desk.ask("GET", "/api/echo", cookie=cookie).headers
 
 
 def test_a_fault_is_logged_and_not_told(make, caplog):
@@ -223,7 +230,7 @@ def test_a_fault_is_logged_and_not_told(make, caplog):
     assert "the secret of the database" in caplog.text
 
 
-def test_a_fault_in_the_middle_of_an_answer_cuts_it(make, caplog):
+def test_a_fault_in_the_middle_of_an_answer_cuts_it(make):
     with pytest.raises(RuntimeError, match="and no more"):
         make(OPEN).ask("GET", "/api/half")
 
@@ -314,6 +321,17 @@ def test_signed_in_editors_behind_one_address_have_each_their_own_rate(make):
     ]
 
     assert statuses == [200] * 5 + [429] + [200] * 5
+
+
+def test_a_name_nobody_vouches_for_has_no_rate_of_its_own(make):
+    desk = make(PROXIED, limits=Limits(requests_per_second=1, burst=2))
+
+    statuses = [
+        desk.ask("GET", "/api/health", peer=ELSEWHERE, headers={"Remote-User": name}).status_code
+        for name in ("a", "b", "c")
+    ]
+
+    assert statuses == [200, 200, 429]
 
 
 def test_ipv6_neighbours_share_a_rate(make):
@@ -637,6 +655,17 @@ def test_signing_in_makes_another_session(make):
     assert desk.ask("GET", "/api/echo", cookie=after).status_code == 200
 
 
+def test_signing_in_as_somebody_else_ends_the_session_before(make):
+    desk = make(SHARED)
+    awa = desk.sign_in("Awa")
+
+    answer = desk.ask("POST", "/entrer", **desk.form(awa, nom="Moussa", mot_de_passe=PASSWORD))
+
+    moussa = desk.given(answer)
+    assert desk.ask("GET", "/api/echo", cookie=moussa).json()["editor"] == "Moussa"
+    assert refusal(desk.ask("GET", "/api/echo", cookie=awa)) == (401, "identity")
+
+
 def test_a_wrong_password_is_refused_and_never_noted(make):
     desk = make(SHARED)
     cookie = desk.given(desk.ask("GET", "/entrer"))
@@ -897,7 +926,7 @@ def test_one_does_not_go_on_to_elsewhere(make, path):
 
 
 def test_a_redirect_to_the_door_stays_on_this_site(make):
-    answer = make(SHARED).ask("GET", "//evil.example/%0d%0aa", base="http://localhost")
+    answer = make(SHARED).ask("GET", "http://localhost//evil.example/")
 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/entrer?suite=/file"
@@ -1164,6 +1193,9 @@ def test_a_link_in_a_mail_does_not_lose_the_session(make):
     assert '<meta http-equiv="refresh" content="0; url=/articles/3?a=1&amp;b=' in answer.text
     assert "<script" not in answer.text
     assert "set-cookie" not in answer.headers
+    assert (
+        desk.ask("GET", "/file", cookie=desk.sign_in("Awa"), headers=led).json()["editor"] == "Awa"
+    )
 
 
 # The audit log
@@ -1203,7 +1235,7 @@ def test_the_log_keeps_no_secret_and_no_control_character(make):
 def test_a_log_that_is_away_keeps_nobody_out(caplog):
     app = FastAPI()
 
-    def away(**event: str) -> None:
+    def away(**_event: str) -> None:
         raise OSError("no database")
 
     add_guard(app, SHARED, secret=SECRET, render=render, log_event=away, clock=Clock())
@@ -1249,6 +1281,14 @@ def test_an_open_desk_may_be_bound_to_this_machine(host):
 def test_an_open_desk_may_not_be_bound_to_more(host):
     with pytest.raises(InputError, match=r"osiris-nlp desk password.*--user-header"):
         check_bindable(host, OPEN)
+
+
+def test_a_name_that_is_of_this_machine_and_another_is_no_loopback(monkeypatch):
+    found = [(2, 1, 6, "", (address, 0)) for address in ("127.0.0.1", "192.0.2.7")]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_more: found)
+
+    with pytest.raises(InputError, match="Host 'desk.example' can be reached"):
+        check_bindable("desk.example", OPEN)
 
 
 def test_a_guarded_desk_may_be_bound_to_anything():

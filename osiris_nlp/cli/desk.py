@@ -57,9 +57,9 @@ def serve(
 ) -> None:
     """Serve the editors' desk: a page in French, and an API described at /api/openapi.json."""
     _check_extra()
-    from osiris_nlp.desk.access import check_bindable
     from osiris_nlp.desk.app import access_for, create_app
     from osiris_nlp.desk.bench import Bench
+    from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.server import bound
     from osiris_nlp.desk.server import serve as answer
     from osiris_nlp.feedback import count_articles, judge_anew, log_event
@@ -214,7 +214,7 @@ def desk_password(
     """
     _check_extra()
     from osiris_nlp.desk.app import PASSWORD
-    from osiris_nlp.desk.passwords import hash_password
+    from osiris_nlp.desk.guard import hash_password
     from osiris_nlp.feedback import forget_setting, write_setting
 
     store = _open(database)

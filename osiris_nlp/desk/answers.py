@@ -14,7 +14,9 @@ from osiris_nlp.feedback import Decision, FiledArticle, LabelCounts, Review, Sta
 from osiris_nlp.records import Article
 from osiris_nlp.suggest import neighbour_rows, suggest, suggestion_rows
 
-ENDINGS = (".txt", ".html", ".htm", ".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
+LISTS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
+ENDINGS = (".txt", ".html", ".htm", *LISTS)
+_LONGEST_LIST = 1_000_000  # bytes; a feed of that length takes seconds, of 8 MB a minute
 _MOST_REVIEWS = 200  # of an article, shown
 
 
@@ -101,11 +103,16 @@ def read_file(name: str, content: bytes) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If its ending is unknown, or there is no article in it.
+        If its ending is unknown, it is a long list of articles, or there is no article in it.
     """
     ending = Path(name.replace("\\", "/")).suffix.lower()
     if ending not in ENDINGS:
         raise InputError(f"A file with ending {ending[:20]!r}", f"expected {', '.join(ENDINGS)}")
+    if ending in LISTS and len(content) > _LONGEST_LIST:
+        raise InputError(
+            f"A {ending} file of {len(content) / 1e6:.1f} MB",
+            "expected at most 1 MB; put its articles into the queue with 'osiris-nlp desk import'",
+        )
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
         path = Path(folder, f"file{ending}")  # of the name, only the ending is believed
         path.write_bytes(content)

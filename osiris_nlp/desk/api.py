@@ -1,13 +1,12 @@
 """The desk as JSON under ``/api``: suggest, labels, queue, articles, decisions, history, health."""
 
-import datetime as dt
+from importlib.metadata import version
 from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-import osiris_nlp
 from osiris_nlp import feedback
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk import answers, wire
@@ -41,8 +40,8 @@ def filters_asked(  # noqa: PLR0917 (what an address may carry)
     state: feedback.State = "open",
     source: wire.LabelName | None = None,
     label: wire.LabelName | None = None,
-    since: dt.date | None = None,
-    until: dt.date | None = None,
+    since: wire.Day | None = None,
+    until: wire.Day | None = None,
     confidence: feedback.Confidence | None = None,
 ) -> Filters:
     """Return the filters of an address's query."""
@@ -64,7 +63,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.Health(
             status="ok",
             model=bench.name,
-            version=osiris_nlp.__version__,
+            version=version("osiris-nlp"),
             articles=articles,
             open=waiting,
         )

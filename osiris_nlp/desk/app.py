@@ -3,6 +3,7 @@
 import getpass
 import secrets
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -10,15 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-import osiris_nlp
 from osiris_nlp.desk import wire
-from osiris_nlp.desk.access import Access
 from osiris_nlp.desk.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.api import api_router
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import add_guard
+from osiris_nlp.desk.guard import Access, add_guard, is_api
 from osiris_nlp.desk.pages import pages_router, render
-from osiris_nlp.desk.refusals import is_api
 from osiris_nlp.errors import InputError
 from osiris_nlp.feedback import (
     AwayError,
@@ -58,7 +56,7 @@ def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
     app = FastAPI(
         title="osiris_nlp",
         summary=_SUMMARY,
-        version=osiris_nlp.__version__,
+        version=version("osiris-nlp"),
         openapi_url="/api/openapi.json",
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.errors import InputError
-from osiris_nlp.feedback import Imported, Store, check_ids, learn_keywords, put_articles
+from osiris_nlp.feedback import Imported, Store, check_articles, learn_keywords, put_articles
 from osiris_nlp.records import Article
 from osiris_nlp.spip import Choice, Match
 
+_LARGEST = 2**63 - 1  # number that a database keeps
 _BATCH = 200  # articles a transaction: editors go on deciding in between
 
 
@@ -63,7 +64,7 @@ def import_articles(
 
 
 def _distinct(found: Iterable[Article], faults: list[InputError]) -> Iterator[Article]:
-    """Yield the articles whose ids can be kept and have not come before."""
+    """Yield the articles that can be kept and whose ids have not come before."""
     seen: set[str] = set()
     for article in found:
         if article.id in seen:
@@ -71,7 +72,7 @@ def _distinct(found: Iterable[Article], faults: list[InputError]) -> Iterator[Ar
             continue
         seen.add(article.id)
         try:
-            check_ids([article])
+            check_articles([article])
         except InputError as error:
             faults.append(error)
             continue
@@ -86,7 +87,7 @@ def _id_mots(article: Article) -> dict[str, int]:
     return {
         label: number
         for label, number in zip(article.labels, numbers, strict=True)
-        if type(number) is int
+        if type(number) is int and 0 < number <= _LARGEST
     }
 
 

@@ -325,7 +325,10 @@ def _reading(bench: Bench, filed: FiledArticle) -> dict[str, Any]:
             "blind": False,
             **_suggested(bench, article, dropped=dropped, done=filed.state == "done"),
         }
-    rows = [_row(bench, i, label, "carried", kept=False) for i, label in enumerate(article.labels)]
+    rows = [
+        _row(bench, i, label, "carried", kept=False, unsaid="")
+        for i, label in enumerate(article.labels)
+    ]
     return {"blind": True, "article": article, "similar": [], **_shown(article, rows, [])}
 
 
@@ -382,6 +385,7 @@ def _row(
     kept: bool,
     said: Suggestion | None = None,
     change: Change | None = None,
+    unsaid: str = "non suggéré",
 ) -> Row:
     known = bench.taxonomy.find(label)
     phrases = (" ".join(shortened(each.text, 60).split()) for each in _evidence(said))
@@ -392,7 +396,7 @@ def _row(
         tier=said.tier if said else "",
         kept=kept,
         score=said.score if said else None,
-        said=french.odds(said.score) if said else "" if known else "inconnu de la liste",
+        said=french.odds(said.score) if said else unsaid if known else "inconnu de la liste",
         words=tuple(dict.fromkeys(phrases)),
         note=_first_sentence(bench.taxonomy.get(label).scope_note) if known else "",
         change=change,
@@ -450,7 +454,7 @@ def _label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
         "examples": len(examples),
         "training": [title for _, title in examples[:_EXAMPLES] if title],
         "validated": [row for row in found if label.name in row.labels][:_EXAMPLES],
-        "file_query": filters_query(done),
+        "file_query": filters_query(Filters(state="all", label=label.name)),
         "apply_precision": _so_far(*counts.judged.get("apply", (0, 0))),
         "propose_precision": _so_far(*counts.judged.get("propose", (0, 0))),
     }

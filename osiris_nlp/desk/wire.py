@@ -1,10 +1,11 @@
 """What travels over the wire: the bodies of requests and answers, and articles and reviews as such."""
 
 import datetime as dt
+import re
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from osiris_nlp.comparison import Changes
 from osiris_nlp.feedback import FiledArticle, QueueRow, Review
@@ -13,6 +14,15 @@ from osiris_nlp.records import Tier
 # What no database takes is refused at the door.
 Words = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 LabelName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
+
+
+def _written_day(value: object) -> object:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+        raise ValueError("expected a day, such as 2026-03-21")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_written_day)]  # else a number would be seconds since 1970
 Number = Annotated[int, Field(ge=1, le=2**53 - 1)]  # as far as a browser counts exactly
 Key = Annotated[
     str,

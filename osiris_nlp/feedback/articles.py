@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.errors import InputError
 from osiris_nlp.feedback.schema import articles, filed, keywords, suggestions
-from osiris_nlp.feedback.store import Store, now
+from osiris_nlp.feedback.store import Store, now, storable
 from osiris_nlp.records import Article
 
 # Of all articles, those that editors label without a suggestion: what is learned and counted there
 # is not what the machine led them to.
 BLIND_SHARE = 0.05
-_LONGEST_ID = 255
+_LONGEST = 255  # characters of an id, and of a label
 _BATCH = 200
 _ASKED = ("number", "id", "title", "text", "labels", "date", "section", "source", "url", "lang")
 
@@ -93,9 +93,10 @@ def put_articles(
     Raises
     ------
     InputError
-        If two of them have one id, or an id is longer than 255 characters.
+        As `check_articles`.
     """
-    check_ids(found)
+    check_articles(found)
+    found = [_storable(article) for article in found]
     verdicts = judge(found)
     ranks = _priorities(found, verdicts)
     contents = [_content(article) for article in found]
@@ -108,7 +109,10 @@ def put_articles(
         query = sa.select(articles.c.id, articles.c.number, articles.c.content, articles.c.review)
         there = {
             row.id: row
-            for row in connection.execute(query.where(articles.c.id.in_([a.id for a in found])))
+            for row in connection.execute(
+                # An editor who decides meanwhile waits, so that the labels decided on stay.
+                query.where(articles.c.id.in_([a.id for a in found])).with_for_update()
+            )
         }
         new = [i for i, article in enumerate(found) if article.id not in there]
         changed = [
@@ -132,18 +136,35 @@ def put_articles(
     return store.write(work) if found else Imported()
 
 
-def check_ids(found: Sequence[Article]) -> None:
-    """Raise InputError for an id that cannot be kept, or that two articles have."""
+def check_articles(found: Sequence[Article]) -> None:
+    """Check that articles can be kept, in any database.
+
+    Raises
+    ------
+    InputError
+        If two of them have one id; if an id or a label is longer than 255 characters; if an id
+        holds what some database refuses, or begins or ends with a space, which some pass over.
+    """
     seen = set()
     for article in found:
-        if len(article.id) > _LONGEST_ID:
+        if len(article.id) > _LONGEST:
             raise InputError(
                 f"Id {article.id[:60]!r}… has {len(article.id)} characters",
-                f"expected {_LONGEST_ID} or fewer",
+                f"expected {_LONGEST} or fewer",
+            )
+        if article.id != storable(article.id) or article.id != article.id.strip(" "):
+            raise InputError(
+                f"Id {article.id!r}", "expected no space at its ends, NUL or half a character"
             )
         if article.id in seen:
             raise InputError(f"Id {article.id!r} stands twice", "give each article its own")
         seen.add(article.id)
+        longest = max(map(len, article.labels), default=0)
+        if longest > _LONGEST:
+            raise InputError(
+                f"Article {article.id!r} has a label of {longest} characters",
+                f"expected {_LONGEST} or fewer",
+            )
 
 
 def judge_anew(
@@ -292,6 +313,13 @@ def _write_suggested(connection: sa.Connection, labels: Mapping[int, tuple[str, 
     ]
     if rows:
         connection.execute(suggestions.insert(), rows)
+
+
+def _storable(article: Article) -> Article:
+    """Return an article whose marks any database takes; title, text and the like are clean already."""
+    names = ("url", "lang", "story")
+    marks = {name: getattr(article, name) for name in names}
+    return replace(article, **{name: mark and storable(mark) for name, mark in marks.items()})
 
 
 def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:

@@ -56,13 +56,13 @@ def restore(file: Path, store: Store) -> int:
     Raises
     ------
     InputError
-        If there is no such file, or the database holds articles.
+        If there is no such file or it is no backup, or the database holds articles.
     AwayError
         For whatever either database says; nothing is written then.
     """
     if not file.is_file():
         raise InputError(f"No file {str(file)!r}", "expected one that 'desk backup' wrote")
-    kept = open_store(f"sqlite:///{file}")
+    kept = open_store(f"sqlite:///{file}", must_exist=True)
     try:
         return _copy(kept, store)
     finally:

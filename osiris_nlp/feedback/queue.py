@@ -27,7 +27,8 @@ class Filters:
     """Which articles of the queue; None for any.
 
     `state`: ``open`` without a review, ``changes`` those of them whose labels the model would
-    change, ``done`` with a review. `label` is one the article has or that is suggested for it.
+    change, ``done`` with a review. `label` is one the article has or that is suggested for it. What
+    the model says does not count where an article is to be labelled blind first.
     """
 
     state: State = "open"
@@ -157,6 +158,8 @@ def leave(store: Store, number: int, editor: str) -> None:
 
 
 _ORDER = (articles.c.priority.desc(), articles.c.number)
+# Not to be labelled blind first: a filter, too, would tell what the model says of it.
+_TOLD = articles.c.blind.is_(False) | (articles.c.revision > 0)
 
 
 def _gone() -> str:
@@ -186,7 +189,7 @@ def _further(after: int | None) -> list[sa.ColumnElement[bool]]:
 def _chosen(filters: Filters) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
         "open": [articles.c.review.is_(None)],
-        "changes": [articles.c.review.is_(None), articles.c.changes.is_(True)],
+        "changes": [articles.c.review.is_(None), articles.c.changes.is_(True), _TOLD],
         "done": [articles.c.review.is_not(None)],
         "all": [],
     }
@@ -197,7 +200,7 @@ def _chosen(filters: Filters) -> list[sa.ColumnElement[bool]]:
     }
     chosen = [*states[filters.state]]
     if filters.confidence is not None:
-        chosen += bands[filters.confidence]
+        chosen += [*bands[filters.confidence], _TOLD]
     if filters.source is not None:
         chosen.append(articles.c.source == filters.source)
     if filters.since is not None:
@@ -210,13 +213,11 @@ def _chosen(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 
 def _has(label: str) -> sa.ColumnElement[bool]:
-    number = articles.c.number
-    return sa.or_(
-        *(
-            sa.exists().where(table.c.article == number, table.c.label == label)
-            for table in (filed, suggestions)
-        )
+    has, is_suggested = (
+        sa.exists().where(table.c.article == articles.c.number, table.c.label == label)
+        for table in (filed, suggestions)
     )
+    return has | (is_suggested & _TOLD)
 
 
 def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:

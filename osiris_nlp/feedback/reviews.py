@@ -229,7 +229,7 @@ def undo_review(
     def work(connection: sa.Connection) -> tuple[Review, bool]:
         article = _locked(connection, number)
         earlier = _by_key(connection, key)
-        if earlier and (earlier.undoes, earlier.editor) == (review, editor):
+        if earlier and (earlier.article, earlier.undoes, earlier.editor) == (number, review, editor):
             return earlier, False
         if earlier:
             raise KeyUsedError(key)
@@ -359,7 +359,8 @@ def _locked(connection: sa.Connection, number: int) -> FiledArticle:
 
 
 def _check_same(earlier: Review, *, article: int, editor: str, labels: tuple[str, ...]) -> None:
-    if (earlier.article, earlier.editor, earlier.labels) != (article, editor, labels):
+    said = (earlier.article, earlier.editor, earlier.labels, earlier.undoes)
+    if said != (article, editor, labels, None):
         raise KeyUsedError(earlier.key)
 
 

@@ -53,11 +53,11 @@ articles = sa.Table(
     sa.Column("text", _LONG, nullable=False),
     sa.Column("labels", Json, nullable=False),  # as imported
     sa.Column("date", sa.Date, index=True),
-    sa.Column("section", sa.Text),
+    sa.Column("section", _LONG),
     sa.Column("source", sa.String(255), index=True),
-    sa.Column("url", sa.Text),
+    sa.Column("url", _LONG),
     sa.Column("lang", sa.String(40)),
-    sa.Column("story", sa.Text),
+    sa.Column("story", _LONG),
     sa.Column("role", sa.String(9), nullable=False),
     sa.Column("meta", Json, nullable=False),
     sa.Column("content", sa.String(32), nullable=False),  # digest of all of the above

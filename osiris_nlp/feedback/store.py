@@ -23,6 +23,7 @@ _A_URL = (
 )
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _HEAD = "0001"
+_LONGEST_ABOUT = 1000  # characters of what an event is about
 _TRIES = 8  # of a transaction that others got in the way of
 _LOCK = 7_046_029  # any number: PostgreSQL's advisory lock while the tables are made
 _SECONDS_TO_MAKE = 60
@@ -106,12 +107,12 @@ def open_store(url: str, *, must_exist: bool = False) -> Store:
 
     Parameters
     ----------
-    must_exist : refuse an SQLite file that is not there, instead of making it
+    must_exist : refuse a database that is no desk yet, instead of making it one
 
     Raises
     ------
     InputError
-        If the URL names no database of a known kind.
+        If the URL names no database of a known kind, or no desk where there must be one.
     AwayError
         If the database does not answer, or belongs to a newer version of this package.
 
@@ -125,20 +126,25 @@ def open_store(url: str, *, must_exist: bool = False) -> Store:
     """
     database = find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
     if must_exist and database.backend == "sqlite" and not database.file.is_file():
-        raise InputError(
-            f"No desk at {database.shown}",
-            "make one with 'osiris-nlp desk import', or name another",
-        )
+        raise _no_desk(database)
     store = Store(database, _engine(database), threading.Lock())
     try:
         with store.reading() as connection:
             version = _version(connection)
+        if version is None and must_exist:
+            raise _no_desk(database)
         if version != _HEAD:
             _upgrade(store, version)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def _no_desk(database: Database) -> InputError:
+    return InputError(
+        f"No desk at {database.shown}", "make one with 'osiris-nlp desk import', or name another"
+    )
 
 
 def now() -> str:
@@ -155,6 +161,17 @@ def moment(when: dt.datetime) -> str:
     '2026-03-21T09:14:07.000000Z'
     """
     return when.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def storable(text: str) -> str:
+    r"""Return text that every database takes: PostgreSQL keeps no NUL, none half a character.
+
+    Examples
+    --------
+    >>> storable("lot\x00\udcff.csv")
+    'lot�?.csv'
+    """
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def read_setting(store: Store, name: str) -> str | None:
@@ -182,8 +199,10 @@ def forget_setting(store: Store, name: str) -> None:
 
 def log_event(store: Store, *, who: str, address: str, what: str, about: str = "") -> None:
     """Add to the audit log who did what, when, and from where."""
-    row = {"made": now(), "who": who[:80], "address": address[:64], "what": what[:40]}
-    store.write(lambda connection: connection.execute(events.insert().values(**row, about=about)))
+    told = {"who": who[:80], "address": address[:64], "what": what[:40]}
+    told["about"] = about[:_LONGEST_ABOUT]
+    row = {"made": now(), **{name: storable(text) for name, text in told.items()}}
+    store.write(lambda connection: connection.execute(events.insert().values(row)))
 
 
 def _engine(database: Database) -> sa.Engine:

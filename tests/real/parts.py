@@ -10,6 +10,7 @@ PACKAGES = (
     # The programs alone: no service is started on the machine.
     *("mariadb-server-core", "mariadb-client-core"),
     "postgresql",
+    "chromium",
 )
 OLDEST = {"spip": "4.4.30"}  # what the battery says is what this one shows; older ones differ
 # Without it, Debian's package would make a cluster of its own and start it.

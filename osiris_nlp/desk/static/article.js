@@ -1,8 +1,9 @@
 // An article to decide on: rows, keys, draft, validation.
-import { named, typeset } from "./french.js";
+import { articlePath, entrancePath } from "./addresses.js";
+import { named } from "./french.js";
 import { dropDrafts, dropPending, keepDraft, leaveNews, pendingSave, readDraft } from "./kept.js";
 import { listen } from "./keys.js";
-import { dismiss, notify } from "./notices.js";
+import { dismiss, notify, say } from "./notices.js";
 import { attend } from "./presence.js";
 import { openRows } from "./rows.js";
 import { insist, prepare } from "./saving.js";
@@ -25,6 +26,7 @@ const rows = openRows(panel, () => {
   dismiss("none");
   remember();
 });
+let retryNow = null; // ends the wait for the next try of a validation
 const typeahead = openTypeahead({
   onTake: (label) => rows.add(label),
   onLeave: () => rows.focus(rows.focused() ?? rows.all()[0]),
@@ -37,7 +39,7 @@ listen(panel, rows, {
   undo: () => undoLast(query),
   skip: () => skipLink.click(),
   main: () => rows.focused() && rows.makeMain(rows.focused().dataset.label),
-  keys: () => document.getElementById("keys").toggleAttribute("open"),
+  keys: showKeys,
 });
 panel.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -49,6 +51,10 @@ document.getElementById("drop-draft").addEventListener("click", () => {
   draftLine.hidden = true;
   rows.set(offered);
   start();
+});
+panel.addEventListener("click", (event) => {
+  const isIdle = !event.target.closest(".row, label, input, button, a, summary, dl, [role=option]");
+  if (isIdle) rows.focus(rows.focused() ?? rows.all()[0]); // so that the keys are live
 });
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
@@ -75,6 +81,12 @@ function resume() {
   if (pending) save(pending);
 }
 
+function showKeys() {
+  const keys = document.getElementById("keys");
+  keys.open = !keys.open;
+  if (keys.open) keys.scrollIntoView({ block: "nearest" });
+}
+
 function remember() {
   showKept();
   const labels = rows.labels();
@@ -91,7 +103,7 @@ function showKept() {
 }
 
 function validate() {
-  if (saving) return;
+  if (saving) return retryNow?.();
   const labels = rows.labels();
   if (!labels.length && !sureOfNone) {
     sureOfNone = true;
@@ -105,25 +117,27 @@ async function save(prepared) {
   saving = true;
   validateButton.setAttribute("aria-busy", "true");
   const result = await insist(prepared, (retry) => {
+    retryNow = retry;
     notify("save", "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici, nouvel essai sous peu.", {
       acts: [["Réessayer", retry]],
       urgent: true,
     });
   });
   saving = false;
+  retryNow = null;
   validateButton.removeAttribute("aria-busy");
   outcomes[result.outcome](result, prepared);
 }
 
 const outcomes = {
-  saved({ review, next }, { labels }) {
+  saved({ review, article, next }, { labels }) {
+    if (rows.labels().join("\n") !== labels.join("\n")) return stay(article, labels);
     leaveNews({ review: review.number, labels, query });
-    location.assign(next === null ? `/file?${joined(query, "fini=1")}` : `/articles/${next}?${query}`);
+    location.assign(next === null ? `/file?${joined(query, "fini=1")}` : articlePath(next, query));
   },
   signin() {
-    const back = encodeURIComponent(location.pathname + location.search);
     notify("save", "Pas encore enregistré : il faut entrer à nouveau. Votre choix est gardé.", {
-      acts: [["Entrer", `/entrer?suite=${back}`]],
+      acts: [["Entrer", entrancePath()]],
       urgent: true,
     });
   },
@@ -142,10 +156,21 @@ const outcomes = {
     leaveNews({ words: "La machine a changé entre-temps : suggestions rafraîchies, votre choix est gardé." });
     location.reload();
   },
-  refused({ detail }) {
-    notify("save", `Refusé par le serveur (${detail}). Votre choix est gardé.`, { urgent: true });
+  refused() {
+    notify("save", "Le serveur n’a pas pu prendre cette validation. Votre choix est gardé : rechargez la page.", {
+      acts: [["Recharger la page", () => location.reload()]],
+      urgent: true,
+    });
   },
 };
+
+/** Stay on an article whose labels were changed while their validation was on its way. */
+function stay(article, labels) {
+  revision = ignored = article.revision;
+  dismiss("save");
+  remember();
+  say(`Enregistré : ${named(labels)}. Votre changement depuis reste à valider.`);
+}
 
 function tellOfOthers({ present, revision: theirs, labels, review }) {
   if (present.length) {
@@ -164,8 +189,8 @@ function tellOfReview(article, review) {
   const what = isUndoing ? "a annulé une validation entre-temps. Mots-clés à présent" : "a validé entre-temps";
   notify("stale", `${who} ${what} : ${named(article.labels)}. Votre choix : ${named(rows.labels())}.`, {
     acts: [
-      [typeset("Garder les siens"), () => takeTheirs()],
-      [typeset("Valider les miens par-dessus"), () => validateOver(article.revision)],
+      ["Garder les siens", takeTheirs],
+      ["Valider les miens par-dessus", () => validateOver(article.revision)],
     ],
     urgent: true,
   });

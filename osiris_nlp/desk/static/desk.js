@@ -1,6 +1,7 @@
 // Every page: what the last page left to say, and validations still on their way.
+import { articlePath, entrancePath } from "./addresses.js";
 import { named } from "./french.js";
-import { pendingSaves, takeNews } from "./kept.js";
+import { othersPending, pendingSaves, takeNews } from "./kept.js";
 import { dismiss, notify, say } from "./notices.js";
 import { insist } from "./saving.js";
 import { undoLast } from "./undoing.js";
@@ -15,9 +16,13 @@ for (const save of pendingSaves()) {
   if (String(save.number) !== here) finish(save);
 }
 
+for (const other of othersPending()) {
+  notify(`of-${other}`, `Une validation de ${other} attend ici : elle partira quand ${other} ouvrira cette page.`);
+}
+
 async function finish(save) {
   const id = `save-${save.number}`;
-  const open = ["Ouvrir l’article", `/articles/${save.number}?${save.query}`];
+  const open = ["Ouvrir l’article", articlePath(save.number, save.query)];
   const title = save.title || "article sans titre";
   const result = await insist(save, (retry) => {
     notify(id, `Pas encore enregistré : « ${title} » (${named(save.labels)}). Nouvel essai sous peu.`, {
@@ -29,9 +34,8 @@ async function finish(save) {
     dismiss(id);
     say(`Enregistré : « ${title} » (${named(save.labels)}).`);
   } else if (result.outcome === "signin") {
-    const back = encodeURIComponent(location.pathname + location.search);
     notify(id, `Pas encore enregistré : « ${title} ». Il faut entrer à nouveau.`, {
-      acts: [["Entrer", `/entrer?suite=${back}`]],
+      acts: [["Entrer", entrancePath()]],
       urgent: true,
     });
   } else if (result.outcome === "session") {

@@ -1,4 +1,5 @@
 // An article pasted or dropped: read, suggested for, copied from, put into the queue.
+import { articlePath } from "./addresses.js";
 import { typeset } from "./french.js";
 import { dismiss, notify } from "./notices.js";
 import { isPassing, send } from "./requests.js";
@@ -23,7 +24,7 @@ text.addEventListener("paste", () => setTimeout(() => {
   takeTitle();
   suggest();
 }));
-form.addEventListener("input", later);
+for (const field of [title, text]) field.addEventListener("input", later);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   suggest();
@@ -80,14 +81,14 @@ function article() {
   return { title: title.value, text: text.value, date, section, source };
 }
 
-function failed({ status, data }) {
+function failed({ status }) {
   const why = isPassing(status)
     ? "Le serveur ne répond pas. Réessayez dans un instant."
     : status === 401 || status === 403
       ? "Rechargez la page, puis recommencez : la session a changé."
       : status === 413
         ? "C’est trop long pour un article."
-        : `Refusé par le serveur (${data?.detail ?? status}).`;
+        : "Le serveur n’a pas pu prendre cet article tel quel.";
   notify("paste", why, { acts: isPassing(status) ? [["Réessayer", suggest]] : [], urgent: true });
 }
 
@@ -168,6 +169,6 @@ async function enqueue(button) {
   button.disabled = true;
   const answer = await send("POST", "/api/articles", { ...article(), url: read.url, labels: read.labels });
   button.disabled = false;
-  if (answer.status === 201 || answer.status === 200) location.assign(`/articles/${answer.data.number}`);
+  if (answer.status === 201 || answer.status === 200) location.assign(articlePath(answer.data.number));
   else failed(answer);
 }

@@ -102,7 +102,7 @@ export function openRows(root, onChange = () => {}) {
     const made = document.getElementById("new-row").content.firstElementChild.cloneNode(true);
     const place = boxes().length;
     made.dataset.label = label;
-    made.dataset.row = "added";
+    made.dataset.row = place;
     const box = made.querySelector("input");
     box.value = label;
     box.id = `row-${place}`;
@@ -111,12 +111,25 @@ export function openRows(root, onChange = () => {}) {
     const group = document.getElementById("added");
     group.hidden = false;
     group.querySelector("ul").append(made);
+    box.setAttribute("aria-describedby", explain(label, place));
     all().slice(0, 9).forEach((each, i) => {
       const key = each.querySelector("kbd");
       key.hidden = false;
       key.textContent = i + 1;
     });
     return made;
+  }
+
+  /** Write what an added label is for, as the list of all labels tells it; return the id. */
+  function explain(label, place) {
+    const options = [...document.querySelectorAll("#options [role=option]")];
+    const why = document.createElement("div");
+    why.className = "why note";
+    why.id = `why-${place}`;
+    why.dataset.row = place;
+    why.textContent = options.find((option) => option.dataset.label === label)?.dataset.note ?? "";
+    document.getElementById("whys").append(why);
+    return why.id;
   }
 
   /** Show why this row, and only this one: its words in the text, and what the label is for. */
@@ -126,7 +139,7 @@ export function openRows(root, onChange = () => {}) {
       each.classList.remove("now", "on");
     }
     row?.classList.add("now");
-    if (!place || place === "added") return;
+    if (!place) return;
     const reasons = `.ev[data-for~="${place}"], .why[data-row="${place}"]`;
     for (const each of document.querySelectorAll(reasons)) each.classList.add("on");
   }

@@ -1,5 +1,5 @@
 // Validations on their way to the server: none is forgotten before the server has confirmed it.
-import { dropDrafts, dropPending, keepPending } from "./kept.js";
+import { dropDrafts, dropPending, keepDraft, keepPending } from "./kept.js";
 import { isPassing, newKey, send } from "./requests.js";
 
 const FIRST_WAIT = 2_000;
@@ -29,8 +29,9 @@ export async function attempt(save) {
   if (status === 401) return { outcome: "signin" };
   if (status === 403) return { outcome: "session" };
   dropPending(save);
-  if (status === 409) return { outcome: data.code === "model" ? "model" : "stale", ...data };
-  return { outcome: "refused", detail: data?.detail ?? `HTTP ${status}` };
+  keepDraft(save.number, data?.article?.revision ?? revision, { labels });
+  const isTold = status === 409 && ["stale", "model"].includes(data.code);
+  return isTold ? { outcome: data.code, ...data } : { outcome: "refused" };
 }
 
 /** Try again and again, ever more slowly, while the page is looked at; `onWait` hears of each wait. */

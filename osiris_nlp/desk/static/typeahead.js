@@ -46,6 +46,7 @@ export function openTypeahead({ onTake, onLeave }) {
     for (const item of shown) item.hidden = false;
     list.append(...shown);
     list.hidden = false;
+    list.scrollIntoView({ block: "nearest" });
     list.scrollTop = 0;
     input.setAttribute("aria-expanded", "true");
     go(0);
@@ -80,7 +81,12 @@ export function openTypeahead({ onTake, onLeave }) {
     input.removeAttribute("aria-activedescendant");
   }
 
-  return { focus: () => input.focus({ preventScroll: true }) };
+  function focus() {
+    input.focus({ preventScroll: true });
+    input.scrollIntoView({ block: "nearest" });
+  }
+
+  return { focus };
 }
 
 /** 0: the name starts so; 1: a word of it does; 2: it stands within; 3: nowhere. */

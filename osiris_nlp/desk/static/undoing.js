@@ -1,4 +1,5 @@
 // Undoing validations: each one withdrawn is opened again with the labels it had.
+import { articlePath } from "./addresses.js";
 import { keepDraft } from "./kept.js";
 import { notify } from "./notices.js";
 import { newKey, send } from "./requests.js";
@@ -16,10 +17,10 @@ export async function undoLast(query = "") {
 export async function undo(review, query = "") {
   const path = `/api/articles/${review.article}/undo`;
   const { status, data } = await send("POST", path, { key: newKey(), review: review.number });
-  if (status === 409) return undoneAlready(review, data);
+  if (status === 409) return undoneAlready(review);
   if (status !== 200 && status !== 201) return failed(status);
   keepDraft(review.article, data.article.revision, { labels: review.labels, undone: true });
-  location.assign(`/articles/${review.article}?${query}`);
+  location.assign(articlePath(review.article, query));
 }
 
 /** Return my last review not undone; null when there is none, undefined when nobody answered. */
@@ -36,11 +37,9 @@ async function lastOfMine() {
   }
 }
 
-function undoneAlready(review, data) {
-  notify("undo", data.code === "undone"
-    ? "Cette validation est déjà annulée."
-    : "Un autre éditeur a validé cet article après vous : rien n’a été annulé.", {
-    acts: [["Ouvrir l’article", `/articles/${review.article}`]],
+function undoneAlready(review) {
+  notify("undo", "Cette validation est déjà annulée.", {
+    acts: [["Ouvrir l’article", articlePath(review.article)]],
   });
 }
 

@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from osiris_nlp.desk.access import LONGEST_NAME, Access, client_address, editor_name
-from osiris_nlp.desk.audit import Audit
-from osiris_nlp.desk.passwords import PasswordCheck
-from osiris_nlp.desk.refusals import Refusal, Render
-from osiris_nlp.desk.sessions import Sessions
+from osiris_nlp.desk.guard.access import LONGEST_NAME, Access, client_address, editor_name
+from osiris_nlp.desk.guard.audit import Audit
+from osiris_nlp.desk.guard.passwords import PasswordCheck
+from osiris_nlp.desk.guard.refusals import Refusal, Render
+from osiris_nlp.desk.guard.sessions import Sessions
 
 HOME = "/file"
 _LONGEST_PATH = 2_000

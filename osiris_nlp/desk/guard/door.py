@@ -12,23 +12,30 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from osiris_nlp.desk.access import Access, client_address, is_https
-from osiris_nlp.desk.audit import Audit, LogEvent
-from osiris_nlp.desk.bodies import FORMS, check_type, collect, form_fields, most_bytes, replayed
-from osiris_nlp.desk.entrance import entrance, local_path
-from osiris_nlp.desk.headers import secure
-from osiris_nlp.desk.identity import identify, proven_name
-from osiris_nlp.desk.limits import Buckets, Clock, Limits, SignInLimit, neighbourhood
-from osiris_nlp.desk.origins import (
+from osiris_nlp.desk.guard.access import Access, client_address, is_https
+from osiris_nlp.desk.guard.audit import Audit, LogEvent
+from osiris_nlp.desk.guard.bodies import (
+    FORMS,
+    check_type,
+    collect,
+    form_fields,
+    most_bytes,
+    replayed,
+)
+from osiris_nlp.desk.guard.entrance import entrance, local_path
+from osiris_nlp.desk.guard.headers import secure
+from osiris_nlp.desk.guard.identity import identify, proven_name
+from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, neighbourhood
+from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
     check_host,
     check_origin,
     check_token,
     is_cut_off,
 )
-from osiris_nlp.desk.passwords import PasswordCheck
-from osiris_nlp.desk.refusals import Refusal, Render, failure, is_api, is_static, refuse
-from osiris_nlp.desk.sessions import Session, Sessions
+from osiris_nlp.desk.guard.passwords import PasswordCheck
+from osiris_nlp.desk.guard.refusals import Refusal, Render, failure, is_api, is_static, refuse
+from osiris_nlp.desk.guard.sessions import Session, Sessions
 
 _DEFAULT_LIMITS = Limits()
 _logger = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from anyio import to_thread
 from starlette.requests import Request
 
-from osiris_nlp.desk.access import Access, client_address
-from osiris_nlp.desk.limits import Buckets, Clock, neighbourhood
+from osiris_nlp.desk.guard.access import Access, client_address
+from osiris_nlp.desk.guard.limits import Buckets, Clock, neighbourhood
 
 LogEvent = Callable[..., object]
 

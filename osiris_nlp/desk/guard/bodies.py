@@ -7,8 +7,8 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
-from osiris_nlp.desk.origins import SAFE_METHODS
-from osiris_nlp.desk.refusals import Refusal, is_api
+from osiris_nlp.desk.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.guard.refusals import Refusal, is_api
 
 FORMS = frozenset({"/entrer", "/sortir"})
 _FORM_BYTES = 64 * 1024

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from osiris_nlp.desk.access import Access, client_address, editor_name, peer
-from osiris_nlp.desk.origins import is_from_page
-from osiris_nlp.desk.passwords import PasswordCheck
-from osiris_nlp.desk.refusals import Refusal, is_static
-from osiris_nlp.desk.sessions import Session
+from osiris_nlp.desk.guard.access import Access, client_address, editor_name, peer
+from osiris_nlp.desk.guard.origins import is_from_page
+from osiris_nlp.desk.guard.passwords import PasswordCheck
+from osiris_nlp.desk.guard.refusals import Refusal, is_static
+from osiris_nlp.desk.guard.sessions import Session
 
 _EVERYBODYS = frozenset({"/entrer", "/sortir", "/api/health"})
 

@@ -2,7 +2,7 @@
 
 from starlette.datastructures import MutableHeaders
 
-from osiris_nlp.desk.refusals import is_static
+from osiris_nlp.desk.guard.refusals import is_static
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

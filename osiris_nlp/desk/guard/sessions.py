@@ -10,8 +10,8 @@ from typing import Any
 
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
-from osiris_nlp.desk.access import Access
-from osiris_nlp.desk.limits import Clock
+from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.guard.limits import Clock
 from osiris_nlp.errors import InputError
 
 LASTS = 12 * 3600  # seconds after the last answer, where a password was asked for

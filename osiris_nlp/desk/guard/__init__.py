@@ -1,0 +1,8 @@
+"""Who is let in at the desk's door, and what every answer bears."""
+
+from osiris_nlp.desk.guard.access import Access, check_bindable
+from osiris_nlp.desk.guard.door import add_guard
+from osiris_nlp.desk.guard.passwords import hash_password
+from osiris_nlp.desk.guard.refusals import Render, is_api
+
+__all__ = ["Access", "Render", "add_guard", "check_bindable", "hash_password", "is_api"]

@@ -1,0 +1,321 @@
+"""An editors' desk served by a process of its own, and somebody who uses it in Chromium by keyboard."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from real.servers import BringUpError, free_port, tail
+from typer.testing import CliRunner
+
+from osiris_nlp.cli import app
+
+CHROMIUM = "/usr/bin/chromium"
+ELSEWHERE = "bureau.exemple.sn"  # a name that leads to this machine, as in a rebinding attack
+ARGUMENTS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
+)
+COMMAND = (sys.executable, "-m", "osiris_nlp")
+START_SECONDS, END_SECONDS = 60, 20
+PATIENCE = 10_000  # ms
+# What a page tells of itself: keys pressed in it, and what its policy kept from happening.
+WITNESS = """
+addEventListener("keydown", (event) => {
+  if (!event.repeat) sessionStorage.presses = Number(sessionStorage.presses ?? 0) + 1;
+}, true);
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+
+def osiris(*words: str | Path, told: str = "") -> str:
+    """Run `osiris-nlp` in this process, whose imports are done; return what it wrote."""
+    done = CliRunner().invoke(app, [str(word) for word in words], input=told)
+    if done.exit_code:
+        raise AssertionError(done.stderr) from done.exception
+    return done.stdout
+
+
+@dataclass
+class Desk:
+    """A desk on a database; it may be ended, killed and started again, always on the same port."""
+
+    database: str
+    model: Path
+    log: Path
+    port: int = field(default_factory=free_port)
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def launch(self) -> None:
+        """Start the process; `start` also waits until it answers."""
+        words = ["serve", "--model", self.model, "--database", self.database]
+        with self.log.open("ab") as told:
+            self.server = subprocess.Popen(
+                [*COMMAND, *words, "--port", str(self.port)],
+                stdin=subprocess.DEVNULL,
+                stdout=told,
+                stderr=told,
+                start_new_session=True,
+            )
+
+    def start(self) -> Self:
+        if self.server is None or self.server.poll() is not None:
+            self.launch()
+        deadline = time.monotonic() + START_SECONDS
+        while not self.is_up():
+            if self.server.poll() is not None or time.monotonic() > deadline:
+                raise BringUpError(f"The desk does not answer\n{tail(self.log)}")
+            time.sleep(0.05)
+        return self
+
+    def is_up(self) -> bool:
+        try:
+            return httpx.get(f"{self.address}/entrer").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def end(self, sent: signal.Signals = signal.SIGTERM) -> None:
+        """Have the process end, by itself or (SIGKILL) on the spot."""
+        if self.server is None or self.server.poll() is not None:
+            return
+        os.killpg(self.server.pid, sent)
+        self.server.wait(END_SECONDS)
+
+    def put_in(self, file: Path) -> None:
+        osiris("desk", "import", file, "--database", self.database, "--model", self.model)
+
+    def lock(self, password: str) -> None:
+        osiris("desk", "password", "--database", self.database, told=f"{password}\n")
+
+    def exported(self) -> list[dict[str, Any]]:
+        rows = osiris("desk", "export", "--database", self.database).splitlines()
+        return [json.loads(row) for row in rows]
+
+    def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """Ask the API as whoever runs the desk's machine."""
+        answer = httpx.request(method, f"{self.address}{path}", json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def article(self, number: int) -> dict[str, Any]:
+        return self.ask("GET", f"/api/articles/{number}")
+
+    def decide(self, number: int, *labels: str) -> None:
+        """Validate an article as somebody else, from another machine."""
+        seen = self.article(number)
+        told = {"key": str(uuid4()), "revision": seen["revision"], "model": seen["model"]}
+        path = f"/api/articles/{number}/decisions"
+        self.ask("POST", path, {**told, "labels": labels, "rejected": []})
+
+
+@contextmanager
+def served(database: str, model: Path, log: Path) -> Iterator[Desk]:
+    desk = Desk(database, model, log)
+    try:
+        yield desk
+    finally:
+        desk.end(signal.SIGKILL)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Witness:
+    """What the pages of a context asked for and complained of."""
+
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        def dismiss(dialog: Any) -> None:
+            self.dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("console", self._hear)
+        context.on("dialog", dismiss)
+
+    def _hear(self, message: Any) -> None:
+        # Chromium's own line about an answer of 4xx, 5xx or none: tests ask for those.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.complaints.append(f"{message.type}: {message.text} ({message.page.url})")
+
+
+@contextmanager
+def context_of(browser: Browser, desk: Desk, **more: Any) -> Iterator[BrowserContext]:
+    """A browser of somebody's own, whose pages must ask their own desk only and complain of nothing."""
+    settings = {"viewport": {"width": 1280, "height": 800}, "locale": "fr-SN", **more}
+    context = browser.new_context(
+        base_url=desk.address, timezone_id="Africa/Dakar", **settings
+    )
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(WITNESS)
+    witness = Witness()
+    witness.watch(context)
+    try:
+        yield context
+    finally:
+        context.close()
+    foreign = [url for url in witness.requests if not url.startswith((desk.address, "data:"))]
+    assert (foreign, witness.complaints, witness.dialogs) == ([], [], [])
+
+
+def enter(page: Page, name: str, password: str = "", *, path: str = "/entrer") -> None:
+    """Say one's name at the door, by keyboard: the field has the focus."""
+    page.goto(path)
+    expect(page.locator("#nom")).to_be_focused()
+    page.keyboard.type(name)
+    if password:
+        page.keyboard.press("Tab")
+        page.keyboard.type(password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/entrer" not in url)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A label as the panel shows it."""
+
+    label: str
+    kept: bool
+    tier: str
+    carried: bool
+
+
+ROWS = """rows => rows.map((row) => ({
+  label: row.dataset.label, kept: row.querySelector("input").checked, tier: row.dataset.tier,
+  carried: "carried" in row.dataset,
+}))"""
+READY = """before => {
+  const panel = document.getElementById("panel");
+  return panel && panel.dataset.number !== before && panel.contains(document.activeElement);
+}"""
+
+
+@dataclass
+class Editor:
+    """Somebody who decides on articles by keyboard, and counts the keys."""
+
+    page: Page
+    pressed: int = 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def open(self, number: int | str, query: str = "") -> Self:
+        self.page.goto(f"/articles/{number}?{query}")
+        return self.ready()
+
+    def ready(self, *, after: str = "") -> Self:
+        """Wait until an article is open whose keys are live, another one than `after`."""
+        self.page.wait_for_function(READY, arg=after)
+        return self
+
+    @property
+    def number(self) -> str:
+        return self.page.locator("#panel").get_attribute("data-number") or ""
+
+    def rows(self) -> list[Row]:
+        found = self.page.locator("#panel li.row").evaluate_all(ROWS)
+        return [Row(**row) for row in found]
+
+    def labels(self) -> list[str]:
+        """Return what is kept, as the panel says it, the main one first."""
+        said = self.page.locator("#kept").inner_text()
+        return [] if said == "Aucun mot-clé gardé" else said.split(", ")
+
+    def focus(self) -> str:
+        return self.page.evaluate("document.activeElement.id")
+
+    def state(self, truth: list[str]) -> None:
+        """Have just these labels kept, the first as the main one, with few keys."""
+        if self.focus() == "add":  # a blind article: nothing to choose from
+            self._type_in(truth)
+            return
+        for row in self.rows():
+            if row.kept and row.label not in truth:
+                self._toggle(row.label)
+        missing = [label for label in truth if label not in self.labels()]
+        if self.labels() and truth[0] in missing:
+            missing = [*missing[1:], truth[0]]
+        for label in missing:
+            self._take(label)
+        if self.labels()[:1] != truth[:1]:
+            self._go_to(truth[0])
+            self.press("m")
+
+    def _type_in(self, truth: list[str]) -> None:
+        for label in truth:
+            if self.focus() != "add":
+                self.press("a")
+            self.type_ahead(label)
+
+    def _take(self, label: str) -> None:
+        if label in [row.label for row in self.rows()]:
+            self._toggle(label)
+        else:
+            self.press("a")
+            self.type_ahead(label)
+
+    def _toggle(self, label: str) -> None:
+        place = [row.label for row in self.rows()].index(label)
+        if place < 9:
+            self.press(str(place + 1))
+        else:
+            self._go_to(label)
+            self.press(" ")
+
+    def _go_to(self, label: str) -> None:
+        place = [row.label for row in self.rows()].index(label)
+        here = int(self.focus().removeprefix("row-"))
+        self.press(*["ArrowDown" if place > here else "ArrowUp"] * abs(place - here))
+
+    def type_ahead(self, label: str) -> None:
+        """Type a label's name until it is the first found, and take it."""
+        first = self.page.locator("#options [aria-selected=true]")
+        for letter in plain(label):
+            self.press(letter)
+            if first.count() and first.get_attribute("data-label") == label:
+                break
+        self.press("Enter")
+
+    def validate(self) -> None:
+        """Press Enter and be at the next article."""
+        before = self.number
+        self.press("Enter")
+        self.ready(after=before)
+
+
+def plain(text: str) -> str:
+    """Return text as somebody in a hurry types it: no accent, no capital."""
+    letters = unicodedata.normalize("NFD", text.replace("œ", "oe").replace("’", "'"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
