@@ -13,9 +13,9 @@ import httpx
 from fastapi import FastAPI
 
 from osiris_nlp.corpus import article_from_row
-from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.app import create_app
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.guard import Access
 from osiris_nlp.feedback import Store, number_of, open_store, put_articles
 
 Rows = dict[str, dict[str, Any]]
@@ -127,9 +127,7 @@ def filed(folder: Path, bench: Bench, rows: Rows = ROWS) -> Path:
     return path
 
 
-def site(
-    folder: Path, bench: Bench, database: Path, *, access: Access = OPEN
-) -> Iterator[Site]:
+def site(folder: Path, bench: Bench, database: Path, *, access: Access = OPEN) -> Iterator[Site]:
     """Open a desk over a copy of a database, and close it: a fixture's generator."""
     store = open_store(f"sqlite:///{shutil.copy(database, folder)}")
     numbers = {id_: number for id_ in ROWS if (number := number_of(store, id_))}

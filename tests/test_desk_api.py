@@ -32,6 +32,19 @@ def desk(tmp_path: Path, bench: Bench, database: Path) -> Iterator[Site]:
     yield from site(tmp_path, bench, database)
 
 
+@pytest.fixture(scope="module")
+def lasting(
+    tmp_path_factory: pytest.TempPathFactory, bench: Bench, database: Path
+) -> Iterator[Site]:
+    """Open a desk for tests that change nothing."""
+    yield from site(tmp_path_factory.mktemp("lasting"), bench, database)
+
+
+@pytest.fixture
+def visitor(lasting: Site) -> Browser:
+    return lasting.browser()
+
+
 @pytest.fixture
 def awa(desk: Site) -> Browser:
     """Return who asks where nobody has said a name: the machine's user."""
@@ -55,9 +68,7 @@ def validate(who: Browser, desk: Site, id_: str, labels: list[str], **more: Any)
 
 
 def undo(who: Browser, number: int, review: int, **more: Any) -> httpx.Response:
-    return who.post(
-        f"/api/articles/{number}/undo", {"key": str(uuid4()), "review": review, **more}
-    )
+    return who.post(f"/api/articles/{number}/undo", {"key": str(uuid4()), "review": review, **more})
 
 
 def named(name: str, desk: Site) -> Browser:
@@ -108,11 +119,11 @@ def test_every_label_is_told_with_what_it_covers_and_how_editors_decided(
 # Suggest
 
 
-def test_suggestions_are_those_of_the_model_best_first(desk: Site, awa: Browser) -> None:
-    said = awa.post("/api/suggest", {**FIBRE, "id": "sn-1", "top": 3}).json()
+def test_suggestions_are_those_of_the_model_best_first(lasting: Site, visitor: Browser) -> None:
+    said = visitor.post("/api/suggest", {**FIBRE, "id": "sn-1", "top": 3}).json()
 
     assert (said["id"], said["title"]) == ("sn-1", FIBRE["title"])
-    assert said["model"] == desk.bench.name
+    assert said["model"] == lasting.bench.name
     assert said["suggestions"][0]["label"] == "Infrastructures"
     scores = [each["score"] for each in said["suggestions"]]
     assert len(scores) == 3
@@ -121,9 +132,9 @@ def test_suggestions_are_those_of_the_model_best_first(desk: Site, awa: Browser)
     assert "similar" not in said
 
 
-def test_reasons_point_into_the_text_by_code_points(awa: Browser) -> None:
+def test_reasons_point_into_the_text_by_code_points(visitor: Browser) -> None:
     title = "😀 Sonatel étend la fibre optique à Kolda"
-    said = awa.post("/api/suggest", {"title": title, "reasons": True}).json()
+    said = visitor.post("/api/suggest", {"title": title, "reasons": True}).json()
 
     places = [each for row in said["suggestions"] for each in row["evidence"]]
     assert places
@@ -133,9 +144,9 @@ def test_reasons_point_into_the_text_by_code_points(awa: Browser) -> None:
     assert all(0 < each["similarity"] <= 1 for each in said["similar"])
 
 
-def test_a_long_text_is_answered_as_a_short_one_is(awa: Browser) -> None:
-    short = awa.post("/api/suggest", {"title": FIBRE["title"], "text": "La fibre à Kolda."})
-    long = awa.post(
+def test_a_long_text_is_answered_as_a_short_one_is(visitor: Browser) -> None:
+    short = visitor.post("/api/suggest", {"title": FIBRE["title"], "text": "La fibre à Kolda."})
+    long = visitor.post(
         "/api/suggest", {"title": FIBRE["title"], "text": "La fibre à Kolda. " * 10_000}
     )
 
@@ -144,12 +155,12 @@ def test_a_long_text_is_answered_as_a_short_one_is(awa: Browser) -> None:
     assert long.json()["suggestions"][0]["label"] == "Infrastructures"
 
 
-def test_many_articles_are_answered_in_their_order_as_one_by_one(awa: Browser) -> None:
+def test_many_articles_are_answered_in_their_order_as_one_by_one(visitor: Browser) -> None:
     asked = [{"title": row["title"], "text": row["text"], "id": id_} for id_, row in ROWS.items()]
 
-    together = awa.post("/api/suggest/many", {"articles": asked, "top": 2}).json()["articles"]
+    together = visitor.post("/api/suggest/many", {"articles": asked, "top": 2}).json()["articles"]
 
-    alone = [awa.post("/api/suggest", {**each, "top": 2}).json() for each in asked]
+    alone = [visitor.post("/api/suggest", {**each, "top": 2}).json() for each in asked]
     assert [each["id"] for each in together] == list(ROWS)
     assert together == alone
 
@@ -170,19 +181,19 @@ def test_many_articles_are_answered_in_their_order_as_one_by_one(awa: Browser) -
     ],
 )
 def test_an_article_that_cannot_be_used_is_refused_with_its_place(
-    awa: Browser, body: Any, said: str
+    visitor: Browser, body: Any, said: str
 ) -> None:
-    status, code, detail = refused(awa.post("/api/suggest", body))
+    status, code, detail = refused(visitor.post("/api/suggest", body))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(said)
 
 
-def test_a_hundred_articles_at_most(awa: Browser) -> None:
-    many = awa.post("/api/suggest/many", {"articles": [{"title": "Fibre"}] * 101})
+def test_a_hundred_articles_at_most(visitor: Browser) -> None:
+    many = visitor.post("/api/suggest/many", {"articles": [{"title": "Fibre"}] * 101})
 
     assert refused(many)[:2] == (422, "invalid")
-    assert refused(awa.post("/api/suggest/many", {"articles": []}))[:2] == (422, "invalid")
+    assert refused(visitor.post("/api/suggest/many", {"articles": []}))[:2] == (422, "invalid")
 
 
 # Files
@@ -205,8 +216,8 @@ PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Sonatel étend la fibre à
 <p>L’ARTP salue l’effort, et attend que les prix baissent.</p></article></body></html>"""
 
 
-def test_a_page_is_read_as_every_reader_reads_it(awa: Browser) -> None:
-    got = read(awa, "kolda.HTML", PAGE.encode()).json()
+def test_a_page_is_read_as_every_reader_reads_it(visitor: Browser) -> None:
+    got = read(visitor, "kolda.HTML", PAGE.encode()).json()
 
     assert got["title"] == "Sonatel étend la fibre à Kolda"
     assert "trois communes de Kolda" in got["text"]
@@ -214,11 +225,13 @@ def test_a_page_is_read_as_every_reader_reads_it(awa: Browser) -> None:
 
 
 def test_of_a_file_of_several_articles_the_first_is_read_and_the_others_counted(
-    awa: Browser,
+    visitor: Browser,
 ) -> None:
-    table = "title,text,date,source,labels\nLa fibre,À Kolda,2025-03-21,APS,Internet|Yas\nWave,,,,\n"
+    table = (
+        "title,text,date,source,labels\nLa fibre,À Kolda,2025-03-21,APS,Internet|Yas\nWave,,,,\n"
+    )
 
-    assert read(awa, "liste.csv", table.encode()).json() == {
+    assert read(visitor, "liste.csv", table.encode()).json() == {
         "title": "La fibre",
         "text": "À Kolda",
         "date": "2025-03-21",
@@ -230,8 +243,10 @@ def test_of_a_file_of_several_articles_the_first_is_read_and_the_others_counted(
     }
 
 
-def test_an_old_encoding_is_recognised(awa: Browser) -> None:
-    got = read(awa, "note.txt", "L’opérateur étend la fibre à Kolda, où l’été dure.".encode("cp1252"))
+def test_an_old_encoding_is_recognised(visitor: Browser) -> None:
+    got = read(
+        visitor, "note.txt", "L’opérateur étend la fibre à Kolda, où l’été dure.".encode("cp1252")
+    )
 
     assert got.json()["text"] == "L’opérateur étend la fibre à Kolda, où l’été dure."
 
@@ -255,17 +270,17 @@ def test_an_old_encoding_is_recognised(awa: Browser) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(
-    awa: Browser, name: str, content: bytes, said: str
+    visitor: Browser, name: str, content: bytes, said: str
 ) -> None:
-    status, code, detail = refused(read(awa, name, content))
+    status, code, detail = refused(read(visitor, name, content))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(said)
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "xml", "rss", "atom"])
-def test_a_long_list_is_left_to_the_import(awa: Browser, ending: str) -> None:
-    status, code, detail = refused(read(awa, f"liste.{ending}", b"title\n" + b"a\n" * 500_000))
+def test_a_long_list_is_left_to_the_import(visitor: Browser, ending: str) -> None:
+    status, code, detail = refused(read(visitor, f"liste.{ending}", b"title\n" + b"a\n" * 500_000))
 
     assert (status, code) == (422, "invalid")
     assert detail == (
@@ -353,8 +368,8 @@ def test_a_row_of_the_queue_tells_the_best_suggestion_but_of_a_blind_article(
     assert (rows["fibre"]["editor"], rows["fibre"]["made"]) == (None, None)
 
 
-def test_a_page_after_the_last_is_empty(awa: Browser) -> None:
-    assert awa.get("/api/queue", page=2).json() == {
+def test_a_page_after_the_last_is_empty(visitor: Browser) -> None:
+    assert visitor.get("/api/queue", page=2).json() == {
         "articles": [],
         "total": 5,
         "page": 2,
@@ -381,8 +396,8 @@ def test_a_page_after_the_last_is_empty(awa: Browser) -> None:
         "page=premi%C3%A8re",
     ],
 )
-def test_a_filter_that_cannot_be_used_is_refused(awa: Browser, query: str) -> None:
-    status, code, detail = refused(awa.get(f"/api/queue?{query}"))
+def test_a_filter_that_cannot_be_used_is_refused(visitor: Browser, query: str) -> None:
+    status, code, detail = refused(visitor.get(f"/api/queue?{query}"))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(f"query.{query.partition('=')[0]}: ")
@@ -425,14 +440,14 @@ def test_nothing_the_model_says_of_a_blind_article_is_told_before_its_review(
 @pytest.mark.parametrize("number", [6, 2**53 - 1])
 @pytest.mark.parametrize("what", ["", "/decisions", "/undo", "/presence"])
 def test_an_article_that_is_not_there_is_told(
-    desk: Site, awa: Browser, number: int, what: str
+    lasting: Site, visitor: Browser, number: int, what: str
 ) -> None:
     bodies: dict[str, Any] = {
-        "/decisions": {"revision": 0, "model": desk.bench.name, "labels": [], "key": "k" * 8},
+        "/decisions": {"revision": 0, "model": lasting.bench.name, "labels": [], "key": "k" * 8},
         "/undo": {"review": 1, "key": "k" * 8},
     }
     path = f"/api/articles/{number}{what}"
-    answer = awa.post(path, bodies.get(what)) if what else awa.get(path)
+    answer = visitor.post(path, bodies.get(what)) if what else visitor.get(path)
 
     assert refused(answer) == (
         404,
@@ -442,17 +457,15 @@ def test_an_article_that_is_not_there_is_told(
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "un", "1.5", str(2**53), "9" * 5000, "%00", "1%2F2"])
-def test_what_is_no_number_of_an_article_is_refused(awa: Browser, number: str) -> None:
-    assert awa.get(f"/api/articles/{number}").status_code in {404, 422}
+def test_what_is_no_number_of_an_article_is_refused(visitor: Browser, number: str) -> None:
+    assert visitor.get(f"/api/articles/{number}").status_code in {404, 422}
 
 
 # Decisions
 
 
 def test_validating_derives_the_decisions(desk: Site, awa: Browser) -> None:
-    answer = validate(
-        awa, desk, "yas", ["Yas", "Portrait/Entretien"], rejected=["Free Sénégal"]
-    )
+    answer = validate(awa, desk, "yas", ["Yas", "Portrait/Entretien"], rejected=["Free Sénégal"])
 
     assert answer.status_code == 201
     got = answer.json()
@@ -609,13 +622,13 @@ def test_suggestions_of_another_model_are_not_decided_about(desk: Site, awa: Bro
     ],
 )
 def test_labels_that_cannot_be_decided_about_are_refused(
-    desk: Site, awa: Browser, id_: str, labels: list[str], rejected: list[str], said: str
+    lasting: Site, visitor: Browser, id_: str, labels: list[str], rejected: list[str], said: str
 ) -> None:
-    status, code, detail = refused(validate(awa, desk, id_, labels, rejected=rejected))
+    status, code, detail = refused(validate(visitor, lasting, id_, labels, rejected=rejected))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(said)
-    assert awa.get("/api/health").json()["open"] == 5
+    assert visitor.get("/api/health").json()["open"] == 5
 
 
 @pytest.mark.parametrize(
@@ -640,9 +653,11 @@ def test_labels_that_cannot_be_decided_about_are_refused(
     ],
 )
 def test_a_body_that_is_no_review_is_refused(
-    desk: Site, awa: Browser, wrong: dict[str, Any]
+    lasting: Site, visitor: Browser, wrong: dict[str, Any]
 ) -> None:
-    status, code, detail = refused(validate(awa, desk, "wave", **{"labels": ["Fintech"], **wrong}))
+    status, code, detail = refused(
+        validate(visitor, lasting, "wave", **{"labels": ["Fintech"], **wrong})
+    )
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(f"body.{next(iter(wrong))}")
@@ -731,8 +746,8 @@ def test_history_is_newest_first_by_article_by_editor_and_page_by_page(desk: Sit
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "before=0", "editor=%00", "article=un"])
-def test_a_history_that_cannot_be_told_is_refused(awa: Browser, query: str) -> None:
-    assert refused(awa.get(f"/api/history?{query}"))[:2] == (422, "invalid")
+def test_a_history_that_cannot_be_told_is_refused(visitor: Browser, query: str) -> None:
+    assert refused(visitor.get(f"/api/history?{query}"))[:2] == (422, "invalid")
 
 
 # What goes wrong
@@ -761,7 +776,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_words(
     assert "Rien n’a été enregistré" in answers[6].text
 
 
-def test_other_paths_and_methods_are_refused_as_json(awa: Browser) -> None:
-    assert refused(awa.get("/api/nulle-part"))[:2] == (404, "unknown")
-    assert refused(awa.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
-    assert awa.ask("PUT", "/api/queue").headers["allow"] == "GET"
+def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:
+    assert refused(visitor.get("/api/nulle-part"))[:2] == (404, "unknown")
+    assert refused(visitor.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
+    assert visitor.ask("PUT", "/api/queue").headers["allow"] == "GET"

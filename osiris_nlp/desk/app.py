@@ -16,7 +16,8 @@ from osiris_nlp.desk.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.api import api_router
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, add_guard, is_api
-from osiris_nlp.desk.pages import pages_router, render
+from osiris_nlp.desk.pages import pages_router
+from osiris_nlp.desk.rendering import render
 from osiris_nlp.errors import InputError
 from osiris_nlp.feedback import (
     AwayError,

@@ -78,7 +78,7 @@ class Newsroom:
 
 @pytest.fixture(scope="session")
 def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> Newsroom:
-    real = [each for each in articles if each.meta["role"] == "reference"]
+    real = [each for each in articles if each.role == "reference"]
     latest = sorted(real, key=lambda each: (each.date or dt.date.min, each.id))[-ARTICLES:]
     stories = {each.story for each in latest}
     fitted = TopicClassifier(taxonomy).fit([a for a in articles if a.story not in stories])

@@ -119,7 +119,7 @@ async function readFile(chosen) {
   const answer = await send("POST", path, chosen, "application/octet-stream");
   if (answer.status !== 200) {
     return answer.status === 422 || answer.status === 400
-      ? notify("paste", `« ${chosen.name} » n’a pas pu être lu comme un article.`, { urgent: true })
+      ? notify("paste", `« ${chosen.name} » n’a pas pu être lu comme un article ; une longue liste passe par l’import.`, { urgent: true })
       : failed(answer);
   }
   clear();
