@@ -2,21 +2,23 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from re import search
+from re import search, sub
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.app import create_app
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access
-from osiris_nlp.feedback import Store, number_of, open_store, put_articles
+from osiris_nlp.feedback import Filters, Store, open_store, put_articles, queue_page
 
 Rows = dict[str, dict[str, Any]]
 HERE = "http://localhost:8000"
@@ -89,6 +91,35 @@ class Browser:
     def post(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
         return self.ask("POST", path, **({} if body is None else {"json": body}), **more)
 
+    def raw(self, target: str) -> tuple[int, bytes]:
+        """GET exactly that target, as a socket would bring it: httpx resolves `..` by itself."""
+        path, _, query = target.partition("?")
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "scheme": "http",
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(b"host", b"localhost")],
+            "client": self.peer,
+            "server": ("localhost", 8000),
+        }
+        sent: list[MutableMapping[str, Any]] = []
+
+        waiting = [{"type": "http.request", "body": b"", "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            if not waiting:
+                await asyncio.Event().wait()  # the client stays
+            return waiting.pop()
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            sent.append(message)
+
+        asyncio.run(self.app(scope, receive, send))
+        return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+
     def token(self, page: str = "/entrer") -> str:
         """Return the token of a page."""
         found = search(r'<meta name="csrf-token" content="(\w+)">', self.get(page).text)
@@ -113,6 +144,30 @@ class Site:
     def browser(self, **more: Any) -> Browser:
         return Browser(self.app, **more)
 
+    def routes(self) -> list[tuple[str, str]]:
+        """Return method and path of all that the desk answers to, with what fills the path."""
+        filled = {"number": self.numbers["wave"], "place": 3, "name": "desk.css"}
+        return [
+            (method, sub(r"\{(\w+)(:\w+)?\}", lambda part: str(filled[part[1]]), route.path))
+            for route in iter_route_contexts(self.app.routes)
+            if route.path is not None
+            for method in sorted(route.methods or ())
+        ]
+
+    def pages(self) -> list[str]:
+        """Return the address of every page: of each article and label, for those of one."""
+        filled = {"number": self.numbers.values(), "place": range(1, len(self.bench.taxonomy) + 1)}
+        found = []
+        for route in iter_route_contexts(self.app.routes):
+            if route.path is None or route.path.startswith(("/api/", "/static/")):
+                continue
+            if "GET" in (route.methods or ()):
+                head, _, rest = route.path.partition("{")
+                name, _, tail = rest.partition("}")
+                values = filled[name.partition(":")[0]] if name else [""]
+                found += [f"{head}{value}{tail}" for value in values]
+        return found
+
 
 OPEN = Access(default_editor="awa")
 
@@ -130,7 +185,7 @@ def filed(folder: Path, bench: Bench, rows: Rows = ROWS) -> Path:
 def site(folder: Path, bench: Bench, database: Path, *, access: Access = OPEN) -> Iterator[Site]:
     """Open a desk over a copy of a database, and close it: a fixture's generator."""
     store = open_store(f"sqlite:///{shutil.copy(database, folder)}")
-    numbers = {id_: number for id_ in ROWS if (number := number_of(store, id_))}
+    numbers = {row.id: row.number for row in queue_page(store, Filters(state="all")).rows}
     try:
         yield Site(create_app(store, bench, access), store, bench, numbers)
     finally:

@@ -1,13 +1,17 @@
-"""What the API says of itself holds: every operation of its OpenAPI document, asked in every way.
+r"""What the API says of itself holds: every operation of its OpenAPI document, asked in every way.
 
 schemathesis makes the requests, of its seed and so the same each time: the examples, each limit of
 each field on both sides, fields left out and too many, methods that are not there, random bodies
 that fit and that do not, and chains of requests along the links below. A larger run, of new
 requests each time, with a server of its own on an empty database::
 
-    .venv/bin/osiris-nlp desk serve --database sqlite:////tmp/fuzzed.db --model models/demo &
-    .venv/bin/schemathesis run http://127.0.0.1:8000/api/openapi.json --max-examples 2000 \
-        --exclude-checks positive_data_acceptance
+    .venv/bin/osiris-nlp serve --database sqlite:////tmp/fuzzed.db --model models/demo &
+    .venv/bin/schemathesis run http://127.0.0.1:8000/api/openapi.json --max-examples 500 \
+        --max-time 400 --continue-on-failure \
+        --exclude-checks positive_data_acceptance,ensure_resource_availability
+
+What is left out there: rules no schema tells, and links that schemathesis guesses (an article's id
+for its number).
 """
 
 from collections import Counter, defaultdict

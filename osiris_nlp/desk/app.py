@@ -46,6 +46,7 @@ _TOLD: dict[type[Exception], tuple[int, str, str]] = {
         "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
     ),
 }
+_LONGEST_PLACE = 200  # characters of where a fault is: keys are the caller's own
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
     405: ("method", "Cette adresse ne s’ouvre pas ainsi."),
@@ -129,7 +130,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
+    place = ".".join(str(part) for part in first["loc"])[:_LONGEST_PLACE]
     malformed = first["type"] == "json_invalid"
     status, code = (400, "malformed") if malformed else (422, "invalid")
     return _answer(request, status, code, f"{place}: {first['msg']}", _TOLD[InputError][2])

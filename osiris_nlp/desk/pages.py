@@ -11,7 +11,6 @@ from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk import wire
 from osiris_nlp.desk.addresses import (
     CONFIDENCES,
-    LARGEST,
     STATES,
     filters_query,
     joined,
@@ -23,7 +22,7 @@ from osiris_nlp.desk.addresses import (
 )
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.labels import label_page, label_row
-from osiris_nlp.desk.panel import read_panel, suggested_panel
+from osiris_nlp.desk.panel import list_for_typing, read_panel, suggested_panel
 from osiris_nlp.desk.rendering import STATIC, render
 from osiris_nlp.feedback import Store
 
@@ -77,22 +76,22 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
             return RedirectResponse(f"/file?{joined(query, 'fini=1')}", 303)
         return RedirectResponse(with_query(f"/articles/{number}", query), 303)
 
-    @router.get("/articles/{number:int}")
-    def article(request: Request, number: int) -> Response:
-        filed = feedback.find_article(store, number) if number <= LARGEST else None
+    @router.get("/articles/{number}")
+    def article(request: Request, number: str) -> Response:
+        filed = feedback.find_article(store, whole(number) or 0)
         if filed is None:
-            return _missing(request, "Article inconnu", f"Aucun article n’a le numéro {number}.")
+            return _missing(request, "Article inconnu", "Aucun article n’a ce numéro.")
         filters, problems = read_filters(request.query_params, bench.taxonomy)
         query = filters_query(filters)
         context = {
             **read_panel(bench, filed),
             "filed": filed,
-            "labels": bench.taxonomy.labels,
-            "reviews": feedback.history(store, article=number),
+            "labels": list_for_typing(bench, filed),
+            "reviews": feedback.history(store, article=filed.number),
             "model": bench.name,
             "problems": problems,
             "query": query,
-            "skip_query": joined(query, f"apres={number}"),
+            "skip_query": joined(query, f"apres={filed.number}"),
         }
         return render(request, "article.html", context)
 
@@ -111,11 +110,12 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
         rows = [label_row(bench, label, counts.get(label.name)) for label in bench.taxonomy]
         return render(request, "mots-cles.html", {"rows": rows})
 
-    @router.get("/mots-cles/{place:int}")
-    def label(request: Request, place: int) -> Response:
-        if not 1 <= place <= len(bench.taxonomy):
-            return _missing(request, "Mot-clé inconnu", f"La liste n’a pas de {place}e mot-clé.")
-        return render(request, "mot-cle.html", label_page(store, bench, place - 1))
+    @router.get("/mots-cles/{place}")
+    def label(request: Request, place: str) -> Response:
+        which = whole(place)
+        if which is None or which > len(bench.taxonomy):
+            return _missing(request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place.")
+        return render(request, "mot-cle.html", label_page(store, bench, which - 1))
 
     @router.get("/historique")
     def history(request: Request) -> Response:

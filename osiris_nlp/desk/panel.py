@@ -112,6 +112,15 @@ def read_panel(bench: Bench, filed: FiledArticle) -> dict[str, Any]:
     return {"blind": True, "article": article, "similar": [], **_shown(article, rows, [])}
 
 
+def list_for_typing(bench: Bench, filed: FiledArticle) -> list[Label]:
+    """Return all labels in the order in which typing finds them: the likeliest first, unless blind."""
+    labels = list(bench.taxonomy.labels)
+    if filed.is_hidden:
+        return labels
+    said = bench.opinions(filed.article)
+    return sorted(labels, key=lambda label: -said[label.name].score)
+
+
 def suggested_panel(
     bench: Bench, article: Article, *, dropped: Sequence[str] = (), done: bool = False
 ) -> dict[str, Any]:

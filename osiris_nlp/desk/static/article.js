@@ -29,7 +29,7 @@ const rows = openRows(panel, () => {
 let retryNow = null; // ends the wait for the next try of a validation
 const typeahead = openTypeahead({
   onTake: (label) => rows.add(label),
-  onLeave: () => rows.focus(rows.focused() ?? rows.all()[0]),
+  onLeave: backToPanel,
 });
 const offered = rows.labels();
 
@@ -54,7 +54,7 @@ document.getElementById("drop-draft").addEventListener("click", () => {
 });
 panel.addEventListener("click", (event) => {
   const isIdle = !event.target.closest(".row, label, input, button, a, summary, dl, [role=option]");
-  if (isIdle) rows.focus(rows.focused() ?? rows.all()[0]); // so that the keys are live
+  if (isIdle) backToPanel();
 });
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
@@ -66,8 +66,15 @@ attend(number, tellOfOthers);
 /** Put the focus where work begins, without moving the text away. */
 function start() {
   const first = rows.all()[0];
-  if (first && !("blind" in panel.dataset)) first.querySelector("input").focus({ preventScroll: true });
+  if (first) first.querySelector("input").focus({ preventScroll: true });
   else typeahead.focus();
+}
+
+/** Put the focus where the keys are live. */
+function backToPanel() {
+  const row = rows.focused() ?? rows.all()[0];
+  if (row) rows.focus(row);
+  else validateButton.focus();
 }
 
 /** Take up a validation that the server has not confirmed, or else a draft. */
