@@ -61,7 +61,7 @@ def is_url(place: str) -> bool:
     return bool(_URL.fullmatch(place))
 
 
-def parsed_url(url: str, *, expected: str) -> "sa.URL":
+def parsed_url(url: "str | sa.URL", *, expected: str) -> "sa.URL":
     """Return a URL taken apart, its driver the one this package uses; nothing is asked yet.
 
     Raises

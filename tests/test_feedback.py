@@ -1,6 +1,9 @@
 """The store of the desk on SQLite, and what of it needs no database."""
 
+import sqlite3
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,11 +13,20 @@ from hypothesis import strategies as st
 
 pytest.register_assert_rewrite("feedback_suite")
 
+from backlog import lines, write_rows  # noqa: E402
 from feedback_suite import *  # noqa: E402, F403
-from feedback_suite import BY_HYPOTHESIS, command  # noqa: E402
+from feedback_suite import (  # noqa: E402
+    BY_HYPOTHESIS,
+    IMPORTED,
+    article,
+    command,
+    ids,
+    put,
+    review,
+)
 
 from osiris_nlp.errors import InputError  # noqa: E402
-from osiris_nlp.feedback import AwayError, decide, open_store  # noqa: E402
+from osiris_nlp.feedback import AwayError, decide, decision_rows, open_store  # noqa: E402
 from osiris_nlp.records import Suggestion  # noqa: E402
 
 NAMES = ["Fintech", "fintech", "Téléphonie", "Internet", "Infrastructures", "Télécentres"]
@@ -130,6 +142,20 @@ def test_a_file_that_is_not_there_or_no_database_is_told(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["texte.db"]
 
 
+def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE recettes (titre)")
+
+        with ThreadPoolExecutor(1) as pool:
+            opening = pool.submit(open_store, f"sqlite:///{file}")
+            refused, _ = wait([opening], timeout=0.3)
+            other.execute("COMMIT")
+            assert not refused
+            opening.result().close()
+
+
 def test_what_is_acknowledged_on_sqlite_is_on_disk(url: str) -> None:
     store = open_store(url)
     with store.reading() as connection:
@@ -150,3 +176,33 @@ def test_an_export_to_a_name_of_no_known_kind_is_refused(url: str, tmp_path: Pat
     assert done.returncode == 1
     assert b"Unknown format 'decisions.xlsx': expected a name in .jsonl or .csv" in done.stderr
     assert not (tmp_path / "decisions.xlsx").exists()
+
+
+def test_the_commands_import_articles_and_export_jsonl(
+    url: str, model: Path, tmp_path: Path
+) -> None:
+    source = write_rows(tmp_path / "lot.jsonl", IMPORTED)
+    out = tmp_path / "decisions.jsonl"
+    words = ["import", source, "--model", model, "--database", url]
+
+    dry = command(*words, "--dry-run", cwd=tmp_path)
+    done = command(*words, cwd=tmp_path)
+
+    assert (dry.returncode, done.returncode) == (3, 3), done.stderr.decode()
+    assert b"3 new articles, 0 changed, 0 as they were; nothing was written" in dry.stderr
+    assert b"3 new articles, 0 changed, 0 as they were, in sqlite:///" in done.stderr
+    assert b"4 bad rows left out; places and reasons in " in done.stderr
+    store = open_store(url)
+    assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
+    review(store, *put(store, article(1)), ["Fintech", "Infrastructures"])
+    exported = command("export", "--database", url, "--out", out)
+    assert exported.returncode == 0
+    assert f"2 decisions written to {out}".encode() in exported.stderr
+    assert lines(out) == list(decision_rows(store))
+    with store.reading() as connection:
+        noted = connection.execute(sa.text("SELECT what, about FROM events ORDER BY number")).all()
+    assert noted == [
+        ("import", f"3 new, 0 changed: {source}"),
+        ("export", f"2 decisions to {out}"),
+    ]
+    store.close()

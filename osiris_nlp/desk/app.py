@@ -25,9 +25,9 @@ from osiris_nlp.feedback import (
     StaleError,
     Store,
     UndoneError,
+    kept_setting,
     log_event,
     read_setting,
-    write_setting,
 )
 
 SECRET, PASSWORD = "secret", "password"  # names of settings in the database
@@ -101,11 +101,7 @@ def access_for(
 
 def session_secret(store: Store) -> bytes:
     """Return what sessions are signed with; made once a database, so that they outlive the service."""
-    kept = read_setting(store, SECRET)
-    if kept is None:
-        write_setting(store, SECRET, secrets.token_hex(32))
-        kept = read_setting(store, SECRET) or ""
-    return bytes.fromhex(kept)
+    return bytes.fromhex(kept_setting(store, SECRET, secrets.token_hex(32)))
 
 
 def machine_user() -> str:

@@ -114,7 +114,9 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
     def label(request: Request, place: str) -> Response:
         which = whole(place)
         if which is None or which > len(bench.taxonomy):
-            return _missing(request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place.")
+            return _missing(
+                request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
+            )
         return render(request, "mot-cle.html", label_page(store, bench, which - 1))
 
     @router.get("/historique")

@@ -317,9 +317,10 @@ def _write_suggested(connection: sa.Connection, labels: Mapping[int, tuple[str, 
 
 def _storable(article: Article) -> Article:
     """Return an article whose marks any database takes; title, text and the like are clean already."""
-    names = ("url", "lang", "story")
-    marks = {name: getattr(article, name) for name in names}
-    return replace(article, **{name: mark and storable(mark) for name, mark in marks.items()})
+    url, lang, story = (
+        mark and storable(mark) for mark in (article.url, article.lang, article.story)
+    )
+    return replace(article, url=url, lang=lang, story=story)
 
 
 def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def back_up(store: Store, file: Path) -> int:
     beside.unlink(missing_ok=True)
     try:
         beside.touch(mode=0o600)
-        copy = open_store(f"sqlite:///{beside}")
+        copy = open_store(sa.URL.create("sqlite", database=str(beside)))
         try:
             count = _copy(store, copy)
             with copy.engine.connect() as connection:  # nothing left in a file beside
@@ -62,7 +62,7 @@ def restore(file: Path, store: Store) -> int:
     """
     if not file.is_file():
         raise InputError(f"No file {str(file)!r}", "expected one that 'desk backup' wrote")
-    kept = open_store(f"sqlite:///{file}", must_exist=True)
+    kept = open_store(sa.URL.create("sqlite", database=str(file)), must_exist=True)
     try:
         return _copy(kept, store)
     finally:

@@ -229,10 +229,10 @@ def undo_review(
     def work(connection: sa.Connection) -> tuple[Review, bool]:
         article = _locked(connection, number)
         earlier = _by_key(connection, key)
-        if earlier and (earlier.article, earlier.undoes, earlier.editor) == (number, review, editor):
-            return earlier, False
         if earlier:
-            raise KeyUsedError(key)
+            if (earlier.article, earlier.undoes, earlier.editor) != (number, review, editor):
+                raise KeyUsedError(key)
+            return earlier, False
         _check_undoable(connection, number, review)
         left = _in_force(connection, number, but=review)
         labels = left.labels if left else article.article.labels

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.database import Database, find_database, make_engine, parsed_url, told
 from osiris_nlp.errors import InputError, OsirisError
-from osiris_nlp.feedback.schema import events, settings
+from osiris_nlp.feedback.schema import events, metadata, settings
 
 T = TypeVar("T")
 _A_URL = (
@@ -102,7 +103,7 @@ class Store:
         return AwayError(str(told(self.database, error)))
 
 
-def open_store(url: str, *, must_exist: bool = False) -> Store:
+def open_store(url: "str | sa.URL", *, must_exist: bool = False) -> Store:
     """Open a database by URL, and make its tables or bring them up to date.
 
     Parameters
@@ -129,16 +130,20 @@ def open_store(url: str, *, must_exist: bool = False) -> Store:
         raise _no_desk(database)
     store = Store(database, _engine(database), threading.Lock())
     try:
-        with store.reading() as connection:
-            version = _version(connection)
-        if version is None and must_exist:
-            raise _no_desk(database)
-        if version != _HEAD:
-            _upgrade(store, version)
+        _make_ready(store, must_exist=must_exist)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def _make_ready(store: Store, *, must_exist: bool) -> None:
+    with store.reading() as connection:
+        version = _version(connection)
+    if version is None and must_exist:
+        raise _no_desk(store.database)
+    if version != _HEAD:
+        _upgrade(store, version)
 
 
 def _no_desk(database: Database) -> InputError:
@@ -178,6 +183,19 @@ def read_setting(store: Store, name: str) -> str | None:
     """Return a setting kept in the database, or None."""
     with store.reading() as connection:
         return connection.scalar(sa.select(settings.c.value).where(settings.c.name == name))
+
+
+def kept_setting(store: Store, name: str, otherwise: str) -> str:
+    """Return a setting kept in the database; keep `otherwise` where there is none yet."""
+
+    def work(connection: sa.Connection) -> str:
+        query = sa.select(settings.c.value).where(settings.c.name == name)
+        kept: str | None = connection.scalar(query)
+        if kept is None:
+            connection.execute(settings.insert().values(name=name, value=otherwise))
+        return otherwise if kept is None else kept
+
+    return store.write(work)
 
 
 def write_setting(store: Store, name: str, value: str) -> None:
@@ -222,8 +240,23 @@ def _engine(database: Database) -> sa.Engine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _let_readers_be(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _let_readers_be(connection: sqlite3.Connection) -> None:
+    """Keep a log beside the file; where others do the same, SQLite gives up at once: wait here."""
+    limit = time.monotonic() + _SECONDS_TO_MAKE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > limit:
+                raise
+        else:
+            return
+        time.sleep(random.uniform(0, 0.02))  # noqa: S311
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -238,9 +271,9 @@ def _is_passing(error: sa.exc.DBAPIError) -> bool:
 
 
 def _version(connection: sa.Connection) -> str | None:
-    if not sa.inspect(connection).has_table("alembic_version"):
+    if not sa.inspect(connection).has_table("desk_version"):
         return None
-    version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    version: str | None = connection.scalar(sa.text("SELECT version_num FROM desk_version"))
     return version
 
 
@@ -257,7 +290,10 @@ def _upgrade(store: Store, version: str | None) -> None:
 
     def work(connection: sa.Connection) -> None:
         with _keeping_others_off(connection):
-            if _version(connection) != _HEAD:  # another process may have been first
+            found = _version(connection)
+            if found != _HEAD:  # another process may have been first
+                if found is None:
+                    _clear_half_made(connection)
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
 
@@ -265,6 +301,20 @@ def _upgrade(store: Store, version: str | None) -> None:
         store.write(work)
     except InputError as error:
         raise AwayError(str(error)) from None
+
+
+def _clear_half_made(connection: sa.Connection) -> None:
+    """Take away the tables that a killed process left where making one cannot be taken back."""
+    if connection.dialect.name != "mysql":
+        return
+    there = set(sa.inspect(connection).get_table_names())
+    half_made = [table for table in metadata.sorted_tables if table.name in there]
+    for table in half_made:
+        if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
+            raise InputError(
+                f"Table {table.name!r} is there and not of a desk", "name an empty database"
+            )
+    metadata.drop_all(connection, half_made)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The store of the desk on a real PostgreSQL and a real MariaDB."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -15,13 +14,19 @@ from feedback_suite import *  # noqa: E402, F403
 from feedback_suite import article, put, review, standing  # noqa: E402
 
 from osiris_nlp.feedback import AwayError, Store, open_store  # noqa: E402
+from osiris_nlp.feedback.schema import articles as articles_table  # noqa: E402
 
 pytestmark = pytest.mark.real
 
 
 @pytest.fixture
 def url(database: Database) -> Iterator[str]:
-    """The URL of each of the two databases, without a table before and after."""
+    """The URL of each of the two databases, empty."""
+    yield from emptied_url(database)
+
+
+def emptied_url(database: Database) -> Iterator[str]:
+    """Yield the URL of a database without a table, and leave it so."""
     yield url_of(database)
     with asking(database) as connection:
         meta = sa.MetaData()
@@ -68,3 +73,36 @@ def test_a_desk_outlives_its_connections(store: Store, database: Database) -> No
 
     assert review(store, number, ["Téléphonie"]).revision == 2
     assert standing(store, number) == (("Téléphonie",), "done", 2)
+
+
+@pytest.fixture
+def mariadb_url(mariadb: Database) -> Iterator[str]:
+    yield from emptied_url(mariadb)
+
+
+def test_tables_left_half_made_by_a_killed_process_are_made_anew(
+    mariadb: Database, mariadb_url: str
+) -> None:
+    with asking(mariadb) as connection:
+        articles_table.create(connection)
+        connection.commit()
+
+    store = open_store(mariadb_url)
+    (number,) = put(store, article(1))
+    store.close()
+
+    again = open_store(mariadb_url, must_exist=True)
+    assert standing(again, number) == ((), "open", 0)
+    again.close()
+
+
+def test_tables_of_another_kind_are_left_alone(mariadb: Database, mariadb_url: str) -> None:
+    with asking(mariadb) as connection:
+        connection.execute(sa.text("CREATE TABLE articles (texte TEXT)"))
+        connection.execute(sa.text("INSERT INTO articles VALUES ('à garder')"))
+        connection.commit()
+
+    with pytest.raises(AwayError, match="'articles' is there and not of a desk: name an empty"):
+        open_store(mariadb_url)
+    with asking(mariadb) as connection:
+        assert connection.scalar(sa.text("SELECT texte FROM articles")) == "à garder"

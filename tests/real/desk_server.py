@@ -1,0 +1,39 @@
+"""A desk that starts at once: `desk_server.py MODEL URL PORT` loads the model, then serves in a child.
+
+Each line on standard input starts a child; its process number is said on standard output.
+"""
+
+import os
+import sys
+
+from osiris_nlp.desk.app import access_for, create_app
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.server import bound, serve
+from osiris_nlp.feedback import judge_anew, open_store
+from osiris_nlp.records import Article
+
+
+def answer(bench: Bench, url: str, port: int) -> None:
+    """Do what `osiris-nlp serve` does, in which the model is loaded first."""
+    store = open_store(url)
+    access = access_for(store, user_header="Remote-User")
+    place = bound("127.0.0.1", port)
+    judge_anew(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
+    serve(create_app(store, bench, access), place)
+
+
+def main(model: str, url: str, port: str) -> None:
+    bench = Bench.load(model)
+    bench.opinions(Article(id="", text="La fibre arrive à Kolda."))  # all that is made at first use
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            answer(bench, url, int(port))
+            return
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+        os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
