@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -31,6 +32,10 @@ ARGUMENTS = (
 COMMAND = (sys.executable, "-m", "osiris_nlp")
 START_SECONDS, END_SECONDS = 60, 20
 PATIENCE = 10_000  # ms
+# What Chromium says of an answer of 4xx, 5xx or none, which tests ask for, and of plain http.
+EXPECTED = re.compile("Failed to load resource|Cross-Origin-Opener-Policy header has been ignored")
+# No TLS to get ready for; no connection kept, for its server may be killed.
+CLIENT = httpx.Client(verify=False, limits=httpx.Limits(max_keepalive_connections=0))  # noqa: S501
 # What a page tells of itself: keys pressed in it, and what its policy kept from happening.
 WITNESS = """
 addEventListener("keydown", (event) => {
@@ -57,11 +62,12 @@ class Desk:
     model: Path
     log: Path
     port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"  # as browsers call it
     server: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def launch(self) -> None:
         """Start the process; `start` also waits until it answers."""
@@ -87,9 +93,10 @@ class Desk:
 
     def is_up(self) -> bool:
         try:
-            return httpx.get(f"{self.address}/entrer").status_code == 200
+            CLIENT.get(f"http://127.0.0.1:{self.port}/api/health")
         except httpx.TransportError:
             return False
+        return True
 
     def end(self, sent: signal.Signals = signal.SIGTERM) -> None:
         """Have the process end, by itself or (SIGKILL) on the spot."""
@@ -110,7 +117,7 @@ class Desk:
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """Ask the API as whoever runs the desk's machine."""
-        answer = httpx.request(method, f"{self.address}{path}", json=body)
+        answer = CLIENT.request(method, f"http://127.0.0.1:{self.port}{path}", json=body)
         assert answer.is_success, answer.text
         return answer.json()
 
@@ -163,18 +170,17 @@ class Witness:
         context.on("dialog", dismiss)
 
     def _hear(self, message: Any) -> None:
-        # Chromium's own line about an answer of 4xx, 5xx or none: tests ask for those.
-        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+        if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
             self.complaints.append(f"{message.type}: {message.text} ({message.page.url})")
 
 
 @contextmanager
-def context_of(browser: Browser, desk: Desk, **more: Any) -> Iterator[BrowserContext]:
+def context_of(
+    browser: Browser, desk: Desk, *, also: Desk | None = None, **more: Any
+) -> Iterator[BrowserContext]:
     """A browser of somebody's own, whose pages must ask their own desk only and complain of nothing."""
     settings = {"viewport": {"width": 1280, "height": 800}, "locale": "fr-SN", **more}
-    context = browser.new_context(
-        base_url=desk.address, timezone_id="Africa/Dakar", **settings
-    )
+    context = browser.new_context(base_url=desk.address, timezone_id="Africa/Dakar", **settings)
     context.set_default_timeout(PATIENCE)
     context.add_init_script(WITNESS)
     witness = Witness()
@@ -183,7 +189,8 @@ def context_of(browser: Browser, desk: Desk, **more: Any) -> Iterator[BrowserCon
         yield context
     finally:
         context.close()
-    foreign = [url for url in witness.requests if not url.startswith((desk.address, "data:"))]
+    own = tuple(f"{each.address}/" for each in (desk, also) if each)
+    foreign = [url for url in witness.requests if not url.startswith((*own, "data:"))]
     assert (foreign, witness.complaints, witness.dialogs) == ([], [], [])
 
 
@@ -221,15 +228,17 @@ READY = """before => {
 
 @dataclass
 class Editor:
-    """Somebody who decides on articles by keyboard, and counts the keys."""
+    """Somebody who decides on articles by keyboard; the page counts the keys."""
 
     page: Page
-    pressed: int = 0
 
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
-            self.pressed += 1
+
+    def presses(self) -> int:
+        """Return how many keys were pressed in this tab, as its pages have counted."""
+        return self.page.evaluate("Number(sessionStorage.presses ?? 0)")
 
     def open(self, number: int | str, query: str = "") -> Self:
         self.page.goto(f"/articles/{number}?{query}")

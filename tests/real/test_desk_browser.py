@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from real.browser import ELSEWHERE, Desk, Editor, chromium, context_of, enter, osiris, served
-from real.test_outputs_real import url_of
+from real.browser import ELSEWHERE, Desk, Editor, chromium, context_of, enter, served
+from real.test_outputs_real import asking, url_of
 
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.feedback import open_store, put_articles
 from osiris_nlp.records import Article
 from osiris_nlp.registry import save_model
 from osiris_nlp.taxonomy import Taxonomy
@@ -46,16 +49,18 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "date": "2023-05-04",
         "source": "APS",
     },
-    "piege": {
-        "title": "<script>alert(1)</script><img src=x onerror=alert(2)> L’ARTP & <b>la fibre</b>",
-        "text": "</p><script src=https://mal.exemple/x.js></script><svg onload=alert(3)>\n"
-        'La fibre " onmouseover="alert(4) arrive à Kolda. {{ 7 * 7 }} <!-- <iframe src=//mal>',
-        "labels": ["<img src=x onerror=alert(5)>", "javascript:alert(6)", "Infrastructures"],
-        "source": '"><script>alert(7)</script>',
-        "section": "<b>Une</b> > javascript:alert(8)",
-        "url": "javascript:alert(9)",
-    },
 }
+# Readers take markup out; this one is put into the database behind their back.
+TRAP = Article(
+    id="piege",
+    title="</title><script>alert(1)</script><img src=x onerror=alert(2)> L’ARTP & <b>la fibre</b>",
+    text="</p><script src=https://mal.exemple/x.js></script><svg onload=alert(3)>\n"
+    'La fibre " onmouseover="alert(4) arrive à Kolda. {{ 7 * 7 }} <!-- <iframe src=//mal>',
+    labels=("<img src=x onerror=alert(5)>", "javascript:alert(6)", "Infrastructures"),
+    source='"><script>alert(7)</script>',
+    section="<b>Une</b> > javascript:alert(8)",
+    url="javascript:alert(9)",
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def browser(real_folder: Path) -> Iterator[Browser]:
+def browser(real_folder: Path) -> Iterator[Browser]:  # noqa: ARG001 (which checks the parts)
     with chromium() as found:
         yield found
 
@@ -104,6 +109,9 @@ def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model, folder / "log") as found:
         found.put_in(file)
+        store = open_store(found.database)
+        put_articles(store, [TRAP], newsroom.bench.verdicts)
+        store.close()
         yield found.start()
 
 
@@ -134,7 +142,7 @@ def untouched(desk: Desk) -> Iterator[int]:
 
 
 def is_plain(queued: dict[str, Any]) -> bool:
-    return not queued["blind"] and not queued["labels"] and queued["id"] not in SPECIAL
+    return not queued["blind"] and not queued["labels"] and queued["id"] not in {*SPECIAL, TRAP.id}
 
 
 def number_of(desk: Desk, id_: str) -> int:
@@ -167,7 +175,7 @@ class Morning:
 
     def decide(self) -> Stated:
         """State what is true of the article that is open; it is not validated yet."""
-        editor, before = self.editor, self.editor.pressed
+        editor, before = self.editor, self.editor.presses()
         id_ = self.desk.article(int(editor.number))["id"]
         rows, truth = editor.rows(), list(self.newsroom.find(id_).labels)
         editor.state(truth)
@@ -180,7 +188,7 @@ class Morning:
             for row in told
             if row.label not in truth
         ]
-        return Stated(id_, truth, sorted(decisions), editor.pressed - before + 1)
+        return Stated(id_, truth, sorted(decisions), editor.presses() - before + 1)
 
     def validate(self) -> None:
         self.done.append(self.decide())
@@ -234,30 +242,41 @@ def morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Morning:
     return Morning(context, desk, newsroom, Editor(page).ready())
 
 
+@pytest.fixture
+def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of a kind; what other tests share is left empty."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path}/bureau.db"
+        return
+    database = request.getfixturevalue(kind)
+    yield url_of(database)
+    with asking(database) as connection:
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
+        connection.commit()
+
+
 @pytest.mark.parametrize(
     ("kind", "labelled", "articles_to_do"),
-    [("sqlite", False, 20), ("sqlite", True, 20), ("postgresql", False, 8), ("mariadb", False, 8)],
+    [("sqlite", False, 20), ("sqlite", True, 20), ("postgresql", False, 6), ("mariadb", False, 6)],
 )
 def test_a_morning_by_keyboard_is_kept_decision_by_decision(
     kind: str,
     labelled: bool,
     articles_to_do: int,
-    request: pytest.FixtureRequest,
+    url: str,
     browser: Browser,
     newsroom: Newsroom,
     tmp_path: Path,
-    record_property: Callable[[str, object], None],
 ) -> None:
-    url = f"sqlite:///{tmp_path}/bureau.db"
-    if kind != "sqlite":
-        url = url_of(request.getfixturevalue(kind))
     begun = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with served(url, newsroom.model, tmp_path / "log") as desk:
         desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=labelled))
         with context_of(browser, desk.start()) as context:
             awa = morning(context, desk, newsroom)
             for turn in range(articles_to_do):
-                if turn == 2:
+                if turn == 2 and not labelled:
                     awa.lose_the_tab()
                 elif turn == 4 and not labelled:
                     awa.lose_the_server()
@@ -274,16 +293,15 @@ def test_a_morning_by_keyboard_is_kept_decision_by_decision(
     ended = dt.datetime.now(dt.UTC)
 
     keys = [each.keys for each in awa.done[:articles_to_do]]
-    record_property("keys", keys)
-    print("KEYS", kind, labelled, sorted(keys), statistics.median(keys))
+    print("keys pressed, an article:", sorted(keys))  # noqa: T201 (to be read with -rP)
     assert statistics.median(keys) <= 4
     assert all(begun <= dt.datetime.fromisoformat(row["made"]) <= ended for row in exported)
     assert {row["editor"] for row in exported} == {AWA}
     assert {row["model"] for row in exported} == {newsroom.bench.name}
     found = [list(rows) for _, rows in itertools.groupby(exported, lambda row: row["review"])]
-    assert [(rows[0]["id"], sorted((r["label"], r["decision"]) for r in rows)) for rows in found] == [
-        (each.article, each.decisions) for each in awa.done
-    ]
+    assert [
+        (rows[0]["id"], sorted((r["label"], r["decision"]) for r in rows)) for rows in found
+    ] == [(each.article, each.decisions) for each in awa.done]
     undone = [all(row["undone"] for row in rows) for rows in found]
     assert undone == [False] * (articles_to_do - 3) + [True] * 3 + [False] * 3
     assert [r["labels"] for r in reversed(reviews) if r["undoes"] is None] == [
@@ -302,3 +320,675 @@ def tab_to(page: Page, selector: str, *, most: int = 60) -> None:
         if wanted.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"Tab does not lead to {selector} on {page.url}")
+
+
+# What goes wrong
+
+
+def test_a_failed_save_is_told_in_french_and_saved_once_when_the_server_is_back(
+    browser: Browser, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model, tmp_path / "log") as desk:
+        desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
+        with context_of(browser, desk.start()) as context:
+            page = context.new_page()
+            enter(page, AWA)
+            editor = Editor(page).open(1)
+            stated = editor.labels()
+            desk.end()
+            editor.press("Enter")
+
+            told = page.locator("#notice-save")
+            expect(told).to_contain_text("Pas encore enregistré\u00a0: le serveur ne répond pas")
+            expect(told).to_have_attribute("role", "alert")
+            expect(told.get_by_role("button", name="Réessayer")).to_be_visible()
+            assert editor.number == "1"
+
+            page.close()
+            desk.start()
+            page = context.new_page()
+            page.goto("/file")
+            expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
+            page.reload()
+            expect(page.locator("#status")).to_be_empty()
+        reviews = desk.ask("GET", "/api/history")["reviews"]
+    assert [(each["article"], each["editor"], each["labels"]) for each in reviews] == [
+        (1, AWA, stated)
+    ]
+
+
+def test_an_answer_that_is_lost_on_its_way_is_asked_for_again_and_nothing_is_doubled(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, sent = next(untouched), []
+    awa.open(number)
+    awa.state(["Fintech"])
+
+    def lose(route: Any) -> None:
+        sent.append(route.request.post_data_json["key"])
+        if len(sent) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    awa.page.route("**/decisions*", lose)
+    awa.press("Enter")
+    awa.page.get_by_role("button", name="Réessayer").click()
+    awa.ready(after=str(number))
+
+    assert len(set(sent)) == 1
+    assert len(sent) == 2
+    assert len(desk.article(number)["reviews"]) == 1
+
+
+def test_two_editors_on_one_article_see_each_other_and_nothing_is_overwritten_in_silence(
+    browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    with context_of(browser, desk) as hers, context_of(browser, desk) as his:
+        page = hers.new_page()
+        page.clock.install()
+        enter(page, AWA)
+        enter(his.new_page(), MOUSSA)
+        awa, moussa = Editor(page).open(number), Editor(his.pages[0]).open(number)
+
+        expect(moussa.page.locator("#notices")).to_contain_text(
+            f"{AWA} a aussi cet article ouvert."
+        )
+        page.clock.fast_forward("00:16")
+        expect(page.locator("#notices")).to_contain_text(f"{MOUSSA} a aussi cet article ouvert.")
+
+        moussa.state(["Fintech", "Yas"])
+        moussa.validate()
+        awa.state(["Genre"])
+        awa.press("Enter")
+        told = page.locator("#notice-stale")
+        expect(told).to_contain_text(f"{MOUSSA} a validé entre-temps\u00a0: Fintech, Yas.")
+        expect(told).to_contain_text("Votre choix\u00a0: Genre.")
+        assert desk.article(number)["labels"] == ["Fintech", "Yas"]
+        assert awa.labels() == ["Genre"]
+
+        told.get_by_role("button", name="Valider les miens par-dessus").click()
+        awa.ready(after=str(number))
+    found = desk.article(number)
+    assert found["labels"] == ["Genre"]
+    assert [(each["editor"], each["labels"]) for each in found["reviews"]] == [
+        (AWA, ["Genre"]),
+        (MOUSSA, ["Fintech", "Yas"]),
+    ]
+
+
+def test_of_two_choices_the_other_editors_can_be_left_to_stand(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    awa.open(number)
+    awa.state(["Genre"])
+    desk.decide(number, "Fintech")
+    awa.press("Enter")
+
+    awa.page.get_by_role("button", name="Garder les siens").click()
+    awa.ready(after=str(number))
+    assert desk.article(number)["labels"] == ["Fintech"]
+    assert awa.open(number).labels() == ["Fintech"]
+
+
+# Keys, focus, evidence
+
+
+def test_letters_and_digits_do_nothing_outside_of_the_panel(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    awa.open(next(untouched))
+    number, kept, page = awa.number, awa.labels(), awa.page
+    link = page.get_by_role("link", name="La file")
+    for place in (link.focus, lambda: page.evaluate("document.activeElement.blur()")):
+        place()
+        for key in ("1", "2", "9", "a", "/", "m", "s", "z", "?", "ArrowDown", " "):
+            page.keyboard.press(key)
+        assert (awa.number, awa.labels()) == (number, kept)
+        assert not page.locator("#keys").get_attribute("open")
+        assert awa.focus() == ""
+    assert desk.article(int(number))["reviews"] == []
+
+
+def test_the_switch_turns_letters_and_digits_off_and_is_remembered(
+    awa: Editor, untouched: Iterator[int]
+) -> None:
+    awa.open(next(untouched))
+    page, number = awa.page, awa.number
+    awa.press("?")
+    tab_to(page, "#shortcuts")
+    page.keyboard.press(" ")
+    for _ in range(2):
+        page.locator("#row-0").focus()
+        kept = awa.labels()
+        for key in ("1", "2", "m", "a", "s", "z", "?"):
+            page.keyboard.press(key)
+        assert (awa.number, awa.labels(), awa.focus()) == (number, kept, "row-0")
+        page.reload()
+        awa.ready()
+    page.locator("#row-0").focus()
+    awa.press("ArrowDown", " ")
+    assert awa.focus() == "row-1"
+    assert len(awa.labels()) == len(kept) + 1
+
+
+def test_tab_enter_and_space_alone_do_the_whole_task(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    page, number = awa.page, next(untouched)
+    awa.open(number)
+    before = set(awa.labels())
+    tab_to(page, "#row-2")
+    page.keyboard.press(" ")
+    tab_to(page, "#add")
+    page.keyboard.type("cyber")
+    page.keyboard.press("Enter")
+    toggled = awa.rows()[2].label
+    assert set(awa.labels()) == before ^ {toggled, "Cybersécurité/Cybercriminalité"}
+    stated = awa.labels()
+    tab_to(page, "#validate")
+    page.keyboard.press(" ")
+    awa.ready(after=str(number))
+    assert desk.article(number)["labels"] == stated
+
+    tab_to(page, "#undo")
+    page.keyboard.press(" ")
+    page.wait_for_url(f"**/articles/{number}*")
+    expect(page.locator("#notice-undone")).to_be_visible()
+    assert awa.labels() == stated
+
+
+def test_the_focus_is_where_the_next_key_is_wanted(awa: Editor, untouched: Iterator[int]) -> None:
+    awa.open(next(untouched))
+    page = awa.page
+    assert (awa.focus(), page.evaluate("scrollY")) == ("row-0", 0)
+    for keys, place in (
+        (["2"], "row-1"),
+        (["m"], "row-1"),
+        (["ArrowDown"], "row-2"),
+        (["ArrowUp", "ArrowUp", "ArrowUp"], "row-4"),
+        (["a"], "add"),
+        (["Escape"], "row-4"),
+        (["a", *"handicap", "Enter"], "row-5"),
+        (["Home"], "row-0"),
+        (["End"], "row-5"),
+    ):
+        awa.press(*keys)
+        assert awa.focus() == place, keys
+    awa.validate()
+    assert awa.focus() in {"row-0", "add"}
+
+
+def test_escape_closes_the_type_ahead_then_leaves_it(awa: Editor, untouched: Iterator[int]) -> None:
+    awa.open(next(untouched))
+    options, field = awa.page.locator("#options"), awa.page.locator("#add")
+    awa.press("a", *"reseaux")
+    expect(options).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    chosen = awa.page.locator(f"#{field.get_attribute('aria-activedescendant')}")
+    expect(chosen).to_have_attribute("data-label", re.compile("éseaux"))
+    awa.press("Escape")
+    expect(options).to_be_hidden()
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(field).to_have_value("")
+    assert awa.focus() == "add"
+    awa.press(*"zzz")
+    expect(awa.page.locator("#no-option")).to_have_text("Aucun mot-clé de ce nom dans la liste.")
+    awa.press("Escape", "Escape")
+    assert awa.focus() == "row-0"
+
+
+def test_a_witness_is_worked_on_by_keyboard_too(awa: Editor, desk: Desk) -> None:
+    number = number_of(desk, "temoin-42")
+    awa.open(number)
+    page = awa.page
+    assert awa.focus() == "add"
+    assert page.locator(".row, .ev, .similar").count() == 0
+    awa.press("Escape", "?")
+    expect(page.locator("#keys")).to_have_attribute("open", "")
+    awa.press("a")
+    awa.type_ahead("Formation")
+    page.reload()
+    awa.ready()
+    assert (awa.focus(), awa.labels()) == ("row-0", ["Formation"])
+    awa.press("Enter")
+    awa.ready(after=str(number))
+    (decided,) = desk.article(number)["reviews"][0]["decisions"]
+    assert (decided["label"], decided["decision"]) == ("Formation", "add")
+
+
+MARKED = """() => {
+  const found = [];
+  for (const root of document.querySelectorAll("h1, .left .text > p")) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const isOn = Boolean(walker.currentNode.parentElement.closest(".ev.on"));
+      for (const letter of walker.currentNode.data) if (letter.trim()) found.push([letter, isOn]);
+    }
+  }
+  return found;
+}"""
+
+
+def test_the_words_of_the_row_under_focus_are_marked_and_no_others(awa: Editor, desk: Desk) -> None:
+    number = number_of(desk, "ancien")
+    found, marks = desk.article(number), 0
+    said = {each["label"]: each["evidence"] for each in found["suggestions"]}
+    awa.open(number)
+    for row in awa.rows():
+        expected = []
+        for name in ("title", "text"):
+            spans = [e for e in said.get(row.label, []) if e["field"] == name]
+            expected += [
+                [letter, any(e["start"] <= place < e["end"] for e in spans)]
+                for place, letter in enumerate(found[name])
+                if letter.strip()
+            ]
+        assert awa.page.evaluate(MARKED) == expected, row.label
+        marks += sum(is_on for _, is_on in expected)
+        awa.press("ArrowDown")
+    assert marks > 20
+
+
+# Every page as it can be met, to be looked at with every kind of eye
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A browser in front of a page: the open desk and the locked one, with articles by what they are."""
+
+    page: Page
+    desk: Desk
+    locked: Desk
+    numbers: dict[str, int]
+
+    def open(self, name: str) -> Editor:
+        return Editor(self.page).open(self.numbers[name])
+
+
+def show_conflict(sight: Sight) -> None:
+    awa = sight.open("mine")
+    sight.desk.decide(sight.numbers["mine"], "Fintech")
+    awa.press("Enter")
+    if not sight.page.locator("#notice-stale, #notice-none").count():
+        sight.page.locator("#notice-stale, #notice-none").wait_for()
+    if sight.page.locator("#notice-none").count():
+        awa.press("Enter")
+    expect(sight.page.locator("#notice-stale")).to_be_visible()
+
+
+def show_type_ahead(sight: Sight) -> None:
+    sight.open("plain").press("a", *"com")
+    expect(sight.page.locator("#options")).to_be_visible()
+
+
+def show_keys_and_draft(sight: Sight) -> None:
+    editor = sight.open("plain")
+    editor.press("1", "2", "3")
+    sight.page.reload()
+    editor.ready().press("?")
+    expect(sight.page.locator("#draft")).to_be_visible()
+
+
+def show_pasted(sight: Sight) -> None:
+    sight.page.goto("/coller")
+    sight.page.locator("#text").fill(f"Wave et Orange Money\n{LONG}")
+    sight.page.locator("#copy").wait_for()
+
+
+def show_wrong_password(sight: Sight) -> None:
+    sight.page.goto(f"{sight.locked.address}/entrer?suite=/coller")
+    sight.page.locator("#nom").fill(AWA)
+    sight.page.locator("#mot-de-passe").fill("baobab")
+    sight.page.keyboard.press("Enter")
+    sight.page.locator("#probleme").wait_for()
+
+
+def show_empty_queue(sight: Sight) -> None:
+    page = sight.page
+    page.goto(f"{sight.locked.address}/entrer")
+    page.locator("#nom").fill(AWA)
+    page.locator("#mot-de-passe").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("La file est vide.")
+
+
+def at(path: str) -> Callable[[Sight], None]:
+    return lambda sight: (sight.page.goto(path), None)[1]
+
+
+LONG = (
+    "La BCEAO veut que le paiement mobile soit interopérable : Wave et Orange Money devront ouvrir "
+    "leurs portefeuilles électroniques. À Kolda, la Sonatel étend la fibre optique. "
+) * 6
+SIGHTS: dict[str, Callable[[Sight], None]] = {
+    "la file": at("/file"),
+    "la file, filtres faux": at("/file?state=perdu&since=hier&label=Fintec&page=x"),
+    "la file, rien de tel": at("/file?source=APS&label=Yas&state=done"),
+    "la file, finie": at("/file?fini=1&source=APS&label=Yas&state=done"),
+    "article": lambda sight: sight.open("plain") and None,
+    "article, propositions": lambda sight: sight.open("ancien") and None,
+    "article, fait": lambda sight: sight.open("done") and None,
+    "article témoin": lambda sight: sight.open("temoin-42") and None,
+    "article piégé": lambda sight: sight.open("piege") and None,
+    "article, liste ouverte": show_type_ahead,
+    "article, brouillon et touches": show_keys_and_draft,
+    "article, conflit": show_conflict,
+    "coller": at("/coller"),
+    "coller, suggestions": show_pasted,
+    "mots-clés": at("/mots-cles"),
+    "mot-clé": at("/mots-cles/9"),
+    "historique": at("/historique"),
+    "historique, personne": at("/historique?editor=Personne"),
+    "entrer": at("/entrer"),
+    "404": at("/articles/99999"),
+    "404, mot-clé": at("/mots-cles/999"),
+    "404, page": at("/nulle-part"),
+    "entrer, mot de passe refusé": show_wrong_password,
+    "la file, vide": show_empty_queue,
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+AXE = {"runOnly": RULES, "resultTypes": ["violations"]}
+# Targets other than links in a sentence that are smaller than WCAG 2.5.8 asks for.
+SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary, [role=option]")]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.matches(".skip"))
+  .filter((each) => !(each.matches("a") && each.closest("p")?.matches(":not(.go, .act, .brand)")))
+  .map((each) => [each, (each.labels?.[0]?.contains(each) ? each.labels[0] : each).getBoundingClientRect()])
+  .filter(([each, box]) => !each.matches("[type=checkbox]") && Math.min(box.width, box.height) < 24)
+  .map(([each, box]) => `${each.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""
+WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Whatever is cut off where nobody can scroll to it; not what is only for the ear, or cut on purpose.
+CUT = """() => [...document.querySelectorAll("body *")]
+  .filter((each) => each.checkVisibility() && !each.matches(".panel h2, .kept, .note, option, select, input"))
+  .filter((each) => {
+    const { overflowX, overflowY } = getComputedStyle(each);
+    const hides = (overflow) => overflow === "hidden" || overflow === "clip";
+    return (hides(overflowX) && each.scrollWidth > each.clientWidth + 1) ||
+      (hides(overflowY) && each.scrollHeight > each.clientHeight + 1);
+  }).map((each) => each.outerHTML.slice(0, 80))"""
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+LARGE = """() => {
+  document.adoptedStyleSheets = [];
+  document.documentElement.style.fontSize = "200%";
+}"""
+AS_IT_IS = """() => {
+  document.adoptedStyleSheets = [];
+  document.documentElement.removeAttribute("style");
+}"""
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+CHANGES = dict.fromkeys(("light", "phone"), (AS_IT_IS, SPACED, LARGE, AS_IT_IS))
+# At 200 % and at 400 % of a window 1280 wide.
+NARROWER = {"light": [(640, 400), (320, 256)]}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+}
+
+
+@pytest.fixture(scope="session")
+def numbers(desk: Desk, untouched: Iterator[int]) -> dict[str, int]:
+    """Numbers of articles by what they are; `temoin-42` is as nobody has decided on it."""
+    found = {name: next(untouched) for name in ("plain", "done", "mine")}
+    found |= {id_: number_of(desk, id_) for id_ in (*SPECIAL, TRAP.id)}
+    desk.decide(found["done"], "Fintech", "Yas")
+    return found
+
+
+def sights(
+    browser: Browser, desk: Desk, locked: Desk, numbers: dict[str, int], **more: Any
+) -> Iterator[tuple[str, Page]]:
+    """Show every page in turn, in one browser."""
+    with context_of(browser, desk, also=locked, **more) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        for name, show in SIGHTS.items():
+            show(Sight(page, desk, locked, numbers))
+            page.wait_for_load_state("load")
+            yield name, page
+            page.evaluate("localStorage.clear()")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(DESKTOP, id="light"),
+        pytest.param({**DESKTOP, "color_scheme": "dark"}, id="dark"),
+        pytest.param(PHONE, id="phone"),
+    ],
+)
+def test_every_page_is_open_to_everybody(
+    settings: dict[str, Any],
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    desk: Desk,
+    locked: Desk,
+    numbers: dict[str, int],
+) -> None:
+    faults = []
+    for name, page in sights(browser, desk, locked, numbers, **settings):
+        found = Axe().run(page, options=AXE).response
+        faults += [
+            (name, each["id"], [node["html"][:160] for node in each["nodes"]])
+            for each in found["violations"]
+        ]
+        faults += [(name, "small", each) for each in page.evaluate(SMALL)]
+        for change in CHANGES.get(request.node.callspec.id, ()):
+            page.evaluate(change)
+            faults += [(name, change, each) for each in lost(page)]
+        for width, height in NARROWER.get(request.node.callspec.id, ()):
+            page.set_viewport_size({"width": width, "height": height})
+            faults += [(name, f"{width} px", each) for each in lost(page)]
+            page.set_viewport_size(settings["viewport"])
+    assert faults == []
+
+
+def lost(page: Page) -> list[str]:
+    """Return what cannot be read without scrolling sideways, or at all."""
+    wide = page.evaluate(WIDE)
+    return [*([f"{wide} px too wide"] if wide > 0 else []), *page.evaluate(CUT)]
+
+
+def test_a_page_refused_says_so_in_french_and_is_open_to_everybody(
+    browser: Browser, desk: Desk
+) -> None:
+    context = browser.new_context()  # without a witness: even the style sheet is refused
+    page = context.new_page()
+    answer = page.goto(f"http://{ELSEWHERE}:{desk.port}/file")
+    found = Axe().run(page, options=AXE).response["violations"]
+    told = page.locator("main").inner_text()
+    context.close()
+
+    assert answer is not None
+    assert (answer.status, found) == (403, [])
+    assert "Erreur 403" in told
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_the_systems_own_colours_what_is_chosen_is_still_seen(
+    scheme: str, browser: Browser, desk: Desk, numbers: dict[str, int]
+) -> None:
+    with context_of(
+        browser, desk, forced_colors="active", reduced_motion="reduce", color_scheme=scheme
+    ) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        Editor(page).open(numbers["ancien"])
+        marked = page.locator(".ev.on").first
+        outline = "each => getComputedStyle(each).outlineStyle"
+        assert marked.evaluate(outline) == "solid"
+        assert page.locator(":focus").evaluate(outline) == "solid"
+        assert page.locator(".row.now").evaluate(outline) == "dashed"
+        assert page.evaluate(MOVING) == []
+
+
+# Whatever takes time to move or change colour.
+MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
+  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(each);
+  return animationName !== "none" || parseFloat(transitionDuration) > 0 || scrollBehavior === "smooth";
+}).map((each) => each.outerHTML.slice(0, 80))"""
+# The element with the focus: what it is, whether the focus shows, and what else lies on its middle.
+FOCUSED = """() => {
+  const each = document.activeElement;
+  const box = each.getBoundingClientRect();
+  const style = getComputedStyle(each);
+  const [x, y] = [box.x + box.width / 2, box.y + Math.min(box.height / 2, 20)];
+  const on = document.elementFromPoint(x, y);
+  return {
+    what: each.outerHTML.slice(0, 90),
+    isBody: each === document.body,
+    shows: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    free: Boolean(on) && (each.contains(on) || on.contains(each)),
+  };
+}"""
+
+
+@pytest.mark.parametrize("settings", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_focus_is_always_seen_and_nothing_lies_on_it(
+    settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
+) -> None:
+    pages = ["/file", "/coller", "/historique", "/mots-cles/9", "/entrer"]
+    pages += [f"/articles/{numbers[name]}" for name in ("ancien", "done", "temoin-42")]
+    faults = []
+    with context_of(browser, desk, **settings) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        for path in pages:
+            page.goto(path)
+            page.evaluate("document.activeElement.blur()")
+            for _ in range(40):
+                page.keyboard.press("Tab")
+                found = page.evaluate(FOCUSED)
+                if found["isBody"]:
+                    break
+                if 'type="date"' in found["what"]:  # the browser itself marks the parts of a date
+                    continue
+                if not (found["shows"] and found["free"]):
+                    faults.append((path, found))
+    assert faults == []
+
+
+# Safety
+
+
+def test_markup_in_what_was_imported_is_shown_as_text(awa: Editor, desk: Desk) -> None:
+    """The browser's witness sees to it that nothing was asked for elsewhere and no dialog came."""
+    page, number = awa.page, number_of(desk, TRAP.id)
+    awa.open(number)
+    assert page.locator("h1").inner_text() == TRAP.title
+    assert page.title().startswith(TRAP.title)
+    shown = page.locator("main").inner_text()
+    for words in (*TRAP.text.split("\n"), *TRAP.labels, TRAP.source, TRAP.section):
+        assert words in shown
+    assert awa.labels() == list(TRAP.labels)
+    assert page.locator("main :is(script, img, svg, iframe, b b)").count() == 0
+    assert page.locator("a[href^='javascript']").count() == 0
+
+    awa.press("1", "1", "Enter")
+    awa.ready(after=str(number))
+    expect(page.locator("#status")).to_contain_text(TRAP.labels[0])
+    for path in ("/historique", "/file?state=done"):
+        page.goto(path)
+        assert TRAP.title in page.locator("main").inner_text()
+        assert page.locator("main :is(script, img, svg, iframe)").count() == 0
+    page.goto("/coller")
+    page.locator("#title").fill(TRAP.title)
+    page.locator("#text").fill(TRAP.text)
+    expect(page.locator("#result .text")).to_contain_text('" onmouseover="alert(4)')
+    assert page.locator("#result :is(script, img, svg, iframe)").count() == 0
+
+
+def test_a_script_in_the_address_is_shown_as_text(awa: Editor) -> None:
+    script = "%3Cscript%3Ealert(1)%3C/script%3E"
+    for path in (
+        f"/file?state={script}&label={script}&since={script}&source={script}",
+        f"/historique?editor={script}",
+        f"/articles/1?label={script}",
+        f"/entrer?suite=/{script}",
+        f"/mots-cles/{script}",
+    ):
+        awa.page.goto(path)
+        assert awa.page.locator("body script, main [onload]").count() == 0
+
+
+def test_with_a_password_nobody_reads_before_they_have_signed_in(
+    browser: Browser, locked: Desk
+) -> None:
+    with context_of(browser, locked) as context:
+        page = context.new_page()
+        page.goto("/historique?editor=Awa")
+        assert page.url == f"{locked.address}/entrer?suite=/historique%3Feditor%3DAwa"
+        expect(page.locator("#nom")).to_be_focused()
+        page.keyboard.type(AWA)
+        page.keyboard.press("Tab")
+        page.keyboard.type("baobab")
+        page.keyboard.press("Enter")
+        expect(page.locator("#probleme")).to_have_text("Ce n’est pas le mot de passe.")
+        expect(page.locator("#nom")).to_have_value(AWA)
+        expect(page.locator("#mot-de-passe")).to_be_focused()
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/historique?editor=Awa")
+
+        tab_to(page, "text=Sortir")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/entrer")
+        page.goto("/historique")
+        assert "/entrer?suite=" in page.url
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://mal.exemple/",
+        "//mal.exemple/",
+        "/\\mal.exemple/",
+        "javascript:alert(1)",
+        "/%09/mal",
+    ],
+)
+def test_the_door_leads_to_no_other_site(elsewhere: str, browser: Browser, locked: Desk) -> None:
+    with context_of(browser, locked) as context:
+        page = context.new_page()
+        enter(page, AWA, PASSWORD, path=f"/entrer?{urlencode({'suite': elsewhere})}")
+        assert page.url.startswith(f"{locked.address}/")
+
+
+def test_a_new_password_ends_every_session_and_the_draft_outlives_it(
+    browser: Browser, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model, tmp_path / "log") as desk:
+        desk.lock(PASSWORD)
+        desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
+        # Called by name over plain http: a browser then withholds some of its functions.
+        desk.host = ELSEWHERE
+        with context_of(browser, desk.start()) as context:
+            page = context.new_page()
+            enter(page, AWA, PASSWORD)
+            assert page.evaluate("isSecureContext") is False
+            awa = Editor(page).open(1)
+            awa.press("a")
+            awa.type_ahead("Fintech")
+            stated = awa.labels()
+            desk.end()
+            desk.lock("le fleuve et la lagune")
+            desk.start()
+            awa.press("Enter")
+            expect(page.locator("#notice-save")).to_contain_text("il faut entrer à nouveau")
+            page.get_by_role("link", name="Entrer").click()
+            expect(page.locator("#nom")).to_be_focused()
+            page.keyboard.type(AWA)
+            page.keyboard.press("Tab")
+            page.keyboard.type("le fleuve et la lagune")
+            page.keyboard.press("Enter")
+            awa.ready(after="1")
+        exported = [row["label"] for row in desk.exported() if row["decision"] != "reject"]
+    assert sorted(exported) == sorted(stated)

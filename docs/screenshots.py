@@ -1,0 +1,113 @@
+# ruff: noqa: INP001 (a script, not a package)
+"""Make the README's pictures of the desk, from the bundled articles: python docs/screenshots.py [MODEL]."""
+
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from osiris_nlp.corpus import read_all
+from osiris_nlp.desk.app import create_app
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.server import bound, serve
+from osiris_nlp.feedback import number_of, open_store, put_articles
+from osiris_nlp.records import Article
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = "/usr/bin/chromium"
+EVERY = 5  # articles of the corpus: so many make a queue
+OPENED = "d-0391"
+LABEL, DECIDED = "Fintech", 14
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+PASTED = """\
+Wave et Orange Money devront ouvrir leurs portefeuilles
+La BCEAO veut que le paiement mobile devienne interopérable dans toute l’Union : un client de Wave \
+pourra envoyer de l’argent à un abonné d’Orange Money sans passer par un guichet.
+Les émetteurs de monnaie électronique ont un an pour se raccorder à la plateforme commune. L’ARTP \
+veillera, de son côté, à ce que les opérateurs ouvrent leurs codes USSD aux jeunes pousses."""
+
+
+def main() -> None:
+    bench = Bench.load(sys.argv[1] if len(sys.argv) > 1 else ROOT / "models/demo")
+    found = [each for each in read_all(ROOT / "data/articles.jsonl") if each.role == "reference"]
+    about = [each for each in found if each.labels[0] == LABEL]
+    queue = [each for i, each in enumerate(found) if i % EVERY == 0 or each in about]
+    with served(bench, queue) as (address, numbers), chromium() as browser:
+        page = browser.new_page(base_url=address)
+        for each in about[:DECIDED]:
+            decide(page, numbers[each.id])
+        article = f"/articles/{numbers[OPENED]}"
+        pictures: dict[str, tuple[str, dict[str, Any]]] = {
+            "file": ("/file", DESKTOP),
+            "article": (article, DESKTOP),
+            "dark": (article, {**DESKTOP, "color_scheme": "dark"}),
+            "coller": ("/coller", DESKTOP),
+            "mot-cle": (f"/mots-cles/{bench.taxonomy.names.index(LABEL) + 1}", DESKTOP),
+            "phone": (article, PHONE),
+        }
+        for name, (path, settings) in pictures.items():
+            page = browser.new_page(
+                base_url=address, locale="fr-SN", reduced_motion="reduce", **settings
+            )
+            page.goto(path, wait_until="networkidle")
+            prepare(page, name)
+            page.screenshot(path=ROOT / f"docs/images/{name}.png", animations="disabled")
+            page.close()
+
+
+def prepare(page: Page, name: str) -> None:
+    """Bring a page to where it says most."""
+    if "/articles/" in page.url:
+        for key in ("1", "2", "ArrowUp"):
+            page.keyboard.press(key)
+    if name == "coller":
+        title, text = PASTED.split("\n", 1)
+        page.locator("#title").fill(title)
+        page.locator("#text").fill(text)
+        page.locator("#copy").wait_for()
+
+
+def decide(page: Page, number: int) -> None:
+    """Validate an article as one about the label of which a picture is made."""
+    seen = page.request.get(f"/api/articles/{number}").json()
+    told = {name: seen[name] for name in ("revision", "model")}
+    told |= {"key": f"picture-{number}", "labels": [LABEL], "rejected": []}
+    page.request.post(f"/api/articles/{number}/decisions", data=told)
+
+
+@contextmanager
+def served(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[str, int]]]:
+    """Serve articles, without their labels; yield the address, and their numbers by their ids."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/desk.db")
+        put_articles(store, [replace(each, labels=()) for each in queue], bench.verdicts)
+        numbers = {each.id: number_of(store, each.id) or 0 for each in queue}
+        place = bound("127.0.0.1", 0)
+        place.listen()
+        app = create_app(store, bench, Access(default_editor="Awa Ndiaye"))
+        threading.Thread(target=serve, args=(app, place), daemon=True).start()
+        yield f"http://127.0.0.1:{place.getsockname()[1]}", numbers
+        store.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--headless", "--no-sandbox", "--disable-gpu"],
+        )
+        yield browser
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
