@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from osiris_nlp.errors import InputError
 
 _SECONDS_TO_END = 10  # what is being answered when the service is stopped
+_SECONDS_KEPT = 75  # an idle connection: longer than proxies do (nginx: 60), lest they lose a request
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -40,6 +41,7 @@ def serve(app: FastAPI, place: socket.socket) -> None:
         server_header=False,
         access_log=False,
         log_level="warning",
+        timeout_keep_alive=_SECONDS_KEPT,
         timeout_graceful_shutdown=_SECONDS_TO_END,
     )
     uvicorn.Server(config).run(sockets=[place])

@@ -310,3 +310,15 @@ def test_what_was_acknowledged_outlives_kill_9(url: str, model: Path, tmp_path: 
     assert load.failed >= KILLS
     assert load.acknowledged.keys() == load.sent.keys()
     check_acknowledged(url, load.acknowledged, load.sent)
+
+
+def test_a_connection_that_was_idle_for_seconds_still_answers(model: Path, tmp_path: Path) -> None:
+    url, port = f"sqlite:///{tmp_path / 'desk.db'}", free_port()
+    with forking(model, url, port, tmp_path / "log") as start:
+        start()
+        with Editor(port, "Awa Ndiaye") as editor:
+            assert editor.ask("GET", "/health")[0] == 200
+            line = editor.connection.sock
+            time.sleep(6)  # uvicorn's own patience is 5 s, and a proxy keeps connections for 60
+            assert editor.ask("GET", "/health")[0] == 200
+            assert editor.connection.sock is line
