@@ -152,8 +152,8 @@ def _begin(connection: "sa.Connection", target: Target) -> None:
 def _keep_others_off(connection: "sa.Connection", target: Target) -> None:
     """Hold a lock to the end of the connection."""
     connection.exec_driver_sql(f"SET SESSION lock_wait_timeout={_SECONDS_OF_OTHERS}")
-    place = hashlib.sha256(f"{target.database.url.database}.{target.name}".encode()).hexdigest()[:40]
-    asked = f"SELECT GET_LOCK('osiris_{place}', {_SECONDS_OF_A_KILLED_RUN})"
+    place = hashlib.sha256(f"{target.database.url.database}.{target.name}".encode()).hexdigest()
+    asked = f"SELECT GET_LOCK('osiris_{place[:40]}', {_SECONDS_OF_A_KILLED_RUN})"
     if not connection.exec_driver_sql(asked).scalar():
         raise InputError(f"Another run is loading {target.shown!r}", "wait for its end")
 

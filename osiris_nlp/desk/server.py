@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from osiris_nlp.errors import InputError
 
 _SECONDS_TO_END = 10  # what is being answered when the service is stopped
-_SECONDS_KEPT = 75  # an idle connection: longer than proxies do (nginx: 60), lest they lose a request
+# How long an idle connection is kept: longer than proxies do (nginx: 60), which would else send
+# requests down connections that are being closed.
+_SECONDS_KEPT = 75
 
 
 def bound(host: str, port: int) -> socket.socket:
