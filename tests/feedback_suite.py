@@ -136,6 +136,12 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
+def content_of(store: Store, number: int) -> str:
+    found = find_article(store, number)
+    assert found is not None
+    return found.content
+
+
 def review(
     store: Store,
     number: int,
@@ -144,6 +150,7 @@ def review(
     *,
     key: str | None = None,
     revision: int | None = None,
+    content: str | None = None,
     editor: str = AWA,
 ) -> Review:
     """Validate an article as the desk does."""
@@ -154,6 +161,7 @@ def review(
         number,
         key=key or new_key(),
         revision=found.revision if revision is None else revision,
+        content=content or found.content,
         editor=editor,
         model=MODEL,
         labels=labels,
@@ -756,6 +764,20 @@ def test_who_comes_too_late_is_told_who_was_first(store: Store) -> None:
     assert standing(store, number) == (("Fintech",), "done", 1)
 
 
+def test_an_import_makes_who_saw_the_article_before_come_too_late(store: Store) -> None:
+    (number,) = put(store, article(1))
+    seen = content_of(store, number)
+    put(store, replace(article(1), text="Wave ouvre une agence à Ziguinchor."))
+    before = dump(store)
+
+    with pytest.raises(StaleError, match="at revision 0, changed meanwhile: look at it") as told:
+        review(store, number, ["Fintech"], content=seen)
+
+    assert dump(store) == before
+    assert told.value.article.content != seen
+    assert review(store, number, ["Fintech"]).revision == 1
+
+
 def test_an_undo_makes_others_come_too_late_as_well(store: Store) -> None:
     (number,) = put(store, article(1))
     undone = undo(store, review(store, number, ["Fintech"]), editor=MODOU)
@@ -768,7 +790,8 @@ def test_an_undo_makes_others_come_too_late_as_well(store: Store) -> None:
 
 def test_the_same_review_sent_twice_is_one(store: Store) -> None:
     (number,) = put(store, article(1))
-    given: dict[str, Any] = {"revision": 0, "editor": AWA, "model": MODEL, "labels": ["Fintech"]}
+    seen = {"revision": 0, "content": content_of(store, number)}
+    given: dict[str, Any] = {**seen, "editor": AWA, "model": MODEL, "labels": ["Fintech"]}
     decided = [Decision("Fintech", "accept", 0.93, "apply")]
 
     first = add_review(store, number, key="cle-0001", decided=decided, **given)
@@ -811,7 +834,15 @@ def test_there_is_nothing_to_decide_about_an_article_that_is_not_there(store: St
 
     with pytest.raises(InputError, match="No article 999: look it up in the queue"):
         add_review(
-            store, 999, key=new_key(), revision=0, editor=AWA, model=MODEL, labels=[], decided=[]
+            store,
+            999,
+            key=new_key(),
+            revision=0,
+            content=content_of(store, number),
+            editor=AWA,
+            model=MODEL,
+            labels=[],
+            decided=[],
         )
     with pytest.raises(InputError, match="No article 999"):
         undo(store, replace(made, article=999))
@@ -1039,6 +1070,7 @@ def test_an_export_of_many_decisions_misses_none(store: Store) -> None:
             number,
             key=new_key(),
             revision=0,
+            content=content_of(store, number),
             editor=AWA,
             model=MODEL,
             labels=labels,

@@ -600,6 +600,20 @@ def test_a_revision_that_was_never_there_is_stale_too(desk: Site, awa: Browser) 
     assert early.json()["review"] is None
 
 
+def test_what_an_import_changed_meanwhile_is_looked_at_first(desk: Site, awa: Browser) -> None:
+    path = f"/api/articles/{desk.numbers['wave']}"
+    seen = awa.get(path).json()["content"]
+    awa.post("/api/articles", {"id": "wave", "title": "La fibre à Matam", "labels": ["Internet"]})
+
+    late = validate(awa, desk, "wave", ["Fintech"], content=seen)
+
+    assert refused(late)[:2] == (409, "stale")
+    assert late.json()["article"]["labels"] == ["Internet"]
+    now = awa.get(path).json()["content"]
+    assert now != seen
+    assert validate(awa, desk, "wave", ["Fintech"], content=now).status_code == 201
+
+
 def test_suggestions_of_another_model_are_not_decided_about(desk: Site, awa: Browser) -> None:
     answer = validate(awa, desk, "wave", ["Fintech"], model="osiris-d-avant")
 

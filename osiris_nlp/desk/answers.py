@@ -52,6 +52,7 @@ def article_row(store: Store, bench: Bench, filed: FiledArticle) -> dict[str, An
     return {
         **wire.standing(filed),
         **{name: getattr(article, name) for name in names},
+        "content": filed.content,
         "carried": list(article.labels),
         "blind": filed.blind,
         "model": bench.name,
@@ -149,7 +150,7 @@ def validate(
             raise OtherModelError(
                 f"The model is {bench.name} now: look at its suggestions, then decide"
             )
-        if asked.revision != filed.revision:
+        if asked.revision != filed.revision or asked.content not in {None, filed.content}:
             raise StaleError(filed, feedback.last_review(store, number))
         opinions = bench.opinions(filed.article)
         decided = feedback.decide(
@@ -160,6 +161,7 @@ def validate(
         number,
         key=asked.key,
         revision=asked.revision,
+        content=filed.content,
         editor=editor,
         model=bench.name,
         labels=asked.labels,

@@ -76,11 +76,13 @@ class AskedMany(Request):
 class Validation(Request):
     """The labels an article is to have, main one first, and the suggestions turned down.
 
-    `revision` and `model` are those the editor saw.
+    `revision`, `content` and `model` are those the editor saw; without `content`, what an import
+    changed meanwhile is passed over.
     """
 
     key: Key
     revision: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    content: Annotated[str, Field(max_length=64)] | None = None
     model: Annotated[str, Field(max_length=255)]
     labels: Annotated[list[LabelName], Field(max_length=100)]
     rejected: Annotated[list[LabelName], Field(max_length=100)] = []
@@ -272,9 +274,13 @@ class ChangesOut(BaseModel):
 
 
 class ArticleOut(Standing):
-    """An article of the desk with all that is known of it; suggestions none while it is blind."""
+    """An article of the desk with all that is known of it; suggestions none while it is blind.
+
+    `content` is a digest of what was imported of it.
+    """
 
     id: str
+    content: str
     title: str
     text: str
     date: dt.date | None

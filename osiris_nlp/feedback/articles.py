@@ -50,7 +50,8 @@ class FiledArticle:
     """An article and where it stands.
 
     `article.labels` are those it came with, `labels` those it has now, main one first; `revision`
-    counts its reviews, undone ones and undoing ones too; `review` is the number of the one in force.
+    counts its reviews, undone ones and undoing ones too; `review` is the number of the one in force;
+    `content` is a digest of `article`.
     """
 
     number: int
@@ -59,6 +60,7 @@ class FiledArticle:
     revision: int
     review: int | None
     blind: bool
+    content: str
 
     @property
     def state(self) -> str:
@@ -236,6 +238,7 @@ def read_filed(
             revision=row["revision"],
             review=row["review"],
             blind=row["blind"],
+            content=row["content"],
         )
         for row in found
     ]

@@ -60,7 +60,10 @@ class Review:
 
 
 class StaleError(OsirisError):
-    """Somebody else changed the article meanwhile; `article` is how it stands, `review` the last one."""
+    """The article was changed meanwhile, by a review or an import.
+
+    `article` is how it stands, `review` the last one.
+    """
 
     def __init__(self, article: FiledArticle, review: Review | None) -> None:
         who = f" by {review.editor}" if review else ""
@@ -160,6 +163,7 @@ def add_review(
     *,
     key: str,
     revision: int,
+    content: str,
     editor: str,
     model: str,
     labels: Sequence[str],
@@ -167,13 +171,13 @@ def add_review(
 ) -> tuple[Review, bool]:
     """Add a review and its decisions; return it, and whether it is new.
 
-    One with the key of an earlier review of the same author, article and labels is that one, sent
+    `revision` and `content` are the article's as its author saw it. One with the key of an earlier review of the same author, article and labels is that one, sent
     again: nothing is added.
 
     Raises
     ------
     StaleError
-        If the article is no longer at `revision`; nothing is added.
+        If the article has another revision or content by now; nothing is added.
     KeyUsedError
         If the key is another review's.
     InputError
@@ -186,7 +190,7 @@ def add_review(
         if earlier:
             _check_same(earlier, article=number, editor=editor, labels=tuple(labels))
             return earlier, False
-        if article.revision != revision:
+        if (article.revision, article.content) != (revision, content):
             raise StaleError(article, _last(connection, number))
         row = _row(article, key=key, editor=editor, model=model, labels=labels, undoes=None)
         made = _insert(connection, row)

@@ -50,6 +50,7 @@ def test_decisions_on_a_site_come_out_under_its_own_numbers(
             row.number,
             key=f"cle-{row.number}",
             revision=0,
+            content=found.content,
             editor="Awa Ndiaye",
             model=bench.name,
             labels=labels,
