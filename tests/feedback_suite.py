@@ -1087,7 +1087,7 @@ def test_an_export_of_many_decisions_misses_none(store: Store) -> None:
 
 
 def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Path) -> None:
-    title = 'L’Artp, « l’été », a dit :"oui";\n=1+1 😀'
+    title = '=1+1 : l’Artp, « l’été », a dit :"oui" 😀'
     (number,) = put(store, article(1, title=title, meta={"id_article": 4012}))
     review(store, number, ["Fintech", "Infrastructures"])
     expected = list(decision_rows(store))
@@ -1104,11 +1104,15 @@ def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Pat
     assert [list(row) for row in rows] == [list(COLUMNS)] * 2
     assert rows == [
         {name: "" if value is None else str(value) for name, value in row.items()}
+        | {"title": f"'{title}"}  # a spreadsheet would take it for a formula
         for row in expected
     ]
     with store.reading() as connection:
         noted = connection.execute(sa.select(events.c.what, events.c.about)).all()
-    assert noted == [("export", f"2 decisions to {tmp_path / 'decisions.csv'}")]
+    assert noted == [
+        ("export", "2 decisions to standard output"),
+        ("export", f"2 decisions to {tmp_path / 'decisions.csv'}"),
+    ]
 
 
 IMPORTED = [

@@ -1201,20 +1201,26 @@ def test_a_link_in_a_mail_does_not_lose_the_session(make):
 # The audit log
 
 
-def test_refusals_are_noted_once_a_second_for_each_address(make):
+def test_the_same_refusal_is_noted_once_a_minute_and_of_all_no_more_than_sixty_at_once(make):
     desk = make(OPEN)
-    evil = {"Origin": "http://evil.example"}
 
-    for seconds, peer in (
-        (0, ELSEWHERE),
-        (0.5, ELSEWHERE),
-        (0, ("192.0.2.8", 1)),
-        (0.5, ELSEWHERE),
-    ):
-        desk.clock.now += seconds
-        desk.ask("POST", "/api/echo", peer=peer, headers=evil)
+    def refused_at(address: str) -> None:
+        desk.ask("GET", "/api/echo", peer=(address, 1), headers={"Host": "evil.example"})
 
-    assert [event["address"] for event in desk.events] == ["192.0.2.7", "192.0.2.8", "192.0.2.7"]
+    for _ in range(3):
+        refused_at("192.0.2.1")
+    noted = [len(desk.events)]
+    desk.clock.now += 60
+    refused_at("192.0.2.1")
+    noted.append(len(desk.events))
+    for number in range(200):
+        refused_at(f"198.51.100.{number}")
+    noted.append(len(desk.events))
+    desk.clock.now += 1
+    refused_at("203.0.113.7")
+    noted.append(len(desk.events))
+
+    assert noted == [1, 2, 61, 62]
 
 
 def test_the_log_keeps_no_secret_and_no_control_character(make):

@@ -51,18 +51,18 @@ def serve(
         typer.Option(
             "--proxy",
             metavar="ADDRESS",
-            help="Of a proxy to believe, or its network (again for more); this machine by default.",
+            help="Of a proxy to believe, or its network (again for more); with --user-header, this machine by default.",
         ),
     ] = None,
 ) -> None:
     """Serve the editors' desk: a page in French, and an API described at /api/openapi.json."""
     _check_extra()
-    from osiris_nlp.desk.app import access_for, create_app
+    from osiris_nlp.desk.app import PASSWORD, access_for, create_app
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.server import bound
     from osiris_nlp.desk.server import serve as answer
-    from osiris_nlp.feedback import count_articles, judge_anew, log_event
+    from osiris_nlp.feedback import count_articles, judge_anew, log_event, read_setting
 
     folder = model_folder(model)
     store = _open(database)
@@ -84,9 +84,12 @@ def serve(
         f"{bench.name}; {amount(articles, 'article')} in {store.database.shown}, {waiting} to tag"
         + ("" if articles else "; put some in with: osiris-nlp desk import FILE")
     )
+    if user_header and read_setting(store, PASSWORD):
+        say(f"The password is not asked for: {user_header} says who asks")
+    app = create_app(store, bench, access)
     say(f"http://{shown}:{place.getsockname()[1]}  (Ctrl-C ends)")
     try:
-        answer(create_app(store, bench, access), place)
+        answer(app, place)
     except KeyboardInterrupt:  # told to end: the server has finished what it was answering
         say("Ended")
     finally:
@@ -133,7 +136,8 @@ def desk_import(
         + ("; nothing was written" if dry_run else f", in {store.database.shown}")
     )
     if not dry_run:
-        _log(store, "import", f"{found.new} new, {found.changed} changed: {' '.join(inputs)}")
+        sources = " ".join(map(_shown, inputs))
+        _log(store, "import", f"{found.new} new, {found.changed} changed: {sources}")
     store.close()
     errors = None if dry_run else write_faults(done.faults, store.database.beside)
     if done.faults:
@@ -161,14 +165,14 @@ def desk_export(
     store = _open(database, must_exist=True)
     rows = decision_rows(store)
     if to is None:
-        _write_jsonl(rows, sys.stdout.buffer)
-        store.close()
-        return
-    with writing_whole(to) as file:
-        count = (_write_csv if to.suffix.lower() == ".csv" else _write_jsonl)(rows, file)
-    _log(store, "export", f"{count} decisions to {to}")
+        count = _write_jsonl(rows, sys.stdout.buffer)
+    else:
+        with writing_whole(to) as file:
+            count = (_write_csv if to.suffix.lower() == ".csv" else _write_jsonl)(rows, file)
+    _log(store, "export", f"{count} decisions to {to or 'standard output'}")
     store.close()
-    say(f"{amount(count, 'decision')} written to {to}")
+    if to:
+        say(f"{amount(count, 'decision')} written to {to}")
 
 
 @desk_app.command("backup")
@@ -245,6 +249,21 @@ def _log(store: "Store", what: str, about: str) -> None:
     log_event(store, who=machine_user(), address="", what=what, about=about)
 
 
+def _shown(source: str) -> str:
+    """Return an input as logs may show it: a database's URL without its password.
+
+    >>> _shown("mysql://awa:s3cret@localhost/spip?prefix=osiris"), _shown("lot.jsonl")
+    ('mysql://awa:***@localhost/spip', 'lot.jsonl')
+    """
+    import sqlalchemy as sa
+
+    from osiris_nlp.database import is_url
+
+    if not is_url(source):
+        return source
+    return sa.make_url(source).set(query={}).render_as_string(hide_password=True)
+
+
 def _check_extra() -> None:
     from importlib.util import find_spec
 
@@ -268,6 +287,16 @@ def _write_jsonl(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     return count
 
 
+def _cell(value: Any) -> Any:
+    """Return a value as a spreadsheet shows it, and does not run it as a formula.
+
+    >>> _cell("=1+1"), _cell("Wave"), _cell(-1)
+    ("'=1+1", 'Wave', -1)
+    """
+    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if is_formula else value
+
+
 def _write_csv(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     import io
 
@@ -278,7 +307,7 @@ def _write_csv(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     table.writeheader()
     count = 0
     for row in rows:
-        table.writerow(row)
+        table.writerow({name: _cell(value) for name, value in row.items()})
         count += 1
     text.flush()
     text.detach()

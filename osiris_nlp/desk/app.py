@@ -32,8 +32,8 @@ from osiris_nlp.feedback import (
 
 SECRET, PASSWORD = "secret", "password"  # names of settings in the database
 _SUMMARY = "Keyword suggestions for press articles, and what editors decided about them."
-# What goes wrong on purpose: status, a word for programs, and what an editor reads.
-_TOLD: dict[type[Exception], tuple[int, str, str]] = {
+# Expected errors: status, a word for programs, and what an editor reads.
+_ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     NoArticleError: (404, "unknown", "Cet article n’existe pas."),
     StaleError: (409, "stale", "L’article a changé entre-temps."),
     OtherModelError: (409, "model", "Le modèle a changé entre-temps."),
@@ -66,7 +66,7 @@ def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
     )
     app.include_router(api_router(store, bench))
     app.include_router(pages_router(store, bench))
-    for kind, (status, code, french) in _TOLD.items():
+    for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -129,14 +129,14 @@ def _invalid(request: Request, error: Exception) -> Response:
     place = ".".join(str(part) for part in first["loc"])[:_LONGEST_PLACE]
     malformed = first["type"] == "json_invalid"
     status, code = (400, "malformed") if malformed else (422, "invalid")
-    return _answer(request, status, code, f"{place}: {first['msg']}", _TOLD[InputError][2])
+    return _answer(request, status, code, f"{place}: {first['msg']}", _ERRORS[InputError][2])
 
 
 def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     status = error.status_code
-    code, french = _STATUSES.get(status, ("malformed", _TOLD[InputError][2]))
+    code, french = _STATUSES.get(status, ("malformed", _ERRORS[InputError][2]))
     response = _answer(request, status, code, str(error.detail), french)
     response.headers.update(error.headers or {})
     return response

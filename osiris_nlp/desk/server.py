@@ -1,4 +1,4 @@
-"""The desk's server: one process, on a port that is known to be free before anything is said."""
+"""The desk's server: one process, on a port that is known to be free before anything is loaded."""
 
 import socket
 
@@ -14,7 +14,7 @@ _SECONDS_KEPT = 75
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """Return a socket bound to a port.
+    """Return a socket that listens at a port: who connects waits until `serve` answers.
 
     Raises
     ------
@@ -28,6 +28,7 @@ def bound(host: str, port: int) -> socket.socket:
         place = socket.socket(family, kind, protocol)
         place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         place.bind(address)
+        place.listen()
     except OSError as error:
         raise InputError(
             f"{host}:{port} cannot be bound: {error.strerror}", "name another with --port or --host"

@@ -1,4 +1,4 @@
-"""The audit log: who came in, who was kept out; the same refusal at most once a second."""
+"""The audit log: who came in, who was kept out; the same refusal at most once a minute."""
 
 import logging
 from collections.abc import Callable
@@ -20,7 +20,8 @@ class Audit:
 
     def __init__(self, log_event: LogEvent, access: Access, *, clock: Clock) -> None:
         self._log_event, self._access = log_event, access
-        self._pace = Buckets(rate=1, burst=1, clock=clock)
+        self._each = Buckets(rate=1 / 60, burst=1, clock=clock)
+        self._all = Buckets(rate=1, burst=60, clock=clock)
 
     async def note(self, request: Request, what: str, *, who: str = "") -> None:
         """Note what an editor did."""
@@ -33,9 +34,12 @@ class Audit:
         await to_thread.run_sync(self._write, event)
 
     async def note_refusal(self, request: Request, what: str, *, who: str = "") -> None:
-        """Note that somebody was kept out, unless that was done within the second."""
+        """Note that somebody was kept out, unless that was done of late; of all, one a second.
+
+        What nobody has signed in for must not fill the database, nor keep editors from it.
+        """
         client = neighbourhood(client_address(request, self._access))
-        if not self._pace.take((what, client)):
+        if not self._each.take((what, client)) and not self._all.take("all"):
             await self.note(request, what, who=who)
 
     def _write(self, event: dict[str, str]) -> None:

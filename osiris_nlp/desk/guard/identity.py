@@ -13,7 +13,7 @@ from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, is_static
 from osiris_nlp.desk.guard.sessions import Session
 
-_EVERYBODYS = frozenset({"/entrer", "/sortir", "/api/health"})
+_PUBLIC_PATHS = frozenset({"/entrer", "/sortir", "/api/health"})
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Identity:
 async def identify(
     request: Request, access: Access, session: Session | None, check: PasswordCheck | None
 ) -> Identity:
-    """Return who asks; a `Refusal` when nobody knows and the path is not everybody's."""
+    """Return who asks; a `Refusal` when nobody knows and the path is not public."""
     said = session.name if session else None
     if access.is_open:
         return Identity(said or access.default_editor, signed_in=said is not None)
     if check and said:
         return Identity(said, signed_in=True)
-    if request.scope["path"] in _EVERYBODYS or is_static(request.scope["path"]):
+    if request.scope["path"] in _PUBLIC_PATHS or is_static(request.scope["path"]):
         return Identity("")
     if access.user_header:
         return Identity(_proxied(request, access, access.user_header))
@@ -43,7 +43,7 @@ async def identify(
 
 
 def proven_name(request: Request, access: Access, session: Session | None) -> str | None:
-    """Return the name that needs no check that costs: of the session or a proxy's header."""
+    """Return the name known without checking a password (slow on purpose), or None."""
     if access.password_hash:
         return session.name if session else None
     if access.user_header and access.trusts(peer(request)):

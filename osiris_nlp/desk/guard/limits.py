@@ -59,10 +59,6 @@ class Buckets:
         self._fill(key, self._level(key) - (0 if wait else 1))
         return wait
 
-    def give_back(self, key: Hashable) -> None:
-        """Put back a token that was taken."""
-        self._fill(key, self._level(key) + 1)
-
     def _level(self, key: Hashable) -> float:
         now = self._clock()
         level, then = self._buckets.get(key, (self._burst, now))

@@ -69,7 +69,7 @@ def is_api(path: str) -> bool:
 
 
 def is_static(path: str) -> bool:
-    """Tell whether a path is of a file that is everybody's."""
+    """Tell whether a path is of a style sheet, script or icon, served without sign-in."""
     return path.startswith("/static/")
 
 
