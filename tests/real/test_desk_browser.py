@@ -312,6 +312,17 @@ def test_a_morning_by_keyboard_is_kept_decision_by_decision(
         assert (row["score"], row["tier"]) == (pytest.approx(said.score), said.tier)
 
 
+def hold(page: Page, url: re.Pattern[str]) -> list[Any]:
+    """Keep requests from going on; the test lets them."""
+    held = []
+
+    def keep(route: Any) -> None:
+        held.append(route)
+
+    page.route(url, keep)
+    return held
+
+
 def tab_to(page: Page, selector: str, *, most: int = 60) -> None:
     """Press Tab until an element has the focus."""
     wanted = page.locator(selector).first
@@ -432,6 +443,118 @@ def test_of_two_choices_the_other_editors_can_be_left_to_stand(
     awa.ready(after=str(number))
     assert desk.article(number)["labels"] == ["Fintech"]
     assert awa.open(number).labels() == ["Fintech"]
+
+
+# Pasting
+
+FIRST = "La fibre arrive à Kolda\nLa Sonatel étend son réseau de fibre optique à Kolda et Sédhiou."
+SECOND = "Wave baisse ses frais\nLe paiement mobile coûtera moins cher au Sénégal, promet Wave."
+
+
+@pytest.fixture
+def pasting(awa: Editor) -> Page:
+    awa.page.goto("/coller")
+    return awa.page
+
+
+def paste(page: Page, words: str) -> None:
+    """Copy words in another tab, and put them in the place of the text, by keyboard."""
+    other = page.context.new_page()
+    other.goto("/coller")
+    other.locator("#text").fill(words)
+    other.locator("#text").press("Control+A")
+    other.locator("#text").press("Control+C")
+    other.close()
+    page.bring_to_front()
+    page.locator("#text").press("Control+A")
+    page.locator("#text").press("Control+V")
+
+
+def in_fields(page: Page) -> list[str]:
+    return [page.locator(field).input_value() for field in ("#title", "#text")]
+
+
+def drop(page: Page, name: str, words: str) -> None:
+    page.locator("#file").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": words.encode()}
+    )
+
+
+def test_of_two_articles_pasted_each_has_its_own_title(pasting: Page) -> None:
+    for words in (FIRST, SECOND):
+        paste(pasting, words)
+        expect(pasting.locator("#text")).to_have_value(words.split("\n")[1])
+        assert in_fields(pasting) == words.split("\n")
+    pasting.locator("#title").fill("Un titre à moi")
+    paste(pasting, FIRST)
+    expect(pasting.locator("#text")).to_have_value(FIRST)
+    assert in_fields(pasting) == ["Un titre à moi", FIRST]
+
+
+def test_what_a_file_told_goes_with_its_text(pasting: Page, desk: Desk) -> None:
+    url, told = "https://www.osiris.sn/kolda.html", {"labels": ["Fintech"], "date": "2025-03-01"}
+    row = {"title": "La fibre", "text": "La fibre optique arrive à Kolda.", "url": url, **told}
+    drop(pasting, "kolda.jsonl", json.dumps(row))
+    expect(pasting.locator("#title")).to_have_value("La fibre")
+    paste(pasting, SECOND)
+    pasting.locator("#enqueue").click()
+    pasting.wait_for_url("**/articles/*")
+    found = desk.article(int(Editor(pasting).number))
+    names = ("title", "url", "date", "carried")
+    assert [found[name] for name in names] == ["Wave baisse ses frais", None, None, []]
+
+
+def test_an_article_put_in_again_after_a_lost_answer_is_there_once(
+    pasting: Page, desk: Desk
+) -> None:
+    before, sent = desk.ask("GET", "/api/health")["articles"], []
+
+    def lose(route: Any) -> None:
+        sent.append(route.request.post_data_json["id"])
+        if len(sent) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    pasting.route("**/api/articles", lose)
+    paste(pasting, FIRST)
+    pasting.evaluate("""() => addEventListener("pagehide", () => {
+      sessionStorage.wasDisabled = document.getElementById("enqueue").disabled;
+    })""")
+    pasting.locator("#enqueue").click()
+    pasting.get_by_role("button", name="Réessayer").click()
+    Editor(pasting).ready()
+    assert pasting.evaluate("sessionStorage.wasDisabled") == "true"
+    assert len(sent) == 2
+    assert len(set(sent)) == 1
+    assert desk.ask("GET", "/api/health")["articles"] == before + 1
+
+
+def test_a_text_taken_out_while_it_is_asked_about_leaves_nothing_behind(pasting: Page) -> None:
+    asked = re.compile("/coller$")
+    held = hold(pasting, asked)
+    with pasting.expect_request(asked):
+        pasting.locator("#text").fill(SECOND)
+    expect(pasting.locator("#result")).to_have_attribute("aria-busy", "true")
+    pasting.locator("#text").fill("")
+    expect(pasting.locator("#result")).to_have_attribute("aria-busy", "false")
+    with pasting.expect_response(asked):
+        held[0].continue_()
+    expect(pasting.locator("#result")).to_be_empty()
+
+
+def test_of_two_files_the_later_one_stays_whichever_is_read_first(pasting: Page) -> None:
+    first = re.compile("name=un.txt")
+    held = hold(pasting, first)
+    with pasting.expect_request(first):
+        drop(pasting, "un.txt", FIRST)
+    drop(pasting, "deux.txt", SECOND)
+    expect(pasting.locator("#text")).to_have_value(re.compile("Wave"))
+    with pasting.expect_response(first):
+        held[0].continue_()
+    pasting.wait_for_load_state("networkidle")
+    assert "Wave" in in_fields(pasting)[1]
 
 
 # Keys, focus, evidence
