@@ -445,6 +445,46 @@ def test_of_two_choices_the_other_editors_can_be_left_to_stand(
     assert awa.open(number).labels() == ["Fintech"]
 
 
+def test_every_wait_can_be_ended_and_nothing_is_read_out_twice(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    awa.state(["Fintech"])
+    page.route("**/decisions*", lambda route: route.abort())
+    awa.press("Enter")
+    told = page.locator("#notice-save")
+    told.evaluate("banner => banner.dataset.same = ''")
+    for _ in range(3):
+        with page.expect_event("requestfailed", timeout=1_500):
+            told.get_by_role("button", name="Réessayer").click()
+    assert told.get_attribute("data-same") == ""
+    page.unroute("**/decisions*")
+    told.get_by_role("button", name="Réessayer").click()
+    awa.ready(after=str(number))
+    assert desk.article(number)["labels"] == ["Fintech"]
+
+
+def test_after_the_last_article_the_queue_says_what_is_left(
+    awa: Editor, desk: Desk, tmp_path: Path
+) -> None:
+    file, page = tmp_path / "seul.jsonl", awa.page
+    row = {"id": "seul", "title": "La fibre arrive à Kolda", "source": "Le Fil de Kolda"}
+    file.write_text(json.dumps(row), "utf-8")
+    desk.put_in(file)
+    awa.open(number_of(desk, "seul"), urlencode({"source": row["source"]}))
+    page.locator("#skip").click()
+    told = page.locator(".notice")
+    expect(told).to_have_text(
+        "Plus d’autre article dans cette file que celui que vous venez de voir."
+    )
+    page.locator(".queue a.title").click()
+    awa.ready()
+    awa.state(["Fintech"])
+    awa.press("Enter")
+    expect(told).to_have_text("Plus rien à traiter dans cette file.")
+
+
 # Pasting
 
 FIRST = "La fibre arrive à Kolda\nLa Sonatel étend son réseau de fibre optique à Kolda et Sédhiou."
@@ -715,6 +755,21 @@ def test_the_words_of_the_row_under_focus_are_marked_and_no_others(awa: Editor, 
         marks += sum(is_on for _, is_on in expected)
         awa.press("ArrowDown")
     assert marks > 20
+
+
+def test_a_similar_article_that_the_desk_has_can_be_opened(
+    awa: Editor, desk: Desk, untouched: Iterator[int], tmp_path: Path
+) -> None:
+    number, page = next(untouched), awa.page
+    near = desk.article(number)["similar"][0]
+    file = tmp_path / "proche.jsonl"
+    file.write_text(json.dumps({name: near[name] for name in ("id", "title")}), "utf-8")
+    desk.put_in(file)
+    awa.open(number, "source=APS")
+    assert page.evaluate(SMALL) == []
+    page.locator(".similar a").click()
+    awa.ready(after=str(number))
+    assert page.url.endswith(f"/articles/{number_of(desk, near['id'])}?source=APS")
 
 
 # Every page as it can be met, to be looked at with every kind of eye
