@@ -83,8 +83,10 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
             return _missing(request, "Article inconnu", "Aucun article n’a ce numéro.")
         filters, problems = read_filters(request.query_params, bench.taxonomy)
         query = filters_query(filters)
+        panel = read_panel(bench, filed)
         context = {
-            **read_panel(bench, filed),
+            **panel,
+            "numbers": {each.id: feedback.number_of(store, each.id) for each in panel["similar"]},
             "filed": filed,
             "labels": list_for_typing(bench, filed),
             "reviews": feedback.history(store, article=filed.number),

@@ -27,6 +27,7 @@ def render(
     common = {
         "editor": getattr(request.state, "editor", ""),
         "csrf_token": getattr(request.state, "csrf_token", ""),
+        "desk": getattr(request.state, "desk", ""),
         "signed_in": getattr(request.state, "signed_in", False),
         "place": request.url.path,
         "asset": asset,

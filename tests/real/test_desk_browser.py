@@ -312,6 +312,17 @@ def test_a_morning_by_keyboard_is_kept_decision_by_decision(
         assert (row["score"], row["tier"]) == (pytest.approx(said.score), said.tier)
 
 
+def hold(page: Page, url: re.Pattern[str]) -> list[Any]:
+    """Keep requests from going on; the test lets them."""
+    held = []
+
+    def keep(route: Any) -> None:
+        held.append(route)
+
+    page.route(url, keep)
+    return held
+
+
 def tab_to(page: Page, selector: str, *, most: int = 60) -> None:
     """Press Tab until an element has the focus."""
     wanted = page.locator(selector).first
@@ -434,6 +445,405 @@ def test_of_two_choices_the_other_editors_can_be_left_to_stand(
     assert awa.open(number).labels() == ["Fintech"]
 
 
+def test_a_draft_older_than_a_colleagues_validation_is_a_choice_between_the_two(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    for button, left in (
+        ("Garder les siens", "Fintech"),
+        ("Valider les miens par-dessus", "Genre"),
+    ):
+        number, page = next(untouched), awa.page
+        awa.open(number)
+        awa.state(["Genre"])
+        page.goto("/file")
+        desk.decide(number, "Fintech")
+        for _ in range(2):  # it is still there when the page is left without a choice
+            awa.open(number)
+            told = page.locator("#notice-stale")
+            expect(told).to_contain_text("a validé entre-temps\u00a0: Fintech.")
+            expect(told).to_contain_text("Votre choix\u00a0: Genre.")
+            assert awa.labels() == ["Genre"]
+        page.get_by_role("button", name=button).click()
+        awa.ready(after=str(number))
+        assert desk.article(number)["labels"] == [left]
+        assert awa.open(number).labels() == [left]
+        assert page.locator("#notice-stale").count() == 0
+        assert (
+            page.evaluate("Object.keys(localStorage).filter((name) => /:draft:/.test(name))") == []
+        )
+
+
+def test_of_an_older_draft_the_editor_can_start_anew_from_what_the_colleague_chose(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    awa.open(number)
+    awa.state(["Genre"])
+    desk.decide(number, "Fintech")
+    awa.open(number)
+    expect(awa.page.locator("#notice-stale")).to_be_visible()
+    awa.page.get_by_role("button", name="Repartir de zéro").click()
+    assert awa.labels() == ["Fintech"]
+    awa.validate()
+    assert [each["labels"] for each in desk.article(number)["reviews"]] == [["Fintech"]] * 2
+
+
+def test_a_save_that_came_second_is_a_choice_when_its_article_is_opened(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    awa.state(["Genre"])
+    page.route("**/decisions*", lambda route: route.abort())
+    awa.press("Enter")
+    expect(page.locator("#notice-save")).to_be_visible()
+    desk.decide(number, "Fintech")
+    page.unroute("**/decisions*")
+    page.goto("/file")
+    page.get_by_role("link", name="Ouvrir l’article").click()
+    awa.ready()
+    expect(page.locator("#notice-stale")).to_contain_text("a validé entre-temps\u00a0: Fintech.")
+    assert awa.labels() == ["Genre"]
+
+
+def test_keys_pressed_before_the_next_article_is_there_change_nothing(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    awa.state(["Genre"])
+    going = re.compile(r"/articles/\d+$")
+    held = hold(page, going)
+    with page.expect_request(going):
+        awa.press("Enter")
+    awa.press("1", "Enter", "Enter")
+    held[0].continue_()
+    awa.ready(after=str(number))
+    page.wait_for_load_state("networkidle")
+    assert [each["labels"] for each in desk.article(number)["reviews"]] == [["Genre"]]
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((each) => /draft|pending/.test(each))")
+        == []
+    )
+
+
+def test_every_wait_can_be_ended_and_nothing_is_read_out_twice(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    awa.state(["Fintech"])
+    page.route("**/decisions*", lambda route: route.abort())
+    awa.press("Enter")
+    told = page.locator("#notice-save")
+    told.evaluate("banner => banner.dataset.same = ''")
+    for _ in range(3):
+        with page.expect_event("requestfailed", timeout=1_500):
+            told.get_by_role("button", name="Réessayer").click()
+    assert told.get_attribute("data-same") == ""
+    page.unroute("**/decisions*")
+    told.get_by_role("button", name="Réessayer").click()
+    awa.ready(after=str(number))
+    assert desk.article(number)["labels"] == ["Fintech"]
+
+
+def test_an_undo_whose_answer_is_lost_undoes_nothing_more(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    first, second, third = (next(untouched) for _ in range(3))
+    page, sent = awa.page, []
+    for number in (first, second):
+        awa.open(number)
+        awa.state(["Fintech"])
+        awa.validate()
+
+    def lose(route: Any) -> None:
+        sent.append(route.request.post_data_json)
+        if len(sent) < 4:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/undo", lose)
+    awa.open(third)
+    awa.press("z", "z")
+    told = page.locator("#notice-undo")
+    expect(told).to_contain_text("on ne sait pas encore si la validation est annulée (Fintech)")
+    with page.expect_request("**/undo"):
+        told.get_by_role("button", name="Réessayer").click()
+    page.reload()
+    awa.ready()
+    with page.expect_request("**/undo"):
+        awa.press("z")
+    expect(told).to_be_visible()
+    awa.press("z")
+    page.wait_for_url(f"**/articles/{second}*")
+    expect(page.locator("#notice-undone")).to_contain_text("Validation annulée")
+
+    assert len(sent) == 4
+    assert len({each["key"] for each in sent}) == 1
+    assert [each["undone"] for each in desk.article(first)["reviews"]] == [False]
+    assert [each["undone"] for each in desk.article(second)["reviews"]] == [False, True]
+
+
+def imported_anew(desk: Desk, number: int, folder: Path, text: str) -> None:
+    """Import an article again, with another text."""
+    row = {name: desk.article(number)[name] for name in ("id", "title", "date", "source")}
+    file = folder / f"{number}.jsonl"
+    file.write_text(json.dumps({**row, "text": text}), "utf-8")
+    desk.put_in(file)
+
+
+def test_what_an_import_changed_is_read_before_it_is_validated(
+    awa: Editor, desk: Desk, untouched: Iterator[int], tmp_path: Path
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    awa.state(["Genre"])
+    imported_anew(desk, number, tmp_path, "Le texte a été corrigé.")
+    awa.press("Enter")
+    expect(page.locator("#status")).to_have_text(
+        "L’article a été mis à jour par un import\u00a0: relisez-le avant de valider."
+    )
+    expect(page.locator(".left .text")).to_contain_text("Le texte a été corrigé.")
+    assert desk.article(number)["reviews"] == []
+    assert awa.labels() == ["Genre"]
+    awa.validate()
+
+    awa.open(number)
+    awa.state(["Fintech"])
+    desk.decide(number, "Yas")
+    imported_anew(desk, number, tmp_path, "Le texte a encore changé.")
+    awa.press("Enter")
+    page.get_by_role("button", name="Valider les miens par-dessus").click()
+    expect(page.locator("#status")).to_contain_text("mis à jour par un import")
+    assert desk.article(number)["labels"] == ["Yas"]
+    assert awa.labels() == ["Fintech"]
+    awa.validate()
+    assert desk.article(number)["labels"] == ["Fintech"]
+
+
+def test_a_label_that_is_refused_is_named_and_can_be_dropped(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number, page = next(untouched), awa.page
+    awa.open(number)
+    awa.state(["Genre"])
+    # As if the draft had been made with another model.
+    page.evaluate("""() => {
+      for (const name of Object.keys(localStorage).filter((each) => each.includes(":draft:"))) {
+        const draft = JSON.parse(localStorage[name]);
+        localStorage[name] = JSON.stringify({ ...draft, labels: ["Genre", "Mot disparu"] });
+      }
+    }""")
+    page.reload()
+    awa.ready()
+    assert awa.labels() == ["Genre", "Mot disparu"]
+    awa.press("Enter")
+    told = page.locator("#notice-save")
+    expect(told).to_contain_text("Mot disparu\u00a0» n’est pas dans la liste des mots-clés.")
+    told.get_by_role("button", name="Retirer ce mot-clé").click()
+    expect(told).to_have_count(0)
+    assert awa.labels() == ["Genre"]
+    awa.validate()
+    assert desk.article(number)["labels"] == ["Genre"]
+
+
+def test_what_a_browser_keeps_of_one_desk_is_not_for_another_at_the_same_address(
+    browser: Browser, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("premier", "second")]
+    with (
+        served(urls[0], newsroom.model, tmp_path / "log") as first,
+        served(urls[1], newsroom.model, tmp_path / "log") as second,
+    ):
+        second.port = first.port
+        file = newsroom.write(tmp_path / "articles.jsonl", labelled=True)
+        first.put_in(file)
+        second.put_in(file)
+        with context_of(browser, first.start()) as context:
+            page = context.new_page()
+            enter(page, AWA)
+            Editor(page).open(2).state(["Genre"])
+            editor = Editor(page).open(1)
+            editor.state(["Fintech"])
+            first.end()
+            editor.press("Enter")
+            expect(page.locator("#notice-save")).to_contain_text("Pas encore enregistré")
+            page.close()
+
+            second.start()
+            page = context.new_page()
+            enter(page, AWA)
+            page.goto("/file", wait_until="networkidle")
+            assert second.ask("GET", "/api/history")["reviews"] == []
+            assert page.locator("#notices").inner_text() == ""
+            Editor(page).open(2)
+            expect(page.locator("#draft")).to_be_hidden()
+            second.end()
+
+            first.start()
+            page.goto("/file")
+            expect(page.locator("#status")).to_contain_text("Enregistré\u00a0:")
+            Editor(page).open(2)
+            expect(page.locator("#draft")).to_be_visible()
+
+
+def test_after_the_last_article_the_queue_says_what_is_left(
+    awa: Editor, desk: Desk, tmp_path: Path
+) -> None:
+    file, page = tmp_path / "seul.jsonl", awa.page
+    row = {"id": "seul", "title": "La fibre arrive à Kolda", "source": "Le Fil de Kolda"}
+    file.write_text(json.dumps(row), "utf-8")
+    desk.put_in(file)
+    awa.open(number_of(desk, "seul"), urlencode({"source": row["source"]}))
+    page.locator("#skip").click()
+    told = page.locator(".notice")
+    expect(told).to_have_text(
+        "Plus d’autre article dans cette file que celui que vous venez de voir."
+    )
+    page.locator(".queue a.title").click()
+    awa.ready()
+    awa.state(["Fintech"])
+    awa.press("Enter")
+    expect(told).to_have_text("Plus rien à traiter dans cette file.")
+
+
+# Pasting
+
+FIRST = "La fibre arrive à Kolda\nLa Sonatel étend son réseau de fibre optique à Kolda et Sédhiou."
+SECOND = "Wave baisse ses frais\nLe paiement mobile coûtera moins cher au Sénégal, promet Wave."
+
+
+@pytest.fixture
+def pasting(awa: Editor) -> Page:
+    awa.page.goto("/coller")
+    return awa.page
+
+
+def paste(page: Page, words: str) -> None:
+    """Copy words in another tab, and put them in the place of the text, by keyboard."""
+    other = page.context.new_page()
+    other.goto("/coller")
+    other.locator("#text").fill(words)
+    other.locator("#text").press("Control+A")
+    other.locator("#text").press("Control+C")
+    other.close()
+    page.bring_to_front()
+    page.locator("#text").press("Control+A")
+    page.locator("#text").press("Control+V")
+
+
+def in_fields(page: Page) -> list[str]:
+    return [page.locator(field).input_value() for field in ("#title", "#text")]
+
+
+def drop(page: Page, name: str, words: str) -> None:
+    page.locator("#file").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": words.encode()}
+    )
+
+
+def test_of_two_articles_pasted_each_has_its_own_title(pasting: Page) -> None:
+    for words in (FIRST, SECOND):
+        paste(pasting, words)
+        expect(pasting.locator("#text")).to_have_value(words.split("\n")[1])
+        assert in_fields(pasting) == words.split("\n")
+    pasting.locator("#title").fill("Un titre à moi")
+    paste(pasting, FIRST)
+    expect(pasting.locator("#text")).to_have_value(FIRST)
+    assert in_fields(pasting) == ["Un titre à moi", FIRST]
+
+
+def test_what_a_file_told_goes_with_its_text(pasting: Page, desk: Desk) -> None:
+    url, told = "https://www.osiris.sn/kolda.html", {"labels": ["Fintech"], "date": "2025-03-01"}
+    row = {"title": "La fibre", "text": "La fibre optique arrive à Kolda.", "url": url, **told}
+    drop(pasting, "kolda.jsonl", json.dumps(row))
+    expect(pasting.locator("#title")).to_have_value("La fibre")
+    paste(pasting, SECOND)
+    pasting.locator("#enqueue").click()
+    pasting.wait_for_url("**/articles/*")
+    found = desk.article(int(Editor(pasting).number))
+    names = ("title", "url", "date", "carried")
+    assert [found[name] for name in names] == ["Wave baisse ses frais", None, None, []]
+
+
+def test_an_article_put_in_again_after_a_lost_answer_is_there_once(
+    pasting: Page, desk: Desk
+) -> None:
+    before, sent = desk.ask("GET", "/api/health")["articles"], []
+
+    def lose(route: Any) -> None:
+        sent.append(route.request.post_data_json["id"])
+        if len(sent) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    pasting.route("**/api/articles", lose)
+    paste(pasting, FIRST)
+    pasting.evaluate("""() => addEventListener("pagehide", () => {
+      sessionStorage.wasDisabled = document.getElementById("enqueue").disabled;
+    })""")
+    pasting.locator("#enqueue").click()
+    pasting.get_by_role("button", name="Réessayer").click()
+    Editor(pasting).ready()
+    assert pasting.evaluate("sessionStorage.wasDisabled") == "true"
+    assert len(sent) == 2
+    assert len(set(sent)) == 1
+    assert desk.ask("GET", "/api/health")["articles"] == before + 1
+
+
+def test_an_article_pasted_after_a_lost_answer_takes_no_others_place(
+    pasting: Page, desk: Desk
+) -> None:
+    before = desk.ask("GET", "/api/health")["articles"]
+
+    def lose(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    pasting.route("**/api/articles", lose)
+    paste(pasting, FIRST)
+    pasting.locator("#enqueue").click()
+    expect(pasting.locator("#notice-paste")).to_be_visible()
+    pasting.unroute("**/api/articles")
+    paste(pasting, SECOND)
+    expect(pasting.locator("#result .read-title")).to_have_text("Wave baisse ses frais")
+    pasting.locator("#enqueue").click()
+    Editor(pasting).ready()
+    assert desk.article(int(Editor(pasting).number))["title"] == "Wave baisse ses frais"
+    assert desk.ask("GET", "/api/health")["articles"] == before + 2
+
+
+def test_a_text_taken_out_while_it_is_asked_about_leaves_nothing_behind(pasting: Page) -> None:
+    asked = re.compile("/coller$")
+    held = hold(pasting, asked)
+    with pasting.expect_request(asked):
+        pasting.locator("#text").fill(SECOND)
+    expect(pasting.locator("#result")).to_have_attribute("aria-busy", "true")
+    pasting.locator("#text").fill("")
+    expect(pasting.locator("#result")).to_have_attribute("aria-busy", "false")
+    with pasting.expect_response(asked):
+        held[0].continue_()
+    expect(pasting.locator("#result")).to_be_empty()
+
+
+def test_of_two_files_the_later_one_stays_whichever_is_read_first(pasting: Page) -> None:
+    first = re.compile("name=un.txt")
+    held = hold(pasting, first)
+    with pasting.expect_request(first):
+        drop(pasting, "un.txt", FIRST)
+    drop(pasting, "deux.txt", SECOND)
+    expect(pasting.locator("#text")).to_have_value(re.compile("Wave"))
+    with pasting.expect_response(first):
+        held[0].continue_()
+    pasting.wait_for_load_state("networkidle")
+    assert "Wave" in in_fields(pasting)[1]
+
+
 # Keys, focus, evidence
 
 
@@ -501,8 +911,11 @@ def test_tab_enter_and_space_alone_do_the_whole_task(
     assert awa.labels() == stated
 
 
-def test_the_focus_is_where_the_next_key_is_wanted(awa: Editor, untouched: Iterator[int]) -> None:
-    awa.open(next(untouched))
+def test_the_focus_is_where_the_next_key_is_wanted(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    said = (n for n in untouched if "andicap" not in str(desk.article(n)["suggestions"]))
+    awa.open(next(said))
     page = awa.page
     assert (awa.focus(), page.evaluate("scrollY")) == ("row-0", 0)
     rows = page.locator(".row").count()
@@ -592,6 +1005,21 @@ def test_the_words_of_the_row_under_focus_are_marked_and_no_others(awa: Editor, 
         marks += sum(is_on for _, is_on in expected)
         awa.press("ArrowDown")
     assert marks > 20
+
+
+def test_a_similar_article_that_the_desk_has_can_be_opened(
+    awa: Editor, desk: Desk, untouched: Iterator[int], tmp_path: Path
+) -> None:
+    number, page = next(untouched), awa.page
+    near = desk.article(number)["similar"][0]
+    file = tmp_path / "proche.jsonl"
+    file.write_text(json.dumps({name: near[name] for name in ("id", "title")}), "utf-8")
+    desk.put_in(file)
+    awa.open(number, "source=APS")
+    assert page.evaluate(SMALL) == []
+    page.locator(".similar a").click()
+    awa.ready(after=str(number))
+    assert page.url.endswith(f"/articles/{number_of(desk, near['id'])}?source=APS")
 
 
 # Every page as it can be met, to be looked at with every kind of eye

@@ -53,8 +53,8 @@ def add_guard(
 ) -> None:
     """Put an application behind the guard; to be called after every other middleware was added.
 
-    Handlers and templates then find `request.state.editor`, `.csrf_token` and `.signed_in`. The
-    server must not rewrite what the guard reads: run uvicorn with `proxy_headers=False` and
+    Handlers and templates then find `request.state.editor`, `.csrf_token`, `.signed_in` and
+    `.desk`, a name that no other database has. The server must not rewrite what the guard reads: run uvicorn with `proxy_headers=False` and
     `server_header=False`.
 
     Parameters
@@ -113,7 +113,7 @@ class Guard:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         nobody = {"editor": "", "csrf_token": "", "signed_in": False, "session": None}
-        scope.setdefault("state", {}).update(nobody, refusal=None)
+        scope.setdefault("state", {}).update(nobody, refusal=None, desk=self._sessions.cookie)
         request = Request(scope)
         path, query = scope["path"], scope["query_string"]
         started = False

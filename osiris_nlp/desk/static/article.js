@@ -1,7 +1,7 @@
 // An article to decide on: rows, keys, draft, validation.
 import { articlePath, entrancePath } from "./addresses.js";
 import { named } from "./french.js";
-import { dropDrafts, dropPending, keepDraft, leaveNews, pendingSave, readDraft } from "./kept.js";
+import { dropDraft, dropPending, keepDraft, leaveNews, pendingSave, readDraft } from "./kept.js";
 import { listen } from "./keys.js";
 import { dismiss, notify, say } from "./notices.js";
 import { attend } from "./presence.js";
@@ -11,12 +11,13 @@ import { openTypeahead } from "./typeahead.js";
 import { undoLast } from "./undoing.js";
 
 const panel = document.getElementById("panel");
-const { number, model, query, title } = panel.dataset;
+const { number, content, model, query, title } = panel.dataset;
+const shown = Number(panel.dataset.revision);
 const validateButton = document.getElementById("validate");
 const skipLink = document.getElementById("skip");
 const draftLine = document.getElementById("draft");
 
-let revision = Number(panel.dataset.revision);
+let revision = shown; // the one that the choice was made at
 let saving = false;
 let sureOfNone = false;
 let ignored = revision; // a revision of somebody else that the editor has been told of
@@ -47,7 +48,9 @@ panel.addEventListener("submit", (event) => {
 });
 document.getElementById("undo").addEventListener("click", () => undoLast(query));
 document.getElementById("drop-draft").addEventListener("click", () => {
-  dropDrafts(number);
+  revision = shown;
+  ignored = Math.max(ignored, shown);
+  dismiss("stale");
   draftLine.hidden = true;
   rows.set(offered);
   start();
@@ -77,11 +80,18 @@ function backToPanel() {
   else validateButton.focus();
 }
 
-/** Take up a validation that the server has not confirmed, or else a draft. */
+/**
+ * Take up a validation that the server has not confirmed, or else a draft. Of one made before
+ * somebody else's review, `attend` will tell.
+ */
 function resume() {
   const pending = pendingSave(number);
-  const draft = pending ?? readDraft(number, revision);
+  const draft = pending ?? readDraft(number);
   if (!draft) return;
+  if (draft.revision < shown) {
+    if (!pending && isSame(draft.labels, offered)) return dropDraft(number);
+    revision = ignored = draft.revision;
+  }
   rows.set(draft.labels);
   draftLine.hidden = Boolean(pending || draft.undone);
   if (draft.undone) notify("undone", `Validation annulée : ${named(draft.labels)}. Corrigez et validez à nouveau.`);
@@ -97,8 +107,8 @@ function showKeys() {
 function remember() {
   showKept();
   const labels = rows.labels();
-  if (labels.join("\n") === offered.join("\n")) dropDrafts(number);
-  else keepDraft(number, revision, { labels });
+  if (isSame(labels, offered)) dropDraft(number);
+  else keepDraft(number, { labels, revision });
 }
 
 function showKept() {
@@ -117,7 +127,7 @@ function validate() {
     notify("none", "Aucun mot-clé gardé. Validez encore une fois pour classer l’article sans mot-clé.", { urgent: true });
     return;
   }
-  save(prepare({ number, revision, model, labels, rejected: rows.rejected(), query, title }));
+  save(prepare({ number, revision, content, model, labels, rejected: rows.rejected(), query, title }));
 }
 
 async function save(prepared) {
@@ -138,7 +148,8 @@ async function save(prepared) {
 
 const outcomes = {
   saved({ review, article, next }, { labels }) {
-    if (rows.labels().join("\n") !== labels.join("\n")) return stay(article, labels);
+    if (!isSame(rows.labels(), labels)) return stay(article, labels);
+    panel.inert = true; // keys pressed before the next page is there are not for this one
     leaveNews({ review: review.number, labels, query });
     location.assign(next === null ? `/file?${joined(query, "fini=1")}` : articlePath(next, query));
   },
@@ -154,16 +165,20 @@ const outcomes = {
       urgent: true,
     });
   },
-  stale({ article, review }) {
-    keepDraft(number, article.revision, { labels: rows.labels() });
-    tellOfReview(article, review);
+  stale({ article, review }, prepared) {
+    keepDraft(number, { labels: rows.labels(), revision });
+    if (article.revision !== prepared.revision) return tellOfReview(article, review);
+    leaveNews({ words: "L’article a été mis à jour par un import : relisez-le avant de valider." });
+    location.reload();
   },
   model() {
-    keepDraft(number, revision, { labels: rows.labels() });
+    keepDraft(number, { labels: rows.labels(), revision });
     leaveNews({ words: "La machine a changé entre-temps : suggestions rafraîchies, votre choix est gardé." });
     location.reload();
   },
   refused() {
+    const unknown = rows.labels().filter((label) => !isKnown(label));
+    if (unknown.length) return tellOfUnknown(unknown);
     notify("save", "Le serveur n’a pas pu prendre cette validation. Votre choix est gardé : rechargez la page.", {
       acts: [["Recharger la page", () => location.reload()]],
       urgent: true,
@@ -177,6 +192,27 @@ function stay(article, labels) {
   dismiss("save");
   remember();
   say(`Enregistré : ${named(labels)}. Votre changement depuis reste à valider.`);
+}
+
+/** Say which labels are refused, and let the editor drop them. */
+function tellOfUnknown(labels) {
+  const isOne = labels.length === 1;
+  const drop = () => {
+    dismiss("save");
+    rows.set(rows.labels().filter(isKnown));
+    backToPanel();
+  };
+  const which = labels.map((label) => `« ${label} »`).join(", ");
+  const fault = isOne ? "n’est pas" : "ne sont pas";
+  notify("save", `Pas enregistré : ${which} ${fault} dans la liste des mots-clés. Votre choix est gardé.`, {
+    acts: [[isOne ? "Retirer ce mot-clé" : "Retirer ces mots-clés", drop]],
+    urgent: true,
+  });
+}
+
+/** Tell whether the server takes a label: it is in the list, or the article has it. */
+function isKnown(label) {
+  return offered.includes(label) || typeahead.has(label);
 }
 
 function tellOfOthers({ present, revision: theirs, labels, review }) {
@@ -206,7 +242,7 @@ function tellOfReview(article, review) {
 function takeTheirs() {
   const pending = pendingSave(number);
   if (pending) dropPending(pending);
-  dropDrafts(number);
+  dropDraft(number);
   location.assign(skipLink.href);
 }
 
@@ -215,6 +251,10 @@ function validateOver(theirs) {
   dismiss("stale");
   remember();
   validate();
+}
+
+function isSame(labels, others) {
+  return labels.join("\n") === others.join("\n");
 }
 
 function joined(...parts) {

@@ -1,25 +1,30 @@
-// What the browser keeps between pages: drafts and pending saves (localStorage), last news (sessionStorage).
+// What the browser keeps between pages: drafts and pending saves (localStorage); last news and an undo
+// without an answer (sessionStorage).
 
+// A desk's own: another database may be served at the same address.
+const HERE = `osiris:${document.querySelector('meta[name="desk"]').content}:`;
 // An editor's own, should several use one browser: nobody sends what another has decided.
 const who = encodeURIComponent(document.querySelector(".who .name")?.textContent ?? "");
-const EVERYBODYS_PENDING = "osiris:pending:";
-const DRAFT = `osiris:draft:${who}:`;
+const EVERYBODYS_PENDING = `${HERE}pending:`;
+const DRAFT = `${HERE}draft:${who}:`;
 const PENDING = `${EVERYBODYS_PENDING}${who}:`;
-const NEWS = "osiris:news";
+const UNDO = `${HERE}undo:${who}`;
+const NEWS = `${HERE}news`;
 // Where storage is forbidden, even naming it fails.
 const lasting = () => localStorage;
 const passing = () => sessionStorage;
 
-export function readDraft(number, revision) {
-  return read(lasting, `${DRAFT}${number}:${revision}`);
+/** Return the draft of an article: labels, and the revision they were chosen at, maybe an older one. */
+export function readDraft(number) {
+  return read(lasting, `${DRAFT}${number}`);
 }
 
-export function keepDraft(number, revision, draft) {
-  return write(lasting, `${DRAFT}${number}:${revision}`, draft);
+export function keepDraft(number, draft) {
+  write(lasting, `${DRAFT}${number}`, draft);
 }
 
-export function dropDrafts(number) {
-  for (const name of names(lasting, `${DRAFT}${number}:`)) remove(lasting, name);
+export function dropDraft(number) {
+  remove(lasting, `${DRAFT}${number}`);
 }
 
 /** Saves that the server has not confirmed, in the order of their articles. */
@@ -29,7 +34,9 @@ export function pendingSaves() {
 
 /** The names of other editors who have saves waiting in this browser. */
 export function othersPending() {
-  const owners = names(lasting, EVERYBODYS_PENDING).map((name) => name.split(":")[2]);
+  const owners = names(lasting, EVERYBODYS_PENDING).map(
+    (name) => name.slice(EVERYBODYS_PENDING.length).split(":")[0],
+  );
   return [...new Set(owners)].filter((owner) => owner !== who).map(decodeURIComponent);
 }
 
@@ -38,12 +45,25 @@ export function pendingSave(number) {
 }
 
 export function keepPending(save) {
-  return write(lasting, `${PENDING}${save.number}`, save);
+  write(lasting, `${PENDING}${save.number}`, save);
 }
 
 /** Forget a save, unless another one of the same article has taken its place. */
 export function dropPending(save) {
   if (pendingSave(save.number)?.key === save.key) remove(lasting, `${PENDING}${save.number}`);
+}
+
+/** Return the undo that no answer came to, with its key. */
+export function pendingUndo() {
+  return read(passing, UNDO);
+}
+
+export function keepUndo(review) {
+  write(passing, UNDO, review);
+}
+
+export function dropUndo() {
+  remove(passing, UNDO);
 }
 
 /** Leave something for the next page to say. */
@@ -58,11 +78,11 @@ export function takeNews() {
 }
 
 export function readSwitch(name, otherwise) {
-  return read(lasting, `osiris:${name}`) ?? otherwise;
+  return read(lasting, `${HERE}${name}`) ?? otherwise;
 }
 
 export function keepSwitch(name, value) {
-  write(lasting, `osiris:${name}`, value);
+  write(lasting, `${HERE}${name}`, value);
 }
 
 function names(storage, start) {
@@ -84,9 +104,8 @@ function read(storage, name) {
 function write(storage, name, value) {
   try {
     storage().setItem(name, JSON.stringify(value));
-    return true;
   } catch {
-    return false; // storage is full or forbidden: the page goes on without
+    // storage is full or forbidden: the page goes on without
   }
 }
 

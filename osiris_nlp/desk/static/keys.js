@@ -1,7 +1,7 @@
 // Keys of the decision panel: live only while the focus is in it (WCAG 2.1.4), and switchable off.
 import { keepSwitch, readSwitch } from "./kept.js";
 
-/** `acts` are the panel's deeds by key; those of letters and digits can be switched off. */
+/** `acts` are the panel's actions by key; those of letters and digits can be switched off. */
 export function listen(panel, rows, acts) {
   const letters = document.getElementById("shortcuts");
   letters.checked = readSwitch("shortcuts", true);
@@ -14,13 +14,13 @@ export function listen(panel, rows, acts) {
   panel.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.target.matches('[role="combobox"]')) return;
-    const act = deed(event);
+    const act = action(event);
     if (!act) return;
     event.preventDefault();
     act();
   });
 
-  function deed(event) {
+  function action(event) {
     const { key, repeat } = event;
     const inRows = event.target.matches('.row input[type="checkbox"]');
     if (inRows && key in moves) return moves[key];

@@ -3,7 +3,7 @@ import { typeset } from "./french.js";
 
 /**
  * Show a banner, in place of an earlier one of the same id; `acts` are [words, function or address].
- * It is read out at once when `urgent`.
+ * It is read out at once when `urgent`; one that says the same stays, with new acts for its buttons.
  */
 export function notify(id, words, { acts = [], urgent = false } = {}) {
   const banner = document.createElement("div");
@@ -15,7 +15,8 @@ export function notify(id, words, { acts = [], urgent = false } = {}) {
   banner.append(said, ...acts.map(([name, act]) => actor(name, act)));
   const before = document.getElementById(banner.id);
   if (!before) return document.getElementById("notices").append(banner);
-  if (before.textContent !== banner.textContent) before.replaceWith(banner);
+  if (before.textContent !== banner.textContent) return before.replaceWith(banner);
+  acts.forEach(([, act], i) => bind(before.children[i + 1], act));
 }
 
 export function dismiss(id) {
@@ -29,13 +30,14 @@ export function say(words, acts = []) {
 }
 
 function actor(name, act) {
-  const isLink = typeof act === "string";
-  const made = document.createElement(isLink ? "a" : "button");
+  const made = document.createElement(typeof act === "string" ? "a" : "button");
   made.textContent = name;
-  if (isLink) made.href = act;
-  else {
-    made.type = "button";
-    made.addEventListener("click", act);
-  }
+  if (made.matches("button")) made.type = "button";
+  bind(made, act);
   return made;
+}
+
+function bind(made, act) {
+  if (typeof act === "string") made.href = act;
+  else made.onclick = act;
 }

@@ -2,7 +2,7 @@
 import { articlePath } from "./addresses.js";
 import { typeset } from "./french.js";
 import { dismiss, notify } from "./notices.js";
-import { isPassing, send } from "./requests.js";
+import { isPassing, newKey, send } from "./requests.js";
 import { openRows } from "./rows.js";
 
 const REST = 350; // ms without typing before suggestions are asked for
@@ -15,8 +15,11 @@ const file = document.getElementById("file");
 const drop = document.getElementById("drop");
 const result = document.getElementById("result");
 
+let id = newId(); // one an article, however often it is sent
 let read = {}; // what a dropped file told besides its title and text
+let givenTitle = ""; // the title, if it came with the text
 let asked = 0;
+let readings = 0;
 let timer;
 let rows;
 
@@ -24,6 +27,11 @@ text.addEventListener("paste", () => setTimeout(() => {
   takeTitle();
   suggest();
 }));
+text.addEventListener("beforeinput", () => {
+  const isWhole = text.selectionStart === 0 && text.selectionEnd === text.value.length;
+  if (text.value && isWhole) forget();
+});
+text.addEventListener("input", () => text.value || forget());
 for (const field of [title, text]) field.addEventListener("input", later);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -48,10 +56,22 @@ function takeTitle() {
   const [first, ...rest] = text.value.trimStart().split("\n");
   const body = rest.join("\n").trim();
   if (title.value.trim() || !body || first.length > LONGEST_TITLE) return;
-  title.value = first.trim();
+  title.value = givenTitle = first.trim();
   text.value = body;
   text.setSelectionRange(0, 0);
   text.scrollTop = 0;
+}
+
+/** Forget what belonged to a text that is gone; a title that the editor wrote stays. */
+function forget() {
+  id = newId();
+  read = {};
+  if (title.value === givenTitle) title.value = "";
+  givenTitle = "";
+}
+
+function newId() {
+  return `desk-${newKey()}`;
 }
 
 function later() {
@@ -62,12 +82,13 @@ function later() {
 async function suggest() {
   clearTimeout(timer);
   const turn = ++asked;
-  if (!text.value.trim() && !title.value.trim()) return result.replaceChildren();
-  result.setAttribute("aria-busy", "true");
+  const isEmpty = !text.value.trim() && !title.value.trim();
+  result.setAttribute("aria-busy", String(!isEmpty));
+  if (isEmpty) return result.replaceChildren();
   const answer = await send("POST", "/coller", article());
   if (turn !== asked) return;
-  result.removeAttribute("aria-busy");
-  if (answer.status !== 200) return failed(answer);
+  result.setAttribute("aria-busy", "false");
+  if (answer.status !== 200) return failed(answer, suggest);
   dismiss("paste");
   // The server's own fragment: parsed as a document of its own, in which no script runs.
   const made = new DOMParser().parseFromString(answer.data, "text/html");
@@ -81,7 +102,8 @@ function article() {
   return { title: title.value, text: text.value, date, section, source };
 }
 
-function failed({ status }) {
+/** Say what went wrong; `again` is what to try once more, where that may do. */
+function failed({ status }, again) {
   const why = isPassing(status)
     ? "Le serveur ne répond pas. Réessayez dans un instant."
     : status === 401 || status === 403
@@ -89,7 +111,7 @@ function failed({ status }) {
       : status === 413
         ? "C’est trop long pour un article."
         : "Le serveur n’a pas pu prendre cet article tel quel.";
-  notify("paste", why, { acts: isPassing(status) ? [["Réessayer", suggest]] : [], urgent: true });
+  notify("paste", why, { acts: isPassing(status) ? [["Réessayer", again]] : [], urgent: true });
 }
 
 function hover(event) {
@@ -115,16 +137,18 @@ function receive(event) {
 }
 
 async function readFile(chosen) {
+  const turn = ++readings;
   const path = `/api/read?name=${encodeURIComponent(chosen.name)}`;
   const answer = await send("POST", path, chosen, "application/octet-stream");
+  if (turn !== readings) return;
   if (answer.status !== 200) {
     return answer.status === 422 || answer.status === 400
       ? notify("paste", `« ${chosen.name} » n’a pas pu être lu comme un article ; une longue liste passe par l’import.`, { urgent: true })
-      : failed(answer);
+      : failed(answer, () => readFile(chosen));
   }
   clear();
   read = answer.data;
-  title.value = read.title ?? "";
+  title.value = givenTitle = read.title ?? "";
   text.value = read.text ?? "";
   if (read.others) notify("paste", `Seul le premier article du fichier est lu ; il en contient ${read.others} de plus.`);
   suggest();
@@ -133,12 +157,13 @@ async function readFile(chosen) {
 function clear() {
   clearTimeout(timer);
   asked += 1;
-  read = {};
+  readings += 1;
+  forget();
   rows = undefined;
   form.reset();
   dismiss("paste");
   result.replaceChildren();
-  result.removeAttribute("aria-busy");
+  result.setAttribute("aria-busy", "false");
   text.focus();
 }
 
@@ -167,8 +192,8 @@ function offer(line, labels) {
 
 async function enqueue(button) {
   button.disabled = true;
-  const answer = await send("POST", "/api/articles", { ...article(), url: read.url, labels: read.labels });
+  const answer = await send("POST", "/api/articles", { id, ...article(), url: read.url, labels: read.labels });
+  if (answer.status === 201 || answer.status === 200) return location.assign(articlePath(answer.data.number));
   button.disabled = false;
-  if (answer.status === 201 || answer.status === 200) location.assign(articlePath(answer.data.number));
-  else failed(answer);
+  failed(answer, () => document.getElementById("enqueue")?.click());
 }

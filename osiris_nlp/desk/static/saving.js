@@ -1,5 +1,5 @@
 // Validations on their way to the server: none is forgotten before the server has confirmed it.
-import { dropDrafts, dropPending, keepDraft, keepPending } from "./kept.js";
+import { dropDraft, dropPending, dropUndo, keepDraft, keepPending } from "./kept.js";
 import { isPassing, newKey, send } from "./requests.js";
 
 const FIRST_WAIT = 2_000;
@@ -14,22 +14,24 @@ export function prepare(save) {
 
 /**
  * Send a validation once. The outcome is one of: saved, later (try again), signin, session (the page
- * must be reloaded), stale (another editor came first), model (suggestions have changed), refused.
+ * must be reloaded), stale (another editor or an import came first), model (suggestions have changed),
+ * refused. What cannot be saved as it is becomes a draft, of the revision that was seen.
  */
 export async function attempt(save) {
-  const { key, revision, model, labels, rejected } = save;
+  const { key, revision, content, model, labels, rejected } = save;
   const path = `/api/articles/${save.number}/decisions${save.query ? `?${save.query}` : ""}`;
-  const { status, data, wait } = await send("POST", path, { key, revision, model, labels, rejected });
+  const { status, data, wait } = await send("POST", path, { key, revision, content, model, labels, rejected });
   if (isPassing(status)) return { outcome: "later", wait };
   if (status === 200 || status === 201) {
     dropPending(save);
-    dropDrafts(save.number);
+    dropDraft(save.number);
+    dropUndo(); // from now on, the last validation is another
     return { outcome: "saved", ...data };
   }
   if (status === 401) return { outcome: "signin" };
   if (status === 403) return { outcome: "session" };
   dropPending(save);
-  keepDraft(save.number, data?.article?.revision ?? revision, { labels });
+  keepDraft(save.number, { labels, revision });
   const isTold = status === 409 && ["stale", "model"].includes(data.code);
   return isTold ? { outcome: data.code, ...data } : { outcome: "refused" };
 }

@@ -86,7 +86,11 @@ export function openTypeahead({ onTake, onLeave }) {
     input.scrollIntoView({ block: "nearest" });
   }
 
-  return { focus };
+  function has(label) {
+    return options.some(({ item }) => item.dataset.label === label);
+  }
+
+  return { focus, has };
 }
 
 /** 0: the name starts so; 1: a word of it does; 2: it stands within; 3: nowhere. */
