@@ -1158,6 +1158,52 @@ def test_an_import_puts_what_it_can_and_tells_the_rest(
     ]
 
 
+def imported(store: Store, bench: Bench, *sources: Path) -> ImportReport:
+    return import_articles(store, bench, map(str, sources), on_progress=lambda _: None)
+
+
+def test_rows_without_id_are_told_apart_by_their_content(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    bench, rows = Bench.load(model), [{"title": "Wave à Kolda"}, {"title": "La fibre à Matam"}]
+    folders = [tmp_path / name for name in ("j1", "j2")]
+    for folder in folders:
+        folder.mkdir()
+    first = write_rows(folders[0] / "export.jsonl", [rows[0], rows[0]])
+    second = write_rows(folders[1] / "export.jsonl", [rows[1], rows[0]])
+    pages = [folder / "page.txt" for folder in folders]
+    for page, text in zip(pages, ("Orange à Podor.", "Yas à Thiès."), strict=True):
+        page.write_text(text, "utf-8")
+
+    told = [imported(store, bench, source) for source in (first, second, first)]
+    both = imported(store, bench, *pages)
+
+    assert [each.articles for each in told] == [
+        Imported(new=1),
+        Imported(new=1, same=1),
+        Imported(same=1),
+    ]
+    assert both.articles == Imported(new=2)
+    assert [each.faults for each in (*told, both)] == [[]] * 4
+    assert count_articles(store) == (4, 4)
+    assert all(len(id_) >= 19 and id_.startswith("import-") for id_ in ids(store))
+
+
+def test_a_row_without_id_that_stands_twice_and_differs_is_a_fault(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "lot.csv"
+    source.write_text("title,labels\nWave à Kolda,Fintech\nWave à Kolda,Internet\n", "utf-8")
+
+    told = imported(store, Bench.load(model), source)
+
+    assert told.articles == Imported(new=1)
+    assert [str(fault) for fault in told.faults] == [
+        "An article 'Wave à Kolda' without id stands twice, not all of it the same: "
+        "give each an id, or leave one out"
+    ]
+
+
 # --- Settings and events
 
 

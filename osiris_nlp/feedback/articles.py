@@ -101,7 +101,7 @@ def put_articles(
     found = [_storable(article) for article in found]
     verdicts = judge(found)
     ranks = _priorities(found, verdicts)
-    contents = [_content(article) for article in found]
+    contents = [content_digest(article) for article in found]
     rows = [
         _row(article, verdict, rank) | {"content": content}
         for article, verdict, rank, content in zip(found, verdicts, ranks, contents, strict=True)
@@ -319,7 +319,7 @@ def _write_suggested(connection: sa.Connection, labels: Mapping[int, tuple[str, 
 
 
 def _storable(article: Article) -> Article:
-    """Return an article whose marks any database takes; title, text and the like are clean already."""
+    """Replace NUL and lone surrogates in url, lang and story; the rest is clean already."""
     url, lang, story = (
         mark and storable(mark) for mark in (article.url, article.lang, article.story)
     )
@@ -379,8 +379,11 @@ def _drawn(article: Article, what: str) -> float:
     return int.from_bytes(digest) / 2**56
 
 
-def _content(article: Article) -> str:
-    told = orjson.dumps(row_from_article(article), default=str, option=orjson.OPT_SORT_KEYS)
+def content_digest(article: Article) -> str:
+    """Return a digest of all that is kept of an article as it was put in."""
+    told = orjson.dumps(
+        row_from_article(_storable(article)), default=str, option=orjson.OPT_SORT_KEYS
+    )
     return hashlib.blake2b(told, digest_size=16).hexdigest()
 
 
