@@ -133,7 +133,16 @@ def open_store(url: "str | sa.URL", *, must_exist: bool = False) -> Store:
     True
     >>> store.close()
     """
-    database = find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
+    return opened(desk_database(url), must_exist=must_exist)
+
+
+def desk_database(url: "str | sa.URL") -> Database:
+    """Return the database of a URL; InputError if it names none of a known kind."""
+    return find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
+
+
+def opened(database: Database, *, must_exist: bool) -> Store:
+    """Open a database; as `open_store`."""
     if must_exist and database.backend == "sqlite" and not database.file.is_file():
         raise _no_desk(database)
     if database.backend == "sqlite":

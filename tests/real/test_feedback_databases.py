@@ -21,7 +21,7 @@ pytest.register_assert_rewrite("feedback_suite")
 from feedback_suite import *  # noqa: E402, F403
 from feedback_suite import PATIENCE, article, put, review, standing  # noqa: E402
 
-from osiris_nlp.feedback import AwayError, Store, open_store  # noqa: E402
+from osiris_nlp.feedback import AwayError, Store, back_up, open_store  # noqa: E402
 from osiris_nlp.feedback.schema import settings as settings_table  # noqa: E402
 
 pytestmark = pytest.mark.real
@@ -215,3 +215,18 @@ def test_empty_tables_of_another_program_are_left_alone(
         open_store(url)
     with asking(database) as connection:
         assert sa.inspect(connection).get_table_names() == [table]
+
+
+def test_a_backup_is_read_some_rows_at_a_time(store: Store, tmp_path: Path) -> None:
+    put(store, *(article(n) for n in range(600)))
+    cursors: set[str] = set()
+
+    def note(_c: Any, cursor: Any, said: str, *_: Any) -> None:
+        if said.startswith("SELECT articles.number"):
+            cursors.add(type(cursor).__name__)
+
+    sa.event.listen(store.engine, "before_cursor_execute", note)
+    back_up(store, tmp_path / "copie.db")
+
+    assert cursors <= {"ServerCursor", "SSCursor"}  # those that leave the rest on the server
+    assert cursors
