@@ -280,6 +280,19 @@ def test_what_is_known_in_meta_stays_where_an_article_comes_without_it(store: St
     assert found.article.title == "Autre titre"
 
 
+def test_what_goes_with_date_and_labels_in_meta_goes_with_them(store: Store) -> None:
+    first = article(1, date=None, labels=("Fintech",), meta={"date": "hier", "id_mot": [17]})
+    (number,) = put(store, first)
+    second = article(1, labels=("Internet",))
+
+    told = [put_articles(store, [second], judge) for _ in range(2)]
+
+    found = find_article(store, number)
+    assert told == [Imported(changed=1), Imported(same=1)]
+    assert found is not None
+    assert found.article == second
+
+
 def test_the_model_is_asked_about_what_is_new_or_changed_only(store: Store) -> None:
     asked: list[list[str]] = []
 

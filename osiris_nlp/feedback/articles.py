@@ -20,6 +20,8 @@ from osiris_nlp.records import Article
 BLIND_SHARE = 0.05
 _LONGEST = 255  # characters of an id, and of a label
 _BATCH = 200
+# Of `meta`, what goes with another field: an unreadable date, SPIP's numbers of the labels.
+_TIED = {"date", "id_mot"}
 _CROWD = 20  # articles among which one does not stand out
 _DRAWN_FROM = 1000  # of those that wait
 _FIELDS = (
@@ -104,8 +106,8 @@ def put_articles(
 ) -> Imported:
     """Put articles into the queue, or bring those that are there up to date; reviews stay.
 
-    What is known in an article's `meta`, such as its number in SPIP, stays where none is given. All
-    in one transaction: a few hundred at a time. The model is asked about what is new or changed.
+    What is known in an article's `meta`, such as its number in SPIP, stays where none is given; not
+    what goes with its date and labels. All in one transaction: a few hundred at a time. The model is asked about what is new or changed.
     `dry_run` only tells what would become of the articles.
 
     Raises
@@ -159,7 +161,13 @@ def _sorted(
     found: Sequence[Article], there: Mapping[str, Any]
 ) -> tuple[list[Article], list[Article]]:
     """Return the articles that are new and those that are changed, with what is known in `meta`."""
-    known = [replace(a, meta={**there[a.id].meta, **a.meta}) for a in found if a.id in there]
+    known = [
+        replace(
+            a, meta={k: v for k, v in there[a.id].meta.items() if k not in _TIED} | dict(a.meta)
+        )
+        for a in found
+        if a.id in there
+    ]
     changed = [a for a in known if content_digest(a) != there[a.id].content]
     return [a for a in found if a.id not in there], changed
 
