@@ -46,6 +46,7 @@ from osiris_nlp.feedback import (
     Verdict,
     add_review,
     back_up,
+    check_backup,
     count_articles,
     decide,
     decision_rows,
@@ -57,6 +58,7 @@ from osiris_nlp.feedback import (
     judge_anew,
     label_counts,
     last_review,
+    last_validated,
     learn_keywords,
     leave,
     log_event,
@@ -262,6 +264,66 @@ def test_a_dry_run_tells_and_writes_nothing(store: Store) -> None:
 
     assert told == Imported(new=1, changed=1)
     assert dump(store) == before
+
+
+def test_what_is_known_in_meta_stays_where_an_article_comes_without_it(store: Store) -> None:
+    first = article(1, meta={"id_article": 4012, "note": "une"})
+    (number,) = put(store, first)
+
+    same = put_articles(store, [article(1)], judge)
+    changed = put_articles(store, [article(1, title="Autre titre", meta={"note": "deux"})], judge)
+
+    found = find_article(store, number)
+    assert (same, changed) == (Imported(same=1), Imported(changed=1))
+    assert found is not None
+    assert found.article.meta == {"id_article": 4012, "note": "deux"}
+    assert found.article.title == "Autre titre"
+
+
+def test_what_goes_with_date_and_labels_in_meta_goes_with_them(store: Store) -> None:
+    first = article(1, date=None, labels=("Fintech",), meta={"date": "hier", "id_mot": [17]})
+    (number,) = put(store, first)
+    second = article(1, labels=("Internet",))
+
+    told = [put_articles(store, [second], judge) for _ in range(2)]
+
+    found = find_article(store, number)
+    assert told == [Imported(changed=1), Imported(same=1)]
+    assert found is not None
+    assert found.article == second
+
+
+def test_the_model_is_asked_about_what_is_new_or_changed_only(store: Store) -> None:
+    asked: list[list[str]] = []
+
+    def judge_noted(found: Sequence[Article]) -> list[Verdict]:
+        asked.append([each.id for each in found])
+        return judge(found)
+
+    put_articles(store, [article(1), article(2)], judge_noted)
+    put_articles(store, [article(1), article(2)], judge_noted)
+    put_articles(store, [article(3), article(2, title="Autre"), article(1)], judge_noted)
+    put_articles(store, [article(4)], judge_noted, dry_run=True)
+
+    assert asked == [["osiris-1", "osiris-2"], ["osiris-3", "osiris-2"]]
+
+
+def test_what_another_changed_since_we_looked_is_asked_about_as_well(store: Store) -> None:
+    put_articles(store, [article(1)], judge)
+    verdicts = {"osiris-1": replace(VERDICT, best="Téléphonie"), "osiris-2": VERDICT}
+
+    def judge_late(found: Sequence[Article]) -> list[Verdict]:
+        if found[0].id == "osiris-2":
+            put_articles(store, [article(1, title="Entre-temps")], judge)
+        return [verdicts[each.id] for each in found]
+
+    told = put_articles(store, [article(1), article(2)], judge_late)
+
+    assert told == Imported(new=1, changed=1)
+    assert {row.id: (row.title, row.best) for row in queue_page(store, Filters()).rows} == {
+        "osiris-1": (article(1).title, Best("Téléphonie", 0.93, "apply")),
+        "osiris-2": (article(2).title, Best("Fintech", 0.93, "apply")),
+    }
 
 
 def test_articles_come_back_as_they_were_put(store: Store) -> None:
@@ -547,6 +609,21 @@ def test_a_blind_article_ranks_as_one_drawn_from_the_rest(store: Store) -> None:
     assert 8 <= ids(store).index("osiris-77") <= 10  # drawn from the middle
 
 
+def test_a_blind_article_put_in_alone_ranks_as_one_of_those_that_wait(store: Store) -> None:
+    uses = {f"osiris_{n}": replace(VERDICT, use=float(n)) for n in range(1, 21)}
+    hard = judging(osiris_77=replace(VERDICT, use=1000.0), osiris_22=replace(VERDICT, use=1000.0))
+    put(store, article(id=BLIND), judge=hard)
+    put(store, *(article(n) for n in range(1, 21)), judge=judging(**uses))
+
+    put(store, article(77), judge=hard)
+    order = ids(store)
+    put(store, article(77, title="Autre titre"), judge=hard)
+
+    assert 8 <= order.index("osiris-77") <= 10  # drawn from the middle
+    assert order[-1] == BLIND  # there was none to draw from
+    assert ids(store) == order
+
+
 # --- Queue
 
 
@@ -649,6 +726,23 @@ def test_the_queue_comes_in_pages(store: Store) -> None:
     assert [len(page.rows) for page in pages] == [50, 50, 7, 0]
     assert {(page.total, page.pages) for page in pages} == {(107, 3)}
     assert len({row.number for page in pages for row in page.rows}) == 107
+
+
+def test_the_last_validated_with_a_label_come_newest_first(store: Store) -> None:
+    numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 61)))
+    for number in numbers[:55]:
+        review(store, number, ["Internet"])
+    again = [numbers[2], numbers[0]]
+    for number in again:
+        review(store, number, ["Fintech", "Internet"])
+    undo(store, review(store, numbers[58], ["Internet"]))
+
+    found = last_validated(store, "Internet", limit=4)
+    fintech = last_validated(store, "Fintech", limit=4)  # suggested for all
+
+    assert [row.number for row in found] == [*reversed(again), numbers[54], numbers[53]]
+    assert [row.number for row in fintech] == list(reversed(again))
+    assert found[0].labels == ("Fintech", "Internet")
 
 
 def test_the_press_organs_are_told_once_in_order(varied: Store) -> None:
@@ -981,6 +1075,25 @@ def test_only_what_is_in_force_is_counted(store: Store) -> None:
     )
 
 
+def test_taking_a_suggested_label_off_counts_as_keeping_one_does(store: Store) -> None:
+    labels = ("Fintech", "Infrastructures")
+    kept, taken, blind = put(
+        store,
+        article(1, labels=labels),
+        article(2, labels=labels),
+        article(id=BLIND, labels=labels),
+    )
+    review(store, kept, labels)
+    review(store, taken, [])
+    review(store, blind, [])
+
+    counts = label_counts(store)
+
+    assert (counts["Fintech"].accepted, counts["Fintech"].removed) == (1, 2)
+    assert counts["Fintech"].judged == {"apply": (2, 1)}
+    assert counts["Infrastructures"].judged == {}  # of tier hide
+
+
 # --- Models, keywords, export
 
 
@@ -1162,6 +1275,52 @@ def test_an_import_puts_what_it_can_and_tells_the_rest(
     ]
 
 
+def imported(store: Store, bench: Bench, *sources: Path) -> ImportReport:
+    return import_articles(store, bench, map(str, sources), on_progress=lambda _: None)
+
+
+def test_rows_without_id_are_told_apart_by_their_content(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    bench, rows = Bench.load(model), [{"title": "Wave à Kolda"}, {"title": "La fibre à Matam"}]
+    folders = [tmp_path / name for name in ("j1", "j2")]
+    for folder in folders:
+        folder.mkdir()
+    first = write_rows(folders[0] / "export.jsonl", [rows[0], rows[0]])
+    second = write_rows(folders[1] / "export.jsonl", [rows[1], rows[0]])
+    pages = [folder / "page.txt" for folder in folders]
+    for page, text in zip(pages, ("Orange à Podor.", "Yas à Thiès."), strict=True):
+        page.write_text(text, "utf-8")
+
+    told = [imported(store, bench, source) for source in (first, second, first)]
+    both = imported(store, bench, *pages)
+
+    assert [each.articles for each in told] == [
+        Imported(new=1),
+        Imported(new=1, same=1),
+        Imported(same=1),
+    ]
+    assert both.articles == Imported(new=2)
+    assert [each.faults for each in (*told, both)] == [[]] * 4
+    assert count_articles(store) == (4, 4)
+    assert all(len(id_) >= 19 and id_.startswith("import-") for id_ in ids(store))
+
+
+def test_a_row_without_id_that_stands_twice_and_differs_is_a_fault(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "lot.csv"
+    source.write_text("title,labels\nWave à Kolda,Fintech\nWave à Kolda,Internet\n", "utf-8")
+
+    told = imported(store, Bench.load(model), source)
+
+    assert told.articles == Imported(new=1)
+    assert [str(fault) for fault in told.faults] == [
+        "An article 'Wave à Kolda' without id stands twice, not all of it the same: "
+        "give each an id, or leave one out"
+    ]
+
+
 # --- Settings and events
 
 
@@ -1304,18 +1463,68 @@ def test_what_is_no_backup_is_refused_and_left_as_it_is(store: Store, tmp_path: 
         connection.exec_driver_sql("CREATE TABLE recettes (titre)")
     engine.dispose()
 
-    for path in (empty, other):
-        with pytest.raises(InputError, match="No desk at sqlite"):
-            restore(path, store)
-    with pytest.raises(AwayError, match="not a database"):
-        restore(text, store)
-    with pytest.raises(InputError, match="No file .*: expected one that 'desk backup' wrote"):
-        restore(tmp_path / "absente.db", store)
+    asked: list[Callable[[Path], object]] = [check_backup, lambda path: restore(path, store)]
+    for ask in asked:
+        for path in (empty, other):
+            with pytest.raises(InputError, match=f"No desk at sqlite:///{path}"):
+                ask(path)
+        with pytest.raises(AwayError, match=f"not a database.*{text}"):
+            ask(text)
+        with pytest.raises(InputError, match="No file .*: expected one that 'desk backup' wrote"):
+            ask(tmp_path / "absente.db")
 
     with sqlite3.connect(other) as opened:
         tables = opened.execute("SELECT name FROM sqlite_master").fetchall()
     opened.close()
     assert tables == [("recettes",)]
+
+
+def test_a_backup_is_restored_from_where_nothing_can_be_written(
+    store: Store, url: str, tmp_path: Path
+) -> None:
+    (number,) = put(store, article(1))
+    review(store, number, ["Fintech"])
+    folder, before = tmp_path / "cd", dump(store)
+    folder.mkdir()
+    file = folder / "copie.db"
+    back_up(store, file)
+    with sqlite3.connect(file) as opened:  # as one that was served
+        opened.execute("PRAGMA journal_mode=WAL")
+    opened.close()
+    content = file.read_bytes()
+    wipe(store)
+    emptied = open_store(url)
+    file.chmod(0o400)
+    folder.chmod(0o500)
+
+    try:
+        check_backup(file)
+        restore(file, emptied)
+    finally:
+        folder.chmod(0o700)
+
+    assert dump(emptied) == before
+    assert file.read_bytes() == content
+    assert list(folder.iterdir()) == [file]
+    emptied.close()
+
+
+def test_what_a_served_backup_still_holds_in_its_log_is_restored(
+    store: Store, url: str, tmp_path: Path
+) -> None:
+    (number,) = put(store, article(1))
+    file = tmp_path / "copie.db"
+    back_up(store, file)
+    served = open_store(f"sqlite:///{file}")
+    review(served, number, ["Fintech"])
+    wipe(store)
+    emptied = open_store(url)
+
+    count = restore(file, emptied)
+
+    assert count == 1
+    served.close()
+    emptied.close()
 
 
 def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path) -> None:

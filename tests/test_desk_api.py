@@ -317,6 +317,32 @@ def test_an_article_of_a_known_id_takes_the_place_of_what_is_there(
     assert awa.get("/api/health").json()["articles"] == 5
 
 
+def test_who_put_an_article_in_or_changed_it_is_in_the_audit_log(desk: Site) -> None:
+    awa = named("Awa Ndiaye", desk)
+    for title in ("La fibre à Matam", "La fibre à Podor", "La fibre à Podor"):
+        assert awa.post("/api/articles", {"id": "sn-9", "title": title}).status_code == 201
+
+    with desk.store.reading() as connection:
+        noted = connection.execute(
+            sa.text("SELECT who, about FROM events WHERE what = 'import' ORDER BY number")
+        ).all()
+    assert noted == [
+        ("Awa Ndiaye", "1 new, 0 changed: sn-9"),
+        ("Awa Ndiaye", "0 new, 1 changed: sn-9"),
+    ]
+
+
+def test_the_number_in_spip_stays_where_an_article_comes_without_it(
+    desk: Site, awa: Browser
+) -> None:
+    for title, more in (("La fibre à Matam", {"id_article": 4012}), ("La fibre à Podor", {})):
+        placed = awa.post("/api/articles", {"id": "sn-9", "title": title, **more}).json()
+
+    found = find_article(desk.store, placed["number"])
+    assert found is not None
+    assert (found.article.title, found.article.meta) == ("La fibre à Podor", {"id_article": 4012})
+
+
 def test_an_empty_id_is_none(awa: Browser) -> None:
     first = awa.post("/api/articles", {"id": "", "title": "La fibre à Matam"})
     second = awa.post("/api/articles", {"id": "", "title": "La fibre à Podor"})
@@ -739,6 +765,19 @@ def test_presence_tells_the_others_and_the_last_review(desk: Site) -> None:
     assert (together["state"], together["revision"]) == ("done", 1)
 
 
+def test_who_has_left_an_article_is_told_no_longer(desk: Site) -> None:
+    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    path = f"/api/articles/{desk.numbers['wave']}/presence"
+    moussa.post(path)
+    awa.post(path)
+
+    left = [moussa.ask("DELETE", path) for _ in range(2)]
+
+    assert [(each.status_code, each.content) for each in left] == [(204, b"")] * 2
+    assert awa.post(path).json()["present"] == []
+    assert moussa.post(path).json()["present"] == ["Awa Ndiaye"]
+
+
 def test_history_is_newest_first_by_article_by_editor_and_page_by_page(desk: Site) -> None:
     awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
@@ -794,3 +833,4 @@ def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:
     assert refused(visitor.get("/api/nulle-part"))[:2] == (404, "unknown")
     assert refused(visitor.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
     assert visitor.ask("PUT", "/api/queue").headers["allow"] == "GET"
+    assert visitor.ask("PUT", "/api/articles/1/presence").headers["allow"] == "DELETE, POST"

@@ -25,8 +25,8 @@ from feedback_suite import (  # noqa: E402
     review,
 )
 
-from osiris_nlp.errors import InputError  # noqa: E402
-from osiris_nlp.feedback import AwayError, decide, decision_rows, open_store  # noqa: E402
+from osiris_nlp.errors import InputError, OsirisError  # noqa: E402
+from osiris_nlp.feedback import AwayError, decide, decision_rows, open_store, present  # noqa: E402
 from osiris_nlp.records import Suggestion  # noqa: E402
 
 NAMES = ["Fintech", "fintech", "Téléphonie", "Internet", "Infrastructures", "Télécentres"]
@@ -166,6 +166,29 @@ def test_what_is_acknowledged_on_sqlite_is_on_disk(url: str) -> None:
     store.close()
 
     assert pragmas == ["wal", 2, 1]
+
+
+def test_a_new_file_is_its_owner_s_alone(url: str, tmp_path: Path) -> None:
+    store = open_store(url)
+    put(store, article(1))
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    store.close()
+
+    assert modes == dict.fromkeys(("desk.db", "desk.db-wal", "desk.db-shm"), 0o600)
+
+
+def test_what_the_tables_cannot_hold_is_not_told_as_a_database_that_is_away(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.feedback.store._TRIES", 2)
+    store = open_store(url)
+
+    with pytest.raises(OsirisError, match="cannot hold this: FOREIGN KEY constraint") as told:
+        present(store, 999, "Awa Ndiaye")
+    store.close()
+
+    assert not isinstance(told.value, AwayError)
 
 
 def test_an_export_to_a_name_of_no_known_kind_is_refused(url: str, tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def read_articles(
     format: str | None = None,  # noqa: A002 (what the option is called)
     choice: Choice | None = None,
     on_match: Callable[[Match], None] | None = None,
+    numbered: bool = True,
 ) -> Iterator[Article]:
     r"""Read the articles of files, folders and sites, in order, as a stream.
 
@@ -79,6 +80,7 @@ def read_articles(
     format : one of `FORMATS`, for all the sources, whatever their ending
     choice : which articles and keywords of a SPIP site; the published ones by default
     on_match : told how the keywords of each site and the labels of the taxonomy match
+    numbered : give a row without id the name of its file and its number; else its id is empty
 
     Raises
     ------
@@ -95,7 +97,12 @@ def read_articles(
     """
     for source in find_sources(*sources, format=format):
         found = read_span(
-            Span(source), taxonomy=taxonomy, on_fault=on_fault, choice=choice, on_match=on_match
+            Span(source),
+            taxonomy=taxonomy,
+            on_fault=on_fault,
+            choice=choice,
+            on_match=on_match,
+            numbered=numbered,
         )
         for _, article in found:
             yield article
@@ -108,6 +115,7 @@ def read_span(
     on_fault: Callable[[InputError], None] = _raise,
     choice: Choice | None = None,
     on_match: Callable[[Match], None] | None = None,
+    numbered: bool = True,
 ) -> Iterator[tuple[int, Article]]:
     """Read the articles of a stretch of a source, each with the number of its row; as `read_articles`."""
     source, empty = span.source, True
@@ -117,7 +125,7 @@ def read_span(
     for number, row in islice(rows, span.limit):
         empty = False
         try:
-            article = _article(row, f"{stem}-{number}", known)
+            article = _article(row, f"{stem}-{number}" if numbered else "", known)
         except InputError as error:
             on_fault(_placed(error, source, number))
             continue

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 from osiris_nlp import feedback
 from osiris_nlp.corpus import article_from_row, read_articles
@@ -125,6 +126,28 @@ def read_file(name: str, content: bytes) -> dict[str, Any]:
     names = ("title", "text", "date", "section", "source", "url")
     row = {key: getattr(first, key) for key in names}
     return {**row, "labels": list(first.labels), "others": len(articles) - 1}
+
+
+def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str) -> int:
+    """Put an article into the queue, or in the place of the one of its id; return its number.
+
+    What became of it goes to the audit log, as that of an import does.
+
+    Raises
+    ------
+    InputError
+        As `article_from_row` and `check_articles`.
+    """
+    row = new.model_dump(exclude_none=True)
+    article = article_from_row(row, default_id=f"desk-{uuid4()}")
+    became = feedback.put_articles(store, [article], bench.verdicts)
+    number = feedback.number_of(store, article.id)
+    if number is None:
+        raise AssertionError
+    if not became.same:
+        said = f"{became.new} new, {became.changed} changed: {article.id}"
+        feedback.log_event(store, who=editor, address="", what="import", about=said)
+    return number
 
 
 def validate(

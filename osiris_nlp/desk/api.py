@@ -2,13 +2,11 @@
 
 from importlib.metadata import version
 from typing import Annotated, Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from osiris_nlp import feedback
-from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk import answers, wire
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.feedback import Filters, Review, Store
@@ -121,14 +119,8 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.ReadArticle.model_validate(row)
 
     @router.post("/articles", status_code=201, summary="Put an article into the queue")
-    def put(new: wire.NewArticle) -> wire.Placed:
-        row = new.model_dump(exclude_none=True)
-        article = article_from_row(row, default_id=f"desk-{uuid4()}")
-        feedback.put_articles(store, [article], bench.verdicts)
-        number = feedback.number_of(store, article.id)
-        if number is None:
-            raise AssertionError
-        return wire.Placed(number=number)
+    def put(new: wire.NewArticle, request: Request) -> wire.Placed:
+        return wire.Placed(number=answers.put(store, bench, new, editor=_editor(request)))
 
     @router.get("/queue", summary="Articles to tag, the most useful first")
     def queue(filters: Chosen, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> wire.Queue:
@@ -193,6 +185,12 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
                 "review": wire.review_row(last) if last else None,
             }
         )
+
+    @router.delete(
+        "/articles/{number}/presence", status_code=204, summary="I no longer have this article open"
+    )
+    def leave(number: wire.Number, request: Request) -> None:
+        feedback.leave(store, number, _editor(request))
 
     @router.get("/history", summary="What was decided, by whom, newest first")
     def history(

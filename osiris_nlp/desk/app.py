@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from osiris_nlp.desk import wire
 from osiris_nlp.desk.answers import NoArticleError, OtherModelError
@@ -139,7 +141,19 @@ def _http(request: Request, error: Exception) -> Response:
     code, french = _STATUSES.get(status, ("malformed", _ERRORS[InputError][2]))
     response = _answer(request, status, code, str(error.detail), french)
     response.headers.update(error.headers or {})
+    if status == 405:
+        response.headers["Allow"] = ", ".join(_allowed(request))
     return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods that a path is asked with; the router tells those of its first route."""
+    path = request.scope["path"]
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path and route.methods and compile_path(route.path)[0].match(path):
+            found |= route.methods
+    return sorted(found)
 
 
 def _answer(

@@ -1,12 +1,20 @@
 """Articles into the queue, from whatever the package reads."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.errors import InputError
-from osiris_nlp.feedback import Imported, Store, check_articles, learn_keywords, put_articles
+from osiris_nlp.feedback import (
+    Imported,
+    Store,
+    check_articles,
+    content_digest,
+    learn_keywords,
+    put_articles,
+)
 from osiris_nlp.records import Article
 from osiris_nlp.spip import Choice, Match
 
@@ -35,7 +43,8 @@ def import_articles(
     """Put the articles of files, feeds and SPIP sites into the queue.
 
     What is there already and has not changed is passed over: an import that was stopped is simply
-    begun again. Labels are kept as they are written: the model's proposals tell which are others'
+    begun again. An article whose row gave no id, a page or a text file too, gets one made of its
+    title and text, whatever its file is called. Labels are kept as they are written: the model's proposals tell which are others'
     names. From a site, the numbers of its keywords are kept for `export`.
 
     Parameters
@@ -49,7 +58,12 @@ def import_articles(
         id_mots.update({label: id_mot for id_mot, label in match.labels.items()})
 
     found = read_articles(
-        *sources, on_fault=report.faults.append, format=format, choice=choice, on_match=on_match
+        *sources,
+        on_fault=report.faults.append,
+        format=format,
+        choice=choice,
+        on_match=on_match,
+        numbered=False,
     )
     read = 0
     for batch in _batches(_distinct(found, report.faults), _BATCH):
@@ -64,19 +78,39 @@ def import_articles(
 
 
 def _distinct(found: Iterable[Article], faults: list[InputError]) -> Iterator[Article]:
-    """Yield the articles that can be kept and whose ids have not come before."""
-    seen: set[str] = set()
-    for article in found:
-        if article.id in seen:
-            faults.append(InputError(f"Id {article.id!r} stands twice", "give each its own"))
-            continue
-        seen.add(article.id)
+    """Yield the articles that can be kept, each with an id that has not come before.
+
+    Rows without id that are equal are one article.
+    """
+    seen: dict[str, str] = {}
+    for row in found:
+        article = row if row.id else replace(row, id=_made_id(row))
         try:
             check_articles([article])
         except InputError as error:
             faults.append(error)
             continue
-        yield article
+        content = content_digest(article)
+        if article.id not in seen:
+            seen[article.id] = content
+            yield article
+        elif row.id or content != seen[article.id]:
+            faults.append(_twice(row))
+
+
+def _made_id(row: Article) -> str:
+    """Return an id for a row without one: the same again for the same title and text."""
+    told = f"{row.title}\0{row.text}".encode("utf-8", "surrogatepass")
+    return f"import-{hashlib.blake2b(told, digest_size=8).hexdigest()}"
+
+
+def _twice(row: Article) -> InputError:
+    if row.id:
+        return InputError(f"Id {row.id!r} stands twice", "give each its own")
+    return InputError(
+        f"An article {(row.title or row.text)[:60]!r} without id stands twice, not all of it the same",
+        "give each an id, or leave one out",
+    )
 
 
 def _id_mots(article: Article) -> dict[str, int]:

@@ -28,8 +28,6 @@ def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
     """Return what the page of a label shows, given its place in the list, from 0."""
     label = bench.taxonomy.labels[place]
     counts = feedback.label_counts(store).get(label.name, LabelCounts())
-    done = Filters(state="done", label=label.name)
-    found = feedback.queue_page(store, done).rows
     examples = bench.examples.get(label.name, ())
     return {
         "label": label,
@@ -37,7 +35,7 @@ def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
         "years": _years(label),
         "examples": len(examples),
         "training": [title for _, title in examples[:_EXAMPLES] if title],
-        "validated": [row for row in found if label.name in row.labels][:_EXAMPLES],
+        "validated": feedback.last_validated(store, label.name, limit=_EXAMPLES),
         "file_query": filters_query(Filters(state="all", label=label.name)),
         "apply_precision": so_far(*counts.judged.get("apply", (0, 0))),
         "propose_precision": so_far(*counts.judged.get("propose", (0, 0))),

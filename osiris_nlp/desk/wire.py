@@ -1,4 +1,4 @@
-"""What travels over the wire: the bodies of requests and answers, and articles and reviews as such."""
+"""Bodies of requests and answers, and how records become them."""
 
 import datetime as dt
 import re
@@ -32,13 +32,13 @@ Key = Annotated[
 ]
 
 
-class Request(BaseModel):
-    """A body without a key that nobody reads: a mistyped one is told."""
+class Body(BaseModel):
+    """Unknown keys are refused, so that a typo is not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class ArticleIn(Request):
+class ArticleIn(Body):
     """An article as a caller hands it over; title or text."""
 
     id: Annotated[str, Field(max_length=255, pattern=r"^[^\x00]*$")] | None = None
@@ -52,7 +52,10 @@ class ArticleIn(Request):
 
 
 class NewArticle(ArticleIn):
-    """An article for the queue; one of a known id takes the place of what is there."""
+    """An article for the queue; one of a known id takes the place of what is there.
+
+    Where the new one has no `id_article`, the one known stays.
+    """
 
     labels: Annotated[list[LabelName], Field(max_length=100)] = []
     id_article: Number | None = None
@@ -65,7 +68,7 @@ class Asked(ArticleIn):
     reasons: bool = False
 
 
-class AskedMany(Request):
+class AskedMany(Body):
     """Articles to suggest labels for."""
 
     articles: Annotated[list[ArticleIn], Field(min_length=1, max_length=100)]
@@ -73,7 +76,7 @@ class AskedMany(Request):
     reasons: bool = False
 
 
-class Validation(Request):
+class Validation(Body):
     """The labels an article is to have, main one first, and the suggestions turned down.
 
     `revision`, `content` and `model` are those the editor saw; without `content`, what an import
@@ -88,7 +91,7 @@ class Validation(Request):
     rejected: Annotated[list[LabelName], Field(max_length=100)] = []
 
 
-class Undo(Request):
+class Undo(Body):
     """The number of a review to take out of force."""
 
     key: Key

@@ -5,6 +5,7 @@ from osiris_nlp.feedback.articles import (
     Imported,
     Verdict,
     check_articles,
+    content_digest,
     count_articles,
     find_article,
     judge_anew,
@@ -12,7 +13,7 @@ from osiris_nlp.feedback.articles import (
     number_of,
     put_articles,
 )
-from osiris_nlp.feedback.backup import back_up, restore
+from osiris_nlp.feedback.backup import back_up, check_backup, restore
 from osiris_nlp.feedback.counts import LabelCounts, label_counts
 from osiris_nlp.feedback.exporting import COLUMNS, decision_rows
 from osiris_nlp.feedback.queue import (
@@ -22,6 +23,7 @@ from osiris_nlp.feedback.queue import (
     QueuePage,
     QueueRow,
     State,
+    last_validated,
     leave,
     next_article,
     present,
@@ -75,6 +77,8 @@ __all__ = [
     "add_review",
     "back_up",
     "check_articles",
+    "check_backup",
+    "content_digest",
     "count_articles",
     "decide",
     "decision_rows",
@@ -87,6 +91,7 @@ __all__ = [
     "kept_setting",
     "label_counts",
     "last_review",
+    "last_validated",
     "learn_keywords",
     "leave",
     "log_event",

@@ -16,12 +16,28 @@ from osiris_nlp.feedback.schema import articles, filed, keywords, suggestions
 from osiris_nlp.feedback.store import Store, now, storable
 from osiris_nlp.records import Article
 
-# Of all articles, those that editors label without a suggestion: what is learned and counted there
-# is not what the machine led them to.
+# Share of articles labelled without suggestions, so that figures are not biased by the model.
 BLIND_SHARE = 0.05
 _LONGEST = 255  # characters of an id, and of a label
 _BATCH = 200
-_ASKED = ("number", "id", "title", "text", "labels", "date", "section", "source", "url", "lang")
+# Of `meta`, what goes with another field: an unreadable date, SPIP's numbers of the labels.
+_TIED = {"date", "id_mot"}
+_CROWD = 20  # articles among which one does not stand out
+_DRAWN_FROM = 1000  # of those that wait
+_FIELDS = (
+    "id",
+    "title",
+    "text",
+    "labels",
+    "date",
+    "section",
+    "source",
+    "url",
+    "lang",
+    "story",
+    "role",
+    "meta",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,52 +106,78 @@ def put_articles(
 ) -> Imported:
     """Put articles into the queue, or bring those that are there up to date; reviews stay.
 
-    All in one transaction: a few hundred at a time. `dry_run` only tells what would become of them.
+    What is known in an article's `meta`, such as its number in SPIP, stays where none is given; not
+    what goes with its date and labels. All in one transaction: a few hundred at a time. The model is asked about what is new or changed.
+    `dry_run` only tells what would become of the articles.
 
     Raises
     ------
     InputError
         As `check_articles`.
     """
+    if not found:
+        return Imported()
     check_articles(found)
     found = [_storable(article) for article in found]
-    verdicts = judge(found)
-    ranks = _priorities(found, verdicts)
-    contents = [_content(article) for article in found]
-    rows = [
-        _row(article, verdict, rank) | {"content": content}
-        for article, verdict, rank, content in zip(found, verdicts, ranks, contents, strict=True)
-    ]
+    with store.reading() as connection:
+        new, changed = _sorted(found, _there(connection, found))
+    if dry_run:
+        return _told(found, new, changed)
+    verdicts = _asked(judge, [*new, *changed])
 
     def work(connection: sa.Connection) -> Imported:
-        query = sa.select(articles.c.id, articles.c.number, articles.c.content, articles.c.review)
-        there = {
-            row.id: row
-            for row in connection.execute(
-                # An editor who decides meanwhile waits, so that the labels decided on stay.
-                query.where(articles.c.id.in_([a.id for a in found])).with_for_update()
-            )
-        }
-        new = [i for i, article in enumerate(found) if article.id not in there]
-        changed = [
-            i
-            for i, article in enumerate(found)
-            if article.id in there and there[article.id].content != contents[i]
-        ]
-        told = Imported(len(new), len(changed), len(found) - len(new) - len(changed))
-        if dry_run:
-            return told
+        # An editor who decides meanwhile waits, so that the labels decided on stay.
+        there = _there(connection, found, lock=True)
+        new, changed = _sorted(found, there)
+        fresh = [*new, *changed]
+        # What another changed since we looked is not asked about yet.
+        verdicts.update(_asked(judge, [a for a in fresh if a.id not in verdicts]))
+        ranks = _priorities(connection, fresh, [verdicts[a.id] for a in fresh])
+        rows = {a.id: _row(a, verdicts[a.id], rank) for a, rank in zip(fresh, ranks, strict=True)}
         numbers = {id_: row.number for id_, row in there.items()}
-        numbers |= _insert(connection, [rows[i] for i in new])
-        _update(connection, [{**rows[i], "at": numbers[found[i].id]} for i in changed])
-        unreviewed = [i for i in changed if there[found[i].id].review is None]
-        _write_labels(connection, {numbers[found[i].id]: found[i].labels for i in new + unreviewed})
-        _write_suggested(
-            connection, {numbers[found[i].id]: verdicts[i].suggested for i in new + changed}
-        )
-        return told
+        numbers |= _insert(connection, [rows[a.id] for a in new])
+        _update(connection, [{**rows[a.id], "at": numbers[a.id]} for a in changed])
+        unreviewed = [a for a in changed if there[a.id].review is None]
+        _write_labels(connection, {numbers[a.id]: a.labels for a in [*new, *unreviewed]})
+        _write_suggested(connection, {numbers[a.id]: verdicts[a.id].suggested for a in fresh})
+        return _told(found, new, changed)
 
-    return store.write(work) if found else Imported()
+    return store.write(work)
+
+
+def _there(
+    connection: sa.Connection, found: Sequence[Article], *, lock: bool = False
+) -> dict[str, Any]:
+    """Return what there is of articles, by id; `lock` keeps other writers off it."""
+    query = sa.select(
+        articles.c.id, articles.c.number, articles.c.content, articles.c.meta, articles.c.review
+    ).where(articles.c.id.in_([a.id for a in found]))
+    if lock:
+        query = query.with_for_update()
+    return {row.id: row for row in connection.execute(query)}
+
+
+def _sorted(
+    found: Sequence[Article], there: Mapping[str, Any]
+) -> tuple[list[Article], list[Article]]:
+    """Return the articles that are new and those that are changed, with what is known in `meta`."""
+    known = [
+        replace(
+            a, meta={k: v for k, v in there[a.id].meta.items() if k not in _TIED} | dict(a.meta)
+        )
+        for a in found
+        if a.id in there
+    ]
+    changed = [a for a in known if content_digest(a) != there[a.id].content]
+    return [a for a in found if a.id not in there], changed
+
+
+def _asked(judge: Judge, found: Sequence[Article]) -> dict[str, Verdict]:
+    return {a.id: said for a, said in zip(found, judge(found), strict=True)} if found else {}
+
+
+def _told(found: Sequence[Article], new: Sequence[Article], changed: Sequence[Article]) -> Imported:
+    return Imported(len(new), len(changed), len(found) - len(new) - len(changed))
 
 
 def check_articles(found: Sequence[Article]) -> None:
@@ -183,25 +225,17 @@ def judge_anew(
         on_progress(start, len(numbers))
         found = find_articles(store, numbers[start : start + _BATCH])
         verdicts = judge([each.article for each in found])
-        ranks = _priorities([each.article for each in found], verdicts)
-        changes = [
-            {"at": each.number, **_verdict_row(verdict, rank)}
-            for each, verdict, rank in zip(found, verdicts, ranks, strict=True)
-        ]
-        suggested = {
-            each.number: verdict.suggested for each, verdict in zip(found, verdicts, strict=True)
-        }
-        store.write(partial(_rejudge, changes=changes, suggested=suggested))
+        store.write(partial(_rejudge, found=found, verdicts=verdicts))
     return len(numbers)
 
 
 def _rejudge(
-    connection: sa.Connection,
-    changes: list[dict[str, Any]],
-    suggested: Mapping[int, tuple[str, ...]],
+    connection: sa.Connection, found: Sequence[FiledArticle], verdicts: Sequence[Verdict]
 ) -> None:
-    _update(connection, changes)
-    _write_suggested(connection, suggested)
+    ranks = _priorities(connection, [each.article for each in found], verdicts)
+    told = list(zip(found, verdicts, ranks, strict=True))
+    _update(connection, [{"at": a.number, **_verdict_row(said, rank)} for a, said, rank in told])
+    _write_suggested(connection, {a.number: said.suggested for a, said, _ in told})
 
 
 def find_article(store: Store, number: int) -> FiledArticle | None:
@@ -319,7 +353,7 @@ def _write_suggested(connection: sa.Connection, labels: Mapping[int, tuple[str, 
 
 
 def _storable(article: Article) -> Article:
-    """Return an article whose marks any database takes; title, text and the like are clean already."""
+    """Replace NUL and lone surrogates in url, lang and story; the rest is clean already."""
     url, lang, story = (
         mark and storable(mark) for mark in (article.url, article.lang, article.story)
     )
@@ -340,8 +374,9 @@ def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:
         "story": article.story,
         "role": article.role,
         "meta": article.meta,
+        "content": content_digest(article),
         "imported": now(),
-        "blind": _drawn(article, "blind") < BLIND_SHARE,
+        "blind": _is_blind(article),
         "revision": 0,
         "review": None,
         **_verdict_row(verdict, priority),
@@ -359,18 +394,29 @@ def _verdict_row(verdict: Verdict, priority: float) -> dict[str, Any]:
     }
 
 
-def _priorities(found: Sequence[Article], verdicts: Sequence[Verdict]) -> list[float]:
-    """Return the priority of each article: its use; of blind ones, that of another drawn at random.
+def _priorities(
+    connection: sa.Connection, found: Sequence[Article], verdicts: Sequence[Verdict]
+) -> list[float]:
+    """Return the priority of each article: its use; of a blind one, that of another, drawn by its id.
 
-    Those editors meet early are then no harder than the rest, and tell how good the model is.
+    Else editors would meet the hard ones of the blind first, and figures from these would not tell
+    how good the model is. The others are those put in along with it; where these are few, those
+    that wait in the database, too; where there is none, it comes last.
     """
-    use = np.array([verdict.use for verdict in verdicts])
+    blind = [_is_blind(article) for article in found]
+    others = [said.use for said, hidden in zip(verdicts, blind, strict=True) if not hidden]
+    if any(blind) and len(others) < _CROWD:
+        waiting = articles.c.review.is_(None) & articles.c.blind.is_(False)
+        query = sa.select(articles.c.priority).where(waiting).order_by(articles.c.number.desc())
+        others += connection.scalars(query.limit(_DRAWN_FROM))
     return [
-        float(np.quantile(use, _drawn(article, "rank")))
-        if _drawn(article, "blind") < BLIND_SHARE
-        else float(own)
-        for article, own in zip(found, use, strict=True)
+        float(np.quantile(others or [0.0], _drawn(article, "rank"))) if hidden else said.use
+        for article, said, hidden in zip(found, verdicts, blind, strict=True)
     ]
+
+
+def _is_blind(article: Article) -> bool:
+    return _drawn(article, "blind") < BLIND_SHARE
 
 
 def _drawn(article: Article, what: str) -> float:
@@ -379,11 +425,14 @@ def _drawn(article: Article, what: str) -> float:
     return int.from_bytes(digest) / 2**56
 
 
-def _content(article: Article) -> str:
-    told = orjson.dumps(row_from_article(article), default=str, option=orjson.OPT_SORT_KEYS)
+def content_digest(article: Article) -> str:
+    """Return a digest of all that is kept of an article as it was put in."""
+    told = orjson.dumps(
+        row_from_article(_storable(article)), default=str, option=orjson.OPT_SORT_KEYS
+    )
     return hashlib.blake2b(told, digest_size=16).hexdigest()
 
 
 def _article(row: Any) -> Article:
-    fields = {name: row[name] for name in (*_ASKED, "story", "role", "meta") if name != "number"}
+    fields = {name: row[name] for name in _FIELDS}
     return Article(**fields | {"labels": tuple(row["labels"])})

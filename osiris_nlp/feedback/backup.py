@@ -1,13 +1,18 @@
 """Copies of the whole desk: from any database to an SQLite file, which serves as well, and back."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
 from osiris_nlp.errors import InputError
 from osiris_nlp.feedback.schema import articles, metadata, presence, reviews
-from osiris_nlp.feedback.store import Store, open_store
+from osiris_nlp.feedback.store import Store, desk_database, open_store, opened
 
 _BATCH = 500  # rows held at a time
 
@@ -50,23 +55,53 @@ def back_up(store: Store, file: Path) -> int:
     return count
 
 
-def restore(file: Path, store: Store) -> int:
-    """Copy a backup into a database without articles; return how many reviews it held.
+def check_backup(file: Path) -> None:
+    """Check that a file is a backup, before a database is made to restore it into.
 
     Raises
     ------
     InputError
-        If there is no such file or it is no backup, or the database holds articles.
+        If there is no such file or it is no backup.
+    AwayError
+        If it cannot be read.
+    """
+    with _opened(file):
+        pass
+
+
+def restore(file: Path, store: Store) -> int:
+    """Copy a backup into a database without articles; return how many reviews it held.
+
+    The file stays as it is, and may lie where nothing can be written.
+
+    Raises
+    ------
+    InputError
+        As `check_backup`, or if the database holds articles.
     AwayError
         For whatever either database says; nothing is written then.
     """
+    with _opened(file) as kept:
+        return _copy(kept, store)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Store]:
+    """Open a copy of a backup: opening a desk brings its tables up to date, and writes a log."""
     if not file.is_file():
         raise InputError(f"No file {str(file)!r}", "expected one that 'desk backup' wrote")
-    kept = open_store(sa.URL.create("sqlite", database=str(file)), must_exist=True)
-    try:
-        return _copy(kept, store)
-    finally:
-        kept.close()
+    with TemporaryDirectory(prefix="osiris-desk-") as folder:
+        copy = Path(folder, file.name)
+        for end in ("", "-wal"):  # it was served if it has a log
+            if (beside := file.with_name(file.name + end)).is_file():
+                shutil.copyfile(beside, copy.with_name(copy.name + end))
+        shown = str(sa.URL.create("sqlite", database=str(file)))
+        database = replace(desk_database(sa.URL.create("sqlite", database=str(copy))), shown=shown)
+        store = opened(database, must_exist=True)
+        try:
+            yield store
+        finally:
+            store.close()
 
 
 def _copy(source: Store, target: Store) -> int:
@@ -86,8 +121,9 @@ def _copy(source: Store, target: Store) -> int:
 
 def _copy_table(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
     writing.execute(table.delete())  # settings that opening made
-    rows = reading.execute(sa.select(table).order_by(*table.primary_key.columns)).mappings()
-    for some in rows.partitions(_BATCH):
+    query = sa.select(table).order_by(*table.primary_key.columns)
+    rows = reading.execute(query.execution_options(yield_per=_BATCH)).mappings()
+    for some in rows.partitions():
         writing.execute(table.insert(), [dict(row) for row in some])
     if writing.dialect.name == "postgresql" and "number" in table.c:
         highest = sa.select(sa.func.max(table.c.number)).scalar_subquery()

@@ -12,7 +12,8 @@ from osiris_nlp.feedback.store import Store
 class LabelCounts:
     """Of one label: articles that have it, and the decisions in force about it.
 
-    `judged` counts, by tier, how often it was shown as a suggestion and how often it was accepted.
+    `judged` counts, by tier, how often it was shown as a suggestion and how often it was accepted;
+    keeping or removing one that the article carries counts as well.
     """
 
     filed: int = 0
@@ -53,7 +54,7 @@ def label_counts(store: Store) -> dict[str, LabelCounts]:
             counts = found.setdefault(label, LabelCounts())
             name = _FIELDS[decision]
             setattr(counts, name, getattr(counts, name) + n)
-            if tier in {"apply", "propose"} and not blind and decision in {"accept", "reject"}:
+            if tier in {"apply", "propose"} and not blind and decision != "add":
                 shown, right = counts.judged.get(tier, (0, 0))
                 counts.judged[tier] = (shown + n, right + n * (decision == "accept"))
     return found

@@ -18,7 +18,7 @@ PAGE = 50  # articles
 # Scores of the best suggestion from which on confidence is high, and under which it is low.
 HIGH, LOW = 0.9, 0.5
 _MOST_SOURCES = 300
-# Who has said nothing for so long has closed the article: a page says it is there every 15 seconds.
+# After so long without a word, an editor has left: an open page says every 15 seconds that it is there.
 _GONE = dt.timedelta(seconds=45)
 
 
@@ -82,21 +82,21 @@ def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     A page after the last is empty.
     """
     chosen = _chosen(filters)
-    query = (
-        sa.select(articles, reviews.c.editor, reviews.c.made)
-        .join(reviews, reviews.c.number == articles.c.review, isouter=True)
-        .where(*chosen)
-        .order_by(*_ORDER)
-    )
+    query = _ROWS.where(*chosen).order_by(*_ORDER).limit(PAGE).offset((page - 1) * PAGE)
     with store.reading() as connection:
         total = (
             connection.scalar(sa.select(sa.func.count()).select_from(articles).where(*chosen)) or 0
         )
-        query = query.limit(PAGE).offset((page - 1) * PAGE)
-        found = connection.execute(query).mappings().all()
-        labels = current_labels(connection, [row["number"] for row in found])
-    rows = tuple(_queue_row(row, labels.get(row["number"], ())) for row in found)
+        rows = _queue_rows(connection, query)
     return QueuePage(rows, total, page, -(-total // PAGE))
+
+
+def last_validated(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
+    """Return the articles that were validated last of those that have a label now, newest first."""
+    has = sa.exists().where(filed.c.article == articles.c.number, filed.c.label == label)
+    query = _ROWS.where(articles.c.review.is_not(None), has)
+    with store.reading() as connection:
+        return _queue_rows(connection, query.order_by(articles.c.review.desc()).limit(limit))
 
 
 def next_article(
@@ -157,8 +157,24 @@ def leave(store: Store, number: int, editor: str) -> None:
     store.write(lambda connection: connection.execute(presence.delete().where(own)))
 
 
+_ROWS = sa.select(
+    articles.c.number,
+    articles.c.id,
+    articles.c.title,
+    articles.c.date,
+    articles.c.source,
+    articles.c.review,
+    articles.c.revision,
+    articles.c.blind,
+    articles.c.best,
+    articles.c.score,
+    articles.c.tier,
+    articles.c.changes,
+    reviews.c.editor,
+    reviews.c.made,
+).join(reviews, reviews.c.number == articles.c.review, isouter=True)
 _ORDER = (articles.c.priority.desc(), articles.c.number)
-# Not to be labelled blind first: a filter, too, would tell what the model says of it.
+# Articles of which the model's opinion may be shown; a filter by it would show it, too.
 _TOLD = articles.c.blind.is_(False) | (articles.c.revision > 0)
 
 
@@ -218,6 +234,12 @@ def _has(label: str) -> sa.ColumnElement[bool]:
         for table in (filed, suggestions)
     )
     return has | (is_suggested & _TOLD)
+
+
+def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[QueueRow, ...]:
+    found = connection.execute(query).mappings().all()
+    labels = current_labels(connection, [row["number"] for row in found])
+    return tuple(_queue_row(row, labels.get(row["number"], ())) for row in found)
 
 
 def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:

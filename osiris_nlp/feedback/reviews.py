@@ -82,7 +82,7 @@ class KeyUsedError(OsirisError):
 
 
 class UndoneError(OsirisError):
-    """The review is no longer, or was never, one that can be undone."""
+    """The review is unknown, already undone, or itself an undo."""
 
 
 def decide(
@@ -110,7 +110,7 @@ def decide(
     ------
     InputError
         If a label stands twice, is both taken and rejected, or is known neither to the model nor
-        to the article; or if anything is rejected that was not shown.
+        to the article; or if anything is rejected in a blind review, where nothing was shown.
 
     Examples
     --------
@@ -171,8 +171,8 @@ def add_review(
 ) -> tuple[Review, bool]:
     """Add a review and its decisions; return it, and whether it is new.
 
-    `revision` and `content` are the article's as its author saw it. One with the key of an earlier review of the same author, article and labels is that one, sent
-    again: nothing is added.
+    `revision` and `content` are the article's as its author saw it. One with the key of an earlier
+    review of the same author, article and labels is that one, sent again: nothing is added.
 
     Raises
     ------

@@ -7,7 +7,9 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGTEXT
 
-_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # what SQLite counts up by itself
+_NUMBER = sa.BigInteger().with_variant(
+    sa.Integer(), "sqlite"
+)  # SQLite autoincrements INTEGER keys only
 _LONG = sa.Text().with_variant(LONGTEXT(), "mysql")
 _MOMENT = sa.String(27)  # 2026-03-21T09:14:07.123456Z: sorts as it reads, in every database
 

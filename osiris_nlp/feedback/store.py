@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,7 +27,8 @@ _HEAD = "0001"
 _LONGEST_ABOUT = 1000  # characters of what an event is about
 _TRIES = 8  # of a transaction that others got in the way of
 _LOCK = 7_046_029  # any number: PostgreSQL's advisory lock while the tables are made
-_SECONDS_TO_MAKE = 60
+_SECONDS_TO_MAKE = 20  # that others may take to make the tables
+_SECONDS_OF_SILENCE = 30  # of a database server; longer than the lock is waited for
 # Transactions that are worth trying again: deadlocks and the like, by each database's own number.
 _PASSING = {"40001", "40P01", 1205, 1213, 1020}
 
@@ -40,7 +41,7 @@ class AwayError(OsirisError):
 class Store:
     """An open database of articles to tag and editors' decisions.
 
-    `turn`: writers of one process wait for each other here, in order, rather than in SQLite.
+    `turn` serialises this process's SQLite writers.
     """
 
     database: Database
@@ -65,17 +66,24 @@ class Store:
     def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Do something in one transaction, anew if others got in its way; return what it returns.
 
-        What it wrote is on disk when this returns, and nothing of it is when this raises.
+        What it wrote is on disk when this returns. When this raises, nothing of it is, unless the
+        connection was lost while the transaction was being committed: then nobody knows.
 
         Raises
         ------
         AwayError
             For whatever the database says.
+        OsirisError
+            If the tables cannot hold what was written, however often it is tried.
         """
         for attempt in range(_TRIES):
             try:
                 return self._transaction(work)
             except sa.exc.DBAPIError as error:
+                if attempt == _TRIES - 1 and isinstance(error, sa.exc.IntegrityError):
+                    raise OsirisError(
+                        f"The tables of {self.database.shown} cannot hold this: {error.orig}"
+                    ) from None
                 if attempt == _TRIES - 1 or not _is_passing(error):
                     raise self._away(error) from None
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
@@ -125,9 +133,20 @@ def open_store(url: "str | sa.URL", *, must_exist: bool = False) -> Store:
     True
     >>> store.close()
     """
-    database = find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
+    return opened(desk_database(url), must_exist=must_exist)
+
+
+def desk_database(url: "str | sa.URL") -> Database:
+    """Return the database of a URL; InputError if it names none of a known kind."""
+    return find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
+
+
+def opened(database: Database, *, must_exist: bool) -> Store:
+    """Open a database; as `open_store`."""
     if must_exist and database.backend == "sqlite" and not database.file.is_file():
         raise _no_desk(database)
+    if database.backend == "sqlite":
+        _make_private(database.file)
     store = Store(database, _engine(database), threading.Lock())
     try:
         _make_ready(store, must_exist=must_exist)
@@ -229,24 +248,49 @@ def _engine(database: Database) -> sa.Engine:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return make_engine(
+    engine = make_engine(
         database,
         isolation_level="READ COMMITTED",
         pool_size=20,
         max_overflow=40,
         pool_pre_ping=True,  # a server that was restarted is no reason to fail
     )
+    sa.event.listen(engine, "do_connect", _connect)
+    return engine
+
+
+def _connect(dialect: sa.Dialect, _: object, args: list[Any], options: dict[str, Any]) -> Any:
+    """Connect to a server so that one that is frozen is away, rather than waited for for ever."""
+    if dialect.name == "postgresql":
+        from osiris_nlp.feedback.postgresql import impatient  # noqa: PLC0415 (an optional driver)
+
+        return impatient(_SECONDS_OF_SILENCE).connect(*args, **options)
+    options |= {"read_timeout": _SECONDS_OF_SILENCE, "write_timeout": _SECONDS_OF_SILENCE}
+    return None  # SQLAlchemy connects, with these options
+
+
+def _make_private(file: Path) -> None:
+    """Make a new SQLite file that only its owner reads: it is to hold secrets.
+
+    Where that cannot be done, SQLite says why.
+    """
+    if not file.exists():
+        with suppress(OSError):
+            file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
-    _let_readers_be(connection)
+    _enable_wal(connection)
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _let_readers_be(connection: sqlite3.Connection) -> None:
-    """Keep a log beside the file; where others do the same, SQLite gives up at once: wait here."""
+def _enable_wal(connection: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log.
+
+    SQLite fails at once, ignoring its timeout, when two processes switch: so wait here.
+    """
     limit = time.monotonic() + _SECONDS_TO_MAKE
     while True:
         try:
@@ -289,46 +333,57 @@ def _upgrade(store: Store, version: str | None) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
 
     def work(connection: sa.Connection) -> None:
-        with _keeping_others_off(connection):
-            found = _version(connection)
-            if found != _HEAD:  # another process may have been first
-                if found is None:
-                    _clear_half_made(connection)
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+        found = _version(connection)
+        if found != _HEAD:  # another process may have been first
+            if found is None:
+                _clear_half_made(connection)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
 
     try:
-        store.write(work)
+        with _keeping_others_off(store):
+            store.write(work)
     except InputError as error:
         raise AwayError(str(error)) from None
 
 
 def _clear_half_made(connection: sa.Connection) -> None:
-    """Take away the tables that a killed process left where making one cannot be taken back."""
-    if connection.dialect.name != "mysql":
-        return
-    there = set(sa.inspect(connection).get_table_names())
-    half_made = [table for table in metadata.sorted_tables if table.name in there]
-    for table in half_made:
+    """Take away the tables that a killed process left where making one cannot be taken back.
+
+    Of these, `desk_version` is the first to be made: without it, the tables are another program's.
+    """
+    names = set(sa.inspect(connection).get_table_names())
+    there = [table for table in metadata.sorted_tables if table.name in names]
+    if there and "desk_version" not in names:
+        raise InputError(
+            f"Table {there[0].name!r} is there and not of a desk", "name an empty database"
+        )
+    for table in there:
         if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
             raise InputError(
                 f"Table {table.name!r} is there and not of a desk", "name an empty database"
             )
-    metadata.drop_all(connection, half_made)
+    metadata.drop_all(connection, there)
 
 
 @contextmanager
-def _keeping_others_off(connection: sa.Connection) -> Iterator[None]:
-    """Hold a lock while the tables are made; SQLite's transaction is one."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-    if connection.dialect.name != "mysql":
+def _keeping_others_off(store: Store) -> Iterator[None]:
+    """Hold a lock until the tables are made and committed; SQLite's transaction is one.
+
+    On a connection of its own: who waits for it must find the tables when it is released.
+    """
+    if store.database.backend == "sqlite":
         yield
         return
-    name = f"'osiris_desk_{_LOCK}'"
-    if not connection.scalar(sa.text(f"SELECT GET_LOCK({name}, {_SECONDS_TO_MAKE})")):
-        raise InputError("Another process is making the tables", "try again in a minute")
-    try:
-        yield
-    finally:
-        connection.execute(sa.text(f"SELECT RELEASE_LOCK({name})"))
+    with store.reading() as connection:
+        if store.database.backend == "postgresql":
+            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            yield
+            return
+        name = f"'osiris_desk_{_LOCK}'"
+        if not connection.scalar(sa.text(f"SELECT GET_LOCK({name}, {_SECONDS_TO_MAKE})")):
+            raise InputError("Another process is making the tables", "try again in a minute")
+        try:
+            yield
+        finally:
+            connection.execute(sa.text(f"SELECT RELEASE_LOCK({name})"))

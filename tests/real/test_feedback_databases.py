@@ -1,6 +1,14 @@
 """The store of the desk on a real PostgreSQL and a real MariaDB."""
 
+import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -11,10 +19,10 @@ from real.test_outputs_real import asking, url_of
 pytest.register_assert_rewrite("feedback_suite")
 
 from feedback_suite import *  # noqa: E402, F403
-from feedback_suite import article, put, review, standing  # noqa: E402
+from feedback_suite import PATIENCE, article, put, review, standing  # noqa: E402
 
-from osiris_nlp.feedback import AwayError, Store, open_store  # noqa: E402
-from osiris_nlp.feedback.schema import articles as articles_table  # noqa: E402
+from osiris_nlp.feedback import AwayError, Store, back_up, open_store  # noqa: E402
+from osiris_nlp.feedback.schema import settings as settings_table  # noqa: E402
 
 pytestmark = pytest.mark.real
 
@@ -80,29 +88,145 @@ def mariadb_url(mariadb: Database) -> Iterator[str]:
     yield from emptied_url(mariadb)
 
 
+@contextmanager
+def stopped_at(statement: str) -> Iterator[None]:
+    """Fail before a statement, as if the process were killed there."""
+
+    def stop(_c: Any, _k: Any, said: str, *_: Any) -> None:
+        if statement in said:
+            raise KeyboardInterrupt
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", stop)
+
+
+@pytest.mark.parametrize("table", ["articles", "reviews"])
 def test_tables_left_half_made_by_a_killed_process_are_made_anew(
-    mariadb: Database, mariadb_url: str
+    mariadb: Database, mariadb_url: str, table: str
 ) -> None:
+    with stopped_at(f"CREATE TABLE {table} "):
+        open_store(mariadb_url)
     with asking(mariadb) as connection:
-        articles_table.create(connection)
-        connection.commit()
+        left = sa.inspect(connection).get_table_names()
 
     store = open_store(mariadb_url)
     (number,) = put(store, article(1))
     store.close()
 
+    assert "desk_version" in left
+    assert table not in left
     again = open_store(mariadb_url, must_exist=True)
     assert standing(again, number) == ((), "open", 0)
     again.close()
 
 
-def test_tables_of_another_kind_are_left_alone(mariadb: Database, mariadb_url: str) -> None:
-    with asking(mariadb) as connection:
-        connection.execute(sa.text("CREATE TABLE articles (texte TEXT)"))
-        connection.execute(sa.text("INSERT INTO articles VALUES ('à garder')"))
-        connection.commit()
-
-    with pytest.raises(AwayError, match="'articles' is there and not of a desk: name an empty"):
+def test_half_made_tables_that_hold_something_are_left_alone(
+    mariadb: Database, mariadb_url: str
+) -> None:
+    with stopped_at("CREATE TABLE reviews "):
         open_store(mariadb_url)
     with asking(mariadb) as connection:
-        assert connection.scalar(sa.text("SELECT texte FROM articles")) == "à garder"
+        connection.execute(settings_table.insert().values(name="à", value="garder"))
+        connection.commit()
+
+    with pytest.raises(AwayError, match="'settings' is there and not of a desk: name an empty"):
+        open_store(mariadb_url)
+    with asking(mariadb) as connection:
+        assert connection.scalar(sa.select(settings_table.c.value)) == "garder"
+
+
+def test_who_waits_for_another_to_make_the_tables_finds_them(mariadb_url: str) -> None:
+    making, opened, dropped = threading.Event(), threading.Event(), list[str]()
+
+    def hear(_c: Any, _k: Any, said: str, *_: Any) -> None:
+        if said.startswith("DROP"):
+            dropped.append(said)
+        if "RELEASE_LOCK" in said and not making.is_set():
+            making.set()
+
+    def after(_c: Any, _k: Any, said: str, *_: Any) -> None:
+        if "RELEASE_LOCK" in said and not opened.is_set():
+            second.result(PATIENCE)
+            opened.set()
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", hear)
+    sa.event.listen(sa.Engine, "after_cursor_execute", after)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            second = pool.submit(lambda: making.wait(PATIENCE) and open_store(mariadb_url).close())
+            pool.submit(lambda: open_store(mariadb_url).close()).result(PATIENCE)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", hear)
+        sa.event.remove(sa.Engine, "after_cursor_execute", after)
+
+    assert dropped == []
+
+
+def processes(database: Database) -> list[int]:
+    """Return the processes of a database's server."""
+    with asking(database) as connection:
+        if database.kind == "mysql":
+            return [int(Path(connection.scalar(sa.text("SELECT @@pid_file"))).read_text("utf-8"))]
+        folder = connection.scalar(sa.text("SELECT pg_read_file('postmaster.pid')"))
+        first = int(folder.split()[0])
+    children = Path(f"/proc/{first}/task/{first}/children").read_text("utf-8")
+    return [first, *map(int, children.split())]
+
+
+def test_a_server_that_is_frozen_is_away_until_it_answers_again(
+    store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.feedback.store._SECONDS_OF_SILENCE", 1)
+    monkeypatch.setattr("osiris_nlp.database._SECONDS", 2)
+    impatient = open_store(url_of(database))
+    (number,) = put(impatient, article(1))
+    frozen = processes(database)
+
+    for process in frozen:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        with pytest.raises(AwayError, match="The database says"):
+            review(impatient, number, ["Fintech"])
+        waited = time.monotonic() - begun
+    finally:
+        for process in frozen:
+            os.kill(process, signal.SIGCONT)
+
+    assert waited < 9
+    review(impatient, number, ["Téléphonie"])
+    assert standing(store, number) == (("Téléphonie",), "done", 1)
+    impatient.close()
+
+
+@pytest.mark.parametrize("table", ["settings", "events"])
+def test_empty_tables_of_another_program_are_left_alone(
+    database: Database, url: str, table: str
+) -> None:
+    with asking(database) as connection:
+        connection.execute(sa.text(f"CREATE TABLE {table} (name TEXT)"))
+        connection.commit()
+
+    with pytest.raises(AwayError, match=f"'{table}' is there and not of a desk: name an empty"):
+        open_store(url)
+    with asking(database) as connection:
+        assert sa.inspect(connection).get_table_names() == [table]
+
+
+def test_a_backup_is_read_some_rows_at_a_time(store: Store, tmp_path: Path) -> None:
+    put(store, *(article(n) for n in range(600)))
+    cursors: set[str] = set()
+
+    def note(_c: Any, cursor: Any, said: str, *_: Any) -> None:
+        if said.startswith("SELECT articles.number"):
+            cursors.add(type(cursor).__name__)
+
+    sa.event.listen(store.engine, "before_cursor_execute", note)
+    back_up(store, tmp_path / "copie.db")
+
+    assert cursors <= {"ServerCursor", "SSCursor"}  # those that leave the rest on the server
+    assert cursors
