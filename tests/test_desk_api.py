@@ -324,11 +324,11 @@ def test_who_put_an_article_in_or_changed_it_is_in_the_audit_log(desk: Site) -> 
 
     with desk.store.reading() as connection:
         noted = connection.execute(
-            sa.text("SELECT who, about FROM events WHERE what = 'import' ORDER BY number")
+            sa.text("SELECT who, address, about FROM events WHERE what = 'import' ORDER BY number")
         ).all()
     assert noted == [
-        ("Awa Ndiaye", "1 new, 0 changed: sn-9"),
-        ("Awa Ndiaye", "0 new, 1 changed: sn-9"),
+        ("Awa Ndiaye", "127.0.0.1", "1 new, 0 changed: sn-9"),
+        ("Awa Ndiaye", "127.0.0.1", "0 new, 1 changed: sn-9"),
     ]
 
 

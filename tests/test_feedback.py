@@ -209,9 +209,11 @@ def test_the_commands_import_articles_and_export_jsonl(
     words = ["import", source, "--model", model, "--database", url]
 
     dry = command(*words, "--dry-run", cwd=tmp_path)
+    left = sorted(path.name for path in tmp_path.iterdir())
     done = command(*words, cwd=tmp_path)
 
     assert (dry.returncode, done.returncode) == (3, 3), done.stderr.decode()
+    assert left == [source.name]
     assert b"3 new articles, 0 changed, 0 as they were; nothing was written" in dry.stderr
     assert b"3 new articles, 0 changed, 0 as they were, in sqlite:///" in done.stderr
     assert b"4 bad rows left out; places and reasons in " in done.stderr

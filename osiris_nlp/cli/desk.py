@@ -2,8 +2,10 @@
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -119,8 +121,8 @@ def desk_import(
     from osiris_nlp.desk.importing import import_articles
 
     bench = Bench.load(model_folder(model))
-    store = _open(database)
-    with counting("articles") as on_progress:
+    opened = _looked_at(database) if dry_run else closing(_open(database))
+    with opened as store, counting("articles") as on_progress:
         done = import_articles(
             store,
             bench,
@@ -130,15 +132,14 @@ def desk_import(
             dry_run=dry_run,
             on_progress=on_progress,
         )
-    found = done.articles
+        found = done.articles
+        if not dry_run:
+            sources = " ".join(map(_shown, inputs))
+            _log(store, "import", f"{found.new} new, {found.changed} changed: {sources}")
     say(
         f"{amount(found.new, 'new article')}, {found.changed} changed, {found.same} as they were"
         + ("; nothing was written" if dry_run else f", in {store.database.shown}")
     )
-    if not dry_run:
-        sources = " ".join(map(_shown, inputs))
-        _log(store, "import", f"{found.new} new, {found.changed} changed: {sources}")
-    store.close()
     errors = None if dry_run else write_faults(done.faults, store.database.beside)
     if done.faults:
         where = f"places and reasons in {errors}" if errors else f"the first: {done.faults[0]}"
@@ -198,8 +199,9 @@ def desk_restore(
 ) -> None:
     """Copy a backup into an empty database of any kind."""
     _check_extra()
-    from osiris_nlp.feedback import restore
+    from osiris_nlp.feedback import check_backup, restore
 
+    check_backup(file)
     store = _open(database)
     count = restore(file, store)
     _log(store, "restore", str(file))
@@ -240,6 +242,20 @@ def _open(url: str, *, must_exist: bool = False) -> "Store":
     from osiris_nlp.feedback import open_store
 
     return open_store(url, must_exist=must_exist)
+
+
+@contextmanager
+def _looked_at(url: str) -> "Iterator[Store]":
+    """Open a desk for a dry run; where there is none yet, an empty one that is then thrown away."""
+    from osiris_nlp.feedback import NoDeskError
+
+    with TemporaryDirectory(prefix="osiris-desk-") as folder:
+        try:
+            store = _open(url, must_exist=True)
+        except NoDeskError:
+            store = _open(f"sqlite:///{folder}/desk.db")
+        with closing(store):
+            yield store
 
 
 def _log(store: "Store", what: str, about: str) -> None:

@@ -128,7 +128,7 @@ def read_file(name: str, content: bytes) -> dict[str, Any]:
     return {**row, "labels": list(first.labels), "others": len(articles) - 1}
 
 
-def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str) -> int:
+def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str, address: str) -> int:
     """Put an article into the queue, or in the place of the one of its id; return its number.
 
     What became of it goes to the audit log, as that of an import does.
@@ -146,7 +146,7 @@ def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str) -> int
         raise AssertionError
     if not became.same:
         said = f"{became.new} new, {became.changed} changed: {article.id}"
-        feedback.log_event(store, who=editor, address="", what="import", about=said)
+        feedback.log_event(store, who=editor, address=address, what="import", about=said)
     return number
 
 

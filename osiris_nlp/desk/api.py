@@ -120,7 +120,8 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
 
     @router.post("/articles", status_code=201, summary="Put an article into the queue")
     def put(new: wire.NewArticle, request: Request) -> wire.Placed:
-        return wire.Placed(number=answers.put(store, bench, new, editor=_editor(request)))
+        who = {"editor": _editor(request), "address": request.state.address}
+        return wire.Placed(number=answers.put(store, bench, new, **who))
 
     @router.get("/queue", summary="Articles to tag, the most useful first")
     def queue(filters: Chosen, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> wire.Queue:

@@ -44,8 +44,9 @@ def import_articles(
 
     What is there already and has not changed is passed over: an import that was stopped is simply
     begun again. An article whose row gave no id, a page or a text file too, gets one made of its
-    title and text, whatever its file is called. Labels are kept as they are written: the model's proposals tell which are others'
-    names. From a site, the numbers of its keywords are kept for `export`.
+    title and text, whatever its file is called. Labels are kept as they are written: the model's
+    proposals tell which are others' names. From a site, the numbers of its keywords are kept for
+    `export`.
 
     Parameters
     ----------

@@ -46,6 +46,7 @@ from osiris_nlp.feedback.reviews import (
 )
 from osiris_nlp.feedback.store import (
     AwayError,
+    NoDeskError,
     Store,
     forget_setting,
     kept_setting,
@@ -66,6 +67,7 @@ __all__ = [
     "Imported",
     "KeyUsedError",
     "LabelCounts",
+    "NoDeskError",
     "QueuePage",
     "QueueRow",
     "Review",

@@ -107,8 +107,8 @@ def put_articles(
     """Put articles into the queue, or bring those that are there up to date; reviews stay.
 
     What is known in an article's `meta`, such as its number in SPIP, stays where none is given; not
-    what goes with its date and labels. All in one transaction: a few hundred at a time. The model is asked about what is new or changed.
-    `dry_run` only tells what would become of the articles.
+    what goes with its date and labels. All in one transaction: a few hundred at a time. The model is
+    asked about what is new or changed. `dry_run` only tells what would become of the articles.
 
     Raises
     ------

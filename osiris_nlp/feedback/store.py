@@ -37,6 +37,10 @@ class AwayError(OsirisError):
     """The database does not answer, or refuses; what was to be written is not."""
 
 
+class NoDeskError(InputError):
+    """There is no desk in the database yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """An open database of articles to tag and editors' decisions.
@@ -165,8 +169,8 @@ def _make_ready(store: Store, *, must_exist: bool) -> None:
         _upgrade(store, version)
 
 
-def _no_desk(database: Database) -> InputError:
-    return InputError(
+def _no_desk(database: Database) -> NoDeskError:
+    return NoDeskError(
         f"No desk at {database.shown}", "make one with 'osiris-nlp desk import', or name another"
     )
 

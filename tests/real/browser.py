@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -192,6 +192,14 @@ def context_of(
     own = tuple(f"{each.address}/" for each in (desk, also) if each)
     foreign = [url for url in witness.requests if not url.startswith((*own, "data:"))]
     assert (foreign, witness.complaints, witness.dialogs) == ([], [], [])
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something to hold; fail when it has not for long."""
+    deadline = time.monotonic() + START_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def enter(page: Page, name: str, password: str = "", *, path: str = "/entrer") -> None:

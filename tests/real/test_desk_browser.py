@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from real.browser import ELSEWHERE, Desk, Editor, chromium, context_of, enter, served
+from real.browser import ELSEWHERE, Desk, Editor, chromium, context_of, enter, served, until
 from real.test_outputs_real import asking, url_of
 
 from osiris_nlp.corpus import row_from_article
@@ -428,6 +428,19 @@ def test_two_editors_on_one_article_see_each_other_and_nothing_is_overwritten_in
         (AWA, ["Genre"]),
         (MOUSSA, ["Fintech", "Yas"]),
     ]
+
+
+def test_an_editor_who_leaves_an_article_no_longer_has_it_open(
+    awa: Editor, desk: Desk, untouched: Iterator[int]
+) -> None:
+    number = next(untouched)
+    path = f"/api/articles/{number}/presence"
+    awa.open(number)
+    until(lambda: desk.ask("POST", path, {})["present"] == [AWA])
+
+    awa.page.goto("/file")
+
+    until(lambda: desk.ask("POST", path, {})["present"] == [])
 
 
 def test_of_two_choices_the_other_editors_can_be_left_to_stand(

@@ -53,9 +53,9 @@ def add_guard(
 ) -> None:
     """Put an application behind the guard; to be called after every other middleware was added.
 
-    Handlers and templates then find `request.state.editor`, `.csrf_token`, `.signed_in` and
-    `.desk`, a name that no other database has. The server must not rewrite what the guard reads: run uvicorn with `proxy_headers=False` and
-    `server_header=False`.
+    Handlers and templates then find `request.state.editor`, `.address` (the client's),
+    `.csrf_token`, `.signed_in` and `.desk`, a name that no other database has. The server must not
+    rewrite what the guard reads: run uvicorn with `proxy_headers=False` and `server_header=False`.
 
     Parameters
     ----------
@@ -115,6 +115,7 @@ class Guard:
         nobody = {"editor": "", "csrf_token": "", "signed_in": False, "session": None}
         scope.setdefault("state", {}).update(nobody, refusal=None, desk=self._sessions.cookie)
         request = Request(scope)
+        request.state.address = client_address(request, self._access)
         path, query = scope["path"], scope["query_string"]
         started = False
 
@@ -174,7 +175,7 @@ class Guard:
 
     def _check_pace(self, request: Request, session: Session | None) -> None:
         name = proven_name(request, self._access, session)
-        address = neighbourhood(client_address(request, self._access))
+        address = neighbourhood(request.state.address)
         wait = self._pace.take(("name", name) if name else ("address", address))
         if wait:
             raise Refusal(

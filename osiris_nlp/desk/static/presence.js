@@ -3,7 +3,7 @@ import { send } from "./requests.js";
 
 const EVERY = 15_000;
 
-/** Tell the server that the article is open here; `onNews` hears what it answers. */
+/** Tell the server that the article is open here, until it is left; `onNews` hears the answers. */
 export function attend(number, onNews) {
   let timer;
   let asking = false;
@@ -20,7 +20,10 @@ export function attend(number, onNews) {
 
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
   addEventListener("focus", ask);
-  addEventListener("pagehide", () => clearTimeout(timer));
+  addEventListener("pagehide", () => {
+    clearTimeout(timer);
+    send("DELETE", `/api/articles/${number}/presence`);
+  });
   addEventListener("pageshow", (event) => event.persisted && ask());
   ask();
 }

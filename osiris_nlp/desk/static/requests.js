@@ -6,6 +6,7 @@ const PATIENCE = 20_000;
 export async function send(method, path, body, type = "application/json") {
   const headers = { Accept: "application/json", "X-CSRF-Token": token() };
   const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) };
+  init.keepalive = method === "DELETE"; // said on leaving the page
   if (body !== undefined) {
     headers["Content-Type"] = type;
     init.body = type === "application/json" ? JSON.stringify(body) : body;
