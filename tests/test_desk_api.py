@@ -829,8 +829,16 @@ def test_a_database_that_does_not_answer_is_told_without_its_words(
     assert "Rien n’a été enregistré" in answers[6].text
 
 
+@pytest.mark.parametrize("path", ["/file", "/api/health", "/static/desk.css"])
+def test_head_is_answered_as_get_is(visitor: Browser, path: str) -> None:
+    head, got = visitor.ask("HEAD", path), visitor.get(path)
+
+    assert head.status_code == got.status_code == 200
+    assert head.headers["content-length"] == got.headers["content-length"]
+
+
 def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:
     assert refused(visitor.get("/api/nulle-part"))[:2] == (404, "unknown")
     assert refused(visitor.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
-    assert visitor.ask("PUT", "/api/queue").headers["allow"] == "GET"
+    assert visitor.ask("PUT", "/api/queue").headers["allow"] == "GET, HEAD"
     assert visitor.ask("PUT", "/api/articles/1/presence").headers["allow"] == "DELETE, POST"

@@ -191,6 +191,23 @@ def test_what_the_tables_cannot_hold_is_not_told_as_a_database_that_is_away(
     assert not isinstance(told.value, AwayError)
 
 
+@pytest.mark.parametrize("by", ["removed", "replaced"])
+def test_nothing_is_written_to_a_file_that_is_gone(url: str, tmp_path: Path, by: str) -> None:
+    store = open_store(url)
+    (number,) = put(store, article(1))
+    file, kept = store.database.file, tmp_path / "ailleurs.db"
+    file.rename(kept)
+    if by == "replaced":
+        file.write_bytes(kept.read_bytes())
+
+    with pytest.raises(AwayError, match="was removed or replaced while it was open"):
+        review(store, number, ["Fintech"])
+
+    kept.replace(file)
+    assert review(store, number, ["Fintech"]).number == 1
+    store.close()
+
+
 def test_an_export_to_a_name_of_no_known_kind_is_refused(url: str, tmp_path: Path) -> None:
     open_store(url).close()
 

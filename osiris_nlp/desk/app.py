@@ -153,7 +153,7 @@ def _allowed(request: Request) -> list[str]:
     for route in iter_route_contexts(request.app.routes):
         if route.path and route.methods and compile_path(route.path)[0].match(path):
             found |= route.methods
-    return sorted(found)
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def _answer(

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from osiris_nlp.desk.panel import first_sentence
 from osiris_nlp.report import french
@@ -52,6 +53,17 @@ def _moment(when: dt.datetime) -> str:
     return f"{french.day(there.date())} à {there.hour}\u00a0h\u00a0{there.minute:02}"
 
 
+def _broken(label: str) -> Markup:
+    """Return a label that may break after its slashes, rather than within a word.
+
+    Examples
+    --------
+    >>> _broken("Législation/Réglementation")
+    Markup('Législation/<wbr>Réglementation')
+    """
+    return escape(label).replace("/", Markup("/<wbr>"))
+
+
 def _counted(value: int, noun: str, plural: str = "") -> str:
     if plural and value > 1:
         return f"{french.number(value)}\u00a0{plural}"
@@ -65,10 +77,12 @@ def _templates() -> Environment:
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # what runs stays what it is while a newer version is installed
         trim_blocks=True,
         lstrip_blocks=True,
     )
     templates.filters |= {
+        "broken": _broken,
         "counted": _counted,
         "day": french.day,
         "decision_word": _DECISIONS.__getitem__,
@@ -81,6 +95,8 @@ def _templates() -> Environment:
         "typeset": french.typeset,
     }
     templates.tests["web_address"] = is_web_address
+    for name in templates.list_templates(extensions=["html"]):
+        templates.get_template(name)
     return templates
 
 

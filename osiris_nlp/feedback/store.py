@@ -27,8 +27,8 @@ _HEAD = "0001"
 _LONGEST_ABOUT = 1000  # characters of what an event is about
 _TRIES = 8  # of a transaction that others got in the way of
 _LOCK = 7_046_029  # any number: PostgreSQL's advisory lock while the tables are made
-_SECONDS_TO_MAKE = 20  # that others may take to make the tables
-_SECONDS_OF_SILENCE = 30  # of a database server; longer than the lock is waited for
+_SECONDS_TO_MAKE = 10  # that others may take to make the tables
+_SECONDS_OF_SILENCE = 15  # of a database server, or while another program writes to the file
 # Transactions that are worth trying again: deadlocks and the like, by each database's own number.
 _PASSING = {"40001", "40P01", 1205, 1213, 1020}
 
@@ -45,12 +45,13 @@ class NoDeskError(InputError):
 class Store:
     """An open database of articles to tag and editors' decisions.
 
-    `turn` serialises this process's SQLite writers.
+    `turn` serialises this process's SQLite writers; `inode` is of the file it opened.
     """
 
     database: Database
     engine: sa.Engine
     turn: threading.Lock
+    inode: int | None = None
 
     @contextmanager
     def reading(self, **options: Any) -> Iterator[sa.Connection]:
@@ -105,7 +106,16 @@ class Store:
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
+            self._check_file()
             return work(connection)
+
+    def _check_file(self) -> None:
+        """Refuse to write to a file that has no name any more: nobody would find what is in it."""
+        if _inode(self.database.file) != self.inode:
+            raise AwayError(
+                f"{self.database.shown} was removed or replaced while it was open: "
+                "put it back, or start the service again"
+            )
 
     def close(self) -> None:
         """Close every connection."""
@@ -149,9 +159,11 @@ def opened(database: Database, *, must_exist: bool) -> Store:
     """Open a database; as `open_store`."""
     if must_exist and database.backend == "sqlite" and not database.file.is_file():
         raise _no_desk(database)
+    inode = None
     if database.backend == "sqlite":
         _make_private(database.file)
-    store = Store(database, _engine(database), threading.Lock())
+        inode = _inode(database.file)
+    store = Store(database, _engine(database), threading.Lock(), inode)
     try:
         _make_ready(store, must_exist=must_exist)
     except BaseException:
@@ -273,6 +285,13 @@ def _connect(dialect: sa.Dialect, _: object, args: list[Any], options: dict[str,
     return None  # SQLAlchemy connects, with these options
 
 
+def _inode(file: Path) -> int | None:
+    try:
+        return file.stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
 def _make_private(file: Path) -> None:
     """Make a new SQLite file that only its owner reads: it is to hold secrets.
 
@@ -286,7 +305,8 @@ def _make_private(file: Path) -> None:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
     _enable_wal(connection)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+    busy = f"busy_timeout={_SECONDS_OF_SILENCE * 1000}"
+    for pragma in (busy, "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -968,6 +968,88 @@ def test_escape_closes_the_type_ahead_then_leaves_it(awa: Editor, untouched: Ite
     assert awa.focus() == "row-0"
 
 
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("wave", "Fintech"),
+        ("fibre", "Infrastructures"),
+        ("reg tel", "Régulation des télécoms"),
+        ("mobile money", "Fintech"),
+        ("Éducation tic", "TIC pour l’éducation"),
+    ],
+)
+def test_typing_a_cue_or_parts_of_words_finds_a_label(
+    awa: Editor, untouched: Iterator[int], typed: str, label: str
+) -> None:
+    awa.open(next(untouched))
+    awa.press("a")
+    awa.page.keyboard.type(typed)
+
+    found = awa.page.locator("#options li:visible").evaluate_all(
+        "items => items.map((item) => item.dataset.label)"
+    )
+    assert label in found[:5]
+    assert len(found) < 20
+
+
+def test_the_list_of_labels_is_searched_by_cues_too(awa: Editor) -> None:
+    awa.page.goto("/mots-cles")
+    awa.page.locator("#find").fill("mobile money")
+
+    expect(awa.page.locator("#filtered tbody tr:visible a", has_text="Fintech")).to_have_count(1)
+    expect(awa.page.locator("#filtered tbody tr:visible a", has_text="Genre")).to_have_count(0)
+
+
+def test_a_click_on_the_text_to_read_it_leaves_the_keys_live(
+    awa: Editor, untouched: Iterator[int]
+) -> None:
+    awa.open(next(untouched))
+    awa.press("ArrowDown")
+
+    awa.page.locator(".text p").first.click()
+
+    assert awa.focus() == "row-1"
+    kept = awa.labels()
+    awa.press("1")
+    assert awa.labels() != kept
+
+
+def test_a_draft_is_told_of_in_the_queue(browser: Browser, desk: Desk) -> None:
+    with context_of(browser, desk) as context:
+        page = context.new_page()
+        enter(page, "Fatou Sow")
+        page.goto("/file")
+        first = page.locator(".queue li").first
+        title, number = first.locator("a.title").inner_text(), first.get_attribute("data-number")
+        Editor(page).open(number or "").press("1")
+        page.goto("/file")
+
+        told = page.locator("#notice-drafts")
+        expect(told).to_contain_text("Un brouillon vous attend.")
+        expect(page.locator(f".queue [data-number='{number}'] .badge")).to_contain_text("brouillon")
+        told.get_by_role("link", name=title).click()
+        Editor(page).ready()
+        assert Editor(page).number == number
+        expect(page.locator("#draft")).to_be_visible()
+
+
+def test_a_save_that_takes_long_says_that_it_is_on_its_way(
+    browser: Browser, desk: Desk, untouched: Iterator[int]
+) -> None:
+    with context_of(browser, desk) as context:
+        page = context.new_page()
+        enter(page, AWA)
+        editor = Editor(page).open(next(untouched))
+        held: list[Any] = []
+        page.route("**/decisions*", lambda route: held.append(route))
+
+        before = editor.number
+        editor.press("Enter")
+        expect(page.locator("#status")).to_have_text("Enregistrement…")
+        held[0].continue_()
+        editor.ready(after=before)
+
+
 def test_a_witness_is_worked_on_by_keyboard_too(awa: Editor, desk: Desk) -> None:
     number = number_of(desk, "temoin-42")
     awa.open(number)

@@ -3,10 +3,9 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -177,6 +176,12 @@ def processes(database: Database) -> list[int]:
     return [first, *map(int, children.split())]
 
 
+def tell(processes: list[int], what: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # a connection's own, ended meanwhile
+            os.kill(process, what)
+
+
 def test_a_server_that_is_frozen_is_away_until_it_answers_again(
     store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,18 +191,13 @@ def test_a_server_that_is_frozen_is_away_until_it_answers_again(
     (number,) = put(impatient, article(1))
     frozen = processes(database)
 
-    for process in frozen:
-        os.kill(process, signal.SIGSTOP)
+    tell(frozen, signal.SIGSTOP)
     try:
-        begun = time.monotonic()
-        with pytest.raises(AwayError, match="The database says"):
+        with pytest.raises(AwayError, match="The database says"):  # else it waits for ever
             review(impatient, number, ["Fintech"])
-        waited = time.monotonic() - begun
     finally:
-        for process in frozen:
-            os.kill(process, signal.SIGCONT)
+        tell(frozen, signal.SIGCONT)
 
-    assert waited < 9
     review(impatient, number, ["Téléphonie"])
     assert standing(store, number) == (("Téléphonie",), "done", 1)
     impatient.close()

@@ -150,7 +150,7 @@ class Guard:
         if body is None:
             await _once_more(request)(request.scope, receive, send)
         else:
-            await self._app(request.scope, replayed(body, receive), send)
+            await self._app(_answerable(request), replayed(body, receive), send)
 
     async def _admit(self, request: Request, receive: Receive) -> bytes | None:
         """Return the body of a request that may go on; None when the browser must ask again."""
@@ -226,6 +226,12 @@ class Guard:
             secure_only = is_https(request, self._access)
             cookie = self._sessions.set_cookie(session, secure=secure_only)
             headers.append("Set-Cookie", cookie)
+
+
+def _answerable(request: Request) -> Scope:
+    """Return the scope for the application: of HEAD, that of GET, whose body the server leaves out."""
+    is_head = request.method == "HEAD"
+    return {**request.scope, "method": "GET"} if is_head else request.scope
 
 
 def _once_more(request: Request) -> Response:

@@ -16,7 +16,7 @@ _FRENCH = {
     ),
     "identity": (
         "Vous n’êtes pas connecté",
-        "Entrez votre nom et le mot de passe, puis réessayez.",
+        "Ouvrez le service à son adresse habituelle, entrez si on vous le demande, puis réessayez.",
     ),
     "origin": (
         "Demande refusée",

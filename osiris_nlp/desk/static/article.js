@@ -10,6 +10,8 @@ import { insist, prepare } from "./saving.js";
 import { openTypeahead } from "./typeahead.js";
 import { undoLast } from "./undoing.js";
 
+const SLOW = 1_000; // ms after which a save is told to be on its way
+
 const panel = document.getElementById("panel");
 const { number, content, model, query, title } = panel.dataset;
 const shown = Number(panel.dataset.revision);
@@ -59,6 +61,10 @@ panel.addEventListener("click", (event) => {
   const isIdle = !event.target.closest(".row, label, input, button, a, summary, dl, [role=option]");
   if (isIdle) backToPanel();
 });
+// A click on the text to read it leaves the keys live; one that selects words is for copying them.
+document.querySelector(".left").addEventListener("click", (event) => {
+  if (!event.target.closest("a, button") && getSelection().isCollapsed) start(rows.focused());
+});
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 resume();
@@ -67,8 +73,8 @@ start();
 attend(number, tellOfOthers);
 
 /** Put the focus where work begins, without moving the text away. */
-function start() {
-  const first = rows.all()[0];
+function start(row) {
+  const first = row ?? rows.all()[0];
   if (first) first.querySelector("input").focus({ preventScroll: true });
   else typeahead.focus();
 }
@@ -108,7 +114,7 @@ function remember() {
   showKept();
   const labels = rows.labels();
   if (isSame(labels, offered)) dropDraft(number);
-  else keepDraft(number, { labels, revision });
+  else keepDraft(number, { labels, title, revision });
 }
 
 function showKept() {
@@ -133,6 +139,7 @@ function validate() {
 async function save(prepared) {
   saving = true;
   validateButton.setAttribute("aria-busy", "true");
+  const slow = setTimeout(() => say("Enregistrement…"), SLOW);
   const result = await insist(prepared, (retry) => {
     retryNow = retry;
     notify("save", "Pas encore enregistré : le serveur ne répond pas. Votre choix est gardé ici, nouvel essai sous peu.", {
@@ -142,6 +149,8 @@ async function save(prepared) {
   });
   saving = false;
   retryNow = null;
+  clearTimeout(slow);
+  say("");
   validateButton.removeAttribute("aria-busy");
   outcomes[result.outcome](result, prepared);
 }
@@ -166,13 +175,13 @@ const outcomes = {
     });
   },
   stale({ article, review }, prepared) {
-    keepDraft(number, { labels: rows.labels(), revision });
+    keepDraft(number, { labels: rows.labels(), title, revision });
     if (article.revision !== prepared.revision) return tellOfReview(article, review);
     leaveNews({ words: "L’article a été mis à jour par un import : relisez-le avant de valider." });
     location.reload();
   },
   model() {
-    keepDraft(number, { labels: rows.labels(), revision });
+    keepDraft(number, { labels: rows.labels(), title, revision });
     leaveNews({ words: "La machine a changé entre-temps : suggestions rafraîchies, votre choix est gardé." });
     location.reload();
   },

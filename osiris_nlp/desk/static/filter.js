@@ -1,23 +1,23 @@
 // Filtering the rows of a table by what is typed.
-import { fold } from "./french.js";
+import { NOWHERE, lookedUp, rank } from "./finding.js";
 
 const field = document.getElementById("find");
 const found = document.getElementById("found");
 const rows = [...document.querySelectorAll("#filtered tbody tr")].map((row) => ({
   row,
-  names: fold(row.dataset.names),
+  by: lookedUp(row.dataset.names, row.dataset.cues),
 }));
 
 field.addEventListener("input", filter);
 if (field.value) filter();
 
 function filter() {
-  const wanted = fold(field.value.trim());
+  const typed = field.value.trim();
   let shown = 0;
-  for (const { row, names } of rows) {
-    row.hidden = !names.includes(wanted);
+  for (const { row, by } of rows) {
+    row.hidden = rank(by, typed) === NOWHERE;
     shown += row.hidden ? 0 : 1;
   }
   const many = shown > 1 ? "s" : "";
-  found.textContent = wanted ? (shown ? `${shown} trouvé${many}` : "Aucun mot-clé de ce nom") : "";
+  found.textContent = typed ? (shown ? `${shown} trouvé${many}` : "Aucun mot-clé de ce nom") : "";
 }

@@ -21,6 +21,11 @@ export function fold(text) {
     .replace(/[’‘ʼ′`´]/g, "'");
 }
 
+/** Return a label as nodes that may break after its slashes, as `broken` in the templates does. */
+export function broken(label) {
+  return label.split(/(?<=\/)/).flatMap((part, i) => (i ? [document.createElement("wbr"), part] : [part]));
+}
+
 /** Name labels in a row: «Fintech, Yas», or that there are none. */
 export function named(labels) {
   return labels.length ? labels.join(", ") : "aucun mot-clé";

@@ -14,17 +14,24 @@ const NEWS = `${HERE}news`;
 const lasting = () => localStorage;
 const passing = () => sessionStorage;
 
-/** Return the draft of an article: labels, and the revision they were chosen at, maybe an older one. */
+/** Return the draft of an article: labels, title, and the revision they were chosen at, maybe an older one. */
 export function readDraft(number) {
   return read(lasting, `${DRAFT}${number}`);
 }
 
 export function keepDraft(number, draft) {
-  write(lasting, `${DRAFT}${number}`, draft);
+  write(lasting, `${DRAFT}${number}`, { ...draft, kept: Date.now() });
 }
 
 export function dropDraft(number) {
   remove(lasting, `${DRAFT}${number}`);
+}
+
+/** Return the editor's drafts, each with the `number` of its article, the last one first. */
+export function drafts() {
+  return names(lasting, DRAFT)
+    .map((name) => ({ ...read(lasting, name), number: name.slice(DRAFT.length) }))
+    .sort((one, other) => (other.kept ?? 0) - (one.kept ?? 0));
 }
 
 /** Saves that the server has not confirmed, in the order of their articles. */

@@ -143,7 +143,7 @@ async function readFile(chosen) {
   if (turn !== readings) return;
   if (answer.status !== 200) {
     return answer.status === 422 || answer.status === 400
-      ? notify("paste", `« ${chosen.name} » n’a pas pu être lu comme un article ; une longue liste passe par l’import.`, { urgent: true })
+      ? notify("paste", `« ${chosen.name} » n’a pas pu être lu, le texte d’avant reste. Sont lus : un texte, une page HTML, un flux, une liste en CSV ou JSONL ; les longues listes passent par l’import.`, { urgent: true })
       : failed(answer, () => readFile(chosen));
   }
   clear();

@@ -1,4 +1,5 @@
 // The rows of a panel: which labels are kept, in which order, and which row is looked at.
+import { broken } from "./french.js";
 
 /** Take charge of the rows within `root`; `onChange` hears of every change of what is kept. */
 export function openRows(root, onChange = () => {}) {
@@ -107,7 +108,7 @@ export function openRows(root, onChange = () => {}) {
     box.value = label;
     box.id = `row-${place}`;
     made.querySelector("label").htmlFor = box.id;
-    made.querySelector(".name").textContent = label;
+    made.querySelector(".name").append(...broken(label));
     const group = document.getElementById("added");
     group.hidden = false;
     group.querySelector("ul").append(made);

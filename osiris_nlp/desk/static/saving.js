@@ -31,7 +31,7 @@ export async function attempt(save) {
   if (status === 401) return { outcome: "signin" };
   if (status === 403) return { outcome: "session" };
   dropPending(save);
-  keepDraft(save.number, { labels, revision });
+  keepDraft(save.number, { labels, title: save.title, revision });
   const isTold = status === 409 && ["stale", "model"].includes(data.code);
   return isTold ? { outcome: data.code, ...data } : { outcome: "refused" };
 }

@@ -1,12 +1,15 @@
 // Adding a label by typing a part of its name: an ARIA combobox over options the server has written.
-import { fold } from "./french.js";
+import { NOWHERE, lookedUp, rank } from "./finding.js";
 
 /** Let `onTake` hear of the label taken, and `onLeave` of a wish to go back to the rows. */
 export function openTypeahead({ onTake, onLeave }) {
   const input = document.getElementById("add");
   const list = document.getElementById("options");
   const none = document.getElementById("no-option");
-  const options = [...list.children].map((item) => ({ item, name: fold(item.textContent) }));
+  const options = [...list.children].map((item) => ({
+    item,
+    by: lookedUp(item.textContent, item.dataset.cues),
+  }));
   let shown = [];
   let active = -1;
 
@@ -32,12 +35,12 @@ export function openTypeahead({ onTake, onLeave }) {
   };
 
   function search({ all = false } = {}) {
-    const wanted = fold(input.value.trim());
+    const typed = input.value.trim();
     close();
-    if (!wanted && !all) return;
+    if (!typed && !all) return;
     shown = options
-      .map((option) => ({ ...option, rank: rank(option.name, wanted) }))
-      .filter((option) => option.rank < 3)
+      .map(({ item, by }) => ({ item, rank: rank(by, typed) }))
+      .filter((option) => option.rank < NOWHERE)
       .sort((one, other) => one.rank - other.rank)
       .map((option) => option.item);
     none.textContent = shown.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
@@ -91,15 +94,4 @@ export function openTypeahead({ onTake, onLeave }) {
   }
 
   return { focus, has };
-}
-
-/** 0: the name starts so; 1: a word of it does; 2: it stands within; 3: nowhere. */
-function rank(name, wanted) {
-  const at = name.indexOf(wanted);
-  if (at < 0) return 3;
-  if (at === 0) return 0;
-  for (let i = at; i > 0; i = name.indexOf(wanted, i + 1)) {
-    if (!/[\p{L}\p{N}]/u.test(name[i - 1])) return 1;
-  }
-  return 2;
 }

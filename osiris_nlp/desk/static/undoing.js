@@ -33,7 +33,7 @@ export async function undo(review, query = "") {
   const { status, data } = await send("POST", path, { key: asked.key, review: asked.number });
   if (status === 200 || status === 201) {
     dropUndo();
-    keepDraft(asked.article, { labels: asked.labels, revision: data.article.revision, undone: true });
+    keepDraft(asked.article, { labels: asked.labels, title: data.review.title, revision: data.article.revision, undone: true });
     return location.assign(articlePath(asked.article, query)); // still asking: no key counts any more
   }
   asking = false;
