@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from real.browser import ELSEWHERE, Desk, Editor, chromium, context_of, enter, served, until
 from real.test_outputs_real import asking, url_of
 
@@ -1040,10 +1040,15 @@ def test_a_save_that_takes_long_says_that_it_is_on_its_way(
         page = context.new_page()
         enter(page, AWA)
         editor = Editor(page).open(next(untouched))
-        held: list[Any] = []
-        page.route("**/decisions*", lambda route: held.append(route))
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/decisions*", hold)
 
         before = editor.number
+        editor.state(["Fintech"])
         editor.press("Enter")
         expect(page.locator("#status")).to_have_text("Enregistrement…")
         held[0].continue_()
