@@ -70,7 +70,7 @@ def serve(
     store = _open(database)
     access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
     check_bindable(host, access)
-    place = bound(host, port)
+    listener = bound(host, port)
     bench = Bench.load(folder)
     with measuring("articles") as on_progress:
         judge_anew(
@@ -89,9 +89,10 @@ def serve(
     if user_header and read_setting(store, PASSWORD):
         say(f"The password is not asked for: {user_header} says who asks")
     app = create_app(store, bench, access)
-    say(f"http://{shown}:{place.getsockname()[1]}  (Ctrl-C ends)")
+    listener.listen()  # who connects from now on waits for an answer
+    say(f"http://{shown}:{listener.getsockname()[1]}  (Ctrl-C ends)")
     try:
-        answer(app, place)
+        answer(app, listener)
     except KeyboardInterrupt:  # told to end: the server has finished what it was answering
         say("Ended")
     finally:

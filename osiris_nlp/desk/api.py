@@ -151,8 +151,8 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         editor = _editor(request)
         review, is_new = answers.validate(store, bench, number, asked, editor=editor)
         response.status_code = 201 if is_new else 200
-        comes = feedback.next_article(store, filters, after=number, editor=editor)
-        return _reviewed(store, review, comes)
+        following = feedback.next_article(store, filters, after=number, editor=editor)
+        return _reviewed(store, review, following)
 
     @router.post(
         "/articles/{number}/undo",
@@ -213,11 +213,11 @@ def _editor(request: Request) -> str:
     return name
 
 
-def _reviewed(store: Store, review: Review, comes: int | None) -> wire.Reviewed:
+def _reviewed(store: Store, review: Review, following: int | None) -> wire.Reviewed:
     return wire.Reviewed.model_validate(
         {
             "review": wire.review_row(review),
             "article": wire.standing(answers.found(store, review.article)),
-            "next": comes,
+            "next": following,
         }
     )

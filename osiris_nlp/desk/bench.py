@@ -18,7 +18,7 @@ from osiris_nlp.taxonomy import Taxonomy
 
 # An editor is shown as many labels as there are digit keys, and three at least; of tier hide those
 # that are right once in 200 times or more. Held out, with one to four labels an article, it takes
-# a median of 3.5 keys to state those of the 20 articles first in the queue; with the five best, 6.
+# a median of 4 keys to state those of the 20 articles first in the queue; with the five best, 6.
 _MOST, _FEWEST, _WORTH_A_LOOK = 9, 3, 0.005
 
 

@@ -14,7 +14,7 @@ _SECONDS_KEPT = 75
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at a port: who connects waits until `serve` answers.
+    """Return a socket bound to a port, which nobody else can have from now on.
 
     Raises
     ------
@@ -25,18 +25,17 @@ def bound(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
         family, kind, protocol, _, address = found[0]
         # With its protocol named: else asyncio sets no TCP_NODELAY, and answers take 40 ms more.
-        place = socket.socket(family, kind, protocol)
-        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        place.bind(address)
-        place.listen()
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
     except OSError as error:
         raise InputError(
             f"{host}:{port} cannot be bound: {error.strerror}", "name another with --port or --host"
         ) from None
-    return place
+    return listener
 
 
-def serve(app: FastAPI, place: socket.socket) -> None:
+def serve(app: FastAPI, listener: socket.socket) -> None:
     """Answer requests until the process is told to end; what was begun is finished first."""
     config = uvicorn.Config(
         app,
@@ -47,4 +46,4 @@ def serve(app: FastAPI, place: socket.socket) -> None:
         timeout_keep_alive=_SECONDS_KEPT,
         timeout_graceful_shutdown=_SECONDS_TO_END,
     )
-    uvicorn.Server(config).run(sockets=[place])
+    uvicorn.Server(config).run(sockets=[listener])
