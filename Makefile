@@ -20,7 +20,7 @@ test: .venv/dev  ## every test that needs Python alone
 
 test-real: .venv/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (Debian; as root, installs them)
 	$(BIN)/python tests/real/parts.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m real tests/real
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m real tests/real
 
 lint: .venv/dev  ## style, types, layers
 	$(BIN)/ruff check
