@@ -17,7 +17,7 @@ from osiris_nlp.desk.app import create_app
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.server import bound, serve
-from osiris_nlp.feedback import number_of, open_store, put_articles
+from osiris_nlp.feedback import numbers_of, open_store, put_articles
 from osiris_nlp.records import Article
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +89,7 @@ def served(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[str, 
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/desk.db")
         put_articles(store, [replace(each, labels=()) for each in queue], bench.verdicts)
-        numbers = {each.id: number_of(store, each.id) or 0 for each in queue}
+        numbers = numbers_of(store, [each.id for each in queue])
         place = bound("127.0.0.1", 0)
         place.listen()
         app = create_app(store, bench, Access(default_editor="Awa Ndiaye"))

@@ -63,7 +63,7 @@ from osiris_nlp.feedback import (
     leave,
     log_event,
     next_article,
-    number_of,
+    numbers_of,
     open_store,
     present,
     put_articles,
@@ -74,7 +74,7 @@ from osiris_nlp.feedback import (
     undo_review,
     write_setting,
 )
-from osiris_nlp.feedback.articles import Judge
+from osiris_nlp.feedback.intake import Judge
 from osiris_nlp.feedback.schema import articles as articles_table
 from osiris_nlp.feedback.schema import events, filed, metadata, presence, reviews
 from osiris_nlp.records import Article, Suggestion
@@ -136,6 +136,10 @@ def put(store: Store, *found: Article, judge: Judge = judge) -> list[int]:
 
 def new_key() -> str:
     return str(uuid.uuid4())
+
+
+def number_of(store: Store, id_: str) -> int | None:
+    return numbers_of(store, [id_]).get(id_)
 
 
 def content_of(store: Store, number: int) -> str:

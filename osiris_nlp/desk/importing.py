@@ -91,7 +91,7 @@ def _distinct(found: Iterable[Article], faults: list[InputError]) -> Iterator[Ar
         except InputError as error:
             faults.append(error)
             continue
-        content = content_digest(article)
+        content = "" if row.id else content_digest(article)
         if article.id not in seen:
             seen[article.id] = content
             yield article

@@ -86,7 +86,7 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
         panel = read_panel(bench, filed)
         context = {
             **panel,
-            "numbers": {each.id: feedback.number_of(store, each.id) for each in panel["similar"]},
+            "numbers": feedback.numbers_of(store, [each.id for each in panel["similar"]]),
             "filed": filed,
             "labels": list_for_typing(bench, filed),
             "reviews": feedback.history(store, article=filed.number),

@@ -2,20 +2,25 @@
 
 from osiris_nlp.feedback.articles import (
     FiledArticle,
+    count_articles,
+    find_article,
+    numbers_of,
+)
+from osiris_nlp.feedback.backup import back_up, check_backup, restore
+from osiris_nlp.feedback.counts import LabelCounts, label_counts
+from osiris_nlp.feedback.decisions import Decision, decide
+from osiris_nlp.feedback.events import log_event
+from osiris_nlp.feedback.exporting import COLUMNS, decision_rows
+from osiris_nlp.feedback.intake import (
     Imported,
     Verdict,
     check_articles,
     content_digest,
-    count_articles,
-    find_article,
     judge_anew,
     learn_keywords,
-    number_of,
     put_articles,
 )
-from osiris_nlp.feedback.backup import back_up, check_backup, restore
-from osiris_nlp.feedback.counts import LabelCounts, label_counts
-from osiris_nlp.feedback.exporting import COLUMNS, decision_rows
+from osiris_nlp.feedback.opening import NoDeskError, open_store
 from osiris_nlp.feedback.queue import (
     Best,
     Confidence,
@@ -31,30 +36,24 @@ from osiris_nlp.feedback.queue import (
     sources,
 )
 from osiris_nlp.feedback.reviews import (
-    Decision,
     KeyUsedError,
     Review,
     StaleError,
     UndoneError,
     add_review,
-    decide,
     editors,
     find_review,
     history,
     last_review,
     undo_review,
 )
-from osiris_nlp.feedback.store import (
-    AwayError,
-    NoDeskError,
-    Store,
+from osiris_nlp.feedback.settings import (
     forget_setting,
     kept_setting,
-    log_event,
-    open_store,
     read_setting,
     write_setting,
 )
+from osiris_nlp.feedback.store import AwayError, Store
 
 __all__ = [
     "COLUMNS",
@@ -98,7 +97,7 @@ __all__ = [
     "leave",
     "log_event",
     "next_article",
-    "number_of",
+    "numbers_of",
     "open_store",
     "present",
     "put_articles",

@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from osiris_nlp.errors import InputError
+from osiris_nlp.feedback.opening import desk_database, open_store, opened
 from osiris_nlp.feedback.schema import articles, metadata, presence, reviews
-from osiris_nlp.feedback.store import Store, desk_database, open_store, opened
+from osiris_nlp.feedback.store import Store
 
 _BATCH = 500  # rows held at a time
 

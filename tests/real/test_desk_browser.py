@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real.browser import ELSEWHERE, Desk, Editor, chromium, context_of, enter, served, until
 from real.test_outputs_real import asking, url_of
 
@@ -312,7 +312,7 @@ def test_a_morning_by_keyboard_is_kept_decision_by_decision(
         assert (row["score"], row["tier"]) == (pytest.approx(said.score), said.tier)
 
 
-def hold(page: Page, url: re.Pattern[str]) -> list[Any]:
+def hold(page: Page, url: str | re.Pattern[str]) -> list[Any]:
     """Keep requests from going on; the test lets them."""
     held = []
 
@@ -544,14 +544,16 @@ def test_every_wait_can_be_ended_and_nothing_is_read_out_twice(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
+    page.clock.install()
     awa.open(number)
     awa.state(["Fintech"])
     page.route("**/decisions*", lambda route: route.abort())
+    page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1))  # no wait ends by itself
     awa.press("Enter")
     told = page.locator("#notice-save")
     told.evaluate("banner => banner.dataset.same = ''")
     for _ in range(3):
-        with page.expect_event("requestfailed", timeout=1_500):
+        with page.expect_event("requestfailed"):
             told.get_by_role("button", name="Réessayer").click()
     assert told.get_attribute("data-same") == ""
     page.unroute("**/decisions*")
@@ -1040,13 +1042,7 @@ def test_a_save_that_takes_long_says_that_it_is_on_its_way(
         page = context.new_page()
         enter(page, AWA)
         editor = Editor(page).open(next(untouched))
-        held: list[Route] = []
-
-        def hold(route: Route) -> None:
-            held.append(route)
-
-        page.route("**/decisions*", hold)
-
+        held = hold(page, "**/decisions*")
         before = editor.number
         editor.state(["Fintech"])
         editor.press("Enter")

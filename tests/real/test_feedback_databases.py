@@ -185,7 +185,7 @@ def tell(processes: list[int], what: signal.Signals) -> None:
 def test_a_server_that_is_frozen_is_away_until_it_answers_again(
     store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.feedback.store._SECONDS_OF_SILENCE", 1)
+    monkeypatch.setattr("osiris_nlp.feedback.connections._SECONDS_OF_SILENCE", 1)
     monkeypatch.setattr("osiris_nlp.database._SECONDS", 2)
     impatient = open_store(url_of(database))
     (number,) = put(impatient, article(1))
