@@ -6,7 +6,6 @@ from collections.abc import Callable
 from anyio import to_thread
 from starlette.requests import Request
 
-from osiris_nlp.desk.guard.access import Access, client_address
 from osiris_nlp.desk.guard.limits import Buckets, Clock, neighbourhood
 
 LogEvent = Callable[..., object]
@@ -18,8 +17,8 @@ _logger = logging.getLogger(__name__)
 class Audit:
     """Notes events with `log_event(who=, address=, what=, about=)`, outside of the event loop."""
 
-    def __init__(self, log_event: LogEvent, access: Access, *, clock: Clock) -> None:
-        self._log_event, self._access = log_event, access
+    def __init__(self, log_event: LogEvent, *, clock: Clock) -> None:
+        self._log_event = log_event
         self._each = Buckets(rate=1 / 60, burst=1, clock=clock)
         self._all = Buckets(rate=1, burst=60, clock=clock)
 
@@ -27,7 +26,7 @@ class Audit:
         """Note what an editor did."""
         event = {
             "who": who,
-            "address": client_address(request, self._access),
+            "address": request.state.address,
             "what": what,
             "about": _printable(f"{request.method} {request.scope['path']}"),
         }
@@ -38,7 +37,7 @@ class Audit:
 
         What nobody has signed in for must not fill the database, nor keep editors from it.
         """
-        client = neighbourhood(client_address(request, self._access))
+        client = neighbourhood(request.state.address)
         if not self._each.take((what, client)) and not self._all.take("all"):
             await self.note(request, what, who=who)
 

@@ -67,7 +67,7 @@ def add_guard(
     clock : seconds since 1970
     """
     sessions = Sessions(secret, access, clock=clock)
-    audit = Audit(log_event, access, clock=clock)
+    audit = Audit(log_event, clock=clock)
     password = access.password_hash
     check = PasswordCheck(password, SignInLimit(limits, clock=clock)) if password else None
     app.include_router(entrance(access, sessions, check, audit, render))

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from osiris_nlp.desk.guard.access import LONGEST_NAME, Access, client_address, editor_name
+from osiris_nlp.desk.guard.access import LONGEST_NAME, Access, editor_name
 from osiris_nlp.desk.guard.audit import Audit
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, Render
@@ -79,7 +79,7 @@ def entrance(
         if name is None:
             raise Refusal(422, "name", "Expected a name of 1 to 80 printable characters.")
         password = fields.get("mot_de_passe", "")
-        if check and not await check.accepts(password, client_address(request, access)):
+        if check and not await check.accepts(password, request.state.address):
             raise Refusal(401, "password", "Wrong password.", audit="sign-in refused")
         return name
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from osiris_nlp.desk.guard.access import Access, client_address, editor_name, peer
+from osiris_nlp.desk.guard.access import Access, editor_name, peer
 from osiris_nlp.desk.guard.origins import is_from_page
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, is_static
@@ -38,7 +38,7 @@ async def identify(
     if access.user_header:
         return Identity(_proxied(request, access, access.user_header))
     if check and "authorization" in request.headers:
-        return await _basic(request, access, check)
+        return await _basic(request, check)
     raise _unknown(request.headers)
 
 
@@ -70,11 +70,11 @@ def _only_name(headers: Headers, header: str) -> str | None:
         return None
 
 
-async def _basic(request: Request, access: Access, check: PasswordCheck) -> Identity:
+async def _basic(request: Request, check: PasswordCheck) -> Identity:
     name, password = _credentials(request.headers)
     if name is None:
         raise _unknown(request.headers)
-    if not await check.accepts(password, client_address(request, access)):
+    if not await check.accepts(password, request.state.address):
         raise _unknown(request.headers, audit="sign-in refused")
     return Identity(name)
 
