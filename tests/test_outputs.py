@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 from tagged import CELLS, FULL, HOSTILE, KINDS, REPO, ROWS, many, parts_of, shape_of, write_apart
@@ -491,7 +491,11 @@ def test_kinds_of_some_and_others_are_those_of_all(
         ([True, 1], "text"),
         ([2**63], "text"),
         ([2**63, 2.5], "text"),
-        ([-(2**63), 2**63 - 1], "integer"),
+        ([-(2**53), 2**53], "integer"),
+        ([2**53, 2.5], "number"),
+        ([-(2**63), 2**63 - 1], "long"),
+        ([1, 2**53 + 1], "long"),
+        ([2**53 + 1, 2.5], "text"),
         (["1", 1], "text"),
         ([[1]], "text"),
         ([{}], "text"),
@@ -502,6 +506,8 @@ def test_the_kind_of_a_column(values: list[Any], kind: str) -> None:
 
 
 @UNHURRIED
+@example([{"a": 2**53 + 1}, {"a": 0.0}])
+@example([{"a": 2**53 + 1}, {"a": 1}])
 @given(TABLES)
 def test_any_value_can_be_written_to_any_table(
     tmp_path_factory: pytest.TempPathFactory, tables: list[dict[str, Any]]

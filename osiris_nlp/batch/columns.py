@@ -7,13 +7,19 @@ from typing import Any
 
 import orjson
 
-# Column passed through → what it holds, in the order first met: integer, number, boolean, text, or
-# null where there was no value yet.
+# Column passed through → what it holds, in the order first met: integer, long (an integer that a
+# double does not hold), number, boolean, text, or null where there was no value yet.
 Kinds = dict[str, str]
 Cells = tuple[Any, ...]
 _OURS = frozenset({"id", "title", "text", "suggestions", "model", "labels", "changes"})
 _KINDS = {int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _LARGEST = 2**63  # what 64 bits do not hold
+_LONG = 2**53  # from which on a double does not hold every integer
+# What two kinds make together; all others make text.
+_TOGETHER = {
+    frozenset({"integer", "number"}): "number",
+    frozenset({"integer", "long"}): "long",
+}
 _BATCH_BYTES = 32_000_000  # of lines: rows with long texts come fewer at a time
 
 
@@ -47,8 +53,8 @@ class Column:
 def kinds_of(rows: Iterable[Mapping[str, Any]]) -> Kinds:
     """Return what the columns passed through hold, of rows of a part.
 
-    Whole numbers beside others are numbers; what 64 bits do not hold, and anything else that is
-    mixed, is text.
+    Whole numbers beside others are numbers, up to 2**53; what 64 bits do not hold, and anything
+    else that is mixed, is text.
 
     Examples
     --------
@@ -85,14 +91,13 @@ def _join(kinds: Kinds, name: str, kind: str) -> None:
     if before == "null":
         kinds[name] = kind
     else:
-        kinds[name] = "number" if {before, kind} == {"integer", "number"} else "text"
+        kinds[name] = _TOGETHER.get(frozenset({before, kind}), "text")
 
 
 def _kind(value: object) -> str:
-    kind = _KINDS.get(type(value), "text")
-    if kind == "integer" and not -_LARGEST <= value < _LARGEST:  # type: ignore[operator]
-        return "text"
-    return kind
+    if type(value) is int and not -_LONG <= value <= _LONG:
+        return "long" if -_LARGEST <= value < _LARGEST else "text"
+    return _KINDS.get(type(value), "text")
 
 
 def columns_of(
@@ -127,7 +132,7 @@ def columns_of(
             number += 1
             name = _cut(wanted, f"_{number}", longest)
         taken.add(alike(name))
-        columns.append(Column(name, "text" if kind == "null" else kind))
+        columns.append(Column(name, {"null": "text", "long": "integer"}.get(kind, kind)))
     return columns
 
 
