@@ -9,7 +9,7 @@ import orjson
 import pytest
 from spip_site import article, link, make_site
 
-from osiris_nlp.training import TopicClassifier, model_card, model_details
+from osiris_nlp.training import TopicClassifier
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = (
@@ -47,17 +47,11 @@ def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory, fitted: TopicClassifier) -> Path:
     """Return a folder with the bundled data and one promoted model, `osiris`."""
-    from osiris_nlp.registry import promote, save_model
+    from osiris_nlp.registry import promote
 
     folder = tmp_path_factory.mktemp("redaction")
-    details = model_details(fitted, fitted.out_of_fold_.articles, cross_validation=fitted.report())
-    save_model(
-        fitted.tagger_,
-        folder / "models/osiris",
-        neighbours=fitted.neighbours_,
-        details=details,
-        card=model_card("osiris", details),
-    )
+    (folder / "models").mkdir()
+    fitted.save(folder / "models/osiris")
     promote(folder / "models", "osiris")
     (folder / "data").symlink_to(ROOT / "data")
     (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")

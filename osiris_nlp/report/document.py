@@ -7,9 +7,7 @@ from importlib.resources import files
 from osiris_nlp.report.markup import inert
 
 
-def document(
-    body: str, *, title: str, style: str, lang: str = "fr", pictures: bool = False
-) -> str:
+def document(body: str, *, title: str, style: str, lang: str = "fr", pictures: bool = False) -> str:
     """Return a whole HTML document.
 
     Parameters
