@@ -23,17 +23,19 @@ CAPTIONS: dict[Plot, str] = {
     "confusions": "Editors' label and the one the model put first instead, most often first",
 }
 _INK, _SOFT, _GOOD, _BAD = "#0b5a63", "#9a9a92", "#1d6b3a", "#a23b2a"
+_WIDTH = 6.5  # inches
 _MOST = 20  # labels, pairs
 _RANKS = 10
 
 
-def draw(report: "Report", what: Plot, ax: "Axes | None") -> "Axes":
+def draw(report: "Report", what: Plot, ax: "Axes | None", *, titled: bool = True) -> "Axes":
     """Draw one aspect of a report; see `Report.plot`."""
     if what not in get_args(Plot):
         raise InputError(f"No plot {what!r}", f"expected one of {', '.join(get_args(Plot))}")
     ax = ax if ax is not None else _axes(height_of(report, what))
     _PLOTS[what](report, ax)
-    ax.set_title(CAPTIONS[what].partition(";")[0], fontsize="medium", loc="left")
+    if titled:
+        ax.set_title(CAPTIONS[what].partition(";")[0], fontsize="medium", loc="left")
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     return ax
@@ -60,14 +62,14 @@ def draw_differences(comparison: "PairedComparison", ax: "Axes | None") -> "Axes
     return ax
 
 
-def svg_of(draw_on: Callable[["Axes"], Any], *, height: float = 4.5) -> bytes:
+def svg_of(draw_on: Callable[["Axes"], Any], *, height: float) -> bytes:
     """Return what a function draws on axes as an SVG picture; no window, no state kept."""
     _matplotlib()
     import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     with mpl.rc_context({"svg.hashsalt": "osiris_nlp", "svg.fonttype": "none", "font.size": 11}):
-        figure = Figure(figsize=(7.5, height), layout="constrained")
+        figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         draw_on(figure.add_subplot())
         content = io.BytesIO()
         figure.savefig(content, format="svg", metadata={"Date": None})
@@ -78,7 +80,7 @@ def _axes(height: float) -> "Axes":
     _matplotlib()
     import matplotlib.pyplot as plt  # noqa: PLC0415
 
-    return plt.subplots(figsize=(7.5, height), layout="constrained")[1]
+    return plt.subplots(figsize=(_WIDTH, height), layout="constrained")[1]
 
 
 def _matplotlib() -> None:
@@ -91,7 +93,7 @@ def _matplotlib() -> None:
 def height_of(report: "Report", what: Plot) -> float:
     """Return how many inches high a plot wants to be."""
     rows = {"labels": len(report.per_label), "confusions": len(report.confusions)}.get(what)
-    return 4.5 if rows is None else 0.27 * min(rows, _MOST) + 1
+    return 4.0 if rows is None else 0.27 * min(rows, _MOST) + 1
 
 
 def _reliability(report: "Report", ax: "Axes") -> None:

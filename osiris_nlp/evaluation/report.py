@@ -176,8 +176,12 @@ class Report:
             Without matplotlib.
         """
         pictures = [
-            (CAPTIONS[what], svg_of(partial(self.plot, what), height=height_of(self, what)))
-            for what in CAPTIONS
+            (
+                caption,
+                svg_of(partial(draw, self, what, titled=False), height=height_of(self, what)),
+            )
+            for what, caption in CAPTIONS.items()
+            if what != "confusions" or self.confusions
         ]
         page = evaluation_page(self.to_dict(), pictures, title=title, meanings=MEANINGS)
         if path is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from osiris_nlp.report.document import document
 from osiris_nlp.report.markup import inert
 
-_EXAMPLES = 5  # ids shown of a pair
+_EXAMPLES, _PAIRS = 5, 50  # ids shown of a pair, and pairs
 
 
 def evaluation_page(
@@ -43,7 +43,8 @@ stories resampled.</p>
 {_table(("Label", "Articles", "Predicted", "Precision", "Recall", "F1"), _labels(found["per_label"]), "011111")}
 {f"<p>Never among the first five: {never}.</p>" if never else ""}
 <h2>Labels taken for others</h2>
-{_table(("Editors", "Model", "Articles", "Some of them"), _confusions(found["confusions"]), "001")}
+{_table(("Editors", "Model", "Articles", "Some of them"), _confusions(found["confusions"][:_PAIRS]), "001")}
+{_rest(len(found["confusions"]) - _PAIRS)}
 </main>
 <footer><p>Made by osiris-nlp. The page is this one file and asks for nothing.</p></footer>"""
     return document(body, title=title, style="figures.css", lang="en", pictures=True)
@@ -76,6 +77,10 @@ Intervals are 95 %, of the paired difference, stories resampled.</p>
 </main>
 <footer><p>Made by osiris-nlp. The page is this one file and asks for nothing.</p></footer>"""
     return document(body, title=title, style="figures.css", lang="en", pictures=True)
+
+
+def _rest(pairs: int) -> str:
+    return f"<p>And {pairs} pairs more, rarer ones.</p>" if pairs > 0 else ""
 
 
 def _picture(caption: str, svg: bytes) -> str:
