@@ -224,7 +224,8 @@ def _terms_of(article: Article) -> list[str]:
 
 
 def _words_of(article: Article) -> list[str]:
-    return [fold(word) for word in words(f"{article.title}\n{article.text}")]
+    spoken = words(f"{article.title}\n{article.text}")
+    return [fold(word) for word in spoken if not word.isdigit()]
 
 
 def _phrases_of(article: Article) -> list[str]:
@@ -254,10 +255,16 @@ def _groups(articles: Sequence[Article]) -> list[npt.NDArray[np.int64]]:
 def _names(
     written: csr_matrix, members: npt.NDArray[np.int64], phrases: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the phrases that tell a group from the rest, best first, none part of another."""
+    """Return the phrases that tell a group from the rest, best first, no word twice.
+
+    The best tell most, in nats, of where they stand: their share of the group times the log of
+    how much more frequent they are in it.
+    """
     every = np.asarray(written.sum(axis=0)).ravel()
     inside = np.asarray(written[members].sum(axis=0)).ravel()
-    z = _log_odds(inside.astype(float), (every - inside).astype(float))
+    share = inside / len(members)
+    outside = (every - inside + 1) / (written.shape[0] - len(members) + 2)
+    telling = share * np.log(np.maximum(share, 1e-9) / outside)
     common = every > _COMMON / 2 * written.shape[0]
     plain = {
         phrase
@@ -265,9 +272,9 @@ def _names(
         if often or phrase.isdigit()
     }
     chosen: list[str] = []
-    for i in np.argsort(-z, kind="stable").tolist():
+    for i in np.argsort(-telling, kind="stable").tolist():
         parts = phrases[i].split()
-        if len(chosen) == _NAMES or z[i] <= 0:
+        if len(chosen) == _NAMES or telling[i] <= 0:
             break
         if plain.isdisjoint({parts[0], parts[-1]}) and inside[i] >= 2:
             enough = np.flatnonzero(inside >= max(2, _AS_MANY * inside[i])).tolist()
