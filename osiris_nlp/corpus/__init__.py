@@ -10,13 +10,12 @@ from osiris_nlp.corpus.files import (
     sound,
     write_articles,
     write_faults,
-    write_whole,
-    writing_whole,
 )
 from osiris_nlp.corpus.reading import Span, read_all, read_articles, read_span
 from osiris_nlp.corpus.rows import article_from_row, articles_from, labels_from, row_from_article
 from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
+from osiris_nlp.disk import write_whole, writing_whole
 
 __all__ = [
     "FAULTS",
