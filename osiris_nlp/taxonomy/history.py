@@ -22,7 +22,8 @@ Placed = tuple[int, Label]
 class Change:
     """One change of a taxonomy.
 
-    `old` are the labels it concerned, by name; `new` those that stand for them now: one after a
+    `old` are the labels it concerned, and `names` all that stood for one of them, aliases included;
+    `new` are those that stand for them now: one after a
     rename or a merge, several after a split, one or none after a retirement. `before` and `after`
     hold every label that differs, those that only refer to an old one included, each with its place
     in the list. `was` and `now` are the taxonomy's fingerprints. An undo has the `old` and `new` of
@@ -33,6 +34,7 @@ class Change:
     when: dt.date
     who: str = ""
     old: tuple[str, ...]
+    names: tuple[str, ...]
     new: tuple[str, ...]
     note: str = ""
     before: tuple[Placed, ...]
@@ -70,12 +72,19 @@ def difference(
     Labels that stay as they are keep their order.
     """
     changed = Taxonomy(labels, source=taxonomy.source)
+    concerned = tuple(old)
     stays, comes = set(taxonomy.labels), set(changed.labels)
     return changed, Change(
         what=what,
         when=on,
         who=who,
-        old=tuple(old),
+        old=concerned,
+        names=tuple(
+            name
+            for each in map(taxonomy.get, concerned)
+            for name in (each.name, *each.aliases)
+            if taxonomy.find(name) == each.name
+        ),
         new=tuple(new),
         note=note,
         before=tuple(each for each in enumerate(taxonomy) if each[1] not in comes),
@@ -91,10 +100,10 @@ def standing(history: Iterable[Change]) -> tuple[Change, ...]:
     Examples
     --------
     >>> taxonomy = Taxonomy.from_names(["Sentel/Tigo"])
-    >>> new = [Label(name="Tigo", aliases=("Sentel/Tigo",))]
-    >>> names = {"old": ["Sentel/Tigo"], "new": ["Tigo"], "on": dt.date(2026, 12, 1)}
-    >>> changed, change = difference("rename", taxonomy, new, **names)
-    >>> _, back = difference("undo", changed, taxonomy, **names)
+    >>> tigo = Label(name="Tigo", aliases=("Sentel/Tigo",))
+    >>> old, new, day = ["Sentel/Tigo"], ["Tigo"], dt.date(2026, 12, 1)
+    >>> changed, change = difference("rename", taxonomy, [tigo], old=old, new=new, on=day)
+    >>> _, back = difference("undo", changed, taxonomy, old=new, new=old, on=day)
     >>> len(standing([change, change, back]))
     1
     """
@@ -114,6 +123,7 @@ def row_from_change(change: Change) -> dict[str, Any]:
         "who": change.who,
         "what": change.what,
         "from": list(change.old),
+        "names": list(change.names),
         "to": list(change.new),
         "note": change.note,
         "before": [{"place": place, **record_from_label(label)} for place, label in change.before],
@@ -137,14 +147,21 @@ def change_from_row(row: object) -> Change:
     try:
         when = dt.date.fromisoformat(told["when"])
         texts = {key: _text(told[key]) for key in ("who", "note", "was", "now")}
-        old, new = (tuple(map(_text, told[key])) for key in ("from", "to"))
+        old, names, new = (tuple(map(_text, told[key])) for key in ("from", "names", "to"))
         before, after = (tuple(map(_placed, told[key])) for key in ("before", "after"))
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
             f"A change that cannot be read ({error})", "take the file from a backup"
         ) from None
     return Change(
-        what=row["what"], when=when, old=old, new=new, before=before, after=after, **texts
+        what=row["what"],
+        when=when,
+        old=old,
+        names=names,
+        new=new,
+        before=before,
+        after=after,
+        **texts,
     )
 
 
