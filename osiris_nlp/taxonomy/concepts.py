@@ -147,7 +147,7 @@ class _Reading:
     def remarks(self, concepts: Iterable[Any], n_old: int) -> list[str]:
         """Return what was left out, in sentences."""
         left = Counter(
-            self._graph.namespace_manager.normalizeUri(term)
+            str(term).replace(str(self._rdf.SKOS), "skos:")
             for concept in concepts
             for term in set(self._graph.predicates(concept)) - self._taken(concept)
             if not str(term).startswith(OURS)
@@ -183,11 +183,10 @@ class _Reading:
         by_language: dict[str | None, set[str]] = {}
         for literal in told:
             by_language.setdefault(getattr(literal, "language", None), set()).add(str(literal))
-        self._languages |= {*filter(None, by_language)}
         if not by_language:
             raise self._fault(concept, "has no skos:prefLabel", "give it one")
         language = min(by_language, key=_preference)
-        self._languages -= {language or ""}
+        self._languages |= {*filter(None, by_language)} - {language or ""}
         names = sorted(by_language[language])
         if len(names) > 1 or not squeeze(names[0]):
             found = ", ".join(map(repr, names))

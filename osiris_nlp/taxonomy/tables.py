@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from osiris_nlp.errors import InputError
 from osiris_nlp.taxonomy.labels import Label, Taxonomy
@@ -56,19 +56,29 @@ def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") ->
     >>> csv_of(Taxonomy([Label(name="Yas", aliases=("Tigo", "Free Sénégal"), first_year=2024)]))
     'id,label,aliases,weight,kind,from,to,scope_note,cues,not_this_but\n,Yas,Tigo|Free Sénégal,,topic,2024,,,,\n'
     """
+    for label in taxonomy:
+        if not _fits(label):
+            raise InputError(
+                f"Label {label.name!r} does not fit into a table",
+                "expected no «|» in a list's items, no empty one, and no spaces around texts",
+            )
+    return _written(taxonomy, separator, line_end)
+
+
+def _written(labels: Iterable[Label], separator: str = ",", line_end: str = "\n") -> str:
     stream = io.StringIO(newline="")
     table = csv.writer(stream, delimiter=separator, lineterminator=line_end)
     table.writerow(_COLUMNS)
-    table.writerows(map(_row, taxonomy))
-    text = stream.getvalue()
-    read = labels_from_table(text, "the table")
-    for label, again in zip(taxonomy, read, strict=True):
-        if again != label:
-            raise InputError(
-                f"Label {label.name!r} does not fit into a table",
-                "expected no «|» in a list's items, and no spaces around them",
-            )
-    return text
+    table.writerows(map(_row, labels))
+    return stream.getvalue()
+
+
+def _fits(label: Label) -> bool:
+    """Tell whether a label comes back from a table as it is."""
+    try:
+        return labels_from_table(_written([label]), "") == [label]
+    except InputError:
+        return False
 
 
 def annif_of(taxonomy: Taxonomy, *, base: str = BASE) -> str:
