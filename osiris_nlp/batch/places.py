@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from osiris_nlp.corpus.files import file_beside, flush, name_beside
+from osiris_nlp.disk import file_beside, flush, name_beside
 from osiris_nlp.errors import InputError
 
 

@@ -15,11 +15,21 @@ from osiris_nlp.cli.options import (
     read_labels,
 )
 from osiris_nlp.cli.terminal import out, print_json
+from osiris_nlp.cli.vocabulary import (
+    labels_export,
+    labels_history,
+    labels_merge,
+    labels_relabel,
+    labels_rename,
+    labels_retire,
+    labels_split,
+    labels_undo,
+)
 
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
 
-labels_app = typer.Typer(help="Consult the taxonomy.", no_args_is_help=True)
+labels_app = typer.Typer(help="Consult the taxonomy, change it, pass it on.", no_args_is_help=True)
 
 
 @labels_app.command("list")
@@ -110,6 +120,19 @@ def labels_try(
     seen = sum(tagger.has_seen(catch.article) for catch in catches)
     if seen:
         say(f"{seen} of them were in training, where the labels they carry score at their highest")
+
+
+for _name, _command in (
+    ("rename", labels_rename),
+    ("merge", labels_merge),
+    ("split", labels_split),
+    ("retire", labels_retire),
+    ("undo", labels_undo),
+    ("history", labels_history),
+    ("relabel", labels_relabel),
+    ("export", labels_export),
+):
+    labels_app.command(_name)(_command)
 
 
 def _taxonomy(file: Path | None) -> "Taxonomy":

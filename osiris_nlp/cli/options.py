@@ -28,7 +28,7 @@ TaxonomyFile = Annotated[
     typer.Option(
         "--taxonomy",
         metavar="FILE",
-        help="CSV or two-column TSV of labels, or a saved page with the site's list of keywords; "
+        help="Labels as CSV, TSV or SKOS (.ttl), or a saved page with the site's list of keywords; "
         "taxonomy.csv beside the first input by default.",
     ),
 ]
@@ -72,6 +72,7 @@ def read_labels(file: Path) -> "Taxonomy":
         from osiris_nlp.pages import cloud_taxonomy
 
         return cloud_taxonomy(file.read_bytes(), source=str(file))
+    from osiris_nlp.cli.terminal import say
     from osiris_nlp.taxonomy import read_taxonomy
 
-    return read_taxonomy(file)
+    return read_taxonomy(file, on_remark=lambda remark: say(f"{file}: {remark}"))

@@ -13,7 +13,7 @@ from osiris_nlp.corpus import CorpusStats
 from osiris_nlp.corpus.stats import Filed
 from osiris_nlp.evaluation import MEANINGS, PairedComparison
 from osiris_nlp.records import Article, Neighbour, Suggestion
-from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.taxonomy import Change, Label, Relabelled, Taxonomy, standing
 from osiris_nlp.trial import Catch
 
 _SHOWN = 10  # conflicts
@@ -247,6 +247,51 @@ def label_table(label: Label) -> Table:
     for what, text in said.items():
         if text:
             table.add_row(what, text)
+    return table
+
+
+def change_table(change: Change) -> Table:
+    """Return the labels a change leads to."""
+    table = _table(str(change), "label", "aliases", "years", "weight", "cues")
+    for _, label in change.after:
+        if label.name in change.new:
+            table.add_row(
+                label.name,
+                ", ".join(label.aliases),
+                years_of(label),
+                f"{label.weight:.0f}",
+                ", ".join(label.cues),
+            )
+    return table
+
+
+def history_table(history: Sequence[Change]) -> Table:
+    """Return one row a change, those that were undone marked."""
+    table = _table("Changes", "when", "who", "what", "note", "")
+    stands = set(map(id, standing(history)))
+    for change in history:
+        undone = change.what != "undo" and id(change) not in stands
+        table.add_row(
+            change.when.isoformat(),
+            change.who,
+            str(change),
+            change.note,
+            "undone" if undone else "",
+        )
+    return table
+
+
+def relabelled_table(counts: Relabelled) -> Table:
+    """Return what became of the labels of a corpus."""
+    table = _table("Labels", "label", "now", "articles")
+    for (old, new), count in counts.replaced.most_common():
+        table.add_row(old, new, str(count))
+    for old, count in counts.dropped.most_common():
+        table.add_row(old, "taken off", str(count))
+    for old, ids in counts.undecided.items():
+        table.add_row(old, "kept: nothing tells which part", str(len(ids)))
+    for old, ids in counts.last.items():
+        table.add_row(old, "kept: it is their only label", str(len(ids)))
     return table
 
 

@@ -10,8 +10,6 @@ from osiris_nlp.corpus.files import (
     sound,
     write_articles,
     write_faults,
-    write_whole,
-    writing_whole,
 )
 from osiris_nlp.corpus.reading import Span, read_all, read_articles, read_span
 from osiris_nlp.corpus.rows import (
@@ -23,6 +21,7 @@ from osiris_nlp.corpus.rows import (
 )
 from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
+from osiris_nlp.disk import write_whole, writing_whole
 
 __all__ = [
     "FAULTS",

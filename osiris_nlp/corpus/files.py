@@ -1,16 +1,14 @@
 """Files written whole or not at all: corpora, and the rows that could not be used."""
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO
 
 import orjson
 
 from osiris_nlp.corpus.formats import write_jsonl
 from osiris_nlp.corpus.parquet import write_parquet
 from osiris_nlp.corpus.tables import write_csv
+from osiris_nlp.disk import file_beside, write_whole
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article
 
@@ -33,47 +31,6 @@ def check_apart(out: str | Path, sources: Iterable[str | Path]) -> None:
             raise InputError(
                 f"{str(out)!r} would be read as input", "write it elsewhere: nothing is overwritten"
             )
-
-
-@contextmanager
-def file_beside(path: Path) -> Iterator[Path]:
-    """Give a place beside a file's; what is written there is flushed to disk and renamed at the end."""
-    beside = name_beside(path)
-    try:
-        yield beside
-        flush(beside)
-        beside.replace(path)
-        with suppress(OSError):  # some network folders cannot
-            flush(path.parent)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def name_beside(path: Path) -> Path:
-    """Return where this process writes what is to stand at a path."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
-
-
-def flush(path: Path) -> None:
-    """Wait until a file, or which names a folder holds, is on disk."""
-    place = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(place)
-    finally:
-        os.close(place)
-
-
-@contextmanager
-def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
-    """Give a stream to write a file with, that appears whole or not at all."""
-    with file_beside(Path(path)) as beside, beside.open("wb") as stream:
-        yield stream
-
-
-def write_whole(path: str | Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    with writing_whole(path) as stream:
-        stream.write(content)
 
 
 def write_articles(articles: Iterable[Article], path: str | Path) -> int:

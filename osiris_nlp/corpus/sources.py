@@ -16,6 +16,7 @@ from osiris_nlp.corpus.files import FAULTS, STDIN
 from osiris_nlp.corpus.tables import is_header
 from osiris_nlp.errors import InputError
 from osiris_nlp.spip import find_place, is_site
+from osiris_nlp.taxonomy import HISTORY
 
 _ENDINGS = {
     ".jsonl": "jsonl",
@@ -108,6 +109,7 @@ def _is_article_file(path: Path) -> bool:
         path.suffix.lower() in READABLE
         and not path.name.endswith(FAULTS)
         and path.name != "taxonomy.csv"
+        and not path.name.endswith(HISTORY)
         and not any(part.endswith(".partial") for part in path.parts)
     )
 

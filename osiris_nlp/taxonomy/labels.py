@@ -1,22 +1,16 @@
 """The closed list of labels: their names, what they cover, and how to find one by name."""
 
-import csv
 import difflib
 import hashlib
-import io
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 from typing import Any, cast
 
 from osiris_nlp.errors import InputError
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′`´"), "'")
-_COLUMNS = frozenset(
-    ("id", "label", "aliases", "weight", "kind", "from", "to", "scope_note", "cues", "not_this_but")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +88,7 @@ class Taxonomy:
         """
         if not isinstance(records, list):
             raise InputError(f"A taxonomy is a {type(records).__name__}", "expected a list")
-        return cls(map(_label_from_record, records), source=source)
+        return cls(map(label_from_record, records), source=source)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return all that is known of the labels, JSON-ready: one record a label, in order.
@@ -107,10 +101,7 @@ class Taxonomy:
         >>> Taxonomy.from_records(taxonomy.to_records()).labels == taxonomy.labels
         True
         """
-        return [
-            {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(label).items()}
-            for label in self.labels
-        ]
+        return [record_from_label(label) for label in self.labels]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -157,121 +148,19 @@ class Taxonomy:
         return hashlib.sha256(repr(self.labels).encode()).hexdigest()
 
 
-def read_taxonomy(path: str | Path) -> Taxonomy:
-    r"""Read a taxonomy: a CSV table with a ``label`` column, or a two-column TSV (label, name).
+def record_from_label(label: Label) -> dict[str, Any]:
+    """Return all that is known of a label, JSON-ready."""
+    return {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(label).items()}
 
-    Lists within a cell are separated by ``|``. Columns other than those of `Label` are refused.
+
+def label_from_record(record: object) -> Label:
+    """Return the label that `record_from_label` told of; what is left out is empty.
 
     Raises
     ------
     InputError
-        For a file that is missing, empty, not UTF-8, without a ``label`` column, with a label
-        twice, or with a weight or a year that is no number.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "t.csv"
-    >>> _ = path.write_text("label,cues\nFintech,mobile money|Wave\n", encoding="utf-8")
-    >>> read_taxonomy(path).get("Fintech").cues
-    ('mobile money', 'Wave')
+        For anything but a mapping of the fields of `Label` to values of their types.
     """
-    path = Path(path)
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"No taxonomy at {str(path)!r}", "expected a CSV or TSV file") from None
-    except IsADirectoryError:
-        raise InputError(f"{str(path)!r} is a folder", "expected a CSV or TSV file") from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"Byte {error.start} is not UTF-8", "save the taxonomy as UTF-8", file=str(path)
-        ) from None
-    lines = content.splitlines()
-    is_pairs = "\t" in content.partition("\n")[0]
-    records = _pairs(lines) if is_pairs else _table(content, str(path))
-    labels = []
-    for line, record in records:
-        try:
-            labels.append(_label(record))
-        except InputError as error:
-            raise error.at(str(path), line) from None
-    if not labels:
-        raise InputError("Empty taxonomy", "expected one label a row", file=str(path))
-    try:
-        return Taxonomy(labels, source=str(path))
-    except InputError as error:
-        raise error.at(str(path)) from None
-
-
-def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    for number, line in enumerate(lines, 1):
-        name, *aliases = line.split("\t")
-        is_header = number == 1 and name.strip().lower() == "label"
-        if line.strip() and not is_header:
-            yield number, {"label": name, "aliases": "|".join(aliases)}
-
-
-def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
-    if not content.strip():
-        return
-    separator = max(",;", key=content.partition("\n")[0].count)
-    table = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
-    columns = set(table.fieldnames or ())
-    if "label" not in columns or columns - _COLUMNS:
-        raise InputError(
-            f"Columns are {', '.join(sorted(columns))}",
-            f"expected 'label' and any of {', '.join(sorted(_COLUMNS - {'label'}))}",
-            file=file,
-            line=1,
-        )
-    while True:
-        try:
-            row = next(table)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            fault = InputError(f"Broken CSV: {error}", "check the quotes")
-            raise fault.at(file, table.line_num) from None
-        if None in row:
-            fault = InputError("More cells than the header has", "quote a cell with commas in it")
-            raise fault.at(file, table.line_num)
-        yield table.line_num, {column: row[column] or "" for column in columns}
-
-
-def _label(row: dict[str, str]) -> Label:
-    def items(column: str) -> tuple[str, ...]:
-        return tuple(item.strip() for item in row.get(column, "").split("|") if item.strip())
-
-    def number(column: str) -> float | None:
-        cell = row.get(column, "").strip()
-        try:
-            value = float(cell) if cell else None
-        except ValueError:
-            value = math.nan
-        if value is not None and not math.isfinite(value):
-            raise InputError(f"{column} is {cell!r}", "expected a number or nothing")
-        return value
-
-    first, last = number("from"), number("to")
-    name = unicodedata.normalize("NFC", row["label"]).strip()
-    if not name:
-        raise InputError("A row has no label", "give it one or take the row out")
-    return Label(
-        name=name,
-        id=row.get("id", "").strip(),
-        aliases=items("aliases"),
-        weight=number("weight") or 0.0,
-        kind=row.get("kind", "").strip() or "topic",
-        first_year=None if first is None else int(first),
-        last_year=None if last is None else int(last),
-        scope_note=row.get("scope_note", "").strip(),
-        cues=items("cues"),
-        not_this_but=items("not_this_but"),
-    )
-
-
-def _label_from_record(record: object) -> Label:
     if not isinstance(record, Mapping):
         raise InputError(f"A label is a {type(record).__name__}", "expected a mapping")
     known = {field.name for field in fields(Label)}

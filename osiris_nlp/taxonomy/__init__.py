@@ -1,0 +1,40 @@
+"""The closed list of labels: read and written, changed, and what became of it."""
+
+from osiris_nlp.taxonomy.changes import merge, rename, retire, split, undo
+from osiris_nlp.taxonomy.files import read_taxonomy, write_taxonomy
+from osiris_nlp.taxonomy.history import Change, row_from_change, standing
+from osiris_nlp.taxonomy.keeping import HISTORY, history_path, read_history, write_change
+from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
+from osiris_nlp.taxonomy.relabelling import BEFORE, Relabelled, part_told, relabel
+from osiris_nlp.taxonomy.skos import turtle_of
+from osiris_nlp.taxonomy.tables import annif_of, csv_of
+from osiris_nlp.taxonomy.uris import BASE, concept_uris
+
+__all__ = [
+    "BASE",
+    "BEFORE",
+    "HISTORY",
+    "Change",
+    "Label",
+    "Relabelled",
+    "Taxonomy",
+    "annif_of",
+    "concept_uris",
+    "csv_of",
+    "history_path",
+    "label_key",
+    "merge",
+    "part_told",
+    "read_history",
+    "read_taxonomy",
+    "relabel",
+    "rename",
+    "retire",
+    "row_from_change",
+    "split",
+    "standing",
+    "turtle_of",
+    "undo",
+    "write_change",
+    "write_taxonomy",
+]

@@ -1,0 +1,603 @@
+import datetime as dt
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osiris_nlp.corpus import articles_from, read_all
+from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
+from osiris_nlp.taxonomy import (
+    Change,
+    Label,
+    Taxonomy,
+    history_path,
+    merge,
+    read_history,
+    read_taxonomy,
+    relabel,
+    rename,
+    retire,
+    row_from_change,
+    split,
+    standing,
+    undo,
+    write_change,
+    write_taxonomy,
+)
+from osiris_nlp.taxonomy.history import change_from_row
+
+DAY = dt.date(2026, 12, 1)
+BUNDLED = Path(__file__).parents[1] / "data" / "taxonomy.csv"
+SMALL = Taxonomy(
+    [
+        Label(
+            name="Sentel/Tigo",
+            id="49",
+            aliases=("Sentel", "Tigo"),
+            weight=1055,
+            kind="actor",
+            last_year=2018,
+            scope_note="L’opérateur Tigo.",
+            cues=("Tigo", "Millicom"),
+            not_this_but=("Yas : après 2024", "Fintech : Tigo Cash"),
+        ),
+        Label(
+            name="Yas",
+            id="68",
+            weight=97,
+            kind="actor",
+            first_year=2024,
+            scope_note="La marque Yas.",
+            cues=("Axian", "tigo"),
+            not_this_but=("Sentel/Tigo : avant 2018",),
+        ),
+        Label(
+            name="Fintech",
+            not_this_but=("Sonatel/Orange, Tigo, Yas : la vie de l’opérateur", "Radio : rien"),
+        ),
+        Label(name="Radio", id="9", weight=217, cues=("FM",)),
+    ]
+)
+Edit = Callable[[Taxonomy], tuple[Taxonomy, Change]]
+
+
+def article(number: int, *labels: str, **said: str) -> Article:
+    return Article(id=f"a-{number}", labels=labels, **{"text": "Un texte.", **said})
+
+
+# --- renaming
+
+
+def test_a_renamed_label_is_found_by_its_old_names_and_keeps_the_rest() -> None:
+    changed, change = rename(SMALL, "Sentel/Tigo", " Opérateur\u00a02 ", on=DAY, note="n", who="w")
+
+    label = changed.get("Opérateur 2")
+    assert label.aliases == ("Sentel/Tigo", "Sentel", "Tigo")
+    assert (label.id, label.weight, label.cues) == ("49", 1055, ("Tigo", "Millicom"))
+    assert changed.names == ("Opérateur 2", "Yas", "Fintech", "Radio")
+    assert {changed.resolve(name) for name in ("Sentel/Tigo", "tigo", "Sentel")} == {"Opérateur 2"}
+    assert (change.what, change.when, change.who, change.note) == ("rename", DAY, "w", "n")
+    assert (change.old, change.new) == (("Sentel/Tigo",), ("Opérateur 2",))
+    assert change.names == ("Sentel/Tigo", "Sentel", "Tigo")
+
+
+def test_what_other_labels_say_of_a_renamed_one_follows() -> None:
+    changed, change = rename(SMALL, "Sentel", "Tigo", on=DAY)
+
+    assert changed.get("Tigo").aliases == ("Sentel/Tigo", "Sentel")
+    assert changed.get("Yas").not_this_but == ("Tigo : avant 2018",)
+    assert changed.get("Fintech").not_this_but == SMALL.get("Fintech").not_this_but
+    assert changed.get("Radio") is SMALL.get("Radio")
+    assert change.others == ("Yas",)
+
+
+def test_another_spelling_leaves_no_alias() -> None:
+    changed, _ = rename(
+        Taxonomy.from_names(["Désengagement de l'Etat"]),
+        "désengagement de l’etat",
+        "Désengagement de l’Etat",
+        on=DAY,
+    )
+
+    assert changed.labels == (Label(name="Désengagement de l’Etat"),)
+
+
+def test_an_old_name_that_hid_an_alias_of_another_label_still_leads_to_its_own() -> None:
+    hidden = Taxonomy([Label(name="Radio", aliases=("FM", "Ondes")), Label(name="FM")])
+
+    changed, _ = rename(hidden, "FM", "Bande FM", on=DAY)
+
+    assert changed.resolve("FM") == "Bande FM"
+    assert changed.get("Radio").aliases == ("Ondes",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Radyo", "FM", "Unknown label 'Radyo': .*did you mean 'Radio'"),
+        ("Radio", "Fintech", "'Fintech' is a label already: merge the labels, or choose another"),
+        ("Radio", "tigo", "'tigo' is an alias of 'Sentel/Tigo' already"),
+        ("Radio", "Radio", "'Radio' is the label's name already: expected another"),
+        ("Radio", " \u200b", "Name .* expected one of some letters"),
+        ("Radio", "A|B", r"Name 'A\|B': expected .* without «\|»"),
+    ],
+)
+def test_a_new_name_must_be_free(old: str, new: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        rename(SMALL, old, new, on=DAY)
+
+
+# --- merging
+
+
+def test_merging_joins_names_cues_notes_weights_and_years() -> None:
+    changed, change = merge(SMALL, ["Tigo", "Yas"], into="Yas", on=DAY)
+
+    assert changed.names == ("Yas", "Fintech", "Radio")
+    assert changed.get("Yas") == Label(
+        name="Yas",
+        id="68",
+        aliases=("Sentel/Tigo", "Sentel", "Tigo"),
+        weight=1152,
+        kind="actor",
+        scope_note="La marque Yas. L’opérateur Tigo.",
+        cues=("Axian", "tigo", "Millicom"),
+        not_this_but=("Fintech : Tigo Cash",),
+    )
+    assert changed.get("Fintech").not_this_but[0] == "Sonatel/Orange, Yas : la vie de l’opérateur"
+    assert (change.old, change.new, change.others) == (
+        ("Yas", "Sentel/Tigo"),
+        ("Yas",),
+        ("Fintech",),
+    )
+
+
+def test_the_period_of_merged_labels_is_the_widest() -> None:
+    known = Taxonomy(
+        [
+            Label(name="A", first_year=2005, last_year=2010),
+            Label(name="B", first_year=2001, last_year=2018),
+            Label(name="C", first_year=2020),
+        ]
+    )
+
+    both, all_three = (
+        merge(known, names, into="D", on=DAY)[0].get("D") for names in (["A", "B"], ["A", "B", "C"])
+    )
+
+    assert (both.first_year, both.last_year) == (2001, 2018)
+    assert (all_three.first_year, all_three.last_year) == (2001, None)
+
+
+def test_labels_may_be_merged_into_one_that_was_not_listed_or_is_new() -> None:
+    known, _ = merge(SMALL, ["Tigo"], into="Yas", on=DAY)
+    new, change = merge(SMALL, ["Yas", "Tigo"], into="Opérateurs", on=DAY)
+
+    assert known.names == ("Yas", "Fintech", "Radio")
+    assert new.names == ("Opérateurs", "Fintech", "Radio")
+    assert new.get("Opérateurs").id == "68"
+    assert new.get("Opérateurs").aliases == ("Yas", "Sentel/Tigo", "Sentel", "Tigo")
+    assert change.new == ("Opérateurs",)
+
+
+@pytest.mark.parametrize(
+    ("labels", "into", "message"),
+    [
+        (["Yas", "yas"], "Yas", "Only 'Yas' to merge: expected two labels"),
+        (["Yas"], "Nouveau", "Only 'Yas' to merge"),
+        (["Yas", "Radyo"], "Yas", "Unknown label 'Radyo'"),
+        (["Yas", "Radio"], "Tigo", "'Tigo' is an alias of 'Sentel/Tigo' already"),
+    ],
+)
+def test_a_merger_that_is_none_is_refused(labels: list[str], into: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        merge(SMALL, labels, into=into, on=DAY)
+
+
+# --- splitting and retiring
+
+
+def test_a_split_label_stands_for_none_of_its_parts() -> None:
+    bundled = read_taxonomy(BUNDLED)
+    parts = {"Cybersécurité": ["CERT", " ANSSI ", ""], "Cybercriminalité": ["arnaque", "Arnaque"]}
+
+    changed, change = split(bundled, "Cybersécurité/Cybercriminalité", parts, on=DAY)
+
+    assert len(changed) == 79
+    assert changed.find("Cybersécurité/Cybercriminalité") is None
+    safe, crime = changed.get("Cybersécurité"), changed.get("Cybercriminalité")
+    assert (safe.cues, crime.cues) == (("CERT", "ANSSI"), ("arnaque",))
+    assert safe.weight == crime.weight == 2689
+    assert (safe.id, safe.aliases, safe.scope_note) == ("", (), "")
+    assert safe.not_this_but == bundled.get("Cybersécurité/Cybercriminalité").not_this_but
+    assert changed.names[3:5] == ("Cybersécurité", "Cybercriminalité")
+    referring = [label.name for label in changed if "Cybersécurité, Cybercriminalité" in str(label)]
+    assert len(referring) == len(change.others) > 9
+
+
+def test_a_part_that_keeps_the_name_keeps_id_aliases_and_scope() -> None:
+    changed, _ = split(SMALL, "Tigo", {"Sentel/Tigo": ["réseau"], "Tigo": ["Tigo Cash"]}, on=DAY)
+
+    whole, part = changed.labels[:2]
+    assert (whole.id, whole.aliases, whole.scope_note) == ("49", ("Sentel",), "L’opérateur Tigo.")
+    assert (part.name, part.id, part.aliases) == ("Tigo", "", ())
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"Musique": ["rap"]}, "'Radio' into 'Musique': expected two different names or more"),
+        ({}, "'Radio' into nothing"),
+        ({"Musique": [], "musique ": []}, "expected two different names"),
+        ({"Musique": [], "Yas": []}, "'Yas' is a label already"),
+    ],
+)
+def test_a_split_makes_two_free_names_or_more(parts: dict[str, list[str]], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        split(SMALL, "Radio", parts, on=DAY)
+
+
+def test_a_retired_label_leaves_the_list_and_what_others_say() -> None:
+    changed, change = retire(SMALL, "Radio", on=DAY)
+
+    assert changed.names == ("Sentel/Tigo", "Yas", "Fintech")
+    assert changed.find("Radio") is None
+    assert changed.get("Fintech").not_this_but == SMALL.get("Fintech").not_this_but[:1]
+    assert str(change) == "retire 'Radio'"
+
+
+def test_a_successor_takes_names_weight_and_references() -> None:
+    changed, change = retire(SMALL, "Tigo", successor="Yas", on=DAY)
+
+    yas = changed.get("Sentel/Tigo")
+    assert (yas.name, yas.aliases, yas.weight) == ("Yas", ("Sentel/Tigo", "Sentel", "Tigo"), 1152)
+    assert (yas.cues, yas.not_this_but) == (("Axian", "tigo"), ())
+    assert changed.get("Fintech").not_this_but[0] == "Sonatel/Orange, Yas : la vie de l’opérateur"
+    assert str(change) == "retire 'Sentel/Tigo' for 'Yas'"
+
+
+def test_the_only_label_and_the_label_itself_are_no_ways_to_retire() -> None:
+    with pytest.raises(InputError, match="'Yas' is the only label"):
+        retire(Taxonomy.from_names(["Yas"]), "Yas", on=DAY)
+    with pytest.raises(InputError, match="'Sentel/Tigo' cannot follow itself"):
+        retire(SMALL, "Sentel/Tigo", successor="Tigo", on=DAY)
+
+
+# --- undoing
+
+EDITS: list[Edit] = [
+    lambda t: rename(t, t.names[0], "Nouveau", on=DAY),
+    lambda t: rename(t, t.names[-1], "Dernier", on=DAY),
+    lambda t: merge(t, t.names[-2:], into=t.names[-1], on=DAY),
+    lambda t: merge(t, t.names[:2], into="Ensemble", on=DAY),
+    lambda t: split(t, t.names[-1], {"Un": ["1"], "Deux": ["2"], "Trois": []}, on=DAY),
+    lambda t: retire(t, t.names[0], successor=t.names[-1], on=DAY),
+    lambda t: retire(t, t.names[len(t) // 2], on=DAY),
+]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(EDITS), max_size=5), st.data())
+def test_every_change_is_undone_to_the_letter(edits: list[Edit], data: st.DataObject) -> None:
+    states, history = [SMALL], list[Change]()
+    for edit in edits:
+        try:
+            changed, change = edit(states[-1])
+        except InputError:  # too few labels by now, or the name is taken
+            continue
+        states.append(changed)
+        history.append(change_from_row(json.loads(json.dumps(row_from_change(change)))))
+        assert history[-1] == change
+    for _ in range(data.draw(st.integers(0, len(history)))):
+        back, change = undo(states.pop(), history, on=DAY)
+        history.append(change)
+        assert back.labels == states[-1].labels
+        assert back.fingerprint() == states[-1].fingerprint()
+        assert len(standing(history)) == len(states) - 1
+
+
+def test_after_an_undo_comes_another_change() -> None:
+    first, one = rename(SMALL, "Radio", "Radios", on=DAY)
+    back, two = undo(first, [one], on=DAY)
+    second, three = rename(back, "Radio", "Ondes", on=DAY)
+
+    again, _ = undo(second, [one, two, three], on=DAY)
+
+    assert again.labels == SMALL.labels
+    with pytest.raises(InputError, match="Nothing to undo"):
+        undo(again, [one, two], on=DAY)
+
+
+def test_nothing_is_undone_over_a_change_by_hand() -> None:
+    changed, change = rename(SMALL, "Radio", "Radios", on=DAY)
+    by_hand = Taxonomy([*changed, Label(name="Nouveau")])
+
+    with pytest.raises(InputError, match="changed by hand since «rename 'Radio' to 'Radios'»"):
+        undo(by_hand, [change], on=DAY)
+
+
+# --- on disk
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "taxonomy.csv"
+    path.write_bytes(BUNDLED.read_bytes())
+    return path
+
+
+def test_the_history_is_a_line_a_change_beside_the_taxonomy(table: Path) -> None:
+    write_change(table, *rename(read_taxonomy(table), "Tigo", "Tigo", on=DAY, note="usage"))
+    write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY, who="O. S."))
+
+    rows = [json.loads(line) for line in history_path(table).read_text().splitlines()]
+    assert sorted(path.name for path in table.parent.iterdir()) == [
+        "taxonomy.csv",
+        "taxonomy.history.jsonl",
+    ]
+    assert [
+        [row[key] for key in ("when", "who", "what", "from", "to", "note")] for row in rows
+    ] == [
+        ["2026-12-01", "", "rename", ["Sentel/Tigo"], ["Tigo"], "usage"],
+        ["2026-12-01", "O. S.", "retire", ["Piratage"], [], ""],
+    ]
+    assert read_taxonomy(table).fingerprint() == rows[-1]["now"]
+    assert read_history(table)[1].names == ("Piratage",)
+    back, change = undo(read_taxonomy(table), read_history(table), on=DAY)
+    write_change(table, back, change)
+    write_change(table, *undo(back, read_history(table), on=DAY))
+    assert table.read_bytes() == BUNDLED.read_bytes()
+    assert standing(read_history(table)) == ()
+
+
+KILLED = """
+import datetime, os, signal, sys
+from osiris_nlp.taxonomy import keeping, read_history, read_taxonomy, rename, retire, undo, write_change
+
+path, what = sys.argv[1:]
+day, taxonomy = datetime.date(2026, 12, 2), read_taxonomy(path)
+if what == "undo":
+    changed = undo(taxonomy, read_history(path), on=day)
+else:
+    changed = retire(taxonomy, "Piratage", on=day)
+keeping.write_taxonomy = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+write_change(path, *changed)
+"""
+
+
+@pytest.mark.parametrize("what", ["retire", "undo"])
+def test_killed_between_the_two_files_nothing_has_changed(table: Path, what: str) -> None:
+    write_change(table, *rename(read_taxonomy(table), "Tigo", "Tigo", on=DAY))
+    before, known = read_taxonomy(table), read_history(table)
+
+    done = subprocess.run([sys.executable, "-c", KILLED, str(table), what], check=False)
+
+    assert done.returncode == -signal.SIGKILL
+    assert len(history_path(table).read_bytes().splitlines()) == 2
+    assert read_taxonomy(table).labels == before.labels
+    assert read_history(table) == known
+    write_change(table, *rename(before, "Radio", "Radios", on=DAY))
+    assert [str(change) for change in read_history(table)] == [
+        "rename 'Sentel/Tigo' to 'Tigo'",
+        "rename 'Radio' to 'Radios'",
+    ]
+    assert len(history_path(table).read_bytes().splitlines()) == 2
+
+
+def test_a_change_of_another_state_is_not_written(table: Path) -> None:
+    changed = rename(read_taxonomy(table), "Radio", "Radios", on=DAY)
+    write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY))
+
+    with pytest.raises(InputError, match=r"taxonomy\.csv' was changed meanwhile: ask for the"):
+        write_change(table, *changed)
+    assert "Radio" in read_taxonomy(table).names
+
+
+def test_only_a_csv_table_is_changed(tmp_path: Path) -> None:
+    path = tmp_path / "t.ttl"
+    write_taxonomy(SMALL, path)
+    content = path.read_bytes()
+
+    with pytest.raises(InputError, match=r"t\.ttl' is no CSV table: .*labels export --taxonomy"):
+        write_change(path, *rename(read_taxonomy(path), "Radio", "Radios", on=DAY))
+    assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", r"Broken JSON: .* \(.*taxonomy\.history\.jsonl, line 2\)"),
+        ("[]", r"No change of a taxonomy \(.*line 2\)"),
+        ('{"what": "rename"}', r"A change that cannot be read \('when'\) \(.*line 2\)"),
+        ('{"what": "paint", "when": "2026-12-01"}', "No change of a taxonomy"),
+    ],
+)
+def test_a_line_that_is_no_change_is_named(table: Path, line: str, message: str) -> None:
+    history_path(table).write_text(f"\n{line}\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=message):
+        read_history(table)
+
+
+def test_a_history_is_no_corpus(table: Path) -> None:
+    write_change(table, *rename(read_taxonomy(table), "Radio", "Radios", on=DAY))
+    (table.parent / "a.jsonl").write_text('{"id": "1", "text": "Une radio."}\n', encoding="utf-8")
+
+    assert [found.id for found in read_all(table.parent)] == ["1"]
+
+
+# --- articles
+
+
+def test_articles_follow_renamings_and_mergers_in_turn() -> None:
+    renamed, first = rename(SMALL, "Sentel/Tigo", "Opérateur", on=DAY)
+    _, second = merge(renamed, ["Opérateur", "Yas"], into="Yas", on=DAY)
+    corpus = [
+        article(1, "Radio", "Sentel/Tigo"),
+        article(2, "TIGO", "Yas", "Radio"),
+        article(3, "Radio"),
+        article(4),
+    ]
+
+    found, counts = relabel(corpus, [first, second])
+
+    one, two, three, four = found
+    assert one.labels == ("Radio", "Yas")
+    assert one.meta == {"labels_before": ["Radio", "Sentel/Tigo"]}
+    assert two.labels == ("Yas", "Radio")
+    assert three is corpus[2]
+    assert four is corpus[3]
+    assert (counts.articles, counts.changed) == (4, 2)
+    assert counts.replaced == {("Sentel/Tigo", "Yas"): 1, ("TIGO", "Yas"): 1}
+
+
+def test_what_was_undone_changes_no_article() -> None:
+    renamed, first = rename(SMALL, "Radio", "Radios", on=DAY)
+    _, second = undo(renamed, [first], on=DAY)
+
+    (same,), counts = relabel([article(1, "Radio")], [first, second])
+
+    assert (same.labels, counts.changed) == (("Radio",), 0)
+
+
+def test_a_second_relabelling_changes_nothing_and_keeps_the_first_labels() -> None:
+    renamed, first = rename(SMALL, "Radio", "Radios", on=DAY)
+    _, second = rename(renamed, "Radios", "Ondes", on=DAY)
+    once = list(relabel([article(1, "Radio")], [first])[0])
+
+    again, counts = relabel(relabel(once, [first, second])[0], [first, second])
+
+    (one,) = again
+    assert one.labels == ("Ondes",)
+    assert one.meta["labels_before"] == ["Radio"]
+    assert counts.changed == 0
+
+
+PARTS = {"Musique": ["rap", "mbalax"], "Cinéma": ["film", "Fespaco"]}
+
+
+def split_change() -> Change:
+    known = Taxonomy([Label(name="Art et culture", aliases=("Arts",)), Label(name="Genre")])
+    return split(known, "Art et culture", PARTS, on=DAY)[1]
+
+
+def test_words_tell_which_part_of_a_split_label_an_article_gets() -> None:
+    corpus = [
+        article(1, "Art et culture", "Genre", text="Un FILM primé."),
+        article(2, "Arts", title="Mbalax à Dakar", text="Le film de sa vie."),
+        article(3, "Art et culture", text="Un film sur le rap."),
+        article(4, "Art et culture", text="Une toile, un filmage."),
+        article(5, "Genre", text="Un film."),
+    ]
+
+    found, counts = relabel(corpus, [split_change()])
+
+    assert [each.labels for each in found] == [
+        ("Cinéma", "Genre"),
+        ("Musique",),
+        ("Art et culture",),
+        ("Art et culture",),
+        ("Genre",),
+    ]
+    assert counts.undecided == {"Art et culture": ["a-3", "a-4"]}
+    assert counts.replaced == {("Art et culture", "Cinéma"): 1, ("Arts", "Musique"): 1}
+    assert counts.to_dict()["undecided"] == counts.undecided
+
+
+def test_a_function_or_a_list_decides_on_split_labels() -> None:
+    corpus = [article(n, "Art et culture", text="Un film.") for n in (1, 2)]
+
+    by_function, _ = relabel(
+        corpus, [split_change()], decide=lambda _, parts: [p.name for p in parts]
+    )
+    by_id, _ = relabel(corpus, [split_change()], decide={"a-2": "Musique"})
+    undecided, counts = relabel(corpus, [split_change()], decide=lambda *_: None)
+
+    assert [each.labels for each in by_function] == [("Musique", "Cinéma")] * 2
+    assert [each.labels for each in by_id] == [("Cinéma",), ("Musique",)]
+    assert [each.labels for each in undecided] == [("Art et culture",)] * 2
+    assert counts.undecided == {"Art et culture": ["a-1", "a-2"]}
+    assert counts.changed == 0
+
+
+def test_a_decision_for_what_is_no_part_is_refused() -> None:
+    with pytest.raises(
+        InputError, match="Article 'a-1' was given 'Danse': expected of Cinéma, Mus"
+    ):
+        relabel([], [split_change()], decide={"a-1": "Danse"})
+    articles, _ = relabel([article(1, "Arts")], [split_change()], decide=lambda *_: "Danse")
+    with pytest.raises(InputError, match="was given 'Danse'"):
+        list(articles)
+
+
+def test_no_article_loses_its_last_label_in_silence() -> None:
+    _, change = retire(SMALL, "Radio", on=DAY)
+    corpus = [article(1, "Radio", "Yas"), article(2, "Radio")]
+
+    found, counts = relabel(corpus, [change])
+
+    assert [each.labels for each in found] == [("Yas",), ("Radio",)]
+    assert counts.dropped == {"Radio": 1}
+    assert counts.last == {"Radio": ["a-2"]}
+
+
+def test_articles_are_taken_one_at_a_time_and_from_a_frame() -> None:
+    _, change = rename(SMALL, "Radio", "Radios", on=DAY)
+    asked = []
+
+    def endless() -> object:
+        for number in range(10**9):
+            asked.append(number)
+            yield article(number, "Radio")
+
+    articles, counts = relabel(endless(), [change])
+    frame = pd.DataFrame({"id": ["1"], "text": ["Une radio"], "labels": ["Radio|Yas"]})
+    framed, _ = relabel(articles_from(frame), [change])
+
+    assert next(articles).labels == ("Radios",)
+    assert (asked, counts.articles) == ([0], 1)
+    assert [each.labels for each in framed] == [("Radios", "Yas")]
+
+
+def test_an_alias_that_another_label_has_as_its_name_is_left_to_that() -> None:
+    known = Taxonomy([Label(name="Yas", aliases=("Free", "Mixx")), Label(name="Free")])
+    _, change = split(known, "Yas", {"Réseau": [], "Offres": []}, on=DAY)
+
+    found, _ = relabel(
+        [article(1, "Free"), article(2, "Mixx")], [change], decide=lambda *_: "Offres"
+    )
+
+    assert [each.labels for each in found] == [("Free",), ("Offres",)]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(EDITS), max_size=4), st.data())
+def test_relabelled_articles_carry_known_labels_or_are_reported(
+    edits: list[Edit], data: st.DataObject
+) -> None:
+    now, history = SMALL, []
+    for edit in edits:
+        try:
+            now, change = edit(now)
+        except InputError:
+            continue
+        history.append(change)
+    names = st.lists(st.sampled_from([*SMALL.names, "Tigo"]), max_size=3, unique=True)
+    corpus = [article(n, *data.draw(names)) for n in range(3)]
+
+    found, counts = relabel(corpus, history)
+
+    for before, after in zip(corpus, found, strict=True):
+        assert bool(before.labels) == bool(after.labels)
+        assert len(set(after.labels)) == len(after.labels)
+        unknown = {name for name in after.labels if now.find(name) is None}
+        assert unknown <= {*counts.undecided, *counts.last}
