@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from sklearn.base import clone
 
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import Report, evaluate, truth_table
+from osiris_nlp.evaluation import Report, evaluate, ranks, truth_table
 from osiris_nlp.features import FeatureSettings, article_terms
 from osiris_nlp.records import Article
 from osiris_nlp.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.text import term, tokens
-from osiris_nlp.training.folds import split_by_date, story_of
+from osiris_nlp.training.folds import day_of_split, split_by_date, story_of
 from osiris_nlp.training.problem import labelled_articles
 
 if TYPE_CHECKING:
@@ -46,6 +46,24 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
     )
 
 
+def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article]) -> float:
+    """Return the mean reciprocal rank of the best placed label of each, as `evaluate_tagger` judges.
+
+    But labels that the tagger does not know are no fault: an article that carries no other counts 0.
+    """
+    known = set(tagger.labels)
+    judged = [a for a in articles if a.labels and a.role == "reference"]
+    if not judged:
+        raise InputError("No reference article with a label", "expected at least one to score by")
+    reachable = [
+        replace(article, labels=tuple(known.intersection(article.labels)))
+        for article in judged
+        if known.intersection(article.labels)
+    ]
+    placed = ranks(truth_table(reachable, tagger.labels), tagger.scores(reachable))
+    return float((1 / placed).sum() / len(judged))
+
+
 def evaluate_by_date(
     classifier: "TopicClassifier", articles: Sequence[Article], *, later: float = _LATER
 ) -> Report | None:
@@ -64,10 +82,10 @@ def evaluate_by_date(
         None where the dates leave too few earlier articles to cross-fit.
     """
     labelled, taxonomy = labelled_articles(articles, classifier.taxonomy)
-    days = sorted(a.date for a in labelled if a.date and a.role == "reference")
-    if not days:
+    since = day_of_split(labelled, later=later)
+    if since is None:
         return None
-    earlier, judged = split_by_date(labelled, since=days[int(len(days) * (1 - later))])
+    earlier, judged = split_by_date(labelled, since=since)
     if len({story_of(a) for a in earlier if a.role == "reference"}) < classifier.folds:
         return None
     model = clone(classifier)
