@@ -22,6 +22,7 @@ from osiris_nlp.records import Article, Neighbour, Suggestion
 from osiris_nlp.suggest import suggest
 from osiris_nlp.tagger import BoolArray, Doubles, Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import cross_fitted, fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_folds, story_of
 from osiris_nlp.training.judging import evaluate_tagger, mean_reciprocal_rank
@@ -92,7 +93,9 @@ class TopicClassifier(BaseEstimator):
     Pass ``cv=StoryKFold()`` or ``DateSplit()``, which keep stories together and judge reference
     articles only; see `osiris_nlp.training.splitters` for how far their figures are the report's.
     With a taxonomy every split knows the same labels, as ``cross_val_predict`` needs for
-    probabilities; leave y out there and the labels in X.
+    probabilities; leave y out there and the labels in X. scikit-learn's figures of probabilities
+    (``neg_log_loss`` …) take columns for sorted, which a taxonomy's order need not be: hand them
+    ``predict_frame(X).sort_index(axis=1)``.
 
     Examples
     --------
@@ -144,7 +147,7 @@ class TopicClassifier(BaseEstimator):
     def fit(
         self,
         X: Any,
-        y: Any = None,
+        y: Column = None,
         *,
         sample_weight: npt.ArrayLike | None = None,
         dates: Column = None,
@@ -172,10 +175,11 @@ class TopicClassifier(BaseEstimator):
             If lengths differ, a date cannot be read, a label is not in the taxonomy, there are
             fewer than two labels, or too few reference articles to cross-fit.
         """
-        self._check_settings()
+        check_settings(self.get_params(deep=False))
         given = articles_given(X, y, dates=dates, stories=stories, roles=roles)
         articles, taxonomy = labelled_articles(given, self.taxonomy)
-        problem = self._problem(articles, taxonomy, weights_given(sample_weight, given))
+        weighed = weights_given(sample_weight, len(given))[[bool(a.labels) for a in given]]
+        problem = self._problem(articles, taxonomy, weighed)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         self.C_, self.out_of_fold_ = self._choose(problem, folds, on_progress)
         decisions = self.out_of_fold_.decisions
@@ -230,14 +234,24 @@ class TopicClassifier(BaseEstimator):
             sets[i] = tuple(str(self.classes_[k]) for k in best_first if chosen[k])
         return sets
 
-    def score(self, X: Any, y: Any = None, *, dates: Column = None, roles: Column = None) -> float:
+    def score(
+        self,
+        X: Any,
+        y: Column = None,
+        *,
+        sample_weight: npt.ArrayLike | None = None,
+        dates: Column = None,
+        roles: Column = None,
+    ) -> float:
         """Return the mean reciprocal rank of the best placed right label, in [0, 1].
 
         Support articles and those without a label do not count. An article whose labels were all
         absent from training counts 0: no rank of it is right.
         """
         check_is_fitted(self)
-        return mean_reciprocal_rank(self.tagger_, articles_given(X, y, dates=dates, roles=roles))
+        given = articles_given(X, y, dates=dates, roles=roles)
+        weights = weights_given(sample_weight, len(given))
+        return mean_reciprocal_rank(self.tagger_, given, weights)
 
     def predict_frame(self, X: Any, *, dates: Column = None) -> "pd.DataFrame":
         """Return probabilities as a frame: a row an article, a column a label.
@@ -378,25 +392,3 @@ class TopicClassifier(BaseEstimator):
             cuts = fit_cuts(scores[~held], truth[~held], precision=self.precision)
             tiers[held] = Selection(*cuts, self.top_k, self.at_least_one)(scores[held])
         return OutOfFold(problem.reference, truth, decisions, scores, tiers)
-
-    def _check_settings(self) -> None:
-        bounds = {
-            "taxonomy": self.taxonomy is None or isinstance(self.taxonomy, Taxonomy),
-            "C": self.C is None or 0 < self.C < 1e6,
-            "prior_weight": 0 <= self.prior_weight < 1e6,
-            "further_weight": 0 <= self.further_weight <= 1,
-            "title_weight": 0 <= self.title_weight < 1e6,
-            "section_weight": 0 <= self.section_weight < 1e6,
-            "min_df": 1 <= self.min_df < 1e6,
-            "semantic_weight": 0 <= self.semantic_weight < 1e6,
-            "ngrams": self.ngrams in {1, 2},
-            "folds": self.folds >= 2,
-            "precision": 0 < self.precision < 1,
-            "top_k": 0 <= self.top_k < 1e6,
-            "seed": self.seed >= 0,
-        }
-        for name, kept in bounds.items():
-            if not kept:
-                raise InputError(
-                    f"{name} is {getattr(self, name)!r}", "out of range; see TopicClassifier"
-                )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from sklearn.base import clone
 
+from osiris_nlp.engine import FloatArray
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report, evaluate, ranks, truth_table
 from osiris_nlp.features import FeatureSettings, article_terms
@@ -46,22 +48,20 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
     )
 
 
-def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article]) -> float:
-    """Return the mean reciprocal rank of the best placed label of each, as `evaluate_tagger` judges.
+def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
+    """Return the weighted mean reciprocal rank of the best placed label, in [0, 1].
 
-    But labels that the tagger does not know are no fault: an article that carries no other counts 0.
+    Of the reference articles with a label; one whose labels the tagger does not know counts 0.
     """
     known = set(tagger.labels)
-    judged = [a for a in articles if a.labels and a.role == "reference"]
-    if not judged:
+    kept = [tuple(known.intersection(article.labels)) for article in articles]
+    judged = np.array([bool(a.labels) and a.role == "reference" for a in articles], dtype=bool)
+    if not weights[judged].any():
         raise InputError("No reference article with a label", "expected at least one to score by")
-    reachable = [
-        replace(article, labels=tuple(known.intersection(article.labels)))
-        for article in judged
-        if known.intersection(article.labels)
-    ]
-    placed = ranks(truth_table(reachable, tagger.labels), tagger.scores(reachable))
-    return float((1 / placed).sum() / len(judged))
+    placed = judged & np.array(list(map(bool, kept)), dtype=bool)
+    found = [replace(articles[i], labels=kept[i]) for i in np.flatnonzero(placed).tolist()]
+    rank = ranks(truth_table(found, tagger.labels), tagger.scores(found))
+    return float((weights[placed] / rank).sum() / weights[judged].sum(dtype=np.float64))
 
 
 def evaluate_by_date(

@@ -52,17 +52,16 @@ def told(articles: Sequence[Article], **columns: Column) -> list[Article]:
     ]
 
 
-def weights_given(sample_weight: npt.ArrayLike | None, given: Sequence[Article]) -> FloatArray:
-    """Return the weight of each article with a label."""
+def weights_given(sample_weight: npt.ArrayLike | None, n_articles: int) -> FloatArray:
+    """Return the weight of each article; 1 unless told."""
     if sample_weight is None:
-        weights = np.ones(len(given), np.float32)
-    else:
-        weights = np.asarray(sample_weight, np.float32)
-    if weights.shape != (len(given),):
-        raise InputError(f"{weights.size} weights", f"expected {len(given)}, one an article")
+        return np.ones(n_articles, np.float32)
+    weights = np.asarray(sample_weight, np.float32)
+    if weights.shape != (n_articles,):
+        raise InputError(f"{weights.size} weights", f"expected {n_articles}, one an article")
     if not (np.isfinite(weights) & (weights >= 0)).all():
         raise InputError("A weight is negative or no number", "expected 0 or more")
-    return weights[[bool(article.labels) for article in given]]
+    return weights
 
 
 def _read(key: str, column: Iterable[Any], n_articles: int) -> list[Any]:
