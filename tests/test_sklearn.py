@@ -268,6 +268,14 @@ def test_its_tags_say_text_no_y_and_several_labels() -> None:
     assert tags.estimator_type is None  # its splitters would refuse lists of labels
 
 
+def test_pandas_as_scikit_learns_output_changes_nothing() -> None:
+    with sklearn.config_context(transform_output="pandas"):
+        model = make_pipeline(FunctionTransformer(), small()).fit(FRAME, LABELS)
+        scores = model.predict_proba(FRAME)
+
+    assert scores.tolist() == small().fit(FRAME, LABELS).predict_proba(FRAME).tolist()
+
+
 # --- what is told beside X
 
 

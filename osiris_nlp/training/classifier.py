@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 from sklearn.utils import ClassifierTags, Tags
@@ -25,13 +26,11 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import cross_fitted, fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_folds, story_of
+from osiris_nlp.training.frames import score_frame, suggestion_frame
 from osiris_nlp.training.judging import evaluate_tagger, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, articles_given, weights_given
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_articles
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _CANDIDATES = (0.3, 1.0)
 
@@ -221,8 +220,9 @@ class TopicClassifier(BaseEstimator):
         Returns
         -------
         ndarray
-            (n_articles,) Where every reference article carried one label, the best label of each.
-            Otherwise a tuple of labels each: those to apply or propose, best first, possibly none.
+            (n_articles,) Where every reference article of the fit carried one label, the best label
+            of each. Otherwise a tuple of labels each: those to apply or propose, best first,
+            possibly none.
         """
         scores = self.predict_proba(X, dates=dates)
         if self.tagger_.calibration.exclusive:
@@ -253,17 +253,15 @@ class TopicClassifier(BaseEstimator):
         weights = weights_given(sample_weight, len(given))
         return mean_reciprocal_rank(self.tagger_, given, weights)
 
-    def predict_frame(self, X: Any, *, dates: Column = None) -> "pd.DataFrame":
+    def predict_frame(self, X: Any, *, dates: Column = None) -> pd.DataFrame:
         """Return probabilities as a frame: a row an article, a column a label.
 
         The index is that of X where it has one; of texts their places, else the articles' ids.
         """
-        from osiris_nlp.training.frames import score_frame  # noqa: PLC0415 (pandas is heavy)
-
         check_is_fitted(self)
         return score_frame(self.tagger_, X, dates=dates)
 
-    def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> "pd.DataFrame":
+    def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> pd.DataFrame:
         """Return the `top` best labels of each article as a frame, a row a suggestion.
 
         Columns are `article` (see the index of `predict_frame`), `rank` from 1, `label`, `score`
@@ -277,8 +275,6 @@ class TopicClassifier(BaseEstimator):
            article  rank            label
         0        0     1  Infrastructures
         """
-        from osiris_nlp.training.frames import suggestion_frame  # noqa: PLC0415
-
         check_is_fitted(self)
         return suggestion_frame(self.tagger_, X, top=top, dates=dates)
 
