@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo desk test test-real lint lock clean
+.PHONY: demo desk notebooks test test-real lint lock clean
 
 demo: .venv/core  ## train on the bundled articles, suggest labels for items left out
 	$(BIN)/osiris-nlp demo
@@ -21,6 +21,9 @@ test: .venv/dev  ## every test that needs Python alone
 test-real: .venv/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (Debian; as root, installs them)
 	$(BIN)/python tests/real/parts.py
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m real tests/real
+
+notebooks: .venv/dev models/promoted.json  ## run every notebook, top to bottom, on the bundled articles
+	$(BIN)/python -m pytest -n 2 --nbmake notebooks
 
 lint: .venv/dev  ## style, types, layers
 	$(BIN)/ruff check

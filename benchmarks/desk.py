@@ -32,9 +32,8 @@ from pathlib import Path
 import numpy as np
 from synthetic import synthetic
 
-from osiris_nlp import TopicClassifier, read_taxonomy, save_model
+from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.training import model_details
 
 DATA = Path(__file__).parents[1] / "data"
 HERE = Path(__file__)
@@ -184,8 +183,7 @@ def prepare(folder):
     taxonomy = read_taxonomy(DATA / "taxonomy.csv")
     articles = read_all(DATA / "articles.jsonl", taxonomy=taxonomy)
     model = TopicClassifier(taxonomy).fit(articles)
-    details = model_details(model, articles, cross_validation=model.report())
-    save_model(model.tagger_, folder / "model", neighbours=model.neighbours_, details=details)
+    model.save(folder / "model")
     plain = make_pipeline(TfidfVectorizer(sublinear_tf=True), LinearSVC())
     plain.fit([f"{a.title}\n{a.text}" for a in articles], [a.labels[0] for a in articles])
     joblib.dump(plain, folder / "plain.joblib")

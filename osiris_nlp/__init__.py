@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from osiris_nlp.corpus import read_articles
     from osiris_nlp.errors import OsirisError
-    from osiris_nlp.evaluation import evaluate
+    from osiris_nlp.evaluation import compare, evaluate, load_report
+    from osiris_nlp.frames import frame_from, read_frame
     from osiris_nlp.records import Article, Suggestion
     from osiris_nlp.registry import load_model, save_model
     from osiris_nlp.tagger import Tagger
@@ -26,9 +27,13 @@ _ROOMS = {
     "Suggestion": "records",
     "Tagger": "tagger",
     "TopicClassifier": "training",
+    "compare": "evaluation",
     "evaluate": "evaluation",
+    "frame_from": "frames",
     "load_model": "registry",
+    "load_report": "evaluation",
     "read_articles": "corpus",
+    "read_frame": "frames",
     "read_taxonomy": "taxonomy",
     "save_model": "registry",
 }
@@ -41,9 +46,13 @@ __all__ = [
     "Suggestion",
     "Tagger",
     "TopicClassifier",
+    "compare",
     "evaluate",
+    "frame_from",
     "load_model",
+    "load_report",
     "read_articles",
+    "read_frame",
     "read_taxonomy",
     "save_model",
 ]

@@ -9,10 +9,10 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report
 from osiris_nlp.records import Article, Suggestion
-from osiris_nlp.registry import load_model, promote, save_model
+from osiris_nlp.registry import load_model, promote
 from osiris_nlp.suggest import suggest
 from osiris_nlp.taxonomy import read_taxonomy
-from osiris_nlp.training import TopicClassifier, model_card, model_details
+from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.folds import story_of
 from osiris_nlp.training.problem import Progress
 
@@ -56,14 +56,7 @@ def run_demo(
     kept, unseen = _leave_out(articles, left_out, seed)
     classifier = TopicClassifier(taxonomy, seed=seed).fit(kept, on_progress=on_progress)
     report = classifier.report()
-    details = model_details(classifier, kept, cross_validation=report)
-    save_model(
-        classifier.tagger_,
-        models / NAME,
-        neighbours=classifier.neighbours_,
-        details=details,
-        card=model_card(NAME, details),
-    )
+    classifier.save(models / NAME)
     promote(models, NAME)
     tagger = load_model(models / NAME)
     return Demo(

@@ -13,6 +13,7 @@ import orjson
 
 from osiris_nlp.engine import FloatArray, Terms, Weights
 from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace, Field
+from osiris_nlp.judged import Judged
 from osiris_nlp.neighbours import Neighbours
 from osiris_nlp.tagger import Calibration, Selection, Tagger
 
@@ -222,3 +223,37 @@ def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> N
             tuple(labels[k] for k in carried[a:b]) for a, b in pairwise(arrays["label_ends"])
         ),
     )
+
+
+def judged_arrays(judged: Judged) -> dict[str, np.ndarray[Any, Any]]:
+    """Return what a model's judging said as arrays, by name; scores to single precision."""
+    return {
+        "ids": np.frombuffer(orjson.dumps(judged.ids), np.uint8),
+        "stories": np.frombuffer(orjson.dumps(judged.stories), np.uint8),
+        "relevant": np.packbits(judged.relevant, axis=1),
+        "scores": judged.scores.astype(np.float32),
+        "tiers": np.ascontiguousarray(judged.tiers),
+    }
+
+
+def judged_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Judged:
+    """Return what a model's judging said, of its ``model.json`` and arrays; raises as `tagger_from`."""
+    labels = tuple(map(str, manifest["labels"]))
+    ids, stories = (
+        tuple(map(str, orjson.loads(arrays[name].tobytes()))) for name in ("ids", "stories")
+    )
+    shapes = {
+        "relevant": ((len(ids), -(-len(labels) // 8)), np.uint8),
+        "scores": ((len(ids), len(labels)), np.float32),
+        "tiers": ((len(ids), len(labels)), np.int8),
+    }
+    for name, (shape, kind) in shapes.items():
+        if arrays[name].shape != shape or arrays[name].dtype != kind:
+            raise TypeError(f"{name} is {arrays[name].dtype} of shape {arrays[name].shape}")
+    scores, tiers = arrays["scores"].astype(np.float64), arrays["tiers"]
+    relevant = np.unpackbits(arrays["relevant"], axis=1, count=len(labels)).astype(bool)
+    if not len(ids) == len(stories) or not ids or not relevant.any(axis=1).all():
+        raise ValueError(f"{len(ids)} ids, {len(stories)} stories, or an article without a label")
+    if not ((scores >= 0) & (scores <= 1)).all() or not ((tiers >= 0) & (tiers <= 2)).all():
+        raise ValueError("scores or tiers out of range")
+    return Judged(labels, ids, stories, relevant, scores, tiers)

@@ -1,38 +1,47 @@
 """Model folders: saved whole or not at all, checked before anything in them is believed.
 
 A folder holds ``weights.safetensors`` (what tags), ``neighbours.safetensors`` (the training items
-without their texts), ``model.json`` (format number, labels, settings, how it was made, sha256 of
-the other files) and ``card.md``. Nothing in it is ever
-executed. ``promoted.json`` beside the folders names the one in use.
+without their texts), ``judged.safetensors`` (what its cross-validation said of the reference
+articles, without their texts), ``model.json`` (format number, labels, settings, how it was made,
+sha256 of the other files) and ``card.md``. Nothing in it is ever executed. ``promoted.json`` beside
+the folders names the one in use; ``runs.jsonl`` tells what was trained and promoted there.
 """
 
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from safetensors.numpy import save
 
 from osiris_nlp.corpus import write_whole
 from osiris_nlp.errors import ModelError
+from osiris_nlp.judged import Judged
 from osiris_nlp.neighbours import Neighbours
 from osiris_nlp.packing import (
     arrays_in,
     arrays_of,
+    judged_arrays,
+    judged_from,
     neighbour_arrays,
     neighbours_from,
     tagger_from,
 )
+from osiris_nlp.runs import log_run
 from osiris_nlp.tagger import Tagger
 
 FORMAT = 2
-WEIGHTS, NEIGHBOURS = "weights.safetensors", "neighbours.safetensors"
+WEIGHTS, NEIGHBOURS, JUDGED = (
+    "weights.safetensors",
+    "neighbours.safetensors",
+    "judged.safetensors",
+)
 CARD, MANIFEST, PROMOTED = "card.md", "model.json", "promoted.json"
 _JSON = (
     orjson.OPT_INDENT_2
@@ -42,6 +51,7 @@ _JSON = (
 )
 # What a file that lies raises when it is read.
 _LIES = (KeyError, TypeError, ValueError, RecursionError)
+_Part = TypeVar("_Part", Neighbours, Judged)
 _MAKE_ONE = "make one with: osiris-nlp train ARTICLES --model"
 
 
@@ -50,6 +60,7 @@ def save_model(
     folder: str | Path,
     *,
     neighbours: Neighbours | None = None,
+    judged: Judged | None = None,
     details: Mapping[str, Any] | None = None,
     card: str = "",
 ) -> str:
@@ -58,6 +69,8 @@ def save_model(
     Parameters
     ----------
     neighbours : the training items, for "similar articles"; without them the model has none
+    judged : what cross-validation said of the reference articles, for comparisons; its labels are
+        the tagger's
     details : how the model was made, JSON-ready; kept in ``model.json``
     card : the model card, Markdown
 
@@ -71,6 +84,8 @@ def save_model(
     files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
     if neighbours is not None:
         files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
+    if judged is not None:
+        files[JUDGED] = save(judged_arrays(judged))
     manifest = {
         "format": FORMAT,
         "id": _sha256(files[WEIGHTS])[:12],
@@ -101,7 +116,7 @@ def save_model(
 def check_replaceable(folder: str | Path) -> None:
     """Raise ModelError if anything but a model or an empty folder stands there already."""
     path = Path(folder)
-    ours = {WEIGHTS, NEIGHBOURS, CARD, MANIFEST}
+    ours = {WEIGHTS, NEIGHBOURS, JUDGED, CARD, MANIFEST}
     if path.exists() and not (path.is_dir() and {p.name for p in path.iterdir()} <= ours):
         raise ModelError(f"{str(path)!r} is no model folder: it will not be replaced")
 
@@ -136,16 +151,39 @@ def load_neighbours(folder: str | Path) -> Neighbours | None:
     ModelError
         As `load_model`.
     """
+    return _part(folder, NEIGHBOURS, neighbours_from)
+
+
+def load_judged(folder: str | Path) -> Judged:
+    """Read what a model's cross-validation said, hash first.
+
+    Raises
+    ------
+    ModelError
+        As `load_model`, or if the model was saved without it.
+    """
+    judged = _part(folder, JUDGED, judged_from)
+    if judged is None:
+        raise ModelError(
+            f"{str(folder)!r} was saved without what its cross-validation said: train it again, or "
+            "judge it on articles"
+        )
+    return judged
+
+
+def _part(
+    folder: str | Path, name: str, part_from: Callable[[Mapping[str, Any], dict[str, Any]], _Part]
+) -> _Part | None:
     folder = Path(folder)
     manifest = read_manifest(folder)
-    if NEIGHBOURS not in manifest["files"]:
+    if name not in manifest["files"]:
         return None
-    content = _checked(folder / NEIGHBOURS, manifest)
+    content = _checked(folder / name, manifest)
     try:
-        neighbours = neighbours_from(manifest, arrays_in(content))
+        part = part_from(manifest, arrays_in(content))
     except _LIES as error:
         raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
-    return neighbours
+    return part
 
 
 def read_manifest(folder: str | Path) -> dict[str, Any]:
@@ -204,6 +242,7 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
         "previous": before.get("model") if before.get("model") != name else before.get("previous"),
     }
     write_whole(models / PROMOTED, orjson.dumps(entry, option=_JSON))
+    log_run(models, {"what": "promote", **entry})
     return entry
 
 

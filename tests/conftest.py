@@ -4,9 +4,8 @@ import pytest
 
 from osiris_nlp.corpus import read_all
 from osiris_nlp.records import Article
-from osiris_nlp.registry import save_model
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
-from osiris_nlp.training import TopicClassifier, model_details
+from osiris_nlp.training import TopicClassifier
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -31,8 +30,7 @@ def fitted(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
 def model(fitted: TopicClassifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a model of the bundled corpus, saved as `train` does; tests only read it."""
     folder = tmp_path_factory.mktemp("modeles") / "osiris"
-    details = model_details(fitted, fitted.out_of_fold_.articles, cross_validation=fitted.report())
-    save_model(fitted.tagger_, folder, neighbours=fitted.neighbours_, details=details)
+    fitted.save(folder)
     return folder
 
 

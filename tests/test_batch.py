@@ -588,26 +588,17 @@ def test_an_editor_gets_a_page_of_applied_and_borderline_articles(
 ) -> None:
     data = Path(__file__).parents[1] / "data/articles.jsonl"
     page, again = tmp_path / "revue.html", tmp_path / "bis.html"
-    settings = Settings(review=True)
 
-    done = tag(model, [data], tmp_path / "a.jsonl", settings=settings, review=page)
+    done = tag(model, [data], tmp_path / "a.jsonl", review=page)
     with pytest.raises(Stopped):
-        tag(
-            model,
-            [data],
-            tmp_path / "b.jsonl",
-            settings=settings,
-            review=again,
-            on_progress=stop_after(1699),
-        )
-    tag(model, [data], tmp_path / "b.jsonl", settings=settings, review=again, resume=True)
+        tag(model, [data], tmp_path / "b.jsonl", review=again, on_progress=stop_after(1699))
+    tag(model, [data], tmp_path / "b.jsonl", review=again, resume=True)
 
     with pytest.raises(InputError, match=r"The run is done, and '.*ter.html' is not there"):
         tag(
             model,
             [data],
             tmp_path / "b.jsonl",
-            settings=settings,
             review=tmp_path / "ter.html",
             resume=True,
         )

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import orjson
 import pytest
 from spip_site import article, link, make_site
 
-from osiris_nlp.training import TopicClassifier, model_card, model_details
+from osiris_nlp.training import TopicClassifier
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = (
@@ -47,17 +48,11 @@ def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory, fitted: TopicClassifier) -> Path:
     """Return a folder with the bundled data and one promoted model, `osiris`."""
-    from osiris_nlp.registry import promote, save_model
+    from osiris_nlp.registry import promote
 
     folder = tmp_path_factory.mktemp("redaction")
-    details = model_details(fitted, fitted.out_of_fold_.articles, cross_validation=fitted.report())
-    save_model(
-        fitted.tagger_,
-        folder / "models/osiris",
-        neighbours=fitted.neighbours_,
-        details=details,
-        card=model_card("osiris", details),
-    )
+    (folder / "models").mkdir()
+    fitted.save(folder / "models/osiris")
     promote(folder / "models", "osiris")
     (folder / "data").symlink_to(ROOT / "data")
     (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")
@@ -453,6 +448,7 @@ def test_train_writes_a_model_and_says_what_it_is_worth(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     assert sorted(p.name for p in (tmp_path / "m").iterdir()) == [
         "card.md",
+        "judged.safetensors",
         "model.json",
         "neighbours.safetensors",
         "weights.safetensors",
@@ -834,3 +830,63 @@ def test_checking_a_site_prints_a_table_or_json_and_writes_nothing(tmp_path: Pat
     assert (told["version"], told["articles"]) == ("4.4.30", {"publie": 1})
     assert told["problems"] == ["keywords without an article: 2"]
     assert sorted(tmp_path.rglob("*")) == before
+
+
+# --- models compare, pages
+
+
+def test_models_are_compared_by_their_cross_validations(
+    newsroom: Path, fitted: TopicClassifier, tmp_path: Path
+) -> None:
+    from sklearn.base import clone
+
+    other = clone(fitted).set_params(prior_weight=0.0, seed=1).fit(fitted.out_of_fold_.articles)
+    other.save(tmp_path / "sans-lexique")
+    asked = ("models", "compare", "osiris", tmp_path / "sans-lexique")
+
+    done = run(*asked, "--json", "--html", tmp_path / "page.html", cwd=newsroom)
+
+    found = json.loads(done.stdout)
+    mrr = next(each for each in found["differences"] if each["figure"] == "mrr")
+    assert (found["baseline"], found["articles"], found["left_out"]) == ("osiris", 621, 0)
+    assert (mrr["model"], mrr["verdict"]) == ("sans-lexique", "worse")
+    assert mrr["low"] < mrr["difference"] == pytest.approx(mrr["value"] - mrr["baseline"], abs=2e-4)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "<h1>sans-lexique beside osiris</h1>" in page
+    assert (
+        "621 articles on 542 stories, the same for both"
+        in run(*asked, cwd=newsroom).stdout.decode()
+    )
+
+
+def test_models_are_compared_on_other_articles_too(newsroom: Path, tmp_path: Path) -> None:
+    shutil.copytree(newsroom / "models/osiris", tmp_path / "copie")
+
+    done = run(
+        *("models", "compare", "osiris", tmp_path / "copie", "data/sample.csv", "--json"),
+        cwd=newsroom,
+    )
+
+    found = json.loads(done.stdout)
+    assert {each["verdict"] for each in found["differences"]} == {"unclear"}
+    assert "were in the training of copie: that flatters it" in done.stderr.decode()
+
+
+def test_comparing_refuses_what_it_cannot_do(newsroom: Path) -> None:
+    same = run("models", "compare", "osiris", "osiris", cwd=newsroom)
+    absent = run("models", "compare", "osiris", "autre", cwd=newsroom)
+    nowhere = run("models", "compare", "osiris", "osiris", "--html", "ici/p.html", cwd=newsroom)
+
+    assert [done.returncode for done in (same, absent, nowhere)] == [1, 1, 1]
+    assert "'osiris' twice: expected two models to compare" in same.stderr.decode()
+    assert "No model at 'models/autre'" in absent.stderr.decode()
+    assert "No folder 'ici': make it first" in nowhere.stderr.decode()
+
+
+def test_an_evaluation_is_written_as_a_page(newsroom: Path, tmp_path: Path) -> None:
+    done = run("evaluate", "data/sample.csv", "--html", tmp_path / "page.html", cwd=newsroom)
+
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert done.returncode == 0
+    assert "<h1>Evaluation of osiris@" in page
+    assert "data:image/svg+xml;base64," in page

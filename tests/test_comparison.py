@@ -18,10 +18,10 @@ from osiris_nlp.comparison import (
 )
 from osiris_nlp.errors import ModelError
 from osiris_nlp.records import Article
-from osiris_nlp.registry import read_manifest, save_model
+from osiris_nlp.registry import read_manifest
 from osiris_nlp.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
-from osiris_nlp.training import TopicClassifier, model_details
+from osiris_nlp.training import TopicClassifier
 
 PRESS = "Articles de presse > Archives 1999-2024"
 OPERATOR = (
@@ -378,13 +378,13 @@ def test_a_row_does_not_depend_on_its_neighbours(
 def test_a_model_carries_the_taxonomy_it_learned(
     fitted: TopicClassifier, taxonomy: Taxonomy, tmp_path: Path
 ) -> None:
-    details = model_details(fitted, fitted.out_of_fold_.articles, cross_validation=fitted.report())
-    save_model(fitted.tagger_, tmp_path / "osiris", details=details)
+    fitted.save(tmp_path / "osiris")
 
-    kept = model_taxonomy(read_manifest(tmp_path / "osiris"))
+    manifest = read_manifest(tmp_path / "osiris")
+    kept = model_taxonomy(manifest)
 
     assert kept.labels == taxonomy.labels
-    assert kept.fingerprint() == details["taxonomy"]["sha256"]
+    assert kept.fingerprint() == manifest["details"]["taxonomy"]["sha256"]
     assert kept.find("Cyberdroit") == "Législation/Réglementation"
 
 

@@ -15,8 +15,6 @@ from sklearn.metrics import (
 
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import (
-    BoolArray,
-    Doubles,
     Figure,
     calibration_error,
     evaluate,
@@ -26,6 +24,7 @@ from osiris_nlp.evaluation import (
     truth_table,
 )
 from osiris_nlp.records import Article
+from osiris_nlp.tagger import BoolArray, Doubles
 
 LABELS = ["Infrastructures", "Fintech", "SMSI", "Genre"]
 
@@ -350,7 +349,8 @@ def test_a_report_is_ready_for_json() -> None:
 
     assert found == json.loads(json.dumps(report.to_dict()).replace("NaN", "null"))
     assert set(found) == {
-        *("articles", "stories", "figures", "reliability", "per_label", "never_suggested")
+        *("articles", "stories", "figures", "reliability", "per_label"),
+        *("confusions", "never_suggested"),
     }
     assert found["reliability"][0]["stated"] == round(report.reliability[0].stated, 4)
     assert found["figures"]["mrr"] == {

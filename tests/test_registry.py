@@ -33,6 +33,7 @@ from osiris_nlp.registry import (
     read_manifest,
     save_model,
 )
+from osiris_nlp.runs import RUNS, read_runs
 from osiris_nlp.tagger import Calibration, Selection, Tagger, fingerprint
 
 FILES = (WEIGHTS, MANIFEST, CARD)
@@ -532,7 +533,9 @@ def test_promoting_names_the_model_in_use_and_the_way_back(tmp_path: Path) -> No
     assert entries[1]["id"] == ids["deux"]
     assert promoted_model(tmp_path) == tmp_path / "un"
     assert orjson.loads((tmp_path / PROMOTED).read_bytes()) == entries[-1]
-    assert {path.name for path in tmp_path.iterdir()} == {"un", "deux", PROMOTED}
+    assert {path.name for path in tmp_path.iterdir()} == {"un", "deux", PROMOTED, RUNS}
+    logged = [(run["what"], run["model"], run["previous"]) for run in read_runs(tmp_path)]
+    assert logged == [("promote", e["model"], e["previous"]) for e in entries]
 
 
 @pytest.mark.parametrize("fault", ["absent", "damaged"])

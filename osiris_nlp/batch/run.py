@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -88,6 +88,7 @@ def tag(
         If the model cannot be loaded.
     """
     settings = settings or Settings()
+    settings = replace(settings, review=settings.review or review is not None)
     settings.check()
     output, name = find_output(out), load_model(model).name
     size = _check_apart(output, places)

@@ -13,9 +13,11 @@ from osiris_nlp.cli.options import (
     DATA,
     MODELS,
     AsJson,
+    HtmlFile,
     Inputs,
     ModelFolder,
     TaxonomyFile,
+    check_writable,
     model_folder,
     taxonomy_for,
 )
@@ -99,7 +101,7 @@ def train(
 ) -> None:
     """Learn from labelled articles, judge honestly, save the model."""
     from osiris_nlp.corpus import read_all
-    from osiris_nlp.registry import check_replaceable, save_model
+    from osiris_nlp.registry import check_replaceable
 
     # Whatever would be refused is refused before the slow imports and the training.
     check_replaceable(model)
@@ -107,13 +109,7 @@ def train(
     articles = read_all(*inputs, taxonomy=labels)
 
     from osiris_nlp.cli.tables import figures_table
-    from osiris_nlp.training import (
-        TopicClassifier,
-        evaluate_by_date,
-        model_card,
-        model_details,
-        read_settings,
-    )
+    from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
 
     settings = read_settings(config) if config else {}
     if seed is not None:
@@ -123,14 +119,7 @@ def train(
         classifier.fit(articles, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles)
     report = classifier.report()
-    details = model_details(classifier, articles, cross_validation=report, by_date=by_date)
-    saved = save_model(
-        classifier.tagger_,
-        model,
-        neighbours=classifier.neighbours_,
-        details=details,
-        card=model_card(model.name, details),
-    )
+    saved = classifier.save(model, by_date=by_date)
     if classifier.n_unlabelled_:
         say(f"{classifier.n_unlabelled_} articles without a label left out")
     figures = report.to_dict()["figures"]
@@ -150,15 +139,15 @@ def evaluate(
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Also write the report there.")
     ] = None,
+    html_file: HtmlFile = None,
 ) -> None:
     """Judge a model on labelled articles; support ones and those without a label are left out."""
     from osiris_nlp.corpus import read_all, write_whole
-    from osiris_nlp.errors import InputError
     from osiris_nlp.registry import load_model
     from osiris_nlp.taxonomy import Taxonomy
 
-    if json_file and not json_file.parent.is_dir():
-        raise InputError(f"No folder {str(json_file.parent)!r}", "make it first")
+    check_writable(json_file)
+    check_writable(html_file)
     tagger = load_model(model_folder(model))
     known = taxonomy_for(None, inputs)
     if known is None or known.names != tagger.labels:  # another list, or none: no aliases then
@@ -188,6 +177,9 @@ def evaluate(
         )
     if json_file:
         write_whole(json_file, orjson.dumps(found, option=orjson.OPT_INDENT_2))
+    if html_file:
+        report.to_html(html_file, title=f"Evaluation of {tagger.name}")
+        say(f"Page written: {html_file}")
 
 
 @app.command()

@@ -5,7 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from osiris_nlp.cli.options import MODELS, AsJson, model_folder
+from osiris_nlp.cli.options import (
+    MODELS,
+    AsJson,
+    HtmlFile,
+    check_writable,
+    model_folder,
+    taxonomy_for,
+)
 from osiris_nlp.cli.terminal import out, print_json, say
 
 models_app = typer.Typer(help="Look after trained models.", no_args_is_help=True)
@@ -64,6 +71,58 @@ def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
             title = f"{split.replace('_', ' ')}, {report['articles']} articles"
             console.print(labels_table(f"By label: {title}", report["per_label"]))
             console.print(figures_table(title, report["figures"]))
+
+
+@models_app.command("compare")
+def models_compare(
+    baseline: Annotated[str, typer.Argument(metavar="A", help="A model in models/, or a folder.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="The one to set beside it.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[IN...]",
+            help="Labelled articles to judge both by; their own cross-validations when left out.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    html_file: HtmlFile = None,
+) -> None:
+    """Tell whether B is better than A: paired differences with their intervals."""
+    from osiris_nlp.corpus import read_all
+    from osiris_nlp.errors import InputError
+    from osiris_nlp.evaluation import compare, load_report
+    from osiris_nlp.registry import load_model
+
+    check_writable(html_file)
+    folders = [_named(name) for name in (baseline, other)]
+    names = [folder.name for folder in folders]
+    if names[0] == names[1]:
+        names = [str(folder) for folder in folders]
+    if names[0] == names[1]:
+        raise InputError(f"{baseline!r} twice", "expected two models to compare")
+    if inputs:
+        from osiris_nlp.training import evaluate_tagger
+
+        taggers = [load_model(folder) for folder in folders]
+        articles = read_all(*inputs, taxonomy=taxonomy_for(None, inputs))
+        reports = [evaluate_tagger(tagger, articles) for tagger in taggers]
+        for name, tagger in zip(names, taggers, strict=True):
+            if seen := sum(map(tagger.has_seen, articles)):
+                say(f"{seen} of these articles were in the training of {name}: that flatters it")
+    else:
+        reports = [load_report(folder) for folder in folders]
+    found = compare(dict(zip(names, reports, strict=True)))
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        from osiris_nlp.cli.tables import comparison_table
+
+        out().print(comparison_table(found))
+    if found.left_out:
+        say(f"{found.left_out} articles that only one of them judged left out")
+    if html_file:
+        found.to_html(html_file, title=f"{names[1]} beside {names[0]}")
+        say(f"Page written: {html_file}")
 
 
 @models_app.command("promote")

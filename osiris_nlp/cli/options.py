@@ -32,6 +32,10 @@ TaxonomyFile = Annotated[
         "taxonomy.csv beside the first input by default.",
     ),
 ]
+HtmlFile = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Also write a page of it there."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -40,6 +44,16 @@ def model_folder(folder: Path | None) -> Path:
     from osiris_nlp.registry import promoted_model
 
     return folder or promoted_model(MODELS)
+
+
+def check_writable(file: Path | None) -> None:
+    """Raise InputError, before the work is done, if a file to write has no folder or is one."""
+    from osiris_nlp.errors import InputError
+
+    if file and not file.parent.is_dir():
+        raise InputError(f"No folder {str(file.parent)!r}", "make it first")
+    if file and file.is_dir():
+        raise InputError(f"{str(file)!r} is a folder", "name a file")
 
 
 def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":

@@ -4,46 +4,51 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from rich import box
 from rich.table import Table
 
 from osiris_nlp.batch import Summary
 from osiris_nlp.corpus import CorpusStats
 from osiris_nlp.corpus.stats import Filed
+from osiris_nlp.evaluation import MEANINGS, PairedComparison
 from osiris_nlp.records import Article, Neighbour, Suggestion
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.trial import Catch
 
 _SHOWN = 10  # conflicts
-_MEANING = {
-    "mrr": "mean reciprocal rank of the editors' label",
-    "hit@1": "editors' label first",
-    "hit@3": "… among the first three",
-    "hit@5": "… among the first five",
-    "p@1": "first label right",
-    "ndcg@5": "ranking quality of the first five",
-    "lrap": "label ranking average precision",
-    "micro_f1": "F1 of predicted sets over all labels",
-    "macro_f1": "… mean over labels",
-    "precision": "predicted labels that are right",
-    "recall": "right labels that are predicted",
-    "calibration_error_best": "gap between stated and real odds, best suggestion",
-    "calibration_error": "… every score above 0.02",
-    "applied": "articles with a label in tier apply",
-    "applied_precision": "… of these labels, right",
-}
 
 
 def figures_table(title: str, figures: Mapping[str, Mapping[str, float | None]]) -> Table:
     """Return the figures of a report (`Report.to_dict`) with their intervals."""
     table = _table(title, "figure", "value", "95 % interval", "meaning")
-    for name, meaning in _MEANING.items():
+    for name, meaning in MEANINGS.items():
         figure = figures[name]
         if figure["value"] is None:
             table.add_row(name, "–", "–", meaning)
         else:
             interval = f"{figure['low']:.3f} – {figure['high']:.3f}"
             table.add_row(name, f"{figure['value']:.3f}", interval, meaning)
+    return table
+
+
+def comparison_table(found: PairedComparison) -> Table:
+    """Return a comparison of two reports, a row a figure; what the interval leaves open is unmarked."""
+    model = found.differences[0].model
+    title = f"{found.articles} articles on {found.stories} stories, the same for both"
+    table = _table(title, "figure", found.baseline, model, "difference", "95 % interval", "")
+    for each in found.differences:
+        if np.isnan(each.difference):
+            table.add_row(each.figure, *(["–"] * 5))
+            continue
+        table.add_row(
+            each.figure,
+            f"{each.baseline:.3f}",
+            f"{each.value:.3f}",
+            f"{each.difference:+.3f}",
+            f"{each.low:+.3f} … {each.high:+.3f}",
+            "" if each.verdict == "unclear" else each.verdict,
+        )
     return table
 
 

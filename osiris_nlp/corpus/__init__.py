@@ -14,7 +14,13 @@ from osiris_nlp.corpus.files import (
     writing_whole,
 )
 from osiris_nlp.corpus.reading import Span, read_all, read_articles, read_span
-from osiris_nlp.corpus.rows import article_from_row, articles_from, labels_from, row_from_article
+from osiris_nlp.corpus.rows import (
+    article_from_row,
+    articles_from,
+    corpus_digest,
+    labels_from,
+    row_from_article,
+)
 from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 
@@ -29,6 +35,7 @@ __all__ = [
     "article_from_row",
     "articles_from",
     "check_apart",
+    "corpus_digest",
     "corpus_stats",
     "cut",
     "exact_duplicates",

@@ -3,6 +3,7 @@
 Every reader, data frame and request passes here, so a row is checked and cleaned once, at the door.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -94,6 +95,20 @@ def row_from_article(article: Article) -> dict[str, Any]:
     row["labels"] = list(article.labels)
     row["date"] = article.date.isoformat() if article.date else None
     return row | dict(article.meta)
+
+
+def corpus_digest(articles: Iterable[Article]) -> str:
+    """Return the sha256 (hex) of all that articles say, in order.
+
+    Examples
+    --------
+    >>> corpus_digest([Article(id="a", text="La fibre")])[:12]
+    '4a67bfc00f46'
+    """
+    digest = hashlib.sha256()
+    for article in articles:
+        digest.update(orjson.dumps(row_from_article(article), default=str))
+    return digest.hexdigest()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""Self-contained HTML pages, for people who decide whether the suggestions can be trusted."""
+"""Self-contained HTML pages: for editors, in French, and of figures, for data scientists."""
 
 from osiris_nlp.report.cases import Case
+from osiris_nlp.report.figures import comparison_page, evaluation_page
 from osiris_nlp.report.labels import LabelReview
 from osiris_nlp.report.review import review_page
 
-__all__ = ["Case", "LabelReview", "review_page"]
+__all__ = ["Case", "LabelReview", "comparison_page", "evaluation_page", "review_page"]

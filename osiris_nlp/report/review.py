@@ -1,11 +1,9 @@
 """The page on which an editor judges, label by label, what a run of `tag` did."""
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 
+from osiris_nlp.report.document import document
 from osiris_nlp.report.french import counted, day, number, percent, share, typeset
 from osiris_nlp.report.labels import LabelReview, label_section
 from osiris_nlp.report.markup import inert
@@ -35,34 +33,17 @@ def review_page(
     shown = [each for each in ranked if each.applied_cases or each.borderline_cases]
     rest = [each for each in ranked if not (each.applied_cases or each.borderline_cases)]
     parts = [
-        _head(model),
-        '<body>\n<a class="skip" href="#contenu">Aller aux articles</a>',
+        '<a class="skip" href="#contenu">Aller aux articles</a>',
         _header(model, made, counts),
         _contents(shown, rest),
         '<main id="contenu">',
         "" if shown else "<p>Aucun article à montrer.</p>",
         *(label_section(each, place) for place, each in enumerate(shown, 1)),
         _unseen(rest),
-        f"</main>\n<footer><p>{_FOOTER}</p></footer>\n</body>\n</html>\n",
+        f"</main>\n<footer><p>{_FOOTER}</p></footer>",
     ]
-    return "\n".join(filter(None, parts))
-
-
-def _head(model: str) -> str:
-    style = files(__package__).joinpath("review.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return f"""<!DOCTYPE html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>{_TITLE} ({inert(model)})</title>
-<style>{style}</style>
-</head>"""
+    body = "\n".join(filter(None, parts))
+    return document(body, title=f"{_TITLE} ({model})", style="review.css")
 
 
 _FOOTER = typeset(

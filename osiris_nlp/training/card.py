@@ -1,34 +1,24 @@
 """What a model says of itself: the details in ``model.json`` and the card a person reads."""
 
-import hashlib
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from osiris_nlp.corpus import row_from_article
 from osiris_nlp.evaluation import Report
-from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training.classifier import TopicClassifier
+
+if TYPE_CHECKING:
+    from osiris_nlp.training.classifier import TopicClassifier
 
 _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetensors")
 
 
 def model_details(
-    classifier: TopicClassifier,
-    articles: Sequence[Article],
-    *,
-    cross_validation: Report,
-    by_date: Report | None = None,
+    classifier: "TopicClassifier", *, cross_validation: Report, by_date: Report | None = None
 ) -> dict[str, Any]:
-    """Return how a model was made and what it is worth, JSON-ready."""
-    corpus = hashlib.sha256()
-    for article in articles:
-        corpus.update(orjson.dumps(row_from_article(article), default=str))
+    """Return how a fitted model was made and what it is worth, JSON-ready."""
     taxonomy = classifier.taxonomy or Taxonomy.from_names(classifier.classes_.tolist())
     settings = classifier.get_params(deep=False)
     del settings["taxonomy"], settings["n_jobs"]
@@ -40,7 +30,7 @@ def model_details(
             "reference": classifier.n_reference_,
             "support": classifier.n_articles_ - classifier.n_reference_,
             "unlabelled": classifier.n_unlabelled_,
-            "sha256": corpus.hexdigest(),
+            "sha256": classifier.corpus_sha256_,
         },
         "taxonomy": {
             "labels": len(taxonomy),

@@ -1,7 +1,9 @@
 """`TopicClassifier`: the scikit-learn estimator that learns a taxonomy's labels."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,21 +15,25 @@ from sklearn.utils import ClassifierTags, Tags
 from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
-from osiris_nlp.corpus import articles_from
+from osiris_nlp.corpus import articles_from, corpus_digest
 from osiris_nlp.engine import FloatArray, Weights
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import Report, evaluate
+from osiris_nlp.evaluation import Report, report_on
 from osiris_nlp.features import FeatureSettings
+from osiris_nlp.judged import Judged
 from osiris_nlp.neighbours import Neighbours
 from osiris_nlp.records import Article, Neighbour, Suggestion
+from osiris_nlp.registry import save_model
+from osiris_nlp.runs import log_run
 from osiris_nlp.suggest import suggest
 from osiris_nlp.tagger import BoolArray, Doubles, Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import cross_fitted, fit_calibration, fit_cuts
+from osiris_nlp.training.card import model_card, model_details
 from osiris_nlp.training.folds import story_folds, story_of
 from osiris_nlp.training.frames import score_frame, suggestion_frame
-from osiris_nlp.training.judging import evaluate_tagger, mean_reciprocal_rank
+from osiris_nlp.training.judging import evaluate_tagger, judged_of, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, articles_given, weights_given
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_articles
@@ -80,6 +86,8 @@ class TopicClassifier(BaseEstimator):
     out_of_fold_ : `OutOfFold`, what `report` judges
     n_articles_, n_reference_, n_unlabelled_ : articles learned from, reference ones among them,
         and articles left out for want of a label
+    corpus_sha256_ : of all that `fit` was given
+    seconds_ : how long `fit` took
 
     Notes
     -----
@@ -175,6 +183,7 @@ class TopicClassifier(BaseEstimator):
             fewer than two labels, or too few reference articles to cross-fit.
         """
         check_settings(self.get_params(deep=False))
+        started = time.perf_counter()
         given = articles_given(X, y, dates=dates, stories=stories, roles=roles)
         articles, taxonomy = labelled_articles(given, self.taxonomy)
         weighed = weights_given(sample_weight, len(given))[[bool(a.labels) for a in given]]
@@ -199,6 +208,8 @@ class TopicClassifier(BaseEstimator):
             seen=np.unique(np.array([fingerprint(article) for article in articles], np.uint64)),
         )
         self.neighbours_ = Neighbours.of(articles, problem.space)
+        self.corpus_sha256_ = corpus_digest(given)
+        self.seconds_ = time.perf_counter() - started
         return self
 
     def decision_function(self, X: Any, *, dates: Column = None) -> FloatArray:
@@ -307,22 +318,67 @@ class TopicClassifier(BaseEstimator):
         Calibration and cuts come from the other folds too. Where C was chosen, it was on these
         articles: a choice among two, worth a thousandth or so.
         """
-        check_is_fitted(self)
-        held = self.out_of_fold_
-        return evaluate(
-            held.relevant,
-            held.scores,
-            labels=self.tagger_.labels,
-            selected=held.tiers > 0,
-            applied=held.tiers > 1,
-            stories=[story_of(article) for article in held.articles],
-            seed=self.seed,
-        )
+        return report_on(self._judged(), seed=self.seed)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Judge the fit on other articles; support ones and those without a label are left out."""
         check_is_fitted(self)
         return evaluate_tagger(self.tagger_, articles_given(X, y))
+
+    def save(self, folder: str | Path, *, by_date: Report | None = None) -> str:
+        """Write a model folder, whole or not at all, and log the run beside it; return the model's id.
+
+        The folder holds the cross-validated report too (see `load_report`), and the training items
+        without their texts. ``runs.jsonl`` beside it gets a line; see `read_runs`.
+
+        Parameters
+        ----------
+        by_date : the report of a clone trained on the older articles (`evaluate_by_date`), if any
+
+        Raises
+        ------
+        ModelError
+            If `folder` exists and is anything but a model or an empty folder.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
+        >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
+        >>> len(model.save(Path(tempfile.mkdtemp()) / "osiris"))
+        12
+        """
+        report, folder = self.report(), Path(folder)
+        details = model_details(self, cross_validation=report, by_date=by_date)
+        saved = save_model(
+            self.tagger_,
+            folder,
+            neighbours=self.neighbours_,
+            judged=report.judged,
+            details=details,
+            card=model_card(folder.name, details),
+        )
+        log_run(
+            folder.parent,
+            {
+                "what": "train",
+                "model": folder.name,
+                "id": saved,
+                "seconds": round(self.seconds_, 2),
+                "settings": details["settings"],
+                "corpus": details["corpus"],
+                "taxonomy": {key: details["taxonomy"][key] for key in ("labels", "sha256")},
+                "figures": {name: figure.value for name, figure in report.figures.items()},
+                "by_date": {n: f.value for n, f in by_date.figures.items()} if by_date else None,
+                "versions": details["versions"],
+            },
+        )
+        return saved
+
+    def _judged(self) -> Judged:
+        check_is_fitted(self)
+        held = self.out_of_fold_
+        return judged_of(held.articles, self.tagger_.labels, held.relevant, held.scores, held.tiers)
 
     def _problem(
         self, articles: Sequence[Article], taxonomy: Taxonomy, weights: FloatArray

@@ -9,10 +9,11 @@ from sklearn.base import clone
 
 from osiris_nlp.engine import FloatArray
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import Report, evaluate, ranks, truth_table
+from osiris_nlp.evaluation import Report, ranks, report_on, truth_table
 from osiris_nlp.features import FeatureSettings, article_terms
+from osiris_nlp.judged import Judged, Tiers
 from osiris_nlp.records import Article
-from osiris_nlp.tagger import Tagger
+from osiris_nlp.tagger import BoolArray, Doubles, Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.text import term, tokens
 from osiris_nlp.training.folds import day_of_split, split_by_date, story_of
@@ -35,16 +36,15 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
     judged = [a for a in articles if a.labels and a.role == "reference"]
     if not judged:
         raise InputError("No reference article with a label", "expected at least one to judge by")
-    relevant = truth_table(judged, tagger.labels)
     scores = tagger.scores(judged)
-    tiers = tagger.selection(scores)
-    return evaluate(
-        relevant,
-        scores,
-        labels=tagger.labels,
-        selected=tiers > 0,
-        applied=tiers > 1,
-        stories=[story_of(article) for article in judged],
+    return report_on(
+        judged_of(
+            judged,
+            tagger.labels,
+            truth_table(judged, tagger.labels),
+            scores,
+            tagger.selection(scores),
+        )
     )
 
 
@@ -62,6 +62,18 @@ def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: F
     found = [replace(articles[i], labels=kept[i]) for i in np.flatnonzero(placed).tolist()]
     rank = ranks(truth_table(found, tagger.labels), tagger.scores(found))
     return float((weights[placed] / rank).sum() / weights[judged].sum(dtype=np.float64))
+
+
+def judged_of(
+    articles: Sequence[Article],
+    labels: Sequence[str],
+    relevant: BoolArray,
+    scores: Doubles,
+    tiers: Tiers,
+) -> Judged:
+    """Return articles with what a model said of them as what `compare` and `report_on` take."""
+    ids = tuple(article.id for article in articles)
+    return Judged(tuple(labels), ids, tuple(map(story_of, articles)), relevant, scores, tiers)
 
 
 def evaluate_by_date(

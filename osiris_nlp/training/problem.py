@@ -10,10 +10,10 @@ from scipy.sparse import csr_matrix
 
 from osiris_nlp.engine import FloatArray, Rows
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import BoolArray, ranks, truth_table
+from osiris_nlp.evaluation import ranks, truth_table
 from osiris_nlp.features import FeatureSettings, FeatureSpace
 from osiris_nlp.records import Article
-from osiris_nlp.tagger import Doubles, off_period
+from osiris_nlp.tagger import BoolArray, Doubles, off_period
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.calibration import fit_calibration
 from osiris_nlp.training.folds import story_of

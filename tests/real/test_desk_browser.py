@@ -23,9 +23,8 @@ from osiris_nlp.corpus import row_from_article
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.feedback import open_store, put_articles
 from osiris_nlp.records import Article
-from osiris_nlp.registry import save_model
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training import TopicClassifier, model_details
+from osiris_nlp.training import TopicClassifier
 
 pytestmark = pytest.mark.real
 ARTICLES = 200
@@ -86,9 +85,8 @@ def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> 
     latest = sorted(articles, key=lambda each: (each.date or dt.date.min, each.id))[-ARTICLES:]
     stories = {each.story for each in latest}
     fitted = TopicClassifier(taxonomy).fit([a for a in articles if a.story not in stories])
-    honest = model_details(fitted, fitted.out_of_fold_.articles, cross_validation=fitted.report())
     folder = real_folder / "modele-du-bureau"
-    save_model(fitted.tagger_, folder, neighbours=fitted.neighbours_, details=honest)
+    fitted.save(folder)
     return Newsroom(latest, folder, Bench.load(folder))
 
 

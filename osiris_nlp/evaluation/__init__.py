@@ -1,0 +1,45 @@
+"""How good are scores and predicted sets, how sure is that, and is one model better than another.
+
+Nothing here knows an estimator: what produced the scores must not have seen the articles, and
+whoever calls sees to that.
+"""
+
+from osiris_nlp.evaluation.figures import (
+    MEANINGS,
+    Figure,
+    calibration_error,
+    lrap,
+    ndcg,
+    ranks,
+    truth_table,
+)
+from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
+from osiris_nlp.evaluation.report import (
+    Bin,
+    Confusion,
+    LabelFigures,
+    Report,
+    evaluate,
+    load_report,
+    report_on,
+)
+
+__all__ = [
+    "MEANINGS",
+    "Bin",
+    "Confusion",
+    "Difference",
+    "Figure",
+    "LabelFigures",
+    "PairedComparison",
+    "Report",
+    "calibration_error",
+    "compare",
+    "evaluate",
+    "load_report",
+    "lrap",
+    "ndcg",
+    "ranks",
+    "report_on",
+    "truth_table",
+]

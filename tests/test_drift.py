@@ -1,0 +1,119 @@
+import datetime as dt
+import re
+
+import numpy as np
+import pytest
+
+from osiris_nlp.drift import changed_words, misfits, trends
+from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
+from osiris_nlp.training import TopicClassifier
+
+
+def filed(label: str, year: int, number: int, text: str = "…") -> list[Article]:
+    return [
+        Article(id=f"{label}-{year}-{n}", text=text, labels=(label,), date=dt.date(year, 1, 1))
+        for n in range(number)
+    ]
+
+
+CORPUS = [
+    *filed("SMSI", 2004, 10, "Le sommet mondial se tient à Tunis"),
+    *filed("Téléphonie", 2004, 20, "Sentel ouvre une boutique"),
+    *filed("Téléphonie", 2024, 20, "Yas ouvre une boutique"),
+    *filed("Fintech", 2024, 12, "Wave et le paiement mobile"),
+]
+
+
+def test_labels_gone_and_new_are_told_from_those_that_stay() -> None:
+    found = trends(CORPUS)
+
+    assert found["trend"].to_dict() == {"SMSI": "gone", "Téléphonie": "steady", "Fintech": "new"}
+    assert found.loc["SMSI", ["earlier", "later"]].tolist() == [10, 0]
+    assert found.loc["Fintech", "share_later"] == pytest.approx(12 / 32)
+    assert found.loc["Téléphonie", "last"] == dt.date(2024, 1, 1)
+
+
+def test_a_handful_of_articles_is_no_trend() -> None:
+    few = [*filed("SMSI", 2004, 1), *filed("Genre", 2004, 30), *filed("Genre", 2024, 31)]
+
+    assert set(trends(few)["trend"]) == {"steady"}
+
+
+def test_the_later_part_begins_on_the_day_named() -> None:
+    found = trends(CORPUS, since=dt.date(2010, 6, 1))
+
+    assert found[["earlier", "later"]].sum().tolist() == [30, 32]
+
+
+@pytest.mark.parametrize(
+    ("articles", "since", "message"),
+    [
+        ([Article(id="1", text="…", labels=("Genre",))], None, "No article with a date"),
+        (CORPUS, dt.date(1990, 1, 1), "0 articles before 1990-01-01 and 62 since: expected some"),
+    ],
+)
+def test_articles_without_two_parts_are_refused(
+    articles: list[Article], since: dt.date | None, message: str
+) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        trends(articles, since=since)
+
+
+def test_words_that_came_are_told_from_those_that_went() -> None:
+    found = changed_words(CORPUS)
+
+    came, went = found[found["z"] > 0], found[found["z"] < 0]
+    assert set(came.index) == {"yas", "wave", "et", "paiement", "mobile", "le"}
+    assert came.index[0] == "yas"
+    assert {"sentel", "sommet", "mondial", "tunis"} <= set(went.index)
+    assert "boutique" not in found.index
+    assert found.loc["yas", ["earlier", "later"]].tolist() == [0, 20]
+
+
+def test_a_topic_without_a_label_makes_a_group_of_its_own(fitted: TopicClassifier) -> None:
+    drones = [
+        Article(
+            id=f"drone-{n}",
+            title=f"Un drone livre du sang à l’hôpital de {town}",
+            text=f"Le drone de livraison a posé ses poches de sang à {town} en {n + 9} minutes. "
+            "L’aviation civile encadre les vols de drones ; les télépilotes sont formés sur place.",
+        )
+        for n, town in enumerate(("Kolda", "Matam", "Podor", "Bakel", "Fatick", "Linguère"))
+    ]
+    others = fitted.out_of_fold_.articles[:120]
+    scores = np.vstack([fitted.out_of_fold_.scores[:120], fitted.predict_proba(drones)])
+
+    found = misfits([*others, *drones], scores, most=200)
+
+    own = next(row for row in found.itertuples() if "drone-0" in row.ids)
+    assert {*own.ids} == {article.id for article in drones}
+    assert any("drone" in name for name in own.names)
+    assert own.best == pytest.approx(scores[120:].max(axis=1).mean())
+    weight = found["articles"] * (1 - found["best"])
+    assert weight.tolist() == sorted(weight, reverse=True)
+    assert misfits([*others, *drones], scores, most=2).equals(found.head(2))
+
+
+@pytest.mark.parametrize(
+    ("articles", "scores", "message"),
+    [
+        (["Wave baisse ses frais"], [[1.0]], "1 articles: expected 20 or more"),
+        (["Wave", "Yas"], [[1.0]], "Scores of shape (1, 1): expected 2 rows"),
+    ],
+)
+def test_too_little_to_group_is_refused(
+    articles: list[str], scores: list[list[float]], message: str
+) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        misfits(articles, scores)
+
+
+def test_texts_without_a_word_are_in_no_group() -> None:
+    texts = ["…"] * 30 + [f"La fibre optique atteint Kolda {n}" for n in range(5)]
+
+    found = misfits(texts, np.full((35, 2), 0.5))
+
+    assert found["articles"].tolist() == [5]
+    with pytest.raises(InputError, match="35 articles with hardly a word in common"):
+        misfits(["…"] * 35, np.full((35, 2), 0.5))

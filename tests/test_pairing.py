@@ -1,0 +1,300 @@
+"""Reports drawn, put in frames and on pages, and set beside one another."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osiris_nlp import compare, evaluate, load_report
+from osiris_nlp.errors import InputError, ModelError
+from osiris_nlp.evaluation import Report, ranks
+from osiris_nlp.registry import load_judged, load_model, save_model
+from osiris_nlp.runs import RUNS, log_run, read_runs
+from osiris_nlp.training import TopicClassifier
+
+LABELS = ("Fintech", "Téléphonie", "Infrastructures", "Genre")
+HOSTILE = "<script>alert(1)</script> & «L’Artp»"
+
+
+def drawn(seed: int, *, skill: float = 1.0, articles: int = 80) -> Report:
+    """Return a report on articles drawn by lot with one seed, the scores' luck with another."""
+    truth = np.eye(4, dtype=bool)[np.random.default_rng(7).integers(0, 4, articles)]
+    scores = np.random.default_rng(seed).random((articles, 4)) + skill * truth
+    return evaluate(
+        truth,
+        scores / scores.sum(axis=1, keepdims=True),
+        labels=LABELS,
+        ids=[f"d-{i:04}" for i in range(articles)],
+        stories=[f"s-{i // 2}" for i in range(articles)],
+    )
+
+
+def test_a_better_model_is_told_better_on_every_figure_of_rank() -> None:
+    found = compare({"ancien": drawn(1, skill=0.3), "nouveau": drawn(2, skill=3.0)})
+
+    verdicts = found.frame.loc["nouveau", "verdict"]
+    assert verdicts[["mrr", "hit@1", "ndcg@5", "lrap", "micro_f1"]].tolist() == ["better"] * 5
+    assert (found.articles, found.stories, found.left_out) == (80, 40, 0)
+    mrr = found.frame.loc[("nouveau", "mrr")]
+    assert mrr["difference"] == pytest.approx(mrr["value"] - mrr["baseline"])
+    assert mrr["low"] < mrr["difference"] < mrr["high"]
+
+
+def test_swapped_reports_have_the_opposite_differences() -> None:
+    one, other = drawn(1), drawn(2)
+
+    forth = compare({"un": one, "deux": other}).frame.loc["deux"]
+    back = compare({"un": one, "deux": other}, baseline="deux").frame.loc["un"]
+
+    for name in ("mrr", "macro_f1", "calibration_error"):
+        assert forth.loc[name, "difference"] == pytest.approx(-back.loc[name, "difference"])
+        assert forth.loc[name, "low"] == pytest.approx(-back.loc[name, "high"])
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_a_report_does_not_differ_from_itself(seed: int) -> None:
+    report = drawn(seed)
+
+    found = compare({"un": report, "lui-même": report})
+
+    known = [each for each in found.differences if each.figure != "applied_precision"]
+    assert {(e.difference, e.low, e.high, e.verdict) for e in known} == {(0, 0, 0, "unclear")}
+
+
+def test_the_interval_is_that_of_the_paired_stories() -> None:
+    one, other = drawn(1), drawn(2)
+
+    found = compare({"un": one, "deux": other}).frame.loc[("deux", "mrr")]
+
+    gain = 1 / ranks(other.judged.relevant, other.judged.scores)
+    gain -= 1 / ranks(one.judged.relevant, one.judged.scores)
+    by_story = gain.reshape(-1, 2).mean(axis=1)
+    means = by_story[np.random.default_rng(0).integers(0, 40, (4000, 40))].mean(axis=1)
+    low, high = np.quantile(means, (0.025, 0.975))
+    assert [found["low"], found["high"]] == pytest.approx([low, high], abs=0.01)
+
+
+def test_articles_in_common_are_paired_whatever_their_order_and_the_labels_order() -> None:
+    report = drawn(1)
+    said, order = report.judged, np.random.default_rng(0).permutation(60)
+    shuffled = evaluate(
+        said.relevant[order][:, ::-1],
+        said.scores[order][:, ::-1],
+        labels=LABELS[::-1],
+        ids=[said.ids[i] for i in order],
+        stories=[said.stories[i] for i in order],
+        selected=said.tiers[order][:, ::-1] > 0,
+    )
+
+    found = compare({"tout": report, "une partie": shuffled})
+
+    assert (found.articles, found.left_out) == (60, 20)
+    assert found.frame.loc[("une partie", "mrr"), "difference"] == 0
+
+
+def test_a_label_that_one_model_does_not_know_scores_nothing_from_it() -> None:
+    truth, sure = np.eye(2, dtype=bool), [[0.9, 0.1], [0.2, 0.8]]
+    narrow = evaluate([[1, 0], [0, 1]], sure, labels=["Yas", "Fintech"])
+    wide = evaluate(
+        np.c_[truth, [False, False]], np.c_[sure, [0.0, 0.0]], labels=["Yas", "Fintech", "Genre"]
+    )
+
+    found = compare({"deux": narrow, "trois": wide})
+
+    assert found.judged["deux"].labels == ("Yas", "Fintech", "Genre")
+    assert found.frame.loc[("trois", "mrr"), "difference"] == 0
+
+
+def test_the_articles_that_changed_most_come_first() -> None:
+    truth = np.eye(2, dtype=bool)
+    old = evaluate(truth, [[0.9, 0.1], [0.6, 0.4]], labels=["Yas", "Genre"], ids=["a", "b"])
+    new = evaluate(truth, [[0.8, 0.2], [0.3, 0.7]], labels=["Yas", "Genre"], ids=["a", "b"])
+
+    changed = compare({"ancien": old, "nouveau": new}).articles_frame
+
+    assert changed.index.tolist() == ["b", "a"]
+    assert changed.loc["b"].tolist() == [2.0, 1.0]
+
+
+def other_labels() -> dict[str, Report]:
+    return {
+        "un": evaluate([[1, 0]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
+        "deux": evaluate([[0, 1]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("reports", "baseline", "message"),
+    [
+        ({"un": drawn(1)}, None, "1 reports to compare: expected two or more"),
+        (
+            {"un": drawn(1), "deux": drawn(2)},
+            "trois",
+            "No report 'trois': expected one of un, deux",
+        ),
+        (other_labels(), None, "Article 'd-1' has other labels in 'deux' than in 'un'"),
+        (
+            {"un": drawn(1), "deux": evaluate([[1, 0]], [[1, 0]], labels=["a", "b"], ids=["x"])},
+            None,
+            "No article in common among 'un', 'deux'",
+        ),
+        (
+            {"un": drawn(1), "deux": evaluate(np.eye(2), np.eye(2), labels="ab", ids=["x", "x"])},
+            None,
+            "The report 'deux' has an id twice",
+        ),
+    ],
+)
+def test_reports_that_cannot_be_paired_are_refused(
+    reports: dict[str, Report], baseline: str | None, message: str
+) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        compare(reports, baseline=baseline)
+
+
+def test_data_frames_bring_their_labels_and_ids() -> None:
+    scores = pd.DataFrame([[0.9, 0.1], [0.4, 0.6]], index=["d-1", "d-2"], columns=["Yas", "Genre"])
+    truth = pd.DataFrame([[1, 0], [0, 1]], index=["d-2", "d-1"], columns=["Genre", "Yas"])
+
+    report = evaluate(truth, scores)
+
+    assert report.judged.labels == ("Yas", "Genre")
+    assert report.judged.ids == ("d-1", "d-2")
+    assert report.figures["hit@1"].value == 1.0
+    with pytest.raises(InputError, match="relevant has another columns than scores"):
+        evaluate(truth.rename(columns={"Yas": "Free"}), scores)
+    with pytest.raises(InputError, match="No labels: name them"):
+        evaluate([[1, 0]], [[0.9, 0.1]])
+
+
+def test_confusions_name_the_label_taken_for_another_and_the_surest_mistake_first() -> None:
+    report = evaluate(
+        [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        [[0.4, 0.6, 0.0], [0.2, 0.8, 0.0], [0.1, 0.9, 0.0], [0.5, 0.3, 0.2]],
+        labels=["Téléphonie", "Fintech", "Genre"],
+        ids=["d-1", "d-2", "d-3", "d-4"],
+    )
+
+    assert report.confusions_frame().to_dict("records") == [
+        {"editors": "Téléphonie", "model": "Fintech", "articles": 2, "ids": ("d-2", "d-1")},
+        {"editors": "Genre", "model": "Téléphonie", "articles": 1, "ids": ("d-4",)},
+    ]
+    frame = report.articles_frame()
+    assert frame.loc["d-2"].to_dict() == {
+        "editors": "Téléphonie",
+        "model": "Fintech",
+        "score": 0.8,
+        "tier": "propose",
+        "rank": 2.0,
+    }
+    assert report.figures_frame().loc["hit@1", "value"] == 0.25
+
+
+@pytest.mark.parametrize("what", ["reliability", "hits", "labels", "confusions"])
+def test_a_plot_says_what_it_shows(what: Any) -> None:
+    from matplotlib.figure import Figure
+
+    ax = Figure().add_subplot()
+
+    assert drawn(1, skill=0.5).plot(what, ax) is ax
+    shown = [text.get_text() for text in (*ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label)]
+    expected = {
+        "reliability": "share found right",
+        "hits": "suggestions looked at",
+        "labels": "Fintech (18)",
+        "confusions": "articles",
+    }
+    assert expected[what] in shown
+
+
+def test_another_plot_is_refused() -> None:
+    with pytest.raises(InputError, match="No plot 'roc': expected one of reliability, hits"):
+        drawn(1).plot("roc")  # type: ignore[arg-type]
+
+
+def test_a_page_shows_hostile_names_and_runs_nothing(tmp_path: Path) -> None:
+    report = evaluate(
+        np.eye(2), [[0.9, 0.1], [0.7, 0.3]], labels=[HOSTILE, "Genre"], ids=["<b>", "b"]
+    )
+
+    pages = [
+        report.to_html(tmp_path / "rapport.html", title=HOSTILE),
+        compare({HOSTILE: report, "deux": report}).to_html(title=HOSTILE),
+    ]
+
+    assert (tmp_path / "rapport.html").read_text("utf-8") == pages[0]
+    for page in pages:
+        assert "<script" not in page
+        assert "<b>" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; «L’Artp»" in page
+        assert "default-src 'none'" in page
+        assert not re.search(r'(?:src|href)="(?!data:image/svg)', page)
+
+
+def test_a_model_keeps_what_its_cross_validation_said(fitted: TopicClassifier, model: Path) -> None:
+    kept, made = load_report(model), fitted.report()
+
+    assert kept.judged.ids == made.judged.ids
+    assert np.array_equal(kept.judged.relevant, made.judged.relevant)
+    assert np.array_equal(kept.judged.tiers, made.judged.tiers)
+    for name, figure in made.figures.items():
+        assert kept.figures[name].value == pytest.approx(figure.value, abs=1e-6)
+    found = compare({"gardé": kept, "refait": made})
+    assert abs(found.frame["difference"]).max() < 1e-6
+
+
+def test_a_model_saved_without_its_judging_says_so(model: Path, tmp_path: Path) -> None:
+    save_model(load_model(model), tmp_path / "nu")
+
+    with pytest.raises(ModelError, match="saved without what its cross-validation said: train it"):
+        load_report(tmp_path / "nu")
+
+
+def test_a_damaged_judging_is_refused_and_tagging_goes_on(model: Path, tmp_path: Path) -> None:
+    fitted = load_judged(model)
+    save_model(load_model(model), tmp_path / "m", judged=fitted)
+    path = tmp_path / "m" / "judged.safetensors"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+    with pytest.raises(ModelError, match=r"judged\.safetensors' is damaged"):
+        load_judged(tmp_path / "m")
+    assert load_model(tmp_path / "m").labels == fitted.labels
+
+
+def test_a_training_is_logged_with_its_settings_data_and_figures(
+    fitted: TopicClassifier, tmp_path: Path
+) -> None:
+    saved = fitted.save(tmp_path / "osiris")
+    fitted.save(tmp_path / "encore")
+
+    first, second = read_runs(tmp_path)
+    assert (first["what"], first["model"], first["id"]) == ("train", "osiris", saved)
+    assert first["settings"]["C"] == fitted.C_
+    assert first["corpus"]["sha256"] == second["corpus"]["sha256"] == fitted.corpus_sha256_
+    assert first["figures"]["mrr"] == pytest.approx(fitted.report().figures["mrr"].value)
+    assert first["by_date"] is None
+    assert set(first) >= {"time", "seconds", "taxonomy", "versions", "commit", "dirty"}
+
+
+def test_a_run_log_goes_on_after_a_line_that_was_cut_and_says_which(tmp_path: Path) -> None:
+    log_run(tmp_path, {"what": "promote", "model": "été"})
+    with (tmp_path / RUNS).open("ab") as file:
+        file.write(b'{"what": "tra')
+    log_run(tmp_path, {"what": "promote", "model": "hiver"})
+
+    with pytest.raises(
+        ModelError, match=r"runs\.jsonl', line 2 is cut or damaged: delete the line"
+    ):
+        read_runs(tmp_path)
+    lines = (tmp_path / RUNS).read_bytes().splitlines(keepends=True)
+    (tmp_path / RUNS).write_bytes(lines[0] + lines[2])
+    assert [run["model"] for run in read_runs(tmp_path)] == ["été", "hiver"]
+    assert read_runs(tmp_path / "ailleurs") == []
