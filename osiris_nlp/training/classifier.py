@@ -32,10 +32,10 @@ from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import cross_fitted, fit_calibration, fit_cuts
 from osiris_nlp.training.card import model_card, model_details
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.frames import score_frame, suggestion_frame
 from osiris_nlp.training.judging import evaluate_tagger, judged_of, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, articles_given, weights_given
 from osiris_nlp.training.plain_pipeline import plain_pipeline
+from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_articles
 
 _CANDIDATES = (0.3, 1.0)
