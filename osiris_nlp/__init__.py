@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from osiris_nlp.auditing import audit
     from osiris_nlp.corpus import read_articles
     from osiris_nlp.errors import OsirisError
     from osiris_nlp.evaluation import evaluate
@@ -24,6 +25,7 @@ _ROOMS = {
     "Suggestion": "records",
     "Tagger": "tagger",
     "TopicClassifier": "training",
+    "audit": "auditing",
     "evaluate": "evaluation",
     "load_model": "registry",
     "read_articles": "corpus",
@@ -37,6 +39,7 @@ __all__ = [
     "Suggestion",
     "Tagger",
     "TopicClassifier",
+    "audit",
     "evaluate",
     "load_model",
     "read_articles",
