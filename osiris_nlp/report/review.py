@@ -1,14 +1,12 @@
 """The page on which an editor judges, label by label, what a run of `tag` did."""
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 
 from osiris_nlp.report.french import counted, day, number, percent, share, typeset
 from osiris_nlp.report.labels import LabelReview, label_section
 from osiris_nlp.report.markup import inert
+from osiris_nlp.report.page import document, guide
 
 _TITLE = "Relecture des mots-clés automatiques"
 
@@ -34,41 +32,15 @@ def review_page(
     ranked = sorted(labels, key=lambda each: (-each.applied, -each.proposed))
     shown = [each for each in ranked if each.applied_cases or each.borderline_cases]
     rest = [each for each in ranked if not (each.applied_cases or each.borderline_cases)]
-    parts = [
-        _head(model),
-        '<body>\n<a class="skip" href="#contenu">Aller aux articles</a>',
-        _header(model, made, counts),
-        _contents(shown, rest),
-        '<main id="contenu">',
+    header = "\n".join(filter(None, (_header(model, made, counts), _contents(shown, rest))))
+    parts = (
         "" if shown else "<p>Aucun article à montrer.</p>",
         *(label_section(each, place) for place, each in enumerate(shown, 1)),
         _unseen(rest),
-        f"</main>\n<footer><p>{_FOOTER}</p></footer>\n</body>\n</html>\n",
-    ]
-    return "\n".join(filter(None, parts))
-
-
-def _head(model: str) -> str:
-    style = files(__package__).joinpath("review.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return f"""<!DOCTYPE html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>{_TITLE} ({inert(model)})</title>
-<style>{style}</style>
-</head>"""
-
-
-_FOOTER = typeset(
-    "Page établie par osiris-nlp. Elle tient dans ce seul fichier et se lit sans réseau ; seuls les"
-    " titres d’articles mènent au Web."
-)
+    )
+    return document(
+        f"{_TITLE} ({inert(model)})", header=header, main="\n".join(filter(None, parts))
+    )
 
 
 def _header(model: str, made: str, counts: Mapping[str, int]) -> str:
@@ -93,7 +65,7 @@ def _header(model: str, made: str, counts: Mapping[str, int]) -> str:
 <ul class="figures">
 {figures}
 </ul>
-{_guide()}
+{guide(_GUIDE)}
 </header>"""
 
 
@@ -163,16 +135,6 @@ _GUIDE = (
     "<b>Déjà classé</b> : les mots-clés que l’article portait avant. Si la machine a appris avec cet"
     " article, leur accord prouve peu.",
 )
-
-
-def _guide() -> str:
-    points = "\n".join(f"<li>{typeset(point)}</li>" for point in _GUIDE)
-    return f"""<section class="guide" aria-labelledby="guide">
-<h2 id="guide">Comment lire cette page</h2>
-<ul>
-{points}
-</ul>
-</section>"""
 
 
 def _unseen_title(rest: Sequence[LabelReview]) -> str:
