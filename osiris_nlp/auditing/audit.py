@@ -7,6 +7,7 @@ from sklearn.base import clone
 
 from osiris_nlp.auditing.frames import labels_frame, missing_frame, worklist_frame
 from osiris_nlp.auditing.judged import judge_by, judge_out_of_fold
+from osiris_nlp.auditing.page import audit_page
 from osiris_nlp.auditing.pairs import pairs_frame
 from osiris_nlp.auditing.questions import question
 from osiris_nlp.auditing.twins import twins_frame
@@ -33,8 +34,8 @@ class Audit:
     worklist : a row for every judged article, most suspect first: `id`, `title`, `date`; `carried`,
         the label in question; `kind`: ``likely wrong``, ``likely missing`` (those carried may stand,
         another is lacking), ``unsure`` (another label scores higher) or ``agreed``; `suspicion` in
-        [0, 1], an order and no probability; `carried_score`; `proposed`, the best label not carried,
-        and `proposed_score`; `labels`, all of them; `url`. Scores are calibrated probabilities
+        [0, 1], an order and no probability; `carried_score`; `proposed`, the best label likely
+        missing, else not carried, and `proposed_score`; `labels`, all of them; `url`. Scores are calibrated probabilities
     missing : a row for each label likely missing from an article, best `score` first; `row` is the
         article's row in the worklist. Where one label an article is the custom, only those that
         would be applied unseen
@@ -51,6 +52,7 @@ class Audit:
         Those most surely noisy come first
     articles : the articles, in the worklist's order
     tagger : gives the words that speak for a label
+    out_of_fold : was each article judged by a model made of the others, and not by a given one
     taxonomy : what is known of the labels
     n_seen, n_support, n_unlabelled : articles left out: read by the model that judges, support
         ones, and those without a label
@@ -63,21 +65,38 @@ class Audit:
     labels: "pd.DataFrame"
     articles: tuple[Article, ...]
     tagger: Tagger
+    out_of_fold: bool
     taxonomy: Taxonomy
     n_seen: int
     n_support: int
     n_unlabelled: int
+
+    def to_html(self, *, top: int | None = None) -> str:
+        """Return a self-contained page in French on which editors go through the list.
+
+        The first articles of the worklist, with the words that speak for the label proposed, then
+        twins and pairs.
+
+        Parameters
+        ----------
+        top : articles of the worklist to show; the first 8 %, at least 20 and at most 100, when None
+        """
+        return audit_page(self, top=top)
 
     def to_articles(self) -> list[Article]:
         """Return the articles, most suspect first, what is asked of each in its `meta`.
 
         Written by `corpus.write_articles`, this is a list to correct the labels in and to train on.
         """
-        asked = self.worklist.round(4).to_dict("records")
+        asked = self.worklist[list(_ASKED)].round(4).to_dict("records")
         return [
             replace(
                 article,
-                meta={**article.meta, "rank": rank, **{name: row[name] for name in _ASKED}},
+                meta={
+                    **article.meta,
+                    "rank": rank,
+                    **{str(name): value for name, value in row.items()},
+                },
             )
             for rank, (article, row) in enumerate(zip(self.articles, asked, strict=True), 1)
         ]
@@ -148,6 +167,7 @@ def audit(
         labels=labels_frame(judged, asked),
         articles=tuple(judged.articles[i] for i in asked.order),
         tagger=judged.tagger,
+        out_of_fold=tagger is None,
         taxonomy=known,
         n_seen=judged.seen,
         n_support=sum(bool(a.labels) and a.role == "support" for a in given),

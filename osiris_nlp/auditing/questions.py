@@ -40,7 +40,8 @@ class Questions:
     ----------
     order : (n,) the articles, most suspect first
     suspicion : (n,) in [0, 1], of each article; an order, not a probability
-    carried, proposed : (n,) columns of the label in question and of the best one not carried
+    carried, proposed : (n,) columns of the label in question, and of the best one likely missing, else
+        not carried
     kind : (n,) one of the four of this module
     wrong, missing : (n, K) labels carried that are likely wrong, and not carried that are likely right
     confirmed : (n, K) labels carried that are likely right
@@ -66,12 +67,14 @@ def question(judged: Judged) -> Questions:
     if not judged.one_each:
         doubt += np.where(carried, -np.inf, logits).max(axis=1)
     wrong, missing, confirmed = _confident(judged)
-    proposed = np.where(carried, -1, scores).argmax(axis=1)
+    lacks = np.asarray(missing.any(axis=1))
+    open_to = np.where(lacks[:, None], missing, ~carried)
+    proposed = np.where(open_to, scores, -1).argmax(axis=1)
     rows = np.arange(len(scores))
     kind = np.select(
         [
             wrong[rows, weakest],
-            missing.any(axis=1),
+            lacks,
             scores[rows, proposed] > scores[rows, weakest],
         ],
         [LIKELY_WRONG, LIKELY_MISSING, UNSURE],

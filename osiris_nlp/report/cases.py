@@ -73,8 +73,13 @@ def case_text(case: Case, *, level: int = 4) -> list[str]:
 
 
 def _heading(case: Case, level: int) -> str:
-    article = case.article
-    title = _marked(case, "title") if article.title.strip() else "<i>Article sans titre</i>"
+    return heading(case.article, _marked(case, "title"), level=level)
+
+
+def heading(article: Article, title: str, *, level: int) -> str:
+    """Return an article's title, given as HTML, as a heading that links to the article."""
+    if not article.title.strip():
+        title = "<i>Article sans titre</i>"
     if article.url and is_web_address(article.url):
         title = f'<a href="{inert(article.url)}" rel="noreferrer noopener">{title}</a>'
     return f"<h{level}{_language(article)}>{title}</h{level}>"
