@@ -8,6 +8,7 @@ from scipy.stats import binomtest
 
 from osiris_nlp.auditing.judged import Judged
 from osiris_nlp.auditing.questions import Questions
+from osiris_nlp.corpus import sound
 from osiris_nlp.records import Article
 
 
@@ -28,7 +29,7 @@ def worklist_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
             "proposed": np.where(none, "", names[proposed]),
             "proposed_score": np.where(none, np.nan, judged.scores[rows, proposed]),
             "labels": [article.labels for article in articles],
-            "url": [article.url for article in articles],
+            "url": [sound(article.url) for article in articles],
         }
     )
 
@@ -83,7 +84,8 @@ def labels_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
 def who(articles: Sequence[Article]) -> dict[str, object]:
     """Return the columns that tell which article a row is about."""
     return {
-        "id": [article.id for article in articles],
-        "title": [article.title for article in articles],
+        # pandas keeps no half characters, which texts made by hand may hold
+        "id": [sound(article.id) for article in articles],
+        "title": [sound(article.title) for article in articles],
         "date": np.array([article.date for article in articles], "datetime64[s]"),
     }

@@ -65,7 +65,7 @@ def question(judged: Judged) -> Questions:
     weakest = np.where(carried, support, np.inf).argmin(axis=1)
     doubt = -np.take_along_axis(support, weakest[:, None], axis=1)[:, 0]
     if not judged.one_each:
-        doubt += np.where(carried, -np.inf, logits).max(axis=1)
+        doubt += _best_other(carried, logits)
     wrong, missing, confirmed = _confident(judged)
     lacks = np.asarray(missing.any(axis=1))
     open_to = np.where(lacks[:, None], missing, ~carried)
@@ -90,6 +90,13 @@ def question(judged: Judged) -> Questions:
         missing=missing,
         confirmed=confirmed,
     )
+
+
+def _best_other(carried: BoolArray, logits: Doubles) -> Doubles:
+    """Return (n,) the log-odds of the best label not carried; the middle one where all are carried."""
+    best = np.where(carried, -np.inf, logits).max(axis=1)
+    known = np.isfinite(best)
+    return np.where(known, best, np.median(best[known]) if known.any() else 0)
 
 
 def _standard(decisions: npt.NDArray[np.float32]) -> Doubles:

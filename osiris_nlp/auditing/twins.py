@@ -23,11 +23,13 @@ def twins_frame(judged: Judged, asked: Questions, texts: Sequence[Sequence[int]]
     articles = judged.articles
     place = {int(i): row for row, i in enumerate(asked.order)}
     found: list[Group] = [(SAME_TEXT, group) for group in texts if _differ(articles, group)]
-    listed = {tuple(group) for _, group in found}
+    text_of = {i: number for number, (_, group) in enumerate(found) for i in group}
     found += [
         (SAME_STORY, group)
         for group in _stories(articles)
-        if group not in listed and _are_apart(articles, group)
+        if _are_apart(articles, group)
+        # ... unless the copies it consists of are listed already
+        and not (text_of.keys() >= {*group} and len({text_of[i] for i in group}) == 1)
     ]
     # The most suspect article of each group tells how soon to look at it.
     found.sort(key=lambda one: (one[0] != SAME_TEXT, min(place[i] for i in one[1])))
