@@ -1,10 +1,11 @@
 """The main commands, one function each, and where the others hang."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from osiris_nlp.cli.auditing import audit
 from osiris_nlp.cli.corpora import corpus_app
 from osiris_nlp.cli.desk import desk_app, serve
 from osiris_nlp.cli.labels import labels_app
@@ -16,15 +17,12 @@ from osiris_nlp.cli.options import (
     Inputs,
     ModelFolder,
     TaxonomyFile,
+    labels_of,
     model_folder,
     taxonomy_for,
 )
 from osiris_nlp.cli.tagging import tag
 from osiris_nlp.cli.terminal import is_terminal, out, print_json, progress, say
-
-if TYPE_CHECKING:
-    from osiris_nlp.tagger import Tagger
-    from osiris_nlp.taxonomy import Taxonomy
 
 app = typer.Typer(
     help="Learn the keywords of a press observatory from labelled articles; suggest them for new ones.",
@@ -162,7 +160,7 @@ def evaluate(
     if json_file:
         check_folder(json_file)
     tagger = load_model(model_folder(model))
-    known = _labels_of(tagger, taxonomy_for(None, inputs))
+    known = labels_of(tagger, taxonomy_for(None, inputs))
     articles = read_all(*inputs, taxonomy=known)
 
     import orjson
@@ -233,78 +231,6 @@ def suggest(
                 out().print(similar_table(similar))
 
 
-@app.command()
-def audit(
-    inputs: Inputs,
-    model: Annotated[
-        Path | None,
-        typer.Option(
-            "--model",
-            metavar="DIR",
-            help="Model folder to judge by, articles it has seen left out; without it, each article "
-            "is judged by models fitted to the others.",
-        ),
-    ] = None,
-    taxonomy: TaxonomyFile = None,
-    html_file: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="Also write the page for editors there."),
-    ] = None,
-    out_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="FILE",
-            help="Also write the articles, most suspect first, to FILE.csv, .jsonl or .parquet: "
-            "to correct, and to train on.",
-        ),
-    ] = None,
-) -> None:
-    """Question the labels: which articles an editor should look at again, most suspect first."""
-    from osiris_nlp import corpus
-    from osiris_nlp.registry import load_model
-
-    # Whatever would be refused is refused before the slow imports and the training.
-    for file in filter(None, (html_file, out_file)):
-        corpus.check_apart(file, inputs)
-        corpus.check_folder(file)
-    if out_file:
-        corpus.check_writable(out_file)
-    tagger = load_model(model) if model else None
-    labels = taxonomy_for(taxonomy, inputs)
-    if tagger:
-        labels = _labels_of(tagger, labels)
-    articles = corpus.read_all(*inputs, taxonomy=labels)
-
-    from osiris_nlp.auditing import audit as question
-    from osiris_nlp.cli.tables import audit_table, worklist_table
-
-    with progress() as on_progress:
-        found = question(articles, taxonomy=labels, tagger=tagger, on_progress=on_progress)
-    out().print(worklist_table(found.worklist))
-    out().print(audit_table(found))
-    left_out = {
-        "support article": found.n_support,
-        "article without a label": found.n_unlabelled,
-        "article the model had learned from": found.n_seen,
-    }
-    for what, n in left_out.items():
-        if n:
-            say(f"{n} {what.replace('article', 'articles', n > 1)} left out")
-    if html_file:
-        corpus.write_whole(html_file, found.to_html().encode())
-    if out_file:
-        corpus.write_articles(found.to_articles(), out_file)
-
-
-def _labels_of(tagger: "Tagger", taxonomy: "Taxonomy | None") -> "Taxonomy":
-    """Return the taxonomy if it is that of the model's labels, else their bare names."""
-    from osiris_nlp.taxonomy import Taxonomy
-
-    if taxonomy is None or taxonomy.names != tagger.labels:  # another list, or none: no aliases
-        return Taxonomy.from_names(tagger.labels)
-    return taxonomy
-
-
+app.command("audit")(audit)
 app.command("tag")(tag)
 app.command("serve")(serve)

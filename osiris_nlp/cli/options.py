@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from osiris_nlp.tagger import Tagger
     from osiris_nlp.taxonomy import Taxonomy
 
 DATA, MODELS = Path("data"), Path("models")
@@ -50,6 +51,15 @@ def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
         if inputs[0] == "-" or not file.is_file():
             return None
     return read_labels(file)
+
+
+def labels_of(tagger: "Tagger", taxonomy: "Taxonomy | None") -> "Taxonomy":
+    """Return the taxonomy if it is that of the model's labels, else their bare names."""
+    from osiris_nlp.taxonomy import Taxonomy
+
+    if taxonomy is None or taxonomy.names != tagger.labels:  # another list, or none: no aliases
+        return Taxonomy.from_names(tagger.labels)
+    return taxonomy
 
 
 def read_labels(file: Path) -> "Taxonomy":
