@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,7 +18,7 @@ from test_report import HOSTILE, Page, said
 from osiris_nlp.auditing import Audit, audit
 from osiris_nlp.auditing.judged import Judged, judge_out_of_fold
 from osiris_nlp.auditing.questions import question
-from osiris_nlp.errors import InputError
+from osiris_nlp.errors import InputError, MissingExtraError
 from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
@@ -328,6 +329,26 @@ def test_what_cannot_be_audited_is_said() -> None:
         audited(corpus(), tagger=tagger)
     with pytest.raises(InputError, match="A single str"):
         audit("La fibre à Kolda")
+
+
+def test_without_datasketch_it_says_what_to_install_before_it_trains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "datasketch", None)
+    steps: list[str] = []
+
+    with pytest.raises(MissingExtraError, match="pip install 'osiris-nlp"):
+        audited(corpus(), on_progress=lambda *step: steps.append(str(step)))
+
+    assert steps == []
+
+
+def test_progress_is_told_fold_by_fold() -> None:
+    steps: list[tuple[str, int, int]] = []
+
+    audited(corpus(), on_progress=lambda *step: steps.append(step))
+
+    assert steps == [("cross-fitting", n, 8) for n in range(1, 9)]
 
 
 def test_the_public_function_is_no_module() -> None:

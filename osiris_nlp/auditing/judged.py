@@ -9,7 +9,7 @@ from osiris_nlp.engine import FloatArray
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import truth_table
 from osiris_nlp.records import Article
-from osiris_nlp.tagger import BoolArray, Doubles, Tagger
+from osiris_nlp.tagger import BoolArray, Doubles, Tagger, off_period
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.problem import Progress, labelled_articles
@@ -71,11 +71,13 @@ def judge_by(tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy) ->
             " by the model",
             "expected some it has not learned from; without a model, articles are judged out of fold",
         )
-    scores = tagger.scores(judged)
+    carried = truth_table(judged, tagger.labels)
+    decisions = tagger.decisions(judged)
+    scores = tagger.calibration(decisions, off_period(judged, tagger.periods))
     return Judged(
         tuple(judged),
-        truth_table(judged, tagger.labels),
-        tagger.decisions(judged),
+        carried,
+        decisions,
         scores,
         np.asarray(tagger.selection(scores) > 1),
         tagger.calibration.exclusive,
