@@ -9,17 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.engine.arrays import (
+    Brevity,
     FloatArray,
     IntArray,
     Offsets,
+    Phrases,
     Rows,
     Weighing,
     Weights,
     Words,
 )
+from osiris_nlp.engine import kernels
 from osiris_nlp.engine.kernels import (
     MANY,
     MOST_VALUE,
+    contributions,
     decisions,
     index,
     rows,
@@ -53,6 +57,7 @@ class Forms:
         self._number_of, self._known = number_of, terms
         self._lock = Lock()
         self._numbers, self._new = np.empty(0, np.int32), np.empty((3, 0), np.int32)
+        self._spans = np.empty((0, 2), np.int32)
         self._stemmed, self._used = stemmed, 0
         self._kinds = _kinds()  # here: what it throws away is gone before numba fills the memory
         self._terms = np.zeros(0 if terms is None else _slots_for(len(terms)), np.uint64)
@@ -61,16 +66,20 @@ class Forms:
             index(keys, places + 1, self._terms)
         self._forget(_FIRST_SLOTS)
 
-    def read(self, texts: Sequence[str]) -> Words:
-        """Return the words of texts as numbers."""
+    def read(self, texts: Sequence[str], *, placed: bool = False) -> Words:
+        """Return the words of texts as numbers; if asked, where they stand too."""
         with self._lock:
-            parts = [self._read(chunk) for chunk in _chunks(texts)]
+            parts = [self._read(chunk, placed) for chunk in _chunks(texts)]
         indptr = np.zeros(len(texts) + 1, np.int64)
-        lengths = [length for part_lengths, _ in parts for length in part_lengths]
+        lengths = [length for part_lengths, _, _ in parts for length in part_lengths]
         np.cumsum(lengths, out=indptr[1:])
-        return Words(indptr, np.concatenate([np.empty(0, np.int32), *(ids for _, ids in parts)]))
+        return Words(
+            indptr,
+            np.concatenate([np.empty(0, np.int32), *(numbers for _, numbers, _ in parts)]),
+            np.concatenate([np.empty((0, 2), np.int32), *(spans for _, _, spans in parts)]),
+        )
 
-    def _read(self, texts: Sequence[str]) -> tuple[list[int], IntArray]:
+    def _read(self, texts: Sequence[str], placed: bool) -> tuple[list[int], IntArray, IntArray]:
         characters, ends = _joined(texts)
         self._make_room(len(characters) // 2 + 1)  # words have two letters or more
         lengths = np.empty(len(texts), np.int64)
@@ -85,6 +94,7 @@ class Forms:
             self._terms,
             self._stemmed,
             self._numbers,
+            self._spans,
             lengths,
             self._new,
         )
@@ -100,7 +110,7 @@ class Forms:
             fresh = numbers >= most - n_new
             numbers[fresh] = learned[most - 1 - numbers[fresh]]
         self._used = used + n_used
-        return lengths.tolist(), numbers
+        return lengths.tolist(), numbers, self._spans[: n_words if placed else 0].copy()
 
     def _numbers_of(self, forms: Sequence[str]) -> IntArray:
         if self._known is None:
@@ -119,6 +129,7 @@ class Forms:
             self._forget(slots)
         if words > len(self._numbers):
             self._numbers, self._new = np.empty(words, np.int32), np.empty((3, words), np.int32)
+            self._spans = np.empty((words, 2), np.int32)
 
     def _forget(self, slots: int) -> None:
         self._table = np.zeros(slots, np.uint64)
@@ -136,6 +147,7 @@ class Counter:
         self._paired = len(weighing.pairs) > 0
         self._known = (weighing.as_title, self._paired, pairs, weighing.idf, weighing.weights)
         self._counts = np.zeros(len(weighing.idf), np.int32)
+        self._rank = np.zeros(len(weighing.idf), np.int32)
         self._indices, self._values = np.empty(0, np.int32), np.empty(0, np.float32)
         self._lock = Lock()
 
@@ -152,12 +164,9 @@ class Counter:
 
     def decisions(self, read: Words, sections: Words, weights: Weights) -> FloatArray:
         """Return the decision values of articles; as `plain.Counter.decisions`."""
-        longest = np.diff(read.indptr[::2]).max(initial=0) + np.diff(sections.indptr).max(initial=0)
-        most = int(longest) * (4 if self._paired else 2)
         out = np.zeros((len(sections.indptr) - 1, weights.codes.shape[1]), np.float32)
         with self._lock:
-            if most > len(self._indices):
-                self._indices, self._values = np.empty(most, np.int32), np.empty(most, np.float32)
+            self._make_room(read, sections)
             decisions(
                 _parts(read, sections),
                 self._known,
@@ -169,6 +178,67 @@ class Counter:
                 out,
             )
         return out[:, : weights.n_labels]
+
+    def contributions(
+        self, read: Words, sections: Words, weights: Weights, asked: Words
+    ) -> npt.NDArray[np.float64]:
+        """Return what each word adds to each label asked; as `plain.Counter.contributions`."""
+        lengths = np.diff(read.indptr[::2])
+        out = np.empty(int(lengths @ np.diff(asked.indptr)))
+        with self._lock:
+            self._make_room(read, sections)
+            contributions(
+                _parts(read, sections),
+                self._known,
+                self._counts,
+                self._indices,
+                self._values,
+                self._rank,
+                asked.numbers,
+                asked.indptr,
+                _fixed(weights.codes),
+                _fixed(weights.scale),
+                out,
+            )
+        return out
+
+    def _make_room(self, read: Words, sections: Words) -> None:
+        """See that the row of any of these articles can be filled in."""
+        longest = np.diff(read.indptr[::2]).max(initial=0) + np.diff(sections.indptr).max(initial=0)
+        most = int(longest) * (4 if self._paired else 2)
+        if most > len(self._indices):
+            self._indices, self._values = np.empty(most, np.int32), np.empty(most, np.float32)
+
+
+def phrases(
+    texts: Sequence[str],
+    read: Words,
+    asked: Words,
+    shares: npt.NDArray[np.float64],
+    brevity: Brevity,
+) -> Phrases:
+    """Return the phrases that spoke most for each label asked; as `plain.phrases`."""
+    characters, ends = _joined(texts)
+    indptr = np.zeros(len(asked.numbers) + 1, np.int64)
+    most = brevity.most * len(asked.numbers)
+    in_title, weights = np.empty(most, np.bool_), np.empty(most)
+    spans = np.empty((most, 2), np.int32)
+    kernels.phrases(
+        characters,
+        ends,
+        read.indptr,
+        read.spans,
+        asked.indptr,
+        shares,
+        (brevity.share, brevity.most, brevity.least, brevity.gap),
+        np.array([ord(stop) for stop in brevity.stops], np.uint32),
+        indptr,
+        in_title,
+        spans,
+        weights,
+    )
+    n = int(indptr[-1])
+    return Phrases(indptr, in_title[:n], spans[:n], weights[:n])
 
 
 def _parts(read: Words, sections: Words) -> tuple[IntArray, Offsets, IntArray, Offsets]:
