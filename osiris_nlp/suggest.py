@@ -49,7 +49,7 @@ def _suggestions(
     tiers = tagger.selection(scores)[0].tolist()
     said: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
     if evidence:
-        said = _evidence(reading.articles[0], phrases_for(tagger, reading, [labels]))
+        said = _evidence(reading.articles[0], phrases_for(tagger, reading, Words.of([labels])))
     of_article = scores[0].tolist()
     return [
         Suggestion(tagger.labels[label], of_article[label], TIERS[tiers[label]], spoke)
@@ -73,7 +73,7 @@ def evidence_rows(
 ) -> list[list[dict[str, Any]]]:
     """Return the words that spoke for each of some labels as JSON-ready rows; weights rounded."""
     (reading,) = tagger.space.read([article], placed=True)
-    spoke = _evidence(article, phrases_for(tagger, reading, [labels]))
+    spoke = _evidence(article, phrases_for(tagger, reading, Words.of([labels])))
     return [list(map(_evidence_row, evidence)) for evidence in spoke]
 
 
@@ -102,12 +102,11 @@ def neighbour_rows(neighbours: list[Neighbour]) -> list[dict[str, Any]]:
     ]
 
 
-def phrases_for(tagger: Tagger, reading: Reading, labels: Sequence[Sequence[int]]) -> Phrases:
+def phrases_for(tagger: Tagger, reading: Reading, asked: Words) -> Phrases:
     """Return the phrases that spoke most for some labels of each article, strongest first.
 
-    `reading` has the places of its words; `labels` are the labels asked of each article.
+    `reading` has the places of its words; `asked` are the numbers of each article's labels.
     """
-    asked = Words.of(labels)
     shares = tagger.space.contributions(reading, tagger.weights, asked)
     found: Phrases = reading.engine.phrases(reading.texts, reading.words, asked, shares, _BREVITY)
     return found
@@ -144,9 +143,7 @@ def evidence_for(article: Article, weights: Mapping[Span, float]) -> tuple[Evide
     read = Words(np.array([0, n_title, len(spans)]), np.empty(0, np.int32), spans)
     shares = np.fromiter(weights.values(), np.float64)
     texts = [article.title, article.text]
-    (found,) = _evidence(
-        article, plain.phrases(texts, read, Words.of([[0]]), shares, _BREVITY)
-    )
+    (found,) = _evidence(article, plain.phrases(texts, read, Words.of([[0]]), shares, _BREVITY))
     return found
 
 

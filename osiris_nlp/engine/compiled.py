@@ -1,5 +1,6 @@
 """The engine compiled by numba: the plain engine's answers without a Python object a word."""
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from threading import Lock
@@ -28,13 +29,17 @@ from osiris_nlp.engine.kernels import (
     index,
     rows,
     scan,
+    spell,
 )
 from osiris_nlp.engine.terms import Terms
-from osiris_nlp.text import FIRST_MARK, LAST_MARK, character_kinds, fold, term
+from osiris_nlp.text import FIRST_MARK, LAST_MARK, character_kinds, fold, is_tame, term
 
 # Characters scanned at a time: few enough for the caches, many enough to hide the calls.
 _CHUNK = 1 << 15
 _LATIN = 0x250  # where Latin letters with their marks end
+# What a spelling remembers before it is emptied: 8 MB.
+_LETTERS = 1 << 21
+_CODEC = f"utf-32-{sys.byteorder[0]}e"
 # The table starts so large, and grows fourfold up to the other: 16 MB, and a million forms.
 _FIRST_SLOTS, _ENOUGH_SLOTS = 1 << 17, 1 << 21
 
@@ -134,6 +139,49 @@ class Forms:
     def _forget(self, slots: int) -> None:
         self._table = np.zeros(slots, np.uint64)
         self._used = 0
+
+
+class Spelling:
+    """Texts of tokens; as `plain.Spelling`. A form is known by 40 bits of its number and its place."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._out, self._starts = np.empty(0, np.uint32), np.empty(0, np.int32)
+        self._forget(0)
+
+    def text(
+        self, tokens: npt.NDArray[np.uint64], size: int, form_of: Callable[[int], str]
+    ) -> tuple[str, IntArray, bool]:
+        """Put a text together again."""
+        with self._lock:
+            if size > len(self._out) or len(tokens) > len(self._starts):
+                self._out, self._starts = np.empty(size, np.uint32), np.empty(size, np.int32)
+            token, at, tame = 0, 0, True
+            while True:
+                token, at, tame = spell(
+                    tokens, token, at, tame, self._table, self._letters, self._out, self._starts
+                )
+                if token == len(tokens):
+                    break
+                self._learn(tokens[token : token + 1, 0], form_of(int(tokens[token, 0])))
+            characters, starts = self._out[:at].tobytes(), self._starts[:token].copy()
+        text = characters.decode(_CODEC, "surrogatepass")
+        return text, starts, tame and not text.endswith(" ")
+
+    def _learn(self, number: npt.NDArray[np.uint64], form: str) -> None:
+        size = 2 + len(form)
+        if 4 * self._known > len(self._table) or self._used + size > len(self._letters):
+            self._forget(size)
+        entry = [len(form), is_tame(form), *map(ord, form)]
+        self._letters[self._used : self._used + size] = entry
+        index(number, np.array([self._used]), self._table)
+        self._known, self._used = self._known + 1, self._used + size
+
+    def _forget(self, size: int) -> None:
+        self._table = np.zeros(_FIRST_SLOTS, np.uint64)
+        # An entry of the table that is 0 is none: the first place stays empty.
+        self._letters, self._known = np.zeros(max(_LETTERS, size + 1), np.uint32), 0
+        self._used = 1
 
 
 class Counter:

@@ -12,7 +12,7 @@ from osiris_nlp.engine.terms import SPREAD
 _MARK, _LETTER = 2, 1
 # The count of letters in a table of folds where a character folds to more than the table holds.
 MANY = 9
-_A, _L, _U, _X = (ord(letter) for letter in "alux")
+_A, _L, _U, _X, _SPACE = (ord(letter) for letter in "alux ")
 _ENDINGS = np.array([ord(letter) for letter in "sree"], np.uint32)
 # Hashes are unsigned throughout: a signed product that overflows may be compiled to anything.
 _VALUE_BITS = np.uint64(24)
@@ -249,7 +249,7 @@ def decisions(articles, known, counts, indices, values, codes, scale, out):  # t
                 decision[k] += value * np.float32(row[k])
 
 
-@_part
+@numba.njit(inline="always")
 def _occur(feature, word, part, rank, occurring, parts, sums, at):  # type: ignore[no-untyped-def]
     """List that a word is part of a feature's occurrence; return where the list ends."""
     if feature >= 0:
@@ -414,3 +414,28 @@ def phrases(characters, text_ends, ends, spans, asked_ends, shares, brevity, sto
                 weights[p] = weight[rank[q]]
             indptr[j + 1] = indptr[j] + n
             j += 1
+
+
+@compiled
+def spell(tokens, i, at, tame, table, letters, out, starts):  # type: ignore[no-untyped-def]
+    """Write out tokens from the i-th on, as far as they are known.
+
+    `letters` has for each form its length, whether it is tame, and its characters. Return the
+    token and the character reached, and whether all forms were tame.
+    """
+    while i < len(tokens):
+        entry = table[_slot(_mixed(tokens[i, 0]), table)]
+        if entry == 0:
+            break
+        begin = np.int64(entry & MOST_VALUE)
+        length = np.int64(letters[begin])
+        tame &= letters[begin + 1] != 0
+        starts[i] = at
+        for q in range(begin + 2, begin + 2 + length):
+            out[at] = letters[q]
+            at += 1
+        if tokens[i, 1] != 0:
+            out[at] = _SPACE
+            at += 1
+        i += 1
+    return i, at, tame

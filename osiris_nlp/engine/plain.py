@@ -57,6 +57,41 @@ class Forms(dict[str, int]):
         return Words(indptr, numbers, np.array(spans, np.int32).reshape(-1, 2))
 
 
+class Spelling(dict[int, str]):
+    """Texts of tokens, each a number somebody else knows and whether a space follows it."""
+
+    def text(
+        self,
+        tokens: npt.NDArray[np.uint64],
+        size: int,  # noqa: ARG002
+        form_of: Callable[[int], str],
+    ) -> tuple[str, IntArray, bool]:
+        """Put a text together again.
+
+        Parameters
+        ----------
+        tokens : (n_tokens, 2) a number that is the same for one form always, and 1 or 0
+        size : no less than the characters of the text, for an engine that makes room for them
+        form_of : what form a number stands for
+
+        Returns
+        -------
+        str
+        (n_tokens,) where each token starts in it
+        bool
+            Whether `text.clean` would leave it as it is; False says nothing.
+        """
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        numbers, spaces = tokens.T.tolist()
+        for number in numbers:
+            if number not in self:
+                self[number] = form_of(number)
+        forms = [self[n] + " " * s for n, s in zip(numbers, spaces, strict=True)]
+        starts = np.cumsum([0, *map(len, forms)], dtype=np.int32)[:-1]
+        return "".join(forms), starts, False
+
+
 class Counter:
     """Turns words into rows, and rows into decisions."""
 
