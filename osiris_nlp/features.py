@@ -105,13 +105,13 @@ class Reading:
     Attributes
     ----------
     words : of the title and the text of each article, in turn
-    sections : the section features of each article
+    rows : their terms, of unit length
     """
 
     articles: Sequence[Article]
     engine: ModuleType
     words: Words
-    sections: Words
+    rows: Rows
 
     @property
     def texts(self) -> list[str]:
@@ -207,18 +207,14 @@ class FeatureSpace:
     def term_rows(self, articles: Sequence[Article], *, unit: bool = True) -> Rows:
         """Return the terms of many articles, each row of unit length unless asked otherwise."""
         return _stacked(
-            self._counter(each).rows(each.words, each.sections, unit=unit)
-            for each in self.read(articles)
+            _ascending(counter.rows(words, sections, unit=unit), self.size)
+            for _, _, counter, words, sections in self._read(articles, placed=False)
         )
 
     def read(self, articles: Sequence[Article], *, placed: bool = False) -> Iterator[Reading]:
         """Yield the articles as words, a few at a time; if asked, with where the words stand."""
-        engine = engine_for(sum(len(a.title) + len(a.text) for a in articles))
-        forms, _ = self._tools(engine)
-        for start in range(0, len(articles), _CHUNK):
-            part = articles[start : start + _CHUNK]
-            sections = Words.of([self._section_ids(article.section) for article in part])
-            yield Reading(part, engine, forms.read(_texts(part), placed=placed), sections)
+        for part, engine, counter, words, sections in self._read(articles, placed=placed):
+            yield Reading(part, engine, words, counter.rows(words, sections, unit=True))
 
     def decisions(
         self,
@@ -232,7 +228,7 @@ class FeatureSpace:
         `readings` are those of the articles, where they have been read already.
         """
         parts = [
-            self._counter(each).decisions(each.words, each.sections, weights)
+            self._tools(each.engine)[1].decisions(each.rows, weights)
             for each in readings or self.read(articles)
         ]
         n_labels = weights.n_labels
@@ -250,8 +246,8 @@ class FeatureSpace:
 
         See `engine.plain.Counter.contributions`.
         """
-        counter = self._counter(reading)
-        found = counter.contributions(reading.words, reading.sections, weights, asked)
+        _, counter = self._tools(reading.engine)
+        found = counter.contributions(reading.words, reading.rows, weights, asked)
         return found * self._shares[0] if self.settings.semantic_weight else found
 
     def lexicon_rows(self, texts: Iterable[str]) -> Rows:
@@ -344,8 +340,16 @@ class FeatureSpace:
             np.append(by_terms * rows.values, by_meaning * encode(articles).ravel())[order],
         )
 
-    def _counter(self, reading: Reading) -> Any:
-        return self._tools(reading.engine)[1]
+    def _read(
+        self, articles: Sequence[Article], *, placed: bool
+    ) -> Iterator[tuple[Sequence[Article], ModuleType, Any, Words, Words]]:
+        """Yield a few articles, the engine, what weighs them, their words and their sections."""
+        engine = engine_for(sum(len(a.title) + len(a.text) for a in articles))
+        forms, counter = self._tools(engine)
+        for start in range(0, len(articles), _CHUNK):
+            part = articles[start : start + _CHUNK]
+            sections = Words.of([self._section_ids(article.section) for article in part])
+            yield part, engine, counter, forms.read(_texts(part), placed=placed), sections
 
 
 def _texts(articles: Sequence[Article]) -> list[str]:
@@ -396,6 +400,13 @@ def _articles_with(number: Offsets | IntArray, owner: Offsets, size: int) -> Off
     each = np.sort(owner * size + number)
     first = np.append(True, each[1:] != each[:-1])[: len(each)]
     return np.bincount(each[first] % max(size, 1), minlength=size)
+
+
+def _ascending(rows: Rows, size: int) -> Rows:
+    """Return rows with their ids, below `size`, in order."""
+    owner = np.repeat(np.arange(len(rows)), np.diff(rows.indptr))
+    order = np.argsort(owner * size + rows.indices)
+    return Rows(rows.indptr, rows.indices[order], rows.values[order])
 
 
 def _stacked(parts: Iterable[Rows]) -> Rows:

@@ -49,7 +49,6 @@ SPANS_KEY = "osiris"
 FIELDS_KEY = "osiris_article"
 _MODELS = Path("models")
 _ATTRIBUTES = (ORTH, SPACY)
-_FEW = 64
 _FILES = (MANIFEST, WEIGHTS, CARD)
 
 
@@ -137,10 +136,10 @@ class Topics:
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
-        """Annotate docs, at most `batch_size` at a time."""
+        """Annotate docs, `batch_size` at a time."""
         docs = iter(stream)
-        few = min(batch_size, _FEW)
-        while batch := [(doc, self._read(doc)) for doc in islice(docs, few)]:
+        # Each is read as it comes: its tokens are still in the caches.
+        while batch := [(doc, self._read(doc)) for doc in islice(docs, batch_size)]:
             done, read = zip(*batch, strict=True)
             self._annotate(done, read)
             yield from done

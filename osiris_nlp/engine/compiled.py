@@ -195,67 +195,43 @@ class Counter:
         self._paired = len(weighing.pairs) > 0
         self._known = (weighing.as_title, self._paired, pairs, weighing.idf, weighing.weights)
         self._counts = np.zeros(len(weighing.idf), np.int32)
-        self._rank = np.zeros(len(weighing.idf), np.int32)
-        self._indices, self._values = np.empty(0, np.int32), np.empty(0, np.float32)
+        self._ranks = np.zeros(len(weighing.idf), np.int32)
         self._lock = Lock()
 
     def rows(self, read: Words, sections: Words, *, unit: bool) -> Rows:
-        """Weigh the terms of articles; as `plain.Counter.rows`."""
+        """Weigh the terms of articles; as `plain.Counter.rows`, but the ids are in any order."""
         most = 2 * len(read.numbers) * (2 if self._paired else 1) + len(sections.numbers)
         indptr = np.zeros(len(sections.indptr), np.int64)
         indices, values = np.empty(most, np.int32), np.empty(most, np.float32)
+        articles = (read.numbers, read.indptr, sections.numbers, sections.indptr)
         with self._lock:
-            rows(_parts(read, sections), self._known, unit, self._counts, indptr, indices, values)
-        size, owner = len(self._counts), np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-        order = np.argsort(owner * size + indices[: indptr[-1]])
-        return Rows(indptr, indices[order], values[order])
+            rows(articles, self._known, unit, self._counts, indptr, indices, values)
+        return Rows(indptr, indices[: indptr[-1]], values[: indptr[-1]])
 
-    def decisions(self, read: Words, sections: Words, weights: Weights) -> FloatArray:
+    def decisions(self, weighed: Rows, weights: Weights) -> FloatArray:
         """Return the decision values of articles; as `plain.Counter.decisions`."""
-        out = np.zeros((len(sections.indptr) - 1, weights.codes.shape[1]), np.float32)
-        with self._lock:
-            self._make_room(read, sections)
-            decisions(
-                _parts(read, sections),
-                self._known,
-                self._counts,
-                self._indices,
-                self._values,
-                _fixed(weights.codes),
-                _fixed(weights.scale),
-                out,
-            )
+        out = np.zeros((len(weighed), weights.codes.shape[1]), np.float32)
+        decisions(*_three(weighed), _fixed(weights.codes), _fixed(weights.scale), out)
         return out[:, : weights.n_labels]
 
     def contributions(
-        self, read: Words, sections: Words, weights: Weights, asked: Words
+        self, read: Words, weighed: Rows, weights: Weights, asked: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word adds to each label asked; as `plain.Counter.contributions`."""
-        lengths = np.diff(read.indptr[::2])
-        out = np.empty(int(lengths @ np.diff(asked.indptr)))
+        ends = read.indptr[::2]
+        out = np.empty(int((ends[1:] - ends[:-1]) @ (asked.indptr[1:] - asked.indptr[:-1])))
         with self._lock:
-            self._make_room(read, sections)
             contributions(
-                _parts(read, sections),
+                (read.numbers, read.indptr),
                 self._known,
-                self._counts,
-                self._indices,
-                self._values,
-                self._rank,
-                asked.numbers,
-                asked.indptr,
+                _three(weighed),
+                self._ranks,
+                (asked.numbers, asked.indptr),
                 _fixed(weights.codes),
                 _fixed(weights.scale),
                 out,
             )
         return out
-
-    def _make_room(self, read: Words, sections: Words) -> None:
-        """See that the row of any of these articles can be filled in."""
-        longest = np.diff(read.indptr[::2]).max(initial=0) + np.diff(sections.indptr).max(initial=0)
-        most = int(longest) * (4 if self._paired else 2)
-        if most > len(self._indices):
-            self._indices, self._values = np.empty(most, np.int32), np.empty(most, np.float32)
 
 
 def phrases(
@@ -289,8 +265,8 @@ def phrases(
     return Phrases(indptr, in_title[:n], spans[:n], weights[:n])
 
 
-def _parts(read: Words, sections: Words) -> tuple[IntArray, Offsets, IntArray, Offsets]:
-    return read.numbers, read.indptr, sections.numbers, sections.indptr
+def _three(rows: Rows) -> tuple[Offsets, IntArray, FloatArray]:
+    return rows.indptr, rows.indices, rows.values
 
 
 def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

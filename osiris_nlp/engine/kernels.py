@@ -238,22 +238,21 @@ def rows(articles, known, unit, counts, indptr, indices, values):  # type: ignor
 
 
 @compiled
-def decisions(articles, known, counts, indices, values, codes, scale, out):  # type: ignore[no-untyped-def]
-    """Add up the weights of each article's row; `indices` and `values` are room for one row."""
+def decisions(indptr, indices, values, codes, scale, out):  # type: ignore[no-untyped-def]
+    """Add up the weights of each article's row."""
     for i in range(len(out)):
-        n_features = _weigh(i, articles, known, True, counts, indices, values)
         decision = out[i]
-        for p in range(n_features):
+        for p in range(indptr[i], indptr[i + 1]):
             value, row = values[p] * scale[indices[p]], codes[indices[p]]
             for k in range(len(decision)):
                 decision[k] += value * np.float32(row[k])
 
 
 @numba.njit(inline="always")
-def _occur(feature, word, part, rank, occurring, parts, sums, at):  # type: ignore[no-untyped-def]
+def _occur(feature, word, part, ranks, occurring, parts, sums, at):  # type: ignore[no-untyped-def]
     """List that a word is part of a feature's occurrence; return where the list ends."""
     if feature >= 0:
-        place = rank[feature]
+        place = ranks[feature]
         occurring[at, 0], occurring[at, 1], parts[at] = word, place, part
         sums[place] += part
         at += 1
@@ -261,25 +260,32 @@ def _occur(feature, word, part, rank, occurring, parts, sums, at):  # type: igno
 
 
 @compiled
-def contributions(articles, known, counts, indices, values, rank, asked, asked_ends, codes, scale, out):  # type: ignore[no-untyped-def]  # fmt: skip
+def contributions(words_read, known, weighed, ranks, labels_asked, codes, scale, out):  # type: ignore[no-untyped-def]
     """Fill in what each word of an article adds to each label asked of it.
 
-    `rank` is room for the place of each feature in an article's row.
+    `weighed`: indptr, indices and values of the articles' rows. `ranks` is room for the place of
+    each feature in such a row.
     """
-    numbers, ends, _, _ = articles
+    numbers, ends = words_read
     as_title, paired, pairs, _, _ = known
-    most = len(indices)
-    # A pair of the title occurs four times: half a word each, and as two features.
-    occurring, parts = np.empty((2 * most, 2), np.int32), np.empty(2 * most, np.float32)
-    sums, said = np.empty(most, np.float32), np.empty(most, np.float32)
-    at = 0
+    indptr, all_indices, all_values = weighed
+    asked, asked_ends = labels_asked
+    longest = most = at = 0
+    for i in range(len(asked_ends) - 1):
+        longest = max(longest, indptr[i + 1] - indptr[i])
+        most = max(most, ends[2 * i + 2] - ends[2 * i])
+    # In the title a word is two features, and half of two pairs, each of them two features.
+    most *= 6 if paired else 2
+    occurring, parts = np.empty((most, 2), np.int32), np.empty(most, np.float32)
+    sums, said = np.empty(longest, np.float32), np.zeros(longest, np.float32)
     for i in range(len(asked_ends) - 1):
         labels = asked[asked_ends[i] : asked_ends[i + 1]]
         if len(labels) == 0:
             continue
-        n_features = _weigh(i, articles, known, True, counts, indices, values)
-        for q in range(n_features):
-            rank[indices[q]] = q
+        indices = all_indices[indptr[i] : indptr[i + 1]]
+        values = all_values[indptr[i] : indptr[i + 1]]
+        for q in range(len(indices)):
+            ranks[indices[q]] = q
             sums[q] = 0
         words = numbers[ends[2 * i] : ends[2 * i + 2]]
         n_title = ends[2 * i + 1] - ends[2 * i]
@@ -287,21 +293,21 @@ def contributions(articles, known, counts, indices, values, rank, asked, asked_e
         for p in range(len(words)):
             word = np.int64(words[p])
             if word >= 0:
-                n = _occur(word, p, 1.0, rank, occurring, parts, sums, n)
+                n = _occur(word, p, 1.0, ranks, occurring, parts, sums, n)
                 if p < n_title:
-                    n = _occur(as_title[word], p, 1.0, rank, occurring, parts, sums, n)
+                    n = _occur(as_title[word], p, 1.0, ranks, occurring, parts, sums, n)
                 if paired and before >= 0:
                     slot = _slot(_pair(before, word), pairs)
                     if pairs[slot] != 0:
                         pair = np.int64(pairs[slot] & MOST_VALUE)
                         for of_pair in (p - 1, p):
-                            n = _occur(pair, of_pair, 0.5, rank, occurring, parts, sums, n)
+                            n = _occur(pair, of_pair, 0.5, ranks, occurring, parts, sums, n)
                             if p < n_title:
                                 title = as_title[pair]
-                                n = _occur(title, of_pair, 0.5, rank, occurring, parts, sums, n)
+                                n = _occur(title, of_pair, 0.5, ranks, occurring, parts, sums, n)
             before = word
         for label in labels:
-            for q in range(n_features):
+            for q in range(len(indices)):
                 if sums[q] > 0:  # not a section's
                     value = values[q] * scale[indices[q]] / sums[q]
                     said[q] = value * np.float32(codes[indices[q], label])

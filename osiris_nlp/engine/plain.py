@@ -134,16 +134,18 @@ class Counter:
             _unit(values, owner) if unit else values,
         )
 
-    def decisions(self, read: Words, sections: Words, weights: Weights) -> FloatArray:
-        """Return the decision values of articles, (n, K), but for the intercept."""
-        rows = self.rows(read, sections, unit=True)
-        out = np.empty((len(rows), weights.codes.shape[1]), np.float32)
-        for i, (indices, values) in enumerate(rows):
+    def decisions(self, weighed: Rows, weights: Weights) -> FloatArray:
+        """Return the decision values of articles, (n, K), but for the intercept.
+
+        `weighed` are their rows, of unit length.
+        """
+        out = np.empty((len(weighed), weights.codes.shape[1]), np.float32)
+        for i, (indices, values) in enumerate(weighed):
             out[i] = (values * weights.scale[indices]) @ weights.codes[indices].astype(np.float32)
         return out[:, : weights.n_labels]
 
     def contributions(
-        self, read: Words, sections: Words, weights: Weights, asked: Words
+        self, read: Words, weighed: Rows, weights: Weights, asked: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word of an article adds to each label asked of it, all end to end.
 
@@ -152,7 +154,7 @@ class Counter:
         and the title field's.
         """
         found = [np.empty(0)]
-        for i, (indices, values) in enumerate(self.rows(read, sections, unit=True)):
+        for i, (indices, values) in enumerate(weighed):
             start, middle, stop = read.indptr[2 * i : 2 * i + 3].tolist()
             labels = asked.numbers[asked.indptr[i] : asked.indptr[i + 1]].tolist()
             word, feature, share = occurrences(
