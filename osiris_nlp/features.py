@@ -247,7 +247,9 @@ class FeatureSpace:
         See `engine.plain.Counter.contributions`.
         """
         _, counter = self._tools(reading.engine)
-        found = counter.contributions(reading.words, reading.rows, weights, asked)
+        found: npt.NDArray[np.float64] = counter.contributions(
+            reading.words, reading.rows, weights, asked
+        )
         return found * self._shares[0] if self.settings.semantic_weight else found
 
     def lexicon_rows(self, texts: Iterable[str]) -> Rows:

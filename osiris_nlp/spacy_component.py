@@ -2,13 +2,17 @@
 
 spaCy finds the component by itself where osiris-nlp is installed: nobody has to import this room.
 
+A pipeline that is saved (``nlp.to_disk``) has the model in its own folder, and does without the one
+it was made with. Nothing in it is ever executed.
+
 Examples
 --------
 >>> import spacy
 >>> nlp = spacy.blank("fr")
->>> topics = nlp.add_pipe("osiris_topics", config={"model": "models/demo"})
->>> nlp.pipe_names
-['osiris_topics']
+>>> topics = nlp.add_pipe("osiris_topics", config={"model": "models/nowhere"})
+>>> nlp("La fibre arrive à Kolda")
+Traceback (most recent call last):
+osiris_nlp.errors.ModelError: No model at 'models/nowhere': make one with: osiris-nlp train ARTICLES --model models/nowhere
 """
 
 import tempfile
@@ -27,7 +31,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.engine import IntArray, Offsets, Words, engine_for
+from osiris_nlp.engine import IntArray, Words, engine_for
 from osiris_nlp.errors import ModelError
 from osiris_nlp.features import Reading
 from osiris_nlp.records import Article
@@ -48,7 +52,7 @@ from osiris_nlp.text import clean, clean_aligned
 SPANS_KEY = "osiris"
 FIELDS_KEY = "osiris_article"
 _MODELS = Path("models")
-_ATTRIBUTES = (ORTH, SPACY)
+_ATTRIBUTES = [ORTH, SPACY]
 _FILES = (MANIFEST, WEIGHTS, CARD)
 
 
@@ -86,11 +90,12 @@ class _Read:
     starts: IntArray
     places: tuple[list[int], list[int]] | None
 
-    def tokens_at(self, characters: Offsets) -> list[list[int]]:
+    def tokens_at(self, characters: IntArray) -> list[list[int]]:
         """Return the token that holds each of some first and last characters, (n, 2)."""
         if self.places is not None:
             starts, stops = self.places
-            characters = np.array([[starts[a], stops[b] - 1] for a, b in characters]).reshape(-1, 2)
+            moved = [(starts[first], stops[last] - 1) for first, last in characters.tolist()]
+            characters = np.array(moved, np.int32).reshape(-1, 2)
         found: list[list[int]] = (self.starts.searchsorted(characters, "right") - 1).tolist()
         return found
 
@@ -211,20 +216,21 @@ def _fill_in(docs: Sequence[Doc], read: Sequence[_Read], reading: Reading, tagge
     """Give docs what the model says of them."""
     scores = tagger.scores(reading.articles, readings=[reading])
     tiers = tagger.selection(scores)
-    doc_of, labels = np.nonzero(tiers)
-    best_first = np.lexsort((-scores[doc_of, labels], doc_of))
-    labels = labels[best_first].astype(np.int32)
+    doc_of, given = np.nonzero(tiers)
+    labels = given[np.lexsort((-scores[doc_of, given], doc_of))].astype(np.int32)
     cuts = np.searchsorted(doc_of, np.arange(len(docs) + 1))
     phrases = phrases_for(tagger, reading, Words(cuts, labels))
     (of_text,) = np.nonzero(~phrases.in_title)
     asked = np.repeat(np.arange(len(labels)), np.diff(phrases.indptr))[of_text]
-    names = [tagger.labels[label] for label in labels[asked].tolist()]
+    label_of = labels[asked].tolist()
     # Where the first and the last character stand.
-    ends, weights = phrases.spans[of_text] - [0, 1], phrases.weights[of_text].tolist()
+    ends = phrases.spans[of_text] - np.array([0, 1], np.int32)
+    weights = phrases.weights[of_text].tolist()
     few = [slice(*pair) for pair in pairwise(np.searchsorted(asked, cuts).tolist())]
     told = [labels[a:b].tolist() for a, b in pairwise(cuts.tolist())]
     for i, (doc, row) in enumerate(zip(docs, scores.tolist(), strict=True)):
         doc.cats.update(zip(tagger.labels, row, strict=True))
+        known = {k: doc.vocab.strings.add(tagger.labels[k]) for k in told[i]}
         doc.spans[SPANS_KEY] = SpanGroup(
             doc,
             name=SPANS_KEY,
@@ -235,9 +241,9 @@ def _fill_in(docs: Sequence[Doc], read: Sequence[_Read], reading: Reading, tagge
                 "model": tagger.name,
             },
             spans=[
-                Span(doc, first, last + 1, label=name)
-                for (first, last), name in zip(
-                    read[i].tokens_at(ends[few[i]]), names[few[i]], strict=True
+                Span(doc, first, last + 1, label=known[label])
+                for (first, last), label in zip(
+                    read[i].tokens_at(ends[few[i]]), label_of[few[i]], strict=True
                 )
             ],
         )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.engine import kernels
 from osiris_nlp.engine.arrays import (
     Brevity,
     FloatArray,
@@ -20,7 +21,6 @@ from osiris_nlp.engine.arrays import (
     Weights,
     Words,
 )
-from osiris_nlp.engine import kernels
 from osiris_nlp.engine.kernels import (
     MANY,
     MOST_VALUE,
@@ -147,6 +147,7 @@ class Spelling:
     def __init__(self) -> None:
         self._lock = Lock()
         self._out, self._starts = np.empty(0, np.uint32), np.empty(0, np.int32)
+        self._known = self._used = 0
         self._forget(0)
 
     def text(
@@ -180,8 +181,8 @@ class Spelling:
     def _forget(self, size: int) -> None:
         self._table = np.zeros(_FIRST_SLOTS, np.uint64)
         # An entry of the table that is 0 is none: the first place stays empty.
-        self._letters, self._known = np.zeros(max(_LETTERS, size + 1), np.uint32), 0
-        self._used = 1
+        self._letters = np.zeros(max(_LETTERS, size + 1), np.uint32)
+        self._known, self._used = 0, 1
 
 
 class Counter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -153,7 +154,7 @@ class Counter:
         term's contribution each time; a word of the title carries its share as part of the text,
         and the title field's.
         """
-        found = [np.empty(0)]
+        found: list[npt.NDArray[Any]] = [np.empty(0)]
         for i, (indices, values) in enumerate(weighed):
             start, middle, stop = read.indptr[2 * i : 2 * i + 3].tolist()
             labels = asked.numbers[asked.indptr[i] : asked.indptr[i + 1]].tolist()
