@@ -24,7 +24,7 @@ from osiris_nlp.engine import load_compiled
 from osiris_nlp.suggest import suggest
 
 DATA = Path(__file__).parents[1] / "data"
-WORDS, ARTICLES, FEW, REPETITIONS = 350, 512, 64, 64
+WORDS, ARTICLES, FEW, REPETITIONS = 350, 512, 256, 24
 
 
 def bundled(folder):

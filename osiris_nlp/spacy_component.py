@@ -215,7 +215,8 @@ class Topics:
 
 
 def _tokens(doc: Doc) -> _Tokens:
-    return doc.to_array(_ATTRIBUTES), doc[-1].idx + len(doc[-1]) + 1 if len(doc) else 0
+    found: npt.NDArray[Any] = doc.to_array(_ATTRIBUTES)
+    return found, doc[-1].idx + len(doc[-1]) + 1 if len(doc) else 0
 
 
 def _fill_in(docs: Sequence[Doc], read: Sequence[_Read], reading: Reading, tagger: Tagger) -> None:

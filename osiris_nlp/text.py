@@ -23,7 +23,7 @@ _REFERENCE = re.compile("&[^&]*")
 # Composition never reaches past an ASCII character.
 _COMPOSED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 # Printable, no part of markup, and composed whatever stands beside it.
-_TAME = re.compile("[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+_TAME = re.compile("[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
 _BLOCKS = frozenset(

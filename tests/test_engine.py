@@ -260,6 +260,7 @@ _FORMS = st.lists(st.text(max_size=5) | st.sampled_from(["l’", "État", "<b>",
 
 @settings(deadline=None)
 @given(_FORMS, st.lists(st.booleans(), min_size=1))
+@example(["", "a"], [True, False])
 def test_both_engines_put_a_text_together_again(forms: list[str], spaces: list[bool]) -> None:
     strings = {hash(form) % 2**64: form for form in forms}
     tokens = np.array(

@@ -22,6 +22,7 @@ from osiris_nlp.engine.arrays import (
     Words,
 )
 from osiris_nlp.engine.kernels import (
+    BLOCK,
     MANY,
     MOST_VALUE,
     contributions,
@@ -156,8 +157,9 @@ class Spelling:
     ) -> tuple[str, IntArray, bool]:
         """Put a text together again."""
         with self._lock:
-            if size > len(self._out) or len(tokens) > len(self._starts):
-                self._out, self._starts = np.empty(size, np.uint32), np.empty(size, np.int32)
+            room = max(size, len(tokens)) + BLOCK + 1
+            if room > len(self._out):
+                self._out, self._starts = np.empty(room, np.uint32), np.empty(room, np.int32)
             token, at, tame = 0, 0, True
             while True:
                 token, at, tame = spell(
@@ -172,7 +174,7 @@ class Spelling:
 
     def _learn(self, number: npt.NDArray[np.uint64], form: str) -> None:
         size = 2 + len(form)
-        if 4 * self._known > len(self._table) or self._used + size > len(self._letters):
+        if 4 * self._known > len(self._table) or self._used + size + BLOCK > len(self._letters):
             self._forget(size)
         entry = [len(form), is_tame(form), *map(ord, form)]
         self._letters[self._used : self._used + size] = entry
@@ -182,7 +184,7 @@ class Spelling:
     def _forget(self, size: int) -> None:
         self._table = np.zeros(_FIRST_SLOTS, np.uint64)
         # An entry of the table that is 0 is none: the first place stays empty.
-        self._letters = np.zeros(max(_LETTERS, size + 1), np.uint32)
+        self._letters = np.zeros(max(_LETTERS, size + BLOCK + 1), np.uint32)
         self._known, self._used = 0, 1
 
 

@@ -12,6 +12,8 @@ from osiris_nlp.engine.terms import SPREAD
 _MARK, _LETTER = 2, 1
 # The count of letters in a table of folds where a character folds to more than the table holds.
 MANY = 9
+# Characters of a form written at once.
+BLOCK = 8
 _A, _L, _U, _X, _SPACE = (ord(letter) for letter in "alux ")
 _ENDINGS = np.array([ord(letter) for letter in "sree"], np.uint32)
 # Hashes are unsigned throughout: a signed product that overflows may be compiled to anything.
@@ -426,22 +428,29 @@ def phrases(characters, text_ends, ends, spans, asked_ends, shares, brevity, sto
 def spell(tokens, i, at, tame, table, letters, out, starts):  # type: ignore[no-untyped-def]
     """Write out tokens from the i-th on, as far as they are known.
 
-    `letters` has for each form its length, whether it is tame, and its characters. Return the
-    token and the character reached, and whether all forms were tame.
+    `letters` has for each form its length, whether it is tame, and its characters, and `BLOCK`
+    places more; `out` has as many. Return the token and the character reached, and whether all
+    forms were tame.
     """
-    while i < len(tokens):
-        entry = table[_slot(_mixed(tokens[i, 0]), table)]
+    # All are looked up first: none has to wait for another.
+    end = i
+    while end < len(tokens):
+        entry = table[_slot(_mixed(tokens[end, 0]), table)]
         if entry == 0:
             break
-        begin = np.int64(entry & MOST_VALUE)
-        length = np.int64(letters[begin])
-        tame &= letters[begin + 1] != 0
-        starts[i] = at
-        for q in range(begin + 2, begin + 2 + length):
-            out[at] = letters[q]
-            at += 1
-        if tokens[i, 1] != 0:
-            out[at] = _SPACE
-            at += 1
-        i += 1
-    return i, at, tame
+        starts[end] = np.int64(entry & MOST_VALUE)
+        end += 1
+    for token in range(i, end):
+        begin = np.int64(starts[token]) + 2
+        length = np.int64(letters[begin - 2])
+        tame &= letters[begin - 1] != 0
+        starts[token] = at
+        # Most forms are one block, and no branch has to be foreseen.
+        for q in range(BLOCK):
+            out[at + q] = letters[begin + q]
+        for q in range(BLOCK, length):
+            out[at + q] = letters[begin + q]
+        at += length
+        out[at] = _SPACE
+        at += np.int64(tokens[token, 1])
+    return end, at, tame
