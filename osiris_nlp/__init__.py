@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from osiris_nlp.registry import load_model, save_model
     from osiris_nlp.tagger import Tagger
     from osiris_nlp.taxonomy import read_taxonomy
-    from osiris_nlp.training import TopicClassifier
+    from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
 
 __version__ = "0.1.0"
 
 _ROOMS = {
     "Article": "records",
+    "DateSplit": "training",
     "OsirisError": "errors",
+    "StoryKFold": "training",
     "Suggestion": "records",
     "Tagger": "tagger",
     "TopicClassifier": "training",
@@ -38,7 +40,9 @@ _ROOMS = {
 
 __all__ = [
     "Article",
+    "DateSplit",
     "OsirisError",
+    "StoryKFold",
     "Suggestion",
     "Tagger",
     "TopicClassifier",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -468,6 +469,36 @@ def test_a_data_frames_holes_are_nothing() -> None:
         Article(id="1", title="La 5G", text="", labels=("Fintech",), date=dt.date(2020, 1, 2)),
         Article(id="2", text="Wave", meta={"vues": 12.0}),
     ]
+
+
+def test_holes_in_pandas_own_types_are_nothing_too() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": [1, 2],
+            "text": ["La 5G", "Wave"],
+            "section": ["Télécoms", None],
+            "date": ["2020-01-02", None],
+            "story": [7, None],
+        }
+    ).convert_dtypes()
+
+    assert frame["section"].isna().tolist() == [False, True]
+    assert articles_from(frame) == [
+        Article(id="1", text="La 5G", section="Télécoms", date=dt.date(2020, 1, 2), story="7"),
+        Article(id="2", text="Wave"),
+    ]
+
+
+def test_numpy_values_are_read_as_python_s() -> None:
+    row = {
+        "id": np.int64(3),
+        "text": np.str_("Wave"),
+        "date": np.datetime64("2020-01-02T03:04"),
+        "story": np.float32("nan"),
+        "section": np.datetime64("NaT"),
+    }
+
+    assert articles_from([row]) == [Article(id="3", text="Wave", date=dt.date(2020, 1, 2))]
 
 
 def test_texts_rows_and_articles_may_be_mixed() -> None:

@@ -195,7 +195,8 @@ def test_single_labels_are_predicted_as_an_array_and_several_as_tuples() -> None
     several = small().fit(TEXTS, SEVERAL).predict(["Le câble sous-marin de Dakar"])
 
     assert one.tolist() == ["Infrastructures"]
-    assert isinstance(several, list)
+    assert several.shape == (1,)
+    assert isinstance(several[0], tuple)
     assert several[0][0] == "Infrastructures"
 
 

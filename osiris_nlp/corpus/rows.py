@@ -11,6 +11,7 @@ from datetime import date, datetime
 from tempfile import TemporaryFile
 from typing import Any, cast
 
+import numpy as np
 import orjson
 
 from osiris_nlp.days import read_day
@@ -209,7 +210,9 @@ def _check_depth(key: str, value: object) -> None:
 def _missing(value: object) -> bool:
     if value is None or type(value) is str:
         return value is None
-    return isinstance(value, float | date) and value != value  # noqa: PLR0124 (NaN, NaT)
+    if isinstance(value, float | date | np.generic):
+        return bool(value != value)  # noqa: PLR0124 (NaN, NaT)
+    return type(value).__name__ == "NAType"  # pandas', which is neither equal nor unequal
 
 
 def _string(row: Mapping[str, Any], key: str) -> str:
@@ -217,6 +220,7 @@ def _string(row: Mapping[str, Any], key: str) -> str:
     if type(value) is str and len(value) <= MAX_TEXT_BYTES // 4:  # nearly always
         return value
     if key in {"id", "story"} and not isinstance(value, bool):
+        value = value.item() if isinstance(value, np.number) else value
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # a column of numbers with a gap in it
         if isinstance(value, int):
@@ -238,10 +242,8 @@ def _string(row: Mapping[str, Any], key: str) -> str:
 def _day(value: object) -> date | None:
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, date):
+    if isinstance(value, date) or value is None:
         return value
-    if value is None:
-        return None
     text = str(value).strip()
     for pattern in (_ISO_DAY, _FRENCH_DAY):
         if found := pattern.fullmatch(text):

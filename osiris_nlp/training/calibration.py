@@ -102,7 +102,8 @@ def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles
     """Isotonic regression as a strictly rising line: one knot a block, straight in log-odds."""
     order = np.argsort(decisions, kind="stable")
     rising, hit = decisions[order].astype(np.float64), relevant[order]
-    level = IsotonicRegression().fit_transform(rising, hit)
+    # `fit_transform` would obey scikit-learn's `transform_output` and may return a frame.
+    level = IsotonicRegression().fit(rising, hit).predict(rising)
     # A block is a run of one level; levels that differ by rounding alone are one.
     block = np.append(0, np.cumsum(np.diff(level) > _ROUNDING))
     size = np.bincount(block)
@@ -110,7 +111,8 @@ def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles
     centre = np.bincount(block, weights=rising) / size
     # Half a hit and half a miss in each block: no score of exactly 0 or 1, however pure the block.
     smoothed = (hits + 0.5) / (size + 1)
-    again = IsotonicRegression().fit_transform(np.arange(len(size)), smoothed, sample_weight=size)
+    place = np.arange(len(size))
+    again = IsotonicRegression().fit(place, smoothed, sample_weight=size).predict(place)
     kept = np.append(True, np.diff(again) > _ROUNDING)
     knots, logits = centre[kept], np.log(again[kept] / (1 - again[kept]))
     if len(knots) == 1:

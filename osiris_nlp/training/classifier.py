@@ -2,19 +2,23 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sklearn.base import BaseEstimator
+from sklearn.pipeline import Pipeline
+from sklearn.utils import ClassifierTags, Tags
+from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
-from osiris_nlp.corpus import articles_from, corpus_digest, labels_from
+from osiris_nlp.corpus import articles_from, corpus_digest
 from osiris_nlp.engine import FloatArray, Weights
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import Report, ranks, report_on, truth_table
+from osiris_nlp.evaluation import Report, report_on
 from osiris_nlp.features import FeatureSettings
 from osiris_nlp.judged import Judged
 from osiris_nlp.neighbours import Neighbours
@@ -24,10 +28,14 @@ from osiris_nlp.runs import log_run
 from osiris_nlp.suggest import suggest
 from osiris_nlp.tagger import BoolArray, Doubles, Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import cross_fitted, fit_calibration, fit_cuts
 from osiris_nlp.training.card import model_card, model_details
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.judging import evaluate_tagger, judged_of
+from osiris_nlp.training.frames import score_frame, suggestion_frame
+from osiris_nlp.training.judging import evaluate_tagger, judged_of, mean_reciprocal_rank
+from osiris_nlp.training.metadata import Column, articles_given, weights_given
+from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_articles
 
 _CANDIDATES = (0.3, 1.0)
@@ -83,8 +91,18 @@ class TopicClassifier(BaseEstimator):
 
     Notes
     -----
+    `X` is texts, `Article`s, mappings or a pandas DataFrame everywhere. What it does not carry of
+    labels, dates, stories and roles can be told apart, an entry an article (None, NaN and NaT where
+    unknown), and then replaces what it carries. scikit-learn hands that on where metadata routing
+    is enabled and `set_fit_request`, `set_score_request` and so on ask for it.
+
     scikit-learn is not told that this is a classifier: its splitters would refuse lists of labels.
-    Pass ``cv=`` splitters of your own to stratify.
+    Pass ``cv=StoryKFold()`` or ``DateSplit()``, which keep stories together and judge reference
+    articles only; see `osiris_nlp.training.splitters` for how far their figures are the report's.
+    With a taxonomy every split knows the same labels, as ``cross_val_predict`` needs for
+    probabilities; leave y out there and the labels in X. scikit-learn's figures of probabilities
+    (``neg_log_loss`` …) take columns for sorted, which a taxonomy's order need not be: hand them
+    ``predict_frame(X).sort_index(axis=1)``.
 
     Examples
     --------
@@ -93,6 +111,8 @@ class TopicClassifier(BaseEstimator):
     >>> model.predict(["Panne du câble"]).tolist()
     ['Infrastructures']
     """
+
+    __metadata_request__fit = {"on_progress": UNUSED}  # noqa: RUF012 (scikit-learn's way to say it)
 
     def __init__(
         self,
@@ -134,9 +154,12 @@ class TopicClassifier(BaseEstimator):
     def fit(
         self,
         X: Any,
-        y: Any = None,
+        y: Column = None,
         *,
         sample_weight: npt.ArrayLike | None = None,
+        dates: Column = None,
+        stories: Column = None,
+        roles: Column = None,
         on_progress: Progress | None = None,
     ) -> "TopicClassifier":
         """Learn from articles.
@@ -148,19 +171,23 @@ class TopicClassifier(BaseEstimator):
             own labels when None. Articles without a label are left out and counted
         sample_weight : (n_articles,) weight of each article's loss, 0 or more; all 1 when None.
             Calibration and figures count every reference article once
+        dates : (n_articles,) date, datetime, pandas or numpy timestamp, or a string like '2024-05-31'
+        stories : (n_articles,) text or number, the same for articles on the same affair
+        roles : (n_articles,) 'reference', as where unknown, or 'support'
         on_progress : called with what is being done, how many parts are done, and of how many
 
         Raises
         ------
         InputError
-            If lengths differ, a label is not in the taxonomy, there are fewer than two labels, or
-            too few reference articles to cross-fit.
+            If lengths differ, a date cannot be read, a label is not in the taxonomy, there are
+            fewer than two labels, or too few reference articles to cross-fit.
         """
-        self._check_settings()
+        check_settings(self.get_params(deep=False))
         started = time.perf_counter()
-        given = _labelled(X, y)
+        given = articles_given(X, y, dates=dates, stories=stories, roles=roles)
         articles, taxonomy = labelled_articles(given, self.taxonomy)
-        problem = self._problem(articles, taxonomy, _weights(sample_weight, given))
+        weighed = weights_given(sample_weight, len(given))[[bool(a.labels) for a in given]]
+        problem = self._problem(articles, taxonomy, weighed)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         self.C_, self.out_of_fold_ = self._choose(problem, folds, on_progress)
         decisions = self.out_of_fold_.decisions
@@ -185,52 +212,94 @@ class TopicClassifier(BaseEstimator):
         self.seconds_ = time.perf_counter() - started
         return self
 
-    def decision_function(self, X: Any) -> FloatArray:
-        """Return decision values, (n_articles, K), columns as `classes_`."""
+    def decision_function(self, X: Any, *, dates: Column = None) -> FloatArray:
+        """Return decision values, (n_articles, K), columns as `classes_`; no date changes them."""
         check_is_fitted(self)
-        return self.tagger_.decisions(articles_from(X))
+        return self.tagger_.decisions(articles_given(X, dates=dates))
 
-    def predict_proba(self, X: Any) -> Doubles:
-        """Return calibrated probabilities, (n_articles, K), columns as `classes_`."""
+    def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
+        """Return calibrated probabilities, (n_articles, K), columns as `classes_`.
+
+        A label is less probable for articles dated outside the years in which editors use it.
+        """
         check_is_fitted(self)
-        return self.tagger_.scores(articles_from(X))
+        return self.tagger_.scores(articles_given(X, dates=dates))
 
-    def predict(self, X: Any) -> Any:
+    def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
         """Return what each article is about.
 
         Returns
         -------
-        ndarray or list
-            Where every reference article carried one label: (n_articles,) the best label of each.
-            Otherwise a list of tuples: the labels to apply or propose, best first, possibly none.
+        ndarray
+            (n_articles,) Where every reference article of the fit carried one label, the best label
+            of each. Otherwise a tuple of labels each: those to apply or propose, best first,
+            possibly none.
         """
-        scores = self.predict_proba(X)
+        scores = self.predict_proba(X, dates=dates)
         if self.tagger_.calibration.exclusive:
-            return self.classes_[scores.argmax(axis=1)]
+            return np.asarray(self.classes_[scores.argmax(axis=1)])
         selected = self.tagger_.selection(scores) > 0
-        return [
-            tuple(str(self.classes_[k]) for k in np.argsort(-row, kind="stable") if chosen[k])
-            for row, chosen in zip(scores, selected, strict=True)
-        ]
+        sets = np.empty(len(scores), dtype=object)
+        for i, (row, chosen) in enumerate(zip(scores, selected, strict=True)):
+            best_first = np.argsort(-row, kind="stable")
+            sets[i] = tuple(str(self.classes_[k]) for k in best_first if chosen[k])
+        return sets
 
-    def score(self, X: Any, y: Any = None) -> float:
+    def score(
+        self,
+        X: Any,
+        y: Column = None,
+        *,
+        sample_weight: npt.ArrayLike | None = None,
+        dates: Column = None,
+        roles: Column = None,
+    ) -> float:
         """Return the mean reciprocal rank of the best placed right label, in [0, 1].
 
-        An article whose labels were all absent from training counts 0: no rank of it is right.
+        Support articles and those without a label do not count. An article whose labels were all
+        absent from training counts 0: no rank of it is right.
         """
         check_is_fitted(self)
-        known = set(self.tagger_.labels)
-        articles = [article for article in _labelled(X, y) if article.labels]
-        reachable = [
-            replace(article, labels=tuple(known.intersection(article.labels)))
-            for article in articles
-            if known.intersection(article.labels)
-        ]
-        if not articles:
-            raise InputError("No article with a label", "expected at least one to score by")
-        truth = truth_table(reachable, self.tagger_.labels)
-        placed = ranks(truth, self.tagger_.scores(reachable))
-        return float((1 / placed).sum() / len(articles))
+        given = articles_given(X, y, dates=dates, roles=roles)
+        weights = weights_given(sample_weight, len(given))
+        return mean_reciprocal_rank(self.tagger_, given, weights)
+
+    def predict_frame(self, X: Any, *, dates: Column = None) -> pd.DataFrame:
+        """Return probabilities as a frame: a row an article, a column a label.
+
+        The index is that of X where it has one; of texts their places, else the articles' ids.
+        """
+        check_is_fitted(self)
+        return score_frame(self.tagger_, X, dates=dates)
+
+    def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> pd.DataFrame:
+        """Return the `top` best labels of each article as a frame, a row a suggestion.
+
+        Columns are `article` (see the index of `predict_frame`), `rank` from 1, `label`, `score`
+        and `tier`, ordered hide < propose < apply.
+
+        Examples
+        --------
+        >>> texts = ["Un câble relie Dakar", "Un câble sous-marin", "Wave paie", "Paiement mobile"]
+        >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
+        >>> model.suggest_frame(["Panne du câble"], top=1)[["article", "rank", "label"]]
+           article  rank            label
+        0        0     1  Infrastructures
+        """
+        check_is_fitted(self)
+        return suggestion_frame(self.tagger_, X, top=top, dates=dates)
+
+    def to_sklearn(self) -> Pipeline:
+        """Return the fit as a pipeline of scikit-learn's own parts; see `plain_pipeline`."""
+        check_is_fitted(self)
+        return plain_pipeline(self.tagger_)
+
+    def __sklearn_tags__(self) -> Tags:
+        """Return what scikit-learn may know: it reads text, needs no y, may give several labels."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        tags.classifier_tags = ClassifierTags(multi_label=True)
+        return tags
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
         """Return explained suggestions for one text, `Article` or mapping; see `suggest.suggest`."""
@@ -254,7 +323,7 @@ class TopicClassifier(BaseEstimator):
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Judge the fit on other articles; support ones and those without a label are left out."""
         check_is_fitted(self)
-        return evaluate_tagger(self.tagger_, _labelled(X, y))
+        return evaluate_tagger(self.tagger_, articles_given(X, y))
 
     def save(self, folder: str | Path, *, by_date: Report | None = None) -> str:
         """Write a model folder, whole or not at all, and log the run beside it; return the model's id.
@@ -375,50 +444,3 @@ class TopicClassifier(BaseEstimator):
             cuts = fit_cuts(scores[~held], truth[~held], precision=self.precision)
             tiers[held] = Selection(*cuts, self.top_k, self.at_least_one)(scores[held])
         return OutOfFold(problem.reference, truth, decisions, scores, tiers)
-
-    def _check_settings(self) -> None:
-        bounds = {
-            "taxonomy": self.taxonomy is None or isinstance(self.taxonomy, Taxonomy),
-            "C": self.C is None or 0 < self.C < 1e6,
-            "prior_weight": 0 <= self.prior_weight < 1e6,
-            "further_weight": 0 <= self.further_weight <= 1,
-            "title_weight": 0 <= self.title_weight < 1e6,
-            "section_weight": 0 <= self.section_weight < 1e6,
-            "min_df": 1 <= self.min_df < 1e6,
-            "semantic_weight": 0 <= self.semantic_weight < 1e6,
-            "ngrams": self.ngrams in {1, 2},
-            "folds": self.folds >= 2,
-            "precision": 0 < self.precision < 1,
-            "top_k": 0 <= self.top_k < 1e6,
-            "seed": self.seed >= 0,
-        }
-        for name, kept in bounds.items():
-            if not kept:
-                raise InputError(
-                    f"{name} is {getattr(self, name)!r}", "out of range; see TopicClassifier"
-                )
-
-
-def _labelled(X: Any, y: Any) -> list[Article]:
-    articles = articles_from(X)
-    if y is None:
-        return articles
-    labels = [labels_from(item) for item in y]
-    if len(labels) != len(articles):
-        raise InputError(
-            f"{len(articles)} articles and {len(labels)} label lists", "expected as many of each"
-        )
-    return [replace(a, labels=own) for a, own in zip(articles, labels, strict=True)]
-
-
-def _weights(sample_weight: npt.ArrayLike | None, given: Sequence[Article]) -> FloatArray:
-    """Return the weight of each article with a label."""
-    if sample_weight is None:
-        weights = np.ones(len(given), np.float32)
-    else:
-        weights = np.asarray(sample_weight, np.float32)
-    if weights.shape != (len(given),):
-        raise InputError(f"{weights.size} weights", f"expected {len(given)}, one an article")
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise InputError("A weight is negative or no number", "expected 0 or more")
-    return weights[[bool(article.labels) for article in given]]

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.records import Article
+from osiris_nlp.tagger import BoolArray
 
 
 def story_of(article: Article) -> str:
@@ -56,7 +58,29 @@ def split_by_date(
     >>> [[a.id for a in side] for side in split_by_date([old, new], since=date(2020, 1, 1))]
     [['a'], ['b']]
     """
-    later = [a for a in articles if a.date and a.date >= since]
-    stories = {story_of(article) for article in later}
-    earlier = [a for a in articles if a.date and a.date < since and story_of(a) not in stories]
-    return earlier, [article for article in later if article.role == "reference"]
+    earlier, later = date_sides(articles, since=since)
+    return list(compress(articles, earlier)), list(compress(articles, later))
+
+
+def date_sides(articles: Sequence[Article], *, since: date) -> tuple[BoolArray, BoolArray]:
+    """Return which articles `split_by_date` puts on the earlier and on the later side."""
+    later = np.array([bool(a.date and a.date >= since) for a in articles], dtype=bool)
+    dated = np.array([a.date is not None for a in articles], dtype=bool)
+    story = np.array([story_of(article) for article in articles], dtype=str)
+    judged = np.array([a.role == "reference" for a in articles], dtype=bool)
+    return dated & ~np.isin(story, story[later]), later & judged
+
+
+def day_of_split(articles: Sequence[Article], *, later: float) -> date | None:
+    """Return the day from which the latest share of the dated reference articles came out.
+
+    None where no reference article has a date.
+
+    Examples
+    --------
+    >>> days = [date(year, 1, 1) for year in range(2011, 2021)]
+    >>> day_of_split([Article(id=str(d), text="…", date=d) for d in days], later=0.2)
+    datetime.date(2019, 1, 1)
+    """
+    days = sorted(a.date for a in articles if a.date and a.role == "reference")
+    return days[int(len(days) * (1 - later))] if days else None

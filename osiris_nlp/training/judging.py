@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from sklearn.base import clone
 
+from osiris_nlp.engine import FloatArray
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import Report, report_on, truth_table
+from osiris_nlp.evaluation import Report, ranks, report_on, truth_table
 from osiris_nlp.features import FeatureSettings, article_terms
 from osiris_nlp.judged import Judged, Tiers
 from osiris_nlp.records import Article
 from osiris_nlp.tagger import BoolArray, Doubles, Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.text import term, tokens
-from osiris_nlp.training.folds import split_by_date, story_of
+from osiris_nlp.training.folds import day_of_split, split_by_date, story_of
 from osiris_nlp.training.problem import labelled_articles
 
 if TYPE_CHECKING:
@@ -44,6 +46,22 @@ def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
             tagger.selection(scores),
         )
     )
+
+
+def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
+    """Return the weighted mean reciprocal rank of the best placed label, in [0, 1].
+
+    Of the reference articles with a label; one whose labels the tagger does not know counts 0.
+    """
+    known = set(tagger.labels)
+    kept = [tuple(known.intersection(article.labels)) for article in articles]
+    judged = np.array([bool(a.labels) and a.role == "reference" for a in articles], dtype=bool)
+    if not weights[judged].any():
+        raise InputError("No reference article with a label", "expected at least one to score by")
+    placed = judged & np.array(list(map(bool, kept)), dtype=bool)
+    found = [replace(articles[i], labels=kept[i]) for i in np.flatnonzero(placed).tolist()]
+    rank = ranks(truth_table(found, tagger.labels), tagger.scores(found))
+    return float((weights[placed] / rank).sum() / weights[judged].sum(dtype=np.float64))
 
 
 def judged_of(
@@ -76,10 +94,10 @@ def evaluate_by_date(
         None where the dates leave too few earlier articles to cross-fit.
     """
     labelled, taxonomy = labelled_articles(articles, classifier.taxonomy)
-    days = sorted(a.date for a in labelled if a.date and a.role == "reference")
-    if not days:
+    since = day_of_split(labelled, later=later)
+    if since is None:
         return None
-    earlier, judged = split_by_date(labelled, since=days[int(len(days) * (1 - later))])
+    earlier, judged = split_by_date(labelled, since=since)
     if len({story_of(a) for a in earlier if a.role == "reference"}) < classifier.folds:
         return None
     model = clone(classifier)

@@ -1,0 +1,51 @@
+"""What a tagger says, as data frames."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from osiris_nlp.errors import InputError
+from osiris_nlp.records import Article
+from osiris_nlp.suggest import best_first
+from osiris_nlp.tagger import TIERS, Tagger
+from osiris_nlp.training.metadata import Column, articles_given
+
+
+def score_frame(tagger: Tagger, X: Any, *, dates: Column = None) -> pd.DataFrame:
+    """Return scores, a row an article, a column a label."""
+    articles, index = _read(X, dates)
+    columns = pd.Index(tagger.labels, name="label")
+    return pd.DataFrame(tagger.scores(articles), index=index, columns=columns)
+
+
+def suggestion_frame(tagger: Tagger, X: Any, *, top: int = 5, dates: Column = None) -> pd.DataFrame:
+    """Return the `top` best labels of each article, best first, a row a suggestion."""
+    if top < 0:
+        raise InputError(f"top is {top}", "expected a number of suggestions")
+    articles, index = _read(X, dates)
+    scores = tagger.scores(articles)
+    best = best_first(scores, top)
+    tiers = np.take_along_axis(tagger.selection(scores), best, axis=1)
+    n_articles, n_each = best.shape
+    return pd.DataFrame(
+        {
+            "article": index.repeat(n_each),
+            "rank": np.tile(np.arange(1, n_each + 1), n_articles),
+            "label": np.array(tagger.labels, dtype=object)[best.ravel()],
+            "score": np.take_along_axis(scores, best, axis=1).ravel(),
+            "tier": pd.Categorical.from_codes(tiers.ravel(), pd.Index(TIERS), ordered=True),
+        }
+    )
+
+
+def _read(X: Any, dates: Column) -> tuple[list[Article], pd.Index]:
+    """Return articles, and the index of a frame or series, the places of texts, or the ids."""
+    if isinstance(X, pd.DataFrame | pd.Series):
+        return articles_given(X, dates=dates), X.index
+    items = list(X) if isinstance(X, Iterator) else X
+    articles = articles_given(items, dates=dates)
+    if all(isinstance(item, str) for item in items):
+        return articles, pd.RangeIndex(len(articles))
+    return articles, pd.Index([article.id for article in articles])
