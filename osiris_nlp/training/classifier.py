@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +19,23 @@ from osiris_nlp.engine import FloatArray, Weights
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report, report_on
 from osiris_nlp.features import FeatureSettings
-from osiris_nlp.judged import Judged
 from osiris_nlp.neighbours import Neighbours
 from osiris_nlp.records import Article, Neighbour, Suggestion
-from osiris_nlp.registry import save_model
-from osiris_nlp.runs import log_run
 from osiris_nlp.suggest import suggest
-from osiris_nlp.tagger import BoolArray, Doubles, Selection, Tagger, fingerprint
+from osiris_nlp.tagger import Doubles, Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
-from osiris_nlp.training.calibration import cross_fitted, fit_calibration, fit_cuts
-from osiris_nlp.training.card import model_card, model_details
+from osiris_nlp.training.calibration import fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.frames import score_frame, suggestion_frame
-from osiris_nlp.training.judging import evaluate_tagger, judged_of, mean_reciprocal_rank
+from osiris_nlp.training.judging import evaluate_tagger, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, articles_given, weights_given
+from osiris_nlp.training.out_of_fold import OutOfFold, choose
 from osiris_nlp.training.plain_pipeline import plain_pipeline
-from osiris_nlp.training.problem import Folds, Problem, Progress, labelled_articles
+from osiris_nlp.training.predictions import score_frame, suggestion_frame
+from osiris_nlp.training.problem import Problem, Progress, labelled_articles
+from osiris_nlp.training.saving import save_classifier
 
 _CANDIDATES = (0.3, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class OutOfFold:
-    """What models that had not read them said of the reference articles.
-
-    `scores` are calibrated, and `tiers` selected, by what the other folds taught.
-    """
-
-    articles: tuple[Article, ...]
-    relevant: BoolArray
-    decisions: FloatArray
-    scores: Doubles
-    tiers: npt.NDArray[np.int8]
 
 
 class TopicClassifier(BaseEstimator):
@@ -189,8 +172,22 @@ class TopicClassifier(BaseEstimator):
         weighed = weights_given(sample_weight, len(given))[[bool(a.labels) for a in given]]
         problem = self._problem(articles, taxonomy, weighed)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
-        self.C_, self.out_of_fold_ = self._choose(problem, folds, on_progress)
-        decisions = self.out_of_fold_.decisions
+        self.C_, decisions = choose(
+            problem,
+            folds,
+            _CANDIDATES if self.C is None else (self.C,),
+            seed=self.seed,
+            n_jobs=self.n_jobs,
+            on_progress=on_progress,
+        )
+        self.out_of_fold_ = OutOfFold.of(
+            problem,
+            decisions,
+            folds,
+            precision=self.precision,
+            top_k=self.top_k,
+            at_least_one=self.at_least_one,
+        )
         weights, intercept = problem.fit(C=self.C_, seed=self.seed)
         propose, apply = fit_cuts(self.out_of_fold_.scores, problem.truth, precision=self.precision)
         self.classes_ = np.array(taxonomy.names)
@@ -318,7 +315,8 @@ class TopicClassifier(BaseEstimator):
         Calibration and cuts come from the other folds too. Where C was chosen, it was on these
         articles: a choice among two, worth a thousandth or so.
         """
-        return report_on(self._judged(), seed=self.seed)
+        check_is_fitted(self)
+        return report_on(self.out_of_fold_.judged(self.tagger_.labels), seed=self.seed)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Judge the fit on other articles; support ones and those without a label are left out."""
@@ -348,37 +346,8 @@ class TopicClassifier(BaseEstimator):
         >>> len(model.save(Path(tempfile.mkdtemp()) / "osiris"))
         12
         """
-        report, folder = self.report(), Path(folder)
-        details = model_details(self, cross_validation=report, by_date=by_date)
-        saved = save_model(
-            self.tagger_,
-            folder,
-            neighbours=self.neighbours_,
-            judged=report.judged,
-            details=details,
-            card=model_card(folder.name, details),
-        )
-        log_run(
-            folder.parent,
-            {
-                "what": "train",
-                "model": folder.name,
-                "id": saved,
-                "seconds": round(self.seconds_, 2),
-                "settings": details["settings"],
-                "corpus": details["corpus"],
-                "taxonomy": {key: details["taxonomy"][key] for key in ("labels", "sha256")},
-                "figures": {name: figure.value for name, figure in report.figures.items()},
-                "by_date": {n: f.value for n, f in by_date.figures.items()} if by_date else None,
-                "versions": details["versions"],
-            },
-        )
-        return saved
-
-    def _judged(self) -> Judged:
         check_is_fitted(self)
-        held = self.out_of_fold_
-        return judged_of(held.articles, self.tagger_.labels, held.relevant, held.scores, held.tiers)
+        return save_classifier(self, Path(folder), by_date=by_date)
 
     def _problem(
         self, articles: Sequence[Article], taxonomy: Taxonomy, weights: FloatArray
@@ -404,43 +373,3 @@ class TopicClassifier(BaseEstimator):
             prior_weight=self.prior_weight,
             further_weight=self.further_weight,
         )
-
-    def _choose(
-        self, problem: Problem, folds: Folds, on_progress: Progress | None
-    ) -> tuple[float, OutOfFold]:
-        """Cross-fit with each C in question; return the best and what its models said.
-
-        The first stays unless another's loss is lower by more than the difference's standard error
-        (Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
-        """
-        candidates = _CANDIDATES if self.C is None else (self.C,)
-        done, of = 0, len(candidates) * self.folds
-
-        def on_fold() -> None:
-            nonlocal done
-            done += 1
-            if on_progress:
-                on_progress("cross-fitting", done, of)
-
-        said = {
-            C: problem.cross_fit(folds, C=C, seed=self.seed, n_jobs=self.n_jobs, on_fold=on_fold)
-            for C in candidates
-        }
-        best = candidates[0]
-        for other in candidates[1:]:
-            gain = problem.losses(said[best]) - problem.losses(said[other])
-            if gain.mean() > gain.std() / np.sqrt(len(gain)):
-                best = other
-        return best, self._out_of_fold(problem, said[best], folds)
-
-    def _out_of_fold(self, problem: Problem, decisions: FloatArray, folds: Folds) -> OutOfFold:
-        truth = problem.truth
-        scores = cross_fitted(
-            decisions, truth, problem.off_period, folds, exclusive=problem.exclusive
-        )
-        tiers = np.empty(scores.shape, np.int8)
-        for fold in np.unique(folds):
-            held = folds == fold
-            cuts = fit_cuts(scores[~held], truth[~held], precision=self.precision)
-            tiers[held] = Selection(*cuts, self.top_k, self.at_least_one)(scores[held])
-        return OutOfFold(problem.reference, truth, decisions, scores, tiers)
