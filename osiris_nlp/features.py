@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from osiris_nlp.encoder import N_VALUES, encode
 from osiris_nlp.engine import (
@@ -30,7 +31,7 @@ from osiris_nlp.engine import (
     Words,
     engine_for,
 )
-from osiris_nlp.engine.plain import pairs_of
+from osiris_nlp.engine.plain import occurrences
 from osiris_nlp.records import Article
 from osiris_nlp.text import fold, term, tokens
 
@@ -95,6 +96,27 @@ def article_terms(article: Article, settings: FeatureSettings) -> dict[Field, li
     if settings.ngrams == 2:  # a space may know some pairs without it: see `FeatureSpace.fit`
         spoken = {f: [*w, *(f"{a} {b}" for a, b in pairwise(w))] for f, w in spoken.items()}
     return {**spoken, "section": section_terms(article.section)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A few articles as words, and the engine that read them.
+
+    Attributes
+    ----------
+    words : of the title and the text of each article, in turn
+    rows : their terms, of unit length
+    """
+
+    articles: Sequence[Article]
+    engine: ModuleType
+    words: Words
+    rows: Rows
+
+    @property
+    def texts(self) -> list[str]:
+        """The title and the text of each article, in turn."""
+        return _texts(self.articles)
 
 
 @dataclass(frozen=True)
@@ -185,15 +207,29 @@ class FeatureSpace:
     def term_rows(self, articles: Sequence[Article], *, unit: bool = True) -> Rows:
         """Return the terms of many articles, each row of unit length unless asked otherwise."""
         return _stacked(
-            counter.rows(read, sections, unit=unit)
-            for counter, read, sections in self._read(articles)
+            _ascending(counter.rows(words, sections, unit=unit), self.size)
+            for _, _, counter, words, sections in self._read(articles, placed=False)
         )
 
-    def decisions(self, articles: Sequence[Article], weights: Weights) -> FloatArray:
-        """Return what linear models say of articles, (n_articles, K)."""
+    def read(self, articles: Sequence[Article], *, placed: bool = False) -> Iterator[Reading]:
+        """Yield the articles as words, a few at a time; if asked, with where the words stand."""
+        for part, engine, counter, words, sections in self._read(articles, placed=placed):
+            yield Reading(part, engine, words, counter.rows(words, sections, unit=True))
+
+    def decisions(
+        self,
+        articles: Sequence[Article],
+        weights: Weights,
+        *,
+        readings: Iterable[Reading] | None = None,
+    ) -> FloatArray:
+        """Return what linear models say of articles, (n_articles, K).
+
+        `readings` are those of the articles, where they have been read already.
+        """
         parts = [
-            counter.decisions(read, sections, weights)
-            for counter, read, sections in self._read(articles)
+            self._tools(each.engine)[1].decisions(each.rows, weights)
+            for each in readings or self.read(articles)
         ]
         n_labels = weights.n_labels
         found = np.concatenate([np.empty((0, n_labels), np.float32), *parts])
@@ -203,11 +239,24 @@ class FeatureSpace:
             found = by_terms * found + by_meaning * (encode(articles) @ of_meaning)
         return found + weights.intercept
 
+    def contributions(
+        self, reading: Reading, weights: Weights, asked: Words
+    ) -> npt.NDArray[np.float64]:
+        """Return what each word of an article adds to each label asked of it, all end to end.
+
+        See `engine.plain.Counter.contributions`.
+        """
+        _, counter = self._tools(reading.engine)
+        found: npt.NDArray[np.float64] = counter.contributions(
+            reading.words, reading.rows, weights, asked
+        )
+        return found * self._shares[0] if self.settings.semantic_weight else found
+
     def lexicon_rows(self, texts: Iterable[str]) -> Rows:
         """Return the features of label texts, read as both title and text; fields not rescaled."""
         return self.term_rows([Article(id="", title=text, text="") for text in texts], unit=False)
 
-    def occurrences(self, article: Article) -> tuple[IntArray, IntArray, FloatArray]:
+    def occurrences(self, article: Article) -> tuple[Offsets, IntArray, FloatArray]:
         """Return where an article's features stand.
 
         Returns
@@ -216,23 +265,8 @@ class FeatureSpace:
         feature : (n,) what feature it was read as
         share : (n,) what part it is of all that was read as that feature, in (0, 1]
         """
-        forms, _ = self._tools(engine_for(len(article.title) + len(article.text)))
-        read, weighing = forms.read([article.title, article.text]), self._weighing
-        place = np.arange(len(read.numbers), dtype=np.int32)
-        pair = pairs_of(weighing, read.numbers, np.zeros_like(place))
-        paired = np.flatnonzero(pair >= 0)
-        # A pair is half its first word's and half its second's, and stands where it ends.
-        terms = np.concatenate([read.numbers, pair[paired], pair[paired]])
-        word = np.concatenate([place, paired, paired + 1])
-        ends = np.concatenate([place, paired + 1, paired + 1])
-        part = np.where(np.arange(len(terms)) < len(place), 1.0, 0.5)
-        in_title = np.flatnonzero((terms >= 0) & (ends < read.indptr[1]))
-        in_text = np.flatnonzero(terms >= 0)
-        feature = np.append(terms[in_text], weighing.as_title[terms[in_title]])
-        chosen = np.append(in_text, in_title)[feature >= 0]
-        feature = feature[feature >= 0]
-        total = np.bincount(feature, part[chosen], minlength=self.size)
-        return word[chosen], feature, (part[chosen] / total[feature]).astype(np.float32)
+        (reading,) = self.read([article])
+        return occurrences(self._weighing, reading.words.numbers, int(reading.words.indptr[1]))
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -308,14 +342,16 @@ class FeatureSpace:
             np.append(by_terms * rows.values, by_meaning * encode(articles).ravel())[order],
         )
 
-    def _read(self, articles: Sequence[Article]) -> Iterator[tuple[Any, Words, Words]]:
-        """Yield what weighs a few articles, the words of their titles and texts, and sections."""
+    def _read(
+        self, articles: Sequence[Article], *, placed: bool
+    ) -> Iterator[tuple[Sequence[Article], ModuleType, Any, Words, Words]]:
+        """Yield a few articles, the engine, what weighs them, their words and their sections."""
         engine = engine_for(sum(len(a.title) + len(a.text) for a in articles))
         forms, counter = self._tools(engine)
         for start in range(0, len(articles), _CHUNK):
             part = articles[start : start + _CHUNK]
-            sections = _words_of([self._section_ids(article.section) for article in part])
-            yield counter, forms.read(_texts(part)), sections
+            sections = Words.of([self._section_ids(article.section) for article in part])
+            yield part, engine, counter, forms.read(_texts(part), placed=placed), sections
 
 
 def _texts(articles: Sequence[Article]) -> list[str]:
@@ -327,12 +363,6 @@ def _titles(read: Words) -> Words:
     lengths = np.diff(read.indptr)
     of_title = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
     return Words(np.cumsum(np.append(0, lengths[0::2])), read.numbers[of_title])
-
-
-def _words_of(numbers: Sequence[Sequence[int]]) -> Words:
-    indptr = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum([len(each) for each in numbers], out=indptr[1:])
-    return Words(indptr, np.array([n for each in numbers for n in each], np.int32))
 
 
 def _pair_keys(read: Words) -> tuple[Offsets, Offsets]:
@@ -372,6 +402,13 @@ def _articles_with(number: Offsets | IntArray, owner: Offsets, size: int) -> Off
     each = np.sort(owner * size + number)
     first = np.append(True, each[1:] != each[:-1])[: len(each)]
     return np.bincount(each[first] % max(size, 1), minlength=size)
+
+
+def _ascending(rows: Rows, size: int) -> Rows:
+    """Return rows with their ids, below `size`, in order."""
+    owner = np.repeat(np.arange(len(rows)), np.diff(rows.indptr))
+    order = np.argsort(owner * size + rows.indices)
+    return Rows(rows.indptr, rows.indices[order], rows.values[order])
 
 
 def _stacked(parts: Iterable[Rows]) -> Rows:

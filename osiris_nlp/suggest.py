@@ -1,22 +1,21 @@
 """Suggestions for one article, best first, with the words that spoke for them."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.engine import Brevity, Phrases, Words, plain
 from osiris_nlp.errors import InputError
+from osiris_nlp.features import Reading
 from osiris_nlp.records import Article, Evidence, Neighbour, Suggestion
 from osiris_nlp.tagger import TIERS, Doubles, Tagger
-from osiris_nlp.text import tokens
 
-# A reason is readable when it is short: the best words, until they make up this share of what spoke
-# for the label; no more than this many, and none below this share of the strongest.
-_SHARE, _MOST, _LEAST = 0.6, 6, 0.25
-# Two spans with no more than this between them («centre de données») read as one phrase.
-_GAP = 4
+# A reason is readable when it is short; «centre de données» is one phrase.
+_BREVITY = Brevity(share=0.6, most=6, least=0.25, gap=4, stops=".,;:!?\n")
 
 
 def suggest(
@@ -30,25 +29,31 @@ def suggest(
     """
     if top < 0:
         raise InputError(f"top is {top}", "expected a number of suggestions")
-    order = best_first(tagger.scores([article]), top)[0].tolist()
-    return suggestions_for(tagger, article, order, evidence=evidence)
+    (reading,) = tagger.space.read([article], placed=evidence)
+    scores = tagger.scores([article], readings=[reading])
+    return _suggestions(tagger, reading, scores, best_first(scores, top)[0].tolist(), evidence)
 
 
 def suggestions_for(
     tagger: Tagger, article: Article, labels: Sequence[int], *, evidence: bool = True
 ) -> list[Suggestion]:
     """Return what the model says of an article and some labels, given by their numbers."""
-    scores = tagger.scores([article])
-    tiers, scores = tagger.selection(scores)[0], scores[0]
-    weights = contributions(tagger, article, labels) if evidence else [{} for _ in labels]
+    (reading,) = tagger.space.read([article], placed=evidence)
+    scores = tagger.scores([article], readings=[reading])
+    return _suggestions(tagger, reading, scores, labels, evidence)
+
+
+def _suggestions(
+    tagger: Tagger, reading: Reading, scores: Doubles, labels: Sequence[int], evidence: bool
+) -> list[Suggestion]:
+    tiers = tagger.selection(scores)[0].tolist()
+    said: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
+    if evidence:
+        said = _evidence(reading.articles[0], phrases_for(tagger, reading, Words.of([labels])))
+    of_article = scores[0].tolist()
     return [
-        Suggestion(
-            tagger.labels[label],
-            float(scores[label]),
-            TIERS[tiers[label]],
-            evidence_for(article, spoke),
-        )
-        for label, spoke in zip(labels, weights, strict=True)
+        Suggestion(tagger.labels[label], of_article[label], TIERS[tiers[label]], spoke)
+        for label, spoke in zip(labels, said, strict=False)
     ]
 
 
@@ -67,8 +72,9 @@ def evidence_rows(
     tagger: Tagger, article: Article, labels: Sequence[int]
 ) -> list[list[dict[str, Any]]]:
     """Return the words that spoke for each of some labels as JSON-ready rows; weights rounded."""
-    spoke = contributions(tagger, article, labels)
-    return [list(map(_evidence_row, evidence_for(article, weights))) for weights in spoke]
+    (reading,) = tagger.space.read([article], placed=True)
+    spoke = _evidence(article, phrases_for(tagger, reading, Words.of([labels])))
+    return [list(map(_evidence_row, evidence)) for evidence in spoke]
 
 
 def _evidence_row(evidence: Evidence) -> dict[str, Any]:
@@ -96,6 +102,16 @@ def neighbour_rows(neighbours: list[Neighbour]) -> list[dict[str, Any]]:
     ]
 
 
+def phrases_for(tagger: Tagger, reading: Reading, asked: Words) -> Phrases:
+    """Return the phrases that spoke most for some labels of each article, strongest first.
+
+    `reading` has the places of its words; `asked` are the numbers of each article's labels.
+    """
+    shares = tagger.space.contributions(reading, tagger.weights, asked)
+    found: Phrases = reading.engine.phrases(reading.texts, reading.words, asked, shares, _BREVITY)
+    return found
+
+
 Span = tuple[Literal["title", "text"], int, int]
 
 
@@ -107,52 +123,36 @@ def contributions(
     A word that occurs n times carries an n-th of its term's contribution each time; a word of the
     title carries its share as part of the text, and the title field's.
     """
-    indices, values = tagger.space.row(article)
-    word, feature, share = tagger.space.occurrences(article)
-    spans = _words(article)
-    said = values[:, None] * tagger.weights.columns(labels, indices)
-    # Every feature of an occurrence is in the row, and the row's ids ascend.
-    each = said[np.searchsorted(indices, feature)] * share[:, None]
+    (reading,) = tagger.space.read([article], placed=True)
+    words, n_title = reading.words, int(reading.words.indptr[1])
+    spans: list[Span] = [
+        ("title" if place < n_title else "text", start, end)
+        for place, (start, end) in enumerate(words.spans.tolist())
+    ]
+    shares = tagger.space.contributions(reading, tagger.weights, Words.of([labels]))
     return [
-        dict(zip(spans, np.bincount(word, column, minlength=len(spans)).tolist(), strict=True))
-        for column in each.T
+        dict(zip(spans, of_words, strict=True))
+        for of_words in shares.reshape(len(labels), len(spans)).tolist()
     ]
 
 
 def evidence_for(article: Article, weights: Mapping[Span, float]) -> tuple[Evidence, ...]:
     """Return the phrases that spoke most for a label, strongest first, given `contributions`."""
-    positive = {span: weight for span, weight in weights.items() if weight > 0}
-    wanted = _SHARE * sum(positive.values())
-    chosen: list[Span] = []
-    for span in sorted(positive, key=lambda span: (-positive[span], span)):
-        too_weak = chosen and positive[span] < _LEAST * positive[chosen[0]]
-        if len(chosen) == _MOST or wanted <= 0 or too_weak:
-            break
-        chosen.append(span)
-        wanted -= positive[span]
-    phrases: list[Span] = []
-    for field, start, end in sorted(chosen):
-        before = phrases[-1] if phrases else None
-        if before and before[0] == field and _joined(getattr(article, field)[before[2] : start]):
-            start = phrases.pop()[1]  # noqa: PLW2901
-        phrases.append((field, start, end))
-    said = [
-        Evidence(
-            field,
-            start,
-            end,
-            getattr(article, field)[start:end],
-            sum(w for (f, a, b), w in weights.items() if f == field and start <= a and b <= end),
-        )
-        for field, start, end in phrases
-    ]
-    return tuple(sorted(said, key=lambda evidence: -evidence.weight))
+    n_title = sum(field == "title" for field, _, _ in weights)
+    spans = np.array([span[1:] for span in weights], np.int32).reshape(-1, 2)
+    read = Words(np.array([0, n_title, len(spans)]), np.empty(0, np.int32), spans)
+    shares = np.fromiter(weights.values(), np.float64)
+    texts = [article.title, article.text]
+    (found,) = _evidence(article, plain.phrases(texts, read, Words.of([[0]]), shares, _BREVITY))
+    return found
 
 
-def _joined(gap: str) -> bool:
-    return len(gap) <= _GAP and not any(mark in gap for mark in ".,;:!?\n")
-
-
-def _words(article: Article) -> list[Span]:
-    fields: tuple[Literal["title", "text"], ...] = ("title", "text")
-    return [(field, *span) for field in fields for span in tokens(getattr(article, field))]
+def _evidence(article: Article, phrases: Phrases) -> list[tuple[Evidence, ...]]:
+    """Return what was said for each label asked of an article."""
+    found = []
+    for in_title, (start, end), weight in zip(
+        phrases.in_title.tolist(), phrases.spans.tolist(), phrases.weights.tolist(), strict=True
+    ):
+        text = article.title if in_title else article.text
+        found.append(Evidence("title" if in_title else "text", start, end, text[start:end], weight))
+    return [tuple(found[a:b]) for a, b in itertools.pairwise(phrases.indptr.tolist())]

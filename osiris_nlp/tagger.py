@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.engine import FloatArray, Weights
-from osiris_nlp.features import FeatureSpace
+from osiris_nlp.features import FeatureSpace, Reading
 from osiris_nlp.records import Article, Tier
 
 Doubles = npt.NDArray[np.float64]
@@ -109,9 +109,15 @@ class Tagger:
         """Return the decision values, (n_articles, K)."""
         return self.space.decisions(articles, self.weights)
 
-    def scores(self, articles: Sequence[Article]) -> Doubles:
-        """Return calibrated probabilities, (n_articles, K), in [0, 1]."""
-        return self.calibration(self.decisions(articles), off_period(articles, self.periods))
+    def scores(
+        self, articles: Sequence[Article], *, readings: Sequence[Reading] | None = None
+    ) -> Doubles:
+        """Return calibrated probabilities, (n_articles, K), in [0, 1].
+
+        `readings` are those of the articles (`FeatureSpace.read`), where they have been read already.
+        """
+        decisions = self.space.decisions(articles, self.weights, readings=readings)
+        return self.calibration(decisions, off_period(articles, self.periods))
 
     def has_seen(self, article: Article) -> bool:
         """Tell whether the model learned from an article of the same title and text."""

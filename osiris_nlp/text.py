@@ -5,7 +5,7 @@ import re
 import sys
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 # One pass over these takes time linear in the text, however hostile: no alternative looks past the
 # next «<».
@@ -17,6 +17,13 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\u
 _MARKED_SECTION = re.compile(r"<!\[(?:CDATA\[)?|\]\]>")
 # Text that was escaped more often than this is not worth the passes.
 _MOST_ESCAPES = 8
+_RETURNS = re.compile("\r\n?")
+# What `html.unescape` may read as one reference; no more than one starts in it.
+_REFERENCE = re.compile("&[^&]*")
+# Composition never reaches past an ASCII character.
+_COMPOSED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
+# Printable, no part of markup, and composed whatever stands beside it.
+_TAME = re.compile("[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
 _BLOCKS = frozenset(
@@ -56,6 +63,12 @@ _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 
+# A text, and where each of its characters started and ended in the text it was made of.
+_Aligned = tuple[str, list[int], list[int]]
+# From here to there: kept (None), or what stands in its place.
+_Piece = tuple[int, int, str | None]
+
+
 def clean(text: str) -> str:
     r"""Return readable NFC text: no markup, no control characters, single spaces, one line a block.
 
@@ -80,6 +93,90 @@ def clean(text: str) -> str:
     return text.strip()
 
 
+def clean_aligned(text: str) -> tuple[str, list[int], list[int]]:
+    """Return what `clean` returns, and where in `text` each character of it starts and ends.
+
+    What stands for several characters, an entity or a letter with its mark, starts where the first
+    of them starts and ends where the last one ends.
+
+    Examples
+    --------
+    >>> clean_aligned("<p>&Eacute;tat</p>")
+    ('État', [3, 11, 12, 13], [11, 12, 13, 14])
+    """
+    whole = (text, list(range(len(text))), list(range(1, len(text) + 1)))
+    if _is_clean(text):
+        return whole
+    whole = _replaced(whole, _RETURNS, "\n")
+    for _ in range(_MOST_ESCAPES):
+        plain = _replaced(_replaced(whole, _INVISIBLE, ""), _MARKED_SECTION, "")
+        plain = _pieced(plain, _markup_pieces(plain[0]))
+        if _ENTITY.search(plain[0]):
+            plain = _pieced(plain, _pieces(_REFERENCE, plain[0], html.unescape))
+        if plain[0] == whole[0]:
+            break
+        whole = plain
+    whole = _replaced(whole, _INVISIBLE, "")
+    if not unicodedata.is_normalized("NFC", whole[0]):
+        composed = _pieces(_COMPOSED, whole[0], lambda run: unicodedata.normalize("NFC", run))
+        whole = _pieced(whole, composed)
+    whole = _replaced(_replaced(whole, _SPACES, " "), _BLANK_LINES, "\n")
+    start = len(whole[0]) - len(whole[0].lstrip())
+    stop = max(start, len(whole[0].rstrip()))
+    return whole[0][start:stop], whole[1][start:stop], whole[2][start:stop]
+
+
+def _replaced(whole: _Aligned, pattern: re.Pattern[str], new: str) -> _Aligned:
+    return _pieced(whole, _pieces(pattern, whole[0], lambda _: new))
+
+
+def _pieces(pattern: re.Pattern[str], text: str, replace: Callable[[str], str]) -> Iterator[_Piece]:
+    """Yield a text in pieces, those of a pattern with what they are replaced by."""
+    at = 0
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        yield at, start, None
+        new = replace(match[0])
+        # What stays at the end keeps its places: «&eacutetat».
+        kept = 0
+        while kept < min(len(new), end - start) and new[-1 - kept] == text[end - 1 - kept]:
+            kept += 1
+        yield start, end - kept, new[: len(new) - kept]
+        yield end - kept, end, None
+        at = end
+    yield at, len(text), None
+
+
+def _pieced(whole: _Aligned, pieces: Iterable[_Piece]) -> _Aligned:
+    text, starts, ends = whole
+    parts: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    for start, end, new in pieces:
+        if new is None:
+            parts.append(text[start:end])
+            new_starts += starts[start:end]
+            new_ends += ends[start:end]
+        elif new:
+            parts.append(new)
+            new_starts += [starts[start]] * len(new)
+            new_ends += [ends[end - 1]] * len(new)
+    return "".join(parts), new_starts, new_ends
+
+
+def is_tame(word: str) -> bool:
+    """Tell whether a text of such words, with one space between two or none, is clean as it stands.
+
+    False says nothing.
+
+    Examples
+    --------
+    >>> is_tame("l’État"), is_tame("&amp;"), is_tame("a b")
+    (True, False, False)
+    """
+    return _TAME.fullmatch(word) is not None
+
+
 def _visible(text: str) -> str:
     return text if text.isprintable() else _INVISIBLE.sub("", text)
 
@@ -99,25 +196,31 @@ def _is_clean(text: str) -> bool:
 def _without_markup(text: str) -> str:
     """Return the text without tags, comments, scripts and styles, a line a block, unescaped once."""
     text = _MARKED_SECTION.sub("", text)
+    text = "".join(
+        text[start:end] if new is None else new for start, end, new in _markup_pieces(text)
+    )
+    return html.unescape(text) if _ENTITY.search(text) else text
+
+
+def _markup_pieces(text: str) -> Iterator[_Piece]:
+    """Yield what stays of a text with markup, and the lines that blocks begin."""
     last_comment = text.rfind("-->")
-    parts, at, skipping = [], 0, ""
+    at, skipping = 0, ""
     while match := _MARKUP.search(text, at):
         start, end = match.span()
         closing, name = match[1], (match[2] or "").lower()
         is_comment = match[0] == "<!--"
         if not skipping:
-            parts.append(text[at:start])
+            yield at, start, None
         if name in _SKIPPED and skipping in {"", name}:
             skipping = "" if closing else name
         elif not skipping and name in _BLOCKS and not _is_prose(match[3]):
-            parts.append("\n")
+            yield start, end, "\n"
         elif not skipping and name and (name not in _ELEMENTS or _is_prose(match[3])):
-            parts.append(match[0])
+            yield start, end, None
         at = text.find("-->", end) + 3 if is_comment and end <= last_comment else end
     if not skipping:
-        parts.append(text[at:])
-    text = "".join(parts)
-    return html.unescape(text) if _ENTITY.search(text) else text
+        yield at, len(text), None
 
 
 def _is_prose(attributes: str) -> bool:

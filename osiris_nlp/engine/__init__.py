@@ -10,13 +10,25 @@ from functools import cache
 from types import ModuleType
 
 from osiris_nlp.engine import plain
-from osiris_nlp.engine.arrays import FloatArray, IntArray, Offsets, Rows, Weighing, Weights, Words
+from osiris_nlp.engine.arrays import (
+    Brevity,
+    FloatArray,
+    IntArray,
+    Offsets,
+    Phrases,
+    Rows,
+    Weighing,
+    Weights,
+    Words,
+)
 from osiris_nlp.engine.terms import Terms
 
 __all__ = [
+    "Brevity",
     "FloatArray",
     "IntArray",
     "Offsets",
+    "Phrases",
     "Rows",
     "Terms",
     "Weighing",

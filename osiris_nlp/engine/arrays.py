@@ -1,7 +1,7 @@
 """What passes between the parts of an engine."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,9 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
+# What sums of words' weights are out by, of the whole, and far more: equal words may make up a share
+# of it exactly, and both engines shall see that they do.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +19,66 @@ class Words:
     """Texts as numbers: `numbers[indptr[i]:indptr[i+1]]` are the words of text i, in order.
 
     The number of a word is the text feature of the term it counts as; -1 where there is none.
+
+    Attributes
+    ----------
+    spans : (n_words, 2) where each word starts and ends in its text; (0, 2) unless asked for
     """
 
     indptr: Offsets
     numbers: IntArray
+    spans: IntArray = field(default_factory=lambda: np.empty((0, 2), np.int32))
+
+    @classmethod
+    def of(cls, numbers: Sequence[Sequence[int]]) -> "Words":
+        """Return numbers, some for each text, end to end.
+
+        Examples
+        --------
+        >>> words = Words.of([[3, 1], [], [2]])
+        >>> words.indptr.tolist(), words.numbers.tolist()
+        ([0, 2, 2, 3], [3, 1, 2])
+        """
+        indptr = np.zeros(len(numbers) + 1, np.int64)
+        np.cumsum([len(each) for each in numbers], out=indptr[1:])
+        return cls(indptr, np.array([n for each in numbers for n in each], np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Brevity:
+    """What makes a reason short enough to be read.
+
+    Attributes
+    ----------
+    share : the best words are taken until they make up so much of what spoke for the label
+    most : no more words than this
+    least : nor any that weighs less than this share of the best
+    gap : two words with no more characters than this between them read as one phrase
+    stops : unless one of these is among them
+    """
+
+    share: float
+    most: int
+    least: float
+    gap: int
+    stops: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What spoke most for some labels: `indptr[j]:indptr[j+1]` are the phrases of the j-th asked.
+
+    Attributes
+    ----------
+    in_title : (n_phrases,) whether it stands in the title; else in the text
+    spans : (n_phrases, 2) where it starts and ends there
+    weights : (n_phrases,) what its words add to the decision value, descending for each label
+    """
+
+    indptr: Offsets
+    in_title: npt.NDArray[np.bool_]
+    spans: IntArray
+    weights: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

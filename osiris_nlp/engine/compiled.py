@@ -1,5 +1,6 @@
 """The engine compiled by numba: the plain engine's answers without a Python object a word."""
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from threading import Lock
@@ -8,10 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.engine import kernels
 from osiris_nlp.engine.arrays import (
+    Brevity,
     FloatArray,
     IntArray,
     Offsets,
+    Phrases,
     Rows,
     Weighing,
     Weights,
@@ -20,17 +24,22 @@ from osiris_nlp.engine.arrays import (
 from osiris_nlp.engine.kernels import (
     MANY,
     MOST_VALUE,
+    contributions,
     decisions,
     index,
     rows,
     scan,
+    spell,
 )
 from osiris_nlp.engine.terms import Terms
-from osiris_nlp.text import FIRST_MARK, LAST_MARK, character_kinds, fold, term
+from osiris_nlp.text import FIRST_MARK, LAST_MARK, character_kinds, fold, is_tame, term
 
 # Characters scanned at a time: few enough for the caches, many enough to hide the calls.
 _CHUNK = 1 << 15
 _LATIN = 0x250  # where Latin letters with their marks end
+# What a spelling remembers before it is emptied: 8 MB.
+_LETTERS = 1 << 21
+_CODEC = f"utf-32-{sys.byteorder[0]}e"
 # The table starts so large, and grows fourfold up to the other: 16 MB, and a million forms.
 _FIRST_SLOTS, _ENOUGH_SLOTS = 1 << 17, 1 << 21
 
@@ -53,6 +62,7 @@ class Forms:
         self._number_of, self._known = number_of, terms
         self._lock = Lock()
         self._numbers, self._new = np.empty(0, np.int32), np.empty((3, 0), np.int32)
+        self._spans = np.empty((0, 2), np.int32)
         self._stemmed, self._used = stemmed, 0
         self._kinds = _kinds()  # here: what it throws away is gone before numba fills the memory
         self._terms = np.zeros(0 if terms is None else _slots_for(len(terms)), np.uint64)
@@ -61,16 +71,20 @@ class Forms:
             index(keys, places + 1, self._terms)
         self._forget(_FIRST_SLOTS)
 
-    def read(self, texts: Sequence[str]) -> Words:
-        """Return the words of texts as numbers."""
+    def read(self, texts: Sequence[str], *, placed: bool = False) -> Words:
+        """Return the words of texts as numbers; if asked, where they stand too."""
         with self._lock:
-            parts = [self._read(chunk) for chunk in _chunks(texts)]
+            parts = [self._read(chunk, placed) for chunk in _chunks(texts)]
         indptr = np.zeros(len(texts) + 1, np.int64)
-        lengths = [length for part_lengths, _ in parts for length in part_lengths]
+        lengths = [length for part_lengths, _, _ in parts for length in part_lengths]
         np.cumsum(lengths, out=indptr[1:])
-        return Words(indptr, np.concatenate([np.empty(0, np.int32), *(ids for _, ids in parts)]))
+        return Words(
+            indptr,
+            np.concatenate([np.empty(0, np.int32), *(numbers for _, numbers, _ in parts)]),
+            np.concatenate([np.empty((0, 2), np.int32), *(spans for _, _, spans in parts)]),
+        )
 
-    def _read(self, texts: Sequence[str]) -> tuple[list[int], IntArray]:
+    def _read(self, texts: Sequence[str], placed: bool) -> tuple[list[int], IntArray, IntArray]:
         characters, ends = _joined(texts)
         self._make_room(len(characters) // 2 + 1)  # words have two letters or more
         lengths = np.empty(len(texts), np.int64)
@@ -85,6 +99,7 @@ class Forms:
             self._terms,
             self._stemmed,
             self._numbers,
+            self._spans,
             lengths,
             self._new,
         )
@@ -100,7 +115,7 @@ class Forms:
             fresh = numbers >= most - n_new
             numbers[fresh] = learned[most - 1 - numbers[fresh]]
         self._used = used + n_used
-        return lengths.tolist(), numbers
+        return lengths.tolist(), numbers, self._spans[: n_words if placed else 0].copy()
 
     def _numbers_of(self, forms: Sequence[str]) -> IntArray:
         if self._known is None:
@@ -119,10 +134,55 @@ class Forms:
             self._forget(slots)
         if words > len(self._numbers):
             self._numbers, self._new = np.empty(words, np.int32), np.empty((3, words), np.int32)
+            self._spans = np.empty((words, 2), np.int32)
 
     def _forget(self, slots: int) -> None:
         self._table = np.zeros(slots, np.uint64)
         self._used = 0
+
+
+class Spelling:
+    """Texts of tokens; as `plain.Spelling`. A form is known by 40 bits of its number and its place."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._out, self._starts = np.empty(0, np.uint32), np.empty(0, np.int32)
+        self._known = self._used = 0
+        self._forget(0)
+
+    def text(
+        self, tokens: npt.NDArray[np.uint64], size: int, form_of: Callable[[int], str]
+    ) -> tuple[str, IntArray, bool]:
+        """Put a text together again."""
+        with self._lock:
+            if size > len(self._out) or len(tokens) > len(self._starts):
+                self._out, self._starts = np.empty(size, np.uint32), np.empty(size, np.int32)
+            token, at, tame = 0, 0, True
+            while True:
+                token, at, tame = spell(
+                    tokens, token, at, tame, self._table, self._letters, self._out, self._starts
+                )
+                if token == len(tokens):
+                    break
+                self._learn(tokens[token : token + 1, 0], form_of(int(tokens[token, 0])))
+            characters, starts = self._out[:at].tobytes(), self._starts[:token].copy()
+        text = characters.decode(_CODEC, "surrogatepass")
+        return text, starts, tame and not text.endswith(" ")
+
+    def _learn(self, number: npt.NDArray[np.uint64], form: str) -> None:
+        size = 2 + len(form)
+        if 4 * self._known > len(self._table) or self._used + size > len(self._letters):
+            self._forget(size)
+        entry = [len(form), is_tame(form), *map(ord, form)]
+        self._letters[self._used : self._used + size] = entry
+        index(number, np.array([self._used]), self._table)
+        self._known, self._used = self._known + 1, self._used + size
+
+    def _forget(self, size: int) -> None:
+        self._table = np.zeros(_FIRST_SLOTS, np.uint64)
+        # An entry of the table that is 0 is none: the first place stays empty.
+        self._letters = np.zeros(max(_LETTERS, size + 1), np.uint32)
+        self._known, self._used = 0, 1
 
 
 class Counter:
@@ -136,43 +196,78 @@ class Counter:
         self._paired = len(weighing.pairs) > 0
         self._known = (weighing.as_title, self._paired, pairs, weighing.idf, weighing.weights)
         self._counts = np.zeros(len(weighing.idf), np.int32)
-        self._indices, self._values = np.empty(0, np.int32), np.empty(0, np.float32)
+        self._ranks = np.zeros(len(weighing.idf), np.int32)
         self._lock = Lock()
 
     def rows(self, read: Words, sections: Words, *, unit: bool) -> Rows:
-        """Weigh the terms of articles; as `plain.Counter.rows`."""
+        """Weigh the terms of articles; as `plain.Counter.rows`, but the ids are in any order."""
         most = 2 * len(read.numbers) * (2 if self._paired else 1) + len(sections.numbers)
         indptr = np.zeros(len(sections.indptr), np.int64)
         indices, values = np.empty(most, np.int32), np.empty(most, np.float32)
+        articles = (read.numbers, read.indptr, sections.numbers, sections.indptr)
         with self._lock:
-            rows(_parts(read, sections), self._known, unit, self._counts, indptr, indices, values)
-        size, owner = len(self._counts), np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-        order = np.argsort(owner * size + indices[: indptr[-1]])
-        return Rows(indptr, indices[order], values[order])
+            rows(articles, self._known, unit, self._counts, indptr, indices, values)
+        return Rows(indptr, indices[: indptr[-1]], values[: indptr[-1]])
 
-    def decisions(self, read: Words, sections: Words, weights: Weights) -> FloatArray:
+    def decisions(self, weighed: Rows, weights: Weights) -> FloatArray:
         """Return the decision values of articles; as `plain.Counter.decisions`."""
-        longest = np.diff(read.indptr[::2]).max(initial=0) + np.diff(sections.indptr).max(initial=0)
-        most = int(longest) * (4 if self._paired else 2)
-        out = np.zeros((len(sections.indptr) - 1, weights.codes.shape[1]), np.float32)
+        out = np.zeros((len(weighed), weights.codes.shape[1]), np.float32)
+        decisions(*_three(weighed), _fixed(weights.codes), _fixed(weights.scale), out)
+        return out[:, : weights.n_labels]
+
+    def contributions(
+        self, read: Words, weighed: Rows, weights: Weights, asked: Words
+    ) -> npt.NDArray[np.float64]:
+        """Return what each word adds to each label asked; as `plain.Counter.contributions`."""
+        ends = read.indptr[::2]
+        out = np.empty(int((ends[1:] - ends[:-1]) @ (asked.indptr[1:] - asked.indptr[:-1])))
         with self._lock:
-            if most > len(self._indices):
-                self._indices, self._values = np.empty(most, np.int32), np.empty(most, np.float32)
-            decisions(
-                _parts(read, sections),
+            contributions(
+                (read.numbers, read.indptr),
                 self._known,
-                self._counts,
-                self._indices,
-                self._values,
+                _three(weighed),
+                self._ranks,
+                (asked.numbers, asked.indptr),
                 _fixed(weights.codes),
                 _fixed(weights.scale),
                 out,
             )
-        return out[:, : weights.n_labels]
+        return out
 
 
-def _parts(read: Words, sections: Words) -> tuple[IntArray, Offsets, IntArray, Offsets]:
-    return read.numbers, read.indptr, sections.numbers, sections.indptr
+def phrases(
+    texts: Sequence[str],
+    read: Words,
+    asked: Words,
+    shares: npt.NDArray[np.float64],
+    brevity: Brevity,
+) -> Phrases:
+    """Return the phrases that spoke most for each label asked; as `plain.phrases`."""
+    characters, ends = _joined(texts)
+    indptr = np.zeros(len(asked.numbers) + 1, np.int64)
+    most = brevity.most * len(asked.numbers)
+    in_title, weights = np.empty(most, np.bool_), np.empty(most)
+    spans = np.empty((most, 2), np.int32)
+    kernels.phrases(
+        characters,
+        ends,
+        read.indptr,
+        read.spans,
+        asked.indptr,
+        shares,
+        (brevity.share, brevity.most, brevity.least, brevity.gap),
+        np.array([ord(stop) for stop in brevity.stops], np.uint32),
+        indptr,
+        in_title,
+        spans,
+        weights,
+    )
+    n = int(indptr[-1])
+    return Phrases(indptr, in_title[:n], spans[:n], weights[:n])
+
+
+def _three(rows: Rows) -> tuple[Offsets, IntArray, FloatArray]:
+    return rows.indptr, rows.indices, rows.values
 
 
 def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -6,12 +6,13 @@ from typing import Any
 import numba
 import numpy as np
 
+from osiris_nlp.engine.arrays import ROUNDING
 from osiris_nlp.engine.terms import SPREAD
 
 _MARK, _LETTER = 2, 1
 # The count of letters in a table of folds where a character folds to more than the table holds.
 MANY = 9
-_A, _L, _U, _X = (ord(letter) for letter in "alux")
+_A, _L, _U, _X, _SPACE = (ord(letter) for letter in "alux ")
 _ENDINGS = np.array([ord(letter) for letter in "sree"], np.uint32)
 # Hashes are unsigned throughout: a signed product that overflows may be compiled to anything.
 _VALUE_BITS = np.uint64(24)
@@ -30,6 +31,8 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         return numba.njit(nogil=True, fastmath=_FAST)(function)
 
 
+# Sums of doubles in the order written, as the plain engine's: equal words stay equal.
+_exact = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 # A part of a compiled function, never called from Python.
 _part = numba.njit(  # type: ignore[call-overload]
     nogil=True, fastmath=_FAST, no_cpython_wrapper=True, no_cfunc_wrapper=True
@@ -120,16 +123,17 @@ def _term(form, folds, terms, stemmed, letters):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, lengths, new):  # type: ignore[no-untyped-def]
+def scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, spans, lengths, new):  # type: ignore[no-untyped-def]
     """Give the words of texts laid end to end their numbers; list what only Python can number.
 
+    `spans` are where each word starts and ends in its own text.
     A form's value is its number plus one. A new form takes its place in the table at once, if need
     be under the greatest value less its rank among those listed.
     """
     n_words = n_new = n_used = i = 0
     letters = np.empty(64, np.uint32)
     for text in range(len(ends)):
-        end, before = ends[text], n_words
+        origin, end, before = i, ends[text], n_words
         n_letters = start = 0
         key = np.uint64(0)
         while i <= end:
@@ -151,6 +155,7 @@ def scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, lengths
                         n_new += 1
                     table[slot] = _entry(key, value)
                 numbers[n_words] = np.int64(table[slot] & MOST_VALUE) - 1
+                spans[n_words, 0], spans[n_words, 1] = start - origin, i - origin
                 n_words += 1
                 n_letters = 0
             else:
@@ -233,12 +238,210 @@ def rows(articles, known, unit, counts, indptr, indices, values):  # type: ignor
 
 
 @compiled
-def decisions(articles, known, counts, indices, values, codes, scale, out):  # type: ignore[no-untyped-def]
-    """Add up the weights of each article's row; `indices` and `values` are room for one row."""
+def decisions(indptr, indices, values, codes, scale, out):  # type: ignore[no-untyped-def]
+    """Add up the weights of each article's row."""
     for i in range(len(out)):
-        n_features = _weigh(i, articles, known, True, counts, indices, values)
         decision = out[i]
-        for p in range(n_features):
+        for p in range(indptr[i], indptr[i + 1]):
             value, row = values[p] * scale[indices[p]], codes[indices[p]]
             for k in range(len(decision)):
                 decision[k] += value * np.float32(row[k])
+
+
+@numba.njit(inline="always")
+def _occur(feature, word, part, ranks, occurring, parts, sums, at):  # type: ignore[no-untyped-def]
+    """List that a word is part of a feature's occurrence; return where the list ends."""
+    if feature >= 0:
+        place = ranks[feature]
+        occurring[at, 0], occurring[at, 1], parts[at] = word, place, part
+        sums[place] += part
+        at += 1
+    return at
+
+
+@compiled
+def contributions(words_read, known, weighed, ranks, labels_asked, codes, scale, out):  # type: ignore[no-untyped-def]
+    """Fill in what each word of an article adds to each label asked of it.
+
+    `weighed`: indptr, indices and values of the articles' rows. `ranks` is room for the place of
+    each feature in such a row.
+    """
+    numbers, ends = words_read
+    as_title, paired, pairs, _, _ = known
+    indptr, all_indices, all_values = weighed
+    asked, asked_ends = labels_asked
+    longest = most = at = 0
+    for i in range(len(asked_ends) - 1):
+        longest = max(longest, indptr[i + 1] - indptr[i])
+        most = max(most, ends[2 * i + 2] - ends[2 * i])
+    # In the title a word is two features, and half of two pairs, each of them two features.
+    most *= 6 if paired else 2
+    occurring, parts = np.empty((most, 2), np.int32), np.empty(most, np.float32)
+    sums, said = np.empty(longest, np.float32), np.zeros(longest, np.float32)
+    for i in range(len(asked_ends) - 1):
+        labels = asked[asked_ends[i] : asked_ends[i + 1]]
+        if len(labels) == 0:
+            continue
+        indices = all_indices[indptr[i] : indptr[i + 1]]
+        values = all_values[indptr[i] : indptr[i + 1]]
+        for q in range(len(indices)):
+            ranks[indices[q]] = q
+            sums[q] = 0
+        words = numbers[ends[2 * i] : ends[2 * i + 2]]
+        n_title = ends[2 * i + 1] - ends[2 * i]
+        before, n = np.int64(-1), 0
+        for p in range(len(words)):
+            word = np.int64(words[p])
+            if word >= 0:
+                n = _occur(word, p, 1.0, ranks, occurring, parts, sums, n)
+                if p < n_title:
+                    n = _occur(as_title[word], p, 1.0, ranks, occurring, parts, sums, n)
+                if paired and before >= 0:
+                    slot = _slot(_pair(before, word), pairs)
+                    if pairs[slot] != 0:
+                        pair = np.int64(pairs[slot] & MOST_VALUE)
+                        for of_pair in (p - 1, p):
+                            n = _occur(pair, of_pair, 0.5, ranks, occurring, parts, sums, n)
+                            if p < n_title:
+                                title = as_title[pair]
+                                n = _occur(title, of_pair, 0.5, ranks, occurring, parts, sums, n)
+            before = word
+        for label in labels:
+            for q in range(len(indices)):
+                if sums[q] > 0:  # not a section's
+                    value = values[q] * scale[indices[q]] / sums[q]
+                    said[q] = value * np.float32(codes[indices[q], label])
+            added = out[at : at + len(words)]
+            added[:] = 0
+            for o in range(n):
+                added[occurring[o, 0]] += np.float64(said[occurring[o, 1]] * parts[o])
+            at += len(words)
+
+
+@_exact
+def _choose(shares, n_title, share, most, least, likely, chosen):  # type: ignore[no-untyped-def]
+    """Fill in the places of the best words, in order of place; return how many there are.
+
+    Here a place counts the words of the text first, then those of the title.
+    """
+    whole = best = 0.0
+    for weight in shares:
+        if weight > 0:
+            whole += weight
+            best = max(best, weight)
+    n, n_text, n_likely = len(shares), len(shares) - n_title, 0
+    for place in range(n if best > 0 else 0):
+        if shares[place + n_title if place < n_text else place - n_text] >= least * best:
+            likely[n_likely] = place
+            n_likely += 1
+    wanted, enough = share * whole, ROUNDING * whole
+    n_chosen = 0
+    while n_chosen < min(most, n_likely) and wanted > enough:
+        at, weight = 0, 0.0
+        for q in range(n_likely):
+            place = likely[q]
+            if place >= 0:
+                of_word = shares[place + n_title if place < n_text else place - n_text]
+                if of_word > weight:
+                    at, weight = q, of_word
+        place, likely[at] = likely[at], -1
+        wanted -= weight
+        q = n_chosen
+        while q > 0 and chosen[q - 1] > place:
+            chosen[q] = chosen[q - 1]
+            q -= 1
+        chosen[q] = place
+        n_chosen += 1
+    return n_chosen
+
+
+@_exact
+def _reads_on(gap, longest, stops):  # type: ignore[no-untyped-def]
+    if len(gap) > longest:
+        return False
+    for character in gap:
+        for stop in stops:
+            if character == stop:
+                return False
+    return True
+
+
+@_exact
+def _sum(values):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
+@compiled
+def phrases(characters, text_ends, ends, spans, asked_ends, shares, brevity, stops, indptr, in_title, found, weights):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Fill in the phrases that spoke most for each label asked; see `plain.phrases`."""
+    share, most, least, longest = brevity
+    likely = np.empty(len(spans), np.int64)
+    chosen, rank = np.empty(most, np.int64), np.empty(most, np.int64)
+    first, last, weight = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most)
+    at = j = 0
+    for i in range(len(asked_ends) - 1):
+        start, middle, stop = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
+        n_text = stop - middle
+        for _ in range(asked_ends[i + 1] - asked_ends[i]):
+            of_words = shares[at : at + stop - start]
+            at += stop - start
+            n_chosen = _choose(of_words, middle - start, share, most, least, likely, chosen)
+            n = 0
+            for q in range(n_chosen):
+                titled = chosen[q] >= n_text
+                word = chosen[q] - n_text if titled else chosen[q] + middle - start
+                text = 2 * i + (0 if titled else 1)
+                origin = text_ends[text - 1] if text > 0 else 0
+                joined = False
+                if n > 0 and titled == (last[n - 1] < middle - start):
+                    before, after = spans[start + last[n - 1], 1], spans[start + word, 0]
+                    gap = characters[origin + before : origin + after]
+                    joined = _reads_on(gap, longest, stops)
+                if joined:
+                    last[n - 1] = word
+                else:
+                    first[n], last[n] = word, word
+                    n += 1
+            for q in range(n):
+                weight[q] = _sum(of_words[first[q] : last[q] + 1])
+                r = q
+                while r > 0 and weight[rank[r - 1]] < weight[q]:
+                    rank[r] = rank[r - 1]
+                    r -= 1
+                rank[r] = q
+            for q in range(n):
+                p = indptr[j] + q
+                in_title[p] = first[rank[q]] < middle - start
+                found[p, 0] = spans[start + first[rank[q]], 0]
+                found[p, 1] = spans[start + last[rank[q]], 1]
+                weights[p] = weight[rank[q]]
+            indptr[j + 1] = indptr[j] + n
+            j += 1
+
+
+@compiled
+def spell(tokens, i, at, tame, table, letters, out, starts):  # type: ignore[no-untyped-def]
+    """Write out tokens from the i-th on, as far as they are known.
+
+    `letters` has for each form its length, whether it is tame, and its characters. Return the
+    token and the character reached, and whether all forms were tame.
+    """
+    while i < len(tokens):
+        entry = table[_slot(_mixed(tokens[i, 0]), table)]
+        if entry == 0:
+            break
+        begin = np.int64(entry & MOST_VALUE)
+        length = np.int64(letters[begin])
+        tame &= letters[begin + 1] != 0
+        starts[i] = at
+        for q in range(begin + 2, begin + 2 + length):
+            out[at] = letters[q]
+            at += 1
+        if tokens[i, 1] != 0:
+            out[at] = _SPACE
+            at += 1
+        i += 1
+    return i, at, tame

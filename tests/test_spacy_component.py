@@ -1,0 +1,403 @@
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from spacy import displacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+from osiris_nlp.corpus import articles_from
+from osiris_nlp.engine import load_compiled
+from osiris_nlp.errors import InputError, ModelError
+from osiris_nlp.records import Article, Evidence
+from osiris_nlp.registry import load_model, promote
+from osiris_nlp.spacy_component import ruler_patterns
+from osiris_nlp.suggest import suggest
+from osiris_nlp.tagger import Tagger
+from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.text import clean
+
+PRESS = [
+    "Wave baisse à 1 % ses frais de transfert d’argent, et Orange Money s’aligne sur son concurrent.",
+    "L’ARTP met en demeure les opérateurs de téléphonie mobile pour la qualité de service.",
+    "Un nouveau câble sous-marin relie Dakar à Praia : la fibre optique atteindra Kolda en mars.",
+    "Des pirates informatiques ont volé des données : la police enquête sur la cybercriminalité.",
+    "<p>La t&eacute;l&eacute;vision num&eacute;rique terrestre&nbsp;: les d&eacute;codeurs de la"
+    " <b>TNT</b> sont en vente.</p>",
+    "Le passage à la te\u0301le\u0301vision nume\u0301rique\x00 attend  ses  de\u0301codeurs\r\nTNT.",
+    "",
+    " \n ",
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_engine() -> None:
+    load_compiled()  # what says a score to the last digit is one engine, not the other in the midst
+
+
+@pytest.fixture(scope="module")
+def tagger(model: Path) -> Tagger:
+    return load_model(model)
+
+
+@pytest.fixture(scope="module")
+def nlp(model: Path) -> Language:
+    return with_topics(model)
+
+
+def with_topics(model: Path | None) -> Language:
+    nlp = spacy.blank("fr")
+    nlp.add_pipe("osiris_topics", config={"model": None if model is None else str(model)})
+    return nlp
+
+
+def article_of(text: str) -> Article:
+    return articles_from([text])[0] if clean(text) else Article(id="", text="")
+
+
+def expected_evidence(tagger: Tagger, article: Article) -> list[tuple[str, Evidence]]:
+    return [
+        (found.label, evidence)
+        for found in suggest(tagger, article, top=len(tagger.labels))
+        if found.tier != "hide"
+        for evidence in found.evidence
+    ]
+
+
+def seen(doc: Doc) -> tuple[object, ...]:
+    group = doc.spans["osiris"]
+    spans = [(span.start, span.end, span.label_) for span in group]
+    return doc.text, doc.cats, spans, group.attrs
+
+
+def says_what_suggest_says(doc: Doc, tagger: Tagger) -> None:
+    article = article_of(doc.text)
+    group = doc.spans["osiris"]
+    said = expected_evidence(tagger, article)
+    tiers = {s.label: s.tier for s in suggest(tagger, article, top=99) if s.tier != "hide"}
+    scores = dict(zip(tagger.labels, tagger.scores([article])[0].tolist(), strict=True))
+
+    assert doc.cats == scores
+    assert [span.label_ for span in group] == [label for label, _ in said]
+    assert group.attrs == {
+        "weights": [evidence.weight for _, evidence in said],
+        "scores": {label: scores[label] for label in tiers},
+        "tiers": tiers,
+        "model": tagger.name,
+    }
+    for span, (_, evidence) in zip(group, said, strict=True):
+        assert evidence.text in clean(doc.text[span.start_char : span.end_char])
+
+
+@pytest.mark.parametrize("text", PRESS)
+def test_a_doc_says_what_suggest_says(nlp: Language, tagger: Tagger, text: str) -> None:
+    says_what_suggest_says(nlp(text), tagger)
+
+
+_PARTS = st.sampled_from(
+    "la fibre|Orange Money|d’argent|d'argent|câble|cybercriminalité|<p>|</p>|<b>|&eacute;|&amp;lt;|e\u0301"
+    "|\x00|\u00ad|\ud800|  |\r\n|\n| |10km|4G+|«|…|🙂|Дакар|داكار|ﬁ|<script>|</script>|]]>|mobile".split(
+        "|"
+    )
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(_PARTS | st.text(max_size=4), max_size=14).map(" ".join))
+@example("fibre fibre fibre fibre fibre")
+@example("<a href='fibre'>câ</a>ble")
+def test_any_text_says_what_suggest_says(nlp: Language, tagger: Tagger, text: str) -> None:
+    try:
+        doc = nlp(text)
+    except UnicodeEncodeError:  # half a character: spaCy's own strings refuse it
+        assert any("\ud800" <= c <= "\udfff" for c in text)
+        return
+
+    says_what_suggest_says(doc, tagger)
+
+
+def test_the_words_that_spoke_are_spans_of_the_label(nlp: Language) -> None:
+    doc = nlp(PRESS[0])
+
+    group = doc.spans["osiris"]
+    assert max(doc.cats, key=lambda label: doc.cats[label]) == "Fintech"
+    assert group[0].label_ == "Fintech"
+    assert "transfert d’argent" in [span.text for span in group]
+    assert group.attrs["tiers"]["Fintech"] in {"apply", "propose"}
+    assert len(group.attrs["weights"]) == len(group) > 1
+
+
+def test_spans_stand_where_the_words_stood_before_the_cleaning(nlp: Language) -> None:
+    markup, marks = nlp(PRESS[4]), nlp(PRESS[5])
+
+    assert {span.label_ for doc in (markup, marks) for span in doc.spans["osiris"]} == {
+        "Télévision/Radio numérique terrestre"
+    }
+    assert any("d&eacute;codeurs" in span.text for span in markup.spans["osiris"])
+    assert any("de\u0301codeurs" in span.text for span in marks.spans["osiris"])
+
+
+def test_a_phrase_within_a_token_grows_to_the_token(nlp: Language) -> None:
+    doc = Doc(nlp.vocab, words=["Le", "(câble-sous-marin)", "arrive"])
+
+    doc = nlp(doc)
+
+    assert {span.text for span in doc.spans["osiris"]} == {"(câble-sous-marin)"}
+
+
+@pytest.mark.parametrize("text", ["", " \n", "<p></p>"])
+def test_a_doc_without_words_has_the_scores_of_an_article_without_words(
+    nlp: Language, tagger: Tagger, text: str
+) -> None:
+    doc = nlp(text)
+
+    expected = tagger.scores([Article(id="", text="")])[0].tolist()
+    assert doc.cats == dict(zip(tagger.labels, expected, strict=True))
+    assert list(doc.spans["osiris"]) == []
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 1000])
+def test_a_stream_says_what_single_docs_say(nlp: Language, batch_size: int) -> None:
+    texts = PRESS * 40
+
+    docs = list(nlp.pipe(texts, batch_size=batch_size))
+
+    assert [seen(doc) for doc in docs] == [seen(nlp(text)) for text in PRESS] * 40
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_two_processes_say_what_one_says(nlp: Language) -> None:
+    one, two = nlp.pipe(PRESS * 3), nlp.pipe(PRESS * 3, n_process=2, batch_size=4)
+
+    assert [seen(doc) for doc in two] == [seen(doc) for doc in one]
+
+
+def test_contexts_stay_with_their_docs(nlp: Language) -> None:
+    pairs = list(nlp.pipe([(PRESS[0], 7), (PRESS[2], 8)], as_tuples=True))
+
+    assert [(seen(doc), number) for doc, number in pairs] == [
+        (seen(nlp(PRESS[0])), 7),
+        (seen(nlp(PRESS[2])), 8),
+    ]
+
+
+def test_other_components_keep_what_is_theirs(model: Path, tagger: Tagger) -> None:
+    @Language.component("our_mood")
+    def our_mood(doc: Doc) -> Doc:
+        doc.cats["calme"] = 0.5
+        doc.spans["ours"] = [doc[0:1]]
+        return doc
+
+    nlp = with_topics(model)
+    nlp.add_pipe("sentencizer", first=True)
+    nlp.add_pipe("our_mood", before="osiris_topics")
+    ruler = nlp.add_pipe("span_ruler", config={"spans_key": "cues"})
+    ruler.add_patterns([{"label": "Fintech", "pattern": "Orange Money"}])
+
+    (doc,) = nlp.pipe(PRESS[:1])
+
+    assert set(doc.cats) == {"calme", *tagger.labels}
+    assert doc.cats["calme"] == 0.5
+    assert sorted(doc.spans) == ["cues", "osiris", "ours"]
+    assert [span.text for span in doc.spans["cues"]] == ["Orange Money"]
+    assert len(list(doc.sents)) == 1
+
+
+def test_the_other_fields_of_an_article_may_come_with_a_doc(nlp: Language, tagger: Tagger) -> None:
+    fields = {"title": "La TNT", "date": "2016-05-01", "section": "Télécoms > 2016"}
+    doc = nlp.make_doc("Les décodeurs de la télévision sont en vente.")
+    doc.user_data["osiris_article"] = fields
+
+    doc = nlp(doc)
+
+    (article,) = articles_from([{**fields, "text": doc.text}])
+    said = [(k, e) for k, e in expected_evidence(tagger, article) if e.field == "text"]
+    assert list(doc.cats.values()) == tagger.scores([article])[0].tolist()
+    assert [(s.label_, s.text) for s in doc.spans["osiris"]] == [(k, e.text) for k, e in said]
+    assert doc.cats != nlp("Les décodeurs de la télévision sont en vente.").cats
+
+
+def test_a_field_that_cannot_be_read_is_refused(nlp: Language) -> None:
+    doc = nlp.make_doc("La fibre")
+    doc.user_data["osiris_article"] = {"title": 3}
+
+    with pytest.raises(InputError, match="title is a int"):
+        nlp(doc)
+
+
+def test_docs_keep_scores_and_spans_when_they_are_saved(nlp: Language) -> None:
+    docs = [nlp(text) for text in PRESS]
+
+    content = DocBin(docs=docs, store_user_data=True).to_bytes()
+
+    copies = list(DocBin().from_bytes(content).get_docs(spacy.blank("fr").vocab))
+    copy = Doc(spacy.blank("fr").vocab).from_bytes(docs[0].to_bytes())
+    assert [doc.cats for doc in copies] == [doc.cats for doc in docs]
+    assert [seen(doc)[2:] for doc in copies] == [seen(doc)[2:] for doc in docs]
+    assert seen(copy) == seen(docs[0])
+
+
+def test_a_saved_pipeline_does_without_the_model_it_was_made_with(
+    model: Path, nlp: Language, tmp_path: Path
+) -> None:
+    shutil.copytree(model, tmp_path / "m")
+    made = with_topics(tmp_path / "m")
+
+    made.to_disk(tmp_path / "pipeline")  # nothing was tagged yet
+    shutil.rmtree(tmp_path / "m")
+    loaded = spacy.load(tmp_path / "pipeline")
+
+    before, after = nlp(PRESS[0]), loaded(PRESS[0])
+    assert seen(after)[:3] == seen(before)[:3]
+    kept = loaded.get_pipe("osiris_topics")
+    assert kept.tagger.name.endswith(nlp.get_pipe("osiris_topics").tagger.name.partition("@")[2])
+    loaded.to_disk(tmp_path / "again")
+    assert seen(spacy.load(tmp_path / "again")(PRESS[0])) == seen(after)
+    for name in ("model.json", "weights.safetensors", "card.md"):
+        saved = [tmp_path / at / "osiris_topics" / name for at in ("pipeline", "again")]
+        assert saved[0].read_bytes() == saved[1].read_bytes()
+
+
+def test_a_pipeline_passes_through_bytes_and_through_a_pickle(model: Path, nlp: Language) -> None:
+    content = nlp.to_bytes()
+
+    copy = with_topics(Path("nulle part")).from_bytes(content)
+    pickled = pickle.loads(pickle.dumps(nlp.get_pipe("osiris_topics")))
+
+    assert seen(copy(PRESS[0]))[:3] == seen(nlp(PRESS[0]))[:3]
+    assert copy.get_pipe("osiris_topics").labels == load_model(model).labels
+    assert seen(pickled(nlp.make_doc(PRESS[0]))) == seen(nlp(PRESS[0]))
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "model.json", "card.md"])
+def test_a_saved_pipeline_that_was_tampered_with_is_refused(
+    nlp: Language, tmp_path: Path, name: str
+) -> None:
+    nlp.to_disk(tmp_path / "p")
+    file = tmp_path / "p" / "osiris_topics" / name
+    content = file.read_bytes()
+    middle = len(content) // 2
+    file.write_bytes(content[:middle] + b"?" + content[middle + 1 :])
+
+    with pytest.raises(ModelError, match="is damaged"):
+        spacy.load(tmp_path / "p")
+
+
+@pytest.mark.parametrize("length", [0, 1, 1000, -9])
+def test_bytes_that_hold_no_model_are_refused(nlp: Language, length: int) -> None:
+    content = nlp.get_pipe("osiris_topics").to_bytes()[:length]
+
+    with pytest.raises(ModelError, match="hold no model"):
+        with_topics(None).get_pipe("osiris_topics").from_bytes(content)
+
+
+def test_a_wrong_path_is_told_at_the_first_doc() -> None:
+    nlp = with_topics(Path("modeles/absent"))
+
+    with pytest.raises(ModelError, match=r"No model at 'modeles/absent': make one with"):
+        nlp("La fibre")
+    with pytest.raises(ModelError, match=r"No model at 'modeles/absent'"):
+        list(nlp.pipe(["La fibre"]))
+
+
+def test_the_promoted_model_is_taken_when_none_is_named(
+    model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    unnamed = with_topics(None)
+    with pytest.raises(ModelError, match="No model is promoted in 'models'"):
+        unnamed("La fibre")
+    shutil.copytree(model, tmp_path / "models" / model.name)
+    promote("models", model.name)
+
+    assert seen(unnamed(PRESS[0])) == seen(nlp(PRESS[0]))
+
+
+def test_the_plain_engine_says_the_same_and_nobody_has_to_import_the_component(
+    model: Path, nlp: Language
+) -> None:
+    program = (
+        "import sys, spacy\n"
+        "nlp = spacy.blank('fr')\n"
+        f"nlp.add_pipe('osiris_topics', config={{'model': {str(model)!r}}})\n"
+        f"for doc in nlp.pipe({PRESS!r}):\n"
+        "    print(*doc.cats.values(), *((s.start, s.end, s.label_) for s in doc.spans['osiris']), sep='|')\n"
+        "assert 'osiris_nlp.engine.compiled' not in sys.modules\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    for line, text in zip(done.stdout.splitlines(), PRESS, strict=True):
+        doc = nlp(text)
+        said = line.split("|")
+        scores = np.array(said[: len(doc.cats)], float)
+        assert scores == pytest.approx(list(doc.cats.values()), abs=1e-6)
+        spans = [str((s.start, s.end, s.label_)) for s in doc.spans["osiris"]]
+        assert said[len(doc.cats) :] == spans
+
+
+def test_displacy_shows_the_evidence(nlp: Language) -> None:
+    html = displacy.render(nlp(PRESS[0]), style="span", options={"spans_key": "osiris"})
+
+    assert "Fintech" in html
+    assert "transfert" in html
+    assert "argent" in html
+
+
+def test_rulers_find_names_aliases_and_cues_with_either_apostrophe() -> None:
+    taxonomy = Taxonomy(
+        [
+            Label(name="Fintech", id="12", aliases=("Orange Money",), cues=("transfert d'argent",)),
+            Label(name="Désengagement de l’Etat", cues=("cession des parts",)),
+        ]
+    )
+    nlp = spacy.blank("fr")
+    ruler = nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "LOWER"})
+    ruler.add_patterns(ruler_patterns(taxonomy))
+    entities = spacy.blank("fr")
+    entities.add_pipe("entity_ruler").add_patterns(ruler_patterns(taxonomy))
+
+    docs = [
+        nlp(text)
+        for text in (
+            "Le transfert d’argent par Orange Money progresse.",
+            "Transfert d'argent : la fintech sénégalaise grandit.",
+            "Le désengagement de l'État n’est pas le désengagement de l'Etat",
+        )
+    ]
+
+    found = [[(s.text, s.label_, s.id_) for s in doc.spans["ruler"]] for doc in docs]
+
+    assert found == [
+        [("transfert d’argent", "Fintech", "12"), ("Orange Money", "Fintech", "12")],
+        [("Transfert d'argent", "Fintech", "12"), ("fintech", "Fintech", "12")],
+        [("désengagement de l'Etat", "Désengagement de l’Etat", "Désengagement de l’Etat")],
+    ]
+    doc = entities("La Fintech : le transfert d’argent par Orange Money.")
+    assert [(ent.text, ent.label_, ent.ent_id_) for ent in doc.ents] == [
+        ("Fintech", "Fintech", "12"),
+        ("transfert d’argent", "Fintech", "12"),
+        ("Orange Money", "Fintech", "12"),
+    ]
+
+
+def test_the_bundled_taxonomy_gives_patterns_spacy_takes(taxonomy: Taxonomy) -> None:
+    nlp = spacy.blank("fr")
+    ruler = nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "LOWER"})
+
+    ruler.add_patterns(ruler_patterns(taxonomy))
+
+    doc = nlp("Le transfert d’argent de Wave")
+    found = {span.label_ for span in doc.spans["ruler"]}
+    assert found <= set(taxonomy.names)
+    assert "Fintech" in found
