@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from osiris_nlp.auditing import audit
     from osiris_nlp.corpus import read_articles
     from osiris_nlp.errors import OsirisError
     from osiris_nlp.evaluation import compare, evaluate, load_report
@@ -27,6 +28,7 @@ _ROOMS = {
     "Suggestion": "records",
     "Tagger": "tagger",
     "TopicClassifier": "training",
+    "audit": "auditing",
     "compare": "evaluation",
     "evaluate": "evaluation",
     "frame_from": "frames",
@@ -46,6 +48,7 @@ __all__ = [
     "Suggestion",
     "Tagger",
     "TopicClassifier",
+    "audit",
     "compare",
     "evaluate",
     "frame_from",

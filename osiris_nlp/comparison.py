@@ -331,17 +331,10 @@ def _heirs(
         own = column.get(label.name)
         if own is not None and np.isfinite(periods[own]).any():
             first, last = periods[own]
-            named = _named(taxonomy, label.not_this_but) - {label.name}
+            named = set(taxonomy.criteria(label.name)) - {label.name}
             near = sorted(column[name] for name in named if kinds.get(name) == label.kind)
             out[own] = tuple(i for i in near if periods[i, 0] >= last or periods[i, 1] <= first)
     return out
-
-
-def _named(taxonomy: Taxonomy, confusable: Sequence[str]) -> set[str]:
-    """Return the labels named by «LABEL, LABEL… : criterion»."""
-    heads = [item.partition(":")[0] for item in confusable]
-    found = (taxonomy.find(name) for head in heads for name in (head, *head.split(",")))
-    return {name for name in found if name}
 
 
 def _by_article(rows: Offsets, items: Iterable[Any]) -> dict[int, list[Any]]:

@@ -37,10 +37,10 @@ def drawn(seed: int, *, skill: float = 1.0, articles: int = 80) -> Report:
 def test_a_better_model_is_told_better_on_every_figure_of_rank() -> None:
     found = compare({"ancien": drawn(1, skill=0.3), "nouveau": drawn(2, skill=3.0)})
 
-    verdicts = found.frame.loc["nouveau", "verdict"]
+    verdicts = found.to_frame().loc["nouveau", "verdict"]
     assert verdicts[["mrr", "hit@1", "ndcg@5", "lrap", "micro_f1"]].tolist() == ["better"] * 5
     assert (found.articles, found.stories, found.left_out) == (80, 40, 0)
-    mrr = found.frame.loc[("nouveau", "mrr")]
+    mrr = found.to_frame().loc[("nouveau", "mrr")]
     assert mrr["difference"] == pytest.approx(mrr["value"] - mrr["baseline"])
     assert mrr["low"] < mrr["difference"] < mrr["high"]
 
@@ -48,8 +48,8 @@ def test_a_better_model_is_told_better_on_every_figure_of_rank() -> None:
 def test_swapped_reports_have_the_opposite_differences() -> None:
     one, other = drawn(1), drawn(2)
 
-    forth = compare({"un": one, "deux": other}).frame.loc["deux"]
-    back = compare({"un": one, "deux": other}, baseline="deux").frame.loc["un"]
+    forth = compare({"un": one, "deux": other}).to_frame().loc["deux"]
+    back = compare({"un": one, "deux": other}, baseline="deux").to_frame().loc["un"]
 
     for name in ("mrr", "macro_f1", "calibration_error"):
         assert forth.loc[name, "difference"] == pytest.approx(-back.loc[name, "difference"])
@@ -70,7 +70,7 @@ def test_a_report_does_not_differ_from_itself(seed: int) -> None:
 def test_the_interval_is_that_of_the_paired_stories() -> None:
     one, other = drawn(1), drawn(2)
 
-    found = compare({"un": one, "deux": other}).frame.loc[("deux", "mrr")]
+    found = compare({"un": one, "deux": other}).to_frame().loc[("deux", "mrr")]
 
     gain = 1 / ranks(other.judged.relevant, other.judged.scores)
     gain -= 1 / ranks(one.judged.relevant, one.judged.scores)
@@ -95,7 +95,7 @@ def test_articles_in_common_are_paired_whatever_their_order_and_the_labels_order
     found = compare({"tout": report, "une partie": shuffled})
 
     assert (found.articles, found.left_out) == (60, 20)
-    assert found.frame.loc[("une partie", "mrr"), "difference"] == 0
+    assert found.to_frame().loc[("une partie", "mrr"), "difference"] == 0
 
 
 def test_a_label_that_one_model_does_not_know_scores_nothing_from_it() -> None:
@@ -108,7 +108,7 @@ def test_a_label_that_one_model_does_not_know_scores_nothing_from_it() -> None:
     found = compare({"deux": narrow, "trois": wide})
 
     assert found.judged["deux"].labels == ("Yas", "Fintech", "Genre")
-    assert found.frame.loc[("trois", "mrr"), "difference"] == 0
+    assert found.to_frame().loc[("trois", "mrr"), "difference"] == 0
 
 
 def test_the_articles_that_changed_most_come_first() -> None:
@@ -116,7 +116,7 @@ def test_the_articles_that_changed_most_come_first() -> None:
     old = evaluate(truth, [[0.9, 0.1], [0.6, 0.4]], labels=["Yas", "Genre"], ids=["a", "b"])
     new = evaluate(truth, [[0.8, 0.2], [0.3, 0.7]], labels=["Yas", "Genre"], ids=["a", "b"])
 
-    changed = compare({"ancien": old, "nouveau": new}).articles_frame
+    changed = compare({"ancien": old, "nouveau": new}).articles_frame()
 
     assert changed.index.tolist() == ["b", "a"]
     assert changed.loc["b"].tolist() == [2.0, 1.0]
@@ -246,7 +246,7 @@ def test_a_model_keeps_what_its_cross_validation_said(fitted: TopicClassifier, m
     for name, figure in made.figures.items():
         assert kept.figures[name].value == pytest.approx(figure.value, abs=1e-6)
     found = compare({"gardé": kept, "refait": made})
-    assert abs(found.frame["difference"]).max() < 1e-6
+    assert abs(found.to_frame()["difference"]).max() < 1e-6
 
 
 def test_a_model_saved_without_its_judging_says_so(model: Path, tmp_path: Path) -> None:

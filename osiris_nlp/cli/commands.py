@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from osiris_nlp.cli.auditing import audit
 from osiris_nlp.cli.corpora import corpus_app
 from osiris_nlp.cli.desk import desk_app, serve
 from osiris_nlp.cli.labels import labels_app
@@ -17,7 +18,7 @@ from osiris_nlp.cli.options import (
     Inputs,
     ModelFolder,
     TaxonomyFile,
-    check_writable,
+    labels_of,
     model_folder,
     taxonomy_for,
 )
@@ -142,16 +143,13 @@ def evaluate(
     html_file: HtmlFile = None,
 ) -> None:
     """Judge a model on labelled articles; support ones and those without a label are left out."""
-    from osiris_nlp.corpus import read_all, write_whole
+    from osiris_nlp.corpus import check_folder, read_all, write_whole
     from osiris_nlp.registry import load_model
-    from osiris_nlp.taxonomy import Taxonomy
 
-    check_writable(json_file)
-    check_writable(html_file)
+    for file in filter(None, (json_file, html_file)):
+        check_folder(file)
     tagger = load_model(model_folder(model))
-    known = taxonomy_for(None, inputs)
-    if known is None or known.names != tagger.labels:  # another list, or none: no aliases then
-        known = Taxonomy.from_names(tagger.labels)
+    known = labels_of(tagger, taxonomy_for(None, inputs))
     articles = read_all(*inputs, taxonomy=known)
 
     import orjson
@@ -225,5 +223,6 @@ def suggest(
                 out().print(similar_table(similar))
 
 
+app.command("audit")(audit)
 app.command("tag")(tag)
 app.command("serve")(serve)

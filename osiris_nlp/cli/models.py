@@ -9,7 +9,6 @@ from osiris_nlp.cli.options import (
     MODELS,
     AsJson,
     HtmlFile,
-    check_writable,
     model_folder,
     taxonomy_for,
 )
@@ -88,12 +87,13 @@ def models_compare(
     html_file: HtmlFile = None,
 ) -> None:
     """Tell whether B is better than A: paired differences with their intervals."""
-    from osiris_nlp.corpus import read_all
+    from osiris_nlp.corpus import check_folder, read_all
     from osiris_nlp.errors import InputError
     from osiris_nlp.evaluation import compare, load_report
     from osiris_nlp.registry import load_model
 
-    check_writable(html_file)
+    if html_file:
+        check_folder(html_file)
     folders = [_named(name) for name in (baseline, other)]
     names = [folder.name for folder in folders]
     if names[0] == names[1]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from osiris_nlp.tagger import Tagger
     from osiris_nlp.taxonomy import Taxonomy
 
 DATA, MODELS = Path("data"), Path("models")
@@ -46,16 +47,6 @@ def model_folder(folder: Path | None) -> Path:
     return folder or promoted_model(MODELS)
 
 
-def check_writable(file: Path | None) -> None:
-    """Raise InputError, before the work is done, if a file to write has no folder or is one."""
-    from osiris_nlp.errors import InputError
-
-    if file and not file.parent.is_dir():
-        raise InputError(f"No folder {str(file.parent)!r}", "make it first")
-    if file and file.is_dir():
-        raise InputError(f"{str(file)!r} is a folder", "name a file")
-
-
 def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
     """Return the taxonomy named, or that beside the first input, or None."""
     if file is None:
@@ -64,6 +55,15 @@ def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
         if inputs[0] == "-" or not file.is_file():
             return None
     return read_labels(file)
+
+
+def labels_of(tagger: "Tagger", taxonomy: "Taxonomy | None") -> "Taxonomy":
+    """Return the taxonomy if it is that of the model's labels, else their bare names."""
+    from osiris_nlp.taxonomy import Taxonomy
+
+    if taxonomy is None or taxonomy.names != tagger.labels:  # another list, or none: no aliases
+        return Taxonomy.from_names(tagger.labels)
+    return taxonomy
 
 
 def read_labels(file: Path) -> "Taxonomy":

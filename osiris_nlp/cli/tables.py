@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich import box
@@ -16,7 +16,13 @@ from osiris_nlp.records import Article, Neighbour, Suggestion
 from osiris_nlp.taxonomy import Change, Label, Relabelled, Taxonomy, standing
 from osiris_nlp.trial import Catch
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from osiris_nlp.auditing import Audit
+
 _SHOWN = 10  # conflicts
+_FIRST, _PAIRS, _HEADING = 15, 5, 60  # of a worklist: rows, pairs of labels, characters of a title
 
 
 def figures_table(title: str, figures: Mapping[str, Mapping[str, float | None]]) -> Table:
@@ -196,6 +202,55 @@ def _duplicates(stats: CorpusStats) -> dict[str, str | int]:
 def _filed(article: Filed) -> str:
     labels = ", ".join(article.labels) or "no label"
     return f"{article.id} ({article.date or 'no date'}): {labels}"
+
+
+def worklist_table(worklist: "pd.DataFrame") -> Table:
+    """Return the first rows of an audit's worklist."""
+    table = _table(
+        f"The first {min(_FIRST, len(worklist))} of {len(worklist)} articles, most suspect first",
+        *("", "article", "carries", "proposed", "score", "why"),
+    )
+    for place, row in enumerate(worklist.head(_FIRST).to_dict("records"), 1):
+        heading = f"{row['id']}: {row['title']}" if row["title"] else row["id"]
+        table.add_row(
+            str(place),
+            heading if len(heading) <= _HEADING else f"{heading[: _HEADING - 1]}…",
+            row["carried"],
+            row["proposed"] or "–",
+            f"{row['proposed_score']:.0%}" if row["proposed"] else "–",
+            row["kind"],
+        )
+    return table
+
+
+def audit_table(audit: "Audit") -> Table:
+    """Return how much an audit found, and the pairs of labels most surprisingly confused."""
+    kinds, twins = audit.worklist["kind"].value_counts(), audit.twins.groupby("same")["group"]
+    groups = twins.nunique()
+    pairs = audit.pairs.head(_PAIRS).to_dict("records")
+    table = _table("In all", "what", "articles", "")
+    rows = (
+        ("label likely wrong", kinds.get("likely wrong", 0), ""),
+        ("label likely missing", kinds.get("likely missing", 0), ""),
+        ("another label scores higher", kinds.get("unsure", 0), ""),
+        (
+            "same text, other labels",
+            twins.count().get("text", 0),
+            f"{groups.get('text', 0)} groups",
+        ),
+        (
+            "same story, no label in common",
+            twins.count().get("story", 0),
+            f"{groups.get('story', 0)} groups",
+        ),
+        *(
+            ("labels confused", pair["confused"], f"{pair['label']} / {pair['other']}")
+            for pair in pairs
+        ),
+    )
+    for what, n, more in rows:
+        table.add_row(what, str(n), more)
+    return table
 
 
 def site_table(site: Mapping[str, Any]) -> Table:

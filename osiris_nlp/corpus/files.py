@@ -44,13 +44,25 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
         For another ending, or a folder that does not exist.
     """
     path = Path(path)
-    writer = _WRITERS.get(path.suffix.lower())
-    if writer is None:
+    check_writable(path)
+    with file_beside(path) as beside:
+        return _WRITERS[path.suffix.lower()](articles, beside)
+
+
+def check_writable(path: str | Path) -> None:
+    """Raise the InputError that `write_articles` would, before there is anything to write."""
+    path = Path(path)
+    if path.suffix.lower() not in _WRITERS:
         raise InputError(f"Cannot write {path.name!r}", f"expected {', '.join(_WRITERS)}")
+    check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Raise InputError if the folder a file is to stand in does not exist, or a folder is in its place."""
     if not path.parent.is_dir():
         raise InputError(f"No folder {str(path.parent)!r}", "make it first")
-    with file_beside(path) as beside:
-        return writer(articles, beside)
+    if path.is_dir():
+        raise InputError(f"{str(path)!r} is a folder", "name a file")
 
 
 def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:

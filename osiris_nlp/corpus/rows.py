@@ -4,6 +4,7 @@ Every reader, data frame and request passes here, so a row is checked and cleane
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -103,11 +104,11 @@ def corpus_digest(articles: Iterable[Article]) -> str:
     Examples
     --------
     >>> corpus_digest([Article(id="a", text="La fibre")])[:12]
-    '4a67bfc00f46'
+    'b83c1abb77e3'
     """
     digest = hashlib.sha256()
     for article in articles:
-        digest.update(orjson.dumps(row_from_article(article), default=str))
+        digest.update(json.dumps(row_from_article(article), default=str).encode())
     return digest.hexdigest()
 
 

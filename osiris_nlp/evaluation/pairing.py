@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -44,7 +43,7 @@ class Difference:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PairedComparison:
     """What `compare` found.
 
@@ -82,18 +81,16 @@ class PairedComparison:
             ],
         }
 
-    @cached_property
-    def frame(self) -> "pd.DataFrame":
-        """The differences as a data frame, a row for each model and figure."""
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the differences as a data frame, a row for each model and figure."""
         import pandas as pd  # noqa: PLC0415 (heavy, and not needed to compare)
 
         return pd.DataFrame([asdict(each) for each in self.differences]).set_index(
             ["model", "figure"]
         )
 
-    @cached_property
     def articles_frame(self) -> "pd.DataFrame":
-        """The rank, from 1, of the best placed right label of each article by each model.
+        """Return the rank, from 1, of the best placed right label of each article by each model.
 
         A row an article, indexed by id, the articles on which the models differ most first.
         """

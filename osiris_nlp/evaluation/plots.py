@@ -43,7 +43,7 @@ def draw(report: "Report", what: Plot, ax: "Axes | None", *, titled: bool = True
 
 def draw_differences(comparison: "PairedComparison", ax: "Axes | None") -> "Axes":
     """Draw the differences of a comparison with their intervals; see `PairedComparison.plot`."""
-    table = comparison.frame[~comparison.frame.index.get_level_values("figure").isin(["p@1"])]
+    table = comparison.to_frame().drop("p@1", level="figure")  # hit@1 again
     ax = ax if ax is not None else _axes(0.32 * len(table) + 1)
     names = [
         f"{figure} ({model})" if table.index.get_level_values("model").nunique() > 1 else figure

@@ -50,26 +50,43 @@ def case_item(case: Case, *, propose_cut: float | None = None, with_tier: bool =
     """
     parts = [
         '<li class="case">',
-        _heading(case),
-        _origin(case.article),
-        _excerpt(case),
-        _elsewhere(case),
+        *case_text(case),
         _score(case, propose_cut if with_tier else None, with_tier=with_tier),
         _filed(case),
         "</li>",
     ]
-    return "\n".join(filter(None, parts))
+    return "\n".join(parts)
 
 
-def _heading(case: Case) -> str:
-    article = case.article
-    title = _marked(case, "title") if article.title.strip() else "<i>Article sans titre</i>"
+def case_text(case: Case, *, level: int = 4) -> list[str]:
+    """Return what is shown of the article: title, origin, excerpt, evidence elsewhere in it.
+
+    Parameters
+    ----------
+    level : of the title's heading
+    """
+    return list(
+        filter(
+            None, (_heading(case, level), origin(case.article), _excerpt(case), _elsewhere(case))
+        )
+    )
+
+
+def _heading(case: Case, level: int) -> str:
+    return heading(case.article, _marked(case, "title"), level=level)
+
+
+def heading(article: Article, title: str, *, level: int) -> str:
+    """Return an article's title, given as HTML, as a heading that links to the article."""
+    if not article.title.strip():
+        title = "<i>Article sans titre</i>"
     if article.url and is_web_address(article.url):
         title = f'<a href="{inert(article.url)}" rel="noreferrer noopener">{title}</a>'
-    return f"<h4{_language(article)}>{title}</h4>"
+    return f"<h{level}{_language(article)}>{title}</h{level}>"
 
 
-def _origin(article: Article) -> str:
+def origin(article: Article) -> str:
+    """Return date, source and section as a list; nothing where all are unknown."""
     date = article.date
     parts = (
         f'<time datetime="{date.isoformat()}">{day(date)}</time>' if date else "",

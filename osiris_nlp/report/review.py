@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from osiris_nlp.report.document import document
 from osiris_nlp.report.french import counted, day, number, percent, share, typeset
 from osiris_nlp.report.labels import LabelReview, label_section
 from osiris_nlp.report.markup import inert
+from osiris_nlp.report.page import guide, page
 
 _TITLE = "Relecture des mots-clés automatiques"
 
@@ -32,24 +32,13 @@ def review_page(
     ranked = sorted(labels, key=lambda each: (-each.applied, -each.proposed))
     shown = [each for each in ranked if each.applied_cases or each.borderline_cases]
     rest = [each for each in ranked if not (each.applied_cases or each.borderline_cases)]
-    parts = [
-        '<a class="skip" href="#contenu">Aller aux articles</a>',
-        _header(model, made, counts),
-        _contents(shown, rest),
-        '<main id="contenu">',
+    header = "\n".join(filter(None, (_header(model, made, counts), _contents(shown, rest))))
+    parts = (
         "" if shown else "<p>Aucun article à montrer.</p>",
         *(label_section(each, place) for place, each in enumerate(shown, 1)),
         _unseen(rest),
-        f"</main>\n<footer><p>{_FOOTER}</p></footer>",
-    ]
-    body = "\n".join(filter(None, parts))
-    return document(body, title=f"{_TITLE} ({model})", style="review.css")
-
-
-_FOOTER = typeset(
-    "Page établie par osiris-nlp. Elle tient dans ce seul fichier et se lit sans réseau ; seuls les"
-    " titres d’articles mènent au Web."
-)
+    )
+    return page(f"{_TITLE} ({model})", header=header, main="\n".join(filter(None, parts)))
 
 
 def _header(model: str, made: str, counts: Mapping[str, int]) -> str:
@@ -74,7 +63,7 @@ def _header(model: str, made: str, counts: Mapping[str, int]) -> str:
 <ul class="figures">
 {figures}
 </ul>
-{_guide()}
+{guide(_GUIDE)}
 </header>"""
 
 
@@ -144,16 +133,6 @@ _GUIDE = (
     "<b>Déjà classé</b> : les mots-clés que l’article portait avant. Si la machine a appris avec cet"
     " article, leur accord prouve peu.",
 )
-
-
-def _guide() -> str:
-    points = "\n".join(f"<li>{typeset(point)}</li>" for point in _GUIDE)
-    return f"""<section class="guide" aria-labelledby="guide">
-<h2 id="guide">Comment lire cette page</h2>
-<ul>
-{points}
-</ul>
-</section>"""
 
 
 def _unseen_title(rest: Sequence[LabelReview]) -> str:

@@ -143,6 +143,26 @@ class Taxonomy:
         resolved = self.resolve(name)
         return next(label for label in self.labels if label.name == resolved)
 
+    def criteria(self, name: str) -> dict[str, str]:
+        """Return the labels easily taken for one, each with what makes it the right one.
+
+        An item of `not_this_but` is «LABEL : criterion» or «LABEL, LABEL… : criterion»; names that
+        are no label's are left out.
+
+        Examples
+        --------
+        >>> fintech = Label(name="Fintech", not_this_but=("Yas, Wave : la vie de l’opérateur",))
+        >>> Taxonomy([fintech, Label(name="Yas")]).criteria("Fintech")
+        {'Yas': 'la vie de l’opérateur'}
+        """
+        found: dict[str, str] = {}
+        for item in self.get(name).not_this_but:
+            head, _, criterion = item.partition(":")
+            for each in (head, *head.split(",")):
+                if label := self.find(each):
+                    found.setdefault(label, criterion.strip())
+        return found
+
     def fingerprint(self) -> str:
         """Return the sha256 (hex) of everything the taxonomy says."""
         return hashlib.sha256(repr(self.labels).encode()).hexdigest()
