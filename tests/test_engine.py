@@ -9,9 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.engine import Terms, Weights, load_compiled, plain
+from osiris_nlp.engine import Brevity, Terms, Weights, Words, load_compiled, plain
 from osiris_nlp.engine.terms import SPREAD
-from osiris_nlp.text import character_kinds, term, tokens
+from osiris_nlp.features import FeatureSettings, FeatureSpace
+from osiris_nlp.records import Article
+from osiris_nlp.text import character_kinds, clean, term, tokens
 
 _CHARACTERS = st.sampled_from("aàÉxsruœßÆİŉ½ªǆ_’\u0301\u0300 5ᵉ𝐁") | st.characters()
 
@@ -36,8 +38,11 @@ def test_both_engines_read_the_same_words(text: str) -> None:
 
     for engine in (plain, load_compiled()):
         forms = engine.Forms(lambda form: known.get(term(form), -1), terms, stemmed=True)
-        read = forms.read([text, "", text])
+        read, bare = forms.read([text, "", text], placed=True), forms.read([text, "", text])
 
+        assert bare.numbers.tolist() == read.numbers.tolist()
+        assert bare.spans.shape == (0, 2)
+        assert read.spans.tolist() == [list(span) for span in tokens(text)] * 2
         assert read.numbers.tolist() == expected * 2
         assert read.indptr.tolist() == [0, len(expected), len(expected), 2 * len(expected)]
 
@@ -182,3 +187,120 @@ def test_a_reading_that_is_broken_off_leaves_no_half_numbered_form() -> None:
     calm = True
 
     assert forms.read(["Абиджан Дакар Бамако"]).numbers.tolist() == [7, 5, 6]
+
+
+_SAID = st.text(st.sampled_from("abé, .’\n") | st.characters(), max_size=40)
+_BREVITY = Brevity(share=0.6, most=6, least=0.25, gap=4, stops=".,;:!?\n")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(_SAID, _SAID), min_size=1, max_size=4),
+    st.lists(st.sampled_from([-1.0, 0.0, 0.2, 0.3, 0.5, 1.0]) | st.floats(-1, 1), min_size=9),
+    st.integers(0, 2),
+)
+@example([("", "aa bb cc dd ee")], [1.0] * 9, 1)
+@example([("aa bb, cc", "aa. bb")], [0.1, 0.1, 0.1, 1.0, 0.25] * 2, 2)
+def test_both_engines_choose_the_same_phrases(
+    articles: list[tuple[str, str]], weights: list[float], labels: int
+) -> None:
+    texts = [text for article in articles for text in article]
+    asked = Words.of([list(range(i % (labels + 1))) for i in range(1, len(articles) + 1)])
+    read = plain.Forms(len).read(texts, placed=True)
+    lengths = np.diff(read.indptr[::2]) @ np.diff(asked.indptr)
+    shares = np.resize(np.array(weights), lengths)
+
+    expected, found = (
+        engine.phrases(texts, read, asked, shares, _BREVITY) for engine in (plain, load_compiled())
+    )
+
+    assert len(expected.indptr) == len(asked.numbers) + 1
+    for name in ("indptr", "in_title", "spans", "weights"):
+        assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+
+
+@pytest.mark.parametrize("ngrams", [1, 2])
+def test_both_engines_share_out_the_decisions_alike(
+    monkeypatch: pytest.MonkeyPatch, ngrams: int
+) -> None:
+    press = [
+        Article(
+            id="1", title="Le câble, le câble", text="le câble sous-marin\nle câble", section="A"
+        ),
+        Article(id="2", text="Un câble inconnu"),
+        Article(id="3", title="la fibre optique", text="", section="A > B"),
+        Article(id="4", text=""),
+    ]
+    space = FeatureSpace.fit(press[:1] + press[2:3], FeatureSettings(ngrams=ngrams))
+    draw = np.random.default_rng(0)
+    weights = Weights.of(draw.normal(size=(space.size, 3)), np.zeros(3))
+    asked = Words.of([[2, 0], [], [1], [0]])
+    found = []
+
+    for engine in (plain, load_compiled()):
+        monkeypatch.setattr("osiris_nlp.features.engine_for", lambda _, engine=engine: engine)
+        (reading,) = space.read(press)
+        found.append(space.contributions(reading, weights, asked))
+
+    lengths = [10, 10, 3, 0]
+    np.testing.assert_allclose(found[0], found[1], atol=1e-6)
+    assert len(found[1]) == sum(lengths)
+    decisions = space.decisions(press, weights)
+    for total, (article, label) in zip(
+        np.add.reduceat(found[1], [0, 10, 20]), [(0, 2), (0, 0), (2, 1)], strict=True
+    ):
+        ids, values = space.row(press[article])
+        of_section = np.isin(ids, list(space.ids["section"].values()))
+        section = values[of_section] @ weights.columns([label], ids[of_section])
+        assert total + section.sum() == pytest.approx(decisions[article, label], abs=1e-5)
+
+
+_FORMS = st.lists(st.text(max_size=5) | st.sampled_from(["l’", "État", "<b>", "]", "\n", "🙂"]))
+
+
+@settings(deadline=None)
+@given(_FORMS, st.lists(st.booleans(), min_size=1))
+def test_both_engines_put_a_text_together_again(forms: list[str], spaces: list[bool]) -> None:
+    strings = {hash(form) % 2**64: form for form in forms}
+    tokens = np.array(
+        [(hash(form) % 2**64, spaces[i % len(spaces)]) for i, form in enumerate(forms)], np.uint64
+    ).reshape(-1, 2)
+    parts = [form + " " * spaces[i % len(spaces)] for i, form in enumerate(forms)]
+
+    for engine in (plain, load_compiled()):
+        spelling = engine.Spelling()
+        for _ in range(2):
+            text, starts, tame = spelling.text(tokens, 6 * len(forms), strings.__getitem__)
+
+            assert text == "".join(parts)
+            assert starts.tolist() == [len("".join(parts[:i])) for i in range(len(parts))]
+            assert not tame or clean(text) == text
+
+
+def test_plain_french_needs_no_cleaning_and_a_space_at_the_end_does() -> None:
+    forms = {1: "L’", 2: "État", 3: "œuvre", 4: ".", 5: "<p>"}
+    spelling = load_compiled().Spelling()
+
+    def tame(*tokens: tuple[int, int]) -> bool:
+        found: bool = spelling.text(np.array(tokens, np.uint64), 99, forms.__getitem__)[2]
+        return found
+
+    assert tame((1, 0), (2, 1), (3, 0), (4, 0))
+    assert not tame((1, 0), (2, 1))
+    assert not tame((5, 0), (2, 0))
+
+
+def test_a_memory_full_of_forms_is_emptied_and_texts_stay() -> None:
+    spelling = load_compiled().Spelling()
+    numbers = np.arange(1, 100_001, dtype=np.uint64)
+    tokens = np.stack([numbers, np.ones_like(numbers)], axis=1)
+    long = {200_000: "a" * 3_000_000}
+
+    text, starts, _ = spelling.text(tokens, 800_000, str)
+    one, _, _ = spelling.text(np.array([[200_000, 0]], np.uint64), 3_000_001, long.__getitem__)
+    again, _, _ = spelling.text(tokens[:3], 9, str)
+
+    assert text == "".join(f"{number} " for number in range(1, 100_001))
+    assert starts[-1] == len(text) - 7
+    assert one == long[200_000]
+    assert again == "1 2 3 "

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp import text as text_room
 from osiris_nlp.features import FeatureSettings, text_terms
-from osiris_nlp.text import clean, fold, squeeze, stem, term, tokens
+from osiris_nlp.text import clean, clean_aligned, fold, is_tame, squeeze, stem, term, tokens
 
 # Whatever a page or a spreadsheet may hold, the pieces that matter to `clean` more often than not.
 _PIECES = st.sampled_from(
@@ -329,3 +329,45 @@ def test_an_element_with_attributes_is_taken_off(raw: str, expected: str) -> Non
 
 def test_a_letter_that_is_folded_to_a_space_leaves_none() -> None:
     assert term("a\u037ab") == "ab"
+
+
+@settings(deadline=None)
+@given(_MESSY | _ANY | _LINES)
+@example("&eacutetat&semi;; &amp;lt;b&amp;gt;")
+@example("A\u030aA\u0327\u030a\u1100\u1161\u11a8\r\n")
+def test_each_character_of_a_cleaned_text_stands_where_it_stood(raw: str) -> None:
+    cleaned, starts, ends = clean_aligned(raw)
+
+    assert cleaned == clean(raw)
+    assert len(cleaned) == len(starts) == len(ends)
+    assert starts == sorted(starts)
+    assert ends == sorted(ends)
+    for character, start, end in zip(cleaned, starts, ends, strict=True):
+        assert raw[start:end] != ""
+        if end - start == 1 and not raw[start].isspace() and unicodedata.is_normalized("NFC", raw):
+            assert raw[start] == character
+
+
+def test_words_in_markup_are_not_taken_for_words_of_the_text() -> None:
+    raw = "<a href='fibre'>la <b>fib</b>re</a><script>fibre</script> &agrave; Thi&egrave;s"
+
+    cleaned, starts, ends = clean_aligned(raw)
+
+    fibre, thies = cleaned.index("fibre"), cleaned.index("Thiès")
+    assert cleaned == "la fibre à Thiès"
+    assert raw[starts[fibre] : ends[fibre + 4]] == "fib</b>re"
+    assert raw[starts[thies] : ends[thies + 4]] == "Thi&egrave;s"
+
+
+_WORDS = st.text(st.characters(max_codepoint=0x2100) | st.characters(), max_size=3)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(_WORDS, st.booleans())))
+@example([("]", False), ("]", False), (">", False)])
+@example([("e", False), ("\u0301", False)])
+def test_a_text_of_tame_words_is_clean(words: list[tuple[str, bool]]) -> None:
+    tame = [word + " " * spaced for word, spaced in words if word and is_tame(word)]
+    text = "".join(tame).removesuffix(" ")
+
+    assert clean(text) == text

@@ -36,7 +36,8 @@ class Audit:
         the label in question; `kind`: ``likely wrong``, ``likely missing`` (those carried may stand,
         another is lacking), ``unsure`` (another label scores higher) or ``agreed``; `suspicion` in
         [0, 1], an order and no probability; `carried_score`; `proposed`, the best label likely
-        missing, else not carried, and `proposed_score`; `labels`, all of them; `url`. Scores are calibrated probabilities
+        missing, else not carried, and `proposed_score`; `labels`, all of them; `url`. Scores are
+        calibrated probabilities
     missing : a row for each label likely missing from an article, best `score` first; `row` is the
         article's row in the worklist. Where one label an article is the custom, only those that
         would be applied unseen

@@ -40,6 +40,7 @@ _LATIN = 0x250  # where Latin letters with their marks end
 # What a spelling remembers before it is emptied: 8 MB.
 _LETTERS = 1 << 21
 _CODEC = f"utf-32-{sys.byteorder[0]}e"
+_FEW_PAIRS = 1 << 11
 # The table starts so large, and grows fourfold up to the other: 16 MB, and a million forms.
 _FIRST_SLOTS, _ENOUGH_SLOTS = 1 << 17, 1 << 21
 
@@ -191,7 +192,9 @@ class Counter:
     def __init__(self, weighing: Weighing) -> None:
         if len(weighing.idf) > MOST_VALUE:
             raise OverflowError(f"{len(weighing.idf)} features: raise min_df")
-        pairs = np.zeros(_slots_for(len(weighing.pairs)), np.uint64)
+        # A table nearly empty tells at its first slot that a pair is none; a large one is no quicker.
+        few = min(8 * len(weighing.pairs), _FEW_PAIRS)
+        pairs = np.zeros(_slots_for(max(len(weighing.pairs), few)), np.uint64)
         index(weighing.pairs.view(np.uint64), weighing.pair_ids, pairs)
         self._paired = len(weighing.pairs) > 0
         self._known = (weighing.as_title, self._paired, pairs, weighing.idf, weighing.weights)
