@@ -25,6 +25,7 @@ from types import ModuleType
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import srsly
 from spacy.attrs import ORTH, SPACY
 from spacy.language import Language
@@ -53,6 +54,8 @@ SPANS_KEY = "osiris"
 FIELDS_KEY = "osiris_article"
 _MODELS = Path("models")
 _ATTRIBUTES = [ORTH, SPACY]
+# The form of each token and whether a space follows; no less than the characters of the text.
+_Tokens = tuple[npt.NDArray[np.uint64], int]
 _FILES = (MANIFEST, WEIGHTS, CARD)
 
 
@@ -137,16 +140,17 @@ class Topics:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one doc."""
-        self._annotate([doc], [self._read(doc)])
+        self._annotate([doc], [_tokens(doc)])
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
         """Annotate docs, `batch_size` at a time."""
         docs = iter(stream)
-        # Each is read as it comes: its tokens are still in the caches.
-        while batch := [(doc, self._read(doc)) for doc in islice(docs, batch_size)]:
-            done, read = zip(*batch, strict=True)
-            self._annotate(done, read)
+        # A doc's tokens are looked at as it comes, while they are in the caches, and nothing else:
+        # the tables it takes would have to come back for each doc.
+        while batch := [(doc, _tokens(doc)) for doc in islice(docs, batch_size)]:
+            done, tokens = zip(*batch, strict=True)
+            self._annotate(done, tokens)
             yield from done
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
@@ -189,19 +193,17 @@ class Topics:
     def _spelling(self) -> Callable[[ModuleType], Any]:
         return cache(lambda engine: engine.Spelling())
 
-    def _annotate(self, docs: Sequence[Doc], read: Sequence[_Read]) -> None:
-        at = 0
+    def _annotate(self, docs: Sequence[Doc], tokens: Sequence[_Tokens]) -> None:
+        read, at = list(map(self._read, docs, tokens)), 0
         for reading in self.tagger.space.read([each.article for each in read], placed=True):
             few = slice(at, at + len(reading.articles))
             _fill_in(docs[few], read[few], reading, self.tagger)
             at = few.stop
 
-    def _read(self, doc: Doc) -> _Read:
-        size = doc[-1].idx + len(doc[-1]) + 1 if len(doc) else 0
-        # `doc.text` makes a Python object a token: most of what the component may take.
-        text, starts, tame = self._spelling(engine_for(0)).text(
-            doc.to_array(_ATTRIBUTES), size, doc.vocab.strings.__getitem__
-        )
+    def _read(self, doc: Doc, tokens: _Tokens) -> _Read:
+        # `doc.text` makes a Python object a token: more than all the rest takes.
+        spelling = self._spelling(engine_for(0))
+        text, starts, tame = spelling.text(*tokens, doc.vocab.strings.__getitem__)
         fields = doc.user_data.get(FIELDS_KEY)
         if tame and not fields:
             return _Read(Article(id="", text=text), starts, None)
@@ -210,6 +212,10 @@ class Topics:
         if fields and (cleaned or fields.get("title")):
             (article,) = articles_from([{**fields, "text": text}])
         return _Read(article, starts, None if cleaned == text else clean_aligned(text)[1:])
+
+
+def _tokens(doc: Doc) -> _Tokens:
+    return doc.to_array(_ATTRIBUTES), doc[-1].idx + len(doc[-1]) + 1 if len(doc) else 0
 
 
 def _fill_in(docs: Sequence[Doc], read: Sequence[_Read], reading: Reading, tagger: Tagger) -> None:
