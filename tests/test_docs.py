@@ -1,0 +1,380 @@
+"""The documentation runs, and says what is so.
+
+Of every page in docs/, in order and in one folder of its own that has data/, a promoted model in models/,
+and a SPIP site in spip/:
+
+- ```python blocks run in one namespace, ```sh blocks in one shell each, which stops at the first
+  failing line. A line `osiris-nlp serve` is started on a free port, asked for a page, and ended.
+- What is said to come out (a ```text block after it, or `# →` at the end of a line of Python) is
+  looked for line by line, in order: spaces and decimals may differ, `…` stands for anything.
+
+Not run, and counted in NOT_RUN: `console` (pip, make, placeholders like IN…, servers, MySQL, Dask and
+osiris.sn), `json` and `http` (shapes of data), `text` after nothing that ran (listings). Of README,
+test_cli.py runs the Python, and holds commands and options to the program.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from spip_site import article, link, make_site
+
+from osiris_nlp.evaluation import Report
+from osiris_nlp.records import Article
+from osiris_nlp.registry import promote
+from osiris_nlp.report.french import typeset
+from osiris_nlp.training import TopicClassifier, evaluate_by_date
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+CARD = ROOT / "docs/model-card.md"
+DESK = ROOT / "docs/tutoriel-bureau.md"
+RUN = ("python", "sh")
+NOT_RUN = {
+    ("README.md", "console"): 5,
+    ("README.md", "json"): 1,
+    ("README.md", "text"): 1,
+    ("backlog.md", "console"): 2,
+    ("backlog.md", "json"): 1,
+    ("desk.md", "console"): 2,
+    ("desk.md", "http"): 1,
+    ("model-card.md", "console"): 1,
+    ("tutorial-backlog.md", "console"): 1,
+    ("tutorial-notebooks.md", "console"): 1,
+    ("tutoriel-bureau.md", "console"): 1,
+}
+SECONDS = 120  # for a block
+
+
+@dataclass(frozen=True)
+class Block:
+    page: str
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page}, line {self.line}"
+
+
+def blocks(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    return [
+        Block(page.name, text.count("\n", 0, found.start()) + 2, found[1], found[2])
+        for found in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    ]
+
+
+def prose(page: Path) -> str:
+    return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+# --- what runs
+
+
+@pytest.fixture
+def desk(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder a page is read in."""
+    folder = tmp_path / "folder"
+    (folder / "models").mkdir(parents=True)
+    shutil.copytree(model, folder / "models/osiris")
+    promote(folder / "models", "osiris")
+    (folder / "data").symlink_to(ROOT / "data")
+    rows = (ROOT / "data/articles.jsonl").read_bytes().splitlines()
+    digests = [row for row in map(orjson.loads, rows) if row["role"] == "reference"][:30]
+    make_site(
+        folder / "spip",
+        articles=[
+            article(
+                number,
+                titre=row["title"],
+                texte=row["text"],
+                date=f"{row['date']} 08:00:00",
+                statut="prop" if number > 25 else "publie",
+            )
+            for number, row in enumerate(digests, 1)
+        ],
+        mots_liens=[link(1, 1)],
+    )
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    command = programs / "osiris-nlp"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m osiris_nlp "$@"\n')
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    monkeypatch.setenv("COLUMNS", "110")
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_every_block_runs_and_says_what_the_page_says(page: Path, desk: Path) -> None:
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    said = None
+    for block in blocks(page):
+        if block.language == "python":
+            said = run_python(block, namespace)
+            expect(block, re.findall(r"# → (.+)$", block.text, re.MULTILINE), said)
+        elif block.language == "sh":
+            said = run_shell(block, desk)
+        elif block.language == "text" and said is not None:
+            expect(block, block.text.splitlines(), said)
+        else:
+            said = None
+
+
+def run_python(block: Block, namespace: dict[str, Any]) -> str:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile("\n" * (block.line - 1) + block.text, block.page, "exec"), namespace)  # noqa: S102
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
+    return said.getvalue()
+
+
+def run_shell(block: Block, folder: Path) -> str:
+    """Run the lines of a block; what they say on both streams comes back, in the order they said it."""
+    said = ""
+    for part in re.split(r"^(osiris-nlp serve.*\n)", block.text, flags=re.MULTILINE):
+        if part.startswith("osiris-nlp serve"):
+            said += ask(shlex.split(part, comments=True), folder)
+        elif part.strip():
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", part],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=SECONDS,
+                check=False,
+            )
+            said += done.stdout.decode()
+            assert done.returncode == 0, f"{block}: status {done.returncode}\n{said}"
+    return said
+
+
+def ask(command: list[str], folder: Path) -> str:
+    """Serve on a free port, ask for the queue, end; return what the service said."""
+    said = ""
+    with subprocess.Popen(
+        [*command, "--port", "0"], cwd=folder, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as service:
+        try:
+            for line in service.stderr or ():
+                said += line
+                if address := re.match(r"http://[\w.:]+", line):
+                    page = httpx.get(f"{address[0]}/file", timeout=20).text
+                    service.send_signal(signal.SIGINT)
+        except BaseException:
+            service.kill()
+            raise
+    assert "<h1>La file</h1>" in page
+    assert said.endswith("Ended\n"), said
+    assert service.returncode == 0
+    return said
+
+
+def expect(block: Block, lines: list[str], said: str) -> None:
+    """Assert that the lines were said, in that order."""
+    rest = iter([" ".join(line.split()) for line in said.splitlines()])
+    for line in filter(str.strip, lines):
+        assert any(re.search(pattern(line), each) for each in rest), f"{block}: {line!r} in\n{said}"
+
+
+def pattern(line: str) -> str:
+    """Return what a line may look like: decimals and percentages vary with libraries, `…` is anything."""
+    parts = [re.escape(part) for part in " ".join(line.split()).replace(" …", "…").split("…")]
+    loose = [re.sub(r"(\\-)?\d+\\\.\d+", r"-?\\d+\\.\\d+", part) for part in parts]
+    return ".*".join(re.sub(r"\d+%", r"\\d+%", part) for part in loose)
+
+
+def test_lines_are_compared_but_for_scores() -> None:
+    assert re.search(pattern("mrr   0.816  -0.1 53%  12 of …"), "mrr 0.9 0.25 9% 12 of 30 rows")
+    assert not re.search(pattern("12 articles"), "13 articles")
+    assert not re.search(pattern("Fintech  0.98"), "Formation 0.98")
+
+
+def test_what_does_not_run_is_known() -> None:
+    found: Counter[tuple[str, str]] = Counter()
+    for page in PAGES:
+        before = ""
+        for block in blocks(page):
+            if block.language not in RUN and not (block.language == "text" and before in RUN):
+                found[block.page, block.language] += 1
+            before = block.language if block.language != "text" else before
+
+    assert dict(found) == NOT_RUN
+
+
+def test_no_command_stands_outside_a_block() -> None:
+    for page in PAGES:
+        assert not re.findall(
+            r"^ {4,}(?:osiris-nlp|python|pip|make|curl|\$) .*$", prose(page), re.MULTILINE
+        )
+
+
+# --- what is said
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        place, _, anchor = target.partition("#")
+        if re.match(r"https?:", place):
+            continue
+        file = (page.parent / place) if place else page
+        assert file.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", prose(file), re.MULTILINE)
+            assert anchor in {slug(heading) for heading in headings}, target
+
+
+def slug(heading: str) -> str:
+    """Return a heading's anchor, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_french_of_the_tutorial_is_typeset() -> None:
+    text = re.sub(r"`[^`]*`|\]\([^)]*\)", "", prose(DESK))
+
+    assert "'" not in text
+    assert text == typeset(re.sub(r"[\u00a0\u202f]", " ", text))
+
+
+def test_the_tutorial_speaks_as_the_interface_does() -> None:
+    package = ROOT / "osiris_nlp"
+    sources = [
+        path
+        for folder in (package / "desk", package / "report")
+        for path in folder.rglob("*")
+        if path.suffix in {".html", ".js", ".py"}
+    ]
+    # A sentence of the source may be broken over two string literals.
+    interface = plain(re.sub(r'"\s*"', "", "\n".join(p.read_text("utf-8") for p in sources)))
+
+    bold = re.findall(r"\*\*(.+?)\*\*", prose(DESK), re.DOTALL)
+
+    assert len(bold) > 40
+    assert [words for words in bold if plain(words) not in interface] == []
+
+
+def plain(text: str) -> str:
+    return (
+        " ".join(re.sub(r"</?(?:b|mark|i)>", "", text).split())
+        .replace("« ", "«")
+        .replace(" »", "»")
+    )
+
+
+@pytest.fixture(scope="module")
+def judged(fitted: TopicClassifier, articles: list[Article]) -> dict[str, Report]:
+    by_date = evaluate_by_date(fitted, articles)
+    assert by_date is not None
+    return {"cross-validation": fitted.report(), "by date": by_date}
+
+
+def rows(page: Path, columns: int) -> Iterator[list[str]]:
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("| ") and line.count("|") == columns + 1:
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def about(value: float) -> Any:
+    return pytest.approx(value, abs=0.005 + 1e-9)
+
+
+def test_the_card_gives_the_figures_of_a_fit(judged: dict[str, Report]) -> None:
+    tables = [row for row in rows(CARD, 6) if row[0] in judged["by date"].figures]
+
+    assert len(tables) == 13
+    for name, *cells, _ in tables:
+        for report, value, interval in zip(judged.values(), cells[::2], cells[1::2], strict=True):
+            figure = report.figures[name]
+            low, high = map(float, interval.split(" – "))
+            assert [float(value), low, high] == [
+                about(figure.value),
+                about(figure.low),
+                about(figure.high),
+            ], name
+
+
+def test_the_card_names_the_weakest_and_the_strongest_labels(judged: dict[str, Report]) -> None:
+    tables = [row for row in rows(CARD, 6) if row[1].isdigit()]
+    of = {row.label: row for row in judged["cross-validation"].per_label}
+    ranked = sorted(row.f1 for row in of.values() if row.articles >= 6)
+
+    for side, expected in ((0, ranked[:6]), (3, ranked[::-1][:6])):
+        told = [(name, int(n), float(f1)) for name, n, f1 in (r[side : side + 3] for r in tables)]
+        assert [of[name].articles for name, _, _ in told] == [n for _, n, _ in told]
+        assert [of[name].f1 for name, _, _ in told] == [about(f1) for _, _, f1 in told]
+        assert expected == [about(f1) for _, _, f1 in told]
+
+
+def test_the_card_gives_the_reliability_of_a_fit(judged: dict[str, Report]) -> None:
+    bins = [row for row in rows(CARD, 3) if re.match(r"0\.", row[0])]
+
+    assert len(bins) == 10
+    for (stated, right, interval), found in zip(
+        bins, judged["cross-validation"].reliability, strict=True
+    ):
+        low, high = map(float, interval.split(" – "))
+        assert [float(stated), float(right), low, high] == [
+            about(found.stated),
+            about(found.right),
+            about(found.low),
+            about(found.high),
+        ]
+
+
+def test_the_card_counts_right(
+    fitted: TopicClassifier, articles: list[Article], judged: dict[str, Report]
+) -> None:
+    card = " ".join(CARD.read_text(encoding="utf-8").split())
+    held, later = fitted.out_of_fold_, judged["by date"].judged
+    applied = held.tiers == 2
+    days = {article.id: article.date for article in articles}
+    best = later.scores.max(axis=1).mean()
+
+    for said in (
+        f"each of {len(fitted.classes_)} labels a linear model over {fitted.tagger_.space.size:,} features",
+        f"squared hinge loss (C {fitted.C_})",
+        f"{fitted.n_articles_:,} items, of which {fitted.n_reference_} are digests",
+        f"The {fitted.n_reference_} reference items, on {judged['cross-validation'].stories} stories",
+        f"judges the {judged['by date'].articles} reference items from that day on",
+        f"{(applied & held.relevant).sum()} of {applied.sum()} were right",
+        f"of {(later.tiers == 2).sum()} only",
+        f"state {best:.2f} on average and {judged['by date'].figures['hit@1'].value:.2f} are right",
+    ):
+        assert said in card
+    assert f"{min(days[each] for each in later.ids):%d %m %Y}" == "17 10 2020"
+
+
+def test_the_other_pages_give_the_figures_of_a_fit(judged: dict[str, Report]) -> None:
+    figures = judged["cross-validation"].figures
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^ *(\S+) +(0\.\d{3}) +(0\.\d{3}) – (0\.\d{3})", readme, re.MULTILINE)
+    applied = re.search(r"(\d+) fois sur 100", prose(DESK))
+
+    assert len(told) == 5
+    for name, *values in told:
+        figure = figures[name]
+        assert [*map(float, values)] == [about(x) for x in (figure.value, figure.low, figure.high)]
+    assert applied is not None
+    assert int(applied[1]) == pytest.approx(100 * figures["applied_precision"].value, abs=0.51)
