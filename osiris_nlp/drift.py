@@ -115,6 +115,11 @@ def changed_words(articles: Any, *, since: date | None = None, top: int = 20) ->
     DataFrame
         By word: `earlier` and `later` (articles that have it) and `z`, above 0 where it is used
         more than before; strongest first either way.
+
+    Raises
+    ------
+    InputError
+        As `trends`, or if the articles have hardly a word in common.
     """
     earlier, later = _parts(articles_from(articles), since)
     counter = CountVectorizer(analyzer=_words_of, binary=True, min_df=3, max_df=0.5)
@@ -150,7 +155,8 @@ def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataF
     Raises
     ------
     InputError
-        If the scores are not one row an article, or there are fewer than twenty articles.
+        If the scores are not one row an article, there are fewer than twenty articles, or they have
+        hardly a word in common.
 
     Examples
     --------
@@ -189,7 +195,10 @@ def _parts(articles: Sequence[Article], since: date | None) -> tuple[list[Articl
     days = sorted(article.date for article in dated if article.date)
     if not days:
         raise InputError("No article with a date (and a label)", "expected some to compare")
-    day = days[len(days) // 2] if since is None else since
+    middle = days[len(days) // 2]
+    if middle == days[0]:  # as with years alone: half of the articles and more bear the first date
+        middle = next((day for day in days if day > middle), middle)
+    day = middle if since is None else since
     earlier = [article for article in dated if article.date and article.date < day]
     later = [article for article in dated if article.date and article.date >= day]
     if not earlier or not later:
@@ -243,8 +252,12 @@ def _groups(articles: Sequence[Article]) -> list[npt.NDArray[np.int64]]:
     terms = TfidfVectorizer(analyzer=_terms_of, min_df=2, max_df=_COMMON, sublinear_tf=True)
     rows = _counted(terms, articles)
     directions = min(_DIRECTIONS, *(size - 1 for size in rows.shape))
+    if directions < 1:
+        return []
     placed = normalize(TruncatedSVD(directions, random_state=0).fit_transform(rows))
     said = np.flatnonzero(placed.any(axis=1))  # cosine knows no direction of an empty text
+    if len(said) < _FEWEST:
+        return []
     joined = AgglomerativeClustering(
         n_clusters=None, distance_threshold=_APART, metric="cosine", linkage="average"
     ).fit_predict(placed[said])

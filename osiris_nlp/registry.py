@@ -33,7 +33,7 @@ from osiris_nlp.packing import (
     neighbours_from,
     tagger_from,
 )
-from osiris_nlp.runs import log_run
+from osiris_nlp.runs import run_log
 from osiris_nlp.tagger import Tagger
 
 FORMAT = 2
@@ -241,8 +241,9 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
         "id": read_manifest(models / name)["id"],
         "previous": before.get("model") if before.get("model") != name else before.get("previous"),
     }
-    write_whole(models / PROMOTED, orjson.dumps(entry, option=_JSON))
-    log_run(models, {"what": "promote", **entry})
+    with run_log(models) as log:
+        write_whole(models / PROMOTED, orjson.dumps(entry, option=_JSON))
+        log({"what": "promote", **entry})
     return entry
 
 

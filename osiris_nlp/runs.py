@@ -1,9 +1,11 @@
 """The run log of a folder of models: what was trained and promoted there, a line of JSON each."""
 
+import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,32 +18,37 @@ RUNS = "runs.jsonl"
 _MOST_SECONDS = 10  # for git to answer
 
 
-def log_run(models: str | Path, entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Add a line to the run log of a folder of models, with the time and the code's commit; return it.
+@contextmanager
+def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """Open the run log of a folder of models for one writer; give what adds a line to it.
 
-    Lines are only ever added, each at one go, so that runs side by side do not mix theirs.
+    It is opened before what it is to tell of is done: where no line can be written, nothing is. A line
+    gets the time, and the commit of the git repository one stands in.
+
+    Raises
+    ------
+    ModelError
+        If the log cannot be opened or written.
 
     Examples
     --------
     >>> import tempfile
     >>> models = tempfile.mkdtemp()
-    >>> _ = log_run(models, {"what": "promote", "model": "osiris"})
+    >>> with run_log(models) as log:
+    ...     log({"what": "promote", "model": "osiris"})
     >>> [run["model"] for run in read_runs(models)]
     ['osiris']
     """
-    line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **entry, **_commit()}
-    content = orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY)
     path = Path(models) / RUNS
-    number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
     try:
-        size = os.fstat(number).st_size
-        if size and os.pread(number, 1, size - 1) != b"\n":  # a line that a full disk cut
-            content = b"\n" + content
-        os.write(number, content)
-        os.fsync(number)
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    except OSError as error:
+        raise ModelError(f"{str(path)!r} cannot be written: {error.strerror}") from None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield lambda entry: _add(number, path, entry)
     finally:
         os.close(number)
-    return line
 
 
 def read_runs(models: str | Path) -> list[dict[str, Any]]:
@@ -62,6 +69,8 @@ def read_runs(models: str | Path) -> list[dict[str, Any]]:
         return []
     runs = []
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if not line:
+            continue
         try:
             run = orjson.loads(line)
         except orjson.JSONDecodeError:
@@ -70,6 +79,22 @@ def read_runs(models: str | Path) -> list[dict[str, Any]]:
             raise ModelError(f"{str(path)!r}, line {number} is cut or damaged: delete the line")
         runs.append(run)
     return runs
+
+
+def _add(number: int, path: Path, entry: Mapping[str, Any]) -> None:
+    line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **entry, **_commit()}
+    content = orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY)
+    size = os.fstat(number).st_size
+    if size and os.pread(number, 1, size - 1) != b"\n":  # a line that a full disk cut
+        content = b"\n" + content
+    try:
+        while content:
+            content = content[os.write(number, content) :]
+        os.fsync(number)
+    except OSError as error:
+        raise ModelError(
+            f"What was asked is done, but {str(path)!r} could not be written: {error.strerror}"
+        ) from None
 
 
 def _commit() -> dict[str, Any]:

@@ -890,3 +890,22 @@ def test_an_evaluation_is_written_as_a_page(newsroom: Path, tmp_path: Path) -> N
     assert done.returncode == 0
     assert "<h1>Evaluation of osiris@" in page
     assert "data:image/svg+xml;base64," in page
+
+
+def test_a_model_with_a_new_label_is_compared_on_articles_that_carry_it(tmp_path: Path) -> None:
+    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+    old = ["Infrastructures"] * 2 + ["Fintech"] * 2
+    TopicClassifier(folds=2).fit(texts, old).save(tmp_path / "models/ancien")
+    more = [*texts, "ChatGPT au lycée", "ChatGPT et l’algorithme"]
+    TopicClassifier(folds=2).fit(more, [*old, "IA", "IA"]).save(tmp_path / "models/nouveau")
+    rows = [
+        {"id": "1", "text": "ChatGPT", "labels": ["IA"]},
+        {"id": "2", "text": "câble", "labels": old[:1]},
+    ]
+    (tmp_path / "in.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+
+    done = run("models", "compare", "ancien", "nouveau", "in.jsonl", "--json", cwd=tmp_path)
+
+    assert "ancien does not know IA: 1 articles carry some" in done.stderr.decode()
+    hit = next(d for d in json.loads(done.stdout)["differences"] if d["figure"] == "hit@1")
+    assert (hit["baseline"], hit["value"]) == (0.5, 1.0)

@@ -117,3 +117,18 @@ def test_texts_without_a_word_are_in_no_group() -> None:
     assert found["articles"].tolist() == [5]
     with pytest.raises(InputError, match="35 articles with hardly a word in common"):
         misfits(["…"] * 35, np.full((35, 2), 0.5))
+
+
+def test_years_alone_split_after_the_first() -> None:
+    found = trends([*filed("SMSI", 2004, 20), *filed("Genre", 2010, 6)])
+
+    assert found[["earlier", "later"]].sum().tolist() == [20, 6]
+
+
+def test_one_word_in_common_makes_no_group() -> None:
+    words = "fibre câble antenne pylône satellite relais réseau débit puce forfait".split()
+    texts = ["Kolda", "Kolda"] + [f"{word} {n}{word}" for n in "ab" for word in words]
+
+    assert misfits(texts, np.full((len(texts), 2), 0.5)).columns.tolist() == [
+        *("articles", "best", "names", "ids")
+    ]

@@ -1,6 +1,8 @@
 """Reports drawn, put in frames and on pages, and set beside one another."""
 
 import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,8 @@ from hypothesis import strategies as st
 from osiris_nlp import compare, evaluate, load_report
 from osiris_nlp.errors import InputError, ModelError
 from osiris_nlp.evaluation import Report, ranks
-from osiris_nlp.registry import load_judged, load_model, save_model
-from osiris_nlp.runs import RUNS, log_run, read_runs
+from osiris_nlp.registry import load_judged, load_model, promote, save_model
+from osiris_nlp.runs import RUNS, read_runs, run_log
 from osiris_nlp.training import TopicClassifier
 
 LABELS = ("Fintech", "Téléphonie", "Infrastructures", "Genre")
@@ -284,11 +286,16 @@ def test_a_training_is_logged_with_its_settings_data_and_figures(
     assert set(first) >= {"time", "seconds", "taxonomy", "versions", "commit", "dirty"}
 
 
+def log(models: Path, model: str) -> None:
+    with run_log(models) as add:
+        add({"what": "promote", "model": model})
+
+
 def test_a_run_log_goes_on_after_a_line_that_was_cut_and_says_which(tmp_path: Path) -> None:
-    log_run(tmp_path, {"what": "promote", "model": "été"})
+    log(tmp_path, "été")
     with (tmp_path / RUNS).open("ab") as file:
         file.write(b'{"what": "tra')
-    log_run(tmp_path, {"what": "promote", "model": "hiver"})
+    log(tmp_path, "hiver")
 
     with pytest.raises(
         ModelError, match=r"runs\.jsonl', line 2 is cut or damaged: delete the line"
@@ -298,3 +305,61 @@ def test_a_run_log_goes_on_after_a_line_that_was_cut_and_says_which(tmp_path: Pa
     (tmp_path / RUNS).write_bytes(lines[0] + lines[2])
     assert [run["model"] for run in read_runs(tmp_path)] == ["été", "hiver"]
     assert read_runs(tmp_path / "ailleurs") == []
+
+
+def test_many_write_one_run_log_and_each_line_is_whole(tmp_path: Path) -> None:
+    (tmp_path / RUNS).write_bytes(b'{"what": "tra')
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(lambda n: log(tmp_path, f"m-{n}"), range(24)))
+
+    lines = (tmp_path / RUNS).read_bytes().splitlines(keepends=True)
+    (tmp_path / RUNS).write_bytes(b"".join(lines[1:]))
+    assert sorted(run["model"] for run in read_runs(tmp_path)) == sorted(
+        f"m-{n}" for n in range(24)
+    )
+
+
+def test_where_no_run_can_be_logged_nothing_is_promoted_or_saved(
+    fitted: TopicClassifier, model: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(model, tmp_path / "osiris")
+    (tmp_path / RUNS).mkdir()
+
+    with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written: Is a directory"):
+        promote(tmp_path, "osiris")
+    with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written"):
+        fitted.save(tmp_path / "autre")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["osiris", RUNS]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([40, 200]), st.floats(0.2, 3))
+def test_every_interval_holds_its_difference(seed: int, articles: int, skill: float) -> None:
+    one = drawn(seed, skill=skill, articles=articles)
+    other = drawn(seed + 1, skill=1.0, articles=articles)
+
+    for each in compare({"un": one, "deux": other}).differences:
+        if not np.isnan(each.difference):
+            assert each.low - 1e-9 <= each.difference <= each.high + 1e-9, each
+
+
+@pytest.mark.parametrize(
+    ("relevant", "scores", "message"),
+    [
+        ([[1, 0]], [[-3.0, -0.1]], "Scores go from -3 to -0.1: expected probabilities"),
+        ([[np.nan, 1]], [[0.5, 0.5]], "relevant holds other values than 0 and 1"),
+        ([[2, 0]], [[0.5, 0.5]], "relevant holds other values than 0 and 1"),
+    ],
+)
+def test_what_is_no_probability_or_no_yes_or_no_is_refused(
+    relevant: Any, scores: Any, message: str
+) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        evaluate(relevant, scores, labels=["Yas", "Genre"])
+
+
+def test_an_id_twice_in_a_frame_is_named() -> None:
+    scores = pd.DataFrame([[0.9, 0.1]] * 2, index=["d-1", "d-1"], columns=["Yas", "Genre"])
+
+    with pytest.raises(InputError, match="relevant or scores has a name twice in its index"):
+        evaluate(scores.round(), scores)

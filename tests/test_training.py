@@ -777,3 +777,32 @@ def test_the_knots_of_a_calibration_rise_strictly(seed: int) -> None:
 
     assert (np.diff(calibration.knot_values) > 0).all()
     assert (np.diff(calibration.knot_logits) > 0).all()
+
+
+def test_other_names_of_labels_are_scored_as_they_are_learned() -> None:
+    taxonomy = Taxonomy(
+        [Label(name="Infrastructures", aliases=("Réseaux",)), Label(name="Fintech")]
+    )
+    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+    names, others = (["Infrastructures"] * 2 + ["Fintech"] * 2, ["réseaux"] * 2 + ["FINTECH"] * 2)
+
+    model = TopicClassifier(taxonomy, folds=2).fit(texts, others)
+
+    assert model.score(texts, others) == model.score(texts, names) == 1.0
+    assert model.evaluate(texts, others).figures["hit@1"].value == 1.0
+
+
+def test_an_interrupted_refit_leaves_the_fit_before_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+    model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
+    before = model.report().to_dict()
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("osiris_nlp.training.classifier.fit_cuts", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit([*texts, "La radio", "Une radio"], [*("A", "A", "B", "B", "C", "C")])
+
+    assert model.report().to_dict() == before
+    assert model.classes_.tolist() == ["Fintech", "Infrastructures"]

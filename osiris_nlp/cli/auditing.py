@@ -45,7 +45,7 @@ def audit(
     tagger = load_model(model) if model else None
     labels = taxonomy_for(taxonomy, inputs)
     if tagger:
-        labels = labels_of(tagger, labels)
+        labels = labels_of(tagger.labels, labels)
     articles = corpus.read_all(*inputs, taxonomy=labels)
 
     from osiris_nlp.auditing import audit as question

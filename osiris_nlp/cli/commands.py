@@ -148,8 +148,12 @@ def evaluate(
 
     for file in filter(None, (json_file, html_file)):
         check_folder(file)
+    if html_file:
+        from osiris_nlp.evaluation import check_matplotlib
+
+        check_matplotlib()
     tagger = load_model(model_folder(model))
-    known = labels_of(tagger, taxonomy_for(None, inputs))
+    known = labels_of(tagger.labels, taxonomy_for(None, inputs))
     articles = read_all(*inputs, taxonomy=known)
 
     import orjson

@@ -9,6 +9,7 @@ from osiris_nlp.cli.options import (
     MODELS,
     AsJson,
     HtmlFile,
+    labels_of,
     model_folder,
     taxonomy_for,
 )
@@ -89,11 +90,12 @@ def models_compare(
     """Tell whether B is better than A: paired differences with their intervals."""
     from osiris_nlp.corpus import check_folder, read_all
     from osiris_nlp.errors import InputError
-    from osiris_nlp.evaluation import compare, load_report
+    from osiris_nlp.evaluation import check_matplotlib, compare, load_report
     from osiris_nlp.registry import load_model
 
     if html_file:
         check_folder(html_file)
+        check_matplotlib()
     folders = [_named(name) for name in (baseline, other)]
     names = [folder.name for folder in folders]
     if names[0] == names[1]:
@@ -104,9 +106,16 @@ def models_compare(
         from osiris_nlp.training import evaluate_tagger
 
         taggers = [load_model(folder) for folder in folders]
-        articles = read_all(*inputs, taxonomy=taxonomy_for(None, inputs))
-        reports = [evaluate_tagger(tagger, articles) for tagger in taggers]
+        labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
+        articles = read_all(*inputs, taxonomy=labels_of(labels, taxonomy_for(None, inputs)))
+        reports = [evaluate_tagger(tagger, articles, labels=labels) for tagger in taggers]
         for name, tagger in zip(names, taggers, strict=True):
+            unknown = {*labels}.difference(tagger.labels)
+            if unknown:
+                some = sum(not unknown.isdisjoint(article.labels) for article in articles)
+                say(
+                    f"{name} does not know {', '.join(sorted(unknown))}: {some} articles carry some"
+                )
             if seen := sum(map(tagger.has_seen, articles)):
                 say(f"{seen} of these articles were in the training of {name}: that flatters it")
     else:

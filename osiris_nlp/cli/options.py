@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from osiris_nlp.tagger import Tagger
     from osiris_nlp.taxonomy import Taxonomy
 
 DATA, MODELS = Path("data"), Path("models")
@@ -57,12 +56,12 @@ def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
     return read_labels(file)
 
 
-def labels_of(tagger: "Tagger", taxonomy: "Taxonomy | None") -> "Taxonomy":
-    """Return the taxonomy if it is that of the model's labels, else their bare names."""
+def labels_of(labels: tuple[str, ...], taxonomy: "Taxonomy | None") -> "Taxonomy":
+    """Return the taxonomy if it is that of a model's labels, else their bare names."""
     from osiris_nlp.taxonomy import Taxonomy
 
-    if taxonomy is None or taxonomy.names != tagger.labels:  # another list, or none: no aliases
-        return Taxonomy.from_names(tagger.labels)
+    if taxonomy is None or {*taxonomy.names} != {*labels}:  # another list, or none: no aliases
+        return Taxonomy.from_names(labels)
     return taxonomy
 
 

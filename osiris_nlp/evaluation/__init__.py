@@ -14,6 +14,7 @@ from osiris_nlp.evaluation.figures import (
     truth_table,
 )
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
+from osiris_nlp.evaluation.plots import check_matplotlib
 from osiris_nlp.evaluation.report import (
     Bin,
     Confusion,
@@ -34,6 +35,7 @@ __all__ = [
     "PairedComparison",
     "Report",
     "calibration_error",
+    "check_matplotlib",
     "compare",
     "evaluate",
     "load_report",

@@ -175,11 +175,11 @@ def resampled(groups: npt.NDArray[np.int64], seed: int) -> Iterator[Doubles]:
 
 
 def interval(name: str, value: float, drawn: Sequence[float]) -> tuple[float, float]:
-    """Return the 95 % interval of a figure, given its value and those of resampled articles."""
+    """Return the 95 % interval of a figure, or of a difference, given its value and those of resampled articles."""
     known = np.array(drawn)[~np.isnan(drawn)]
     if not len(known):
         return float("nan"), float("nan")
     low, middle, high = np.quantile(known, (0.025, 0.5, 0.975))
     # Resampling adds noise to every bin, so gaps grow: taken off, or the figure falls outside.
     excess = middle - value if name.startswith("calibration") else 0.0
-    return max(float(low - excess), 0.0), float(high - excess)
+    return float(low - excess), float(high - excess)

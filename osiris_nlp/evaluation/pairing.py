@@ -9,7 +9,7 @@ import numpy as np
 
 from osiris_nlp.corpus import write_whole
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation.figures import MEANINGS, figures_of, ranks, resampled
+from osiris_nlp.evaluation.figures import MEANINGS, figures_of, interval, ranks, resampled
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report
 from osiris_nlp.judged import Judged
@@ -166,15 +166,12 @@ def compare(
         if name == first:
             continue
         for figure, base in whole[first].items():
-            gaps = np.array([each[name][figure] - each[first][figure] for each in drawn])
-            known = gaps[~np.isnan(gaps)]
-            low, high = np.quantile(known, (0.025, 0.975)) if len(known) else (np.nan, np.nan)
             value = whole[name][figure]
+            gaps = [each[name][figure] - each[first][figure] for each in drawn]
+            low, high = interval(figure, value - base, gaps)
+            verdict = _verdict(figure, low, high)
             differences.append(
-                Difference(
-                    *(name, figure, base, value, value - base, float(low), float(high)),
-                    _verdict(figure, float(low), float(high)),
-                )
+                Difference(name, figure, base, value, value - base, low, high, verdict)
             )
     everyone = set().union(*(said.ids for said in given.values()))
     return PairedComparison(

@@ -64,7 +64,7 @@ def draw_differences(comparison: "PairedComparison", ax: "Axes | None") -> "Axes
 
 def svg_of(draw_on: Callable[["Axes"], Any], *, height: float) -> bytes:
     """Return what a function draws on axes as an SVG picture; no window, no state kept."""
-    _matplotlib()
+    check_matplotlib()
     import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -77,13 +77,14 @@ def svg_of(draw_on: Callable[["Axes"], Any], *, height: float) -> bytes:
 
 
 def _axes(height: float) -> "Axes":
-    _matplotlib()
+    check_matplotlib()
     import matplotlib.pyplot as plt  # noqa: PLC0415
 
     return plt.subplots(figsize=(_WIDTH, height), layout="constrained")[1]
 
 
-def _matplotlib() -> None:
+def check_matplotlib() -> None:
+    """Raise MissingExtraError if there is nothing to draw with."""
     try:
         import matplotlib as mpl  # noqa: F401, PLC0415
     except ImportError:

@@ -241,7 +241,12 @@ def evaluate(
         labels = [str(name) for name in frame.columns] if labels is None else labels
         ids = [str(name) for name in frame.index] if ids is None else ids
         tables = {name: _aligned(name, table, frame) for name, table in tables.items()}
-    truth, scored = np.asarray(tables["relevant"], dtype=bool), np.asarray(scores, dtype=float)
+    told, scored = np.asarray(tables["relevant"]), np.asarray(scores, dtype=float)
+    if not np.isin(told, (0, 1)).all():
+        raise InputError(
+            "relevant holds other values than 0 and 1", "expected a yes or no for each"
+        )
+    truth = told.astype(bool)
     if labels is None:
         raise InputError("No labels", "name them, or give scores as a data frame")
     known_as = tuple(map(str, range(len(truth)) if ids is None else list(ids)))
@@ -263,10 +268,10 @@ def report_on(judged: Judged, *, seed: int = 0) -> Report:
     value = compute(np.ones(len(judged)))
     groups = judged.groups
     drawn = [compute(weight) for weight in resampled(groups, seed)]
-    figures = {
-        name: Figure(value[name], *interval(name, value[name], [each[name] for each in drawn]))
-        for name in value
-    }
+    figures = {}
+    for name in value:
+        low, high = interval(name, value[name], [each[name] for each in drawn])
+        figures[name] = Figure(value[name], float(np.maximum(low, 0)), high)
     return Report(
         articles=len(judged),
         stories=int(groups.max()) + 1,
@@ -295,6 +300,10 @@ def _aligned(name: str, table: Any, scores: Any) -> Any:
     if not (hasattr(table, "columns") and hasattr(table, "index")):
         return table
     for what in ("index", "columns"):
+        if not (getattr(table, what).is_unique and getattr(scores, what).is_unique):
+            raise InputError(
+                f"{name} or scores has a name twice in its {what}", "give each its own"
+            )
         if set(getattr(table, what)) != set(getattr(scores, what)):
             raise InputError(f"{name} has another {what} than scores", "give both the same")
     return table.loc[scores.index, scores.columns]
@@ -391,6 +400,11 @@ def _check(
         raise InputError("No article to judge", "expected articles with labels")
     if np.isnan(scores).any():
         raise InputError("A score is nan", "expected numbers")
+    if scores.min() < 0 or scores.max() > 1:
+        raise InputError(
+            f"Scores go from {scores.min():.3g} to {scores.max():.3g}",
+            "expected probabilities, from 0 to 1",
+        )
     if not truth.any(axis=1).all():
         bare = int(np.flatnonzero(~truth.any(axis=1))[0])
         raise InputError(f"Article {bare} carries no label", "leave such articles out")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +173,7 @@ class TopicClassifier(BaseEstimator):
         weighed = weights_given(sample_weight, len(given))[[bool(a.labels) for a in given]]
         problem = self._problem(articles, taxonomy, weighed)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
-        self.C_, decisions = choose(
+        loss_weight, decisions = choose(
             problem,
             folds,
             _CANDIDATES if self.C is None else (self.C,),
@@ -180,7 +181,7 @@ class TopicClassifier(BaseEstimator):
             n_jobs=self.n_jobs,
             on_progress=on_progress,
         )
-        self.out_of_fold_ = OutOfFold.of(
+        held = OutOfFold.of(
             problem,
             decisions,
             folds,
@@ -188,12 +189,9 @@ class TopicClassifier(BaseEstimator):
             top_k=self.top_k,
             at_least_one=self.at_least_one,
         )
-        weights, intercept = problem.fit(C=self.C_, seed=self.seed)
-        propose, apply = fit_cuts(self.out_of_fold_.scores, problem.truth, precision=self.precision)
-        self.classes_ = np.array(taxonomy.names)
-        self.n_articles_, self.n_unlabelled_ = len(articles), len(given) - len(articles)
-        self.n_reference_ = len(problem.reference)
-        self.tagger_ = Tagger(
+        weights, intercept = problem.fit(C=loss_weight, seed=self.seed)
+        propose, apply = fit_cuts(held.scores, problem.truth, precision=self.precision)
+        tagger = Tagger(
             labels=taxonomy.names,
             space=problem.space,
             weights=Weights.of(weights, intercept),
@@ -204,8 +202,14 @@ class TopicClassifier(BaseEstimator):
             periods=problem.periods,
             seen=np.unique(np.array([fingerprint(article) for article in articles], np.uint64)),
         )
-        self.neighbours_ = Neighbours.of(articles, problem.space)
-        self.corpus_sha256_ = corpus_digest(given)
+        neighbours, digest = Neighbours.of(articles, problem.space), corpus_digest(given)
+        # Together, at the end: a fit that is interrupted leaves the one before whole.
+        self.classes_ = np.array(taxonomy.names)
+        self.C_, self.out_of_fold_ = loss_weight, held
+        self.tagger_, self.neighbours_ = tagger, neighbours
+        self.n_articles_, self.n_unlabelled_ = len(articles), len(given) - len(articles)
+        self.n_reference_ = len(problem.reference)
+        self.corpus_sha256_ = digest
         self.seconds_ = time.perf_counter() - started
         return self
 
@@ -259,7 +263,7 @@ class TopicClassifier(BaseEstimator):
         check_is_fitted(self)
         given = articles_given(X, y, dates=dates, roles=roles)
         weights = weights_given(sample_weight, len(given))
-        return mean_reciprocal_rank(self.tagger_, given, weights)
+        return mean_reciprocal_rank(self.tagger_, self._resolved(given), weights)
 
     def predict_frame(self, X: Any, *, dates: Column = None) -> pd.DataFrame:
         """Return probabilities as a frame: a row an article, a column a label.
@@ -321,7 +325,7 @@ class TopicClassifier(BaseEstimator):
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Judge the fit on other articles; support ones and those without a label are left out."""
         check_is_fitted(self)
-        return evaluate_tagger(self.tagger_, articles_given(X, y))
+        return evaluate_tagger(self.tagger_, self._resolved(articles_given(X, y)))
 
     def save(self, folder: str | Path, *, by_date: Report | None = None) -> str:
         """Write a model folder, whole or not at all, and log the run beside it; return the model's id.
@@ -348,6 +352,14 @@ class TopicClassifier(BaseEstimator):
         """
         check_is_fitted(self)
         return save_classifier(self, Path(folder), by_date=by_date)
+
+    def _resolved(self, articles: Sequence[Article]) -> list[Article]:
+        """Return the articles with aliases and other spellings of labels made names, as in `fit`."""
+        known = self.taxonomy or Taxonomy.from_names(self.classes_.tolist())
+        return [
+            replace(a, labels=tuple(known.find(name) or name for name in a.labels))
+            for a in articles
+        ]
 
     def _problem(
         self, articles: Sequence[Article], taxonomy: Taxonomy, weights: FloatArray

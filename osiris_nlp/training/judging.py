@@ -25,27 +25,33 @@ if TYPE_CHECKING:
 _LATER = 0.2
 
 
-def evaluate_tagger(tagger: Tagger, articles: Sequence[Article]) -> Report:
+def evaluate_tagger(
+    tagger: Tagger, articles: Sequence[Article], *, labels: Sequence[str] | None = None
+) -> Report:
     """Judge a tagger on the reference articles that carry a label; the others are left out.
+
+    Parameters
+    ----------
+    labels : that articles may carry, the tagger's and others; one it does not know gets the score
+        0. Those of the tagger alone when None
 
     Raises
     ------
     InputError
-        If no article qualifies, or one carries a label the tagger does not know.
+        If no article qualifies, or one carries another label.
     """
     judged = [a for a in articles if a.labels and a.role == "reference"]
     if not judged:
         raise InputError("No reference article with a label", "expected at least one to judge by")
-    scores = tagger.scores(judged)
-    return report_on(
-        judged_of(
-            judged,
-            tagger.labels,
-            truth_table(judged, tagger.labels),
-            scores,
-            tagger.selection(scores),
-        )
+    known = tagger.labels if labels is None else tuple(labels)
+    said = tagger.scores(judged)
+    columns = [known.index(label) for label in tagger.labels]
+    scores, tiers = (
+        np.zeros((len(judged), len(known))),
+        np.zeros((len(judged), len(known)), np.int8),
     )
+    scores[:, columns], tiers[:, columns] = said, tagger.selection(said)
+    return report_on(judged_of(judged, known, truth_table(judged, known), scores, tiers))
 
 
 def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
