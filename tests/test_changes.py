@@ -1,9 +1,11 @@
 import datetime as dt
 import json
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -399,6 +401,94 @@ def test_a_change_of_another_state_is_not_written(table: Path) -> None:
     with pytest.raises(InputError, match=r"taxonomy\.csv' was changed meanwhile: ask for the"):
         write_change(table, *changed)
     assert "Radio" in read_taxonomy(table).names
+
+
+SLOW = """
+import datetime, sys, time
+from osiris_nlp.taxonomy import keeping, read_taxonomy, rename, write_change
+
+path, write = sys.argv[1], keeping.write_taxonomy
+
+def slowly(*arguments):
+    print("half", flush=True)
+    time.sleep(0.5)
+    write(*arguments)
+
+keeping.write_taxonomy = slowly
+day = datetime.date(2026, 12, 2)
+write_change(path, *rename(read_taxonomy(path), "Radio", "Radios", on=day))
+"""
+
+
+def test_a_change_amid_another_is_refused_and_nothing_is_lost(table: Path) -> None:
+    mine = retire(read_taxonomy(table), "Piratage", on=DAY)
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(table)], stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "half\n"
+
+        with pytest.raises(InputError, match="was changed meanwhile: ask for the change once more"):
+            write_change(table, *mine)
+
+    assert other.returncode == 0
+    assert [str(change) for change in read_history(table)] == ["rename 'Radio' to 'Radios'"]
+    assert {"Radios", "Piratage"} <= {*read_taxonomy(table).names}
+    write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY))
+    assert len(read_history(table)) == 2
+    assert sorted(path.name for path in table.parent.iterdir()) == [
+        "taxonomy.csv",
+        "taxonomy.history.jsonl",
+    ]
+
+
+def test_of_many_changes_at_once_each_is_written_or_refused(table: Path) -> None:
+    names = read_taxonomy(table).names[:16]
+
+    def change_until_written(name: str) -> int:
+        for tries in range(1, 1000):
+            try:
+                write_change(table, *rename(read_taxonomy(table), name, f"{name} bis", on=DAY))
+            except InputError as error:
+                assert "was changed meanwhile" in str(error)  # noqa: PT017
+            else:
+                return tries
+        return 0
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        tries = list(pool.map(change_until_written, names))
+
+    assert min(tries) > 0
+    assert {change.old[0] for change in read_history(table)} == {*names}
+    assert len(read_history(table)) == len(names)
+    assert read_taxonomy(table).names[:16] == tuple(f"{name} bis" for name in names)
+
+
+def test_a_linked_table_stays_a_link_and_its_target_changes(table: Path, tmp_path: Path) -> None:
+    table.chmod(0o640)
+    (tmp_path / "poste").mkdir()
+    link = tmp_path / "poste" / "mots.csv"
+    link.symlink_to("../taxonomy.csv")
+
+    write_change(link, *rename(read_taxonomy(link), "Radio", "Radios", on=DAY))
+
+    assert link.is_symlink()
+    assert [path.name for path in link.parent.iterdir()] == ["mots.csv"]
+    assert "Radios" in read_taxonomy(table).names
+    assert stat.S_IMODE(table.stat().st_mode) == 0o640
+    assert history_path(link) == history_path(table).resolve()
+    assert [str(change) for change in read_history(table)] == ["rename 'Radio' to 'Radios'"]
+    assert read_history(link) == read_history(table)
+
+
+def test_a_change_where_no_folder_is_writes_nothing(table: Path, tmp_path: Path) -> None:
+    changed = rename(read_taxonomy(table), "Radio", "Radios", on=DAY)
+
+    with pytest.raises(InputError, match="No folder .*rien"):
+        write_change(tmp_path / "rien" / "t.csv", *changed)
+    with pytest.raises(InputError, match=r"No taxonomy at .*t\.csv"):
+        write_change(tmp_path / "t.csv", *changed)
+    assert [path.name for path in tmp_path.iterdir()] == ["taxonomy.csv"]
 
 
 def test_only_a_csv_table_is_changed(tmp_path: Path) -> None:
