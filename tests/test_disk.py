@@ -1,4 +1,3 @@
-import os
 import stat
 import threading
 import time
@@ -20,7 +19,7 @@ def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
 
     assert link.is_symlink()
     assert target.read_bytes() == b"label\nFintech\n"
-    assert os.listdir(target.parent) == ["mots.csv"]
+    assert [path.name for path in target.parent.iterdir()] == ["mots.csv"]
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o664, 0o444])
