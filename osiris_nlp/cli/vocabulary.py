@@ -147,7 +147,7 @@ def labels_export(
     ] = None,
 ) -> None:
     """Write the taxonomy for other tools; CSV on standard output by default."""
-    from osiris_nlp.corpus import write_whole
+    from osiris_nlp.disk import write_whole
     from osiris_nlp.errors import InputError
     from osiris_nlp.taxonomy import BASE, annif_of, csv_of, history_path, read_history, turtle_of
 
