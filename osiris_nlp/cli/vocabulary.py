@@ -197,7 +197,8 @@ def labels_relabel(
 ) -> None:
     """Put articles under the labels of a changed taxonomy; bad rows go to FILE.errors.jsonl (exit 3).
 
-    An article with other labels now keeps the earlier ones in `labels_before`.
+    An article with other labels now keeps the earlier ones in `labels_before`. `labels_as_of` says how
+    far it has followed the changes: a second run changes nothing.
     """
     from osiris_nlp import corpus
     from osiris_nlp.errors import InputError
@@ -205,12 +206,14 @@ def labels_relabel(
 
     corpus.check_apart(to, inputs)
     file = _file(taxonomy)
-    known, history = read_labels(file), standing(read_history(file))
-    if not history:
+    known, history = read_labels(file), read_history(file)
+    if not standing(history):
         raise InputError(f"No change of {str(file)!r} to follow", "osiris-nlp labels history")
     faults: list[InputError] = []
     strange: Counter[str] = Counter()
-    articles, counts = relabel(corpus.read_articles(*inputs, on_fault=faults.append), history)
+    articles, counts = relabel(
+        corpus.read_articles(*inputs, on_fault=faults.append), history, taxonomy=known
+    )
 
     def read() -> Iterator["Article"]:
         for number, article in enumerate(articles):
@@ -231,6 +234,8 @@ def labels_relabel(
     for label, ids in counts.undecided.items():
         more = ", …" if len(ids) > _SHOWN else ""
         say(f"to decide, under {label!r} still: {', '.join(ids[:_SHOWN])}{more}")
+    if counts.undecided:
+        say(f"Right under today's labels: give such a row labels_as_of {history[-1].now}")
     kept = {*counts.undecided, *counts.last}
     for label, count in strange.items():
         if label not in kept:
