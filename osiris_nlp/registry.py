@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import orjson
 from safetensors.numpy import save
 
-from osiris_nlp.corpus import write_whole
+from osiris_nlp.disk import write_whole
 from osiris_nlp.errors import ModelError
 from osiris_nlp.judged import Judged
 from osiris_nlp.neighbours import Neighbours

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -95,22 +96,32 @@ def test_a_vocabulary_is_changed_undone_and_followed_by_its_articles(desk: Path)
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("command", "told"),
     [
-        ("rename", "Radio", "Radios"),
-        ("merge", "Radio", "Audiovisuel", "--into", "Ondes"),
-        ("split", "Radio", "--into", "FM: FM", "--into", "Webradio: web"),
-        ("retire", "Radio"),
-        ("retire", "Radio", "--for", "Audiovisuel"),
+        (("rename", "Radio", "Radios"), "rename 'Radio' to 'Radios'"),
+        (
+            ("merge", "Radio", "Audiovisuel", "--into", "Ondes"),
+            "merge 'Radio', 'Audiovisuel' into 'Ondes'",
+        ),
+        (
+            ("merge", "Radio", "--into", "Audiovisuel"),
+            "merge 'Audiovisuel', 'Radio' into 'Audiovisuel'",
+        ),
+        (
+            ("split", "Radio", "--into", "FM: FM", "--into", "Webradio: web"),
+            "split 'Radio' into 'FM', 'Webradio'",
+        ),
+        (("retire", "Radio"), "retire 'Radio'"),
+        (("retire", "Radio", "--for", "Audiovisuel"), "retire 'Radio' for 'Audiovisuel'"),
     ],
 )
 def test_a_dry_run_shows_the_change_and_writes_nothing(
-    desk: Path, command: tuple[str, ...]
+    desk: Path, command: tuple[str, ...], told: str
 ) -> None:
     done = run(desk, *command, "--dry-run")
 
     assert (done.returncode, done.stderr) == (0, "Nothing written\n")
-    assert done.stdout.startswith(f"{command[0]} 'Radio'") or command[0] == "merge"
+    assert done.stdout.splitlines()[0].strip() == told
     assert [path.name for path in (desk / "data").iterdir()] == ["taxonomy.csv"]
     assert (desk / "data/taxonomy.csv").read_bytes() == (DATA / "taxonomy.csv").read_bytes()
 
@@ -156,6 +167,46 @@ def test_the_taxonomy_goes_out_in_three_formats_and_comes_back(desk: Path) -> No
     assert read_taxonomy(desk / "t.tsv").names == bundled.names
     listed = run(desk, "list", "--taxonomy", "t.ttl", "--json")
     assert json.loads(listed.stdout) == json.loads(run(desk, "list", "--json").stdout)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (("--skos", "--out", "mots.csv"), "--skos and the name 'mots.csv': expected .* in .ttl"),
+        (("--skos", "--out", "mots.tsv"), "--skos and the name 'mots.tsv': expected .* in .ttl"),
+        (("--annif", "--out", "mots.ttl"), "--annif and the name 'mots.ttl': expected .* in .tsv"),
+        (("--annif", "--out", "mots.csv"), "--annif and the name 'mots.csv': expected .* in .tsv"),
+        (("--skos", "--out", "mots"), "--skos and the name 'mots': expected one that ends in .ttl"),
+        (("--out", "mots.xlsx"), "Cannot write 'mots.xlsx': expected .csv, .tsv or .ttl"),
+        (("--out", "mots"), "Cannot write 'mots': expected .csv, .tsv or .ttl"),
+        (("--out", "rien/mots.ttl"), "No folder 'rien': make it first"),
+        (("--base", "https://example.org/k/"), "--base for CSV, which holds no URIs"),
+        (("--base", "https://example.org/k/", "--out", "mots.csv"), "--base for CSV"),
+    ],
+)
+def test_a_name_and_a_format_that_differ_are_refused(
+    desk: Path, asked: tuple[str, ...], message: str
+) -> None:
+    assert re.search(message, refused(desk, "export", *asked))
+
+
+def test_a_format_may_be_asked_for_that_the_name_tells_already(desk: Path) -> None:
+    run(desk, "rename", "Radio", "Radios", "--note", "au pluriel")
+    base = ("--base", "https://example.org/k/")
+    (desk / "table.csv").write_bytes(b"label;cues\r\nRadio;FM\r\n")
+
+    for asked, name in (("--skos", "a.ttl"), ("--annif", "a.TSV")):
+        assert run(desk, "export", asked, *base, "--out", name).returncode == 0
+    run(desk, "export", *base, "--out", "b.ttl")
+    run(desk, "export", "--out", "table.csv")
+
+    assert "au pluriel" in (desk / "a.ttl").read_text(encoding="utf-8")
+    assert (desk / "a.ttl").read_bytes() == (desk / "b.ttl").read_bytes()
+    assert (desk / "a.TSV").read_bytes().startswith(b"<https://example.org/k/")
+    assert (desk / "table.csv").read_bytes().startswith(b"id;label;aliases;")
+    assert (
+        read_taxonomy(desk / "table.csv").labels == read_taxonomy(desk / "data/taxonomy.csv").labels
+    )
 
 
 def test_what_a_foreign_vocabulary_says_beyond_labels_is_told(desk: Path) -> None:

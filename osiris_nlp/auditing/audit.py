@@ -12,7 +12,8 @@ from osiris_nlp.auditing.page import audit_page
 from osiris_nlp.auditing.pairs import pairs_frame
 from osiris_nlp.auditing.questions import question
 from osiris_nlp.auditing.twins import twins_frame
-from osiris_nlp.corpus import articles_from, near_duplicates, write_whole
+from osiris_nlp.corpus import articles_from, near_duplicates
+from osiris_nlp.disk import write_whole
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article
 from osiris_nlp.tagger import Tagger

@@ -13,7 +13,8 @@ from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, best_of
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.tagging import Task
 from osiris_nlp.comparison import model_taxonomy
-from osiris_nlp.corpus import read_span, write_whole
+from osiris_nlp.corpus import read_span
+from osiris_nlp.disk import write_whole
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article
 from osiris_nlp.registry import load_model, read_manifest

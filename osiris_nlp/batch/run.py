@@ -31,9 +31,8 @@ from osiris_nlp.corpus import (
     check_apart,
     find_sources,
     piped,
-    write_whole,
-    writing_whole,
 )
+from osiris_nlp.disk import write_whole, writing_whole
 from osiris_nlp.errors import InputError
 from osiris_nlp.registry import load_model
 

@@ -22,7 +22,8 @@ from osiris_nlp.batch.sampling import Sample
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary
 from osiris_nlp.comparison import Comparison, model_taxonomy
-from osiris_nlp.corpus import Span, fault_row, read_span, write_whole, writing_whole
+from osiris_nlp.corpus import Span, fault_row, read_span
+from osiris_nlp.disk import write_whole, writing_whole
 from osiris_nlp.engine import load_compiled
 from osiris_nlp.errors import InputError, ModelError
 from osiris_nlp.records import Article

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from osiris_nlp.batch.summary import Record
-from osiris_nlp.corpus import write_whole
+from osiris_nlp.disk import write_whole
 from osiris_nlp.errors import InputError
 
 LOCK, MANIFEST, WRITING = "lock", "manifest.json", "writing"

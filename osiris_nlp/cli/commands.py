@@ -143,7 +143,8 @@ def evaluate(
     html_file: HtmlFile = None,
 ) -> None:
     """Judge a model on labelled articles; support ones and those without a label are left out."""
-    from osiris_nlp.corpus import check_folder, read_all, write_whole
+    from osiris_nlp.corpus import check_folder, read_all
+    from osiris_nlp.disk import write_whole
     from osiris_nlp.registry import load_model
 
     for file in filter(None, (json_file, html_file)):

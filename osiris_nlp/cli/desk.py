@@ -158,7 +158,7 @@ def desk_export(
 ) -> None:
     """Write every decision, oldest first: who, when, article, label, score and tier, model, SPIP's numbers."""
     _check_extra()
-    from osiris_nlp.corpus import writing_whole
+    from osiris_nlp.disk import writing_whole
     from osiris_nlp.errors import InputError
     from osiris_nlp.feedback import decision_rows
 

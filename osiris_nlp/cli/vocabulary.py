@@ -142,37 +142,51 @@ def labels_export(
     to: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="Its ending tells the format too (.csv, .tsv, .ttl)."
+            "--out", metavar="FILE", help="Its ending tells the format (.csv, .tsv, .ttl)."
         ),
     ] = None,
 ) -> None:
     """Write the taxonomy for other tools; CSV on standard output by default."""
-    from osiris_nlp.corpus import write_whole
     from osiris_nlp.errors import InputError
-    from osiris_nlp.taxonomy import BASE, annif_of, csv_of, history_path, read_history, turtle_of
+    from osiris_nlp.taxonomy import (
+        BASE,
+        annif_of,
+        csv_of,
+        history_path,
+        read_history,
+        turtle_of,
+        write_taxonomy,
+    )
 
-    file, ending = _file(taxonomy), to.suffix.lower() if to else ""
+    file = _file(taxonomy)
     if skos and annif:
         raise InputError("Both --skos and --annif", "expected one of them")
+    asked = ".ttl" if skos else ".tsv" if annif else ""
+    ending = to.suffix.lower() if to else asked or ".csv"
+    if asked and ending != asked:
+        raise InputError(
+            f"{'--skos' if skos else '--annif'} and the name {str(to)!r}",
+            f"expected one that ends in {asked}",
+        )
+    if base is not None and ending == ".csv":
+        raise InputError(
+            "--base for CSV, which holds no URIs", "expected --skos or --annif with it"
+        )
+    if to and to.resolve() == file.resolve():
+        raise InputError(f"{str(to)!r} is the taxonomy itself", "write it elsewhere")
+    known, base = read_labels(file), base or BASE
+    is_told = ending == ".ttl" and history_path(file).exists()
+    history = read_history(file) if is_told else ()
     if to:
-        if to.resolve() == file.resolve():
-            raise InputError(f"{str(to)!r} is the taxonomy itself", "write it elsewhere")
-        if not to.parent.is_dir():
-            raise InputError(f"No folder {str(to.parent)!r}", "make it first")
-    known = read_labels(file)
-    if skos or (ending == ".ttl" and not annif):
-        history = read_history(file) if history_path(file).exists() else ()
-        text = turtle_of(known, base=base or BASE, history=history)
-    elif annif or ending == ".tsv":
-        text = annif_of(known, base=base or BASE)
-    else:
-        text = csv_of(known)
-    if to:
-        write_whole(to, text.encode())
+        write_taxonomy(known, to, base=base, history=history)
         say(f"{amount(len(known), 'label')} written to {to}")
+        return
+    if ending == ".ttl":
+        text = turtle_of(known, base=base, history=history)
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
+        text = annif_of(known, base=base) if annif else csv_of(known)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
 
 
 def labels_relabel(
@@ -183,7 +197,8 @@ def labels_relabel(
 ) -> None:
     """Put articles under the labels of a changed taxonomy; bad rows go to FILE.errors.jsonl (exit 3).
 
-    An article with other labels now keeps the earlier ones in `labels_before`.
+    An article with other labels now keeps the earlier ones in `labels_before`. `labels_as_of` says how
+    far it has followed the changes: a second run changes nothing.
     """
     from osiris_nlp import corpus
     from osiris_nlp.errors import InputError
@@ -191,12 +206,14 @@ def labels_relabel(
 
     corpus.check_apart(to, inputs)
     file = _file(taxonomy)
-    known, history = read_labels(file), standing(read_history(file))
-    if not history:
+    known, history = read_labels(file), read_history(file)
+    if not standing(history):
         raise InputError(f"No change of {str(file)!r} to follow", "osiris-nlp labels history")
     faults: list[InputError] = []
     strange: Counter[str] = Counter()
-    articles, counts = relabel(corpus.read_articles(*inputs, on_fault=faults.append), history)
+    articles, counts = relabel(
+        corpus.read_articles(*inputs, on_fault=faults.append), history, taxonomy=known
+    )
 
     def read() -> Iterator["Article"]:
         for number, article in enumerate(articles):
@@ -217,6 +234,8 @@ def labels_relabel(
     for label, ids in counts.undecided.items():
         more = ", …" if len(ids) > _SHOWN else ""
         say(f"to decide, under {label!r} still: {', '.join(ids[:_SHOWN])}{more}")
+    if counts.undecided:
+        say(f"Right under today's labels: give such a row labels_as_of {history[-1].now}")
     kept = {*counts.undecided, *counts.last}
     for label, count in strange.items():
         if label not in kept:

@@ -23,7 +23,6 @@ from osiris_nlp.corpus.rows import (
 )
 from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
-from osiris_nlp.disk import write_whole, writing_whole
 
 __all__ = [
     "FAULTS",
@@ -55,6 +54,4 @@ __all__ = [
     "with_stories",
     "write_articles",
     "write_faults",
-    "write_whole",
-    "writing_whole",
 ]

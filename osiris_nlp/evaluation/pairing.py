@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from osiris_nlp.corpus import write_whole
+from osiris_nlp.disk import write_whole
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation.figures import MEANINGS, figures_of, interval, ranks, resampled
 from osiris_nlp.evaluation.plots import draw_differences, svg_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.corpus import write_whole
+from osiris_nlp.disk import write_whole
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation.figures import MEANINGS, Figure, figures_of, interval, ranks, resampled
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of

@@ -13,8 +13,8 @@ from osiris_nlp.corpus import (
     labels_from,
     write_articles,
     write_faults,
-    write_whole,
 )
+from osiris_nlp.disk import write_whole
 from osiris_nlp.errors import InputError
 from osiris_nlp.harvest.store import RESULTS, Store
 from osiris_nlp.records import Article

@@ -5,12 +5,13 @@ from osiris_nlp.taxonomy.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.history import Change, row_from_change, standing
 from osiris_nlp.taxonomy.keeping import HISTORY, history_path, read_history, write_change
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
-from osiris_nlp.taxonomy.relabelling import BEFORE, Relabelled, part_told, relabel
+from osiris_nlp.taxonomy.relabelling import AS_OF, BEFORE, Relabelled, part_told, relabel
 from osiris_nlp.taxonomy.skos import turtle_of
 from osiris_nlp.taxonomy.tables import annif_of, csv_of
 from osiris_nlp.taxonomy.uris import BASE, concept_uris
 
 __all__ = [
+    "AS_OF",
     "BASE",
     "BEFORE",
     "HISTORY",

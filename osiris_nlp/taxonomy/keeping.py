@@ -2,14 +2,16 @@
 
 The history gets its line first, then the taxonomy its new content, each file whole. A change counts
 once the taxonomy has it: after a kill between the two, the last line tells of a change from the
-taxonomy as it still is, and is passed over by readers and taken out by the next writer.
+taxonomy as it still is, and is passed over by readers and taken out by the next writer. Writers hold a
+lock from their look at the taxonomy to their last write; it is a file that goes with them.
 """
 
+import os
 from pathlib import Path
 
 import orjson
 
-from osiris_nlp.disk import write_whole
+from osiris_nlp.disk import locked, write_whole
 from osiris_nlp.errors import InputError
 from osiris_nlp.taxonomy.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.history import Change, change_from_row, row_from_change
@@ -20,14 +22,15 @@ HISTORY = ".history.jsonl"
 
 
 def history_path(taxonomy: str | Path) -> Path:
-    """Return where the history of a taxonomy file is.
+    """Return where the history of a taxonomy file is: beside it, or beside what a link leads to.
 
     Examples
     --------
     >>> history_path("data/taxonomy.csv").name
     'taxonomy.history.jsonl'
     """
-    return Path(taxonomy).with_suffix(HISTORY)
+    path = Path(taxonomy)
+    return (Path(os.path.realpath(path)) if path.is_symlink() else path).with_suffix(HISTORY)
 
 
 def read_history(taxonomy: str | Path) -> tuple[Change, ...]:
@@ -49,8 +52,8 @@ def write_change(path: str | Path, taxonomy: Taxonomy, change: Change) -> None:
     Raises
     ------
     InputError
-        If the file is not what the change started from, or is no CSV: of another format it might
-        hold more than is known of it.
+        If the file is not what the change started from (another change came first), or is no CSV: of
+        another format it might hold more than is known of it.
 
     Examples
     --------
@@ -70,12 +73,20 @@ def write_change(path: str | Path, taxonomy: Taxonomy, change: Change) -> None:
             f"make one, and change that: osiris-nlp labels export --taxonomy {path} "
             f"--out {path.with_suffix('.csv')}",
         )
-    present = read_taxonomy(path)
+    csv_of(taxonomy)  # what a table cannot hold is refused before anything is written
+    lock = history_path(path).with_suffix(".lock")
+    with locked(lock):
+        try:
+            _write(path, taxonomy, change)
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
+    present, history = read_taxonomy(path), history_path(path)
     if present.fingerprint() != change.was:
         raise InputError(f"{str(path)!r} was changed meanwhile", "ask for the change once more")
-    history = history_path(path)
     changes = [*_finished(history, present), change]
-    csv_of(taxonomy)  # what a table cannot hold is refused before anything is written
     write_whole(history, b"".join(orjson.dumps(row_from_change(c)) + b"\n" for c in changes))
     write_taxonomy(taxonomy, path)
 

@@ -1,0 +1,76 @@
+import stat
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from osiris_nlp.disk import locked, write_whole
+from osiris_nlp.errors import InputError
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "loin").mkdir()
+    target, link = tmp_path / "loin" / "mots.csv", tmp_path / "mots.csv"
+    link.symlink_to("loin/mots.csv")
+
+    write_whole(link, b"label\nRadio\n")  # the link leads to nothing yet
+    write_whole(link, b"label\nFintech\n")
+
+    assert link.is_symlink()
+    assert target.read_bytes() == b"label\nFintech\n"
+    assert [path.name for path in target.parent.iterdir()] == ["mots.csv"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o444])
+def test_the_permissions_of_a_replaced_file_are_kept(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "mots.csv"
+    path.write_bytes(b"label\nRadio\n")
+    path.chmod(mode)
+
+    write_whole(path, b"label\nFintech\n")
+
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+    assert path.read_bytes() == b"label\nFintech\n"
+
+
+@pytest.mark.parametrize("taken_away", [False, True])
+def test_one_at_a_time_holds_a_lock(tmp_path: Path, *, taken_away: bool) -> None:
+    lock, inside, most = tmp_path / "runs.lock", [0], [0]
+
+    def work() -> None:
+        for _ in range(20):
+            with locked(lock):
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                time.sleep(0.001)
+                inside[0] -= 1
+                if taken_away:
+                    lock.unlink()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (most, inside) == ([1], [0])
+    assert lock.exists() is not taken_away
+
+
+def test_a_locked_file_keeps_its_content_and_a_fault_ends_the_lock(tmp_path: Path) -> None:
+    log = tmp_path / "runs.jsonl"
+    log.write_bytes(b"{}\n")
+
+    with pytest.raises(KeyError), locked(log):
+        raise KeyError("panne")
+    with locked(log):
+        assert log.read_bytes() == b"{}\n"
+
+
+def test_a_lock_in_no_folder_is_refused(tmp_path: Path) -> None:
+    with (
+        pytest.raises(InputError, match="No folder .*rien': make it first"),
+        locked(tmp_path / "rien" / "a.lock"),
+    ):
+        pass
