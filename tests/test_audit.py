@@ -189,7 +189,24 @@ def test_an_article_with_every_label_has_nothing_proposed() -> None:
     row = found.worklist.set_index("id").loc["b-5"]
     assert row["proposed"] == ""
     assert np.isnan(row["proposed_score"])
-    assert Page(found.to_html(top=100)).text().count("Classé") > 0
+    page = found.to_html(top=100)
+    assert found.pairs.empty
+    assert page.count('<li class="case') == len(found.worklist) - 1
+
+
+def test_articles_with_every_label_are_taken_for_nothing() -> None:
+    articles = several()
+    for n in range(4):
+        articles = filed(articles, f"b-{n}", CABLE, MONEY, FINES)
+
+    found = audited(articles)
+
+    full = set(found.worklist.index[found.worklist["proposed"] == ""])
+    named = [*found.pairs["rows_as_other"], *found.pairs["rows_as_label"]]
+    shown = [row for rows in named for row in rows]
+    assert len(full) == 4
+    assert full.isdisjoint(shown)
+    assert "<html" in found.to_html(top=100)
 
 
 # --- twins, pairs, labels

@@ -54,7 +54,8 @@ class Audit:
         either way, with its 95 % interval (`low`, `high`); `missing`, articles that likely lack it.
         Those most surely noisy come first
     articles : the articles, in the worklist's order
-    tagger : gives the words that speak for a label
+    tagger : gives the words that speak for a label; out of fold, the one that learned from all of
+        these articles, and not those that judged them
     out_of_fold : was each article judged by a model made of the others, and not by a given one
     taxonomy : what is known of the labels
     n_seen, n_support, n_unlabelled : articles left out: read by the model that judges, support

@@ -22,7 +22,8 @@ def pairs_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
     """
     taken: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row, i in enumerate(asked.order):
-        if asked.kind[i] != AGREED:
+        # An article that carries every label there is leaves none to be taken for.
+        if asked.kind[i] != AGREED and not judged.carried[i, asked.proposed[i]]:
             taken[int(asked.carried[i]), int(asked.proposed[i])].append(row)
     n_labels = len(judged.labels)
     counts = np.zeros((n_labels, n_labels))

@@ -30,6 +30,8 @@ _GUIDE = (
     "<b>Rien à changer ?</b> Passez au suivant. Plus on descend, moins il reste à corriger :"
     " arrêtez-vous quand plusieurs articles de suite sont bien classés.",
 )
+# Of the marked words, where each article was judged by a model made of the others.
+_WHO_MARKS = " Le modèle qui les désigne a appris de tous les articles, celui-ci compris."
 
 Item = TypeVar("Item")
 
@@ -101,7 +103,7 @@ def _header(
         f'<p class="lead">{_LEAD}</p>',
         f'<p class="total"><b>{counted(judged, "article examiné")}</b>{_left_out(counts)}</p>',
         f'<ul class="figures">\n{figures}\n</ul>',
-        guide(_GUIDE),
+        guide((_GUIDE[0], _GUIDE[1] + ("" if model else _WHO_MARKS), *_GUIDE[2:])),
         also if links else "",
         "</header>",
     )
