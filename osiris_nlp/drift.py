@@ -36,13 +36,14 @@ _LEAST = 20  # articles to find groups in
 _LONGEST, _NAMES, _AS_MANY = 3, 3, 0.7
 
 
-def trends(articles: Any, *, since: date | None = None) -> pd.DataFrame:
+def trends(articles: Any, *, since: date | str | None = None) -> pd.DataFrame:
     """Return how each label's share of the articles changed, fading ones first.
 
     Parameters
     ----------
     articles : as `articles_from` takes them; those without a date or a label are left out
-    since : the day on which the later part begins; by default the one that halves the articles
+    since : the day on which the later part begins, a date or a string like '2014-01-01'; by default
+        the one that halves the articles
 
     Returns
     -------
@@ -99,7 +100,7 @@ def trends(articles: Any, *, since: date | None = None) -> pd.DataFrame:
     return frame.loc[change.sort_values(kind="stable").index]
 
 
-def changed_words(articles: Any, *, since: date | None = None, top: int = 20) -> pd.DataFrame:
+def changed_words(articles: Any, *, since: date | str | None = None, top: int = 20) -> pd.DataFrame:
     """Return the words of which articles write more, or less, than before.
 
     Log odds with a prior of the whole corpus, in standard errors (Monroe, Colaresi and Quinn,
@@ -166,11 +167,18 @@ def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataF
     [4.0, 0.3]
     """
     given = articles_from(articles)
-    said = np.asarray(scores, dtype=float)
+    table: Any = scores
+    if isinstance(table, pd.DataFrame) and isinstance(articles, pd.DataFrame):
+        if not table.index.is_unique or {*table.index} != {*articles.index}:
+            raise InputError("The scores have another index than the articles", "give both one")
+        table = table.loc[articles.index]
+    said = np.asarray(table, dtype=float)
     if said.ndim != 2 or len(said) != len(given):
         raise InputError(
             f"Scores of shape {said.shape}", f"expected {len(given)} rows, one an article"
         )
+    if not said.size or np.isnan(said).any():
+        raise InputError("A score is missing or nan", "expected a number for each label")
     if len(given) < _LEAST:
         raise InputError(f"{len(given)} articles", f"expected {_LEAST} or more to find groups in")
     best = said.max(axis=1)
@@ -190,7 +198,9 @@ def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataF
     return pd.DataFrame(rows, columns=["articles", "best", "names", "ids"])
 
 
-def _parts(articles: Sequence[Article], since: date | None) -> tuple[list[Article], list[Article]]:
+def _parts(
+    articles: Sequence[Article], since: date | str | None
+) -> tuple[list[Article], list[Article]]:
     dated = [article for article in articles if article.date]
     days = sorted(article.date for article in dated if article.date)
     if not days:
@@ -198,7 +208,7 @@ def _parts(articles: Sequence[Article], since: date | None) -> tuple[list[Articl
     middle = days[len(days) // 2]
     if middle == days[0]:  # as with years alone: half of the articles and more bear the first date
         middle = next((day for day in days if day > middle), middle)
-    day = middle if since is None else since
+    day = middle if since is None else _day(since)
     earlier = [article for article in dated if article.date and article.date < day]
     later = [article for article in dated if article.date and article.date >= day]
     if not earlier or not later:
@@ -207,6 +217,19 @@ def _parts(articles: Sequence[Article], since: date | None) -> tuple[list[Articl
             f"expected some on both sides; they go from {days[0]} to {days[-1]}",
         )
     return earlier, later
+
+
+def _day(since: date | str) -> date:
+    refused = InputError(f"since is {since!r}", "expected a date, or a string like '2014-01-01'")
+    if isinstance(since, int | float):
+        raise refused
+    try:
+        day = pd.Timestamp(since)
+    except ValueError:
+        raise refused from None
+    if pd.isna(day):
+        raise refused
+    return day.date()
 
 
 def _log_odds(some: npt.NDArray[Any], others: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

@@ -17,7 +17,7 @@ osiris_nlp.errors.ModelError: No model at 'models/nowhere': make one with: osiri
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import islice, pairwise
 from pathlib import Path
@@ -81,8 +81,10 @@ class _Model:
 
     @classmethod
     def read(cls, folder: Path) -> "_Model":
-        tagger = load_model(folder)
-        return cls(tagger, read_manifest(folder)["details"], (folder / CARD).read_text("utf-8"))
+        tagger, details = load_model(folder), read_manifest(folder)["details"]
+        # A saved pipeline's folder has the component's name, not the model's.
+        tagger = replace(tagger, name=str(details.get("model", tagger.name)))
+        return cls(tagger, details, (folder / CARD).read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class _Read:
 class Topics:
     """The component: gives each doc the scores of the labels and the words that spoke for them.
 
-    ``doc.cats`` has the calibrated score of every label, as `Tagger.scores` gives it for the text;
+    ``doc.cats`` has the calibrated score of every label, as `Tagger.scores` gives it for the text (to
+    under 1e-6 where the one was read by the plain engine and the other by the compiled one);
     categories of other names, by other components, stay. A doc without words has the scores of an
     article without words. ``doc.spans["osiris"]`` has the phrases that spoke for the labels of the
     tiers ``apply`` and ``propose``, the best label first and its strongest phrase first, each grown
@@ -157,7 +160,7 @@ class Topics:
         """Save the model, hashes and all, as a folder of a pipeline's folder."""
         tagger = self.tagger
         model = cast("_Model", self._model)
-        save_model(tagger, path, details=model.details, card=model.card)
+        save_model(tagger, path, details={**model.details, "model": tagger.name}, card=model.card)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Topics":  # noqa: ARG002
         """Take the model of a saved pipeline; ModelError if any byte of it is not as it was saved."""

@@ -1,11 +1,14 @@
 import datetime as dt
 import re
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from osiris_nlp.drift import changed_words, misfits, trends
 from osiris_nlp.errors import InputError
+from osiris_nlp.frames import frame_from
 from osiris_nlp.records import Article
 from osiris_nlp.training import TopicClassifier
 
@@ -132,3 +135,27 @@ def test_one_word_in_common_makes_no_group() -> None:
     assert misfits(texts, np.full((len(texts), 2), 0.5)).columns.tolist() == [
         *("articles", "best", "names", "ids")
     ]
+
+
+@pytest.mark.parametrize(
+    "since", ["2010-06-01", dt.datetime(2010, 6, 1, 12, tzinfo=dt.UTC), pd.Timestamp(2010, 6, 1)]
+)
+def test_a_day_may_be_written_as_dates_are(since: Any) -> None:
+    assert trends(CORPUS, since=since)[["earlier", "later"]].sum().tolist() == [30, 32]
+
+
+@pytest.mark.parametrize("since", [2010, "hier", pd.NaT])
+def test_what_is_no_day_is_refused(since: Any) -> None:
+    with pytest.raises(InputError, match="since is"):
+        trends(CORPUS, since=since)
+
+
+def test_a_frame_of_scores_is_put_in_the_order_of_the_articles(fitted: TopicClassifier) -> None:
+    frame = frame_from(fitted.out_of_fold_.articles[:150])
+    scores = pd.DataFrame(fitted.out_of_fold_.scores[:150])
+
+    shuffled = misfits(frame, scores.sample(frac=1, random_state=0))
+
+    assert shuffled.equals(misfits(frame, scores))
+    with pytest.raises(InputError, match="another index than the articles"):
+        misfits(frame, scores.iloc[:-1])

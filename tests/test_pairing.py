@@ -169,7 +169,7 @@ def test_data_frames_bring_their_labels_and_ids() -> None:
     assert report.judged.labels == ("Yas", "Genre")
     assert report.judged.ids == ("d-1", "d-2")
     assert report.figures["hit@1"].value == 1.0
-    with pytest.raises(InputError, match="relevant has another columns than scores"):
+    with pytest.raises(InputError, match="relevant has another columns than expected"):
         evaluate(truth.rename(columns={"Yas": "Free"}), scores)
     with pytest.raises(InputError, match="No labels: name them"):
         evaluate([[1, 0]], [[0.9, 0.1]])
@@ -361,5 +361,31 @@ def test_what_is_no_probability_or_no_yes_or_no_is_refused(
 def test_an_id_twice_in_a_frame_is_named() -> None:
     scores = pd.DataFrame([[0.9, 0.1]] * 2, index=["d-1", "d-1"], columns=["Yas", "Genre"])
 
-    with pytest.raises(InputError, match="relevant or scores has a name twice in its index"):
+    with pytest.raises(InputError, match="scores has a name twice in its index"):
         evaluate(scores.round(), scores)
+
+
+def test_articles_of_unknown_story_are_stories_of_their_own() -> None:
+    truth = np.eye(4, dtype=bool)
+
+    report = evaluate(truth, truth * 0.9, labels=LABELS, stories=[None, np.nan, "s", "s"])  # type: ignore[list-item]
+
+    assert report.stories == 3
+
+
+def test_frames_are_put_in_the_order_of_the_labels_given() -> None:
+    truth = pd.DataFrame([[0, 1], [1, 0]], columns=["Genre", "Yas"])
+
+    report = evaluate(truth, np.array([[0.9, 0.1], [0.2, 0.8]]), labels=["Yas", "Genre"])
+
+    assert report.figures["hit@1"].value == 1.0
+    with pytest.raises(InputError, match="relevant has another columns than expected"):
+        evaluate(truth, [[0.9, 0.1], [0.2, 0.8]], labels=["Yas", "Free"])
+
+
+def test_a_handful_of_stories_makes_nothing_better() -> None:
+    truth = np.eye(2, dtype=bool)
+    old = evaluate(truth, [[0.4, 0.6], [0.6, 0.4]], labels=["Yas", "Genre"])
+    new = evaluate(truth, [[0.9, 0.1], [0.1, 0.9]], labels=["Yas", "Genre"])
+
+    assert {d.verdict for d in compare({"ancien": old, "nouveau": new}).differences} == {"unclear"}

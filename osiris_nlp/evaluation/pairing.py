@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Verdict = Literal["better", "worse", "unclear"]
 _LOWER_IS_BETTER = frozenset({"calibration_error_best", "calibration_error"})
+# Stories below which nothing is called better: a bootstrap of so few says little.
+_FEWEST = 10
 # More of them is neither better nor worse by itself: their precision tells.
 _NEITHER = frozenset({"applied"})
 
@@ -30,7 +32,7 @@ class Difference:
     """One figure of one model beside the baseline's.
 
     `difference` is `value` less `baseline`, `low` and `high` its paired 95 % bootstrap interval;
-    `verdict` is ``unclear`` where the interval holds 0.
+    `verdict` is ``unclear`` where the interval holds 0, and where fewer than ten stories were judged.
     """
 
     model: str
@@ -169,7 +171,7 @@ def compare(
             value = whole[name][figure]
             gaps = [each[name][figure] - each[first][figure] for each in drawn]
             low, high = interval(figure, value - base, gaps)
-            verdict = _verdict(figure, low, high)
+            verdict = _verdict(figure, low, high) if groups.max() + 1 >= _FEWEST else "unclear"
             differences.append(
                 Difference(name, figure, base, value, value - base, low, high, verdict)
             )

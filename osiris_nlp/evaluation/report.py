@@ -1,6 +1,6 @@
 """`evaluate`: scores and predicted sets against the editors' labels, as a report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -206,10 +206,11 @@ def evaluate(
     ----------
     relevant : (n_articles, K), 0 or 1; each article carries at least one label
     scores : (n_articles, K) probabilities in [0, 1]
-    labels : the K labels; left out, the columns of `scores`, a data frame
+    labels : the K labels; left out, the columns of `scores`, a data frame. Data frames are put in the
+        order of labels and ids
     selected : (n_articles, K) the predicted sets; the best label of each article when left out
     applied : (n_articles, K) the part of them to be applied unseen; nothing when left out
-    stories : a story for each article; resampled whole for the intervals
+    stories : a story for each article, None or NaN where unknown; resampled whole for the intervals
     ids : of the articles; left out, the index of `scores` where it is a data frame, else numbers
     seed : of the bootstrap
 
@@ -235,13 +236,10 @@ def evaluate(
     >>> report.figures["mrr"].value, report.figures["hit@1"].value
     (0.75, 0.5)
     """
-    tables = {"relevant": relevant, "selected": selected, "applied": applied}
-    frame: Any = scores
-    if hasattr(frame, "columns") and hasattr(frame, "index"):
-        labels = [str(name) for name in frame.columns] if labels is None else labels
-        ids = [str(name) for name in frame.index] if ids is None else ids
-        tables = {name: _aligned(name, table, frame) for name, table in tables.items()}
-    told, scored = np.asarray(tables["relevant"]), np.asarray(scores, dtype=float)
+    tables = {"scores": scores, "relevant": relevant, "selected": selected, "applied": applied}
+    labels, ids = _names(tables, labels, ids)
+    tables = {name: _aligned(name, table, labels, ids) for name, table in tables.items()}
+    told, scored = np.asarray(tables["relevant"]), np.asarray(tables["scores"], dtype=float)
     if not np.isin(told, (0, 1)).all():
         raise InputError(
             "relevant holds other values than 0 and 1", "expected a yes or no for each"
@@ -250,8 +248,10 @@ def evaluate(
     if labels is None:
         raise InputError("No labels", "name them, or give scores as a data frame")
     known_as = tuple(map(str, range(len(truth)) if ids is None else list(ids)))
-    own = known_as if stories is None else tuple(map(str, stories))
-    _check(truth, scored, labels, own, known_as)
+    if stories is not None and len(stories) != len(known_as):
+        raise InputError(f"{len(stories)} stories", f"expected {len(known_as)}, one an article")
+    own = known_as if stories is None else tuple(map(_story, stories, known_as))
+    _check(truth, scored, labels, known_as)
     given = (tables["selected"], tables["applied"])
     chosen = _best_only(scored) if given[0] is None else np.asarray(given[0], dtype=bool)
     sure = np.zeros_like(truth) if given[1] is None else np.asarray(given[1], dtype=bool)
@@ -295,18 +295,38 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
     return report_on(load_judged(folder), seed=seed)
 
 
-def _aligned(name: str, table: Any, scores: Any) -> Any:
-    """Return a data frame with the rows and columns of `scores`; anything else as it is."""
+def _names(
+    tables: Mapping[str, Any], labels: Sequence[str] | None, ids: Sequence[str] | None
+) -> tuple[Sequence[str], Sequence[str] | None]:
+    """Return the labels and ids, those of the first data frame where they are not given."""
+    frames = [t for t in tables.values() if hasattr(t, "columns") and hasattr(t, "index")]
+    if labels is None and not frames:
+        raise InputError("No labels", "name them, or give scores as a data frame")
+    if frames:
+        labels = [str(name) for name in frames[0].columns] if labels is None else labels
+        ids = [str(name) for name in frames[0].index] if ids is None else ids
+    return [str(name) for name in labels or ()], ids
+
+
+def _aligned(name: str, table: Any, labels: Sequence[str], ids: Sequence[str] | None) -> Any:
+    """Return a data frame with its rows and columns in order; anything else as it is."""
     if not (hasattr(table, "columns") and hasattr(table, "index")):
         return table
-    for what in ("index", "columns"):
-        if not (getattr(table, what).is_unique and getattr(scores, what).is_unique):
+    table = table.rename(columns=str, index=str)
+    for what, wanted in (("columns", labels), ("index", ids or ())):
+        if not getattr(table, what).is_unique:
+            raise InputError(f"{name} has a name twice in its {what}", "give each its own")
+        if {*getattr(table, what)} != {*wanted}:
             raise InputError(
-                f"{name} or scores has a name twice in its {what}", "give each its own"
+                f"{name} has another {what} than expected", f"give all the same {what}"
             )
-        if set(getattr(table, what)) != set(getattr(scores, what)):
-            raise InputError(f"{name} has another {what} than scores", "give both the same")
-    return table.loc[scores.index, scores.columns]
+    return table.loc[list(ids or ()), list(labels)]
+
+
+def _story(story: Any, id_: str) -> str:
+    """Return a story's name; an article of which it is unknown is one of its own."""
+    is_known = story is not None and story == story  # noqa: PLR0124 (NaN, NaT)
+    return f"story {story}" if is_known else f"article {id_}"
 
 
 def _best_only(scores: Doubles) -> BoolArray:
@@ -384,7 +404,6 @@ def _check(
     truth: BoolArray,
     scores: Doubles,
     labels: Sequence[str],
-    stories: Sequence[str],
     ids: Sequence[str],
 ) -> None:
     if truth.ndim != 2 or truth.shape != scores.shape:
@@ -393,9 +412,8 @@ def _check(
         )
     if truth.shape[1] != len(labels):
         raise InputError(f"{len(labels)} labels", f"expected {truth.shape[1]}, one a column")
-    for what, given in (("stories", stories), ("ids", ids)):
-        if len(given) != len(truth):
-            raise InputError(f"{len(given)} {what}", f"expected {len(truth)}, one an article")
+    if len(ids) != len(truth):
+        raise InputError(f"{len(ids)} ids", f"expected {len(truth)}, one an article")
     if not len(truth):
         raise InputError("No article to judge", "expected articles with labels")
     if np.isnan(scores).any():
