@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import read_history, read_taxonomy, standing
 
 DATA = Path(__file__).parents[1] / "data"
@@ -222,6 +223,28 @@ def test_what_a_foreign_vocabulary_says_beyond_labels_is_told(desk: Path) -> Non
     assert done.stderr == (
         "autre.ttl: left out, a taxonomy has no place for it: skos:broader (1)\n"
     )
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+def test_relabelled_articles_are_relabelled_again_without_loss(desk: Path, ending: str) -> None:
+    run(desk, "retire", "Piratage")
+    run(desk, "rename", "Sentel/Tigo", "Piratage")
+    now = read_history(desk / "data/taxonomy.csv")[-1].now
+
+    first = run(desk, "relabel", "articles.jsonl", "--out", f"un.{ending}")
+    again = run(desk, "relabel", f"un.{ending}", "--out", f"deux.{ending}")
+
+    assert (desk / f"deux.{ending}").read_bytes() == (desk / f"un.{ending}").read_bytes()
+    one, two, three, _ = read_all(desk / f"un.{ending}")
+    assert one.labels == ("Piratage", "Téléphonie")
+    assert one.meta["labels_as_of"] == now
+    assert (two.labels, three.labels) == (("Piratage",), ("Art et culture", "Piratage"))
+    told = f"Right under the labels of today, such a row needs labels_as_of {now}"
+    for done in (first, again):
+        assert "to decide, under 'Piratage' still: 2, 3\n" in done.stderr
+        assert told in done.stderr
+    assert "4 articles written to deux" in again.stderr
+    assert ", 0 with other labels" in again.stderr
 
 
 def test_bad_rows_are_set_aside_by_relabelling(desk: Path) -> None:

@@ -235,7 +235,7 @@ def labels_relabel(
         more = ", …" if len(ids) > _SHOWN else ""
         say(f"to decide, under {label!r} still: {', '.join(ids[:_SHOWN])}{more}")
     if counts.undecided:
-        say(f"Right under today's labels: give such a row labels_as_of {history[-1].now}")
+        say(f"Right under the labels of today, such a row needs labels_as_of {history[-1].now}")
     kept = {*counts.undecided, *counts.last}
     for label, count in strange.items():
         if label not in kept:
