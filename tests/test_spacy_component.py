@@ -257,7 +257,7 @@ def test_a_saved_pipeline_does_without_the_model_it_was_made_with(
     before, after = nlp(PRESS[0]), loaded(PRESS[0])
     assert seen(after)[:3] == seen(before)[:3]
     kept = loaded.get_pipe("osiris_topics")
-    assert kept.tagger.name.endswith(nlp.get_pipe("osiris_topics").tagger.name.partition("@")[2])
+    assert kept.tagger.name == nlp.get_pipe("osiris_topics").tagger.name
     loaded.to_disk(tmp_path / "again")
     assert seen(spacy.load(tmp_path / "again")(PRESS[0])) == seen(after)
     for name in ("model.json", "weights.safetensors", "card.md"):
