@@ -825,6 +825,20 @@ def test_what_was_taken_back_by_hand_counts_no_more() -> None:
     assert list(relabel([once], [first, second])[0]) == [once]
 
 
+def test_an_article_follows_a_renaming_there_and_back() -> None:
+    start, first = rename(Taxonomy.from_names(["Radio", "Yas"]), "Radio", "Ondes", on=DAY)
+    there, second = rename(start, "Ondes", "Radio", on=DAY)
+    back, third = rename(there, "Radio", "Ondes", on=DAY)
+    (midway,) = relabel([article(1, "Radio")], [first, second])[0]
+
+    (found,), counts = relabel([midway], [first, second, third])
+
+    assert back.fingerprint() == start.fingerprint()
+    assert (midway.meta["labels_as_of"], found.labels) == (second.now, ("Ondes",))
+    assert counts.undecided == {}
+    assert list(relabel([found], [first, second, third])[0]) == [found]
+
+
 REUSING: list[Edit] = [
     *EDITS,
     lambda t: retire(t, "Radio", on=DAY),

@@ -131,6 +131,7 @@ def relabel(
     known = tuple(history)
     changes, states = stages(known)
     steps, again = [_step(change) for change in changes], used_again(changes, taxonomy)
+    onward = [_onward(steps, place) for place in range(len(steps) + 1)]
     places = {state: _place(way, changes) for state, way in states.items()}
     chosen = _by_id(decide, steps) if isinstance(decide, Mapping) else decide or part_told
     counts = Relabelled()
@@ -148,10 +149,20 @@ def relabel(
             yield (
                 article
                 if doubtful
-                else _brought(article, steps[place:], known[-1].now, chosen, counts)
+                else _brought(article, onward[place], known[-1].now, chosen, counts)
             )
 
     return taken(), counts
+
+
+def _onward(steps: Sequence[_Step], place: int) -> list[_Step]:
+    """Return the steps from a place on, without those that lead back to the state they began at."""
+    last, found = {step.was: n for n, step in enumerate(steps)}, []
+    while place < len(steps):
+        place = last[steps[place].was]
+        found.append(steps[place])
+        place += 1
+    return found
 
 
 def _place(way: Changes, changes: Changes) -> _Place:

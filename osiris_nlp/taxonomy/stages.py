@@ -11,8 +11,8 @@ Changes = tuple[Change, ...]
 def stages(history: Iterable[Change]) -> tuple[Changes, dict[str, Changes]]:
     """Return the changes that lead to the last state, and those that lead to each state, by fingerprint.
 
-    What was undone leads nowhere, and neither does what was taken back by hand to the letter: a state
-    that is there again is the same one.
+    What was undone leads nowhere, and neither does what was taken back by hand to the letter. Of a state
+    that changes led to more than once, the last time counts.
 
     Examples
     --------
@@ -29,17 +29,21 @@ def stages(history: Iterable[Change]) -> tuple[Changes, dict[str, Changes]]:
     known: dict[str, Changes] = {}
     for change in history:
         before = known.setdefault(change.was, last)
-        after = before[:-1] if change.what == "undo" else (*before, change)
-        last = known.setdefault(change.now, after)
+        last = before[:-1] if change.what == "undo" else (*before, change)
+        known[change.now] = last
     return last, known
 
 
 def shared(one: Changes, other: Changes) -> int:
     """Return how many changes two ways have in common, from the beginning on."""
     return next(
-        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if _ends(a) != _ends(b)),
         min(len(one), len(other)),
     )
+
+
+def _ends(change: Change) -> tuple[str, str]:
+    return change.was, change.now
 
 
 def heirs_of(change: Change) -> list[Label]:
