@@ -317,6 +317,8 @@ def test_a_model_judges_what_it_has_not_seen() -> None:
     assert not found.out_of_fold
     assert "Jugés par un modèle" in said(found.to_html())
     assert "12~articles que le modèle avait lus, laissés de côté" in said(found.to_html())
+    assert "celui-ci compris" not in said(found.to_html())
+    assert "celui-ci compris" in said(audited(corpus()).to_html())
 
 
 def test_aliases_are_understood_where_a_taxonomy_tells_them() -> None:

@@ -103,7 +103,7 @@ def _header(
         f'<p class="lead">{_LEAD}</p>',
         f'<p class="total"><b>{counted(judged, "article examiné")}</b>{_left_out(counts)}</p>',
         f'<ul class="figures">\n{figures}\n</ul>',
-        guide((_GUIDE[0], _GUIDE[1] + ("" if model else _WHO_MARKS), *_GUIDE[2:])),
+        guide((_GUIDE[0], _GUIDE[1] + (_WHO_MARKS if model is None else ""), *_GUIDE[2:])),
         also if links else "",
         "</header>",
     )
