@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+from real.browser import chromium
 from real.content import SPECIAL, corpus_items, seed
 from real.mariadb import Database, private_mariadb
 from real.parts import missing, remedy
@@ -78,3 +80,10 @@ def spip(request: pytest.FixtureRequest) -> Site:
 
 def filled(site: Site) -> Site:
     return replace(site, expected=seed(site, [*SPECIAL, *corpus_items(ITEMS)]))
+
+
+@pytest.fixture(scope="session")
+def browser(real_folder: Path) -> Iterator[Browser]:  # noqa: ARG001 (which checks the parts)
+    """Return Chromium; one a process, for Playwright starts no second one there."""
+    with chromium() as found:
+        yield found

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from real.browser import ELSEWHERE, Desk, Editor, chromium, context_of, enter, served, until
+from real.browser import ELSEWHERE, Desk, Editor, context_of, enter, served, until
 from real.test_outputs_real import asking, url_of
 
 from osiris_nlp.corpus import row_from_article
@@ -88,12 +88,6 @@ def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> 
     folder = real_folder / "modele-du-bureau"
     fitted.save(folder)
     return Newsroom(latest, folder, Bench.load(folder))
-
-
-@pytest.fixture(scope="session")
-def browser(real_folder: Path) -> Iterator[Browser]:  # noqa: ARG001 (which checks the parts)
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from real.browser import chromium
+from playwright.sync_api import Browser
 from test_audit import CABLE, CYBERCAFES, FINES, MONEY, audited, corpus, filed
 
 from osiris_nlp.records import Article
@@ -13,7 +13,9 @@ pytestmark = pytest.mark.real
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1000)]
 
 
-def test_the_page_is_accessible_light_and_dark_on_a_phone_and_on_a_desk(tmp_path: Path) -> None:
+def test_the_page_is_accessible_light_and_dark_on_a_phone_and_on_a_desk(
+    browser: Browser, tmp_path: Path
+) -> None:
     wrong = filed(filed(filed(corpus(), "I-3", FINES), "R-0", CABLE), "F-1", CABLE)
     twins = [
         Article(id="t-1", title="Cybercafés", text=CYBERCAFES, labels=(CABLE,)),
@@ -23,18 +25,17 @@ def test_the_page_is_accessible_light_and_dark_on_a_phone_and_on_a_desk(tmp_path
     file.write_text(audited([*wrong, *twins]).to_html(), encoding="utf-8")
     faults = []
 
-    with chromium() as browser:
-        for scheme, width in LOOKS:
-            # axe itself is a script, which the page's policy would stop
-            page = browser.new_page(
-                color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
-            )
-            page.goto(file.as_uri())
-            found = Axe().run(page).response["violations"]
-            faults += [(scheme, width, each["id"]) for each in found]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                faults.append((scheme, width, "too wide"))
-            assert page.locator("#articles, #jumeaux, #couples").count() == 3
-            page.close()
+    for scheme, width in LOOKS:
+        # axe itself is a script, which the page's policy would stop
+        page = browser.new_page(
+            color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
+        )
+        page.goto(file.as_uri())
+        found = Axe().run(page).response["violations"]
+        faults += [(scheme, width, each["id"]) for each in found]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append((scheme, width, "too wide"))
+        assert page.locator("#articles, #jumeaux, #couples").count() == 3
+        page.close()
 
     assert faults == []
