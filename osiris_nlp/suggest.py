@@ -1,14 +1,14 @@
 """Suggestions for one article, best first, with the words that spoke for them."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.engine import Brevity, Phrases, Words, plain
+from osiris_nlp.engine import Brevity, Phrases, Words
 from osiris_nlp.errors import InputError
 from osiris_nlp.features import Reading
 from osiris_nlp.records import Article, Evidence, Neighbour, Suggestion
@@ -109,41 +109,6 @@ def phrases_for(tagger: Tagger, reading: Reading, asked: Words) -> Phrases:
     """
     shares = tagger.space.contributions(reading, tagger.weights, asked)
     found: Phrases = reading.engine.phrases(reading.texts, reading.words, asked, shares, _BREVITY)
-    return found
-
-
-Span = tuple[Literal["title", "text"], int, int]
-
-
-def contributions(
-    tagger: Tagger, article: Article, labels: Sequence[int]
-) -> list[dict[Span, float]]:
-    """Return, for each label, what each word of the title and text adds to its decision value.
-
-    A word that occurs n times carries an n-th of its term's contribution each time; a word of the
-    title carries its share as part of the text, and the title field's.
-    """
-    (reading,) = tagger.space.read([article], placed=True)
-    words, n_title = reading.words, int(reading.words.indptr[1])
-    spans: list[Span] = [
-        ("title" if place < n_title else "text", start, end)
-        for place, (start, end) in enumerate(words.spans.tolist())
-    ]
-    shares = tagger.space.contributions(reading, tagger.weights, Words.of([labels]))
-    return [
-        dict(zip(spans, of_words, strict=True))
-        for of_words in shares.reshape(len(labels), len(spans)).tolist()
-    ]
-
-
-def evidence_for(article: Article, weights: Mapping[Span, float]) -> tuple[Evidence, ...]:
-    """Return the phrases that spoke most for a label, strongest first, given `contributions`."""
-    n_title = sum(field == "title" for field, _, _ in weights)
-    spans = np.array([span[1:] for span in weights], np.int32).reshape(-1, 2)
-    read = Words(np.array([0, n_title, len(spans)]), np.empty(0, np.int32), spans)
-    shares = np.fromiter(weights.values(), np.float64)
-    texts = [article.title, article.text]
-    (found,) = _evidence(article, plain.phrases(texts, read, Words.of([[0]]), shares, _BREVITY))
     return found
 
 

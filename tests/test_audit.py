@@ -16,7 +16,7 @@ from test_comparison import CYBERCAFES, OPERATOR
 from test_report import HOSTILE, Page, said
 
 from osiris_nlp.auditing import Audit, audit
-from osiris_nlp.auditing.judged import Judged, judge_out_of_fold
+from osiris_nlp.auditing.opinions import Opinions, judge_out_of_fold
 from osiris_nlp.auditing.questions import question
 from osiris_nlp.errors import InputError, MissingExtraError
 from osiris_nlp.records import Article
@@ -205,6 +205,7 @@ def test_articles_with_every_label_are_taken_for_nothing() -> None:
     named = [*found.pairs["rows_as_other"], *found.pairs["rows_as_label"]]
     shown = [row for rows in named for row in rows]
     assert len(full) == 4
+    assert "unsure" not in set(found.worklist.loc[list(full), "kind"])
     assert full.isdisjoint(shown)
     assert "<html" in found.to_html(top=100)
 
@@ -288,7 +289,7 @@ def test_what_is_likely_wrong_is_what_cleanlab_finds_with_the_same_thresholds(
 
 def test_a_score_alone_does_not_decide_the_order(articles: list[Article]) -> None:
     """Of two articles with one score, the one further below its label's usual decision is first."""
-    judged = Judged(
+    judged = Opinions(
         articles=tuple(articles[:4]),
         carried=np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool),
         decisions=np.array([[-1.0, 1.0], [1.0, -1.0], [-0.9, 0.1], [0.9, -0.1]], np.float32),

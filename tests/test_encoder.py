@@ -3,13 +3,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shares import shares_of
 
 from osiris_nlp import encoder
 from osiris_nlp.encoder import encode
 from osiris_nlp.errors import MissingExtraError
 from osiris_nlp.records import Article
 from osiris_nlp.registry import load_model, save_model
-from osiris_nlp.suggest import contributions
 from osiris_nlp.training import TopicClassifier
 
 PRESS = [
@@ -60,7 +60,7 @@ def test_words_and_meaning_and_intercept_add_up_to_the_decision() -> None:
     rows = tagger.space.rows([NEW])
     dense = rows.indices >= tagger.space.n_terms
 
-    (shares,) = contributions(tagger, NEW, [0])
+    shares = shares_of(tagger, NEW, 0)
 
     meaning = float(rows.values[dense] @ tagger.weights.columns([0], rows.indices[dense])[:, 0])
     whole = sum(shares.values()) + meaning + float(tagger.weights.intercept[0])

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shares import shares_of
 
 from osiris_nlp.engine import Weights
 from osiris_nlp.records import Article
-from osiris_nlp.suggest import best_first, contributions, evidence_for, suggest, suggestion_rows
+from osiris_nlp.suggest import best_first, suggest, suggestion_rows, suggestions_for
 from osiris_nlp.tagger import TIERS, Calibration, Selection, Tagger, fingerprint
 from osiris_nlp.training import TopicClassifier
 
@@ -289,9 +290,9 @@ def test_the_evidence_for_infrastructures_is_its_words(tagger: Tagger) -> None:
 def test_neighbouring_words_read_as_one_phrase(tagger: Tagger) -> None:
     article = Article(id="p", text="À Diamniadio, le centre de données. Données")
 
-    found = evidence_for(article, *contributions(tagger, article, [tagger.labels.index(CABLE)]))
+    (found,) = suggestions_for(tagger, article, [tagger.labels.index(CABLE)])
 
-    assert {"centre de données", "Données"} <= {item.text for item in found}
+    assert {"centre de données", "Données"} <= {item.text for item in found.evidence}
 
 
 def test_evidence_is_no_more_than_six_words(tagger: Tagger) -> None:
@@ -299,18 +300,18 @@ def test_evidence_is_no_more_than_six_words(tagger: Tagger) -> None:
     even = replace(tagger, weights=Weights.of(np.ones((tagger.space.size, 3)), np.zeros(3)))
 
     article = Article(id="e", text=words)
-    found = evidence_for(article, *contributions(even, article, [0]))
+    (found,) = suggestions_for(even, article, [0])
 
-    assert len(found) == 6
-    assert all(" " not in item.text for item in found)
+    assert len(found.evidence) == 6
+    assert all(" " not in item.text for item in found.evidence)
 
 
 def test_a_phrase_weighs_what_all_its_words_weigh(tagger: Tagger) -> None:
     article = Article(id="p", text="Le centre de données")
     label = tagger.labels.index(CABLE)
-    (shares,) = contributions(tagger, article, [label])
+    shares = shares_of(tagger, article, label)
 
-    (phrase,) = evidence_for(article, shares)
+    ((phrase,),) = (said.evidence for said in suggestions_for(tagger, article, [label]))
 
     assert phrase.text == "centre de données"
     inside = [w for (_, a, b), w in shares.items() if phrase.start <= a and b <= phrase.end]
@@ -328,7 +329,7 @@ def test_words_section_and_intercept_add_up_to_the_decision(
     ids, values = model.space.row(NEW)
     of_section = np.isin(ids, list(model.space.ids["section"].values()))
 
-    (shares,) = contributions(model, NEW, [k])
+    shares = shares_of(model, NEW, k)
 
     section = float(values[of_section] @ model.weights.columns([k], ids[of_section])[:, 0])
     assert of_section.sum() == 1
@@ -339,7 +340,7 @@ def test_words_section_and_intercept_add_up_to_the_decision(
 
 
 def test_a_word_that_comes_back_carries_as_much_each_time(tagger: Tagger) -> None:
-    (shares,) = contributions(tagger, NEW, [tagger.labels.index(CABLE)])
+    shares = shares_of(tagger, NEW, tagger.labels.index(CABLE))
 
     of_word: dict[tuple[str, str], set[float]] = {}
     for (field, start, end), weight in shares.items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sklearn.base import clone
 
 from osiris_nlp.auditing.frames import labels_frame, missing_frame, worklist_frame
-from osiris_nlp.auditing.judged import judge_by, judge_out_of_fold
+from osiris_nlp.auditing.opinions import judge_by, judge_out_of_fold
 from osiris_nlp.auditing.page import audit_page
 from osiris_nlp.auditing.pairs import pairs_frame
 from osiris_nlp.auditing.questions import question

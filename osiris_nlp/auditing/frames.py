@@ -6,18 +6,17 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from osiris_nlp.auditing.judged import Judged
+from osiris_nlp.auditing.opinions import Opinions
 from osiris_nlp.auditing.questions import Questions
 from osiris_nlp.corpus import sound
 from osiris_nlp.records import Article
 
 
-def worklist_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
+def worklist_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
     """Return a row an article, most suspect first; see `Audit`."""
     names, rows = np.array(judged.labels, object), asked.order
     carried, proposed = asked.carried[rows], asked.proposed[rows]
-    # With every label carried there is none to propose.
-    none = judged.carried[rows, proposed]
+    none = proposed < 0
     articles = [judged.articles[row] for row in rows]
     return pd.DataFrame(
         {
@@ -34,7 +33,7 @@ def worklist_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
     )
 
 
-def missing_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
+def missing_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
     """Return a row for each label likely missing from an article, best score first."""
     rows = asked.order
     row, column = np.nonzero(asked.missing[rows])
@@ -53,7 +52,7 @@ def missing_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
     )
 
 
-def labels_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
+def labels_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
     """Return a row a label that some article carries, the noisiest first."""
     carriers, wrong, confirmed, missing = (
         table.sum(axis=0) for table in (judged.carried, asked.wrong, asked.confirmed, asked.missing)

@@ -1,11 +1,12 @@
 """An audit as the page editors work through."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.auditing.questions import LIKELY_MISSING, LIKELY_WRONG
 from osiris_nlp.records import Article, Suggestion
 from osiris_nlp.report import AmbiguousPair, Case, Doubt, Twins, worklist_page
-from osiris_nlp.suggest import contributions, evidence_for
+from osiris_nlp.suggest import suggestions_for
 
 if TYPE_CHECKING:
     from osiris_nlp.auditing.audit import Audit
@@ -45,8 +46,8 @@ def _doubt(audit: "Audit", row: int) -> Doubt:
 
 
 def _suggestion(audit: "Audit", article: Article, label: str, score: float) -> Suggestion:
-    spoke = contributions(audit.tagger, article, [audit.tagger.labels.index(label)])[0]
-    return Suggestion(label, score, "propose", evidence_for(article, spoke))
+    (said,) = suggestions_for(audit.tagger, article, [audit.tagger.labels.index(label)])
+    return replace(said, score=score, tier="propose")
 
 
 def _twins(audit: "Audit") -> list[Twins]:

@@ -5,13 +5,13 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from osiris_nlp.auditing.judged import Judged
+from osiris_nlp.auditing.opinions import Opinions
 from osiris_nlp.auditing.questions import AGREED, Questions
 
 _FEWEST, _EXAMPLES = 2, 3
 
 
-def pairs_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
+def pairs_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
     """Return a row a pair of labels taken for one another; see `Audit`.
 
     A label is taken for another where an article carries the one and, the one in doubt, the other is
@@ -22,8 +22,7 @@ def pairs_frame(judged: Judged, asked: Questions) -> pd.DataFrame:
     """
     taken: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row, i in enumerate(asked.order):
-        # An article that carries every label there is leaves none to be taken for.
-        if asked.kind[i] != AGREED and not judged.carried[i, asked.proposed[i]]:
+        if asked.kind[i] != AGREED and asked.proposed[i] >= 0:
             taken[int(asked.carried[i]), int(asked.proposed[i])].append(row)
     n_labels = len(judged.labels)
     counts = np.zeros((n_labels, n_labels))

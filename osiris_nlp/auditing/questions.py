@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from osiris_nlp.auditing.judged import Judged
+from osiris_nlp.auditing.opinions import Opinions
 from osiris_nlp.tagger import BoolArray, Doubles
 
 LIKELY_WRONG, LIKELY_MISSING, UNSURE, AGREED = "likely wrong", "likely missing", "unsure", "agreed"
@@ -39,7 +39,7 @@ class Questions:
     order : (n,) the articles, most suspect first
     suspicion : (n,) in [0, 1], of each article; an order, not a probability
     carried, proposed : (n,) columns of the label in question, and of the best one likely missing, else
-        not carried
+        not carried; -1 where every label is carried
     kind : (n,) one of the four of this module
     wrong, missing : (n, K) labels carried that are likely wrong, and not carried that are likely right
     confirmed : (n, K) labels carried that are likely right
@@ -55,7 +55,7 @@ class Questions:
     confirmed: BoolArray
 
 
-def question(judged: Judged) -> Questions:
+def question(judged: Opinions) -> Questions:
     """Ask which label of each article is doubtful, and what might stand in its place."""
     carried, scores = judged.carried, judged.scores
     logits = np.log(np.clip(scores, _ROUNDING, 1)) - np.log(np.clip(1 - scores, _ROUNDING, 1))
@@ -67,13 +67,14 @@ def question(judged: Judged) -> Questions:
     wrong, missing, confirmed = _confident(judged)
     lacks = np.asarray(missing.any(axis=1))
     open_to = np.where(lacks[:, None], missing, ~carried)
-    proposed = np.where(open_to, scores, -1).argmax(axis=1)
+    best = np.where(open_to, scores, -1)
+    proposed = np.where(open_to.any(axis=1), best.argmax(axis=1), -1)
     rows = np.arange(len(scores))
     kind = np.select(
         [
             wrong[rows, weakest],
             lacks,
-            scores[rows, proposed] > scores[rows, weakest],
+            best.max(axis=1) > scores[rows, weakest],
         ],
         [LIKELY_WRONG, LIKELY_MISSING, UNSURE],
         AGREED,
@@ -104,7 +105,7 @@ def _standard(decisions: npt.NDArray[np.float32]) -> Doubles:
     )
 
 
-def _confident(judged: Judged) -> tuple[BoolArray, BoolArray, BoolArray]:
+def _confident(judged: Opinions) -> tuple[BoolArray, BoolArray, BoolArray]:
     carried, scores = judged.carried, judged.scores
     usual = _usual(carried, scores)
     if not judged.one_each:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from osiris_nlp.auditing.frames import who
-from osiris_nlp.auditing.judged import Judged
+from osiris_nlp.auditing.opinions import Opinions
 from osiris_nlp.auditing.questions import Questions
 from osiris_nlp.records import Article
 
@@ -14,7 +14,7 @@ SAME_TEXT, SAME_STORY = "text", "story"
 Group = tuple[str, Sequence[int]]
 
 
-def twins_frame(judged: Judged, asked: Questions, texts: Sequence[Sequence[int]]) -> pd.DataFrame:
+def twins_frame(judged: Opinions, asked: Questions, texts: Sequence[Sequence[int]]) -> pd.DataFrame:
     """Return a row an article of a group whose labels are at odds, a group together.
 
     Copies of one text are at odds where their labels differ at all. Articles on one story may well

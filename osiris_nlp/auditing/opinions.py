@@ -16,7 +16,7 @@ from osiris_nlp.training.problem import Progress, labelled_articles
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Opinions:
     """n articles with K labels in question, and what is said of them.
 
     Attributes
@@ -46,10 +46,10 @@ class Judged:
 
 def judge_out_of_fold(
     articles: Sequence[Article], classifier: TopicClassifier, on_progress: Progress | None
-) -> Judged:
+) -> Opinions:
     """Fit the classifier; judge the reference articles by its folds, that read none of their story."""
     held = classifier.fit(articles, on_progress=on_progress).out_of_fold_
-    return Judged(
+    return Opinions(
         held.articles,
         held.relevant,
         held.decisions,
@@ -61,7 +61,7 @@ def judge_out_of_fold(
     )
 
 
-def judge_by(tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy) -> Judged:
+def judge_by(tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy) -> Opinions:
     """Judge the reference articles a fitted model has not seen."""
     labelled = [a for a in labelled_articles(articles, taxonomy)[0] if a.role == "reference"]
     judged = [article for article in labelled if not tagger.has_seen(article)]
@@ -74,7 +74,7 @@ def judge_by(tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy) ->
     carried = truth_table(judged, tagger.labels)
     decisions = tagger.decisions(judged)
     scores = tagger.calibration(decisions, off_period(judged, tagger.periods))
-    return Judged(
+    return Opinions(
         tuple(judged),
         carried,
         decisions,
