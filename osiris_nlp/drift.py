@@ -5,7 +5,6 @@ Three questions, each answered by a data frame: which labels gained or lost thei
 each other but like no label (`misfits`), with names to call them by.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -67,28 +66,24 @@ def trends(articles: Any, *, since: date | str | None = None) -> pd.DataFrame:
     {'SMSI': 'gone', 'Fintech': 'new'}
     """
     earlier, later = _parts([a for a in articles_from(articles) if a.labels], since)
-    counts = [Counter(label for a in part for label in a.labels) for part in (earlier, later)]
-    days: dict[str, list[date]] = {}
-    for article in (*earlier, *later):
-        for label in article.labels:
-            days.setdefault(label, []).append(article.date)  # type: ignore[arg-type]
-    rows = []
-    for label, own in days.items():
-        old, new = counts[0][label], counts[1][label]
-        table = [[old, len(earlier) - old], [new, len(later) - new]]
-        rows.append(
-            {
-                "label": label,
-                "earlier": old,
-                "later": new,
-                "share_earlier": old / len(earlier),
-                "share_later": new / len(later),
-                "first": min(own),
-                "last": max(own),
-                "p": float(fisher_exact(table).pvalue),
-            }
-        )
-    frame = pd.DataFrame(rows).set_index("label")
+    carried = pd.DataFrame(
+        [
+            (label, article.date, is_later)
+            for is_later, part in enumerate((earlier, later))
+            for article in part
+            for label in article.labels
+        ],
+        columns=["label", "day", "later"],
+    ).groupby("label", sort=False)
+    frame = pd.DataFrame({"earlier": carried.size() - carried["later"].sum()})
+    frame["later"] = carried["later"].sum()
+    frame["share_earlier"] = frame["earlier"] / len(earlier)
+    frame["share_later"] = frame["later"] / len(later)
+    frame["first"], frame["last"] = carried["day"].min(), carried["day"].max()
+    frame["p"] = [
+        float(fisher_exact([[old, len(earlier) - old], [new, len(later) - new]]).pvalue)
+        for old, new in zip(frame["earlier"], frame["later"], strict=True)
+    ]
     found = false_discovery_control(frame["p"]) <= _FALSE_DISCOVERIES
     rising = frame["share_later"] > frame["share_earlier"]
     frame["trend"] = np.select(
