@@ -20,10 +20,10 @@ from osiris_nlp.evaluation.report import (
     Confusion,
     LabelFigures,
     Report,
-    evaluate,
     load_report,
     report_on,
 )
+from osiris_nlp.evaluation.tables import evaluate
 
 __all__ = [
     "MEANINGS",
