@@ -2,8 +2,8 @@
 
     taskset -c 0 python benchmarks/spacy_component.py [--model DIR]
 
-Articles of 350 French words, made of the bundled texts joined and cut. The pipeline is
-spacy.blank("fr"), the model the one in DIR or one of the bundled articles. Both pipelines read the
+The bundled articles, of some 100 words, and articles of 350 words, made of their texts joined and cut. The
+pipeline is spacy.blank("fr"), the model the one in DIR or one of the bundled articles. Both pipelines read the
 same few articles in turn, now the one first and now the other, as a stream (`nlp.pipe`) and one by
 one; what is told of each is the least and the median over the repetitions, and of what the component
 adds the difference of the leasts and the median of the differences. Every score is compared with
@@ -74,35 +74,40 @@ def cpu_of(function, *arguments):
     return time.process_time() - start
 
 
+def tell(run, texts, bare, full):
+    """Print what both pipelines take for an article, and the difference."""
+    for nlp in (bare, full):
+        run(nlp, texts)
+    found = []
+    for i in range(REPETITIONS):
+        some = [texts[(i * FEW + k) % ARTICLES] for k in range(FEW)]
+        first, second = (bare, full) if i % 2 else (full, bare)
+        pair = [cpu_of(run, first, some), cpu_of(run, second, some)]
+        found.append(pair if i % 2 else pair[::-1])
+    without, with_it = np.transpose(found) / FEW * 1e3
+    added = with_it - without
+    print(f"  {run.__name__:12} without {without.min():.3f} / {np.median(without):.3f}", end="")
+    print(f"  with {with_it.min():.3f} / {np.median(with_it):.3f}", end="")
+    print(f"  added {with_it.min() - without.min():.3f} / {np.median(added):.3f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, metavar="DIR")
     given = parser.parse_args()
-    texts = long_articles()
     load_compiled()
+    short = [article.text for article in read_all(DATA / "articles.jsonl")][:ARTICLES]
     with tempfile.TemporaryDirectory() as name:
         model = given.model or bundled(Path(name, "model"))
         bare, full = spacy.blank("fr"), spacy.blank("fr")
         full.add_pipe("osiris_topics", config={"model": str(model)})
-        check(texts, list(full.pipe(texts)), model)
-        print(f"{ARTICLES} articles of {WORDS} words: scores and evidence are those of suggest.")
         print(f"CPU ms an article, {REPETITIONS} x {FEW} articles: least / median")
-        for run in (stream, one_by_one):
-            for nlp in (bare, full):
-                run(nlp, texts)
-            found = []
-            for i in range(REPETITIONS):
-                some = [texts[(i * FEW + k) % ARTICLES] for k in range(FEW)]
-                first, second = (bare, full) if i % 2 else (full, bare)
-                pair = [cpu_of(run, first, some), cpu_of(run, second, some)]
-                found.append(pair if i % 2 else pair[::-1])
-            without, with_it = np.transpose(found) / FEW * 1e3
-            added = with_it - without
-            print(
-                f"{run.__name__:12} without {without.min():.3f} / {np.median(without):.3f}", end=""
-            )
-            print(f"  with {with_it.min():.3f} / {np.median(with_it):.3f}", end="")
-            print(f"  added {with_it.min() - without.min():.3f} / {np.median(added):.3f}")
+        for texts in (short, long_articles()):
+            check(texts, list(full.pipe(texts)), model)
+            words = np.median([len(text.split()) for text in texts])
+            print(f"{ARTICLES} articles of {words:.0f} words; scores and reasons are suggest's")
+            for run in (stream, one_by_one):
+                tell(run, texts, bare, full)
 
 
 if __name__ == "__main__":

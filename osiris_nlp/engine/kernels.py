@@ -1,4 +1,8 @@
-"""The loops numba compiles. No argument is checked here: whoever calls has seen to it."""
+"""The loops numba compiles. No argument is checked here: whoever calls has seen to it.
+
+They stand in one file because numba keeps what it compiled by the date of the file alone: a part that
+changed in another one would not be compiled anew.
+"""
 
 from collections.abc import Callable
 from typing import Any
