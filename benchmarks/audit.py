@@ -34,6 +34,7 @@ from osiris_nlp.evaluation import truth_table
 from osiris_nlp.taxonomy import Taxonomy
 
 PLANTED, READ = 0.05, 0.08
+PLAIN_DRAWS = 3
 WAYS = ("evenly", "by frequency")
 
 
