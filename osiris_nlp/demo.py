@@ -1,15 +1,16 @@
 """The main job, end to end, on the bundled articles: learn, judge, and suggest for items left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from osiris_nlp.corpus import read_all
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation import Report
 from osiris_nlp.records import Article, Suggestion
-from osiris_nlp.registry import load_model, promote
+from osiris_nlp.registry import load_model, promote, read_manifest
 from osiris_nlp.suggest import suggest
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
@@ -21,11 +22,14 @@ NAME = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What a demo did: the fitted classifier, its honest figures, and suggestions for items left out."""
+    """What a demo did: the fitted classifier, its honest figures, and suggestions for items left out.
+
+    `report` is the cross-validated one as the model keeps it: `Report.to_dict`.
+    """
 
     folder: Path
     classifier: TopicClassifier
-    report: Report
+    report: Mapping[str, Any]
     left_out: tuple[tuple[Article, tuple[Suggestion, ...]], ...]
 
 
@@ -55,14 +59,13 @@ def run_demo(
     articles = read_all(data / "articles.jsonl", taxonomy=taxonomy)
     kept, unseen = _leave_out(articles, left_out, seed)
     classifier = TopicClassifier(taxonomy, seed=seed).fit(kept, on_progress=on_progress)
-    report = classifier.report()
     classifier.save(models / NAME)
     promote(models, NAME)
     tagger = load_model(models / NAME)
     return Demo(
         folder=models / NAME,
         classifier=classifier,
-        report=report,
+        report=read_manifest(models / NAME)["details"]["figures"]["cross_validation"],
         left_out=tuple((article, tuple(suggest(tagger, article))) for article in unseen),
     )
 

@@ -71,7 +71,7 @@ def demo() -> None:
         f"{model.tagger_.space.size} features. Saved and promoted: {done.folder}"
     )
     console.print()
-    report = done.report.to_dict()
+    report = done.report
     console.print(
         figures_table(
             f"Cross-validated by story on {report['articles']} real items", report["figures"]
@@ -102,7 +102,7 @@ def train(
 ) -> None:
     """Learn from labelled articles, judge honestly, save the model."""
     from osiris_nlp.corpus import read_all
-    from osiris_nlp.registry import check_replaceable
+    from osiris_nlp.registry import check_replaceable, read_manifest
 
     # Whatever would be refused is refused before the slow imports and the training.
     check_replaceable(model)
@@ -119,14 +119,12 @@ def train(
         classifier = TopicClassifier(labels, n_jobs=jobs, **settings)
         classifier.fit(articles, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles)
-    report = classifier.report()
     saved = classifier.save(model, by_date=by_date)
+    report = read_manifest(model)["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:
         say(f"{classifier.n_unlabelled_} articles without a label left out")
-    figures = report.to_dict()["figures"]
-    out().print(
-        figures_table(f"Cross-validated by story on {report.articles} reference articles", figures)
-    )
+    title = f"Cross-validated by story on {report['articles']} reference articles"
+    out().print(figures_table(title, report["figures"]))
     if by_date:
         mrr = by_date.figures["mrr"]
         out().print(f"Trained on the older articles, judged on {by_date.articles} later: mrr {mrr}")
