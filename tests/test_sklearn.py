@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sklearn
+from press import LABELS, SEVERAL, TEXTS
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (what the name says)
@@ -44,29 +45,6 @@ from osiris_nlp.training import (
 )
 from osiris_nlp.training.folds import story_of
 
-FIBRE = [
-    "Un nouveau câble sous-marin atterrit à Dakar",
-    "La fibre optique arrive à Kolda et à Sédhiou",
-    "Le centre de données de Diamniadio entre en service",
-    "Un câble terrestre reliera Tambacounda à Bamako",
-]
-ARGENT = [
-    "Le paiement mobile gagne les marchés de Thiès",
-    "La monnaie électronique dépasse le compte bancaire",
-    "Un transfert d’argent moins cher entre Dakar et Abidjan",
-    "Paiement par téléphone mobile dans les boutiques de Touba",
-]
-ECOLE = [
-    "Des tablettes pour les élèves de Podor",
-    "Les enseignants de Matam apprennent à coder",
-    "L’école à distance au lycée de Ziguinchor",
-    "Des manuels numériques pour les élèves de Fatick",
-]
-TEXTS = FIBRE + ARGENT + ECOLE
-LABELS = ["Infrastructures"] * 4 + ["Fintech"] * 4 + ["TIC pour l’éducation"] * 4
-SEVERAL = [[label] for label in LABELS]
-SEVERAL[3] = ["Infrastructures", "Fintech"]
-SEVERAL[7] = ["Fintech", "Infrastructures"]
 DATES = [f"20{10 + i}-06-01" for i in range(12)]
 STORIES = [str(i // 2) for i in range(12)]  # two articles on each affair
 ROLES = ["support" if i in {2, 6, 11} else "reference" for i in range(12)]

@@ -4,6 +4,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from press import ARGENT, ECOLE, FIBRE, LABELS, SEVERAL, TEXTS
 from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -31,30 +32,6 @@ from osiris_nlp.training.calibration import fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_of
 from osiris_nlp.training.problem import Problem, select
 from osiris_nlp.training.solver import fit_linear
-
-FIBRE = [
-    "Un nouveau câble sous-marin atterrit à Dakar",
-    "La fibre optique arrive à Kolda et à Sédhiou",
-    "Le centre de données de Diamniadio entre en service",
-    "Un câble terrestre reliera Tambacounda à Bamako",
-]
-ARGENT = [
-    "Le paiement mobile gagne les marchés de Thiès",
-    "La monnaie électronique dépasse le compte bancaire",
-    "Un transfert d’argent moins cher entre Dakar et Abidjan",
-    "Paiement par téléphone mobile dans les boutiques de Touba",
-]
-ECOLE = [
-    "Des tablettes pour les élèves de Podor",
-    "Les enseignants de Matam apprennent à coder",
-    "L’école à distance au lycée de Ziguinchor",
-    "Des manuels numériques pour les élèves de Fatick",
-]
-TEXTS = FIBRE + ARGENT + ECOLE
-LABELS = ["Infrastructures"] * 4 + ["Fintech"] * 4 + ["TIC pour l’éducation"] * 4
-SEVERAL = [[label] for label in LABELS]
-SEVERAL[3] = ["Infrastructures", "Fintech"]
-SEVERAL[7] = ["Fintech", "Infrastructures"]
 
 
 def small(**settings: object) -> TopicClassifier:
