@@ -109,7 +109,7 @@ class Topics:
     """The component: gives each doc the scores of the labels and the words that spoke for them.
 
     ``doc.cats`` has the calibrated score of every label, as `Tagger.scores` gives it for the text (to
-    under 1e-6 where the one was read by the plain engine and the other by the compiled one);
+    a millionth or so where the one was read by the plain engine and the other by the compiled one);
     categories of other names, by other components, stay. A doc without words has the scores of an
     article without words. ``doc.spans["osiris"]`` has the phrases that spoke for the labels of the
     tiers ``apply`` and ``propose``, the best label first and its strongest phrase first, each grown
