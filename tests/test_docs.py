@@ -297,7 +297,9 @@ def plain(text: str) -> str:
 def judged(fitted: TopicClassifier, articles: list[Article]) -> dict[str, Report]:
     by_date = evaluate_by_date(fitted, articles)
     assert by_date is not None
-    return {"cross-validation": fitted.report(), "by date": by_date}
+    report = fitted.report()
+    assert report.judging is not None
+    return {"judging": report.judging, "cross-validation": report, "by date": by_date}
 
 
 def rows(page: Path, columns: int) -> Iterator[list[str]]:
@@ -311,9 +313,9 @@ def about(value: float) -> Any:
 
 
 def test_the_card_gives_the_figures_of_a_fit(judged: dict[str, Report]) -> None:
-    tables = [row for row in rows(CARD, 6) if row[0] in judged["by date"].figures]
+    tables = [row for row in rows(CARD, 8) if row[0] in judged["by date"].figures]
 
-    assert len(tables) == 13
+    assert len(tables) == 15
     for name, *cells, _ in tables:
         for report, value, interval in zip(judged.values(), cells[::2], cells[1::2], strict=True):
             figure = report.figures[name]
@@ -357,8 +359,11 @@ def test_the_card_counts_right(
     fitted: TopicClassifier, articles: list[Article], judged: dict[str, Report]
 ) -> None:
     card = " ".join(CARD.read_text(encoding="utf-8").split())
-    held, later = fitted.out_of_fold_, judged["by date"].judged
-    applied = held.tiers == 2
+    held, later = judged["cross-validation"].judged, judged["by date"].judged
+    applied, judging = held.tiers == 2, judged["judging"].judged
+    sure = judging.tiers == 2
+    contamination = fitted.contamination_
+    assert contamination is not None
     days = {article.id: article.date for article in articles}
     best = later.scores.max(axis=1).mean()
 
@@ -367,24 +372,41 @@ def test_the_card_counts_right(
         f"squared hinge loss (C {fitted.C_})",
         f"{fitted.n_articles_:,} items, of which {fitted.n_reference_} are digests",
         f"The {fitted.n_reference_} reference items, on {judged['cross-validation'].stories} stories",
-        f"judges the {judged['by date'].articles} reference items from that day on",
-        f"{(applied & held.relevant).sum()} of {applied.sum()} were right",
+        f"judges the {judged['by date'].articles} reference items from that day on, "
+        f"{later.judges.sum()} of which judge",
+        f"**{judged['judging'].articles} of them judge**",
+        f"mean reciprocal rank {contamination.older_mrr:.3f}) than those that judge "
+        f"({contamination.newer_mrr:.3f};",
+        f"{(applied & held.relevant).sum()} of {applied.sum()} were right, "
+        f"{(sure & judging.relevant).sum()} of {sure.sum()} on the items that judge",
         f"of {(later.tiers == 2).sum()} only",
-        f"state {best:.2f} on average and {judged['by date'].figures['hit@1'].value:.2f} are right",
+        f"state {judging.scores.max(axis=1).mean():.2f} on average and "
+        f"{judged['judging'].figures['hit@1'].value:.2f} are right",
+        f"state {best:.2f} and {judged['by date'].figures['hit@1'].value:.2f} are right",
     ):
         assert said in card
-    assert f"{min(days[each] for each in later.ids):%d %m %Y}" == "17 10 2020"
+    assert f"{min(days[each] for each in later.ids):%d %m %Y}" == "28 10 2021"
 
 
 def test_the_other_pages_give_the_figures_of_a_fit(judged: dict[str, Report]) -> None:
-    figures = judged["cross-validation"].figures
+    judging, every = judged["judging"].figures, judged["cross-validation"].figures
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = re.findall(r"^ *(\S+) +(0\.\d{3}) +(0\.\d{3}) – (0\.\d{3})", readme, re.MULTILINE)
+    number, interval = r"(\d\.\d{3})", r"(\d\.\d{3}) – (\d\.\d{3})"
+    line = rf"^ *(\S+) +{number} +{interval} +{number} +{interval} "
+    figures = re.findall(line, readme, re.MULTILINE)
     applied = re.search(r"(\d+) fois sur 100", prose(DESK))
+    precision = [100 * each["applied_precision"].value for each in (every, judging)]
 
-    assert len(told) == 5
-    for name, *values in told:
-        figure = figures[name]
-        assert [*map(float, values)] == [about(x) for x in (figure.value, figure.low, figure.high)]
+    assert [name for name, *_ in figures][:3] == ["mrr", "hit@1", "hit@3"]
+    assert len(figures) == 7
+    for name, *values in figures:
+        expected = [
+            x for each in (judging[name], every[name]) for x in (each.value, each.low, each.high)
+        ]
+        assert [*map(float, values)] == [about(x) for x in expected], name
+    assert (
+        "cross-validated, it was {:.0f} times on all bundled articles and {:.0f} times on those that "
+        "judge".format(*precision)
+    ) in " ".join(readme.split())
     assert applied is not None
-    assert int(applied[1]) == pytest.approx(100 * figures["applied_precision"].value, abs=0.51)
+    assert int(applied[1]) == pytest.approx(precision[1], abs=0.51)
