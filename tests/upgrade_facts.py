@@ -1,0 +1,85 @@
+"""What a desk and a model say, as plain values: written by a release, and asked of every later one."""
+
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from osiris_nlp.feedback import (
+    Filters,
+    Review,
+    Store,
+    decision_rows,
+    editors,
+    find_article,
+    history,
+    label_counts,
+    queue_page,
+    sources,
+)
+from osiris_nlp.records import Article
+from osiris_nlp.suggest import suggest
+from osiris_nlp.tagger import Tagger
+
+MODEL_TEXTS = (
+    "La Sonatel et Expresso contestent la décision de l’ARTP qui fixe le tarif de terminaison.",
+    "Wave ramène à 1 % les frais du transfert d’argent par téléphone mobile à Kolda.",
+    "Les étudiants de l’Université virtuelle suivent leurs cours en ligne depuis Ziguinchor.",
+    "Le syndicat des travailleurs de la Sonatel dépose un préavis de grève de 48 heures.",
+    "Des pirates ont détourné 1,8 milliard de FCFA des comptes d’une banque de Dakar.",
+)
+
+
+def facts(store: Store) -> dict[str, Any]:
+    """Return all that a desk knows, JSON-ready; of its settings, the names."""
+    with store.reading() as connection:
+        names = sorted(sa.inspect(connection).get_table_names())
+        tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
+    return {
+        "rows": {name: len(rows) for name, rows in tables.items()},
+        "articles": [article_facts(store, row["number"]) for row in tables["articles"]],
+        "reviews": [review_facts(each) for each in reversed(history(store, limit=10_000))],
+        "decisions": list(decision_rows(store)),
+        "labels": {name: asdict(counts) for name, counts in label_counts(store).items()},
+        "queue": [row.id for row in queue_page(store, Filters()).rows],
+        "editors": editors(store),
+        "sources": sources(store),
+        "events": tables["events"],
+        "keywords": tables["keywords"],
+        "settings": sorted(row["name"] for row in tables["settings"]),
+    }
+
+
+def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
+    """Return the rows of a table as the database has them, in the order of their keys."""
+    found = sa.Table(table, sa.MetaData(), autoload_with=connection)
+    query = sa.select(found).order_by(*found.primary_key.columns)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def review_facts(review: Review) -> dict[str, Any]:
+    row = asdict(review) | {"made": review.made.isoformat(), "labels": list(review.labels)}
+    del row["title"], row["decisions"]  # the article's, and listed by themselves
+    return row
+
+
+def article_facts(store: Store, number: int) -> dict[str, Any]:
+    filed = find_article(store, number)
+    assert filed is not None
+    names = ("number", "revision", "review", "state", "blind", "content")
+    article = {
+        "id": filed.article.id,
+        "title": filed.article.title,
+        "date": filed.article.date and filed.article.date.isoformat(),
+        "role": filed.article.role,
+        "meta": dict(filed.article.meta),
+        "carried": list(filed.article.labels),
+        "labels": list(filed.labels),
+    }
+    return {name: getattr(filed, name) for name in names} | article
+
+
+def said_by(tagger: Tagger, text: str) -> list[dict[str, Any]]:
+    """Return the five best suggestions for a text."""
+    found = suggest(tagger, Article(id="texte", text=text), evidence=False)
+    return [{"label": s.label, "score": round(s.score, 6), "tier": s.tier} for s in found]
