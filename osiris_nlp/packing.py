@@ -233,6 +233,7 @@ def judged_arrays(judged: Judged) -> dict[str, np.ndarray[Any, Any]]:
         "relevant": np.packbits(judged.relevant, axis=1),
         "scores": judged.scores.astype(np.float32),
         "tiers": np.ascontiguousarray(judged.tiers),
+        "judges": judged.judges.astype(np.uint8),
     }
 
 
@@ -250,10 +251,13 @@ def judged_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Judge
     for name, (shape, kind) in shapes.items():
         if arrays[name].shape != shape or arrays[name].dtype != kind:
             raise TypeError(f"{name} is {arrays[name].dtype} of shape {arrays[name].shape}")
+    judges = arrays.get("judges", np.zeros(len(ids), np.uint8))  # version 0.1.0 had none
+    if judges.shape != (len(ids),) or judges.dtype != np.uint8 or (judges > 1).any():
+        raise ValueError("judges is not one yes or no for each article")
     scores, tiers = arrays["scores"].astype(np.float64), arrays["tiers"]
     relevant = np.unpackbits(arrays["relevant"], axis=1, count=len(labels)).astype(bool)
     if not len(ids) == len(stories) or not ids or not relevant.any(axis=1).all():
         raise ValueError(f"{len(ids)} ids, {len(stories)} stories, or an article without a label")
     if not ((scores >= 0) & (scores <= 1)).all() or not ((tiers >= 0) & (tiers <= 2)).all():
         raise ValueError("scores or tiers out of range")
-    return Judged(labels, ids, stories, relevant, scores, tiers)
+    return Judged(labels, ids, stories, relevant, scores, tiers, judges.astype(bool))

@@ -15,7 +15,9 @@ class Article:
 
     `labels` holds the main label first and may be empty. Items on the same affair share a `story`
     and stay on one side of every split. `support` articles train, but never calibrate, set a cut
-    or count in a figure. `meta` keeps whatever else the input carried, an unreadable date included.
+    or count in a figure. `judges` marks the reference articles that nobody read while the words of
+    the taxonomy were written: they alone make the headline figures. `meta` keeps whatever else the
+    input carried, an unreadable date included.
 
     Examples
     --------
@@ -34,6 +36,7 @@ class Article:
     lang: str | None = None
     story: str | None = None
     role: Role = "reference"
+    judges: bool = False
     meta: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -54,9 +54,9 @@ def test_every_bundled_row_comes_back_as_it_was(bundled: list[Article]) -> None:
 
     again = [row_from_article(article) for article in bundled]
 
-    assert len(rows) == 1699
+    assert len(rows) == 2074
     # An empty string and null both say that there is nothing.
-    assert [{"lang": None, **row, "source": row["source"] or None} for row in rows] == again
+    assert [{"lang": None, "judges": False, **row, "source": row["source"] or None} for row in rows] == again
 
 
 @pytest.mark.parametrize("ending", [".jsonl", ".csv", ".parquet"])
@@ -91,7 +91,11 @@ def _rows(meta: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
             "date": st.dates().map(str) | st.just("hier"),
             "role": st.sampled_from(["reference", "support"]),
         },
-    ).flatmap(lambda row: st.dictionaries(_META_KEY, meta, max_size=2).map(lambda m: {**m, **row}))
+    ).flatmap(
+        lambda row: st.tuples(st.dictionaries(_META_KEY, meta, max_size=2), st.booleans()).map(
+            lambda more: {**more[0], **row, "judges": more[1] and row.get("role") != "support"}
+        )
+    )
 
 
 @settings(deadline=None)
@@ -161,6 +165,19 @@ def test_a_timestamp_among_the_further_columns_can_be_written(tmp_path: Path, en
         ("rien.jsonl", b'{"id": "x", "title": " ", "text": null}', 1, "Neither title nor text"),
         ("role.jsonl", b'{"text": "a", "role": "pigiste"}', 1, "Role 'pigiste' .*'reference' or"),
         (
+            "juge.jsonl",
+            b'{"text": "a", "judges": "peut-etre"}',
+            1,
+            "judges is 'peut-etre' .*true or",
+        ),
+        ("juge.jsonl", b'{"text": "a", "judges": [1]}', 1, r"judges is \[1\]"),
+        (
+            "juge.jsonl",
+            b'{"text": "a", "role": "support", "judges": true}',
+            1,
+            "A support row judges .*on reference rows only",
+        ),
+        (
             "x.jsonl",
             GOOD + b'\n\n{"text": "a", "labels": ["Fintec"]}',
             3,
@@ -200,6 +217,32 @@ def test_a_parquet_file_damaged_within_is_a_fault(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"Broken Parquet: .*: write the file anew"):
         list(read_articles(path))
+
+
+@pytest.mark.parametrize(
+    ("cell", "judges"),
+    [("true", True), ("VRAI", True), ("1", True), ("False", False), ("", False), ("non", False)],
+)
+def test_tables_say_in_words_or_numbers_which_rows_judge(
+    tmp_path: Path, cell: str, judges: bool
+) -> None:
+    path = written(tmp_path / "veille.csv", f"titre;judges\nLa fibre à Kolda;{cell}\n")
+
+    assert read_all(path)[0].judges is judges
+
+
+def test_frames_say_with_their_own_booleans_which_rows_judge() -> None:
+    titles = ["La fibre à Kolda", "Wave baisse ses frais", "Un câble à Dakar"]
+    judges = [np.True_, False, None]
+
+    frames = [
+        pd.DataFrame({"title": titles, "judges": judges}, dtype=object),
+        pd.DataFrame({"title": titles, "judges": pd.array([True, False, None], "boolean")}),
+        pd.DataFrame({"title": titles, "judges": [1.0, 0.0, float("nan")]}),
+    ]
+
+    for frame in frames:
+        assert [a.judges for a in articles_from(frame)] == [True, False, False]
 
 
 def test_a_fault_in_a_parquet_file_says_its_row(tmp_path: Path) -> None:

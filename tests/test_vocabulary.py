@@ -50,6 +50,7 @@ YAS = Label(
     scope_note="La vie de l’opérateur.",
     cues=("Yas", "Mixx by Yas", "Axian"),
     not_this_but=("Fintech : Mixx, le porte-monnaie", "SMSI, Fintech : sommet"),
+    revised=dt.date(2026, 11, 24),
 )
 
 ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -83,6 +84,7 @@ LABELS = st.builds(
     scope_note=ODD,
     cues=st.lists(ODD, max_size=4).map(tuple),
     not_this_but=st.lists(ODD, max_size=4).map(tuple),
+    revised=st.none() | st.dates(),
 )
 TAXONOMIES = st.lists(
     LABELS, min_size=1, max_size=4, unique_by=lambda label: label_key(label.name)
@@ -452,8 +454,8 @@ def test_a_table_keeps_the_manner_of_a_french_spreadsheet(tmp_path: Path) -> Non
     write_taxonomy(read_taxonomy(path), path)
 
     assert path.read_bytes().decode() == (
-        "\ufeffid;label;aliases;weight;kind;from;to;scope_note;cues;not_this_but\r\n"
-        ";Fintech;;;topic;;;;Wave, Wari;\r\n"
+        "\ufeffid;label;aliases;weight;kind;from;to;scope_note;cues;not_this_but;revised\r\n"
+        ";Fintech;;;topic;;;;Wave, Wari;;\r\n"
     )
     assert read_taxonomy(path).get("Fintech").cues == ("Wave, Wari",)
 

@@ -73,9 +73,7 @@ def demo() -> None:
     console.print()
     report = done.report
     console.print(
-        figures_table(
-            f"Cross-validated by story on {report['articles']} real items", report["figures"]
-        )
+        figures_table(f"Cross-validated by story on {report['articles']} real items", report)
     )
     console.print(
         f"{len(done.left_out)} real items the model has never seen, drawn at random, one a label:\n"
@@ -124,10 +122,12 @@ def train(
     if classifier.n_unlabelled_:
         say(f"{classifier.n_unlabelled_} articles without a label left out")
     title = f"Cross-validated by story on {report['articles']} reference articles"
-    out().print(figures_table(title, report["figures"]))
+    out().print(figures_table(title, report))
     if by_date:
         mrr = by_date.figures["mrr"]
         out().print(f"Trained on the older articles, judged on {by_date.articles} later: mrr {mrr}")
+    if classifier.contamination_:
+        out().print(str(classifier.contamination_))
     out().print(f"Model {saved} saved in {model}")
 
 
@@ -165,7 +165,7 @@ def evaluate(
     console = out()
     console.print(labels_table("By label", found["per_label"]))
     console.print(reliability_table(found["reliability"]))
-    console.print(figures_table(f"{tagger.name} on {report.articles} articles", found["figures"]))
+    console.print(figures_table(f"{tagger.name} on {report.articles} articles", found))
     if report.never_suggested:
         console.print("Never among the first five: " + ", ".join(report.never_suggested))
     if len(articles) > report.articles:

@@ -70,7 +70,7 @@ def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
         if report:
             title = f"{split.replace('_', ' ')}, {report['articles']} articles"
             console.print(labels_table(f"By label: {title}", report["per_label"]))
-            console.print(figures_table(title, report["figures"]))
+            console.print(figures_table(title, report))
 
 
 @models_app.command("compare")

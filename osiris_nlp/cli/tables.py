@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from rich.table import Table
 from osiris_nlp.batch import Summary
 from osiris_nlp.corpus import CorpusStats
 from osiris_nlp.corpus.stats import Filed
-from osiris_nlp.evaluation import MEANINGS, PairedComparison
+from osiris_nlp.evaluation import MEANINGS, PairedComparison, judging_note
 from osiris_nlp.records import Article, Neighbour, Suggestion
 from osiris_nlp.taxonomy import Change, Label, Relabelled, Taxonomy, standing
 from osiris_nlp.trial import Catch
@@ -25,17 +26,30 @@ _SHOWN = 10  # conflicts
 _FIRST, _PAIRS, _HEADING = 15, 5, 60  # of a worklist: rows, pairs of labels, characters of a title
 
 
-def figures_table(title: str, figures: Mapping[str, Mapping[str, float | None]]) -> Table:
-    """Return the figures of a report (`Report.to_dict`) with their intervals."""
-    table = _table(title, "figure", "value", "95 % interval", "meaning")
+def figures_table(title: str, report: Mapping[str, Any]) -> Table:
+    """Return the figures of a report (`Report.to_dict`) with their intervals.
+
+    Where some articles judge (``Article.judges``), those on them come first.
+    """
+    judging = report.get("judging")  # models of version 0.1.0 have none
+    if judging:
+        parts = {f"{judging['articles']} judge": judging, f"all {report['articles']}": report}
+    else:
+        parts = {"value": report}
+    columns = [name for heading in parts for name in (heading, "95 % interval")]
+    table = _table(title, "figure", *columns, "meaning")
     for name, meaning in MEANINGS.items():
-        figure = figures[name]
-        if figure["value"] is None:
-            table.add_row(name, "–", "–", meaning)
-        else:
-            interval = f"{figure['low']:.3f} – {figure['high']:.3f}"
-            table.add_row(name, f"{figure['value']:.3f}", interval, meaning)
+        if name in report["figures"]:  # models of version 0.1.0 have fewer
+            cells = [_figure(part["figures"][name]) for part in parts.values()]
+            table.add_row(name, *chain.from_iterable(cells), meaning)
+    table.caption, table.caption_justify = judging_note(report) or None, "left"
     return table
+
+
+def _figure(figure: Mapping[str, float | None]) -> tuple[str, str]:
+    if figure["value"] is None:
+        return "–", "–"
+    return f"{figure['value']:.3f}", f"{figure['low']:.3f} – {figure['high']:.3f}"
 
 
 def comparison_table(found: PairedComparison) -> Table:
@@ -298,6 +312,7 @@ def label_table(label: Label) -> Table:
         "scope": label.scope_note,
         "cues": ", ".join(label.cues),
         "not this but": "\n".join(label.not_this_but),
+        "words revised": label.revised.isoformat() if label.revised else "",
     }
     for what, text in said.items():
         if text:
@@ -376,7 +391,9 @@ def years_of(label: Label) -> str:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:
-        right = column in {"apply", "propose", "add", "remove", "replace"} or column in {
+        is_count = column.startswith("all ") or column.endswith(" judge")
+        right = is_count or column in {
+            *("apply", "propose", "add", "remove", "replace"),
             "value",
             "articles",
             "predicted",

@@ -27,10 +27,11 @@ MAX_TEXT_BYTES = 5_000_000
 LONGEST_LINE = 6 * MAX_TEXT_BYTES  # of a file: a text may be escaped to six times its size
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
-    *("source", "url", "lang", "story", "role"),
+    *("source", "url", "lang", "story", "role", "judges"),
 )
 _LINES, _MARKS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
+_YES, _NO = frozenset(("true", "1", "vrai", "oui")), frozenset(("", "false", "0", "faux", "non"))
 _LONGEST_DAY = 40  # characters: «mercredi 30 septembre 2026»
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?", re.ASCII)
 _FRENCH_DAY = re.compile(
@@ -54,7 +55,7 @@ def article_from_row(
     ------
     InputError
         For a text over 5 MB, a row with neither title nor text, a value of the wrong type, an
-        unknown role, or a label that is not in the taxonomy.
+        unknown role, a support row that judges, or a label that is not in the taxonomy.
 
     Examples
     --------
@@ -70,6 +71,9 @@ def article_from_row(
     role = _string(given, "role") or "reference"
     if role not in _ROLES:
         raise InputError(f"Role {role!r}", "expected 'reference' or 'support'")
+    judges = _boolean(given, "judges")
+    if judges and role != "reference":
+        raise InputError("A support row judges", "expected judges on reference rows only")
     meta = {key: value for key, value in given.items() if key not in KEYS}
     for key, value in meta.items():
         if type(value) is not str:
@@ -84,6 +88,7 @@ def article_from_row(
         labels=labels_from(given.get("labels"), taxonomy=taxonomy),
         date=day,
         role=cast("Role", role),
+        judges=judges,
         meta=meta,
         **{key: squeeze(_string(given, key)) or None for key in _LINES if key in given},
         **{key: _string(given, key) or None for key in _MARKS if key in given},
@@ -104,7 +109,7 @@ def corpus_digest(articles: Iterable[Article]) -> str:
     Examples
     --------
     >>> corpus_digest([Article(id="a", text="La fibre")])[:12]
-    'b83c1abb77e3'
+    '9c7e8e005f66'
     """
     digest = hashlib.sha256()
     for article in articles:
@@ -238,6 +243,17 @@ def _string(row: Mapping[str, Any], key: str) -> str:
             "expected at most 5 MB; split it or keep its beginning",
         )
     return value
+
+
+def _boolean(row: Mapping[str, Any], key: str) -> bool:
+    """Return a yes or no: a boolean, or what JSON, pandas and French spreadsheets write for one."""
+    value = row.get(key, False)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a column of zeros and ones with a gap in it
+    word = str(value).strip().casefold()
+    if word not in _YES | _NO:
+        raise InputError(f"{key} is {value!r}"[:200], "expected true or false")
+    return word in _YES
 
 
 def _day(value: object) -> date | None:

@@ -8,9 +8,12 @@ from osiris_nlp.evaluation.figures import (
     MEANINGS,
     Figure,
     calibration_error,
+    calibration_slope,
+    log_loss,
     lrap,
     ndcg,
     ranks,
+    resampled,
     truth_table,
 )
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
@@ -20,6 +23,7 @@ from osiris_nlp.evaluation.report import (
     Confusion,
     LabelFigures,
     Report,
+    judging_note,
     load_report,
     report_on,
 )
@@ -35,13 +39,17 @@ __all__ = [
     "PairedComparison",
     "Report",
     "calibration_error",
+    "calibration_slope",
     "check_matplotlib",
     "compare",
     "evaluate",
+    "judging_note",
     "load_report",
+    "log_loss",
     "lrap",
     "ndcg",
     "ranks",
     "report_on",
+    "resampled",
     "truth_table",
 ]

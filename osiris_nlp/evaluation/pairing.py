@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Verdict = Literal["better", "worse", "unclear"]
-_LOWER_IS_BETTER = frozenset({"calibration_error_best", "calibration_error"})
+_LOWER_IS_BETTER = frozenset({"calibration_error_best", "calibration_error", "log_loss"})
 # Stories below which nothing is called better: a bootstrap of so few says little.
 _FEWEST = 10
-# More of them is neither better nor worse by itself: their precision tells.
-_NEITHER = frozenset({"applied"})
+# More is neither better nor worse by itself: of applied labels the precision tells, and the slope is
+# best at 1.
+_NEITHER = frozenset({"applied", "calibration_slope"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,5 +235,8 @@ def _spread(said: Judged, rows: list[int], labels: tuple[str, ...]) -> Judged:
         labels,
         tuple(said.ids[i] for i in rows),
         tuple(said.stories[i] for i in rows),
-        *(wide(table) for table in (said.relevant, said.scores, said.tiers)),
+        wide(said.relevant),
+        wide(said.scores),
+        wide(said.tiers),
+        said.judges[rows],
     )

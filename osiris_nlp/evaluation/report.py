@@ -1,5 +1,6 @@
 """What an evaluation found: figures, labels, confusions; as frames, pictures and a page."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -70,6 +71,8 @@ class Report:
     per_label : labels that some article carries or is predicted to carry, most frequent first
     confusions : labels taken for others, most often first
     never_suggested : labels that some article carries, among the five best of none
+    judging : the report on the articles that judge alone (`Article.judges`), which makes the headline;
+        None where no article is marked, or all are
     judged : the arrays it was made of, which `compare` pairs
     """
 
@@ -80,10 +83,14 @@ class Report:
     per_label: tuple[LabelFigures, ...]
     confusions: tuple[Confusion, ...]
     never_suggested: tuple[str, ...]
+    judging: "Report | None" = field(repr=False)
     judged: Judged = field(repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what was found (not `judged`) as JSON-ready values, rounded to four places; None for nan."""
+        """Return what was found (not `judged`) as JSON-ready values, rounded to four places; None for nan.
+
+        `judging` is None or a mapping of the same keys.
+        """
         found: dict[str, Any] = {
             "articles": self.articles,
             "stories": self.stories,
@@ -97,7 +104,8 @@ class Report:
                 {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(row).items()}
                 for row in getattr(self, part)
             ]
-        return found | {"never_suggested": self.never_suggested}
+        judging = self.judging.to_dict() if self.judging else None
+        return found | {"never_suggested": self.never_suggested, "judging": judging}
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the figures of each label as a data frame, a row a label."""
@@ -179,7 +187,10 @@ class Report:
             for what, caption in CAPTIONS.items()
             if what != "confusions" or self.confusions
         ]
-        page = evaluation_page(self.to_dict(), pictures, title=title, meanings=MEANINGS)
+        found = self.to_dict()
+        page = evaluation_page(
+            found, pictures, title=title, meanings=MEANINGS, note=judging_note(found)
+        )
         if path is not None:
             write_whole(Path(path), page.encode())
         return page
@@ -194,7 +205,10 @@ def report_on(judged: Judged, *, seed: int = 0) -> Report:
     figures = {}
     for name in value:
         low, high = interval(name, value[name], [each[name] for each in drawn])
-        figures[name] = Figure(value[name], float(np.maximum(low, 0)), high)
+        if name.startswith("calibration_error"):
+            low = float(np.maximum(low, 0))  # an interval moved for its bias; nan stays
+        figures[name] = Figure(value[name], low, high)
+    marked = judged.judges.any() and not judged.judges.all()
     return Report(
         articles=len(judged),
         stories=int(groups.max()) + 1,
@@ -203,6 +217,7 @@ def report_on(judged: Judged, *, seed: int = 0) -> Report:
         per_label=_per_label(judged),
         confusions=_confusions(judged),
         never_suggested=_never_suggested(judged),
+        judging=report_on(judged.subset(judged.judges), seed=seed) if marked else None,
         judged=judged,
     )
 
@@ -216,6 +231,23 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
         If the model cannot be read, or was saved without what its judging said.
     """
     return report_on(load_judged(folder), seed=seed)
+
+
+def judging_note(report: Mapping[str, Any]) -> str:
+    """Say why the figures on all articles differ from those on the ones that judge; '' where none does.
+
+    Parameters
+    ----------
+    report : as `Report.to_dict` gives it
+    """
+    judging = report.get("judging")  # models of version 0.1.0 have none
+    if not judging:
+        return ""
+    return (
+        f"{judging['articles']} of the {report['articles']} articles judge: nobody had read them when "
+        "the words of the labels were written. The others may have been read by then, so that these "
+        "words fit them too well: quote the figures on those that judge."
+    )
 
 
 def _per_label(judged: Judged) -> tuple[LabelFigures, ...]:

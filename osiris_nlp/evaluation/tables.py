@@ -21,6 +21,7 @@ def evaluate(
     applied: npt.ArrayLike | None = None,
     stories: Sequence[str] | None = None,
     ids: Sequence[str] | None = None,
+    judges: npt.ArrayLike | None = None,
     seed: int = 0,
 ) -> Report:
     """Judge scores and predicted sets against the editors' labels.
@@ -35,17 +36,21 @@ def evaluate(
     applied : (n_articles, K) the part of them to be applied unseen; nothing when left out
     stories : a story for each article, None or NaN where unknown; resampled whole for the intervals
     ids : of the articles; left out, the index of `scores` where it is a data frame, else numbers
+    judges : (n_articles,) 0 or 1, the articles that make the headline figures (`Report.judging`); none
+        when left out
     seed : of the bootstrap
 
     Returns
     -------
     Report
-        With the figures, all in [0, 1]: ``mrr``, ``hit@1``, ``hit@3``, ``hit@5`` (rank of the best
+        With the figures, in [0, 1] but for the last two: ``mrr``, ``hit@1``, ``hit@3``, ``hit@5`` (rank of the best
         placed right label, ties at their middle rank), ``p@1`` (``hit@1`` where nothing ties),
         ``ndcg@5``, ``lrap``, ``micro_f1``, ``macro_f1`` (over labels that some article carries),
         ``precision``, ``recall``, ``calibration_error_best`` and ``calibration_error`` (best
         suggestion, and every score above 0.02; 15 equal-count bins), ``applied`` (share of articles
-        with an applied label) and ``applied_precision`` (nan without any).
+        with an applied label), ``applied_precision`` (nan without any), ``log_loss`` (see
+        `osiris_nlp.evaluation.log_loss`) and ``calibration_slope`` (of the best suggestion; 1 is
+        right, below 1 the scores are too sure; nan where it cannot be told).
 
     Raises
     ------
@@ -82,7 +87,14 @@ def evaluate(
         raise InputError(f"Shapes {chosen.shape}, {sure.shape}", f"expected {truth.shape}")
     tiers = chosen.astype(np.int8)
     tiers[sure] = 2
-    return report_on(Judged(tuple(labels), known_as, own, truth, scored, tiers), seed=seed)
+    marks = np.zeros(len(truth)) if judges is None else np.asarray(judges)
+    if marks.shape != (len(truth),) or not np.isin(marks, (0, 1)).all():
+        raise InputError(
+            f"judges has the shape {marks.shape}", f"expected {len(truth)} times 0 or 1"
+        )
+    return report_on(
+        Judged(tuple(labels), known_as, own, truth, scored, tiers, marks.astype(bool)), seed=seed
+    )
 
 
 def _names(

@@ -16,6 +16,7 @@ def evaluation_page(
     *,
     title: str,
     meanings: Mapping[str, str],
+    note: str,
 ) -> str:
     """Return what an evaluation found as a whole HTML document.
 
@@ -24,6 +25,7 @@ def evaluation_page(
     found : as ``Report.to_dict`` gives it
     pictures : captions, and what they are of as SVG
     meanings : what each figure says
+    note : why figures on the articles that judge come before those on all; where none does, empty
     """
     shown = "\n".join(_picture(caption, svg) for caption, svg in pictures)
     never = ", ".join(map(inert, found["never_suggested"]))
@@ -34,7 +36,8 @@ stories resampled.</p>
 </header>
 <main>
 <h2>Figures</h2>
-{_table(("Figure", "Value", "95 % interval", "Meaning"), _figures(found["figures"], meanings), "011")}
+{f"<p>{inert(note)}</p>" if note else ""}
+{_figures(found, meanings)}
 <h2>Pictures</h2>
 <div class="pictures">
 {shown}
@@ -116,12 +119,22 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: str) ->
 </div>"""
 
 
-def _figures(
-    figures: Mapping[str, Mapping[str, float | None]], meanings: Mapping[str, str]
-) -> Iterable[Sequence[str]]:
+def _figures(found: Mapping[str, Any], meanings: Mapping[str, str]) -> str:
+    """Return the figures as a table, those on the articles that judge first."""
+    judging = found["judging"]
+    if judging:
+        parts = {f"{judging['articles']} that judge": judging, f"All {found['articles']}": found}
+    else:
+        parts = {"Value": found}
+    heads = [head for name in parts for head in (name, "95 % interval")]
+    rows = []
     for name, meaning in meanings.items():
-        own = figures[name]
-        yield name, _number(own["value"]), _interval(own["low"], own["high"], ""), meaning
+        cells = []
+        for part in parts.values():
+            own = part["figures"][name]
+            cells += [_number(own["value"]), _interval(own["low"], own["high"], "")]
+        rows.append((name, *cells, meaning))
+    return _table(("Figure", *heads, "Meaning"), rows, "0" + "1" * len(heads))
 
 
 def _labels(rows: Iterable[Mapping[str, Any]]) -> Iterable[Sequence[str]]:

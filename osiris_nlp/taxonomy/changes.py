@@ -62,6 +62,8 @@ def merge(
 ) -> tuple[Taxonomy, Change]:
     """Make one label of several: all names, cues and notes, the sum of the weights, the widest period.
 
+    `revised` is the latest of theirs.
+
     Parameters
     ----------
     labels : what to merge
@@ -100,6 +102,7 @@ def merge(
         scope_note=" ".join(dict.fromkeys(m.scope_note for m in members if m.scope_note)),
         cues=_distinct(cue for member in members for cue in member.cues),
         not_this_but=_distinct(item for member in members for item in member.not_this_but),
+        revised=max((m.revised for m in members if m.revised), default=None),
     )
     stands: dict[str, list[Label]] = {member.name: [] for member in members}
     stands[named[0]] = [merged]
@@ -128,7 +131,8 @@ def split(
 
     The former name stands for none of them (unless one keeps it, with its id, aliases and scope
     note): which one an article gets is for `relabel` to decide. Each part has the kind, the years
-    and the confusable labels of the whole, and an equal share of its weight.
+    and the confusable labels of the whole, and an equal share of its weight; `revised` is the day of
+    the change.
 
     Parameters
     ----------
@@ -161,6 +165,7 @@ def split(
             name=name,
             weight=whole.weight / len(cues),
             cues=_distinct(filter(None, map(squeeze, said))),
+            revised=on,
         )
         if label_key(name) != label_key(whole.name):
             part = replace(part, id="", aliases=(), scope_note="")

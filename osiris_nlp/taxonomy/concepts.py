@@ -1,5 +1,6 @@
 """SKOS vocabularies in Turtle, read: our own as they were written, those of other hands sensibly."""
 
+import datetime as dt
 import math
 import re
 from collections import Counter
@@ -104,6 +105,7 @@ class _Reading:
                 scope_note=" ".join(sorted(notes)),
                 cues=self._in_order(concept, "cues", cues, {name, *aliases}),
                 not_this_but=self._in_order(concept, "confusables", confusable, set()),
+                revised=self._revised(concept),
             )
         name, uri = squeeze(name), "" if isinstance(concept, self._rdf.BNode) else str(concept)
         notes = notes or self._texts(concept, skos.definition, language)
@@ -164,7 +166,8 @@ class _Reading:
         """Return the terms that what is said of a concept by them is taken of."""
         rdf, skos = self._rdf, self._rdf.SKOS
         has_note = (concept, skos.scopeNote, None) in self._graph
-        ours = {skos.related, skos.editorialNote} if self._is_ours(concept) else set()
+        own = (skos.related, skos.editorialNote, rdf.DCTERMS.modified)
+        ours = {*own} if self._is_ours(concept) else set()
         return {
             *(rdf.RDF.type, rdf.OWL.deprecated, rdf.DC.type, rdf.DCTERMS.valid, rdf.RDFS.label),
             *(skos.inScheme, skos.topConceptOf, skos.notation, skos.prefLabel, skos.altLabel),
@@ -229,6 +232,15 @@ class _Reading:
         years = dict(_YEAR.findall(periods[0])) if periods else {}
         first, last = (int(years[end]) if end in years else None for end in ("start", "end"))
         return first, last
+
+    def _revised(self, concept: Any) -> dt.date | None:
+        day = self._graph.value(concept, self._rdf.DCTERMS.modified)
+        try:
+            return None if day is None else dt.date.fromisoformat(str(day))
+        except ValueError:
+            raise self._fault(
+                concept, f"was modified on {str(day)!r}", "expected a day such as 2026-11-24"
+            ) from None
 
     def _weight(self, concept: Any) -> float:
         told = str(self._graph.value(concept, self._rdf.URIRef(f"{OURS}weight")))

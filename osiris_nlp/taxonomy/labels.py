@@ -1,11 +1,12 @@
 """The closed list of labels: their names, what they cover, and how to find one by name."""
 
+import datetime as dt
 import difflib
 import hashlib
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, cast
 
 from osiris_nlp.errors import InputError
@@ -20,7 +21,8 @@ class Label:
     `name` is what is printed and what articles carry; `aliases` are its former or other names.
     `weight` is a relative frequency. `first_year` and `last_year` bound the years in which editors
     use it (None: open). `scope_note` and `cues` describe it; each item of `not_this_but` names a
-    confusable label and the deciding criterion.
+    confusable label and the deciding criterion. `revised` is the day on which these words were last
+    changed (None: not recorded): articles that their author had read by then flatter a model.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Label:
     scope_note: str = ""
     cues: tuple[str, ...] = ()
     not_this_but: tuple[str, ...] = ()
+    revised: dt.date | None = field(default=None, repr=False)
 
     @property
     def naming(self) -> str:
@@ -165,12 +168,15 @@ class Taxonomy:
 
     def fingerprint(self) -> str:
         """Return the sha256 (hex) of everything the taxonomy says."""
-        return hashlib.sha256(repr(self.labels).encode()).hexdigest()
+        days = [f"{label.name}: {label.revised}" for label in self.labels if label.revised]
+        # Nothing is added where no day is recorded: histories written before keep matching.
+        return hashlib.sha256((repr(self.labels) + "".join(days)).encode()).hexdigest()
 
 
 def record_from_label(label: Label) -> dict[str, Any]:
     """Return all that is known of a label, JSON-ready."""
-    return {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(label).items()}
+    record = {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(label).items()}
+    return record | {"revised": label.revised.isoformat() if label.revised else None}
 
 
 def label_from_record(record: object) -> Label:
@@ -191,8 +197,10 @@ def label_from_record(record: object) -> Label:
             )
     if not record.get("name"):
         raise InputError("A label has no name", "expected one")
-    told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
-    return Label(**told)
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
+    if values.get("revised"):
+        values["revised"] = dt.date.fromisoformat(values["revised"])
+    return Label(**values)
 
 
 def _is_sound(key: str, value: object) -> bool:
@@ -200,9 +208,19 @@ def _is_sound(key: str, value: object) -> bool:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if key in {"first_year", "last_year"}:
         return value is None or type(value) is int
+    if key == "revised":
+        return value is None or (isinstance(value, str) and _is_day(value))
     if key == "weight":
         return type(value) in {int, float} and math.isfinite(cast("float", value))
     return isinstance(value, str)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def label_key(name: str) -> str:

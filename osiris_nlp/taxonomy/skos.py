@@ -2,9 +2,10 @@
 
 Standard terms say what they can: ``skos:prefLabel``, ``altLabel`` for aliases, ``hiddenLabel`` for cues,
 ``scopeNote``, ``editorialNote`` and ``related`` for confusable labels, ``notation`` for the id,
-``dcterms:valid`` for the years, ``dc:type`` for the kind, an ``OrderedCollection`` for the order of the
-labels. SKOS wants names, aliases and hidden labels disjoint, and a graph has no order: what is lost by
-that stands in lists of our own terms beside them.
+``dcterms:valid`` for the years, ``dcterms:modified`` for the day on which its words were last revised,
+``dc:type`` for the kind, an ``OrderedCollection`` for the order of the labels. SKOS wants names, aliases
+and hidden labels disjoint, and a graph has no order: what is lost by that is kept in lists of our own
+terms next to them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -123,6 +124,8 @@ def _add_label(
     if period:
         literal = rdf.Literal(period, datatype=rdf.DCTERMS.Period)
         graph.add((concept, rdf.DCTERMS.valid, literal))
+    if label.revised:
+        graph.add((concept, rdf.DCTERMS.modified, rdf.Literal(label.revised)))
     graph.add((concept, rdf.DC.type, rdf.Literal(label.kind)))
     # A decimal: rdflib writes a double with six digits only.
     weight = rdf.Literal(format(Decimal(repr(label.weight)), "f"), datatype=rdf.XSD.decimal)

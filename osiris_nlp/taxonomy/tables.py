@@ -1,6 +1,7 @@
 """Taxonomies as tables: CSV with all that is known of a label, TSV of names, Annif's TSV of URIs."""
 
 import csv
+import datetime as dt
 import io
 import math
 import unicodedata
@@ -12,7 +13,7 @@ from osiris_nlp.taxonomy.uris import BASE, concept_uris, is_uri
 
 _COLUMNS = (
     *("id", "label", "aliases", "weight", "kind", "from", "to"),
-    *("scope_note", "cues", "not_this_but"),
+    *("scope_note", "cues", "not_this_but", "revised"),
 )
 _LARGEST_WHOLE = 2.0**53  # the largest weight up to which every whole number is told apart
 
@@ -54,7 +55,7 @@ def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") ->
     Examples
     --------
     >>> csv_of(Taxonomy([Label(name="Yas", aliases=("Tigo", "Free Sénégal"), first_year=2024)]))
-    'id,label,aliases,weight,kind,from,to,scope_note,cues,not_this_but\n,Yas,Tigo|Free Sénégal,,topic,2024,,,,\n'
+    'id,label,aliases,weight,kind,from,to,scope_note,cues,not_this_but,revised\n,Yas,Tigo|Free Sénégal,,topic,2024,,,,,\n'
     """
     for label in taxonomy:
         if not _fits(label):
@@ -115,6 +116,7 @@ def _row(label: Label) -> list[str]:
         label.scope_note,
         "|".join(label.cues),
         "|".join(label.not_this_but),
+        label.revised.isoformat() if label.revised else "",
     ]
 
 
@@ -193,6 +195,15 @@ def _label(row: dict[str, str]) -> Label:
             raise InputError(f"{column} is {cell!r}", "expected a number or nothing")
         return value
 
+    def day(column: str) -> dt.date | None:
+        cell = row.get(column, "").strip()
+        try:
+            return dt.date.fromisoformat(cell) if cell else None
+        except ValueError:
+            raise InputError(
+                f"{column} is {cell!r}", "expected a day such as 2026-11-24, or nothing"
+            ) from None
+
     first, last = number("from"), number("to")
     name = unicodedata.normalize("NFC", row["label"]).strip()
     if not name:
@@ -208,4 +219,5 @@ def _label(row: dict[str, str]) -> Label:
         scope_note=row.get("scope_note", "").strip(),
         cues=items("cues"),
         not_this_but=items("not_this_but"),
+        revised=day("revised"),
     )

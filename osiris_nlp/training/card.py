@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.evaluation import Report
+from osiris_nlp.evaluation import Report, judging_note
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def model_details(
     settings = classifier.get_params(deep=False)
     del settings["taxonomy"], settings["n_jobs"]
     settings["C"] = classifier.C_
+    contamination = classifier.contamination_
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "corpus": {
@@ -42,6 +43,7 @@ def model_details(
             "cross_validation": cross_validation.to_dict(),
             "by_date": by_date.to_dict() if by_date else None,
         },
+        "contamination": contamination.to_dict() if contamination else None,
         "versions": {"python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}},
     }
 
@@ -49,10 +51,17 @@ def model_details(
 def model_card(name: str, details: Mapping[str, Any]) -> str:
     """Return a model card in Markdown, after Mitchell et al., «Model Cards», FAT* 2019."""
     corpus, figures = details["corpus"], details["figures"]["cross_validation"]
+    judging, contamination = figures["judging"], details["contamination"]
+    parts = {"value": figures}
+    if judging:
+        parts = {
+            f"{judging['articles']} that judge": judging,
+            f"all {figures['articles']}": figures,
+        }
+    heads = [head for name in parts for head in (name, "interval")]
     rows = [
-        f"| {key} | {figure['value']:.3f} | {figure['low']:.3f} – {figure['high']:.3f} |"
-        for key, figure in figures["figures"].items()
-        if figure["value"] is not None
+        f"| {key} | " + " | ".join(_figure(part["figures"][key]) for part in parts.values()) + " |"
+        for key in figures["figures"]
     ]
     weakest = sorted(
         (row for row in figures["per_label"] if row["articles"] >= 3), key=lambda row: row["f1"]
@@ -75,8 +84,9 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             f"Story-grouped cross-validation on {figures['articles']} reference articles, with 95 % "
             "bootstrap intervals over stories. Support articles only trained.",
             "",
-            "| figure | value | interval |",
-            "| --- | --- | --- |",
+            *([judging_note(figures), ""] if judging else []),
+            f"| figure | {' | '.join(heads)} |",
+            "| --- |" + " --- |" * len(heads),
             *rows,
             "",
             "Weakest labels (three articles or more): "
@@ -87,8 +97,15 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
             "",
             "- A label is the editors' choice among plausible ones, and their habits drift with time.",
             "- Words of the taxonomy's cues and notes that only the judged articles could have taught "
-            "were hidden while judging; what remains may still flatter a little.",
+            "were hidden while judging; what remains may still flatter.",
+            *([f"- {contamination['sentence']}"] if contamination else []),
             "- Figures hold for texts like those of the corpus; longer articles were not judged.",
             "",
         ]
     )
+
+
+def _figure(figure: Mapping[str, float | None]) -> str:
+    if figure["value"] is None:
+        return "– | –"
+    return f"{figure['value']:.3f} | {figure['low']:.3f} – {figure['high']:.3f}"

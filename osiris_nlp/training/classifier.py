@@ -27,6 +27,7 @@ from osiris_nlp.tagger import Doubles, Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import fit_calibration, fit_cuts
+from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.folds import story_folds, story_of
 from osiris_nlp.training.judging import evaluate_tagger, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, articles_given, weights_given
@@ -68,6 +69,8 @@ class TopicClassifier(BaseEstimator):
     tagger_ : the fitted `Tagger`
     neighbours_ : `Neighbours`, what it learned from, to find similar articles in
     out_of_fold_ : `OutOfFold`, what `report` judges
+    contamination_ : `Contamination`, whether the taxonomy's words fit older articles better than newer
+        ones before anything is learned; None where that cannot be told
     n_articles_, n_reference_, n_unlabelled_ : articles learned from, reference ones among them,
         and articles left out for want of a label
     corpus_sha256_ : of all that `fit` was given
@@ -203,10 +206,12 @@ class TopicClassifier(BaseEstimator):
             seen=np.unique(np.array([fingerprint(article) for article in articles], np.uint64)),
         )
         neighbours, digest = Neighbours.of(articles, problem.space), corpus_digest(given)
+        contamination = find_contamination(problem, taxonomy, seed=self.seed)
         # Together, at the end: a fit that is interrupted leaves the one before whole.
         self.classes_ = np.array(taxonomy.names)
         self.C_, self.out_of_fold_ = loss_weight, held
         self.tagger_, self.neighbours_ = tagger, neighbours
+        self.contamination_ = contamination
         self.n_articles_, self.n_unlabelled_ = len(articles), len(given) - len(articles)
         self.n_reference_ = len(problem.reference)
         self.corpus_sha256_ = digest
@@ -317,7 +322,8 @@ class TopicClassifier(BaseEstimator):
 
         Support articles are in every training part, unless they share a story with what is judged.
         Calibration and cuts come from the other folds too. Where C was chosen, it was on these
-        articles: a choice among two, worth a thousandth or so.
+        articles: a choice among two, worth a thousandth or so. Where some articles are marked
+        (``Article.judges``), quote `Report.judging`: it is of those alone.
         """
         check_is_fitted(self)
         return report_on(self.out_of_fold_.judged(self.tagger_.labels), seed=self.seed)

@@ -79,7 +79,9 @@ def judged_of(
 ) -> Judged:
     """Return articles with what a model said of them as what `compare` and `report_on` take."""
     ids = tuple(article.id for article in articles)
-    return Judged(tuple(labels), ids, tuple(map(story_of, articles)), relevant, scores, tiers)
+    stories = tuple(map(story_of, articles))
+    judges = np.array([article.judges for article in articles], dtype=bool)
+    return Judged(tuple(labels), ids, stories, relevant, scores, tiers, judges)
 
 
 def evaluate_by_date(
@@ -129,8 +131,9 @@ def _unread(
         return {word for a in carrying for word in article_terms(a, settings)["text"]}
 
     labels = []
+    read = [article for article in judged if not article.judges]
     for label in taxonomy:
-        told = words(judged, label.name) - words(training, label.name)
+        told = words(read, label.name) - words(training, label.name)
         said = label.description
         kept = [said[a:b] for a, b in tokens(said) if term(said[a:b], stemmed=stemmed) not in told]
         labels.append(replace(label, cues=(), scope_note=" ".join(kept)))

@@ -38,6 +38,8 @@ class Problem:
     ----------
     reference : the reference articles, in order; the only ones that are ever judged
     is_reference : (n,) which articles they are
+    is_read : (n,) which articles may have been read by whoever wrote the taxonomy's words: all but
+        those that judge
     story : (n,) the story of each article
     positive : (n, K) which labels each article carries
     exclusive : does every reference article carry exactly one label
@@ -51,6 +53,7 @@ class Problem:
 
     reference: tuple[Article, ...]
     is_reference: BoolArray
+    is_read: BoolArray
     story: npt.NDArray[np.str_]
     positive: BoolArray
     exclusive: bool
@@ -99,6 +102,7 @@ class Problem:
         return cls(
             reference=tuple(article for article in articles if article.role == "reference"),
             is_reference=is_reference,
+            is_read=np.array([not article.judges for article in articles], dtype=bool),
             story=np.array([story_of(article) for article in articles]),
             positive=positive,
             exclusive=exclusive,
@@ -199,10 +203,11 @@ class Problem:
 
         Cues and scope notes are written by people who read the corpus. A word of a description that
         a label's judged articles have, and none of its training articles, would give the answer
-        away. Names and aliases are older than any article and stay.
+        away. Names and aliases are older than any article and stay, and what nobody had read
+        (``Article.judges``) gave no word away.
         """
-        told = self._has_word(judged) & ~self._has_word(train) & ~self.naming
-        return np.where(told, np.float32(0), self.prior)
+        hidden = self._has_word(judged & self.is_read) & ~self._has_word(train) & ~self.naming
+        return np.where(hidden, np.float32(0), self.prior)
 
     def _has_word(self, part: BoolArray) -> BoolArray:
         """Return (n_features, K): does any article of the part with the label have the feature."""
