@@ -1,5 +1,6 @@
 """What a desk and a model say, as plain values: written by a release, and asked of every later one."""
 
+import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
@@ -51,10 +52,15 @@ def facts(store: Store) -> dict[str, Any]:
 
 
 def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a table as the database has them, in the order of their keys."""
-    found = sa.Table(table, sa.MetaData(), autoload_with=connection)
-    query = sa.select(found).order_by(*found.primary_key.columns)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    """Return the rows of a table as the driver has them, days as text, in the order of their keys."""
+    inspector = sa.inspect(connection)
+    columns = [sa.column(column["name"]) for column in inspector.get_columns(table)]
+    keys = [sa.column(name) for name in inspector.get_pk_constraint(table)["constrained_columns"]]
+    query = sa.select(*columns).select_from(sa.table(table)).order_by(*keys)
+    return [
+        {name: str(cell) if isinstance(cell, dt.date) else cell for name, cell in row.items()}
+        for row in connection.execute(query).mappings()
+    ]
 
 
 def review_facts(review: Review) -> dict[str, Any]:

@@ -131,9 +131,9 @@ def _written(file: Path) -> Iterator[sa.Connection]:
 
 
 def _copy_table(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
-    there = sa.Table(table.name, sa.MetaData(), autoload_with=reading)
-    query = sa.select(*(there.c[column.name] for column in table.c))
-    ordered = query.order_by(*(there.c[key.name] for key in table.primary_key.columns))
+    # Columns without a type: MariaDB's reflected DOUBLE would give decimals of ten digits.
+    query = sa.select(*(sa.column(each.name) for each in table.c)).select_from(sa.table(table.name))
+    ordered = query.order_by(*(sa.column(key.name) for key in table.primary_key.columns))
     rows = reading.execute(ordered.execution_options(yield_per=_BATCH)).mappings()
     for some in rows.partitions():
         writing.execute(table.insert(), [dict(row) for row in some])
