@@ -1,6 +1,7 @@
 """An older desk brought up to date: its tables are copied as they are, then migrated."""
 
 import datetime as dt
+import itertools
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -78,27 +79,28 @@ def _hold_anything(connection: sa.Connection) -> bool:
 
 def _copy_as_it_is(store: Store, version: str) -> Path:
     """Copy a desk to a new SQLite file of the same version; return the file."""
-    moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
     beside = store.database.beside
-    file = beside.with_name(f"{beside.stem}.before-{HEAD}.{moment}.db")
+    name = f"{beside.stem}.before-{HEAD}"
+    file = _free(beside.with_name(f"{name}.{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.db"))
     try:
-        with whole_copy(file, file.with_name(f".{beside.stem}.before-{HEAD}.partial")) as partial:
+        with whole_copy(file, file.with_name(f".{name}.partial")) as partial:
             if store.database.backend == "sqlite":
                 _copy_file(store, partial)
             else:
                 _copy_tables(store, version, partial)
-    except (InputError, OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error) as error:
         raise AwayError(
             f"{store.database.shown} stays at version {version}, for no backup could be written to "
-            f"{str(file)!r} ({_reason(error)}): see to room and rights there, then try again"
+            f"{str(file)!r} ({getattr(error, 'strerror', None) or error}): "
+            "see to room and rights there, then try again"
         ) from None
     return file
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, InputError):
-        return error.what
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+def _free(file: Path) -> Path:
+    """Return the file, or one numbered from 2 on where others have the name."""
+    numbered = (file.with_stem(f"{file.stem}-{number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain([file], numbered) if not each.exists())
 
 
 def _copy_file(store: Store, file: Path) -> None:
@@ -132,8 +134,9 @@ def _written(file: Path) -> Iterator[sa.Connection]:
 
 def _copy_table(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
     # Columns without a type: MariaDB's reflected DOUBLE would give decimals of ten digits.
-    query = sa.select(*(sa.column(each.name) for each in table.c)).select_from(sa.table(table.name))
-    ordered = query.order_by(*(sa.column(key.name) for key in table.primary_key.columns))
-    rows = reading.execute(ordered.execution_options(yield_per=_BATCH)).mappings()
+    columns: list[sa.ColumnClause[Any]] = [sa.column(each.name) for each in table.c]
+    query = sa.select(*columns).select_from(sa.table(table.name))
+    query = query.order_by(*(sa.column(key.name) for key in table.primary_key.columns))
+    rows = reading.execute(query.execution_options(yield_per=_BATCH)).mappings()
     for some in rows.partitions():
         writing.execute(table.insert(), [dict(row) for row in some])
