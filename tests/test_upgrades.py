@@ -8,17 +8,14 @@ from types import ModuleType
 
 import orjson
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
 pytest.register_assert_rewrite("upgrade_suite")
 
 from test_cli import one_line, run  # noqa: E402
 from upgrade_facts import MODEL_TEXTS, said_by  # noqa: E402
 from upgrade_suite import *  # noqa: E402, F403
-from upgrade_suite import FIXTURES  # noqa: E402
+from upgrade_suite import FIXTURES, ask  # noqa: E402
 
-from osiris_nlp.cli import app  # noqa: E402
 from osiris_nlp.desk.bench import Bench  # noqa: E402
 from osiris_nlp.engine import load_compiled, plain  # noqa: E402
 from osiris_nlp.errors import ModelError  # noqa: E402
@@ -87,19 +84,13 @@ def test_a_model_of_an_earlier_version_has_its_neighbours_and_its_report() -> No
         assert report.figures[name].value == pytest.approx(recorded[name]["value"], abs=1e-4)
 
 
-def ask(*words: str) -> Result:
-    done = CliRunner().invoke(app, ["models", *words])
-    assert done.exit_code == 0, done.output
-    return done
-
-
 @pytest.mark.usefixtures("models")
 def test_the_models_commands_take_a_model_of_an_earlier_version() -> None:
-    listed = json.loads(ask("list", "--json").stdout)
-    shown = ask("show", "ancien").stdout
-    manifest = json.loads(ask("show", "ancien", "--json").stdout)
-    card = ask("card", "ancien").stdout
-    compared = json.loads(ask("compare", "ancien", "copie", "--json").stdout)
+    listed = json.loads(ask("models", "list", "--json").stdout)
+    shown = ask("models", "show", "ancien").stdout
+    manifest = json.loads(ask("models", "show", "ancien", "--json").stdout)
+    card = ask("models", "card", "ancien").stdout
+    compared = json.loads(ask("models", "compare", "ancien", "copie", "--json").stdout)
 
     assert [(row["name"], row["id"]) for row in listed] == [
         (name, "4cf9eef8bd6e") for name in ("ancien", "copie")
@@ -119,4 +110,4 @@ def test_a_model_of_a_newer_format_is_refused_in_one_line(models: Path) -> None:
         with pytest.raises(ModelError, match=r"this version reads up to \d+: upgrade osiris-nlp$"):
             way(models / "ancien")
     assert "upgrade osiris-nlp" in one_line(run("models", "show", "ancien"))
-    assert "left out: 'models/ancien' has format" in ask("list", "--json").stderr
+    assert "left out: 'models/ancien' has format" in ask("models", "list", "--json").stderr

@@ -7,17 +7,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.feedback import (
+    FiledArticle,
     Filters,
     Review,
     Store,
     decision_rows,
     editors,
-    find_article,
     history,
     label_counts,
     queue_page,
     sources,
 )
+from osiris_nlp.feedback.articles import find_articles
 from osiris_nlp.records import Article
 from osiris_nlp.suggest import suggest
 from osiris_nlp.tagger import Tagger
@@ -38,7 +39,10 @@ def facts(store: Store) -> dict[str, Any]:
         tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
     return {
         "rows": {name: len(rows) for name, rows in tables.items()},
-        "articles": [article_facts(store, row["number"]) for row in tables["articles"]],
+        "articles": [
+            article_facts(filed)
+            for filed in find_articles(store, [row["number"] for row in tables["articles"]])
+        ],
         "reviews": [review_facts(each) for each in reversed(history(store, limit=10_000))],
         "decisions": list(decision_rows(store)),
         "labels": {name: asdict(counts) for name, counts in label_counts(store).items()},
@@ -69,9 +73,7 @@ def review_facts(review: Review) -> dict[str, Any]:
     return row
 
 
-def article_facts(store: Store, number: int) -> dict[str, Any]:
-    filed = find_article(store, number)
-    assert filed is not None
+def article_facts(filed: FiledArticle) -> dict[str, Any]:
     names = ("number", "revision", "review", "state", "blind", "content")
     article = {
         "id": filed.article.id,

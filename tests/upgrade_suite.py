@@ -16,9 +16,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import Result
 from feedback_suite import OPENING, PATIENCE, check_whole, command, review, standing, undo
+from typer.testing import CliRunner
 from upgrade_facts import facts, rows_of
 
+from osiris_nlp.cli import app
 from osiris_nlp.corpus import read_all
 from osiris_nlp.desk.app import PASSWORD
 from osiris_nlp.desk.bench import Bench
@@ -52,6 +55,13 @@ def expected() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def bench() -> Bench:
     return Bench.load(FIXTURES / "model-0.1.0")
+
+
+def ask(*words: object) -> Result:
+    """Run a command in this process."""
+    done = CliRunner().invoke(app, [*map(str, words)])
+    assert done.exit_code == 0, done.output
+    return done
 
 
 def said(store: Store) -> dict[str, Any]:
@@ -193,19 +203,19 @@ def test_a_copy_of_an_older_desk_is_served_like_one(
 def test_the_commands_say_where_the_copy_is(
     url: str, folder: Path, expected: dict[str, Any]
 ) -> None:
-    exported = command("export", "--database", url)
+    exported = ask("desk", "export", "--database", url)
     (file,) = backups(folder)
-    saved = command("backup", "--database", url, "--out", folder / "copie.db")
-    restored = command("restore", file, "--database", f"sqlite:///{folder}/neuf.db")
+    saved = ask("desk", "backup", "--database", url, "--out", folder / "copie.db")
+    restored = ask("desk", "restore", file, "--database", f"sqlite:///{folder}/neuf.db")
 
-    told = exported.stderr.decode()
+    told = exported.stderr
     assert told.startswith("Desk copied to ")
     assert told.endswith(f"{file.name} before its tables are upgraded\n")
     assert told.count("\n") == 1
     assert [json.loads(line) for line in exported.stdout.splitlines()] == expected["decisions"]
-    assert saved.stderr.endswith(b"copie.db, with 300 reviews\n")
-    assert restored.stderr.endswith(b"neuf.db, with 300 reviews\n")
-    assert (saved.stderr.count(b"\n"), restored.stderr.count(b"\n")) == (1, 1)
+    assert saved.stderr.endswith("copie.db, with 300 reviews\n")
+    assert restored.stderr.endswith("neuf.db, with 300 reviews\n")
+    assert (saved.stderr.count("\n"), restored.stderr.count("\n")) == (1, 1)
 
 
 def test_an_older_desk_that_cannot_be_copied_is_refused_and_left_alone(
