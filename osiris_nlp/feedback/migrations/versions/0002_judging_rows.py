@@ -13,5 +13,5 @@ def upgrade() -> None:
     if "judges" not in columns:
         op.add_column(
             "articles",
-            sa.Column("judges", sa.Boolean(), nullable=False, server_default=sa.false()),
+            sa.Column("judges", sa.Boolean(), nullable=False, server_default="0"),
         )
