@@ -591,7 +591,7 @@ def test_an_editor_gets_a_page_of_applied_and_borderline_articles(
 
     done = tag(model, [data], tmp_path / "a.jsonl", review=page)
     with pytest.raises(Stopped):
-        tag(model, [data], tmp_path / "b.jsonl", review=again, on_progress=stop_after(1699))
+        tag(model, [data], tmp_path / "b.jsonl", review=again, on_progress=stop_after(2074))
     tag(model, [data], tmp_path / "b.jsonl", review=again, resume=True)
 
     with pytest.raises(InputError, match=r"The run is done, and '.*ter.html' is not there"):

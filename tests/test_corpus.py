@@ -56,7 +56,9 @@ def test_every_bundled_row_comes_back_as_it_was(bundled: list[Article]) -> None:
 
     assert len(rows) == 2074
     # An empty string and null both say that there is nothing.
-    assert [{"lang": None, "judges": False, **row, "source": row["source"] or None} for row in rows] == again
+    assert [
+        {"lang": None, "judges": False, **row, "source": row["source"] or None} for row in rows
+    ] == again
 
 
 @pytest.mark.parametrize("ending", [".jsonl", ".csv", ".parquet"])

@@ -1,6 +1,7 @@
 """The data card is true of the data, and the sample is a faithful part of them."""
 
 import csv
+import datetime as dt
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -92,14 +93,47 @@ def test_the_card_counts_rows_by_label_in_the_order_of_weight(
         for label, kind, *counts in card_table("label", "kind", "reference")
     ]
 
+    judging = Counter(label for a in articles if a.judges for label in a.labels)
     support = of_role(articles, "support")
     reference = Counter(label for a in of_role(articles, "reference") for label in a.labels)
     main = Counter(article.labels[0] for article in support)
     further = Counter(label for article in support for label in article.labels[1:])
     assert said == [
-        (label.name, label.kind, reference[label.name], main[label.name], further[label.name])
+        (
+            label.name,
+            label.kind,
+            reference[label.name],
+            judging[label.name],
+            main[label.name],
+            further[label.name],
+        )
         for label in sorted(taxonomy, key=lambda label: -label.weight)
     ]
+
+
+def test_the_rows_that_judge_are_those_gathered_after_the_words_were_written(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    judging = [article for article in articles if article.judges]
+    others = [article for article in of_role(articles, "reference") if not article.judges]
+
+    assert {label.revised for label in taxonomy} == {dt.date(2026, 11, 24)}
+    assert {article.meta["gathered"] for article in judging} == {"2026-11-26"}
+    assert {article.meta["gathered"] for article in others} == {"2026-11-24"}
+    assert {article.role for article in judging} == {"reference"}
+
+
+def test_the_card_counts_the_rows_that_judge(articles: list[Article]) -> None:
+    card = (DATA / "README.md").read_text(encoding="utf-8")
+    judging = [article for article in articles if article.judges]
+    others = [article for article in of_role(articles, "reference") if not article.judges]
+
+    assert f"{len(judging)} reference rows judge (`judges: true`)" in card
+    assert (
+        f"{len(judging)} reference rows, on {len(stories(judging))} stories, judge; the other "
+        f"{len(others)} are on {len(stories(others))}, and "
+        f"{len(stories(judging) & stories(others))} stories have rows of both kinds" in card
+    )
 
 
 def test_the_card_names_the_labels_without_a_reference_row(
@@ -137,6 +171,7 @@ def test_sample_rows_are_the_rows_of_the_corpus_with_their_ids(
     assert sample == [whole[article.id] for article in sample]
     assert len({article.labels for article in sample}) == 12
     assert {article.role for article in sample} == {"reference"}
+    assert [article.judges for article in sample] == [False] * 8 + [True] * 4
 
 
 def test_the_sample_has_the_columns_the_card_says() -> None:
@@ -144,7 +179,7 @@ def test_the_sample_has_the_columns_the_card_says() -> None:
         header = next(csv.reader(stream))
 
     fields = [field.strip("`") for field, *_ in card_table("field")]
-    assert header == fields[:10]
+    assert header == fields[:11]
 
 
 def test_every_label_is_spelled_as_in_the_taxonomy(taxonomy: Taxonomy) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import orjson
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
     f1_score,
     label_ranking_average_precision_score,
@@ -12,12 +13,17 @@ from sklearn.metrics import (
     precision_score,
     recall_score,
 )
+from sklearn.metrics import (
+    log_loss as scikit_learns_log_loss,
+)
 
 from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import (
     Figure,
     calibration_error,
+    calibration_slope,
     evaluate,
+    log_loss,
     lrap,
     ndcg,
     ranks,
@@ -208,8 +214,86 @@ def test_an_interval_holds_its_figure(seed: int) -> None:
 
     figures = evaluate(truth, scores, labels=names(9), selected=selected, applied=selected).figures
 
-    assert [n for n, f in figures.items() if not 0 <= f.low <= f.value <= f.high <= 1] == []
+    assert [n for n, f in figures.items() if not f.low <= f.value <= f.high] == []
+    shares = figures.keys() - {"log_loss", "calibration_slope"}
+    assert [n for n in shares if not 0 <= figures[n].low <= figures[n].high <= 1] == []
     assert 0.01 < figures["mrr"].high - figures["mrr"].low < 0.2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_log_loss_is_scikit_learns(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    scores = draw.dirichlet(np.full(9, 0.3), 50)
+    right = draw.integers(0, 9, 50)
+    one, several = np.eye(9, dtype=bool)[right], draw.random((50, 9)) < 0.3
+
+    figure = evaluate(one, scores, labels=names(9)).figures["log_loss"]
+
+    assert figure.value == pytest.approx(scikit_learns_log_loss(right, scores, labels=range(9)))
+    assert log_loss(one, 3 * scores).mean() == pytest.approx(figure.value)
+    assert log_loss(several, scores).mean() == pytest.approx(
+        9 * scikit_learns_log_loss(several.ravel(), scores.ravel())
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_calibration_slope_is_that_of_a_logistic_regression(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    stated, weight = draw.uniform(0.02, 0.98, 300), draw.integers(1, 4, 300)
+    odds = np.log(stated / (1 - stated))
+    hit = draw.random(300) < 1 / (1 + np.exp(-(0.3 + 0.7 * odds)))
+
+    slope = calibration_slope(stated, hit, weight=weight.astype(float))
+
+    oracle = LogisticRegression(C=1e12, tol=1e-10).fit(odds[:, None], hit, sample_weight=weight)
+    assert slope == pytest.approx(oracle.coef_[0, 0], abs=1e-4)
+    assert abs(slope - 0.7) < 0.35
+
+
+@pytest.mark.parametrize(
+    ("stated", "hit"),
+    [
+        ([0.2, 0.5, 0.9], [1, 1, 1]),
+        ([0.5, 0.5, 0.5], [0, 1, 1]),
+        ([0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1]),
+        ([0.0, 1.0, 1.0], [0, 1, 1]),
+    ],
+    ids=["all hits", "one score", "parted", "certain"],
+)
+def test_where_nothing_tells_the_calibration_slope_it_is_unknown(
+    stated: list[float], hit: list[int]
+) -> None:
+    assert np.isnan(calibration_slope(np.array(stated), np.array(hit, dtype=bool)))
+
+
+def test_the_articles_that_judge_have_a_report_of_their_own() -> None:
+    truth, scores, selected = drawn(7, articles=80)
+    judges = np.arange(80) % 4 == 0
+    settings = {"labels": names(9), "selected": selected, "seed": 3}
+
+    report = evaluate(truth, scores, judges=judges, **settings)
+
+    alone = evaluate(truth[judges], scores[judges], **settings | {"selected": selected[judges]})
+    assert report.judging is not None
+    assert report.judging.articles == 20
+    assert repr(report.judging.figures) == repr(alone.figures)
+    assert report.to_dict()["judging"]["figures"] == alone.to_dict()["figures"]
+    assert repr(report.figures) == repr(evaluate(truth, scores, **settings).figures)
+
+
+@pytest.mark.parametrize("judges", [None, [0] * 60, [1] * 60])
+def test_where_none_or_all_judge_there_is_one_report(judges: list[int] | None) -> None:
+    truth, scores, _ = drawn(7)
+
+    assert evaluate(truth, scores, labels=names(9), judges=judges).judging is None
+
+
+@pytest.mark.parametrize("judges", [[1] * 59, [2] * 60, [[1] * 60]])
+def test_who_judges_is_a_yes_or_no_for_each_article(judges: list[int]) -> None:
+    truth, scores, _ = drawn(7)
+
+    with pytest.raises(InputError, match="judges .*expected 60 times 0 or 1"):
+        evaluate(truth, scores, labels=names(9), judges=judges)
 
 
 def test_an_interval_is_as_wide_as_the_binomial_says() -> None:
@@ -350,7 +434,7 @@ def test_a_report_is_ready_for_json() -> None:
     assert found == json.loads(json.dumps(report.to_dict()).replace("NaN", "null"))
     assert set(found) == {
         *("articles", "stories", "figures", "reliability", "per_label"),
-        *("confusions", "never_suggested"),
+        *("confusions", "never_suggested", "judging"),
     }
     assert found["reliability"][0]["stated"] == round(report.reliability[0].stated, 4)
     assert found["figures"]["mrr"] == {

@@ -558,7 +558,7 @@ def test_without_a_taxonomys_words_cross_validation_reads_what_the_report_reads(
     report = names.fit(articles).report().figures["mrr"].value
     assert bare.mean() == pytest.approx(report, abs=0.01)
     # The report hides words of the taxonomy that only judged articles taught: see `splitters`.
-    assert 0.02 < whole.mean() - fitted.report().figures["mrr"].value < 0.04
+    assert 0.005 < whole.mean() - fitted.report().figures["mrr"].value < 0.03
 
 
 # --- the plain pipeline

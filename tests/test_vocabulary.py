@@ -104,6 +104,7 @@ TABLES = st.lists(
         scope_note=PLAIN,
         cues=PLAIN_LISTS,
         not_this_but=PLAIN_LISTS,
+        revised=st.none() | st.dates(),
     ),
     min_size=1,
     max_size=4,

@@ -1,6 +1,5 @@
 """``osiris-nlp labels``."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,7 +36,7 @@ def labels_list(taxonomy: TaxonomyFile = None, as_json: AsJson = False) -> None:
     """List the labels of a taxonomy."""
     known = _taxonomy(taxonomy)
     if as_json:
-        print_json([asdict(label) for label in known])
+        print_json(known.to_records())
     else:
         from osiris_nlp.cli.tables import taxonomy_table
 
@@ -53,7 +52,9 @@ def labels_show(
     """Show a label's scope note, cues and confusable labels."""
     found = _taxonomy(taxonomy).get(label)
     if as_json:
-        print_json(asdict(found))
+        from osiris_nlp.taxonomy import record_from_label
+
+        print_json(record_from_label(found))
     else:
         from osiris_nlp.cli.tables import label_table
 

@@ -160,7 +160,7 @@ def calibration_slope(
     mass = np.ones(len(x)) if weight is None else weight
     intercept, slope = 0.0, 1.0
     for _ in range(_MOST_STEPS):
-        fitted = 1 / (1 + np.exp(-(intercept + slope * x)))
+        fitted = (1 + np.tanh((intercept + slope * x) / 2)) / 2  # the logistic, without overflow
         pull, spread = mass * (hit - fitted), mass * fitted * (1 - fitted)
         a, b, c = spread.sum(), spread @ x, spread @ (x * x)
         determinant = a * c - b * b

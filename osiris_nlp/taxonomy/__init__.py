@@ -4,7 +4,7 @@ from osiris_nlp.taxonomy.changes import merge, rename, retire, split, undo
 from osiris_nlp.taxonomy.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.history import Change, row_from_change, standing
 from osiris_nlp.taxonomy.keeping import HISTORY, history_path, read_history, write_change
-from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
+from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key, record_from_label
 from osiris_nlp.taxonomy.relabelling import AS_OF, BEFORE, Relabelled, part_told, relabel
 from osiris_nlp.taxonomy.skos import turtle_of
 from osiris_nlp.taxonomy.tables import annif_of, csv_of
@@ -28,6 +28,7 @@ __all__ = [
     "part_told",
     "read_history",
     "read_taxonomy",
+    "record_from_label",
     "relabel",
     "rename",
     "retire",

@@ -2,6 +2,7 @@
 
 from osiris_nlp.training.card import model_card, model_details
 from osiris_nlp.training.classifier import TopicClassifier
+from osiris_nlp.training.contamination import Contamination, find_contamination
 from osiris_nlp.training.folds import split_by_date, story_folds
 from osiris_nlp.training.judging import evaluate_by_date, evaluate_tagger
 from osiris_nlp.training.plain_pipeline import plain_pipeline
@@ -9,11 +10,13 @@ from osiris_nlp.training.settings import read_settings
 from osiris_nlp.training.splitters import DateSplit, StoryKFold
 
 __all__ = [
+    "Contamination",
     "DateSplit",
     "StoryKFold",
     "TopicClassifier",
     "evaluate_by_date",
     "evaluate_tagger",
+    "find_contamination",
     "model_card",
     "model_details",
     "plain_pipeline",

@@ -1,0 +1,48 @@
+"""Do the taxonomy's words fit the articles that their author had read better than newer ones?
+
+    python benchmarks/contamination.py [ARTICLES [TAXONOMY]]
+
+Ranks the reference articles by the labels' words alone, without learning, and compares older articles
+with newer ones: those that judge, else those published after the words were last revised, else the
+latest fifth. Once with all words of the taxonomy, once with names and aliases alone, which are older
+than any article: what these show is how much harder the newer articles are. Intervals are 95 %, over
+stories; the older articles are weighted to the newer ones' mixture of labels.
+"""
+
+import argparse
+from dataclasses import replace
+
+from osiris_nlp.corpus import read_all
+from osiris_nlp.features import FeatureSettings
+from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
+from osiris_nlp.training import find_contamination
+from osiris_nlp.training.problem import Problem
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("articles", nargs="?", default="data/articles.jsonl")
+    parser.add_argument("taxonomy", nargs="?", default="data/taxonomy.csv")
+    arguments = parser.parse_args()
+    taxonomy = read_taxonomy(arguments.taxonomy)
+    names = [replace(label, cues=(), scope_note=label.naming) for label in taxonomy]
+    articles = [a for a in read_all(arguments.articles, taxonomy=taxonomy) if a.labels]
+    for words, described in (("all words", taxonomy), ("names alone", Taxonomy(names))):
+        problem = Problem.of(
+            articles, described, FeatureSettings(), prior_weight=1.0, further_weight=0.3
+        )
+        contamination = find_contamination(problem, described)
+        if contamination is None:
+            parser.exit(1, "No label is described, or too few stories on one side\n")
+        print(
+            f"{words:12}  {contamination.older} older {contamination.older_mrr:.3f}"
+            f"  {contamination.newer} newer {contamination.newer_mrr:.3f}"
+            f"  difference {contamination.difference}"
+        )
+        if described is taxonomy:
+            sentence = str(contamination)
+    print(sentence)
+
+
+if __name__ == "__main__":
+    main()
