@@ -242,7 +242,11 @@ def desk_password(
 def _open(url: str, *, must_exist: bool = False) -> "Store":
     from osiris_nlp.feedback import open_store
 
-    return open_store(url, must_exist=must_exist)
+    return open_store(
+        url,
+        must_exist=must_exist,
+        on_backup=lambda file: say(f"Desk copied to {file} before its tables are upgraded"),
+    )
 
 
 @contextmanager

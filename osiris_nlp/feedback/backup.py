@@ -1,6 +1,5 @@
 """Copies of the whole desk: from any database to an SQLite file, which serves as well, and back."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from osiris_nlp.errors import InputError
+from osiris_nlp.feedback.copying import whole_copy
 from osiris_nlp.feedback.opening import desk_database, open_store, opened
 from osiris_nlp.feedback.schema import articles, metadata, presence, reviews
 from osiris_nlp.feedback.store import Store
@@ -31,28 +31,17 @@ def back_up(store: Store, file: Path) -> int:
     AwayError
         For whatever either database says; no file is left then.
     """
-    if file.exists():
-        raise InputError(f"{str(file)!r} is there already", "name another file, or move it away")
     if not file.parent.is_dir():
         raise InputError(f"No folder {str(file.parent)!r}", "make it first")
-    beside = file.with_name(f".{file.name}.partial")
-    beside.unlink(missing_ok=True)
-    try:
-        beside.touch(mode=0o600)
-        copy = open_store(sa.URL.create("sqlite", database=str(beside)))
+    with whole_copy(file, file.with_name(f".{file.name}.partial")) as partial:
+        copy = open_store(sa.URL.create("sqlite", database=str(partial)))
         try:
             count = _copy(store, copy)
-            with copy.engine.connect() as connection:  # nothing left in a file beside
+            with copy.engine.connect() as connection:  # nothing left in a second file
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
         finally:
             copy.close()
-        with beside.open("rb") as written:
-            os.fsync(written.fileno())
-        beside.rename(file)
-    finally:
-        for name in (beside.name, f"{beside.name}-wal", f"{beside.name}-shm"):
-            beside.with_name(name).unlink(missing_ok=True)
     return count
 
 
@@ -98,7 +87,7 @@ def _opened(file: Path) -> Iterator[Store]:
                 shutil.copyfile(beside, copy.with_name(copy.name + end))
         shown = str(sa.URL.create("sqlite", database=str(file)))
         database = replace(desk_database(sa.URL.create("sqlite", database=str(copy))), shown=shown)
-        store = opened(database, must_exist=True)
+        store = opened(database, must_exist=True, on_backup=None)
         try:
             yield store
         finally:

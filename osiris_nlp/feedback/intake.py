@@ -259,6 +259,7 @@ def _row(article: Article, verdict: Verdict, priority: float) -> dict[str, Any]:
         "lang": (article.lang or "")[:40] or None,
         "story": article.story,
         "role": article.role,
+        "judges": article.judges,
         "meta": article.meta,
         "content": content_digest(article),
         "imported": now(),
@@ -312,8 +313,12 @@ def _drawn(article: Article, what: str) -> float:
 
 
 def content_digest(article: Article) -> str:
-    """Return a digest of all that is kept of an article as it was put in."""
-    told = orjson.dumps(
-        row_from_article(_storable(article)), default=str, option=orjson.OPT_SORT_KEYS
-    )
-    return hashlib.blake2b(told, digest_size=16).hexdigest()
+    """Return a digest of all that is kept of an article as it was put in.
+
+    Whether it judges counts where it does: desks of version 0.1.0 knew nothing of it.
+    """
+    row = row_from_article(_storable(article))
+    if not article.judges:
+        del row["judges"]
+    content = orjson.dumps(row, default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

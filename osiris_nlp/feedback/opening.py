@@ -8,7 +8,8 @@ from osiris_nlp.database import Database, find_database, parsed_url
 from osiris_nlp.errors import InputError
 from osiris_nlp.feedback.connections import engine_of, inode_of, make_private
 from osiris_nlp.feedback.store import Store
-from osiris_nlp.feedback.tables import HEAD, upgrade, version_of
+from osiris_nlp.feedback.tables import HEAD, version_of
+from osiris_nlp.feedback.upgrading import OnBackup, check_version, upgrade
 
 _A_URL = (
     "expected sqlite:///FILE, or for instance postgresql://user:password@host:5432/base, "
@@ -20,19 +21,23 @@ class NoDeskError(InputError):
     """There is no desk in the database yet."""
 
 
-def open_store(url: "str | sa.URL", *, must_exist: bool = False) -> Store:
+def open_store(
+    url: "str | sa.URL", *, must_exist: bool = False, on_backup: OnBackup = lambda _: None
+) -> Store:
     """Open a database by URL, and make its tables or bring them up to date.
 
     Parameters
     ----------
     must_exist : refuse a database that is no desk yet, instead of making it one
+    on_backup : told which file holds a copy of an older desk, before its tables are brought up to date
 
     Raises
     ------
     InputError
         If the URL names no database of a known kind, or no desk where there must be one.
     AwayError
-        If the database does not answer, or belongs to a newer version of this package.
+        If the database does not answer, belongs to a newer version of this package, or is of an older
+        one and cannot be copied.
 
     Examples
     --------
@@ -43,7 +48,7 @@ def open_store(url: "str | sa.URL", *, must_exist: bool = False) -> Store:
     True
     >>> store.close()
     """
-    return opened(desk_database(url), must_exist=must_exist)
+    return opened(desk_database(url), must_exist=must_exist, on_backup=on_backup)
 
 
 def desk_database(url: "str | sa.URL") -> Database:
@@ -51,8 +56,8 @@ def desk_database(url: "str | sa.URL") -> Database:
     return find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
 
 
-def opened(database: Database, *, must_exist: bool) -> Store:
-    """Open a database; as `open_store`."""
+def opened(database: Database, *, must_exist: bool, on_backup: OnBackup | None) -> Store:
+    """Open a database; as `open_store`. `on_backup` is None for a copy, which needs none."""
     if must_exist and database.backend == "sqlite" and not database.file.is_file():
         raise _no_desk(database)
     inode = None
@@ -61,20 +66,21 @@ def opened(database: Database, *, must_exist: bool) -> Store:
         inode = inode_of(database.file)
     store = Store(database, engine_of(database), threading.Lock(), inode)
     try:
-        _make_ready(store, must_exist=must_exist)
+        _make_ready(store, must_exist=must_exist, on_backup=on_backup)
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _make_ready(store: Store, *, must_exist: bool) -> None:
+def _make_ready(store: Store, *, must_exist: bool, on_backup: OnBackup | None) -> None:
     with store.reading() as connection:
         version = version_of(connection)
     if version is None and must_exist:
         raise _no_desk(store.database)
+    check_version(store, version)
     if version != HEAD:
-        upgrade(store, version)
+        upgrade(store, on_backup=on_backup)
 
 
 def _no_desk(database: Database) -> NoDeskError:

@@ -61,6 +61,7 @@ articles = sa.Table(
     sa.Column("lang", sa.String(40)),
     sa.Column("story", _LONG),
     sa.Column("role", sa.String(9), nullable=False),
+    sa.Column("judges", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("meta", Json, nullable=False),
     sa.Column("content", sa.String(32), nullable=False),  # digest of all of the above
     sa.Column("imported", _MOMENT, nullable=False),

@@ -1,0 +1,93 @@
+"""What a desk and a model say, as plain values: written by a release, and asked of every later one."""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from osiris_nlp.feedback import (
+    FiledArticle,
+    Filters,
+    Review,
+    Store,
+    decision_rows,
+    editors,
+    history,
+    label_counts,
+    queue_page,
+    sources,
+)
+from osiris_nlp.feedback.articles import find_articles
+from osiris_nlp.records import Article
+from osiris_nlp.suggest import suggest
+from osiris_nlp.tagger import Tagger
+
+MODEL_TEXTS = (
+    "La Sonatel et Expresso contestent la décision de l’ARTP qui fixe le tarif de terminaison.",
+    "Wave ramène à 1 % les frais du transfert d’argent par téléphone mobile à Kolda.",
+    "Les étudiants de l’Université virtuelle suivent leurs cours en ligne depuis Ziguinchor.",
+    "Le syndicat des travailleurs de la Sonatel dépose un préavis de grève de 48 heures.",
+    "Des pirates ont détourné 1,8 milliard de FCFA des comptes d’une banque de Dakar.",
+)
+
+
+def facts(store: Store) -> dict[str, Any]:
+    """Return all that a desk knows, JSON-ready; of its settings, the names."""
+    with store.reading() as connection:
+        names = sorted(sa.inspect(connection).get_table_names())
+        tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
+    return {
+        "rows": {name: len(rows) for name, rows in tables.items()},
+        "articles": [
+            article_facts(filed)
+            for filed in find_articles(store, [row["number"] for row in tables["articles"]])
+        ],
+        "reviews": [review_facts(each) for each in reversed(history(store, limit=10_000))],
+        "decisions": list(decision_rows(store)),
+        "labels": {name: asdict(counts) for name, counts in label_counts(store).items()},
+        "queue": [row.id for row in queue_page(store, Filters()).rows],
+        "editors": editors(store),
+        "sources": sources(store),
+        "events": tables["events"],
+        "keywords": tables["keywords"],
+        "settings": sorted(row["name"] for row in tables["settings"]),
+    }
+
+
+def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
+    """Return the rows of a table as the driver has them, days as text, in the order of their keys."""
+    inspector = sa.inspect(connection)
+    columns = [sa.column(column["name"]) for column in inspector.get_columns(table)]
+    keys = [sa.column(name) for name in inspector.get_pk_constraint(table)["constrained_columns"]]
+    query = sa.select(*columns).select_from(sa.table(table)).order_by(*keys)
+    return [
+        {name: str(cell) if isinstance(cell, dt.date) else cell for name, cell in row.items()}
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def review_facts(review: Review) -> dict[str, Any]:
+    row = asdict(review) | {"made": review.made.isoformat(), "labels": list(review.labels)}
+    del row["title"], row["decisions"]  # the article's, and listed by themselves
+    return row
+
+
+def article_facts(filed: FiledArticle) -> dict[str, Any]:
+    names = ("number", "revision", "review", "state", "blind", "content")
+    article = {
+        "id": filed.article.id,
+        "title": filed.article.title,
+        "date": filed.article.date and filed.article.date.isoformat(),
+        "role": filed.article.role,
+        "meta": dict(filed.article.meta),
+        "carried": list(filed.article.labels),
+        "labels": list(filed.labels),
+    }
+    return {name: getattr(filed, name) for name in names} | article
+
+
+def said_by(tagger: Tagger, text: str) -> list[dict[str, Any]]:
+    """Return the five best suggestions for a text."""
+    found = suggest(tagger, Article(id="texte", text=text), evidence=False)
+    return [{"label": s.label, "score": round(s.score, 6), "tier": s.tier} for s in found]

@@ -1,0 +1,240 @@
+"""Make the fixtures of a release: `python tests/upgrades/make.py`, from a checkout of that release.
+
+It needs the real parts of `make test-real`, and Debian's mariadb-client for `mariadb-dump`.
+"""
+
+import datetime as dt
+import itertools
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+sys.path[:0] = [str(HERE.parent), str(ROOT)]
+
+from real.mariadb import private_mariadb  # noqa: E402
+from real.postgresql import private_postgresql  # noqa: E402
+from real.servers import scratch  # noqa: E402
+from real.test_outputs_real import url_of  # noqa: E402
+from upgrade_facts import MODEL_TEXTS, facts, said_by  # noqa: E402
+
+from osiris_nlp.desk.app import PASSWORD, session_secret  # noqa: E402
+from osiris_nlp.desk.bench import Bench  # noqa: E402
+from osiris_nlp.desk.guard import hash_password  # noqa: E402
+from osiris_nlp.desk.importing import import_articles  # noqa: E402
+from osiris_nlp.feedback import (  # noqa: E402
+    FiledArticle,
+    Store,
+    add_review,
+    back_up,
+    decide,
+    events,
+    find_article,
+    history,
+    intake,
+    log_event,
+    numbers_of,
+    open_store,
+    restore,
+    reviews,
+    undo_review,
+    write_setting,
+)
+
+EDITORS = ("Awa Ndiaye", "Modou Fall", "Fatou Diop")
+REVIEWS = 300
+SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up; README.md names it)
+LABELS, TRAINING, ARTICLES = 16, 240, 140
+DUMPED = "--default-character-set=utf8mb4 --skip-comments --single-transaction --skip-add-locks"
+
+
+def main() -> None:
+    release = version("osiris-nlp")
+    draw = random.Random(20261126)
+    moments = _moments()
+    for module in (intake, events, reviews):  # the same moments whenever it is run
+        module.now = moments.__next__
+    rows = [json.loads(line) for line in (ROOT / "data/articles.jsonl").open(encoding="utf-8")]
+    with TemporaryDirectory() as folder, scratch() as servers:
+        model = make_model(Path(folder), rows, HERE / f"model-{release}")
+        bench = Bench.load(model)
+        told = [said_by(bench.tagger, text) for text in MODEL_TEXTS]
+        write_json(HERE / f"model-{release}.json", {"id": bench.name, "suggestions": told})
+        store = open_store(f"sqlite:///{folder}/desk.db")
+        articles = HERE / f"articles-{release}.jsonl"
+        write_jsonl(articles, some_articles(rows))
+        fill(store, bench, articles, draw)
+        write_json(HERE / f"desk-{release}.json", facts(store))
+        copy = Path(folder, "copy.db")
+        back_up(store, copy)
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("VACUUM")
+        store.close()
+        shutil.copyfile(f"{folder}/desk.db", HERE / f"desk-{release}.db")
+        for name, private, dump in (
+            ("postgresql", private_postgresql, dump_postgresql),
+            ("mariadb", private_mariadb, dump_mariadb),
+        ):
+            with private(servers / name) as database:
+                filled = open_store(url_of(database))
+                restore(copy, filled)
+                filled.close()
+                (HERE / f"desk-{release}.{name}.sql").write_bytes(dump(database))
+
+
+def make_model(folder: Path, rows: list[dict[str, Any]], model: Path) -> Path:
+    """Train on the first reference rows of the most frequent labels, and the composed ones of those."""
+    reference = [row for row in rows if row["role"] == "reference"]
+    every = [label for row in reference for label in row["labels"]]
+    labels = set(sorted(dict.fromkeys(every), key=every.count, reverse=True)[:LABELS])
+    fitting = [row for row in rows if labels.issuperset(row["labels"])]
+    digests = [row for row in fitting if row["role"] == "reference"][:TRAINING]
+    composed = [row for row in fitting if row["role"] == "support"]
+    write_jsonl(folder / "train.jsonl", [*digests, *composed])
+    head, *lines = (ROOT / "data/taxonomy.csv").read_text("utf-8").splitlines(keepends=True)
+    chosen = [line for line in lines if any(f",{label}," in line for label in labels)]
+    (folder / "taxonomy.csv").write_text("".join([head, *chosen]), "utf-8")
+    shutil.rmtree(model, ignore_errors=True)
+    words = ["train", folder / "train.jsonl", "--model", folder / model.name, "--seed", "7"]
+    subprocess.run([sys.executable, "-m", "osiris_nlp", *words], check=True)
+    return Path(shutil.copytree(folder / model.name, model))
+
+
+def some_articles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the last rows of either role, some without labels, some as if from a SPIP site."""
+    chosen = [
+        *[row for row in rows if row["role"] == "reference"][-100:],
+        *[row for row in rows if row["role"] == "support"][-(ARTICLES - 100) :],
+    ]
+    keywords: dict[str, int] = {}
+    for place, row in enumerate(chosen):
+        if place % 7 == 1:
+            row["labels"] = []
+        if place % 5 == 0:
+            mots = [keywords.setdefault(label, 11 + len(keywords)) for label in row["labels"]]
+            row |= {"id_article": 24_000 + place, "id_mot": mots, "statut": "publie"}
+    return chosen
+
+
+def fill(store: Store, bench: Bench, final: Path, draw: random.Random) -> None:
+    """Import articles twice, some of them changed in between, and review them."""
+    rows = [json.loads(line) for line in final.open(encoding="utf-8")]
+    with TemporaryDirectory() as folder:
+        first = Path(folder, "articles.jsonl")
+        write_jsonl(first, [_earlier(row) if n % 20 == 3 else row for n, row in enumerate(rows)])
+        put(store, bench, first)
+    write_setting(store, PASSWORD, hash_password(SECRET_WORD))
+    session_secret(store)
+    log_event(store, who="awa", address="", what="password set")
+    log_event(store, who="awa", address="127.0.0.1", what="sign-in", about=EDITORS[0])
+    numbers = list(numbers_of(store, [row["id"] for row in rows]).values())
+    reviewed = numbers[: len(numbers) - 25]  # the others wait
+    for made in range(REVIEWS):
+        if made == REVIEWS // 2:
+            put(store, bench, final)
+        filed = find_article(store, draw.choice(reviewed))
+        assert filed is not None
+        act(store, bench, filed, draw)
+    log_event(store, who="awa", address="", what="export", about="decisions to standard output")
+
+
+def _earlier(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"title": f"{row['title']} (brouillon)", "text": row["text"][:300], "labels": []}
+
+
+def put(store: Store, bench: Bench, source: Path) -> None:
+    report = import_articles(store, bench, [str(source)], on_progress=lambda _: None)
+    assert not report.faults, report.faults
+    became = report.articles
+    about = f"{became.new} new, {became.changed} changed: articles.jsonl"
+    log_event(store, who="awa", address="", what="import", about=about)
+
+
+def act(store: Store, bench: Bench, filed: FiledArticle, draw: random.Random) -> None:
+    """Review an article, or undo what is in force."""
+    key = f"{draw.getrandbits(128):032x}"
+    editor = draw.choice(EDITORS)
+    undoable = [each for each in history(store, article=filed.number) if not each.undone]
+    undoable = [each for each in undoable if each.undoes is None]
+    if undoable and draw.random() < 0.4:
+        undone = draw.choice(undoable).number
+        named = {"key": key, "editor": editor, "model": bench.name}
+        undo_review(store, filed.number, undone, **named)
+        return
+    opinions = bench.opinions(filed.article)
+    proposed = [] if filed.is_hidden else [n for n, o in opinions.items() if o.tier != "hide"]
+    labels = [n for n in dict.fromkeys([*filed.labels, *proposed]) if draw.random() < 0.7]
+    if not labels or draw.random() < 0.3:
+        labels += draw.sample([name for name in bench.tagger.labels if name not in labels], 1)
+    rejected = [name for name in proposed if name not in labels and draw.random() < 0.8]
+    add_review(
+        store,
+        filed.number,
+        key=key,
+        revision=filed.revision,
+        content=filed.content,
+        editor=editor,
+        model=bench.name,
+        labels=labels,
+        decided=decide(filed.labels, opinions, labels, rejected, blind=filed.is_hidden),
+    )
+
+
+def dump_postgresql(database: Any) -> bytes:
+    host, _, port = database.address.rpartition(":")
+    account = [f"--host={host}", f"--port={port}", f"--username={database.user}"]
+    content = subprocess.run(
+        ["pg_dump", *account, "--no-owner", "--no-privileges", database.name],
+        env=os.environ | {"PGPASSWORD": database.password},
+        capture_output=True,
+        check=True,
+    ).stdout
+    # Old psql knows no \restrict, and its key is another one each time.
+    return _without(content, (b"\\restrict", b"\\unrestrict", b"--"))
+
+
+def dump_mariadb(database: Any) -> bytes:
+    host, _, port = database.address.rpartition(":")
+    account = [f"--host={host}", f"--port={port}", f"--user={database.user}"]
+    content = subprocess.run(
+        ["mariadb-dump", "--no-defaults", *account, *DUMPED.split(), database.name],
+        env=os.environ | {"MYSQL_PWD": database.password},
+        capture_output=True,
+        check=True,
+    ).stdout
+    return _without(content, (b"/*M!999999",))  # old mariadb knows no sandbox mode
+
+
+def _without(content: bytes, beginnings: tuple[bytes, ...]) -> bytes:
+    lines = content.splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(beginnings))
+
+
+def _moments() -> Iterator[str]:
+    for minute in itertools.count():
+        when = dt.datetime(2026, 10, 5, 8, tzinfo=dt.UTC) + minute * dt.timedelta(minutes=7)
+        yield when.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+
+
+def write_json(path: Path, value: Any) -> None:
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    # A line per row, so that a difference can be read.
+    path.write_text(content.replace("},{", "},\n{").replace('],"', '],\n"'), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
