@@ -29,8 +29,8 @@ MEANINGS = {
     "recall": "right labels that are predicted",
     "calibration_error_best": "gap between stated and real odds, best suggestion",
     "calibration_error": "… every score above 0.02",
-    "log_loss": "surprise at the editors' label, in nats",
-    "calibration_slope": "of real odds over stated ones, best suggestion; 1 is right",
+    "log_loss": "minus the log of the editors' label's score",
+    "calibration_slope": "how real odds rise with stated ones, best suggestion; 1 is right",
     "applied": "articles with a label in tier apply",
     "applied_precision": "… of these labels, right",
 }
