@@ -7,12 +7,14 @@ is written so that a Python too old to run the package can still say so.
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TextIO
 
 HERE = Path(__file__).resolve().parent
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -48,7 +50,26 @@ LAYOUT = {
 def main() -> None:
     """Check, say what comes, install."""
     stamp = Path(sys.argv[1])
-    venv, name = stamp.parent, stamp.name
+    try:
+        with Path(__file__).open() as script:
+            wait_for_others(script)
+            make_environment(stamp.parent, stamp.name)
+    except KeyboardInterrupt:
+        sys.exit("Interrupted: the same command starts again")
+
+
+def wait_for_others(script: TextIO) -> None:
+    """Wait until no other run works on this checkout's environments, nor the pip of a killed one."""
+    os.set_inheritable(script.fileno(), True)  # so that pip holds the lock too
+    try:
+        fcntl.flock(script, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Waiting for another installation in this checkout", flush=True)
+        fcntl.flock(script, fcntl.LOCK_EX)
+
+
+def make_environment(venv: Path, name: str) -> None:
+    """Make what is not there, and install; exit with a remedy where that cannot be."""
     command, contained, weight = ENVIRONMENTS[name]
     if not is_usable(venv):
         check_python(sys.version_info[:2], command)
@@ -58,9 +79,7 @@ def main() -> None:
     try:
         install(venv, name)
     except subprocess.CalledProcessError:
-        sys.exit(f"{venv} is not complete: once the cause above is mended, {command} starts again")
-    except KeyboardInterrupt:
-        sys.exit(f"Interrupted: {command} starts again")
+        sys.exit(f"{venv} is incomplete: mend the cause above, and the same command starts again")
     for each in contained:
         (venv / each).touch()
 
@@ -128,14 +147,17 @@ def install(venv: Path, name: str) -> None:
     if not venv.exists():
         venv.mkdir(parents=True)
         unfinished.touch()
-        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+        run(sys.executable, "-m", "venv", venv)
     unfinished.touch()
     pip = [venv / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    lock = HERE / f"{name}.txt"
-    subprocess.run([*pip, "--require-hashes", "--requirement", lock], check=True)
-    checkout = ["--no-deps", "--no-build-isolation", "--editable", HERE.parent]
-    subprocess.run([*pip, *checkout], check=True)
+    run(*pip, "--require-hashes", "--requirement", HERE / f"{name}.txt")
+    run(*pip, "--no-deps", "--no-build-isolation", "--editable", HERE.parent)
     unfinished.unlink()
+
+
+def run(*command: str | Path) -> None:
+    """Run a command that holds the lock as long as it runs."""
+    subprocess.run(command, check=True, close_fds=False)
 
 
 if __name__ == "__main__":
