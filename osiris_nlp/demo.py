@@ -1,4 +1,4 @@
-"""The main job, end to end, on the bundled articles: learn, judge, and suggest for items left out."""
+"""The main job, end to end, on the bundled articles: learn, judge, suggest for unread items."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
 from osiris_nlp.corpus import read_all
 from osiris_nlp.errors import InputError
 from osiris_nlp.records import Article, Suggestion
-from osiris_nlp.registry import load_model, promote, read_manifest
-from osiris_nlp.suggest import suggest
+from osiris_nlp.registry import promote, read_manifest
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.folds import story_of
@@ -22,7 +22,7 @@ NAME = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What a demo did: the fitted classifier, its honest figures, and suggestions for items left out.
+    """What a demo did: the fitted classifier, its honest figures, and suggestions for unread items.
 
     `report` is the cross-validated one as the model keeps it: `Report.to_dict`.
     """
@@ -30,20 +30,29 @@ class Demo:
     folder: Path
     classifier: TopicClassifier
     report: Mapping[str, Any]
-    left_out: tuple[tuple[Article, tuple[Suggestion, ...]], ...]
+    trials: tuple[tuple[Article, tuple[Suggestion, ...]], ...]
+
+    def hits(self, k: int) -> int:
+        """Count the items with a label of the editors' among the first k suggestions."""
+        return sum(
+            any(suggestion.label in article.labels for suggestion in suggestions[:k])
+            for article, suggestions in self.trials
+        )
 
 
 def run_demo(
     data: Path,
     models: Path,
     *,
-    left_out: int = 8,
+    items: int = 8,
     seed: int = 0,
     on_progress: Progress | None = None,
 ) -> Demo:
-    """Train on `data` without a few reference items, save and promote the model, tag those items.
+    """Train on `data`, save and promote the model; try another that has not read a few items on them.
 
-    The items are drawn at random, one a label: they are not picked for how well they come out.
+    The model saved has read every article, as `osiris-nlp train` would have it. The one tried is
+    fitted with the same settings on all articles but those on the stories of the items, which are
+    drawn at random, one per label: they are not picked for how well they come out.
 
     Raises
     ------
@@ -57,16 +66,16 @@ def run_demo(
         )
     taxonomy = read_taxonomy(data / "taxonomy.csv")
     articles = read_all(data / "articles.jsonl", taxonomy=taxonomy)
-    kept, unseen = _leave_out(articles, left_out, seed)
-    classifier = TopicClassifier(taxonomy, seed=seed).fit(kept, on_progress=on_progress)
+    classifier = TopicClassifier(taxonomy, seed=seed).fit(articles, on_progress=on_progress)
     classifier.save(models / NAME)
     promote(models, NAME)
-    tagger = load_model(models / NAME)
+    others, unread = _leave_out(articles, items, seed)
+    second = clone(classifier).set_params(C=classifier.C_).fit(others, on_progress=on_progress)
     return Demo(
         folder=models / NAME,
         classifier=classifier,
         report=read_manifest(models / NAME)["details"]["figures"]["cross_validation"],
-        left_out=tuple((article, tuple(suggest(tagger, article))) for article in unseen),
+        trials=tuple((article, tuple(second.suggest(article))) for article in unread),
     )
 
 

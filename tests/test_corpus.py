@@ -22,8 +22,9 @@ from osiris_nlp.corpus import (
     write_articles,
     write_faults,
 )
+from osiris_nlp.corpus.press import press_row
 from osiris_nlp.corpus.rows import KEYS
-from osiris_nlp.errors import InputError, InputFaults
+from osiris_nlp.errors import InputError, InputFaults, MissingExtraError
 from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Label, Taxonomy
 
@@ -540,7 +541,7 @@ def test_numpy_values_are_read_as_python_s() -> None:
         "text": np.str_("Wave"),
         "date": np.datetime64("2020-01-02T03:04"),
         "story": np.float32("nan"),
-        "section": np.datetime64("NaT"),
+        "section": np.datetime64("NaT", "s"),
     }
 
     assert articles_from([row]) == [Article(id="3", text="Wave", date=dt.date(2020, 1, 2))]
@@ -617,3 +618,17 @@ def test_a_folder_is_read_without_its_taxonomy_and_its_faults(tmp_path: Path) ->
     (tmp_path / "autre.csv.errors.jsonl").write_text('{"what": "Neither title nor text"}\n')
 
     assert [article.text for article in read_articles(tmp_path)] == ["Yas ouvre la 5G à Thiès."]
+
+
+def test_the_cause_is_named_when_trafilatura_is_there_but_cannot_be_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cause = "lxml.html.clean module is now a separate project lxml_html_clean.\\nInstall it"
+    (tmp_path / "trafilatura.py").write_text(f'raise ImportError("{cause}")\n')
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "trafilatura", raising=False)
+
+    with pytest.raises(
+        MissingExtraError, match=r"'osiris-nlp\[web\]' \(.*lxml_html_clean. Install"
+    ):
+        press_row("<p>La fibre arrive à Kolda.</p>")

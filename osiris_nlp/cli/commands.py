@@ -23,7 +23,7 @@ from osiris_nlp.cli.options import (
     taxonomy_for,
 )
 from osiris_nlp.cli.tagging import tag
-from osiris_nlp.cli.terminal import is_terminal, out, print_json, progress, say
+from osiris_nlp.cli.terminal import is_terminal, out, print_json, program, progress, say
 
 app = typer.Typer(
     help="Learn the keywords of a press observatory from labelled articles; suggest them for new ones.",
@@ -57,7 +57,7 @@ def _options(
 
 @app.command()
 def demo() -> None:
-    """Train on the bundled articles, then suggest labels for real items left out."""
+    """Train on the bundled articles, then suggest labels for real items not read in training."""
     from osiris_nlp.cli.tables import figures_table, suggestions_table
     from osiris_nlp.demo import run_demo
 
@@ -75,13 +75,21 @@ def demo() -> None:
     console.print(
         figures_table(f"Cross-validated by story on {report['articles']} real items", report)
     )
+    n = len(done.trials)
     console.print(
-        f"{len(done.left_out)} real items the model has never seen, drawn at random, one a label:\n"
+        f"{n} of these real items, drawn at random, one per label. A second model, trained without "
+        "them and the items on the same stories, suggests:\n"
     )
-    for article, suggestions in done.left_out:
+    for article, suggestions in done.trials:
         console.print(suggestions_table(article, suggestions, editors=True))
-        console.print(f"   editors: {', '.join(article.labels)}\n")
-    console.print("Next: paste an article into a file, then  osiris-nlp suggest FILE")
+        missed = {*article.labels}.difference(suggestion.label for suggestion in suggestions)
+        if missed:
+            console.print(f"   editors: {', '.join(sorted(missed))}\n")
+    console.print("Next:")
+    for command in (f"suggest {DATA / 'article.txt'}", "models show"):
+        console.print(f"  {program()} {command}", soft_wrap=True)
+    console.print()
+    console.print(f"{done.hits(1)} of {n} right first, {done.hits(3)} of {n} among the first three")
 
 
 @app.command()

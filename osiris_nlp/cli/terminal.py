@@ -5,10 +5,13 @@ Results go to standard output; progress, messages and errors to standard error.
 
 import codecs
 import json
+import shlex
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.text import fold
@@ -81,6 +84,14 @@ def print_json(value: Any) -> None:
 def is_terminal() -> bool:
     """Tell whether a person is typing."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def program() -> str:
+    """Return this program as its user called it, ready to be typed again."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return shlex.join([sys.orig_argv[0], "-m", "osiris_nlp"])
+    return called.name if shutil.which(called.name) == sys.argv[0] else shlex.quote(sys.argv[0])
 
 
 def amount(n: int, what: str) -> str:

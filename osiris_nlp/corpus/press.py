@@ -34,8 +34,9 @@ def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
     try:
         import trafilatura  # noqa: PLC0415
     except ImportError as error:
+        cause = " ".join(str(error).split())  # absent itself, or one of the packages it needs
         raise MissingExtraError(
-            "A page of another site needs trafilatura: pip install 'osiris-nlp[web]'"
+            f"A page of another site needs trafilatura: pip install 'osiris-nlp[web]' ({cause})"
         ) from error
     found: Any = trafilatura.bare_extraction(
         plain_enough(page), url=url, with_metadata=True, include_comments=False, favor_recall=True

@@ -1,0 +1,145 @@
+"""The script behind the Makefile that makes the environments."""
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.requirements import Requirement
+
+REQUIREMENTS = Path(__file__).parent.parent / "requirements"
+SCRIPT = REQUIREMENTS / "install.py"
+
+
+@pytest.fixture
+def install() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("install", SCRIPT)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def pins(name: str, python: str) -> set[str]:
+    """Return what a lock installs on Linux, with the given Python."""
+    lock = (REQUIREMENTS / f"{name}.txt").read_text()
+    lines = map(Requirement, re.findall(r"^(\S+==.*?) \\$", lock, re.MULTILINE))
+    linux = {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64"}
+    machine = {**linux, "python_version": python, "python_full_version": f"{python}.5"}
+    return {
+        f"{line.name}{line.specifier}"
+        for line in lines
+        if not line.marker or line.marker.evaluate(machine)
+    }
+
+
+def run(stamp: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, SCRIPT, stamp]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_python_too_old_for_the_package_can_read_it() -> None:
+    ast.parse(SCRIPT.read_text(), feature_version=(3, 8))
+
+
+@pytest.mark.parametrize("version", [(3, 8), (3, 10), (3, 14), (4, 0)])
+def test_another_python_is_named_with_what_is_expected_and_the_remedy(
+    version: tuple[int, int], install: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    with pytest.raises(SystemExit) as refusal:
+        install.check_python(version, "make demo")
+
+    python = f"{sys.executable} is Python {version[0]}.{version[1]}"
+    remedy = "apt install python3 python3-venv"
+    assert refusal.value.code == f"{python}: expected 3.11 to 3.13; {remedy}"
+
+
+def test_a_suitable_python_on_the_path_is_the_remedy_but_not_one_that_does_not_run(
+    install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "python3.13").write_text("#!/bin/sh\nexit 127\n")  # as pyenv's are
+    (tmp_path / "python3.13").chmod(0o755)
+    (tmp_path / "python3.12").symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(SystemExit, match=r"; make demo PYTHON=python3\.12$"):
+        install.check_python((3, 10), "make demo")
+
+
+def test_an_environment_without_pip_is_made_again(install: ModuleType, tmp_path: Path) -> None:
+    venv = tmp_path / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    assert not install.is_usable(venv)
+
+    install.remove(venv)
+
+    assert not venv.exists()
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(
+    install: ModuleType, tmp_path: Path
+) -> None:
+    venv = tmp_path / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin/python").symlink_to("/nowhere/python3")
+    (venv / "pyvenv.cfg").write_text("home = /nowhere\n")
+    assert not install.is_usable(venv)
+
+    install.remove(venv)
+
+    assert not venv.exists()
+
+
+def test_an_interrupted_environment_is_made_again(install: ModuleType, tmp_path: Path) -> None:
+    venv = tmp_path / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin/python").symlink_to(sys.executable)
+    assert install.is_usable(venv)
+    (venv / "unfinished").touch()
+    assert not install.is_usable(venv)
+
+    install.remove(venv)
+
+    assert not venv.exists()
+
+
+def test_nothing_but_an_environment_is_removed(tmp_path: Path) -> None:
+    project, prefix, link, file = (
+        tmp_path / name for name in ("project", "prefix", "link", "file")
+    )
+    for folder in (project, prefix):
+        (folder / "bin").mkdir(parents=True)
+        (folder / "bin/run").write_text("#!/bin/sh\n")
+    (project / "pyvenv.cfg").touch()
+    (project / "thesis.tex").touch()
+    link.symlink_to(project)
+    file.touch()
+
+    for path in (project, prefix, link, file):
+        before = sorted(tmp_path.rglob("*"))
+
+        done = run(path / "core")
+
+        refusal = f"{path} is not an environment that this command made: move it out of the way\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)
+        assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["core", "desk", "dev"])
+def test_the_announced_number_of_packages_is_the_lock_s(name: str, install: ModuleType) -> None:
+    _, _, weight = install.ENVIRONMENTS[name]
+
+    assert weight.startswith(f"{len(pins(name, '3.13'))} packages, ")
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("name", ["core", "desk", "test"])
+def test_every_lock_has_the_versions_of_the_developers(name: str, python: str) -> None:
+    assert pins(name, python) < pins("dev", python)
