@@ -52,7 +52,7 @@ def run_demo(
 
     The model saved has read every article, as `osiris-nlp train` would have it. The one tried is
     fitted with the same settings on all articles but those on the stories of the items, which are
-    drawn at random, one per label: they are not picked for how well they come out.
+    drawn at random from those that judge, one per label: not picked for how well they come out.
 
     Raises
     ------
@@ -80,11 +80,11 @@ def run_demo(
 
 
 def _leave_out(articles: list[Article], n: int, seed: int) -> tuple[list[Article], list[Article]]:
-    """Part the articles: those to learn from, and n reference ones of n labels on other stories."""
-    reference = [article for article in articles if article.role == "reference"]
+    """Part the articles: those to learn from, and n that judge, of n labels, on other stories."""
+    judging = [article for article in articles if article.judges]
     drawn: dict[str, Article] = {}
-    for i in np.random.default_rng(seed).permutation(len(reference)):
+    for i in np.random.default_rng(seed).permutation(len(judging)):
         if len(drawn) < n:
-            drawn.setdefault(reference[i].labels[0], reference[i])
+            drawn.setdefault(judging[i].labels[0], judging[i])
     stories = {story_of(article) for article in drawn.values()}
     return [a for a in articles if story_of(a) not in stories], list(drawn.values())

@@ -24,7 +24,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,16 @@ def test_every_block_runs_and_says_what_the_page_says(page: Path, desk: Path) ->
             expect(block, block.text.splitlines(), said)
         else:
             said = None
+
+
+def test_the_article_that_readme_shows_gets_the_suggestions_it_shows(desk: Path) -> None:
+    (shown,) = [block for block in blocks(PAGES[0]) if "$ osiris-nlp suggest" in block.text]
+    command, _, lines = shown.text.partition("$ osiris-nlp suggest")[2].partition("\n")
+
+    suggested = run_shell(replace(shown, text=f"osiris-nlp suggest{command}"), desk)
+
+    assert len(lines.splitlines()) == 7
+    expect(shown, lines.splitlines(), suggested)
 
 
 def run_python(block: Block, namespace: dict[str, Any]) -> str:

@@ -77,7 +77,7 @@ def demo() -> None:
     )
     n = len(done.trials)
     console.print(
-        f"{n} of these real items, drawn at random, one per label. A second model, trained without "
+        f"{n} of the items that judge, drawn at random, one per label. A second model, trained without "
         "them and the items on the same stories, suggests:\n"
     )
     for article, suggestions in done.trials:
