@@ -39,7 +39,8 @@ lock:  ## resolve the requirements again (needs uv): one version of each package
 	$(LOCK) --upgrade --output-file requirements/core.txt
 	$(LOCK) --upgrade --constraint requirements/core.txt --extra dev --output-file requirements/dev.txt
 	$(LOCK) --constraint requirements/dev.txt --extra desk --output-file requirements/desk.txt
-	$(LOCK) --constraint requirements/dev.txt --group test --output-file requirements/test.txt
+	$(LOCK) --constraint requirements/dev.txt --extra parquet --extra stories --group test \
+		--output-file requirements/test.txt
 
 clean:  ## remove what the commands made, models excepted
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
