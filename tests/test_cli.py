@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from forks import run, run_fresh
 from spip_site import article, link, make_site
 
 from osiris_nlp.training import TopicClassifier
@@ -19,20 +20,6 @@ ARTICLE = (
     "opérateurs de téléphonie mobile, dont les abonnés subissent des coupures.\n"
 )
 GOOD = {"title": "La fibre à Kolda", "text": "Un câble optique.", "labels": ["Infrastructures"]}
-
-
-def run(
-    *arguments: object, cwd: Path | None = None, stdin: str | bytes = b"", **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    given = stdin.encode() if isinstance(stdin, str) else stdin
-    return subprocess.run(
-        [sys.executable, "-m", "osiris_nlp", *map(str, arguments)],
-        cwd=cwd,
-        input=given,
-        capture_output=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "110", **environment},
-    )
 
 
 def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
@@ -145,7 +132,7 @@ def test_tag_reads_standard_input_sets_bad_rows_aside_and_exits_three(
 ) -> None:
     lines = [orjson.dumps(GOOD | {"id_article": 7}), b'{"text": ', orjson.dumps(GOOD), b"[]"]
 
-    done = run(
+    done = run_fresh(
         *("tag", "-", "--out", tmp_path / "mots.jsonl"), cwd=newsroom, stdin=b"\n".join(lines)
     )
 
@@ -281,8 +268,8 @@ def test_suggest_gives_one_object_an_article(newsroom: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252", "cp850"])
 def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) -> None:
-    table = run("suggest", "article.txt", cwd=newsroom, PYTHONIOENCODING=encoding)
-    plain = run("suggest", "article.txt", "--json", cwd=newsroom, PYTHONIOENCODING=encoding)
+    table = run_fresh("suggest", "article.txt", cwd=newsroom, PYTHONIOENCODING=encoding)
+    plain = run_fresh("suggest", "article.txt", "--json", cwd=newsroom, PYTHONIOENCODING=encoding)
 
     shown = table.stdout.decode("utf-8" if encoding == "ascii" else encoding)
     assert "Qualité de service" in shown
@@ -293,7 +280,7 @@ def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) ->
 
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
 def test_french_survives_any_locale(newsroom: Path, locale: str) -> None:
-    done = run(
+    done = run_fresh(
         "labels", "show", "Fracture numérique/Solidarité numérique", cwd=newsroom, LC_ALL=locale
     )
 
@@ -429,7 +416,7 @@ def test_models_are_listed_shown_and_carded(newsroom: Path) -> None:
 def test_evaluate_writes_the_report_and_warns_of_articles_seen(
     newsroom: Path, tmp_path: Path
 ) -> None:
-    done = run("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
+    done = run_fresh("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
 
     report = json.loads((tmp_path / "r.json").read_bytes())
     assert done.returncode == 0
@@ -443,7 +430,7 @@ def test_evaluate_writes_the_report_and_warns_of_articles_seen(
 
 
 def test_train_writes_a_model_and_says_what_it_is_worth(tmp_path: Path) -> None:
-    done = run("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
+    done = run_fresh("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
 
     assert done.returncode == 0, done.stderr.decode()
     assert sorted(p.name for p in (tmp_path / "m").iterdir()) == [
@@ -619,7 +606,7 @@ def test_a_label_is_tried_on_other_articles_and_refused_when_known(
 def test_the_demo_leaves_out_what_it_shows(tmp_path: Path) -> None:
     (tmp_path / "data").symlink_to(ROOT / "data")
 
-    done = run("demo", cwd=tmp_path)
+    done = run_fresh("demo", cwd=tmp_path)
 
     shown = done.stdout.decode()
     assert done.returncode == 0, done.stderr.decode()
@@ -726,8 +713,8 @@ def test_a_training_set_too_small_to_apply_anything_still_makes_a_model(tmp_path
 
 
 def test_wrong_usage_exits_two() -> None:
-    assert run("suggest", "--nimporte").returncode == 2
-    assert run("train").returncode == 2
+    assert run_fresh("suggest", "--nimporte").returncode == 2
+    assert run_fresh("train").returncode == 2
 
 
 def test_standard_input_with_a_byte_order_mark_is_still_jsonl(newsroom: Path) -> None:
