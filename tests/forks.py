@@ -10,7 +10,9 @@ import gc
 import importlib
 import json
 import os
+import re
 import runpy
+import select
 import signal
 import socket
 import subprocess
@@ -19,9 +21,10 @@ import tempfile
 import threading
 import traceback
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 # What commands import once they need it. Not the compiled engine: it is used wherever it is loaded.
 LIBRARIES = (
@@ -36,7 +39,9 @@ def run(
     *arguments: object, cwd: Path | None = None, stdin: str | bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `osiris-nlp`, in a folder and with more in its environment."""
-    return python("-m", "osiris_nlp", *arguments, cwd=cwd, stdin=stdin, **{"COLUMNS": "110", **environment})
+    return python(
+        "-m", "osiris_nlp", *arguments, cwd=cwd, stdin=stdin, **{"COLUMNS": "110", **environment}
+    )
 
 
 def run_fresh(
@@ -53,6 +58,12 @@ def run_fresh(
     )
 
 
+def messages(said: bytes | str) -> list[str]:
+    """Return the lines of standard error without those that time a long count, as on a busy machine."""
+    text = said if isinstance(said, str) else said.decode()
+    return [line for line in text.splitlines() if not re.match(r"\[ *\d+\.\d s\] ", line)]
+
+
 def python(
     way: str,
     what: str,
@@ -62,28 +73,60 @@ def python(
     **environment: str,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a program as `python -c PROGRAM` or `python -m MODULE` does."""
+    return start(way, what, *arguments, cwd=cwd, stdin=stdin, **environment).wait()
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process in a group of its own."""
+
+    words: list[str]
+    pid: int
+    answer: TextIO
+    streams: tuple[BinaryIO, ...]
+
+    def is_running(self) -> bool:
+        return not select.select([self.answer], [], [], 0)[0]
+
+    def send(self, sent: signal.Signals) -> None:
+        """Send a signal to the whole group."""
+        os.killpg(self.pid, sent)
+
+    def wait(self) -> subprocess.CompletedProcess[bytes]:
+        """Return the exit status, and what was said on both streams."""
+        with self.answer, ExitStack() as files:
+            status = int(self.answer.read())
+            for stream in self.streams:
+                files.enter_context(stream)
+                stream.seek(0)
+            out, err = (stream.read() for stream in self.streams[1:])
+            return subprocess.CompletedProcess(self.words, status, out, err)
+
+
+def start(
+    way: str,
+    what: str,
+    *arguments: object,
+    cwd: Path | None = None,
+    stdin: str | bytes = b"",
+    **environment: str,
+) -> Process:
+    """Start what `python` runs; its `wait` must be called."""
     words = [way, what, *map(str, arguments)]
     request = {
         "words": words,
         "folder": str(cwd or Path.cwd()),
         "environment": {**os.environ, **environment},
     }
-    with ExitStack() as files:
-        streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
-        streams[0].write(stdin.encode() if isinstance(stdin, str) else stdin)
-        streams[0].seek(0)
-        status = _ask(request, [stream.fileno() for stream in streams])
-        for stream in streams:
-            stream.seek(0)
-        return subprocess.CompletedProcess(words, status, streams[1].read(), streams[2].read())
-
-
-def _ask(request: dict[str, Any], streams: list[int]) -> int:
+    streams = tuple(tempfile.TemporaryFile(buffering=0) for _ in range(3))
+    streams[0].write(stdin.encode() if isinstance(stdin, str) else stdin)
+    streams[0].seek(0)
     answer, there = os.pipe()
-    with os.fdopen(answer) as line:
-        socket.send_fds(_forking(), [json.dumps(request).encode()], [*streams, there])
-        os.close(there)
-        return int(line.read())
+    handles = [*(stream.fileno() for stream in streams), there]
+    socket.send_fds(_forking(), [json.dumps(request).encode()], handles)
+    os.close(there)
+    told = os.fdopen(answer, buffering=1)
+    return Process(words, int(told.readline()), told, streams)
 
 
 @cache
@@ -122,6 +165,9 @@ def _wait_for_requests(requests: socket.socket) -> dict[str, Any]:
                 _, status = os.waitpid(running, 0)
                 os.write(handles[3], str(os.waitstatus_to_exitcode(status)).encode())
                 os._exit(0)
+            os.setsid()
+            os.write(handles[3], f"{os.getpid()}\n".encode())
+            os.close(handles[3])
             return {"streams": handles[:3], **json.loads(message)}
         for handle in handles:
             os.close(handle)
@@ -131,8 +177,9 @@ def _do(request: dict[str, Any]) -> int:
     """Be the process of a request; return its exit status."""
     for number, stream in enumerate(request["streams"]):
         os.dup2(stream, number)
-    sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    sys.stdin = os.fdopen(0, encoding="utf-8")
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8")
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])

@@ -572,7 +572,7 @@ def test_a_preview_writes_nothing_and_tells_what_would_be(
     monkeypatch.setattr("osiris_nlp.batch.previews._CHUNKS", 3)
     monkeypatch.setattr("osiris_nlp.batch.previews._ROWS", 1)
     backlog.write_bytes(backlog.read_bytes() + b"[]\n")
-    tag(model, [backlog], backlog.with_name("mots.jsonl"))
+    tag(model, [backlog], backlog.with_name("mots.jsonl"), jobs=1)
 
     found = preview(model, [backlog])
 

@@ -1,5 +1,4 @@
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from forks import run, run_fresh
+from forks import messages, run, run_fresh
 from spip_site import article, link, make_site
 
 from osiris_nlp.training import TopicClassifier
@@ -118,7 +117,7 @@ def test_tag_writes_a_line_an_article_and_says_what_it_did(newsroom: Path, tmp_p
     counts = re.fullmatch(
         r"(\d+) articles tagged in .*mots.jsonl: (\d+) with a label to apply, (\d+) with one to "
         r"look at, (\d+) with none",
-        done.stderr.decode().splitlines()[0],
+        messages(done.stderr)[0],
     )
     assert counts
     articles, *parts = map(int, counts.groups())
@@ -571,7 +570,7 @@ def test_a_label_to_be_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
     assert re.match(
         r"'Drones' would be among the first three suggestions for \d+ of 1699 articles, the first "
         r"for \d+\n\d+ of them were in training",
-        plain.stderr.decode(),
+        "\n".join(messages(plain.stderr)),
     )
     assert len(rows) == 4
     for row in rows:
@@ -798,7 +797,7 @@ def test_converting_a_site_tells_what_labels_and_keywords_do_not_match(tmp_path:
     assert done.returncode == 0
     (row,) = map(json.loads, (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines())
     assert (row["id"], row["labels"], row["id_mot"]) == ("spip-7", ["Infrastructures"], [1])
-    assert done.stderr.decode().splitlines() == [
+    assert messages(done.stderr) == [
         f"1 article written to {tmp_path}/c.jsonl, 0 of them without a label",
         "keywords of the site that are not in the taxonomy, left out: "
         "Législation/Réglementation (2), Désengagement de l’Etat (3)",

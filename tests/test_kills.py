@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from backlog import alive, finish, kill_group, large_backlog, names, start
-from forks import python, run
+from backlog import alive, children_of, finish, kill_group, large_backlog, names, start
+from forks import Process, messages, python, run
 
 ARTICLES = 12_000  # six chunks: enough for other processes to be asked
 PATIENCE = 60
@@ -28,10 +28,10 @@ def undisturbed(source: Path, model: Path) -> bytes:
     return out.read_bytes()
 
 
-def wait_for(reached: Callable[[], bool], process: psutil.Popen) -> None:
+def wait_for(reached: Callable[[], bool], process: Process) -> None:
     limit = time.monotonic() + PATIENCE
     while not reached():
-        assert process.poll() is None, process.stderr.read()
+        assert process.is_running(), process.wait().stderr
         assert time.monotonic() < limit
         time.sleep(0.002)
 
@@ -81,14 +81,13 @@ def test_no_process_outlives_a_killed_parent(
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
-    process.kill()
+    os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
     assert len(children) >= 2
     assert gone(children)
-    process.stderr.close()
     resume_ends_the_same(arguments, out, undisturbed)
 
 
@@ -99,7 +98,7 @@ def test_a_killed_worker_is_told_and_the_rest_is_for_later(
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
     max(children, key=lambda child: child.cpu_times().user).kill()
     status, said = finish(process)
@@ -119,12 +118,12 @@ def test_told_to_end_it_ends_at_once_and_says_how_to_go_on(
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
-    os.killpg(process.pid, signal_)
+    process.send(signal_)
     status, said = finish(process)
 
-    assert (status, said) == (130, "Interrupted: --resume goes on\n")
+    assert (status, messages(said)) == (130, ["Interrupted: --resume goes on"])
     assert gone(children)
     resume_ends_the_same(arguments, out, undisturbed)
 
@@ -133,10 +132,10 @@ def test_told_twice_it_ends_too(source: Path, model: Path, tmp_path: Path) -> No
     out = tmp_path / "mots.jsonl"
     process = start(source, "--model", model, "--out", out, "--jobs", 2)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
     for _ in range(3):
-        os.killpg(process.pid, signal.SIGINT)
+        process.send(signal.SIGINT)
         time.sleep(0.05)
     status, _ = finish(process)
 
@@ -176,7 +175,7 @@ def test_on_dask_a_killed_worker_costs_nothing(
     out = tmp_path / "mots.jsonl"
     process = start(source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
     max(children, key=lambda child: child.cpu_times().user).kill()
     status, said = finish(process)
@@ -193,13 +192,12 @@ def test_on_dask_a_killed_parent_takes_its_workers_along(
     arguments = [source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
-    process.kill()
+    os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
     assert gone(children)
-    process.stderr.close()
     resume_ends_the_same(arguments, out, undisturbed)
 
 
