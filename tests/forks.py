@@ -17,14 +17,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import traceback
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, TextIO
 
 # What commands import once they need it. Not the compiled engine: it is used wherever it is loaded.
 LIBRARIES = (
@@ -83,7 +81,7 @@ class Process:
     words: list[str]
     pid: int
     answer: TextIO
-    streams: tuple[BinaryIO, ...]
+    streams: tuple[int, ...]
 
     def is_running(self) -> bool:
         return not select.select([self.answer], [], [], 0)[0]
@@ -94,13 +92,18 @@ class Process:
 
     def wait(self) -> subprocess.CompletedProcess[bytes]:
         """Return the exit status, and what was said on both streams."""
-        with self.answer, ExitStack() as files:
+        with self.answer:
             status = int(self.answer.read())
-            for stream in self.streams:
-                files.enter_context(stream)
-                stream.seek(0)
-            out, err = (stream.read() for stream in self.streams[1:])
-            return subprocess.CompletedProcess(self.words, status, out, err)
+        given, *streams = self.streams
+        os.close(given)
+        out, err = map(_content, streams)
+        return subprocess.CompletedProcess(self.words, status, out, err)
+
+
+def _content(stream: int) -> bytes:
+    with os.fdopen(stream, "rb") as file:
+        file.seek(0)
+        return file.read()
 
 
 def start(
@@ -118,12 +121,11 @@ def start(
         "folder": str(cwd or Path.cwd()),
         "environment": {**os.environ, **environment},
     }
-    streams = tuple(tempfile.TemporaryFile(buffering=0) for _ in range(3))
-    streams[0].write(stdin.encode() if isinstance(stdin, str) else stdin)
-    streams[0].seek(0)
+    streams = tuple(os.memfd_create(name) for name in ("stdin", "stdout", "stderr"))
+    os.write(streams[0], stdin.encode() if isinstance(stdin, str) else stdin)
+    os.lseek(streams[0], 0, os.SEEK_SET)
     answer, there = os.pipe()
-    handles = [*(stream.fileno() for stream in streams), there]
-    socket.send_fds(_forking(), [json.dumps(request).encode()], handles)
+    socket.send_fds(_forking(), [json.dumps(request).encode()], [*streams, there])
     os.close(there)
     told = os.fdopen(answer, buffering=1)
     return Process(words, int(told.readline()), told, streams)
