@@ -30,6 +30,12 @@ LIBRARIES = (
     *("osiris_nlp.batch", "osiris_nlp.cli.tables", "osiris_nlp.demo", "osiris_nlp.desk.server"),
     *("osiris_nlp.harvest", "osiris_nlp.training", "osiris_nlp.trial"),
 )
+# A process of several threads should not fork. These libraries start some when they are loaded.
+ONE_THREAD = {
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 LONGEST = 1 << 17  # bytes of a request: what a socket takes at once
 
 
@@ -139,7 +145,7 @@ def _forking() -> socket.socket:
         process = subprocess.Popen(
             [sys.executable, __file__, str(there.fileno())],
             pass_fds=[there.fileno()],
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            env=os.environ | ONE_THREAD,
         )
 
     @atexit.register
