@@ -496,10 +496,12 @@ def test_a_folder_that_is_no_model_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
+    rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
     (tmp_path / "s.toml").write_text("min_df = 3\nseed = 4\n")
 
     done = run(
-        *("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m"),
+        *("train", tmp_path / "a.jsonl", "--model", tmp_path / "m"),
         *("--config", tmp_path / "s.toml"),
     )
 
@@ -544,7 +546,7 @@ def test_stats_count_the_bundled_corpus() -> None:
     assert counts["articles"] == 1699
     assert counts["roles"] == {"support": 1078, "reference": 621}
     assert len(counts["labels"]) == 78
-    assert run("corpus", "stats", ROOT / "data/articles.jsonl").returncode == 0
+    assert run("corpus", "stats", ROOT / "data/sample.csv").returncode == 0
 
 
 def test_a_label_is_shown_by_any_of_its_names(newsroom: Path) -> None:
