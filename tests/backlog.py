@@ -1,14 +1,13 @@
 """What tests of runs share: articles, the command, and what a folder holds."""
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import forks
 import orjson
 import psutil
+from forks import Process
 
 ROWS: list[dict[str, Any]] = [
     {"id": "osiris-1", "title": "La fibre à Kolda", "text": "La Sonatel déploie un câble optique."},
@@ -47,32 +46,24 @@ def large_backlog(path: Path, *, articles: int, seed: int = 0) -> Path:
     return path
 
 
-def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-m", "osiris_nlp", "tag", *map(str, arguments)]
-
-
-def start(*arguments: object, cwd: Path | None = None) -> "psutil.Popen":
+def start(*arguments: object, cwd: Path | None = None) -> Process:
     """Start a run in a process group of its own."""
-    return psutil.Popen(
-        command(*arguments),
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    return forks.start("-m", "osiris_nlp", "tag", *arguments, cwd=cwd)
 
 
-def finish(process: "psutil.Popen") -> tuple[int, str]:
+def finish(process: Process) -> tuple[int, str]:
     """Wait for the end of a run; return its exit status and what it said."""
-    _, said = process.communicate()
-    return process.returncode, said.decode()
+    done = process.wait()
+    return done.returncode, done.stderr.decode()
 
 
-def kill_group(process: "psutil.Popen") -> None:
-    os.killpg(process.pid, signal.SIGKILL)
+def kill_group(process: Process) -> None:
+    process.send(signal.SIGKILL)
     process.wait()
-    process.stderr.close()
+
+
+def children_of(process: Process) -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True)
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:

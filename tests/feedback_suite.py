@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from backlog import write_rows
+from forks import run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -226,16 +227,8 @@ def check_whole(store: Store) -> None:
         assert found.labels == (left[-1].labels if left else found.article.labels)
 
 
-def command(
-    *words: object, stdin: bytes = b"", cwd: Path | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "osiris_nlp", "desk", *map(str, words)],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        cwd=cwd,
-    )
+def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    return run("desk", *words, cwd=cwd)
 
 
 # --- Articles

@@ -1,12 +1,11 @@
 """Articles as `tag` writes them, good and hostile, and the parts a run leaves of them."""
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
+from forks import python
 
 from osiris_nlp.batch.columns import Shape, kinds_of
 
@@ -158,11 +157,5 @@ def write_apart(how: str, at: int, out: str, parts: Sequence[Path]) -> tuple[int
     how : ``kill`` it (SIGKILL) after so many rows, or let it find the disk ``full`` after so many
         bytes of a file
     """
-    done = subprocess.run(
-        [sys.executable, "-c", WRITE, how, str(at), out, *parts],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=REPO,
-    )
-    return done.returncode, done.stderr.strip()
+    done = python("-c", WRITE, how, at, out, *parts)
+    return done.returncode, done.stderr.decode().strip()

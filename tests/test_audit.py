@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from cleanlab.count import compute_confident_joint
-from test_cli import one_line, run
+from forks import run
+from test_cli import one_line
 from test_comparison import CYBERCAFES, OPERATOR
 from test_report import HOSTILE, Page, said
 

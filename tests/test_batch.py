@@ -385,7 +385,7 @@ def test_a_run_stopped_anywhere_goes_on_and_ends_the_same(
     model: Path, backlog: Path, stopped: int
 ) -> None:
     whole, out = backlog.with_name("un.jsonl"), backlog.with_name("mots.jsonl")
-    done = tag(model, [backlog], whole)
+    done = tag(model, [backlog], whole, jobs=1)
     with pytest.raises(Stopped):
         tag(model, [backlog], out, jobs=1, on_progress=stop_after(stopped))
     partial = backlog.with_name("mots.jsonl.partial")
@@ -411,7 +411,7 @@ def test_a_run_stopped_anywhere_goes_on_and_ends_the_same(
 @pytest.mark.usefixtures("in_chunks")
 def test_what_was_torn_is_done_again(model: Path, backlog: Path) -> None:
     whole, out = backlog.with_name("un.jsonl"), backlog.with_name("mots.jsonl")
-    tag(model, [backlog], whole)
+    tag(model, [backlog], whole, jobs=1)
     with pytest.raises(Stopped):
         tag(model, [backlog], out, jobs=1, on_progress=stop_after(5))
     (folder,) = (p for p in backlog.with_name("mots.jsonl.partial").iterdir() if p.is_dir())
@@ -446,17 +446,17 @@ def test_another_run_is_not_what_goes_on(model: Path, tmp_path: Path, backlog: P
     with pytest.raises(InputError, match=r"not the run that was begun: top was 5, now 3; "):
         tag(model, [backlog], out, resume=True, settings=Settings(top=3, evidence=True))
     with pytest.raises(InputError, match=r"model was osiris@\w+, now autre@\w+: give what"):
-        tag(other, [backlog], out, resume=True)
+        tag(other, [backlog], out, resume=True, jobs=1)
     with pytest.raises(InputError, match="1 inputs then, 2 now"):
-        tag(model, [backlog, backlog], out, resume=True)
+        tag(model, [backlog, backlog], out, resume=True, jobs=1)
     content = backlog.read_bytes()
     backlog.write_bytes(content.replace(b"Kolda", b"Matam"))
     with pytest.raises(InputError, match=r"input '.*lot.jsonl' is not what it was"):
-        tag(model, [backlog], out, resume=True)
+        tag(model, [backlog], out, resume=True, jobs=1)
     backlog.write_bytes(content)
     os.utime(backlog, (0, 0))  # the content counts, not when it was copied
 
-    assert tag(model, [backlog], out, resume=True).articles == 7
+    assert tag(model, [backlog], out, resume=True, jobs=1).articles == 7
 
 
 def test_resuming_what_is_done_says_what_was_done(model: Path, backlog: Path) -> None:
@@ -572,7 +572,7 @@ def test_a_preview_writes_nothing_and_tells_what_would_be(
     monkeypatch.setattr("osiris_nlp.batch.previews._CHUNKS", 3)
     monkeypatch.setattr("osiris_nlp.batch.previews._ROWS", 1)
     backlog.write_bytes(backlog.read_bytes() + b"[]\n")
-    tag(model, [backlog], backlog.with_name("mots.jsonl"))
+    tag(model, [backlog], backlog.with_name("mots.jsonl"), jobs=1)
 
     found = preview(model, [backlog])
 

@@ -1,5 +1,4 @@
 import json
-import os
 import re
 import shlex
 import shutil
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from forks import messages, run, run_fresh
 from spip_site import article, link, make_site
 
 from osiris_nlp.cli.terminal import program
@@ -21,20 +21,6 @@ ARTICLE = (
     "opérateurs de téléphonie mobile, dont les abonnés subissent des coupures.\n"
 )
 GOOD = {"title": "La fibre à Kolda", "text": "Un câble optique.", "labels": ["Infrastructures"]}
-
-
-def run(
-    *arguments: object, cwd: Path | None = None, stdin: str | bytes = b"", **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    given = stdin.encode() if isinstance(stdin, str) else stdin
-    return subprocess.run(
-        [sys.executable, "-m", "osiris_nlp", *map(str, arguments)],
-        cwd=cwd,
-        input=given,
-        capture_output=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "110", **environment},
-    )
 
 
 def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
@@ -133,7 +119,7 @@ def test_tag_writes_a_line_an_article_and_says_what_it_did(newsroom: Path, tmp_p
     counts = re.fullmatch(
         r"(\d+) articles tagged in .*mots.jsonl: (\d+) with a label to apply, (\d+) with one to "
         r"look at, (\d+) with none",
-        done.stderr.decode().splitlines()[0],
+        messages(done.stderr)[0],
     )
     assert counts
     articles, *parts = map(int, counts.groups())
@@ -147,7 +133,7 @@ def test_tag_reads_standard_input_sets_bad_rows_aside_and_exits_three(
 ) -> None:
     lines = [orjson.dumps(GOOD | {"id_article": 7}), b'{"text": ', orjson.dumps(GOOD), b"[]"]
 
-    done = run(
+    done = run_fresh(
         *("tag", "-", "--out", tmp_path / "mots.jsonl"), cwd=newsroom, stdin=b"\n".join(lines)
     )
 
@@ -283,8 +269,8 @@ def test_suggest_gives_one_object_an_article(newsroom: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252", "cp850"])
 def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) -> None:
-    table = run("suggest", "article.txt", cwd=newsroom, PYTHONIOENCODING=encoding)
-    plain = run("suggest", "article.txt", "--json", cwd=newsroom, PYTHONIOENCODING=encoding)
+    table = run_fresh("suggest", "article.txt", cwd=newsroom, PYTHONIOENCODING=encoding)
+    plain = run_fresh("suggest", "article.txt", "--json", cwd=newsroom, PYTHONIOENCODING=encoding)
 
     shown = table.stdout.decode("utf-8" if encoding == "ascii" else encoding)
     assert "Qualité de service" in shown
@@ -295,7 +281,7 @@ def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) ->
 
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
 def test_french_survives_any_locale(newsroom: Path, locale: str) -> None:
-    done = run(
+    done = run_fresh(
         "labels", "show", "Fracture numérique/Solidarité numérique", cwd=newsroom, LC_ALL=locale
     )
 
@@ -431,7 +417,7 @@ def test_models_are_listed_shown_and_carded(newsroom: Path) -> None:
 def test_evaluate_writes_the_report_and_warns_of_articles_seen(
     newsroom: Path, tmp_path: Path
 ) -> None:
-    done = run("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
+    done = run_fresh("evaluate", "data/articles.jsonl", "--json", tmp_path / "r.json", cwd=newsroom)
 
     report = json.loads((tmp_path / "r.json").read_bytes())
     assert done.returncode == 0
@@ -445,7 +431,7 @@ def test_evaluate_writes_the_report_and_warns_of_articles_seen(
 
 
 def test_train_writes_a_model_and_says_what_it_is_worth(tmp_path: Path) -> None:
-    done = run("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
+    done = run_fresh("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2)
 
     assert done.returncode == 0, done.stderr.decode()
     assert sorted(p.name for p in (tmp_path / "m").iterdir()) == [
@@ -517,10 +503,12 @@ def test_a_folder_that_is_no_model_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:
+    rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
     (tmp_path / "s.toml").write_text("min_df = 3\nseed = 4\n")
 
     done = run(
-        *("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m"),
+        *("train", tmp_path / "a.jsonl", "--model", tmp_path / "m"),
         *("--config", tmp_path / "s.toml"),
     )
 
@@ -565,7 +553,7 @@ def test_stats_count_the_bundled_corpus() -> None:
     assert counts["articles"] == 2074
     assert counts["roles"] == {"support": 1078, "reference": 996}
     assert len(counts["labels"]) == 78
-    assert run("corpus", "stats", ROOT / "data/articles.jsonl").returncode == 0
+    assert run("corpus", "stats", ROOT / "data/sample.csv").returncode == 0
 
 
 def test_a_label_is_shown_by_any_of_its_names(newsroom: Path) -> None:
@@ -591,7 +579,7 @@ def test_a_label_to_be_is_tried_on_the_bundled_articles(newsroom: Path) -> None:
     assert re.match(
         r"'Drones' would be among the first three suggestions for \d+ of 2074 articles, the first "
         r"for \d+\n\d+ of them were in training",
-        plain.stderr.decode(),
+        "\n".join(messages(plain.stderr)),
     )
     assert len(rows) == 4
     for row in rows:
@@ -627,7 +615,7 @@ def test_the_demo_trains_on_everything_and_ends_with_commands_that_work(tmp_path
     (tmp_path / "data").symlink_to(ROOT / "data")
     articles = (ROOT / "data/articles.jsonl").read_bytes().count(b"\n")
 
-    done = run("demo", cwd=tmp_path)
+    done = run_fresh("demo", cwd=tmp_path)
 
     assert done.returncode == 0, done.stderr.decode()
     shown = done.stdout.decode()
@@ -796,8 +784,8 @@ def test_a_training_set_too_small_to_apply_anything_still_makes_a_model(tmp_path
 
 
 def test_wrong_usage_exits_two() -> None:
-    assert run("suggest", "--nimporte").returncode == 2
-    assert run("train").returncode == 2
+    assert run_fresh("suggest", "--nimporte").returncode == 2
+    assert run_fresh("train").returncode == 2
 
 
 def test_standard_input_with_a_byte_order_mark_is_still_jsonl(newsroom: Path) -> None:
@@ -881,7 +869,7 @@ def test_converting_a_site_tells_what_labels_and_keywords_do_not_match(tmp_path:
     assert done.returncode == 0
     (row,) = map(json.loads, (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines())
     assert (row["id"], row["labels"], row["id_mot"]) == ("spip-7", ["Infrastructures"], [1])
-    assert done.stderr.decode().splitlines() == [
+    assert messages(done.stderr) == [
         f"1 article written to {tmp_path}/c.jsonl, 0 of them without a label",
         "keywords of the site that are not in the taxonomy, left out: "
         "Législation/Réglementation (2), Désengagement de l’Etat (3)",

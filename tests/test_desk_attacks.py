@@ -15,12 +15,12 @@ from urllib.parse import quote
 import httpx
 import pytest
 import sqlalchemy as sa
-from desk_site import ROWS, Browser, Site, filed, site
+from desk_site import ROWS, Browser, Site, filed, quick_hash, site
 
 from osiris_nlp.desk import pages as pages_module
 from osiris_nlp.desk.answers import read_file
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, hash_password, is_api
+from osiris_nlp.desk.guard import Access, is_api
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.importing import import_articles
@@ -30,7 +30,7 @@ from osiris_nlp.feedback.schema import metadata
 DESK = Path(pages_module.__file__).parent
 MOST = 8 * 1024 * 1024
 PASSWORD = "baobab et teranga"  # noqa: S105
-SHARED = Access(password_hash=hash_password(PASSWORD))
+SHARED = Access(password_hash=quick_hash(PASSWORD))
 EVERYBODYS = {"/entrer", "/sortir", "/api/health"}
 FORMS = {"/entrer", "/sortir"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}

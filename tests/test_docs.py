@@ -3,8 +3,9 @@
 Of every page in docs/, in order and in one folder of its own that has data/, a promoted model in models/,
 and a SPIP site in spip/:
 
-- ```python blocks run in one namespace, ```sh blocks in one shell each, which stops at the first
-  failing line. A line `osiris-nlp serve` is started on a free port, asked for a page, and ended.
+- ```python blocks run in one namespace, ```sh blocks line by line until one fails: `osiris-nlp` with plain
+  words as a fork, the rest in a shell. A line `osiris-nlp serve` is started on a free port, asked for a
+  page, and ended.
 - What is said to come out (a ```text block after it, or `# →` at the end of a line of Python) is
   looked for line by line, in order: spaces and decimals may differ, `…` stands for anything.
 
@@ -31,6 +32,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from forks import run
 from spip_site import article, link, make_site
 
 from osiris_nlp.evaluation import Report
@@ -58,6 +60,8 @@ NOT_RUN = {
     ("tutoriel-bureau.md", "console"): 1,
 }
 SECONDS = 120  # for a block
+# A line that leaves nothing to the shell but to take its words apart.
+SIMPLE = r"^(osiris-nlp [^|&;<>$`*\\\n]*\n)"
 
 
 @dataclass(frozen=True)
@@ -162,20 +166,25 @@ def run_python(block: Block, namespace: dict[str, Any]) -> str:
 def run_shell(block: Block, folder: Path) -> str:
     """Run the lines of a block; what they say on both streams comes back, in the order they said it."""
     said = ""
-    for part in re.split(r"^(osiris-nlp serve.*\n)", block.text, flags=re.MULTILINE):
-        if part.startswith("osiris-nlp serve"):
-            said += ask(shlex.split(part, comments=True), folder)
+    for part in re.split(SIMPLE, block.text, flags=re.MULTILINE):
+        words = shlex.split(part, comments=True)
+        if re.match(SIMPLE, part) and words[1] == "serve":
+            said += ask(words, folder)
         elif part.strip():
-            done = subprocess.run(
-                ["bash", "-euo", "pipefail", "-c", part],
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=SECONDS,
-                check=False,
+            done = (
+                run(*words[1:], cwd=folder)
+                if re.match(SIMPLE, part)
+                else subprocess.run(
+                    ["bash", "-euo", "pipefail", "-c", part],
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    timeout=SECONDS,
+                    check=False,
+                )
             )
-            said += done.stdout.decode()
+            said += done.stdout.decode() + (done.stderr or b"").decode()
             assert done.returncode == 0, f"{block}: status {done.returncode}\n{said}"
     return said
 

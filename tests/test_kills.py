@@ -1,18 +1,17 @@
 """Runs that end badly: what they leave, and what --resume makes of it."""
 
 import os
-import resource
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
-from backlog import alive, command, finish, kill_group, large_backlog, names, start
+from backlog import alive, children_of, finish, kill_group, large_backlog, names, start
+from forks import Process, messages, python, run
 
-ARTICLES = 20_000  # nine chunks: enough for other processes to be asked
+ARTICLES = 12_000  # six chunks: enough for other processes to be asked
 PATIENCE = 60
 
 
@@ -24,15 +23,15 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(source: Path, model: Path) -> bytes:
     out = source.with_name("entier.jsonl")
-    status, said = finish(start(source, "--model", model, "--out", out))
-    assert (status, f"{ARTICLES} articles tagged" in said) == (0, True), said
+    done = run("tag", source, "--model", model, "--out", out, "--jobs", 1)
+    assert (done.returncode, f"{ARTICLES} articles tagged" in done.stderr.decode()) == (0, True)
     return out.read_bytes()
 
 
-def wait_for(reached: Callable[[], bool], process: psutil.Popen) -> None:
+def wait_for(reached: Callable[[], bool], process: Process) -> None:
     limit = time.monotonic() + PATIENCE
     while not reached():
-        assert process.poll() is None, process.stderr.read()
+        assert process.is_running(), process.wait().stderr
         assert time.monotonic() < limit
         time.sleep(0.002)
 
@@ -48,16 +47,19 @@ def gone(processes: list[psutil.Process]) -> bool:
     return not alive(processes)
 
 
-def resume_ends_the_same(arguments: list[object], out: Path, undisturbed: bytes) -> None:
-    status, said = finish(start(*arguments, "--resume"))
+def resume_ends_the_same(
+    arguments: list[object], out: Path, undisturbed: bytes, *, jobs: int = 1
+) -> None:
+    done = run("tag", *arguments, "--resume", "--jobs", jobs)
 
-    assert status == 0, said
+    said = done.stderr.decode()
+    assert done.returncode == 0, said
     assert f"{ARTICLES} articles tagged" in said
     assert out.read_bytes() == undisturbed
     assert names(out.parent) == [out.name, f"{out.name}.manifest.json"]
 
 
-@pytest.mark.parametrize("finished", [0, 1, 5, 9])
+@pytest.mark.parametrize("finished", [0, 1, 4, 6])
 def test_killed_with_all_its_processes_it_goes_on(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes, finished: int
 ) -> None:
@@ -79,14 +81,13 @@ def test_no_process_outlives_a_killed_parent(
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
-    process.kill()
+    os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
     assert len(children) >= 2
     assert gone(children)
-    process.stderr.close()
     resume_ends_the_same(arguments, out, undisturbed)
 
 
@@ -97,7 +98,7 @@ def test_a_killed_worker_is_told_and_the_rest_is_for_later(
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
     max(children, key=lambda child: child.cpu_times().user).kill()
     status, said = finish(process)
@@ -106,7 +107,7 @@ def test_a_killed_worker_is_told_and_the_rest_is_for_later(
     assert "error: A worker process was killed" in said
     assert "--resume goes on" in said
     assert gone(children)
-    resume_ends_the_same(arguments, out, undisturbed)
+    resume_ends_the_same(arguments, out, undisturbed, jobs=2)
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
@@ -117,12 +118,12 @@ def test_told_to_end_it_ends_at_once_and_says_how_to_go_on(
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
-    os.killpg(process.pid, signal_)
+    process.send(signal_)
     status, said = finish(process)
 
-    assert (status, said) == (130, "Interrupted: --resume goes on\n")
+    assert (status, messages(said)) == (130, ["Interrupted: --resume goes on"])
     assert gone(children)
     resume_ends_the_same(arguments, out, undisturbed)
 
@@ -131,15 +132,24 @@ def test_told_twice_it_ends_too(source: Path, model: Path, tmp_path: Path) -> No
     out = tmp_path / "mots.jsonl"
     process = start(source, "--model", model, "--out", out, "--jobs", 2)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
     for _ in range(3):
-        os.killpg(process.pid, signal.SIGINT)
+        process.send(signal.SIGINT)
         time.sleep(0.05)
     status, _ = finish(process)
 
     assert status in {130, -signal.SIGINT}
     assert gone(children)
+
+
+# No file may grow beyond, neither the parts nor their sum.
+SMALL_FILES = """
+import resource
+from osiris_nlp.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+main()
+"""
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -149,18 +159,10 @@ def test_where_there_is_no_room_it_says_so_and_goes_on_later(
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", jobs]
 
-    def small_files() -> None:  # no file may grow beyond: neither parts nor their sum
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+    done = python("-c", SMALL_FILES, "tag", *arguments)
 
-    process = psutil.Popen(
-        command(*arguments),
-        preexec_fn=small_files,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    status, said = finish(process)
-
-    assert status == 1
+    said = done.stderr.decode()
+    assert done.returncode == 1
     assert "error: File too large; what is finished stays: --resume goes on" in said
     assert not out.exists()
     assert names(tmp_path) == ["mots.jsonl.partial"]
@@ -173,7 +175,7 @@ def test_on_dask_a_killed_worker_costs_nothing(
     out = tmp_path / "mots.jsonl"
     process = start(source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
     max(children, key=lambda child: child.cpu_times().user).kill()
     status, said = finish(process)
@@ -190,20 +192,22 @@ def test_on_dask_a_killed_parent_takes_its_workers_along(
     arguments = [source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2]
     process = start(*arguments)
     wait_for(lambda: records(out) >= 1, process)
-    children = process.children(recursive=True)
+    children = children_of(process)
 
-    process.kill()
+    os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
     assert gone(children)
-    process.stderr.close()
     resume_ends_the_same(arguments, out, undisturbed)
 
 
 def test_no_scheduler_where_one_is_named(source: Path, model: Path, tmp_path: Path) -> None:
     arguments = [source, "--model", model, "--out", tmp_path / "mots.jsonl", "--engine", "dask"]
 
-    status, said = finish(start(*arguments, "--scheduler", "tcp://127.0.0.1:9"))
+    done = run("tag", *arguments, "--scheduler", "tcp://127.0.0.1:9")
 
-    assert status == 1
-    assert "error: No Dask scheduler at 'tcp://127.0.0.1:9': expected tcp://HOST:PORT" in said
+    assert done.returncode == 1
+    assert (
+        "error: No Dask scheduler at 'tcp://127.0.0.1:9': expected tcp://HOST:PORT"
+        in done.stderr.decode()
+    )

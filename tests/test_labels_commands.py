@@ -1,9 +1,9 @@
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
+import forks
 import pytest
 
 from osiris_nlp.corpus import read_all
@@ -29,13 +29,9 @@ def desk(tmp_path: Path) -> Path:
 
 
 def run(desk: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "osiris_nlp", "labels", *map(str, arguments)],
-        cwd=desk,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
+    done = forks.run("labels", *arguments, cwd=desk)
+    out, err = done.stdout.decode(), done.stderr.decode()
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 def refused(desk: Path, *arguments: object) -> str:

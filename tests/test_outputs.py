@@ -189,7 +189,7 @@ def test_what_stands_there_is_replaced_and_twice_the_same_is_written(
 def test_a_call_killed_while_it_writes_leaves_what_stood_and_the_next_is_whole(
     out: str, tmp_path: Path, *, stood: bool
 ) -> None:
-    parts = parts_of(tmp_path / "p", many(60_000), each=30_000)
+    parts = parts_of(tmp_path / "p", many(42_000), each=21_000)
     shape = Shape(1, {"n": "integer"})
     if stood:
         write(out, tmp_path, many(10), shape)
@@ -213,7 +213,7 @@ def test_a_call_killed_while_it_writes_leaves_what_stood_and_the_next_is_whole(
 def test_a_full_disk_leaves_what_stood_and_nothing_else(
     out: str, tmp_path: Path, *, stood: bool
 ) -> None:
-    parts = parts_of(tmp_path / "p", many(60_000), each=30_000)
+    parts = parts_of(tmp_path / "p", many(42_000), each=21_000)
     if stood:
         write(out, tmp_path, many(10), Shape(1, {"n": "integer"}))
     before = content(tmp_path / "out")
@@ -574,7 +574,7 @@ def test_no_optional_library_is_loaded_before_it_is_needed() -> None:
 
 
 def test_memory_stays_flat_however_many_rows(tmp_path: Path) -> None:
-    peaks = [peak(tmp_path, rows) for rows in (8_000, 32_000)]
+    peaks = [peak(tmp_path, rows) for rows in (4_000, 16_000)]
 
     assert peaks[1] < 1.25 * peaks[0]
 

@@ -2,7 +2,9 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ LABELS = ("Fintech", "Téléphonie", "Infrastructures", "Genre")
 HOSTILE = "<script>alert(1)</script> & «L’Artp»"
 
 
+@cache
 def drawn(seed: int, *, skill: float = 1.0, articles: int = 80) -> Report:
     """Return a report on articles drawn by lot with one seed, the scores' luck with another."""
     truth = np.eye(4, dtype=bool)[np.random.default_rng(7).integers(0, 4, articles)]
@@ -135,30 +138,38 @@ def other_labels() -> dict[str, Report]:
 @pytest.mark.parametrize(
     ("reports", "baseline", "message"),
     [
-        ({"un": drawn(1)}, None, "1 reports to compare: expected two or more"),
+        (lambda: {"un": drawn(1)}, None, "1 reports to compare: expected two or more"),
         (
-            {"un": drawn(1), "deux": drawn(2)},
+            lambda: {"un": drawn(1), "deux": drawn(2)},
             "trois",
             "No report 'trois': expected one of un, deux",
         ),
-        (other_labels(), None, "Article 'd-1' has other labels in 'deux' than in 'un'"),
+        (other_labels, None, "Article 'd-1' has other labels in 'deux' than in 'un'"),
         (
-            {"un": drawn(1), "deux": evaluate([[1, 0]], [[1, 0]], labels=["a", "b"], ids=["x"])},
+            lambda: {
+                "un": drawn(1),
+                "deux": evaluate([[1, 0]], [[1, 0]], labels=["a", "b"], ids=["x"]),
+            },
             None,
             "No article in common among 'un', 'deux'",
         ),
         (
-            {"un": drawn(1), "deux": evaluate(np.eye(2), np.eye(2), labels="ab", ids=["x", "x"])},
+            lambda: {
+                "un": drawn(1),
+                "deux": evaluate(np.eye(2), np.eye(2), labels="ab", ids=["x", "x"]),
+            },
             None,
             "The report 'deux' has an id twice",
         ),
     ],
 )
 def test_reports_that_cannot_be_paired_are_refused(
-    reports: dict[str, Report], baseline: str | None, message: str
+    reports: Callable[[], dict[str, Report]], baseline: str | None, message: str
 ) -> None:
+    found = reports()
+
     with pytest.raises(InputError, match=re.escape(message)):
-        compare(reports, baseline=baseline)
+        compare(found, baseline=baseline)
 
 
 def test_data_frames_bring_their_labels_and_ids() -> None:

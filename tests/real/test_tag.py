@@ -50,7 +50,7 @@ def test_killed_twenty_times_at_random_it_ends_the_same(
     while killed < KILLS:
         process = start(source, "--model", model, "--out", out, "--resume")
         time.sleep(draw.uniform(0, 1.1 * seconds))
-        if process.poll() is None:
+        if process.is_running():
             kill_group(process)
             killed += 1
             continue
