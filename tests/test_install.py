@@ -100,7 +100,8 @@ def test_an_environment_whose_python_is_gone_is_made_again(
 def test_an_interrupted_environment_is_made_again(install: ModuleType, tmp_path: Path) -> None:
     venv = tmp_path / ".venv"
     (venv / "bin").mkdir(parents=True)
-    (venv / "bin/python").symlink_to(sys.executable)
+    (venv / "bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (venv / "bin/python").chmod(0o755)
     assert install.is_usable(venv)
     (venv / "unfinished").touch()
     assert not install.is_usable(venv)
