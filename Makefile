@@ -16,7 +16,7 @@ models/promoted.json:
 	$(BIN)/osiris-nlp demo
 
 test: .venv/dev  ## every test that needs Python alone
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-real: .venv/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (Debian; as root, installs them)
 	$(BIN)/python tests/real/parts.py
