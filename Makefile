@@ -17,7 +17,7 @@ models/promoted.json:
 	$(BIN)/osiris-nlp demo
 
 test: $(VENV)/dev  ## every test that needs Python alone
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-real: $(VENV)/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (Debian; as root, installs them)
 	$(BIN)/python tests/real/parts.py

@@ -898,7 +898,11 @@ def test_models_are_compared_by_their_cross_validations(
 ) -> None:
     from sklearn.base import clone
 
-    other = clone(fitted).set_params(prior_weight=0.0, seed=1).fit(fitted.out_of_fold_.articles)
+    other = (
+        clone(fitted)
+        .set_params(prior_weight=0.0, seed=1, folds=3)
+        .fit(fitted.out_of_fold_.articles)
+    )
     other.save(tmp_path / "sans-lexique")
     asked = ("models", "compare", "osiris", tmp_path / "sans-lexique")
 

@@ -224,7 +224,7 @@ def test_a_section_speaks_against_no_label(fitted: TopicClassifier, taxonomy: Ta
 
     filed, unfiled = tagger.decisions([article, replace(article, section=None)])[:, at]
 
-    assert filed < tagger.weights.intercept[at] < unfiled - 0.1
+    assert filed < tagger.weights.intercept[at] < unfiled - 0.05
     assert tagger.scores([article])[0, at] < 3e-4
     assert said(tagger, [article], taxonomy) == [Changes(add=("Télécentres/Cybercentres",))]
 

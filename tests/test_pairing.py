@@ -61,7 +61,7 @@ def test_swapped_reports_have_the_opposite_differences() -> None:
         assert forth.loc[name, "low"] == pytest.approx(-back.loc[name, "high"])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_a_report_does_not_differ_from_itself(seed: int) -> None:
     report = drawn(seed)
@@ -344,7 +344,7 @@ def test_where_no_run_can_be_logged_nothing_is_promoted_or_saved(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["osiris", RUNS]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([40, 200]), st.floats(0.2, 3))
 def test_every_interval_holds_its_difference(seed: int, articles: int, skill: float) -> None:
     one = drawn(seed, skill=skill, articles=articles)

@@ -13,7 +13,7 @@ from real.site import Site
 from real.test_outputs_real import asking, rows_of, tables, url_of
 
 pytestmark = pytest.mark.real
-ARTICLES, KILLS = 40_000, 20
+ARTICLES, KILLS = 20_000, 20
 
 
 @pytest.fixture(scope="module")
