@@ -245,7 +245,7 @@ class Comparison:
         each, best = np.arange(len(asked)), batch.scores.argmax(axis=1)[row[asked]]
         # A section alone may make another label likely: that the text is clear about it, its words say.
         never = (says[each, column[asked]] <= _NOTHING) & (says[each, best] > _NOTHING)
-        return np.array(asked, np.int64)[never]
+        return np.asarray(np.array(asked, np.int64)[never])
 
     def _text_says(self, batch: _Batch, rows: Sequence[int]) -> FloatArray:
         """Return what the words of some articles add to the decision values, sections left out."""

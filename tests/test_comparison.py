@@ -219,8 +219,8 @@ def test_a_plausible_second_label_stays(fitted: TopicClassifier, taxonomy: Taxon
 
 
 def test_a_section_speaks_against_no_label(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
-    tagger, article = fitted.tagger_, item("Téléphonie", text=CYBERCAFES)
-    at = tagger.labels.index("Téléphonie")
+    tagger, article = fitted.tagger_, item("Politique nationale", text=CYBERCAFES)
+    at = tagger.labels.index("Politique nationale")
 
     filed, unfiled = tagger.decisions([article, replace(article, section=None)])[:, at]
 
