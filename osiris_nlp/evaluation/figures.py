@@ -36,7 +36,7 @@ MEANINGS = {
 }
 _RESAMPLES = 1000
 _LEAST = float(np.finfo(float).eps)  # the score a log loss takes for 0, as scikit-learn's does
-_LEAST_ODDS = 1e-6  # the score whose odds stand for those of 0
+_LEAST_ODDS = 1e-6  # scores nearer to 0 or 1 count as this near
 _MOST_STEPS, _LAST_STEP, _STEEPEST = 30, 1e-6, 1e3  # Newton doubles the right digits each time
 
 

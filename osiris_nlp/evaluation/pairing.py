@@ -23,8 +23,8 @@ Verdict = Literal["better", "worse", "unclear"]
 _LOWER_IS_BETTER = frozenset({"calibration_error_best", "calibration_error", "log_loss"})
 # Stories below which nothing is called better: a bootstrap of so few says little.
 _FEWEST = 10
-# More is neither better nor worse by itself: of applied labels the precision tells, and the slope is
-# best at 1.
+# More is neither better nor worse by itself: applied labels are judged by their precision, and the best
+# slope is 1.
 _NEITHER = frozenset({"applied", "calibration_slope"})
 
 

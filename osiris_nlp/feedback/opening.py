@@ -29,7 +29,7 @@ def open_store(
     Parameters
     ----------
     must_exist : refuse a database that is no desk yet, instead of making it one
-    on_backup : told which file holds a copy of an older desk, before its tables are brought up to date
+    on_backup : called with the file that holds a copy of an older desk, before its tables are brought up to date
 
     Raises
     ------

@@ -35,7 +35,7 @@ def upgrade(store: Store, *, on_backup: OnBackup | None) -> None:
 
     Parameters
     ----------
-    on_backup : told which file holds the copy, before anything is changed; None for a desk that is
+    on_backup : called with the file that holds the copy, before anything is changed; None for a desk that is
         itself a copy, and needs none
 
     Raises

@@ -1,4 +1,4 @@
-"""Were the taxonomy's words written with the judged articles in view? What it ranks without learning tells.
+"""Were the taxonomy's words written with the judged articles in view? A ranking without learning shows it.
 
 Cross-fitting hides words of a description that only the judged articles could have taught, but not
 what an author who had read them knew besides, nor what composed articles repeat of it.
@@ -21,7 +21,7 @@ from osiris_nlp.training.folds import day_of_split, story_of
 from osiris_nlp.training.problem import Problem, select
 
 Split = Literal["judges", "revised", "date"]
-_LATER = 0.2  # share of the dated articles, the latest, where nothing else tells which are newer
+_LATER = 0.2  # share of the dated articles, the latest, where nothing else says which are newer
 _FEWEST = 10  # stories on a side; a bootstrap of fewer says little
 _NEWER: dict[Split, str] = {
     "judges": "that nobody had read",
@@ -36,8 +36,8 @@ class Contamination:
 
     Attributes
     ----------
-    split : what tells newer articles: they judge (``Article.judges``), were published after every
-        description was last revised, or are the latest fifth
+    split : what makes an article newer: it judges (``Article.judges``), was published after every
+        description was last revised, or is in the latest fifth
     older, newer : how many articles are on each side
     older_mrr, newer_mrr : mean reciprocal rank of the editors' label, in [0, 1], the older articles
         weighted to the newer ones' mixture of labels

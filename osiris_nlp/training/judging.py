@@ -133,8 +133,10 @@ def _unread(
     labels = []
     read = [article for article in judged if not article.judges]
     for label in taxonomy:
-        told = words(read, label.name) - words(training, label.name)
+        hidden = words(read, label.name) - words(training, label.name)
         said = label.description
-        kept = [said[a:b] for a, b in tokens(said) if term(said[a:b], stemmed=stemmed) not in told]
+        kept = [
+            said[a:b] for a, b in tokens(said) if term(said[a:b], stemmed=stemmed) not in hidden
+        ]
         labels.append(replace(label, cues=(), scope_note=" ".join(kept)))
     return Taxonomy(labels, source=taxonomy.source)
