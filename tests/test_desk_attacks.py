@@ -6,6 +6,7 @@ Routes are those the application tells of itself: a new one is attacked without 
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from importlib.metadata import version
 from pathlib import Path
@@ -290,7 +291,8 @@ def test_what_the_api_tells_of_hostile_data_is_json_and_nothing_else(desk: Site)
 # Reflected injection
 
 
-def parameters() -> list[str]:
+@cache
+def parameters() -> tuple[str, ...]:
     """Return the names of all that pages and the guard read from an address or a form."""
     names = set[str]()
     for path in [*DESK.rglob("*.py"), *DESK.rglob("*.html")]:
@@ -299,7 +301,7 @@ def parameters() -> list[str]:
         names |= set(re.findall(r"""\.get\("(\w+)""", source))
         names |= set(re.findall(r"""(?:one_of|day)\("(\w+)""", source))
         names |= set(re.findall(r""""(\w+)" in request\.query_params""", source))
-    return sorted(names)
+    return tuple(sorted(names))
 
 
 def test_the_parameters_of_pages_are_found() -> None:
