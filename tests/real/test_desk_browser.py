@@ -986,6 +986,18 @@ def test_typing_a_cue_or_parts_of_words_finds_a_label(
     assert len(found) < 20
 
 
+def test_a_whole_name_comes_before_the_longer_ones_that_begin_with_it(
+    awa: Editor, untouched: Iterator[int]
+) -> None:
+    awa.open(next(untouched))
+    awa.press("a")
+    awa.page.keyboard.type("internet")
+
+    first = awa.page.locator("#options [aria-selected=true]")
+    expect(first).to_have_attribute("data-label", "Internet")
+    assert awa.page.locator("#options li:visible").count() > 1
+
+
 def test_the_list_of_labels_is_searched_by_cues_too(awa: Editor) -> None:
     awa.page.goto("/mots-cles")
     awa.page.locator("#find").fill("mobile money")

@@ -1,5 +1,6 @@
 // Adding a label by typing a part of its name: an ARIA combobox over options the server has written.
 import { NOWHERE, lookedUp, rank } from "./finding.js";
+import { fold } from "./french.js";
 
 /** Let `onTake` hear of the label taken, and `onLeave` of a wish to go back to the rows. */
 export function openTypeahead({ onTake, onLeave }) {
@@ -39,7 +40,11 @@ export function openTypeahead({ onTake, onLeave }) {
     close();
     if (!typed && !all) return;
     shown = options
-      .map(({ item, by }) => ({ item, rank: rank(by, typed) }))
+      // A whole name comes before the longer ones that begin with it: Internet, Internet des objets.
+      .map(({ item, by }) => ({
+        item,
+        rank: fold(item.dataset.label) === fold(typed) ? -1 : rank(by, typed),
+      }))
       .filter((option) => option.rank < NOWHERE)
       .sort((one, other) => one.rank - other.rank)
       .map((option) => option.item);
