@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from osiris_nlp.judged import Judged
 from osiris_nlp.records import Article
@@ -35,6 +36,7 @@ MEANINGS = {
     "applied_precision": "… of these labels, right",
 }
 _RESAMPLES = 1000
+_AT_ONCE = 2**16  # weights of articles, whatever the number of articles
 _LEAST = float(np.finfo(float).eps)  # the score a log loss takes for 0, as scikit-learn's does
 _LEAST_ODDS = 1e-6  # scores nearer to 0 or 1 count as this near
 _MOST_STEPS, _LAST_STEP, _STEEPEST = 30, 1e-6, 1e3  # Newton doubles the right digits each time
@@ -111,15 +113,31 @@ def calibration_error(
     0.2
     """
     order = np.argsort(probability, kind="stable")
-    mass = np.ones(len(order)) if weight is None else weight[order]
-    total = float(mass.sum())
-    if not total:
-        return float("nan")
-    # The bin of an article is where the middle of its mass falls.
-    place = (np.cumsum(mass) - mass / 2) * bins / total
-    index = np.minimum(place.astype(int), bins - 1)
-    gaps = np.bincount(index, mass * (probability[order] - hit[order]), minlength=bins)
-    return round(float(np.abs(gaps).sum() / total), 12)
+    weights = _weights(weight, len(order))[:, order]
+    return float(_calibration_errors(probability[order], hit[order], weights, bins)[0])
+
+
+def _weights(weight: Doubles | None, n: int) -> Doubles:
+    """Return the weight of each of n articles as the one row of a table."""
+    return np.ones((1, n)) if weight is None else weight[None, :]
+
+
+def _calibration_errors(
+    probability: Doubles, hit: BoolArray, weights: Doubles, bins: int = BINS
+) -> Doubles:
+    """Return the error for each row of weights, (n_draws, n); probabilities ascend."""
+    total = weights.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # The bin of an article is where the middle of its mass falls.
+        place = (np.cumsum(weights, axis=1) - weights / 2) * (bins / total)[:, None]
+        place[total == 0] = 0
+        index = np.minimum(place.astype(int), bins - 1)
+        index += bins * np.arange(len(weights))[:, None]
+        gaps = np.bincount(
+            index.ravel(), (weights * (probability - hit)).ravel(), minlength=bins * len(weights)
+        )
+        error = np.abs(gaps).reshape(len(weights), bins).sum(axis=1) / total
+    return np.asarray(error.round(12))
 
 
 def log_loss(relevant: BoolArray, scores: Doubles) -> Doubles:
@@ -155,30 +173,44 @@ def calibration_slope(
     >>> round(calibration_slope(stated, hit.astype(bool)), 3)
     0.611
     """
+    return float(_calibration_slopes(_log_odds(probability), hit, _weights(weight, len(hit)))[0])
+
+
+def _log_odds(probability: Doubles) -> Doubles:
     odds = np.clip(probability, _LEAST_ODDS, 1 - _LEAST_ODDS)
-    x = np.log(odds / (1 - odds))
+    return np.asarray(np.log(odds / (1 - odds)))
+
+
+def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles:
+    """Return the slope on log-odds for each row of weights, (n_draws, n), by Newton's method."""
+    slopes = np.full(len(weights), np.nan)
     square = x * x
-    mass = np.ones(len(x)) if weight is None else weight
-    intercept, slope = 0.0, 1.0
+    open_rows = np.arange(len(weights))  # those whose slope is not known yet
+    intercept, slope = np.zeros(len(weights)), np.ones(len(weights))
     for _ in range(_MOST_STEPS):
-        fitted = (1 + np.tanh((intercept + slope * x) / 2)) / 2  # the logistic, without overflow
-        pull, spread = mass * (hit - fitted), mass * fitted * (1 - fitted)
-        a, b, c = spread.sum(), spread @ x, spread @ square
+        fitted = np.tanh((intercept[:, None] + slope[:, None] * x) / 2)
+        fitted = (1 + fitted) / 2  # the logistic, without overflow
+        pull, spread = weights * (hit - fitted), weights * fitted * (1 - fitted)
+        a, b, c = spread.sum(axis=1), spread @ x, spread @ square
+        g, h = pull.sum(axis=1), pull @ x
         determinant = a * c - b * b
-        if not determinant > _LEAST * a * c:
-            break
-        g, h = pull.sum(), pull @ x
-        steps = (c * g - b * h) / determinant, (a * h - b * g) / determinant
+        is_sound = determinant > _LEAST * a * c
+        determinant[~is_sound] = np.nan
+        steps = np.array([(c * g - b * h), (a * h - b * g)]) / determinant
         intercept, slope = intercept + steps[0], slope + steps[1]
-        if max(abs(intercept), abs(slope)) > _STEEPEST:
+        is_sound &= np.maximum(abs(intercept), abs(slope)) <= _STEEPEST
+        is_done = is_sound & (abs(steps).max(axis=0) < _LAST_STEP)
+        slopes[open_rows[is_done]] = slope[is_done]
+        goes_on = is_sound & ~is_done
+        if not goes_on.any():
             break
-        if max(map(abs, steps)) < _LAST_STEP:
-            return float(slope)
-    return float("nan")
+        open_rows, weights = open_rows[goes_on], weights[goes_on]
+        intercept, slope = intercept[goes_on], slope[goes_on]
+    return slopes
 
 
-def figures_of(judged: Judged) -> Callable[[Doubles], dict[str, float]]:
-    """Return what computes every figure for given weights of the articles."""
+def _figures_of(judged: Judged) -> Callable[[Doubles], dict[str, Doubles]]:
+    """Return what computes every figure, (n_draws,), for rows of weights, (n_draws, n_articles)."""
     truth, scores = judged.relevant, judged.scores
     chosen, sure = judged.tiers > 0, judged.tiers > 1
     rank = ranks(truth, scores)
@@ -193,54 +225,71 @@ def figures_of(judged: Judged) -> Callable[[Doubles], dict[str, float]]:
         "log_loss": log_loss(truth, scores),
         "applied": sure.any(axis=1).astype(float),
     }
-    places = [np.nonzero(part) for part in (chosen & truth, chosen & ~truth, truth & ~chosen)]
+    of_articles = np.array(list(means.values())).T
+    right, wrong, lacking = (
+        csr_matrix(part.astype(float))
+        for part in (chosen & truth, chosen & ~truth, truth & ~chosen)
+    )
     sure_right, sure_all = (sure & truth).sum(axis=1), sure.sum(axis=1)
-    # Sorted once: sorting again what is sorted costs little.
     by_best = np.argsort(scores.max(axis=1), kind="stable")
     best_score, best_right = scores.max(axis=1)[by_best], best_hit[by_best]
+    log_odds = _log_odds(best_score)
     shown, label = np.nonzero(scores > 0.02)
     by_score = np.argsort(scores[shown, label], kind="stable")
     shown, label = shown[by_score], label[by_score]
     shown_score, shown_right = scores[shown, label], truth[shown, label]
 
-    def compute(weight: Doubles) -> dict[str, float]:
-        total = weight.sum()
-        tp, fp, fn = (np.bincount(k, weight[i], truth.shape[1]) for i, k in places)
+    def compute(weights: Doubles) -> dict[str, Doubles]:
+        of_best = weights[:, by_best]
+        tp, fp, fn = (np.asarray(weights @ part) for part in (right, wrong, lacking))
+        hits, false, missed = (part.sum(axis=1) for part in (tp, fp, fn))
         carried = tp + fn > 0
         with np.errstate(invalid="ignore", divide="ignore"):
             f1 = np.where(carried, 2 * tp / (2 * tp + fp + fn), 0)
-            figures = {name: float(weight @ each / total) for name, each in means.items()}
-            figures |= {
-                "micro_f1": float(2 * tp.sum() / (2 * tp.sum() + fp.sum() + fn.sum())),
-                "macro_f1": float(f1.sum() / carried.sum()),
-                "precision": float(tp.sum() / (tp.sum() + fp.sum())),
-                "recall": float(tp.sum() / (tp.sum() + fn.sum())),
-                "applied_precision": float(np.divide(weight @ sure_right, weight @ sure_all)),
+            mean = weights @ of_articles / weights.sum(axis=1, keepdims=True)
+            return dict(zip(means, mean.T, strict=True)) | {
+                "micro_f1": 2 * hits / (2 * hits + false + missed),
+                "macro_f1": f1.sum(axis=1) / carried.sum(axis=1),
+                "precision": hits / (hits + false),
+                "recall": hits / (hits + missed),
+                "applied_precision": (weights @ sure_right) / (weights @ sure_all),
+                "calibration_error_best": _calibration_errors(best_score, best_right, of_best),
+                "calibration_error": _calibration_errors(
+                    shown_score, shown_right, weights[:, shown]
+                ),
+                "calibration_slope": _calibration_slopes(log_odds, best_right, of_best),
             }
-        figures["calibration_error_best"] = calibration_error(
-            best_score, best_right, weight=weight[by_best]
-        )
-        figures["calibration_error"] = calibration_error(
-            shown_score, shown_right, weight=weight[shown]
-        )
-        figures["calibration_slope"] = calibration_slope(
-            best_score, best_right, weight=weight[by_best]
-        )
-        return figures
 
     return compute
 
 
+def bootstrapped(
+    judged: Judged, groups: npt.NDArray[np.int64], seed: int
+) -> tuple[dict[str, float], dict[str, Doubles]]:
+    """Return each figure, and its values in a thousand samples of the groups, (n_articles,)."""
+    compute = _figures_of(judged)
+    value = {name: float(each[0]) for name, each in compute(np.ones((1, len(groups)))).items()}
+    parts = [compute(weights) for weights in resampled(groups, seed)]
+    return value, {name: np.concatenate([part[name] for part in parts]) for name in value}
+
+
 def resampled(groups: npt.NDArray[np.int64], seed: int) -> Iterator[Doubles]:
-    """Yield the weights of articles in a thousand bootstrap samples; groups are drawn whole."""
-    size = int(groups.max()) + 1
-    for drawn in np.random.default_rng(seed).integers(0, size, size=(_RESAMPLES, size)):
-        yield np.bincount(drawn, minlength=size)[groups].astype(float)
+    """Yield the weights of articles in a thousand bootstrap samples, (n_draws, n) at a time.
+
+    Groups are drawn whole.
+    """
+    size, draws = int(groups.max()) + 1, max(1, _AT_ONCE // len(groups))
+    random = np.random.default_rng(seed)
+    for start in range(0, _RESAMPLES, draws):
+        drawn = random.integers(0, size, size=(min(draws, _RESAMPLES - start), size))
+        drawn += size * np.arange(len(drawn))[:, None]
+        times = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape)
+        yield times[:, groups].astype(float)
 
 
-def interval(name: str, value: float, drawn: Sequence[float]) -> tuple[float, float]:
+def interval(name: str, value: float, drawn: Doubles) -> tuple[float, float]:
     """Return the 95 % interval of a figure, or of a difference, given its value and those of resampled articles."""
-    known = np.array(drawn)[~np.isnan(drawn)]
+    known = drawn[~np.isnan(drawn)]
     if not len(known):
         return float("nan"), float("nan")
     low, middle, high = np.quantile(known, (0.025, 0.5, 0.975))

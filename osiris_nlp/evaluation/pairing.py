@@ -9,7 +9,7 @@ import numpy as np
 
 from osiris_nlp.disk import write_whole
 from osiris_nlp.errors import InputError
-from osiris_nlp.evaluation.figures import MEANINGS, figures_of, interval, ranks, resampled
+from osiris_nlp.evaluation.figures import MEANINGS, bootstrapped, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report
 from osiris_nlp.judged import Judged
@@ -158,20 +158,15 @@ def compare(
     given = {name: report.judged for name, report in reports.items()}
     judged = _in_common(given)
     groups = judged[first].groups
-    computes = {name: figures_of(said) for name, said in judged.items()}
-    whole = {name: compute(np.ones(len(groups))) for name, compute in computes.items()}
-    drawn = [
-        {name: compute(weight) for name, compute in computes.items()}
-        for weight in resampled(groups, seed)
-    ]
+    base_values, base_drawn = bootstrapped(judged[first], groups, seed)
     differences = []
     for name in judged:
         if name == first:
             continue
-        for figure, base in whole[first].items():
-            value = whole[name][figure]
-            gaps = [each[name][figure] - each[first][figure] for each in drawn]
-            low, high = interval(figure, value - base, gaps)
+        values, drawn = bootstrapped(judged[name], groups, seed)
+        for figure, base in base_values.items():
+            value = values[figure]
+            low, high = interval(figure, value - base, drawn[figure] - base_drawn[figure])
             verdict = _verdict(figure, low, high) if groups.max() + 1 >= _FEWEST else "unclear"
             differences.append(
                 Difference(name, figure, base, value, value - base, low, high, verdict)

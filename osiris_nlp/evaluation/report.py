@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from osiris_nlp.disk import write_whole
-from osiris_nlp.evaluation.figures import MEANINGS, Figure, figures_of, interval, ranks, resampled
+from osiris_nlp.evaluation.figures import MEANINGS, Figure, bootstrapped, interval, ranks
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
 from osiris_nlp.judged import Judged
 from osiris_nlp.registry import load_judged
@@ -198,13 +198,11 @@ class Report:
 
 def report_on(judged: Judged, *, seed: int = 0) -> Report:
     """Return what `evaluate` finds in arrays already put together."""
-    compute = figures_of(judged)
-    value = compute(np.ones(len(judged)))
     groups = judged.groups
-    drawn = [compute(weight) for weight in resampled(groups, seed)]
+    value, drawn = bootstrapped(judged, groups, seed)
     figures = {}
     for name in value:
-        low, high = interval(name, value[name], [each[name] for each in drawn])
+        low, high = interval(name, value[name], drawn[name])
         if name.startswith("calibration_error"):
             low = float(np.maximum(low, 0))  # an interval moved for its bias; nan stays
         figures[name] = Figure(value[name], low, high)

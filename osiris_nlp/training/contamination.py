@@ -112,14 +112,15 @@ def find_contamination(
     matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), problem.space.size))
     gain = 1 / ranks(problem.truth, np.asarray(matrix @ problem.prior, dtype=np.float64))
 
-    def mean(weight: Doubles) -> float:
-        return float(weight @ gain / weight.sum()) if weight.any() else float("nan")
+    def mean(weights: Doubles) -> Doubles:
+        with np.errstate(invalid="ignore"):  # nan for a sample without any weight
+            return np.asarray(weights @ gain / weights.sum(axis=-1))
 
     drawn = [
         mean(sides.older * times) - mean(sides.newer * times) for times in resampled(story, seed)
     ]
-    low, high = np.nanquantile(drawn, (0.025, 0.975))
-    older, newer = mean(sides.older), mean(sides.newer)
+    low, high = np.nanquantile(np.concatenate(drawn), (0.025, 0.975))
+    older, newer = float(mean(sides.older)), float(mean(sides.newer))
     return Contamination(
         split=sides.split,
         older=int(np.count_nonzero(sides.older)),

@@ -511,12 +511,21 @@ def test_a_save_that_came_second_is_a_choice_when_its_article_is_opened(
     assert awa.labels() == ["Genre"]
 
 
+# Press 1 as soon as the panel takes no more keys, before the browser has drawn it so.
+AT_ONCE = """
+() => new MutationObserver(() => document.activeElement.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true }),
+)).observe(document.getElementById("panel"), { attributeFilter: ["inert"] })
+"""
+
+
 def test_keys_pressed_before_the_next_article_is_there_change_nothing(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
     awa.open(number)
     awa.state(["Genre"])
+    page.evaluate(AT_ONCE)
     going = re.compile(r"/articles/\d+$")
     held = hold(page, going)
     with page.expect_request(going):

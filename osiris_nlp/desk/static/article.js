@@ -159,6 +159,7 @@ const outcomes = {
   saved({ review, article, next }, { labels }) {
     if (!isSame(rows.labels(), labels)) return stay(article, labels);
     panel.inert = true; // keys pressed before the next page is there are not for this one
+    document.activeElement.blur(); // `inert` takes the focus only when the page is drawn again
     leaveNews({ review: review.number, labels, query });
     location.assign(next === null ? `/file?${joined(query, "fini=1")}` : articlePath(next, query));
   },
