@@ -34,15 +34,15 @@ def names(folder: Path) -> list[str]:
 
 
 def large_backlog(path: Path, *, articles: int, seed: int = 0) -> Path:
-    """Real titles with texts of some 250 words, in any number."""
+    """Real titles with texts of some 80 words, in any number, and blanks: few articles make many chunks."""
     root = Path(__file__).parents[1]
     real = lines(root / "data/articles.jsonl")
     text = " ".join(row["text"] for row in real[:40])
     with path.open("wb") as stream:
         for i in range(articles):
-            row, start = real[(i * 7 + seed) % len(real)], (i * 131) % (len(text) - 1500)
-            said = {"id_article": i, "title": row["title"], "text": text[start : start + 1500]}
-            stream.write(orjson.dumps(said | {"id_mot": [i % 78]}) + b"\n")
+            row, start = real[(i * 7 + seed) % len(real)], (i * 131) % (len(text) - 500)
+            said = {"id_article": i, "title": row["title"], "text": text[start : start + 500]}
+            stream.write(orjson.dumps(said | {"id_mot": [i % 78]}).ljust(3_600) + b"\n")
     return path
 
 

@@ -89,8 +89,9 @@ class Process:
     answer: TextIO
     streams: tuple[int, ...]
 
-    def is_running(self) -> bool:
-        return not select.select([self.answer], [], [], 0)[0]
+    def is_running(self, *, for_seconds: float = 0) -> bool:
+        """Whether it still runs after that time; it is not waited for longer than it runs."""
+        return not select.select([self.answer], [], [], for_seconds)[0]
 
     def send(self, sent: signal.Signals) -> None:
         """Send a signal to the whole group."""

@@ -11,7 +11,7 @@ import pytest
 from backlog import alive, children_of, finish, kill_group, large_backlog, names, start
 from forks import Process, messages, python, run
 
-ARTICLES = 12_000  # six chunks: enough for other processes to be asked
+ARTICLES = 6_000  # six chunks: enough for other processes to be asked
 PATIENCE = 60
 
 
@@ -147,7 +147,7 @@ def test_told_twice_it_ends_too(source: Path, model: Path, tmp_path: Path) -> No
 SMALL_FILES = """
 import resource
 from osiris_nlp.cli import main
-resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 main()
 """
 
