@@ -15,23 +15,28 @@ from osiris_nlp.feedback import Filters, Review, Store
 _QUICK = 50_000  # characters
 
 # What every route may answer; each body is a `Problem`.
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": wire.Problem, "description": said}
-    for status, said in {
-        400: "A body that is no UTF-8 or no JSON",
-        401: "Nobody is signed in",
-        403: "Another site's request, a forged one, or from an address that is not trusted",
-        404: "No such article",
-        405: "Another method is expected",
-        408: "The body took too long to come",
-        409: "Changed meanwhile: somebody else's review, an undo, another model, a key used before",
-        413: "A body of more than 8 MB",
-        415: "A body of another type than expected",
-        422: "A value that cannot be used; the detail says which, and what was expected",
-        429: "Too many requests",
-        503: "The database does not answer; nothing was written: try again",
-    }.items()
+_REFUSALS = {
+    400: "A body that is no UTF-8 or no JSON",
+    401: "Nobody is signed in",
+    403: "Another site's request, a forged one, or from an address that is not trusted",
+    404: "No such article",
+    405: "Another method is expected",
+    408: "The body took too long to come",
+    409: "Changed meanwhile: somebody else's review, an undo, another model, a key used before",
+    413: "A body of more than 8 MB",
+    415: "A body of another type than expected",
+    422: "A value that cannot be used; the detail says which, and what was expected",
+    429: "Too many requests",
+    503: "The database does not answer; nothing was written: try again",
 }
+# FastAPI would make a validator of each model of each route: one says what a problem is, the others refer to it.
+_PROBLEM = {
+    "application/json": {"schema": {"$ref": f"#/components/schemas/{wire.Problem.__name__}"}}
+}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": meaning, "content": _PROBLEM} for status, meaning in _REFUSALS.items()
+}
+_PROBLEMS[422] = {"description": _REFUSALS[422], "model": wire.Problem}
 
 
 def filters_asked(  # noqa: PLR0917 (what an address may carry)
