@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+unexport PYTHONDONTWRITEBYTECODE  # every process would compile the package again
 
 .PHONY: demo desk notebooks test test-real lint lock clean
 
