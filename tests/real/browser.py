@@ -1,11 +1,8 @@
 """An editors' desk served by a process of its own, and somebody who uses it in Chromium by keyboard."""
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -15,9 +12,10 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
+import forks
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from real.servers import BringUpError, free_port, tail
+from real.servers import BringUpError, free_port
 from typer.testing import CliRunner
 
 from osiris_nlp.cli import app
@@ -29,8 +27,7 @@ ARGUMENTS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
 )
-COMMAND = (sys.executable, "-m", "osiris_nlp")
-START_SECONDS, END_SECONDS = 60, 20
+START_SECONDS = 60
 PATIENCE = 10_000  # ms
 # What Chromium says of an answer of 4xx, 5xx or none, which tests ask for, and of plain http.
 EXPECTED = re.compile("Failed to load resource|Cross-Origin-Opener-Policy header has been ignored")
@@ -60,10 +57,9 @@ class Desk:
 
     database: str
     model: Path
-    log: Path
     port: int = field(default_factory=free_port)
     host: str = "127.0.0.1"  # as browsers call it
-    server: subprocess.Popen[bytes] | None = None
+    server: forks.Process | None = None
 
     @property
     def address(self) -> str:
@@ -71,23 +67,19 @@ class Desk:
 
     def launch(self) -> None:
         """Start the process; `start` also waits until it answers."""
-        words = ["serve", "--model", self.model, "--database", self.database]
-        with self.log.open("ab") as told:
-            self.server = subprocess.Popen(
-                [*COMMAND, *words, "--port", str(self.port)],
-                stdin=subprocess.DEVNULL,
-                stdout=told,
-                stderr=told,
-                start_new_session=True,
-            )
+        words = ["serve", "--model", self.model, "--database", self.database, "--port", self.port]
+        self.server = forks.start("-m", "osiris_nlp", *words)
 
     def start(self) -> Self:
-        if self.server is None or self.server.poll() is not None:
+        if self.server is None:
             self.launch()
         deadline = time.monotonic() + START_SECONDS
         while not self.is_up():
-            if self.server.poll() is not None or time.monotonic() > deadline:
-                raise BringUpError(f"The desk does not answer\n{tail(self.log)}")
+            if not self.server.is_running() or time.monotonic() > deadline:
+                self.server.send(signal.SIGKILL)
+                raise BringUpError(
+                    f"The desk does not answer\n{self.server.wait().stderr.decode()}"
+                )
             time.sleep(0.05)
         return self
 
@@ -100,10 +92,11 @@ class Desk:
 
     def end(self, sent: signal.Signals = signal.SIGTERM) -> None:
         """Have the process end, by itself or (SIGKILL) on the spot."""
-        if self.server is None or self.server.poll() is not None:
+        if self.server is None:
             return
-        os.killpg(self.server.pid, sent)
-        self.server.wait(END_SECONDS)
+        self.server.send(sent)
+        self.server.wait()
+        self.server = None
 
     def put_in(self, file: Path) -> None:
         osiris("desk", "import", file, "--database", self.database, "--model", self.model)
@@ -133,8 +126,8 @@ class Desk:
 
 
 @contextmanager
-def served(database: str, model: Path, log: Path) -> Iterator[Desk]:
-    desk = Desk(database, model, log)
+def served(database: str, model: Path) -> Iterator[Desk]:
+    desk = Desk(database, model)
     try:
         yield desk
     finally:

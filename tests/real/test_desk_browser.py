@@ -98,7 +98,7 @@ def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     rows += [{"id": id_, **row} for id_, row in SPECIAL.items()]
     file = folder / "articles.jsonl"
     file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
-    with served(f"sqlite:///{folder}/bureau.db", newsroom.model, folder / "log") as found:
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as found:
         found.put_in(file)
         store = open_store(found.database)
         put_articles(store, [TRAP], newsroom.bench.verdicts)
@@ -110,7 +110,7 @@ def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def locked(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk with a password and without an article."""
     folder = tmp_path_factory.mktemp("bureau-ferme")
-    with served(f"sqlite:///{folder}/bureau.db", newsroom.model, folder / "log") as found:
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as found:
         found.lock(PASSWORD)
         yield found.start()
 
@@ -262,7 +262,7 @@ def test_a_morning_by_keyboard_is_kept_decision_by_decision(
     tmp_path: Path,
 ) -> None:
     begun = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    with served(url, newsroom.model, tmp_path / "log") as desk:
+    with served(url, newsroom.model) as desk:
         desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=labelled))
         with context_of(browser, desk.start()) as context:
             awa = morning(context, desk, newsroom)
@@ -331,7 +331,7 @@ def tab_to(page: Page, selector: str, *, most: int = 60) -> None:
 def test_a_failed_save_is_told_in_french_and_saved_once_when_the_server_is_back(
     browser: Browser, newsroom: Newsroom, tmp_path: Path
 ) -> None:
-    with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model, tmp_path / "log") as desk:
+    with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
         desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
         with context_of(browser, desk.start()) as context:
             page = context.new_page()
@@ -671,8 +671,8 @@ def test_what_a_browser_keeps_of_one_desk_is_not_for_another_at_the_same_address
 ) -> None:
     urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("premier", "second")]
     with (
-        served(urls[0], newsroom.model, tmp_path / "log") as first,
-        served(urls[1], newsroom.model, tmp_path / "log") as second,
+        served(urls[0], newsroom.model) as first,
+        served(urls[1], newsroom.model) as second,
     ):
         second.port = first.port
         file = newsroom.write(tmp_path / "articles.jsonl", labelled=True)
@@ -1514,7 +1514,7 @@ def test_the_door_leads_to_no_other_site(elsewhere: str, browser: Browser, locke
 def test_a_new_password_ends_every_session_and_the_draft_outlives_it(
     browser: Browser, newsroom: Newsroom, tmp_path: Path
 ) -> None:
-    with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model, tmp_path / "log") as desk:
+    with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
         desk.lock(PASSWORD)
         desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
         # Called by name over plain http: a browser then withholds some of its functions.
