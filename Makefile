@@ -5,6 +5,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE  # every process would compile the package again
 
+# Of the tests and notebooks, each process has a core of its own: threads of it would wait for others'.
+test test-real notebooks: export OMP_NUM_THREADS = 1
+
 .PHONY: demo desk notebooks test test-real lint lock clean
 
 demo: $(VENV)/core  ## train on the bundled articles, suggest labels for items left out
