@@ -65,14 +65,11 @@ class Desk:
     def address(self) -> str:
         return f"http://{self.host}:{self.port}"
 
-    def launch(self) -> None:
-        """Start the process; `start` also waits until it answers."""
-        words = ["serve", "--model", self.model, "--database", self.database, "--port", self.port]
-        self.server = forks.start("-m", "osiris_nlp", *words)
-
     def start(self) -> Self:
+        """Start the process, unless it runs, and wait until it answers."""
         if self.server is None:
-            self.launch()
+            words = ["--model", self.model, "--database", self.database, "--port", self.port]
+            self.server = forks.start("-m", "osiris_nlp", "serve", *words)
         deadline = time.monotonic() + START_SECONDS
         while not self.is_up():
             if not self.server.is_running() or time.monotonic() > deadline:
