@@ -11,7 +11,7 @@ import pytest
 from backlog import alive, children_of, finish, kill_group, large_backlog, names, start
 from forks import Process, messages, python, run
 
-ARTICLES = 6_000  # six chunks: enough for other processes to be asked
+ARTICLES = 8_000  # eight chunks: time to end a run before it ends by itself
 PATIENCE = 60
 
 
