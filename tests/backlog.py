@@ -40,9 +40,9 @@ def large_backlog(path: Path, *, articles: int, seed: int = 0) -> Path:
     text = " ".join(row["text"] for row in real[:40])
     with path.open("wb") as stream:
         for i in range(articles):
-            row, start = real[(i * 7 + seed) % len(real)], (i * 131) % (len(text) - 500)
-            said = {"id_article": i, "title": row["title"], "text": text[start : start + 500]}
-            stream.write(orjson.dumps(said | {"id_mot": [i % 78]}).ljust(3_600) + b"\n")
+            title, start = real[(i * 7 + seed) % len(real)]["title"], (i * 131) % (len(text) - 500)
+            row = {"id_article": i, "title": title, "text": text[start : start + 500]}
+            stream.write(orjson.dumps(row | {"id_mot": [i % 78]}).ljust(3_600) + b"\n")
     return path
 
 

@@ -38,9 +38,9 @@ CONFIG: dict[str, Any] = {
     "base-url": HERE,
     "headers": {"Host": "localhost"},
     "seed": 20_260_321,
-    "generation": {"deterministic": True, "max-examples": 12, "database": "none"},
+    "generation": {"deterministic": True, "max-examples": 25, "database": "none"},
     "checks": {"positive_data_acceptance": RULES},
-    "phases": {"stateful": {"inference": {"algorithms": []}, "generation": {"max-examples": 20}}},
+    "phases": {"stateful": {"inference": {"algorithms": []}, "generation": {"max-examples": 40}}},
 }
 
 

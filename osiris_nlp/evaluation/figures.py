@@ -289,10 +289,10 @@ def resampled(groups: npt.NDArray[np.int64], seed: int) -> Iterator[Doubles]:
 
 def interval(name: str, value: float, drawn: Doubles) -> tuple[float, float]:
     """Return the 95 % interval of a figure, or of a difference, given its value and those of resampled articles."""
-    known = drawn[~np.isnan(drawn)]
-    if not len(known):
+    values = drawn[~np.isnan(drawn)]
+    if not len(values):
         return float("nan"), float("nan")
-    low, middle, high = np.quantile(known, (0.025, 0.5, 0.975))
+    low, middle, high = np.quantile(values, (0.025, 0.5, 0.975))
     # Resampling adds noise to every bin, so gaps grow: taken off, or the figure falls outside.
     excess = middle - value if name.startswith("calibration_error") else 0.0
     return float(low - excess), float(high - excess)

@@ -134,9 +134,7 @@ def _unread(
     read = [article for article in judged if not article.judges]
     for label in taxonomy:
         hidden = words(read, label.name) - words(training, label.name)
-        said = label.description
-        kept = [
-            said[a:b] for a, b in tokens(said) if term(said[a:b], stemmed=stemmed) not in hidden
-        ]
-        labels.append(replace(label, cues=(), scope_note=" ".join(kept)))
+        description = [label.description[a:b] for a, b in tokens(label.description)]
+        rest = [word for word in description if term(word, stemmed=stemmed) not in hidden]
+        labels.append(replace(label, cues=(), scope_note=" ".join(rest)))
     return Taxonomy(labels, source=taxonomy.source)

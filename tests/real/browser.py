@@ -27,7 +27,7 @@ ARGUMENTS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
 )
-START_SECONDS = 60
+START_SECONDS, END_SECONDS = 60, 20
 PATIENCE = 10_000  # ms
 # What Chromium says of an answer of 4xx, 5xx or none, which tests ask for, and of plain http.
 EXPECTED = re.compile("Failed to load resource|Cross-Origin-Opener-Policy header has been ignored")
@@ -73,10 +73,7 @@ class Desk:
         deadline = time.monotonic() + START_SECONDS
         while not self.is_up():
             if not self.server.is_running() or time.monotonic() > deadline:
-                self.server.send(signal.SIGKILL)
-                raise BringUpError(
-                    f"The desk does not answer\n{self.server.wait().stderr.decode()}"
-                )
+                raise BringUpError(f"The desk does not answer\n{self.end(signal.SIGKILL)}")
             time.sleep(0.05)
         return self
 
@@ -87,13 +84,16 @@ class Desk:
             return False
         return True
 
-    def end(self, sent: signal.Signals = signal.SIGTERM) -> None:
-        """Have the process end, by itself or (SIGKILL) on the spot."""
+    def end(self, sent: signal.Signals = signal.SIGTERM) -> str:
+        """Have the process end, by itself or (SIGKILL) on the spot; return what it wrote."""
         if self.server is None:
-            return
-        self.server.send(sent)
-        self.server.wait()
-        self.server = None
+            return ""
+        if self.server.is_running():
+            self.server.send(sent)
+        if self.server.is_running(for_seconds=END_SECONDS):
+            raise TimeoutError(f"The desk runs {END_SECONDS} s after {sent.name}")
+        server, self.server = self.server, None
+        return server.wait().stderr.decode()
 
     def put_in(self, file: Path) -> None:
         osiris("desk", "import", file, "--database", self.database, "--model", self.model)

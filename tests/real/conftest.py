@@ -16,7 +16,7 @@ from real.postgresql import private_postgresql
 from real.servers import scratch
 from real.site import Site, real_site
 
-ITEMS = int(os.environ.get("SPIP_ITEMS", "100"))
+ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,8 +28,8 @@ from feedback_suite import PATIENCE, article, check_whole, new_key, put  # noqa:
 from osiris_nlp.feedback import Review, Store, decision_rows, history, open_store  # noqa: E402
 
 pytestmark = pytest.mark.real
-WRITERS, FOUGHT = 50, 6
-OWN = 2  # articles that a writer has to itself
+WRITERS, FOUGHT = 50, 10
+OWN = 4  # articles that a writer has to itself
 KILLS, KILLED_WRITERS = 6, 12
 LABELS = ("Fintech", "Téléphonie", "Internet", "Infrastructures", "Sonatel/Orange")
 

@@ -5,7 +5,7 @@ const field = document.getElementById("find");
 const found = document.getElementById("found");
 const rows = [...document.querySelectorAll("#filtered tbody tr")].map((row) => ({
   row,
-  by: lookedUp(row.dataset.names, row.dataset.cues),
+  by: lookedUp(row.dataset.label, row.dataset.names, row.dataset.cues),
 }));
 
 field.addEventListener("input", filter);

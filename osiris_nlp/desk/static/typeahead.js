@@ -1,6 +1,5 @@
 // Adding a label by typing a part of its name: an ARIA combobox over options the server has written.
 import { NOWHERE, lookedUp, rank } from "./finding.js";
-import { fold } from "./french.js";
 
 /** Let `onTake` hear of the label taken, and `onLeave` of a wish to go back to the rows. */
 export function openTypeahead({ onTake, onLeave }) {
@@ -9,7 +8,7 @@ export function openTypeahead({ onTake, onLeave }) {
   const none = document.getElementById("no-option");
   const options = [...list.children].map((item) => ({
     item,
-    by: lookedUp(item.textContent, item.dataset.cues),
+    by: lookedUp(item.dataset.label, item.textContent, item.dataset.cues),
   }));
   let shown = [];
   let active = -1;
@@ -40,11 +39,7 @@ export function openTypeahead({ onTake, onLeave }) {
     close();
     if (!typed && !all) return;
     shown = options
-      // A whole name comes before the longer ones that begin with it: Internet, Internet des objets.
-      .map(({ item, by }) => ({
-        item,
-        rank: fold(item.dataset.label) === fold(typed) ? -1 : rank(by, typed),
-      }))
+      .map(({ item, by }) => ({ item, rank: rank(by, typed) }))
       .filter((option) => option.rank < NOWHERE)
       .sort((one, other) => one.rank - other.rank)
       .map((option) => option.item);
