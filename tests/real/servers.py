@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 START_SECONDS = 60
@@ -17,7 +17,7 @@ SHOWN = 40  # lines of a log
 
 
 class BringUpError(Exception):
-    """A real part did not come up; the message ends with what it said itself."""
+    """A real part did not come up or stay up; the message ends with what it said itself."""
 
 
 @contextmanager
@@ -52,7 +52,8 @@ def running(
 ) -> Iterator[None]:
     """A server, from its first answer to the end of the block.
 
-    It is killed with its whole group: nothing it holds outlives the test, so nothing needs saving.
+    It is killed with its whole group: nothing it holds outlives the test, so nothing needs saving. One
+    that ends before is an error, with the end of its log.
     """
     with log.open("ab") as told:
         server = subprocess.Popen(
@@ -71,8 +72,13 @@ def running(
                 raise BringUpError(f"{Path(command[0]).name} {state}\n{tail(log)}")
             time.sleep(0.05)
         yield
+        if server.poll() is not None:
+            raise BringUpError(
+                f"{Path(command[0]).name} ended by itself, status {server.returncode}\n{tail(log)}"
+            )
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # nothing of it runs any more
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
 
