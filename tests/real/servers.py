@@ -53,7 +53,7 @@ def running(
     """A server, from its first answer to the end of the block.
 
     It is killed with its whole group: nothing it holds outlives the test, so nothing needs saving. One
-    that ends before is an error, with the end of its log.
+    that failed before is an error, with the end of its log; the block may stop it properly.
     """
     with log.open("ab") as told:
         server = subprocess.Popen(
@@ -72,9 +72,9 @@ def running(
                 raise BringUpError(f"{Path(command[0]).name} {state}\n{tail(log)}")
             time.sleep(0.05)
         yield
-        if server.poll() is not None:
+        if server.poll():
             raise BringUpError(
-                f"{Path(command[0]).name} ended by itself, status {server.returncode}\n{tail(log)}"
+                f"{Path(command[0]).name} failed, status {server.returncode}\n{tail(log)}"
             )
     finally:
         with suppress(ProcessLookupError):  # nothing of it runs any more
