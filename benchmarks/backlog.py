@@ -28,7 +28,7 @@ from synthetic import synthetic
 from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
 from osiris_nlp.evaluation import truth_table
-from osiris_nlp.features import FeatureSettings, FeatureSpace
+from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.training.solver import fit_linear
 
 TAXONOMY = Path(__file__).parents[1] / "data/taxonomy.csv"

@@ -16,8 +16,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from osiris_nlp.comparison import compare_labels
 from osiris_nlp.corpus import read_all
+from osiris_nlp.model.changes import compare_labels
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.folds import story_of

@@ -13,7 +13,7 @@ import argparse
 from dataclasses import replace
 
 from osiris_nlp.corpus import read_all
-from osiris_nlp.features import FeatureSettings
+from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import find_contamination
 from osiris_nlp.training.problem import Problem

@@ -14,8 +14,8 @@ from collections import Counter
 import numpy as np
 
 from osiris_nlp import TopicClassifier, read_taxonomy
+from osiris_nlp.analysis.drift import misfits
 from osiris_nlp.corpus import read_all
-from osiris_nlp.drift import misfits
 from osiris_nlp.taxonomy import Taxonomy
 
 JUDGED, HIDDEN, FEWEST = 400, 15, 4

@@ -21,10 +21,10 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
 from osiris_nlp.evaluation import ranks, truth_table
-from osiris_nlp.features import FeatureSettings
-from osiris_nlp.records import Article
+from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.folds import story_of

@@ -20,8 +20,8 @@ import spacy
 
 from osiris_nlp import TopicClassifier, load_model, read_taxonomy, save_model
 from osiris_nlp.corpus import articles_from, read_all
-from osiris_nlp.engine import load_compiled
-from osiris_nlp.suggest import suggest
+from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.suggestions import suggest
 
 DATA = Path(__file__).parents[1] / "data"
 WORDS, ARTICLES, FEW, REPETITIONS = 350, 512, 256, 24

@@ -28,9 +28,9 @@ from synthetic import synthetic
 
 from osiris_nlp import TopicClassifier, load_model, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.engine import Weights, load_compiled
-from osiris_nlp.features import FeatureSettings, FeatureSpace
-from osiris_nlp.suggest import suggest
+from osiris_nlp.model.engine import Weights, load_compiled
+from osiris_nlp.model.features import FeatureSettings, FeatureSpace
+from osiris_nlp.model.suggestions import suggest
 
 LEARNED, JUDGED, ALONE, LABELS, REPETITIONS = 3000, 2000, 300, 78, 5
 DATA = Path(__file__).parents[1] / "data"

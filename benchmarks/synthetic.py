@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 
-from osiris_nlp.records import Article
+from osiris_nlp.base.records import Article
 
 SPAN, OWN = 12, 150  # words of a piece; pieces that a label prefers
 RARE, TAIL, SLOPE = 0.03, 200_000, 1.3  # share of rare words, how many there are, their Zipf law

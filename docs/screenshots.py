@@ -12,13 +12,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
-from osiris_nlp.desk.app import create_app
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.server import bound, serve
-from osiris_nlp.feedback import numbers_of, open_store, put_articles
-from osiris_nlp.records import Article
+from osiris_nlp.desk.store import numbers_of, open_store, put_articles
+from osiris_nlp.desk.web.app import create_app
+from osiris_nlp.desk.web.server import bound, serve
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"

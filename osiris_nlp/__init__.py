@@ -7,37 +7,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from osiris_nlp.auditing import audit
+    from osiris_nlp.analysis import audit
+    from osiris_nlp.analysis.corpora import frame_from, read_frame
+    from osiris_nlp.base.errors import OsirisError
+    from osiris_nlp.base.records import Article, Suggestion
     from osiris_nlp.corpus import read_articles
-    from osiris_nlp.errors import OsirisError
     from osiris_nlp.evaluation import compare, evaluate, load_report
-    from osiris_nlp.frames import frame_from, read_frame
-    from osiris_nlp.records import Article, Suggestion
-    from osiris_nlp.registry import load_model, save_model
-    from osiris_nlp.tagger import Tagger
+    from osiris_nlp.model.registry import load_model, save_model
+    from osiris_nlp.model.tagger import Tagger
     from osiris_nlp.taxonomy import read_taxonomy
     from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
 
 __version__ = "0.1.0"
 
-_ROOMS = {
-    "Article": "records",
+_MODULES = {
+    "Article": "base.records",
     "DateSplit": "training",
-    "OsirisError": "errors",
+    "OsirisError": "base.errors",
     "StoryKFold": "training",
-    "Suggestion": "records",
-    "Tagger": "tagger",
+    "Suggestion": "base.records",
+    "Tagger": "model.tagger",
     "TopicClassifier": "training",
-    "audit": "auditing",
+    "audit": "analysis",
     "compare": "evaluation",
     "evaluate": "evaluation",
-    "frame_from": "frames",
-    "load_model": "registry",
+    "frame_from": "analysis.corpora",
+    "load_model": "model.registry",
     "load_report": "evaluation",
     "read_articles": "corpus",
-    "read_frame": "frames",
+    "read_frame": "analysis.corpora",
     "read_taxonomy": "taxonomy",
-    "save_model": "registry",
+    "save_model": "model.registry",
 }
 
 __all__ = [
@@ -62,9 +62,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -1,6 +1,6 @@
 """Topics in a spaCy pipeline: ``nlp.add_pipe("osiris_topics")``; needs the extra `spacy`.
 
-spaCy finds the component by itself where osiris-nlp is installed: nobody has to import this room.
+spaCy finds the component by itself where osiris-nlp is installed: nobody has to import this module.
 
 A pipeline that is saved (``nlp.to_disk``) has the model in its own folder, and does without the one
 it was made with. Nothing in it is ever executed.
@@ -12,7 +12,7 @@ Examples
 >>> topics = nlp.add_pipe("osiris_topics", config={"model": "models/nowhere"})
 >>> nlp("La fibre arrive à Kolda")
 Traceback (most recent call last):
-osiris_nlp.errors.ModelError: No model at 'models/nowhere': make one with: osiris-nlp train ARTICLES --model models/nowhere
+osiris_nlp.base.errors.ModelError: No model at 'models/nowhere': make one with: osiris-nlp train ARTICLES --model models/nowhere
 """
 
 import tempfile
@@ -31,12 +31,13 @@ from spacy.attrs import ORTH, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.records import Article
+from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.engine import IntArray, Words, engine_for
-from osiris_nlp.errors import ModelError
-from osiris_nlp.features import Reading
-from osiris_nlp.records import Article
-from osiris_nlp.registry import (
+from osiris_nlp.model.engine import IntArray, Words, engine_for
+from osiris_nlp.model.features import Reading
+from osiris_nlp.model.registry import (
     CARD,
     MANIFEST,
     WEIGHTS,
@@ -45,10 +46,9 @@ from osiris_nlp.registry import (
     read_manifest,
     save_model,
 )
-from osiris_nlp.suggest import phrases_for
-from osiris_nlp.tagger import TIERS, Tagger
+from osiris_nlp.model.suggestions import phrases_for
+from osiris_nlp.model.tagger import TIERS, Tagger
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.text import clean, clean_aligned
 
 SPANS_KEY = "osiris"
 FIELDS_KEY = "osiris_article"

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
-from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier
 

@@ -16,10 +16,10 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from osiris_nlp.corpus import article_from_row
-from osiris_nlp.desk.app import create_app
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access
-from osiris_nlp.feedback import Filters, Store, open_store, put_articles, queue_page
+from osiris_nlp.desk.store import Filters, Store, open_store, put_articles, queue_page
+from osiris_nlp.desk.web.app import create_app
 
 Rows = dict[str, dict[str, Any]]
 HERE = "http://localhost:8000"

@@ -27,11 +27,12 @@ from forks import run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
-from osiris_nlp.errors import InputError
-from osiris_nlp.feedback import (
+from osiris_nlp.desk.store import (
     COLUMNS,
     AwayError,
     Best,
@@ -75,10 +76,9 @@ from osiris_nlp.feedback import (
     undo_review,
     write_setting,
 )
-from osiris_nlp.feedback.intake import Judge
-from osiris_nlp.feedback.schema import articles as articles_table
-from osiris_nlp.feedback.schema import events, filed, metadata, presence, reviews
-from osiris_nlp.records import Article, Suggestion
+from osiris_nlp.desk.store.intake import Judge
+from osiris_nlp.desk.store.schema import articles as articles_table
+from osiris_nlp.desk.store.schema import events, filed, metadata, presence, reviews
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"
@@ -1587,7 +1587,7 @@ def test_a_database_of_a_newer_version_is_refused(store: Store, url: str) -> Non
 OPENING = """
 import sys
 import alembic.command, alembic.config
-from osiris_nlp.feedback import log_event, open_store
+from osiris_nlp.desk.store import log_event, open_store
 print("ready", flush=True)
 sys.stdin.readline()
 store = open_store(sys.argv[1])

@@ -26,9 +26,14 @@ from typing import Any, TextIO
 
 # What commands import once they need it. Not the compiled engine: it is used wherever it is loaded.
 LIBRARIES = (
-    *("datasketch", "httpx", "pyarrow.parquet", "rdflib", "typer._adapters", "osiris_nlp.auditing"),
-    *("osiris_nlp.batch", "osiris_nlp.cli.tables", "osiris_nlp.demo", "osiris_nlp.desk.server"),
-    *("osiris_nlp.harvest", "osiris_nlp.training", "osiris_nlp.trial"),
+    *("datasketch", "httpx", "pyarrow.parquet", "rdflib", "typer._adapters", "osiris_nlp.analysis"),
+    *(
+        "osiris_nlp.batch",
+        "osiris_nlp.cli.demo",
+        "osiris_nlp.cli.tables",
+        "osiris_nlp.corpus.harvest",
+    ),
+    *("osiris_nlp.desk.web.server", "osiris_nlp.model.trial", "osiris_nlp.training"),
 )
 # A process of several threads should not fork. These libraries start some when they are loaded.
 ONE_THREAD = {

@@ -1,8 +1,8 @@
 """What each word of an article adds to a label's decision value, as the engine in use tells it."""
 
-from osiris_nlp.engine import Words
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import Tagger
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.engine import Words
+from osiris_nlp.model.tagger import Tagger
 
 
 def shares_of(tagger: Tagger, article: Article, label: int) -> dict[tuple[str, int, int], float]:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from forks import python
 
-from osiris_nlp.batch.columns import Shape, kinds_of
+from osiris_nlp.batch.outputs.columns import Shape, kinds_of
 
 REPO = Path(__file__).parents[1]
 EVIDENCE = [{"field": "title", "start": 0, "end": 6, "text": "L’ARTP", "weight": 0.42}]
@@ -134,8 +134,8 @@ def shape_of(rows: Sequence[dict[str, Any]], *, top: int = 1) -> Shape:
 WRITE = """
 import os, resource, signal, sys
 from pathlib import Path
-from osiris_nlp.batch.columns import Shape
-from osiris_nlp.batch.outputs import find_output, write_output
+from osiris_nlp.batch.outputs.columns import Shape
+from osiris_nlp.batch.outputs.outputs import find_output, write_output
 how, at, out, *parts = sys.argv[1:]
 def on_rows(rows):
     if how == "kill" and rows >= int(at):

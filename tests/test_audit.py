@@ -16,11 +16,11 @@ from test_cli import one_line
 from test_comparison import CYBERCAFES, OPERATOR
 from test_report import HOSTILE, Page, said
 
-from osiris_nlp.auditing import Audit, audit
-from osiris_nlp.auditing.opinions import Opinions, judge_out_of_fold
-from osiris_nlp.auditing.questions import question
-from osiris_nlp.errors import InputError, MissingExtraError
-from osiris_nlp.records import Article
+from osiris_nlp.analysis import Audit, audit
+from osiris_nlp.analysis.opinions import Opinions, judge_out_of_fold
+from osiris_nlp.analysis.questions import question
+from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.records import Article
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
 
@@ -373,7 +373,7 @@ def test_progress_is_told_fold_by_fold() -> None:
 
 
 def test_the_public_function_is_no_module() -> None:
-    import osiris_nlp.auditing
+    import osiris_nlp.analysis
 
     assert osiris_nlp.audit is audit
 

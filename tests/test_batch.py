@@ -10,12 +10,12 @@ import orjson
 import pytest
 from backlog import ROWS, lines, names, write_rows
 
+from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.batch import Settings, Summary, preview, tag
 from osiris_nlp.corpus import read_all
-from osiris_nlp.errors import InputError, ModelError
-from osiris_nlp.registry import load_model, save_model
-from osiris_nlp.suggest import suggest, suggestion_rows
-from osiris_nlp.tagger import Tagger
+from osiris_nlp.model.registry import load_model, save_model
+from osiris_nlp.model.suggestions import suggest, suggestion_rows
+from osiris_nlp.model.tagger import Tagger
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from, read_all
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import (
     Change,
     Label,
@@ -35,7 +35,7 @@ from osiris_nlp.taxonomy import (
     write_change,
     write_taxonomy,
 )
-from osiris_nlp.taxonomy.history import change_from_row
+from osiris_nlp.taxonomy.changing.history import change_from_row
 
 DAY = dt.date(2026, 12, 1)
 BUNDLED = Path(__file__).parents[1] / "data" / "taxonomy.csv"
@@ -363,7 +363,8 @@ def test_the_history_is_a_line_a_change_beside_the_taxonomy(table: Path) -> None
 
 KILLED = """
 import datetime, os, signal, sys
-from osiris_nlp.taxonomy import keeping, read_history, read_taxonomy, rename, retire, undo, write_change
+from osiris_nlp.taxonomy.changing import log
+from osiris_nlp.taxonomy import read_history, read_taxonomy, rename, retire, undo, write_change
 
 path, what = sys.argv[1:]
 day, taxonomy = datetime.date(2026, 12, 2), read_taxonomy(path)
@@ -371,7 +372,7 @@ if what == "undo":
     changed = undo(taxonomy, read_history(path), on=day)
 else:
     changed = retire(taxonomy, "Piratage", on=day)
-keeping.write_taxonomy = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+log.write_taxonomy = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 write_change(path, *changed)
 """
 
@@ -406,16 +407,17 @@ def test_a_change_of_another_state_is_not_written(table: Path) -> None:
 
 SLOW = """
 import datetime, sys, time
-from osiris_nlp.taxonomy import keeping, read_taxonomy, rename, write_change
+from osiris_nlp.taxonomy.changing import log
+from osiris_nlp.taxonomy import read_taxonomy, rename, write_change
 
-path, write = sys.argv[1], keeping.write_taxonomy
+path, write = sys.argv[1], log.write_taxonomy
 
 def slowly(*arguments):
     print("half", flush=True)
     time.sleep(0.5)
     write(*arguments)
 
-keeping.write_taxonomy = slowly
+log.write_taxonomy = slowly
 day = datetime.date(2026, 12, 2)
 write_change(path, *rename(read_taxonomy(path), "Radio", "Radios", on=day))
 """

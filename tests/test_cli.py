@@ -36,7 +36,7 @@ def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory, fitted: TopicClassifier) -> Path:
     """Return a folder with the bundled data and one promoted model, `osiris`."""
-    from osiris_nlp.registry import promote
+    from osiris_nlp.model.registry import promote
 
     folder = tmp_path_factory.mktemp("redaction")
     (folder / "models").mkdir()
@@ -86,7 +86,7 @@ def test_suggest_shows_similar_articles_with_their_labels(newsroom: Path) -> Non
 def test_a_model_saved_without_its_articles_suggests_all_the_same(
     newsroom: Path, tmp_path: Path
 ) -> None:
-    from osiris_nlp.registry import load_model, save_model
+    from osiris_nlp.model.registry import load_model, save_model
 
     save_model(load_model(newsroom / "models/osiris"), tmp_path / "m")
 
@@ -639,8 +639,8 @@ def test_the_demo_trains_on_everything_and_ends_with_commands_that_work(tmp_path
 
 
 def test_the_demo_s_second_model_has_read_none_of_the_stories_it_is_tried_on() -> None:
+    from osiris_nlp.cli.demo import _leave_out
     from osiris_nlp.corpus import read_all
-    from osiris_nlp.demo import _leave_out
     from osiris_nlp.taxonomy import read_taxonomy
 
     taxonomy = read_taxonomy(ROOT / "data/taxonomy.csv")
@@ -824,7 +824,7 @@ def test_evaluate_knows_the_aliases_that_train_knew(tmp_path: Path) -> None:
 
 
 def test_a_link_to_a_model_folder_stays_a_link(tmp_path: Path) -> None:
-    from osiris_nlp.registry import load_model, save_model
+    from osiris_nlp.model.registry import load_model, save_model
 
     (tmp_path / "vrai").mkdir()
     (tmp_path / "lien").symlink_to("vrai")

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.comparison import (
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.changes import (
     Changes,
     Comparison,
     Replacement,
     compare_labels,
     model_taxonomy,
 )
-from osiris_nlp.errors import ModelError
-from osiris_nlp.records import Article
-from osiris_nlp.registry import read_manifest
-from osiris_nlp.tagger import Tagger
+from osiris_nlp.model.registry import read_manifest
+from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
 

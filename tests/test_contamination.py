@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from osiris_nlp.features import FeatureSettings
-from osiris_nlp.records import Article
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import Contamination, TopicClassifier, find_contamination
 from osiris_nlp.training.problem import Problem

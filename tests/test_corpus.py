@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from osiris_nlp.base.errors import InputError, InputFaults, MissingExtraError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import (
     article_from_row,
     articles_from,
@@ -22,10 +24,8 @@ from osiris_nlp.corpus import (
     write_articles,
     write_faults,
 )
-from osiris_nlp.corpus.press import press_row
+from osiris_nlp.corpus.formats.other_sites import press_row
 from osiris_nlp.corpus.rows import KEYS
-from osiris_nlp.errors import InputError, InputFaults, MissingExtraError
-from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 BUNDLED = Path(__file__).parent.parent / "data" / "articles.jsonl"

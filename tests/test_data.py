@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
-from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Taxonomy
 
 DATA = Path(__file__).parents[1] / "data"

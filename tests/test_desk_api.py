@@ -12,7 +12,7 @@ from desk_site import ROWS, Browser, Site, filed, site
 
 import osiris_nlp
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.feedback import find_article
+from osiris_nlp.desk.store import find_article
 
 FIBRE = ROWS["fibre"]
 

@@ -18,15 +18,15 @@ import pytest
 import sqlalchemy as sa
 from desk_site import ROWS, Browser, Site, filed, quick_hash, site
 
-from osiris_nlp.desk import pages as pages_module
-from osiris_nlp.desk.answers import read_file
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, is_api
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.importing import import_articles
-from osiris_nlp.feedback import Store, count_articles, history
-from osiris_nlp.feedback.schema import metadata
+from osiris_nlp.desk.store import Store, count_articles, history
+from osiris_nlp.desk.store.schema import metadata
+from osiris_nlp.desk.web import pages as pages_module
+from osiris_nlp.desk.web.answers import read_file
 
 DESK = Path(pages_module.__file__).parent
 MOST = 8 * 1024 * 1024

@@ -18,6 +18,7 @@ from itsdangerous import URLSafeTimedSerializer
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.access import Access, check_bindable, client_address, editor_name
 from osiris_nlp.desk.guard.door import add_guard
 from osiris_nlp.desk.guard.entrance import local_path
@@ -25,7 +26,6 @@ from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 from osiris_nlp.desk.guard.limits import Buckets, Limits
 from osiris_nlp.desk.guard.passwords import hash_password, verify_password
 from osiris_nlp.desk.guard.sessions import LASTS, LASTS_OPEN, Sessions
-from osiris_nlp.errors import InputError
 
 SECRET = b"a secret of the store, 32 bytes!"
 PASSWORD = "baobab et teranga"  # noqa: S105

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from osiris_nlp.disk import locked, write_whole
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import locked, write_whole
 
 
 def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:

@@ -35,10 +35,10 @@ import pytest
 from forks import run
 from spip_site import article, link, make_site
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Report
-from osiris_nlp.records import Article
-from osiris_nlp.registry import promote
-from osiris_nlp.report.french import typeset
+from osiris_nlp.model.registry import promote
+from osiris_nlp.render.french import typeset
 from osiris_nlp.training import TopicClassifier, evaluate_by_date
 
 ROOT = Path(__file__).parents[1]
@@ -291,7 +291,7 @@ def test_the_tutorial_speaks_as_the_interface_does() -> None:
     package = ROOT / "osiris_nlp"
     sources = [
         path
-        for folder in (package / "desk", package / "report")
+        for folder in (package / "desk", package / "render")
         for path in folder.rglob("*")
         if path.suffix in {".html", ".js", ".py"}
     ]

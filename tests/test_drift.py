@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from osiris_nlp.drift import changed_words, misfits, trends
-from osiris_nlp.errors import InputError
-from osiris_nlp.frames import frame_from
-from osiris_nlp.records import Article
+from osiris_nlp.analysis.corpora import frame_from
+from osiris_nlp.analysis.drift import changed_words, misfits, trends
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.training import TopicClassifier
 
 

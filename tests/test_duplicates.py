@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.duplicates import (
     exact_duplicates,
     near_duplicates,
     with_stories,
 )
 from osiris_nlp.corpus.fingerprints import fingerprint
-from osiris_nlp.errors import InputError, MissingExtraError
-from osiris_nlp.records import Article
 
 DISPATCH = (
     "L’Autorité de régulation des télécommunications et des postes a infligé à la Sonatel une amende"
@@ -185,7 +185,7 @@ def test_groups_do_not_depend_on_the_order_of_the_articles(articles: list[Articl
 def test_groups_are_the_same_in_every_process() -> None:
     script = (
         "from osiris_nlp.corpus.fingerprints import fingerprint\n"
-        "from osiris_nlp.records import Article\n"
+        "from osiris_nlp.base.records import Article\n"
         "print(fingerprint(Article(id='', text='La fibre arrive à Kolda ' * 9)).exact.hex())"
     )
 

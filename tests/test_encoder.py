@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from shares import shares_of
 
-from osiris_nlp import encoder
-from osiris_nlp.encoder import encode
-from osiris_nlp.errors import MissingExtraError
-from osiris_nlp.records import Article
-from osiris_nlp.registry import load_model, save_model
+from osiris_nlp.base.errors import MissingExtraError
+from osiris_nlp.base.records import Article
+from osiris_nlp.model import encoder
+from osiris_nlp.model.encoder import encode
+from osiris_nlp.model.registry import load_model, save_model
 from osiris_nlp.training import TopicClassifier
 
 PRESS = [

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.engine import Brevity, Terms, Weights, Words, load_compiled, plain
-from osiris_nlp.engine.terms import SPREAD
-from osiris_nlp.features import FeatureSettings, FeatureSpace
-from osiris_nlp.records import Article
-from osiris_nlp.text import character_kinds, clean, term, tokens
+from osiris_nlp.base.records import Article
+from osiris_nlp.base.text import character_kinds, clean, term, tokens
+from osiris_nlp.model.engine import Brevity, Terms, Weights, Words, load_compiled, plain
+from osiris_nlp.model.engine.terms import SPREAD
+from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 
 _CHARACTERS = st.sampled_from("aàÉxsruœßÆİŉ½ªǆ_’\u0301\u0300 5ᵉ𝐁") | st.characters()
 
@@ -141,7 +141,7 @@ def test_weights_are_rounded_to_a_255th_of_their_feature_s_greatest(labels: int)
 def test_the_compiled_engine_is_loaded_once_it_pays() -> None:
     said = in_a_new_process(
         "import sys\n"
-        "from osiris_nlp.engine import engine_for, load_compiled\n"
+        "from osiris_nlp.model.engine import engine_for, load_compiled\n"
         "first, second, third = engine_for(9), engine_for(2_000_000), engine_for(9)\n"
         "print(*(each.__name__.rpartition('.')[2] for each in (first, second, third)))\n"
     )
@@ -152,12 +152,12 @@ def test_the_compiled_engine_is_loaded_once_it_pays() -> None:
 def test_one_article_is_tagged_without_loading_numba_or_where_it_is_missing(
     tmp_path: Path, fitted: object
 ) -> None:
-    from osiris_nlp.registry import save_model
+    from osiris_nlp.model.registry import save_model
 
     save_model(fitted.tagger_, tmp_path / "m")  # type: ignore[attr-defined]
     for missing in (
         "",
-        "sys.modules['numba'] = None; from osiris_nlp.engine import load_compiled\n",
+        "sys.modules['numba'] = None; from osiris_nlp.model.engine import load_compiled\n",
     ):
         said = in_a_new_process(
             f"import sys; {missing}\n"
@@ -238,7 +238,7 @@ def test_both_engines_share_out_the_decisions_alike(
     found = []
 
     for engine in (plain, load_compiled()):
-        monkeypatch.setattr("osiris_nlp.features.engine_for", lambda _, engine=engine: engine)
+        monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _, engine=engine: engine)
         (reading,) = space.read(press)
         found.append(space.contributions(reading, weights, asked))
 

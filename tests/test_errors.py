@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from osiris_nlp.errors import (
+from osiris_nlp.base.errors import (
     SHOWN_FAULTS,
     InputError,
     InputFaults,

@@ -17,7 +17,8 @@ from sklearn.metrics import (
     log_loss as scikit_learns_log_loss,
 )
 
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import (
     Figure,
     calibration_error,
@@ -29,8 +30,7 @@ from osiris_nlp.evaluation import (
     ranks,
     truth_table,
 )
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import BoolArray, Doubles
+from osiris_nlp.model.tagger import BoolArray, Doubles
 
 LABELS = ["Infrastructures", "Fintech", "SMSI", "Genre"]
 

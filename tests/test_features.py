@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from osiris_nlp.engine import Weights, load_compiled, plain
-from osiris_nlp.features import (
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.engine import Weights, load_compiled, plain
+from osiris_nlp.model.features import (
     FIELDS,
     FeatureSettings,
     FeatureSpace,
@@ -19,8 +20,7 @@ from osiris_nlp.features import (
     section_terms,
     text_terms,
 )
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import Doubles
+from osiris_nlp.model.tagger import Doubles
 
 PRESS = [
     Article(
@@ -51,7 +51,7 @@ _TEXTS = st.lists(
 def _each_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = plain if request.param == "plain" else load_compiled()
     assert engine.__name__.endswith(request.param)
-    monkeypatch.setattr("osiris_nlp.features.engine_for", lambda characters: engine)  # noqa: ARG005
+    monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda characters: engine)  # noqa: ARG005
 
 
 def dense(space: FeatureSpace, articles: list[Article]) -> npt.NDArray[np.float32]:

@@ -25,9 +25,9 @@ from feedback_suite import (  # noqa: E402
     review,
 )
 
-from osiris_nlp.errors import InputError, OsirisError  # noqa: E402
-from osiris_nlp.feedback import AwayError, decide, decision_rows, open_store, present  # noqa: E402
-from osiris_nlp.records import Suggestion  # noqa: E402
+from osiris_nlp.base.errors import InputError, OsirisError  # noqa: E402
+from osiris_nlp.base.records import Suggestion  # noqa: E402
+from osiris_nlp.desk.store import AwayError, decide, decision_rows, open_store, present  # noqa: E402
 
 NAMES = ["Fintech", "fintech", "Téléphonie", "Internet", "Infrastructures", "Télécentres"]
 names = st.lists(st.sampled_from(NAMES), unique=True)
@@ -181,7 +181,7 @@ def test_a_new_file_is_its_owner_s_alone(url: str, tmp_path: Path) -> None:
 def test_what_the_tables_cannot_hold_is_not_told_as_a_database_that_is_away(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.feedback.store._TRIES", 2)
+    monkeypatch.setattr("osiris_nlp.desk.store.store._TRIES", 2)
     store = open_store(url)
 
     with pytest.raises(OsirisError, match="cannot hold this: FOREIGN KEY constraint") as told:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_articles
-from osiris_nlp.errors import InputError
 from osiris_nlp.taxonomy import Taxonomy
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>

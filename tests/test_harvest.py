@@ -26,14 +26,14 @@ from growth import is_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.corpus import read_all
-from osiris_nlp.errors import InputError, MissingExtraError
-from osiris_nlp.harvest import Harvested, harvest
-from osiris_nlp.harvest.addresses import Site, is_public
-from osiris_nlp.harvest.client import unpack
-from osiris_nlp.harvest.kinds import Kind, kind_of
-from osiris_nlp.harvest.links import leads_of, read_xml
-from osiris_nlp.harvest.robots import read_robots
+from osiris_nlp.corpus.harvest import Harvested, harvest
+from osiris_nlp.corpus.harvest.addresses import Site, is_public
+from osiris_nlp.corpus.harvest.client import unpack
+from osiris_nlp.corpus.harvest.kinds import Kind, kind_of
+from osiris_nlp.corpus.harvest.links import leads_of, read_xml
+from osiris_nlp.corpus.harvest.robots import read_robots
 from osiris_nlp.taxonomy import read_taxonomy
 
 HTML = "text/html; charset=utf-8"

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.features import FeatureSettings, FeatureSpace
-from osiris_nlp.neighbours import Neighbours
-from osiris_nlp.records import Article
-from osiris_nlp.suggest import neighbour_rows
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.features import FeatureSettings, FeatureSpace
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.suggestions import neighbour_rows
 from osiris_nlp.training import TopicClassifier
 
 PRESS = [

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from tagged import CELLS, FULL, HOSTILE, KINDS, REPO, ROWS, many, parts_of, shape_of, write_apart
 
-from osiris_nlp.batch.columns import Shape, kinds_of, merged
-from osiris_nlp.batch.outputs import exists, find_output, renamed, write_output
-from osiris_nlp.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.batch.outputs.columns import Shape, kinds_of, merged
+from osiris_nlp.batch.outputs.outputs import exists, find_output, renamed, write_output
 
 PASSWORD = "un'mot%40de%2Fpasse"  # noqa: S105
 OUTS = {
@@ -562,7 +562,7 @@ def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch, module: str,
 
 def test_no_optional_library_is_loaded_before_it_is_needed() -> None:
     code = (
-        "import sys; import osiris_nlp.batch.outputs as o; o.find_output('m.csv');"
+        "import sys; import osiris_nlp.batch.outputs.outputs as o; o.find_output('m.csv');"
         "print({'sqlalchemy', 'pyarrow', 'psycopg', 'pymysql', 'sklearn', 'pandas'} & set(sys.modules))"
     )
 

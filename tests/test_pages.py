@@ -14,8 +14,8 @@ from growth import is_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.errors import InputError
-from osiris_nlp.pages import article_row, keyword_cloud
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.pages import article_row, keyword_cloud
 
 SPECIMENS = sorted((Path(__file__).parent / "pages").glob("*.json"))
 FIELDS = ("title", "date", "labels", "section", "source", "source_date", "author", "text")

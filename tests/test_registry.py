@@ -13,12 +13,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
-from osiris_nlp.engine import Weights, load_compiled
-from osiris_nlp.errors import ModelError
-from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace
-from osiris_nlp.neighbours import Neighbours
-from osiris_nlp.records import Article
-from osiris_nlp.registry import (
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.engine import Weights, load_compiled
+from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.registry import (
     CARD,
     FORMAT,
     MANIFEST,
@@ -33,8 +33,8 @@ from osiris_nlp.registry import (
     read_manifest,
     save_model,
 )
-from osiris_nlp.runs import RUNS, read_runs
-from osiris_nlp.tagger import Calibration, Selection, Tagger, fingerprint
+from osiris_nlp.model.runs import RUNS, read_runs
+from osiris_nlp.model.tagger import Calibration, Selection, Tagger, fingerprint
 
 FILES = (WEIGHTS, MANIFEST, CARD)
 PRESS = [
@@ -407,7 +407,7 @@ def test_a_model_replaced_while_it_is_in_use_stays_what_it_was(folder: Path) -> 
 def test_the_compiled_engine_tags_without_making_a_term_a_string(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ngrams: int
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.features.engine_for", lambda characters: load_compiled())  # noqa: ARG005
+    monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda characters: load_compiled())  # noqa: ARG005
     fitted = tagger_of(PRESS, settings=FeatureSettings(ngrams=ngrams))
     new = Article(id="n", title="Fibre à Дакар", text="anticonstitutionnellementparlant" * 3)
     save_model(fitted, tmp_path / "essai")

@@ -12,13 +12,13 @@ from growth import is_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osiris_nlp.records import Article, Evidence, Suggestion, Tier
-from osiris_nlp.report import Case, LabelReview, review_page
-from osiris_nlp.report.cases import case_item
-from osiris_nlp.report.excerpts import EXCERPT, excerpt, opening
-from osiris_nlp.report.french import counted, odds, percent, typeset
-from osiris_nlp.report.labels import label_section
-from osiris_nlp.report.markup import inert, is_web_address, marked
+from osiris_nlp.base.records import Article, Evidence, Suggestion, Tier
+from osiris_nlp.render import Case, LabelReview, review_page
+from osiris_nlp.render.cases import case_item
+from osiris_nlp.render.escape import inert, is_web_address, marked
+from osiris_nlp.render.excerpts import EXCERPT, excerpt, opening
+from osiris_nlp.render.french import counted, odds, percent, typeset
+from osiris_nlp.render.label_section import label_section
 
 TITLE = "Wave obtient de la BCEAO une licence d’émetteur de monnaie électronique"
 TEXT = (
@@ -632,7 +632,7 @@ def test_eighty_labels_of_twenty_long_articles_take_eight_times_as_long_as_ten()
 
 def test_the_page_needs_no_heavy_library() -> None:
     check = (
-        "import sys, osiris_nlp.report;"
+        "import sys, osiris_nlp.render;"
         "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy'} & set(sys.modules))"
     )
 

@@ -30,10 +30,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import get_tags
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from, row_from_article
-from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import ranks, truth_table
-from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import (
     DateSplit,

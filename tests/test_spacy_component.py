@@ -13,16 +13,16 @@ from spacy import displacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.records import Article, Evidence
+from osiris_nlp.base.text import clean
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.engine import load_compiled
-from osiris_nlp.errors import InputError, ModelError
-from osiris_nlp.records import Article, Evidence
-from osiris_nlp.registry import load_model, promote, read_manifest
+from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.registry import load_model, promote, read_manifest
+from osiris_nlp.model.suggestions import suggest
+from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.spacy_component import ruler_patterns
-from osiris_nlp.suggest import suggest
-from osiris_nlp.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
-from osiris_nlp.text import clean
 
 PRESS = [
     "Wave baisse à 1 % ses frais de transfert d’argent, et Orange Money s’aligne sur son concurrent.",
@@ -329,7 +329,7 @@ def test_the_plain_engine_says_the_same_and_nobody_has_to_import_the_component(
         f"nlp.add_pipe('osiris_topics', config={{'model': {str(model)!r}}})\n"
         f"for doc in nlp.pipe({PRESS!r}):\n"
         "    print(*doc.cats.values(), *((s.start, s.end, s.label_) for s in doc.spans['osiris']), sep='|')\n"
-        "assert 'osiris_nlp.engine.compiled' not in sys.modules\n"
+        "assert 'osiris_nlp.model.engine.compiled' not in sys.modules\n"
     )
 
     done = subprocess.run(

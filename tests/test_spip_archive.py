@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from spip_site import MOTS, RUBRIQUES, article, link, make_site
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_articles
-from osiris_nlp.errors import InputError
 from osiris_nlp.spip import (
     Choice,
     SiteCheck,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osiris_nlp.base.text import clean
 from osiris_nlp.spip.markup import Plain, plain_text
-from osiris_nlp.text import clean
 
 # Recorded by SPIP's `textebrut(propre(raw))` and the same of its notes, one text at a time.
 BATTERY = json.loads((Path(__file__).parent / "spip_battery.json").read_text(encoding="utf-8"))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import FORMATS, read_articles, write_articles
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article
 
 TABLE = "Titre;Texte;Mots-clés;Date;Rubrique\nLa 5G à Thiès;« L’été »\xa0: 5 000 €;Téléphonie|Fintech;14/03/2025;Articles\n"
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shares import shares_of
 
-from osiris_nlp.engine import Weights
-from osiris_nlp.records import Article
-from osiris_nlp.suggest import best_first, suggest, suggestion_rows, suggestions_for
-from osiris_nlp.tagger import TIERS, Calibration, Selection, Tagger, fingerprint
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.engine import Weights
+from osiris_nlp.model.suggestions import best_first, suggest, suggestion_rows, suggestions_for
+from osiris_nlp.model.tagger import TIERS, Calibration, Selection, Tagger, fingerprint
 from osiris_nlp.training import TopicClassifier
 
 CABLE, PAY, VISION = "Infrastructures", "Fintech", "Télévision numérique"
@@ -401,10 +401,10 @@ def test_title_and_text_are_told_apart_in_a_fingerprint() -> None:
     )
 
 
-@pytest.mark.parametrize("room", ["registry", "suggest", "tagger"])
-def test_serving_loads_no_heavy_library(room: str) -> None:
+@pytest.mark.parametrize("module", ["registry", "suggestions", "tagger"])
+def test_serving_loads_no_heavy_library(module: str) -> None:
     program = (
-        f"import sys, osiris_nlp.{room}\n"
+        f"import sys, osiris_nlp.model.{module}\n"
         "heavy = {'sklearn', 'pandas', 'scipy', 'spacy', 'numba', 'joblib'}\n"
         "print(sorted(heavy & set(sys.modules)), 'numpy' in sys.modules)"
     )

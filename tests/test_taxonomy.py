@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.taxonomy import Label, Taxonomy, read_taxonomy
 
 BUNDLED = Path(__file__).parent.parent / "data" / "taxonomy.csv"

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp import text as text_room
-from osiris_nlp.features import FeatureSettings, text_terms
-from osiris_nlp.text import clean, clean_aligned, fold, is_tame, squeeze, stem, term, tokens
+from osiris_nlp.base import text as text_room
+from osiris_nlp.base.text import clean, clean_aligned, fold, is_tame, squeeze, stem, term, tokens
+from osiris_nlp.model.features import FeatureSettings, text_terms
 
 # Whatever a page or a spreadsheet may hold, the pieces that matter to `clean` more often than not.
 _PIECES = st.sampled_from(

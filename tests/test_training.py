@@ -14,11 +14,11 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import calibration_error, ranks, truth_table
-from osiris_nlp.features import FeatureSettings, FeatureSpace
-from osiris_nlp.records import Article
-from osiris_nlp.registry import load_model, save_model
+from osiris_nlp.model.features import FeatureSettings, FeatureSpace
+from osiris_nlp.model.registry import load_model, save_model
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import (
     TopicClassifier,

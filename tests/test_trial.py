@@ -3,12 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import Tagger
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.model.trial import try_label, with_label
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.trial import try_label, with_label
 
 PRIOR = 3.0
 DRONES = Label(name="Drones", cues=("drone", "aéronef sans pilote", "télépilote"))

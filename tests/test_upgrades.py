@@ -16,12 +16,12 @@ from upgrade_facts import MODEL_TEXTS, said_by  # noqa: E402
 from upgrade_suite import *  # noqa: E402, F403
 from upgrade_suite import FIXTURES, ask  # noqa: E402
 
+from osiris_nlp.base.errors import ModelError  # noqa: E402
+from osiris_nlp.base.records import Article  # noqa: E402
 from osiris_nlp.desk.bench import Bench  # noqa: E402
-from osiris_nlp.engine import load_compiled, plain  # noqa: E402
-from osiris_nlp.errors import ModelError  # noqa: E402
 from osiris_nlp.evaluation import load_report  # noqa: E402
-from osiris_nlp.records import Article  # noqa: E402
-from osiris_nlp.registry import (  # noqa: E402
+from osiris_nlp.model.engine import load_compiled, plain  # noqa: E402
+from osiris_nlp.model.registry import (  # noqa: E402
     FORMAT,
     MANIFEST,
     load_model,
@@ -56,7 +56,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_model_of_an_earlier_version_suggests_what_it_suggested(
     engine: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.features.engine_for", lambda _: engine)
+    monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _: engine)
     tagger = load_model(MODEL)
     recorded = json.loads((FIXTURES / "model-0.1.0.json").read_text("utf-8"))
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
-from osiris_nlp.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.text import squeeze
 from osiris_nlp.taxonomy import (
     Label,
     Taxonomy,
@@ -28,9 +29,8 @@ from osiris_nlp.taxonomy import (
     turtle_of,
     write_taxonomy,
 )
-from osiris_nlp.taxonomy.concepts import labels_from_turtle
-from osiris_nlp.taxonomy.tables import labels_from_table
-from osiris_nlp.text import squeeze
+from osiris_nlp.taxonomy.formats.delimited import labels_from_table
+from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 
 DAY = dt.date(2026, 12, 1)
 BUNDLED = Path(__file__).parents[1] / "data" / "taxonomy.csv"

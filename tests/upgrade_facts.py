@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from osiris_nlp.feedback import (
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store import (
     FiledArticle,
     Filters,
     Review,
@@ -18,10 +19,9 @@ from osiris_nlp.feedback import (
     queue_page,
     sources,
 )
-from osiris_nlp.feedback.articles import find_articles
-from osiris_nlp.records import Article
-from osiris_nlp.suggest import suggest
-from osiris_nlp.tagger import Tagger
+from osiris_nlp.desk.store.articles import find_articles
+from osiris_nlp.model.suggestions import suggest
+from osiris_nlp.model.tagger import Tagger
 
 MODEL_TEXTS = (
     "La Sonatel et Expresso contestent la décision de l’ARTP qui fixe le tarif de terminaison.",

@@ -21,14 +21,13 @@ from feedback_suite import OPENING, PATIENCE, check_whole, command, review, stan
 from typer.testing import CliRunner
 from upgrade_facts import facts, rows_of
 
+from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.cli import app
 from osiris_nlp.corpus import read_all
-from osiris_nlp.desk.app import PASSWORD
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.passwords import verify_password
 from osiris_nlp.desk.importing import import_articles
-from osiris_nlp.errors import OsirisError
-from osiris_nlp.feedback import (
+from osiris_nlp.desk.store import (
     AwayError,
     Imported,
     Store,
@@ -39,7 +38,8 @@ from osiris_nlp.feedback import (
     read_setting,
     restore,
 )
-from osiris_nlp.feedback.tables import HEAD
+from osiris_nlp.desk.store.versioning import HEAD
+from osiris_nlp.desk.web.app import PASSWORD
 
 FIXTURES = Path(__file__).parent / "upgrades"
 SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up, see tests/upgrades/README.md)
@@ -240,7 +240,7 @@ def test_an_older_desk_that_cannot_be_copied_is_refused_and_left_alone(
 
 KILLED = """
 import os, sys
-from osiris_nlp.feedback import open_store
+from osiris_nlp.desk.store import open_store
 
 def die(event, arguments):
     if event == "os.rename":

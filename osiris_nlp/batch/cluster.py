@@ -6,10 +6,10 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
+from osiris_nlp.base.errors import InputError, MissingExtraError, OsirisError
 from osiris_nlp.batch.plan import Chunk
 from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.tagging import Task, tag_chunk
-from osiris_nlp.errors import InputError, MissingExtraError, OsirisError
 
 _PATIENCE = "5s"  # for a scheduler's first answer
 

@@ -12,10 +12,10 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
+from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.batch.plan import Chunk
 from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.tagging import Task, prepare, tag_chunk
-from osiris_nlp.errors import OsirisError
 
 _FEW = 4  # chunks that are tagged before other processes would have started
 _LARGE = 10_000_000  # bytes that are surely more

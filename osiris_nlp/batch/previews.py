@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch.plan import Plan, make_plan
 from osiris_nlp.batch.run import copy_of_stdin
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.tagging import Tagging, prepare
 from osiris_nlp.corpus import STDIN, Span
-from osiris_nlp.errors import InputError
 
 _CHUNKS, _ROWS = 20, 50  # looked into, spread evenly; rows of each
 

@@ -8,19 +8,19 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import write_whole
+from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
 from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, best_of
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.tagging import Task
-from osiris_nlp.comparison import model_taxonomy
 from osiris_nlp.corpus import read_span
-from osiris_nlp.disk import write_whole
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article
-from osiris_nlp.registry import load_model, read_manifest
-from osiris_nlp.report import Case, LabelReview, review_page
-from osiris_nlp.suggest import suggestions_for
-from osiris_nlp.tagger import Tagger
+from osiris_nlp.model.changes import model_taxonomy
+from osiris_nlp.model.registry import load_model, read_manifest
+from osiris_nlp.model.suggestions import suggestions_for
+from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.render import Case, LabelReview, review_page
 
 Place = tuple[int, int, int]  # chunk, stretch in it, row
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.batch.settings import Settings
-from osiris_nlp.comparison import Changes
-from osiris_nlp.records import Article
-from osiris_nlp.suggest import best_first, evidence_rows
-from osiris_nlp.tagger import TIERS, Doubles, Tagger
+from osiris_nlp.model.changes import Changes
+from osiris_nlp.model.suggestions import best_first, evidence_rows
+from osiris_nlp.model.tagger import TIERS, Doubles, Tagger
 
 
 @dataclass(frozen=True, slots=True)

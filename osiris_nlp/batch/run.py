@@ -13,11 +13,13 @@ from typing import Any, Literal
 
 import orjson
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import write_whole, writing_whole
 from osiris_nlp.batch.cluster import run_on_dask
-from osiris_nlp.batch.columns import Shape, merged
 from osiris_nlp.batch.local import TagAll, processes
-from osiris_nlp.batch.outputs import Output, exists, find_output, renamed, write_output
-from osiris_nlp.batch.places import clear
+from osiris_nlp.batch.outputs.columns import Shape, merged
+from osiris_nlp.batch.outputs.folder import clear
+from osiris_nlp.batch.outputs.outputs import Output, exists, find_output, renamed, write_output
 from osiris_nlp.batch.plan import Chunk, Plan, make_plan
 from osiris_nlp.batch.review import write_review
 from osiris_nlp.batch.settings import Settings
@@ -32,9 +34,7 @@ from osiris_nlp.corpus import (
     find_sources,
     piped,
 )
-from osiris_nlp.disk import write_whole, writing_whole
-from osiris_nlp.errors import InputError
-from osiris_nlp.registry import load_model
+from osiris_nlp.model.registry import load_model
 
 _MANIFEST = ".manifest.json"
 _FORMAT = 1  # of manifests, records and parts

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.batch.rows import Tagged
-from osiris_nlp.tagger import TIERS
+from osiris_nlp.model.tagger import TIERS
 
 SHOWN = 10  # articles a label and kind
 APPLIED, BORDERLINE = "applied", "borderline"

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

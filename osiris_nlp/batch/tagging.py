@@ -15,20 +15,20 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from osiris_nlp.batch.columns import kinds_of, merged
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.files import write_whole, writing_whole
+from osiris_nlp.base.records import Article
+from osiris_nlp.batch.outputs.columns import kinds_of, merged
 from osiris_nlp.batch.plan import Chunk
 from osiris_nlp.batch.rows import Tagged, output_rows
 from osiris_nlp.batch.sampling import Sample
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary
-from osiris_nlp.comparison import Comparison, model_taxonomy
 from osiris_nlp.corpus import Span, fault_row, read_span
-from osiris_nlp.disk import write_whole, writing_whole
-from osiris_nlp.engine import load_compiled
-from osiris_nlp.errors import InputError, ModelError
-from osiris_nlp.records import Article
-from osiris_nlp.registry import load_model, read_manifest
-from osiris_nlp.tagger import TIERS, Tagger, off_period
+from osiris_nlp.model.changes import Comparison, model_taxonomy
+from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.registry import load_model, read_manifest
+from osiris_nlp.model.tagger import TIERS, Tagger, off_period
 
 # Articles, and characters, tagged at a time: enough to hide the calls.
 _BATCH, _BATCH_CHARACTERS = 1024, 4_000_000

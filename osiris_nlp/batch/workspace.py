@@ -18,9 +18,9 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import write_whole
 from osiris_nlp.batch.summary import Record
-from osiris_nlp.disk import write_whole
-from osiris_nlp.errors import InputError
 
 LOCK, MANIFEST, WRITING = "lock", "manifest.json", "writing"
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE

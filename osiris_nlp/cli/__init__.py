@@ -1,15 +1,15 @@
 """The command line: parse, call one function, print.
 
-Heavy rooms are imported by the command that needs them, so that ``--help`` answers at once.
+Heavy packages are imported by the command that needs them, so that ``--help`` answers at once.
 """
 
 import signal
 import sys
 from types import FrameType
 
+from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.cli.commands import app
 from osiris_nlp.cli.terminal import prepare_streams, say
-from osiris_nlp.errors import OsirisError
 
 __all__ = ["app", "main"]
 

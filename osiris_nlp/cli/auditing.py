@@ -34,7 +34,7 @@ def audit(
 ) -> None:
     """Question the labels: which articles an editor should look at again, most suspect first."""
     from osiris_nlp import corpus
-    from osiris_nlp.registry import load_model
+    from osiris_nlp.model.registry import load_model
 
     # Whatever would be refused is refused before the slow imports and the training.
     for file in filter(None, (html_file, out_file)):
@@ -48,7 +48,7 @@ def audit(
         labels = labels_of(tagger.labels, labels)
     articles = corpus.read_all(*inputs, taxonomy=labels)
 
-    from osiris_nlp.auditing import audit as question
+    from osiris_nlp.analysis import audit as question
     from osiris_nlp.cli.tables import audit_table, worklist_table
 
     with progress() as on_progress:

@@ -58,8 +58,8 @@ def _options(
 @app.command()
 def demo() -> None:
     """Train on the bundled articles, then suggest labels for real items not read in training."""
+    from osiris_nlp.cli.demo import run_demo
     from osiris_nlp.cli.tables import figures_table, suggestions_table
-    from osiris_nlp.demo import run_demo
 
     with progress() as on_progress:
         done = run_demo(DATA, MODELS, on_progress=on_progress)
@@ -108,7 +108,7 @@ def train(
 ) -> None:
     """Learn from labelled articles, judge honestly, save the model."""
     from osiris_nlp.corpus import read_all
-    from osiris_nlp.registry import check_replaceable, read_manifest
+    from osiris_nlp.model.registry import check_replaceable, read_manifest
 
     # Whatever would be refused is refused before the slow imports and the training.
     check_replaceable(model)
@@ -149,9 +149,9 @@ def evaluate(
     html_file: HtmlFile = None,
 ) -> None:
     """Judge a model on labelled articles; support ones and those without a label are left out."""
+    from osiris_nlp.base.files import write_whole
     from osiris_nlp.corpus import check_folder, read_all
-    from osiris_nlp.disk import write_whole
-    from osiris_nlp.registry import load_model
+    from osiris_nlp.model.registry import load_model
 
     for file in filter(None, (json_file, html_file)):
         check_folder(file)
@@ -205,9 +205,9 @@ def suggest(
 ) -> None:
     """Suggest labels for an article, with the words that spoke for them, and similar articles."""
     from osiris_nlp.corpus import read_all
-    from osiris_nlp.registry import load_model, load_neighbours
-    from osiris_nlp.suggest import neighbour_rows, suggestion_rows
-    from osiris_nlp.suggest import suggest as suggest_labels
+    from osiris_nlp.model.registry import load_model, load_neighbours
+    from osiris_nlp.model.suggestions import neighbour_rows, suggestion_rows
+    from osiris_nlp.model.suggestions import suggest as suggest_labels
 
     folder = model_folder(model)
     tagger, neighbours = load_model(folder), load_neighbours(folder)

@@ -11,8 +11,8 @@ from osiris_nlp.cli.options import AsJson, Inputs, TaxonomyFile, taxonomy_for
 from osiris_nlp.cli.terminal import amount, counting, out, print_json, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.errors import InputError
-    from osiris_nlp.records import Article
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.base.records import Article
     from osiris_nlp.spip import Choice, Match
 
 corpus_app = typer.Typer(help="Gather corpora, look into them, convert them.", no_args_is_help=True)

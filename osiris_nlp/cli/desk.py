@@ -15,7 +15,7 @@ from osiris_nlp.cli.options import Inputs, ModelFolder, model_folder
 from osiris_nlp.cli.terminal import amount, counting, is_terminal, measuring, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.feedback import Store
+    from osiris_nlp.desk.store import Store
 
 desk_app = typer.Typer(
     help="What the editors' desk works on, and what it has gathered.", no_args_is_help=True
@@ -59,12 +59,12 @@ def serve(
 ) -> None:
     """Serve the editors' desk: a page in French, and an API described at /api/openapi.json."""
     _check_extra()
-    from osiris_nlp.desk.app import PASSWORD, access_for, create_app
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
-    from osiris_nlp.desk.server import bound
-    from osiris_nlp.desk.server import serve as answer
-    from osiris_nlp.feedback import count_articles, judge_anew, log_event, read_setting
+    from osiris_nlp.desk.store import count_articles, judge_anew, log_event, read_setting
+    from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
+    from osiris_nlp.desk.web.server import bound
+    from osiris_nlp.desk.web.server import serve as answer
 
     folder = model_folder(model)
     store = _open(database)
@@ -158,9 +158,9 @@ def desk_export(
 ) -> None:
     """Write every decision, oldest first: who, when, article, label, score and tier, model, SPIP's numbers."""
     _check_extra()
-    from osiris_nlp.disk import writing_whole
-    from osiris_nlp.errors import InputError
-    from osiris_nlp.feedback import decision_rows
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.base.files import writing_whole
+    from osiris_nlp.desk.store import decision_rows
 
     if to is not None and to.suffix.lower() not in {".jsonl", ".csv"}:
         raise InputError(f"Unknown format {to.name!r}", "expected a name in .jsonl or .csv")
@@ -184,7 +184,7 @@ def desk_backup(
 ) -> None:
     """Copy the whole desk to an SQLite file, from any database, also while it is in use."""
     _check_extra()
-    from osiris_nlp.feedback import back_up
+    from osiris_nlp.desk.store import back_up
 
     store = _open(database, must_exist=True)
     count = back_up(store, to)
@@ -200,7 +200,7 @@ def desk_restore(
 ) -> None:
     """Copy a backup into an empty database of any kind."""
     _check_extra()
-    from osiris_nlp.feedback import check_backup, restore
+    from osiris_nlp.desk.store import check_backup, restore
 
     check_backup(file)
     store = _open(database)
@@ -220,9 +220,9 @@ def desk_password(
     A running service asks for it once it is started again, and everybody signs in anew.
     """
     _check_extra()
-    from osiris_nlp.desk.app import PASSWORD
     from osiris_nlp.desk.guard import hash_password
-    from osiris_nlp.feedback import forget_setting, write_setting
+    from osiris_nlp.desk.store import forget_setting, write_setting
+    from osiris_nlp.desk.web.app import PASSWORD
 
     store = _open(database)
     if remove:
@@ -240,7 +240,7 @@ def desk_password(
 
 
 def _open(url: str, *, must_exist: bool = False) -> "Store":
-    from osiris_nlp.feedback import open_store
+    from osiris_nlp.desk.store import open_store
 
     return open_store(
         url,
@@ -252,7 +252,7 @@ def _open(url: str, *, must_exist: bool = False) -> "Store":
 @contextmanager
 def _looked_at(url: str) -> "Iterator[Store]":
     """Open a desk for a dry run; where there is none yet, an empty one that is then thrown away."""
-    from osiris_nlp.feedback import NoDeskError
+    from osiris_nlp.desk.store import NoDeskError
 
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
         try:
@@ -264,8 +264,8 @@ def _looked_at(url: str) -> "Iterator[Store]":
 
 
 def _log(store: "Store", what: str, about: str) -> None:
-    from osiris_nlp.desk.app import machine_user
-    from osiris_nlp.feedback import log_event
+    from osiris_nlp.desk.store import log_event
+    from osiris_nlp.desk.web.app import machine_user
 
     log_event(store, who=machine_user(), address="", what=what, about=about)
 
@@ -278,7 +278,7 @@ def _shown(source: str) -> str:
     """
     import sqlalchemy as sa
 
-    from osiris_nlp.database import is_url
+    from osiris_nlp.base.database import is_url
 
     if not is_url(source):
         return source
@@ -288,7 +288,7 @@ def _shown(source: str) -> str:
 def _check_extra() -> None:
     from importlib.util import find_spec
 
-    from osiris_nlp.errors import MissingExtraError
+    from osiris_nlp.base.errors import MissingExtraError
 
     needed = ("alembic", "argon2", "fastapi", "itsdangerous", "jinja2", "sqlalchemy", "uvicorn")
     missing = [name for name in needed if find_spec(name) is None]
@@ -321,7 +321,7 @@ def _cell(value: Any) -> Any:
 def _write_csv(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     import io
 
-    from osiris_nlp.feedback import COLUMNS
+    from osiris_nlp.desk.store import COLUMNS
 
     text = io.TextIOWrapper(file, "utf-8", newline="")
     table = csv.DictWriter(text, COLUMNS)

@@ -8,7 +8,7 @@ import typer
 from osiris_nlp.cli.terminal import amount, out, say, watching
 
 if TYPE_CHECKING:
-    from osiris_nlp.harvest import Harvested
+    from osiris_nlp.corpus.harvest import Harvested
 
 _WHY = {
     "limit": "Stopped at the limit",
@@ -45,7 +45,7 @@ def corpus_harvest(
 
     What could not be read stands in DIR/articles.jsonl.errors.jsonl (status 3).
     """
-    from osiris_nlp.harvest import harvest
+    from osiris_nlp.corpus.harvest import harvest
 
     before: list[int] = []
 

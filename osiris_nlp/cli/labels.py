@@ -5,16 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.options import (
-    DATA,
-    AsJson,
-    ModelFolder,
-    TaxonomyFile,
-    model_folder,
-    read_labels,
-)
-from osiris_nlp.cli.terminal import out, print_json
-from osiris_nlp.cli.vocabulary import (
+from osiris_nlp.cli.label_changes import (
     labels_export,
     labels_history,
     labels_merge,
@@ -24,6 +15,15 @@ from osiris_nlp.cli.vocabulary import (
     labels_split,
     labels_undo,
 )
+from osiris_nlp.cli.options import (
+    DATA,
+    AsJson,
+    ModelFolder,
+    TaxonomyFile,
+    model_folder,
+    read_labels,
+)
+from osiris_nlp.cli.terminal import out, print_json
 
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
@@ -74,14 +74,14 @@ def labels_try(
     as_json: AsJson = False,
 ) -> None:
     """Show which articles a label that does not exist yet would catch, from its name and cues."""
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.base.text import squeeze
     from osiris_nlp.cli.terminal import say
     from osiris_nlp.corpus import read_all
-    from osiris_nlp.errors import InputError
-    from osiris_nlp.registry import load_model, read_manifest
-    from osiris_nlp.suggest import suggestion_rows
+    from osiris_nlp.model.registry import load_model, read_manifest
+    from osiris_nlp.model.suggestions import suggestion_rows
+    from osiris_nlp.model.trial import try_label
     from osiris_nlp.taxonomy import Label
-    from osiris_nlp.text import squeeze
-    from osiris_nlp.trial import try_label
 
     folder = model_folder(model)
     tagger = load_model(folder)

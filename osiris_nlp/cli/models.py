@@ -21,8 +21,8 @@ models_app = typer.Typer(help="Look after trained models.", no_args_is_help=True
 @models_app.command("list")
 def models_list(as_json: AsJson = False) -> None:
     """List the models in models/; the promoted one is marked."""
-    from osiris_nlp.errors import ModelError
-    from osiris_nlp.registry import list_models, promoted_model, read_manifest
+    from osiris_nlp.base.errors import ModelError
+    from osiris_nlp.model.registry import list_models, promoted_model, read_manifest
 
     manifests = {}
     for name in list_models(MODELS):
@@ -51,7 +51,7 @@ ModelName = Annotated[
 @models_app.command("show")
 def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
     """Show how a model was made and its honest figures."""
-    from osiris_nlp.registry import load_model, read_manifest
+    from osiris_nlp.model.registry import load_model, read_manifest
 
     folder = _named(name)
     load_model(folder)
@@ -88,10 +88,10 @@ def models_compare(
     html_file: HtmlFile = None,
 ) -> None:
     """Tell whether B is better than A: paired differences with their intervals."""
+    from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import check_folder, read_all
-    from osiris_nlp.errors import InputError
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
-    from osiris_nlp.registry import load_model
+    from osiris_nlp.model.registry import load_model
 
     if html_file:
         check_folder(html_file)
@@ -139,7 +139,7 @@ def models_promote(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A model in models/.")],
 ) -> None:
     """Put a model in use; the one before is named, to go back."""
-    from osiris_nlp.registry import promote
+    from osiris_nlp.model.registry import promote
 
     entry = promote(MODELS, name)
     say(f"{entry['model']} ({entry['id']}) is in use")
@@ -150,7 +150,7 @@ def models_promote(
 @models_app.command("card")
 def models_card(name: ModelName = None) -> None:
     """Print a model's card."""
-    from osiris_nlp.registry import CARD, load_model
+    from osiris_nlp.model.registry import CARD, load_model
 
     folder = _named(name)
     load_model(folder)

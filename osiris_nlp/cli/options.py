@@ -41,7 +41,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def model_folder(folder: Path | None) -> Path:
     """Return the model folder named, or that of the promoted model."""
-    from osiris_nlp.registry import promoted_model
+    from osiris_nlp.model.registry import promoted_model
 
     return folder or promoted_model(MODELS)
 
@@ -68,7 +68,7 @@ def labels_of(labels: tuple[str, ...], taxonomy: "Taxonomy | None") -> "Taxonomy
 def read_labels(file: Path) -> "Taxonomy":
     """Return the taxonomy of a table, or of the list of keywords a saved page of the site shows."""
     if file.suffix.lower() in {".html", ".htm"}:
-        from osiris_nlp.pages import cloud_taxonomy
+        from osiris_nlp.corpus.pages import cloud_taxonomy
 
         return cloud_taxonomy(file.read_bytes(), source=str(file))
     from osiris_nlp.cli.terminal import say

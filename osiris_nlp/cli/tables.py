@@ -9,18 +9,18 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
+from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.batch import Summary
 from osiris_nlp.corpus import CorpusStats
 from osiris_nlp.corpus.stats import Filed
 from osiris_nlp.evaluation import MEANINGS, PairedComparison, judging_note
-from osiris_nlp.records import Article, Neighbour, Suggestion
+from osiris_nlp.model.trial import Catch
 from osiris_nlp.taxonomy import Change, Label, Relabelled, Taxonomy, standing
-from osiris_nlp.trial import Catch
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from osiris_nlp.auditing import Audit
+    from osiris_nlp.analysis import Audit
 
 _SHOWN = 10  # conflicts
 _FIRST, _PAIRS, _HEADING = 15, 5, 60  # of a worklist: rows, pairs of labels, characters of a title

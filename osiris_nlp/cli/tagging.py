@@ -93,8 +93,8 @@ def tag(
 
     Bad rows go to OUT.errors.jsonl (status 3). Until all is done, what is finished waits in OUT.partial.
     """
+    from osiris_nlp.base.errors import InputError
     from osiris_nlp.batch import Settings, find_output
-    from osiris_nlp.errors import InputError
 
     if scheduler is not None and engine is not Engine.DASK:
         raise InputError(f"--scheduler {scheduler}", "expected --engine dask with it")

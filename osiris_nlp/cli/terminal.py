@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.text import fold
+from osiris_nlp.base.text import fold
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,8 +1,18 @@
 """Corpora: where labelled articles are read from and written to, and what is in them."""
 
-from osiris_nlp.corpus.cuts import Cut, cut
 from osiris_nlp.corpus.duplicates import exact_duplicates, near_duplicates, with_stories
-from osiris_nlp.corpus.files import (
+from osiris_nlp.corpus.reading import Span, read_all, read_articles, read_span
+from osiris_nlp.corpus.rows import (
+    article_from_row,
+    articles_from,
+    corpus_digest,
+    labels_from,
+    row_from_article,
+)
+from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
+from osiris_nlp.corpus.spans import Cut, cut
+from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
+from osiris_nlp.corpus.writing import (
     FAULTS,
     STDIN,
     check_apart,
@@ -13,16 +23,6 @@ from osiris_nlp.corpus.files import (
     write_articles,
     write_faults,
 )
-from osiris_nlp.corpus.reading import Span, read_all, read_articles, read_span
-from osiris_nlp.corpus.rows import (
-    article_from_row,
-    articles_from,
-    corpus_digest,
-    labels_from,
-    row_from_article,
-)
-from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
-from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 
 __all__ = [
     "FAULTS",

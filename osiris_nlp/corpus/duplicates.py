@@ -24,9 +24,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.fingerprints import Fingerprint, Hashes, fingerprint
-from osiris_nlp.errors import InputError, MissingExtraError
-from osiris_nlp.records import Article
 
 # The highest at which copies of the bundled articles with a twentieth of their words changed are all
 # found, as are those cut by a tenth, moved about or under another title (benchmarks/duplicates.py).

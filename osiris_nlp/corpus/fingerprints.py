@@ -12,8 +12,8 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.records import Article
-from osiris_nlp.text import fold
+from osiris_nlp.base.records import Article
+from osiris_nlp.base.text import fold
 
 _TITLE_COUNTS, _FEWEST, _NAMELESS = 30, 20, 8  # words
 # Longer than 40 words, and the shortest cuts of a text differ from its beginning; shorter, and a line

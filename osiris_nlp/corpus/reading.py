@@ -7,25 +7,25 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from osiris_nlp.charset import encoding_of
-from osiris_nlp.corpus import formats
-from osiris_nlp.corpus.files import STDIN, sound
-from osiris_nlp.corpus.parquet import read_parquet
+from osiris_nlp.base.encoding import encoding_of
+from osiris_nlp.base.errors import InputError, InputFaults
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus.formats import lines
+from osiris_nlp.corpus.formats.delimited import read_csv
+from osiris_nlp.corpus.formats.parquet import read_parquet
+from osiris_nlp.corpus.pages import closing_source
 from osiris_nlp.corpus.rows import Rows, article_from_row
 from osiris_nlp.corpus.sources import Source, find_sources, piped
-from osiris_nlp.corpus.tables import read_csv
-from osiris_nlp.errors import InputError, InputFaults
-from osiris_nlp.pages import closing_source
-from osiris_nlp.records import Article
+from osiris_nlp.corpus.writing import STDIN, sound
 from osiris_nlp.spip import Choice, Match, find_place, match_keywords, opening
 from osiris_nlp.taxonomy import Taxonomy
 
 _STREAM_READERS = {
-    "jsonl": formats.read_jsonl,
+    "jsonl": lines.read_jsonl,
     "csv": read_csv,
-    "text": formats.read_plain,
-    "html": formats.read_html,
-    "feed": formats.read_feeds,
+    "text": lines.read_plain,
+    "html": lines.read_html,
+    "feed": lines.read_feeds,
 }
 _BUFFER = 1 << 20  # bytes
 

@@ -15,11 +15,11 @@ from typing import Any, cast
 import numpy as np
 import orjson
 
-from osiris_nlp.days import read_day
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article, Role
+from osiris_nlp.base.dates import read_day
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article, Role
+from osiris_nlp.base.text import clean, squeeze
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.text import clean, squeeze
 
 # What a reader yields: line and row, or the fault in its place, so that the reading goes on.
 Rows = Iterator[tuple[int, Mapping[str, Any] | InputError]]

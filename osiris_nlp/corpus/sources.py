@@ -12,9 +12,9 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
-from osiris_nlp.corpus.files import FAULTS, STDIN
-from osiris_nlp.corpus.tables import is_header
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.formats.delimited import is_header
+from osiris_nlp.corpus.writing import FAULTS, STDIN
 from osiris_nlp.spip import find_place, is_site
 from osiris_nlp.taxonomy import HISTORY
 

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
+from osiris_nlp.base.errors import MissingExtraError
+from osiris_nlp.base.records import Article
+from osiris_nlp.base.text import fold, words
 from osiris_nlp.corpus.duplicates import exact_groups, near_groups
 from osiris_nlp.corpus.fingerprints import Fingerprint, fingerprint
-from osiris_nlp.errors import MissingExtraError
-from osiris_nlp.records import Article
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.text import fold, words
 
 Check = Callable[[Article], bool]
 SHOWN_IDS = 5

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from osiris_nlp.comparison import Changes, Comparison, model_taxonomy
-from osiris_nlp.engine import load_compiled
-from osiris_nlp.feedback import Verdict
-from osiris_nlp.neighbours import Neighbours
-from osiris_nlp.records import Article, Neighbour, Suggestion
-from osiris_nlp.registry import load_model, load_neighbours, read_manifest
-from osiris_nlp.suggest import best_first, suggestions_for
-from osiris_nlp.tagger import TIERS, Doubles, Tagger
+from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.desk.store import Verdict
+from osiris_nlp.model.changes import Changes, Comparison, model_taxonomy
+from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
+from osiris_nlp.model.suggestions import best_first, suggestions_for
+from osiris_nlp.model.tagger import TIERS, Doubles, Tagger
 from osiris_nlp.taxonomy import Taxonomy
 
 # An editor is shown as many labels as there are digit keys, and three at least; of tier hide those

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.errors import InputError
-from osiris_nlp.feedback import (
+from osiris_nlp.desk.store import (
     Imported,
     Store,
     check_articles,
@@ -15,7 +16,6 @@ from osiris_nlp.feedback import (
     learn_keywords,
     put_articles,
 )
-from osiris_nlp.records import Article
 from osiris_nlp.spip import Choice, Match
 
 _LARGEST = 2**63 - 1  # number that a database keeps

@@ -4,6 +4,7 @@ Nothing here knows an estimator: what produced the scores must not have seen the
 whoever calls sees to that.
 """
 
+from osiris_nlp.evaluation.evaluate import evaluate
 from osiris_nlp.evaluation.figures import (
     MEANINGS,
     Figure,
@@ -27,7 +28,6 @@ from osiris_nlp.evaluation.report import (
     load_report,
     report_on,
 )
-from osiris_nlp.evaluation.tables import evaluate
 
 __all__ = [
     "MEANINGS",

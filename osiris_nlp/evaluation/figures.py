@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from osiris_nlp.judged import Judged
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import BoolArray, Doubles
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.tagger import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
 
 BINS = 15

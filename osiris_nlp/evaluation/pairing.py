@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from osiris_nlp.disk import write_whole
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.figures import MEANINGS, bootstrapped, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report
-from osiris_nlp.judged import Judged
-from osiris_nlp.report import comparison_page
+from osiris_nlp.model.judged import Judged
+from osiris_nlp.render import comparison_page
 
 if TYPE_CHECKING:
     import pandas as pd

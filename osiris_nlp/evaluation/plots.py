@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from osiris_nlp.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.evaluation.figures import ranks
 
 if TYPE_CHECKING:

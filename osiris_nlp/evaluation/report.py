@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from osiris_nlp.disk import write_whole
+from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.figures import MEANINGS, Figure, bootstrapped, interval, ranks
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
-from osiris_nlp.judged import Judged
-from osiris_nlp.registry import load_judged
-from osiris_nlp.report import evaluation_page
+from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.registry import load_judged
+from osiris_nlp.render import evaluation_page
 
 if TYPE_CHECKING:
     import pandas as pd

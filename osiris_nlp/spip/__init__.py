@@ -3,7 +3,7 @@
 from osiris_nlp.spip.archive import Archive, Choice, opening
 from osiris_nlp.spip.check import SiteCheck, check_site
 from osiris_nlp.spip.connection import Place, find_place, is_site
-from osiris_nlp.spip.labels import Match, match_keywords
+from osiris_nlp.spip.matching import Match, match_keywords
 
 __all__ = [
     "Archive",

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import fold, squeeze
 from osiris_nlp.spip.cells import day, string, title
 from osiris_nlp.spip.connection import Place, connecting
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.spip.tables import Tables
-from osiris_nlp.text import fold, squeeze
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

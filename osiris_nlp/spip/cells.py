@@ -2,9 +2,9 @@
 
 import re
 
-from osiris_nlp.charset import decoded
+from osiris_nlp.base.encoding import decoded
+from osiris_nlp.base.text import mend, squeeze
 from osiris_nlp.spip.markup import plain_text
-from osiris_nlp.text import mend, squeeze
 
 # SPIP's own rule for what it leaves out of a title when it shows it (inc/filtres, supprimer_numero).
 _ORDER_NUMBER = re.compile(r"\s*\d+(?:[.)]|°)\s+")

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from osiris_nlp.base.text import mend
 from osiris_nlp.spip.archive import BODY, Archive, Choice
 from osiris_nlp.spip.cells import day
-from osiris_nlp.spip.labels import Match, match_keywords
+from osiris_nlp.spip.matching import Match, match_keywords
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.text import mend
 
 _SAMPLE = 1000  # articles whose text is looked at for its encoding
 

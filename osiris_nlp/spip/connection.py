@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-from osiris_nlp.charset import decoded
-from osiris_nlp.errors import InputError, MissingExtraError
+from osiris_nlp.base.encoding import decoded
+from osiris_nlp.base.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from osiris_nlp.base.text import clean
 from osiris_nlp.spip.links import TitleOf, with_addresses_aside, with_links_shown
 from osiris_nlp.spip.tags import with_protected_aside, without_tags
 from osiris_nlp.spip.typography import (
@@ -16,7 +17,6 @@ from osiris_nlp.spip.typography import (
     typography,
     with_known_characters,
 )
-from osiris_nlp.text import clean
 
 _LANGUAGE_MARK = re.compile(r"\[([a-z]{2,3}(?:_[a-z]{2,3}){0,2})\]", re.IGNORECASE)
 _NOTE_NAME = re.compile(r"\s*<([^<>'\"]*)>")
@@ -37,7 +37,7 @@ _LINE_MARK = re.compile(r"^(?:(?:-[*#]+ *)+|\|.*)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text as SPIP shows it and, apart, its notes: a line a block, as `osiris_nlp.text.clean`."""
+    """A text as SPIP shows it and, apart, its notes: a line a block, as `osiris_nlp.base.text.clean`."""
 
     text: str
     notes: str = ""

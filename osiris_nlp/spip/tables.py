@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip.cells import string
 from osiris_nlp.spip.connection import Place
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.taxonomy import Taxonomy
 
 _MAY_BE: dict[str, Callable[[Any], bool]] = {

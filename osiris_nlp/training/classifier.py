@@ -15,15 +15,15 @@ from sklearn.utils import ClassifierTags, Tags
 from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.corpus import articles_from, corpus_digest
-from osiris_nlp.engine import FloatArray, Weights
-from osiris_nlp.errors import InputError
 from osiris_nlp.evaluation import Report, report_on
-from osiris_nlp.features import FeatureSettings
-from osiris_nlp.neighbours import Neighbours
-from osiris_nlp.records import Article, Neighbour, Suggestion
-from osiris_nlp.suggest import suggest
-from osiris_nlp.tagger import Doubles, Selection, Tagger, fingerprint
+from osiris_nlp.model.engine import FloatArray, Weights
+from osiris_nlp.model.features import FeatureSettings
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.suggestions import suggest
+from osiris_nlp.model.tagger import Doubles, Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import fit_calibration, fit_cuts

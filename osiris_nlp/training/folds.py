@@ -7,8 +7,8 @@ from itertools import compress
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import BoolArray
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.tagger import BoolArray
 
 
 def story_of(article: Article) -> str:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.base import clone
 
-from osiris_nlp.engine import FloatArray
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.base.text import term, tokens
 from osiris_nlp.evaluation import Report, ranks, report_on, truth_table
-from osiris_nlp.features import FeatureSettings, article_terms
-from osiris_nlp.judged import Judged, Tiers
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import BoolArray, Doubles, Tagger
+from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.features import FeatureSettings, article_terms
+from osiris_nlp.model.judged import Judged, Tiers
+from osiris_nlp.model.tagger import BoolArray, Doubles, Tagger
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.text import term, tokens
 from osiris_nlp.training.folds import day_of_split, split_by_date, story_of
 from osiris_nlp.training.problem import labelled_articles
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, articles_from
-from osiris_nlp.engine import FloatArray
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article
+from osiris_nlp.model.engine import FloatArray
 
 # None where nothing is told, and where one entry is unknown; so are NaN, NaT and pandas' NA.
 Column = Iterable[Any] | None

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.engine import FloatArray
-from osiris_nlp.judged import Judged
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import BoolArray, Doubles, Selection
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.tagger import BoolArray, Doubles, Selection
 from osiris_nlp.training.calibration import cross_fitted, fit_cuts
 from osiris_nlp.training.judging import judged_of
 from osiris_nlp.training.problem import Folds, Problem, Progress

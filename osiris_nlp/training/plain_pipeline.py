@@ -13,12 +13,12 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer, Normalizer
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.engine import FloatArray
-from osiris_nlp.errors import InputError
-from osiris_nlp.features import FIELDS, FeatureSettings, FeatureSpace, Field, article_terms
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import Doubles, Tagger, off_period
+from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field, article_terms
+from osiris_nlp.model.tagger import Doubles, Tagger, off_period
 
 
 def plain_pipeline(tagger: Tagger) -> Pipeline:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article
-from osiris_nlp.suggest import best_first
-from osiris_nlp.tagger import TIERS, Tagger
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.suggestions import best_first
+from osiris_nlp.model.tagger import TIERS, Tagger
 from osiris_nlp.training.metadata import Column, articles_given
 
 

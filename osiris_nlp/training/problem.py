@@ -8,12 +8,12 @@ import numpy.typing as npt
 from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
 
-from osiris_nlp.engine import FloatArray, Rows
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import ranks, truth_table
-from osiris_nlp.features import FeatureSettings, FeatureSpace
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import BoolArray, Doubles, off_period
+from osiris_nlp.model.engine import FloatArray, Rows
+from osiris_nlp.model.features import FeatureSettings, FeatureSpace
+from osiris_nlp.model.tagger import BoolArray, Doubles, off_period
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.calibration import fit_calibration
 from osiris_nlp.training.folds import story_of

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osiris_nlp.evaluation import Report
-from osiris_nlp.registry import save_model
-from osiris_nlp.runs import run_log
+from osiris_nlp.model.registry import save_model
+from osiris_nlp.model.runs import run_log
 from osiris_nlp.training.card import model_card, model_details
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.training.classifier import TopicClassifier
 
 _NOT_SETTINGS = frozenset({"self", "taxonomy", "n_jobs"})

@@ -9,8 +9,8 @@ features × labels, so that one walk over an article's features serves every lab
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.engine import FloatArray, Rows
-from osiris_nlp.engine.kernels import compiled
+from osiris_nlp.model.engine import FloatArray, Rows
+from osiris_nlp.model.engine.kernels import compiled
 
 TOLERANCE = 0.02
 _MOST_EPOCHS = 200

@@ -24,10 +24,10 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import BaseCrossValidator
 
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row
-from osiris_nlp.errors import InputError
-from osiris_nlp.records import Article
-from osiris_nlp.tagger import BoolArray
+from osiris_nlp.model.tagger import BoolArray
 from osiris_nlp.training.folds import date_sides, day_of_split, story_folds, story_of
 from osiris_nlp.training.metadata import Column, told
 

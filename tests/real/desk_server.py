@@ -6,11 +6,11 @@ Each line on standard input starts a child; its process number is said on standa
 import os
 import sys
 
-from osiris_nlp.desk.app import access_for, create_app
+from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.server import bound, serve
-from osiris_nlp.feedback import judge_anew, open_store
-from osiris_nlp.records import Article
+from osiris_nlp.desk.store import judge_anew, open_store
+from osiris_nlp.desk.web.app import access_for, create_app
+from osiris_nlp.desk.web.server import bound, serve
 
 
 def answer(bench: Bench, url: str, port: int) -> None:

@@ -19,10 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real.browser import ELSEWHERE, Desk, Editor, context_of, enter, served, until
 from real.test_outputs_real import asking, url_of
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.feedback import open_store, put_articles
-from osiris_nlp.records import Article
+from osiris_nlp.desk.store import open_store, put_articles
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 

@@ -9,7 +9,7 @@ import pytest
 from real.site import Site
 
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.feedback import Filters, add_review, decide, find_article, open_store, queue_page
+from osiris_nlp.desk.store import Filters, add_review, decide, find_article, open_store, queue_page
 
 pytestmark = pytest.mark.real
 

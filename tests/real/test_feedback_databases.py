@@ -20,8 +20,8 @@ pytest.register_assert_rewrite("feedback_suite")
 from feedback_suite import *  # noqa: E402, F403
 from feedback_suite import PATIENCE, article, put, review, standing  # noqa: E402
 
-from osiris_nlp.feedback import AwayError, Store, back_up, open_store  # noqa: E402
-from osiris_nlp.feedback.schema import settings as settings_table  # noqa: E402
+from osiris_nlp.desk.store import AwayError, Store, back_up, open_store  # noqa: E402
+from osiris_nlp.desk.store.schema import settings as settings_table  # noqa: E402
 
 pytestmark = pytest.mark.real
 
@@ -185,8 +185,8 @@ def tell(processes: list[int], what: signal.Signals) -> None:
 def test_a_server_that_is_frozen_is_away_until_it_answers_again(
     store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.feedback.connections._SECONDS_OF_SILENCE", 1)
-    monkeypatch.setattr("osiris_nlp.database._SECONDS", 2)
+    monkeypatch.setattr("osiris_nlp.desk.store.connections._SECONDS_OF_SILENCE", 1)
+    monkeypatch.setattr("osiris_nlp.base.database._SECONDS", 2)
     impatient = open_store(url_of(database))
     (number,) = put(impatient, article(1))
     frozen = processes(database)

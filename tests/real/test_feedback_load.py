@@ -25,7 +25,7 @@ pytest.register_assert_rewrite("feedback_suite")
 
 from feedback_suite import PATIENCE, article, check_whole, new_key, put  # noqa: E402
 
-from osiris_nlp.feedback import Review, Store, decision_rows, history, open_store  # noqa: E402
+from osiris_nlp.desk.store import Review, Store, decision_rows, history, open_store  # noqa: E402
 
 pytestmark = pytest.mark.real
 WRITERS, FOUGHT = 50, 10

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from real.mariadb import Database
 from tagged import CELLS, FULL, ROWS, many, parts_of, write_apart
 
-from osiris_nlp.batch.columns import Shape, kinds_of
-from osiris_nlp.batch.outputs import exists, find_output, write_output
-from osiris_nlp.errors import InputError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.batch.outputs.columns import Shape, kinds_of
+from osiris_nlp.batch.outputs.outputs import exists, find_output, write_output
 
 pytestmark = pytest.mark.real
 SHORT = Shape(1, {"n": "integer"})

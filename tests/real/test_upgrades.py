@@ -15,7 +15,7 @@ pytest.register_assert_rewrite("upgrade_suite")
 from upgrade_suite import *  # noqa: E402, F403
 from upgrade_suite import FIXTURES, HEAD, as_before, backups, content, tables_at  # noqa: E402
 
-from osiris_nlp.feedback import open_store  # noqa: E402
+from osiris_nlp.desk.store import open_store  # noqa: E402
 
 pytestmark = pytest.mark.real
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 from test_audit import CABLE, CYBERCAFES, FINES, MONEY, audited, corpus, filed
 
-from osiris_nlp.records import Article
+from osiris_nlp.base.records import Article
 
 pytestmark = pytest.mark.real
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1000)]

@@ -27,11 +27,10 @@ from real.servers import scratch  # noqa: E402
 from real.test_outputs_real import url_of  # noqa: E402
 from upgrade_facts import MODEL_TEXTS, facts, said_by  # noqa: E402
 
-from osiris_nlp.desk.app import PASSWORD, session_secret  # noqa: E402
 from osiris_nlp.desk.bench import Bench  # noqa: E402
 from osiris_nlp.desk.guard import hash_password  # noqa: E402
 from osiris_nlp.desk.importing import import_articles  # noqa: E402
-from osiris_nlp.feedback import (  # noqa: E402
+from osiris_nlp.desk.store import (  # noqa: E402
     FiledArticle,
     Store,
     add_review,
@@ -49,6 +48,7 @@ from osiris_nlp.feedback import (  # noqa: E402
     undo_review,
     write_setting,
 )
+from osiris_nlp.desk.web.app import PASSWORD, session_secret  # noqa: E402
 
 EDITORS = ("Awa Ndiaye", "Modou Fall", "Fatou Diop")
 REVIEWS = 300

@@ -10,9 +10,9 @@ from anyio import to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.limits import SignInLimit
 from osiris_nlp.desk.guard.refusals import Refusal
-from osiris_nlp.errors import InputError
 
 SHORTEST, LONGEST = 8, 1_000
 

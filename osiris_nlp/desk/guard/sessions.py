@@ -10,9 +10,9 @@ from typing import Any
 
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.limits import Clock
-from osiris_nlp.errors import InputError
 
 LASTS = 12 * 3600  # seconds after the last answer, where a password was asked for
 LASTS_OPEN = 30 * 24 * 3600  # where the session proves nothing: no name to say anew each morning

@@ -1,8 +1,0 @@
-"""Questioning the labels: which ones, carried by articles a model has not read, an editor should look at.
-
-The function is `osiris_nlp.audit`; a room of that name would hide it.
-"""
-
-from osiris_nlp.auditing.audit import Audit, audit
-
-__all__ = ["Audit", "audit"]

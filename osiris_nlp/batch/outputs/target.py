@@ -1,0 +1,104 @@
+"""A table of a database as the place of an output: what a URL names, and how it is reached."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from osiris_nlp.base.database import (
+    Database,
+    find_database,
+    make_engine,
+    parsed_url,
+    sqlalchemy_module,
+    told,
+)
+from osiris_nlp.base.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+_TABLE = re.compile(r"(?!sqlite_)[A-Z_][A-Z0-9_]{0,45}", re.ASCII | re.IGNORECASE)
+_A_URL = (
+    "expected sqlite:///FILE?table=NAME, or for instance "
+    "postgresql://user:password@host:5432/base?table=NAME, mysql://… or mariadb://…"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table of a database."""
+
+    name: str
+    database: Database
+
+    @property
+    def shown(self) -> str:
+        """What messages call it, without any password."""
+        return self.database.shown
+
+    @property
+    def backend(self) -> str:
+        """The kind of database: sqlite, postgresql, or mysql, which MariaDB is too."""
+        return self.database.backend
+
+    @property
+    def file(self) -> Path:
+        """The file of an SQLite database."""
+        return self.database.file
+
+    @property
+    def beside(self) -> Path:
+        """What a file is called that goes with the table: beside an SQLite file, or in this folder."""
+        base = self.database.beside
+        return base.with_name(f"{base.name}.{self.name}")
+
+
+def find_target(out: str) -> Target:
+    """Tell what table a URL names; nothing is asked of the database yet.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, names another kind of database or driver, no database, or a table
+        by other than letters, digits and _.
+    """
+    url = parsed_url(out, expected=_A_URL)
+    table = url.query.get("table", "suggestions")
+    if not isinstance(table, str) or not _TABLE.fullmatch(table):
+        raise InputError(
+            f"Table {table!r}",
+            "expected at most 46 letters, digits and _, beginning neither with a digit nor sqlite_",
+        )
+    url = url.difference_update_query(["table"])
+    return Target(table, find_database(url, expected=_A_URL, shown={"table": table}))
+
+
+@contextmanager
+def connected(target: Target) -> Iterator["sa.Connection"]:
+    """Give a connection in which each transaction is begun and ended by a statement.
+
+    Raises
+    ------
+    InputError
+        For whatever the database or its driver says, without the password.
+    MissingExtraError
+        If the driver is not installed.
+    """
+    sqlalchemy = sqlalchemy_module()
+    engine = make_engine(
+        target.database, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
+    )
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except (sqlalchemy.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
+        raise told(target.database, error) from None
+    except RuntimeError as error:  # of PyMySQL: a way to prove the password that needs a package
+        if "cryptography" not in str(error):
+            raise
+        raise MissingExtraError(f"{target.shown}: {error}: pip install cryptography") from None
+    finally:
+        engine.dispose()

@@ -1,0 +1,1 @@
+"""File formats of articles: one module each, rows in the order of the file."""

@@ -1,0 +1,164 @@
+"""Tables of separated values, as they come and as they are written."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from osiris_nlp.base.encoding import decoded, encoding_of, not_utf8
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.base.text import fold
+from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, Rows, flat_rows
+
+# What tables made by hand call the keys of an article, folded.
+_COLUMNS = {key: key for key in KEYS} | {
+    "titre": "title",
+    "texte": "text",
+    "mots-cles": "labels",
+    "mots cles": "labels",
+    "mot-cle": "labels",
+    "mot cle": "labels",
+    "contenu": "text",
+    "date de publication": "date",
+    "rubrique": "section",
+    "organe": "source",
+    "adresse": "url",
+    "langue": "lang",
+}
+
+
+def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> Rows:
+    """Read a table with a header; the separator (comma, semicolon or tab) is read off the header.
+
+    Without an `encoding` it is told from the beginning of the stream.
+    """
+    # surrogateescape keeps a bad byte visible in its own cell, so that its row alone is a fault.
+    encoding = encoding or encoding_of(stream)
+    lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
+    try:
+        yield from _csv_rows(lines)
+    finally:
+        lines.detach()  # or it would close the stream, which is another's
+
+
+def _csv_rows(lines: io.TextIOWrapper) -> Rows:
+    header, skipped = _header(lines)
+    if not header.strip():
+        return
+    separator = separator_of(header)
+    try:
+        columns = _csv_columns(header, separator)
+    except InputError as fault:
+        yield 1 + skipped, fault
+        return
+    csv.field_size_limit(LONGEST_LINE)  # shorter ones the row's own check tells of
+    table = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        try:
+            cells = next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield (
+                table.line_num + 1 + skipped,
+                InputError(f"Broken CSV: {error}", "check the quotes"),
+            )
+            continue
+        if any(cells):
+            yield table.line_num + 1 + skipped, _csv_row(columns, cells)
+
+
+def is_header(beginning: bytes) -> bool:
+    r"""Tell whether text begins with the header of a table of articles.
+
+    Examples
+    --------
+    >>> is_header(b"titre;texte\nLa 5G;x"), is_header(b"Texte, titre et auteur")
+    (True, False)
+    """
+    first = decoded(beginning).removeprefix("\ufeff").lstrip().partition("\n")[0]
+    names = re.split(r"[,;\t]", first)
+    known = [name for name in names if fold(name.strip(' "\r')) in _COLUMNS]
+    return len(known) > 1 and bool(
+        {"title", "text"} & {_COLUMNS[fold(n.strip(' "\r'))] for n in known}
+    )
+
+
+def header_of(stream: BinaryIO, encoding: str) -> tuple[str, int]:
+    """Return the header of a table, empty where there is none, and how many lines stand above it."""
+    lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
+    try:
+        return _header(lines)
+    finally:
+        lines.detach()
+
+
+def separator_of(header: str) -> str:
+    """Return what stands between the cells of a table, by its header."""
+    return max(",;\t", key=header.count)
+
+
+def _header(lines: io.TextIOWrapper) -> tuple[str, int]:
+    """Return the header, and how many lines stand above it: blank ones, and Excel's «sep=;»."""
+    skipped = 0
+    while line := lines.readline(LONGEST_LINE):
+        line = line.removeprefix("\ufeff")
+        if line.strip() and not line.startswith("sep="):
+            return line, skipped
+        skipped += 1
+    return "", skipped
+
+
+def _csv_columns(header: str, separator: str) -> list[str]:
+    if not _is_unicode(header):
+        raise not_utf8(header.encode("utf-8", "surrogateescape"))
+    try:
+        names = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
+        columns = [_COLUMNS.get(fold(name), name) for name in names]
+    except csv.Error as error:
+        raise InputError(f"Broken CSV: {error}", "expected a header and one row a line") from None
+    while columns and not columns[-1]:  # Excel's empty columns
+        columns.pop()
+    twice = [name for name in columns if columns.count(name) > 1]
+    if twice:
+        raise InputError(f"Column {twice[0]!r} stands twice", "rename one of them")
+    if not {"text", "title"} & set(columns):
+        raise InputError(
+            f"Columns are {', '.join(columns)}",
+            "expected 'text' or 'title' (texte, titre), or both",
+        )
+    return columns
+
+
+def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputError:
+    if len(cells) > len(columns) and not any(cells[len(columns) :]):
+        cells = cells[: len(columns)]
+    if len(cells) != len(columns):
+        return InputError(f"{len(cells)} cells", f"expected {len(columns)}, as in the header")
+    bad = next((cell for cell in cells if not _is_unicode(cell)), None)
+    if bad is not None:
+        return not_utf8(bad.encode("utf-8", "surrogateescape"))
+    return {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
+
+
+def write_csv(articles: Iterable[Article], path: Path) -> int:
+    """Write a comma-separated table, labels joined by ``|``; return how many rows."""
+    with flat_rows(articles) as (columns, count, rows):
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            table = csv.DictWriter(stream, columns, restval="")
+            table.writeheader()
+            table.writerows(rows)
+        return count
+
+
+def _is_unicode(cell: str) -> bool:
+    if cell.isascii():
+        return True
+    try:
+        cell.encode()
+    except UnicodeEncodeError:  # half a character: a byte that could not be read
+        return False
+    return True

@@ -1,0 +1,207 @@
+"""Addresses of a press site: one form for the same page.
+
+Within a site an address is path and query; scheme and host are the site's.
+"""
+
+import ipaddress
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.harvest.kinds import OBJECT
+
+MOST_CHARACTERS = 2_000
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_HOST = re.compile(r"[a-z0-9_.:-]+")
+_SENT = "/:@!$&'()*+,;=~%"  # what stands in a path as it is; the rest is escaped
+
+_TRACKING = re.compile(
+    r"utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|msclkid|mc_[ce]id|phpsessid|jsessionid|s(?:ess)?id"
+    r"|var_\w+|recalcul|xtor|_ga|replytocom",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The one host that is asked.
+
+    `start` is the address to begin with.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    start: str
+
+    @classmethod
+    def named(cls, url: str) -> "Site":
+        """Return the site a person named; InputError unless it is an http or https address.
+
+        Examples
+        --------
+        >>> Site.named("https://OSIRIS.example").url("/article12.html")
+        'https://osiris.example/article12.html'
+        """
+        remedy = "expected one like https://osiris.example/"
+        try:
+            parts = urlsplit(url.strip())
+            port, host = parts.port, parts.hostname or ""
+        except ValueError as error:
+            raise InputError(f"Address {url!r}: {error}", remedy) from None
+        if parts.scheme not in _DEFAULT_PORTS or not _host(host):
+            raise InputError(f"Address {url!r} cannot be asked", remedy)
+        if parts.username is not None:
+            raise InputError(f"Address {url!r} holds a user name", "name it without")
+        site = cls(parts.scheme, _host(host), port or _DEFAULT_PORTS[parts.scheme], "/")
+        start = site.address(url)
+        if start is None:
+            raise InputError(f"Address {url!r} cannot be asked", remedy)
+        return replace(site, start=start)
+
+    @property
+    def own(self) -> bool:
+        """Whether it was named by an address of one's own network, or as localhost."""
+        try:
+            return not is_public(self.host)
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def authority(self) -> str:
+        """Host, and the port unless it is the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def url(self, address: str) -> str:
+        """Return the whole address of a page."""
+        return f"{self.scheme}://{self.authority}{address}"
+
+    def secured(self) -> "Site":
+        """Return the same site under https."""
+        return replace(self, scheme="https", port=443 if self.port == 80 else self.port)
+
+    def address(self, link: str, *, base: str = "", strict: bool = False) -> str | None:
+        """Return a link's address within the site, in its one form; None when it leads elsewhere.
+
+        Parameters
+        ----------
+        base : whole address of the page it stands on
+        strict : take `www.` before the name for another host; otherwise it is this one, whose
+            pages it shows
+
+        Examples
+        --------
+        >>> site = Site.named("http://osiris.example/")
+        >>> site.address("?article12&utm_source=x#forum", base="http://osiris.example/a/../")
+        '/spip.php?article12'
+        >>> site.address("http://www.osiris.example/%c3%a9t%c3%a9.html?debut_articles=0")
+        '/%C3%A9t%C3%A9.html'
+        >>> site.address("http://ailleurs.example/") is None
+        True
+        """
+        if len(link) > 3 * MOST_CHARACTERS:
+            return None
+        link = re.sub(r"[\t\r\n]", "", link.strip())
+        try:
+            parts = urlsplit(urljoin(base or self.url("/"), link))
+            host, port = _host(parts.hostname or ""), parts.port
+        except ValueError:
+            return None
+        if parts.scheme not in _DEFAULT_PORTS or parts.username is not None:
+            return None
+        if host != self.host and (strict or _bare(host) != _bare(self.host)):
+            return None
+        if (port or _DEFAULT_PORTS[parts.scheme]) not in self._ports:
+            return None
+        address = _one_form(parts.path, parts.query)
+        return address if len(self.url(address)) <= MOST_CHARACTERS else None
+
+    @property
+    def _ports(self) -> frozenset[int]:
+        """Both default ports are one site: which scheme is used is the site's to say."""
+        defaults = frozenset(_DEFAULT_PORTS.values())
+        return defaults if self.port in defaults else frozenset((self.port,))
+
+
+def is_public(ip: str) -> bool:
+    """Tell whether an IP address is on the public network; ValueError when it is none.
+
+    Examples
+    --------
+    >>> [is_public(ip) for ip in ("8.8.8.8", "10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::7f00:1")]
+    [True, False, False, False]
+    """
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _one_form(path: str, query: str) -> str:
+    items = []
+    for item in query.replace("&amp;", "&").split("&"):
+        name, _, value = item.partition("=")
+        first_page = name.startswith("debut") and value in {"", "0"}
+        if item and not _TRACKING.fullmatch(unquote(name)) and not first_page:
+            items.append(_escaped(item))
+    named = {item.partition("=")[0]: item.partition("=")[2] for item in items if "=" in item}
+    what, number = named.get("page", ""), named.get(f"id_{named.get('page', '')}", "")
+    if OBJECT.fullmatch(what + number):
+        gone = {f"page={what}", f"id_{what}={number}"}
+        items = [what + number, *(item for item in items if item not in gone)]
+    bare = [item for item in items if "=" not in item]
+    items = list(dict.fromkeys(bare + sorted(item for item in items if "=" in item)))
+    path = _path(path)
+    folder, _, last = path.rpartition("/")
+    if last in {"", "spip.php", "index.php"} and items:
+        is_spip = OBJECT.fullmatch(items[0]) or items[0].startswith("page=") or last == "spip.php"
+        path = f"{folder}/spip.php" if is_spip else f"{folder}/"
+    elif last in {"spip.php", "index.php", "index.html"}:
+        path = f"{folder}/"
+    return f"{path}?{'&'.join(items)}" if items else path
+
+
+def _path(path: str) -> str:
+    segments: list[str] = []
+    parts = (_escaped(path) or "/").split("/")[1:]
+    for segment in parts:
+        if segment == "..":
+            del segments[-1:]
+        elif segment != ".":
+            segments.append(segment)
+    if parts and parts[-1] in {".", ".."}:
+        segments.append("")
+    return "/" + "/".join(segments)
+
+
+def _escaped(text: str) -> str:
+    """Return text with one spelling of each escape: upper case, none where none is needed."""
+
+    def one(match: re.Match[str]) -> str:
+        plain = chr(int(match[0][1:], 16))
+        return plain if _UNRESERVED.fullmatch(plain) else match[0].upper()
+
+    text = re.sub(r"%(?![0-9a-fA-F]{2})", "%25", text)
+    return quote(_ESCAPE.sub(one, text), safe=f"{_SENT}?", errors="replace")
+
+
+def _host(host: str) -> str:
+    host = host.lower().rstrip(".")
+    if host and not host.isascii():
+        try:
+            host = host.encode("idna").decode()
+        except UnicodeError:
+            return ""
+    return host if _HOST.fullmatch(host) else ""
+
+
+def _bare(host: str) -> str:
+    return host.removeprefix("www.")

@@ -1,0 +1,174 @@
+"""From what a harvest holds to a corpus: each article once, its labels, the list of labels."""
+
+import csv
+import io
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import write_whole
+from osiris_nlp.base.records import Article
+from osiris_nlp.base.text import fold
+from osiris_nlp.corpus import (
+    article_from_row,
+    labels_from,
+    write_articles,
+    write_faults,
+)
+from osiris_nlp.corpus.harvest.store import RESULTS, Store
+from osiris_nlp.taxonomy import Taxonomy, label_key
+
+# An article that more keywords than this list, and a third of all that are, stands in a box that
+# every page shows.
+_MOST_KEYWORDS = 8
+_REMEDIES = {
+    "gone": "a dead link, unless it can be asked later",
+    "failed": "look at it in a browser, or harvest again later",
+    "refused": "only public pages of the host named are asked",
+    "large": "expected at most 5 MB",
+}
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(slots=True)
+class _Found:
+    """An article: where it was read, its labels, and what tells it from others."""
+
+    addresses: list[str]
+    labels: list[str]
+    number: object
+    date: str
+
+
+def write_results(store: Store, folder: Path) -> tuple[int, int, int]:
+    """Write the articles, the labels and the faults; return how many of each.
+
+    Each file appears whole or not at all.
+    """
+    found, site = _merged(store), store.site
+    cloud = [(name, count) for name, count, _ in store.cloud()]
+    names = [label for one in found for label in one.labels]
+    rows = label_rows(names, cloud, listed=store.keywords().values())
+    faults: list[InputError] = []
+    articles_file, labels_file = (folder / name for name in RESULTS)
+    count = write_articles(
+        _articles(store, found, Taxonomy.from_names(row[1] for row in rows), faults), articles_file
+    )
+    for address, state, reason, via in store.faults():
+        origin = f", found on {site.url(via)}" if via and via != address else ""
+        faults.append(InputError(reason + origin, _REMEDIES[state], file=site.url(address)))
+    write_faults(faults, articles_file)
+    if rows:
+        table = io.StringIO(newline="")
+        csv.writer(table, lineterminator="\n").writerows([("id", "label", "weight"), *rows])
+        write_whole(labels_file, table.getvalue().encode())
+    else:
+        labels_file.unlink(missing_ok=True)
+    return count, len(rows), len(faults)
+
+
+def _articles(
+    store: Store, found: Iterable[_Found], known: Taxonomy, faults: list[InputError]
+) -> Iterator[Article]:
+    """Yield the articles, read one by one; a row that cannot be used is a fault."""
+    for one in found:
+        address = one.addresses[0]
+        labels = [known.find(label) or label for label in one.labels]
+        row = {"url": store.site.url(address), **store.row(address), "labels": labels}
+        default_id = f"spip-{one.number}" if one.number else address.lstrip("/")
+        try:
+            article = article_from_row(row, default_id=default_id)
+        except InputError as error:
+            faults.append(error.at(store.site.url(address)))
+            continue
+        yield article
+
+
+def _merged(store: Store) -> list[_Found]:
+    """Return each article once, oldest first.
+
+    Two pages are one article when they have its number, or call the same address their own under
+    the same title, or have the same date and title and not two numbers. The page at the address
+    it calls its own is the one that is kept.
+    """
+    found: list[_Found] = []
+    by_number: dict[object, _Found] = {}
+    by_own: dict[object, _Found] = {}
+    by_day: dict[object, list[_Found]] = defaultdict(list)
+    listed = _listed_labels(store)
+    pages = sorted(store.articles(), key=lambda page: (page[1] not in {None, page[0]}, page[0]))
+    for address, own in pages:
+        row = store.row(address)
+        number, title, date = row.get("id_article"), row.get("title"), row.get("date") or ""
+        same = by_number.get(number) if number else None
+        same = same or by_own.get((own or address, title))
+        if same is None and title and date:
+            same = next((x for x in by_day[date, title] if not (number and x.number)), None)
+        if same is None:
+            same = _Found([], [], number, date)
+            found.append(same)
+            by_day[date, title].append(same)
+        same.addresses.append(address)
+        own_labels = labels_from(row.get("labels"))
+        same.labels = list(dict.fromkeys([*same.labels, *own_labels, *listed.get(address, ())]))
+        by_own.setdefault((own or address, title), same)
+        if number:
+            by_number.setdefault(number, same)
+    return sorted(found, key=lambda one: (one.date, one.addresses[0]))
+
+
+def _listed_labels(store: Store) -> dict[str, list[str]]:
+    """Return the keywords under which listings show each address, by where it leads in the end."""
+    keywords, targets = store.keywords(), store.targets()
+    found: dict[str, set[str]] = defaultdict(set)
+    for listing, address in store.listings():
+        if listing in keywords:
+            found[_end(address, targets)].add(keywords[listing])
+    most = max(_MOST_KEYWORDS, len(keywords) // 3)
+    return {address: sorted(names) for address, names in found.items() if len(names) <= most}
+
+
+def _end(address: str, targets: dict[str, str]) -> str:
+    passed = {address}
+    while (further := targets.get(address)) and further not in passed:
+        address = further
+        passed.add(address)
+    return address
+
+
+def label_rows(
+    names: Sequence[str], cloud: Sequence[tuple[str, int]], *, listed: Iterable[str] = ()
+) -> list[tuple[str, str, int | str]]:
+    """Return the rows of the list of labels: id, label, weight, in the order of the alphabet.
+
+    Parameters
+    ----------
+    names : the labels of all articles, one an article
+    cloud : the site's own list, with its counts, which are the weights when there is one; without
+        it the weights are the numbers of articles
+    listed : further labels seen
+
+    Examples
+    --------
+    >>> label_rows(["Santé", "Genre", "Santé"], [])
+    [('genre', 'Genre', 1), ('sante', 'Santé', 2)]
+    >>> label_rows(["L'Etat"], [("L’Etat", 12)], listed=["SMS"])
+    [('l-etat', 'L’Etat', 12), ('sms', 'SMS', '')]
+    """
+    counts = Counter(names)
+    weights: dict[str, int | str] = dict(cloud) or dict(counts)
+    written: dict[str, str] = {}
+    for name in (*weights, *sorted(counts), *sorted(listed)):
+        written.setdefault(label_key(name), name)
+    ids: Counter[str] = Counter()
+    rows = []
+    for name in sorted(written.values(), key=lambda name: (fold(name), name)):
+        slug = "-".join(_WORD.findall(fold(name))) or "label"
+        ids[slug] += 1
+        rows.append(
+            (slug if ids[slug] == 1 else f"{slug}-{ids[slug]}", name, weights.get(name, ""))
+        )
+    return rows

@@ -1,0 +1,94 @@
+"""The few tags of a page that a harvest reads, in one pass, in time linear in the page.
+
+No tree is built: one grows with the square of a hostile page.
+"""
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from osiris_nlp.base.text import squeeze
+from osiris_nlp.corpus.pages.scanner import TAG, attributes, raw_text
+
+# Their content is text up to their end tag, and none of the page's but a title's.
+_RAW = frozenset("script style textarea iframe noembed noframes xmp template title".split())
+# What stands beside a page's own matter.
+_BESIDE = frozenset(("nav", "aside", "header", "footer"))
+_READ = frozenset(("a", "area", "base", "link", "meta"))
+_LONGEST_TEXT = 1_000
+_MOST_READ = 20_000
+
+
+@dataclass(slots=True)
+class Tag:
+    """A tag with its attributes; for a link its words, and whether it stands beside the matter."""
+
+    name: str
+    given: dict[str, str]
+    beside: bool = False
+    pieces: list[str] = field(default_factory=list)
+
+    def get(self, key: str) -> str:
+        """Return an attribute, empty when it is absent."""
+        return self.given.get(key, "")
+
+    @property
+    def relations(self) -> list[str]:
+        """The words of ``rel``."""
+        return self.get("rel").lower().split()
+
+    @property
+    def text(self) -> str:
+        """The words between the tag and its end."""
+        return squeeze(html.unescape("".join(self.pieces)[:_LONGEST_TEXT]))
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What was read of a page: tags (at most 20,000), first-level headings, title."""
+
+    tags: list[Tag] = field(default_factory=list)
+    headings: list[Tag] = field(default_factory=list)
+    title: str = ""
+
+    def named(self, *names: str) -> Iterator[Tag]:
+        """Yield the tags of these names, in order."""
+        return (tag for tag in self.tags if tag.name in names)
+
+
+def read_tags(page: str) -> Sheet:
+    """Return the links, hints and headings of a page.
+
+    Examples
+    --------
+    >>> sheet = read_tags('<title>Fintech</title><nav><a href="x?a=1&amp;b">Un <b>lien</b></a></nav>')
+    >>> [(tag.get("href"), tag.text, tag.beside) for tag in sheet.tags], sheet.title
+    ([('x?a=1&b', 'Un lien', True)], 'Fintech')
+    """
+    sheet, last_comment, at, depth = Sheet(), page.rfind("-->"), 0, 0
+    link: Tag | None = None
+    heading: Tag | None = None
+    while match := TAG.search(page, at):
+        start, end = match.span()
+        for writing in (link, heading):
+            if writing is not None and len(writing.pieces) < _LONGEST_TEXT:
+                writing.pieces.append(page[at:start])
+        at, name = end, (match["name"] or "").lower()
+        if match["comment"] and end <= last_comment:
+            at = page.find("-->", start + 2) + 3
+        elif name in _RAW and not match["end"]:
+            inside, at = raw_text(page, name, end)
+            if name == "title" and not sheet.title:
+                sheet.title = squeeze(html.unescape(inside[:_LONGEST_TEXT]))
+        elif name in _BESIDE:
+            depth = max(0, depth - 1) if match["end"] else depth + 1
+        elif name == "h1":
+            heading = None if match["end"] else Tag(name, {})
+            if heading:
+                sheet.headings.append(heading)
+        elif name in _READ:
+            tag = None if match["end"] else Tag(name, attributes(match["rest"]), depth > 0)
+            link = tag if name == "a" else link
+            if tag and len(sheet.tags) < _MOST_READ:
+                sheet.tags.append(tag)
+    return sheet

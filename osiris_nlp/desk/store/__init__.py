@@ -1,0 +1,110 @@
+"""Articles to tag and what editors decided about them, in a database; nothing is ever lost."""
+
+from osiris_nlp.desk.store.articles import (
+    FiledArticle,
+    count_articles,
+    find_article,
+    numbers_of,
+)
+from osiris_nlp.desk.store.backup import back_up, check_backup, restore
+from osiris_nlp.desk.store.counts import LabelCounts, label_counts
+from osiris_nlp.desk.store.decisions import Decision, decide
+from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
+from osiris_nlp.desk.store.intake import (
+    Imported,
+    Verdict,
+    check_articles,
+    content_digest,
+    judge_anew,
+    learn_keywords,
+    put_articles,
+)
+from osiris_nlp.desk.store.opening import NoDeskError, open_store
+from osiris_nlp.desk.store.queue import (
+    Best,
+    Confidence,
+    Filters,
+    QueuePage,
+    QueueRow,
+    State,
+    last_validated,
+    leave,
+    next_article,
+    present,
+    queue_page,
+    sources,
+)
+from osiris_nlp.desk.store.reviews import (
+    KeyUsedError,
+    Review,
+    StaleError,
+    UndoneError,
+    add_review,
+    editors,
+    find_review,
+    history,
+    last_review,
+    undo_review,
+)
+from osiris_nlp.desk.store.settings import (
+    forget_setting,
+    kept_setting,
+    read_setting,
+    write_setting,
+)
+from osiris_nlp.desk.store.store import AwayError, Store
+
+__all__ = [
+    "COLUMNS",
+    "AwayError",
+    "Best",
+    "Confidence",
+    "Decision",
+    "FiledArticle",
+    "Filters",
+    "Imported",
+    "KeyUsedError",
+    "LabelCounts",
+    "NoDeskError",
+    "QueuePage",
+    "QueueRow",
+    "Review",
+    "StaleError",
+    "State",
+    "Store",
+    "UndoneError",
+    "Verdict",
+    "add_review",
+    "back_up",
+    "check_articles",
+    "check_backup",
+    "content_digest",
+    "count_articles",
+    "decide",
+    "decision_rows",
+    "editors",
+    "find_article",
+    "find_review",
+    "forget_setting",
+    "history",
+    "judge_anew",
+    "kept_setting",
+    "label_counts",
+    "last_review",
+    "last_validated",
+    "learn_keywords",
+    "leave",
+    "log_event",
+    "next_article",
+    "numbers_of",
+    "open_store",
+    "present",
+    "put_articles",
+    "queue_page",
+    "read_setting",
+    "restore",
+    "sources",
+    "undo_review",
+    "write_setting",
+]

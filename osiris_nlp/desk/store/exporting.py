@@ -1,0 +1,68 @@
+"""Decisions as rows, for SPIP, for a table, for learning."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from osiris_nlp.desk.store.schema import articles, decisions, keywords, reviews
+from osiris_nlp.desk.store.store import Store
+from osiris_nlp.taxonomy import label_key
+
+_BATCH = 1000  # rows held at a time
+COLUMNS = (
+    *("decision_id", "review", "made", "editor", "article", "id", "id_article", "title", "label"),
+    *("id_mot", "decision", "score", "tier", "model", "blind", "undone"),
+)
+
+
+def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
+    """Yield every decision as a JSON-ready row with `COLUMNS`, oldest first.
+
+    `id` is the article's in the corpus it came from, `id_article` and `id_mot` are SPIP's numbers of
+    article and keyword, null where no import has told them. `undone` ones are no longer in force.
+    """
+    later = reviews.alias("later")
+    query = (
+        sa.select(
+            decisions.c.number.label("decision_id"),
+            reviews.c.number.label("review"),
+            reviews.c.made,
+            reviews.c.editor,
+            reviews.c.article,
+            articles.c.id,
+            articles.c.meta,
+            articles.c.title,
+            decisions.c.label,
+            decisions.c.decision,
+            decisions.c.score,
+            decisions.c.tier,
+            reviews.c.model,
+            reviews.c.blind,
+            later.c.number.is_not(None).label("undone"),
+        )
+        .join(reviews, reviews.c.number == decisions.c.review)
+        .join(articles, articles.c.number == reviews.c.article)
+        .join(later, later.c.undoes == reviews.c.number, isouter=True)
+        .order_by(decisions.c.number)
+        .limit(_BATCH)
+    )
+    id_mots, last = _id_mots(store), 0
+    while True:
+        with store.reading() as connection:
+            found = connection.execute(query.where(decisions.c.number > last)).mappings().all()
+        for row in found:
+            told = dict(row) | {
+                "id_article": row["meta"].get("id_article"),
+                "id_mot": id_mots.get(label_key(row["label"])),
+                "undone": bool(row["undone"]),
+            }
+            yield {name: told[name] for name in COLUMNS}
+        if len(found) < _BATCH:
+            return
+        last = found[-1]["decision_id"]
+
+
+def _id_mots(store: Store) -> dict[str, int]:
+    with store.reading() as connection:
+        return {label_key(row.label): row.id_mot for row in connection.execute(sa.select(keywords))}

@@ -1,0 +1,1 @@
+"""The desk's pages and API: what the browser and other programs ask for."""

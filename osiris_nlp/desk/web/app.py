@@ -1,0 +1,167 @@
+"""The desk as one application: API and pages over a database and a model, behind the guard."""
+
+import getpass
+import secrets
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.guard import Access, add_guard, is_api
+from osiris_nlp.desk.store import (
+    AwayError,
+    KeyUsedError,
+    StaleError,
+    Store,
+    UndoneError,
+    kept_setting,
+    log_event,
+    read_setting,
+)
+from osiris_nlp.desk.web import wire
+from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
+from osiris_nlp.desk.web.api import api_router
+from osiris_nlp.desk.web.pages import pages_router
+from osiris_nlp.desk.web.rendering import render
+
+SECRET, PASSWORD = "secret", "password"  # names of settings in the database
+_SUMMARY = "Keyword suggestions for press articles, and what editors decided about them."
+# Expected errors: status, a word for programs, and what an editor reads.
+_ERRORS: dict[type[Exception], tuple[int, str, str]] = {
+    NoArticleError: (404, "unknown", "Cet article n’existe pas."),
+    StaleError: (409, "stale", "L’article a changé entre-temps."),
+    OtherModelError: (409, "model", "Le modèle a changé entre-temps."),
+    KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
+    UndoneError: (409, "undone", "Cette validation est déjà annulée."),
+    InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
+    AwayError: (
+        503,
+        "away",
+        "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
+    ),
+}
+_LONGEST_PLACE = 200  # characters of where a fault is: keys are the caller's own
+_STATUSES = {
+    404: ("unknown", "Cette page n’existe pas."),
+    405: ("method", "Cette adresse ne s’ouvre pas ainsi."),
+}
+
+
+def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
+    """Return the desk, to be served with `proxy_headers=False` and `server_header=False`."""
+    app = FastAPI(
+        title="osiris_nlp",
+        summary=_SUMMARY,
+        version=version("osiris-nlp"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.include_router(api_router(store, bench))
+    app.include_router(pages_router(store, bench))
+    for kind, (status, code, french) in _ERRORS.items():
+        app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    add_guard(
+        app,
+        access,
+        secret=session_secret(store),
+        render=render,
+        log_event=partial(log_event, store),
+    )
+    return app
+
+
+def access_for(
+    store: Store, *, user_header: str | None = None, proxies: tuple[str, ...] = ()
+) -> Access:
+    """Return how editors are known: by a proxy's header if one is named, else as the database says.
+
+    Raises
+    ------
+    InputError
+        If a proxy is no address, or the header's name is none.
+    """
+    password = None if user_header else read_setting(store, PASSWORD)
+    return Access(
+        default_editor=machine_user(),
+        password_hash=password,
+        user_header=user_header,
+        proxies=proxies,
+    )
+
+
+def session_secret(store: Store) -> bytes:
+    """Return what sessions are signed with; made once a database, so that they outlive the service."""
+    return bytes.fromhex(kept_setting(store, SECRET, secrets.token_hex(32)))
+
+
+def machine_user() -> str:
+    """Return the name of who runs this process."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name
+        return "editor"
+
+
+def _refused(
+    request: Request, error: Exception, *, status: int, code: str, french: str
+) -> Response:
+    more: dict[str, Any] = {}
+    if isinstance(error, StaleError):
+        last = wire.review_row(error.review) if error.review else None
+        more = {"article": wire.standing(error.article), "review": last}
+    return _answer(request, status, code, str(error), french, **more)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])[:_LONGEST_PLACE]
+    malformed = first["type"] == "json_invalid"
+    status, code = (400, "malformed") if malformed else (422, "invalid")
+    return _answer(request, status, code, f"{place}: {first['msg']}", _ERRORS[InputError][2])
+
+
+def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    status = error.status_code
+    code, french = _STATUSES.get(status, ("malformed", _ERRORS[InputError][2]))
+    response = _answer(request, status, code, str(error.detail), french)
+    response.headers.update(error.headers or {})
+    if status == 405:
+        response.headers["Allow"] = ", ".join(_allowed(request))
+    return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods that a path is asked with; the router tells those of its first route."""
+    path = request.scope["path"]
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path and route.methods and compile_path(route.path)[0].match(path):
+            found |= route.methods
+    return sorted(found | {"HEAD"} if "GET" in found else found)
+
+
+def _answer(
+    request: Request, status: int, code: str, detail: str, french: str, **more: Any
+) -> Response:
+    if is_api(request.scope["path"]):
+        return JSONResponse({"code": code, "detail": detail, **more}, status)
+    context = {"heading": "Impossible", "message": french, "status": status}
+    response = render(request, "probleme.html", context)
+    response.status_code = status
+    return response

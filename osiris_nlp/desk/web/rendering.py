@@ -1,0 +1,108 @@
+"""Pages made of templates, for the editor whom the guard has let in."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from osiris_nlp.desk.web.panel import first_sentence
+from osiris_nlp.render import french
+from osiris_nlp.render.escape import is_web_address, shortened
+
+STATIC: Final = Path(__file__).with_name("static")
+_DECISIONS = {"accept": "gardé", "reject": "écarté", "add": "ajouté", "remove": "retiré"}
+
+
+def render(
+    request: Request, name: str, context: Mapping[str, Any], *, status: int = 200
+) -> HTMLResponse:
+    """Return a page made of a template, for the editor the guard has recognised, if any."""
+    common = {
+        "editor": getattr(request.state, "editor", ""),
+        "csrf_token": getattr(request.state, "csrf_token", ""),
+        "desk": getattr(request.state, "desk", ""),
+        "signed_in": getattr(request.state, "signed_in", False),
+        "place": request.url.path,
+        "asset": asset,
+    }
+    return HTMLResponse(_templates().get_template(name).render({**common, **context}), status)
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, which changes whenever one of them does."""
+    return f"/static/{name}?v={_version()}"
+
+
+def _moment(when: dt.datetime) -> str:
+    """Return a moment as an editor in Dakar reads it.
+
+    Examples
+    --------
+    >>> _moment(dt.datetime(2026, 3, 1, 9, 5, tzinfo=dt.UTC)).replace("\u00a0", " ")
+    '1er mars 2026 à 9 h 05'
+    """
+    there = when.astimezone(dt.UTC)  # the time of Dakar, all year
+    return f"{french.day(there.date())} à {there.hour}\u00a0h\u00a0{there.minute:02}"
+
+
+def _broken(label: str) -> Markup:
+    """Return a label that may break after its slashes, rather than within a word.
+
+    Examples
+    --------
+    >>> _broken("Législation/Réglementation")
+    Markup('Législation/<wbr>Réglementation')
+    """
+    return escape(label).replace("/", Markup("/<wbr>"))
+
+
+def _counted(value: int, noun: str, plural: str = "") -> str:
+    if plural and value > 1:
+        return f"{french.number(value)}\u00a0{plural}"
+    return french.counted(value, noun)
+
+
+@cache
+def _templates() -> Environment:
+    loader = FileSystemLoader(Path(__file__).with_name("templates"))
+    templates = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,  # what runs stays what it is while a newer version is installed
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {
+        "broken": _broken,
+        "counted": _counted,
+        "day": french.day,
+        "decision_word": _DECISIONS.__getitem__,
+        "first_sentence": first_sentence,
+        "json": json.dumps,
+        "moment": _moment,
+        "number": french.number,
+        "odds": french.odds,
+        "short": shortened,
+        "typeset": french.typeset,
+    }
+    templates.tests["web_address"] = is_web_address
+    for name in templates.list_templates(extensions=["html"]):
+        templates.get_template(name)
+    return templates
+
+
+@cache
+def _version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,63 @@
+"""Similar articles: the training items nearest to a new one, with their labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from osiris_nlp.base.records import Article, Neighbour
+from osiris_nlp.model.engine import FloatArray, IntArray, Offsets
+from osiris_nlp.model.features import FeatureSpace
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The training items as an inverted file: for each feature, who has it and how much.
+
+    Attributes
+    ----------
+    ends : (n_terms + 1,) the postings of feature f are `ends[f]` to `ends[f + 1]`
+    items, values : (n_postings,) which item has the feature, and its value in the item's row of
+        unit length
+    ids, titles, labels : of each item
+    """
+
+    ends: Offsets
+    items: IntArray
+    values: FloatArray
+    ids: tuple[str, ...]
+    titles: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, articles: Sequence[Article], space: FeatureSpace) -> "Neighbours":
+        """Turn the terms of articles into postings."""
+        rows = space.term_rows(articles)
+        item = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(rows.indptr))
+        order = np.argsort(rows.indices, kind="stable")
+        counts = np.bincount(rows.indices, minlength=space.n_terms)
+        return cls(
+            np.append(0, np.cumsum(counts)).astype(np.int64),
+            item[order],
+            rows.values[order],
+            tuple(article.id for article in articles),
+            tuple(article.title for article in articles),
+            tuple(article.labels for article in articles),
+        )
+
+    def similar(self, space: FeatureSpace, article: Article, *, top: int = 3) -> list[Neighbour]:
+        """Return the `top` (0 or more) items most like an article, nearest first; none that shares no feature.
+
+        Similarity is the cosine of the two rows of terms, in [0, 1].
+        """
+        cosine = np.zeros(len(self.ids), np.float32)
+        rows = space.term_rows([article])
+        for feature, value in zip(rows.indices, rows.values, strict=True):
+            posted = slice(self.ends[feature], self.ends[feature + 1])
+            cosine[self.items[posted]] += value * self.values[posted]
+        best = np.argsort(-cosine, kind="stable")[: max(top, 0)]
+        return [
+            Neighbour(self.ids[i], self.titles[i], self.labels[i], min(float(cosine[i]), 1.0))
+            for i in best
+            if cosine[i] > 0
+        ]

@@ -1,0 +1,115 @@
+"""The run log of a folder of models: what was trained and promoted there, a line of JSON each."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from osiris_nlp.base.errors import ModelError
+
+RUNS = "runs.jsonl"
+_MOST_SECONDS = 10  # for git to answer
+
+
+@contextmanager
+def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """Open the run log of a folder of models for one writer; give what adds a line to it.
+
+    It is opened before what it is to tell of is done: where no line can be written, nothing is. A line
+    gets the time, and the commit of the git repository one stands in.
+
+    Raises
+    ------
+    ModelError
+        If the log cannot be opened or written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> models = tempfile.mkdtemp()
+    >>> with run_log(models) as log:
+    ...     log({"what": "promote", "model": "osiris"})
+    >>> [run["model"] for run in read_runs(models)]
+    ['osiris']
+    """
+    path = Path(models) / RUNS
+    try:
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    except OSError as error:
+        raise ModelError(f"{str(path)!r} cannot be written: {error.strerror}") from None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield lambda entry: _add(number, path, entry)
+    finally:
+        os.close(number)
+
+
+def read_runs(models: str | Path) -> list[dict[str, Any]]:
+    """Return the lines of a run log, oldest first: ``pandas.json_normalize`` makes a frame of them.
+
+    Every line has `time`, `what` (``train`` or ``promote``), `model`, `id` (of its weights),
+    `commit` and `dirty` (of the git repository one stood in; null outside one). A training has
+    `settings`, `corpus` and `taxonomy` (counts and sha256), `figures`, `by_date`, `seconds`,
+    `versions`.
+
+    Raises
+    ------
+    ModelError
+        If a line is no JSON object: a full disk or an editor cut it.
+    """
+    path = Path(models) / RUNS
+    if not path.is_file():
+        return []
+    runs = []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if not line:
+            continue
+        try:
+            run = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            run = None
+        if not isinstance(run, dict):
+            raise ModelError(f"{str(path)!r}, line {number} is cut or damaged: delete the line")
+        runs.append(run)
+    return runs
+
+
+def _add(number: int, path: Path, entry: Mapping[str, Any]) -> None:
+    line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **entry, **_commit()}
+    content = orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY)
+    size = os.fstat(number).st_size
+    if size and os.pread(number, 1, size - 1) != b"\n":  # a line that a full disk cut
+        content = b"\n" + content
+    try:
+        while content:
+            content = content[os.write(number, content) :]
+        os.fsync(number)
+    except OSError as error:
+        raise ModelError(
+            f"What was asked is done, but {str(path)!r} could not be written: {error.strerror}"
+        ) from None
+
+
+def _commit() -> dict[str, Any]:
+    """Return the commit of the repository one stands in, and whether files differ from it."""
+    git = shutil.which("git")
+    head = _said(git, "rev-parse", "HEAD") if git else None
+    changed = _said(git, "status", "--porcelain", "--untracked-files=no") if git and head else None
+    return {"commit": head, "dirty": None if changed is None else bool(changed)}
+
+
+def _said(git: str, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(  # noqa: S603 (our own words)
+            [git, *arguments], capture_output=True, text=True, timeout=_MOST_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

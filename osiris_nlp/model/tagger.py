@@ -1,0 +1,138 @@
+"""Inference from frozen arrays: no scikit-learn, pandas or spaCy behind it.
+
+An article's *decision* values are those of one linear model a label; *calibration* turns them into
+*scores*, probabilities in [0, 1]; *selection* turns scores into tiers.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from osiris_nlp.base.records import Article, Tier
+from osiris_nlp.model.engine import FloatArray, Weights
+from osiris_nlp.model.features import FeatureSpace, Reading
+
+Doubles = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+TIERS: tuple[Tier, ...] = ("hide", "propose", "apply")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """From decision values to probabilities.
+
+    A monotone curve common to all labels (`knot_values` → `knot_logits`, straight in between, level
+    beyond), then a slope and an offset for each label, all in log-odds. `off_period`, 0 or less, is
+    added for labels outside the years in which editors use them. Where every article carries
+    exactly one label (`exclusive`) the log-odds of an article's labels are normalised to sum to 1.
+    """
+
+    knot_values: Doubles
+    knot_logits: Doubles
+    slope: Doubles
+    offset: Doubles
+    off_period: float
+    exclusive: bool
+
+    def __call__(self, decisions: FloatArray, off_period: BoolArray | None = None) -> Doubles:
+        """Return probabilities; all three tables are (n_articles, n_labels).
+
+        `off_period` tells which labels are outside their period; none when left out.
+        """
+        curve = np.interp(decisions, self.knot_values, self.knot_logits)
+        logits = curve * self.slope + self.offset
+        if off_period is not None:
+            logits += self.off_period * off_period
+        if not self.exclusive:
+            return np.asarray(np.exp(-np.logaddexp(0, -logits)))
+        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How scores become tiers.
+
+    Attributes
+    ----------
+    propose_cut, apply_cut : (K,) scores from which a label is proposed and applied; infinite where
+        no score is good enough
+    top_k : most labels an article may get; 0 for no limit
+    at_least_one : propose the best label of an article that would get none
+    """
+
+    propose_cut: Doubles
+    apply_cut: Doubles
+    top_k: int = 0
+    at_least_one: bool = False
+
+    def __call__(self, scores: Doubles) -> npt.NDArray[np.int8]:
+        """Return the tier of each score, (n_articles, K), as its place in `TIERS`."""
+        tiers = (scores >= np.minimum(self.propose_cut, self.apply_cut)).astype(np.int8)
+        tiers[scores >= self.apply_cut] = 2
+        if self.top_k and self.top_k < scores.shape[1]:
+            best_first = np.argsort(-scores, axis=1, kind="stable")
+            np.put_along_axis(tiers, best_first[:, self.top_k :], 0, axis=1)
+        if self.at_least_one and scores.size:
+            best = scores.argmax(axis=1)[:, None]
+            bare = ~tiers.any(axis=1, keepdims=True)
+            np.put_along_axis(tiers, best, np.take_along_axis(tiers, best, axis=1) + bare, axis=1)
+        return tiers
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """A fitted model: labels, features, weights, calibration and selection.
+
+    Attributes
+    ----------
+    labels : the K labels, in the taxonomy's order
+    weights : of the K linear models
+    periods : (K, 2) first and last year in which editors use each label; infinite where open
+    seen : sorted fingerprints of the articles it learned from (see `fingerprint`)
+    name : what a suggestion says it comes from; given on loading
+    """
+
+    labels: tuple[str, ...]
+    space: FeatureSpace
+    weights: Weights
+    calibration: Calibration
+    selection: Selection
+    periods: Doubles
+    seen: npt.NDArray[np.uint64]
+    name: str = ""
+
+    def decisions(self, articles: Sequence[Article]) -> FloatArray:
+        """Return the decision values, (n_articles, K)."""
+        return self.space.decisions(articles, self.weights)
+
+    def scores(
+        self, articles: Sequence[Article], *, readings: Sequence[Reading] | None = None
+    ) -> Doubles:
+        """Return calibrated probabilities, (n_articles, K), in [0, 1].
+
+        `readings` are those of the articles (`FeatureSpace.read`), where they have been read already.
+        """
+        decisions = self.space.decisions(articles, self.weights, readings=readings)
+        return self.calibration(decisions, off_period(articles, self.periods))
+
+    def has_seen(self, article: Article) -> bool:
+        """Tell whether the model learned from an article of the same title and text."""
+        mark = fingerprint(article)
+        at = int(np.searchsorted(self.seen, mark))
+        return at < len(self.seen) and bool(self.seen[at] == mark)
+
+
+def off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:
+    """Return (n_articles, K): is the article dated outside the label's first and last year."""
+    years = np.array([a.date.year if a.date else np.nan for a in articles])[:, None]
+    return np.asarray((years < periods[:, 0]) | (years > periods[:, 1]))
+
+
+def fingerprint(article: Article) -> np.uint64:
+    """Return 64 bits that stand for an article's title and text."""
+    content = f"{article.title}\n{article.text}".encode("utf-8", "surrogatepass")
+    return np.uint64(int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little"))

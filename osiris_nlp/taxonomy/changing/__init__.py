@@ -1,0 +1,1 @@
+"""Changes of the labels: renamed, merged, split, retired, undone; the log; articles relabelled."""

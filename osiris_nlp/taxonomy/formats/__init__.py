@@ -1,0 +1,1 @@
+"""File formats of the taxonomy: CSV and TSV tables, SKOS."""

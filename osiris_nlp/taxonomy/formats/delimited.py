@@ -1,0 +1,223 @@
+"""Taxonomies as tables: CSV with all that is known of a label, TSV of names, Annif's TSV of URIs."""
+
+import csv
+import datetime as dt
+import io
+import math
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris, is_uri
+from osiris_nlp.taxonomy.labels import Label, Taxonomy
+
+_COLUMNS = (
+    *("id", "label", "aliases", "weight", "kind", "from", "to"),
+    *("scope_note", "cues", "not_this_but", "revised"),
+)
+_LARGEST_WHOLE = 2.0**53  # the largest weight up to which every whole number is told apart
+
+
+def labels_from_table(
+    content: str, file: str, *, on_remark: Callable[[str], None] = lambda _: None
+) -> list[Label]:
+    """Return the labels of a CSV table, a two-column TSV, or Annif's TSV, told by the first line.
+
+    Parameters
+    ----------
+    file : the name errors give
+    on_remark : told what Annif's TSV names without a label
+    """
+    first = content.lstrip().partition("\n")[0]
+    if "\t" not in first and not _is_annif(first):
+        rows = _table(content, file)
+    elif _is_annif(first):
+        rows = _annif_rows(content.splitlines(), file, on_remark)
+    else:
+        rows = _pairs(content.splitlines())
+    labels = []
+    for line, row in rows:
+        try:
+            labels.append(_label(row))
+        except InputError as error:
+            raise error.at(file, line) from None
+    return labels
+
+
+def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") -> str:
+    r"""Return the taxonomy as a CSV table that says all that is known of the labels.
+
+    Raises
+    ------
+    InputError
+        For what a table cannot hold: a list item with ``|`` in it, spaces around a name.
+
+    Examples
+    --------
+    >>> csv_of(Taxonomy([Label(name="Yas", aliases=("Tigo", "Free Sénégal"), first_year=2024)]))
+    'id,label,aliases,weight,kind,from,to,scope_note,cues,not_this_but,revised\n,Yas,Tigo|Free Sénégal,,topic,2024,,,,,\n'
+    """
+    for label in taxonomy:
+        if not _fits(label):
+            raise InputError(
+                f"Label {label.name!r} does not fit into a table",
+                "expected no «|» in a list's items, no empty one, and no spaces around texts",
+            )
+    return _written(taxonomy, separator, line_end)
+
+
+def _written(labels: Iterable[Label], separator: str = ",", line_end: str = "\n") -> str:
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream, delimiter=separator, lineterminator=line_end)
+    table.writerow(_COLUMNS)
+    table.writerows(map(_row, labels))
+    return stream.getvalue()
+
+
+def _fits(label: Label) -> bool:
+    """Tell whether a label comes back from a table as it is."""
+    try:
+        return labels_from_table(_written([label]), "") == [label]
+    except InputError:
+        return False
+
+
+def annif_of(taxonomy: Taxonomy, *, base: str = BASE) -> str:
+    r"""Return the taxonomy as Annif's TSV: URI, label and, where there is one, id.
+
+    Examples
+    --------
+    >>> annif_of(Taxonomy([Label(name="Fintech", id="7"), Label(name="Yas")]))
+    '<urn:osiris-nlp:label:7>\tFintech\t7\n<urn:osiris-nlp:label:Yas>\tYas\n'
+    """
+    lines = []
+    for label, uri in zip(taxonomy, concept_uris(taxonomy, base=base), strict=True):
+        cells = [f"<{uri}>", label.name, *([label.id] if label.id and label.id != uri else [])]
+        if any("\t" in cell or cell.splitlines() != [cell] for cell in cells):
+            raise InputError(
+                f"Label {label.name!r} (id {label.id!r}) does not fit on a line",
+                "expected no tab and no line's end in a name or an id",
+            )
+        lines.append("\t".join(cells) + "\n")
+    return "".join(lines)
+
+
+def _row(label: Label) -> list[str]:
+    weight = label.weight
+    is_whole = weight.is_integer() and abs(weight) < _LARGEST_WHOLE
+    return [
+        label.id,
+        label.name,
+        "|".join(label.aliases),
+        "" if not weight else str(int(weight)) if is_whole else repr(weight),
+        label.kind,
+        "" if label.first_year is None else str(label.first_year),
+        "" if label.last_year is None else str(label.last_year),
+        label.scope_note,
+        "|".join(label.cues),
+        "|".join(label.not_this_but),
+        label.revised.isoformat() if label.revised else "",
+    ]
+
+
+def _is_annif(line: str) -> bool:
+    cell = line.partition("\t")[0].strip()
+    return is_uri(cell.removeprefix("<").removesuffix(">"))
+
+
+def _annif_rows(
+    lines: list[str], file: str, on_remark: Callable[[str], None]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    nameless = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        uri, *rest = line.split("\t", 2)
+        if not _is_annif(uri):
+            raise InputError(
+                f"{uri!r} is no URI", "expected «<URI>», a tab and a label", file=file, line=number
+            )
+        name, notation = (*(cell.strip() for cell in rest), "", "")[:2]
+        if name:
+            uri = uri.strip().removeprefix("<").removesuffix(">")
+            yield number, {"label": name, "id": notation or ("" if uri.startswith(BASE) else uri)}
+        nameless += not name
+    if nameless:
+        on_remark(f"{nameless} URIs without a label left out")
+
+
+def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, line in enumerate(lines, 1):
+        name, *aliases = line.split("\t")
+        is_header = number == 1 and name.strip().lower() == "label"
+        if line.strip() and not is_header:
+            yield number, {"label": name, "aliases": "|".join(aliases)}
+
+
+def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
+    if not content.strip():
+        return
+    separator = max(",;", key=content.partition("\n")[0].count)
+    table = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
+    columns = set(table.fieldnames or ())
+    if "label" not in columns or columns.difference(_COLUMNS):
+        raise InputError(
+            f"Columns are {', '.join(sorted(columns))}",
+            f"expected 'label' and any of {', '.join(sorted({*_COLUMNS} - {'label'}))}",
+            file=file,
+            line=1,
+        )
+    while True:
+        try:
+            row = next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            fault = InputError(f"Broken CSV: {error}", "check the quotes")
+            raise fault.at(file, table.line_num) from None
+        if None in row:
+            fault = InputError("More cells than the header has", "quote a cell with commas in it")
+            raise fault.at(file, table.line_num)
+        yield table.line_num, {column: row[column] or "" for column in columns}
+
+
+def _label(row: dict[str, str]) -> Label:
+    def items(column: str) -> tuple[str, ...]:
+        return tuple(item.strip() for item in row.get(column, "").split("|") if item.strip())
+
+    def number(column: str) -> float | None:
+        cell = row.get(column, "").strip()
+        try:
+            value = float(cell) if cell else None
+        except ValueError:
+            value = math.nan
+        if value is not None and not math.isfinite(value):
+            raise InputError(f"{column} is {cell!r}", "expected a number or nothing")
+        return value
+
+    def day(column: str) -> dt.date | None:
+        cell = row.get(column, "").strip()
+        try:
+            return dt.date.fromisoformat(cell) if cell else None
+        except ValueError:
+            raise InputError(
+                f"{column} is {cell!r}", "expected a day such as 2026-11-24, or nothing"
+            ) from None
+
+    first, last = number("from"), number("to")
+    name = unicodedata.normalize("NFC", row["label"]).strip()
+    if not name:
+        raise InputError("A row has no label", "give it one or take the row out")
+    return Label(
+        name=name,
+        id=row.get("id", "").strip(),
+        aliases=items("aliases"),
+        weight=number("weight") or 0.0,
+        kind=row.get("kind", "").strip() or "topic",
+        first_year=None if first is None else int(first),
+        last_year=None if last is None else int(last),
+        scope_note=row.get("scope_note", "").strip(),
+        cues=items("cues"),
+        not_this_but=items("not_this_but"),
+        revised=day("revised"),
+    )
