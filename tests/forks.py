@@ -26,14 +26,10 @@ from typing import Any, TextIO
 
 # What commands import once they need it. Not the compiled engine: it is used wherever it is loaded.
 LIBRARIES = (
-    *("datasketch", "httpx", "pyarrow.parquet", "rdflib", "typer._adapters", "osiris_nlp.analysis"),
-    *(
-        "osiris_nlp.batch",
-        "osiris_nlp.cli.demo",
-        "osiris_nlp.cli.tables",
-        "osiris_nlp.corpus.harvest",
-    ),
-    *("osiris_nlp.desk.web.server", "osiris_nlp.model.trial", "osiris_nlp.training"),
+    *("datasketch", "httpx", "pyarrow.parquet", "rdflib", "typer._adapters"),
+    *("osiris_nlp.analysis", "osiris_nlp.batch", "osiris_nlp.cli.demo"),
+    *("osiris_nlp.cli.tables.reports", "osiris_nlp.corpus.harvest", "osiris_nlp.desk.web.server"),
+    *("osiris_nlp.model.trial", "osiris_nlp.training"),
 )
 # A process of several threads should not fork. These libraries start some when they are loaded.
 ONE_THREAD = {

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.cli.tables import stats_table
+from osiris_nlp.cli.tables.corpora import stats_table
 from osiris_nlp.corpus.stats import CorpusStats, Duplicates, corpus_stats
 from osiris_nlp.taxonomy import Label, Taxonomy
 

@@ -49,7 +49,7 @@ def audit(
     articles = corpus.read_all(*inputs, taxonomy=labels)
 
     from osiris_nlp.analysis import audit as question
-    from osiris_nlp.cli.tables import audit_table, worklist_table
+    from osiris_nlp.cli.tables.audits import audit_table, worklist_table
 
     with progress() as on_progress:
         found = question(articles, taxonomy=labels, tagger=tagger, on_progress=on_progress)

@@ -59,7 +59,8 @@ def _options(
 def demo() -> None:
     """Train on the bundled articles, then suggest labels for real items not read in training."""
     from osiris_nlp.cli.demo import run_demo
-    from osiris_nlp.cli.tables import figures_table, suggestions_table
+    from osiris_nlp.cli.tables.reports import figures_table
+    from osiris_nlp.cli.tables.suggestions import suggestions_table
 
     with progress() as on_progress:
         done = run_demo(DATA, MODELS, on_progress=on_progress)
@@ -115,7 +116,7 @@ def train(
     labels = taxonomy_for(taxonomy, inputs)
     articles = read_all(*inputs, taxonomy=labels)
 
-    from osiris_nlp.cli.tables import figures_table
+    from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
 
     settings = read_settings(config) if config else {}
@@ -165,7 +166,7 @@ def evaluate(
 
     import orjson
 
-    from osiris_nlp.cli.tables import figures_table, labels_table, reliability_table
+    from osiris_nlp.cli.tables.reports import figures_table, labels_table, reliability_table
     from osiris_nlp.training import evaluate_tagger
 
     report = evaluate_tagger(tagger, articles)
@@ -227,7 +228,7 @@ def suggest(
                 }
             )
         else:
-            from osiris_nlp.cli.tables import similar_table, suggestions_table
+            from osiris_nlp.cli.tables.suggestions import similar_table, suggestions_table
 
             out().print(suggestions_table(article, suggestions))
             if similar:

@@ -59,7 +59,7 @@ def corpus_stats(
     if as_json:
         print_json(stats.to_dict())
     else:
-        from osiris_nlp.cli.tables import stats_table
+        from osiris_nlp.cli.tables.corpora import stats_table
 
         out().print(stats_table(stats))
 
@@ -136,7 +136,7 @@ def corpus_check(
     if as_json:
         print_json(found.to_dict())
     else:
-        from osiris_nlp.cli.tables import site_table
+        from osiris_nlp.cli.tables.corpora import site_table
 
         out().print(site_table(found.to_dict()))
 

@@ -126,7 +126,7 @@ def labels_history(taxonomy: TaxonomyFile = None, as_json: AsJson = False) -> No
     if as_json:
         print_json([row_from_change(change) for change in history])
         return
-    from osiris_nlp.cli.tables import history_table
+    from osiris_nlp.cli.tables.taxonomies import history_table
 
     out().print(history_table(history))
 
@@ -227,7 +227,7 @@ def labels_relabel(
     if as_json:
         print_json(counts.to_dict())
     else:
-        from osiris_nlp.cli.tables import relabelled_table
+        from osiris_nlp.cli.tables.taxonomies import relabelled_table
 
         out().print(relabelled_table(counts))
     say(f"{amount(counts.articles, 'article')} written to {to}, {counts.changed} with other labels")
@@ -250,7 +250,7 @@ def _change(
     file: Path | None, make: Callable[["Taxonomy"], tuple["Taxonomy", "Change"]], dry_run: bool
 ) -> None:
     """Show a change, write it, and say the way back and onward."""
-    from osiris_nlp.cli.tables import change_table
+    from osiris_nlp.cli.tables.taxonomies import change_table
     from osiris_nlp.taxonomy import history_path, write_change
 
     path = _file(file)

@@ -38,7 +38,7 @@ def labels_list(taxonomy: TaxonomyFile = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(known.to_records())
     else:
-        from osiris_nlp.cli.tables import taxonomy_table
+        from osiris_nlp.cli.tables.taxonomies import taxonomy_table
 
         out().print(taxonomy_table(known))
 
@@ -56,7 +56,7 @@ def labels_show(
 
         print_json(record_from_label(found))
     else:
-        from osiris_nlp.cli.tables import label_table
+        from osiris_nlp.cli.tables.taxonomies import label_table
 
         out().print(label_table(found))
 
@@ -110,7 +110,7 @@ def labels_try(
                 }
             )
     else:
-        from osiris_nlp.cli.tables import catches_table
+        from osiris_nlp.cli.tables.suggestions import catches_table
 
         out().print(catches_table(label.name, catches[:top]))
     first = sum(catch.rank == 1 for catch in catches)

@@ -37,7 +37,7 @@ def models_list(as_json: AsJson = False) -> None:
     if as_json:
         print_json([{"name": n, "promoted": n == promoted, **m} for n, m in manifests.items()])
     else:
-        from osiris_nlp.cli.tables import models_table
+        from osiris_nlp.cli.tables.reports import models_table
 
         out().print(models_table(manifests, promoted))
 
@@ -59,7 +59,7 @@ def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(manifest)
         return
-    from osiris_nlp.cli.tables import figures_table, labels_table
+    from osiris_nlp.cli.tables.reports import figures_table, labels_table
 
     details, console = manifest["details"], out()
     console.print(f"{folder.name} {manifest['id']}, {len(manifest['labels'])} labels")
@@ -124,7 +124,7 @@ def models_compare(
     if as_json:
         print_json(found.to_dict())
     else:
-        from osiris_nlp.cli.tables import comparison_table
+        from osiris_nlp.cli.tables.reports import comparison_table
 
         out().print(comparison_table(found))
     if found.left_out:

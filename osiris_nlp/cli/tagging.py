@@ -143,7 +143,7 @@ def tag(
 
 def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
     from osiris_nlp.batch import preview
-    from osiris_nlp.cli.tables import summary_table, tagged_table
+    from osiris_nlp.cli.tables.backlog import summary_table, tagged_table
 
     found = preview(folder, inputs, settings=settings)
     done, rows = found.summary, found.plan.rows
@@ -161,7 +161,7 @@ def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
 
 def _report(done: "Summary", to: str) -> None:
     from osiris_nlp.batch import find_output
-    from osiris_nlp.cli.tables import summary_table
+    from osiris_nlp.cli.tables.backlog import summary_table
 
     output = find_output(to)
     out().print(summary_table(done))

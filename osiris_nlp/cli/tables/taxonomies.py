@@ -1,0 +1,85 @@
+"""Labels, their changes, and what became of them in a corpus."""
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from osiris_nlp.cli.tables.empty import empty_table
+from osiris_nlp.taxonomy import Change, Label, Relabelled, Taxonomy, standing
+
+
+def taxonomy_table(taxonomy: Taxonomy) -> Table:
+    """Return one row a label."""
+    table = empty_table(f"{len(taxonomy)} labels", "label", "kind", "years", "weight", "id")
+    for label in taxonomy:
+        table.add_row(label.name, label.kind, years_of(label), f"{label.weight:.0f}", label.id)
+    return table
+
+
+def label_table(label: Label) -> Table:
+    """Return all that the taxonomy says of a label."""
+    table = empty_table(label.name, "", "")
+    said = {
+        "aliases": ", ".join(label.aliases),
+        "kind": label.kind,
+        "years": years_of(label),
+        "scope": label.scope_note,
+        "cues": ", ".join(label.cues),
+        "not this but": "\n".join(label.not_this_but),
+        "words revised": label.revised.isoformat() if label.revised else "",
+    }
+    for what, text in said.items():
+        if text:
+            table.add_row(what, text)
+    return table
+
+
+def change_table(change: Change) -> Table:
+    """Return the labels a change leads to."""
+    table = empty_table(str(change), "label", "aliases", "years", "weight", "cues")
+    for _, label in change.after:
+        if label.name in change.new:
+            table.add_row(
+                label.name,
+                ", ".join(label.aliases),
+                years_of(label),
+                f"{label.weight:.0f}",
+                ", ".join(label.cues),
+            )
+    return table
+
+
+def history_table(history: Sequence[Change]) -> Table:
+    """Return one row a change, those that were undone marked."""
+    table = empty_table("Changes", "when", "who", "what", "note", "")
+    stands = set(map(id, standing(history)))
+    for change in history:
+        undone = change.what != "undo" and id(change) not in stands
+        table.add_row(
+            change.when.isoformat(),
+            change.who,
+            str(change),
+            change.note,
+            "undone" if undone else "",
+        )
+    return table
+
+
+def relabelled_table(counts: Relabelled) -> Table:
+    """Return what became of the labels of a corpus."""
+    table = empty_table("Labels", "label", "now", "articles")
+    for (old, new), count in counts.replaced.most_common():
+        table.add_row(old, new, str(count))
+    for old, count in counts.dropped.most_common():
+        table.add_row(old, "taken off", str(count))
+    for old, ids in counts.undecided.items():
+        table.add_row(old, "kept: nothing tells which part", str(len(ids)))
+    for old, ids in counts.last.items():
+        table.add_row(old, "kept: it is their only label", str(len(ids)))
+    return table
+
+
+def years_of(label: Label) -> str:
+    """Return the years in which editors use a label, or nothing where they are open."""
+    bounds = (label.first_year, label.last_year)
+    return " – ".join(str(year or "") for year in bounds).strip() if any(bounds) else ""
