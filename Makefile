@@ -25,7 +25,7 @@ test: $(VENV)/dev  ## every test that needs Python alone
 
 test-real: $(VENV)/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (Debian; as root, installs them)
 	$(BIN)/python tests/real/parts.py
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m real tests/real
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m real tests
 
 notebooks: $(VENV)/dev models/promoted.json  ## run every notebook, top to bottom, on the bundled articles
 	$(BIN)/python -m pytest -n 2 --nbmake notebooks

@@ -1,5 +1,7 @@
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +10,10 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier
 
+if TYPE_CHECKING:
+    from real.mariadb import Database
+
+pytest.register_assert_rewrite("helpers", "real")
 DATA = Path(__file__).parents[1] / "data"
 # A shell has what it starts in the background ignore Ctrl-C, which tests send to the processes they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -37,8 +43,54 @@ def model(fitted: TopicClassifier, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
+@pytest.fixture(scope="session")
+def ended_as_by_hand() -> Iterator[None]:
+    """Let a time limit (SIGTERM) end the session like Ctrl-C does: with the servers stopped."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture(scope="session")
+def real_folder(ended_as_by_hand: None) -> Iterator[Path]:  # noqa: ARG001
+    """Return a folder for the data of real parts; without them, fail."""
+    from real.parts import missing, remedy
+    from real.servers import scratch
+
+    if lacking := missing():
+        pytest.fail(f"The real parts cannot run, {remedy(lacking)}", pytrace=False)
+    with scratch() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def mariadb(real_folder: Path) -> "Iterator[Database]":
+    from real.mariadb import private_mariadb
+
+    with private_mariadb(real_folder / "mariadb_outputs") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def postgresql(real_folder: Path) -> "Iterator[Database]":
+    from real.postgresql import private_postgresql
+
+    with private_postgresql(real_folder / "postgresql") as database:
+        yield database
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def database(request: pytest.FixtureRequest) -> "Database":
+    """Each of the two empty databases in turn."""
+    return request.getfixturevalue(request.param)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if terminalreporter.config.option.markexpr == "not real":
         terminalreporter.write_line(
-            "left out: tests/real, of real parts (SPIP, MariaDB, PostgreSQL, Chromium, full disks): make test-real"
+            "left out: tests of real parts (SPIP, MariaDB, PostgreSQL, Chromium, full disks): make test-real"
         )

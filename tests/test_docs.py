@@ -32,8 +32,8 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from forks import run
-from spip_site import article, link, make_site
+from helpers.forks import run
+from helpers.spip_site import article, link, make_site
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Report

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
-import forks
 import httpx
+from helpers import forks
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from real.servers import BringUpError, free_port
 from typer.testing import CliRunner

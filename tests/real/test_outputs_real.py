@@ -4,15 +4,15 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
+from helpers.databases import asking, rows_of, tables, url_of
+from helpers.tagged import CELLS, FULL, ROWS, many, parts_of, write_apart
 from real.mariadb import Database
-from tagged import CELLS, FULL, ROWS, many, parts_of, write_apart
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch.outputs.columns import Shape, kinds_of
@@ -21,32 +21,6 @@ from osiris_nlp.batch.outputs.outputs import exists, find_output, write_output
 pytestmark = pytest.mark.real
 SHORT = Shape(1, {"n": "integer"})
 SECONDS = 60
-
-
-def url_of(database: Database, *, password: str | None = None) -> str:
-    scheme = {"postgresql": "postgresql", "mysql": "mariadb"}[database.kind]
-    secret = quote(password or database.password, safe="")
-    return f"{scheme}://{database.user}:{secret}@{database.address}/{database.name}"
-
-
-@contextmanager
-def asking(database: Database) -> Iterator[sa.Connection]:
-    drivers = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
-    url = sa.make_url(url_of(database)).set(drivername=drivers[database.kind])
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        yield connection
-
-
-def tables(database: Database) -> list[str]:
-    with asking(database) as connection:
-        return sorted(sa.inspect(connection).get_table_names())
-
-
-def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
-    with asking(database) as connection:
-        quoted = connection.dialect.identifier_preparer.quote(table)
-        return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {quoted}")]  # noqa: S608
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from real.site import Site, oracle
 from osiris_nlp.spip.markup import plain_text
 
 pytestmark = pytest.mark.real
-BATTERY = Path(__file__).parents[1] / "spip_battery.json"
+BATTERY = Path(__file__).parents[1] / "spip" / "battery.json"
 
 
 def test_the_recorded_battery_is_what_spip_says_today(spip_sqlite: Site) -> None:

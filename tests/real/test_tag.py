@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
+from helpers.backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
+from helpers.databases import asking, rows_of, tables, url_of
 from real.mariadb import Database
 from real.site import Site
-from real.test_outputs_real import asking, rows_of, tables, url_of
 
 pytestmark = pytest.mark.real
 ARTICLES, KILLS = 10_000, 20

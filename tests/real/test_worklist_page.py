@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.audits import CABLE, FINES, MONEY, audited, corpus, filed
+from helpers.press import CYBERCAFES
 from playwright.sync_api import Browser
-from test_audit import CABLE, CYBERCAFES, FINES, MONEY, audited, corpus, filed
 
 from osiris_nlp.base.records import Article
 

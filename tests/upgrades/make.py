@@ -21,11 +21,11 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE.parent), str(ROOT)]
 
+from helpers.databases import url_of  # noqa: E402
+from helpers.upgrade_facts import MODEL_TEXTS, facts, said_by  # noqa: E402
 from real.mariadb import private_mariadb  # noqa: E402
 from real.postgresql import private_postgresql  # noqa: E402
 from real.servers import scratch  # noqa: E402
-from real.test_outputs_real import url_of  # noqa: E402
-from upgrade_facts import MODEL_TEXTS, facts, said_by  # noqa: E402
 
 from osiris_nlp.desk.bench import Bench  # noqa: E402
 from osiris_nlp.desk.guard import hash_password  # noqa: E402

@@ -1,0 +1,438 @@
+import json
+import re
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from cleanlab.count import compute_confident_joint
+from helpers.audits import CABLE, CLASSIFIER, FINES, MONEY, TAXONOMY, TEXTS, audited, corpus, filed
+from helpers.forks import one_line, run
+from helpers.html_page import HOSTILE, Page, visible_text
+from helpers.press import CYBERCAFES, OPERATOR
+
+from osiris_nlp.analysis import Audit, audit
+from osiris_nlp.analysis.opinions import Opinions, judge_out_of_fold
+from osiris_nlp.analysis.questions import question
+from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.records import Article
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.training import TopicClassifier
+
+
+@pytest.fixture(scope="module")
+def planted() -> Audit:
+    """An audit of the corpus with one article on a cable filed under Fintech."""
+    return audited(filed(corpus(), "I-3", MONEY))
+
+
+def test_a_wrong_label_comes_first_with_the_right_one_proposed(planted: Audit) -> None:
+    first = planted.worklist.iloc[0]
+
+    assert (first["id"], first["carried"], first["proposed"]) == ("I-3", MONEY, CABLE)
+    assert first["kind"] == "likely wrong"
+    assert first["carried_score"] < first["proposed_score"]
+    assert first["labels"] == (MONEY,)
+    assert first["date"] == pd.Timestamp("2015-04-10")
+    assert first["url"] == "https://osiris.sn/I-3.html"
+
+
+def test_every_judged_article_is_on_the_list_once_most_suspect_first(planted: Audit) -> None:
+    listed = planted.worklist
+
+    assert sorted(listed["id"]) == sorted(article.id for article in corpus())
+    assert listed["suspicion"].is_monotonic_decreasing
+    assert listed["suspicion"].between(0, 1).all()
+    assert [article.id for article in planted.articles] == listed["id"].tolist()
+    assert (listed["kind"] == "agreed").sum() > len(listed) / 2
+
+
+def test_support_and_unlabelled_articles_are_counted_and_never_questioned() -> None:
+    more = [
+        Article(id="s-1", text="Un câble de fibre optique.", labels=(MONEY,), role="support"),
+        Article(id="u-1", text="Un câble de fibre optique."),
+    ]
+
+    found = audited([*corpus(), *more])
+
+    assert {"s-1", "u-1"}.isdisjoint(found.worklist["id"])
+    assert (found.n_support, found.n_unlabelled, found.n_seen) == (1, 1, 0)
+
+
+def test_a_data_frame_is_audited_as_articles_are(planted: Audit) -> None:
+    rows = [
+        {"id": a.id, "title": a.title, "text": a.text, "labels": "|".join(a.labels)}
+        for a in filed(corpus(), "I-3", MONEY)
+    ]
+
+    found = audited(pd.DataFrame(rows))
+
+    pd.testing.assert_series_equal(found.worklist["id"], planted.worklist["id"])
+    assert found.worklist["date"].isna().all()
+
+
+def test_it_is_the_same_every_time_and_changes_nothing_given(planted: Audit) -> None:
+    classifier = TopicClassifier(folds=4)
+
+    again = audit(filed(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
+
+    pd.testing.assert_frame_equal(again.worklist, planted.worklist)
+    pd.testing.assert_frame_equal(again.labels, planted.labels)
+    assert classifier.taxonomy is None
+    assert not hasattr(classifier, "tagger_")
+
+
+# --- what is likely missing, where articles carry several labels
+
+
+def several() -> list[Article]:
+    """The corpus with articles on two subjects at a time, all under both labels."""
+    both = [
+        Article(id=f"b-{n}", text=f"{one} {other}", labels=(CABLE, MONEY))
+        for n, (one, other) in enumerate(zip(TEXTS[CABLE], TEXTS[MONEY], strict=True))
+    ]
+    return [*corpus(), *both]
+
+
+def test_a_label_left_out_is_likely_missing() -> None:
+    found = audited(filed(several(), "b-5", CABLE))
+
+    first = found.missing.iloc[0]
+    assert (first["id"], first["missing"], first["labels"]) == ("b-5", MONEY, (CABLE,))
+    assert found.worklist.loc[first["row"], "id"] == "b-5"
+    assert found.worklist.loc[first["row"], "kind"] == "likely missing"
+    assert found.worklist.loc[first["row"], "proposed"] == MONEY
+
+
+def test_of_several_labels_the_wrong_one_is_in_question() -> None:
+    found = audited(filed(several(), "b-5", FINES, CABLE, MONEY))
+
+    row = found.worklist.set_index("id").loc["b-5"]
+    assert found.worklist["id"].tolist().index("b-5") < 3
+    assert row["carried"] == FINES
+
+
+def test_an_article_with_every_label_has_nothing_proposed() -> None:
+    found = audited(filed(several(), "b-5", CABLE, MONEY, FINES))
+
+    row = found.worklist.set_index("id").loc["b-5"]
+    assert row["proposed"] == ""
+    assert np.isnan(row["proposed_score"])
+    page = found.to_html(top=100)
+    assert "Classé" in page
+    assert "<b></b>" not in page
+
+
+def test_articles_with_every_label_are_taken_for_nothing() -> None:
+    articles = several()
+    for n in range(4):
+        articles = filed(articles, f"b-{n}", CABLE, MONEY, FINES)
+
+    found = audited(articles)
+
+    full = set(found.worklist.index[found.worklist["proposed"] == ""])
+    named = [*found.pairs["rows_as_other"], *found.pairs["rows_as_label"]]
+    shown = [row for rows in named for row in rows]
+    assert len(full) == 4
+    assert "unsure" not in set(found.worklist.loc[list(full), "kind"])
+    assert full.isdisjoint(shown)
+    assert "<html" in found.to_html(top=100)
+
+
+# --- twins, pairs, labels
+
+
+def test_a_text_filed_twice_under_other_labels_is_shown_side_by_side() -> None:
+    twice = [
+        Article(id="t-1", text=CYBERCAFES, labels=(CABLE,), story="t"),
+        Article(id="t-2", text=f"(APS) {CYBERCAFES}", labels=(MONEY,), story="t"),
+        Article(id="t-3", text=OPERATOR, labels=(FINES,)),
+        Article(id="t-4", text=OPERATOR.upper(), labels=(FINES,)),
+    ]
+
+    found = audited([*corpus(), *twice])
+
+    assert found.twins[["group", "same", "id"]].to_numpy().tolist() == [
+        [0, "text", "t-1"],
+        [0, "text", "t-2"],
+    ]
+    assert found.twins["labels"].tolist() == [(CABLE,), (MONEY,)]
+    assert [found.articles[row].id for row in found.twins["row"]] == ["t-1", "t-2"]
+
+
+def test_a_story_is_shown_where_two_of_its_articles_have_no_label_in_common() -> None:
+    told = filed(filed(corpus(), "I-0", story="câble"), "F-0", story="câble")
+    told = filed(filed(told, "R-0", story="amende"), "R-1", story="amende")
+
+    found = audited(told).twins
+
+    assert found["same"].tolist() == ["story", "story"]
+    assert sorted(found["id"]) == ["F-0", "I-0"]
+
+
+def test_labels_taken_for_one_another_are_a_pair_with_examples_each_way() -> None:
+    swapped = filed(filed(corpus(), "I-3", MONEY), "F-4", CABLE)
+
+    pairs = audited(swapped).pairs
+
+    first = pairs.iloc[0]
+    assert (first["label"], first["other"]) == (CABLE, MONEY)
+    assert first["confused"] == first["as_other"] + first["as_label"] >= 2
+    assert first["articles"] == 16
+    assert first["share"] == first["confused"] / 16
+    assert first["confused"] > first["expected"]
+    listed = audited(swapped).worklist
+    assert set(listed.loc[list(first["rows_as_other"]), "carried"]) == {CABLE}
+    assert set(listed.loc[list(first["rows_as_label"]), "carried"]) == {MONEY}
+
+
+def test_noise_by_label_counts_the_suspects(planted: Audit) -> None:
+    noise = planted.labels
+
+    assert noise.index[0] == MONEY
+    assert noise.loc[MONEY, ["articles", "suspects"]].tolist() == [9, 1]
+    assert noise.loc[MONEY, "suspect_share"] == 1 / 9
+    assert (noise["low"] <= noise["noise"]).all()
+    assert (noise["noise"] <= noise["high"]).all()
+    assert noise["articles"].sum() == 24
+
+
+def test_what_is_likely_wrong_is_what_cleanlab_finds_with_the_same_thresholds(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    judged = judge_out_of_fold(articles, TopicClassifier(taxonomy), None)
+    asked = question(judged)
+    own = np.where(judged.carried, judged.scores, 0).sum(axis=0)
+    count = judged.carried.sum(axis=0)
+    usual = (own + 5 * own.sum() / count.sum()) / (count + 5)
+
+    _, found = compute_confident_joint(
+        judged.carried.argmax(axis=1),
+        judged.scores,
+        thresholds=usual,
+        return_indices_of_off_diagonals=True,
+    )
+
+    assert np.flatnonzero(asked.wrong.any(axis=1)).tolist() == found.tolist()
+
+
+def test_a_score_alone_does_not_decide_the_order(articles: list[Article]) -> None:
+    """Of two articles with one score, the one further below its label's usual decision is first."""
+    judged = Opinions(
+        articles=tuple(articles[:4]),
+        carried=np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool),
+        decisions=np.array([[-1.0, 1.0], [1.0, -1.0], [-0.9, 0.1], [0.9, -0.1]], np.float32),
+        scores=np.array([[0.2, 0.8], [0.9, 0.1], [0.8, 0.2], [0.8, 0.2]]),
+        sure=np.zeros((4, 2), dtype=bool),
+        one_each=True,
+        tagger=None,  # type: ignore[arg-type]
+        seen=0,
+    )
+
+    assert question(judged).order.tolist() == [0, 3, 2, 1]
+
+
+# --- a fitted model as the judge
+
+
+def test_a_model_judges_what_it_has_not_seen() -> None:
+    read, unread = corpus()[::2], corpus()[1::2]
+    tagger = TopicClassifier(TAXONOMY, folds=4).fit(read).tagger_
+
+    found = audit([*read, *filed(unread, "I-3", MONEY)], tagger=tagger)
+
+    assert sorted(found.worklist["id"]) == sorted(article.id for article in unread)
+    assert found.worklist.loc[0, ["id", "proposed"]].tolist() == ["I-3", CABLE]
+    assert found.n_seen == len(read)
+    assert not found.out_of_fold
+    assert "Jugés par un modèle" in visible_text(found.to_html())
+    assert "12~articles que le modèle avait lus, laissés de côté" in visible_text(found.to_html())
+    assert "celui-ci compris" not in visible_text(found.to_html())
+    assert "celui-ci compris" in visible_text(audited(corpus()).to_html())
+
+
+def test_aliases_are_understood_where_a_taxonomy_tells_them() -> None:
+    tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
+    named = Taxonomy([replace(label, aliases=(f"{label.name} (ancien)",)) for label in TAXONOMY])
+    new = Article(id="n-1", text="L’Artp et l’interconnexion.", labels=(f"{CABLE} (ancien)",))
+
+    assert audit([new], tagger=tagger, taxonomy=named).worklist["carried"].tolist() == [CABLE]
+
+
+# --- what cannot be audited
+
+
+def test_what_cannot_be_audited_is_said() -> None:
+    tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
+    with pytest.raises(InputError, match="0 stories among the labelled reference articles"):
+        audited([])
+    with pytest.raises(InputError, match="3 stories .* expected at least 4"):
+        audited(corpus()[::8])
+    with pytest.raises(InputError, match="24 reference articles with a label, all of them seen"):
+        audit(corpus(), tagger=tagger)
+    with pytest.raises(InputError, match="No article to judge: 0 reference articles"):
+        audit([], tagger=tagger)
+    with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
+        audited(filed(corpus(), "F-0", "Fintec"))
+    with pytest.raises(InputError, match="Both a classifier and a tagger"):
+        audited(corpus(), tagger=tagger)
+    with pytest.raises(InputError, match="A single str"):
+        audit("La fibre à Kolda")
+
+
+def test_without_datasketch_it_says_what_to_install_before_it_trains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "datasketch", None)
+    steps: list[str] = []
+
+    with pytest.raises(MissingExtraError, match="pip install 'osiris-nlp"):
+        audited(corpus(), on_progress=lambda *step: steps.append(str(step)))
+
+    assert steps == []
+
+
+def test_progress_is_told_fold_by_fold() -> None:
+    steps: list[tuple[str, int, int]] = []
+
+    audited(corpus(), on_progress=lambda *step: steps.append(step))
+
+    assert steps == [("cross-fitting", n, 8) for n in range(1, 9)]
+
+
+def test_the_public_function_is_no_module() -> None:
+    import osiris_nlp.analysis
+
+    assert osiris_nlp.audit is audit
+
+
+# --- the page
+
+
+def test_the_page_tells_what_is_carried_proposed_and_why(planted: Audit) -> None:
+    source = planted.to_html(top=1)
+    page, text = Page(source), visible_text(source)
+
+    assert "Relecture du classement" in page.text("h1")
+    assert "Chaque article est jugé d’après les autres, par un modèle qui ne l’a pas lu" in text
+    assert "24~articles examinés" in text
+    assert "Le premier sur 24, le plus surprenant d’abord." in text
+    assert "Classé~: Fintech" in text
+    assert re.search(r"Proposé~: Infrastructures \(\d+~%, juste environ", text)
+    assert re.search(r"Le modèle donne .+ de chances à «~Fintech~»'; il s’attendait à", text)
+    assert "câble" in page.text("mark")
+    assert [a["href"] for a in page.every("a") if str(a["href"]).startswith("https")] == [
+        "https://osiris.sn/I-3.html"
+    ]
+    assert {"script", "link", "img", "iframe", "form"}.isdisjoint(tag for tag, _ in page.elements)
+
+
+def test_the_page_shows_twins_and_the_criterion_of_a_pair() -> None:
+    wrong = filed(filed(corpus(), "I-3", FINES), "R-0", CABLE)
+    wrong = filed(filed(wrong, "I-1", story="kolda"), "F-1", story="kolda")
+
+    text = visible_text(audited(wrong).to_html())
+
+    assert "1. Même affaire~: 2~articles" in text
+    assert "«~Infrastructures~» ou «~Régulation des télécoms~»'?" in text
+    assert "«~Régulation des télécoms~»~: le partage vu par le régulateur" in text
+    assert "Pour 1~article sous «~Infrastructures~», le modèle attendait" in text
+
+
+def test_every_anchor_of_the_page_leads_somewhere(planted: Audit) -> None:
+    page = Page(planted.to_html())
+
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+    local = {str(a["href"])[1:] for a in page.every("a") if str(a["href"]).startswith("#")}
+    assert local <= set(ids)
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h\d", tag)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_articles_and_labels_stay_inert(hostile: str) -> None:
+    named = hostile.encode("ascii", "ignore").decode()
+    names = {CABLE: f"{named} a", MONEY: f"{named} b", FINES: FINES}
+    given = [
+        replace(
+            article,
+            id=hostile + article.id,
+            title=hostile,
+            text=f"{article.text} {hostile}",
+            labels=(names[article.labels[0]],),
+            source=hostile,
+            story=f"{hostile}{n % 5}",
+        )
+        for n, article in enumerate(corpus())
+    ]
+
+    page = Page(audit(given, classifier=CLASSIFIER).to_html())
+
+    assert {tag for tag, _ in page.elements}.isdisjoint({"script", "img"})
+    assert not any("onmouseover" in attributes for _, attributes in page.elements)
+    assert page.text("style").count("evil.sn") == 0
+
+
+# --- the list as a corpus, and the command
+
+
+def test_the_list_is_a_corpus_to_correct(planted: Audit) -> None:
+    first, *rest = planted.to_articles()
+
+    assert (first.id, first.labels) == ("I-3", (MONEY,))
+    asked = {key: first.meta[key] for key in ("rank", "carried", "kind", "proposed")}
+    assert asked == {"rank": 1, "carried": MONEY, "kind": "likely wrong", "proposed": CABLE}
+    assert [article.meta["rank"] for article in rest] == [*range(2, 25)]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    rows = [
+        {"id": a.id, "title": a.title, "text": a.text, "labels": list(a.labels)}
+        for a in filed(corpus(), "I-3", MONEY)
+    ]
+    rows.append({"id": "s-1", "text": "Un câble.", "labels": [CABLE], "role": "support"})
+    file = tmp_path / "archive.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return file
+
+
+def test_the_command_prints_the_list_and_writes_page_and_corpus(archive: Path) -> None:
+    page, out = archive.parent / "relecture.html", archive.parent / "liste.csv"
+
+    done = run("audit", archive, "--html", page, "--out", out)
+
+    assert done.returncode == 0, done.stderr.decode()
+    shown = done.stdout.decode()
+    assert "The first 15 of 24 articles, most suspect first" in shown
+    assert "label likely wrong" in shown
+    assert "1 support article left out" in done.stderr.decode()
+    assert "Relecture du classement" in Page(page.read_text(encoding="utf-8")).text("h1")
+    listed = pd.read_csv(out)
+    assert listed.loc[0, ["id", "labels", "proposed"]].tolist() == ["I-3", MONEY, CABLE]
+    assert len(listed) == 24
+
+
+def test_the_command_judges_by_a_model(archive: Path, model: Path) -> None:
+    done = run("audit", archive, "--model", model)
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"cross-fitting" not in done.stderr
+    assert "of 24 articles" in done.stdout.decode()
+
+
+def test_the_command_refuses_before_it_works(archive: Path, tmp_path: Path) -> None:
+    before = archive.read_bytes()
+
+    assert "Cannot write 'liste.txt'" in one_line(
+        run("audit", archive, "--out", tmp_path.parent / "liste.txt")
+    )
+    assert "No folder" in one_line(run("audit", archive, "--html", tmp_path / "rien" / "p.html"))
+    assert "would be read as input" in one_line(run("audit", archive, "--out", archive))
+    archive.write_bytes(before + b'\n{"id": "x", "text": 3}')
+    assert "text is a int" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
+    assert not (tmp_path / "p.html").exists()

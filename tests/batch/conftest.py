@@ -1,0 +1,17 @@
+from pathlib import Path
+
+import pytest
+from helpers.backlog import ROWS, write_rows
+
+from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.tagger import Tagger
+
+
+@pytest.fixture
+def tagger(model: Path) -> Tagger:
+    return load_model(model)
+
+
+@pytest.fixture
+def backlog(tmp_path: Path) -> Path:
+    return write_rows(tmp_path / "lot.jsonl", ROWS)

@@ -1,0 +1,608 @@
+"""Outputs: the same articles as JSONL, CSV, Parquet and a table, whole or not at all."""
+
+import csv
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from helpers.tagged import (
+    CELLS,
+    FULL,
+    HOSTILE,
+    KINDS,
+    REPO,
+    ROWS,
+    many,
+    parts_of,
+    shape_of,
+    write_apart,
+)
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.batch.outputs.columns import Shape, kinds_of, merged
+from osiris_nlp.batch.outputs.outputs import exists, find_output, renamed, write_output
+
+PASSWORD = "un'mot%40de%2Fpasse"  # noqa: S105
+OUTS = {
+    "jsonl": "mots.jsonl",
+    "csv": "mots.csv",
+    "parquet": "mots.parquet",
+    "folder": "mots/",
+    "table": "sqlite:///{}/tags.db?table=mots",
+}
+
+
+@pytest.fixture(params=OUTS)
+def out(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An output of each kind in turn, in a folder of its own."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    form = OUTS[request.param]
+    return form.format(folder) if "://" in form else f"{folder}/{form}"
+
+
+def write(out: str, tmp_path: Path, rows: list[dict[str, Any]], shape: Shape) -> None:
+    write_output(find_output(out), parts_of(tmp_path / "parts", rows), shape)
+
+
+def read_sqlite(file: str | Path, table: str) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(file)
+    try:
+        return connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+    finally:
+        connection.close()
+
+
+def content(folder: Path) -> dict[str, Any]:
+    """Return what a folder holds: files' bytes, and of a database what SQL gives."""
+    return {
+        str(path.relative_to(folder)): dump(path) if path.suffix == ".db" else path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def dump(file: Path) -> list[str]:
+    connection = sqlite3.connect(file)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def test_jsonl_is_the_parts_one_after_the_other(tmp_path: Path) -> None:
+    parts = parts_of(tmp_path / "parts", ROWS)
+
+    write_output(find_output(tmp_path / "mots.jsonl"), parts, FULL)
+
+    expected = b"".join(part.read_bytes() for part in parts)
+    assert (tmp_path / "mots.jsonl").read_bytes() == expected
+
+
+def test_csv_has_a_cell_for_everything_asked_for(tmp_path: Path) -> None:
+    write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)
+
+    with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    assert header == list(CELLS)
+    spelt = {None: "", True: "true", False: "false", 3.0: "3"}
+    assert rows == [
+        [str(spelt.get(cell, cell)) if type(cell) is not str else cell for cell in cells]
+        for cells in zip(*CELLS.values(), strict=True)
+    ]
+
+
+def test_the_columns_are_those_asked_for(tmp_path: Path) -> None:
+    write(f"{tmp_path}/mots.csv", tmp_path, ROWS[:1], Shape(2, {"id_article": "integer"}))
+
+    assert (tmp_path / "mots.csv").read_text("utf-8").splitlines() == [
+        "id,title,label_1,score_1,tier_1,label_2,score_2,tier_2,model,id_article",
+        f"sn-1,{ROWS[0]['title']},Régulation des télécoms,0.9731,apply,"
+        "Sonatel/Orange,0.5,propose,osiris 3f2a,4012",
+    ]
+
+
+@pytest.mark.parametrize("name", ["mots.parquet", "mots/"])
+def test_parquet_is_typed(tmp_path: Path, name: str) -> None:
+    write(f"{tmp_path}/{name}", tmp_path, ROWS, FULL)
+
+    table = parquet.read_table(tmp_path / name)
+    assert table.to_pydict() == CELLS
+    types = {name: table.schema.field(name).type for name in ("score_2", *KINDS)}
+    assert types == {
+        "score_2": pa.float64(),
+        "id_article": pa.int64(),
+        "note": pa.float64(),
+        "vu": pa.bool_(),
+        **dict.fromkeys(("id_mot", "surtitre", "liens", "reste", "melange"), pa.string()),
+    }
+
+
+def test_a_folder_holds_files_of_many_rows_in_order(tmp_path: Path) -> None:
+    write_output(
+        find_output(f"{tmp_path}/mots/"),
+        parts_of(tmp_path / "parts", many(200_001), each=100_000),
+        Shape(1, {"n": "integer"}),
+    )
+
+    files = [parquet.ParquetFile(path) for path in sorted((tmp_path / "mots").iterdir())]
+    assert [file.metadata.num_row_groups for file in files] == [10, 1]
+    assert files[0].schema_arrow == files[1].schema_arrow
+    read = parquet.read_table(tmp_path / "mots").column("n").to_pylist()
+    assert read == list(range(200_001))
+
+
+def test_a_table_is_typed_and_holds_no_nul(tmp_path: Path) -> None:
+    write(f"sqlite:///{tmp_path}/tags.db", tmp_path, ROWS, FULL)
+
+    columns = {name: [unnulled(cell) for cell in cells] for name, cells in CELLS.items()}
+    assert read_sqlite(tmp_path / "tags.db", "suggestions") == list(
+        zip(*columns.values(), strict=True)
+    )
+    (schema,) = dump(tmp_path / "tags.db")[1:2]
+    for said in ("id TEXT", "score_1 DOUBLE", "id_article BIGINT", "vu BOOLEAN"):
+        assert said in schema
+
+
+def unnulled(cell: object) -> object:
+    return cell.replace("\0", "") if isinstance(cell, str) else cell
+
+
+def test_columns_are_there_without_any_row(out: str, tmp_path: Path) -> None:
+    write(out, tmp_path, [], Shape(1, {"n": "integer", "vide": "null"}))
+
+    columns = ["id", "title", "label_1", "score_1", "tier_1", "model", "n", "vide"]
+    found = tmp_path / "out"
+    if out.endswith(".csv"):
+        assert (found / "mots.csv").read_text("utf-8").strip() == ",".join(columns)
+    elif out.endswith(("parquet", "/")):
+        assert parquet.read_table(out).column_names == columns
+    elif "://" in out:
+        assert read_sqlite(found / "tags.db", "mots") == []
+    else:
+        assert (found / "mots.jsonl").read_bytes() == b""
+
+
+def test_rows_are_counted_as_they_are_written(out: str, tmp_path: Path) -> None:
+    rows = many(5_000)
+    counts: list[int] = []
+
+    write_output(
+        find_output(out), parts_of(tmp_path / "p", rows, each=2_500), shape_of(rows), counts.append
+    )
+
+    assert counts == sorted(counts)
+    assert counts[-1] == 5_000
+
+
+def test_what_stands_there_is_replaced_and_twice_the_same_is_written(
+    out: str, tmp_path: Path
+) -> None:
+    write(out, tmp_path, many(10), shape_of(many(10)))
+    write(out, tmp_path, ROWS, FULL)
+    once = content(tmp_path / "out")
+
+    write(out, tmp_path, ROWS, FULL)
+
+    assert content(tmp_path / "out") == once
+
+
+@pytest.mark.parametrize("stood", [False, True])
+def test_a_call_killed_while_it_writes_leaves_what_stood_and_the_next_is_whole(
+    out: str, tmp_path: Path, *, stood: bool
+) -> None:
+    parts = parts_of(tmp_path / "p", many(42_000), each=21_000)
+    shape = Shape(1, {"n": "integer"})
+    if stood:
+        write(out, tmp_path, many(10), shape)
+    before = content(tmp_path / "out")
+
+    status, _ = write_apart("kill", 20_000, out, parts)
+
+    assert status == -signal.SIGKILL
+    left = content(tmp_path / "out")  # reading a database takes back what was begun in it
+    assert {name: left[name] for name in before} == before
+    assert exists(find_output(out)) == stood
+    write_output(find_output(out), parts, shape)
+    again = content(tmp_path / "out")
+    for path in (tmp_path / "out").glob("*"):
+        path.rename(tmp_path / path.name)
+    write_output(find_output(out), parts, shape)
+    assert content(tmp_path / "out") == again
+
+
+@pytest.mark.parametrize("stood", [False, True])
+def test_a_full_disk_leaves_what_stood_and_nothing_else(
+    out: str, tmp_path: Path, *, stood: bool
+) -> None:
+    parts = parts_of(tmp_path / "p", many(42_000), each=21_000)
+    if stood:
+        write(out, tmp_path, many(10), Shape(1, {"n": "integer"}))
+    before = content(tmp_path / "out")
+
+    status, said = write_apart("full", 100_000, out, parts)
+
+    assert status == 1
+    assert said.startswith(
+        "InputError: The database says" if "://" in out else "OSError: [Errno 27]"
+    )
+    assert content(tmp_path / "out") == before
+
+
+def test_a_folder_killed_while_it_is_exchanged_is_written_anew(tmp_path: Path) -> None:
+    write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
+    once = content(tmp_path / "mots")
+    (tmp_path / "mots").rename(tmp_path / ".mots.12.0.part")
+    (tmp_path / ".mots.12.part").mkdir()
+
+    write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
+
+    assert content(tmp_path / "mots") == once
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mots", "parts"]
+
+
+def test_what_is_being_written_elsewhere_is_left_alone(tmp_path: Path) -> None:
+    others = [".mots.2024.csv.12.part", ".mots.csv.errors.jsonl.12.part", ".autres.csv.12.part"]
+    for name in (".mots.csv.12.part", *others):
+        (tmp_path / name).touch()
+
+    write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)
+    write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
+
+    found = sorted(path.name for path in tmp_path.iterdir())
+    assert found == sorted([*others, "mots", "mots.csv", "parts"])
+
+
+def test_a_folder_that_holds_other_things_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "mots"
+    folder.mkdir()
+    (folder / "thèse.odt").write_text("dix ans")
+
+    with pytest.raises(InputError, match=r"holds 'thèse.odt'"):
+        write(f"{folder}/", tmp_path, ROWS, FULL)
+
+    assert content(tmp_path / "mots") == {"thèse.odt": b"dix ans"}
+
+
+def test_other_tables_and_views_of_a_database_stay(tmp_path: Path) -> None:
+    out = f"sqlite:///{tmp_path}/tags.db"
+    write(out, tmp_path, ROWS, FULL)
+    connection = sqlite3.connect(tmp_path / "tags.db")
+    connection.execute("CREATE TABLE notes (n)")
+    connection.execute("CREATE VIEW sures AS SELECT id FROM suggestions WHERE score_1 > 0.9")
+    connection.close()
+
+    write(out, tmp_path, ROWS, FULL)
+
+    assert read_sqlite(tmp_path / "tags.db", "sures") == [("sn-1",)]
+    assert read_sqlite(tmp_path / "tags.db", "notes") == []
+
+
+def test_what_stands_there_is_told(out: str, tmp_path: Path) -> None:
+    before = exists(find_output(out), FULL)
+    assert not list((tmp_path / "out").iterdir())
+
+    write(out, tmp_path, ROWS, FULL)
+
+    assert not before
+    assert exists(find_output(out))
+
+
+def test_a_dangling_link_stands_there(tmp_path: Path) -> None:
+    (tmp_path / "mots.csv").symlink_to("ailleurs.csv")
+
+    assert exists(find_output(tmp_path / "mots.csv"))
+
+
+def test_to_ask_a_database_leaves_it_as_it_was(tmp_path: Path) -> None:
+    write(f"sqlite:///{tmp_path}/tags.db", tmp_path, ROWS, FULL)
+    before = dump(tmp_path / "tags.db")
+
+    assert not exists(find_output(f"sqlite:///{tmp_path}/tags.db?table=autres"), FULL)
+
+    assert dump(tmp_path / "tags.db") == before
+
+
+def test_what_a_database_cannot_take_is_told_before_anything_is_written(tmp_path: Path) -> None:
+    output = find_output(f"sqlite:///{tmp_path}/tags.db")
+    sqlite3.connect(tmp_path / "tags.db").close()
+    (tmp_path / "autre.db").write_text("ceci n’est pas une base" * 100)
+
+    with pytest.raises(InputError, match="too many columns"):
+        exists(output, Shape(top=1_000))
+    with pytest.raises(InputError, match="not a database"):
+        exists(find_output(f"sqlite:///{tmp_path}/autre.db"))
+
+
+@pytest.mark.parametrize(
+    ("out", "what"),
+    [
+        ("mots.xlsx", "Cannot write 'mots.xlsx'"),
+        ("mots", "Cannot write 'mots'"),
+        ("./", "Cannot write './'"),
+        ("../", "Cannot write '../'"),
+        ("absent/mots.csv", "No folder 'absent'"),
+        ("absent/mots/", "No folder 'absent'"),
+        ("sqlite:///absent/tags.db", "No folder 'absent'"),
+        ("sqlite://", "A URL without a database"),
+        ("sqlite:///:memory:", "A URL without a database"),
+        ("sqlite:///tags.db?mode=ro", "A URL of SQLite with more"),
+        ("postgresql://localhost", "A URL without a database"),
+        ("postgresql://u@localhost:port/base", "A database URL that cannot be read"),
+        ("oracle://u@localhost/base", "A database of kind 'oracle'"),
+        ("mysql+mysqldb://u@localhost/base", r"A database of kind 'mysql\+mysqldb'"),
+        ("https://osiris.sn/mots.csv", "A database of kind 'https'"),
+        ("sqlite:///tags.db?table=mots&table=clefs", "Table"),
+        ("sqlite:///tags.db?table=sqlite_mots", "Table 'sqlite_mots'"),
+        ("sqlite:///tags.db?table=mots;drop table x", "Table 'mots;drop table x'"),
+        ('sqlite:///tags.db?table=a"b', "Table 'a\"b'"),
+        ("sqlite:///tags.db?table=été", "Table 'été'"),
+        ("sqlite:///tags.db?table=a%0Ab", r"Table 'a\\nb'"),
+        (f"sqlite:///tags.db?table={'a' * 47}", "Table 'aaa"),
+    ],
+)
+def test_an_output_that_cannot_be_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, out: str, what: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(InputError, match=f"^{what}"):
+        find_output(out)
+
+
+def test_files_of_a_run_stand_beside_its_output(tmp_path: Path) -> None:
+    def beside(out: str) -> str:
+        return str(find_output(out).beside)
+
+    assert beside(f"{tmp_path}/mots/") == f"{tmp_path}/mots"
+    assert beside(f"sqlite:///{tmp_path}/tags.db?table=t") == f"{tmp_path}/tags.db.t"
+    assert beside("mariadb://u@h/osiris") == "osiris.suggestions"
+    assert beside("postgresql://h/../etc") == "___etc.suggestions"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "mariadb", "mysql"])
+def test_a_password_is_never_shown(scheme: str) -> None:
+    output = find_output(f"{scheme}://moi:{PASSWORD}@127.0.0.1:9/base?table=t")
+
+    with pytest.raises(InputError, match=r"The database says: .*\(.*moi:\*\*\*@127.0.0.1") as told:
+        exists(output)
+
+    for shown in (output.name, repr(output), str(told.value), repr(told.value)):
+        assert "mot" not in shown.replace("mots", "")
+        assert "passe" not in shown
+    assert output.name == f"{scheme}://moi:***@127.0.0.1:9/base?table=t"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://moi:sec@ret-phrase@localhost/base",
+        "postgresql://moi:secret-phrase@localhost:x/base",
+        "postgresql:///base?user=moi&password=secret-phrase&table=a-b",
+        "oracle://moi:secret-phrase@localhost/base",
+    ],
+)
+def test_a_url_that_is_refused_shows_no_password(url: str) -> None:
+    with pytest.raises(InputError) as told:
+        find_output(url)
+
+    assert "ret-phrase" not in str(told.value)
+
+
+def test_a_password_in_the_query_is_not_shown() -> None:
+    output = find_output("postgresql:///base?host=127.0.0.1&port=9&password=secret")
+
+    assert "secret" not in output.name + repr(output)
+    assert "host=127.0.0.1" in output.name
+
+
+def test_fields_never_take_the_name_of_a_column(tmp_path: Path) -> None:
+    fields = {"label_1": "à moi", "Id": "deux", "add": "trois", "add_2": "quatre"}
+    rows = [{**fields, **ROWS[0]}]
+    shape = Shape(1, kinds_of(rows), labels=True)
+
+    write(f"{tmp_path}/mots.csv", tmp_path, rows, shape)
+
+    with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
+        (read,) = csv.DictReader(stream)
+    assert read["label_1"] == "Régulation des télécoms"
+    assert read["add"] == "Régulation des télécoms"
+    names = ("label_1_2", "Id", "add_2", "add_2_2")
+    assert [read[name] for name in names] == list(fields.values())
+    assert renamed(find_output("mots.csv"), shape) == {
+        "label_1": "label_1_2",
+        "add": "add_2",
+        "add_2": "add_2_2",
+    }
+
+
+def test_names_that_a_database_takes_for_one_are_told_apart(tmp_path: Path) -> None:
+    long = "é" * 40
+    names = ["Titre", "titre", "TITRE ", "Id", "", "\0", "😀", "100%", 'a"b;--', long, long + "x"]
+    rows = [{name: name for name in names} | ROWS[1]]
+    shape = Shape(1, kinds_of([dict.fromkeys(names, "")]))
+    out = f"sqlite:///{tmp_path}/tags.db"
+
+    write(out, tmp_path, rows, shape)
+
+    columns = ["Titre", "titre_2", "TITRE_3", "Id_2", "_", "__2", "__3", "100%", 'a"b;--']
+    columns += ["é" * 31, "é" * 30 + "_2"]
+    changed = {a: b for a, b in zip(names, columns, strict=True) if a != b}
+    assert renamed(find_output(out), shape) == changed
+    connection = sqlite3.connect(tmp_path / "tags.db")
+    told = connection.execute("SELECT * FROM suggestions")
+    assert [column[0] for column in told.description][-11:] == columns
+    assert list(told.fetchone()[-11:]) == [name.replace("\0", "") for name in names]
+    connection.close()
+
+
+def test_a_name_is_as_long_as_every_database_takes() -> None:
+    fields = {f"{'é' * 40}{n}": "text" for n in range(200)}
+    output = find_output("postgresql://localhost/base")
+
+    names = list(renamed(output, Shape(1, fields)).values())
+
+    assert len(set(names)) == 200
+    assert max(len(name.encode()) for name in names) <= 63
+
+
+def test_what_looks_like_a_formula_stays_as_it_is(tmp_path: Path) -> None:
+    write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)
+
+    with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
+        assert [row["title"] for row in csv.DictReader(stream)][2] == HOSTILE
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=8),
+    st.lists(st.text(max_size=3), max_size=2),
+)
+# Written to disk, beside other work on the machine: how long it takes says nothing.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TABLES = st.lists(st.dictionaries(st.sampled_from("abc"), VALUES), max_size=6)
+
+
+@UNHURRIED
+@given(TABLES, TABLES, TABLES)
+def test_kinds_of_some_and_others_are_those_of_all(
+    a: list[dict[str, Any]], b: list[dict[str, Any]], c: list[dict[str, Any]]
+) -> None:
+    x, y, z = map(kinds_of, (a, b, c))
+
+    for one, other in (
+        (kinds_of(a + b), merged([x, y])),
+        (merged([x, merged([y, z])]), merged([merged([x, y]), z])),
+        (merged([x, x]), x),
+        (merged([]), {}),
+    ):
+        assert list(one.items()) == list(other.items())
+    assert merged([x, y]) == merged([y, x])
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([None], "null"),
+        ([None, 1], "integer"),
+        ([1, 2.5, None], "number"),
+        ([True, None], "boolean"),
+        ([True, 1], "text"),
+        ([2**63], "text"),
+        ([2**63, 2.5], "text"),
+        ([-(2**53), 2**53], "integer"),
+        ([2**53, 2.5], "number"),
+        ([-(2**63), 2**63 - 1], "long"),
+        ([1, 2**53 + 1], "long"),
+        ([2**53 + 1, 2.5], "text"),
+        (["1", 1], "text"),
+        ([[1]], "text"),
+        ([{}], "text"),
+    ],
+)
+def test_the_kind_of_a_column(values: list[Any], kind: str) -> None:
+    assert kinds_of({"id": "x", "model": 3, "n": value} for value in values) == {"n": kind}
+
+
+@UNHURRIED
+@example([{"a": 2**53 + 1}, {"a": 0.0}])
+@example([{"a": 2**53 + 1}, {"a": 1}])
+@given(TABLES)
+def test_any_value_can_be_written_to_any_table(
+    tmp_path_factory: pytest.TempPathFactory, tables: list[dict[str, Any]]
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    rows = [{**row, **many(1)[0]} for row in tables]
+    shape = shape_of(rows)
+
+    for out in (f"{folder}/m.csv", f"{folder}/m.parquet", f"sqlite:///{folder}/m.db?table=m"):
+        write(out, folder, rows, shape)
+
+    read = parquet.read_table(folder / "m.parquet").to_pylist()
+    assert [values(row) for row in read] == [
+        tuple(unnulled(cell) for cell in row[6:]) for row in read_sqlite(folder / "m.db", "m")
+    ]
+    for row, cells in zip(rows, read, strict=True):
+        for name, kind in shape.kinds.items():
+            if kind != "text":
+                assert cells[name] == row.get(name)
+
+
+def values(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(unnulled(cell) for cell in list(row.values())[6:])
+
+
+@pytest.mark.parametrize(
+    ("module", "out", "extra"),
+    [
+        ("pyarrow", "mots.parquet", "parquet"),
+        ("pyarrow", "mots/", "parquet"),
+        ("sqlalchemy", "sqlite:///tags.db", "sql"),
+    ],
+)
+def test_what_is_not_installed_is_named_at_once(
+    monkeypatch: pytest.MonkeyPatch, module: str, out: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+
+    with pytest.raises(MissingExtraError, match=rf"osiris-nlp\[{extra}\]"):
+        find_output(out)
+
+
+@pytest.mark.parametrize(
+    ("module", "url"), [("psycopg", "postgresql://h/b"), ("pymysql", "mariadb://h/b")]
+)
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch, module: str, url: str) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+
+    with pytest.raises(MissingExtraError, match=rf"needs {module}: pip install 'osiris-nlp\[sql\]"):
+        exists(find_output(url))
+
+
+def test_no_optional_library_is_loaded_before_it_is_needed() -> None:
+    code = (
+        "import sys; import osiris_nlp.batch.outputs.outputs as o; o.find_output('m.csv');"
+        "print({'sqlalchemy', 'pyarrow', 'psycopg', 'pymysql', 'sklearn', 'pandas'} & set(sys.modules))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPO
+    )
+
+    assert done.stdout.strip() == "set()"
+
+
+def test_memory_stays_flat_however_many_rows(tmp_path: Path) -> None:
+    peaks = [peak(tmp_path, rows) for rows in (4_000, 16_000)]
+
+    assert peaks[1] < 1.25 * peaks[0]
+
+
+def peak(tmp_path: Path, rows: int) -> int:
+    """Return the most memory (bytes) that the writing of a table and a CSV took."""
+    import tracemalloc
+
+    parts = parts_of(tmp_path / "p", many(rows), each=rows // 2)
+    writing: Callable[[str], None] = lambda out: write_output(  # noqa: E731
+        find_output(out), parts, Shape(1, {"n": "integer"})
+    )
+    writing(f"sqlite:///{tmp_path}/tags.db")
+    tracemalloc.start()
+    try:
+        writing(f"sqlite:///{tmp_path}/tags.db")
+        writing(f"{tmp_path}/mots.csv")
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,20 @@
+from pathlib import Path
+
+import pytest
+from helpers.commands import ARTICLE, ROOT
+
+from osiris_nlp.training import TopicClassifier
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory, fitted: TopicClassifier) -> Path:
+    """Return a folder with the bundled data and one promoted model, `osiris`."""
+    from osiris_nlp.model.registry import promote
+
+    folder = tmp_path_factory.mktemp("redaction")
+    (folder / "models").mkdir()
+    fitted.save(folder / "models/osiris")
+    promote(folder / "models", "osiris")
+    (folder / "data").symlink_to(ROOT / "data")
+    (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    return folder

@@ -1,0 +1,401 @@
+"""What a harvest asks of a site, and what comes of it."""
+
+import re
+import socket
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from helpers.harvest_site import (
+    KEYWORDS,
+    Handler,
+    PressSite,
+    article,
+    faults,
+    harvested,
+    linked,
+    listing,
+)
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus import read_all
+from osiris_nlp.corpus.harvest import Harvested, harvest
+from osiris_nlp.corpus.harvest.addresses import is_public
+from osiris_nlp.taxonomy import read_taxonomy
+
+
+def test_asks_robots_sitemap_start_feed_keywords_rubrics_articles_in_this_order(
+    site: PressSite, tmp_path: Path
+) -> None:
+    done = harvest(site.url, tmp_path / "out")
+
+    assert site.asked == [
+        "/robots.txt",
+        "/sitemap.xml",
+        "/",
+        "/spip.php?page=backend",
+        "/spip.php?mot1",
+        "/spip.php?mot2",
+        "/spip.php?mot3",
+        "/spip.php?mot1&debut_articles=2",
+        "/spip.php?rubrique1",
+        *(f"/spip.php?article{n}" for n in (7, 6, 5, 4, 2, 3, 1)),
+    ]
+    assert done == Harvested(
+        requests=16,
+        unchanged=0,
+        pages=16,
+        articles=7,
+        labels=3,
+        failed=0,
+        disallowed=0,
+        waiting=0,
+        delay=0.0,
+        stopped=None,
+    )
+
+
+def test_articles_carry_their_own_keywords_then_those_whose_listings_show_them(
+    site: PressSite, tmp_path: Path
+) -> None:
+    harvest(site.url, tmp_path / "out")
+
+    found = harvested(tmp_path / "out")
+    assert {number: row["labels"] for number, row in found.items()} == {
+        "1": ["Infrastructures"],
+        "2": ["Fintech"],
+        "3": ["Régulation des télécoms", "Infrastructures"],
+        "4": ["Infrastructures"],
+        "5": ["Infrastructures"],
+        "6": ["Fintech"],
+        "7": ["Régulation des télécoms"],  # its own page shows none
+    }
+    assert found["3"]["title"] == "L’Artp sanctionne trois opérateurs"
+    assert found["3"]["date"] == "2026-02-04"
+    assert found["3"]["url"] == f"{site.url}spip.php?article3"
+    assert "le récit complet de la journée" in found["3"]["text"]
+
+
+def test_the_folder_is_a_corpus_with_its_list_of_labels(site: PressSite, tmp_path: Path) -> None:
+    harvest(site.url, tmp_path / "out")
+
+    labels = read_taxonomy(tmp_path / "out/taxonomy.csv")
+    articles = read_all(tmp_path / "out", taxonomy=labels)
+    assert [(label.id, label.name, label.weight) for label in labels] == [
+        ("fintech", "Fintech", 2),
+        ("infrastructures", "Infrastructures", 4),
+        ("regulation-des-telecoms", "Régulation des télécoms", 2),
+    ]
+    assert [article.id for article in articles] == [f"spip-{n}" for n in range(1, 8)]
+
+
+def test_the_sites_own_keyword_counts_are_the_weights(site: PressSite, tmp_path: Path) -> None:
+    cloud = "".join(
+        f'<li><a href="spip.php?mot{n}" rel="tag">{count}/8199 {KEYWORDS[n]}</a></li>'
+        for n, count in ((1, 534), (2, 97), (3, 12))
+    )
+    menu = f"<div><h3>Navigation par mots clés</h3><ul>{cloud}</ul></div></aside>"
+    site.pages["/"] = site.pages["/"].replace("</aside>", menu)
+
+    harvest(site.url, tmp_path / "out")
+
+    labels = read_taxonomy(tmp_path / "out/taxonomy.csv")
+    assert {label.name: label.weight for label in labels} == {
+        "Fintech": 97,
+        "Infrastructures": 534,
+        "Régulation des télécoms": 12,
+    }
+
+
+def test_one_page_under_many_addresses_is_asked_once(site: PressSite, tmp_path: Path) -> None:
+    same = (
+        "?article4",
+        "spip.php?article4#forum",
+        f"{site.url}spip.php?article4&amp;utm_source=x",
+        "a/../spip.php?article4&amp;var_mode=calcul",
+        "spip.php?page=article&amp;id_article=4",
+        "spip.php?article4&amp;PHPSESSID=00ff",
+        "spip.php?article%34",
+        f"http://www.{site.url.removeprefix('http://')}".replace("www.127.0.0.1", "127.0.0.1"),
+        "spip.php?mot1&amp;debut_articles=0",
+        "spip.php?mot1&amp;debut_articles=2&amp;debut_mots_freres=20",
+    )
+    links = "".join(f'<a href="{link}">x</a>' for link in same)
+    site.pages["/"] = site.pages["/"].replace("</main>", links + "</main>")
+
+    harvest(site.url, tmp_path / "out")
+
+    assert set(site.counts().values()) == {1}
+    assert len(site.asked) == 16
+
+
+def test_the_address_a_page_calls_its_own_is_not_asked_again(
+    site: PressSite, tmp_path: Path
+) -> None:
+    own = '<link rel="canonical" href="Kolda-et-la-fibre.html">'
+    slug = article(5).replace('<link rel="canonical" href="spip.php?article5" />', own)
+    site.pages["/spip.php?article5"] = slug
+    linked(site, **{"Kolda-et-la-fibre": slug})
+    site.pages["/"] = site.pages["/"].replace("Kolda-et-la-fibre.html", "rien.html")
+    site.pages["/spip.php?article5"] += '<a href="Kolda-et-la-fibre.html">x</a>'
+    site.pages["/rien.html"] = listing("Rien", ())
+
+    harvest(site.url, tmp_path / "out")
+
+    assert "/Kolda-et-la-fibre.html" not in site.asked
+    assert len(harvested(tmp_path / "out")) == 7
+
+
+def test_one_article_at_two_addresses_is_kept_once(site: PressSite, tmp_path: Path) -> None:
+    without = re.sub(r'<link rel="canonical"[^>]*>', "", article(5))
+    linked(site, **{"La-fibre-arrive-a-Kolda": without})
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert "/La-fibre-arrive-a-Kolda.html" in site.asked
+    assert done.articles == 7
+
+
+def test_actions_sessions_searches_and_files_are_not_asked(site: PressSite, tmp_path: Path) -> None:
+    left = (
+        "spip.php?action=logout&amp;logout=public",
+        "spip.php?page=recherche&amp;recherche=fibre",
+        "spip.php?page=forum&amp;id_article=4",
+        "spip.php?page=backend&amp;id_mot=1",
+        "spip.php?page=imprimer&amp;id_article=4",
+        "spip.php?page=calendrier&amp;date=2031-05-01",
+        "spip.php?auteur1",
+        "ecrire/?exec=article",
+        "IMG/pdf/loi.pdf",
+        "local/cache-vignettes/x.jpg",
+        "prive/style.css",
+        "rapport.zip",
+        "mailto:redaction@presse.example",
+        "javascript:void(0)",
+        "http://user:secret@127.0.0.1/",
+        "http://[::1",
+        "spip.php?article4&amp;x=" + "y" * 2_000,
+    )
+    links = "".join(f'<a href="{link}">x</a>' for link in left)
+    site.pages["/"] = site.pages["/"].replace("</main>", links + "</main>")
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert len(site.asked) == 16
+    assert done.failed == 0
+
+
+def test_what_robots_txt_forbids_is_not_asked(site: PressSite, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = (
+        "User-agent: osiris-nlp\nDisallow: /*article4$\nDisallow: /spip.php?mot\n"
+        "Allow: /spip.php?mot2\n\nUser-agent: *\nDisallow: /\n"
+    )
+
+    done = harvest(site.url, tmp_path / "out")
+
+    asked = set(site.asked)
+    assert "/spip.php?mot2" in asked
+    assert not asked & {"/spip.php?mot1", "/spip.php?mot3", "/spip.php?article4"}
+    assert done.disallowed == 3
+    assert done.failed == 0
+    assert "4" not in harvested(tmp_path / "out")
+
+
+def test_without_robots_txt_everything_may_be_asked(site: PressSite, tmp_path: Path) -> None:
+    del site.pages["/robots.txt"]
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert done.articles == 7
+    assert done.failed == 0
+
+
+def test_where_robots_txt_cannot_be_read_nothing_is_asked(site: PressSite, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = lambda request: request.reply("en panne", status=500)
+
+    with pytest.raises(InputError, match="robots.txt: status 500: where robots.txt cannot be read"):
+        harvest(site.url, tmp_path / "out")
+
+    assert set(site.asked) == {"/robots.txt"}
+
+
+def test_a_start_that_robots_txt_forbids_is_an_error(site: PressSite, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = "User-agent: *\nDisallow: /\n"
+
+    with pytest.raises(InputError, match="does not allow osiris-nlp to ask /"):
+        harvest(site.url, tmp_path / "out")
+
+    assert site.asked == ["/robots.txt"]
+
+
+def test_says_who_asks_and_keeps_no_cookie(site: PressSite, tmp_path: Path) -> None:
+    harvest(site.url, tmp_path / "out")
+
+    assert {re.sub(r"[\d.]+$", "N", headers["User-Agent"]) for headers in site.headers} == {
+        "osiris-nlp/N"
+    }
+    assert not any("Cookie" in headers for headers in site.headers)
+
+
+def test_waits_between_two_requests_when_told_to(site: PressSite, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = "User-agent: *\nCrawl-delay: 0.15\n"
+
+    done = harvest(site.url, tmp_path / "out", delay=0.1, limit=5)
+
+    gaps = [later - earlier for earlier, later in pairwise(site.times[1:])]
+    assert min(gaps) >= 0.15
+    assert done.delay == 0.15
+
+
+def moved(place: str, *, status: int = 301) -> Handler:
+    return lambda request: request.reply("", status=status, Location=place)
+
+
+def test_a_redirect_to_another_host_or_port_is_not_followed(
+    site: PressSite, tmp_path: Path
+) -> None:
+    other = PressSite()
+    Thread(target=other.serve_forever, daemon=True).start()
+    linked(
+        site,
+        ailleurs=moved("http://ailleurs.example/"),
+        porte=moved(other.url),
+        fichier=moved("file:///etc/passwd"),
+        localhost=moved(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
+    )
+
+    done = harvest(site.url, tmp_path / "out")
+    other.shutdown()
+    other.server_close()
+
+    assert other.asked == []
+    assert done.failed == 4
+    assert faults(tmp_path / "out")["/ailleurs.html"] == (
+        f"redirects to 'http://ailleurs.example/', found on {site.url}"
+    )
+    assert set(faults(tmp_path / "out")) == {
+        "/ailleurs.html",
+        "/porte.html",
+        "/fichier.html",
+        "/localhost.html",
+    }
+
+
+def test_a_redirect_within_the_host_is_followed_and_its_target_asked_once(
+    site: PressSite, tmp_path: Path
+) -> None:
+    linked(site, ancien=moved("/spip.php?article4"), nouveau=moved("spip.php?article8", status=302))
+    site.pages["/spip.php?article8"] = article(1).replace("2026-02-02", "2026-03-01")
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert site.counts()["/spip.php?article4"] == 1
+    assert site.counts()["/spip.php?article8"] == 1
+    assert done.failed == 0
+
+
+def test_redirects_in_a_circle_and_without_end_are_faults(site: PressSite, tmp_path: Path) -> None:
+    linked(
+        site,
+        seul=moved("/seul.html"),
+        pile=moved("/face.html"),
+        face=moved("/pile.html"),
+        **{f"pas{n}": moved(f"/pas{n + 1}.html") for n in range(1, 2)},
+    )
+    site.pages |= {f"/pas{n}.html": moved(f"/pas{n + 1}.html") for n in range(1, 12)}
+
+    harvest(site.url, tmp_path / "out")
+
+    found = faults(tmp_path / "out")
+    assert found.pop("/pas6.html").startswith("more than 5 redirects")
+    assert {what.partition(",")[0] for what in found.values()} == {"redirects in a circle"}
+    assert "/pas7.html" not in site.asked
+
+
+def test_a_start_that_has_moved_to_another_host_is_named(site: PressSite, tmp_path: Path) -> None:
+    site.pages["/"] = moved("https://www.presse.example/")
+
+    with pytest.raises(InputError, match="www.presse.example/': .* name that address instead"):
+        harvest(site.url, tmp_path / "out")
+
+    site.pages["/accueil/"] = site.pages["/spip.php?mot1"]
+    assert harvest(f"{site.url}accueil/", tmp_path / "out", limit=3).requests == 3
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
+    """Let the name presse.example stand for one address after the other, the last for ever."""
+    real, asked = socket.getaddrinfo, []
+
+    def resolve(host: str, *arguments: Any, **options: Any) -> Any:
+        if host != "presse.example":
+            return real(host, *arguments, **options)
+        asked.append(host)
+        return real(answers[min(len(asked), len(answers)) - 1], *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return asked
+
+
+def test_a_public_name_of_a_private_address_is_refused(
+    site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolving(monkeypatch, "127.0.0.1")
+
+    with pytest.raises(InputError, match="'presse.example' stands for 127.0.0.1.*name the address"):
+        harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
+
+    assert site.asked == []
+
+
+def test_a_name_that_turns_private_later_is_refused_then(
+    site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = resolving(monkeypatch, "8.8.8.8", "127.0.0.1")
+
+    with pytest.raises(InputError, match="stands for 127.0.0.1, which is not public"):
+        harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
+
+    assert len(asked) == 2
+    assert site.asked == []
+
+
+def test_localhost_is_ones_own(site: PressSite, tmp_path: Path) -> None:
+    done = harvest(site.url.replace("127.0.0.1", "localhost"), tmp_path / "out", limit=3)
+
+    assert done.requests == 3
+    assert len(site.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("ip", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2001:4860:4860::8888", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:10.0.0.1", False),
+        ("2002:7f00:1::", False),
+        ("64:ff9b::a00:1", False),
+    ],
+)
+def test_tells_public_addresses_from_others(ip: str, *, public: bool) -> None:
+    assert is_public(ip) is public
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://presse.example/", "presse.example", "http://", "http://a:b@c/", "http://[x", ""]
+)
+def test_an_address_that_cannot_be_asked_is_refused(url: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="expected one like|name it without"):
+        harvest(url, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()

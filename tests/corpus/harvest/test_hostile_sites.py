@@ -1,0 +1,361 @@
+"""Hostile and broken servers."""
+
+import gzip
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.growth import is_linear
+from helpers.harvest_site import (
+    HTML,
+    PressSite,
+    Request,
+    article,
+    faults,
+    harvested,
+    linked,
+    listing,
+    page,
+    sitemap,
+    turn,
+)
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.harvest import harvest
+from osiris_nlp.corpus.harvest.addresses import Site
+from osiris_nlp.corpus.harvest.client import unpack
+from osiris_nlp.corpus.harvest.links import leads_of, read_xml
+
+
+def test_bodies_are_read_to_their_bound_and_no_further(site: PressSite, tmp_path: Path) -> None:
+    sent = []
+
+    def endless(request: Request) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", HTML)
+        request.end_headers()
+        request.close_connection = True
+        for _ in range(800):  # 50 MB
+            request.wfile.write(b" " * 65_536)
+            sent.append(65_536)
+
+    bomb = gzip.compress(b"<p>" + b"A" * 80_000_000)
+    linked(
+        site,
+        enorme=endless,
+        annonce=lambda request: request.reply(b"x" * 6_000_000),
+        bombe=lambda request: request.reply(bomb, Content_Encoding="gzip"),
+    )
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert {what.partition(",")[0] for what in faults(tmp_path / "out").values()} == {
+        "more than 5 MB"
+    }
+    assert done.failed == 3
+    assert done.articles == 7
+    assert sum(sent) < 30_000_000  # what was on the way when the reading stopped
+
+
+def test_a_request_lasts_no_longer_than_its_patience(site: PressSite, tmp_path: Path) -> None:
+    sent: list[int] = []
+
+    def drip(request: Request) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", HTML)
+        request.send_header("Content-Length", "1000")
+        request.end_headers()
+        slowly(request, lambda _: b".")
+
+    def drip_headers(request: Request) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        slowly(request, lambda n: f"X-{n}: y\r\n".encode())
+
+    def slowly(request: Request, part: Callable[[int], bytes]) -> None:
+        request.close_connection = True
+        sent.append(0)
+        place = len(sent) - 1
+        for n in range(100):
+            request.wfile.write(part(n))
+            sent[place] = n
+            time.sleep(0.1)
+
+    linked(site, goutte=drip, entete=drip_headers, muet=lambda _: time.sleep(2))
+
+    done = harvest(site.url, tmp_path / "out", patience=0.5)
+
+    assert len(sent) == 6
+    assert max(sent) < 50  # of 100: broken off
+    found = faults(tmp_path / "out")
+    assert found["/goutte.html"].startswith("not ended within 0.5 s, 3 times")
+    assert found["/entete.html"].startswith("not ended within 0.5 s, 3 times")
+    assert found["/muet.html"].startswith(("nothing for 0.5 s", "not ended within 0.5 s"))
+    assert done.articles == 7
+
+
+def test_a_server_that_asks_to_wait_is_asked_again_then(site: PressSite, tmp_path: Path) -> None:
+    body, times = site.pages["/spip.php?mot2"], []
+
+    def busy(request: Request) -> None:
+        times.append(time.monotonic())
+        if len(times) < 3:
+            request.reply("", status=429 if len(times) == 1 else 503, Retry_After="1")
+        else:
+            request.reply(body)
+
+    site.pages["/spip.php?mot2"] = busy
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert [round(later - earlier) for earlier, later in pairwise(times)] == [1, 1]
+    assert done.failed == 0
+    assert done.requests == 18
+
+
+def test_a_server_that_asks_to_wait_for_an_hour_is_left_alone(
+    site: PressSite, tmp_path: Path
+) -> None:
+    body = site.pages["/spip.php?mot2"]
+    site.pages["/spip.php?mot2"] = lambda r: r.reply("", status=503, Retry_After="3600")
+
+    stopped = harvest(site.url, tmp_path / "out")
+    site.pages["/spip.php?mot2"] = body
+    done = harvest(site.url, tmp_path / "out")
+
+    assert stopped.stopped == "told to wait"
+    assert site.asked[stopped.requests - 1] == "/spip.php?mot2"
+    assert (done.stopped, done.articles) == (None, 7)
+    assert {n for path, n in site.counts().items() if path != "/spip.php?mot2"} == {1}
+
+
+def test_errors_are_tried_again_at_the_end_and_then_recorded(
+    site: PressSite, tmp_path: Path
+) -> None:
+    body = site.pages["/spip.php?article4"]
+
+    def once(request: Request) -> None:
+        if site.counts()["/spip.php?article4"] == 1:
+            request.reply("panne", status=500)
+        else:
+            request.reply(body)
+
+    site.pages["/spip.php?article4"] = once
+    linked(
+        site,
+        panne=lambda request: request.reply("panne", status=500),
+        interdit=lambda request: request.reply("non", status=403),
+        coupe=lambda request: request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"),
+        charabia=lambda request: request.wfile.write(b"\x00\x01 rien de lisible\r\n\r\n"),
+        faux=lambda request: request.reply(b"\x1f\x8b pas du gzip", Content_Encoding="gzip"),
+    )
+    for name in ("coupe", "charabia"):
+        send = site.pages[f"/{name}.html"]
+        site.pages[f"/{name}.html"] = lambda request, send=send: (
+            send(request),
+            setattr(request, "close_connection", True),
+        )
+    site.pages["/"] = site.pages["/"].replace("</main>", '<a href="mort.html">x</a></main>')
+
+    done = harvest(site.url, tmp_path / "out")
+
+    found = faults(tmp_path / "out")
+    assert found["/panne.html"] == f"status 500, 3 times, found on {site.url}"
+    assert found["/interdit.html"] == f"status 403, found on {site.url}"
+    assert found["/mort.html"] == f"status 404, found on {site.url}"
+    assert found["/coupe.html"].startswith("broken off")
+    assert found["/faux.html"].startswith("cannot be unpacked")
+    assert set(found) == {f"/{x}.html" for x in "panne interdit mort coupe charabia faux".split()}
+    assert site.counts()["/spip.php?article4"] == 2
+    assert site.counts()["/interdit.html"] == 1
+    assert site.counts()["/panne.html"] == 3
+    assert done.articles == 7
+
+
+def test_a_site_that_falls_silent_ends_the_run_not_the_harvest(
+    site: PressSite, tmp_path: Path
+) -> None:
+    def fall_silent(request: Request) -> None:
+        request.close_connection = True
+
+    pages = site.pages
+    site.pages = {
+        path: body if n < 4 else fall_silent for n, (path, body) in enumerate(pages.items())
+    }
+    first = harvest(site.url, tmp_path / "out")
+    site.pages = pages
+    second = harvest(site.url, tmp_path / "out")
+
+    assert first.stopped == "silence"
+    assert first.requests <= 4 + 10 + 10  # httpx asks once more where a kept connection was closed
+    assert (second.stopped, second.articles) == (None, 7)
+
+
+def test_endless_calendars_and_growing_addresses_are_given_up(
+    site: PressSite, tmp_path: Path
+) -> None:
+    class Endless(dict[str, Any]):
+        def get(self, path: str, default: Any = None) -> Any:
+            month = re.fullmatch(r"/agenda/(\d+)(\.html)?", path)
+            if month:
+                links = "".join(
+                    f'<a href="{int(month[1]) + n}{month[2] or ""}">x</a>' for n in (1, 2)
+                )
+                return page("Agenda", f"<h1>Agenda</h1>{links}")
+            if re.fullmatch(r"/(?:plus/)+", path):
+                return page("Plus", '<a href="plus/">plus</a>')
+            if path.startswith("/spip.php?rubrique9"):
+                start = int(path.rpartition("=")[2]) if "=" in path else 0
+                return listing("Sans fin", (6, 5), more=turn("spip.php?rubrique9", start + 10))
+            return super().get(path, default)
+
+    site.pages["/"] = site.pages["/"].replace(
+        "</main>",
+        '<a href="agenda/1">a</a><a href="agenda/1.html">b</a><a href="plus/">c</a>'
+        '<a href="spip.php?rubrique9">d</a></main>',
+    )
+    site.pages = Endless(site.pages)
+
+    done = harvest(site.url, tmp_path / "out", limit=500)
+
+    kinds = Counter(re.sub(r"\d+", "#", path) for path in site.asked)
+    assert done.stopped is None
+    assert kinds["/agenda/#"] == 50
+    assert kinds["/agenda/#.html"] == 50
+    assert kinds["/spip.php?rubrique#&debut_articles=#"] == 5
+    growing = [path for path in site.asked if path.endswith("plus/")]
+    assert growing == ["/plus/", "/plus/plus/", "/plus/plus/plus/"]
+    assert done.articles == 7
+
+
+BILLION = (
+    '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>'
+    "<urlset><url><loc>&lol2;</loc></url></urlset>"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BILLION.encode(),
+        BILLION.replace("DOCTYPE", "doctype").encode(),
+        BILLION.encode("utf-16"),
+        b"\xef\xbb\xbf" + BILLION.encode(),
+        BILLION.replace('"1.0"', '"1.0" encoding="utf-16-le"').encode("utf-16-le"),
+        b'<?xml version="1.0" encoding="cp037"?>' + BILLION[21:].encode("cp037"),
+        b"<urlset><url>",
+        b"",
+    ],
+)
+def test_xml_that_declares_anything_is_refused(body: bytes) -> None:
+    with pytest.raises(InputError, match="document type or entities|no well-formed XML"):
+        read_xml(body)
+
+
+def test_a_hostile_sitemap_is_a_fault_and_the_harvest_goes_on(
+    site: PressSite, tmp_path: Path
+) -> None:
+    site.pages["/sitemap.xml"] = BILLION
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert faults(tmp_path / "out")["/sitemap.xml"].startswith(
+        "It declares a document type or entities"
+    )
+    assert (done.articles, done.failed) == (7, 1)
+
+
+def test_packed_sitemaps_and_their_index_are_read(site: PressSite, tmp_path: Path) -> None:
+    site.pages["/sitemap.xml"] = (
+        f"<sitemapindex><sitemap><loc>{site.url}plan-1.xml.gz</loc></sitemap>"
+        f"<sitemap><loc>{site.url}bombe.xml.gz</loc></sitemap>"
+        f"<sitemap><loc>{site.url}sitemap.xml</loc></sitemap></sitemapindex>"
+    )
+    packed = gzip.compress(sitemap(site.url, "spip.php?article9").encode())
+    bomb = gzip.compress(b"<urlset>" + b" " * 80_000_000)
+    for path, body in (("/plan-1.xml.gz", packed), ("/bombe.xml.gz", bomb)):
+        site.pages[path] = lambda r, body=body: r.reply(body, content_type="application/gzip")
+    site.pages["/spip.php?article9"] = article(1).replace("article1", "article9")
+    site.pages["/spip.php?article9"] = site.pages["/spip.php?article9"].replace("-02-02", "-03-02")
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert "9" in harvested(tmp_path / "out")
+    assert site.counts()["/sitemap.xml"] == 1
+    assert faults(tmp_path / "out") == {
+        "/bombe.xml.gz": f"more than 5 MB unpacked, found on {site.url}sitemap.xml"
+    }
+    assert done.failed == 1
+
+
+def test_unpacking_stops_at_the_bound() -> None:
+    assert unpack(gzip.compress(b"A" * 4_999_999)) == b"A" * 4_999_999
+    assert unpack(gzip.compress(b"A" * 5_000_001)) is None
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "divisions": lambda n: "<div>" * 4 * n + '<a href="x.html">x</a>' * (n // 100),
+    "keywords": lambda n: '<a rel="tag" href="x.html"><div>' * n,
+    "headings": lambda n: "<h1><nav>" * 3 * n,
+    "links": lambda n: "<a <a " * 5 * n,
+    "comments": lambda n: "<!--" * 5 * n,
+    "scripts": lambda n: "<script>" * 3 * n,
+    "parents": lambda n: f"<a href='{'../' * 10 * n}x'>",
+    "entities": lambda n: f"<a href='?{'&amp;' * 5 * n}'>",
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_pages_are_read_in_linear_time(body: Callable[[int], str]) -> None:
+    named = Site.named("http://presse.example/")
+
+    assert is_linear(lambda n: leads_of(body(n), site=named, address="/y.html"), 12_500)
+
+
+def test_what_is_no_page_is_not_read(site: PressSite, tmp_path: Path) -> None:
+    sent = []
+
+    def document(request: Request) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", "application/pdf")
+        request.send_header("Content-Length", "50000000")
+        request.end_headers()
+        request.close_connection = True
+        for _ in range(800):
+            request.wfile.write(b" " * 65_536)
+            sent.append(65_536)
+
+    linked(site, rapport=document)
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert done.failed == 0
+    assert sum(sent) < 20_000_000
+
+
+def test_latin_1_pages_are_read(site: PressSite, tmp_path: Path) -> None:
+    for path in ("/spip.php?article3", "/spip.php?mot3"):
+        body = site.pages[path].replace("’", "'").encode("latin-1")
+        site.pages[path] = lambda r, body=body: r.reply(
+            body, content_type="text/html; charset=iso-8859-1"
+        )
+
+    harvest(site.url, tmp_path / "out")
+
+    found = harvested(tmp_path / "out")
+    assert found["3"]["title"] == "L'Artp sanctionne trois opérateurs"
+    assert found["3"]["labels"] == ["Régulation des télécoms", "Infrastructures"]
+
+
+def test_authors_broken_links_are_not_asked(site: PressSite, tmp_path: Path) -> None:
+    text = '<a href="www.artp.example/avis.html">avis</a> <a href="spip.php?article1">lire</a>'
+    site.pages["/spip.php?article4"] = article(4, more=f"<p>{text}</p>")
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert done.failed == 0
+    assert len(site.asked) == 16

@@ -1,0 +1,333 @@
+import datetime as dt
+import random
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus.duplicates import exact_duplicates, near_duplicates, with_stories
+from osiris_nlp.corpus.fingerprints import fingerprint
+
+DISPATCH = (
+    "L’Autorité de régulation des télécommunications et des postes a infligé à la Sonatel une amende"
+    " de 13,9 milliards de francs CFA pour la mauvaise qualité de ses services. L’opérateur, filiale"
+    " d’Orange, dispose de deux mois pour saisir la Cour suprême. Son directeur général juge la"
+    " sanction disproportionnée.\n"
+    "Les enquêteurs ont parcouru en mars les quatorze régions du pays et relevé des coupures bien"
+    " au-delà des seuils que prévoit le cahier des charges. Les associations de consommateurs saluent"
+    " une première et réclament que l’argent serve à dédommager les abonnés.\n"
+    "Le syndicat des travailleurs craint pour sa part que l’entreprise ne réduise ses"
+    " investissements dans les zones rurales, où deux villages sur dix restent sans réseau."
+)
+OTHER = (
+    "La fibre optique atteint Kolda après dix-huit mois de travaux. Long de trois cents kilomètres,"
+    " le câble longe la route nationale et dessert au passage onze lycées, deux hôpitaux et le siège"
+    " du conseil départemental. Les habitants devront attendre : aucun opérateur n’a encore annoncé"
+    " d’offre pour les ménages, et le ministre s’est gardé de promettre une date."
+)
+NOTICE = (
+    "La Bourse régionale a clôturé lundi en hausse de {} %. L’action Sonatel gagne {} francs et"
+    " finit à {} francs, pour {} titres échangés dans la journée."
+)
+
+
+def article(text: str = DISPATCH, name: str = "1", **said: object) -> Article:
+    return Article(**{"id": name, "text": text, "title": "L’Artp sanctionne la Sonatel", **said})
+
+
+def with_words_changed(text: str, share: float) -> str:
+    draw = random.Random(4)
+    words = text.split(" ")
+    return " ".join(draw.choice(words) if draw.random() < share else word for word in words)
+
+
+FIRST, SECOND, THIRD = DISPATCH.split("\n")
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        pytest.param(DISPATCH, id="same text, other title, date, organ and address"),
+        pytest.param(DISPATCH.upper(), id="capitals"),
+        pytest.param(re.sub(r"[^\w\s]", " ", DISPATCH), id="without punctuation"),
+        pytest.param(f"DAKAR, 12 mars (APS) – {DISPATCH}", id="a source line more"),
+        pytest.param(f"{DISPATCH}\nMamadou Ndiaye, Le Quotidien", id="a signature more"),
+        pytest.param(DISPATCH[: len(DISPATCH) * 9 // 10], id="cut by a tenth"),
+        pytest.param(FIRST, id="the first paragraph alone"),
+        pytest.param(f"{FIRST} Lire la suite", id="the first paragraph and a link"),
+        pytest.param(f"{SECOND}\n{FIRST}\n{THIRD}", id="two paragraphs swapped"),
+        pytest.param(with_words_changed(DISPATCH, 0.05), id="a twentieth of the words changed"),
+    ],
+)
+def test_a_text_filed_again_is_found(copy: str) -> None:
+    again = article(
+        copy, "2", title="Tarifs et réseau", date=dt.date(2016, 3, 13), source="Le Soleil", url="b"
+    )
+
+    assert near_duplicates([article(), article(OTHER, "3"), again]) == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(OTHER, id="another affair"),
+        pytest.param(
+            "La Sonatel saisit la Cour suprême contre l’amende de 13,9 milliards de francs CFA que"
+            " lui a infligée l’Autorité de régulation des télécommunications et des postes. Pour ses"
+            " avocats, les mesures de mars ont été faites sans que l’opérateur ait pu les contester,"
+            " et le cahier des charges ne fixe aucun seuil pour les zones rurales.",
+            id="a later article on the affair",
+        ),
+        pytest.param(f"{OTHER} {OTHER.lower()[::-1]} {FIRST}", id="a round-up that quotes it"),
+    ],
+)
+def test_what_is_no_copy_stands_apart(text: str) -> None:
+    assert near_duplicates([article(), article(text, "2")]) == []
+
+
+def test_notices_that_differ_in_their_figures_stand_apart() -> None:
+    monday = NOTICE.format("0,4", 100, "23 000", 812)
+    tuesday = NOTICE.format("1,2", 250, "23 250", "1 904")
+
+    notices = [article(monday), article(tuesday, "2"), article(monday.replace("lundi", ""), "3")]
+
+    assert near_duplicates(notices) == [(0, 2)]
+
+
+def test_a_short_text_is_known_by_its_title_too() -> None:
+    closed = "Cet article est réservé aux abonnés du journal. Connectez-vous pour en lire la suite."
+    locked = [
+        article(closed, "1"),
+        article(closed, "2", title="Kolda reçoit la fibre"),
+        article(closed, "3", title="L'ARTP sanctionne la SONATEL !"),
+    ]
+
+    assert near_duplicates(locked) == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    ("title", "dates", "groups"),
+    [
+        ("Revue de presse", ("2016-03-12", "2016-03-12"), [(0, 1)]),
+        ("Revue de presse", ("2016-03-12", "2016-03-13"), []),
+        ("Revue de presse", ("2016-03-12", None), []),
+        ("Revue de presse", (None, None), []),
+        ("***", ("2016-03-12", "2016-03-12"), []),
+        ("L’État cède 5 % de la Sonatel à France Télécom", ("2009-11-02", None), [(0, 1)]),
+    ],
+)
+def test_a_bare_title_is_an_identity_only_when_it_says_enough(
+    title: str, dates: tuple[str | None, str | None], groups: list[tuple[int, int]]
+) -> None:
+    items = [
+        Article(id=str(i), title=title, text="", date=dt.date.fromisoformat(date) if date else None)
+        for i, date in enumerate(dates)
+    ]
+
+    assert near_duplicates(items) == exact_duplicates(items) == groups
+
+
+def test_composed_and_decomposed_accents_are_the_same_text() -> None:
+    assert fingerprint(article("Régie\u0301" * 9)).exact == fingerprint(article("REGIE" * 9)).exact
+    assert (
+        fingerprint(article("e\u0301te\u0301 " * 9)).exact == fingerprint(article("été " * 9)).exact
+    )
+
+
+def test_the_ends_of_a_chain_stand_in_one_group() -> None:
+    chain = [f"{FIRST} {SECOND}", DISPATCH, f"{SECOND} {THIRD}"]
+
+    assert near_duplicates([article(chain[0]), article(chain[2])]) == []
+    assert near_duplicates([article(text, str(i)) for i, text in enumerate(chain)]) == [(0, 1, 2)]
+
+
+def test_planted_copies_are_found_and_nothing_else(articles: list[Article]) -> None:
+    copied = articles[::9]
+    copies = [
+        replace(
+            each, id=f"copie-{i}", title="Autre titre", text=f"(Source : APS) {each.text[:-40]}"
+        )
+        for i, each in enumerate(copied)
+    ]
+
+    groups = near_duplicates([*articles, *copies])
+
+    assert groups == [(9 * i, len(articles) + i) for i in range(len(copies))]
+
+
+def test_groups_do_not_depend_on_the_order_of_the_articles(articles: list[Article]) -> None:
+    some = articles[:60]
+    corpus = some + [
+        replace(each, id=f"bis-{each.id}", text=with_words_changed(each.text, 0.08))
+        for each in some
+    ]
+    shuffled = random.Random(1).sample(corpus, len(corpus))
+
+    groups, again = (
+        {frozenset(part[i].id for i in group) for group in near_duplicates(part)}
+        for part in (corpus, shuffled)
+    )
+
+    assert groups == again
+    assert len(groups) > 50
+
+
+def test_groups_are_the_same_in_every_process() -> None:
+    script = (
+        "from osiris_nlp.corpus.fingerprints import fingerprint\n"
+        "from osiris_nlp.base.records import Article\n"
+        "print(fingerprint(Article(id='', text='La fibre arrive à Kolda ' * 9)).exact.hex())"
+    )
+
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("threshold", [0.0, -1.0, 1.5, float("nan")])
+def test_a_threshold_outside_its_range_is_refused(threshold: float) -> None:
+    with pytest.raises(InputError, match="Threshold .*: expected above 0 and at most 1"):
+        near_duplicates([article()], threshold=threshold)
+
+
+@pytest.mark.parametrize(("threshold", "found"), [(0.05, True), (0.5, True), (0.9, False)])
+def test_a_higher_threshold_asks_for_more(threshold: float, found: bool) -> None:
+    reworded = article(with_words_changed(DISPATCH, 0.05), "2")
+
+    groups = near_duplicates([article(), reworded], threshold=threshold)
+
+    assert groups == ([(0, 1)] if found else [])
+
+
+def test_no_article_has_no_twin() -> None:
+    assert near_duplicates([]) == exact_duplicates([]) == with_stories([]) == []
+
+
+def test_without_datasketch_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "datasketch", None)
+
+    with pytest.raises(MissingExtraError, match=r"pip install 'osiris-nlp\[stories\]'"):
+        with_stories([article()])
+    assert exact_duplicates([article(), article(DISPATCH.upper(), "2")]) == [(0, 1)]
+
+
+def test_a_group_without_a_story_gets_its_first_members_id() -> None:
+    found = with_stories([article(OTHER, "a"), article(name="b"), article(FIRST, "c")])
+
+    assert [each.story for each in found] == [None, "dup-b", "dup-b"]
+
+
+def test_a_members_story_is_used_for_its_group() -> None:
+    found = with_stories([article(name="a"), article(name="b", story="amende")])
+
+    assert [each.story for each in found] == ["amende", "amende"]
+
+
+def test_stories_that_share_a_group_become_the_first_for_all_their_articles() -> None:
+    found = with_stories(
+        [
+            article(OTHER, "a", story="kolda"),
+            article("L’Artp défend sa décision devant la presse.", "b", story="recours"),
+            article(name="c", story="amende"),
+            article(FIRST, "d", story="recours"),
+            article(OTHER.upper(), "e", story="fibre"),
+            article("Le ministre se tait sur l’amende infligée hier à Dakar.", "f", story="amende"),
+            article("Un tout autre sujet, sans rapport avec le reste.", "g", story="autre"),
+        ]
+    )
+
+    assert [each.story for each in found] == [
+        *("kolda", "recours", "recours", "recours", "kolda", "recours", "autre")
+    ]
+
+
+def test_a_new_story_takes_no_name_that_is_in_use() -> None:
+    corpus = [
+        article(name="a"),
+        article(name="a"),
+        article(OTHER, "b", story="dup-a"),
+    ]
+
+    assert [each.story for each in with_stories(corpus)] == ["dup-a+", "dup-a+", "dup-a"]
+
+
+_TEXTS = st.sampled_from(
+    [DISPATCH, f"(APS) {DISPATCH}", FIRST, OTHER, OTHER.upper(), "Brèves", "", f"{OTHER} {FIRST}"]
+)
+_CORPORA = st.lists(
+    st.builds(
+        Article,
+        id=st.sampled_from("abcde"),
+        text=_TEXTS,
+        title=st.sampled_from(
+            ["Brèves", "La Sonatel sanctionnée par l’Artp, une première au pays"]
+        ),
+        labels=st.sampled_from([(), ("Fintech",)]),
+        date=st.sampled_from([None, dt.date(2016, 3, 12), dt.date(2016, 3, 13)]),
+        story=st.sampled_from([None, None, "s-1", "s-2", "dup-a"]),
+        role=st.sampled_from(["reference", "support"]),
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(_CORPORA)
+def test_stories_follow_duplicates_and_nothing_else_changes(corpus: list[Article]) -> None:
+    found = with_stories(corpus)
+
+    groups = near_duplicates(corpus)
+    assert [replace(each, story=None) for each in found] == [
+        replace(each, story=None) for each in corpus
+    ]
+    for group in groups:
+        stories = {found[i].story for i in group}
+        assert len(stories) == 1
+        assert None not in stories
+    for before, after in zip(corpus, found, strict=True):
+        if before.story:
+            # One story before is one story after.
+            assert after.story == next(
+                b.story for a, b in zip(corpus, found, strict=True) if a.story == before.story
+            )
+    grouped = {i for group in groups for i in group}
+    assert all(
+        found[i] is corpus[i]
+        for i in range(len(corpus))
+        if i not in grouped and not corpus[i].story
+    )
+
+
+@settings(deadline=None, max_examples=60)
+@given(_CORPORA)
+def test_giving_stories_twice_is_giving_them_once(corpus: list[Article]) -> None:
+    once = with_stories(corpus)
+
+    assert with_stories(once) == once
+
+
+@settings(deadline=None, max_examples=60)
+@given(_CORPORA)
+def test_exact_twins_are_among_the_near_ones_and_no_item_stands_twice(
+    corpus: list[Article],
+) -> None:
+    near, exact = near_duplicates(corpus), exact_duplicates(corpus)
+
+    members = [i for group in near for i in group]
+    assert len(members) == len(set(members))
+    assert all(any(set(twins) <= set(group) for group in near) for twins in exact)
+    assert near == sorted(tuple(sorted(group)) for group in near)

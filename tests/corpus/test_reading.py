@@ -1,0 +1,634 @@
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osiris_nlp.base.errors import InputError, InputFaults, MissingExtraError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import (
+    article_from_row,
+    articles_from,
+    corpus_stats,
+    read_all,
+    read_articles,
+    row_from_article,
+    write_articles,
+    write_faults,
+)
+from osiris_nlp.corpus.formats.other_sites import press_row
+from osiris_nlp.corpus.rows import KEYS
+from osiris_nlp.taxonomy import Label, Taxonomy
+
+BUNDLED = Path(__file__).parents[2] / "data" / "articles.jsonl"
+TAXONOMY = Taxonomy([Label(name="Fintech"), Label(name="Yas", aliases=("Free Sénégal",))])
+GOOD = b'{"id": "bon", "title": "Yas ouvre la 5G", "text": "\xc3\x80 Thi\xc3\xa8s."}'
+
+
+def written(path: Path, content: bytes | str) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def read_with_faults(
+    *sources: Path, taxonomy: Taxonomy | None = None
+) -> tuple[list[Article], list[InputError]]:
+    faults: list[InputError] = []
+    return list(read_articles(*sources, taxonomy=taxonomy, on_fault=faults.append)), faults
+
+
+@pytest.fixture(scope="module")
+def bundled() -> list[Article]:
+    return read_all(BUNDLED)
+
+
+def test_every_bundled_row_comes_back_as_it_was(bundled: list[Article]) -> None:
+    rows = [json.loads(line) for line in BUNDLED.read_text(encoding="utf-8").splitlines()]
+
+    again = [row_from_article(article) for article in bundled]
+
+    assert len(rows) == 2074
+    # An empty string and null both say that there is nothing.
+    assert [
+        {"lang": None, "judges": False, **row, "source": row["source"] or None} for row in rows
+    ] == again
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".parquet"])
+def test_the_bundled_corpus_survives_every_format(
+    tmp_path: Path, bundled: list[Article], ending: str
+) -> None:
+    count = write_articles(bundled, tmp_path / f"corpus{ending}")
+
+    assert count == len(bundled)
+    assert read_all(tmp_path / f"corpus{ending}") == bundled
+
+
+_TEXT = st.text(max_size=30) | st.sampled_from(["AT&amp;amp;T", "<p>Wave</p>", "e\u00ad\u0301"])
+_LABEL = st.text(max_size=12).filter(lambda name: "|" not in name)
+_META_KEY = st.sampled_from(["pays", "genre", "n°"])
+_JSON = st.recursive(
+    st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(), values, max_size=3),
+    max_leaves=5,
+)
+
+
+def _rows(meta: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {"text": _TEXT.map(lambda text: f"Wave {text}")},
+        optional={
+            **dict.fromkeys(("id", "title", "section", "source", "url", "lang", "story"), _TEXT),
+            "labels": st.lists(_LABEL, max_size=3),
+            "date": st.dates().map(str) | st.just("hier"),
+            "role": st.sampled_from(["reference", "support"]),
+        },
+    ).flatmap(
+        lambda row: st.tuples(st.dictionaries(_META_KEY, meta, max_size=2), st.booleans()).map(
+            lambda more: {**more[0], **row, "judges": more[1] and row.get("role") != "support"}
+        )
+    )
+
+
+@settings(deadline=None)
+@given(st.lists(_rows(_JSON), min_size=1, max_size=4))
+def test_what_was_read_comes_back_from_jsonl_equal(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
+) -> None:
+    articles = [article_from_row(row, default_id=str(i)) for i, row in enumerate(rows)]
+    path = tmp_path_factory.getbasetemp() / "loi.jsonl"
+
+    write_articles(articles, path)
+
+    assert read_all(path) == articles
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@settings(deadline=None)
+@given(rows=st.lists(_rows(st.text(min_size=1)), min_size=1, max_size=4))
+def test_what_was_read_comes_back_from_tables_equal(
+    tmp_path_factory: pytest.TempPathFactory, ending: str, rows: list[dict[str, Any]]
+) -> None:
+    articles = [article_from_row(row, default_id=str(i)) for i, row in enumerate(rows)]
+    path = tmp_path_factory.getbasetemp() / f"loi{ending}"
+
+    write_articles(articles, path)
+
+    assert read_all(path) == articles
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
+def test_a_timestamp_among_the_further_columns_can_be_written(tmp_path: Path, ending: str) -> None:
+    frame = pd.DataFrame({"text": ["La fibre à Kolda"], "vu": pd.to_datetime(["2020-01-02"])})
+    frame.astype({"vu": "datetime64[ns]"}).to_parquet(tmp_path / "veille.parquet")
+
+    write_articles(read_articles(tmp_path / "veille.parquet"), tmp_path / f"veille{ending}")
+
+    assert read_all(tmp_path / f"veille{ending}")[0].meta["vu"].startswith("2020-01-02")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "message"),
+    [
+        ("vide.jsonl", b"", None, r"No article \(.*vide.jsonl\): expected at least one"),
+        ("blanc.jsonl", b"\n \n", None, "No article"),
+        ("vide.csv", b"title,text\n", None, "No article"),
+        ("vide.txt", b"\n", None, "No article"),
+        (
+            "latin.jsonl",
+            GOOD + b'\n{"text": "caf\xe9"}',
+            2,
+            "Byte 0xe9 at position 13 is not UTF-8",
+        ),
+        (
+            "mixte.csv",
+            "title,text\nété,été\n".encode() + b"Thi\xe8s,b\n",
+            3,
+            "Byte 0xe8 at position 3 is not UTF-8",
+        ),
+        ("coupe.jsonl", GOOD + b"\n" + GOOD + b'\n{"text": "Yas', 3, "Broken JSON: .*one complete"),
+        ("liste.jsonl", b'["Yas"]', 1, "A JSON list .*: expected a JSON object a line"),
+        ("nul.jsonl", b"null", 1, "A JSON NoneType"),
+        ("texte.jsonl", b'{"text": 5}', 1, "text is a int .*: expected a string"),
+        ("url.jsonl", b'{"text": "a", "url": ["x"]}', 1, "url is a list"),
+        ("id.jsonl", b'{"text": "a", "id": 2.5}', 1, "id is a float"),
+        ("etiq.jsonl", b'{"text": "a", "labels": {"a": 1}}', 1, "labels is a dict"),
+        ("etiq.jsonl", b'{"text": "a", "labels": ["Yas", 7]}', 1, "Label 7 .*expected a string"),
+        ("rien.jsonl", b'{"id": "x", "title": " ", "text": null}', 1, "Neither title nor text"),
+        ("role.jsonl", b'{"text": "a", "role": "pigiste"}', 1, "Role 'pigiste' .*'reference' or"),
+        (
+            "juge.jsonl",
+            b'{"text": "a", "judges": "peut-etre"}',
+            1,
+            "judges is 'peut-etre' .*true or",
+        ),
+        ("juge.jsonl", b'{"text": "a", "judges": [1]}', 1, r"judges is \[1\]"),
+        (
+            "juge.jsonl",
+            b'{"text": "a", "role": "support", "judges": true}',
+            1,
+            "A support row judges .*on reference rows only",
+        ),
+        (
+            "x.jsonl",
+            GOOD + b'\n\n{"text": "a", "labels": ["Fintec"]}',
+            3,
+            r"Unknown label 'Fintec' \(.*x.jsonl, line 3\): expected one of the 2 .*an 'Fintech'\?",
+        ),
+        ("gros.jsonl", b'{"text": "' + b"a" * 6_000_000 + b'"}', 1, "text of 6.0 million char"),
+        ("gros.jsonl", '{"text": "%s"}' % ("é" * 3_000_000), 1, "expected at most 5 MB"),
+        ("gros.csv", b"title,text\nYas," + b"a" * 6_000_000 + b"\n", 2, "text of 6.0 million"),
+        ("gros.txt", b"a" * 6_000_000, None, "An article of 6.0 MB"),
+        ("court.csv", b"title,text,date\na,b,\nc,d\n", 3, "2 cells .*: expected 3, as in the head"),
+        ("long.csv", b"title,text\na,b,c\n", 2, "3 cells"),
+        ("sans.csv", b"nom,corps\na,b\n", 1, "Columns are nom, corps .*: expected 'text' or 't"),
+        ("double.csv", b"title,text,text\na,b,c\n", 1, "Column.* 'text'"),
+        ("guillemet.csv", b'title,text\n"Yas" ouvre,b\n', 2, "Broken CSV.*: check the quotes"),
+        ("ouvert.csv", b'title,text\n"Yas,b\nc,d\n', 3, "Broken CSV.*: check the quotes"),
+        ("faux.parquet", b"PAR1 n'en est pas un PAR1", None, "Broken Parquet"),
+        ("vide.parquet", b"", None, "Broken Parquet"),
+    ],
+)
+def test_a_fault_says_its_file_and_line(
+    tmp_path: Path, name: str, content: bytes | str, line: int | None, message: str
+) -> None:
+    path = written(tmp_path / name, content)
+
+    with pytest.raises(InputError, match=message) as caught:
+        list(read_articles(path, taxonomy=TAXONOMY))
+
+    assert (caught.value.file, caught.value.line) == (str(path), line)
+
+
+def test_a_parquet_file_damaged_within_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.parquet"
+    write_articles([Article(id=str(n), text=f"Dépêche {n}") for n in range(50)], path)
+    content = bytearray(path.read_bytes())
+    content[4:200] = b"\xff" * 196
+    path.write_bytes(content)
+
+    with pytest.raises(InputError, match=r"Broken Parquet: .*: write the file anew"):
+        list(read_articles(path))
+
+
+@pytest.mark.parametrize(
+    ("cell", "judges"),
+    [("true", True), ("VRAI", True), ("1", True), ("False", False), ("", False), ("non", False)],
+)
+def test_tables_say_in_words_or_numbers_which_rows_judge(
+    tmp_path: Path, cell: str, judges: bool
+) -> None:
+    path = written(tmp_path / "veille.csv", f"titre;judges\nLa fibre à Kolda;{cell}\n")
+
+    assert read_all(path)[0].judges is judges
+
+
+def test_frames_say_with_their_own_booleans_which_rows_judge() -> None:
+    titles = ["La fibre à Kolda", "Wave baisse ses frais", "Un câble à Dakar"]
+    judges = [np.True_, False, None]
+
+    frames = [
+        pd.DataFrame({"title": titles, "judges": judges}, dtype=object),
+        pd.DataFrame({"title": titles, "judges": pd.array([True, False, None], "boolean")}),
+        pd.DataFrame({"title": titles, "judges": [1.0, 0.0, float("nan")]}),
+    ]
+
+    for frame in frames:
+        assert [a.judges for a in articles_from(frame)] == [True, False, False]
+
+
+def test_a_fault_in_a_parquet_file_says_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "roles.parquet"
+    pd.DataFrame(
+        {"text": ["Wave", "Yas", "Wari"], "role": ["support", "pigiste", None]}
+    ).to_parquet(path)
+
+    articles, faults = read_with_faults(path)
+
+    assert [(a.id, a.role) for a in articles] == [("roles-1", "support"), ("roles-3", "reference")]
+    assert [(fault.what, fault.line) for fault in faults] == [("Role 'pigiste'", 2)]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("absent.jsonl", r"No file '.*absent.jsonl': check the path"),
+        ("note.docx", r"Unknown format 'note.docx': expected .jsonl, .*.parquet"),
+        ("dossier", r"Nothing to read in folder '.*dossier'"),
+    ],
+)
+def test_a_source_that_cannot_be_read_is_refused_whatever_happens_to_faults(
+    tmp_path: Path, source: str, message: str
+) -> None:
+    written(tmp_path / "note.docx", b"x")
+    (tmp_path / "dossier").mkdir()
+
+    with pytest.raises(InputError, match=message):
+        read_with_faults(tmp_path / source)
+
+
+def test_reading_goes_on_after_a_fault(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", b"[1]\n" + GOOD + b'\n{"text": "caf\xe9"}\n' + GOOD)
+
+    articles, faults = read_with_faults(path)
+
+    assert [a.title for a in articles] == ["Yas ouvre la 5G", "Yas ouvre la 5G"]
+    assert [fault.line for fault in faults] == [1, 3]
+
+
+def test_reading_goes_on_after_a_row_with_a_broken_quote(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", 'title,text\n"La 5G" arrive,à Thiès\nYas ouvre,à Kolda\n')
+
+    articles, faults = read_with_faults(path)
+
+    assert [a.title for a in articles] == ["Yas ouvre"]
+    assert [fault.line for fault in faults] == [2]
+
+
+def test_all_faults_are_raised_at_once_twenty_listed_and_the_rest_counted(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", b"\n".join([GOOD, *[b"[]"] * 23]))
+
+    with pytest.raises(InputFaults) as caught:
+        read_all(path, tmp_path / "a.jsonl")
+
+    assert len(caught.value.faults) == 46
+    lines = str(caught.value).splitlines()
+    assert lines[0].startswith("46 faults")
+    assert lines[1].strip().startswith(f"A JSON list ({path}, line 2)")
+    assert len(lines) == 22
+    assert lines[-1].strip() == "… and 26 more"
+
+
+def test_faults_are_written_a_line_each_and_an_earlier_list_goes(tmp_path: Path) -> None:
+    faults = read_with_faults(written(tmp_path / "a.jsonl", b"[]\n" + GOOD + b'\n{"text": 5}'))[1]
+
+    path = write_faults(faults, tmp_path / "out.csv")
+
+    assert path
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert path.name == "out.csv.errors.jsonl"
+    assert [(row["file"], row["line"], row["what"]) for row in rows] == [
+        (str(tmp_path / "a.jsonl"), 1, "A JSON list"),
+        (str(tmp_path / "a.jsonl"), 3, "text is a int"),
+    ]
+    assert write_faults([], tmp_path / "out.csv") is None
+    assert not path.exists()
+
+
+def test_a_fault_in_any_bytes_can_be_written_down(tmp_path: Path) -> None:
+    utf16 = "title,text\na,b\n".encode("utf-16")
+    faults = read_with_faults(written(tmp_path / "utf16.jsonl", utf16))[1]
+
+    path = write_faults(faults, tmp_path / "out")
+
+    assert path
+    assert "UTF-8" in path.read_text(encoding="utf-8")
+
+
+def test_a_spreadsheets_csv_is_read(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "excel.csv",
+        "\ufefftitle; text;labels;pays\r\n"
+        'La 5G;"Yas, à Thiès ;\r\nun test";Fintech|Free Sénégal;Sénégal\r\n\r\n',
+    )
+
+    (article,) = read_all(path, taxonomy=TAXONOMY)
+
+    assert article == Article(
+        id="excel-3",
+        title="La 5G",
+        text="Yas, à Thiès ;\nun test",
+        labels=("Fintech", "Yas"),
+        meta={"pays": "Sénégal"},
+    )
+
+
+def test_a_row_is_cleaned_at_the_door(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.jsonl",
+        '{"id": 7, "title": "<b>L\\u2019Artp\\u0000</b>\\ntranche", "text": "<p>Un</p><p>Deux</p>",'
+        ' "labels": [" Fintech ", "", "Fintech"], "date": "avril 2016", "section": " Batik  > 2017"}',
+    )
+
+    (article,) = read_all(path)
+
+    assert article == Article(
+        id="7",
+        title="L’Artp tranche",
+        text="Un\nDeux",
+        labels=("Fintech",),
+        section="Batik > 2017",
+        meta={"date": "avril 2016"},
+    )
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\x00", "<br>", "&nbsp;"])
+def test_a_label_of_which_cleaning_leaves_nothing_is_none(nothing: str) -> None:
+    article = article_from_row({"text": "Wave", "labels": ["SMSI", nothing]}, default_id="x")
+
+    assert article.labels == ("SMSI",)
+
+
+@pytest.mark.parametrize("row", [{"title": "", "text": "Wave"}, {"title": "Wave", "text": ""}])
+def test_a_title_or_a_text_is_enough(row: dict[str, Any]) -> None:
+    article = article_from_row(row, default_id="x")
+
+    assert (article.title, article.text) == (row["title"], row["text"])
+
+
+@pytest.mark.parametrize(
+    ("given_date", "expected"),
+    [
+        ("2016-04-25", dt.date(2016, 4, 25)),
+        ("2016-04-25T10:30:00Z", dt.date(2016, 4, 25)),
+        ("25/04/2016", dt.date(2016, 4, 25)),
+        (dt.datetime(2016, 4, 25, 10, tzinfo=dt.UTC), dt.date(2016, 4, 25)),
+        (dt.date(2016, 4, 25), dt.date(2016, 4, 25)),
+        ("2016-02-30", None),
+        (20160425, None),
+        ("2026-3-1", dt.date(2026, 3, 1)),
+        (" 2026-03-21T10:00:00Z ", dt.date(2026, 3, 21)),
+        ("2026-03-21 10:00", dt.date(2026, 3, 21)),
+        ("01/02/2026", dt.date(2026, 2, 1)),
+        ("1/2/2026", dt.date(2026, 2, 1)),
+        ("31/02/2026", None),
+        ("2026/03/21", None),
+        ("01/02/26", None),
+        ("2026-13-01", None),
+        ("0000-01-01", None),
+        ("２０２６-01-01", None),
+        ("01/02/２０２６", None),
+    ],
+)
+def test_a_date_is_read_or_kept_aside(given_date: object, expected: dt.date | None) -> None:
+    article = article_from_row({"text": "a", "date": given_date}, default_id="x")
+
+    assert article.date == expected
+    assert article.meta == ({} if expected else {"date": given_date})
+
+
+def test_a_folder_stands_for_the_files_in_it_in_order(tmp_path: Path) -> None:
+    written(tmp_path / "b.txt", "La 5G arrive\n\nYas ouvre\nla 5G.")
+    written(tmp_path / "a.html", "<h1>Wave</h1><p>Paiement&nbsp;mobile.</p>")
+    written(tmp_path / "c.md", "pas lu")
+    written(tmp_path / "d.txt", "Un seul paragraphe.")
+
+    found = [(a.id, a.title, a.text) for a in read_articles(tmp_path)]
+
+    assert found == [
+        ("a-1", "Wave", "Paiement mobile."),
+        ("b-1", "La 5G arrive", "Yas ouvre\nla 5G."),
+        ("d-1", "", "Un seul paragraphe."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (GOOD + b"\n" + GOOD, [("bon", "Yas ouvre la 5G", "À Thiès.")] * 2),
+        (b" " + GOOD, [("bon", "Yas ouvre la 5G", "À Thiès.")]),
+        ("Yas ouvre la 5G\nÀ Thiès.".encode(), [("stdin-1", "Yas ouvre la 5G", "À Thiès.")]),
+    ],
+)
+def test_standard_input_is_jsonl_or_one_text(
+    monkeypatch: pytest.MonkeyPatch, content: bytes, expected: list[tuple[str, str, str]]
+) -> None:
+    stream = io.TextIOWrapper(io.BufferedReader(io.BytesIO(content)))
+    monkeypatch.setattr(sys, "stdin", stream)
+
+    assert [(a.id, a.title, a.text) for a in read_articles("-")] == expected
+
+
+def test_a_fault_on_standard_input_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b'{"text": '))))
+
+    with pytest.raises(InputError, match=r"Broken JSON.* \(standard input, line 1\)"):
+        list(read_articles("-"))
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".parquet"])
+def test_a_corpus_is_written_whole_or_not_at_all(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"corpus{ending}"
+    write_articles([Article(id="1", text="Avant")], path)
+    before = path.read_bytes()
+
+    def failing() -> Iterator[Article]:
+        yield Article(id="2", text="Après")
+        raise InputError("Role 'pigiste'", "mend it")
+
+    with pytest.raises(InputError, match="pigiste"):
+        write_articles(failing(), path)
+
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("corpus.xlsx", r"Cannot write 'corpus.xlsx': expected .jsonl, .csv, .parquet"),
+        ("absent/corpus.csv", r"No folder '.*absent': make it first"),
+    ],
+)
+def test_a_target_that_cannot_be_written_is_refused(
+    tmp_path: Path, target: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        write_articles([Article(id="1", text="Yas")], tmp_path / target)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
+def test_no_text_that_was_accepted_fails_to_be_written(tmp_path: Path, ending: str) -> None:
+    articles = articles_from(["Yas \ud83d ouvre la 5G"])  # half an emoji, as JavaScript cuts it
+
+    write_articles(articles, tmp_path / f"a{ending}")
+
+    assert read_all(tmp_path / f"a{ending}") == articles
+
+
+def test_a_data_frames_holes_are_nothing() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": [1, 2],
+            "title": ["La 5G", float("nan")],
+            "text": [None, "Wave"],
+            "date": [pd.Timestamp("2020-01-02 03:04"), pd.NaT],
+            "labels": [["Fintech"], None],
+            "vues": [float("nan"), 12.0],
+        }
+    )
+
+    assert articles_from(frame) == [
+        Article(id="1", title="La 5G", text="", labels=("Fintech",), date=dt.date(2020, 1, 2)),
+        Article(id="2", text="Wave", meta={"vues": 12.0}),
+    ]
+
+
+def test_holes_in_pandas_own_types_are_nothing_too() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": [1, 2],
+            "text": ["La 5G", "Wave"],
+            "section": ["Télécoms", None],
+            "date": ["2020-01-02", None],
+            "story": [7, None],
+        }
+    ).convert_dtypes()
+
+    assert frame["section"].isna().tolist() == [False, True]
+    assert articles_from(frame) == [
+        Article(id="1", text="La 5G", section="Télécoms", date=dt.date(2020, 1, 2), story="7"),
+        Article(id="2", text="Wave"),
+    ]
+
+
+def test_numpy_values_are_read_as_python_s() -> None:
+    row = {
+        "id": np.int64(3),
+        "text": np.str_("Wave"),
+        "date": np.datetime64("2020-01-02T03:04"),
+        "story": np.float32("nan"),
+        "section": np.datetime64("NaT", "s"),
+    }
+
+    assert articles_from([row]) == [Article(id="3", text="Wave", date=dt.date(2020, 1, 2))]
+
+
+def test_texts_rows_and_articles_may_be_mixed() -> None:
+    ready = Article(id="prêt", text="SMS")
+
+    found = articles_from(["La fibre", {"title": "Wave", "id": "w"}, ready])
+
+    assert found == [
+        Article(id="0", text="La fibre"),
+        Article(id="w", title="Wave", text=""),
+        ready,
+    ]
+    assert found[2] is ready
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        ("La fibre à Kolda", "A single str: expected a list of texts, articles or rows"),
+        (b"fibre", "A single bytes"),
+        ({"text": "fibre"}, "A single dict"),
+        (Article(id="1", text="fibre"), "A single Article"),
+        (["fibre", 5], "Item 1 is a int: expected a text, an Article or a mapping"),
+        (["fibre", " "], "Item 1: Neither title nor text"),
+    ],
+)
+def test_what_is_no_list_of_articles_is_refused(items: object, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        articles_from(items)
+
+
+def test_a_row_has_every_key_of_an_article_then_the_rest() -> None:
+    row = row_from_article(Article(id="1", text="a", date=dt.date(2020, 1, 2), meta={"pays": "ML"}))
+
+    assert list(row) == [*KEYS, "pays"]
+    assert (row["date"], row["labels"], row["pays"]) == ("2020-01-02", [], "ML")
+
+
+def test_a_corpus_is_counted() -> None:
+    stats = corpus_stats(
+        [
+            Article(id="1", title="La 5G", text="à Thiès", labels=("Yas", "SMSI"), story="s"),
+            Article(id="2", text="un deux trois", labels=("Yas",), story="s", source="Batik"),
+            Article(id="3", text="a", role="support", meta={"date": "hier"}),
+            Article(id="4", text="b c", labels=("SMSI",), date=dt.date(2016, 1, 1)),
+        ]
+    ).to_dict()
+
+    assert stats == {
+        "articles": 4,
+        "roles": {"reference": 3, "support": 1},
+        "stories": 3,
+        "words": 2.5,
+        "labels": {"Yas": 2, "SMSI": 2},
+        "labels_per_article": {"0": 1, "1": 2, "2": 1},
+        "years": {"2016": 1},
+        "sources": {"Batik": 1},
+        "without_label": 1,
+        "without_date": 3,
+        "unreadable_dates": 1,
+        "without_title": 3,
+        "duplicates": {"groups": 0, "articles": 0, "exact": 0, "near": 0},
+        "conflicts": [],
+        "suspicious": {"under_20_words": {"count": 4, "ids": ["1", "2", "3", "4"]}},
+    }
+
+
+def test_a_folder_is_read_without_its_taxonomy_and_its_faults(tmp_path: Path) -> None:
+    (tmp_path / "brève.txt").write_text("Yas ouvre la 5G à Thiès.", encoding="utf-8")
+    (tmp_path / "taxonomy.csv").write_text("label\nFintech\n", encoding="utf-8")
+    (tmp_path / "autre.csv.errors.jsonl").write_text('{"what": "Neither title nor text"}\n')
+
+    assert [article.text for article in read_articles(tmp_path)] == ["Yas ouvre la 5G à Thiès."]
+
+
+def test_the_cause_is_named_when_trafilatura_is_there_but_cannot_be_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cause = "lxml.html.clean module is now a separate project lxml_html_clean.\\nInstall it"
+    (tmp_path / "trafilatura.py").write_text(f'raise ImportError("{cause}")\n')
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "trafilatura", raising=False)
+
+    with pytest.raises(
+        MissingExtraError, match=r"'osiris-nlp\[web\]' \(.*lxml_html_clean. Install"
+    ):
+        press_row("<p>La fibre arrive à Kolda.</p>")

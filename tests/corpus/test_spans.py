@@ -1,0 +1,285 @@
+"""Sources in stretches: read one after the other, they say what the whole says."""
+
+import csv
+import io
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+import pytest
+from helpers.spip_site import article, link, make_site
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import Span, cut, find_sources, read_articles, read_span
+
+TITLES = ["Yas ouvre la 5G à Thiès", "La Sonatel «tire» un câble", "L’Artp, d’abord", "Wave ; Wari"]
+
+
+def articles_and_faults(path: Path, size: int | None) -> tuple[list[Article], list[str]]:
+    """Read a file whole, or cut."""
+    faults: list[InputError] = []
+    if size is None:
+        found = list(read_articles(path, on_fault=faults.append))
+    else:
+        (source,) = find_sources(path)
+        found = [
+            article
+            for span in cut(source, size=size).spans
+            for _, article in read_span(span, on_fault=faults.append)
+        ]
+    return found, list(map(str, faults))
+
+
+def cut_and_whole_agree(path: Path, size: int) -> None:
+    whole, parted = articles_and_faults(path, None), articles_and_faults(path, size)
+    assert parted == whole
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            orjson.dumps({"title": title, "text": "Deux milliards.", "n": n})
+            for n, title in enumerate(TITLES)
+        ]
+        + [b"", b" ", b'{"text": "La fib', b"[]", b'{"title": ""}', b'{"text": "caf\xe9"}']
+    ),
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(lines=LINES, ended=st.booleans(), size=st.integers(1, 400))
+def test_lines_cut_anywhere_say_what_the_file_says(
+    tmp_path: Path, lines: list[bytes], ended: bool, size: int
+) -> None:
+    path = tmp_path / "lot.jsonl"
+    path.write_bytes(b"\n".join(lines) + (b"\n" if ended else b""))
+
+    whole, faults = articles_and_faults(path, None)
+    parted, parted_faults = articles_and_faults(path, size)
+
+    assert parted == whole
+    if "No article" not in str(faults):  # blank lines alone: said of the whole file only
+        assert parted_faults == faults
+
+
+CELLS = st.text(st.sampled_from('aé’;,"\n\r«œ '), max_size=8)
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS), max_size=10),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    separator=st.sampled_from(",;\t"),
+    above=st.sampled_from(["", "\r\n", "sep=;\r\n"]),
+    broken=st.sampled_from(["", '"jamais fermé;', "un,deux;trois\tquatre,;\t\n", '"a"b,c\n']),
+    size=st.integers(1, 200),
+)
+def test_tables_cut_anywhere_say_what_the_file_says(
+    tmp_path: Path,
+    rows: list[tuple[str, str]],
+    encoding: str,
+    separator: str,
+    above: str,
+    broken: str,
+    size: int,
+) -> None:
+    table = io.StringIO(newline="")
+    written = csv.writer(table, delimiter=separator)
+    written.writerows([("titre", "texte"), *rows[: len(rows) // 2]])
+    table.write(broken)
+    written.writerows(rows[len(rows) // 2 :])
+    path = tmp_path / "lot.csv"
+    path.write_bytes((above + table.getvalue()).encode(encoding))
+
+    whole, faults = articles_and_faults(path, None)
+    parted, parted_faults = articles_and_faults(path, size)
+
+    assert parted == whole
+    if "No article" not in str(faults):
+        assert parted_faults == faults
+
+
+@pytest.mark.parametrize(("groups", "size"), [(3, 1), (3, 400), (1, 1), (100, 200), (7, 10**9)])
+def test_parquet_cut_at_its_row_groups_says_what_the_file_says(
+    tmp_path: Path, groups: int, size: int
+) -> None:
+    path = tmp_path / "lot.parquet"
+    rows = [{"title": TITLES[i % 4], "text": f"Article {i}", "n": i} for i in range(40)]
+    parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=groups)
+
+    cut_and_whole_agree(path, size)
+
+
+def test_a_large_row_group_is_cut_within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.spans._PARQUET_ROWS", 10)
+    path = tmp_path / "lot.parquet"
+    rows = [{"title": TITLES[i % 4], "text": f"Article {i}"} for i in range(95)]
+    parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=40)
+    (source,) = find_sources(path)
+
+    spans = cut(source, size=1).spans
+
+    assert [(span.start, span.stop) for span in spans] == [
+        *((start, start + 10) for start in range(0, 80, 10)),
+        (80, 95),  # too few for two
+    ]
+    cut_and_whole_agree(path, 1)
+
+
+def test_a_stretch_knows_its_lines_rows_and_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "lot.jsonl"
+    lines = [orjson.dumps({"text": f"Article numéro {i}"}) + b"\n" for i in range(10)]
+    path.write_bytes(b"".join(lines))
+    (source,) = find_sources(path)
+
+    found = cut(source, size=3 * len(lines[0]) - 1)
+
+    assert [(span.before, span.rows) for span in found.spans] == [(0, 3), (3, 3), (6, 3), (9, 1)]
+    assert sum(span.size for span in found.spans) == path.stat().st_size
+    assert [number for number, _ in read_span(found.spans[2])] == [7, 8, 9]
+    assert found.sha256 == cut(source, size=10**6).sha256
+    (whole,) = cut(source, size=10**6).spans
+    assert replace(whole.source, changed=0) == source
+    assert replace(whole, source=source) == Span(source, rows=10, size=path.stat().st_size)
+
+
+def test_a_changed_byte_shows_in_the_digest(tmp_path: Path) -> None:
+    path = tmp_path / "lot.csv"
+    path.write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
+    (source,) = find_sources(path)
+    before = cut(source, size=10)
+
+    path.write_text("titre,texte\nLa 4G,Thiès\n", encoding="utf-8")
+
+    assert cut(source, size=10).sha256 != before.sha256
+
+
+def test_a_pattern_stands_for_its_files_in_order(tmp_path: Path) -> None:
+    for name in ("b.jsonl", "a.csv", "c.txt", "note.docx"):
+        (tmp_path / name).write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
+
+    assert [Path(s.place).name for s in find_sources(f"{tmp_path}/*.[jc]s*")] == [
+        "a.csv",
+        "b.jsonl",
+    ]
+    with pytest.raises(InputError, match=r"No file '.*\*.parquet'"):
+        find_sources(f"{tmp_path}/*.parquet")
+
+
+def test_at_most_so_many_rows_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "lot.jsonl"
+    path.write_bytes(b'{"text": "La fibre"}\n{"text": "\n{"text": "Wave"}\n')
+    (source,) = find_sources(path)
+    faults: list[InputError] = []
+
+    found = list(read_span(Span(source, limit=2), on_fault=faults.append))
+
+    assert [article.text for _, article in found] == ["La fibre"]
+    assert [fault.line for fault in faults] == [2]
+
+
+def site(folder: Path, **changed: object) -> Path:
+    rows = [article(3 * i, titre=f"{i}. {TITLES[i % 4]}") for i in range(1, 24)]
+    rows[4] |= {"statut": "prepa"}
+    rows[7] |= changed
+    return make_site(folder, articles=rows, mots_liens=[link(2, 24), link(1, 24), link(3, 66)])
+
+
+def test_a_site_cut_between_articles_says_what_the_site_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.spans._SITE_ROWS", 5)
+    place = site(tmp_path / "site")
+    (source,) = find_sources(place)
+
+    found = cut(source, size=1)
+
+    assert [span.rows for span in found.spans] == [5, 5, 5, 5, 2]
+    cut_and_whole_agree(place, 1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"titre": "Autre"}, {"texte": "Plus long."}, {"date": "2017-01-01"}, {"id_rubrique": 2}],
+)
+def test_a_changed_article_shows_in_the_digest_of_a_site(
+    tmp_path: Path, changed: dict[str, object]
+) -> None:
+    (before,), (same,), (after,) = (
+        find_sources(place)
+        for place in (site(tmp_path / "a"), site(tmp_path / "b"), site(tmp_path / "c", **changed))
+    )
+
+    assert cut(before, size=1).sha256 == cut(same, size=1).sha256 != cut(after, size=1).sha256
+
+
+def test_a_site_without_a_published_article_is_told(tmp_path: Path) -> None:
+    place = make_site(tmp_path / "site", articles=[article(1, statut="prepa")])
+    (source,) = find_sources(place)
+
+    with pytest.raises(InputError, match=r"No article of statut publie in .*: there are: 1 prepa"):
+        cut(source, size=1)
+
+
+def test_a_stretch_of_a_row_group_ends_where_the_next_begins(tmp_path: Path) -> None:
+    path = tmp_path / "lot.parquet"
+    rows = [{"text": f"Article {i}"} for i in range(6000)]
+    parquet.write_table(pa.Table.from_pylist(rows), path)
+    (source,) = find_sources(path)
+
+    found = [
+        [article.text for _, article in read_span(Span(source, start, stop))]
+        for start, stop in ((0, 1500), (1500, 1501), (1501, 6000))
+    ]
+
+    assert list(map(len, found)) == [1500, 1, 4499]
+    assert list(chain(*found)) == [row["text"] for row in rows]
+
+
+def test_a_cell_of_parquet_that_python_cannot_hold_is_a_fault_of_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "lot.parquet"
+    texts = pa.array([b"La fibre", b"caf\xe9", b"La 5G"], pa.binary()).cast(pa.string(), safe=False)
+    far = pa.array([0, 0, 2**60], pa.timestamp("us"))
+    parquet.write_table(pa.table({"text": texts, "date": far}), path)
+    faults: list[InputError] = []
+
+    found = list(read_articles(path, on_fault=faults.append))
+
+    assert [article.text for article in found] == ["La fibre"]
+    assert [fault.line for fault in faults] == [2, 3]
+    assert all(fault.what.startswith("A cell that cannot be read") for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lot.csv", "titre;texte\n" + "".join(f"{i};La fibre\n" for i in range(9))),
+        (
+            "flux.xml",
+            '<a:feed xmlns:a="http://www.w3.org/2005/Atom">'
+            + "".join(
+                f"<a:entry><a:id>{i}</a:id><a:title>La 5G</a:title></a:entry>" for i in range(9)
+            )
+            + "</a:feed>",
+        ),
+    ],
+)
+def test_rows_are_counted_where_a_source_is_not_cut(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content.encode("utf-16" if name.endswith("csv") else "utf-8"))
+    (source,) = find_sources(path)
+
+    assert [span.rows for span in cut(source, size=1).spans] == [9]

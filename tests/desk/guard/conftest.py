@@ -1,0 +1,59 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi import FastAPI, Request
+from helpers.guarded import SECRET, Clock, Desk, render
+from starlette.responses import StreamingResponse
+from starlette.staticfiles import StaticFiles
+
+from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.guard.door import add_guard
+from osiris_nlp.desk.guard.limits import Limits
+from osiris_nlp.desk.guard.sessions import Sessions
+
+
+@pytest.fixture
+def make(tmp_path) -> Callable[..., Desk]:
+    (tmp_path / "desk.css").write_text("body {}")
+
+    def made(access: Access, *, secret: bytes = SECRET, limits: Limits = Limits()) -> Desk:  # noqa: B008
+        app, clock, events = FastAPI(), Clock(), []
+        app.mount("/static", StaticFiles(directory=tmp_path))
+
+        async def echo(request: Request) -> dict[str, Any]:
+            state = request.state
+            return {
+                "editor": state.editor,
+                "token": state.csrf_token,
+                "signed_in": state.signed_in,
+                "bytes": len(await request.body()),
+            }
+
+        def broken() -> None:
+            raise RuntimeError("the secret of the database")
+
+        def half() -> StreamingResponse:
+            def parts():
+                yield b"half"
+                raise RuntimeError("and no more")
+
+            return StreamingResponse(parts())
+
+        for path in ("/api/echo", "/api/read", "/api/health", "/file", "/coller"):
+            app.add_api_route(path, echo, methods=["GET", "POST"])
+        for path in ("/api/broken", "/broken"):
+            app.add_api_route(path, broken)
+        app.add_api_route("/api/half", half)
+        add_guard(
+            app,
+            access,
+            secret=secret,
+            render=render,
+            log_event=lambda **event: events.append(event),
+            limits=limits,
+            clock=clock,
+        )
+        return Desk(app, Sessions(secret, access, clock=clock), clock, events)
+
+    return made

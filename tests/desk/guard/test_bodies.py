@@ -1,0 +1,226 @@
+"""Bodies of requests, and who is who at an open desk."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from helpers.guarded import OPEN, SHARED, refusal
+
+from osiris_nlp.desk.guard.access import editor_name
+from osiris_nlp.desk.guard.limits import Limits
+from osiris_nlp.desk.guard.sessions import LASTS_OPEN
+
+
+def test_a_body_that_is_too_long_by_its_header_is_refused(make):
+    desk = make(OPEN, limits=Limits(body_bytes=1_000))
+
+    def send(size: int) -> httpx.Response:
+        body = b'"' + b"a" * (size - 2) + b'"'
+        return desk.ask("POST", "/api/echo", content=body, headers=json_type)
+
+    json_type = {"Content-Type": "application/json"}
+    assert send(1_000).json()["bytes"] == 1_000
+    assert refusal(send(1_001)) == (413, "size")
+    endless = {**json_type, "Content-Length": "9" * 5_000}
+    assert refusal(desk.ask("POST", "/api/echo", content=b"{}", headers=endless)) == (413, "size")
+    assert desk.whats() == ["refused: size"]
+
+
+def test_a_body_that_is_too_long_as_it_comes_is_refused(make):
+    desk = make(OPEN, limits=Limits(body_bytes=1_000))
+    pulled = []
+
+    async def parts(count: int) -> AsyncIterator[bytes]:
+        for number in range(count):
+            pulled.append(number)
+            yield b" " * 100
+
+    def send(count: int) -> httpx.Response:
+        headers = {"Content-Type": "application/json"}
+        return desk.ask("POST", "/api/echo", content=parts(count), headers=headers)
+
+    assert send(10).json()["bytes"] == 1_000
+    pulled.clear()
+    assert refusal(send(1_000)) == (413, "size")
+    assert len(pulled) <= 12
+
+
+def test_a_body_of_eight_megabytes_passes(make):
+    answer = make(OPEN).ask(
+        "POST",
+        "/api/read",
+        content=bytes(8 * 1024 * 1024),
+        headers={"Content-Type": "application/octet-stream"},
+    )
+
+    assert answer.json()["bytes"] == 8_388_608
+
+
+def test_a_slow_body_is_refused(make):
+    desk = make(OPEN, limits=Limits(body_seconds=0.05))
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+        yield b"}"
+
+    answer = desk.ask(
+        "POST", "/api/echo", content=slow(), headers={"Content-Type": "application/json"}
+    )
+
+    assert refusal(answer) == (408, "slow")
+
+
+def test_a_client_that_goes_away_is_no_fault(make, caplog):
+    sent = []
+
+    async def go() -> None:
+        async def receive():
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/echo",
+            "raw_path": b"/api/echo",
+            "query_string": b"",
+            "headers": [(b"host", b"localhost")],
+            "scheme": "http",
+            "client": ("127.0.0.1", 4000),
+        }
+        await make(OPEN).app(scope, receive, send)
+
+    asyncio.run(go())
+
+    assert (sent, caplog.records) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type", "status"),
+    [
+        ("/api/echo", "application/json", 200),
+        ("/api/echo", "Application/JSON; charset=utf-8", 200),
+        ("/api/echo", "text/plain", 415),
+        ("/api/echo", "application/x-www-form-urlencoded", 415),
+        ("/api/echo", "application/jsonp", 415),
+        ("/api/echo", None, 415),
+        ("/api/read", "application/octet-stream", 200),
+        ("/api/read", "text/html; charset=latin-1", 200),
+        ("/api/read", "application/json", 415),
+        ("/api/read", "multipart/form-data; boundary=x", 415),
+        ("/coller", "text/plain", 200),
+    ],
+)
+def test_bodies_must_be_of_the_type_that_is_read(make, path, content_type, status):
+    headers = {"Content-Type": content_type} if content_type else {}
+
+    answer = make(OPEN).ask("POST", path, content=b"{}", headers=headers)
+
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["code"] == "type"
+
+
+def test_no_body_needs_no_type_and_two_types_are_none(make):
+    desk = make(OPEN)
+    twice = [("Content-Type", "application/json"), ("Content-Type", "text/plain")]
+
+    assert desk.ask("POST", "/api/echo").json()["bytes"] == 0
+    assert refusal(desk.ask("POST", "/api/echo", content=b"{}", headers=twice)) == (415, "type")
+
+
+def test_nobody_unknown_makes_the_desk_read_a_body(make):
+    async def never() -> AsyncIterator[bytes]:
+        raise AssertionError("read")
+        yield b""
+
+    answer = make(SHARED).ask("POST", "/api/echo", content=never())
+
+    assert refusal(answer) == (401, "identity")
+
+
+def test_an_open_desk_knows_its_machine_s_editor(make):
+    answer = make(OPEN).ask("GET", "/api/echo")
+
+    assert answer.json() == {"editor": "awa", "token": "", "signed_in": False, "bytes": 0}
+
+
+def test_on_an_open_desk_one_says_a_name_without_password(make):
+    desk = make(OPEN)
+    form = desk.ask("GET", "/entrer?suite=/articles/3").json()
+
+    cookie = desk.sign_in(" Moussa Diop ", password="")
+
+    assert (form["template"], form["needs_password"]) == ("entrer.html", False)
+    assert (form["problem"], form["name"], form["next_path"]) == (None, "", "/articles/3")
+    said = desk.ask("GET", "/api/echo", cookie=cookie).json()
+    assert (said["editor"], said["signed_in"]) == ("Moussa Diop", True)
+    assert desk.events[-1] == {
+        "who": "Moussa Diop",
+        "address": "127.0.0.1",
+        "what": "sign-in",
+        "about": "POST /entrer",
+    }
+
+
+def test_the_cookie_is_out_of_reach(make):
+    desk = make(OPEN)
+
+    plain = desk.ask("GET", "/file").headers["set-cookie"]
+    tls = desk.ask("GET", "/file", base="https://localhost:8000").headers["set-cookie"]
+
+    pattern = (
+        rf"{desk.sessions.cookie}=[\w.-]+; Max-Age={LASTS_OPEN}; Path=/; HttpOnly; SameSite=Strict"
+    )
+    assert re.fullmatch(pattern, plain)
+    assert re.fullmatch(pattern + "; Secure", tls)
+
+
+def test_a_page_gives_the_token_of_its_cookie(make):
+    desk = make(OPEN)
+
+    page = desk.ask("GET", "/file")
+
+    cookie = desk.given(page)
+    assert cookie is not None
+    assert page.json()["token"] == desk.token(cookie)
+    again = desk.ask("GET", "/file", cookie=cookie)
+    assert again.json()["token"] == page.json()["token"]
+    assert desk.given(again) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Awa Ndiaye ", "Awa Ndiaye"),
+        ("Fe\u0301lix", "F\u00e9lix"),
+        ("N’Diaye", "N’Diaye"),
+        ("a" * 80, "a" * 80),
+        ("a" * 81, None),
+        ("", None),
+        ("   ", None),
+        ("Awa\nNdiaye", None),
+        ("Awa\x00", None),
+        ("\u202eawa", None),
+        ("a\u200bwa", None),
+    ],
+)
+def test_names(typed, kept):
+    assert editor_name(typed) == kept
+
+
+@pytest.mark.parametrize("name", ["", "a" * 81, "Awa\x07"])
+def test_a_name_that_is_none_is_asked_again(make, name):
+    desk = make(OPEN)
+    cookie = desk.given(desk.ask("GET", "/entrer"))
+
+    answer = desk.ask("POST", "/entrer", **desk.form(cookie, nom=name, suite="/file?page=2"))
+
+    assert answer.status_code == 422
+    assert answer.json()["problem"] == "Écrivez votre nom, en 80 caractères au plus."
+    assert answer.json()["next_path"] == "/file?page=2"
+    assert "set-cookie" not in answer.headers

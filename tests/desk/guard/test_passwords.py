@@ -1,0 +1,451 @@
+"""Signing in with a password, and where a desk may listen."""
+
+import asyncio
+import re
+from base64 import b64encode
+from itertools import pairwise
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from helpers.desk_site import quick_hash
+from helpers.guarded import (
+    ELSEWHERE,
+    HASH,
+    OPEN,
+    PASSWORD,
+    PROXIED,
+    SECRET,
+    SHARED,
+    Desk,
+    _value,
+    basic,
+    refusal,
+)
+from itsdangerous import URLSafeTimedSerializer
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.guard.access import Access, check_bindable
+from osiris_nlp.desk.guard.entrance import local_path
+from osiris_nlp.desk.guard.passwords import hash_password, verify_password
+from osiris_nlp.desk.guard.sessions import LASTS, Sessions
+
+
+def test_without_password_scripts_get_401_and_pages_the_door(make):
+    desk = make(SHARED)
+
+    api, page = desk.ask("GET", "/api/echo"), desk.ask("GET", "/file?source=APS&page=2")
+
+    assert refusal(api) == (401, "identity")
+    assert api.headers["www-authenticate"].startswith("Basic ")
+    assert page.status_code == 303
+    assert page.headers["location"] == "/entrer?suite=/file%3Fsource%3DAPS%26page%3D2"
+    door = desk.ask("GET", page.headers["location"]).json()
+    assert (door["next_path"], door["needs_password"]) == ("/file?source=APS&page=2", True)
+    assert desk.ask("POST", "/coller", json={}).status_code == 401
+
+
+def test_a_page_s_request_is_not_asked_for_basic(make):
+    # or the browser would open its own password box
+    answer = make(SHARED).ask("GET", "/api/echo", headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert refusal(answer) == (401, "identity")
+    assert answer.headers["www-authenticate"].startswith("Session ")
+
+
+@pytest.mark.parametrize("path", ["/static/desk.css", "/entrer", "/api/health"])
+def test_what_is_everybody_s(make, path):
+    assert make(SHARED).ask("GET", path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/health/x", "/entrer/", "/staticky", "/static", "/api//health", "/docs", "/"]
+)
+def test_what_is_not_everybody_s(make, path):
+    assert make(SHARED).ask("GET", path).status_code in {303, 401}
+
+
+def test_signing_in_and_out(make):
+    desk = make(SHARED)
+
+    cookie = desk.sign_in("Awa Ndiaye")
+    inside = desk.ask("GET", "/api/echo", cookie=cookie).json()
+    out = desk.ask("POST", "/sortir", **desk.form(cookie))
+
+    assert (inside["editor"], inside["signed_in"]) == ("Awa Ndiaye", True)
+    assert (out.status_code, out.headers["location"]) == (303, "/entrer")
+    assert refusal(desk.ask("GET", "/api/echo", cookie=desk.given(out))) == (401, "identity")
+    assert refusal(desk.ask("GET", "/api/echo", cookie=cookie)) == (401, "identity")
+    assert [(event["what"], event["who"]) for event in desk.events] == [
+        ("sign-in", "Awa Ndiaye"),
+        ("sign-out", "Awa Ndiaye"),
+    ]
+
+
+def test_signing_in_makes_another_session(make):
+    desk = make(SHARED)
+    before = desk.given(desk.ask("GET", "/entrer"))
+    token = desk.token(before)
+
+    answer = desk.ask("POST", "/entrer", **desk.form(before, nom="Awa", mot_de_passe=PASSWORD))
+
+    after = desk.given(answer)
+    assert desk.token(after) != token
+    assert refusal(desk.ask("GET", "/api/echo", cookie=before)) == (401, "identity")
+    assert desk.ask("GET", "/api/echo", cookie=after).status_code == 200
+
+
+def test_signing_in_as_somebody_else_ends_the_session_before(make):
+    desk = make(SHARED)
+    awa = desk.sign_in("Awa")
+
+    answer = desk.ask("POST", "/entrer", **desk.form(awa, nom="Moussa", mot_de_passe=PASSWORD))
+
+    moussa = desk.given(answer)
+    assert desk.ask("GET", "/api/echo", cookie=moussa).json()["editor"] == "Moussa"
+    assert refusal(desk.ask("GET", "/api/echo", cookie=awa)) == (401, "identity")
+
+
+def test_a_wrong_password_is_refused_and_never_noted(make):
+    desk = make(SHARED)
+    cookie = desk.given(desk.ask("GET", "/entrer"))
+
+    answer = desk.ask("POST", "/entrer", **desk.form(cookie, nom="Awa", mot_de_passe="baobab…"))
+
+    assert answer.status_code == 401
+    assert answer.json()["problem"] == "Ce n’est pas le mot de passe."
+    assert answer.json()["name"] == "Awa"
+    assert "set-cookie" not in answer.headers
+    assert desk.events == [
+        {"who": "", "address": "127.0.0.1", "what": "sign-in refused", "about": "POST /entrer"}
+    ]
+    assert "baobab" not in answer.text
+
+
+def changed(cookie: str, at: int) -> str:
+    return cookie[:at] + ("A" if cookie[at] != "A" else "B") + cookie[at + 1 :]
+
+
+def test_forged_cookies_are_nobody_s(make):
+    desk = make(SHARED)
+    cookie = desk.sign_in()
+    payload, made, signature = cookie.split(".")
+    other = Sessions(b"the secret of another store, 32!", SHARED, clock=desk.clock)
+    admin = URLSafeTimedSerializer("guess").dumps(["id", "Admin"])
+    open_one = Sessions(SECRET, OPEN, clock=desk.clock)
+    forged = [
+        "",
+        "Awa",
+        "..",
+        payload,
+        f"{payload}.{made}.",
+        changed(cookie, 3),
+        changed(cookie, len(payload) + 2),
+        changed(cookie, len(cookie) - 10),
+        f"{admin.split('.')[0]}.{made}.{signature}",
+        admin,
+        _value(other, "Awa Ndiaye"),
+        _value(open_one, "Awa Ndiaye"),
+        "é" * 10,
+    ]
+
+    assert desk.ask("GET", "/api/echo", cookie=cookie).status_code == 200
+    for value in forged:
+        assert refusal(desk.ask("GET", "/api/echo", headers=_raw(desk, value))) == (401, "identity")
+
+
+def _raw(desk: Desk, value: str) -> list[tuple[bytes, bytes]]:
+    return [(b"Cookie", f"{desk.sessions.cookie}={value}".encode())]
+
+
+def test_a_session_ends_twelve_hours_after_its_last_answer(make):
+    desk = make(SHARED)
+    first = desk.sign_in()
+
+    desk.clock.now += 599
+    fresh = desk.ask("GET", "/api/echo", cookie=first)
+    desk.clock.now += LASTS - 599
+    renewed = desk.ask("GET", "/api/echo", cookie=first)
+    desk.clock.now += 1
+    late = desk.ask("GET", "/api/echo", cookie=first)
+    second = desk.given(renewed)
+    still = desk.ask("GET", "/api/echo", cookie=second)
+    desk.clock.now += LASTS
+    over = desk.ask("GET", "/api/echo", cookie=second)
+
+    assert LASTS == 12 * 3600
+    assert desk.given(fresh) is None
+    assert (renewed.status_code, renewed.json()["editor"]) == (200, "Awa Ndiaye")
+    assert refusal(late) == (401, "identity")
+    assert still.json()["token"] == renewed.json()["token"]
+    assert refusal(over) == (401, "identity")
+
+
+def test_an_ended_session_is_not_renewed(make):
+    desk = make(SHARED)
+    cookie = desk.sign_in()
+    session = desk.sessions.read(cookie)
+
+    desk.sessions.end(session)
+    desk.clock.now += LASTS / 2
+
+    assert desk.sessions.read(cookie) is None
+    assert desk.sessions.is_due(session) is False
+
+
+def test_another_password_signs_everybody_out(make):
+    cookie = make(SHARED).sign_in()
+    other = make(Access(password_hash=quick_hash(PASSWORD)))
+
+    assert refusal(other.ask("GET", "/api/echo", cookie=cookie)) == (401, "identity")
+
+
+def test_two_desks_on_one_machine_have_each_their_cookie():
+    names = {Sessions(secret * 32, OPEN).cookie for secret in (b"a", b"b")}
+
+    assert len(names) == 2
+
+
+def test_basic_with_the_password_needs_no_session(make):
+    desk = make(SHARED)
+
+    first = desk.ask("POST", "/api/echo", json={}, headers=basic("Script d’Awa", PASSWORD))
+    again = desk.ask("GET", "/api/echo", headers=basic("autre", PASSWORD))
+
+    assert first.json() == {
+        "editor": "Script d’Awa",
+        "token": "",
+        "signed_in": False,
+        "bytes": 2,
+    }
+    assert "set-cookie" not in first.headers
+    assert again.json()["editor"] == "autre"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        basic("Awa", "wrong password")["Authorization"],
+        basic("", PASSWORD)["Authorization"],
+        basic("a" * 81, PASSWORD)["Authorization"],
+        basic("Awa\n", PASSWORD)["Authorization"],
+        "Basic",
+        "Basic !!!",
+        "Basic " + b64encode(b"\xff\xfe:x").decode(),
+        "Basic " + b64encode(PASSWORD.encode()).decode(),
+        "Bearer " + b64encode(f"Awa:{PASSWORD}".encode()).decode(),
+    ],
+)
+def test_basic_without_name_or_password_is_refused(make, value):
+    answer = make(SHARED).ask("GET", "/api/echo", headers={"Authorization": value})
+
+    assert refusal(answer) == (401, "identity")
+
+
+def test_scripts_are_not_slowed_by_argon2(make, monkeypatch):
+    desk = make(SHARED)
+    desk.ask("GET", "/api/echo", headers=basic("Awa", PASSWORD))
+    checked = []
+    monkeypatch.setattr("argon2.PasswordHasher.verify", lambda *args: checked.append(args) or True)
+
+    statuses = [
+        desk.ask("GET", "/api/echo", headers=basic(f"n{i}", PASSWORD)).status_code
+        for i in range(50)
+    ]
+
+    assert (statuses, checked) == ([200] * 50, [])
+
+
+def test_many_scripts_at_once_are_let_in_by_one_check(make):
+    desk = make(SHARED)
+
+    async def together() -> list[int]:
+        transport = httpx.ASGITransport(app=desk.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            asked = [client.get("/api/echo", headers=basic("Awa", PASSWORD)) for _ in range(20)]
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert asyncio.run(together()) == [200] * 20
+
+
+def test_five_failures_a_minute_from_one_address(make):
+    desk = make(SHARED)
+    cookie = desk.given(desk.ask("GET", "/entrer"))
+
+    def attempt(password: str, peer: tuple[str, int] = ELSEWHERE) -> httpx.Response:
+        form = desk.form(cookie, nom="Awa", mot_de_passe=password)
+        return desk.ask("POST", "/entrer", peer=peer, **form)
+
+    wrong = [attempt("wrong password").status_code for _ in range(5)]
+    sixth = attempt(PASSWORD)
+    script = desk.ask("GET", "/api/echo", peer=ELSEWHERE, headers=basic("Awa", PASSWORD))
+    desk.clock.now += 11
+    early = attempt(PASSWORD)
+    desk.clock.now += 1
+
+    assert wrong == [401] * 5
+    assert sixth.status_code == 429
+    assert sixth.headers["retry-after"] == "12"
+    assert sixth.json()["problem"] == "Trop d’essais manqués. Réessayez dans 12 secondes."
+    assert refusal(script) == (429, "rate")
+    assert script.headers["retry-after"] == "12"
+    assert early.status_code == 429
+    assert attempt(PASSWORD).status_code == 303
+
+
+def test_failures_at_once_are_counted_before_the_next_is_tried(make):
+    desk = make(Access(password_hash=hash_password(PASSWORD)))  # slow to check: all come meanwhile
+
+    async def together() -> list[int]:
+        transport = httpx.ASGITransport(app=desk.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            asked = [client.get("/api/echo", headers=basic("Awa", f"wrong {i}")) for i in range(12)]
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert sorted(asyncio.run(together())) == [401] * 5 + [429] * 7
+
+
+def test_thirty_failures_a_minute_in_all_but_the_known_are_let_in(make):
+    desk = make(SHARED)
+    known = ("198.51.100.1", 4000)
+    desk.sign_in(peer=known)
+
+    wrong = [
+        desk.ask(
+            "GET", "/api/echo", peer=(f"192.0.2.{i}", 1), headers=basic("x", "wrong one")
+        ).status_code
+        for i in range(31)
+    ]
+
+    assert wrong == [401] * 30 + [429]
+    unknown = desk.ask("GET", "/api/echo", peer=("203.0.113.9", 1), headers=basic("A", PASSWORD))
+    assert refusal(unknown) == (429, "rate")
+    assert unknown.headers["retry-after"] == "2"
+    desk.sign_in(peer=known)
+
+
+@pytest.mark.parametrize("path", ["/articles/3", "/file?state=done&page=2", "/mots-cles/4#x"])
+def test_one_goes_on_to_paths_of_this_site(path):
+    assert local_path(path) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "file",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "\t//evil.example",
+        " //evil.example",
+        "/file\r\nSet-Cookie: a=b",
+        "/entrer?suite=/entrer",
+        "/sortir",
+        "/" + "a" * 2_000,
+    ],
+)
+def test_one_does_not_go_on_to_elsewhere(make, path):
+    desk = make(OPEN)
+    cookie = desk.given(desk.ask("GET", "/entrer"))
+
+    asked = desk.ask("GET", "/entrer?" + urlencode({"suite": path}), cookie=cookie)
+    answer = desk.ask("POST", "/entrer", **desk.form(cookie, nom="Awa", suite=path))
+
+    assert asked.json()["next_path"] == "/file"
+    assert (answer.status_code, answer.headers["location"]) == (303, "/file")
+
+
+def test_a_redirect_to_the_door_stays_on_this_site(make):
+    answer = make(SHARED).ask("GET", "http://localhost//evil.example/")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/entrer?suite=/file"
+
+
+def test_passwords():
+    hashed = hash_password("épreuve du baobab")
+
+    assert hashed.startswith("$argon2id$")
+    assert hashed != hash_password("épreuve du baobab")
+    assert verify_password("épreuve du baobab", hashed)
+    assert verify_password("e\u0301preuve du baobab", hashed)
+    assert not verify_password("epreuve du baobab", hashed)
+    assert not verify_password("", hashed)
+    assert not verify_password("a" * 100_000, hashed)
+
+
+@pytest.mark.parametrize("password", ["", "1234567", "a" * 1_001])
+def test_passwords_that_are_too_short_or_long(password):
+    with pytest.raises(InputError, match=rf"Password of {len(password)} characters: expected 8"):
+        hash_password(password)
+
+
+def test_a_damaged_hash_is_told():
+    with pytest.raises(InputError, match="osiris-nlp desk password"):
+        verify_password(PASSWORD, "plain text")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.5", "::1", "localhost"])
+def test_an_open_desk_may_be_bound_to_this_machine(host):
+    check_bindable(host, OPEN)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.7", "::ffff:192.0.2.7", "0"])  # noqa: S104
+def test_an_open_desk_may_not_be_bound_to_more(host):
+    with pytest.raises(InputError, match=r"osiris-nlp desk password.*--user-header"):
+        check_bindable(host, OPEN)
+
+
+def test_a_name_that_is_of_this_machine_and_another_is_no_loopback(monkeypatch):
+    found = [(2, 1, 6, "", (address, 0)) for address in ("127.0.0.1", "192.0.2.7")]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_more: found)
+
+    with pytest.raises(InputError, match="Host 'desk.example' can be reached"):
+        check_bindable("desk.example", OPEN)
+
+
+def test_a_guarded_desk_may_be_bound_to_anything():
+    for access, host in ((SHARED, "0.0.0.0"), (PROXIED, "")):  # noqa: S104
+        check_bindable(host, access)
+
+
+def test_a_host_that_is_none():
+    with pytest.raises(InputError, match="expected an address or name"):
+        check_bindable("a..b", OPEN)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"password_hash": HASH, "user_header": "Remote-User"}, "choose one"),
+        ({"user_header": "Remote User"}, "such as Remote-User"),
+        ({"user_header": ""}, "such as Remote-User"),
+        ({"user_header": "X", "proxies": ("nginx",)}, "Proxy 'nginx'"),
+    ],
+)
+def test_an_access_that_makes_no_sense_is_told(settings, message):
+    with pytest.raises(InputError, match=message):
+        Access(**settings)
+
+
+def test_the_password_s_hash_is_not_shown():
+    assert HASH not in repr(SHARED)
+
+
+def test_a_short_secret_is_refused():
+    with pytest.raises(InputError, match="Secret of 5 bytes"):
+        Sessions(b"short", OPEN)
+
+
+def test_tokens_differ_between_sessions():
+    sessions = Sessions(SECRET, OPEN)
+    tokens = [sessions.token(sessions.start()) for _ in range(10)]
+
+    assert all(re.fullmatch(r"[0-9a-f]{64}", token) for token in tokens)
+    assert all(one != other for one, other in pairwise(sorted(tokens)))

@@ -1,0 +1,235 @@
+"""Copies of a desk, and desks restored from them."""
+
+import random
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from helpers.desk_store import (
+    AWA,
+    MODOU,
+    PATIENCE,
+    SAID,
+    article,
+    check_whole,
+    command,
+    dump,
+    put,
+    review,
+    undo,
+)
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.store import (
+    AwayError,
+    StaleError,
+    Store,
+    UndoneError,
+    back_up,
+    check_backup,
+    history,
+    learn_keywords,
+    log_event,
+    open_store,
+    present,
+    restore,
+    write_setting,
+)
+from osiris_nlp.desk.store.schema import metadata
+
+
+def wipe(store: Store) -> None:
+    """Leave the database as empty as it was before it was opened."""
+    with store.engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(sa.text("DROP TABLE desk_version"))
+
+
+def test_a_backup_is_the_whole_desk_and_a_desk_itself(store: Store, tmp_path: Path) -> None:
+    numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 4)))
+    undo(store, review(store, numbers[0], ["Fintech"]))
+    review(store, numbers[1], ["Fintech"], ["Téléphonie"])
+    write_setting(store, "secret", "a" * 64)
+    log_event(store, who=AWA, address="", what="started")
+    learn_keywords(store, {"Fintech": 17})
+    present(store, numbers[0], AWA)
+    file = tmp_path / "copie.db"
+
+    count = back_up(store, file)
+
+    assert count == 3
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".", "copie"))] == [
+        "copie.db"
+    ]
+    assert file.stat().st_mode & 0o077 == 0
+    copy = open_store(f"sqlite:///{file}", must_exist=True)
+    assert dump(copy) == dump(store)
+    assert present(copy, numbers[0], MODOU) == []
+    assert review(copy, numbers[2], ["Fintech"]).number > max(r.number for r in history(store))
+    copy.close()
+    with pytest.raises(InputError, match="is there already: name another file"):
+        back_up(store, file)
+    with pytest.raises(InputError, match="No folder .*: make it first"):
+        back_up(store, tmp_path / "absent" / "copie.db")
+
+
+def test_a_backup_made_while_editors_write_is_of_one_moment(store: Store, tmp_path: Path) -> None:
+    numbers = put(store, *(article(n) for n in range(1, 21)))
+    ended, begun = threading.Event(), threading.Barrier(4)
+
+    def write(seed: int) -> int:
+        draw, count = random.Random(seed), 0
+        while not ended.is_set():
+            number = draw.choice(numbers)
+            labels = draw.sample(sorted(SAID), 2)
+            try:
+                made = review(store, number, labels, editor=f"Éditeur {seed}")
+                count += 1
+                if draw.random() < 0.3:
+                    undo(store, made)
+                    count += 1
+            except (StaleError, UndoneError):
+                pass
+            if count == 3:
+                begun.wait(PATIENCE)
+                count += 1
+        return count
+
+    with ThreadPoolExecutor(3) as pool:
+        writing = [pool.submit(write, seed) for seed in range(3)]
+        try:
+            begun.wait(PATIENCE)
+            copies = [tmp_path / f"copie{n}.db" for n in range(3)]
+            counts = [back_up(store, file) for file in copies]
+        finally:
+            ended.set()
+            begun.abort()
+        assert all(done.result(PATIENCE) for done in writing)
+
+    check_whole(store)
+    for file, count in zip(copies, counts, strict=True):
+        copy = open_store(f"sqlite:///{file}")
+        check_whole(copy)
+        assert len(history(copy, limit=10_000)) == count > 0
+        copy.close()
+
+
+def test_a_backup_restores_into_an_empty_database_and_numbers_go_on(
+    store: Store, url: str, tmp_path: Path
+) -> None:
+    numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 30)))
+    made = review(store, numbers[28], ["Fintech"], ["Téléphonie"])
+    undoing = undo(store, made)
+    write_setting(store, "password", "argon2")
+    log_event(store, who=AWA, address="", what="started")
+    before, file = dump(store), tmp_path / "copie.db"
+    back_up(store, file)
+    with pytest.raises(InputError, match="holds articles: restore into an empty one"):
+        restore(file, store)
+    wipe(store)
+    emptied = open_store(url)
+    write_setting(emptied, "password", "autre")
+
+    count = restore(file, emptied)
+
+    assert count == 2
+    assert dump(emptied) == before
+    assert put(emptied, article(31)) == [max(numbers) + 1]
+    later = review(emptied, numbers[0], ["Fintech"])
+    assert later.number == undoing.number + 1
+    log_event(emptied, who=AWA, address="", what="started")
+    check_whole(emptied)
+    emptied.close()
+
+
+def test_what_is_no_backup_is_refused_and_left_as_it_is(store: Store, tmp_path: Path) -> None:
+    empty, text, other = (tmp_path / name for name in ("vide.db", "texte.db", "autre.db"))
+    empty.touch()
+    text.write_text("Ceci n’est pas une base de données. " * 100, "utf-8")
+    engine = sa.create_engine(f"sqlite:///{other}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE recettes (titre)")
+    engine.dispose()
+
+    asked: list[Callable[[Path], object]] = [check_backup, lambda path: restore(path, store)]
+    for ask in asked:
+        for path in (empty, other):
+            with pytest.raises(InputError, match=f"No desk at sqlite:///{path}"):
+                ask(path)
+        with pytest.raises(AwayError, match=f"not a database.*{text}"):
+            ask(text)
+        with pytest.raises(InputError, match="No file .*: expected one that 'desk backup' wrote"):
+            ask(tmp_path / "absente.db")
+
+    with sqlite3.connect(other) as opened:
+        tables = opened.execute("SELECT name FROM sqlite_master").fetchall()
+    opened.close()
+    assert tables == [("recettes",)]
+
+
+def test_a_backup_is_restored_from_where_nothing_can_be_written(
+    store: Store, url: str, tmp_path: Path
+) -> None:
+    (number,) = put(store, article(1))
+    review(store, number, ["Fintech"])
+    folder, before = tmp_path / "cd", dump(store)
+    folder.mkdir()
+    file = folder / "copie.db"
+    back_up(store, file)
+    with sqlite3.connect(file) as opened:  # as one that was served
+        opened.execute("PRAGMA journal_mode=WAL")
+    opened.close()
+    content = file.read_bytes()
+    wipe(store)
+    emptied = open_store(url)
+    file.chmod(0o400)
+    folder.chmod(0o500)
+
+    try:
+        check_backup(file)
+        restore(file, emptied)
+    finally:
+        folder.chmod(0o700)
+
+    assert dump(emptied) == before
+    assert file.read_bytes() == content
+    assert list(folder.iterdir()) == [file]
+    emptied.close()
+
+
+def test_what_a_served_backup_still_holds_in_its_log_is_restored(
+    store: Store, url: str, tmp_path: Path
+) -> None:
+    (number,) = put(store, article(1))
+    file = tmp_path / "copie.db"
+    back_up(store, file)
+    served = open_store(f"sqlite:///{file}")
+    review(served, number, ["Fintech"])
+    wipe(store)
+    emptied = open_store(url)
+
+    count = restore(file, emptied)
+
+    assert count == 1
+    served.close()
+    emptied.close()
+
+
+def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path) -> None:
+    (number,) = put(store, article(1))
+    review(store, number, ["Fintech"])
+    file, copy = tmp_path / "copie.db", f"sqlite:///{tmp_path / 'ailleurs.db'}"
+
+    saved = command("backup", "--out", file, "--database", url)
+    restored = command("restore", file, "--database", copy)
+
+    assert saved.returncode == restored.returncode == 0, saved.stderr + restored.stderr
+    assert f"copied to {file}, with 1 review\n".encode() in saved.stderr
+    assert f"{file} copied to {copy}, with 1 review\n".encode() in restored.stderr
+    there = open_store(copy)
+    assert dump(there)["reviews"] == dump(store)["reviews"]
+    there.close()

@@ -1,0 +1,214 @@
+"""What waits for an editor, in which order."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from helpers.desk_store import (
+    AWA,
+    MODOU,
+    VERDICT,
+    article,
+    ids,
+    judging,
+    number_of,
+    put,
+    review,
+    undo,
+)
+
+from osiris_nlp.desk.store import (
+    Best,
+    Filters,
+    Store,
+    history,
+    last_validated,
+    leave,
+    next_article,
+    present,
+    queue_page,
+    sources,
+)
+from osiris_nlp.desk.store.schema import presence
+
+
+def test_the_most_useful_article_comes_first(store: Store) -> None:
+    uses = {1: 0.2, 2: 1.7, 3: 0.2, 4: 0.9}
+    verdicts = {f"osiris_{n}": replace(VERDICT, use=use) for n, use in uses.items()}
+
+    put(store, *map(article, uses), judge=judging(**verdicts))
+
+    assert ids(store) == ["osiris-2", "osiris-4", "osiris-1", "osiris-3"]
+
+
+@pytest.fixture
+def varied(store: Store) -> Store:
+    """Six articles that differ in all the queue filters by."""
+    put(
+        store,
+        article(1, source="Le Soleil", date=dt.date(2026, 3, 1), labels=("Internet",)),
+        article(2, source="Le Soleil", date=dt.date(2026, 3, 2)),
+        article(3, source="Sud Quotidien", date=dt.date(2026, 3, 3), labels=("Téléphonie",)),
+        article(4, source="le soleil", date=None),
+        article(5, source=None, date=dt.date(1899, 12, 31)),
+        article(6, source="Sud Quotidien", date=dt.date(2026, 3, 3)),
+        judge=judging(
+            osiris_1=replace(VERDICT, score=0.9, suggested=("Fintech",), changes=True),
+            osiris_2=replace(VERDICT, score=0.8999, tier="propose", suggested=("Téléphonie",)),
+            osiris_3=replace(VERDICT, score=0.5, suggested=(), changes=True),
+            osiris_4=replace(VERDICT, score=0.4999, suggested=("Fintech",)),
+            osiris_5=replace(VERDICT, best=None, score=None, tier=None, suggested=()),
+            osiris_6=replace(VERDICT, score=0.1, tier="hide", suggested=()),
+        ),
+    )
+    review(store, number_of(store, "osiris-6") or 0, ["Téléphonie", "Fintech"])
+    return store
+
+
+FILTERS: list[tuple[dict[str, Any], str]] = [
+    ({}, "12345"),
+    ({"state": "open"}, "12345"),
+    ({"state": "changes"}, "13"),
+    ({"state": "done"}, "6"),
+    ({"state": "all"}, "123456"),
+    ({"source": "Le Soleil"}, "12"),
+    ({"source": "le soleil"}, "4"),
+    ({"source": "Absent"}, ""),
+    ({"label": "Fintech"}, "14"),
+    ({"label": "Téléphonie"}, "23"),
+    ({"label": "Telephonie"}, ""),
+    ({"label": "Téléphonie", "state": "all"}, "236"),
+    ({"since": dt.date(2026, 3, 2)}, "23"),
+    ({"until": dt.date(2026, 3, 2)}, "125"),
+    ({"since": dt.date(2026, 3, 2), "until": dt.date(2026, 3, 2)}, "2"),
+    ({"confidence": "high"}, "1"),
+    ({"confidence": "middle"}, "23"),
+    ({"confidence": "low"}, "4"),
+    ({"confidence": "low", "state": "all"}, "46"),
+    ({"state": "all", "source": "Sud Quotidien", "label": "Téléphonie"}, "36"),
+    (
+        {
+            "state": "changes",
+            "source": "Le Soleil",
+            "label": "Internet",
+            "since": dt.date(2026, 3, 1),
+            "until": dt.date(2026, 3, 31),
+            "confidence": "high",
+        },
+        "1",
+    ),
+    ({"state": "done", "confidence": "high"}, ""),
+]
+
+
+def test_each_filter_and_several_at_once(varied: Store) -> None:
+    for filters, expected in FILTERS:
+        page = queue_page(varied, Filters(**filters))
+        first = next_article(varied, Filters(**filters), editor=AWA)
+
+        assert [row.id.removeprefix("osiris-") for row in page.rows] == list(expected), filters
+        assert (page.total, page.page, page.pages) == (len(expected), 1, bool(expected)), filters
+        assert first == (number_of(varied, f"osiris-{expected[0]}") if expected else None), filters
+
+
+def test_a_row_of_the_queue_tells_where_its_article_stands(varied: Store) -> None:
+    done = queue_page(varied, Filters(state="done")).rows[0]
+    waiting = queue_page(varied, Filters(source="Le Soleil")).rows[0]
+
+    made = history(varied)[0]
+    assert (done.state, done.editor, done.made) == ("done", AWA, made.made)
+    assert (done.labels, done.best) == (("Téléphonie", "Fintech"), Best("Fintech", 0.1, "hide"))
+    assert (waiting.state, waiting.editor, waiting.made) == ("open", None, None)
+    assert (waiting.labels, waiting.date) == (("Internet",), dt.date(2026, 3, 1))
+    assert (waiting.best, waiting.changes) == (Best("Fintech", 0.9, "apply"), True)
+
+
+def test_the_queue_comes_in_pages(store: Store) -> None:
+    put(store, *map(article, range(1, 108)))
+
+    pages = [queue_page(store, Filters(), page=number) for number in (1, 2, 3, 4)]
+
+    assert [len(page.rows) for page in pages] == [50, 50, 7, 0]
+    assert {(page.total, page.pages) for page in pages} == {(107, 3)}
+    assert len({row.number for page in pages for row in page.rows}) == 107
+
+
+def test_the_last_validated_with_a_label_come_newest_first(store: Store) -> None:
+    numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 61)))
+    for number in numbers[:55]:
+        review(store, number, ["Internet"])
+    again = [numbers[2], numbers[0]]
+    for number in again:
+        review(store, number, ["Fintech", "Internet"])
+    undo(store, review(store, numbers[58], ["Internet"]))
+
+    found = last_validated(store, "Internet", limit=4)
+    fintech = last_validated(store, "Fintech", limit=4)  # suggested for all
+
+    assert [row.number for row in found] == [*reversed(again), numbers[54], numbers[53]]
+    assert [row.number for row in fintech] == list(reversed(again))
+    assert found[0].labels == ("Fintech", "Internet")
+
+
+def test_the_press_organs_are_told_once_in_order(varied: Store) -> None:
+    assert sources(varied) == ["Le Soleil", "Sud Quotidien", "le soleil"]
+
+
+def test_the_next_article_goes_round(store: Store) -> None:
+    uses = {1: 3.0, 2: 2.0, 3: 2.0, 4: 1.0}
+    verdicts = {f"osiris_{n}": replace(VERDICT, use=use) for n, use in uses.items()}
+    numbers = put(store, *map(article, uses), judge=judging(**verdicts))
+
+    round_ = [next_article(store, Filters(), after=after, editor=AWA) for after in (None, *numbers)]
+
+    assert round_ == [*numbers, numbers[0]]
+    assert next_article(store, Filters(), after=10_000, editor=AWA) == numbers[0]
+
+
+def test_what_another_has_open_comes_last(store: Store) -> None:
+    first, second, third = put(store, *map(article, (1, 2, 3)))
+    present(store, second, MODOU)
+
+    def following(after: int | None, editor: str = AWA) -> int | None:
+        return next_article(store, Filters(), after=after, editor=editor)
+
+    assert (following(first), following(first, MODOU)) == (third, second)
+    assert following(third) == first
+    for number in (first, third):
+        present(store, number, MODOU)
+    assert (following(None), following(first), following(third)) == (first, second, first)
+    leave(store, second, MODOU)
+    assert following(None) == second
+
+
+def test_there_is_no_next_article_when_all_others_are_done(store: Store) -> None:
+    first, second = put(store, article(1), article(2))
+    review(store, second, ["Fintech"])
+
+    assert next_article(store, Filters(), after=first, editor=AWA) is None
+    assert next_article(store, Filters(), after=second, editor=AWA) == first
+    review(store, first, [])
+    assert next_article(store, Filters(), editor=AWA) is None
+
+
+def test_who_has_an_article_open_is_told_to_the_others(store: Store) -> None:
+    first, second = put(store, article(1), article(2))
+
+    assert present(store, first, AWA) == []
+    assert present(store, first, MODOU) == [AWA]
+    assert present(store, first, "awa ndiaye") == [AWA, MODOU]
+    assert present(store, first, AWA) == [MODOU, "awa ndiaye"]
+    assert present(store, second, MODOU) == []
+    leave(store, first, AWA)
+    leave(store, first, AWA)
+    assert present(store, first, MODOU) == ["awa ndiaye"]
+
+
+def test_who_has_said_nothing_for_long_has_left(store: Store) -> None:
+    first, second = put(store, article(1), article(2))
+    present(store, first, MODOU)
+    store.write(lambda c: c.execute(presence.update().values(seen="2026-03-21T09:14:07.000000Z")))
+
+    assert present(store, first, AWA) == []
+    assert next_article(store, Filters(), after=second, editor=AWA) == first

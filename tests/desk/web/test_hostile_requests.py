@@ -1,0 +1,315 @@
+"""Hostile paths and bodies, and sizes, at every route the desk has."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.attacks import DESK, FORMS, JSON, MALFORMED, parameters, unsafe
+from helpers.desk_site import Site
+
+from osiris_nlp.desk.guard import is_api
+from osiris_nlp.desk.store import count_articles, history
+from osiris_nlp.desk.web.answers import read_file
+
+MOST = 8 * 1024 * 1024
+CLIMBS = [
+    "../pages.py",
+    "..%2fpages.py",
+    "%2e%2e/pages.py",
+    "%2e%2e%2fpages.py",
+    "%252e%252e%252fpages.py",
+    "..%5cpages.py",
+    "..\\pages.py",
+    "....//pages.py",
+    "..;/pages.py",
+    "./../pages.py",
+    "desk.css/../../pages.py",
+    "desk.css%2f..%2f..%2fpages.py",
+    "../templates/base.html",
+    "%c0%ae%c0%ae%c0%afpages.py",
+    "//etc/passwd",
+    "/etc/passwd",
+    "%2fetc%2fpasswd",
+    "%2f%2fetc%2fpasswd",
+    "../../../../../../../../etc/passwd",
+    "..%2f..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "file:///etc/passwd",
+    "C:\\Windows\\win.ini",
+    "desk.css%00.png",
+    "%00",
+    "",
+    ".",
+    "..",
+    "%2e",
+    "%2e%2e",
+    "a" * 5000,
+    "%ff",
+    "~root",
+]
+
+
+@pytest.mark.parametrize("name", CLIMBS)
+def test_no_file_outside_static_is_served(desk: Site, name: str) -> None:
+    status, body = desk.browser().raw(f"/static/{name}")
+
+    assert status == 404
+    assert b"root:" not in body
+    assert b"import" not in body
+    assert b"{%" not in body
+
+
+def test_static_files_are_served_and_not_listed(desk: Site) -> None:
+    browser = desk.browser()
+    css = browser.raw("/static/desk.css")
+
+    assert css == (200, (DESK / "static" / "desk.css").read_bytes())
+    assert browser.raw("/static/desk.css?v=../../pages.py") == css
+    assert browser.raw("/static")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/etc/passwd.txt",
+        "../../../../etc/passwd.txt",
+        "..\\..\\etc\\passwd.txt",
+        "C:\\etc\\passwd.txt",
+        "\\\\evil.example\\part\\passwd.txt",
+        "file:///etc/passwd.txt",
+        "https://evil.example/a.txt",
+        "a\0.txt",
+        "*.txt",
+        "|id.txt",
+        "-.txt",
+        "a\nb.txt",
+        "con.txt",
+        "é\u202etxt.txt",
+        "x" * 251 + ".txt",
+    ],
+)
+def test_of_a_file_s_name_only_the_ending_is_believed(
+    desk: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(work))
+    monkeypatch.chdir(work)
+
+    answer = desk.browser().ask(
+        "POST",
+        "/api/read",
+        params={"name": name},
+        content="La fibre à Kolda".encode(),
+        headers={"Content-Type": "text/plain"},
+    )
+
+    assert (answer.status_code, answer.json()["text"]) == (200, "La fibre à Kolda")
+    assert list(work.iterdir()) == []
+    assert sorted(path.name for path in tmp_path.glob("*.txt")) == []
+
+
+@pytest.mark.parametrize("name", ["passwd", ".txt", "..", "a.txt/", "a.txt/..", "a.PY", "a.db", ""])
+def test_a_name_without_a_known_ending_is_refused(desk: Site, name: str) -> None:
+    answer = desk.browser().ask(
+        "POST",
+        "/api/read",
+        params={"name": name},
+        content=b"x",
+        headers={"Content-Type": "text/plain"},
+    )
+
+    assert answer.status_code in {200, 422}
+    assert answer.status_code == 422 or name == "a.txt/"
+
+
+def test_a_feed_brings_in_no_file_of_the_machine(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("le mot de passe est teranga")
+    feed = (
+        f'<!DOCTYPE rss [<!ENTITY % x SYSTEM "{secret.as_uri()}">%x;]><rss version="2.0"><channel>'
+        f'<item><title>La fibre</title><description xmlns:xi="http://www.w3.org/2001/XInclude">'
+        f'<xi:include href="{secret.as_uri()}" parse="text"/></description></item></channel></rss>'
+    )
+    plain = feed.partition("]>")[2]
+
+    with pytest.raises(Exception, match="entities"):
+        read_file("a.rss", feed.encode())
+    assert "teranga" not in str(read_file("a.rss", plain.encode()))
+
+
+def declared(desk: Site) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what the document says of each route under /api, by the path `routes` gives."""
+    document = desk.browser().get("/api/openapi.json").json()
+    number = str(desk.numbers["wave"])
+    return {
+        (method.upper(), path.replace("{number}", number)): operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    }
+
+
+def reads_json(operation: dict[str, Any]) -> bool:
+    return "application/json" in operation.get("requestBody", {}).get("content", {})
+
+
+def test_a_malformed_body_is_refused_everywhere(desk: Site) -> None:
+    said = declared(desk)
+    before = count_articles(desk.store)
+
+    for method, path in unsafe(desk):
+        for name, body in MALFORMED.items():
+            answer = desk.browser().ask(method, path, content=body, headers=JSON)
+            where = f"{name} to {path}: {answer.text[:200]}"
+            assert answer.status_code < 500, where
+            if (method, path) in said:
+                assert str(answer.status_code) in said[method, path]["responses"], where
+                assert answer.headers["content-type"] == "application/json", where
+            if path == "/coller" or reads_json(said.get((method, path), {})):
+                assert answer.status_code in {400, 422}, where
+                assert len(answer.content) < 20_000, where
+
+    assert count_articles(desk.store) == before
+    assert history(desk.store) == []
+
+
+TYPES = [
+    None,
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/jsonp",
+    "application/vnd.api+json",
+    "text/json",
+    "application/json, text/plain",
+    "é",
+]
+
+
+def test_json_under_another_name_is_refused_everywhere(desk: Site) -> None:
+    browser = desk.browser()
+
+    for (method, path), operation in declared(desk).items():
+        if reads_json(operation):
+            for given in TYPES:
+                headers = [(b"Content-Type", given.encode())] if given else []
+                answer = browser.ask(method, path, content=b'{"title": "Wave"}', headers=headers)
+                assert (answer.status_code, answer.json()["code"]) == (415, "type"), (path, given)
+
+
+VALUES = [
+    "%00",
+    "a%00b",
+    "%ff",
+    "%ed%a0%80",
+    "%c0%af",
+    "%F0%9F%98%80",
+    "%E2%80%AE",
+    "9" * 18,
+    "9" * 400,
+    "9" * 5000,
+    "-1",
+    "1e999",
+    "NaN",
+    "0x10",
+    "1_0",
+    "%D9%A3",
+    "²",
+    "",
+    "%20",
+    "[]",
+    "null",
+    "a" * 10_000,
+    "%27%20OR%201=1%20--",
+    "%",
+    "%zz",
+    "a;b",
+    "2025-13-41",
+    "0000-00-00",
+    "9999-12-31",
+    "-0001-01-01",
+    "1e3",
+    "٢٠٢٥-٠٣-٢١",
+]
+
+
+def test_no_query_breaks_anything(desk: Site) -> None:
+    browser, said = desk.browser(), declared(desk)
+
+    for method, path in desk.routes():
+        if method != "GET":
+            continue
+        read = [each["name"] for each in said.get((method, path), {}).get("parameters", [])]
+        for value in VALUES:
+            each = [f"{name}={value}" for name in read or parameters()]
+            together = 1 if read else 5 if len(value) > 500 else 99  # an address has its length
+            for start in range(0, len(each), together):
+                query = "&".join(each[start : start + together])
+                answer = browser.get(f"{path}?{query}")
+                assert answer.status_code < 500, f"{path}?{query[:99]}"
+                if (method, path) in said:
+                    assert str(answer.status_code) in said[method, path]["responses"]
+        assert browser.get(f"{path}?{'&'.join(['page=1&state=done'] * 2000)}").status_code < 500
+
+
+@pytest.mark.parametrize("value", [v for v in VALUES if v != "9" * 5000])
+def test_no_number_in_a_path_breaks_anything(desk: Site, value: str) -> None:
+    browser = desk.browser()
+
+    for path in numbered(desk):
+        answer = browser.get(path.format(value))
+        assert answer.status_code in {200, 404, 405, 422}, path
+
+
+def numbered(desk: Site) -> list[str]:
+    """Return the paths with a number in them, to be filled in."""
+    found = {path for _, path in desk.routes() if re.search(r"/\d+(/|$)", path)}
+    return sorted(re.sub(r"/\d+(?=/|$)", "/{}", path) for path in found)
+
+
+def test_a_number_of_thousands_of_digits_is_no_page(desk: Site) -> None:
+    browser = desk.browser()
+
+    answers = {path: browser.get(path.format("9" * 5000)) for path in numbered(desk)}
+
+    assert {path for path, answer in answers.items() if answer.status_code >= 500} == set()
+
+
+def test_a_body_too_long_is_refused_everywhere(desk: Site) -> None:
+    browser = desk.browser()
+
+    for method, path in unsafe(desk):
+        most = 64 * 1024 if path in FORMS else MOST
+        body = b'{"title": "' + b"a" * most + b'"}'
+
+        async def drop_by_drop(body: bytes = body) -> Any:
+            for start in range(0, len(body), 1 << 20):
+                yield body[start : start + (1 << 20)]
+
+        told = browser.ask(method, path, content=body, headers=JSON)
+        streamed = browser.ask(method, path, content=drop_by_drop(), headers=JSON)
+        lying = browser.ask(
+            method, path, content=b"{}", headers={**JSON, "Content-Length": "9" * 30}
+        )
+        assert "content-length" not in streamed.request.headers
+        for answer in (told, streamed, lying):
+            assert answer.status_code == 413, path
+            if is_api(path):
+                assert answer.json() == {
+                    "code": "size",
+                    "detail": "Expected a body of at most 8,388,608 bytes.",
+                }
+    assert count_articles(desk.store) == (5, 5)
+
+
+def test_a_body_of_just_under_8_mb_is_read(desk: Site) -> None:
+    text = "é" * 2_400_000  # 4.8 MB
+    answer = desk.browser().post("/api/suggest", {"title": "La fibre à Kolda", "text": text})
+
+    assert answer.status_code == 200
+
+
+def test_a_text_of_more_than_5_mb_is_refused(desk: Site) -> None:
+    for path in ("/api/suggest", "/api/articles"):
+        answer = desk.browser().post(path, {"text": "fibre " * 1_000_000})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")

@@ -1,0 +1,275 @@
+"""Markup and scripts, stored or reflected, at every page of the desk."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from helpers.attacks import DESK, EDITORS, HOSTILE, parameters
+from helpers.desk_site import Site
+
+from osiris_nlp.desk.guard import is_api
+from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
+from osiris_nlp.desk.importing import import_articles
+
+URLS = [
+    "javascript:pwn()",
+    "JaVaScRiPt:pwn()",
+    "\tjavascript:pwn()",
+    "java\nscript:pwn()",
+    "data:text/html,<x-pwn>",
+    "vbscript:pwn()",
+    "//evil.example/x",
+    "/sortir",
+    'https://lesoleil.sn/"onpwn="1',
+    "https://lesoleil.sn/<x-pwn>",
+    "https:evil",
+    "file:///etc/passwd",
+]
+
+
+class Markup(HTMLParser):
+    """The elements of a page, each with its attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text, self.inside = "", list[str]()
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.inside and self.inside.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        assert not self.inside or self.inside[-1] not in {"script", "style"}, data
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def names(self) -> set[tuple[str, str]]:
+        """Return every element with each of its attributes."""
+        return {(tag, name) for tag, attributes in self.elements for name in ("", *attributes)}
+
+
+def written() -> set[tuple[str, str]]:
+    """Return every element and attribute that stands in the templates."""
+    names = set[tuple[str, str]]()
+    for template in (DESK / "templates").glob("*.html"):
+        source = re.sub(r"\{\{.*?\}\}", "1", template.read_text(), flags=re.DOTALL)
+        names |= Markup(re.sub(r"\{%.*?%\}|\{#.*?#\}", " ", source, flags=re.DOTALL)).names()
+    return names
+
+
+OURS = written() | {("wbr", "")}  # of a filter: labels may break after a slash
+ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "background"}
+
+
+def check_markup(answer: httpx.Response) -> Markup:
+    """Check that all of a page's markup is ours, and that it would run nothing of anybody's."""
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"]
+    assert policy == SECURITY_HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    markup = Markup(answer.text)
+    assert markup.names() <= OURS
+    for tag, attributes in markup.elements:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+        assert tag != "style"
+        if tag == "script":
+            assert (attributes["src"] or "").startswith("/static/")
+        for address in (attributes[name] or "" for name in ADDRESSES & attributes.keys()):
+            outward = address.startswith(("https://", "http://")) and tag == "a"
+            assert outward or re.match(r"(/(?!/)|#|\?)", address), address
+    return markup
+
+
+def test_no_page_has_a_script_or_style_of_its_own() -> None:
+    names = {name for _, name in OURS}
+
+    assert ("style", "") not in OURS
+    assert "style" not in names
+    assert not [name for name in names if name.startswith("on")]
+    assert "http-equiv" not in names
+
+
+def hostile_rows() -> list[dict[str, Any]]:
+    """Return an article for each piece of markup, which stands in every field."""
+    return [
+        {
+            "id": f"hostile-{place} {text}",
+            "title": f"Titre {text}",
+            "text": f"Sonatel et la fibre {text}\n{text} Wave, Yas et Fintech {text}",
+            "labels": [f"Mot {text}", "Fintech"],
+            "source": f"Source {text}",
+            "section": f"Rubrique {text}",
+            "url": URLS[place % len(URLS)],
+            "lang": f"wo{text}"[:40],
+            "date": "2025-03-21",
+        }
+        for place, text in enumerate(HOSTILE)
+    ]
+
+
+def by_api(desk: Site) -> None:
+    browser = desk.browser()
+    for row in hostile_rows():
+        number = browser.post("/api/articles", row).json()["number"]
+        desk.numbers[row["id"]] = number
+
+
+def by_file(desk: Site, folder: Path) -> None:
+    rows = hostile_rows()
+    path = folder / "hostile.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    report = import_articles(desk.store, desk.bench, [str(path)], on_progress=lambda _: None)
+    assert (report.articles.new, report.faults) == (len(rows), [])
+    first = max(desk.numbers.values()) + 1
+    desk.numbers |= {row["id"]: first + place for place, row in enumerate(rows)}
+
+
+def validated(desk: Site) -> None:
+    """Validate every article, each by an editor of a hostile name, and undo one."""
+    for place, number in enumerate(list(desk.numbers.values())):
+        browser = desk.browser()
+        assert browser.enter(EDITORS[place % len(EDITORS)]).status_code == 303
+        body = {
+            "key": f"hostile-{number}",
+            "revision": 0,
+            "model": desk.bench.name,
+            "labels": browser.get(f"/api/articles/{number}").json()["labels"] or ["Yas"],
+        }
+        headers = {"X-CSRF-Token": browser.token()}
+        path = f"/api/articles/{number}"
+        made = browser.post(f"{path}/decisions", body, headers=headers)
+        assert made.status_code == 201
+        if place == 0:
+            undo = {"key": "hostile-undo", "review": made.json()["review"]["number"]}
+            assert browser.post(f"{path}/undo", undo, headers=headers).status_code == 201
+
+
+@pytest.mark.parametrize("way", ["api", "file"])
+def test_no_markup_of_the_data_is_markup_in_any_page(desk: Site, tmp_path: Path, way: str) -> None:
+    by_api(desk) if way == "api" else by_file(desk, tmp_path)
+    reader = desk.browser()
+    reader.enter(EDITORS[1])
+    shown = ""
+
+    for done in (False, True):
+        if done:
+            validated(desk)
+        for page in [*desk.pages(), "/file?state=all", "/file?state=done"]:
+            answer = reader.get(page)
+            assert answer.status_code in {200, 303}, page
+            if answer.status_code == 200:
+                shown += check_markup(answer).text
+
+    titles = [
+        desk.browser().get(f"/api/articles/{n}").json()["title"] for n in desk.numbers.values()
+    ]
+    assert {f"Titre {text}" for text in HOSTILE[:5]} <= set(titles)
+    assert [title for title in titles if title not in shown] == []
+    assert "7*191" in shown
+    assert str(7 * 191) not in shown
+
+
+def test_only_web_addresses_are_links(desk: Site) -> None:
+    script, browser = desk.browser(), desk.browser()
+    links = {}
+    for place, url in enumerate(URLS):
+        body = {"id": f"lien-{place}", "title": "La fibre à Kolda", "url": url}
+        number = script.post("/api/articles", body).json()["number"]
+        markup = check_markup(browser.get(f"/articles/{number}"))
+        links[url] = [
+            attributes["href"]
+            for tag, attributes in markup.elements
+            if tag == "a" and (attributes.get("rel") or "").startswith("noreferrer")
+        ]
+
+    assert {url: found for url, found in links.items() if found} == {
+        url: [url] for url in URLS if url.startswith("https://")
+    }
+
+
+def test_a_pasted_article_comes_back_as_text(desk: Site) -> None:
+    browser = desk.browser()
+    browser.headers = {"X-CSRF-Token": browser.token("/coller")}
+    for text in HOSTILE:
+        row = {"title": f"Titre {text}", "text": f"La fibre {text}", "url": URLS[0]}
+        answer = browser.post("/coller", row)
+        assert answer.status_code == 200, answer.text
+        assert "La fibre" in check_markup(answer).text
+
+
+def test_what_the_api_tells_of_hostile_data_is_json_and_nothing_else(desk: Site) -> None:
+    by_api(desk)
+    browser = desk.browser()
+
+    for method, path in desk.routes():
+        if method == "GET" and is_api(path):
+            answer = browser.get(path)
+            assert answer.headers["content-type"] == "application/json"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_parameters_of_pages_are_found() -> None:
+    assert {
+        "state", "source", "label", "since", "until", "confidence", "page",
+        "fini", "apres", "editor", "before", "suite", "nom", "mot_de_passe",
+    } <= set(parameters())  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_markup_of_an_address_is_markup_in_a_page(desk: Site, text: str) -> None:
+    browser = desk.browser()
+    every = dict.fromkeys(parameters(), text)
+    asked = [(path, {}) for path in (f"/{quote(text)}", f"/articles/{quote(text)}")]
+    asked += [(path, every) for method, path in desk.routes() if method == "GET"]
+    if text == HOSTILE[1]:
+        pages = [path for method, path in desk.routes() if method == "GET" and not is_api(path)]
+        asked += [(path, {name: text}) for path in pages for name in parameters()]
+
+    for path, query in asked:
+        answer = browser.get(path, **query)
+        assert answer.status_code < 500, path
+        location = answer.headers.get("location", "/")
+        assert location.startswith("/")
+        assert not location.startswith("//")
+        assert not re.search(r"[<>\"'\s]", location)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            check_markup(answer)
+        else:
+            assert not re.search(r"html|xml", answer.headers.get("content-type", ""))
+
+
+def test_no_markup_of_a_form_is_markup_in_a_page(desk: Site) -> None:
+    browser = desk.browser()
+    for text in HOSTILE:
+        fields = {"nom": f"{text}\n", "suite": text, "mot_de_passe": text}
+        for token in ({"csrf_token": browser.token()}, {"csrf_token": text}):
+            answer = browser.ask("POST", "/entrer", data={**fields, **token})
+            assert answer.status_code in {403, 422}
+            check_markup(answer)
+
+
+@pytest.mark.parametrize(
+    "suite",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:pwn()", "/\t/e"],
+)
+def test_the_entrance_leads_nowhere_else(desk: Site, suite: str) -> None:
+    browser = desk.browser()
+    fields = {"csrf_token": browser.token(), "nom": "Awa Ndiaye", "suite": suite}
+
+    answer = browser.ask("POST", "/entrer", data=fields)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/file")

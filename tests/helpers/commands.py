@@ -1,0 +1,32 @@
+"""Commands, and what they answer."""
+
+from pathlib import Path
+
+import orjson
+
+ROOT = Path(__file__).parents[2]
+ARTICLE = (
+    "Qualité de service : l’Artp met en demeure les opérateurs\n\n"
+    "L’Autorité de régulation des télécommunications et des postes a mis en demeure les trois "
+    "opérateurs de téléphonie mobile, dont les abonnés subissent des coupures.\n"
+)
+GOOD = {"title": "La fibre à Kolda", "text": "Un câble optique.", "labels": ["Infrastructures"]}
+BAD = {
+    "vide.txt": (b"", "No article"),
+    "vide.jsonl": (b"", "No article"),
+    "blanc.txt": (b" \n\n", "No article"),
+    "latin.jsonl": (
+        '{"text": "Régulation"}'.encode("latin-1"),
+        "Byte 0xe9 at position 11 is not UTF-8",
+    ),
+    "long.txt": (b"mot " * 5_000_000, "An article of 20.0 MB"),
+    "long.jsonl": (
+        orjson.dumps({"text": "mot " * 5_000_000}),
+        r"text of 20.0 million characters \(.*, line 1\)",
+    ),
+    "coupe.jsonl": (
+        orjson.dumps(GOOD) + b"\n" + orjson.dumps(GOOD) + b'\n{"text": "La fib',
+        r"Broken JSON: .* \(.*, line 3\)",
+    ),
+    "image.png": (b"\x89PNG\r\n", "Unknown format 'image.png'"),
+}

@@ -1,0 +1,62 @@
+"""What a real database holds, looked at without the package; and an empty one for each test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from real.mariadb import Database
+
+
+def url_of(database: Database, *, password: str | None = None) -> str:
+    scheme = {"postgresql": "postgresql", "mysql": "mariadb"}[database.kind]
+    secret = quote(password or database.password, safe="")
+    return f"{scheme}://{database.user}:{secret}@{database.address}/{database.name}"
+
+
+@contextmanager
+def asking(database: Database) -> Iterator[sa.Connection]:
+    drivers = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
+    url = sa.make_url(url_of(database)).set(drivername=drivers[database.kind])
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def tables(database: Database) -> list[str]:
+    with asking(database) as connection:
+        return sorted(sa.inspect(connection).get_table_names())
+
+
+def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
+    with asking(database) as connection:
+        quoted = connection.dialect.identifier_preparer.quote(table)
+        return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {quoted}")]  # noqa: S608
+
+
+def emptied_url(database: Database) -> Iterator[str]:
+    """Yield the URL of a database without a table, and leave it so."""
+    yield url_of(database)
+    with asking(database) as connection:
+        meta = sa.MetaData()
+        meta.reflect(connection)
+        meta.drop_all(connection)
+        connection.commit()
+
+
+@contextmanager
+def stopped_at(statement: str) -> Iterator[None]:
+    """Fail before a statement, as if the process were killed there."""
+
+    def stop(_c: Any, _k: Any, said: str, *_: Any) -> None:
+        if statement in said:
+            raise KeyboardInterrupt
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", stop)

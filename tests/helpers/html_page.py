@@ -1,0 +1,51 @@
+"""HTML pages as a strict reader sees them, and texts that would break careless ones."""
+
+from html.parser import HTMLParser
+
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</p></li></ol></main></style><style>*{background:url(//evil.sn)}</style>",
+    "<!-- --><![CDATA[ ]]>&lt;b&gt; &amp;amp; ' onmouseover='alert(1)",
+    "\ud800\x00\x1b[31m\x85\ufffe",
+]
+
+
+class Page(HTMLParser):
+    """A page as a strict reader sees it: every element closed by its own end, in order."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[tuple[str, ...], str]] = []
+        self.feed(source)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(dict(attrs)) == len(attrs)
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((tuple(self.open), data))
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def every(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def text(self, tag: str | None = None) -> str:
+        return "".join(said for path, said in self.texts if tag is None or tag in path)
+
+
+def visible_text(source: str) -> str:
+    """Return what a reader sees, its unbreakable spaces told as «~» (broad) and «'» (thin)."""
+    return " ".join(Page(source).text().replace("\u00a0", "~").replace("\u202f", "'").split(" "))

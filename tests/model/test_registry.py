@@ -1,0 +1,441 @@
+import hashlib
+import pickle
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pytest
+from helpers.models import FILES, FORGED_FILES, PRESS, contents, file_of, forge, seal, tagger_of
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.features import FIELDS, FeatureSettings
+from osiris_nlp.model.registry import (
+    CARD,
+    FORMAT,
+    MANIFEST,
+    PROMOTED,
+    WEIGHTS,
+    list_models,
+    load_model,
+    load_neighbours,
+    promote,
+    promoted_model,
+    read_manifest,
+    save_model,
+)
+from osiris_nlp.model.runs import RUNS, read_runs
+from osiris_nlp.model.tagger import Tagger
+
+N_TERMS = len(tagger_of(PRESS).space.terms["text"])
+NUMBERED = b"\n".join(b"%d" % i for i in range(N_TERMS))
+
+
+def codes_of(tagger: Tagger) -> bytes:
+    return tagger.weights.codes.tobytes()
+
+
+@pytest.mark.parametrize(
+    "settings", [None, FeatureSettings(title_weight=0, section_weight=1.5, stemmed=False)]
+)
+def test_a_model_comes_back_as_it_was_saved(
+    tmp_path: Path, settings: FeatureSettings | None
+) -> None:
+    tagger = tagger_of(PRESS, settings=settings)
+    new = Article(id="n", title="Wave", text="La fibre et le paiement", section="Batik")
+
+    identity = save_model(tagger, tmp_path / "essai")
+    again = load_model(tmp_path / "essai")
+
+    assert again.scores([*PRESS, new]).tolist() == tagger.scores([*PRESS, new]).tolist()
+    assert again.labels == tagger.labels
+    assert again.space.settings == tagger.space.settings
+    assert again.space.terms == tagger.space.terms
+    assert again.selection.propose_cut.tolist() == [0.2, 0.4, np.inf]
+    assert again.selection.apply_cut.tolist() == [0.9, np.inf, np.inf]
+    assert (again.selection.top_k, again.selection.at_least_one) == (2, True)
+    assert again.periods.tolist() == tagger.periods.tolist()
+    assert again.calibration.off_period == -1.5
+    assert again.calibration.exclusive
+    assert again.has_seen(PRESS[0])
+    assert not again.has_seen(new)
+    assert again.name == f"essai@{identity}"
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1, max_size=20))
+@example("ﾞﾟ")
+@example("Batik\nArchives")
+def test_a_model_of_any_article_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "loi"
+    tagger = tagger_of([Article(id="1", title=text, text=text, section=text)])
+
+    save_model(tagger, folder)
+
+    assert load_model(folder).space.terms == tagger.space.terms
+
+
+def test_a_model_saved_twice_is_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("un", "deux"):
+        save_model(tagger_of(PRESS), tmp_path / name, details={"b": 1, "a": [2]}, card="# Carte")
+
+    assert contents(tmp_path / "un") == contents(tmp_path / "deux")
+
+
+def test_another_model_has_another_id(tmp_path: Path) -> None:
+    one = save_model(tagger_of(PRESS), tmp_path / "un")
+    two = save_model(tagger_of(PRESS, seed=1), tmp_path / "deux")
+
+    assert one != two
+    assert read_manifest(tmp_path / "deux")["id"] == two
+
+
+def test_a_folder_holds_the_three_files_and_how_the_model_was_made(folder: Path) -> None:
+    manifest = read_manifest(folder)
+
+    assert set(contents(folder)) == set(FILES)
+    assert (folder / CARD).read_text(encoding="utf-8") == "# Essai\n"
+    assert manifest["format"] == FORMAT
+    assert manifest["labels"] == ["Infrastructures", "Fintech", "Désengagement de l’Etat"]
+    assert manifest["details"] == {"n": 3}
+    for name in (WEIGHTS, CARD):
+        assert manifest["files"][name] == hashlib.sha256((folder / name).read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_byte_anywhere_is_refused(folder: Path, name: str) -> None:
+    sound = (folder / name).read_bytes()
+    lot = random.Random(0)
+
+    for _ in range(60):
+        at, flip = lot.randrange(len(sound)), lot.randrange(1, 256)
+        (folder / name).write_bytes(sound[:at] + bytes([sound[at] ^ flip]) + sound[at + 1 :])
+        with pytest.raises(ModelError, match=r"is damaged: restore it or|this version reads up to"):
+            load_model(folder)
+
+    (folder / name).write_bytes(sound)
+    assert load_model(folder).labels[1] == "Fintech"
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("keep", [0, 1, -1])
+def test_a_file_cut_short_is_refused(folder: Path, name: str, keep: int) -> None:
+    (folder / name).write_bytes((folder / name).read_bytes()[:keep])
+
+    with pytest.raises(ModelError, match=f"{name}' is damaged: restore it or train again"):
+        load_model(folder)
+
+
+def test_an_older_format_is_refused_with_what_to_do(folder: Path) -> None:
+    forge(folder, format=FORMAT - 1)
+
+    with pytest.raises(ModelError, match=r"has format 1, this version's is 2: train it again"):
+        load_model(folder)
+
+
+def test_a_newer_format_is_refused_with_what_to_do(folder: Path) -> None:
+    forge(folder, format=FORMAT + 1)
+
+    with pytest.raises(ModelError, match=r"has format 3; this version reads up to 2: upgrade"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+
+    with pytest.raises(ModelError, match=f"essai' has no {name}: restore it or train again"):
+        load_model(folder)
+
+
+def test_an_absent_folder_is_answered_with_the_command_that_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(
+        ModelError, match=r"No model at '.*absent': make one with: osiris-nlp train"
+    ):
+        load_model(tmp_path / "absent")
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        {"arrays": {"codes": np.zeros((2, 16), np.int8)}},
+        {"arrays": {"scale": np.zeros(2, np.float32)}},
+        {"arrays": {"intercept": np.zeros(4, np.float32)}},
+        {"arrays": {"slope": np.zeros((3, 1))}},
+        {"arrays": {"apply_cut": np.zeros(0)}},
+        {"arrays": {"knot_values": np.zeros(2)}},
+        {"arrays": {"knot_logits": np.zeros((4, 1))}},
+        {"arrays": {"knot_values": np.zeros(0), "knot_logits": np.zeros(0)}},
+        {"arrays": {"seen": np.zeros((2, 2), np.uint64)}},
+        {"arrays": {"idf_text": np.zeros(1, np.float32)}},
+        {"arrays": {"terms_text": np.frombuffer(b"un\ndeux", np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(b"\n".join([b"un"] * N_TERMS), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(b"un deux\n" * N_TERMS, np.uint8)}},
+        {"arrays": {"terms_title": np.frombuffer(b"\xff\xfe", np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(b"\n" * N_TERMS, np.uint8)}},
+        {
+            "arrays": {
+                "terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 2 3\n"), np.uint8)
+            }
+        },
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 x\n"), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\nx 1\n"), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1 \n"), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED.replace(b"\n2\n", b"\n1\n"), np.uint8)}},
+        {"arrays": {"terms_text": np.zeros((N_TERMS, 1), np.uint8)}},
+        {"arrays": {"terms_text": np.frombuffer(NUMBERED, np.int8)}},
+        {"without": ["codes"]},
+        {"without": ["seen"]},
+        {"without": ["labels"]},
+        {"without": ["id"]},
+        {"without": ["files"]},
+        {"files": []},
+        {"labels": ["Fintech"]},
+        {"labels": 3},
+        {"features": {"title_weight": 0.5, "couleur": 1}},
+        {"features": {"title_weight": "lourd"}},
+        {"features": None},
+    ],
+)
+def test_a_forged_model_is_refused_though_its_hashes_agree(
+    folder: Path, forgery: dict[str, Any]
+) -> None:
+    forge(folder, **forgery)
+
+    with pytest.raises(ModelError):
+        load_model(folder)
+
+
+def parts_of(content: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the data of a file of arrays."""
+    size = int.from_bytes(content[:8], "little")
+    return orjson.loads(content[8 : 8 + size]), content[8 + size :]
+
+
+@pytest.mark.parametrize("what", FORGED_FILES)
+def test_a_file_that_lies_about_its_arrays_is_refused(folder: Path, what: str) -> None:
+    content = FORGED_FILES[what](*parts_of((folder / WEIGHTS).read_bytes()))
+    assert content != (folder / WEIGHTS).read_bytes()
+    seal(folder, content)
+
+    with pytest.raises(ModelError, match="does not hold what a model holds"):
+        load_model(folder)
+
+
+def test_a_file_written_another_way_is_read(folder: Path) -> None:
+    header, data = parts_of((folder / WEIGHTS).read_bytes())
+    seal(folder, file_of(dict(reversed(header.items())), data))
+
+    assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS))
+
+
+def test_a_loaded_model_cannot_be_written_to(with_items: Path) -> None:
+    tagger, neighbours = load_model(with_items), load_neighbours(with_items)
+
+    assert neighbours
+    for array in (
+        tagger.weights.codes,
+        tagger.space.idf["text"],
+        tagger.seen,
+        neighbours.ends,
+        neighbours.items,
+    ):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_a_model_replaced_while_it_is_in_use_stays_what_it_was(folder: Path) -> None:
+    tagger = load_model(folder)
+
+    save_model(tagger_of(PRESS[:1], seed=1), folder)
+
+    assert codes_of(load_model(folder)) != codes_of(tagger)
+    assert tagger.scores(PRESS).tolist() == tagger_of(PRESS).scores(PRESS).tolist()
+
+
+@pytest.mark.parametrize("ngrams", [1, 2])
+def test_the_compiled_engine_tags_without_making_a_term_a_string(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ngrams: int
+) -> None:
+    monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda characters: load_compiled())  # noqa: ARG005
+    fitted = tagger_of(PRESS, settings=FeatureSettings(ngrams=ngrams))
+    new = Article(id="n", title="Fibre à Дакар", text="anticonstitutionnellementparlant" * 3)
+    save_model(fitted, tmp_path / "essai")
+
+    loaded = load_model(tmp_path / "essai")
+
+    assert loaded.scores([*PRESS, new]).tolist() == fitted.scores([*PRESS, new]).tolist()
+    assert [found.tolist() for found in loaded.space.occurrences(PRESS[0])] == [
+        found.tolist() for found in fitted.space.occurrences(PRESS[0])
+    ]
+    assert "ids" not in vars(loaded.space)
+    assert "_strings" not in vars(loaded.space.terms["text"])
+    assert loaded.space.ids == fitted.space.ids
+
+
+def test_a_loaded_space_is_pickled_with_its_terms(folder: Path) -> None:
+    space = load_model(folder).space
+
+    copy = pickle.loads(pickle.dumps(space))
+
+    assert copy.terms == space.terms == tagger_of(PRESS).space.terms
+    assert copy.row(PRESS[1])[1].tolist() == space.row(PRESS[1])[1].tolist()
+
+
+def test_a_forgery_without_a_change_is_a_sound_model(folder: Path) -> None:
+    before = contents(folder)
+
+    forge(folder)
+
+    assert contents(folder) == before
+    assert load_model(folder).space.size == sum(
+        len(tagger_of(PRESS).space.terms[field]) for field in FIELDS
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("notes", "notes.txt"), ("autre", MANIFEST), ("melange", "roman.txt")]
+)
+def test_what_is_no_model_is_not_replaced(
+    tmp_path: Path, folder: Path, name: str, file: str
+) -> None:
+    target = folder if name == "melange" else tmp_path / name
+    target.mkdir(exist_ok=True)
+    (target / file).write_text('{"layers": []}', encoding="utf-8")
+    if name == "autre":  # many programs keep a model.json
+        (target / "poids.bin").write_bytes(b"\x00")
+    before = contents(target)
+
+    with pytest.raises(ModelError, match="is no model folder: it will not be replaced"):
+        save_model(tagger_of(PRESS), target)
+
+    assert contents(target) == before
+
+
+def test_a_file_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "essai").write_text("précieux", encoding="utf-8")
+
+    with pytest.raises(ModelError, match="is no model folder"):
+        save_model(tagger_of(PRESS), tmp_path / "essai")
+
+    assert (tmp_path / "essai").read_text(encoding="utf-8") == "précieux"
+
+
+def test_an_empty_folder_and_a_damaged_model_may_be_replaced(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "vide").mkdir()
+    (folder / WEIGHTS).write_bytes(b"x")
+
+    for target in (tmp_path / "vide", folder):
+        save_model(tagger_of(PRESS, seed=1), target)
+        assert codes_of(load_model(target)) == codes_of(tagger_of(PRESS, seed=1))
+
+    assert {path.name for path in tmp_path.iterdir()} == {"vide", "essai"}
+
+
+def test_a_model_replaces_the_one_before_and_leaves_nothing_beside(folder: Path) -> None:
+    save_model(tagger_of(PRESS, seed=1), folder)
+
+    assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS, seed=1))
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_a_failed_writing_keeps_the_model_before_and_leaves_nothing_beside(folder: Path) -> None:
+    before = contents(folder)
+
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        save_model(tagger_of(PRESS, seed=1), folder, details={"horloge": object()})
+
+    assert contents(folder) == before
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_models_are_listed_by_name(tmp_path: Path) -> None:
+    for name in ("zoulou", "alpha"):
+        save_model(tagger_of(PRESS), tmp_path / "models" / name)
+    (tmp_path / "models" / "brouillon").mkdir()
+    (tmp_path / "models" / "README.md").write_text("rien", encoding="utf-8")
+
+    assert list_models(tmp_path / "models") == ["alpha", "zoulou"]
+    assert list_models(tmp_path / "absent") == []
+
+
+# A writing that is killed leaves a hidden folder behind, old model and all.
+def test_what_a_killed_writing_left_is_not_listed(tmp_path: Path, folder: Path) -> None:
+    folder.rename(tmp_path / ".essai.x1y2z3.old")
+
+    assert list_models(tmp_path) == []
+
+
+def test_promoting_names_the_model_in_use_and_the_way_back(tmp_path: Path) -> None:
+    ids = {
+        name: save_model(tagger_of(PRESS, seed=seed), tmp_path / name)
+        for seed, name in enumerate(["un", "deux"])
+    }
+
+    entries = [promote(tmp_path, name) for name in ("un", "deux", "deux", "un")]
+
+    assert [(e["model"], e["previous"]) for e in entries] == [
+        ("un", None),
+        ("deux", "un"),
+        ("deux", "un"),
+        ("un", "deux"),
+    ]
+    assert entries[1]["id"] == ids["deux"]
+    assert promoted_model(tmp_path) == tmp_path / "un"
+    assert orjson.loads((tmp_path / PROMOTED).read_bytes()) == entries[-1]
+    assert {path.name for path in tmp_path.iterdir()} == {"un", "deux", PROMOTED, RUNS}
+    logged = [(run["what"], run["model"], run["previous"]) for run in read_runs(tmp_path)]
+    assert logged == [("promote", e["model"], e["previous"]) for e in entries]
+
+
+@pytest.mark.parametrize("fault", ["absent", "damaged"])
+def test_only_a_sound_model_is_promoted(tmp_path: Path, folder: Path, fault: str) -> None:
+    promote(tmp_path, "essai")
+    save_model(tagger_of(PRESS, seed=1), tmp_path / "neuf")
+    if fault == "damaged":
+        (tmp_path / "neuf" / WEIGHTS).write_bytes(b"x")
+
+    with pytest.raises(ModelError, match="No model at" if fault == "absent" else "is damaged"):
+        promote(tmp_path, "neuf" if fault == "damaged" else "inconnu")
+
+    assert promoted_model(tmp_path) == folder
+
+
+@pytest.mark.parametrize("content", [None, b'{"previous": "un"}', b'{"model": 3}'])
+def test_without_a_promoted_model_the_error_says_what_to_run(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    if content:
+        (tmp_path / PROMOTED).write_bytes(content)
+
+    with pytest.raises(
+        ModelError, match=r"No model is promoted in .*--model, .*models promote NAME"
+    ):
+        promoted_model(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
+def test_a_damaged_promotion_is_named(tmp_path: Path, folder: Path, content: bytes) -> None:
+    (tmp_path / PROMOTED).write_bytes(content)
+
+    with pytest.raises(ModelError, match=r"promoted.json' is damaged: delete it and promote"):
+        promoted_model(tmp_path)
+    with pytest.raises(ModelError, match=r"promoted.json' is damaged"):
+        promote(tmp_path, folder.name)
+
+
+def test_a_model_without_terms_or_memory_comes_back(tmp_path: Path) -> None:
+    tagger = replace(tagger_of([]), seen=np.empty(0, np.uint64))
+
+    save_model(tagger, tmp_path / "vide")
+
+    assert load_model(tmp_path / "vide").space.size == 0
+    assert load_model(tmp_path / "vide").scores(PRESS).tolist() == tagger.scores(PRESS).tolist()

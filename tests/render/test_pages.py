@@ -1,0 +1,594 @@
+import datetime as dt
+import hashlib
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Sequence
+
+import pytest
+from helpers.growth import is_linear
+from helpers.html_page import HOSTILE, Page, visible_text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osiris_nlp.base.records import Article, Evidence, Suggestion, Tier
+from osiris_nlp.render import Case, LabelReview, review_page
+from osiris_nlp.render.cases import case_item
+from osiris_nlp.render.escape import inert, is_web_address, marked
+from osiris_nlp.render.excerpts import EXCERPT, excerpt, opening
+from osiris_nlp.render.french import counted, odds, percent, typeset
+from osiris_nlp.render.label_section import label_section
+
+TITLE = "Wave obtient de la BCEAO une licence d’émetteur de monnaie électronique"
+TEXT = (
+    "La fintech au pingouin n’aura plus besoin de s’adosser à une banque. L’agrément, attendu depuis"
+    " deux ans, lui permet d’émettre sa propre monnaie électronique dans les huit pays de l’Union."
+)
+# Seven hundred characters in which nothing speaks for a label.
+FILLER = "Les habitants de Kolda attendent la pluie depuis le mois de juin. " * 11
+COUNTS = {"articles": 1699, "applied": 643, "proposed": 1056, "bare": 0, "faults": 0, "skipped": 0}
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
+
+
+def found(article: Article, *phrases: str, field: str = "text") -> tuple[Evidence, ...]:
+    """Return evidence of an article's words, the first one strongest."""
+    assert field in {"title", "text"}
+    whole = article.title if field == "title" else article.text
+    return tuple(
+        Evidence(
+            "title" if field == "title" else "text",
+            whole.index(phrase),
+            whole.index(phrase) + len(phrase),
+            phrase,
+            2.0 / n,
+        )
+        for n, phrase in enumerate(phrases, 1)
+    )
+
+
+def case(
+    article: Article | None = None,
+    evidence: Sequence[Evidence] = (),
+    *,
+    score: float = 0.91,
+    tier: Tier = "apply",
+    **more: object,
+) -> Case:
+    article = article or Article(**{"id": "a-1", "title": TITLE, "text": TEXT, **more})
+    return Case(article, Suggestion("Fintech", score, tier, tuple(evidence)))
+
+
+def review(label: str = "Fintech", **more: object) -> LabelReview:
+    return LabelReview(
+        **{
+            "label": label,
+            "applied": 0,
+            "proposed": 0,
+            "apply_cut": 0.62,
+            "propose_cut": 0.08,
+            "applied_cases": (),
+            "borderline_cases": (),
+            **more,
+        }
+    )
+
+
+def page(*labels: LabelReview, **more: object) -> str:
+    return review_page(labels, **{"model": "demo", "made": "2026-03-12", "counts": COUNTS, **more})
+
+
+def test_a_case_shows_title_origin_excerpt_reasons_odds_and_labels() -> None:
+    article = Article(
+        id="a-1",
+        title=TITLE,
+        text=TEXT,
+        labels=("Sonatel/Orange", "Fintech"),
+        date=dt.date(2022, 4, 1),
+        source="Le Soleil",
+        section="Articles de presse > Avril 2022",
+        url="https://osiris.sn/wave.html?a=1&b=2",
+    )
+    evidence = found(article, "monnaie électronique", "fintech") + found(
+        article, "BCEAO", field="title"
+    )
+
+    item = case_item(case(article, evidence))
+
+    assert item.replace("\u00a0", "~").splitlines() == [
+        '<li class="case">',
+        '<h4 dir="auto"><a href="https://osiris.sn/wave.html?a=1&amp;b=2" rel="noreferrer noopener">'
+        "Wave obtient de la <mark>BCEAO</mark> une licence d’émetteur de monnaie électronique</a></h4>",
+        '<ul class="origin"><li><time datetime="2022-04-01">1er~avril 2022</time></li>'
+        "<li><cite>Le Soleil</cite></li><li>Articles de presse &gt; Avril 2022</li></ul>",
+        '<p class="excerpt" dir="auto">La <mark>fintech</mark> au pingouin n’aura plus besoin de'
+        " s’adosser à une banque. L’agrément, attendu depuis deux ans, lui permet d’émettre sa propre"
+        " <mark>monnaie électronique</mark> dans les huit pays de l’Union.</p>",
+        '<p class="score"><b>91~%</b>~: juste environ 9~fois sur~10</p>',
+        '<p class="filed same">Déjà classé ainsi~: <b>Fintech</b>, Sonatel/Orange</p>',
+        "</li>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ((), "Pas encore classé"),
+        (("Fintech",), "Déjà classé ainsi~: Fintech"),
+        (("Genre", "Formation"), "Déjà classé autrement~: Genre, Formation"),
+        (
+            tuple(f"Mot {n}" for n in range(1, 15)),
+            "Déjà classé autrement~: "
+            + ", ".join(f"Mot {n}" for n in range(1, 13))
+            + ", et 2 de plus",
+        ),
+    ],
+)
+def test_the_labels_an_article_carries_are_compared_with_the_suggestion(
+    labels: tuple[str, ...], expected: str
+) -> None:
+    assert visible_text(case_item(case(labels=labels))).splitlines()[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("tier", "score", "expected"),
+    [
+        ("apply", 0.62, "Appliqué d’office 62~%~: juste environ 6~fois sur~10"),
+        ("propose", 0.12, "Proposé 12~%~: juste environ 1~fois sur~10"),
+        (
+            "propose",
+            0.06,
+            "Proposé 6~%~: juste environ 1~fois sur~20"
+            " (sous le seuil, mais l’article n’a pas de meilleur mot-clé)",
+        ),
+        ("hide", 0.02, "Non retenu 2~%~: juste environ 1~fois sur~50"),
+        (
+            "hide",
+            0.2,
+            "Non retenu 20~%~: juste environ 2~fois sur~10"
+            " (au-dessus du seuil, mais d’autres mots-clés passent avant)",
+        ),
+    ],
+)
+def test_a_borderline_case_tells_what_became_of_it_and_why(
+    tier: Tier, score: float, expected: str
+) -> None:
+    item = case_item(case(score=score, tier=tier), propose_cut=0.08, with_tier=True)
+
+    assert visible_text(item).splitlines()[-2] == expected
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        (0.0, "moins de 1~%, juste moins de 1~fois sur~100"),
+        (0.05, "5~%, juste environ 1~fois sur~20"),
+        (0.5, "50~%, juste environ 5~fois sur~10"),
+        (0.8999, "90~%, juste environ 9~fois sur~10"),
+        (0.95, "95~%, juste environ 19~fois sur~20"),
+        (0.98, "98~%, juste environ 49~fois sur~50"),
+        (0.994, "99~%, juste environ 99~fois sur~100"),
+        (1.0, "plus de 99~%, juste plus de 99~fois sur~100"),
+    ],
+)
+def test_scores_in_words(score: float, expected: str) -> None:
+    assert f"{percent(score)}, {odds(score)}".replace("\u00a0", "~") == expected
+
+
+@given(st.floats(0, 1))
+def test_the_odds_in_words_are_near_the_score(score: float) -> None:
+    times, out_of = map(int, re.findall(r"\d+", odds(score)))
+
+    assert abs(times / out_of - score) <= 0.05 + 1e-9
+
+
+def test_french_spaces_do_not_break() -> None:
+    assert typeset("Juste ? «Oui» : 62 % ; non !") == (
+        "Juste\u202f? «\u00a0Oui\u00a0»\u00a0: 62\u00a0%\u202f; non\u202f!"
+    )
+    assert counted(12_345, "mot-clé") == "12\u202f345\u00a0mots-clés"
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ([], "Été 📱 à Dakar"),
+        ([(0, 3)], "<mark>Été</mark> 📱 à Dakar"),
+        ([(4, 5), (8, 13)], "Été <mark>📱</mark> à <mark>Dakar</mark>"),
+        ([(8, 13), (4, 5), (5, 7)], "Été <mark>📱 à</mark> <mark>Dakar</mark>"),
+        ([(0, 5), (3, 7), (4, 5)], "<mark>Été 📱 à</mark> Dakar"),
+        ([(0, 99)], "<mark>Été 📱 à Dakar</mark>"),
+        ([(-3, 0), (5, 5), (13, 20)], "Été 📱 à Dakar"),
+    ],
+)
+def test_marks_stand_where_the_evidence_is(spans: list[tuple[int, int]], expected: str) -> None:
+    assert marked("Été 📱 à Dakar", 0, 13, spans) == expected
+
+
+def test_marks_are_cut_with_the_excerpt() -> None:
+    assert marked("La monnaie électronique", 7, 18, [(3, 23)]) == "<mark>aie électro</mark>"
+
+
+@given(st.data())
+def test_a_marked_text_without_its_tags_is_the_text(data: st.DataObject) -> None:
+    text = data.draw(ANYTHING)
+    place = st.integers(0, len(text))
+    start, end = sorted((data.draw(place), data.draw(place)))
+    spans = data.draw(st.lists(st.tuples(place, place)))
+
+    parsed = Page(marked(text, start, end, spans))
+
+    assert {tag for tag, _ in parsed.elements} <= {"mark"}
+    assert parsed.text() == Page(inert(text[start:end])).text()
+    assert len(parsed.text()) == end - start
+    inside = {at for first, last in spans for at in range(max(first, start), min(last, end))}
+    assert len(parsed.text("mark")) == len(inside)
+
+
+def test_a_short_text_is_shown_whole() -> None:
+    item = case_item(case())
+
+    assert f">{TEXT}</p>" in item
+    assert "…" not in item
+
+
+def test_the_excerpt_is_the_sentence_that_speaks_for_the_label() -> None:
+    article = Article(id="a-1", text=FILLER + TEXT + " " + FILLER)
+    evidence = found(article, "monnaie électronique", "fintech")
+
+    item = case_item(case(article, evidence))
+
+    shown = re.search(r'excerpt" dir="auto">(.*)</p>', item)
+    assert shown
+    assert shown[1].startswith(
+        "… Les habitants de Kolda attendent la pluie depuis le mois de juin."
+        " La <mark>fintech</mark> au pingouin"
+    )
+    assert "<mark>monnaie électronique</mark> dans les huit pays" in shown[1]
+    assert shown[1].endswith(" …")
+    assert len(Page(shown[1]).text()) <= EXCERPT + 4
+    assert "Ailleurs" not in item
+
+
+def test_the_strongest_words_win_over_more_numerous_ones() -> None:
+    article = Article(id="a-1", text="Orange, Wari et Wave. " + FILLER + "La BCEAO tranche.")
+    weak = [Evidence("text", at, at + 4, "Wari", 0.9) for at in (8, 16)]
+
+    start, end = excerpt(article.text, [*weak, *found(article, "BCEAO")])
+
+    assert "BCEAO tranche." in article.text[start:end]
+    assert end == len(article.text)
+    assert start > 300
+
+
+def test_words_that_fall_outside_the_excerpt_are_listed_once() -> None:
+    text = "Le transfert d’argent. " + FILLER + "La BCEAO et Wave." + FILLER + "Argent, Wari, Wari."
+    article = Article(id="a-1", title="Wari", text=text)
+    evidence = found(article, "BCEAO", "Wave", "transfert d’argent", "Argent", "Wari")
+
+    assert "Ailleurs dans l’article~: «~transfert d’argent~», «~Argent~», «~Wari~»" in visible_text(
+        case_item(case(article, evidence))
+    )
+    assert "Ailleurs dans l’article~: «~transfert d’argent~», «~Argent~»" in visible_text(
+        case_item(case(article, evidence + found(article, "Wari", field="title")))
+    )
+
+
+def test_no_word_at_all_is_told() -> None:
+    assert "Aucun mot ne l’explique à lui seul." in visible_text(case_item(case()))
+
+
+@given(st.data())
+def test_an_excerpt_is_short_and_holds_the_strongest_word(data: st.DataObject) -> None:
+    text = data.draw(st.text("aÉ .\n’📱", min_size=1, max_size=400))
+    place = st.integers(0, len(text) - 1)
+    starts = data.draw(st.lists(place, max_size=5))
+    evidence = [
+        Evidence("text", at, min(len(text), at + data.draw(st.integers(1, 15))), "…", 1 / (n + 1))
+        for n, at in enumerate(starts)
+    ]
+
+    start, end = excerpt(text, evidence, most=40)
+
+    assert 0 <= start <= end <= len(text)
+    assert end - start <= 40
+    if evidence:
+        assert start <= evidence[0].start
+        assert end >= evidence[0].end
+    assert (start, end) == (0, len(text)) or len(text) > 40
+
+
+def test_an_excerpt_breaks_between_words() -> None:
+    article = Article(id="a-1", text=FILLER.replace(".", ",") + "fibre, " + FILLER)
+    start, end = excerpt(article.text, found(article, "fibre"))
+
+    assert article.text[start - 1] == " "
+    assert article.text[end] == " "
+    assert opening("Une fibre pour Kolda", most=12) == (0, 9)
+    assert opening("Une " + "w" * 400) == (0, 300)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_whatever_an_article_says_is_only_shown(hostile: str) -> None:
+    article = Article(
+        id=hostile,
+        title=hostile,
+        text=hostile,
+        labels=(hostile,),
+        source=hostile,
+        section=hostile,
+        url=f"https://osiris.sn/{hostile}",
+        lang=hostile,
+        date=dt.date(2022, 4, 1),
+    )
+    evidence = [Evidence("title", 1, 4, hostile, 1.0), Evidence("text", 0, 2, hostile, 1.0)]
+    shown = case(article, evidence)
+
+    source = page(
+        review(hostile, applied_cases=(shown,), borderline_cases=(shown,), scope_note=hostile),
+        review(hostile),
+        model=hostile,
+        made=hostile,
+    )
+
+    source.encode()
+    parsed = Page(source)
+    assert {tag for tag, _ in parsed.elements} == {
+        *"html head meta title style body a header main h1 p b ul li section h2 h3 h4 mark".split(),
+        *"nav table caption thead tbody tr th td div ol time cite span small footer".split(),
+    }
+    names = {name for _, attributes in parsed.elements for name in attributes}
+    assert names <= {
+        *"lang charset http-equiv content name class href id aria-labelledby scope rel".split(),
+        *"dir datetime".split(),
+    }
+    assert len(parsed.every("style")) == 1
+    assert all(re.match("#|https://osiris.sn/", str(a["href"])) for a in parsed.every("a"))
+    assert parsed.text("h4").count(Page(inert(hostile)).text()) == 2
+
+
+@given(ANYTHING)
+def test_any_text_stays_inert(text: str) -> None:
+    source = f'<p title="{inert(text)}">{inert(text)}</p>'
+
+    source.encode()
+    parsed = Page(source)
+    assert [tag for tag, _ in parsed.elements] == ["p"]
+    assert set(parsed.elements[0][1]) == {"title"}
+    assert len(parsed.text()) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://osiris.sn/wave.html", True),
+        ("HTTP://www.osiris.sn:8080/spip.php?article12#a", True),
+        ("javascript:alert(1)", False),
+        (" javascript:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("https:alert(1)", False),
+        ("https://osiris.sn/a\tb", False),
+        ("https://[::1", False),
+        ("data:text/html,<script>", False),
+        ("//osiris.sn/a.html", False),
+        ("spip.php?article12", False),
+        ("https://osiris.sn/" + "a" * 2000, False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_web_addresses_become_links(url: str | None, expected: bool) -> None:
+    item = Page(case_item(case(url=url)))
+
+    assert is_web_address(url) is expected
+    assert [each["href"] for each in item.every("a")] == ([url] if expected else [])
+
+
+def test_an_article_without_title_text_or_place() -> None:
+    item = case_item(case(Article(id="a-1", text="", title=" ")))
+
+    assert (
+        visible_text(item).split()
+        == (
+            "Article sans titre Aucun mot ne l’explique à lui seul."
+            " 91~%~: juste environ 9~fois sur~10 Pas encore classé"
+        ).split()
+    )
+    assert "excerpt" not in item
+    assert "origin" not in item
+
+
+def test_another_language_is_named() -> None:
+    assert '<p class="excerpt" dir="auto" lang="en-GB">' in case_item(case(lang="en-GB"))
+    assert "lang=" not in case_item(case(lang="fr_FR"))
+
+
+def test_megabytes_of_article_do_not_make_the_page_huge() -> None:
+    big = "a" * 3_000_000
+    article = Article(
+        id="a-1", title=big, text=big, labels=(big,) * 500, source=big, section=big, url=big
+    )
+    evidence = [Evidence("title", 0, len(big), big, 1.0), Evidence("text", 0, len(big), big, 1.0)]
+
+    assert len(case_item(case(article, evidence))) < 4000
+
+
+def test_the_page_is_french_and_asks_nothing_of_the_network() -> None:
+    source = page(review(applied=1, applied_cases=(case(url="https://osiris.sn/wave.html"),)))
+    parsed = Page(source)
+
+    assert source.startswith('<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">')
+    assert {"script", "link", "img", "iframe", "form"}.isdisjoint(tag for tag, _ in parsed.elements)
+    assert not any({"style", "src"} & set(attributes) for _, attributes in parsed.elements)
+    style = parsed.text("style")
+    assert "url(" not in style
+    assert "@import" not in style
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = next(m["content"] for m in parsed.every("meta") if "http-equiv" in m)
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_every_anchor_leads_somewhere_and_ids_are_unique() -> None:
+    parsed = Page(page(review("A", applied=1, applied_cases=(case(),)), review("B"), review("C")))
+
+    ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+    assert {str(each["href"])[1:] for each in parsed.every("a")} <= set(ids)
+    assert {e["aria-labelledby"] for _, e in parsed.elements if "aria-labelledby" in e} <= set(ids)
+
+
+def test_headings_never_skip_a_level() -> None:
+    shown = case()
+    parsed = Page(page(review(applied=1, applied_cases=(shown,), borderline_cases=(shown,))))
+
+    levels = [int(tag[1]) for tag, _ in parsed.elements if re.fullmatch(r"h\d", tag)]
+    assert levels == [1, 2, 2, 2, 3, 4, 3, 4]
+
+
+def test_labels_most_applied_come_first_and_those_without_articles_last() -> None:
+    shown = (case(),)
+    labels = [
+        review("Genre", proposed=2, borderline_cases=shown),
+        review("Fiscalité"),
+        review("Fintech", applied=3, applied_cases=shown),
+        review("Formation", applied=1200, proposed=34, applied_cases=shown, apply_cut=0.951),
+        review("Piratage", proposed=5, borderline_cases=shown, apply_cut=None),
+        review("Domaine", applied=1, proposed=2),
+    ]
+
+    source = page(*labels)
+
+    rows = re.findall(r"<tr><th scope=\"row\">.*</tr>", source)
+    assert [re.sub(r"<[^>]+>", " ", row).split() for row in rows] == [
+        ["Formation", "1", "200", "34", "95", "%"],
+        ["Fintech", "3", "0", "62", "%"],
+        ["Piratage", "0", "5", "jamais"],
+        ["Genre", "0", "2", "62", "%"],
+    ]
+    assert re.findall(r'<h2 id="titre-\d+">(.*)</h2>', source) == [
+        *"Formation Fintech Piratage Genre".split()
+    ]
+    assert "<ul><li>Domaine (1 d’office, 2 à confirmer)</li><li>Fiscalité</li></ul>" in source
+    assert "2~mots-clés sans article à montrer" in visible_text(source)
+
+
+def test_a_run_without_articles_still_makes_a_page() -> None:
+    source = page(review("Fintech"), counts=dict.fromkeys(COUNTS, 0))
+
+    assert "Aucun article à montrer." in visible_text(source)
+    assert "0~article étiqueté" in visible_text(source)
+    assert "<li>Fintech</li>" in source
+    assert "<nav" not in source
+    assert "Aucun article à montrer." in visible_text(page())
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({}, "1'699~articles étiquetés\n"),
+        (
+            {"skipped": 1200, "faults": 3},
+            "1'699~articles étiquetés (en plus~: 1'200~articles laissés de côté, hors de la demande';"
+            " 3~lignes illisibles, voir le fichier des erreurs)\n",
+        ),
+        ({"faults": 1}, "étiquetés (en plus~: 1~ligne illisible, voir le fichier des erreurs)\n"),
+        ({}, "643 38~% reçoivent au moins un mot-clé d’office\n"),
+        ({}, "1'056 62~% ont seulement des mots-clés à confirmer\n0 0~% restent sans mot-clé\n"),
+        ({"applied": 1699, "proposed": 0}, "1'699 100~% reçoivent"),
+    ],
+)
+def test_the_run_is_told_in_figures(counts: dict[str, int], expected: str) -> None:
+    assert expected in visible_text(page(counts=COUNTS | counts))
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ("2026-03-12T10:00:00+00:00", "Modèle demo, étiquetage du 12~mars 2026\n"),
+        ("hier soir", "Modèle demo, hier soir\n"),
+        ("", "Modèle demo\n"),
+    ],
+)
+def test_the_day_of_the_run_is_told(made: str, expected: str) -> None:
+    assert expected in visible_text(page(made=made))
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (
+            {"applied": 12_345, "proposed": 2000},
+            "12'345~articles l’ont reçu d’office'; 2'000~autres sont à confirmer.\n"
+            "Appliqué d’office à partir de 62~%'; proposé à partir de 8~%.",
+        ),
+        (
+            {"proposed": 1, "apply_cut": None},
+            "1~article est à confirmer.\nJamais appliqué d’office'; proposé à partir de 8~%.",
+        ),
+        (
+            {"applied": 1, "propose_cut": None},
+            "1~article l’a reçu d’office.\nAppliqué d’office à partir de 62~%'; jamais proposé.",
+        ),
+        ({}, "Aucun article ne l’a reçu, ni en proposition.\n"),
+    ],
+)
+def test_a_label_says_how_often_and_how_sure(more: dict[str, object], expected: str) -> None:
+    assert expected in visible_text(label_section(review(**more), 1))
+
+
+@pytest.mark.parametrize(
+    ("applied", "labels", "expected"),
+    [
+        (300, [(), ()], "2~articles tirés au sort parmi 300.\n"),
+        (2, [(), ()], "Tous les articles sont montrés.\n"),
+        (1, [()], "Le seul article.\n"),
+        (300, [("Fintech",), ("Genre",)], "2 étaient déjà classés, dont 1 sous ce mot-clé.\n"),
+        (300, [("Fintech",), ("Fintech", "A")], "2 étaient déjà classés, tous sous ce mot-clé.\n"),
+        (300, [("Genre",), ("A",)], "2 étaient déjà classés, aucun sous ce mot-clé.\n"),
+        (300, [("Genre",), ()], "1 était déjà classé, mais pas sous ce mot-clé.\n"),
+        (300, [("Fintech",), ()], "1 était déjà classé, sous ce mot-clé.\n"),
+    ],
+)
+def test_the_draw_and_its_agreement_with_the_editors_are_told(
+    applied: int, labels: list[tuple[str, ...]], expected: str
+) -> None:
+    cases = tuple(case(labels=each) for each in labels)
+
+    assert expected in visible_text(label_section(review(applied=applied, applied_cases=cases), 1))
+
+
+def test_borderline_cases_stand_from_the_surest_down() -> None:
+    cases = tuple(case(score=score, tier="propose") for score in (0.09, 0.3, 0.2))
+
+    told = visible_text(label_section(review(borderline_cases=cases), 1))
+
+    assert "Au plus près du seuil de proposition (8~%), du plus sûr au moins sûr.\n" in told
+    assert re.findall(r"Proposé (\d+)~%", told) == ["30", "20", "9"]
+    assert "Appliqués d’office" not in told
+
+
+def test_eighty_labels_of_twenty_long_articles_take_eight_times_as_long_as_ten() -> None:
+    article = Article(id="a-1", title=TITLE, text=FILLER + TEXT + FILLER * 20)
+    ten = (case(article, found(article, "monnaie électronique", "fintech", "banque")),) * 10
+    labels = [
+        review(f"L{n}", applied=99, applied_cases=ten, borderline_cases=ten) for n in range(80)
+    ]
+
+    source = page(*labels)
+
+    assert source.count("<h4") == 1600
+    assert len(source.encode()) < 3_000_000
+    assert is_linear(lambda n: page(*labels[:n]), 10)
+
+
+def test_the_page_needs_no_heavy_library() -> None:
+    check = (
+        "import sys, osiris_nlp.render;"
+        "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"

@@ -1,0 +1,224 @@
+"""Changes written to disk."""
+
+import json
+import signal
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from helpers.label_changes import BUNDLED, DAY, SMALL
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus import read_all
+from osiris_nlp.taxonomy import (
+    history_path,
+    read_history,
+    read_taxonomy,
+    rename,
+    retire,
+    standing,
+    undo,
+    write_change,
+    write_taxonomy,
+)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "taxonomy.csv"
+    path.write_bytes(BUNDLED.read_bytes())
+    return path
+
+
+def test_the_history_is_a_line_a_change_beside_the_taxonomy(table: Path) -> None:
+    write_change(table, *rename(read_taxonomy(table), "Tigo", "Tigo", on=DAY, note="usage"))
+    write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY, who="O. S."))
+
+    rows = [json.loads(line) for line in history_path(table).read_text().splitlines()]
+    assert sorted(path.name for path in table.parent.iterdir()) == [
+        "taxonomy.csv",
+        "taxonomy.history.jsonl",
+    ]
+    assert [
+        [row[key] for key in ("when", "who", "what", "from", "to", "note")] for row in rows
+    ] == [
+        ["2026-12-01", "", "rename", ["Sentel/Tigo"], ["Tigo"], "usage"],
+        ["2026-12-01", "O. S.", "retire", ["Piratage"], [], ""],
+    ]
+    assert read_taxonomy(table).fingerprint() == rows[-1]["now"]
+    assert read_history(table)[1].names == ("Piratage",)
+    back, change = undo(read_taxonomy(table), read_history(table), on=DAY)
+    write_change(table, back, change)
+    write_change(table, *undo(back, read_history(table), on=DAY))
+    assert table.read_bytes() == BUNDLED.read_bytes()
+    assert standing(read_history(table)) == ()
+
+
+KILLED = """
+import datetime, os, signal, sys
+from osiris_nlp.taxonomy.changing import log
+from osiris_nlp.taxonomy import read_history, read_taxonomy, rename, retire, undo, write_change
+
+path, what = sys.argv[1:]
+day, taxonomy = datetime.date(2026, 12, 2), read_taxonomy(path)
+if what == "undo":
+    changed = undo(taxonomy, read_history(path), on=day)
+else:
+    changed = retire(taxonomy, "Piratage", on=day)
+log.write_taxonomy = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+write_change(path, *changed)
+"""
+
+
+@pytest.mark.parametrize("what", ["retire", "undo"])
+def test_killed_between_the_two_files_nothing_has_changed(table: Path, what: str) -> None:
+    write_change(table, *rename(read_taxonomy(table), "Tigo", "Tigo", on=DAY))
+    before, known = read_taxonomy(table), read_history(table)
+
+    done = subprocess.run([sys.executable, "-c", KILLED, str(table), what], check=False)
+
+    assert done.returncode == -signal.SIGKILL
+    assert len(history_path(table).read_bytes().splitlines()) == 2
+    assert read_taxonomy(table).labels == before.labels
+    assert read_history(table) == known
+    write_change(table, *rename(before, "Radio", "Radios", on=DAY))
+    assert [str(change) for change in read_history(table)] == [
+        "rename 'Sentel/Tigo' to 'Tigo'",
+        "rename 'Radio' to 'Radios'",
+    ]
+    assert len(history_path(table).read_bytes().splitlines()) == 2
+
+
+def test_a_change_of_another_state_is_not_written(table: Path) -> None:
+    changed = rename(read_taxonomy(table), "Radio", "Radios", on=DAY)
+    write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY))
+
+    with pytest.raises(InputError, match=r"taxonomy\.csv' was changed meanwhile: ask for the"):
+        write_change(table, *changed)
+    assert "Radio" in read_taxonomy(table).names
+
+
+SLOW = """
+import datetime, sys, time
+from osiris_nlp.taxonomy.changing import log
+from osiris_nlp.taxonomy import read_taxonomy, rename, write_change
+
+path, write = sys.argv[1], log.write_taxonomy
+
+def slowly(*arguments):
+    print("half", flush=True)
+    time.sleep(0.5)
+    write(*arguments)
+
+log.write_taxonomy = slowly
+day = datetime.date(2026, 12, 2)
+write_change(path, *rename(read_taxonomy(path), "Radio", "Radios", on=day))
+"""
+
+
+def test_a_change_amid_another_is_refused_and_nothing_is_lost(table: Path) -> None:
+    mine = retire(read_taxonomy(table), "Piratage", on=DAY)
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(table)], stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "half\n"
+
+        with pytest.raises(InputError, match="was changed meanwhile: ask for the change once more"):
+            write_change(table, *mine)
+
+    assert other.returncode == 0
+    assert [str(change) for change in read_history(table)] == ["rename 'Radio' to 'Radios'"]
+    assert {"Radios", "Piratage"} <= {*read_taxonomy(table).names}
+    write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY))
+    assert len(read_history(table)) == 2
+    assert sorted(path.name for path in table.parent.iterdir()) == [
+        "taxonomy.csv",
+        "taxonomy.history.jsonl",
+    ]
+
+
+def test_of_many_changes_at_once_each_is_written_or_refused(table: Path) -> None:
+    names = read_taxonomy(table).names[:16]
+
+    def change_until_written(name: str) -> int:
+        for tries in range(1, 1000):
+            try:
+                write_change(table, *rename(read_taxonomy(table), name, f"{name} bis", on=DAY))
+            except InputError as error:
+                assert "was changed meanwhile" in str(error)  # noqa: PT017
+            else:
+                return tries
+        return 0
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        tries = list(pool.map(change_until_written, names))
+
+    assert min(tries) > 0
+    assert {change.old[0] for change in read_history(table)} == {*names}
+    assert len(read_history(table)) == len(names)
+    assert read_taxonomy(table).names[:16] == tuple(f"{name} bis" for name in names)
+
+
+def test_a_linked_table_stays_a_link_and_its_target_changes(table: Path, tmp_path: Path) -> None:
+    table.chmod(0o640)
+    (tmp_path / "poste").mkdir()
+    link = tmp_path / "poste" / "mots.csv"
+    link.symlink_to("../taxonomy.csv")
+
+    write_change(link, *rename(read_taxonomy(link), "Radio", "Radios", on=DAY))
+
+    assert link.is_symlink()
+    assert [path.name for path in link.parent.iterdir()] == ["mots.csv"]
+    assert "Radios" in read_taxonomy(table).names
+    assert stat.S_IMODE(table.stat().st_mode) == 0o640
+    assert history_path(link) == history_path(table).resolve()
+    assert [str(change) for change in read_history(table)] == ["rename 'Radio' to 'Radios'"]
+    assert read_history(link) == read_history(table)
+
+
+def test_a_change_where_no_folder_is_writes_nothing(table: Path, tmp_path: Path) -> None:
+    changed = rename(read_taxonomy(table), "Radio", "Radios", on=DAY)
+
+    with pytest.raises(InputError, match="No folder .*rien"):
+        write_change(tmp_path / "rien" / "t.csv", *changed)
+    with pytest.raises(InputError, match=r"No taxonomy at .*t\.csv"):
+        write_change(tmp_path / "t.csv", *changed)
+    assert [path.name for path in tmp_path.iterdir()] == ["taxonomy.csv"]
+
+
+def test_only_a_csv_table_is_changed(tmp_path: Path) -> None:
+    path = tmp_path / "t.ttl"
+    write_taxonomy(SMALL, path)
+    content = path.read_bytes()
+
+    with pytest.raises(InputError, match=r"t\.ttl' is no CSV table: .*labels export --taxonomy"):
+        write_change(path, *rename(read_taxonomy(path), "Radio", "Radios", on=DAY))
+    assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", r"Broken JSON: .* \(.*taxonomy\.history\.jsonl, line 2\)"),
+        ("[]", r"No change of a taxonomy \(.*line 2\)"),
+        ('{"what": "rename"}', r"A change that cannot be read \('when'\) \(.*line 2\)"),
+        ('{"what": "paint", "when": "2026-12-01"}', "No change of a taxonomy"),
+    ],
+)
+def test_a_line_that_is_no_change_is_named(table: Path, line: str, message: str) -> None:
+    history_path(table).write_text(f"\n{line}\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=message):
+        read_history(table)
+
+
+def test_a_history_is_no_corpus(table: Path) -> None:
+    write_change(table, *rename(read_taxonomy(table), "Radio", "Radios", on=DAY))
+    (table.parent / "a.jsonl").write_text('{"id": "1", "text": "Une radio."}\n', encoding="utf-8")
+
+    assert [found.id for found in read_all(table.parent)] == ["1"]

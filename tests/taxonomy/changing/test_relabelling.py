@@ -1,0 +1,400 @@
+"""Articles that follow the changes of their labels."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from helpers.label_changes import DAY, REUSING, SMALL, Edit
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import articles_from
+from osiris_nlp.taxonomy import Change, Label, Taxonomy, merge, relabel, rename, retire, split, undo
+
+
+def article(number: int, *labels: str, **said: str) -> Article:
+    return Article(id=f"a-{number}", labels=labels, **{"text": "Un texte.", **said})
+
+
+def test_articles_follow_renamings_and_mergers_in_turn() -> None:
+    renamed, first = rename(SMALL, "Sentel/Tigo", "Opérateur", on=DAY)
+    _, second = merge(renamed, ["Opérateur", "Yas"], into="Yas", on=DAY)
+    corpus = [
+        article(1, "Radio", "Sentel/Tigo"),
+        article(2, "TIGO", "Yas", "Radio"),
+        article(3, "Radio"),
+        article(4),
+    ]
+
+    found, counts = relabel(corpus, [first, second])
+
+    one, two, three, four = found
+    assert one.labels == ("Radio", "Yas")
+    assert one.meta == {"labels_before": ["Radio", "Sentel/Tigo"], "labels_as_of": second.now}
+    assert two.labels == ("Yas", "Radio")
+    assert (three.labels, three.meta) == (("Radio",), {"labels_as_of": second.now})
+    assert four is corpus[3]
+    assert (counts.articles, counts.changed) == (4, 2)
+    assert counts.replaced == {("Sentel/Tigo", "Yas"): 1, ("TIGO", "Yas"): 1}
+
+
+def test_what_was_undone_changes_no_article() -> None:
+    renamed, first = rename(SMALL, "Radio", "Radios", on=DAY)
+    _, second = undo(renamed, [first], on=DAY)
+
+    (same,), counts = relabel([article(1, "Radio")], [first, second])
+
+    assert (same.labels, counts.changed) == (("Radio",), 0)
+
+
+def test_a_second_relabelling_changes_nothing_and_keeps_the_first_labels() -> None:
+    renamed, first = rename(SMALL, "Radio", "Radios", on=DAY)
+    _, second = rename(renamed, "Radios", "Ondes", on=DAY)
+    once = list(relabel([article(1, "Radio")], [first])[0])
+
+    again, counts = relabel(relabel(once, [first, second])[0], [first, second])
+
+    (one,) = again
+    assert one.labels == ("Ondes",)
+    assert one.meta["labels_before"] == ["Radio"]
+    assert counts.changed == 0
+
+
+PARTS = {"Musique": ["rap", "mbalax"], "Cinéma": ["film", "Fespaco"]}
+
+
+def split_change() -> Change:
+    known = Taxonomy([Label(name="Art et culture", aliases=("Arts",)), Label(name="Genre")])
+    return split(known, "Art et culture", PARTS, on=DAY)[1]
+
+
+def test_words_tell_which_part_of_a_split_label_an_article_gets() -> None:
+    corpus = [
+        article(1, "Art et culture", "Genre", text="Un FILM primé."),
+        article(2, "Arts", title="Mbalax à Dakar", text="Le film de sa vie."),
+        article(3, "Art et culture", text="Un film sur le rap."),
+        article(4, "Art et culture", text="Une toile, un filmage."),
+        article(5, "Genre", text="Un film."),
+    ]
+
+    found, counts = relabel(corpus, [split_change()])
+
+    assert [each.labels for each in found] == [
+        ("Cinéma", "Genre"),
+        ("Musique",),
+        ("Art et culture",),
+        ("Art et culture",),
+        ("Genre",),
+    ]
+    assert counts.undecided == {"Art et culture": ["a-3", "a-4"]}
+    assert counts.replaced == {("Art et culture", "Cinéma"): 1, ("Arts", "Musique"): 1}
+    assert counts.to_dict()["undecided"] == counts.undecided
+
+
+def test_a_function_or_a_list_decides_on_split_labels() -> None:
+    corpus = [article(n, "Art et culture", text="Un film.") for n in (1, 2)]
+
+    by_function, _ = relabel(
+        corpus, [split_change()], decide=lambda _, parts: [p.name for p in parts]
+    )
+    by_id, _ = relabel(corpus, [split_change()], decide={"a-2": "Musique"})
+    undecided, counts = relabel(corpus, [split_change()], decide=lambda *_: None)
+
+    assert [each.labels for each in by_function] == [("Musique", "Cinéma")] * 2
+    assert [each.labels for each in by_id] == [("Cinéma",), ("Musique",)]
+    assert [each.labels for each in undecided] == [("Art et culture",)] * 2
+    assert counts.undecided == {"Art et culture": ["a-1", "a-2"]}
+    assert counts.changed == 0
+
+
+def test_a_decision_for_what_is_no_part_is_refused() -> None:
+    with pytest.raises(
+        InputError, match="Article 'a-1' was given 'Danse': expected of Cinéma, Mus"
+    ):
+        relabel([], [split_change()], decide={"a-1": "Danse"})
+    articles, _ = relabel([article(1, "Arts")], [split_change()], decide=lambda *_: "Danse")
+    with pytest.raises(InputError, match="was given 'Danse'"):
+        list(articles)
+
+
+def test_no_article_loses_its_last_label_in_silence() -> None:
+    _, change = retire(SMALL, "Radio", on=DAY)
+    corpus = [article(1, "Radio", "Yas"), article(2, "Radio")]
+
+    found, counts = relabel(corpus, [change])
+
+    assert [each.labels for each in found] == [("Yas",), ("Radio",)]
+    assert counts.dropped == {"Radio": 1}
+    assert counts.last == {"Radio": ["a-2"]}
+
+
+def test_articles_are_taken_one_at_a_time_and_from_a_frame() -> None:
+    _, change = rename(SMALL, "Radio", "Radios", on=DAY)
+    asked = []
+
+    def endless() -> object:
+        for number in range(10**9):
+            asked.append(number)
+            yield article(number, "Radio")
+
+    articles, counts = relabel(endless(), [change])
+    frame = pd.DataFrame({"id": ["1"], "text": ["Une radio"], "labels": ["Radio|Yas"]})
+    framed, _ = relabel(articles_from(frame), [change])
+
+    assert next(articles).labels == ("Radios",)
+    assert (asked, counts.articles) == ([0], 1)
+    assert [each.labels for each in framed] == [("Radios", "Yas")]
+
+
+def test_an_alias_that_another_label_has_as_its_name_is_left_to_that() -> None:
+    known = Taxonomy([Label(name="Yas", aliases=("Free", "Mixx")), Label(name="Free")])
+    _, change = split(known, "Yas", {"Réseau": [], "Offres": []}, on=DAY)
+
+    found, _ = relabel(
+        [article(1, "Free"), article(2, "Mixx")], [change], decide=lambda *_: "Offres"
+    )
+
+    assert [each.labels for each in found] == [("Free",), ("Offres",)]
+
+
+def test_a_part_that_is_the_split_label_to_the_letter_is_a_part() -> None:
+    known = Taxonomy.from_names(["Radio", "Genre"])
+    _, change = split(known, "Radio", {"Radio": [], "Podcast": []}, on=DAY)
+
+    found, _ = relabel([article(1, "Radio", text="Un podcast.")], [change])
+
+    assert [each.labels for each in found] == [("Podcast",)]
+
+
+NAMES = ["Mobile", "Téléphonie mobile", "Fintech"]
+
+
+def reused() -> tuple[Taxonomy, list[Change]]:
+    """Retire «Mobile», and give its name to another label."""
+    known, first = retire(Taxonomy.from_names(NAMES), "Mobile", on=DAY)
+    known, second = rename(known, "Téléphonie mobile", "Mobile", on=DAY)
+    return known, [first, second]
+
+
+def test_a_second_run_leaves_a_label_that_has_a_freed_name() -> None:
+    _, history = reused()
+    corpus = [article(1, "Téléphonie mobile", "Fintech")]
+
+    (once,) = relabel(corpus, history)[0]
+    (twice,), counts = relabel([once], history)
+
+    assert once.labels == ("Mobile", "Fintech")
+    assert once.meta["labels_as_of"] == history[-1].now
+    assert twice == once
+    assert (counts.changed, counts.dropped, counts.undecided) == (0, {}, {})
+
+
+def test_a_split_name_that_is_used_again_is_left_too() -> None:
+    known, first = split(
+        Taxonomy.from_names(["Arts", "Danse"]), "Arts", {"Musique": [], "Film": []}, on=DAY
+    )
+    _, second = rename(known, "Danse", "Arts", on=DAY)
+
+    (once,) = relabel([article(1, "Danse", text="Un film.")], [first, second])[0]
+    (twice,), counts = relabel([once], [first, second])
+
+    assert (once.labels, twice, counts.undecided) == (("Arts",), once, {})
+
+
+def test_only_later_changes_count_for_an_article_that_followed_some() -> None:
+    known, (first, second) = reused()
+    _, third = retire(known, "Mobile", successor="Fintech", on=DAY)
+    begun = article(1, "Mobile", "Fintech"), article(2, "Téléphonie mobile")
+
+    some, all_of_them = relabel(begun, [first])[0], [first, second, third]
+    found = list(relabel(some, all_of_them)[0])
+
+    assert [each.labels for each in found] == [("Fintech",), ("Fintech",)]
+    assert found[0].meta["labels_before"] == ["Mobile", "Fintech"]
+    assert {each.meta["labels_as_of"] for each in found} == {third.now}
+
+
+def test_a_name_that_may_mean_two_labels_is_kept_and_reported() -> None:
+    _, history = reused()
+    corpus = [
+        article(1, "Mobile", "Fintech"),
+        article(2, "MOBILE"),
+        article(3, "Fintech"),
+        Article(id="a-4", text="Un texte.", labels=("Mobile",), meta={"labels_as_of": ""}),
+        Article(
+            id="a-5", text="Un texte.", labels=("Mobile",), meta={"labels_as_of": history[-1].now}
+        ),
+    ]
+
+    found, counts = relabel(corpus, history)
+
+    found = list(found)
+    assert found[:2] == corpus[:2]
+    assert found[3:] == corpus[3:]
+    assert counts.undecided == {"Mobile": ["a-1", "a-4"], "MOBILE": ["a-2"]}
+    assert (counts.changed, counts.last, counts.dropped) == (0, {}, {})
+    assert list(relabel(found, history)[0]) == found
+
+
+def test_a_freed_name_that_came_back_by_hand_is_reported_with_the_taxonomy_of_today() -> None:
+    known, change = retire(Taxonomy.from_names(NAMES), "Mobile", on=DAY)
+    by_hand = Taxonomy([*known, Label(name="Mobile")])
+    corpus = [article(1, "Mobile", "Fintech")]
+
+    (dropped,), _ = relabel(corpus, [change])
+    (kept,), counts = relabel(corpus, [change], taxonomy=by_hand)
+
+    assert (dropped.labels, kept.labels) == (("Fintech",), ("Mobile", "Fintech"))
+    assert counts.undecided == {"Mobile": ["a-1"]}
+
+
+def test_an_article_waits_before_the_change_it_cannot_follow() -> None:
+    known, first = rename(
+        Taxonomy.from_names(["Arts", "Radio", "Piratage"]), "Radio", "Radios", on=DAY
+    )
+    known, second = split(known, "Arts", PARTS, on=DAY)
+    _, third = rename(known, "Radios", "Ondes", on=DAY)
+    history = [first, second, third]
+
+    (once,), counts = relabel([article(1, "Arts", "Radio")], history)
+    (decided,), _ = relabel([once], history, decide={"a-1": "Musique"})
+
+    assert once.labels == ("Arts", "Radios")
+    assert once.meta["labels_as_of"] == second.was
+    assert counts.undecided == {"Arts": ["a-1"]}
+    assert decided.labels == ("Musique", "Ondes")
+    assert decided.meta == {"labels_before": ["Arts", "Radio"], "labels_as_of": third.now}
+
+
+def test_an_article_that_followed_an_undone_change_is_reported_where_that_shows() -> None:
+    start = Taxonomy.from_names(["Mobile", "Radio", "Fintech"])
+    renamed, first = rename(start, "Mobile", "Téléphonie", on=DAY)
+    retired, second = retire(renamed, "Radio", on=DAY)
+    ahead = list(
+        relabel(
+            [article(1, "Mobile"), article(2, "Radio", "Fintech"), article(3, "Fintech")],
+            [first, second],
+        )[0]
+    )
+    back, third = undo(retired, [first, second], on=DAY)
+    back, fourth = undo(back, [first, second, third], on=DAY)
+    _, fifth = rename(back, "Fintech", "Téléphonie", on=DAY)
+    history = [first, second, third, fourth, fifth]
+
+    found, counts = relabel(ahead, history)
+
+    found = list(found)
+    assert found[:2] == ahead[:2]
+    assert (found[2].labels, found[2].meta["labels_as_of"]) == (("Téléphonie",), fifth.now)
+    assert counts.undecided == {"Téléphonie": ["a-1"], "Radio": ["a-2"]}
+
+
+def test_an_article_of_another_history_is_refused() -> None:
+    _, history = reused()
+    strange = Article(id="a-1", text="…", labels=("Fintech",), meta={"labels_as_of": "abc"})
+
+    articles, _ = relabel([strange], history)
+
+    with pytest.raises(InputError, match="Article 'a-1' has labels_as_of 'abc', of which the hist"):
+        next(articles)
+
+
+def test_what_was_taken_back_by_hand_counts_no_more() -> None:
+    start = Taxonomy.from_names(["Arts", "Radio"])
+    _, first = split(start, "Arts", PARTS, on=DAY)
+    _, second = rename(start, "Arts", "Culture", on=DAY)
+
+    (once,), counts = relabel([article(1, "Arts")], [first, second])
+
+    assert (once.labels, counts.undecided) == (("Culture",), {})
+    assert list(relabel([once], [first, second])[0]) == [once]
+
+
+def test_an_article_follows_a_renaming_there_and_back() -> None:
+    start, first = rename(Taxonomy.from_names(["Radio", "Yas"]), "Radio", "Ondes", on=DAY)
+    there, second = rename(start, "Ondes", "Radio", on=DAY)
+    back, third = rename(there, "Radio", "Ondes", on=DAY)
+    (midway,) = relabel([article(1, "Radio")], [first, second])[0]
+
+    (found,), counts = relabel([midway], [first, second, third])
+
+    assert back.fingerprint() == start.fingerprint()
+    assert (midway.meta["labels_as_of"], found.labels) == (second.now, ("Ondes",))
+    assert counts.undecided == {}
+    assert list(relabel([found], [first, second, third])[0]) == [found]
+
+
+def changed_by(edits: list[Edit | None]) -> tuple[Taxonomy, list[Change]]:
+    """Return the small taxonomy after edits that can be made; None takes one back."""
+    now, history = SMALL, list[Change]()
+    for edit in edits:
+        try:
+            now, change = edit(now) if edit else undo(now, history, on=DAY)
+        except InputError:
+            continue
+        history.append(change)
+    return now, history
+
+
+CORPORA = st.lists(
+    st.lists(
+        st.sampled_from([*SMALL.names, "Tigo", "Nouveau", "FM", "Ondes"]), max_size=3, unique=True
+    ).map(lambda names: article(1, *names)),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.one_of(st.sampled_from(REUSING), st.none()), max_size=7), CORPORA, st.data())
+def test_relabelling_twice_is_relabelling_once(
+    edits: list[Edit | None], corpus: list[Article], data: st.DataObject
+) -> None:
+    now, history = changed_by(edits)
+    begun = data.draw(st.integers(0, len(history)))
+    corpus = list(relabel(corpus, history[:begun])[0])
+
+    once = list(relabel(corpus, history, taxonomy=now)[0])
+    again, counts = relabel(once, history, taxonomy=now)
+
+    assert list(again) == once
+    assert (counts.changed, counts.replaced, counts.dropped) == (0, {}, {})
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.sampled_from(REUSING), max_size=7), CORPORA, st.data())
+def test_relabelling_by_steps_is_relabelling_at_once(
+    edits: list[Edit | None], corpus: list[Article], data: st.DataObject
+) -> None:
+    _, history = changed_by(edits)
+    begun = [replace(each, meta={"labels_as_of": SMALL.fingerprint()}) for each in corpus]
+    some = history[: data.draw(st.integers(0, len(history)))]
+    begun = begun if history else corpus
+
+    by_steps = relabel(relabel(begun, some)[0], history)[0]
+    at_once = relabel(begun, history)[0]
+
+    for one, other in zip(by_steps, at_once, strict=True):
+        assert one.labels == other.labels
+        assert one.meta.get("labels_as_of") == other.meta.get("labels_as_of")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(REUSING), max_size=4), st.data())
+def test_relabelled_articles_carry_known_labels_or_are_reported(
+    edits: list[Edit | None], data: st.DataObject
+) -> None:
+    now, history = changed_by(edits)
+    names = st.lists(st.sampled_from([*SMALL.names, "Tigo"]), max_size=3, unique=True)
+    corpus = [article(n, *data.draw(names)) for n in range(3)]
+
+    found, counts = relabel(corpus, history)
+
+    for before, after in zip(corpus, found, strict=True):
+        assert bool(before.labels) == bool(after.labels)
+        assert len(set(after.labels)) == len(after.labels)
+        waiting = {each for ids in (counts.undecided | counts.last).values() for each in ids}
+        if after.id not in waiting:
+            assert all(now.find(name) for name in after.labels)

@@ -1,0 +1,221 @@
+from pathlib import Path
+
+import pytest
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.taxonomy import Label, Taxonomy, read_taxonomy
+
+BUNDLED = Path(__file__).parents[2] / "data" / "taxonomy.csv"
+
+
+def written(path: Path, content: bytes | str) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_a_csv_row_says_everything_about_a_label(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "t.csv",
+        "id,label,aliases,weight,kind,from,to,scope_note,cues,not_this_but\n"
+        "yas,Yas,Free Sénégal | Tigo,12.5,actor,2024,,La vie de l’opérateur.,"
+        "Yas|Axian,Fintech : Mixx|SMSI : sommet\n"
+        "smsi,SMSI,,,,2002,2005,,,\n",
+    )
+
+    yas, smsi = read_taxonomy(path)
+
+    assert yas == Label(
+        name="Yas",
+        id="yas",
+        aliases=("Free Sénégal", "Tigo"),
+        weight=12.5,
+        kind="actor",
+        first_year=2024,
+        last_year=None,
+        scope_note="La vie de l’opérateur.",
+        cues=("Yas", "Axian"),
+        not_this_but=("Fintech : Mixx", "SMSI : sommet"),
+    )
+    assert smsi == Label(name="SMSI", id="smsi", first_year=2002, last_year=2005)
+
+
+def test_a_two_column_tsv_gives_labels_and_their_other_names(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "t.tsv",
+        "Fintech\tServices financiers, mobiles\n\nTélévision numérique\tTNT\nSMSI\n",
+    )
+
+    taxonomy = read_taxonomy(path)
+
+    assert taxonomy.names == ("Fintech", "Télévision numérique", "SMSI")
+    assert taxonomy.resolve("tnt") == "Télévision numérique"
+    assert taxonomy.resolve("Services financiers, mobiles") == "Fintech"
+
+
+def test_the_header_of_a_tsv_is_no_label(tmp_path: Path) -> None:
+    path = written(tmp_path / "t.tsv", "label\tname\nFintech\tServices financiers\n")
+
+    assert read_taxonomy(path).names == ("Fintech",)
+
+
+def test_a_quoted_cell_may_hold_a_newline(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "t.csv", 'label,scope_note\nFintech,"Payer,\nencaisser"\nSMSI,Sommet\n'
+    )
+
+    taxonomy = read_taxonomy(path)
+
+    assert taxonomy.names == ("Fintech", "SMSI")
+    assert taxonomy.get("Fintech").scope_note == "Payer,\nencaisser"
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) -> None:
+    path = written(tmp_path / "t.csv", b"\xef\xbb\xbflabel,cues\r\nFintech,Wave|Wari\r\n")
+
+    assert read_taxonomy(path).labels == (Label(name="Fintech", cues=("Wave", "Wari")),)
+
+
+def test_a_name_is_found_whatever_its_case_spaces_and_apostrophe() -> None:
+    taxonomy = Taxonomy.from_names(["Désengagement de l’Etat", "Fintech"])
+
+    assert taxonomy.find("DÉSENGAGEMENT  de\u00a0l'etat ") == "Désengagement de l’Etat"
+    assert taxonomy.find("De\u0301sengagement de l’Etat") == "Désengagement de l’Etat"
+
+
+def test_accents_tell_names_apart() -> None:
+    assert Taxonomy.from_names(["Désengagement de l’Etat"]).find("Desengagement de l’Etat") is None
+
+
+def test_an_alias_stands_for_its_label() -> None:
+    taxonomy = Taxonomy([Label(name="Yas", aliases=("Sentel/Tigo", "Free Sénégal"))])
+
+    assert taxonomy.resolve("free sénégal") == "Yas"
+    assert taxonomy.get("Sentel/Tigo").name == "Yas"
+
+
+@pytest.mark.parametrize("first", ["Yas", "Free Sénégal"])
+def test_an_alias_never_hides_a_name(first: str) -> None:
+    labels = [Label(name="Yas", aliases=("Free Sénégal",)), Label(name="Free Sénégal")]
+
+    taxonomy = Taxonomy(sorted(labels, key=lambda label: label.name != first))
+
+    assert taxonomy.find("Free Sénégal") == "Free Sénégal"
+    assert taxonomy.find("Yas") == "Yas"
+
+
+def test_an_unknown_label_is_answered_with_the_nearest_name() -> None:
+    taxonomy = Taxonomy([Label(name="Fintech"), Label(name="SMSI")], source="data/t.csv")
+
+    with pytest.raises(
+        InputError,
+        match=r"^Unknown label 'Fintec': expected one of the 2 of data/t.csv; "
+        r"did you mean 'Fintech'\?$",
+    ):
+        taxonomy.resolve("Fintec")
+
+
+def test_a_misspelt_alias_is_answered_with_the_name_it_stands_for() -> None:
+    taxonomy = Taxonomy([Label(name="Télévision numérique terrestre", aliases=("TNT HD",))])
+
+    with pytest.raises(InputError, match="did you mean 'Télévision numérique terrestre'"):
+        taxonomy.resolve("TNT-HD")
+
+
+def test_a_name_like_no_other_gets_no_guess() -> None:
+    with pytest.raises(InputError, match=r"expected one of the 1 of the labels seen$"):
+        Taxonomy.from_names(["Fintech"]).resolve("Wxyz")
+
+
+@pytest.mark.parametrize("again", ["Fintech", "fintech", " Fintech"])
+def test_a_label_twice_is_refused(tmp_path: Path, again: str) -> None:
+    path = written(tmp_path / "t.csv", f"label,cues\nFintech,Wave\nSMSI,\n{again},Wari\n")
+
+    with pytest.raises(InputError, match=r"Label 'F?f?intech' stands twice .*t\.csv"):
+        read_taxonomy(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", r"Empty taxonomy \(.*t\.csv\)"),
+        (" \n\n", r"Empty taxonomy \(.*t\.csv\)"),
+        ("label,cues\n", r"Empty taxonomy \(.*t\.csv\)"),
+        ("name,cues\nFintech,Wave\n", r"Columns are cues, name \(.*t\.csv, line 1\): expected 'l"),
+        ("label,couleur\nFintech,bleu\n", r"Columns are couleur, label .*line 1"),
+        ("label,cues\nFintech,Wave\n,Wari\n", r"A row has no label \(.*t\.csv, line 3\)"),
+        ("label,weight\nFintech,beaucoup\n", r"weight is 'beaucoup' \(.*line 2\): expected a numb"),
+        ("label,weight\nFintech,nan\n", r"weight is 'nan' \(.*line 2\)"),
+        ("label,from\nFintech,avant\n", r"from is 'avant' \(.*line 2\)"),
+        ("label,from\nFintech,nan\n", r"from is 'nan' \(.*line 2\)"),
+        ("label,to\nSMSI,2005\nFintech,inf\n", r"to is 'inf' \(.*line 3\)"),
+        ("label,cues\nFintech,Wave,Wari\n", r"\(.*t\.csv, line 2\)"),
+        ('label,cues\nFintech,"Wave\nSMSI,sommet\n', r"\(.*t\.csv, line \d\)"),
+        (b"label\nT\xe9l\xe9phonie\n", r"Byte 7 is not UTF-8 \(.*t\.csv\): save the taxonomy as"),
+    ],
+)
+def test_a_faulty_taxonomy_is_refused_with_its_place(
+    tmp_path: Path, content: bytes | str, message: str
+) -> None:
+    path = written(tmp_path / "t.csv", content)
+
+    with pytest.raises(InputError, match=message):
+        read_taxonomy(path)
+
+
+def test_a_missing_taxonomy_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"No taxonomy at '.*absente\.csv': expected a CSV or TSV"):
+        read_taxonomy(tmp_path / "absente.csv")
+
+
+def test_a_folder_is_no_taxonomy(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder: expected a CSV or TSV file"):
+        read_taxonomy(tmp_path)
+
+
+def test_the_order_is_that_of_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path / "t.csv", "label\nSMSI\nFintech\nGenre\n")
+
+    taxonomy = read_taxonomy(path)
+
+    assert taxonomy.names == ("SMSI", "Fintech", "Genre")
+    assert [label.name for label in taxonomy] == ["SMSI", "Fintech", "Genre"]
+    assert len(taxonomy) == 3
+
+
+def test_naming_and_description_gather_what_is_said_of_a_label() -> None:
+    label = Label(name="Yas", aliases=("Tigo",), cues=("Axian", "Mixx"), scope_note="L’opérateur.")
+
+    assert label.naming == "Yas . Tigo"
+    assert label.description == "Axian . Mixx . L’opérateur."
+    assert Label(name="SMSI").description == ""
+
+
+def test_the_fingerprint_changes_with_anything_the_taxonomy_says() -> None:
+    plain, again = Taxonomy.from_names(["Yas", "SMSI"]), Taxonomy.from_names(["Yas", "SMSI"])
+    others = [
+        Taxonomy.from_names(["SMSI", "Yas"]),
+        Taxonomy([Label(name="Yas", cues=("Axian",)), Label(name="SMSI")]),
+        Taxonomy([Label(name="Yas", last_year=2030), Label(name="SMSI")]),
+    ]
+
+    assert plain.fingerprint() == again.fingerprint()
+    assert len({taxonomy.fingerprint() for taxonomy in (plain, *others)}) == 4
+
+
+def test_the_bundled_taxonomy_describes_its_seventy_eight_labels() -> None:
+    taxonomy = read_taxonomy(BUNDLED)
+
+    assert len(taxonomy) == len(set(taxonomy.names)) == 78
+    assert {taxonomy.resolve(name.upper()) for name in taxonomy.names} == set(taxonomy.names)
+    assert [label.name for label in taxonomy if not (label.id and label.description)] == []
+    assert [label.name for label in taxonomy if label.weight < 0] == []
+    assert taxonomy.resolve("Cybercriminalité") == "Cybersécurité/Cybercriminalité"
+    confusable = {item.split(" : ")[0] for label in taxonomy for item in label.not_this_but}
+    assert {"Internet", "Service universel"} <= confusable
+
+
+def test_a_table_from_a_french_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("label;cues\nFintech;Wave, Wari|mobile money\n", encoding="utf-8-sig")
+
+    assert read_taxonomy(path).get("Fintech").cues == ("Wave, Wari", "mobile money")

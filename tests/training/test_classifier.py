@@ -1,0 +1,358 @@
+"""The estimator: its contract, what it takes and gives, what it learns."""
+
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.press import ARGENT, ECOLE, FIBRE, LABELS, SEVERAL, TEXTS
+from helpers.training import small
+from scipy.sparse import csr_matrix
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.evaluation import truth_table
+from osiris_nlp.model.features import FeatureSettings, FeatureSpace
+from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.training import TopicClassifier
+from osiris_nlp.training.problem import select
+from osiris_nlp.training.solver import fit_linear
+
+
+def test_init_only_stores() -> None:
+    taxonomy = Taxonomy.from_names(["Fintech", "SMSI"])
+
+    model = TopicClassifier(taxonomy, C=-1.0)
+
+    assert model.taxonomy is taxonomy
+    assert model.get_params()["C"] == -1.0
+    assert not [name for name in vars(model) if name.endswith("_")]
+
+
+def test_fit_leaves_settings_and_arguments_untouched() -> None:
+    model, texts, labels = small(C=0.5), list(TEXTS), [list(own) for own in SEVERAL]
+    before = model.get_params()
+
+    returned = model.fit(texts, labels)
+
+    assert returned is model
+    assert model.get_params() == before
+    assert texts == TEXTS
+    assert labels == SEVERAL
+
+
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "score"])
+def test_an_unfitted_model_says_so(method: str) -> None:
+    with pytest.raises(NotFittedError, match="not fitted"):
+        getattr(small(), method)(["La fibre à Kolda"])
+
+
+def test_refit_forgets_the_first_fit() -> None:
+    fresh = small().fit(FIBRE + ECOLE, LABELS[:4] + LABELS[8:])
+
+    model = small().fit(TEXTS, LABELS).fit(FIBRE + ECOLE, LABELS[:4] + LABELS[8:])
+
+    assert model.classes_.tolist() == ["Infrastructures", "TIC pour l’éducation"]
+    assert np.array_equal(model.predict_proba(TEXTS), fresh.predict_proba(TEXTS))
+
+
+def test_a_row_does_not_depend_on_its_neighbours() -> None:
+    model = small().fit(TEXTS, LABELS)
+
+    together = model.predict_proba(TEXTS)
+
+    alone = np.vstack([model.predict_proba([text]) for text in reversed(TEXTS)])[::-1]
+    assert np.array_equal(together, alone)
+
+
+def test_a_pickled_model_answers_the_same() -> None:
+    model = small().fit(TEXTS, LABELS)
+
+    copy = pickle.loads(pickle.dumps(model))
+
+    assert np.array_equal(copy.predict_proba(TEXTS), model.predict_proba(TEXTS))
+
+
+def test_a_clone_is_unfitted_and_learns_the_same() -> None:
+    model = small(C=0.7, taxonomy=Taxonomy.from_names(sorted(set(LABELS)))).fit(TEXTS, LABELS)
+
+    copy = clone(model)
+
+    assert not hasattr(copy, "tagger_")
+    assert copy.get_params()["C"] == 0.7
+    assert np.array_equal(
+        copy.fit(TEXTS, LABELS).tagger_.weights.codes, model.tagger_.weights.codes
+    )
+
+
+def test_set_params_reaches_every_setting() -> None:
+    model = small().set_params(C=2.0, stemmed=False, prior_weight=0.0)
+
+    assert (model.C, model.stemmed, model.prior_weight) == (2.0, False, 0.0)
+
+
+def test_grid_search_picks_among_settings() -> None:
+    search = GridSearchCV(small(), {"C": [1e-6, 1.0], "stemmed": [True]}, cv=3)
+
+    search.fit(TEXTS[::2] + TEXTS[1::2], LABELS[::2] + LABELS[1::2])
+
+    assert search.best_params_["stemmed"] is True
+    assert 0 < search.best_score_ <= 1
+    assert search.predict(["Un câble sous-marin"]).tolist() == ["Infrastructures"]
+
+
+def test_cross_validate_takes_lists_of_labels_and_groups() -> None:
+    groups = [i % 3 for i in range(12)]
+
+    found = cross_validate(small(), TEXTS, SEVERAL, groups=groups, cv=GroupKFold(3))
+    plain = cross_validate(small(), TEXTS, SEVERAL, cv=3, scoring=None)
+
+    assert len(found["test_score"]) == len(plain["test_score"]) == 3
+    assert (found["test_score"] > 0).all()
+
+
+def test_cross_validate_takes_scikit_learn_scorers_where_labels_are_single() -> None:
+    found = cross_validate(
+        small(), TEXTS, LABELS, groups=range(12), cv=GroupKFold(4), scoring=["accuracy", "f1_macro"]
+    )
+
+    assert found["test_accuracy"].mean() > 1 / 3
+
+
+def test_the_model_ends_a_pipeline() -> None:
+    pipeline = make_pipeline(small()).fit(TEXTS, LABELS)
+
+    assert pipeline.predict(["Les élèves de Podor"]).tolist() == ["TIC pour l’éducation"]
+
+
+def test_texts_articles_and_frames_teach_the_same() -> None:
+    articles = [
+        Article(id=str(i), text=text, labels=(label,))
+        for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
+    ]
+    frame = pd.DataFrame({"text": TEXTS, "labels": LABELS})
+
+    weights = [
+        small().fit(TEXTS, LABELS).tagger_.weights.codes,
+        small().fit(articles).tagger_.weights.codes,
+        small().fit(frame).tagger_.weights.codes,
+    ]
+
+    assert np.array_equal(weights[0], weights[1])
+    assert np.array_equal(weights[0], weights[2])
+
+
+def test_single_labels_are_predicted_as_an_array_and_several_as_tuples() -> None:
+    one = small().fit(TEXTS, LABELS).predict(["Le câble sous-marin de Dakar"])
+    several = small().fit(TEXTS, SEVERAL).predict(["Le câble sous-marin de Dakar"])
+
+    assert one.tolist() == ["Infrastructures"]
+    assert several.shape == (1,)
+    assert isinstance(several[0], tuple)
+    assert several[0][0] == "Infrastructures"
+
+
+def test_exclusive_probabilities_sum_to_one_and_others_need_not() -> None:
+    one = small().fit(TEXTS, LABELS).predict_proba(TEXTS)
+    several = small().fit(TEXTS, SEVERAL).predict_proba(TEXTS)
+
+    assert one.sum(axis=1) == pytest.approx(np.ones(12))
+    assert several.sum(axis=1) != pytest.approx(np.ones(12))
+    assert ((several > 0) & (several < 1)).all()
+
+
+def test_articles_without_a_label_are_left_out_and_counted() -> None:
+    model = small().fit([*TEXTS, "Brève sans mot-clé", "Une autre"], [*SEVERAL, [], None])
+
+    assert (model.n_articles_, model.n_unlabelled_) == (12, 2)
+    assert "breve" not in model.tagger_.space.ids["text"]
+
+
+def test_an_alias_is_learned_as_the_label() -> None:
+    taxonomy = Taxonomy([Label(name="Fintech", aliases=("Argent mobile",)), Label(name="SMSI")])
+    labels = ["Argent mobile"] * 4 + ["SMSI"] * 4
+
+    model = small(taxonomy=taxonomy).fit(ARGENT + ECOLE, labels)
+
+    assert model.predict([ARGENT[0]]).tolist() == ["Fintech"]
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        (TEXTS, LABELS[:5], "12 articles and 5 label lists"),
+        ("La fibre à Kolda", ["Infrastructures"], "A single str"),
+        (FIBRE, ["Infrastructures"] * 4, "1 labels to learn"),
+        (TEXTS[:1] + TEXTS[4:5], ["A", "B"], "2 stories .*at least 4"),
+        ([3, 4], ["A", "B"], "Item 0 is a int"),
+    ],
+)
+def test_what_cannot_be_learned_is_refused(X: object, y: object, message: str) -> None:  # noqa: N803
+    with pytest.raises(InputError, match=message):
+        TopicClassifier(folds=4).fit(X, y)
+
+
+def test_an_unknown_label_names_the_nearest() -> None:
+    taxonomy = Taxonomy.from_names(sorted(set(LABELS)))
+
+    with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
+        small(taxonomy=taxonomy).fit(TEXTS, ["Fintec", *LABELS[1:]])
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"C": 0},
+        {"folds": 1},
+        {"precision": 1.0},
+        {"min_df": 0},
+        {"seed": -1},
+        {"taxonomy": "t.csv"},
+        {"title_weight": np.inf},
+    ],
+)
+def test_a_setting_out_of_range_is_refused(setting) -> None:
+    with pytest.raises(InputError, match=f"{next(iter(setting))} is "):
+        TopicClassifier(**setting).fit(TEXTS, LABELS)
+
+
+def test_two_trainings_give_the_same_bytes(articles: list[Article], taxonomy: Taxonomy) -> None:
+    first, second = (
+        TopicClassifier(taxonomy, n_jobs=jobs).fit(articles[::2]).tagger_ for jobs in (1, 2)
+    )
+
+    assert first.weights.codes.tobytes() == second.weights.codes.tobytes()
+    assert first.selection.propose_cut.tobytes() == second.selection.propose_cut.tobytes()
+    assert first.calibration.offset.tobytes() == second.calibration.offset.tobytes()
+
+
+@pytest.mark.parametrize("C", [0.1, 1.0, 10.0])
+def test_the_solver_finds_what_linear_svc_finds(articles: list[Article], C: float) -> None:  # noqa: N803
+    corpus = [article for article in articles if article.role == "reference"]
+    space = FeatureSpace.fit(corpus, FeatureSettings())
+    rows = space.rows(corpus)
+    label = np.array(["Fintech" in a.labels or "Fiscalité" in a.labels for a in corpus])
+    both = np.stack([label, ~label], axis=1)
+    cost = np.full(both.shape, C, np.float32)
+    matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), space.size))
+    oracle = LinearSVC(C=C, tol=1e-6, max_iter=100_000).fit(matrix, label)
+
+    weights, intercept = fit_linear(
+        rows, both, cost, np.zeros((space.size, 2), np.float32), tolerance=1e-4
+    )
+
+    expected = oracle.decision_function(matrix)
+    found = matrix @ weights + intercept
+    assert np.abs(found[:, 0] - expected).max() < 5e-3
+    assert ((found[:, 0] > 0) == (expected > 0)).mean() >= 0.9999
+    assert found[:, 1] == pytest.approx(-found[:, 0], abs=5e-3)
+
+
+def test_the_decisions_on_the_bundled_articles_are_linear_svc_s(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    labelled = [a for a in articles if a.labels]
+    space = FeatureSpace.fit(labelled, FeatureSettings())
+    rows = space.rows(labelled)
+    positive = truth_table(labelled, taxonomy.names)
+    matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), space.size))
+    learned = np.arange(len(labelled)) % 4 > 0
+
+    weights, intercept = fit_linear(
+        select(rows, learned),
+        positive[learned],
+        np.ones((learned.sum(), len(taxonomy)), np.float32),
+        np.zeros((space.size, len(taxonomy)), np.float32),
+    )
+
+    found = matrix @ weights + intercept > 0
+    oracle = [LinearSVC().fit(matrix[learned], column[learned]) for column in positive.T]
+    expected = np.stack([svc.decision_function(matrix) > 0 for svc in oracle], axis=1)
+    assert (found == expected).mean() >= 0.9999
+    assert expected.sum() > 1500
+
+
+def test_without_loss_the_solution_is_the_prior() -> None:
+    space = FeatureSpace.fit([Article(id="1", text=text) for text in TEXTS], FeatureSettings())
+    rows = space.rows([Article(id="1", text=text) for text in TEXTS])
+    prior = np.linspace(-1, 1, space.size * 2, dtype=np.float32).reshape(-1, 2)
+    positive = np.ones((12, 2), dtype=bool)
+
+    weights, intercept = fit_linear(rows, positive, np.zeros((12, 2), np.float32), prior)
+
+    assert np.array_equal(weights, prior)
+    assert intercept.tolist() == [0.0, 0.0]
+
+
+def test_a_label_without_examples_lives_off_its_cues() -> None:
+    taxonomy = Taxonomy(
+        [
+            *(Label(name=name) for name in sorted(set(LABELS))),
+            Label(
+                name="Handicapés",
+                scope_note="Accès des personnes handicapées aux TIC",
+                cues=("malvoyant", "langue des signes", "lecteur d’écran"),
+            ),
+        ]
+    )
+
+    model = small(taxonomy=taxonomy).fit(TEXTS, LABELS)
+    best = model.suggest("Un lecteur d’écran en wolof pour les malvoyants de Kaolack")[0]
+
+    assert best.label == "Handicapés"
+    assert {"lecteur d’écran", "malvoyants"} & {e.text for e in best.evidence}
+
+
+def test_a_label_with_one_example_is_found_again(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    objets = [a for a in articles if a.labels[0] == "Internet des objets"]
+    others = [a for a in articles if "Internet des objets" not in a.labels]
+
+    model = TopicClassifier(taxonomy).fit([*others, objets[0]])
+    scores = model.predict_proba(objets[1:])
+
+    number = taxonomy.names.index("Internet des objets")
+    placed = (scores > scores[:, [number]]).sum(axis=1)
+    assert (1 / (1 + placed)).mean() > 0.45
+
+
+def test_a_label_absent_from_training_scores_zero() -> None:
+    model = small().fit(TEXTS, LABELS)
+
+    assert model.score(TEXTS[:1], ["Infrastructures"]) == 1.0
+    assert model.score([*TEXTS[:1], "Un festival à Gorée"], ["Infrastructures", "Culture"]) == 0.5
+
+
+def test_support_articles_teach_but_are_never_judged(articles: list[Article]) -> None:
+    reference = [a for a in articles if a.role == "reference"][:150]
+    support = [a for a in articles if a.role == "support"]
+
+    model = TopicClassifier(prior_weight=0.0).fit([*reference, *support])
+
+    assert {a.role for a in model.out_of_fold_.articles} == {"reference"}
+    assert len(model.out_of_fold_.articles) == model.n_reference_ == 150
+    assert model.n_articles_ == 150 + len(support)
+    assert model.report().figures["mrr"].value > 0.5
+
+
+def test_support_articles_alone_are_not_enough(articles: list[Article]) -> None:
+    support = [a for a in articles if a.role == "support"]
+
+    with pytest.raises(InputError, match="0 stories among the labelled reference articles"):
+        TopicClassifier().fit(support)
+
+
+def test_title_and_section_are_fields_of_their_own(fitted: TopicClassifier) -> None:
+    text = "La rédaction revient sur les événements du mois."
+
+    bare = Article(id="1", text=text)
+    filed = Article(id="1", text=text, section="Batik > Archives des éditoriaux > Année 2009")
+
+    assert fitted.suggest(filed)[0].label == "Editorial"
+    assert fitted.suggest(bare)[0].label != "Editorial"

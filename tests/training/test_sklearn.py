@@ -1,0 +1,392 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+import sklearn
+from helpers.press import LABELS, SEVERAL, TEXTS
+from helpers.searches import ARTICLES, DATES, FRAME, ROLES, STORIES, TAXONOMY, TOLD, codes, small
+from sklearn.compose import ColumnTransformer
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (what the name says)
+from sklearn.metrics import log_loss
+from sklearn.model_selection import (
+    GridSearchCV,
+    HalvingRandomSearchCV,
+    RandomizedSearchCV,
+    cross_val_predict,
+    cross_validate,
+    learning_curve,
+    validation_curve,
+)
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils import get_tags
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.evaluation import ranks, truth_table
+from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, split_by_date
+
+
+@pytest.fixture
+def routing() -> Iterator[None]:
+    with sklearn.config_context(enable_metadata_routing=True):
+        yield
+
+
+def routed(**settings: object) -> TopicClassifier:
+    model = small(**settings).set_fit_request(dates=True, stories=True, roles=True)
+    return model.set_score_request(dates=True, roles=True)
+
+
+def story_cv(n_splits: int = 2) -> StoryKFold:
+    return StoryKFold(n_splits).set_split_request(stories=True, roles=True)
+
+
+@pytest.mark.parametrize("labels", [LABELS, SEVERAL, None], ids=["one", "several", "in X"])
+def test_cross_validate_gives_what_fitting_by_hand_gives(labels: list | None) -> None:
+    X = FRAME if labels is None else TEXTS
+    cv = StoryKFold(2)
+
+    found = cross_validate(small(), X, labels, cv=cv, n_jobs=2, error_score="raise")["test_score"]
+
+    def rows(places):
+        if labels is None:
+            return (FRAME.iloc[places],)
+        return [TEXTS[i] for i in places], [labels[i] for i in places]
+
+    expected = [
+        small().fit(*rows(learn)).score(*rows(judge)) for learn, judge in cv.split(X, labels)
+    ]
+    assert found.tolist() == expected
+    assert len(expected) == 2
+
+
+def test_predictions_out_of_fold_are_those_of_the_folds() -> None:
+    cv = StoryKFold(3)
+    reference = [replace(article, role="reference") for article in ARTICLES]
+
+    sets = cross_val_predict(small(), reference, cv=cv)
+    scores = cross_val_predict(small(), reference, cv=cv, method="predict_proba")
+
+    for learn, judge in cv.split(reference):
+        model = small().fit([reference[i] for i in learn])
+        held = [reference[i] for i in judge]
+        assert scores[judge].tolist() == model.predict_proba(held).tolist()
+        assert sets[judge].tolist() == model.predict(held).tolist()
+
+
+def test_several_labels_given_apart_are_predicted_out_of_fold() -> None:
+    labels = [[*own, "Fintech"] if i % 3 else own for i, own in enumerate(SEVERAL)]
+
+    sets = cross_val_predict(small(), TEXTS, labels, cv=StoryKFold(3))
+
+    assert sets.shape == (12,)
+    assert {type(own) for own in sets} == {tuple}
+    assert all(own[0] in TAXONOMY.names for own in sets)
+
+
+def test_numbers_for_labels_are_refused_with_the_way_out() -> None:
+    with pytest.raises(InputError, match=r"Item 0: labels is a int64.*cross_val_predict"):
+        cross_val_predict(small(), TEXTS, LABELS, cv=StoryKFold(2), method="predict_proba")
+
+
+def test_grid_and_random_searches_agree_on_the_better_setting() -> None:
+    settings = {"C": [1e-6, 1.0], "prior_weight": [0.0]}
+    grid = GridSearchCV(small(), settings, cv=StoryKFold(2), n_jobs=2, error_score="raise")
+    draw = RandomizedSearchCV(
+        small(), settings, n_iter=2, cv=StoryKFold(2), random_state=0, error_score="raise"
+    )
+
+    grid.fit(FRAME)
+    draw.fit(FRAME)
+
+    assert grid.n_splits_ == 2
+    assert grid.best_params_ == draw.best_params_
+    assert grid.best_score_ == draw.best_score_ == grid.cv_results_["mean_test_score"].max()
+    assert codes(grid.best_estimator_) == codes(small(**grid.best_params_).fit(FRAME))
+
+
+@pytest.mark.parametrize("resource", ["n_samples", "folds"])
+def test_halving_spends_more_on_fewer_candidates(
+    resource: str, articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    corpus = [a for a in articles if a.role == "reference"]
+    bounds = {"n_samples": (200, 600), "folds": (2, 4)}[resource]
+    search = HalvingRandomSearchCV(
+        TopicClassifier(taxonomy, folds=2),
+        {"C": [0.1, 0.3, 1.0]},
+        cv=StoryKFold(2),
+        resource=resource,
+        min_resources=bounds[0],
+        max_resources=bounds[1],
+        factor=2,
+        random_state=0,
+        error_score="raise",
+    )
+
+    search.fit(corpus)
+
+    assert search.n_resources_ == [bounds[0], 2 * bounds[0]]
+    assert search.n_candidates_[1] < search.n_candidates_[0]
+    assert search.best_score_ > 0.6
+
+
+def test_curves_rise_with_articles_and_settings_that_help(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
+    corpus = [a for a in articles if a.role == "reference"]
+    model = TopicClassifier(taxonomy, folds=2, C=0.3, prior_weight=0.0)
+
+    _, _, by_size = learning_curve(
+        model, corpus, None, cv=StoryKFold(2), train_sizes=[0.3, 1.0], shuffle=True, n_jobs=2,
+        random_state=0, error_score="raise",
+    )  # fmt: skip
+    _, by_prior = validation_curve(
+        model, corpus, None, param_name="prior_weight", param_range=[0.0, 3.0], cv=StoryKFold(2),
+        error_score="raise",
+    )  # fmt: skip
+
+    assert by_size.mean(axis=1)[0] < by_size.mean(axis=1)[1] - 0.03
+    assert by_prior.mean(axis=1)[0] < by_prior.mean(axis=1)[1] - 0.03
+
+
+def test_a_pipeline_may_prepare_the_frame_before() -> None:
+    def english(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.rename(columns={"texte": "text"})
+
+    prepared = make_pipeline(FunctionTransformer(english), small())
+    chosen = ColumnTransformer(
+        [("kept", "passthrough", ["text", "labels", "date", "story", "role"])],
+        verbose_feature_names_out=False,
+    ).set_output(transform="pandas")
+
+    scores = [
+        cross_validate(model, X, cv=StoryKFold(2), error_score="raise")["test_score"].tolist()
+        for model, X in (
+            (small(), FRAME),
+            (prepared, FRAME.rename(columns={"text": "texte"})),
+            (make_pipeline(chosen, small()), FRAME),
+        )
+    ]
+
+    assert scores[0] == scores[1] == scores[2]
+
+
+def test_probabilities_go_to_scikit_learns_figures_with_sorted_columns() -> None:
+    model = small().fit(TEXTS, LABELS)
+
+    scores = model.predict_frame(TEXTS).sort_index(axis=1)
+
+    expected = -np.log([scores.loc[i, label] for i, label in enumerate(LABELS)]).mean()
+    assert model.classes_.tolist() != scores.columns.tolist() == sorted(model.classes_)
+    assert log_loss(LABELS, scores, labels=scores.columns) == pytest.approx(expected)
+
+
+def test_its_tags_say_text_no_y_and_several_labels() -> None:
+    tags = get_tags(small())
+
+    assert tags.input_tags.string
+    assert not tags.input_tags.two_d_array
+    assert not tags.target_tags.required
+    assert tags.classifier_tags.multi_label
+    assert tags.estimator_type is None  # its splitters would refuse lists of labels
+
+
+def test_pandas_as_scikit_learns_output_changes_nothing() -> None:
+    with sklearn.config_context(transform_output="pandas"):
+        model = make_pipeline(FunctionTransformer(), small()).fit(FRAME, LABELS)
+        scores = model.predict_proba(FRAME)
+
+    assert scores.tolist() == small().fit(FRAME, LABELS).predict_proba(FRAME).tolist()
+
+
+def test_told_apart_and_carried_teach_the_same() -> None:
+    carried = small().fit(ARTICLES)
+
+    told = small().fit(TEXTS, SEVERAL, **TOLD)
+
+    assert codes(told) == codes(carried)
+    assert told.n_reference_ == carried.n_reference_ == 9
+    assert told.report().to_dict() == carried.report().to_dict()
+    assert told.predict_proba(TEXTS, dates=DATES).tolist() == (
+        carried.predict_proba(ARTICLES).tolist()
+    )
+
+
+def test_nothing_told_is_as_before() -> None:
+    bare = [replace(a, date=None, story=None, role="reference") for a in ARTICLES]
+
+    model = small().fit(TEXTS, SEVERAL)
+
+    assert codes(model) == codes(small().fit(bare))
+    assert codes(model) == codes(
+        small().fit(TEXTS, SEVERAL, dates=[None] * 12, roles=[np.nan] * 12)
+    )
+
+
+def test_what_is_told_replaces_what_an_article_carries() -> None:
+    undated = [replace(article, date=None) for article in ARTICLES]
+    model = small().fit(ARTICLES)
+
+    assert codes(small().fit(ARTICLES, dates=[None] * 12)) == codes(small().fit(undated))
+    assert model.predict_proba(ARTICLES, dates=[pd.NaT] * 12).tolist() == (
+        model.predict_proba(undated).tolist()
+    )
+    assert ARTICLES[0].date == date(2010, 6, 1)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        [date(2014, 6, 1), None],
+        [datetime(2014, 6, 1, 23, 59), np.nan],  # noqa: DTZ001
+        ["2014-06-01", pd.NA],
+        ["1er juin 2014", None],
+        pd.Series(pd.to_datetime(["2014-06-01", None])),
+        pd.Series(["2014-06-01", None], dtype="string"),
+        np.array(["2014-06-01", "NaT"], dtype="datetime64[ns]"),
+        np.array(["2014-06-01", "NaT"], dtype="datetime64[D]"),
+    ],
+    ids=lambda dates: type(dates[0]).__name__,
+)
+def test_dates_of_every_kind_bound_the_years_of_a_label(dates) -> None:
+    model = small().fit(ARTICLES)
+    texts = ["Des tablettes pour les lycéens"] * 2
+
+    dated, undated = model.predict_proba(texts, dates=dates)
+
+    carried = [Article(id="1", text=texts[0], date=date(2014, 6, 1))]
+    assert dated.tolist() == model.predict_proba(carried)[0].tolist()
+    assert undated.tolist() == model.predict_proba(texts[:1])[0].tolist()
+    assert dated[1] < undated[1]  # the label dates from 2015
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"dates": ["hier", *DATES[1:]]}, "Item 0: date 'hier': expected a date"),
+        ({"dates": [*DATES[:11], 2020]}, "Item 11: date 2020: expected a date"),
+        ({"dates": [*DATES[:11], "2020-02-31"]}, "Item 11: date '2020-02-31'"),
+        ({"dates": DATES[:5]}, "12 articles and 5 dates"),
+        ({"stories": STORIES[:5]}, "12 articles and 5 stories"),
+        ({"stories": [*STORIES[:11], ["a"]]}, "Item 11: story is a list"),
+        ({"roles": ["judge", *ROLES[1:]]}, "Item 0: Role 'judge': expected 'reference' or"),
+        ({"roles": "support"}, "roles: a single 'support'"),
+        ({"dates": date(2020, 1, 1)}, "dates: a single datetime.date"),
+    ],
+)
+def test_what_is_told_wrongly_is_named_with_its_place(told: dict, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        small().fit(TEXTS, SEVERAL, **told)
+
+
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "score"])
+def test_every_method_reads_its_dates(method: str) -> None:
+    model = small().fit(ARTICLES)
+    given = (TEXTS, LABELS) if method == "score" else (TEXTS,)
+
+    with pytest.raises(InputError, match="Item 1: date 'hier'"):
+        getattr(model, method)(*given, dates=["2020-01-01", "hier", *DATES[2:]])
+
+
+@pytest.mark.parametrize(
+    "stories",
+    [range(12), np.arange(12), pd.Series(range(12)), np.arange(12.0), map(str, range(12))],
+)
+def test_stories_may_be_numbers(stories) -> None:
+    articles = [replace(article, story=str(i)) for i, article in enumerate(ARTICLES)]
+
+    model = small().fit(TEXTS, SEVERAL, dates=DATES, stories=stories, roles=ROLES)
+
+    assert model.report().to_dict() == small().fit(articles).report().to_dict()
+
+
+def test_score_counts_reference_articles_by_their_weight() -> None:
+    model = small().fit(ARTICLES)
+    wrong = [*LABELS[:10], "Fintech", "Infrastructures"]
+    placed = 1 / ranks(
+        truth_table([replace(a, labels=(own,)) for a, own in zip(ARTICLES, wrong, strict=True)],
+                    TAXONOMY.names),
+        model.predict_proba(ARTICLES),
+    )  # fmt: skip
+    reference = np.array(ROLES) == "reference"
+    weights = np.arange(12.0)
+
+    assert placed[11] < 1
+    assert model.score(TEXTS, wrong, dates=DATES) == pytest.approx(placed.mean())
+    assert model.score(TEXTS, wrong, dates=DATES, roles=ROLES) == pytest.approx(
+        placed[reference].mean()
+    )
+    assert model.score(ARTICLES, wrong) == pytest.approx(placed[reference].mean())
+    assert model.score(ARTICLES, wrong, sample_weight=weights) == pytest.approx(
+        np.average(placed[reference], weights=weights[reference])
+    )
+    with pytest.raises(InputError, match="No reference article with a label"):
+        model.score(TEXTS, LABELS, roles=["support"] * 12)
+
+
+@pytest.mark.usefixtures("routing")
+@pytest.mark.parametrize("with_pipeline", [False, True])
+def test_what_is_told_is_routed_to_fit_score_and_split(with_pipeline: bool) -> None:
+    model = make_pipeline(FunctionTransformer(), routed()) if with_pipeline else routed()
+
+    found = cross_validate(
+        model, TEXTS, SEVERAL, cv=story_cv(), params=TOLD, n_jobs=2, error_score="raise"
+    )
+
+    expected = cross_validate(small(), ARTICLES, cv=StoryKFold(2), error_score="raise")
+    assert found["test_score"].tolist() == expected["test_score"].tolist()
+
+
+@pytest.mark.usefixtures("routing")
+def test_searches_and_curves_route_what_is_told() -> None:
+    settings = {"C": [0.01, 1.0]}
+    grid = GridSearchCV(routed(), settings, cv=story_cv(), error_score="raise")
+    expected = GridSearchCV(small(), settings, cv=StoryKFold(2), error_score="raise").fit(ARTICLES)
+
+    grid.fit(TEXTS, SEVERAL, **TOLD)
+    _, _, curve = learning_curve(
+        routed(), TEXTS, SEVERAL, cv=story_cv(), params=TOLD, train_sizes=[1.0], error_score="raise"
+    )
+
+    assert grid.cv_results_["mean_test_score"].tolist() == (
+        expected.cv_results_["mean_test_score"].tolist()
+    )
+    assert codes(grid.best_estimator_) == codes(expected.best_estimator_)
+    assert grid.score(TEXTS, SEVERAL, dates=DATES, roles=ROLES) == expected.score(ARTICLES)
+    assert curve.mean() == pytest.approx(expected.cv_results_["mean_test_score"][1])
+
+
+@pytest.mark.usefixtures("routing")
+def test_a_search_routes_groups_to_the_splitter() -> None:
+    found = cross_validate(small(), TEXTS, SEVERAL, cv=StoryKFold(2), params={"groups": STORIES})
+
+    with sklearn.config_context(enable_metadata_routing=False):
+        expected = cross_validate(small(), TEXTS, SEVERAL, groups=STORIES, cv=StoryKFold(2))
+    assert found["test_score"].tolist() == expected["test_score"].tolist()
+
+
+@pytest.mark.usefixtures("routing")
+def test_what_is_told_in_time_is_routed_too() -> None:
+    cv = DateSplit(0.3).set_split_request(dates=True, stories=True, roles=True)
+
+    found = cross_validate(routed(), TEXTS, SEVERAL, cv=cv, params=TOLD, error_score="raise")
+
+    earlier, later = split_by_date(ARTICLES, since=date(2018, 6, 1))
+    assert found["test_score"].tolist() == [small().fit(earlier).score(later)]
+
+
+@pytest.mark.usefixtures("routing")
+def test_the_last_step_predicts_with_routed_dates() -> None:
+    last = routed().set_predict_request(dates=True).set_predict_proba_request(dates=True)
+    pipeline = make_pipeline(FunctionTransformer(), last).fit(TEXTS, SEVERAL, **TOLD)
+    alone = small().fit(ARTICLES)
+
+    assert pipeline.predict_proba(TEXTS, dates=DATES).tolist() == (
+        alone.predict_proba(ARTICLES).tolist()
+    )
+    assert pipeline.predict(TEXTS, dates=DATES).tolist() == alone.predict(ARTICLES).tolist()
