@@ -121,7 +121,9 @@ def main():
                 len(wrong & {*found.head(int(READ * len(found)))["id"]}) / len(wrong)
             )
             held = TopicClassifier(taxonomy).fit(spoilt).out_of_fold_
-            for name, quality in qualities(held.relevant, held.scores).items():
+            for name, quality in qualities(
+                truth_table(held.articles, taxonomy.names), held.scores
+            ).items():
                 part = first(held.articles, quality)
                 shares[f"cleanlab, {name}"].append(len(wrong & part) / len(wrong))
             if seed >= PLAIN_DRAWS:

@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from osiris_nlp.corpus import read_all
-from osiris_nlp.model.changes import compare_labels
+from osiris_nlp.model.changes import Comparison
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.folds import story_of
@@ -110,21 +110,16 @@ def tell_planted(way, articles, drawn, changes):
     print(f"  planted {way}: {removed:.1%} removed, a right label added to {right:.1%}")
 
 
-def said_of(tagger, articles):
-    """Return what a tagger says of articles, as `compare_labels` takes it."""
-    scores = tagger.scores(articles)
-    return tagger.decisions(articles), scores, tagger.selection(scores)
-
-
 def compared(taggers, fold, articles, carrying, taxonomy):
     """Compare the labels of several lists of articles, all with the same texts; a list for each."""
     out = [[None] * len(articles) for _ in carrying]
     for held, tagger in enumerate(taggers):
         places = np.flatnonzero(fold == held).tolist()
-        said = said_of(tagger, [articles[i] for i in places])
+        opinions = tagger.opinions([articles[i] for i in places])
+        compare = Comparison.of(tagger, taxonomy)
         for each, into in zip(carrying, out, strict=True):
             chosen = [each[i] for i in places]
-            found = compare_labels(tagger, chosen, *said, taxonomy=taxonomy)
+            found = compare(replace(opinions, articles=chosen))
             for i, changes in zip(places, found, strict=True):
                 into[i] = changes
     return out

@@ -88,14 +88,15 @@ def main() -> None:
         model = TopicClassifier(taxonomy, seed=seed, **extra).fit(articles)
         held = model.out_of_fold_
         seconds["product"] += time.process_time() - start
-        ours.append(ranks(held.relevant, held.scores))
+        truth = truth_table(held.articles, taxonomy.names)
+        ours.append(ranks(truth, held.scores))
         start = time.process_time()
         if given.semantic:
             decisions = TopicClassifier(taxonomy, seed=seed).fit(articles).out_of_fold_.scores
         else:
             decisions = plain_decisions(articles, taxonomy.names, seed)
         seconds[other] += time.process_time() - start
-        theirs.append(ranks(held.relevant, decisions))
+        theirs.append(ranks(truth, decisions))
         flattered.append(unguarded_ranks(articles, taxonomy, model.C_, seed))
     stories = np.unique([story_of(a) for a in held.articles], return_inverse=True)[1]
     draws = np.random.default_rng(0).integers(0, stories.max() + 1, (2000, stories.max() + 1))

@@ -37,6 +37,7 @@ from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import IntArray, Words, engine_for
 from osiris_nlp.model.features import Reading
+from osiris_nlp.model.opinions import TIERS, Doubles, Tiers
 from osiris_nlp.model.registry import (
     CARD,
     MANIFEST,
@@ -47,7 +48,7 @@ from osiris_nlp.model.registry import (
     save_model,
 )
 from osiris_nlp.model.suggestions import phrases_for
-from osiris_nlp.model.tagger import TIERS, Tagger
+from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 
 SPANS_KEY = "osiris"
@@ -197,11 +198,11 @@ class Topics:
         return cache(lambda engine: engine.Spelling())
 
     def _annotate(self, docs: Sequence[Doc], tokens: Sequence[_Tokens]) -> None:
-        read, at = list(map(self._read, docs, tokens)), 0
-        for reading in self.tagger.space.read([each.article for each in read], placed=True):
-            few = slice(at, at + len(reading.articles))
-            _fill_in(docs[few], read[few], reading, self.tagger)
-            at = few.stop
+        read = list(map(self._read, docs, tokens))
+        opinions = self.tagger.opinions([each.article for each in read], placed=True)
+        for part, reading in opinions.parts():
+            scores, tiers = opinions.scores[part], opinions.tiers[part]
+            _fill_in(docs[part], read[part], reading, scores, tiers, tagger=self.tagger)
 
     def _read(self, doc: Doc, tokens: _Tokens) -> _Read:
         # `doc.text` makes a Python object a token: more than all the rest takes.
@@ -222,10 +223,16 @@ def _tokens(doc: Doc) -> _Tokens:
     return found, doc[-1].idx + len(doc[-1]) + 1 if len(doc) else 0
 
 
-def _fill_in(docs: Sequence[Doc], read: Sequence[_Read], reading: Reading, tagger: Tagger) -> None:
+def _fill_in(
+    docs: Sequence[Doc],
+    read: Sequence[_Read],
+    reading: Reading,
+    scores: Doubles,
+    tiers: Tiers,
+    *,
+    tagger: Tagger,
+) -> None:
     """Give docs what the model says of them."""
-    scores = tagger.scores(reading.articles, readings=[reading])
-    tiers = tagger.selection(scores)
     doc_of, given = np.nonzero(tiers)
     labels = given[np.lexsort((-scores[doc_of, given], doc_of))].astype(np.int32)
     cuts = np.searchsorted(doc_of, np.arange(len(docs) + 1))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sklearn.base import clone
 
 from osiris_nlp.analysis.frames import labels_frame, missing_frame, worklist_frame
-from osiris_nlp.analysis.opinions import judge_by, judge_out_of_fold
 from osiris_nlp.analysis.page import audit_page
 from osiris_nlp.analysis.pairs import pairs_frame
 from osiris_nlp.analysis.questions import question
+from osiris_nlp.analysis.survey import survey_by, survey_out_of_fold
 from osiris_nlp.analysis.twins import twins_frame
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
@@ -158,25 +158,25 @@ def audit(
     near_duplicates(())  # what is not installed is told before the training
     if tagger is not None:
         known = taxonomy or Taxonomy.from_names(tagger.labels)
-        judged = judge_by(tagger, given, known)
+        survey = survey_by(tagger, given, known)
     else:
         model: TopicClassifier = clone(classifier or TopicClassifier())
         if taxonomy is not None:
             model.set_params(taxonomy=taxonomy)
-        judged = judge_out_of_fold(given, model, on_progress)
-        known = model.taxonomy or Taxonomy.from_names(judged.labels)
-    asked = question(judged)
+        survey = survey_out_of_fold(given, model, on_progress)
+        known = model.taxonomy or Taxonomy.from_names(survey.labels)
+    asked = question(survey)
     return Audit(
-        worklist=worklist_frame(judged, asked),
-        missing=missing_frame(judged, asked),
-        twins=twins_frame(judged, asked, near_duplicates(judged.articles)),
-        pairs=pairs_frame(judged, asked),
-        labels=labels_frame(judged, asked),
-        articles=tuple(judged.articles[i] for i in asked.order),
-        tagger=judged.tagger,
+        worklist=worklist_frame(survey, asked),
+        missing=missing_frame(survey, asked),
+        twins=twins_frame(survey, asked, near_duplicates(survey.opinions.articles)),
+        pairs=pairs_frame(survey, asked),
+        labels=labels_frame(survey, asked),
+        articles=tuple(survey.opinions.articles[i] for i in asked.order),
+        tagger=survey.tagger,
         out_of_fold=tagger is None,
         taxonomy=known,
-        n_seen=judged.seen,
+        n_seen=survey.seen,
         n_support=sum(bool(a.labels) and a.role == "support" for a in given),
         n_unlabelled=sum(not a.labels for a in given),
     )

@@ -6,56 +6,56 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from osiris_nlp.analysis.opinions import Opinions
 from osiris_nlp.analysis.questions import Questions
+from osiris_nlp.analysis.survey import Survey
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import sound
 
 
-def worklist_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
+def worklist_frame(survey: Survey, asked: Questions) -> pd.DataFrame:
     """Return a row an article, most suspect first; see `Audit`."""
-    names, rows = np.array(judged.labels, object), asked.order
+    names, rows = np.array(survey.labels, object), asked.order
     carried, proposed = asked.carried[rows], asked.proposed[rows]
     none = proposed < 0
-    articles = [judged.articles[row] for row in rows]
+    articles = [survey.opinions.articles[row] for row in rows]
     return pd.DataFrame(
         {
             **who(articles),
             "carried": names[carried],
             "kind": asked.kind[rows],
             "suspicion": asked.suspicion[rows],
-            "carried_score": judged.scores[rows, carried],
+            "carried_score": survey.opinions.scores[rows, carried],
             "proposed": np.where(none, "", names[proposed]),
-            "proposed_score": np.where(none, np.nan, judged.scores[rows, proposed]),
+            "proposed_score": np.where(none, np.nan, survey.opinions.scores[rows, proposed]),
             "labels": [article.labels for article in articles],
             "url": [sound(article.url) for article in articles],
         }
     )
 
 
-def missing_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
+def missing_frame(survey: Survey, asked: Questions) -> pd.DataFrame:
     """Return a row for each label likely missing from an article, best score first."""
     rows = asked.order
     row, column = np.nonzero(asked.missing[rows])
-    scores = judged.scores[rows][row, column]
+    scores = survey.opinions.scores[rows][row, column]
     best = np.argsort(-scores, kind="stable")
     row, column = row[best], column[best]
-    articles = [judged.articles[rows[i]] for i in row]
+    articles = [survey.opinions.articles[rows[i]] for i in row]
     return pd.DataFrame(
         {
             "row": row,
             **who(articles),
-            "missing": np.array(judged.labels, object)[column],
+            "missing": np.array(survey.labels, object)[column],
             "score": scores[best],
             "labels": [article.labels for article in articles],
         }
     )
 
 
-def labels_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
+def labels_frame(survey: Survey, asked: Questions) -> pd.DataFrame:
     """Return a row a label that some article carries, the noisiest first."""
     carriers, wrong, confirmed, missing = (
-        table.sum(axis=0) for table in (judged.carried, asked.wrong, asked.confirmed, asked.missing)
+        table.sum(axis=0) for table in (survey.carried, asked.wrong, asked.confirmed, asked.missing)
     )
     rows = []
     for k in np.flatnonzero(carriers):
@@ -66,7 +66,7 @@ def labels_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
             low, high = interval.low, interval.high
         rows.append(
             {
-                "label": judged.labels[k],
+                "label": survey.labels[k],
                 "articles": int(carriers[k]),
                 "suspects": int(wrong[k]),
                 "suspect_share": wrong[k] / carriers[k],

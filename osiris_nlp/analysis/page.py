@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.analysis.questions import LIKELY_MISSING, LIKELY_WRONG
 from osiris_nlp.base.records import Article, Suggestion
-from osiris_nlp.model.suggestions import suggestions_for
+from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.render import AmbiguousPair, Case, Doubt, Twins, worklist_page
 
 if TYPE_CHECKING:
@@ -46,8 +46,9 @@ def _doubt(audit: "Audit", row: int) -> Doubt:
 
 
 def _suggestion(audit: "Audit", article: Article, label: str, score: float) -> Suggestion:
-    (said,) = suggestions_for(audit.tagger, article, [audit.tagger.labels.index(label)])
-    return replace(said, score=score, tier="propose")
+    opinions = audit.tagger.opinions([article], placed=True)
+    (suggestion,) = suggestions_from(audit.tagger, opinions, [audit.tagger.labels.index(label)])
+    return replace(suggestion, score=score, tier="propose")
 
 
 def _twins(audit: "Audit") -> list[Twins]:

@@ -5,13 +5,13 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from osiris_nlp.analysis.opinions import Opinions
 from osiris_nlp.analysis.questions import AGREED, Questions
+from osiris_nlp.analysis.survey import Survey
 
 _FEWEST, _EXAMPLES = 2, 3
 
 
-def pairs_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
+def pairs_frame(survey: Survey, asked: Questions) -> pd.DataFrame:
     """Return a row a pair of labels taken for one another; see `Audit`.
 
     A label is taken for another where an article carries the one and, the one in doubt, the other is
@@ -24,7 +24,7 @@ def pairs_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
     for row, i in enumerate(asked.order):
         if asked.kind[i] != AGREED and asked.proposed[i] >= 0:
             taken[int(asked.carried[i]), int(asked.proposed[i])].append(row)
-    n_labels = len(judged.labels)
+    n_labels = len(survey.labels)
     counts = np.zeros((n_labels, n_labels))
     for (carried, proposed), found in taken.items():
         counts[carried, proposed] = len(found)
@@ -35,11 +35,11 @@ def pairs_frame(judged: Opinions, asked: Questions) -> pd.DataFrame:
         both, expected = len(there) + len(back), by_chance[a, b] + by_chance[b, a]
         if both < _FEWEST or both <= expected:
             continue
-        either = int((judged.carried[:, a] | judged.carried[:, b]).sum())
+        either = int((survey.carried[:, a] | survey.carried[:, b]).sum())
         rows.append(
             {
-                "label": judged.labels[a],
-                "other": judged.labels[b],
+                "label": survey.labels[a],
+                "other": survey.labels[b],
                 "confused": both,
                 "as_other": len(there),
                 "as_label": len(back),

@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from osiris_nlp.analysis.opinions import Opinions
-from osiris_nlp.model.tagger import BoolArray, Doubles
+from osiris_nlp.analysis.survey import Survey
+from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles
 
 LIKELY_WRONG, LIKELY_MISSING, UNSURE, AGREED = "likely wrong", "likely missing", "unsure", "agreed"
 # Articles' worth of the common mean score that a label's own is mixed with; 2 or 10 tell the same.
@@ -55,16 +55,16 @@ class Questions:
     confirmed: BoolArray
 
 
-def question(judged: Opinions) -> Questions:
+def question(survey: Survey) -> Questions:
     """Ask which label of each article is doubtful, and what might stand in its place."""
-    carried, scores = judged.carried, judged.scores
+    carried, scores = survey.carried, survey.opinions.scores
     logits = np.log(np.clip(scores, _ROUNDING, 1)) - np.log(np.clip(1 - scores, _ROUNDING, 1))
-    support = logits + _standard(judged.decisions)
+    support = logits + _standard(survey.opinions.decisions)
     weakest = np.where(carried, support, np.inf).argmin(axis=1)
     doubt = -np.take_along_axis(support, weakest[:, None], axis=1)[:, 0]
-    if not judged.one_each:
+    if not survey.one_each:
         doubt += _best_other(carried, logits)
-    wrong, missing, confirmed = _confident(judged)
+    wrong, missing, confirmed = _confident(survey)
     lacks = np.asarray(missing.any(axis=1))
     open_to = np.where(lacks[:, None], missing, ~carried)
     best = np.where(open_to, scores, -1)
@@ -105,10 +105,10 @@ def _standard(decisions: npt.NDArray[np.float32]) -> Doubles:
     )
 
 
-def _confident(judged: Opinions) -> tuple[BoolArray, BoolArray, BoolArray]:
-    carried, scores = judged.carried, judged.scores
+def _confident(survey: Survey) -> tuple[BoolArray, BoolArray, BoolArray]:
+    carried, scores = survey.carried, survey.opinions.scores
     usual = _usual(carried, scores)
-    if not judged.one_each:
+    if not survey.one_each:
         usually_not = _usual(~carried, 1 - scores)
         is_there, is_not = scores >= usual, 1 - scores >= usually_not
         wrong, missing = carried & is_not & ~is_there, ~carried & is_there & ~is_not
@@ -117,7 +117,7 @@ def _confident(judged: Opinions) -> tuple[BoolArray, BoolArray, BoolArray]:
     guess = np.zeros_like(carried)
     guess[np.arange(len(scores)), confident.argmax(axis=1)] = confident.any(axis=1)
     wrong = carried & guess.any(axis=1, keepdims=True) & ~guess
-    return wrong, ~carried & judged.sure, carried & guess
+    return wrong, ~carried & (survey.opinions.tiers == TIERS.index("apply")), carried & guess
 
 
 def _usual(has: BoolArray, scores: Doubles) -> Doubles:

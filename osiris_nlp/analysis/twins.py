@@ -6,21 +6,21 @@ from collections.abc import Sequence
 import pandas as pd
 
 from osiris_nlp.analysis.frames import who
-from osiris_nlp.analysis.opinions import Opinions
 from osiris_nlp.analysis.questions import Questions
+from osiris_nlp.analysis.survey import Survey
 from osiris_nlp.base.records import Article
 
 SAME_TEXT, SAME_STORY = "text", "story"
 Group = tuple[str, Sequence[int]]
 
 
-def twins_frame(judged: Opinions, asked: Questions, texts: Sequence[Sequence[int]]) -> pd.DataFrame:
+def twins_frame(survey: Survey, asked: Questions, texts: Sequence[Sequence[int]]) -> pd.DataFrame:
     """Return a row an article of a group whose labels are at odds, a group together.
 
     Copies of one text are at odds where their labels differ at all. Articles on one story may well
     be filed apart; they are listed where two of them have no label in common.
     """
-    articles = judged.articles
+    articles = survey.opinions.articles
     place = {int(i): row for row, i in enumerate(asked.order)}
     found: list[Group] = [(SAME_TEXT, group) for group in texts if _differ(articles, group)]
     text_of = {i: number for number, (_, group) in enumerate(found) for i in group}

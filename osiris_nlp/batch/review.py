@@ -18,7 +18,7 @@ from osiris_nlp.batch.tagging import Task
 from osiris_nlp.corpus import read_span
 from osiris_nlp.model.changes import model_taxonomy
 from osiris_nlp.model.registry import load_model, read_manifest
-from osiris_nlp.model.suggestions import suggestions_for
+from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelReview, review_page
 
@@ -82,8 +82,12 @@ def _read(plan: Plan, picks: Picks) -> dict[Place, Article]:
 def _cases(
     tagger: Tagger, label: int, picks: Sequence[Pick], articles: Mapping[Place, Article]
 ) -> tuple[Case, ...]:
-    chosen = [articles[chunk, stretch, row] for _, chunk, stretch, row in picks]
-    return tuple(Case(a, suggestions_for(tagger, a, [label])[0]) for a in chosen)
+    cases = []
+    for _, chunk, stretch, row in picks:
+        article = articles[chunk, stretch, row]
+        opinions = tagger.opinions([article], placed=True)
+        cases.append(Case(article, *suggestions_from(tagger, opinions, [label])))
+    return tuple(cases)
 
 
 def _label_review(

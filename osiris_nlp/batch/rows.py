@@ -5,51 +5,46 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.model.changes import Changes
-from osiris_nlp.model.suggestions import best_first, evidence_rows
-from osiris_nlp.model.tagger import TIERS, Doubles, Tagger
+from osiris_nlp.model.opinions import TIERS, Opinions
+from osiris_nlp.model.suggestions import best_first, evidence_from, evidence_rows
+from osiris_nlp.model.tagger import Tagger
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Some articles and what the model says of them.
+    """Some articles of a run, and what the model makes of them.
 
     Attributes
     ----------
     places : of each article: the number of its stretch in the chunk, and of its row
-    scores, tiers : (n_articles, K); tiers as places in `TIERS`
     changes : to the labels each article carries; None where it carries none
     """
 
     tagger: Tagger
-    articles: Sequence[Article]
+    opinions: Opinions
     places: Sequence[tuple[int, int]]
-    scores: Doubles
-    tiers: npt.NDArray[np.int8]
     changes: Sequence[Changes | None]
 
 
 def output_rows(tagged: Tagged, settings: Settings) -> Iterator[dict[str, Any]]:
-    """Yield an object an article: what it carried beside its own fields, then what was made of it."""
-    labels, name = tagged.tagger.labels, tagged.tagger.name
-    order = best_first(tagged.scores, settings.top)
-    scores = np.take_along_axis(tagged.scores, order, axis=1).round(4).tolist()
-    tiers = np.take_along_axis(tagged.tiers, order, axis=1).tolist()
-    for article, best, probabilities, places, changes in zip(
-        tagged.articles, order.tolist(), scores, tiers, tagged.changes, strict=True
-    ):
+    """Yield one object per article: what it carried beside its own fields, then what was made of it."""
+    opinions, labels, name = tagged.opinions, tagged.tagger.labels, tagged.tagger.name
+    order = best_first(opinions.scores, settings.top)
+    scores = np.take_along_axis(opinions.scores, order, axis=1).round(4).tolist()
+    tiers = np.take_along_axis(opinions.tiers, order, axis=1).tolist()
+    best_labels = order.tolist()
+    evidence = evidence_from(tagged.tagger, opinions, best_labels) if settings.evidence else None
+    for i, (article, changes) in enumerate(zip(opinions.articles, tagged.changes, strict=True)):
         suggestions: list[dict[str, Any]] = [
             {"label": labels[label], "score": score, "tier": TIERS[tier]}
-            for label, score, tier in zip(best, probabilities, places, strict=True)
+            for label, score, tier in zip(best_labels[i], scores[i], tiers[i], strict=True)
         ]
-        if settings.evidence:
-            reasons = evidence_rows(tagged.tagger, article, best)
-            for suggestion, evidence in zip(suggestions, reasons, strict=True):
-                suggestion["evidence"] = evidence
+        if evidence:
+            for suggestion, words in zip(suggestions, evidence[i], strict=True):
+                suggestion["evidence"] = evidence_rows(words)
         row = {**article.meta, "id": article.id, "title": article.title}
         if settings.keep_text:
             row["text"] = article.text

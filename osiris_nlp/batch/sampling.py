@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from osiris_nlp.batch.rows import Tagged
-from osiris_nlp.model.tagger import TIERS
+from osiris_nlp.model.opinions import TIERS
 
 SHOWN = 10  # articles a label and kind
 APPLIED, BORDERLINE = "applied", "borderline"
@@ -28,13 +28,13 @@ class Sample:
 
     def take(self, tagged: Tagged) -> None:
         """Choose from a batch too."""
-        tiers, cuts = tagged.tiers, tagged.tagger.selection.propose_cut
+        tiers, cuts = tagged.opinions.tiers, tagged.tagger.selection.propose_cut
         lots = self._draw.random(len(tiers))
         for label in range(tiers.shape[1]):
             applied = tiers[:, label] == TIERS.index("apply")
             self._add(label, APPLIED, lots, applied, tagged.places)
             if np.isfinite(cuts[label]):
-                distance = np.abs(tagged.scores[:, label] - cuts[label])
+                distance = np.abs(tagged.opinions.scores[:, label] - cuts[label])
                 self._add(label, BORDERLINE, distance, ~applied, tagged.places)
 
     def _add(

@@ -27,8 +27,9 @@ from osiris_nlp.batch.summary import Record, Summary
 from osiris_nlp.corpus import Span, fault_row, read_span
 from osiris_nlp.model.changes import Comparison, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
+from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.registry import load_model, read_manifest
-from osiris_nlp.model.tagger import TIERS, Tagger, off_period
+from osiris_nlp.model.tagger import Tagger
 
 # Articles, and characters, tagged at a time: enough to hide the calls.
 _BATCH, _BATCH_CHARACTERS = 1024, 4_000_000
@@ -165,24 +166,24 @@ class Tagging:
                     self._skipped += 1
 
     def _tagged(self, batch: Sequence[Placed]) -> Tagged:
-        tagger, articles = self.tagger, [article for article, _ in batch]
-        decisions = tagger.decisions(articles)
-        scores = tagger.calibration(decisions, off_period(articles, tagger.periods))
-        tiers = tagger.selection(scores)
-        changes = self.comparison(articles, decisions, scores, tiers)
-        return Tagged(tagger, articles, [place for _, place in batch], scores, tiers, changes)
+        opinions = self.tagger.opinions(
+            [article for article, _ in batch], placed=self.settings.evidence
+        )
+        changes = self.comparison(opinions)
+        return Tagged(self.tagger, opinions, [place for _, place in batch], changes)
 
     def _count(self, tagged: Tagged) -> None:
-        labels, best = self.tagger.labels, tagged.tiers.max(axis=1)
+        labels, tiers = self.tagger.labels, tagged.opinions.tiers
+        best = tiers.max(axis=1)
         changes = [each for each in tagged.changes if each is not None]
         self._done += Summary(
-            articles=len(tagged.articles),
+            articles=len(tagged.opinions),
             applied=int((best == TIERS.index("apply")).sum()),
             proposed=int((best == TIERS.index("propose")).sum()),
             compared=len(changes),
             changed=sum(map(bool, changes)),
-            labels_applied=_by_label(labels, tagged.tiers == TIERS.index("apply")),
-            labels_proposed=_by_label(labels, tagged.tiers == TIERS.index("propose")),
+            labels_applied=_by_label(labels, tiers == TIERS.index("apply")),
+            labels_proposed=_by_label(labels, tiers == TIERS.index("propose")),
             added=Counter(chain.from_iterable(each.add for each in changes)),
             removed=Counter(chain.from_iterable(each.remove for each in changes)),
             unknown=Counter(chain.from_iterable(each.unknown for each in changes)),

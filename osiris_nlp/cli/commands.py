@@ -207,16 +207,16 @@ def suggest(
     """Suggest labels for an article, with the words that spoke for them, and similar articles."""
     from osiris_nlp.corpus import read_all
     from osiris_nlp.model.registry import load_model, load_neighbours
-    from osiris_nlp.model.suggestions import neighbour_rows, suggestion_rows
-    from osiris_nlp.model.suggestions import suggest as suggest_labels
+    from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
     folder = model_folder(model)
     tagger, neighbours = load_model(folder), load_neighbours(folder)
     if source == "-" and is_terminal():
         say("Type or paste the article, then Ctrl-D.")
     for article in read_all(source):
-        suggestions = suggest_labels(tagger, article, top=top)
-        similar = neighbours.similar(tagger.space, article) if neighbours else []
+        opinions = tagger.opinions([article], placed=True)
+        suggestions = best_suggestions(tagger, opinions, top=top)
+        similar = neighbours.nearest(opinions.readings[0].rows) if neighbours else []
         if as_json:
             print_json(
                 {

@@ -11,9 +11,10 @@ from osiris_nlp.desk.store import Verdict
 from osiris_nlp.model.changes import Changes, Comparison, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
-from osiris_nlp.model.suggestions import best_first, suggestions_for
-from osiris_nlp.model.tagger import TIERS, Doubles, Tagger
+from osiris_nlp.model.suggestions import best_first, suggestions_from
+from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 
 # An editor is shown as many labels as there are digit keys, and three at least; of tier hide those
@@ -70,48 +71,48 @@ class Bench:
         """The model's id, as decisions keep it."""
         return self.tagger.name
 
-    def suggestions(self, article: Article) -> list[Suggestion]:
+    def opinions(self, article: Article) -> Opinions:
+        """Read an article, once for all that is asked about it below."""
+        return self.tagger.opinions([article], placed=True)
+
+    def suggestions(self, opinions: Opinions) -> list[Suggestion]:
         """Return the labels of tier apply and propose, best first, and those of the rest worth a look."""
-        scores = self.tagger.scores([article])
-        tiers = self.tagger.selection(scores)[0]
-        order = best_first(scores, len(self.tagger.labels))[0].tolist()
+        scores, tiers = opinions.scores[0], opinions.tiers[0]
+        order = best_first(opinions.scores, len(self.tagger.labels))[0].tolist()
         shown = [
             label
             for place, label in enumerate(order)
             if tiers[label] > 0
             or place < _FEWEST
-            or (place < _MOST and scores[0, label] >= _WORTH_A_LOOK)
+            or (place < _MOST and scores[label] >= _WORTH_A_LOOK)
         ]
-        return suggestions_for(self.tagger, article, shown)
+        return suggestions_from(self.tagger, opinions, shown)
 
-    def opinions(self, article: Article) -> dict[str, Suggestion]:
+    def by_label(self, opinions: Opinions) -> dict[str, Suggestion]:
         """Return score and tier of every label the model knows, without evidence."""
         every = range(len(self.tagger.labels))
-        said = suggestions_for(self.tagger, article, every, evidence=False)
-        return {each.label: each for each in said}
+        suggestions = suggestions_from(self.tagger, opinions, every, evidence=False)
+        return {each.label: each for each in suggestions}
 
-    def changes(self, article: Article) -> Changes | None:
+    def changes(self, opinions: Opinions) -> Changes | None:
         """Return what to change in the labels the article carries; None where it carries none."""
-        decisions = self.tagger.decisions([article])
-        scores = self.tagger.scores([article])
-        return self.comparison([article], decisions, scores, self.tagger.selection(scores))[0]
+        return self.comparison(opinions)[0]
 
-    def similar(self, article: Article) -> list[Neighbour]:
+    def similar(self, opinions: Opinions) -> list[Neighbour]:
         """Return the training items most like the article, itself left out."""
         if self.neighbours is None:
             return []
-        found = self.neighbours.similar(self.tagger.space, article, top=4)
+        (article,), (reading,) = opinions.articles, opinions.readings
+        found = self.neighbours.nearest(reading.rows, top=4)
         return [each for each in found if each.id != article.id][:3]
 
     def verdicts(self, articles: Sequence[Article]) -> list[Verdict]:
         """Return what the queue needs to know of some articles."""
         if not articles:
             return []
-        decisions, scores = self.tagger.decisions(articles), self.tagger.scores(articles)
-        tiers = self.tagger.selection(scores)
-        changes = self.comparison(articles, decisions, scores, tiers)
+        opinions, labels = self.tagger.opinions(articles), self.tagger.labels
+        scores, tiers, changes = opinions.scores, opinions.tiers, self.comparison(opinions)
         use, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
-        labels = self.tagger.labels
         return [
             Verdict(
                 model=self.name,

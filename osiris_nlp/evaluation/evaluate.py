@@ -9,7 +9,7 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.evaluation.report import Report, report_on
 from osiris_nlp.model.judged import Judged
-from osiris_nlp.model.tagger import BoolArray, Doubles
+from osiris_nlp.model.opinions import BoolArray, Doubles
 
 
 def evaluate(

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.judged import Judged
-from osiris_nlp.model.tagger import BoolArray, Doubles
+from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
 
 BINS = 15

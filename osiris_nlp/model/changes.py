@@ -7,7 +7,7 @@ learn from it which labels go with which collection of articles.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +16,8 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import FloatArray, Offsets
-from osiris_nlp.model.tagger import TIERS, BoolArray, Doubles, Tagger, off_period
+from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles, Opinions
+from osiris_nlp.model.tagger import Tagger, off_period
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # Measured on held-out articles by benchmarks/comparison.py.
@@ -31,8 +32,6 @@ _SPOKEN_OF = 0.2
 # carried have less than this chance, taken together.
 _HARDLY = 0.01
 _PROPOSE, _APPLY = TIERS.index("propose"), TIERS.index("apply")
-
-Tiers = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +65,22 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Articles with labels, what the model says of them, and their m labels one after another.
+class _Carried:
+    """The m labels that some articles carry, one after another.
 
     Attributes
     ----------
-    decisions, scores, tiers, off : (n, K) `off` where the article is dated outside the label's years
     names : the m labels, as carried
     row, column : (m,) article and label of each; the column is -1 where the model knows none
     renamed : (m,) is it another name of the label
+    off : (n, K) is the article dated outside the label's years
     """
 
-    articles: Sequence[Article]
-    decisions: FloatArray
-    scores: Doubles
-    tiers: Tiers
-    off: BoolArray
     names: npt.NDArray[np.object_]
     row: Offsets
     column: Offsets
     renamed: BoolArray
+    off: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,169 +120,127 @@ class Comparison:
             judged=np.array([name not in forms for name in tagger.labels]),
         )
 
-    def __call__(
-        self, articles: Sequence[Article], decisions: FloatArray, scores: Doubles, tiers: Tiers
-    ) -> list[Changes | None]:
-        """Return what to change in the labels of each article; None where it carries none.
-
-        Parameters
-        ----------
-        decisions, scores, tiers : (n_articles, K) what the model says of them
-        """
-        out: list[Changes | None] = [None] * len(articles)
-        places = [i for i, article in enumerate(articles) if article.labels]
-        if places:
-            chosen = [articles[i] for i in places]
-            batch = self._batch(chosen, decisions[places], scores[places], tiers[places])
-            for i, changes in zip(places, self._changes(batch), strict=True):
-                out[i] = changes
-        return out
-
-    def _batch(
-        self, articles: Sequence[Article], decisions: FloatArray, scores: Doubles, tiers: Tiers
-    ) -> _Batch:
+    def __call__(self, opinions: Opinions) -> list[Changes | None]:
+        """Return what to change in the labels of each article; None where it carries none."""
+        articles = opinions.articles
         carried = [
             (name, row, *(self.known.get(name) or self.by_key.get(label_key(name), (-1, False))))
             for row, article in enumerate(articles)
             for name in dict.fromkeys(article.labels)
         ]
+        if not carried:
+            return [None] * len(articles)
         names, rows, columns, renamed = zip(*carried, strict=True)
-        return _Batch(
-            articles,
-            decisions,
-            scores,
-            tiers,
-            off_period(articles, self.tagger.periods),
-            np.array(names, object),
-            np.array(rows),
-            np.array(columns),
-            np.array(renamed),
-        )
-
-    def _changes(self, batch: _Batch) -> list[Changes]:
-        becomes = self._become(batch)
-        replaced = np.flatnonzero(batch.renamed | (becomes != batch.column))
-        removed = self._never_supported(batch, becomes)
-        unknown = batch.column < 0
-        lists: tuple[dict[int, list[Any]], ...] = (
-            self._added(batch, becomes),
-            _by_article(batch.row[removed], batch.names[removed]),
-            _by_article(
-                batch.row[replaced],
-                [self._replacement(batch, becomes, i) for i in replaced.tolist()],
+        changes = self._changes(
+            opinions,
+            _Carried(
+                np.array(names, object),
+                np.array(rows),
+                np.array(columns),
+                np.array(renamed),
+                off_period(articles, self.tagger.periods),
             ),
-            _by_article(batch.row[unknown], batch.names[unknown]),
         )
-        touched, nothing = set[int]().union(*lists), Changes()
+        nothing = Changes()
         return [
-            Changes(*(tuple(each.get(row, ())) for each in lists)) if row in touched else nothing
-            for row in range(len(batch.articles))
+            changes.get(row, nothing) if article.labels else None
+            for row, article in enumerate(articles)
         ]
 
-    def _become(self, batch: _Batch) -> Offsets:
+    def _changes(self, opinions: Opinions, carried: _Carried) -> dict[int, Changes]:
+        becomes = self._become(opinions, carried)
+        replaced = np.flatnonzero(carried.renamed | (becomes != carried.column))
+        removed = self._never_supported(opinions, carried, becomes)
+        unknown = carried.column < 0
+        lists: tuple[dict[int, list[Any]], ...] = (
+            self._added(opinions, carried, becomes),
+            _by_article(carried.row[removed], carried.names[removed]),
+            _by_article(
+                carried.row[replaced],
+                [
+                    self._replacement(opinions.articles, carried, becomes, i)
+                    for i in replaced.tolist()
+                ],
+            ),
+            _by_article(carried.row[unknown], carried.names[unknown]),
+        )
+        return {
+            row: Changes(*(tuple(each.get(row, ())) for each in lists))
+            for row in set[int]().union(*lists)
+        }
+
+    def _become(self, opinions: Opinions, carried: _Carried) -> Offsets:
         """Return the column of the label that each one carried stands for, or should give way to.
 
         An editor who put the successor beside it knew why. Where the words speak for neither label,
         the company has not changed its name: the article is not about it.
         """
-        becomes = batch.column.copy()
-        outside = (batch.column >= 0) & batch.off[batch.row, batch.column]
+        becomes = carried.column.copy()
+        outside = (carried.column >= 0) & carried.off[carried.row, carried.column]
         asked: list[tuple[int, int]] = []
         for i in np.flatnonzero(outside).tolist():
-            row = batch.row[i]
-            named = self.heirs.get(int(batch.column[i]), ())
-            heirs = [heir for heir in named if not batch.off[row, heir]]
-            if heirs and not np.isin(heirs, batch.column[batch.row == row]).any():
-                asked.append((i, max(heirs, key=batch.scores[row].__getitem__)))
-        says = self._text_says(batch, [int(batch.row[i]) for i, _ in asked])
+            row = carried.row[i]
+            named = self.heirs.get(int(carried.column[i]), ())
+            heirs = [heir for heir in named if not carried.off[row, heir]]
+            if heirs and not np.isin(heirs, carried.column[carried.row == row]).any():
+                asked.append((i, max(heirs, key=opinions.scores[row].__getitem__)))
+        says = self._text_says(opinions, [int(carried.row[i]) for i, _ in asked])
         for (i, heir), said in zip(asked, says, strict=True):
-            if said[[batch.column[i], heir]].max() > _SPOKEN_OF:
+            if said[[carried.column[i], heir]].max() > _SPOKEN_OF:
                 becomes[i] = heir
         return becomes
 
-    def _replacement(self, batch: _Batch, becomes: Offsets, i: int) -> Replacement:
-        name, by = batch.names[i], self.tagger.labels[becomes[i]]
-        date = batch.articles[batch.row[i]].date
-        if becomes[i] == batch.column[i] or date is None:
+    def _replacement(
+        self, articles: Sequence[Article], carried: _Carried, becomes: Offsets, i: int
+    ) -> Replacement:
+        name, by = carried.names[i], self.tagger.labels[becomes[i]]
+        date = articles[carried.row[i]].date
+        if becomes[i] == carried.column[i] or date is None:
             return Replacement(name, by, "renamed")
-        is_later = date.year > self.tagger.periods[batch.column[i], 1]
+        is_later = date.year > self.tagger.periods[carried.column[i], 1]
         return Replacement(name, by, "successor" if is_later else "predecessor")
 
-    def _added(self, batch: _Batch, becomes: Offsets) -> dict[int, list[Any]]:
+    def _added(
+        self, opinions: Opinions, carried: _Carried, becomes: Offsets
+    ) -> dict[int, list[Any]]:
         known = becomes >= 0
-        row, column = batch.row[known], batch.column[known]
-        wanted = batch.tiers >= _PROPOSE
+        row, column = carried.row[known], carried.column[known]
+        wanted = opinions.tiers >= _PROPOSE
         if self.tagger.calibration.exclusive:
             kept = np.zeros(wanted.shape, bool)
             kept[row, becomes[known]] = True
-            hardly = np.where(kept, batch.scores, 0).sum(axis=1, keepdims=True) < _HARDLY
-            wanted &= hardly | (batch.tiers >= _APPLY)
-        wanted &= ~batch.off
+            hardly = np.where(kept, opinions.scores, 0).sum(axis=1, keepdims=True) < _HARDLY
+            wanted &= hardly | (opinions.tiers >= _APPLY)
+        wanted &= ~carried.off
         wanted[row, column] = wanted[row, becomes[known]] = False
         rows, columns = np.nonzero(wanted)
-        order = np.lexsort((-batch.scores[rows, columns], rows))
+        order = np.lexsort((-opinions.scores[rows, columns], rows))
         return _by_article(rows[order], [self.tagger.labels[k] for k in columns[order]])
 
-    def _never_supported(self, batch: _Batch, becomes: Offsets) -> Offsets:
-        row, column = batch.row, batch.column
-        taking_over = np.zeros(batch.scores.shape, bool)
-        replaced = batch.renamed | (becomes != column)
+    def _never_supported(self, opinions: Opinions, carried: _Carried, becomes: Offsets) -> Offsets:
+        row, column = carried.row, carried.column
+        taking_over = np.zeros(opinions.scores.shape, bool)
+        replaced = carried.renamed | (becomes != column)
         taking_over[row[replaced], becomes[replaced]] = True
         out = (column >= 0) & self.judged[column] & ~replaced & ~taking_over[row, column]
-        out &= (batch.scores[row, column] < _NEVER) & (batch.scores.max(axis=1)[row] >= _CLEAR)
+        out &= (opinions.scores[row, column] < _NEVER) & (
+            opinions.scores.max(axis=1)[row] >= _CLEAR
+        )
         asked = [
             i
             for i in np.flatnonzero(out).tolist()
-            if len(batch.articles[row[i]].title) + len(batch.articles[row[i]].text)
+            if len(opinions.articles[row[i]].title) + len(opinions.articles[row[i]].text)
             >= _FEWEST_CHARACTERS
         ]
-        says = self._text_says(batch, row[asked].tolist())
-        each, best = np.arange(len(asked)), batch.scores.argmax(axis=1)[row[asked]]
+        says = self._text_says(opinions, row[asked].tolist())
+        each, best = np.arange(len(asked)), opinions.scores.argmax(axis=1)[row[asked]]
         # A section alone may make another label likely: that the text is clear about it, its words say.
         never = (says[each, column[asked]] <= _NOTHING) & (says[each, best] > _NOTHING)
         return np.asarray(np.array(asked, np.int64)[never])
 
-    def _text_says(self, batch: _Batch, rows: Sequence[int]) -> FloatArray:
+    def _text_says(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
         """Return what the words of some articles add to the decision values, sections left out."""
-        decisions = batch.decisions[rows]
-        filed = [i for i, row in enumerate(rows) if batch.articles[row].section]
-        if filed:
-            unfiled = [replace(batch.articles[rows[i]], section=None) for i in filed]
-            decisions[filed] = self.tagger.decisions(unfiled)
-        return decisions - self.tagger.weights.intercept
-
-
-def compare_labels(
-    tagger: Tagger,
-    articles: Sequence[Article],
-    decisions: FloatArray,
-    scores: Doubles,
-    tiers: Tiers,
-    *,
-    taxonomy: Taxonomy | None = None,
-) -> list[Changes | None]:
-    """Return what to change in the labels of each article; None where it carries none.
-
-    For many batches of articles, keep a `Comparison`.
-
-    Parameters
-    ----------
-    decisions, scores, tiers : (n_articles, K) what the tagger says of the articles
-    taxonomy : other names of labels, their kinds, and which succeeds which; see `model_taxonomy`
-
-    Examples
-    --------
-    >>> from osiris_nlp.training import TopicClassifier
-    >>> texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
-    >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
-    >>> tagger, old = model.tagger_, [Article(id="a", text="Panne du câble", labels=("Câbles",))]
-    >>> scores = tagger.scores(old)
-    >>> compare_labels(tagger, old, tagger.decisions(old), scores, tagger.selection(scores))
-    [Changes(add=('Infrastructures',), remove=(), replace=(), unknown=('Câbles',))]
-    """
-    if not any(article.labels for article in articles):
-        return [None] * len(articles)
-    return Comparison.of(tagger, taxonomy)(articles, decisions, scores, tiers)
+        return self.tagger.text_decisions(opinions, rows) - self.tagger.weights.intercept
 
 
 def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:

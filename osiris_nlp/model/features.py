@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from types import ModuleType
@@ -216,28 +216,27 @@ class FeatureSpace:
         for part, engine, counter, words, sections in self._read(articles, placed=placed):
             yield Reading(part, engine, words, counter.rows(words, sections, unit=True))
 
-    def decisions(
-        self,
-        articles: Sequence[Article],
-        weights: Weights,
-        *,
-        readings: Iterable[Reading] | None = None,
-    ) -> FloatArray:
-        """Return what linear models say of articles, (n_articles, K).
+    def without_sections(self, reading: Reading, places: Sequence[int]) -> Reading:
+        """Return some of the articles of a reading, at these places, weighed as if they had no section."""
+        articles = [replace(reading.articles[place], section=None) for place in places]
+        words = reading.words.subset([t for place in places for t in (2 * place, 2 * place + 1)])
+        _, counter = self._tools(reading.engine)
+        rows = counter.rows(words, Words.of([()] * len(places)), unit=True)
+        return Reading(articles, reading.engine, words, rows)
 
-        `readings` are those of the articles, where they have been read already.
-        """
-        parts = [
-            self._tools(each.engine)[1].decisions(each.rows, weights)
-            for each in readings or self.read(articles)
-        ]
+    def decisions(self, readings: Iterable[Reading], weights: Weights) -> FloatArray:
+        """Return what linear models say of articles that have been read, (n_articles, K)."""
         n_labels = weights.n_labels
-        found = np.concatenate([np.empty((0, n_labels), np.float32), *parts])
-        if self.settings.semantic_weight:
-            by_terms, by_meaning = self._shares
-            of_meaning = weights.columns(range(n_labels), slice(self.n_terms, None))
-            found = by_terms * found + by_meaning * (encode(articles) @ of_meaning)
-        return found + weights.intercept
+        parts = [np.empty((0, n_labels), np.float32)]
+        for reading in readings:
+            _, counter = self._tools(reading.engine)
+            part = counter.decisions(reading.rows, weights)
+            if self.settings.semantic_weight:
+                by_terms, by_meaning = self._shares
+                of_meaning = weights.columns(range(n_labels), slice(self.n_terms, None))
+                part = by_terms * part + by_meaning * (encode(reading.articles) @ of_meaning)
+            parts.append(part)
+        return np.concatenate(parts) + weights.intercept
 
     def contributions(
         self, reading: Reading, weights: Weights, asked: Words

@@ -6,9 +6,7 @@ from itertools import compress
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.model.tagger import BoolArray, Doubles
-
-Tiers = npt.NDArray[np.int8]
+from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
 
 
 @dataclass(frozen=True, slots=True)

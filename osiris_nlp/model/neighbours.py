@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour
-from osiris_nlp.model.engine import FloatArray, IntArray, Offsets
+from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, Rows
 from osiris_nlp.model.features import FeatureSpace
 
 
@@ -50,8 +50,11 @@ class Neighbours:
 
         Similarity is the cosine of the two rows of terms, in [0, 1].
         """
+        return self.nearest(space.term_rows([article]), top=top)
+
+    def nearest(self, rows: Rows, *, top: int = 3) -> list[Neighbour]:
+        """Return the items most like an article that has been read: `rows` has its terms alone."""
         cosine = np.zeros(len(self.ids), np.float32)
-        rows = space.term_rows([article])
         for feature, value in zip(rows.indices, rows.values, strict=True):
             posted = slice(self.ends[feature], self.ends[feature + 1])
             cosine[self.items[posted]] += value * self.values[posted]

@@ -1,7 +1,7 @@
 """Suggestions for one article, best first, with the words that spoke for them."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,8 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, Evidence, Neighbour, Suggestion
 from osiris_nlp.model.engine import Brevity, Phrases, Words
 from osiris_nlp.model.features import Reading
-from osiris_nlp.model.tagger import TIERS, Doubles, Tagger
+from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
+from osiris_nlp.model.tagger import Tagger
 
 # A reason is readable when it is short; «centre de données» is one phrase.
 _BREVITY = Brevity(share=0.6, most=6, least=0.25, gap=4, stops=".,;:!?\n")
@@ -29,32 +30,51 @@ def suggest(
     """
     if top < 0:
         raise InputError(f"top is {top}", "expected a number of suggestions")
-    (reading,) = tagger.space.read([article], placed=evidence)
-    scores = tagger.scores([article], readings=[reading])
-    return _suggestions(tagger, reading, scores, best_first(scores, top)[0].tolist(), evidence)
+    opinions = tagger.opinions([article], placed=evidence)
+    return best_suggestions(tagger, opinions, top=top, evidence=evidence)
 
 
-def suggestions_for(
-    tagger: Tagger, article: Article, labels: Sequence[int], *, evidence: bool = True
+def best_suggestions(
+    tagger: Tagger, opinions: Opinions, *, top: int, evidence: bool = True
 ) -> list[Suggestion]:
-    """Return what the model says of an article and some labels, given by their numbers."""
-    (reading,) = tagger.space.read([article], placed=evidence)
-    scores = tagger.scores([article], readings=[reading])
-    return _suggestions(tagger, reading, scores, labels, evidence)
+    """Return the opinions on one article as suggestions of its `top` best labels, best first."""
+    best = best_first(opinions.scores, top)[0].tolist()
+    return suggestions_from(tagger, opinions, best, evidence=evidence)
 
 
-def _suggestions(
-    tagger: Tagger, reading: Reading, scores: Doubles, labels: Sequence[int], evidence: bool
+def suggestions_from(
+    tagger: Tagger, opinions: Opinions, labels: Sequence[int], *, evidence: bool = True
 ) -> list[Suggestion]:
-    tiers = tagger.selection(scores)[0].tolist()
-    said: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
+    """Return the opinions on one article as suggestions of some labels, given by their numbers.
+
+    Evidence takes opinions that know where the words stand (``placed=True``).
+    """
+    reasons: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
     if evidence:
-        said = _evidence(reading.articles[0], phrases_for(tagger, reading, Words.of([labels])))
-    of_article = scores[0].tolist()
+        (reasons,) = evidence_from(tagger, opinions, [labels])
+    scores, tiers = opinions.scores[0].tolist(), opinions.tiers[0].tolist()
     return [
-        Suggestion(tagger.labels[label], of_article[label], TIERS[tiers[label]], spoke)
-        for label, spoke in zip(labels, said, strict=False)
+        Suggestion(tagger.labels[label], scores[label], TIERS[tiers[label]], words)
+        for label, words in zip(labels, reasons, strict=False)
     ]
+
+
+def evidence_from(
+    tagger: Tagger, opinions: Opinions, labels: Sequence[Sequence[int]]
+) -> list[list[tuple[Evidence, ...]]]:
+    """Return, for each article and each of its labels asked, the words that spoke for the label.
+
+    Parameters
+    ----------
+    opinions : that know where the words stand
+    labels : of each article, by their numbers
+    """
+    found: list[list[tuple[Evidence, ...]]] = []
+    for part, reading in opinions.parts():
+        asked = labels[part]
+        phrases = _pieces(reading, phrases_for(tagger, reading, Words.of(asked)), asked)
+        found += [list(itertools.islice(phrases, len(each))) for each in asked]
+    return found
 
 
 def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
@@ -68,17 +88,9 @@ def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
     return np.argsort(-scores, axis=1, kind="stable")[:, :top]
 
 
-def evidence_rows(
-    tagger: Tagger, article: Article, labels: Sequence[int]
-) -> list[list[dict[str, Any]]]:
-    """Return the words that spoke for each of some labels as JSON-ready rows; weights rounded."""
-    (reading,) = tagger.space.read([article], placed=True)
-    spoke = _evidence(article, phrases_for(tagger, reading, Words.of([labels])))
-    return [list(map(_evidence_row, evidence)) for evidence in spoke]
-
-
-def _evidence_row(evidence: Evidence) -> dict[str, Any]:
-    return asdict(evidence) | {"weight": round(evidence.weight, 4)}
+def evidence_rows(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Return evidence as JSON-ready rows; weights rounded to four places."""
+    return [asdict(each) | {"weight": round(each.weight, 4)} for each in evidence]
 
 
 def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
@@ -88,7 +100,7 @@ def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
             "label": suggestion.label,
             "score": round(suggestion.score, 4),
             "tier": suggestion.tier,
-            "evidence": list(map(_evidence_row, suggestion.evidence)),
+            "evidence": evidence_rows(suggestion.evidence),
         }
         for suggestion in suggestions
     ]
@@ -112,12 +124,23 @@ def phrases_for(tagger: Tagger, reading: Reading, asked: Words) -> Phrases:
     return found
 
 
-def _evidence(article: Article, phrases: Phrases) -> list[tuple[Evidence, ...]]:
-    """Return what was said for each label asked of an article."""
-    found = []
-    for in_title, (start, end), weight in zip(
-        phrases.in_title.tolist(), phrases.spans.tolist(), phrases.weights.tolist(), strict=True
+def _pieces(
+    reading: Reading, phrases: Phrases, asked: Sequence[Sequence[int]]
+) -> Iterator[tuple[Evidence, ...]]:
+    """Yield what spoke for each label asked, all articles' end to end."""
+    owners = [
+        article for article, labels in zip(reading.articles, asked, strict=True) for _ in labels
+    ]
+    for article, (start, stop) in zip(
+        owners, itertools.pairwise(phrases.indptr.tolist()), strict=True
     ):
-        text = article.title if in_title else article.text
-        found.append(Evidence("title" if in_title else "text", start, end, text[start:end], weight))
-    return [tuple(found[a:b]) for a, b in itertools.pairwise(phrases.indptr.tolist())]
+        yield tuple(
+            Evidence("title" if in_title else "text", first, last, field[first:last], weight)
+            for in_title, (first, last), weight in zip(
+                phrases.in_title[start:stop].tolist(),
+                phrases.spans[start:stop].tolist(),
+                phrases.weights[start:stop].tolist(),
+                strict=True,
+            )
+            for field in [article.title if in_title else article.text]
+        )

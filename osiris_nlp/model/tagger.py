@@ -6,18 +6,15 @@ An article's *decision* values are those of one linear model a label; *calibrati
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.records import Article, Tier
+from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import FloatArray, Weights
-from osiris_nlp.model.features import FeatureSpace, Reading
-
-Doubles = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-TIERS: tuple[Tier, ...] = ("hide", "propose", "apply")
+from osiris_nlp.model.features import FeatureSpace
+from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions, Tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class Selection:
     top_k: int = 0
     at_least_one: bool = False
 
-    def __call__(self, scores: Doubles) -> npt.NDArray[np.int8]:
+    def __call__(self, scores: Doubles) -> Tiers:
         """Return the tier of each score, (n_articles, K), as its place in `TIERS`."""
         tiers = (scores >= np.minimum(self.propose_cut, self.apply_cut)).astype(np.int8)
         tiers[scores >= self.apply_cut] = 2
@@ -105,25 +102,68 @@ class Tagger:
     seen: npt.NDArray[np.uint64]
     name: str = ""
 
+    def opinions(self, articles: Sequence[Article], *, placed: bool = False) -> Opinions:
+        """Read articles once and return all that the model says of them.
+
+        Parameters
+        ----------
+        placed : keep where the words stand too, which evidence takes
+
+        Examples
+        --------
+        >>> from osiris_nlp.training import TopicClassifier
+        >>> texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
+        >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
+        >>> opinions = model.tagger_.opinions([Article(id="a", text="Panne du câble")])
+        >>> model.tagger_.labels, opinions.scores.round(1).tolist(), opinions.tiers.tolist()
+        (('Fintech', 'Infrastructures'), [[0.0, 1.0]], [[0, 2]])
+        """
+        readings = tuple(self.space.read(articles, placed=placed))
+        decisions = self.space.decisions(readings, self.weights)
+        scores = self._calibrated(articles, decisions)
+        return Opinions(articles, decisions, scores, self.selection(scores), readings)
+
     def decisions(self, articles: Sequence[Article]) -> FloatArray:
         """Return the decision values, (n_articles, K)."""
-        return self.space.decisions(articles, self.weights)
+        return self.space.decisions(self.space.read(articles), self.weights)
 
-    def scores(
-        self, articles: Sequence[Article], *, readings: Sequence[Reading] | None = None
-    ) -> Doubles:
-        """Return calibrated probabilities, (n_articles, K), in [0, 1].
+    def scores(self, articles: Sequence[Article]) -> Doubles:
+        """Return calibrated probabilities, (n_articles, K), in [0, 1]."""
+        return self._calibrated(articles, self.decisions(articles))
 
-        `readings` are those of the articles (`FeatureSpace.read`), where they have been read already.
+    def text_decisions(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
+        """Return the decision values that some of the articles would get without their section.
+
+        Parameters
+        ----------
+        rows : numbers of the articles
+
+        Returns
+        -------
+        (n_rows, K)
         """
-        decisions = self.space.decisions(articles, self.weights, readings=readings)
-        return self.calibration(decisions, off_period(articles, self.periods))
+        decisions = opinions.decisions[rows]
+        filed = [i for i, row in enumerate(rows) if opinions.articles[row].section]
+        if not opinions.readings:
+            articles = [replace(opinions.articles[rows[i]], section=None) for i in filed]
+            decisions[filed] = self.decisions(articles)
+            return decisions
+        for part, reading in opinions.parts():
+            here = [i for i in filed if part.start <= rows[i] < part.stop]
+            if here:
+                places = [rows[i] - part.start for i in here]
+                unfiled = self.space.without_sections(reading, places)
+                decisions[here] = self.space.decisions([unfiled], self.weights)
+        return decisions
 
     def has_seen(self, article: Article) -> bool:
         """Tell whether the model learned from an article of the same title and text."""
         mark = fingerprint(article)
         at = int(np.searchsorted(self.seen, mark))
         return at < len(self.seen) and bool(self.seen[at] == mark)
+
+    def _calibrated(self, articles: Sequence[Article], decisions: FloatArray) -> Doubles:
+        return self.calibration(decisions, off_period(articles, self.periods))
 
 
 def off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:

@@ -8,7 +8,8 @@ from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.tagger import BoolArray, Calibration, Doubles
+from osiris_nlp.model.opinions import BoolArray, Doubles
+from osiris_nlp.model.tagger import Calibration
 
 # Strength of the pull of a label's slope to 1 (or the common slope) and of its offset to 0, in
 # squared log-odds; halving or doubling them changes no figure beyond the third place.

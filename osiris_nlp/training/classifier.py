@@ -22,16 +22,17 @@ from osiris_nlp.evaluation import Report, report_on
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.neighbours import Neighbours
-from osiris_nlp.model.suggestions import suggest
-from osiris_nlp.model.tagger import Doubles, Selection, Tagger, fingerprint
+from osiris_nlp.model.opinions import Doubles
+from osiris_nlp.model.suggestions import best_first, suggest
+from osiris_nlp.model.tagger import Selection, Tagger, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import fit_calibration, fit_cuts
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.judging import evaluate_tagger, mean_reciprocal_rank
+from osiris_nlp.training.judging import evaluate_tagger, judged_of, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, articles_given, weights_given
-from osiris_nlp.training.out_of_fold import OutOfFold, choose
+from osiris_nlp.training.out_of_fold import choose, judge_out_of_fold
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import Problem, Progress, labelled_articles
@@ -68,7 +69,8 @@ class TopicClassifier(BaseEstimator):
     C_ : float, the C it was fitted with
     tagger_ : the fitted `Tagger`
     neighbours_ : `Neighbours`, what it learned from, to find similar articles in
-    out_of_fold_ : `OutOfFold`, what `report` judges
+    out_of_fold_ : `Opinions` on the reference articles, of models that had not read them; what `report`
+        judges
     contamination_ : `Contamination`, whether the taxonomy's words fit older articles better than newer
         ones before anything is learned; None where that cannot be told
     n_articles_, n_reference_, n_unlabelled_ : articles learned from, reference ones among them,
@@ -184,7 +186,7 @@ class TopicClassifier(BaseEstimator):
             n_jobs=self.n_jobs,
             on_progress=on_progress,
         )
-        held = OutOfFold.of(
+        held = judge_out_of_fold(
             problem,
             decisions,
             folds,
@@ -241,14 +243,14 @@ class TopicClassifier(BaseEstimator):
             of each. Otherwise a tuple of labels each: those to apply or propose, best first,
             possibly none.
         """
-        scores = self.predict_proba(X, dates=dates)
+        check_is_fitted(self)
+        opinions = self.tagger_.opinions(articles_given(X, dates=dates))
         if self.tagger_.calibration.exclusive:
-            return np.asarray(self.classes_[scores.argmax(axis=1)])
-        selected = self.tagger_.selection(scores) > 0
-        sets = np.empty(len(scores), dtype=object)
-        for i, (row, chosen) in enumerate(zip(scores, selected, strict=True)):
-            best_first = np.argsort(-row, kind="stable")
-            sets[i] = tuple(str(self.classes_[k]) for k in best_first if chosen[k])
+            return np.asarray(self.classes_[opinions.scores.argmax(axis=1)])
+        sets = np.empty(len(opinions), dtype=object)
+        order = best_first(opinions.scores, len(self.classes_)).tolist()
+        for i, (columns, tiers) in enumerate(zip(order, opinions.tiers, strict=True)):
+            sets[i] = tuple(str(self.classes_[k]) for k in columns if tiers[k])
         return sets
 
     def score(
@@ -326,7 +328,7 @@ class TopicClassifier(BaseEstimator):
         (``Article.judges``), quote `Report.judging`: it is of those alone.
         """
         check_is_fitted(self)
-        return report_on(self.out_of_fold_.judged(self.tagger_.labels), seed=self.seed)
+        return report_on(judged_of(self.out_of_fold_, self.tagger_.labels), seed=self.seed)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Judge the fit on other articles; support ones and those without a label are left out."""

@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Figure, ranks, resampled
-from osiris_nlp.model.tagger import BoolArray, Doubles
+from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.folds import day_of_split, story_of
 from osiris_nlp.training.problem import Problem, select

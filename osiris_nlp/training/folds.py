@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.tagger import BoolArray
+from osiris_nlp.model.opinions import BoolArray
 
 
 def story_of(article: Article) -> str:

@@ -13,8 +13,9 @@ from osiris_nlp.base.text import term, tokens
 from osiris_nlp.evaluation import Report, ranks, report_on, truth_table
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.features import FeatureSettings, article_terms
-from osiris_nlp.model.judged import Judged, Tiers
-from osiris_nlp.model.tagger import BoolArray, Doubles, Tagger
+from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.folds import day_of_split, split_by_date, story_of
 from osiris_nlp.training.problem import labelled_articles
@@ -43,15 +44,14 @@ def evaluate_tagger(
     judged = [a for a in articles if a.labels and a.role == "reference"]
     if not judged:
         raise InputError("No reference article with a label", "expected at least one to judge by")
-    known = tagger.labels if labels is None else tuple(labels)
-    said = tagger.scores(judged)
-    columns = [known.index(label) for label in tagger.labels]
-    scores, tiers = (
-        np.zeros((len(judged), len(known))),
-        np.zeros((len(judged), len(known)), np.int8),
-    )
-    scores[:, columns], tiers[:, columns] = said, tagger.selection(said)
-    return report_on(judged_of(judged, known, truth_table(judged, known), scores, tiers))
+    opinions = tagger.opinions(judged)
+    if labels is not None:
+        columns = [list(labels).index(label) for label in tagger.labels]
+        scores = np.zeros((len(judged), len(labels)))
+        tiers = np.zeros(scores.shape, np.int8)
+        scores[:, columns], tiers[:, columns] = opinions.scores, opinions.tiers
+        opinions = replace(opinions, scores=scores, tiers=tiers)
+    return report_on(judged_of(opinions, tagger.labels if labels is None else labels))
 
 
 def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
@@ -70,18 +70,23 @@ def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: F
     return float((weights[placed] / rank).sum() / weights[judged].sum(dtype=np.float64))
 
 
-def judged_of(
-    articles: Sequence[Article],
-    labels: Sequence[str],
-    relevant: BoolArray,
-    scores: Doubles,
-    tiers: Tiers,
-) -> Judged:
-    """Return articles with what a model said of them as what `compare` and `report_on` take."""
-    ids = tuple(article.id for article in articles)
-    stories = tuple(map(story_of, articles))
-    judges = np.array([article.judges for article in articles], dtype=bool)
-    return Judged(tuple(labels), ids, stories, relevant, scores, tiers, judges)
+def judged_of(opinions: Opinions, labels: Sequence[str]) -> Judged:
+    """Return opinions beside the labels that the articles carry, as `compare` and `report_on` take it.
+
+    Parameters
+    ----------
+    labels : the K labels that the opinions are about
+    """
+    articles = opinions.articles
+    return Judged(
+        tuple(labels),
+        ids=tuple(article.id for article in articles),
+        stories=tuple(map(story_of, articles)),
+        relevant=truth_table(articles, labels),
+        scores=opinions.scores,
+        tiers=opinions.tiers,
+        judges=np.array([article.judges for article in articles], dtype=bool),
+    )
 
 
 def evaluate_by_date(

@@ -1,59 +1,41 @@
-"""What models that had not read the reference articles say of them, and the C that does best so."""
+"""The opinions on the reference articles of models that had not read them, and the C that does best so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.judged import Judged
-from osiris_nlp.model.tagger import BoolArray, Doubles, Selection
+from osiris_nlp.model.opinions import Opinions
+from osiris_nlp.model.tagger import Selection
 from osiris_nlp.training.calibration import cross_fitted, fit_cuts
-from osiris_nlp.training.judging import judged_of
 from osiris_nlp.training.problem import Folds, Problem, Progress
 
 
-@dataclass(frozen=True, slots=True)
-class OutOfFold:
-    """What models that had not read them said of the reference articles.
+def judge_out_of_fold(
+    problem: Problem,
+    decisions: FloatArray,
+    folds: Folds,
+    *,
+    precision: float,
+    top_k: int,
+    at_least_one: bool,
+) -> Opinions:
+    """Calibrate the decision values of the reference articles and select labels, each fold by the others.
 
-    `scores` are calibrated, and `tiers` selected, by what the other folds taught.
+    Parameters
+    ----------
+    decisions : (n_reference, K) of models that had not read the article, as `choose` gives them
+    folds : (n_reference,) the fold of each article
+    precision, top_k, at_least_one : see `TopicClassifier`
     """
-
-    articles: tuple[Article, ...]
-    relevant: BoolArray
-    decisions: FloatArray
-    scores: Doubles
-    tiers: npt.NDArray[np.int8]
-
-    @classmethod
-    def of(
-        cls,
-        problem: Problem,
-        decisions: FloatArray,
-        folds: Folds,
-        *,
-        precision: float,
-        top_k: int,
-        at_least_one: bool,
-    ) -> "OutOfFold":
-        """Calibrate decisions and select labels, each fold by the others; see `TopicClassifier`."""
-        truth = problem.truth
-        scores = cross_fitted(
-            decisions, truth, problem.off_period, folds, exclusive=problem.exclusive
-        )
-        tiers = np.empty(scores.shape, np.int8)
-        for fold in np.unique(folds):
-            held = folds == fold
-            cuts = fit_cuts(scores[~held], truth[~held], precision=precision)
-            tiers[held] = Selection(*cuts, top_k, at_least_one)(scores[held])
-        return cls(problem.reference, truth, decisions, scores, tiers)
-
-    def judged(self, labels: Sequence[str]) -> Judged:
-        """Return it as what `compare` and `report_on` take."""
-        return judged_of(self.articles, labels, self.relevant, self.scores, self.tiers)
+    truth = problem.truth
+    scores = cross_fitted(decisions, truth, problem.off_period, folds, exclusive=problem.exclusive)
+    tiers = np.empty(scores.shape, np.int8)
+    for fold in np.unique(folds):
+        held = folds == fold
+        cuts = fit_cuts(scores[~held], truth[~held], precision=precision)
+        tiers[held] = Selection(*cuts, top_k, at_least_one)(scores[held])
+    return Opinions(problem.reference, decisions, scores, tiers)
 
 
 def choose(

@@ -18,7 +18,8 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field, article_terms
-from osiris_nlp.model.tagger import Doubles, Tagger, off_period
+from osiris_nlp.model.opinions import Doubles
+from osiris_nlp.model.tagger import Tagger, off_period
 
 
 def plain_pipeline(tagger: Tagger) -> Pipeline:

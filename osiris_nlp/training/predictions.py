@@ -8,8 +8,9 @@ import pandas as pd
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.suggestions import best_first
-from osiris_nlp.model.tagger import TIERS, Tagger
+from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.training.metadata import Column, articles_given
 
 
@@ -25,16 +26,16 @@ def suggestion_frame(tagger: Tagger, X: Any, *, top: int = 5, dates: Column = No
     if top < 0:
         raise InputError(f"top is {top}", "expected a number of suggestions")
     articles, index = _read(X, dates)
-    scores = tagger.scores(articles)
-    best = best_first(scores, top)
-    tiers = np.take_along_axis(tagger.selection(scores), best, axis=1)
+    opinions = tagger.opinions(articles)
+    best = best_first(opinions.scores, top)
+    tiers = np.take_along_axis(opinions.tiers, best, axis=1)
     n_articles, n_each = best.shape
     return pd.DataFrame(
         {
             "article": index.repeat(n_each),
             "rank": np.tile(np.arange(1, n_each + 1), n_articles),
             "label": np.array(tagger.labels, dtype=object)[best.ravel()],
-            "score": np.take_along_axis(scores, best, axis=1).ravel(),
+            "score": np.take_along_axis(opinions.scores, best, axis=1).ravel(),
             "tier": pd.Categorical.from_codes(tiers.ravel(), pd.Index(TIERS), ordered=True),
         }
     )

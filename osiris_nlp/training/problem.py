@@ -13,7 +13,8 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import ranks, truth_table
 from osiris_nlp.model.engine import FloatArray, Rows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
-from osiris_nlp.model.tagger import BoolArray, Doubles, off_period
+from osiris_nlp.model.opinions import BoolArray, Doubles
+from osiris_nlp.model.tagger import off_period
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.calibration import fit_calibration
 from osiris_nlp.training.folds import story_of

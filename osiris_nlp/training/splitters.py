@@ -27,7 +27,7 @@ from sklearn.model_selection import BaseCrossValidator
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row
-from osiris_nlp.model.tagger import BoolArray
+from osiris_nlp.model.opinions import BoolArray
 from osiris_nlp.training.folds import date_sides, day_of_split, story_folds, story_of
 from osiris_nlp.training.metadata import Column, told
 

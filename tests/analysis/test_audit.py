@@ -15,10 +15,11 @@ from helpers.html_page import HOSTILE, Page, visible_text
 from helpers.press import CYBERCAFES, OPERATOR
 
 from osiris_nlp.analysis import Audit, audit
-from osiris_nlp.analysis.opinions import Opinions, judge_out_of_fold
 from osiris_nlp.analysis.questions import question
+from osiris_nlp.analysis.survey import Survey, survey_out_of_fold
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
+from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
@@ -203,15 +204,15 @@ def test_noise_by_label_counts_the_suspects(planted: Audit) -> None:
 def test_what_is_likely_wrong_is_what_cleanlab_finds_with_the_same_thresholds(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
-    judged = judge_out_of_fold(articles, TopicClassifier(taxonomy), None)
-    asked = question(judged)
-    own = np.where(judged.carried, judged.scores, 0).sum(axis=0)
-    count = judged.carried.sum(axis=0)
+    survey = survey_out_of_fold(articles, TopicClassifier(taxonomy), None)
+    asked, scores = question(survey), survey.opinions.scores
+    own = np.where(survey.carried, scores, 0).sum(axis=0)
+    count = survey.carried.sum(axis=0)
     usual = (own + 5 * own.sum() / count.sum()) / (count + 5)
 
     _, found = compute_confident_joint(
-        judged.carried.argmax(axis=1),
-        judged.scores,
+        survey.carried.argmax(axis=1),
+        scores,
         thresholds=usual,
         return_indices_of_off_diagonals=True,
     )
@@ -221,18 +222,17 @@ def test_what_is_likely_wrong_is_what_cleanlab_finds_with_the_same_thresholds(
 
 def test_a_score_alone_does_not_decide_the_order(articles: list[Article]) -> None:
     """Of two articles with one score, the one further below its label's usual decision is first."""
-    judged = Opinions(
-        articles=tuple(articles[:4]),
-        carried=np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool),
+    tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
+    opinions = Opinions(
+        articles[:4],
         decisions=np.array([[-1.0, 1.0], [1.0, -1.0], [-0.9, 0.1], [0.9, -0.1]], np.float32),
         scores=np.array([[0.2, 0.8], [0.9, 0.1], [0.8, 0.2], [0.8, 0.2]]),
-        sure=np.zeros((4, 2), dtype=bool),
-        one_each=True,
-        tagger=None,  # type: ignore[arg-type]
-        seen=0,
+        tiers=np.zeros((4, 2), np.int8),
     )
+    carried = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool)
 
-    assert question(judged).order.tolist() == [0, 3, 2, 1]
+    assert tagger.calibration.exclusive
+    assert question(Survey(opinions, carried, tagger)).order.tolist() == [0, 3, 2, 1]
 
 
 # --- a fitted model as the judge

@@ -28,7 +28,7 @@ from osiris_nlp.evaluation import (
     ranks,
     truth_table,
 )
-from osiris_nlp.model.tagger import BoolArray, Doubles
+from osiris_nlp.model.opinions import BoolArray, Doubles
 
 LABELS = ["Infrastructures", "Fintech", "SMSI", "Genre"]
 

@@ -16,9 +16,9 @@ from osiris_nlp.model.changes import (
     Changes,
     Comparison,
     Replacement,
-    compare_labels,
     model_taxonomy,
 )
+from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.registry import read_manifest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -30,15 +30,7 @@ PRESS = "Articles de presse > Archives 1999-2024"
 def said(
     tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy | None
 ) -> list[Changes | None]:
-    scores = tagger.scores(articles)
-    return compare_labels(
-        tagger,
-        articles,
-        tagger.decisions(articles),
-        scores,
-        tagger.selection(scores),
-        taxonomy=taxonomy,
-    )
+    return Comparison.of(tagger, taxonomy)(tagger.opinions(articles))
 
 
 def item(*labels: str, text: str = OPERATOR, year: int | None = None, title: str = "") -> Article:
@@ -266,10 +258,10 @@ def test_where_one_label_is_the_custom_a_fair_one_keeps_others_out(
     held = fitted.out_of_fold_
     compare = Comparison.of(fitted.tagger_, taxonomy)
 
-    # Without a section the decision values given are believed, not worked out anew by a model that
-    # has read the articles.
+    # Without a section the decision values of the opinions are believed, not worked out again by a
+    # model that has read the articles.
     unfiled = [replace(article, section=None) for article in held.articles]
-    found = compare(unfiled, held.decisions, held.scores, held.tiers)
+    found = compare(replace(held, articles=unfiled))
 
     removed = np.array([bool(changes and changes.remove) for changes in found])
     added = np.array([bool(changes and changes.add) for changes in found])
@@ -328,10 +320,10 @@ def test_changes_agree_with_each_other_and_are_made_once(
     compare = Comparison.of(replace(tagger, calibration=calibration), taxonomy)
     decisions = draw.normal(-1, 0.3, (1, len(tagger.labels))).astype(np.float32)
     scores = draw.dirichlet(np.full(len(tagger.labels), 0.05))[None]
-    says = decisions, scores, tagger.selection(scores)
     article = replace(item(*labels, year=year), section=None)
 
-    (found,) = compare([article], *says)
+    opinions = Opinions([article], decisions, scores, tagger.selection(scores))
+    (found,) = compare(opinions)
 
     assert (found is None) == (not labels)
     if found is None:
@@ -346,7 +338,7 @@ def test_changes_agree_with_each_other_and_are_made_once(
     assert {*by, *found.add} <= {*taxonomy.names}
     changed = tuple(dict.fromkeys([*(x for x in labels if x not in old), *by, *found.add]))
     if not found.remove:
-        (again,) = compare([replace(article, labels=changed)], *says)
+        (again,) = compare(replace(opinions, articles=[replace(article, labels=changed)]))
         assert again is not None
         assert (again.add, again.replace) == ((), ())
 

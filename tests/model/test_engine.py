@@ -245,7 +245,7 @@ def test_both_engines_share_out_the_decisions_alike(
     lengths = [10, 10, 3, 0]
     np.testing.assert_allclose(found[0], found[1], atol=1e-6)
     assert len(found[1]) == sum(lengths)
-    decisions = space.decisions(press, weights)
+    decisions = space.decisions(space.read(press), weights)
     for total, (article, label) in zip(
         np.add.reduceat(found[1], [0, 10, 20]), [(0, 2), (0, 0), (2, 1)], strict=True
     ):

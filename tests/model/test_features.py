@@ -20,7 +20,7 @@ from osiris_nlp.model.features import (
     section_terms,
     text_terms,
 )
-from osiris_nlp.model.tagger import Doubles
+from osiris_nlp.model.opinions import Doubles
 
 PRESS = [
     Article(
@@ -294,7 +294,7 @@ def test_both_engines_give_the_same_decisions() -> None:
     weights = Weights.of(draw.normal(size=(space.size, 5)), draw.normal(size=5))
     new = [*PRESS, Article(id="n", text="Un câble sous-marin, un opérateur historique")] * 100
 
-    found = space.decisions(new, weights)
+    found = space.decisions(space.read(new), weights)
 
     rows = space.rows(new)
     by_hand = [values @ weights.columns(range(5), ids) + weights.intercept for ids, values in rows]

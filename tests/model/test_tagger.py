@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import Weights
-from osiris_nlp.model.suggestions import best_first, suggest, suggestion_rows, suggestions_for
-from osiris_nlp.model.tagger import TIERS, Calibration, Selection, Tagger, fingerprint
+from osiris_nlp.model.opinions import TIERS
+from osiris_nlp.model.suggestions import best_first, suggest, suggestion_rows, suggestions_from
+from osiris_nlp.model.tagger import Calibration, Selection, Tagger, fingerprint
 from osiris_nlp.training import TopicClassifier
 
 CABLE, PAY, VISION = "Infrastructures", "Fintech", "Télévision numérique"
@@ -290,7 +291,9 @@ def test_the_evidence_for_infrastructures_is_its_words(tagger: Tagger) -> None:
 def test_neighbouring_words_read_as_one_phrase(tagger: Tagger) -> None:
     article = Article(id="p", text="À Diamniadio, le centre de données. Données")
 
-    (found,) = suggestions_for(tagger, article, [tagger.labels.index(CABLE)])
+    (found,) = suggestions_from(
+        tagger, tagger.opinions([article], placed=True), [tagger.labels.index(CABLE)]
+    )
 
     assert {"centre de données", "Données"} <= {item.text for item in found.evidence}
 
@@ -300,7 +303,7 @@ def test_evidence_is_no_more_than_six_words(tagger: Tagger) -> None:
     even = replace(tagger, weights=Weights.of(np.ones((tagger.space.size, 3)), np.zeros(3)))
 
     article = Article(id="e", text=words)
-    (found,) = suggestions_for(even, article, [0])
+    (found,) = suggestions_from(even, even.opinions([article], placed=True), [0])
 
     assert len(found.evidence) == 6
     assert all(" " not in item.text for item in found.evidence)
@@ -311,7 +314,10 @@ def test_a_phrase_weighs_what_all_its_words_weigh(tagger: Tagger) -> None:
     label = tagger.labels.index(CABLE)
     shares = shares_of(tagger, article, label)
 
-    ((phrase,),) = (said.evidence for said in suggestions_for(tagger, article, [label]))
+    ((phrase,),) = (
+        said.evidence
+        for said in suggestions_from(tagger, tagger.opinions([article], placed=True), [label])
+    )
 
     assert phrase.text == "centre de données"
     inside = [w for (_, a, b), w in shares.items() if phrase.start <= a and b <= phrase.end]

@@ -170,7 +170,8 @@ def test_a_morning_by_keyboard_is_kept_decision_by_decision(
         each.labels for each in awa.done
     ]
     for row in exported:
-        said = newsroom.bench.opinions(newsroom.find(row["id"]))[row["label"]]
+        opinions = newsroom.bench.opinions(newsroom.find(row["id"]))
+        said = newsroom.bench.by_label(opinions)[row["label"]]
         assert (row["score"], row["tier"]) == (pytest.approx(said.score), said.tier)
 
 

@@ -44,7 +44,9 @@ def test_decisions_on_a_site_come_out_under_its_own_numbers(
         source = expected[found.article.meta["id_article"]]
         assert (list(found.labels), found.article.title) == (source["labels"], source["title"])
         labels = [*found.labels, "Fintech"] if "Fintech" not in found.labels else found.labels
-        decided = decide(labels, bench.opinions(found.article), labels, [], blind=False)
+        decided = decide(
+            labels, bench.by_label(bench.opinions(found.article)), labels, [], blind=False
+        )
         add_review(
             store,
             row.number,

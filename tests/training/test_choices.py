@@ -11,7 +11,7 @@ from sklearn.metrics import log_loss
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import calibration_error, ranks
+from osiris_nlp.evaluation import calibration_error, ranks, truth_table
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.registry import load_model, save_model
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -108,7 +108,7 @@ def test_c_is_what_does_better_out_of_fold(
 ) -> None:
     def mean_rank(weight: float) -> float:
         held = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
-        return float((1 / ranks(held.relevant, held.scores)).mean())
+        return float((1 / ranks(truth_table(held.articles, taxonomy.names), held.scores)).mean())
 
     assert mean_rank(0.3) > mean_rank(1.0)
     assert fitted.C_ == 0.3
@@ -271,7 +271,7 @@ def test_calibration_never_changes_the_order_of_one_label() -> None:
 def test_scores_of_the_bundled_corpus_are_honest(fitted: TopicClassifier) -> None:
     held = fitted.out_of_fold_
     best = held.scores.argmax(axis=1)
-    hit = held.relevant[np.arange(len(best)), best]
+    hit = truth_table(held.articles, fitted.tagger_.labels)[np.arange(len(best)), best]
 
     assert held.scores.max(axis=1).mean() == pytest.approx(hit.mean(), abs=0.03)
     assert calibration_error(held.scores.max(axis=1), hit) < 0.08

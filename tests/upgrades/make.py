@@ -171,7 +171,7 @@ def act(store: Store, bench: Bench, filed: FiledArticle, draw: random.Random) ->
         named = {"key": key, "editor": editor, "model": bench.name}
         undo_review(store, filed.number, undone, **named)
         return
-    opinions = bench.opinions(filed.article)
+    opinions = bench.by_label(bench.opinions(filed.article))
     proposed = [] if filed.is_hidden else [n for n, o in opinions.items() if o.tier != "hide"]
     labels = [n for n in dict.fromkeys([*filed.labels, *proposed]) if draw.random() < 0.7]
     if not labels or draw.random() < 0.3:

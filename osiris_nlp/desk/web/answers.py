@@ -13,7 +13,7 @@ from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Decision, FiledArticle, LabelCounts, Review, StaleError, Store
 from osiris_nlp.desk.web import wire
-from osiris_nlp.model.suggestions import neighbour_rows, suggest, suggestion_rows
+from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
 LISTS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
 ENDINGS = (".txt", ".html", ".htm", *LISTS)
@@ -47,7 +47,8 @@ def article_row(store: Store, bench: Bench, filed: FiledArticle) -> dict[str, An
 
     Nothing the model says of a blind article is told before its first review.
     """
-    article, told = filed.article, not filed.is_hidden
+    article = filed.article
+    opinions = None if filed.is_hidden else bench.opinions(current(filed))
     reviews = desk_store.history(store, article=filed.number, limit=_MOST_REVIEWS)
     names = ("id", "title", "text", "date", "section", "source", "url", "lang")
     return {
@@ -57,9 +58,9 @@ def article_row(store: Store, bench: Bench, filed: FiledArticle) -> dict[str, An
         "carried": list(article.labels),
         "blind": filed.blind,
         "model": bench.name,
-        "suggestions": suggestion_rows(bench.suggestions(article)) if told else [],
-        "changes": wire.changes_row(bench.changes(current(filed))) if told else None,
-        "similar": neighbour_rows(bench.similar(article)) if told else [],
+        "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions else [],
+        "changes": wire.changes_row(bench.changes(opinions)) if opinions else None,
+        "similar": neighbour_rows(bench.similar(opinions)) if opinions else [],
         "reviews": [wire.review_row(review) for review in reviews],
     }
 
@@ -68,10 +69,11 @@ def suggested(bench: Bench, asked: wire.ArticleIn, *, top: int, reasons: bool) -
     """Return what the model says of an article handed over, JSON-ready."""
     row = {name: getattr(asked, name) for name in wire.ArticleIn.model_fields}
     article = article_from_row(row, default_id="")
-    rows = suggestion_rows(suggest(bench.tagger, article, top=top, evidence=reasons))
+    opinions = bench.tagger.opinions([article], placed=reasons)
+    rows = suggestion_rows(best_suggestions(bench.tagger, opinions, top=top, evidence=reasons))
     said: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
     if reasons:
-        return {**said, "suggestions": rows, "similar": neighbour_rows(bench.similar(article))}
+        return {**said, "suggestions": rows, "similar": neighbour_rows(bench.similar(opinions))}
     bare = [{key: row[key] for key in ("label", "score", "tier")} for row in rows]
     return {**said, "suggestions": bare}
 
@@ -172,7 +174,7 @@ def validate(
             )
         if asked.revision != filed.revision or asked.content not in {None, filed.content}:
             raise StaleError(filed, desk_store.last_review(store, number))
-        opinions = bench.opinions(filed.article)
+        opinions = bench.by_label(bench.opinions(filed.article))
         decided = desk_store.decide(
             filed.labels, opinions, asked.labels, asked.rejected, blind=filed.is_hidden
         )

@@ -23,7 +23,7 @@ from osiris_nlp.desk.web.addresses import (
     with_query,
 )
 from osiris_nlp.desk.web.label_page import label_page, label_row
-from osiris_nlp.desk.web.panel import list_for_typing, read_panel, suggested_panel
+from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.rendering import STATIC, render
 
 _STATE_WORDS = {
@@ -88,7 +88,6 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
             **panel,
             "numbers": desk_store.numbers_of(store, [each.id for each in panel["similar"]]),
             "filed": filed,
-            "labels": list_for_typing(bench, filed),
             "reviews": desk_store.history(store, article=filed.number),
             "model": bench.name,
             "problems": problems,
@@ -104,7 +103,7 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
     @router.post("/coller")
     def paste(request: Request, pasted: wire.ArticleIn) -> Response:
         article = article_from_row(pasted.model_dump(), default_id="")
-        return render(request, "_suggestions.html", suggested_panel(bench, article))
+        return render(request, "_suggestions.html", suggested_panel(bench, bench.opinions(article)))
 
     @router.get("/mots-cles")
     def labels(request: Request) -> Response:

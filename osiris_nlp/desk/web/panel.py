@@ -10,6 +10,7 @@ from osiris_nlp.base.records import Article, Evidence, Suggestion
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import FiledArticle
 from osiris_nlp.model.changes import Changes
+from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.render import french
 from osiris_nlp.render.escape import shortened
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -97,36 +98,43 @@ def segments(
 
 
 def read_panel(bench: Bench, filed: FiledArticle) -> dict[str, Any]:
-    """Return what is shown of an article of the desk; of a blind one, nothing the model says."""
+    """Return what is shown of an article of the desk; of a blind one, nothing the model says.
+
+    `labels` are all of them, in the order in which typing finds them: the likeliest first, unless the
+    article is blind.
+    """
     article = replace(filed.article, labels=filed.labels)
     if not filed.is_hidden:
+        opinions = bench.opinions(article)
         dropped = [label for label in filed.article.labels if label not in filed.labels]
+        done = filed.state == "done"
         return {
             "blind": False,
-            **suggested_panel(bench, article, dropped=dropped, done=filed.state == "done"),
+            "labels": _likeliest_first(bench, opinions),
+            **suggested_panel(bench, opinions, dropped=dropped, done=done),
         }
     rows = [
         _row(bench, i, label, "carried", kept=True, unsaid="")
         for i, label in enumerate(article.labels)
     ]
-    return {"blind": True, "article": article, "similar": [], **_shown(article, rows, [])}
-
-
-def list_for_typing(bench: Bench, filed: FiledArticle) -> list[Label]:
-    """Return all labels in the order in which typing finds them: the likeliest first, unless blind."""
     labels = list(bench.taxonomy.labels)
-    if filed.is_hidden:
-        return labels
-    said = bench.opinions(filed.article)
-    return sorted(labels, key=lambda label: -said[label.name].score)
+    shown = _shown(article, rows, [])
+    return {"blind": True, "labels": labels, "article": article, "similar": [], **shown}
+
+
+def _likeliest_first(bench: Bench, opinions: Opinions) -> list[Label]:
+    """Return all labels in the order in which typing finds them."""
+    suggestions = bench.by_label(opinions)
+    return sorted(bench.taxonomy, key=lambda label: -suggestions[label.name].score)
 
 
 def suggested_panel(
-    bench: Bench, article: Article, *, dropped: Sequence[str] = (), done: bool = False
+    bench: Bench, opinions: Opinions, *, dropped: Sequence[str] = (), done: bool = False
 ) -> dict[str, Any]:
     """Return an article with the labels it has, those `dropped` from it and those suggested."""
-    said = {each.label: each for each in bench.suggestions(article)}
-    changes = (None if done else bench.changes(article)) or Changes()
+    (article,) = opinions.articles
+    said = {each.label: each for each in bench.suggestions(opinions)}
+    changes = (None if done else bench.changes(opinions)) or Changes()
     proposed = _proposed(changes, bench.taxonomy)
     carried = [*article.labels, *dropped]
     names = [(label, "carried") for label in carried]
@@ -142,7 +150,7 @@ def suggested_panel(
             _row(bench, place, label, group, kept=kept, said=said.get(label), change=change)
         )
     spans = [(row.place, each) for row in rows for each in _evidence(said.get(row.label))]
-    return {"article": article, "similar": bench.similar(article), **_shown(article, rows, spans)}
+    return {"article": article, "similar": bench.similar(opinions), **_shown(article, rows, spans)}
 
 
 def _shown(

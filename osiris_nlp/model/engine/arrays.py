@@ -43,6 +43,20 @@ class Words:
         np.cumsum([len(each) for each in numbers], out=indptr[1:])
         return cls(indptr, np.array([n for each in numbers for n in each], np.int32))
 
+    def subset(self, texts: Sequence[int]) -> "Words":
+        """Return the words of some texts, without their places.
+
+        Examples
+        --------
+        >>> words = Words.of([[3, 1], [], [2]]).subset([2, 0])
+        >>> words.indptr.tolist(), words.numbers.tolist()
+        ([0, 1, 3], [2, 3, 1])
+        """
+        bounds = zip(self.indptr[texts].tolist(), self.indptr[1:][texts].tolist(), strict=True)
+        parts = [self.numbers[start:stop] for start, stop in bounds]
+        ends = np.cumsum([0, *map(len, parts)])
+        return Words(ends, np.concatenate([np.empty(0, np.int32), *parts]))
+
 
 @dataclass(frozen=True, slots=True)
 class Brevity:

@@ -21,7 +21,7 @@ def test_validating_derives_the_decisions(desk: Site, awa: Browser) -> None:
 
     assert answer.status_code == 201
     got = answer.json()
-    opinions = desk.bench.opinions(desk_article(desk, "yas"))
+    opinions = desk.bench.by_label(desk.bench.opinions(desk_article(desk, "yas")))
     assert got["article"] == {
         "number": desk.numbers["yas"],
         "labels": ["Yas", "Portrait/Entretien"],

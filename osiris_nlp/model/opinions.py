@@ -1,0 +1,48 @@
+"""What a model says of articles, as arrays: decision values, scores, tiers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from osiris_nlp.base.records import Article, Tier
+from osiris_nlp.model.engine import FloatArray
+from osiris_nlp.model.features import Reading
+
+Doubles = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+Tiers = npt.NDArray[np.int8]
+TIERS: tuple[Tier, ...] = ("hide", "propose", "apply")
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What a model says of n articles and its K labels.
+
+    Attributes
+    ----------
+    articles : the n articles
+    decisions : (n, K) decision values
+    scores : (n, K) calibrated probabilities, in [0, 1]
+    tiers : (n, K) the tier of each score, as its place in `TIERS`
+    readings : the articles as words, a few at a time and in their order, so that nobody has to read
+        them again; none where several models made the opinions (out of fold)
+    """
+
+    articles: Sequence[Article]
+    decisions: FloatArray
+    scores: Doubles
+    tiers: Tiers
+    readings: tuple[Reading, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def parts(self) -> Iterator[tuple[slice, Reading]]:
+        """Yield which articles each reading is of, and the reading."""
+        start = 0
+        for reading in self.readings:
+            stop = start + len(reading.articles)
+            yield slice(start, stop), reading
+            start = stop
