@@ -85,7 +85,17 @@ class Audit:
         ----------
         top : articles of the worklist to show; the first 8 %, at least 20 and at most 100, when None
         """
-        page = audit_page(self, top=top)
+        page = audit_page(
+            self.worklist,
+            self.twins,
+            self.pairs,
+            articles=self.articles,
+            tagger=self.tagger,
+            taxonomy=self.taxonomy,
+            out_of_fold=self.out_of_fold,
+            n_seen=self.n_seen,
+            top=top,
+        )
         if path is not None:
             write_whole(Path(path), page.encode())
         return page

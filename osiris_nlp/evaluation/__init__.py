@@ -4,6 +4,7 @@ Nothing here knows an estimator: what produced the scores must not have seen the
 whoever calls sees to that.
 """
 
+from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
 from osiris_nlp.evaluation.evaluate import evaluate
 from osiris_nlp.evaluation.figures import (
     MEANINGS,
@@ -19,15 +20,7 @@ from osiris_nlp.evaluation.figures import (
 )
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
 from osiris_nlp.evaluation.plots import check_matplotlib
-from osiris_nlp.evaluation.report import (
-    Bin,
-    Confusion,
-    LabelFigures,
-    Report,
-    judging_note,
-    load_report,
-    report_on,
-)
+from osiris_nlp.evaluation.report import Report, judging_note, load_report, report_on
 
 __all__ = [
     "MEANINGS",

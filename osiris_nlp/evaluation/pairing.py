@@ -106,7 +106,7 @@ class PairedComparison:
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the differences with their intervals, on `ax` or on a new figure (matplotlib)."""
-        return draw_differences(self, ax)
+        return draw_differences(self.to_frame(), self.baseline, ax)
 
     def to_html(self, path: str | Path | None = None, *, title: str = "Comparison") -> str:
         """Return the comparison as one page that needs nothing but itself; write it to `path` if given."""

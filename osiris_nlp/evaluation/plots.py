@@ -1,19 +1,17 @@
 """Reports and comparisons drawn with matplotlib (extra `plots`)."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
-from osiris_nlp.evaluation.figures import ranks
+from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
-
-    from osiris_nlp.evaluation.pairing import PairedComparison
-    from osiris_nlp.evaluation.report import Report
 
 Plot = Literal["reliability", "hits", "labels", "confusions"]
 CAPTIONS: dict[Plot, str] = {
@@ -25,15 +23,21 @@ CAPTIONS: dict[Plot, str] = {
 _INK, _SOFT, _GOOD, _BAD = "#0b5a63", "#9a9a92", "#1d6b3a", "#a23b2a"
 _WIDTH = 6.5  # inches
 _MOST = 20  # labels, pairs
-_RANKS = 10
 
 
-def draw(report: "Report", what: Plot, ax: "Axes | None", *, titled: bool = True) -> "Axes":
-    """Draw one aspect of a report; see `Report.plot`."""
+def draw(
+    what: Plot, rows: Sequence[Any], ax: "Axes | None" = None, *, titled: bool = True
+) -> "Axes":
+    """Draw one aspect of a report; see `Report.plot`.
+
+    Parameters
+    ----------
+    rows : the report's bins, labels or confusions; for ``hits`` the share of articles for each k
+    """
     if what not in get_args(Plot):
         raise InputError(f"No plot {what!r}", f"expected one of {', '.join(get_args(Plot))}")
-    ax = ax if ax is not None else _axes(height_of(report, what))
-    _PLOTS[what](report, ax)
+    ax = ax if ax is not None else _axes(height_of(what, len(rows)))
+    _PLOTS[what](rows, ax)
     if titled:
         ax.set_title(CAPTIONS[what].partition(";")[0], fontsize="medium", loc="left")
     for side in ("top", "right"):
@@ -41,21 +45,24 @@ def draw(report: "Report", what: Plot, ax: "Axes | None", *, titled: bool = True
     return ax
 
 
-def draw_differences(comparison: "PairedComparison", ax: "Axes | None") -> "Axes":
-    """Draw the differences of a comparison with their intervals; see `PairedComparison.plot`."""
-    table = comparison.to_frame().drop("p@1", level="figure")  # hit@1 again
+def draw_differences(table: "pd.DataFrame", baseline: str, ax: "Axes | None") -> "Axes":
+    """Draw the differences of a comparison with their intervals; see `PairedComparison.plot`.
+
+    Parameters
+    ----------
+    table : as `PairedComparison.to_frame` gives it
+    """
+    table = table.drop("p@1", level="figure")  # hit@1 again
     ax = ax if ax is not None else _axes(0.32 * len(table) + 1)
-    names = [
-        f"{figure} ({model})" if table.index.get_level_values("model").nunique() > 1 else figure
-        for model, figure in table.index
-    ]
+    several = len(table.index.unique("model")) > 1
+    names = [f"{figure} ({model})" if several else figure for model, figure in table.index]
     place = np.arange(len(table))[::-1]
     colour = table["verdict"].map({"better": _GOOD, "worse": _BAD, "unclear": _SOFT})
     ax.axvline(0, color="black", linewidth=0.8)
     ax.hlines(place, table["low"], table["high"], colors=colour.tolist(), linewidth=2)
     ax.scatter(table["difference"], place, c=colour.tolist(), zorder=3)
     ax.set_yticks(place, names)
-    ax.set_xlabel(f"difference to {comparison.baseline}, with its 95 % interval")
+    ax.set_xlabel(f"difference to {baseline}, with its 95 % interval")
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)
@@ -91,14 +98,12 @@ def check_matplotlib() -> None:
         raise MissingExtraError("Plots need matplotlib: pip install 'osiris-nlp[plots]'") from None
 
 
-def height_of(report: "Report", what: Plot) -> float:
-    """Return how many inches high a plot wants to be."""
-    rows = {"labels": len(report.per_label), "confusions": len(report.confusions)}.get(what)
-    return 4.0 if rows is None else 0.27 * min(rows, _MOST) + 1
+def height_of(what: Plot, rows: int) -> float:
+    """Return how many inches high a plot of so many rows wants to be."""
+    return 0.27 * min(rows, _MOST) + 1 if what in {"labels", "confusions"} else 4.0
 
 
-def _reliability(report: "Report", ax: "Axes") -> None:
-    bins = report.reliability
+def _reliability(bins: Sequence[Bin], ax: "Axes") -> None:
     stated, right = np.array([b.stated for b in bins]), np.array([b.right for b in bins])
     spread = np.abs([[b.right - b.low for b in bins], [b.high - b.right for b in bins]])
     ax.plot([0, 1], [0, 1], color=_SOFT, linewidth=1, linestyle="--")
@@ -106,28 +111,26 @@ def _reliability(report: "Report", ax: "Axes") -> None:
     ax.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="score stated", ylabel="share found right")
 
 
-def _hits(report: "Report", ax: "Axes") -> None:
-    placed = ranks(report.judged.relevant, report.judged.scores)
-    k = np.arange(1, min(_RANKS, len(report.judged.labels)) + 1)
-    share = np.array([(placed <= each).mean() for each in k])
+def _hits(share: Sequence[float], ax: "Axes") -> None:
+    k = np.arange(1, len(share) + 1)
     ax.bar(k, share, color=_INK, width=0.7)
     for each, height in zip(k[:5], share, strict=False):
         ax.annotate(f"{height:.0%}", (each, height), ha="center", va="bottom", fontsize="small")
     ax.set(ylim=(0, 1.05), xlabel="suggestions looked at", ylabel="share of articles", xticks=k)
 
 
-def _labels(report: "Report", ax: "Axes") -> None:
-    rows = report.per_label[:_MOST][::-1]
+def _labels(labels: Sequence[LabelFigures], ax: "Axes") -> None:
+    rows = labels[:_MOST][::-1]
     place = np.arange(len(rows))
     ax.barh(place, [row.f1 for row in rows], color=_INK, height=0.7)
     ax.set_yticks(place, [f"{row.label} ({row.articles})" for row in rows], fontsize="small")
     ax.set(xlim=(0, 1), xlabel="F1 of the predicted sets")
 
 
-def _confusions(report: "Report", ax: "Axes") -> None:
+def _confusions(confusions: Sequence[Confusion], ax: "Axes") -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
-    rows = report.confusions[:_MOST][::-1]
+    rows = confusions[:_MOST][::-1]
     place = np.arange(len(rows))
     ax.barh(place, [row.articles for row in rows], color=_BAD, height=0.7)
     ax.set_yticks(place, [f"{row.editors} → {row.model}" for row in rows], fontsize="small")
@@ -135,7 +138,7 @@ def _confusions(report: "Report", ax: "Axes") -> None:
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-_PLOTS: dict[str, Callable[["Report", "Axes"], None]] = {
+_PLOTS: dict[str, Callable[[Sequence[Any], "Axes"], None]] = {
     "reliability": _reliability,
     "hits": _hits,
     "labels": _labels,

@@ -1,6 +1,6 @@
 """What an evaluation found: figures, labels, confusions; as frames, pictures and a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from osiris_nlp.base.files import write_whole
+from osiris_nlp.evaluation.details import (
+    Bin,
+    Confusion,
+    LabelFigures,
+    confusions,
+    hit_shares,
+    label_figures,
+    never_suggested,
+    reliability,
+)
 from osiris_nlp.evaluation.figures import MEANINGS, Figure, bootstrapped, interval, ranks
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
 from osiris_nlp.model.judged import Judged
@@ -18,45 +28,6 @@ from osiris_nlp.render import evaluation_page
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-
-@dataclass(frozen=True, slots=True)
-class LabelFigures:
-    """One label: articles that carry it, articles it was predicted for, and how these meet."""
-
-    label: str
-    articles: int
-    predicted: int
-    precision: float
-    recall: float
-    f1: float
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Best suggestions of about the same score: what they state and how often they are right.
-
-    `low` and `high` are the 95 % Wilson interval of `right`.
-    """
-
-    articles: int
-    stated: float
-    right: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """Articles of one label of which the model put another, which they do not carry, first.
-
-    `ids` are those articles', the surest mistake first.
-    """
-
-    editors: str
-    model: str
-    articles: int
-    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +140,7 @@ class Report:
         InputError
             For another name.
         """
-        return draw(self, what, ax)
+        return draw(what, self._drawn(what), ax)
 
     def to_html(self, path: str | Path | None = None, *, title: str = "Evaluation") -> str:
         """Return the report as one page that needs nothing but itself, and write it to `path` if given.
@@ -182,10 +153,10 @@ class Report:
         pictures = [
             (
                 caption,
-                svg_of(partial(draw, self, what, titled=False), height=height_of(self, what)),
+                svg_of(partial(draw, what, rows, titled=False), height=height_of(what, len(rows))),
             )
             for what, caption in CAPTIONS.items()
-            if what != "confusions" or self.confusions
+            if len(rows := self._drawn(what))
         ]
         found = self.to_dict()
         page = evaluation_page(
@@ -194,6 +165,16 @@ class Report:
         if path is not None:
             write_whole(Path(path), page.encode())
         return page
+
+    def _drawn(self, what: str) -> Sequence[Any]:
+        """Return what a plot shows; nothing for another name."""
+        rows: dict[str, Sequence[Any]] = {
+            "reliability": self.reliability,
+            "hits": hit_shares(self.judged).tolist(),
+            "labels": self.per_label,
+            "confusions": self.confusions,
+        }
+        return rows.get(what, ())
 
 
 def report_on(judged: Judged, *, seed: int = 0) -> Report:
@@ -211,10 +192,10 @@ def report_on(judged: Judged, *, seed: int = 0) -> Report:
         articles=len(judged),
         stories=int(groups.max()) + 1,
         figures=figures,
-        reliability=_reliability(judged),
-        per_label=_per_label(judged),
-        confusions=_confusions(judged),
-        never_suggested=_never_suggested(judged),
+        reliability=reliability(judged),
+        per_label=label_figures(judged),
+        confusions=confusions(judged),
+        never_suggested=never_suggested(judged),
         judging=report_on(judged.subset(judged.judges), seed=seed) if marked else None,
         judged=judged,
     )
@@ -246,68 +227,3 @@ def judging_note(report: Mapping[str, Any]) -> str:
         "the words of the labels were written. The others may have been read by then, so that these "
         "words fit them too well: quote the figures on those that judge."
     )
-
-
-def _per_label(judged: Judged) -> tuple[LabelFigures, ...]:
-    truth, chosen = judged.relevant, judged.tiers > 0
-    right, carried, predicted = (part.sum(axis=0) for part in (truth & chosen, truth, chosen))
-    rows = [
-        LabelFigures(
-            label,
-            articles=int(carried[k]),
-            predicted=int(predicted[k]),
-            precision=float(right[k] / predicted[k]) if predicted[k] else 0.0,
-            recall=float(right[k] / carried[k]) if carried[k] else 0.0,
-            f1=float(2 * right[k] / (carried[k] + predicted[k])),
-        )
-        for k, label in enumerate(judged.labels)
-        if carried[k] or predicted[k]
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row.articles, row.label)))
-
-
-def _confusions(judged: Judged) -> tuple[Confusion, ...]:
-    best = judged.scores.argmax(axis=1)
-    found: dict[tuple[int, int], list[int]] = {}
-    wrong = ~judged.relevant[np.arange(len(judged)), best]
-    for i in np.flatnonzero(wrong).tolist():
-        for k in np.flatnonzero(judged.relevant[i]).tolist():
-            found.setdefault((k, int(best[i])), []).append(i)
-    rows = [
-        Confusion(
-            judged.labels[k],
-            judged.labels[other],
-            len(places),
-            tuple(judged.ids[i] for i in sorted(places, key=lambda i: -judged.scores[i, other])),
-        )
-        for (k, other), places in found.items()
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row.articles, row.editors, row.model)))
-
-
-def _reliability(judged: Judged, *, bins: int = 10) -> tuple[Bin, ...]:
-    best = judged.scores.argmax(axis=1)
-    stated, hit = judged.scores.max(axis=1), judged.relevant[np.arange(len(judged)), best]
-    parts = np.array_split(np.argsort(stated, kind="stable"), min(bins, len(stated)))
-    return tuple(
-        Bin(len(part), float(stated[part].mean()), *_wilson(int(hit[part].sum()), len(part)))
-        for part in parts
-    )
-
-
-def _wilson(hits: int, of: int, *, z: float = 1.96) -> tuple[float, float, float]:
-    """Return a share and its interval (Wilson, JASA 22, 1927)."""
-    share = hits / of
-    middle, spread = (
-        share + z**2 / (2 * of),
-        z * np.sqrt(share * (1 - share) / of + (z / of) ** 2 / 4),
-    )
-    whole = 1 + z**2 / of
-    return share, max(float(middle - spread) / whole, 0.0), min(float(middle + spread) / whole, 1.0)
-
-
-def _never_suggested(judged: Judged, *, k: int = 5) -> tuple[str, ...]:
-    shown = np.zeros(len(judged.labels), dtype=bool)
-    shown[np.argsort(-judged.scores, axis=1, kind="stable")[:, :k].ravel()] = True
-    carried = np.asarray(judged.relevant.any(axis=0))
-    return tuple(label for i, label in enumerate(judged.labels) if carried[i] and not shown[i])

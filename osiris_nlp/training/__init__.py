@@ -1,10 +1,11 @@
 """Fitting: from labelled articles to a `Tagger`, with scikit-learn's manners."""
 
+from osiris_nlp.training.by_date import evaluate_by_date
 from osiris_nlp.training.card import model_card, model_details
 from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.contamination import Contamination, find_contamination
 from osiris_nlp.training.folds import split_by_date, story_folds
-from osiris_nlp.training.judging import evaluate_by_date, evaluate_tagger
+from osiris_nlp.training.judging import evaluate_tagger
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.settings import read_settings
 from osiris_nlp.training.splitters import DateSplit, StoryKFold

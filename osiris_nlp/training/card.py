@@ -4,41 +4,34 @@ import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from osiris_nlp.evaluation import Report, judging_note
-from osiris_nlp.taxonomy import Taxonomy
-
-if TYPE_CHECKING:
-    from osiris_nlp.training.classifier import TopicClassifier
+from osiris_nlp.training.fit import Fit
 
 _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetensors")
 
 
 def model_details(
-    classifier: "TopicClassifier", *, cross_validation: Report, by_date: Report | None = None
+    fit: Fit, *, cross_validation: Report, by_date: Report | None = None
 ) -> dict[str, Any]:
     """Return how a fitted model was made and what it is worth, JSON-ready."""
-    taxonomy = classifier.taxonomy or Taxonomy.from_names(classifier.classes_.tolist())
-    settings = classifier.get_params(deep=False)
-    del settings["taxonomy"], settings["n_jobs"]
-    settings["C"] = classifier.C_
-    contamination = classifier.contamination_
+    taxonomy, contamination = fit.taxonomy, fit.contamination
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "corpus": {
-            "articles": classifier.n_articles_,
-            "reference": classifier.n_reference_,
-            "support": classifier.n_articles_ - classifier.n_reference_,
-            "unlabelled": classifier.n_unlabelled_,
-            "sha256": classifier.corpus_sha256_,
+            "articles": fit.n_articles,
+            "reference": fit.n_reference,
+            "support": fit.n_articles - fit.n_reference,
+            "unlabelled": fit.n_unlabelled,
+            "sha256": fit.corpus_sha256,
         },
         "taxonomy": {
             "labels": len(taxonomy),
             "sha256": taxonomy.fingerprint(),
             "records": taxonomy.to_records(),  # a backlog rarely lies beside the taxonomy's file
         },
-        "settings": settings,
+        "settings": dict(fit.settings),
         "figures": {
             "cross_validation": cross_validation.to_dict(),
             "by_date": by_date.to_dict() if by_date else None,

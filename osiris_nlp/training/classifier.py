@@ -29,6 +29,7 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import fit_calibration, fit_cuts
 from osiris_nlp.training.contamination import find_contamination
+from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds, story_of
 from osiris_nlp.training.judging import evaluate_tagger, judged_of, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, articles_given, weights_given
@@ -36,7 +37,7 @@ from osiris_nlp.training.out_of_fold import choose, judge_out_of_fold
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import Problem, Progress, labelled_articles
-from osiris_nlp.training.saving import save_classifier
+from osiris_nlp.training.saving import save_fit
 
 _CANDIDATES = (0.3, 1.0)
 
@@ -359,7 +360,21 @@ class TopicClassifier(BaseEstimator):
         12
         """
         check_is_fitted(self)
-        return save_classifier(self, Path(folder), by_date=by_date)
+        settings = self.get_params(deep=False) | {"C": self.C_}
+        del settings["taxonomy"], settings["n_jobs"]
+        fit = Fit(
+            tagger=self.tagger_,
+            neighbours=self.neighbours_,
+            taxonomy=self.taxonomy or Taxonomy.from_names(self.classes_.tolist()),
+            settings=settings,
+            contamination=self.contamination_,
+            n_articles=self.n_articles_,
+            n_reference=self.n_reference_,
+            n_unlabelled=self.n_unlabelled_,
+            corpus_sha256=self.corpus_sha256_,
+            seconds=self.seconds_,
+        )
+        return save_fit(fit, Path(folder), report=self.report(), by_date=by_date)
 
     def _resolved(self, articles: Sequence[Article]) -> list[Article]:
         """Return the articles with aliases and other spellings of labels made names, as in `fit`."""

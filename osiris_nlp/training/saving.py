@@ -1,29 +1,23 @@
-"""A fitted classifier as a model folder, with its card and a line in the run log."""
+"""A fit as a model folder, with its card and a line in the run log."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from osiris_nlp.evaluation import Report
 from osiris_nlp.model.registry import save_model
 from osiris_nlp.model.runs import run_log
 from osiris_nlp.training.card import model_card, model_details
-
-if TYPE_CHECKING:
-    from osiris_nlp.training.classifier import TopicClassifier
+from osiris_nlp.training.fit import Fit
 
 
-def save_classifier(
-    classifier: "TopicClassifier", folder: Path, *, by_date: Report | None = None
-) -> str:
-    """Write a fitted classifier; see `TopicClassifier.save`."""
-    report = classifier.report()
-    details = model_details(classifier, cross_validation=report, by_date=by_date)
+def save_fit(fit: Fit, folder: Path, *, report: Report, by_date: Report | None = None) -> str:
+    """Write a fit and its cross-validated report; see `TopicClassifier.save`."""
+    details = model_details(fit, cross_validation=report, by_date=by_date)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with run_log(folder.parent) as log:
         saved = save_model(
-            classifier.tagger_,
+            fit.tagger,
             folder,
-            neighbours=classifier.neighbours_,
+            neighbours=fit.neighbours,
             judged=report.judged,
             details=details,
             card=model_card(folder.name, details),
@@ -33,7 +27,7 @@ def save_classifier(
                 "what": "train",
                 "model": folder.name,
                 "id": saved,
-                "seconds": round(classifier.seconds_, 2),
+                "seconds": round(fit.seconds, 2),
                 "settings": details["settings"],
                 "corpus": details["corpus"],
                 "taxonomy": {key: details["taxonomy"][key] for key in ("labels", "sha256")},
