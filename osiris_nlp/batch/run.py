@@ -200,7 +200,7 @@ def _check_apart(output: Output, places: Sequence[str | Path]) -> int:
     """Raise InputError if OUT would be read as input; return the bytes of the files to read."""
     named = [place for place in places if str(place) != STDIN]
     check_apart(output.beside, named)
-    files = [source.place for source in find_sources(*named) if source.format != "spip"]
+    files = [source.place for source in find_sources(*named) if not source.is_site]
     return sum(Path(file).stat().st_size for file in files)
 
 

@@ -1,7 +1,9 @@
 """Corpora: where labelled articles are read from and written to, and what is in them."""
 
 from osiris_nlp.corpus.duplicates import exact_duplicates, near_duplicates, with_stories
-from osiris_nlp.corpus.reading import Span, read_all, read_articles, read_span
+from osiris_nlp.corpus.places import NAMES as FORMATS
+from osiris_nlp.corpus.places import find_sources, piped
+from osiris_nlp.corpus.reading import read_all, read_articles, read_span
 from osiris_nlp.corpus.rows import (
     article_from_row,
     articles_from,
@@ -9,7 +11,7 @@ from osiris_nlp.corpus.rows import (
     labels_from,
     row_from_article,
 )
-from osiris_nlp.corpus.sources import FORMATS, Source, find_sources, piped
+from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.corpus.spans import Cut, cut
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 from osiris_nlp.corpus.writing import (

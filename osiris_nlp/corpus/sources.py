@@ -1,40 +1,35 @@
-"""What there is to read at some places: files, folders, patterns, a SPIP site, standard input."""
+"""What articles are read from: sources, stretches of them, and the formats they have."""
 
-import codecs
-import glob
-import re
-import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.formats.delimited import is_header
-from osiris_nlp.corpus.writing import FAULTS, STDIN
-from osiris_nlp.spip import find_place, is_site
-from osiris_nlp.taxonomy import HISTORY
+from osiris_nlp.corpus.rows import Rows
 
-_ENDINGS = {
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".parquet": "parquet",
-    ".txt": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xml": "feed",
-    ".rss": "feed",
-    ".atom": "feed",
-}
-READABLE = tuple(_ENDINGS)
-FORMATS = ("jsonl", "csv", "text", "html", "feed", "parquet", "spip")
-_MOST_IN_MEMORY = 20_000_000  # bytes of standard input
-_BEGINNING = 4000
+_BUFFER = 1 << 20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format of articles: all that is known of it. A new one is a record in `formats.FORMATS`.
+
+    Attributes
+    ----------
+    name : as options name it
+    endings : of file names, in small letters
+    read : the rows of a stretch of an open file, numbered from its beginning
+    cut : an open file in stretches of at least so many bytes
+    begins : whether content that begins with these bytes has the format
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    read: "Callable[[BinaryIO, Span], Rows]"
+    cut: "Callable[[BinaryIO, Source, int], Iterator[Span]]"
+    begins: Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +38,16 @@ class Source:
 
     Attributes
     ----------
+    format : None where there is no file (a site), or it is told by how the content begins
     name : what messages call it
     changed : when the file last changed, in nanoseconds, as it was cut; 0 where nobody looked
     """
 
     place: str
-    format: str
+    format: Format | None
     name: str
     changed: int = 0
+    is_site: bool = False
 
     def check_unchanged(self) -> None:
         """Raise InputError if the file is not what it was when it was cut."""
@@ -62,96 +59,55 @@ class Source:
             )
 
 
-def find_sources(*places: str | Path, format: str | None = None) -> list[Source]:  # noqa: A002
-    """Return what there is to read at some places, in order; as `read_articles`.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a source that can be read by itself; by default the whole of it.
 
-    Raises
-    ------
-    InputError
-        For a place that is missing or of an unknown format.
+    Attributes
+    ----------
+    start, stop : bytes of a file of lines or a table, rows of Parquet, ids of a site's articles;
+        stop is excluded, None for the end
+    head : bytes at the file's beginning that every stretch of it needs: a table's header
+    before : what is added to the number of a row: the lines above the stretch
+    limit : rows to read at most; None for all
+    rows, size : how many rows and bytes it holds, as far as is known without reading it
     """
-    if format is not None and format not in FORMATS:
-        raise InputError(f"Format {format!r}", f"expected one of {', '.join(FORMATS)}")
-    return [source for place in places for source in _sources_at(place, format)]
+
+    source: Source
+    start: int = 0
+    stop: int | None = None
+    head: int = 0
+    before: int = 0
+    limit: int | None = None
+    rows: int = 1
+    size: int = 0
 
 
-def _sources_at(place: str | Path, format: str | None) -> list[Source]:  # noqa: A002
-    path = Path(place)
-    if str(place) == STDIN:
-        return [Source(STDIN, format or "", "standard input")]
-    if format == "spip" or (format is None and is_site(place)):
-        return [Source(str(place), "spip", find_place(place).name)]
-    if path.is_dir():
-        files = sorted(
-            file for file in path.iterdir() if file.is_file() and (format or _is_article_file(file))
-        )
-        if not files:
-            raise InputError(
-                f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"
-            )
-        return [_file(file, format) for file in files]
-    if str(place).lower().startswith(("http:", "https:")):
-        raise InputError(
-            f"{str(place)!r} is an address", "gather the site first: osiris-nlp corpus harvest"
-        )
-    if not path.exists():
-        return _matching(str(place), format)
-    if format is None and path.suffix.lower() not in READABLE:
-        raise InputError(
-            f"Unknown format {path.name!r}", f"expected {', '.join(READABLE)}, or a format named"
-        )
-    return [_file(path, format)]
+def stretch_of(file: BinaryIO, span: Span) -> BinaryIO:
+    """Return a stretch of an open file, after its head, as if it were a file of its own."""
+    if span.stop is None:
+        return file
+    return cast("BinaryIO", io.BufferedReader(_Stretches(file, span), _BUFFER))
 
 
-def _is_article_file(path: Path) -> bool:
-    """Tell whether a file that was not named holds articles, by its name; no run's working files do."""
-    return (
-        path.suffix.lower() in READABLE
-        and not path.name.endswith(FAULTS)
-        and path.name != "taxonomy.csv"
-        and not path.name.endswith(HISTORY)
-        and not any(part.endswith(".partial") for part in path.parts)
-    )
+class _Stretches(io.RawIOBase):
+    """The head of a file and a stretch of it, as one stream."""
 
+    def __init__(self, file: BinaryIO, span: Span) -> None:
+        self._file = file
+        self._left = [(0, span.head), (span.start, cast("int", span.stop))]
 
-def _matching(pattern: str, format: str | None) -> list[Source]:  # noqa: A002
-    """Return the files a pattern stands for: more of them than a shell would put on one line."""
-    matching = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207
-    found = [place for place in sorted(matching) if format or _is_article_file(Path(place))]
-    if not found:
-        # What might be a mistyped URL may hold a password.
-        name = re.sub(r":[^:@]*@", ":***@", pattern)
-        raise InputError(f"No file {name!r}", "check the path")
-    return [source for place in found for source in _sources_at(place, format)]
+    def readable(self) -> bool:
+        return True
 
-
-def _file(path: Path, format: str | None) -> Source:  # noqa: A002
-    return Source(str(path), format or _ENDINGS[path.suffix.lower()], str(path))
-
-
-@contextmanager
-def piped() -> Iterator[tuple[BinaryIO, str]]:
-    """Give what is piped in, from its beginning, and its format; much of it waits on disk."""
-    if sys.stdin is None:
-        raise InputError("Standard input is closed", "pipe an article in, or name a file")
-    with SpooledTemporaryFile(_MOST_IN_MEMORY) as stream:
-        shutil.copyfileobj(sys.stdin.buffer, stream)
-        stream.seek(0)
-        whole = cast("BinaryIO", stream)
-        yield whole, _format_of(whole)
-
-
-def _format_of(piped: BinaryIO) -> str:
-    """Tell a format by how its content begins."""
-    start = piped.read(_BEGINNING)
-    piped.seek(0)
-    begins = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if start.startswith(b"PAR1"):
-        return "parquet"
-    if begins.startswith((b"{", b"[{")):
-        return "jsonl"
-    if b"<rss" in begins or b"<feed" in begins or b"<rdf:" in begins:
-        return "feed"
-    if begins.startswith(b"<"):
-        return "html"
-    return "csv" if is_header(start) else "text"
+    def readinto(self, buffer: Any) -> int:
+        while self._left:
+            start, stop = self._left[0]
+            self._file.seek(start)
+            part = self._file.read(min(len(buffer), stop - start))
+            if part:
+                self._left[0] = (start + len(part), stop)
+                buffer[: len(part)] = part
+                return len(part)
+            del self._left[0]
+        return 0

@@ -122,7 +122,7 @@ def test_parquet_cut_at_its_row_groups_says_what_the_file_says(
 
 
 def test_a_large_row_group_is_cut_within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("osiris_nlp.corpus.spans._PARQUET_ROWS", 10)
+    monkeypatch.setattr("osiris_nlp.corpus.formats.parquet._PARQUET_ROWS", 10)
     path = tmp_path / "lot.parquet"
     rows = [{"title": TITLES[i % 4], "text": f"Article {i}"} for i in range(95)]
     parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=40)
@@ -199,7 +199,7 @@ def site(folder: Path, **changed: object) -> Path:
 def test_a_site_cut_between_articles_says_what_the_site_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.corpus.spans._SITE_ROWS", 5)
+    monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 5)
     place = site(tmp_path / "site")
     (source,) = find_sources(place)
 

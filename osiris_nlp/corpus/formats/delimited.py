@@ -1,17 +1,19 @@
 """Tables of separated values, as they come and as they are written."""
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from osiris_nlp.base.encoding import decoded, encoding_of, not_utf8
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, Rows, flat_rows
+from osiris_nlp.corpus.sources import Source, Span, stretch_of
 
 # What tables made by hand call the keys of an article, folded.
 _COLUMNS = {key: key for key in KEYS} | {
@@ -28,6 +30,61 @@ _COLUMNS = {key: key for key in KEYS} | {
     "adresse": "url",
     "langue": "lang",
 }
+
+
+def read_table(file: BinaryIO, span: Span) -> Rows:
+    """Yield the rows of a stretch of a table."""
+    # The encoding is the whole file's: a stretch may lack what tells.
+    encoding = None if span.stop is None else encoding_of(file)
+    return read_csv(stretch_of(file, span), encoding=encoding)
+
+
+def cut_table(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
+    """Cut a table by reading it as Latin-1: commas, quotes and line ends are ASCII in 8-bit text."""
+    encoding = encoding_of(file)
+    header, skipped = header_of(file, encoding)
+    file.seek(0)
+    if not header or encoding == "utf-16":
+        yield Span(source, rows=sum(1 for _ in read_csv(file, encoding=encoding)))
+        return
+    lines = io.TextIOWrapper(file, "latin-1", newline="")
+    head = end = sum(len(lines.readline()) for _ in range(skipped + 1))
+
+    def counted() -> Iterator[str]:
+        nonlocal end
+        for line in lines:
+            end += len(line)
+            yield line
+
+    table = csv.reader(counted(), delimiter=separator_of(header), strict=True)
+    start, before, rows = head, 0, 0
+    for _ in _records(table):
+        rows += 1
+        if end - start >= size:
+            yield Span(source, start, end, head, before, rows=rows, size=end - start)
+            start, before, rows = end, table.line_num, 0
+    if rows or start == head:
+        yield Span(source, start, end, head, before, rows=rows, size=end - start)
+    lines.detach()
+
+
+def _records(table: Any) -> Iterator[None]:
+    """Go through the records of a table, the broken ones too."""
+    csv.field_size_limit(LONGEST_LINE)
+    while True:
+        try:
+            if next(table, None) is None:
+                return
+        except csv.Error:
+            yield  # as reading does: the next line begins a record
+            continue
+        yield
+
+
+def begins_table(start: bytes) -> bool:
+    """Tell whether content that begins so is a table: it has a header, and no markup."""
+    begins = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    return not begins.startswith((b"<", b"{", b"[{")) and is_header(start)
 
 
 def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> Rows:

@@ -4,14 +4,33 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate
-from typing import Any
+from typing import Any, BinaryIO
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.corpus.formats.other_sites import plain_enough
+from osiris_nlp.corpus.rows import Rows
+from osiris_nlp.corpus.sources import Source, Span
 
 LARGEST_FEED = 20_000_000  # bytes
+_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 # How SPIP writes an article's number in its address: spip.php?article12, article12.html, Titre,12.html
 _ARTICLE_NUMBER = re.compile(r"(?:\barticle|,)(\d{1,9})(?=$|[&#]|\+?\.html)")
+
+
+def read_entries(file: BinaryIO, span: Span) -> Rows:  # noqa: ARG001 (never a part of it)
+    """Yield one article per entry of an RSS or Atom feed."""
+    yield from read_feed(file.read(LARGEST_FEED + 1))
+
+
+def count_entries(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:  # noqa: ARG001
+    """Yield the whole feed, with the number of its entries."""
+    yield Span(source, rows=sum(1 for _ in _ENTRY.finditer(file.read())))
+
+
+def begins_feed(start: bytes) -> bool:
+    """Tell whether content that begins so is a feed."""
+    begins = start.lower()
+    return b"<rss" in begins or b"<feed" in begins or b"<rdf:" in begins
 
 
 def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputError]]:

@@ -1,15 +1,18 @@
 """Parquet tables, an optional dependency."""
 
-from collections.abc import Iterable, Mapping
-from itertools import islice
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.rows import Rows, flat_rows
+from osiris_nlp.corpus.sources import Source, Span
 
 _A_BATCH = 1024
+_PARQUET_ROWS = 1 << 16  # a stretch within a row group decodes what stands above it
 _BUFFER = 1 << 20  # bytes of a column read at a time
 
 
@@ -27,6 +30,36 @@ def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = Non
                 at += len(batch)
     except (arrow.ArrowException, OSError) as error:
         yield 0, _broken(error)
+
+
+def read_rows(file: BinaryIO, span: Span) -> Rows:
+    """Yield the rows of a stretch of a table."""
+    named = Path(span.source.place)  # pyarrow reads a file of its own faster than one of Python's
+    return read_parquet(named if named.is_file() else file, span.start, span.stop)
+
+
+def begins_rows(start: bytes) -> bool:
+    """Tell whether content that begins so is a Parquet table."""
+    return start.startswith(b"PAR1")
+
+
+def cut_rows(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
+    """Cut a table at row groups, or within large ones."""
+    groups = parquet_rows(Path(source.place))
+    each = max(file.seek(0, io.SEEK_END) // max(sum(groups), 1), 1)  # bytes of a row
+    least = max(size // each, 1)
+    most = max(least, _PARQUET_ROWS)
+    at, bounds = 0, [0]
+    for rows in groups:
+        at += rows
+        while at - bounds[-1] >= 2 * most:
+            bounds.append(bounds[-1] + most)
+        if at - bounds[-1] >= least:
+            bounds.append(at)
+    if bounds[-1] < at or not at:
+        bounds.append(at)
+    for start, stop in pairwise(bounds):
+        yield Span(source, start, stop, rows=stop - start, size=(stop - start) * each)
 
 
 def _rows_of(batch: Any) -> list[Mapping[str, Any] | InputError]:

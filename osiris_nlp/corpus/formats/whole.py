@@ -1,0 +1,127 @@
+"""Files that hold one article: plain text, and pages."""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO
+
+from osiris_nlp.base.encoding import is_utf16, text_of
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import clean
+from osiris_nlp.corpus.formats.feeds import begins_feed
+from osiris_nlp.corpus.rows import MAX_TEXT_BYTES, Rows
+from osiris_nlp.corpus.sources import Source, Span
+
+_LONGEST_TITLE = 200
+_BEGINNING = 1000  # bytes in which a file that is no text shows it
+_STRAY = 8  # control characters
+_CONTROLS = bytes({*range(32)} - set(b"\t\n\v\f\r\x1b"))
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")
+# Pages of other sites may have a breadcrumb and a day too, but they name themselves.
+_OURS = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\bog:site_name\b|\barticle:published_time\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:html|body|!doctype html)\b", re.IGNORECASE)
+# Without any of these a text is no page of OSIRIS: a breadcrumb, a closing source, a tag, a link.
+_PAGE_SIGN = re.compile(r"ccueil|CCUEIL|ources?\s*:|OURCES?\s*:|<[a-zA-Z]|\]\(|&#?\w{2,8};")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_DATE = 120  # characters of a line that is a date; the fourth sign
+
+
+def read_text(file: BinaryIO, span: Span) -> Rows:  # noqa: ARG001 (never a part of it)
+    """Yield the article of a file: a page of OSIRIS saved as text, or a short first line as the title."""
+    yield from _one_row(file, _saved_page)
+
+
+def read_page(file: BinaryIO, span: Span) -> Rows:  # noqa: ARG001
+    """Yield the article of a file: a page of OSIRIS or of another SPIP, of another press site, or a fragment."""
+    yield from _one_row(file, _page_row)
+
+
+def begins_text(start: bytes) -> bool:  # noqa: ARG001
+    """Return False: nothing speaks for plain text."""
+    return False
+
+
+def begins_page(start: bytes) -> bool:
+    """Tell whether content that begins so is a page, and no feed."""
+    begins = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    return begins.startswith(b"<") and not begins_feed(start)
+
+
+def leave_whole(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:  # noqa: ARG001
+    """Yield the whole file."""
+    yield Span(source)
+
+
+def _saved_page(text: str) -> Mapping[str, Any] | None:
+    if not may_be_page(text):
+        return None
+    from osiris_nlp.corpus.pages import article_row  # noqa: PLC0415 (most texts are none)
+
+    return article_row(text)
+
+
+def may_be_page(text: str) -> bool:
+    r"""Tell whether a text has what every page of OSIRIS saved as text has some of.
+
+    Examples
+    --------
+    >>> may_be_page("La 5G arrive\n\nYas ouvre la 5G à Thiès.")
+    False
+    >>> may_be_page("La 5G arrive\n\nmardi 10 mars 2026\n\nYas ouvre la 5G à Thiès.")
+    True
+    """
+    if _PAGE_SIGN.search(text):
+        return True
+    dated = (line for line in text.splitlines() if _YEAR.search(line))
+    return any(len(" ".join(line.split())) <= _LONGEST_DATE for line in dated)
+
+
+def _page_row(text: str) -> Mapping[str, Any] | None:
+    from osiris_nlp.corpus.formats.other_sites import press_row  # noqa: PLC0415
+    from osiris_nlp.corpus.pages import article_row  # noqa: PLC0415
+
+    row = article_row(text)
+    is_others = _OTHERS.search(text) and not _OURS.search(text)
+    if not _PAGE.search(text) or (row is not None and not is_others):
+        return row
+    try:
+        return press_row(text)
+    except InputError:
+        if row is None:
+            raise
+        return row
+
+
+def _one_row(stream: BinaryIO, row_of: Callable[[str], Mapping[str, Any] | None]) -> Rows:
+    try:
+        text = _text(stream)
+        row = row_of(text)
+    except InputError as fault:
+        yield 0, fault
+        return
+    if row is not None:
+        yield 1, row
+    elif text := clean(text):
+        first, _, rest = text.partition("\n")
+        is_title = rest and len(first) <= _LONGEST_TITLE
+        yield 1, {"title": first, "text": rest} if is_title else {"text": text}
+
+
+def _is_binary(beginning: bytes) -> bool:
+    """Tell bytes that are no text from text with a control character or two in it."""
+    controls = len(beginning) - len(beginning.translate(None, _CONTROLS))
+    return controls > max(_STRAY, len(beginning) // 20) and not is_utf16(beginning)
+
+
+def _text(stream: BinaryIO) -> str:
+    """Return the text of a file; InputError if it is none, or too long for an article."""
+    content = stream.read(4 * MAX_TEXT_BYTES + 1)
+    if content.startswith(_PACKED) or _is_binary(content[:_BEGINNING]):
+        raise InputError("Not text", "unpack it, or name its format")
+    if len(content) <= MAX_TEXT_BYTES:
+        return text_of(content)
+    size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"
+    raise InputError(
+        f"An article of {size} MB", "expected at most 5 MB; split it or keep its beginning"
+    )

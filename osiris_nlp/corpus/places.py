@@ -1,0 +1,112 @@
+"""What there is to read at some places: files, folders, patterns, a SPIP site, standard input."""
+
+import glob
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.formats import FORMATS, format_beginning, format_ending, format_named
+from osiris_nlp.corpus.sites import SPIP, may_be_site, site_name
+from osiris_nlp.corpus.sources import Format, Source
+from osiris_nlp.corpus.writing import FAULTS, STDIN
+from osiris_nlp.taxonomy import HISTORY
+
+NAMES = (*(each.name for each in FORMATS), SPIP)
+READABLE = tuple(ending for each in FORMATS for ending in each.endings)
+_MOST_IN_MEMORY = 20_000_000  # bytes of standard input
+_BEGINNING = 4000
+
+
+def find_sources(*places: str | Path, format: str | None = None) -> list[Source]:  # noqa: A002
+    """Return what there is to read at some places, in order; as `read_articles`.
+
+    Raises
+    ------
+    InputError
+        For a place that is missing or of an unknown format.
+    """
+    if format is not None and format not in NAMES:
+        raise InputError(f"Format {format!r}", f"expected one of {', '.join(NAMES)}")
+    given = None if format in {None, SPIP} else format_named(str(format))
+    return [
+        source for place in places for source in _sources_at(place, given, is_site=format == SPIP)
+    ]
+
+
+def _sources_at(
+    place: str | Path,
+    format: Format | None,  # noqa: A002
+    *,
+    is_site: bool = False,
+) -> list[Source]:
+    path = Path(place)
+    if str(place) == STDIN:
+        return [Source(STDIN, format, "standard input")]
+    if is_site or (format is None and may_be_site(place)):
+        return [Source(str(place), None, site_name(place), is_site=True)]
+    if path.is_dir():
+        files = sorted(
+            file for file in path.iterdir() if file.is_file() and (format or _is_article_file(file))
+        )
+        if not files:
+            raise InputError(
+                f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"
+            )
+        return [_file(file, format) for file in files]
+    if str(place).lower().startswith(("http:", "https:")):
+        raise InputError(
+            f"{str(place)!r} is an address", "gather the site first: osiris-nlp corpus harvest"
+        )
+    if not path.exists():
+        return _matching(str(place), format)
+    if format is None and path.suffix.lower() not in READABLE:
+        raise InputError(
+            f"Unknown format {path.name!r}", f"expected {', '.join(READABLE)}, or a format named"
+        )
+    return [_file(path, format)]
+
+
+def _is_article_file(path: Path) -> bool:
+    """Tell whether a file that was not named holds articles, by its name; no run's working files do."""
+    return (
+        path.suffix.lower() in READABLE
+        and not path.name.endswith(FAULTS)
+        and path.name != "taxonomy.csv"
+        and not path.name.endswith(HISTORY)
+        and not any(part.endswith(".partial") for part in path.parts)
+    )
+
+
+def _matching(pattern: str, format: Format | None) -> list[Source]:  # noqa: A002
+    """Return the files a pattern stands for: more of them than a shell would put on one line."""
+    matching = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207
+    found = [place for place in sorted(matching) if format or _is_article_file(Path(place))]
+    if not found:
+        # What might be a mistyped URL may hold a password.
+        name = re.sub(r":[^:@]*@", ":***@", pattern)
+        raise InputError(f"No file {name!r}", "check the path")
+    return [source for place in found for source in _sources_at(place, format)]
+
+
+def _file(path: Path, format: Format | None) -> Source:  # noqa: A002
+    return Source(str(path), format or format_ending(path.suffix.lower()), str(path))
+
+
+@contextmanager
+def piped() -> Iterator[tuple[BinaryIO, Format]]:
+    """Give what is piped in, from its beginning, and its format; much of it waits on disk."""
+    if sys.stdin is None:
+        raise InputError("Standard input is closed", "pipe an article in, or name a file")
+    with SpooledTemporaryFile(_MOST_IN_MEMORY) as stream:
+        shutil.copyfileobj(sys.stdin.buffer, stream)
+        stream.seek(0)
+        whole = cast("BinaryIO", stream)
+        start = whole.read(_BEGINNING)
+        whole.seek(0)
+        yield whole, format_beginning(start)

@@ -1,0 +1,79 @@
+"""SPIP sites as sources: where they are, their rows, and stretches of them.
+
+What knows SPIP is imported by who meets a site: most articles are in files.
+"""
+
+import hashlib
+from collections.abc import Callable
+from itertools import count, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.rows import Rows
+from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice, Match
+
+SPIP = "spip"  # what options call it
+_SITE_ROWS = 5000  # articles: each stretch of a site reads its keywords and rubriques anew
+
+
+def may_be_site(place: str | Path) -> bool:
+    """Tell whether a place is a SPIP folder or the URL of a database; a file is neither."""
+    if "://" not in str(place) and not Path(place).is_dir():
+        return False
+    from osiris_nlp.spip import is_site  # noqa: PLC0415
+
+    return is_site(place)
+
+
+def site_name(place: str | Path) -> str:
+    """Return what messages call a site."""
+    from osiris_nlp.spip import find_place  # noqa: PLC0415
+
+    return find_place(place).name
+
+
+def site_rows(
+    span: Span,
+    taxonomy: Taxonomy | None,
+    choice: "Choice | None",
+    on_match: "Callable[[Match], None] | None",
+) -> Rows:
+    """Yield a site's rows, with the press organ and day that their texts end with."""
+    from osiris_nlp.corpus.pages import closing_source  # noqa: PLC0415
+    from osiris_nlp.spip import Choice, find_place, match_keywords, opening  # noqa: PLC0415
+
+    choice = choice or Choice()
+    with opening(find_place(span.source.place, prefix=choice.prefix)) as archive:
+        match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
+        if on_match:
+            on_match(match)
+        for number, row in archive.articles(choice, match.labels, span.start, span.stop):
+            if isinstance(row, InputError):
+                yield number, row
+                continue
+            organ, day = closing_source(row["text"])
+            yield number, {**row, "source": organ, "source_date": day.isoformat() if day else None}
+
+
+def cut_site(source: Source, size: int) -> tuple[list[Span], str]:
+    """Return a site in stretches, and the sha256 (hex) of what it held."""
+    from osiris_nlp.spip import Choice, find_place, opening  # noqa: PLC0415
+
+    choice, digest, ids = Choice(), hashlib.sha256(), []
+    with opening(find_place(source.place)) as archive:
+        for id_, stamp in archive.stamps(choice):
+            ids.append(id_)
+            digest.update(stamp.encode("utf-8", "replace"))
+        if not ids:
+            next(archive.articles(choice, {}), None)  # says what there is instead
+    bounds = [*ids[::_SITE_ROWS], ids[-1] + 1]
+    spans = [
+        Span(source, start, stop, rows=len(ids[place : place + _SITE_ROWS]), size=size)
+        for place, (start, stop) in zip(count(step=_SITE_ROWS), pairwise(bounds))
+    ]
+    return spans, digest.hexdigest()

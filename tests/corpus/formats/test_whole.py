@@ -1,0 +1,88 @@
+"""Files of one article: a plain text is not taken apart as a page first, and nothing is lost by it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osiris_nlp.corpus import read_all
+from osiris_nlp.corpus.formats.whole import may_be_page
+from osiris_nlp.corpus.pages import article_row
+
+SPECIMENS = sorted(Path(__file__).parents[1].glob("pages/specimens/*.txt"))
+PROSE = (
+    "La Sonatel a posé hier un câble de fibre optique entre Kolda et Sédhiou, annonce le maire, qui "
+    "promet que chaque école des deux communes sera reliée avant la fin de l’année scolaire en cours."
+)
+LINES = st.sampled_from(
+    [
+        *("", "", PROSE, PROSE, f"{PROSE} {PROSE}", "La fibre arrive à Kolda", "Fintech"),
+        *(
+            "Accueil > Articles de presse > Mars 2026 > La fibre arrive à Kolda",
+            "Accueil",
+            "OSIRIS",
+        ),
+        *(
+            "ACCUEIL / Articles de presse / La fibre arrive à Kolda",
+            "Accueil > Batik > La fibre arrive à Kolda",
+            "Articles de presse",
+            "Mars 2026",
+        ),
+        *(
+            "mardi 10 mars 2026",
+            "  Publié le 10 mars 2026  ",
+            "10/03/2026",
+            "le 1er juillet 2011, par A.",
+        ),
+        *(
+            "**mardi 10 mars 2026**",
+            "* 10 mars 2026",
+            "mardi 10 mars 2026                  Fintech",
+        ),
+        *("[mardi 10 mars 2026](https://osiris.sn/article12.html)", "mardi&nbsp;10&nbsp;mars 2026"),
+        *(
+            "(Source : Le Fanal, 9 mars 2026)",
+            "Source: Le Fanal",
+            "[SOURCE : Agence Ecofin]",
+            "Sources : APS",
+        ),
+        *(
+            "Navigation par mots clés",
+            "* 97/8232 Yas",
+            "* 886/8232 Genre",
+            "# La fibre arrive à Kolda",
+        ),
+        *("2 commentaires", "P.-S.", "Dans la même rubrique", "spip.php?article12", "=========="),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=12).map("\n".join))
+def test_what_lacks_every_sign_of_a_page_is_none(text: str) -> None:
+    assert may_be_page(text) or article_row(text) is None
+
+
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda path: path.stem)
+def test_pages_saved_as_text_have_a_sign(specimen: Path) -> None:
+    assert may_be_page(specimen.read_text("utf-8"))
+
+
+def test_a_plain_text_is_read_without_what_reads_pages_and_sites(tmp_path: Path) -> None:
+    file = tmp_path / "article.txt"
+    file.write_text("La 5G arrive à Thiès\n\n" + PROSE, "utf-8")
+    program = (
+        "import sys\n"
+        "from osiris_nlp.corpus import read_all\n"
+        f"(article,) = read_all({str(file)!r})\n"
+        "print(article.title, [m for m in sys.modules if m in "
+        "('osiris_nlp.corpus.pages', 'osiris_nlp.spip', 'sqlite3')])\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+    assert done.stdout.decode() == "La 5G arrive à Thiès []\n"
+    assert [article.text for article in read_all(file)] == [PROSE]
