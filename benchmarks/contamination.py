@@ -16,7 +16,7 @@ from osiris_nlp.corpus import read_all
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import find_contamination
-from osiris_nlp.training.problem import Problem
+from osiris_nlp.training.problem import LearningProblem
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     names = [replace(label, cues=(), scope_note=label.naming) for label in taxonomy]
     articles = [a for a in read_all(arguments.articles, taxonomy=taxonomy) if a.labels]
     for words, described in (("all words", taxonomy), ("names alone", Taxonomy(names))):
-        problem = Problem.of(
+        problem = LearningProblem.of(
             articles, described, FeatureSettings(), prior_weight=1.0, further_weight=0.3
         )
         contamination = find_contamination(problem, described)

@@ -28,7 +28,7 @@ from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.folds import story_of
-from osiris_nlp.training.problem import Problem
+from osiris_nlp.training.problem import LearningProblem
 
 FIGURES = {"mrr": lambda r: 1 / r, **{f"hit@{k}": (lambda r, k=k: r <= k) for k in (1, 3, 5)}}
 
@@ -60,7 +60,7 @@ def unguarded_ranks(
     articles: list[Article], taxonomy: Taxonomy, loss_weight: float, seed: int
 ) -> np.ndarray:
     settings = TopicClassifier()
-    problem = Problem.of(
+    problem = LearningProblem.of(
         articles,
         taxonomy,
         FeatureSettings(),
@@ -69,8 +69,8 @@ def unguarded_ranks(
     )
     bare = replace(problem, naming=np.ones_like(problem.naming))  # every word counts as a name
     folds = story_folds(problem.reference, seed=seed)
-    decisions = bare.cross_fit(folds, C=loss_weight, seed=seed)
-    return ranks(problem.truth, decisions)
+    decision_values = bare.cross_fit(folds, C=loss_weight, seed=seed)
+    return ranks(problem.truth, decision_values)
 
 
 def main() -> None:
@@ -92,11 +92,11 @@ def main() -> None:
         ours.append(ranks(truth, held.scores))
         start = time.process_time()
         if given.semantic:
-            decisions = TopicClassifier(taxonomy, seed=seed).fit(articles).out_of_fold_.scores
+            decision_values = TopicClassifier(taxonomy, seed=seed).fit(articles).out_of_fold_.scores
         else:
-            decisions = plain_decisions(articles, taxonomy.names, seed)
+            decision_values = plain_decisions(articles, taxonomy.names, seed)
         seconds[other] += time.process_time() - start
-        theirs.append(ranks(truth, decisions))
+        theirs.append(ranks(truth, decision_values))
         flattered.append(unguarded_ranks(articles, taxonomy, model.C_, seed))
     stories = np.unique([story_of(a) for a in held.articles], return_inverse=True)[1]
     draws = np.random.default_rng(0).integers(0, stories.max() + 1, (2000, stories.max() + 1))

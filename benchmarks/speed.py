@@ -59,7 +59,7 @@ class Peer:
         title = self._title.transform([a.title for a in articles]) * self._weight
         return normalize(hstack([text, title], format="csr"), copy=False)
 
-    def decisions(self, articles):
+    def decision_values(self, articles):
         return self.rows(articles) @ self.weights
 
 
@@ -74,14 +74,14 @@ def compare(space, weights, peer, articles):
     theirs, ours = peer.rows(articles), space.rows(articles)
     ours = csr_matrix((ours.values, ours.indices, ours.indptr), shape=theirs.shape)
     np.testing.assert_allclose(abs(ours - theirs).max(), 0, atol=1e-6)
-    decisions = space.decisions(space.read(articles), weights)
-    np.testing.assert_allclose(decisions, theirs @ weights.columns(range(LABELS)), atol=1e-5)
+    decision_values = space.decision_values(space.read(articles), weights)
+    np.testing.assert_allclose(decision_values, theirs @ weights.columns(range(LABELS)), atol=1e-5)
     exact = theirs @ peer.weights
-    return np.abs(decisions - exact).max() / exact.std()
+    return np.abs(decision_values - exact).max() / exact.std()
 
 
 def decide(space, articles, weights):
-    return space.decisions(space.read(articles), weights)
+    return space.decision_values(space.read(articles), weights)
 
 
 def cpu_of(function, *arguments):
@@ -126,7 +126,7 @@ def main():
         for _ in range(REPETITIONS):
             fresh = copy(space)  # without what the space has made and remembers
             ours = [cpu_of(decide, fresh, part, weights) for part in ([], judged, judged)]
-            found.append([*ours, cpu_of(peer.decisions, judged)])
+            found.append([*ours, cpu_of(peer.decision_values, judged)])
         best, median = np.min(found, axis=0), np.median(found, axis=0)
         costs = np.transpose([best, median])[1:] / JUDGED * 1e6
         told = [*(f"{a:.1f} / {b:.1f}" for a, b in costs), *(median[3] / median[1:3]).round(1)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from osiris_nlp.analysis import audit
-    from osiris_nlp.analysis.corpora import frame_from, read_frame
+    from osiris_nlp.analysis.article_frames import frame_from, read_frame
     from osiris_nlp.base.errors import OsirisError
     from osiris_nlp.base.records import Article, Suggestion
     from osiris_nlp.corpus import read_articles
@@ -31,11 +31,11 @@ _MODULES = {
     "audit": "analysis",
     "compare": "evaluation",
     "evaluate": "evaluation",
-    "frame_from": "analysis.corpora",
+    "frame_from": "analysis.article_frames",
     "load_model": "model.registry",
     "load_report": "evaluation",
     "read_articles": "corpus",
-    "read_frame": "analysis.corpora",
+    "read_frame": "analysis.article_frames",
     "read_taxonomy": "taxonomy",
     "save_model": "model.registry",
 }

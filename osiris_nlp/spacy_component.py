@@ -21,7 +21,6 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import islice, pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import Any, cast
 
 import numpy as np
@@ -35,7 +34,7 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.model.engine import IntArray, Words, engine_for
+from osiris_nlp.model.engine import Engine, IntArray, Spelling, Words, engine_for
 from osiris_nlp.model.features import Reading
 from osiris_nlp.model.opinions import TIERS, Doubles, Tiers
 from osiris_nlp.model.registry import (
@@ -194,8 +193,8 @@ class Topics:
         return {key: value for key, value in vars(self).items() if key != "_spelling"}
 
     @cached_property
-    def _spelling(self) -> Callable[[ModuleType], Any]:
-        return cache(lambda engine: engine.Spelling())
+    def _spelling(self) -> Callable[[Engine], Spelling]:
+        return cache(lambda engine: engine.spelling())
 
     def _annotate(self, docs: Sequence[Doc], tokens: Sequence[_Tokens]) -> None:
         read = list(map(self._read, docs, tokens))

@@ -59,7 +59,7 @@ def question(survey: Survey) -> Questions:
     """Ask which label of each article is doubtful, and what might stand in its place."""
     carried, scores = survey.carried, survey.opinions.scores
     logits = np.log(np.clip(scores, _ROUNDING, 1)) - np.log(np.clip(1 - scores, _ROUNDING, 1))
-    support = logits + _standard(survey.opinions.decisions)
+    support = logits + _standard(survey.opinions.decision_values)
     weakest = np.where(carried, support, np.inf).argmin(axis=1)
     doubt = -np.take_along_axis(support, weakest[:, None], axis=1)[:, 0]
     if not survey.one_each:
@@ -98,10 +98,10 @@ def _best_other(carried: BoolArray, logits: Doubles) -> Doubles:
     return np.where(known, best, np.median(best[known]) if known.any() else 0)
 
 
-def _standard(decisions: npt.NDArray[np.float32]) -> Doubles:
-    spread = decisions.std(axis=0, dtype=float)
+def _standard(decision_values: npt.NDArray[np.float32]) -> Doubles:
+    spread = decision_values.std(axis=0, dtype=float)
     return np.asarray(
-        (decisions - decisions.mean(axis=0, dtype=float)) / np.where(spread, spread, 1)
+        (decision_values - decision_values.mean(axis=0, dtype=float)) / np.where(spread, spread, 1)
     )
 
 

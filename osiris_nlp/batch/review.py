@@ -80,26 +80,26 @@ def _read(plan: Plan, picks: Picks) -> dict[Place, Article]:
 
 
 def _cases(
-    tagger: Tagger, label: int, picks: Sequence[Pick], articles: Mapping[Place, Article]
+    tagger: Tagger, label_id: int, picks: Sequence[Pick], articles: Mapping[Place, Article]
 ) -> tuple[Case, ...]:
     cases = []
     for _, chunk, stretch, row in picks:
         article = articles[chunk, stretch, row]
         opinions = tagger.opinions([article], placed=True)
-        cases.append(Case(article, *suggestions_from(tagger, opinions, [label])))
+        cases.append(Case(article, *suggestions_from(tagger, opinions, [label_id])))
     return tuple(cases)
 
 
 def _label_review(
-    tagger: Tagger, label: int, done: Summary, *, scope_note: str, **cases: tuple[Case, ...]
+    tagger: Tagger, label_id: int, done: Summary, *, scope_note: str, **cases: tuple[Case, ...]
 ) -> LabelReview:
-    name, cuts = tagger.labels[label], tagger.selection
+    name, cuts = tagger.labels[label_id], tagger.selection
     return LabelReview(
         label=name,
         applied=done.labels_applied[name],
         proposed=done.labels_proposed[name],
-        apply_cut=_finite(cuts.apply_cut[label]),
-        propose_cut=_finite(cuts.propose_cut[label]),
+        apply_cut=_finite(cuts.apply_cut[label_id]),
+        propose_cut=_finite(cuts.propose_cut[label_id]),
         applied_cases=cases[APPLIED],
         borderline_cases=cases[BORDERLINE],
         scope_note=scope_note,

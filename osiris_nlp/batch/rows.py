@@ -35,12 +35,12 @@ def output_rows(tagged: Tagged, settings: Settings) -> Iterator[dict[str, Any]]:
     order = best_first(opinions.scores, settings.top)
     scores = np.take_along_axis(opinions.scores, order, axis=1).round(4).tolist()
     tiers = np.take_along_axis(opinions.tiers, order, axis=1).tolist()
-    best_labels = order.tolist()
-    evidence = evidence_from(tagged.tagger, opinions, best_labels) if settings.evidence else None
+    label_ids = order.tolist()
+    evidence = evidence_from(tagged.tagger, opinions, label_ids) if settings.evidence else None
     for i, (article, changes) in enumerate(zip(opinions.articles, tagged.changes, strict=True)):
         suggestions: list[dict[str, Any]] = [
-            {"label": labels[label], "score": score, "tier": TIERS[tier]}
-            for label, score, tier in zip(best_labels[i], scores[i], tiers[i], strict=True)
+            {"label": labels[label_id], "score": score, "tier": TIERS[tier]}
+            for label_id, score, tier in zip(label_ids[i], scores[i], tiers[i], strict=True)
         ]
         if evidence:
             for suggestion, words in zip(suggestions, evidence[i], strict=True):

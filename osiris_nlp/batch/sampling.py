@@ -30,21 +30,21 @@ class Sample:
         """Choose from a batch too."""
         tiers, cuts = tagged.opinions.tiers, tagged.tagger.selection.propose_cut
         lots = self._draw.random(len(tiers))
-        for label in range(tiers.shape[1]):
-            applied = tiers[:, label] == TIERS.index("apply")
-            self._add(label, APPLIED, lots, applied, tagged.places)
-            if np.isfinite(cuts[label]):
-                distance = np.abs(tagged.opinions.scores[:, label] - cuts[label])
-                self._add(label, BORDERLINE, distance, ~applied, tagged.places)
+        for label_id in range(tiers.shape[1]):
+            applied = tiers[:, label_id] == TIERS.index("apply")
+            self._add(label_id, APPLIED, lots, applied, tagged.places)
+            if np.isfinite(cuts[label_id]):
+                distance = np.abs(tagged.opinions.scores[:, label_id] - cuts[label_id])
+                self._add(label_id, BORDERLINE, distance, ~applied, tagged.places)
 
     def _add(
-        self, label: int, kind: str, order: Any, allowed: Any, places: Sequence[tuple[int, int]]
+        self, label_id: int, kind: str, order: Any, allowed: Any, places: Sequence[tuple[int, int]]
     ) -> None:
         found = np.flatnonzero(allowed)
         if len(found) > SHOWN:
             found = found[np.argpartition(order[found], SHOWN - 1)[:SHOWN]]
         if len(found):
-            picks = self._picks[label, kind]
+            picks = self._picks[label_id, kind]
             picks += [(float(order[i]), self._chunk, *places[i]) for i in found.tolist()]
             picks.sort()
             del picks[SHOWN:]
@@ -52,8 +52,8 @@ class Sample:
     def to_dict(self, labels: Sequence[str]) -> dict[str, dict[str, list[Pick]]]:
         """Return the choice by label and kind, JSON-ready."""
         said: dict[str, dict[str, list[Pick]]] = {}
-        for (label, kind), picks in sorted(self._picks.items()):
-            said.setdefault(labels[label], {})[kind] = picks
+        for (label_id, kind), picks in sorted(self._picks.items()):
+            said.setdefault(labels[label_id], {})[kind] = picks
         return said
 
 

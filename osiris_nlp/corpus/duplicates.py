@@ -46,7 +46,7 @@ _SCHEME = "affine32"  # of datasketch 2.0: values of 32 bits
 # The index takes 360 bytes a band and article, so bands are gone through a few at a time.
 _BANDS_AT_A_TIME = 6
 
-IntArray = npt.NDArray[np.int64]
+Int64Array = npt.NDArray[np.int64]
 Groups = list[tuple[int, ...]]
 
 
@@ -155,7 +155,7 @@ def near_groups(prints: Sequence[Fingerprint], *, threshold: float = LIKE, seed:
     return _groups(moved[roots])
 
 
-def _joined(prints: Sequence[Fingerprint], threshold: float, seed: int) -> IntArray:
+def _joined(prints: Sequence[Fingerprint], threshold: float, seed: int) -> Int64Array:
     """Return the first position of the group of each, near twins joined."""
     roots = np.arange(len(prints))
     whole = _sketches([each.shingles for each in prints], _VALUES, seed)
@@ -209,7 +209,7 @@ def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
     return sketches
 
 
-def _sharing_a_band(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int, IntArray]]:
+def _sharing_a_band(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int, Int64Array]]:
     """Yield positions, each with the earlier ones whose sketches are equal to its own in a band."""
     _, lean, index = _datasketch()
     step, values = rows * _BANDS_AT_A_TIME, sketches.shape[1]
@@ -233,20 +233,20 @@ def _datasketch() -> tuple[Any, Any, Any]:
     return MinHash, LeanMinHash, MinHashLSH
 
 
-def _first_with(keys: Sequence[Hashable]) -> IntArray:
+def _first_with(keys: Sequence[Hashable]) -> Int64Array:
     """Return the first position with each position's key; its own where the key is None."""
     first: dict[Hashable, int] = {}
     places = (i if key is None else first.setdefault(key, i) for i, key in enumerate(keys))
     return np.fromiter(places, np.int64, len(keys))
 
 
-def _join(roots: IntArray, i: int, j: int) -> None:
+def _join(roots: Int64Array, i: int, j: int) -> None:
     """Put two positions, with all that have their roots, under the lesser root."""
     low, high = sorted((roots[i], roots[j]))
     roots[roots == high] = low
 
 
-def _groups(roots: IntArray) -> Groups:
+def _groups(roots: Int64Array) -> Groups:
     members = defaultdict(list)
     for i, root in enumerate(roots.tolist()):
         members[root].append(i)

@@ -80,11 +80,11 @@ class Bench:
         scores, tiers = opinions.scores[0], opinions.tiers[0]
         order = best_first(opinions.scores, len(self.tagger.labels))[0].tolist()
         shown = [
-            label
-            for place, label in enumerate(order)
-            if tiers[label] > 0
+            label_id
+            for place, label_id in enumerate(order)
+            if tiers[label_id] > 0
             or place < _FEWEST
-            or (place < _MOST and scores[label] >= _WORTH_A_LOOK)
+            or (place < _MOST and scores[label_id] >= _WORTH_A_LOOK)
         ]
         return suggestions_from(self.tagger, opinions, shown)
 
@@ -120,7 +120,7 @@ class Bench:
                 best=labels[best[i]],
                 score=float(scores[i, best[i]]),
                 tier=TIERS[tiers[i, best[i]]],
-                suggested=tuple(labels[label] for label in np.flatnonzero(tiers[i])),
+                suggested=tuple(labels[label_id] for label_id in np.flatnonzero(tiers[i])),
                 changes=bool(changes[i]),
             )
             for i in range(len(articles))

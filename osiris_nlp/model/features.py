@@ -6,14 +6,13 @@ idf, unit length, as scikit-learn's TfidfVectorizer with ``sublinear_tf=True``);
 laid side by side and scaled to unit length again. A term is a word or, with ``ngrams=2``, two in a row.
 """
 
+import collections
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
-from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
@@ -23,7 +22,10 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold, term, tokens
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
+    Counter,
+    Engine,
     FloatArray,
+    Forms,
     IntArray,
     Offsets,
     Rows,
@@ -37,7 +39,7 @@ from osiris_nlp.model.engine.plain import occurrences
 
 Field = Literal["text", "title", "section"]
 FIELDS: tuple[Field, ...] = ("text", "title", "section")
-# Articles weighed at a time: what is between words and decisions stays in the caches.
+# Articles weighed at a time: what is between words and decision values stays in the caches.
 _CHUNK = 256
 
 
@@ -109,7 +111,7 @@ class Reading:
     """
 
     articles: Sequence[Article]
-    engine: ModuleType
+    engine: Engine
     words: Words
     rows: Rows
 
@@ -155,13 +157,13 @@ class FeatureSpace:
             return numbering.setdefault(term(form, stemmed=settings.stemmed), len(numbering))
 
         texts = _texts(articles)
-        forms = engine_for(sum(map(len, texts))).Forms(number_of)
+        forms = engine_for(sum(map(len, texts))).forms(number_of)
         read = forms.read(texts)
         said = forms.read([*always, *phrases])
         words = np.unique(said.numbers)
         pairs = np.unique(_pair_keys(forms.read(list(phrases)))[0])
         names = list(numbering)
-        levels = Counter(
+        levels = collections.Counter(
             level for article in articles for level in {*section_terms(article.section)}
         )
         found: dict[Field, Mapping[str, int]] = {
@@ -224,13 +226,13 @@ class FeatureSpace:
         rows = counter.rows(words, Words.of([()] * len(places)), unit=True)
         return Reading(articles, reading.engine, words, rows)
 
-    def decisions(self, readings: Iterable[Reading], weights: Weights) -> FloatArray:
+    def decision_values(self, readings: Iterable[Reading], weights: Weights) -> FloatArray:
         """Return what linear models say of articles that have been read, (n_articles, K)."""
         n_labels = weights.n_labels
         parts = [np.empty((0, n_labels), np.float32)]
         for reading in readings:
             _, counter = self._tools(reading.engine)
-            part = counter.decisions(reading.rows, weights)
+            part = counter.decision_values(reading.rows, weights)
             if self.settings.semantic_weight:
                 by_terms, by_meaning = self._shares
                 of_meaning = weights.columns(range(n_labels), slice(self.n_terms, None))
@@ -243,12 +245,10 @@ class FeatureSpace:
     ) -> npt.NDArray[np.float64]:
         """Return what each word of an article adds to each label asked of it, all end to end.
 
-        See `engine.plain.Counter.contributions`.
+        See `engine.plain.PlainCounter.contributions`.
         """
         _, counter = self._tools(reading.engine)
-        found: npt.NDArray[np.float64] = counter.contributions(
-            reading.words, reading.rows, weights, asked
-        )
+        found = counter.contributions(reading.words, reading.rows, weights, asked)
         return found * self._shares[0] if self.settings.semantic_weight else found
 
     def lexicon_rows(self, texts: Iterable[str]) -> Rows:
@@ -296,7 +296,7 @@ class FeatureSpace:
         )
 
     @cached_property
-    def _tools(self) -> Callable[[ModuleType], tuple[Any, Any]]:
+    def _tools(self) -> Callable[[Engine], tuple[Forms, Counter]]:
         """What an engine reads and weighs with; it remembers the word forms it has met."""
         stemmed = self.settings.stemmed
 
@@ -305,8 +305,8 @@ class FeatureSpace:
 
         return cache(
             lambda engine: (
-                engine.Forms(number_of, self._text, stemmed=stemmed),
-                engine.Counter(self._weighing),
+                engine.forms(number_of, self._text, stemmed=stemmed),
+                engine.counter(self._weighing),
             )
         )
 
@@ -343,7 +343,7 @@ class FeatureSpace:
 
     def _read(
         self, articles: Sequence[Article], *, placed: bool
-    ) -> Iterator[tuple[Sequence[Article], ModuleType, Any, Words, Words]]:
+    ) -> Iterator[tuple[Sequence[Article], Engine, Counter, Words, Words]]:
         """Yield a few articles, the engine, what weighs them, their words and their sections."""
         engine = engine_for(sum(len(a.title) + len(a.text) for a in articles))
         forms, counter = self._tools(engine)

@@ -23,7 +23,7 @@ class Opinions:
     Attributes
     ----------
     articles : the n articles
-    decisions : (n, K) decision values
+    decision_values : (n, K) decision values
     scores : (n, K) calibrated probabilities, in [0, 1]
     tiers : (n, K) the tier of each score, as its place in `TIERS`
     readings : the articles as words, a few at a time and in their order, so that nobody has to read
@@ -31,7 +31,7 @@ class Opinions:
     """
 
     articles: Sequence[Article]
-    decisions: FloatArray
+    decision_values: FloatArray
     scores: Doubles
     tiers: Tiers
     readings: tuple[Reading, ...] = ()

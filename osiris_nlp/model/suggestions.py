@@ -43,42 +43,42 @@ def best_suggestions(
 
 
 def suggestions_from(
-    tagger: Tagger, opinions: Opinions, labels: Sequence[int], *, evidence: bool = True
+    tagger: Tagger, opinions: Opinions, label_ids: Sequence[int], *, evidence: bool = True
 ) -> list[Suggestion]:
-    """Return the opinions on one article as suggestions of some labels, given by their numbers.
+    """Return the opinions on one article as suggestions of some labels.
 
     Evidence takes opinions that know where the words stand (``placed=True``).
     """
     reasons: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
     if evidence:
-        (reasons,) = evidence_from(tagger, opinions, [labels])
+        (reasons,) = evidence_from(tagger, opinions, [label_ids])
     scores, tiers = opinions.scores[0].tolist(), opinions.tiers[0].tolist()
     return [
-        Suggestion(tagger.labels[label], scores[label], TIERS[tiers[label]], words)
-        for label, words in zip(labels, reasons, strict=False)
+        Suggestion(tagger.labels[label_id], scores[label_id], TIERS[tiers[label_id]], words)
+        for label_id, words in zip(label_ids, reasons, strict=False)
     ]
 
 
 def evidence_from(
-    tagger: Tagger, opinions: Opinions, labels: Sequence[Sequence[int]]
+    tagger: Tagger, opinions: Opinions, label_ids: Sequence[Sequence[int]]
 ) -> list[list[tuple[Evidence, ...]]]:
     """Return, for each article and each of its labels asked, the words that spoke for the label.
 
     Parameters
     ----------
     opinions : that know where the words stand
-    labels : of each article, by their numbers
+    label_ids : of each article
     """
     found: list[list[tuple[Evidence, ...]]] = []
     for part, reading in opinions.parts():
-        asked = labels[part]
+        asked = label_ids[part]
         phrases = _pieces(reading, phrases_for(tagger, reading, Words.of(asked)), asked)
         found += [list(itertools.islice(phrases, len(each))) for each in asked]
     return found
 
 
 def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
-    """Return the numbers of the `top` best labels of each article, best first, equal ones in order.
+    """Return the ids of the `top` best labels of each article, best first, equal ones in order.
 
     Examples
     --------
@@ -117,11 +117,10 @@ def neighbour_rows(neighbours: list[Neighbour]) -> list[dict[str, Any]]:
 def phrases_for(tagger: Tagger, reading: Reading, asked: Words) -> Phrases:
     """Return the phrases that spoke most for some labels of each article, strongest first.
 
-    `reading` has the places of its words; `asked` are the numbers of each article's labels.
+    `reading` has the places of its words; `asked` are the label ids of each article.
     """
     shares = tagger.space.contributions(reading, tagger.weights, asked)
-    found: Phrases = reading.engine.phrases(reading.texts, reading.words, asked, shares, _BREVITY)
-    return found
+    return reading.engine.phrases(reading.texts, reading.words, asked, shares, _BREVITY)
 
 
 def _pieces(
@@ -129,7 +128,9 @@ def _pieces(
 ) -> Iterator[tuple[Evidence, ...]]:
     """Yield what spoke for each label asked, all articles' end to end."""
     owners = [
-        article for article, labels in zip(reading.articles, asked, strict=True) for _ in labels
+        article
+        for article, label_ids in zip(reading.articles, asked, strict=True)
+        for _ in label_ids
     ]
     for article, (start, stop) in zip(
         owners, itertools.pairwise(phrases.indptr.tolist()), strict=True

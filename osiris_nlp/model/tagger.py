@@ -34,12 +34,12 @@ class Calibration:
     off_period: float
     exclusive: bool
 
-    def __call__(self, decisions: FloatArray, off_period: BoolArray | None = None) -> Doubles:
+    def __call__(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
         """Return probabilities; all three tables are (n_articles, n_labels).
 
         `off_period` tells which labels are outside their period; none when left out.
         """
-        curve = np.interp(decisions, self.knot_values, self.knot_logits)
+        curve = np.interp(decision_values, self.knot_values, self.knot_logits)
         logits = curve * self.slope + self.offset
         if off_period is not None:
             logits += self.off_period * off_period
@@ -119,17 +119,17 @@ class Tagger:
         (('Fintech', 'Infrastructures'), [[0.0, 1.0]], [[0, 2]])
         """
         readings = tuple(self.space.read(articles, placed=placed))
-        decisions = self.space.decisions(readings, self.weights)
-        scores = self._calibrated(articles, decisions)
-        return Opinions(articles, decisions, scores, self.selection(scores), readings)
+        decision_values = self.space.decision_values(readings, self.weights)
+        scores = self._calibrated(articles, decision_values)
+        return Opinions(articles, decision_values, scores, self.selection(scores), readings)
 
-    def decisions(self, articles: Sequence[Article]) -> FloatArray:
+    def decision_values(self, articles: Sequence[Article]) -> FloatArray:
         """Return the decision values, (n_articles, K)."""
-        return self.space.decisions(self.space.read(articles), self.weights)
+        return self.space.decision_values(self.space.read(articles), self.weights)
 
     def scores(self, articles: Sequence[Article]) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), in [0, 1]."""
-        return self._calibrated(articles, self.decisions(articles))
+        return self._calibrated(articles, self.decision_values(articles))
 
     def text_decisions(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
         """Return the decision values that some of the articles would get without their section.
@@ -142,19 +142,19 @@ class Tagger:
         -------
         (n_rows, K)
         """
-        decisions = opinions.decisions[rows]
+        decision_values = opinions.decision_values[rows]
         filed = [i for i, row in enumerate(rows) if opinions.articles[row].section]
         if not opinions.readings:
             articles = [replace(opinions.articles[rows[i]], section=None) for i in filed]
-            decisions[filed] = self.decisions(articles)
-            return decisions
+            decision_values[filed] = self.decision_values(articles)
+            return decision_values
         for part, reading in opinions.parts():
             here = [i for i in filed if part.start <= rows[i] < part.stop]
             if here:
                 places = [rows[i] - part.start for i in here]
                 unfiled = self.space.without_sections(reading, places)
-                decisions[here] = self.space.decisions([unfiled], self.weights)
-        return decisions
+                decision_values[here] = self.space.decision_values([unfiled], self.weights)
+        return decision_values
 
     def has_seen(self, article: Article) -> bool:
         """Tell whether the model learned from an article of the same title and text."""
@@ -162,8 +162,8 @@ class Tagger:
         at = int(np.searchsorted(self.seen, mark))
         return at < len(self.seen) and bool(self.seen[at] == mark)
 
-    def _calibrated(self, articles: Sequence[Article], decisions: FloatArray) -> Doubles:
-        return self.calibration(decisions, off_period(articles, self.periods))
+    def _calibrated(self, articles: Sequence[Article], decision_values: FloatArray) -> Doubles:
+        return self.calibration(decision_values, off_period(articles, self.periods))
 
 
 def off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:

@@ -56,7 +56,7 @@ def _unread(
 ) -> Taxonomy:
     """Return the taxonomy less what its descriptions may owe to the judged articles.
 
-    The same rule as `Problem.cross_fit`'s, on words instead of weights.
+    The same rule as `LearningProblem.cross_fit`'s, on words instead of weights.
     """
     settings = FeatureSettings(stemmed=stemmed)
 

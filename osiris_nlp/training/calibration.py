@@ -1,4 +1,4 @@
-"""From out-of-fold decisions to probabilities and cuts."""
+"""From out-of-fold decision values to probabilities and cuts."""
 
 from dataclasses import replace
 
@@ -27,13 +27,13 @@ _PRECISION_SHRINKAGE, _FEW_WRONG, _MOST_CUTS = 10.0, 2.0, 400
 
 
 def fit_calibration(
-    decisions: FloatArray,
+    decision_values: FloatArray,
     relevant: BoolArray,
     off_period: BoolArray | None = None,
     *,
     exclusive: bool,
 ) -> Calibration:
-    """Learn probabilities from out-of-fold decisions.
+    """Learn probabilities from out-of-fold decision values.
 
     One isotonic curve pools all labels; in its log-odds each label then gets a slope and an offset
     (Platt), shrunk so that a label with few examples keeps the common curve. With `exclusive`, where
@@ -44,19 +44,19 @@ def fit_calibration(
 
     Parameters
     ----------
-    decisions, relevant, off_period : (n_articles, K); no label is off its period when left out
+    decision_values, relevant, off_period : (n_articles, K); no label is off its period when left out
     """
-    knots, logits = _curve(decisions.ravel(), relevant.ravel())
-    curve = np.interp(decisions, knots, logits)
+    knots, logits = _curve(decision_values.ravel(), relevant.ravel())
+    curve = np.interp(decision_values, knots, logits)
     if exclusive:
         slope, offset = _fit_exclusive(curve, relevant)
-        slopes = np.full(decisions.shape[1], slope)
+        slopes = np.full(decision_values.shape[1], slope)
     else:
         slopes, offset = _fit_platt(curve, relevant)
     undated = Calibration(knots, logits, slopes, offset, 0.0, exclusive)
     if off_period is None or not off_period.any():
         return undated
-    expected = undated(decisions, off_period)[off_period].sum()
+    expected = undated(decision_values, off_period)[off_period].sum()
     off = min(float(np.log((relevant[off_period].sum() + 0.5) / (expected + 0.5))), 0.0)
     return replace(undated, off_period=off)
 
@@ -81,7 +81,7 @@ def fit_cuts(scores: Doubles, relevant: BoolArray, *, precision: float) -> tuple
 
 
 def cross_fitted(
-    decisions: FloatArray,
+    decision_values: FloatArray,
     relevant: BoolArray,
     off_period: BoolArray,
     folds: npt.NDArray[np.int64],
@@ -89,20 +89,20 @@ def cross_fitted(
     exclusive: bool,
 ) -> Doubles:
     """Return probabilities calibrated on every other fold, so that no article judges itself."""
-    out = np.empty(decisions.shape)
+    out = np.empty(decision_values.shape)
     for fold in np.unique(folds):
         held = folds == fold
         calibrate = fit_calibration(
-            decisions[~held], relevant[~held], off_period[~held], exclusive=exclusive
+            decision_values[~held], relevant[~held], off_period[~held], exclusive=exclusive
         )
-        out[held] = calibrate(decisions[held], off_period[held])
+        out[held] = calibrate(decision_values[held], off_period[held])
     return out
 
 
-def _curve(decisions: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles]:
+def _curve(decision_values: FloatArray, relevant: BoolArray) -> tuple[Doubles, Doubles]:
     """Isotonic regression as a strictly rising line: one knot a block, straight in log-odds."""
-    order = np.argsort(decisions, kind="stable")
-    rising, hit = decisions[order].astype(np.float64), relevant[order]
+    order = np.argsort(decision_values, kind="stable")
+    rising, hit = decision_values[order].astype(np.float64), relevant[order]
     # `fit_transform` would obey scikit-learn's `transform_output` and may return a frame.
     level = IsotonicRegression().fit(rising, hit).predict(rising)
     # A block is a run of one level; levels that differ by rounding alone are one.

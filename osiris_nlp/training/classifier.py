@@ -36,7 +36,7 @@ from osiris_nlp.training.metadata import Column, articles_given, weights_given
 from osiris_nlp.training.out_of_fold import choose, judge_out_of_fold
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.predictions import score_frame, suggestion_frame
-from osiris_nlp.training.problem import Problem, Progress, labelled_articles
+from osiris_nlp.training.problem import LearningProblem, Progress, labelled_articles
 from osiris_nlp.training.saving import save_fit
 
 _CANDIDATES = (0.3, 1.0)
@@ -179,7 +179,7 @@ class TopicClassifier(BaseEstimator):
         weighed = weights_given(sample_weight, len(given))[[bool(a.labels) for a in given]]
         problem = self._problem(articles, taxonomy, weighed)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
-        loss_weight, decisions = choose(
+        loss_weight, decision_values = choose(
             problem,
             folds,
             _CANDIDATES if self.C is None else (self.C,),
@@ -189,7 +189,7 @@ class TopicClassifier(BaseEstimator):
         )
         held = judge_out_of_fold(
             problem,
-            decisions,
+            decision_values,
             folds,
             precision=self.precision,
             top_k=self.top_k,
@@ -202,7 +202,7 @@ class TopicClassifier(BaseEstimator):
             space=problem.space,
             weights=Weights.of(weights, intercept),
             calibration=fit_calibration(
-                decisions, problem.truth, problem.off_period, exclusive=problem.exclusive
+                decision_values, problem.truth, problem.off_period, exclusive=problem.exclusive
             ),
             selection=Selection(propose, apply, self.top_k, self.at_least_one),
             periods=problem.periods,
@@ -224,7 +224,7 @@ class TopicClassifier(BaseEstimator):
     def decision_function(self, X: Any, *, dates: Column = None) -> FloatArray:
         """Return decision values, (n_articles, K), columns as `classes_`; no date changes them."""
         check_is_fitted(self)
-        return self.tagger_.decisions(articles_given(X, dates=dates))
+        return self.tagger_.decision_values(articles_given(X, dates=dates))
 
     def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), columns as `classes_`.
@@ -386,14 +386,14 @@ class TopicClassifier(BaseEstimator):
 
     def _problem(
         self, articles: Sequence[Article], taxonomy: Taxonomy, weights: FloatArray
-    ) -> Problem:
+    ) -> LearningProblem:
         stories = {story_of(a) for a in articles if a.role == "reference"}
         if len(stories) < self.folds:
             raise InputError(
                 f"{len(stories)} stories among the labelled reference articles",
                 f"expected at least {self.folds}, one for each fold",
             )
-        return Problem.of(
+        return LearningProblem.of(
             articles,
             taxonomy,
             FeatureSettings(

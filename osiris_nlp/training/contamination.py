@@ -18,7 +18,7 @@ from osiris_nlp.evaluation import Figure, ranks, resampled
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.folds import day_of_split, story_of
-from osiris_nlp.training.problem import Problem, select
+from osiris_nlp.training.problem import LearningProblem, select
 
 Split = Literal["judges", "revised", "date"]
 _LATER = 0.2  # share of the dated articles, the latest, where nothing else says which are newer
@@ -87,7 +87,7 @@ class Contamination:
 
 
 def find_contamination(
-    problem: Problem, taxonomy: Taxonomy, *, seed: int = 0
+    problem: LearningProblem, taxonomy: Taxonomy, *, seed: int = 0
 ) -> Contamination | None:
     """Rank the reference articles by the taxonomy's words alone, and compare older with newer ones.
 

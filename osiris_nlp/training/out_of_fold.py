@@ -8,12 +8,12 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Selection
 from osiris_nlp.training.calibration import cross_fitted, fit_cuts
-from osiris_nlp.training.problem import Folds, Problem, Progress
+from osiris_nlp.training.problem import Folds, LearningProblem, Progress
 
 
 def judge_out_of_fold(
-    problem: Problem,
-    decisions: FloatArray,
+    problem: LearningProblem,
+    decision_values: FloatArray,
     folds: Folds,
     *,
     precision: float,
@@ -24,22 +24,24 @@ def judge_out_of_fold(
 
     Parameters
     ----------
-    decisions : (n_reference, K) of models that had not read the article, as `choose` gives them
+    decision_values : (n_reference, K) of models that had not read the article, as `choose` gives them
     folds : (n_reference,) the fold of each article
     precision, top_k, at_least_one : see `TopicClassifier`
     """
     truth = problem.truth
-    scores = cross_fitted(decisions, truth, problem.off_period, folds, exclusive=problem.exclusive)
+    scores = cross_fitted(
+        decision_values, truth, problem.off_period, folds, exclusive=problem.exclusive
+    )
     tiers = np.empty(scores.shape, np.int8)
     for fold in np.unique(folds):
         held = folds == fold
         cuts = fit_cuts(scores[~held], truth[~held], precision=precision)
         tiers[held] = Selection(*cuts, top_k, at_least_one)(scores[held])
-    return Opinions(problem.reference, decisions, scores, tiers)
+    return Opinions(problem.reference, decision_values, scores, tiers)
 
 
 def choose(
-    problem: Problem,
+    problem: LearningProblem,
     folds: Folds,
     candidates: Sequence[float],
     *,

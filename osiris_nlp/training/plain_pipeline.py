@@ -44,10 +44,10 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
         Where every article carries one label, one `LogisticRegression`, multinomial. Otherwise one
         for each label within a `MultiOutputClassifier`, cut by `FixedThresholdClassifier`
 
-    So ``pipeline[:2]`` gives features, ``pipeline[:3]`` decisions, ``pipeline[:-1]`` what the last
+    So ``pipeline[:2]`` gives features, ``pipeline[:3]`` decision values, ``pipeline[:-1]`` what the last
     step sees, each with `get_feature_names_out`.
 
-    Both round, so decisions differ: by under 1e-6 on the bundled corpus. So do probabilities where
+    Both round, so decision values differ: by under 1e-6 on the bundled corpus. So do probabilities where
     every article carries one label; otherwise theirs differ by up to 4e-6. In the first case
     `predict` is `TopicClassifier.predict`. In the other it returns (n_articles, K), 1 from each label's cut on, `predict_proba` a list of K tables (n, 2),
     as `MultiOutputClassifier` does; `at_least_one` and `top_k`, which look at all labels of an
@@ -94,7 +94,7 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
         ],
         verbose_feature_names_out=False,
     )
-    decisions = FunctionTransformer(
+    decision_values = FunctionTransformer(
         _decisions,
         kw_args={
             "weights": tagger.weights.columns(range(len(tagger.labels))),
@@ -117,7 +117,7 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
                 ),
             ),
             ("features", features),
-            ("decisions", decisions),
+            ("decisions", decision_values),
             ("log_odds", log_odds),
             ("labels", _one_of(tagger) if curve.exclusive else _each_of(tagger)),
         ]
@@ -162,10 +162,10 @@ def _decisions(features: csr_matrix, weights: FloatArray, intercept: FloatArray)
     return np.hstack([terms @ weights + intercept, periods.toarray()])
 
 
-def _log_odds(decisions: Doubles, values: Doubles, logits: Doubles) -> Doubles:
-    n_labels = decisions.shape[1] // 2
-    curve = np.interp(decisions[:, :n_labels], values, logits)
-    return np.hstack([curve, decisions[:, n_labels:]])
+def _log_odds(decision_values: Doubles, values: Doubles, logits: Doubles) -> Doubles:
+    n_labels = decision_values.shape[1] // 2
+    curve = np.interp(decision_values[:, :n_labels], values, logits)
+    return np.hstack([curve, decision_values[:, n_labels:]])
 
 
 def _names(transformer: Any, given: Any, *, names: list[str]) -> npt.NDArray[np.object_]:  # noqa: ARG001

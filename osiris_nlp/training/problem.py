@@ -27,12 +27,12 @@ Folds = npt.NDArray[np.int64]
 # reciprocal rank of its other articles went from .55 to .59, with three from .60 to .66.
 _ENOUGH = 20
 _ROUNDING = 1e-9
-# Of cross-fitting: decisions are then within some .03 of the exact ones, in half the time.
+# Of cross-fitting: decision values are then within some .03 of the exact ones, in half the time.
 _ROUGH = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class LearningProblem:
     """What is to be learned: n articles, K labels.
 
     Attributes
@@ -75,7 +75,7 @@ class Problem:
         prior_weight: float,
         further_weight: float,
         weights: FloatArray | None = None,
-    ) -> "Problem":
+    ) -> "LearningProblem":
         """Turn labelled articles into arrays; see `TopicClassifier` for the settings."""
         if len(taxonomy) < 2:
             raise InputError(f"{len(taxonomy)} labels to learn", "expected two or more")
@@ -161,28 +161,28 @@ class Problem:
         n_jobs: int | None = None,
         on_fold: Callable[[], None] | None = None,
     ) -> FloatArray:
-        """Return decisions on the reference articles by models that never read their stories."""
+        """Return decision values on the reference articles by models that never read their stories."""
         numbers = np.unique(folds)
         out = np.empty(self.truth.shape, np.float32)
         parts = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
             delayed(self._judge)(folds == fold, C, seed) for fold in numbers
         )
-        for held, decisions in parts:
-            out[held] = decisions
+        for held, decision_values in parts:
+            out[held] = decision_values
             if on_fold:
                 on_fold()
         return out
 
-    def losses(self, decisions: FloatArray) -> Doubles:
-        """Return what out-of-fold decisions cost, for each reference article.
+    def losses(self, decision_values: FloatArray) -> Doubles:
+        """Return what out-of-fold decision values cost, for each reference article.
 
         Where each carries exactly one label, that is its distance from the top (1 less the reciprocal
         rank); otherwise the log loss of every yes and no, once calibrated.
         """
         if self.exclusive:
-            return 1 - 1 / ranks(self.truth, decisions.astype(np.float64))
-        calibrate = fit_calibration(decisions, self.truth, self.off_period, exclusive=False)
-        said = np.clip(calibrate(decisions, self.off_period), _ROUNDING, 1 - _ROUNDING)
+            return 1 - 1 / ranks(self.truth, decision_values.astype(np.float64))
+        calibrate = fit_calibration(decision_values, self.truth, self.off_period, exclusive=False)
+        said = np.clip(calibrate(decision_values, self.off_period), _ROUNDING, 1 - _ROUNDING)
         return np.asarray(-np.log(np.where(self.truth, said, 1 - said)).sum(axis=1))
 
     def _judge(self, held: BoolArray, C: float, seed: int) -> tuple[BoolArray, FloatArray]:

@@ -225,7 +225,7 @@ def test_a_score_alone_does_not_decide_the_order(articles: list[Article]) -> Non
     tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
     opinions = Opinions(
         articles[:4],
-        decisions=np.array([[-1.0, 1.0], [1.0, -1.0], [-0.9, 0.1], [0.9, -0.1]], np.float32),
+        decision_values=np.array([[-1.0, 1.0], [1.0, -1.0], [-0.9, 0.1], [0.9, -0.1]], np.float32),
         scores=np.array([[0.2, 0.8], [0.9, 0.1], [0.8, 0.2], [0.8, 0.2]]),
         tiers=np.zeros((4, 2), np.int8),
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from osiris_nlp.analysis.corpora import frame_from
+from osiris_nlp.analysis.article_frames import frame_from
 from osiris_nlp.analysis.drift import changed_words, misfits, trends
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article

@@ -204,7 +204,7 @@ def test_a_section_speaks_against_no_label(fitted: TopicClassifier, taxonomy: Ta
     tagger, article = fitted.tagger_, item("Politique nationale", text=CYBERCAFES)
     at = tagger.labels.index("Politique nationale")
 
-    filed, unfiled = tagger.decisions([article, replace(article, section=None)])[:, at]
+    filed, unfiled = tagger.decision_values([article, replace(article, section=None)])[:, at]
 
     assert filed < tagger.weights.intercept[at] < unfiled - 0.05
     assert tagger.scores([article])[0, at] < 3e-4
@@ -318,11 +318,11 @@ def test_changes_agree_with_each_other_and_are_made_once(
     tagger, draw = fitted.tagger_, np.random.default_rng(seed)
     calibration = replace(tagger.calibration, exclusive=exclusive)
     compare = Comparison.of(replace(tagger, calibration=calibration), taxonomy)
-    decisions = draw.normal(-1, 0.3, (1, len(tagger.labels))).astype(np.float32)
+    decision_values = draw.normal(-1, 0.3, (1, len(tagger.labels))).astype(np.float32)
     scores = draw.dirichlet(np.full(len(tagger.labels), 0.05))[None]
     article = replace(item(*labels, year=year), section=None)
 
-    opinions = Opinions([article], decisions, scores, tagger.selection(scores))
+    opinions = Opinions([article], decision_values, scores, tagger.selection(scores))
     (found,) = compare(opinions)
 
     assert (found is None) == (not labels)

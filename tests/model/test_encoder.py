@@ -44,7 +44,7 @@ def test_meaning_adds_to_the_terms_and_a_saved_model_keeps_it(tmp_path: Path) ->
     space, weights = model.tagger_.space, model.tagger_.weights
     rows = space.rows([NEW])
 
-    found = model.tagger_.decisions([NEW])
+    found = model.tagger_.decision_values([NEW])
 
     vector = rows.values[rows.indices >= space.n_terms]
     assert np.linalg.norm(rows.values) == pytest.approx(1, abs=1e-6)
@@ -52,7 +52,7 @@ def test_meaning_adds_to_the_terms_and_a_saved_model_keeps_it(tmp_path: Path) ->
     by_hand = rows.values @ weights.columns(range(2), rows.indices) + weights.intercept
     assert found[0] == pytest.approx(by_hand, abs=1e-5)
     save_model(model.tagger_, tmp_path / "m")
-    assert load_model(tmp_path / "m").decisions([NEW]).tolist() == found.tolist()
+    assert load_model(tmp_path / "m").decision_values([NEW]).tolist() == found.tolist()
 
 
 def test_words_and_meaning_and_intercept_add_up_to_the_decision() -> None:
@@ -64,7 +64,7 @@ def test_words_and_meaning_and_intercept_add_up_to_the_decision() -> None:
 
     meaning = float(rows.values[dense] @ tagger.weights.columns([0], rows.indices[dense])[:, 0])
     whole = sum(shares.values()) + meaning + float(tagger.weights.intercept[0])
-    assert whole == pytest.approx(float(tagger.decisions([NEW])[0, 0]), abs=1e-5)
+    assert whole == pytest.approx(float(tagger.decision_values([NEW])[0, 0]), abs=1e-5)
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import character_kinds, clean, term, tokens
-from osiris_nlp.model.engine import Brevity, Terms, Weights, Words, load_compiled, plain
+from osiris_nlp.model.engine import PLAIN, Brevity, Terms, Weights, Words, load_compiled
 from osiris_nlp.model.engine.terms import SPREAD
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 
@@ -36,8 +36,8 @@ def test_both_engines_read_the_same_words(text: str) -> None:
     known = {each: i for i, each in enumerate(terms)}
     expected = [known.get(each, -1) for each in spoken]
 
-    for engine in (plain, load_compiled()):
-        forms = engine.Forms(lambda form: known.get(term(form), -1), terms, stemmed=True)
+    for engine in (PLAIN, load_compiled()):
+        forms = engine.forms(lambda form: known.get(term(form), -1), terms, stemmed=True)
         read, bare = forms.read([text, "", text], placed=True), forms.read([text, "", text])
 
         assert bare.numbers.tolist() == read.numbers.tolist()
@@ -106,9 +106,9 @@ def test_a_form_is_asked_for_once() -> None:
         asked.append(form)
         return len(asked)
 
-    for engine in (plain, load_compiled()):
+    for engine in (PLAIN, load_compiled()):
         asked.clear()
-        forms = engine.Forms(number_of)
+        forms = engine.forms(number_of)
         first, second = forms.read(["la fibre et la Fibre"]), forms.read(["fibre", "la"])
 
         assert asked == ["la", "fibre", "et", "Fibre"]
@@ -143,7 +143,7 @@ def test_the_compiled_engine_is_loaded_once_it_pays() -> None:
         "import sys\n"
         "from osiris_nlp.model.engine import engine_for, load_compiled\n"
         "first, second, third = engine_for(9), engine_for(2_000_000), engine_for(9)\n"
-        "print(*(each.__name__.rpartition('.')[2] for each in (first, second, third)))\n"
+        "print(*(each.name for each in (first, second, third)))\n"
     )
 
     assert said == "plain compiled compiled"
@@ -179,7 +179,7 @@ def test_a_reading_that_is_broken_off_leaves_no_half_numbered_form() -> None:
             raise KeyboardInterrupt
         return len(form)
 
-    forms = load_compiled().Forms(number_of)
+    forms = load_compiled().forms(number_of)
     forms.read(["Дакар"])
     calm = False
     with pytest.raises(KeyboardInterrupt):
@@ -206,12 +206,12 @@ def test_both_engines_choose_the_same_phrases(
 ) -> None:
     texts = [text for article in articles for text in article]
     asked = Words.of([list(range(i % (labels + 1))) for i in range(1, len(articles) + 1)])
-    read = plain.Forms(len).read(texts, placed=True)
+    read = PLAIN.forms(len).read(texts, placed=True)
     lengths = np.diff(read.indptr[::2]) @ np.diff(asked.indptr)
     shares = np.resize(np.array(weights), lengths)
 
     expected, found = (
-        engine.phrases(texts, read, asked, shares, _BREVITY) for engine in (plain, load_compiled())
+        engine.phrases(texts, read, asked, shares, _BREVITY) for engine in (PLAIN, load_compiled())
     )
 
     assert len(expected.indptr) == len(asked.numbers) + 1
@@ -237,7 +237,7 @@ def test_both_engines_share_out_the_decisions_alike(
     asked = Words.of([[2, 0], [], [1], [0]])
     found = []
 
-    for engine in (plain, load_compiled()):
+    for engine in (PLAIN, load_compiled()):
         monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _, engine=engine: engine)
         (reading,) = space.read(press)
         found.append(space.contributions(reading, weights, asked))
@@ -245,14 +245,14 @@ def test_both_engines_share_out_the_decisions_alike(
     lengths = [10, 10, 3, 0]
     np.testing.assert_allclose(found[0], found[1], atol=1e-6)
     assert len(found[1]) == sum(lengths)
-    decisions = space.decisions(space.read(press), weights)
+    decision_values = space.decision_values(space.read(press), weights)
     for total, (article, label) in zip(
         np.add.reduceat(found[1], [0, 10, 20]), [(0, 2), (0, 0), (2, 1)], strict=True
     ):
         ids, values = space.row(press[article])
         of_section = np.isin(ids, list(space.ids["section"].values()))
         section = values[of_section] @ weights.columns([label], ids[of_section])
-        assert total + section.sum() == pytest.approx(decisions[article, label], abs=1e-5)
+        assert total + section.sum() == pytest.approx(decision_values[article, label], abs=1e-5)
 
 
 _FORMS = st.lists(st.text(max_size=5) | st.sampled_from(["l’", "État", "<b>", "]", "\n", "🙂"]))
@@ -268,8 +268,8 @@ def test_both_engines_put_a_text_together_again(forms: list[str], spaces: list[b
     ).reshape(-1, 2)
     parts = [form + " " * spaces[i % len(spaces)] for i, form in enumerate(forms)]
 
-    for engine in (plain, load_compiled()):
-        spelling = engine.Spelling()
+    for engine in (PLAIN, load_compiled()):
+        spelling = engine.spelling()
         for _ in range(2):
             text, starts, tame = spelling.text(tokens, 6 * len(forms), strings.__getitem__)
 
@@ -280,7 +280,7 @@ def test_both_engines_put_a_text_together_again(forms: list[str], spaces: list[b
 
 def test_plain_french_needs_no_cleaning_and_a_space_at_the_end_does() -> None:
     forms = {1: "L’", 2: "État", 3: "œuvre", 4: ".", 5: "<p>"}
-    spelling = load_compiled().Spelling()
+    spelling = load_compiled().spelling()
 
     def tame(*tokens: tuple[int, int]) -> bool:
         found: bool = spelling.text(np.array(tokens, np.uint64), 99, forms.__getitem__)[2]
@@ -292,7 +292,7 @@ def test_plain_french_needs_no_cleaning_and_a_space_at_the_end_does() -> None:
 
 
 def test_a_memory_full_of_forms_is_emptied_and_texts_stay() -> None:
-    spelling = load_compiled().Spelling()
+    spelling = load_compiled().spelling()
     numbers = np.arange(1, 100_001, dtype=np.uint64)
     tokens = np.stack([numbers, np.ones_like(numbers)], axis=1)
     long = {200_000: "a" * 3_000_000}

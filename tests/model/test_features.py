@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.engine import Weights, load_compiled, plain
+from osiris_nlp.model.engine import PLAIN, Weights, load_compiled
 from osiris_nlp.model.features import (
     FIELDS,
     FeatureSettings,
@@ -49,8 +49,8 @@ _TEXTS = st.lists(
 
 @pytest.fixture(autouse=True, params=["plain", "compiled"])
 def _each_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = plain if request.param == "plain" else load_compiled()
-    assert engine.__name__.endswith(request.param)
+    engine = PLAIN if request.param == "plain" else load_compiled()
+    assert engine.name == request.param
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda characters: engine)  # noqa: ARG005
 
 
@@ -294,7 +294,7 @@ def test_both_engines_give_the_same_decisions() -> None:
     weights = Weights.of(draw.normal(size=(space.size, 5)), draw.normal(size=5))
     new = [*PRESS, Article(id="n", text="Un câble sous-marin, un opérateur historique")] * 100
 
-    found = space.decisions(space.read(new), weights)
+    found = space.decision_values(space.read(new), weights)
 
     rows = space.rows(new)
     by_hand = [values @ weights.columns(range(5), ids) + weights.intercept for ids, values in rows]

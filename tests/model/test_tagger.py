@@ -98,7 +98,7 @@ def test_what_an_article_is_about_comes_first(tagger: Tagger) -> None:
 def test_a_decision_is_the_weighted_sum_of_the_features(tagger: Tagger) -> None:
     ids, values = tagger.space.row(NEW)
 
-    found = tagger.decisions([NEW, UNKNOWN])
+    found = tagger.decision_values([NEW, UNKNOWN])
 
     by_hand = [
         float(values @ tagger.weights.columns([k], ids)[:, 0]) + float(tagger.weights.intercept[k])
@@ -126,10 +126,10 @@ def test_a_higher_decision_never_lowers_the_score(
 ) -> None:
     calibration = request.getfixturevalue(kind).calibration
     low, high = sorted((low, high))
-    decisions = np.array([[-0.5, -0.4, -0.3]] * 2)
-    decisions[:, label] = low, high
+    decision_values = np.array([[-0.5, -0.4, -0.3]] * 2)
+    decision_values[:, label] = low, high
 
-    below, above = calibration(decisions)
+    below, above = calibration(decision_values)
 
     assert above[label] >= below[label]
     assert 0 <= below[label] <= above[label] <= 1
@@ -144,17 +144,17 @@ def test_calibration_follows_the_curve_then_the_labels_slope_and_offset() -> Non
         off_period=-3.0,
         exclusive=False,
     )
-    decisions = np.array([[-0.5, 0.5], [9.0, -9.0]], np.float32)
+    decision_values = np.array([[-0.5, 0.5], [9.0, -9.0]], np.float32)
     logits = np.array([[-1.0, 2.0], [4.0, 0.0]])
 
     shared = replace(apart, exclusive=True)
 
-    assert apart(decisions) == pytest.approx(1 / (1 + np.exp(-logits)))
-    assert shared(decisions) == pytest.approx(
+    assert apart(decision_values) == pytest.approx(1 / (1 + np.exp(-logits)))
+    assert shared(decision_values) == pytest.approx(
         np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     )
     off = np.array([[True, False], [False, False]])
-    assert apart(decisions, off) == pytest.approx(1 / (1 + np.exp(3.0 * off - logits)))
+    assert apart(decision_values, off) == pytest.approx(1 / (1 + np.exp(3.0 * off - logits)))
 
 
 # Two decisions a hair apart, one right and one wrong, are enough for such a curve.
@@ -341,7 +341,7 @@ def test_words_section_and_intercept_add_up_to_the_decision(
     assert of_section.sum() == 1
     assert section != 0
     assert sum(shares.values()) + section + float(model.weights.intercept[k]) == pytest.approx(
-        float(model.decisions([NEW])[0, k]), abs=1e-5
+        float(model.decision_values([NEW])[0, k]), abs=1e-5
     )
 
 

@@ -68,7 +68,7 @@ def test_the_other_labels_decide_as_before(
 ) -> None:
     wider = with_label(tagger, label, prior_weight=PRIOR)
 
-    before, after = tagger.decisions(articles), wider.decisions(articles)[:, :-1]
+    before, after = tagger.decision_values(articles), wider.decision_values(articles)[:, :-1]
     assert wider.labels == (*tagger.labels, label.name)
     assert after == pytest.approx(before, abs=0.02)
     assert after.argmax(axis=1).tolist() == before.argmax(axis=1).tolist()

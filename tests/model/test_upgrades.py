@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import orjson
 import pytest
@@ -18,7 +17,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.cli import app
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.evaluation import load_report
-from osiris_nlp.model.engine import load_compiled, plain
+from osiris_nlp.model.engine import PLAIN, Engine, load_compiled
 from osiris_nlp.model.registry import FORMAT, MANIFEST, load_model, load_neighbours, read_manifest
 
 FIXTURES = Path(__file__).parents[1] / "upgrades"
@@ -41,9 +40,9 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "models"
 
 
-@pytest.mark.parametrize("engine", [plain, load_compiled()], ids=["plain", "compiled"])
+@pytest.mark.parametrize("engine", [PLAIN, load_compiled()], ids=["plain", "compiled"])
 def test_a_model_of_an_earlier_version_suggests_what_it_suggested(
-    engine: ModuleType, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _: engine)
     tagger = load_model(MODEL)

@@ -25,7 +25,7 @@ from osiris_nlp.training import (
 )
 from osiris_nlp.training.calibration import fit_calibration, fit_cuts
 from osiris_nlp.training.folds import story_of
-from osiris_nlp.training.problem import Problem
+from osiris_nlp.training.problem import LearningProblem
 
 
 def test_a_story_stays_in_one_fold(articles: list[Article]) -> None:
@@ -67,17 +67,17 @@ def test_cross_fitting_hides_cues_that_only_the_judged_article_could_have_taught
             zip(texts, ["Infrastructures"] * 4 + ["TIC pour l’éducation"] * 4, strict=True)
         )
     ]
-    problem = Problem.of(
+    problem = LearningProblem.of(
         articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
     )
 
-    decisions = problem.cross_fit(np.arange(8), C=0.01, seed=0)
+    decision_values = problem.cross_fit(np.arange(8), C=0.01, seed=0)
 
     weights, intercept = problem.fit(C=0.01, seed=0)
     read = np.array([values @ weights[ids] + intercept for ids, values in problem.rows])
     assert (read[4:, 1] > read[4:, 0]).all()
     # Whoever wrote the cues had not read the articles that judge: these gave nothing away.
-    hidden = decisions[4:, 1] < read[4:, 1] - 0.3
+    hidden = decision_values[4:, 1] < read[4:, 1] - 0.3
     assert hidden.tolist() == [not judges] * 4
 
 
@@ -123,20 +123,20 @@ def test_losses_are_of_ranks_or_scikit_learns_log_loss(several: bool) -> None:
         for i, (text, own) in enumerate(zip(TEXTS, labels, strict=True))
     ]
     taxonomy = Taxonomy.from_names(sorted({*LABELS, "Wave"}))
-    problem = Problem.of(
+    problem = LearningProblem.of(
         articles, taxonomy, FeatureSettings(), prior_weight=3.0, further_weight=1.0
     )
-    decisions = problem.cross_fit(np.arange(len(TEXTS)) % 3, C=1.0, seed=0)
+    decision_values = problem.cross_fit(np.arange(len(TEXTS)) % 3, C=1.0, seed=0)
 
-    found = problem.losses(decisions).mean()
+    found = problem.losses(decision_values).mean()
 
-    scores = fit_calibration(decisions, problem.truth, exclusive=False)(decisions)
+    scores = fit_calibration(decision_values, problem.truth, exclusive=False)(decision_values)
     expected = (
         sum(
             log_loss(problem.truth[:, k], scores[:, k], labels=[0, 1]) for k in range(len(taxonomy))
         )
         if several
-        else 1 - (1 / ranks(problem.truth, decisions.astype(float))).mean()
+        else 1 - (1 / ranks(problem.truth, decision_values.astype(float))).mean()
     )
     assert problem.exclusive == (not several)
     assert found == pytest.approx(expected, abs=1e-6)
@@ -160,7 +160,7 @@ def test_a_label_whose_examples_weigh_nought_keeps_its_prior() -> None:
         Article(id=str(i), text=text, labels=("Infrastructures" if i < 2 else "Fintech",))
         for i, text in enumerate(texts)
     ]
-    problem = Problem.of(
+    problem = LearningProblem.of(
         articles,
         taxonomy,
         FeatureSettings(),
@@ -210,7 +210,7 @@ def test_a_label_learns_from_no_article_older_than_itself_but_its_own() -> None:
         )
     ]
 
-    problem = Problem.of(
+    problem = LearningProblem.of(
         articles,
         taxonomy,
         FeatureSettings(),
@@ -226,31 +226,32 @@ def test_a_label_learns_from_no_article_older_than_itself_but_its_own() -> None:
 
 def test_what_a_label_loses_outside_its_period_follows_from_how_often_it_was_right_there() -> None:
     draw = np.random.default_rng(3)
-    decisions = draw.normal(size=(2000, 2)).astype(np.float32)
-    off = np.zeros(decisions.shape, dtype=bool)
+    decision_values = draw.normal(size=(2000, 2)).astype(np.float32)
+    off = np.zeros(decision_values.shape, dtype=bool)
     off[:1000, 0] = True
-    relevant = draw.random(decisions.shape) < 1 / (1 + np.exp(-2 * decisions))
+    relevant = draw.random(decision_values.shape) < 1 / (1 + np.exp(-2 * decision_values))
     never = relevant & ~off
 
-    assert fit_calibration(decisions, relevant, exclusive=False).off_period == 0
-    assert fit_calibration(decisions, relevant, off, exclusive=False).off_period > -0.1
-    calibrate = fit_calibration(decisions, never, off, exclusive=False)
+    assert fit_calibration(decision_values, relevant, exclusive=False).off_period == 0
+    assert fit_calibration(decision_values, relevant, off, exclusive=False).off_period > -0.1
+    calibrate = fit_calibration(decision_values, never, off, exclusive=False)
     assert calibrate.off_period < -5
-    assert calibrate(decisions, off)[off].max() < 0.01
+    assert calibrate(decision_values, off)[off].max() < 0.01
 
 
 def test_calibration_follows_the_observed_share_of_hits() -> None:
     draw = np.random.default_rng(1)
-    decisions = draw.normal(size=(4000, 3)).astype(np.float32)
-    odds = 1 / (1 + np.exp(-(2 * decisions - 1)))
-    relevant = draw.random(decisions.shape) < odds
+    decision_values = draw.normal(size=(4000, 3)).astype(np.float32)
+    odds = 1 / (1 + np.exp(-(2 * decision_values - 1)))
+    relevant = draw.random(decision_values.shape) < odds
 
-    scores = fit_calibration(decisions, relevant, exclusive=False)(decisions)
+    scores = fit_calibration(decision_values, relevant, exclusive=False)(decision_values)
 
     assert np.abs(scores - odds).mean() < 0.02
     assert (
         np.corrcoef(
-            scores.ravel(), IsotonicRegression().fit_transform(decisions.ravel(), relevant.ravel())
+            scores.ravel(),
+            IsotonicRegression().fit_transform(decision_values.ravel(), relevant.ravel()),
         )[0, 1]
         > 0.99
     )
@@ -258,11 +259,11 @@ def test_calibration_follows_the_observed_share_of_hits() -> None:
 
 def test_calibration_never_changes_the_order_of_one_label() -> None:
     draw = np.random.default_rng(2)
-    decisions = draw.normal(size=(300, 4)).astype(np.float32)
-    relevant = np.eye(4, dtype=bool)[(decisions + draw.normal(size=(300, 4))).argmax(axis=1)]
+    decision_values = draw.normal(size=(300, 4)).astype(np.float32)
+    relevant = np.eye(4, dtype=bool)[(decision_values + draw.normal(size=(300, 4))).argmax(axis=1)]
     rising = np.linspace(-6, 6, 200, dtype=np.float32)[:, None] * np.ones((1, 4), np.float32)
 
-    scores = fit_calibration(decisions, relevant, exclusive=False)(rising)
+    scores = fit_calibration(decision_values, relevant, exclusive=False)(rising)
 
     assert (np.diff(scores, axis=0) >= 0).all()
     assert (np.diff(scores[80:120], axis=0) > 0).all()
@@ -389,10 +390,10 @@ def test_settings_out_of_a_grid_search_can_be_saved(tmp_path) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_the_knots_of_a_calibration_rise_strictly(seed: int) -> None:
     draw = np.random.default_rng(seed)
-    decisions = draw.normal(size=(700, 20)).round(2).astype(np.float32)  # with many ties
-    relevant = draw.random(decisions.shape) < 0.2 + 0.1 * np.tanh(decisions)
+    decision_values = draw.normal(size=(700, 20)).round(2).astype(np.float32)  # with many ties
+    relevant = draw.random(decision_values.shape) < 0.2 + 0.1 * np.tanh(decision_values)
 
-    calibration = fit_calibration(decisions, relevant, exclusive=False)
+    calibration = fit_calibration(decision_values, relevant, exclusive=False)
 
     assert (np.diff(calibration.knot_values) > 0).all()
     assert (np.diff(calibration.knot_logits) > 0).all()

@@ -10,7 +10,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import Contamination, TopicClassifier, find_contamination
-from osiris_nlp.training.problem import Problem
+from osiris_nlp.training.problem import LearningProblem
 
 PLACES = (
     *(
@@ -76,7 +76,9 @@ def judging(*, since: int) -> list[Article]:
 
 
 def checked(corpus: list[Article], labels: Taxonomy) -> Contamination | None:
-    problem = Problem.of(corpus, labels, FeatureSettings(), prior_weight=3, further_weight=0.3)
+    problem = LearningProblem.of(
+        corpus, labels, FeatureSettings(), prior_weight=3, further_weight=0.3
+    )
     return find_contamination(problem, labels)
 
 

@@ -167,8 +167,8 @@ def test_the_plain_pipeline_answers_as_the_model(labels: list, settings: dict) -
     pipeline = model.to_sklearn()
 
     for X in (frame, articles_from(frame), TEXTS, ["Rien de connu", "5"]):
-        decisions = pipeline[:3].transform(X)[:, :3]
-        assert decisions == pytest.approx(model.decision_function(X), abs=1e-5)
+        decision_values = pipeline[:3].transform(X)[:, :3]
+        assert decision_values == pytest.approx(model.decision_function(X), abs=1e-5)
         assert probabilities(pipeline, X) == pytest.approx(model.predict_proba(X), abs=1e-5)
         if labels is LABELS:
             assert pipeline.predict(X).tolist() == model.predict(X).tolist()
@@ -179,8 +179,8 @@ def test_the_plain_pipeline_of_the_bundled_corpus_predicts_the_same(
 ) -> None:
     pipeline = fitted.to_sklearn()
 
-    decisions = pipeline[:3].transform(articles)[:, : len(fitted.classes_)]
-    assert np.abs(decisions - fitted.decision_function(articles)).max() < 1e-5
+    decision_values = pipeline[:3].transform(articles)[:, : len(fitted.classes_)]
+    assert np.abs(decision_values - fitted.decision_function(articles)).max() < 1e-5
     assert np.abs(probabilities(pipeline, articles) - fitted.predict_proba(articles)).max() < 1e-6
     assert pipeline.predict(articles).tolist() == fitted.predict(articles).tolist()
 

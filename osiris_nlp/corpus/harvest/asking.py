@@ -9,7 +9,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest.client import AGENT, Answer, Client
 from osiris_nlp.corpus.harvest.kinds import Kind
 from osiris_nlp.corpus.harvest.robots import NOTHING_SAID, Robots, read_robots
-from osiris_nlp.corpus.harvest.store import Page, Store
+from osiris_nlp.corpus.harvest.store import FetchedPage, PageStore
 
 MOST_TRIES, MOST_HOPS = 3, 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -33,7 +33,7 @@ class Stop(Exception):
 class Run:
     """What the steps of one run share; `pages` and `articles` are at hand, `unchanged` confirmed."""
 
-    store: Store
+    store: PageStore
     client: Client
     limit: int
     robots: Robots = NOTHING_SAID
@@ -43,7 +43,7 @@ class Run:
     articles: int = 0
 
 
-def ask(run: Run, page: Page) -> Answer:
+def ask(run: Run, page: FetchedPage) -> Answer:
     """Ask for a page, and again as often and as late as the server wishes, within bounds.
 
     An answer that the copy at hand still holds (304) comes back as that copy.
@@ -133,7 +133,7 @@ def ask_robots(run: Run) -> Robots:
     return NOTHING_SAID if body is None else read_robots(body, AGENT)
 
 
-def _robots_answer(run: Run, page: Page | None) -> Answer:
+def _robots_answer(run: Run, page: FetchedPage | None) -> Answer:
     assert page is not None  # noqa: S101 (it waits: it was put in the queue, where it is first)
     failures = hops = 0
     while True:

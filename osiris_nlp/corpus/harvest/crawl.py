@@ -14,7 +14,7 @@ from osiris_nlp.corpus.harvest.client import AGENT, PATIENCE, Client
 from osiris_nlp.corpus.harvest.kinds import Kind, likeness, pagination
 from osiris_nlp.corpus.harvest.reading import FOUND, guess, take
 from osiris_nlp.corpus.harvest.results import write_results
-from osiris_nlp.corpus.harvest.store import Page, opened
+from osiris_nlp.corpus.harvest.store import FetchedPage, opened
 
 MOST_REQUESTS = 100_000
 _POLITE = 1.0  # seconds
@@ -165,7 +165,7 @@ def _begin(run: Run) -> None:
     store.add(site.start, Kind.START, via=site.start)
 
 
-def _visit(run: Run, page: Page) -> None:
+def _visit(run: Run, page: FetchedPage) -> None:
     """Ask for a page unless that is forbidden or of no use, and keep what comes of it."""
     store = run.store
     if not run.robots.allows(page.address):

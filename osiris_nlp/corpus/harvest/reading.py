@@ -25,7 +25,7 @@ from osiris_nlp.corpus.harvest.kinds import (
     pagination,
 )
 from osiris_nlp.corpus.harvest.links import Leads, Link, feed_links, leads_of, sitemap_links
-from osiris_nlp.corpus.harvest.store import Page
+from osiris_nlp.corpus.harvest.store import FetchedPage
 from osiris_nlp.corpus.pages import article_row, keyword_cloud
 
 # What links lead to; the others are asked for on purpose.
@@ -34,7 +34,7 @@ _PACKED = b"\x1f\x8b"
 _WORTH_ANOTHER = frozenset((304, 408, 425, 429))
 
 
-def take(run: Run, page: Page, answer: Answer) -> str:
+def take(run: Run, page: FetchedPage, answer: Answer) -> str:
     """Note what an answer says; return the state the page is in then."""
     if answer.status in REDIRECTS:
         return _redirect(run, page, answer)
@@ -65,7 +65,7 @@ def _verdict(answer: Answer) -> tuple[str, str]:
     return ("failed" if 300 <= status < 500 and status not in _WORTH_ANOTHER else "again"), reason
 
 
-def end(run: Run, page: Page, state: str, reason: str = "", **values: Any) -> str:
+def end(run: Run, page: FetchedPage, state: str, reason: str = "", **values: Any) -> str:
     """Note that there is nothing to read; the copy at hand goes when its page has gone."""
     lost = state in {"gone", "other", "redirect"}
     if lost:
@@ -75,7 +75,7 @@ def end(run: Run, page: Page, state: str, reason: str = "", **values: Any) -> st
     return state
 
 
-def _redirect(run: Run, page: Page, answer: Answer) -> str:
+def _redirect(run: Run, page: FetchedPage, answer: Answer) -> str:
     before, place = run.client.site, f"redirects to {answer.location[:200]!r}"
     target = redirect_target(run, page.address, answer)
     if target is None and page.kind is Kind.START:
@@ -103,7 +103,7 @@ def _leads_back(run: Run, address: str, target: str) -> bool:
     return at == address
 
 
-def _read(run: Run, page: Page, answer: Answer) -> str:
+def _read(run: Run, page: FetchedPage, answer: Answer) -> str:
     """Read a page: an article, or a listing that leads to some."""
     store, site, body = run.store, run.client.site, answer.body or b""
     try:
@@ -170,7 +170,7 @@ def guess(run: Run, link: str, kind: Kind) -> None:
         run.store.add(address, kind, via=site.start, guessed=True)
 
 
-def _read_list(run: Run, page: Page, answer: Answer) -> str:
+def _read_list(run: Run, page: FetchedPage, answer: Answer) -> str:
     """Read a sitemap or feed; a packed one is unpacked within bounds."""
     site, body = run.client.site, answer.body or b""
     plain: bytes | None = body

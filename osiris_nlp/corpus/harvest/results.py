@@ -18,7 +18,7 @@ from osiris_nlp.corpus import (
     write_articles,
     write_faults,
 )
-from osiris_nlp.corpus.harvest.store import RESULTS, Store
+from osiris_nlp.corpus.harvest.store import RESULTS, PageStore
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # An article that more keywords than this list, and a third of all that are, stands in a box that
@@ -43,7 +43,7 @@ class _Found:
     date: str
 
 
-def write_results(store: Store, folder: Path) -> tuple[int, int, int]:
+def write_results(store: PageStore, folder: Path) -> tuple[int, int, int]:
     """Write the articles, the labels and the faults; return how many of each.
 
     Each file appears whole or not at all.
@@ -71,7 +71,7 @@ def write_results(store: Store, folder: Path) -> tuple[int, int, int]:
 
 
 def _articles(
-    store: Store, found: Iterable[_Found], known: Taxonomy, faults: list[InputError]
+    store: PageStore, found: Iterable[_Found], known: Taxonomy, faults: list[InputError]
 ) -> Iterator[Article]:
     """Yield the articles, read one by one; a row that cannot be used is a fault."""
     for one in found:
@@ -87,7 +87,7 @@ def _articles(
         yield article
 
 
-def _merged(store: Store) -> list[_Found]:
+def _merged(store: PageStore) -> list[_Found]:
     """Return each article once, oldest first.
 
     Two pages are one article when they have its number, or call the same address their own under
@@ -120,7 +120,7 @@ def _merged(store: Store) -> list[_Found]:
     return sorted(found, key=lambda one: (one.date, one.addresses[0]))
 
 
-def _listed_labels(store: Store) -> dict[str, list[str]]:
+def _listed_labels(store: PageStore) -> dict[str, list[str]]:
     """Return the keywords under which listings show each address, by where it leads in the end."""
     keywords, targets = store.keywords(), store.targets()
     found: dict[str, set[str]] = defaultdict(set)

@@ -24,7 +24,7 @@ _MOST_WAITING = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """An address whose turn it is, and the copy at hand (`is_article`: it was one)."""
 
     address: str
@@ -48,7 +48,7 @@ _COLUMNS = (
 
 
 @contextmanager
-def opened(folder: Path, site: Site) -> Iterator["Store"]:
+def opened(folder: Path, site: Site) -> Iterator["PageStore"]:
     """Give the store of a folder, made when it is not there; nobody else uses it meanwhile.
 
     Raises
@@ -66,14 +66,14 @@ def opened(folder: Path, site: Site) -> Iterator["Store"]:
                 f"Another harvest is under way in {str(folder)!r}",
                 "wait for its end, or name another folder",
             ) from None
-        store = Store(folder, site)
+        store = PageStore(folder, site)
         try:
             yield store
         finally:
             store.close()
 
 
-class Store:
+class PageStore:
     """The queue, the copies and what was learnt from them."""
 
     def __init__(self, folder: Path, site: Site) -> None:
@@ -209,7 +209,7 @@ class Store:
         """How many addresses wait."""
         return self._waiting
 
-    def next(self) -> Page | None:
+    def next(self) -> FetchedPage | None:
         """Return the page whose turn it is, and leave it there until `done` says what came of it."""
         found = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE state = 'waiting'"  # noqa: S608
@@ -217,7 +217,7 @@ class Store:
         ).fetchone()
         return _page(found) if found else None
 
-    def page(self, address: str) -> Page | None:
+    def page(self, address: str) -> FetchedPage | None:
         """Return a page of this harvest that has been asked, or None."""
         found = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE address = ? AND harvest = ?"  # noqa: S608
@@ -350,11 +350,11 @@ class Store:
         return {**dict(found.fetchall()), "articles": articles}
 
 
-def _page(found: tuple[Any, ...]) -> Page:
+def _page(found: tuple[Any, ...]) -> FetchedPage:
     address, kind, tries, hops, guessed, via, label, is_article, asked_at, etag, modified, body = (
         found
     )
-    return Page(
+    return FetchedPage(
         address,
         Kind(kind),
         tries,

@@ -33,7 +33,7 @@ _DAY_JOINT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ClosingSource:
     """A closing ``(Source : organ, day)``: its number of first line, and what stands before it there."""
 
     at: int
@@ -47,7 +47,7 @@ class Ending:
     """Where the body stops (exclusive), its source, and the lines of a postscript below."""
 
     at: int
-    source: Source | None
+    source: ClosingSource | None
     postscript: tuple[int, int]
 
 
@@ -71,7 +71,7 @@ def find_ending(lines: list[Line], start: int) -> Ending:
     return Ending(_without_lists_of_links(lines, start, stop), None, postscript)
 
 
-def _first_of(sources: list[Source], last: Source, lines: list[Line]) -> int:
+def _first_of(sources: list[ClosingSource], last: ClosingSource, lines: list[Line]) -> int:
     """Return where the sources begin that stand one below the other, nothing before them."""
     at = last.at
     for source in reversed(sources):
@@ -80,7 +80,7 @@ def _first_of(sources: list[Source], last: Source, lines: list[Line]) -> int:
     return at
 
 
-def _sources(lines: list[Line], start: int) -> list[Source]:
+def _sources(lines: list[Line], start: int) -> list[ClosingSource]:
     found = []
     for at in range(start, len(lines)):
         text = lines[at].text
@@ -110,7 +110,7 @@ def _ends(text: str) -> bool:
     return text.rstrip(" .").endswith((")", "]"))
 
 
-def _read(whole: str, at: int, before: str) -> Source | None:
+def _read(whole: str, at: int, before: str) -> ClosingSource | None:
     """Read «(Source : organ, day)»; the bracket may be missing at either end, not the words."""
     opened = whole[0] in "(["
     closed = _ends(whole)
@@ -129,10 +129,10 @@ def _read(whole: str, at: int, before: str) -> Source | None:
         ahead = _DAY_JOINT.sub("", inside[:start]).strip(_EDGES + "(")
         inside = ahead or inside[end:]
     organ = _MONTH.sub("", inside).strip(_EDGES)
-    return Source(at, before, organ or None, day)
+    return ClosingSource(at, before, organ or None, day)
 
 
-def _blocks(lines: list[Line], start: int, sources: list[Source]) -> list[int]:
+def _blocks(lines: list[Line], start: int, sources: list[ClosingSource]) -> list[int]:
     """Return where the site's blocks begin, the first one ending the article."""
     closings = {source.at: _after(lines, source.at) for source in sources}
     ends = set(closings.values())

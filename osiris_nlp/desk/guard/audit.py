@@ -14,7 +14,7 @@ _LONGEST_PATH = 200
 _logger = logging.getLogger(__name__)
 
 
-class Audit:
+class AuditLog:
     """Notes events with `log_event(who=, address=, what=, about=)`, outside of the event loop."""
 
     def __init__(self, log_event: LogEvent, *, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from osiris_nlp.desk.guard.access import Access, client_address, is_https
-from osiris_nlp.desk.guard.audit import Audit, LogEvent
+from osiris_nlp.desk.guard.audit import AuditLog, LogEvent
 from osiris_nlp.desk.guard.bodies import (
     FORMS,
     check_type,
@@ -67,7 +67,7 @@ def add_guard(
     clock : seconds since 1970
     """
     sessions = Sessions(secret, access, clock=clock)
-    audit = Audit(log_event, clock=clock)
+    audit = AuditLog(log_event, clock=clock)
     password = access.password_hash
     check = PasswordCheck(password, SignInLimit(limits, clock=clock)) if password else None
     app.include_router(entrance(access, sessions, check, audit, render))
@@ -94,7 +94,7 @@ class Guard:
         access: Access,
         sessions: Sessions,
         check: PasswordCheck | None,
-        audit: Audit,
+        audit: AuditLog,
         render: Render,
         limits: Limits,
         pace: Buckets,

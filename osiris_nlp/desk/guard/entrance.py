@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from osiris_nlp.desk.guard.access import LONGEST_NAME, Access, editor_name
-from osiris_nlp.desk.guard.audit import Audit
+from osiris_nlp.desk.guard.audit import AuditLog
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, Render
 from osiris_nlp.desk.guard.sessions import Sessions
@@ -30,7 +30,7 @@ def local_path(text: str) -> str:
 
 
 def entrance(
-    access: Access, sessions: Sessions, check: PasswordCheck | None, audit: Audit, render: Render
+    access: Access, sessions: Sessions, check: PasswordCheck | None, audit: AuditLog, render: Render
 ) -> APIRouter:
     """Return the routes by which editors come in and go out."""
     router = APIRouter(include_in_schema=False)

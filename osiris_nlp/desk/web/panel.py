@@ -25,7 +25,7 @@ _NOTE = 220  # characters of a scope note
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProposedChange:
     """What is proposed for a label carried: `by` takes its place; "" only takes it away."""
 
     said: str
@@ -46,7 +46,7 @@ class Row:
     said: str
     words: tuple[str, ...]
     note: str
-    change: Change | None
+    change: ProposedChange | None
 
     @property
     def carried(self) -> bool:
@@ -55,7 +55,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowGroup:
     """Rows under one heading."""
 
     kind: str
@@ -161,7 +161,7 @@ def _shown(
         spans[each.field].append((each.start, each.end, place))
     return {
         "groups": [
-            Group(kind, name, found)
+            RowGroup(kind, name, found)
             for kind, name in _GROUPS.items()
             if (found := [row for row in rows if row.group == kind])
         ],
@@ -181,7 +181,7 @@ def _row(
     *,
     kept: bool,
     said: Suggestion | None = None,
-    change: Change | None = None,
+    change: ProposedChange | None = None,
     unsaid: str = "non suggéré",
 ) -> Row:
     known = bench.taxonomy.find(label)
@@ -204,13 +204,14 @@ def _evidence(suggestion: Suggestion | None) -> tuple[Evidence, ...]:
     return suggestion.evidence if suggestion else ()
 
 
-def _proposed(changes: Changes, taxonomy: Taxonomy) -> dict[str, Change]:
+def _proposed(changes: Changes, taxonomy: Taxonomy) -> dict[str, ProposedChange]:
     """Return what is proposed for each label carried that the model would remove or replace."""
     removed = {
-        label: Change("Rien dans le texte ne l’appelle.", "Retirer") for label in changes.remove
+        label: ProposedChange("Rien dans le texte ne l’appelle.", "Retirer")
+        for label in changes.remove
     }
     return removed | {
-        each.label: Change(
+        each.label: ProposedChange(
             f"À remplacer par {each.by} : {_why_replaced(each.reason, taxonomy.get(each.by))}",
             "Remplacer",
             each.by,

@@ -1,4 +1,4 @@
-"""From texts to rows to decisions, twice: compiled by numba, and in plain numpy.
+"""From texts to rows to decision values, twice: compiled by numba, and in plain numpy.
 
 Both engines give the same answers. The compiled one takes half a second to load and is several
 times faster, so it is loaded once this process has read enough, or by `load_compiled`.
@@ -7,9 +7,7 @@ times faster, so it is loaded once this process has read enough, or by `load_com
 import importlib
 import sys
 from functools import cache
-from types import ModuleType
 
-from osiris_nlp.model.engine import plain
 from osiris_nlp.model.engine.arrays import (
     Brevity,
     FloatArray,
@@ -21,15 +19,22 @@ from osiris_nlp.model.engine.arrays import (
     Weights,
     Words,
 )
+from osiris_nlp.model.engine.plain import PLAIN
+from osiris_nlp.model.engine.protocols import Counter, Engine, Forms, Spelling
 from osiris_nlp.model.engine.terms import Terms
 
 __all__ = [
+    "PLAIN",
     "Brevity",
+    "Counter",
+    "Engine",
     "FloatArray",
+    "Forms",
     "IntArray",
     "Offsets",
     "Phrases",
     "Rows",
+    "Spelling",
     "Terms",
     "Weighing",
     "Weights",
@@ -44,19 +49,20 @@ _PATIENCE = 1_000_000
 _read = 0
 
 
-def engine_for(characters: int) -> ModuleType:
-    """Return the engine, `plain` or `compiled`, to read so many characters more with."""
+def engine_for(characters: int) -> Engine:
+    """Return the engine to read so many characters more with."""
     global _read  # noqa: PLW0603 (a fact about the process: what it has read so far)
     if _COMPILED in sys.modules:
         return load_compiled()
     _read += characters
-    return plain if _read < _PATIENCE else load_compiled()
+    return PLAIN if _read < _PATIENCE else load_compiled()
 
 
 @cache
-def load_compiled() -> ModuleType:
+def load_compiled() -> Engine:
     """Return the compiled engine, or the plain one where numba is not installed."""
     try:
-        return importlib.import_module(_COMPILED)
+        engine: Engine = importlib.import_module(_COMPILED).COMPILED
     except ImportError:
-        return plain
+        return PLAIN
+    return engine

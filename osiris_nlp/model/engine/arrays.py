@@ -170,7 +170,7 @@ class Weights:
         return len(self.intercept)
 
     def columns(
-        self, labels: Sequence[int], features: IntArray | slice = slice(None)
+        self, label_ids: Sequence[int], features: IntArray | slice = slice(None)
     ) -> FloatArray:
         """Return the weights of some labels, (n_features, n_labels), for some features or all."""
-        return self.codes[features][:, labels] * self.scale[features][:, None]
+        return self.codes[features][:, label_ids] * self.scale[features][:, None]

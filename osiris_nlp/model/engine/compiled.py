@@ -27,12 +27,13 @@ from osiris_nlp.model.engine.kernels import (
     MANY,
     MOST_VALUE,
     contributions,
-    decisions,
+    decision_values,
     index,
     rows,
     scan,
     spell,
 )
+from osiris_nlp.model.engine.protocols import Engine
 from osiris_nlp.model.engine.terms import Terms
 
 # Characters scanned at a time: few enough for the caches, many enough to hide the calls.
@@ -46,7 +47,7 @@ _FEW_PAIRS = 1 << 11
 _FIRST_SLOTS, _ENOUGH_SLOTS = 1 << 17, 1 << 21
 
 
-class Forms:
+class CompiledForms:
     """The word forms met so far and their numbers.
 
     A form is known by 40 bits of hash and its place: that two of a million forms are taken for one
@@ -143,8 +144,8 @@ class Forms:
         self._used = 0
 
 
-class Spelling:
-    """Texts of tokens; as `plain.Spelling`. A form is known by 40 bits of its number and its place."""
+class CompiledSpelling:
+    """Texts of tokens; as `plain.PlainSpelling`. A form is known by 40 bits of its number and its place."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -188,8 +189,8 @@ class Spelling:
         self._known, self._used = 0, 1
 
 
-class Counter:
-    """Turns words into rows, and rows into decisions."""
+class CompiledCounter:
+    """Turns words into rows, and rows into decision values."""
 
     def __init__(self, weighing: Weighing) -> None:
         if len(weighing.idf) > MOST_VALUE:
@@ -205,7 +206,7 @@ class Counter:
         self._lock = Lock()
 
     def rows(self, read: Words, sections: Words, *, unit: bool) -> Rows:
-        """Weigh the terms of articles; as `plain.Counter.rows`, but the ids are in any order."""
+        """Weigh the terms of articles; as `plain.PlainCounter.rows`, but the ids are in any order."""
         most = 2 * len(read.numbers) * (2 if self._paired else 1) + len(sections.numbers)
         indptr = np.zeros(len(sections.indptr), np.int64)
         indices, values = np.empty(most, np.int32), np.empty(most, np.float32)
@@ -214,16 +215,16 @@ class Counter:
             rows(articles, self._known, unit, self._counts, indptr, indices, values)
         return Rows(indptr, indices[: indptr[-1]], values[: indptr[-1]])
 
-    def decisions(self, weighed: Rows, weights: Weights) -> FloatArray:
-        """Return the decision values of articles; as `plain.Counter.decisions`."""
+    def decision_values(self, weighed: Rows, weights: Weights) -> FloatArray:
+        """Return the decision values of articles; as `plain.PlainCounter.decision_values`."""
         out = np.zeros((len(weighed), weights.codes.shape[1]), np.float32)
-        decisions(*_three(weighed), _fixed(weights.codes), _fixed(weights.scale), out)
+        decision_values(*_three(weighed), _fixed(weights.codes), _fixed(weights.scale), out)
         return out[:, : weights.n_labels]
 
     def contributions(
         self, read: Words, weighed: Rows, weights: Weights, asked: Words
     ) -> npt.NDArray[np.float64]:
-        """Return what each word adds to each label asked; as `plain.Counter.contributions`."""
+        """Return what each word adds to each label asked; as `plain.PlainCounter.contributions`."""
         ends = read.indptr[::2]
         out = np.empty(int((ends[1:] - ends[:-1]) @ (asked.indptr[1:] - asked.indptr[:-1])))
         with self._lock:
@@ -328,3 +329,6 @@ def _folds() -> npt.NDArray[np.uint32]:
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
     return np.frombuffer(character_kinds(), np.uint8)
+
+
+COMPILED = Engine("compiled", CompiledForms, CompiledCounter, CompiledSpelling, phrases)

@@ -244,7 +244,7 @@ def rows(articles, known, unit, counts, indptr, indices, values):  # type: ignor
 
 
 @compiled
-def decisions(indptr, indices, values, codes, scale, out):  # type: ignore[no-untyped-def]
+def decision_values(indptr, indices, values, codes, scale, out):  # type: ignore[no-untyped-def]
     """Add up the weights of each article's row."""
     for i in range(len(out)):
         decision = out[i]

@@ -20,13 +20,14 @@ from osiris_nlp.model.engine.arrays import (
     Weights,
     Words,
 )
+from osiris_nlp.model.engine.protocols import Engine
 from osiris_nlp.model.engine.terms import Terms
 
 # Forms remembered before the memory is emptied: some 100 MB, and far more than French has.
 _MOST_FORMS = 1 << 20
 
 
-class Forms(dict[str, int]):
+class PlainForms(dict[str, int]):
     """The word forms met so far and their numbers; `number_of` is asked once a form.
 
     `terms` and `stemmed` are what it consults, for an engine that can do without it.
@@ -58,7 +59,7 @@ class Forms(dict[str, int]):
         return Words(indptr, numbers, np.array(spans, np.int32).reshape(-1, 2))
 
 
-class Spelling(dict[int, str]):
+class PlainSpelling(dict[int, str]):
     """Texts of tokens, each a number somebody else knows and whether a space follows it."""
 
     def text(
@@ -93,8 +94,8 @@ class Spelling(dict[int, str]):
         return "".join(forms), starts, False
 
 
-class Counter:
-    """Turns words into rows, and rows into decisions."""
+class PlainCounter:
+    """Turns words into rows, and rows into decision values."""
 
     def __init__(self, weighing: Weighing) -> None:
         self._weighing = weighing
@@ -135,7 +136,7 @@ class Counter:
             _unit(values, owner) if unit else values,
         )
 
-    def decisions(self, weighed: Rows, weights: Weights) -> FloatArray:
+    def decision_values(self, weighed: Rows, weights: Weights) -> FloatArray:
         """Return the decision values of articles, (n, K), but for the intercept.
 
         `weighed` are their rows, of unit length.
@@ -180,7 +181,7 @@ def phrases(
     Parameters
     ----------
     texts, read : the title and the text of each article, in turn, and their words with spans
-    asked, shares : as `Counter.contributions` takes and gives them
+    asked, shares : as `PlainCounter.contributions` takes and gives them
     """
     indptr, in_title, spans, weights, at = [0], [], [], [], 0
     for article, labels in enumerate(np.diff(asked.indptr).tolist()):
@@ -292,3 +293,6 @@ def _unit(values: FloatArray, group: npt.NDArray[np.int64]) -> FloatArray:
         return values
     lengths = np.sqrt(np.bincount(group, values.astype(np.float64) ** 2))
     return (values / lengths[group]).astype(np.float32)
+
+
+PLAIN = Engine("plain", PlainForms, PlainCounter, PlainSpelling, phrases)
