@@ -31,6 +31,18 @@ def file_beside(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
+def swap_in(beside: Path, place: Path, *, aside: Path) -> None:
+    """Rename a folder to a place; one that is there makes way to `aside`, and comes back if that fails."""
+    if place.exists():
+        place.rename(aside)
+    try:
+        beside.rename(place)
+    except OSError:
+        if aside.exists():
+            aside.rename(place)
+        raise
+
+
 def name_beside(path: Path) -> Path:
     """Return where this process writes what is to stand at a path."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -21,7 +21,7 @@ import orjson
 from safetensors.numpy import save
 
 from osiris_nlp.base.errors import ModelError
-from osiris_nlp.base.files import write_whole
+from osiris_nlp.base.files import swap_in, write_whole
 from osiris_nlp.model.judged import Judged
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.packing import (
@@ -107,7 +107,9 @@ def save_model(
             write_whole(beside / name, content)
         sealed = manifest | {"sha256": _seal(manifest)}
         write_whole(beside / MANIFEST, orjson.dumps(sealed, option=_JSON))
-        _move_in(beside, folder)
+        aside = beside.with_name(beside.name + ".old")
+        swap_in(beside, folder, aside=aside)
+        shutil.rmtree(aside, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return str(manifest["id"])
@@ -281,19 +283,6 @@ def _checked(path: Path, manifest: Mapping[str, Any]) -> bytes | mmap:
 def _seal(manifest: Mapping[str, Any]) -> str:
     rest = {key: value for key, value in manifest.items() if key != "sha256"}
     return _sha256(orjson.dumps(rest, option=_JSON))
-
-
-def _move_in(beside: Path, folder: Path) -> None:
-    aside = beside.with_name(beside.name + ".old")
-    if folder.exists():
-        folder.rename(aside)
-    try:
-        beside.rename(folder)
-    except OSError:
-        if aside.exists():
-            aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _read(path: Path) -> bytes | mmap:

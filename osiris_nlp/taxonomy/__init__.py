@@ -1,13 +1,13 @@
 """The closed list of labels: read and written, changed, and what became of it."""
 
 from osiris_nlp.taxonomy.changing.changes import merge, rename, retire, split, undo
-from osiris_nlp.taxonomy.changing.history import Change, row_from_change, standing
 from osiris_nlp.taxonomy.changing.log import HISTORY, history_path, read_history, write_change
 from osiris_nlp.taxonomy.changing.relabelling import AS_OF, BEFORE, Relabelled, part_told, relabel
 from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of
 from osiris_nlp.taxonomy.formats.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
+from osiris_nlp.taxonomy.history import Change, row_from_change, standing
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key, record_from_label
 
 __all__ = [

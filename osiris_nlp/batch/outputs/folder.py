@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import file_beside, flush, name_beside
+from osiris_nlp.base.files import file_beside, flush, name_beside, swap_in
 
 
 @contextmanager
@@ -30,24 +30,11 @@ def new_folder(path: Path) -> Iterator[Path]:
         yield beside
         for place in (*sorted(beside.iterdir()), beside):
             flush(place)
-        _put_in_place(beside, path)
+        swap_in(beside, path, aside=beside.with_suffix(".0.part"))
+        with suppress(OSError):  # some network folders cannot
+            flush(path.parent)
     finally:
         clear(path)
-
-
-def _put_in_place(beside: Path, path: Path) -> None:
-    """Rename a folder; one that holds something has to make way first."""
-    before = beside.with_suffix(".0.part")
-    if path.exists():
-        path.rename(before)
-    try:
-        beside.rename(path)
-    except OSError:
-        if before.exists():
-            before.rename(path)
-        raise
-    with suppress(OSError):  # some network folders cannot
-        flush(path.parent)
 
 
 def _check_ours(path: Path) -> None:

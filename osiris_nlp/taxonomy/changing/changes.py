@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import squeeze
-from osiris_nlp.taxonomy.changing.history import Change, difference, standing
 from osiris_nlp.taxonomy.changing.references import labels_with
+from osiris_nlp.taxonomy.history import Change, difference, standing
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 
 

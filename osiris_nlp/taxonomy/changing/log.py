@@ -13,9 +13,9 @@ import orjson
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked, write_whole
-from osiris_nlp.taxonomy.changing.history import Change, change_from_row, row_from_change
 from osiris_nlp.taxonomy.formats.delimited import csv_of
 from osiris_nlp.taxonomy.formats.files import read_taxonomy, write_taxonomy
+from osiris_nlp.taxonomy.history import Change, change_from_row, row_from_change
 from osiris_nlp.taxonomy.labels import Taxonomy
 
 HISTORY = ".history.jsonl"

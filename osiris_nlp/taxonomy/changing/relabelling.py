@@ -9,8 +9,8 @@ from typing import Any
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import term, words
-from osiris_nlp.taxonomy.changing.history import Change
 from osiris_nlp.taxonomy.changing.states import Changes, heirs_of, shared, stages, used_again
+from osiris_nlp.taxonomy.history import Change
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 
 BEFORE, AS_OF = "labels_before", "labels_as_of"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from osiris_nlp.taxonomy.changing.history import Change
+from osiris_nlp.taxonomy.history import Change
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 
 Changes = tuple[Change, ...]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.taxonomy.changing.history import Change
 from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of, labels_from_table
 from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.uris import BASE
+from osiris_nlp.taxonomy.history import Change
 from osiris_nlp.taxonomy.labels import Taxonomy
 
 _EXPECTED = "expected a CSV or TSV file, or SKOS as Turtle (.ttl)"

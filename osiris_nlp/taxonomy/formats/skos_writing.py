@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from osiris_nlp.base.errors import MissingExtraError
-from osiris_nlp.taxonomy.changing.history import Change, standing
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
+from osiris_nlp.taxonomy.history import Change, standing
 from osiris_nlp.taxonomy.labels import Label, Taxonomy
 
 LANGUAGE = "fr"

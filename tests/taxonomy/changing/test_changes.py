@@ -21,7 +21,7 @@ from osiris_nlp.taxonomy import (
     standing,
     undo,
 )
-from osiris_nlp.taxonomy.changing.history import change_from_row
+from osiris_nlp.taxonomy.history import change_from_row
 
 
 def test_a_renamed_label_is_found_by_its_old_names_and_keeps_the_rest() -> None:
