@@ -1,7 +1,7 @@
 """The labels that articles carry, and the opinions on them of a model that has not read them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
@@ -60,5 +60,5 @@ def survey_by(tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy) -
             "expected some it has not learned from; without a model, articles are judged out of fold",
         )
     carried = truth_table(unseen, tagger.labels)
-    opinions = replace(tagger.opinions(unseen), readings=())
+    opinions = tagger.opinions(unseen)
     return Survey(opinions, carried, tagger, seen=len(labelled) - len(unseen))

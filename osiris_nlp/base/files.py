@@ -32,7 +32,7 @@ def file_beside(path: Path) -> Iterator[Path]:
 
 
 def swap_in(beside: Path, place: Path, *, aside: Path) -> None:
-    """Rename a folder to a place; one that is there makes way to `aside`, and comes back if that fails."""
+    """Move a folder into place. One that is there is moved `aside`, where the caller removes it, or back if that fails."""
     if place.exists():
         place.rename(aside)
     try:

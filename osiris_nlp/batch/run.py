@@ -26,14 +26,7 @@ from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary, total
 from osiris_nlp.batch.tagging import Task
 from osiris_nlp.batch.workspace import Workspace, check_same, read_manifest
-from osiris_nlp.corpus import (
-    FAULTS,
-    STDIN,
-    Source,
-    check_apart,
-    find_sources,
-    piped,
-)
+from osiris_nlp.corpus import FAULTS, STDIN, Source, check_apart, find_sources, piped
 from osiris_nlp.model.registry import load_model
 
 _MANIFEST = ".manifest.json"

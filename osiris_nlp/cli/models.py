@@ -5,14 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from osiris_nlp.cli.options import (
-    MODELS,
-    AsJson,
-    HtmlFile,
-    labels_of,
-    model_folder,
-    taxonomy_for,
-)
+from osiris_nlp.cli.options import MODELS, AsJson, HtmlFile, labels_of, model_folder, taxonomy_for
 from osiris_nlp.cli.terminal import out, print_json, say
 
 models_app = typer.Typer(help="Look after trained models.", no_args_is_help=True)

@@ -1,8 +1,7 @@
 """Corpora: where labelled articles are read from and written to, and what is in them."""
 
 from osiris_nlp.corpus.duplicates import exact_duplicates, near_duplicates, with_stories
-from osiris_nlp.corpus.places import NAMES as FORMATS
-from osiris_nlp.corpus.places import find_sources, piped
+from osiris_nlp.corpus.places import FORMAT_NAMES, find_sources, piped
 from osiris_nlp.corpus.reading import read_all, read_articles, read_span
 from osiris_nlp.corpus.rows import (
     article_from_row,
@@ -11,12 +10,11 @@ from osiris_nlp.corpus.rows import (
     labels_from,
     row_from_article,
 )
-from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.corpus.sources import STDIN, Source, Span
 from osiris_nlp.corpus.spans import Cut, cut
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 from osiris_nlp.corpus.writing import (
     FAULTS,
-    STDIN,
     check_apart,
     check_folder,
     check_writable,
@@ -28,7 +26,7 @@ from osiris_nlp.corpus.writing import (
 
 __all__ = [
     "FAULTS",
-    "FORMATS",
+    "FORMAT_NAMES",
     "STDIN",
     "CorpusStats",
     "Cut",

@@ -13,11 +13,11 @@ from typing import BinaryIO, cast
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.formats import FORMATS, format_beginning, format_ending, format_named
 from osiris_nlp.corpus.sites import SPIP, may_be_site, site_name
-from osiris_nlp.corpus.sources import Format, Source
-from osiris_nlp.corpus.writing import FAULTS, STDIN
+from osiris_nlp.corpus.sources import STDIN, Format, Source
+from osiris_nlp.corpus.writing import FAULTS
 from osiris_nlp.taxonomy import HISTORY
 
-NAMES = (*(each.name for each in FORMATS), SPIP)
+FORMAT_NAMES = (*(each.name for each in FORMATS), SPIP)
 READABLE = tuple(ending for each in FORMATS for ending in each.endings)
 _MOST_IN_MEMORY = 20_000_000  # bytes of standard input
 _BEGINNING = 4000
@@ -31,8 +31,8 @@ def find_sources(*places: str | Path, format: str | None = None) -> list[Source]
     InputError
         For a place that is missing or of an unknown format.
     """
-    if format is not None and format not in NAMES:
-        raise InputError(f"Format {format!r}", f"expected one of {', '.join(NAMES)}")
+    if format is not None and format not in FORMAT_NAMES:
+        raise InputError(f"Format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
     given = None if format in {None, SPIP} else format_named(str(format))
     return [
         source for place in places for source in _sources_at(place, given, is_site=format == SPIP)
@@ -46,10 +46,10 @@ def _sources_at(
     is_site: bool = False,
 ) -> list[Source]:
     path = Path(place)
+    if is_site or (format is None and may_be_site(place)):
+        return [Source(str(place), None, site_name(place))]
     if str(place) == STDIN:
         return [Source(STDIN, format, "standard input")]
-    if is_site or (format is None and may_be_site(place)):
-        return [Source(str(place), None, site_name(place), is_site=True)]
     if path.is_dir():
         files = sorted(
             file for file in path.iterdir() if file.is_file() and (format or _is_article_file(file))

@@ -11,8 +11,8 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.places import find_sources, piped
 from osiris_nlp.corpus.rows import Rows, article_from_row
 from osiris_nlp.corpus.sites import site_rows
-from osiris_nlp.corpus.sources import Source, Span
-from osiris_nlp.corpus.writing import STDIN, sound
+from osiris_nlp.corpus.sources import STDIN, Source, Span
+from osiris_nlp.corpus.writing import sound
 from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read_articles(
     taxonomy : when given, a label that is not in it is a fault, and aliases become names
     on_fault : what to do with a row that cannot be used, place filled in; raises it by default.
         If it returns, the reading goes on with the next row
-    format : one of `FORMATS`, for all the sources, whatever their ending
+    format : one of `FORMAT_NAMES`, for all the sources, whatever their ending
     choice : which articles and keywords of a SPIP site; the published ones by default
     on_match : told how the keywords of each site and the labels of the taxonomy match
     numbered : give a row without id the name of its file and its number; else its id is empty

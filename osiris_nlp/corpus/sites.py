@@ -1,6 +1,6 @@
 """SPIP sites as sources: where they are, their rows, and stretches of them.
 
-What knows SPIP is imported by who meets a site: most articles are in files.
+SPIP modules are imported only when a source is a site.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from osiris_nlp.spip import Choice, Match
 
 SPIP = "spip"  # what options call it
-_SITE_ROWS = 5000  # articles: each stretch of a site reads its keywords and rubriques anew
+_SITE_ROWS = 5000  # articles: each stretch of a site reads its keywords and rubriques again
 
 
 def may_be_site(place: str | Path) -> bool:

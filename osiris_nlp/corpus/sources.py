@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.rows import Rows
 
+STDIN = "-"
 _BUFFER = 1 << 20  # bytes
 
 
@@ -38,7 +39,7 @@ class Source:
 
     Attributes
     ----------
-    format : None where there is no file (a site), or it is told by how the content begins
+    format : None for a site, and for standard input whose format its first bytes tell
     name : what messages call it
     changed : when the file last changed, in nanoseconds, as it was cut; 0 where nobody looked
     """
@@ -47,14 +48,18 @@ class Source:
     format: Format | None
     name: str
     changed: int = 0
-    is_site: bool = False
+
+    @property
+    def is_site(self) -> bool:
+        """Whether it is a SPIP site."""
+        return self.format is None and self.place != STDIN
 
     def check_unchanged(self) -> None:
         """Raise InputError if the file is not what it was when it was cut."""
         if self.changed and Path(self.place).stat().st_mtime_ns != self.changed:
             raise InputError(
                 "This file changed while it was read",
-                "let it rest, then begin anew",
+                "let it rest, then start again",
                 file=self.name,
             )
 

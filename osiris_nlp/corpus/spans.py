@@ -30,7 +30,7 @@ def cut(source: Source, *, size: int) -> Cut:
         If the source cannot be read at all.
     """
     form = source.format
-    if form is None:
+    if form is None:  # a site: what is piped in was copied to a file
         spans, digest = cut_site(source, size)
         return Cut(tuple(spans), digest)
     with Path(source.place).open("rb") as file:

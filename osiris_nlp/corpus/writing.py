@@ -11,8 +11,9 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
 from osiris_nlp.corpus.formats.parquet import write_parquet
+from osiris_nlp.corpus.sources import STDIN
 
-STDIN, FAULTS = "-", ".errors.jsonl"
+FAULTS = ".errors.jsonl"
 _WRITERS = {
     ".jsonl": write_jsonl,
     ".csv": write_csv,

@@ -110,7 +110,7 @@ class Bench:
         """Return what the queue needs to know of some articles."""
         if not articles:
             return []
-        opinions, labels = self.tagger.opinions(articles), self.tagger.labels
+        opinions, labels = self.tagger.opinions(articles, keep_readings=True), self.tagger.labels
         scores, tiers, changes = opinions.scores, opinions.tiers, self.comparison(opinions)
         use, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
         return [

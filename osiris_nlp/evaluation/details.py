@@ -1,4 +1,4 @@
-"""What stands behind a report's figures: by label, by score, and labels taken for others."""
+"""The details behind a report's figures: by label, by score, and labels taken for others."""
 
 from dataclasses import dataclass
 

@@ -168,13 +168,17 @@ class Report:
 
     def _drawn(self, what: str) -> Sequence[Any]:
         """Return what a plot shows; nothing for another name."""
-        rows: dict[str, Sequence[Any]] = {
-            "reliability": self.reliability,
-            "hits": hit_shares(self.judged).tolist(),
-            "labels": self.per_label,
-            "confusions": self.confusions,
-        }
-        return rows.get(what, ())
+        match what:
+            case "reliability":
+                return self.reliability
+            case "hits":
+                shares: list[float] = hit_shares(self.judged).tolist()
+                return shares
+            case "labels":
+                return self.per_label
+            case "confusions":
+                return self.confusions
+        return ()
 
 
 def report_on(judged: Judged, *, seed: int = 0) -> Report:

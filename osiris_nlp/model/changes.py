@@ -212,6 +212,7 @@ class Comparison:
             hardly = np.where(kept, opinions.scores, 0).sum(axis=1, keepdims=True) < _HARDLY
             wanted &= hardly | (opinions.tiers >= _APPLY)
         wanted &= ~carried.off
+        wanted &= np.isin(np.arange(len(opinions)), carried.row)[:, None]
         wanted[row, column] = wanted[row, becomes[known]] = False
         rows, columns = np.nonzero(wanted)
         order = np.lexsort((-opinions.scores[rows, columns], rows))
@@ -240,7 +241,7 @@ class Comparison:
 
     def _text_says(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
         """Return what the words of some articles add to the decision values, sections left out."""
-        return self.tagger.text_decisions(opinions, rows) - self.tagger.weights.intercept
+        return self.tagger.text_decision_values(opinions, rows) - self.tagger.weights.intercept
 
 
 def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:

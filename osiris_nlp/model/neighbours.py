@@ -55,7 +55,8 @@ class Neighbours:
     def nearest(self, rows: Rows, *, top: int = 3) -> list[Neighbour]:
         """Return the items most like an article that has been read: `rows` has its terms alone."""
         cosine = np.zeros(len(self.ids), np.float32)
-        for feature, value in zip(rows.indices, rows.values, strict=True):
+        order = np.argsort(rows.indices)  # each engine has its own, and sums of floats depend on it
+        for feature, value in zip(rows.indices[order], rows.values[order], strict=True):
             posted = slice(self.ends[feature], self.ends[feature + 1])
             cosine[self.items[posted]] += value * self.values[posted]
         best = np.argsort(-cosine, kind="stable")[: max(top, 0)]

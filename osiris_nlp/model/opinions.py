@@ -23,11 +23,11 @@ class Opinions:
     Attributes
     ----------
     articles : the n articles
-    decision_values : (n, K) decision values
+    decision_values : (n, K) what the linear models say
     scores : (n, K) calibrated probabilities, in [0, 1]
     tiers : (n, K) the tier of each score, as its place in `TIERS`
-    readings : the articles as words, a few at a time and in their order, so that nobody has to read
-        them again; none where several models made the opinions (out of fold)
+    readings : the articles as words, a few at a time and in their order, where somebody is to need
+        them again; else none
     """
 
     articles: Sequence[Article]
@@ -40,7 +40,7 @@ class Opinions:
         return len(self.articles)
 
     def parts(self) -> Iterator[tuple[slice, Reading]]:
-        """Yield which articles each reading is of, and the reading."""
+        """Yield each reading with the slice of articles it covers."""
         start = 0
         for reading in self.readings:
             stop = start + len(reading.articles)

@@ -16,6 +16,7 @@ from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.tagger import Tagger
 
 # A reason is readable when it is short; «centre de données» is one phrase.
+_MOST_SHARES = 1 << 22  # numbers, of 8 bytes, that evidence takes at a time
 _BREVITY = Brevity(share=0.6, most=6, least=0.25, gap=4, stops=".,;:!?\n")
 
 
@@ -47,7 +48,7 @@ def suggestions_from(
 ) -> list[Suggestion]:
     """Return the opinions on one article as suggestions of some labels.
 
-    Evidence takes opinions that know where the words stand (``placed=True``).
+    Evidence needs opinions made with ``placed=True``.
     """
     reasons: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
     if evidence:
@@ -66,15 +67,25 @@ def evidence_from(
 
     Parameters
     ----------
-    opinions : that know where the words stand
+    opinions : made with ``placed=True``
     label_ids : of each article
     """
-    found: list[list[tuple[Evidence, ...]]] = []
+    evidence: list[list[tuple[Evidence, ...]]] = [[] for _ in label_ids]
     for part, reading in opinions.parts():
-        asked = label_ids[part]
-        phrases = _pieces(reading, phrases_for(tagger, reading, Words.of(asked)), asked)
-        found += [list(itertools.islice(phrases, len(each))) for each in asked]
-    return found
+        for asked in _in_turn(reading, label_ids[part]):
+            pieces = _pieces(reading, phrases_for(tagger, reading, Words.of(asked)), asked)
+            for row, each in enumerate(asked, part.start):
+                evidence[row] += itertools.islice(pieces, len(each))
+    return evidence
+
+
+def _in_turn(reading: Reading, label_ids: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
+    """Yield the labels asked, of some articles at a time: each word takes a number for each label."""
+    words = np.diff(reading.words.indptr[::2])
+    sizes = np.cumsum(words * [len(each) for each in label_ids])
+    turns = sizes // _MOST_SHARES
+    for turn in np.unique(turns):
+        yield [each if turns[i] == turn else () for i, each in enumerate(label_ids)]
 
 
 def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:

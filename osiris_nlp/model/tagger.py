@@ -102,12 +102,16 @@ class Tagger:
     seen: npt.NDArray[np.uint64]
     name: str = ""
 
-    def opinions(self, articles: Sequence[Article], *, placed: bool = False) -> Opinions:
+    def opinions(
+        self, articles: Sequence[Article], *, keep_readings: bool = False, placed: bool = False
+    ) -> Opinions:
         """Read articles once and return all that the model says of them.
 
         Parameters
         ----------
-        placed : keep where the words stand too, which evidence takes
+        keep_readings : keep the articles as read, some 5 kB each, so that a comparison of their
+            labels does not read them again
+        placed : keep them, and record where each word occurs; needed for evidence
 
         Examples
         --------
@@ -118,8 +122,9 @@ class Tagger:
         >>> model.tagger_.labels, opinions.scores.round(1).tolist(), opinions.tiers.tolist()
         (('Fintech', 'Infrastructures'), [[0.0, 1.0]], [[0, 2]])
         """
-        readings = tuple(self.space.read(articles, placed=placed))
-        decision_values = self.space.decision_values(readings, self.weights)
+        stream = self.space.read(articles, placed=placed)
+        readings = tuple(stream) if keep_readings or placed else ()
+        decision_values = self.space.decision_values(readings or stream, self.weights)
         scores = self._calibrated(articles, decision_values)
         return Opinions(articles, decision_values, scores, self.selection(scores), readings)
 
@@ -131,7 +136,7 @@ class Tagger:
         """Return calibrated probabilities, (n_articles, K), in [0, 1]."""
         return self._calibrated(articles, self.decision_values(articles))
 
-    def text_decisions(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
+    def text_decision_values(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
         """Return the decision values that some of the articles would get without their section.
 
         Parameters

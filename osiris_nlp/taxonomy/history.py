@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.taxonomy.labels import (
-    Label,
-    Taxonomy,
-    label_from_record,
-    record_from_label,
-)
+from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_from_record, record_from_label
 
 What = Literal["rename", "merge", "split", "retire", "undo"]
 KINDS: tuple[What, ...] = ("rename", "merge", "split", "retire", "undo")

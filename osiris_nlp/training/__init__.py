@@ -1,7 +1,7 @@
 """Fitting: from labelled articles to a `Tagger`, with scikit-learn's manners."""
 
 from osiris_nlp.training.by_date import evaluate_by_date
-from osiris_nlp.training.card import model_card, model_details
+from osiris_nlp.training.card import model_card
 from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.contamination import Contamination, find_contamination
 from osiris_nlp.training.folds import split_by_date, story_folds
@@ -19,7 +19,6 @@ __all__ = [
     "evaluate_tagger",
     "find_contamination",
     "model_card",
-    "model_details",
     "plain_pipeline",
     "read_settings",
     "split_by_date",

@@ -311,7 +311,7 @@ class TopicClassifier(BaseEstimator):
         return tags
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
-        """Return explained suggestions for one text, `Article` or mapping; see `suggest.suggest`."""
+        """Return explained suggestions for one text, `Article` or mapping; see `model.suggestions.suggest`."""
         check_is_fitted(self)
         return suggest(self.tagger_, articles_from([article])[0], top=top)
 

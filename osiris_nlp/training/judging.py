@@ -35,7 +35,8 @@ def evaluate_tagger(
         raise InputError("No reference article with a label", "expected at least one to judge by")
     opinions = tagger.opinions(judged)
     if labels is not None:
-        columns = [list(labels).index(label) for label in tagger.labels]
+        number = {label: k for k, label in enumerate(labels)}
+        columns = [number[label] for label in tagger.labels]
         scores = np.zeros((len(judged), len(labels)))
         tiers = np.zeros(scores.shape, np.int8)
         scores[:, columns], tiers[:, columns] = opinions.scores, opinions.tiers

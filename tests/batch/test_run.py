@@ -1,3 +1,5 @@
+"""What a run writes, of which articles, in which chunks, and what stands in its way."""
+
 import fcntl
 import os
 from datetime import date

@@ -1,3 +1,5 @@
+"""`labels rename`, `merge`, `split`, `retire`, `undo`, and articles that follow."""
+
 import json
 import re
 import subprocess

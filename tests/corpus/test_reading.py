@@ -218,7 +218,7 @@ def test_a_parquet_file_damaged_within_is_a_fault(tmp_path: Path) -> None:
     content[4:200] = b"\xff" * 196
     path.write_bytes(content)
 
-    with pytest.raises(InputError, match=r"Broken Parquet: .*: write the file anew"):
+    with pytest.raises(InputError, match=r"Broken Parquet: .*: write the file again"):
         list(read_articles(path))
 
 

@@ -8,7 +8,8 @@ from helpers.desk_site import Site
 
 from osiris_nlp.desk.web import pages as pages_module
 
-DESK = Path(pages_module.__file__).parent
+WEB = Path(pages_module.__file__).parent
+DESK = WEB.parent
 FORMS = {"/entrer", "/sortir"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}

@@ -1,4 +1,4 @@
-"""Commands, and what they answer."""
+"""Input for the commands, good and bad."""
 
 from pathlib import Path
 

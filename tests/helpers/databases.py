@@ -1,13 +1,16 @@
-"""What a real database holds, looked at without the package; and an empty one for each test."""
+"""Databases for tests: their URLs, emptied after each test, and what they hold, seen without the package."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 from real.mariadb import Database
+
+SERVERS = [pytest.param(kind, marks=pytest.mark.real) for kind in ("postgresql", "mariadb")]
 
 
 def url_of(database: Database, *, password: str | None = None) -> str:
@@ -44,6 +47,14 @@ def emptied_url(database: Database) -> Iterator[str]:
         meta.reflect(connection)
         meta.drop_all(connection)
         connection.commit()
+
+
+def url_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Yield the URL of an empty database of the kind that a fixture's parameter names."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / 'desk.db'}"
+    else:
+        yield from emptied_url(request.getfixturevalue(request.param))
 
 
 @contextmanager

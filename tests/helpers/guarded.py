@@ -104,5 +104,5 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def _value(sessions: Sessions, name: str | None) -> str:
+def cookie_value(sessions: Sessions, name: str | None) -> str:
     return sessions.set_cookie(sessions.start(name), secure=False).partition(";")[0].split("=")[1]

@@ -4,7 +4,6 @@ from datetime import date
 
 import pandas as pd
 from helpers.press import SEVERAL, TEXTS
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (what the name says)
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article

@@ -1,3 +1,5 @@
+"""The training items in a model's folder."""
+
 import random
 from pathlib import Path
 from typing import Any

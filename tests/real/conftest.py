@@ -1,4 +1,4 @@
-"""Real SPIPs, on SQLite and on MariaDB, and databases; up for the session and gone after it."""
+"""Real SPIPs, on SQLite and on MariaDB, a desk and a browser; up for the session and gone after it."""
 
 import datetime as dt
 import json
@@ -23,6 +23,11 @@ from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stopped_when_ended(ended_as_by_hand: None) -> None:
+    """Stop what a test started when a time limit ends the session, whichever parts it uses."""
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import orjson
 import pytest
-from helpers.databases import emptied_url
+from helpers.databases import url_for
 from helpers.desk_store import PATIENCE, article, check_whole, new_key, put
 from real.desk_server import __file__ as desk_server
 from real.servers import free_port, listening, running
@@ -34,10 +34,7 @@ LABELS = ("Fintech", "Téléphonie", "Internet", "Infrastructures", "Sonatel/Ora
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of each database in turn, empty."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'desk.db'}"
-        return
-    yield from emptied_url(request.getfixturevalue(request.param))
+    yield from url_for(request, tmp_path)
 
 
 @dataclass

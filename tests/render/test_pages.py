@@ -1,3 +1,5 @@
+"""Pages for editors: cases, excerpts, odds in words, and hostile texts."""
+
 import datetime as dt
 import hashlib
 import re

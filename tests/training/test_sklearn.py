@@ -1,3 +1,5 @@
+"""The estimator in scikit-learn's searches, curves and metadata routing."""
+
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime

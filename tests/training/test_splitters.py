@@ -9,7 +9,6 @@ import pytest
 from helpers.press import LABELS, SEVERAL, TEXTS
 from helpers.searches import ARTICLES, DATES, FRAME, STORIES, TOLD, codes, small
 from sklearn.base import clone
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (what the name says)
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score

@@ -10,11 +10,7 @@ from osiris_nlp.base.database import is_url
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch.outputs.columns import Cells, Column, Shape, batches_of, columns_of
 from osiris_nlp.batch.outputs.folder import new_file, new_folder
-from osiris_nlp.batch.outputs.parquet import (
-    GROUP_ROWS,
-    write_parquet,
-    write_parquet_folder,
-)
+from osiris_nlp.batch.outputs.parquet import GROUP_ROWS, write_parquet, write_parquet_folder
 from osiris_nlp.batch.outputs.sql import LONGEST_NAME, alike, load_table, table_exists, valid_name
 from osiris_nlp.batch.outputs.target import Target, find_target
 from osiris_nlp.corpus.formats.parquet import pyarrow_modules

@@ -1,4 +1,4 @@
-"""File formats of articles, each one record: a new one is a record more, and the module behind it.
+"""File formats of articles, one record each: to add one, write its module and add a record to `FORMATS`.
 
 A reader yields ``(line, row)``; a row that cannot be read is an `InputError` in its place, so that
 the reading goes on and the caller decides what a fault costs.

@@ -12,6 +12,7 @@ from osiris_nlp.base.encoding import decoded, encoding_of, not_utf8
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold
+from osiris_nlp.corpus.formats.feeds import begins_feed
 from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, Rows, flat_rows
 from osiris_nlp.corpus.sources import Source, Span, stretch_of
 
@@ -82,9 +83,10 @@ def _records(table: Any) -> Iterator[None]:
 
 
 def begins_table(start: bytes) -> bool:
-    """Tell whether content that begins so is a table: it has a header, and no markup."""
+    """Tell whether content that begins so is a table: it has a header, and is nothing else."""
     begins = start.removeprefix(codecs.BOM_UTF8).lstrip()
-    return not begins.startswith((b"<", b"{", b"[{")) and is_header(start)
+    is_other = begins.startswith((b"<", b"{", b"[{")) or begins_feed(start)
+    return not is_other and is_header(start)
 
 
 def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> Rows:

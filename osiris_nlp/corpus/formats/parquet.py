@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.rows import Rows, flat_rows
-from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.corpus.sources import STDIN, Source, Span
 
 _A_BATCH = 1024
 _PARQUET_ROWS = 1 << 16  # a stretch within a row group decodes what stands above it
@@ -34,8 +34,10 @@ def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = Non
 
 def read_rows(file: BinaryIO, span: Span) -> Rows:
     """Yield the rows of a stretch of a table."""
-    named = Path(span.source.place)  # pyarrow reads a file of its own faster than one of Python's
-    return read_parquet(named if named.is_file() else file, span.start, span.stop)
+    if span.source.place == STDIN:
+        return read_parquet(file)
+    # pyarrow reads a file that it opens itself faster.
+    return read_parquet(Path(span.source.place), span.start, span.stop)
 
 
 def begins_rows(start: bytes) -> bool:
@@ -101,7 +103,7 @@ def parquet_rows(path: Path) -> list[int]:
 
 
 def _broken(error: Exception) -> InputError:
-    return InputError(f"Broken Parquet: {str(error).splitlines()[0]}", "write the file anew")
+    return InputError(f"Broken Parquet: {str(error).splitlines()[0]}", "write the file again")
 
 
 def write_parquet(articles: Iterable[Article], path: Path) -> int:

@@ -21,10 +21,13 @@ _PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")
 _OURS = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bog:site_name\b|\barticle:published_time\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|body|!doctype html)\b", re.IGNORECASE)
-# Without any of these a text is no page of OSIRIS: a breadcrumb, a closing source, a tag, a link.
-_PAGE_SIGN = re.compile(r"ccueil|CCUEIL|ources?\s*:|OURCES?\s*:|<[a-zA-Z]|\]\(|&#?\w{2,8};")
+# A text without any of these, and without a line that is a date, is not a page of OSIRIS: a
+# breadcrumb, a closing source, a tag, an entity, a link, characters that do not show.
+_PAGE_SIGN = re.compile(
+    r"ccueil|CCUEIL|ource|OURCE|<[a-zA-Z]|\]\(|&#?\w{2,8};|[\u00ad\u200b-\u200f\u2060\ufeff]"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LONGEST_DATE = 120  # characters of a line that is a date; the fourth sign
+_LONGEST_DATE = 120  # characters of a line that may be a date
 
 
 def read_text(file: BinaryIO, span: Span) -> Rows:  # noqa: ARG001 (never a part of it)
@@ -56,13 +59,13 @@ def leave_whole(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:  #
 def _saved_page(text: str) -> Mapping[str, Any] | None:
     if not may_be_page(text):
         return None
-    from osiris_nlp.corpus.pages import article_row  # noqa: PLC0415 (most texts are none)
+    from osiris_nlp.corpus.pages import article_row  # noqa: PLC0415 (rarely needed)
 
     return article_row(text)
 
 
 def may_be_page(text: str) -> bool:
-    r"""Tell whether a text has what every page of OSIRIS saved as text has some of.
+    r"""Tell whether a text might be a page of OSIRIS saved as text.
 
     Examples
     --------

@@ -10,7 +10,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u200e\u200f\u202a-\u202e\u2060\ufeff"
     "\ud800-\udfff]"
 )
-# Comparing needs less than `text.fold` gives, and comes a hundred times a page.
+# Comparing needs less than `base.text.fold` gives, and comes a hundred times a page.
 _BASE_LETTERS = {
     code: base[0]
     for code in range(0xC0, 0x250)

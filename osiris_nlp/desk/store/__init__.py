@@ -1,11 +1,6 @@
 """Articles to tag and what editors decided about them, in a database; nothing is ever lost."""
 
-from osiris_nlp.desk.store.articles import (
-    FiledArticle,
-    count_articles,
-    find_article,
-    numbers_of,
-)
+from osiris_nlp.desk.store.articles import FiledArticle, count_articles, find_article, numbers_of
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
 from osiris_nlp.desk.store.decisions import Decision, decide
@@ -47,12 +42,7 @@ from osiris_nlp.desk.store.reviews import (
     last_review,
     undo_review,
 )
-from osiris_nlp.desk.store.settings import (
-    forget_setting,
-    kept_setting,
-    read_setting,
-    write_setting,
-)
+from osiris_nlp.desk.store.settings import forget_setting, kept_setting, read_setting, write_setting
 from osiris_nlp.desk.store.store import AwayError, Store
 
 __all__ = [

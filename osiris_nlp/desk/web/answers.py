@@ -58,9 +58,9 @@ def article_row(store: Store, bench: Bench, filed: FiledArticle) -> dict[str, An
         "carried": list(article.labels),
         "blind": filed.blind,
         "model": bench.name,
-        "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions else [],
-        "changes": wire.changes_row(bench.changes(opinions)) if opinions else None,
-        "similar": neighbour_rows(bench.similar(opinions)) if opinions else [],
+        "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
+        "changes": wire.changes_row(bench.changes(opinions)) if opinions is not None else None,
+        "similar": neighbour_rows(bench.similar(opinions)) if opinions is not None else [],
         "reviews": [wire.review_row(review) for review in reviews],
     }
 
@@ -69,7 +69,7 @@ def suggested(bench: Bench, asked: wire.ArticleIn, *, top: int, reasons: bool) -
     """Return what the model says of an article handed over, JSON-ready."""
     row = {name: getattr(asked, name) for name in wire.ArticleIn.model_fields}
     article = article_from_row(row, default_id="")
-    opinions = bench.tagger.opinions([article], placed=reasons)
+    opinions = bench.tagger.opinions([article], keep_readings=True, placed=reasons)
     rows = suggestion_rows(best_suggestions(bench.tagger, opinions, top=top, evidence=reasons))
     said: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
     if reasons:
@@ -174,7 +174,7 @@ def validate(
             )
         if asked.revision != filed.revision or asked.content not in {None, filed.content}:
             raise StaleError(filed, desk_store.last_review(store, number))
-        opinions = bench.by_label(bench.opinions(filed.article))
+        opinions = bench.by_label(bench.tagger.opinions([filed.article]))
         decided = desk_store.decide(
             filed.labels, opinions, asked.labels, asked.rejected, blind=filed.is_hidden
         )

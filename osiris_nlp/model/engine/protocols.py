@@ -1,4 +1,4 @@
-"""What an engine is: four things that both of them have, with the same answers."""
+"""The four parts that both engines provide, with the same answers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

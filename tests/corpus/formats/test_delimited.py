@@ -8,7 +8,7 @@ import pytest
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import FORMATS, read_articles, write_articles
+from osiris_nlp.corpus import FORMAT_NAMES, read_articles, write_articles
 
 TABLE = "Titre;Texte;Mots-clés;Date;Rubrique\nLa 5G à Thiès;« L’été »\xa0: 5 000 €;Téléphonie|Fintech;14/03/2025;Articles\n"
 
@@ -81,7 +81,7 @@ def test_a_format_that_is_named_outweighs_the_ending(tmp_path: Path) -> None:
     assert [a.title for a in read_articles(path, format="csv")] == ["La 5G à Thiès"]
     with pytest.raises(InputError, match=r"Format 'excel': expected one of jsonl, csv"):
         list(read_articles(path, format="excel"))
-    assert FORMATS == ("jsonl", "csv", "text", "html", "feed", "parquet", "spip")
+    assert FORMAT_NAMES == ("jsonl", "csv", "text", "html", "feed", "parquet", "spip")
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,7 @@ def test_a_format_that_is_named_outweighs_the_ending(tmp_path: Path) -> None:
         ("<h1>En page</h1><p>La fibre arrive.</p>", "En page"),
         ("En clair\n\nLa fibre arrive.", "En clair"),
         (TABLE, "La 5G à Thiès"),
+        ("title,text\n<rss><channel><item><title>Au fil</title></item></channel></rss>", "Au fil"),
         ("\ufefftitle,text\nEn table,x\n", "En table"),
     ],
 )
@@ -118,8 +119,16 @@ def test_a_parquet_table_is_read_from_standard_input(
     write_articles([Article(id="1", title="En Parquet", text="x")], tmp_path / "a.parquet")
     piped = io.BytesIO((tmp_path / "a.parquet").read_bytes())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(piped))
+    write_articles([Article(id="2", title="Un fichier", text="x")], tmp_path / "b.parquet")
+    (tmp_path / "b.parquet").rename(tmp_path / "-")
+    monkeypatch.chdir(tmp_path)
 
     assert [a.title for a in read_articles("-")] == ["En Parquet"]
+
+
+def test_standard_input_is_no_spip_site() -> None:
+    with pytest.raises(InputError, match="No config/connect.php in '-'"):
+        list(read_articles("-", format="spip"))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.corpus import read_all
@@ -61,9 +61,28 @@ LINES = st.sampled_from(
 
 
 @settings(max_examples=400, deadline=None)
+@example(f"Accueil > Batik > La fibre arrive à Kolda\n\nLa fibre arrive à Kolda\n\n{PROSE}")
 @given(st.lists(LINES, min_size=1, max_size=12).map("\n".join))
 def test_what_lacks_every_sign_of_a_page_is_none(text: str) -> None:
     assert may_be_page(text) or article_row(text) is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "**Source** : Le Soleil",
+        "(*Source* : Le Soleil)",
+        "_Source_ : Le Soleil",
+        "Source\u200b : Le Soleil",
+    ],
+)
+def test_a_source_in_any_dress_is_taken_off_the_text(tmp_path: Path, source: str) -> None:
+    file = tmp_path / "article.txt"
+    file.write_text(f"La 5G arrive\n\nYas ouvre la 5G à Thiès.\n\n{source}", "utf-8")
+
+    (article,) = read_all(file)
+
+    assert (article.text, article.source) == ("Yas ouvre la 5G à Thiès.", "Le Soleil")
 
 
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda path: path.stem)

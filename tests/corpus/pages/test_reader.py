@@ -1,3 +1,5 @@
+"""Pages of OSIRIS, made by chance, read exactly from HTML and from dumps."""
+
 import html
 import json
 import random

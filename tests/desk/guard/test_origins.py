@@ -13,8 +13,8 @@ from helpers.guarded import (
     SHARED,
     Clock,
     Desk,
-    _value,
     basic,
+    cookie_value,
     refusal,
     render,
 )
@@ -76,7 +76,7 @@ def test_behind_a_proxy_nobody_signs_in_here(make):
 
     asked = desk.ask("GET", "/entrer?suite=/historique", peer=PROXY)
     sent = desk.ask("POST", "/entrer", peer=PROXY, **desk.form(cookie, nom="Admin"))
-    named = _value(desk.sessions, "Admin")
+    named = cookie_value(desk.sessions, "Admin")
     other = desk.ask(
         "GET", "/api/echo", peer=PROXY, cookie=named, headers={"Remote-User": "moussa"}
     )

@@ -18,8 +18,8 @@ from helpers.guarded import (
     SECRET,
     SHARED,
     Desk,
-    _value,
     basic,
+    cookie_value,
     refusal,
 )
 from itsdangerous import URLSafeTimedSerializer
@@ -144,8 +144,8 @@ def test_forged_cookies_are_nobody_s(make):
         changed(cookie, len(cookie) - 10),
         f"{admin.split('.')[0]}.{made}.{signature}",
         admin,
-        _value(other, "Awa Ndiaye"),
-        _value(open_one, "Awa Ndiaye"),
+        cookie_value(other, "Awa Ndiaye"),
+        cookie_value(open_one, "Awa Ndiaye"),
         "é" * 10,
     ]
 

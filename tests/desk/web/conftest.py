@@ -13,21 +13,21 @@ def bench(model: Path) -> Bench:
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
+def filed_database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
     return filed(tmp_path_factory.mktemp("desk"), bench)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, bench: Bench, database: Path) -> Iterator[Site]:
-    yield from site(tmp_path, bench, database)
+def desk(tmp_path: Path, bench: Bench, filed_database: Path) -> Iterator[Site]:
+    yield from site(tmp_path, bench, filed_database)
 
 
 @pytest.fixture(scope="module")
 def lasting(
-    tmp_path_factory: pytest.TempPathFactory, bench: Bench, database: Path
+    tmp_path_factory: pytest.TempPathFactory, bench: Bench, filed_database: Path
 ) -> Iterator[Site]:
     """Open a desk for tests that change nothing."""
-    yield from site(tmp_path_factory.mktemp("lasting"), bench, database)
+    yield from site(tmp_path_factory.mktemp("lasting"), bench, filed_database)
 
 
 @pytest.fixture

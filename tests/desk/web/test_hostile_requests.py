@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.attacks import DESK, FORMS, JSON, MALFORMED, parameters, unsafe
+from helpers.attacks import FORMS, JSON, MALFORMED, WEB, parameters, unsafe
 from helpers.desk_site import Site
 
 from osiris_nlp.desk.guard import is_api
@@ -63,7 +63,7 @@ def test_static_files_are_served_and_not_listed(desk: Site) -> None:
     browser = desk.browser()
     css = browser.raw("/static/desk.css")
 
-    assert css == (200, (DESK / "static" / "desk.css").read_bytes())
+    assert css == (200, (WEB / "static" / "desk.css").read_bytes())
     assert browser.raw("/static/desk.css?v=../../pages.py") == css
     assert browser.raw("/static")[0] == 404
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from helpers.attacks import DESK, EDITORS, HOSTILE, parameters
+from helpers.attacks import EDITORS, HOSTILE, WEB, parameters
 from helpers.desk_site import Site
 
 from osiris_nlp.desk.guard import is_api
@@ -65,7 +65,7 @@ class Markup(HTMLParser):
 def written() -> set[tuple[str, str]]:
     """Return every element and attribute that stands in the templates."""
     names = set[tuple[str, str]]()
-    for template in (DESK / "templates").glob("*.html"):
+    for template in (WEB / "templates").glob("*.html"):
         source = re.sub(r"\{\{.*?\}\}", "1", template.read_text(), flags=re.DOTALL)
         names |= Markup(re.sub(r"\{%.*?%\}|\{#.*?#\}", " ", source, flags=re.DOTALL)).names()
     return names

@@ -23,9 +23,9 @@ EVERYBODYS = {"/entrer", "/sortir", "/api/health"}
 
 
 @pytest.fixture
-def shut(tmp_path: Path, bench: Bench, database: Path) -> Iterator[Site]:
+def shut(tmp_path: Path, bench: Bench, filed_database: Path) -> Iterator[Site]:
     """Open a desk with a password."""
-    yield from site(tmp_path, bench, database, access=SHARED)
+    yield from site(tmp_path, bench, filed_database, access=SHARED)
 
 
 def forged(shut: Site) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
-from helpers.databases import emptied_url, stopped_at
+from helpers.databases import SERVERS, emptied_url, stopped_at
 from helpers.desk_store import OPENING, PATIENCE, check_whole, command, review, standing, undo
 from helpers.upgrade_facts import facts, rows_of
 from real.mariadb import Database
@@ -45,22 +45,22 @@ FIXTURES = Path(__file__).parents[2] / "upgrades"
 SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up, see tests/upgrades/README.md)
 Tables = dict[str, list[dict[str, Any]]]
 
-SERVERS = [pytest.param(kind, marks=pytest.mark.real) for kind in ("postgresql", "mariadb")]
-
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder where backups go: that of the file, or the current one."""
-    monkeypatch.chdir(tmp_path)
+def folder(tmp_path: Path) -> Path:
+    """Return the folder where backups go: next to a file, or the current one for a server's."""
     return tmp_path
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
-def url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+def url(
+    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The URL of a database of each kind that holds the desk of 0.1.0."""
     if request.param == "sqlite":
         yield f"sqlite:///{shutil.copy(FIXTURES / 'desk-0.1.0.db', folder / 'desk.db')}"
         return
+    monkeypatch.chdir(folder)
     database = request.getfixturevalue(request.param)
     for url in emptied_url(database):
         load(database)

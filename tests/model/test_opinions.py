@@ -1,0 +1,69 @@
+"""Opinions on many articles agree with those on each, whatever is kept and however it is sliced."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.suggestions import best_first, evidence_from, suggest
+from osiris_nlp.training import TopicClassifier
+
+
+@pytest.fixture(scope="module")
+def many(articles: list[Article]) -> list[Article]:
+    """More articles than one reading holds, two in three of them in a section."""
+    section = "Articles de presse > Archives 1999-2024"
+    return [
+        replace(article, section=section if i % 3 else None)
+        for i, article in enumerate(articles[:300])
+    ]
+
+
+def test_opinions_are_decision_values_scores_and_tiers(
+    fitted: TopicClassifier, many: list[Article]
+) -> None:
+    tagger = fitted.tagger_
+
+    opinions = tagger.opinions(many)
+
+    assert len(opinions) == 300
+    assert opinions.readings == ()
+    assert opinions.decision_values.tolist() == tagger.decision_values(many).tolist()
+    assert opinions.scores.tolist() == tagger.scores(many).tolist()
+    assert opinions.tiers.tolist() == tagger.selection(opinions.scores).tolist()
+    assert [part for part, _ in tagger.opinions(many, keep_readings=True).parts()] == [
+        slice(0, 256),
+        slice(256, 300),
+    ]
+    assert tagger.opinions([], keep_readings=True).scores.shape == (0, len(tagger.labels))
+
+
+@pytest.mark.parametrize("shares", [1, 5_000, 1 << 22])
+def test_evidence_for_many_articles_is_that_for_each(
+    fitted: TopicClassifier, many: list[Article], shares: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.model.suggestions._MOST_SHARES", shares)
+    tagger = fitted.tagger_
+    opinions = tagger.opinions(many, placed=True)
+    label_ids = [row[: i % 4] for i, row in enumerate(best_first(opinions.scores, 3).tolist())]
+
+    evidence = evidence_from(tagger, opinions, label_ids)
+
+    for i in (0, 1, 3, 255, 256, 299):
+        alone = suggest(tagger, many[i], top=3)[: i % 4]
+        assert evidence[i] == [each.evidence for each in alone]
+
+
+@pytest.mark.parametrize("keep_readings", [True, False])
+def test_without_their_sections_articles_get_the_values_of_their_words(
+    fitted: TopicClassifier, many: list[Article], keep_readings: bool
+) -> None:
+    tagger, rows = fitted.tagger_, [0, 1, 1, 254, 256, 299]
+    opinions = tagger.opinions(many, keep_readings=keep_readings)
+
+    values = tagger.text_decision_values(opinions, rows)
+
+    expected = tagger.decision_values([replace(many[row], section=None) for row in rows])
+    np.testing.assert_allclose(values, expected, atol=1e-5)
+    assert not np.allclose(values[1], opinions.decision_values[1], atol=1e-3)
