@@ -11,7 +11,7 @@ and a SPIP site in spip/:
 
 Not run, and counted in NOT_RUN: `console` (pip, make, placeholders like IN…, servers, MySQL, Dask and
 osiris.sn), `json` and `http` (shapes of data), `text` after nothing that ran (listings). Of README,
-cli/test_commands.py runs the Python, and holds commands and options to the program.
+cli/test_readme.py runs the Python, and holds commands and options to the program.
 """
 
 import contextlib

@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from helpers.forks import Process, start
+
 HTML = "text/html; charset=utf-8"
 ROBOTS = "User-agent: *\nDisallow: /ecrire/\nDisallow: /spip.php?action=*\nCrawl-delay: 3\n"
 KEYWORDS = {1: "Infrastructures", 2: "Fintech", 3: "Régulation des télécoms"}
@@ -195,3 +197,7 @@ def faults(folder: Path) -> dict[str, str]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     rows = map(json.loads, lines)
     return {re.sub(r"^https?://[^/]+", "", row["file"]): row["what"] for row in rows}
+
+
+def command(site: PressSite, folder: Path, *options: object) -> Process:
+    return start("-m", "osiris_nlp", "corpus", "harvest", site.url, "--out", folder, *options)

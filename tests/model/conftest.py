@@ -1,10 +1,15 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from helpers.models import ITEMS, PRESS, tagger_of
+from helpers.taggers import PAY, TRAINING, VISION
 
+from osiris_nlp.base.records import Article
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.registry import save_model
+from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.training import TopicClassifier
 
 
 @pytest.fixture
@@ -18,3 +23,21 @@ def with_items(tmp_path: Path) -> Path:
     tagger = tagger_of(PRESS)
     save_model(tagger, tmp_path / "items", neighbours=Neighbours.of(ITEMS, tagger.space))
     return tmp_path / "items"
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return TopicClassifier(folds=2).fit(TRAINING).tagger_
+
+
+@pytest.fixture(scope="module")
+def multi() -> Tagger:
+    """Learn from articles that carry one label or two."""
+    articles = [
+        replace(article, labels=(*article.labels, *((PAY,) if "mobile" in article.text else ())))
+        for article in [
+            *TRAINING,
+            Article(id="m", text="La TNT payée par mobile", labels=(VISION,)),
+        ]
+    ]
+    return TopicClassifier(folds=2).fit(articles).tagger_

@@ -1,31 +1,19 @@
-"""Splitters, the plain scikit-learn pipeline, data frames."""
+"""Splitters for scikit-learn's own searches and scores."""
 
 import pickle
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from helpers.press import LABELS, SEVERAL, TEXTS
-from helpers.searches import ARTICLES, DATES, FRAME, STORIES, TOLD, codes, small
+from helpers.searches import ARTICLES, FRAME, STORIES, TOLD
 from sklearn.base import clone
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score
-from sklearn.model_selection import FixedThresholdClassifier, cross_validate
+from sklearn.model_selection import cross_validate
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import articles_from
 from osiris_nlp.taxonomy import Taxonomy
-from osiris_nlp.training import (
-    DateSplit,
-    StoryKFold,
-    TopicClassifier,
-    plain_pipeline,
-    split_by_date,
-    story_folds,
-)
+from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, split_by_date, story_folds
 from osiris_nlp.training.folds import story_of
 
 
@@ -139,196 +127,3 @@ def test_without_a_taxonomys_words_cross_validation_reads_what_the_report_reads(
     assert bare.mean() == pytest.approx(report, abs=0.01)
     # The report hides words of the taxonomy that only judged articles taught: see `splitters`.
     assert 0.005 < whole.mean() - fitted.report().figures["mrr"].value < 0.03
-
-
-def probabilities(pipeline, given) -> np.ndarray:
-    found = pipeline.predict_proba(given)
-    return np.stack([p[:, 1] for p in found], axis=1) if isinstance(found, list) else found
-
-
-@pytest.mark.parametrize("labels", [LABELS, SEVERAL], ids=["one", "several"])
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {},
-        {"stemmed": False, "title_weight": 0.0},
-        {"ngrams": 2, "section_weight": 2.0, "min_df": 2},
-    ],
-    ids=["default", "unstemmed", "pairs"],
-)
-def test_the_plain_pipeline_answers_as_the_model(labels: list, settings: dict) -> None:
-    sections = ["Télécoms > Câbles", "Télécoms", None] * 4
-    frame = pd.DataFrame(
-        {"title": TEXTS, "text": TEXTS[::-1], "date": DATES, "section": sections, "labels": labels}
-    )
-    model = small(**settings).fit(frame)
-
-    pipeline = model.to_sklearn()
-
-    for X in (frame, articles_from(frame), TEXTS, ["Rien de connu", "5"]):
-        decision_values = pipeline[:3].transform(X)[:, :3]
-        assert decision_values == pytest.approx(model.decision_function(X), abs=1e-5)
-        assert probabilities(pipeline, X) == pytest.approx(model.predict_proba(X), abs=1e-5)
-        if labels is LABELS:
-            assert pipeline.predict(X).tolist() == model.predict(X).tolist()
-
-
-def test_the_plain_pipeline_of_the_bundled_corpus_predicts_the_same(
-    articles: list[Article], fitted: TopicClassifier
-) -> None:
-    pipeline = fitted.to_sklearn()
-
-    decision_values = pipeline[:3].transform(articles)[:, : len(fitted.classes_)]
-    assert np.abs(decision_values - fitted.decision_function(articles)).max() < 1e-5
-    assert np.abs(probabilities(pipeline, articles) - fitted.predict_proba(articles)).max() < 1e-6
-    assert pipeline.predict(articles).tolist() == fitted.predict(articles).tolist()
-
-
-def test_sets_of_the_plain_pipeline_differ_where_one_label_is_wanted_or_k_at_most() -> None:
-    held = ["Un câble, un paiement, des élèves", "Rien de connu ici", "Paiement mobile à Dakar"]
-    model = small(at_least_one=True).fit(TEXTS, SEVERAL)
-    model.tagger_.selection.propose_cut[:] = [0.5, 0.5, 0.5]
-    single = TopicClassifier(**{**model.get_params(), "top_k": 1}).fit(TEXTS, SEVERAL)
-    single.tagger_.selection.propose_cut[:] = [0.5, 0.5, 0.5]
-    names = np.array(model.classes_)
-
-    X = TEXTS + held
-    table = model.to_sklearn().predict(X).astype(bool)
-
-    scores = model.predict_proba(X)
-    assert (table == (scores >= np.array([0.5, 0.5, 0.5]))).all()
-    assert 0 < (~table.any(axis=1)).sum() < len(X)
-    assert (table.sum(axis=1) > 1).any()
-    for row, own, one, place in zip(
-        table, model.predict(X), single.predict(X), scores.argmax(axis=1), strict=True
-    ):
-        best = names[place]
-        assert set(own) == (set(names[row]) or {best})
-        assert one == (best,)
-    assert (single.to_sklearn().predict(X) == table).all()
-
-
-def test_two_labels_are_one_logistic_regression_to_scikit_learn() -> None:
-    model = TopicClassifier(folds=2).fit(TEXTS[:8], LABELS[:8])
-
-    pipeline = model.to_sklearn()
-
-    assert pipeline[-1].coef_.shape == (1, 4)
-    assert pipeline.predict_proba(TEXTS) == pytest.approx(model.predict_proba(TEXTS), abs=1e-5)
-    assert pipeline.predict(TEXTS).tolist() == model.predict(TEXTS).tolist()
-
-
-def test_the_plain_pipeline_is_of_scikit_learns_parts_and_names_its_features() -> None:
-    model = small().fit(FRAME)
-
-    pipeline = model.to_sklearn()
-
-    names = pipeline[:2].get_feature_names_out()
-    weights = pipeline["decisions"].kw_args["weights"]
-    table = pipeline[:2].transform(FRAME)
-    article = articles_from(FRAME)
-    vectorizer = pipeline["features"].transformer_list[0][1]["fields"].transformer_list[0][1]
-    assert type(vectorizer) is TfidfVectorizer
-    assert isinstance(pipeline[-1].estimators_[0], FixedThresholdClassifier)
-    assert table.shape == (12, len(names)) == (12, model.tagger_.space.size + 3)
-    assert names[-3:].tolist() == [f"off_period__{label}" for label in model.classes_]
-    assert table[:, -3:].toarray().tolist() == [
-        [0, a.date.year < 2015, a.date.year > 2017] for a in article
-    ]
-    for row, (ids, values) in zip(table, model.tagger_.space.rows(article), strict=True):
-        assert row[:, : len(weights)].indices.tolist() == ids.tolist()
-        assert row[:, : len(weights)].data == pytest.approx(values, abs=1e-6)
-    assert names[weights[:, 2].argmax()] in {"text__fintech", "text__paiement", "text__mobil"}
-    assert pipeline[:3].get_feature_names_out().tolist() == [
-        *model.classes_,
-        *names[-3:],
-    ] == pipeline[:-1].get_feature_names_out().tolist()  # fmt: skip
-
-
-def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted() -> None:
-    model = small().fit(TEXTS, LABELS)
-    pipeline = model.to_sklearn()
-
-    copy = pickle.loads(pickle.dumps(pipeline))
-    fresh = clone(pipeline)
-
-    assert copy.predict_proba(TEXTS).tolist() == pipeline.predict_proba(TEXTS).tolist()
-    assert not hasattr(fresh[-1], "coef_")
-    assert type(fresh.fit(TEXTS, LABELS)[-1]) is LogisticRegression
-    assert accuracy_score(LABELS, fresh.predict(TEXTS)) == 1.0
-
-
-def test_a_sentence_encoder_has_no_plain_part() -> None:
-    model = small().fit(TEXTS, LABELS)
-    space = model.tagger_.space
-    meant = replace(space, settings=replace(space.settings, semantic_weight=0.6))
-
-    with pytest.raises(InputError, match=r"semantic_weight is 0\.6.*no part"):
-        plain_pipeline(replace(model.tagger_, space=meant))
-
-
-def test_score_frames_keep_the_index_and_name_the_labels() -> None:
-    model = small().fit(ARTICLES)
-    frame = FRAME.set_index(pd.Index([f"d-{i}" for i in range(12)], name="numéro"))
-
-    found = model.predict_frame(frame)
-
-    assert found.index.equals(frame.index)
-    assert found.index.name == "numéro"
-    assert found.columns.tolist() == model.classes_.tolist()
-    assert found.to_numpy().tolist() == model.predict_proba(ARTICLES).tolist()
-    assert model.predict_frame(ARTICLES).index.tolist() == [a.id for a in ARTICLES]
-    assert model.predict_frame(iter(TEXTS)).index.tolist() == list(range(12))
-    assert model.predict_frame(pd.Series(TEXTS, index=range(5, 17))).index[0] == 5
-    dated = model.predict_frame(TEXTS, dates=DATES).to_numpy()
-    assert dated.tolist() == model.predict_proba(ARTICLES).tolist()
-
-
-def test_suggestion_frames_are_long_and_agree_with_suggest() -> None:
-    model = small().fit(ARTICLES)
-
-    found = model.suggest_frame(ARTICLES, top=2)
-
-    assert found.columns.tolist() == ["article", "rank", "label", "score", "tier"]
-    assert found["article"].tolist() == [a.id for a in ARTICLES for _ in range(2)]
-    assert found["rank"].tolist() == [1, 2] * 12
-    rows = list(found[["label", "score", "tier"]].itertuples(index=False, name=None))
-    said = [(s.label, s.score, s.tier) for a in ARTICLES for s in model.suggest(a, top=2)]
-    assert rows == [(label, pytest.approx(score), tier) for label, score, tier in said]
-    assert found["tier"].cat.categories.tolist() == ["hide", "propose", "apply"]
-    assert set(found[found["tier"] >= "propose"]["tier"]) <= {"propose", "apply"}
-
-
-def test_frames_of_nothing_and_of_too_little_are_refused_or_empty() -> None:
-    model = small().fit(ARTICLES)
-
-    assert model.predict_frame([]).shape == (0, 3)
-    assert len(model.suggest_frame(TEXTS, top=0)) == 0
-    assert len(model.suggest_frame(TEXTS, top=9)) == 36
-    with pytest.raises(InputError, match="top is -1"):
-        model.suggest_frame(TEXTS, top=-1)
-    with pytest.raises(InputError, match="A single str"):
-        model.predict_frame(TEXTS[0])
-
-
-def test_a_row_does_not_depend_on_its_neighbours_in_frames_and_pipelines() -> None:
-    model = small().fit(ARTICLES)
-    pipeline = model.to_sklearn()
-
-    whole, together = model.predict_frame(ARTICLES), probabilities(pipeline, ARTICLES)
-
-    for i in (11, 3, 0):
-        assert model.predict_frame([ARTICLES[i]]).iloc[0].tolist() == whole.iloc[i].tolist()
-        assert probabilities(pipeline, [ARTICLES[i]])[0] == pytest.approx(together[i], abs=1e-12)
-
-
-def test_refit_forgets_what_was_told() -> None:
-    model = small()
-    before = model.get_params()
-
-    model.fit(TEXTS, SEVERAL, **TOLD).fit(TEXTS, LABELS)
-
-    assert codes(model) == codes(small().fit(TEXTS, LABELS))
-    assert model.n_reference_ == 12
-    assert model.get_params() == before
-    assert TOLD["dates"] == DATES

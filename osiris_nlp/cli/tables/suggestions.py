@@ -1,12 +1,15 @@
 """Suggestions for an article, what it resembles, and what a new label would catch."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.cli.tables.empty import empty_table
-from osiris_nlp.model.trial import Catch
+
+if TYPE_CHECKING:
+    from osiris_nlp.model.trial import Catch
 
 
 def suggestions_table(
@@ -41,7 +44,7 @@ def similar_table(neighbours: Sequence[Neighbour]) -> Table:
     return table
 
 
-def catches_table(name: str, catches: Sequence[Catch]) -> Table:
+def catches_table(name: str, catches: "Sequence[Catch]") -> Table:
     """Return the articles a new label would catch."""
     table = empty_table(
         f"What {name!r} would catch", "score", "place", "article", "labels", "best other", "words"

@@ -1,3 +1,5 @@
+"""Taxonomies as SKOS, written and read."""
+
 import datetime as dt
 import socket
 import subprocess
@@ -8,20 +10,17 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from helpers.vocabularies import BUNDLED, TAXONOMIES, YAS, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
-from osiris_nlp.base.text import squeeze
 from osiris_nlp.taxonomy import (
     Label,
     Taxonomy,
-    annif_of,
     concept_uris,
-    csv_of,
-    label_key,
     merge,
     read_taxonomy,
     rename,
@@ -29,92 +28,15 @@ from osiris_nlp.taxonomy import (
     turtle_of,
     write_taxonomy,
 )
-from osiris_nlp.taxonomy.formats.delimited import labels_from_table
 from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 
 DAY = dt.date(2026, 12, 1)
-BUNDLED = Path(__file__).parents[3] / "data" / "taxonomy.csv"
 PREFIXES = (
     "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
     "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
     "@prefix ex: <http://example.org/> .\n"
 )
-YAS = Label(
-    name="Yas",
-    id="yas",
-    aliases=("Yas Sénégal", "Free Sénégal"),
-    weight=97.5,
-    kind="actor",
-    first_year=2024,
-    scope_note="La vie de l’opérateur.",
-    cues=("Yas", "Mixx by Yas", "Axian"),
-    not_this_but=("Fintech : Mixx, le porte-monnaie", "SMSI, Fintech : sommet"),
-    revised=dt.date(2026, 11, 24),
-)
-
-ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
-    [
-        "",
-        "é",
-        "e\u0301",
-        '"',
-        "\\",
-        "\\\"'",
-        "a\nb\r\n",
-        "@fr",
-        "<x>",
-        "a|b",
-        "A",
-        "B",
-        "A : b",
-        "B,A",
-    ]
-)
-YEARS = st.none() | st.integers(-10_000, 10_000)
-LABELS = st.builds(
-    Label,
-    name=ODD.filter(squeeze),
-    id=ODD | st.sampled_from(["http://a/b", "urn:x:1"]),
-    aliases=st.lists(ODD, max_size=4).map(tuple),
-    weight=st.floats(allow_nan=False, allow_infinity=False),
-    kind=ODD,
-    first_year=YEARS,
-    last_year=YEARS,
-    scope_note=ODD,
-    cues=st.lists(ODD, max_size=4).map(tuple),
-    not_this_but=st.lists(ODD, max_size=4).map(tuple),
-    revised=st.none() | st.dates(),
-)
-TAXONOMIES = st.lists(
-    LABELS, min_size=1, max_size=4, unique_by=lambda label: label_key(label.name)
-).map(Taxonomy)
-PLAIN = st.text('aé’ /;,"\n', max_size=8).map(str.strip)
-PLAIN_LISTS = st.lists(PLAIN.filter(bool), max_size=3).map(tuple)
-TABLES = st.lists(
-    st.builds(
-        Label,
-        name=PLAIN.filter(bool),
-        id=PLAIN,
-        aliases=PLAIN_LISTS,
-        weight=st.floats(allow_nan=False, allow_infinity=False).map(lambda w: w or 0.0),
-        kind=PLAIN.filter(bool),
-        first_year=st.none() | st.integers(1, 9999),
-        last_year=st.none() | st.integers(1, 9999),
-        scope_note=PLAIN,
-        cues=PLAIN_LISTS,
-        not_this_but=PLAIN_LISTS,
-        revised=st.none() | st.dates(),
-    ),
-    min_size=1,
-    max_size=4,
-    unique_by=lambda label: label_key(label.name),
-).map(Taxonomy)
-
-
-def written(path: Path, content: str) -> Path:
-    path.write_text(content, encoding="utf-8")
-    return path
 
 
 def graph_of(turtle: str) -> rdflib.Graph:
@@ -122,8 +44,6 @@ def graph_of(turtle: str) -> rdflib.Graph:
 
 
 # --- SKOS
-
-
 @settings(deadline=None, max_examples=300)
 @given(TAXONOMIES)
 def test_what_was_written_as_turtle_is_read_as_it_was(taxonomy: Taxonomy) -> None:
@@ -412,127 +332,3 @@ def test_without_rdflib_the_extra_is_named(
 
     with pytest.raises(MissingExtraError, match=r"pip install 'osiris-nlp\[skos\]'"):
         act()
-
-
-# --- tables
-
-
-@settings(deadline=None, max_examples=300)
-@given(TABLES, st.sampled_from(",;"), st.sampled_from(["\n", "\r\n"]))
-def test_what_was_written_as_csv_is_read_as_it_was(
-    taxonomy: Taxonomy, separator: str, line_end: str
-) -> None:
-    text = csv_of(taxonomy, separator=separator, line_end=line_end)
-
-    assert tuple(labels_from_table(text, "t.csv")) == taxonomy.labels
-
-
-@settings(deadline=None, max_examples=200)
-@given(TAXONOMIES)
-def test_csv_is_written_without_loss_or_not_at_all(taxonomy: Taxonomy) -> None:
-    try:
-        text = csv_of(taxonomy)
-    except InputError:
-        text = ""
-
-    if text:
-        assert tuple(labels_from_table(text, "t.csv")) == taxonomy.labels
-
-
-def test_the_bundled_table_is_written_byte_for_byte(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_bytes(BUNDLED.read_bytes())
-
-    write_taxonomy(read_taxonomy(path), path)
-
-    assert path.read_bytes() == BUNDLED.read_bytes()
-
-
-def test_a_table_keeps_the_manner_of_a_french_spreadsheet(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_bytes("label;cues\r\nFintech;Wave, Wari\r\n".encode("utf-8-sig"))
-
-    write_taxonomy(read_taxonomy(path), path)
-
-    assert path.read_bytes().decode() == (
-        "\ufeffid;label;aliases;weight;kind;from;to;scope_note;cues;not_this_but;revised\r\n"
-        ";Fintech;;;topic;;;;Wave, Wari;;\r\n"
-    )
-    assert read_taxonomy(path).get("Fintech").cues == ("Wave, Wari",)
-
-
-def test_a_list_item_that_a_cell_would_split_is_refused() -> None:
-    with pytest.raises(
-        InputError, match=r"Label 'Yas' does not fit into a table: expected no «\|»"
-    ):
-        csv_of(Taxonomy([Label(name="Yas", cues=("a|b",))]))
-
-
-def test_annifs_table_goes_out_and_comes_back(tmp_path: Path) -> None:
-    labels = [
-        Label(name="Noms de domaine", id="43"),
-        Label(name="Yas"),
-        Label(name="TIC", id="http://a.org/t"),
-    ]
-
-    write_taxonomy(Taxonomy(labels), tmp_path / "t.tsv")
-
-    assert (tmp_path / "t.tsv").read_text(encoding="utf-8") == (
-        "<urn:osiris-nlp:label:43>\tNoms de domaine\t43\n"
-        "<urn:osiris-nlp:label:Yas>\tYas\n"
-        "<http://a.org/t>\tTIC\n"
-    )
-    assert read_taxonomy(tmp_path / "t.tsv").labels == tuple(labels)
-
-
-def test_annifs_own_table_is_read(tmp_path: Path) -> None:
-    remarks: list[str] = []
-    path = written(
-        tmp_path / "t.tsv",
-        "<http://a.org/1>\tTéléphonie\n<http://a.org/2>\nhttp://a.org/3\tRadio\t3.14\n\n",
-    )
-
-    taxonomy = read_taxonomy(path, on_remark=remarks.append)
-
-    assert taxonomy.labels == (
-        Label(name="Téléphonie", id="http://a.org/1"),
-        Label(name="Radio", id="3.14"),
-    )
-    assert remarks == ["1 URIs without a label left out"]
-
-
-def test_a_line_of_annifs_table_without_uri_is_named(tmp_path: Path) -> None:
-    path = written(tmp_path / "t.tsv", "<http://a.org/1>\tTéléphonie\nRadio\tFM\n")
-
-    with pytest.raises(
-        InputError, match=r"'Radio' is no URI \(.*t\.tsv, line 2\): expected «<URI>»"
-    ):
-        read_taxonomy(path)
-
-
-def test_a_name_with_a_tab_is_not_written_as_annifs_table() -> None:
-    with pytest.raises(InputError, match="does not fit on a line"):
-        annif_of(Taxonomy([Label(name="a\tb")]))
-
-
-@settings(deadline=None)
-@given(TAXONOMIES)
-def test_no_two_labels_have_one_uri(taxonomy: Taxonomy) -> None:
-    uris = concept_uris(taxonomy, base="https://example.org/")
-
-    assert len({*uris}) == len(taxonomy)
-    assert "https://example.org/" not in uris
-
-
-@pytest.mark.parametrize("base", ["", "exemple", "https://a b/", "<urn:a>"])
-def test_a_base_that_is_no_uri_is_refused(base: str) -> None:
-    with pytest.raises(InputError, match="Base .* expected a URI"):
-        concept_uris([YAS], base=base)
-
-
-def test_where_a_taxonomy_cannot_be_written_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"Cannot write 't\.xlsx': expected \.csv, \.tsv or \.ttl"):
-        write_taxonomy(Taxonomy([YAS]), tmp_path / "t.xlsx")
-    with pytest.raises(InputError, match="No folder"):
-        write_taxonomy(Taxonomy([YAS]), tmp_path / "rien" / "t.csv")
-    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,52 @@
+"""The command, and what it needs."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from helpers.forks import messages
+from helpers.harvest_site import PressSite, command, linked
+
+from osiris_nlp.base.errors import MissingExtraError
+from osiris_nlp.corpus.harvest import harvest
+
+
+def test_the_command_prints_what_was_done_and_leaves_with_3_when_something_failed(
+    site: PressSite, tmp_path: Path
+) -> None:
+    linked(site, panne=lambda request: request.reply("non", status=403))
+
+    done = command(site, tmp_path / "out").wait()
+
+    assert done.returncode == 3
+    assert done.stdout.decode().splitlines() == [
+        "17 requests, 0 of them unchanged since (304); 1 failed",
+        f"7 articles, 3 labels in {tmp_path / 'out'}",
+    ]
+    assert messages(done.stderr) == [
+        f"1 page could not be read; reasons in {tmp_path / 'out' / 'articles.jsonl'}.errors.jsonl"
+    ]
+
+
+def test_the_command_says_when_its_limit_was_reached(site: PressSite, tmp_path: Path) -> None:
+    done = command(site, tmp_path / "out", "--limit", 3).wait()
+
+    assert done.returncode == 0
+    assert messages(done.stderr)[0].startswith("Stopped at the limit, ")
+
+
+def test_no_proxy_is_used(site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setitem(os.environ, name, "http://127.0.0.1:9/")
+
+    assert harvest(site.url, tmp_path / "out").articles == 7
+
+
+def test_without_httpx_it_says_what_to_install(
+    site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", None)
+
+    with pytest.raises(MissingExtraError, match="pip install 'osiris-nlp\\[web\\]'"):
+        harvest(site.url, tmp_path / "out")

@@ -1,0 +1,45 @@
+"""Judging on later articles."""
+
+from datetime import date
+
+import pytest
+from helpers.press import LABELS, TEXTS
+from helpers.training import small
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.training import evaluate_by_date
+
+
+def test_judging_by_date_needs_dates() -> None:
+    undated = [
+        Article(id=str(i), text=text, labels=(label,))
+        for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
+    ]
+
+    assert evaluate_by_date(small(), undated) is None
+
+
+def dated(texts: list[str], labels: list[str], years: list[int | None]) -> list[Article]:
+    return [
+        Article(id=str(i), text=t, labels=(own,), date=date(year, 1, 1) if year else None)
+        for i, (t, own, year) in enumerate(zip(texts, labels, years, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    "years",
+    [[2010, 2011, 2012, 2013] + [None] * 8, [2010] * 12, [2010] + [2020] * 11],
+    ids=["few dates", "one day", "one earlier"],
+)
+def test_too_few_earlier_articles_are_not_judged_by_date(years: list[int | None]) -> None:
+    assert evaluate_by_date(small(folds=4), dated(TEXTS, LABELS, years)) is None
+
+
+def test_a_label_born_later_is_judged_by_date_too() -> None:
+    articles = dated(TEXTS, LABELS, [2010 + i for i in range(12)])
+
+    report = evaluate_by_date(small(), articles, later=0.34)
+
+    assert report is not None
+    assert report.articles == 5
+    assert [row.label for row in report.per_label if row.articles == 4] == ["TIC pour l’éducation"]

@@ -1,0 +1,160 @@
+"""What is learned, from which articles, and what a fit keeps."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from helpers.press import ECOLE, FIBRE, LABELS, TEXTS
+from helpers.training import small
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.features import FeatureSettings
+from osiris_nlp.model.registry import load_model, save_model
+from osiris_nlp.taxonomy import Label, Taxonomy
+from osiris_nlp.training import TopicClassifier, evaluate_tagger
+from osiris_nlp.training.problem import LearningProblem
+
+
+def test_an_article_of_weight_nought_is_not_learned_from() -> None:
+    weights = [1.0] * len(TEXTS)
+    weights[0] = 0.0
+
+    without = small().fit(TEXTS, LABELS, sample_weight=weights).tagger_.weights
+    all_alike = small().fit(TEXTS, LABELS, sample_weight=[1.0] * len(TEXTS)).tagger_.weights
+
+    assert all_alike.codes.tobytes() == small().fit(TEXTS, LABELS).tagger_.weights.codes.tobytes()
+    assert without.codes.tobytes() != all_alike.codes.tobytes()
+
+
+def test_a_label_whose_examples_weigh_nought_keeps_its_prior() -> None:
+    taxonomy = Taxonomy([Label(name="Infrastructures", cues=("câble",)), Label(name="Fintech")])
+    texts = ["Un câble relie Dakar", "Un câble à Praia", "Wave", "Orange Money", "Paiement mobile"]
+    articles = [
+        Article(id=str(i), text=text, labels=("Infrastructures" if i < 2 else "Fintech",))
+        for i, text in enumerate(texts)
+    ]
+    problem = LearningProblem.of(
+        articles,
+        taxonomy,
+        FeatureSettings(),
+        prior_weight=3.0,
+        further_weight=1.0,
+        weights=np.array([0, 0, 1, 1, 1], np.float32),
+    )
+
+    weights, _ = problem.fit(C=1.0, seed=0)
+
+    assert weights[:, 0].tolist() == problem.prior[:, 0].tolist()
+    assert weights[:, 1].tolist() != problem.prior[:, 1].tolist()
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [([1.0], "1 weights: expected"), ([-1.0] * len(TEXTS), "A weight is negative or no number")],
+)
+def test_weights_are_one_an_article_and_not_negative(weights: list[float], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        small().fit(TEXTS, LABELS, sample_weight=weights)
+
+
+def test_a_label_learns_from_no_article_older_than_itself_but_its_own() -> None:
+    taxonomy = Taxonomy([Label(name="Infrastructures", first_year=2020), Label(name="Fintech")])
+    articles = [
+        Article(id=str(i), text=text, labels=(label,), date=day)
+        for i, (text, label, day) in enumerate(
+            [
+                ("Un câble relie Dakar", "Infrastructures", date(2021, 1, 1)),
+                ("Un câble relie Praia", "Infrastructures", date(2019, 12, 31)),
+                ("Wave et le paiement", "Fintech", date(2020, 1, 1)),
+                ("Orange Money et le paiement", "Fintech", date(2019, 12, 31)),
+                ("Le paiement mobile", "Fintech", None),
+            ]
+        )
+    ]
+
+    problem = LearningProblem.of(
+        articles,
+        taxonomy,
+        FeatureSettings(),
+        prior_weight=0.0,
+        further_weight=1.0,
+        weights=np.array([1, 1, 1, 1, 2], np.float32),
+    )
+
+    assert problem.cost.tolist() == [[1, 1], [1, 1], [1, 1], [0, 1], [2, 2]]
+    assert problem.off_period[:, 0].tolist() == [False, True, False, True, False]
+    assert not problem.off_period[:, 1].any()
+
+
+def test_the_bundled_corpus_is_learned_as_well_as_promised(fitted: TopicClassifier) -> None:
+    report = fitted.report()
+
+    assert report.judging is not None
+    assert (report.judging.articles, report.articles) == (375, 996)
+    floors = {"mrr": (0.68, 0.76), "hit@1": (0.555, 0.65), "hit@3": (0.76, 0.845)}
+    for name, (judging, every) in floors.items():
+        assert report.judging.figures[name].value >= judging
+        assert report.figures[name].value >= every
+    # A forecaster without fault would read .04 in these bins.
+    assert report.figures["calibration_error_best"].value <= 0.045
+    assert 0.85 <= report.figures["calibration_slope"].value <= 1.15
+
+
+def test_evaluate_judges_reference_articles_only(fitted: TopicClassifier) -> None:
+    judged = Article(id="1", text=FIBRE[0], labels=("Infrastructures",))
+    support = Article(id="2", text=ECOLE[0], labels=("SMSI",), role="support")
+    bare = Article(id="3", text=ECOLE[1])
+
+    report = evaluate_tagger(fitted.tagger_, [judged, support, bare])
+
+    assert report.articles == 1
+    assert report.figures["hit@1"].value == 1.0
+
+
+def test_labels_given_apart_are_read_like_those_of_a_frame() -> None:
+    labels = [" Fintech|Infrastructures ", *LABELS[1:11], np.nan]
+
+    model = small().fit(TEXTS, labels)
+
+    assert model.classes_.tolist() == ["Fintech", "Infrastructures", "TIC pour l’éducation"]
+    assert model.n_unlabelled_ == 1
+    with pytest.raises(InputError, match="labels is a int"):
+        small().fit(TEXTS, [1] * 12)
+
+
+def test_settings_out_of_a_grid_search_can_be_saved(tmp_path) -> None:
+    model = small(min_df=np.int64(1), C=np.float64(0.5)).fit(TEXTS, LABELS)
+
+    save_model(model.tagger_, tmp_path / "m", details={"settings": model.get_params()})
+
+    assert load_model(tmp_path / "m").space.settings.min_df == 1
+
+
+def test_other_names_of_labels_are_scored_as_they_are_learned() -> None:
+    taxonomy = Taxonomy(
+        [Label(name="Infrastructures", aliases=("Réseaux",)), Label(name="Fintech")]
+    )
+    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+    names, others = (["Infrastructures"] * 2 + ["Fintech"] * 2, ["réseaux"] * 2 + ["FINTECH"] * 2)
+
+    model = TopicClassifier(taxonomy, folds=2).fit(texts, others)
+
+    assert model.score(texts, others) == model.score(texts, names) == 1.0
+    assert model.evaluate(texts, others).figures["hit@1"].value == 1.0
+
+
+def test_an_interrupted_refit_leaves_the_fit_before_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+    model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
+    before = model.report().to_dict()
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("osiris_nlp.training.classifier.fit_cuts", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit([*texts, "La radio", "Une radio"], [*("A", "A", "B", "B", "C", "C")])
+
+    assert model.report().to_dict() == before
+    assert model.classes_.tolist() == ["Fintech", "Infrastructures"]

@@ -1,0 +1,157 @@
+"""The fit as a pipeline of scikit-learn's own parts."""
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers.press import LABELS, SEVERAL, TEXTS
+from helpers.searches import ARTICLES, DATES, FRAME, small
+from sklearn.base import clone
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score
+from sklearn.model_selection import FixedThresholdClassifier
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import articles_from
+from osiris_nlp.training import TopicClassifier, plain_pipeline
+
+
+def probabilities(pipeline, given) -> np.ndarray:
+    found = pipeline.predict_proba(given)
+    return np.stack([p[:, 1] for p in found], axis=1) if isinstance(found, list) else found
+
+
+@pytest.mark.parametrize("labels", [LABELS, SEVERAL], ids=["one", "several"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"stemmed": False, "title_weight": 0.0},
+        {"ngrams": 2, "section_weight": 2.0, "min_df": 2},
+    ],
+    ids=["default", "unstemmed", "pairs"],
+)
+def test_the_plain_pipeline_answers_as_the_model(labels: list, settings: dict) -> None:
+    sections = ["Télécoms > Câbles", "Télécoms", None] * 4
+    frame = pd.DataFrame(
+        {"title": TEXTS, "text": TEXTS[::-1], "date": DATES, "section": sections, "labels": labels}
+    )
+    model = small(**settings).fit(frame)
+
+    pipeline = model.to_sklearn()
+
+    for X in (frame, articles_from(frame), TEXTS, ["Rien de connu", "5"]):
+        decision_values = pipeline[:3].transform(X)[:, :3]
+        assert decision_values == pytest.approx(model.decision_function(X), abs=1e-5)
+        assert probabilities(pipeline, X) == pytest.approx(model.predict_proba(X), abs=1e-5)
+        if labels is LABELS:
+            assert pipeline.predict(X).tolist() == model.predict(X).tolist()
+
+
+def test_the_plain_pipeline_of_the_bundled_corpus_predicts_the_same(
+    articles: list[Article], fitted: TopicClassifier
+) -> None:
+    pipeline = fitted.to_sklearn()
+
+    decision_values = pipeline[:3].transform(articles)[:, : len(fitted.classes_)]
+    assert np.abs(decision_values - fitted.decision_function(articles)).max() < 1e-5
+    assert np.abs(probabilities(pipeline, articles) - fitted.predict_proba(articles)).max() < 1e-6
+    assert pipeline.predict(articles).tolist() == fitted.predict(articles).tolist()
+
+
+def test_sets_of_the_plain_pipeline_differ_where_one_label_is_wanted_or_k_at_most() -> None:
+    held = ["Un câble, un paiement, des élèves", "Rien de connu ici", "Paiement mobile à Dakar"]
+    model = small(at_least_one=True).fit(TEXTS, SEVERAL)
+    model.tagger_.selection.propose_cut[:] = [0.5, 0.5, 0.5]
+    single = TopicClassifier(**{**model.get_params(), "top_k": 1}).fit(TEXTS, SEVERAL)
+    single.tagger_.selection.propose_cut[:] = [0.5, 0.5, 0.5]
+    names = np.array(model.classes_)
+
+    X = TEXTS + held
+    table = model.to_sklearn().predict(X).astype(bool)
+
+    scores = model.predict_proba(X)
+    assert (table == (scores >= np.array([0.5, 0.5, 0.5]))).all()
+    assert 0 < (~table.any(axis=1)).sum() < len(X)
+    assert (table.sum(axis=1) > 1).any()
+    for row, own, one, place in zip(
+        table, model.predict(X), single.predict(X), scores.argmax(axis=1), strict=True
+    ):
+        best = names[place]
+        assert set(own) == (set(names[row]) or {best})
+        assert one == (best,)
+    assert (single.to_sklearn().predict(X) == table).all()
+
+
+def test_two_labels_are_one_logistic_regression_to_scikit_learn() -> None:
+    model = TopicClassifier(folds=2).fit(TEXTS[:8], LABELS[:8])
+
+    pipeline = model.to_sklearn()
+
+    assert pipeline[-1].coef_.shape == (1, 4)
+    assert pipeline.predict_proba(TEXTS) == pytest.approx(model.predict_proba(TEXTS), abs=1e-5)
+    assert pipeline.predict(TEXTS).tolist() == model.predict(TEXTS).tolist()
+
+
+def test_the_plain_pipeline_is_of_scikit_learns_parts_and_names_its_features() -> None:
+    model = small().fit(FRAME)
+
+    pipeline = model.to_sklearn()
+
+    names = pipeline[:2].get_feature_names_out()
+    weights = pipeline["decisions"].kw_args["weights"]
+    table = pipeline[:2].transform(FRAME)
+    article = articles_from(FRAME)
+    vectorizer = pipeline["features"].transformer_list[0][1]["fields"].transformer_list[0][1]
+    assert type(vectorizer) is TfidfVectorizer
+    assert isinstance(pipeline[-1].estimators_[0], FixedThresholdClassifier)
+    assert table.shape == (12, len(names)) == (12, model.tagger_.space.size + 3)
+    assert names[-3:].tolist() == [f"off_period__{label}" for label in model.classes_]
+    assert table[:, -3:].toarray().tolist() == [
+        [0, a.date.year < 2015, a.date.year > 2017] for a in article
+    ]
+    for row, (ids, values) in zip(table, model.tagger_.space.rows(article), strict=True):
+        assert row[:, : len(weights)].indices.tolist() == ids.tolist()
+        assert row[:, : len(weights)].data == pytest.approx(values, abs=1e-6)
+    assert names[weights[:, 2].argmax()] in {"text__fintech", "text__paiement", "text__mobil"}
+    assert pipeline[:3].get_feature_names_out().tolist() == [
+        *model.classes_,
+        *names[-3:],
+    ] == pipeline[:-1].get_feature_names_out().tolist()  # fmt: skip
+
+
+def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted() -> None:
+    model = small().fit(TEXTS, LABELS)
+    pipeline = model.to_sklearn()
+
+    copy = pickle.loads(pickle.dumps(pipeline))
+    fresh = clone(pipeline)
+
+    assert copy.predict_proba(TEXTS).tolist() == pipeline.predict_proba(TEXTS).tolist()
+    assert not hasattr(fresh[-1], "coef_")
+    assert type(fresh.fit(TEXTS, LABELS)[-1]) is LogisticRegression
+    assert accuracy_score(LABELS, fresh.predict(TEXTS)) == 1.0
+
+
+def test_a_sentence_encoder_has_no_plain_part() -> None:
+    model = small().fit(TEXTS, LABELS)
+    space = model.tagger_.space
+    meant = replace(space, settings=replace(space.settings, semantic_weight=0.6))
+
+    with pytest.raises(InputError, match=r"semantic_weight is 0\.6.*no part"):
+        plain_pipeline(replace(model.tagger_, space=meant))
+
+
+def test_a_row_does_not_depend_on_its_neighbours_in_frames_and_pipelines() -> None:
+    model = small().fit(ARTICLES)
+    pipeline = model.to_sklearn()
+
+    whole, together = model.predict_frame(ARTICLES), probabilities(pipeline, ARTICLES)
+
+    for i in (11, 3, 0):
+        assert model.predict_frame([ARTICLES[i]]).iloc[0].tolist() == whole.iloc[i].tolist()
+        assert probabilities(pipeline, [ARTICLES[i]])[0] == pytest.approx(together[i], abs=1e-12)
