@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -81,6 +81,9 @@ def evidence_from(
 
 def _in_turn(reading: Reading, label_ids: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
     """Yield the labels asked, of some articles at a time: each word takes a number for each label."""
+    if len(reading.words.numbers) * max(map(len, label_ids)) <= _MOST_SHARES:
+        yield list(label_ids)
+        return
     words = np.diff(reading.words.indptr[::2])
     sizes = np.cumsum(words * [len(each) for each in label_ids])
     turns = sizes // _MOST_SHARES
@@ -138,21 +141,14 @@ def _pieces(
     reading: Reading, phrases: Phrases, asked: Sequence[Sequence[int]]
 ) -> Iterator[tuple[Evidence, ...]]:
     """Yield what spoke for each label asked, all articles' end to end."""
-    owners = [
-        article
-        for article, label_ids in zip(reading.articles, asked, strict=True)
-        for _ in label_ids
-    ]
-    for article, (start, stop) in zip(
-        owners, itertools.pairwise(phrases.indptr.tolist()), strict=True
-    ):
-        yield tuple(
-            Evidence("title" if in_title else "text", first, last, field[first:last], weight)
-            for in_title, (first, last), weight in zip(
-                phrases.in_title[start:stop].tolist(),
-                phrases.spans[start:stop].tolist(),
-                phrases.weights[start:stop].tolist(),
-                strict=True,
-            )
-            for field in [article.title if in_title else article.text]
-        )
+    in_title, spans = phrases.in_title.tolist(), phrases.spans.tolist()
+    weights, bounds = phrases.weights.tolist(), itertools.pairwise(phrases.indptr.tolist())
+    for article, label_ids in zip(reading.articles, asked, strict=True):
+        for start, stop in itertools.islice(bounds, len(label_ids)):
+            pieces = []
+            for i in range(start, stop):
+                text = article.title if in_title[i] else article.text
+                first, last = spans[i]
+                field: Literal["title", "text"] = "title" if in_title[i] else "text"
+                pieces.append(Evidence(field, first, last, text[first:last], weights[i]))
+            yield tuple(pieces)
