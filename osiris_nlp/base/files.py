@@ -31,12 +31,12 @@ def file_beside(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
 
 
-def swap_in(beside: Path, place: Path, *, aside: Path) -> None:
+def swap_in(folder: Path, place: Path, *, aside: Path) -> None:
     """Move a folder into place. One that is there is moved `aside`, where the caller removes it, or back if that fails."""
     if place.exists():
         place.rename(aside)
     try:
-        beside.rename(place)
+        folder.rename(place)
     except OSError:
         if aside.exists():
             aside.rename(place)

@@ -30,7 +30,7 @@ class Tagged:
 
 
 def output_rows(tagged: Tagged, settings: Settings) -> Iterator[dict[str, Any]]:
-    """Yield one object per article: what it carried beside its own fields, then what was made of it."""
+    """Yield one object per article: its extra fields, then the suggestions and changes."""
     opinions, labels, name = tagged.opinions, tagged.tagger.labels, tagged.tagger.name
     order = best_first(opinions.scores, settings.top)
     scores = np.take_along_axis(opinions.scores, order, axis=1).round(4).tolist()

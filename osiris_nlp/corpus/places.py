@@ -33,7 +33,7 @@ def find_sources(*places: str | Path, format: str | None = None) -> list[Source]
     """
     if format is not None and format not in FORMAT_NAMES:
         raise InputError(f"Format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
-    given = None if format in {None, SPIP} else format_named(str(format))
+    given = format_named(format) if format and format != SPIP else None
     return [
         source for place in places for source in _sources_at(place, given, is_site=format == SPIP)
     ]
@@ -84,7 +84,7 @@ def _is_article_file(path: Path) -> bool:
 
 
 def _matching(pattern: str, format: Format | None) -> list[Source]:  # noqa: A002
-    """Return the files a pattern stands for: more of them than a shell would put on one line."""
+    """Return the files that match a pattern: it may be more than a shell command line holds."""
     matching = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207
     found = [place for place in sorted(matching) if format or _is_article_file(Path(place))]
     if not found:

@@ -11,7 +11,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.places import find_sources, piped
 from osiris_nlp.corpus.rows import Rows, article_from_row
 from osiris_nlp.corpus.sites import site_rows
-from osiris_nlp.corpus.sources import STDIN, Source, Span
+from osiris_nlp.corpus.sources import STDIN, Format, Source, Span
 from osiris_nlp.corpus.writing import sound
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -129,23 +129,21 @@ def _rows(
     source = span.source
     if source.is_site:
         yield from site_rows(span, taxonomy, choice, on_match)
-    elif source.format is None:
-        with piped() as (stream, format):  # noqa: A001 (what it is called everywhere)
-            yield from format.read(stream, span)
     else:
-        with _opened(source) as file:
-            for number, row in source.format.read(file, span):
+        with _opened(source) as (file, form):
+            for number, row in form.read(file, span):
                 yield number + span.before, row
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[BinaryIO]:
-    if source.place == STDIN:
-        with piped() as (stream, _):
-            yield stream
+def _opened(source: Source) -> Iterator[tuple[BinaryIO, Format]]:
+    """Open a file or standard input; an unknown format is detected from the first bytes."""
+    if source.format is None or source.place == STDIN:
+        with piped() as (stream, form):
+            yield stream, source.format or form
     else:
         with Path(source.place).open("rb") as file:
-            yield file
+            yield file, source.format
 
 
 def _article(

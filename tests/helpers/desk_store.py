@@ -2,8 +2,10 @@
 
 import datetime as dt
 import subprocess
+import sys
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -198,3 +200,22 @@ IMPORTED = [
     {"id": "sn-5", "title": "Un numéro trop grand", "labels": ["Internet"], "id_mot": [2**64 - 1]},
     {"id": "sn-6"},
 ]
+
+
+def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
+    """Open a store in several processes at the same moment; return the exit status and messages of each."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENING, url, str(number)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(processes)
+    ]
+    ready = [each.stdout.readline() for each in started if each.stdout]
+    with ThreadPoolExecutor(processes) as pool:
+        messages = list(pool.map(lambda each: each.communicate("go\n", PATIENCE)[1], started))
+    assert ready == ["ready\n"] * processes
+    return [(each.returncode, message) for each, message in zip(started, messages, strict=True)]

@@ -13,7 +13,7 @@ _SHOWN = 10  # conflicts
 
 
 def stats_table(stats: CorpusStats) -> Table:
-    """Return the counts of a corpus, then what stands twice, contradicts itself or looks wrong."""
+    """Return the counts of a corpus, then what is duplicated, contradictory or suspicious."""
     table = empty_table("Corpus", "what", "how many")
     rows = {
         "articles": stats.articles,

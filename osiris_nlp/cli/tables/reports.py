@@ -38,7 +38,7 @@ def _figure(figure: Mapping[str, float | None]) -> tuple[str, str]:
 
 
 def comparison_table(found: PairedComparison) -> Table:
-    """Return a comparison of two reports, a row a figure; what the interval leaves open is unmarked."""
+    """Return a comparison of two reports, one row per figure; what the interval leaves open is unmarked."""
     model = found.differences[0].model
     title = f"{found.articles} articles on {found.stories} stories, the same for both"
     table = empty_table(title, "figure", found.baseline, model, "difference", "95 % interval", "")
@@ -82,7 +82,7 @@ def reliability_table(bins: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def models_table(manifests: Mapping[str, Mapping[str, Any]], promoted: str | None) -> Table:
-    """Return one row a model; the promoted one marked."""
+    """Return one row per model; the promoted one marked."""
     table = empty_table("Models", "", "name", "id", "made", "articles", "mrr")
     for name, manifest in manifests.items():
         details = manifest["details"]

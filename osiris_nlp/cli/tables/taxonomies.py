@@ -9,7 +9,7 @@ from osiris_nlp.taxonomy import Change, Label, Relabelled, Taxonomy, standing
 
 
 def taxonomy_table(taxonomy: Taxonomy) -> Table:
-    """Return one row a label."""
+    """Return one row per label."""
     table = empty_table(f"{len(taxonomy)} labels", "label", "kind", "years", "weight", "id")
     for label in taxonomy:
         table.add_row(label.name, label.kind, years_of(label), f"{label.weight:.0f}", label.id)
@@ -50,7 +50,7 @@ def change_table(change: Change) -> Table:
 
 
 def history_table(history: Sequence[Change]) -> Table:
-    """Return one row a change, those that were undone marked."""
+    """Return one row per change, those that were undone marked."""
     table = empty_table("Changes", "when", "who", "what", "note", "")
     stands = set(map(id, standing(history)))
     for change in history:

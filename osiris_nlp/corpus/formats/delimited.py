@@ -35,7 +35,7 @@ _COLUMNS = {key: key for key in KEYS} | {
 
 def read_table(file: BinaryIO, span: Span) -> Rows:
     """Yield the rows of a stretch of a table."""
-    # The encoding is the whole file's: a stretch may lack what tells.
+    # Detected from the whole file: a stretch of it may be plain ASCII.
     encoding = None if span.stop is None else encoding_of(file)
     return read_csv(stretch_of(file, span), encoding=encoding)
 

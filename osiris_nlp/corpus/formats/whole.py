@@ -13,7 +13,7 @@ from osiris_nlp.corpus.rows import MAX_TEXT_BYTES, Rows
 from osiris_nlp.corpus.sources import Source, Span
 
 _LONGEST_TITLE = 200
-_BEGINNING = 1000  # bytes in which a file that is no text shows it
+_BEGINNING = 1000  # bytes that show whether a file is text
 _STRAY = 8  # control characters
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\v\f\r\x1b"))
 _PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")

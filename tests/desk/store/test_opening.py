@@ -1,7 +1,5 @@
 """The tables of a desk, opened and written by many at once."""
 
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,13 +8,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from helpers.desk_store import (
-    OPENING,
     PATIENCE,
     article,
     check_whole,
     dump,
     judge,
     new_key,
+    open_at_once,
     put,
     review,
 )
@@ -80,25 +78,9 @@ def test_a_database_of_a_newer_version_is_refused(store: Store, url: str) -> Non
 
 
 def test_processes_that_open_a_new_database_at_once_make_it_once(url: str) -> None:
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENING, url, str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(4)
-    ]
-    ready = [each.stdout.readline() for each in started if each.stdout]
+    ended = open_at_once(url, 4)
 
-    with ThreadPoolExecutor(4) as pool:
-        said = list(pool.map(lambda each: each.communicate("go\n", PATIENCE)[1], started))
-
-    assert ready == ["ready\n"] * 4
-    assert [(each.returncode, told) for each, told in zip(started, said, strict=True)] == [
-        (0, "")
-    ] * 4
+    assert ended == [(0, "")] * 4
     store = open_store(url, must_exist=True)
     with store.reading() as connection:
         who = connection.scalars(sa.select(events.c.who)).all()

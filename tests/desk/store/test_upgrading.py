@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from helpers.databases import SERVERS, emptied_url, stopped_at
-from helpers.desk_store import OPENING, PATIENCE, check_whole, command, review, standing, undo
+from helpers.desk_store import PATIENCE, check_whole, command, open_at_once, review, standing, undo
 from helpers.upgrade_facts import facts, rows_of
 from real.mariadb import Database
 from typer.testing import CliRunner
@@ -309,27 +308,11 @@ def test_a_kill_while_copying_leaves_the_desk_as_it_was_and_the_next_try_replace
 
 def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url: str, folder: Path) -> None:
     before = tables_at(url)
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENING, url, str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(3)
-    ]
-    ready = [each.stdout.readline() for each in started if each.stdout]
-
-    with ThreadPoolExecutor(3) as pool:
-        told = list(pool.map(lambda each: each.communicate("go\n", PATIENCE)[1], started))
+    ended = open_at_once(url, 3)
 
     after = tables_at(url)
     (file,) = newest_files(folder)
-    assert ready == ["ready\n"] * 3
-    assert [(each.returncode, told) for each, told in zip(started, told, strict=True)] == [
-        (0, "")
-    ] * 3
+    assert ended == [(0, "")] * 3
     assert tables_at(f"sqlite:///{folder / file}") == before
     assert after["desk_version"] == [{"version_num": HEAD}]
     assert [row["who"] for row in after["events"][-3:]] in [
