@@ -1,6 +1,5 @@
 """Files that appear whole or not at all, and locks between those who write them."""
 
-import fcntl
 import os
 import stat
 from collections.abc import Iterator
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from osiris_nlp.base.errors import InputError
+
+_POLL = 0.01  # seconds between two attempts to lock a file
 
 
 @contextmanager
@@ -71,16 +72,20 @@ def write_whole(path: str | Path, content: bytes) -> None:
 
 
 @contextmanager
-def locked(path: str | Path) -> Iterator[None]:
-    """Wait for the lock on a file, made when it is not there, and hold it; nobody else does meanwhile.
+def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None]:
+    """Hold an exclusive lock on a file for the duration of the block.
 
-    It ends with the process, whatever becomes of that. The file's content is left alone. Who holds
-    the lock may take the file away or replace it: those who wait ask for the new one.
+    The file exists only while the lock is held or waited for. The lock ends with the process,
+    however that ends.
+
+    Parameters
+    ----------
+    busy : raised where another holds the lock; without it, wait
 
     Raises
     ------
     InputError
-        If there is no such folder.
+        If the folder does not exist.
 
     Examples
     --------
@@ -89,23 +94,24 @@ def locked(path: str | Path) -> Iterator[None]:
     >>> with locked(path):
     ...     path.exists()
     True
+    >>> path.exists()
+    False
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 (only what writes pays for it)
+
     path = Path(path)
-    while True:
-        try:
-            file = path.open("ab")
-        except FileNotFoundError:
-            raise InputError(f"No folder {str(path.parent)!r}", "make it first") from None
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if _is_at(path, file):
-                yield
-                return
-
-
-def _is_at(path: Path, file: BinaryIO) -> bool:
+    if not path.parent.is_dir():  # which the library would make
+        raise InputError(f"No folder {str(path.parent)!r}", "make it first")
+    lock = FileLock(path, timeout=-1 if busy is None else 0, poll_interval=_POLL)
     try:
-        there = path.stat()
-    except FileNotFoundError:
-        return False
-    return os.path.samestat(there, os.fstat(file.fileno()))
+        lock.acquire()
+    except Timeout:
+        if busy is None:
+            raise
+        raise busy from None
+    try:
+        yield
+    finally:
+        # Removed while it is held: those who wait find that it is gone and lock the new file.
+        path.unlink(missing_ok=True)
+        lock.release()

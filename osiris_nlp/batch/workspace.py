@@ -1,30 +1,26 @@
-"""What a run keeps beside OUT until it is whole: a lock, a manifest, and the finished chunks.
+"""What a run keeps beside OUT until it is whole: a manifest and the finished chunks, under a lock.
 
-``OUT.partial/`` holds ``lock``, ``manifest.json`` and a folder of parts and records, named after the
+``OUT.partial/`` holds ``manifest.json`` and a folder of parts and records, named after the
 fingerprint of the run: what a straggler of another run may still write there touches nothing. A
 chunk is finished once its record is there, and its part is what the record says.
 """
 
-import fcntl
 import hashlib
-import os
 import shutil
-import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import write_whole
+from osiris_nlp.base.files import locked, write_whole
 from osiris_nlp.batch.summary import Record
 
-LOCK, MANIFEST, WRITING = "lock", "manifest.json", "writing"
+MANIFEST, WRITING = "manifest.json", "writing"
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-_TRIES = 10
 # What decides the output; the rest of a manifest is for people.
 _DECISIVE = ("format", "version", "model", "settings", "inputs")
 
@@ -50,42 +46,17 @@ class Workspace:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock, which ends with the process whatever becomes of it.
+        """Hold the lock of the workspace, whose folder exists in the block.
 
         Raises
         ------
         InputError
-            If another run holds it.
+            If another run holds the lock.
         """
-        with self._lock() as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise InputError(
-                    f"Another run is writing here: {_holder(lock)} ({str(self.folder)!r})",
-                    "wait for its end",
-                ) from None
-            if not self._still_there(lock):  # that run came to its end just now
-                raise InputError(f"{str(self.folder)!r} is gone", "try again")
-            lock.truncate(0)
-            lock.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
-            lock.flush()
-            yield
-
-    def _lock(self) -> BinaryIO:
-        """Open the lock, in a folder that a run which comes to its end may just be taking away."""
-        for _ in range(_TRIES):
+        busy = InputError(f"Another run is writing here ({str(self.folder)!r})", "wait for its end")
+        with locked(f"{self.folder}.lock", busy=busy):
             self.folder.mkdir(exist_ok=True)
-            with suppress(FileNotFoundError):
-                return (self.folder / LOCK).open("a+b")
-        raise InputError(f"{str(self.folder)!r} is gone", "try again")
-
-    def _still_there(self, lock: BinaryIO) -> bool:
-        try:
-            there = (self.folder / LOCK).stat()
-        except FileNotFoundError:
-            return False
-        return there.st_ino == os.fstat(lock.fileno()).st_ino
+            yield
 
     def begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Write down what is to be done, or return what was written when it was begun.
@@ -131,16 +102,9 @@ class Workspace:
         (self.folder / WRITING).touch()
 
     def remove(self) -> None:
-        """Take it all away, the lock, which is held, last: no half of it is taken for a run."""
+        """Take it all away, the manifest first: no half of it is taken for a run."""
         (self.folder / MANIFEST).unlink(missing_ok=True)
-        for place in self.folder.iterdir():
-            if place.is_dir():
-                shutil.rmtree(place)
-            elif place.name != LOCK:
-                place.unlink()
-        (self.folder / LOCK).unlink(missing_ok=True)
-        with suppress(OSError):  # another run has just begun in it
-            self.folder.rmdir()
+        shutil.rmtree(self.folder)
 
 
 def fingerprint(manifest: Mapping[str, Any]) -> str:
@@ -197,11 +161,6 @@ def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[
 def _content(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what counts of an input: not how its path was spelt."""
     return {key: value for key, value in told.items() if key != "name"}
-
-
-def _holder(lock: BinaryIO) -> str:
-    lock.seek(0)
-    return lock.read(200).decode("utf-8", "replace") or "it has just begun"
 
 
 def _record(path: Path) -> Record | None:

@@ -1,18 +1,19 @@
 """The run log of a folder of models: what was trained and promoted there, a line of JSON each."""
 
-import fcntl
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.files import locked
 
 RUNS = "runs.jsonl"
 _MOST_SECONDS = 10  # for git to answer
@@ -22,8 +23,8 @@ _MOST_SECONDS = 10  # for git to answer
 def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]:
     """Open the run log of a folder of models for one writer; give what adds a line to it.
 
-    It is opened before what it is to tell of is done: where no line can be written, nothing is. A line
-    gets the time, and the commit of the git repository one stands in.
+    The log is opened before the work it records, so that nothing happens unlogged. A line gets the
+    time, and the commit of the current folder's git repository.
 
     Raises
     ------
@@ -40,15 +41,13 @@ def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]
     ['osiris']
     """
     path = Path(models) / RUNS
-    try:
-        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-    except OSError as error:
-        raise ModelError(f"{str(path)!r} cannot be written: {error.strerror}") from None
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX)
-        yield lambda entry: _add(number, path, entry)
-    finally:
-        os.close(number)
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(path.open("a+b", buffering=0))
+            stack.enter_context(locked(path.with_suffix(".lock")))
+        except OSError as error:
+            raise ModelError(f"{str(path)!r} cannot be written: {error.strerror}") from None
+        yield lambda entry: _add(file, path, entry)
 
 
 def read_runs(models: str | Path) -> list[dict[str, Any]]:
@@ -81,16 +80,17 @@ def read_runs(models: str | Path) -> list[dict[str, Any]]:
     return runs
 
 
-def _add(number: int, path: Path, entry: Mapping[str, Any]) -> None:
+def _add(file: FileIO, path: Path, entry: Mapping[str, Any]) -> None:
     line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **entry, **_commit()}
     content = orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY)
-    size = os.fstat(number).st_size
-    if size and os.pread(number, 1, size - 1) != b"\n":  # a line that a full disk cut
-        content = b"\n" + content
+    if file.seek(0, os.SEEK_END):
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":  # a full disk cut the last line
+            content = b"\n" + content
     try:
         while content:
-            content = content[os.write(number, content) :]
-        os.fsync(number)
+            content = content[file.write(content) :]
+        os.fsync(file.fileno())
     except OSError as error:
         raise ModelError(
             f"What was asked is done, but {str(path)!r} could not be written: {error.strerror}"

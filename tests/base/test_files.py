@@ -34,8 +34,7 @@ def test_the_permissions_of_a_replaced_file_are_kept(tmp_path: Path, mode: int) 
     assert path.read_bytes() == b"label\nFintech\n"
 
 
-@pytest.mark.parametrize("taken_away", [False, True])
-def test_one_at_a_time_holds_a_lock(tmp_path: Path, *, taken_away: bool) -> None:
+def test_one_at_a_time_holds_a_lock(tmp_path: Path) -> None:
     lock, inside, most = tmp_path / "runs.lock", [0], [0]
 
     def work() -> None:
@@ -45,8 +44,6 @@ def test_one_at_a_time_holds_a_lock(tmp_path: Path, *, taken_away: bool) -> None
                 most[0] = max(most[0], inside[0])
                 time.sleep(0.001)
                 inside[0] -= 1
-                if taken_away:
-                    lock.unlink()
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -55,17 +52,22 @@ def test_one_at_a_time_holds_a_lock(tmp_path: Path, *, taken_away: bool) -> None
         thread.join()
 
     assert (most, inside) == ([1], [0])
-    assert lock.exists() is not taken_away
+    assert not lock.exists()
 
 
-def test_a_locked_file_keeps_its_content_and_a_fault_ends_the_lock(tmp_path: Path) -> None:
-    log = tmp_path / "runs.jsonl"
-    log.write_bytes(b"{}\n")
+def test_a_lock_that_is_held_is_refused_and_a_fault_in_the_block_ends_it(tmp_path: Path) -> None:
+    lock, busy = tmp_path / "runs.lock", InputError("Another run is writing", "wait for its end")
 
-    with pytest.raises(KeyError), locked(log):
+    with pytest.raises(KeyError), locked(lock):
         raise KeyError("panne")
-    with locked(log):
-        assert log.read_bytes() == b"{}\n"
+    with (
+        locked(lock),
+        pytest.raises(InputError, match="Another run is writing: wait"),
+        locked(lock, busy=busy),
+    ):
+        pass
+    with locked(lock, busy=busy):
+        assert lock.exists()
 
 
 def test_a_lock_in_no_folder_is_refused(tmp_path: Path) -> None:

@@ -285,7 +285,7 @@ def test_a_run_goes_on_however_its_input_is_spelt(
 
 
 @pytest.mark.usefixtures("in_chunks")
-@pytest.mark.parametrize("left", ["lock", "manifest", "all but the manifest"])
+@pytest.mark.parametrize("left", ["an empty folder", "manifest", "all but the manifest"])
 def test_killed_while_the_finished_chunks_are_taken_away_it_is_done(
     model: Path, backlog: Path, left: str
 ) -> None:
@@ -303,7 +303,7 @@ def test_killed_while_the_finished_chunks_are_taken_away_it_is_done(
         (partial / "manifest.json").unlink()
     else:
         shutil.rmtree(chunks)
-        if left == "lock":
+        if left == "an empty folder":
             (partial / "manifest.json").unlink()
 
     again = tag(model, [backlog], out, resume=True)

@@ -1,6 +1,5 @@
 """What a run writes, of which articles, in which chunks, and what stands in its way."""
 
-import fcntl
 import os
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from helpers.backlog import ROWS, lines, names, write_rows
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import locked
 from osiris_nlp.batch import Settings, Summary, tag
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.suggestions import suggest, suggestion_rows
@@ -320,15 +320,12 @@ def test_the_file_of_bad_rows_is_no_source_either(model: Path, tmp_path: Path) -
 
 def test_two_runs_never_write_one_output(model: Path, backlog: Path) -> None:
     out = backlog.with_name("mots.jsonl")
-    partial = backlog.with_name("mots.jsonl.partial")
-    partial.mkdir()
-    with (partial / "lock").open("w") as lock:
-        lock.write("process 7 on serveur")
-        lock.flush()
-        fcntl.flock(lock, fcntl.LOCK_EX)
-
-        with pytest.raises(InputError, match=r"Another run is writing here: process 7 on serveur"):
-            tag(model, [backlog], out)
+    lock = backlog.with_name("mots.jsonl.partial.lock")
+    with (
+        locked(lock),
+        pytest.raises(InputError, match=r"Another run is writing here \('.*mots.jsonl.partial'\)"),
+    ):
+        tag(model, [backlog], out)
 
     tag(model, [backlog], out)  # the lock went with its holder
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]

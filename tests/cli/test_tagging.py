@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -285,3 +287,32 @@ def test_a_missing_file_and_an_empty_folder_get_one_clear_line(
 ) -> None:
     assert "No file 'absent.jsonl'" in one_line(run(command, "absent.jsonl", cwd=newsroom))
     assert "Nothing to read in folder" in one_line(run(command, tmp_path, cwd=newsroom))
+
+
+@pytest.mark.parametrize(
+    "words", ["suggest article.txt --json", "tag article.txt --out {out} --model models/osiris"]
+)
+def test_suggesting_and_tagging_need_no_module_that_only_posix_has(
+    newsroom: Path, tmp_path: Path, words: str
+) -> None:
+    program = (
+        "import sys, warnings\n"
+        "sys.modules['fcntl'] = None\n"
+        "warnings.filterwarnings('ignore', 'only soft file lock')\n"
+        "import osiris_nlp\n"
+        "from osiris_nlp.cli import main\n"
+        "main()"
+    )
+    out = tmp_path / "mots.jsonl"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words.format(out=out).split()],
+        cwd=newsroom,
+        capture_output=True,
+        check=False,
+    )
+
+    written = out.read_bytes() if "--out" in words else done.stdout
+    assert (done.returncode, done.stderr.count(b"Error")) == (0, 0), done.stderr.decode()
+    assert "Régulation des télécoms" in written.decode()
+    assert list(tmp_path.glob("*.partial*")) == []

@@ -3,7 +3,7 @@
 The history gets its line first, then the taxonomy its new content, each file whole. A change counts
 once the taxonomy has it: after a kill between the two, the last line tells of a change from the
 taxonomy as it still is, and is passed over by readers and taken out by the next writer. Writers hold a
-lock from their look at the taxonomy to their last write; it is a file that goes with them.
+lock from their look at the taxonomy to their last write.
 """
 
 import os
@@ -74,12 +74,8 @@ def write_change(path: str | Path, taxonomy: Taxonomy, change: Change) -> None:
             f"--out {path.with_suffix('.csv')}",
         )
     csv_of(taxonomy)  # what a table cannot hold is refused before anything is written
-    lock = history_path(path).with_suffix(".lock")
-    with locked(lock):
-        try:
-            _write(path, taxonomy, change)
-        finally:
-            lock.unlink(missing_ok=True)
+    with locked(history_path(path).with_suffix(".lock")):
+        _write(path, taxonomy, change)
 
 
 def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
