@@ -4,7 +4,8 @@ SQLite, PostgreSQL, and MySQL or MariaDB; no message ever shows a password.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,7 @@ class Database:
 
 
 def is_url(place: str) -> bool:
-    """Tell whether a place is named by a URL.
+    """Tell whether a string is a URL rather than a path.
 
     Examples
     --------
@@ -61,22 +62,28 @@ def is_url(place: str) -> bool:
     return bool(_URL.fullmatch(place))
 
 
-def parsed_url(url: "str | sa.URL", *, expected: str) -> "sa.URL":
-    """Return a URL taken apart, its driver the one this package uses; nothing is asked yet.
+def parsed_url(
+    url: "str | sa.URL", *, expected: str, kinds: Collection[str] = tuple(_DRIVERS)
+) -> "sa.URL":
+    """Return a URL taken apart; no connection is made yet.
+
+    Parameters
+    ----------
+    expected : what an error says was expected
+    kinds : the kinds of database that can be used
 
     Raises
     ------
     InputError
-        If it cannot be read, or names another kind of database or driver; `expected` is what the
-        message says was expected.
+        If the URL cannot be read, or names another kind of database or another driver.
     """
     sqlalchemy = sqlalchemy_module()
     try:
         parsed: sa.URL = sqlalchemy.make_url(url)
     except (ValueError, sqlalchemy.exc.ArgumentError):  # ValueError: its port is no number
         raise InputError("A database URL that cannot be read", expected) from None
-    drivers = _DRIVERS.get(parsed.drivername.partition("+")[0], ())
-    if parsed.drivername not in drivers:
+    kind = parsed.drivername.partition("+")[0]
+    if kind not in kinds or parsed.drivername not in _DRIVERS[kind]:
         raise InputError(f"A database of kind {parsed.drivername!r}", expected)
     return parsed
 
@@ -140,14 +147,40 @@ def make_engine(database: Database, **settings: Any) -> "sa.Engine":
     return engine
 
 
-def told(database: Database, error: Exception) -> InputError:
-    """Return what a database or its driver said as an error for the user, without the password."""
-    said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+@contextmanager
+def connected(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
+    """Give a connection of its own to a database, closed at the end.
+
+    Raises
+    ------
+    InputError
+        For whatever the database or its driver reports, without the password.
+    MissingExtraError
+        If the driver is not installed.
+    """
+    sqlalchemy = sqlalchemy_module()
+    engine = make_engine(database, poolclass=sqlalchemy.NullPool, **settings)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except (sqlalchemy.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
+        raise database_error(database, error) from None
+    except RuntimeError as error:  # of PyMySQL: a way to prove the password that needs a package
+        if "cryptography" not in str(error):
+            raise
+        raise MissingExtraError(f"{database.shown}: {error}: pip install cryptography") from None
+    finally:
+        engine.dispose()
+
+
+def database_error(database: Database, error: Exception) -> InputError:
+    """Return what a database or its driver reports as an error for the user, without the password."""
+    message = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
     for secret in (database.url.password, *_secrets(database.url)):
         if secret:
-            said = said.replace(str(secret), "***")
+            message = message.replace(str(secret), "***")
     return InputError(
-        f"The database says: {said[:300]} ({database.shown})",
+        f"The database says: {message[:300]} ({database.shown})",
         "check that it runs and has room, and the name, user, password and rights",
     )
 

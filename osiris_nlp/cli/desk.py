@@ -276,13 +276,13 @@ def _shown(source: str) -> str:
     >>> _shown("mysql://awa:s3cret@localhost/spip?prefix=osiris"), _shown("lot.jsonl")
     ('mysql://awa:***@localhost/spip', 'lot.jsonl')
     """
-    import sqlalchemy as sa
+    from osiris_nlp.base.database import find_database, is_url, parsed_url
 
-    from osiris_nlp.base.database import is_url
-
-    if not is_url(source):
-        return source
-    return sa.make_url(source).set(query={}).render_as_string(hide_password=True)
+    return (
+        find_database(parsed_url(source, expected=""), expected="").shown
+        if is_url(source)
+        else source
+    )
 
 
 def _check_extra() -> None:

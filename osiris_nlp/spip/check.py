@@ -79,7 +79,7 @@ def check_site(
     return SiteCheck(
         place=archive.place.name,
         version=archive.place.version,
-        database=archive.place.url.get_backend_name(),
+        database=archive.place.database.backend,
         charset=archive.tables.charset,
         prefix=archive.tables.prefix,
         address=archive.meta.get("adresse_site") or None,

@@ -18,7 +18,7 @@ from osiris_nlp.spip import (
     opening,
 )
 from osiris_nlp.spip.archive import Keyword
-from osiris_nlp.spip.connection import read_connect
+from osiris_nlp.spip.connect_php import read_connect
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 
@@ -285,9 +285,12 @@ def test_a_database_url_finds_its_prefix_alone(tmp_path: Path) -> None:
     ("url", "said"),
     [
         ("postgresql://u:secret@localhost/osiris", "A database of kind 'postgresql'"),
-        ("mysql+nimporte://u:secret@localhost/osiris", "No driver for"),
+        ("mysql+nimporte://u:secret@localhost/osiris", r"A database of kind .mysql\+nimporte"),
         ("sqlite:////nulle/part.sqlite", "No database"),
         ("mysql://u:secret@localhost:mille/osiris", "cannot be read"),
+        ("mysql://u:p@secret@localhost/osiris", "@ more than once"),
+        ("mysql://u@localhost/", "A URL without a database"),
+        ("mysql://127.0.0.1:9/osiris?user=u&password=secret", "The database says"),
     ],
 )
 def test_a_bad_url_is_an_error_without_its_password(url: str, said: str) -> None:
@@ -359,10 +362,11 @@ def test_connect_php_gives_host_port_or_socket(
 ) -> None:
     site = make_site(tmp_path / "s", connect=f"<?php spip_connect_db({call});")
 
-    url = find_place(site).url
+    place = find_place(site)
 
-    query = {"charset": "utf8mb4", **expected[2]}
-    assert (url.host, url.port, dict(url.query)) == (*expected[:2], query)
+    url = place.database.url
+    assert (url.drivername, url.host, url.port, dict(url.query)) == ("mysql+pymysql", *expected)
+    assert place.name == str(site)
     assert (url.username, url.password, url.database) == ("u", "p", "osiris")
 
 

@@ -1,24 +1,11 @@
-"""A table of a database as the place of an output: what a URL names, and how it is reached."""
+"""A table of a database as the place of an output."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from osiris_nlp.base.database import (
-    Database,
-    find_database,
-    make_engine,
-    parsed_url,
-    sqlalchemy_module,
-    told,
-)
-from osiris_nlp.base.errors import InputError, MissingExtraError
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
+from osiris_nlp.base.database import Database, find_database, parsed_url
+from osiris_nlp.base.errors import InputError
 
 _TABLE = re.compile(r"(?!sqlite_)[A-Z_][A-Z0-9_]{0,45}", re.ASCII | re.IGNORECASE)
 _A_URL = (
@@ -74,31 +61,3 @@ def find_target(out: str) -> Target:
         )
     url = url.difference_update_query(["table"])
     return Target(table, find_database(url, expected=_A_URL, shown={"table": table}))
-
-
-@contextmanager
-def connected(target: Target) -> Iterator["sa.Connection"]:
-    """Give a connection in which each transaction is begun and ended by a statement.
-
-    Raises
-    ------
-    InputError
-        For whatever the database or its driver says, without the password.
-    MissingExtraError
-        If the driver is not installed.
-    """
-    sqlalchemy = sqlalchemy_module()
-    engine = make_engine(
-        target.database, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
-    )
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except (sqlalchemy.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
-        raise told(target.database, error) from None
-    except RuntimeError as error:  # of PyMySQL: a way to prove the password that needs a package
-        if "cryptography" not in str(error):
-            raise
-        raise MissingExtraError(f"{target.shown}: {error}: pip install cryptography") from None
-    finally:
-        engine.dispose()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.database import Database, told
+from osiris_nlp.base.database import Database, database_error
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.store.connections import inode_of
 
@@ -106,7 +106,7 @@ class Store:
         self.engine.dispose()
 
     def _away(self, error: Exception) -> AwayError:
-        return AwayError(str(told(self.database, error)))
+        return AwayError(str(database_error(self.database, error)))
 
 
 def now() -> str:
