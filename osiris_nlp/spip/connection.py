@@ -76,8 +76,7 @@ def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
         If there is no `connect.php`, it calls `spip_connect_db` with anything but literals, or the
         database is neither SQLite nor MySQL or MariaDB.
     """
-    if prefix is not None and not _PREFIX.fullmatch(prefix):
-        raise InputError(f"Prefix {prefix!r}", "expected letters, digits and _ only")
+    _check_prefix(prefix)
     if is_url(str(source)):
         return Place(_database(str(source)), prefix)
     folder = Path(source)
@@ -90,12 +89,16 @@ def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
     arguments = read_connect(file)
     own_prefix = arguments["prefix"] or None
     try:
-        if own_prefix and not _PREFIX.fullmatch(own_prefix):
-            raise InputError(f"Prefix {own_prefix!r}", "expected letters, digits and _ only")
+        _check_prefix(own_prefix)
         database = replace(_database(_url(arguments, folder)), shown=str(folder))
     except InputError as error:
         raise error.at(str(file)) from None
     return Place(database, prefix or own_prefix, _version(folder))
+
+
+def _check_prefix(prefix: str | None) -> None:
+    if prefix is not None and not _PREFIX.fullmatch(prefix):
+        raise InputError(f"Prefix {prefix!r}", "expected letters, digits and _ only")
 
 
 def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
