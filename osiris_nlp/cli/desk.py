@@ -1,6 +1,5 @@
 """``osiris-nlp serve`` and ``osiris-nlp desk``."""
 
-import csv
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -308,27 +307,17 @@ def _write_jsonl(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     return count
 
 
-def _cell(value: Any) -> Any:
-    """Return a value as a spreadsheet shows it, and does not run it as a formula.
-
-    >>> _cell("=1+1"), _cell("Wave"), _cell(-1)
-    ("'=1+1", 'Wave', -1)
-    """
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value
-
-
 def _write_csv(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     import io
 
+    from osiris_nlp.base.tables import write_table
     from osiris_nlp.desk.store import COLUMNS
 
     text = io.TextIOWrapper(file, "utf-8", newline="")
-    table = csv.DictWriter(text, COLUMNS)
-    table.writeheader()
+    write_table(text, [COLUMNS])
     count = 0
     for row in rows:
-        table.writerow({name: _cell(value) for name, value in row.items()})
+        write_table(text, [row.values()])
         count += 1
     text.flush()
     text.detach()

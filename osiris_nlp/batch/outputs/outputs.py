@@ -1,6 +1,5 @@
 """Where a run's articles go: a file, a folder or a table, made of its parts, whole or not at all."""
 
-import csv
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from osiris_nlp.base.database import is_url
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.tables import write_table
 from osiris_nlp.batch.outputs.columns import Cells, Column, Shape, batches_of, columns_of
 from osiris_nlp.batch.outputs.folder import new_file, new_folder
 from osiris_nlp.batch.outputs.parquet import GROUP_ROWS, write_parquet, write_parquet_folder
@@ -173,10 +173,9 @@ def _write_csv(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnR
         new_file(output.beside) as path,
         path.open("w", encoding="utf-8", newline="") as stream,
     ):
-        table = csv.writer(stream)
-        table.writerow(column.name for column in columns)
+        write_table(stream, [[column.name for column in columns]])
         for batch in _counted(batches_of(parts, shape, rows=_BATCH_ROWS), on_rows):
-            table.writerows([_spelt(cells, flags) for cells in batch] if flags else batch)
+            write_table(stream, [_spelt(cells, flags) for cells in batch] if flags else batch)
 
 
 def _spelt(cells: Cells, flags: Sequence[int]) -> list[object]:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from osiris_nlp.base.encoding import decoded, encoding_of, not_utf8
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.tables import read_cell, write_table
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus.formats.feeds import begins_feed
 from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, Rows, flat_rows
@@ -175,7 +176,8 @@ def _csv_columns(header: str, separator: str) -> list[str]:
     if not _is_unicode(header):
         raise not_utf8(header.encode("utf-8", "surrogateescape"))
     try:
-        names = [name.strip() for name in next(csv.reader([header], delimiter=separator))]
+        cells = next(csv.reader([header], delimiter=separator))
+        names = [read_cell(cell).strip() for cell in cells]
         columns = [_COLUMNS.get(fold(name), name) for name in names]
     except csv.Error as error:
         raise InputError(f"Broken CSV: {error}", "expected a header and one row a line") from None
@@ -200,16 +202,15 @@ def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputErro
     bad = next((cell for cell in cells if not _is_unicode(cell)), None)
     if bad is not None:
         return not_utf8(bad.encode("utf-8", "surrogateescape"))
-    return {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
+    return {name: read_cell(cell) for name, cell in zip(columns, cells, strict=True) if cell}
 
 
 def write_csv(articles: Iterable[Article], path: Path) -> int:
     """Write a comma-separated table, labels joined by ``|``; return how many rows."""
     with flat_rows(articles) as (columns, count, rows):
         with path.open("w", encoding="utf-8", newline="") as stream:
-            table = csv.DictWriter(stream, columns, restval="")
-            table.writeheader()
-            table.writerows(rows)
+            write_table(stream, [columns])
+            write_table(stream, ([row.get(name) for name in columns] for row in rows))
         return count
 
 

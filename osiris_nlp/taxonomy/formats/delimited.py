@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.tables import read_cell, write_table
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris, is_uri
 from osiris_nlp.taxonomy.labels import Label, Taxonomy
 
@@ -68,9 +69,8 @@ def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") ->
 
 def _written(labels: Iterable[Label], separator: str = ",", line_end: str = "\n") -> str:
     stream = io.StringIO(newline="")
-    table = csv.writer(stream, delimiter=separator, lineterminator=line_end)
-    table.writerow(_COLUMNS)
-    table.writerows(map(_row, labels))
+    rows = [_COLUMNS, *map(_row, labels)]
+    write_table(stream, rows, separator=separator, line_end=line_end)
     return stream.getvalue()
 
 
@@ -178,7 +178,7 @@ def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
         if None in row:
             fault = InputError("More cells than the header has", "quote a cell with commas in it")
             raise fault.at(file, table.line_num)
-        yield table.line_num, {column: row[column] or "" for column in columns}
+        yield table.line_num, {column: read_cell(row[column] or "") for column in columns}
 
 
 def _label(row: dict[str, str]) -> Label:

