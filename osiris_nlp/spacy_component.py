@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,6 +30,7 @@ from spacy.attrs import ORTH, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import clean, clean_aligned
@@ -148,10 +149,9 @@ class Topics:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
         """Annotate docs, `batch_size` at a time."""
-        docs = iter(stream)
         # A doc's tokens are looked at as it comes, while they are in the caches, and nothing else:
         # the tables it takes would have to come back for each doc.
-        while batch := [(doc, _tokens(doc)) for doc in islice(docs, batch_size)]:
+        for batch in batched(((doc, _tokens(doc)) for doc in stream), batch_size):
             done, tokens = zip(*batch, strict=True)
             self._annotate(done, tokens)
             yield from done

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from osiris_nlp.base.text import fold
 
-_MONTHS = (
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+MONTHS = tuple(
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
+FOLDED_MONTHS = tuple(map(fold, MONTHS))
 _SHORT = {
     "jan": 1,
     "janv": 1,
@@ -26,9 +27,9 @@ _SHORT = {
     "nov": 11,
     "dec": 12,
 }
-_BY_NAME = {name: number for number, name in enumerate(_MONTHS, start=1)} | _SHORT
+_BY_NAME = {name: number for number, name in enumerate(FOLDED_MONTHS, start=1)} | _SHORT
 # Shorter names are too near to other words («mais», «main») to be guessed from.
-_LONG_MONTHS = [name for name in _MONTHS if len(name) >= 5]
+_LONG_MONTHS = [name for name in FOLDED_MONTHS if len(name) >= 5]
 _WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 _SHORT_WEEKDAYS = frozenset("lun mar mer jeu ven sam dim".split())
 _NEAR = 0.8

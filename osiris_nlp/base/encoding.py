@@ -8,7 +8,7 @@ from typing import BinaryIO
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import mend
 
-MAX_BYTES = 5_000_000
+MAX_TEXT_BYTES = 5_000_000  # of an article, of a page, of a file with one article
 _SAMPLE = 1_000_000  # bytes an encoding is told from
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -42,7 +42,10 @@ def text_of(content: bytes | str) -> str:
     >>> text_of("Année".encode("latin-1")), text_of("Année".encode()), text_of("AnnÃ©e")
     ('Année', 'Année', 'Année')
     """
-    _check_size(content)
+    if (size := size_in_bytes(content)) > MAX_TEXT_BYTES:
+        raise InputError(
+            f"A page of {size / 1e6:.1f} MB", "expected at most 5 MB; keep its beginning"
+        )
     text = content if isinstance(content, str) else decoded(content)
     if text.isascii():
         return text
@@ -52,14 +55,20 @@ def text_of(content: bytes | str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _check_size(content: bytes | str) -> None:
-    size = len(content)
-    if isinstance(content, str) and MAX_BYTES // 4 < size <= MAX_BYTES:
-        size = len(content.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        raise InputError(
-            f"A page of {size / 1e6:.1f} MB", "expected at most 5 MB; keep its beginning"
-        )
+def size_in_bytes(content: bytes | str) -> int:
+    """Return how many bytes of UTF-8 a text takes, as exactly as `MAX_TEXT_BYTES` needs it.
+
+    The length in characters bounds the length in bytes from both sides: only in between is a long
+    text encoded.
+
+    Examples
+    --------
+    >>> size_in_bytes("é" * 2_000_000), size_in_bytes("é")
+    (4000000, 1)
+    """
+    if isinstance(content, str) and MAX_TEXT_BYTES // 4 < len(content) <= MAX_TEXT_BYTES:
+        return len(content.encode("utf-8", "surrogatepass"))
+    return len(content)
 
 
 def decoded(content: bytes) -> str:

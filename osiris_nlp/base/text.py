@@ -60,6 +60,7 @@ _LETTERS = re.compile(r"\w+")
 FIRST_MARK, LAST_MARK = 0x300, 0x36F
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
+_TYPEWRITTEN = str.maketrans("’‘´‑", "'''-")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 
@@ -257,7 +258,7 @@ def squeeze(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text in lower case, without accents, ligatures and typographic apostrophes.
+    """Return text in lower case, without accents and ligatures, with straight apostrophes.
 
     Examples
     --------
@@ -266,8 +267,21 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return bare.lower().translate(_LIGATURES).replace("’", "'")
+    if not _BEYOND_LATIN.search(text):
+        return text.lower().translate(_FOLDED)
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text.translate(_TYPEWRITTEN))
+    return "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_LIGATURES)
+
+
+# Of lower-case letters and punctuation that fold each by itself: nearly all of a French text.
+_FOLDED = {code: _fold(chr(code)) for code in (*range(0x80, 0x250), *range(0x2010, 0x2060))}
+_BEYOND_LATIN = re.compile(
+    "[^\x00-\u012f\u0131-\u024f\u2010-\u205f]"
+)  # nor İ, whose dot lower() parts
 
 
 def stem(word: str) -> str:

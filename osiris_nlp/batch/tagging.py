@@ -3,7 +3,7 @@
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.files import write_whole, writing_whole
 from osiris_nlp.base.records import Article
@@ -144,7 +145,9 @@ class Tagging:
 
     def rows(self, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
         """Yield the row of each article that is wanted, in order."""
-        for batch in _batches(self._wanted(spans)):
+        for batch in batched(
+            self._wanted(spans), _BATCH, size=_characters, largest=_BATCH_CHARACTERS
+        ):
             tagged = self._tagged(batch)
             rows = list(output_rows(tagged, self.settings))
             self._count(tagged)
@@ -202,17 +205,8 @@ def _loaded(folder: Path, name: str) -> tuple[Tagger, Comparison]:
     return tagger, Comparison.of(tagger, model_taxonomy(read_manifest(folder)))
 
 
-def _batches(articles: Iterable[Placed]) -> Iterator[list[Placed]]:
-    batch: list[Placed] = []
-    size = 0
-    for placed in articles:
-        batch.append(placed)
-        size += len(placed[0].text)
-        if len(batch) == _BATCH or size > _BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _characters(placed: Placed) -> int:
+    return len(placed[0].text)
 
 
 def _by_label(labels: Sequence[str], chosen: npt.NDArray[np.bool_]) -> Counter[str]:

@@ -16,6 +16,7 @@ import numpy as np
 import orjson
 
 from osiris_nlp.base.dates import read_day
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, Role
 from osiris_nlp.base.text import clean, squeeze
@@ -23,7 +24,6 @@ from osiris_nlp.taxonomy import Taxonomy
 
 # What a reader yields: line and row, or the fault in its place, so that the reading goes on.
 Rows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
-MAX_TEXT_BYTES = 5_000_000
 LONGEST_LINE = 6 * MAX_TEXT_BYTES  # of a file: a text may be escaped to six times its size
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
@@ -233,11 +233,7 @@ def _string(row: Mapping[str, Any], key: str) -> str:
             return str(value)
     if not isinstance(value, str):
         raise InputError(f"{key} is a {type(value).__name__}", "expected a string")
-    # The length in characters bounds the length in bytes from both sides; encode only in between.
-    if len(value) > MAX_TEXT_BYTES or (
-        len(value) > MAX_TEXT_BYTES // 4
-        and len(value.encode("utf-8", "surrogatepass")) > MAX_TEXT_BYTES
-    ):
+    if size_in_bytes(value) > MAX_TEXT_BYTES:
         raise InputError(
             f"{key} of {len(value) / 1e6:.1f} million characters",
             "expected at most 5 MB; split it or keep its beginning",

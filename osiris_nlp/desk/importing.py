@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_articles
@@ -67,7 +68,7 @@ def import_articles(
         numbered=False,
     )
     read = 0
-    for batch in _batches(_distinct(found, report.faults), _BATCH):
+    for batch in batched(_distinct(found, report.faults), _BATCH):
         report.articles += put_articles(store, batch, bench.verdicts, dry_run=dry_run)
         for article in batch:
             id_mots |= _id_mots(article)
@@ -124,14 +125,3 @@ def _id_mots(article: Article) -> dict[str, int]:
         for label, number in zip(article.labels, numbers, strict=True)
         if type(number) is int and 0 < number <= _LARGEST
     }
-
-
-def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
-    batch: list[Article] = []
-    for article in articles:
-        batch.append(article)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

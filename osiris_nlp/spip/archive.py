@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import fold, squeeze
 from osiris_nlp.spip.cells import day, string, title
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 BODY = ("chapo", "texte", "ps")
 _LINES = ("surtitre", "soustitre", "descriptif", "nom_site", "url_site")
-_LARGEST_TEXT = 5_000_000  # characters
 # What the shortcut [->art12] may point at: the kind, its table, its key, its title.
 _TITLED = (
     ("article", "articles", "id_article", "titre"),
@@ -220,7 +220,7 @@ class Archive:
             id_ = int(record["id_article"])
             if record.get("virtuel"):  # a redirection: no text of its own
                 continue
-            if sum(len(record.get(name) or "") for name in BODY) > _LARGEST_TEXT:
+            if sum(size_in_bytes(record.get(name) or "") for name in BODY) > MAX_TEXT_BYTES:
                 yield id_, InputError("A text of more than 5 MB", "shorten it")
                 continue
             keywords = [mot for mot in links.get(id_, ()) if mot in labels]

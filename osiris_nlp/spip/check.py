@@ -10,7 +10,7 @@ from osiris_nlp.base.text import mend
 from osiris_nlp.spip.archive import BODY, Archive, Choice
 from osiris_nlp.spip.cells import day
 from osiris_nlp.spip.matching import Match, match_keywords
-from osiris_nlp.taxonomy import Taxonomy
+from osiris_nlp.taxonomy import Taxonomy, label_key
 
 _SAMPLE = 1000  # articles whose text is looked at for its encoding
 
@@ -117,7 +117,7 @@ def _worst(archive: Archive, match: Match, used: Counter[int]) -> Iterator[str]:
         yield f"the base is in {archive.tables.charset}: characters it has not were lost when written"
     for keyword in match.unknown:
         yield f"keyword {keyword.name!r} ({keyword.id}) is not in the taxonomy: {used[keyword.id]} articles"
-    names = Counter(keyword.name.casefold() for keyword in archive.keywords.values())
+    names = Counter(label_key(keyword.name) for keyword in archive.keywords.values())
     for name, n in names.items():
         if n > 1:
             yield f"{n} keywords are called {name!r}"

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from osiris_nlp.base.batches import batched
+
 # Column passed through → what it holds, in the order first met: integer, long (an integer that a
 # double does not hold), number, boolean, text, or null where there was no value yet.
 Kinds = dict[str, str]
@@ -165,26 +167,18 @@ def batches_of(
     rows : at most so many at a time; fewer where they are long
     with_nul : False to leave NUL characters out
     """
-    batch: list[Cells] = []
-    size = 0
+    for batch in batched(_lines(parts), rows, size=len, largest=_BATCH_BYTES):
+        yield [_cells(line, shape, with_nul=with_nul) for line in batch]
+
+
+def _lines(parts: Sequence[Path]) -> Iterator[bytes]:
     for part in parts:
         with part.open("rb") as lines:
-            for line in lines:
-                cells = _cells(orjson.loads(line), shape)
-                if not with_nul and rb"\u0000" in line:
-                    cells = [
-                        cell.replace("\0", "") if type(cell) is str else cell for cell in cells
-                    ]
-                batch.append(tuple(cells))
-                size += len(line)
-                if len(batch) == rows or size > _BATCH_BYTES:
-                    yield batch
-                    batch, size = [], 0
-    if batch:
-        yield batch
+            yield from lines
 
 
-def _cells(row: Mapping[str, Any], shape: Shape) -> list[Any]:
+def _cells(line: bytes, shape: Shape, *, with_nul: bool) -> Cells:
+    row = orjson.loads(line)
     cells = [row["id"], row["title"]]
     if shape.text:
         cells.append(row.get("text"))
@@ -200,7 +194,9 @@ def _cells(row: Mapping[str, Any], shape: Shape) -> list[Any]:
     for name, kind in shape.kinds.items():
         value = row.get(name)
         cells.append(_as_text(value) if kind == "text" and type(value) is not str else value)
-    return cells
+    if not with_nul and rb"\u0000" in line:
+        return tuple(cell.replace("\0", "") if type(cell) is str else cell for cell in cells)
+    return tuple(cells)
 
 
 def _compared(row: Mapping[str, Any]) -> Iterator[str | None]:

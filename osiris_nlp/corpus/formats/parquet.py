@@ -2,10 +2,11 @@
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.rows import Rows, flat_rows
@@ -112,7 +113,7 @@ def write_parquet(articles: Iterable[Article], path: Path) -> int:
     with flat_rows(articles) as (columns, count, rows):
         schema = arrow.schema([(name, arrow.string()) for name in columns])
         with parquet.ParquetWriter(path, schema) as table:
-            while batch := list(islice(rows, _A_BATCH)):
+            for batch in batched(rows, _A_BATCH):
                 cells = [
                     arrow.array(
                         [None if (cell := row.get(name)) is None else str(cell) for row in batch],

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from osiris_nlp.base.encoding import is_utf16, text_of
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES, is_utf16, text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import clean
 from osiris_nlp.corpus.formats.feeds import begins_feed
-from osiris_nlp.corpus.rows import MAX_TEXT_BYTES, Rows
+from osiris_nlp.corpus.rows import Rows
 from osiris_nlp.corpus.sources import Source, Span
 
 _LONGEST_TITLE = 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from osiris_nlp.base.dates import find_day
+from osiris_nlp.base.dates import FOLDED_MONTHS, MONTHS, find_day
 from osiris_nlp.corpus.pages.landmarks import is_furniture, is_prose, landmark
 from osiris_nlp.corpus.pages.lines import Line, plain
 
@@ -15,10 +15,7 @@ _LONGEST_SOURCE, _LONGEST_UNCLOSED, _MOST_LINES = 300, 120, 8
 _FEED_FIRST = frozenset(("site", "cloud", "keywords"))
 _LAST_LINES = 4  # of an article, in which its source stands
 _EDGES = " \t,;.:–—-"
-_MONTHS = (
-    "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre"
-    "|decembre"
-)
+_MONTHS = "|".join(dict.fromkeys((*MONTHS, *FOLDED_MONTHS)))
 # A day without its year, or a month with it.
 _MONTH = re.compile(
     rf"[\s,(–-]+(?:le\s+|en\s+|du\s+)?(?:\d{{1,2}}(?:er)?\s+(?:{_MONTHS})|(?:{_MONTHS})\s+\d{{4}})\)?$",

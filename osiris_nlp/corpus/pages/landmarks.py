@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from osiris_nlp.base.dates import FOLDED_MONTHS
 from osiris_nlp.corpus.pages.lines import Line, key, plain
 
 Landmark = Literal["", "section", "site", "cloud", "keywords", "forum", "note", "postscript"]
@@ -62,7 +63,7 @@ SECTIONS = frozenset(
 )
 _PERIOD = re.compile(
     r"(?:\d{1,2}\.\s*)?(?:(?:annee )?\d{4}|archives(?: des editoriaux)?(?: \d{4} ?[-–] ?\d{4})?"
-    r"|(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)(?: \d{4})?)"
+    rf"|(?:{'|'.join(FOLDED_MONTHS)})(?: \d{{4}})?)"
 )
 
 

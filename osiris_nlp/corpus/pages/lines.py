@@ -1,21 +1,16 @@
 """The lines of a page or of its text dump, as a reader sees them: no markup, no class names."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
+
+from osiris_nlp.base.text import fold
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u200e\u200f\u202a-\u202e\u2060\ufeff"
     "\ud800-\udfff]"
 )
-# Comparing needs less than `base.text.fold` gives, and comes a hundred times a page.
-_BASE_LETTERS = {
-    code: base[0]
-    for code in range(0xC0, 0x250)
-    if (base := unicodedata.normalize("NFKD", chr(code))) and base[0].isascii() and len(base) > 1
-} | str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "`": "'", "´": "'", "‑": "-"})
 _SHORT = 100
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -72,14 +67,8 @@ def squeezed(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return text in lower case, without accents, with straight apostrophes.
-
-    Examples
-    --------
-    >>> plain("Navigation par mots CLÉS, Fil d’actu")
-    "navigation par mots cles, fil d'actu"
-    """
-    return _plain(text) if len(text) <= _SHORT else _plain.__wrapped__(text)
+    """Return text folded; short lines, most of which a site's pages share, are remembered."""
+    return _plain(text) if len(text) <= _SHORT else fold(text)
 
 
 def key(text: str) -> str:
@@ -93,11 +82,7 @@ def key(text: str) -> str:
     return _key(text) if len(text) <= _SHORT else _key.__wrapped__(text)
 
 
-# Pages of a site share most of their short lines.
-@lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
-    lowered = text.lower()
-    return lowered if lowered.isascii() else lowered.translate(_BASE_LETTERS)
+_plain = lru_cache(maxsize=4096)(fold)
 
 
 @lru_cache(maxsize=4096)

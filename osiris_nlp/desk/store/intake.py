@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 import sqlalchemy as sa
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
@@ -180,9 +181,11 @@ def judge_anew(
     waiting = articles.c.review.is_(None) & (articles.c.model != model)
     with store.reading() as connection:
         numbers = connection.scalars(sa.select(articles.c.number).where(waiting)).all()
-    for start in range(0, len(numbers), _BATCH):
-        on_progress(start, len(numbers))
-        found = find_articles(store, numbers[start : start + _BATCH])
+    done = 0
+    for batch in batched(numbers, _BATCH):
+        on_progress(done, len(numbers))
+        found = find_articles(store, batch)
+        done += len(batch)
         verdicts = judge([each.article for each in found])
         store.write(partial(_rejudge, found=found, verdicts=verdicts))
     return len(numbers)
