@@ -7,6 +7,8 @@ import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 
+from osiris_nlp.base.html import BLOCKS
+
 # One pass over these takes time linear in the text, however hostile: no alternative looks past the
 # next «<».
 _MARKUP = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])([^<>]*)>|<[!?][a-zA-Z][^<>]*>")
@@ -26,9 +28,8 @@ _COMPOSED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 _TAME = re.compile("[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
-_BLOCKS = frozenset(
-    "p br div h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote article section hr title".split()
-)
+# What stands for a tag between two words.
+_BREAKS = dict.fromkeys((*BLOCKS, "br", "title"), "\n") | dict.fromkeys(("td", "th"), " ")
 _SKIPPED = frozenset({"script", "style"})
 # Attributes that stand without a value.
 _FLAGS = frozenset(
@@ -37,15 +38,13 @@ _FLAGS = frozenset(
 )
 # Other names between angle brackets are prose.
 _ELEMENTS = (
-    _BLOCKS
+    _BREAKS.keys()
     | _SKIPPED
     | frozenset(
-        "a abbr acronym address area aside audio b base big body button caption center cite code col"
-        " colgroup dd del details dfn dl dt em fieldset figcaption figure font footer form frame"
-        " frameset head header html i iframe img input ins kbd label legend link main map mark meta"
-        " nav noscript object option p param picture pre q s samp section select small source span"
-        " strike strong sub summary sup svg tbody td textarea tfoot th thead time tt u var video wbr"
-        " dir embed menu path g".split()
+        "a abbr acronym area audio b base big button cite code col colgroup del dfn em font frame i"
+        " iframe img input ins kbd label link map mark meta noscript object option param picture q s"
+        " samp select small source span strike strong sub sup svg textarea time tt u var video wbr"
+        " embed path g".split()
     )
 )
 # Windows-1252 as MySQL has it: the five bytes without a character are control characters.
@@ -215,8 +214,8 @@ def _markup_pieces(text: str) -> Iterator[_Piece]:
             yield at, start, None
         if name in _SKIPPED and skipping in {"", name}:
             skipping = "" if closing else name
-        elif not skipping and name in _BLOCKS and not _is_prose(match[3]):
-            yield start, end, "\n"
+        elif not skipping and name in _BREAKS and not _is_prose(match[3]):
+            yield start, end, _BREAKS[name]
         elif not skipping and name and (name not in _ELEMENTS or _is_prose(match[3])):
             yield start, end, None
         at = text.find("-->", end) + 3 if is_comment and end <= last_comment else end

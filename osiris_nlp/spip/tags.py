@@ -2,6 +2,7 @@
 
 import re
 
+from osiris_nlp.base.html import BLOCKS
 from osiris_nlp.spip.links import put_aside, shortened
 from osiris_nlp.spip.typography import BREAK, INLINE, shield
 
@@ -15,11 +16,7 @@ _UNCLOSED_TAG = re.compile(r"<[A-Za-z/][^<>\n]*[\"'][^<>\n]*\Z")
 _RESOURCE = re.compile(r"\"?(?:https?://|\S[\w -]+\.[\w -]+)", re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r">\s+<")
 _FORMULA = re.compile(r"\$\$([^$]+)\$\$|\$([^$]+)\$")
-_BLOCKS = frozenset(
-    "address article aside blockquote br caption center dd div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr li nav ol option p poesie poetry pre quote section summary table"
-    " tbody tfoot thead title tr ul".split()
-)
+_BREAKS = BLOCKS | frozenset("br option poesie poetry quote title".split())
 
 
 def with_protected_aside(text: str, aside: list[str]) -> str:
@@ -164,4 +161,4 @@ def _tag(inside: str, aside: list[str]) -> str:
     word = name[1].lower() if name else ""
     if word in {"td", "th"}:
         return f"{INLINE} "
-    return BREAK if word in _BLOCKS else INLINE
+    return BREAK if word in _BREAKS else INLINE

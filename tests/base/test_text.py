@@ -320,6 +320,12 @@ def test_a_company_in_angle_brackets_is_no_element(prose: str) -> None:
         ("Orange<hr noshade />Wave", "Orange\nWave"),
         ("<input disabled>Wave", "Wave"),
         ("<b\n>Wave</b >", "Wave"),
+        ("<table><tr><td>Orange</td><td>Wave</td></tr></table>", "Orange Wave"),
+        (
+            "<figure><img src=a><figcaption>La fibre</figcaption></figure>À Kolda",
+            "La fibre\nÀ Kolda",
+        ),
+        ("<header>La fibre</header>À Kolda", "La fibre\nÀ Kolda"),
         ("<script async>x()</script><a href=/wave>Wave</a>", "Wave"),
     ],
 )

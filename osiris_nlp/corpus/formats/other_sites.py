@@ -1,21 +1,19 @@
 """Pages of other press sites: what trafilatura makes of them, as a raw row."""
 
-import re
 from typing import Any
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.html import TAG
 
-_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _MOST_ATTRIBUTES = 1000
 
 
 def plain_enough(page: str) -> str:
     """Return a page as it is; InputError if a tag has so many attributes that parsers take minutes."""
-    for tag in _TAG.finditer(page):
-        if tag.end() - tag.start() > _MOST_ATTRIBUTES and tag[0].count("=") > _MOST_ATTRIBUTES:
-            raise InputError(
-                f"A tag with {tag[0].count('=')} attributes", "expected a page to read"
-            )
+    for tag in TAG.finditer(page):
+        attributes = tag[0].count("=") if tag["name"] else 0
+        if attributes > _MOST_ATTRIBUTES:
+            raise InputError(f"A tag with {attributes} attributes", "expected a page to read")
     return page
 
 

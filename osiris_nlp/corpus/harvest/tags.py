@@ -7,8 +7,8 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from osiris_nlp.base.html import TAG, attributes, raw_text
 from osiris_nlp.base.text import squeeze
-from osiris_nlp.corpus.pages.scanner import TAG, attributes, raw_text
 
 # Their content is text up to their end tag, and none of the page's but a title's.
 _RAW = frozenset("script style textarea iframe noembed noframes xmp template title".split())

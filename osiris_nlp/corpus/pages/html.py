@@ -9,16 +9,11 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from osiris_nlp.base.html import BLOCKS, TAG, attributes, raw_text
 from osiris_nlp.corpus.pages.lines import Anchor, Line, Page, squeezed
-from osiris_nlp.corpus.pages.scanner import TAG, attributes, raw_text
 
 _NOT_DISPLAYED = re.compile(r"\bdisplay\s{0,9}:\s{0,9}none", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
-    " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li"
-    " main menu nav ol p pre section summary table tbody tfoot thead tr ul".split()
-)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NEVER_IN_HEADINGS = frozenset(("p", "ul", "ol", "table", "article"))
 # Their content is text up to their end tag, and none of the page's.
@@ -29,7 +24,7 @@ _INLINE = frozenset(
 )
 # What may be hidden as a whole; a page that hides its body shows it by script.
 _HIDEABLE = (
-    (_BLOCKS - {"html", "body", "head", "hr"}) | (_INLINE - {"img", "input"}) | {"a", "td", "th"}
+    (BLOCKS - {"html", "body", "head", "hr"}) | (_INLINE - {"img", "input"}) | {"a", "td", "th"}
 )
 _HEAD_HINTS = {"og:title": "og_title", "og:url": "og_url"}
 _ARTICLE_CLASS = re.compile(
@@ -104,7 +99,7 @@ class _Sheet:
             self.pieces.append(text)
 
     def open(self, name: str, rest: str) -> None:
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self.choosing = None  # a menu never closed ends here
             self.end_paragraph()
             self.family = name + rest
@@ -128,7 +123,7 @@ class _Sheet:
             self.hint(attributes(rest))
 
     def close(self, name: str) -> None:
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self.end_paragraph()
             self.item, self.block, self.family = False, "", ""
             if name in _HEADINGS:

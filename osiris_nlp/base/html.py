@@ -3,6 +3,12 @@
 import html
 import re
 
+# Elements that begin a line of their own.
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
+    " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li"
+    " main menu nav ol p pre section summary table tbody tfoot thead tr ul".split()
+)
 # Quotes count only after «=», as in browsers. The last alternative ends the reading at a tag that
 # never ends; without it every «<» after it would be tried again.
 TAG = re.compile(
