@@ -1,6 +1,6 @@
 """Corpora: where labelled articles are read from and written to, and what is in them."""
 
-from osiris_nlp.corpus.duplicates import exact_duplicates, near_duplicates, with_stories
+from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.places import FORMAT_NAMES, find_sources, piped
 from osiris_nlp.corpus.reading import read_all, read_articles, read_span
 from osiris_nlp.corpus.rows import (
@@ -40,7 +40,6 @@ __all__ = [
     "corpus_digest",
     "corpus_stats",
     "cut",
-    "exact_duplicates",
     "fault_row",
     "find_sources",
     "labels_from",

@@ -84,19 +84,6 @@ def near_duplicates(
     return near_groups([fingerprint(each) for each in articles], threshold=threshold, seed=seed)
 
 
-def exact_duplicates(articles: Iterable[Article]) -> Groups:
-    """Return the groups of exact twins, as positions; needs no extra.
-
-    Examples
-    --------
-    >>> titles = ["L’État cède 5 % de la Sonatel à France Télécom", "Brèves", "Brèves"]
-    >>> twice = [*titles, titles[0].upper()]
-    >>> exact_duplicates([Article(id=str(n), title=t, text="") for n, t in enumerate(twice)])
-    [(0, 3)]
-    """
-    return exact_groups([fingerprint(each) for each in articles])
-
-
 def with_stories(
     articles: Iterable[Article], *, threshold: float = LIKE, seed: int = 0
 ) -> list[Article]:

@@ -6,7 +6,6 @@ from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.contamination import Contamination, find_contamination
 from osiris_nlp.training.folds import split_by_date, story_folds
 from osiris_nlp.training.judging import evaluate_tagger
-from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.settings_file import read_settings
 from osiris_nlp.training.splitters import DateSplit, StoryKFold
 
@@ -19,7 +18,6 @@ __all__ = [
     "evaluate_tagger",
     "find_contamination",
     "model_card",
-    "plain_pipeline",
     "read_settings",
     "split_by_date",
     "story_folds",

@@ -299,7 +299,10 @@ class TopicClassifier(BaseEstimator):
         return suggestion_frame(self.tagger_, X, top=top, dates=dates)
 
     def to_sklearn(self) -> Pipeline:
-        """Return the fit as a pipeline of scikit-learn's own parts; see `plain_pipeline`."""
+        """Return the fit as a pipeline of scikit-learn's own parts, to look into, probe and compare.
+
+        Its steps, and how closely its answers agree, are described in `training.plain_pipeline`.
+        """
         check_is_fitted(self)
         return plain_pipeline(self.tagger_)
 

@@ -64,7 +64,7 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
     >>> from osiris_nlp.training import TopicClassifier
     >>> texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave et le paiement", "Paiement mobile"]
     >>> model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
-    >>> pipeline = plain_pipeline(model.tagger_)
+    >>> pipeline = model.to_sklearn()
     >>> pipeline.predict(["Panne du câble"]).tolist()
     ['Infrastructures']
     >>> names = pipeline[:2].get_feature_names_out()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.duplicates import exact_duplicates, near_duplicates, with_stories
+from osiris_nlp.corpus.duplicates import exact_groups, near_duplicates, with_stories
 from osiris_nlp.corpus.fingerprints import fingerprint
 
 DISPATCH = (
@@ -39,6 +39,10 @@ NOTICE = (
 
 def article(text: str = DISPATCH, name: str = "1", **said: object) -> Article:
     return Article(**{"id": name, "text": text, "title": "L’Artp sanctionne la Sonatel", **said})
+
+
+def exact_duplicates(articles: list[Article]) -> list[tuple[int, ...]]:
+    return exact_groups([fingerprint(each) for each in articles])
 
 
 def with_words_changed(text: str, share: float) -> str:

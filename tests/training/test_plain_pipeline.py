@@ -17,7 +17,7 @@ from sklearn.model_selection import FixedThresholdClassifier
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.training import TopicClassifier, plain_pipeline
+from osiris_nlp.training import TopicClassifier
 
 
 def probabilities(pipeline, given) -> np.ndarray:
@@ -141,9 +141,10 @@ def test_a_sentence_encoder_has_no_plain_part() -> None:
     model = small().fit(TEXTS, LABELS)
     space = model.tagger_.space
     meant = replace(space, settings=replace(space.settings, semantic_weight=0.6))
+    model.tagger_ = replace(model.tagger_, space=meant)
 
     with pytest.raises(InputError, match=r"semantic_weight is 0\.6.*no part"):
-        plain_pipeline(replace(model.tagger_, space=meant))
+        model.to_sklearn()
 
 
 def test_a_row_does_not_depend_on_its_neighbours_in_frames_and_pipelines() -> None:

@@ -1,7 +1,9 @@
 """The engine in Python and numpy: nothing to load, and the compiled engine's measure."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from itertools import chain
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -198,8 +200,8 @@ def phrases(
                 texts[2 * article : 2 * article + 2],
                 brevity,
             ):
-                # Word by word, as the compiled engine adds them up.
-                weight = float(np.cumsum(of_words[first : last + 1])[-1])
+                # Word by word, as the compiled engine adds them up; `sum` would round less.
+                weight = reduce(add, of_words[first : last + 1])
                 found.append((weight, first < n_title, places[first][0], places[last][1]))
             found.sort(key=lambda phrase: -phrase[0])
             weights += [phrase[0] for phrase in found]
@@ -216,14 +218,16 @@ def phrases(
 
 def _chosen(shares: Sequence[float], n_title: int, brevity: Brevity) -> list[int]:
     """Return the places of the best words, those of the text first and those of the title last."""
-    order = [*range(n_title, len(shares)), *range(n_title)]
-    positive = [place for place in order if shares[place] > 0]
-    whole = float(np.cumsum([0.0, *(shares[place] for place in sorted(positive))])[-1])
+    whole = reduce(add, [share for share in shares if share > 0], 0.0)
+    if not whole:
+        return []
+    weakest = brevity.least * max(shares)
+    strong = [place for place, share in enumerate(shares) if share >= weakest]
+    strong.sort(key=lambda place: (-shares[place], place < n_title, place))
     wanted, enough = brevity.share * whole, ROUNDING * whole
     chosen: list[int] = []
-    for place in sorted(positive, key=lambda place: -shares[place]):
-        too_weak = chosen and shares[place] < brevity.least * shares[chosen[0]]
-        if len(chosen) == brevity.most or wanted <= enough or too_weak:
+    for place in strong[: brevity.most]:
+        if wanted <= enough:
             break
         chosen.append(place)
         wanted -= shares[place]
@@ -242,9 +246,7 @@ def _joined(
     for place in chosen:
         first = place
         if found and (found[-1][1] < n_title) == (place < n_title):
-            title, text = texts
-            field = title if place < n_title else text
-            gap = field[places[found[-1][1]][1] : places[place][0]]
+            gap = texts[place >= n_title][places[found[-1][1]][1] : places[place][0]]
             if len(gap) <= brevity.gap and not any(stop in gap for stop in brevity.stops):
                 first = found.pop()[0]
         found.append((first, place))
