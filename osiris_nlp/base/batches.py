@@ -1,4 +1,7 @@
-"""Items in batches: so many at a time, fewer where they are large."""
+"""Items in batches: so many at a time, fewer where they are large.
+
+`itertools.batched` comes with Python 3.12 and does not look at sizes.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar

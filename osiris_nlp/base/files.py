@@ -1,4 +1,7 @@
-"""Files that appear whole or not at all, and locks between those who write them."""
+"""Files that appear whole or not at all, and locks between those who write them.
+
+atomicwrites, the library for the former, was given up by its author.
+"""
 
 import os
 import stat

@@ -1,4 +1,9 @@
-"""HTML tags, found one after the other in time linear in the page, however hostile it is."""
+"""HTML tags, found one after another in time linear in the page, however hostile it is.
+
+Parsers are not: `html.parser` takes 48 s for 20,000 unfinished tags (60 kB), lexbor (selectolax) 5 s
+for 40,000 nested elements, each four times as long for twice as many. lxml is linear, but leaves out
+what is nested deeper than 256 elements (2,048 at most), and builds trees of 365 MB from 5 MB.
+"""
 
 import html
 import re

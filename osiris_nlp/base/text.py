@@ -232,6 +232,9 @@ def _is_prose(attributes: str) -> bool:
 def mend(text: str) -> str:
     """Return a text whose UTF-8 was once read as windows-1252 as it was before; any other as it is.
 
+    ftfy mends more, but takes eighty times as long on text that is in order, and turns a capital «Ã»
+    that was meant into «à».
+
     Examples
     --------
     >>> mend("RÃ©gulation de lâ€™Internet"), mend("Régulation"), mend("Ã la carte")

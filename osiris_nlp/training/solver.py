@@ -3,7 +3,8 @@
 Minimises, for each label, ``‖w − w₀‖²/2 + Σᵢ cᵢ·max(0, 1 − yᵢ·w·xᵢ)²`` by dual coordinate descent:
 LinearSVC's own objective and method (Hsieh et al., «A Dual Coordinate Descent Method for
 Large-scale Linear SVM», ICML 2008), with a prior ``w₀`` as the starting point. Weights are stored
-features × labels, so that one walk over an article's features serves every label.
+features × labels, so that one walk over an article's features serves every label: LinearSVC has no
+prior, and walks over the articles again for each label.
 """
 
 import numpy as np

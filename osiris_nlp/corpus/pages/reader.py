@@ -1,4 +1,8 @@
-"""A public page of the press site to an article's row."""
+"""A public page of the press site to an article's row.
+
+trafilatura, which reads the pages of other sites, finds neither keywords nor sections, and loses the
+standfirst.
+"""
 
 import re
 from urllib.parse import urljoin
