@@ -8,7 +8,7 @@ from typing import Literal
 from osiris_nlp.base.records import Article, Evidence, Suggestion
 from osiris_nlp.base.text import fold, words
 from osiris_nlp.render.excerpts import excerpt, opening
-from osiris_nlp.render.marks import Piece, marked, phrases
+from osiris_nlp.render.marks import Piece, phrases, pieces_of
 
 MOST_LABELS = 12  # shown of an article
 
@@ -103,7 +103,7 @@ class Case:
 
     def _passage(self, field: str, text: str, start: int, end: int) -> Passage:
         spans = [(each.start, each.end) for each in self._evidence(field)]
-        return Passage(start, end, marked(text, start, end, spans), is_cut=end < len(text))
+        return Passage(start, end, pieces_of(text, start, end, spans), is_cut=end < len(text))
 
     def _evidence(self, field: str) -> list[Evidence]:
         return [each for each in self.suggestion.evidence if each.field == field]

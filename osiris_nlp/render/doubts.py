@@ -75,4 +75,4 @@ def shown_labels(article: Article, questioned: str | None = None) -> ShownLabels
     names = article.labels[:MOST_LABELS]
     if questioned and questioned not in names:
         names = (questioned, *names[:-1])
-    return ShownLabels(names, len(article.labels) - len(names), questioned)
+    return ShownLabels(names, max(0, len(article.labels) - len(names)), questioned)

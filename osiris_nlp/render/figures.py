@@ -24,7 +24,7 @@ class Picture:
 
 
 def evaluation_page(
-    found: Mapping[str, Any],
+    report: Mapping[str, Any],
     pictures: Iterable[tuple[str, bytes]],
     *,
     title: str,
@@ -35,16 +35,16 @@ def evaluation_page(
 
     Parameters
     ----------
-    found : as ``Report.to_dict`` gives it
+    report : as ``Report.to_dict`` gives it
     pictures : captions, and what they are of as SVG
     meanings : what each figure says
     note : why figures on the articles that judge come before those on all; where none does, empty
     """
-    pairs = found["confusions"]
+    pairs = report["confusions"]
     return page(
         "evaluation.html",
         style="figures.css",
-        found=found,
+        report=report,
         pictures=[Picture(caption, svg) for caption, svg in pictures],
         title=title,
         meanings=meanings,
@@ -55,18 +55,18 @@ def evaluation_page(
 
 
 def comparison_page(
-    found: Mapping[str, Any], picture: bytes, *, title: str, meanings: Mapping[str, str]
+    comparison: Mapping[str, Any], picture: bytes, *, title: str, meanings: Mapping[str, str]
 ) -> str:
-    """Return what a comparison found as a whole HTML document; `found` is ``to_dict`` of it."""
+    """Return what a comparison found as a whole HTML document; `comparison` is ``to_dict`` of it."""
     by_model: dict[str, list[Mapping[str, Any]]] = {}
-    for row in found["differences"]:
+    for row in comparison["differences"]:
         by_model.setdefault(row["model"], []).append(row)
     return page(
         "comparison.html",
         style="figures.css",
-        found=found,
+        comparison=comparison,
         by_model=by_model,
-        picture=Picture(f"Differences to {found['baseline']}", picture),
+        picture=Picture(f"Differences to {comparison['baseline']}", picture),
         title=title,
         meanings=meanings,
     )

@@ -17,14 +17,14 @@ class Piece:
     is_marked: bool
 
 
-def marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> list[Piece]:
+def pieces_of(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> list[Piece]:
     """Return ``text[start:end]`` in pieces, what `spans` cover of it marked.
 
     Spans are places in `text`, in any order; those that touch or overlap become one mark.
 
     Examples
     --------
-    >>> pieces = marked("La fibre à Kolda", 3, 16, [(11, 16), (0, 5), (5, 8)])
+    >>> pieces = pieces_of("La fibre à Kolda", 3, 16, [(11, 16), (0, 5), (5, 8)])
     >>> [(piece.text, piece.is_marked) for piece in pieces]
     [('fibre', True), (' à ', False), ('Kolda', True)]
     """
@@ -48,11 +48,11 @@ def _joined(spans: Iterable[tuple[int, int]], start: int, end: int) -> list[tupl
 
 
 def phrases(evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """Return the words of evidence on one line each, shortened, each once.
+    r"""Return the words of evidence on one line each, shortened, each once.
 
     Examples
     --------
-    >>> found = [Evidence("text", at, at + 7, "le\\nfibre", 1.0) for at in (0, 40)]
+    >>> found = [Evidence("text", at, at + 7, "le\nfibre", 1.0) for at in (0, 40)]
     >>> phrases(found)
     ('le fibre',)
     """

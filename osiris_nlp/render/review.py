@@ -68,8 +68,8 @@ def review_page(
     return page(
         "review.html",
         style="editors.css",
-        shown=[each for each in ranked if each.applied_cases or each.borderline_cases],
-        rest=[each for each in ranked if not (each.applied_cases or each.borderline_cases)],
+        reviews=[each for each in ranked if each.applied_cases or each.borderline_cases],
+        unseen=[each for each in ranked if not (each.applied_cases or each.borderline_cases)],
         model=model,
         made=made,
         day=_day(made),

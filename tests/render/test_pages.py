@@ -15,11 +15,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article, Evidence, Suggestion, Tier
-from osiris_nlp.render import Case, LabelReview, evaluation_page, review_page
+from osiris_nlp.render import (
+    AmbiguousPair,
+    Case,
+    Doubt,
+    LabelReview,
+    Twins,
+    evaluation_page,
+    review_page,
+    worklist_page,
+)
+from osiris_nlp.render.doubts import Kind
 from osiris_nlp.render.escape import inert, is_web_address
 from osiris_nlp.render.excerpts import EXCERPT, excerpt, opening
 from osiris_nlp.render.french import counted, odds, percent, typeset
-from osiris_nlp.render.marks import Piece, marked
+from osiris_nlp.render.marks import Piece, pieces_of
 
 TITLE = "Wave obtient de la BCEAO une licence d’émetteur de monnaie électronique"
 TEXT = (
@@ -234,11 +244,11 @@ def tagged(pieces: Sequence[Piece]) -> str:
     ],
 )
 def test_marks_stand_where_the_evidence_is(spans: list[tuple[int, int]], expected: str) -> None:
-    assert tagged(marked("Été 📱 à Dakar", 0, 13, spans)) == expected
+    assert tagged(pieces_of("Été 📱 à Dakar", 0, 13, spans)) == expected
 
 
 def test_marks_are_cut_with_the_excerpt() -> None:
-    pieces = marked("La monnaie électronique", 7, 18, [(3, 23)])
+    pieces = pieces_of("La monnaie électronique", 7, 18, [(3, 23)])
 
     assert tagged(pieces) == "<mark>aie électro</mark>"
 
@@ -250,7 +260,7 @@ def test_a_marked_text_without_its_marks_is_the_text(data: st.DataObject) -> Non
     start, end = sorted((data.draw(place), data.draw(place)))
     spans = data.draw(st.lists(st.tuples(place, place)))
 
-    pieces = marked(text, start, end, spans)
+    pieces = pieces_of(text, start, end, spans)
 
     assert "".join(piece.text for piece in pieces) == text[start:end]
     inside = {at for first, last in spans for at in range(max(first, start), min(last, end))}
@@ -377,6 +387,52 @@ def test_whatever_an_article_says_is_only_shown(hostile: str) -> None:
     assert len(parsed.every("style")) == 1
     assert all(re.match("#|https://osiris.sn/", str(a["href"])) for a in parsed.every("a"))
     assert parsed.text("h4").count(inert(hostile)) == 2
+
+
+def worklist(text: str) -> str:
+    """Return a page in which a text takes every place that others fill."""
+    article = Article(
+        id=text,
+        title=text,
+        text=text,
+        labels=(text,),
+        source=text,
+        section=text,
+        url="javascript:alert(1)",
+        lang=text,
+    )
+    shown = case(article, [Evidence("title", 1, 4, text, 1.0), Evidence("text", 0, 2, text, 1.0)])
+    kinds: tuple[Kind, ...] = ("likely wrong", "likely missing", "unsure", "agreed")
+    doubts = [Doubt(shown, text, 0.1, kind) for kind in kinds]
+    pair = AmbiguousPair(text, text, 1, 2, ((text, text),), tuple(doubts))
+    counts = {"judged": 9, "wrong": 2, "missing": 1, "seen": 3, "twins": 1, "pairs": 1}
+    twins = Twins("story", (article, article))
+    return worklist_page(doubts, [twins], [pair], model=text, counts=counts)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_whatever_a_worklist_is_made_of_is_only_shown(hostile: str) -> None:
+    source = worklist(hostile)
+
+    source.encode()
+    parsed = Page(source)
+    assert [tag for tag, _ in parsed.elements] == [
+        tag for tag, _ in Page(worklist("La fibre à Kolda")).elements
+    ]
+    assert {a["href"] for a in parsed.every("a")} == {"#contenu", "#jumeaux", "#couples"}
+    assert parsed.text("h4").count(inert(hostile)) == 6
+    assert parsed.text("title") == f"Relecture du classement ({inert(hostile)})"
+
+
+def test_twins_beyond_the_sixth_are_counted() -> None:
+    articles = tuple(Article(id=f"a-{n}", title=f"Kolda {n}", text="") for n in range(9))
+    counts = {"judged": 9, "wrong": 0, "missing": 0, "seen": 0, "twins": 1, "pairs": 0}
+
+    source = worklist_page([], [Twins("text", articles)], model="demo", counts=counts)
+
+    assert "1. Même texte~: 9~articles\n" in visible_text(source)
+    assert re.findall(r"Kolda \d", source) == [f"Kolda {n}" for n in range(6)]
+    assert "et 3~autres\n" in visible_text(source)
 
 
 @given(ANYTHING)
@@ -625,7 +681,7 @@ def test_eighty_labels_of_twenty_long_articles_take_eight_times_as_long_as_ten()
 def test_the_page_needs_no_heavy_library() -> None:
     check = (
         "import sys, osiris_nlp.render;"
-        "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy'} & set(sys.modules))"
+        "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy', 'jinja2'} & set(sys.modules))"
     )
 
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)

@@ -65,14 +65,16 @@ def _broken(label: str) -> Markup:
 
 @cache
 def _writer() -> PageWriter:
-    filters = {
-        "broken": _broken,
-        "decision_word": _DECISIONS.__getitem__,
-        "first_sentence": first_sentence,
-        "json": json.dumps,
-        "moment": _moment,
-    }
-    return page_writer(Path(__file__).with_name("templates"), filters=filters)
+    return page_writer(
+        Path(__file__).with_name("templates"),
+        filters={
+            "broken": _broken,
+            "decision_word": _DECISIONS.__getitem__,
+            "first_sentence": first_sentence,
+            "json": json.dumps,
+            "moment": _moment,
+        },
+    )
 
 
 @cache
