@@ -26,7 +26,7 @@ _FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
 
 
 def page_writer(*folders: Path, filters: Mapping[str, Callable[..., Any]]) -> PageWriter:
-    """Return a function that writes a page: the name of a template and what it shows in, HTML out.
+    """Return a function that writes pages: from the name of a template and its values, HTML.
 
     Parameters
     ----------
@@ -51,7 +51,8 @@ def page_writer(*folders: Path, filters: Mapping[str, Callable[..., Any]]) -> Pa
         templates.get_template(name)
 
     def write(name: str, context: Mapping[str, Any]) -> str:
-        # The whole page at once: `finalize` would read each text again at every level of macros.
+        # The page as a whole, so that no value is forgotten; `finalize`, which sees what each macro
+        # returns again, made pages of 2,000 articles a third slower.
         return inert(templates.get_template(name).render(context))
 
     return write

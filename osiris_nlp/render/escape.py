@@ -45,8 +45,9 @@ def foreign_language(lang: str | None) -> str:
     >>> [foreign_language(lang) for lang in ("en-GB", "fr_FR", "<b>", None)]
     ['en-GB', '', '', '']
     """
-    is_named = lang and _LANGUAGE.fullmatch(lang) and not lang.lower().startswith("fr")
-    return lang if lang and is_named else ""
+    if lang is None or lang.lower().startswith("fr") or not _LANGUAGE.fullmatch(lang):
+        return ""
+    return lang
 
 
 def is_web_address(url: str | None) -> bool:
