@@ -1,15 +1,12 @@
 """Labels in question: an article's, those of twins at odds, and two that are taken for one another."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.render.cases import Case, case_text, heading, origin
-from osiris_nlp.render.escape import inert, shortened
-from osiris_nlp.render.french import counted, odds, percent, typeset
+from osiris_nlp.render.cases import MOST_LABELS, Case, ShownLabels
 
-_LABEL, _MOST_LABELS, _MOST_TWINS = 80, 12, 6
+_MOST_TWINS = 6
 Kind = Literal["likely wrong", "likely missing", "unsure", "agreed"]
 
 
@@ -22,6 +19,11 @@ class Doubt:
     carried_score: float
     kind: Kind
 
+    @property
+    def labels(self) -> ShownLabels:
+        """The labels the article carries in their order, the one in question in any case."""
+        return shown_labels(self.case.article, self.carried)
+
 
 @dataclass(frozen=True, slots=True)
 class Twins:
@@ -29,6 +31,16 @@ class Twins:
 
     same: Literal["text", "story"]
     articles: tuple[Article, ...]
+
+    @property
+    def shown(self) -> list[tuple[Article, ShownLabels]]:
+        """The first articles, each with its labels."""
+        return [(article, shown_labels(article)) for article in self.articles[:_MOST_TWINS]]
+
+    @property
+    def n_more(self) -> int:
+        """How many articles are not shown."""
+        return max(0, len(self.articles) - _MOST_TWINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,100 +62,17 @@ class AmbiguousPair:
     examples: tuple[Doubt, ...]
 
 
-def doubt_item(doubt: Doubt, *, level: int = 3) -> str:
-    """Return a doubt as a list item, its title a heading of that level."""
-    suggestion = doubt.case.suggestion
-    said = f"<b>{percent(suggestion.score)}</b>, {odds(suggestion.score)}"
-    parts = (
-        '<li class="case">',
-        *case_text(doubt.case, level=level),
-        f'<p class="filed other">{typeset("Classé :")} {_labels(doubt.case.article, doubt.carried)}</p>',
-        f'<p class="score">{typeset("Proposé :")} <b>{_name(suggestion.label)}</b> ({said})</p>',
-        f'<p class="why">{_why(doubt)}</p>',
-        "</li>",
-    )
-    return "\n".join(parts)
+def shown_labels(article: Article, questioned: str | None = None) -> ShownLabels:
+    """Return the labels to show of an article, the one in question first where it would be cut.
 
-
-def _why(doubt: Doubt) -> str:
-    """Return in a sentence why the article is on the list."""
-    carried, proposed = _quoted(doubt.carried), _quoted(doubt.case.suggestion.label)
-    chances = f"{percent(doubt.carried_score)} de chances"
-    semicolon = typeset(" ;")
-    return {
-        "likely wrong": f"Le modèle donne {chances} à {carried}{semicolon} il s’attendait à {proposed}.",
-        "likely missing": f"Ce que porte l’article peut convenir{semicolon} {proposed} semble manquer.",
-        "unsure": f"Le modèle donne {chances} à {carried}{semicolon} il hésite, mais placerait {proposed} avant.",
-        "agreed": f"Le modèle n’a pas mieux à proposer que {carried}, sans en être sûr ({chances}).",
-    }[doubt.kind]
-
-
-def twins_item(twins: Twins, number_: int) -> str:
-    """Return a group of twins as a list item, its articles side by side."""
-    how = "Même texte" if twins.same == "text" else "Même affaire"
-    shown = "\n".join(map(_twin, twins.articles[:_MOST_TWINS]))
-    more = len(twins.articles) - _MOST_TWINS
-    rest = f"\n<p>et {counted(more, 'autre')}</p>" if more > 0 else ""
-    return f"""<li class="twins">
-<h3>{number_}. {how}{typeset(" :")} {counted(len(twins.articles), "article")}</h3>
-<ul class="beside">
-{shown}
-</ul>{rest}
-</li>"""
-
-
-def _twin(article: Article) -> str:
-    parts = (
-        '<li class="case">',
-        heading(article, inert(shortened(article.title, 300)), level=4),
-        origin(article),
-        f'<p class="filed">{typeset("Classé :")} {_labels(article, None)}</p>',
-        "</li>",
-    )
-    return "\n".join(filter(None, parts))
-
-
-def pair_section(pair: AmbiguousPair) -> str:
-    """Return a pair of labels: how often they are confused, what decides, and examples."""
-    there, back = _quoted(pair.label), _quoted(pair.other)
-    counts = (_taken(pair.as_other, there, back), _taken(pair.as_label, back, there))
-    criteria = "\n".join(
-        f"<li>{_quoted(label)}{typeset(' :')} {inert(criterion)}</li>"
-        for label, criterion in pair.criteria
-    )
-    decides = f'<p>Ce qui les départage, selon la liste des mots-clés{typeset(" :")}</p>\n<ul class="criteria">\n{criteria}\n</ul>'
-    examples = "\n".join(doubt_item(each, level=4) for each in pair.examples)
-    parts = (
-        f"<h3>{there} ou {back}{_THIN_QUESTION}</h3>",
-        f"<p>{' '.join(filter(None, counts))}</p>",
-        decides if criteria else "",
-        f'<ol class="cases">\n{examples}\n</ol>',
-    )
-    return "\n".join(filter(None, parts))
-
-
-_THIN_QUESTION = typeset(" ?")
-
-
-def _taken(count: int, carried: str, proposed: str) -> str:
-    if not count:
-        return ""
-    return f"Pour {counted(count, 'article')} sous {carried}, le modèle attendait {proposed}."
-
-
-def _labels(article: Article, questioned: str | None) -> str:
-    """Return the labels an article carries, the one in question in bold."""
-    shown: Sequence[str] = article.labels[:_MOST_LABELS]
-    if questioned and questioned not in shown:
-        shown = (questioned, *shown[:-1])
-    names = [f"<b>{_name(each)}</b>" if each == questioned else _name(each) for each in shown]
-    more = len(article.labels) - len(shown)
-    return ", ".join([*names, f"et {more} de plus"] if more > 0 else names)
-
-
-def _name(label: str) -> str:
-    return inert(shortened(label, _LABEL))
-
-
-def _quoted(label: str) -> str:
-    return f"«\u00a0{_name(label)}\u00a0»"
+    Examples
+    --------
+    >>> many = Article(id="a-1", text="", labels=tuple("ABCDEFGHIJKLMN"))
+    >>> shown = shown_labels(many, "N")
+    >>> "".join(shown.names), shown.n_more
+    ('NABCDEFGHIJK', 2)
+    """
+    names = article.labels[:MOST_LABELS]
+    if questioned and questioned not in names:
+        names = (questioned, *names[:-1])
+    return ShownLabels(names, max(0, len(article.labels) - len(names)), questioned)

@@ -1,27 +1,29 @@
-"""Text that others wrote, made inert: whatever it says, a browser only shows it."""
+"""Text that others wrote, made fit for a page: whatever it says, a browser only shows it.
 
-import html
+Templates escape it; what is left to do is here.
+"""
+
 import re
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 # What a page may not hold, or cannot be written in UTF-8: control characters, halves of characters,
-# non-characters. One stands for one, so that positions hold.
+# non-characters. One replaces one, so that positions hold.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LONGEST_ADDRESS = 2000
 
 
-def inert(text: str) -> str:
-    r"""Return text escaped for an element's content or a quoted attribute.
+def inert(page: str) -> str:
+    r"""Return a page, or a text, the characters that no page may hold replaced.
 
     Examples
     --------
-    >>> inert("<b>L'Artp & «Wave»\x00")
-    '&lt;b&gt;L&#x27;Artp &amp; «Wave»\ufffd'
+    >>> inert("L’Artp\x00 et\rla \ud800fibre")
+    'L’Artp\ufffd et la \ufffdfibre'
     """
-    return html.escape(_FORBIDDEN.sub("\ufffd", text).replace("\r", " "))
+    return _FORBIDDEN.sub("\ufffd", page).replace("\r", " ")
 
 
 def shortened(text: str, most: int) -> str:
@@ -35,33 +37,17 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> str:
-    """Return ``text[start:end]`` escaped, what `spans` cover of it between <mark> and </mark>.
-
-    Spans are places in `text`, in any order; those that touch or overlap become one mark.
+def foreign_language(lang: str | None) -> str:
+    """Return the language of a text for an attribute of a French page; "" for French or none.
 
     Examples
     --------
-    >>> marked("La fibre à Kolda", 3, 16, [(11, 16), (0, 5), (5, 8)])
-    '<mark>fibre</mark> à <mark>Kolda</mark>'
+    >>> [foreign_language(lang) for lang in ("en-GB", "fr_FR", "<b>", None)]
+    ['en-GB', '', '', '']
     """
-    parts, at = [], start
-    for first, last in _joined(spans, start, end):
-        parts += [inert(text[at:first]), "<mark>", inert(text[first:last]), "</mark>"]
-        at = last
-    return "".join([*parts, inert(text[at:end])])
-
-
-def _joined(spans: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for first, last in sorted((max(first, start), min(last, end)) for first, last in spans):
-        if first >= last:
-            continue
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined
+    if lang is None or lang.lower().startswith("fr") or not _LANGUAGE.fullmatch(lang):
+        return ""
+    return lang
 
 
 def is_web_address(url: str | None) -> bool:

@@ -42,16 +42,18 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", _THIN)
 
 
-def counted(value: int, noun: str) -> str:
-    """Return a number and what it counts, in the plural from two on.
+def counted(value: int, noun: str, plural: str = "") -> str:
+    """Return a number and what it counts, in the plural from two on; by default, each word with an s.
 
     Examples
     --------
     >>> [counted(n, "mot-clé posé").replace("\u00a0", "~") for n in (0, 1, 12)]
     ['0~mot-clé posé', '1~mot-clé posé', '12~mots-clés posés']
+    >>> counted(2, "refus", "refus").replace("\u00a0", "~")
+    '2~refus'
     """
     if value > 1:
-        noun = re.sub(r"\b(?=[ -]|$)", "s", noun)
+        noun = plural or re.sub(r"\b(?=[ -]|$)", "s", noun)
     return f"{number(value)}{_BROAD}{noun}"
 
 

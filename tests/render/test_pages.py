@@ -15,12 +15,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article, Evidence, Suggestion, Tier
-from osiris_nlp.render import Case, LabelReview, review_page
-from osiris_nlp.render.cases import case_item
-from osiris_nlp.render.escape import inert, is_web_address, marked
+from osiris_nlp.render import (
+    AmbiguousPair,
+    Case,
+    Doubt,
+    LabelReview,
+    Twins,
+    evaluation_page,
+    review_page,
+    worklist_page,
+)
+from osiris_nlp.render.doubts import Kind
+from osiris_nlp.render.escape import inert, is_web_address
 from osiris_nlp.render.excerpts import EXCERPT, excerpt, opening
 from osiris_nlp.render.french import counted, odds, percent, typeset
-from osiris_nlp.render.label_section import label_section
+from osiris_nlp.render.marks import Piece, pieces_of
 
 TITLE = "Wave obtient de la BCEAO une licence d’émetteur de monnaie électronique"
 TEXT = (
@@ -30,6 +39,15 @@ TEXT = (
 # Seven hundred characters in which nothing speaks for a label.
 FILLER = "Les habitants de Kolda attendent la pluie depuis le mois de juin. " * 11
 COUNTS = {"articles": 1699, "applied": 643, "proposed": 1056, "bare": 0, "faults": 0, "skipped": 0}
+NOTHING_FOUND = {
+    "articles": 0,
+    "stories": 0,
+    "figures": {},
+    "judging": None,
+    "per_label": [],
+    "confusions": [],
+    "never_suggested": (),
+}
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
 
 
@@ -78,6 +96,22 @@ def review(label: str = "Fintech", **more: object) -> LabelReview:
 
 def page(*labels: LabelReview, **more: object) -> str:
     return review_page(labels, **{"model": "demo", "made": "2026-03-12", "counts": COUNTS, **more})
+
+
+def case_item(shown: Case) -> str:
+    """Return an applied case as its page shows it."""
+    return first_of(page(review(applied=9, applied_cases=(shown,))), "li", "case")
+
+
+def label_section(shown: LabelReview) -> str:
+    """Return a label's section as its page shows it."""
+    return first_of(page(shown), "section", "label")
+
+
+def first_of(source: str, tag: str, kind: str) -> str:
+    found = re.search(rf'<{tag} class="{kind}".*?\n</{tag}>', source, re.DOTALL)
+    assert found
+    return found[0]
 
 
 def test_a_case_shows_title_origin_excerpt_reasons_odds_and_labels() -> None:
@@ -155,7 +189,9 @@ def test_the_labels_an_article_carries_are_compared_with_the_suggestion(
 def test_a_borderline_case_tells_what_became_of_it_and_why(
     tier: Tier, score: float, expected: str
 ) -> None:
-    item = case_item(case(score=score, tier=tier), propose_cut=0.08, with_tier=True)
+    shown = case(score=score, tier=tier)
+
+    item = first_of(page(review(borderline_cases=(shown,))), "li", "case")
 
     assert visible_text(item).splitlines()[-2] == expected
 
@@ -191,6 +227,10 @@ def test_french_spaces_do_not_break() -> None:
     assert counted(12_345, "mot-clé") == "12\u202f345\u00a0mots-clés"
 
 
+def tagged(pieces: Sequence[Piece]) -> str:
+    return "".join(f"<mark>{p.text}</mark>" if p.is_marked else p.text for p in pieces)
+
+
 @pytest.mark.parametrize(
     ("spans", "expected"),
     [
@@ -204,27 +244,27 @@ def test_french_spaces_do_not_break() -> None:
     ],
 )
 def test_marks_stand_where_the_evidence_is(spans: list[tuple[int, int]], expected: str) -> None:
-    assert marked("Été 📱 à Dakar", 0, 13, spans) == expected
+    assert tagged(pieces_of("Été 📱 à Dakar", 0, 13, spans)) == expected
 
 
 def test_marks_are_cut_with_the_excerpt() -> None:
-    assert marked("La monnaie électronique", 7, 18, [(3, 23)]) == "<mark>aie électro</mark>"
+    pieces = pieces_of("La monnaie électronique", 7, 18, [(3, 23)])
+
+    assert tagged(pieces) == "<mark>aie électro</mark>"
 
 
 @given(st.data())
-def test_a_marked_text_without_its_tags_is_the_text(data: st.DataObject) -> None:
+def test_a_marked_text_without_its_marks_is_the_text(data: st.DataObject) -> None:
     text = data.draw(ANYTHING)
     place = st.integers(0, len(text))
     start, end = sorted((data.draw(place), data.draw(place)))
     spans = data.draw(st.lists(st.tuples(place, place)))
 
-    parsed = Page(marked(text, start, end, spans))
+    pieces = pieces_of(text, start, end, spans)
 
-    assert {tag for tag, _ in parsed.elements} <= {"mark"}
-    assert parsed.text() == Page(inert(text[start:end])).text()
-    assert len(parsed.text()) == end - start
+    assert "".join(piece.text for piece in pieces) == text[start:end]
     inside = {at for first, last in spans for at in range(max(first, start), min(last, end))}
-    assert len(parsed.text("mark")) == len(inside)
+    assert sum(len(piece.text) for piece in pieces if piece.is_marked) == len(inside)
 
 
 def test_a_short_text_is_shown_whole() -> None:
@@ -346,18 +386,69 @@ def test_whatever_an_article_says_is_only_shown(hostile: str) -> None:
     }
     assert len(parsed.every("style")) == 1
     assert all(re.match("#|https://osiris.sn/", str(a["href"])) for a in parsed.every("a"))
-    assert parsed.text("h4").count(Page(inert(hostile)).text()) == 2
+    assert parsed.text("h4").count(inert(hostile)) == 2
+
+
+def worklist(text: str) -> str:
+    """Return a page in which a text takes every place that others fill."""
+    article = Article(
+        id=text,
+        title=text,
+        text=text,
+        labels=(text,),
+        source=text,
+        section=text,
+        url="javascript:alert(1)",
+        lang=text,
+    )
+    shown = case(article, [Evidence("title", 1, 4, text, 1.0), Evidence("text", 0, 2, text, 1.0)])
+    kinds: tuple[Kind, ...] = ("likely wrong", "likely missing", "unsure", "agreed")
+    doubts = [Doubt(shown, text, 0.1, kind) for kind in kinds]
+    pair = AmbiguousPair(text, text, 1, 2, ((text, text),), tuple(doubts))
+    counts = {"judged": 9, "wrong": 2, "missing": 1, "seen": 3, "twins": 1, "pairs": 1}
+    twins = Twins("story", (article, article))
+    return worklist_page(doubts, [twins], [pair], model=text, counts=counts)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_whatever_a_worklist_is_made_of_is_only_shown(hostile: str) -> None:
+    source = worklist(hostile)
+
+    source.encode()
+    parsed = Page(source)
+    assert [tag for tag, _ in parsed.elements] == [
+        tag for tag, _ in Page(worklist("La fibre à Kolda")).elements
+    ]
+    assert {a["href"] for a in parsed.every("a")} == {"#contenu", "#jumeaux", "#couples"}
+    assert parsed.text("h4").count(inert(hostile)) == 6
+    assert parsed.text("title") == f"Relecture du classement ({inert(hostile)})"
+
+
+def test_twins_beyond_the_sixth_are_counted() -> None:
+    articles = tuple(Article(id=f"a-{n}", title=f"Kolda {n}", text="") for n in range(9))
+    counts = {"judged": 9, "wrong": 0, "missing": 0, "seen": 0, "twins": 1, "pairs": 0}
+
+    source = worklist_page([], [Twins("text", articles)], model="demo", counts=counts)
+
+    assert "1. Même texte~: 9~articles\n" in visible_text(source)
+    assert re.findall(r"Kolda \d", source) == [f"Kolda {n}" for n in range(6)]
+    assert "et 3~autres\n" in visible_text(source)
 
 
 @given(ANYTHING)
 def test_any_text_stays_inert(text: str) -> None:
-    source = f'<p title="{inert(text)}">{inert(text)}</p>'
+    def shown(text: str) -> str:
+        pictures = [(text, b"<svg/>")]
+        return evaluation_page(NOTHING_FOUND, pictures, title=text, meanings={}, note="")
+
+    source = shown(text)
 
     source.encode()
     parsed = Page(source)
-    assert [tag for tag, _ in parsed.elements] == ["p"]
-    assert set(parsed.elements[0][1]) == {"title"}
-    assert len(parsed.text()) == len(text)
+    assert [tag for tag, _ in parsed.elements] == [tag for tag, _ in Page(shown("a")).elements]
+    (picture,) = parsed.every("img")
+    assert set(picture) == {"alt", "src"}
+    assert len(str(picture["alt"])) == len(parsed.text("h1")) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -537,7 +628,9 @@ def test_the_day_of_the_run_is_told(made: str, expected: str) -> None:
     ],
 )
 def test_a_label_says_how_often_and_how_sure(more: dict[str, object], expected: str) -> None:
-    assert expected in visible_text(label_section(review(**more), 1))
+    shown = review(**more, borderline_cases=(case(),))
+
+    assert expected in visible_text(label_section(shown))
 
 
 @pytest.mark.parametrize(
@@ -558,13 +651,13 @@ def test_the_draw_and_its_agreement_with_the_editors_are_told(
 ) -> None:
     cases = tuple(case(labels=each) for each in labels)
 
-    assert expected in visible_text(label_section(review(applied=applied, applied_cases=cases), 1))
+    assert expected in visible_text(label_section(review(applied=applied, applied_cases=cases)))
 
 
 def test_borderline_cases_stand_from_the_surest_down() -> None:
     cases = tuple(case(score=score, tier="propose") for score in (0.09, 0.3, 0.2))
 
-    told = visible_text(label_section(review(borderline_cases=cases), 1))
+    told = visible_text(label_section(review(borderline_cases=cases)))
 
     assert "Au plus près du seuil de proposition (8~%), du plus sûr au moins sûr.\n" in told
     assert re.findall(r"Proposé (\d+)~%", told) == ["30", "20", "9"]
@@ -588,7 +681,7 @@ def test_eighty_labels_of_twenty_long_articles_take_eight_times_as_long_as_ten()
 def test_the_page_needs_no_heavy_library() -> None:
     check = (
         "import sys, osiris_nlp.render;"
-        "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy'} & set(sys.modules))"
+        "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy', 'jinja2'} & set(sys.modules))"
     )
 
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)

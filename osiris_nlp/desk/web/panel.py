@@ -13,6 +13,7 @@ from osiris_nlp.model.changes import Changes
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.render import french
 from osiris_nlp.render.escape import shortened
+from osiris_nlp.render.marks import phrases
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 _GROUPS = {
@@ -185,7 +186,6 @@ def _row(
     unsaid: str = "non suggéré",
 ) -> Row:
     known = bench.taxonomy.find(label)
-    phrases = (" ".join(shortened(each.text, 60).split()) for each in _evidence(said))
     return Row(
         place=place,
         label=label,
@@ -194,7 +194,7 @@ def _row(
         kept=kept,
         score=said.score if said else None,
         said=french.odds(said.score) if said else unsaid if known else "inconnu de la liste",
-        words=tuple(dict.fromkeys(phrases)),
+        words=phrases(_evidence(said)),
         note=first_sentence(bench.taxonomy.get(label).scope_note) if known else "",
         change=change,
     )

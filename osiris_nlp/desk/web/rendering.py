@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from osiris_nlp.desk.web.panel import first_sentence
 from osiris_nlp.render import french
-from osiris_nlp.render.escape import is_web_address, shortened
+from osiris_nlp.render.environment import PageWriter, page_writer
 
 STATIC: Final = Path(__file__).with_name("static")
 _DECISIONS = {"accept": "gardé", "reject": "écarté", "add": "ajouté", "remove": "retiré"}
@@ -33,7 +32,7 @@ def render(
         "place": request.url.path,
         "asset": asset,
     }
-    return HTMLResponse(_templates().get_template(name).render({**common, **context}), status)
+    return HTMLResponse(_writer()(name, {**common, **context}), status)
 
 
 def asset(name: str) -> str:
@@ -64,40 +63,18 @@ def _broken(label: str) -> Markup:
     return escape(label).replace("/", Markup("/<wbr>"))
 
 
-def _counted(value: int, noun: str, plural: str = "") -> str:
-    if plural and value > 1:
-        return f"{french.number(value)}\u00a0{plural}"
-    return french.counted(value, noun)
-
-
 @cache
-def _templates() -> Environment:
-    loader = FileSystemLoader(Path(__file__).with_name("templates"))
-    templates = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=False,  # what runs stays what it is while a newer version is installed
-        trim_blocks=True,
-        lstrip_blocks=True,
+def _writer() -> PageWriter:
+    return page_writer(
+        Path(__file__).with_name("templates"),
+        filters={
+            "broken": _broken,
+            "decision_word": _DECISIONS.__getitem__,
+            "first_sentence": first_sentence,
+            "json": json.dumps,
+            "moment": _moment,
+        },
     )
-    templates.filters |= {
-        "broken": _broken,
-        "counted": _counted,
-        "day": french.day,
-        "decision_word": _DECISIONS.__getitem__,
-        "first_sentence": first_sentence,
-        "json": json.dumps,
-        "moment": _moment,
-        "number": french.number,
-        "odds": french.odds,
-        "short": shortened,
-        "typeset": french.typeset,
-    }
-    templates.tests["web_address"] = is_web_address
-    for name in templates.list_templates(extensions=["html"]):
-        templates.get_template(name)
-    return templates
 
 
 @cache

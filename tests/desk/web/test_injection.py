@@ -12,6 +12,7 @@ import pytest
 from helpers.attacks import EDITORS, HOSTILE, WEB, parameters
 from helpers.desk_site import Site
 
+from osiris_nlp import render
 from osiris_nlp.desk.guard import is_api
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 from osiris_nlp.desk.importing import import_articles
@@ -30,6 +31,7 @@ URLS = [
     "https:evil",
     "file:///etc/passwd",
 ]
+SHARED = Path(render.__file__).parent / "templates/_article.html"
 
 
 class Markup(HTMLParser):
@@ -63,9 +65,9 @@ class Markup(HTMLParser):
 
 
 def written() -> set[tuple[str, str]]:
-    """Return every element and attribute that stands in the templates."""
+    """Return every element and attribute in the templates of the desk, and those it shares."""
     names = set[tuple[str, str]]()
-    for template in (WEB / "templates").glob("*.html"):
+    for template in [*(WEB / "templates").glob("*.html"), SHARED]:
         source = re.sub(r"\{\{.*?\}\}", "1", template.read_text(), flags=re.DOTALL)
         names |= Markup(re.sub(r"\{%.*?%\}|\{#.*?#\}", " ", source, flags=re.DOTALL)).names()
     return names
