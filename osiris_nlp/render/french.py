@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 
+from osiris_nlp.base.dates import MONTHS
+
 _BROAD, _THIN = "\u00a0", "\u202f"
-_MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
 # Chances in a form people can picture; a score is told by the nearest.
 _ODDS = {n / 10: (n, 10) for n in range(1, 10)} | {
     0.01: (1, 100),
@@ -105,4 +104,4 @@ def day(date: dt.date) -> str:
     '1er~mars 2005'
     """
     first = "er" if date.day == 1 else ""
-    return f"{date.day}{first}{_BROAD}{_MONTHS[date.month - 1]} {date.year}"
+    return f"{date.day}{first}{_BROAD}{MONTHS[date.month - 1]} {date.year}"
