@@ -7,7 +7,7 @@ is written so that a Python too old to run the package can still say so.
 
 from __future__ import annotations
 
-import fcntl
+import fcntl  # filelock is among what is installed here
 import importlib.util
 import os
 import shutil

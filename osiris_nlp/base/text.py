@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from osiris_nlp.base.html import BLOCKS
 
-# One pass over these takes time linear in the text, however hostile: no alternative looks past the
-# next «<».
+# Not `html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».
+# One pass takes time linear in the text, however hostile: no alternative looks past the next «<».
 _MARKUP = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])([^<>]*)>|<[!?][a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
 # Control characters, soft hyphen, zero-width marks, the byte-order mark and halves of characters:
