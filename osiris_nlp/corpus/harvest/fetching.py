@@ -1,21 +1,22 @@
-"""One run's asking: in turn, as slowly as the server wishes, and robots.txt before all else."""
+"""Fetching pages: as slowly as the server asks, and robots.txt before anything else."""
 
 import time
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import urljoin
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.harvest.client import AGENT, Answer, Client
+from osiris_nlp.corpus.harvest.client import AGENT, MOST_BYTES, Answer, Client
+from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.kinds import Kind
-from osiris_nlp.corpus.harvest.robots import NOTHING_SAID, Robots, read_robots
+from osiris_nlp.corpus.harvest.robots import MOST_BYTES as MOST_ROBOTS_BYTES
+from osiris_nlp.corpus.harvest.robots import NO_RULES, Robots, read_robots
 from osiris_nlp.corpus.harvest.store import FetchedPage, PageStore
 
 MOST_TRIES, MOST_HOPS = 3, 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_MOST_WAITS, _LONGEST_WAIT = 5, 600.0  # when asked to slow down
+_MOST_WAITS, _LONGEST_WAIT = 5, 600.0  # when a server asks to slow down
 _SLOWER = frozenset((429, 503))
-_PAUSE = 0.5  # seconds before robots.txt is asked again, doubled each time
+_PAUSE = 0.5  # seconds before robots.txt is requested again, doubled each time
 _ROBOTS, _ROBOTS_LIFE = "/robots.txt", 86_400.0
 _AS_TEXT = frozenset((Kind.ROBOTS, Kind.SITEMAP, Kind.FEED))
 Stopped = Literal["limit", "interrupted", "silence", "told to wait"]
@@ -31,29 +32,33 @@ class Stop(Exception):
 
 @dataclass(slots=True)
 class Run:
-    """What the steps of one run share; `pages` and `articles` are at hand, `unchanged` confirmed."""
+    """What the steps of one run share.
+
+    `unchanged` counts confirmed copies, `silences` the last requests without an answer; `pages`
+    and `articles` are those in the store.
+    """
 
     store: PageStore
     client: Client
     limit: int
-    robots: Robots = NOTHING_SAID
+    robots: Robots = NO_RULES
     unchanged: int = 0
     silences: int = 0
     pages: int = 0
     articles: int = 0
 
 
-def ask(run: Run, page: FetchedPage) -> Answer:
-    """Ask for a page, and again as often and as late as the server wishes, within bounds.
+def fetch(run: Run, page: FetchedPage) -> Answer:
+    """Request a page, and again as often and as late as the server asks, within bounds.
 
-    An answer that the copy at hand still holds (304) comes back as that copy.
+    If the stored copy is still valid (304), it is the answer.
 
     Raises
     ------
     Stop
-        At the run's limit, or if the server wishes to be left alone for long.
+        At the run's limit, or if the server asks to wait for long.
     """
-    kept = page if page.body is not None else replace(page, etag="", modified="")
+    copy = page if page.body is not None else replace(page, etag="", modified="")
     answer = Answer()
     for attempt in range(_MOST_WAITS):
         if run.client.requests >= run.limit:
@@ -61,8 +66,9 @@ def ask(run: Run, page: FetchedPage) -> Answer:
         answer = run.client.get(
             page.address,
             accepted="text" if page.kind in _AS_TEXT else "page",
-            etag=kept.etag,
-            modified=kept.modified,
+            etag=copy.etag,
+            modified=copy.modified,
+            most=MOST_ROBOTS_BYTES if page.kind is Kind.ROBOTS else MOST_BYTES,
         )
         wait = answer.retry_after
         if answer.status not in _SLOWER or (answer.status == 503 and wait is None):
@@ -80,22 +86,22 @@ def ask(run: Run, page: FetchedPage) -> Answer:
 
 
 def redirect_target(run: Run, address: str, answer: Answer) -> str | None:
-    """Return where an answer redirects to, when that is on the same host.
+    """Return where an answer redirects to, None if that is not on the same host.
 
-    A site that turns out to be secured is asked under https from then on.
+    If that is under https, the site is requested under https from then on.
     """
     site = run.client.site
     target = site.address(answer.location, base=site.url(address), strict=True)
     if target is None or not answer.location:
         return None
-    if site.scheme == "http" and urljoin(site.url(address), answer.location).startswith("https:"):
+    if site.scheme == "http" and answer.location.strip().lower().startswith("https:"):
         run.store.secure()
         run.client.site = run.store.site
     return target
 
 
-def elsewhere(run: Run, answer: Answer) -> InputError:
-    """Return what to say when the whole site has moved."""
+def moved(run: Run, answer: Answer) -> InputError:
+    """Return the error for a site that redirects to another host as a whole."""
     site = run.client.site
     return InputError(
         f"{site.url(site.start)} redirects to {answer.location[:200]!r}",
@@ -103,45 +109,53 @@ def elsewhere(run: Run, answer: Answer) -> InputError:
     )
 
 
-def ask_robots(run: Run) -> Robots:
-    """Return the rules of the site, asked for once a harvest, or again when a day old.
+def fetch_robots(run: Run) -> Robots:
+    """Return the site's rules, requested once per harvest, or again when a day old.
 
     Raises
     ------
     InputError
-        If they cannot be read: then nothing may be asked.
+        If they cannot be read: then nothing may be requested.
     """
     store = run.store
-    known = store.page(_ROBOTS)
-    if known and time.time() - known.asked_at < _ROBOTS_LIFE:
-        return NOTHING_SAID if known.body is None else read_robots(known.body, AGENT)
-    if not known:
+    page = store.page(_ROBOTS)
+    if page and time.time() - page.asked_at < _ROBOTS_LIFE:
+        return NO_RULES if page.body is None else read_robots(page.body, AGENT)
+    if not page:
         with store.step():
             store.add(_ROBOTS, Kind.ROBOTS, via=_ROBOTS)
-    answer = _robots_answer(run, known or store.next())
-    body = answer.body or b"" if 200 <= answer.status < 300 else None
-    absent = 400 <= answer.status < 500 and answer.status not in _SLOWER
-    if answer.too_large or (body is None and not absent):
-        problem = "more than 5 MB" if answer.too_large else f"status {answer.status}"
+        page = store.next()
+    assert page is not None  # noqa: S101 (it was just put in the queue, where it comes first)
+    answer = _robots_answer(run, page)
+    is_absent = 400 <= answer.status < 500 and answer.status not in _SLOWER
+    is_cut_packed = answer.too_large and answer.body is None
+    if is_cut_packed or not (is_absent or 200 <= answer.status < 300):
+        problem = "too large" if is_cut_packed else f"status {answer.status}"
         raise InputError(
             f"{run.client.site.url(_ROBOTS)}: {answer.problem or problem}",
             "where robots.txt cannot be read nothing may be asked; try again later",
         )
-    kept = {"etag": answer.etag, "modified": answer.modified, "body": body}
+    body = None if is_absent else answer.body or b""
     with store.step():
-        store.done(_ROBOTS, "read", now=time.time(), **kept)
-    return NOTHING_SAID if body is None else read_robots(body, AGENT)
+        store.done(
+            _ROBOTS,
+            State.READ,
+            now=time.time(),
+            etag=answer.etag,
+            modified=answer.modified,
+            body=body,
+        )
+    return NO_RULES if body is None else read_robots(body, AGENT)
 
 
-def _robots_answer(run: Run, page: FetchedPage | None) -> Answer:
-    assert page is not None  # noqa: S101 (it waits: it was put in the queue, where it is first)
+def _robots_answer(run: Run, page: FetchedPage) -> Answer:
     failures = hops = 0
     while True:
-        answer = ask(run, page)
+        answer = fetch(run, page)
         if answer.status in REDIRECTS:
             target = redirect_target(run, page.address, answer)
             if target is None:
-                raise elsewhere(run, answer)
+                raise moved(run, answer)
             hops += 1
             if hops > MOST_HOPS:
                 return Answer(status=404)  # RFC 9309: as if there were none
