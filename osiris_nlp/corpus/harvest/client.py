@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest.addresses import Site, is_public
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ MOST_BYTES = 5_000_000
 PATIENCE, _SILENCE = 60.0, 20.0  # seconds: a whole request, nothing at all
 Accepted = Literal["page", "text"]
 _PAGES = frozenset({"text/html", "application/xhtml+xml", ""})
+_NO_CONNECTION = "no connection"
 _PLAIN, _PACKED = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 
 
@@ -58,12 +59,8 @@ class Client:
     """
 
     def __init__(self, site: Site, *, agent: str, patience: float = PATIENCE) -> None:
-        try:
-            import httpx  # noqa: PLC0415 (optional)
-        except ImportError:
-            raise MissingExtraError(
-                "Harvesting needs httpx: pip install 'osiris-nlp[web]'"
-            ) from None
+        import httpx  # noqa: PLC0415 (optional)
+
         self.site, self.delay, self.requests = site, 0.0, 0
         self._httpx, self._ended, self._patience = httpx, -1e9, patience
         self._silence = min(patience, _SILENCE)
@@ -109,8 +106,8 @@ class Client:
                     break
         except OSError as error:
             answer = Answer(problem=f"{self.site.host!r} cannot be resolved ({error})")
-        except _Private as private:
-            answer = Answer(problem=str(private), denied=True)
+        except InputError as error:
+            answer = Answer(problem=error.what, denied=True)
         finally:
             self._ended = time.monotonic()
         return answer
@@ -122,13 +119,9 @@ class Client:
             time.sleep(seconds)
 
     def check(self) -> None:
-        """Raise InputError if a public-looking name stands for an address that is not public."""
+        """Raise InputError if the host cannot be resolved, or to an address that is not public."""
         try:
             self._checked()
-        except _Private as private:
-            raise InputError(
-                str(private), "name the address itself if the site is your own"
-            ) from None
         except OSError as error:
             raise InputError(
                 f"{self.site.host!r} cannot be resolved ({error.strerror or error})",
@@ -136,12 +129,15 @@ class Client:
             ) from None
 
     def _checked(self) -> list[str]:
-        """Return the IP addresses of the site's host; `_Private` if one of them is not public."""
+        """Return the IP addresses of the site's host; InputError if one of them is not public."""
         resolved = socket.getaddrinfo(self.site.host, self.site.port, type=socket.SOCK_STREAM)
         ips = list(dict.fromkeys(str(item[4][0]) for item in resolved))
         if not self.site.own and not all(map(is_public, ips)):
             private = next(ip for ip in ips if not is_public(ip))
-            raise _Private(f"{self.site.host!r} stands for {private}, which is not public")
+            raise InputError(
+                f"{self.site.host!r} stands for {private}, which is not public",
+                "name the address itself if the site is your own",
+            )
         return ips
 
     def _request(
@@ -197,13 +193,6 @@ class Client:
         if self._socket is not None:
             with contextlib.suppress(OSError):  # it may be closed already
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-
-_NO_CONNECTION = "no connection"
-
-
-class _Private(Exception):
-    pass
 
 
 def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.errors import InputError, MissingExtraError, OsirisError
 from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.client import AGENT, PATIENCE, Client
 from osiris_nlp.corpus.harvest.database import State
@@ -77,8 +78,13 @@ def harvest(
         If the host cannot be reached, is private behind a public name or redirects to another, or
         if robots.txt cannot be read; if the folder is in use or belongs to another site.
     MissingExtraError
-        If httpx is not installed.
+        If httpx, Protego or filelock is not installed.
     """
+    missing = [name for name in ("httpx", "protego", "filelock") if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(
+            f"Harvesting needs {', '.join(missing)}: pip install 'osiris-nlp[web]'"
+        )
     site, folder = Site.named(url), Path(out)
     if limit < 1 or (delay is not None and not 0 <= delay <= _LONGEST_DELAY):
         raise InputError(f"delay {delay}, limit {limit}", "expected 0 to 86400, and 1 or more")

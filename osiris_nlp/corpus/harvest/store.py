@@ -7,7 +7,7 @@ process that is killed loses at most the request in progress.
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from osiris_nlp.corpus.harvest.kinds import Kind
 
 FILE, LOCK = "harvest.sqlite", "harvest.lock"
 RESULTS = ("articles.jsonl", "taxonomy.csv")
-_MOST_WAITING = 1_000_000
+_MOST_ADDRESSES = 1_000_000  # of one harvest
 _COLUMNS = (
     "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
     " etag, modified, body"
@@ -92,8 +92,7 @@ class PageStore:
             self._db.close()
             raise
         self.harvest = int(self._meta("harvest") or 0)
-        self._place = self._count("SELECT max(place) FROM page")
-        self._count_waiting()
+        self._place = self._count("SELECT max(place) FROM page WHERE harvest = ?", self.harvest)
 
     def _same_site(self, folder: Path, site: Site) -> Site:
         """Return the site as earlier runs know it: they may have learnt that it uses https."""
@@ -124,9 +123,6 @@ class PageStore:
         row = self._db.execute(query, values).fetchone()
         return int(row[0] or 0) if row else 0
 
-    def _count_waiting(self) -> None:
-        self._waiting = self._count(f"SELECT count(*) FROM page WHERE {_IS_WAITING}")  # noqa: S608
-
     def _meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
@@ -137,15 +133,9 @@ class PageStore:
     def _set_site(self, site: Site) -> None:
         self._set("site", json.dumps([site.scheme, site.host, site.port, site.start]))
 
-    @contextmanager
-    def step(self) -> Iterator[None]:
+    def step(self) -> AbstractContextManager[Any]:
         """Commit all changes made within, or none of them if an error is raised."""
-        try:
-            with self._db:
-                yield
-        except Exception:
-            self._count_waiting()
-            raise
+        return self._db
 
     # --- the harvest
 
@@ -157,6 +147,7 @@ class PageStore:
     def begin(self) -> None:
         """Begin a new harvest: nothing is requested yet; known articles wait behind all others."""
         self.harvest += 1
+        self._place = 0
         self._set("harvest", str(self.harvest))
         self._set("ended", "no")
         self._db.execute("DELETE FROM barren")
@@ -191,7 +182,7 @@ class PageStore:
     ) -> None:
         """Put an address in the queue unless this harvest has it already."""
         row = self._db.execute(
-            "SELECT harvest, kind, label, state FROM page WHERE address = ?", (address,)
+            "SELECT harvest, kind, label FROM page WHERE address = ?", (address,)
         ).fetchone()
         if row and row[0] == self.harvest:
             if kind < row[1] or (label and not row[2]):
@@ -201,10 +192,9 @@ class PageStore:
                     (kind, label, address),
                 )
             return
-        if self._waiting >= _MOST_WAITING:
+        if self._place >= _MOST_ADDRESSES:
             return
         self._place += 1
-        self._waiting += not (row and row[3] == State.WAITING)
         self._db.execute(
             "INSERT INTO page (address, kind, state, harvest, place, via, label, hops, guessed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET"
@@ -217,7 +207,7 @@ class PageStore:
     @property
     def waiting(self) -> int:
         """How many addresses wait."""
-        return self._waiting
+        return self._count(f"SELECT count(*) FROM page WHERE {_IS_WAITING}")  # noqa: S608
 
     def next(self) -> FetchedPage | None:
         """Return the next page of the queue, where it stays until `done` is called for it."""
@@ -238,10 +228,6 @@ class PageStore:
 
     def done(self, address: str, state: State, *, now: float, **values: Any) -> None:
         """Note what became of an address, and columns of `page` that change by it."""
-        self._waiting -= self._count(
-            f"SELECT count(*) FROM page WHERE address = ? AND {_IS_WAITING}",  # noqa: S608
-            address,
-        )
         if values.get("body") is not None:
             values["body"] = zlib.compress(values["body"])
         columns = {"state": state, "asked_at": now, **values}
@@ -260,12 +246,11 @@ class PageStore:
     def set_aside(self, address: str, *, own: str) -> None:
         """Note that an address shows the page that was read at another; it is not requested."""
         self.add(address, Kind.KNOWN, via=own)
-        changed = self._db.execute(
+        self._db.execute(
             "UPDATE page SET state = ?, target = ?, row = NULL, body = NULL"  # noqa: S608
             f" WHERE address = ? AND {_IS_WAITING}",
             (State.SAME, own, address),
         )
-        self._waiting -= changed.rowcount
 
     def target(self, address: str) -> str | None:
         """Return where an address redirects to, if it does."""
