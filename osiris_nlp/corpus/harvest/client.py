@@ -180,7 +180,8 @@ class Client:
         except httpx.TimeoutException:
             return Answer(problem=f"nothing for {self._silence:g} s")
         except httpx.HTTPError as error:
-            return Answer(problem=f"broken off ({error or type(error).__name__})")
+            reason = str(error)[:200] or type(error).__name__  # h11 quotes the whole line
+            return Answer(problem=f"broken off ({reason})")
 
     def _trace(self, event: str, info: dict[str, Any]) -> None:
         """Remember the socket a request goes through, for `_break_off`."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold
@@ -58,10 +58,11 @@ def write_results(
     for address, state, reason, via in store.faults():
         origin = f", found on {site.url(via)}" if via and via != address else ""
         faults.append(InputError(reason + origin, _REMEDIES[state], file=site.url(address)))
-    if failure is not None:
-        reason = str(failure) if isinstance(failure, OsirisError) else repr(failure)
-        place = site.url(site.start)
-        faults.append(InputError(f"the harvest broke off ({reason})", "harvest again", file=place))
+    if isinstance(failure, InputError):
+        faults.append(failure.at(site.url(site.start)))
+    elif failure is not None:
+        reason, place = f"the harvest broke off ({failure!r})", site.url(site.start)
+        faults.append(InputError(reason, "harvest again", file=place))
     write_faults(faults, articles_file)
     if rows:
         table = io.StringIO(newline="")

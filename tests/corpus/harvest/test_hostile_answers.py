@@ -214,6 +214,21 @@ def test_an_unexpected_error_costs_that_page_only(
     assert (done.articles, done.failed, done.stopped) == (7, 1, None)
 
 
+def test_why_a_site_cannot_be_harvested_is_in_the_errors_file(
+    site: PressSite, tmp_path: Path
+) -> None:
+    harvest(site.url, tmp_path / "out")
+    site.pages["/"] = moved("https://www.presse.example/")
+
+    with pytest.raises(InputError, match="name that address instead"):
+        harvest(site.url, tmp_path / "out")
+
+    assert len(harvested(tmp_path / "out")) == 7
+    assert faults(tmp_path / "out") == {
+        "/": f"{site.url} redirects to 'https://www.presse.example/'"
+    }
+
+
 def test_a_run_that_ends_by_an_error_writes_its_results_and_the_reason(
     site: PressSite, tmp_path: Path
 ) -> None:
