@@ -74,7 +74,7 @@ def corpus_harvest(
 
 
 def _report(done: "Harvested", to: Path) -> None:
-    disallowed = f", {done.disallowed} not asked (robots.txt)" if done.disallowed else ""
+    disallowed = f", {done.disallowed} not requested (robots.txt)" if done.disallowed else ""
     out().print(
         f"{amount(done.requests, 'request')}, {done.unchanged} of them unchanged since (304); "
         f"{done.failed} failed{disallowed}"

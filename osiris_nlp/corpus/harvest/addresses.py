@@ -55,13 +55,13 @@ class Site:
         except ValueError as error:
             raise InputError(f"Address {url!r}: {error}", remedy) from None
         if parts.scheme not in _DEFAULT_PORTS or not _host(host):
-            raise InputError(f"Address {url!r} cannot be asked", remedy)
+            raise InputError(f"Address {url!r} cannot be requested", remedy)
         if parts.username is not None:
             raise InputError(f"Address {url!r} contains a user name", "name it without")
         site = cls(parts.scheme, _host(host), port or _DEFAULT_PORTS[parts.scheme], "/")
         start = site.address(url)
         if start is None:
-            raise InputError(f"Address {url!r} cannot be asked", remedy)
+            raise InputError(f"Address {url!r} cannot be requested", remedy)
         return replace(site, start=start)
 
     @property

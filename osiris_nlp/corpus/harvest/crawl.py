@@ -12,11 +12,18 @@ from osiris_nlp.base.errors import InputError, MissingExtraError, OsirisError
 from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.client import AGENT, PATIENCE, Client
 from osiris_nlp.corpus.harvest.database import State
-from osiris_nlp.corpus.harvest.fetching import Run, Stop, Stopped, fetch, fetch_robots
+from osiris_nlp.corpus.harvest.fetching import (
+    Run,
+    SiteMoved,
+    Stop,
+    Stopped,
+    fetch,
+    fetch_robots,
+)
 from osiris_nlp.corpus.harvest.kinds import Kind, likeness, pagination
 from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, take
 from osiris_nlp.corpus.harvest.results import write_results
-from osiris_nlp.corpus.harvest.store import FetchedPage, opened
+from osiris_nlp.corpus.harvest.store import FILE, FetchedPage, opened
 
 MOST_REQUESTS = 100_000
 _POLITE, _LONGEST_DELAY = 1.0, 86_400.0  # seconds
@@ -95,9 +102,10 @@ def harvest(
             with opened(folder, site) as store:
                 client.site = store.site
                 return _run(Run(store, client, limit), folder, delay, on_progress)
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             raise OsirisError(
-                f"{str(folder)!r} cannot be written ({error}): make room, then go on"
+                f"{str(folder / FILE)!r} cannot be used ({error}): "
+                "check the disk and make room, then go on"
             ) from None
 
 
@@ -110,8 +118,8 @@ def _run(run: Run, folder: Path, delay: float | None, on_progress: Progress | No
         stopped = stop.why
     except KeyboardInterrupt:
         stopped = "interrupted"
-    except sqlite3.Error:
-        raise  # the store itself cannot be used
+    except sqlite3.DatabaseError:
+        raise  # the results could not be read from it either
     except Exception as error:
         write_results(run.store, folder, failure=error)
         raise
@@ -182,12 +190,13 @@ def _visit(run: Run, page: FetchedPage) -> None:
         run.silences = run.silences + 1 if answer.status == 0 and not answer.denied else 0
         with run.store.step():
             state = take(run, page, answer)
-    except (Stop, OsirisError, sqlite3.Error):
+    except (Stop, SiteMoved, sqlite3.DatabaseError):
         raise
     except Exception as error:  # noqa: BLE001 (one page of a hostile site must not end the harvest)
-        reason = f"broken off ({type(error).__name__}: {error})"[:500]
+        is_unreadable = isinstance(error, InputError)
+        reason = str(error) if is_unreadable else f"broken off ({type(error).__name__}: {error})"
         with run.store.step():
-            state = end(run, page, State.FAILED, reason)
+            state = end(run, page, State.FAILED, reason[:500])
     run.pages += state is State.READ
 
 

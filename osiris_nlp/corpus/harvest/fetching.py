@@ -30,6 +30,10 @@ class Stop(Exception):
         self.why = why
 
 
+class SiteMoved(InputError):
+    """The whole site redirects to another host."""
+
+
 @dataclass(slots=True)
 class Run:
     """What the steps of one run share.
@@ -100,12 +104,12 @@ def redirect_target(run: Run, address: str, answer: Answer) -> str | None:
     return target
 
 
-def moved(run: Run, answer: Answer) -> InputError:
-    """Return the error for a site that redirects to another host as a whole."""
+def moved(run: Run, answer: Answer) -> SiteMoved:
+    """Return the error for a start page or robots.txt that redirects to another host."""
     site = run.client.site
-    return InputError(
+    return SiteMoved(
         f"{site.url(site.start)} redirects to {answer.location[:200]!r}",
-        "only the host named is asked; name that address instead",
+        "no other host is requested; name that address instead",
     )
 
 
@@ -133,7 +137,7 @@ def fetch_robots(run: Run) -> Robots:
         problem = "too large" if is_cut_packed else f"status {answer.status}"
         raise InputError(
             f"{run.client.site.url(_ROBOTS)}: {answer.problem or problem}",
-            "where robots.txt cannot be read nothing may be asked; try again later",
+            "where robots.txt cannot be read nothing may be requested; try again later",
         )
     body = None if is_absent else answer.body or b""
     with store.step():

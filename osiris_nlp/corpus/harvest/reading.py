@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 from osiris_nlp.base.encoding import text_of
-from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest.client import Answer, unpack
 from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.fetching import (
@@ -36,7 +35,15 @@ _WORTH_ANOTHER_TRY = frozenset((304, 408, 425, 429))
 
 
 def take(run: Run, page: FetchedPage, answer: Answer) -> State:
-    """Store what an answer brought; return the state of the page after it."""
+    """Store what an answer brought; return the state of the page after it.
+
+    Raises
+    ------
+    SiteMoved
+        If it is the start page, which redirects to another host.
+    InputError
+        If the page cannot be read.
+    """
     if answer.status in REDIRECTS:
         return _redirect(run, page, answer)
     if answer.status == 200 and answer.body is not None and not answer.too_large:
@@ -108,10 +115,7 @@ def _leads_back(run: Run, address: str, target: str) -> bool:
 def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
     """Read a page: an article, or a listing that leads to some."""
     store, site, body = run.store, run.client.site, answer.body or b""
-    try:
-        text = text_of(body)
-    except InputError as error:
-        return end(run, page, State.FAILED, str(error))
+    text = text_of(body)
     row = article_row(text, url=site.url(page.address))
     leads = leads_of(text, site=site, address=page.address)
     if cloud := keyword_cloud(text):
@@ -175,14 +179,10 @@ def _read_list(run: Run, page: FetchedPage, answer: Answer) -> State:
     """Read a sitemap or feed; a packed one is unpacked within bounds."""
     site, body = run.client.site, answer.body or b""
     reader = sitemap_links if page.kind is Kind.SITEMAP else feed_links
-    try:
-        content = unpack(body) if body.startswith(_PACKED) else body
-        if content is None:
-            return end(run, page, State.LARGE, "more than 5 MB unpacked")
-        links = list(reader(content, site=site, address=page.address))
-    except InputError as error:
-        return end(run, page, State.FAILED, str(error))
-    for link in links:
+    content = unpack(body) if body.startswith(_PACKED) else body
+    if content is None:
+        return end(run, page, State.LARGE, "more than 5 MB unpacked")
+    for link in reader(content, site=site, address=page.address):
         if link.kind is not Kind.SITEMAP:
             run.store.add(link.address, link.kind, via=page.address)
         elif page.hops < MOST_HOPS:

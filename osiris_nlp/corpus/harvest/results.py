@@ -23,7 +23,7 @@ _MOST_KEYWORDS = 8
 _REMEDIES = {
     State.GONE: "a dead link, unless the page comes back",
     State.FAILED: "look at it in a browser, or harvest again later",
-    State.REFUSED: "only public pages of the host named are asked",
+    State.REFUSED: "only public pages of this host are requested",
     State.LARGE: "expected at most 5 MB",
 }
 _WORD = re.compile(r"[a-z0-9]+")

@@ -214,6 +214,18 @@ def test_an_unexpected_error_costs_that_page_only(
     assert (done.articles, done.failed, done.stopped) == (7, 1, None)
 
 
+def test_a_page_that_grows_too_large_as_text_costs_that_page_only(
+    site: PressSite, tmp_path: Path
+) -> None:
+    body = article(4, more="<p>é</p>" * 600_000).encode("latin-1", "replace")
+    linked(site, accents=lambda request: request.reply(body))
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert faults(tmp_path / "out").keys() == {"/accents.html"}
+    assert (done.articles, done.stopped) == (7, None)
+
+
 def test_why_a_site_cannot_be_harvested_is_in_the_errors_file(
     site: PressSite, tmp_path: Path
 ) -> None:
