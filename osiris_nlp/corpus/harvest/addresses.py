@@ -58,7 +58,9 @@ class Site:
             raise InputError(f"Address {url!r} cannot be requested", remedy)
         if parts.username is not None:
             raise InputError(f"Address {url!r} contains a user name", "name it without")
-        site = cls(parts.scheme, _host(host), port or _DEFAULT_PORTS[parts.scheme], "/")
+        if port is None:
+            port = _DEFAULT_PORTS[parts.scheme]
+        site = cls(parts.scheme, _host(host), port, "/")
         start = site.address(url)
         if start is None:
             raise InputError(f"Address {url!r} cannot be requested", remedy)
@@ -116,7 +118,7 @@ class Site:
             return None
         if host != self.host and (strict or _bare(host) != _bare(self.host)):
             return None
-        if (port or _DEFAULT_PORTS[parts.scheme]) not in self._ports:
+        if (_DEFAULT_PORTS[parts.scheme] if port is None else port) not in self._ports:
             return None
         address = _one_spelling(parts.path, parts.query)
         return address if len(self.url(address)) <= MOST_CHARACTERS else None

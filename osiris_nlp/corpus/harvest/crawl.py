@@ -21,7 +21,7 @@ from osiris_nlp.corpus.harvest.fetching import (
     fetch_robots,
 )
 from osiris_nlp.corpus.harvest.kinds import Kind, likeness, pagination
-from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, take
+from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, retry, take
 from osiris_nlp.corpus.harvest.results import write_results
 from osiris_nlp.corpus.harvest.store import FILE, FetchedPage, opened
 
@@ -190,7 +190,12 @@ def _visit(run: Run, page: FetchedPage) -> None:
         run.silences = run.silences + 1 if answer.status == 0 and not answer.denied else 0
         with run.store.step():
             state = take(run, page, answer)
-    except (Stop, SiteMoved, sqlite3.DatabaseError):
+    except Stop as stop:
+        if stop.why == "told to wait":  # otherwise this page would stop every further run first
+            with run.store.step():
+                retry(run, page, "asks to wait for more than 10 minutes")
+        raise
+    except (SiteMoved, sqlite3.DatabaseError):
         raise
     except Exception as error:  # noqa: BLE001 (one page of a hostile site must not end the harvest)
         is_unreadable = isinstance(error, InputError)

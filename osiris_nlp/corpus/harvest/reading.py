@@ -51,8 +51,11 @@ def take(run: Run, page: FetchedPage, answer: Answer) -> State:
             return _read_list(run, page, answer)
         return _read(run, page, answer)
     state, reason = _verdict(answer)
-    if state is not State.WAITING:
-        return end(run, page, state, reason)
+    return retry(run, page, reason) if state is State.WAITING else end(run, page, state, reason)
+
+
+def retry(run: Run, page: FetchedPage, reason: str) -> State:
+    """Move a page to the end of the queue; after three tries it has failed."""
     if page.tries + 1 < MOST_TRIES:
         run.store.again(page.address, reason)
         return State.WAITING

@@ -106,6 +106,21 @@ def test_a_retry_after_beyond_all_bounds_ends_the_run(
     assert done.stopped == "told to wait"
 
 
+def test_a_page_that_always_asks_to_wait_for_long_is_given_up_after_three_runs(
+    site: PressSite, tmp_path: Path
+) -> None:
+    linked(site, attente=lambda request: request.reply("", status=503, Retry_After="9" * 20))
+
+    runs = [harvest(site.url, tmp_path / "out") for _ in range(4)]
+
+    assert [run.stopped for run in runs] == ["told to wait", "told to wait", "told to wait", None]
+    assert runs[1].articles == 7
+    assert faults(tmp_path / "out") == {
+        "/attente.html": f"asks to wait for more than 10 minutes, 3 times, found on {site.url}"
+    }
+    assert max(site.counts().values()) == 3
+
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 MALFORMED = {
     "status": b"HTTP/1.1 deux-cents OK\r\n\r\n",
