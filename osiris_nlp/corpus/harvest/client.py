@@ -35,9 +35,9 @@ _PLAIN, _PACKED = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 class Answer:
     """What a request brought back.
 
-    `status` is 0 without a usable answer; `problem` then says why, and `denied` that another
-    request would not help. `body` is None where it was not wanted; where it is `too_large`, it is
-    the beginning.
+    `status` is 0 without a usable answer; `problem` then says why, `malformed` that the server did
+    answer, `denied` that another request would not help. `body` is None where it was not wanted;
+    where it is `too_large`, it is the beginning.
     """
 
     status: int = 0
@@ -49,7 +49,13 @@ class Answer:
     body: bytes | None = None
     too_large: bool = False
     problem: str = ""
+    malformed: bool = False
     denied: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the server did not answer at all."""
+        return self.status == 0 and not self.malformed and not self.denied
 
 
 class Client:
@@ -181,7 +187,10 @@ class Client:
             return Answer(problem=f"nothing for {self._silence:g} s")
         except httpx.HTTPError as error:
             reason = str(error)[:200] or type(error).__name__  # h11 quotes the whole line
-            return Answer(problem=f"broken off ({reason})")
+            is_malformed = isinstance(error, httpx.RemoteProtocolError) and (
+                "disconnected without" not in reason
+            )
+            return Answer(problem=f"broken off ({reason})", malformed=is_malformed)
 
     def _trace(self, event: str, info: dict[str, Any]) -> None:
         """Remember the socket a request goes through, for `_break_off`."""
@@ -212,7 +221,8 @@ def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
         return answer
     packing = headers.get("content-encoding", "").strip().lower()
     if packing not in _PLAIN | _PACKED:
-        return Answer(problem=f"packed as {packing[:200]!r}, which was not asked for")
+        problem = f"packed as {packing[:200]!r}, which was not asked for"
+        return Answer(problem=problem, malformed=True)
     body = _beginning(response, most + 1)
     if packing in _PACKED:
         if len(body) > most:
@@ -220,7 +230,7 @@ def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
         try:
             body = _unpacked(body, most + 1)
         except InputError as error:
-            return Answer(problem=error.what)
+            return Answer(problem=error.what, malformed=True)
     return replace(answer, body=body[:most], too_large=len(body) > most)
 
 

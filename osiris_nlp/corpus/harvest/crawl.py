@@ -187,7 +187,7 @@ def _visit(run: Run, page: FetchedPage) -> None:
         return
     try:
         answer = fetch(run, page)
-        run.silences = run.silences + 1 if answer.status == 0 and not answer.denied else 0
+        run.silences = run.silences + 1 if answer.is_silent else 0
         with run.store.step():
             state = take(run, page, answer)
     except Stop as stop:

@@ -1,4 +1,8 @@
-"""What robots.txt allows: Protego's answer, within bounds."""
+"""What robots.txt allows: Protego's answer, within bounds.
+
+Protego departs from RFC 9309 in details: it weighs a `?` as three octets, takes all escapes of
+invalid UTF-8 (`%E8`, `%E9`) for the same, and `Allow: /x/index.html` allows `/x/` too.
+"""
 
 import re
 from dataclasses import dataclass
