@@ -104,11 +104,10 @@ def redirect_target(run: Run, address: str, answer: Answer) -> str | None:
     return target
 
 
-def moved(run: Run, answer: Answer) -> SiteMoved:
+def moved(run: Run, page: FetchedPage, answer: Answer) -> SiteMoved:
     """Return the error for a start page or robots.txt that redirects to another host."""
-    site = run.client.site
     return SiteMoved(
-        f"{site.url(site.start)} redirects to {answer.location[:200]!r}",
+        f"{run.client.site.url(page.address)} redirects to {answer.location[:200]!r}",
         "no other host is requested; name that address instead",
     )
 
@@ -159,7 +158,7 @@ def _robots_answer(run: Run, page: FetchedPage) -> Answer:
         if answer.status in REDIRECTS:
             target = redirect_target(run, page.address, answer)
             if target is None:
-                raise moved(run, answer)
+                raise moved(run, page, answer)
             hops += 1
             if hops > MOST_HOPS:
                 return Answer(status=404)  # RFC 9309: as if there were none

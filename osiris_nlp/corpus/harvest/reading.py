@@ -91,7 +91,7 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
     site = run.client.site
     target = redirect_target(run, page.address, answer)
     if target is None and page.kind is Kind.START:
-        raise moved(run, answer)
+        raise moved(run, page, answer)
     if target is None or (page.kind in LINKED and kind_of(target) is None):
         return end(run, page, State.REFUSED, f"redirects to {answer.location[:200]!r}")
     if target == page.address and run.client.site != site:

@@ -58,7 +58,7 @@ def test_a_start_or_robots_txt_that_redirects_to_no_page_is_an_error(
 ) -> None:
     site.pages[path] = moved("mailto:redaction@presse.example")
 
-    with pytest.raises(InputError, match="redirects to 'mailto:redaction@presse.example'"):
+    with pytest.raises(InputError, match=f"{path} redirects to 'mailto:redaction@presse.example'"):
         harvest(site.url, tmp_path / "out")
 
 
