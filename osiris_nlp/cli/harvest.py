@@ -20,36 +20,37 @@ _WHY = {
 
 def corpus_harvest(
     url: Annotated[
-        str, typer.Argument(metavar="URL", help="Where to begin; only its host is asked.")
+        str, typer.Argument(metavar="URL", help="Where to begin; no other host is requested.")
     ],
     to: Annotated[
         Path,
-        typer.Option("--out", metavar="DIR", help="Folder of articles, labels and the state."),
+        typer.Option("--out", metavar="DIR", help="Folder for articles, labels and state."),
     ],
     delay: Annotated[
         float | None,
         typer.Option(
             "--delay",
             min=0.0,
+            max=86_400.0,
             metavar="SECONDS",
-            help="Between two requests: 1, or what robots.txt asks if that is more; "
-            "0 on one's own network.",
+            help="Pause between two requests (default: 1, or what robots.txt asks if that is "
+            "more; 0 on your own network).",
             show_default=False,
         ),
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, metavar="N", help="Requests of this run at most.")
+        int, typer.Option("--limit", min=1, metavar="N", help="Most requests of this run.")
     ] = 100_000,
 ) -> None:
-    """Get the articles of a SPIP press site from its public pages; the same command goes on or renews.
+    """Collect the articles of a SPIP press site from its public pages; run again to continue or update.
 
-    What could not be read stands in DIR/articles.jsonl.errors.jsonl (status 3).
+    Pages that could not be read are listed in DIR/articles.jsonl.errors.jsonl (exit status 3).
     """
     from osiris_nlp.corpus.harvest import harvest
 
     before: list[int] = []
 
-    with watching(_told) as show:
+    with watching(_progress) as show:
 
         def on_progress(pages: int, articles: int, waiting: int) -> None:
             before[:] = before or [pages - 1]
@@ -73,7 +74,7 @@ def corpus_harvest(
 
 
 def _report(done: "Harvested", to: Path) -> None:
-    disallowed = f", {done.disallowed} not asked (robots.txt)" if done.disallowed else ""
+    disallowed = f", {done.disallowed} not requested (robots.txt)" if done.disallowed else ""
     out().print(
         f"{amount(done.requests, 'request')}, {done.unchanged} of them unchanged since (304); "
         f"{done.failed} failed{disallowed}"
@@ -81,7 +82,7 @@ def _report(done: "Harvested", to: Path) -> None:
     out().print(f"{amount(done.articles, 'article')}, {amount(done.labels, 'label')} in {to}")
 
 
-def _told(seconds: float, now: int, pages: int, articles: int, waiting: int) -> str:
-    """Tell how far a harvest is; `now` pages were read by this run, the others say nothing of its pace."""
-    rate = now / seconds
+def _progress(seconds: float, read: int, pages: int, articles: int, waiting: int) -> str:
+    """Return the line of progress; `read` counts the pages of this run, which alone tell its rate."""
+    rate = read / seconds
     return f"{pages} pages, {articles} articles, {waiting} waiting, {rate:.1f} pages a second"

@@ -1,5 +1,6 @@
 """A small made-up press site served on loopback that records what it is asked."""
 
+import gzip
 import html
 import json
 import re
@@ -31,7 +32,7 @@ Handler = Callable[["Request"], None]
 
 
 class Request(BaseHTTPRequestHandler):
-    """One request; what the site does with it is the site's to say."""
+    """One request, answered by the page of the site at its address."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -45,14 +46,14 @@ class Request(BaseHTTPRequestHandler):
             number = len(self.server.asked)
         if self.server.on_request:
             self.server.on_request(number)
-        given = self.server.pages.get(self.path)
+        page = self.server.pages.get(self.path)
         try:
-            if callable(given):
-                given(self)
-            elif given is None:
+            if callable(page):
+                page(self)
+            elif page is None:
                 self.reply("<h1>Erreur 404</h1>", status=404)
             else:
-                self.reply(given)
+                self.reply(page)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
@@ -180,8 +181,91 @@ def sitemap(url: str, *links: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset>{inner}</urlset>'
 
 
+def moved(place: str, *, status: int = 301) -> Handler:
+    return lambda request: request.reply("", status=status, Location=place)
+
+
+def raw(content: bytes) -> Handler:
+    """Answer with these very bytes, then close the connection."""
+
+    def answer(request: Request) -> None:
+        request.wfile.write(content)
+        request.close_connection = True
+
+    return answer
+
+
+def endless(
+    sent: list[int],
+    *,
+    most: int,
+    first: bytes = b"",
+    chunk: bytes = b" " * 65_536,
+    pause: float = 0,
+    **headers: str,
+) -> Handler:
+    """Send chunks up to so many bytes; `sent` collects the sizes of those the client took."""
+
+    def answer(request: Request) -> None:
+        request.send_response(200)
+        for name, value in {"Content_Type": HTML, **headers}.items():
+            request.send_header(name.replace("_", "-"), value)
+        request.end_headers()
+        request.close_connection = True
+        request.wfile.write(first)
+        for _ in range(most // len(chunk)):
+            request.wfile.write(chunk)
+            sent.append(len(chunk))
+            time.sleep(pause)
+
+    return answer
+
+
+class EndlessPages(dict[str, Any]):
+    """Pages of a site with two endless calendars, addresses that grow, and a listing without end."""
+
+    def get(self, path: str, default: Any = None) -> Any:
+        month = re.fullmatch(r"/agenda/(\d+)(\.html)?", path)
+        if month:
+            links = "".join(f'<a href="{int(month[1]) + n}{month[2] or ""}">x</a>' for n in (1, 2))
+            return page("Agenda", f"<h1>Agenda</h1>{links}")
+        if re.fullmatch(r"/(?:plus/)+", path):
+            return page("Plus", '<a href="plus/">plus</a>')
+        if path.startswith("/spip.php?rubrique9"):
+            start = int(path.rpartition("=")[2]) if "=" in path else 0
+            return listing("Sans fin", (6, 5), more=turn("spip.php?rubrique9", start + 10))
+        return super().get(path, default)
+
+
+def grow_without_end(site: PressSite) -> None:
+    site.pages["/"] = site.pages["/"].replace(
+        "</main>",
+        '<a href="agenda/1">a</a><a href="agenda/1.html">b</a><a href="plus/">c</a>'
+        '<a href="spip.php?rubrique9">d</a></main>',
+    )
+    site.pages = EndlessPages(site.pages)
+
+
+def make_hostile(site: PressSite) -> None:
+    """Add every trap at once: redirects, waits, bodies and pages without end."""
+    rules = ROBOTS.encode() + b"Disallow: /*a*a*a*a*a*a*a*a$\n" * 1_000
+    site.pages["/robots.txt"] = endless([], first=rules, most=50_000_000)
+    bomb = gzip.compress(b"A" * 50_000_000) * 20
+    linked(
+        site,
+        courriel=moved("mailto:redaction@presse.example"),
+        telephone=moved("tel:+221338210000"),
+        ailleurs=moved("http://ailleurs.example/"),
+        enorme=endless([], most=1_000_000_000),
+        goutte=endless([], most=1_000, chunk=b".", pause=0.1),
+        bombe=lambda request: request.reply(bomb, Content_Encoding="gzip"),
+        attente=lambda request: request.reply("", status=503, Retry_After="1e300"),
+    )
+    grow_without_end(site)
+
+
 def linked(site: PressSite, **pages: Any) -> None:
-    """Add pages under the names given, linked from the start page."""
+    """Add pages under these names, linked from the start page."""
     links = "".join(f'<a href="{name}.html">{name}</a>' for name in pages)
     site.pages["/"] = site.pages["/"].replace("</main>", links + "</main>")
     site.pages |= {f"/{name}.html": content for name, content in pages.items()}

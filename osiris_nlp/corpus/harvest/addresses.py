@@ -1,6 +1,10 @@
-"""Addresses of a press site: one form for the same page.
+"""Addresses of a press site: one spelling for each page.
 
 Within a site an address is path and query; scheme and host are the site's.
+
+No library spells them for SPIP: courlan drops parameters without a value, so that every
+`spip.php?article12` becomes `spip.php`, and leaves `..` and escapes as they are; httpx leaves
+escapes as they are, too.
 """
 
 import ipaddress
@@ -15,8 +19,9 @@ MOST_CHARACTERS = 2_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
-_HOST = re.compile(r"[a-z0-9_.:-]+")
-_SENT = "/:@!$&'()*+,;=~%"  # what stands in a path as it is; the rest is escaped
+# Longer labels, and empty ones, make `socket.getaddrinfo` fail with UnicodeError.
+_HOST = re.compile(r"[a-z0-9_:-]{1,63}(?:\.[a-z0-9_:-]{1,63})*+")
+_SENT = "/:@!$&'()*+,;=~%"  # what a path may contain; the rest is escaped
 
 _TRACKING = re.compile(
     r"utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|msclkid|mc_[ce]id|phpsessid|jsessionid|s(?:ess)?id"
@@ -27,10 +32,7 @@ _TRACKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The one host that is asked.
-
-    `start` is the address to begin with.
-    """
+    """The one host that requests go to; `start` is the address to begin with."""
 
     scheme: str
     host: str
@@ -39,7 +41,7 @@ class Site:
 
     @classmethod
     def named(cls, url: str) -> "Site":
-        """Return the site a person named; InputError unless it is an http or https address.
+        """Return the site of a URL; InputError unless it is an http or https URL.
 
         Examples
         --------
@@ -53,18 +55,20 @@ class Site:
         except ValueError as error:
             raise InputError(f"Address {url!r}: {error}", remedy) from None
         if parts.scheme not in _DEFAULT_PORTS or not _host(host):
-            raise InputError(f"Address {url!r} cannot be asked", remedy)
+            raise InputError(f"Address {url!r} cannot be requested", remedy)
         if parts.username is not None:
-            raise InputError(f"Address {url!r} holds a user name", "name it without")
-        site = cls(parts.scheme, _host(host), port or _DEFAULT_PORTS[parts.scheme], "/")
+            raise InputError(f"Address {url!r} contains a user name", "name it without")
+        if port is None:
+            port = _DEFAULT_PORTS[parts.scheme]
+        site = cls(parts.scheme, _host(host), port, "/")
         start = site.address(url)
         if start is None:
-            raise InputError(f"Address {url!r} cannot be asked", remedy)
+            raise InputError(f"Address {url!r} cannot be requested", remedy)
         return replace(site, start=start)
 
     @property
     def own(self) -> bool:
-        """Whether it was named by an address of one's own network, or as localhost."""
+        """Whether its host is localhost or an IP address that is not public."""
         try:
             return not is_public(self.host)
         except ValueError:
@@ -77,7 +81,7 @@ class Site:
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
     def url(self, address: str) -> str:
-        """Return the whole address of a page."""
+        """Return the URL of a page."""
         return f"{self.scheme}://{self.authority}{address}"
 
     def secured(self) -> "Site":
@@ -85,13 +89,12 @@ class Site:
         return replace(self, scheme="https", port=443 if self.port == 80 else self.port)
 
     def address(self, link: str, *, base: str = "", strict: bool = False) -> str | None:
-        """Return a link's address within the site, in its one form; None when it leads elsewhere.
+        """Return a link's address within the site, in its one spelling; None if it leads elsewhere.
 
         Parameters
         ----------
-        base : whole address of the page it stands on
-        strict : take `www.` before the name for another host; otherwise it is this one, whose
-            pages it shows
+        base : URL of the page that contains it
+        strict : whether the same host with or without `www.` is another one
 
         Examples
         --------
@@ -115,20 +118,20 @@ class Site:
             return None
         if host != self.host and (strict or _bare(host) != _bare(self.host)):
             return None
-        if (port or _DEFAULT_PORTS[parts.scheme]) not in self._ports:
+        if (_DEFAULT_PORTS[parts.scheme] if port is None else port) not in self._ports:
             return None
-        address = _one_form(parts.path, parts.query)
+        address = _one_spelling(parts.path, parts.query)
         return address if len(self.url(address)) <= MOST_CHARACTERS else None
 
     @property
     def _ports(self) -> frozenset[int]:
-        """Both default ports are one site: which scheme is used is the site's to say."""
+        """Both default ports are one site, whose redirects decide between http and https."""
         defaults = frozenset(_DEFAULT_PORTS.values())
         return defaults if self.port in defaults else frozenset((self.port,))
 
 
 def is_public(ip: str) -> bool:
-    """Tell whether an IP address is on the public network; ValueError when it is none.
+    """Tell whether an IP address is public; ValueError if it is not an IP address.
 
     Examples
     --------
@@ -145,18 +148,19 @@ def is_public(ip: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _one_form(path: str, query: str) -> str:
+def _one_spelling(path: str, query: str) -> str:
     items = []
     for item in query.replace("&amp;", "&").split("&"):
         name, _, value = item.partition("=")
         first_page = name.startswith("debut") and value in {"", "0"}
         if item and not _TRACKING.fullmatch(unquote(name)) and not first_page:
             items.append(_escaped(item))
-    named = {item.partition("=")[0]: item.partition("=")[2] for item in items if "=" in item}
-    what, number = named.get("page", ""), named.get(f"id_{named.get('page', '')}", "")
+    values = {item.partition("=")[0]: item.partition("=")[2] for item in items if "=" in item}
+    what = values.get("page", "")
+    number = values.get(f"id_{what}", "")
     if OBJECT.fullmatch(what + number):
-        gone = {f"page={what}", f"id_{what}={number}"}
-        items = [what + number, *(item for item in items if item not in gone)]
+        replaced = {f"page={what}", f"id_{what}={number}"}
+        items = [what + number, *(item for item in items if item not in replaced)]
     bare = [item for item in items if "=" not in item]
     items = list(dict.fromkeys(bare + sorted(item for item in items if "=" in item)))
     path = _path(path)
@@ -183,7 +187,7 @@ def _path(path: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text with one spelling of each escape: upper case, none where none is needed."""
+    """Return text with one spelling of each escape: upper case, none where it is not needed."""
 
     def one(match: re.Match[str]) -> str:
         plain = chr(int(match[0][1:], 16))

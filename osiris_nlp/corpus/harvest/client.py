@@ -1,22 +1,22 @@
-"""The one way to the network: one polite, guarded, bounded request at a time.
+"""The only code that opens connections: one guarded, bounded request at a time.
 
-The name is resolved here, every address it has is checked, and the connection goes to a checked
-one; what a resolver answers a moment later changes nothing. Redirects are not followed here.
+The host name is resolved here, every address it has is checked, and the connection goes to a
+checked one, so what a resolver answers a moment later changes nothing. Redirects are not followed.
 """
 
+import contextlib
+import gzip
+import io
 import socket
 import threading
 import time
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal
 
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest.addresses import Site, is_public
 
 if TYPE_CHECKING:
@@ -25,17 +25,19 @@ if TYPE_CHECKING:
 AGENT = "osiris-nlp"
 MOST_BYTES = 5_000_000
 PATIENCE, _SILENCE = 60.0, 20.0  # seconds: a whole request, nothing at all
-_CHUNK = 65_536
 Accepted = Literal["page", "text"]
 _PAGES = frozenset({"text/html", "application/xhtml+xml", ""})
+_NO_CONNECTION = "no connection"
+_PLAIN, _PACKED = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back of a request.
+    """What a request brought back.
 
-    `status` is 0 when nothing usable did; `problem` then says why, and `denied` that asking again
-    is of no use. `body` is None when it was not wanted or, `too_large`, not read to its end.
+    `status` is 0 without a usable answer; `problem` then says why, `malformed` that the server did
+    answer, `denied` that another request would not help. `body` is None where it was not wanted;
+    where it is `too_large`, it is the beginning.
     """
 
     status: int = 0
@@ -47,69 +49,71 @@ class Answer:
     body: bytes | None = None
     too_large: bool = False
     problem: str = ""
+    malformed: bool = False
     denied: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the server did not answer at all."""
+        return self.status == 0 and not self.malformed and not self.denied
 
 
 class Client:
-    """Asks the pages of one site, one at a time, `delay` seconds between two of them.
+    """Requests pages of one site, one at a time, `delay` seconds apart.
 
-    No request lasts longer than `patience` seconds, whatever the server does meanwhile.
+    No request lasts longer than `patience` seconds, whatever the server does.
     """
 
     def __init__(self, site: Site, *, agent: str, patience: float = PATIENCE) -> None:
-        try:
-            import httpx  # noqa: PLC0415 (optional)
-        except ImportError:
-            raise MissingExtraError(
-                "Harvesting needs httpx: pip install 'osiris-nlp[web]'"
-            ) from None
+        import httpx  # noqa: PLC0415 (optional)
+
         self.site, self.delay, self.requests = site, 0.0, 0
         self._httpx, self._ended, self._patience = httpx, -1e9, patience
-        self._sockets: list[socket.socket] = []
-        self._client = httpx.Client(
-            headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
-            timeout=min(patience, _SILENCE),
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-            follow_redirects=False,
+        self._silence = min(patience, _SILENCE)
+        self._socket: socket.socket | None = None
+        self._headers = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
+        # The transport, for httpx.Client builds the request that a redirect asks for, even if it is
+        # not to follow any, and fails at `Location: mailto:`. It also keeps cookies.
+        self._transport = httpx.HTTPTransport(
             trust_env=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._client.close()
+    def close(self) -> None:
+        """Close the connection."""
+        self._transport.close()
 
     def get(
-        self, address: str, *, accepted: Accepted = "page", etag: str = "", modified: str = ""
+        self,
+        address: str,
+        *,
+        accepted: Accepted = "page",
+        etag: str = "",
+        modified: str = "",
+        most: int = MOST_BYTES,
     ) -> Answer:
-        """Ask an address of the site, when its turn has come.
+        """Request an address of the site, `delay` seconds after the last answer.
 
         Parameters
         ----------
         accepted : `page` reads the bodies of HTML pages only, `text` those of any kind
-        etag, modified : of the copy at hand, which the server may confirm (status 304)
+        etag, modified : of the stored copy, which the server may confirm (status 304)
+        most : bytes of the body to read at most
         """
         self.pause(self.delay - (time.monotonic() - self._ended))
         self.requests += 1
-        headers = {"If-None-Match": etag, "If-Modified-Since": modified}
-        given = {name: value for name, value in headers.items() if value}
+        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {name: value for name, value in conditions.items() if value}
         answer = Answer(problem=f"{self.site.host!r} has no address")
         try:
             for ip in self._checked():
-                answer = self._ask(ip, address, given, accepted)
+                answer = self._request(ip, address, headers, accepted, most)
                 if answer.problem != _NO_CONNECTION:
                     break
         except OSError as error:
             answer = Answer(problem=f"{self.site.host!r} cannot be resolved ({error})")
-        except _Private as private:
-            answer = Answer(problem=str(private), denied=True)
+        except InputError as error:
+            answer = Answer(problem=error.what, denied=True)
         finally:
             self._ended = time.monotonic()
         return answer
@@ -121,13 +125,9 @@ class Client:
             time.sleep(seconds)
 
     def check(self) -> None:
-        """Raise InputError if a public-looking name stands for an address that is not public."""
+        """Raise InputError if the host cannot be resolved, or to an address that is not public."""
         try:
             self._checked()
-        except _Private as private:
-            raise InputError(
-                str(private), "name the address itself if the site is your own"
-            ) from None
         except OSError as error:
             raise InputError(
                 f"{self.site.host!r} cannot be resolved ({error.strerror or error})",
@@ -135,144 +135,153 @@ class Client:
             ) from None
 
     def _checked(self) -> list[str]:
-        """Return the IP addresses of the site's host; `_Private` if one of them is not public."""
-        found = socket.getaddrinfo(self.site.host, self.site.port, type=socket.SOCK_STREAM)
-        ips = list(dict.fromkeys(str(item[4][0]) for item in found))
+        """Return the IP addresses of the site's host; InputError if one of them is not public."""
+        resolved = socket.getaddrinfo(self.site.host, self.site.port, type=socket.SOCK_STREAM)
+        ips = list(dict.fromkeys(str(item[4][0]) for item in resolved))
         if not self.site.own and not all(map(is_public, ips)):
             private = next(ip for ip in ips if not is_public(ip))
-            raise _Private(f"{self.site.host!r} stands for {private}, which is not public")
+            raise InputError(
+                f"{self.site.host!r} stands for {private}, which is not public",
+                "name the address itself if the site is your own",
+            )
         return ips
 
-    def _ask(self, ip: str, address: str, headers: dict[str, str], accepted: Accepted) -> Answer:
+    def _request(
+        self, ip: str, address: str, headers: dict[str, str], accepted: Accepted, most: int
+    ) -> Answer:
         httpx, site = self._httpx, self.site
-        url = httpx.URL(scheme=site.scheme, host=ip, port=site.port, raw_path=address.encode())
-        request = self._client.build_request(
+        request = httpx.Request(
             "GET",
-            url,
-            headers={"Host": site.authority, **headers},
-            extensions={"sni_hostname": site.host, "trace": self._trace},
+            httpx.URL(scheme=site.scheme, host=ip, port=site.port, raw_path=address.encode()),
+            headers={"Host": site.authority, **self._headers, **headers},
+            extensions={
+                "sni_hostname": site.host,
+                "timeout": httpx.Timeout(self._silence).as_dict(),
+                "trace": self._trace,
+            },
         )
         late = threading.Event()
         watch = threading.Timer(self._patience, self._break_off, (late,))
         watch.daemon = True
         watch.start()
         try:
-            response = self._client.send(request, stream=True)
-            try:
-                answer = _answer(response, accepted)
-            finally:
-                response.close()
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            ssl = "CERTIFICATE" in str(error).upper() or "SSL" in str(error).upper()
-            answer = Answer(problem=f"no secure connection ({error})" if ssl else _NO_CONNECTION)
-        except httpx.TimeoutException:
-            answer = Answer(problem=f"nothing for {min(self._patience, _SILENCE):g} s")
-        except httpx.HTTPError as error:
-            answer = Answer(problem=f"broken off ({error or type(error).__name__})")
-        except zlib.error as error:
-            answer = Answer(problem=f"cannot be unpacked ({error})")
+            answer = self._answer(request, accepted, most)
         finally:
             watch.cancel()
         if late.is_set():
             return Answer(problem=f"not ended within {self._patience:g} s")
         return answer
 
+    def _answer(self, request: "httpx.Request", accepted: Accepted, most: int) -> Answer:
+        httpx = self._httpx
+        try:
+            response = self._transport.handle_request(request)
+            try:
+                return _read(response, accepted, most)
+            finally:
+                response.close()
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            ssl = "CERTIFICATE" in str(error).upper() or "SSL" in str(error).upper()
+            return Answer(problem=f"no secure connection ({error})" if ssl else _NO_CONNECTION)
+        except httpx.TimeoutException:
+            return Answer(problem=f"nothing for {self._silence:g} s")
+        except httpx.HTTPError as error:
+            reason = str(error)[:200] or type(error).__name__  # h11 quotes the whole line
+            is_malformed = isinstance(error, httpx.RemoteProtocolError) and (
+                "disconnected without" not in reason
+            )
+            return Answer(problem=f"broken off ({reason})", malformed=is_malformed)
+
     def _trace(self, event: str, info: dict[str, Any]) -> None:
         """Remember the socket a request goes through, for `_break_off`."""
         if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
-            self._sockets = [info["return_value"].get_extra_info("socket")]
+            self._socket = info["return_value"].get_extra_info("socket")
 
     def _break_off(self, late: threading.Event) -> None:
-        """End the request under way: a server that drips byte by byte trips no other limit."""
+        """End the current request: a server that drips byte by byte trips no other limit."""
         late.set()
-        for one in self._sockets:
-            try:
-                socket.socket.shutdown(one, socket.SHUT_RDWR)
-            except OSError:
-                continue  # closed already
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # it may be closed already
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-_NO_CONNECTION = "no connection"
-
-
-class _Private(Exception):
-    pass
-
-
-def _answer(response: "httpx.Response", accepted: Accepted) -> Answer:
+def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
     headers = response.headers
     content_type = headers.get("content-type", "")
-    body, too_large, problem = None, False, ""
-    is_wanted = accepted == "text" or content_type.partition(";")[0].strip().lower() in _PAGES
-    if response.status_code == 200 and is_wanted:
-        encoding = headers.get("content-encoding", "identity").strip().lower()
-        if encoding in {"identity", "", "gzip", "x-gzip"}:
-            length = headers.get("content-length", "")
-            chunks = response.iter_raw(_CHUNK)
-            if "gzip" in encoding:
-                chunks = unpacked(chunks)
-            is_long = length.isdecimal() and int(length[:15]) > MOST_BYTES
-            body = None if is_long else _bounded(chunks)
-            too_large = body is None
-        else:
-            problem = f"packed as {encoding!r}, which was not asked for"
-    return Answer(
-        status=0 if problem else response.status_code,
+    answer = Answer(
+        status=response.status_code,
         content_type=content_type[:200],
         location=headers.get("location", ""),
-        etag=headers.get("etag", "")[:1000],
-        modified=headers.get("last-modified", "")[:100],
+        etag=_sent_back(headers.get("etag", "")),
+        modified=_sent_back(headers.get("last-modified", "")),
         retry_after=_seconds(headers.get("retry-after", "")),
-        body=body,
-        too_large=too_large,
-        problem=problem,
     )
+    is_page = content_type.partition(";")[0].strip().lower() in _PAGES
+    if response.status_code != 200 or not (is_page or accepted == "text"):
+        return answer
+    packing = headers.get("content-encoding", "").strip().lower()
+    if packing not in _PLAIN | _PACKED:
+        problem = f"packed as {packing[:200]!r}, which was not asked for"
+        return Answer(problem=problem, malformed=True)
+    body = _beginning(response, most + 1)
+    if packing in _PACKED:
+        if len(body) > most:
+            return replace(answer, too_large=True)
+        try:
+            body = _unpacked(body, most + 1)
+        except InputError as error:
+            return Answer(problem=error.what, malformed=True)
+    return replace(answer, body=body[:most], too_large=len(body) > most)
 
 
-def _bounded(chunks: Iterator[bytes]) -> bytes | None:
-    """Return all of it, or None as soon as it is too much."""
-    parts, size = [], 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > MOST_BYTES:
-            return None
-        parts.append(chunk)
+def _beginning(response: "httpx.Response", size: int) -> bytes:
+    parts, missing = [], size
+    for chunk in response.iter_raw():
+        parts.append(chunk[:missing])
+        missing -= len(parts[-1])
+        if not missing:
+            break
     return b"".join(parts)
 
 
-def unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    r"""Yield gzip data unpacked, never more than a chunk at a time, however much is packed in it.
+def unpack(content: bytes) -> bytes | None:
+    """Return gzip data unpacked; None if that is more than 5 MB.
+
+    Raises
+    ------
+    InputError
+        If it is damaged.
 
     Examples
     --------
-    >>> import gzip
-    >>> b"".join(unpacked(iter([gzip.compress(b"Fintech"), gzip.compress(b", SMS")])))
+    >>> unpack(gzip.compress(b"Fintech") + gzip.compress(b", SMS"))
     b'Fintech, SMS'
     """
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    for chunk in chunks:
-        rest = chunk
-        while rest:
-            if unpacker.eof:  # another member follows
-                unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            yield unpacker.decompress(rest, _CHUNK)
-            rest = unpacker.unconsumed_tail or unpacker.unused_data
-    if not unpacker.eof:
-        raise zlib.error("its end is missing")
+    body = _unpacked(content, MOST_BYTES + 1)
+    return body if len(body) <= MOST_BYTES else None
 
 
-def unpack(body: bytes) -> bytes | None:
-    """Return gzip data unpacked; None when that is too much. zlib.error when it is damaged."""
-    return _bounded(unpacked(iter([body])))
+def _unpacked(content: bytes, size: int) -> bytes:
+    """Return the beginning of gzip data, unpacked no further than that."""
+    try:
+        with gzip.open(io.BytesIO(content)) as stream:
+            return stream.read(size)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"cannot be unpacked ({error})", "expected gzip data") from None
+
+
+def _sent_back(value: str) -> str:
+    """Return a header that the next request repeats, empty if it is not one that can be sent."""
+    return value if value.isascii() and len(value) <= 1_000 else ""
 
 
 def _seconds(retry_after: str) -> float | None:
-    """Return what a Retry-After header asks to wait: seconds, or until a date."""
-    if retry_after.strip().isdecimal():
-        return float(retry_after[:9])
+    """Return what a Retry-After header asks to wait (seconds, or until a date), None if invalid."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after)
     try:
         when = parsedate_to_datetime(retry_after)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     return max(0.0, (when - datetime.now(UTC)).total_seconds())

@@ -1,34 +1,44 @@
 """The harvest: from robots.txt, sitemap and feed over keyword listings to every article page."""
 
 import sqlite3
-import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.errors import InputError, MissingExtraError, OsirisError
 from osiris_nlp.corpus.harvest.addresses import Site
-from osiris_nlp.corpus.harvest.asking import Run, Stop, Stopped, ask, ask_robots
 from osiris_nlp.corpus.harvest.client import AGENT, PATIENCE, Client
+from osiris_nlp.corpus.harvest.database import State
+from osiris_nlp.corpus.harvest.fetching import (
+    Run,
+    SiteMoved,
+    Stop,
+    Stopped,
+    fetch,
+    fetch_robots,
+)
 from osiris_nlp.corpus.harvest.kinds import Kind, likeness, pagination
-from osiris_nlp.corpus.harvest.reading import FOUND, guess, take
+from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, retry, take
 from osiris_nlp.corpus.harvest.results import write_results
-from osiris_nlp.corpus.harvest.store import FetchedPage, opened
+from osiris_nlp.corpus.harvest.store import FILE, FetchedPage, opened
 
 MOST_REQUESTS = 100_000
-_POLITE = 1.0  # seconds
+_POLITE, _LONGEST_DELAY = 1.0, 86_400.0  # seconds
 _MOST_SILENCES = 10  # requests in a row without any answer
-_MOST_BARREN, _MOST_BARREN_TURNED = 50, 5  # pages of a kind in a row that bore no article
+_MOST_BARREN, _MOST_BARREN_TURNED = 50, 5  # pages of a kind in a row that led to no article
+Progress = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvested:
-    """What a run has done, and what the folder now holds.
+    """What a run has done, and what the folder contains now.
 
-    `requests`, `unchanged` (confirmed, so taken from the copy at hand) are of this run; `pages`,
-    `failed` (those and refused and too large ones), `disallowed` (by robots.txt) of the harvest;
-    `articles` and `labels` are in the files. `stopped` says why the harvest is not ended.
+    `requests` and `unchanged` (confirmed stored copies) count in this run; `pages`, `failed`
+    (refused and too large ones included), `disallowed` (by robots.txt) and `waiting` in the whole
+    harvest; `articles` and `labels` are in the files. `stopped` says why the harvest has not ended.
     """
 
     requests: int
@@ -50,95 +60,98 @@ def harvest(
     delay: float | None = None,
     limit: int = MOST_REQUESTS,
     patience: float = PATIENCE,
-    on_progress: Callable[[int, int, int], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> Harvested:
-    """Get the articles of a SPIP press site from its public pages, politely.
+    """Collect the articles of a SPIP press site from its public pages, politely.
 
-    A run that was stopped goes on where it was; after one that ended a new harvest begins, which
-    asks only for what has changed. The results are written at the end of every run, also of a
-    stopped one: ``articles.jsonl``, ``taxonomy.csv`` and, for what could not be read,
+    A run that was stopped is continued; after a harvest that ended a new one begins, which reads
+    only what has changed. Every run writes its results, even if it is stopped or fails:
+    ``articles.jsonl``, ``taxonomy.csv`` and, for what could not be read,
     ``articles.jsonl.errors.jsonl``.
 
     Parameters
     ----------
-    url : where to begin; its host is the only one asked
-    out : folder of the results and of what is kept between runs; made when missing
-    delay : seconds between the end of a request and the next, 1 by default, more if robots.txt
-        asks for more; on one's own network 0 by default, whatever robots.txt asks
-    limit : requests of this run at most
-    patience : seconds a request may last at most
-    on_progress : told ``(pages, articles, waiting)`` after every request
+    url : where to begin; no other host is requested
+    out : folder of the results and of the state between runs; created if missing
+    delay : seconds from the end of a request to the next, 1 by default, more if robots.txt asks
+        for more (up to 300); on one's own network 0 by default, whatever robots.txt asks
+    limit : most requests of this run
+    patience : most seconds of a request
+    on_progress : called with ``(pages, articles, waiting)`` after every request
 
     Raises
     ------
     InputError
-        If the address cannot be asked, is private behind a public name, redirects to another
-        host, or if robots.txt cannot be read; or the folder is in use, or another site's.
+        If the host cannot be reached, is private behind a public name or redirects to another, or
+        if robots.txt cannot be read; if the folder is in use or belongs to another site.
     MissingExtraError
-        If httpx is not installed.
+        If httpx, Protego or filelock is not installed.
     """
+    missing = [name for name in ("httpx", "protego", "filelock") if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(
+            f"Harvesting needs {', '.join(missing)}: pip install 'osiris-nlp[web]'"
+        )
     site, folder = Site.named(url), Path(out)
-    if limit < 1 or (delay is not None and not 0 <= delay < float("inf")):
-        raise InputError(f"delay {delay}, limit {limit}", "expected 0 or more, and 1 or more")
-    with Client(site, agent=f"{AGENT}/{version('osiris-nlp')}", patience=patience) as client:
+    if limit < 1 or (delay is not None and not 0 <= delay <= _LONGEST_DELAY):
+        raise InputError(f"delay {delay}, limit {limit}", "expected 0 to 86400, and 1 or more")
+    agent = f"{AGENT}/{version('osiris-nlp')}"
+    with closing(Client(site, agent=agent, patience=patience)) as client:
         client.check()
         try:
             with opened(folder, site) as store:
                 client.site = store.site
-                run = Run(store, client, limit)
-                return _finish(run, folder, _stopped(run, delay, on_progress))
-        except sqlite3.OperationalError as error:
+                return _run(Run(store, client, limit), folder, delay, on_progress)
+        except sqlite3.DatabaseError as error:
             raise OsirisError(
-                f"{str(folder)!r} cannot be written ({error}): make room, then go on"
+                f"{str(folder / FILE)!r} cannot be used ({error}): "
+                "check the disk and make room, then go on"
             ) from None
 
 
-def _stopped(
-    run: Run, delay: float | None, on_progress: Callable[[int, int, int], None] | None
-) -> Stopped | None:
-    """Work until the harvest ends, or return why the run does before."""
+def _run(run: Run, folder: Path, delay: float | None, on_progress: Progress | None) -> Harvested:
+    """Work until the harvest or the run ends, and write the results in any case."""
+    stopped: Stopped | None = None
     try:
         _work(run, delay, on_progress)
     except Stop as stop:
-        return stop.why
+        stopped = stop.why
     except KeyboardInterrupt:
-        return "interrupted"
-    return None
-
-
-def _finish(run: Run, folder: Path, stopped: Stopped | None) -> Harvested:
+        stopped = "interrupted"
+    except sqlite3.DatabaseError:
+        raise  # the results could not be read from it either
+    except Exception as error:
+        write_results(run.store, folder, failure=error)
+        raise
     articles, labels, failed = write_results(run.store, folder)
     counts = run.store.counts()
     return Harvested(
         requests=run.client.requests,
         unchanged=run.unchanged,
-        pages=counts.get("read", 0),
+        pages=counts.get(State.READ, 0),
         articles=articles,
         labels=labels,
         failed=failed,
-        disallowed=counts.get("disallowed", 0),
-        waiting=counts.get("waiting", 0),
+        disallowed=counts.get(State.DISALLOWED, 0),
+        waiting=counts.get(State.WAITING, 0),
         delay=run.client.delay,
         stopped=stopped,
     )
 
 
-def _work(
-    run: Run, delay: float | None, on_progress: Callable[[int, int, int], None] | None
-) -> None:
+def _work(run: Run, delay: float | None, on_progress: Progress | None) -> None:
     store, client = run.store, run.client
     if not store.is_under_way:
         with store.step():
             store.begin()
     is_own = client.site.own
     client.delay = delay if delay is not None else 0.0 if is_own else _POLITE
-    run.robots = ask_robots(run)
+    run.robots = fetch_robots(run)
     if delay is not None or not is_own:
         client.delay = max(client.delay, run.robots.delay)
     with store.step():
         _begin(run)
-    counts = store.counts()
-    run.pages, run.articles = counts.get("read", 0), counts["articles"]
+    run.pages, run.articles = store.counts().get(State.READ, 0), store.count_articles()
     while page := store.next():
         _visit(run, page)
         if run.silences >= _MOST_SILENCES:
@@ -157,29 +170,46 @@ def _begin(run: Run) -> None:
             f"robots.txt of {site.authority} does not allow {AGENT} to ask {site.start}",
             "ask the people who run the site",
         )
-    named = [site.address(sitemap) for sitemap in run.robots.sitemaps]
-    for address in filter(None, named):
+    sitemaps = [site.address(sitemap) for sitemap in run.robots.sitemaps]
+    for address in filter(None, sitemaps):
         store.add(address, Kind.SITEMAP, via="/robots.txt")
-    if not any(named):
+    if not any(sitemaps):
         guess(run, "sitemap.xml", Kind.SITEMAP)
     store.add(site.start, Kind.START, via=site.start)
 
 
 def _visit(run: Run, page: FetchedPage) -> None:
-    """Ask for a page unless that is forbidden or of no use, and keep what comes of it."""
-    store = run.store
-    if not run.robots.allows(page.address):
-        with store.step():
-            store.done(page.address, "disallowed", now=time.time())
+    """Request a page unless that is forbidden or useless, and store what comes of it."""
+    useless = _useless(run, page)
+    if useless is not None:
+        with run.store.step():
+            end(run, page, useless)
         return
-    if page.kind in FOUND and not page.is_article:
-        most = _MOST_BARREN_TURNED if pagination(page.address) else _MOST_BARREN
-        if store.barren(likeness(page.address)) >= most:
-            with store.step():
-                store.done(page.address, "barren", now=time.time())
-            return
-    answer = ask(run, page)
-    run.silences = run.silences + 1 if answer.status == 0 and not answer.denied else 0
-    with store.step():
-        state = take(run, page, answer)
-    run.pages += state == "read"
+    try:
+        answer = fetch(run, page)
+        run.silences = run.silences + 1 if answer.is_silent else 0
+        with run.store.step():
+            state = take(run, page, answer)
+    except Stop as stop:
+        if stop.why == "told to wait":  # otherwise this page would stop every further run first
+            with run.store.step():
+                retry(run, page, "asks to wait for more than 10 minutes")
+        raise
+    except (SiteMoved, sqlite3.DatabaseError):
+        raise
+    except Exception as error:  # noqa: BLE001 (one page of a hostile site must not end the harvest)
+        is_unreadable = isinstance(error, InputError)
+        reason = str(error) if is_unreadable else f"broken off ({type(error).__name__}: {error})"
+        with run.store.step():
+            state = end(run, page, State.FAILED, reason[:500])
+    run.pages += state is State.READ
+
+
+def _useless(run: Run, page: FetchedPage) -> State | None:
+    """Return the state of a page that is not to be requested, None for all others."""
+    if not run.robots.allows(page.address):
+        return State.DISALLOWED
+    if page.kind not in LINKED or page.is_article:
+        return None
+    most = _MOST_BARREN_TURNED if pagination(page.address) else _MOST_BARREN
+    return State.BARREN if run.store.barren(likeness(page.address)) >= most else None

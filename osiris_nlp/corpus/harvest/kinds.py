@@ -1,4 +1,4 @@
-"""What an address says of its page: an article, a keyword's listing, or nothing worth asking for."""
+"""What an address says of its page: an article, a keyword's listing, or not worth requesting."""
 
 import posixpath
 import re
@@ -9,33 +9,33 @@ OBJECT = re.compile(r"(article|rubrique|mot|breve|auteur|site|forum|syndic|group
 _MOST_SEGMENTS, _MOST_ALIKE = 12, 3
 _NUMBERED = re.compile(r"/(article|rubrique|mot|breve|auteur|site|forum)(\d+)(?:\.html)?")
 _PAGINATION = re.compile(r"(?:debut|page)_?\w*|start|offset")
-# Session-bound pages, actions, searches, answers to a forum, calendars, printing, feeds of one item.
-_PAGES_LEFT = re.compile(
+# Pages of a session, actions, searches, forum forms, calendars, print versions, feeds of one item.
+_SKIPPED_PAGES = re.compile(
     r"(?:recherche|forum|login|connexion|inscription|identifiants|spip_pass|contact|calendrier|agenda"
     r"|evenements?|print|imprim|backend|rss|atom|ical|sitemap|robots|distrib|auteurs?$|site$|404"
     r"|article_pdf|pdf|envoi|jquery|style|favicon|informer|visit|statistiques|oembed|mot_rss)\w*",
     re.IGNORECASE,
 )
-_KEYS_LEFT = re.compile(
+_SKIPPED_KEYS = re.compile(
     r"action|exec|formulaire_\w+|id_(?:auteur|forum|syndic|document)|recherche|retour|print|imprim\w*"
     r"|cal_?\w*|jour|mois|semaine|date|tri\w*|sort|ordre|share|login|logout|url|redirect|format"
     r"|swf|ajax\w*|arg|hash",
     re.IGNORECASE,
 )
-_FOLDERS_LEFT = frozenset(
+_SKIPPED_FOLDERS = frozenset(
     "ecrire prive local img squelettes squelettes-dist plugins plugins-dist lib tmp config vendor"
     " extensions cgi-bin wp-admin wp-login.php wp-json".split()
 )
 _READABLE_ENDINGS = frozenset(("", ".html", ".htm", ".php", ".php3", ".php4", ".shtml"))
 _NAMED_KEYWORD = re.compile(r"/\+-[^/]+-\+(?:\.html)?")
 _NAMED_RUBRIC = re.compile(r"/-[^/]+-(?:\.html)?")
-_NAMED_LEFT = re.compile(r"/(?:_[^/]+_|@[^/]+@)(?:\.html)?")  # authors, syndicated sites
+_NAMED_SKIPPED = re.compile(r"/(?:_[^/]+_|@[^/]+@)(?:\.html)?")  # authors, syndicated sites
 _ENDED = re.compile(r"/[^/]+\.html?")
 _DIGITS = re.compile(r"\d+")
 
 
 class Kind(IntEnum):
-    """What an address is asked for; the lower are asked first."""
+    """What a page is expected to be; lower kinds are requested first."""
 
     ROBOTS = 0
     SITEMAP = 1
@@ -44,11 +44,11 @@ class Kind(IntEnum):
     KEYWORD = 4
     LISTING = 5
     ARTICLE = 6
-    KNOWN = 7  # an article of an earlier harvest that nothing has led to yet in this one
+    KNOWN = 7  # an article of an earlier harvest that this one has not found again yet
 
 
 def kind_of(address: str) -> Kind | None:
-    """Return what an address is likely to lead to; None for one that is not asked.
+    """Return what the page of an address probably is; None if it is not to be requested.
 
     Examples
     --------
@@ -58,11 +58,11 @@ def kind_of(address: str) -> Kind | None:
     (<Kind.ARTICLE: 6>, None, None)
     """
     path, _, query = address.partition("?")
-    if not _is_read(path) or not _may_be_asked(query):
+    if not _is_page(path) or not _may_be_asked(query):
         return None
     numbered = OBJECT.match(query) or _NUMBERED.fullmatch(path)
     what = numbered[1] if numbered else ""
-    if what in {"auteur", "site", "forum", "syndic"} or _NAMED_LEFT.fullmatch(path):
+    if what in {"auteur", "site", "forum", "syndic"} or _NAMED_SKIPPED.fullmatch(path):
         return None
     if what == "mot" or _NAMED_KEYWORD.fullmatch(path) or "id_mot=" in query:
         return Kind.KEYWORD
@@ -87,7 +87,7 @@ def is_article_like(address: str) -> bool:
 
 
 def pagination(address: str) -> tuple[str, ...]:
-    """Return the parameters of an address that turn pages.
+    """Return the pagination parameters of an address.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def pagination(address: str) -> tuple[str, ...]:
 
 
 def family(address: str) -> str:
-    """Return what the pages of one listing have in common: the address without the page's number.
+    """Return what the pages of one listing share: the address without pagination.
 
     Examples
     --------
@@ -107,13 +107,13 @@ def family(address: str) -> str:
     '/spip.php?mot1'
     """
     path, _, query = address.partition("?")
-    turning = pagination(address)
-    kept = [x for x in query.split("&") if x and x.partition("=")[0] not in turning]
-    return f"{path}?{'&'.join(kept)}" if kept else path
+    names = pagination(address)
+    items = [x for x in query.split("&") if x and x.partition("=")[0] not in names]
+    return f"{path}?{'&'.join(items)}" if items else path
 
 
 def likeness(address: str) -> str:
-    """Return what pages made by the same hand have in common: a calendar without end is one.
+    """Return what pages of the same make share; an endless calendar has one likeness.
 
     Examples
     --------
@@ -125,29 +125,29 @@ def likeness(address: str) -> str:
     return base if is_spip or base != address else _DIGITS.sub("#", base)
 
 
-def _is_read(path: str) -> bool:
+def _is_page(path: str) -> bool:
     segments = [segment for segment in path.lower().split("/") if segment]
-    if len(segments) > _MOST_SEGMENTS or _FOLDERS_LEFT.intersection(segments):
+    if len(segments) > _MOST_SEGMENTS or _SKIPPED_FOLDERS.intersection(segments):
         return False
     if any(segments.count(segment) > _MOST_ALIKE for segment in set(segments)):
-        return False  # a relative link that grows at every page
+        return False  # a relative link that grows with every page
     ending = posixpath.splitext(path)[1].lower()
-    # A dot within a title is no ending: `/Vers-le-Web-2.0-.html` has one, `/Le-Web-2.0` too.
+    # A dot within a title does not begin an extension: `/Vers-le-Web-2.0-.html` has one, `/Le-Web-2.0` too.
     return ending in _READABLE_ENDINGS or not re.fullmatch(r"\.[a-z][a-z0-9]{1,4}", ending)
 
 
 def _may_be_asked(query: str) -> bool:
-    turning = 0
+    paginations = 0
     for item in query.split("&"):
         name, equals, value = item.partition("=")
-        if name == "page" and _PAGES_LEFT.fullmatch(value):
+        if name == "page" and _SKIPPED_PAGES.fullmatch(value):
             return False
-        if equals and _KEYS_LEFT.fullmatch(name):
+        if equals and _SKIPPED_KEYS.fullmatch(name):
             return False
         if equals and name != "page" and _PAGINATION.fullmatch(name):
-            turning += 1
-            # Siblings of a keyword, authors and messages are listed again at each of their pages.
+            paginations += 1
+            # Siblings of a keyword, authors and comments: lists within every page of the listing.
             if re.search(r"mots|freres|auteurs|forum|comment|document|sites|syndic|visit", name):
                 return False
-    # Two listings of one page are turned each by itself; all their combinations show nothing more.
-    return turning <= 1
+    # Two listings of one page have their own pages; the combinations of both show nothing new.
+    return paginations <= 1

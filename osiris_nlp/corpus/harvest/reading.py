@@ -1,21 +1,20 @@
-"""What comes back of a request: what it leads to, what it is, and why it cannot be read."""
+"""Reading what a request brought back: where it leads, what it is, or why it cannot be read."""
 
 import json
 import time
-import zlib
 from typing import Any
 
 from osiris_nlp.base.encoding import text_of
-from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.harvest.asking import (
+from osiris_nlp.corpus.harvest.client import Answer, unpack
+from osiris_nlp.corpus.harvest.database import State
+from osiris_nlp.corpus.harvest.fetching import (
     MOST_HOPS,
     MOST_TRIES,
     REDIRECTS,
     Run,
-    elsewhere,
+    moved,
     redirect_target,
 )
-from osiris_nlp.corpus.harvest.client import Answer, unpack
 from osiris_nlp.corpus.harvest.kinds import (
     Kind,
     family,
@@ -28,71 +27,84 @@ from osiris_nlp.corpus.harvest.links import Leads, Link, feed_links, leads_of, s
 from osiris_nlp.corpus.harvest.store import FetchedPage
 from osiris_nlp.corpus.pages import article_row, keyword_cloud
 
-# What links lead to; the others are asked for on purpose.
-FOUND = frozenset((Kind.KEYWORD, Kind.LISTING, Kind.ARTICLE, Kind.KNOWN))
+# What links lead to; other addresses are requested on purpose.
+LINKED = frozenset((Kind.KEYWORD, Kind.LISTING, Kind.ARTICLE, Kind.KNOWN))
+_LISTS = frozenset((Kind.SITEMAP, Kind.FEED))
 _PACKED = b"\x1f\x8b"
-_WORTH_ANOTHER = frozenset((304, 408, 425, 429))
+_WORTH_ANOTHER_TRY = frozenset((304, 408, 425, 429))
 
 
-def take(run: Run, page: FetchedPage, answer: Answer) -> str:
-    """Note what an answer says; return the state the page is in then."""
+def take(run: Run, page: FetchedPage, answer: Answer) -> State:
+    """Store what an answer brought; return the state of the page after it.
+
+    Raises
+    ------
+    SiteMoved
+        If it is the start page, which redirects to another host.
+    InputError
+        If the page cannot be read.
+    """
     if answer.status in REDIRECTS:
         return _redirect(run, page, answer)
-    if answer.status == 200 and answer.body is not None:
-        return (_read if page.kind not in {Kind.SITEMAP, Kind.FEED} else _read_list)(
-            run, page, answer
-        )
+    if answer.status == 200 and answer.body is not None and not answer.too_large:
+        if page.kind in _LISTS:
+            return _read_list(run, page, answer)
+        return _read(run, page, answer)
     state, reason = _verdict(answer)
-    if state != "again":
-        return end(run, page, state, reason)
+    return retry(run, page, reason) if state is State.WAITING else end(run, page, state, reason)
+
+
+def retry(run: Run, page: FetchedPage, reason: str) -> State:
+    """Move a page to the end of the queue; after three tries it has failed."""
     if page.tries + 1 < MOST_TRIES:
         run.store.again(page.address, reason)
-        return "waiting"
-    return end(run, page, "failed", f"{reason}, {MOST_TRIES} times")
+        return State.WAITING
+    return end(run, page, State.FAILED, f"{reason}, {MOST_TRIES} times")
 
 
-def _verdict(answer: Answer) -> tuple[str, str]:
-    """Return the state of a page that was not read, and why."""
+def _verdict(answer: Answer) -> tuple[State, str]:
+    """Return the state of a page that was not read (it waits for another try), and the reason."""
     status, reason = answer.status, answer.problem or f"status {answer.status}"
     if answer.too_large:
-        return "large", "more than 5 MB"
+        return State.LARGE, "more than 5 MB"
     if answer.denied:
-        return "refused", reason
+        return State.REFUSED, reason
     if 200 <= status < 300:
-        return "other", f"no page but {answer.content_type or reason}"
+        return State.OTHER, f"no page but {answer.content_type or reason}"
     if status in {404, 410}:
-        return "gone", reason
-    return ("failed" if 300 <= status < 500 and status not in _WORTH_ANOTHER else "again"), reason
+        return State.GONE, reason
+    is_final = 300 <= status < 500 and status not in _WORTH_ANOTHER_TRY
+    return State.FAILED if is_final else State.WAITING, reason
 
 
-def end(run: Run, page: FetchedPage, state: str, reason: str = "", **values: Any) -> str:
-    """Note that there is nothing to read; the copy at hand goes when its page has gone."""
-    lost = state in {"gone", "other", "redirect"}
-    if lost:
+def end(run: Run, page: FetchedPage, state: State, reason: str = "", **values: Any) -> State:
+    """Note what became of a page; the stored copy goes once its page has gone."""
+    is_lost = state in {State.GONE, State.OTHER, State.REDIRECT}
+    if is_lost:
         values |= {"body": None, "row": None}
     run.store.done(page.address, state, now=time.time(), reason=reason, **values)
-    run.articles -= lost and page.is_article
+    run.articles -= is_lost and page.is_article
     return state
 
 
-def _redirect(run: Run, page: FetchedPage, answer: Answer) -> str:
-    before, place = run.client.site, f"redirects to {answer.location[:200]!r}"
+def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
+    site = run.client.site
     target = redirect_target(run, page.address, answer)
     if target is None and page.kind is Kind.START:
-        raise elsewhere(run, answer)
-    if target is None or (page.kind in FOUND and kind_of(target) is None):
-        return end(run, page, "refused", place)
-    if target == page.address and run.client.site != before:
-        return "waiting"  # the same page, secured: its turn is now
+        raise moved(run, page, answer)
+    if target is None or (page.kind in LINKED and kind_of(target) is None):
+        return end(run, page, State.REFUSED, f"redirects to {answer.location[:200]!r}")
+    if target == page.address and run.client.site != site:
+        return State.WAITING  # the same page under https: it is requested next
     if _leads_back(run, page.address, target):
-        return end(run, page, "failed", "redirects in a circle")
+        return end(run, page, State.FAILED, "redirects in a circle")
     if page.hops >= MOST_HOPS:
-        return end(run, page, "failed", f"more than {MOST_HOPS} redirects")
+        return end(run, page, State.FAILED, f"more than {MOST_HOPS} redirects")
     hops = page.hops + 1
     run.store.add(
         target, page.kind, via=page.via, label=page.label, hops=hops, guessed=page.guessed
     )
-    return end(run, page, "redirect", target=target)
+    return end(run, page, State.REDIRECT, target=target)
 
 
 def _leads_back(run: Run, address: str, target: str) -> bool:
@@ -103,13 +115,10 @@ def _leads_back(run: Run, address: str, target: str) -> bool:
     return at == address
 
 
-def _read(run: Run, page: FetchedPage, answer: Answer) -> str:
+def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
     """Read a page: an article, or a listing that leads to some."""
     store, site, body = run.store, run.client.site, answer.body or b""
-    try:
-        text = text_of(body)
-    except InputError as error:
-        return end(run, page, "failed", str(error))
+    text = text_of(body)
     row = article_row(text, url=site.url(page.address))
     leads = leads_of(text, site=site, address=page.address)
     if cloud := keyword_cloud(text):
@@ -117,19 +126,20 @@ def _read(run: Run, page: FetchedPage, answer: Answer) -> str:
     for link in leads.links:
         if row is None or _leads_on(page.address, link):
             store.add(link.address, link.kind, via=page.address, label=link.label)
-    bore = store.list_on(page.address, family(page.address), leads.listed if row is None else ())
-    if page.kind in FOUND:
-        store.barren(likeness(page.address), bore=bore or row is not None)
+    listed = leads.listed if row is None else ()
+    has_new = store.list_on(page.address, family(page.address), listed)
+    if page.kind in LINKED:
+        store.note_yield(likeness(page.address), is_barren=row is None and not has_new)
     if page.kind is Kind.START:
         _add_feed(run, leads)
     own = leads.canonical if row is not None else None
     if own and own != page.address and kind_of(own) is Kind.ARTICLE:
         store.set_aside(own, own=page.address)
-    store.done(
-        page.address,
-        "read",
-        now=time.time(),
-        reason="",
+    run.articles += (row is not None) - page.is_article
+    return end(
+        run,
+        page,
+        State.READ,
         target=own,
         heading=_keyword(page.address, leads) if row is None else None,
         etag=answer.etag,
@@ -137,13 +147,11 @@ def _read(run: Run, page: FetchedPage, answer: Answer) -> str:
         body=body,
         row=None if row is None else json.dumps(row, ensure_ascii=False),
     )
-    run.articles += (row is not None) - page.is_article
-    return "read"
 
 
 def _leads_on(address: str, link: Link) -> bool:
-    """Tell whether a link of an article leads further: authors' own links are often broken."""
-    if link.beside or link.kind in {Kind.KEYWORD, Kind.LISTING}:
+    """Tell whether to follow a link of an article: links that authors write are often broken."""
+    if link.is_aside or link.kind in {Kind.KEYWORD, Kind.LISTING}:
         return True
     same_folder = link.address.rpartition("/")[0] == address.rpartition("/")[0]
     return same_folder and is_article_like(link.address)
@@ -163,34 +171,23 @@ def _add_feed(run: Run, leads: Leads) -> None:
 
 
 def guess(run: Run, link: str, kind: Kind) -> None:
-    """Put an address in the queue that a SPIP site has, though nothing leads to it."""
+    """Put an address in the queue that SPIP sites usually have."""
     site = run.client.site
     address = site.address(link, base=site.url(site.start))
     if address:
         run.store.add(address, kind, via=site.start, guessed=True)
 
 
-def _read_list(run: Run, page: FetchedPage, answer: Answer) -> str:
+def _read_list(run: Run, page: FetchedPage, answer: Answer) -> State:
     """Read a sitemap or feed; a packed one is unpacked within bounds."""
     site, body = run.client.site, answer.body or b""
-    plain: bytes | None = body
-    if body.startswith(_PACKED):
-        try:
-            plain = unpack(body)
-        except zlib.error as error:
-            return end(run, page, "failed", f"cannot be unpacked ({error})")
-    if plain is None:
-        return end(run, page, "large", "more than 5 MB unpacked")
     reader = sitemap_links if page.kind is Kind.SITEMAP else feed_links
-    try:
-        links = list(reader(plain, site=site, address=page.address))
-    except InputError as error:
-        return end(run, page, "failed", str(error))
-    for link in links:
+    content = unpack(body) if body.startswith(_PACKED) else body
+    if content is None:
+        return end(run, page, State.LARGE, "more than 5 MB unpacked")
+    for link in reader(content, site=site, address=page.address):
         if link.kind is not Kind.SITEMAP:
             run.store.add(link.address, link.kind, via=page.address)
         elif page.hops < MOST_HOPS:
             run.store.add(link.address, link.kind, via=page.address, hops=page.hops + 1)
-    kept = {"etag": answer.etag, "modified": answer.modified, "body": body}
-    run.store.done(page.address, "read", now=time.time(), reason="", **kept)
-    return "read"
+    return end(run, page, State.READ, etag=answer.etag, modified=answer.modified, body=body)

@@ -1,4 +1,4 @@
-"""From what a harvest holds to a corpus: each article once, its labels, the list of labels."""
+"""The corpus a harvest writes: each article once, its labels, the list of labels, the faults."""
 
 import csv
 import io
@@ -13,24 +13,25 @@ from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus import article_from_row, labels_from, write_articles, write_faults
+from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.store import RESULTS, PageStore
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
-# An article that more keywords than this list, and a third of all that are, stands in a box that
+# An article listed under more keywords than this, and than a third of them all, is in a box that
 # every page shows.
 _MOST_KEYWORDS = 8
 _REMEDIES = {
-    "gone": "a dead link, unless it can be asked later",
-    "failed": "look at it in a browser, or harvest again later",
-    "refused": "only public pages of the host named are asked",
-    "large": "expected at most 5 MB",
+    State.GONE: "a dead link, unless the page comes back",
+    State.FAILED: "look at it in a browser, or harvest again later",
+    State.REFUSED: "only public pages of this host are requested",
+    State.LARGE: "expected at most 5 MB",
 }
 _WORD = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(slots=True)
-class _Found:
-    """An article: where it was read, its labels, and what tells it from others."""
+class _Merged:
+    """An article: where it was read, its labels, and what distinguishes it from others."""
 
     addresses: list[str]
     labels: list[str]
@@ -38,23 +39,30 @@ class _Found:
     date: str
 
 
-def write_results(store: PageStore, folder: Path) -> tuple[int, int, int]:
+def write_results(
+    store: PageStore, folder: Path, *, failure: Exception | None = None
+) -> tuple[int, int, int]:
     """Write the articles, the labels and the faults; return how many of each.
 
-    Each file appears whole or not at all.
+    `failure` is the error that ends the run, if one does. Each file appears whole or not at all.
     """
-    found, site = _merged(store), store.site
+    merged, site = _merged(store), store.site
     cloud = [(name, count) for name, count, _ in store.cloud()]
-    names = [label for one in found for label in one.labels]
+    names = [label for article in merged for label in article.labels]
     rows = label_rows(names, cloud, listed=store.keywords().values())
     faults: list[InputError] = []
     articles_file, labels_file = (folder / name for name in RESULTS)
     count = write_articles(
-        _articles(store, found, Taxonomy.from_names(row[1] for row in rows), faults), articles_file
+        _articles(store, merged, Taxonomy.from_names(row[1] for row in rows), faults), articles_file
     )
     for address, state, reason, via in store.faults():
         origin = f", found on {site.url(via)}" if via and via != address else ""
         faults.append(InputError(reason + origin, _REMEDIES[state], file=site.url(address)))
+    if isinstance(failure, InputError):
+        faults.append(failure.at(site.url(site.start)))
+    elif failure is not None:
+        reason, place = f"the harvest broke off ({failure!r})", site.url(site.start)
+        faults.append(InputError(reason, "harvest again", file=place))
     write_faults(faults, articles_file)
     if rows:
         table = io.StringIO(newline="")
@@ -66,14 +74,14 @@ def write_results(store: PageStore, folder: Path) -> tuple[int, int, int]:
 
 
 def _articles(
-    store: PageStore, found: Iterable[_Found], known: Taxonomy, faults: list[InputError]
+    store: PageStore, merged: Iterable[_Merged], taxonomy: Taxonomy, faults: list[InputError]
 ) -> Iterator[Article]:
     """Yield the articles, read one by one; a row that cannot be used is a fault."""
-    for one in found:
-        address = one.addresses[0]
-        labels = [known.find(label) or label for label in one.labels]
+    for entry in merged:
+        address = entry.addresses[0]
+        labels = [taxonomy.find(label) or label for label in entry.labels]
         row = {"url": store.site.url(address), **store.row(address), "labels": labels}
-        default_id = f"spip-{one.number}" if one.number else address.lstrip("/")
+        default_id = f"spip-{entry.number}" if entry.number else address.lstrip("/")
         try:
             article = article_from_row(row, default_id=default_id)
         except InputError as error:
@@ -82,17 +90,17 @@ def _articles(
         yield article
 
 
-def _merged(store: PageStore) -> list[_Found]:
+def _merged(store: PageStore) -> list[_Merged]:
     """Return each article once, oldest first.
 
-    Two pages are one article when they have its number, or call the same address their own under
-    the same title, or have the same date and title and not two numbers. The page at the address
-    it calls its own is the one that is kept.
+    Two pages are one article if they have the same number, or the same canonical address and
+    title, or the same date and title and not two numbers. The page at the canonical address is the
+    one that is kept.
     """
-    found: list[_Found] = []
-    by_number: dict[object, _Found] = {}
-    by_own: dict[object, _Found] = {}
-    by_day: dict[object, list[_Found]] = defaultdict(list)
+    merged: list[_Merged] = []
+    by_number: dict[object, _Merged] = {}
+    by_own: dict[object, _Merged] = {}
+    by_day: dict[object, list[_Merged]] = defaultdict(list)
     listed = _listed_labels(store)
     pages = sorted(store.articles(), key=lambda page: (page[1] not in {None, page[0]}, page[0]))
     for address, own in pages:
@@ -103,8 +111,8 @@ def _merged(store: PageStore) -> list[_Found]:
         if same is None and title and date:
             same = next((x for x in by_day[date, title] if not (number and x.number)), None)
         if same is None:
-            same = _Found([], [], number, date)
-            found.append(same)
+            same = _Merged([], [], number, date)
+            merged.append(same)
             by_day[date, title].append(same)
         same.addresses.append(address)
         own_labels = labels_from(row.get("labels"))
@@ -112,18 +120,18 @@ def _merged(store: PageStore) -> list[_Found]:
         by_own.setdefault((own or address, title), same)
         if number:
             by_number.setdefault(number, same)
-    return sorted(found, key=lambda one: (one.date, one.addresses[0]))
+    return sorted(merged, key=lambda article: (article.date, article.addresses[0]))
 
 
 def _listed_labels(store: PageStore) -> dict[str, list[str]]:
-    """Return the keywords under which listings show each address, by where it leads in the end."""
+    """Return the keywords under which listings show each address, after its redirects."""
     keywords, targets = store.keywords(), store.targets()
-    found: dict[str, set[str]] = defaultdict(set)
+    labels: dict[str, set[str]] = defaultdict(set)
     for listing, address in store.listings():
         if listing in keywords:
-            found[_end(address, targets)].add(keywords[listing])
+            labels[_end(address, targets)].add(keywords[listing])
     most = max(_MOST_KEYWORDS, len(keywords) // 3)
-    return {address: sorted(names) for address, names in found.items() if len(names) <= most}
+    return {address: sorted(names) for address, names in labels.items() if len(names) <= most}
 
 
 def _end(address: str, targets: dict[str, str]) -> str:
@@ -137,14 +145,14 @@ def _end(address: str, targets: dict[str, str]) -> str:
 def label_rows(
     names: Sequence[str], cloud: Sequence[tuple[str, int]], *, listed: Iterable[str] = ()
 ) -> list[tuple[str, str, int | str]]:
-    """Return the rows of the list of labels: id, label, weight, in the order of the alphabet.
+    """Return the rows of the list of labels: id, label, weight, in alphabetical order.
 
     Parameters
     ----------
-    names : the labels of all articles, one an article
-    cloud : the site's own list, with its counts, which are the weights when there is one; without
-        it the weights are the numbers of articles
-    listed : further labels seen
+    names : the labels of all articles, repeated for each article
+    cloud : the site's own list with its counts, which are the weights; if it is empty, the weights
+        are the numbers of articles
+    listed : further labels, without a weight
 
     Examples
     --------
@@ -155,12 +163,12 @@ def label_rows(
     """
     counts = Counter(names)
     weights: dict[str, int | str] = dict(cloud) or dict(counts)
-    written: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for name in (*weights, *sorted(counts), *sorted(listed)):
-        written.setdefault(label_key(name), name)
+        spellings.setdefault(label_key(name), name)
     ids: Counter[str] = Counter()
     rows = []
-    for name in sorted(written.values(), key=lambda name: (fold(name), name)):
+    for name in sorted(spellings.values(), key=lambda name: (fold(name), name)):
         slug = "-".join(_WORD.findall(fold(name))) or "label"
         ids[slug] += 1
         rows.append(

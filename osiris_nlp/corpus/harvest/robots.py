@@ -1,24 +1,32 @@
-"""What a site's robots.txt allows: RFC 9309, with its wildcards and the wish for a delay."""
+"""What robots.txt allows: Protego's answer, within bounds.
 
-import math
+Protego departs from RFC 9309 in details: it weighs a `?` as three octets, takes all escapes of
+invalid UTF-8 (`%E8`, `%E9`) for the same, and `Allow: /x/index.html` allows `/x/` too.
+"""
+
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-MOST_BYTES = 500 * 1024
-_TOKEN = re.compile(r"[a-zA-Z_-]+")
-_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+if TYPE_CHECKING:
+    from protego import Protego
+
+MOST_BYTES = 500 * 1024  # what RFC 9309 asks a crawler to read at least
+LONGEST_DELAY = 300.0  # seconds; robots.txt may ask for 1e308
+_AGENT_LINE = re.compile(r"\s*+user[-\s]*agent[\s:]++(\*|[a-z_-]*+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules that hold for one robot: ``(pattern, allowed)``, the seconds wanted, the sitemaps."""
+    """The rules for one robot (None: everything is allowed), seconds between requests, sitemaps."""
 
-    rules: tuple[tuple[str, bool], ...] = ()
+    agent: str = ""
+    rules: "Protego | None" = None
     delay: float = 0.0
     sitemaps: tuple[str, ...] = ()
 
     def allows(self, address: str) -> bool:
-        r"""Tell whether an address (path and query) may be asked: the longest pattern decides.
+        r"""Tell whether an address (path and query) may be requested: the longest pattern decides.
 
         Examples
         --------
@@ -26,90 +34,43 @@ class Robots:
         >>> robots.allows("/spip.php?article3"), robots.allows("/spip.php?action=cron")
         (True, False)
         """
-        address = _plain(address)
-        matching = [(len(pattern), ok) for pattern, ok in self.rules if _matches(pattern, address)]
-        return max(matching, default=(0, True))[1]  # Allow wins a tie: True is above False
+        return self.rules is None or self.rules.can_fetch(f"http://site{address}", self.agent)
 
 
-NOTHING_SAID = Robots()
+NO_RULES = Robots()
 
 
 def read_robots(content: bytes, agent: str) -> Robots:
-    r"""Return what a robots.txt says to a robot: its own groups, or else those of ``*``.
+    r"""Return what a robots.txt asks of a robot: its own groups, or else those of ``*``.
+
+    Only the first 500 KiB count, without the line that they cut off.
 
     Examples
     --------
     >>> text = b"User-agent: osiris-nlp\nCrawl-delay: 2\nDisallow: /-\n\nUser-agent: *\nDisallow: /"
-    >>> read_robots(text, "osiris-nlp")
-    Robots(rules=(('/-', False),), delay=2.0, sitemaps=())
+    >>> robots = read_robots(text, "osiris-nlp")
+    >>> robots.delay, robots.allows("/Wave.html"), robots.allows("/-2007-.html")
+    (2.0, True, False)
     """
-    groups: dict[str, list[tuple[str, str]]] = {}
-    sitemaps, current, naming = [], [""], False
-    text = content[:MOST_BYTES].decode("utf-8-sig", "replace")
-    for line in text.splitlines():
-        key, colon, value = line.partition("#")[0].partition(":")
-        key, value = key.strip().lower(), value.strip()
-        if not colon:
-            continue
-        if key == "user-agent":
-            token = _TOKEN.match(value)
-            name = token[0].lower() if token else value[:1]
-            current = [*current, name] if naming else [name]
-            groups.setdefault(name, [])
-            naming = True
-        elif key == "sitemap":
-            sitemaps.append(value)
-        elif key in {"allow", "disallow", "crawl-delay"}:
-            naming = False
-            for name in current:
-                groups.setdefault(name, []).append((key, value))
-    said = groups.get(agent.lower(), groups.get("*", []))
-    rules = tuple(
-        (_plain(value), key == "allow") for key, value in said if key != "crawl-delay" and value
-    )
-    delays = [_seconds(value) for key, value in said if key == "crawl-delay"]
-    return Robots(rules, max(delays, default=0.0), tuple(dict.fromkeys(filter(None, sitemaps))))
+    from protego import Protego  # noqa: PLC0415 (optional)
+
+    if len(content) >= MOST_BYTES:
+        content = content[:MOST_BYTES].rpartition(b"\n")[0]
+    lines = content.decode("utf-8-sig", "replace").splitlines()
+    rules = Protego.parse("\n".join(_with_one_agent(line, agent) for line in lines))
+    delay = min(rules.crawl_delay(agent) or 0.0, LONGEST_DELAY)
+    return Robots(agent, rules, delay, tuple(dict.fromkeys(rules.sitemaps)))
 
 
-def _seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        return 0.0
-    return seconds if math.isfinite(seconds) and seconds > 0 else 0.0
+def _with_one_agent(line: str, agent: str) -> str:
+    """Return a line; if it names an agent, name only this one, all of them, or another.
 
-
-def _plain(pattern: str) -> str:
-    """Return a pattern or address with one spelling of each escape."""
-    quoted = "".join(c if c.isascii() else _percent(c) for c in pattern)
-
-    def one(match: re.Match[str]) -> str:
-        character = chr(int(match[1], 16))
-        known = character.isascii() and (character.isalnum() or character in "-._~")
-        return character if known else match[0].upper()
-
-    return _ESCAPE.sub(one, quoted)
-
-
-def _percent(character: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
-
-
-def _matches(pattern: str, address: str) -> bool:
-    """Match from the beginning; ``*`` is anything, ``$`` at the end is the end. Linear in time."""
-    anchored = pattern.endswith("$")
-    first, *others = pattern.removesuffix("$").split("*")
-    if not address.startswith(first):
-        return False
-    at = len(first)
-    if not others:
-        return not anchored or at == len(address)
-    last = others.pop()
-    for piece in others:
-        found = address.find(piece, at)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    if anchored:
-        return len(address) - len(last) >= at and address.endswith(last)
-    return address.find(last, at) >= 0
+    Protego copies every rule to each agent of its group: 3,000 agents with 3,000 rules (71 kB)
+    took 16 s and 650 MB. It also takes the beginning of a name for the name ("osiris" for
+    "osiris-nlp") and keeps the version of "osiris-nlp/1.0"; RFC 9309 compares whole product tokens.
+    """
+    match = _AGENT_LINE.match(line)
+    if match is None:
+        return line
+    token = match[1].lower()
+    return f"User-agent: {token if token in {agent.lower(), '*'} else 'another'}"

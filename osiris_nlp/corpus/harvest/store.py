@@ -1,31 +1,36 @@
-"""A harvest on disk: what was asked, what came back, what is still to be asked.
+"""A harvest on disk: which pages were requested, what they brought, which ones wait.
 
-One SQLite file. Every answer is committed before the next request, with all it leads to, so a
-process killed at any moment loses at most the request under way.
+One SQLite file. Every answer is committed with all it leads to before the next request, so a
+process that is killed loses at most the request in progress.
 """
 
-import fcntl
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest.addresses import Site
-from osiris_nlp.corpus.harvest.database import connect
+from osiris_nlp.corpus.harvest.database import State, connect
 from osiris_nlp.corpus.harvest.kinds import Kind
 
 FILE, LOCK = "harvest.sqlite", "harvest.lock"
 RESULTS = ("articles.jsonl", "taxonomy.csv")
-_MOST_WAITING = 1_000_000
+_MOST_ADDRESSES = 1_000_000  # of one harvest
+_COLUMNS = (
+    "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
+    " etag, modified, body"
+)
+# Written out, for SQLite uses the index of waiting pages for a constant only.
+_IS_WAITING = f"state = '{State.WAITING}'"
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """An address whose turn it is, and the copy at hand (`is_article`: it was one)."""
+    """A page in the queue, and its copy from an earlier request (`is_article`: it was one)."""
 
     address: str
     kind: Kind
@@ -41,40 +46,37 @@ class FetchedPage:
     body: bytes | None
 
 
-_COLUMNS = (
-    "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
-    " etag, modified, body"
-)
-
-
 @contextmanager
 def opened(folder: Path, site: Site) -> Iterator["PageStore"]:
-    """Give the store of a folder, made when it is not there; nobody else uses it meanwhile.
+    """Yield the store of a folder, creating it if missing, while no other process can use it.
 
     Raises
     ------
     InputError
-        If another harvest is under way in the folder, or the folder holds something else: another
-        site's harvest, or results that no harvest wrote.
+        If another harvest is running in the folder, or the folder contains something else: the
+        harvest of another site, or results that no harvest wrote.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 (optional)
+
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InputError(
-                f"Another harvest is under way in {str(folder)!r}",
-                "wait for its end, or name another folder",
-            ) from None
-        store = PageStore(folder, site)
-        try:
-            yield store
-        finally:
-            store.close()
+    try:
+        lock = FileLock(folder / LOCK, timeout=0).acquire()
+    except Timeout:
+        raise InputError(
+            f"Another harvest is under way in {str(folder)!r}",
+            "wait for its end, or name another folder",
+        ) from None
+    except OSError as error:  # a link, for example: filelock follows none
+        raise InputError(
+            f"{str(folder / LOCK)!r} cannot be locked ({error.strerror or error})",
+            "remove it, or name another folder",
+        ) from None
+    with lock, closing(PageStore(folder, site)) as store:
+        yield store
 
 
 class PageStore:
-    """The queue, the copies and what was learnt from them."""
+    """The queue, the copies and what was read in them."""
 
     def __init__(self, folder: Path, site: Site) -> None:
         path = folder / FILE
@@ -90,19 +92,18 @@ class PageStore:
             self._db.close()
             raise
         self.harvest = int(self._meta("harvest") or 0)
-        self._place = self._count("SELECT max(place) FROM page")
-        self._waiting = self._count("SELECT count(*) FROM page WHERE state = 'waiting'")
+        self._place = self._count("SELECT max(place) FROM page WHERE harvest = ?", self.harvest)
 
     def _same_site(self, folder: Path, site: Site) -> Site:
-        """Return the site as known from earlier runs, which may have learnt that it is secured."""
-        known = self._meta("site")
-        before = Site(*json.loads(known)) if known else None
+        """Return the site as earlier runs know it: they may have learnt that it uses https."""
+        stored = self._meta("site")
+        before = Site(*json.loads(stored)) if stored else None
         if before and site.secured() == before.secured():
             return before
         if before is None or not self._has_pages():  # nothing to lose: the address was a wrong one
             for table in ("meta", "page", "listed", "barren"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
-            self._set("site", json.dumps([site.scheme, site.host, site.port, site.start]))
+            self._set_site(site)
             self._db.commit()
             return site
         raise InputError(
@@ -119,21 +120,22 @@ class PageStore:
         self._db.close()
 
     def _count(self, query: str, *values: object) -> int:
-        found = self._db.execute(query, values).fetchone()
-        return int(found[0] or 0) if found else 0
+        row = self._db.execute(query, values).fetchone()
+        return int(row[0] or 0) if row else 0
 
     def _meta(self, key: str) -> str | None:
-        found = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return found[0] if found else None
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
 
     def _set(self, key: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    @contextmanager
-    def step(self) -> Iterator[None]:
-        """Keep all that happens within, or nothing of it."""
-        with self._db:
-            yield
+    def _set_site(self, site: Site) -> None:
+        self._set("site", json.dumps([site.scheme, site.host, site.port, site.start]))
+
+    def step(self) -> AbstractContextManager[Any]:
+        """Commit all changes made within, or none of them if an error is raised."""
+        return self._db
 
     # --- the harvest
 
@@ -143,17 +145,18 @@ class PageStore:
         return self._meta("ended") == "no"
 
     def begin(self) -> None:
-        """Begin a new harvest: nothing is asked yet; known articles wait behind all others."""
+        """Begin a new harvest: nothing is requested yet; known articles wait behind all others."""
         self.harvest += 1
+        self._place = 0
         self._set("harvest", str(self.harvest))
         self._set("ended", "no")
         self._db.execute("DELETE FROM barren")
-        known = self._db.execute("SELECT address FROM page WHERE row IS NOT NULL ORDER BY place")
-        for (address,) in known.fetchall():
+        rows = self._db.execute("SELECT address FROM page WHERE row IS NOT NULL ORDER BY place")
+        for (address,) in rows.fetchall():
             self.add(address, Kind.KNOWN, via=address)
 
     def end(self) -> None:
-        """End the harvest; what listings it has not found again said no longer counts."""
+        """End the harvest; listings that it has not found again no longer count."""
         self._set("ended", "yes")
         self._db.execute(
             "DELETE FROM listed WHERE page NOT IN (SELECT address FROM page WHERE harvest = ?)",
@@ -161,10 +164,9 @@ class PageStore:
         )
 
     def secure(self) -> None:
-        """Note that the site is asked under https from now on."""
+        """Request the site under https from now on."""
         self.site = self.site.secured()
-        site = self.site
-        self._set("site", json.dumps([site.scheme, site.host, site.port, site.start]))
+        self._set_site(self.site)
 
     # --- the queue
 
@@ -177,61 +179,56 @@ class PageStore:
         label: str | None = None,
         hops: int = 0,
         guessed: bool = False,
-    ) -> bool:
-        """Put an address in the queue unless this harvest has it; tell whether it was new to it."""
-        known = self._db.execute(
-            "SELECT harvest, kind, label, state FROM page WHERE address = ?", (address,)
+    ) -> None:
+        """Put an address in the queue unless this harvest has it already."""
+        row = self._db.execute(
+            "SELECT harvest, kind, label FROM page WHERE address = ?", (address,)
         ).fetchone()
-        if known and known[0] == self.harvest:
-            if kind < known[1] or (label and not known[2]):
+        if row and row[0] == self.harvest:
+            if kind < row[1] or (label and not row[2]):
                 self._db.execute(
                     "UPDATE page SET kind = min(kind, ?), label = coalesce(label, ?)"
                     " WHERE address = ?",
                     (kind, label, address),
                 )
-            return False
-        if self._waiting >= _MOST_WAITING:
-            return False
+            return
+        if self._place >= _MOST_ADDRESSES:
+            return
         self._place += 1
-        self._waiting += not (known and known[3] == "waiting")
         self._db.execute(
             "INSERT INTO page (address, kind, state, harvest, place, via, label, hops, guessed)"
-            " VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET"
-            " kind = excluded.kind, state = 'waiting', harvest = excluded.harvest,"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET"
+            " kind = excluded.kind, state = excluded.state, harvest = excluded.harvest,"
             " place = excluded.place, via = excluded.via, hops = excluded.hops, tries = 0,"
             " reason = '', guessed = excluded.guessed, label = coalesce(excluded.label, label)",
-            (address, kind, self.harvest, self._place, via, label, hops, guessed),
+            (address, kind, State.WAITING, self.harvest, self._place, via, label, hops, guessed),
         )
-        return True
 
     @property
     def waiting(self) -> int:
         """How many addresses wait."""
-        return self._waiting
+        return self._count(f"SELECT count(*) FROM page WHERE {_IS_WAITING}")  # noqa: S608
 
     def next(self) -> FetchedPage | None:
-        """Return the page whose turn it is, and leave it there until `done` says what came of it."""
-        found = self._db.execute(
-            f"SELECT {_COLUMNS} FROM page WHERE state = 'waiting'"  # noqa: S608
+        """Return the next page of the queue, where it stays until `done` is called for it."""
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM page WHERE {_IS_WAITING}"  # noqa: S608 (constants)
             " ORDER BY tries, kind, place LIMIT 1"
         ).fetchone()
-        return _page(found) if found else None
+        return _page(row) if row else None
 
     def page(self, address: str) -> FetchedPage | None:
-        """Return a page of this harvest that has been asked, or None."""
-        found = self._db.execute(
+        """Return a page that was requested in this harvest, or None."""
+        row = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE address = ? AND harvest = ?"  # noqa: S608
-            " AND state != 'waiting'",
+            f" AND NOT {_IS_WAITING}",
             (address, self.harvest),
         ).fetchone()
-        return _page(found) if found else None
+        return _page(row) if row else None
 
-    def done(self, address: str, state: str, *, now: float, **values: Any) -> None:
-        """Note what came of an address, and columns of `page` that change by it."""
-        self._waiting -= self._count(
-            "SELECT count(*) FROM page WHERE address = ? AND state = 'waiting'", address
-        )
-        if "body" in values and values["body"] is not None:
+    def done(self, address: str, state: State, *, now: float, **values: Any) -> None:
+        """Note what became of an address, and columns of `page` that change by it."""
+        if values.get("body") is not None:
             values["body"] = zlib.compress(values["body"])
         columns = {"state": state, "asked_at": now, **values}
         changes = ", ".join(f"{name} = ?" for name in columns)
@@ -241,83 +238,85 @@ class PageStore:
         )
 
     def again(self, address: str, reason: str) -> None:
-        """Put an address that failed at the queue's end."""
+        """Move an address that failed to the end of the queue."""
         self._db.execute(
             "UPDATE page SET tries = tries + 1, reason = ? WHERE address = ?", (reason, address)
         )
 
     def set_aside(self, address: str, *, own: str) -> None:
-        """Note that an address shows the page that was read at another; it is not asked."""
+        """Note that an address shows the page that was read at another; it is not requested."""
         self.add(address, Kind.KNOWN, via=own)
-        changed = self._db.execute(
-            "UPDATE page SET state = 'same', target = ?, row = NULL, body = NULL"
-            " WHERE address = ? AND state = 'waiting'",
-            (own, address),
+        self._db.execute(
+            "UPDATE page SET state = ?, target = ?, row = NULL, body = NULL"  # noqa: S608
+            f" WHERE address = ? AND {_IS_WAITING}",
+            (State.SAME, own, address),
         )
-        self._waiting -= changed.rowcount
 
     def target(self, address: str) -> str | None:
         """Return where an address redirects to, if it does."""
-        found = self._db.execute(
-            "SELECT target FROM page WHERE address = ? AND state = 'redirect'", (address,)
+        row = self._db.execute(
+            "SELECT target FROM page WHERE address = ? AND state = ?", (address, State.REDIRECT)
         ).fetchone()
-        return found[0] if found else None
+        return row[0] if row else None
 
     # --- what listings show
 
     def list_on(self, page: str, family: str, addresses: Sequence[str]) -> bool:
         """Note the articles a page of a listing shows; tell whether one is new to the listing."""
         self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
-        shown = "SELECT count(*) FROM listed WHERE family = ? AND address = ? AND harvest = ?"
-        bore = any(self._count(shown, family, address, self.harvest) == 0 for address in addresses)
+        query = "SELECT count(*) FROM listed WHERE family = ? AND address = ? AND harvest = ?"
+        is_new = any(
+            self._count(query, family, address, self.harvest) == 0 for address in addresses
+        )
         self._db.executemany(
             "INSERT INTO listed VALUES (?, ?, ?, ?)",
             [(page, family, address, self.harvest) for address in addresses],
         )
-        return bore
+        return is_new
 
-    def barren(self, likeness: str, *, bore: bool | None = None) -> int:
-        """Return how many pages of a likeness in a row bore nothing, after one more that did or not."""
-        if bore is not None:
-            self._db.execute(
-                "INSERT INTO barren VALUES (?, 1) ON CONFLICT DO UPDATE SET pages = pages + 1"
-                if not bore
-                else "DELETE FROM barren WHERE likeness = ?",
-                (likeness,),
-            )
+    def barren(self, likeness: str) -> int:
+        """Return how many of the last pages of a likeness led to no article."""
         return self._count("SELECT pages FROM barren WHERE likeness = ?", likeness)
 
-    # --- what was learnt
+    def note_yield(self, likeness: str, *, is_barren: bool) -> None:
+        """Count one more page of a likeness that led to no article, or begin again at 0."""
+        if is_barren:
+            query = "INSERT INTO barren VALUES (?, 1) ON CONFLICT DO UPDATE SET pages = pages + 1"
+        else:
+            query = "DELETE FROM barren WHERE likeness = ?"
+        self._db.execute(query, (likeness,))
+
+    # --- what was read
 
     def note_cloud(self, cloud: Sequence[tuple[str, int, int]]) -> None:
-        """Keep the keyword cloud seen last."""
-        said = json.dumps(cloud, ensure_ascii=False)
-        if said != self._meta("cloud"):
-            self._set("cloud", said)
+        """Store the last keyword cloud."""
+        text = json.dumps(cloud, ensure_ascii=False)
+        if text != self._meta("cloud"):
+            self._set("cloud", text)
 
     def cloud(self) -> list[tuple[str, int, int]]:
-        """Return the keyword cloud seen last; empty when there was none."""
+        """Return the last keyword cloud, empty if there was none."""
         return [tuple(item) for item in json.loads(self._meta("cloud") or "[]")]
 
     def articles(self) -> Iterator[tuple[str, str | None]]:
-        """Yield address, and the address the page calls its own, of every article at hand."""
+        """Yield the address and the canonical address of every article."""
         yield from self._db.execute(
             "SELECT address, target FROM page WHERE row IS NOT NULL ORDER BY address"
         )
 
     def row(self, address: str) -> dict[str, Any]:
         """Return the raw row of an article."""
-        found = self._db.execute("SELECT row FROM page WHERE address = ?", (address,)).fetchone()
-        row: dict[str, Any] = json.loads(found[0])
+        (text,) = self._db.execute("SELECT row FROM page WHERE address = ?", (address,)).fetchone()
+        row: dict[str, Any] = json.loads(text)
         return row
 
     def keywords(self) -> dict[str, str]:
         """Return the keyword of each listing that has one, by the listing's address."""
-        found = self._db.execute(
+        rows = self._db.execute(
             "SELECT address, coalesce(label, heading) AS name FROM page"
             " WHERE row IS NULL AND name IS NOT NULL ORDER BY address"
         )
-        return dict(found.fetchall())
+        return dict(rows.fetchall())
 
     def listings(self) -> Iterator[tuple[str, str]]:
         """Yield ``(listing, address)`` for every article that a listing shows."""
@@ -327,44 +326,39 @@ class PageStore:
 
     def targets(self) -> dict[str, str]:
         """Return where addresses lead that show no page of their own."""
-        found = self._db.execute(
-            "SELECT address, target FROM page WHERE state IN ('redirect', 'same')"
-            " AND target IS NOT NULL"
+        rows = self._db.execute(
+            "SELECT address, target FROM page WHERE state IN (?, ?) AND target IS NOT NULL",
+            (State.REDIRECT, State.SAME),
         )
-        return dict(found.fetchall())
+        return dict(rows.fetchall())
 
-    def faults(self) -> list[tuple[str, str, str, str]]:
-        """Return address, state, reason and origin of what could not be read, in this harvest."""
-        return self._db.execute(
+    def faults(self) -> list[tuple[str, State, str, str]]:
+        """Return address, state, reason and origin of what could not be read in this harvest."""
+        rows = self._db.execute(
             "SELECT address, state, reason, via FROM page WHERE harvest = ? AND guessed = 0"
-            " AND state IN ('gone', 'failed', 'refused', 'large') ORDER BY address",
-            (self.harvest,),
-        ).fetchall()
+            " AND state IN (?, ?, ?, ?) ORDER BY address",
+            (self.harvest, State.GONE, State.FAILED, State.REFUSED, State.LARGE),
+        )
+        return [(address, State(state), reason, via) for address, state, reason, via in rows]
 
-    def counts(self) -> dict[str, int]:
-        """Return how many addresses of this harvest are in each state, and the articles at hand."""
-        found = self._db.execute(
+    def counts(self) -> dict[State, int]:
+        """Return how many addresses of this harvest are in each state."""
+        rows = self._db.execute(
             "SELECT state, count(*) FROM page WHERE harvest = ? GROUP BY state", (self.harvest,)
         )
-        articles = self._count("SELECT count(*) FROM page WHERE row IS NOT NULL")
-        return {**dict(found.fetchall()), "articles": articles}
+        return {State(state): count for state, count in rows}
+
+    def count_articles(self) -> int:
+        """Return the number of articles, those of earlier harvests included."""
+        return self._count("SELECT count(*) FROM page WHERE row IS NOT NULL")
 
 
-def _page(found: tuple[Any, ...]) -> FetchedPage:
-    address, kind, tries, hops, guessed, via, label, is_article, asked_at, etag, modified, body = (
-        found
-    )
-    return FetchedPage(
-        address,
-        Kind(kind),
-        tries,
-        hops,
-        bool(guessed),
-        via,
-        label,
-        bool(is_article),
-        asked_at,
-        etag,
-        modified,
-        None if body is None else zlib.decompress(body),
+def _page(row: tuple[Any, ...]) -> FetchedPage:
+    page = FetchedPage(*row)
+    return replace(
+        page,
+        kind=Kind(page.kind),
+        guessed=bool(page.guessed),
+        is_article=bool(page.is_article),
+        body=None if page.body is None else zlib.decompress(page.body),
     )

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from helpers.harvest_site import (
     KEYWORDS,
-    Handler,
     PressSite,
     article,
     faults,
     harvested,
     linked,
     listing,
+    moved,
 )
 
 from osiris_nlp.base.errors import InputError
@@ -249,10 +249,6 @@ def test_waits_between_two_requests_when_told_to(site: PressSite, tmp_path: Path
     assert done.delay == 0.15
 
 
-def moved(place: str, *, status: int = 301) -> Handler:
-    return lambda request: request.reply("", status=status, Location=place)
-
-
 def test_a_redirect_to_another_host_or_port_is_not_followed(
     site: PressSite, tmp_path: Path
 ) -> None:
@@ -392,7 +388,11 @@ def test_tells_public_addresses_from_others(ip: str, *, public: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://presse.example/", "presse.example", "http://", "http://a:b@c/", "http://[x", ""]
+    "url",
+    [
+        *("ftp://presse.example/", "presse.example", "http://", "http://a:b@c/", "http://[x", ""),
+        *("http://presse..example/", f"http://{'p' * 64}.example/", "http://presse.example:99999/"),
+    ],
 )
 def test_an_address_that_cannot_be_asked_is_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected one like|name it without"):

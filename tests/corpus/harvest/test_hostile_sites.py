@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from helpers.growth import is_linear
@@ -16,13 +15,13 @@ from helpers.harvest_site import (
     PressSite,
     Request,
     article,
+    endless,
     faults,
+    grow_without_end,
     harvested,
     linked,
-    listing,
-    page,
+    raw,
     sitemap,
-    turn,
 )
 
 from osiris_nlp.base.errors import InputError
@@ -33,21 +32,11 @@ from osiris_nlp.corpus.harvest.links import leads_of, read_xml
 
 
 def test_bodies_are_read_to_their_bound_and_no_further(site: PressSite, tmp_path: Path) -> None:
-    sent = []
-
-    def endless(request: Request) -> None:
-        request.send_response(200)
-        request.send_header("Content-Type", HTML)
-        request.end_headers()
-        request.close_connection = True
-        for _ in range(800):  # 50 MB
-            request.wfile.write(b" " * 65_536)
-            sent.append(65_536)
-
+    sent: list[int] = []
     bomb = gzip.compress(b"<p>" + b"A" * 80_000_000)
     linked(
         site,
-        enorme=endless,
+        enorme=endless(sent, most=50_000_000),
         annonce=lambda request: request.reply(b"x" * 6_000_000),
         bombe=lambda request: request.reply(bomb, Content_Encoding="gzip"),
     )
@@ -149,16 +138,10 @@ def test_errors_are_tried_again_at_the_end_and_then_recorded(
         site,
         panne=lambda request: request.reply("panne", status=500),
         interdit=lambda request: request.reply("non", status=403),
-        coupe=lambda request: request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"),
-        charabia=lambda request: request.wfile.write(b"\x00\x01 rien de lisible\r\n\r\n"),
+        coupe=raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"),
+        charabia=raw(b"\x00\x01 rien de lisible\r\n\r\n"),
         faux=lambda request: request.reply(b"\x1f\x8b pas du gzip", Content_Encoding="gzip"),
     )
-    for name in ("coupe", "charabia"):
-        send = site.pages[f"/{name}.html"]
-        site.pages[f"/{name}.html"] = lambda request, send=send: (
-            send(request),
-            setattr(request, "close_connection", True),
-        )
     site.pages["/"] = site.pages["/"].replace("</main>", '<a href="mort.html">x</a></main>')
 
     done = harvest(site.url, tmp_path / "out")
@@ -198,27 +181,7 @@ def test_a_site_that_falls_silent_ends_the_run_not_the_harvest(
 def test_endless_calendars_and_growing_addresses_are_given_up(
     site: PressSite, tmp_path: Path
 ) -> None:
-    class Endless(dict[str, Any]):
-        def get(self, path: str, default: Any = None) -> Any:
-            month = re.fullmatch(r"/agenda/(\d+)(\.html)?", path)
-            if month:
-                links = "".join(
-                    f'<a href="{int(month[1]) + n}{month[2] or ""}">x</a>' for n in (1, 2)
-                )
-                return page("Agenda", f"<h1>Agenda</h1>{links}")
-            if re.fullmatch(r"/(?:plus/)+", path):
-                return page("Plus", '<a href="plus/">plus</a>')
-            if path.startswith("/spip.php?rubrique9"):
-                start = int(path.rpartition("=")[2]) if "=" in path else 0
-                return listing("Sans fin", (6, 5), more=turn("spip.php?rubrique9", start + 10))
-            return super().get(path, default)
-
-    site.pages["/"] = site.pages["/"].replace(
-        "</main>",
-        '<a href="agenda/1">a</a><a href="agenda/1.html">b</a><a href="plus/">c</a>'
-        '<a href="spip.php?rubrique9">d</a></main>',
-    )
-    site.pages = Endless(site.pages)
+    grow_without_end(site)
 
     done = harvest(site.url, tmp_path / "out", limit=500)
 
@@ -317,19 +280,9 @@ def test_hostile_pages_are_read_in_linear_time(body: Callable[[int], str]) -> No
 
 
 def test_what_is_no_page_is_not_read(site: PressSite, tmp_path: Path) -> None:
-    sent = []
-
-    def document(request: Request) -> None:
-        request.send_response(200)
-        request.send_header("Content-Type", "application/pdf")
-        request.send_header("Content-Length", "50000000")
-        request.end_headers()
-        request.close_connection = True
-        for _ in range(800):
-            request.wfile.write(b" " * 65_536)
-            sent.append(65_536)
-
-    linked(site, rapport=document)
+    sent: list[int] = []
+    pdf = {"Content_Type": "application/pdf", "Content_Length": "50000000"}
+    linked(site, rapport=endless(sent, most=50_000_000, **pdf))
 
     done = harvest(site.url, tmp_path / "out")
 

@@ -3,8 +3,10 @@
 import fcntl
 import re
 import signal
+import sqlite3
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -170,3 +172,28 @@ def test_a_file_that_is_no_harvest_is_refused(site: PressSite, tmp_path: Path) -
 
     with pytest.raises(InputError, match="is no harvest"):
         harvest(site.url, tmp_path)
+
+
+def test_a_file_that_cannot_be_opened_is_named_as_such(site: PressSite, tmp_path: Path) -> None:
+    (tmp_path / "harvest.sqlite").mkdir()
+
+    with pytest.raises(InputError, match=r"harvest.sqlite' cannot be used \(unable to open"):
+        harvest(site.url, tmp_path)
+
+
+def test_another_programs_database_is_left_alone(site: PressSite, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "harvest.sqlite")) as db:
+        db.execute("CREATE TABLE visites (jour TEXT)")
+
+    with pytest.raises(InputError, match=r"is no harvest \(it has other tables\)"):
+        harvest(site.url, tmp_path)
+
+
+def test_a_lock_file_that_is_a_link_is_refused(site: PressSite, tmp_path: Path) -> None:
+    (tmp_path / "precieux").write_text("x", encoding="utf-8")
+    (tmp_path / "harvest.lock").symlink_to("precieux")
+
+    with pytest.raises(InputError, match="harvest.lock' cannot be locked"):
+        harvest(site.url, tmp_path)
+
+    assert (tmp_path / "precieux").read_text(encoding="utf-8") == "x"

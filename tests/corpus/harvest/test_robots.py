@@ -1,12 +1,16 @@
 """robots.txt, and how its patterns match."""
 
 import re
+from pathlib import Path
 
+import pytest
 from helpers.growth import is_linear
+from helpers.harvest_site import PressSite, endless
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osiris_nlp.corpus.harvest.robots import read_robots
+from osiris_nlp.corpus.harvest import harvest
+from osiris_nlp.corpus.harvest.robots import MOST_BYTES, read_robots
 
 
 @given(
@@ -37,6 +41,58 @@ def test_robots_groups_ties_and_spellings() -> None:
     assert robots.allows("/x")
     assert robots.delay == 2.5
     assert robots.sitemaps == ("http://a/b.xml",)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_ours"), [("osiris-nlp/2.0", True), ("osiris", False), ("nlp", False)]
+)
+def test_robots_groups_are_for_a_whole_name(name: str, *, is_ours: bool) -> None:
+    robots = read_robots(f"User-agent: {name}\nDisallow: /\n".encode(), "osiris-nlp")
+
+    assert robots.allows("/") is not is_ours
+
+
+@pytest.mark.parametrize(
+    ("delay", "seconds"),
+    [("0.5", 0.5), ("1e308", 300.0), ("9" * 400, 0.0), ("inf", 0.0), ("nan", 0.0), ("-1", 0.0)],
+)
+def test_crawl_delays_are_bounded(delay: str, seconds: float) -> None:
+    robots = read_robots(f"User-agent: *\nCrawl-delay: {delay}\n".encode(), "osiris-nlp")
+
+    assert robots.delay == seconds
+
+
+def test_an_endless_crawl_delay_ends_no_harvest(site: PressSite, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = "User-agent: *\nCrawl-delay: 1e308\n"
+
+    done = harvest(site.url, tmp_path / "out", delay=0.0, limit=1)
+
+    assert (done.delay, done.stopped) == (300.0, "limit")
+
+
+def test_many_agents_with_many_rules_take_linear_time() -> None:
+    def read(size: int) -> None:
+        agents = "".join(f"User-agent: r{'a' * (n % 40)}{n}\n" for n in range(size))
+        rules = "Allow: /\n" * size
+        assert read_robots(f"{agents}{rules}".encode(), "osiris-nlp").allows("/")
+
+    assert is_linear(read, 250)
+
+
+def test_a_robots_txt_is_read_to_its_bound_and_its_last_line_there_left_out(
+    site: PressSite, tmp_path: Path
+) -> None:
+    sent: list[int] = []
+    rules = b"User-agent: *\nDisallow: /spip.php?article4$\n"
+    cut = b"\nDisallow: /*"
+    padding = b"#" * (MOST_BYTES - len(rules) - len(cut))
+    first = rules + padding + cut + b"jamais\nDisallow: /\n"
+    site.pages["/robots.txt"] = endless(sent, first=first, most=50_000_000)
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert (done.articles, done.disallowed, done.failed) == (6, 1, 0)
+    assert sum(sent) < 20_000_000  # what was on the way when the reading stopped
 
 
 def test_matching_a_hostile_robots_pattern_takes_linear_time() -> None:
