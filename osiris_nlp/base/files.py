@@ -88,7 +88,7 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
     Raises
     ------
     InputError
-        If the folder does not exist.
+        If the folder does not exist, or the file cannot be locked.
 
     Examples
     --------
@@ -112,6 +112,11 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
         if busy is None:
             raise
         raise busy from None
+    except OSError as error:  # a link, for example: filelock follows none
+        raise InputError(
+            f"{str(path)!r} cannot be locked ({error.strerror or error})",
+            "remove it if it is a link; check the permissions of its folder",
+        ) from None
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest.addresses import Site, is_public
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     import httpx
 
 AGENT = "osiris-nlp"
-MOST_BYTES = 5_000_000
 PATIENCE, _SILENCE = 60.0, 20.0  # seconds: a whole request, nothing at all
 Accepted = Literal["page", "text"]
 _PAGES = frozenset({"text/html", "application/xhtml+xml", ""})
@@ -90,7 +90,7 @@ class Client:
         accepted: Accepted = "page",
         etag: str = "",
         modified: str = "",
-        most: int = MOST_BYTES,
+        most: int = MAX_TEXT_BYTES,
     ) -> Answer:
         """Request an address of the site, `delay` seconds after the last answer.
 
@@ -257,8 +257,8 @@ def unpack(content: bytes) -> bytes | None:
     >>> unpack(gzip.compress(b"Fintech") + gzip.compress(b", SMS"))
     b'Fintech, SMS'
     """
-    body = _unpacked(content, MOST_BYTES + 1)
-    return body if len(body) <= MOST_BYTES else None
+    body = _unpacked(content, MAX_TEXT_BYTES + 1)
+    return body if len(body) <= MAX_TEXT_BYTES else None
 
 
 def _unpacked(content: bytes, size: int) -> bytes:

@@ -85,9 +85,9 @@ def harvest(
         If the host cannot be reached, is private behind a public name or redirects to another, or
         if robots.txt cannot be read; if the folder is in use or belongs to another site.
     MissingExtraError
-        If httpx, Protego or filelock is not installed.
+        If httpx or Protego is not installed.
     """
-    missing = [name for name in ("httpx", "protego", "filelock") if find_spec(name) is None]
+    missing = [name for name in ("httpx", "protego") if find_spec(name) is None]
     if missing:
         raise MissingExtraError(
             f"Harvesting needs {', '.join(missing)}: pip install 'osiris-nlp[web]'"
@@ -124,6 +124,9 @@ def _run(run: Run, folder: Path, delay: float | None, on_progress: Progress | No
         write_results(run.store, folder, failure=error)
         raise
     articles, labels, failed = write_results(run.store, folder)
+    if stopped is None:  # only now: a run killed before would be followed by a new harvest
+        with run.store.step():
+            run.store.end()
     counts = run.store.counts()
     return Harvested(
         requests=run.client.requests,
@@ -159,7 +162,7 @@ def _work(run: Run, delay: float | None, on_progress: Progress | None) -> None:
         if on_progress:
             on_progress(run.pages, run.articles, store.waiting)
     with store.step():
-        store.end()
+        store.drop_lost_listings()
 
 
 def _begin(run: Run) -> None:

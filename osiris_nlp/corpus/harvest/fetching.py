@@ -4,8 +4,9 @@ import time
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.harvest.client import AGENT, MOST_BYTES, Answer, Client
+from osiris_nlp.corpus.harvest.client import AGENT, Answer, Client
 from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.kinds import Kind
 from osiris_nlp.corpus.harvest.robots import MOST_BYTES as MOST_ROBOTS_BYTES
@@ -72,7 +73,7 @@ def fetch(run: Run, page: FetchedPage) -> Answer:
             accepted="text" if page.kind in _AS_TEXT else "page",
             etag=copy.etag,
             modified=copy.modified,
-            most=MOST_ROBOTS_BYTES if page.kind is Kind.ROBOTS else MOST_BYTES,
+            most=MOST_ROBOTS_BYTES if page.kind is Kind.ROBOTS else MAX_TEXT_BYTES,
         )
         wait = answer.retry_after
         if answer.status not in _SLOWER or (answer.status == 503 and wait is None):

@@ -1,6 +1,5 @@
 """The corpus a harvest writes: each article once, its labels, the list of labels, the faults."""
 
-import csv
 import io
 import re
 from collections import Counter, defaultdict
@@ -11,6 +10,7 @@ from pathlib import Path
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.tables import write_table
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus import article_from_row, labels_from, write_articles, write_faults
 from osiris_nlp.corpus.harvest.database import State
@@ -66,7 +66,7 @@ def write_results(
     write_faults(faults, articles_file)
     if rows:
         table = io.StringIO(newline="")
-        csv.writer(table, lineterminator="\n").writerows([("id", "label", "weight"), *rows])
+        write_table(table, [("id", "label", "weight"), *rows], line_end="\n")
         write_whole(labels_file, table.getvalue().encode())
     else:
         labels_file.unlink(missing_ok=True)

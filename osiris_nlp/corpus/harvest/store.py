@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import locked
 from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.database import State, connect
 from osiris_nlp.corpus.harvest.kinds import Kind
@@ -56,22 +57,12 @@ def opened(folder: Path, site: Site) -> Iterator["PageStore"]:
         If another harvest is running in the folder, or the folder contains something else: the
         harvest of another site, or results that no harvest wrote.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 (optional)
-
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        lock = FileLock(folder / LOCK, timeout=0).acquire()
-    except Timeout:
-        raise InputError(
-            f"Another harvest is under way in {str(folder)!r}",
-            "wait for its end, or name another folder",
-        ) from None
-    except OSError as error:  # a link, for example: filelock follows none
-        raise InputError(
-            f"{str(folder / LOCK)!r} cannot be locked ({error.strerror or error})",
-            "remove it, or name another folder",
-        ) from None
-    with lock, closing(PageStore(folder, site)) as store:
+    busy = InputError(
+        f"Another harvest is under way in {str(folder)!r}",
+        "wait for its end, or name another folder",
+    )
+    with locked(folder / LOCK, busy=busy), closing(PageStore(folder, site)) as store:
         yield store
 
 
@@ -156,8 +147,11 @@ class PageStore:
             self.add(address, Kind.KNOWN, via=address)
 
     def end(self) -> None:
-        """End the harvest; listings that it has not found again no longer count."""
+        """End the harvest: the next run begins a new one."""
         self._set("ended", "yes")
+
+    def drop_lost_listings(self) -> None:
+        """Forget the listings that this harvest has not found again."""
         self._db.execute(
             "DELETE FROM listed WHERE page NOT IN (SELECT address FROM page WHERE harvest = ?)",
             (self.harvest,),

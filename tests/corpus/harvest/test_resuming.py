@@ -148,6 +148,24 @@ def test_two_harvests_in_one_folder_are_refused(site: PressSite, tmp_path: Path)
     assert site.asked == []
 
 
+def test_a_run_that_ends_before_its_results_are_written_is_continued(
+    site: PressSite, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+
+    def stand_in_the_way(*counts: int) -> None:
+        if counts[-1] == 0:  # no page waits
+            (out / "articles.jsonl").mkdir()
+
+    with pytest.raises(InputError, match="articles.jsonl' is a folder"):
+        harvest(site.url, out, on_progress=stand_in_the_way)
+    (out / "articles.jsonl").rmdir()
+    done = harvest(site.url, out)
+
+    assert (done.requests, done.articles, done.stopped) == (0, 7, None)
+    assert harvest(site.url, out).requests > 0  # a new one
+
+
 def test_another_start_in_the_same_folder_is_refused(site: PressSite, tmp_path: Path) -> None:
     harvest(site.url, tmp_path / "out", limit=3)
 
