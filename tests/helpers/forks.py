@@ -26,7 +26,7 @@ from typing import Any, TextIO
 
 # What commands import once they need it. Not the compiled engine: it is used wherever it is loaded.
 LIBRARIES = (
-    *("datasketch", "httpx", "pyarrow.parquet", "rdflib", "typer._adapters"),
+    *("datasketch", "filelock", "httpx", "protego", "pyarrow.parquet", "rdflib", "typer._adapters"),
     *("osiris_nlp.analysis", "osiris_nlp.batch", "osiris_nlp.cli.demo"),
     *("osiris_nlp.cli.tables.reports", "osiris_nlp.corpus.harvest", "osiris_nlp.desk.web.server"),
     *("osiris_nlp.model.trial", "osiris_nlp.training"),
