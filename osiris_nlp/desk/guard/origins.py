@@ -54,7 +54,7 @@ def _origin(scheme: str, text: str) -> str:
     >>> _origin("http", "http://LOCALHOST:80"), _origin("http", "https://localhost:443")
     ('http://localhost', 'https://localhost:443')
     """
-    return text.lower().removesuffix(_STANDARD_PORTS[scheme])
+    return text.lower().removesuffix(_STANDARD_PORTS.get(scheme, ""))
 
 
 def is_from_page(headers: Headers) -> bool:
