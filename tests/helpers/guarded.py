@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from fastapi import Request
+from fastapi import FastAPI, Request
 from helpers.desk_site import quick_hash
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
@@ -36,7 +35,7 @@ class Clock:
 class Desk:
     """An application behind the guard, and what the guard told it."""
 
-    app: ASGIApp
+    app: FastAPI
     cookie: str  # its name
     clock: Clock
     events: list[dict[str, str]] = field(default_factory=list)
@@ -103,11 +102,14 @@ def signed_cookie(secret: bytes, access: Access, name: str) -> str:
     """Return the cookie that a desk of that secret and access gives to somebody."""
     sessions = Sessions(secret, access, clock=Clock())
 
-    async def start(scope: Scope, receive: Receive, send: Send) -> None:
-        sessions.start(Request(scope), name)
-        await Response()(scope, receive, send)
+    app = FastAPI()
+    app.add_middleware(sessions.in_cookies)
 
-    desk = Desk(sessions.in_cookies(start), sessions.cookie, Clock())
+    @app.get("/")
+    def start(request: Request) -> None:
+        sessions.start(request, name)
+
+    desk = Desk(app, sessions.cookie, Clock())
     cookie = desk.given(desk.ask("GET", "/"))
     assert cookie is not None
     return cookie

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.audit import AuditLog, LogEvent
@@ -106,27 +106,20 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
-        address = client_address(request)
         scope["state"].update(
-            editor="", signed_in=False, address=address, desk=self.sessions.cookie
+            address=client_address(request), desk=self.sessions.cookie, editor="", signed_in=False
         )
-
-        async def send_renewed(message: Message) -> None:
-            if message["type"] == "http.response.start" and not is_static(scope["path"]):
-                self.sessions.renew(request)
-            await send(message)
-
         try:
             body = await self._admit(request)
         except Refusal as refusal:
-            if refusal.audit:
-                await self.audit.note_refusal(request, refusal.audit, who=request.state.editor)
-            await self._turn_away(request, refusal)(scope, receive, send)
+            answer = await self._turn_away(request, refusal)
+            await answer(scope, receive, send)
             return
         if body is None:
             await _once_more(_target(request))(scope, receive, send)
-        else:
-            await self.app(_answerable(request), replayed(body, receive), send_renewed)
+            return
+        renewing = send if is_static(scope["path"]) else self.sessions.renewing(request, send)
+        await self.app(_answerable(request), replayed(body, receive), renewing)
 
     async def _admit(self, request: Request) -> bytes | None:
         """Return the body of a request that may go on; None when the browser must ask again."""
@@ -166,7 +159,9 @@ class Guard:
             has_sessions and request.method == "GET" and self.sessions.cookie not in request.cookies
         )
 
-    def _turn_away(self, request: Request, refusal: Refusal) -> Response:
+    async def _turn_away(self, request: Request, refusal: Refusal) -> Response:
+        if refusal.audit:
+            await self.audit.note_refusal(request, refusal.audit, who=request.state.editor)
         is_page = request.method in SAFE_METHODS and not is_api(request.scope["path"])
         if refusal.code != "identity" or not is_page or not self.check:
             return refuse(refusal, request, self.render)

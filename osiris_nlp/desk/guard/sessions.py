@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.access import Access
@@ -66,10 +66,20 @@ class Sessions:
             self._ended.popitem(last=False)
         request.session.clear()
 
-    def renew(self, request: Request) -> None:
-        """Have a cookie that is no longer young sent again."""
-        if self.name(request) and self._clock() - request.session["made"] >= RENEWED:
-            request.session["made"] = self._clock()
+    def renewing(self, request: Request, send: Send) -> Send:
+        """Return a `send` with whose answer a cookie that is no longer young is sent again."""
+
+        async def send_renewed(message: Message) -> None:
+            # Only now: a request that took long may have been overtaken by the end of its session.
+            if message["type"] == "http.response.start" and self._is_due(request):
+                request.session["made"] = self._clock()
+            await send(message)
+
+        return send_renewed
+
+    def _is_due(self, request: Request) -> bool:
+        is_somebody = self.name(request) is not None
+        return is_somebody and self._clock() - request.session["made"] >= RENEWED
 
     def in_cookies(self, app: ASGIApp) -> ASGIApp:
         """Return an application whose requests have these sessions."""

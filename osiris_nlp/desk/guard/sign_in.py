@@ -48,7 +48,7 @@ def sign_in_router(
     async def ask(request: Request) -> Response:
         next_path = local_path(request.query_params.get("suite", ""))
         name = sessions.name(request)
-        # Who was sent here for want of a cookie may have one: see `_turn_away`.
+        # Whoever was sent here without a cookie may bring it now: see `_turn_away`.
         if access.user_header or (name and "suite" in request.query_params):
             return RedirectResponse(next_path, 303)
         return form(request, None, name or "", next_path)

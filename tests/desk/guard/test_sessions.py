@@ -4,6 +4,7 @@ import asyncio
 import json
 from base64 import b64encode
 
+import httpx
 from helpers.desk_site import quick_hash
 from helpers.guarded import OPEN, PASSWORD, SECRET, SHARED, Desk, basic, refusal, signed_cookie
 from itsdangerous import TimestampSigner
@@ -161,6 +162,24 @@ def test_an_ended_session_is_not_renewed(make):
     answer = desk.ask("GET", "/api/echo", cookie=cookie)
 
     assert refusal(answer) == (401, "identity")
+    assert "set-cookie" not in answer.headers
+
+
+def test_an_answer_that_its_session_s_end_overtakes_does_not_renew_it(make):
+    desk = make(SHARED)
+    cookie = desk.sign_in()
+
+    async def slow() -> int:
+        transport = httpx.ASGITransport(app=desk.app)
+        headers = {"Cookie": f"{desk.cookie}={cookie}", "Origin": "http://localhost"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return (await client.post("/sortir", headers=headers)).status_code
+
+    desk.app.add_api_route("/api/slow", slow)
+    desk.clock.now += LASTS / 2
+    answer = desk.ask("GET", "/api/slow", cookie=cookie)
+
+    assert (answer.status_code, answer.json()) == (200, 303)
     assert "set-cookie" not in answer.headers
 
 
