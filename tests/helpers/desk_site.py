@@ -77,13 +77,13 @@ class Browser:
         """
 
         async def answer() -> httpx.Response:
-            named = {} if method in SAFE_METHODS or origin is None else {"Origin": origin}
+            names_origin = origin is not None and method not in SAFE_METHODS
             transport = httpx.ASGITransport(self.app, client=self.peer)
             async with httpx.AsyncClient(
                 transport=transport,
                 base_url=self.base,
                 cookies=self.cookies,
-                headers=named,
+                headers={"Origin": origin} if names_origin else None,
             ) as client:
                 got = await client.request(method, path, **more)
                 self.cookies = client.cookies

@@ -370,18 +370,20 @@ def test_from_another_site_a_link_opens_a_page_signed_in_and_a_form_changes_noth
     browser: Browser, locked: Desk
 ) -> None:
     # Over plain http: a browser then says neither where a link was nor that it holds a cookie back.
-    named = replace(locked, host=ELSEWHERE)
-    with context_of(browser, named) as context:
+    by_name = replace(locked, host=ELSEWHERE)
+    with context_of(browser, by_name) as context:
         page, other = context.new_page(), context.new_page()
         enter(page, AWA, PASSWORD)
 
-        other.set_content(f'<a href="{named.address}/historique?editor=Awa">Historique</a>')
+        other.set_content(f'<a href="{by_name.address}/historique?editor=Awa">Historique</a>')
         other.get_by_role("link").click()
         other.wait_for_url("**/historique?editor=Awa")
         expect(other.locator(".who .name")).to_have_text(AWA)
 
         other.goto("about:blank")
-        other.set_content(f'<form method="post" action="{named.address}/sortir"><button>x</button>')
+        other.set_content(
+            f'<form method="post" action="{by_name.address}/sortir"><button>x</button>'
+        )
         other.get_by_role("button").click()
         expect(other.locator("h1")).to_have_text("Demande refusée")
         page.reload()

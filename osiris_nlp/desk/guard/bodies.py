@@ -1,7 +1,7 @@
 """Bodies of requests: so large, so slow, of such a type; collected before anybody reads them.
 
-Starlette's own limit answers in plain text, knows one size per route and no time; its form parser
-reads bytes that are no UTF-8 as U+FFFD and keeps a field that comes twice.
+Starlette's own limit answers in plain text, to programs and people alike, and knows no time; its form
+parser takes bytes that are no UTF-8 for other characters, and keeps both fields of one name.
 """
 
 from urllib.parse import parse_qsl

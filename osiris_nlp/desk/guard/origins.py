@@ -29,11 +29,13 @@ def check_origin(request: Request) -> None:
     """Refuse an unsafe request unless a page of the desk, or a script that names the desk, sends it.
 
     Browsers name the origin of every such request, and no page can make them name another.
-    Where they also send Sec-Fetch-Site, it must agree: `none` is for what a user opened by an
-    address or a bookmark, which is a navigation by GET (Fetch Metadata, section 2.4).
+    Where they also send Sec-Fetch-Site, it must agree. The Fetch Metadata specification has `none`
+    for navigations that a user began with an address or a bookmark; those are GET, and a form that
+    is sent again by reloading says `same-origin`.
     """
-    site = ", ".join(request.headers.getlist("sec-fetch-site"))
-    if site not in {"", "same-origin"}:
+    sites = request.headers.getlist("sec-fetch-site")
+    if sites not in ([], ["same-origin"]):
+        site = ", ".join(sites)
         raise Refusal(403, "origin", f"Sent by a page of another site (Sec-Fetch-Site: {site}).")
     hosts, origins = request.headers.getlist("host"), request.headers.getlist("origin")
     scheme = request.scope["scheme"]

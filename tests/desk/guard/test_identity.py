@@ -122,7 +122,7 @@ def test_behind_a_tls_proxy_the_desk_s_address_is_https_and_the_cookie_secure(ma
     assert answer.status_code == 303
     assert answer.headers["set-cookie"].lower().endswith("; secure")
     cookie = desk.given(answer)
-    written = desk.ask(
+    answer = desk.ask(
         "POST",
         "/api/echo",
         peer=PROXY,
@@ -130,7 +130,7 @@ def test_behind_a_tls_proxy_the_desk_s_address_is_https_and_the_cookie_secure(ma
         cookie=cookie,
         origin="https://bureau.example",
     )
-    assert written.json()["editor"] == "Awa"
+    assert answer.json()["editor"] == "Awa"
 
 
 @pytest.mark.parametrize(

@@ -85,11 +85,11 @@ def test_scripts_are_told_what_to_send(make):
     script = basic("Script d’Awa", PASSWORD)
 
     without = desk.ask("POST", "/api/echo", headers=script, json={}, origin=None)
-    told = without.json()["detail"].split("'")[1].removeprefix("Origin: ")
-    again = desk.ask("POST", "/api/echo", headers=script, json={}, origin=told)
+    origin = without.json()["detail"].split("'")[1].removeprefix("Origin: ")
+    again = desk.ask("POST", "/api/echo", headers=script, json={}, origin=origin)
 
     assert refusal(without) == (403, "origin")
-    assert told == OWN
+    assert origin == OWN
     assert again.json()["editor"] == "Script d’Awa"
 
 
@@ -188,15 +188,15 @@ def test_a_link_in_a_mail_does_not_lose_the_session(make):
 def test_over_plain_http_a_link_elsewhere_does_not_lose_the_session_either(make):
     # Browsers say there neither where the link was nor that they hold a cookie back.
     desk = make(SHARED)
-    led = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    navigation = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
-    answer = desk.ask("GET", "/articles/3?a=1", headers=led)
+    answer = desk.ask("GET", "/articles/3?a=1", headers=navigation)
 
     sign_in = "/entrer?suite=/articles/3%3Fa%3D1"
     assert answer.status_code == 200
     assert f'<meta http-equiv="refresh" content="0; url={sign_in}">' in answer.text
-    assert desk.ask("GET", sign_in, headers=led).json()["template"] == "entrer.html"
-    signed_in = desk.ask("GET", sign_in, headers=led, cookie=desk.sign_in())
+    assert desk.ask("GET", sign_in, headers=navigation).json()["template"] == "entrer.html"
+    signed_in = desk.ask("GET", sign_in, headers=navigation, cookie=desk.sign_in())
     assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/articles/3?a=1")
-    void = desk.ask("GET", "/articles/3", headers=led, cookie="void")
+    void = desk.ask("GET", "/articles/3", headers=navigation, cookie="void")
     assert (void.status_code, void.headers["location"]) == (303, "/entrer?suite=/articles/3")

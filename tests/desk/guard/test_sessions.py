@@ -36,8 +36,8 @@ def test_signing_out_takes_the_cookie_back(make):
 
     out = desk.ask("POST", "/sortir", cookie=desk.sign_in())
 
-    taken = out.headers["set-cookie"].lower()
-    assert taken.startswith(f"{desk.cookie}=null; path=/; expires=thu, 01 jan 1970")
+    set_cookie = out.headers["set-cookie"].lower()
+    assert set_cookie.startswith(f"{desk.cookie}=null; path=/; expires=thu, 01 jan 1970")
 
 
 def test_a_browser_signs_out_of_its_own_session_alone(make):
@@ -102,8 +102,8 @@ def test_forged_cookies_are_nobody_s(make):
     desk = make(SHARED)
     cookie = desk.sign_in()
     payload, made, signature = cookie.split(".")
-    said = {"id": "id", "name": "Admin", "made": desk.clock.now}
-    admin = TimestampSigner("guess").sign(b64encode(json.dumps(said).encode())).decode()
+    claims = {"id": "id", "name": "Admin", "made": desk.clock.now}
+    admin = TimestampSigner("guess").sign(b64encode(json.dumps(claims).encode())).decode()
     forged = [
         "",
         "Awa",

@@ -60,10 +60,10 @@ def test_who_is_signed_in_already_goes_on(make):
     desk = make(SHARED)
     cookie = desk.sign_in()
 
-    led = desk.ask("GET", "/entrer?suite=/articles/3", cookie=cookie)
+    redirect = desk.ask("GET", "/entrer?suite=/articles/3", cookie=cookie)
     changing_name = desk.ask("GET", "/entrer", cookie=cookie)
 
-    assert (led.status_code, led.headers["location"]) == (303, "/articles/3")
+    assert (redirect.status_code, redirect.headers["location"]) == (303, "/articles/3")
     assert changing_name.json()["name"] == "Awa Ndiaye"
 
 
