@@ -38,8 +38,10 @@ def check_origin(request: Request) -> None:
         site = ", ".join(sites)
         raise Refusal(403, "origin", f"Sent by a page of another site (Sec-Fetch-Site: {site}).")
     hosts, origins = request.headers.getlist("host"), request.headers.getlist("origin")
+    if len(hosts) != 1:
+        raise Refusal(403, "origin", "Expected exactly one Host, the desk's own.")
     scheme = request.scope["scheme"]
-    own = _origin(scheme, f"{scheme}://{hosts[0]}") if len(hosts) == 1 else None
+    own = _origin(scheme, f"{scheme}://{hosts[0]}")
     if [_origin(scheme, origin) for origin in origins] != [own]:
         raise Refusal(
             403,
