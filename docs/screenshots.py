@@ -43,7 +43,7 @@ def main() -> None:
     with served(bench, queue) as (address, numbers), chromium() as browser:
         page = browser.new_page(base_url=address)
         for each in about[:DECIDED]:
-            decide(page, numbers[each.id])
+            decide(page, address, numbers[each.id])
         article = f"/articles/{numbers[OPENED]}"
         pictures: dict[str, tuple[str, dict[str, Any]]] = {
             "file": ("/file", DESKTOP),
@@ -75,12 +75,13 @@ def prepare(page: Page, name: str) -> None:
         page.locator("#copy").wait_for()
 
 
-def decide(page: Page, number: int) -> None:
+def decide(page: Page, address: str, number: int) -> None:
     """Validate an article as one about the label of which a picture is made."""
     seen = page.request.get(f"/api/articles/{number}").json()
     told = {name: seen[name] for name in ("revision", "model")}
     told |= {"key": f"picture-{number}", "labels": [LABEL], "rejected": []}
-    page.request.post(f"/api/articles/{number}/decisions", data=told)
+    own = {"Origin": address}
+    page.request.post(f"/api/articles/{number}/decisions", data=told, headers=own)
 
 
 @contextmanager

@@ -54,6 +54,7 @@ NOT_RUN = {
     ("backlog.md", "json"): 1,
     ("desk.md", "console"): 2,
     ("desk.md", "http"): 1,
+    ("desk.md", "nginx"): 1,
     ("model-card.md", "console"): 1,
     ("tutorial-backlog.md", "console"): 1,
     ("tutorial-notebooks.md", "console"): 1,

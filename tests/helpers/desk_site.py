@@ -4,9 +4,8 @@ import asyncio
 import shutil
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
-from re import search, sub
+from re import sub
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +17,7 @@ from fastapi.routing import iter_route_contexts
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access
+from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.store import Filters, Store, open_store, put_articles, queue_page
 from osiris_nlp.desk.web.app import create_app
 
@@ -67,18 +67,23 @@ class Browser:
     peer: tuple[str, int] = ("127.0.0.1", 4000)
     base: str = HERE
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
-    headers: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """Send one request; redirections are not followed, and an answer of 500 is an answer."""
+    def ask(
+        self, method: str, path: str, *, origin: str | None = HERE, **more: Any
+    ) -> httpx.Response:
+        """Send one request, an unsafe one with its Origin, as browsers do, or None.
+
+        Redirections are not followed, and an answer of 500 is an answer.
+        """
 
         async def answer() -> httpx.Response:
+            names_origin = origin is not None and method not in SAFE_METHODS
             transport = httpx.ASGITransport(self.app, client=self.peer)
             async with httpx.AsyncClient(
                 transport=transport,
                 base_url=self.base,
                 cookies=self.cookies,
-                headers=self.headers,
+                headers={"Origin": origin} if names_origin else None,
             ) as client:
                 got = await client.request(method, path, **more)
                 self.cookies = client.cookies
@@ -121,15 +126,9 @@ class Browser:
         asyncio.run(self.app(scope, receive, send))
         return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
-    def token(self, page: str = "/entrer") -> str:
-        """Return the token of a page."""
-        found = search(r'<meta name="csrf-token" content="(\w+)">', self.get(page).text)
-        assert found is not None
-        return unescape(found[1])
-
     def enter(self, name: str, password: str = "") -> httpx.Response:
         """Fill in the form of /entrer."""
-        fields = {"csrf_token": self.token(), "nom": name, "mot_de_passe": password}
+        fields = {"nom": name, "mot_de_passe": password}
         return self.ask("POST", "/entrer", data=fields)
 
 

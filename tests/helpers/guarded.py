@@ -11,6 +11,7 @@ from helpers.desk_site import quick_hash
 from starlette.responses import JSONResponse, Response
 
 from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.guard.sessions import Sessions
 
 SECRET = b"a secret of the store, 32 bytes!"
@@ -35,7 +36,7 @@ class Desk:
     """An application behind the guard, and what the guard told it."""
 
     app: FastAPI
-    sessions: Sessions
+    cookie: str  # its name
     clock: Clock
     events: list[dict[str, str]] = field(default_factory=list)
 
@@ -48,8 +49,11 @@ class Desk:
         base: str = "http://localhost:8000",
         cookie: str | None = None,
         headers: dict[str, str] | list[tuple[str, str]] | None = None,
+        origin: str | None = "",
         **more: Any,
     ) -> httpx.Response:
+        """Send one request; an unsafe one with its Origin, as browsers do, another one, or None."""
+
         async def answer() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app, client=peer)
             async with httpx.AsyncClient(transport=transport, base_url=base) as client:
@@ -57,32 +61,22 @@ class Desk:
 
         pairs = list(headers.items()) if isinstance(headers, dict) else list(headers or [])
         if cookie is not None:
-            pairs.append(("Cookie", f"{self.sessions.cookie}={cookie}"))
+            pairs.append(("Cookie", f"{self.cookie}={cookie}"))
+        if method not in SAFE_METHODS and origin is not None:
+            pairs.append(("Origin", origin or base))
         return asyncio.run(answer())
 
     def given(self, answer: httpx.Response) -> str | None:
         """Return the cookie an answer gives."""
-        return answer.cookies.get(self.sessions.cookie)
-
-    def form(self, cookie: str, **fields: str) -> dict[str, Any]:
-        token = self.token(cookie)
-        return {"cookie": cookie, "data": {"csrf_token": token, **fields}}
-
-    def token(self, cookie: str) -> str:
-        session = self.sessions.read(cookie)
-        assert session is not None
-        return self.sessions.token(session)
+        return answer.cookies.get(self.cookie)
 
     def sign_in(self, name: str = "Awa Ndiaye", password: str = PASSWORD, **more: Any) -> str:
-        before = self.given(self.ask("GET", "/entrer", **more))
-        assert before is not None
-        answer = self.ask(
-            "POST", "/entrer", **self.form(before, nom=name, mot_de_passe=password), **more
-        )
+        fields = {"nom": name, "mot_de_passe": password}
+        answer = self.ask("POST", "/entrer", data=fields, **more)
         assert answer.status_code == 303
-        after = self.given(answer)
-        assert after is not None
-        return after
+        cookie = self.given(answer)
+        assert cookie is not None
+        return cookie
 
     def whats(self) -> list[str]:
         return [event["what"] for event in self.events]
@@ -91,7 +85,7 @@ class Desk:
 def render(request: Request, template: str, context: Any) -> Response:
     state = request.state
     return JSONResponse(
-        {"template": template, "editor": state.editor, "token": state.csrf_token, **context},
+        {"template": template, "editor": state.editor, **context},
         headers={"Server": "mine"},
     )
 
@@ -104,5 +98,18 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def cookie_value(sessions: Sessions, name: str | None) -> str:
-    return sessions.set_cookie(sessions.start(name), secure=False).partition(";")[0].split("=")[1]
+def signed_cookie(secret: bytes, access: Access, name: str) -> str:
+    """Return the cookie that a desk of that secret and access gives to somebody."""
+    sessions = Sessions(secret, access, clock=Clock())
+
+    app = FastAPI()
+    app.add_middleware(sessions.in_cookies)
+
+    @app.get("/")
+    def start(request: Request) -> None:
+        sessions.start(request, name)
+
+    desk = Desk(app, sessions.cookie, Clock())
+    cookie = desk.given(desk.ask("GET", "/"))
+    assert cookie is not None
+    return cookie

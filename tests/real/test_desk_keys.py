@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -363,6 +364,30 @@ def test_the_door_leads_to_no_other_site(elsewhere: str, browser: Browser, locke
         page = context.new_page()
         enter(page, AWA, PASSWORD, path=f"/entrer?{urlencode({'suite': elsewhere})}")
         assert page.url.startswith(f"{locked.address}/")
+
+
+def test_from_another_site_a_link_opens_a_page_signed_in_and_a_form_changes_nothing(
+    browser: Browser, locked: Desk
+) -> None:
+    # Over plain http: a browser then says neither where a link was nor that it holds a cookie back.
+    by_name = replace(locked, host=ELSEWHERE)
+    with context_of(browser, by_name) as context:
+        page, other = context.new_page(), context.new_page()
+        enter(page, AWA, PASSWORD)
+
+        other.set_content(f'<a href="{by_name.address}/historique?editor=Awa">Historique</a>')
+        other.get_by_role("link").click()
+        other.wait_for_url("**/historique?editor=Awa")
+        expect(other.locator(".who .name")).to_have_text(AWA)
+
+        other.goto("about:blank")
+        other.set_content(
+            f'<form method="post" action="{by_name.address}/sortir"><button>x</button>'
+        )
+        other.get_by_role("button").click()
+        expect(other.locator("h1")).to_have_text("Demande refusée")
+        page.reload()
+        expect(page.locator(".who .name")).to_have_text(AWA)
 
 
 def test_a_new_password_ends_every_session_and_the_draft_outlives_it(

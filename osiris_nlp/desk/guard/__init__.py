@@ -1,7 +1,7 @@
-"""Who is let in at the desk's door, and what every answer bears."""
+"""Who may use the desk, what each request must carry, and the headers of every answer."""
 
 from osiris_nlp.desk.guard.access import Access, check_bindable
-from osiris_nlp.desk.guard.door import add_guard
+from osiris_nlp.desk.guard.middleware import add_guard
 from osiris_nlp.desk.guard.passwords import hash_password
 from osiris_nlp.desk.guard.refusals import Render, is_api
 

@@ -1,18 +1,13 @@
-"""Who may ask: how the desk knows its editors, which peers it believes, where it may be bound."""
+"""Who may ask: how the desk knows its editors, which proxies it trusts, where it may be bound."""
 
 import re
 import socket
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-
-from starlette.requests import HTTPConnection
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from osiris_nlp.base.errors import InputError
-
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 
 LONGEST_NAME = 80
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -49,7 +44,7 @@ class Access:
             raise InputError(
                 f"User header {self.user_header!r}", "expected a header's name, such as Remote-User"
             )
-        _ = self.trusted  # a wrong address is told now, not at the first request
+        _ = self.trusted  # reports an invalid address now, not at the first request
 
     @property
     def is_open(self) -> bool:
@@ -57,23 +52,27 @@ class Access:
         return self.password_hash is None and self.user_header is None
 
     @cached_property
-    def trusted(self) -> tuple[Network, ...]:
+    def trusted(self) -> tuple[str, ...]:
         """The networks of the proxies whose headers are believed."""
-        given = self.proxies or (_LOOPBACK if self.user_header else ())
-        return tuple(_network(text) for text in given)
-
-    def trusts(self, address: Address | None) -> bool:
-        """Tell whether a peer is one of the proxies."""
-        return address is not None and any(address in network for network in self.trusted)
+        proxies = self.proxies or (_LOOPBACK if self.user_header else ())
+        return tuple(network for text in proxies for network in _networks(text))
 
 
-def _network(text: str) -> Network:
+def _networks(text: str) -> list[str]:
+    """Return a network; one of IPv4 also as a socket that listens to IPv6 as well shows it.
+
+    >>> _networks("10.0.0.1")
+    ['10.0.0.1/32', '::ffff:10.0.0.1/128']
+    """
     try:
-        return ip_network(text, strict=False)
+        network = ip_network(text, strict=False)
     except ValueError:
         raise InputError(
             f"Proxy {text!r}", "expected an IP address or network, such as 10.0.0.0/8"
         ) from None
+    if network.version == 6:
+        return [str(network)]
+    return [str(network), f"::ffff:{network.network_address}/{96 + network.prefixlen}"]
 
 
 def editor_name(text: str) -> str | None:
@@ -88,39 +87,14 @@ def editor_name(text: str) -> str | None:
     return name if 1 <= len(name) <= LONGEST_NAME and name.isprintable() else None
 
 
-def peer(connection: HTTPConnection) -> Address | None:
-    """Return the address at the other end of the connection; None for one that has none."""
-    return _address(connection.client.host) if connection.client else None
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Return an address, as IPv4 where IPv6 only stands in for it; None for what is none.
 
-
-def client_address(connection: HTTPConnection, access: Access) -> str:
-    """Return the address of who asks: of the peer, or what the proxies say it is.
-
-    Proxies append to X-Forwarded-For: its last address that is no proxy's is the client's; those
-    before it are the client's own say.
+    >>> parse_address("::ffff:192.0.2.7"), parse_address("unknown")
+    (IPv4Address('192.0.2.7'), None)
     """
-    near = peer(connection)
-    if access.trusts(near):
-        hops = ",".join(connection.headers.getlist("x-forwarded-for")).split(",")
-        for hop in map(_address, reversed(hops)):
-            if hop is None:
-                break
-            near = hop
-            if not access.trusts(hop):
-                break
-    return str(near) if near else ""
-
-
-def is_https(connection: HTTPConnection, access: Access) -> bool:
-    """Tell whether the browser speaks https, to us or to a proxy."""
-    said = connection.headers.get("x-forwarded-proto")
-    believed = said if access.trusts(peer(connection)) else None
-    return (believed or connection.scope["scheme"]) == "https"
-
-
-def _address(text: str) -> Address | None:
     try:
-        address = ip_address(text.strip().partition("%")[0])
+        address = ip_address(text)
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
@@ -146,8 +120,8 @@ def _is_loopback(host: str) -> bool:
     if not host:  # every address of the machine
         return False
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise InputError(f"Host {host!r}", "expected an address or name of this machine") from None
-    addresses = [_address(str(entry[4][0])) for entry in found]
+    addresses = [parse_address(str(entry[4][0])) for entry in entries]
     return all(address is not None and address.is_loopback for address in addresses)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from osiris_nlp.desk.guard.access import Access, editor_name, peer
+from osiris_nlp.desk.guard.access import Access, editor_name
 from osiris_nlp.desk.guard.origins import is_from_page
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, is_static
-from osiris_nlp.desk.guard.sessions import Session
 
 _PUBLIC_PATHS = frozenset({"/entrer", "/sortir", "/api/health"})
 
@@ -25,34 +24,34 @@ class Identity:
 
 
 async def identify(
-    request: Request, access: Access, session: Session | None, check: PasswordCheck | None
+    request: Request, access: Access, session_name: str | None, check: PasswordCheck | None
 ) -> Identity:
     """Return who asks; a `Refusal` when nobody knows and the path is not public."""
-    said = session.name if session else None
     if access.is_open:
-        return Identity(said or access.default_editor, signed_in=said is not None)
-    if check and said:
-        return Identity(said, signed_in=True)
+        name = session_name or access.default_editor
+        return Identity(name, signed_in=session_name is not None)
+    if check and session_name:
+        return Identity(session_name, signed_in=True)
     if request.scope["path"] in _PUBLIC_PATHS or is_static(request.scope["path"]):
         return Identity("")
     if access.user_header:
-        return Identity(_proxied(request, access, access.user_header))
+        return Identity(_proxied(request, access.user_header))
     if check and "authorization" in request.headers:
         return await _basic(request, check)
     raise _unknown(request.headers)
 
 
-def proven_name(request: Request, access: Access, session: Session | None) -> str | None:
+def proven_name(request: Request, access: Access, session_name: str | None) -> str | None:
     """Return the name known without checking a password (slow on purpose), or None."""
     if access.password_hash:
-        return session.name if session else None
-    if access.user_header and access.trusts(peer(request)):
+        return session_name
+    if access.user_header and request.state.is_proxied:
         return _only_name(request.headers, access.user_header)
     return None
 
 
-def _proxied(request: Request, access: Access, header: str) -> str:
-    if not access.trusts(peer(request)):
+def _proxied(request: Request, header: str) -> str:
+    if not request.state.is_proxied:
         raise Refusal(403, "proxy", "Only the reverse proxy may ask; it is named with --proxy.")
     name = _only_name(request.headers, header)
     if name is None:
@@ -80,6 +79,7 @@ async def _basic(request: Request, check: PasswordCheck) -> Identity:
 
 
 def _credentials(headers: Headers) -> tuple[str | None, str]:
+    """Return name and password as UTF-8; FastAPI's HTTPBasic reads ASCII alone, and no accents."""
     values = headers.getlist("authorization")
     scheme, _, encoded = values[0].partition(" ")
     if len(values) > 1 or scheme.lower() != "basic":

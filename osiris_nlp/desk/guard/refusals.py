@@ -1,4 +1,4 @@
-"""What the desk answers to a request it does not let in: JSON to scripts, a French page to people."""
+"""What the desk answers to a request it refuses: JSON to scripts, a French page to people."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 Render = Callable[[Request, str, Mapping[str, object]], Response]
 
-_AUDITED = {"host", "origin", "proxy", "rate", "size", "token"}
+_AUDITED = {"host", "origin", "proxy", "rate", "size"}
 _FRENCH = {
     "form": ("Formulaire illisible", "Rechargez la page et recommencez."),
     "host": (
@@ -20,13 +20,14 @@ _FRENCH = {
     ),
     "origin": (
         "Demande refusée",
-        "Elle venait d’un autre site. Ouvrez le service dans un nouvel onglet et recommencez.",
+        "Elle ne venait pas d’une page de ce service. Ouvrez-le à son adresse habituelle et "
+        "recommencez ; si le refus persiste, prévenez la personne qui tient le service : le proxy "
+        "doit transmettre Host et X-Forwarded-Proto.",
     ),
     "proxy": ("Demande refusée", "Passez par l’adresse habituelle du service."),
     "rate": ("Trop de demandes", "Patientez un instant, puis réessayez."),
     "size": ("Trop volumineux", "Le service accepte 8 Mo au plus."),
     "slow": ("Envoi trop lent", "La demande n’est pas arrivée à temps. Réessayez."),
-    "token": ("Page périmée", "Rechargez la page et recommencez : rien n’a été enregistré."),
     "type": ("Format inattendu", "Le service ne lit pas ce type de contenu."),
 }
 _FAILURE = (
@@ -37,7 +38,7 @@ _FAILURE = (
 
 
 class Refusal(Exception):
-    """A request that is not let in.
+    """A request that is refused.
 
     Parameters
     ----------
@@ -74,7 +75,10 @@ def is_static(path: str) -> bool:
 
 
 def refuse(refusal: Refusal, request: Request, render: Render) -> Response:
-    """Return the answer to a request that is not let in."""
+    """Return the answer to a request that is refused.
+
+    Starlette's handlers of exceptions stand inside every middleware: they see none of these.
+    """
     if is_api(request.scope["path"]):
         content = {"code": refusal.code, "detail": refusal.detail}
         return JSONResponse(content, refusal.status, headers=refusal.headers)

@@ -1,52 +1,30 @@
-"""Sessions: a signed cookie that says who the browser speaks for, and the token of its pages."""
+"""Sessions: the signed cookie that says which editor a browser speaks for."""
 
-import hashlib
 import hmac
 import secrets
-import time
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Any
 
-from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.limits import Clock
 
 LASTS = 12 * 3600  # seconds after the last answer, where a password was asked for
-LASTS_OPEN = 30 * 24 * 3600  # where the session proves nothing: no name to say anew each morning
-RENEWED = 600  # a cookie younger than that is not sent anew
+LASTS_OPEN = 30 * 24 * 3600  # where it proves nothing: no name to type each morning
+RENEWED = 600  # a younger cookie is not sent again
 _MOST_ENDED = 10_000
 _SHORTEST_SECRET = 16
 
 
-@dataclass(frozen=True)
-class Session:
-    """What a browser's cookie says.
-
-    `signed` is when the cookie was made (seconds); None while the browser does not have it yet.
-    """
-
-    id: str
-    name: str | None
-    signed: float | None = None
-
-
-class _Signer(TimestampSigner):
-    def __init__(self, *args: Any, clock: Clock, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self._clock = clock
-
-    def get_timestamp(self) -> int:
-        return int(self._clock())
-
-
 class Sessions:
-    """Makes and reads the cookies.
+    """Editors' sessions in Starlette's signed cookies; who did not sign in has none.
 
     They are bound to the way editors are known: another password, or none, and all are void. A
-    session that ended is remembered by this process, so that an answer on its way cannot revive it.
+    session that ended is remembered by this process, so that no copy of its cookie revives it;
+    only who has signed in can end one, so outsiders cannot push others out of that memory.
 
     Parameters
     ----------
@@ -55,65 +33,72 @@ class Sessions:
     clock : seconds since 1970
     """
 
-    def __init__(self, secret: bytes, access: Access, *, clock: Clock = time.time) -> None:
+    def __init__(self, secret: bytes, access: Access, *, clock: Clock) -> None:
         if len(secret) < _SHORTEST_SECRET:
             raise InputError(
                 f"Secret of {len(secret)} bytes", f"expected {_SHORTEST_SECRET} or more"
             )
         means = f"{access.password_hash or ''}|{access.user_header or ''}"
-        fingerprint = hmac.digest(secret, b"means|" + means.encode(), "sha256").hex()
-        self._clock = clock
-        self._lasts = LASTS_OPEN if access.is_open else LASTS
-        self._token_key = hmac.digest(secret, b"token", "sha256")
-        self._serializer = URLSafeTimedSerializer(
-            secret,
-            salt=f"osiris_nlp desk session {fingerprint}",
-            signer=_Signer,
-            signer_kwargs={
-                "clock": clock,
-                "key_derivation": "hmac",
-                "digest_method": hashlib.sha256,
-            },
-        )
-        self._ended: OrderedDict[str, None] = OrderedDict()
         # Browsers give cookies to every port of a machine: two desks must not share a name.
         self.cookie = f"osiris_desk_{hmac.digest(secret, b'cookie', 'sha256').hex()[:8]}"
+        self._key = hmac.digest(secret, b"sessions|" + means.encode(), "sha256").hex()
+        self._lasts = LASTS_OPEN if access.is_open else LASTS
+        self._clock = clock
+        self._ended: OrderedDict[str, None] = OrderedDict()
 
-    def start(self, name: str | None = None) -> Session:
-        """Return a new session, of somebody or nobody."""
-        return Session(secrets.token_urlsafe(16), name)
+    def name(self, request: Request) -> str | None:
+        """Return the name of who signed in; None for nobody, or when that session has ended."""
+        session = request.session
+        return session["name"] if session and session["id"] not in self._ended else None
 
-    def read(self, value: str) -> Session | None:
-        """Return the session of a cookie; None when it is forged, too old, of other means, ended."""
-        try:
-            (id_, name), made = self._serializer.loads(
-                value, max_age=self._lasts, return_timestamp=True
-            )
-        except BadData:
-            return None
-        return None if id_ in self._ended else Session(id_, name, made.timestamp())
+    def start(self, request: Request, name: str) -> None:
+        """Sign somebody in, in the place of whoever was."""
+        self.end(request)
+        id_ = secrets.token_urlsafe(16)
+        request.session.update(id=id_, name=name, made=self._clock())
 
-    def end(self, session: Session) -> None:
-        """Make a session void, whatever cookies still say it."""
-        self._ended[session.id] = None
+    def end(self, request: Request) -> None:
+        """Sign out: every cookie of this session is void from now on."""
+        if self.name(request) is None:
+            return
+        self._ended[request.session["id"]] = None
         if len(self._ended) > _MOST_ENDED:
             self._ended.popitem(last=False)
+        request.session.clear()
 
-    def is_due(self, session: Session) -> bool:
-        """Tell whether the browser should get the cookie (anew)."""
-        if session.id in self._ended:
-            return False
-        return session.signed is None or self._clock() - session.signed >= RENEWED
+    def renewing(self, request: Request, send: Send) -> Send:
+        """Return a `send` with whose answer a cookie that is no longer young is sent again."""
 
-    def token(self, session: Session) -> str:
-        """Return what the unsafe requests of the session's pages must carry."""
-        return hmac.digest(self._token_key, session.id.encode(), "sha256").hex()
+        async def send_renewed(message: Message) -> None:
+            # Only now: a request that took long may have been overtaken by the end of its session.
+            if message["type"] == "http.response.start" and self._is_due(request):
+                request.session["made"] = self._clock()
+            await send(message)
 
-    def set_cookie(self, session: Session, *, secure: bool) -> str:
-        """Return the value of the Set-Cookie header."""
-        value = self._serializer.dumps([session.id, session.name])
-        assert isinstance(value, str)  # noqa: S101  (bytes only from a serializer of bytes)
-        end = "; Secure" if secure else ""
-        return (
-            f"{self.cookie}={value}; Max-Age={self._lasts}; Path=/; HttpOnly; SameSite=Strict{end}"
-        )
+        return send_renewed
+
+    def _is_due(self, request: Request) -> bool:
+        is_somebody = self.name(request) is not None
+        return is_somebody and self._clock() - request.session["made"] >= RENEWED
+
+    def in_cookies(self, app: ASGIApp) -> ASGIApp:
+        """Return an application whose requests have these sessions."""
+
+        def middleware(*, https_only: bool) -> ASGIApp:
+            return SessionMiddleware(
+                app,
+                secret_key=self._key,
+                session_cookie=self.cookie,
+                max_age=self._lasts,
+                same_site="strict",
+                https_only=https_only,
+            )
+
+        # Starlette marks all cookies as Secure or none; ours are where the browser speaks https.
+        plain, secure = middleware(https_only=False), middleware(https_only=True)
+
+        async def by_scheme(scope: Scope, receive: Receive, send: Send) -> None:
+            chosen = secure if scope.get("scheme") == "https" else plain
+            await chosen(scope, receive, send)
+
+        return by_scheme

@@ -18,7 +18,7 @@ _QUICK = 50_000  # characters
 _REFUSALS = {
     400: "A body that is no UTF-8 or no JSON",
     401: "Nobody is signed in",
-    403: "Another site's request, a forged one, or from an address that is not trusted",
+    403: "No Origin, or not this desk's; a host or an address that is not trusted",
     404: "No such article",
     405: "Another method is expected",
     408: "The body took too long to come",
@@ -37,6 +37,16 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": meaning, "content": _PROBLEM} for status, meaning in _REFUSALS.items()
 }
 _PROBLEMS[422] = {"description": _REFUSALS[422], "model": wire.Problem}
+# The guard checks it, before anything is read: see `check_origin`.
+_ORIGIN = {
+    "name": "Origin",
+    "in": "header",
+    "required": True,
+    "description": "The desk's own address, such as http://127.0.0.1:8000: browsers send it by "
+    "themselves, scripts must. Without it, or with another, the answer is 403.",
+    "schema": {"type": "string"},
+}
+_WRITES: dict[str, Any] = {"parameters": [_ORIGIN]}
 
 
 def filters_asked(  # noqa: PLR0917 (what an address may carry)
@@ -78,6 +88,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     @router.post(
         "/suggest",
         summary="Labels for an article, best first",
+        openapi_extra=_WRITES,
         response_model=wire.SuggestedArticle,
         response_model_exclude_unset=True,
     )
@@ -91,6 +102,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     @router.post(
         "/suggest/many",
         summary="Labels for up to a hundred articles",
+        openapi_extra=_WRITES,
         response_model=wire.SuggestedArticles,
         response_model_exclude_unset=True,
     )
@@ -105,7 +117,8 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     @router.post(
         "/read",
         summary="The first article of a file, as every reader of this package sees it",
-        openapi_extra={
+        openapi_extra=_WRITES
+        | {
             "requestBody": {
                 "required": True,
                 "content": {
@@ -123,7 +136,12 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         row = await run_in_threadpool(answers.read_file, name, await request.body())
         return wire.ReadArticle.model_validate(row)
 
-    @router.post("/articles", status_code=201, summary="Put an article into the queue")
+    @router.post(
+        "/articles",
+        status_code=201,
+        summary="Put an article into the queue",
+        openapi_extra=_WRITES,
+    )
     def put(new: wire.NewArticle, request: Request) -> wire.Placed:
         who = {"editor": _editor(request), "address": request.state.address}
         return wire.Placed(number=answers.put(store, bench, new, **who))
@@ -144,6 +162,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         "/articles/{number}/decisions",
         status_code=201,
         summary="Validate an article: state its labels, and so decide",
+        openapi_extra=_WRITES,
         responses={200: {"model": wire.Reviewed, "description": "Sent before; nothing was added"}},
     )
     def decisions(
@@ -163,6 +182,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         "/articles/{number}/undo",
         status_code=201,
         summary="Take a review out of force; it stays in the history",
+        openapi_extra=_WRITES,
         responses={200: {"model": wire.Reviewed, "description": "Sent before; nothing was added"}},
     )
     def undo(
@@ -180,7 +200,11 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response.status_code = 201 if is_new else 200
         return _reviewed(store, review, None)
 
-    @router.post("/articles/{number}/presence", summary="I have this article open; who else has?")
+    @router.post(
+        "/articles/{number}/presence",
+        summary="I have this article open; who else has?",
+        openapi_extra=_WRITES,
+    )
     def presence(number: wire.Number, request: Request) -> wire.Presence:
         found = answers.found(store, number)
         last = desk_store.last_review(store, number)
@@ -193,7 +217,10 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         )
 
     @router.delete(
-        "/articles/{number}/presence", status_code=204, summary="I no longer have this article open"
+        "/articles/{number}/presence",
+        status_code=204,
+        summary="I no longer have this article open",
+        openapi_extra=_WRITES,
     )
     def leave(number: wire.Number, request: Request) -> None:
         desk_store.leave(store, number, _editor(request))

@@ -26,7 +26,6 @@ def render(
     """Return a page made of a template, for the editor the guard has recognised, if any."""
     common = {
         "editor": getattr(request.state, "editor", ""),
-        "csrf_token": getattr(request.state, "csrf_token", ""),
         "desk": getattr(request.state, "desk", ""),
         "signed_in": getattr(request.state, "signed_in", False),
         "place": request.url.path,

@@ -8,24 +8,25 @@ from starlette.responses import StreamingResponse
 from starlette.staticfiles import StaticFiles
 
 from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.guard.door import add_guard
 from osiris_nlp.desk.guard.limits import Limits
+from osiris_nlp.desk.guard.middleware import add_guard
 from osiris_nlp.desk.guard.sessions import Sessions
 
 
 @pytest.fixture
-def make(tmp_path) -> Callable[..., Desk]:
+def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
     (tmp_path / "desk.css").write_text("body {}")
+    clock = Clock()
+    monkeypatch.setattr("time.time", clock)  # by which Starlette signs cookies
 
     def made(access: Access, *, secret: bytes = SECRET, limits: Limits = Limits()) -> Desk:  # noqa: B008
-        app, clock, events = FastAPI(), Clock(), []
+        app, events = FastAPI(), []
         app.mount("/static", StaticFiles(directory=tmp_path))
 
         async def echo(request: Request) -> dict[str, Any]:
             state = request.state
             return {
                 "editor": state.editor,
-                "token": state.csrf_token,
                 "signed_in": state.signed_in,
                 "bytes": len(await request.body()),
             }
@@ -54,6 +55,6 @@ def make(tmp_path) -> Callable[..., Desk]:
             limits=limits,
             clock=clock,
         )
-        return Desk(app, Sessions(secret, access, clock=clock), clock, events)
+        return Desk(app, Sessions(secret, access, clock=clock).cookie, clock, events)
 
     return made

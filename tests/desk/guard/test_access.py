@@ -1,14 +1,14 @@
 """Where a desk may listen, and with what secrets."""
 
 import pytest
-from helpers.guarded import HASH, OPEN, PROXIED, SHARED
+from helpers.guarded import HASH, OPEN, PROXIED, SHARED, Clock
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.access import Access, check_bindable
 from osiris_nlp.desk.guard.sessions import Sessions
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.5", "::1", "localhost"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.5", "::1", "::ffff:127.0.0.1", "localhost"])
 def test_an_open_desk_may_be_bound_to_this_machine(host):
     check_bindable(host, OPEN)
 
@@ -57,4 +57,4 @@ def test_the_password_s_hash_is_not_shown():
 
 def test_a_short_secret_is_refused():
     with pytest.raises(InputError, match="Secret of 5 bytes"):
-        Sessions(b"short", OPEN)
+        Sessions(b"short", OPEN, clock=Clock())

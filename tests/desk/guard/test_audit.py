@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from helpers.guarded import OPEN, PASSWORD, SECRET, SHARED, Clock, Desk, basic, render
 
-from osiris_nlp.desk.guard.door import add_guard
+from osiris_nlp.desk.guard.middleware import add_guard
 from osiris_nlp.desk.guard.sessions import Sessions
 
 
@@ -33,12 +33,12 @@ def test_the_log_keeps_no_secret_and_no_control_character(make):
     desk = make(SHARED)
     cookie = desk.sign_in()
     desk.ask("GET", "/api/echo", headers=basic("Awa", "a wrong password"))
-    desk.ask("POST", "/api/a%0ab" + "c" * 500, cookie=cookie)
+    desk.ask("POST", "/api/a%0ab" + "c" * 500, cookie=cookie, origin=None)
 
     log = repr(desk.events)
 
-    assert desk.whats() == ["sign-in", "sign-in refused", "refused: token"]
-    for secret in (PASSWORD, "a wrong password", cookie, desk.token(cookie)):
+    assert desk.whats() == ["sign-in", "sign-in refused", "refused: origin"]
+    for secret in (PASSWORD, "a wrong password", cookie):
         assert secret not in log
     assert desk.events[-1]["about"].startswith("POST /api/a?bccc")
     assert len(desk.events[-1]["about"]) == 200
@@ -51,7 +51,7 @@ def test_a_log_that_is_away_keeps_nobody_out(caplog):
         raise OSError("no database")
 
     add_guard(app, SHARED, secret=SECRET, render=render, log_event=away, clock=Clock())
-    desk = Desk(app, Sessions(SECRET, SHARED, clock=Clock()), Clock())
+    desk = Desk(app, Sessions(SECRET, SHARED, clock=Clock()).cookie, Clock())
 
     desk.sign_in()
 

@@ -86,7 +86,7 @@ def test_a_client_that_goes_away_is_no_fault(make, caplog):
             "path": "/api/echo",
             "raw_path": b"/api/echo",
             "query_string": b"",
-            "headers": [(b"host", b"localhost")],
+            "headers": [(b"host", b"localhost"), (b"origin", b"http://localhost")],
             "scheme": "http",
             "client": ("127.0.0.1", 4000),
         }

@@ -1,10 +1,18 @@
 """Names from a reverse proxy."""
 
 import pytest
-from fastapi import Request
-from helpers.guarded import ELSEWHERE, HASH, PROXIED, cookie_value, refusal
+from helpers.guarded import (
+    ELSEWHERE,
+    HASH,
+    PASSWORD,
+    PROXIED,
+    SECRET,
+    basic,
+    refusal,
+    signed_cookie,
+)
 
-from osiris_nlp.desk.guard.access import Access, client_address
+from osiris_nlp.desk.guard.access import Access
 
 PROXY = ("10.0.0.1", 4000)
 
@@ -54,12 +62,10 @@ def test_without_proxies_this_machine_s_are_believed(make):
 
 def test_behind_a_proxy_nobody_signs_in_here(make):
     desk = make(PROXIED)
-    page = desk.ask("GET", "/file", peer=PROXY, headers={"Remote-User": "awa"})
-    cookie = desk.given(page)
 
     asked = desk.ask("GET", "/entrer?suite=/historique", peer=PROXY)
-    sent = desk.ask("POST", "/entrer", peer=PROXY, **desk.form(cookie, nom="Admin"))
-    named = cookie_value(desk.sessions, "Admin")
+    sent = desk.ask("POST", "/entrer", peer=PROXY, data={"nom": "Admin"})
+    named = signed_cookie(SECRET, PROXIED, "Admin")
     other = desk.ask(
         "GET", "/api/echo", peer=PROXY, cookie=named, headers={"Remote-User": "moussa"}
     )
@@ -67,23 +73,17 @@ def test_behind_a_proxy_nobody_signs_in_here(make):
     assert (asked.status_code, asked.headers["location"]) == (303, "/historique")
     assert (sent.status_code, "set-cookie" in sent.headers) == (303, False)
     assert (other.json()["editor"], other.json()["signed_in"]) == ("moussa", False)
-    assert page.json()["token"] == desk.token(cookie)
     problem = desk.ask("GET", "/file", peer=PROXY)
     assert (problem.status_code, problem.json()["template"]) == (401, "probleme.html")
 
 
-def test_pages_of_proxied_editors_need_their_token(make):
+@pytest.mark.parametrize("origin", [None, "null", "https://evil.example"])
+def test_what_proxied_editors_write_comes_from_a_page_of_the_desk(make, origin):
     desk = make(PROXIED)
-    named = {"Remote-User": "awa"}
-    cookie = desk.given(desk.ask("GET", "/file", peer=PROXY, headers=named))
-    right = {**named, "X-CSRF-Token": desk.token(cookie)}
+    asked = {"peer": PROXY, "headers": {"Remote-User": "awa"}}
 
-    assert refusal(desk.ask("POST", "/api/echo", peer=PROXY, cookie=cookie, headers=named)) == (
-        403,
-        "token",
-    )
-    assert desk.ask("POST", "/api/echo", peer=PROXY, cookie=cookie, headers=right).is_success
-    assert desk.ask("POST", "/api/echo", peer=PROXY, headers=named).is_success
+    assert refusal(desk.ask("POST", "/api/echo", origin=origin, **asked)) == (403, "origin")
+    assert desk.ask("POST", "/api/echo", **asked).json()["editor"] == "awa"
 
 
 @pytest.mark.parametrize(
@@ -92,24 +92,79 @@ def test_pages_of_proxied_editors_need_their_token(make):
         ("10.0.0.1", ["198.51.100.1"], "198.51.100.1"),
         ("10.0.0.1", ["6.6.6.6, 198.51.100.1"], "198.51.100.1"),
         ("10.0.0.1", ["6.6.6.6", "198.51.100.1, 10.0.0.1"], "198.51.100.1"),
+        ("::ffff:10.0.0.1", ["6.6.6.6, ::ffff:198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["198.51.100.1:4711"], "198.51.100.1"),
         ("10.0.0.1", ["198.51.100.1, nonsense"], "10.0.0.1"),
         ("10.0.0.1", [], "10.0.0.1"),
         ("192.0.2.7", ["198.51.100.1"], "192.0.2.7"),
+        ("::ffff:192.0.2.7", ["198.51.100.1"], "192.0.2.7"),
     ],
 )
-def test_the_client_s_address_is_what_the_proxy_saw(peer, forwarded, client):
-    headers = [(b"x-forwarded-for", value.encode()) for value in forwarded]
-    request = Request({"type": "http", "headers": headers, "client": (peer, 1)})
+def test_the_client_s_address_is_what_the_proxy_saw(make, peer, forwarded, client):
+    desk = make(Access(password_hash=HASH, proxies=("10.0.0.1",)))
+    hops = [("X-Forwarded-For", value) for value in forwarded]
 
-    assert client_address(request, PROXIED) == client
+    desk.sign_in(peer=(peer, 1), headers=hops)
+
+    assert desk.events[-1]["address"] == client
 
 
-def test_behind_a_tls_proxy_the_cookie_is_secure(make):
-    desk = make(Access(password_hash=HASH, proxies=("10.0.0.0/8",)))
+BEHIND_TLS = Access(password_hash=HASH, proxies=("10.0.0.0/8",))
+SIGN_IN = {"data": {"nom": "Awa", "mot_de_passe": PASSWORD}, "origin": "https://bureau.example"}
+PASSED_ON = {"Host": "bureau.example", "X-Forwarded-Proto": "https"}
+
+
+def test_behind_a_tls_proxy_the_desk_s_address_is_https_and_the_cookie_secure(make):
+    desk = make(BEHIND_TLS)
+
+    answer = desk.ask("POST", "/entrer", peer=PROXY, headers=PASSED_ON, **SIGN_IN)
+
+    assert answer.status_code == 303
+    assert answer.headers["set-cookie"].lower().endswith("; secure")
+    cookie = desk.given(answer)
+    answer = desk.ask(
+        "POST",
+        "/api/echo",
+        peer=PROXY,
+        headers=PASSED_ON,
+        cookie=cookie,
+        origin="https://bureau.example",
+    )
+    assert answer.json()["editor"] == "Awa"
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "expected"),
+    [
+        (ELSEWHERE, PASSED_ON, "http://bureau.example"),
+        (PROXY, {"Host": "bureau.example"}, "http://bureau.example"),
+        (PROXY, {"X-Forwarded-Proto": "https"}, "https://localhost:8000"),
+        (PROXY, {**PASSED_ON, "X-Forwarded-Proto": "wss"}, "wss://bureau.example"),
+    ],
+)
+def test_a_proxy_that_is_not_trusted_or_passes_on_too_little(make, peer, headers, expected):
+    desk = make(BEHIND_TLS)
+
+    page = desk.ask("POST", "/entrer", peer=peer, headers=headers, **SIGN_IN)
+    script = desk.ask(
+        "POST",
+        "/api/echo",
+        peer=peer,
+        headers={**headers, **basic("Awa", PASSWORD)},
+        origin="https://bureau.example",
+    )
+
+    assert (page.status_code, page.json()["heading"]) == (403, "Demande refusée")
+    assert "X-Forwarded-Proto" in page.json()["message"]
+    assert refusal(script) == (403, "origin")
+    assert f"'Origin: {expected}'" in script.json()["detail"]
+    assert "Host and X-Forwarded-Proto" in script.json()["detail"]
+
+
+def test_the_scheme_of_another_s_header_is_not_believed(make):
+    desk = make(BEHIND_TLS)
     tls = {"X-Forwarded-Proto": "https"}
 
-    believed = desk.ask("GET", "/entrer", peer=PROXY, headers=tls)
-    not_believed = desk.ask("GET", "/entrer", peer=ELSEWHERE, headers=tls)
+    cookie = desk.ask("POST", "/entrer", peer=ELSEWHERE, headers=tls, data=SIGN_IN["data"])
 
-    assert believed.headers["set-cookie"].endswith("; Secure")
-    assert not_believed.headers["set-cookie"].endswith("SameSite=Strict")
+    assert "secure" not in cookie.headers["set-cookie"].lower()

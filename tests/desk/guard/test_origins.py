@@ -1,123 +1,147 @@
-"""Requests from other sites, and tokens."""
+"""Requests from other sites."""
 
-import httpx
 import pytest
-from helpers.guarded import OPEN, PASSWORD, SHARED, refusal
+from helpers.guarded import OPEN, PASSWORD, SHARED, basic, refusal
 
 from osiris_nlp.desk.guard.sessions import LASTS
+
+OWN = "http://localhost:8000"
 
 
 @pytest.mark.parametrize(
     ("headers", "code"),
     [
-        ({}, None),
-        ({"Origin": "http://localhost:8000"}, None),
-        ({"Origin": "https://localhost:8000"}, None),
+        ({"Origin": OWN}, None),
         ({"Origin": "http://LOCALHOST:8000"}, None),
         ({"Origin": "http://localhost", "Host": "localhost:80"}, None),
-        ({"Origin": "https://localhost:443", "Host": "localhost"}, None),
-        ({"Sec-Fetch-Site": "same-origin"}, None),
-        ({"Sec-Fetch-Site": "none"}, None),
+        ({"Origin": "http://localhost:80", "Host": "localhost"}, None),
+        ({"Origin": "http://127.0.0.1:8000", "Host": "127.0.0.1:8000"}, None),
+        ({"Origin": "http://[::1]:8000", "Host": "[::1]:8000"}, None),
+        ({"Origin": OWN, "Sec-Fetch-Site": "same-origin"}, None),
+        ({}, "origin"),
+        ({"Sec-Fetch-Site": "same-origin"}, "origin"),
+        ({"Sec-Fetch-Site": "none"}, "origin"),
+        ({"Referer": f"{OWN}/file"}, "origin"),
         ({"Origin": "null"}, "origin"),
         ({"Origin": ""}, "origin"),
+        ({"Origin": "https://localhost:8000"}, "origin"),
+        ({"Origin": "https://localhost:443", "Host": "localhost"}, "origin"),
+        ({"Origin": "http://localhost:443", "Host": "localhost"}, "origin"),
         ({"Origin": "http://localhost:8001"}, "origin"),
         ({"Origin": "http://localhost"}, "origin"),
         ({"Origin": "http://127.0.0.1:8000"}, "origin"),
         ({"Origin": "http://evil.example"}, "origin"),
         ({"Origin": "http://localhost:8000.evil.example"}, "origin"),
+        ({"Origin": "http://localhost:8000/"}, "origin"),
+        ({"Origin": "http://awa@localhost:8000"}, "origin"),
+        ({"Origin": f"{OWN}, {OWN}"}, "origin"),
+        ({"Origin": f"{OWN} http://evil.example"}, "origin"),
         ({"Origin": "http://localhost:99999"}, "origin"),
         ({"Origin": "file://localhost:8000"}, "origin"),
-        ({"Sec-Fetch-Site": "cross-site"}, "origin"),
-        ({"Sec-Fetch-Site": "same-site", "Origin": "http://localhost:8000"}, "origin"),
+        ({"Origin": OWN, "Sec-Fetch-Site": "cross-site"}, "origin"),
+        ({"Origin": OWN, "Sec-Fetch-Site": "same-site"}, "origin"),
+        ({"Origin": OWN, "Sec-Fetch-Site": "none"}, "origin"),
     ],
 )
-def test_pages_of_other_sites_change_nothing(make, headers, code):
+def test_only_the_desk_s_own_address_changes_anything(make, headers, code):
     desk = make(OPEN)
 
-    answer = desk.ask("POST", "/api/echo", json={}, headers=headers)
+    answer = desk.ask("POST", "/api/echo", json={}, headers=headers, origin=None)
 
     assert answer.status_code == (403 if code else 200)
     assert answer.json().get("code") == code
     assert desk.whats() == (["refused: origin"] if code else [])
 
 
-def test_two_origins_are_none(make):
-    twice = [("Origin", "http://localhost:8000"), ("Origin", "http://evil.example")]
+@pytest.mark.parametrize("twice", ["Origin", "Host", "Sec-Fetch-Site"])
+def test_what_comes_twice_is_no_origin(make, twice):
+    headers = {"Origin": OWN, "Host": "localhost:8000", "Sec-Fetch-Site": "same-origin"}
+    pairs = [*headers.items(), (twice, headers[twice]), *basic("Awa", PASSWORD).items()]
 
-    assert refusal(make(OPEN).ask("POST", "/api/echo", headers=twice)) == (403, "origin")
+    answer = make(SHARED).ask("POST", "/api/echo", headers=pairs, origin=None)
+
+    assert refusal(answer) == (403, "origin")
 
 
-def test_reading_from_elsewhere_is_no_change(make):
-    answer = make(OPEN).ask("GET", "/api/echo", headers={"Sec-Fetch-Site": "cross-site"})
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "PROPFIND"])
+def test_every_unsafe_method_needs_an_origin(make, method):
+    desk = make(OPEN)
 
-    assert answer.status_code == 200
+    assert refusal(desk.ask(method, "/api/echo", origin=None)) == (403, "origin")
+    assert desk.ask(method, "/api/echo").status_code in {200, 405}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_reading_from_elsewhere_is_no_change(make, method):
+    elsewhere = {"Sec-Fetch-Site": "cross-site", "Origin": "http://evil.example"}
+
+    answer = make(OPEN).ask(method, "/api/echo", headers=elsewhere)
+
+    assert answer.status_code == (405 if method == "OPTIONS" else 200)
+
+
+def test_scripts_are_told_what_to_send(make):
+    desk = make(SHARED)
+    script = basic("Script d’Awa", PASSWORD)
+
+    without = desk.ask("POST", "/api/echo", headers=script, json={}, origin=None)
+    origin = without.json()["detail"].split("'")[1].removeprefix("Origin: ")
+    again = desk.ask("POST", "/api/echo", headers=script, json={}, origin=origin)
+
+    assert refusal(without) == (403, "origin")
+    assert origin == OWN
+    assert again.json()["editor"] == "Script d’Awa"
 
 
 @pytest.mark.parametrize("access", [OPEN, SHARED])
-def test_with_our_cookie_comes_our_token(make, access):
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
+def test_a_session_s_cookie_alone_changes_nothing(make, access, origin):
     desk = make(access)
-    mine, other = desk.sign_in("Awa"), desk.sign_in("Moussa")
+    cookie = desk.sign_in("Awa")
 
-    def send(path: str, **headers: str) -> httpx.Response:
-        return desk.ask("POST", path, cookie=mine, json={}, headers=headers)
-
-    right = {"X-CSRF-Token": desk.token(mine)}
-    assert send("/api/echo", **right).json()["editor"] == "Awa"
-    assert send("/coller", **right).json()["editor"] == "Awa"
-    for wrong in ({}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": desk.token(other)}):
-        assert refusal(send("/api/echo", **wrong)) == (403, "token")
-        assert send("/coller", **wrong).json()["heading"] == "Page périmée"
-    assert desk.whats().count("refused: token") == 1
+    assert desk.ask("POST", "/api/echo", cookie=cookie, json={}).json()["editor"] == "Awa"
+    for _ in range(3):
+        answer = desk.ask("POST", "/api/echo", cookie=cookie, json={}, origin=origin)
+        assert refusal(answer) == (403, "origin")
+    page = desk.ask("POST", "/coller", cookie=cookie, json={}, origin=origin)
+    assert (page.status_code, page.json()["heading"]) == (403, "Demande refusée")
+    assert desk.whats().count("refused: origin") == 1
     assert desk.events[-1]["who"] == "Awa"
 
 
-def test_a_cookie_that_is_void_has_no_token(make):
-    desk = make(OPEN)
-
-    answer = desk.ask("POST", "/api/echo", cookie="forged", headers={"X-CSRF-Token": ""})
-
-    assert refusal(answer) == (403, "token")
-
-
-@pytest.mark.parametrize("token", [None, "", "é", "0" * 64])
-def test_the_door_s_form_needs_its_token(make, token):
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
+def test_no_other_site_signs_anybody_in_or_tries_a_password(make, origin):
     desk = make(SHARED)
-    cookie = desk.given(desk.ask("GET", "/entrer"))
-    fields = {"nom": "Awa", "mot_de_passe": PASSWORD}
-    if token is not None:
-        fields["csrf_token"] = token
 
-    answer = desk.ask("POST", "/entrer", cookie=cookie, data=fields)
+    for password in (PASSWORD, "a wrong password"):
+        fields = {"nom": "Awa", "mot_de_passe": password}
+        answer = desk.ask("POST", "/entrer", data=fields, origin=origin)
+        assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
 
-    assert answer.status_code == 403
-    assert answer.json()["problem"].startswith("Cette page était ouverte depuis trop longtemps")
-    assert answer.json()["token"] == desk.token(cookie)
-    assert "set-cookie" not in answer.headers
-    assert desk.whats() == ["refused: token"]
+    assert desk.whats() == ["refused: origin"]
 
 
-def test_a_form_left_open_overnight_is_shown_anew_with_a_good_token(make):
-    desk = make(SHARED)
-    old = desk.given(desk.ask("GET", "/entrer"))
-    stale = desk.form(old, nom="Awa", mot_de_passe=PASSWORD, suite="/articles/3")
-    desk.clock.now += LASTS + 1
-
-    shown = desk.ask("POST", "/entrer", **stale)
-    fields = {**stale["data"], "csrf_token": shown.json()["token"]}
-    answer = desk.ask("POST", "/entrer", cookie=desk.given(shown), data=fields)
-
-    assert shown.status_code == 403
-    assert (answer.status_code, answer.headers["location"]) == (303, "/articles/3")
-
-
-def test_signing_out_needs_the_token(make):
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
+def test_no_other_site_signs_anybody_out(make, origin):
     desk = make(SHARED)
     cookie = desk.sign_in()
 
-    answer = desk.ask("POST", "/sortir", cookie=cookie, data={"csrf_token": "0" * 64})
+    answer = desk.ask("POST", "/sortir", cookie=cookie, origin=origin)
 
-    assert answer.status_code == 403
+    assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
     assert desk.ask("GET", "/api/echo", cookie=cookie).status_code == 200
+
+
+def test_a_form_left_open_overnight_still_signs_in(make):
+    desk = make(SHARED)
+    old = desk.sign_in("Moussa")
+    desk.clock.now += LASTS + 1
+    fields = {"nom": "Awa", "mot_de_passe": PASSWORD, "suite": "/articles/3"}
+
+    answer = desk.ask("POST", "/entrer", cookie=old, data=fields)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/articles/3")
+    assert desk.ask("GET", "/api/echo", cookie=desk.given(answer)).json()["editor"] == "Awa"
 
 
 @pytest.mark.parametrize(
@@ -159,3 +183,20 @@ def test_a_link_in_a_mail_does_not_lose_the_session(make):
     assert (
         desk.ask("GET", "/file", cookie=desk.sign_in("Awa"), headers=led).json()["editor"] == "Awa"
     )
+
+
+def test_over_plain_http_a_link_elsewhere_does_not_lose_the_session_either(make):
+    # Browsers say there neither where the link was nor that they hold a cookie back.
+    desk = make(SHARED)
+    navigation = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+    answer = desk.ask("GET", "/articles/3?a=1", headers=navigation)
+
+    sign_in = "/entrer?suite=/articles/3%3Fa%3D1"
+    assert answer.status_code == 200
+    assert f'<meta http-equiv="refresh" content="0; url={sign_in}">' in answer.text
+    assert desk.ask("GET", sign_in, headers=navigation).json()["template"] == "entrer.html"
+    signed_in = desk.ask("GET", sign_in, headers=navigation, cookie=desk.sign_in())
+    assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/articles/3?a=1")
+    void = desk.ask("GET", "/articles/3", headers=navigation, cookie="void")
+    assert (void.status_code, void.headers["location"]) == (303, "/entrer?suite=/articles/3")

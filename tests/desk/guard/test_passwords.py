@@ -10,8 +10,8 @@ from helpers.guarded import ELSEWHERE, OPEN, PASSWORD, SHARED, basic, refusal
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.guard.entrance import local_path
 from osiris_nlp.desk.guard.passwords import hash_password, verify_password
+from osiris_nlp.desk.guard.sign_in import local_path
 
 
 def test_without_password_scripts_get_401_and_pages_the_door(make):
@@ -50,9 +50,8 @@ def test_what_is_not_everybody_s(make, path):
 
 def test_a_wrong_password_is_refused_and_never_noted(make):
     desk = make(SHARED)
-    cookie = desk.given(desk.ask("GET", "/entrer"))
 
-    answer = desk.ask("POST", "/entrer", **desk.form(cookie, nom="Awa", mot_de_passe="baobab…"))
+    answer = desk.ask("POST", "/entrer", data={"nom": "Awa", "mot_de_passe": "baobab…"})
 
     assert answer.status_code == 401
     assert answer.json()["problem"] == "Ce n’est pas le mot de passe."
@@ -112,11 +111,10 @@ def test_many_scripts_at_once_are_let_in_by_one_check(make):
 
 def test_five_failures_a_minute_from_one_address(make):
     desk = make(SHARED)
-    cookie = desk.given(desk.ask("GET", "/entrer"))
 
     def attempt(password: str, peer: tuple[str, int] = ELSEWHERE) -> httpx.Response:
-        form = desk.form(cookie, nom="Awa", mot_de_passe=password)
-        return desk.ask("POST", "/entrer", peer=peer, **form)
+        fields = {"nom": "Awa", "mot_de_passe": password}
+        return desk.ask("POST", "/entrer", peer=peer, data=fields)
 
     wrong = [attempt("wrong password").status_code for _ in range(5)]
     sixth = attempt(PASSWORD)
@@ -194,10 +192,9 @@ def test_one_goes_on_to_paths_of_this_site(path):
 )
 def test_one_does_not_go_on_to_elsewhere(make, path):
     desk = make(OPEN)
-    cookie = desk.given(desk.ask("GET", "/entrer"))
 
-    asked = desk.ask("GET", "/entrer?" + urlencode({"suite": path}), cookie=cookie)
-    answer = desk.ask("POST", "/entrer", **desk.form(cookie, nom="Awa", suite=path))
+    asked = desk.ask("GET", "/entrer?" + urlencode({"suite": path}))
+    answer = desk.ask("POST", "/entrer", data={"nom": "Awa", "suite": path})
 
     assert asked.json()["next_path"] == "/file"
     assert (answer.status_code, answer.headers["location"]) == (303, "/file")

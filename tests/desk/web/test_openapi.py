@@ -36,7 +36,7 @@ PLACES = ("body", "query", "path")  # where pydantic finds fault, not a rule of 
 RULES = {"expected-statuses": ["2xx", "404", "409", "422"]}
 CONFIG: dict[str, Any] = {
     "base-url": HERE,
-    "headers": {"Host": "localhost"},
+    "headers": {"Host": "localhost", "Origin": "http://localhost"},
     "seed": 20_260_321,
     "generation": {"deterministic": True, "max-examples": 25, "database": "none"},
     "checks": {"positive_data_acceptance": RULES},
@@ -185,6 +185,17 @@ def test_every_operation_declares_every_refusal(document: dict[str, Any]) -> Non
                 status for status, each in answers.items() if each.get("content") == problem
             }
             assert declared == refusals, path
+
+
+def test_every_operation_that_writes_declares_its_origin(document: dict[str, Any]) -> None:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            headers = [
+                (each["name"], each["required"])
+                for each in operation.get("parameters", [])
+                if each["in"] == "header"
+            ]
+            assert headers == ([] if method == "get" else [("Origin", True)]), path
 
 
 def test_only_what_is_declared_answers_under_api(desk: Site, document: dict[str, Any]) -> None:

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from helpers.attacks import FORMS, JSON, unsafe
-from helpers.desk_site import ROWS, Browser, Site, quick_hash, site
+from helpers.desk_site import HERE, ROWS, Browser, Site, quick_hash, site
+from helpers.guarded import signed_cookie
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, is_api
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
-from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.store import Store, count_articles, history
 from osiris_nlp.desk.store.schema import metadata
+from osiris_nlp.desk.web.app import session_secret
 
 PASSWORD = "baobab et teranga"  # noqa: S105
 SHARED = Access(password_hash=quick_hash(PASSWORD))
@@ -32,14 +33,10 @@ def forged(shut: Site) -> dict[str, str | None]:
     """Return cookies that nobody was given here."""
     browser = shut.browser()
     assert browser.enter("Awa Ndiaye", PASSWORD).status_code == 303
-    (name, good), *_ = browser.cookies.items()
+    good = next(iter(browser.cookies.values()))
     payload, stamp, signature = good.split(".")
     secret = b"another secret, of 32 bytes long"
-    elsewhere = Sessions(secret, SHARED)
-    other_means = Sessions(secret, Access())
-    anonymous = shut.browser()
-    anonymous.get("/entrer")
-    browser.ask("POST", "/sortir", data={"csrf_token": browser.token("/file")})
+    browser.ask("POST", "/sortir")
     return {
         "none": None,
         "empty": "",
@@ -50,10 +47,10 @@ def forged(shut: Site) -> dict[str, str | None]:
         "signature of nothing": f"{payload}.{stamp}.{'A' * len(signature)}",
         "other payload": f"{payload[:-2]}AA.{stamp}.{signature}",
         "other date": f"{payload}.AAAAAA.{signature}",
-        "other secret": cookie_of(elsewhere, "Awa Ndiaye"),
-        "other means": cookie_of(other_means, "Awa Ndiaye"),
+        "other secret": signed_cookie(secret, SHARED, "Awa Ndiaye"),
+        "other means": signed_cookie(session_secret(shut.store), Access(), "Awa Ndiaye"),
         "signed out": good,
-        "nobody's": anonymous.cookies[name],
+        "taken back": "null",
         "JSON": '["abc","Awa Ndiaye"]',
         "long": "A" * 60_000,
         "dots": "." * 1000,
@@ -61,15 +58,10 @@ def forged(shut: Site) -> dict[str, str | None]:
     }
 
 
-def cookie_of(sessions: Sessions, name: str) -> str:
-    set_cookie = sessions.set_cookie(sessions.start(name), secure=False)
-    return set_cookie.partition("=")[2].partition(";")[0]
-
-
 def test_a_session_nobody_was_given_opens_nothing(shut: Site) -> None:
     cookies = forged(shut)
     jar = shut.browser()
-    jar.get("/entrer")
+    jar.enter("Awa Ndiaye", PASSWORD)
     (name,) = jar.cookies
     before = count_articles(shut.store)
 
@@ -124,36 +116,31 @@ def read_as(path: str) -> dict[str, str]:
 
 
 def test_what_another_site_sends_is_refused_at_every_unsafe_route(desk: Site) -> None:
-    awa, moussa = desk.browser(), desk.browser()
+    awa = desk.browser()
     awa.enter("Awa Ndiaye")
-    moussa.enter("Moussa Diop")
-    own, foreign = awa.token(), moussa.token()
-    assert own != foreign
-    sites = {
-        "no token": {},
-        "empty token": {"X-CSRF-Token": ""},
-        "token of another": {"X-CSRF-Token": foreign},
-        "two tokens": {"X-CSRF-Token": f"{own}, {own}"},
-        "other origin": {"X-CSRF-Token": own, "Origin": "https://evil.example"},
-        "other port": {"X-CSRF-Token": own, "Origin": "http://localhost:9000"},
-        "origin null": {"X-CSRF-Token": own, "Origin": "null"},
-        "cross-site": {"X-CSRF-Token": own, "Sec-Fetch-Site": "cross-site"},
-        "same-site": {"X-CSRF-Token": own, "Sec-Fetch-Site": "same-site"},
+    sites: dict[str, dict[str, Any]] = {
+        "no origin": {"origin": None},
+        "empty origin": {"origin": ""},
+        "origin null": {"origin": "null"},
+        "other origin": {"origin": "https://evil.example"},
+        "other port": {"origin": "http://localhost:9000"},
+        "other scheme": {"origin": "https://localhost:8000"},
+        "two origins": {"origin": None, "headers": [("Origin", HERE), ("Origin", HERE)]},
+        "cross-site": {"headers": [("Sec-Fetch-Site", "cross-site")]},
+        "same-site": {"headers": [("Sec-Fetch-Site", "same-site")]},
+        "typed": {"headers": [("Sec-Fetch-Site", "none")]},
     }
 
     for method, path in unsafe(desk):
-        for kind, headers in sites.items():
-            asked: dict[str, Any] = {"content": b"{}", "headers": {**headers, **read_as(path)}}
+        for kind, sent in sites.items():
+            asked = {**sent, "content": b"{}"}
+            asked["headers"] = [*sent.get("headers", []), *read_as(path).items()]
             if path in FORMS:
-                token = headers.get("X-CSRF-Token")
-                fields = {"nom": "Pwn", **({"csrf_token": token} if token is not None else {})}
-                rest = {name: value for name, value in headers.items() if name != "X-CSRF-Token"}
-                asked = {"data": fields, "headers": rest}
+                asked = {**sent, "data": {"nom": "Pwn"}}
             answer = awa.ask(method, path, **asked)
             assert answer.status_code == 403, (kind, path)
             if is_api(path):
-                code = "token" if kind.endswith(("token", "another", "tokens")) else "origin"
-                assert answer.json()["code"] == code, (kind, path)
+                assert answer.json()["code"] == "origin", (kind, path)
 
     assert (count_articles(desk.store), history(desk.store)) == ((5, 5), [])
     assert "Awa Ndiaye" in awa.get("/file").text
@@ -163,19 +150,11 @@ def test_what_a_page_of_ours_sends_passes_at_every_unsafe_route(desk: Site) -> N
     for method, path in unsafe(desk):
         browser = desk.browser()
         browser.enter("Awa Ndiaye")
-        token = browser.token()
-        ours = {"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"}
+        ours = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
         if path in FORMS:
-            answer = browser.ask(
-                method, path, data={"nom": "Awa", "csrf_token": token}, headers=ours
-            )
+            answer = browser.ask(method, path, data={"nom": "Awa"}, headers=ours)
         else:
-            answer = browser.ask(
-                method,
-                path,
-                content=b"{}",
-                headers={**ours, **read_as(path), "X-CSRF-Token": token},
-            )
+            answer = browser.ask(method, path, content=b"{}", headers={**ours, **read_as(path)})
         assert answer.status_code in {200, 204, 303, 422}, path
 
 

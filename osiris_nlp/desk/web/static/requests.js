@@ -4,7 +4,7 @@ const PATIENCE = 20_000;
 
 /** Return the answer's status and JSON; status 0 when none came. */
 export async function send(method, path, body, type = "application/json") {
-  const headers = { Accept: "application/json", "X-CSRF-Token": token() };
+  const headers = { Accept: "application/json" };
   const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) };
   init.keepalive = method === "DELETE"; // said on leaving the page
   if (body !== undefined) {
@@ -35,8 +35,4 @@ export function newKey() {
 /** Tell whether trying again later may do: no answer, too many requests, or the server is unwell. */
 export function isPassing(status) {
   return status === 0 || status === 408 || status === 429 || status >= 500;
-}
-
-function token() {
-  return document.querySelector('meta[name="csrf-token"]').content;
 }

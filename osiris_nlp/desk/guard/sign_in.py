@@ -1,4 +1,4 @@
-"""The door: /entrer, where editors say who they are, and /sortir."""
+"""Signing in and out: /entrer, where editors type who they are, and /sortir."""
 
 import math
 from urllib.parse import urlsplit
@@ -29,10 +29,10 @@ def local_path(text: str) -> str:
     return HOME if urlsplit(text).path in {"/entrer", "/sortir"} else text
 
 
-def entrance(
+def sign_in_router(
     access: Access, sessions: Sessions, check: PasswordCheck | None, audit: AuditLog, render: Render
 ) -> APIRouter:
-    """Return the routes by which editors come in and go out."""
+    """Return the routes by which editors sign in and out."""
     router = APIRouter(include_in_schema=False)
 
     def form(request: Request, problem: str | None, name: str, next_path: str) -> Response:
@@ -47,19 +47,21 @@ def entrance(
     @router.get("/entrer")
     async def ask(request: Request) -> Response:
         next_path = local_path(request.query_params.get("suite", ""))
-        if access.user_header:  # the reverse proxy is the door
+        name = sessions.name(request)
+        # Whoever was sent here without a cookie may bring it now: see `_turn_away`.
+        if access.user_header or (name and "suite" in request.query_params):
             return RedirectResponse(next_path, 303)
-        return form(request, None, request.state.session.name or "", next_path)
+        return form(request, None, name or "", next_path)
 
     @router.post("/entrer")
-    async def come_in(request: Request) -> Response:
+    async def sign_in(request: Request) -> Response:
         fields: dict[str, str] = request.state.form
         next_path = local_path(fields.get("suite", ""))
         if access.user_header:
             return RedirectResponse(next_path, 303)
         typed = fields.get("nom", "")
         try:
-            name = await admitted(request, fields)
+            name = await checked_name(request, fields)
         except Refusal as refusal:
             if refusal.audit:
                 await audit.note_refusal(request, refusal.audit)
@@ -67,14 +69,11 @@ def entrance(
             again.status_code = refusal.status
             again.headers.update(refusal.headers)
             return again
-        sessions.end(request.state.session)
-        request.state.session = sessions.start(name)
+        sessions.start(request, name)
         await audit.note(request, "sign-in", who=name)
         return RedirectResponse(next_path, 303)
 
-    async def admitted(request: Request, fields: dict[str, str]) -> str:
-        if request.state.refusal:
-            raise request.state.refusal
+    async def checked_name(request: Request, fields: dict[str, str]) -> str:
         name = editor_name(fields.get("nom", ""))
         if name is None:
             raise Refusal(422, "name", "Expected a name of 1 to 80 printable characters.")
@@ -84,11 +83,11 @@ def entrance(
         return name
 
     @router.post("/sortir")
-    async def go_out(request: Request) -> Response:
-        if request.state.session.name:
-            await audit.note(request, "sign-out", who=request.state.session.name)
-        sessions.end(request.state.session)
-        request.state.session = sessions.start()
+    async def sign_out(request: Request) -> Response:
+        name = sessions.name(request)
+        if name:
+            await audit.note(request, "sign-out", who=name)
+        sessions.end(request)
         return RedirectResponse("/entrer", 303)
 
     return router
@@ -100,7 +99,5 @@ def _problem(refusal: Refusal) -> str:
         return f"Écrivez votre nom, en {LONGEST_NAME} caractères au plus."
     if refusal.code == "password":
         return "Ce n’est pas le mot de passe."
-    if refusal.code == "token":
-        return "Cette page était ouverte depuis trop longtemps. Recommencez."
     seconds = math.ceil(float(refusal.headers["Retry-After"]))
     return f"Trop d’essais manqués. Réessayez dans {seconds} secondes."
