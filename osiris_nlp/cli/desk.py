@@ -52,7 +52,7 @@ def serve(
         typer.Option(
             "--proxy",
             metavar="ADDRESS",
-            help="Address or network of a reverse proxy to trust (again for more), needed where it speaks https; with --user-header, this machine by default.",
+            help="Address or network of a reverse proxy to trust (repeat for more); default: this machine.",
         ),
     ] = None,
 ) -> None:

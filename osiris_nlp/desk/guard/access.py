@@ -23,8 +23,8 @@ class Access:
     default_editor : who asks when nobody has said a name, without password (the machine's user)
     password_hash : of `hash_password`; None for a desk without password
     user_header : name of the header in which a reverse proxy says who asks
-    proxies : addresses or networks of the reverse proxies, whose headers are believed; with
-        `user_header` and none given, those of this machine
+    proxies : addresses or networks of the reverse proxies, whose headers are believed; by default
+        those of this machine, as in uvicorn
 
     Raises
     ------
@@ -54,7 +54,7 @@ class Access:
     @cached_property
     def trusted(self) -> tuple[str, ...]:
         """The networks of the proxies whose headers are believed."""
-        proxies = self.proxies or (_LOOPBACK if self.user_header else ())
+        proxies = self.proxies or _LOOPBACK
         return tuple(network for text in proxies for network in _networks(text))
 
 
