@@ -1,8 +1,11 @@
 """CSV tables that are safe to open in a spreadsheet.
 
 A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, and a formula can
-send what is on the sheet elsewhere or start a program. Titles are other people's words, so such a
-cell is written with an apostrophe in front, which is how one types it as text; reading removes it.
+send what is on the sheet elsewhere or start a program. Titles are other people's words, so an
+apostrophe is written in front, which is how one types such a cell as text. In the middle of a text
+too: a French spreadsheet splits at semicolons and line ends, whatever the table splits at.
+
+Reading removes these apostrophes. It cannot know that somebody else's table means one.
 """
 
 import csv
@@ -10,9 +13,12 @@ import re
 from collections.abc import Iterable
 from typing import TextIO
 
-# The wide forms count in East Asian spreadsheets; tabs and line ends before a formula are passed over.
-_BEGINNINGS = frozenset("'=+-@\t\r\n＝＋－＠")
-_FORMULA = re.compile(r"'*(?![+-]?\d+(?:[.,]\d+)?\Z)[=+\-@\t\r\n＝＋－＠]")
+# East Asian spreadsheets take the wide forms too; NUL, tabs and line ends are passed over.
+_FORMULA = "=+\\-@\\0＝＋－＠"
+_FIRST = re.compile(rf"'*+[{_FORMULA}\t\r\n]")
+_LATER = re.compile(rf"([;\t\r\n])(?='*+[{_FORMULA}])")
+_LATER_WRITTEN = re.compile(rf"([;\t\r\n])'(?='*+[{_FORMULA}])")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
 def write_table(
@@ -22,7 +28,7 @@ def write_table(
     separator: str = ",",
     line_end: str = "\r\n",
 ) -> None:
-    r"""Write rows of cells; a cell that would run as a formula gets an apostrophe in front.
+    r"""Write rows of cells; what would run as a formula gets an apostrophe in front.
 
     Examples
     --------
@@ -37,17 +43,21 @@ def write_table(
 
 
 def read_cell(cell: str) -> str:
-    """Return what a cell of a table says: without the apostrophe that keeps it from being a formula.
+    """Return what a cell of a table says: without the apostrophes that keep it from being a formula.
 
     Examples
     --------
     >>> read_cell("'=1+1"), read_cell("''=1+1"), read_cell("'en ligne'"), read_cell("=1+1")
     ('=1+1', "'=1+1", "'en ligne'", '=1+1')
     """
-    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
+    if "'" not in cell:
+        return cell
+    is_text = cell[0] == "'" and _FIRST.match(cell)
+    return _LATER_WRITTEN.sub(r"\1", cell[1:] if is_text else cell)
 
 
 def _as_text(cell: object) -> object:
-    if type(cell) is str and cell[:1] in _BEGINNINGS and _FORMULA.match(cell):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
+        return cell
+    text = _LATER.sub(r"\1'", cell)
+    return f"'{text}" if _FIRST.match(cell) else text

@@ -51,23 +51,25 @@ def test_a_failed_save_is_told_in_french_and_saved_once_when_the_server_is_back(
 def test_an_answer_that_is_lost_on_its_way_is_asked_for_again_and_nothing_is_doubled(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
-    number, sent = next(untouched), []
-    awa.open(number)
-    awa.state(["Fintech"])
+    number, sent, lost = next(untouched), [], []
 
     def lose(route: Any) -> None:
         sent.append(route.request.post_data_json["key"])
         if len(sent) == 1:
-            route.fetch()
+            lost.append(route.fetch().status)
             route.abort()
         else:
             route.continue_()
 
+    # Before the page is there: the browser may let a request pass that comes at once after this.
     awa.page.route("**/decisions*", lose)
+    awa.open(number)
+    awa.state(["Fintech"])
     awa.press("Enter")
     awa.page.get_by_role("button", name="Réessayer").click()
     awa.ready(after=str(number))
 
+    assert lost == [201]
     assert len(set(sent)) == 1
     assert len(sent) == 2
     assert len(desk.article(number)["reviews"]) == 1
@@ -185,9 +187,9 @@ def test_a_save_that_came_second_is_a_choice_when_its_article_is_opened(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
+    page.route("**/decisions*", lambda route: route.abort())
     awa.open(number)
     awa.state(["Genre"])
-    page.route("**/decisions*", lambda route: route.abort())
     awa.press("Enter")
     expect(page.locator("#notice-save")).to_be_visible()
     desk.decide(number, "Fintech")
@@ -234,9 +236,9 @@ def test_every_wait_can_be_ended_and_nothing_is_read_out_twice(
 ) -> None:
     number, page = next(untouched), awa.page
     page.clock.install()
+    page.route("**/decisions*", lambda route: route.abort())
     awa.open(number)
     awa.state(["Fintech"])
-    page.route("**/decisions*", lambda route: route.abort())
     page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1))  # no wait ends by itself
     awa.press("Enter")
     told = page.locator("#notice-save")
@@ -255,7 +257,7 @@ def test_an_undo_whose_answer_is_lost_undoes_nothing_more(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     first, second, third = (next(untouched) for _ in range(3))
-    page, sent = awa.page, []
+    page, sent, lost = awa.page, [], []
     for number in (first, second):
         awa.open(number)
         awa.state(["Fintech"])
@@ -264,7 +266,7 @@ def test_an_undo_whose_answer_is_lost_undoes_nothing_more(
     def lose(route: Any) -> None:
         sent.append(route.request.post_data_json)
         if len(sent) < 4:
-            route.fetch()
+            lost.append(route.fetch().status)
             route.abort()
         else:
             route.continue_()

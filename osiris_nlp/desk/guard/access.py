@@ -54,7 +54,7 @@ class Access:
     @cached_property
     def trusted(self) -> tuple[str, ...]:
         """The networks of the proxies whose headers are believed."""
-        proxies = self.proxies or _LOOPBACK
+        proxies = self.proxies or (_LOOPBACK if self.user_header else ())
         return tuple(network for text in proxies for network in _networks(text))
 
 
