@@ -1,4 +1,4 @@
-"""Items in batches: so many at a time, fewer where they are large.
+"""Items in batches of a given number, smaller where the items are large.
 
 `itertools.batched` comes with Python 3.12 and does not look at sizes.
 """
@@ -16,7 +16,7 @@ def batched(
     size: Callable[[_Item], int] = lambda _: 0,
     largest: int = 0,
 ) -> Iterator[list[_Item]]:
-    """Yield lists of at most `count` items; one whose sizes sum to more than `largest` ends there.
+    """Yield lists of at most `count` items; a list also ends once its sizes sum to more than `largest`.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Databases by URL: what a URL names, how it is reached, and what is told when it fails.
+"""Databases by URL: what a URL names, how it is reached, and how failures are reported.
 
 SQLite, PostgreSQL, and MySQL or MariaDB; no message ever shows a password.
 """

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import mend
 
-MAX_TEXT_BYTES = 5_000_000  # of an article, of a page, of a file with one article
+MAX_TEXT_BYTES = 5_000_000  # limit for an article, a page or a file with a single article
 _SAMPLE = 1_000_000  # bytes an encoding is told from
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -61,19 +61,16 @@ def text_of(content: bytes | str) -> str:
 
 
 def size_in_bytes(content: bytes | str) -> int:
-    """Return how many bytes of UTF-8 a text takes, as exactly as `MAX_TEXT_BYTES` needs it.
-
-    The length in characters bounds the length in bytes from both sides: only in between is a long
-    text encoded.
+    """Return the size of content, of text in UTF-8.
 
     Examples
     --------
-    >>> size_in_bytes("é" * 2_000_000), size_in_bytes("é")
-    (4000000, 1)
+    >>> size_in_bytes("été"), size_in_bytes(b"5G")
+    (5, 2)
     """
-    if isinstance(content, str) and MAX_TEXT_BYTES // 4 < len(content) <= MAX_TEXT_BYTES:
-        return len(content.encode("utf-8", "surrogatepass"))
-    return len(content)
+    if isinstance(content, bytes) or content.isascii():
+        return len(content)
+    return len(content.encode("utf-8", "surrogatepass"))
 
 
 def decoded(content: bytes) -> str:

@@ -53,7 +53,7 @@ def name_beside(path: Path) -> Path:
 
 
 def flush(path: Path) -> None:
-    """Wait until a file, or which names a folder holds, is on disk."""
+    """Wait until a file, or the list of a folder's files, is on disk."""
     place = os.open(path, os.O_RDONLY)
     try:
         os.fsync(place)
@@ -78,8 +78,8 @@ def write_whole(path: str | Path, content: bytes) -> None:
 def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None]:
     """Hold an exclusive lock on a file for the duration of the block.
 
-    The file exists only while the lock is held or waited for. The lock ends with the process,
-    however that ends.
+    The lock ends with the process, however that ends. The file is removed with it; a process that is
+    killed leaves it behind unlocked, for the next one to take.
 
     Parameters
     ----------

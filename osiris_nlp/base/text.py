@@ -28,7 +28,7 @@ _COMPOSED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 _TAME = re.compile("[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
-# What stands for a tag between two words.
+# What replaces a tag between two words.
 _BREAKS = dict.fromkeys((*BLOCKS, "br", "title"), "\n") | dict.fromkeys(("td", "th"), " ")
 _SKIPPED = frozenset({"script", "style"})
 # Attributes that stand without a value.
@@ -279,11 +279,10 @@ def _fold(text: str) -> str:
     return "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_LIGATURES)
 
 
-# Of lower-case letters and punctuation that fold each by itself: nearly all of a French text.
+# Letters and punctuation that do not depend on their neighbours: nearly all of a French text. (Not İ,
+# which lower() splits in two.)
 _FOLDED = {code: _fold(chr(code)) for code in (*range(0x80, 0x250), *range(0x2010, 0x2060))}
-_BEYOND_LATIN = re.compile(
-    "[^\x00-\u012f\u0131-\u024f\u2010-\u205f]"
-)  # nor İ, whose dot lower() parts
+_BEYOND_LATIN = re.compile("[^\x00-\u012f\u0131-\u024f\u2010-\u205f]")
 
 
 def stem(word: str) -> str:

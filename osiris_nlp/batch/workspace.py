@@ -51,10 +51,14 @@ class Workspace:
         Raises
         ------
         InputError
-            If another run holds the lock.
+            If another run holds the lock, or the folder is a link.
         """
         busy = InputError(f"Another run is writing here ({str(self.folder)!r})", "wait for its end")
         with locked(f"{self.folder}.lock", busy=busy):
+            if self.folder.is_symlink():  # what it leads to is not this run's to remove
+                raise InputError(
+                    f"{str(self.folder)!r} is a link", "remove it, or name another OUT"
+                )
             self.folder.mkdir(exist_ok=True)
             yield
 

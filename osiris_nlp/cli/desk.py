@@ -52,7 +52,8 @@ def serve(
         typer.Option(
             "--proxy",
             metavar="ADDRESS",
-            help="Address or network of a reverse proxy to trust (repeat for more); default: this machine.",
+            help="Address or network of a reverse proxy to trust (repeat for more), needed in front of https; "
+            "with --user-header, this machine by default.",
         ),
     ] = None,
 ) -> None:
@@ -277,11 +278,10 @@ def _shown(source: str) -> str:
     """
     from osiris_nlp.base.database import find_database, is_url, parsed_url
 
-    return (
-        find_database(parsed_url(source, expected=""), expected="").shown
-        if is_url(source)
-        else source
-    )
+    if not is_url(source):
+        return source
+    expected = "expected the URL of a database"
+    return find_database(parsed_url(source, expected=expected), expected=expected).shown
 
 
 def _check_extra() -> None:

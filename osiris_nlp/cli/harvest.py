@@ -39,7 +39,8 @@ def corpus_harvest(
         ),
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, metavar="N", help="Most requests of this run.")
+        int,
+        typer.Option("--limit", min=1, metavar="N", help="Maximum number of requests of this run."),
     ] = 100_000,
 ) -> None:
     """Collect the articles of a SPIP press site from its public pages; run again to continue or update.
@@ -83,6 +84,6 @@ def _report(done: "Harvested", to: Path) -> None:
 
 
 def _progress(seconds: float, read: int, pages: int, articles: int, waiting: int) -> str:
-    """Return the line of progress; `read` counts the pages of this run, which alone tell its rate."""
+    """Return the line of progress; `read` counts the pages of this run, which alone count in its rate."""
     rate = read / seconds
     return f"{pages} pages, {articles} articles, {waiting} waiting, {rate:.1f} pages a second"

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.files import locked
 
 RUNS = "runs.jsonl"
@@ -43,8 +43,10 @@ def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]
     path = Path(models) / RUNS
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(path.open("a+b", buffering=0))
             stack.enter_context(locked(path.with_suffix(".lock")))
+            file = stack.enter_context(path.open("a+b", buffering=0))
+        except InputError as error:
+            raise ModelError(str(error)) from None
         except OSError as error:
             raise ModelError(f"{str(path)!r} cannot be written: {error.strerror}") from None
         yield lambda entry: _add(file, path, entry)

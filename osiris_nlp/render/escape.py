@@ -16,7 +16,7 @@ _LONGEST_ADDRESS = 2000
 
 
 def inert(page: str) -> str:
-    r"""Return a page, or a text, the characters that no page may hold replaced.
+    r"""Return a page, or a text, with the characters replaced that no page may hold.
 
     Examples
     --------

@@ -72,7 +72,7 @@ def percent(share: float) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Return what part of a whole something is, in whole percents; all and nothing are told exactly.
+    """Return what part of a whole something is, in whole percents, 0 % and 100 % only where exact.
 
     Examples
     --------

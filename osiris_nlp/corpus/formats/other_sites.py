@@ -3,7 +3,7 @@
 from typing import Any
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
-from osiris_nlp.base.html import TAG
+from osiris_nlp.base.html import ATTRIBUTE, TAG
 
 _MOST_ATTRIBUTES = 1000
 
@@ -11,9 +11,9 @@ _MOST_ATTRIBUTES = 1000
 def plain_enough(page: str) -> str:
     """Return a page as it is; InputError if a tag has so many attributes that parsers take minutes."""
     for tag in TAG.finditer(page):
-        attributes = tag[0].count("=") if tag["name"] else 0
-        if attributes > _MOST_ATTRIBUTES:
-            raise InputError(f"A tag with {attributes} attributes", "expected a page to read")
+        rest = tag["rest"] or ""
+        if len(rest) > _MOST_ATTRIBUTES and (n := len(ATTRIBUTE.findall(rest))) > _MOST_ATTRIBUTES:
+            raise InputError(f"A tag with {n} attributes", "expected a page to read")
     return page
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from osiris_nlp.corpus.pages.landmarks import CUT, SECTIONS, is_furniture, is_period
 from osiris_nlp.corpus.pages.lines import Line, Page, key, plain
 
-_HOME = re.compile(r"(?:vous etes ici\s*:?\s*)?\W{0,3}accueil(?: du site)?(?=\W|$)")
+_HOME = re.compile(
+    r"(?:vous [êe]tes ici\s*:?\s*)?\W{0,3}accueil(?: du site)?(?=\W|$)", re.IGNORECASE
+)
 _SEPARATOR = re.compile(r"\s*(>>?|›|»|→|/|::?|\||–|—|-|•|·|\\)(?:\s+|(?<=[>›»→])(?=\w))")
 _MARKS = " >›»/→|"
 _ORDER_NUMBER = re.compile(r"^\d{1,3}\s?\.\s*(?=\D)")
@@ -50,7 +52,7 @@ def find_paths(page: Page) -> list[Path]:
     for at, line in enumerate(lines):
         if "ccueil" not in line.text and "CCUEIL" not in line.text:
             continue
-        home = _HOME.match(plain(line.text))
+        home = _HOME.match(line.text)
         path = home and (
             _on_a_line(lines, at, home.end()) or _in_a_list(lines, at) or _of_links(page, at)
         )
@@ -86,7 +88,7 @@ def _of_links(page: Page, at: int) -> Path | None:
     """Read a breadcrumb whose separators are pictures: links side by side, then the title."""
     links = [anchor.text for anchor in page.anchors if anchor.line == at]
     rest = page.lines[at].text
-    if len(links) < 2 or not _HOME.fullmatch(plain(links[0])):
+    if len(links) < 2 or not _HOME.fullmatch(links[0]):
         return None
     for link in links:
         rest = rest.removeprefix(link).strip()

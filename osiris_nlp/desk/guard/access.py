@@ -23,8 +23,8 @@ class Access:
     default_editor : who asks when nobody has said a name, without password (the machine's user)
     password_hash : of `hash_password`; None for a desk without password
     user_header : name of the header in which a reverse proxy says who asks
-    proxies : addresses or networks of the reverse proxies, whose headers are believed; by default
-        those of this machine, as in uvicorn
+    proxies : addresses or networks of the reverse proxies, whose headers are believed; with
+        `user_header` and none given, those of this machine
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Bodies of requests: so large, so slow, of such a type; collected before anybody reads them.
+"""Bodies of requests: their size, their type and the time they take are checked before they are read.
 
 Starlette's own limit answers in plain text, to programs and people alike, and knows no time; its form
 parser takes bytes that are no UTF-8 for other characters, and keeps both fields of one name.

@@ -31,7 +31,7 @@ _logger = logging.getLogger(__name__)
 class SecurityHeaders:
     """Sets the headers of every answer, and answers where the application breaks.
 
-    Starlette's own handler of faults stands outside of every middleware: its answer would lack
+    Starlette's own handler of faults is outside every middleware: its answer would lack
     these headers, and the fault would reach the server, which logs it a second time.
     """
 

@@ -71,7 +71,7 @@ def add_guard(
     check = PasswordCheck(password, SignInLimit(limits, clock=clock)) if password else None
     pace = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=clock)
     app.include_router(sign_in_router(access, sessions, check, audit, render))
-    # The last one added is the first one a request comes to.
+    # The last one added is the first to see a request.
     app.add_middleware(
         Guard,
         access=access,

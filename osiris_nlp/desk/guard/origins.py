@@ -48,8 +48,7 @@ def check_origin(request: Request) -> None:
             "origin",
             f"Expected the header 'Origin: {own}', this desk's address, with every request that "
             "writes; scripts must send it. If browsers show another address, a reverse proxy "
-            "must pass on Host and X-Forwarded-Proto, and be named with --proxy if it runs on another "
-            "machine.",
+            "must pass on Host and X-Forwarded-Proto, and be named with --proxy.",
         )
 
 

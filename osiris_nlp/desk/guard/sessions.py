@@ -59,11 +59,10 @@ class Sessions:
 
     def end(self, request: Request) -> None:
         """Sign out: every cookie of this session is void from now on."""
-        if self.name(request) is None:
-            return
-        self._ended[request.session["id"]] = None
-        if len(self._ended) > _MOST_ENDED:
-            self._ended.popitem(last=False)
+        if self.name(request) is not None:
+            self._ended[request.session["id"]] = None
+            if len(self._ended) > _MOST_ENDED:
+                self._ended.popitem(last=False)
         request.session.clear()
 
     def renewing(self, request: Request, send: Send) -> Send:

@@ -6,6 +6,7 @@ import pytest
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_articles
+from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.taxonomy import Taxonomy
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
@@ -213,6 +214,17 @@ def test_a_tag_of_countless_attributes_is_a_fault_at_once(tmp_path: Path) -> Non
     list(read_articles(page, on_fault=faults.append))
 
     assert [fault.what for fault in faults] == ["A tag with 200000 attributes"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<iframe srcdoc="{"<p class=x>" * 1200}"></iframe><p>La fibre à Kolda</p>',
+        f"<script>for(i=0;i<n;i++){{{'a=1;' * 600}if(i<k){{{'b=2;' * 600}}}}}</script><p>Texte</p>",
+    ],
+)
+def test_what_only_looks_like_attributes_is_none(page: str) -> None:
+    assert plain_enough(page) == page
 
 
 def test_another_sites_page_with_a_breadcrumb_and_a_day_keeps_its_organ(tmp_path: Path) -> None:
