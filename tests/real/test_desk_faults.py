@@ -287,6 +287,7 @@ def test_an_undo_whose_answer_is_lost_undoes_nothing_more(
     page.wait_for_url(f"**/articles/{second}*")
     expect(page.locator("#notice-undone")).to_contain_text("Validation annulée")
 
+    assert lost == [201, 200, 200]
     assert len(sent) == 4
     assert len({each["key"] for each in sent}) == 1
     assert [each["undone"] for each in desk.article(first)["reviews"]] == [False]

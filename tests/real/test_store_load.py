@@ -56,7 +56,11 @@ class Editor:
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         sent = None if body is None else orjson.dumps(body)
-        headers = {"Content-Type": "application/json", "Remote-User": self.name.encode()}
+        headers = {
+            "Content-Type": "application/json",
+            "Origin": f"http://127.0.0.1:{self.port}",
+            "Remote-User": self.name.encode(),
+        }
         try:
             self.connection.request(method, f"/api{path}", sent, headers)
             answer = self.connection.getresponse()
