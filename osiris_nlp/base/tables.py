@@ -18,6 +18,7 @@ _FORMULA = "=+\\-@\\0＝＋－＠"
 _FIRST = re.compile(rf"'*+[{_FORMULA}\t\r\n]")
 _LATER = re.compile(rf"([;\t\r\n])(?='*+[{_FORMULA}])")
 _LATER_WRITTEN = re.compile(rf"([;\t\r\n])'(?='*+[{_FORMULA}])")
+_BEGINNINGS = frozenset("'=+-@\0＝＋－＠\t\r\n")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
@@ -57,7 +58,8 @@ def read_cell(cell: str) -> str:
 
 
 def _as_text(cell: object) -> object:
-    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
+    if not isinstance(cell, str):
         return cell
-    text = _LATER.sub(r"\1'", cell)
-    return f"'{text}" if _FIRST.match(cell) else text
+    text = _LATER.sub(r"\1'", cell) if _LATER.search(cell) else cell
+    is_formula = cell[:1] in _BEGINNINGS and _FIRST.match(cell) and not _NUMBER.fullmatch(cell)
+    return f"'{text}" if is_formula else text
