@@ -334,6 +334,22 @@ def test_redirects_in_a_circle_and_without_end_are_faults(site: PressSite, tmp_p
     assert "/pas7.html" not in site.asked
 
 
+def test_a_chain_of_redirects_has_its_end_wherever_it_is_entered(
+    site: PressSite, tmp_path: Path
+) -> None:
+    places = {"pas12": "/spip.php?article4"}
+    places |= {f"pas{n}": f"/pas{n + 1}.html" for n in range(11, 0, -1)}
+    linked(site, **{name: moved(place) for name, place in places.items()})  # the last is read first
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert faults(tmp_path / "out") == {
+        "/pas7.html": f"more than 5 redirects, found on {site.url}",
+        "/pas1.html": f"more than 5 redirects, found on {site.url}",
+    }
+    assert (done.articles, done.stopped) == (7, None)
+
+
 def test_a_start_that_has_moved_to_another_host_is_named(site: PressSite, tmp_path: Path) -> None:
     site.pages["/"] = moved("https://www.presse.example/")
 
