@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,7 +125,7 @@ def _merged(store: PageStore) -> list[_Merged]:
     return sorted(merged, key=lambda article: (article.date, article.addresses[0]))
 
 
-def _listed_labels(store: PageStore, articles: Set[str]) -> dict[str, list[str]]:
+def _listed_labels(store: PageStore, articles: set[str]) -> dict[str, list[str]]:
     """Return the keywords under which listings show each article, after its redirects."""
     keywords, targets = store.keywords(), store.targets()
     labels: dict[str, set[str]] = defaultdict(set)
