@@ -220,7 +220,7 @@ def read_xml(body: bytes) -> list[XmlLink]:
         raise InputError(*_DECLARES)
     reader = _XmlReader()
     try:
-        reader.parser.Parse(text, True)
+        reader.read(text)
     except (expat.ExpatError, UnicodeError) as error:
         raise InputError(
             f"It is no well-formed XML ({error})", "expected a sitemap or feed"
@@ -240,13 +240,17 @@ class _XmlReader:
         self._path: list[str] = []
         self._pieces: list[str] | None = None  # of the link that is being read
         self._href = ""
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.EntityDeclHandler = self._refuse
+
+    def read(self, text: str) -> None:
+        """Read a whole document; ExpatError if it is not well-formed."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.EntityDeclHandler = self._refuse
+        parser.Parse(text, True)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._add()
@@ -256,7 +260,8 @@ class _XmlReader:
             )
         self._path.append(name.rpartition(":")[2].lower())
         if self._path[-1] in _XML_LINKS:
-            self._pieces, self._href = [], attributes.get("href", "")
+            self._pieces = []
+            self._href = attributes.get("href", "") if self._path[-1] == "link" else ""
 
     def _end(self, _name: str) -> None:
         self._add()
