@@ -251,6 +251,10 @@ def make_hostile(site: PressSite) -> None:
     rules = ROBOTS.encode() + b"Disallow: /*a*a*a*a*a*a*a*a$\n" * 1_000
     site.pages["/robots.txt"] = endless([], first=rules, most=50_000_000)
     bomb = gzip.compress(b"A" * 50_000_000) * 20
+    # Every tag is read as "{namespace}name" where namespaces are resolved: here some 600 MB.
+    tags = "".join(f"<u{n}/>" for n in range(10_000))
+    plan = gzip.compress(f'<urlset xmlns="{"x" * 60_000}">{tags}</urlset>'.encode())
+    site.pages["/sitemap.xml"] = lambda request: request.reply(plan, content_type="text/xml")
     linked(
         site,
         courriel=moved("mailto:redaction@presse.example"),

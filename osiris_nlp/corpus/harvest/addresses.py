@@ -145,6 +145,8 @@ def is_public(ip: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if address.is_site_local:  # Python takes these predecessors of private addresses for global
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

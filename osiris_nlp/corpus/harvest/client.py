@@ -105,10 +105,13 @@ class Client:
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
         answer = Answer(problem=f"{self.site.host!r} has no address")
+        deadline = time.monotonic() + self._patience  # for all addresses of the host
         try:
             for ip in self._checked():
-                answer = self._request(ip, address, headers, accepted, most)
-                if answer.problem != _NO_CONNECTION:
+                answer = self._request(
+                    ip, address, headers, accepted=accepted, most=most, deadline=deadline
+                )
+                if answer.problem != _NO_CONNECTION or time.monotonic() >= deadline:
                     break
         except OSError as error:
             answer = Answer(problem=f"{self.site.host!r} cannot be resolved ({error})")
@@ -147,21 +150,29 @@ class Client:
         return ips
 
     def _request(
-        self, ip: str, address: str, headers: dict[str, str], accepted: Accepted, most: int
+        self,
+        ip: str,
+        address: str,
+        headers: dict[str, str],
+        *,
+        accepted: Accepted,
+        most: int,
+        deadline: float,
     ) -> Answer:
         httpx, site = self._httpx, self.site
+        left = max(0.001, deadline - time.monotonic())  # 0 would mean: do not wait
         request = httpx.Request(
             "GET",
             httpx.URL(scheme=site.scheme, host=ip, port=site.port, raw_path=address.encode()),
             headers={"Host": site.authority, **self._headers, **headers},
             extensions={
                 "sni_hostname": site.host,
-                "timeout": httpx.Timeout(self._silence).as_dict(),
+                "timeout": httpx.Timeout(min(self._silence, left)).as_dict(),
                 "trace": self._trace,
             },
         )
         late = threading.Event()
-        watch = threading.Timer(self._patience, self._break_off, (late,))
+        watch = threading.Timer(left, self._break_off, (late,))
         watch.daemon = True
         watch.start()
         try:

@@ -19,6 +19,7 @@ _MOST_WAITS, _LONGEST_WAIT = 5, 600.0  # when a server asks to slow down
 _SLOWER = frozenset((429, 503))
 _PAUSE = 0.5  # seconds before robots.txt is requested again, doubled each time
 _ROBOTS, _ROBOTS_LIFE = "/robots.txt", 86_400.0
+_READ_ROBOTS = frozenset((200, 204))
 _AS_TEXT = frozenset((Kind.ROBOTS, Kind.SITEMAP, Kind.FEED))
 Stopped = Literal["limit", "interrupted", "silence", "told to wait"]
 
@@ -133,7 +134,8 @@ def fetch_robots(run: Run) -> Robots:
     answer = _robots_answer(run, page)
     is_absent = 400 <= answer.status < 500 and answer.status not in _SLOWER
     is_cut_packed = answer.too_large and answer.body is None
-    if is_cut_packed or not (is_absent or 200 <= answer.status < 300):
+    # Of other successes the body is not read (206: a part of the rules), so they forbid everything.
+    if is_cut_packed or not (is_absent or answer.status in _READ_ROBOTS):
         problem = "too large" if is_cut_packed else f"status {answer.status}"
         raise InputError(
             f"{run.client.site.url(_ROBOTS)}: {answer.problem or problem}",

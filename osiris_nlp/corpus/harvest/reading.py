@@ -96,10 +96,8 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
         return end(run, page, State.REFUSED, f"redirects to {answer.location[:200]!r}")
     if target == page.address and run.client.site != site:
         return State.WAITING  # the same page under https: it is requested next
-    if _leads_back(run, page.address, target):
-        return end(run, page, State.FAILED, "redirects in a circle")
-    if page.hops >= MOST_HOPS:
-        return end(run, page, State.FAILED, f"more than {MOST_HOPS} redirects")
+    if problem := _endless(run, page, target):
+        return end(run, page, State.FAILED, problem)
     hops = page.hops + 1
     run.store.add(
         target, page.kind, via=page.via, label=page.label, hops=hops, guessed=page.guessed
@@ -107,12 +105,15 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
     return end(run, page, State.REDIRECT, target=target)
 
 
-def _leads_back(run: Run, address: str, target: str) -> bool:
-    passed, at = {address}, target
-    while at not in passed:
-        passed.add(at)
-        at = run.store.target(at) or at
-    return at == address
+def _endless(run: Run, page: FetchedPage, target: str) -> str:
+    """Return what is wrong with a redirect, followed as far as it is known; empty if nothing."""
+    at: str | None = target
+    for _ in range(MOST_HOPS):
+        if at == page.address:
+            return "redirects in a circle"
+        at = run.store.target(at) if at else None
+    is_long = at is not None or page.hops >= MOST_HOPS
+    return f"more than {MOST_HOPS} redirects" if is_long else ""
 
 
 def _read(run: Run, page: FetchedPage, answer: Answer) -> State:

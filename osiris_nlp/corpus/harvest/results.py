@@ -34,7 +34,7 @@ class _Merged:
     """An article: where it was read, its labels, and what distinguishes it from others."""
 
     addresses: list[str]
-    labels: list[str]
+    labels: dict[str, None]  # in order
     number: object
     date: str
 
@@ -100,45 +100,52 @@ def _merged(store: PageStore) -> list[_Merged]:
     merged: list[_Merged] = []
     by_number: dict[object, _Merged] = {}
     by_own: dict[object, _Merged] = {}
-    by_day: dict[object, list[_Merged]] = defaultdict(list)
-    listed = _listed_labels(store)
+    by_day: dict[object, _Merged] = {}
+    by_day_alone: dict[object, _Merged] = {}  # without a number
     pages = sorted(store.articles(), key=lambda page: (page[1] not in {None, page[0]}, page[0]))
+    listed = _listed_labels(store, {address for address, _ in pages})
     for address, own in pages:
         row = store.row(address)
         number, title, date = row.get("id_article"), row.get("title"), row.get("date") or ""
         same = by_number.get(number) if number else None
         same = same or by_own.get((own or address, title))
         if same is None and title and date:
-            same = next((x for x in by_day[date, title] if not (number and x.number)), None)
+            same = (by_day_alone if number else by_day).get((date, title))
         if same is None:
-            same = _Merged([], [], number, date)
+            same = _Merged([], {}, number, date)
             merged.append(same)
-            by_day[date, title].append(same)
+            by_day.setdefault((date, title), same)
+            if not number:
+                by_day_alone.setdefault((date, title), same)
         same.addresses.append(address)
-        own_labels = labels_from(row.get("labels"))
-        same.labels = list(dict.fromkeys([*same.labels, *own_labels, *listed.get(address, ())]))
+        same.labels |= dict.fromkeys([*labels_from(row.get("labels")), *listed.get(address, ())])
         by_own.setdefault((own or address, title), same)
         if number:
             by_number.setdefault(number, same)
     return sorted(merged, key=lambda article: (article.date, article.addresses[0]))
 
 
-def _listed_labels(store: PageStore) -> dict[str, list[str]]:
-    """Return the keywords under which listings show each address, after its redirects."""
+def _listed_labels(store: PageStore, articles: set[str]) -> dict[str, list[str]]:
+    """Return the keywords under which listings show each article, after its redirects."""
     keywords, targets = store.keywords(), store.targets()
     labels: dict[str, set[str]] = defaultdict(set)
     for listing, address in store.listings():
-        if listing in keywords:
-            labels[_end(address, targets)].add(keywords[listing])
+        if listing in keywords and (end := _end(address, targets)) in articles:
+            labels[end].add(keywords[listing])
     most = max(_MOST_KEYWORDS, len(keywords) // 3)
     return {address: sorted(names) for address, names in labels.items() if len(names) <= most}
 
 
 def _end(address: str, targets: dict[str, str]) -> str:
-    passed = {address}
-    while (further := targets.get(address)) and further not in passed:
-        address = further
-        passed.add(address)
+    """Return where redirects lead; from then on, `targets` leads there from all passed addresses.
+
+    So a chain of any length is followed once.
+    """
+    passed: dict[str, None] = {}
+    while address not in passed and address in targets:
+        passed[address] = None
+        address = targets[address]
+    targets.update(dict.fromkeys(passed, address))
     return address
 
 

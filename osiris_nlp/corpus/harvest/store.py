@@ -21,6 +21,9 @@ from osiris_nlp.corpus.harvest.kinds import Kind
 FILE, LOCK = "harvest.sqlite", "harvest.lock"
 RESULTS = ("articles.jsonl", "taxonomy.csv")
 _MOST_ADDRESSES = 1_000_000  # of one harvest
+# Articles that listings show: SPIP's pages of a keyword show 10 to 100. A hostile page may link to
+# 20,000 with addresses of 2,000 characters; every row contains two or three such addresses, twice.
+_MOST_ON_PAGE, _MOST_LISTED = 300, 300_000
 _COLUMNS = (
     "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
     " etag, modified, body"
@@ -256,8 +259,14 @@ class PageStore:
     # --- what listings show
 
     def list_on(self, page: str, family: str, addresses: Sequence[str]) -> bool:
-        """Note the articles a page of a listing shows; tell whether one is new to the listing."""
+        """Note the articles a page of a listing shows; tell whether one is new to the listing.
+
+        Only the first 300 count, and none beyond 300,000 in all.
+        """
         self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
+        if addresses:
+            room = max(0, _MOST_LISTED - self._count("SELECT count(*) FROM listed"))
+            addresses = addresses[: min(room, _MOST_ON_PAGE)]
         query = "SELECT count(*) FROM listed WHERE family = ? AND address = ? AND harvest = ?"
         is_new = any(
             self._count(query, family, address, self.harvest) == 0 for address in addresses

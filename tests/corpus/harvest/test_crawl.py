@@ -2,11 +2,14 @@
 
 import re
 import socket
+import time
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 from helpers.harvest_site import (
     KEYWORDS,
@@ -17,12 +20,14 @@ from helpers.harvest_site import (
     linked,
     listing,
     moved,
+    raw,
 )
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_all
 from osiris_nlp.corpus.harvest import Harvested, harvest
-from osiris_nlp.corpus.harvest.addresses import is_public
+from osiris_nlp.corpus.harvest.addresses import Site, is_public
+from osiris_nlp.corpus.harvest.client import Client
 from osiris_nlp.taxonomy import read_taxonomy
 
 
@@ -221,6 +226,25 @@ def test_where_robots_txt_cannot_be_read_nothing_is_asked(site: PressSite, tmp_p
     assert set(site.asked) == {"/robots.txt"}
 
 
+@pytest.mark.parametrize("status", [202, 203, 206])
+def test_rules_with_an_unusual_success_are_not_taken_for_none(
+    status: int, site: PressSite, tmp_path: Path
+) -> None:
+    rules = "User-agent: *\nDisallow: /spip.php\n"
+    site.pages["/robots.txt"] = lambda request: request.reply(rules, status=status)
+
+    with pytest.raises(InputError, match=f"robots.txt: status {status}: where robots.txt cannot"):
+        harvest(site.url, tmp_path / "out")
+
+    assert set(site.asked) == {"/robots.txt"}
+
+
+def test_a_robots_txt_without_content_forbids_nothing(site: PressSite, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = raw(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    assert harvest(site.url, tmp_path / "out").articles == 7
+
+
 def test_a_start_that_robots_txt_forbids_is_an_error(site: PressSite, tmp_path: Path) -> None:
     site.pages["/robots.txt"] = "User-agent: *\nDisallow: /\n"
 
@@ -310,6 +334,22 @@ def test_redirects_in_a_circle_and_without_end_are_faults(site: PressSite, tmp_p
     assert "/pas7.html" not in site.asked
 
 
+def test_a_chain_of_redirects_has_its_end_wherever_it_is_entered(
+    site: PressSite, tmp_path: Path
+) -> None:
+    places = {"pas12": "/spip.php?article4"}
+    places |= {f"pas{n}": f"/pas{n + 1}.html" for n in range(11, 0, -1)}
+    linked(site, **{name: moved(place) for name, place in places.items()})  # the last is read first
+
+    done = harvest(site.url, tmp_path / "out")
+
+    assert faults(tmp_path / "out") == {
+        "/pas7.html": f"more than 5 redirects, found on {site.url}",
+        "/pas1.html": f"more than 5 redirects, found on {site.url}",
+    }
+    assert (done.articles, done.stopped) == (7, None)
+
+
 def test_a_start_that_has_moved_to_another_host_is_named(site: PressSite, tmp_path: Path) -> None:
     site.pages["/"] = moved("https://www.presse.example/")
 
@@ -357,6 +397,28 @@ def test_a_name_that_turns_private_later_is_refused_then(
     assert site.asked == []
 
 
+def test_a_request_lasts_no_longer_than_its_patience_however_many_addresses_a_name_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def resolve(*_: Any, **__: Any) -> Any:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{n}", 80)) for n in range(9)]
+
+    def say_nothing(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        waits.append(request.extensions["timeout"]["connect"])
+        time.sleep(waits[-1])
+        raise httpx.ConnectTimeout("")
+
+    waits: list[float] = []
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", say_nothing)
+
+    with closing(Client(Site.named("http://localhost/"), agent="x", patience=0.2)) as client:
+        answer = client.get("/")
+
+    assert answer.is_silent
+    assert 0 < sum(waits) <= 0.2
+
+
 def test_localhost_is_ones_own(site: PressSite, tmp_path: Path) -> None:
     done = harvest(site.url.replace("127.0.0.1", "localhost"), tmp_path / "out", limit=3)
 
@@ -378,6 +440,7 @@ def test_localhost_is_ones_own(site: PressSite, tmp_path: Path) -> None:
         ("::1", False),
         ("fe80::1%eth0", False),
         ("fd00::1", False),
+        ("fec0::1", False),
         ("::ffff:10.0.0.1", False),
         ("2002:7f00:1::", False),
         ("64:ff9b::a00:1", False),

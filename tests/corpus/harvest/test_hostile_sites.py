@@ -28,7 +28,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest import harvest
 from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.client import unpack
-from osiris_nlp.corpus.harvest.links import leads_of, read_xml
+from osiris_nlp.corpus.harvest.links import feed_links, leads_of, read_xml, sitemap_links
 
 
 def test_bodies_are_read_to_their_bound_and_no_further(site: PressSite, tmp_path: Path) -> None:
@@ -277,6 +277,57 @@ def test_hostile_pages_are_read_in_linear_time(body: Callable[[int], str]) -> No
     named = Site.named("http://presse.example/")
 
     assert is_linear(lambda n: leads_of(body(n), site=named, address="/y.html"), 12_500)
+
+
+HOSTILE_XML: dict[str, Callable[[int], str]] = {
+    "tags under a long namespace": lambda n: (
+        f'<urlset xmlns="{"x" * n}">{"".join(f"<a{k}/>" for k in range(n // 4))}</urlset>'
+    ),
+    "one tag under a long namespace": lambda n: (
+        f'<urlset xmlns="{"x" * 4 * n}">{"<u/>" * n}</urlset>'
+    ),
+    "attributes": lambda n: "<urlset" + "".join(f" a{k}='x'" for k in range(n)) + "/>",
+    "text in pieces": lambda n: f"<urlset><url><loc>{'&#97;<!-- -->' * n}</loc></url></urlset>",
+    "addresses": lambda n: f"<urlset><url>{'<loc>x.html</loc>' * n}</url></urlset>",
+    "nested items": lambda n: f"<rss>{'<item><link>x</link></item>' * n}</rss>",
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE_XML.values(), ids=HOSTILE_XML)
+def test_hostile_sitemaps_and_feeds_are_read_in_linear_time(body: Callable[[int], str]) -> None:
+    named = Site.named("http://presse.example/")
+
+    def read(size: int) -> None:
+        for reader in (sitemap_links, feed_links):
+            list(reader(body(size).encode(), site=named, address="/sitemap.xml"))
+
+    assert is_linear(read, 1_500)
+
+
+def test_elements_nested_without_end_are_refused() -> None:
+    with pytest.raises(InputError, match="^Its elements are nested more than 100 deep"):
+        read_xml(b"<a>" * 101 + b"</a>" * 101)
+
+    assert read_xml(b"<a>" * 100 + b"</a>" * 100) == []
+
+
+def test_sitemaps_and_feeds_are_read_whatever_their_prefixes() -> None:
+    named = Site.named("http://presse.example/")
+    plan = (
+        '<?xml version="1.0" encoding="iso-8859-1"?><s:URLSET xmlns:s="urn:x"><s:url>'
+        "<s:loc>\n/Wave-&#233;t<![CDATA[é]]><!-- x -->.html<b/>/reste</s:loc>"
+        '<i:image xmlns:i="urn:y"><i:loc>/photo.html</i:loc></i:image></s:url></s:URLSET>'
+    )
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link href="/x.html"/><entry>'
+        '<link rel="alternate" href="/Wave.html"/></entry><item><link>/Fintech.html</link></item>'
+        "<item><link> </link><guid>/y.html</guid></item></feed>"
+    )
+
+    found = sitemap_links(plan.encode("latin-1"), site=named, address="/a/plan.xml")
+    assert [link.address for link in found] == ["/Wave-%C3%A9t%C3%A9.html"]
+    found = feed_links(feed.encode(), site=named, address="/a/fil.xml")
+    assert [link.address for link in found] == ["/Wave.html", "/Fintech.html"]
 
 
 def test_what_is_no_page_is_not_read(site: PressSite, tmp_path: Path) -> None:
