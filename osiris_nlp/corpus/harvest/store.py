@@ -23,7 +23,7 @@ RESULTS = ("articles.jsonl", "taxonomy.csv")
 _MOST_ADDRESSES = 1_000_000  # of one harvest
 # Articles that listings show: SPIP's pages of a keyword show 10 to 100. A hostile page may link to
 # 20,000 with addresses of 2,000 characters; every row contains two or three such addresses, twice.
-_MOST_ON_PAGE, _MOST_LISTED = 300, 300_000
+_MOST_ON_PAGE, _MOST_LISTED = 300, 1_000_000
 _COLUMNS = (
     "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
     " etag, modified, body"
@@ -87,6 +87,7 @@ class PageStore:
             raise
         self.harvest = int(self._meta("harvest") or 0)
         self._place = self._count("SELECT max(place) FROM page WHERE harvest = ?", self.harvest)
+        self._listed = self._count("SELECT count(*) FROM listed")
 
     def _same_site(self, folder: Path, site: Site) -> Site:
         """Return the site as earlier runs know it: they may have learnt that it uses https."""
@@ -261,12 +262,12 @@ class PageStore:
     def list_on(self, page: str, family: str, addresses: Sequence[str]) -> bool:
         """Note the articles a page of a listing shows; tell whether one is new to the listing.
 
-        Only the first 300 count, and none beyond 300,000 in all.
+        Only the first 300 count, and none beyond 1,000,000 in all.
         """
-        self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
-        if addresses:
-            room = max(0, _MOST_LISTED - self._count("SELECT count(*) FROM listed"))
-            addresses = addresses[: min(room, _MOST_ON_PAGE)]
+        before = self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
+        self._listed -= before.rowcount
+        addresses = addresses[: min(_MOST_ON_PAGE, max(0, _MOST_LISTED - self._listed))]
+        self._listed += len(addresses)
         query = "SELECT count(*) FROM listed WHERE family = ? AND address = ? AND harvest = ?"
         is_new = any(
             self._count(query, family, address, self.harvest) == 0 for address in addresses
