@@ -3,7 +3,8 @@
 An article has three fields. *text* is its title and text together, *title* its title once more,
 *section* the levels of its breadcrumb. Each is a TF-IDF vector of its own (sublinear tf, smoothed
 idf, unit length, as scikit-learn's TfidfVectorizer with ``sublinear_tf=True``); they are weighted,
-laid side by side and scaled to unit length again. A term is a word or, with ``ngrams=2``, two in a row.
+laid side by side and scaled to unit length again. TfidfVectorizer itself takes ten times as long
+(``benchmarks/speed.py``). A term is a word or, with ``ngrams=2``, two in a row.
 """
 
 import collections

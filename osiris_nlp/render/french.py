@@ -1,4 +1,7 @@
-"""Numbers, shares, odds and days in French prose, with its unbreakable spaces."""
+"""Numbers, shares, odds and days in French prose, with its unbreakable spaces.
+
+Babel has neither odds nor ordinals in dates: it writes «1 mars» where French has «1er mars».
+"""
 
 import datetime as dt
 import re
