@@ -1,4 +1,4 @@
-"""What a run keeps beside OUT until it is whole: a manifest and the finished chunks, under a lock.
+"""What a run keeps next to OUT until OUT is complete: a manifest and the finished chunks, locked.
 
 ``OUT.partial/`` holds ``manifest.json`` and a folder of parts and records, named after the
 fingerprint of the run: what a straggler of another run may still write there touches nothing. A

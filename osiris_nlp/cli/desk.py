@@ -310,7 +310,7 @@ def _write_jsonl(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
 def _write_csv(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:
     import io
 
-    from osiris_nlp.base.tables import write_table
+    from osiris_nlp.base.spreadsheets import write_table
     from osiris_nlp.desk.store import COLUMNS
 
     text = io.TextIOWrapper(file, "utf-8", newline="")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from osiris_nlp.base.database import is_url
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.tables import write_table
+from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.batch.outputs.columns import Cells, Column, Shape, batches_of, columns_of
 from osiris_nlp.batch.outputs.folder import new_file, new_folder
 from osiris_nlp.batch.outputs.parquet import GROUP_ROWS, write_parquet, write_parquet_folder

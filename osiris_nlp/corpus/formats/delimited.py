@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from osiris_nlp.base.encoding import decoded, encoding_of, not_utf8
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.tables import read_cell, write_table
+from osiris_nlp.base.spreadsheets import read_cell, write_table
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus.formats.feeds import begins_feed
 from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, Rows, flat_rows

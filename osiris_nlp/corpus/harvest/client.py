@@ -144,7 +144,7 @@ class Client:
         if not self.site.own and not all(map(is_public, ips)):
             private = next(ip for ip in ips if not is_public(ip))
             raise InputError(
-                f"{self.site.host!r} stands for {private}, which is not public",
+                f"{self.site.host!r} resolves to {private}, which is not public",
                 "name the address itself if the site is your own",
             )
         return ips

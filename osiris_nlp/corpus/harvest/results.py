@@ -10,7 +10,7 @@ from pathlib import Path
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.tables import write_table
+from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus import article_from_row, labels_from, write_articles, write_faults
 from osiris_nlp.corpus.harvest.database import State

@@ -88,7 +88,7 @@ def editor_name(text: str) -> str | None:
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:
-    """Return an address, as IPv4 where IPv6 only stands in for it; None for what is none.
+    """Return an IP address, an IPv4-mapped one as IPv4; None for anything else.
 
     >>> parse_address("::ffff:192.0.2.7"), parse_address("unknown")
     (IPv4Address('192.0.2.7'), None)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.tables import read_cell, write_table
+from osiris_nlp.base.spreadsheets import read_cell, write_table
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris, is_uri
 from osiris_nlp.taxonomy.labels import Label, Taxonomy
 

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
-from osiris_nlp.base.tables import read_cell
+from osiris_nlp.base.spreadsheets import read_cell
 from osiris_nlp.batch.outputs.columns import Shape, kinds_of, merged
 from osiris_nlp.batch.outputs.outputs import exists, find_output, renamed, write_output
 

@@ -379,7 +379,9 @@ def test_a_public_name_of_a_private_address_is_refused(
 ) -> None:
     resolving(monkeypatch, "127.0.0.1")
 
-    with pytest.raises(InputError, match="'presse.example' stands for 127.0.0.1.*name the address"):
+    with pytest.raises(
+        InputError, match="'presse.example' resolves to 127.0.0.1.*name the address"
+    ):
         harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
 
     assert site.asked == []
@@ -390,7 +392,7 @@ def test_a_name_that_turns_private_later_is_refused_then(
 ) -> None:
     asked = resolving(monkeypatch, "8.8.8.8", "127.0.0.1")
 
-    with pytest.raises(InputError, match="stands for 127.0.0.1, which is not public"):
+    with pytest.raises(InputError, match="resolves to 127.0.0.1, which is not public"):
         harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
 
     assert len(asked) == 2

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from osiris_nlp.base.tables import read_cell, write_table
+from osiris_nlp.base.spreadsheets import read_cell, write_table
 
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 FORMULA = ("=", "+", "-", "@", "\0", "＝")
