@@ -379,8 +379,8 @@ def test_the_card_counts_right(
     fitted: TopicClassifier, articles: list[Article], judged: dict[str, Report]
 ) -> None:
     card = " ".join(CARD.read_text(encoding="utf-8").split())
-    held, later = judged["cross-validation"].judged, judged["by date"].judged
-    applied, judging = held.tiers == 2, judged["judging"].judged
+    held, later = judged["cross-validation"].held_out, judged["by date"].held_out
+    applied, judging = held.tiers == 2, judged["judging"].held_out
     sure = judging.tiers == 2
     contamination = fitted.contamination_
     assert contamination is not None

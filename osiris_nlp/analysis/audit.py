@@ -14,12 +14,12 @@ from osiris_nlp.analysis.survey import survey_by, survey_out_of_fold
 from osiris_nlp.analysis.twins import twins_frame
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
+from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import articles_from, near_duplicates
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.problem import Progress
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import truth_table
 from osiris_nlp.model.opinions import BoolArray, Opinions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import TopicClassifier
-from osiris_nlp.training.problem import Progress, labelled_articles
+from osiris_nlp.training.problem import labelled_articles
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,17 +23,17 @@ _DRIVERS = {
     "mysql": ("mysql+pymysql", "mysql"),
     "mariadb": ("mysql+pymysql", "mariadb", "mariadb+pymysql"),
 }
-_SHOWN = ("host", "port", "unix_socket", "service")  # of a URL's query: no password
+_PUBLIC_QUERY = ("host", "port", "unix_socket", "service")  # of a URL's query: no password
 _SECONDS = 15  # for a server to answer
 _SECONDS_OF_OTHERS = 60  # who write the same SQLite file
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database; `shown` is what messages call it, without any password."""
+    """A database; `display_name` is what messages call it, without any password."""
 
     url: "sa.URL" = field(repr=False)
-    shown: str
+    display_name: str
 
     @property
     def backend(self) -> str:
@@ -89,9 +89,9 @@ def parsed_url(
 
 
 def find_database(
-    url: "sa.URL", *, expected: str, shown: "dict[str, str] | None" = None
+    url: "sa.URL", *, expected: str, query: "dict[str, str] | None" = None
 ) -> Database:
-    """Return the database of a URL taken apart; `shown` is added to the query that messages show.
+    """Return the database of a URL taken apart; `query` is added to the query that messages show.
 
     Raises
     ------
@@ -99,8 +99,8 @@ def find_database(
         If it names no database, or an SQLite file in no folder.
     """
     _check_place(url, expected)
-    kept = {key: value for key, value in url.query.items() if key in _SHOWN}
-    name = url.set(query={**kept, **(shown or {})}).render_as_string(hide_password=True)
+    kept = {key: value for key, value in url.query.items() if key in _PUBLIC_QUERY}
+    name = url.set(query={**kept, **(query or {})}).render_as_string(hide_password=True)
     return Database(url.set(drivername=_DRIVERS[url.get_backend_name()][0]), name)
 
 
@@ -142,7 +142,7 @@ def make_engine(database: Database, **settings: Any) -> "sa.Engine":
         )
     except ModuleNotFoundError as error:
         raise MissingExtraError(
-            f"{database.shown} needs {error.name}: pip install 'osiris-nlp[sql]'"
+            f"{database.display_name} needs {error.name}: pip install 'osiris-nlp[sql]'"
         ) from error
     return engine
 
@@ -168,7 +168,9 @@ def connected(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
     except RuntimeError as error:  # of PyMySQL: a way to prove the password that needs a package
         if "cryptography" not in str(error):
             raise
-        raise MissingExtraError(f"{database.shown}: {error}: pip install cryptography") from None
+        raise MissingExtraError(
+            f"{database.display_name}: {error}: pip install cryptography"
+        ) from None
     finally:
         engine.dispose()
 
@@ -180,14 +182,14 @@ def database_error(database: Database, error: Exception) -> InputError:
         if secret:
             message = message.replace(str(secret), "***")
     return InputError(
-        f"The database says: {message[:300]} ({database.shown})",
+        f"The database says: {message[:300]} ({database.display_name})",
         "check that it runs and has room, and the name, user, password and rights",
     )
 
 
 def _secrets(url: "sa.URL") -> Iterator[str]:
     for key, value in url.query.items():
-        if key not in _SHOWN:
+        if key not in _PUBLIC_QUERY:
             yield from (value,) if isinstance(value, str) else value
 
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ import orjson
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole, writing_whole
+from osiris_nlp.base.progress import Progress
 from osiris_nlp.batch.cluster import run_on_dask
 from osiris_nlp.batch.local import TagAll, processes
 from osiris_nlp.batch.outputs.columns import Shape, merged
@@ -32,7 +33,6 @@ from osiris_nlp.model.registry import load_model
 _MANIFEST = ".manifest.json"
 _FORMAT = 1  # of manifests, records and parts
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-Progress = Callable[[str, int, int], None]
 
 
 def tag(

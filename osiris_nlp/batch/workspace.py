@@ -38,7 +38,7 @@ class Workspace:
 
     def chunks(self, manifest: Mapping[str, Any]) -> Path:
         """Return the folder of the parts and records of a run."""
-        return self.folder / fingerprint(manifest)[:16]
+        return self.folder / manifest_digest(manifest)[:16]
 
     def manifest(self) -> dict[str, Any] | None:
         """Return what the run that was begun here is to do; None if none was."""
@@ -111,7 +111,7 @@ class Workspace:
         shutil.rmtree(self.folder)
 
 
-def fingerprint(manifest: Mapping[str, Any]) -> str:
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
     """Return the sha256 (hex) of what decides the output: model, settings, inputs."""
     decisive = {key: manifest[key] for key in _DECISIVE}
     decisive["inputs"] = list(map(_content, manifest["inputs"]))
@@ -139,7 +139,7 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
 
 def check_same(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     """Raise InputError if a run was begun otherwise than it is to go on; say what differs."""
-    if fingerprint(before) != fingerprint(now):
+    if manifest_digest(before) != manifest_digest(now):
         differing = "; ".join(_differences(before, now))
         raise InputError(
             f"This is not the run that was begun: {differing}",

@@ -9,13 +9,13 @@ import numpy as np
 from sklearn.base import clone
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.corpus import read_all
 from osiris_nlp.model.registry import promote, read_manifest
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.folds import story_of
-from osiris_nlp.training.problem import Progress
 
 NAME = "demo"
 

@@ -83,7 +83,7 @@ def serve(
     log_event(store, who=access.default_editor, address="", what="started", about=bench.name)
     shown = f"[{host}]" if ":" in host else host
     say(
-        f"{bench.name}; {amount(articles, 'article')} in {store.database.shown}, {waiting} to tag"
+        f"{bench.name}; {amount(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
         + ("" if articles else "; put some in with: osiris-nlp desk import FILE")
     )
     if user_header and read_setting(store, PASSWORD):
@@ -139,7 +139,7 @@ def desk_import(
             _log(store, "import", f"{found.new} new, {found.changed} changed: {sources}")
     say(
         f"{amount(found.new, 'new article')}, {found.changed} changed, {found.same} as they were"
-        + ("; nothing was written" if dry_run else f", in {store.database.shown}")
+        + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
     )
     errors = None if dry_run else write_faults(done.faults, store.database.beside)
     if done.faults:
@@ -190,7 +190,7 @@ def desk_backup(
     count = back_up(store, to)
     _log(store, "backup", str(to))
     store.close()
-    say(f"{store.database.shown} copied to {to}, with {amount(count, 'review')}")
+    say(f"{store.database.display_name} copied to {to}, with {amount(count, 'review')}")
 
 
 @desk_app.command("restore")
@@ -207,7 +207,7 @@ def desk_restore(
     count = restore(file, store)
     _log(store, "restore", str(file))
     store.close()
-    say(f"{file} copied to {store.database.shown}, with {amount(count, 'review')}")
+    say(f"{file} copied to {store.database.display_name}, with {amount(count, 'review')}")
 
 
 @desk_app.command("password")
@@ -281,7 +281,7 @@ def _shown(source: str) -> str:
     if not is_url(source):
         return source
     expected = "expected the URL of a database"
-    return find_database(parsed_url(source, expected=expected), expected=expected).shown
+    return find_database(parsed_url(source, expected=expected), expected=expected).display_name
 
 
 def _check_extra() -> None:

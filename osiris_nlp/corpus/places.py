@@ -11,7 +11,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.formats import FORMATS, format_beginning, format_ending, format_named
+from osiris_nlp.corpus.formats import FORMATS, find_format, format_beginning, format_ending
 from osiris_nlp.corpus.sites import SPIP, may_be_site, site_name
 from osiris_nlp.corpus.sources import STDIN, Format, Source
 from osiris_nlp.corpus.writing import FAULTS
@@ -33,7 +33,7 @@ def find_sources(*places: str | Path, format: str | None = None) -> list[Source]
     """
     if format is not None and format not in FORMAT_NAMES:
         raise InputError(f"Format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
-    given = format_named(format) if format and format != SPIP else None
+    given = find_format(format) if format and format != SPIP else None
     return [
         source for place in places for source in _sources_at(place, given, is_site=format == SPIP)
     ]

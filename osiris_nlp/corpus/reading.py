@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from osiris_nlp.base.errors import InputError, InputFaults
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.places import find_sources, piped
-from osiris_nlp.corpus.rows import Rows, article_from_row
+from osiris_nlp.corpus.rows import RawRows, article_from_row
 from osiris_nlp.corpus.sites import site_rows
 from osiris_nlp.corpus.sources import STDIN, Format, Source, Span
 from osiris_nlp.corpus.writing import sound
@@ -125,7 +125,7 @@ def _rows(
     taxonomy: Taxonomy | None,
     choice: "Choice | None",
     on_match: "Callable[[Match], None] | None",
-) -> Rows:
+) -> RawRows:
     source = span.source
     if source.is_site:
         yield from site_rows(span, taxonomy, choice, on_match)

@@ -23,7 +23,7 @@ from osiris_nlp.base.text import clean, squeeze
 from osiris_nlp.taxonomy import Taxonomy
 
 # What a reader yields: line and row, or the fault in its place, so that the reading goes on.
-Rows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
+RawRows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
 LONGEST_LINE = 6 * MAX_TEXT_BYTES  # of a file: a text may be escaped to six times its size
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.rows import Rows
+from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -42,7 +42,7 @@ def site_rows(
     taxonomy: Taxonomy | None,
     choice: "Choice | None",
     on_match: "Callable[[Match], None] | None",
-) -> Rows:
+) -> RawRows:
     """Yield a site's rows, with the press organ and day that their texts end with."""
     from osiris_nlp.corpus.pages import closing_source  # noqa: PLC0415
     from osiris_nlp.spip import Choice, find_place, match_keywords, opening  # noqa: PLC0415

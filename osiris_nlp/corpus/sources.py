@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.rows import Rows
+from osiris_nlp.corpus.rows import RawRows
 
 STDIN = "-"
 _BUFFER = 1 << 20  # bytes
@@ -28,7 +28,7 @@ class Format:
 
     name: str
     endings: tuple[str, ...]
-    read: "Callable[[BinaryIO, Span], Rows]"
+    read: "Callable[[BinaryIO, Span], RawRows]"
     cut: "Callable[[BinaryIO, Source, int], Iterator[Span]]"
     begins: Callable[[bytes], bool]
 

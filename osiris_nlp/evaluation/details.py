@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from osiris_nlp.evaluation.figures import ranks
-from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import Doubles
 
 
@@ -48,9 +48,9 @@ class Confusion:
     ids: tuple[str, ...]
 
 
-def label_figures(judged: Judged) -> tuple[LabelFigures, ...]:
+def label_figures(held_out: HeldOut) -> tuple[LabelFigures, ...]:
     """Return the figures of the labels carried or predicted, most frequent first."""
-    truth, chosen = judged.relevant, judged.tiers > 0
+    truth, chosen = held_out.relevant, held_out.tiers > 0
     right, carried, predicted = (part.sum(axis=0) for part in (truth & chosen, truth, chosen))
     rows = [
         LabelFigures(
@@ -61,36 +61,38 @@ def label_figures(judged: Judged) -> tuple[LabelFigures, ...]:
             recall=float(right[k] / carried[k]) if carried[k] else 0.0,
             f1=float(2 * right[k] / (carried[k] + predicted[k])),
         )
-        for k, label in enumerate(judged.labels)
+        for k, label in enumerate(held_out.labels)
         if carried[k] or predicted[k]
     ]
     return tuple(sorted(rows, key=lambda row: (-row.articles, row.label)))
 
 
-def confusions(judged: Judged) -> tuple[Confusion, ...]:
+def confusions(held_out: HeldOut) -> tuple[Confusion, ...]:
     """Return the labels taken for others, most often first."""
-    best = judged.scores.argmax(axis=1)
+    best = held_out.scores.argmax(axis=1)
     found: dict[tuple[int, int], list[int]] = {}
-    wrong = ~judged.relevant[np.arange(len(judged)), best]
+    wrong = ~held_out.relevant[np.arange(len(held_out)), best]
     for i in np.flatnonzero(wrong).tolist():
-        for k in np.flatnonzero(judged.relevant[i]).tolist():
+        for k in np.flatnonzero(held_out.relevant[i]).tolist():
             found.setdefault((k, int(best[i])), []).append(i)
     rows = [
         Confusion(
-            judged.labels[k],
-            judged.labels[other],
+            held_out.labels[k],
+            held_out.labels[other],
             len(places),
-            tuple(judged.ids[i] for i in sorted(places, key=lambda i: -judged.scores[i, other])),
+            tuple(
+                held_out.ids[i] for i in sorted(places, key=lambda i: -held_out.scores[i, other])
+            ),
         )
         for (k, other), places in found.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.articles, row.editors, row.model)))
 
 
-def reliability(judged: Judged, *, bins: int = 10) -> tuple[Bin, ...]:
+def reliability(held_out: HeldOut, *, bins: int = 10) -> tuple[Bin, ...]:
     """Return the best suggestions in bins of as many articles each, by rising score."""
-    best = judged.scores.argmax(axis=1)
-    stated, hit = judged.scores.max(axis=1), judged.relevant[np.arange(len(judged)), best]
+    best = held_out.scores.argmax(axis=1)
+    stated, hit = held_out.scores.max(axis=1), held_out.relevant[np.arange(len(held_out)), best]
     parts = np.array_split(np.argsort(stated, kind="stable"), min(bins, len(stated)))
     return tuple(
         Bin(len(part), float(stated[part].mean()), *_wilson(int(hit[part].sum()), len(part)))
@@ -109,15 +111,15 @@ def _wilson(hits: int, of: int, *, z: float = 1.96) -> tuple[float, float, float
     return share, max(float(middle - spread) / whole, 0.0), min(float(middle + spread) / whole, 1.0)
 
 
-def never_suggested(judged: Judged, *, k: int = 5) -> tuple[str, ...]:
+def never_suggested(held_out: HeldOut, *, k: int = 5) -> tuple[str, ...]:
     """Return the labels that some article carries, among the `k` best of none."""
-    shown = np.zeros(len(judged.labels), dtype=bool)
-    shown[np.argsort(-judged.scores, axis=1, kind="stable")[:, :k].ravel()] = True
-    carried = np.asarray(judged.relevant.any(axis=0))
-    return tuple(label for i, label in enumerate(judged.labels) if carried[i] and not shown[i])
+    shown = np.zeros(len(held_out.labels), dtype=bool)
+    shown[np.argsort(-held_out.scores, axis=1, kind="stable")[:, :k].ravel()] = True
+    carried = np.asarray(held_out.relevant.any(axis=0))
+    return tuple(label for i, label in enumerate(held_out.labels) if carried[i] and not shown[i])
 
 
-def hit_shares(judged: Judged, *, most: int = 10) -> Doubles:
+def hit_shares(held_out: HeldOut, *, most: int = 10) -> Doubles:
     """Return the share of articles with a right label among the first k, for k from 1 to `most`."""
-    placed = ranks(judged.relevant, judged.scores)
-    return np.array([(placed <= k).mean() for k in range(1, min(most, len(judged.labels)) + 1)])
+    placed = ranks(held_out.relevant, held_out.scores)
+    return np.array([(placed <= k).mean() for k in range(1, min(most, len(held_out.labels)) + 1)])

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.evaluation.report import Report, report_on
-from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import BoolArray, Doubles
 
 
@@ -93,7 +93,7 @@ def evaluate(
             f"judges has the shape {marks.shape}", f"expected {len(truth)} times 0 or 1"
         )
     return report_on(
-        Judged(tuple(labels), known_as, own, truth, scored, tiers, marks.astype(bool)), seed=seed
+        HeldOut(tuple(labels), known_as, own, truth, scored, tiers, marks.astype(bool)), seed=seed
     )
 
 

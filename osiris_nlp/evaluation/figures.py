@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -209,10 +209,10 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
     return slopes
 
 
-def _figures_of(judged: Judged) -> Callable[[Doubles], dict[str, Doubles]]:
+def _figures_of(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles]]:
     """Return what computes every figure, (n_draws,), for rows of weights, (n_draws, n_articles)."""
-    truth, scores = judged.relevant, judged.scores
-    chosen, sure = judged.tiers > 0, judged.tiers > 1
+    truth, scores = held_out.relevant, held_out.scores
+    chosen, sure = held_out.tiers > 0, held_out.tiers > 1
     rank = ranks(truth, scores)
     best = scores.argmax(axis=1)
     best_hit = truth[np.arange(len(truth)), best]
@@ -264,10 +264,10 @@ def _figures_of(judged: Judged) -> Callable[[Doubles], dict[str, Doubles]]:
 
 
 def bootstrapped(
-    judged: Judged, groups: npt.NDArray[np.int64], seed: int
+    held_out: HeldOut, groups: npt.NDArray[np.int64], seed: int
 ) -> tuple[dict[str, float], dict[str, Doubles]]:
     """Return each figure, and its values in a thousand samples of the groups, (n_articles,)."""
-    compute = _figures_of(judged)
+    compute = _figures_of(held_out)
     value = {name: float(each[0]) for name, each in compute(np.ones((1, len(groups)))).items()}
     parts = [compute(weights) for weights in resampled(groups, seed)]
     return value, {name: np.concatenate([part[name] for part in parts]) for name in value}

@@ -12,7 +12,7 @@ from osiris_nlp.base.files import write_whole
 from osiris_nlp.evaluation.figures import MEANINGS, bootstrapped, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report
-from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.render import comparison_page
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Difference:
     """One figure of one model beside the baseline's.
 
     `difference` is `value` less `baseline`, `low` and `high` its paired 95 % bootstrap interval;
-    `verdict` is ``unclear`` where the interval holds 0, and where fewer than ten stories were judged.
+    `verdict` is ``unclear`` where the interval holds 0, and where fewer than ten stories were held_out.
     """
 
     model: str
@@ -56,7 +56,7 @@ class PairedComparison:
     articles, stories : how many all reports judged
     left_out : articles that some report judged and another did not
     differences : the baseline's figures and each other's, in `evaluate`'s order
-    judged : by name, the arrays on the articles in common, all with the same rows and labels
+    held_out : by name, the arrays on the articles in common, all with the same rows and labels
     """
 
     baseline: str
@@ -64,7 +64,7 @@ class PairedComparison:
     stories: int
     left_out: int
     differences: tuple[Difference, ...]
-    judged: Mapping[str, Judged] = field(repr=False, compare=False)
+    held_out: Mapping[str, HeldOut] = field(repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what was found as JSON-ready values, rounded to four places; None for nan."""
@@ -99,8 +99,8 @@ class PairedComparison:
         """
         import pandas as pd  # noqa: PLC0415
 
-        placed = {name: ranks(said.relevant, said.scores) for name, said in self.judged.items()}
-        table = pd.DataFrame(placed, index=pd.Index(self.judged[self.baseline].ids, name="id"))
+        placed = {name: ranks(said.relevant, said.scores) for name, said in self.held_out.items()}
+        table = pd.DataFrame(placed, index=pd.Index(self.held_out[self.baseline].ids, name="id"))
         spread = (1 / table).max(axis=1) - (1 / table).min(axis=1)
         return table.loc[spread.sort_values(ascending=False, kind="stable").index]
 
@@ -120,7 +120,7 @@ class PairedComparison:
 def compare(
     reports: Mapping[str, Report], *, baseline: str | None = None, seed: int = 0
 ) -> PairedComparison:
-    """Compare reports on the articles that all of them judged.
+    """Compare reports on the articles that all of them held_out.
 
     Each bootstrap sample of stories is drawn once and judged by every report, so that what is hard
     for all does not widen the interval of a difference (paired bootstrap; Efron & Tibshirani, «An
@@ -155,15 +155,15 @@ def compare(
     first = next(iter(reports)) if baseline is None else baseline
     if first not in reports:
         raise InputError(f"No report {first!r}", f"expected one of {', '.join(reports)}")
-    given = {name: report.judged for name, report in reports.items()}
-    judged = _in_common(given)
-    groups = judged[first].groups
-    base_values, base_drawn = bootstrapped(judged[first], groups, seed)
+    given = {name: report.held_out for name, report in reports.items()}
+    held_out = _in_common(given)
+    groups = held_out[first].groups
+    base_values, base_drawn = bootstrapped(held_out[first], groups, seed)
     differences = []
-    for name in judged:
+    for name in held_out:
         if name == first:
             continue
-        values, drawn = bootstrapped(judged[name], groups, seed)
+        values, drawn = bootstrapped(held_out[name], groups, seed)
         for figure, base in base_values.items():
             value = values[figure]
             low, high = interval(figure, value - base, drawn[figure] - base_drawn[figure])
@@ -178,7 +178,7 @@ def compare(
         stories=int(groups.max()) + 1,
         left_out=len(everyone) - len(groups),
         differences=tuple(differences),
-        judged=judged,
+        held_out=held_out,
     )
 
 
@@ -188,7 +188,7 @@ def _verdict(figure: str, low: float, high: float) -> Verdict:
     return "better" if (low > 0) != (figure in _LOWER_IS_BETTER) else "worse"
 
 
-def _in_common(given: Mapping[str, Judged]) -> dict[str, Judged]:
+def _in_common(given: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
     """Return each with the rows of the articles in common and the columns of all labels."""
     rows: dict[str, dict[str, int]] = {}
     for name, said in given.items():
@@ -217,7 +217,7 @@ def _in_common(given: Mapping[str, Judged]) -> dict[str, Judged]:
     return out
 
 
-def _spread(said: Judged, rows: list[int], labels: tuple[str, ...]) -> Judged:
+def _spread(said: HeldOut, rows: list[int], labels: tuple[str, ...]) -> HeldOut:
     column = {label: k for k, label in enumerate(labels)}
     places = [column[label] for label in said.labels]
 
@@ -226,7 +226,7 @@ def _spread(said: Judged, rows: list[int], labels: tuple[str, ...]) -> Judged:
         out[:, places] = table[rows]
         return out
 
-    return Judged(
+    return HeldOut(
         labels,
         tuple(said.ids[i] for i in rows),
         tuple(said.stories[i] for i in rows),

@@ -21,8 +21,8 @@ from osiris_nlp.evaluation.details import (
 )
 from osiris_nlp.evaluation.figures import MEANINGS, Figure, bootstrapped, interval, ranks
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
-from osiris_nlp.model.judged import Judged
-from osiris_nlp.model.registry import load_judged
+from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.registry import load_held_out
 from osiris_nlp.render import evaluation_page
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Report:
     never_suggested : labels that some article carries, among the five best of none
     judging : the report on the articles that judge alone (`Article.judges`), which makes the headline;
         None where no article is marked, or all are
-    judged : the arrays it was made of, which `compare` pairs
+    held_out : the arrays it was made of, which `compare` pairs
     """
 
     articles: int
@@ -55,10 +55,10 @@ class Report:
     confusions: tuple[Confusion, ...]
     never_suggested: tuple[str, ...]
     judging: "Report | None" = field(repr=False)
-    judged: Judged = field(repr=False, compare=False)
+    held_out: HeldOut = field(repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what was found (not `judged`) as JSON-ready values, rounded to four places; None for nan.
+        """Return what was found (not `held_out`) as JSON-ready values, rounded to four places; None for nan.
 
         `judging` is None or a mapping of the same keys.
         """
@@ -111,7 +111,7 @@ class Report:
         """
         import pandas as pd  # noqa: PLC0415
 
-        said, labels = self.judged, np.array(self.judged.labels, dtype=object)
+        said, labels = self.held_out, np.array(self.held_out.labels, dtype=object)
         every, best = np.arange(len(said)), said.scores.argmax(axis=1)
         return pd.DataFrame(
             {
@@ -172,7 +172,7 @@ class Report:
             case "reliability":
                 return self.reliability
             case "hits":
-                shares: list[float] = hit_shares(self.judged).tolist()
+                shares: list[float] = hit_shares(self.held_out).tolist()
                 return shares
             case "labels":
                 return self.per_label
@@ -181,27 +181,27 @@ class Report:
         return ()
 
 
-def report_on(judged: Judged, *, seed: int = 0) -> Report:
+def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
     """Return what `evaluate` finds in arrays already put together."""
-    groups = judged.groups
-    value, drawn = bootstrapped(judged, groups, seed)
+    groups = held_out.groups
+    value, drawn = bootstrapped(held_out, groups, seed)
     figures = {}
     for name in value:
         low, high = interval(name, value[name], drawn[name])
         if name.startswith("calibration_error"):
             low = float(np.maximum(low, 0))  # an interval moved for its bias; nan stays
         figures[name] = Figure(value[name], low, high)
-    marked = judged.judges.any() and not judged.judges.all()
+    marked = held_out.judges.any() and not held_out.judges.all()
     return Report(
-        articles=len(judged),
+        articles=len(held_out),
         stories=int(groups.max()) + 1,
         figures=figures,
-        reliability=reliability(judged),
-        per_label=label_figures(judged),
-        confusions=confusions(judged),
-        never_suggested=never_suggested(judged),
-        judging=report_on(judged.subset(judged.judges), seed=seed) if marked else None,
-        judged=judged,
+        reliability=reliability(held_out),
+        per_label=label_figures(held_out),
+        confusions=confusions(held_out),
+        never_suggested=never_suggested(held_out),
+        judging=report_on(held_out.subset(held_out.judges), seed=seed) if marked else None,
+        held_out=held_out,
     )
 
 
@@ -213,7 +213,7 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
     ModelError
         If the model cannot be read, or was saved without what its judging said.
     """
-    return report_on(load_judged(folder), seed=seed)
+    return report_on(load_held_out(folder), seed=seed)
 
 
 def judging_note(report: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ from osiris_nlp.model.engine import (
     Forms,
     IntArray,
     Offsets,
-    Rows,
+    SparseRows,
     Terms,
     Weighing,
     Weights,
@@ -114,7 +114,7 @@ class Reading:
     articles: Sequence[Article]
     engine: Engine
     words: Words
-    rows: Rows
+    rows: SparseRows
 
     @property
     def texts(self) -> list[str]:
@@ -201,13 +201,13 @@ class FeatureSpace:
         rows = self.rows([article])
         return rows.indices, rows.values
 
-    def rows(self, articles: Iterable[Article]) -> Rows:
+    def rows(self, articles: Iterable[Article]) -> SparseRows:
         """Return the features of many articles, of unit length where a field says something."""
         given = list(articles)
         rows = self.term_rows(given)
         return self._with_meaning(rows, given) if self.settings.semantic_weight else rows
 
-    def term_rows(self, articles: Sequence[Article], *, unit: bool = True) -> Rows:
+    def term_rows(self, articles: Sequence[Article], *, unit: bool = True) -> SparseRows:
         """Return the terms of many articles, each row of unit length unless asked otherwise."""
         return _stacked(
             _ascending(counter.rows(words, sections, unit=unit), self.size)
@@ -252,7 +252,7 @@ class FeatureSpace:
         found = counter.contributions(reading.words, reading.rows, weights, asked)
         return found * self._shares[0] if self.settings.semantic_weight else found
 
-    def lexicon_rows(self, texts: Iterable[str]) -> Rows:
+    def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
         """Return the features of label texts, read as both title and text; fields not rescaled."""
         return self.term_rows([Article(id="", title=text, text="") for text in texts], unit=False)
 
@@ -327,7 +327,7 @@ class FeatureSpace:
         whole = math.hypot(1, weight)
         return np.float32(1 / whole), np.float32(weight / whole)
 
-    def _with_meaning(self, rows: Rows, articles: Sequence[Article]) -> Rows:
+    def _with_meaning(self, rows: SparseRows, articles: Sequence[Article]) -> SparseRows:
         by_terms, by_meaning = self._shares
         n, lengths = len(rows), np.diff(rows.indptr)
         dense = np.tile(np.arange(self.n_terms, self.size, dtype=np.int32), n)
@@ -336,7 +336,7 @@ class FeatureSpace:
             [np.repeat(np.arange(n), lengths), np.repeat(np.arange(n), N_VALUES)]
         )
         order = np.argsort(place, kind="stable")
-        return Rows(
+        return SparseRows(
             np.append(0, np.cumsum(lengths + N_VALUES)).astype(np.int64),
             np.append(rows.indices, dense)[order],
             np.append(by_terms * rows.values, by_meaning * encode(articles).ravel())[order],
@@ -404,17 +404,17 @@ def _articles_with(number: Offsets | IntArray, owner: Offsets, size: int) -> Off
     return np.bincount(each[first] % max(size, 1), minlength=size)
 
 
-def _ascending(rows: Rows, size: int) -> Rows:
+def _ascending(rows: SparseRows, size: int) -> SparseRows:
     """Return rows with their ids, below `size`, in order."""
     owner = np.repeat(np.arange(len(rows)), np.diff(rows.indptr))
     order = np.argsort(owner * size + rows.indices)
-    return Rows(rows.indptr, rows.indices[order], rows.values[order])
+    return SparseRows(rows.indptr, rows.indices[order], rows.values[order])
 
 
-def _stacked(parts: Iterable[Rows]) -> Rows:
+def _stacked(parts: Iterable[SparseRows]) -> SparseRows:
     kept = list(parts)
     lengths = [np.diff(rows.indptr) for rows in kept]
-    return Rows(
+    return SparseRows(
         np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
         np.concatenate([np.empty(0, np.int32), *(rows.indices for rows in kept)]),
         np.concatenate([np.empty(0, np.float32), *(rows.values for rows in kept)]),

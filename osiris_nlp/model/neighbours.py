@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour
-from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, Rows
+from osiris_nlp.model.engine import FloatArray, IntArray, Offsets, SparseRows
 from osiris_nlp.model.features import FeatureSpace
 
 
@@ -52,7 +52,7 @@ class Neighbours:
         """
         return self.nearest(space.term_rows([article]), top=top)
 
-    def nearest(self, rows: Rows, *, top: int = 3) -> list[Neighbour]:
+    def nearest(self, rows: SparseRows, *, top: int = 3) -> list[Neighbour]:
         """Return the items most like an article that has been read: `rows` has its terms alone."""
         cosine = np.zeros(len(self.ids), np.float32)
         order = np.argsort(rows.indices)  # each engine has its own, and sums of floats depend on it

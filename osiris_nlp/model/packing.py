@@ -13,7 +13,7 @@ import orjson
 
 from osiris_nlp.model.engine import FloatArray, Terms, Weights
 from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field
-from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.tagger import Calibration, Selection, Tagger
 
@@ -43,7 +43,7 @@ def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
         "propose_cut": tagger.selection.propose_cut,
         "apply_cut": tagger.selection.apply_cut,
         "periods": tagger.periods,
-        "seen": tagger.seen,
+        "seen": tagger.training_hashes,
     }
     for field in FIELDS:
         arrays[f"terms_{field}"] = Terms.of(tagger.space.terms[field]).content
@@ -136,7 +136,7 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
             at_least_one=bool(manifest["at_least_one"]),
         ),
         periods=arrays["periods"],
-        seen=arrays["seen"],
+        training_hashes=arrays["seen"],
         name=name,
     )
 
@@ -225,19 +225,19 @@ def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> N
     )
 
 
-def judged_arrays(judged: Judged) -> dict[str, np.ndarray[Any, Any]]:
+def held_out_arrays(held_out: HeldOut) -> dict[str, np.ndarray[Any, Any]]:
     """Return what a model's judging said as arrays, by name; scores to single precision."""
     return {
-        "ids": np.frombuffer(orjson.dumps(judged.ids), np.uint8),
-        "stories": np.frombuffer(orjson.dumps(judged.stories), np.uint8),
-        "relevant": np.packbits(judged.relevant, axis=1),
-        "scores": judged.scores.astype(np.float32),
-        "tiers": np.ascontiguousarray(judged.tiers),
-        "judges": judged.judges.astype(np.uint8),
+        "ids": np.frombuffer(orjson.dumps(held_out.ids), np.uint8),
+        "stories": np.frombuffer(orjson.dumps(held_out.stories), np.uint8),
+        "relevant": np.packbits(held_out.relevant, axis=1),
+        "scores": held_out.scores.astype(np.float32),
+        "tiers": np.ascontiguousarray(held_out.tiers),
+        "judges": held_out.judges.astype(np.uint8),
     }
 
 
-def judged_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Judged:
+def held_out_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> HeldOut:
     """Return what a model's judging said, of its ``model.json`` and arrays; raises as `tagger_from`."""
     labels = tuple(map(str, manifest["labels"]))
     ids, stories = (
@@ -260,4 +260,4 @@ def judged_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Judge
         raise ValueError(f"{len(ids)} ids, {len(stories)} stories, or an article without a label")
     if not ((scores >= 0) & (scores <= 1)).all() or not ((tiers >= 0) & (tiers <= 2)).all():
         raise ValueError("scores or tiers out of range")
-    return Judged(labels, ids, stories, relevant, scores, tiers, judges.astype(bool))
+    return HeldOut(labels, ids, stories, relevant, scores, tiers, judges.astype(bool))

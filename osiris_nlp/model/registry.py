@@ -22,13 +22,13 @@ from safetensors.numpy import save
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.files import swap_in, write_whole
-from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.packing import (
     arrays_in,
     arrays_of,
-    judged_arrays,
-    judged_from,
+    held_out_arrays,
+    held_out_from,
     neighbour_arrays,
     neighbours_from,
     tagger_from,
@@ -51,7 +51,7 @@ _JSON = (
 )
 # What a file that lies raises when it is read.
 _LIES = (KeyError, TypeError, ValueError, RecursionError)
-_Part = TypeVar("_Part", Neighbours, Judged)
+_Part = TypeVar("_Part", Neighbours, HeldOut)
 _MAKE_ONE = "make one with: osiris-nlp train ARTICLES --model"
 
 
@@ -60,7 +60,7 @@ def save_model(
     folder: str | Path,
     *,
     neighbours: Neighbours | None = None,
-    judged: Judged | None = None,
+    held_out: HeldOut | None = None,
     details: Mapping[str, Any] | None = None,
     card: str = "",
 ) -> str:
@@ -69,7 +69,7 @@ def save_model(
     Parameters
     ----------
     neighbours : the training items, for "similar articles"; without them the model has none
-    judged : what cross-validation said of the reference articles, for comparisons; its labels are
+    held_out : what cross-validation said of the reference articles, for comparisons; its labels are
         the tagger's
     details : how the model was made, JSON-ready; kept in ``model.json``
     card : the model card, Markdown
@@ -84,8 +84,8 @@ def save_model(
     files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
     if neighbours is not None:
         files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
-    if judged is not None:
-        files[JUDGED] = save(judged_arrays(judged))
+    if held_out is not None:
+        files[JUDGED] = save(held_out_arrays(held_out))
     manifest = {
         "format": FORMAT,
         "id": _sha256(files[WEIGHTS])[:12],
@@ -156,7 +156,7 @@ def load_neighbours(folder: str | Path) -> Neighbours | None:
     return _part(folder, NEIGHBOURS, neighbours_from)
 
 
-def load_judged(folder: str | Path) -> Judged:
+def load_held_out(folder: str | Path) -> HeldOut:
     """Read what a model's cross-validation said, hash first.
 
     Raises
@@ -164,13 +164,13 @@ def load_judged(folder: str | Path) -> Judged:
     ModelError
         As `load_model`, or if the model was saved without it.
     """
-    judged = _part(folder, JUDGED, judged_from)
-    if judged is None:
+    held_out = _part(folder, JUDGED, held_out_from)
+    if held_out is None:
         raise ModelError(
             f"{str(folder)!r} was saved without what its cross-validation said: train it again, or "
             "judge it on articles"
         )
-    return judged
+    return held_out
 
 
 def _part(

@@ -89,7 +89,7 @@ class Tagger:
     labels : the K labels, in the taxonomy's order
     weights : of the K linear models
     periods : (K, 2) first and last year in which editors use each label; infinite where open
-    seen : sorted fingerprints of the articles it learned from (see `fingerprint`)
+    training_hashes : sorted fingerprints of the articles it learned from (see `content_hash`)
     name : what a suggestion says it comes from; given on loading
     """
 
@@ -99,7 +99,7 @@ class Tagger:
     calibration: Calibration
     selection: Selection
     periods: Doubles
-    seen: npt.NDArray[np.uint64]
+    training_hashes: npt.NDArray[np.uint64]
     name: str = ""
 
     def opinions(
@@ -163,9 +163,9 @@ class Tagger:
 
     def has_seen(self, article: Article) -> bool:
         """Tell whether the model learned from an article of the same title and text."""
-        mark = fingerprint(article)
-        at = int(np.searchsorted(self.seen, mark))
-        return at < len(self.seen) and bool(self.seen[at] == mark)
+        mark = content_hash(article)
+        at = int(np.searchsorted(self.training_hashes, mark))
+        return at < len(self.training_hashes) and bool(self.training_hashes[at] == mark)
 
     def _calibrated(self, articles: Sequence[Article], decision_values: FloatArray) -> Doubles:
         return self.calibration(decision_values, off_period(articles, self.periods))
@@ -177,7 +177,7 @@ def off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:
     return np.asarray((years < periods[:, 0]) | (years > periods[:, 1]))
 
 
-def fingerprint(article: Article) -> np.uint64:
+def content_hash(article: Article) -> np.uint64:
     """Return 64 bits that stand for an article's title and text."""
     content = f"{article.title}\n{article.text}".encode("utf-8", "surrogatepass")
     return np.uint64(int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little"))

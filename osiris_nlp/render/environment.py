@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from osiris_nlp.render import french
-from osiris_nlp.render.escape import foreign_language, inert, is_web_address, shortened
+from osiris_nlp.render.escape import foreign_language, inert, is_web_address, shorten
 
 PageWriter = Callable[[str, Mapping[str, Any]], str]
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
-    "counted": french.counted,
+    "quantity": french.quantity,
     "day": french.day,
     "foreign_language": foreign_language,
     "number": french.number,
     "odds": french.odds,
     "percent": french.percent,
     "share": french.share,
-    "short": shortened,
+    "short": shorten,
     "typeset": french.typeset,
 }
 

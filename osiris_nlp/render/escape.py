@@ -26,12 +26,12 @@ def inert(page: str) -> str:
     return _FORBIDDEN.sub("\ufffd", page).replace("\r", " ")
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """Return a text of `most` characters or fewer, an ellipsis for what was cut.
 
     Examples
     --------
-    >>> shortened("Infrastructures", 6), shortened("Fintech", 7)
+    >>> shorten("Infrastructures", 6), shorten("Fintech", 7)
     ('Infra…', 'Fintech')
     """
     return text if len(text) <= most else f"{text[: most - 1]}…"

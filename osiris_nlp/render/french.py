@@ -44,14 +44,14 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", _THIN)
 
 
-def counted(value: int, noun: str, plural: str = "") -> str:
+def quantity(value: int, noun: str, plural: str = "") -> str:
     """Return a number and what it counts, in the plural from two on; by default, each word with an s.
 
     Examples
     --------
-    >>> [counted(n, "mot-clé posé").replace("\u00a0", "~") for n in (0, 1, 12)]
+    >>> [quantity(n, "mot-clé posé").replace("\u00a0", "~") for n in (0, 1, 12)]
     ['0~mot-clé posé', '1~mot-clé posé', '12~mots-clés posés']
-    >>> counted(2, "refus", "refus").replace("\u00a0", "~")
+    >>> quantity(2, "refus", "refus").replace("\u00a0", "~")
     '2~refus'
     """
     if value > 1:

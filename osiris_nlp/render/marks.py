@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from osiris_nlp.base.records import Evidence
-from osiris_nlp.render.escape import shortened
+from osiris_nlp.render.escape import shorten
 
 _PHRASE = 60  # characters
 
@@ -56,5 +56,5 @@ def phrases(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     >>> phrases(found)
     ('le fibre',)
     """
-    lines = (" ".join(shortened(each.text, _PHRASE).split()) for each in evidence)
+    lines = (" ".join(shorten(each.text, _PHRASE).split()) for each in evidence)
     return tuple(dict.fromkeys(lines))

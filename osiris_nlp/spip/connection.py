@@ -44,7 +44,7 @@ class Place:
     @property
     def name(self) -> str:
         """What messages call it: the site's folder, or the URL without its password."""
-        return self.database.shown
+        return self.database.display_name
 
 
 def is_site(source: str | Path) -> bool:
@@ -90,7 +90,7 @@ def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
     own_prefix = arguments["prefix"] or None
     try:
         _check_prefix(own_prefix)
-        database = replace(_database(_url(arguments, folder)), shown=str(folder))
+        database = replace(_database(_url(arguments, folder)), display_name=str(folder))
     except InputError as error:
         raise error.at(str(file)) from None
     return Place(database, prefix or own_prefix, _version(folder))

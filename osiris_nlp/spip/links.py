@@ -61,12 +61,12 @@ def put_aside(shown: str, aside: list[str]) -> str:
     return f"{ASIDE}{len(aside) - 1}{ASIDE_END}"
 
 
-def shortened(address: str) -> str:
+def shorten_url(address: str) -> str:
     """Return an address as SPIP shows one that has no text: its beginning, if it is long.
 
     Examples
     --------
-    >>> shortened("http://www.osiris.sn/une-adresse-plutot-longue.html")
+    >>> shorten_url("http://www.osiris.sn/une-adresse-plutot-longue.html")
     'http://www.osiris.sn/une-adresse-pl...'
     """
     octets = address.encode("utf-8", "surrogatepass")
@@ -155,7 +155,7 @@ def _shown(text: str, address: str, title_of: TitleOf | None, aside: list[str]) 
     if found is None or found[1] not in _KINDS:
         if _NO_ADDRESS.fullmatch(address):
             return ""
-        return text or put_aside(shortened(address.strip().replace('"', "")), aside)
+        return text or put_aside(shorten_url(address.strip().replace('"', "")), aside)
     if text:
         return text
     kind, number = _KINDS[found[1]], int(found[2])

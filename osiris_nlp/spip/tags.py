@@ -3,7 +3,7 @@
 import re
 
 from osiris_nlp.base.html import BLOCKS
-from osiris_nlp.spip.links import put_aside, shortened
+from osiris_nlp.spip.links import put_aside, shorten_url
 from osiris_nlp.spip.typography import BREAK, INLINE, shield
 
 _TICKS = re.compile("`+")
@@ -156,7 +156,7 @@ def _tag(inside: str, aside: list[str]) -> str:
     """Return what stands for a tag or a model: a line's end, nothing, or the address it holds."""
     if _RESOURCE.match(inside):
         address = inside.strip('"').split(" ", 1)[0]
-        return put_aside(shortened(address) if "/" in address else address, aside)
+        return put_aside(shorten_url(address) if "/" in address else address, aside)
     name = re.match(r"/?([A-Za-z0-9]*)", inside)
     word = name[1].lower() if name else ""
     if word in {"td", "th"}:

@@ -84,8 +84,8 @@ def difference(
         note=note,
         before=tuple(each for each in enumerate(taxonomy) if each[1] not in comes),
         after=tuple(each for each in enumerate(changed) if each[1] not in stays),
-        was=taxonomy.fingerprint(),
-        now=changed.fingerprint(),
+        was=taxonomy.digest(),
+        now=changed.digest(),
     )
 
 

@@ -166,7 +166,7 @@ class Taxonomy:
                     found.setdefault(label, criterion.strip())
         return found
 
-    def fingerprint(self) -> str:
+    def digest(self) -> str:
         """Return the sha256 (hex) of everything the taxonomy says."""
         days = [f"{label.name}: {label.revised}" for label in self.labels if label.revised]
         # Nothing is added where no day is recorded: histories written before keep matching.

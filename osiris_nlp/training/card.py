@@ -28,7 +28,7 @@ def model_details(
         },
         "taxonomy": {
             "labels": len(taxonomy),
-            "sha256": taxonomy.fingerprint(),
+            "sha256": taxonomy.digest(),
             "records": taxonomy.to_records(),  # a backlog rarely lies beside the taxonomy's file
         },
         "settings": dict(fit.settings),

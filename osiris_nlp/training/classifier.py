@@ -16,6 +16,7 @@ from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.corpus import articles_from, corpus_digest
 from osiris_nlp.evaluation import Report, report_on
@@ -24,19 +25,19 @@ from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.model.suggestions import best_first, suggest
-from osiris_nlp.model.tagger import Selection, Tagger, fingerprint
+from osiris_nlp.model.tagger import Selection, Tagger, content_hash
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.calibration import fit_calibration, fit_cuts
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.judging import evaluate_tagger, judged_of, mean_reciprocal_rank
-from osiris_nlp.training.metadata import Column, articles_given, weights_given
+from osiris_nlp.training.judging import evaluate_tagger, held_out_of, mean_reciprocal_rank
+from osiris_nlp.training.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.training.out_of_fold import choose, judge_out_of_fold
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.predictions import score_frame, suggestion_frame
-from osiris_nlp.training.problem import LearningProblem, Progress, labelled_articles
+from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.saving import save_fit
 
 _CANDIDATES = (0.3, 1.0)
@@ -174,9 +175,9 @@ class TopicClassifier(BaseEstimator):
         """
         check_settings(self.get_params(deep=False))
         started = time.perf_counter()
-        given = articles_given(X, y, dates=dates, stories=stories, roles=roles)
+        given = articles_with_metadata(X, y, dates=dates, stories=stories, roles=roles)
         articles, taxonomy = labelled_articles(given, self.taxonomy)
-        weighed = weights_given(sample_weight, len(given))[[bool(a.labels) for a in given]]
+        weighed = article_weights(sample_weight, len(given))[[bool(a.labels) for a in given]]
         problem = self._problem(articles, taxonomy, weighed)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
         loss_weight, decision_values = choose(
@@ -206,7 +207,9 @@ class TopicClassifier(BaseEstimator):
             ),
             selection=Selection(propose, apply, self.top_k, self.at_least_one),
             periods=problem.periods,
-            seen=np.unique(np.array([fingerprint(article) for article in articles], np.uint64)),
+            training_hashes=np.unique(
+                np.array([content_hash(article) for article in articles], np.uint64)
+            ),
         )
         neighbours, digest = Neighbours.of(articles, problem.space), corpus_digest(given)
         contamination = find_contamination(problem, taxonomy, seed=self.seed)
@@ -224,7 +227,7 @@ class TopicClassifier(BaseEstimator):
     def decision_function(self, X: Any, *, dates: Column = None) -> FloatArray:
         """Return decision values, (n_articles, K), columns as `classes_`; no date changes them."""
         check_is_fitted(self)
-        return self.tagger_.decision_values(articles_given(X, dates=dates))
+        return self.tagger_.decision_values(articles_with_metadata(X, dates=dates))
 
     def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), columns as `classes_`.
@@ -232,7 +235,7 @@ class TopicClassifier(BaseEstimator):
         A label is less probable for articles dated outside the years in which editors use it.
         """
         check_is_fitted(self)
-        return self.tagger_.scores(articles_given(X, dates=dates))
+        return self.tagger_.scores(articles_with_metadata(X, dates=dates))
 
     def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
         """Return what each article is about.
@@ -245,7 +248,7 @@ class TopicClassifier(BaseEstimator):
             possibly none.
         """
         check_is_fitted(self)
-        opinions = self.tagger_.opinions(articles_given(X, dates=dates))
+        opinions = self.tagger_.opinions(articles_with_metadata(X, dates=dates))
         if self.tagger_.calibration.exclusive:
             return np.asarray(self.classes_[opinions.scores.argmax(axis=1)])
         sets = np.empty(len(opinions), dtype=object)
@@ -269,8 +272,8 @@ class TopicClassifier(BaseEstimator):
         absent from training counts 0: no rank of it is right.
         """
         check_is_fitted(self)
-        given = articles_given(X, y, dates=dates, roles=roles)
-        weights = weights_given(sample_weight, len(given))
+        given = articles_with_metadata(X, y, dates=dates, roles=roles)
+        weights = article_weights(sample_weight, len(given))
         return mean_reciprocal_rank(self.tagger_, self._resolved(given), weights)
 
     def predict_frame(self, X: Any, *, dates: Column = None) -> pd.DataFrame:
@@ -332,12 +335,12 @@ class TopicClassifier(BaseEstimator):
         (``Article.judges``), quote `Report.judging`: it is of those alone.
         """
         check_is_fitted(self)
-        return report_on(judged_of(self.out_of_fold_, self.tagger_.labels), seed=self.seed)
+        return report_on(held_out_of(self.out_of_fold_, self.tagger_.labels), seed=self.seed)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Judge the fit on other articles; support ones and those without a label are left out."""
         check_is_fitted(self)
-        return evaluate_tagger(self.tagger_, self._resolved(articles_given(X, y)))
+        return evaluate_tagger(self.tagger_, self._resolved(articles_with_metadata(X, y)))
 
     def save(self, folder: str | Path, *, by_date: Report | None = None) -> str:
         """Write a model folder, whole or not at all, and log the run beside it; return the model's id.

@@ -9,7 +9,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Report, ranks, report_on, truth_table
 from osiris_nlp.model.engine import FloatArray
-from osiris_nlp.model.judged import Judged
+from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.training.folds import story_of
@@ -41,7 +41,7 @@ def evaluate_tagger(
         tiers = np.zeros(scores.shape, np.int8)
         scores[:, columns], tiers[:, columns] = opinions.scores, opinions.tiers
         opinions = replace(opinions, scores=scores, tiers=tiers)
-    return report_on(judged_of(opinions, tagger.labels if labels is None else labels))
+    return report_on(held_out_of(opinions, tagger.labels if labels is None else labels))
 
 
 def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
@@ -60,7 +60,7 @@ def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: F
     return float((weights[placed] / rank).sum() / weights[judged].sum(dtype=np.float64))
 
 
-def judged_of(opinions: Opinions, labels: Sequence[str]) -> Judged:
+def held_out_of(opinions: Opinions, labels: Sequence[str]) -> HeldOut:
     """Return opinions beside the labels that the articles carry, as `compare` and `report_on` take it.
 
     Parameters
@@ -68,7 +68,7 @@ def judged_of(opinions: Opinions, labels: Sequence[str]) -> Judged:
     labels : the K labels that the opinions are about
     """
     articles = opinions.articles
-    return Judged(
+    return HeldOut(
         tuple(labels),
         ids=tuple(article.id for article in articles),
         stories=tuple(map(story_of, articles)),

@@ -22,20 +22,20 @@ _EXPECTED = {
 }
 
 
-def articles_given(
+def articles_with_metadata(
     X: Any, y: Column = None, *, dates: Column = None, stories: Column = None, roles: Column = None
 ) -> list[Article]:
     """Return what a caller handed over as articles: X, see `articles_from`, and what is told of it.
 
     Examples
     --------
-    >>> articles_given(["La fibre à Kolda"], ["Infrastructures"], dates=["2012-03-30"])[0].date
+    >>> articles_with_metadata(["La fibre à Kolda"], ["Infrastructures"], dates=["2012-03-30"])[0].date
     datetime.date(2012, 3, 30)
     """
-    return told(articles_from(X), labels=y, date=dates, story=stories, role=roles)
+    return with_fields(articles_from(X), labels=y, date=dates, story=stories, role=roles)
 
 
-def told(articles: Sequence[Article], **columns: Column) -> list[Article]:
+def with_fields(articles: Sequence[Article], **columns: Column) -> list[Article]:
     """Return articles with some of their fields replaced; columns of None change nothing.
 
     Raises
@@ -52,7 +52,7 @@ def told(articles: Sequence[Article], **columns: Column) -> list[Article]:
     ]
 
 
-def weights_given(sample_weight: npt.ArrayLike | None, n_articles: int) -> FloatArray:
+def article_weights(sample_weight: npt.ArrayLike | None, n_articles: int) -> FloatArray:
     """Return the weight of each article; 1 unless told."""
     if sample_weight is None:
         return np.ones(n_articles, np.float32)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from osiris_nlp.base.progress import Progress
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Selection
 from osiris_nlp.training.calibration import cross_fitted, fit_cuts
-from osiris_nlp.training.problem import Folds, LearningProblem, Progress
+from osiris_nlp.training.problem import Folds, LearningProblem
 
 
 def judge_out_of_fold(

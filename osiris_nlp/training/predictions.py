@@ -11,7 +11,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.suggestions import best_first
 from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.training.metadata import Column, articles_given
+from osiris_nlp.training.metadata import Column, articles_with_metadata
 
 
 def score_frame(tagger: Tagger, X: Any, *, dates: Column = None) -> pd.DataFrame:
@@ -44,9 +44,9 @@ def suggestion_frame(tagger: Tagger, X: Any, *, top: int = 5, dates: Column = No
 def _read(X: Any, dates: Column) -> tuple[list[Article], pd.Index]:
     """Return articles, and the index of a frame or series, the places of texts, or the ids."""
     if isinstance(X, pd.DataFrame | pd.Series):
-        return articles_given(X, dates=dates), X.index
+        return articles_with_metadata(X, dates=dates), X.index
     items = list(X) if isinstance(X, Iterator) else X
-    articles = articles_given(items, dates=dates)
+    articles = articles_with_metadata(items, dates=dates)
     if all(isinstance(item, str) for item in items):
         return articles, pd.RangeIndex(len(articles))
     return articles, pd.Index([article.id for article in articles])

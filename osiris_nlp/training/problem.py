@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import ranks, truth_table
-from osiris_nlp.model.engine import FloatArray, Rows
+from osiris_nlp.model.engine import FloatArray, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.tagger import off_period
@@ -20,7 +20,6 @@ from osiris_nlp.training.calibration import fit_calibration
 from osiris_nlp.training.folds import story_of
 from osiris_nlp.training.solver import TOLERANCE, fit_linear
 
-Progress = Callable[[str, int, int], None]
 Folds = npt.NDArray[np.int64]
 # The examples of a label with fewer than this many weigh together as this many, or its negatives
 # would drown them. Cross-validated figures stay; with one example kept of a label, the mean
@@ -61,7 +60,7 @@ class LearningProblem:
     periods: Doubles
     cost: FloatArray
     space: FeatureSpace
-    rows: Rows
+    rows: SparseRows
     prior: FloatArray
     naming: BoolArray
 
@@ -235,11 +234,11 @@ def labelled_articles(
     ], known
 
 
-def select(rows: Rows, chosen: BoolArray) -> Rows:
+def select(rows: SparseRows, chosen: BoolArray) -> SparseRows:
     """Return the rows of some articles."""
     lengths = np.diff(rows.indptr)
     taken = np.repeat(chosen, lengths)
-    return Rows(
+    return SparseRows(
         np.append(0, np.cumsum(lengths[chosen])).astype(np.int64),
         rows.indices[taken],
         rows.values[taken],

@@ -18,7 +18,7 @@ def save_fit(fit: Fit, folder: Path, *, report: Report, by_date: Report | None =
             fit.tagger,
             folder,
             neighbours=fit.neighbours,
-            judged=report.judged,
+            held_out=report.held_out,
             details=details,
             card=model_card(folder.name, details),
         )

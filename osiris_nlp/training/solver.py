@@ -10,7 +10,7 @@ prior, and walks over the articles again for each label.
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.model.engine import FloatArray, Rows
+from osiris_nlp.model.engine import FloatArray, SparseRows
 from osiris_nlp.model.engine.kernels import compiled
 
 TOLERANCE = 0.02
@@ -18,7 +18,7 @@ _MOST_EPOCHS = 200
 
 
 def fit_linear(
-    rows: Rows,
+    rows: SparseRows,
     positive: npt.NDArray[np.bool_],
     cost: FloatArray,
     prior: FloatArray,

@@ -29,7 +29,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.model.opinions import BoolArray
 from osiris_nlp.training.folds import date_sides, day_of_split, story_folds, story_of
-from osiris_nlp.training.metadata import Column, told
+from osiris_nlp.training.metadata import Column, with_fields
 
 Places = npt.NDArray[np.int64]
 _READ = ("id", "labels", "date", "story", "role")
@@ -177,7 +177,7 @@ def _outlines(X: Any, y: Column, **columns: Column) -> list[Article]:
     """Return articles without a text: what splits go by, and the columns may have other names."""
     items = X.to_dict("records") if hasattr(X, "columns") and hasattr(X, "to_dict") else X
     outlines = [_outline(item, number) for number, item in enumerate(items)]
-    return told(outlines, labels=y, **columns)
+    return with_fields(outlines, labels=y, **columns)
 
 
 def _outline(item: object, number: int) -> Article:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from osiris_nlp import compare, evaluate, load_report
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.evaluation import Report, ranks
-from osiris_nlp.model.registry import load_judged, load_model, promote, save_model
+from osiris_nlp.model.registry import load_held_out, load_model, promote, save_model
 from osiris_nlp.model.runs import RUNS, read_runs, run_log
 from osiris_nlp.training import TopicClassifier
 
@@ -78,8 +78,8 @@ def test_the_interval_is_that_of_the_paired_stories() -> None:
 
     found = compare({"un": one, "deux": other}).to_frame().loc[("deux", "mrr")]
 
-    gain = 1 / ranks(other.judged.relevant, other.judged.scores)
-    gain -= 1 / ranks(one.judged.relevant, one.judged.scores)
+    gain = 1 / ranks(other.held_out.relevant, other.held_out.scores)
+    gain -= 1 / ranks(one.held_out.relevant, one.held_out.scores)
     by_story = gain.reshape(-1, 2).mean(axis=1)
     means = by_story[np.random.default_rng(0).integers(0, 40, (4000, 40))].mean(axis=1)
     low, high = np.quantile(means, (0.025, 0.975))
@@ -88,7 +88,7 @@ def test_the_interval_is_that_of_the_paired_stories() -> None:
 
 def test_articles_in_common_are_paired_whatever_their_order_and_the_labels_order() -> None:
     report = drawn(1)
-    said, order = report.judged, np.random.default_rng(0).permutation(60)
+    said, order = report.held_out, np.random.default_rng(0).permutation(60)
     shuffled = evaluate(
         said.relevant[order][:, ::-1],
         said.scores[order][:, ::-1],
@@ -113,7 +113,7 @@ def test_a_label_that_one_model_does_not_know_scores_nothing_from_it() -> None:
 
     found = compare({"deux": narrow, "trois": wide})
 
-    assert found.judged["deux"].labels == ("Yas", "Fintech", "Genre")
+    assert found.held_out["deux"].labels == ("Yas", "Fintech", "Genre")
     assert found.to_frame().loc[("trois", "mrr"), "difference"] == 0
 
 
@@ -178,8 +178,8 @@ def test_data_frames_bring_their_labels_and_ids() -> None:
 
     report = evaluate(truth, scores)
 
-    assert report.judged.labels == ("Yas", "Genre")
-    assert report.judged.ids == ("d-1", "d-2")
+    assert report.held_out.labels == ("Yas", "Genre")
+    assert report.held_out.ids == ("d-1", "d-2")
     assert report.figures["hit@1"].value == 1.0
     with pytest.raises(InputError, match="relevant has another columns than expected"):
         evaluate(truth.rename(columns={"Yas": "Free"}), scores)
@@ -254,9 +254,9 @@ def test_a_page_shows_hostile_names_and_runs_nothing(tmp_path: Path) -> None:
 def test_a_model_keeps_what_its_cross_validation_said(fitted: TopicClassifier, model: Path) -> None:
     kept, made = load_report(model), fitted.report()
 
-    assert kept.judged.ids == made.judged.ids
-    assert np.array_equal(kept.judged.relevant, made.judged.relevant)
-    assert np.array_equal(kept.judged.tiers, made.judged.tiers)
+    assert kept.held_out.ids == made.held_out.ids
+    assert np.array_equal(kept.held_out.relevant, made.held_out.relevant)
+    assert np.array_equal(kept.held_out.tiers, made.held_out.tiers)
     for name, figure in made.figures.items():
         assert kept.figures[name].value == pytest.approx(figure.value, abs=1e-6)
     found = compare({"gardé": kept, "refait": made})
@@ -271,15 +271,15 @@ def test_a_model_saved_without_its_judging_says_so(model: Path, tmp_path: Path) 
 
 
 def test_a_damaged_judging_is_refused_and_tagging_goes_on(model: Path, tmp_path: Path) -> None:
-    fitted = load_judged(model)
-    save_model(load_model(model), tmp_path / "m", judged=fitted)
+    fitted = load_held_out(model)
+    save_model(load_model(model), tmp_path / "m", held_out=fitted)
     path = tmp_path / "m" / "judged.safetensors"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
 
     with pytest.raises(ModelError, match=r"judged\.safetensors' is damaged"):
-        load_judged(tmp_path / "m")
+        load_held_out(tmp_path / "m")
     assert load_model(tmp_path / "m").labels == fitted.labels
 
 

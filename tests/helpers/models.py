@@ -14,7 +14,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import Weights
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS
-from osiris_nlp.model.tagger import Calibration, Selection, Tagger, fingerprint
+from osiris_nlp.model.tagger import Calibration, Selection, Tagger, content_hash
 
 FILES = (WEIGHTS, MANIFEST, CARD)
 PRESS = [
@@ -45,7 +45,9 @@ def tagger_of(
             at_least_one=True,
         ),
         periods=np.array([[-np.inf, np.inf], [2010, 2014], [2018, np.inf]]),
-        seen=np.sort(np.array([fingerprint(article) for article in articles], np.uint64)),
+        training_hashes=np.sort(
+            np.array([content_hash(article) for article in articles], np.uint64)
+        ),
     )
 
 

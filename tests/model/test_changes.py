@@ -361,7 +361,7 @@ def test_a_model_carries_the_taxonomy_it_learned(
     kept = model_taxonomy(manifest)
 
     assert kept.labels == taxonomy.labels
-    assert kept.fingerprint() == manifest["details"]["taxonomy"]["sha256"]
+    assert kept.digest() == manifest["details"]["taxonomy"]["sha256"]
     assert kept.find("Cyberdroit") == "Législation/Réglementation"
 
 

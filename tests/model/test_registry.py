@@ -244,7 +244,7 @@ def test_a_loaded_model_cannot_be_written_to(with_items: Path) -> None:
     for array in (
         tagger.weights.codes,
         tagger.space.idf["text"],
-        tagger.seen,
+        tagger.training_hashes,
         neighbours.ends,
         neighbours.items,
     ):
@@ -433,7 +433,7 @@ def test_a_damaged_promotion_is_named(tmp_path: Path, folder: Path, content: byt
 
 
 def test_a_model_without_terms_or_memory_comes_back(tmp_path: Path) -> None:
-    tagger = replace(tagger_of([]), seen=np.empty(0, np.uint64))
+    tagger = replace(tagger_of([]), training_hashes=np.empty(0, np.uint64))
 
     save_model(tagger, tmp_path / "vide")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.suggestions import suggest
-from osiris_nlp.model.tagger import Calibration, Selection, Tagger, fingerprint
+from osiris_nlp.model.tagger import Calibration, Selection, Tagger, content_hash
 
 
 def test_the_labels_of_an_article_share_one_probability_where_articles_carry_one(
@@ -188,14 +188,14 @@ def test_a_model_knows_the_articles_it_learned_from(tagger: Tagger) -> None:
     assert tagger.has_seen(replace(TRAINING[3], id="autre", labels=(), section="ailleurs"))
     assert not tagger.has_seen(NEW)
     assert not tagger.has_seen(replace(TRAINING[3], text=TRAINING[3].text + "."))
-    assert not replace(tagger, seen=np.empty(0, np.uint64)).has_seen(TRAINING[3])
+    assert not replace(tagger, training_hashes=np.empty(0, np.uint64)).has_seen(TRAINING[3])
 
 
 def test_title_and_text_are_told_apart_in_a_fingerprint() -> None:
-    assert fingerprint(Article(id="1", title="Wave", text="Wari")) == fingerprint(
+    assert content_hash(Article(id="1", title="Wave", text="Wari")) == content_hash(
         Article(id="2", title="Wave", text="Wari")
     )
-    assert fingerprint(Article(id="1", title="Wave", text="")) != fingerprint(
+    assert content_hash(Article(id="1", title="Wave", text="")) != content_hash(
         Article(id="1", title="", text="Wave")
     )
 

@@ -28,7 +28,7 @@ from osiris_nlp.render import (
 from osiris_nlp.render.doubts import Kind
 from osiris_nlp.render.escape import inert, is_web_address
 from osiris_nlp.render.excerpts import EXCERPT, excerpt, opening
-from osiris_nlp.render.french import counted, odds, percent, typeset
+from osiris_nlp.render.french import odds, percent, quantity, typeset
 from osiris_nlp.render.marks import Piece, pieces_of
 
 TITLE = "Wave obtient de la BCEAO une licence d’émetteur de monnaie électronique"
@@ -224,7 +224,7 @@ def test_french_spaces_do_not_break() -> None:
     assert typeset("Juste ? «Oui» : 62 % ; non !") == (
         "Juste\u202f? «\u00a0Oui\u00a0»\u00a0: 62\u00a0%\u202f; non\u202f!"
     )
-    assert counted(12_345, "mot-clé") == "12\u202f345\u00a0mots-clés"
+    assert quantity(12_345, "mot-clé") == "12\u202f345\u00a0mots-clés"
 
 
 def tagged(pieces: Sequence[Piece]) -> str:

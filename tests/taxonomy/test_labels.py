@@ -198,8 +198,8 @@ def test_the_fingerprint_changes_with_anything_the_taxonomy_says() -> None:
         Taxonomy([Label(name="Yas", last_year=2030), Label(name="SMSI")]),
     ]
 
-    assert plain.fingerprint() == again.fingerprint()
-    assert len({taxonomy.fingerprint() for taxonomy in (plain, *others)}) == 4
+    assert plain.digest() == again.digest()
+    assert len({taxonomy.digest() for taxonomy in (plain, *others)}) == 4
 
 
 def test_the_bundled_taxonomy_describes_its_seventy_eight_labels() -> None:

@@ -63,7 +63,7 @@ def find_output(out: str | Path) -> Output:
     out = os.fspath(out)
     if is_url(out):
         target = find_target(out)
-        return Output(target.shown, "table", target.beside, target)
+        return Output(target.display_name, "table", target.beside, target)
     path = Path(out)
     kind = "folder" if out.endswith("/") else _FILES.get(path.suffix.lower())
     if kind is None or path.name in {"", ".."}:

@@ -155,7 +155,7 @@ def _keep_others_off(connection: "sa.Connection", target: Target) -> None:
     place = hashlib.sha256(f"{target.database.url.database}.{target.name}".encode()).hexdigest()
     asked = f"SELECT GET_LOCK('osiris_{place[:40]}', {_SECONDS_OF_A_KILLED_RUN})"
     if not connection.exec_driver_sql(asked).scalar():
-        raise InputError(f"Another run is loading {target.shown!r}", "wait for its end")
+        raise InputError(f"Another run is loading {target.display_name!r}", "wait for its end")
 
 
 def _create(connection: "sa.Connection", name: str, columns: Sequence[Column]) -> "sa.Table":

@@ -22,9 +22,9 @@ class Target:
     database: Database
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """What messages call it, without any password."""
-        return self.database.shown
+        return self.database.display_name
 
     @property
     def backend(self) -> str:
@@ -60,4 +60,4 @@ def find_target(out: str) -> Target:
             "expected at most 46 letters, digits and _, beginning neither with a digit nor sqlite_",
         )
     url = url.difference_update_query(["table"])
-    return Target(table, find_database(url, expected=_A_URL, shown={"table": table}))
+    return Target(table, find_database(url, expected=_A_URL, query={"table": table}))

@@ -28,7 +28,7 @@ FORMATS = (
 )
 
 
-def format_named(name: str) -> Format:
+def find_format(name: str) -> Format:
     """Return the format of a name."""
     return next(each for each in FORMATS if each.name == name)
 

@@ -14,7 +14,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import read_cell, write_table
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus.formats.feeds import begins_feed
-from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, Rows, flat_rows
+from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, RawRows, flat_rows
 from osiris_nlp.corpus.sources import Source, Span, stretch_of
 
 # What tables made by hand call the keys of an article, folded.
@@ -34,7 +34,7 @@ _COLUMNS = {key: key for key in KEYS} | {
 }
 
 
-def read_table(file: BinaryIO, span: Span) -> Rows:
+def read_table(file: BinaryIO, span: Span) -> RawRows:
     """Yield the rows of a stretch of a table."""
     # Detected from the whole file: a stretch of it may be plain ASCII.
     encoding = None if span.stop is None else encoding_of(file)
@@ -90,7 +90,7 @@ def begins_table(start: bytes) -> bool:
     return not is_other and is_header(start)
 
 
-def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> Rows:
+def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> RawRows:
     """Read a table with a header; the separator (comma, semicolon or tab) is read off the header.
 
     Without an `encoding` it is told from the beginning of the stream.
@@ -104,7 +104,7 @@ def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> Rows:
         lines.detach()  # or it would close the stream, which is another's
 
 
-def _csv_rows(lines: io.TextIOWrapper) -> Rows:
+def _csv_rows(lines: io.TextIOWrapper) -> RawRows:
     header, skipped = _header(lines)
     if not header.strip():
         return

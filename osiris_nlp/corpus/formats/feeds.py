@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.corpus.formats.other_sites import plain_enough
-from osiris_nlp.corpus.rows import Rows
+from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
 
 LARGEST_FEED = 20_000_000  # bytes
@@ -17,7 +17,7 @@ _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 _ARTICLE_NUMBER = re.compile(r"(?:\barticle|,)(\d{1,9})(?=$|[&#]|\+?\.html)")
 
 
-def read_entries(file: BinaryIO, span: Span) -> Rows:  # noqa: ARG001 (never a part of it)
+def read_entries(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (never a part of it)
     """Yield one article per entry of an RSS or Atom feed."""
     yield from read_feed(file.read(LARGEST_FEED + 1))
 

@@ -10,13 +10,13 @@ import orjson
 from osiris_nlp.base.encoding import is_utf8, not_utf8
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.rows import LONGEST_LINE, Rows, row_from_article
+from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article
 from osiris_nlp.corpus.sources import Source, Span, stretch_of
 
 _A_LINE = 1 << 20  # bytes of a line read at a time
 
 
-def read_lines(file: BinaryIO, span: Span) -> Rows:
+def read_lines(file: BinaryIO, span: Span) -> RawRows:
     """Yield one JSON object per line; blank lines are passed over."""
     for number, line in enumerate(_lines(stretch_of(file, span)), 1):
         if isinstance(line, InputError):

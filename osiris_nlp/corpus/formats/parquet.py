@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.rows import Rows, flat_rows
+from osiris_nlp.corpus.rows import RawRows, flat_rows
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 
 _A_BATCH = 1024
@@ -17,7 +17,7 @@ _PARQUET_ROWS = 1 << 16  # a stretch within a row group decodes what stands abov
 _BUFFER = 1 << 20  # bytes of a column read at a time
 
 
-def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = None) -> Rows:
+def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = None) -> RawRows:
     """One article a row, from row `start` (the first is 0) up to `stop`, read in batches."""
     parquet, arrow = pyarrow_modules()
     try:
@@ -33,7 +33,7 @@ def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = Non
         yield 0, _broken(error)
 
 
-def read_rows(file: BinaryIO, span: Span) -> Rows:
+def read_rows(file: BinaryIO, span: Span) -> RawRows:
     """Yield the rows of a stretch of a table."""
     if span.source.place == STDIN:
         return read_parquet(file)

@@ -9,7 +9,7 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES, is_utf16, text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import clean
 from osiris_nlp.corpus.formats.feeds import begins_feed
-from osiris_nlp.corpus.rows import Rows
+from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
 
 _LONGEST_TITLE = 200
@@ -30,12 +30,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_DATE = 120  # characters of a line that may be a date
 
 
-def read_text(file: BinaryIO, span: Span) -> Rows:  # noqa: ARG001 (never a part of it)
+def read_text(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (never a part of it)
     """Yield the article of a file: a page of OSIRIS saved as text, or a short first line as the title."""
     yield from _one_row(file, _saved_page)
 
 
-def read_page(file: BinaryIO, span: Span) -> Rows:  # noqa: ARG001
+def read_page(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001
     """Yield the article of a file: a page of OSIRIS or of another SPIP, of another press site, or a fragment."""
     yield from _one_row(file, _page_row)
 
@@ -96,7 +96,7 @@ def _page_row(text: str) -> Mapping[str, Any] | None:
         return row
 
 
-def _one_row(stream: BinaryIO, row_of: Callable[[str], Mapping[str, Any] | None]) -> Rows:
+def _one_row(stream: BinaryIO, row_of: Callable[[str], Mapping[str, Any] | None]) -> RawRows:
     try:
         text = _text(stream)
         row = row_of(text)

@@ -29,7 +29,7 @@ MOST_REQUESTS = 100_000
 _POLITE, _LONGEST_DELAY = 1.0, 86_400.0  # seconds
 _MOST_SILENCES = 10  # requests in a row without any answer
 _MOST_BARREN, _MOST_BARREN_TURNED = 50, 5  # pages of a kind in a row that led to no article
-Progress = Callable[[int, int, int], None]
+HarvestProgress = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def harvest(
     delay: float | None = None,
     limit: int = MOST_REQUESTS,
     patience: float = PATIENCE,
-    on_progress: Progress | None = None,
+    on_progress: HarvestProgress | None = None,
 ) -> Harvested:
     """Collect the articles of a SPIP press site from its public pages, politely.
 
@@ -109,7 +109,9 @@ def harvest(
             ) from None
 
 
-def _run(run: Run, folder: Path, delay: float | None, on_progress: Progress | None) -> Harvested:
+def _run(
+    run: Run, folder: Path, delay: float | None, on_progress: HarvestProgress | None
+) -> Harvested:
     """Work until the harvest or the run ends, and write the results in any case."""
     stopped: Stopped | None = None
     try:
@@ -142,7 +144,7 @@ def _run(run: Run, folder: Path, delay: float | None, on_progress: Progress | No
     )
 
 
-def _work(run: Run, delay: float | None, on_progress: Progress | None) -> None:
+def _work(run: Run, delay: float | None, on_progress: HarvestProgress | None) -> None:
     store, client = run.store, run.client
     if not store.is_under_way:
         with store.step():

@@ -119,12 +119,12 @@ def _names(page: Page) -> set[str]:
     return {name for name in names if name and not name.startswith("osiris")}
 
 
-Span = tuple[int, int]
+LineRange = tuple[int, int]
 
 
 def _candidates(
     lines: list[Line], dates: list[DateLine], paths: list[Path], named: set[str]
-) -> Iterator[tuple[Span, DateLine | None, int]]:
+) -> Iterator[tuple[LineRange, DateLine | None, int]]:
     """Yield (title, date, how many paragraphs apart), in the order of the page."""
     for day in dates:
         for nearness, span in enumerate(_paragraphs_before(lines, day.at, paths)):
@@ -151,7 +151,7 @@ def _paragraph_end(lines: list[Line], at: int) -> int:
     return end
 
 
-def _paragraphs_before(lines: list[Line], at: int, paths: list[Path]) -> Iterator[Span]:
+def _paragraphs_before(lines: list[Line], at: int, paths: list[Path]) -> Iterator[LineRange]:
     """Yield the paragraphs above a date, nearest first, as far as they may be its title."""
     ends = {path.end for path in paths}
     found, end = 0, at
@@ -170,7 +170,7 @@ def _paragraphs_before(lines: list[Line], at: int, paths: list[Path]) -> Iterato
 
 def _scored(
     lines: list[Line],
-    span: Span,
+    span: LineRange,
     day: DateLine | None,
     nearness: int,
     *,

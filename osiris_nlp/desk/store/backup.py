@@ -86,7 +86,9 @@ def _opened(file: Path) -> Iterator[Store]:
             if (beside := file.with_name(file.name + end)).is_file():
                 shutil.copyfile(beside, copy.with_name(copy.name + end))
         shown = str(sa.URL.create("sqlite", database=str(file)))
-        database = replace(desk_database(sa.URL.create("sqlite", database=str(copy))), shown=shown)
+        database = replace(
+            desk_database(sa.URL.create("sqlite", database=str(copy))), display_name=shown
+        )
         store = opened(database, must_exist=True, on_backup=None)
         try:
             yield store
@@ -99,7 +101,9 @@ def _copy(source: Store, target: Store) -> int:
 
     def work(writing: sa.Connection) -> int:
         if writing.scalar(sa.select(articles.c.number).limit(1)) is not None:
-            raise InputError(f"{target.database.shown} holds articles", "restore into an empty one")
+            raise InputError(
+                f"{target.database.display_name} holds articles", "restore into an empty one"
+            )
         with source.reading(**level) as reading:
             for table in metadata.sorted_tables:
                 if table is not presence:

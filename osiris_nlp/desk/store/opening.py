@@ -85,5 +85,6 @@ def _make_ready(store: Store, *, must_exist: bool, on_backup: OnBackup | None) -
 
 def _no_desk(database: Database) -> NoDeskError:
     return NoDeskError(
-        f"No desk at {database.shown}", "make one with 'osiris-nlp desk import', or name another"
+        f"No desk at {database.display_name}",
+        "make one with 'osiris-nlp desk import', or name another",
     )

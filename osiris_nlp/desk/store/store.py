@@ -71,7 +71,7 @@ class Store:
             except sa.exc.DBAPIError as error:
                 if attempt == _TRIES - 1 and isinstance(error, sa.exc.IntegrityError):
                     raise OsirisError(
-                        f"The tables of {self.database.shown} cannot hold this: {error.orig}"
+                        f"The tables of {self.database.display_name} cannot hold this: {error.orig}"
                     ) from None
                 if attempt == _TRIES - 1 or not _is_passing(error):
                     raise self._away(error) from None
@@ -97,7 +97,7 @@ class Store:
         """Refuse to write to a file that has no name any more: nobody would find what is in it."""
         if inode_of(self.database.file) != self.inode:
             raise AwayError(
-                f"{self.database.shown} was removed or replaced while it was open: "
+                f"{self.database.display_name} was removed or replaced while it was open: "
                 "put it back, or start the service again"
             )
 

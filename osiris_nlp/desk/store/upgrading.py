@@ -67,7 +67,7 @@ def check_version(store: Store, version: str | None) -> None:
     """Raise AwayError if tables are of a version newer than this package knows."""
     if version is not None and version > HEAD:
         raise AwayError(
-            f"{store.database.shown} is of a newer version of osiris-nlp ({version}): upgrade this one"
+            f"{store.database.display_name} is of a newer version of osiris-nlp ({version}): upgrade this one"
         )
 
 
@@ -90,7 +90,7 @@ def _copy_as_it_is(store: Store, version: str) -> Path:
                 _copy_tables(store, version, partial)
     except (OSError, sqlite3.Error) as error:
         raise AwayError(
-            f"{store.database.shown} stays at version {version}, for no backup could be written to "
+            f"{store.database.display_name} stays at version {version}, for no backup could be written to "
             f"{str(file)!r} ({getattr(error, 'strerror', None) or error}): "
             "see to room and rights there, then try again"
         ) from None

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from osiris_nlp.desk.store import Filters
-from osiris_nlp.render.escape import shortened
+from osiris_nlp.render.escape import shorten
 from osiris_nlp.taxonomy import Taxonomy
 
 STATES = {
@@ -96,7 +96,7 @@ def text(value: str, word: str, problems: list[str]) -> str | None:
 
 
 def _quoted(value: str) -> str:
-    return f"«{shortened(value, 40)}»"
+    return f"«{shorten(value, 40)}»"
 
 
 def query_of(values: Mapping[str, str]) -> str:

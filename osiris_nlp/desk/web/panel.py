@@ -12,7 +12,7 @@ from osiris_nlp.desk.store import FiledArticle
 from osiris_nlp.model.changes import Changes
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.render import french
-from osiris_nlp.render.escape import shortened
+from osiris_nlp.render.escape import shorten
 from osiris_nlp.render.marks import phrases
 from osiris_nlp.taxonomy import Label, Taxonomy
 
@@ -231,4 +231,4 @@ def _why_replaced(reason: Literal["renamed", "successor", "predecessor"], by: La
 def first_sentence(note: str) -> str:
     """Return as much of a scope note as there is room for beside the suggestions."""
     first = re.split(r"(?<=[.;!?])\s", note, maxsplit=1)[0] if note else ""
-    return shortened(first, _NOTE)
+    return shorten(first, _NOTE)

@@ -96,7 +96,7 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class SparseRows:
     """Sparse rows in the CSR manner: `values[indptr[i]:indptr[i+1]]` belong to article i."""
 
     indptr: Offsets

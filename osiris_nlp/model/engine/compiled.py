@@ -17,7 +17,7 @@ from osiris_nlp.model.engine.arrays import (
     IntArray,
     Offsets,
     Phrases,
-    Rows,
+    SparseRows,
     Weighing,
     Weights,
     Words,
@@ -205,7 +205,7 @@ class CompiledCounter:
         self._ranks = np.zeros(len(weighing.idf), np.int32)
         self._lock = Lock()
 
-    def rows(self, read: Words, sections: Words, *, unit: bool) -> Rows:
+    def rows(self, read: Words, sections: Words, *, unit: bool) -> SparseRows:
         """Weigh the terms of articles; as `plain.PlainCounter.rows`, but the ids are in any order."""
         most = 2 * len(read.numbers) * (2 if self._paired else 1) + len(sections.numbers)
         indptr = np.zeros(len(sections.indptr), np.int64)
@@ -213,16 +213,16 @@ class CompiledCounter:
         articles = (read.numbers, read.indptr, sections.numbers, sections.indptr)
         with self._lock:
             rows(articles, self._known, unit, self._counts, indptr, indices, values)
-        return Rows(indptr, indices[: indptr[-1]], values[: indptr[-1]])
+        return SparseRows(indptr, indices[: indptr[-1]], values[: indptr[-1]])
 
-    def decision_values(self, weighed: Rows, weights: Weights) -> FloatArray:
+    def decision_values(self, weighed: SparseRows, weights: Weights) -> FloatArray:
         """Return the decision values of articles; as `plain.PlainCounter.decision_values`."""
         out = np.zeros((len(weighed), weights.codes.shape[1]), np.float32)
         decision_values(*_three(weighed), _fixed(weights.codes), _fixed(weights.scale), out)
         return out[:, : weights.n_labels]
 
     def contributions(
-        self, read: Words, weighed: Rows, weights: Weights, asked: Words
+        self, read: Words, weighed: SparseRows, weights: Weights, asked: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word adds to each label asked; as `plain.PlainCounter.contributions`."""
         ends = read.indptr[::2]
@@ -272,7 +272,7 @@ def phrases(
     return Phrases(indptr, in_title[:n], spans[:n], weights[:n])
 
 
-def _three(rows: Rows) -> tuple[Offsets, IntArray, FloatArray]:
+def _three(rows: SparseRows) -> tuple[Offsets, IntArray, FloatArray]:
     return rows.indptr, rows.indices, rows.values
 
 

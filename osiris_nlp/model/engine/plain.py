@@ -17,7 +17,7 @@ from osiris_nlp.model.engine.arrays import (
     IntArray,
     Offsets,
     Phrases,
-    Rows,
+    SparseRows,
     Weighing,
     Weights,
     Words,
@@ -102,7 +102,7 @@ class PlainCounter:
     def __init__(self, weighing: Weighing) -> None:
         self._weighing = weighing
 
-    def rows(self, read: Words, sections: Words, *, unit: bool) -> Rows:
+    def rows(self, read: Words, sections: Words, *, unit: bool) -> SparseRows:
         """Weigh the terms of n articles.
 
         Parameters
@@ -132,13 +132,13 @@ class PlainCounter:
         field = np.searchsorted(weighing.ends, feature, side="right")
         values = (1 + np.log(counts)).astype(np.float32) * weighing.idf[feature]
         values = _unit(values, owner * len(weighing.ends) + field) * weighing.weights[field]
-        return Rows(
+        return SparseRows(
             np.append(0, np.cumsum(np.bincount(owner, minlength=n))).astype(np.int64),
             feature,
             _unit(values, owner) if unit else values,
         )
 
-    def decision_values(self, weighed: Rows, weights: Weights) -> FloatArray:
+    def decision_values(self, weighed: SparseRows, weights: Weights) -> FloatArray:
         """Return the decision values of articles, (n, K), but for the intercept.
 
         `weighed` are their rows, of unit length.
@@ -149,7 +149,7 @@ class PlainCounter:
         return out[:, : weights.n_labels]
 
     def contributions(
-        self, read: Words, weighed: Rows, weights: Weights, asked: Words
+        self, read: Words, weighed: SparseRows, weights: Weights, asked: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word of an article adds to each label asked of it, all end to end.
 

@@ -12,7 +12,7 @@ from osiris_nlp.model.engine.arrays import (
     FloatArray,
     IntArray,
     Phrases,
-    Rows,
+    SparseRows,
     Weighing,
     Weights,
     Words,
@@ -43,16 +43,16 @@ class MakesForms(Protocol):
 class Counter(Protocol):
     """Turns words into rows, and rows into decision values."""
 
-    def rows(self, read: Words, sections: Words, *, unit: bool) -> Rows:
+    def rows(self, read: Words, sections: Words, *, unit: bool) -> SparseRows:
         """Weigh the terms of articles; see `plain.PlainCounter.rows`."""
         ...
 
-    def decision_values(self, weighed: Rows, weights: Weights) -> FloatArray:
+    def decision_values(self, weighed: SparseRows, weights: Weights) -> FloatArray:
         """Return the decision values of articles, (n, K), but for the intercept."""
         ...
 
     def contributions(
-        self, read: Words, weighed: Rows, weights: Weights, asked: Words
+        self, read: Words, weighed: SparseRows, weights: Weights, asked: Words
     ) -> npt.NDArray[np.float64]:
         """Return what each word adds to each label asked; see `plain.PlainCounter.contributions`."""
         ...

@@ -270,7 +270,7 @@ def undo(
     if not changes:
         raise InputError("Nothing to undo", "the history is empty, or all of it is undone")
     last = changes[-1]
-    if taxonomy.fingerprint() != last.now:
+    if taxonomy.digest() != last.now:
         raise InputError(
             f"The taxonomy was changed by hand since «{last}»",
             "take that back first, or make the opposite change",

@@ -80,7 +80,7 @@ def write_change(path: str | Path, taxonomy: Taxonomy, change: Change) -> None:
 
 def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
     present, history = read_taxonomy(path), history_path(path)
-    if present.fingerprint() != change.was:
+    if present.digest() != change.was:
         raise InputError(f"{str(path)!r} was changed meanwhile", "ask for the change once more")
     changes = [*_finished(history, present), change]
     write_whole(history, b"".join(orjson.dumps(row_from_change(c)) + b"\n" for c in changes))
@@ -104,6 +104,6 @@ def _finished(path: Path, taxonomy: Taxonomy) -> tuple[Change, ...]:
             ) from None
         except InputError as error:
             raise error.at(str(path), number) from None
-    if changes and changes[-1].was == taxonomy.fingerprint() != changes[-1].now:
+    if changes and changes[-1].was == taxonomy.digest() != changes[-1].now:
         changes.pop()
     return tuple(changes)

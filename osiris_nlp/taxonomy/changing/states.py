@@ -22,7 +22,7 @@ def stages(history: Iterable[Change]) -> tuple[Changes, dict[str, Changes]]:
     >>> renamed, first = rename(taxonomy, "Sentel/Tigo", "Tigo", on=day)
     >>> _, second = undo(renamed, [first], on=day)
     >>> last, known = stages([first, second])
-    >>> last, known[renamed.fingerprint()] == (first,)
+    >>> last, known[renamed.digest()] == (first,)
     ((), True)
     """
     last: Changes = ()

@@ -229,7 +229,7 @@ def test_every_change_is_undone_to_the_letter(edits: list[Edit], data: st.DataOb
         back, change = undo(states.pop(), history, on=DAY)
         history.append(change)
         assert back.labels == states[-1].labels
-        assert back.fingerprint() == states[-1].fingerprint()
+        assert back.digest() == states[-1].digest()
         assert len(standing(history)) == len(states) - 1
 
 

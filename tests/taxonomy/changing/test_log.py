@@ -48,7 +48,7 @@ def test_the_history_is_a_line_a_change_beside_the_taxonomy(table: Path) -> None
         ["2026-12-01", "", "rename", ["Sentel/Tigo"], ["Tigo"], "usage"],
         ["2026-12-01", "O. S.", "retire", ["Piratage"], [], ""],
     ]
-    assert read_taxonomy(table).fingerprint() == rows[-1]["now"]
+    assert read_taxonomy(table).digest() == rows[-1]["now"]
     assert read_history(table)[1].names == ("Piratage",)
     back, change = undo(read_taxonomy(table), read_history(table), on=DAY)
     write_change(table, back, change)

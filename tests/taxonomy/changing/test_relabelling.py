@@ -320,7 +320,7 @@ def test_an_article_follows_a_renaming_there_and_back() -> None:
 
     (found,), counts = relabel([midway], [first, second, third])
 
-    assert back.fingerprint() == start.fingerprint()
+    assert back.digest() == start.digest()
     assert (midway.meta["labels_as_of"], found.labels) == (second.now, ("Ondes",))
     assert counts.undecided == {}
     assert list(relabel([found], [first, second, third])[0]) == [found]
@@ -369,7 +369,7 @@ def test_relabelling_by_steps_is_relabelling_at_once(
     edits: list[Edit | None], corpus: list[Article], data: st.DataObject
 ) -> None:
     _, history = changed_by(edits)
-    begun = [replace(each, meta={"labels_as_of": SMALL.fingerprint()}) for each in corpus]
+    begun = [replace(each, meta={"labels_as_of": SMALL.digest()}) for each in corpus]
     some = history[: data.draw(st.integers(0, len(history)))]
     begun = begun if history else corpus
 

@@ -10,7 +10,7 @@ from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class HeldOut:
     """n articles and K labels as arrays.
 
     Attributes
@@ -34,9 +34,9 @@ class Judged:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def subset(self, chosen: BoolArray) -> "Judged":
+    def subset(self, chosen: BoolArray) -> "HeldOut":
         """Return the articles that `chosen`, (n,), names."""
-        return Judged(
+        return HeldOut(
             self.labels,
             tuple(compress(self.ids, chosen)),
             tuple(compress(self.stories, chosen)),
