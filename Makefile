@@ -1,40 +1,41 @@
-# The commands of the repository. `make demo` and `make test` need nothing but Python 3.11 to 3.13.
-# Another environment, say for another Python: make test VENV=.venv-3.13 PYTHON=python3.13
+# The commands of the repository. `make demo` and `make test` need only Python 3.11 to 3.13.
+# To use another environment, for example with another Python: make test VENV=.venv-3.13 PYTHON=python3.13
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-unexport PYTHONDONTWRITEBYTECODE  # every process would compile the package again
+unexport PYTHONDONTWRITEBYTECODE  # otherwise every process compiles the package again
 
-# Of the tests and notebooks, each process has a core of its own: threads of it would wait for others'.
+# Each process of the tests and notebooks has its own core; more threads would wait for one another.
 test test-real notebooks: export OMP_NUM_THREADS = 1
 
 .PHONY: demo desk notebooks test test-real lint lock clean
 
-demo: $(VENV)/core  ## train on the bundled articles, suggest labels for items left out
+demo: $(VENV)/core  ## train on the bundled articles, suggest labels for real items left out
 	$(BIN)/osiris-nlp demo
 
-desk: $(VENV)/desk models/promoted.json  ## the editors' desk on the bundled articles, in desk.db
+desk: $(VENV)/desk models/promoted.json  ## serve the editors' desk with the bundled articles, in desk.db
 	$(BIN)/osiris-nlp desk import data/articles.jsonl
 	$(BIN)/osiris-nlp serve
 
 models/promoted.json:
 	$(BIN)/osiris-nlp demo
 
-test: $(VENV)/dev  ## every test that needs Python alone
+test: $(VENV)/dev  ## all tests that need Python alone
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-real: $(VENV)/dev  ## the tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (Debian; as root, installs them)
+test-real: $(VENV)/dev  ## tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs them)
 	$(BIN)/python tests/real/parts.py
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m real tests
 
-notebooks: $(VENV)/dev models/promoted.json  ## run every notebook, top to bottom, on the bundled articles
+notebooks: $(VENV)/dev models/promoted.json  ## run every notebook on the bundled articles
 	$(BIN)/python -m pytest -n 2 --nbmake notebooks
 
-lint: $(VENV)/dev  ## style, types, layers
+lint: $(VENV)/dev  ## style, types, import contracts, plain English; .pre-commit-config.yaml has the same
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/language.py
 
 LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	--generate-hashes --no-header --quiet
@@ -46,7 +47,7 @@ lock:  ## resolve the requirements again (needs uv): one version of each package
 	$(LOCK) --constraint requirements/dev.txt --extra parquet --extra stories --group test \
 		--output-file requirements/test.txt
 
-clean:  ## remove what the commands made, models excepted
+clean:  ## remove everything these commands made, except models
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/core $(VENV)/desk $(VENV)/dev: $(VENV)/%: requirements/%.txt pyproject.toml

@@ -1,5 +1,4 @@
-# ruff: noqa: INP001 (a script, not a package)
-"""Make the README's pictures of the desk, from the bundled articles: python docs/screenshots.py [MODEL]."""
+"""Make the pictures of the desk from the bundled articles: python docs/screenshots.py [MODEL]."""
 
 import sys
 import tempfile
