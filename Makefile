@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE  # otherwise every process compiles the package
 # Each process of the tests and notebooks has its own core; more threads would wait for one another.
 test test-real notebooks: export OMP_NUM_THREADS = 1
 
-.PHONY: demo desk notebooks test test-real lint lock clean
+.PHONY: demo docs desk notebooks test test-real lint lock clean
 
 demo: $(VENV)/core  ## train on the bundled articles, suggest labels for real items left out
 	$(BIN)/osiris-nlp demo
@@ -36,6 +36,9 @@ lint: $(VENV)/dev  ## style, types, import contracts, plain English; .pre-commit
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/language.py
+
+docs: $(VENV)/dev  ## write docs/commands.md from the commands' own help
+	$(BIN)/typer osiris_nlp.cli.commands utils docs --name osiris-nlp --title Commands --output docs/commands.md
 
 LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	--generate-hashes --no-header --quiet

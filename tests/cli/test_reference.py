@@ -1,0 +1,44 @@
+"""docs/commands.md is what the program says of itself, and README names no command or option that does not exist."""
+
+import re
+import subprocess
+import sys
+
+from helpers.commands import ROOT
+from helpers.forks import run
+
+
+def test_the_reference_is_written_by_the_program() -> None:
+    page = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "typer",
+            "osiris_nlp.cli.commands",
+            "utils",
+            "docs",
+            *("--name", "osiris-nlp", "--title", "Commands"),
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    ).stdout
+
+    written = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert written.strip() == page.strip(), "run: make docs"
+    assert len(re.findall(r"^## `osiris-nlp \w+`$", written, re.MULTILINE)) == 11
+
+
+def test_every_command_and_option_of_the_readme_exists() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\$ osiris-nlp (.+)$", readme, re.MULTILINE)
+
+    assert len(lines) == 8
+    for line in lines:
+        words = line.split("#")[0].split()
+        names = words[: 2 if words[0] in {"corpus", "desk", "labels", "models"} else 1]
+        result = run(*names, "--help", COLUMNS="200")
+        assert result.returncode == 0, line
+        for option in filter(re.compile("--").match, words):
+            assert option in result.stdout.decode(), line
