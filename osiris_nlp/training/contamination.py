@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import Figure, ranks, resampled
+from osiris_nlp.evaluation import Figure, bootstrap_weights, ranks
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.folds import day_of_split, story_of
@@ -117,7 +117,7 @@ def find_contamination(
             return np.asarray(weights @ gain / weights.sum(axis=-1))
 
     drawn = [
-        mean(sides.older * times) - mean(sides.newer * times) for times in resampled(story, seed)
+        mean(sides.older * times) - mean(sides.newer * times) for times in bootstrap_weights(story, seed)
     ]
     low, high = np.nanquantile(np.concatenate(drawn), (0.025, 0.975))
     older, newer = float(mean(sides.older)), float(mean(sides.newer))
