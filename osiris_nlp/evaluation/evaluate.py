@@ -90,13 +90,13 @@ def evaluate(
     story_names = article_ids if stories is None else tuple(map(_story, stories, article_ids))
     _check(truth, score_table, labels, article_ids)
     tiers = _tiers(truth, score_table, tables["selected"], tables["applied"])
-    marks = np.zeros(len(truth)) if judges is None else np.asarray(judges)
-    if marks.shape != (len(truth),) or not np.isin(marks, (0, 1)).all():
+    judging = np.zeros(len(truth)) if judges is None else np.asarray(judges)
+    if judging.shape != (len(truth),) or not np.isin(judging, (0, 1)).all():
         raise InputError(
-            f"judges of shape {marks.shape}", f"expected {len(truth)} values, each 0 or 1"
+            f"judges of shape {judging.shape}", f"expected {len(truth)} values, each 0 or 1"
         )
     held_out = HeldOut(
-        tuple(labels), article_ids, story_names, truth, score_table, tiers, marks.astype(bool)
+        tuple(labels), article_ids, story_names, truth, score_table, tiers, judging.astype(bool)
     )
     return report_on(held_out, seed=seed)
 

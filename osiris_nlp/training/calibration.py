@@ -20,7 +20,7 @@ _ROUNDING = 1e-9
 # Even very rare labels are not proposed below this score.
 _MIN_PROPOSE = 0.1
 _MAX_STEPS, _MAX_HALVINGS = 50, 10
-_EXTRAPOLATION = 2.0  # log-odds added beyond either end of the curve
+_EXTRAPOLATION = 2.0  # how far the curve continues beyond its ends, in log-odds
 # A label's own precision is mixed with this many articles' worth of pooled precision. The estimate
 # of how far scores understate errors is smoothed with this many wrong labels. At most this many
 # thresholds are tried.
@@ -118,9 +118,9 @@ def _curve(decision_values: FloatArray, relevant: BoolArray) -> tuple[Doubles, D
     # Half a hit and half a miss are added to each block, so that no score is exactly 0 or 1.
     share = (hits + 0.5) / (size + 1)
     number = np.arange(len(size))
-    rising = IsotonicRegression().fit(number, share, sample_weight=size).predict(number)
-    is_knot = np.append(True, np.diff(rising) > _ROUNDING)
-    knots, logits = centre[is_knot], np.log(rising[is_knot] / (1 - rising[is_knot]))
+    monotone = IsotonicRegression().fit(number, share, sample_weight=size).predict(number)
+    is_knot = np.append(True, np.diff(monotone) > _ROUNDING)
+    knots, logits = centre[is_knot], np.log(monotone[is_knot] / (1 - monotone[is_knot]))
     if len(knots) == 1:
         knots, logits = np.array([-1.0, 1.0]), logits[0] + np.array([-1.0, 1.0])
     # Beyond its ends the curve continues with its last slope, or its mean slope if that is smaller,

@@ -22,7 +22,7 @@ from osiris_nlp.training.folds import split_day, story_of
 from osiris_nlp.training.problem import LearningProblem, select
 
 Split = Literal["judges", "revised", "date"]
-_LATER = 0.2  # share of the dated articles that is newer, if nothing else defines newer articles
+_LATER = 0.2  # share of the dated articles that counts as newer in the split by date
 _MIN_STORIES = 10  # in each group; the bootstrap is unreliable on fewer
 _NEWER: dict[Split, str] = {
     "judges": "that nobody had read",

@@ -48,7 +48,7 @@ def read_settings(path: str | Path) -> dict[str, Any]:
                 f"expected one of {', '.join(defaults)}",
                 file=str(path),
             )
-        # C defaults to None, so an example value stands in to check its type.
+        # The default of C is None, so its type is that of an example value.
         default = 0.3 if defaults[name] is None else defaults[name]
         kind = (int, float) if isinstance(default, float) else type(default)
         if not isinstance(value, kind) or isinstance(value, bool) != isinstance(default, bool):

@@ -107,10 +107,12 @@ def test_common_articles_are_paired_in_any_order_of_articles_and_labels() -> Non
 
 
 def test_a_model_scores_zero_on_a_label_that_it_does_not_know() -> None:
-    truth, sure = np.eye(2, dtype=bool), [[0.9, 0.1], [0.2, 0.8]]
-    narrow = evaluate([[1, 0], [0, 1]], sure, labels=["Yas", "Fintech"])
+    truth, confident_scores = np.eye(2, dtype=bool), [[0.9, 0.1], [0.2, 0.8]]
+    narrow = evaluate([[1, 0], [0, 1]], confident_scores, labels=["Yas", "Fintech"])
     wide = evaluate(
-        np.c_[truth, [False, False]], np.c_[sure, [0.0, 0.0]], labels=["Yas", "Fintech", "Genre"]
+        np.c_[truth, [False, False]],
+        np.c_[confident_scores, [0.0, 0.0]],
+        labels=["Yas", "Fintech", "Genre"],
     )
 
     comparison = compare({"deux": narrow, "trois": wide})

@@ -38,9 +38,9 @@ def test_fit_leaves_settings_and_arguments_untouched() -> None:
     model, texts, labels = small(C=0.5), list(TEXTS), [list(labels) for labels in SEVERAL]
     before = model.get_params()
 
-    returned = model.fit(texts, labels)
+    result = model.fit(texts, labels)
 
-    assert returned is model
+    assert result is model
     assert model.get_params() == before
     assert texts == TEXTS
     assert labels == SEVERAL

@@ -88,9 +88,8 @@ def test_cues_copied_from_the_older_articles_leak() -> None:
     assert contamination is not None
     assert (contamination.split, contamination.older, contamination.newer) == ("judges", 20, 20)
     assert contamination.older_mrr == 1.0
-    assert contamination.newer_mrr == pytest.approx(
-        (1 + 1 / 1.5) / 2
-    )  # half of them are ranked by chance
+    # Half of the newer articles are ranked by chance.
+    assert contamination.newer_mrr == pytest.approx((1 + 1 / 1.5) / 2)
     assert contamination.leaks
     assert "better than the 20 that nobody had read" in str(contamination)
 

@@ -20,11 +20,11 @@ def test_an_article_of_weight_zero_does_not_affect_the_model() -> None:
     weights = [1.0] * len(TEXTS)
     weights[0] = 0.0
 
-    without = small().fit(TEXTS, LABELS, sample_weight=weights).tagger_.weights
+    unweighted = small().fit(TEXTS, LABELS, sample_weight=weights).tagger_.weights
     equal = small().fit(TEXTS, LABELS, sample_weight=[1.0] * len(TEXTS)).tagger_.weights
 
     assert equal.codes.tobytes() == small().fit(TEXTS, LABELS).tagger_.weights.codes.tobytes()
-    assert without.codes.tobytes() != equal.codes.tobytes()
+    assert unweighted.codes.tobytes() != equal.codes.tobytes()
 
 
 def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
@@ -53,7 +53,7 @@ def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
     ("weights", "message"),
     [([1.0], "1 weights: expected"), ([-1.0] * len(TEXTS), "A weight is negative or not a number")],
 )
-def test_a_weight_is_needed_per_article_and_must_not_be_negative(
+def test_weights_must_be_one_per_article_and_not_negative(
     weights: list[float], message: str
 ) -> None:
     with pytest.raises(InputError, match=message):

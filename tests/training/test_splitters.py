@@ -59,12 +59,12 @@ def test_articles_frames_and_texts_are_split_alike(cv) -> None:
 
 
 def test_articles_without_a_label_are_held_out_only_if_no_article_has_one() -> None:
-    some = [replace(ARTICLES[0], labels=()), *ARTICLES[1:]]
-    none = [replace(article, labels=()) for article in ARTICLES]
+    partly_labelled = [replace(ARTICLES[0], labels=()), *ARTICLES[1:]]
+    unlabelled = [replace(article, labels=()) for article in ARTICLES]
 
     held_out = [
         sorted(i for _, test in StoryKFold(2).split(corpus) for i in test)
-        for corpus in (some, none)
+        for corpus in (partly_labelled, unlabelled)
     ]
 
     assert held_out == [[1, 3, 4, 5, 7, 8, 9, 10], [0, 1, 3, 4, 5, 7, 8, 9, 10]]
