@@ -61,8 +61,8 @@ class TopicClassifier(BaseEstimator):
     folds : number of folds for cross-fitting, 2 or more
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
-    at_least_one : propose the best label of an article that would otherwise get none, as every
-        training article has a label
+    at_least_one : propose the best label of an article that would otherwise get none, because
+        every training article has one
     seed : random seed for shuffling
     n_jobs : number of folds to fit in parallel, as in joblib
 

@@ -55,8 +55,9 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
     If every article has one label, `predict` equals `TopicClassifier.predict`. Otherwise it returns
     (n_articles, K), with 1 for each score at or above the label's threshold, and `predict_proba` returns
     a list of K arrays (n_articles, 2), like any `MultiOutputClassifier`. The pipeline then ignores
-    `at_least_one` and `top_k`, which depend on all labels of an article at once. For a row of zeros
-    the tagger still proposes the best label, and of more than `top_k` ones it keeps only the best.
+    `at_least_one` and `top_k`, which depend on all labels of an article at once. With `at_least_one`
+    the tagger proposes the best label where the pipeline returns a row of zeros. With `top_k` it keeps
+    only the best labels where the pipeline returns more.
 
     Raises
     ------

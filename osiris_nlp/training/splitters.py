@@ -105,7 +105,7 @@ class StoryKFold(BaseCrossValidator):
 
 
 class DateSplit(BaseCrossValidator):
-    """One split by date: train on articles before a day, hold out the reference articles after it.
+    """One split by date: train on articles before a day, hold out reference articles from then on.
 
     The split leaves out articles without a date, earlier articles whose story continues in the later
     period, and support articles of the later period. `evaluate_by_date` splits in the same way.
