@@ -1,7 +1,7 @@
-"""How good are scores and predicted sets, how sure is that, and is one model better than another.
+"""Measure scores and predicted label sets: how good, how certain, and whether one model is better.
 
-Nothing here knows an estimator: what produced the scores must not have seen the articles, and
-whoever calls sees to that.
+The package knows nothing about estimators. Callers must pass scores from a model that has not
+seen the articles.
 """
 
 from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
@@ -9,13 +9,13 @@ from osiris_nlp.evaluation.evaluate import evaluate
 from osiris_nlp.evaluation.figures import (
     MEANINGS,
     Figure,
+    bootstrap_weights,
     calibration_error,
     calibration_slope,
     log_loss,
     lrap,
     ndcg,
     ranks,
-    resampled,
     truth_table,
 )
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
@@ -31,6 +31,7 @@ __all__ = [
     "LabelFigures",
     "PairedComparison",
     "Report",
+    "bootstrap_weights",
     "calibration_error",
     "calibration_slope",
     "check_matplotlib",
@@ -43,6 +44,5 @@ __all__ = [
     "ndcg",
     "ranks",
     "report_on",
-    "resampled",
     "truth_table",
 ]

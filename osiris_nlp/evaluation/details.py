@@ -1,4 +1,4 @@
-"""The details behind a report's figures: by label, by score, and labels taken for others."""
+"""The details behind a report's figures: per label, per score bin, and confusions between labels."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from osiris_nlp.model.opinions import Doubles
 
 @dataclass(frozen=True, slots=True)
 class LabelFigures:
-    """One label: articles that carry it, articles it was predicted for, and how these meet."""
+    """One label: its support (`articles`), how often it is predicted, and how well the two agree."""
 
     label: str
     articles: int
@@ -23,7 +23,7 @@ class LabelFigures:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Best suggestions of about the same score: what they state and how often they are right.
+    """Best suggestions with similar scores: their mean score (`stated`) and the share that is right.
 
     `low` and `high` are the 95 % Wilson interval of `right`.
     """
@@ -37,9 +37,9 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Articles of one label of which the model put another, which they do not carry, first.
+    """Articles with one label for which the model ranked another, wrong label first.
 
-    `ids` are those articles', the surest mistake first.
+    `ids` are the ids of those articles, the most confident mistake first.
     """
 
     editors: str
@@ -49,77 +49,79 @@ class Confusion:
 
 
 def label_figures(held_out: HeldOut) -> tuple[LabelFigures, ...]:
-    """Return the figures of the labels carried or predicted, most frequent first."""
-    truth, chosen = held_out.relevant, held_out.tiers > 0
-    right, carried, predicted = (part.sum(axis=0) for part in (truth & chosen, truth, chosen))
+    """Return the figures of each label that is assigned or predicted, most frequent first."""
+    truth, predicted = held_out.relevant, held_out.tiers > 0
+    hits, support, n_predicted = (
+        table.sum(axis=0) for table in (truth & predicted, truth, predicted)
+    )
     rows = [
         LabelFigures(
             label,
-            articles=int(carried[k]),
-            predicted=int(predicted[k]),
-            precision=float(right[k] / predicted[k]) if predicted[k] else 0.0,
-            recall=float(right[k] / carried[k]) if carried[k] else 0.0,
-            f1=float(2 * right[k] / (carried[k] + predicted[k])),
+            articles=int(support[k]),
+            predicted=int(n_predicted[k]),
+            precision=float(hits[k] / n_predicted[k]) if n_predicted[k] else 0.0,
+            recall=float(hits[k] / support[k]) if support[k] else 0.0,
+            f1=float(2 * hits[k] / (support[k] + n_predicted[k])),
         )
         for k, label in enumerate(held_out.labels)
-        if carried[k] or predicted[k]
+        if support[k] or n_predicted[k]
     ]
     return tuple(sorted(rows, key=lambda row: (-row.articles, row.label)))
 
 
 def confusions(held_out: HeldOut) -> tuple[Confusion, ...]:
-    """Return the labels taken for others, most often first."""
+    """Return the pairs of confused labels, most frequent first."""
     best = held_out.scores.argmax(axis=1)
-    found: dict[tuple[int, int], list[int]] = {}
+    rows_of_pair: dict[tuple[int, int], list[int]] = {}
     wrong = ~held_out.relevant[np.arange(len(held_out)), best]
     for i in np.flatnonzero(wrong).tolist():
         for k in np.flatnonzero(held_out.relevant[i]).tolist():
-            found.setdefault((k, int(best[i])), []).append(i)
-    rows = [
+            rows_of_pair.setdefault((k, int(best[i])), []).append(i)
+    pairs = [
         Confusion(
             held_out.labels[k],
             held_out.labels[other],
-            len(places),
-            tuple(
-                held_out.ids[i] for i in sorted(places, key=lambda i: -held_out.scores[i, other])
-            ),
+            len(rows),
+            tuple(held_out.ids[i] for i in sorted(rows, key=lambda i: -held_out.scores[i, other])),
         )
-        for (k, other), places in found.items()
+        for (k, other), rows in rows_of_pair.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (-row.articles, row.editors, row.model)))
+    return tuple(sorted(pairs, key=lambda pair: (-pair.articles, pair.editors, pair.model)))
 
 
 def reliability(held_out: HeldOut, *, bins: int = 10) -> tuple[Bin, ...]:
-    """Return the best suggestions in bins of as many articles each, by rising score."""
+    """Return the best suggestions in equal-count bins, by increasing score."""
     best = held_out.scores.argmax(axis=1)
-    stated, hit = held_out.scores.max(axis=1), held_out.relevant[np.arange(len(held_out)), best]
-    parts = np.array_split(np.argsort(stated, kind="stable"), min(bins, len(stated)))
+    score, hit = held_out.scores.max(axis=1), held_out.relevant[np.arange(len(held_out)), best]
+    parts = np.array_split(np.argsort(score, kind="stable"), min(bins, len(score)))
     return tuple(
-        Bin(len(part), float(stated[part].mean()), *_wilson(int(hit[part].sum()), len(part)))
-        for part in parts
+        Bin(len(rows), float(score[rows].mean()), *_wilson(int(hit[rows].sum()), len(rows)))
+        for rows in parts
     )
 
 
-def _wilson(hits: int, of: int, *, z: float = 1.96) -> tuple[float, float, float]:
+def _wilson(hits: int, n: int, *, z: float = 1.96) -> tuple[float, float, float]:
     """Return a share and its interval (Wilson, JASA 22, 1927)."""
-    share = hits / of
-    middle, spread = (
-        share + z**2 / (2 * of),
-        z * np.sqrt(share * (1 - share) / of + (z / of) ** 2 / 4),
+    share = hits / n
+    centre, spread = (
+        share + z**2 / (2 * n),
+        z * np.sqrt(share * (1 - share) / n + (z / n) ** 2 / 4),
     )
-    whole = 1 + z**2 / of
-    return share, max(float(middle - spread) / whole, 0.0), min(float(middle + spread) / whole, 1.0)
+    scale = 1 + z**2 / n
+    return share, max(float(centre - spread) / scale, 0.0), min(float(centre + spread) / scale, 1.0)
 
 
 def never_suggested(held_out: HeldOut, *, k: int = 5) -> tuple[str, ...]:
-    """Return the labels that some article carries, among the `k` best of none."""
-    shown = np.zeros(len(held_out.labels), dtype=bool)
-    shown[np.argsort(-held_out.scores, axis=1, kind="stable")[:, :k].ravel()] = True
-    carried = np.asarray(held_out.relevant.any(axis=0))
-    return tuple(label for i, label in enumerate(held_out.labels) if carried[i] and not shown[i])
+    """Return the labels that some article has but that are never among the `k` best of any article."""
+    in_top_k = np.zeros(len(held_out.labels), dtype=bool)
+    in_top_k[np.argsort(-held_out.scores, axis=1, kind="stable")[:, :k].ravel()] = True
+    missed = held_out.relevant.any(axis=0) & ~in_top_k
+    return tuple(
+        label for label, is_missed in zip(held_out.labels, missed, strict=True) if is_missed
+    )
 
 
 def hit_shares(held_out: HeldOut, *, most: int = 10) -> Doubles:
-    """Return the share of articles with a right label among the first k, for k from 1 to `most`."""
-    placed = ranks(held_out.relevant, held_out.scores)
-    return np.array([(placed <= k).mean() for k in range(1, min(most, len(held_out.labels)) + 1)])
+    """Return the share of articles with a right label in the top k, for k from 1 to `most`."""
+    rank = ranks(held_out.relevant, held_out.scores)
+    return np.array([(rank <= k).mean() for k in range(1, min(most, len(held_out.labels)) + 1)])

@@ -1,4 +1,4 @@
-"""`evaluate`: arrays and data frames of anybody's, checked at the door, as a report."""
+"""`evaluate`: check arrays or data frames from any source and turn them into a report."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.evaluation.report import Report, report_on
 from osiris_nlp.model.held_out import HeldOut
-from osiris_nlp.model.opinions import BoolArray, Doubles
+from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
 
 
 def evaluate(
@@ -24,39 +24,46 @@ def evaluate(
     judges: npt.ArrayLike | None = None,
     seed: int = 0,
 ) -> Report:
-    """Judge scores and predicted sets against the editors' labels.
+    """Evaluate scores and predicted label sets against the editors' labels.
 
     Parameters
     ----------
-    relevant : (n_articles, K), 0 or 1; each article carries at least one label
+    relevant : (n_articles, K), 0 or 1; every article needs at least one label
     scores : (n_articles, K) probabilities in [0, 1]
-    labels : the K labels; left out, the columns of `scores`, a data frame. Data frames are put in the
-        order of labels and ids
-    selected : (n_articles, K) the predicted sets; the best label of each article when left out
-    applied : (n_articles, K) the part of them to be applied unseen; nothing when left out
-    stories : a story for each article, None or NaN where unknown; resampled whole for the intervals
-    ids : of the articles; left out, the index of `scores` where it is a data frame, else numbers
-    judges : (n_articles,) 0 or 1, the articles that make the headline figures (`Report.judging`); none
-        when left out
-    seed : of the bootstrap
+    labels : the K labels; by default, the columns of `scores`, which must then be a data frame.
+        Data frames are reordered to match labels and ids
+    selected : (n_articles, K) the predicted sets; by default, the best label of each article
+    applied : (n_articles, K) the predictions to apply without review; by default, none
+    stories : the story of each article, None or NaN if unknown; bootstrap samples draw whole stories
+    ids : the id of each article; by default, the index of `scores` if it is a data frame, otherwise
+        row numbers
+    judges : (n_articles,) 0 or 1, the judging articles, which make the headline figures
+        (`Report.judging`); by default, none
+    seed : random seed of the bootstrap
 
     Returns
     -------
     Report
-        With the figures, in [0, 1] but for the last two: ``mrr``, ``hit@1``, ``hit@3``, ``hit@5`` (rank of the best
-        placed right label, ties at their middle rank), ``p@1`` (``hit@1`` where nothing ties),
-        ``ndcg@5``, ``lrap``, ``micro_f1``, ``macro_f1`` (over labels that some article carries),
-        ``precision``, ``recall``, ``calibration_error_best`` and ``calibration_error`` (best
-        suggestion, and every score above 0.02; 15 equal-count bins), ``applied`` (share of articles
-        with an applied label), ``applied_precision`` (nan without any), ``log_loss`` (see
-        `osiris_nlp.evaluation.log_loss`) and ``calibration_slope`` (of the best suggestion; 1 is
-        right, below 1 the scores are too sure; nan where it cannot be told).
+        Its figures are in [0, 1], except ``log_loss`` and ``calibration_slope``:
+
+        - ``mrr``, ``hit@1``, ``hit@3``, ``hit@5``: rank of the best-placed right label; ties share
+          their middle rank
+        - ``p@1``: ``hit@1``, unless labels tie for the first place
+        - ``ndcg@5``, ``lrap``
+        - ``micro_f1``, ``macro_f1`` (over labels that some article has), ``precision``, ``recall``
+        - ``calibration_error_best`` (best suggestion) and ``calibration_error`` (every score above
+          0.02), both over 15 equal-count bins
+        - ``applied``: share of articles with an applied label; ``applied_precision``: nan if no label
+          is applied
+        - ``log_loss``: see `osiris_nlp.evaluation.log_loss`
+        - ``calibration_slope``: slope for the best suggestion; 1 is ideal, below 1 the scores are
+          overconfident; nan if it cannot be estimated
 
     Raises
     ------
     InputError
-        If shapes differ, an article carries no label, there is no article, or the data frames have
-        other rows or columns than `scores`.
+        If shapes differ, an article has no label, there is no article, or the rows or columns of
+        the data frames differ from those of `scores`.
 
     Examples
     --------
@@ -65,76 +72,84 @@ def evaluate(
     (0.75, 0.5)
     """
     tables = {"scores": scores, "relevant": relevant, "selected": selected, "applied": applied}
-    labels, ids = _names(tables, labels, ids)
-    tables = {name: _aligned(name, table, labels, ids) for name, table in tables.items()}
-    told, scored = np.asarray(tables["relevant"]), np.asarray(tables["scores"], dtype=float)
-    if not np.isin(told, (0, 1)).all():
+    labels, ids = _labels_and_ids(tables, labels, ids)
+    tables = {name: _align(name, table, labels, ids) for name, table in tables.items()}
+    indicators = np.asarray(tables["relevant"])
+    score_table = np.asarray(tables["scores"], dtype=float)
+    if not np.isin(indicators, (0, 1)).all():
         raise InputError(
-            "relevant holds other values than 0 and 1", "expected a yes or no for each"
+            "relevant contains values other than 0 and 1",
+            "expected 1 for each label of an article, 0 otherwise",
         )
-    truth = told.astype(bool)
+    truth = indicators.astype(bool)
     if labels is None:
-        raise InputError("No labels", "name them, or give scores as a data frame")
-    known_as = tuple(map(str, range(len(truth)) if ids is None else list(ids)))
-    if stories is not None and len(stories) != len(known_as):
-        raise InputError(f"{len(stories)} stories", f"expected {len(known_as)}, one an article")
-    own = known_as if stories is None else tuple(map(_story, stories, known_as))
-    _check(truth, scored, labels, known_as)
-    given = (tables["selected"], tables["applied"])
-    chosen = _best_only(scored) if given[0] is None else np.asarray(given[0], dtype=bool)
-    sure = np.zeros_like(truth) if given[1] is None else np.asarray(given[1], dtype=bool)
-    if not chosen.shape == sure.shape == truth.shape:
-        raise InputError(f"Shapes {chosen.shape}, {sure.shape}", f"expected {truth.shape}")
-    tiers = chosen.astype(np.int8)
-    tiers[sure] = 2
-    marks = np.zeros(len(truth)) if judges is None else np.asarray(judges)
-    if marks.shape != (len(truth),) or not np.isin(marks, (0, 1)).all():
+        raise InputError("No labels", "pass labels, or pass scores as a data frame")
+    article_ids = tuple(map(str, range(len(truth)) if ids is None else list(ids)))
+    if stories is not None and len(stories) != len(article_ids):
+        raise InputError(f"{len(stories)} stories", f"expected {len(article_ids)}, one per article")
+    story_names = article_ids if stories is None else tuple(map(_story, stories, article_ids))
+    _check(truth, score_table, labels, article_ids)
+    tiers = _tiers(truth, score_table, tables["selected"], tables["applied"])
+    judging = np.zeros(len(truth)) if judges is None else np.asarray(judges)
+    if judging.shape != (len(truth),) or not np.isin(judging, (0, 1)).all():
         raise InputError(
-            f"judges has the shape {marks.shape}", f"expected {len(truth)} times 0 or 1"
+            f"judges of shape {judging.shape}", f"expected {len(truth)} values, each 0 or 1"
         )
-    return report_on(
-        HeldOut(tuple(labels), known_as, own, truth, scored, tiers, marks.astype(bool)), seed=seed
+    held_out = HeldOut(
+        tuple(labels), article_ids, story_names, truth, score_table, tiers, judging.astype(bool)
     )
+    return report_on(held_out, seed=seed)
 
 
-def _names(
+def _labels_and_ids(
     tables: Mapping[str, Any], labels: Sequence[str] | None, ids: Sequence[str] | None
 ) -> tuple[Sequence[str], Sequence[str] | None]:
-    """Return the labels and ids, those of the first data frame where they are not given."""
+    """Return the labels and ids; by default, those of the first data frame."""
     frames = [t for t in tables.values() if hasattr(t, "columns") and hasattr(t, "index")]
     if labels is None and not frames:
-        raise InputError("No labels", "name them, or give scores as a data frame")
+        raise InputError("No labels", "pass labels, or pass scores as a data frame")
     if frames:
         labels = [str(name) for name in frames[0].columns] if labels is None else labels
         ids = [str(name) for name in frames[0].index] if ids is None else ids
     return [str(name) for name in labels or ()], ids
 
 
-def _aligned(name: str, table: Any, labels: Sequence[str], ids: Sequence[str] | None) -> Any:
-    """Return a data frame with its rows and columns in order; anything else as it is."""
+def _align(name: str, table: Any, labels: Sequence[str], ids: Sequence[str] | None) -> Any:
+    """Return a data frame with its rows and columns in order, and anything else unchanged."""
     if not (hasattr(table, "columns") and hasattr(table, "index")):
         return table
     table = table.rename(columns=str, index=str)
-    for what, wanted in (("columns", labels), ("index", ids or ())):
-        if not getattr(table, what).is_unique:
-            raise InputError(f"{name} has a name twice in its {what}", "give each its own")
-        if {*getattr(table, what)} != {*wanted}:
+    for axis, names in (("columns", labels), ("index", ids or ())):
+        if not getattr(table, axis).is_unique:
+            raise InputError(f"{name} has duplicate names in its {axis}", "make them unique")
+        if {*getattr(table, axis)} != {*names}:
             raise InputError(
-                f"{name} has another {what} than expected", f"give all the same {what}"
+                f"Unexpected {axis} of {name}", f"expected the same {axis} in every data frame"
             )
     return table.loc[list(ids or ()), list(labels)]
 
 
 def _story(story: Any, id_: str) -> str:
-    """Return a story's name; an article of which it is unknown is one of its own."""
+    """Return a name for the story; an article of unknown story is a story of its own."""
     is_known = story is not None and story == story  # noqa: PLR0124 (NaN, NaT)
     return f"story {story}" if is_known else f"article {id_}"
 
 
-def _best_only(scores: Doubles) -> BoolArray:
-    chosen = np.zeros(scores.shape, dtype=bool)
-    chosen[np.arange(len(scores)), scores.argmax(axis=1)] = True
-    return chosen
+def _tiers(truth: BoolArray, scores: Doubles, selected: Any, applied: Any) -> Tiers:
+    """Return the tier of each score; without `selected`, the best label of each article is proposed."""
+    proposed = _best_labels(scores) if selected is None else np.asarray(selected, dtype=bool)
+    automatic = np.zeros_like(truth) if applied is None else np.asarray(applied, dtype=bool)
+    if not proposed.shape == automatic.shape == truth.shape:
+        raise InputError(f"Shapes {proposed.shape}, {automatic.shape}", f"expected {truth.shape}")
+    tiers = proposed.astype(np.int8)
+    tiers[automatic] = 2
+    return tiers
+
+
+def _best_labels(scores: Doubles) -> BoolArray:
+    best = np.zeros(scores.shape, dtype=bool)
+    best[np.arange(len(scores)), scores.argmax(axis=1)] = True
+    return best
 
 
 def _check(
@@ -145,21 +160,21 @@ def _check(
 ) -> None:
     if truth.ndim != 2 or truth.shape != scores.shape:
         raise InputError(
-            f"Shapes {truth.shape}, {scores.shape}", "expected one (n_articles, n_labels)"
+            f"Shapes {truth.shape}, {scores.shape}", "expected the same (n_articles, n_labels)"
         )
     if truth.shape[1] != len(labels):
-        raise InputError(f"{len(labels)} labels", f"expected {truth.shape[1]}, one a column")
+        raise InputError(f"{len(labels)} labels", f"expected {truth.shape[1]}, one per column")
     if len(ids) != len(truth):
-        raise InputError(f"{len(ids)} ids", f"expected {len(truth)}, one an article")
+        raise InputError(f"{len(ids)} ids", f"expected {len(truth)}, one per article")
     if not len(truth):
-        raise InputError("No article to judge", "expected articles with labels")
+        raise InputError("No articles to evaluate", "expected at least one article with a label")
     if np.isnan(scores).any():
         raise InputError("A score is nan", "expected numbers")
     if scores.min() < 0 or scores.max() > 1:
         raise InputError(
-            f"Scores go from {scores.min():.3g} to {scores.max():.3g}",
+            f"Scores range from {scores.min():.3g} to {scores.max():.3g}",
             "expected probabilities, from 0 to 1",
         )
     if not truth.any(axis=1).all():
-        bare = int(np.flatnonzero(~truth.any(axis=1))[0])
-        raise InputError(f"Article {bare} carries no label", "leave such articles out")
+        row = int(np.flatnonzero(~truth.any(axis=1))[0])
+        raise InputError(f"Article {row} has no label", "leave such articles out")

@@ -1,6 +1,6 @@
-"""The figures of a ranking and of predicted sets, and what computes them for weighted articles.
+"""The figures of rankings and predicted label sets, also for weighted articles and bootstrap samples.
 
-Rows are articles, columns labels.
+Rows are articles, columns are labels.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,28 +18,28 @@ from osiris_nlp.taxonomy import Taxonomy
 BINS = 15
 MEANINGS = {
     "mrr": "mean reciprocal rank of the editors' label",
-    "hit@1": "editors' label first",
-    "hit@3": "… among the first three",
-    "hit@5": "… among the first five",
-    "p@1": "first label right",
-    "ndcg@5": "ranking quality of the first five",
+    "hit@1": "editors' label ranked first",
+    "hit@3": "editors' label in the top three",
+    "hit@5": "editors' label in the top five",
+    "p@1": "top label is right",
+    "ndcg@5": "ranking quality of the top five",
     "lrap": "label ranking average precision",
-    "micro_f1": "F1 of predicted sets over all labels",
-    "macro_f1": "… mean over labels",
-    "precision": "predicted labels that are right",
-    "recall": "right labels that are predicted",
-    "calibration_error_best": "gap between stated and real odds, best suggestion",
-    "calibration_error": "… every score above 0.02",
-    "log_loss": "minus the log of the editors' label's score",
-    "calibration_slope": "how real odds rise with stated ones, best suggestion; 1 is right",
-    "applied": "articles with a label in tier apply",
-    "applied_precision": "… of these labels, right",
+    "micro_f1": "F1 of predicted sets, pooled over labels",
+    "macro_f1": "F1 of predicted sets, mean over labels",
+    "precision": "share of predicted labels that are right",
+    "recall": "share of right labels that are predicted",
+    "calibration_error_best": "gap between score and accuracy, best suggestion",
+    "calibration_error": "gap between score and accuracy, scores above 0.02",
+    "log_loss": "negative log of the editors' label's score",
+    "calibration_slope": "slope on the log-odds of the best suggestion; 1 is ideal",
+    "applied": "share of articles with a label in tier apply",
+    "applied_precision": "share of labels in tier apply that are right",
 }
 _RESAMPLES = 1000
-_AT_ONCE = 2**16  # weights of articles, whatever the number of articles
-_LEAST = float(np.finfo(float).eps)  # the score a log loss takes for 0, as scikit-learn's does
-_LEAST_ODDS = 1e-6  # scores nearer to 0 or 1 count as this near
-_MOST_STEPS, _LAST_STEP, _STEEPEST = 30, 1e-6, 1e3  # Newton doubles the right digits each time
+_BATCH_SIZE = 2**16  # article weights per batch of bootstrap samples, which bounds memory
+_EPSILON = float(np.finfo(float).eps)  # log loss clips scores here, as scikit-learn does
+_MIN_ODDS = 1e-6  # log-odds clip scores this close to 0 or 1
+_MAX_STEPS, _LAST_STEP, _MAX_SLOPE = 30, 1e-6, 1e3  # each Newton step doubles the right digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,25 @@ class Figure:
 
 
 def truth_table(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray:
-    """Return (n_articles, K): does the article carry the label; InputError for an unknown label."""
-    number = {label: k for k, label in enumerate(labels)}
+    """Return (n_articles, K): does the article have the label.
+
+    Raises
+    ------
+    InputError
+        If an article has an unknown label.
+    """
+    columns = {label: k for k, label in enumerate(labels)}
     table = np.zeros((len(articles), len(labels)), dtype=bool)
     for i, article in enumerate(articles):
         for label in article.labels:
-            if label not in number:
-                number[label] = number[Taxonomy.from_names(labels).resolve(label)]
-            table[i, number[label]] = True
+            if label not in columns:
+                columns[label] = columns[Taxonomy.from_names(labels).resolve(label)]
+            table[i, columns[label]] = True
     return table
 
 
 def ranks(relevant: BoolArray, scores: Doubles) -> Doubles:
-    """Return the rank, from 1, of the best placed right label of each article; ties in the middle.
+    """Return the rank, from 1, of each article's best-placed right label; ties share the middle rank.
 
     Examples
     --------
@@ -76,36 +82,36 @@ def ranks(relevant: BoolArray, scores: Doubles) -> Doubles:
     """
     best = np.where(relevant, scores, -np.inf).max(axis=1, keepdims=True)
     above = (scores > best).sum(axis=1)
-    level = ((scores == best) & ~relevant).sum(axis=1)
-    return np.asarray(1 + above + level / 2)
+    tied = ((scores == best) & ~relevant).sum(axis=1)
+    return np.asarray(1 + above + tied / 2)
 
 
 def ndcg(relevant: BoolArray, scores: Doubles, *, k: int = 5) -> Doubles:
     """Return each article's normalised discounted cumulative gain over its k best labels."""
     order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
     discount = 1 / np.log2(np.arange(2, order.shape[1] + 2))
-    gained = np.take_along_axis(relevant, order, axis=1) @ discount
-    possible = np.cumsum(discount)[np.minimum(relevant.sum(axis=1), len(discount)) - 1]
-    return np.asarray(gained / possible)
+    gain = np.take_along_axis(relevant, order, axis=1) @ discount
+    ideal = np.cumsum(discount)[np.minimum(relevant.sum(axis=1), len(discount)) - 1]
+    return np.asarray(gain / ideal)
 
 
 def lrap(relevant: BoolArray, scores: Doubles) -> Doubles:
     """Return each article's label ranking average precision, as scikit-learn defines it."""
     out = np.empty(len(relevant))
-    for i, (truth, scored) in enumerate(zip(relevant, scores, strict=True)):
-        mine = scored[truth]
-        above = (scored[None, :] >= mine[:, None]).sum(axis=1)
-        right = (mine[None, :] >= mine[:, None]).sum(axis=1)
-        out[i] = (right / above).mean()
+    for i, (truth, row) in enumerate(zip(relevant, scores, strict=True)):
+        right = row[truth]
+        rank = (row[None, :] >= right[:, None]).sum(axis=1)
+        rank_among_right = (right[None, :] >= right[:, None]).sum(axis=1)
+        out[i] = (rank_among_right / rank).mean()
     return out
 
 
 def calibration_error(
     probability: Doubles, hit: BoolArray, *, bins: int = BINS, weight: Doubles | None = None
 ) -> float:
-    """Return the mean gap between stated and observed share of hits over equal-count bins.
+    """Return the mean gap between probability and observed share of hits over equal-count bins.
 
-    Even a perfect forecaster shows a gap on few articles: about 0.06 on 300 in 15 bins.
+    On few articles even perfect probabilities show a gap: about 0.06 on 300 articles in 15 bins.
 
     Examples
     --------
@@ -118,20 +124,20 @@ def calibration_error(
 
 
 def _weights(weight: Doubles | None, n: int) -> Doubles:
-    """Return the weight of each of n articles as the one row of a table."""
+    """Return the weights of n articles as a table of one row, all 1 by default."""
     return np.ones((1, n)) if weight is None else weight[None, :]
 
 
 def _calibration_errors(
     probability: Doubles, hit: BoolArray, weights: Doubles, bins: int = BINS
 ) -> Doubles:
-    """Return the error for each row of weights, (n_draws, n); probabilities ascend."""
+    """Return the calibration error for each row of weights, (n_draws, n); probabilities are ascending."""
     total = weights.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # The bin of an article is where the middle of its mass falls.
-        place = (np.cumsum(weights, axis=1) - weights / 2) * (bins / total)[:, None]
-        place[total == 0] = 0
-        index = np.minimum(place.astype(int), bins - 1)
+        # An article belongs to the bin that contains the midpoint of its weight.
+        midpoint = (np.cumsum(weights, axis=1) - weights / 2) * (bins / total)[:, None]
+        midpoint[total == 0] = 0
+        index = np.minimum(midpoint.astype(int), bins - 1)
         index += bins * np.arange(len(weights))[:, None]
         gaps = np.bincount(
             index.ravel(), (weights * (probability - hit)).ravel(), minlength=bins * len(weights)
@@ -141,10 +147,10 @@ def _calibration_errors(
 
 
 def log_loss(relevant: BoolArray, scores: Doubles) -> Doubles:
-    """Return the log loss of each article, in nats: 0 is perfect, there is no upper bound.
+    """Return the log loss of each article, in nats. 0 is perfect; there is no upper bound.
 
-    Where every article carries one label, it is minus the log of that label's share of the scores,
-    as scikit-learn defines it; otherwise that of every yes and no, summed over the labels.
+    If every article has one label, the loss is the negative log of that label's share of the scores,
+    as scikit-learn defines it. Otherwise it is the binary log loss, summed over the labels.
 
     Examples
     --------
@@ -152,147 +158,153 @@ def log_loss(relevant: BoolArray, scores: Doubles) -> Doubles:
     array([0.693, 0.223])
     """
     if (relevant.sum(axis=1) == 1).all():
-        shares = scores / np.maximum(scores.sum(axis=1, keepdims=True), _LEAST)
-        return np.asarray(-np.log(np.maximum(shares[relevant], _LEAST)))
-    right = np.where(relevant, scores, 1 - scores)
-    return np.asarray(-np.log(np.maximum(right, _LEAST)).sum(axis=1))
+        shares = scores / np.maximum(scores.sum(axis=1, keepdims=True), _EPSILON)
+        return np.asarray(-np.log(np.maximum(shares[relevant], _EPSILON)))
+    likelihood = np.where(relevant, scores, 1 - scores)
+    return np.asarray(-np.log(np.maximum(likelihood, _EPSILON)).sum(axis=1))
 
 
 def calibration_slope(
     probability: Doubles, hit: BoolArray, *, weight: Doubles | None = None
 ) -> float:
-    """Return the slope of a logistic regression of hits on the log-odds stated (Cox, Biometrika 45, 1958).
+    """Return the slope of a logistic regression of hits on log-odds (Cox, Biometrika 45, 1958).
 
-    1 is right; below 1 the scores are too sure, above 1 not sure enough. It uses every article at its
-    own score, where bins of few articles measure noise. nan where all or no articles are hits, all
-    scores are the same, or one score parts hits from misses.
+    1 is ideal; below 1 the scores are overconfident, above 1 underconfident. The slope needs no
+    bins: with few articles, bins measure mostly noise. It is nan if all or no articles are hits, all
+    scores are the same, or one score separates hits from misses perfectly.
 
     Examples
     --------
-    >>> stated, hit = np.repeat([0.2, 0.8], 10), np.array(([0] * 7 + [1] * 3) + ([0] * 3 + [1] * 7))
-    >>> round(calibration_slope(stated, hit.astype(bool)), 3)
+    >>> score, hit = np.repeat([0.2, 0.8], 10), np.array(([0] * 7 + [1] * 3) + ([0] * 3 + [1] * 7))
+    >>> round(calibration_slope(score, hit.astype(bool)), 3)
     0.611
     """
     return float(_calibration_slopes(_log_odds(probability), hit, _weights(weight, len(hit)))[0])
 
 
 def _log_odds(probability: Doubles) -> Doubles:
-    odds = np.clip(probability, _LEAST_ODDS, 1 - _LEAST_ODDS)
-    return np.asarray(np.log(odds / (1 - odds)))
+    clipped = np.clip(probability, _MIN_ODDS, 1 - _MIN_ODDS)
+    return np.asarray(np.log(clipped / (1 - clipped)))
 
 
 def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles:
-    """Return the slope on log-odds for each row of weights, (n_draws, n), by Newton's method."""
+    """Return the slope on log-odds `x` for each row of weights, (n_draws, n), by Newton's method."""
     slopes = np.full(len(weights), np.nan)
     square = x * x
-    open_rows = np.arange(len(weights))  # those whose slope is not known yet
+    active_rows = np.arange(len(weights))  # rows that have not converged yet
     intercept, slope = np.zeros(len(weights)), np.ones(len(weights))
-    for _ in range(_MOST_STEPS):
-        fitted = np.tanh((intercept[:, None] + slope[:, None] * x) / 2)
-        fitted = (1 + fitted) / 2  # the logistic, without overflow
-        pull, spread = weights * (hit - fitted), weights * fitted * (1 - fitted)
-        a, b, c = spread.sum(axis=1), spread @ x, spread @ square
-        g, h = pull.sum(axis=1), pull @ x
+    for _ in range(_MAX_STEPS):
+        p = np.tanh((intercept[:, None] + slope[:, None] * x) / 2)
+        p = (1 + p) / 2  # the logistic function, without overflow
+        residual, variance = weights * (hit - p), weights * p * (1 - p)
+        a, b, c = variance.sum(axis=1), variance @ x, variance @ square
+        g, h = residual.sum(axis=1), residual @ x
         determinant = a * c - b * b
-        is_sound = determinant > _LEAST * a * c
-        determinant[~is_sound] = np.nan
+        is_stable = determinant > _EPSILON * a * c
+        determinant[~is_stable] = np.nan
         steps = np.array([(c * g - b * h), (a * h - b * g)]) / determinant
         intercept, slope = intercept + steps[0], slope + steps[1]
-        is_sound &= np.maximum(abs(intercept), abs(slope)) <= _STEEPEST
-        is_done = is_sound & (abs(steps).max(axis=0) < _LAST_STEP)
-        slopes[open_rows[is_done]] = slope[is_done]
-        goes_on = is_sound & ~is_done
-        if not goes_on.any():
+        is_stable &= np.maximum(abs(intercept), abs(slope)) <= _MAX_SLOPE
+        has_converged = is_stable & (abs(steps).max(axis=0) < _LAST_STEP)
+        slopes[active_rows[has_converged]] = slope[has_converged]
+        is_active = is_stable & ~has_converged
+        if not is_active.any():
             break
-        open_rows, weights = open_rows[goes_on], weights[goes_on]
-        intercept, slope = intercept[goes_on], slope[goes_on]
+        active_rows, weights = active_rows[is_active], weights[is_active]
+        intercept, slope = intercept[is_active], slope[is_active]
     return slopes
 
 
-def _figures_of(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles]]:
-    """Return what computes every figure, (n_draws,), for rows of weights, (n_draws, n_articles)."""
+def _figure_function(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles]]:
+    """Return a function that computes every figure, (n_draws,), from weights, (n_draws, n_articles)."""
     truth, scores = held_out.relevant, held_out.scores
-    chosen, sure = held_out.tiers > 0, held_out.tiers > 1
+    predicted, applied = held_out.tiers > 0, held_out.tiers > 1
     rank = ranks(truth, scores)
     best = scores.argmax(axis=1)
     best_hit = truth[np.arange(len(truth)), best]
-    means = {
+    per_article = {
         "mrr": 1 / rank,
         **{f"hit@{k}": (rank <= k).astype(float) for k in (1, 3, 5)},
         "p@1": best_hit.astype(float),
         "ndcg@5": ndcg(truth, scores),
         "lrap": lrap(truth, scores),
         "log_loss": log_loss(truth, scores),
-        "applied": sure.any(axis=1).astype(float),
+        "applied": applied.any(axis=1).astype(float),
     }
-    of_articles = np.array(list(means.values())).T
-    right, wrong, lacking = (
-        csr_matrix(part.astype(float))
-        for part in (chosen & truth, chosen & ~truth, truth & ~chosen)
+    article_values = np.array(list(per_article.values())).T
+    true_positive, false_positive, false_negative = (
+        csr_matrix(table.astype(float))
+        for table in (predicted & truth, predicted & ~truth, truth & ~predicted)
     )
-    sure_right, sure_all = (sure & truth).sum(axis=1), sure.sum(axis=1)
+    n_applied_right, n_applied = (applied & truth).sum(axis=1), applied.sum(axis=1)
     by_best = np.argsort(scores.max(axis=1), kind="stable")
     best_score, best_right = scores.max(axis=1)[by_best], best_hit[by_best]
     log_odds = _log_odds(best_score)
-    shown, label = np.nonzero(scores > 0.02)
-    by_score = np.argsort(scores[shown, label], kind="stable")
-    shown, label = shown[by_score], label[by_score]
-    shown_score, shown_right = scores[shown, label], truth[shown, label]
+    article, label = np.nonzero(scores > 0.02)
+    by_score = np.argsort(scores[article, label], kind="stable")
+    article, label = article[by_score], label[by_score]
+    score, right = scores[article, label], truth[article, label]
 
     def compute(weights: Doubles) -> dict[str, Doubles]:
-        of_best = weights[:, by_best]
-        tp, fp, fn = (np.asarray(weights @ part) for part in (right, wrong, lacking))
-        hits, false, missed = (part.sum(axis=1) for part in (tp, fp, fn))
-        carried = tp + fn > 0
+        best_weights = weights[:, by_best]
+        tp, fp, fn = (
+            np.asarray(weights @ table) for table in (true_positive, false_positive, false_negative)
+        )
+        all_tp, all_fp, all_fn = (table.sum(axis=1) for table in (tp, fp, fn))
+        has_support = tp + fn > 0
         with np.errstate(invalid="ignore", divide="ignore"):
-            f1 = np.where(carried, 2 * tp / (2 * tp + fp + fn), 0)
-            mean = weights @ of_articles / weights.sum(axis=1, keepdims=True)
-            return dict(zip(means, mean.T, strict=True)) | {
-                "micro_f1": 2 * hits / (2 * hits + false + missed),
-                "macro_f1": f1.sum(axis=1) / carried.sum(axis=1),
-                "precision": hits / (hits + false),
-                "recall": hits / (hits + missed),
-                "applied_precision": (weights @ sure_right) / (weights @ sure_all),
-                "calibration_error_best": _calibration_errors(best_score, best_right, of_best),
-                "calibration_error": _calibration_errors(
-                    shown_score, shown_right, weights[:, shown]
-                ),
-                "calibration_slope": _calibration_slopes(log_odds, best_right, of_best),
+            f1 = np.where(has_support, 2 * tp / (2 * tp + fp + fn), 0)
+            mean = weights @ article_values / weights.sum(axis=1, keepdims=True)
+            return dict(zip(per_article, mean.T, strict=True)) | {
+                "micro_f1": 2 * all_tp / (2 * all_tp + all_fp + all_fn),
+                "macro_f1": f1.sum(axis=1) / has_support.sum(axis=1),
+                "precision": all_tp / (all_tp + all_fp),
+                "recall": all_tp / (all_tp + all_fn),
+                "applied_precision": (weights @ n_applied_right) / (weights @ n_applied),
+                "calibration_error_best": _calibration_errors(best_score, best_right, best_weights),
+                "calibration_error": _calibration_errors(score, right, weights[:, article]),
+                "calibration_slope": _calibration_slopes(log_odds, best_right, best_weights),
             }
 
     return compute
 
 
-def bootstrapped(
+def bootstrap_figures(
     held_out: HeldOut, groups: npt.NDArray[np.int64], seed: int
 ) -> tuple[dict[str, float], dict[str, Doubles]]:
-    """Return each figure, and its values in a thousand samples of the groups, (n_articles,)."""
-    compute = _figures_of(held_out)
-    value = {name: float(each[0]) for name, each in compute(np.ones((1, len(groups)))).items()}
-    parts = [compute(weights) for weights in resampled(groups, seed)]
-    return value, {name: np.concatenate([part[name] for part in parts]) for name in value}
+    """Return each figure, and its values in a thousand bootstrap samples.
 
-
-def resampled(groups: npt.NDArray[np.int64], seed: int) -> Iterator[Doubles]:
-    """Yield the weights of articles in a thousand bootstrap samples, (n_draws, n) at a time.
-
-    Groups are drawn whole.
+    Parameters
+    ----------
+    groups : (n_articles,) the group of each article, from 0; samples draw whole groups
     """
-    size, draws = int(groups.max()) + 1, max(1, _AT_ONCE // len(groups))
-    random = np.random.default_rng(seed)
-    for start in range(0, _RESAMPLES, draws):
-        drawn = random.integers(0, size, size=(min(draws, _RESAMPLES - start), size))
-        drawn += size * np.arange(len(drawn))[:, None]
-        times = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape)
-        yield times[:, groups].astype(float)
+    compute = _figure_function(held_out)
+    figures = {name: float(row[0]) for name, row in compute(np.ones((1, len(groups)))).items()}
+    batches = [compute(weights) for weights in bootstrap_weights(groups, seed)]
+    return figures, {name: np.concatenate([batch[name] for batch in batches]) for name in figures}
 
 
-def interval(name: str, value: float, drawn: Doubles) -> tuple[float, float]:
-    """Return the 95 % interval of a figure, or of a difference, given its value and those of resampled articles."""
-    values = drawn[~np.isnan(drawn)]
+def bootstrap_weights(groups: npt.NDArray[np.int64], seed: int) -> Iterator[Doubles]:
+    """Yield article weights for a thousand bootstrap samples in batches, (n_draws, n_articles).
+
+    Samples draw whole groups, numbered from 0 in `groups`, (n_articles,).
+    """
+    n_groups, n_draws = int(groups.max()) + 1, max(1, _BATCH_SIZE // len(groups))
+    rng = np.random.default_rng(seed)
+    for start in range(0, _RESAMPLES, n_draws):
+        samples = rng.integers(0, n_groups, size=(min(n_draws, _RESAMPLES - start), n_groups))
+        samples += n_groups * np.arange(len(samples))[:, None]
+        counts = np.bincount(samples.ravel(), minlength=samples.size).reshape(samples.shape)
+        yield counts[:, groups].astype(float)
+
+
+def interval(name: str, value: float, samples: Doubles) -> tuple[float, float]:
+    """Return the 95 % interval of a figure, or of a difference, from its value and bootstrap values."""
+    values = samples[~np.isnan(samples)]
     if not len(values):
         return float("nan"), float("nan")
-    low, middle, high = np.quantile(values, (0.025, 0.5, 0.975))
-    # Resampling adds noise to every bin, so gaps grow: taken off, or the figure falls outside.
-    excess = middle - value if name.startswith("calibration_error") else 0.0
-    return float(low - excess), float(high - excess)
+    low, median, high = np.quantile(values, (0.025, 0.5, 0.975))
+    # Resampling adds noise to every bin and so widens the gaps. Without this correction the interval
+    # may exclude the figure itself.
+    bias = median - value if name.startswith("calibration_error") else 0.0
+    return float(low - bias), float(high - bias)

@@ -1,4 +1,4 @@
-"""`compare`: reports on the same articles, figure by figure, with the intervals of the differences."""
+"""`compare`: paired comparison of reports on the same articles, with an interval per difference."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,7 +9,7 @@ import numpy as np
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.evaluation.figures import MEANINGS, bootstrapped, interval, ranks
+from osiris_nlp.evaluation.figures import MEANINGS, bootstrap_figures, interval, ranks
 from osiris_nlp.evaluation.plots import draw_differences, svg_of
 from osiris_nlp.evaluation.report import Report
 from osiris_nlp.model.held_out import HeldOut
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 Verdict = Literal["better", "worse", "unclear"]
 _LOWER_IS_BETTER = frozenset({"calibration_error_best", "calibration_error", "log_loss"})
-# Stories below which nothing is called better: a bootstrap of so few says little.
-_FEWEST = 10
-# More is neither better nor worse by itself: applied labels are judged by their precision, and the best
-# slope is 1.
-_NEITHER = frozenset({"applied", "calibration_slope"})
+# With fewer stories every verdict is "unclear": the bootstrap is unreliable on so few.
+_MIN_STORIES = 10
+# A higher value is neither better nor worse: what matters is the precision of the applied labels, and
+# that the slope is close to 1.
+_NO_DIRECTION = frozenset({"applied", "calibration_slope"})
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One figure of one model beside the baseline's.
+    """One figure of one model compared with the baseline's.
 
-    `difference` is `value` less `baseline`, `low` and `high` its paired 95 % bootstrap interval;
-    `verdict` is ``unclear`` where the interval holds 0, and where fewer than ten stories were held_out.
+    `difference` is `value` minus `baseline`; `low` and `high` are its paired 95 % bootstrap interval.
+    `verdict` is ``unclear`` if the interval contains 0 or there are fewer than ten stories.
     """
 
     model: str
@@ -48,15 +48,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PairedComparison:
-    """What `compare` found.
+    """The result of `compare`.
 
     Attributes
     ----------
-    baseline : name of the report the others are compared with
-    articles, stories : how many all reports judged
-    left_out : articles that some report judged and another did not
-    differences : the baseline's figures and each other's, in `evaluate`'s order
-    held_out : by name, the arrays on the articles in common, all with the same rows and labels
+    baseline : name of the report that the others are compared with
+    articles, stories : number of articles, and of their stories, that all reports have in common
+    left_out : number of articles that some report has and another lacks
+    differences : one per model and figure, in the order of `evaluate`
+    held_out : the arrays on the common articles by report name, all with the same rows and labels
     """
 
     baseline: str
@@ -67,7 +67,7 @@ class PairedComparison:
     held_out: Mapping[str, HeldOut] = field(repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what was found as JSON-ready values, rounded to four places; None for nan."""
+        """Return the comparison as JSON-ready values, rounded to four places, with None for nan."""
         return {
             "baseline": self.baseline,
             "articles": self.articles,
@@ -78,38 +78,37 @@ class PairedComparison:
                     key: (None if np.isnan(value) else round(value, 4))
                     if isinstance(value, float)
                     else value
-                    for key, value in asdict(each).items()
+                    for key, value in asdict(difference).items()
                 }
-                for each in self.differences
+                for difference in self.differences
             ],
         }
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the differences as a data frame, a row for each model and figure."""
-        import pandas as pd  # noqa: PLC0415 (heavy, and not needed to compare)
+        """Return the differences as a data frame, one row per model and figure."""
+        import pandas as pd  # noqa: PLC0415 (slow to import, and `compare` does not need it)
 
-        return pd.DataFrame([asdict(each) for each in self.differences]).set_index(
-            ["model", "figure"]
-        )
+        rows = [asdict(difference) for difference in self.differences]
+        return pd.DataFrame(rows).set_index(["model", "figure"])
 
     def articles_frame(self) -> "pd.DataFrame":
-        """Return the rank, from 1, of the best placed right label of each article by each model.
+        """Return the rank, from 1, of the best-placed right label by article and model.
 
-        A row an article, indexed by id, the articles on which the models differ most first.
+        One row per article, indexed by id, starting with those on which the models differ most.
         """
         import pandas as pd  # noqa: PLC0415
 
-        placed = {name: ranks(said.relevant, said.scores) for name, said in self.held_out.items()}
-        table = pd.DataFrame(placed, index=pd.Index(self.held_out[self.baseline].ids, name="id"))
+        rank = {name: ranks(part.relevant, part.scores) for name, part in self.held_out.items()}
+        table = pd.DataFrame(rank, index=pd.Index(self.held_out[self.baseline].ids, name="id"))
         spread = (1 / table).max(axis=1) - (1 / table).min(axis=1)
         return table.loc[spread.sort_values(ascending=False, kind="stable").index]
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
-        """Draw the differences with their intervals, on `ax` or on a new figure (matplotlib)."""
+        """Draw the differences with their intervals, on `ax` or a new figure (needs matplotlib)."""
         return draw_differences(self.to_frame(), self.baseline, ax)
 
     def to_html(self, path: str | Path | None = None, *, title: str = "Comparison") -> str:
-        """Return the comparison as one page that needs nothing but itself; write it to `path` if given."""
+        """Return the comparison as one self-contained page, and write it to `path` if one is passed."""
         picture = svg_of(self.plot, height=0.32 * len(self.differences) + 1)
         page = comparison_page(self.to_dict(), picture, title=title, meanings=MEANINGS)
         if path is not None:
@@ -120,25 +119,25 @@ class PairedComparison:
 def compare(
     reports: Mapping[str, Report], *, baseline: str | None = None, seed: int = 0
 ) -> PairedComparison:
-    """Compare reports on the articles that all of them held_out.
+    """Compare reports on the articles that they have in common.
 
-    Each bootstrap sample of stories is drawn once and judged by every report, so that what is hard
-    for all does not widen the interval of a difference (paired bootstrap; Efron & Tibshirani, «An
-    Introduction to the Bootstrap», 1993, and Berg-Kirkpatrick et al., EMNLP 2012, on its use and limits).
-    Among many candidates, the best by chance looks better than it is: keep articles aside for the last word.
+    All reports share the same bootstrap samples of stories, so articles that are hard for every model
+    do not widen the interval of a difference (paired bootstrap; Efron & Tibshirani, «An
+    Introduction to the Bootstrap», 1993; on its use and limits, Berg-Kirkpatrick et al., EMNLP 2012).
+    The best of many candidates is partly lucky: keep a held-out set for the final comparison.
 
     Parameters
     ----------
-    reports : two or more, by name. Articles are paired by id; labels may differ, and one that a
-        model does not know gets the score 0 from it
-    baseline : the report the others are compared with; the first when None
-    seed : of the bootstrap
+    reports : two or more reports by name. Articles are paired by id. Labels may differ: a model
+        scores 0 on the labels that it does not know
+    baseline : name of the report that the others are compared with; by default, the first
+    seed : random seed of the bootstrap
 
     Raises
     ------
     InputError
-        If there are fewer than two reports, no such baseline, an id twice, no article in common,
-        or one with other labels in another report.
+        If there are fewer than two reports, the baseline is unknown, a report has duplicate ids, no
+        article is common to all reports, or the reports disagree on the labels of an article.
 
     Examples
     --------
@@ -146,92 +145,95 @@ def compare(
     >>> truth, labels = [[1, 0], [0, 1], [1, 0]], ["SMSI", "Genre"]
     >>> old = evaluate(truth, [[0.4, 0.6], [0.6, 0.4], [0.9, 0.1]], labels=labels)
     >>> new = evaluate(truth, [[0.8, 0.2], [0.3, 0.7], [0.9, 0.1]], labels=labels)
-    >>> found = compare({"old": old, "new": new})
-    >>> (found.differences[0].figure, round(found.differences[0].difference, 3))
+    >>> comparison = compare({"old": old, "new": new})
+    >>> (comparison.differences[0].figure, round(comparison.differences[0].difference, 3))
     ('mrr', 0.333)
     """
     if len(reports) < 2:
         raise InputError(f"{len(reports)} reports to compare", "expected two or more, by name")
-    first = next(iter(reports)) if baseline is None else baseline
-    if first not in reports:
-        raise InputError(f"No report {first!r}", f"expected one of {', '.join(reports)}")
-    given = {name: report.held_out for name, report in reports.items()}
-    held_out = _in_common(given)
-    groups = held_out[first].groups
-    base_values, base_drawn = bootstrapped(held_out[first], groups, seed)
+    baseline = next(iter(reports)) if baseline is None else baseline
+    if baseline not in reports:
+        raise InputError(f"No report {baseline!r}", f"expected one of {', '.join(reports)}")
+    all_held_out = {name: report.held_out for name, report in reports.items()}
+    held_out = _in_common(all_held_out)
+    groups = held_out[baseline].groups
+    base_figures, base_samples = bootstrap_figures(held_out[baseline], groups, seed)
     differences = []
     for name in held_out:
-        if name == first:
+        if name == baseline:
             continue
-        values, drawn = bootstrapped(held_out[name], groups, seed)
-        for figure, base in base_values.items():
-            value = values[figure]
-            low, high = interval(figure, value - base, drawn[figure] - base_drawn[figure])
-            verdict = _verdict(figure, low, high) if groups.max() + 1 >= _FEWEST else "unclear"
+        figures, samples = bootstrap_figures(held_out[name], groups, seed)
+        for figure, base in base_figures.items():
+            value = figures[figure]
+            low, high = interval(figure, value - base, samples[figure] - base_samples[figure])
+            verdict = _verdict(figure, low, high) if groups.max() + 1 >= _MIN_STORIES else "unclear"
             differences.append(
                 Difference(name, figure, base, value, value - base, low, high, verdict)
             )
-    everyone = set().union(*(said.ids for said in given.values()))
+    all_ids = set().union(*(part.ids for part in all_held_out.values()))
     return PairedComparison(
-        baseline=first,
+        baseline=baseline,
         articles=len(groups),
         stories=int(groups.max()) + 1,
-        left_out=len(everyone) - len(groups),
+        left_out=len(all_ids) - len(groups),
         differences=tuple(differences),
         held_out=held_out,
     )
 
 
 def _verdict(figure: str, low: float, high: float) -> Verdict:
-    if figure in _NEITHER or not (low > 0 or high < 0):
+    if figure in _NO_DIRECTION or not (low > 0 or high < 0):
         return "unclear"
     return "better" if (low > 0) != (figure in _LOWER_IS_BETTER) else "worse"
 
 
-def _in_common(given: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
-    """Return each with the rows of the articles in common and the columns of all labels."""
+def _in_common(reports: Mapping[str, HeldOut]) -> dict[str, HeldOut]:
+    """Return each report's arrays on the common articles, with columns for the labels of all reports."""
     rows: dict[str, dict[str, int]] = {}
-    for name, said in given.items():
-        rows[name] = {id_: i for i, id_ in enumerate(said.ids)}
-        if len(rows[name]) < len(said.ids):
-            raise InputError(f"The report {name!r} has an id twice", "give each article its own")
+    for name, held_out in reports.items():
+        rows[name] = {id_: i for i, id_ in enumerate(held_out.ids)}
+        if len(rows[name]) < len(held_out.ids):
+            raise InputError(
+                f"Duplicate ids in the report {name!r}", "give each article its own id"
+            )
     first, *others = rows
     ids = [id_ for id_ in rows[first] if all(id_ in rows[other] for other in others)]
     if not ids:
         raise InputError(
-            f"No article in common among {', '.join(map(repr, given))}",
-            "judge the models on the same articles",
+            f"No article common to {', '.join(map(repr, reports))}",
+            "evaluate the models on the same articles",
         )
-    labels = tuple(dict.fromkeys(label for said in given.values() for label in said.labels))
+    labels = tuple(dict.fromkeys(label for part in reports.values() for label in part.labels))
     out = {
-        name: _spread(said, [rows[name][id_] for id_ in ids], labels)
-        for name, said in given.items()
+        name: _expand(held_out, [rows[name][id_] for id_ in ids], labels)
+        for name, held_out in reports.items()
     }
     for other in others:
-        unlike = (out[other].relevant != out[first].relevant).any(axis=1)
-        if unlike.any():
+        differs = (out[other].relevant != out[first].relevant).any(axis=1)
+        if differs.any():
             raise InputError(
-                f"Article {ids[int(unlike.argmax())]!r} has other labels in {other!r} than in {first!r}",
-                "judge the models by the same labels",
+                f"Article {ids[int(differs.argmax())]!r} has different labels in {first!r} and {other!r}",
+                "evaluate the models against the same labels",
             )
     return out
 
 
-def _spread(said: HeldOut, rows: list[int], labels: tuple[str, ...]) -> HeldOut:
-    column = {label: k for k, label in enumerate(labels)}
-    places = [column[label] for label in said.labels]
+def _expand(held_out: HeldOut, rows: list[int], labels: tuple[str, ...]) -> HeldOut:
+    """Return some rows, with a column for each of `labels`; columns that are new contain zeros."""
+    number = {label: k for k, label in enumerate(labels)}
+    columns = [number[label] for label in held_out.labels]
 
-    def wide(table: Any) -> Any:
+    def expand(table: Any) -> Any:
         out = np.zeros((len(rows), len(labels)), table.dtype)
-        out[:, places] = table[rows]
+        out[:, columns] = table[rows]
         return out
 
     return HeldOut(
         labels,
-        tuple(said.ids[i] for i in rows),
-        tuple(said.stories[i] for i in rows),
-        wide(said.relevant),
-        wide(said.scores),
-        wide(said.tiers),
-        said.judges[rows],
+        tuple(held_out.ids[i] for i in rows),
+        tuple(held_out.stories[i] for i in rows),
+        expand(held_out.relevant),
+        expand(held_out.scores),
+        expand(held_out.tiers),
+        held_out.judges[rows],
     )

@@ -1,4 +1,4 @@
-"""Reports and comparisons drawn with matplotlib (extra `plots`)."""
+"""Plots of reports and comparisons with matplotlib (extra `plots`)."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 Plot = Literal["reliability", "hits", "labels", "confusions"]
 CAPTIONS: dict[Plot, str] = {
-    "reliability": "Stated and found odds of the best suggestion; bars are 95 % intervals",
-    "hits": "Articles with a right label among the first k suggestions",
-    "labels": "F1 of the labels with most articles; in brackets, how many",
-    "confusions": "Editors' label and the one the model put first instead, most often first",
+    "reliability": "Score and accuracy of the best suggestion; bars are 95 % intervals",
+    "hits": "Share of articles with a right label in the top k",
+    "labels": "F1 of the most frequent labels; number of articles in brackets",
+    "confusions": "Editors' label → label that the model ranked first; most frequent first",
 }
 _INK, _SOFT, _GOOD, _BAD = "#0b5a63", "#9a9a92", "#1d6b3a", "#a23b2a"
 _WIDTH = 6.5  # inches
-_MOST = 20  # labels, pairs
+_MAX_ROWS = 20  # labels, or pairs of labels
 
 
 def draw(
@@ -32,7 +32,7 @@ def draw(
 
     Parameters
     ----------
-    rows : the report's bins, labels or confusions; for ``hits`` the share of articles for each k
+    rows : the report's bins, labels or confusions; for ``hits``, the share of articles for each k
     """
     if what not in get_args(Plot):
         raise InputError(f"No plot {what!r}", f"expected one of {', '.join(get_args(Plot))}")
@@ -50,19 +50,21 @@ def draw_differences(table: "pd.DataFrame", baseline: str, ax: "Axes | None") ->
 
     Parameters
     ----------
-    table : as `PairedComparison.to_frame` gives it
+    table : as `PairedComparison.to_frame` returns it
     """
-    table = table.drop("p@1", level="figure")  # hit@1 again
+    table = table.drop("p@1", level="figure")  # the same as hit@1
     ax = ax if ax is not None else _axes(0.32 * len(table) + 1)
-    several = len(table.index.unique("model")) > 1
-    names = [f"{figure} ({model})" if several else figure for model, figure in table.index]
-    place = np.arange(len(table))[::-1]
+    has_several_models = len(table.index.unique("model")) > 1
+    names = [
+        f"{figure} ({model})" if has_several_models else figure for model, figure in table.index
+    ]
+    position = np.arange(len(table))[::-1]
     colour = table["verdict"].map({"better": _GOOD, "worse": _BAD, "unclear": _SOFT})
     ax.axvline(0, color="black", linewidth=0.8)
-    ax.hlines(place, table["low"], table["high"], colors=colour.tolist(), linewidth=2)
-    ax.scatter(table["difference"], place, c=colour.tolist(), zorder=3)
-    ax.set_yticks(place, names)
-    ax.set_xlabel(f"difference to {baseline}, with its 95 % interval")
+    ax.hlines(position, table["low"], table["high"], colors=colour.tolist(), linewidth=2)
+    ax.scatter(table["difference"], position, c=colour.tolist(), zorder=3)
+    ax.set_yticks(position, names)
+    ax.set_xlabel(f"difference from {baseline}, with 95 % interval")
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)
@@ -70,7 +72,7 @@ def draw_differences(table: "pd.DataFrame", baseline: str, ax: "Axes | None") ->
 
 
 def svg_of(draw_on: Callable[["Axes"], Any], *, height: float) -> bytes:
-    """Return what a function draws on axes as an SVG picture; no window, no state kept."""
+    """Return what a function draws on axes as an SVG picture, without a window or global state."""
     check_matplotlib()
     import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
@@ -91,7 +93,7 @@ def _axes(height: float) -> "Axes":
 
 
 def check_matplotlib() -> None:
-    """Raise MissingExtraError if there is nothing to draw with."""
+    """Raise MissingExtraError if matplotlib is missing."""
     try:
         import matplotlib as mpl  # noqa: F401, PLC0415
     except ImportError:
@@ -99,41 +101,41 @@ def check_matplotlib() -> None:
 
 
 def height_of(what: Plot, rows: int) -> float:
-    """Return how many inches high a plot of so many rows wants to be."""
-    return 0.27 * min(rows, _MOST) + 1 if what in {"labels", "confusions"} else 4.0
+    """Return a suitable height in inches for a plot of this many rows."""
+    return 0.27 * min(rows, _MAX_ROWS) + 1 if what in {"labels", "confusions"} else 4.0
 
 
 def _reliability(bins: Sequence[Bin], ax: "Axes") -> None:
-    stated, right = np.array([b.stated for b in bins]), np.array([b.right for b in bins])
+    score, accuracy = np.array([b.stated for b in bins]), np.array([b.right for b in bins])
     spread = np.abs([[b.right - b.low for b in bins], [b.high - b.right for b in bins]])
     ax.plot([0, 1], [0, 1], color=_SOFT, linewidth=1, linestyle="--")
-    ax.errorbar(stated, right, yerr=spread, color=_INK, marker="o", linewidth=1.5, capsize=3)
-    ax.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="score stated", ylabel="share found right")
+    ax.errorbar(score, accuracy, yerr=spread, color=_INK, marker="o", linewidth=1.5, capsize=3)
+    ax.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="mean score", ylabel="accuracy")
 
 
 def _hits(share: Sequence[float], ax: "Axes") -> None:
     k = np.arange(1, len(share) + 1)
     ax.bar(k, share, color=_INK, width=0.7)
-    for each, height in zip(k[:5], share, strict=False):
-        ax.annotate(f"{height:.0%}", (each, height), ha="center", va="bottom", fontsize="small")
-    ax.set(ylim=(0, 1.05), xlabel="suggestions looked at", ylabel="share of articles", xticks=k)
+    for x, height in zip(k[:5], share, strict=False):
+        ax.annotate(f"{height:.0%}", (x, height), ha="center", va="bottom", fontsize="small")
+    ax.set(ylim=(0, 1.05), xlabel="number of suggestions (k)", ylabel="share of articles", xticks=k)
 
 
 def _labels(labels: Sequence[LabelFigures], ax: "Axes") -> None:
-    rows = labels[:_MOST][::-1]
-    place = np.arange(len(rows))
-    ax.barh(place, [row.f1 for row in rows], color=_INK, height=0.7)
-    ax.set_yticks(place, [f"{row.label} ({row.articles})" for row in rows], fontsize="small")
+    rows = labels[:_MAX_ROWS][::-1]
+    position = np.arange(len(rows))
+    ax.barh(position, [row.f1 for row in rows], color=_INK, height=0.7)
+    ax.set_yticks(position, [f"{row.label} ({row.articles})" for row in rows], fontsize="small")
     ax.set(xlim=(0, 1), xlabel="F1 of the predicted sets")
 
 
 def _confusions(confusions: Sequence[Confusion], ax: "Axes") -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
-    rows = confusions[:_MOST][::-1]
-    place = np.arange(len(rows))
-    ax.barh(place, [row.articles for row in rows], color=_BAD, height=0.7)
-    ax.set_yticks(place, [f"{row.editors} → {row.model}" for row in rows], fontsize="small")
+    rows = confusions[:_MAX_ROWS][::-1]
+    position = np.arange(len(rows))
+    ax.barh(position, [row.articles for row in rows], color=_BAD, height=0.7)
+    ax.set_yticks(position, [f"{row.editors} → {row.model}" for row in rows], fontsize="small")
     ax.set_xlabel("articles")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 

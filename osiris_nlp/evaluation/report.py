@@ -1,4 +1,4 @@
-"""What an evaluation found: figures, labels, confusions; as frames, pictures and a page."""
+"""The result of an evaluation: figures, labels and confusions as data frames, plots and a page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -19,7 +19,7 @@ from osiris_nlp.evaluation.details import (
     never_suggested,
     reliability,
 )
-from osiris_nlp.evaluation.figures import MEANINGS, Figure, bootstrapped, interval, ranks
+from osiris_nlp.evaluation.figures import MEANINGS, Figure, bootstrap_figures, interval, ranks
 from osiris_nlp.evaluation.plots import CAPTIONS, Plot, draw, height_of, svg_of
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.registry import load_held_out
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an evaluation found.
+    """The result of an evaluation.
 
     Attributes
     ----------
-    articles, stories : how many were judged
-    figures : by name; see `evaluate`
-    reliability : best suggestions in bins of as many articles each, by rising score
-    per_label : labels that some article carries or is predicted to carry, most frequent first
-    confusions : labels taken for others, most often first
-    never_suggested : labels that some article carries, among the five best of none
-    judging : the report on the articles that judge alone (`Article.judges`), which makes the headline;
-        None where no article is marked, or all are
-    held_out : the arrays it was made of, which `compare` pairs
+    articles, stories : number of held-out articles and of their stories
+    figures : figures by name; see `evaluate`
+    reliability : best suggestions in equal-count bins, by increasing score
+    per_label : figures of each label that is assigned or predicted, most frequent first
+    confusions : pairs of confused labels, most frequent first
+    never_suggested : labels that some article has but that are never among an article's five best
+    judging : the report on the judging articles alone (`Article.judges`), whose figures to quote;
+        None if no article judges, or all do
+    held_out : the arrays behind the report, which `compare` pairs
     """
 
     articles: int
@@ -58,34 +58,35 @@ class Report:
     held_out: HeldOut = field(repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what was found (not `held_out`) as JSON-ready values, rounded to four places; None for nan.
+        """Return the report (without `held_out`) as JSON-ready values.
 
-        `judging` is None or a mapping of the same keys.
+        Numbers are rounded to four places, and nan becomes None. `judging` is None or a mapping with
+        the same keys.
         """
-        found: dict[str, Any] = {
+        record: dict[str, Any] = {
             "articles": self.articles,
             "stories": self.stories,
             "figures": {name: asdict(figure) for name, figure in self.figures.items()},
         }
-        for figure in found["figures"].values():
+        for figure in record["figures"].values():
             for name, value in figure.items():
                 figure[name] = None if np.isnan(value) else round(value, 4)
         for part in ("reliability", "per_label", "confusions"):
-            found[part] = [
+            record[part] = [
                 {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(row).items()}
                 for row in getattr(self, part)
             ]
         judging = self.judging.to_dict() if self.judging else None
-        return found | {"never_suggested": self.never_suggested, "judging": judging}
+        return record | {"never_suggested": self.never_suggested, "judging": judging}
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the figures of each label as a data frame, a row a label."""
-        import pandas as pd  # noqa: PLC0415 (heavy, and not needed to judge)
+        """Return the figures of each label as a data frame, one row per label."""
+        import pandas as pd  # noqa: PLC0415 (slow to import, and `evaluate` does not need it)
 
         return pd.DataFrame([asdict(row) for row in self.per_label]).set_index("label")
 
     def figures_frame(self) -> "pd.DataFrame":
-        """Return the figures as a data frame: value, interval and meaning, a row a figure."""
+        """Return value, interval and meaning as a data frame, one row per figure."""
         import pandas as pd  # noqa: PLC0415
 
         rows = [
@@ -95,7 +96,7 @@ class Report:
         return pd.DataFrame(rows).set_index("figure")
 
     def confusions_frame(self) -> "pd.DataFrame":
-        """Return the labels taken for others as a data frame: editors, model, articles, ids."""
+        """Return the confusions as a data frame with columns editors, model, articles and ids."""
         import pandas as pd  # noqa: PLC0415
 
         return pd.DataFrame(
@@ -104,51 +105,51 @@ class Report:
         )
 
     def articles_frame(self) -> "pd.DataFrame":
-        """Return the judged articles as a data frame indexed by id, in the order they were judged.
+        """Return the held-out articles as a data frame indexed by id, in their original order.
 
-        Columns: `editors` (their labels, `` | `` between them), `model` (the best suggestion), its
-        `score` and `tier`, and the `rank` from 1 of the best placed right label.
+        Columns: `editors` (their labels, separated by `` | ``), `model` (the best suggestion), its
+        `score` and `tier`, and the `rank`, from 1, of the best-placed right label.
         """
         import pandas as pd  # noqa: PLC0415
 
-        said, labels = self.held_out, np.array(self.held_out.labels, dtype=object)
-        every, best = np.arange(len(said)), said.scores.argmax(axis=1)
+        held_out, labels = self.held_out, np.array(self.held_out.labels, dtype=object)
+        rows, best = np.arange(len(held_out)), held_out.scores.argmax(axis=1)
         return pd.DataFrame(
             {
-                "editors": [" | ".join(labels[row]) for row in said.relevant],
+                "editors": [" | ".join(labels[row]) for row in held_out.relevant],
                 "model": labels[best],
-                "score": said.scores[every, best],
-                "tier": np.array(["hide", "propose", "apply"])[said.tiers[every, best]],
-                "rank": ranks(said.relevant, said.scores),
+                "score": held_out.scores[rows, best],
+                "tier": np.array(["hide", "propose", "apply"])[held_out.tiers[rows, best]],
+                "rank": ranks(held_out.relevant, held_out.scores),
             },
-            index=pd.Index(said.ids, name="id"),
+            index=pd.Index(held_out.ids, name="id"),
         )
 
     def plot(self, what: Plot = "reliability", ax: "Axes | None" = None) -> "Axes":
-        """Draw one aspect of the report with matplotlib, on `ax` or on a new figure.
+        """Draw one aspect of the report with matplotlib, on `ax` or a new figure.
 
         Parameters
         ----------
-        what : ``reliability`` (stated and found odds of the best suggestion), ``hits`` (share of
-            articles with a right label among the first k), ``labels`` (F1 of the labels with
-            most articles) or ``confusions`` (the labels most often taken for others)
+        what : ``reliability`` (score and accuracy of the best suggestion), ``hits`` (share of
+            articles with a right label in the top k), ``labels`` (F1 of the most frequent labels) or
+            ``confusions`` (the most frequent confusions)
 
         Raises
         ------
         MissingExtraError
-            Without matplotlib.
+            If matplotlib is missing.
         InputError
-            For another name.
+            If `what` is unknown.
         """
-        return draw(what, self._drawn(what), ax)
+        return draw(what, self._plot_rows(what), ax)
 
     def to_html(self, path: str | Path | None = None, *, title: str = "Evaluation") -> str:
-        """Return the report as one page that needs nothing but itself, and write it to `path` if given.
+        """Return the report as one self-contained page, and write it to `path` if one is passed.
 
         Raises
         ------
         MissingExtraError
-            Without matplotlib.
+            If matplotlib is missing.
         """
         pictures = [
             (
@@ -156,18 +157,18 @@ class Report:
                 svg_of(partial(draw, what, rows, titled=False), height=height_of(what, len(rows))),
             )
             for what, caption in CAPTIONS.items()
-            if len(rows := self._drawn(what))
+            if len(rows := self._plot_rows(what))
         ]
-        found = self.to_dict()
+        record = self.to_dict()
         page = evaluation_page(
-            found, pictures, title=title, meanings=MEANINGS, note=judging_note(found)
+            record, pictures, title=title, meanings=MEANINGS, note=judging_note(record)
         )
         if path is not None:
             write_whole(Path(path), page.encode())
         return page
 
-    def _drawn(self, what: str) -> Sequence[Any]:
-        """Return what a plot shows; nothing for another name."""
+    def _plot_rows(self, what: str) -> Sequence[Any]:
+        """Return the rows of a plot; none if its name is unknown."""
         match what:
             case "reliability":
                 return self.reliability
@@ -182,16 +183,17 @@ class Report:
 
 
 def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
-    """Return what `evaluate` finds in arrays already put together."""
+    """Return the report on arrays that are already checked; `evaluate` checks its arguments first."""
     groups = held_out.groups
-    value, drawn = bootstrapped(held_out, groups, seed)
+    values, samples = bootstrap_figures(held_out, groups, seed)
     figures = {}
-    for name in value:
-        low, high = interval(name, value[name], drawn[name])
+    for name, value in values.items():
+        low, high = interval(name, value, samples[name])
         if name.startswith("calibration_error"):
-            low = float(np.maximum(low, 0))  # an interval moved for its bias; nan stays
-        figures[name] = Figure(value[name], low, high)
-    marked = held_out.judges.any() and not held_out.judges.all()
+            # The bias correction may push `low` below 0. nan stays nan.
+            low = float(np.maximum(low, 0))
+        figures[name] = Figure(value, low, high)
+    some_judge = held_out.judges.any() and not held_out.judges.all()
     return Report(
         articles=len(held_out),
         stories=int(groups.max()) + 1,
@@ -200,34 +202,35 @@ def report_on(held_out: HeldOut, *, seed: int = 0) -> Report:
         per_label=label_figures(held_out),
         confusions=confusions(held_out),
         never_suggested=never_suggested(held_out),
-        judging=report_on(held_out.subset(held_out.judges), seed=seed) if marked else None,
+        judging=report_on(held_out.subset(held_out.judges), seed=seed) if some_judge else None,
         held_out=held_out,
     )
 
 
 def load_report(folder: str | Path, *, seed: int = 0) -> Report:
-    """Return the cross-validated report that a model was saved with.
+    """Return the cross-validated report of a saved model.
 
     Raises
     ------
     ModelError
-        If the model cannot be read, or was saved without what its judging said.
+        If the model cannot be read, or was saved without a report.
     """
     return report_on(load_held_out(folder), seed=seed)
 
 
 def judging_note(report: Mapping[str, Any]) -> str:
-    """Say why the figures on all articles differ from those on the ones that judge; '' where none does.
+    """Explain why to quote the figures on the judging articles; '' if no article judges.
 
     Parameters
     ----------
-    report : as `Report.to_dict` gives it
+    report : as `Report.to_dict` returns it
     """
     judging = report.get("judging")  # models of version 0.1.0 have none
     if not judging:
         return ""
     return (
-        f"{judging['articles']} of the {report['articles']} articles judge: nobody had read them when "
-        "the words of the labels were written. The others may have been read by then, so that these "
-        "words fit them too well: quote the figures on those that judge."
+        f"{judging['articles']} of the {report['articles']} articles are judging articles: nobody had "
+        "read them when the words of the labels were written. The authors of those words may have read "
+        "the others, so the figures on all articles are optimistic. Quote the figures on the judging "
+        "articles."
     )

@@ -1,4 +1,4 @@
-"""Fitting: from labelled articles to a `Tagger`, with scikit-learn's manners."""
+"""Training: a scikit-learn estimator that fits a `Tagger` to labelled articles."""
 
 from osiris_nlp.training.by_date import evaluate_by_date
 from osiris_nlp.training.card import model_card

@@ -1,4 +1,4 @@
-"""What a setting of `TopicClassifier` may be."""
+"""The valid range of each setting of `TopicClassifier`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.taxonomy import Taxonomy
 
-_MAY_BE: dict[str, Callable[[Any], bool]] = {
+_IS_VALID: dict[str, Callable[[Any], bool]] = {
     "taxonomy": lambda value: value is None or isinstance(value, Taxonomy),
     "C": lambda value: value is None or 0 < value < 1e6,
     "prior_weight": lambda value: 0 <= value < 1e6,
@@ -30,6 +30,9 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     --------
     >>> check_settings({"C": 0.3, "stemmed": True})
     """
-    for name, may_be in _MAY_BE.items():
-        if name in settings and not may_be(settings[name]):
-            raise InputError(f"{name} is {settings[name]!r}", "out of range; see TopicClassifier")
+    for name, is_valid in _IS_VALID.items():
+        if name in settings and not is_valid(settings[name]):
+            raise InputError(
+                f"{name} is {settings[name]!r}",
+                "out of range; see the parameters of TopicClassifier",
+            )

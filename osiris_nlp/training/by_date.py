@@ -1,4 +1,4 @@
-"""A classifier judged as it will be used: on articles later than those it learned from."""
+"""Evaluation of a classifier as it will be used: on articles newer than its training articles."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from osiris_nlp.evaluation import Report
 from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
-from osiris_nlp.training.folds import day_of_split, split_by_date, story_of
+from osiris_nlp.training.folds import split_by_date, split_day, story_of
 from osiris_nlp.training.judging import evaluate_tagger
 from osiris_nlp.training.problem import labelled_articles
 
@@ -21,54 +21,54 @@ _LATER = 0.2
 def evaluate_by_date(
     classifier: TopicClassifier, articles: Sequence[Article], *, later: float = _LATER
 ) -> Report | None:
-    """Fit a clone of the classifier on the older articles and judge it on the later ones.
+    """Fit a clone of the classifier on the older articles and evaluate it on the newer ones.
 
-    As in cross-fitting, words of the taxonomy's descriptions that only the later articles could
-    have taught are hidden.
+    As in cross-fitting, words of the taxonomy's descriptions are hidden if their author can only have
+    taken them from the newer articles.
 
     Parameters
     ----------
-    later : share of the dated reference articles to judge by, the latest, in (0, 1)
+    later : share of the dated reference articles to evaluate on, the latest ones, in (0, 1)
 
     Returns
     -------
     Report or None
-        None where the dates leave too few earlier articles to cross-fit.
+        None if too few earlier articles are dated to cross-fit.
     """
     labelled, taxonomy = labelled_articles(articles, classifier.taxonomy)
-    since = day_of_split(labelled, later=later)
+    since = split_day(labelled, later=later)
     if since is None:
         return None
-    earlier, judged = split_by_date(labelled, since=since)
-    if len({story_of(a) for a in earlier if a.role == "reference"}) < classifier.folds:
+    training, test = split_by_date(labelled, since=since)
+    if len({story_of(a) for a in training if a.role == "reference"}) < classifier.folds:
         return None
     model = clone(classifier)
-    model.taxonomy = _unread(taxonomy, judged, earlier, stemmed=classifier.stemmed)
-    return evaluate_tagger(model.fit(earlier).tagger_, judged)
+    model.taxonomy = _without_leaks(taxonomy, test, training, stemmed=classifier.stemmed)
+    return evaluate_tagger(model.fit(training).tagger_, test)
 
 
-def _unread(
+def _without_leaks(
     taxonomy: Taxonomy,
-    judged: Sequence[Article],
+    test: Sequence[Article],
     training: Sequence[Article],
     *,
     stemmed: bool,
 ) -> Taxonomy:
-    """Return the taxonomy less what its descriptions may owe to the judged articles.
+    """Return the taxonomy without the description words that may come from the test articles.
 
-    The same rule as `LearningProblem.cross_fit`'s, on words instead of weights.
+    The rule is that of `LearningProblem.cross_fit`, applied to words instead of weights.
     """
     settings = FeatureSettings(stemmed=stemmed)
 
     def words(articles: Sequence[Article], label: str) -> set[str]:
-        carrying = (article for article in articles if label in article.labels)
-        return {word for a in carrying for word in article_terms(a, settings)["text"]}
+        with_label = (article for article in articles if label in article.labels)
+        return {word for a in with_label for word in article_terms(a, settings)["text"]}
 
     labels = []
-    read = [article for article in judged if not article.judges]
+    visible_to_authors = [article for article in test if not article.judges]
     for label in taxonomy:
-        hidden = words(read, label.name) - words(training, label.name)
+        hidden = words(visible_to_authors, label.name) - words(training, label.name)
         description = [label.description[a:b] for a, b in tokens(label.description)]
-        rest = [word for word in description if term(word, stemmed=stemmed) not in hidden]
-        labels.append(replace(label, cues=(), scope_note=" ".join(rest)))
+        remainder = [word for word in description if term(word, stemmed=stemmed) not in hidden]
+        labels.append(replace(label, cues=(), scope_note=" ".join(remainder)))
     return Taxonomy(labels, source=taxonomy.source)

@@ -1,4 +1,4 @@
-"""What a model says of itself: the details in ``model.json`` and the card a person reads."""
+"""Descriptions of a model: the details in ``model.json`` and the model card for readers."""
 
 import platform
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _LIBRARIES = ("osiris-nlp", "numpy", "scipy", "scikit-learn", "numba", "safetens
 def model_details(
     fit: Fit, *, cross_validation: Report, by_date: Report | None = None
 ) -> dict[str, Any]:
-    """Return how a fitted model was made and what it is worth, JSON-ready."""
+    """Return the training data, settings and figures of a fitted model as JSON-ready values."""
     taxonomy, contamination = fit.taxonomy, fit.contamination
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -29,7 +29,7 @@ def model_details(
         "taxonomy": {
             "labels": len(taxonomy),
             "sha256": taxonomy.digest(),
-            "records": taxonomy.to_records(),  # a backlog rarely lies beside the taxonomy's file
+            "records": taxonomy.to_records(),  # batch runs often lack the taxonomy's file
         },
         "settings": dict(fit.settings),
         "figures": {
@@ -48,10 +48,10 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
     parts = {"value": figures}
     if judging:
         parts = {
-            f"{judging['articles']} that judge": judging,
-            f"all {figures['articles']}": figures,
+            f"{judging['articles']} judging articles": judging,
+            f"all {figures['articles']} articles": figures,
         }
-    heads = [head for name in parts for head in (name, "interval")]
+    headings = [heading for name in parts for heading in (name, "95 % interval")]
     rows = [
         f"| {key} | " + " | ".join(_figure(part["figures"][key]) for part in parts.values()) + " |"
         for key in figures["figures"]
@@ -63,36 +63,38 @@ def model_card(name: str, details: Mapping[str, Any]) -> str:
         [
             f"# Model card: {name}",
             "",
-            f"Suggests {details['taxonomy']['labels']} labels for press articles; made "
-            f"{details['made']} from {corpus['articles']} labelled articles "
+            f"Suggests {details['taxonomy']['labels']} labels for press articles. Trained "
+            f"{details['made']} on {corpus['articles']} labelled articles "
             f"({corpus['reference']} reference, {corpus['support']} support).",
             "",
             "## Use",
             "",
-            "Suggestions for an editor to accept or reject. A score is the probability that editors "
-            "would choose the label; only the tier `apply` is meant to be applied unseen.",
+            "Suggestions are for an editor to accept or reject. A score is the probability that editors "
+            "would choose the label. Only labels in the tier `apply` are meant to be applied without "
+            "review.",
             "",
             "## Figures",
             "",
             f"Story-grouped cross-validation on {figures['articles']} reference articles, with 95 % "
-            "bootstrap intervals over stories. Support articles only trained.",
+            "bootstrap intervals over stories. Support articles are used for training only.",
             "",
             *([judging_note(figures), ""] if judging else []),
-            f"| figure | {' | '.join(heads)} |",
-            "| --- |" + " --- |" * len(heads),
+            f"| figure | {' | '.join(headings)} |",
+            "| --- |" + " --- |" * len(headings),
             *rows,
             "",
-            "Weakest labels (three articles or more): "
+            "Weakest labels (with at least three articles): "
             + "; ".join(f"{row['label']} (F1 {row['f1']:.2f})" for row in weakest)
             + ".",
             "",
             "## Limits",
             "",
-            "- A label is the editors' choice among plausible ones, and their habits drift with time.",
-            "- Words of the taxonomy's cues and notes that only the judged articles could have taught "
-            "were hidden while judging; what remains may still flatter.",
+            "- Editors choose among several plausible labels, and their habits change over time.",
+            "- For each fold, cross-validation hid words of the taxonomy's cues and notes that only the "
+            "held-out articles could have suggested. The remaining words may still make the figures "
+            "optimistic.",
             *([f"- {contamination['sentence']}"] if contamination else []),
-            "- Figures hold for texts like those of the corpus; longer articles were not judged.",
+            "- The figures apply to texts like those of the corpus. Longer articles were not evaluated.",
             "",
         ]
     )

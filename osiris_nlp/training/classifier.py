@@ -28,13 +28,13 @@ from osiris_nlp.model.suggestions import best_first, suggest
 from osiris_nlp.model.tagger import Selection, Tagger, content_hash
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.bounds import check_settings
-from osiris_nlp.training.calibration import fit_calibration, fit_cuts
+from osiris_nlp.training.calibration import fit_calibration, fit_thresholds
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.judging import evaluate_tagger, held_out_of, mean_reciprocal_rank
+from osiris_nlp.training.judging import evaluate_tagger, held_out_arrays, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, article_weights, articles_with_metadata
-from osiris_nlp.training.out_of_fold import choose, judge_out_of_fold
+from osiris_nlp.training.out_of_fold import calibrate_out_of_fold, choose_loss_weight
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
@@ -44,55 +44,58 @@ _CANDIDATES = (0.3, 1.0)
 
 
 class TopicClassifier(BaseEstimator):
-    """Learn the labels of articles: a linear model a label, a prior from the taxonomy, calibration.
+    """Classify articles: one linear model per label, a prior from the taxonomy, calibrated scores.
 
     Parameters
     ----------
-    taxonomy : the closed list of labels with what is known of them; the labels seen when None
-    C : weight of the training loss against closeness to the prior, above 0; when None, .3 or 1,
-        the latter if it does better out of fold (few articles want the one, many the other)
-    prior_weight : length of the prior, which is made of the label's name, aliases, cues and scope
-        note; 0 for none
-    further_weight : where every reference article carries one label, weight of the loss of the
-        further labels of support articles, 0 to 1
+    taxonomy : the labels to learn, with their descriptions; by default, the labels in the training
+        data, without descriptions
+    C : weight of the training loss against the distance from the prior, above 0. By default 0.3, or 1
+        if that does better out of fold: 0.3 suits few articles, 1 suits many
+    prior_weight : length of the prior, which is built from a label's name, aliases, cues and scope
+        note; 0 for no prior
+    further_weight : weight of the loss for the second and later labels of support articles, 0 to 1;
+        used only if every reference article has one label
     title_weight, section_weight, min_df, stemmed, ngrams, semantic_weight : see
         `FeatureSettings`
-    folds : parts of the cross-fitting, 2 or more
-    precision : wanted share of right labels among the applied ones, in (0, 1)
-    top_k : most labels an article may get; 0 for no limit
-    at_least_one : propose the best label of an article that would get none: those learned from all
-        carry one
-    seed : of shuffling
-    n_jobs : folds fitted at a time, in joblib's sense
+    folds : number of folds for cross-fitting, 2 or more
+    precision : target precision of the labels in the tier apply, in (0, 1)
+    top_k : maximum number of labels per article; 0 for no limit
+    at_least_one : propose the best label of an article that would otherwise get none, because
+        every training article has one
+    seed : random seed for shuffling
+    n_jobs : number of folds to fit in parallel, as in joblib
 
     Attributes
     ----------
-    classes_ : (K,) the labels, in the taxonomy's order
-    C_ : float, the C it was fitted with
+    classes_ : (K,) the labels, in the order of the taxonomy
+    C_ : float, the value of C used for the fit
     tagger_ : the fitted `Tagger`
-    neighbours_ : `Neighbours`, what it learned from, to find similar articles in
-    out_of_fold_ : `Opinions` on the reference articles, of models that had not read them; what `report`
-        judges
+    neighbours_ : `Neighbours`, the training articles, in which to find similar ones
+    out_of_fold_ : `Opinions` on the reference articles, by models that had not read them; the basis of
+        `report`
     contamination_ : `Contamination`, whether the taxonomy's words fit older articles better than newer
-        ones before anything is learned; None where that cannot be told
-    n_articles_, n_reference_, n_unlabelled_ : articles learned from, reference ones among them,
-        and articles left out for want of a label
-    corpus_sha256_ : of all that `fit` was given
-    seconds_ : how long `fit` took
+        ones before any training; None if that cannot be determined
+    n_articles_, n_reference_, n_unlabelled_ : number of training articles, of reference articles among
+        them, and of articles left out because they have no label
+    corpus_sha256_ : digest of all articles passed to `fit`
+    seconds_ : duration of `fit`
 
     Notes
     -----
-    `X` is texts, `Article`s, mappings or a pandas DataFrame everywhere. What it does not carry of
-    labels, dates, stories and roles can be told apart, an entry an article (None, NaN and NaT where
-    unknown), and then replaces what it carries. scikit-learn hands that on where metadata routing
-    is enabled and `set_fit_request`, `set_score_request` and so on ask for it.
+    `X` may be texts, `Article`s, mappings or a pandas DataFrame in every method. Labels, dates, stories
+    and roles can come from `X` or be passed alongside it, with one entry per article (None, NaN or NaT if
+    unknown). What is passed replaces what is in `X`. scikit-learn passes it on if metadata routing is
+    enabled and requested by `set_fit_request`, `set_score_request` and so on.
 
-    scikit-learn is not told that this is a classifier: its splitters would refuse lists of labels.
-    Pass ``cv=StoryKFold()`` or ``DateSplit()``, which keep stories together and judge reference
-    articles only; see `osiris_nlp.training.splitters` for how far their figures are the report's.
-    With a taxonomy every split knows the same labels, as ``cross_val_predict`` needs for
-    probabilities; leave y out there and the labels in X. scikit-learn's figures of probabilities
-    (``neg_log_loss`` …) take columns for sorted, which a taxonomy's order need not be: hand them
+    scikit-learn does not treat this estimator as a classifier, because its splitters for classifiers
+    refuse lists of labels. Pass ``cv=StoryKFold()`` or ``cv=DateSplit()``, which keep stories together
+    and hold out reference articles only. `osiris_nlp.training.splitters` explains how their figures
+    differ from those of the report.
+
+    For ``cross_val_predict`` with probabilities, pass a taxonomy, so that every fold has the same labels,
+    and put the labels in X rather than y. scikit-learn's metrics of probabilities (``neg_log_loss`` …)
+    expect sorted columns, but columns here follow the taxonomy: pass these metrics
     ``predict_frame(X).sort_index(axis=1)``.
 
     Examples
@@ -103,7 +106,7 @@ class TopicClassifier(BaseEstimator):
     ['Infrastructures']
     """
 
-    __metadata_request__fit = {"on_progress": UNUSED}  # noqa: RUF012 (scikit-learn's way to say it)
+    __metadata_request__fit = {"on_progress": UNUSED}  # noqa: RUF012 (as scikit-learn requires)
 
     def __init__(
         self,
@@ -153,34 +156,37 @@ class TopicClassifier(BaseEstimator):
         roles: Column = None,
         on_progress: Progress | None = None,
     ) -> "TopicClassifier":
-        """Learn from articles.
+        """Fit the model to labelled articles.
 
         Parameters
         ----------
         X : texts, `Article`s, mappings or a pandas DataFrame
-        y : a label, or a list of labels with the main one first, for each article; the articles'
-            own labels when None. Articles without a label are left out and counted
-        sample_weight : (n_articles,) weight of each article's loss, 0 or more; all 1 when None.
-            Calibration and figures count every reference article once
+        y : for each article, a label or a list of labels with the main one first; by default, the
+            labels in X. Articles without a label are left out and counted
+        sample_weight : (n_articles,) weight of each article in the loss, 0 or more; by default 1.
+            Calibration and figures ignore it
         dates : (n_articles,) date, datetime, pandas or numpy timestamp, or a string like '2024-05-31'
-        stories : (n_articles,) text or number, the same for articles on the same affair
-        roles : (n_articles,) 'reference', as where unknown, or 'support'
-        on_progress : called with what is being done, how many parts are done, and of how many
+        stories : (n_articles,) text or number, the same for all articles of a story
+        roles : (n_articles,) 'reference' (also if unknown) or 'support'
+        on_progress : called with the name of the step, the number of parts done and the number of
+            parts in all
 
         Raises
         ------
         InputError
-            If lengths differ, a date cannot be read, a label is not in the taxonomy, there are
-            fewer than two labels, or too few reference articles to cross-fit.
+            If a setting is out of range, lengths differ, a date cannot be read, a label is not in the
+            taxonomy, there are fewer than two labels, or there are too few reference articles to
+            cross-fit.
         """
         check_settings(self.get_params(deep=False))
-        started = time.perf_counter()
-        given = articles_with_metadata(X, y, dates=dates, stories=stories, roles=roles)
-        articles, taxonomy = labelled_articles(given, self.taxonomy)
-        weighed = article_weights(sample_weight, len(given))[[bool(a.labels) for a in given]]
-        problem = self._problem(articles, taxonomy, weighed)
+        start = time.perf_counter()
+        all_articles = articles_with_metadata(X, y, dates=dates, stories=stories, roles=roles)
+        articles, taxonomy = labelled_articles(all_articles, self.taxonomy)
+        has_label = [bool(article.labels) for article in all_articles]
+        sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
+        problem = self._problem(articles, taxonomy, sample_weights)
         folds = story_folds(problem.reference, folds=self.folds, seed=self.seed)
-        loss_weight, decision_values = choose(
+        C, decision_values = choose_loss_weight(
             problem,
             folds,
             _CANDIDATES if self.C is None else (self.C,),
@@ -188,7 +194,7 @@ class TopicClassifier(BaseEstimator):
             n_jobs=self.n_jobs,
             on_progress=on_progress,
         )
-        held = judge_out_of_fold(
+        out_of_fold = calibrate_out_of_fold(
             problem,
             decision_values,
             folds,
@@ -196,8 +202,8 @@ class TopicClassifier(BaseEstimator):
             top_k=self.top_k,
             at_least_one=self.at_least_one,
         )
-        weights, intercept = problem.fit(C=loss_weight, seed=self.seed)
-        propose, apply = fit_cuts(held.scores, problem.truth, precision=self.precision)
+        weights, intercept = problem.fit(C=C, seed=self.seed)
+        propose, apply = fit_thresholds(out_of_fold.scores, problem.truth, precision=self.precision)
         tagger = Tagger(
             labels=taxonomy.names,
             space=problem.space,
@@ -211,40 +217,41 @@ class TopicClassifier(BaseEstimator):
                 np.array([content_hash(article) for article in articles], np.uint64)
             ),
         )
-        neighbours, digest = Neighbours.of(articles, problem.space), corpus_digest(given)
+        neighbours, digest = Neighbours.of(articles, problem.space), corpus_digest(all_articles)
         contamination = find_contamination(problem, taxonomy, seed=self.seed)
-        # Together, at the end: a fit that is interrupted leaves the one before whole.
+        # All attributes are set at the end, so an interrupted fit leaves the previous one intact.
         self.classes_ = np.array(taxonomy.names)
-        self.C_, self.out_of_fold_ = loss_weight, held
+        self.C_, self.out_of_fold_ = C, out_of_fold
         self.tagger_, self.neighbours_ = tagger, neighbours
         self.contamination_ = contamination
-        self.n_articles_, self.n_unlabelled_ = len(articles), len(given) - len(articles)
+        self.n_articles_ = len(articles)
+        self.n_unlabelled_ = len(all_articles) - len(articles)
         self.n_reference_ = len(problem.reference)
         self.corpus_sha256_ = digest
-        self.seconds_ = time.perf_counter() - started
+        self.seconds_ = time.perf_counter() - start
         return self
 
     def decision_function(self, X: Any, *, dates: Column = None) -> FloatArray:
-        """Return decision values, (n_articles, K), columns as `classes_`; no date changes them."""
+        """Return decision values, (n_articles, K), with columns as in `classes_`; dates do not affect them."""
         check_is_fitted(self)
         return self.tagger_.decision_values(articles_with_metadata(X, dates=dates))
 
     def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
-        """Return calibrated probabilities, (n_articles, K), columns as `classes_`.
+        """Return calibrated probabilities, (n_articles, K), with columns as in `classes_`.
 
-        A label is less probable for articles dated outside the years in which editors use it.
+        A label gets a lower probability on articles dated outside the years in which editors use it.
         """
         check_is_fitted(self)
         return self.tagger_.scores(articles_with_metadata(X, dates=dates))
 
     def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
-        """Return what each article is about.
+        """Predict the labels of each article.
 
         Returns
         -------
         ndarray
-            (n_articles,) Where every reference article of the fit carried one label, the best label
-            of each. Otherwise a tuple of labels each: those to apply or propose, best first,
+            (n_articles,) The best label of each article, if every reference article of the fit has one
+            label. Otherwise a tuple of labels for each article: those to apply or propose, best first,
             possibly none.
         """
         check_is_fitted(self)
@@ -266,29 +273,30 @@ class TopicClassifier(BaseEstimator):
         dates: Column = None,
         roles: Column = None,
     ) -> float:
-        """Return the mean reciprocal rank of the best placed right label, in [0, 1].
+        """Return the mean reciprocal rank of the best-placed right label, in [0, 1].
 
-        Support articles and those without a label do not count. An article whose labels were all
-        absent from training counts 0: no rank of it is right.
+        Support articles and articles without a label are ignored. An article scores 0 if none of its
+        labels occurs in training.
         """
         check_is_fitted(self)
-        given = articles_with_metadata(X, y, dates=dates, roles=roles)
-        weights = article_weights(sample_weight, len(given))
-        return mean_reciprocal_rank(self.tagger_, self._resolved(given), weights)
+        articles = articles_with_metadata(X, y, dates=dates, roles=roles)
+        weights = article_weights(sample_weight, len(articles))
+        return mean_reciprocal_rank(self.tagger_, self._resolve_labels(articles), weights)
 
     def predict_frame(self, X: Any, *, dates: Column = None) -> pd.DataFrame:
-        """Return probabilities as a frame: a row an article, a column a label.
+        """Return probabilities as a data frame, with one row per article and one column per label.
 
-        The index is that of X where it has one; of texts their places, else the articles' ids.
+        The index is that of X if it has one. Otherwise texts get their positions, and articles their
+        ids.
         """
         check_is_fitted(self)
         return score_frame(self.tagger_, X, dates=dates)
 
     def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> pd.DataFrame:
-        """Return the `top` best labels of each article as a frame, a row a suggestion.
+        """Return the `top` best labels of each article as a data frame, with one row per suggestion.
 
-        Columns are `article` (see the index of `predict_frame`), `rank` from 1, `label`, `score`
-        and `tier`, ordered hide < propose < apply.
+        The columns are `article` (see the index of `predict_frame`), `rank` (from 1), `label`, `score`
+        and `tier` (ordered hide < propose < apply).
 
         Examples
         --------
@@ -302,60 +310,62 @@ class TopicClassifier(BaseEstimator):
         return suggestion_frame(self.tagger_, X, top=top, dates=dates)
 
     def to_sklearn(self) -> Pipeline:
-        """Return the fit as a pipeline of scikit-learn's own parts, to look into, probe and compare.
+        """Return the fit as a pipeline of scikit-learn's own parts, for inspection and comparison.
 
-        Its steps, and how closely its answers agree, are described in `training.plain_pipeline`.
+        `training.plain_pipeline` describes its steps and how closely its predictions agree.
         """
         check_is_fitted(self)
         return plain_pipeline(self.tagger_)
 
     def __sklearn_tags__(self) -> Tags:
-        """Return what scikit-learn may know: it reads text, needs no y, may give several labels."""
+        """Return scikit-learn's tags: text input, optional y, several labels per article."""
         tags = super().__sklearn_tags__()
         tags.input_tags.string, tags.input_tags.two_d_array = True, False
         tags.classifier_tags = ClassifierTags(multi_label=True)
         return tags
 
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
-        """Return explained suggestions for one text, `Article` or mapping; see `model.suggestions.suggest`."""
+        """Return suggestions with evidence for one text, `Article` or mapping; see `model.suggestions.suggest`."""
         check_is_fitted(self)
         return suggest(self.tagger_, articles_from([article])[0], top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
-        """Return the training items most like one text, `Article` or mapping, nearest first."""
+        """Return the training articles most similar to one text, `Article` or mapping, nearest first."""
         check_is_fitted(self)
         return self.neighbours_.similar(self.tagger_.space, articles_from([article])[0], top=top)
 
     def report(self) -> Report:
-        """Judge the fit by story-grouped cross-validation on its reference articles.
+        """Evaluate the fit by story-grouped cross-validation on its reference articles.
 
-        Support articles are in every training part, unless they share a story with what is judged.
-        Calibration and cuts come from the other folds too. Where C was chosen, it was on these
-        articles: a choice among two, worth a thousandth or so. Where some articles are marked
-        (``Article.judges``), quote `Report.judging`: it is of those alone.
+        Support articles are in every training set, unless they share a story with a held-out article.
+        Calibration and thresholds of a fold also come from the other folds. If C is None, its choice
+        between two values uses these same articles, which adds about a thousandth to the figures. If
+        some articles are judging articles (``Article.judges``), quote `Report.judging`, which covers
+        those alone.
         """
         check_is_fitted(self)
-        return report_on(held_out_of(self.out_of_fold_, self.tagger_.labels), seed=self.seed)
+        return report_on(held_out_arrays(self.out_of_fold_, self.tagger_.labels), seed=self.seed)
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
-        """Judge the fit on other articles; support ones and those without a label are left out."""
+        """Evaluate the fit on other articles; ignore support articles and those without a label."""
         check_is_fitted(self)
-        return evaluate_tagger(self.tagger_, self._resolved(articles_with_metadata(X, y)))
+        return evaluate_tagger(self.tagger_, self._resolve_labels(articles_with_metadata(X, y)))
 
     def save(self, folder: str | Path, *, by_date: Report | None = None) -> str:
-        """Write a model folder, whole or not at all, and log the run beside it; return the model's id.
+        """Write a model folder atomically, log the run next to it, and return the model's id.
 
-        The folder holds the cross-validated report too (see `load_report`), and the training items
-        without their texts. ``runs.jsonl`` beside it gets a line; see `read_runs`.
+        The folder also contains the cross-validated report (see `load_report`) and the training
+        articles without their texts. A line is added to ``runs.jsonl`` in the parent folder; see
+        `read_runs`.
 
         Parameters
         ----------
-        by_date : the report of a clone trained on the older articles (`evaluate_by_date`), if any
+        by_date : the report from `evaluate_by_date`, if any
 
         Raises
         ------
         ModelError
-            If `folder` exists and is anything but a model or an empty folder.
+            If `folder` exists but is neither a model nor an empty folder.
 
         Examples
         --------
@@ -382,11 +392,11 @@ class TopicClassifier(BaseEstimator):
         )
         return save_fit(fit, Path(folder), report=self.report(), by_date=by_date)
 
-    def _resolved(self, articles: Sequence[Article]) -> list[Article]:
-        """Return the articles with aliases and other spellings of labels made names, as in `fit`."""
-        known = self.taxonomy or Taxonomy.from_names(self.classes_.tolist())
+    def _resolve_labels(self, articles: Sequence[Article]) -> list[Article]:
+        """Return the articles with aliases and other spellings of labels replaced, as in `fit`."""
+        taxonomy = self.taxonomy or Taxonomy.from_names(self.classes_.tolist())
         return [
-            replace(a, labels=tuple(known.find(name) or name for name in a.labels))
+            replace(a, labels=tuple(taxonomy.find(name) or name for name in a.labels))
             for a in articles
         ]
 

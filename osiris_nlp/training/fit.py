@@ -1,4 +1,4 @@
-"""What a fit leaves: all that is saved of it."""
+"""The result of a fit: everything that is saved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,16 @@ from osiris_nlp.training.contamination import Contamination
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A fitted model, and how it was made.
+    """A fitted model and its training data and settings.
 
     Attributes
     ----------
-    neighbours : what it learned from, to find similar articles in
-    settings : of `TopicClassifier`, by name; `C` is the one it was fitted with
-    n_articles, n_reference, n_unlabelled : articles learned from, reference ones among them, and
-        articles left out because they carry no label
-    corpus_sha256 : of all articles given
+    neighbours : the training articles, in which to find similar ones
+    settings : settings of `TopicClassifier` by name; `C` is the value used for the fit
+    n_articles, n_reference, n_unlabelled : number of training articles, of reference articles among
+        them, and of articles left out because they have no label
+    corpus_sha256 : digest of all articles passed to `fit`
+    seconds : duration of the fit
     """
 
     tagger: Tagger

@@ -1,4 +1,4 @@
-"""Judging a model on articles it has not read."""
+"""Evaluation of a tagger on articles that it has not read."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,54 +18,55 @@ from osiris_nlp.training.folds import story_of
 def evaluate_tagger(
     tagger: Tagger, articles: Sequence[Article], *, labels: Sequence[str] | None = None
 ) -> Report:
-    """Judge a tagger on the reference articles that carry a label; the others are left out.
+    """Evaluate a tagger on the reference articles that have a label; ignore the other articles.
 
     Parameters
     ----------
-    labels : that articles may carry, the tagger's and others; one it does not know gets the score
-        0. Those of the tagger alone when None
+    labels : the labels that articles may have: the tagger's and any others. The tagger scores 0 on
+        labels that it does not know. By default, the tagger's labels alone
 
     Raises
     ------
     InputError
-        If no article qualifies, or one carries another label.
+        If there is no reference article with a label, or one has a label that is not in `labels`.
     """
-    judged = [a for a in articles if a.labels and a.role == "reference"]
-    if not judged:
-        raise InputError("No reference article with a label", "expected at least one to judge by")
-    opinions = tagger.opinions(judged)
+    reference = [a for a in articles if a.labels and a.role == "reference"]
+    if not reference:
+        raise InputError("No reference article with a label", "expected at least one")
+    opinions = tagger.opinions(reference)
     if labels is not None:
         number = {label: k for k, label in enumerate(labels)}
         columns = [number[label] for label in tagger.labels]
-        scores = np.zeros((len(judged), len(labels)))
+        scores = np.zeros((len(reference), len(labels)))
         tiers = np.zeros(scores.shape, np.int8)
         scores[:, columns], tiers[:, columns] = opinions.scores, opinions.tiers
         opinions = replace(opinions, scores=scores, tiers=tiers)
-    return report_on(held_out_of(opinions, tagger.labels if labels is None else labels))
+    return report_on(held_out_arrays(opinions, tagger.labels if labels is None else labels))
 
 
 def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
-    """Return the weighted mean reciprocal rank of the best placed label, in [0, 1].
+    """Return the weighted mean reciprocal rank of the best-placed right label, in [0, 1].
 
-    Of the reference articles with a label; one whose labels the tagger does not know counts 0.
+    Only reference articles with a label count. One whose labels are all unknown to the tagger
+    counts 0.
     """
-    known = set(tagger.labels)
-    kept = [tuple(known.intersection(article.labels)) for article in articles]
-    judged = np.array([bool(a.labels) and a.role == "reference" for a in articles], dtype=bool)
-    if not weights[judged].any():
-        raise InputError("No reference article with a label", "expected at least one to score by")
-    placed = judged & np.array(list(map(bool, kept)), dtype=bool)
-    found = [replace(articles[i], labels=kept[i]) for i in np.flatnonzero(placed).tolist()]
-    rank = ranks(truth_table(found, tagger.labels), tagger.scores(found))
-    return float((weights[placed] / rank).sum() / weights[judged].sum(dtype=np.float64))
+    known_labels = set(tagger.labels)
+    labels = [tuple(known_labels.intersection(article.labels)) for article in articles]
+    counts = np.array([bool(a.labels) and a.role == "reference" for a in articles], dtype=bool)
+    if not weights[counts].any():
+        raise InputError("No reference article with a label", "expected at least one")
+    has_rank = counts & np.array(list(map(bool, labels)), dtype=bool)
+    ranked = [replace(articles[i], labels=labels[i]) for i in np.flatnonzero(has_rank).tolist()]
+    rank = ranks(truth_table(ranked, tagger.labels), tagger.scores(ranked))
+    return float((weights[has_rank] / rank).sum() / weights[counts].sum(dtype=np.float64))
 
 
-def held_out_of(opinions: Opinions, labels: Sequence[str]) -> HeldOut:
-    """Return opinions beside the labels that the articles carry, as `compare` and `report_on` take it.
+def held_out_arrays(opinions: Opinions, labels: Sequence[str]) -> HeldOut:
+    """Combine opinions with the articles' own labels, as `compare` and `report_on` need them.
 
     Parameters
     ----------
-    labels : the K labels that the opinions are about
+    labels : the K labels of the opinions' columns
     """
     articles = opinions.articles
     return HeldOut(

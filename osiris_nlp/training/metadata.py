@@ -1,4 +1,4 @@
-"""What is told of articles beside X: an entry an article, for each of labels, dates, stories, roles."""
+"""Metadata passed alongside X: labels, dates, stories and roles, with one entry per article."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,20 +12,20 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, articles_from
 from osiris_nlp.model.engine import FloatArray
 
-# None where nothing is told, and where one entry is unknown; so are NaN, NaT and pandas' NA.
+# None if the column is not passed. An entry is unknown if it is None, NaN, NaT or pandas' NA.
 Column = Iterable[Any] | None
-_CALLED = {"labels": "label lists", "date": "dates", "story": "stories", "role": "roles"}
+_PLURALS = {"labels": "label lists", "date": "dates", "story": "stories", "role": "roles"}
 _EXPECTED = {
-    "labels": "a label, or a list of labels; where scikit-learn puts numbers for them, as"
-    " cross_val_predict does for probabilities, leave y out and the labels in X",
-    "date": "a date, a datetime, or a string like '2024-05-31'; None where it is unknown",
+    "labels": "a label, or a list of labels; if scikit-learn replaces labels with numbers, as"
+    " cross_val_predict does for probabilities, leave y out and put the labels in X",
+    "date": "a date, a datetime, or a string like '2024-05-31'; None if unknown",
 }
 
 
 def articles_with_metadata(
     X: Any, y: Column = None, *, dates: Column = None, stories: Column = None, roles: Column = None
 ) -> list[Article]:
-    """Return what a caller handed over as articles: X, see `articles_from`, and what is told of it.
+    """Return the articles of X (see `articles_from`) with the metadata passed alongside it.
 
     Examples
     --------
@@ -36,47 +36,51 @@ def articles_with_metadata(
 
 
 def with_fields(articles: Sequence[Article], **columns: Column) -> list[Article]:
-    """Return articles with some of their fields replaced; columns of None change nothing.
+    """Return the articles with some fields replaced; a column that is None changes nothing.
 
     Raises
     ------
     InputError
-        If there are not as many entries as articles, or one cannot be read.
+        If a column has more or fewer entries than there are articles, or an entry cannot be read.
     """
-    read = {key: _read(key, of, len(articles)) for key, of in columns.items() if of is not None}
-    if not read:
+    fields = {
+        key: _read_column(key, column, len(articles))
+        for key, column in columns.items()
+        if column is not None
+    }
+    if not fields:
         return list(articles)
     return [
-        replace(article, **dict(zip(read, entries, strict=True)))
-        for article, *entries in zip(articles, *read.values(), strict=True)
+        replace(article, **dict(zip(fields, entries, strict=True)))
+        for article, *entries in zip(articles, *fields.values(), strict=True)
     ]
 
 
 def article_weights(sample_weight: npt.ArrayLike | None, n_articles: int) -> FloatArray:
-    """Return the weight of each article; 1 unless told."""
+    """Return the weight of each article, all 1 by default."""
     if sample_weight is None:
         return np.ones(n_articles, np.float32)
     weights = np.asarray(sample_weight, np.float32)
     if weights.shape != (n_articles,):
-        raise InputError(f"{weights.size} weights", f"expected {n_articles}, one an article")
+        raise InputError(f"{weights.size} weights", f"expected {n_articles}, one per article")
     if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise InputError("A weight is negative or no number", "expected 0 or more")
+        raise InputError("A weight is negative or not a number", "expected 0 or more")
     return weights
 
 
-def _read(key: str, column: Iterable[Any], n_articles: int) -> list[Any]:
+def _read_column(key: str, column: Iterable[Any], n_articles: int) -> list[Any]:
     if isinstance(column, str) or not isinstance(column, Iterable):
-        raise InputError(f"{_CALLED[key]}: a single {column!r}", "expected one an article")
+        raise InputError(f"{_PLURALS[key]}: a single {column!r}", "expected one per article")
     entries = list(column)
     if len(entries) != n_articles:
         raise InputError(
-            f"{n_articles} articles and {len(entries)} {_CALLED[key]}", "expected as many of each"
+            f"{n_articles} articles and {len(entries)} {_PLURALS[key]}", "expected one per article"
         )
-    return [_entry(key, entry, number) for number, entry in enumerate(entries)]
+    return [_read_entry(key, entry, number) for number, entry in enumerate(entries)]
 
 
-def _entry(key: str, entry: object, number: int) -> Any:
-    """Read an entry as the column of a frame is read; what would be kept aside there is refused."""
+def _read_entry(key: str, entry: object, number: int) -> Any:
+    """Read an entry like a cell of a data frame, but refuse a value that would land in `meta`."""
     try:
         article = article_from_row({"text": "…", key: entry}, default_id=str(number))
     except InputError as error:

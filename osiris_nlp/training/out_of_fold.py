@@ -1,4 +1,4 @@
-"""The opinions on the reference articles of models that had not read them, and the C that does best so."""
+"""Out-of-fold opinions on the reference articles, and the choice of `C` by out-of-fold loss."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from osiris_nlp.base.progress import Progress
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.tagger import Selection
-from osiris_nlp.training.calibration import cross_fitted, fit_cuts
+from osiris_nlp.training.calibration import cross_calibrate, fit_thresholds
 from osiris_nlp.training.problem import Folds, LearningProblem
 
 
-def judge_out_of_fold(
+def calibrate_out_of_fold(
     problem: LearningProblem,
     decision_values: FloatArray,
     folds: Folds,
@@ -21,27 +21,27 @@ def judge_out_of_fold(
     top_k: int,
     at_least_one: bool,
 ) -> Opinions:
-    """Calibrate the decision values of the reference articles and select labels, each fold by the others.
+    """Calibrate the decision values and select labels, for each fold by means of the other folds.
 
     Parameters
     ----------
-    decision_values : (n_reference, K) of models that had not read the article, as `choose` gives them
+    decision_values : (n_reference, K) out-of-fold, from `choose_loss_weight`
     folds : (n_reference,) the fold of each article
     precision, top_k, at_least_one : see `TopicClassifier`
     """
     truth = problem.truth
-    scores = cross_fitted(
+    scores = cross_calibrate(
         decision_values, truth, problem.off_period, folds, exclusive=problem.exclusive
     )
     tiers = np.empty(scores.shape, np.int8)
     for fold in np.unique(folds):
-        held = folds == fold
-        cuts = fit_cuts(scores[~held], truth[~held], precision=precision)
-        tiers[held] = Selection(*cuts, top_k, at_least_one)(scores[held])
+        in_fold = folds == fold
+        propose, apply = fit_thresholds(scores[~in_fold], truth[~in_fold], precision=precision)
+        tiers[in_fold] = Selection(propose, apply, top_k, at_least_one)(scores[in_fold])
     return Opinions(problem.reference, decision_values, scores, tiers)
 
 
-def choose(
+def choose_loss_weight(
     problem: LearningProblem,
     folds: Folds,
     candidates: Sequence[float],
@@ -50,26 +50,26 @@ def choose(
     n_jobs: int | None,
     on_progress: Progress | None,
 ) -> tuple[float, FloatArray]:
-    """Cross-fit with each C in question; return the best and what its models decided.
+    """Cross-fit with each candidate C; return the best C and its out-of-fold decision values.
 
-    The first stays unless another's loss is lower by more than the difference's standard error
-    (Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
+    Another candidate replaces the first only if its loss is lower by more than the standard error of
+    the difference (Breiman et al., «Classification and Regression Trees», 1984, §3.4.3).
     """
-    done, of = 0, len(candidates) * len(np.unique(folds))
+    n_done, n_fits = 0, len(candidates) * len(np.unique(folds))
 
     def on_fold() -> None:
-        nonlocal done
-        done += 1
+        nonlocal n_done
+        n_done += 1
         if on_progress:
-            on_progress("cross-fitting", done, of)
+            on_progress("cross-fitting", n_done, n_fits)
 
-    said = {
+    decision_values = {
         C: problem.cross_fit(folds, C=C, seed=seed, n_jobs=n_jobs, on_fold=on_fold)
         for C in candidates
     }
     best = candidates[0]
-    for other in candidates[1:]:
-        gain = problem.losses(said[best]) - problem.losses(said[other])
+    for candidate in candidates[1:]:
+        gain = problem.losses(decision_values[best]) - problem.losses(decision_values[candidate])
         if gain.mean() > gain.std() / np.sqrt(len(gain)):
-            best = other
-    return best, said[best]
+            best = candidate
+    return best, decision_values[best]

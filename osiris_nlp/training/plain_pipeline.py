@@ -1,4 +1,4 @@
-"""A tagger as a fitted pipeline of scikit-learn's own parts, to look into, probe and compare."""
+"""Convert a tagger to a fitted pipeline of scikit-learn's own parts, for inspection and comparison."""
 
 from functools import partial
 from typing import Any
@@ -23,41 +23,46 @@ from osiris_nlp.model.tagger import Tagger, off_period
 
 
 def plain_pipeline(tagger: Tagger) -> Pipeline:
-    """Return a fitted scikit-learn pipeline that answers as a tagger does.
+    """Return a fitted scikit-learn pipeline that predicts what a tagger predicts.
 
-    It takes what `TopicClassifier.predict` takes, and is as slow as scikit-learn is. Its steps, with
-    n features that are terms and K labels:
+    It accepts the input of `TopicClassifier.predict`, and runs at scikit-learn's speed. Its steps, for
+    n term features and K labels, are:
 
     ``articles``
-        reads texts, rows or a frame
+        reads texts, rows or a data frame
     ``features``
-        (n_articles, n + K) sparse: TF-IDF of the text, the title and the section, each a
-        `TfidfVectorizer`, weighted and scaled to unit length together; then whether the article is
-        dated outside each label's period
+        (n_articles, n + K) sparse: TF-IDF of text, title and section, each by a `TfidfVectorizer`,
+        weighted and scaled together to unit length; then K flags, set if the article is dated outside
+        the label's period
     ``decisions``
-        (n_articles, 2 K): the decision values, ``weights`` and ``intercept`` among its `kw_args`;
-        the periods again
+        (n_articles, 2 K): decision values, with ``weights`` and ``intercept`` in the step's `kw_args`;
+        then the flags
     ``log_odds``
-        (n_articles, 2 K): the decision values along the calibration's common curve; the periods
+        (n_articles, 2 K): decision values mapped through the calibration curve common to all labels;
+        then the flags
     ``labels``
-        each label's slope and offset, and what it loses outside its period, as logistic regression.
-        Where every article carries one label, one `LogisticRegression`, multinomial. Otherwise one
-        for each label within a `MultiOutputClassifier`, cut by `FixedThresholdClassifier`
+        logistic regression with each label's slope, offset and penalty outside its period. If every
+        article has one label, a single multinomial `LogisticRegression`. Otherwise a
+        `MultiOutputClassifier` of one model per label, each with its threshold in a
+        `FixedThresholdClassifier`
 
-    So ``pipeline[:2]`` gives features, ``pipeline[:3]`` decision values, ``pipeline[:-1]`` what the last
-    step sees, each with `get_feature_names_out`.
+    ``pipeline[:2]`` computes features, ``pipeline[:3]`` decision values, and ``pipeline[:-1]`` the input
+    of the last step. Each has `get_feature_names_out`.
 
-    Both round, so decision values differ: by under 1e-6 on the bundled corpus. So do probabilities where
-    every article carries one label; otherwise theirs differ by up to 4e-6. In the first case
-    `predict` is `TopicClassifier.predict`. In the other it returns (n_articles, K), 1 from each label's cut on, `predict_proba` a list of K tables (n, 2),
-    as `MultiOutputClassifier` does; `at_least_one` and `top_k`, which look at all labels of an
-    article at once, have no part in it: a row of zeros is where the tagger proposes the best label
-    all the same, and a row with more than `top_k` ones is where it keeps the best of them.
+    Results differ by rounding. On the bundled corpus, decision values differ by less than 1e-6.
+    Probabilities differ by less than 1e-6 if every article has one label, and by up to 4e-6 otherwise.
+
+    If every article has one label, `predict` equals `TopicClassifier.predict`. Otherwise it returns
+    (n_articles, K), with 1 for each score at or above the label's threshold, and `predict_proba` returns
+    a list of K arrays (n_articles, 2), like any `MultiOutputClassifier`. The pipeline then ignores
+    `at_least_one` and `top_k`, which depend on all labels of an article at once. With `at_least_one`
+    the tagger proposes the best label where the pipeline returns a row of zeros. With `top_k` it keeps
+    only the best labels where the pipeline returns more.
 
     Raises
     ------
     InputError
-        If the tagger has a sentence encoder: scikit-learn has no part for it.
+        If the tagger uses a sentence encoder, for which scikit-learn has no equivalent.
 
     Examples
     --------
@@ -75,11 +80,11 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
     if tagger.space.settings.semantic_weight:
         raise InputError(
             f"semantic_weight is {tagger.space.settings.semantic_weight}",
-            "expected 0: scikit-learn has no part for the sentence encoder",
+            "expected 0: scikit-learn has no equivalent of the sentence encoder",
         )
-    of_periods = [f"off_period__{label}" for label in tagger.labels]
-    names = [*tagger.labels, *of_periods]
-    curve = tagger.calibration
+    period_names = [f"off_period__{label}" for label in tagger.labels]
+    names = [*tagger.labels, *period_names]
+    calibration = tagger.calibration
     features = FeatureUnion(
         [
             ("terms", _terms(tagger.space)),
@@ -88,14 +93,14 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
                 FunctionTransformer(
                     off_period,
                     kw_args={"periods": tagger.periods},
-                    feature_names_out=partial(_names, names=of_periods),
+                    feature_names_out=partial(_names, names=period_names),
                 ),
             ),
         ],
         verbose_feature_names_out=False,
     )
     decision_values = FunctionTransformer(
-        _decisions,
+        _decision_values,
         kw_args={
             "weights": tagger.weights.columns(range(len(tagger.labels))),
             "intercept": tagger.weights.intercept,
@@ -105,7 +110,7 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
     )
     log_odds = FunctionTransformer(
         _log_odds,
-        kw_args={"values": curve.knot_values, "logits": curve.knot_logits},
+        kw_args={"values": calibration.knot_values, "logits": calibration.knot_logits},
         feature_names_out=partial(_names, names=names),
     )
     return Pipeline(
@@ -119,13 +124,13 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
             ("features", features),
             ("decisions", decision_values),
             ("log_odds", log_odds),
-            ("labels", _one_of(tagger) if curve.exclusive else _each_of(tagger)),
+            ("labels", _multinomial(tagger) if calibration.exclusive else _one_per_label(tagger)),
         ]
     )
 
 
 def _terms(space: FeatureSpace) -> Pipeline:
-    known = [field for field in FIELDS if len(space.terms[field])]
+    fields = [field for field in FIELDS if len(space.terms[field])]
     unit = Normalizer()
     unit.n_features_in_ = space.n_terms
     return Pipeline(
@@ -133,8 +138,8 @@ def _terms(space: FeatureSpace) -> Pipeline:
             (
                 "fields",
                 FeatureUnion(
-                    [(field, _vectorizer(space, field)) for field in known],
-                    transformer_weights={field: space.settings.weight(field) for field in known},
+                    [(field, _vectorizer(space, field)) for field in fields],
+                    transformer_weights={field: space.settings.weight(field) for field in fields},
                 ),
             ),
             ("unit", unit),
@@ -144,20 +149,20 @@ def _terms(space: FeatureSpace) -> Pipeline:
 
 def _vectorizer(space: FeatureSpace, field: Field) -> TfidfVectorizer:
     vectorizer = TfidfVectorizer(
-        analyzer=partial(_spoken, field=field, stemmed=space.settings.stemmed),
-        vocabulary={term: place for place, term in enumerate(space.terms[field])},
+        analyzer=partial(_candidate_terms, field=field, stemmed=space.settings.stemmed),
+        vocabulary={term: column for column, term in enumerate(space.terms[field])},
         sublinear_tf=True,
     )
     vectorizer.idf_ = space.idf[field].astype(np.float64)
     return vectorizer
 
 
-def _spoken(article: Article, *, field: Field, stemmed: bool) -> list[str]:
-    """Return what may be a term: words, and two in a row, of which the vocabulary knows some."""
+def _candidate_terms(article: Article, *, field: Field, stemmed: bool) -> list[str]:
+    """Return words and pairs of words; the vectorizer keeps those in its vocabulary."""
     return article_terms(article, FeatureSettings(stemmed=stemmed, ngrams=2))[field]
 
 
-def _decisions(features: csr_matrix, weights: FloatArray, intercept: FloatArray) -> Doubles:
+def _decision_values(features: csr_matrix, weights: FloatArray, intercept: FloatArray) -> Doubles:
     terms, periods = features[:, : len(weights)], features[:, len(weights) :]
     return np.hstack([terms @ weights + intercept, periods.toarray()])
 
@@ -168,39 +173,39 @@ def _log_odds(decision_values: Doubles, values: Doubles, logits: Doubles) -> Dou
     return np.hstack([curve, decision_values[:, n_labels:]])
 
 
-def _names(transformer: Any, given: Any, *, names: list[str]) -> npt.NDArray[np.object_]:  # noqa: ARG001
+def _names(transformer: Any, input_features: Any, *, names: list[str]) -> npt.NDArray[np.object_]:  # noqa: ARG001
     return np.array(names, dtype=object)
 
 
 def _coefficients(tagger: Tagger) -> Doubles:
-    """Return, (K, 2 K), what each label makes of all log-odds, and of all periods."""
+    """Return (K, 2 K): the coefficients of each label on all log-odds, then on all period flags."""
     calibration = tagger.calibration
-    own = np.eye(len(tagger.labels))
-    return np.hstack([own * calibration.slope, own * calibration.off_period])
+    identity = np.eye(len(tagger.labels))
+    return np.hstack([identity * calibration.slope, identity * calibration.off_period])
 
 
-def _one_of(tagger: Tagger) -> LogisticRegression:
+def _multinomial(tagger: Tagger) -> LogisticRegression:
     coefficients, intercept = _coefficients(tagger), tagger.calibration.offset
-    if len(tagger.labels) == 2:  # where scikit-learn has one model for two labels
+    if len(tagger.labels) == 2:  # scikit-learn has a single row for two labels
         coefficients, intercept = np.diff(coefficients, axis=0), np.diff(intercept)
     return _logistic(np.array(tagger.labels), coefficients, intercept)
 
 
-def _each_of(tagger: Tagger) -> MultiOutputClassifier:
-    cuts = np.minimum(tagger.selection.propose_cut, tagger.selection.apply_cut)
-    both = np.array([0, 1])
-    each = MultiOutputClassifier(FixedThresholdClassifier(LogisticRegression()))
-    each.estimators_ = []
-    for row, offset, cut in zip(
-        _coefficients(tagger), tagger.calibration.offset, cuts.tolist(), strict=True
+def _one_per_label(tagger: Tagger) -> MultiOutputClassifier:
+    thresholds = np.minimum(tagger.selection.propose_cut, tagger.selection.apply_cut)
+    classes = np.array([0, 1])
+    classifier = MultiOutputClassifier(FixedThresholdClassifier(LogisticRegression()))
+    classifier.estimators_ = []
+    for row, offset, threshold in zip(
+        _coefficients(tagger), tagger.calibration.offset, thresholds.tolist(), strict=True
     ):
-        one = FixedThresholdClassifier(
-            LogisticRegression(), threshold=cut, response_method="predict_proba"
+        estimator = FixedThresholdClassifier(
+            LogisticRegression(), threshold=threshold, response_method="predict_proba"
         )
-        one.estimator_ = _logistic(both, row[None], offset[None])
-        each.estimators_.append(one)
-    each.classes_ = [both] * len(tagger.labels)
-    return each
+        estimator.estimator_ = _logistic(classes, row[None], offset[None])
+        classifier.estimators_.append(estimator)
+    classifier.classes_ = [classes] * len(tagger.labels)
+    return classifier
 
 
 def _logistic(

@@ -1,4 +1,4 @@
-"""What a tagger says, as data frames."""
+"""Predictions of a tagger as data frames."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,25 +15,25 @@ from osiris_nlp.training.metadata import Column, articles_with_metadata
 
 
 def score_frame(tagger: Tagger, X: Any, *, dates: Column = None) -> pd.DataFrame:
-    """Return scores, a row an article, a column a label."""
-    articles, index = _read(X, dates)
+    """Return scores with one row per article and one column per label."""
+    articles, index = _articles_and_index(X, dates)
     columns = pd.Index(tagger.labels, name="label")
     return pd.DataFrame(tagger.scores(articles), index=index, columns=columns)
 
 
 def suggestion_frame(tagger: Tagger, X: Any, *, top: int = 5, dates: Column = None) -> pd.DataFrame:
-    """Return the `top` best labels of each article, best first, a row a suggestion."""
+    """Return the `top` best labels of each article, best first, with one row per suggestion."""
     if top < 0:
-        raise InputError(f"top is {top}", "expected a number of suggestions")
-    articles, index = _read(X, dates)
+        raise InputError(f"top is {top}", "expected the number of suggestions per article")
+    articles, index = _articles_and_index(X, dates)
     opinions = tagger.opinions(articles)
     best = best_first(opinions.scores, top)
     tiers = np.take_along_axis(opinions.tiers, best, axis=1)
-    n_articles, n_each = best.shape
+    n_articles, n_suggestions = best.shape
     return pd.DataFrame(
         {
-            "article": index.repeat(n_each),
-            "rank": np.tile(np.arange(1, n_each + 1), n_articles),
+            "article": index.repeat(n_suggestions),
+            "rank": np.tile(np.arange(1, n_suggestions + 1), n_articles),
             "label": np.array(tagger.labels, dtype=object)[best.ravel()],
             "score": np.take_along_axis(opinions.scores, best, axis=1).ravel(),
             "tier": pd.Categorical.from_codes(tiers.ravel(), pd.Index(TIERS), ordered=True),
@@ -41,8 +41,8 @@ def suggestion_frame(tagger: Tagger, X: Any, *, top: int = 5, dates: Column = No
     )
 
 
-def _read(X: Any, dates: Column) -> tuple[list[Article], pd.Index]:
-    """Return articles, and the index of a frame or series, the places of texts, or the ids."""
+def _articles_and_index(X: Any, dates: Column) -> tuple[list[Article], pd.Index]:
+    """Return the articles with the index of a frame or series, the positions of texts, or the ids."""
     if isinstance(X, pd.DataFrame | pd.Series):
         return articles_with_metadata(X, dates=dates), X.index
     items = list(X) if isinstance(X, Iterator) else X

@@ -1,4 +1,4 @@
-"""One training set as arrays, and the fits made of it."""
+"""A training set as arrays, and the linear models fitted to it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,39 +21,39 @@ from osiris_nlp.training.folds import story_of
 from osiris_nlp.training.solver import TOLERANCE, fit_linear
 
 Folds = npt.NDArray[np.int64]
-# The examples of a label with fewer than this many weigh together as this many, or its negatives
-# would drown them. Cross-validated figures stay; with one example kept of a label, the mean
-# reciprocal rank of its other articles went from .55 to .59, with three from .60 to .66.
-_ENOUGH = 20
+# If a label has fewer examples, they are weighted as if they were this many. Otherwise its negatives
+# would outweigh them. Cross-validated figures do not change. With a single example of a label, the
+# mean reciprocal rank of its other articles rose from .55 to .59; with three, from .60 to .66.
+_MIN_EXAMPLES = 20
 _ROUNDING = 1e-9
-# Of cross-fitting: decision values are then within some .03 of the exact ones, in half the time.
-_ROUGH = 0.1
+# Tolerance of cross-fitting: decision values are within about .03 of the exact ones, in half the time.
+_CROSS_FIT_TOLERANCE = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
 class LearningProblem:
-    """What is to be learned: n articles, K labels.
+    """The training data: n articles, K labels.
 
     Attributes
     ----------
-    reference : the reference articles, in order; the only ones that are ever judged
-    is_reference : (n,) which articles they are
-    is_read : (n,) which articles may have been read by whoever wrote the taxonomy's words: all but
-        those that judge
+    reference : the reference articles, in order; the only ones that are ever held out
+    is_reference : (n,) mask of the reference articles
+    visible_to_authors : (n,) mask of the articles that the authors of the taxonomy's words may have
+        read: all but the judging articles
     story : (n,) the story of each article
-    positive : (n, K) which labels each article carries
-    exclusive : does every reference article carry exactly one label
-    periods : (K, 2) first and last year of each label; infinite where open
-    cost : (n, K) relative weight of each article's loss for each label; 0 where an article without
-        the label is older than its first year: it may be a hidden example
-    space, rows : the features
-    prior : (n_features, K) where weights start and are pulled back to
-    naming : (n_features, K) the part of the prior that stands in a label's name or aliases
+    positive : (n, K) which labels each article has
+    exclusive : whether every reference article has exactly one label
+    periods : (K, 2) first and last year of each label; infinite if open
+    cost : (n, K) relative weight of each article's loss for each label; 0 for an article that lacks
+        the label and is older than its first year, because it may be an unmarked positive
+    space, rows : the feature space and the features of each article
+    prior : (n_features, K) weights to start from and to regularise towards
+    naming : (n_features, K) mask of the prior's features that occur in a label's name or aliases
     """
 
     reference: tuple[Article, ...]
     is_reference: BoolArray
-    is_read: BoolArray
+    visible_to_authors: BoolArray
     story: npt.NDArray[np.str_]
     positive: BoolArray
     exclusive: bool
@@ -75,7 +75,7 @@ class LearningProblem:
         further_weight: float,
         weights: FloatArray | None = None,
     ) -> "LearningProblem":
-        """Turn labelled articles into arrays; see `TopicClassifier` for the settings."""
+        """Convert labelled articles to arrays; see `TopicClassifier` for the settings."""
         if len(taxonomy) < 2:
             raise InputError(f"{len(taxonomy)} labels to learn", "expected two or more")
         is_reference = np.array([article.role == "reference" for article in articles], dtype=bool)
@@ -87,22 +87,22 @@ class LearningProblem:
         cost = np.ones(positive.shape, np.float32)
         if weights is not None:
             cost *= weights[:, None]
-        since = np.where([True, False], periods, np.inf)
-        cost[off_period(articles, since) & ~positive] = 0
+        first_years = np.where([True, False], periods, np.inf)
+        cost[off_period(articles, first_years) & ~positive] = 0
         if exclusive:
-            further = [replace(article, labels=article.labels[1:]) for article in articles]
-            cost[truth_table(further, taxonomy.names)] *= np.float32(further_weight)
-        said = [f"{label.naming} . {label.description}" for label in taxonomy]
+            without_main = [replace(article, labels=article.labels[1:]) for article in articles]
+            cost[truth_table(without_main, taxonomy.names)] *= np.float32(further_weight)
+        label_texts = [f"{label.naming} . {label.description}" for label in taxonomy]
         space = FeatureSpace.fit(
             articles,
             features,
-            always=said if prior_weight else (),
+            always=label_texts if prior_weight else (),
             phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
         return cls(
             reference=tuple(article for article in articles if article.role == "reference"),
             is_reference=is_reference,
-            is_read=np.array([not article.judges for article in articles], dtype=bool),
+            visible_to_authors=np.array([not article.judges for article in articles], dtype=bool),
             story=np.array([story_of(article) for article in articles]),
             positive=positive,
             exclusive=exclusive,
@@ -110,7 +110,7 @@ class LearningProblem:
             cost=cost,
             space=space,
             rows=space.rows(articles),
-            prior=np.float32(prior_weight) * _columns(space, said),
+            prior=np.float32(prior_weight) * _columns(space, label_texts),
             naming=_columns(space, [label.naming for label in taxonomy]) != 0,
         )
 
@@ -121,7 +121,7 @@ class LearningProblem:
 
     @property
     def off_period(self) -> BoolArray:
-        """Which reference articles are dated outside which label's period, (n_reference, K)."""
+        """Whether each reference article is dated outside each label's period, (n_reference, K)."""
         return off_period(self.reference, self.periods)
 
     def fit(
@@ -133,22 +133,22 @@ class LearningProblem:
         prior: FloatArray | None = None,
         tolerance: float = TOLERANCE,
     ) -> tuple[FloatArray, FloatArray]:
-        """Return weights and intercept learned from the articles `train` names (all when None)."""
-        chosen = np.ones(len(self.rows), dtype=bool) if train is None else train
-        start = self.prior if prior is None else prior
-        positive = self.positive[chosen]
-        learned = positive & (self.cost[chosen] > 0)
-        examples = np.maximum(learned.sum(axis=0), 1)
-        scarce = np.maximum(_ENOUGH / examples, 1).astype(np.float32)
-        cost = np.float32(C) * self.cost[chosen] * np.where(positive, scarce, np.float32(1))
+        """Return weights and intercepts fitted to the articles in the mask `train`, by default all."""
+        train = np.ones(len(self.rows), dtype=bool) if train is None else train
+        prior = self.prior if prior is None else prior
+        positive = self.positive[train]
+        examples = positive & (self.cost[train] > 0)
+        n_examples = np.maximum(examples.sum(axis=0), 1)
+        scarcity = np.maximum(_MIN_EXAMPLES / n_examples, 1).astype(np.float32)
+        cost = np.float32(C) * self.cost[train] * np.where(positive, scarcity, np.float32(1))
         weights, intercept = fit_linear(
-            select(self.rows, chosen), positive, cost, start, seed=seed, tolerance=tolerance
+            select(self.rows, train), positive, cost, prior, seed=seed, tolerance=tolerance
         )
-        # Negatives alone would unlearn the very cues a label without examples lives off.
-        bare = ~learned.any(axis=0)
-        if bare.any() and not bare.all():
-            weights[:, bare] = start[:, bare]
-            intercept[bare] = np.median(intercept[~bare])
+        # From negatives alone, a label without examples would unlearn its own cues: it keeps its prior.
+        no_examples = ~examples.any(axis=0)
+        if no_examples.any() and not no_examples.all():
+            weights[:, no_examples] = prior[:, no_examples]
+            intercept[no_examples] = np.median(intercept[~no_examples])
         return weights, intercept
 
     def cross_fit(
@@ -160,88 +160,95 @@ class LearningProblem:
         n_jobs: int | None = None,
         on_fold: Callable[[], None] | None = None,
     ) -> FloatArray:
-        """Return decision values on the reference articles by models that never read their stories."""
-        numbers = np.unique(folds)
+        """Return decision values on the reference articles from models that have not read their stories."""
         out = np.empty(self.truth.shape, np.float32)
-        parts = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
-            delayed(self._judge)(folds == fold, C, seed) for fold in numbers
+        results = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
+            delayed(self._fit_fold)(folds == fold, C, seed) for fold in np.unique(folds)
         )
-        for held, decision_values in parts:
-            out[held] = decision_values
+        for in_fold, decision_values in results:
+            out[in_fold] = decision_values
             if on_fold:
                 on_fold()
         return out
 
     def losses(self, decision_values: FloatArray) -> Doubles:
-        """Return what out-of-fold decision values cost, for each reference article.
+        """Return the loss of out-of-fold decision values for each reference article.
 
-        Where each carries exactly one label, that is its distance from the top (1 less the reciprocal
-        rank); otherwise the log loss of every yes and no, once calibrated.
+        If every article has exactly one label, the loss is 1 minus the reciprocal rank. Otherwise it
+        is the binary log loss of the calibrated scores, summed over labels.
         """
         if self.exclusive:
             return 1 - 1 / ranks(self.truth, decision_values.astype(np.float64))
         calibrate = fit_calibration(decision_values, self.truth, self.off_period, exclusive=False)
-        said = np.clip(calibrate(decision_values, self.off_period), _ROUNDING, 1 - _ROUNDING)
-        return np.asarray(-np.log(np.where(self.truth, said, 1 - said)).sum(axis=1))
+        scores = np.clip(calibrate(decision_values, self.off_period), _ROUNDING, 1 - _ROUNDING)
+        return np.asarray(-np.log(np.where(self.truth, scores, 1 - scores)).sum(axis=1))
 
-    def _judge(self, held: BoolArray, C: float, seed: int) -> tuple[BoolArray, FloatArray]:
-        judged = np.zeros(len(self.rows), dtype=bool)
-        judged[np.flatnonzero(self.is_reference)[held]] = True
-        train = ~np.isin(self.story, self.story[judged])
+    def _fit_fold(self, in_fold: BoolArray, C: float, seed: int) -> tuple[BoolArray, FloatArray]:
+        held_out = np.zeros(len(self.rows), dtype=bool)
+        held_out[np.flatnonzero(self.is_reference)[in_fold]] = True
+        train = ~np.isin(self.story, self.story[held_out])
         weights, intercept = self.fit(
             C=C,
             seed=seed,
             train=train,
-            prior=self._prior_without(judged, train),
-            tolerance=_ROUGH,
+            prior=self._prior_without_leaks(held_out, train),
+            tolerance=_CROSS_FIT_TOLERANCE,
         )
-        rows = [values @ weights[ids] + intercept for ids, values in select(self.rows, judged)]
-        return held, np.array(rows, dtype=np.float32)
+        rows = [values @ weights[ids] + intercept for ids, values in select(self.rows, held_out)]
+        return in_fold, np.array(rows, dtype=np.float32)
 
-    def _prior_without(self, judged: BoolArray, train: BoolArray) -> FloatArray:
-        """Return the prior less what may have been written with the judged articles in view.
+    def _prior_without_leaks(self, held_out: BoolArray, train: BoolArray) -> FloatArray:
+        """Return the prior without the words that its authors may have taken from held-out articles.
 
-        Cues and scope notes are written by people who read the corpus. A word of a description that
-        a label's judged articles have, and none of its training articles, would give the answer
-        away. Names and aliases are older than any article and stay, and what nobody had read
-        (``Article.judges``) gave no word away.
+        Cues and scope notes are written by people who read the corpus. A word of a description leaks
+        if it occurs in the label's held-out articles but in none of its training articles. Words of
+        names and aliases stay, because names are older than any article. So do words of judging
+        articles (``Article.judges``), which the authors had not read.
         """
-        hidden = self._has_word(judged & self.is_read) & ~self._has_word(train) & ~self.naming
-        return np.where(hidden, np.float32(0), self.prior)
-
-    def _has_word(self, part: BoolArray) -> BoolArray:
-        """Return (n_features, K): does any article of the part with the label have the feature."""
-        chosen = select(self.rows, part)
-        has = csr_matrix(
-            (np.ones(len(chosen.indices), np.float32), chosen.indices, chosen.indptr),
-            shape=(len(chosen), self.space.size),
+        leaks = (
+            self._has_feature(held_out & self.visible_to_authors)
+            & ~self._has_feature(train)
+            & ~self.naming
         )
-        carries = csr_matrix(self.positive[part].astype(np.float32))
-        return np.asarray((has.T @ carries).toarray() > 0)
+        return np.where(leaks, np.float32(0), self.prior)
+
+    def _has_feature(self, mask: BoolArray) -> BoolArray:
+        """Return (n_features, K): does any article in the mask have both the feature and the label."""
+        rows = select(self.rows, mask)
+        features = csr_matrix(
+            (np.ones(len(rows.indices), np.float32), rows.indices, rows.indptr),
+            shape=(len(rows), self.space.size),
+        )
+        labels = csr_matrix(self.positive[mask].astype(np.float32))
+        return np.asarray((features.T @ labels).toarray() > 0)
 
 
 def labelled_articles(
     articles: Sequence[Article], taxonomy: Taxonomy | None
 ) -> tuple[list[Article], Taxonomy]:
-    """Return the articles with a label, labels resolved, and the taxonomy (of labels seen if None)."""
-    known = taxonomy or Taxonomy.from_names(
+    """Return the articles that have a label, and the taxonomy.
+
+    Labels are resolved to the taxonomy's names. Without a taxonomy, one is made from the labels that
+    occur.
+    """
+    known_labels = taxonomy or Taxonomy.from_names(
         sorted({label for article in articles for label in article.labels})
     )
     return [
-        replace(article, labels=tuple(map(known.resolve, article.labels)))
+        replace(article, labels=tuple(map(known_labels.resolve, article.labels)))
         for article in articles
         if article.labels
-    ], known
+    ], known_labels
 
 
-def select(rows: SparseRows, chosen: BoolArray) -> SparseRows:
-    """Return the rows of some articles."""
+def select(rows: SparseRows, mask: BoolArray) -> SparseRows:
+    """Return the rows of the articles in a mask."""
     lengths = np.diff(rows.indptr)
-    taken = np.repeat(chosen, lengths)
+    entries = np.repeat(mask, lengths)
     return SparseRows(
-        np.append(0, np.cumsum(lengths[chosen])).astype(np.int64),
-        rows.indices[taken],
-        rows.values[taken],
+        np.append(0, np.cumsum(lengths[mask])).astype(np.int64),
+        rows.indices[entries],
+        rows.values[entries],
     )
 
 

@@ -1,4 +1,4 @@
-"""A fit as a model folder, with its card and a line in the run log."""
+"""Save a fit as a model folder with its model card, and log the run."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def save_fit(fit: Fit, folder: Path, *, report: Report, by_date: Report | None =
     details = model_details(fit, cross_validation=report, by_date=by_date)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with run_log(folder.parent) as log:
-        saved = save_model(
+        model_id = save_model(
             fit.tagger,
             folder,
             neighbours=fit.neighbours,
@@ -26,7 +26,7 @@ def save_fit(fit: Fit, folder: Path, *, report: Report, by_date: Report | None =
             {
                 "what": "train",
                 "model": folder.name,
-                "id": saved,
+                "id": model_id,
                 "seconds": round(fit.seconds, 2),
                 "settings": details["settings"],
                 "corpus": details["corpus"],
@@ -36,4 +36,4 @@ def save_fit(fit: Fit, folder: Path, *, report: Report, by_date: Report | None =
                 "versions": details["versions"],
             }
         )
-    return saved
+    return model_id

@@ -1,4 +1,4 @@
-"""A classifier's settings read from a TOML file."""
+"""Settings of a classifier in a TOML file."""
 
 import inspect
 import tomllib
@@ -12,12 +12,12 @@ _NOT_SETTINGS = frozenset({"self", "taxonomy", "n_jobs"})
 
 
 def read_settings(path: str | Path) -> dict[str, Any]:
-    r"""Return keyword arguments for `TopicClassifier`.
+    r"""Read keyword arguments of `TopicClassifier` from a TOML file.
 
     Raises
     ------
     InputError
-        If the file is missing, is not TOML, or has a name or a type the classifier does not know.
+        If the file is missing or not valid TOML, or if a setting is unknown or of the wrong type.
 
     Examples
     --------
@@ -29,24 +29,27 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     """
     path = Path(path)
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"No file {str(path)!r}", "expected a TOML file of settings") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             f"Not TOML: {error}", "expected lines like C = 0.3", file=str(path)
         ) from None
-    known = {
+    defaults = {
         name: parameter.default
         for name, parameter in inspect.signature(TopicClassifier.__init__).parameters.items()
         if name not in _NOT_SETTINGS
     }
-    for name, value in given.items():
-        if name not in known:
+    for name, value in settings.items():
+        if name not in defaults:
             raise InputError(
-                f"Unknown setting {name!r}", f"expected {', '.join(known)}", file=str(path)
+                f"Unknown setting {name!r}",
+                f"expected one of {', '.join(defaults)}",
+                file=str(path),
             )
-        default = 0.3 if known[name] is None else known[name]  # C: chosen unless it is given
+        # The default of C is None, so its type is that of an example value.
+        default = 0.3 if defaults[name] is None else defaults[name]
         kind = (int, float) if isinstance(default, float) else type(default)
         if not isinstance(value, kind) or isinstance(value, bool) != isinstance(default, bool):
             raise InputError(
@@ -54,4 +57,4 @@ def read_settings(path: str | Path) -> dict[str, Any]:
                 f"expected a {type(default).__name__}, like {default!r}",
                 file=str(path),
             )
-    return given
+    return settings

@@ -1,20 +1,20 @@
-"""scikit-learn's ``cv=``, by the project's rules.
+"""Cross-validation splitters for scikit-learn's ``cv=`` that follow the project's rules.
 
-A story stays on one side; only reference articles are judged, those with a label; support articles
-train, unless they share a story with a judged one.
+All articles of a story are on the same side of a split. Only reference articles with a label are held
+out. Support articles are used for training, unless they share a story with a held-out article.
 
-Both splitters read `X` as `TopicClassifier.fit` does, and of it only stories, roles, dates and
-labels: `Article`s, mappings and frames carry them. For plain texts they are told apart, by metadata
-routing or as arguments of `split`. Where no label is known, every reference article is judged.
+Both splitters read `X` as `TopicClassifier.fit` does, but only stories, roles, dates and labels, which
+`Article`s, mappings and frames contain. For plain texts, pass them by metadata routing or as arguments
+of `split`. If no article has a label, every reference article may be held out.
 
-Under ``cross_validate(TopicClassifier(taxonomy), articles, cv=StoryKFold())`` each article is judged
-by a model that read nothing of its story, on the very folds of `TopicClassifier.report`. One thing
-only the report does: it hides from each fold the words of cues and scope notes that no training
-article of the label has, but a judged one (people who write them know the corpus). On the bundled
-corpus `cross_validate` reads .785 (mean reciprocal rank) where the report reads .771, and .798 with
-`DateSplit` where `evaluate_by_date` reads .780. Articles that judge hide nothing, so the difference is
-that of the older ones. So compare candidates by `cross_validate`, but for settings that trust the
-taxonomy more (`prior_weight`), which it flatters; and quote the report's figure.
+With ``cross_validate(TopicClassifier(taxonomy), articles, cv=StoryKFold())`` each article is held out
+from a model that has read nothing of its story, on the same folds as `TopicClassifier.report`. There is
+one difference. For each fold the report also hides words of cues and scope notes that occur in the
+label's held-out articles but in none of its training articles, because the people who write them know
+the corpus. On the bundled corpus `cross_validate` gives a mean reciprocal rank of .785 and the report
+.771; `DateSplit` gives .798 and `evaluate_by_date` .780. Judging articles hide no words, so the
+difference comes from the older articles. Compare candidates by `cross_validate`, except for settings
+that rely more on the taxonomy (`prior_weight`), for which it is optimistic. Quote the report's figures.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,30 +28,30 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.model.opinions import BoolArray
-from osiris_nlp.training.folds import date_sides, day_of_split, story_folds, story_of
+from osiris_nlp.training.folds import date_masks, split_day, story_folds, story_of
 from osiris_nlp.training.metadata import Column, with_fields
 
-Places = npt.NDArray[np.int64]
-_READ = ("id", "labels", "date", "story", "role")
+Indices = npt.NDArray[np.int64]
+_FIELDS = ("id", "labels", "date", "story", "role")
 
 
 class StoryKFold(BaseCrossValidator):
-    """K folds of reference articles, a story to one fold, each main label spread evenly.
+    """K-fold cross-validation on reference articles, by whole stories and stratified by main label.
 
     Parameters
     ----------
     n_splits : number of folds, 2 or more
-    seed : of dealing; with the classifier's own, the folds are those of its report
+    seed : random seed; with the classifier's seed, the folds are the same as those of its report
 
     Examples
     --------
     >>> twins = [Article(id=i, text="…", labels=("SMSI",), story="s") for i in ("a", "b")]
     >>> corpus = [*twins, Article(id="c", text="…", labels=("SMSI",))]
-    >>> sorted(judged.tolist() for _, judged in StoryKFold(2).split(corpus))
+    >>> sorted(test.tolist() for _, test in StoryKFold(2).split(corpus))
     [[0, 1], [2]]
     """
 
-    __metadata_request__split = {"groups": True}  # noqa: RUF012 (scikit-learn's own way to say it)
+    __metadata_request__split = {"groups": True}  # noqa: RUF012 (as scikit-learn requires)
 
     def __init__(self, n_splits: int = 5, *, seed: int = 0) -> None:
         self.n_splits = n_splits
@@ -65,35 +65,36 @@ class StoryKFold(BaseCrossValidator):
         *,
         stories: Column = None,
         roles: Column = None,
-    ) -> Iterator[tuple[Places, Places]]:
-        """Yield the places of the articles to learn from and of those to judge, fold by fold.
+    ) -> Iterator[tuple[Indices, Indices]]:
+        """Yield the indices of the training and the held-out articles of each fold.
 
         Parameters
         ----------
-        X : (n_articles,) what `TopicClassifier.fit` takes
-        y : the labels, those in X when None
-        groups : the stories, under scikit-learn's name for them
-        stories, roles : (n_articles,) what replaces that of X
+        X : (n_articles,) as for `TopicClassifier.fit`
+        y : the labels; by default, those in X
+        groups : the stories, under scikit-learn's name
+        stories, roles : (n_articles,) values that replace those in X
 
         Raises
         ------
         InputError
-            If `n_splits` is below 2, or there are fewer stories to judge.
+            If `n_splits` is below 2 or above the number of stories that may be held out.
         """
         if self.n_splits < 2:
             raise InputError(f"n_splits is {self.n_splits}", "expected 2 or more")
         articles = _outlines(X, y, story=groups if stories is None else stories, role=roles)
-        judged = np.flatnonzero(_may_be_judged(articles))
+        candidates = np.flatnonzero(_can_be_held_out(articles))
         story = np.array([story_of(article) for article in articles])
-        if len(np.unique(story[judged])) < self.n_splits:
+        n_stories = len(np.unique(story[candidates]))
+        if n_stories < self.n_splits:
             raise InputError(
-                f"{len(np.unique(story[judged]))} stories to judge",
+                f"{n_stories} stories to hold out",
                 f"expected at least {self.n_splits}, one for each fold",
             )
-        folds = story_folds([articles[i] for i in judged], folds=self.n_splits, seed=self.seed)
+        folds = story_folds([articles[i] for i in candidates], folds=self.n_splits, seed=self.seed)
         for fold in range(self.n_splits):
-            held = judged[folds == fold]
-            yield np.flatnonzero(~np.isin(story, story[held])), held
+            test = candidates[folds == fold]
+            yield np.flatnonzero(~np.isin(story, story[test])), test
 
     def get_n_splits(
         self, X: Any = None, y: Column = None, groups: Column = None, **metadata: Column
@@ -104,14 +105,14 @@ class StoryKFold(BaseCrossValidator):
 
 
 class DateSplit(BaseCrossValidator):
-    """One split in time: learn from what came out before a day, judge reference articles from then on.
+    """One split by date: train on articles before a day, hold out reference articles from then on.
 
-    Articles without a date, or on a story of the later side, are on neither; support articles of
-    the later side are not learned from. This is how `evaluate_by_date` splits.
+    The split leaves out articles without a date, earlier articles whose story continues in the later
+    period, and support articles of the later period. `evaluate_by_date` splits in the same way.
 
     Parameters
     ----------
-    later : share of the dated reference articles to judge by, the latest, in (0, 1)
+    later : share of the dated reference articles to hold out, the latest ones, in (0, 1)
 
     Examples
     --------
@@ -135,35 +136,36 @@ class DateSplit(BaseCrossValidator):
         stories: Column = None,
         roles: Column = None,
         dates: Column = None,
-    ) -> Iterator[tuple[Places, Places]]:
-        """Yield the places of the articles to learn from and of those to judge, once.
+    ) -> Iterator[tuple[Indices, Indices]]:
+        """Yield the indices of the training and the held-out articles, once.
 
         Parameters
         ----------
         X, y, groups, stories, roles : as in `StoryKFold.split`
-        dates : (n_articles,) what replaces the dates of X
+        dates : (n_articles,) values that replace the dates in X
 
         Raises
         ------
         InputError
-            If `later` is out of range, no reference article has a date, or none is earlier.
+            If `later` is out of range, no reference article has a date, or no article is left to train
+            on.
         """
         if not 0 < self.later < 1:
             raise InputError(f"later is {self.later!r}", "expected a share in (0, 1)")
         articles = _outlines(
             X, y, story=groups if stories is None else stories, role=roles, date=dates
         )
-        judged = _may_be_judged(articles)
-        since = day_of_split([articles[i] for i in np.flatnonzero(judged)], later=self.later)
+        candidates = _can_be_held_out(articles)
+        since = split_day([articles[i] for i in np.flatnonzero(candidates)], later=self.later)
         if since is None:
-            raise InputError("No reference article with a date", "expected some to split by")
-        earlier, later = date_sides(articles, since=since)
+            raise InputError("No reference article with a date", "expected some dates to split by")
+        earlier, later = date_masks(articles, since=since)
         if not earlier.any():
             raise InputError(
-                f"No article came out before {since}, but on a story of that day or later",
-                "expected some to learn from; lower `later`",
+                f"No training article before {since} whose story ends before that day",
+                "lower `later` to move the day forward",
             )
-        yield np.flatnonzero(earlier), np.flatnonzero(later & judged)
+        yield np.flatnonzero(earlier), np.flatnonzero(later & candidates)
 
     def get_n_splits(
         self, X: Any = None, y: Column = None, groups: Column = None, **metadata: Column
@@ -174,7 +176,7 @@ class DateSplit(BaseCrossValidator):
 
 
 def _outlines(X: Any, y: Column, **columns: Column) -> list[Article]:
-    """Return articles without a text: what splits go by, and the columns may have other names."""
+    """Return articles with the fields that matter to a split; text columns may have any name."""
     items = X.to_dict("records") if hasattr(X, "columns") and hasattr(X, "to_dict") else X
     outlines = [_outline(item, number) for number, item in enumerate(items)]
     return with_fields(outlines, labels=y, **columns)
@@ -183,15 +185,15 @@ def _outlines(X: Any, y: Column, **columns: Column) -> list[Article]:
 def _outline(item: object, number: int) -> Article:
     if isinstance(item, Article):
         return item
-    known = {key: item[key] for key in _READ if key in item} if isinstance(item, Mapping) else {}
+    fields = {key: item[key] for key in _FIELDS if key in item} if isinstance(item, Mapping) else {}
     try:
-        return article_from_row({"text": "…", **known}, default_id=str(number))
+        return article_from_row({"text": "…", **fields}, default_id=str(number))
     except InputError as error:
         raise InputError(f"Item {number}: {error.what}", error.remedy) from None
 
 
-def _may_be_judged(articles: Sequence[Article]) -> BoolArray:
-    labelled = any(article.labels for article in articles)
+def _can_be_held_out(articles: Sequence[Article]) -> BoolArray:
+    has_labels = any(article.labels for article in articles)
     return np.array(
-        [a.role == "reference" and (bool(a.labels) or not labelled) for a in articles], dtype=bool
+        [a.role == "reference" and (bool(a.labels) or not has_labels) for a in articles], dtype=bool
     )

@@ -101,7 +101,7 @@ def test_train_writes_a_model_and_says_what_it_is_worth(tmp_path: Path) -> None:
     interval = r"0\.\d{3} – 0\.\d{3}"
     assert "figure 375 judge 95 % interval all 996 95 % interval meaning" in shown
     assert re.search(rf"mrr 0\.6\d\d {interval} 0\.7\d\d {interval} mean reciprocal", shown)
-    assert "375 of the 996 articles judge: nobody had read them when" in shown
+    assert "375 of the 996 articles are judging articles: nobody had read them when" in shown
     assert "The taxonomy alone ranks the 597 older articles better than the 375" in shown
     assert "cross-fitting 10/10" in done.stderr.decode()
 

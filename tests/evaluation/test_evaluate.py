@@ -1,3 +1,5 @@
+"""Figures, their intervals, and the arguments of `evaluate`."""
+
 import json
 from typing import Any
 
@@ -13,7 +15,7 @@ from sklearn.metrics import (
     precision_score,
     recall_score,
 )
-from sklearn.metrics import log_loss as scikit_learns_log_loss
+from sklearn.metrics import log_loss as sklearn_log_loss
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
@@ -33,15 +35,15 @@ from osiris_nlp.model.opinions import BoolArray, Doubles
 LABELS = ["Infrastructures", "Fintech", "SMSI", "Genre"]
 
 
-def drawn(
+def random_case(
     seed: int, *, articles: int = 60, labels: int = 9, ties: bool = False
 ) -> tuple[BoolArray, Doubles, BoolArray]:
-    """Return truth, scores and predicted sets drawn by lot; the last label is carried by nobody."""
-    draw = np.random.default_rng(seed)
-    truth = draw.random((articles, labels)) < 0.25
+    """Return random truth, scores and predicted sets; no article has the last label."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random((articles, labels)) < 0.25
     truth[:, -1] = False
-    truth[np.arange(articles), draw.integers(0, labels - 1, articles)] = True
-    scores = 0.25 * truth + 0.75 * draw.random((articles, labels))
+    truth[np.arange(articles), rng.integers(0, labels - 1, articles)] = True
+    scores = 0.25 * truth + 0.75 * rng.random((articles, labels))
     if ties:
         scores = scores.round(1)
     return truth, scores, scores > 0.45
@@ -53,8 +55,8 @@ def names(labels: int) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("ties", [False, True])
-def test_lrap_is_scikit_learns(seed: int, ties: bool) -> None:
-    truth, scores, _ = drawn(seed, ties=ties)
+def test_lrap_equals_scikit_learns(seed: int, ties: bool) -> None:
+    truth, scores, _ = random_case(seed, ties=ties)
 
     report = evaluate(truth, scores, labels=names(9))
 
@@ -67,8 +69,8 @@ def test_lrap_is_scikit_learns(seed: int, ties: bool) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("labels", [3, 9])
-def test_ndcg_is_scikit_learns(seed: int, labels: int) -> None:
-    truth, scores, _ = drawn(seed, labels=labels)
+def test_ndcg_equals_scikit_learns(seed: int, labels: int) -> None:
+    truth, scores, _ = random_case(seed, labels=labels)
 
     report = evaluate(truth, scores, labels=names(labels))
 
@@ -78,34 +80,36 @@ def test_ndcg_is_scikit_learns(seed: int, labels: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_precision_recall_and_f1_are_scikit_learns_over_carried_labels(seed: int) -> None:
-    truth, scores, selected = drawn(seed)
-    selected[0, -1] = True  # the label nobody carries, wrongly predicted
-    carried = np.flatnonzero(truth.any(axis=0))
+def test_precision_recall_and_f1_equal_scikit_learns_over_labels_with_support(seed: int) -> None:
+    truth, scores, selected = random_case(seed)
+    selected[0, -1] = True  # a wrong prediction of the label without support
+    labels_with_support = np.flatnonzero(truth.any(axis=0))
 
     figures = evaluate(truth, scores, labels=names(9), selected=selected).figures
 
-    assert len(carried) == 8
+    assert len(labels_with_support) == 8
     expected = {
         "precision": precision_score(truth, selected, average="micro"),
         "recall": recall_score(truth, selected, average="micro"),
         "micro_f1": f1_score(truth, selected, average="micro"),
-        "macro_f1": f1_score(truth, selected, average="macro", labels=carried, zero_division=0),
+        "macro_f1": f1_score(
+            truth, selected, average="macro", labels=labels_with_support, zero_division=0
+        ),
     }
     assert {name: figures[name].value for name in expected} == pytest.approx(expected)
 
 
-def test_the_best_label_is_the_predicted_set_when_none_is_given() -> None:
-    truth, scores, _ = drawn(0)
+def test_the_best_label_is_predicted_by_default() -> None:
+    truth, scores, _ = random_case(0)
     best = scores == scores.max(axis=1, keepdims=True)
 
-    found = evaluate(truth, scores, labels=names(9))
+    report = evaluate(truth, scores, labels=names(9))
 
-    assert found.per_label == evaluate(truth, scores, labels=names(9), selected=best).per_label
-    assert found.figures["precision"].value == pytest.approx(found.figures["p@1"].value)
+    assert report.per_label == evaluate(truth, scores, labels=names(9), selected=best).per_label
+    assert report.figures["precision"].value == pytest.approx(report.figures["p@1"].value)
 
 
-def test_a_rank_counts_what_is_above_and_half_of_what_is_level() -> None:
+def test_a_rank_counts_the_labels_above_and_half_of_the_ties() -> None:
     truth = np.array([[1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 0], [1, 1, 0, 0], [1, 0, 0, 1]], bool)
     scores = np.array(
         [
@@ -120,15 +124,15 @@ def test_a_rank_counts_what_is_above_and_half_of_what_is_level() -> None:
     assert ranks(truth, scores).tolist() == [1, 4, 2.5, 2.5, 1.5]
 
 
-def test_mrr_hits_and_precision_at_one_by_hand() -> None:
+def test_mrr_hits_and_precision_at_one_match_values_by_hand() -> None:
     truth = np.eye(7, dtype=bool)[[0, 1, 3, 6, 0]]
-    falling = np.array([0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
-    scores = np.array([falling, falling, falling, falling, [0.5, 0.5, 0, 0, 0, 0, 0]])
+    decreasing = np.array([0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
+    scores = np.array([decreasing, decreasing, decreasing, decreasing, [0.5, 0.5, 0, 0, 0, 0, 0]])
 
     figures = evaluate(truth, scores, labels=names(7)).figures
 
-    found = {name: figures[name].value for name in ("mrr", "hit@1", "hit@3", "hit@5", "p@1")}
-    assert found == pytest.approx(
+    values = {name: figures[name].value for name in ("mrr", "hit@1", "hit@3", "hit@5", "p@1")}
+    assert values == pytest.approx(
         {
             "mrr": (1 + 1 / 2 + 1 / 4 + 1 / 7 + 1 / 1.5) / 5,
             "hit@1": 1 / 5,
@@ -153,31 +157,31 @@ def test_mrr_hits_and_precision_at_one_by_hand() -> None:
         ([0.2, 0.9], [0, 0], 5, [1, 0], 0.2),
     ],
 )
-def test_the_calibration_error_by_hand(
+def test_the_calibration_error_matches_values_by_hand(
     probability: list[float], hit: list[int], bins: int, weight: list[int] | None, expected: float
 ) -> None:
-    found = calibration_error(
+    error = calibration_error(
         np.array(probability),
         np.array(hit, dtype=bool),
         bins=bins,
         weight=None if weight is None else np.array(weight, float),
     )
 
-    assert found == pytest.approx(expected)
+    assert error == pytest.approx(expected)
 
 
-def test_an_article_that_weighs_two_counts_as_two_in_the_calibration_error() -> None:
-    draw = np.random.default_rng(0)
-    probability = draw.random(80)
-    hit, weight = draw.random(80) < probability, draw.integers(0, 4, 80)
+def test_an_article_of_weight_two_counts_twice_in_the_calibration_error() -> None:
+    rng = np.random.default_rng(0)
+    probability = rng.random(80)
+    hit, weight = rng.random(80) < probability, rng.integers(0, 4, 80)
 
-    weighed = calibration_error(probability, hit, bins=1, weight=weight.astype(float))
+    error = calibration_error(probability, hit, bins=1, weight=weight.astype(float))
 
     repeated = calibration_error(np.repeat(probability, weight), np.repeat(hit, weight), bins=1)
-    assert weighed == pytest.approx(repeated)
+    assert error == pytest.approx(repeated)
 
 
-def test_calibration_is_judged_on_the_best_and_on_every_score_worth_showing() -> None:
+def test_calibration_errors_cover_the_best_suggestion_and_every_score_above_two_percent() -> None:
     truth = np.array([[1, 0, 0], [0, 1, 0]], bool)
     scores = np.array([[0.9, 0.3, 0.02], [0.6, 0.4, 0.01]])
 
@@ -187,7 +191,7 @@ def test_calibration_is_judged_on_the_best_and_on_every_score_worth_showing() ->
     assert figures["calibration_error"].value == pytest.approx((0.3 + 0.6 + 0.6 + 0.1) / 4)
 
 
-def test_what_is_applied_is_counted_and_judged_apart() -> None:
+def test_applied_labels_have_a_share_and_a_precision_of_their_own() -> None:
     truth = np.array([[1, 1], [1, 0], [0, 1], [1, 0]], bool)
     applied = np.array([[1, 1], [0, 1], [0, 0], [0, 0]], bool)
 
@@ -197,8 +201,8 @@ def test_what_is_applied_is_counted_and_judged_apart() -> None:
     assert figures["applied_precision"].value == pytest.approx(2 / 3)
 
 
-def test_without_an_applied_label_its_precision_is_unknown() -> None:
-    truth, scores, _ = drawn(0)
+def test_the_precision_of_applied_labels_is_nan_if_none_is_applied() -> None:
+    truth, scores, _ = random_case(0)
 
     figures = evaluate(truth, scores, labels=names(9)).figures
 
@@ -207,8 +211,8 @@ def test_without_an_applied_label_its_precision_is_unknown() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_an_interval_holds_its_figure(seed: int) -> None:
-    truth, scores, selected = drawn(seed, articles=200)
+def test_an_interval_contains_its_figure(seed: int) -> None:
+    truth, scores, selected = random_case(seed, articles=200)
 
     figures = evaluate(truth, scores, labels=names(9), selected=selected, applied=selected).figures
 
@@ -219,53 +223,53 @@ def test_an_interval_holds_its_figure(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_log_loss_is_scikit_learns(seed: int) -> None:
-    draw = np.random.default_rng(seed)
-    scores = draw.dirichlet(np.full(9, 0.3), 50)
-    right = draw.integers(0, 9, 50)
-    one, several = np.eye(9, dtype=bool)[right], draw.random((50, 9)) < 0.3
+def test_log_loss_equals_scikit_learns(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.dirichlet(np.full(9, 0.3), 50)
+    right = rng.integers(0, 9, 50)
+    one, several = np.eye(9, dtype=bool)[right], rng.random((50, 9)) < 0.3
 
     figure = evaluate(one, scores, labels=names(9)).figures["log_loss"]
 
-    assert figure.value == pytest.approx(scikit_learns_log_loss(right, scores, labels=range(9)))
+    assert figure.value == pytest.approx(sklearn_log_loss(right, scores, labels=range(9)))
     assert log_loss(one, 3 * scores).mean() == pytest.approx(figure.value)
     assert log_loss(several, scores).mean() == pytest.approx(
-        9 * scikit_learns_log_loss(several.ravel(), scores.ravel())
+        9 * sklearn_log_loss(several.ravel(), scores.ravel())
     )
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_calibration_slope_is_that_of_a_logistic_regression(seed: int) -> None:
-    draw = np.random.default_rng(seed)
-    stated, weight = draw.uniform(0.02, 0.98, 300), draw.integers(1, 4, 300)
-    odds = np.log(stated / (1 - stated))
-    hit = draw.random(300) < 1 / (1 + np.exp(-(0.3 + 0.7 * odds)))
+def test_the_calibration_slope_equals_that_of_a_logistic_regression(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    score, weight = rng.uniform(0.02, 0.98, 300), rng.integers(1, 4, 300)
+    log_odds = np.log(score / (1 - score))
+    hit = rng.random(300) < 1 / (1 + np.exp(-(0.3 + 0.7 * log_odds)))
 
-    slope = calibration_slope(stated, hit, weight=weight.astype(float))
+    slope = calibration_slope(score, hit, weight=weight.astype(float))
 
-    oracle = LogisticRegression(C=1e12, tol=1e-10).fit(odds[:, None], hit, sample_weight=weight)
+    oracle = LogisticRegression(C=1e12, tol=1e-10).fit(log_odds[:, None], hit, sample_weight=weight)
     assert slope == pytest.approx(oracle.coef_[0, 0], abs=1e-4)
     assert abs(slope - 0.7) < 0.35
 
 
 @pytest.mark.parametrize(
-    ("stated", "hit"),
+    ("score", "hit"),
     [
         ([0.2, 0.5, 0.9], [1, 1, 1]),
         ([0.5, 0.5, 0.5], [0, 1, 1]),
         ([0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1]),
         ([0.0, 1.0, 1.0], [0, 1, 1]),
     ],
-    ids=["all hits", "one score", "parted", "certain"],
+    ids=["all hits", "one score", "separable", "certain"],
 )
-def test_where_nothing_tells_the_calibration_slope_it_is_unknown(
-    stated: list[float], hit: list[int]
+def test_the_calibration_slope_is_nan_if_it_cannot_be_estimated(
+    score: list[float], hit: list[int]
 ) -> None:
-    assert np.isnan(calibration_slope(np.array(stated), np.array(hit, dtype=bool)))
+    assert np.isnan(calibration_slope(np.array(score), np.array(hit, dtype=bool)))
 
 
-def test_the_articles_that_judge_have_a_report_of_their_own() -> None:
-    truth, scores, selected = drawn(7, articles=80)
+def test_judging_articles_have_a_report_of_their_own() -> None:
+    truth, scores, selected = random_case(7, articles=80)
     judges = np.arange(80) % 4 == 0
     settings = {"labels": names(9), "selected": selected, "seed": 3}
 
@@ -280,21 +284,23 @@ def test_the_articles_that_judge_have_a_report_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("judges", [None, [0] * 60, [1] * 60])
-def test_where_none_or_all_judge_there_is_one_report(judges: list[int] | None) -> None:
-    truth, scores, _ = drawn(7)
+def test_there_is_a_single_report_if_no_article_or_every_article_judges(
+    judges: list[int] | None,
+) -> None:
+    truth, scores, _ = random_case(7)
 
     assert evaluate(truth, scores, labels=names(9), judges=judges).judging is None
 
 
 @pytest.mark.parametrize("judges", [[1] * 59, [2] * 60, [[1] * 60]])
-def test_who_judges_is_a_yes_or_no_for_each_article(judges: list[int]) -> None:
-    truth, scores, _ = drawn(7)
+def test_judges_needs_one_zero_or_one_per_article(judges: list[int]) -> None:
+    truth, scores, _ = random_case(7)
 
-    with pytest.raises(InputError, match="judges .*expected 60 times 0 or 1"):
+    with pytest.raises(InputError, match="judges of shape .*expected 60 values, each 0 or 1"):
         evaluate(truth, scores, labels=names(9), judges=judges)
 
 
-def test_an_interval_is_as_wide_as_the_binomial_says() -> None:
+def test_the_width_of_an_interval_matches_the_binomial_distribution() -> None:
     truth = np.eye(2, dtype=bool)[[0] * 200 + [1] * 200]
     scores = np.tile([0.6, 0.4], (400, 1))
 
@@ -304,12 +310,12 @@ def test_an_interval_is_as_wide_as_the_binomial_says() -> None:
     assert hit.high - hit.low == pytest.approx(2 * 1.96 * np.sqrt(0.25 / 400), abs=0.012)
 
 
-# On a forecaster without fault, where resampling can only add to the error.
+# The probabilities are perfect, so resampling can only increase the error.
 @pytest.mark.parametrize("seed", range(3))
-def test_the_interval_of_a_small_calibration_error_holds_it(seed: int) -> None:
-    draw = np.random.default_rng(seed)
-    scores = draw.dirichlet(np.full(9, 0.3), 1000)
-    truth = np.array([draw.multinomial(1, row) for row in scores], dtype=bool)
+def test_the_interval_of_a_small_calibration_error_contains_it(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.dirichlet(np.full(9, 0.3), 1000)
+    truth = np.array([rng.multinomial(1, row) for row in scores], dtype=bool)
 
     figures = evaluate(truth, scores, labels=names(9)).figures
 
@@ -318,36 +324,36 @@ def test_the_interval_of_a_small_calibration_error_holds_it(seed: int) -> None:
         assert figures[name].low <= figures[name].value <= figures[name].high
 
 
-def test_an_interval_is_the_same_for_the_same_seed_and_another_for_another() -> None:
-    truth, scores, selected = drawn(1)
+def test_intervals_depend_on_the_seed_but_figures_do_not() -> None:
+    truth, scores, selected = random_case(1)
 
-    def judged(seed: int) -> dict[str, Figure]:
+    def figures(seed: int) -> dict[str, Figure]:
         return evaluate(truth, scores, labels=names(9), selected=selected, seed=seed).figures
 
-    assert judged(7)["lrap"] == judged(7)["lrap"]
-    assert judged(7)["lrap"].value == judged(8)["lrap"].value
-    assert judged(7)["lrap"].low != judged(8)["lrap"].low
+    assert figures(7)["lrap"] == figures(7)["lrap"]
+    assert figures(7)["lrap"].value == figures(8)["lrap"].value
+    assert figures(7)["lrap"].low != figures(8)["lrap"].low
 
 
-def test_stories_are_resampled_whole() -> None:
-    truth, scores, selected = (np.repeat(part, 4, axis=0) for part in drawn(2))
+def test_bootstrap_samples_draw_whole_stories() -> None:
+    truth, scores, selected = (np.repeat(table, 4, axis=0) for table in random_case(2))
     stories = [f"s-{i // 4}" for i in range(len(truth))]
 
-    together = evaluate(truth, scores, labels=names(9), selected=selected, stories=stories)
-    apart = evaluate(truth, scores, labels=names(9), selected=selected)
+    grouped = evaluate(truth, scores, labels=names(9), selected=selected, stories=stories)
+    independent = evaluate(truth, scores, labels=names(9), selected=selected)
 
-    assert (together.articles, together.stories) == (240, 60)
-    assert (apart.articles, apart.stories) == (240, 240)
+    assert (grouped.articles, grouped.stories) == (240, 60)
+    assert (independent.articles, independent.stories) == (240, 240)
     for name in ("mrr", "micro_f1", "lrap"):
-        one, other = together.figures[name], apart.figures[name]
-        assert one.value == other.value
-        # Four twins a story: the same figures as from a fourth of the articles, twice as unsure.
-        assert (one.high - one.low) / (other.high - other.low) == pytest.approx(2, abs=0.4)
+        wide, narrow = grouped.figures[name], independent.figures[name]
+        assert wide.value == narrow.value
+        # Four twins per story leave a quarter of the independent articles: twice the width.
+        assert (wide.high - wide.low) / (narrow.high - narrow.low) == pytest.approx(2, abs=0.4)
 
 
-def test_four_twins_a_story_say_no_more_than_one() -> None:
-    truth, scores, selected = drawn(2)
-    twins = [np.repeat(part, 4, axis=0) for part in (truth, scores, selected)]
+def test_four_twins_per_story_carry_no_more_information_than_one_article() -> None:
+    truth, scores, selected = random_case(2)
+    twins = [np.repeat(table, 4, axis=0) for table in (truth, scores, selected)]
     stories = [f"{i // 4:03}" for i in range(240)]
 
     one = evaluate(truth, scores, labels=names(9), selected=selected).figures
@@ -357,11 +363,11 @@ def test_four_twins_a_story_say_no_more_than_one() -> None:
         assert [four[name].low, four[name].high] == pytest.approx([one[name].low, one[name].high])
 
 
-def test_each_label_has_its_row_most_frequent_first() -> None:
+def test_each_label_has_a_row_most_frequent_first() -> None:
     truth = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0]], bool)
-    chosen = np.array([[1, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], bool)
+    selected = np.array([[1, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], bool)
 
-    report = evaluate(truth, truth * 0.5, labels=LABELS, selected=chosen)
+    report = evaluate(truth, truth * 0.5, labels=LABELS, selected=selected)
 
     rows = [(r.label, r.articles, r.predicted, r.precision, r.recall) for r in report.per_label]
     assert rows == [
@@ -372,7 +378,7 @@ def test_each_label_has_its_row_most_frequent_first() -> None:
     assert [row.f1 for row in report.per_label] == pytest.approx([0.8, 0, 0])
 
 
-def test_a_label_among_the_five_best_of_no_article_was_never_suggested() -> None:
+def test_a_label_outside_every_top_five_is_never_suggested() -> None:
     truth = np.eye(7, dtype=bool)[[0, 4, 5]]
     scores = np.tile(np.linspace(0.7, 0.1, 7), (3, 1))
 
@@ -384,67 +390,67 @@ def test_a_label_among_the_five_best_of_no_article_was_never_suggested() -> None
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"relevant": [[1, 0]]}, r"Shapes .*\(1, 2\), \(2, 2\).*: expected one \(n_articles"),
+        ({"relevant": [[1, 0]]}, r"Shapes .*\(1, 2\), \(2, 2\).*: expected the same \(n_articles"),
         ({"scores": [[0.1], [0.2]]}, "Shapes"),
         ({"selected": [[1, 0]]}, "Shapes"),
         ({"applied": [[1, 0, 0], [1, 0, 0]]}, "Shapes"),
         ({"relevant": [1, 0], "scores": [0.1, 0.2]}, "Shapes"),
-        ({"labels": ["Fintech"]}, "1 labels: expected 2, one a column"),
-        ({"relevant": [[1, 0], [0, 0]]}, "Article 1 carries no label: leave such articles out"),
+        ({"labels": ["Fintech"]}, "1 labels: expected 2, one per column"),
+        ({"relevant": [[1, 0], [0, 0]]}, "Article 1 has no label: leave such articles out"),
         ({"stories": ["s"]}, "1 stories.*expected 2"),
         ({"stories": ["s", "s", "t"]}, "3 stories.*expected 2"),
         ({"scores": [[0.1, float("nan")], [0.2, 0.3]]}, "nan"),
     ],
 )
-def test_arrays_that_do_not_fit_are_refused(arguments: dict[str, Any], message: str) -> None:
-    sound: dict[str, Any] = {
+def test_arrays_that_do_not_match_are_refused(arguments: dict[str, Any], message: str) -> None:
+    valid: dict[str, Any] = {
         "relevant": [[1, 0], [1, 1]],
         "scores": [[0.9, 0.1], [0.4, 0.6]],
         "labels": LABELS[:2],
     }
-    given = sound | arguments
+    settings = valid | arguments
 
     with pytest.raises(InputError, match=message):
-        evaluate(given.pop("relevant"), given.pop("scores"), **given)
+        evaluate(settings.pop("relevant"), settings.pop("scores"), **settings)
 
 
-def test_nothing_to_judge_is_refused() -> None:
+def test_an_evaluation_without_articles_is_refused() -> None:
     empty = np.zeros((0, 2))
 
-    with pytest.raises(InputError, match="No article to judge: expected articles with labels"):
+    with pytest.raises(InputError, match="No articles to evaluate: expected at least one article"):
         evaluate(empty, empty, labels=LABELS[:2])
 
 
 def test_stories_may_be_an_array() -> None:
-    truth, scores, _ = drawn(0, articles=4)
+    truth, scores, _ = random_case(0, articles=4)
 
     report = evaluate(truth, scores, labels=names(9), stories=np.array(["a", "a", "b", "c"]))
 
     assert report.stories == 3
 
 
-def test_a_report_is_ready_for_json() -> None:
-    truth, scores, selected = drawn(3, articles=20)
+def test_a_report_can_be_written_as_json() -> None:
+    truth, scores, selected = random_case(3, articles=20)
     report = evaluate(truth, scores, labels=names(9), selected=selected)
 
-    found = orjson.loads(orjson.dumps(report.to_dict()))
+    record = orjson.loads(orjson.dumps(report.to_dict()))
 
-    assert found == json.loads(json.dumps(report.to_dict()).replace("NaN", "null"))
-    assert set(found) == {
+    assert record == json.loads(json.dumps(report.to_dict()).replace("NaN", "null"))
+    assert set(record) == {
         *("articles", "stories", "figures", "reliability", "per_label"),
         *("confusions", "never_suggested", "judging"),
     }
-    assert found["reliability"][0]["stated"] == round(report.reliability[0].stated, 4)
-    assert found["figures"]["mrr"] == {
+    assert record["reliability"][0]["stated"] == round(report.reliability[0].stated, 4)
+    assert record["figures"]["mrr"] == {
         name: round(getattr(report.figures["mrr"], name), 4) for name in ("value", "low", "high")
     }
-    assert found["figures"]["applied_precision"] == {"value": None, "low": None, "high": None}
-    assert found["per_label"][0]["label"] == report.per_label[0].label
-    assert found["per_label"][0]["f1"] == round(report.per_label[0].f1, 4)
+    assert record["figures"]["applied_precision"] == {"value": None, "low": None, "high": None}
+    assert record["per_label"][0]["label"] == report.per_label[0].label
+    assert record["per_label"][0]["f1"] == round(report.per_label[0].f1, 4)
 
 
-def test_a_report_as_a_frame_has_a_row_a_label() -> None:
-    truth, scores, selected = drawn(3)
+def test_the_frame_of_a_report_has_one_row_per_label() -> None:
+    truth, scores, selected = random_case(3)
     report = evaluate(truth, scores, labels=names(9), selected=selected)
 
     frame = report.to_frame()
@@ -455,7 +461,7 @@ def test_a_report_as_a_frame_has_a_row_a_label() -> None:
     assert frame.columns.tolist() == ["articles", "predicted", "precision", "recall", "f1"]
 
 
-def test_a_figure_reads_with_its_interval() -> None:
+def test_a_figure_is_printed_with_its_interval() -> None:
     assert str(Figure(0.51234, 0.4, 0.6)) == "0.512 [0.400, 0.600]"
 
 
@@ -472,7 +478,7 @@ def test_the_truth_table_marks_every_label_of_each_article() -> None:
     assert table.astype(int).tolist() == [[0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 1]]
 
 
-def test_the_truth_table_knows_a_label_whatever_its_case_and_apostrophe() -> None:
+def test_the_truth_table_ignores_case_and_the_kind_of_apostrophe() -> None:
     article = Article(id="1", text="a", labels=("désengagement de l'Etat",))
 
     table = truth_table([article], ["Fintech", "Désengagement de l’Etat"])
@@ -485,7 +491,7 @@ def test_the_truth_table_refuses_an_unknown_label_and_names_the_nearest() -> Non
         truth_table([Article(id="1", text="a", labels=("Fintec",))], LABELS)
 
 
-def test_reliability_sets_what_is_stated_beside_what_is_found() -> None:
+def test_reliability_compares_scores_with_the_share_that_is_right() -> None:
     scores = np.array([[0.2, 0.1], [0.3, 0.1], [0.8, 0.1], [0.9, 0.1]])
     truth = np.array([[0, 1], [0, 1], [1, 0], [0, 1]])
 
@@ -498,10 +504,10 @@ def test_reliability_sets_what_is_stated_beside_what_is_found() -> None:
     assert bins[2].high == 1.0
 
 
-def test_bins_hold_every_article_once_by_rising_score() -> None:
-    draw = np.random.default_rng(0)
-    scores = draw.random((57, 3))
-    truth = np.eye(3, dtype=bool)[draw.integers(0, 3, 57)]
+def test_bins_cover_every_article_once_by_increasing_score() -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.random((57, 3))
+    truth = np.eye(3, dtype=bool)[rng.integers(0, 3, 57)]
 
     bins = evaluate(truth, scores, labels=["SMSI", "Genre", "Fintech"]).reliability
 

@@ -1,4 +1,4 @@
-"""Reports drawn, put in frames and on pages, and set beside one another."""
+"""Reports as plots, data frames and pages, and comparisons of reports."""
 
 import re
 import shutil
@@ -26,8 +26,8 @@ HOSTILE = "<script>alert(1)</script> & «L’Artp»"
 
 
 @cache
-def drawn(seed: int, *, skill: float = 1.0, articles: int = 80) -> Report:
-    """Return a report on articles drawn by lot with one seed, the scores' luck with another."""
+def random_report(seed: int, *, skill: float = 1.0, articles: int = 80) -> Report:
+    """Return a report on random articles, the same for each seed, with random scores."""
     truth = np.eye(4, dtype=bool)[np.random.default_rng(7).integers(0, 4, articles)]
     scores = np.random.default_rng(seed).random((articles, 4)) + skill * truth
     return evaluate(
@@ -39,96 +39,100 @@ def drawn(seed: int, *, skill: float = 1.0, articles: int = 80) -> Report:
     )
 
 
-def test_a_better_model_is_told_better_on_every_figure_of_rank() -> None:
-    found = compare({"ancien": drawn(1, skill=0.3), "nouveau": drawn(2, skill=3.0)})
+def test_a_better_model_is_better_on_every_ranking_figure() -> None:
+    comparison = compare(
+        {"ancien": random_report(1, skill=0.3), "nouveau": random_report(2, skill=3.0)}
+    )
 
-    verdicts = found.to_frame().loc["nouveau", "verdict"]
+    verdicts = comparison.to_frame().loc["nouveau", "verdict"]
     assert verdicts[["mrr", "hit@1", "ndcg@5", "lrap", "micro_f1"]].tolist() == ["better"] * 5
-    assert (found.articles, found.stories, found.left_out) == (80, 40, 0)
-    mrr = found.to_frame().loc[("nouveau", "mrr")]
+    assert (comparison.articles, comparison.stories, comparison.left_out) == (80, 40, 0)
+    mrr = comparison.to_frame().loc[("nouveau", "mrr")]
     assert mrr["difference"] == pytest.approx(mrr["value"] - mrr["baseline"])
     assert mrr["low"] < mrr["difference"] < mrr["high"]
 
 
-def test_swapped_reports_have_the_opposite_differences() -> None:
-    one, other = drawn(1), drawn(2)
+def test_swapping_reports_reverses_the_differences() -> None:
+    one, other = random_report(1), random_report(2)
 
-    forth = compare({"un": one, "deux": other}).to_frame().loc["deux"]
-    back = compare({"un": one, "deux": other}, baseline="deux").to_frame().loc["un"]
+    forward = compare({"un": one, "deux": other}).to_frame().loc["deux"]
+    backward = compare({"un": one, "deux": other}, baseline="deux").to_frame().loc["un"]
 
     for name in ("mrr", "macro_f1", "calibration_error"):
-        assert forth.loc[name, "difference"] == pytest.approx(-back.loc[name, "difference"])
-        assert forth.loc[name, "low"] == pytest.approx(-back.loc[name, "high"])
+        assert forward.loc[name, "difference"] == pytest.approx(-backward.loc[name, "difference"])
+        assert forward.loc[name, "low"] == pytest.approx(-backward.loc[name, "high"])
 
 
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_a_report_does_not_differ_from_itself(seed: int) -> None:
-    report = drawn(seed)
+    report = random_report(seed)
 
-    found = compare({"un": report, "lui-même": report})
+    comparison = compare({"un": report, "lui-même": report})
 
-    known = [each for each in found.differences if not np.isnan(each.baseline)]
-    assert {"mrr", "log_loss", "calibration_error"} < {each.figure for each in known}
-    assert {(e.difference, e.low, e.high, e.verdict) for e in known} == {(0, 0, 0, "unclear")}
+    differences = [d for d in comparison.differences if not np.isnan(d.baseline)]
+    assert {"mrr", "log_loss", "calibration_error"} < {d.figure for d in differences}
+    assert {(d.difference, d.low, d.high, d.verdict) for d in differences} == {(0, 0, 0, "unclear")}
 
 
-def test_the_interval_is_that_of_the_paired_stories() -> None:
-    one, other = drawn(1), drawn(2)
+def test_the_interval_matches_a_bootstrap_of_paired_stories() -> None:
+    one, other = random_report(1), random_report(2)
 
-    found = compare({"un": one, "deux": other}).to_frame().loc[("deux", "mrr")]
+    mrr = compare({"un": one, "deux": other}).to_frame().loc[("deux", "mrr")]
 
     gain = 1 / ranks(other.held_out.relevant, other.held_out.scores)
     gain -= 1 / ranks(one.held_out.relevant, one.held_out.scores)
     by_story = gain.reshape(-1, 2).mean(axis=1)
     means = by_story[np.random.default_rng(0).integers(0, 40, (4000, 40))].mean(axis=1)
     low, high = np.quantile(means, (0.025, 0.975))
-    assert [found["low"], found["high"]] == pytest.approx([low, high], abs=0.01)
+    assert [mrr["low"], mrr["high"]] == pytest.approx([low, high], abs=0.01)
 
 
-def test_articles_in_common_are_paired_whatever_their_order_and_the_labels_order() -> None:
-    report = drawn(1)
-    said, order = report.held_out, np.random.default_rng(0).permutation(60)
+def test_common_articles_are_paired_in_any_order_of_articles_and_labels() -> None:
+    report = random_report(1)
+    held_out, order = report.held_out, np.random.default_rng(0).permutation(60)
     shuffled = evaluate(
-        said.relevant[order][:, ::-1],
-        said.scores[order][:, ::-1],
+        held_out.relevant[order][:, ::-1],
+        held_out.scores[order][:, ::-1],
         labels=LABELS[::-1],
-        ids=[said.ids[i] for i in order],
-        stories=[said.stories[i] for i in order],
-        selected=said.tiers[order][:, ::-1] > 0,
+        ids=[held_out.ids[i] for i in order],
+        stories=[held_out.stories[i] for i in order],
+        selected=held_out.tiers[order][:, ::-1] > 0,
     )
 
-    found = compare({"tout": report, "une partie": shuffled})
+    comparison = compare({"tout": report, "une partie": shuffled})
 
-    assert (found.articles, found.left_out) == (60, 20)
-    assert found.to_frame().loc[("une partie", "mrr"), "difference"] == 0
+    assert (comparison.articles, comparison.left_out) == (60, 20)
+    assert comparison.to_frame().loc[("une partie", "mrr"), "difference"] == 0
 
 
-def test_a_label_that_one_model_does_not_know_scores_nothing_from_it() -> None:
-    truth, sure = np.eye(2, dtype=bool), [[0.9, 0.1], [0.2, 0.8]]
-    narrow = evaluate([[1, 0], [0, 1]], sure, labels=["Yas", "Fintech"])
+def test_a_model_scores_zero_on_a_label_that_it_does_not_know() -> None:
+    truth, confident_scores = np.eye(2, dtype=bool), [[0.9, 0.1], [0.2, 0.8]]
+    narrow = evaluate([[1, 0], [0, 1]], confident_scores, labels=["Yas", "Fintech"])
     wide = evaluate(
-        np.c_[truth, [False, False]], np.c_[sure, [0.0, 0.0]], labels=["Yas", "Fintech", "Genre"]
+        np.c_[truth, [False, False]],
+        np.c_[confident_scores, [0.0, 0.0]],
+        labels=["Yas", "Fintech", "Genre"],
     )
 
-    found = compare({"deux": narrow, "trois": wide})
+    comparison = compare({"deux": narrow, "trois": wide})
 
-    assert found.held_out["deux"].labels == ("Yas", "Fintech", "Genre")
-    assert found.to_frame().loc[("trois", "mrr"), "difference"] == 0
+    assert comparison.held_out["deux"].labels == ("Yas", "Fintech", "Genre")
+    assert comparison.to_frame().loc[("trois", "mrr"), "difference"] == 0
 
 
-def test_the_articles_that_changed_most_come_first() -> None:
+def test_the_articles_on_which_models_differ_most_come_first() -> None:
     truth = np.eye(2, dtype=bool)
     old = evaluate(truth, [[0.9, 0.1], [0.6, 0.4]], labels=["Yas", "Genre"], ids=["a", "b"])
     new = evaluate(truth, [[0.8, 0.2], [0.3, 0.7]], labels=["Yas", "Genre"], ids=["a", "b"])
 
-    changed = compare({"ancien": old, "nouveau": new}).articles_frame()
+    table = compare({"ancien": old, "nouveau": new}).articles_frame()
 
-    assert changed.index.tolist() == ["b", "a"]
-    assert changed.loc["b"].tolist() == [2.0, 1.0]
+    assert table.index.tolist() == ["b", "a"]
+    assert table.loc["b"].tolist() == [2.0, 1.0]
 
 
-def other_labels() -> dict[str, Report]:
+def conflicting_labels() -> dict[str, Report]:
     return {
         "un": evaluate([[1, 0]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
         "deux": evaluate([[0, 1]], [[0.9, 0.1]], labels=["Yas", "Genre"], ids=["d-1"]),
@@ -136,43 +140,43 @@ def other_labels() -> dict[str, Report]:
 
 
 @pytest.mark.parametrize(
-    ("reports", "baseline", "message"),
+    ("make_reports", "baseline", "message"),
     [
-        (lambda: {"un": drawn(1)}, None, "1 reports to compare: expected two or more"),
+        (lambda: {"un": random_report(1)}, None, "1 reports to compare: expected two or more"),
         (
-            lambda: {"un": drawn(1), "deux": drawn(2)},
+            lambda: {"un": random_report(1), "deux": random_report(2)},
             "trois",
             "No report 'trois': expected one of un, deux",
         ),
-        (other_labels, None, "Article 'd-1' has other labels in 'deux' than in 'un'"),
+        (conflicting_labels, None, "Article 'd-1' has different labels in 'un' and 'deux'"),
         (
             lambda: {
-                "un": drawn(1),
+                "un": random_report(1),
                 "deux": evaluate([[1, 0]], [[1, 0]], labels=["a", "b"], ids=["x"]),
             },
             None,
-            "No article in common among 'un', 'deux'",
+            "No article common to 'un', 'deux'",
         ),
         (
             lambda: {
-                "un": drawn(1),
+                "un": random_report(1),
                 "deux": evaluate(np.eye(2), np.eye(2), labels="ab", ids=["x", "x"]),
             },
             None,
-            "The report 'deux' has an id twice",
+            "Duplicate ids in the report 'deux'",
         ),
     ],
 )
 def test_reports_that_cannot_be_paired_are_refused(
-    reports: Callable[[], dict[str, Report]], baseline: str | None, message: str
+    make_reports: Callable[[], dict[str, Report]], baseline: str | None, message: str
 ) -> None:
-    found = reports()
+    reports = make_reports()
 
     with pytest.raises(InputError, match=re.escape(message)):
-        compare(found, baseline=baseline)
+        compare(reports, baseline=baseline)
 
 
-def test_data_frames_bring_their_labels_and_ids() -> None:
+def test_labels_and_ids_come_from_data_frames_by_default() -> None:
     scores = pd.DataFrame([[0.9, 0.1], [0.4, 0.6]], index=["d-1", "d-2"], columns=["Yas", "Genre"])
     truth = pd.DataFrame([[1, 0], [0, 1]], index=["d-2", "d-1"], columns=["Genre", "Yas"])
 
@@ -181,13 +185,13 @@ def test_data_frames_bring_their_labels_and_ids() -> None:
     assert report.held_out.labels == ("Yas", "Genre")
     assert report.held_out.ids == ("d-1", "d-2")
     assert report.figures["hit@1"].value == 1.0
-    with pytest.raises(InputError, match="relevant has another columns than expected"):
+    with pytest.raises(InputError, match="Unexpected columns of relevant"):
         evaluate(truth.rename(columns={"Yas": "Free"}), scores)
-    with pytest.raises(InputError, match="No labels: name them"):
+    with pytest.raises(InputError, match="No labels: pass labels"):
         evaluate([[1, 0]], [[0.9, 0.1]])
 
 
-def test_confusions_name_the_label_taken_for_another_and_the_surest_mistake_first() -> None:
+def test_confusions_list_pairs_of_labels_with_the_most_confident_mistake_first() -> None:
     report = evaluate(
         [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
         [[0.4, 0.6, 0.0], [0.2, 0.8, 0.0], [0.1, 0.9, 0.0], [0.5, 0.3, 0.2]],
@@ -211,28 +215,28 @@ def test_confusions_name_the_label_taken_for_another_and_the_surest_mistake_firs
 
 
 @pytest.mark.parametrize("what", ["reliability", "hits", "labels", "confusions"])
-def test_a_plot_says_what_it_shows(what: Any) -> None:
+def test_a_plot_labels_its_axes(what: Any) -> None:
     from matplotlib.figure import Figure
 
     ax = Figure().add_subplot()
 
-    assert drawn(1, skill=0.5).plot(what, ax) is ax
-    shown = [text.get_text() for text in (*ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label)]
+    assert random_report(1, skill=0.5).plot(what, ax) is ax
+    texts = [text.get_text() for text in (*ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label)]
     expected = {
-        "reliability": "share found right",
-        "hits": "suggestions looked at",
+        "reliability": "accuracy",
+        "hits": "number of suggestions (k)",
         "labels": "Fintech (18)",
         "confusions": "articles",
     }
-    assert expected[what] in shown
+    assert expected[what] in texts
 
 
-def test_another_plot_is_refused() -> None:
+def test_an_unknown_plot_is_refused() -> None:
     with pytest.raises(InputError, match="No plot 'roc': expected one of reliability, hits"):
-        drawn(1).plot("roc")  # type: ignore[arg-type]
+        random_report(1).plot("roc")  # type: ignore[arg-type]
 
 
-def test_a_page_shows_hostile_names_and_runs_nothing(tmp_path: Path) -> None:
+def test_a_page_escapes_hostile_names_and_runs_no_script(tmp_path: Path) -> None:
     report = evaluate(
         np.eye(2), [[0.9, 0.1], [0.7, 0.3]], labels=[HOSTILE, "Genre"], ids=["<b>", "b"]
     )
@@ -251,28 +255,30 @@ def test_a_page_shows_hostile_names_and_runs_nothing(tmp_path: Path) -> None:
         assert not re.search(r'(?:src|href)="(?!data:image/svg)', page)
 
 
-def test_a_model_keeps_what_its_cross_validation_said(fitted: TopicClassifier, model: Path) -> None:
-    kept, made = load_report(model), fitted.report()
+def test_a_saved_model_keeps_its_cross_validated_report(
+    fitted: TopicClassifier, model: Path
+) -> None:
+    saved, fresh = load_report(model), fitted.report()
 
-    assert kept.held_out.ids == made.held_out.ids
-    assert np.array_equal(kept.held_out.relevant, made.held_out.relevant)
-    assert np.array_equal(kept.held_out.tiers, made.held_out.tiers)
-    for name, figure in made.figures.items():
-        assert kept.figures[name].value == pytest.approx(figure.value, abs=1e-6)
-    found = compare({"gardé": kept, "refait": made})
-    assert abs(found.to_frame()["difference"]).max() < 1e-6
+    assert saved.held_out.ids == fresh.held_out.ids
+    assert np.array_equal(saved.held_out.relevant, fresh.held_out.relevant)
+    assert np.array_equal(saved.held_out.tiers, fresh.held_out.tiers)
+    for name, figure in fresh.figures.items():
+        assert saved.figures[name].value == pytest.approx(figure.value, abs=1e-6)
+    comparison = compare({"gardé": saved, "refait": fresh})
+    assert abs(comparison.to_frame()["difference"]).max() < 1e-6
 
 
-def test_a_model_saved_without_its_judging_says_so(model: Path, tmp_path: Path) -> None:
+def test_a_model_saved_without_a_report_has_none_to_load(model: Path, tmp_path: Path) -> None:
     save_model(load_model(model), tmp_path / "nu")
 
     with pytest.raises(ModelError, match="saved without what its cross-validation said: train it"):
         load_report(tmp_path / "nu")
 
 
-def test_a_damaged_judging_is_refused_and_tagging_goes_on(model: Path, tmp_path: Path) -> None:
-    fitted = load_held_out(model)
-    save_model(load_model(model), tmp_path / "m", held_out=fitted)
+def test_a_damaged_report_is_refused_but_the_model_still_loads(model: Path, tmp_path: Path) -> None:
+    held_out = load_held_out(model)
+    save_model(load_model(model), tmp_path / "m", held_out=held_out)
     path = tmp_path / "m" / "judged.safetensors"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
@@ -280,17 +286,17 @@ def test_a_damaged_judging_is_refused_and_tagging_goes_on(model: Path, tmp_path:
 
     with pytest.raises(ModelError, match=r"judged\.safetensors' is damaged"):
         load_held_out(tmp_path / "m")
-    assert load_model(tmp_path / "m").labels == fitted.labels
+    assert load_model(tmp_path / "m").labels == held_out.labels
 
 
-def test_a_training_is_logged_with_its_settings_data_and_figures(
+def test_a_training_run_is_logged_with_its_settings_data_and_figures(
     fitted: TopicClassifier, tmp_path: Path
 ) -> None:
-    saved = fitted.save(tmp_path / "osiris")
+    model_id = fitted.save(tmp_path / "osiris")
     fitted.save(tmp_path / "encore")
 
     first, second = read_runs(tmp_path)
-    assert (first["what"], first["model"], first["id"]) == ("train", "osiris", saved)
+    assert (first["what"], first["model"], first["id"]) == ("train", "osiris", model_id)
     assert first["settings"]["C"] == fitted.C_
     assert first["corpus"]["sha256"] == second["corpus"]["sha256"] == fitted.corpus_sha256_
     assert first["figures"]["mrr"] == pytest.approx(fitted.report().figures["mrr"].value)
@@ -303,7 +309,7 @@ def log(models: Path, model: str) -> None:
         add({"what": "promote", "model": model})
 
 
-def test_a_run_log_goes_on_after_a_line_that_was_cut_and_says_which(tmp_path: Path) -> None:
+def test_a_run_log_continues_after_a_truncated_line_and_reports_it(tmp_path: Path) -> None:
     log(tmp_path, "été")
     with (tmp_path / RUNS).open("ab") as file:
         file.write(b'{"what": "tra')
@@ -319,7 +325,7 @@ def test_a_run_log_goes_on_after_a_line_that_was_cut_and_says_which(tmp_path: Pa
     assert read_runs(tmp_path / "ailleurs") == []
 
 
-def test_many_write_one_run_log_and_each_line_is_whole(tmp_path: Path) -> None:
+def test_concurrent_writers_leave_whole_lines_in_the_run_log(tmp_path: Path) -> None:
     (tmp_path / RUNS).write_bytes(b'{"what": "tra')
     with ThreadPoolExecutor(8) as writers:
         list(writers.map(lambda n: log(tmp_path, f"m-{n}"), range(24)))
@@ -331,7 +337,7 @@ def test_many_write_one_run_log_and_each_line_is_whole(tmp_path: Path) -> None:
     )
 
 
-def test_where_no_run_can_be_logged_nothing_is_promoted_or_saved(
+def test_nothing_is_promoted_or_saved_if_the_run_cannot_be_logged(
     fitted: TopicClassifier, model: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(model, tmp_path / "osiris")
@@ -346,38 +352,38 @@ def test_where_no_run_can_be_logged_nothing_is_promoted_or_saved(
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([40, 200]), st.floats(0.2, 3))
-def test_every_interval_holds_its_difference(seed: int, articles: int, skill: float) -> None:
-    one = drawn(seed, skill=skill, articles=articles)
-    other = drawn(seed + 1, skill=1.0, articles=articles)
+def test_every_interval_contains_its_difference(seed: int, articles: int, skill: float) -> None:
+    one = random_report(seed, skill=skill, articles=articles)
+    other = random_report(seed + 1, skill=1.0, articles=articles)
 
-    for each in compare({"un": one, "deux": other}).differences:
-        if not np.isnan(each.difference):
-            assert each.low - 1e-9 <= each.difference <= each.high + 1e-9, each
+    for row in compare({"un": one, "deux": other}).differences:
+        if not np.isnan(row.difference):
+            assert row.low - 1e-9 <= row.difference <= row.high + 1e-9, row
 
 
 @pytest.mark.parametrize(
     ("relevant", "scores", "message"),
     [
-        ([[1, 0]], [[-3.0, -0.1]], "Scores go from -3 to -0.1: expected probabilities"),
-        ([[np.nan, 1]], [[0.5, 0.5]], "relevant holds other values than 0 and 1"),
-        ([[2, 0]], [[0.5, 0.5]], "relevant holds other values than 0 and 1"),
+        ([[1, 0]], [[-3.0, -0.1]], "Scores range from -3 to -0.1: expected probabilities"),
+        ([[np.nan, 1]], [[0.5, 0.5]], "relevant contains values other than 0 and 1"),
+        ([[2, 0]], [[0.5, 0.5]], "relevant contains values other than 0 and 1"),
     ],
 )
-def test_what_is_no_probability_or_no_yes_or_no_is_refused(
+def test_values_that_are_not_probabilities_or_indicators_are_refused(
     relevant: Any, scores: Any, message: str
 ) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
         evaluate(relevant, scores, labels=["Yas", "Genre"])
 
 
-def test_an_id_twice_in_a_frame_is_named() -> None:
+def test_duplicate_ids_in_a_frame_are_refused() -> None:
     scores = pd.DataFrame([[0.9, 0.1]] * 2, index=["d-1", "d-1"], columns=["Yas", "Genre"])
 
-    with pytest.raises(InputError, match="scores has a name twice in its index"):
+    with pytest.raises(InputError, match="scores has duplicate names in its index"):
         evaluate(scores.round(), scores)
 
 
-def test_articles_of_unknown_story_are_stories_of_their_own() -> None:
+def test_an_article_of_unknown_story_is_a_story_of_its_own() -> None:
     truth = np.eye(4, dtype=bool)
 
     report = evaluate(truth, truth * 0.9, labels=LABELS, stories=[None, np.nan, "s", "s"])  # type: ignore[list-item]
@@ -385,17 +391,17 @@ def test_articles_of_unknown_story_are_stories_of_their_own() -> None:
     assert report.stories == 3
 
 
-def test_frames_are_put_in_the_order_of_the_labels_given() -> None:
+def test_frames_are_reordered_to_match_the_labels() -> None:
     truth = pd.DataFrame([[0, 1], [1, 0]], columns=["Genre", "Yas"])
 
     report = evaluate(truth, np.array([[0.9, 0.1], [0.2, 0.8]]), labels=["Yas", "Genre"])
 
     assert report.figures["hit@1"].value == 1.0
-    with pytest.raises(InputError, match="relevant has another columns than expected"):
+    with pytest.raises(InputError, match="Unexpected columns of relevant"):
         evaluate(truth, [[0.9, 0.1], [0.2, 0.8]], labels=["Yas", "Free"])
 
 
-def test_a_handful_of_stories_makes_nothing_better() -> None:
+def test_every_verdict_is_unclear_on_a_handful_of_stories() -> None:
     truth = np.eye(2, dtype=bool)
     old = evaluate(truth, [[0.4, 0.6], [0.6, 0.4]], labels=["Yas", "Genre"])
     new = evaluate(truth, [[0.9, 0.1], [0.1, 0.9]], labels=["Yas", "Genre"])

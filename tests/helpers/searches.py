@@ -13,7 +13,7 @@ from osiris_nlp.training import TopicClassifier
 DATES = [f"20{10 + i}-06-01" for i in range(12)]
 STORIES = [str(i // 2) for i in range(12)]  # two articles on each affair
 ROLES = ["support" if i in {2, 6, 11} else "reference" for i in range(12)]
-TOLD = {"dates": DATES, "stories": STORIES, "roles": ROLES}
+METADATA = {"dates": DATES, "stories": STORIES, "roles": ROLES}
 ARTICLES = [
     Article(
         id=str(i),

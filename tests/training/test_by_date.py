@@ -1,4 +1,4 @@
-"""Judging on later articles."""
+"""Evaluation on later articles."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.training import evaluate_by_date
 
 
-def test_judging_by_date_needs_dates() -> None:
+def test_evaluation_by_date_needs_dates() -> None:
     undated = [
         Article(id=str(i), text=text, labels=(label,))
         for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
@@ -19,10 +19,10 @@ def test_judging_by_date_needs_dates() -> None:
     assert evaluate_by_date(small(), undated) is None
 
 
-def dated(texts: list[str], labels: list[str], years: list[int | None]) -> list[Article]:
+def dated_articles(texts: list[str], labels: list[str], years: list[int | None]) -> list[Article]:
     return [
-        Article(id=str(i), text=t, labels=(own,), date=date(year, 1, 1) if year else None)
-        for i, (t, own, year) in enumerate(zip(texts, labels, years, strict=True))
+        Article(id=str(i), text=t, labels=(label,), date=date(year, 1, 1) if year else None)
+        for i, (t, label, year) in enumerate(zip(texts, labels, years, strict=True))
     ]
 
 
@@ -31,12 +31,12 @@ def dated(texts: list[str], labels: list[str], years: list[int | None]) -> list[
     [[2010, 2011, 2012, 2013] + [None] * 8, [2010] * 12, [2010] + [2020] * 11],
     ids=["few dates", "one day", "one earlier"],
 )
-def test_too_few_earlier_articles_are_not_judged_by_date(years: list[int | None]) -> None:
-    assert evaluate_by_date(small(folds=4), dated(TEXTS, LABELS, years)) is None
+def test_there_is_no_report_by_date_with_too_few_earlier_articles(years: list[int | None]) -> None:
+    assert evaluate_by_date(small(folds=4), dated_articles(TEXTS, LABELS, years)) is None
 
 
-def test_a_label_born_later_is_judged_by_date_too() -> None:
-    articles = dated(TEXTS, LABELS, [2010 + i for i in range(12)])
+def test_evaluation_by_date_covers_labels_that_only_later_articles_have() -> None:
+    articles = dated_articles(TEXTS, LABELS, [2010 + i for i in range(12)])
 
     report = evaluate_by_date(small(), articles, later=0.34)
 

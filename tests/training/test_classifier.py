@@ -1,4 +1,4 @@
-"""The estimator: its contract, what it takes and gives, what it learns."""
+"""The estimator: scikit-learn's contract, inputs, outputs and what it learns."""
 
 import pickle
 
@@ -35,19 +35,19 @@ def test_init_only_stores() -> None:
 
 
 def test_fit_leaves_settings_and_arguments_untouched() -> None:
-    model, texts, labels = small(C=0.5), list(TEXTS), [list(own) for own in SEVERAL]
+    model, texts, labels = small(C=0.5), list(TEXTS), [list(labels) for labels in SEVERAL]
     before = model.get_params()
 
-    returned = model.fit(texts, labels)
+    result = model.fit(texts, labels)
 
-    assert returned is model
+    assert result is model
     assert model.get_params() == before
     assert texts == TEXTS
     assert labels == SEVERAL
 
 
 @pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "score"])
-def test_an_unfitted_model_says_so(method: str) -> None:
+def test_an_unfitted_model_raises_not_fitted_error(method: str) -> None:
     with pytest.raises(NotFittedError, match="not fitted"):
         getattr(small(), method)(["La fibre à Kolda"])
 
@@ -61,16 +61,16 @@ def test_refit_forgets_the_first_fit() -> None:
     assert np.array_equal(model.predict_proba(TEXTS), fresh.predict_proba(TEXTS))
 
 
-def test_a_row_does_not_depend_on_its_neighbours() -> None:
+def test_a_row_does_not_depend_on_other_rows() -> None:
     model = small().fit(TEXTS, LABELS)
 
-    together = model.predict_proba(TEXTS)
+    all_at_once = model.predict_proba(TEXTS)
 
-    alone = np.vstack([model.predict_proba([text]) for text in reversed(TEXTS)])[::-1]
-    assert np.array_equal(together, alone)
+    one_by_one = np.vstack([model.predict_proba([text]) for text in reversed(TEXTS)])[::-1]
+    assert np.array_equal(all_at_once, one_by_one)
 
 
-def test_a_pickled_model_answers_the_same() -> None:
+def test_a_pickled_model_predicts_the_same() -> None:
     model = small().fit(TEXTS, LABELS)
 
     copy = pickle.loads(pickle.dumps(model))
@@ -106,31 +106,31 @@ def test_grid_search_picks_among_settings() -> None:
     assert search.predict(["Un câble sous-marin"]).tolist() == ["Infrastructures"]
 
 
-def test_cross_validate_takes_lists_of_labels_and_groups() -> None:
+def test_cross_validate_accepts_lists_of_labels_and_groups() -> None:
     groups = [i % 3 for i in range(12)]
 
-    found = cross_validate(small(), TEXTS, SEVERAL, groups=groups, cv=GroupKFold(3))
+    grouped = cross_validate(small(), TEXTS, SEVERAL, groups=groups, cv=GroupKFold(3))
     plain = cross_validate(small(), TEXTS, SEVERAL, cv=3, scoring=None)
 
-    assert len(found["test_score"]) == len(plain["test_score"]) == 3
-    assert (found["test_score"] > 0).all()
+    assert len(grouped["test_score"]) == len(plain["test_score"]) == 3
+    assert (grouped["test_score"] > 0).all()
 
 
-def test_cross_validate_takes_scikit_learn_scorers_where_labels_are_single() -> None:
-    found = cross_validate(
+def test_cross_validate_accepts_scikit_learns_scorers_if_labels_are_single() -> None:
+    results = cross_validate(
         small(), TEXTS, LABELS, groups=range(12), cv=GroupKFold(4), scoring=["accuracy", "f1_macro"]
     )
 
-    assert found["test_accuracy"].mean() > 1 / 3
+    assert results["test_accuracy"].mean() > 1 / 3
 
 
-def test_the_model_ends_a_pipeline() -> None:
+def test_the_model_can_be_the_last_step_of_a_pipeline() -> None:
     pipeline = make_pipeline(small()).fit(TEXTS, LABELS)
 
     assert pipeline.predict(["Les élèves de Podor"]).tolist() == ["TIC pour l’éducation"]
 
 
-def test_texts_articles_and_frames_teach_the_same() -> None:
+def test_texts_articles_and_frames_give_the_same_model() -> None:
     articles = [
         Article(id=str(i), text=text, labels=(label,))
         for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
@@ -147,21 +147,21 @@ def test_texts_articles_and_frames_teach_the_same() -> None:
     assert np.array_equal(weights[0], weights[2])
 
 
-def test_single_labels_are_predicted_as_an_array_and_several_as_tuples() -> None:
-    one = small().fit(TEXTS, LABELS).predict(["Le câble sous-marin de Dakar"])
+def test_predictions_are_labels_for_single_label_training_and_tuples_otherwise() -> None:
+    single = small().fit(TEXTS, LABELS).predict(["Le câble sous-marin de Dakar"])
     several = small().fit(TEXTS, SEVERAL).predict(["Le câble sous-marin de Dakar"])
 
-    assert one.tolist() == ["Infrastructures"]
+    assert single.tolist() == ["Infrastructures"]
     assert several.shape == (1,)
     assert isinstance(several[0], tuple)
     assert several[0][0] == "Infrastructures"
 
 
-def test_exclusive_probabilities_sum_to_one_and_others_need_not() -> None:
-    one = small().fit(TEXTS, LABELS).predict_proba(TEXTS)
+def test_probabilities_sum_to_one_only_if_labels_are_exclusive() -> None:
+    single = small().fit(TEXTS, LABELS).predict_proba(TEXTS)
     several = small().fit(TEXTS, SEVERAL).predict_proba(TEXTS)
 
-    assert one.sum(axis=1) == pytest.approx(np.ones(12))
+    assert single.sum(axis=1) == pytest.approx(np.ones(12))
     assert several.sum(axis=1) != pytest.approx(np.ones(12))
     assert ((several > 0) & (several < 1)).all()
 
@@ -173,7 +173,7 @@ def test_articles_without_a_label_are_left_out_and_counted() -> None:
     assert "breve" not in model.tagger_.space.ids["text"]
 
 
-def test_an_alias_is_learned_as_the_label() -> None:
+def test_an_alias_is_learned_as_its_label() -> None:
     taxonomy = Taxonomy([Label(name="Fintech", aliases=("Argent mobile",)), Label(name="SMSI")])
     labels = ["Argent mobile"] * 4 + ["SMSI"] * 4
 
@@ -192,12 +192,12 @@ def test_an_alias_is_learned_as_the_label() -> None:
         ([3, 4], ["A", "B"], "Item 0 is a int"),
     ],
 )
-def test_what_cannot_be_learned_is_refused(X: object, y: object, message: str) -> None:  # noqa: N803
+def test_unusable_training_data_is_refused(X: object, y: object, message: str) -> None:  # noqa: N803
     with pytest.raises(InputError, match=message):
         TopicClassifier(folds=4).fit(X, y)
 
 
-def test_an_unknown_label_names_the_nearest() -> None:
+def test_the_error_for_an_unknown_label_suggests_the_nearest() -> None:
     taxonomy = Taxonomy.from_names(sorted(set(LABELS)))
 
     with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
@@ -221,7 +221,7 @@ def test_a_setting_out_of_range_is_refused(setting) -> None:
         TopicClassifier(**setting).fit(TEXTS, LABELS)
 
 
-def test_two_trainings_give_the_same_bytes(articles: list[Article], taxonomy: Taxonomy) -> None:
+def test_two_fits_give_the_same_bytes(articles: list[Article], taxonomy: Taxonomy) -> None:
     first, second = (
         TopicClassifier(taxonomy, n_jobs=jobs).fit(articles[::2]).tagger_ for jobs in (1, 2)
     )
@@ -232,7 +232,7 @@ def test_two_trainings_give_the_same_bytes(articles: list[Article], taxonomy: Ta
 
 
 @pytest.mark.parametrize("C", [0.1, 1.0, 10.0])
-def test_the_solver_finds_what_linear_svc_finds(articles: list[Article], C: float) -> None:  # noqa: N803
+def test_the_solver_agrees_with_linear_svc(articles: list[Article], C: float) -> None:  # noqa: N803
     corpus = [article for article in articles if article.role == "reference"]
     space = FeatureSpace.fit(corpus, FeatureSettings())
     rows = space.rows(corpus)
@@ -247,13 +247,13 @@ def test_the_solver_finds_what_linear_svc_finds(articles: list[Article], C: floa
     )
 
     expected = oracle.decision_function(matrix)
-    found = matrix @ weights + intercept
-    assert np.abs(found[:, 0] - expected).max() < 5e-3
-    assert ((found[:, 0] > 0) == (expected > 0)).mean() >= 0.9999
-    assert found[:, 1] == pytest.approx(-found[:, 0], abs=5e-3)
+    decision_values = matrix @ weights + intercept
+    assert np.abs(decision_values[:, 0] - expected).max() < 5e-3
+    assert ((decision_values[:, 0] > 0) == (expected > 0)).mean() >= 0.9999
+    assert decision_values[:, 1] == pytest.approx(-decision_values[:, 0], abs=5e-3)
 
 
-def test_the_decisions_on_the_bundled_articles_are_linear_svc_s(
+def test_decisions_on_the_bundled_articles_agree_with_linear_svc(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
     labelled = [a for a in articles if a.labels]
@@ -261,23 +261,23 @@ def test_the_decisions_on_the_bundled_articles_are_linear_svc_s(
     rows = space.rows(labelled)
     positive = truth_table(labelled, taxonomy.names)
     matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), space.size))
-    learned = np.arange(len(labelled)) % 4 > 0
+    train = np.arange(len(labelled)) % 4 > 0
 
     weights, intercept = fit_linear(
-        select(rows, learned),
-        positive[learned],
-        np.ones((learned.sum(), len(taxonomy)), np.float32),
+        select(rows, train),
+        positive[train],
+        np.ones((train.sum(), len(taxonomy)), np.float32),
         np.zeros((space.size, len(taxonomy)), np.float32),
     )
 
-    found = matrix @ weights + intercept > 0
-    oracle = [LinearSVC().fit(matrix[learned], column[learned]) for column in positive.T]
-    expected = np.stack([svc.decision_function(matrix) > 0 for svc in oracle], axis=1)
-    assert (found == expected).mean() >= 0.9999
+    positive_decisions = matrix @ weights + intercept > 0
+    oracles = [LinearSVC().fit(matrix[train], column[train]) for column in positive.T]
+    expected = np.stack([svc.decision_function(matrix) > 0 for svc in oracles], axis=1)
+    assert (positive_decisions == expected).mean() >= 0.9999
     assert expected.sum() > 1500
 
 
-def test_without_loss_the_solution_is_the_prior() -> None:
+def test_the_solution_without_loss_is_the_prior() -> None:
     space = FeatureSpace.fit([Article(id="1", text=text) for text in TEXTS], FeatureSettings())
     rows = space.rows([Article(id="1", text=text) for text in TEXTS])
     prior = np.linspace(-1, 1, space.size * 2, dtype=np.float32).reshape(-1, 2)
@@ -289,7 +289,7 @@ def test_without_loss_the_solution_is_the_prior() -> None:
     assert intercept.tolist() == [0.0, 0.0]
 
 
-def test_a_label_without_examples_lives_off_its_cues() -> None:
+def test_a_label_without_examples_is_suggested_by_its_cues() -> None:
     taxonomy = Taxonomy(
         [
             *(Label(name=name) for name in sorted(set(LABELS))),
@@ -308,7 +308,7 @@ def test_a_label_without_examples_lives_off_its_cues() -> None:
     assert {"lecteur d’écran", "malvoyants"} & {e.text for e in best.evidence}
 
 
-def test_a_label_with_one_example_is_found_again(
+def test_a_label_is_learned_from_a_single_example(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
     objets = [a for a in articles if a.labels[0] == "Internet des objets"]
@@ -317,9 +317,9 @@ def test_a_label_with_one_example_is_found_again(
     model = TopicClassifier(taxonomy).fit([*others, objets[0]])
     scores = model.predict_proba(objets[1:])
 
-    number = taxonomy.names.index("Internet des objets")
-    placed = (scores > scores[:, [number]]).sum(axis=1)
-    assert (1 / (1 + placed)).mean() > 0.45
+    column = taxonomy.names.index("Internet des objets")
+    n_above = (scores > scores[:, [column]]).sum(axis=1)
+    assert (1 / (1 + n_above)).mean() > 0.45
 
 
 def test_a_label_absent_from_training_scores_zero() -> None:
@@ -329,7 +329,7 @@ def test_a_label_absent_from_training_scores_zero() -> None:
     assert model.score([*TEXTS[:1], "Un festival à Gorée"], ["Infrastructures", "Culture"]) == 0.5
 
 
-def test_support_articles_teach_but_are_never_judged(articles: list[Article]) -> None:
+def test_support_articles_train_the_model_but_are_never_held_out(articles: list[Article]) -> None:
     reference = [a for a in articles if a.role == "reference"][:150]
     support = [a for a in articles if a.role == "support"]
 
@@ -341,18 +341,20 @@ def test_support_articles_teach_but_are_never_judged(articles: list[Article]) ->
     assert model.report().figures["mrr"].value > 0.5
 
 
-def test_support_articles_alone_are_not_enough(articles: list[Article]) -> None:
+def test_support_articles_alone_are_not_enough_to_train(articles: list[Article]) -> None:
     support = [a for a in articles if a.role == "support"]
 
     with pytest.raises(InputError, match="0 stories among the labelled reference articles"):
         TopicClassifier().fit(support)
 
 
-def test_title_and_section_are_fields_of_their_own(fitted: TopicClassifier) -> None:
+def test_the_section_is_a_separate_field(fitted: TopicClassifier) -> None:
     text = "La rédaction revient sur les événements du mois."
 
-    bare = Article(id="1", text=text)
-    filed = Article(id="1", text=text, section="Batik > Archives des éditoriaux > Année 2009")
+    without_section = Article(id="1", text=text)
+    with_section = Article(
+        id="1", text=text, section="Batik > Archives des éditoriaux > Année 2009"
+    )
 
-    assert fitted.suggest(filed)[0].label == "Editorial"
-    assert fitted.suggest(bare)[0].label != "Editorial"
+    assert fitted.suggest(with_section)[0].label == "Editorial"
+    assert fitted.suggest(without_section)[0].label != "Editorial"

@@ -1,4 +1,4 @@
-"""The taxonomy's words, without learning, tell whether their author had read the judged articles."""
+"""Contamination: whether the taxonomy's words fit the articles that their authors had read."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -44,9 +44,9 @@ SUBJECTS = {WORKS: "le câble et la fibre", MONEY: "le paiement et le porte-monn
 
 
 def articles() -> list[Article]:
-    """Return twenty articles of 2015, then twenty of 2027, half of each on either label.
+    """Return twenty articles of 2015, then twenty of 2027, alternating between the two labels.
 
-    Every other one is about its label's subject; what the others are about no cue can know.
+    Half of them mention their label's subject; no cue matches the others.
     """
     return [
         Article(
@@ -61,7 +61,7 @@ def articles() -> list[Article]:
 
 
 def taxonomy(extra: Sequence[str] = (), *, revised: dt.date | None = None) -> Taxonomy:
-    """Return both labels, with the words of their subjects and, of `extra`, those of their articles."""
+    """Return both labels with their subjects as cues, plus the places in `extra` of their articles."""
     cues = {label: [SUBJECTS[label]] for label in SUBJECTS}
     for article in articles():
         if article.id in extra:
@@ -71,31 +71,32 @@ def taxonomy(extra: Sequence[str] = (), *, revised: dt.date | None = None) -> Ta
     )
 
 
-def judging(*, since: int) -> list[Article]:
+def judging_articles(*, since: int) -> list[Article]:
     return [replace(a, judges=a.date is not None and a.date.year >= since) for a in articles()]
 
 
-def checked(corpus: list[Article], labels: Taxonomy) -> Contamination | None:
+def contamination_of(corpus: list[Article], labels: Taxonomy) -> Contamination | None:
     problem = LearningProblem.of(
         corpus, labels, FeatureSettings(), prior_weight=3, further_weight=0.3
     )
     return find_contamination(problem, labels)
 
 
-def test_cues_taken_from_the_older_articles_leak() -> None:
-    contamination = checked(judging(since=2027), taxonomy(extra=PLACES[:20]))
+def test_cues_copied_from_the_older_articles_leak() -> None:
+    contamination = contamination_of(judging_articles(since=2027), taxonomy(extra=PLACES[:20]))
 
     assert contamination is not None
     assert (contamination.split, contamination.older, contamination.newer) == ("judges", 20, 20)
     assert contamination.older_mrr == 1.0
-    assert contamination.newer_mrr == pytest.approx((1 + 1 / 1.5) / 2)  # half of them by chance
+    # Half of the newer articles are ranked by chance.
+    assert contamination.newer_mrr == pytest.approx((1 + 1 / 1.5) / 2)
     assert contamination.leaks
     assert "better than the 20 that nobody had read" in str(contamination)
 
 
 @pytest.mark.parametrize("extra", [(), PLACES, PLACES[20:]], ids=["none", "all", "the newer"])
-def test_cues_that_fit_the_newer_articles_as_well_do_not(extra: Sequence[str]) -> None:
-    contamination = checked(judging(since=2027), taxonomy(extra))
+def test_cues_that_fit_the_newer_articles_equally_well_do_not_leak(extra: Sequence[str]) -> None:
+    contamination = contamination_of(judging_articles(since=2027), taxonomy(extra))
 
     assert contamination is not None
     assert contamination.newer_mrr >= contamination.older_mrr
@@ -103,10 +104,10 @@ def test_cues_that_fit_the_newer_articles_as_well_do_not(extra: Sequence[str]) -
     assert "no better than the 20" in str(contamination)
 
 
-def test_without_marks_newer_is_what_came_out_after_the_words_were_revised() -> None:
+def test_without_judging_articles_the_newer_ones_follow_the_last_revision() -> None:
     labels = taxonomy(extra=PLACES[:20], revised=dt.date(2026, 11, 24))
 
-    contamination = checked(articles(), labels)
+    contamination = contamination_of(articles(), labels)
 
     assert contamination is not None
     assert (contamination.split, contamination.newer) == ("revised", 20)
@@ -114,28 +115,28 @@ def test_without_marks_newer_is_what_came_out_after_the_words_were_revised() -> 
     assert "published after the words were last revised" in str(contamination)
 
 
-def test_without_days_of_revision_newer_is_the_latest_fifth() -> None:
+def test_without_revision_dates_the_newer_articles_are_the_latest_fifth() -> None:
     corpus = [replace(a, date=dt.date(1980 + n, 1, 1)) for n, a in enumerate(articles())]
     corpus += [
         replace(a, id=f"{a.id} encore", date=dt.date(2040, 1, 1)) for a in corpus[:12]
-    ]  # 52 articles, of which 12 share the last day
+    ]  # 52 articles, 12 of them on the last day
 
-    contamination = checked(corpus, taxonomy(extra=PLACES))
+    contamination = contamination_of(corpus, taxonomy(extra=PLACES))
 
     assert contamination is not None
     assert (contamination.split, contamination.older, contamination.newer) == ("date", 40, 12)
     assert not contamination.leaks
 
 
-def test_the_older_articles_are_weighted_to_the_newer_ones_labels() -> None:
-    corpus = judging(since=2027)
-    unknown = [a for a in corpus if "affaire" in a.text and not a.judges and a.labels == (WORKS,)]
-    more = [replace(a, id=f"{a.id} {n}") for a in unknown for n in range(20)]
+def test_older_articles_are_weighted_to_the_label_distribution_of_newer_ones() -> None:
+    corpus = judging_articles(since=2027)
+    unmatched = [a for a in corpus if "affaire" in a.text and not a.judges and a.labels == (WORKS,)]
+    copies = [replace(a, id=f"{a.id} {n}") for a in unmatched for n in range(20)]
 
-    contamination = checked([*corpus, *more], taxonomy())
+    contamination = contamination_of([*corpus, *copies], taxonomy())
 
     assert contamination is not None
-    # 105 of 110 older articles on works are about nothing the cues know, 5 of 10 on money.
+    # No cue matches 105 of the 110 older articles on works, and 5 of the 10 on money.
     works, money = (5 + 105 / 1.5) / 110, (5 + 5 / 1.5) / 10
     assert contamination.older == 120
     assert contamination.older_mrr == pytest.approx((works + money) / 2)
@@ -144,17 +145,19 @@ def test_the_older_articles_are_weighted_to_the_newer_ones_labels() -> None:
 @pytest.mark.parametrize(
     ("corpus", "labels"),
     [
-        (judging(since=2027), Taxonomy.from_names([WORKS, MONEY])),
-        (judging(since=2027)[15:25], taxonomy()),
+        (judging_articles(since=2027), Taxonomy.from_names([WORKS, MONEY])),
+        (judging_articles(since=2027)[15:25], taxonomy()),
         ([replace(a, date=None) for a in articles()], taxonomy()),
     ],
-    ids=["no words", "few stories", "nothing tells which are newer"],
+    ids=["no words", "few stories", "no way to tell which are newer"],
 )
-def test_where_it_cannot_be_told_nothing_is_said(corpus: list[Article], labels: Taxonomy) -> None:
-    assert checked(corpus, labels) is None
+def test_contamination_is_none_if_it_cannot_be_determined(
+    corpus: list[Article], labels: Taxonomy
+) -> None:
+    assert contamination_of(corpus, labels) is None
 
 
-def test_the_bundled_taxonomy_fits_the_articles_its_authors_had_read(
+def test_the_bundled_taxonomy_fits_the_articles_that_its_authors_had_read(
     fitted: TopicClassifier,
 ) -> None:
     contamination = fitted.contamination_

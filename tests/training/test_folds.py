@@ -1,4 +1,4 @@
-"""Folds and splits, and what is chosen by them."""
+"""Folds, splits by date, and the choice of C."""
 
 from datetime import date
 
@@ -21,29 +21,29 @@ from osiris_nlp.training.problem import LearningProblem
 def test_a_story_stays_in_one_fold(articles: list[Article]) -> None:
     folds = story_folds(articles, folds=5, seed=3)
 
-    by_story: dict[str, set[int]] = {}
+    folds_by_story: dict[str, set[int]] = {}
     for article, fold in zip(articles, folds, strict=True):
-        by_story.setdefault(story_of(article), set()).add(int(fold))
-    assert {len(seen) for seen in by_story.values()} == {1}
+        folds_by_story.setdefault(story_of(article), set()).add(int(fold))
+    assert set(map(len, folds_by_story.values())) == {1}
     assert np.bincount(folds).min() > len(articles) / 5 * 0.9
 
 
-def test_cross_fitting_reads_no_twin_of_what_it_judges() -> None:
+def test_cross_fitting_never_trains_on_a_twin_of_a_held_out_article() -> None:
     twins = [
         Article(id=f"{i}{side}", text=text, labels=(label,), story=str(i))
         for i, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True))
         for side in "ab"
     ]
-    alone = small(prior_weight=0.0).fit(TEXTS, LABELS)
+    on_single = small(prior_weight=0.0).fit(TEXTS, LABELS)
 
-    paired = small(prior_weight=0.0).fit(twins)
+    on_twins = small(prior_weight=0.0).fit(twins)
 
-    assert paired.report().stories == 12
-    assert paired.report().figures["mrr"].value < alone.score(TEXTS, LABELS)
+    assert on_twins.report().stories == 12
+    assert on_twins.report().figures["mrr"].value < on_single.score(TEXTS, LABELS)
 
 
 @pytest.mark.parametrize("judges", [False, True])
-def test_cross_fitting_hides_cues_that_only_the_judged_article_could_have_taught(
+def test_cross_fitting_hides_cues_that_can_only_come_from_held_out_articles(
     judges: bool,
 ) -> None:
     cues = ("tablettes", "lycée", "manuels", "enseignants")
@@ -64,14 +64,14 @@ def test_cross_fitting_hides_cues_that_only_the_judged_article_could_have_taught
     decision_values = problem.cross_fit(np.arange(8), C=0.01, seed=0)
 
     weights, intercept = problem.fit(C=0.01, seed=0)
-    read = np.array([values @ weights[ids] + intercept for ids, values in problem.rows])
-    assert (read[4:, 1] > read[4:, 0]).all()
-    # Whoever wrote the cues had not read the articles that judge: these gave nothing away.
-    hidden = decision_values[4:, 1] < read[4:, 1] - 0.3
+    unhidden = np.array([values @ weights[ids] + intercept for ids, values in problem.rows])
+    assert (unhidden[4:, 1] > unhidden[4:, 0]).all()
+    # The authors of the cues had not read judging articles, so those hide nothing.
+    hidden = decision_values[4:, 1] < unhidden[4:, 1] - 0.3
     assert hidden.tolist() == [not judges] * 4
 
 
-def test_a_split_by_date_keeps_the_later_stories_out() -> None:
+def test_the_earlier_part_of_a_split_by_date_leaves_out_later_stories() -> None:
     old = Article(id="a", text="…", date=date(2010, 5, 1), story="câble")
     older = Article(id="b", text="…", date=date(2009, 5, 1))
     new = Article(id="c", text="…", date=date(2020, 5, 1), story="câble")
@@ -84,24 +84,27 @@ def test_a_split_by_date_keeps_the_later_stories_out() -> None:
     assert [a.id for a in later] == ["c"]
 
 
-def test_c_is_what_does_better_out_of_fold(
+def test_c_is_the_candidate_that_does_better_out_of_fold(
     articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
 ) -> None:
-    def mean_rank(weight: float) -> float:
-        held = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
-        return float((1 / ranks(truth_table(held.articles, taxonomy.names), held.scores)).mean())
+    def mrr(weight: float) -> float:
+        opinions = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
+        truth = truth_table(opinions.articles, taxonomy.names)
+        return float((1 / ranks(truth, opinions.scores)).mean())
 
-    assert mean_rank(0.3) > mean_rank(1.0)
+    assert mrr(0.3) > mrr(1.0)
     assert fitted.C_ == 0.3
     assert small(C=0.7).fit(TEXTS, LABELS).C_ == 0.7
 
 
 @pytest.mark.parametrize("several", [False, True])
-def test_losses_are_of_ranks_or_scikit_learns_log_loss(several: bool) -> None:
-    labels = [(label, "Wave") if several and i % 2 else (label,) for i, label in enumerate(LABELS)]
+def test_losses_are_reciprocal_rank_losses_or_scikit_learns_log_loss(several: bool) -> None:
+    label_sets = [
+        (label, "Wave") if several and i % 2 else (label,) for i, label in enumerate(LABELS)
+    ]
     articles = [
-        Article(id=str(i), text=text, labels=own)
-        for i, (text, own) in enumerate(zip(TEXTS, labels, strict=True))
+        Article(id=str(i), text=text, labels=labels)
+        for i, (text, labels) in enumerate(zip(TEXTS, label_sets, strict=True))
     ]
     taxonomy = Taxonomy.from_names(sorted({*LABELS, "Wave"}))
     problem = LearningProblem.of(
@@ -109,7 +112,7 @@ def test_losses_are_of_ranks_or_scikit_learns_log_loss(several: bool) -> None:
     )
     decision_values = problem.cross_fit(np.arange(len(TEXTS)) % 3, C=1.0, seed=0)
 
-    found = problem.losses(decision_values).mean()
+    loss = problem.losses(decision_values).mean()
 
     scores = fit_calibration(decision_values, problem.truth, exclusive=False)(decision_values)
     expected = (
@@ -120,4 +123,4 @@ def test_losses_are_of_ranks_or_scikit_learns_log_loss(several: bool) -> None:
         else 1 - (1 / ranks(problem.truth, decision_values.astype(float))).mean()
     )
     assert problem.exclusive == (not several)
-    assert found == pytest.approx(expected, abs=1e-6)
+    assert loss == pytest.approx(expected, abs=1e-6)

@@ -1,4 +1,4 @@
-"""What is learned, from which articles, and what a fit keeps."""
+"""What a model learns, and from which articles."""
 
 from datetime import date
 
@@ -16,18 +16,18 @@ from osiris_nlp.training import TopicClassifier, evaluate_tagger
 from osiris_nlp.training.problem import LearningProblem
 
 
-def test_an_article_of_weight_nought_is_not_learned_from() -> None:
+def test_an_article_of_weight_zero_does_not_affect_the_model() -> None:
     weights = [1.0] * len(TEXTS)
     weights[0] = 0.0
 
-    without = small().fit(TEXTS, LABELS, sample_weight=weights).tagger_.weights
-    all_alike = small().fit(TEXTS, LABELS, sample_weight=[1.0] * len(TEXTS)).tagger_.weights
+    unweighted = small().fit(TEXTS, LABELS, sample_weight=weights).tagger_.weights
+    equal = small().fit(TEXTS, LABELS, sample_weight=[1.0] * len(TEXTS)).tagger_.weights
 
-    assert all_alike.codes.tobytes() == small().fit(TEXTS, LABELS).tagger_.weights.codes.tobytes()
-    assert without.codes.tobytes() != all_alike.codes.tobytes()
+    assert equal.codes.tobytes() == small().fit(TEXTS, LABELS).tagger_.weights.codes.tobytes()
+    assert unweighted.codes.tobytes() != equal.codes.tobytes()
 
 
-def test_a_label_whose_examples_weigh_nought_keeps_its_prior() -> None:
+def test_a_label_whose_examples_have_weight_zero_keeps_its_prior() -> None:
     taxonomy = Taxonomy([Label(name="Infrastructures", cues=("câble",)), Label(name="Fintech")])
     texts = ["Un câble relie Dakar", "Un câble à Praia", "Wave", "Orange Money", "Paiement mobile"]
     articles = [
@@ -51,14 +51,16 @@ def test_a_label_whose_examples_weigh_nought_keeps_its_prior() -> None:
 
 @pytest.mark.parametrize(
     ("weights", "message"),
-    [([1.0], "1 weights: expected"), ([-1.0] * len(TEXTS), "A weight is negative or no number")],
+    [([1.0], "1 weights: expected"), ([-1.0] * len(TEXTS), "A weight is negative or not a number")],
 )
-def test_weights_are_one_an_article_and_not_negative(weights: list[float], message: str) -> None:
+def test_weights_must_be_one_per_article_and_not_negative(
+    weights: list[float], message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         small().fit(TEXTS, LABELS, sample_weight=weights)
 
 
-def test_a_label_learns_from_no_article_older_than_itself_but_its_own() -> None:
+def test_articles_older_than_a_label_are_not_its_negatives() -> None:
     taxonomy = Taxonomy([Label(name="Infrastructures", first_year=2020), Label(name="Fintech")])
     articles = [
         Article(id=str(i), text=text, labels=(label,), date=day)
@@ -87,32 +89,32 @@ def test_a_label_learns_from_no_article_older_than_itself_but_its_own() -> None:
     assert not problem.off_period[:, 1].any()
 
 
-def test_the_bundled_corpus_is_learned_as_well_as_promised(fitted: TopicClassifier) -> None:
+def test_figures_on_the_bundled_corpus_reach_the_documented_level(fitted: TopicClassifier) -> None:
     report = fitted.report()
 
     assert report.judging is not None
     assert (report.judging.articles, report.articles) == (375, 996)
-    floors = {"mrr": (0.68, 0.76), "hit@1": (0.555, 0.65), "hit@3": (0.76, 0.845)}
-    for name, (judging, every) in floors.items():
+    minimums = {"mrr": (0.68, 0.76), "hit@1": (0.555, 0.65), "hit@3": (0.76, 0.845)}
+    for name, (judging, overall) in minimums.items():
         assert report.judging.figures[name].value >= judging
-        assert report.figures[name].value >= every
-    # A forecaster without fault would read .04 in these bins.
+        assert report.figures[name].value >= overall
+    # Perfect probabilities would give about .04 in these bins.
     assert report.figures["calibration_error_best"].value <= 0.045
     assert 0.85 <= report.figures["calibration_slope"].value <= 1.15
 
 
-def test_evaluate_judges_reference_articles_only(fitted: TopicClassifier) -> None:
-    judged = Article(id="1", text=FIBRE[0], labels=("Infrastructures",))
+def test_evaluation_covers_reference_articles_with_a_label_only(fitted: TopicClassifier) -> None:
+    reference = Article(id="1", text=FIBRE[0], labels=("Infrastructures",))
     support = Article(id="2", text=ECOLE[0], labels=("SMSI",), role="support")
-    bare = Article(id="3", text=ECOLE[1])
+    unlabelled = Article(id="3", text=ECOLE[1])
 
-    report = evaluate_tagger(fitted.tagger_, [judged, support, bare])
+    report = evaluate_tagger(fitted.tagger_, [reference, support, unlabelled])
 
     assert report.articles == 1
     assert report.figures["hit@1"].value == 1.0
 
 
-def test_labels_given_apart_are_read_like_those_of_a_frame() -> None:
+def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
     labels = [" Fintech|Infrastructures ", *LABELS[1:11], np.nan]
 
     model = small().fit(TEXTS, labels)
@@ -123,7 +125,7 @@ def test_labels_given_apart_are_read_like_those_of_a_frame() -> None:
         small().fit(TEXTS, [1] * 12)
 
 
-def test_settings_out_of_a_grid_search_can_be_saved(tmp_path) -> None:
+def test_settings_from_a_grid_search_can_be_saved(tmp_path) -> None:
     model = small(min_df=np.int64(1), C=np.float64(0.5)).fit(TEXTS, LABELS)
 
     save_model(model.tagger_, tmp_path / "m", details={"settings": model.get_params()})
@@ -131,28 +133,30 @@ def test_settings_out_of_a_grid_search_can_be_saved(tmp_path) -> None:
     assert load_model(tmp_path / "m").space.settings.min_df == 1
 
 
-def test_other_names_of_labels_are_scored_as_they_are_learned() -> None:
+def test_aliases_and_other_spellings_are_resolved_in_scoring_as_in_training() -> None:
     taxonomy = Taxonomy(
         [Label(name="Infrastructures", aliases=("Réseaux",)), Label(name="Fintech")]
     )
     texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
-    names, others = (["Infrastructures"] * 2 + ["Fintech"] * 2, ["réseaux"] * 2 + ["FINTECH"] * 2)
+    names, variants = (["Infrastructures"] * 2 + ["Fintech"] * 2, ["réseaux"] * 2 + ["FINTECH"] * 2)
 
-    model = TopicClassifier(taxonomy, folds=2).fit(texts, others)
+    model = TopicClassifier(taxonomy, folds=2).fit(texts, variants)
 
-    assert model.score(texts, others) == model.score(texts, names) == 1.0
-    assert model.evaluate(texts, others).figures["hit@1"].value == 1.0
+    assert model.score(texts, variants) == model.score(texts, names) == 1.0
+    assert model.evaluate(texts, variants).figures["hit@1"].value == 1.0
 
 
-def test_an_interrupted_refit_leaves_the_fit_before_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_refit_leaves_the_previous_fit_intact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
     model = TopicClassifier(folds=2).fit(texts, ["Infrastructures"] * 2 + ["Fintech"] * 2)
     before = model.report().to_dict()
 
-    def interrupted(*_: object, **__: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("osiris_nlp.training.classifier.fit_cuts", interrupted)
+    monkeypatch.setattr("osiris_nlp.training.classifier.fit_thresholds", interrupt)
     with pytest.raises(KeyboardInterrupt):
         model.fit([*texts, "La radio", "Une radio"], [*("A", "A", "B", "B", "C", "C")])
 

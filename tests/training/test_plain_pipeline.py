@@ -1,4 +1,4 @@
-"""The fit as a pipeline of scikit-learn's own parts."""
+"""A fit converted to a pipeline of scikit-learn's own parts."""
 
 import pickle
 from dataclasses import replace
@@ -20,9 +20,9 @@ from osiris_nlp.corpus import articles_from
 from osiris_nlp.training import TopicClassifier
 
 
-def probabilities(pipeline, given) -> np.ndarray:
-    found = pipeline.predict_proba(given)
-    return np.stack([p[:, 1] for p in found], axis=1) if isinstance(found, list) else found
+def probabilities(pipeline, X) -> np.ndarray:  # noqa: N803
+    tables = pipeline.predict_proba(X)
+    return np.stack([p[:, 1] for p in tables], axis=1) if isinstance(tables, list) else tables
 
 
 @pytest.mark.parametrize("labels", [LABELS, SEVERAL], ids=["one", "several"])
@@ -35,7 +35,7 @@ def probabilities(pipeline, given) -> np.ndarray:
     ],
     ids=["default", "unstemmed", "pairs"],
 )
-def test_the_plain_pipeline_answers_as_the_model(labels: list, settings: dict) -> None:
+def test_the_plain_pipeline_predicts_like_the_model(labels: list, settings: dict) -> None:
     sections = ["Télécoms > Câbles", "Télécoms", None] * 4
     frame = pd.DataFrame(
         {"title": TEXTS, "text": TEXTS[::-1], "date": DATES, "section": sections, "labels": labels}
@@ -52,7 +52,7 @@ def test_the_plain_pipeline_answers_as_the_model(labels: list, settings: dict) -
             assert pipeline.predict(X).tolist() == model.predict(X).tolist()
 
 
-def test_the_plain_pipeline_of_the_bundled_corpus_predicts_the_same(
+def test_the_plain_pipeline_predicts_the_same_labels_on_the_bundled_corpus(
     articles: list[Article], fitted: TopicClassifier
 ) -> None:
     pipeline = fitted.to_sklearn()
@@ -63,31 +63,35 @@ def test_the_plain_pipeline_of_the_bundled_corpus_predicts_the_same(
     assert pipeline.predict(articles).tolist() == fitted.predict(articles).tolist()
 
 
-def test_sets_of_the_plain_pipeline_differ_where_one_label_is_wanted_or_k_at_most() -> None:
-    held = ["Un câble, un paiement, des élèves", "Rien de connu ici", "Paiement mobile à Dakar"]
+def test_the_plain_pipeline_ignores_at_least_one_and_top_k() -> None:
+    new_texts = [
+        "Un câble, un paiement, des élèves",
+        "Rien de connu ici",
+        "Paiement mobile à Dakar",
+    ]
     model = small(at_least_one=True).fit(TEXTS, SEVERAL)
     model.tagger_.selection.propose_cut[:] = [0.5, 0.5, 0.5]
     single = TopicClassifier(**{**model.get_params(), "top_k": 1}).fit(TEXTS, SEVERAL)
     single.tagger_.selection.propose_cut[:] = [0.5, 0.5, 0.5]
     names = np.array(model.classes_)
 
-    X = TEXTS + held
+    X = TEXTS + new_texts
     table = model.to_sklearn().predict(X).astype(bool)
 
     scores = model.predict_proba(X)
     assert (table == (scores >= np.array([0.5, 0.5, 0.5]))).all()
     assert 0 < (~table.any(axis=1)).sum() < len(X)
     assert (table.sum(axis=1) > 1).any()
-    for row, own, one, place in zip(
+    for row, several, one, column in zip(
         table, model.predict(X), single.predict(X), scores.argmax(axis=1), strict=True
     ):
-        best = names[place]
-        assert set(own) == (set(names[row]) or {best})
+        best = names[column]
+        assert set(several) == (set(names[row]) or {best})
         assert one == (best,)
     assert (single.to_sklearn().predict(X) == table).all()
 
 
-def test_two_labels_are_one_logistic_regression_to_scikit_learn() -> None:
+def test_two_labels_become_one_logistic_regression() -> None:
     model = TopicClassifier(folds=2).fit(TEXTS[:8], LABELS[:8])
 
     pipeline = model.to_sklearn()
@@ -97,7 +101,7 @@ def test_two_labels_are_one_logistic_regression_to_scikit_learn() -> None:
     assert pipeline.predict(TEXTS).tolist() == model.predict(TEXTS).tolist()
 
 
-def test_the_plain_pipeline_is_of_scikit_learns_parts_and_names_its_features() -> None:
+def test_the_plain_pipeline_consists_of_scikit_learns_parts_and_names_its_features() -> None:
     model = small().fit(FRAME)
 
     pipeline = model.to_sklearn()
@@ -105,16 +109,16 @@ def test_the_plain_pipeline_is_of_scikit_learns_parts_and_names_its_features() -
     names = pipeline[:2].get_feature_names_out()
     weights = pipeline["decisions"].kw_args["weights"]
     table = pipeline[:2].transform(FRAME)
-    article = articles_from(FRAME)
+    articles = articles_from(FRAME)
     vectorizer = pipeline["features"].transformer_list[0][1]["fields"].transformer_list[0][1]
     assert type(vectorizer) is TfidfVectorizer
     assert isinstance(pipeline[-1].estimators_[0], FixedThresholdClassifier)
     assert table.shape == (12, len(names)) == (12, model.tagger_.space.size + 3)
     assert names[-3:].tolist() == [f"off_period__{label}" for label in model.classes_]
     assert table[:, -3:].toarray().tolist() == [
-        [0, a.date.year < 2015, a.date.year > 2017] for a in article
+        [0, a.date.year < 2015, a.date.year > 2017] for a in articles
     ]
-    for row, (ids, values) in zip(table, model.tagger_.space.rows(article), strict=True):
+    for row, (ids, values) in zip(table, model.tagger_.space.rows(articles), strict=True):
         assert row[:, : len(weights)].indices.tolist() == ids.tolist()
         assert row[:, : len(weights)].data == pytest.approx(values, abs=1e-6)
     assert names[weights[:, 2].argmax()] in {"text__fintech", "text__paiement", "text__mobil"}
@@ -137,22 +141,22 @@ def test_the_plain_pipeline_can_be_pickled_and_its_parts_cloned_and_fitted() -> 
     assert accuracy_score(LABELS, fresh.predict(TEXTS)) == 1.0
 
 
-def test_a_sentence_encoder_has_no_plain_part() -> None:
+def test_a_model_with_a_sentence_encoder_has_no_plain_pipeline() -> None:
     model = small().fit(TEXTS, LABELS)
     space = model.tagger_.space
-    meant = replace(space, settings=replace(space.settings, semantic_weight=0.6))
-    model.tagger_ = replace(model.tagger_, space=meant)
+    semantic_space = replace(space, settings=replace(space.settings, semantic_weight=0.6))
+    model.tagger_ = replace(model.tagger_, space=semantic_space)
 
-    with pytest.raises(InputError, match=r"semantic_weight is 0\.6.*no part"):
+    with pytest.raises(InputError, match=r"semantic_weight is 0\.6.*no equivalent"):
         model.to_sklearn()
 
 
-def test_a_row_does_not_depend_on_its_neighbours_in_frames_and_pipelines() -> None:
+def test_a_row_does_not_depend_on_other_rows_in_frames_and_pipelines() -> None:
     model = small().fit(ARTICLES)
     pipeline = model.to_sklearn()
 
-    whole, together = model.predict_frame(ARTICLES), probabilities(pipeline, ARTICLES)
+    frame, table = model.predict_frame(ARTICLES), probabilities(pipeline, ARTICLES)
 
     for i in (11, 3, 0):
-        assert model.predict_frame([ARTICLES[i]]).iloc[0].tolist() == whole.iloc[i].tolist()
-        assert probabilities(pipeline, [ARTICLES[i]])[0] == pytest.approx(together[i], abs=1e-12)
+        assert model.predict_frame([ARTICLES[i]]).iloc[0].tolist() == frame.iloc[i].tolist()
+        assert probabilities(pipeline, [ARTICLES[i]])[0] == pytest.approx(table[i], abs=1e-12)

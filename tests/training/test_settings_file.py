@@ -1,4 +1,4 @@
-"""Settings read from a file."""
+"""Settings files."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.training import read_settings
 
 
-def test_a_settings_file_is_checked(tmp_path) -> None:
+def test_a_settings_file_is_read_and_its_faults_are_refused(tmp_path) -> None:
     file = tmp_path / "reglages.toml"
 
     file.write_text("C = 1\nstemmed = false\n")

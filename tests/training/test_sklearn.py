@@ -9,9 +9,19 @@ import pandas as pd
 import pytest
 import sklearn
 from helpers.press import LABELS, SEVERAL, TEXTS
-from helpers.searches import ARTICLES, DATES, FRAME, ROLES, STORIES, TAXONOMY, TOLD, codes, small
+from helpers.searches import (
+    ARTICLES,
+    DATES,
+    FRAME,
+    METADATA,
+    ROLES,
+    STORIES,
+    TAXONOMY,
+    codes,
+    small,
+)
 from sklearn.compose import ColumnTransformer
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (what the name says)
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (enables HalvingRandomSearchCV)
 from sklearn.metrics import log_loss
 from sklearn.model_selection import (
     GridSearchCV,
@@ -39,7 +49,7 @@ def routing() -> Iterator[None]:
         yield
 
 
-def routed(**settings: object) -> TopicClassifier:
+def routed_model(**settings: object) -> TopicClassifier:
     model = small(**settings).set_fit_request(dates=True, stories=True, roles=True)
     return model.set_score_request(dates=True, roles=True)
 
@@ -49,82 +59,80 @@ def story_cv(n_splits: int = 2) -> StoryKFold:
 
 
 @pytest.mark.parametrize("labels", [LABELS, SEVERAL, None], ids=["one", "several", "in X"])
-def test_cross_validate_gives_what_fitting_by_hand_gives(labels: list | None) -> None:
+def test_cross_validate_equals_fitting_and_scoring_by_hand(labels: list | None) -> None:
     X = FRAME if labels is None else TEXTS
     cv = StoryKFold(2)
 
-    found = cross_validate(small(), X, labels, cv=cv, n_jobs=2, error_score="raise")["test_score"]
+    scores = cross_validate(small(), X, labels, cv=cv, n_jobs=2, error_score="raise")["test_score"]
 
-    def rows(places):
+    def rows(indices):
         if labels is None:
-            return (FRAME.iloc[places],)
-        return [TEXTS[i] for i in places], [labels[i] for i in places]
+            return (FRAME.iloc[indices],)
+        return [TEXTS[i] for i in indices], [labels[i] for i in indices]
 
-    expected = [
-        small().fit(*rows(learn)).score(*rows(judge)) for learn, judge in cv.split(X, labels)
-    ]
-    assert found.tolist() == expected
+    expected = [small().fit(*rows(train)).score(*rows(test)) for train, test in cv.split(X, labels)]
+    assert scores.tolist() == expected
     assert len(expected) == 2
 
 
-def test_predictions_out_of_fold_are_those_of_the_folds() -> None:
+def test_cross_val_predict_equals_the_predictions_of_each_folds_model() -> None:
     cv = StoryKFold(3)
     reference = [replace(article, role="reference") for article in ARTICLES]
 
     sets = cross_val_predict(small(), reference, cv=cv)
     scores = cross_val_predict(small(), reference, cv=cv, method="predict_proba")
 
-    for learn, judge in cv.split(reference):
-        model = small().fit([reference[i] for i in learn])
-        held = [reference[i] for i in judge]
-        assert scores[judge].tolist() == model.predict_proba(held).tolist()
-        assert sets[judge].tolist() == model.predict(held).tolist()
+    for train, test in cv.split(reference):
+        model = small().fit([reference[i] for i in train])
+        held_out = [reference[i] for i in test]
+        assert scores[test].tolist() == model.predict_proba(held_out).tolist()
+        assert sets[test].tolist() == model.predict(held_out).tolist()
 
 
-def test_several_labels_given_apart_are_predicted_out_of_fold() -> None:
-    labels = [[*own, "Fintech"] if i % 3 else own for i, own in enumerate(SEVERAL)]
+def test_cross_val_predict_accepts_several_labels_in_y() -> None:
+    labels = [[*names, "Fintech"] if i % 3 else names for i, names in enumerate(SEVERAL)]
 
     sets = cross_val_predict(small(), TEXTS, labels, cv=StoryKFold(3))
 
     assert sets.shape == (12,)
-    assert {type(own) for own in sets} == {tuple}
-    assert all(own[0] in TAXONOMY.names for own in sets)
+    assert {type(labels) for labels in sets} == {tuple}
+    assert all(labels[0] in TAXONOMY.names for labels in sets)
 
 
-def test_numbers_for_labels_are_refused_with_the_way_out() -> None:
+def test_numbers_instead_of_labels_are_refused_with_a_remedy() -> None:
     with pytest.raises(InputError, match=r"Item 0: labels is a int64.*cross_val_predict"):
         cross_val_predict(small(), TEXTS, LABELS, cv=StoryKFold(2), method="predict_proba")
 
 
-def test_grid_and_random_searches_agree_on_the_better_setting() -> None:
+def test_grid_and_random_searches_choose_the_same_setting() -> None:
     settings = {"C": [1e-6, 1.0], "prior_weight": [0.0]}
     grid = GridSearchCV(small(), settings, cv=StoryKFold(2), n_jobs=2, error_score="raise")
-    draw = RandomizedSearchCV(
+    random = RandomizedSearchCV(
         small(), settings, n_iter=2, cv=StoryKFold(2), random_state=0, error_score="raise"
     )
 
     grid.fit(FRAME)
-    draw.fit(FRAME)
+    random.fit(FRAME)
 
     assert grid.n_splits_ == 2
-    assert grid.best_params_ == draw.best_params_
-    assert grid.best_score_ == draw.best_score_ == grid.cv_results_["mean_test_score"].max()
+    assert grid.best_params_ == random.best_params_
+    assert grid.best_score_ == random.best_score_ == grid.cv_results_["mean_test_score"].max()
     assert codes(grid.best_estimator_) == codes(small(**grid.best_params_).fit(FRAME))
 
 
 @pytest.mark.parametrize("resource", ["n_samples", "folds"])
-def test_halving_spends_more_on_fewer_candidates(
+def test_halving_search_spends_more_resources_on_fewer_candidates(
     resource: str, articles: list[Article], taxonomy: Taxonomy
 ) -> None:
     corpus = [a for a in articles if a.role == "reference"]
-    bounds = {"n_samples": (200, 600), "folds": (2, 4)}[resource]
+    limits = {"n_samples": (200, 600), "folds": (2, 4)}[resource]
     search = HalvingRandomSearchCV(
         TopicClassifier(taxonomy, folds=2),
         {"C": [0.1, 0.3, 1.0]},
         cv=StoryKFold(2),
         resource=resource,
-        min_resources=bounds[0],
-        max_resources=bounds[1],
+        min_resources=limits[0],
+        max_resources=limits[1],
         factor=2,
         random_state=0,
         error_score="raise",
@@ -132,12 +140,12 @@ def test_halving_spends_more_on_fewer_candidates(
 
     search.fit(corpus)
 
-    assert search.n_resources_ == [bounds[0], 2 * bounds[0]]
+    assert search.n_resources_ == [limits[0], 2 * limits[0]]
     assert search.n_candidates_[1] < search.n_candidates_[0]
     assert search.best_score_ > 0.6
 
 
-def test_curves_rise_with_articles_and_settings_that_help(
+def test_curves_rise_with_more_articles_and_a_stronger_prior(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
     corpus = [a for a in articles if a.role == "reference"]
@@ -156,13 +164,13 @@ def test_curves_rise_with_articles_and_settings_that_help(
     assert by_prior.mean(axis=1)[0] < by_prior.mean(axis=1)[1] - 0.03
 
 
-def test_a_pipeline_may_prepare_the_frame_before() -> None:
-    def english(frame: pd.DataFrame) -> pd.DataFrame:
+def test_a_pipeline_may_transform_the_frame_first() -> None:
+    def rename(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.rename(columns={"texte": "text"})
 
-    prepared = make_pipeline(FunctionTransformer(english), small())
-    chosen = ColumnTransformer(
-        [("kept", "passthrough", ["text", "labels", "date", "story", "role"])],
+    renaming = make_pipeline(FunctionTransformer(rename), small())
+    selection = ColumnTransformer(
+        [("selected", "passthrough", ["text", "labels", "date", "story", "role"])],
         verbose_feature_names_out=False,
     ).set_output(transform="pandas")
 
@@ -170,15 +178,15 @@ def test_a_pipeline_may_prepare_the_frame_before() -> None:
         cross_validate(model, X, cv=StoryKFold(2), error_score="raise")["test_score"].tolist()
         for model, X in (
             (small(), FRAME),
-            (prepared, FRAME.rename(columns={"text": "texte"})),
-            (make_pipeline(chosen, small()), FRAME),
+            (renaming, FRAME.rename(columns={"text": "texte"})),
+            (make_pipeline(selection, small()), FRAME),
         )
     ]
 
     assert scores[0] == scores[1] == scores[2]
 
 
-def test_probabilities_go_to_scikit_learns_figures_with_sorted_columns() -> None:
+def test_scikit_learns_log_loss_takes_probabilities_with_sorted_columns() -> None:
     model = small().fit(TEXTS, LABELS)
 
     scores = model.predict_frame(TEXTS).sort_index(axis=1)
@@ -188,17 +196,17 @@ def test_probabilities_go_to_scikit_learns_figures_with_sorted_columns() -> None
     assert log_loss(LABELS, scores, labels=scores.columns) == pytest.approx(expected)
 
 
-def test_its_tags_say_text_no_y_and_several_labels() -> None:
+def test_tags_declare_text_input_optional_y_and_several_labels() -> None:
     tags = get_tags(small())
 
     assert tags.input_tags.string
     assert not tags.input_tags.two_d_array
     assert not tags.target_tags.required
     assert tags.classifier_tags.multi_label
-    assert tags.estimator_type is None  # its splitters would refuse lists of labels
+    assert tags.estimator_type is None  # splitters for classifiers refuse lists of labels
 
 
-def test_pandas_as_scikit_learns_output_changes_nothing() -> None:
+def test_pandas_output_of_scikit_learn_does_not_change_predictions() -> None:
     with sklearn.config_context(transform_output="pandas"):
         model = make_pipeline(FunctionTransformer(), small()).fit(FRAME, LABELS)
         scores = model.predict_proba(FRAME)
@@ -206,31 +214,31 @@ def test_pandas_as_scikit_learns_output_changes_nothing() -> None:
     assert scores.tolist() == small().fit(FRAME, LABELS).predict_proba(FRAME).tolist()
 
 
-def test_told_apart_and_carried_teach_the_same() -> None:
-    carried = small().fit(ARTICLES)
+def test_metadata_alongside_x_and_in_x_give_the_same_model() -> None:
+    within = small().fit(ARTICLES)
 
-    told = small().fit(TEXTS, SEVERAL, **TOLD)
+    alongside = small().fit(TEXTS, SEVERAL, **METADATA)
 
-    assert codes(told) == codes(carried)
-    assert told.n_reference_ == carried.n_reference_ == 9
-    assert told.report().to_dict() == carried.report().to_dict()
-    assert told.predict_proba(TEXTS, dates=DATES).tolist() == (
-        carried.predict_proba(ARTICLES).tolist()
+    assert codes(alongside) == codes(within)
+    assert alongside.n_reference_ == within.n_reference_ == 9
+    assert alongside.report().to_dict() == within.report().to_dict()
+    assert alongside.predict_proba(TEXTS, dates=DATES).tolist() == (
+        within.predict_proba(ARTICLES).tolist()
     )
 
 
-def test_nothing_told_is_as_before() -> None:
-    bare = [replace(a, date=None, story=None, role="reference") for a in ARTICLES]
+def test_metadata_that_is_missing_or_unknown_has_no_effect() -> None:
+    without_metadata = [replace(a, date=None, story=None, role="reference") for a in ARTICLES]
 
     model = small().fit(TEXTS, SEVERAL)
 
-    assert codes(model) == codes(small().fit(bare))
+    assert codes(model) == codes(small().fit(without_metadata))
     assert codes(model) == codes(
         small().fit(TEXTS, SEVERAL, dates=[None] * 12, roles=[np.nan] * 12)
     )
 
 
-def test_what_is_told_replaces_what_an_article_carries() -> None:
+def test_metadata_alongside_x_replaces_that_of_the_articles() -> None:
     undated = [replace(article, date=None) for article in ARTICLES]
     model = small().fit(ARTICLES)
 
@@ -255,20 +263,20 @@ def test_what_is_told_replaces_what_an_article_carries() -> None:
     ],
     ids=lambda dates: type(dates[0]).__name__,
 )
-def test_dates_of_every_kind_bound_the_years_of_a_label(dates) -> None:
+def test_dates_of_every_type_limit_the_years_of_a_label(dates) -> None:
     model = small().fit(ARTICLES)
     texts = ["Des tablettes pour les lycéens"] * 2
 
     dated, undated = model.predict_proba(texts, dates=dates)
 
-    carried = [Article(id="1", text=texts[0], date=date(2014, 6, 1))]
-    assert dated.tolist() == model.predict_proba(carried)[0].tolist()
+    article = Article(id="1", text=texts[0], date=date(2014, 6, 1))
+    assert dated.tolist() == model.predict_proba([article])[0].tolist()
     assert undated.tolist() == model.predict_proba(texts[:1])[0].tolist()
     assert dated[1] < undated[1]  # the label dates from 2015
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("metadata", "message"),
     [
         ({"dates": ["hier", *DATES[1:]]}, "Item 0: date 'hier': expected a date"),
         ({"dates": [*DATES[:11], 2020]}, "Item 11: date 2020: expected a date"),
@@ -281,18 +289,18 @@ def test_dates_of_every_kind_bound_the_years_of_a_label(dates) -> None:
         ({"dates": date(2020, 1, 1)}, "dates: a single datetime.date"),
     ],
 )
-def test_what_is_told_wrongly_is_named_with_its_place(told: dict, message: str) -> None:
+def test_invalid_metadata_is_reported_with_its_position(metadata: dict, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        small().fit(TEXTS, SEVERAL, **told)
+        small().fit(TEXTS, SEVERAL, **metadata)
 
 
 @pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function", "score"])
-def test_every_method_reads_its_dates(method: str) -> None:
+def test_every_method_validates_dates(method: str) -> None:
     model = small().fit(ARTICLES)
-    given = (TEXTS, LABELS) if method == "score" else (TEXTS,)
+    arguments = (TEXTS, LABELS) if method == "score" else (TEXTS,)
 
     with pytest.raises(InputError, match="Item 1: date 'hier'"):
-        getattr(model, method)(*given, dates=["2020-01-01", "hier", *DATES[2:]])
+        getattr(model, method)(*arguments, dates=["2020-01-01", "hier", *DATES[2:]])
 
 
 @pytest.mark.parametrize(
@@ -307,25 +315,25 @@ def test_stories_may_be_numbers(stories) -> None:
     assert model.report().to_dict() == small().fit(articles).report().to_dict()
 
 
-def test_score_counts_reference_articles_by_their_weight() -> None:
+def test_score_weights_reference_articles_and_ignores_support_articles() -> None:
     model = small().fit(ARTICLES)
     wrong = [*LABELS[:10], "Fintech", "Infrastructures"]
-    placed = 1 / ranks(
-        truth_table([replace(a, labels=(own,)) for a, own in zip(ARTICLES, wrong, strict=True)],
+    reciprocal_rank = 1 / ranks(
+        truth_table([replace(a, labels=(label,)) for a, label in zip(ARTICLES, wrong, strict=True)],
                     TAXONOMY.names),
         model.predict_proba(ARTICLES),
     )  # fmt: skip
     reference = np.array(ROLES) == "reference"
     weights = np.arange(12.0)
 
-    assert placed[11] < 1
-    assert model.score(TEXTS, wrong, dates=DATES) == pytest.approx(placed.mean())
+    assert reciprocal_rank[11] < 1
+    assert model.score(TEXTS, wrong, dates=DATES) == pytest.approx(reciprocal_rank.mean())
     assert model.score(TEXTS, wrong, dates=DATES, roles=ROLES) == pytest.approx(
-        placed[reference].mean()
+        reciprocal_rank[reference].mean()
     )
-    assert model.score(ARTICLES, wrong) == pytest.approx(placed[reference].mean())
+    assert model.score(ARTICLES, wrong) == pytest.approx(reciprocal_rank[reference].mean())
     assert model.score(ARTICLES, wrong, sample_weight=weights) == pytest.approx(
-        np.average(placed[reference], weights=weights[reference])
+        np.average(reciprocal_rank[reference], weights=weights[reference])
     )
     with pytest.raises(InputError, match="No reference article with a label"):
         model.score(TEXTS, LABELS, roles=["support"] * 12)
@@ -333,26 +341,34 @@ def test_score_counts_reference_articles_by_their_weight() -> None:
 
 @pytest.mark.usefixtures("routing")
 @pytest.mark.parametrize("with_pipeline", [False, True])
-def test_what_is_told_is_routed_to_fit_score_and_split(with_pipeline: bool) -> None:
-    model = make_pipeline(FunctionTransformer(), routed()) if with_pipeline else routed()
+def test_metadata_is_routed_to_fit_score_and_split(with_pipeline: bool) -> None:
+    model = (
+        make_pipeline(FunctionTransformer(), routed_model()) if with_pipeline else routed_model()
+    )
 
-    found = cross_validate(
-        model, TEXTS, SEVERAL, cv=story_cv(), params=TOLD, n_jobs=2, error_score="raise"
+    results = cross_validate(
+        model, TEXTS, SEVERAL, cv=story_cv(), params=METADATA, n_jobs=2, error_score="raise"
     )
 
     expected = cross_validate(small(), ARTICLES, cv=StoryKFold(2), error_score="raise")
-    assert found["test_score"].tolist() == expected["test_score"].tolist()
+    assert results["test_score"].tolist() == expected["test_score"].tolist()
 
 
 @pytest.mark.usefixtures("routing")
-def test_searches_and_curves_route_what_is_told() -> None:
+def test_searches_and_curves_route_metadata() -> None:
     settings = {"C": [0.01, 1.0]}
-    grid = GridSearchCV(routed(), settings, cv=story_cv(), error_score="raise")
+    grid = GridSearchCV(routed_model(), settings, cv=story_cv(), error_score="raise")
     expected = GridSearchCV(small(), settings, cv=StoryKFold(2), error_score="raise").fit(ARTICLES)
 
-    grid.fit(TEXTS, SEVERAL, **TOLD)
+    grid.fit(TEXTS, SEVERAL, **METADATA)
     _, _, curve = learning_curve(
-        routed(), TEXTS, SEVERAL, cv=story_cv(), params=TOLD, train_sizes=[1.0], error_score="raise"
+        routed_model(),
+        TEXTS,
+        SEVERAL,
+        cv=story_cv(),
+        params=METADATA,
+        train_sizes=[1.0],
+        error_score="raise",
     )
 
     assert grid.cv_results_["mean_test_score"].tolist() == (
@@ -365,30 +381,34 @@ def test_searches_and_curves_route_what_is_told() -> None:
 
 @pytest.mark.usefixtures("routing")
 def test_a_search_routes_groups_to_the_splitter() -> None:
-    found = cross_validate(small(), TEXTS, SEVERAL, cv=StoryKFold(2), params={"groups": STORIES})
+    results = cross_validate(small(), TEXTS, SEVERAL, cv=StoryKFold(2), params={"groups": STORIES})
 
     with sklearn.config_context(enable_metadata_routing=False):
         expected = cross_validate(small(), TEXTS, SEVERAL, groups=STORIES, cv=StoryKFold(2))
-    assert found["test_score"].tolist() == expected["test_score"].tolist()
+    assert results["test_score"].tolist() == expected["test_score"].tolist()
 
 
 @pytest.mark.usefixtures("routing")
-def test_what_is_told_in_time_is_routed_too() -> None:
+def test_metadata_is_routed_to_a_split_by_date() -> None:
     cv = DateSplit(0.3).set_split_request(dates=True, stories=True, roles=True)
 
-    found = cross_validate(routed(), TEXTS, SEVERAL, cv=cv, params=TOLD, error_score="raise")
+    results = cross_validate(
+        routed_model(), TEXTS, SEVERAL, cv=cv, params=METADATA, error_score="raise"
+    )
 
     earlier, later = split_by_date(ARTICLES, since=date(2018, 6, 1))
-    assert found["test_score"].tolist() == [small().fit(earlier).score(later)]
+    assert results["test_score"].tolist() == [small().fit(earlier).score(later)]
 
 
 @pytest.mark.usefixtures("routing")
-def test_the_last_step_predicts_with_routed_dates() -> None:
-    last = routed().set_predict_request(dates=True).set_predict_proba_request(dates=True)
-    pipeline = make_pipeline(FunctionTransformer(), last).fit(TEXTS, SEVERAL, **TOLD)
-    alone = small().fit(ARTICLES)
+def test_the_last_step_of_a_pipeline_predicts_with_routed_dates() -> None:
+    classifier = (
+        routed_model().set_predict_request(dates=True).set_predict_proba_request(dates=True)
+    )
+    pipeline = make_pipeline(FunctionTransformer(), classifier).fit(TEXTS, SEVERAL, **METADATA)
+    model = small().fit(ARTICLES)
 
     assert pipeline.predict_proba(TEXTS, dates=DATES).tolist() == (
-        alone.predict_proba(ARTICLES).tolist()
+        model.predict_proba(ARTICLES).tolist()
     )
-    assert pipeline.predict(TEXTS, dates=DATES).tolist() == alone.predict(ARTICLES).tolist()
+    assert pipeline.predict(TEXTS, dates=DATES).tolist() == model.predict(ARTICLES).tolist()

@@ -1,4 +1,4 @@
-"""Splitters for scikit-learn's own searches and scores."""
+"""Splitters for scikit-learn's ``cv=``."""
 
 import pickle
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.press import LABELS, SEVERAL, TEXTS
-from helpers.searches import ARTICLES, FRAME, STORIES, TOLD
+from helpers.searches import ARTICLES, FRAME, METADATA, STORIES
 from sklearn.base import clone
 from sklearn.model_selection import cross_validate
 
@@ -17,75 +17,78 @@ from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, split_by
 from osiris_nlp.training.folds import story_of
 
 
-def test_story_folds_keep_the_rules(articles: list[Article]) -> None:
+def test_story_folds_hold_out_each_reference_article_once_and_keep_stories_together(
+    articles: list[Article],
+) -> None:
     labelled = [a for a in articles if a.labels]
     story = np.array([story_of(a) for a in articles])
     reference = {i for i, a in enumerate(articles) if a.labels and a.role == "reference"}
 
     splits = list(StoryKFold(5, seed=3).split(articles))
 
-    assert sorted(i for _, judged in splits for i in judged) == sorted(reference)
-    for learned, judged in splits:
-        assert not set(story[learned]) & set(story[judged])
-        rest = set(range(len(articles))) - set(learned.tolist())
-        assert set(story[sorted(rest)]) == set(story[judged])
-    of_report = story_folds([a for a in labelled if a.role == "reference"], folds=5, seed=3)
-    place = {i: fold for fold, (_, judged) in enumerate(splits) for i in judged.tolist()}
-    assert [place[i] for i in sorted(reference)] == of_report.tolist()
+    assert sorted(i for _, test in splits for i in test) == sorted(reference)
+    for train, test in splits:
+        assert not set(story[train]) & set(story[test])
+        remainder = set(range(len(articles))) - set(train.tolist())
+        assert set(story[sorted(remainder)]) == set(story[test])
+    report_folds = story_folds([a for a in labelled if a.role == "reference"], folds=5, seed=3)
+    fold_of = {i: fold for fold, (_, test) in enumerate(splits) for i in test.tolist()}
+    assert [fold_of[i] for i in sorted(reference)] == report_folds.tolist()
 
 
 @pytest.mark.parametrize("cv", [StoryKFold(3), DateSplit(0.4)], ids=["stories", "dates"])
 def test_articles_frames_and_texts_are_split_alike(cv) -> None:
-    told = TOLD if isinstance(cv, DateSplit) else {k: TOLD[k] for k in ("stories", "roles")}
+    names = ("dates", "stories", "roles") if isinstance(cv, DateSplit) else ("stories", "roles")
+    metadata = {name: METADATA[name] for name in names}
+    without_stories = {name: metadata[name] for name in names if name != "stories"}
     other_names = FRAME.drop(columns=["text", "title"]).assign(texte=TEXTS)
-    rest = {key: of for key, of in told.items() if key != "stories"}
 
-    found = [
-        [(learned.tolist(), judged.tolist()) for learned, judged in splits]
-        for splits in (
+    splits = [
+        [(train.tolist(), test.tolist()) for train, test in pairs]
+        for pairs in (
             cv.split(ARTICLES),
             cv.split(FRAME),
             cv.split(other_names),
-            cv.split(TEXTS, SEVERAL, **told),
-            cv.split(np.array(TEXTS)[:, None], SEVERAL, groups=STORIES, **rest),
+            cv.split(TEXTS, SEVERAL, **metadata),
+            cv.split(np.array(TEXTS)[:, None], SEVERAL, groups=STORIES, **without_stories),
         )
     ]
 
-    assert all(splits == found[0] for splits in found)
-    assert len(found[0]) == cv.get_n_splits(FRAME, stories=STORIES)
+    assert all(pairs == splits[0] for pairs in splits)
+    assert len(splits[0]) == cv.get_n_splits(FRAME, stories=STORIES)
 
 
-def test_articles_without_a_label_are_judged_where_none_has_one() -> None:
-    some = [replace(ARTICLES[0], labels=()), *ARTICLES[1:]]
-    none = [replace(article, labels=()) for article in ARTICLES]
+def test_articles_without_a_label_are_held_out_only_if_no_article_has_one() -> None:
+    partly_labelled = [replace(ARTICLES[0], labels=()), *ARTICLES[1:]]
+    unlabelled = [replace(article, labels=()) for article in ARTICLES]
 
-    judged = [
-        sorted(i for _, part in StoryKFold(2).split(corpus) for i in part)
-        for corpus in (some, none)
+    held_out = [
+        sorted(i for _, test in StoryKFold(2).split(corpus) for i in test)
+        for corpus in (partly_labelled, unlabelled)
     ]
 
-    assert judged == [[1, 3, 4, 5, 7, 8, 9, 10], [0, 1, 3, 4, 5, 7, 8, 9, 10]]
+    assert held_out == [[1, 3, 4, 5, 7, 8, 9, 10], [0, 1, 3, 4, 5, 7, 8, 9, 10]]
 
 
-def test_a_split_in_time_is_the_one_of_judging_by_date(articles: list[Article]) -> None:
+def test_a_date_split_is_the_one_of_evaluation_by_date(articles: list[Article]) -> None:
     labelled = [a for a in articles if a.labels]
     days = sorted(a.date for a in labelled if a.date and a.role == "reference")
     earlier, later = split_by_date(labelled, since=days[int(len(days) * 0.8)])
 
-    ((learned, judged),) = DateSplit(0.2).split(labelled)
+    ((train, test),) = DateSplit(0.2).split(labelled)
 
-    assert [labelled[i].id for i in learned] == [a.id for a in earlier]
-    assert [labelled[i].id for i in judged] == [a.id for a in later]
-    assert len(judged) >= 0.2 * len(days)
+    assert [labelled[i].id for i in train] == [a.id for a in earlier]
+    assert [labelled[i].id for i in test] == [a.id for a in later]
+    assert len(test) >= 0.2 * len(days)
 
 
-def test_folds_differ_by_seed_and_splitters_can_be_copied_and_read() -> None:
-    first, again, other = (
-        [judged.tolist() for _, judged in StoryKFold(2, seed=seed).split(ARTICLES)]
+def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> None:
+    first, repeated, other = (
+        [test.tolist() for _, test in StoryKFold(2, seed=seed).split(ARTICLES)]
         for seed in (0, 0, 1)
     )
 
-    assert first == again != other
+    assert first == repeated != other
     assert repr(StoryKFold(3, seed=1)) == "StoryKFold(n_splits=3, seed=1)"
     assert repr(DateSplit(0.3)) == "DateSplit(later=0.3)"
     assert pickle.loads(pickle.dumps(DateSplit(0.3))).later == 0.3
@@ -95,35 +98,36 @@ def test_folds_differ_by_seed_and_splitters_can_be_copied_and_read() -> None:
     ("cv", "message"),
     [
         (StoryKFold(1), "n_splits is 1"),
-        (StoryKFold(7), "6 stories to judge: expected at least 7"),
+        (StoryKFold(7), "6 stories to hold out: expected at least 7"),
         (DateSplit(1.0), "later is 1.0"),
-        (DateSplit(0.99), "No article came out before 2010-06-01"),
+        (DateSplit(0.99), "No training article before 2010-06-01"),
     ],
 )
-def test_splits_that_cannot_be_are_refused(cv, message: str) -> None:
+def test_impossible_splits_are_refused(cv, message: str) -> None:
     with pytest.raises(InputError, match=message):
         list(cv.split(ARTICLES))
 
 
-def test_a_split_in_time_needs_dates() -> None:
+def test_a_date_split_needs_dates_and_valid_roles() -> None:
     with pytest.raises(InputError, match="No reference article with a date"):
         list(DateSplit().split(TEXTS, LABELS))
     with pytest.raises(InputError, match="Item 0: Role 'judge'"):
         list(DateSplit().split([{"role": "judge"}]))
 
 
-def test_without_a_taxonomys_words_cross_validation_reads_what_the_report_reads(
+def test_cross_validate_agrees_with_the_report_if_the_prior_is_off(
     articles: list[Article], taxonomy: Taxonomy, fitted: TopicClassifier
 ) -> None:
-    names = TopicClassifier(
-        taxonomy, prior_weight=0.0, C=1.0, folds=2
-    )  # for calibration: to be quick
-    model = TopicClassifier(taxonomy, C=fitted.C_, folds=2)
+    # Two folds calibrate quickly.
+    without_prior = TopicClassifier(taxonomy, prior_weight=0.0, C=1.0, folds=2)
+    with_prior = TopicClassifier(taxonomy, C=fitted.C_, folds=2)
 
-    bare = cross_validate(names, articles, cv=StoryKFold(), error_score="raise")["test_score"]
-    whole = cross_validate(model, articles, cv=StoryKFold(), error_score="raise")["test_score"]
+    mrr, mrr_with_prior = (
+        cross_validate(model, articles, cv=StoryKFold(), error_score="raise")["test_score"].mean()
+        for model in (without_prior, with_prior)
+    )
 
-    report = clone(names).set_params(folds=5).fit(articles).report().figures["mrr"].value
-    assert bare.mean() == pytest.approx(report, abs=0.01)
-    # The report hides words of the taxonomy that only judged articles taught: see `splitters`.
-    assert 0.005 < whole.mean() - fitted.report().figures["mrr"].value < 0.03
+    report = clone(without_prior).set_params(folds=5).fit(articles).report()
+    assert mrr == pytest.approx(report.figures["mrr"].value, abs=0.01)
+    # The report hides words of the taxonomy that can only come from held-out articles.
+    assert 0.005 < mrr_with_prior - fitted.report().figures["mrr"].value < 0.03
