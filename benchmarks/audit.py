@@ -1,16 +1,20 @@
-"""Wrong labels planted in a corpus: how many of them an audit puts in the first 8 % of its worklist.
+"""Plant wrong labels in a corpus and count those in the first 8 % of the audit's worklist.
 
     python benchmarks/audit.py ARTICLES [LABELS] [--one-label] [--draws N]
 
-In each draw a wrong label, drawn evenly over the labels or by how often they occur, takes the place
-of the main one of 5 % of the reference articles with one label; the corpus so spoilt is all that
-anything learns from. LABELS is a taxonomy or a list of them; `--one-label` leaves out the reference
-articles with several. Beside `audit` stand cleanlab's self-confidence and normalised margin on the
-very same out-of-fold probabilities (its several-label scores where articles carry several), and what
-a practitioner writes first: TF-IDF of words, logistic regression, five folds over all articles (the
-main labels, where reference articles carry one each), cleanlab's self-confidence; being slow, in the first
-draws only. Prints the mean share found, with its 95 % interval over draws, and the seconds of the
-audit and of the plain way.
+In each draw, a wrong label replaces the label of 5 % of the reference articles that have exactly one.
+It is drawn evenly over all labels, or in proportion to their frequency. All methods see only the
+corpus with these errors. LABELS is a taxonomy or a list of labels. `--one-label` drops the reference
+articles that have several labels. `audit` is compared with:
+
+- cleanlab's self-confidence and normalised margin on the same out-of-fold probabilities (cleanlab's
+  multilabel scores where articles have several labels);
+- what a practitioner would write first: TF-IDF of words, logistic regression, five folds over all
+  articles, cleanlab's self-confidence. Only main labels are used if each reference article has one
+  label. This pipeline is slow and runs in the first three draws only.
+
+Prints the mean share of planted labels found, with its 95 % interval over draws, and the median
+seconds of the audit and of the plain pipeline.
 """
 
 import argparse
@@ -20,8 +24,8 @@ from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
-from cleanlab.multilabel_classification import get_label_quality_scores as several
-from cleanlab.rank import get_label_quality_scores as single
+from cleanlab.multilabel_classification import get_label_quality_scores as multilabel_quality
+from cleanlab.rank import get_label_quality_scores as single_label_quality
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
@@ -39,61 +43,68 @@ WAYS = ("evenly", "by frequency")
 
 
 def plant(articles, labels, way, seed):
-    """Return the articles with some wrong labels, and the ids of these articles."""
-    draw = np.random.default_rng(seed)
-    open_to = [i for i, a in enumerate(articles) if a.role == "reference" and len(a.labels) == 1]
-    counts = np.array([sum(articles[i].labels[0] == name for i in open_to) for name in labels])
+    """Return the articles, some with a wrong label, and the ids of the latter."""
+    rng = np.random.default_rng(seed)
+    eligible = [i for i, a in enumerate(articles) if a.role == "reference" and len(a.labels) == 1]
+    counts = np.array([sum(articles[i].labels[0] == name for i in eligible) for name in labels])
     weight = np.ones(len(labels)) if way == "evenly" else counts
-    out = list(articles)
-    chosen = draw.choice(open_to, round(PLANTED * len(open_to)), replace=False)
-    for i in chosen:
-        allowed = weight * [name not in out[i].labels for name in labels]
-        wrong = labels[draw.choice(len(labels), p=allowed / allowed.sum())]
-        out[i] = replace(out[i], labels=(wrong,))
-    return out, {out[i].id for i in chosen}
+    spoilt = list(articles)
+    positions = rng.choice(eligible, round(PLANTED * len(eligible)), replace=False)
+    for i in positions:
+        allowed = weight * [name not in spoilt[i].labels for name in labels]
+        wrong = labels[rng.choice(len(labels), p=allowed / allowed.sum())]
+        spoilt[i] = replace(spoilt[i], labels=(wrong,))
+    return spoilt, {spoilt[i].id for i in positions}
 
 
-def first(articles, quality):
+def first_ids(articles, quality):
     """Return the ids of the worst 8 % by cleanlab's quality scores."""
     n = int(READ * len(articles))
     return {articles[i].id for i in np.argsort(quality, kind="stable")[:n]}
 
 
-def qualities(carried, scores):
-    """Return cleanlab's scores by name; labels that nothing carries are left out, as it asks."""
-    used = carried.any(axis=0)
-    if (carried.sum(axis=1) == 1).all():
+def qualities(truth, scores):
+    """Return cleanlab's scores by name; cleanlab requires that unused labels be left out."""
+    used = truth.any(axis=0)
+    if (truth.sum(axis=1) == 1).all():
         shares = scores[:, used] / scores[:, used].sum(axis=1, keepdims=True)
-        labels = carried[:, used].argmax(axis=1)
+        labels = truth[:, used].argmax(axis=1)
         methods = ("self_confidence", "normalized_margin")
-        return {m.replace("_", " "): single(labels, shares, method=m) for m in methods}
-    labels = [np.flatnonzero(row).tolist() for row in carried]
+        return {
+            m.replace("_", " "): single_label_quality(labels, shares, method=m) for m in methods
+        }
+    labels = [np.flatnonzero(row).tolist() for row in truth]
     least = {"aggregator_kwargs": {"method": np.min}}
     return {
-        "self confidence": several(labels, scores, method="self_confidence", **least),
-        "normalized margin": several(labels, scores, method="normalized_margin", **least),
-        "multilabel default": several(labels, scores),
+        "self confidence": multilabel_quality(labels, scores, method="self_confidence", **least),
+        "normalized margin": multilabel_quality(
+            labels, scores, method="normalized_margin", **least
+        ),
+        "multilabel default": multilabel_quality(labels, scores),
     }
 
 
-def plainly(articles, names, *, one_each):
-    """Return the reference articles, what they carry, and plain out-of-fold probabilities."""
-    given = [a for a in articles if a.labels]
-    judged = [i for i, a in enumerate(given) if a.role == "reference"]
-    texts = [f"{a.title}\n{a.text}" for a in given]
-    carried = truth_table(
-        [replace(a, labels=a.labels[:1]) for a in given] if one_each else given, names
+def plain_scores(articles, names, *, one_each):
+    """Return the reference articles, their labels and the plain pipeline's out-of-fold probabilities.
+
+    Labels and probabilities are (n_articles, n_labels).
+    """
+    labelled = [article for article in articles if article.labels]
+    reference = [i for i, article in enumerate(labelled) if article.role == "reference"]
+    texts = [f"{article.title}\n{article.text}" for article in labelled]
+    truth = truth_table(
+        [replace(a, labels=a.labels[:1]) for a in labelled] if one_each else labelled, names
     )
-    used, model = carried.any(axis=0), LogisticRegression(C=10)
+    used, model = truth.any(axis=0), LogisticRegression(C=10)
     if one_each:
-        folds, wanted = StratifiedKFold(5, shuffle=True, random_state=0), carried.argmax(axis=1)
+        folds, target = StratifiedKFold(5, shuffle=True, random_state=0), truth.argmax(axis=1)
     else:
-        folds, wanted = KFold(5, shuffle=True, random_state=0), carried[:, used]
+        folds, target = KFold(5, shuffle=True, random_state=0), truth[:, used]
         model = OneVsRestClassifier(model)
-    scores = np.full(carried.shape, 1e-9)
+    scores = np.full(truth.shape, 1e-9)
     pipeline = make_pipeline(TfidfVectorizer(sublinear_tf=True, min_df=2), model)
-    scores[:, used] = cross_val_predict(pipeline, texts, wanted, cv=folds, method="predict_proba")
-    return [given[i] for i in judged], carried[judged], scores[judged]
+    scores[:, used] = cross_val_predict(pipeline, texts, target, cv=folds, method="predict_proba")
+    return [labelled[i] for i in reference], truth[reference], scores[reference]
 
 
 def main():
@@ -102,46 +113,46 @@ def main():
     parser.add_argument("labels", nargs="?")
     parser.add_argument("--one-label", action="store_true")
     parser.add_argument("--draws", type=int, default=20)
-    given = parser.parse_args()
-    taxonomy = read_taxonomy(given.labels) if given.labels else None
-    articles = read_all(given.articles, taxonomy=taxonomy)
-    if given.one_label:
+    arguments = parser.parse_args()
+    taxonomy = read_taxonomy(arguments.labels) if arguments.labels else None
+    articles = read_all(arguments.articles, taxonomy=taxonomy)
+    if arguments.one_label:
         articles = [a for a in articles if len(a.labels) == 1 or a.role == "support"]
-    seen = sorted({label for article in articles for label in article.labels})
-    taxonomy = taxonomy or Taxonomy.from_names(seen)
-    warnings.simplefilter("ignore")  # of folds without some label
+    names = sorted({label for article in articles for label in article.labels})
+    taxonomy = taxonomy or Taxonomy.from_names(names)
+    warnings.simplefilter("ignore")  # scikit-learn warns of folds that lack a label
     for way in WAYS:
         shares, seconds = defaultdict(list), defaultdict(list)
-        for seed in range(given.draws):
+        for seed in range(arguments.draws):
             spoilt, wrong = plant(articles, taxonomy.names, way, seed)
             start = time.perf_counter()
-            found = audit(spoilt, taxonomy=taxonomy).worklist
+            worklist = audit(spoilt, taxonomy=taxonomy).worklist
             seconds["audit"].append(time.perf_counter() - start)
             shares["audit"].append(
-                len(wrong & {*found.head(int(READ * len(found)))["id"]}) / len(wrong)
+                len(wrong & {*worklist.head(int(READ * len(worklist)))["id"]}) / len(wrong)
             )
-            held = TopicClassifier(taxonomy).fit(spoilt).out_of_fold_
+            held_out = TopicClassifier(taxonomy).fit(spoilt).out_of_fold_
             for name, quality in qualities(
-                truth_table(held.articles, taxonomy.names), held.scores
+                truth_table(held_out.articles, taxonomy.names), held_out.scores
             ).items():
-                part = first(held.articles, quality)
-                shares[f"cleanlab, {name}"].append(len(wrong & part) / len(wrong))
+                worst = first_ids(held_out.articles, quality)
+                shares[f"cleanlab, {name}"].append(len(wrong & worst) / len(wrong))
             if seed >= PLAIN_DRAWS:
                 continue
             start = time.perf_counter()
-            one_each = all(len(article.labels) == 1 for article in held.articles)
-            judged, carried, scores = plainly(spoilt, taxonomy.names, one_each=one_each)
-            quality = qualities(carried, scores)["self confidence"]
+            one_each = all(len(article.labels) == 1 for article in held_out.articles)
+            reference, truth, scores = plain_scores(spoilt, taxonomy.names, one_each=one_each)
+            quality = qualities(truth, scores)["self confidence"]
             seconds["plain"].append(time.perf_counter() - start)
             shares["plain TF-IDF, logistic regression, cleanlab"].append(
-                len(wrong & first(judged, quality)) / len(wrong)
+                len(wrong & first_ids(reference, quality)) / len(wrong)
             )
-        print(f"planted {way}, {given.draws} draws, {len(found)} articles on the list")
-        for name, each in shares.items():
-            spread = 1.96 * np.std(each, ddof=1) / np.sqrt(len(each))
-            print(f"  {name:45} {np.mean(each):6.1%} ± {spread:.1%}  {len(each)} draws")
-        for name, each in seconds.items():
-            print(f"  {name}: {np.median(each):.1f} s")
+        print(f"planted {way}, {arguments.draws} draws, {len(worklist)} articles on the list")
+        for name, values in shares.items():
+            spread = 1.96 * np.std(values, ddof=1) / np.sqrt(len(values))
+            print(f"  {name:45} {np.mean(values):6.1%} ± {spread:.1%}  {len(values)} draws")
+        for name, values in seconds.items():
+            print(f"  {name}: {np.median(values):.1f} s")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
-"""What learning a large back catalogue takes: CPU time and memory, and against scikit-learn.
+"""Measure training on a large archive: CPU time, memory, and the comparison with scikit-learn.
 
     taskset -c 0 python benchmarks/backlog.py FRENCH.jsonl... [--articles 40000] [--all-labels]
 
-Synthetic articles of 350 words (see synthetic.py), made of the given French ones, with some three
-of the bundled labels each, as frequent as the taxonomy says. A third of their pieces come from those
-their labels prefer; --told 0 makes labels and words unrelated. One process fits TopicClassifier
-(five folds, calibration, cuts, the model); its peak memory includes the articles. Another fits
-the linear models alone, C = 1 and no prior, and OneVsRestClassifier(LinearSVC()) on the same
-matrix: every label, or eight spread over the frequencies, their time multiplied. scikit-learn's
-tolerance is its default, 1e-4, and then 0.1, that of LIBLINEAR's own command line. *same* is the
-share of decisions that are equal, *same of yes* that among the ones where either side says yes.
+The corpus is synthetic: articles of 350 words assembled from the French articles in the files (see
+synthetic.py), with three of the bundled labels on average, at the frequencies of the taxonomy. By
+default a third of an article's pieces come from those that its labels prefer; with --signal 0 labels
+and words are unrelated. One process fits TopicClassifier (five folds, calibration, cuts, final
+model); its peak memory includes the articles. Another process fits only the linear models (C = 1, no
+prior), then OneVsRestClassifier(LinearSVC()) on the same matrix. scikit-learn fits all labels with
+--all-labels; otherwise it fits eight labels spread over the frequencies, and its time is scaled up.
+It runs with its default tolerance, 1e-4, and with 0.1, the default of LIBLINEAR's command line.
+*same* is the share of equal decisions, *same of yes* the same share among the decisions that are
+positive on at least one side.
 """
 
 import argparse
@@ -32,73 +34,76 @@ from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.training.solver import fit_linear
 
 TAXONOMY = Path(__file__).parents[1] / "data/taxonomy.csv"
-SPREAD = 8
+SPREAD = 8  # labels that scikit-learn fits without --all-labels
 
 
-def backlog(given):
-    """The articles and their taxonomy, everything compiled."""
+def backlog(arguments):
+    """Return the articles and their taxonomy, after a small fit that compiles everything."""
     taxonomy = read_taxonomy(TAXONOMY)
     frequencies = [max(label.weight, 1) for label in taxonomy]
-    told = {"labels": taxonomy.names, "frequencies": frequencies, "told": given.told}
-    articles = synthetic(read_all(*given.french), given.articles, **told)
+    settings = {"labels": taxonomy.names, "frequencies": frequencies, "signal": arguments.signal}
+    articles = synthetic(read_all(*arguments.french), arguments.articles, **settings)
     TopicClassifier(taxonomy).fit(articles[:1000])
     return articles, taxonomy
 
 
-def peak():
+def peak_memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # MB on Linux
 
 
-def whole(given):
-    """CPU seconds of the whole fit, peak memory before it and in all."""
-    articles, taxonomy = backlog(given)
-    before, start = peak(), time.process_time()
+def complete_fit(arguments):
+    """Return the CPU seconds of a complete fit, and the peak memory (MB) before and after it."""
+    articles, taxonomy = backlog(arguments)
+    before, start = peak_memory(), time.process_time()
     TopicClassifier(taxonomy).fit(articles)
-    return time.process_time() - start, before, peak()
+    return time.process_time() - start, before, peak_memory()
 
 
-def alone(given):
-    """Shape of the matrix, labels an article, and CPU seconds and agreement of each side's fit."""
-    articles, taxonomy = backlog(given)
+def linear_models(arguments):
+    """Return the matrix's shape, the mean labels per article, and one row of figures per contender.
+
+    A row is a name, CPU seconds, and the shares *same* and *same of yes*.
+    """
+    articles, taxonomy = backlog(arguments)
     space = FeatureSpace.fit(articles, FeatureSettings())
     rows, truth = space.rows(articles), truth_table(articles, taxonomy.names)
     cost = np.ones(truth.shape, np.float32)
     prior = np.zeros((space.size, len(taxonomy)), np.float32)
     by_frequency = np.argsort(truth.sum(axis=0), kind="stable")
     spread = by_frequency[((np.arange(SPREAD) + 0.5) * len(taxonomy) / SPREAD).astype(int)]
-    picked = by_frequency if given.all_labels else spread
+    columns = by_frequency if arguments.all_labels else spread
     start = time.process_time()
     weights, intercept = fit_linear(rows, truth, cost, prior)
-    found = [("product", time.process_time() - start, 1.0, 1.0)]
+    figures = [("product", time.process_time() - start, 1.0, 1.0)]
     matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), space.size), float)
-    ours = matrix @ weights[:, picked] + intercept[picked] > 0
+    ours = matrix @ weights[:, columns] + intercept[columns] > 0
     for tolerance in (1e-4, 0.1):
         start = time.process_time()
-        peer = OneVsRestClassifier(LinearSVC(tol=tolerance)).fit(matrix, truth[:, picked])
-        seconds = (time.process_time() - start) * len(taxonomy) / len(picked)
+        peer = OneVsRestClassifier(LinearSVC(tol=tolerance)).fit(matrix, truth[:, columns])
+        seconds = (time.process_time() - start) * len(taxonomy) / len(columns)
         theirs = peer.decision_function(matrix) > 0
         same, either = ours == theirs, ours | theirs
-        found.append((f"LinearSVC, tol {tolerance}", seconds, same.mean(), same[either].mean()))
-    return matrix.shape, truth.sum(axis=1).mean(), found
+        figures.append((f"LinearSVC, tol {tolerance}", seconds, same.mean(), same[either].mean()))
+    return matrix.shape, truth.sum(axis=1).mean(), figures
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("french", nargs="+", type=Path, metavar="FRENCH.jsonl")
     parser.add_argument("--articles", type=int, default=40_000)
-    parser.add_argument("--told", type=float, default=1 / 3, metavar="SHARE")
+    parser.add_argument("--signal", type=float, default=1 / 3, metavar="SHARE")
     parser.add_argument("--all-labels", action="store_true")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     results = []
-    for part in (whole, alone):  # a process each: memory is counted by process
+    for part in (complete_fit, linear_models):  # peak memory is per process
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            results.append(pool.submit(part, given).result())
-    (seconds, before, after), (shape, carried, found) = results
-    print(f"{shape[0]} articles, {carried:.2f} labels each, {shape[1]} features")
+            results.append(pool.submit(part, arguments).result())
+    (seconds, before, after), (shape, n_labels, figures) = results
+    print(f"{shape[0]} articles, {n_labels:.2f} labels per article, {shape[1]} features")
     print(f"TopicClassifier.fit: CPU {seconds:.1f} s; peak {after:.0f} MB, {before:.0f} before it")
-    print(f"{'the models alone':22}{'CPU s':>8}{'ratio':>8}{'same':>9}{'same of yes':>13}")
-    for name, cpu, same, of_yes in found:
-        print(f"{name:22}{cpu:8.1f}{cpu / found[0][1]:8.1f}{same:9.5f}{of_yes:13.4f}")
+    print(f"{'linear models only':22}{'CPU s':>8}{'ratio':>8}{'same':>9}{'same of yes':>13}")
+    for name, cpu, same, of_yes in figures:
+        print(f"{name:22}{cpu:8.1f}{cpu / figures[0][1]:8.1f}{same:9.5f}{of_yes:13.4f}")
 
 
 if __name__ == "__main__":

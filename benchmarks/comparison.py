@@ -1,14 +1,15 @@
-"""What comparing an article's labels with a model's proposes, where the labels are right and wrong.
+"""Measure the label changes that a model proposes where the labels are right and where they are wrong.
 
     python benchmarks/comparison.py ARTICLES [TAXONOMY] [--folds N]
 
-Every article is judged by a model that read no article of its story (the whole training is repeated
-for each fold). Prints, for the labels the articles carry, main ones and further ones apart, the share
-proposed for removal, with its 95 % interval over stories, and the share of articles with a label
-proposed to be added or replaced. Then a wrong label is planted in the place of the reference
-articles' own, drawn evenly or by how often they carry it, with five seeds: the share of them proposed
-for removal, and of articles of which a right label is proposed. Last the same for what texts of
-another shape make of it: the title alone, the first half, the text followed by three others.
+Every article is compared with the opinions of a model that was trained on none of its story: the
+complete training is repeated for each fold. The first lines take the articles' own labels as right.
+They give the share of labels proposed for removal, separately for main and further labels, with its
+95 % interval over stories, and the share of articles for which a label is proposed as an addition or
+a replacement. Then a wrong label replaces the labels of each reference article. It is drawn evenly or
+by frequency, with five seeds. The lines give the share of wrong labels proposed for removal, and the
+share of articles for which a right label is proposed. All of this is repeated with other shapes of
+text: the title alone, the first half, and the text followed by three others.
 """
 
 import argparse
@@ -27,102 +28,105 @@ WAYS = ("evenly", "by frequency")
 
 
 def shapes(articles):
-    """Return the articles in each shape."""
-    draw = np.random.default_rng(0)
-    others = draw.integers(0, len(articles), (len(articles), 3))
-    followed = ["\n".join(articles[i].text for i in each) for each in others]
+    """Return the articles with their texts in each shape, by the name of the shape."""
+    rng = np.random.default_rng(0)
+    others = rng.integers(0, len(articles), (len(articles), 3))
+    followed = ["\n".join(articles[i].text for i in row) for row in others]
     pairs = list(zip(articles, followed, strict=True))
     return {
         "as they are": articles,
         "title alone": [replace(a, text="") for a in articles],
         "first half": [replace(a, text=a.text[: len(a.text) // 2]) for a in articles],
-        "and three others": [replace(a, text=f"{a.text}\n{rest}") for a, rest in pairs],
+        "and three others": [replace(a, text=f"{a.text}\n{appended}") for a, appended in pairs],
     }
 
 
-def planted(articles, labels, seed):
-    """Return the articles with one wrong label each, drawn evenly and by how often they occur."""
-    draw = np.random.default_rng(seed)
-    judged = [a for a in articles if a.role == "reference"]
-    counts = np.array([sum(name in a.labels for a in judged) for name in labels], float)
-    out = {}
+def plant(articles, labels, seed):
+    """Return copies of the articles with one wrong label each, drawn evenly and by frequency."""
+    rng = np.random.default_rng(seed)
+    reference = [a for a in articles if a.role == "reference"]
+    counts = np.array([sum(name in a.labels for a in reference) for name in labels], float)
+    samples = {}
     for way, weight in zip(WAYS, (np.ones(len(labels)), counts), strict=True):
-        out[way] = []
+        samples[way] = []
         for article in articles:
-            open_to = weight * [name not in article.labels for name in labels]
-            wrong = labels[draw.choice(len(labels), p=open_to / open_to.sum())]
-            out[way].append(replace(article, labels=(wrong,)))
-    return out
+            eligible = weight * [name not in article.labels for name in labels]
+            wrong = labels[rng.choice(len(labels), p=eligible / eligible.sum())]
+            samples[way].append(replace(article, labels=(wrong,)))
+    return samples
 
 
 def interval(hits, stories):
-    """The 95 % interval of a share, stories resampled; hits are (hits, cases) by article."""
+    """Return the 95 % interval of a share over resampled stories; hits is (hits, cases) per article."""
     names = sorted(set(stories))
-    place = {name: i for i, name in enumerate(names)}
+    position = {name: i for i, name in enumerate(names)}
     totals = np.zeros((len(names), 2))
-    np.add.at(totals, [place[name] for name in stories], hits)
-    draw = np.random.default_rng(0)
+    np.add.at(totals, [position[name] for name in stories], hits)
+    rng = np.random.default_rng(0)
     weight = np.stack(
         [
             np.bincount(row, minlength=len(names))
-            for row in draw.integers(0, len(names), (DRAWS, len(names)))
+            for row in rng.integers(0, len(names), (DRAWS, len(names)))
         ]
     )
-    found, cases = (weight @ totals).T
-    return np.quantile(found / cases, (0.025, 0.975))
+    n_hits, cases = (weight @ totals).T
+    return np.quantile(n_hits / cases, (0.025, 0.975))
 
 
-def tell_right(title, articles, changes):
+def print_own_labels(title, articles, changes):
+    """Print the shares of labels to remove, and of articles with labels to add or replace."""
     print(title)
     for role in ("reference", "support"):
-        chosen = [i for i, article in enumerate(articles) if article.role == role]
-        if not chosen:
+        positions = [i for i, article in enumerate(articles) if article.role == role]
+        if not positions:
             continue
-        stories = [story_of(articles[i]) for i in chosen]
-        for what, part in (("main", slice(1)), ("further", slice(1, None))):
-            carried = [articles[i].labels[part] for i in chosen]
+        stories = [story_of(articles[i]) for i in positions]
+        for group, part in (("main", slice(1)), ("further", slice(1, None))):
+            labels = [articles[i].labels[part] for i in positions]
             hits = [
-                (sum(label in changes[i].remove for label in own), len(own))
-                for i, own in zip(chosen, carried, strict=True)
+                (sum(label in changes[i].remove for label in names), len(names))
+                for i, names in zip(positions, labels, strict=True)
             ]
-            found, cases = np.sum(hits, axis=0)
+            removed, cases = np.sum(hits, axis=0)
             if cases:
                 low, high = interval(hits, stories)
                 print(
-                    f"  {role}, {what}: {found} of {cases} removed, {found / cases:.2%} "
+                    f"  {role}, {group}: {removed} of {cases} removed, {removed / cases:.2%} "
                     f"({low:.2%} … {high:.2%})"
                 )
         for kind in ("add", "replace"):
-            some = sum(bool(getattr(changes[i], kind)) for i in chosen)
-            print(f"  {role}: {some / len(chosen):.1%} of the articles with labels to {kind}")
+            n_articles = sum(bool(getattr(changes[i], kind)) for i in positions)
+            print(
+                f"  {role}: {n_articles / len(positions):.1%} of the articles with labels to {kind}"
+            )
 
 
-def tell_planted(way, articles, drawn, changes):
-    """Print the mean over the seeds; drawn and changes are lists of them."""
+def print_planted(way, articles, samples, changes):
+    """Print the means over the seeds; samples and changes have one list per seed."""
     pairs = [
-        (article, wrong.labels[0], found)
-        for each, said in zip(drawn, changes, strict=True)
-        for article, wrong, found in zip(articles, each, said, strict=True)
+        (article, wrong.labels[0], change)
+        for sample, proposals in zip(samples, changes, strict=True)
+        for article, wrong, change in zip(articles, sample, proposals, strict=True)
         if article.role == "reference"
     ]
-    removed = np.mean([wrong in found.remove for _, wrong, found in pairs])
-    right = np.mean([bool({*article.labels} & {*found.add}) for article, _, found in pairs])
+    removed = np.mean([wrong in change.remove for _, wrong, change in pairs])
+    right = np.mean([bool({*article.labels} & {*change.add}) for article, _, change in pairs])
     print(f"  planted {way}: {removed:.1%} removed, a right label added to {right:.1%}")
 
 
-def compared(taggers, fold, articles, carrying, taxonomy):
-    """Compare the labels of several lists of articles, all with the same texts; a list for each."""
-    out = [[None] * len(articles) for _ in carrying]
-    for held, tagger in enumerate(taggers):
-        places = np.flatnonzero(fold == held).tolist()
-        opinions = tagger.opinions([articles[i] for i in places])
+def propose_changes(taggers, fold, articles, versions, taxonomy):
+    """Return the changes for each version of the articles: same texts, other labels."""
+    results = [[None] * len(articles) for _ in versions]
+    for held_out, tagger in enumerate(taggers):
+        positions = np.flatnonzero(fold == held_out).tolist()
+        opinions = tagger.opinions([articles[i] for i in positions])
         compare = Comparison.of(tagger, taxonomy)
-        for each, into in zip(carrying, out, strict=True):
-            chosen = [each[i] for i in places]
-            found = compare(replace(opinions, articles=chosen))
-            for i, changes in zip(places, found, strict=True):
-                into[i] = changes
-    return out
+        for version, result in zip(versions, results, strict=True):
+            held_out_articles = [version[i] for i in positions]
+            changes = compare(replace(opinions, articles=held_out_articles))
+            for i, change in zip(positions, changes, strict=True):
+                result[i] = change
+    return results
 
 
 def main():
@@ -130,23 +134,23 @@ def main():
     parser.add_argument("articles")
     parser.add_argument("taxonomy", nargs="?")
     parser.add_argument("--folds", type=int, default=8)
-    given = parser.parse_args()
-    taxonomy = read_taxonomy(given.taxonomy) if given.taxonomy else None
-    articles = [a for a in read_all(given.articles, taxonomy=taxonomy) if a.labels]
-    fold = story_folds(articles, folds=given.folds)
+    arguments = parser.parse_args()
+    taxonomy = read_taxonomy(arguments.taxonomy) if arguments.taxonomy else None
+    articles = [a for a in read_all(arguments.articles, taxonomy=taxonomy) if a.labels]
+    fold = story_folds(articles, folds=arguments.folds)
     taggers = []
-    for held in range(given.folds):
-        read = [a for a, part in zip(articles, fold, strict=True) if part != held]
-        taggers.append(TopicClassifier(taxonomy).fit(read).tagger_)
+    for held_out in range(arguments.folds):
+        training = [a for a, part in zip(articles, fold, strict=True) if part != held_out]
+        taggers.append(TopicClassifier(taxonomy).fit(training).tagger_)
     labels = sorted({label for article in articles for label in article.labels})
     for title, shaped in shapes(articles).items():
-        wrong = [planted(shaped, labels, seed) for seed in range(SEEDS)]
-        carrying = [shaped, *(each[way] for way in WAYS for each in wrong)]
-        found, *rest = compared(taggers, fold, shaped, carrying, taxonomy)
-        tell_right(title, shaped, found)
+        wrong = [plant(shaped, labels, seed) for seed in range(SEEDS)]
+        versions = [shaped, *(sample[way] for way in WAYS for sample in wrong)]
+        own, *others = propose_changes(taggers, fold, shaped, versions, taxonomy)
+        print_own_labels(title, shaped, own)
         for k, way in enumerate(WAYS):
             part = slice(k * SEEDS, (k + 1) * SEEDS)
-            tell_planted(way, shaped, carrying[1:][part], rest[part])
+            print_planted(way, shaped, versions[1:][part], others[part])
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-"""Do the taxonomy's words fit the articles that their author had read better than newer ones?
+"""Measure whether the taxonomy's words fit the articles that their author had read better than newer ones.
 
     python benchmarks/contamination.py [ARTICLES [TAXONOMY]]
 
-Ranks the reference articles by the labels' words alone, without learning, and compares older articles
-with newer ones: those that judge, else those published after the words were last revised, else the
-latest fifth. Once with all words of the taxonomy, once with names and aliases alone, which are older
-than any article: what these show is how much harder the newer articles are. Intervals are 95 %, over
-stories; the older articles are weighted to the newer ones' mixture of labels.
+Ranks the labels of each reference article by their words in the taxonomy alone, without training, and
+compares older with newer articles. The newer ones are the judging articles if there are any, else
+those published after the last revision of the words, else the latest fifth. The comparison is made
+twice: with all words of the taxonomy, and with names and aliases alone. Names and aliases are older
+than any article, so their difference shows how much harder the newer articles are. Intervals are
+95 %, over stories; the older articles are weighted to the newer ones' mixture of labels.
 """
 
 import argparse
@@ -27,19 +28,22 @@ def main() -> None:
     taxonomy = read_taxonomy(arguments.taxonomy)
     names = [replace(label, cues=(), scope_note=label.naming) for label in taxonomy]
     articles = [a for a in read_all(arguments.articles, taxonomy=taxonomy) if a.labels]
-    for words, described in (("all words", taxonomy), ("names alone", Taxonomy(names))):
+    for words, version in (("all words", taxonomy), ("names alone", Taxonomy(names))):
         problem = LearningProblem.of(
-            articles, described, FeatureSettings(), prior_weight=1.0, further_weight=0.3
+            articles, version, FeatureSettings(), prior_weight=1.0, further_weight=0.3
         )
-        contamination = find_contamination(problem, described)
+        contamination = find_contamination(problem, version)
         if contamination is None:
-            parser.exit(1, "No label is described, or too few stories on one side\n")
+            parser.exit(
+                1,
+                "Nothing to compare: no label has descriptive words, or one side has too few stories\n",
+            )
         print(
             f"{words:12}  {contamination.older} older {contamination.older_mrr:.3f}"
             f"  {contamination.newer} newer {contamination.newer_mrr:.3f}"
             f"  difference {contamination.difference}"
         )
-        if described is taxonomy:
+        if version is taxonomy:
             sentence = str(contamination)
     print(sentence)
 

@@ -1,11 +1,12 @@
-"""Does `misfits` find a label that the model was never told of?
+"""Measure whether `misfits` discovers a label that the model was never trained on.
 
     python benchmarks/drift.py [ARTICLES [TAXONOMY]]
 
-Every other topic with 18 articles or more (those the settings were not chosen on) is hidden in turn:
-taken out of the taxonomy and of the articles to learn from. 400 other articles and 15 of the hidden
-label are judged and grouped. A group is the label's if half of it or more carry the label, four
-articles at least. Prints at what place it comes, and the names proposed.
+Every other topic with at least 18 articles is hidden in turn: it is removed from the taxonomy and
+from the training articles. (The settings of `misfits` were chosen on the topics in between.) The
+model then scores 400 other articles and 15 of the hidden topic, and `misfits` groups them. A group
+matches the hidden topic if at least half of its articles, and at least four, belong to it. Prints,
+for each hidden topic, the rank of the first such group and the names proposed for it.
 """
 
 import argparse
@@ -18,15 +19,15 @@ from osiris_nlp.analysis.drift import misfits
 from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import Taxonomy
 
-JUDGED, HIDDEN, FEWEST = 400, 15, 4
+OTHERS, HIDDEN, FEWEST = 400, 15, 4
 
 
-def place_of(groups, hidden):
-    """The place, from 1, of the first group that is mostly hidden articles, and its names."""
-    for place, row in enumerate(groups.itertuples(), 1):
+def find_group(groups, hidden):
+    """Return the rank, from 1, of the first group of mostly hidden articles, and its names."""
+    for rank, row in enumerate(groups.itertuples(), 1):
         own = len(hidden & {*row.ids})
         if own >= FEWEST and 2 * own >= row.articles:
-            return place, row.names
+            return rank, row.names
     return None, ()
 
 
@@ -34,27 +35,29 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("articles", nargs="?", default="data/articles.jsonl")
     parser.add_argument("taxonomy", nargs="?", default="data/taxonomy.csv")
-    given = parser.parse_args()
-    taxonomy = read_taxonomy(given.taxonomy)
-    articles = read_all(given.articles, taxonomy=taxonomy)
-    often = Counter(article.labels[0] for article in articles)
-    topics = [each.name for each in taxonomy if often[each.name] >= 18 and each.kind == "topic"]
-    draw, places = np.random.default_rng(0), []
+    arguments = parser.parse_args()
+    taxonomy = read_taxonomy(arguments.taxonomy)
+    articles = read_all(arguments.articles, taxonomy=taxonomy)
+    counts = Counter(article.labels[0] for article in articles)
+    topics = [
+        label.name for label in taxonomy if counts[label.name] >= 18 and label.kind == "topic"
+    ]
+    rng, ranks = np.random.default_rng(0), []
     for name in topics[1::2]:
         own = [a for a in articles if a.labels[0] == name]
         others = [a for a in articles if name not in a.labels]
-        order = draw.permutation(len(others))
-        hidden = [own[i] for i in draw.permutation(len(own))[:HIDDEN]]
-        judged = [*(others[i] for i in order[:JUDGED]), *hidden]
-        known = Taxonomy([each for each in taxonomy if each.name != name])
-        model = TopicClassifier(known).fit([others[i] for i in order[JUDGED:]])
-        groups = misfits(judged, model.predict_proba(judged), most=len(judged))
-        place, names = place_of(groups, {a.id for a in hidden})
-        places.append(place)
-        print(f"  {name:45}{place or '–':>4} of {len(groups)}  {', '.join(names)}")
-    found = [place for place in places if place]
-    first = ", ".join(f"{sum(p <= k for p in found)} in the first {k}" for k in (3, 10))
-    print(f"{len(found)} of {len(places)} hidden labels have a group of their own; {first}")
+        order = rng.permutation(len(others))
+        hidden = [own[i] for i in rng.permutation(len(own))[:HIDDEN]]
+        unseen = [*(others[i] for i in order[:OTHERS]), *hidden]
+        visible_taxonomy = Taxonomy([label for label in taxonomy if label.name != name])
+        model = TopicClassifier(visible_taxonomy).fit([others[i] for i in order[OTHERS:]])
+        groups = misfits(unseen, model.predict_proba(unseen), most=len(unseen))
+        rank, names = find_group(groups, {a.id for a in hidden})
+        ranks.append(rank)
+        print(f"  {name:45}{rank or '–':>4} of {len(groups)}  {', '.join(names)}")
+    group_ranks = [rank for rank in ranks if rank]
+    first = ", ".join(f"{sum(p <= k for p in group_ranks)} in the first {k}" for k in (3, 10))
+    print(f"{len(group_ranks)} of {len(ranks)} hidden labels have a group of their own; {first}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Near-duplicates: what is found of planted copies, and what looking costs.
+"""Measure near-duplicate detection: recall on planted copies, false groups, CPU time and memory.
 
     python benchmarks/duplicates.py FRENCH.jsonl...
 
-200 copies of the given articles are changed in each of several ways and put among them; for each
-threshold: the share of copies that stand in a group with their original, and the groups that hold
-what was not planted. Then CPU time and memory for 40,000 synthetic articles of 350 words (see
-synthetic.py), 2,000 of them copies cut short under a source line.
+For each of several kinds of change, 200 changed copies of the articles are added to them. Prints, for
+each threshold, the share of copies grouped with their original, and the number of groups that join
+articles with different originals. Then prints CPU time and memory for 40,000 synthetic articles of
+350 words (see synthetic.py), 2,000 of which are shortened copies with a source line on top.
 """
 
 import argparse
@@ -33,82 +33,85 @@ def cut(text, share):
     return " ".join(words[: int(len(words) * share)])
 
 
-def under_a_source(text, draw):
-    return draw.choice(SOURCES) + text + draw.choice(SIGNATURES)
+def under_a_source(text, rng):
+    return rng.choice(SOURCES) + text + rng.choice(SIGNATURES)
 
 
-def with_other_words(text, share, words, draw):
-    return " ".join(draw.choice(words) if draw.random() < share else w for w in text.split(" "))
+def with_other_words(text, share, words, rng):
+    return " ".join(rng.choice(words) if rng.random() < share else w for w in text.split(" "))
 
 
-def swapped(text, draw):
-    """Swap two paragraphs; where there are fewer than three, two thirds of the sentences."""
-    parts, between = text.split("\n"), "\n"
+def swap_parts(text, rng):
+    """Swap two paragraphs or, in a text with fewer than three, two of its thirds."""
+    parts, separator = text.split("\n"), "\n"
     if len(parts) < 3:
-        sentences, between = _SENTENCE.split(text), " "
+        sentences, separator = _SENTENCE.split(text), " "
         size = max(1, len(sentences) // 3)
         parts = [" ".join(sentences[i : i + size]) for i in range(0, len(sentences), size)]
     if len(parts) > 1:
-        i, j = draw.sample(range(len(parts)), 2)
+        i, j = rng.sample(range(len(parts)), 2)
         parts[i], parts[j] = parts[j], parts[i]
-    return between.join(parts)
+    return separator.join(parts)
 
 
-def ways(words, draw):
+def changes(words, rng):
+    """Return the ways of changing a text, by name."""
     return {
         "cut by 10 %": lambda text: cut(text, 0.9),
         "cut by half": lambda text: cut(text, 0.5),
-        "source, signature": lambda text: under_a_source(text, draw),
+        "source, signature": lambda text: under_a_source(text, rng),
         "other title": lambda text: text,
-        "5 % other words": lambda text: with_other_words(text, 0.05, words, draw),
-        "10 % other words": lambda text: with_other_words(text, 0.1, words, draw),
-        "paragraphs swapped": lambda text: swapped(text, draw),
-        "all but the half": lambda text: swapped(
-            under_a_source(cut(with_other_words(text, 0.05, words, draw), 0.9), draw), draw
+        "5 % other words": lambda text: with_other_words(text, 0.05, words, rng),
+        "10 % other words": lambda text: with_other_words(text, 0.1, words, rng),
+        "paragraphs swapped": lambda text: swap_parts(text, rng),
+        "all but cut by half": lambda text: swap_parts(
+            under_a_source(cut(with_other_words(text, 0.05, words, rng), 0.9), rng), rng
         ),
     }
 
 
-def planted(articles):
-    """Return the articles with their copies, what each is a copy of, and how it was changed."""
-    draw = random.Random(0)  # noqa: S311
+def plant(articles):
+    """Return the articles and their copies, the index of each one's original, and how it was changed."""
+    rng = random.Random(0)  # noqa: S311
     words = [word for article in articles for word in article.text.split()]
     titles = [article.title for article in articles]
     everything, origins, how = list(articles), list(range(len(articles))), [""] * len(articles)
-    for way, change in ways(words, draw).items():
-        for i in draw.sample(range(len(articles)), min(COPIES, len(articles))):
-            text, title = change(articles[i].text), draw.choice(titles)
+    for way, change in changes(words, rng).items():
+        for i in rng.sample(range(len(articles)), min(COPIES, len(articles))):
+            text, title = change(articles[i].text), rng.choice(titles)
             everything.append(replace(articles[i], id=f"copy-{len(how)}", title=title, text=text))
             origins.append(i)
             how.append(way)
     return everything, origins, how
 
 
-def shares_found(groups, origins, how):
-    """Return the share of each kind of copy that is grouped with its original, and false groups."""
-    found = {origin: set(group) for group in groups for origin in group if not how[origin]}
+def recall(groups, origins, how):
+    """Return the share of each kind of copy that is grouped with its original, and the false groups."""
+    group_of = {origin: set(group) for group in groups for origin in group if not how[origin]}
     hits = {way: [] for way in dict.fromkeys(how) if way}
     for i, way in enumerate(how):
         if way:
-            hits[way].append(i in found.get(origins[i], ()))
+            hits[way].append(i in group_of.get(origins[i], ()))
     false = sum(len({origins[i] for i in group}) > 1 for group in groups)
-    return {way: sum(seen) / len(seen) for way, seen in hits.items()}, false
+    return {way: sum(flags) / len(flags) for way, flags in hits.items()}, false
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("french", nargs="+", type=Path, metavar="FRENCH.jsonl")
     articles = read_all(*parser.parse_args().french)
-    everything, origins, how = planted(articles)
-    print(f"{len(articles)} articles and {len(how) - len(articles)} copies; found, by threshold")
+    everything, origins, how = plant(articles)
+    print(
+        f"{len(articles)} articles and {len(how) - len(articles)} copies; share found, by threshold"
+    )
     columns = [
-        shares_found(near_duplicates(everything, threshold=each), origins, how)
-        for each in THRESHOLDS
+        recall(near_duplicates(everything, threshold=threshold), origins, how)
+        for threshold in THRESHOLDS
     ]
-    print(f"{'':20}", *(f"{each:6}" for each in THRESHOLDS))
+    print(f"{'':20}", *(f"{threshold:6}" for threshold in THRESHOLDS))
     for way in columns[0][0]:
         print(f"{way:20}", *(f"{shares[way]:6.3f}" for shares, _ in columns))
-    print(f"{'groups not planted':20}", *(f"{false:6}" for _, false in columns))
+    print(f"{'false groups':20}", *(f"{false:6}" for _, false in columns))
 
     many = synthetic(articles, MANY)
     for i in range(MANY_COPIES):

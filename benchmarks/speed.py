@@ -1,18 +1,21 @@
-"""CPU time from articles to decision values: the product and scikit-learn, same terms and weights.
+"""Compare the CPU time from articles to decision values with scikit-learn: same terms, same weights.
 
     taskset -c 0 python benchmarks/speed.py FRENCH.jsonl... [--model DIR]
 
-3,000 synthetic articles of 350 words (see synthetic.py), made of the given French ones, teach both
-sides their terms and idf; 2,000 more are decided on, 78 labels of random weights. scikit-learn:
-TfidfVectorizer.transform of title and text, the same of the title at half the length, side by side,
-scaled to unit length again, times a dense matrix, all in float32. Terms, rows and decision values
-of both sides are compared before anything is timed. Five repetitions, all contenders in turn: a
-new copy of the feature space makes its tables (once a start), reads the articles without having met
-a word before, and again, warm. The last row sets the product as it comes (stemmed) against the same
-plain words.
+The articles are synthetic, of 350 words, assembled from the French articles in the files (see
+synthetic.py). Both sides take their terms and idf from 3,000 of them, and compute decision values for
+2,000 others and 78 labels with random weights. The scikit-learn side transforms title and text with
+one TfidfVectorizer and the title with another, at half the weight; it stacks the two, scales the rows
+to unit length again and multiplies them by a dense matrix, all in float32. Before anything is timed,
+the script checks that terms, rows and decision values of both sides agree.
 
-Then one article at a time, warm: scores alone, and five suggestions with their evidence, by the
-model in DIR or one of the bundled articles. numba compiles during the first run of all.
+Each of five repetitions times every contender in turn. For the product, a new copy of the feature
+space builds its tables (once per start), reads the articles without having seen any word before
+("first"), and reads them again ("warm"). The last row compares the product's default, which stems
+words, with scikit-learn on unstemmed words.
+
+Then single articles are timed, warm: the scores alone, and five suggestions with their evidence. The
+model is the one in DIR, or one trained on the bundled articles. numba compiles during an untimed run.
 """
 
 import argparse
@@ -32,7 +35,7 @@ from osiris_nlp.model.engine import Weights, load_compiled
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.suggestions import suggest
 
-LEARNED, JUDGED, ALONE, LABELS, REPETITIONS = 3000, 2000, 300, 78, 5
+TRAINING, TEST, SINGLE, LABELS, REPETITIONS = 3000, 2000, 300, 78, 5
 DATA = Path(__file__).parents[1] / "data"
 CASES = {
     "words": FeatureSettings(stemmed=False),
@@ -42,14 +45,14 @@ CASES = {
 
 
 class Peer:
-    """The features of scikit-learn, and what its linear models would say."""
+    """The features of scikit-learn, and the decision values of its linear models."""
 
     def __init__(self, articles, settings):
-        said = {"ngram_range": (1, settings.ngrams), "min_df": settings.min_df}
-        said |= {"sublinear_tf": True, "strip_accents": "unicode", "dtype": np.float32}
+        options = {"ngram_range": (1, settings.ngrams), "min_df": settings.min_df}
+        options |= {"sublinear_tf": True, "strip_accents": "unicode", "dtype": np.float32}
         self._weight = np.float32(settings.title_weight)
-        self._text = TfidfVectorizer(**said).fit([f"{a.title}\n{a.text}" for a in articles])
-        self._title = TfidfVectorizer(**said).fit([a.title for a in articles])
+        self._text = TfidfVectorizer(**options).fit([f"{a.title}\n{a.text}" for a in articles])
+        self._title = TfidfVectorizer(**options).fit([a.title for a in articles])
         fields = self._text, self._title
         self.terms = [tuple(field.get_feature_names_out()) for field in fields]
         self.weights = random_weights(sum(map(len, self.terms)))
@@ -68,7 +71,10 @@ def random_weights(size):
 
 
 def compare(space, weights, peer, articles):
-    """Stop unless both sides say the same; return what rounding the weights changes, at most."""
+    """Exit unless both sides agree; return the greatest effect of rounding the weights.
+
+    The effect is in standard deviations of the decision values.
+    """
     if [space.terms["text"], space.terms["title"]] != peer.terms:
         raise SystemExit("The two sides have different terms")
     theirs, ours = peer.rows(articles), space.rows(articles)
@@ -101,11 +107,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("french", nargs="+", type=Path, metavar="FRENCH.jsonl")
     parser.add_argument("--model", type=Path, metavar="DIR")
-    given = parser.parse_args()
-    articles = synthetic(read_all(*given.french), LEARNED + JUDGED)
-    learned, judged = articles[:LEARNED], articles[LEARNED:]
+    arguments = parser.parse_args()
+    articles = synthetic(read_all(*arguments.french), TRAINING + TEST)
+    training, test = articles[:TRAINING], articles[TRAINING:]
     load_compiled()
-    print(f"{JUDGED} articles, CPU µs each, best / median of {REPETITIONS}; ratios of medians")
+    print(f"{TEST} articles, CPU µs per article, best / median of {REPETITIONS}; ratios of medians")
     heads = (
         "ours, first",
         "ours, warm",
@@ -115,29 +121,29 @@ def main():
         "tables, ms",
     )
     print(f"{'':20}", *(f"{head:>14}" for head in heads))
-    moved = 0.0
+    effect = 0.0
     for name, settings in CASES.items():
-        space, peer = FeatureSpace.fit(learned, settings), Peer(learned, settings)
+        space, peer = FeatureSpace.fit(training, settings), Peer(training, settings)
         weights = Weights.of(random_weights(space.size), np.zeros(LABELS))
         if not settings.stemmed:
-            moved = max(moved, compare(space, weights, peer, judged))
-        decide(copy(space), judged, weights)  # compiles
-        found = []
+            effect = max(effect, compare(space, weights, peer, test))
+        decide(copy(space), test, weights)  # compiles the engine
+        times = []
         for _ in range(REPETITIONS):
-            fresh = copy(space)  # without what the space has made and remembers
-            ours = [cpu_of(decide, fresh, part, weights) for part in ([], judged, judged)]
-            found.append([*ours, cpu_of(peer.decision_values, judged)])
-        best, median = np.min(found, axis=0), np.median(found, axis=0)
-        costs = np.transpose([best, median])[1:] / JUDGED * 1e6
-        told = [*(f"{a:.1f} / {b:.1f}" for a, b in costs), *(median[3] / median[1:3]).round(1)]
-        print(f"{name:20}", *(f"{each:>14}" for each in (*told, round(median[0] * 1e3, 1))))
+            fresh = copy(space)  # has neither tables nor cached words
+            ours = [cpu_of(decide, fresh, part, weights) for part in ([], test, test)]
+            times.append([*ours, cpu_of(peer.decision_values, test)])
+        best, median = np.min(times, axis=0), np.median(times, axis=0)
+        costs = np.transpose([best, median])[1:] / TEST * 1e6
+        cells = [*(f"{a:.1f} / {b:.1f}" for a, b in costs), *(median[3] / median[1:3]).round(1)]
+        print(f"{name:20}", *(f"{cell:>14}" for cell in (*cells, round(median[0] * 1e3, 1))))
     print("Terms, rows and decision values agree.")
-    print(f"Rounding moves decision values by {moved:.3f} standard deviations at most.")
+    print(f"Rounding moves decision values by {effect:.3f} standard deviations at most.")
 
-    tagger = load_model(given.model) if given.model else bundled()
-    tagger.scores(judged)
-    alone = [[cpu_of(tagger.scores, [a]), cpu_of(suggest, tagger, a)] for a in judged[:ALONE]]
-    scores, suggestions = np.median(alone, axis=0) * 1e3
+    tagger = load_model(arguments.model) if arguments.model else bundled()
+    tagger.scores(test)
+    single = [[cpu_of(tagger.scores, [a]), cpu_of(suggest, tagger, a)] for a in test[:SINGLE]]
+    scores, suggestions = np.median(single, axis=0) * 1e3
     print(f"One article: scores {scores:.2f} ms, suggestions with evidence {suggestions:.2f} ms")
 
 

@@ -1,11 +1,12 @@
-"""CPU time and peak memory of reading a SPIP site: `osiris-nlp corpus convert SITE --out FILE`.
+"""Measure CPU time and peak memory of `osiris-nlp corpus convert SITE --out FILE` on a SPIP site.
 
     taskset -c 0 python benchmarks/spip_database.py [--articles 40000] [--keep DIR]
 
-The site is config/connect.php and SPIP 4.4's tables in SQLite: articles of some 3.6 kB, made of the
-bundled corpus's sentences with a press review's raccourcis, one to three keywords each, a rubrique
-a month. The command runs in a child process: the figures include Python's start. --keep leaves the
-site in DIR; one that is there already is read as it is.
+The site consists of config/connect.php and the tables of SPIP 4.4 in SQLite. Its articles have some
+3.6 kB of text, assembled from sentences of the bundled corpus and the SPIP markup (raccourcis) of a
+press review, and one to three keywords each; there is one rubrique per month. The command runs in a
+child process, so the figures include Python's start-up. --keep leaves the site in DIR; if DIR already
+contains a site, it is read as it is and --articles is ignored.
 """
 
 import argparse
@@ -41,7 +42,7 @@ TABLES = {
     "groupes_mots": "id_groupe titre descriptif texte unseul obligatoire tables_liees minirezo "
     "comite forum @maj",
 }
-REST = """
+OTHER_TABLES = """
 CREATE TABLE spip_mots_liens (id_mot BIGINT, id_objet BIGINT, objet VARCHAR(25) COLLATE NOCASE,
  PRIMARY KEY (id_mot, id_objet, objet));
 CREATE INDEX spip_mots_liens_id_objet ON spip_mots_liens (id_objet);
@@ -57,61 +58,68 @@ RUBRIQUE = "INSERT INTO spip_rubriques (id_rubrique, id_parent, titre) VALUES (?
 
 def create_table(name, columns):
     key, *others = columns.split()
-    told = ", ".join(f"{column.lstrip('#@')} {TYPES.get(column[0], TEXT)}" for column in others)
-    return f"CREATE TABLE spip_{name} ({key} INTEGER PRIMARY KEY NOT NULL, {told});"
+    definitions = ", ".join(
+        f"{column.lstrip('#@')} {TYPES.get(column[0], TEXT)}" for column in others
+    )
+    return f"CREATE TABLE spip_{name} ({key} INTEGER PRIMARY KEY NOT NULL, {definitions});"
 
 
-def texte(draw, sentences):
-    """Paragraphs of one to four sentences, one in five with a raccourci."""
-    parts, size = ["{{" + draw.choice(sentences) + "}}"], draw.gauss(LENGTH, LENGTH / 4)
+def random_text(rng, sentences):
+    """Return paragraphs of one to four sentences, one paragraph in five with SPIP markup."""
+    parts, size = ["{{" + rng.choice(sentences) + "}}"], rng.gauss(LENGTH, LENGTH / 4)
     while sum(map(len, parts)) < size:
-        told = draw.choices(sentences, k=draw.randint(1, 4))
-        plain, first = " ".join(told), told[0][:50]
-        marked = ["{{{" + first + "}}}", "\n".join("-* " + each for each in told)]
-        marked += [f"[{first}->https://exemple.sn/a{len(plain)}] {plain}", f"{plain}[[{first}.]]"]
-        parts.append(draw.choice(marked) if draw.random() < 0.2 else plain)
+        sample = rng.choices(sentences, k=rng.randint(1, 4))
+        paragraph, first = " ".join(sample), sample[0][:50]
+        variants = ["{{{" + first + "}}}", "\n".join("-* " + sentence for sentence in sample)]
+        variants += [
+            f"[{first}->https://exemple.sn/a{len(paragraph)}] {paragraph}",
+            f"{paragraph}[[{first}.]]",
+        ]
+        parts.append(rng.choice(variants) if rng.random() < 0.2 else paragraph)
     return "\r\n\r\n".join([*parts, "(Source : {Agence Ecofin}, 2 février 2026)"])
 
 
 def write_site(site, number):
-    draw = random.Random(0)  # noqa: S311
+    rng = random.Random(0)  # noqa: S311
     items = [json.loads(line) for line in DATA.open(encoding="utf-8")]
     sentences = [s for item in items for s in re.split(r"(?<=[.?!]) ", item["text"]) if len(s) > 30]
     labels = sorted({label for item in items for label in item["labels"]})
     (site / "config/bases").mkdir(parents=True)
     (site / "config/connect.php").write_text(CONNECT, encoding="utf-8")
-    with sqlite3.connect(site / "config/bases/osiris.sqlite") as base:
-        base.executescript("".join(create_table(*table) for table in TABLES.items()) + REST)
+    with sqlite3.connect(site / "config/bases/osiris.sqlite") as database:
+        database.executescript(
+            "".join(create_table(*table) for table in TABLES.items()) + OTHER_TABLES
+        )
         years = [(2 + y, 1, f"Année {FIRST_YEAR + y}") for y in range(YEARS)]
         months = [(100 + m, 2 + m // 12, f"{m % 12 + 1:02}. Mois {m % 12 + 1}") for m in MONTHS]
-        base.executemany(RUBRIQUE, [(1, 0, "40. Articles de presse"), *years, *months])
+        database.executemany(RUBRIQUE, [(1, 0, "40. Articles de presse"), *years, *months])
         mots = [(i, f"{i}. {label}" if i % 3 else label) for i, label in enumerate(labels, 1)]
-        base.executemany("INSERT INTO spip_mots (id_mot, titre, id_groupe) VALUES (?,?,1)", mots)
+        database.executemany(
+            "INSERT INTO spip_mots (id_mot, titre, id_groupe) VALUES (?,?,1)", mots
+        )
         for i in range(1, number + 1):
-            month, title = draw.choice(MONTHS), draw.choice(items)["title"]
-            day = (
-                f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02}-{draw.randint(1, 28):02} 09:00:00"
-            )
-            base.execute(ARTICLE, (i, title, 100 + month, texte(draw, sentences), day))
-            links = [(mot, i) for mot, _ in draw.sample(mots, draw.randint(1, 3))]
-            base.executemany("INSERT INTO spip_mots_liens VALUES (?,?,'article')", links)
+            month, title = rng.choice(MONTHS), rng.choice(items)["title"]
+            day = f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02}-{rng.randint(1, 28):02} 09:00:00"
+            database.execute(ARTICLE, (i, title, 100 + month, random_text(rng, sentences), day))
+            links = [(mot, i) for mot, _ in rng.sample(mots, rng.randint(1, 3))]
+            database.executemany("INSERT INTO spip_mots_liens VALUES (?,?,'article')", links)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=40_000)
     parser.add_argument("--keep", type=Path, metavar="DIR")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        site, out = given.keep or Path(scratch, "site"), Path(scratch, "c.jsonl")
+        site, out = arguments.keep or Path(scratch, "site"), Path(scratch, "c.jsonl")
         if not (site / "config/connect.php").exists():
-            write_site(site, given.articles)
+            write_site(site, arguments.articles)
         command = [sys.executable, "-m", "osiris_nlp", "corpus", "convert", site, "--out", out]
         subprocess.run(command, check=True)
-        used, rows = resource.getrusage(resource.RUSAGE_CHILDREN), out.read_bytes().splitlines()
+        usage, rows = resource.getrusage(resource.RUSAGE_CHILDREN), out.read_bytes().splitlines()
     print(f"{len(rows)} rows, {sum(map(len, rows)) / 1e6:.0f} MB of JSONL")
-    # Linux starts a child at its parent's peak; this parent's 40 MB are below the child's own.
-    print(f"CPU {used.ru_utime + used.ru_stime:.2f} s, peak {used.ru_maxrss / 1024:.0f} MB")
+    # On Linux a child's peak starts at its parent's; the 40 MB of this parent are below the child's own.
+    print(f"CPU {usage.ru_utime + usage.ru_stime:.2f} s, peak {usage.ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,17 +1,20 @@
-"""A backlog from file to file: `osiris-nlp tag` and the straightforward script, side by side.
+"""Tag a backlog from file to file with `osiris-nlp tag` and with a straightforward script.
 
     python benchmarks/tagging.py FRENCH.jsonl... [--articles 40000] [--jobs N] [--large 1000000]
 
-Synthetic articles of 350 words (see synthetic.py), made of the given French ones, as JSONL. Both
-sides learned from the bundled articles and write the same objects: id, title, the five best labels
-with score and tier, the model's name, fields passed through. The script is what one would write
-first: pandas reads the file, a scikit-learn pipeline (TfidfVectorizer, LinearSVC: one matrix for all
-labels) scores it, json writes the lines; its scores are not calibrated. Each runs as a command of
-its own, in turn, three times; *start-up* is what it takes for a fifth of the articles, less a fifth of
-the difference: what remains is the rate. Peak memory is the sum of the resident pages of all
-processes of a command, looked at fifty times a second, pages that several share counted each time.
+The input is JSONL: synthetic articles of 350 words assembled from the French articles in the files
+(see synthetic.py). Both sides are trained on the bundled articles and write the same objects: id,
+title, the five best labels with score and tier, the model's name, and the fields passed through. The
+script is what one would write first: pandas reads the file, a scikit-learn pipeline (TfidfVectorizer,
+LinearSVC: one matrix for all labels) scores it, and json writes the lines. Its scores are not
+calibrated.
 
-With --large the product alone tags so many articles more, and memory is told as it goes.
+Each side runs as a command, in turn, three times on all articles and three times on a fifth of them.
+The rate (articles/s) comes from the difference of the two median times; *start-up* is the part of the
+time that does not grow with the number of articles. Peak memory is the sum of the resident memory of
+all processes of a command, sampled fifty times per second; shared pages count once per process.
+
+With --large N, the product alone then tags N more articles, and memory is printed as it goes.
 """
 
 import argparse
@@ -37,7 +40,7 @@ HERE = Path(__file__)
 
 
 def straightforward(model, source, out):
-    """The script, as a command: `python tagging.py --script MODEL IN OUT`."""
+    """Run the straightforward script; the command is `python tagging.py --script MODEL IN OUT`."""
     import joblib
     import numpy as np
     import pandas as pd
@@ -64,7 +67,7 @@ def straightforward(model, source, out):
 
 
 def learn(folder):
-    """Return the model folder and the script's pipeline, both of the bundled articles."""
+    """Train both sides on the bundled articles; return the model folder and the script's pipeline."""
     import joblib
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline
@@ -85,27 +88,30 @@ def write(path, number, seeds):
     """Write synthetic articles, ten thousand at a time."""
     with path.open("wb") as stream:
         for start in range(0, number, 10_000):
-            made = synthetic(seeds, min(10_000, number - start), seed=start)
-            for i, article in enumerate(made, start):
+            samples = synthetic(seeds, min(10_000, number - start), seed=start)
+            for i, article in enumerate(samples, start):
                 row = {"id": f"a-{i}", "title": article.title, "text": article.text}
                 stream.write(orjson.dumps(row | {"id_article": i, "id_mot": [i % 80]}) + b"\n")
 
 
-def run(command, *, told=None):
-    """Run a command; return its seconds and the peak of its memory in MB."""
-    start, peak, said = time.perf_counter(), 0, 0.0
+def run(command, *, interval=None):
+    """Run a command; return its seconds and its peak memory in MB.
+
+    With an interval in seconds, print the memory that often.
+    """
+    start, peak, last_line = time.perf_counter(), 0, 0.0
     process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None:
         try:
             family = [process, *process.children(recursive=True)]
-            now = sum(member.memory_info().rss for member in family) / 1e6
-        except psutil.Error:  # one of them ended meanwhile
+            memory = sum(member.memory_info().rss for member in family) / 1e6
+        except psutil.Error:  # one of them has ended
             continue
-        peak = max(peak, now)
+        peak = max(peak, memory)
         elapsed = time.perf_counter() - start
-        if told and elapsed - said > told:
-            said = elapsed
-            print(f"    {elapsed:5.0f} s {now:6.0f} MB")
+        if interval and elapsed - last_line > interval:
+            last_line = elapsed
+            print(f"    {elapsed:5.0f} s {memory:6.0f} MB")
         time.sleep(0.02)
     if process.returncode:
         raise SystemExit(f"{command} failed")
@@ -133,12 +139,12 @@ def compare(folder, number, jobs, seeds):
     for repetition in range(REPETITIONS):
         for (name, part), seconds in times.items():
             out = folder / f"{name}-{part}-{repetition}.jsonl"
-            found, peak = run(commands[name](folder / f"{part}.jsonl", out))
-            seconds.append(found)
+            elapsed, peak = run(commands[name](folder / f"{part}.jsonl", out))
+            seconds.append(elapsed)
             peaks[name] = max(peaks[name], peak)
-            written = sum(1 for _ in out.open("rb"))
-            if written != (number if part == "all" else number // FEWER):
-                raise SystemExit(f"{out} has {written} rows")
+            n_rows = sum(1 for _ in out.open("rb"))
+            if n_rows != (number if part == "all" else number // FEWER):
+                raise SystemExit(f"{out} has {n_rows} rows")
             out.unlink()
     print(f"{'':16}{'wall s':>8}{'start-up':>10}{'articles/s':>12}{'peak MB':>9}")
     rates = {}
@@ -162,17 +168,19 @@ def main():
     parser.add_argument("--articles", type=int, default=40_000)
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--large", type=int, metavar="N")
-    given = parser.parse_args()
-    seeds = read_all(*given.french)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        model = compare(folder, given.articles, given.jobs, seeds)
-        if given.large:
-            write(folder / "large.jsonl", given.large, seeds)
-            print(f"{given.large} articles:")
-            command = product(model, folder / "large.jsonl", folder / "o.jsonl", given.jobs)
-            seconds, peak = run(command, told=5)
-            print(f"  {seconds:.1f} s, {given.large / seconds:.0f} articles/s, peak {peak:.0f} MB")
+    arguments = parser.parse_args()
+    seeds = read_all(*arguments.french)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        model = compare(folder, arguments.articles, arguments.jobs, seeds)
+        if arguments.large:
+            write(folder / "large.jsonl", arguments.large, seeds)
+            print(f"{arguments.large} articles:")
+            command = product(model, folder / "large.jsonl", folder / "o.jsonl", arguments.jobs)
+            seconds, peak = run(command, interval=5)
+            print(
+                f"  {seconds:.1f} s, {arguments.large / seconds:.0f} articles/s, peak {peak:.0f} MB"
+            )
 
 
 if __name__ == "__main__":
