@@ -229,7 +229,7 @@ def main():
         for name in backends:
             pair = [index(work, "all", name, corpus) for corpus in ("one", "test")]
             least[name] = np.minimum(least[name], pair)
-    rates = {name: (len(test) - 1) / (whole - one) for name, (one, whole) in least.items()}
+    rates = {name: (len(test) - 1) / (entire - one) for name, (one, entire) in least.items()}
 
     print(f"{len(train)} stories to train on, {len(test)} to tag, {len(labels)} labels")
     print(f"{'':8}", *(f"{head:>11}" for head in (*COSTS, *FIGURES.values())))

@@ -149,13 +149,13 @@ def compare(folder, number, jobs, seeds):
     print(f"{'':16}{'wall s':>8}{'start-up':>10}{'articles/s':>12}{'peak MB':>9}")
     rates = {}
     for name in commands:
-        whole, part = (statistics.median(times[name, part]) for part in ("all", "some"))
-        rates[name] = number * (1 - 1 / FEWER) / (whole - part)
-        startup = whole - number / rates[name]
-        print(f"{name:16}{whole:8.2f}{startup:10.2f}{rates[name]:12.0f}{peaks[name]:9.0f}")
+        seconds, some_seconds = (statistics.median(times[name, part]) for part in ("all", "some"))
+        rates[name] = number * (1 - 1 / FEWER) / (seconds - some_seconds)
+        startup = seconds - number / rates[name]
+        print(f"{name:16}{seconds:8.2f}{startup:10.2f}{rates[name]:12.0f}{peaks[name]:9.0f}")
     ours, theirs = rates.values()
-    whole = [statistics.median(times[name, "all"]) for name in commands]
-    print(f"ratio: {ours / theirs:.1f} after start-up, {whole[1] / whole[0]:.1f} with it")
+    totals = [statistics.median(times[name, "all"]) for name in commands]
+    print(f"ratio: {ours / theirs:.1f} after start-up, {totals[1] / totals[0]:.1f} with it")
     return model
 
 

@@ -1,4 +1,4 @@
-"""Make the pictures of the desk from the bundled articles: python docs/screenshots.py [MODEL]."""
+"""Take the screenshots of the desk with the bundled articles: python docs/screenshots.py [MODEL]."""
 
 import sys
 import tempfile
@@ -21,9 +21,9 @@ from osiris_nlp.desk.web.server import bound, serve
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
-EVERY = 5  # articles of the corpus: so many make a queue
+EVERY = 5  # the queue has one article in five of the corpus
 OPENED = "d-0391"
-LABEL, DECIDED = "Fintech", 14
+LABEL, DECISIONS = "Fintech", 14
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 PASTED = """\
@@ -36,21 +36,21 @@ veillera, de son côté, à ce que les opérateurs ouvrent leurs codes USSD aux 
 
 def main() -> None:
     bench = Bench.load(sys.argv[1] if len(sys.argv) > 1 else ROOT / "models/demo")
-    found = [each for each in read_all(ROOT / "data/articles.jsonl") if each.role == "reference"]
-    about = [each for each in found if each.labels[0] == LABEL]
-    queue = [each for i, each in enumerate(found) if i % EVERY == 0 or each in about]
-    with served(bench, queue) as (address, numbers), chromium() as browser:
+    articles = [a for a in read_all(ROOT / "data/articles.jsonl") if a.role == "reference"]
+    about = [a for a in articles if a.labels[0] == LABEL]
+    queue = [a for i, a in enumerate(articles) if i % EVERY == 0 or a in about]
+    with serve_desk(bench, queue) as (address, numbers), chromium() as browser:
         page = browser.new_page(base_url=address)
-        for each in about[:DECIDED]:
-            decide(page, address, numbers[each.id])
-        article = f"/articles/{numbers[OPENED]}"
+        for article in about[:DECISIONS]:
+            decide(page, address, numbers[article.id])
+        path = f"/articles/{numbers[OPENED]}"
         pictures: dict[str, tuple[str, dict[str, Any]]] = {
             "file": ("/file", DESKTOP),
-            "article": (article, DESKTOP),
-            "dark": (article, {**DESKTOP, "color_scheme": "dark"}),
+            "article": (path, DESKTOP),
+            "dark": (path, {**DESKTOP, "color_scheme": "dark"}),
             "coller": ("/coller", DESKTOP),
             "mot-cle": (f"/mots-cles/{bench.taxonomy.names.index(LABEL) + 1}", DESKTOP),
-            "phone": (article, PHONE),
+            "phone": (path, PHONE),
         }
         for name, (path, settings) in pictures.items():
             page = browser.new_page(
@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def prepare(page: Page, name: str) -> None:
-    """Bring a page to where it says most."""
+    """Bring a page to its most instructive state."""
     if "/articles/" in page.url:
         for key in ("1", "2", "ArrowUp"):
             page.keyboard.press(key)
@@ -75,26 +75,26 @@ def prepare(page: Page, name: str) -> None:
 
 
 def decide(page: Page, address: str, number: int) -> None:
-    """Validate an article as one about the label of which a picture is made."""
-    seen = page.request.get(f"/api/articles/{number}").json()
-    told = {name: seen[name] for name in ("revision", "model")}
-    told |= {"key": f"picture-{number}", "labels": [LABEL], "rejected": []}
-    own = {"Origin": address}
-    page.request.post(f"/api/articles/{number}/decisions", data=told, headers=own)
+    """Validate an article with the label whose page is pictured."""
+    article = page.request.get(f"/api/articles/{number}").json()
+    body = {name: article[name] for name in ("revision", "model")}
+    body |= {"key": f"picture-{number}", "labels": [LABEL], "rejected": []}
+    headers = {"Origin": address}
+    page.request.post(f"/api/articles/{number}/decisions", data=body, headers=headers)
 
 
 @contextmanager
-def served(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[str, int]]]:
-    """Serve articles, without their labels; yield the address, and their numbers by their ids."""
+def serve_desk(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[str, int]]]:
+    """Serve articles without their labels; yield the address, and the articles' numbers by id."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/desk.db")
-        put_articles(store, [replace(each, labels=()) for each in queue], bench.verdicts)
-        numbers = numbers_of(store, [each.id for each in queue])
-        place = bound("127.0.0.1", 0)
-        place.listen()
+        put_articles(store, [replace(a, labels=()) for a in queue], bench.verdicts)
+        numbers = numbers_of(store, [a.id for a in queue])
+        socket = bound("127.0.0.1", 0)
+        socket.listen()
         app = create_app(store, bench, Access(default_editor="Awa Ndiaye"))
-        threading.Thread(target=serve, args=(app, place), daemon=True).start()
-        yield f"http://127.0.0.1:{place.getsockname()[1]}", numbers
+        threading.Thread(target=serve, args=(app, socket), daemon=True).start()
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}", numbers
         store.close()
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("helpers", "real")
 DATA = Path(__file__).parents[1] / "data"
-# A shell has what it starts in the background ignore Ctrl-C, which tests send to the processes they start.
+# A shell lets its background processes ignore Ctrl-C, but tests send it to the processes that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -44,8 +44,8 @@ def model(fitted: TopicClassifier, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def ended_as_by_hand() -> Iterator[None]:
-    """Let a time limit (SIGTERM) end the session like Ctrl-C does: with the servers stopped."""
+def sigterm_as_sigint() -> Iterator[None]:
+    """Let a time limit (SIGTERM) end the session as Ctrl-C does, so that servers are stopped."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -56,13 +56,13 @@ def ended_as_by_hand() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def real_folder(ended_as_by_hand: None) -> Iterator[Path]:  # noqa: ARG001
-    """Return a folder for the data of real parts; without them, fail."""
+def real_folder(sigterm_as_sigint: None) -> Iterator[Path]:  # noqa: ARG001
+    """Yield a folder for the data of the real parts; fail if a part is missing."""
     from real.parts import missing, remedy
     from real.servers import scratch
 
-    if lacking := missing():
-        pytest.fail(f"The real parts cannot run, {remedy(lacking)}", pytrace=False)
+    if packages := missing():
+        pytest.fail(f"The real parts cannot run, {remedy(packages)}", pytrace=False)
     with scratch() as folder:
         yield folder
 
@@ -85,7 +85,7 @@ def postgresql(real_folder: Path) -> "Iterator[Database]":
 
 @pytest.fixture(params=["postgresql", "mariadb"])
 def database(request: pytest.FixtureRequest) -> "Database":
-    """Each of the two empty databases in turn."""
+    """Return each of the two empty databases in turn."""
     return request.getfixturevalue(request.param)
 
 

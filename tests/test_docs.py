@@ -1,17 +1,16 @@
-"""The documentation runs, and is true.
+"""The code in the documentation runs, and its claims are true.
 
-Each page in docs/ runs in order, in its own folder with data/, a promoted model in models/ and a SPIP site in
-spip/:
+The blocks of each page in docs/ run in order, in a separate folder with data/, a promoted model in models/ and a
+SPIP site in spip/:
 
-- ```python blocks share one namespace; ```sh blocks run line by line until one fails: `osiris-nlp` with plain
-  words as a fork, the rest in a shell. A line `osiris-nlp serve` is started on a free port, asked for a
-  page, and stopped.
-- The output that the page shows (a ```text block after it, or `# →` at the end of a line of Python) is
-  looked for line by line, in order. Spaces and decimals may differ, and `…` matches anything.
+- ```python blocks share one namespace. ```sh blocks run line by line until one fails: simple `osiris-nlp` lines
+  as a fork, all others in a shell. `osiris-nlp serve` is started on a free port, answers one request, and is stopped.
+- The output must contain the lines that the page shows (in a ```text block below, or after `# →` at the end of a
+  line of Python), in the same order. Spaces and decimals may differ, and `…` matches anything.
 
 README's Python and its `$ osiris-nlp` lines run in the same way. These blocks do not run and are counted in NOT_RUN:
 `console` in docs/ (pip, make, placeholders like IN…, servers, MySQL, Dask and osiris.sn), `json` and `http` (shapes
-of data), `text` after a block that did not run (listings, drawings).
+of data), `text` after a block that did not run (listings, diagrams).
 """
 
 import contextlib
@@ -60,8 +59,8 @@ NOT_RUN = {
     ("tutorial-notebooks.md", "console"): 1,
     ("tutoriel-bureau.md", "console"): 1,
 }
-SECONDS = 120  # for a block
-# A line that leaves nothing to the shell but to take its words apart.
+SECONDS = 120  # per block
+# A line that needs nothing of the shell except splitting into words.
 SIMPLE = r"^(osiris-nlp [^|&;<>$`*\\\n]*\n)"
 
 
@@ -88,12 +87,12 @@ def prose(page: Path) -> str:
     return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
-# --- what runs
+# --- code that runs
 
 
 @pytest.fixture
 def workplace(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder a page is read in."""
+    """Return the folder in which the blocks of a page run."""
     folder = tmp_path / "folder"
     (folder / "models").mkdir(parents=True)
     shutil.copytree(model, folder / "models/osiris")
@@ -197,7 +196,7 @@ def run_shell(block: Block, folder: Path) -> str:
 
 
 def ask(command: list[str], folder: Path) -> str:
-    """Serve on a free port, ask for the queue, stop; return what the service printed."""
+    """Serve on a free port, request the queue and stop; return the output of the service."""
     output = ""
     with subprocess.Popen(
         [*command, "--port", "0"], cwd=folder, stderr=subprocess.PIPE, encoding="utf-8"
@@ -218,14 +217,16 @@ def ask(command: list[str], folder: Path) -> str:
 
 
 def expect(block: Block, lines: list[str], output: str) -> None:
-    """Assert that the lines were printed, in that order."""
+    """Assert that the output contains the lines, in this order."""
     remaining = iter([" ".join(line.split()) for line in output.splitlines()])
     for line in filter(str.strip, lines):
-        assert any(matches(each, line) for each in remaining), f"{block}: {line!r} in\n{output}"
+        assert any(matches(printed, line) for printed in remaining), (
+            f"{block}: {line!r} in\n{output}"
+        )
 
 
 def matches(printed: str, line: str) -> bool:
-    """Return whether a line was printed; decimals and percentages may differ by .03, `…` is anything."""
+    """Return whether an output line matches; numbers may differ by 0.03, and `…` matches anything."""
     parts = " ".join(line.split()).replace(" …", "…").split("…")
     number = r"-?\d+(?:\.\d+|%)"
     loose = [r"(-?\d+(?:\.\d+|%))".join(map(re.escape, re.split(number, part))) for part in parts]
@@ -240,7 +241,7 @@ def share(number: str) -> float:
     return float(number.removesuffix("%")) / (100 if number.endswith("%") else 1)
 
 
-def test_lines_are_compared_and_scores_closely() -> None:
+def test_lines_match_and_scores_match_closely() -> None:
     assert matches("mrr 0.80 -0.12 55% 12 of 30 rows", "mrr   0.816  -0.1 53%  12 of …")
     assert not matches("mrr 0.90 -0.12 55% 12 of 30 rows", "mrr   0.816  -0.1 53%  12 of …")
     assert not matches("13 articles", "12 articles")
@@ -266,16 +267,16 @@ def test_every_command_is_in_a_block() -> None:
         )
 
 
-# --- what the pages claim
+# --- claims of the pages
 
 
 @pytest.mark.parametrize("page", PROSE, ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
-        place, _, anchor = target.partition("#")
-        if re.match(r"https?:", place):
+        path, _, anchor = target.partition("#")
+        if re.match(r"https?:", path):
             continue
-        file = (page.parent / place) if place else page
+        file = (page.parent / path) if path else page
         assert file.exists(), target
         if anchor:
             headings = re.findall(r"^#+ (.+)$", prose(file), re.MULTILINE)
@@ -283,7 +284,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def slug(heading: str) -> str:
-    """Return a heading's anchor, as GitHub makes it."""
+    """Return the anchor that GitHub gives to a heading."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
@@ -294,7 +295,7 @@ def test_the_french_of_the_tutorial_is_typeset() -> None:
     assert text == typeset(re.sub(r"[\u00a0\u202f]", " ", text))
 
 
-def test_the_tutorial_speaks_as_the_interface_does() -> None:
+def test_the_tutorial_quotes_the_interface_exactly() -> None:
     package = ROOT / "osiris_nlp"
     sources = [
         path
@@ -338,7 +339,7 @@ def about(value: float) -> Any:
     return pytest.approx(value, abs=0.005 + 1e-9)
 
 
-def test_the_card_gives_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
+def test_the_card_has_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
     tables = [row for row in rows(CARD, 8) if row[0] in reports["by date"].figures]
 
     assert len(tables) == 15
@@ -355,17 +356,17 @@ def test_the_card_gives_the_figures_of_a_fit(reports: dict[str, Report]) -> None
 
 def test_the_card_lists_the_weakest_and_the_strongest_labels(reports: dict[str, Report]) -> None:
     tables = [row for row in rows(CARD, 6) if row[1].isdigit()]
-    of = {row.label: row for row in reports["cross-validation"].per_label}
-    ranked = sorted(row.f1 for row in of.values() if row.articles >= 6)
+    by_label = {row.label: row for row in reports["cross-validation"].per_label}
+    ranked = sorted(row.f1 for row in by_label.values() if row.articles >= 6)
 
     for side, expected in ((0, ranked[:6]), (3, ranked[::-1][:6])):
         labels = [(name, int(n), float(f1)) for name, n, f1 in (r[side : side + 3] for r in tables)]
-        assert [of[name].articles for name, _, _ in labels] == [n for _, n, _ in labels]
-        assert [of[name].f1 for name, _, _ in labels] == [about(f1) for _, _, f1 in labels]
+        assert [by_label[name].articles for name, _, _ in labels] == [n for _, n, _ in labels]
+        assert [by_label[name].f1 for name, _, _ in labels] == [about(f1) for _, _, f1 in labels]
         assert expected == [about(f1) for _, _, f1 in labels]
 
 
-def test_the_card_gives_the_reliability_of_a_fit(reports: dict[str, Report]) -> None:
+def test_the_card_has_the_reliability_of_a_fit(reports: dict[str, Report]) -> None:
     bins = [row for row in rows(CARD, 3) if re.match(r"0\.", row[0])]
 
     assert len(bins) == 10
@@ -411,23 +412,21 @@ def test_the_card_counts_correctly(
         f"state {best:.2f} and {reports['by date'].figures['hit@1'].value:.2f} are right",
     ):
         assert claim in card
-    assert f"{min(days[each] for each in later.ids):%d %m %Y}" == "28 10 2021"
+    assert f"{min(days[id_] for id_ in later.ids):%d %m %Y}" == "28 10 2021"
 
 
-def test_the_other_pages_give_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
+def test_the_other_pages_have_the_figures_of_a_fit(reports: dict[str, Report]) -> None:
     judging, every = reports["judging"].figures, reports["cross-validation"].figures
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     number, interval = r"(\d\.\d{3})", r"(\d\.\d{3}) – (\d\.\d{3})"
     line = rf"^ *(\S+) +{number} +{interval} +{number} +{interval} "
     figures = re.findall(line, readme, re.MULTILINE)
     applied = re.search(r"(\d+) fois sur 100", prose(DESK))
-    precision = [100 * each["applied_precision"].value for each in (every, judging)]
+    precision = [100 * side["applied_precision"].value for side in (every, judging)]
 
     assert [name for name, *_ in figures] == ["mrr", "hit@1", "hit@3"]
     for name, *values in figures:
-        expected = [
-            x for each in (judging[name], every[name]) for x in (each.value, each.low, each.high)
-        ]
+        expected = [x for f in (judging[name], every[name]) for x in (f.value, f.low, f.high)]
         assert [*map(float, values)] == [about(x) for x in expected], name
     method = " ".join((ROOT / "docs/method.md").read_text(encoding="utf-8").split())
     claim = "cross-validated, it was {:.0f} on all bundled articles and {:.0f} on the judging ones"

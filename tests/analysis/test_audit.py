@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from cleanlab.count import compute_confident_joint
-from helpers.audits import CABLE, CLASSIFIER, FINES, MONEY, TAXONOMY, TEXTS, audited, corpus, filed
+from helpers.audits import (
+    CABLE,
+    CLASSIFIER,
+    FINES,
+    MONEY,
+    TAXONOMY,
+    TEXTS,
+    corpus,
+    relabel,
+    run_audit,
+)
 from helpers.forks import one_line, run
 from helpers.html_page import HOSTILE, Page, visible_text
 from helpers.press import CYBERCAFES, OPERATOR
@@ -27,7 +37,7 @@ from osiris_nlp.training import TopicClassifier
 @pytest.fixture(scope="module")
 def planted() -> Audit:
     """An audit of the corpus with one article on a cable filed under Fintech."""
-    return audited(filed(corpus(), "I-3", MONEY))
+    return run_audit(relabel(corpus(), "I-3", MONEY))
 
 
 def test_a_wrong_label_comes_first_with_the_right_one_proposed(planted: Audit) -> None:
@@ -57,7 +67,7 @@ def test_support_and_unlabelled_articles_are_counted_and_never_questioned() -> N
         Article(id="u-1", text="Un câble de fibre optique."),
     ]
 
-    found = audited([*corpus(), *more])
+    found = run_audit([*corpus(), *more])
 
     assert {"s-1", "u-1"}.isdisjoint(found.worklist["id"])
     assert (found.n_support, found.n_unlabelled, found.n_seen) == (1, 1, 0)
@@ -66,10 +76,10 @@ def test_support_and_unlabelled_articles_are_counted_and_never_questioned() -> N
 def test_a_data_frame_is_audited_as_articles_are(planted: Audit) -> None:
     rows = [
         {"id": a.id, "title": a.title, "text": a.text, "labels": "|".join(a.labels)}
-        for a in filed(corpus(), "I-3", MONEY)
+        for a in relabel(corpus(), "I-3", MONEY)
     ]
 
-    found = audited(pd.DataFrame(rows))
+    found = run_audit(pd.DataFrame(rows))
 
     pd.testing.assert_series_equal(found.worklist["id"], planted.worklist["id"])
     assert found.worklist["date"].isna().all()
@@ -78,7 +88,7 @@ def test_a_data_frame_is_audited_as_articles_are(planted: Audit) -> None:
 def test_it_is_the_same_every_time_and_changes_nothing_given(planted: Audit) -> None:
     classifier = TopicClassifier(folds=4)
 
-    again = audit(filed(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
+    again = audit(relabel(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
 
     pd.testing.assert_frame_equal(again.worklist, planted.worklist)
     pd.testing.assert_frame_equal(again.labels, planted.labels)
@@ -99,7 +109,7 @@ def several() -> list[Article]:
 
 
 def test_a_label_left_out_is_likely_missing() -> None:
-    found = audited(filed(several(), "b-5", CABLE))
+    found = run_audit(relabel(several(), "b-5", CABLE))
 
     first = found.missing.iloc[0]
     assert (first["id"], first["missing"], first["labels"]) == ("b-5", MONEY, (CABLE,))
@@ -109,7 +119,7 @@ def test_a_label_left_out_is_likely_missing() -> None:
 
 
 def test_of_several_labels_the_wrong_one_is_in_question() -> None:
-    found = audited(filed(several(), "b-5", FINES, CABLE, MONEY))
+    found = run_audit(relabel(several(), "b-5", FINES, CABLE, MONEY))
 
     row = found.worklist.set_index("id").loc["b-5"]
     assert found.worklist["id"].tolist().index("b-5") < 3
@@ -117,7 +127,7 @@ def test_of_several_labels_the_wrong_one_is_in_question() -> None:
 
 
 def test_an_article_with_every_label_has_nothing_proposed() -> None:
-    found = audited(filed(several(), "b-5", CABLE, MONEY, FINES))
+    found = run_audit(relabel(several(), "b-5", CABLE, MONEY, FINES))
 
     row = found.worklist.set_index("id").loc["b-5"]
     assert row["proposed"] == ""
@@ -130,9 +140,9 @@ def test_an_article_with_every_label_has_nothing_proposed() -> None:
 def test_articles_with_every_label_are_taken_for_nothing() -> None:
     articles = several()
     for n in range(4):
-        articles = filed(articles, f"b-{n}", CABLE, MONEY, FINES)
+        articles = relabel(articles, f"b-{n}", CABLE, MONEY, FINES)
 
-    found = audited(articles)
+    found = run_audit(articles)
 
     full = set(found.worklist.index[found.worklist["proposed"] == ""])
     named = [*found.pairs["rows_as_other"], *found.pairs["rows_as_label"]]
@@ -154,7 +164,7 @@ def test_a_text_filed_twice_under_other_labels_is_shown_side_by_side() -> None:
         Article(id="t-4", text=OPERATOR.upper(), labels=(FINES,)),
     ]
 
-    found = audited([*corpus(), *twice])
+    found = run_audit([*corpus(), *twice])
 
     assert found.twins[["group", "same", "id"]].to_numpy().tolist() == [
         [0, "text", "t-1"],
@@ -165,19 +175,19 @@ def test_a_text_filed_twice_under_other_labels_is_shown_side_by_side() -> None:
 
 
 def test_a_story_is_shown_where_two_of_its_articles_have_no_label_in_common() -> None:
-    told = filed(filed(corpus(), "I-0", story="câble"), "F-0", story="câble")
-    told = filed(filed(told, "R-0", story="amende"), "R-1", story="amende")
+    told = relabel(relabel(corpus(), "I-0", story="câble"), "F-0", story="câble")
+    told = relabel(relabel(told, "R-0", story="amende"), "R-1", story="amende")
 
-    found = audited(told).twins
+    found = run_audit(told).twins
 
     assert found["same"].tolist() == ["story", "story"]
     assert sorted(found["id"]) == ["F-0", "I-0"]
 
 
 def test_labels_taken_for_one_another_are_a_pair_with_examples_each_way() -> None:
-    swapped = filed(filed(corpus(), "I-3", MONEY), "F-4", CABLE)
+    swapped = relabel(relabel(corpus(), "I-3", MONEY), "F-4", CABLE)
 
-    pairs = audited(swapped).pairs
+    pairs = run_audit(swapped).pairs
 
     first = pairs.iloc[0]
     assert (first["label"], first["other"]) == (CABLE, MONEY)
@@ -185,7 +195,7 @@ def test_labels_taken_for_one_another_are_a_pair_with_examples_each_way() -> Non
     assert first["articles"] == 16
     assert first["share"] == first["confused"] / 16
     assert first["confused"] > first["expected"]
-    listed = audited(swapped).worklist
+    listed = run_audit(swapped).worklist
     assert set(listed.loc[list(first["rows_as_other"]), "carried"]) == {CABLE}
     assert set(listed.loc[list(first["rows_as_label"]), "carried"]) == {MONEY}
 
@@ -242,7 +252,7 @@ def test_a_model_judges_what_it_has_not_seen() -> None:
     read, unread = corpus()[::2], corpus()[1::2]
     tagger = TopicClassifier(TAXONOMY, folds=4).fit(read).tagger_
 
-    found = audit([*read, *filed(unread, "I-3", MONEY)], tagger=tagger)
+    found = audit([*read, *relabel(unread, "I-3", MONEY)], tagger=tagger)
 
     assert sorted(found.worklist["id"]) == sorted(article.id for article in unread)
     assert found.worklist.loc[0, ["id", "proposed"]].tolist() == ["I-3", CABLE]
@@ -251,7 +261,7 @@ def test_a_model_judges_what_it_has_not_seen() -> None:
     assert "Jugés par un modèle" in visible_text(found.to_html())
     assert "12~articles que le modèle avait lus, laissés de côté" in visible_text(found.to_html())
     assert "celui-ci compris" not in visible_text(found.to_html())
-    assert "celui-ci compris" in visible_text(audited(corpus()).to_html())
+    assert "celui-ci compris" in visible_text(run_audit(corpus()).to_html())
 
 
 def test_aliases_are_understood_where_a_taxonomy_tells_them() -> None:
@@ -268,17 +278,17 @@ def test_aliases_are_understood_where_a_taxonomy_tells_them() -> None:
 def test_what_cannot_be_audited_is_said() -> None:
     tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
     with pytest.raises(InputError, match="0 stories among the labelled reference articles"):
-        audited([])
+        run_audit([])
     with pytest.raises(InputError, match="3 stories .* expected at least 4"):
-        audited(corpus()[::8])
+        run_audit(corpus()[::8])
     with pytest.raises(InputError, match="24 reference articles with a label, all of them seen"):
         audit(corpus(), tagger=tagger)
     with pytest.raises(InputError, match="No article to judge: 0 reference articles"):
         audit([], tagger=tagger)
     with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
-        audited(filed(corpus(), "F-0", "Fintec"))
+        run_audit(relabel(corpus(), "F-0", "Fintec"))
     with pytest.raises(InputError, match="Both a classifier and a tagger"):
-        audited(corpus(), tagger=tagger)
+        run_audit(corpus(), tagger=tagger)
     with pytest.raises(InputError, match="A single str"):
         audit("La fibre à Kolda")
 
@@ -290,7 +300,7 @@ def test_without_datasketch_it_says_what_to_install_before_it_trains(
     steps: list[str] = []
 
     with pytest.raises(MissingExtraError, match="pip install 'osiris-nlp"):
-        audited(corpus(), on_progress=lambda *step: steps.append(str(step)))
+        run_audit(corpus(), on_progress=lambda *step: steps.append(str(step)))
 
     assert steps == []
 
@@ -298,7 +308,7 @@ def test_without_datasketch_it_says_what_to_install_before_it_trains(
 def test_progress_is_told_fold_by_fold() -> None:
     steps: list[tuple[str, int, int]] = []
 
-    audited(corpus(), on_progress=lambda *step: steps.append(step))
+    run_audit(corpus(), on_progress=lambda *step: steps.append(step))
 
     assert steps == [("cross-fitting", n, 8) for n in range(1, 9)]
 
@@ -331,10 +341,10 @@ def test_the_page_tells_what_is_carried_proposed_and_why(planted: Audit) -> None
 
 
 def test_the_page_shows_twins_and_the_criterion_of_a_pair() -> None:
-    wrong = filed(filed(corpus(), "I-3", FINES), "R-0", CABLE)
-    wrong = filed(filed(wrong, "I-1", story="kolda"), "F-1", story="kolda")
+    wrong = relabel(relabel(corpus(), "I-3", FINES), "R-0", CABLE)
+    wrong = relabel(relabel(wrong, "I-1", story="kolda"), "F-1", story="kolda")
 
-    text = visible_text(audited(wrong).to_html())
+    text = visible_text(run_audit(wrong).to_html())
 
     assert "1. Même affaire~: 2~articles" in text
     assert "«~Infrastructures~» ou «~Régulation des télécoms~»'?" in text
@@ -393,7 +403,7 @@ def test_the_list_is_a_corpus_to_correct(planted: Audit) -> None:
 def archive(tmp_path: Path) -> Path:
     rows = [
         {"id": a.id, "title": a.title, "text": a.text, "labels": list(a.labels)}
-        for a in filed(corpus(), "I-3", MONEY)
+        for a in relabel(corpus(), "I-3", MONEY)
     ]
     rows.append({"id": "s-1", "text": "Un câble.", "labels": [CABLE], "role": "support"})
     file = tmp_path / "archive.jsonl"

@@ -1,4 +1,4 @@
-"""docs/commands.md is what the program says of itself, and README names no command or option that does not exist."""
+"""docs/commands.md matches the program's help, and every command and option in README exists."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from helpers.commands import ROOT
 from helpers.forks import run
 
 
-def test_the_reference_is_written_by_the_program() -> None:
+def test_the_reference_is_generated_by_the_program() -> None:
     page = subprocess.run(
         [
             sys.executable,
@@ -25,9 +25,9 @@ def test_the_reference_is_written_by_the_program() -> None:
         encoding="utf-8",
     ).stdout
 
-    written = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
-    assert written.strip() == page.strip(), "run: make docs"
-    assert len(re.findall(r"^## `osiris-nlp \w+`$", written, re.MULTILINE)) == 11
+    reference = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert reference.strip() == page.strip(), "run: make docs"
+    assert len(re.findall(r"^## `osiris-nlp \w+`$", reference, re.MULTILINE)) == 11
 
 
 def test_every_command_and_option_of_the_readme_exists() -> None:

@@ -1,4 +1,4 @@
-"""Hostile values, and every route of the desk to send them to."""
+"""Hostile values, and the unsafe routes of the desk to send them to."""
 
 import re
 from functools import cache
@@ -13,7 +13,7 @@ DESK = WEB.parent
 FORMS = {"/entrer", "/sortir"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}
-# Markup that would show as an element `x-pwn`, an attribute `onpwn` or a script, if it was markup.
+# Values that become an element `x-pwn`, an attribute `onpwn` or a script if a page does not escape them.
 HOSTILE = [
     "<x-pwn onpwn=1>",
     "\"><x-pwn onpwn='1'>",
@@ -33,7 +33,7 @@ EDITORS = [text[:80] for text in HOSTILE if text[:80].isprintable()]
 
 @cache
 def parameters() -> tuple[str, ...]:
-    """Return the names of all that pages and the guard read from an address or a form."""
+    """Return the name of every URL parameter and form field that the pages and the guard read."""
     names = set[str]()
     for path in [*DESK.rglob("*.py"), *DESK.rglob("*.html")]:
         source = path.read_text()
@@ -47,24 +47,24 @@ def parameters() -> tuple[str, ...]:
 DEEP = 100_000
 MALFORMED = {
     "empty": b"",
-    "cut": b'{"title": "La fibre',
-    "no JSON": b"title=La+fibre",
-    "no UTF-8": b'{"title": "\xff\xfe\xfa"}',
+    "truncated": b'{"title": "La fibre',
+    "not JSON": b"title=La+fibre",
+    "not UTF-8": b'{"title": "\xff\xfe\xfa"}',
     "Latin-1": '{"title": "Été à Kolda"}'.encode("latin-1"),
-    "UTF-8 of a surrogate": b'{"title": "\xed\xa0\x80"}',
-    "too long UTF-8": b'{"title": "\xc0\xbcx-pwn>"}',
+    "surrogate in UTF-8": b'{"title": "\xed\xa0\x80"}',
+    "overlong UTF-8": b'{"title": "\xc0\xbcx-pwn>"}',
     "lone surrogate": rb'{"title": "\ud800", "key": "\udfff", "labels": ["\ud83d"]}',
-    "key of a lone surrogate": rb'{"\ud800": 1}',
+    "lone surrogate as a key": rb'{"\ud800": 1}',
     "NUL": rb'{"title": "\u0000", "key": "abcdefgh\u0000", "labels": ["\u0000"], "a\u0000": 1}',
-    "NUL outside": b'{"title": "La fibre"}\0',
+    "NUL after the document": b'{"title": "La fibre"}\0',
     "deep array": b"[" * DEEP + b"]" * DEEP,
     "deep object": b'{"title":' * DEEP + b"1" + b"}" * DEEP,
-    "deep and cut": b'{"a":[' * DEEP,
-    "huge whole number": b'{"top": ' + b"9" * 5000 + b', "revision": ' + b"9" * 5000 + b"}",
-    "whole number out of range": b'{"top": 18446744073709551616, "review": -9223372036854775809}',
+    "deep and truncated": b'{"a":[' * DEEP,
+    "huge integer": b'{"top": ' + b"9" * 5000 + b', "revision": ' + b"9" * 5000 + b"}",
+    "integer out of range": b'{"top": 18446744073709551616, "review": -9223372036854775809}',
     "huge number": b'{"top": 1e999, "revision": -1e999, "review": 1e400}',
     "not a number": b'{"top": NaN, "revision": Infinity, "review": -Infinity}',
-    "no object": b'"La fibre"',
+    "not an object": b'"La fibre"',
     "number": b"5",
     "null": b"null",
     "array": b'[{"title": "La fibre"}]',
@@ -77,4 +77,5 @@ MALFORMED = {
 
 
 def unsafe(desk: Site) -> list[tuple[str, str]]:
+    """Return method and path of every route that changes something."""
     return [(method, path) for method, path in desk.routes() if method in UNSAFE]

@@ -1,4 +1,4 @@
-"""A small corpus to audit: three subjects, eight articles on each."""
+"""A small corpus to audit: eight articles on each of three subjects."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -67,11 +67,11 @@ def corpus() -> list[Article]:
     ]
 
 
-def filed(articles: Sequence[Article], id_: str, *labels: str, **what: object) -> list[Article]:
-    """Return the articles, one of them with other labels, or something else."""
-    changes = {"labels": labels, **what} if labels else what
+def relabel(articles: Sequence[Article], id_: str, *labels: str, **fields: object) -> list[Article]:
+    """Return the articles, with other labels or fields on the one with this id."""
+    changes = {"labels": labels, **fields} if labels else fields
     return [replace(a, **changes) if a.id == id_ else a for a in articles]
 
 
-def audited(articles: Sequence[Article], **what: object) -> Audit:
-    return audit(articles, **{"taxonomy": TAXONOMY, "classifier": CLASSIFIER, **what})
+def run_audit(articles: Sequence[Article], **settings: object) -> Audit:
+    return audit(articles, **{"taxonomy": TAXONOMY, "classifier": CLASSIFIER, **settings})

@@ -1,4 +1,4 @@
-"""What tests of runs share: articles, the command, and what a folder holds."""
+"""Articles, commands and folders for the tests of runs."""
 
 import signal
 from pathlib import Path
@@ -34,7 +34,10 @@ def names(folder: Path) -> list[str]:
 
 
 def large_backlog(path: Path, *, articles: int, seed: int = 0) -> Path:
-    """Real titles with texts of some 80 words, in any number, and blanks: few articles make many chunks."""
+    """Write articles with real titles and texts of some 80 words.
+
+    Their lines are padded with blanks, so that few articles fill many chunks.
+    """
     root = Path(__file__).parents[2]
     real = lines(root / "data/articles.jsonl")
     text = " ".join(row["text"] for row in real[:40])
@@ -52,9 +55,9 @@ def start(*arguments: object, cwd: Path | None = None) -> Process:
 
 
 def finish(process: Process) -> tuple[int, str]:
-    """Wait for the end of a run; return its exit status and what it said."""
-    done = process.wait()
-    return done.returncode, done.stderr.decode()
+    """Wait until a run ends; return its exit status and its standard error."""
+    result = process.wait()
+    return result.returncode, result.stderr.decode()
 
 
 def kill_group(process: Process) -> None:
@@ -67,5 +70,5 @@ def children_of(process: Process) -> list[psutil.Process]:
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Return those that run; a zombie waits for its reaper only."""
+    """Return the processes that still run; a zombie has ended and only waits to be reaped."""
     return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]

@@ -1,4 +1,4 @@
-"""Input for the commands, good and bad."""
+"""Good and bad input for the commands."""
 
 from pathlib import Path
 

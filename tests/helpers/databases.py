@@ -1,4 +1,4 @@
-"""Databases for tests: their URLs, emptied after each test, and what they hold, seen without the package."""
+"""Databases for tests: their URLs, emptied after each test, and their rows, read without the package."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,8 @@ def url_of(database: Database, *, password: str | None = None) -> str:
 
 
 @contextmanager
-def asking(database: Database) -> Iterator[sa.Connection]:
+def connect(database: Database) -> Iterator[sa.Connection]:
+    """Yield a connection to a database."""
     drivers = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
     url = sa.make_url(url_of(database)).set(drivername=drivers[database.kind])
     engine = sa.create_engine(url, poolclass=sa.NullPool)
@@ -29,28 +30,28 @@ def asking(database: Database) -> Iterator[sa.Connection]:
 
 
 def tables(database: Database) -> list[str]:
-    with asking(database) as connection:
+    with connect(database) as connection:
         return sorted(sa.inspect(connection).get_table_names())
 
 
 def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
-    with asking(database) as connection:
+    with connect(database) as connection:
         quoted = connection.dialect.identifier_preparer.quote(table)
         return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {quoted}")]  # noqa: S608
 
 
 def emptied_url(database: Database) -> Iterator[str]:
-    """Yield the URL of a database without a table, and leave it so."""
+    """Yield the URL of an empty database; drop all its tables afterwards."""
     yield url_of(database)
-    with asking(database) as connection:
-        meta = sa.MetaData()
-        meta.reflect(connection)
-        meta.drop_all(connection)
+    with connect(database) as connection:
+        metadata = sa.MetaData()
+        metadata.reflect(connection)
+        metadata.drop_all(connection)
         connection.commit()
 
 
 def url_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """Yield the URL of an empty database of the kind that a fixture's parameter names."""
+    """Yield the URL of an empty database; the fixture's parameter names its kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{folder / 'desk.db'}"
     else:
@@ -59,10 +60,10 @@ def url_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def stopped_at(statement: str) -> Iterator[None]:
-    """Fail before a statement, as if the process were killed there."""
+    """Interrupt the block before a statement runs, as if the process were killed there."""
 
-    def stop(_c: Any, _k: Any, said: str, *_: Any) -> None:
-        if statement in said:
+    def stop(_c: Any, _k: Any, sql: str, *_: Any) -> None:
+        if statement in sql:
             raise KeyboardInterrupt
 
     sa.event.listen(sa.Engine, "before_cursor_execute", stop)

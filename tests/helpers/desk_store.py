@@ -1,4 +1,4 @@
-"""Articles in a desk's store, reviews of them, and what must always be true of both."""
+"""Articles in a desk's store, their reviews, and the invariants of both."""
 
 import datetime as dt
 import subprocess
@@ -36,9 +36,9 @@ from osiris_nlp.desk.store.schema import metadata, presence
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"
-BLIND = "osiris-22"  # one of those drawn to be labelled blind; the other ids here are not
+BLIND = "osiris-22"  # this id is drawn as blind; the other ids here are not
 PATIENCE = 60
-SAID = {
+SUGGESTIONS = {
     "Fintech": Suggestion("Fintech", 0.93, "apply"),
     "Téléphonie": Suggestion("Téléphonie", 0.61, "propose"),
     "Infrastructures": Suggestion("Infrastructures", 0.04, "hide"),
@@ -55,29 +55,29 @@ BY_HYPOTHESIS = settings(
 
 
 def article(number: int = 1, **fields: Any) -> Article:
-    given = {
+    row = {
         "id": f"osiris-{number}",
         "title": f"Wave baisse le prix du transfert d’argent ({number})",
         "text": "Les abonnés de Kolda paient désormais avec leur téléphone mobile.",
         "date": dt.date(2026, 3, 21),
         "source": "Le Soleil",
     }
-    return Article(**given | fields)
+    return Article(**row | fields)
 
 
-def judge(asked: Sequence[Article]) -> list[Verdict]:
-    return [VERDICT for _ in asked]
+def judge(articles: Sequence[Article]) -> list[Verdict]:
+    return [VERDICT for _ in articles]
 
 
 def judging(**verdicts: Verdict) -> Judge:
-    """Return a judge that says of the article of an id what is given for it."""
-    return lambda asked: [verdicts.get(each.id.replace("-", "_"), VERDICT) for each in asked]
+    """Return a judge with one verdict per article id, whose hyphens are underscores here."""
+    return lambda articles: [verdicts.get(a.id.replace("-", "_"), VERDICT) for a in articles]
 
 
-def put(store: Store, *found: Article, judge: Judge = judge) -> list[int]:
-    """Put articles in and return their numbers."""
-    put_articles(store, found, judge)
-    numbers = [number_of(store, each.id) for each in found]
+def put(store: Store, *articles: Article, judge: Judge = judge) -> list[int]:
+    """Store articles and return their numbers."""
+    put_articles(store, articles, judge)
+    numbers = [number_of(store, article.id) for article in articles]
     assert None not in numbers
     return [number for number in numbers if number is not None]
 
@@ -91,9 +91,9 @@ def number_of(store: Store, id_: str) -> int | None:
 
 
 def content_of(store: Store, number: int) -> str:
-    found = find_article(store, number)
-    assert found is not None
-    return found.content
+    article = find_article(store, number)
+    assert article is not None
+    return article.content
 
 
 def review(
@@ -108,31 +108,32 @@ def review(
     editor: str = AWA,
 ) -> Review:
     """Validate an article as the desk does."""
-    found = find_article(store, number)
-    assert found is not None
-    made, _ = add_review(
+    article = find_article(store, number)
+    assert article is not None
+    review, _ = add_review(
         store,
         number,
         key=key or new_key(),
-        revision=found.revision if revision is None else revision,
-        content=content or found.content,
+        revision=article.revision if revision is None else revision,
+        content=content or article.content,
         editor=editor,
         model=MODEL,
         labels=labels,
-        decided=decide(found.labels, SAID, labels, rejected, blind=found.is_hidden),
+        decided=decide(article.labels, SUGGESTIONS, labels, rejected, blind=article.is_hidden),
     )
-    return made
+    return review
 
 
-def undo(store: Store, made: Review, *, key: str | None = None, editor: str = AWA) -> Review:
-    given = {"key": key or new_key(), "editor": editor, "model": MODEL}
-    return undo_review(store, made.article, made.number, **given)[0]
+def undo(store: Store, review: Review, *, key: str | None = None, editor: str = AWA) -> Review:
+    fields = {"key": key or new_key(), "editor": editor, "model": MODEL}
+    return undo_review(store, review.article, review.number, **fields)[0]
 
 
-def standing(store: Store, number: int) -> tuple[tuple[str, ...], str, int]:
-    found = find_article(store, number)
-    assert found is not None
-    return found.labels, found.state, found.revision
+def current_state(store: Store, number: int) -> tuple[tuple[str, ...], str, int]:
+    """Return the labels, the state and the revision of an article."""
+    article = find_article(store, number)
+    assert article is not None
+    return article.labels, article.state, article.revision
 
 
 def ids(store: Store, **filters: Any) -> list[str]:
@@ -140,7 +141,7 @@ def ids(store: Store, **filters: Any) -> list[str]:
 
 
 def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table that a backup holds."""
+    """Return every row of every table that a backup contains."""
     with store.reading() as connection:
         return {
             table.name: [
@@ -153,29 +154,29 @@ def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def check_whole(store: Store) -> None:
-    """Assert what holds of every article, whatever happened."""
+    """Assert the invariants of every article and its reviews."""
     with store.reading() as connection:
         numbers = connection.scalars(sa.select(articles_table.c.number)).all()
     for number in numbers:
-        made = history(store, article=number, limit=10_000)[::-1]
-        assert [each.revision for each in made] == list(range(1, len(made) + 1))
-        left = [each for each in made if each.undoes is None and not each.undone]
-        found = find_article(store, number)
-        assert found is not None
-        assert found.revision == len(made)
-        assert found.review == (left[-1].number if left else None)
-        assert found.labels == (left[-1].labels if left else found.article.labels)
+        reviews = history(store, article=number, limit=10_000)[::-1]
+        assert [review.revision for review in reviews] == list(range(1, len(reviews) + 1))
+        effective = [r for r in reviews if r.undoes is None and not r.undone]
+        article = find_article(store, number)
+        assert article is not None
+        assert article.revision == len(reviews)
+        assert article.review == (effective[-1].number if effective else None)
+        assert article.labels == (effective[-1].labels if effective else article.article.labels)
 
 
 def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     return run("desk", *words, cwd=cwd)
 
 
-def imported(store: Store, bench: Bench, *sources: Path) -> ImportReport:
+def run_import(store: Store, bench: Bench, *sources: Path) -> ImportReport:
     return import_articles(store, bench, map(str, sources), on_progress=lambda _: None)
 
 
-# Opens a store when told, and writes one event.
+# A program that waits for a line, then opens a store and logs one event.
 OPENING = """
 import sys
 import alembic.command, alembic.config
@@ -203,8 +204,8 @@ IMPORTED = [
 
 
 def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
-    """Open a store in several processes at the same moment; return the exit status and messages of each."""
-    started = [
+    """Open a store in several processes at the same moment; return each one's status and messages."""
+    openers = [
         subprocess.Popen(
             [sys.executable, "-c", OPENING, url, str(number)],
             stdin=subprocess.PIPE,
@@ -214,8 +215,8 @@ def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
         )
         for number in range(processes)
     ]
-    ready = [each.stdout.readline() for each in started if each.stdout]
+    ready = [opener.stdout.readline() for opener in openers if opener.stdout]
     with ThreadPoolExecutor(processes) as pool:
-        messages = list(pool.map(lambda each: each.communicate("go\n", PATIENCE)[1], started))
+        messages = list(pool.map(lambda opener: opener.communicate("go\n", PATIENCE)[1], openers))
     assert ready == ["ready\n"] * processes
-    return [(each.returncode, message) for each, message in zip(started, messages, strict=True)]
+    return [(opener.returncode, message) for opener, message in zip(openers, messages, strict=True)]

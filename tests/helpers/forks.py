@@ -1,8 +1,8 @@
-"""Python in a process of its own, forked from one that has the libraries loaded already.
+"""Python in a separate process, forked from one that has already imported the libraries.
 
-`python -m osiris_nlp` takes a second or two to import what training needs; a fork takes some hundredths.
-It is a process all the same: folder, environment, streams, exit status, ways to end. What a test claims
-of the start itself (imports, encodings, warnings, signals) it claims of a fresh `python`.
+`python -m osiris_nlp` takes a second or two to import what training needs; a fork takes a few
+hundredths. A fork is a process like any other: it has its own folder, environment, streams, exit status
+and ways to end. Tests of the start itself (imports, encodings, warnings, signals) run a fresh `python`.
 """
 
 import atexit
@@ -24,36 +24,36 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
-# What commands import once they need it. Not the compiled engine: it is used wherever it is loaded.
+# What commands import when they need it. The compiled engine is not here: once loaded, it is used.
 LIBRARIES = (
     *("datasketch", "filelock", "httpx", "protego", "pyarrow.parquet", "rdflib", "typer._adapters"),
     *("osiris_nlp.analysis", "osiris_nlp.batch", "osiris_nlp.cli.demo"),
     *("osiris_nlp.cli.tables.reports", "osiris_nlp.corpus.harvest", "osiris_nlp.desk.web.server"),
     *("osiris_nlp.model.trial", "osiris_nlp.training"),
 )
-# A process of several threads should not fork. These libraries start some when they are loaded.
+# A process with several threads should not fork, and these libraries start threads when imported.
 ONE_THREAD = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
-LONGEST = 1 << 17  # bytes of a request: what a socket takes at once
+LONGEST = 1 << 17  # bytes per request, which a socket accepts at once
 
 
 def run(
     *arguments: object, cwd: Path | None = None, stdin: str | bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `osiris-nlp`, in a folder and with more in its environment."""
+    """Run `osiris-nlp` in a folder, with additional environment variables."""
     return python(
         "-m", "osiris_nlp", *arguments, cwd=cwd, stdin=stdin, **{"COLUMNS": "110", **environment}
     )
 
 
-def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return what a refused command said, after checking that it refused as promised."""
-    message = done.stderr.decode()
-    assert done.returncode == 1, message
-    assert done.stdout == b""
+def one_line(result: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the error of a command after checking that it is one line, with exit status 1."""
+    message = result.stderr.decode()
+    assert result.returncode == 1, message
+    assert result.stdout == b""
     assert message.startswith("error: ")
     assert message.count("\n") == 1, message
     return message
@@ -62,7 +62,7 @@ def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
 def run_fresh(
     *arguments: object, cwd: Path | None = None, stdin: str | bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `osiris-nlp` as a user does, from the start of Python."""
+    """Run `osiris-nlp` as a user does, in a new Python process."""
     return subprocess.run(
         [sys.executable, "-m", "osiris_nlp", *map(str, arguments)],
         cwd=cwd,
@@ -73,9 +73,9 @@ def run_fresh(
     )
 
 
-def messages(said: bytes | str) -> list[str]:
-    """Return the lines of standard error without those that time a long count, as on a busy machine."""
-    text = said if isinstance(said, str) else said.decode()
+def messages(stderr: bytes | str) -> list[str]:
+    """Return the lines of standard error without progress lines, which appear on a busy machine."""
+    text = stderr if isinstance(stderr, str) else stderr.decode()
     return [line for line in text.splitlines() if not re.match(r"\[ *\d+\.\d s\] ", line)]
 
 
@@ -93,7 +93,7 @@ def python(
 
 @dataclass(frozen=True)
 class Process:
-    """A process in a group of its own."""
+    """A process in its own process group."""
 
     words: list[str]
     pid: int
@@ -101,19 +101,19 @@ class Process:
     streams: tuple[int, ...]
 
     def is_running(self, *, for_seconds: float = 0) -> bool:
-        """Whether it still runs after that time; it is not waited for longer than it runs."""
+        """Return whether it still runs after that time; return at once if it ends before."""
         return not select.select([self.answer], [], [], for_seconds)[0]
 
-    def send(self, sent: signal.Signals) -> None:
+    def send(self, signal_: signal.Signals) -> None:
         """Send a signal to the whole group."""
-        os.killpg(self.pid, sent)
+        os.killpg(self.pid, signal_)
 
     def wait(self) -> subprocess.CompletedProcess[bytes]:
-        """Return the exit status, and what was said on both streams."""
+        """Wait until it ends; return its exit status and both output streams."""
         with self.answer:
             status = int(self.answer.read())
-        given, *streams = self.streams
-        os.close(given)
+        stdin, *streams = self.streams
+        os.close(stdin)
         out, err = map(_content, streams)
         return subprocess.CompletedProcess(self.words, status, out, err)
 
@@ -132,7 +132,7 @@ def start(
     stdin: str | bytes = b"",
     **environment: str,
 ) -> Process:
-    """Start what `python` runs; its `wait` must be called."""
+    """Start a program in the way of `python`; the caller must call `wait`."""
     words = [way, what, *map(str, arguments)]
     request = {
         "words": words,
@@ -142,37 +142,37 @@ def start(
     streams = tuple(os.memfd_create(name) for name in ("stdin", "stdout", "stderr"))
     os.write(streams[0], stdin.encode() if isinstance(stdin, str) else stdin)
     os.lseek(streams[0], 0, os.SEEK_SET)
-    answer, there = os.pipe()
-    socket.send_fds(_forking(), [json.dumps(request).encode()], [*streams, there])
-    os.close(there)
-    told = os.fdopen(answer, buffering=1)
-    return Process(words, int(told.readline()), told, streams)
+    reading, writing = os.pipe()
+    socket.send_fds(_forking(), [json.dumps(request).encode()], [*streams, writing])
+    os.close(writing)
+    answer = os.fdopen(reading, buffering=1)
+    return Process(words, int(answer.readline()), answer, streams)
 
 
 @cache
 def _forking() -> socket.socket:
-    """Start the process that forks; it ends with the one that asks."""
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with there:
+    """Start the process that forks; it ends when this process ends."""
+    client, server = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with server:
         process = subprocess.Popen(
-            [sys.executable, __file__, str(there.fileno())],
-            pass_fds=[there.fileno()],
+            [sys.executable, __file__, str(server.fileno())],
+            pass_fds=[server.fileno()],
             env=os.environ | ONE_THREAD,
         )
 
     @atexit.register
     def end() -> None:
-        here.close()
+        client.close()
         process.wait()
 
-    return here
+    return client
 
 
 def _wait_for_requests(requests: socket.socket) -> dict[str, Any]:
-    """Fork for each request; return it in the process that is to do it."""
+    """Fork for each request; return the request in the process that is to execute it."""
     for library in LIBRARIES:
         importlib.import_module(library)
-    gc.freeze()  # else a collection copies all that the processes share
+    gc.freeze()  # otherwise a collection would copy the memory that the processes share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         message, handles, *_ = socket.recv_fds(requests, LONGEST, 4)
@@ -181,8 +181,8 @@ def _wait_for_requests(requests: socket.socket) -> dict[str, Any]:
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             requests.close()
-            if running := os.fork():
-                _, status = os.waitpid(running, 0)
+            if child := os.fork():
+                _, status = os.waitpid(child, 0)
                 os.write(handles[3], str(os.waitstatus_to_exitcode(status)).encode())
                 os._exit(0)
             os.setsid()
@@ -194,7 +194,7 @@ def _wait_for_requests(requests: socket.socket) -> dict[str, Any]:
 
 
 def _do(request: dict[str, Any]) -> int:
-    """Be the process of a request; return its exit status."""
+    """Execute a request in this process; return its exit status."""
     for number, stream in enumerate(request["streams"]):
         os.dup2(stream, number)
     sys.stdin = os.fdopen(0, encoding="utf-8")
@@ -221,7 +221,7 @@ def _do(request: dict[str, Any]) -> int:
 
 
 def _end(status: int) -> None:
-    """End as Python does, but for the memory: to give it back by parts takes longer than a command."""
+    """End as Python does, without freeing memory, which takes longer than a command."""
     threading._shutdown()
     atexit._run_exitfuncs()
     sys.stdout.flush()

@@ -1,22 +1,22 @@
-"""Whether work takes time in proportion, whatever else the machine does meanwhile."""
+"""Checks that work takes time in proportion to its size, even on a busy machine."""
 
 import time
 from collections.abc import Callable
 
-TIMES = 8  # as much work: in proportion it takes 8 times as long, by its square 64 times
+FACTOR = 8  # how much larger the long work is: linear work takes 8 times as long, quadratic 64
 MOST = 24
-TURNS = 5
+REPETITIONS = 5
 
 
 def is_linear(work: Callable[[int], object], size: int) -> bool:
-    """Tell whether work of 8 times the size takes nothing like 64 times as long, in this very run.
+    """Return whether work of 8 times the size takes less than 24 times as long.
 
-    The processor time of this thread counts, and of some turns the quickest: a busy machine makes a
-    turn slower, and never quicker.
+    Only the processor time of this thread counts, and the fastest of several repetitions: a busy
+    machine makes a repetition slower, never faster.
     """
     short = long = float("inf")
-    for _ in range(TURNS):
-        short, long = min(short, seconds(work, size)), min(long, seconds(work, TIMES * size))
+    for _ in range(REPETITIONS):
+        short, long = min(short, seconds(work, size)), min(long, seconds(work, FACTOR * size))
         if long < MOST * short:
             return True
     return False

@@ -1,4 +1,4 @@
-"""A small application behind the desk's guard, asked through real ASGI."""
+"""A small application behind the desk's guard, called over ASGI."""
 
 import asyncio
 from base64 import b64encode
@@ -33,7 +33,7 @@ class Clock:
 
 @dataclass
 class Desk:
-    """An application behind the guard, and what the guard told it."""
+    """An application behind the guard, and the events that the guard reported to it."""
 
     app: FastAPI
     cookie: str  # its name
@@ -52,7 +52,7 @@ class Desk:
         origin: str | None = "",
         **more: Any,
     ) -> httpx.Response:
-        """Send one request; an unsafe one with its Origin, as browsers do, another one, or None."""
+        """Send one request; an unsafe one has its own Origin, as in browsers, another one, or None."""
 
         async def answer() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app, client=peer)
@@ -66,15 +66,15 @@ class Desk:
             pairs.append(("Origin", origin or base))
         return asyncio.run(answer())
 
-    def given(self, answer: httpx.Response) -> str | None:
-        """Return the cookie an answer gives."""
+    def cookie_in(self, answer: httpx.Response) -> str | None:
+        """Return the session cookie that an answer sets."""
         return answer.cookies.get(self.cookie)
 
     def sign_in(self, name: str = "Awa Ndiaye", password: str = PASSWORD, **more: Any) -> str:
         fields = {"nom": name, "mot_de_passe": password}
         answer = self.ask("POST", "/entrer", data=fields, **more)
         assert answer.status_code == 303
-        cookie = self.given(answer)
+        cookie = self.cookie_in(answer)
         assert cookie is not None
         return cookie
 
@@ -99,7 +99,7 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 
 
 def signed_cookie(secret: bytes, access: Access, name: str) -> str:
-    """Return the cookie that a desk of that secret and access gives to somebody."""
+    """Return the cookie that a desk with this secret and access sets for an editor."""
     sessions = Sessions(secret, access, clock=Clock())
 
     app = FastAPI()
@@ -110,6 +110,6 @@ def signed_cookie(secret: bytes, access: Access, name: str) -> str:
         sessions.start(request, name)
 
     desk = Desk(app, sessions.cookie, Clock())
-    cookie = desk.given(desk.ask("GET", "/"))
+    cookie = desk.cookie_in(desk.ask("GET", "/"))
     assert cookie is not None
     return cookie

@@ -1,4 +1,4 @@
-"""A small made-up press site served on loopback that records what it is asked."""
+"""A small fictional press site, served on loopback, that records every request."""
 
 import gzip
 import html
@@ -32,7 +32,7 @@ Handler = Callable[["Request"], None]
 
 
 class Request(BaseHTTPRequestHandler):
-    """One request, answered by the page of the site at its address."""
+    """One request; the answer is the site's page at this path."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -40,10 +40,10 @@ class Request(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         with self.server.lock:
-            self.server.asked.append(self.path)
+            self.server.requested_paths.append(self.path)
             self.server.headers.append(dict(self.headers))
             self.server.times.append(time.monotonic())
-            number = len(self.server.asked)
+            number = len(self.server.requested_paths)
         if self.server.on_request:
             self.server.on_request(number)
         page = self.server.pages.get(self.path)
@@ -76,13 +76,13 @@ class Request(BaseHTTPRequestHandler):
 
 
 class PressSite(ThreadingHTTPServer):
-    """A SPIP press site: seven articles, three keywords, one rubric, all pages linked as SPIP does."""
+    """A SPIP press site with seven articles, three keywords and one rubrique, linked as SPIP does."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Request)
-        self.asked: list[str] = []
+        self.requested_paths: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.times: list[float] = []
         self.lock = Lock()
@@ -91,17 +91,17 @@ class PressSite(ThreadingHTTPServer):
         self.pages: dict[str, Any] = spip_pages(self.url)
 
     def counts(self) -> Counter[str]:
-        return Counter(self.asked)
+        return Counter(self.requested_paths)
 
 
-def page(title: str, main: str, *, head: str = "", beside: str = "") -> str:
+def page(title: str, main: str, *, head: str = "", aside: str = "") -> str:
     return (
         f'<!DOCTYPE html><html lang="fr"><head><title>{title} - Presse</title>{head}'
         '<meta name="generator" content="SPIP 4.4.30" /></head><body>'
         '<header><a rel="start home" href="./">Presse</a></header>'
         '<nav><ul><li><a href="spip.php?rubrique1">Articles de presse</a></li></ul></nav>'
         f'<main><div class="content hentry" id="content">{main}</div>'
-        f'<aside><a href="spip.php?page=recherche"></a>{beside}</aside></main>'
+        f'<aside><a href="spip.php?page=recherche"></a>{aside}</aside></main>'
         '<footer><a rel="nofollow" href="spip.php?page=login&amp;url=x">Se connecter</a>'
         '<a href="spip.php?action=cron">.</a><a href="ecrire/">Espace privé</a></footer>'
         "</body></html>"
@@ -124,14 +124,14 @@ def article(number: int, *, tags: bool = True, head: str = "", more: str = "") -
         f"journée, par notre rédaction de Dakar.</p><p>Une seconde partie, n° {number}.</p>{more}"
         "</div>",
         head=f'<link rel="canonical" href="spip.php?article{number}" />{head}',
-        beside=menu,
+        aside=menu,
     )
 
 
 def french(day: str) -> str:
     names = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
-    when = date.fromisoformat(day)
-    return f"{names[when.weekday()]} {when.day} février 2026"
+    date_ = date.fromisoformat(day)
+    return f"{names[date_.weekday()]} {date_.day} février 2026"
 
 
 def listing(title: str, numbers: tuple[int, ...], *, more: str = "", head: str = "") -> str:
@@ -141,7 +141,7 @@ def listing(title: str, numbers: tuple[int, ...], *, more: str = "", head: str =
     return page(title, f"<h1>{title}</h1><ul>{items}</ul>{more}", head=head)
 
 
-def turn(base: str, *starts: int) -> str:
+def pagination(base: str, *starts: int) -> str:
     links = "".join(
         f'<a href="{base}&amp;debut_articles={n}#pagination_articles" rel="nofollow">{n}</a>'
         for n in starts
@@ -162,10 +162,10 @@ def spip_pages(url: str) -> dict[str, Any]:
         ),
         "/": listing("Presse", (6, 5), head=feed, more=siblings),
         "/spip.php?mot1": listing(
-            KEYWORDS[1], (5, 4), more=turn("spip.php?mot1", 0, 2) + siblings, head=first
+            KEYWORDS[1], (5, 4), more=pagination("spip.php?mot1", 0, 2) + siblings, head=first
         ),
         "/spip.php?mot1&debut_articles=2": listing(
-            KEYWORDS[1], (3, 1), more=turn("spip.php?mot1", 0, 2), head=first
+            KEYWORDS[1], (3, 1), more=pagination("spip.php?mot1", 0, 2), head=first
         ),
         "/spip.php?mot2": listing(KEYWORDS[2], (6, 2), more=siblings),
         "/spip.php?mot3": listing(KEYWORDS[3], (7, 3), more=siblings),
@@ -181,12 +181,12 @@ def sitemap(url: str, *links: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset>{inner}</urlset>'
 
 
-def moved(place: str, *, status: int = 301) -> Handler:
-    return lambda request: request.reply("", status=status, Location=place)
+def redirect(location: str, *, status: int = 301) -> Handler:
+    return lambda request: request.reply("", status=status, Location=location)
 
 
 def raw(content: bytes) -> Handler:
-    """Answer with these very bytes, then close the connection."""
+    """Answer with exactly these bytes, then close the connection."""
 
     def answer(request: Request) -> None:
         request.wfile.write(content)
@@ -204,7 +204,7 @@ def endless(
     pause: float = 0,
     **headers: str,
 ) -> Handler:
-    """Send chunks up to so many bytes; `sent` collects the sizes of those the client took."""
+    """Send chunks up to `most` bytes; `sent` collects the sizes of the chunks that were sent."""
 
     def answer(request: Request) -> None:
         request.send_response(200)
@@ -222,7 +222,7 @@ def endless(
 
 
 class EndlessPages(dict[str, Any]):
-    """Pages of a site with two endless calendars, addresses that grow, and a listing without end."""
+    """Pages of a site with two endless calendars, ever longer paths, and an endless listing."""
 
     def get(self, path: str, default: Any = None) -> Any:
         month = re.fullmatch(r"/agenda/(\d+)(\.html)?", path)
@@ -233,7 +233,7 @@ class EndlessPages(dict[str, Any]):
             return page("Plus", '<a href="plus/">plus</a>')
         if path.startswith("/spip.php?rubrique9"):
             start = int(path.rpartition("=")[2]) if "=" in path else 0
-            return listing("Sans fin", (6, 5), more=turn("spip.php?rubrique9", start + 10))
+            return listing("Sans fin", (6, 5), more=pagination("spip.php?rubrique9", start + 10))
         return super().get(path, default)
 
 
@@ -247,19 +247,21 @@ def grow_without_end(site: PressSite) -> None:
 
 
 def make_hostile(site: PressSite) -> None:
-    """Add every trap at once: redirects, waits, bodies and pages without end."""
+    """Add every trap at once: redirects, delays, endless bodies and endless pages."""
     rules = ROBOTS.encode() + b"Disallow: /*a*a*a*a*a*a*a*a$\n" * 1_000
     site.pages["/robots.txt"] = endless([], first=rules, most=50_000_000)
     bomb = gzip.compress(b"A" * 50_000_000) * 20
-    # Every tag is read as "{namespace}name" where namespaces are resolved: here some 600 MB.
+    # A parser that resolves namespaces reads every tag as "{namespace}name": some 600 MB here.
     tags = "".join(f"<u{n}/>" for n in range(10_000))
-    plan = gzip.compress(f'<urlset xmlns="{"x" * 60_000}">{tags}</urlset>'.encode())
-    site.pages["/sitemap.xml"] = lambda request: request.reply(plan, content_type="text/xml")
-    linked(
+    bomb_sitemap = gzip.compress(f'<urlset xmlns="{"x" * 60_000}">{tags}</urlset>'.encode())
+    site.pages["/sitemap.xml"] = lambda request: request.reply(
+        bomb_sitemap, content_type="text/xml"
+    )
+    add_pages(
         site,
-        courriel=moved("mailto:redaction@presse.example"),
-        telephone=moved("tel:+221338210000"),
-        ailleurs=moved("http://ailleurs.example/"),
+        courriel=redirect("mailto:redaction@presse.example"),
+        telephone=redirect("tel:+221338210000"),
+        ailleurs=redirect("http://ailleurs.example/"),
         enorme=endless([], most=1_000_000_000),
         goutte=endless([], most=1_000, chunk=b".", pause=0.1),
         bombe=lambda request: request.reply(bomb, Content_Encoding="gzip"),
@@ -268,19 +270,21 @@ def make_hostile(site: PressSite) -> None:
     grow_without_end(site)
 
 
-def linked(site: PressSite, **pages: Any) -> None:
-    """Add pages under these names, linked from the start page."""
+def add_pages(site: PressSite, **pages: Any) -> None:
+    """Add pages with these names, linked from the home page."""
     links = "".join(f'<a href="{name}.html">{name}</a>' for name in pages)
     site.pages["/"] = site.pages["/"].replace("</main>", links + "</main>")
     site.pages |= {f"/{name}.html": content for name, content in pages.items()}
 
 
-def harvested(folder: Path) -> dict[str, Any]:
+def harvested_rows(folder: Path) -> dict[str, Any]:
+    """Return the rows of a harvest by article number."""
     lines = (folder / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     return {row["id"].removeprefix("spip-"): row for row in map(json.loads, lines)}
 
 
 def faults(folder: Path) -> dict[str, str]:
+    """Return the messages of a harvest's faults by path."""
     path = folder / "articles.jsonl.errors.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     rows = map(json.loads, lines)

@@ -1,4 +1,4 @@
-"""HTML pages as a strict reader sees them, and texts that would break careless ones."""
+"""A strict parser of HTML pages, and texts that break pages which do not escape them."""
 
 from html.parser import HTMLParser
 
@@ -13,7 +13,7 @@ HOSTILE = [
 
 
 class Page(HTMLParser):
-    """A page as a strict reader sees it: every element closed by its own end, in order."""
+    """A page whose elements must each be closed by their own end tag, in order."""
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -43,9 +43,9 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
     def text(self, tag: str | None = None) -> str:
-        return "".join(said for path, said in self.texts if tag is None or tag in path)
+        return "".join(data for path, data in self.texts if tag is None or tag in path)
 
 
 def visible_text(source: str) -> str:
-    """Return what a reader sees, its unbreakable spaces told as «~» (broad) and «'» (thin)."""
+    """Return the text of a page, with «~» for a no-break space and «'» for a narrow one."""
     return " ".join(Page(source).text().replace("\u00a0", "~").replace("\u202f", "'").split(" "))

@@ -1,4 +1,4 @@
-"""Twelve headlines on three subjects, with one label each, and with several; two whole texts."""
+"""Twelve headlines on three subjects, with one label each or several, and two longer texts."""
 
 FIBRE = [
     "Un nouveau câble sous-marin atterrit à Dakar",

@@ -1,4 +1,4 @@
-"""Pages of the press site, read into the fields that matter."""
+"""Pages of the press site, and the fields that are read from them."""
 
 from osiris_nlp.corpus.pages import article_row
 

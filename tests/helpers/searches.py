@@ -1,4 +1,4 @@
-"""Twelve articles with dates, stories and roles, and a small classifier of them."""
+"""Twelve articles with dates, stories and roles, and a small classifier for them."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
 
 DATES = [f"20{10 + i}-06-01" for i in range(12)]
-STORIES = [str(i // 2) for i in range(12)]  # two articles on each affair
+STORIES = [str(i // 2) for i in range(12)]  # two articles per story
 ROLES = ["support" if i in {2, 6, 11} else "reference" for i in range(12)]
 METADATA = {"dates": DATES, "stories": STORIES, "roles": ROLES}
 ARTICLES = [

@@ -1,4 +1,4 @@
-"""A SPIP site as its tables would be, without SPIP: for tests that need no real one."""
+"""A SPIP site without SPIP: its files and its tables in SQLite."""
 
 import sqlite3
 from pathlib import Path
@@ -30,7 +30,7 @@ MOTS = [
 
 
 def article(number: int, **columns: object) -> dict[str, object]:
-    """Return the columns of an article; what is not given is as SPIP leaves it."""
+    """Return the columns of an article, with SPIP's defaults for all others."""
     empty = dict.fromkeys(["surtitre", "soustitre", "descriptif", "chapo", "ps", "virtuel"], "")
     return {
         **empty,
@@ -48,7 +48,7 @@ def article(number: int, **columns: object) -> dict[str, object]:
 def make_site(
     folder: Path, *, prefix: str = "spip", connect: str | None = None, **tables: list
 ) -> Path:
-    """Write a site's folder: `connect.php`, version, and its SQLite base with the rows given."""
+    """Write a site's folder: `connect.php`, the version, and an SQLite database with these rows."""
     rows = {"rubriques": RUBRIQUES, "groupes_mots": GROUPS, "mots": MOTS, **tables}
     (folder / "config" / "bases").mkdir(parents=True)
     (folder / "ecrire").mkdir()
@@ -57,15 +57,15 @@ def make_site(
     (folder / "config" / "connect.php").write_text(
         f"<?php\n{call}\n" if connect is None else connect, encoding="utf-8"
     )
-    base = sqlite3.connect(folder / "config" / "bases" / "osiris.sqlite")
-    with base:
+    database = sqlite3.connect(folder / "config" / "bases" / "osiris.sqlite")
+    with database:
         for table, columns in SCHEMA.items():
-            base.execute(f"CREATE TABLE {prefix}_{table} ({columns})")
+            database.execute(f"CREATE TABLE {prefix}_{table} ({columns})")
             for row in rows.get(table, []):
                 marks = ", ".join("?" * len(row))
-                into = f"INSERT INTO {prefix}_{table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608
-                base.execute(into, list(row.values()))
-    base.close()
+                insert = f"INSERT INTO {prefix}_{table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608
+                database.execute(insert, list(row.values()))
+    database.close()
     return folder
 
 

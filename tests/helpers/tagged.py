@@ -1,4 +1,4 @@
-"""Articles as `tag` writes them, good and hostile, and the parts a run leaves of them."""
+"""Rows as `tag` writes them, ordinary and hostile, and the part files of a run."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -79,8 +79,8 @@ KINDS = {
     "melange": "text",
 }
 FULL = Shape(2, KINDS, text=True, evidence=True, labels=True)
-_TOLD = '[{"field":"title","start":0,"end":6,"text":"L’ARTP","weight":0.42}]'
-# By column, what a typed table holds of the rows.
+_EVIDENCE_JSON = '[{"field":"title","start":0,"end":6,"text":"L’ARTP","weight":0.42}]'
+# The cells of a typed table of these rows, by column.
 CELLS: dict[str, list[Any]] = {
     "id": ["sn-1", "sn-2", HOSTILE],
     "title": [ROWS[0]["title"], "", HOSTILE],
@@ -88,11 +88,11 @@ CELLS: dict[str, list[Any]] = {
     "label_1": ["Régulation des télécoms", "Fintech", None],
     "score_1": [0.9731, 0.1, None],
     "tier_1": ["apply", "hide", None],
-    "evidence_1": [_TOLD, _TOLD, None],
+    "evidence_1": [_EVIDENCE_JSON, _EVIDENCE_JSON, None],
     "label_2": ["Sonatel/Orange", None, None],
     "score_2": [0.5, None, None],
     "tier_2": ["propose", None, None],
-    "evidence_2": [_TOLD, None, None],
+    "evidence_2": [_EVIDENCE_JSON, None, None],
     "model": ["osiris 3f2a"] * 3,
     "labels": ["Téléphonie|Fintech", None, ""],
     "add": ["Régulation des télécoms", None, ""],
@@ -109,18 +109,18 @@ CELLS: dict[str, list[Any]] = {
 }
 
 
-def parts_of(folder: Path, rows: Sequence[dict[str, Any]], *, each: int = 2) -> list[Path]:
-    """Write the rows, some a part, as a run does."""
+def parts_of(folder: Path, rows: Sequence[dict[str, Any]], *, size: int = 2) -> list[Path]:
+    """Write the rows as a run does, in parts of this many rows."""
     folder.mkdir(exist_ok=True)
     parts = []
-    for start in range(0, len(rows), each):
+    for start in range(0, len(rows), size):
         parts.append(folder / f"{start:07d}.jsonl")
-        parts[-1].write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in rows[start : start + each]))
+        parts[-1].write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in rows[start : start + size]))
     return parts
 
 
 def many(number: int) -> list[dict[str, Any]]:
-    """Return so many short rows."""
+    """Return this many short rows."""
     return [
         {"n": n, "id": f"sn-{n}", "title": f"La 5G à Thiès, {n}", "suggestions": [], "model": "m"}
         for n in range(number)
@@ -136,12 +136,12 @@ import os, resource, signal, sys
 from pathlib import Path
 from osiris_nlp.batch.outputs.columns import Shape
 from osiris_nlp.batch.outputs.outputs import find_output, write_output
-how, at, out, *parts = sys.argv[1:]
+how, limit, out, *parts = sys.argv[1:]
 def on_rows(rows):
-    if how == "kill" and rows >= int(at):
+    if how == "kill" and rows >= int(limit):
         os.kill(os.getpid(), signal.SIGKILL)
 if how == "full":
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(at), int(at)))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
 try:
     write_output(find_output(out), list(map(Path, parts)), Shape(1, {"n": "integer"}), on_rows)
 except Exception as error:
@@ -149,13 +149,13 @@ except Exception as error:
 """
 
 
-def write_apart(how: str, at: int, out: str, parts: Sequence[Path]) -> tuple[int, str]:
-    """Write `many` rows in a process of its own; return its exit status and last words.
+def write_apart(how: str, limit: int, out: str, parts: Sequence[Path]) -> tuple[int, str]:
+    """Write `many` rows in a separate process; return its exit status and standard error.
 
     Parameters
     ----------
-    how : ``kill`` it (SIGKILL) after so many rows, or let it find the disk ``full`` after so many
-        bytes of a file
+    how : ``kill`` the process (SIGKILL) after `limit` rows, or let the disk be ``full`` after
+        `limit` bytes of a file
     """
-    done = python("-c", WRITE, how, at, out, *parts)
-    return done.returncode, done.stderr.decode().strip()
+    result = python("-c", WRITE, how, limit, out, *parts)
+    return result.returncode, result.stderr.decode().strip()

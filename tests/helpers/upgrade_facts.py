@@ -1,4 +1,4 @@
-"""What a desk and a model say, as plain values: written by a release, and asked of every later one."""
+"""The facts of a desk and a model as plain values, to compare across releases."""
 
 import datetime as dt
 from dataclasses import asdict
@@ -33,7 +33,7 @@ MODEL_TEXTS = (
 
 
 def facts(store: Store) -> dict[str, Any]:
-    """Return all that a desk knows, JSON-ready; of its settings, the names."""
+    """Return everything in a desk's store, ready for JSON, but only the names of its settings."""
     with store.reading() as connection:
         names = sorted(sa.inspect(connection).get_table_names())
         tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
@@ -43,7 +43,7 @@ def facts(store: Store) -> dict[str, Any]:
             article_facts(filed)
             for filed in find_articles(store, [row["number"] for row in tables["articles"]])
         ],
-        "reviews": [review_facts(each) for each in reversed(history(store, limit=10_000))],
+        "reviews": [review_facts(review) for review in reversed(history(store, limit=10_000))],
         "decisions": list(decision_rows(store)),
         "labels": {name: asdict(counts) for name, counts in label_counts(store).items()},
         "queue": [row.id for row in queue_page(store, Filters()).rows],
@@ -56,7 +56,7 @@ def facts(store: Store) -> dict[str, Any]:
 
 
 def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a table as the driver has them, days as text, in the order of their keys."""
+    """Return the rows of a table in primary-key order, with dates as text."""
     inspector = sa.inspect(connection)
     columns = [sa.column(column["name"]) for column in inspector.get_columns(table)]
     keys = [sa.column(name) for name in inspector.get_pk_constraint(table)["constrained_columns"]]
@@ -69,7 +69,10 @@ def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
 
 def review_facts(review: Review) -> dict[str, Any]:
     row = asdict(review) | {"made": review.made.isoformat(), "labels": list(review.labels)}
-    del row["title"], row["decisions"]  # the article's, and listed by themselves
+    del (
+        row["title"],
+        row["decisions"],
+    )  # the article has the title, and decisions are listed separately
     return row
 
 
@@ -87,7 +90,7 @@ def article_facts(filed: FiledArticle) -> dict[str, Any]:
     return {name: getattr(filed, name) for name in names} | article
 
 
-def said_by(tagger: Tagger, text: str) -> list[dict[str, Any]]:
+def suggestion_facts(tagger: Tagger, text: str) -> list[dict[str, Any]]:
     """Return the five best suggestions for a text."""
-    found = suggest(tagger, Article(id="texte", text=text), evidence=False)
-    return [{"label": s.label, "score": round(s.score, 6), "tier": s.tier} for s in found]
+    suggestions = suggest(tagger, Article(id="texte", text=text), evidence=False)
+    return [{"label": s.label, "score": round(s.score, 6), "tier": s.tier} for s in suggestions]

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from click.testing import Result
 from helpers.forks import one_line, run
-from helpers.upgrade_facts import MODEL_TEXTS, said_by
+from helpers.upgrade_facts import MODEL_TEXTS, suggestion_facts
 from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import ModelError
@@ -48,7 +48,7 @@ def test_a_model_of_an_earlier_version_suggests_what_it_suggested(
     tagger = load_model(MODEL)
     recorded = json.loads((FIXTURES / "model-0.1.0.json").read_text("utf-8"))
 
-    told = [said_by(tagger, text) for text in MODEL_TEXTS]
+    told = [suggestion_facts(tagger, text) for text in MODEL_TEXTS]
 
     assert tagger.name == recorded["id"] == "model-0.1.0@4cf9eef8bd6e"
     assert [[(s["label"], s["tier"]) for s in each] for each in told] == [

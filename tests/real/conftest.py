@@ -1,4 +1,4 @@
-"""Real SPIPs, on SQLite and on MariaDB, a desk and a browser; up for the session and gone after it."""
+"""Real SPIP sites on SQLite and MariaDB, desks and a browser, which run for the session."""
 
 import datetime as dt
 import json
@@ -26,14 +26,14 @@ ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def stopped_when_ended(ended_as_by_hand: None) -> None:
-    """Stop what a test started when a time limit ends the session, whichever parts it uses."""
+def stop_servers(sigterm_as_sigint: None) -> None:
+    """Stop all servers when a time limit ends the session, whichever parts a test uses."""
 
 
 @pytest.fixture(scope="session")
 def spip_sqlite(real_folder: Path) -> Iterator[Site]:
     with real_site(real_folder / "spip_sqlite", Database()) as site:
-        yield filled(site)
+        yield fill(site)
 
 
 @pytest.fixture(scope="session")
@@ -42,30 +42,32 @@ def spip_mariadb(real_folder: Path) -> Iterator[Site]:
         private_mariadb(real_folder / "mariadb") as database,
         real_site(real_folder / "spip_mariadb", database) as site,
     ):
-        yield filled(site)
+        yield fill(site)
 
 
 @pytest.fixture(params=["spip_sqlite", "spip_mariadb"])
 def spip(request: pytest.FixtureRequest) -> Site:
-    """Each of the two sites in turn."""
+    """Return each of the two sites in turn."""
     return request.getfixturevalue(request.param)
 
 
-def filled(site: Site) -> Site:
+def fill(site: Site) -> Site:
     return replace(site, expected=seed(site, [*SPECIAL, *corpus_items(ITEMS)]))
 
 
 @pytest.fixture(scope="session")
-def browser(real_folder: Path) -> Iterator[Browser]:  # noqa: ARG001 (which checks the parts)
-    """Return Chromium; one a process, for Playwright starts no second one there."""
-    with chromium() as found:
-        yield found
+def browser(real_folder: Path) -> Iterator[Browser]:  # noqa: ARG001 (it checks the parts)
+    """Return Chromium, once per process: Playwright cannot start a second one in it."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
 def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> Newsroom:
-    latest = sorted(articles, key=lambda each: (each.date or dt.date.min, each.id))[-ARTICLES:]
-    stories = {each.story for each in latest}
+    latest = sorted(articles, key=lambda article: (article.date or dt.date.min, article.id))[
+        -ARTICLES:
+    ]
+    stories = {article.story for article in latest}
     fitted = TopicClassifier(taxonomy).fit([a for a in articles if a.story not in stories])
     folder = real_folder / "modele-du-bureau"
     fitted.save(folder)
@@ -74,32 +76,32 @@ def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> 
 
 @pytest.fixture(scope="session")
 def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk open to all, with articles of every kind; a test opens those it needs."""
+    """A desk without a password, with articles of every kind; a test opens those it needs."""
     folder = tmp_path_factory.mktemp("bureau")
-    rows = [row_from_article(replace(each, story=None, labels=())) for each in newsroom.articles]
+    rows = [row_from_article(replace(a, story=None, labels=())) for a in newsroom.articles]
     rows += [{"id": id_, **row} for id_, row in FURTHER.items()]
     file = folder / "articles.jsonl"
     file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
-    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as found:
-        found.put_in(file)
-        store = open_store(found.database)
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
+        desk.put_in(file)
+        store = open_store(desk.database)
         put_articles(store, [TRAP], newsroom.bench.verdicts)
         store.close()
-        yield found.start()
+        yield desk.start()
 
 
 @pytest.fixture(scope="session")
 def locked(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with a password and without an article."""
+    """A desk with a password and without articles."""
     folder = tmp_path_factory.mktemp("bureau-ferme")
-    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as found:
-        found.lock(PASSWORD)
-        yield found.start()
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
+        desk.lock(PASSWORD)
+        yield desk.start()
 
 
 @pytest.fixture
 def awa(browser: Browser, desk: Desk) -> Iterator[Editor]:
-    """Awa, who has said her name at the door of the open desk."""
+    """Awa, who has entered her name on the open desk."""
     with context_of(browser, desk) as context:
         page = context.new_page()
         enter(page, AWA)
@@ -108,7 +110,7 @@ def awa(browser: Browser, desk: Desk) -> Iterator[Editor]:
 
 @pytest.fixture(scope="session")
 def untouched(desk: Desk) -> Iterator[int]:
-    """Numbers of articles that no test has opened yet: without labels, not blind."""
+    """The numbers of articles that no test has opened yet, without labels and not blind."""
     first = desk.ask("GET", "/api/queue?state=open")["articles"]
     second = desk.ask("GET", "/api/queue?state=open&page=2")["articles"]
-    return iter([each["number"] for each in (*first, *second) if is_plain(each)])
+    return iter([row["number"] for row in (*first, *second) if is_plain(row)])

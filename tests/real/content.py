@@ -1,4 +1,4 @@
-"""What a real SPIP is filled with, and the rows a reader should then give."""
+"""The content of a real SPIP site, and the rows that a reader should return for it."""
 
 import html
 import json
@@ -15,24 +15,24 @@ from real.site import Site, oracle, run_php
 CORPUS = Path(__file__).parents[2] / "data/articles.jsonl"
 MOTS, LIEUX, NAVIGATION = "Mots-clés", "Lieux", "Navigation"
 GROUPS = {MOTS: ["articles"], LIEUX: ["articles", "rubriques"], NAVIGATION: ["rubriques"]}
-# What a fresh SPIP does without and a press review uses.
+# Features that a press review uses and a fresh SPIP does not enable.
 SETTINGS = {
     f"articles_{name}": "oui"
     for name in ("mots", "surtitre", "soustitre", "descriptif", "chapeau", "ps", "redirection")
 }
 PRESS = "Articles de presse"
-ORDER_NUMBERS = (
-    "40. ",
-    "",
-    "3) ",
-)  # by depth in the path; SPIP leaves them out when it shows a title
-DECORATED, REPEATED_DAYS = 5, 40  # every so many items; how much earlier a repeated item is dated
+# Order numbers by depth in the path; SPIP leaves them out when it shows a title.
+ORDER_NUMBERS = ("40. ", "", "3) ")
+DECORATED, REPEATED_DAYS = (
+    5,
+    40,
+)  # one item in so many has markup; a repeated item is dated so many days earlier
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One article to write: `number` is the order number before its title, if it has one."""
+    """An article to write; `number` is the order number before its title, if it has one."""
 
     title: str
     number: str = ""
@@ -45,7 +45,7 @@ class Item:
     virtuel: str = ""
     path: tuple[str, ...] = (PRESS, "Année 2016", "Avril 2016")
     keywords: tuple[str, ...] = ()
-    dangling: bool = False  # has a link to a keyword that is gone
+    dangling: bool = False  # has a link to a deleted keyword
 
     @property
     def blocks(self) -> tuple[str, str, str]:
@@ -57,7 +57,7 @@ SPECIAL = (
         number="12. ",
         title="L’Artp sanctionne trois opérateurs",
         texte="L'amende s’élève à 3 € – le cœur de la 3ᵉ décision 😀.",
-        keywords=("Régulation des télécoms", "Accueil"),  # Accueil: of a group for rubriques alone
+        keywords=("Régulation des télécoms", "Accueil"),  # Accueil is in a group for rubriques only
     ),
     Item(
         title="Sonatel & Expresso : R&D d'abord",
@@ -78,12 +78,12 @@ SPECIAL = (
     Item(title="À jeter", texte="Un doublon.", statut="poubelle", keywords=("Fintech",)),
 )
 PLACES = ("Sénégal", "Côte d'Ivoire", "Guinée-Bissau")
-# Whose id is also an article's: a reader that forgets what kind of thing a link is for sees it there.
+# Rubriques whose id is also an article's: a reader that ignores the kind of a link confuses them.
 ON_RUBRIQUES = (("Accueil", (PRESS,)), ("Guinée-Bissau", (PRESS,)))
 
 
 def corpus_items(number: int) -> Iterator[Item]:
-    """Yield so many of the bundled articles, spread over the corpus; again and earlier if need be."""
+    """Yield this many bundled articles, spread over the corpus; repeated ones have earlier dates."""
     rows = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
     step = max(1, len(rows) // number)
     for i in range(number):
@@ -95,7 +95,7 @@ def corpus_items(number: int) -> Iterator[Item]:
             title=row["title"],
             surtitre="Sénégal" if i % 2 else "",
             chapo=chapo,
-            texte=decorated(texte, i) if i % DECORATED == 0 else texte,
+            texte=mark_up(texte, i) if i % DECORATED == 0 else texte,
             ps="Voir aussi le {communiqué} de l'Artp." if i % 4 == 0 else "",
             day=day,
             path=path,
@@ -104,34 +104,34 @@ def corpus_items(number: int) -> Iterator[Item]:
 
 
 def split_lead(text: str) -> tuple[str, str]:
-    lead, *rest = _SENTENCE.split(text, 1)
-    return lead, "".join(rest)
+    lead, *remainder = _SENTENCE.split(text, 1)
+    return lead, "".join(remainder)
 
 
-def decorated(text: str, i: int) -> str:
-    """Return a text as the editors of a press review type it: one of each common raccourci."""
-    first, *rest = _SENTENCE.split(text)
-    half = len(rest) // 2
+def mark_up(text: str, i: int) -> str:
+    """Return a text with each common SPIP shortcut, as the editors of a press review type it."""
+    first, *sentences = _SENTENCE.split(text)
+    half = len(sentences) // 2
     parts = [
         "{{{Ce qui change}}}",
-        "\n".join(f"-* {each}" for each in rest[:half]),
-        f"Selon [le site de l’Artp->https://artp.sn/{i}] : {' '.join(rest[half:])}",
+        "\n".join(f"-* {sentence}" for sentence in sentences[:half]),
+        f"Selon [le site de l’Artp->https://artp.sn/{i}] : {' '.join(sentences[half:])}",
         "<quote>« Rien n'est joué », dit-il.</quote>",
         "| {{Opérateur}} | {{Part}} |\n| Sonatel | 55 % |\n| Yas | 22,5 % |",
         f"Un décret[[Décret n° 2016-{i} du {{2 février}}.]] suivra, voir [->art1].",
     ]
-    turned = parts[i % 6 :] + parts[: i % 6]
-    whole = ["{{" + first + "}}", *filter(None, turned), "(Source : {Le Soleil}, 2 février 2016)"]
-    return ("\r\n\r\n" if i % 2 else "\n\n").join(whole)
+    rotated = parts[i % 6 :] + parts[: i % 6]
+    blocks = ["{{" + first + "}}", *filter(None, rotated), "(Source : {Le Soleil}, 2 février 2016)"]
+    return ("\r\n\r\n" if i % 2 else "\n\n").join(blocks)
 
 
 def seed(site: Site, items: Sequence[Item]) -> tuple[dict[str, Any], ...]:
-    """Write the items into an empty SPIP; return the rows that a reader should give, by article."""
-    named = {name for item in items for name in item.keywords} - {*PLACES, "Accueil"}
-    # Not in the order of the items, so that the order of the ids shows.
-    keywords = [(MOTS, name) for name in sorted(named, key=lambda name: name[::-1])]
+    """Write the items into an empty SPIP site; return the expected rows, in order of article id."""
+    names = {name for item in items for name in item.keywords} - {*PLACES, "Accueil"}
+    # Not in the order of the items, so that tests notice an order other than that of the ids.
+    keywords = [(MOTS, name) for name in sorted(names, key=lambda name: name[::-1])]
     keywords[1:1] = [(LIEUX, name) for name in PLACES] + [(NAVIGATION, "Accueil")]
-    places = {name: at for at, (_, name) in enumerate(keywords)}
+    positions = {name: i for i, (_, name) in enumerate(keywords)}
     ids = run_php(
         site,
         "seed.php",
@@ -140,26 +140,24 @@ def seed(site: Site, items: Sequence[Item]) -> tuple[dict[str, Any], ...]:
             "settings": SETTINGS,
             "groups": [{"titre": name, "tables_liees": for_} for name, for_ in GROUPS.items()],
             "keywords": [
-                (group, f"{at + 1}. {name}" if at % 3 else name)
-                for at, (group, name) in enumerate(keywords)
+                (group, f"{i + 1}. {name}" if i % 3 else name)
+                for i, (group, name) in enumerate(keywords)
             ],
-            "articles": [to_write(item, places) for item in items],
-            "on_rubriques": [(places[name], numbered(path)) for name, path in ON_RUBRIQUES],
+            "articles": [write_request(item, positions) for item in items],
+            "on_rubriques": [(positions[name], add_numbers(path)) for name, path in ON_RUBRIQUES],
             "dateless": [i for i, item in enumerate(items) if item.day is None],
             "dangling": [i for i, item in enumerate(items) if item.dangling],
         },
     )
     labels = {
-        name: ids["keywords"][at]
-        for at, (group, name) in enumerate(keywords)
-        if group != NAVIGATION
+        name: ids["keywords"][i] for i, (group, name) in enumerate(keywords) if group != NAVIGATION
     }
-    read = [pair for pair in zip(ids["articles"], items, strict=True) if is_read(pair[1])]
-    shown = oracle(site, [block for _, item in read for block in item.blocks])
-    by_item = zip(*[iter(shown)] * len(SPECIAL[0].blocks), strict=True)
+    published = [pair for pair in zip(ids["articles"], items, strict=True) if is_read(pair[1])]
+    rendered = oracle(site, [block for _, item in published for block in item.blocks])
+    by_item = zip(*[iter(rendered)] * len(SPECIAL[0].blocks), strict=True)
     return tuple(
         expected_row(id_, item, blocks, labels)
-        for (id_, item), blocks in zip(read, by_item, strict=True)
+        for (id_, item), blocks in zip(published, by_item, strict=True)
     )
 
 
@@ -167,28 +165,28 @@ def is_read(item: Item) -> bool:
     return item.statut == "publie" and not item.virtuel
 
 
-def numbered(path: Sequence[str]) -> list[str]:
+def add_numbers(path: Sequence[str]) -> list[str]:
     return [f"{ORDER_NUMBERS[depth % 3]}{name}" for depth, name in enumerate(path)]
 
 
-def to_write(item: Item, places: Mapping[str, int]) -> dict[str, Any]:
-    """Return an item as seed.php takes it: `set` is what article_modifier gets."""
+def write_request(item: Item, positions: Mapping[str, int]) -> dict[str, Any]:
+    """Return an item as seed.php expects it; `set` is passed to article_modifier."""
     names = ("surtitre", "chapo", "texte", "ps", "statut", "virtuel")
-    written = {name: getattr(item, name) for name in names}
-    written |= {"titre": item.number + item.title, "date": f"{item.day or '2016-01-01'} 09:00:00"}
-    keywords = [places[name] for name in item.keywords]
-    return {"set": written, "rubrique": numbered(item.path), "keywords": keywords}
+    fields = {name: getattr(item, name) for name in names}
+    fields |= {"titre": item.number + item.title, "date": f"{item.day or '2016-01-01'} 09:00:00"}
+    keywords = [positions[name] for name in item.keywords]
+    return {"set": fields, "rubrique": add_numbers(item.path), "keywords": keywords}
 
 
 def expected_row(
-    id_: int, item: Item, shown: Sequence[Mapping[str, str]], labels: Mapping[str, int]
+    id_: int, item: Item, blocks: Sequence[Mapping[str, str]], labels: Mapping[str, int]
 ) -> dict[str, Any]:
     keywords = sorted((labels[name], name) for name in set(item.keywords) & labels.keys())
     return {
         "id_article": id_,
         "title": item.title,
-        "text": folded(html.unescape("\n".join(block["brut"] for block in shown))),
-        "notes": folded(html.unescape("\n".join(block["notes"] for block in shown))),
+        "text": fold(html.unescape("\n".join(block["brut"] for block in blocks))),
+        "notes": fold(html.unescape("\n".join(block["notes"] for block in blocks))),
         "labels": [name for _, name in keywords],
         "id_mot": [id_mot for id_mot, _ in keywords],
         "date": item.day.isoformat() if item.day else None,
@@ -198,10 +196,10 @@ def expected_row(
     }
 
 
-def folded(text: str) -> str:
-    """Return a text on one line, its apostrophes straight, as SPIP's plain text has them all.
+def fold(text: str) -> str:
+    """Return a text on one line with straight apostrophes, as in SPIP's plain text.
 
-    >>> folded("L’Artp a dit\u00a0:\\n« Oui »")
+    >>> fold("L’Artp a dit\u00a0:\\n« Oui »")
     "L'Artp a dit : « Oui »"
     """
     return " ".join(unicodedata.normalize("NFC", text).replace("’", "'").split())

@@ -1,4 +1,4 @@
-"""A private MariaDB: own data folder and socket, a loopback port, an empty database for SPIP."""
+"""A private MariaDB with its own data folder and socket, a loopback port and an empty database."""
 
 import os
 import subprocess
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pymysql
-from real.servers import BringUpError, free_port, listening, running, tail
+from real.servers import BringUpError, free_port, listening, run_server, tail
 
-# Data that nobody will miss: small logs, no waiting for the disk.
+# The data is disposable: small logs, no waiting for the disk.
 THRIFTY = (
     "--innodb-buffer-pool-size=64M --innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=0 "
     "--innodb-doublewrite=0 --performance-schema=0"
@@ -19,7 +19,7 @@ THRIFTY = (
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where SPIP finds its database, as its installation wizard asks for it."""
+    """The database settings that SPIP's installation wizard asks for."""
 
     kind: str = "sqlite3"
     address: str = ""
@@ -32,17 +32,17 @@ class Database:
 def private_mariadb(folder: Path) -> Iterator[Database]:
     folder.mkdir()
     log, data, socket, port = folder / "log", folder / "data", folder / "sock", free_port()
-    # mariadbd refuses root unless told; it drops to no other user here.
+    # mariadbd refuses to run as root without this option.
     as_user = ["--user=root"] if os.geteuid() == 0 else []
     fresh = "--auth-root-authentication-method=normal --skip-test-db".split()
-    made = subprocess.run(
+    result = subprocess.run(
         ["mariadb-install-db", "--no-defaults", f"--datadir={data}", *as_user, *fresh],
         capture_output=True,
         text=True,
         check=False,
     )
-    if made.returncode:
-        raise BringUpError(f"mariadb-install-db failed\n{made.stdout}{made.stderr}")
+    if result.returncode:
+        raise BringUpError(f"mariadb-install-db failed\n{result.stdout}{result.stderr}")
     options = [
         f"--datadir={data}",
         f"--socket={socket}",
@@ -50,19 +50,19 @@ def private_mariadb(folder: Path) -> Iterator[Database]:
         f"--pid-file={folder}/pid",
     ]
     command = ["/usr/sbin/mariadbd", "--no-defaults", *options, *as_user, *THRIFTY]
-    with running([*command, "--bind-address=127.0.0.1"], log=log, ready=listening(port)):
-        found = Database("mysql", f"127.0.0.1:{port}", "spip", "un'mot de passe")
+    with run_server([*command, "--bind-address=127.0.0.1"], log=log, ready=listening(port)):
+        database = Database("mysql", f"127.0.0.1:{port}", "spip", "un'mot de passe")
         try:
-            create_database(socket, found)
+            create_database(socket, database)
         except pymysql.Error as error:
             raise BringUpError(f"MariaDB: {error}\n{tail(log)}") from error
-        yield found
+        yield database
 
 
-def create_database(socket: Path, wanted: Database) -> None:
-    with pymysql.connect(unix_socket=str(socket), user="root") as base, base.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {wanted.name} CHARACTER SET utf8mb4")
+def create_database(socket: Path, database: Database) -> None:
+    with pymysql.connect(unix_socket=str(socket), user="root") as root, root.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {database.name} CHARACTER SET utf8mb4")
         for host in ("localhost", "127.0.0.1"):
-            account = (wanted.user, host)
-            cursor.execute("CREATE USER %s@%s IDENTIFIED BY %s", (*account, wanted.password))
-            cursor.execute(f"GRANT ALL ON {wanted.name}.* TO %s@%s", account)
+            account = (database.user, host)
+            cursor.execute("CREATE USER %s@%s IDENTIFIED BY %s", (*account, database.password))
+            cursor.execute(f"GRANT ALL ON {database.name}.* TO %s@%s", account)

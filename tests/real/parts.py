@@ -1,4 +1,4 @@
-"""The real parts these tests need, as Debian packages: `python tests/real/parts.py` installs them."""
+"""The Debian packages that the real tests need; `python tests/real/parts.py` installs them."""
 
 import os
 import subprocess
@@ -7,41 +7,41 @@ from pathlib import Path
 
 PACKAGES = (
     *("spip", "php-cli", "php-sqlite3", "php-mysql", "php-curl", "php-gd", "php-intl"),
-    # The programs alone: no service is started on the machine.
+    # Only the programs: these packages start no service on the machine.
     *("mariadb-server-core", "mariadb-client-core"),
     "postgresql",
     "chromium",
 )
-OLDEST = {"spip": "4.4.30"}  # what the battery says is what this one shows; older ones differ
-# Without it, Debian's package would make a cluster of its own and start it.
+OLDEST = {"spip": "4.4.30"}  # the recorded battery is the output of this version; older ones differ
+# Without this file, Debian's package would create a database cluster and start it.
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/osiris-real.conf")
 INSTALL = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends")
 UNATTENDED = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
 
 
 def missing(packages: tuple[str, ...] = PACKAGES) -> list[str]:
-    """Return those of the packages that are not installed, or too old; all, where there is no dpkg."""
-    shown = "${Package} ${db:Status-Status} ${Version}\n"
+    """Return the packages that are not installed or too old: all of them, without dpkg."""
+    line_format = "${Package} ${db:Status-Status} ${Version}\n"
     try:
-        told = subprocess.run(
-            ["dpkg-query", "--show", f"--showformat={shown}", *packages],
+        output = subprocess.run(
+            ["dpkg-query", "--show", f"--showformat={line_format}", *packages],
             capture_output=True,
             text=True,
             check=False,
         ).stdout
     except FileNotFoundError:
-        told = ""
-    found = [line.split() for line in told.splitlines()]
+        output = ""
+    rows = [line.split() for line in output.splitlines()]
     present = {
-        words[0] for words in found if words[1] == "installed" and is_new_enough(words[0], words[2])
+        words[0] for words in rows if words[1] == "installed" and is_new_enough(words[0], words[2])
     }
     return [package for package in packages if package not in present]
 
 
 def is_new_enough(package: str, version: str) -> bool:
     oldest = OLDEST.get(package, "0")
-    asked = ["dpkg", "--compare-versions", version, "ge", oldest]
-    return subprocess.run(asked, check=False).returncode == 0
+    command = ["dpkg", "--compare-versions", version, "ge", oldest]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def remedy(packages: list[str]) -> str:
@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def install(packages: list[str]) -> None:
-    # First, for package lists may be absent, or name versions that are gone or old.
+    # Update first: package lists may be absent, or list versions that no longer exist.
     subprocess.run(["apt-get", "update", "--quiet"], env=UNATTENDED, check=True)
     subprocess.run([*INSTALL, *packages], env=UNATTENDED, check=True)
 

@@ -1,4 +1,4 @@
-"""A private PostgreSQL: own data folder and socket, a loopback port, an empty database."""
+"""A private PostgreSQL with its own data folder and socket, a loopback port and an empty database."""
 
 import os
 import shutil
@@ -8,37 +8,41 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from real.mariadb import Database
-from real.servers import BringUpError, free_port, listening, running
+from real.servers import BringUpError, free_port, listening, run_server
 
-PROGRAMS = Path("/usr/lib/postgresql")  # a folder a version, as Debian has them
+PROGRAMS = Path("/usr/lib/postgresql")  # one folder per version, as in Debian
 USER = "postgres"  # the server refuses root
-# Data that nobody will miss: no waiting for the disk.
+# The data is disposable: no waiting for the disk.
 THRIFTY = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB".split()
 
 
 @contextmanager
 def private_postgresql(folder: Path) -> Iterator[Database]:
     folder.mkdir()
-    found = Database(
+    database = Database(
         "postgresql", f"127.0.0.1:{free_port()}", "osiris", "un'mot@de/passe:%", "base"
     )
     password, data, log = folder / "password", folder / "data", folder / "log"
-    password.write_text(found.password, "utf-8")
+    password.write_text(database.password, "utf-8")
     as_user = hand_over(folder)
-    told = f"--username={found.user} --pwfile={password} --auth=scram-sha-256 --no-sync".split()
-    run([*as_user, program("initdb"), f"--pgdata={data}", *told, "--encoding=UTF8", "--locale=C"])
-    port = int(found.address.rpartition(":")[2])
+    account = (
+        f"--username={database.user} --pwfile={password} --auth=scram-sha-256 --no-sync".split()
+    )
+    run(
+        [*as_user, program("initdb"), f"--pgdata={data}", *account, "--encoding=UTF8", "--locale=C"]
+    )
+    port = int(database.address.rpartition(":")[2])
     options = ["-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, *THRIFTY]
-    with running([*as_user, program("postgres"), *options], log=log, ready=listening(port)):
+    with run_server([*as_user, program("postgres"), *options], log=log, ready=listening(port)):
         try:
-            create_database(found, port)
-            yield found
-        finally:  # killed, it would leave its shared memory behind
+            create_database(database, port)
+            yield database
+        finally:  # if killed, it would leave its shared memory behind
             run([*as_user, program("pg_ctl"), "stop", "-D", data, "-m", "immediate"])
 
 
 def hand_over(folder: Path) -> list[str]:
-    """Return what a command begins with to be run as a user the server accepts, the folder's owner."""
+    """Give the folder to a user that the server accepts; return the command prefix to run as that user."""
     if os.geteuid() != 0:
         return []
     shutil.chown(folder, USER)
@@ -48,15 +52,15 @@ def hand_over(folder: Path) -> list[str]:
 
 
 def program(name: str) -> Path:
-    """Return a program of the newest version there is."""
-    found = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
-    if not found:
+    """Return a program of the newest installed version."""
+    programs = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    if not programs:
         raise BringUpError(f"No {name} in {PROGRAMS}")
-    return found[-1]
+    return programs[-1]
 
 
 def run(command: list[str | Path], **environment: str) -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         command,
         capture_output=True,
         text=True,
@@ -64,10 +68,10 @@ def run(command: list[str | Path], **environment: str) -> None:
         cwd="/",
         env=os.environ | environment,
     )
-    if done.returncode:
-        raise BringUpError(f"{command[-1]} failed\n{done.stdout}{done.stderr}")
+    if result.returncode:
+        raise BringUpError(f"{command[-1]} failed\n{result.stdout}{result.stderr}")
 
 
-def create_database(wanted: Database, port: int) -> None:
-    account = ["--host=127.0.0.1", f"--port={port}", f"--username={wanted.user}"]
-    run([program("createdb"), *account, wanted.name], PGPASSWORD=wanted.password)
+def create_database(database: Database, port: int) -> None:
+    account = ["--host=127.0.0.1", f"--port={port}", f"--username={database.user}"]
+    run([program("createdb"), *account, database.name], PGPASSWORD=database.password)

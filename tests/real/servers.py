@@ -1,4 +1,4 @@
-"""Servers of the tests' own: a free loopback port, a process group, an end that takes all with it."""
+"""Servers for the tests, each on a free loopback port, killed with its whole process group."""
 
 import os
 import shutil
@@ -12,21 +12,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 START_SECONDS = 60
-ROOM = 2 << 30  # bytes; a container's /dev/shm is often 64 MB
-SHOWN = 40  # lines of a log
+FREE_BYTES = 2 << 30  # a container's /dev/shm often has only 64 MB
+TAIL_LINES = 40  # of a log
 
 
 class BringUpError(Exception):
-    """A real part did not come up or stay up; the message ends with what it said itself."""
+    """A server did not start or stay up; the message ends with its own output."""
 
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A temporary folder, in memory where there is room: SPIP and MariaDB sync at every turn."""
+    """Yield a temporary folder, in memory if there is space: SPIP and MariaDB sync very often."""
     memory = Path("/dev/shm")  # noqa: S108
-    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    has_space = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > FREE_BYTES
     with tempfile.TemporaryDirectory(
-        prefix="osiris-real-", dir=memory if roomy else None, ignore_cleanup_errors=True
+        prefix="osiris-real-", dir=memory if has_space else None, ignore_cleanup_errors=True
     ) as folder:
         yield Path(folder)
 
@@ -39,28 +39,28 @@ def free_port() -> int:
 
 def tail(log: Path) -> str:
     lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
-    return "\n".join([f"--- end of {log}", *lines[-SHOWN:]])
+    return "\n".join([f"--- end of {log}", *lines[-TAIL_LINES:]])
 
 
 @contextmanager
-def running(
+def run_server(
     command: Sequence[str | Path],
     *,
     log: Path,
     ready: Callable[[], bool],
     environment: dict[str, str] | None = None,
 ) -> Iterator[None]:
-    """A server, from its first answer to the end of the block.
+    """Run a server for the duration of the block, which starts once the server answers.
 
-    It is killed with its whole group: nothing it holds outlives the test, so nothing needs saving. One
-    that failed before is an error, with the end of its log; the block may stop it properly.
+    Afterwards the server is killed with its whole process group, since its data is disposable. A
+    server that failed before is an error, with the end of its log; the block may stop it properly.
     """
-    with log.open("ab") as told:
+    with log.open("ab") as output:
         server = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=told,
-            stderr=told,
+            stdout=output,
+            stderr=output,
             env=os.environ | (environment or {}),
             start_new_session=True,
         )
@@ -77,7 +77,7 @@ def running(
                 f"{Path(command[0]).name} failed, status {server.returncode}\n{tail(log)}"
             )
     finally:
-        with suppress(ProcessLookupError):  # nothing of it runs any more
+        with suppress(ProcessLookupError):  # no process of the group runs any more
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 

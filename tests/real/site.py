@@ -1,4 +1,4 @@
-"""A real SPIP: a private copy of Debian's, installed by its own web wizard, served by PHP."""
+"""A real SPIP site: a private copy of Debian's SPIP, installed by its wizard, served by PHP."""
 
 import json
 import re
@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from real.mariadb import Database
-from real.servers import BringUpError, free_port, listening, running, tail
+from real.servers import BringUpError, free_port, listening, run_server, tail
 
 HERE = Path(__file__).parent
 DEBIAN = Path("/usr/share/spip")
-# Without it, a cron task of a visitor's page would call www.spip.net.
+# Without this option, a cron task that a page view triggers would call www.spip.net.
 OPTIONS = '<?php\ndefine("_DEBUG_BLOCK_QUEUE", true);\n'
-# One worker answers the page, another the request that SPIP makes to itself while it is installed.
+# During the installation SPIP sends requests to itself, which need a second worker.
 WORKERS = {"PHP_CLI_SERVER_WORKERS": "4"}
-# A password under twelve characters leaves a site without administrator, and no error status.
+# A password under twelve characters leaves the site without an administrator, without an error.
 ADMIN = {"nom": "Rédaction", "email": "redaction@example.org", "login": "admin"}
 PASSWORD = "motdepasse-osiris-1"  # noqa: S105
 WIZARD_SECONDS = 120
@@ -32,7 +32,7 @@ _FAULT = re.compile(r"class=['\"]error['\"]>(.*?)</div>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running SPIP: its folder, its address, its server's log, and the rows it should give."""
+    """A running SPIP site: its folder, URL, server log, and the rows that a reader should return."""
 
     folder: Path
     url: str
@@ -42,24 +42,24 @@ class Site:
 
     def requests(self) -> list[tuple[str, str]]:
         """Return method and path of every request answered so far."""
-        return [(found[2], found[3]) for found in _REQUEST.finditer(self.log.read_text("utf-8"))]
+        return [(match[2], match[3]) for match in _REQUEST.finditer(self.log.read_text("utf-8"))]
 
 
 @contextmanager
 def real_site(folder: Path, database: Database) -> Iterator[Site]:
-    """An installed, empty SPIP in the folder, served until the end of the block."""
+    """Install an empty SPIP site in the folder and serve it for the duration of the block."""
     copy_spip(folder)
     log, port = folder.with_suffix(".log"), free_port()
     address = f"127.0.0.1:{port}"
     command = ["php", "-S", address, "-t", folder, HERE / "router.php"]
-    with running(command, log=log, ready=listening(port), environment=WORKERS):
+    with run_server(command, log=log, ready=listening(port), environment=WORKERS):
         site = Site(folder, f"http://{address}", log, database)
         install(site)
         yield site
 
 
 def copy_spip(folder: Path) -> None:
-    """Copy Debian's files, with what its links point to and without its several-sites layer."""
+    """Copy Debian's files, following links, without its layer for several sites."""
     layer = shutil.ignore_patterns("mes_options.php", "mutualisation", "sites")
     shutil.copytree(DEBIAN, folder, ignore=layer, ignore_dangling_symlinks=True)
     for name in ("tmp", "squelettes"):
@@ -69,16 +69,20 @@ def copy_spip(folder: Path) -> None:
 
 def install(site: Site) -> None:
     """Go through the steps of SPIP's own installation."""
-    base = site.database
-    account = {"adresse_db": base.address, "login_db": base.user, "pass_db": base.password}
-    account["server_db"] = base.kind
-    new = {"choix_db": "new_spip", "table_new": base.name}
-    named = new if base.kind == "sqlite3" else {"choix_db": base.name}
+    database = site.database
+    account = {
+        "adresse_db": database.address,
+        "login_db": database.user,
+        "pass_db": database.password,
+    }
+    account["server_db"] = database.kind
+    new = {"choix_db": "new_spip", "table_new": database.name}
+    choice = new if database.kind == "sqlite3" else {"choix_db": database.name}
     password = {"pass": PASSWORD, "pass_verif": PASSWORD}
     take_step(site, "chmod", test_dir="")
     take_step(site, "2", chmod="511", **account)
-    take_step(site, "3", chmod="511", tprefix="spip", **named, **account)
-    take_step(site, "3b", sel_db=base.name, **ADMIN, **password, **account)
+    take_step(site, "3", chmod="511", tprefix="spip", **choice, **account)
+    take_step(site, "3b", sel_db=database.name, **ADMIN, **password, **account)
     take_step(site, "4")
     take_step(site, "fin")
     if not (site.folder / "config/connect.php").exists():
@@ -99,20 +103,23 @@ def take_step(site: Site, step: str, **fields: str) -> None:
         raise BringUpError(f"SPIP's wizard, step {step}: {fault[1].strip()}\n{tail(site.log)}")
 
 
-def run_php(site: Site, script: str, given: object) -> Any:
-    """Run a script of this folder in the site; JSON goes in and comes back, a warning is an error."""
-    done = subprocess.run(
+def run_php(site: Site, script: str, data: object) -> Any:
+    """Run a PHP script of this folder in the site, with JSON as input and output.
+
+    A PHP warning is an error.
+    """
+    result = subprocess.run(
         ["php", "-d", "display_errors=stderr", HERE / script, site.folder, site.url],
-        input=json.dumps(given).encode(),
+        input=json.dumps(data).encode(),
         capture_output=True,
         check=False,
     )
-    if done.returncode or done.stderr:
-        said = (done.stdout + done.stderr).decode("utf-8", "replace")
-        raise BringUpError(f"{script} ended with {done.returncode}\n{said}")
-    return json.loads(done.stdout)
+    if result.returncode or result.stderr:
+        output = (result.stdout + result.stderr).decode("utf-8", "replace")
+        raise BringUpError(f"{script} exited with status {result.returncode}\n{output}")
+    return json.loads(result.stdout)
 
 
 def oracle(site: Site, texts: Sequence[str]) -> list[dict[str, str]]:
-    """Return each text as SPIP itself shows it: `html`, its plain text `brut`, its `notes`."""
+    """Return SPIP's own rendering of each text: `html`, plain text (`brut`) and `notes`."""
     return run_php(site, "oracle.php", list(texts))

@@ -1,4 +1,4 @@
-"""A real SPIP's public pages, harvested: the same titles, dates and keywords as its database."""
+"""The public pages of a real SPIP site, harvested: the same fields as in its database."""
 
 import json
 import os
@@ -12,19 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from real.content import SPECIAL, folded
+from real.content import SPECIAL, fold
 from real.site import Site
 
 pytestmark = pytest.mark.real
-BROKEN_OFF_AFTER = 60  # requests
+KILLED_AFTER = 60  # requests
 SECONDS = 600
-# A keyword of a group for sections: the page shows it, only the database says what it is for.
+# A keyword of a group for rubriques: the page shows it, but only the database has its purpose.
 NOT_FOR_ARTICLES = "Accueil"
-# A digest of the corpus ends as signed articles do.
+# This article of the corpus ends like a signed one.
 SIGNATURE = " Cheikh Ahmadou Sarr, ingénieur à la retraite"
 _NUMBER = re.compile(r"\b\d+\.(?=\S)")
-LEFT_OUT = 3  # exit status: the sitemap names a redirection to another host, which is not requested
-ELSEWHERE = 1 + next(at for at, item in enumerate(SPECIAL) if item.virtuel)
+# Exit status: the sitemap lists a redirect to another host, which is not followed.
+LEFT_OUT = 3
+ELSEWHERE = 1 + next(i for i, item in enumerate(SPECIAL) if item.virtuel)
 
 
 def command(site: Site, out: Path) -> list[str]:
@@ -32,16 +33,16 @@ def command(site: Site, out: Path) -> list[str]:
 
 
 def harvest(site: Site, out: Path) -> dict[int, Any]:
-    done = subprocess.run(
+    result = subprocess.run(
         command(site, out), capture_output=True, text=True, timeout=SECONDS, check=False
     )
-    assert done.returncode == LEFT_OUT, done.stdout + done.stderr
+    assert result.returncode == LEFT_OUT, result.stdout + result.stderr
     rows, faults = lines(out / "articles.jsonl"), lines(out / "articles.jsonl.errors.jsonl")
     assert [row["url"] for row in rows if "id_article" not in row] == []
-    found = {row["id_article"]: comparable(row) for row in rows}
-    assert len(found) == len(rows)
+    by_id = {row["id_article"]: comparable(row) for row in rows}
+    assert len(by_id) == len(rows)
     assert [fault["file"] for fault in faults] == [f"{site.url}/spip.php?article{ELSEWHERE}"]
-    return found
+    return by_id
 
 
 def lines(file: Path) -> list[dict[str, Any]]:
@@ -49,44 +50,48 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 
 def comparable(row: dict[str, Any]) -> tuple[str, str | None, list[str], str | None, str]:
-    labels = sorted(folded(label) for label in row["labels"] if label != NOT_FOR_ARTICLES)
-    section = _NUMBER.sub("", row["section"])  # «01.Janvier» is no order number to SPIP
-    text = folded(row["text"]).partition("(Source")[0].strip()  # of a page the body alone
-    return folded(row["title"]), row["date"], labels, section, text.removesuffix(SIGNATURE)
+    labels = sorted(fold(label) for label in row["labels"] if label != NOT_FOR_ARTICLES)
+    section = _NUMBER.sub(
+        "", row["section"]
+    )  # SPIP does not take «01.» in «01.Janvier» for an order number
+    text = fold(row["text"]).partition("(Source")[0].strip()  # only the body of the article
+    return fold(row["title"]), row["date"], labels, section, text.removesuffix(SIGNATURE)
 
 
 @pytest.fixture(scope="module")
-def harvested(spip_sqlite: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Any]:
+def rows(spip_sqlite: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Any]:
     return harvest(spip_sqlite, tmp_path_factory.mktemp("harvested"))
 
 
-def test_the_pages_say_what_the_database_says(spip_sqlite: Site, harvested: dict[int, Any]) -> None:
+def test_the_pages_have_the_same_fields_as_the_database(
+    spip_sqlite: Site, rows: dict[int, Any]
+) -> None:
     expected = {row["id_article"]: comparable(row) for row in spip_sqlite.expected}
 
-    assert harvested.keys() == expected.keys()
-    pairs = {id_: (harvested[id_], expected[id_]) for id_ in expected}
+    assert rows.keys() == expected.keys()
+    pairs = {id_: (rows[id_], expected[id_]) for id_ in expected}
     assert {id_: pair for id_, pair in pairs.items() if pair[0] != pair[1]} == {}
 
 
-def test_a_harvest_killed_in_mid_run_goes_on_and_asks_for_no_page_twice(
-    spip_sqlite: Site, harvested: dict[int, Any], tmp_path: Path
+def test_a_harvest_resumes_after_kill_9_without_requesting_a_page_twice(
+    spip_sqlite: Site, rows: dict[int, Any], tmp_path: Path
 ) -> None:
     before = len(spip_sqlite.requests())
 
-    broken_off_at = break_off(spip_sqlite, tmp_path, before + BROKEN_OFF_AFTER)
-    found = harvest(spip_sqlite, tmp_path)
+    killed_at = kill_after(spip_sqlite, tmp_path, before + KILLED_AFTER)
+    resumed = harvest(spip_sqlite, tmp_path)
 
-    assert found == harvested
-    asked = spip_sqlite.requests()[before:]
-    twice = {request for request, times in Counter(asked).items() if times > 1}
+    assert resumed == rows
+    requests = spip_sqlite.requests()[before:]
+    twice = {request for request, times in Counter(requests).items() if times > 1}
     # Only the answer in progress when it was killed is lost.
-    in_progress = set(asked[broken_off_at - before - 1 : broken_off_at - before])
+    in_progress = set(requests[killed_at - before - 1 : killed_at - before])
     assert twice <= in_progress
 
 
-def break_off(site: Site, out: Path, at: int) -> int:
-    """Kill a harvest after that many requests to the server; return how many it has answered."""
-    run = subprocess.Popen(
+def kill_after(site: Site, out: Path, n_requests: int) -> int:
+    """Kill a harvest once the server has answered this many requests; return the final number."""
+    process = subprocess.Popen(
         command(site, out),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -94,12 +99,12 @@ def break_off(site: Site, out: Path, at: int) -> int:
     )
     try:
         deadline = time.monotonic() + SECONDS
-        while len(site.requests()) < at:
-            assert run.poll() is None, "the harvest ended before it could be broken off"
+        while len(site.requests()) < n_requests:
+            assert process.poll() is None, "the harvest ended before it was killed"
             assert time.monotonic() < deadline
             time.sleep(0.02)
     finally:
-        os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-    time.sleep(1)  # what the server was answering is in its log by now
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    time.sleep(1)  # by now, the request in progress is in the log
     return len(site.requests())

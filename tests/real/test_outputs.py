@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from helpers.databases import asking, rows_of, tables, url_of
+from helpers.databases import connect, rows_of, tables, url_of
 from helpers.tagged import CELLS, FULL, ROWS, many, parts_of, write_apart
 from real.mariadb import Database
 
@@ -25,12 +25,12 @@ SECONDS = 60
 
 @pytest.fixture
 def emptied(database: Database) -> Iterator[Database]:
-    """A database without a table, before and after."""
+    """Return a database without tables; drop all its tables afterwards."""
     yield database
-    with asking(database) as connection:
-        meta = sa.MetaData()
-        meta.reflect(connection)
-        meta.drop_all(connection)
+    with connect(database) as connection:
+        metadata = sa.MetaData()
+        metadata.reflect(connection)
+        metadata.drop_all(connection)
         connection.commit()
 
 
@@ -42,10 +42,12 @@ def write(
     table: str = "mots",
 ) -> None:
     output = find_output(f"{url_of(database)}?table={table}")
-    write_output(output, parts_of(tmp_path / "parts", rows, each=1_000), shape)
+    write_output(output, parts_of(tmp_path / "parts", rows, size=1_000), shape)
 
 
-def test_a_table_holds_what_was_written_typed(emptied: Database, tmp_path: Path) -> None:
+def test_a_table_contains_the_written_rows_with_column_types(
+    emptied: Database, tmp_path: Path
+) -> None:
     write(emptied, tmp_path, ROWS, FULL)
 
     columns = [
@@ -53,16 +55,16 @@ def test_a_table_holds_what_was_written_typed(emptied: Database, tmp_path: Path)
         for cells in CELLS.values()
     ]
     assert rows_of(emptied, "mots") == list(zip(*columns, strict=True))
-    with asking(emptied) as connection:
+    with connect(emptied) as connection:
         types = {c["name"]: c["type"] for c in sa.inspect(connection).get_columns("mots")}
     assert isinstance(types["id_article"], sa.BigInteger)
     assert isinstance(types["score_1"], sa.Double)
-    said = {"postgresql": ("TEXT", "BOOLEAN"), "mysql": ("LONGTEXT", "TINYINT")}[emptied.kind]
-    assert str(types["text"]).startswith(said[0])
-    assert str(types["vu"]).startswith(said[1])
+    type_names = {"postgresql": ("TEXT", "BOOLEAN"), "mysql": ("LONGTEXT", "TINYINT")}[emptied.kind]
+    assert str(types["text"]).startswith(type_names[0])
+    assert str(types["vu"]).startswith(type_names[1])
 
 
-def test_a_table_is_replaced_and_nothing_is_left_beside(emptied: Database, tmp_path: Path) -> None:
+def test_a_table_is_replaced_and_no_other_table_is_left(emptied: Database, tmp_path: Path) -> None:
     for table in ("mots", "Mots_2026", "select"):
         write(emptied, tmp_path, many(10), SHORT, table)
         write(emptied, tmp_path, ROWS, FULL, table)
@@ -72,7 +74,7 @@ def test_a_table_is_replaced_and_nothing_is_left_beside(emptied: Database, tmp_p
     assert tables(emptied) == sorted(("mots", "Mots_2026", "select"))
 
 
-def test_what_stands_there_is_told_and_asking_leaves_nothing(
+def test_an_existing_table_is_reported_and_the_check_creates_nothing(
     emptied: Database, tmp_path: Path
 ) -> None:
     output = find_output(f"{url_of(emptied)}?table=mots")
@@ -83,37 +85,37 @@ def test_what_stands_there_is_told_and_asking_leaves_nothing(
     assert exists(output)
 
 
-@pytest.mark.parametrize("stood", [False, True])
-def test_a_call_killed_while_it_loads_leaves_what_stood_and_the_next_is_whole(
-    emptied: Database, tmp_path: Path, *, stood: bool
+@pytest.mark.parametrize("existed", [False, True])
+def test_a_killed_load_leaves_the_old_table_and_the_next_load_is_complete(
+    emptied: Database, tmp_path: Path, *, existed: bool
 ) -> None:
     out, rows = f"{url_of(emptied)}?table=mots", many(20_000)
-    if stood:
+    if existed:
         write(emptied, tmp_path, many(10), SHORT)
 
-    status, said = write_apart("kill", 10_000, out, parts_of(tmp_path / "p", rows, each=5_000))
+    status, stderr = write_apart("kill", 10_000, out, parts_of(tmp_path / "p", rows, size=5_000))
 
-    assert (status, said) == (-signal.SIGKILL, "")
-    assert exists(find_output(out)) == stood
-    if stood:
+    assert (status, stderr) == (-signal.SIGKILL, "")
+    assert exists(find_output(out)) == existed
+    if existed:
         assert len(rows_of(emptied, "mots")) == 10
     write(emptied, tmp_path, rows, SHORT)
     assert tables(emptied) == ["mots"]
     assert [row[-1] for row in rows_of(emptied, "mots")] == list(range(20_000))
 
 
-def test_whoever_reads_sees_a_whole_table_at_any_time(emptied: Database, tmp_path: Path) -> None:
+def test_a_reader_sees_a_complete_table_at_any_time(emptied: Database, tmp_path: Path) -> None:
     write(emptied, tmp_path, many(1_000), SHORT)
     counts: list[int] = []
     ended = threading.Event()
 
-    def look() -> None:
-        with asking(emptied) as connection:
+    def count_rows() -> None:
+        with connect(emptied) as connection:
             while not ended.is_set():
                 counts.append(connection.exec_driver_sql("SELECT count(*) FROM mots").scalar_one())
                 connection.rollback()
 
-    reader = threading.Thread(target=look)
+    reader = threading.Thread(target=count_rows)
     reader.start()
     try:
         for _ in range(3):
@@ -126,13 +128,13 @@ def test_whoever_reads_sees_a_whole_table_at_any_time(emptied: Database, tmp_pat
     assert set(counts) == {1_000, 2_000}
 
 
-def test_names_that_a_database_takes_for_one_are_told_apart(
+def test_column_names_that_a_database_would_confuse_stay_distinct(
     emptied: Database, tmp_path: Path
 ) -> None:
     long = "é" * 40
     names = ["Titre", "titre", "été", "Ete", "Id", "", "x ", "😀", "100%", "%s", ':a"`b;--']
     names += [long, long + "x", "\n", "osiris_loading_mots"]
-    rows = [{name: f"{place}" for place, name in enumerate(names)} | ROWS[1]]
+    rows = [{name: f"{i}" for i, name in enumerate(names)} | ROWS[1]]
 
     write(emptied, tmp_path, rows, Shape(1, kinds_of([dict.fromkeys(names, "")])))
 
@@ -155,7 +157,7 @@ def test_many_columns_fit(emptied: Database, tmp_path: Path) -> None:
     assert len(rows_of(emptied, "mots")[0]) == 3 + 80 * 4 + 1 + 4
 
 
-def test_too_many_columns_are_told_before_anything_is_written(emptied: Database) -> None:
+def test_too_many_columns_are_refused_before_anything_is_written(emptied: Database) -> None:
     output = find_output(f"{url_of(emptied)}?table=mots")
 
     with pytest.raises(InputError, match=r"The database says: .*(?i:columns|too large)"):
@@ -164,7 +166,7 @@ def test_too_many_columns_are_told_before_anything_is_written(emptied: Database)
     assert tables(emptied) == []
 
 
-def test_long_texts_are_held_whole(emptied: Database, tmp_path: Path) -> None:
+def test_long_texts_are_not_truncated(emptied: Database, tmp_path: Path) -> None:
     rows = [{**ROWS[1], "text": "é😀\\'\n" * 500_000}]
 
     write(emptied, tmp_path, rows, Shape(1, text=True))
@@ -172,21 +174,21 @@ def test_long_texts_are_held_whole(emptied: Database, tmp_path: Path) -> None:
     assert rows_of(emptied, "mots")[0][2] == rows[0]["text"]
 
 
-def test_a_database_that_refuses_shows_no_password(emptied: Database) -> None:
+def test_connection_errors_contain_no_password(emptied: Database) -> None:
     secret = "pas/le@bon-mot"  # noqa: S105
     wrong = find_output(url_of(emptied, password=secret))
     host, port = emptied.address.split(":")
     absent = find_output(url_of(emptied).replace(f"/{emptied.name}", "/absente"))
 
     for output in (wrong, absent):
-        with pytest.raises(InputError, match=rf"The database says: .*{host}:{port}") as told:
+        with pytest.raises(InputError, match=rf"The database says: .*{host}:{port}") as caught:
             exists(output)
-        for shown in (secret, quote(secret, safe=""), emptied.password):
-            assert shown not in str(told.value) + repr(output)
+        for text in (secret, quote(secret, safe=""), emptied.password):
+            assert text not in str(caught.value) + repr(output)
 
 
-def test_a_user_who_may_not_write_is_told_so_at_once(postgresql: Database) -> None:
-    with asking(postgresql) as connection:
+def test_a_user_without_write_permission_is_refused_at_once(postgresql: Database) -> None:
+    with connect(postgresql) as connection:
         connection.exec_driver_sql("CREATE USER lecteur PASSWORD 'lire'")
         connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM public")
         connection.commit()
@@ -196,9 +198,9 @@ def test_a_user_who_may_not_write_is_told_so_at_once(postgresql: Database) -> No
 
 
 def test_a_database_in_another_encoding_is_refused_at_once(postgresql: Database) -> None:
-    with asking(postgresql) as connection:
-        free = connection.execution_options(isolation_level="AUTOCOMMIT")
-        free.exec_driver_sql(
+    with connect(postgresql) as connection:
+        autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+        autocommit.exec_driver_sql(
             "CREATE DATABASE ancienne ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
         )
 
@@ -207,17 +209,17 @@ def test_a_database_in_another_encoding_is_refused_at_once(postgresql: Database)
 
 
 def test_two_loads_of_one_table_do_not_mix(emptied: Database, tmp_path: Path) -> None:
-    parts = parts_of(tmp_path / "p", many(20_000), each=5_000)
+    parts = parts_of(tmp_path / "p", many(20_000), size=5_000)
     output = find_output(f"{url_of(emptied)}?table=mots")
-    begun = threading.Event()
+    started = threading.Event()
 
     def slowly(_: int) -> None:
-        begun.set()
+        started.set()
         time.sleep(0.1)
 
     first = threading.Thread(target=write_output, args=(output, parts, SHORT, slowly))
     first.start()
-    assert begun.wait(SECONDS)
+    assert started.wait(SECONDS)
     write_output(output, parts, SHORT)
     first.join(SECONDS)
 

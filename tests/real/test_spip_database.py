@@ -1,4 +1,4 @@
-"""A real SPIP's database, read: what SPIP's own functions wrote, as SPIP's own functions show it."""
+"""Reading the database of a real SPIP site: written by SPIP, compared with SPIP's own rendering."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from real.content import SPECIAL, folded, is_read
+from real.content import SPECIAL, fold, is_read
 from real.site import Site, run_php
 
 from osiris_nlp.corpus import read_articles, row_from_article
@@ -21,9 +21,9 @@ def rows_of(site: Site) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["id_article"])
 
 
-def told(row: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
-    """Return what the expected row speaks of."""
-    row = {**row, "text": folded(row["text"]), "notes": folded(row.get("notes", ""))}
+def comparable(row: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a row that the expected row has too."""
+    row = {**row, "text": fold(row["text"]), "notes": fold(row.get("notes", ""))}
     return {key: row[key] for key in expected}
 
 
@@ -34,8 +34,8 @@ def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def convert(site: Site, out: Path, *options: str) -> list[dict[str, Any]]:
-    done = command("corpus", "convert", site.folder, "--out", out, *options)
-    assert done.returncode == 0, done.stderr
+    result = command("corpus", "convert", site.folder, "--out", out, *options)
+    assert result.returncode == 0, result.stderr
     return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
 
 
@@ -43,11 +43,14 @@ def test_every_published_article_is_read_as_spip_shows_it(spip: Site) -> None:
     rows = rows_of(spip)
 
     assert [row["id_article"] for row in rows] == [row["id_article"] for row in spip.expected]
-    pairs = [(told(row, wanted), wanted) for row, wanted in zip(rows, spip.expected, strict=True)]
+    pairs = [
+        (comparable(row, expected), expected)
+        for row, expected in zip(rows, spip.expected, strict=True)
+    ]
     assert [pair for pair in pairs if pair[0] != pair[1]] == []
 
 
-def test_both_databases_give_the_same_rows(spip_sqlite: Site, spip_mariadb: Site) -> None:
+def test_sqlite_and_mariadb_yield_the_same_rows(spip_sqlite: Site, spip_mariadb: Site) -> None:
     left, right = (
         [{key: value for key, value in row.items() if key != "url"} for row in rows_of(site)]
         for site in (spip_sqlite, spip_mariadb)
@@ -56,13 +59,13 @@ def test_both_databases_give_the_same_rows(spip_sqlite: Site, spip_mariadb: Site
     assert [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]] == []
 
 
-def test_every_row_has_an_id_of_its_own(spip: Site) -> None:
+def test_every_row_has_its_own_id(spip: Site) -> None:
     ids = [row["id"] for row in rows_of(spip)]
 
     assert len(set(ids)) == len(ids) == len(spip.expected)
 
 
-def test_what_is_not_published_or_leads_elsewhere_is_left_out(spip: Site) -> None:
+def test_unpublished_articles_and_redirections_are_left_out(spip: Site) -> None:
     titles = {row["title"] for row in rows_of(spip)}
 
     left_out = {item.title for item in SPECIAL if not is_read(item)}
@@ -70,10 +73,10 @@ def test_what_is_not_published_or_leads_elsewhere_is_left_out(spip: Site) -> Non
     assert titles & left_out == set()
 
 
-def test_each_block_stands_on_lines_of_its_own(spip: Site) -> None:
+def test_each_block_starts_on_a_new_line(spip: Site) -> None:
     text = rows_of(spip)[1]["text"]
 
-    assert [folded(line) for line in text.split("\n")] == [
+    assert [fold(line) for line in text.split("\n")] == [
         "Chapeau de l'article.",
         "Premier paragraphe.",
         "Second paragraphe, voir L'Artp sanctionne trois opérateurs.",
@@ -81,7 +84,7 @@ def test_each_block_stands_on_lines_of_its_own(spip: Site) -> None:
     ]
 
 
-def test_a_rubriques_keyword_is_not_that_of_the_article_of_the_same_number(spip: Site) -> None:
+def test_a_rubriques_keyword_is_not_given_to_the_article_with_the_same_id(spip: Site) -> None:
     where = "objet='rubrique' AND id_objet=1"
     links = run_php(
         spip, "query.php", {"select": "id_mot", "from": "spip_mots_liens", "where": where}
@@ -96,8 +99,8 @@ def test_a_rubriques_keyword_is_not_that_of_the_article_of_the_same_number(spip:
 
 def test_an_article_imported_without_a_date_has_none(spip: Site) -> None:
     where = "date='0000-00-00 00:00:00'"
-    asked = {"select": "titre", "from": "spip_articles", "where": where}
-    assert run_php(spip, "query.php", asked) == [{"titre": "Sans date"}]
+    query = {"select": "titre", "from": "spip_articles", "where": where}
+    assert run_php(spip, "query.php", query) == [{"titre": "Sans date"}]
 
     assert [row["title"] for row in rows_of(spip) if row["date"] is None] == ["Sans date"]
 
@@ -127,31 +130,31 @@ def test_articles_of_another_statut_are_converted_when_asked_for(
     ]
 
 
-def test_one_group_of_keywords_can_be_chosen(spip: Site, tmp_path: Path) -> None:
+def test_one_group_of_keywords_can_be_selected(spip: Site, tmp_path: Path) -> None:
     rows = convert(spip, tmp_path / "c.jsonl", "--group", "Lieux")
 
     assert {label for row in rows for label in row["labels"]} == {"Sénégal", "Côte d'Ivoire"}
 
 
-def test_the_check_counts_what_is_there(spip: Site) -> None:
-    done = command("corpus", "check", spip.folder, "--json")
+def test_the_check_counts_the_articles_of_the_site(spip: Site) -> None:
+    result = command("corpus", "check", spip.folder, "--json")
 
-    found = json.loads(done.stdout)
-    assert found["version"].startswith("4.")
-    assert found["redirections"] == 1
-    assert found["articles"] == {
+    report = json.loads(result.stdout)
+    assert report["version"].startswith("4.")
+    assert report["redirections"] == 1
+    assert report["articles"] == {
         "publie": len(spip.expected) + 1,
         **dict.fromkeys(("prepa", "prop", "refuse", "poubelle"), 1),
     }
-    assert found["without_keyword"] == sum(not row["labels"] for row in spip.expected)
+    assert report["without_keyword"] == sum(not row["labels"] for row in spip.expected)
 
 
 def test_reading_leaves_the_database_as_it_was(spip_sqlite: Site) -> None:
-    bases = spip_sqlite.folder / "config/bases"
+    folder = spip_sqlite.folder / "config/bases"
 
     def state() -> dict[str, str]:
         return {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in bases.iterdir()
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()
         }
 
     before = state()

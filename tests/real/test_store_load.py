@@ -1,4 +1,4 @@
-"""The desk under fifty editors at once, and killed while they decide, on each database."""
+"""The desk with fifty concurrent editors, and killed while they work, on each database."""
 
 import http.client
 import os
@@ -20,26 +20,26 @@ import pytest
 from helpers.databases import url_for
 from helpers.desk_store import PATIENCE, article, check_whole, new_key, put
 from real.desk_server import __file__ as desk_server
-from real.servers import free_port, listening, running
+from real.servers import free_port, listening, run_server
 
 from osiris_nlp.desk.store import Review, Store, decision_rows, history, open_store
 
 pytestmark = pytest.mark.real
-WRITERS, FOUGHT = 50, 10
-OWN = 4  # articles that a writer has to itself
+WRITERS, CONTESTED = 50, 10
+OWN = 4  # articles per writer that no other writer decides
 KILLS, KILLED_WRITERS = 6, 12
 LABELS = ("Fintech", "Téléphonie", "Internet", "Infrastructures", "Sonatel/Orange")
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of each database in turn, empty."""
+    """Yield the URL of each database in turn, empty."""
     yield from url_for(request, tmp_path)
 
 
 @dataclass
 class Editor:
-    """A client of the desk with a name and a connection of its own."""
+    """A client of the desk with its own name and connection."""
 
     port: int
     name: str
@@ -55,14 +55,14 @@ class Editor:
         self.connection.close()
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        sent = None if body is None else orjson.dumps(body)
+        content = None if body is None else orjson.dumps(body)
         headers = {
             "Content-Type": "application/json",
             "Origin": f"http://127.0.0.1:{self.port}",
             "Remote-User": self.name.encode(),
         }
         try:
-            self.connection.request(method, f"/api{path}", sent, headers)
+            self.connection.request(method, f"/api{path}", content, headers)
             answer = self.connection.getresponse()
             return answer.status, orjson.loads(answer.read())
         except (OSError, http.client.HTTPException):
@@ -70,14 +70,15 @@ class Editor:
             raise
 
     def send_twice(self, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-        """Send a body twice, as after a lost answer; assert that it is one review or none."""
-        status, told = self.ask("POST", path, body)
-        again, told_again = self.ask("POST", path, body)
+        """Send a body twice, as after a lost answer; assert that it creates at most one review."""
+        status, answer = self.ask("POST", path, body)
+        second_status, second_answer = self.ask("POST", path, body)
         if status == 201:
-            assert (again, told_again["review"]["number"]) == (200, told["review"]["number"])
+            assert second_status == 200
+            assert second_answer["review"]["number"] == answer["review"]["number"]
         else:
-            assert (status, told["code"], again) == (409, "stale", 409), told
-        return status, told
+            assert (status, answer["code"], second_status) == (409, "stale", 409), answer
+        return status, answer
 
 
 def model_of(port: int) -> str:
@@ -85,13 +86,13 @@ def model_of(port: int) -> str:
         return str(editor.ask("GET", "/health")[1]["model"])
 
 
-def validation(model: str, revision: int, draw: random.Random) -> dict[str, Any]:
-    labels = draw.sample(LABELS, draw.randint(1, 3))
+def validation(model: str, revision: int, rng: random.Random) -> dict[str, Any]:
+    labels = rng.sample(LABELS, rng.randint(1, 3))
     return {"key": new_key(), "revision": revision, "model": model, "labels": labels}
 
 
-def filled(url: str, count: int) -> list[int]:
-    """Put so many articles in and return their numbers."""
+def fill(url: str, count: int) -> list[int]:
+    """Store this many articles and return their numbers."""
     store = open_store(url)
     numbers = put(store, *map(article, range(1, count + 1)))
     store.close()
@@ -99,18 +100,18 @@ def filled(url: str, count: int) -> list[int]:
 
 
 def check_acknowledged(url: str, acknowledged: dict[str, int], sent: dict[str, list[str]]) -> None:
-    """Assert that reviews acknowledged are there with all that belongs to them, and no other."""
+    """Assert that the store has every acknowledged review, complete, and no review that was not sent."""
     store = open_store(url)
-    made = every_review(store)
-    assert {each.key: each.number for each in made if each.key in acknowledged} == acknowledged
-    assert {each.key for each in made} <= sent.keys() | acknowledged.keys()
-    for each in made:
-        if each.undoes is None:
-            assert list(each.labels) == sent[each.key]
-            taken = [d.label for d in each.decisions if d.decision in {"accept", "add"}]
-            assert taken == sent[each.key]
-            assert None not in {d.score for d in each.decisions if d.label in LABELS}
-    assert len(list(decision_rows(store))) == sum(len(each.decisions) for each in made)
+    reviews = every_review(store)
+    assert {r.key: r.number for r in reviews if r.key in acknowledged} == acknowledged
+    assert {r.key for r in reviews} <= sent.keys() | acknowledged.keys()
+    for review in reviews:
+        if review.undoes is None:
+            assert list(review.labels) == sent[review.key]
+            accepted = [d.label for d in review.decisions if d.decision in {"accept", "add"}]
+            assert accepted == sent[review.key]
+            assert None not in {d.score for d in review.decisions if d.label in LABELS}
+    assert len(list(decision_rows(store))) == sum(len(review.decisions) for review in reviews)
     check_whole(store)
     store.close()
 
@@ -119,11 +120,11 @@ def every_review(store: Store) -> list[Review]:
     return history(store, limit=1_000_000)
 
 
-def test_fifty_editors_at_once_lose_and_double_nothing(
+def test_fifty_concurrent_editors_lose_and_duplicate_nothing(
     url: str, model: Path, tmp_path: Path
 ) -> None:
-    numbers = filled(url, WRITERS * OWN + FOUGHT)
-    fought, own = numbers[:FOUGHT], numbers[FOUGHT:]
+    numbers = fill(url, WRITERS * OWN + CONTESTED)
+    contested, own = numbers[:CONTESTED], numbers[CONTESTED:]
     port, start = free_port(), threading.Barrier(WRITERS)
     sent: dict[str, list[str]] = {}
     acknowledged: dict[str, int] = {}
@@ -133,32 +134,32 @@ def test_fifty_editors_at_once_lose_and_double_nothing(
         with Editor(port, f"Éditeur {writer}") as editor:
             decide_all(editor, random.Random(writer), writer)
 
-    def decide_all(editor: Editor, draw: random.Random, writer: int) -> None:
-        turns = [*own[writer * OWN : (writer + 1) * OWN], *fought]
-        draw.shuffle(turns)
+    def decide_all(editor: Editor, rng: random.Random, writer: int) -> None:
+        turns = [*own[writer * OWN : (writer + 1) * OWN], *contested]
+        rng.shuffle(turns)
         start.wait(PATIENCE)
         for number in turns:
             revision, won = 0, False
-            tries = 2 if number in fought and draw.random() < 0.3 else 1
-            for _ in range(tries):  # told that somebody was first, some decide again
-                body = validation(name, revision, draw)
+            tries = 2 if number in contested and rng.random() < 0.3 else 1
+            for _ in range(tries):  # some editors decide again when somebody else was first
+                body = validation(name, revision, rng)
                 sent[body["key"]] = body["labels"]
                 path = f"/articles/{number}"
-                status, told = editor.send_twice(f"{path}/decisions", body)
-                revision, won = told["article"]["revision"], status == 201
+                status, answer = editor.send_twice(f"{path}/decisions", body)
+                revision, won = answer["article"]["revision"], status == 201
                 if won:
-                    acknowledged[body["key"]] = told["review"]["number"]
+                    acknowledged[body["key"]] = answer["review"]["number"]
                     break
                 refused.add(body["key"])
-            assert won or number in fought
-            if won and number in fought and draw.random() < 0.2:
-                undo = {"key": new_key(), "review": told["review"]["number"]}
-                status, told = editor.send_twice(f"{path}/undo", undo)
+            assert won or number in contested
+            if won and number in contested and rng.random() < 0.2:
+                undo = {"key": new_key(), "review": answer["review"]["number"]}
+                status, answer = editor.send_twice(f"{path}/undo", undo)
                 assert status == 201
-                acknowledged[undo["key"]] = told["review"]["number"]
+                acknowledged[undo["key"]] = answer["review"]["number"]
 
-    with running(
-        [*serving(model, url), "--port", str(port), "--user-header", "Remote-User"],
+    with run_server(
+        [*serve_command(model, url), "--port", str(port), "--user-header", "Remote-User"],
         log=tmp_path / "log",
         ready=listening(port),
         environment={"LC_ALL": "C.UTF-8"},
@@ -167,7 +168,7 @@ def test_fifty_editors_at_once_lose_and_double_nothing(
         with ThreadPoolExecutor(WRITERS) as pool:
             list(pool.map(work, range(WRITERS)))
 
-    assert len(acknowledged) >= WRITERS * OWN + FOUGHT
+    assert len(acknowledged) >= WRITERS * OWN + CONTESTED
     assert not refused & acknowledged.keys()
     check_acknowledged(url, acknowledged, sent)
     store = open_store(url)
@@ -175,19 +176,19 @@ def test_fifty_editors_at_once_lose_and_double_nothing(
     store.close()
 
 
-def serving(model: Path, url: str) -> list[str]:
+def serve_command(model: Path, url: str) -> list[str]:
     return [sys.executable, "-m", "osiris_nlp", "serve", "--model", str(model), "--database", url]
 
 
 @contextmanager
-def forking(model: Path, url: str, port: int, log: Path) -> Iterator[Callable[[], int]]:
-    """Give a function that starts the desk anew and returns its process, once it answers."""
-    with log.open("wb") as told:
+def restartable_desk(model: Path, url: str, port: int, log: Path) -> Iterator[Callable[[], int]]:
+    """Yield a function that starts the desk again and returns its process id once it answers."""
+    with log.open("wb") as output:
         parent = subprocess.Popen(
             [sys.executable, desk_server, model, url, str(port)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=told,
+            stderr=output,
             text=True,
             start_new_session=True,
         )
@@ -200,9 +201,9 @@ def forking(model: Path, url: str, port: int, log: Path) -> Iterator[Callable[[]
         parent.stdin.write("\n")
         parent.stdin.flush()
         process = int(parent.stdout.readline())
-        is_up, limit = listening(port), time.monotonic() + PATIENCE
+        is_up, deadline = listening(port), time.monotonic() + PATIENCE
         while not is_up():
-            assert time.monotonic() < limit, log.read_text("utf-8")
+            assert time.monotonic() < deadline, log.read_text("utf-8")
             time.sleep(0.005)
         return process
 
@@ -217,14 +218,14 @@ def forking(model: Path, url: str, port: int, log: Path) -> Iterator[Callable[[]
 
 @dataclass
 class Load:
-    """Writers that go on where they were when the desk was killed."""
+    """Writers that continue where they were when the desk was killed."""
 
     port: int
     model: str
     acknowledged: dict[str, int] = field(default_factory=dict)
     sent: dict[str, list[str]] = field(default_factory=dict)
-    known: int = 0  # reviews sent again that had been taken down before the desk was killed
-    failed: int = 0  # requests that had no answer
+    n_stored: int = 0  # reviews sent again that had been stored before the desk was killed
+    failed: int = 0  # requests without an answer
     turn: threading.Condition = field(default_factory=threading.Condition)
     is_up: threading.Event = field(default_factory=threading.Event)
     is_over: threading.Event = field(default_factory=threading.Event)
@@ -238,34 +239,34 @@ class Load:
                 self.is_over.set()
                 self.turn.notify_all()
 
-    def go_on(self, editor: Editor, draw: random.Random, revisions: dict[int, int]) -> None:
+    def go_on(self, editor: Editor, rng: random.Random, revisions: dict[int, int]) -> None:
         while not self.is_over.is_set():
-            number = draw.choice(list(revisions))
-            body = validation(self.model, revisions[number], draw)
+            number = rng.choice(list(revisions))
+            body = validation(self.model, revisions[number], rng)
             self.sent[body["key"]] = body["labels"]
-            told = self.until_acknowledged(editor, number, body)
-            revisions[number] = told["review"]["revision"]
+            answer = self.send_until_acknowledged(editor, number, body)
+            revisions[number] = answer["review"]["revision"]
             with self.turn:
-                self.acknowledged[body["key"]] = told["review"]["number"]
+                self.acknowledged[body["key"]] = answer["review"]["number"]
                 self.turn.notify_all()
 
-    def until_acknowledged(self, editor: Editor, number: int, body: dict[str, Any]) -> Any:
-        again = False
+    def send_until_acknowledged(self, editor: Editor, number: int, body: dict[str, Any]) -> Any:
+        is_repeated = False
         while True:
             assert self.is_up.wait(PATIENCE)
             try:
-                status, told = editor.ask("POST", f"/articles/{number}/decisions", body)
+                status, answer = editor.ask("POST", f"/articles/{number}/decisions", body)
             except (OSError, http.client.HTTPException):
-                if self.is_over.is_set():  # what went wrong is told elsewhere
+                if self.is_over.is_set():  # another thread reports the error
                     raise
-                again = True
+                is_repeated = True
                 with self.turn:
                     self.failed += 1
                 continue
-            assert status == 201 or (again and status == 200), told
+            assert status == 201 or (is_repeated and status == 200), answer
             with self.turn:
-                self.known += status == 200
-            return told
+                self.n_stored += status == 200
+            return answer
 
     def wait_for(self, more: int) -> None:
         with self.turn:
@@ -276,21 +277,21 @@ class Load:
             assert len(self.acknowledged) >= enough
 
 
-def test_what_was_acknowledged_outlives_kill_9(url: str, model: Path, tmp_path: Path) -> None:
-    numbers, port, draw = filled(url, KILLED_WRITERS * 2), free_port(), random.Random(9)
-    with forking(model, url, port, tmp_path / "log") as start:
+def test_acknowledged_reviews_survive_kill_9(url: str, model: Path, tmp_path: Path) -> None:
+    numbers, port, rng = fill(url, KILLED_WRITERS * 2), free_port(), random.Random(9)
+    with restartable_desk(model, url, port, tmp_path / "log") as start:
         process = start()
         load = Load(port, model_of(port))
         load.is_up.set()
         with ThreadPoolExecutor(KILLED_WRITERS) as pool:
-            writing = [
+            futures = [
                 pool.submit(load.write, writer, numbers[writer * 2 : writer * 2 + 2])
                 for writer in range(KILLED_WRITERS)
             ]
             try:
                 for _ in range(KILLS):
-                    load.wait_for(draw.randint(10, 60))
-                    time.sleep(draw.uniform(0, 0.02))  # any moment of a transaction
+                    load.wait_for(rng.randint(10, 60))
+                    time.sleep(rng.uniform(0, 0.02))  # at any moment of a transaction
                     os.kill(process, signal.SIGKILL)
                     load.is_up.clear()
                     with load.turn:
@@ -302,8 +303,8 @@ def test_what_was_acknowledged_outlives_kill_9(url: str, model: Path, tmp_path: 
             finally:
                 load.is_over.set()
                 load.is_up.set()
-                for each in writing:
-                    each.result(PATIENCE)
+                for future in futures:
+                    future.result(PATIENCE)
 
     assert load.failed >= KILLS
     assert load.acknowledged.keys() == load.sent.keys()
@@ -312,11 +313,11 @@ def test_what_was_acknowledged_outlives_kill_9(url: str, model: Path, tmp_path: 
 
 def test_a_connection_that_was_idle_for_seconds_still_answers(model: Path, tmp_path: Path) -> None:
     url, port = f"sqlite:///{tmp_path / 'desk.db'}", free_port()
-    with forking(model, url, port, tmp_path / "log") as start:
+    with restartable_desk(model, url, port, tmp_path / "log") as start:
         start()
         with Editor(port, "Awa Ndiaye") as editor:
             assert editor.ask("GET", "/health")[0] == 200
-            line = editor.connection.sock
-            time.sleep(6)  # uvicorn's own patience is 5 s, and a proxy keeps connections for 60
+            socket = editor.connection.sock
+            time.sleep(6)  # uvicorn's own timeout is 5 s, and a proxy keeps connections for 60 s
             assert editor.ask("GET", "/health")[0] == 200
-            assert editor.connection.sock is line
+            assert editor.connection.sock is socket

@@ -1,4 +1,4 @@
-"""A backlog tagged for real: killed at random, on a full disk, out of SPIP, into a database."""
+"""Backlogs tagged with real parts: killed at random, on a full disk, from SPIP, into a database."""
 
 import random
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from helpers.backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
-from helpers.databases import asking, rows_of, tables, url_of
+from helpers.databases import connect, rows_of, tables, url_of
 from real.mariadb import Database
 from real.site import Site
 
@@ -23,52 +23,52 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(source: Path, model: Path) -> tuple[bytes, float]:
-    """What a run writes, and the seconds that one process takes once the engine has been compiled."""
+    """Return the output of a run, and the seconds that one process takes with the engine compiled."""
     out = source.with_name("entier.jsonl")
     finish(start(source, "--model", model, "--out", source.with_name("avant.jsonl")))
-    begun = time.monotonic()
-    status, said = finish(start(source, "--model", model, "--out", out, "--jobs", 1))
-    assert status == 0, said
-    return out.read_bytes(), time.monotonic() - begun
+    started = time.monotonic()
+    status, stderr = finish(start(source, "--model", model, "--out", out, "--jobs", 1))
+    assert status == 0, stderr
+    return out.read_bytes(), time.monotonic() - started
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 6 MB, of its own."""
+    """Yield a folder on a separate disk of 6 MB."""
     folder = tmp_path / "disque"
     folder.mkdir()
-    resize = "mount -t tmpfs -o size=6m tmpfs".split()
-    subprocess.run([*resize, folder], check=True)
+    mount = "mount -t tmpfs -o size=6m tmpfs".split()
+    subprocess.run([*mount, folder], check=True)
     yield folder
     subprocess.run(["umount", folder], check=True)
 
 
-def test_killed_twenty_times_at_random_it_ends_the_same(
+def test_a_run_killed_twenty_times_at_random_ends_with_the_same_output(
     source: Path, model: Path, tmp_path: Path, undisturbed: tuple[bytes, float]
 ) -> None:
-    draw = random.Random(20)
+    rng = random.Random(20)
     expected, seconds = undisturbed
     out, killed = tmp_path / "mots.jsonl", 0
     while killed < KILLS:
-        jobs = draw.choice((1, 2))
+        jobs = rng.choice((1, 2))
         process = start(source, "--model", model, "--out", out, "--resume", "--jobs", jobs)
-        if process.is_running(for_seconds=draw.uniform(0, 1.1 * seconds)):
+        if process.is_running(for_seconds=rng.uniform(0, 1.1 * seconds)):
             kill_group(process)
             killed += 1
             continue
         assert finish(process)[0] == 0
         assert out.read_bytes() == expected
-        for path in tmp_path.iterdir():  # and once more, from nothing
+        for path in tmp_path.iterdir():  # start again from nothing
             path.unlink()
-    status, said = finish(start(source, "--model", model, "--out", out, "--resume"))
+    status, stderr = finish(start(source, "--model", model, "--out", out, "--resume"))
 
-    assert status == 0, said
+    assert status == 0, stderr
     assert out.read_bytes() == expected
     assert names(tmp_path) == ["mots.jsonl", "mots.jsonl.manifest.json"]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_full_disk_costs_what_was_not_finished(
+def test_a_full_disk_loses_only_unfinished_work(
     source: Path,
     model: Path,
     small_disk: Path,
@@ -78,39 +78,39 @@ def test_a_full_disk_costs_what_was_not_finished(
     out = small_disk / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", jobs]
 
-    status, said = finish(start(*arguments))
+    status, stderr = finish(start(*arguments))
 
     assert status == 1
-    assert "error: No space left on device; what is finished stays: --resume goes on" in said
+    assert "error: No space left on device; what is finished stays: --resume goes on" in stderr
     assert names(small_disk) == ["mots.jsonl.partial"]
     finished = len(list(small_disk.glob("*/*/*.json")))
     assert finished > 1
-    again, said_again = finish(start(*arguments, "--resume"))  # still full
-    assert (again, "No space left" in said_again) == (1, True)
+    status, stderr = finish(start(*arguments, "--resume"))  # still full
+    assert (status, "No space left" in stderr) == (1, True)
     subprocess.run(["mount", "-o", "remount,size=80m", small_disk], check=True)
-    status, said = finish(start(*arguments, "--resume"))
-    assert status == 0, said
+    status, stderr = finish(start(*arguments, "--resume"))
+    assert status == 0, stderr
     assert out.read_bytes() == undisturbed[0]
     assert names(small_disk) == ["mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_a_site_is_tagged_with_the_numbers_its_keywords_are_known_by(
+def test_a_sites_articles_are_tagged_with_the_ids_of_its_keywords(
     spip: Site, model: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "mots.jsonl"
 
-    status, said = finish(start(spip.folder, "--model", model, "--out", out))
+    status, stderr = finish(start(spip.folder, "--model", model, "--out", out))
 
-    found = lines(out)
-    assert status == 0, said
-    assert [row["id_article"] for row in found] == [row["id_article"] for row in spip.expected]
-    assert [row["id_mot"] for row in found] == [row["id_mot"] for row in spip.expected]
-    carried = [(row.get("labels", []), "changes" in row) for row in found]
-    assert carried == [(row["labels"], bool(row["labels"])) for row in spip.expected]
+    rows = lines(out)
+    assert status == 0, stderr
+    assert [row["id_article"] for row in rows] == [row["id_article"] for row in spip.expected]
+    assert [row["id_mot"] for row in rows] == [row["id_mot"] for row in spip.expected]
+    labels = [(row.get("labels", []), "changes" in row) for row in rows]
+    assert labels == [(row["labels"], bool(row["labels"])) for row in spip.expected]
 
 
 @pytest.mark.parametrize("server", ["mariadb", "postgresql"])
-def test_a_run_ends_in_a_table_of_a_server(
+def test_a_run_writes_a_table_on_a_server(
     server: str, model: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     database: Database = request.getfixturevalue(server)
@@ -118,20 +118,20 @@ def test_a_run_ends_in_a_table_of_a_server(
     url = f"{url_of(database)}?table=mots"
     arguments = [source, "--model", model, "--out", url, "--top", 1]
 
-    status, said = finish(start(*arguments, cwd=tmp_path))
-    again = finish(start(*arguments, cwd=tmp_path))
+    status, stderr = finish(start(*arguments, cwd=tmp_path))
+    second_status, second_stderr = finish(start(*arguments, cwd=tmp_path))
 
-    assert status == 0, said
-    assert database.password not in said + again[1]
+    assert status == 0, stderr
+    assert database.password not in stderr + second_stderr
     assert tables(database) == ["mots"]
-    found = sorted(rows_of(database, "mots"))
-    with asking(database) as connection:
+    table = sorted(rows_of(database, "mots"))
+    with connect(database) as connection:
         connection.exec_driver_sql("DROP TABLE mots")
         connection.commit()
-    assert [(row[0], row[-1]) for row in found] == [
+    assert [(row[0], row[-1]) for row in table] == [
         ("lot-2", 7),
         *((r["id"], 7) for r in ROWS if "id" in r),
     ]
-    assert again[0] == 1
-    assert "?table=mots' exists: name another" in again[1]
+    assert second_status == 1
+    assert "?table=mots' exists: name another" in second_stderr
     assert names(tmp_path) == sorted(["lot.jsonl", f"{database.name}.mots.manifest.json"])

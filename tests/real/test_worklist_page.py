@@ -1,39 +1,39 @@
-"""The page of an audit in Chromium: nothing for axe to find, nothing that runs off a phone."""
+"""The page of an audit in Chromium: axe finds no fault, and the page fits a phone."""
 
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.audits import CABLE, FINES, MONEY, audited, corpus, filed
+from helpers.audits import CABLE, FINES, MONEY, corpus, relabel, run_audit
 from helpers.press import CYBERCAFES
 from playwright.sync_api import Browser
 
 from osiris_nlp.base.records import Article
 
 pytestmark = pytest.mark.real
-LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1000)]
+VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1000)]
 
 
-def test_the_page_is_accessible_light_and_dark_on_a_phone_and_on_a_desk(
+def test_the_page_is_accessible_in_light_and_dark_on_a_phone_and_a_desktop(
     browser: Browser, tmp_path: Path
 ) -> None:
-    wrong = filed(filed(filed(corpus(), "I-3", FINES), "R-0", CABLE), "F-1", CABLE)
+    wrong = relabel(relabel(relabel(corpus(), "I-3", FINES), "R-0", CABLE), "F-1", CABLE)
     twins = [
         Article(id="t-1", title="Cybercafés", text=CYBERCAFES, labels=(CABLE,)),
         Article(id="t-2", title="Cybercafés (APS)", text=CYBERCAFES, labels=(MONEY,)),
     ]
     file = tmp_path / "relecture.html"
-    file.write_text(audited([*wrong, *twins]).to_html(), encoding="utf-8")
+    file.write_text(run_audit([*wrong, *twins]).to_html(), encoding="utf-8")
     faults = []
 
-    for scheme, width in LOOKS:
-        # axe itself is a script, which the page's policy would stop
+    for scheme, width in VIEWS:
+        # axe is a script, which the page's policy would block
         page = browser.new_page(
             color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
         )
         page.goto(file.as_uri())
-        found = Axe().run(page).response["violations"]
-        faults += [(scheme, width, each["id"]) for each in found]
+        violations = Axe().run(page).response["violations"]
+        faults += [(scheme, width, violation["id"]) for violation in violations]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append((scheme, width, "too wide"))
         assert page.locator("#articles, #jumeaux, #couples").count() == 3

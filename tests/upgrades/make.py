@@ -22,7 +22,7 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE.parent), str(ROOT)]
 
 from helpers.databases import url_of  # noqa: E402
-from helpers.upgrade_facts import MODEL_TEXTS, facts, said_by  # noqa: E402
+from helpers.upgrade_facts import MODEL_TEXTS, facts, suggestion_facts  # noqa: E402
 from real.mariadb import private_mariadb  # noqa: E402
 from real.postgresql import private_postgresql  # noqa: E402
 from real.servers import scratch  # noqa: E402
@@ -67,7 +67,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, scratch() as servers:
         model = make_model(Path(folder), rows, HERE / f"model-{release}")
         bench = Bench.load(model)
-        told = [said_by(bench.tagger, text) for text in MODEL_TEXTS]
+        told = [suggestion_facts(bench.tagger, text) for text in MODEL_TEXTS]
         write_json(HERE / f"model-{release}.json", {"id": bench.name, "suggestions": told})
         store = open_store(f"sqlite:///{folder}/desk.db")
         articles = HERE / f"articles-{release}.jsonl"

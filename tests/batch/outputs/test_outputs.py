@@ -132,7 +132,7 @@ def test_parquet_is_typed(tmp_path: Path, name: str) -> None:
 def test_a_folder_holds_files_of_many_rows_in_order(tmp_path: Path) -> None:
     write_output(
         find_output(f"{tmp_path}/mots/"),
-        parts_of(tmp_path / "parts", many(200_001), each=100_000),
+        parts_of(tmp_path / "parts", many(200_001), size=100_000),
         Shape(1, {"n": "integer"}),
     )
 
@@ -179,7 +179,7 @@ def test_rows_are_counted_as_they_are_written(out: str, tmp_path: Path) -> None:
     counts: list[int] = []
 
     write_output(
-        find_output(out), parts_of(tmp_path / "p", rows, each=2_500), shape_of(rows), counts.append
+        find_output(out), parts_of(tmp_path / "p", rows, size=2_500), shape_of(rows), counts.append
     )
 
     assert counts == sorted(counts)
@@ -202,7 +202,7 @@ def test_what_stands_there_is_replaced_and_twice_the_same_is_written(
 def test_a_call_killed_while_it_writes_leaves_what_stood_and_the_next_is_whole(
     out: str, tmp_path: Path, *, stood: bool
 ) -> None:
-    parts = parts_of(tmp_path / "p", many(42_000), each=21_000)
+    parts = parts_of(tmp_path / "p", many(42_000), size=21_000)
     shape = Shape(1, {"n": "integer"})
     if stood:
         write(out, tmp_path, many(10), shape)
@@ -226,7 +226,7 @@ def test_a_call_killed_while_it_writes_leaves_what_stood_and_the_next_is_whole(
 def test_a_full_disk_leaves_what_stood_and_nothing_else(
     out: str, tmp_path: Path, *, stood: bool
 ) -> None:
-    parts = parts_of(tmp_path / "p", many(42_000), each=21_000)
+    parts = parts_of(tmp_path / "p", many(42_000), size=21_000)
     if stood:
         write(out, tmp_path, many(10), Shape(1, {"n": "integer"}))
     before = content(tmp_path / "out")
@@ -602,7 +602,7 @@ def peak(tmp_path: Path, rows: int) -> int:
     """Return the most memory (bytes) that the writing of a table and a CSV took."""
     import tracemalloc
 
-    parts = parts_of(tmp_path / "p", many(rows), each=rows // 2)
+    parts = parts_of(tmp_path / "p", many(rows), size=rows // 2)
     writing: Callable[[str], None] = lambda out: write_output(  # noqa: E731
         find_output(out), parts, Shape(1, {"n": "integer"})
     )

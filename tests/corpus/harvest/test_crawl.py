@@ -14,13 +14,13 @@ import pytest
 from helpers.harvest_site import (
     KEYWORDS,
     PressSite,
+    add_pages,
     article,
     faults,
-    harvested,
-    linked,
+    harvested_rows,
     listing,
-    moved,
     raw,
+    redirect,
 )
 
 from osiris_nlp.base.errors import InputError
@@ -36,7 +36,7 @@ def test_asks_robots_sitemap_start_feed_keywords_rubrics_articles_in_this_order(
 ) -> None:
     done = harvest(site.url, tmp_path / "out")
 
-    assert site.asked == [
+    assert site.requested_paths == [
         "/robots.txt",
         "/sitemap.xml",
         "/",
@@ -67,7 +67,7 @@ def test_articles_carry_their_own_keywords_then_those_whose_listings_show_them(
 ) -> None:
     harvest(site.url, tmp_path / "out")
 
-    found = harvested(tmp_path / "out")
+    found = harvested_rows(tmp_path / "out")
     assert {number: row["labels"] for number, row in found.items()} == {
         "1": ["Infrastructures"],
         "2": ["Fintech"],
@@ -133,7 +133,7 @@ def test_one_page_under_many_addresses_is_asked_once(site: PressSite, tmp_path: 
     harvest(site.url, tmp_path / "out")
 
     assert set(site.counts().values()) == {1}
-    assert len(site.asked) == 16
+    assert len(site.requested_paths) == 16
 
 
 def test_the_address_a_page_calls_its_own_is_not_asked_again(
@@ -142,24 +142,24 @@ def test_the_address_a_page_calls_its_own_is_not_asked_again(
     own = '<link rel="canonical" href="Kolda-et-la-fibre.html">'
     slug = article(5).replace('<link rel="canonical" href="spip.php?article5" />', own)
     site.pages["/spip.php?article5"] = slug
-    linked(site, **{"Kolda-et-la-fibre": slug})
+    add_pages(site, **{"Kolda-et-la-fibre": slug})
     site.pages["/"] = site.pages["/"].replace("Kolda-et-la-fibre.html", "rien.html")
     site.pages["/spip.php?article5"] += '<a href="Kolda-et-la-fibre.html">x</a>'
     site.pages["/rien.html"] = listing("Rien", ())
 
     harvest(site.url, tmp_path / "out")
 
-    assert "/Kolda-et-la-fibre.html" not in site.asked
-    assert len(harvested(tmp_path / "out")) == 7
+    assert "/Kolda-et-la-fibre.html" not in site.requested_paths
+    assert len(harvested_rows(tmp_path / "out")) == 7
 
 
 def test_one_article_at_two_addresses_is_kept_once(site: PressSite, tmp_path: Path) -> None:
     without = re.sub(r'<link rel="canonical"[^>]*>', "", article(5))
-    linked(site, **{"La-fibre-arrive-a-Kolda": without})
+    add_pages(site, **{"La-fibre-arrive-a-Kolda": without})
 
     done = harvest(site.url, tmp_path / "out")
 
-    assert "/La-fibre-arrive-a-Kolda.html" in site.asked
+    assert "/La-fibre-arrive-a-Kolda.html" in site.requested_paths
     assert done.articles == 7
 
 
@@ -188,7 +188,7 @@ def test_actions_sessions_searches_and_files_are_not_asked(site: PressSite, tmp_
 
     done = harvest(site.url, tmp_path / "out")
 
-    assert len(site.asked) == 16
+    assert len(site.requested_paths) == 16
     assert done.failed == 0
 
 
@@ -200,12 +200,12 @@ def test_what_robots_txt_forbids_is_not_asked(site: PressSite, tmp_path: Path) -
 
     done = harvest(site.url, tmp_path / "out")
 
-    asked = set(site.asked)
+    asked = set(site.requested_paths)
     assert "/spip.php?mot2" in asked
     assert not asked & {"/spip.php?mot1", "/spip.php?mot3", "/spip.php?article4"}
     assert done.disallowed == 3
     assert done.failed == 0
-    assert "4" not in harvested(tmp_path / "out")
+    assert "4" not in harvested_rows(tmp_path / "out")
 
 
 def test_without_robots_txt_everything_may_be_asked(site: PressSite, tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_where_robots_txt_cannot_be_read_nothing_is_asked(site: PressSite, tmp_p
     with pytest.raises(InputError, match="robots.txt: status 500: where robots.txt cannot be read"):
         harvest(site.url, tmp_path / "out")
 
-    assert set(site.asked) == {"/robots.txt"}
+    assert set(site.requested_paths) == {"/robots.txt"}
 
 
 @pytest.mark.parametrize("status", [202, 203, 206])
@@ -236,7 +236,7 @@ def test_rules_with_an_unusual_success_are_not_taken_for_none(
     with pytest.raises(InputError, match=f"robots.txt: status {status}: where robots.txt cannot"):
         harvest(site.url, tmp_path / "out")
 
-    assert set(site.asked) == {"/robots.txt"}
+    assert set(site.requested_paths) == {"/robots.txt"}
 
 
 def test_a_robots_txt_without_content_forbids_nothing(site: PressSite, tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_start_that_robots_txt_forbids_is_an_error(site: PressSite, tmp_path: 
     with pytest.raises(InputError, match="does not allow osiris-nlp to ask /"):
         harvest(site.url, tmp_path / "out")
 
-    assert site.asked == ["/robots.txt"]
+    assert site.requested_paths == ["/robots.txt"]
 
 
 def test_says_who_asks_and_keeps_no_cookie(site: PressSite, tmp_path: Path) -> None:
@@ -278,19 +278,19 @@ def test_a_redirect_to_another_host_or_port_is_not_followed(
 ) -> None:
     other = PressSite()
     Thread(target=other.serve_forever, daemon=True).start()
-    linked(
+    add_pages(
         site,
-        ailleurs=moved("http://ailleurs.example/"),
-        porte=moved(other.url),
-        fichier=moved("file:///etc/passwd"),
-        localhost=moved(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
+        ailleurs=redirect("http://ailleurs.example/"),
+        porte=redirect(other.url),
+        fichier=redirect("file:///etc/passwd"),
+        localhost=redirect(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
     )
 
     done = harvest(site.url, tmp_path / "out")
     other.shutdown()
     other.server_close()
 
-    assert other.asked == []
+    assert other.requested_paths == []
     assert done.failed == 4
     assert faults(tmp_path / "out")["/ailleurs.html"] == (
         f"redirects to 'http://ailleurs.example/', found on {site.url}"
@@ -306,7 +306,11 @@ def test_a_redirect_to_another_host_or_port_is_not_followed(
 def test_a_redirect_within_the_host_is_followed_and_its_target_asked_once(
     site: PressSite, tmp_path: Path
 ) -> None:
-    linked(site, ancien=moved("/spip.php?article4"), nouveau=moved("spip.php?article8", status=302))
+    add_pages(
+        site,
+        ancien=redirect("/spip.php?article4"),
+        nouveau=redirect("spip.php?article8", status=302),
+    )
     site.pages["/spip.php?article8"] = article(1).replace("2026-02-02", "2026-03-01")
 
     done = harvest(site.url, tmp_path / "out")
@@ -317,21 +321,21 @@ def test_a_redirect_within_the_host_is_followed_and_its_target_asked_once(
 
 
 def test_redirects_in_a_circle_and_without_end_are_faults(site: PressSite, tmp_path: Path) -> None:
-    linked(
+    add_pages(
         site,
-        seul=moved("/seul.html"),
-        pile=moved("/face.html"),
-        face=moved("/pile.html"),
-        **{f"pas{n}": moved(f"/pas{n + 1}.html") for n in range(1, 2)},
+        seul=redirect("/seul.html"),
+        pile=redirect("/face.html"),
+        face=redirect("/pile.html"),
+        **{f"pas{n}": redirect(f"/pas{n + 1}.html") for n in range(1, 2)},
     )
-    site.pages |= {f"/pas{n}.html": moved(f"/pas{n + 1}.html") for n in range(1, 12)}
+    site.pages |= {f"/pas{n}.html": redirect(f"/pas{n + 1}.html") for n in range(1, 12)}
 
     harvest(site.url, tmp_path / "out")
 
     found = faults(tmp_path / "out")
     assert found.pop("/pas6.html").startswith("more than 5 redirects")
     assert {what.partition(",")[0] for what in found.values()} == {"redirects in a circle"}
-    assert "/pas7.html" not in site.asked
+    assert "/pas7.html" not in site.requested_paths
 
 
 def test_a_chain_of_redirects_has_its_end_wherever_it_is_entered(
@@ -339,7 +343,9 @@ def test_a_chain_of_redirects_has_its_end_wherever_it_is_entered(
 ) -> None:
     places = {"pas12": "/spip.php?article4"}
     places |= {f"pas{n}": f"/pas{n + 1}.html" for n in range(11, 0, -1)}
-    linked(site, **{name: moved(place) for name, place in places.items()})  # the last is read first
+    add_pages(
+        site, **{name: redirect(place) for name, place in places.items()}
+    )  # the last is read first
 
     done = harvest(site.url, tmp_path / "out")
 
@@ -351,7 +357,7 @@ def test_a_chain_of_redirects_has_its_end_wherever_it_is_entered(
 
 
 def test_a_start_that_has_moved_to_another_host_is_named(site: PressSite, tmp_path: Path) -> None:
-    site.pages["/"] = moved("https://www.presse.example/")
+    site.pages["/"] = redirect("https://www.presse.example/")
 
     with pytest.raises(InputError, match="www.presse.example/': .* name that address instead"):
         harvest(site.url, tmp_path / "out")
@@ -384,7 +390,7 @@ def test_a_public_name_of_a_private_address_is_refused(
     ):
         harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
 
-    assert site.asked == []
+    assert site.requested_paths == []
 
 
 def test_a_name_that_turns_private_later_is_refused_then(
@@ -396,7 +402,7 @@ def test_a_name_that_turns_private_later_is_refused_then(
         harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
 
     assert len(asked) == 2
-    assert site.asked == []
+    assert site.requested_paths == []
 
 
 def test_a_request_lasts_no_longer_than_its_patience_however_many_addresses_a_name_has(
@@ -425,7 +431,7 @@ def test_localhost_is_ones_own(site: PressSite, tmp_path: Path) -> None:
     done = harvest(site.url.replace("127.0.0.1", "localhost"), tmp_path / "out", limit=3)
 
     assert done.requests == 3
-    assert len(site.asked) == 3
+    assert len(site.requested_paths) == 3
 
 
 @pytest.mark.parametrize(

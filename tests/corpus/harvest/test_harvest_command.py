@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from helpers.forks import messages
-from helpers.harvest_site import PressSite, command, linked
+from helpers.harvest_site import PressSite, add_pages, command
 
 from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.corpus.harvest import harvest
@@ -15,7 +15,7 @@ from osiris_nlp.corpus.harvest import harvest
 def test_the_command_prints_what_was_done_and_leaves_with_3_when_something_failed(
     site: PressSite, tmp_path: Path
 ) -> None:
-    linked(site, panne=lambda request: request.reply("non", status=403))
+    add_pages(site, panne=lambda request: request.reply("non", status=403))
 
     done = command(site, tmp_path / "out").wait()
 

@@ -9,13 +9,13 @@ import httpx
 import pytest
 from helpers.harvest_site import (
     PressSite,
+    add_pages,
     article,
     faults,
-    harvested,
-    linked,
+    harvested_rows,
     make_hostile,
-    moved,
     raw,
+    redirect,
 )
 
 from osiris_nlp.base.errors import InputError
@@ -40,7 +40,7 @@ NOWHERE = {
 
 
 def test_a_redirect_to_no_page_costs_that_page_only(site: PressSite, tmp_path: Path) -> None:
-    linked(site, **{name: moved(place) for name, place in NOWHERE.items()})
+    add_pages(site, **{name: redirect(place) for name, place in NOWHERE.items()})
 
     done = harvest(site.url, tmp_path / "out")
 
@@ -56,7 +56,7 @@ def test_a_redirect_to_no_page_costs_that_page_only(site: PressSite, tmp_path: P
 def test_a_start_or_robots_txt_that_redirects_to_no_page_is_an_error(
     path: str, site: PressSite, tmp_path: Path
 ) -> None:
-    site.pages[path] = moved("mailto:redaction@presse.example")
+    site.pages[path] = redirect("mailto:redaction@presse.example")
 
     with pytest.raises(InputError, match=f"{path} redirects to 'mailto:redaction@presse.example'"):
         harvest(site.url, tmp_path / "out")
@@ -85,7 +85,7 @@ def test_an_invalid_retry_after_counts_as_none(site: PressSite, tmp_path: Path) 
         )
 
     waits = dict(zip(pages, INVALID_WAITS, strict=True))
-    linked(site, **{x: unavailable(waits[x], f"/{x}.html", pages[x]) for x in pages})
+    add_pages(site, **{x: unavailable(waits[x], f"/{x}.html", pages[x]) for x in pages})
 
     done = harvest(site.url, tmp_path / "out")
 
@@ -99,7 +99,7 @@ def test_an_invalid_retry_after_counts_as_none(site: PressSite, tmp_path: Path) 
 def test_a_retry_after_beyond_all_bounds_ends_the_run(
     wait: str, site: PressSite, tmp_path: Path
 ) -> None:
-    linked(site, attente=lambda request: request.reply("", status=429, Retry_After=wait))
+    add_pages(site, attente=lambda request: request.reply("", status=429, Retry_After=wait))
 
     done = harvest(site.url, tmp_path / "out")
 
@@ -109,7 +109,7 @@ def test_a_retry_after_beyond_all_bounds_ends_the_run(
 def test_a_page_that_always_asks_to_wait_for_long_is_given_up_after_three_runs(
     site: PressSite, tmp_path: Path
 ) -> None:
-    linked(site, attente=lambda request: request.reply("", status=503, Retry_After="9" * 20))
+    add_pages(site, attente=lambda request: request.reply("", status=503, Retry_After="9" * 20))
 
     runs = [harvest(site.url, tmp_path / "out") for _ in range(4)]
 
@@ -145,7 +145,7 @@ MALFORMED = {
 
 
 def test_malformed_answers_cost_their_pages_only(site: PressSite, tmp_path: Path) -> None:
-    linked(site, **{name: raw(content) for name, content in MALFORMED.items()})
+    add_pages(site, **{name: raw(content) for name, content in MALFORMED.items()})
 
     done = harvest(site.url, tmp_path / "out", patience=5)
 
@@ -216,7 +216,7 @@ def test_an_unexpected_error_costs_that_page_only(
         return send(self, request)
 
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", fail)
-    linked(site, imprevu=article(1))
+    add_pages(site, imprevu=article(1))
 
     done = harvest(site.url, tmp_path / "out")
 
@@ -230,7 +230,7 @@ def test_a_page_that_grows_too_large_as_text_costs_that_page_only(
     site: PressSite, tmp_path: Path
 ) -> None:
     body = article(4, more="<p>é</p>" * 600_000).encode("latin-1", "replace")
-    linked(site, accents=lambda request: request.reply(body))
+    add_pages(site, accents=lambda request: request.reply(body))
 
     done = harvest(site.url, tmp_path / "out")
 
@@ -242,12 +242,12 @@ def test_why_a_site_cannot_be_harvested_is_in_the_errors_file(
     site: PressSite, tmp_path: Path
 ) -> None:
     harvest(site.url, tmp_path / "out")
-    site.pages["/"] = moved("https://www.presse.example/")
+    site.pages["/"] = redirect("https://www.presse.example/")
 
     with pytest.raises(InputError, match="name that address instead"):
         harvest(site.url, tmp_path / "out")
 
-    assert len(harvested(tmp_path / "out")) == 7
+    assert len(harvested_rows(tmp_path / "out")) == 7
     assert faults(tmp_path / "out") == {
         "/": f"{site.url} redirects to 'https://www.presse.example/'"
     }
@@ -263,7 +263,7 @@ def test_a_run_that_ends_by_an_error_writes_its_results_and_the_reason(
     with pytest.raises(RuntimeError, match="imprévu"):
         harvest(site.url, tmp_path / "out", on_progress=fail)
 
-    assert len(harvested(tmp_path / "out")) == 4
+    assert len(harvested_rows(tmp_path / "out")) == 4
     assert faults(tmp_path / "out") == {"/": "the harvest broke off (RuntimeError('imprévu'))"}
     assert harvest(site.url, tmp_path / "out").articles == 7
     assert set(site.counts().values()) == {1}

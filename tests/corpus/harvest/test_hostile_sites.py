@@ -14,12 +14,12 @@ from helpers.harvest_site import (
     HTML,
     PressSite,
     Request,
+    add_pages,
     article,
     endless,
     faults,
     grow_without_end,
-    harvested,
-    linked,
+    harvested_rows,
     raw,
     sitemap,
 )
@@ -34,7 +34,7 @@ from osiris_nlp.corpus.harvest.links import feed_links, leads_of, read_xml, site
 def test_bodies_are_read_to_their_bound_and_no_further(site: PressSite, tmp_path: Path) -> None:
     sent: list[int] = []
     bomb = gzip.compress(b"<p>" + b"A" * 80_000_000)
-    linked(
+    add_pages(
         site,
         enorme=endless(sent, most=50_000_000),
         annonce=lambda request: request.reply(b"x" * 6_000_000),
@@ -74,7 +74,7 @@ def test_a_request_lasts_no_longer_than_its_patience(site: PressSite, tmp_path: 
             sent[place] = n
             time.sleep(0.1)
 
-    linked(site, goutte=drip, entete=drip_headers, muet=lambda _: time.sleep(2))
+    add_pages(site, goutte=drip, entete=drip_headers, muet=lambda _: time.sleep(2))
 
     done = harvest(site.url, tmp_path / "out", patience=0.5)
 
@@ -117,7 +117,7 @@ def test_a_server_that_asks_to_wait_for_an_hour_is_left_alone(
     done = harvest(site.url, tmp_path / "out")
 
     assert stopped.stopped == "told to wait"
-    assert site.asked[stopped.requests - 1] == "/spip.php?mot2"
+    assert site.requested_paths[stopped.requests - 1] == "/spip.php?mot2"
     assert (done.stopped, done.articles) == (None, 7)
     assert {n for path, n in site.counts().items() if path != "/spip.php?mot2"} == {1}
 
@@ -134,7 +134,7 @@ def test_errors_are_tried_again_at_the_end_and_then_recorded(
             request.reply(body)
 
     site.pages["/spip.php?article4"] = once
-    linked(
+    add_pages(
         site,
         panne=lambda request: request.reply("panne", status=500),
         interdit=lambda request: request.reply("non", status=403),
@@ -185,12 +185,12 @@ def test_endless_calendars_and_growing_addresses_are_given_up(
 
     done = harvest(site.url, tmp_path / "out", limit=500)
 
-    kinds = Counter(re.sub(r"\d+", "#", path) for path in site.asked)
+    kinds = Counter(re.sub(r"\d+", "#", path) for path in site.requested_paths)
     assert done.stopped is None
     assert kinds["/agenda/#"] == 50
     assert kinds["/agenda/#.html"] == 50
     assert kinds["/spip.php?rubrique#&debut_articles=#"] == 5
-    growing = [path for path in site.asked if path.endswith("plus/")]
+    growing = [path for path in site.requested_paths if path.endswith("plus/")]
     assert growing == ["/plus/", "/plus/plus/", "/plus/plus/plus/"]
     assert done.articles == 7
 
@@ -247,7 +247,7 @@ def test_packed_sitemaps_and_their_index_are_read(site: PressSite, tmp_path: Pat
 
     done = harvest(site.url, tmp_path / "out")
 
-    assert "9" in harvested(tmp_path / "out")
+    assert "9" in harvested_rows(tmp_path / "out")
     assert site.counts()["/sitemap.xml"] == 1
     assert faults(tmp_path / "out") == {
         "/bombe.xml.gz": f"more than 5 MB unpacked, found on {site.url}sitemap.xml"
@@ -333,7 +333,7 @@ def test_sitemaps_and_feeds_are_read_whatever_their_prefixes() -> None:
 def test_what_is_no_page_is_not_read(site: PressSite, tmp_path: Path) -> None:
     sent: list[int] = []
     pdf = {"Content_Type": "application/pdf", "Content_Length": "50000000"}
-    linked(site, rapport=endless(sent, most=50_000_000, **pdf))
+    add_pages(site, rapport=endless(sent, most=50_000_000, **pdf))
 
     done = harvest(site.url, tmp_path / "out")
 
@@ -350,7 +350,7 @@ def test_latin_1_pages_are_read(site: PressSite, tmp_path: Path) -> None:
 
     harvest(site.url, tmp_path / "out")
 
-    found = harvested(tmp_path / "out")
+    found = harvested_rows(tmp_path / "out")
     assert found["3"]["title"] == "L'Artp sanctionne trois opérateurs"
     assert found["3"]["labels"] == ["Régulation des télécoms", "Infrastructures"]
 
@@ -362,4 +362,4 @@ def test_authors_broken_links_are_not_asked(site: PressSite, tmp_path: Path) -> 
     done = harvest(site.url, tmp_path / "out")
 
     assert done.failed == 0
-    assert len(site.asked) == 16
+    assert len(site.requested_paths) == 16

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from helpers.growth import is_linear
-from helpers.harvest_site import harvested
+from helpers.harvest_site import harvested_rows
 
 from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.database import State
@@ -97,7 +97,7 @@ def test_listed_addresses_that_are_no_articles_take_no_memory(tmp_path: Path) ->
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
 
-    assert harvested(tmp_path)["1"]["labels"] == [f"Mot {n}" for n in range(5)]
+    assert harvested_rows(tmp_path)["1"]["labels"] == [f"Mot {n}" for n in range(5)]
     assert most < 1_000_000  # the addresses alone are 2.3 million characters
 
 
@@ -114,7 +114,7 @@ def test_a_listing_names_articles_after_any_number_of_redirects(tmp_path: Path) 
 
         write_results(store, tmp_path)
 
-    assert harvested(tmp_path)["1"]["labels"] == ["Mot 1"]
+    assert harvested_rows(tmp_path)["1"]["labels"] == ["Mot 1"]
 
 
 def add_chain(store: PageStore, size: int) -> None:
@@ -152,7 +152,7 @@ def test_namesakes_of_one_day_are_one_article_unless_both_have_numbers(tmp_path:
         count, _, _ = write_results(store, tmp_path)
 
     assert count == 1
-    assert harvested(tmp_path)["page0.html"]["labels"] == [f"Mot {n}" for n in range(5)]
+    assert harvested_rows(tmp_path)["page0.html"]["labels"] == [f"Mot {n}" for n in range(5)]
 
 
 def test_namesakes_with_numbers_are_two_articles(tmp_path: Path) -> None:
@@ -164,5 +164,5 @@ def test_namesakes_with_numbers_are_two_articles(tmp_path: Path) -> None:
 
         write_results(store, tmp_path)
 
-    labels = {number: row["labels"] for number, row in harvested(tmp_path).items()}
+    labels = {number: row["labels"] for number, row in harvested_rows(tmp_path).items()}
     assert labels == {"5": ["Mot 0", "Mot 2"], "6": ["Mot 1", "Mot 3"]}

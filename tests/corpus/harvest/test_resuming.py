@@ -12,7 +12,15 @@ from queue import SimpleQueue
 
 import pytest
 from helpers.forks import Process
-from helpers.harvest_site import Handler, PressSite, Request, article, command, faults, harvested
+from helpers.harvest_site import (
+    Handler,
+    PressSite,
+    Request,
+    article,
+    command,
+    faults,
+    harvested_rows,
+)
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest import harvest
@@ -22,13 +30,13 @@ def test_killed_at_any_moment_it_goes_on_and_asks_nothing_twice(
     site: PressSite, tmp_path: Path
 ) -> None:
     harvest(site.url, tmp_path / "undisturbed")
-    undisturbed, site.asked = site.asked, []
+    undisturbed, site.requested_paths = site.requested_paths, []
     running = SimpleQueue[Process]()
     killed: list[str] = []
 
     def kill(number: int) -> None:
         if number in {1, 2, 5, 9, 16}:
-            killed.append(site.asked[-1])
+            killed.append(site.requested_paths[-1])
             running.get().send(signal.SIGKILL)
 
     site.on_request = kill
@@ -40,7 +48,7 @@ def test_killed_at_any_moment_it_goes_on_and_asks_nothing_twice(
 
     assert len(killed) == 5
     assert status == 0
-    assert Counter(site.asked) == Counter(undisturbed) + Counter(killed)
+    assert Counter(site.requested_paths) == Counter(undisturbed) + Counter(killed)
     for name in ("articles.jsonl", "taxonomy.csv"):
         disturbed = (tmp_path / "out" / name).read_bytes()
         assert disturbed == (tmp_path / "undisturbed" / name).read_bytes()
@@ -64,9 +72,9 @@ def test_ctrl_c_writes_what_there_is_and_the_same_command_goes_on(
     assert done.returncode == 130
     assert b"Interrupted, " in done.stderr
     assert b"addresses wait: the same command goes on" in done.stderr
-    assert set(harvested(tmp_path / "out")) == {"7", "6"}
+    assert set(harvested_rows(tmp_path / "out")) == {"7", "6"}
     assert harvest(site.url, tmp_path / "out").articles == 7
-    assert len(site.asked) == 17
+    assert len(site.requested_paths) == 17
 
 
 def test_stopped_at_its_limit_it_goes_on_where_it_was(site: PressSite, tmp_path: Path) -> None:
@@ -93,7 +101,7 @@ def test_a_later_harvest_reads_again_only_what_has_changed(site: PressSite, tmp_
         site.pages[path] = confirmed(body, f'"{len(path)}-{path[-8:]}"')
     harvest(site.url, tmp_path / "out")
     before = (tmp_path / "out/articles.jsonl").read_bytes()
-    site.asked.clear()
+    site.requested_paths.clear()
 
     same = harvest(site.url, tmp_path / "out")
     unchanged = (tmp_path / "out/articles.jsonl").read_bytes()
@@ -104,7 +112,7 @@ def test_a_later_harvest_reads_again_only_what_has_changed(site: PressSite, tmp_
     assert (same.requests, same.unchanged) == (16, 16)
     assert unchanged == before
     assert (changed.requests, changed.unchanged) == (16, 15)
-    assert harvested(tmp_path / "out")["2"]["title"] == "Orange Money lance une carte physique"
+    assert harvested_rows(tmp_path / "out")["2"]["title"] == "Orange Money lance une carte physique"
 
 
 def test_a_later_harvest_lets_go_what_has_gone_and_keeps_what_failed(
@@ -116,7 +124,7 @@ def test_a_later_harvest_lets_go_what_has_gone_and_keeps_what_failed(
 
     done = harvest(site.url, tmp_path / "out")
 
-    assert set(harvested(tmp_path / "out")) == {"1", "2", "3", "5", "6", "7"}
+    assert set(harvested_rows(tmp_path / "out")) == {"1", "2", "3", "5", "6", "7"}
     assert done.failed == 2
     assert set(faults(tmp_path / "out")) == {"/spip.php?article4", "/spip.php?article5"}
 
@@ -129,12 +137,12 @@ def test_an_article_that_nothing_leads_to_any_more_is_still_asked(
         path: re.sub(r'<a href="spip.php\?article2">[^<]*</a>', "", body)
         for path, body in site.pages.items()
     }
-    site.asked.clear()
+    site.requested_paths.clear()
 
     harvest(site.url, tmp_path / "out")
 
-    assert site.asked[-1] == "/spip.php?article2"
-    assert len(harvested(tmp_path / "out")) == 7
+    assert site.requested_paths[-1] == "/spip.php?article2"
+    assert len(harvested_rows(tmp_path / "out")) == 7
 
 
 def test_two_harvests_in_one_folder_are_refused(site: PressSite, tmp_path: Path) -> None:
@@ -145,7 +153,7 @@ def test_two_harvests_in_one_folder_are_refused(site: PressSite, tmp_path: Path)
         with pytest.raises(InputError, match="Another harvest is under way in"):
             harvest(site.url, tmp_path / "out")
 
-    assert site.asked == []
+    assert site.requested_paths == []
 
 
 def test_a_run_that_ends_before_its_results_are_written_is_continued(

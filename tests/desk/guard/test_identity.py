@@ -121,7 +121,7 @@ def test_behind_a_tls_proxy_the_desk_s_address_is_https_and_the_cookie_secure(ma
 
     assert answer.status_code == 303
     assert answer.headers["set-cookie"].lower().endswith("; secure")
-    cookie = desk.given(answer)
+    cookie = desk.cookie_in(answer)
     answer = desk.ask(
         "POST",
         "/api/echo",

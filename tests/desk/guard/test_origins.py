@@ -141,7 +141,7 @@ def test_a_form_left_open_overnight_still_signs_in(make):
     answer = desk.ask("POST", "/entrer", cookie=old, data=fields)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/articles/3")
-    assert desk.ask("GET", "/api/echo", cookie=desk.given(answer)).json()["editor"] == "Awa"
+    assert desk.ask("GET", "/api/echo", cookie=desk.cookie_in(answer)).json()["editor"] == "Awa"
 
 
 @pytest.mark.parametrize(

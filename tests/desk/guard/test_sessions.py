@@ -23,7 +23,7 @@ def test_signing_in_and_out(make):
 
     assert (inside["editor"], inside["signed_in"]) == ("Awa Ndiaye", True)
     assert (out.status_code, out.headers["location"]) == (303, "/entrer")
-    assert refusal(desk.ask("GET", "/api/echo", cookie=desk.given(out))) == (401, "identity")
+    assert refusal(desk.ask("GET", "/api/echo", cookie=desk.cookie_in(out))) == (401, "identity")
     assert refusal(desk.ask("GET", "/api/echo", cookie=cookie)) == (401, "identity")
     assert [(event["what"], event["who"]) for event in desk.events] == [
         ("sign-in", "Awa Ndiaye"),
@@ -140,13 +140,13 @@ def test_a_session_ends_twelve_hours_after_its_last_answer(make):
     renewed = desk.ask("GET", "/api/echo", cookie=first)
     desk.clock.now += 1
     late = desk.ask("GET", "/api/echo", cookie=first)
-    second = desk.given(renewed)
+    second = desk.cookie_in(renewed)
     still = desk.ask("GET", "/api/echo", cookie=second)
     desk.clock.now += LASTS
     over = desk.ask("GET", "/api/echo", cookie=second)
 
     assert LASTS == 12 * 3600
-    assert desk.given(fresh) is None
+    assert desk.cookie_in(fresh) is None
     assert (renewed.status_code, renewed.json()["editor"]) == (200, "Awa Ndiaye")
     assert refusal(late) == (401, "identity")
     assert still.json()["editor"] == "Awa Ndiaye"

@@ -14,6 +14,7 @@ from helpers.desk_store import (
     PATIENCE,
     VERDICT,
     article,
+    current_state,
     dump,
     ids,
     judge,
@@ -22,7 +23,6 @@ from helpers.desk_store import (
     number_of,
     put,
     review,
-    standing,
     undo,
 )
 from hypothesis import given
@@ -224,10 +224,10 @@ def test_decisions_stay_when_an_article_changes(store: Store) -> None:
 
     put_articles(store, [changed], judge)
 
-    assert standing(store, number) == (("Fintech",), "done", 1)
+    assert current_state(store, number) == (("Fintech",), "done", 1)
     assert history(store) == [made]
     undo(store, made)
-    assert standing(store, number) == (("Sonatel/Orange",), "open", 2)
+    assert current_state(store, number) == (("Sonatel/Orange",), "open", 2)
 
 
 def test_an_article_that_changes_after_an_undo_carries_its_new_labels(store: Store) -> None:
@@ -236,7 +236,7 @@ def test_an_article_that_changes_after_an_undo_carries_its_new_labels(store: Sto
 
     put_articles(store, [article(1, labels=("Sonatel/Orange", "Internet"))], judge)
 
-    assert standing(store, number) == (("Sonatel/Orange", "Internet"), "open", 2)
+    assert current_state(store, number) == (("Sonatel/Orange", "Internet"), "open", 2)
 
 
 def test_a_review_made_while_its_article_is_imported_anew_keeps_its_labels(url: str) -> None:
@@ -265,7 +265,7 @@ def test_a_review_made_while_its_article_is_imported_anew_keeps_its_labels(url: 
         imported.result(PATIENCE)
     sa.event.remove(desk.engine, "commit", before_commit)
 
-    assert standing(desk, number) == (("Fintech",), "done", 1)
+    assert current_state(desk, number) == (("Fintech",), "done", 1)
     importer.close()
     desk.close()
 

@@ -13,7 +13,7 @@ from helpers.desk_store import (
     AWA,
     MODOU,
     PATIENCE,
-    SAID,
+    SUGGESTIONS,
     article,
     check_whole,
     command,
@@ -85,7 +85,7 @@ def test_a_backup_made_while_editors_write_is_of_one_moment(store: Store, tmp_pa
         draw, count = random.Random(seed), 0
         while not ended.is_set():
             number = draw.choice(numbers)
-            labels = draw.sample(sorted(SAID), 2)
+            labels = draw.sample(sorted(SUGGESTIONS), 2)
             try:
                 made = review(store, number, labels, editor=f"Éditeur {seed}")
                 count += 1

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from helpers.backlog import write_rows
-from helpers.desk_store import IMPORTED, ids, imported, number_of, review
+from helpers.desk_store import IMPORTED, ids, number_of, review, run_import
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
@@ -53,8 +53,8 @@ def test_rows_without_id_are_told_apart_by_their_content(
     for page, text in zip(pages, ("Orange à Podor.", "Yas à Thiès."), strict=True):
         page.write_text(text, "utf-8")
 
-    told = [imported(store, bench, source) for source in (first, second, first)]
-    both = imported(store, bench, *pages)
+    told = [run_import(store, bench, source) for source in (first, second, first)]
+    both = run_import(store, bench, *pages)
 
     assert [each.articles for each in told] == [
         Imported(new=1),
@@ -73,7 +73,7 @@ def test_a_row_without_id_that_stands_twice_and_differs_is_a_fault(
     source = tmp_path / "lot.csv"
     source.write_text("title,labels\nWave à Kolda,Fintech\nWave à Kolda,Internet\n", "utf-8")
 
-    told = imported(store, Bench.load(model), source)
+    told = run_import(store, Bench.load(model), source)
 
     assert told.articles == Imported(new=1)
     assert [str(fault) for fault in told.faults] == [

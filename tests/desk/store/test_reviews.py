@@ -12,15 +12,15 @@ from helpers.desk_store import (
     BY_HYPOTHESIS,
     MODEL,
     MODOU,
-    SAID,
+    SUGGESTIONS,
     article,
     check_whole,
     content_of,
+    current_state,
     dump,
     new_key,
     put,
     review,
-    standing,
     undo,
 )
 from hypothesis import given
@@ -65,7 +65,7 @@ def test_a_review_keeps_each_decision_with_score_and_tier(store: Store) -> None:
     assert made.labels == ("Infrastructures", "Internet", "Fintech")
     assert (made.undoes, made.undone) == (None, False)
     assert before <= made.made <= dt.datetime.now(dt.UTC)
-    assert standing(store, number) == (made.labels, "done", 1)
+    assert current_state(store, number) == (made.labels, "done", 1)
     assert find_review(store, made.key) == last_review(store, number) == made
     assert history(store) == [made]
 
@@ -75,7 +75,7 @@ def test_an_article_may_end_without_a_label(store: Store) -> None:
 
     made = review(store, number, [])
 
-    assert standing(store, number) == ((), "done", 1)
+    assert current_state(store, number) == ((), "done", 1)
     assert made.decisions == (Decision("Internet", "remove"),)
 
 
@@ -91,7 +91,7 @@ def test_who_comes_too_late_is_told_who_was_first(store: Store) -> None:
     with pytest.raises(StaleError, match="at revision 1"):
         review(store, number, ["Téléphonie"], revision=2)
     assert history(store) == [first]
-    assert standing(store, number) == (("Fintech",), "done", 1)
+    assert current_state(store, number) == (("Fintech",), "done", 1)
 
 
 def test_an_import_makes_who_saw_the_article_before_come_too_late(store: Store) -> None:
@@ -186,11 +186,11 @@ def test_undo_goes_back_without_limit_to_the_labels_carried(store: Store) -> Non
     left = []
     for each in reversed(made):
         undo(store, each, editor=MODOU)
-        left.append(standing(store, number)[:2])
+        left.append(current_state(store, number)[:2])
 
     expected = [(tuple(labels), "done") for labels in rounds[-2::-1]]
     assert left == [*expected, (("Internet", "Téléphonie"), "open")]
-    assert standing(store, number)[2] == 24
+    assert current_state(store, number)[2] == 24
     assert [each.undone for each in history(store)] == [False] * 12 + [True] * 12
     check_whole(store)
 
@@ -205,11 +205,11 @@ def test_a_review_in_the_middle_can_be_undone(store: Store) -> None:
     told = undo(store, middle)
 
     assert (told.undoes, told.labels, told.decisions) == (middle.number, ("Infrastructures",), ())
-    assert standing(store, number) == (("Infrastructures",), "done", 4)
+    assert current_state(store, number) == (("Infrastructures",), "done", 4)
     undo(store, last)
-    assert standing(store, number) == (("Fintech",), "done", 5)
+    assert current_state(store, number) == (("Fintech",), "done", 5)
     undo(store, first)
-    assert standing(store, number) == ((), "open", 6)
+    assert current_state(store, number) == ((), "open", 6)
 
 
 def test_nothing_is_undone_twice_and_no_undo_is_undone(store: Store) -> None:
@@ -231,7 +231,7 @@ def test_nothing_is_undone_twice_and_no_undo_is_undone(store: Store) -> None:
     assert dump(store) == before
 
 
-_labels = st.lists(st.sampled_from(sorted(SAID)), unique=True, max_size=3)
+_labels = st.lists(st.sampled_from(sorted(SUGGESTIONS)), unique=True, max_size=3)
 
 
 @BY_HYPOTHESIS
@@ -252,10 +252,10 @@ def test_an_article_stands_where_its_reviews_leave_it(
         elif given_ < len(in_force):
             undo(store, in_force.pop(given_))
         else:
-            review(store, number, list(standing(store, number)[0]), key=f"{number}-{done:08}")
+            review(store, number, list(current_state(store, number)[0]), key=f"{number}-{done:08}")
             undo(store, history(store, article=number)[0])
         labels = in_force[-1].labels if in_force else tuple(carried)
-        assert standing(store, number)[:2] == (labels, "done" if in_force else "open")
+        assert current_state(store, number)[:2] == (labels, "done" if in_force else "open")
 
     store.close()
 

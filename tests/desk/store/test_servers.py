@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from helpers.databases import asking, emptied_url, stopped_at, url_of
-from helpers.desk_store import PATIENCE, article, put, review, standing
+from helpers.databases import connect, emptied_url, stopped_at, url_of
+from helpers.desk_store import PATIENCE, article, current_state, put, review
 from real.mariadb import Database
 
 from osiris_nlp.desk.store import AwayError, Store, back_up, open_store
@@ -52,7 +52,7 @@ def end_others(database: Database) -> None:
             "KILL {}",
         ),
     }[database.kind]
-    with asking(database) as connection:
+    with connect(database) as connection:
         ended = connection.exec_driver_sql(others).scalars().all()
         for other in ended:
             connection.exec_driver_sql(end.format(other))
@@ -65,7 +65,7 @@ def test_a_desk_outlives_its_connections(store: Store, database: Database) -> No
     end_others(database)
 
     assert review(store, number, ["Téléphonie"]).revision == 2
-    assert standing(store, number) == (("Téléphonie",), "done", 2)
+    assert current_state(store, number) == (("Téléphonie",), "done", 2)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_tables_left_half_made_by_a_killed_process_are_made_anew(
 ) -> None:
     with stopped_at(f"CREATE TABLE {table} "):
         open_store(mariadb_url)
-    with asking(mariadb) as connection:
+    with connect(mariadb) as connection:
         left = sa.inspect(connection).get_table_names()
 
     store = open_store(mariadb_url)
@@ -89,7 +89,7 @@ def test_tables_left_half_made_by_a_killed_process_are_made_anew(
     assert "desk_version" in left
     assert table not in left
     again = open_store(mariadb_url, must_exist=True)
-    assert standing(again, number) == ((), "open", 0)
+    assert current_state(again, number) == ((), "open", 0)
     again.close()
 
 
@@ -98,13 +98,13 @@ def test_half_made_tables_that_hold_something_are_left_alone(
 ) -> None:
     with stopped_at("CREATE TABLE reviews "):
         open_store(mariadb_url)
-    with asking(mariadb) as connection:
+    with connect(mariadb) as connection:
         connection.execute(settings_table.insert().values(name="à", value="garder"))
         connection.commit()
 
     with pytest.raises(AwayError, match="'settings' is there and not of a desk: name an empty"):
         open_store(mariadb_url)
-    with asking(mariadb) as connection:
+    with connect(mariadb) as connection:
         assert connection.scalar(sa.select(settings_table.c.value)) == "garder"
 
 
@@ -137,7 +137,7 @@ def test_who_waits_for_another_to_make_the_tables_finds_them(mariadb_url: str) -
 
 def processes(database: Database) -> list[int]:
     """Return the processes of a database's server."""
-    with asking(database) as connection:
+    with connect(database) as connection:
         if database.kind == "mysql":
             return [int(Path(connection.scalar(sa.text("SELECT @@pid_file"))).read_text("utf-8"))]
         folder = connection.scalar(sa.text("SELECT pg_read_file('postmaster.pid')"))
@@ -169,7 +169,7 @@ def test_a_server_that_is_frozen_is_away_until_it_answers_again(
         tell(frozen, signal.SIGCONT)
 
     review(impatient, number, ["Téléphonie"])
-    assert standing(store, number) == (("Téléphonie",), "done", 1)
+    assert current_state(store, number) == (("Téléphonie",), "done", 1)
     impatient.close()
 
 
@@ -177,13 +177,13 @@ def test_a_server_that_is_frozen_is_away_until_it_answers_again(
 def test_empty_tables_of_another_program_are_left_alone(
     database: Database, url: str, table: str
 ) -> None:
-    with asking(database) as connection:
+    with connect(database) as connection:
         connection.execute(sa.text(f"CREATE TABLE {table} (name TEXT)"))
         connection.commit()
 
     with pytest.raises(AwayError, match=f"'{table}' is there and not of a desk: name an empty"):
         open_store(url)
-    with asking(database) as connection:
+    with connect(database) as connection:
         assert sa.inspect(connection).get_table_names() == [table]
 
 

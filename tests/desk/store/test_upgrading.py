@@ -15,7 +15,15 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from helpers.databases import SERVERS, emptied_url, stopped_at
-from helpers.desk_store import PATIENCE, check_whole, command, open_at_once, review, standing, undo
+from helpers.desk_store import (
+    PATIENCE,
+    check_whole,
+    command,
+    current_state,
+    open_at_once,
+    review,
+    undo,
+)
 from helpers.upgrade_facts import facts, rows_of
 from real.mariadb import Database
 from typer.testing import CliRunner
@@ -186,9 +194,9 @@ def test_editors_go_on_in_a_desk_of_an_earlier_version(url: str, expected: dict[
     number, labels = undone["number"], tuple(undone["labels"])
     with closing(open_store(url)) as store:
         made = review(store, number, ["Fintech", *undone["labels"]], editor="Modou Fall")
-        reviewed = standing(store, number)
+        reviewed = current_state(store, number)
         undo(store, made, editor="Fatou Diop")
-        left = standing(store, number)
+        left = current_state(store, number)
         check_whole(store)
 
     assert made.number == 301

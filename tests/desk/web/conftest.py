@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.desk_site import Browser, Site, filed, site
+from helpers.desk_site import Browser, Site, create_database, site
 
 from osiris_nlp.desk.bench import Bench
 
@@ -14,7 +14,7 @@ def bench(model: Path) -> Bench:
 
 @pytest.fixture(scope="module")
 def filed_database(tmp_path_factory: pytest.TempPathFactory, bench: Bench) -> Path:
-    return filed(tmp_path_factory.mktemp("desk"), bench)
+    return create_database(tmp_path_factory.mktemp("desk"), bench)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from helpers.desk_api import FIBRE, ids, named, refused, validate
+from helpers.desk_api import FIBRE, browser_of, ids, refusal, validate
 from helpers.desk_site import ROWS, Browser, Site
 
 import osiris_nlp
@@ -110,7 +110,7 @@ def test_many_articles_are_answered_in_their_order_as_one_by_one(visitor: Browse
 def test_an_article_that_cannot_be_used_is_refused_with_its_place(
     visitor: Browser, body: Any, said: str
 ) -> None:
-    status, code, detail = refused(visitor.post("/api/suggest", body))
+    status, code, detail = refusal(visitor.post("/api/suggest", body))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(said)
@@ -119,8 +119,8 @@ def test_an_article_that_cannot_be_used_is_refused_with_its_place(
 def test_a_hundred_articles_at_most(visitor: Browser) -> None:
     many = visitor.post("/api/suggest/many", {"articles": [{"title": "Fibre"}] * 101})
 
-    assert refused(many)[:2] == (422, "invalid")
-    assert refused(visitor.post("/api/suggest/many", {"articles": []}))[:2] == (422, "invalid")
+    assert refusal(many)[:2] == (422, "invalid")
+    assert refusal(visitor.post("/api/suggest/many", {"articles": []}))[:2] == (422, "invalid")
 
 
 def read(who: Browser, name: str, content: bytes) -> httpx.Response:
@@ -196,7 +196,7 @@ def test_an_old_encoding_is_recognised(visitor: Browser) -> None:
 def test_a_file_that_cannot_be_read_is_refused(
     visitor: Browser, name: str, content: bytes, said: str
 ) -> None:
-    status, code, detail = refused(read(visitor, name, content))
+    status, code, detail = refusal(read(visitor, name, content))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(said)
@@ -204,7 +204,7 @@ def test_a_file_that_cannot_be_read_is_refused(
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "xml", "rss", "atom"])
 def test_a_long_list_is_left_to_the_import(visitor: Browser, ending: str) -> None:
-    status, code, detail = refused(read(visitor, f"liste.{ending}", b"title\n" + b"a\n" * 500_000))
+    status, code, detail = refusal(read(visitor, f"liste.{ending}", b"title\n" + b"a\n" * 500_000))
 
     assert (status, code) == (422, "invalid")
     assert detail == (
@@ -239,7 +239,7 @@ def test_an_article_of_a_known_id_takes_the_place_of_what_is_there(
 
 
 def test_who_put_an_article_in_or_changed_it_is_in_the_audit_log(desk: Site) -> None:
-    awa = named("Awa Ndiaye", desk)
+    awa = browser_of("Awa Ndiaye", desk)
     for title in ("La fibre à Matam", "La fibre à Podor", "La fibre à Podor"):
         assert awa.post("/api/articles", {"id": "sn-9", "title": title}).status_code == 201
 
@@ -340,7 +340,7 @@ def test_a_page_after_the_last_is_empty(visitor: Browser) -> None:
     ],
 )
 def test_a_filter_that_cannot_be_used_is_refused(visitor: Browser, query: str) -> None:
-    status, code, detail = refused(visitor.get(f"/api/queue?{query}"))
+    status, code, detail = refusal(visitor.get(f"/api/queue?{query}"))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(f"query.{query.partition('=')[0]}: ")
@@ -389,7 +389,7 @@ def test_an_article_that_is_not_there_is_told(
     path = f"/api/articles/{number}{what}"
     answer = visitor.post(path, bodies.get(what)) if what else visitor.get(path)
 
-    assert refused(answer) == (
+    assert refusal(answer) == (
         404,
         "unknown",
         f"No article {number}: look it up in the queue",

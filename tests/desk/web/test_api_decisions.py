@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
-from helpers.desk_api import FIBRE, ids, named, refused, validate
+from helpers.desk_api import FIBRE, browser_of, ids, refusal, validate
 from helpers.desk_site import Browser, Site
 
 from osiris_nlp.desk.store import find_article
@@ -110,7 +110,7 @@ def test_a_key_is_one_review_s(desk: Site, awa: Browser, id_: str, labels: list[
 
     answer = validate(awa, desk, id_, labels, key="cle-de-wave")
 
-    assert refused(answer) == (
+    assert refusal(answer) == (
         409,
         "key",
         "Key 'cle-de-wave' is another review's: make a new one for each",
@@ -118,22 +118,22 @@ def test_a_key_is_one_review_s(desk: Site, awa: Browser, id_: str, labels: list[
 
 
 def test_a_key_of_somebody_else_tells_nothing_of_the_review(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"], key="cle-d-awa")
 
     answer = validate(moussa, desk, "wave", ["Fintech"], key="cle-d-awa")
 
-    assert refused(answer)[:2] == (409, "key")
+    assert refusal(answer)[:2] == (409, "key")
     assert "Awa" not in answer.text
 
 
 def test_who_comes_second_is_told_who_did_what(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
 
     late = validate(moussa, desk, "wave", ["Téléphonie"])
 
-    assert refused(late)[:2] == (409, "stale")
+    assert refusal(late)[:2] == (409, "stale")
     assert late.json()["article"] == {
         "number": desk.numbers["wave"],
         "labels": ["Fintech"],
@@ -148,7 +148,7 @@ def test_who_comes_second_is_told_who_did_what(desk: Site) -> None:
 def test_a_revision_that_was_never_there_is_stale_too(desk: Site, awa: Browser) -> None:
     early = validate(awa, desk, "wave", ["Fintech"], revision=2**31 - 1)
 
-    assert refused(early)[:2] == (409, "stale")
+    assert refusal(early)[:2] == (409, "stale")
     assert early.json()["review"] is None
 
 
@@ -159,7 +159,7 @@ def test_what_an_import_changed_meanwhile_is_looked_at_first(desk: Site, awa: Br
 
     late = validate(awa, desk, "wave", ["Fintech"], content=seen)
 
-    assert refused(late)[:2] == (409, "stale")
+    assert refusal(late)[:2] == (409, "stale")
     assert late.json()["article"]["labels"] == ["Internet"]
     now = awa.get(path).json()["content"]
     assert now != seen
@@ -169,7 +169,7 @@ def test_what_an_import_changed_meanwhile_is_looked_at_first(desk: Site, awa: Br
 def test_suggestions_of_another_model_are_not_decided_about(desk: Site, awa: Browser) -> None:
     answer = validate(awa, desk, "wave", ["Fintech"], model="osiris-d-avant")
 
-    assert refused(answer) == (
+    assert refusal(answer) == (
         409,
         "model",
         f"The model is {desk.bench.name} now: look at its suggestions, then decide",
@@ -190,7 +190,7 @@ def test_suggestions_of_another_model_are_not_decided_about(desk: Site, awa: Bro
 def test_labels_that_cannot_be_decided_about_are_refused(
     lasting: Site, visitor: Browser, id_: str, labels: list[str], rejected: list[str], said: str
 ) -> None:
-    status, code, detail = refused(validate(visitor, lasting, id_, labels, rejected=rejected))
+    status, code, detail = refusal(validate(visitor, lasting, id_, labels, rejected=rejected))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(said)
@@ -221,7 +221,7 @@ def test_labels_that_cannot_be_decided_about_are_refused(
 def test_a_body_that_is_no_review_is_refused(
     lasting: Site, visitor: Browser, wrong: dict[str, Any]
 ) -> None:
-    status, code, detail = refused(
+    status, code, detail = refusal(
         validate(visitor, lasting, "wave", **{"labels": ["Fintech"], **wrong})
     )
 
@@ -266,12 +266,12 @@ def test_what_is_undone_or_an_undo_or_another_article_s_is_not_undone(
 
     answers = [undo(awa, wave, made), undo(awa, wave, undoing), undo(awa, yas, made)]
 
-    assert [refused(each)[:2] for each in answers] == [(409, "undone")] * 3
-    assert refused(undo(awa, wave, 2**53 - 1))[:2] == (409, "undone")
+    assert [refusal(each)[:2] for each in answers] == [(409, "undone")] * 3
+    assert refusal(undo(awa, wave, 2**53 - 1))[:2] == (409, "undone")
 
 
 def test_presence_tells_the_others_and_the_last_review(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
     path = f"/api/articles/{desk.numbers['wave']}/presence"
 
     alone = awa.post(path).json()
@@ -286,7 +286,7 @@ def test_presence_tells_the_others_and_the_last_review(desk: Site) -> None:
 
 
 def test_who_has_left_an_article_is_told_no_longer(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
     path = f"/api/articles/{desk.numbers['wave']}/presence"
     moussa.post(path)
     awa.post(path)
@@ -299,7 +299,7 @@ def test_who_has_left_an_article_is_told_no_longer(desk: Site) -> None:
 
 
 def test_history_is_newest_first_by_article_by_editor_and_page_by_page(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
     validate(moussa, desk, "yas", ["Yas"])
     validate(awa, desk, "fibre", ["Infrastructures"])
@@ -320,7 +320,7 @@ def test_history_is_newest_first_by_article_by_editor_and_page_by_page(desk: Sit
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "before=0", "editor=%00", "article=un"])
 def test_a_history_that_cannot_be_told_is_refused(visitor: Browser, query: str) -> None:
-    assert refused(visitor.get(f"/api/history?{query}"))[:2] == (422, "invalid")
+    assert refusal(visitor.get(f"/api/history?{query}"))[:2] == (422, "invalid")
 
 
 def test_a_database_that_does_not_answer_is_told_without_its_words(
@@ -355,7 +355,7 @@ def test_head_is_answered_as_get_is(visitor: Browser, path: str) -> None:
 
 
 def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:
-    assert refused(visitor.get("/api/nulle-part"))[:2] == (404, "unknown")
-    assert refused(visitor.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
+    assert refusal(visitor.get("/api/nulle-part"))[:2] == (404, "unknown")
+    assert refusal(visitor.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
     assert visitor.ask("PUT", "/api/queue").headers["allow"] == "GET, HEAD"
     assert visitor.ask("PUT", "/api/articles/1/presence").headers["allow"] == "DELETE, POST"

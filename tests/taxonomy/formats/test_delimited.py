@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from helpers.vocabularies import BUNDLED, TAXONOMIES, YAS, written
+from helpers.vocabularies import BUNDLED, TAXONOMIES, YAS, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,7 +114,7 @@ def test_annifs_table_goes_out_and_comes_back(tmp_path: Path) -> None:
 
 def test_annifs_own_table_is_read(tmp_path: Path) -> None:
     remarks: list[str] = []
-    path = written(
+    path = write(
         tmp_path / "t.tsv",
         "<http://a.org/1>\tTéléphonie\n<http://a.org/2>\nhttp://a.org/3\tRadio\t3.14\n\n",
     )
@@ -129,7 +129,7 @@ def test_annifs_own_table_is_read(tmp_path: Path) -> None:
 
 
 def test_a_line_of_annifs_table_without_uri_is_named(tmp_path: Path) -> None:
-    path = written(tmp_path / "t.tsv", "<http://a.org/1>\tTéléphonie\nRadio\tFM\n")
+    path = write(tmp_path / "t.tsv", "<http://a.org/1>\tTéléphonie\nRadio\tFM\n")
 
     with pytest.raises(
         InputError, match=r"'Radio' is no URI \(.*t\.tsv, line 2\): expected «<URI>»"

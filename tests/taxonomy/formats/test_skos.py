@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from helpers.vocabularies import BUNDLED, TAXONOMIES, YAS, written
+from helpers.vocabularies import BUNDLED, TAXONOMIES, YAS, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.collection import Collection
@@ -173,7 +173,7 @@ def test_another_tool_may_add_and_take_out_labels_of_our_file() -> None:
 
 def test_a_vocabulary_of_other_hands_is_read_sensibly(tmp_path: Path) -> None:
     remarks: list[str] = []
-    path = written(
+    path = write(
         tmp_path / "autre.ttl",
         PREFIXES
         + """
@@ -260,7 +260,7 @@ def test_a_faulty_vocabulary_is_refused_with_its_place(
     tmp_path: Path, turtle: str, message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
-        read_taxonomy(written(tmp_path / "t.ttl", PREFIXES + turtle))
+        read_taxonomy(write(tmp_path / "t.ttl", PREFIXES + turtle))
 
 
 def test_a_list_that_bites_its_tail_is_refused() -> None:
@@ -295,7 +295,7 @@ def test_reading_fetches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         raise AssertionError(arguments)
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    path = written(
+    path = write(
         tmp_path / "t.ttl",
         PREFIXES
         + "<http://example.org/> owl:imports <http://example.org/more.ttl> ."
@@ -306,14 +306,14 @@ def test_reading_fetches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_other_rdf_is_refused_with_the_way_to_turtle(tmp_path: Path) -> None:
-    path = written(tmp_path / "t.rdf", "<rdf:RDF/>")
+    path = write(tmp_path / "t.rdf", "<rdf:RDF/>")
 
     with pytest.raises(InputError, match=r"t\.rdf' is no Turtle: rdfpipe -o turtle t\.rdf makes"):
         read_taxonomy(path)
 
 
 def test_turtle_is_told_by_its_beginning_too(tmp_path: Path) -> None:
-    path = written(tmp_path / "labels", PREFIXES + 'ex:a a skos:Concept ; skos:prefLabel "A" .')
+    path = write(tmp_path / "labels", PREFIXES + 'ex:a a skos:Concept ; skos:prefLabel "A" .')
 
     assert read_taxonomy(path).names == ("A",)
 
