@@ -71,7 +71,7 @@ class Browser:
     def ask(
         self, method: str, path: str, *, origin: str | None = HERE, **more: Any
     ) -> httpx.Response:
-        """Send one request; an unsafe one has an Origin header, as in browsers, unless it is None.
+        """Send one request; an unsafe one has an Origin header, as in browsers, unless `origin` is None.
 
         Redirects are not followed, and an answer with status 500 is returned like any other.
         """

@@ -50,7 +50,7 @@ def run(
 
 
 def one_line(result: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the error of a command after checking that it is one line, with exit status 1."""
+    """Return the error of a command; assert that it is one line, with exit status 1."""
     message = result.stderr.decode()
     assert result.returncode == 1, message
     assert result.stdout == b""
@@ -74,7 +74,7 @@ def run_fresh(
 
 
 def messages(stderr: bytes | str) -> list[str]:
-    """Return the lines of standard error without progress lines, which appear on a busy machine."""
+    """Return the lines of standard error without the progress lines of a busy machine."""
     text = stderr if isinstance(stderr, str) else stderr.decode()
     return [line for line in text.splitlines() if not re.match(r"\[ *\d+\.\d s\] ", line)]
 
@@ -132,7 +132,7 @@ def start(
     stdin: str | bytes = b"",
     **environment: str,
 ) -> Process:
-    """Start a program in the way of `python`; the caller must call `wait`."""
+    """Start a program as `python` runs it; the caller must call `wait`."""
     words = [way, what, *map(str, arguments)]
     request = {
         "words": words,

@@ -69,10 +69,7 @@ def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
 
 def review_facts(review: Review) -> dict[str, Any]:
     row = asdict(review) | {"made": review.made.isoformat(), "labels": list(review.labels)}
-    del (
-        row["title"],
-        row["decisions"],
-    )  # the article has the title, and decisions are listed separately
+    del row["title"], row["decisions"]  # in the article's facts and in a separate list
     return row
 
 

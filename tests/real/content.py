@@ -23,10 +23,8 @@ SETTINGS = {
 PRESS = "Articles de presse"
 # Order numbers by depth in the path; SPIP leaves them out when it shows a title.
 ORDER_NUMBERS = ("40. ", "", "3) ")
-DECORATED, REPEATED_DAYS = (
-    5,
-    40,
-)  # one item in so many has markup; a repeated item is dated so many days earlier
+# One item in so many has markup; a repeated item is dated so many days earlier.
+MARKED_UP, REPEATED_DAYS = 5, 40
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -95,7 +93,7 @@ def corpus_items(number: int) -> Iterator[Item]:
             title=row["title"],
             surtitre="Sénégal" if i % 2 else "",
             chapo=chapo,
-            texte=mark_up(texte, i) if i % DECORATED == 0 else texte,
+            texte=mark_up(texte, i) if i % MARKED_UP == 0 else texte,
             ps="Voir aussi le {communiqué} de l'Artp." if i % 4 == 0 else "",
             day=day,
             path=path,

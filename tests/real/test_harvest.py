@@ -51,9 +51,8 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 def comparable(row: dict[str, Any]) -> tuple[str, str | None, list[str], str | None, str]:
     labels = sorted(fold(label) for label in row["labels"] if label != NOT_FOR_ARTICLES)
-    section = _NUMBER.sub(
-        "", row["section"]
-    )  # SPIP does not take «01.» in «01.Janvier» for an order number
+    # SPIP does not take «01.» in «01.Janvier» for an order number.
+    section = _NUMBER.sub("", row["section"])
     text = fold(row["text"]).partition("(Source")[0].strip()  # only the body of the article
     return fold(row["title"]), row["date"], labels, section, text.removesuffix(SIGNATURE)
 
