@@ -189,7 +189,9 @@ def measure_product(arguments):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     for name in ("train", "test", "labels"):
         parser.add_argument(name, type=Path, metavar=name.upper())
     parser.add_argument("--work", type=Path, required=True, metavar="DIR")

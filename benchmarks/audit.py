@@ -2,10 +2,10 @@
 
     python benchmarks/audit.py ARTICLES [LABELS] [--one-label] [--draws N]
 
-In each draw, a wrong label replaces the label of 5 % of the reference articles that have exactly one.
-It is drawn evenly over all labels, or in proportion to their frequency. All methods see only the
-corpus with these errors. LABELS is a taxonomy or a list of labels. `--one-label` drops the reference
-articles that have several labels. `audit` is compared with:
+In each draw, a wrong label replaces the label of 5 % of the reference articles that have exactly
+one. It is drawn evenly over all labels, or in proportion to their frequency. All methods see only
+the corpus with these errors. LABELS is a taxonomy or a list of labels. `--one-label` drops the
+reference articles that have several labels. `audit` is compared with:
 
 - cleanlab's self-confidence and normalised margin on the same out-of-fold probabilities (cleanlab's
   multilabel scores where articles have several labels);
@@ -85,7 +85,7 @@ def qualities(truth, scores):
 
 
 def plain_scores(articles, names, *, one_each):
-    """Return the reference articles, their labels and the plain pipeline's out-of-fold probabilities.
+    """Return reference articles, their labels and the plain pipeline's out-of-fold probabilities.
 
     Labels and probabilities are (n_articles, n_labels).
     """
@@ -108,7 +108,9 @@ def plain_scores(articles, names, *, one_each):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("articles")
     parser.add_argument("labels", nargs="?")
     parser.add_argument("--one-label", action="store_true")

@@ -4,14 +4,14 @@
 
 The corpus is synthetic: articles of 350 words assembled from the French articles in the files (see
 synthetic.py), with three of the bundled labels on average, at the frequencies of the taxonomy. By
-default a third of an article's pieces come from those that its labels prefer; with --signal 0 labels
-and words are unrelated. One process fits TopicClassifier (five folds, calibration, cuts, final
-model); its peak memory includes the articles. Another process fits only the linear models (C = 1, no
-prior), then OneVsRestClassifier(LinearSVC()) on the same matrix. scikit-learn fits all labels with
---all-labels; otherwise it fits eight labels spread over the frequencies, and its time is scaled up.
-It runs with its default tolerance, 1e-4, and with 0.1, the default of LIBLINEAR's command line.
-*same* is the share of equal decisions, *same of yes* the same share among the decisions that are
-positive on at least one side.
+default a third of an article's pieces come from those that its labels prefer; with --signal 0
+labels and words are unrelated. One process fits TopicClassifier (five folds, calibration, cuts,
+final model); its peak memory includes the articles. Another process fits only the linear models (C
+= 1, no prior), then OneVsRestClassifier(LinearSVC()) on the same matrix. scikit-learn fits all
+labels with --all-labels; otherwise it fits eight labels spread over the frequencies, and its time
+is scaled up. It runs with its default tolerance, 1e-4, and with 0.1, the default of LIBLINEAR's
+command line. *same* is the share of equal decisions, *same of yes* the same share among the
+decisions that are positive on at least one side.
 """
 
 import argparse
@@ -88,7 +88,9 @@ def linear_models(arguments):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("french", nargs="+", type=Path, metavar="FRENCH.jsonl")
     parser.add_argument("--articles", type=int, default=40_000)
     parser.add_argument("--signal", type=float, default=1 / 3, metavar="SHARE")

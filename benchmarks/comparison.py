@@ -1,15 +1,15 @@
-"""Measure the label changes that a model proposes where the labels are right and where they are wrong.
+"""Measure which label changes a model proposes where labels are right and where they are wrong.
 
     python benchmarks/comparison.py ARTICLES [TAXONOMY] [--folds N]
 
 Every article is compared with the opinions of a model that was trained on none of its story: the
 complete training is repeated for each fold. The first lines take the articles' own labels as right.
 They give the share of labels proposed for removal, separately for main and further labels, with its
-95 % interval over stories, and the share of articles for which a label is proposed as an addition or
-a replacement. Then a wrong label replaces the labels of each reference article. It is drawn evenly or
-by frequency, with five seeds. The lines give the share of wrong labels proposed for removal, and the
-share of articles for which a right label is proposed. All of this is repeated with other shapes of
-text: the title alone, the first half, and the text followed by three others.
+95 % interval over stories, and the share of articles for which a label is proposed as an addition
+or a replacement. Then a wrong label replaces the labels of each reference article. It is drawn
+evenly or by frequency, with five seeds. The lines give the share of wrong labels proposed for
+removal, and the share of articles for which a right label is proposed. All of this is repeated with
+other shapes of text: the title alone, the first half, and the text followed by three others.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def plant(articles, labels, seed):
 
 
 def interval(hits, stories):
-    """Return the 95 % interval of a share over resampled stories; hits is (hits, cases) per article."""
+    """Return the 95 % interval of a share over resampled stories; hits has (hits, cases) rows."""
     names = sorted(set(stories))
     position = {name: i for i, name in enumerate(names)}
     totals = np.zeros((len(names), 2))
@@ -130,7 +130,9 @@ def propose_changes(taggers, fold, articles, versions, taxonomy):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("articles")
     parser.add_argument("taxonomy", nargs="?")
     parser.add_argument("--folds", type=int, default=8)

@@ -1,13 +1,13 @@
-"""Measure whether the taxonomy's words fit the articles that their author had read better than newer ones.
+"""Measure whether the taxonomy's words fit the articles that their author had read too well.
 
     python benchmarks/contamination.py [ARTICLES [TAXONOMY]]
 
-Ranks the labels of each reference article by their words in the taxonomy alone, without training, and
-compares older with newer articles. The newer ones are the judging articles if there are any, else
-those published after the last revision of the words, else the latest fifth. The comparison is made
-twice: with all words of the taxonomy, and with names and aliases alone. Names and aliases are older
-than any article, so their difference shows how much harder the newer articles are. Intervals are
-95 %, over stories; the older articles are weighted to the newer ones' mixture of labels.
+Ranks the labels of each reference article by their words in the taxonomy alone, without training,
+and compares older with newer articles. The newer ones are the judging articles if there are any,
+else those published after the last revision of the words, else the latest fifth. The comparison is
+made twice: with all words of the taxonomy, and with names and aliases alone. Names and aliases are
+older than any article, so their difference shows how much harder the newer articles are. Intervals
+are 95 %, over stories; the older articles are weighted to the newer ones' mixture of labels.
 """
 
 import argparse
@@ -21,7 +21,9 @@ from osiris_nlp.training.problem import LearningProblem
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("articles", nargs="?", default="data/articles.jsonl")
     parser.add_argument("taxonomy", nargs="?", default="data/taxonomy.csv")
     arguments = parser.parse_args()

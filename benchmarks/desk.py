@@ -2,12 +2,12 @@
 
     python benchmarks/desk.py [--rate 100] [--seconds 60] [--rounds 2] [--database URL] [--writers 50]
 
-Synthetic articles of 350 words (see synthetic.py) are sent to POST /api/suggest, without evidence. A
-request is sent every 1/rate seconds whether or not the previous one was answered (open loop), and its
-latency counts from the moment it was due. The load generator and the service share the machine. The
-straightforward service is what one would write first: FastAPI over a scikit-learn pipeline
-(TfidfVectorizer, LinearSVC: one matrix for all labels), uncalibrated. Both models are trained on the
-bundled articles. The services take turns for the given number of rounds; the ratio compares the
+Synthetic articles of 350 words (see synthetic.py) are sent to POST /api/suggest, without evidence.
+A request is sent every 1/rate seconds whether or not the previous one was answered (open loop), and
+its latency counts from the moment it was due. The load generator and the service share the machine.
+The straightforward service is what one would write first: FastAPI over a scikit-learn pipeline
+(TfidfVectorizer, LinearSVC: one matrix for all labels), uncalibrated. Both models are trained on
+the bundled articles. The services take turns for the given number of rounds; the ratio compares the
 medians of their p95 over the rounds.
 
 With --writers N, N concurrent editors then validate the bundled articles, each as fast as the desk
@@ -137,7 +137,7 @@ async def open_loop(port, bodies, *, rate, seconds):
     for body in bodies[:WARM]:
         await request(body, time.perf_counter())
     latencies.clear()
-    gc.freeze()  # a full collection stops the load generator for 0.1 s, and the service would be blamed
+    gc.freeze()  # a full collection would stop the load generator for 0.1 s
     start, tasks = time.perf_counter(), []
     for i in range(int(rate * seconds)):
         due = start + i / rate
@@ -149,7 +149,7 @@ async def open_loop(port, bodies, *, rate, seconds):
 
 
 async def validate_all(port, writers):
-    """Validate the whole queue with concurrent editors; return articles per second and latencies."""
+    """Validate the queue with concurrent editors; return articles per second and latencies."""
     connections = Connections(port)
     _, answer = await connections.ask("GET", "/api/health")
     health = json.loads(answer)
@@ -160,7 +160,7 @@ async def validate_all(port, writers):
             if number > health["articles"]:
                 return
             body = {"key": str(uuid.uuid4()), "revision": 0, "model": health["model"]}
-            sent = time.perf_counter()
+            sent_at = time.perf_counter()
             status, _ = await connections.ask(
                 "POST",
                 f"/api/articles/{number}/decisions",
@@ -168,7 +168,7 @@ async def validate_all(port, writers):
             )
             if status != 201:
                 raise SystemExit(f"article {number}: status {status}")
-            latencies.append(time.perf_counter() - sent)
+            latencies.append(time.perf_counter() - sent_at)
 
     start = time.perf_counter()
     await asyncio.gather(*(editor() for _ in range(writers)))
@@ -206,7 +206,9 @@ def print_latencies(name, latencies, failures):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--rounds", type=int, default=2)

@@ -32,7 +32,9 @@ def find_group(groups, hidden):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("articles", nargs="?", default="data/articles.jsonl")
     parser.add_argument("taxonomy", nargs="?", default="data/taxonomy.csv")
     arguments = parser.parse_args()

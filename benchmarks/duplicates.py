@@ -2,10 +2,11 @@
 
     python benchmarks/duplicates.py FRENCH.jsonl...
 
-For each of several kinds of change, 200 changed copies of the articles are added to them. Prints, for
-each threshold, the share of copies grouped with their original, and the number of groups that join
-articles with different originals. Then prints CPU time and memory for 40,000 synthetic articles of
-350 words (see synthetic.py), 2,000 of which are shortened copies with a source line on top.
+For each of several kinds of change, 200 changed copies of the articles are added to them. Prints,
+for each threshold, the share of copies grouped with their original, and the number of groups that
+join articles with different originals. Then prints CPU time and memory for 40,000 synthetic
+articles of 350 words (see synthetic.py), 2,000 of which are shortened copies with a source line on
+top.
 """
 
 import argparse
@@ -71,7 +72,7 @@ def changes(words, rng):
 
 
 def plant(articles):
-    """Return the articles and their copies, the index of each one's original, and how it was changed."""
+    """Return articles and copies, the index of each one's original, and the way it was changed."""
     rng = random.Random(0)  # noqa: S311
     words = [word for article in articles for word in article.text.split()]
     titles = [article.title for article in articles]
@@ -86,7 +87,7 @@ def plant(articles):
 
 
 def recall(groups, origins, how):
-    """Return the share of each kind of copy that is grouped with its original, and the false groups."""
+    """Return the share of each kind of copy grouped with its original, and the false groups."""
     group_of = {origin: set(group) for group in groups for origin in group if not how[origin]}
     hits = {way: [] for way in dict.fromkeys(how) if way}
     for i, way in enumerate(how):
@@ -97,7 +98,9 @@ def recall(groups, origins, how):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("french", nargs="+", type=Path, metavar="FRENCH.jsonl")
     articles = read_all(*parser.parse_args().french)
     everything, origins, how = plant(articles)

@@ -5,10 +5,10 @@
 The plain pipeline is what a practitioner would write first: TF-IDF of word 1-2-grams and character
 3-5-grams, the section as words, one LinearSVC per label. Both sides are trained on all rows outside
 the held-out stories; only reference rows are evaluated. Prints the figures of both sides and their
-paired difference with its 95 % interval over stories, first on the judging rows (``judges``), then on
-all reference rows. For each fold, the product hides the words of the taxonomy that only the held-out
-articles could have taught; the line "mrr without hiding" shows the mean reciprocal rank if it did
-not. The last line gives the CPU seconds of one cross-fitting.
+paired difference with its 95 % interval over stories, first on the judging rows (``judges``), then
+on all reference rows. For each fold, the product hides the words of the taxonomy that only the
+held-out articles could have taught; the line "mrr without hiding" shows the mean reciprocal rank if
+it did not. The last line gives the CPU seconds of one cross-fitting.
 With --semantic, the product with its sentence encoder (the extra `semantic`) is compared with the
 product without it.
 """
@@ -78,7 +78,9 @@ def unguarded_ranks(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("articles", nargs="?", default="data/articles.jsonl")
     parser.add_argument("taxonomy", nargs="?", default="data/taxonomy.csv")
     parser.add_argument("--semantic", action="store_true")

@@ -3,8 +3,8 @@
     python benchmarks/reuters.py TRAIN.jsonl TEST.jsonl [LABELS.tsv]
 
 TRAIN (oldest first) and TEST have one JSON object per line, with title, text and labels. LABELS has
-one label per line, followed by a tab and its long name, which only the product reads. Without LABELS,
-the labels are those that occur in TRAIN and TEST.
+one label per line, followed by a tab and its long name, which only the product reads. Without
+LABELS, the labels are those that occur in TRAIN and TEST.
 
 The plain pipeline: TF-IDF of word 1-2-grams, sublinear, min_df 2, one LinearSVC per label. It is
 fitted on the oldest 80 % of TRAIN. The remaining 20 % select C and a single threshold by micro-F1,
@@ -14,8 +14,8 @@ ranked last. If every article has exactly one label, the pipeline predicts the b
 the value with the best accuracy in five stratified folds.
 
 CPU seconds cover all of these steps, and for the product the fit with its folds. Intervals are over
-resampled test articles, the same samples for both sides. Macro-F1 is averaged over the labels of the
-test articles.
+resampled test articles, the same samples for both sides. Macro-F1 is averaged over the labels of
+the test articles.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def best_threshold(truth, decisions):
 
 
 def plain(texts, truth, *, one_label):
-    """Tune and fit the pipeline; return C and a function from texts to scores and predicted labels."""
+    """Tune and fit the pipeline; return C and a function from texts to scores and labels."""
     texts = np.array(texts, object)
     if one_label:
         split = StratifiedKFold(5, shuffle=True, random_state=0)
@@ -116,7 +116,9 @@ def resample(truth, scores, selected, weight):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     for name in ("train", "test"):
         parser.add_argument(name, metavar=f"{name.upper()}.jsonl")
     parser.add_argument("labels", nargs="?", metavar="LABELS.tsv")

@@ -3,12 +3,12 @@
     taskset -c 0 python benchmarks/spacy_component.py [--model DIR]
 
 The texts are the bundled articles, of some 100 words, and texts of 350 words cut from the bundled
-articles joined together. The pipeline is spacy.blank("fr"), with and without the component; the model
-is the one in DIR, or one trained on the bundled articles. Both pipelines process the same small
-batches in turn, in alternating order, as a stream (`nlp.pipe`) and one by one. Prints the minimum and
-the median over the repetitions for each pipeline. For the time that the component adds, it prints the
-difference of the minima and the median of the differences. Before the timing, every score is checked
-against the model's own scores, and every span against the evidence of `suggest`.
+articles joined together. The pipeline is spacy.blank("fr"), with and without the component; the
+model is the one in DIR, or one trained on the bundled articles. Both pipelines process the same
+small batches in turn, in alternating order, as a stream (`nlp.pipe`) and one by one. Prints the
+minimum and the median over the repetitions for each pipeline. For the time that the component adds,
+it prints the difference of the minima and the median of the differences. Before the timing, every
+score is checked against the model's own scores, and every span against the evidence of `suggest`.
 """
 
 import argparse
@@ -93,7 +93,9 @@ def print_times(run, texts, bare, full):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--model", type=Path, metavar="DIR")
     arguments = parser.parse_args()
     load_compiled()

@@ -1,21 +1,22 @@
-"""Compare the CPU time from articles to decision values with scikit-learn: same terms, same weights.
+"""Compare the CPU time from articles to decision values with scikit-learn, on the same terms.
 
     taskset -c 0 python benchmarks/speed.py FRENCH.jsonl... [--model DIR]
 
 The articles are synthetic, of 350 words, assembled from the French articles in the files (see
-synthetic.py). Both sides take their terms and idf from 3,000 of them, and compute decision values for
-2,000 others and 78 labels with random weights. The scikit-learn side transforms title and text with
-one TfidfVectorizer and the title with another, at half the weight; it stacks the two, scales the rows
-to unit length again and multiplies them by a dense matrix, all in float32. Before anything is timed,
-the script checks that terms, rows and decision values of both sides agree.
+synthetic.py). Both sides take their terms and idf from 3,000 of them, and compute decision values
+for 2,000 others and 78 labels with random weights. The scikit-learn side transforms title and text
+with one TfidfVectorizer and the title with another, at half the weight; it stacks the two, scales
+the rows to unit length again and multiplies them by a dense matrix, all in float32. Before anything
+is timed, the script checks that terms, rows and decision values of both sides agree.
 
 Each of five repetitions times every contender in turn. For the product, a new copy of the feature
 space builds its tables (once per start), reads the articles without having seen any word before
 ("first"), and reads them again ("warm"). The last row compares the product's default, which stems
 words, with scikit-learn on unstemmed words.
 
-Then single articles are timed, warm: the scores alone, and five suggestions with their evidence. The
-model is the one in DIR, or one trained on the bundled articles. numba compiles during an untimed run.
+Then single articles are timed, warm: the scores alone, and five suggestions with their evidence.
+The model is the one in DIR, or one trained on the bundled articles. numba compiles during an
+untimed run.
 """
 
 import argparse
@@ -104,7 +105,9 @@ def bundled():
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("french", nargs="+", type=Path, metavar="FRENCH.jsonl")
     parser.add_argument("--model", type=Path, metavar="DIR")
     arguments = parser.parse_args()

@@ -5,8 +5,8 @@
 The site consists of config/connect.php and the tables of SPIP 4.4 in SQLite. Its articles have some
 3.6 kB of text, assembled from sentences of the bundled corpus and the SPIP markup (raccourcis) of a
 press review, and one to three keywords each; there is one rubrique per month. The command runs in a
-child process, so the figures include Python's start-up. --keep leaves the site in DIR; if DIR already
-contains a site, it is read as it is and --articles is ignored.
+child process, so the figures include Python's start-up. --keep leaves the site in DIR; if DIR
+already contains a site, it is read as it is and --articles is ignored.
 """
 
 import argparse
@@ -106,7 +106,9 @@ def write_site(site, number):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--articles", type=int, default=40_000)
     parser.add_argument("--keep", type=Path, metavar="DIR")
     arguments = parser.parse_args()
@@ -118,7 +120,7 @@ def main():
         subprocess.run(command, check=True)
         usage, rows = resource.getrusage(resource.RUSAGE_CHILDREN), out.read_bytes().splitlines()
     print(f"{len(rows)} rows, {sum(map(len, rows)) / 1e6:.0f} MB of JSONL")
-    # On Linux a child's peak starts at its parent's; the 40 MB of this parent are below the child's own.
+    # On Linux a child's peak starts at its parent's; this parent's 40 MB are below the child's own.
     print(f"CPU {usage.ru_utime + usage.ru_stime:.2f} s, peak {usage.ru_maxrss / 1024:.0f} MB")
 
 

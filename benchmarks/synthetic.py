@@ -31,7 +31,7 @@ def synthetic(articles, number, *, words=350, labels=(), frequencies=(), signal=
         pieces = rng.integers(0, len(spans), -(-words // SPAN))
         columns = np.empty(0, int)
         if labels:
-            # The largest log-frequencies with Gumbel noise are a draw by frequency without replacement.
+            # The largest log-frequencies with Gumbel noise: a draw by frequency, no label twice.
             noisy = np.log(frequencies) + rng.gumbel(size=len(labels))
             columns = np.argsort(-noisy)[: 1 + rng.poisson(2)]
             own = np.flatnonzero(rng.random(len(pieces)) < signal)

@@ -4,15 +4,16 @@
 
 The input is JSONL: synthetic articles of 350 words assembled from the French articles in the files
 (see synthetic.py). Both sides are trained on the bundled articles and write the same objects: id,
-title, the five best labels with score and tier, the model's name, and the fields passed through. The
-script is what one would write first: pandas reads the file, a scikit-learn pipeline (TfidfVectorizer,
-LinearSVC: one matrix for all labels) scores it, and json writes the lines. Its scores are not
-calibrated.
+title, the five best labels with score and tier, the model's name, and the fields passed through.
+The script is what one would write first: pandas reads the file, a scikit-learn pipeline
+(TfidfVectorizer, LinearSVC: one matrix for all labels) scores it, and json writes the lines. Its
+scores are not calibrated.
 
-Each side runs as a command, in turn, three times on all articles and three times on a fifth of them.
-The rate (articles/s) comes from the difference of the two median times; *start-up* is the part of the
-time that does not grow with the number of articles. Peak memory is the sum of the resident memory of
-all processes of a command, sampled fifty times per second; shared pages count once per process.
+Each side runs as a command, in turn, three times on all articles and three times on a fifth of
+them. The rate (articles/s) comes from the difference of the two median times; *start-up* is the
+part of the time that does not grow with the number of articles. Peak memory is the sum of the
+resident memory of all processes of a command, sampled fifty times per second; shared pages count
+once per process.
 
 With --large N, the product alone then tags N more articles, and memory is printed as it goes.
 """
@@ -67,7 +68,7 @@ def straightforward(model, source, out):
 
 
 def learn(folder):
-    """Train both sides on the bundled articles; return the model folder and the script's pipeline."""
+    """Train both sides on the bundled articles; return the product's model and the script's."""
     import joblib
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline
@@ -163,7 +164,9 @@ def main():
     if sys.argv[1:2] == ["--script"]:
         straightforward(*sys.argv[2:])
         return
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("french", nargs="+", type=Path, metavar="FRENCH.jsonl")
     parser.add_argument("--articles", type=int, default=40_000)
     parser.add_argument("--jobs", type=int)

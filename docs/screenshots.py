@@ -1,4 +1,4 @@
-"""Take the screenshots of the desk with the bundled articles: python docs/screenshots.py [MODEL]."""
+"""Take screenshots of the desk with the bundled articles: python docs/screenshots.py [MODEL]."""
 
 import sys
 import tempfile

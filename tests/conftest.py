@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("helpers", "real")
 DATA = Path(__file__).parents[1] / "data"
-# A shell lets its background processes ignore Ctrl-C, but tests send it to the processes that they start.
+# Background jobs of a shell ignore Ctrl-C, which tests send to the processes that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

@@ -13,7 +13,7 @@ DESK = WEB.parent
 FORMS = {"/entrer", "/sortir"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}
-# Values that become an element `x-pwn`, an attribute `onpwn` or a script if a page does not escape them.
+# Unless a page escapes them, these become an element `x-pwn`, an attribute `onpwn` or a script.
 HOSTILE = [
     "<x-pwn onpwn=1>",
     "\"><x-pwn onpwn='1'>",

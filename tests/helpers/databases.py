@@ -1,4 +1,4 @@
-"""Databases for tests: their URLs, emptied after each test, and their rows, read without the package."""
+"""Databases for tests, emptied after each, and their rows, read without the package."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

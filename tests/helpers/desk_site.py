@@ -71,7 +71,7 @@ class Browser:
     def ask(
         self, method: str, path: str, *, origin: str | None = HERE, **more: Any
     ) -> httpx.Response:
-        """Send one request; an unsafe one has an Origin header, as in browsers, unless `origin` is None.
+        """Send one request; an unsafe one has an Origin, as in browsers, unless `origin` is None.
 
         Redirects are not followed, and an answer with status 500 is returned like any other.
         """
@@ -155,7 +155,7 @@ class Site:
         ]
 
     def pages(self) -> list[str]:
-        """Return the path of every page; a page about an article or a label occurs once for each."""
+        """Return the path of every page, once for each article or label that it is about."""
         parameters = {
             "number": self.numbers.values(),
             "place": range(1, len(self.bench.taxonomy) + 1),

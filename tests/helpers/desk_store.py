@@ -204,7 +204,7 @@ IMPORTED = [
 
 
 def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
-    """Open a store in several processes at the same moment; return each one's status and messages."""
+    """Open a store in several processes at once; return each one's status and messages."""
     openers = [
         subprocess.Popen(
             [sys.executable, "-c", OPENING, url, str(number)],

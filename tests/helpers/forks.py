@@ -80,15 +80,15 @@ def messages(stderr: bytes | str) -> list[str]:
 
 
 def python(
-    way: str,
-    what: str,
+    option: str,
+    program: str,
     *arguments: object,
     cwd: Path | None = None,
     stdin: str | bytes = b"",
     **environment: str,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a program as `python -c PROGRAM` or `python -m MODULE` does."""
-    return start(way, what, *arguments, cwd=cwd, stdin=stdin, **environment).wait()
+    return start(option, program, *arguments, cwd=cwd, stdin=stdin, **environment).wait()
 
 
 @dataclass(frozen=True)
@@ -125,15 +125,15 @@ def _content(stream: int) -> bytes:
 
 
 def start(
-    way: str,
-    what: str,
+    option: str,
+    program: str,
     *arguments: object,
     cwd: Path | None = None,
     stdin: str | bytes = b"",
     **environment: str,
 ) -> Process:
     """Start a program as `python` runs it; the caller must call `wait`."""
-    words = [way, what, *map(str, arguments)]
+    words = [option, program, *map(str, arguments)]
     request = {
         "words": words,
         "folder": str(cwd or Path.cwd()),
@@ -203,13 +203,13 @@ def _do(request: dict[str, Any]) -> int:
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
-    way, what, *arguments = request["words"]
-    sys.argv = [way, *arguments]
+    option, program, *arguments = request["words"]
+    sys.argv = [option, *arguments]
     try:
-        if way == "-m":
-            runpy.run_module(what, run_name="__main__", alter_sys=True)
+        if option == "-m":
+            runpy.run_module(program, run_name="__main__", alter_sys=True)
         else:
-            exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102
+            exec(compile(program, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102
     except SystemExit as end:
         if isinstance(end.code, str):
             sys.stderr.write(f"{end.code}\n")

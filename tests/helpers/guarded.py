@@ -52,7 +52,7 @@ class Desk:
         origin: str | None = "",
         **more: Any,
     ) -> httpx.Response:
-        """Send one request; an unsafe one has the Origin of `base` unless `origin` says otherwise."""
+        """Send one request; an unsafe one has the Origin `base`, another, or none (None)."""
 
         async def answer() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app, client=peer)

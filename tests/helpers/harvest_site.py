@@ -76,7 +76,7 @@ class Request(BaseHTTPRequestHandler):
 
 
 class PressSite(ThreadingHTTPServer):
-    """A SPIP press site with seven articles, three keywords and one rubrique, linked as SPIP does."""
+    """A SPIP press site with seven articles, three keywords, one rubrique and SPIP's links."""
 
     daemon_threads = True
 
@@ -284,6 +284,7 @@ def harvested_rows(folder: Path) -> dict[str, Any]:
 
 
 def faults(folder: Path) -> dict[str, str]:
+    """Return the messages of a harvest's faults by path."""
     """Return the messages of a harvest's faults by path."""
     """Return the messages of a harvest's faults by path."""
     path = folder / "articles.jsonl.errors.jsonl"

@@ -40,8 +40,8 @@ def facts(store: Store) -> dict[str, Any]:
     return {
         "rows": {name: len(rows) for name, rows in tables.items()},
         "articles": [
-            article_facts(filed)
-            for filed in find_articles(store, [row["number"] for row in tables["articles"]])
+            article_facts(record)
+            for record in find_articles(store, [row["number"] for row in tables["articles"]])
         ],
         "reviews": [review_facts(review) for review in reversed(history(store, limit=10_000))],
         "decisions": list(decision_rows(store)),
@@ -73,18 +73,18 @@ def review_facts(review: Review) -> dict[str, Any]:
     return row
 
 
-def article_facts(filed: FiledArticle) -> dict[str, Any]:
+def article_facts(record: FiledArticle) -> dict[str, Any]:
     names = ("number", "revision", "review", "state", "blind", "content")
-    article = {
-        "id": filed.article.id,
-        "title": filed.article.title,
-        "date": filed.article.date and filed.article.date.isoformat(),
-        "role": filed.article.role,
-        "meta": dict(filed.article.meta),
-        "carried": list(filed.article.labels),
-        "labels": list(filed.labels),
+    fields = {
+        "id": record.article.id,
+        "title": record.article.title,
+        "date": record.article.date and record.article.date.isoformat(),
+        "role": record.article.role,
+        "meta": dict(record.article.meta),
+        "carried": list(record.article.labels),
+        "labels": list(record.labels),
     }
-    return {name: getattr(filed, name) for name in names} | article
+    return {name: getattr(record, name) for name in names} | fields
 
 
 def suggestion_facts(tagger: Tagger, text: str) -> list[dict[str, Any]]:

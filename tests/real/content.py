@@ -81,7 +81,7 @@ ON_RUBRIQUES = (("Accueil", (PRESS,)), ("Guinée-Bissau", (PRESS,)))
 
 
 def corpus_items(number: int) -> Iterator[Item]:
-    """Yield this many bundled articles, spread over the corpus; repeated ones have earlier dates."""
+    """Yield this many bundled articles, spread over the corpus; repeats have earlier dates."""
     rows = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
     step = max(1, len(rows) // number)
     for i in range(number):

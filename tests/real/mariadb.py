@@ -1,4 +1,4 @@
-"""A private MariaDB with its own data folder and socket, a loopback port and an empty database."""
+"""A private MariaDB with its own data folder, socket and port, and an empty database."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A private PostgreSQL with its own data folder and socket, a loopback port and an empty database."""
+"""A private PostgreSQL with its own data folder, socket and port, and an empty database."""
 
 import os
 import shutil
@@ -42,7 +42,7 @@ def private_postgresql(folder: Path) -> Iterator[Database]:
 
 
 def hand_over(folder: Path) -> list[str]:
-    """Give the folder to a user that the server accepts; return the command prefix to run as that user."""
+    """Give the folder to a user that the server accepts; return the command prefix for this user."""
     if os.geteuid() != 0:
         return []
     shutil.chown(folder, USER)

@@ -32,7 +32,7 @@ _FAULT = re.compile(r"class=['\"]error['\"]>(.*?)</div>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running SPIP site: its folder, URL, server log, and the rows that a reader should return."""
+    """A running SPIP site: folder, URL, server log, and the rows that a reader should return."""
 
     folder: Path
     url: str

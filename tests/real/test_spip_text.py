@@ -33,7 +33,7 @@ def test_the_recorded_battery_is_the_output_of_spip_today(spip_sqlite: Site) -> 
 
 
 def depends_on_the_site(raw: str) -> bool:
-    """Return whether a text refers to a title by number or has a formula (SPIP sends it to a server)."""
+    """Return whether a text refers to a title by number or has a formula, sent to a server."""
     numbers: list[int] = []
     plain_text(raw, title_of=lambda _, number: numbers.append(number))
     return bool(numbers) or "<math" in raw

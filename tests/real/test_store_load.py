@@ -100,7 +100,7 @@ def fill(url: str, count: int) -> list[int]:
 
 
 def check_acknowledged(url: str, acknowledged: dict[str, int], sent: dict[str, list[str]]) -> None:
-    """Assert that the store has every acknowledged review, complete, and no review that was not sent."""
+    """Assert that the store has all acknowledged reviews, complete, and only reviews that were sent."""
     store = open_store(url)
     reviews = every_review(store)
     assert {r.key: r.number for r in reviews if r.key in acknowledged} == acknowledged

@@ -23,7 +23,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(source: Path, model: Path) -> tuple[bytes, float]:
-    """Return the output of a run, and the seconds that one process takes with the engine compiled."""
+    """Return the output of a run, and the seconds of one process with the engine compiled."""
     out = source.with_name("entier.jsonl")
     finish(start(source, "--model", model, "--out", source.with_name("avant.jsonl")))
     started = time.monotonic()
