@@ -285,8 +285,6 @@ def harvested_rows(folder: Path) -> dict[str, Any]:
 
 def faults(folder: Path) -> dict[str, str]:
     """Return the messages of a harvest's faults by path."""
-    """Return the messages of a harvest's faults by path."""
-    """Return the messages of a harvest's faults by path."""
     path = folder / "articles.jsonl.errors.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     rows = map(json.loads, lines)
