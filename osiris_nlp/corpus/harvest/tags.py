@@ -9,7 +9,7 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from osiris_nlp.base.html import TAG, attributes, raw_text
+from osiris_nlp.base.html import TAG, parse_attributes, raw_text
 from osiris_nlp.base.text import squeeze
 
 # Their content is text up to their end tag; only that of a title is read.
@@ -89,7 +89,7 @@ def read_tags(page: str) -> Sheet:
             if heading:
                 sheet.headings.append(heading)
         elif name in _READ:
-            tag = None if match["end"] else Tag(name, attributes(match["rest"]), depth > 0)
+            tag = None if match["end"] else Tag(name, parse_attributes(match["rest"]), depth > 0)
             link = tag if name == "a" else link
             if tag and len(sheet.tags) < _MOST_READ:
                 sheet.tags.append(tag)

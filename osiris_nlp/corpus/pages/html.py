@@ -9,7 +9,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from osiris_nlp.base.html import BLOCKS, TAG, attributes, raw_text
+from osiris_nlp.base.html import BLOCKS, TAG, parse_attributes, raw_text
 from osiris_nlp.corpus.pages.lines import Anchor, Line, Page, squeezed
 
 _NOT_DISPLAYED = re.compile(r"\bdisplay\s{0,9}:\s{0,9}none", re.IGNORECASE)
@@ -115,12 +115,12 @@ class _Sheet:
         elif name == "a":
             self.end_link()
             told = "tag" in rest or "title" in rest
-            self.link = attributes(rest) if told else _UNTOLD
+            self.link = parse_attributes(rest) if told else _UNTOLD
             self.link_from = len(self.pieces)
         elif name in {"option", "optgroup", "select"}:
             self.choose(name)
         elif name in {"meta", "link"}:
-            self.hint(attributes(rest))
+            self.hint(parse_attributes(rest))
 
     def close(self, name: str) -> None:
         if name in BLOCKS:
@@ -216,7 +216,7 @@ def _is_hidden(name: str, rest: str) -> bool:
     lowered = rest.lower()
     if name not in _HIDEABLE or not ("hidden" in lowered or "display" in lowered):
         return False
-    given = attributes(rest)
+    given = parse_attributes(rest)
     return "hidden" in given or bool(_NOT_DISPLAYED.search(given.get("style", "")))
 
 
