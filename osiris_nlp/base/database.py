@@ -23,12 +23,8 @@ _DRIVERS = {
     "mysql": ("mysql+pymysql", "mysql"),
     "mariadb": ("mysql+pymysql", "mariadb", "mariadb+pymysql"),
 }
-_PUBLIC_QUERY = (
-    "host",
-    "port",
-    "unix_socket",
-    "service",
-)  # query parameters that contain no password
+# Query parameters that contain no password.
+_PUBLIC_QUERY = ("host", "port", "unix_socket", "service")
 _SECONDS = 15  # to wait for a server to answer
 _LOCK_SECONDS = 60  # to wait while another process writes the same SQLite file
 

@@ -18,7 +18,7 @@ BLOCKS = frozenset(
 # Quotes count only after «=», as in browsers. The last alternative matches everything after
 # an unfinished tag; without it, every later «<» would be tried again.
 TAG = re.compile(
-    r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?>[^>"'=]+|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
+    r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?>[^>"'=]+|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
     r"|(?P<comment>!--)|[!?/][^>]*+>|(?P<broken>[a-zA-Z/!?](?s:.)*+))"
 )
 ATTRIBUTE = re.compile(
@@ -26,10 +26,10 @@ ATTRIBUTE = re.compile(
 )
 
 
-def parse_attributes(rest: str) -> dict[str, str]:
+def parse_attributes(markup: str) -> dict[str, str]:
     """Parse attributes into lower-case names and values; the first of a repeated name wins, as in browsers."""
     values: dict[str, str] = {}
-    for name, double, single, bare in ATTRIBUTE.findall(rest):
+    for name, double, single, bare in ATTRIBUTE.findall(markup):
         values.setdefault(name.lower(), html.unescape(double or single or bare))
     return values
 

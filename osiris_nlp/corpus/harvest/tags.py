@@ -89,7 +89,11 @@ def read_tags(page: str) -> Sheet:
             if heading:
                 sheet.headings.append(heading)
         elif name in _READ:
-            tag = None if match["end"] else Tag(name, parse_attributes(match["rest"]), depth > 0)
+            tag = (
+                None
+                if match["end"]
+                else Tag(name, parse_attributes(match["attributes"]), depth > 0)
+            )
             link = tag if name == "a" else link
             if tag and len(sheet.tags) < _MOST_READ:
                 sheet.tags.append(tag)
