@@ -40,12 +40,12 @@ class Site:
     start: str
 
     @classmethod
-    def named(cls, url: str) -> "Site":
+    def from_url(cls, url: str) -> "Site":
         """Return the site of a URL; InputError unless it is an http or https URL.
 
         Examples
         --------
-        >>> Site.named("https://OSIRIS.example").url("/article12.html")
+        >>> Site.from_url("https://OSIRIS.example").url("/article12.html")
         'https://osiris.example/article12.html'
         """
         remedy = "expected one like https://osiris.example/"
@@ -57,7 +57,7 @@ class Site:
         if parts.scheme not in _DEFAULT_PORTS or not _host(host):
             raise InputError(f"Address {url!r} cannot be requested", remedy)
         if parts.username is not None:
-            raise InputError(f"Address {url!r} contains a user name", "name it without")
+            raise InputError(f"Address {url!r} contains a user name", "remove it")
         if port is None:
             port = _DEFAULT_PORTS[parts.scheme]
         site = cls(parts.scheme, _host(host), port, "/")
@@ -67,7 +67,7 @@ class Site:
         return replace(site, start=start)
 
     @property
-    def own(self) -> bool:
+    def is_own(self) -> bool:
         """Whether its host is localhost or an IP address that is not public."""
         try:
             return not is_public(self.host)
@@ -84,7 +84,7 @@ class Site:
         """Return the URL of a page."""
         return f"{self.scheme}://{self.authority}{address}"
 
-    def secured(self) -> "Site":
+    def with_https(self) -> "Site":
         """Return the same site under https."""
         return replace(self, scheme="https", port=443 if self.port == 80 else self.port)
 
@@ -98,7 +98,7 @@ class Site:
 
         Examples
         --------
-        >>> site = Site.named("http://osiris.example/")
+        >>> site = Site.from_url("http://osiris.example/")
         >>> site.address("?article12&utm_source=x#forum", base="http://osiris.example/a/../")
         '/spip.php?article12'
         >>> site.address("http://www.osiris.example/%c3%a9t%c3%a9.html?debut_articles=0")
@@ -131,7 +131,7 @@ class Site:
 
 
 def is_public(ip: str) -> bool:
-    """Tell whether an IP address is public; ValueError if it is not an IP address.
+    """Return whether an IP address is public; ValueError if it is not an IP address.
 
     Examples
     --------

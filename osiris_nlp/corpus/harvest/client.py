@@ -1,7 +1,7 @@
 """The only code that opens connections: one guarded, bounded request at a time.
 
-The host name is resolved here, every address it has is checked, and the connection goes to a
-checked one, so what a resolver answers a moment later changes nothing. Redirects are not followed.
+The host name is resolved here, every one of its addresses is checked, and the connection goes to a
+checked one, so a different answer of the resolver a moment later changes nothing. Redirects are not followed.
 """
 
 import contextlib
@@ -33,11 +33,11 @@ _PLAIN, _PACKED = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a request brought back.
+    """The answer to a request.
 
-    `status` is 0 without a usable answer; `problem` then says why, `malformed` that the server did
-    answer, `denied` that another request would not help. `body` is None where it was not wanted;
-    where it is `too_large`, it is the beginning.
+    `status` is 0 without a usable answer. Then `problem` is the reason, `malformed` means that the
+    server did answer, and `denied` that another request would not help. `body` is None if it was not
+    requested, and only the beginning if it is `too_large`.
     """
 
     status: int = 0
@@ -72,7 +72,7 @@ class Client:
         self._silence = min(patience, _SILENCE)
         self._socket: socket.socket | None = None
         self._headers = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
-        # The transport, for httpx.Client builds the request that a redirect asks for, even if it is
+        # Uses the transport, because httpx.Client builds the request that a redirect asks for, even if it is
         # not to follow any, and fails at `Location: mailto:`. It also keeps cookies.
         self._transport = httpx.HTTPTransport(
             trust_env=False,
@@ -107,7 +107,7 @@ class Client:
         answer = Answer(problem=f"{self.site.host!r} has no address")
         deadline = time.monotonic() + self._patience  # for all addresses of the host
         try:
-            for ip in self._checked():
+            for ip in self._resolve():
                 answer = self._request(
                     ip, address, headers, accepted=accepted, most=most, deadline=deadline
                 )
@@ -130,18 +130,18 @@ class Client:
     def check(self) -> None:
         """Raise InputError if the host cannot be resolved, or to an address that is not public."""
         try:
-            self._checked()
+            self._resolve()
         except OSError as error:
             raise InputError(
                 f"{self.site.host!r} cannot be resolved ({error.strerror or error})",
                 "check the address and the network",
             ) from None
 
-    def _checked(self) -> list[str]:
+    def _resolve(self) -> list[str]:
         """Return the IP addresses of the site's host; InputError if one of them is not public."""
         resolved = socket.getaddrinfo(self.site.host, self.site.port, type=socket.SOCK_STREAM)
         ips = list(dict.fromkeys(str(item[4][0]) for item in resolved))
-        if not self.site.own and not all(map(is_public, ips)):
+        if not self.site.is_own and not all(map(is_public, ips)):
             private = next(ip for ip in ips if not is_public(ip))
             raise InputError(
                 f"{self.site.host!r} resolves to {private}, which is not public",
@@ -180,7 +180,7 @@ class Client:
         finally:
             watch.cancel()
         if late.is_set():
-            return Answer(problem=f"not ended within {self._patience:g} s")
+            return Answer(problem=f"not finished within {self._patience:g} s")
         return answer
 
     def _answer(self, request: "httpx.Request", accepted: Accepted, most: int) -> Answer:
@@ -195,7 +195,7 @@ class Client:
             ssl = "CERTIFICATE" in str(error).upper() or "SSL" in str(error).upper()
             return Answer(problem=f"no secure connection ({error})" if ssl else _NO_CONNECTION)
         except httpx.TimeoutException:
-            return Answer(problem=f"nothing for {self._silence:g} s")
+            return Answer(problem=f"no data for {self._silence:g} s")
         except httpx.HTTPError as error:
             reason = str(error)[:200] or type(error).__name__  # h11 quotes the whole line
             is_malformed = isinstance(error, httpx.RemoteProtocolError) and (
@@ -223,8 +223,8 @@ def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
         status=response.status_code,
         content_type=content_type[:200],
         location=headers.get("location", ""),
-        etag=_sent_back(headers.get("etag", "")),
-        modified=_sent_back(headers.get("last-modified", "")),
+        etag=_repeatable(headers.get("etag", "")),
+        modified=_repeatable(headers.get("last-modified", "")),
         retry_after=_seconds(headers.get("retry-after", "")),
     )
     is_page = content_type.partition(";")[0].strip().lower() in _PAGES
@@ -232,14 +232,14 @@ def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
         return answer
     packing = headers.get("content-encoding", "").strip().lower()
     if packing not in _PLAIN | _PACKED:
-        problem = f"packed as {packing[:200]!r}, which was not asked for"
+        problem = f"encoded as {packing[:200]!r}, which was not requested"
         return Answer(problem=problem, malformed=True)
     body = _beginning(response, most + 1)
     if packing in _PACKED:
         if len(body) > most:
             return replace(answer, too_large=True)
         try:
-            body = _unpacked(body, most + 1)
+            body = _unpack(body, most + 1)
         except InputError as error:
             return Answer(problem=error.what, malformed=True)
     return replace(answer, body=body[:most], too_large=len(body) > most)
@@ -268,11 +268,11 @@ def unpack(content: bytes) -> bytes | None:
     >>> unpack(gzip.compress(b"Fintech") + gzip.compress(b", SMS"))
     b'Fintech, SMS'
     """
-    body = _unpacked(content, MAX_TEXT_BYTES + 1)
+    body = _unpack(content, MAX_TEXT_BYTES + 1)
     return body if len(body) <= MAX_TEXT_BYTES else None
 
 
-def _unpacked(content: bytes, size: int) -> bytes:
+def _unpack(content: bytes, size: int) -> bytes:
     """Return the beginning of gzip data, unpacked no further than that."""
     try:
         with gzip.open(io.BytesIO(content)) as stream:
@@ -281,7 +281,7 @@ def _unpacked(content: bytes, size: int) -> bytes:
         raise InputError(f"cannot be unpacked ({error})", "expected gzip data") from None
 
 
-def _sent_back(value: str) -> str:
+def _repeatable(value: str) -> str:
     """Return a header that the next request repeats, empty if it is not one that can be sent."""
     return value if value.isascii() and len(value) <= 1_000 else ""
 

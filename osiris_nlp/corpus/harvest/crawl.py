@@ -23,7 +23,7 @@ from osiris_nlp.corpus.harvest.fetching import (
 from osiris_nlp.corpus.harvest.kinds import Kind, likeness, pagination
 from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, retry, take
 from osiris_nlp.corpus.harvest.results import write_results
-from osiris_nlp.corpus.harvest.store import FILE, FetchedPage, opened
+from osiris_nlp.corpus.harvest.store import FILE, FetchedPage, open_store
 
 MOST_REQUESTS = 100_000
 _POLITE, _LONGEST_DELAY = 1.0, 86_400.0  # seconds
@@ -92,14 +92,14 @@ def harvest(
         raise MissingExtraError(
             f"Harvesting needs {', '.join(missing)}: pip install 'osiris-nlp[web]'"
         )
-    site, folder = Site.named(url), Path(out)
+    site, folder = Site.from_url(url), Path(out)
     if limit < 1 or (delay is not None and not 0 <= delay <= _LONGEST_DELAY):
         raise InputError(f"delay {delay}, limit {limit}", "expected 0 to 86400, and 1 or more")
     agent = f"{AGENT}/{version('osiris-nlp')}"
     with closing(Client(site, agent=agent, patience=patience)) as client:
         client.check()
         try:
-            with opened(folder, site) as store:
+            with open_store(folder, site) as store:
                 client.site = store.site
                 return _run(Run(store, client, limit), folder, delay, on_progress)
         except sqlite3.DatabaseError as error:
@@ -149,7 +149,7 @@ def _work(run: Run, delay: float | None, on_progress: HarvestProgress | None) ->
     if not store.is_under_way:
         with store.step():
             store.begin()
-    is_own = client.site.own
+    is_own = client.site.is_own
     client.delay = delay if delay is not None else 0.0 if is_own else _POLITE
     run.robots = fetch_robots(run)
     if delay is not None or not is_own:

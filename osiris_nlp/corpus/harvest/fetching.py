@@ -143,7 +143,7 @@ def fetch_robots(run: Run) -> Robots:
         )
     body = None if is_absent else answer.body or b""
     with store.step():
-        store.done(
+        store.finish(
             _ROBOTS,
             State.READ,
             now=time.time(),

@@ -29,7 +29,7 @@ _SKIPPED_FOLDERS = frozenset(
 _READABLE_ENDINGS = frozenset(("", ".html", ".htm", ".php", ".php3", ".php4", ".shtml"))
 _NAMED_KEYWORD = re.compile(r"/\+-[^/]+-\+(?:\.html)?")
 _NAMED_RUBRIC = re.compile(r"/-[^/]+-(?:\.html)?")
-_NAMED_SKIPPED = re.compile(r"/(?:_[^/]+_|@[^/]+@)(?:\.html)?")  # authors, syndicated sites
+_SKIPPED_NAMES = re.compile(r"/(?:_[^/]+_|@[^/]+@)(?:\.html)?")  # authors, syndicated sites
 _ENDED = re.compile(r"/[^/]+\.html?")
 _DIGITS = re.compile(r"\d+")
 
@@ -62,7 +62,7 @@ def kind_of(address: str) -> Kind | None:
         return None
     numbered = OBJECT.match(query) or _NUMBERED.fullmatch(path)
     what = numbered[1] if numbered else ""
-    if what in {"auteur", "site", "forum", "syndic"} or _NAMED_SKIPPED.fullmatch(path):
+    if what in {"auteur", "site", "forum", "syndic"} or _SKIPPED_NAMES.fullmatch(path):
         return None
     if what == "mot" or _NAMED_KEYWORD.fullmatch(path) or "id_mot=" in query:
         return Kind.KEYWORD
@@ -72,7 +72,7 @@ def kind_of(address: str) -> Kind | None:
 
 
 def is_article_like(address: str) -> bool:
-    """Tell whether an address has the form SPIP gives to articles and briefs.
+    """Return whether an address has the form that SPIP gives to articles and briefs.
 
     Examples
     --------

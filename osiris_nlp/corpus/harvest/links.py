@@ -34,8 +34,8 @@ _FEEDS = frozenset({"application/rss+xml", "application/atom+xml"})
 class Link:
     """An address a page leads to.
 
-    `label` is the keyword that the link names, if any; `is_aside` tells that the link is in a menu,
-    header or footer, not in the main text.
+    `label` is the keyword that the link names, if any. `is_aside` marks a link in a menu, header or
+    footer, not in the main text.
     """
 
     address: str
@@ -66,7 +66,7 @@ def leads_of(page: str, *, site: Site, address: str) -> Leads:
     Examples
     --------
     >>> page = '<h1>Fintech</h1><main><a href="Wave.html">Wave</a></main><a href="x.pdf">x</a>'
-    >>> leads = leads_of(page, site=Site.named("http://o.example"), address="/+-Fintech-+.html")
+    >>> leads = leads_of(page, site=Site.from_url("http://o.example"), address="/+-Fintech-+.html")
     >>> leads.heading, leads.listed, [link.address for link in leads.links]
     ('Fintech', ('/Wave.html',), ['/Wave.html'])
     """
@@ -119,10 +119,10 @@ def _lists(listing: str, target: str) -> bool:
 
 def _label(tag: Tag) -> str | None:
     """Return the keyword a link names: SPIP marks it as a tag, or its count comes before it."""
-    counted = _COUNT.match(tag.text)
-    if counted is None and "tag" not in tag.relations:
+    count = _COUNT.match(tag.text)
+    if count is None and "tag" not in tag.relations:
         return None
-    return tag.text[counted.end() :] if counted else tag.text or None
+    return tag.text[count.end() :] if count else tag.text or None
 
 
 def _heading(sheet: Sheet) -> str:
@@ -159,7 +159,7 @@ def sitemap_links(body: bytes, *, site: Site, address: str) -> Iterator[Link]:
     Examples
     --------
     >>> body = b"<urlset><url><loc>http://o.example/Wave.html</loc></url></urlset>"
-    >>> list(sitemap_links(body, site=Site.named("http://o.example"), address="/sitemap.xml"))
+    >>> list(sitemap_links(body, site=Site.from_url("http://o.example"), address="/sitemap.xml"))
     [Link(address='/Wave.html', kind=<Kind.ARTICLE: 6>, label=None, is_aside=False)]
     """
     for part in read_xml(body):
@@ -222,9 +222,7 @@ def read_xml(body: bytes) -> list[XmlLink]:
     try:
         reader.read(text)
     except (expat.ExpatError, UnicodeError) as error:
-        raise InputError(
-            f"It is no well-formed XML ({error})", "expected a sitemap or feed"
-        ) from None
+        raise InputError(f"Not well-formed XML ({error})", "expected a sitemap or feed") from None
     return reader.links
 
 
@@ -256,7 +254,7 @@ class _XmlReader:
         self._add()
         if len(self._path) == _MOST_DEPTH:
             raise InputError(
-                f"Its elements are nested more than {_MOST_DEPTH} deep", "expected plain XML"
+                f"XML elements nested more than {_MOST_DEPTH} deep", "expected plain XML"
             )
         self._path.append(name.rpartition(":")[2].lower())
         if self._path[-1] in _XML_LINKS:

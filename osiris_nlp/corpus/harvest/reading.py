@@ -70,7 +70,7 @@ def _verdict(answer: Answer) -> tuple[State, str]:
     if answer.denied:
         return State.REFUSED, reason
     if 200 <= status < 300:
-        return State.OTHER, f"no page but {answer.content_type or reason}"
+        return State.OTHER, f"not a page but {answer.content_type or reason}"
     if status in {404, 410}:
         return State.GONE, reason
     is_final = 300 <= status < 500 and status not in _WORTH_ANOTHER_TRY
@@ -78,11 +78,11 @@ def _verdict(answer: Answer) -> tuple[State, str]:
 
 
 def end(run: Run, page: FetchedPage, state: State, reason: str = "", **values: Any) -> State:
-    """Note what became of a page; the stored copy goes once its page has gone."""
+    """Record what became of a page; delete the stored copy if the page no longer exists."""
     is_lost = state in {State.GONE, State.OTHER, State.REDIRECT}
     if is_lost:
         values |= {"body": None, "row": None}
-    run.store.done(page.address, state, now=time.time(), reason=reason, **values)
+    run.store.finish(page.address, state, now=time.time(), reason=reason, **values)
     run.articles -= is_lost and page.is_article
     return state
 
@@ -151,7 +151,7 @@ def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
 
 
 def _leads_on(address: str, link: Link) -> bool:
-    """Tell whether to follow a link of an article: links that authors write are often broken."""
+    """Return whether to follow a link of an article: links written by authors are often broken."""
     if link.is_aside or link.kind in {Kind.KEYWORD, Kind.LISTING}:
         return True
     same_folder = link.address.rpartition("/")[0] == address.rpartition("/")[0]

@@ -26,7 +26,7 @@ class Robots:
     sitemaps: tuple[str, ...] = ()
 
     def allows(self, address: str) -> bool:
-        r"""Tell whether an address (path and query) may be requested: the longest pattern decides.
+        r"""Return whether an address (path and query) may be requested: the longest pattern decides.
 
         Examples
         --------

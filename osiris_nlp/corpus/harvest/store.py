@@ -51,7 +51,7 @@ class FetchedPage:
 
 
 @contextmanager
-def opened(folder: Path, site: Site) -> Iterator["PageStore"]:
+def open_store(folder: Path, site: Site) -> Iterator["PageStore"]:
     """Yield the store of a folder, creating it if missing, while no other process can use it.
 
     Raises
@@ -62,8 +62,8 @@ def opened(folder: Path, site: Site) -> Iterator["PageStore"]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     busy = InputError(
-        f"Another harvest is under way in {str(folder)!r}",
-        "wait for its end, or name another folder",
+        f"Another harvest is running in {str(folder)!r}",
+        "wait until it ends, or name another folder",
     )
     with locked(folder / LOCK, busy=busy), closing(PageStore(folder, site)) as store:
         yield store
@@ -77,7 +77,8 @@ class PageStore:
         foreign = [name for name in RESULTS if (folder / name).exists()]
         if foreign and not path.exists():
             raise InputError(
-                f"{str(folder)!r} holds {foreign[0]}, which no harvest wrote", "name another folder"
+                f"{str(folder)!r} contains {foreign[0]}, which no harvest wrote",
+                "name another folder",
             )
         self._db = connect(path)
         try:
@@ -93,16 +94,16 @@ class PageStore:
         """Return the site as earlier runs know it: they may have learnt that it uses https."""
         stored = self._meta("site")
         before = Site(*json.loads(stored)) if stored else None
-        if before and site.secured() == before.secured():
+        if before and site.with_https() == before.with_https():
             return before
-        if before is None or not self._has_pages():  # nothing to lose: the address was a wrong one
+        if before is None or not self._has_pages():  # nothing to lose: the address was wrong
             for table in ("meta", "page", "listed", "barren"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
             self._set_site(site)
             self._db.commit()
             return site
         raise InputError(
-            f"{str(folder)!r} holds the harvest of {before.url(before.start)}",
+            f"{str(folder)!r} contains the harvest of {before.url(before.start)}",
             "name that address, or another folder",
         )
 
@@ -163,7 +164,7 @@ class PageStore:
 
     def secure(self) -> None:
         """Request the site under https from now on."""
-        self.site = self.site.secured()
+        self.site = self.site.with_https()
         self._set_site(self.site)
 
     # --- the queue
@@ -208,7 +209,7 @@ class PageStore:
         return self._count(f"SELECT count(*) FROM page WHERE {_IS_WAITING}")  # noqa: S608
 
     def next(self) -> FetchedPage | None:
-        """Return the next page of the queue, where it stays until `done` is called for it."""
+        """Return the next page of the queue, where it stays until `finish` is called for it."""
         row = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE {_IS_WAITING}"  # noqa: S608 (constants)
             " ORDER BY tries, kind, place LIMIT 1"
@@ -224,7 +225,7 @@ class PageStore:
         ).fetchone()
         return _page(row) if row else None
 
-    def done(self, address: str, state: State, *, now: float, **values: Any) -> None:
+    def finish(self, address: str, state: State, *, now: float, **values: Any) -> None:
         """Note what became of an address, and columns of `page` that change by it."""
         if values.get("body") is not None:
             values["body"] = zlib.compress(values["body"])
@@ -260,7 +261,7 @@ class PageStore:
     # --- what listings show
 
     def list_on(self, page: str, family: str, addresses: Sequence[str]) -> bool:
-        """Note the articles a page of a listing shows; tell whether one is new to the listing.
+        """Record the articles on a page of a listing; return whether one of them is new to the listing.
 
         Only the first 300 count, and none beyond 1,000,000 in all.
         """
