@@ -120,7 +120,7 @@ class Site:
             return None
         if (_DEFAULT_PORTS[parts.scheme] if port is None else port) not in self._ports:
             return None
-        address = _one_spelling(parts.path, parts.query)
+        address = _normalize(parts.path, parts.query)
         return address if len(self.url(address)) <= MOST_CHARACTERS else None
 
     @property
@@ -150,13 +150,13 @@ def is_public(ip: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _one_spelling(path: str, query: str) -> str:
+def _normalize(path: str, query: str) -> str:
     items = []
     for item in query.replace("&amp;", "&").split("&"):
         name, _, value = item.partition("=")
         first_page = name.startswith("debut") and value in {"", "0"}
         if item and not _TRACKING.fullmatch(unquote(name)) and not first_page:
-            items.append(_escaped(item))
+            items.append(_escape(item))
     values = {item.partition("=")[0]: item.partition("=")[2] for item in items if "=" in item}
     what = values.get("page", "")
     number = values.get(f"id_{what}", "")
@@ -177,7 +177,7 @@ def _one_spelling(path: str, query: str) -> str:
 
 def _path(path: str) -> str:
     segments: list[str] = []
-    parts = (_escaped(path) or "/").split("/")[1:]
+    parts = (_escape(path) or "/").split("/")[1:]
     for segment in parts:
         if segment == "..":
             del segments[-1:]
@@ -188,7 +188,7 @@ def _path(path: str) -> str:
     return "/" + "/".join(segments)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Return text with one spelling of each escape: upper case, none where it is not needed."""
 
     def one(match: re.Match[str]) -> str:

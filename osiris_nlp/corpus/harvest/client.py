@@ -90,7 +90,7 @@ class Client:
         accepted: Accepted = "page",
         etag: str = "",
         modified: str = "",
-        most: int = MAX_TEXT_BYTES,
+        max_bytes: int = MAX_TEXT_BYTES,
     ) -> Answer:
         """Request an address of the site, `delay` seconds after the last answer.
 
@@ -98,7 +98,7 @@ class Client:
         ----------
         accepted : `page` reads the bodies of HTML pages only, `text` those of any kind
         etag, modified : of the stored copy, which the server may confirm (status 304)
-        most : bytes of the body to read at most
+        max_bytes : bytes of the body to read at most
         """
         self.pause(self.delay - (time.monotonic() - self._ended))
         self.requests += 1
@@ -109,7 +109,7 @@ class Client:
         try:
             for ip in self._resolve():
                 answer = self._request(
-                    ip, address, headers, accepted=accepted, most=most, deadline=deadline
+                    ip, address, headers, accepted=accepted, max_bytes=max_bytes, deadline=deadline
                 )
                 if answer.problem != _NO_CONNECTION or time.monotonic() >= deadline:
                     break
@@ -156,39 +156,39 @@ class Client:
         headers: dict[str, str],
         *,
         accepted: Accepted,
-        most: int,
+        max_bytes: int,
         deadline: float,
     ) -> Answer:
         httpx, site = self._httpx, self.site
-        left = max(0.001, deadline - time.monotonic())  # 0 would mean: do not wait
+        remaining = max(0.001, deadline - time.monotonic())  # 0 would mean: do not wait
         request = httpx.Request(
             "GET",
             httpx.URL(scheme=site.scheme, host=ip, port=site.port, raw_path=address.encode()),
             headers={"Host": site.authority, **self._headers, **headers},
             extensions={
                 "sni_hostname": site.host,
-                "timeout": httpx.Timeout(min(self._silence, left)).as_dict(),
+                "timeout": httpx.Timeout(min(self._silence, remaining)).as_dict(),
                 "trace": self._trace,
             },
         )
         late = threading.Event()
-        watch = threading.Timer(left, self._break_off, (late,))
+        watch = threading.Timer(remaining, self._break_off, (late,))
         watch.daemon = True
         watch.start()
         try:
-            answer = self._answer(request, accepted, most)
+            answer = self._answer(request, accepted, max_bytes)
         finally:
             watch.cancel()
         if late.is_set():
             return Answer(problem=f"not finished within {self._patience:g} s")
         return answer
 
-    def _answer(self, request: "httpx.Request", accepted: Accepted, most: int) -> Answer:
+    def _answer(self, request: "httpx.Request", accepted: Accepted, max_bytes: int) -> Answer:
         httpx = self._httpx
         try:
             response = self._transport.handle_request(request)
             try:
-                return _read(response, accepted, most)
+                return _read(response, accepted, max_bytes)
             finally:
                 response.close()
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -216,7 +216,7 @@ class Client:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
+def _read(response: "httpx.Response", accepted: Accepted, max_bytes: int) -> Answer:
     headers = response.headers
     content_type = headers.get("content-type", "")
     answer = Answer(
@@ -234,23 +234,23 @@ def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
     if packing not in _PLAIN | _PACKED:
         problem = f"encoded as {packing[:200]!r}, which was not requested"
         return Answer(problem=problem, malformed=True)
-    body = _beginning(response, most + 1)
+    body = _beginning(response, max_bytes + 1)
     if packing in _PACKED:
-        if len(body) > most:
+        if len(body) > max_bytes:
             return replace(answer, too_large=True)
         try:
-            body = _unpack(body, most + 1)
+            body = _unpack(body, max_bytes + 1)
         except InputError as error:
             return Answer(problem=error.what, malformed=True)
-    return replace(answer, body=body[:most], too_large=len(body) > most)
+    return replace(answer, body=body[:max_bytes], too_large=len(body) > max_bytes)
 
 
 def _beginning(response: "httpx.Response", size: int) -> bytes:
-    parts, missing = [], size
+    parts, remaining = [], size
     for chunk in response.iter_raw():
-        parts.append(chunk[:missing])
-        missing -= len(parts[-1])
-        if not missing:
+        parts.append(chunk[:remaining])
+        remaining -= len(parts[-1])
+        if not remaining:
             break
     return b"".join(parts)
 

@@ -74,7 +74,7 @@ def fetch(run: Run, page: FetchedPage) -> Answer:
             accepted="text" if page.kind in _AS_TEXT else "page",
             etag=copy.etag,
             modified=copy.modified,
-            most=MOST_ROBOTS_BYTES if page.kind is Kind.ROBOTS else MAX_TEXT_BYTES,
+            max_bytes=MOST_ROBOTS_BYTES if page.kind is Kind.ROBOTS else MAX_TEXT_BYTES,
         )
         wait = answer.retry_after
         if answer.status not in _SLOWER or (answer.status == 503 and wait is None):

@@ -58,15 +58,19 @@ def kind_of(address: str) -> Kind | None:
     (<Kind.ARTICLE: 6>, None, None)
     """
     path, _, query = address.partition("?")
-    if not _is_page(path) or not _may_be_asked(query):
+    if not _is_page(path) or not _may_be_requested(query):
         return None
-    numbered = OBJECT.match(query) or _NUMBERED.fullmatch(path)
-    what = numbered[1] if numbered else ""
-    if what in {"auteur", "site", "forum", "syndic"} or _SKIPPED_NAMES.fullmatch(path):
+    match = OBJECT.match(query) or _NUMBERED.fullmatch(path)
+    object_name = match[1] if match else ""
+    if object_name in {"auteur", "site", "forum", "syndic"} or _SKIPPED_NAMES.fullmatch(path):
         return None
-    if what == "mot" or _NAMED_KEYWORD.fullmatch(path) or "id_mot=" in query:
+    if object_name == "mot" or _NAMED_KEYWORD.fullmatch(path) or "id_mot=" in query:
         return Kind.KEYWORD
-    if what in {"rubrique", "groupe"} or _NAMED_RUBRIC.fullmatch(path) or pagination(address):
+    if (
+        object_name in {"rubrique", "groupe"}
+        or _NAMED_RUBRIC.fullmatch(path)
+        or pagination(address)
+    ):
         return Kind.LISTING
     return Kind.ARTICLE
 
@@ -80,9 +84,9 @@ def is_article_like(address: str) -> bool:
     [True, True, False]
     """
     path, _, query = address.partition("?")
-    numbered = OBJECT.fullmatch(query)
-    if numbered:
-        return numbered[1] in {"article", "breve"}
+    match = OBJECT.fullmatch(query)
+    if match:
+        return match[1] in {"article", "breve"}
     return not query and kind_of(address) is Kind.ARTICLE and bool(_ENDED.search(path))
 
 
@@ -136,7 +140,7 @@ def _is_page(path: str) -> bool:
     return ending in _READABLE_ENDINGS or not re.fullmatch(r"\.[a-z][a-z0-9]{1,4}", ending)
 
 
-def _may_be_asked(query: str) -> bool:
+def _may_be_requested(query: str) -> bool:
     paginations = 0
     for item in query.split("&"):
         name, equals, value = item.partition("=")

@@ -48,13 +48,13 @@ class Link:
 class Leads:
     """What a page leads to.
 
-    `links` are in the order of the page. `listed` are the articles that its main text links to.
+    `links` are in the order of the page. `articles` are those that its main text links to.
     `canonical` is its canonical address; `feed` that of the site's feed.
     """
 
     heading: str
     links: tuple[Link, ...]
-    listed: tuple[str, ...]
+    articles: tuple[str, ...]
     canonical: str | None
     feed: str | None
     is_spip: bool
@@ -67,14 +67,14 @@ def leads_of(page: str, *, site: Site, address: str) -> Leads:
     --------
     >>> page = '<h1>Fintech</h1><main><a href="Wave.html">Wave</a></main><a href="x.pdf">x</a>'
     >>> leads = leads_of(page, site=Site.from_url("http://o.example"), address="/+-Fintech-+.html")
-    >>> leads.heading, leads.listed, [link.address for link in leads.links]
+    >>> leads.heading, leads.articles, [link.address for link in leads.links]
     ('Fintech', ('/Wave.html',), ['/Wave.html'])
     """
     sheet = read_tags(page)
     base = _base(sheet, site, address)
     links: dict[str, Link] = {}
-    listed: dict[str, None] = {}
-    for tag in sheet.named("a", "area"):
+    articles: dict[str, None] = {}
+    for tag in sheet.find_all("a", "area"):
         target = site.address(tag.get("href"), base=base) if tag.get("href") else None
         kind = kind_of(target) if target and target != address else None
         if target is None or kind is None or _is_nofollow(tag, target):
@@ -83,14 +83,14 @@ def leads_of(page: str, *, site: Site, address: str) -> Leads:
         if target not in links or (label and not links[target].label):
             links[target] = Link(target, Kind.KEYWORD if label else kind, label, tag.is_aside)
         if _lists(address, target) and not label and not tag.is_aside:
-            listed[target] = None
+            articles[target] = None
     robots = next((x.get("content") for x in _metas(sheet, "robots")), "").lower()
-    is_closed = "nofollow" in robots or "none" in robots
+    is_nofollow = "nofollow" in robots or "none" in robots
     generator = next((x.get("content") for x in _metas(sheet, "generator")), "").lower()
     return Leads(
         heading=_heading(sheet),
-        links=() if is_closed else tuple(links.values()),
-        listed=tuple(listed),
+        links=() if is_nofollow else tuple(links.values()),
+        articles=tuple(articles),
         canonical=_canonical(sheet, site, base),
         feed=_feed(sheet, site, base),
         is_spip="spip" in generator or any("spip.php" in x for x in links),
@@ -98,14 +98,14 @@ def leads_of(page: str, *, site: Site, address: str) -> Leads:
 
 
 def _base(sheet: Sheet, site: Site, address: str) -> str:
-    href = next((tag.get("href") for tag in sheet.named("base")), "")
+    href = next((tag.get("href") for tag in sheet.find_all("base")), "")
     # Only its path counts: whatever host it names, requests go to the site's.
     base = site.address(href, base=site.url(address)) if href else None
     return site.url(base or address)
 
 
 def _metas(sheet: Sheet, name: str) -> Iterator[Tag]:
-    return (tag for tag in sheet.named("meta") if tag.get("name").lower() == name)
+    return (tag for tag in sheet.find_all("meta") if tag.get("name").lower() == name)
 
 
 def _is_nofollow(tag: Tag, target: str) -> bool:
@@ -133,14 +133,14 @@ def _heading(sheet: Sheet) -> str:
 
 
 def _canonical(sheet: Sheet, site: Site, base: str) -> str | None:
-    for tag in sheet.named("link"):
+    for tag in sheet.find_all("link"):
         if "canonical" in tag.relations and tag.get("href"):
             return site.address(tag.get("href"), base=base)
     return None
 
 
 def _feed(sheet: Sheet, site: Site, base: str) -> str | None:
-    for tag in sheet.named("link"):
+    for tag in sheet.find_all("link"):
         if "alternate" in tag.relations and tag.get("type").lower() in _FEEDS:
             feed = site.address(tag.get("href"), base=base) if tag.get("href") else None
             if feed and "id_" not in feed:

@@ -57,7 +57,7 @@ def take(run: Run, page: FetchedPage, answer: Answer) -> State:
 def retry(run: Run, page: FetchedPage, reason: str) -> State:
     """Move a page to the end of the queue; after three tries it has failed."""
     if page.tries + 1 < MOST_TRIES:
-        run.store.again(page.address, reason)
+        run.store.requeue(page.address, reason)
         return State.WAITING
     return end(run, page, State.FAILED, f"{reason}, {MOST_TRIES} times")
 
@@ -96,7 +96,7 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
         return end(run, page, State.REFUSED, f"redirects to {answer.location[:200]!r}")
     if target == page.address and run.client.site != site:
         return State.WAITING  # the same page under https: it is requested next
-    if problem := _endless(run, page, target):
+    if problem := _redirect_fault(run, page, target):
         return end(run, page, State.FAILED, problem)
     hops = page.hops + 1
     run.store.add(
@@ -105,14 +105,14 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
     return end(run, page, State.REDIRECT, target=target)
 
 
-def _endless(run: Run, page: FetchedPage, target: str) -> str:
+def _redirect_fault(run: Run, page: FetchedPage, target: str) -> str:
     """Return what is wrong with a redirect, followed as far as it is known; empty if nothing."""
-    at: str | None = target
+    next_address: str | None = target
     for _ in range(MOST_HOPS):
-        if at == page.address:
+        if next_address == page.address:
             return "redirects in a circle"
-        at = run.store.target(at) if at else None
-    is_long = at is not None or page.hops >= MOST_HOPS
+        next_address = run.store.target(next_address) if next_address else None
+    is_long = next_address is not None or page.hops >= MOST_HOPS
     return f"more than {MOST_HOPS} redirects" if is_long else ""
 
 
@@ -127,21 +127,21 @@ def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
     for link in leads.links:
         if row is None or _leads_on(page.address, link):
             store.add(link.address, link.kind, via=page.address, label=link.label)
-    listed = leads.listed if row is None else ()
-    has_new = store.list_on(page.address, family(page.address), listed)
+    articles = leads.articles if row is None else ()
+    has_new = store.list_on(page.address, family(page.address), articles)
     if page.kind in LINKED:
         store.note_yield(likeness(page.address), is_barren=row is None and not has_new)
     if page.kind is Kind.START:
         _add_feed(run, leads)
-    own = leads.canonical if row is not None else None
-    if own and own != page.address and kind_of(own) is Kind.ARTICLE:
-        store.set_aside(own, own=page.address)
+    canonical = leads.canonical if row is not None else None
+    if canonical and canonical != page.address and kind_of(canonical) is Kind.ARTICLE:
+        store.add_duplicate(canonical, canonical=page.address)
     run.articles += (row is not None) - page.is_article
     return end(
         run,
         page,
         State.READ,
-        target=own,
+        target=canonical,
         heading=_keyword(page.address, leads) if row is None else None,
         etag=answer.etag,
         modified=answer.modified,

@@ -102,25 +102,27 @@ def _merge_articles(store: PageStore) -> list[_Entry]:
     by_number: dict[object, _Entry] = {}
     by_canonical: dict[object, _Entry] = {}
     by_day: dict[object, _Entry] = {}
-    by_day_alone: dict[object, _Entry] = {}  # without a number
+    by_day_unnumbered: dict[object, _Entry] = {}  # without a number
     pages = sorted(store.articles(), key=lambda page: (page[1] not in {None, page[0]}, page[0]))
-    listed = _listed_labels(store, {address for address, _ in pages})
-    for address, own in pages:
+    listing_labels = _listed_labels(store, {address for address, _ in pages})
+    for address, canonical in pages:
         row = store.row(address)
         number, title, date = row.get("id_article"), row.get("title"), row.get("date") or ""
         entry = by_number.get(number) if number else None
-        entry = entry or by_canonical.get((own or address, title))
+        entry = entry or by_canonical.get((canonical or address, title))
         if entry is None and title and date:
-            entry = (by_day_alone if number else by_day).get((date, title))
+            entry = (by_day_unnumbered if number else by_day).get((date, title))
         if entry is None:
             entry = _Entry([], {}, number, date)
             entries.append(entry)
             by_day.setdefault((date, title), entry)
             if not number:
-                by_day_alone.setdefault((date, title), entry)
+                by_day_unnumbered.setdefault((date, title), entry)
         entry.addresses.append(address)
-        entry.labels |= dict.fromkeys([*labels_from(row.get("labels")), *listed.get(address, ())])
-        by_canonical.setdefault((own or address, title), entry)
+        entry.labels |= dict.fromkeys(
+            [*labels_from(row.get("labels")), *listing_labels.get(address, ())]
+        )
+        by_canonical.setdefault((canonical or address, title), entry)
         if number:
             by_number.setdefault(number, entry)
     return sorted(entries, key=lambda article: (article.date, article.addresses[0]))
@@ -142,11 +144,11 @@ def _end(address: str, targets: dict[str, str]) -> str:
 
     So a chain of any length is followed once.
     """
-    passed: dict[str, None] = {}
-    while address not in passed and address in targets:
-        passed[address] = None
+    visited: dict[str, None] = {}
+    while address not in visited and address in targets:
+        visited[address] = None
         address = targets[address]
-    targets.update(dict.fromkeys(passed, address))
+    targets.update(dict.fromkeys(visited, address))
     return address
 
 

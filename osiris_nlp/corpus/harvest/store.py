@@ -70,7 +70,7 @@ def open_store(folder: Path, site: Site) -> Iterator["PageStore"]:
 
 
 class PageStore:
-    """The queue, the copies and what was read in them."""
+    """The queue, the stored copies of pages, and what was read from them."""
 
     def __init__(self, folder: Path, site: Site) -> None:
         path = folder / FILE
@@ -88,22 +88,22 @@ class PageStore:
             raise
         self.harvest = int(self._meta("harvest") or 0)
         self._place = self._count("SELECT max(place) FROM page WHERE harvest = ?", self.harvest)
-        self._listed = self._count("SELECT count(*) FROM listed")
+        self._n_listed = self._count("SELECT count(*) FROM listed")
 
     def _same_site(self, folder: Path, site: Site) -> Site:
-        """Return the site as earlier runs know it: they may have learnt that it uses https."""
-        stored = self._meta("site")
-        before = Site(*json.loads(stored)) if stored else None
-        if before and site.with_https() == before.with_https():
-            return before
-        if before is None or not self._has_pages():  # nothing to lose: the address was wrong
+        """Return the site as known from earlier runs, which may have found that it uses https."""
+        value = self._meta("site")
+        earlier = Site(*json.loads(value)) if value else None
+        if earlier and site.with_https() == earlier.with_https():
+            return earlier
+        if earlier is None or not self._has_pages():  # nothing to lose: the address was wrong
             for table in ("meta", "page", "listed", "barren"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
             self._set_site(site)
             self._db.commit()
             return site
         raise InputError(
-            f"{str(folder)!r} contains the harvest of {before.url(before.start)}",
+            f"{str(folder)!r} contains the harvest of {earlier.url(earlier.start)}",
             "name that address, or another folder",
         )
 
@@ -112,7 +112,7 @@ class PageStore:
         return self._count(query, Kind.START) > 0
 
     def close(self) -> None:
-        """Close the file; what was not committed is lost."""
+        """Close the file, without uncommitted changes."""
         self._db.close()
 
     def _count(self, query: str, *values: object) -> int:
@@ -141,7 +141,7 @@ class PageStore:
         return self._meta("ended") == "no"
 
     def begin(self) -> None:
-        """Begin a new harvest: nothing is requested yet; known articles wait behind all others."""
+        """Begin a new harvest, with the known articles waiting behind all other pages."""
         self.harvest += 1
         self._place = 0
         self._set("harvest", str(self.harvest))
@@ -205,7 +205,7 @@ class PageStore:
 
     @property
     def waiting(self) -> int:
-        """How many addresses wait."""
+        """Number of waiting addresses."""
         return self._count(f"SELECT count(*) FROM page WHERE {_IS_WAITING}")  # noqa: S608
 
     def next(self) -> FetchedPage | None:
@@ -226,7 +226,7 @@ class PageStore:
         return _page(row) if row else None
 
     def finish(self, address: str, state: State, *, now: float, **values: Any) -> None:
-        """Note what became of an address, and columns of `page` that change by it."""
+        """Record what became of an address, and other columns of `page` to change."""
         if values.get("body") is not None:
             values["body"] = zlib.compress(values["body"])
         columns = {"state": state, "asked_at": now, **values}
@@ -236,19 +236,19 @@ class PageStore:
             (*columns.values(), address),
         )
 
-    def again(self, address: str, reason: str) -> None:
+    def requeue(self, address: str, reason: str) -> None:
         """Move an address that failed to the end of the queue."""
         self._db.execute(
             "UPDATE page SET tries = tries + 1, reason = ? WHERE address = ?", (reason, address)
         )
 
-    def set_aside(self, address: str, *, own: str) -> None:
-        """Note that an address shows the page that was read at another; it is not requested."""
-        self.add(address, Kind.KNOWN, via=own)
+    def add_duplicate(self, address: str, *, canonical: str) -> None:
+        """Record that an address shows the page already read at its canonical address."""
+        self.add(address, Kind.KNOWN, via=canonical)
         self._db.execute(
             "UPDATE page SET state = ?, target = ?, row = NULL, body = NULL"  # noqa: S608
             f" WHERE address = ? AND {_IS_WAITING}",
-            (State.SAME, own, address),
+            (State.SAME, canonical, address),
         )
 
     def target(self, address: str) -> str | None:
@@ -265,10 +265,10 @@ class PageStore:
 
         Only the first 300 count, and none beyond 1,000,000 in all.
         """
-        before = self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
-        self._listed -= before.rowcount
-        addresses = addresses[: min(_MOST_ON_PAGE, max(0, _MOST_LISTED - self._listed))]
-        self._listed += len(addresses)
+        deleted = self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
+        self._n_listed -= deleted.rowcount
+        addresses = addresses[: min(_MOST_ON_PAGE, max(0, _MOST_LISTED - self._n_listed))]
+        self._n_listed += len(addresses)
         query = "SELECT count(*) FROM listed WHERE family = ? AND address = ? AND harvest = ?"
         is_new = any(
             self._count(query, family, address, self.harvest) == 0 for address in addresses

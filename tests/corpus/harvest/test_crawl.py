@@ -250,7 +250,7 @@ def test_a_robots_txt_without_content_forbids_nothing(site: PressSite, tmp_path:
 def test_a_start_that_robots_txt_forbids_is_an_error(site: PressSite, tmp_path: Path) -> None:
     site.pages["/robots.txt"] = "User-agent: *\nDisallow: /\n"
 
-    with pytest.raises(InputError, match="does not allow osiris-nlp to ask /"):
+    with pytest.raises(InputError, match="does not allow osiris-nlp to request /"):
         harvest(site.url, tmp_path / "out")
 
     assert site.paths == ["/robots.txt"]
