@@ -1,8 +1,8 @@
-"""Addresses of a press site: one spelling for each page.
+"""Addresses of a press site, normalized to one spelling for each page.
 
-Within a site an address is path and query; scheme and host are the site's.
+Within a site, an address is a path and a query; the scheme and the host are those of the site.
 
-No library spells them for SPIP: courlan drops parameters without a value, so that every
+No library normalizes them for SPIP: courlan drops parameters without a value, so that every
 `spip.php?article12` becomes `spip.php`, and leaves `..` and escapes as they are; httpx leaves
 escapes as they are, too.
 """
@@ -89,7 +89,7 @@ class Site:
         return replace(self, scheme="https", port=443 if self.port == 80 else self.port)
 
     def address(self, link: str, *, base: str = "", strict: bool = False) -> str | None:
-        """Return a link's address within the site, in its one spelling; None if it leads elsewhere.
+        """Return the normalized address of a link within the site; None if it leads elsewhere.
 
         Parameters
         ----------
@@ -125,7 +125,7 @@ class Site:
 
     @property
     def _ports(self) -> frozenset[int]:
-        """Both default ports are one site, whose redirects decide between http and https."""
+        """Both default ports belong to one site, whose redirects decide between http and https."""
         defaults = frozenset(_DEFAULT_PORTS.values())
         return defaults if self.port in defaults else frozenset((self.port,))
 
@@ -145,7 +145,7 @@ def is_public(ip: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if address.is_site_local:  # Python takes these predecessors of private addresses for global
+        if address.is_site_local:  # Python considers these predecessors of private addresses global
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
@@ -189,7 +189,7 @@ def _path(path: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return text with one spelling of each escape: upper case, none where it is not needed."""
+    """Return text with normalized escapes: in upper case, and none where it is not needed."""
 
     def one(match: re.Match[str]) -> str:
         plain = chr(int(match[0][1:], 16))

@@ -105,7 +105,7 @@ class Client:
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
         answer = Answer(problem=f"{self.site.host!r} has no address")
-        deadline = time.monotonic() + self._patience  # for all addresses of the host
+        deadline = time.monotonic() + self._patience  # for all addresses of the host together
         try:
             for ip in self._resolve():
                 answer = self._request(
@@ -123,12 +123,12 @@ class Client:
 
     @staticmethod
     def pause(seconds: float) -> None:
-        """Wait; Ctrl-C ends it."""
+        """Wait; Ctrl-C interrupts it."""
         if seconds > 0:
             time.sleep(seconds)
 
     def check(self) -> None:
-        """Raise InputError if the host cannot be resolved, or to an address that is not public."""
+        """Raise InputError if the host cannot be resolved, or resolves to an address that is not public."""
         try:
             self._resolve()
         except OSError as error:
@@ -160,7 +160,7 @@ class Client:
         deadline: float,
     ) -> Answer:
         httpx, site = self._httpx, self.site
-        remaining = max(0.001, deadline - time.monotonic())  # 0 would mean: do not wait
+        remaining = max(0.001, deadline - time.monotonic())  # 0 would mean not to wait
         request = httpx.Request(
             "GET",
             httpx.URL(scheme=site.scheme, host=ip, port=site.port, raw_path=address.encode()),
@@ -209,7 +209,7 @@ class Client:
             self._socket = info["return_value"].get_extra_info("socket")
 
     def _break_off(self, late: threading.Event) -> None:
-        """End the current request: a server that drips byte by byte trips no other limit."""
+        """End the current request; no other limit stops a server that sends byte by byte."""
         late.set()
         if self._socket is not None:
             with contextlib.suppress(OSError):  # it may be closed already
@@ -256,12 +256,12 @@ def _beginning(response: "httpx.Response", size: int) -> bytes:
 
 
 def unpack(content: bytes) -> bytes | None:
-    """Return gzip data unpacked; None if that is more than 5 MB.
+    """Decompress gzip data; None if the result is larger than 5 MB.
 
     Raises
     ------
     InputError
-        If it is damaged.
+        If the data are damaged.
 
     Examples
     --------
@@ -273,7 +273,7 @@ def unpack(content: bytes) -> bytes | None:
 
 
 def _unpack(content: bytes, size: int) -> bytes:
-    """Return the beginning of gzip data, unpacked no further than that."""
+    """Decompress the first `size` bytes of gzip data."""
     try:
         with gzip.open(io.BytesIO(content)) as stream:
             return stream.read(size)
@@ -282,12 +282,12 @@ def _unpack(content: bytes, size: int) -> bytes:
 
 
 def _repeatable(value: str) -> str:
-    """Return a header that the next request repeats, empty if it is not one that can be sent."""
+    """Return a header for the next request to repeat, or an empty string if it cannot be sent."""
     return value if value.isascii() and len(value) <= 1_000 else ""
 
 
 def _seconds(retry_after: str) -> float | None:
-    """Return what a Retry-After header asks to wait (seconds, or until a date), None if invalid."""
+    """Return the seconds that a Retry-After header (seconds or a date) asks to wait; None if invalid."""
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after)
     try:

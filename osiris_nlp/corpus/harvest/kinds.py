@@ -1,4 +1,4 @@
-"""What an address says of its page: an article, a keyword's listing, or not worth requesting."""
+"""The kind of a page, judging by its address: article, keyword listing, or not worth requesting."""
 
 import posixpath
 import re
@@ -44,11 +44,11 @@ class Kind(IntEnum):
     KEYWORD = 4
     LISTING = 5
     ARTICLE = 6
-    KNOWN = 7  # an article of an earlier harvest that this one has not found again yet
+    KNOWN = 7  # an article of an earlier harvest that this one has not reached yet
 
 
 def kind_of(address: str) -> Kind | None:
-    """Return what the page of an address probably is; None if it is not to be requested.
+    """Return the probable kind of a page; None if the page is not to be requested.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def pagination(address: str) -> tuple[str, ...]:
 
 
 def family(address: str) -> str:
-    """Return what the pages of one listing share: the address without pagination.
+    """Return what the pages of a listing have in common: the address without pagination.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def family(address: str) -> str:
 
 
 def likeness(address: str) -> str:
-    """Return what pages of the same make share; an endless calendar has one likeness.
+    """Return the pattern that similar pages share; an endless calendar has a single one.
 
     Examples
     --------

@@ -32,7 +32,7 @@ _FEEDS = frozenset({"application/rss+xml", "application/atom+xml"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address a page leads to.
+    """An address that a page links to.
 
     `label` is the keyword that the link names, if any. `is_aside` marks a link in a menu, header or
     footer, not in the main text.
@@ -46,7 +46,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """What a page leads to.
+    """The links of a page.
 
     `links` are in the order of the page. `articles` are those that its main text links to.
     `canonical` is its canonical address; `feed` that of the site's feed.
@@ -61,7 +61,7 @@ class Leads:
 
 
 def leads_of(page: str, *, site: Site, address: str) -> Leads:
-    """Return where a page of the site leads.
+    """Return the links of a page of the site.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def _lists(listing: str, target: str) -> bool:
 
 
 def _label(tag: Tag) -> str | None:
-    """Return the keyword a link names: SPIP marks it as a tag, or its count comes before it."""
+    """Return the keyword that a link names: SPIP marks it as a tag, or writes its count before it."""
     count = _COUNT.match(tag.text)
     if count is None and "tag" not in tag.relations:
         return None
@@ -127,7 +127,7 @@ def _label(tag: Tag) -> str | None:
 
 def _heading(sheet: Sheet) -> str:
     headings = [x for tag in sheet.headings[:_MOST_HEADINGS] if (x := tag.text)]
-    # The name of the site is often a heading too; that of the page begins its title.
+    # The name of the site is often a heading too; the heading of the page begins its title.
     heading = next((x for x in headings if sheet.title.startswith(x)), "")
     return heading or (headings[-1] if headings else sheet.title)
 
@@ -149,7 +149,7 @@ def _feed(sheet: Sheet, site: Site, base: str) -> str | None:
 
 
 def sitemap_links(body: bytes, *, site: Site, address: str) -> Iterator[Link]:
-    """Yield where a sitemap, or an index of sitemaps, leads.
+    """Yield the links of a sitemap or of an index of sitemaps.
 
     Raises
     ------
@@ -236,11 +236,11 @@ class _XmlReader:
     def __init__(self) -> None:
         self.links: list[XmlLink] = []
         self._path: list[str] = []
-        self._pieces: list[str] | None = None  # of the link that is being read
+        self._pieces: list[str] | None = None  # of the current link
         self._href = ""
 
     def read(self, text: str) -> None:
-        """Read a whole document; ExpatError if it is not well-formed."""
+        """Parse a document; ExpatError if it is not well-formed."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start

@@ -1,4 +1,4 @@
-"""Reading what a request brought back: where it leads, what it is, or why it cannot be read."""
+"""Read the answer to a request: find where it leads, what it is, or why it cannot be read."""
 
 import json
 import time
@@ -27,7 +27,7 @@ from osiris_nlp.corpus.harvest.links import Leads, Link, feed_links, leads_of, s
 from osiris_nlp.corpus.harvest.store import FetchedPage
 from osiris_nlp.corpus.pages import article_row, keyword_cloud
 
-# What links lead to; other addresses are requested on purpose.
+# Kinds found through links; other addresses are requested on purpose.
 LINKED = frozenset((Kind.KEYWORD, Kind.LISTING, Kind.ARTICLE, Kind.KNOWN))
 _LISTS = frozenset((Kind.SITEMAP, Kind.FEED))
 _PACKED = b"\x1f\x8b"
@@ -35,7 +35,7 @@ _WORTH_ANOTHER_TRY = frozenset((304, 408, 425, 429))
 
 
 def take(run: Run, page: FetchedPage, answer: Answer) -> State:
-    """Store what an answer brought; return the state of the page after it.
+    """Store the content of an answer, and return the new state of the page.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def take(run: Run, page: FetchedPage, answer: Answer) -> State:
 
 
 def retry(run: Run, page: FetchedPage, reason: str) -> State:
-    """Move a page to the end of the queue; after three tries it has failed."""
+    """Move a page to the end of the queue, or record its failure after three tries."""
     if page.tries + 1 < MOST_TRIES:
         run.store.requeue(page.address, reason)
         return State.WAITING
@@ -63,7 +63,7 @@ def retry(run: Run, page: FetchedPage, reason: str) -> State:
 
 
 def _verdict(answer: Answer) -> tuple[State, str]:
-    """Return the state of a page that was not read (it waits for another try), and the reason."""
+    """Return the state of a page that was not read (waiting, if it is worth another try) and the reason."""
     status, reason = answer.status, answer.problem or f"status {answer.status}"
     if answer.too_large:
         return State.LARGE, "more than 5 MB"
@@ -106,7 +106,7 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
 
 
 def _redirect_fault(run: Run, page: FetchedPage, target: str) -> str:
-    """Return what is wrong with a redirect, followed as far as it is known; empty if nothing."""
+    """Return the fault of a redirect, followed as far as it is known, or an empty string."""
     next_address: str | None = target
     for _ in range(MOST_HOPS):
         if next_address == page.address:
@@ -117,7 +117,7 @@ def _redirect_fault(run: Run, page: FetchedPage, target: str) -> str:
 
 
 def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
-    """Read a page: an article, or a listing that leads to some."""
+    """Read a page: an article, or a listing that leads to articles."""
     store, site, body = run.store, run.client.site, answer.body or b""
     text = text_of(body)
     row = article_row(text, url=site.url(page.address))
@@ -159,7 +159,7 @@ def _leads_on(address: str, link: Link) -> bool:
 
 
 def _keyword(address: str, leads: Leads) -> str | None:
-    """Return the keyword whose first page this is, by its heading."""
+    """Return the keyword of which this is the first page, taken from its heading."""
     is_first = kind_of(address) is Kind.KEYWORD and not pagination(address)
     return leads.heading if is_first and leads.heading and "404" not in leads.heading else None
 
@@ -172,7 +172,7 @@ def _add_feed(run: Run, leads: Leads) -> None:
 
 
 def guess(run: Run, link: str, kind: Kind) -> None:
-    """Put an address in the queue that SPIP sites usually have."""
+    """Put in the queue an address that SPIP sites usually have."""
     site = run.client.site
     address = site.address(link, base=site.url(site.start))
     if address:
@@ -180,7 +180,7 @@ def guess(run: Run, link: str, kind: Kind) -> None:
 
 
 def _read_list(run: Run, page: FetchedPage, answer: Answer) -> State:
-    """Read a sitemap or feed; a packed one is unpacked within bounds."""
+    """Read a sitemap or feed; a compressed one is decompressed up to the limit."""
     site, body = run.client.site, answer.body or b""
     reader = sitemap_links if page.kind is Kind.SITEMAP else feed_links
     content = unpack(body) if body.startswith(_PACKED) else body

@@ -95,8 +95,8 @@ def _merge_articles(store: PageStore) -> list[_Entry]:
     """Return each article once, oldest first.
 
     Two pages are one article if they have the same number, or the same canonical address and
-    title, or the same date and title and not two numbers. The page at the canonical address is the
-    one that is kept.
+    title, or the same date and title and not two numbers. The page at the canonical address is
+    kept.
     """
     entries: list[_Entry] = []
     by_number: dict[object, _Entry] = {}
@@ -140,9 +140,9 @@ def _listed_labels(store: PageStore, articles: set[str]) -> dict[str, list[str]]
 
 
 def _end(address: str, targets: dict[str, str]) -> str:
-    """Return where redirects lead; from then on, `targets` leads there from all passed addresses.
+    """Return the end of a chain of redirects, and shorten the chain in `targets` for later calls.
 
-    So a chain of any length is followed once.
+    A chain of any length is thus followed only once.
     """
     visited: dict[str, None] = {}
     while address not in visited and address in targets:

@@ -28,13 +28,13 @@ _COLUMNS = (
     "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
     " etag, modified, body"
 )
-# Written out, for SQLite uses the index of waiting pages for a constant only.
+# Not a parameter, because SQLite uses the index of waiting pages only for a constant.
 _IS_WAITING = f"state = '{State.WAITING}'"
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page in the queue, and its copy from an earlier request (`is_article`: it was one)."""
+    """A page in the queue, with its copy from an earlier request; `is_article` if that was an article."""
 
     address: str
     kind: Kind
@@ -52,7 +52,7 @@ class FetchedPage:
 
 @contextmanager
 def open_store(folder: Path, site: Site) -> Iterator["PageStore"]:
-    """Yield the store of a folder, creating it if missing, while no other process can use it.
+    """Open the store of a folder, creating it if missing, and lock out other processes.
 
     Raises
     ------
@@ -330,7 +330,7 @@ class PageStore:
         )
 
     def targets(self) -> dict[str, str]:
-        """Return where addresses lead that show no page of their own."""
+        """Return the targets of addresses that redirect or duplicate another page."""
         rows = self._db.execute(
             "SELECT address, target FROM page WHERE state IN (?, ?) AND target IS NOT NULL",
             (State.REDIRECT, State.SAME),
@@ -338,7 +338,7 @@ class PageStore:
         return dict(rows.fetchall())
 
     def faults(self) -> list[tuple[str, State, str, str]]:
-        """Return address, state, reason and origin of what could not be read in this harvest."""
+        """Return the address, state, reason and origin of each page that this harvest could not read."""
         rows = self._db.execute(
             "SELECT address, state, reason, via FROM page WHERE harvest = ? AND guessed = 0"
             " AND state IN (?, ?, ?, ?) ORDER BY address",
