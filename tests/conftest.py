@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("helpers", "real")
 DATA = Path(__file__).parents[1] / "data"
-# A shell has what it starts in the background ignore Ctrl-C, which tests send to the processes they start.
+# A shell makes its background processes ignore Ctrl-C, which tests send to the processes they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -31,21 +31,21 @@ def articles(taxonomy: Taxonomy) -> list[Article]:
 
 @pytest.fixture(scope="session")
 def fitted(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
-    """Return the default classifier fitted on the bundled corpus; tests only read it."""
+    """Return the default classifier, fitted on the bundled corpus; tests must not change it."""
     return TopicClassifier(taxonomy).fit(articles)
 
 
 @pytest.fixture(scope="session")
 def model(fitted: TopicClassifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a model of the bundled corpus, saved as `train` does; tests only read it."""
+    """Return the folder of a model of the bundled corpus, as saved by `train`; tests must not change it."""
     folder = tmp_path_factory.mktemp("modeles") / "osiris"
     fitted.save(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def ended_as_by_hand() -> Iterator[None]:
-    """Let a time limit (SIGTERM) end the session like Ctrl-C does: with the servers stopped."""
+def sigterm_as_ctrl_c() -> Iterator[None]:
+    """Let a time limit (SIGTERM) end the session as Ctrl-C does, so that the servers are stopped."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -56,13 +56,13 @@ def ended_as_by_hand() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def real_folder(ended_as_by_hand: None) -> Iterator[Path]:  # noqa: ARG001
-    """Return a folder for the data of real parts; without them, fail."""
+def real_folder(sigterm_as_ctrl_c: None) -> Iterator[Path]:  # noqa: ARG001
+    """Return a folder for the data of the real parts, or fail if any of them is missing."""
     from real.parts import missing, remedy
     from real.servers import scratch
 
-    if lacking := missing():
-        pytest.fail(f"The real parts cannot run, {remedy(lacking)}", pytrace=False)
+    if absent := missing():
+        pytest.fail(f"The real parts cannot run, {remedy(absent)}", pytrace=False)
     with scratch() as folder:
         yield folder
 
@@ -85,12 +85,12 @@ def postgresql(real_folder: Path) -> "Iterator[Database]":
 
 @pytest.fixture(params=["postgresql", "mariadb"])
 def database(request: pytest.FixtureRequest) -> "Database":
-    """Each of the two empty databases in turn."""
+    """Return each of the two empty databases in turn."""
     return request.getfixturevalue(request.param)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if terminalreporter.config.option.markexpr == "not real":
         terminalreporter.write_line(
-            "left out: tests of real parts (SPIP, MariaDB, PostgreSQL, Chromium, full disks): make test-real"
+            "not run: tests of real parts (SPIP, MariaDB, PostgreSQL, Chromium, full disks): make test-real"
         )

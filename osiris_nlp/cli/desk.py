@@ -141,7 +141,7 @@ def desk_import(
         f"{amount(found.new, 'new article')}, {found.changed} changed, {found.same} as they were"
         + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
     )
-    errors = None if dry_run else write_faults(done.faults, store.database.beside)
+    errors = None if dry_run else write_faults(done.faults, store.database.local_path)
     if done.faults:
         where = f"places and reasons in {errors}" if errors else f"the first: {done.faults[0]}"
         say(f"{amount(len(done.faults), 'bad row')} left out; {where}")
@@ -276,12 +276,12 @@ def _shown(source: str) -> str:
     >>> _shown("mysql://awa:s3cret@localhost/spip?prefix=osiris"), _shown("lot.jsonl")
     ('mysql://awa:***@localhost/spip', 'lot.jsonl')
     """
-    from osiris_nlp.base.database import find_database, is_url, parsed_url
+    from osiris_nlp.base.database import find_database, is_url, parse_url
 
     if not is_url(source):
         return source
     expected = "expected the URL of a database"
-    return find_database(parsed_url(source, expected=expected), expected=expected).display_name
+    return find_database(parse_url(source, expected=expected), expected=expected).display_name
 
 
 def _check_extra() -> None:

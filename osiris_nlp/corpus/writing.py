@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import file_beside, write_whole
+from osiris_nlp.base.files import replacing, write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
@@ -46,7 +46,7 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
     """
     path = Path(path)
     check_writable(path)
-    with file_beside(path) as beside:
+    with replacing(path) as beside:
         return _WRITERS[path.suffix.lower()](articles, beside)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from osiris_nlp.base.encoding import decoded
+from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.text import mend, squeeze
 from osiris_nlp.spip.markup import plain_text
 
@@ -15,7 +15,7 @@ _MULTI = re.compile(r"<multi>.*?</multi>", re.DOTALL | re.IGNORECASE)
 def string(value: object) -> str:
     """Return what a column holds as text: bytes decoded, what was encoded twice mended."""
     if isinstance(value, bytes):
-        value = decoded(value)
+        value = decode(value)
     return mend(str(value)) if value else ""
 
 

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from osiris_nlp.base.database import (
     Database,
-    connected,
+    connect,
     find_database,
     is_url,
-    parsed_url,
+    parse_url,
     sqlalchemy_module,
 )
-from osiris_nlp.base.encoding import decoded
+from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip.connect_php import read_connect
 
@@ -112,7 +112,7 @@ def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
         url = create("sqlite", database=str(file))
         return url
     if kind not in {"mysql", "mysqli"}:
-        raise InputError(f"A database of kind {kind!r}", "expected mysql or sqlite3")
+        raise InputError(f"Unsupported database {kind!r}", "expected mysql or sqlite3")
     host, _, port = arguments["host"].partition(":")
     port = arguments["port"] or port
     url = create(
@@ -128,7 +128,7 @@ def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
 
 
 def _database(url: "str | sa.URL") -> Database:
-    parsed = parsed_url(url, expected=_A_URL, kinds=_KINDS)
+    parsed = parse_url(url, expected=_A_URL, kinds=_KINDS)
     is_file = parsed.get_backend_name() == "sqlite" and parsed.database
     if is_file and not Path(parsed.database or "").is_file():
         raise InputError(f"No database {parsed.database!r}", "expected the file SPIP uses")
@@ -152,11 +152,11 @@ def connecting(place: Place) -> Iterator["sa.Connection"]:
     def open_file() -> sqlite3.Connection:
         file = quote(str(database.file.resolve()))
         connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-        connection.text_factory = decoded
+        connection.text_factory = decode
         return connection
 
     settings = {"creator": open_file} if database.backend == "sqlite" else {}
-    with connected(database, **settings) as connection:
+    with connect(database, **settings) as connection:
         if database.backend != "sqlite":
             # As SPIP does: dates of only zeros are refused otherwise, and common in its tables.
             connection.exec_driver_sql("SET SESSION sql_mode=''")

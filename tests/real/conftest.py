@@ -26,7 +26,7 @@ ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def stopped_when_ended(ended_as_by_hand: None) -> None:
+def stopped_when_ended(sigterm_as_ctrl_c: None) -> None:
     """Stop what a test started when a time limit ends the session, whichever parts it uses."""
 
 

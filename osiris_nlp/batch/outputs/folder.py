@@ -8,14 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import file_beside, flush, name_beside, swap_in
+from osiris_nlp.base.files import flush, replacing, swap_in, temporary_path
 
 
 @contextmanager
 def new_file(path: Path) -> Iterator[Path]:
     """Give a file's place beside; what is written there is flushed to disk and renamed at the end."""
     clear(path)
-    with file_beside(path) as beside:
+    with replacing(path) as beside:
         yield beside
 
 
@@ -24,7 +24,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     """Give a folder beside; what is written there is flushed to disk and renamed at the end."""
     _check_ours(path)
     clear(path)
-    beside = name_beside(path)
+    beside = temporary_path(path)
     beside.mkdir()
     try:
         yield beside

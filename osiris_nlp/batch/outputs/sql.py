@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from osiris_nlp.base.database import connected, sqlalchemy_module
+from osiris_nlp.base.database import connect, sqlalchemy_module
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import fold
 from osiris_nlp.batch.outputs.columns import Cells, Column
@@ -65,7 +65,7 @@ def table_exists(target: Target, columns: Sequence[Column]) -> bool:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise InputError(f"{str(folder)!r} may not be written", "name another place")
         return False
-    with connected(target.database, isolation_level="AUTOCOMMIT") as connection:
+    with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
         if sqlalchemy_module().inspect(connection).has_table(target.name):
             return True
         _begin(connection, target)
@@ -96,7 +96,7 @@ def load_table(
     """
     is_new = target.backend == "sqlite" and not target.file.exists()
     try:
-        with connected(target.database, isolation_level="AUTOCOMMIT") as connection:
+        with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
             _load(connection, target, columns, batches)
     except BaseException:
         if target.backend == "sqlite":
@@ -107,7 +107,7 @@ def load_table(
 def _take_back(target: Target, *, is_new: bool) -> None:
     """Leave an SQLite file as it was: after a full disk only the next connection can roll back."""
     with suppress(InputError):
-        with connected(target.database, isolation_level="AUTOCOMMIT") as connection:
+        with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
             tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
         if is_new and not tables:
             target.file.unlink()

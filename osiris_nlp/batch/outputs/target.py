@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from osiris_nlp.base.database import Database, find_database, parsed_url
+from osiris_nlp.base.database import Database, find_database, parse_url
 from osiris_nlp.base.errors import InputError
 
 _TABLE = re.compile(r"(?!sqlite_)[A-Z_][A-Z0-9_]{0,45}", re.ASCII | re.IGNORECASE)
@@ -39,7 +39,7 @@ class Target:
     @property
     def beside(self) -> Path:
         """What a file is called that goes with the table: beside an SQLite file, or in this folder."""
-        base = self.database.beside
+        base = self.database.local_path
         return base.with_name(f"{base.name}.{self.name}")
 
 
@@ -52,7 +52,7 @@ def find_target(out: str) -> Target:
         If it cannot be read, names another kind of database or driver, no database, or a table
         by other than letters, digits and _.
     """
-    url = parsed_url(out, expected=_A_URL)
+    url = parse_url(out, expected=_A_URL)
     table = url.query.get("table", "suggestions")
     if not isinstance(table, str) or not _TABLE.fullmatch(table):
         raise InputError(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from osiris_nlp.base.encoding import decoded, encoding_of, not_utf8
+from osiris_nlp.base.encoding import decode, detect_encoding, utf8_error
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import read_cell, write_table
@@ -37,13 +37,13 @@ _COLUMNS = {key: key for key in KEYS} | {
 def read_table(file: BinaryIO, span: Span) -> RawRows:
     """Yield the rows of a stretch of a table."""
     # Detected from the whole file: a stretch of it may be plain ASCII.
-    encoding = None if span.stop is None else encoding_of(file)
+    encoding = None if span.stop is None else detect_encoding(file)
     return read_csv(stretch_of(file, span), encoding=encoding)
 
 
 def cut_table(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
     """Cut a table by reading it as Latin-1: commas, quotes and line ends are ASCII in 8-bit text."""
-    encoding = encoding_of(file)
+    encoding = detect_encoding(file)
     header, skipped = header_of(file, encoding)
     file.seek(0)
     if not header or encoding == "utf-16":
@@ -96,7 +96,7 @@ def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> RawRows:
     Without an `encoding` it is told from the beginning of the stream.
     """
     # surrogateescape keeps a bad byte visible in its own cell, so that its row alone is a fault.
-    encoding = encoding or encoding_of(stream)
+    encoding = encoding or detect_encoding(stream)
     lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
     try:
         yield from _csv_rows(lines)
@@ -139,7 +139,7 @@ def is_header(beginning: bytes) -> bool:
     >>> is_header(b"titre;texte\nLa 5G;x"), is_header(b"Texte, titre et auteur")
     (True, False)
     """
-    first = decoded(beginning).removeprefix("\ufeff").lstrip().partition("\n")[0]
+    first = decode(beginning).removeprefix("\ufeff").lstrip().partition("\n")[0]
     names = re.split(r"[,;\t]", first)
     known = [name for name in names if fold(name.strip(' "\r')) in _COLUMNS]
     return len(known) > 1 and bool(
@@ -174,7 +174,7 @@ def _header(lines: io.TextIOWrapper) -> tuple[str, int]:
 
 def _csv_columns(header: str, separator: str) -> list[str]:
     if not _is_unicode(header):
-        raise not_utf8(header.encode("utf-8", "surrogateescape"))
+        raise utf8_error(header.encode("utf-8", "surrogateescape"))
     try:
         cells = next(csv.reader([header], delimiter=separator))
         names = [read_cell(cell).strip() for cell in cells]
@@ -201,7 +201,7 @@ def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputErro
         return InputError(f"{len(cells)} cells", f"expected {len(columns)}, as in the header")
     bad = next((cell for cell in cells if not _is_unicode(cell)), None)
     if bad is not None:
-        return not_utf8(bad.encode("utf-8", "surrogateescape"))
+        return utf8_error(bad.encode("utf-8", "surrogateescape"))
     return {name: read_cell(cell) for name, cell in zip(columns, cells, strict=True) if cell}
 
 

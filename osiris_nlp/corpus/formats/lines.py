@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import orjson
 
-from osiris_nlp.base.encoding import is_utf8, not_utf8
+from osiris_nlp.base.encoding import is_utf8, utf8_error
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article
@@ -28,7 +28,7 @@ def read_lines(file: BinaryIO, span: Span) -> RawRows:
             row = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
             if not is_utf8(line):
-                yield number, not_utf8(line)
+                yield number, utf8_error(line)
             else:
                 yield (
                     number,

@@ -11,7 +11,7 @@ _MOST_ATTRIBUTES = 1000
 def plain_enough(page: str) -> str:
     """Return a page as it is; InputError if a tag has so many attributes that parsers take minutes."""
     for tag in TAG.finditer(page):
-        rest = tag["rest"] or ""
+        rest = tag["attributes"] or ""
         if len(rest) > _MOST_ATTRIBUTES and (n := len(ATTRIBUTE.findall(rest))) > _MOST_ATTRIBUTES:
             raise InputError(f"A tag with {n} attributes", "expected a page to read")
     return page

@@ -4,7 +4,7 @@ import threading
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.database import Database, find_database, parsed_url
+from osiris_nlp.base.database import Database, find_database, parse_url
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store.connections import engine_of, inode_of, make_private
 from osiris_nlp.desk.store.store import Store
@@ -53,7 +53,7 @@ def open_store(
 
 def desk_database(url: "str | sa.URL") -> Database:
     """Return the database of a URL; InputError if it names none of a known kind."""
-    return find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
+    return find_database(parse_url(url, expected=_A_URL), expected=_A_URL)
 
 
 def opened(database: Database, *, must_exist: bool, on_backup: OnBackup | None) -> Store:

@@ -79,7 +79,7 @@ def _hold_anything(connection: sa.Connection) -> bool:
 
 def _copy_as_it_is(store: Store, version: str) -> Path:
     """Copy a desk to a new SQLite file of the same version; return the file."""
-    beside = store.database.beside
+    beside = store.database.local_path
     name = f"{beside.stem}.before-{HEAD}"
     file = _free(beside.with_name(f"{name}.{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.db"))
     try:
