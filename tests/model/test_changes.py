@@ -385,8 +385,8 @@ def test_a_model_saved_before_gives_bare_names(details: dict[str, Any]) -> None:
         ([{"name": "Yas", "last_year": 2024.5}], "'last_year': 2024.5"),
         ([{"name": "Yas", "weight": float("nan")}], "'weight': nan"),
         ([{"name": "Yas", "eval": "1"}], "'eval'"),
-        ([{"name": "Yas"}, {"name": "yas"}], "stands twice"),
-        ([{"name": "Fintech"}], "not that of its labels"),
+        ([{"name": "Yas"}, {"name": "yas"}], "twice|Duplicate"),
+        ([{"name": "Fintech"}], "does not match its labels"),
     ],
 )
 def test_what_is_no_taxonomy_is_refused(records: object, said: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import character_kinds, clean, term, tokens
-from osiris_nlp.model.engine import PLAIN, Brevity, Terms, Weights, Words, load_compiled
+from osiris_nlp.model.engine import PLAIN, PhraseLimits, Terms, Weights, Words, load_compiled
 from osiris_nlp.model.engine.terms import SPREAD
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 
@@ -38,7 +38,7 @@ def test_both_engines_read_the_same_words(text: str) -> None:
 
     for engine in (PLAIN, load_compiled()):
         forms = engine.forms(lambda form: known.get(term(form), -1), terms, stemmed=True)
-        read, bare = forms.read([text, "", text], placed=True), forms.read([text, "", text])
+        read, bare = forms.read([text, "", text], with_spans=True), forms.read([text, "", text])
 
         assert bare.numbers.tolist() == read.numbers.tolist()
         assert bare.spans.shape == (0, 2)
@@ -190,7 +190,7 @@ def test_a_reading_that_is_broken_off_leaves_no_half_numbered_form() -> None:
 
 
 _SAID = st.text(st.sampled_from("abé, .’\n") | st.characters(), max_size=40)
-_BREVITY = Brevity(share=0.6, most=6, least=0.25, gap=4, stops=".,;:!?\n")
+_LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, stops=".,;:!?\n")
 
 
 @settings(deadline=None)
@@ -206,12 +206,12 @@ def test_both_engines_choose_the_same_phrases(
 ) -> None:
     texts = [text for article in articles for text in article]
     asked = Words.of([list(range(i % (labels + 1))) for i in range(1, len(articles) + 1)])
-    read = PLAIN.forms(len).read(texts, placed=True)
+    read = PLAIN.forms(len).read(texts, with_spans=True)
     lengths = np.diff(read.indptr[::2]) @ np.diff(asked.indptr)
     shares = np.resize(np.array(weights), lengths)
 
     expected, found = (
-        engine.phrases(texts, read, asked, shares, _BREVITY) for engine in (PLAIN, load_compiled())
+        engine.phrases(texts, read, asked, shares, _LIMITS) for engine in (PLAIN, load_compiled())
     )
 
     assert len(expected.indptr) == len(asked.numbers) + 1
@@ -269,7 +269,7 @@ def test_both_engines_put_a_text_together_again(forms: list[str], spaces: list[b
     parts = [form + " " * spaces[i % len(spaces)] for i, form in enumerate(forms)]
 
     for engine in (PLAIN, load_compiled()):
-        spelling = engine.spelling()
+        spelling = engine.detokenizer()
         for _ in range(2):
             text, starts, tame = spelling.text(tokens, 6 * len(forms), strings.__getitem__)
 
@@ -280,7 +280,7 @@ def test_both_engines_put_a_text_together_again(forms: list[str], spaces: list[b
 
 def test_plain_french_needs_no_cleaning_and_a_space_at_the_end_does() -> None:
     forms = {1: "L’", 2: "État", 3: "œuvre", 4: ".", 5: "<p>"}
-    spelling = load_compiled().spelling()
+    spelling = load_compiled().detokenizer()
 
     def tame(*tokens: tuple[int, int]) -> bool:
         found: bool = spelling.text(np.array(tokens, np.uint64), 99, forms.__getitem__)[2]
@@ -292,7 +292,7 @@ def test_plain_french_needs_no_cleaning_and_a_space_at_the_end_does() -> None:
 
 
 def test_a_memory_full_of_forms_is_emptied_and_texts_stay() -> None:
-    spelling = load_compiled().spelling()
+    spelling = load_compiled().detokenizer()
     numbers = np.arange(1, 100_001, dtype=np.uint64)
     tokens = np.stack([numbers, np.ones_like(numbers)], axis=1)
     long = {200_000: "a" * 3_000_000}

@@ -193,7 +193,9 @@ def test_fields_stand_to_each_other_as_their_weights(
 def test_a_weight_of_zero_leaves_the_field_out(field: Field, setting: str) -> None:
     full = FeatureSpace.fit(PRESS, FeatureSettings())
 
-    without = FeatureSpace.fit(PRESS, FeatureSettings(**{setting: 0}), always=["crypto-monnaie"])
+    without = FeatureSpace.fit(
+        PRESS, FeatureSettings(**{setting: 0}), seed_texts=["crypto-monnaie"]
+    )
 
     assert full.terms[field] != ()
     assert without.terms[field] == ()
@@ -212,7 +214,7 @@ def test_a_term_in_too_few_articles_is_left_out() -> None:
 
 def test_what_must_always_be_known_is_known_with_the_idf_of_an_unseen_word() -> None:
     space = FeatureSpace.fit(
-        PRESS, FeatureSettings(min_df=2), always=["Cryptomonnaies", "câble sous-marin"]
+        PRESS, FeatureSettings(min_df=2), seed_texts=["Cryptomonnaies", "câble sous-marin"]
     )
 
     for field in ("text", "title"):
@@ -278,7 +280,7 @@ def test_no_article_has_no_row_and_no_vocabulary() -> None:
 
 def test_label_texts_are_read_as_text_and_title_alike_each_of_unit_length() -> None:
     settings = FeatureSettings(title_weight=0.5)
-    space = FeatureSpace.fit(PRESS, settings, always=["câble sous-marin"])
+    space = FeatureSpace.fit(PRESS, settings, seed_texts=["câble sous-marin"])
 
     ((ids, values),) = space.lexicon_rows(["Câble sous-marin"])
 
@@ -346,7 +348,9 @@ def test_several_threads_read_at_once() -> None:
 def test_phrases_are_terms_and_their_words_too() -> None:
     settings = FeatureSettings(min_df=3)
 
-    space = FeatureSpace.fit(PRESS, settings, phrases=["Câble sous-marin", "Fracture numérique"])
+    space = FeatureSpace.fit(
+        PRESS, settings, seed_phrases=["Câble sous-marin", "Fracture numérique"]
+    )
 
     new = {"cable sous", "sous marin", "fractur numeriqu", "cable", "sous", "marin", "fractur"}
     assert {t for t in space.terms["text"] if t not in {"le", "et"}} == new | {"numeriqu"}

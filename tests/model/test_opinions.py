@@ -43,9 +43,9 @@ def test_opinions_are_decision_values_scores_and_tiers(
 def test_evidence_for_many_articles_is_that_for_each(
     fitted: TopicClassifier, many: list[Article], shares: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.model.suggestions._MOST_SHARES", shares)
+    monkeypatch.setattr("osiris_nlp.model.suggestions._MAX_CONTRIBUTIONS", shares)
     tagger = fitted.tagger_
-    opinions = tagger.opinions(many, placed=True)
+    opinions = tagger.opinions(many, with_spans=True)
     label_ids = [row[: i % 4] for i, row in enumerate(best_first(opinions.scores, 3).tolist())]
 
     evidence = evidence_from(tagger, opinions, label_ids)

@@ -79,7 +79,7 @@ def test_neighbouring_words_read_as_one_phrase(tagger: Tagger) -> None:
     article = Article(id="p", text="À Diamniadio, le centre de données. Données")
 
     (found,) = suggestions_from(
-        tagger, tagger.opinions([article], placed=True), [tagger.labels.index(CABLE)]
+        tagger, tagger.opinions([article], with_spans=True), [tagger.labels.index(CABLE)]
     )
 
     assert {"centre de données", "Données"} <= {item.text for item in found.evidence}
@@ -90,7 +90,7 @@ def test_evidence_is_no_more_than_six_words(tagger: Tagger) -> None:
     even = replace(tagger, weights=Weights.of(np.ones((tagger.space.size, 3)), np.zeros(3)))
 
     article = Article(id="e", text=words)
-    (found,) = suggestions_from(even, even.opinions([article], placed=True), [0])
+    (found,) = suggestions_from(even, even.opinions([article], with_spans=True), [0])
 
     assert len(found.evidence) == 6
     assert all(" " not in item.text for item in found.evidence)
@@ -103,7 +103,7 @@ def test_a_phrase_weighs_what_all_its_words_weigh(tagger: Tagger) -> None:
 
     ((phrase,),) = (
         said.evidence
-        for said in suggestions_from(tagger, tagger.opinions([article], placed=True), [label])
+        for said in suggestions_from(tagger, tagger.opinions([article], with_spans=True), [label])
     )
 
     assert phrase.text == "centre de données"
