@@ -125,14 +125,14 @@ class Comparison:
     def __call__(self, opinions: Opinions) -> list[Changes | None]:
         """Return the proposed changes to the labels of each article; None if it has no label."""
         articles = opinions.articles
-        assigned = [
+        entries = [
             (name, row, *(self.by_name.get(name) or self.by_key.get(label_key(name), (-1, False))))
             for row, article in enumerate(articles)
             for name in dict.fromkeys(article.labels)
         ]
-        if not assigned:
+        if not entries:
             return [None] * len(articles)
-        names, rows, columns, is_alias = zip(*assigned, strict=True)
+        names, rows, columns, is_alias = zip(*entries, strict=True)
         changes = self._changes(
             opinions,
             _AssignedLabels(
@@ -149,88 +149,88 @@ class Comparison:
             for row, article in enumerate(articles)
         ]
 
-    def _changes(self, opinions: Opinions, assigned: _AssignedLabels) -> dict[int, Changes]:
-        current = self._current_labels(opinions, assigned)
-        to_replace = np.flatnonzero(assigned.is_alias | (current != assigned.columns))
-        to_remove = self._find_unsupported(opinions, assigned, current)
-        is_unknown = assigned.columns < 0
+    def _changes(self, opinions: Opinions, labels: _AssignedLabels) -> dict[int, Changes]:
+        current = self._current_labels(opinions, labels)
+        to_replace = np.flatnonzero(labels.is_alias | (current != labels.columns))
+        to_remove = self._find_unsupported(opinions, labels, current)
+        is_unknown = labels.columns < 0
         lists: tuple[dict[int, list[Any]], ...] = (
-            self._additions(opinions, assigned, current),
-            _by_article(assigned.rows[to_remove], assigned.names[to_remove]),
+            self._additions(opinions, labels, current),
+            _by_article(labels.rows[to_remove], labels.names[to_remove]),
             _by_article(
-                assigned.rows[to_replace],
+                labels.rows[to_replace],
                 [
-                    self._replacement(opinions.articles, assigned, current, i)
+                    self._replacement(opinions.articles, labels, current, i)
                     for i in to_replace.tolist()
                 ],
             ),
-            _by_article(assigned.rows[is_unknown], assigned.names[is_unknown]),
+            _by_article(labels.rows[is_unknown], labels.names[is_unknown]),
         )
         return {
             row: Changes(*(tuple(by_row.get(row, ())) for by_row in lists))
             for row in set[int]().union(*lists)
         }
 
-    def _current_labels(self, opinions: Opinions, assigned: _AssignedLabels) -> Offsets:
-        """Return the column of the label that each assigned name means or should be replaced by.
+    def _current_labels(self, opinions: Opinions, labels: _AssignedLabels) -> Offsets:
+        """Return the column of the label that each name means or should be replaced by.
 
-        If the article also has the successor, the editor assigned both on purpose. If its words
+        If the article also has the successor, the editor chose both on purpose. If its words
         support neither label, the article is not about the company, and its new name does not apply.
         """
-        current = assigned.columns.copy()
-        is_outside = (assigned.columns >= 0) & assigned.off_period[assigned.rows, assigned.columns]
+        current = labels.columns.copy()
+        is_outside = (labels.columns >= 0) & labels.off_period[labels.rows, labels.columns]
         candidates: list[tuple[int, int]] = []
         for i in np.flatnonzero(is_outside).tolist():
-            row = assigned.rows[i]
+            row = labels.rows[i]
             alternatives = [
                 column
-                for column in self.alternatives.get(int(assigned.columns[i]), ())
-                if not assigned.off_period[row, column]
+                for column in self.alternatives.get(int(labels.columns[i]), ())
+                if not labels.off_period[row, column]
             ]
-            other_columns = assigned.columns[assigned.rows == row]
+            other_columns = labels.columns[labels.rows == row]
             if alternatives and not np.isin(alternatives, other_columns).any():
                 candidates.append((i, max(alternatives, key=opinions.scores[row].__getitem__)))
-        support = self._text_support(opinions, [int(assigned.rows[i]) for i, _ in candidates])
+        support = self._text_support(opinions, [int(labels.rows[i]) for i, _ in candidates])
         for (i, column), by_label in zip(candidates, support, strict=True):
-            if by_label[[assigned.columns[i], column]].max() > _MENTION_SUPPORT:
+            if by_label[[labels.columns[i], column]].max() > _MENTION_SUPPORT:
                 current[i] = column
         return current
 
     def _replacement(
-        self, articles: Sequence[Article], assigned: _AssignedLabels, current: Offsets, i: int
+        self, articles: Sequence[Article], labels: _AssignedLabels, current: Offsets, i: int
     ) -> Replacement:
-        name, by = assigned.names[i], self.tagger.labels[current[i]]
-        date = articles[assigned.rows[i]].date
-        if current[i] == assigned.columns[i] or date is None:
+        name, by = labels.names[i], self.tagger.labels[current[i]]
+        date = articles[labels.rows[i]].date
+        if current[i] == labels.columns[i] or date is None:
             return Replacement(name, by, "renamed")
-        is_later = date.year > self.tagger.periods[assigned.columns[i], 1]
+        is_later = date.year > self.tagger.periods[labels.columns[i], 1]
         return Replacement(name, by, "successor" if is_later else "predecessor")
 
     def _additions(
-        self, opinions: Opinions, assigned: _AssignedLabels, current: Offsets
+        self, opinions: Opinions, labels: _AssignedLabels, current: Offsets
     ) -> dict[int, list[Any]]:
         is_known = current >= 0
-        row, column = assigned.rows[is_known], assigned.columns[is_known]
+        row, column = labels.rows[is_known], labels.columns[is_known]
         to_add = opinions.tiers >= _PROPOSE
         if self.tagger.calibration.exclusive:
             has_label = np.zeros(to_add.shape, bool)
             has_label[row, current[is_known]] = True
             total = np.where(has_label, opinions.scores, 0).sum(axis=1, keepdims=True)
             to_add &= (total < _UNLIKELY) | (opinions.tiers >= _APPLY)
-        to_add &= ~assigned.off_period
-        to_add &= np.isin(np.arange(len(opinions)), assigned.rows)[:, None]
+        to_add &= ~labels.off_period
+        to_add &= np.isin(np.arange(len(opinions)), labels.rows)[:, None]
         to_add[row, column] = to_add[row, current[is_known]] = False
         rows, columns = np.nonzero(to_add)
         order = np.lexsort((-opinions.scores[rows, columns], rows))
         return _by_article(rows[order], [self.tagger.labels[k] for k in columns[order]])
 
     def _find_unsupported(
-        self, opinions: Opinions, assigned: _AssignedLabels, current: Offsets
+        self, opinions: Opinions, labels: _AssignedLabels, current: Offsets
     ) -> Offsets:
-        """Return the indices of the assigned labels that the text does not support."""
-        row, column = assigned.rows, assigned.columns
+        """Return the indices of the labels that the text does not support."""
+        row, column = labels.rows, labels.columns
         is_replacement = np.zeros(opinions.scores.shape, bool)
-        is_replaced = assigned.is_alias | (current != column)
+        is_replaced = labels.is_alias | (current != column)
         is_replacement[row[is_replaced], current[is_replaced]] = True
         is_candidate = (column >= 0) & self.removable[column]
         is_candidate &= ~is_replaced & ~is_replacement[row, column]

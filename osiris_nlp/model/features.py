@@ -208,9 +208,9 @@ class FeatureSpace:
 
     def rows(self, articles: Iterable[Article]) -> SparseRows:
         """Return the features of many articles; rows with at least one feature have unit length."""
-        listed = list(articles)
-        rows = self.term_rows(listed)
-        return self._with_embeddings(rows, listed) if self.settings.semantic_weight else rows
+        batch = list(articles)
+        rows = self.term_rows(batch)
+        return self._with_embeddings(rows, batch) if self.settings.semantic_weight else rows
 
     def term_rows(self, articles: Sequence[Article], *, unit: bool = True) -> SparseRows:
         """Return the terms of many articles; rows have unit length if `unit` is true."""
@@ -257,8 +257,12 @@ class FeatureSpace:
         See `engine.plain.PlainVectorizer.contributions`.
         """
         _, vectorizer = self._tools(reading.engine)
-        added = vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
-        return added * self._block_lengths[0] if self.settings.semantic_weight else added
+        contributions = vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
+        return (
+            contributions * self._block_lengths[0]
+            if self.settings.semantic_weight
+            else contributions
+        )
 
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
         """Return the features of label texts, read as both title and text, without the final scaling."""
@@ -406,8 +410,8 @@ def _document_frequencies(
         keys, owner = keys[is_seed], owner[is_seed]
     pairs, pair_ids = np.unique(np.append(keys, seed_pairs), return_inverse=True)
     counts = _count_owners(pair_ids[: len(keys)], owner, len(pairs))
-    selected = (counts >= settings.min_df) | np.isin(pairs, seed_pairs)
-    for pair, n in zip(pairs[selected].tolist(), counts[selected].tolist(), strict=True):
+    in_vocabulary = (counts >= settings.min_df) | np.isin(pairs, seed_pairs)
+    for pair, n in zip(pairs[in_vocabulary].tolist(), counts[in_vocabulary].tolist(), strict=True):
         frequencies[f"{names[pair >> 32]} {names[pair & 0xFFFFFFFF]}"] = n
     return frequencies
 

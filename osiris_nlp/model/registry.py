@@ -201,20 +201,20 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     if not path.parent.is_dir():
         raise ModelError(f"No model at {str(folder)!r}: {_HOW_TO_TRAIN} {folder}")
     content = bytes(_read(path))
-    damaged = ModelError(f"{str(path)!r} is damaged: restore it or train again")
+    damage_error = ModelError(f"{str(path)!r} is damaged: restore it or train again")
     try:
         manifest = orjson.loads(content)
     except orjson.JSONDecodeError:
-        raise damaged from None
+        raise damage_error from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
-        raise damaged
+        raise damage_error
     if 0 < manifest["format"] < FORMAT:
         raise ModelError(
             f"{str(folder)!r} has format {manifest['format']}; this version reads format {FORMAT}: "
             "train it again"
         )
     if manifest["format"] < 1:
-        raise damaged
+        raise damage_error
     if manifest["format"] > FORMAT:
         raise ModelError(
             f"{str(folder)!r} has format {manifest['format']}; this version reads up to {FORMAT}: "
@@ -222,12 +222,12 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
         )
     # The file must be, byte for byte, what this version would write, so that any change is noticed.
     if orjson.dumps(manifest, option=_JSON) != content:
-        raise damaged
+        raise damage_error
     if manifest.get("sha256") != _manifest_hash(manifest):
-        raise damaged
+        raise damage_error
     types = {"id": str, "labels": list, "features": dict, "details": dict, "files": dict}
     if not all(isinstance(manifest.get(key), type_) for key, type_ in types.items()):
-        raise damaged
+        raise damage_error
     return manifest
 
 

@@ -149,13 +149,13 @@ class Tagger:
         (n_rows, K)
         """
         decision_values = opinions.decision_values[rows]
-        sectioned = [i for i, row in enumerate(rows) if opinions.articles[row].section]
+        with_section = [i for i, row in enumerate(rows) if opinions.articles[row].section]
         if not opinions.readings:
-            articles = [replace(opinions.articles[rows[i]], section=None) for i in sectioned]
-            decision_values[sectioned] = self.decision_values(articles)
+            articles = [replace(opinions.articles[rows[i]], section=None) for i in with_section]
+            decision_values[with_section] = self.decision_values(articles)
             return decision_values
         for part, reading in opinions.parts():
-            in_part = [i for i in sectioned if part.start <= rows[i] < part.stop]
+            in_part = [i for i in with_section if part.start <= rows[i] < part.stop]
             if in_part:
                 positions = [rows[i] - part.start for i in in_part]
                 text_only = self.space.without_sections(reading, positions)

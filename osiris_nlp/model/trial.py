@@ -55,9 +55,9 @@ def try_label(
     scores = wider.scores(articles)
     new = scores[:, -1]
     ranks = 1 + (scores[:, :-1] >= new[:, None]).sum(axis=1)
-    caught = np.flatnonzero((ranks <= _TOP) & (new > 0))
+    matches = np.flatnonzero((ranks <= _TOP) & (new > 0))
     catches = []
-    for i in caught[np.argsort(-new[caught], kind="stable")].tolist():
+    for i in matches[np.argsort(-new[matches], kind="stable")].tolist():
         rank = int(ranks[i])
         suggestions = suggest(wider, articles[i], top=rank + 1)
         own = next(s for s in suggestions if s.label == label.name)

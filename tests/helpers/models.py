@@ -64,8 +64,8 @@ def forge(
     **changes: Any,
 ) -> None:
     """Rewrite a model with hashes that match its new content."""
-    forged = load((folder / file).read_bytes()) | (arrays or {})
-    content = save({name: array for name, array in forged.items() if name not in without})
+    new_arrays = load((folder / file).read_bytes()) | (arrays or {})
+    content = save({name: array for name, array in new_arrays.items() if name not in without})
     seal(folder, content, file=file, without=without, **changes)
 
 
@@ -94,11 +94,11 @@ def file_of(header: object, data: bytes) -> bytes:
     return len(encoded).to_bytes(8, "little") + encoded + data
 
 
-def _header(name: str, *, moved: tuple[int, int] = (0, 0), **fields: Any) -> Any:
+def _header(name: str, *, shift: tuple[int, int] = (0, 0), **fields: Any) -> Any:
     """Return a function that changes the fields of an array in a header, or moves its start and end."""
 
     def change(header: dict[str, Any], data: bytes) -> bytes:
-        offsets = [n + by for n, by in zip(header[name]["data_offsets"], moved, strict=True)]
+        offsets = [n + by for n, by in zip(header[name]["data_offsets"], shift, strict=True)]
         header[name] |= {"data_offsets": offsets, **fields}
         return file_of(header, data)
 
@@ -106,11 +106,11 @@ def _header(name: str, *, moved: tuple[int, int] = (0, 0), **fields: Any) -> Any
 
 
 FORGED_FILES: dict[str, Any] = {
-    "overlapping arrays": _header("idf_text", moved=(-4, -4)),
-    "an array that starts early": _header("idf_text", moved=(-4, 0)),
-    "an array that ends late": _header("idf_text", moved=(0, 4)),
-    "an array elsewhere": _header("idf_text", moved=(1 << 20, 1 << 20)),
-    "a negative offset": _header("slope", moved=(-(1 << 20), -(1 << 20))),
+    "overlapping arrays": _header("idf_text", shift=(-4, -4)),
+    "an array that starts early": _header("idf_text", shift=(-4, 0)),
+    "an array that ends late": _header("idf_text", shift=(0, 4)),
+    "an array elsewhere": _header("idf_text", shift=(1 << 20, 1 << 20)),
+    "a negative offset": _header("slope", shift=(-(1 << 20), -(1 << 20))),
     "fractional offsets": _header("slope", data_offsets=[0.5, 24.5]),
     "a single offset": _header("slope", data_offsets=[0]),
     "no offsets": _header("slope", data_offsets=None),

@@ -42,7 +42,7 @@ def changes_of(
 
 
 @pytest.fixture(scope="module")
-def several(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
+def multi_label(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
     """Return a classifier trained on articles with several labels each."""
     composed = [replace(a, role="reference") for a in articles if a.role == "support"]
     return TopicClassifier(taxonomy).fit(composed)
@@ -85,12 +85,12 @@ def test_of_two_current_names_the_one_with_the_better_score_replaces_the_label(
 ) -> None:
     name = "Le groupe Axian abandonne la marque Free : Yas, Mixx by Yas, Yas Sénégal. " * 4
 
-    becoming = changes_of(fitted, taxonomy, "Sentel/Tigo", text=name, year=2024)
+    after = changes_of(fitted, taxonomy, "Sentel/Tigo", text=name, year=2024)
     before = changes_of(
         fitted, taxonomy, "Sentel/Tigo", text="Free Sénégal, ex-Tigo, Free Money. " * 8, year=2024
     )
 
-    assert becoming.replace == (Replacement("Sentel/Tigo", "Yas", "successor"),)
+    assert after.replace == (Replacement("Sentel/Tigo", "Yas", "successor"),)
     assert before.replace == (Replacement("Sentel/Tigo", "Free Sénégal", "successor"),)
 
 
@@ -256,17 +256,17 @@ def test_with_one_label_per_article_a_plausible_label_rules_out_others(
     without_sections = [replace(article, section=None) for article in opinions.articles]
     all_changes = compare(replace(opinions, articles=without_sections))
 
-    removed = np.array([bool(changes and changes.remove) for changes in all_changes])
-    added = np.array([bool(changes and changes.add) for changes in all_changes])
-    assert removed.mean() < 0.01
-    assert 0.01 < added.mean() < 0.1
+    has_removal = np.array([bool(changes and changes.remove) for changes in all_changes])
+    has_addition = np.array([bool(changes and changes.add) for changes in all_changes])
+    assert has_removal.mean() < 0.01
+    assert 0.01 < has_addition.mean() < 0.1
 
 
 def test_with_several_labels_per_article_each_proposed_label_is_added(
-    several: TopicClassifier, taxonomy: Taxonomy
+    multi_label: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
     text = CYBERCAFES.replace("une baisse de la taxe", "une baisse de la taxe, de l’impôt, du fisc")
-    tagger = several.tagger_
+    tagger = multi_label.tagger_
     wrong = "Licences de télécommunications"
     article = item("Télécentres/Cybercentres", wrong, text=text)
     scores = tagger.scores([article])[0]
@@ -323,8 +323,8 @@ def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
         return
     old = [replacement.label for replacement in changes.replace]
     by = [replacement.by for replacement in changes.replace]
-    resolved = {taxonomy.find(label) or label for label in labels}
-    assert not resolved & {*changes.add}
+    current_names = {taxonomy.find(label) or label for label in labels}
+    assert not current_names & {*changes.add}
     assert {*changes.remove, *old, *changes.unknown} <= {*labels}
     for one, other in [(changes.add, changes.remove), (changes.add, old), (changes.add, by)]:
         assert not {*one} & {*other}
@@ -332,9 +332,9 @@ def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
     assert {*by, *changes.add} <= {*taxonomy.names}
     new_labels = tuple(dict.fromkeys([*(x for x in labels if x not in old), *by, *changes.add]))
     if not changes.remove:
-        (again,) = compare(replace(opinions, articles=[replace(article, labels=new_labels)]))
-        assert again is not None
-        assert (again.add, again.replace) == ((), ())
+        (second,) = compare(replace(opinions, articles=[replace(article, labels=new_labels)]))
+        assert second is not None
+        assert (second.add, second.replace) == ((), ())
 
 
 def test_a_row_does_not_depend_on_its_neighbours(

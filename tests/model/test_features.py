@@ -322,8 +322,8 @@ def test_a_word_repeated_a_thousand_times_is_damped() -> None:
 
     row = dict(zip(*FeatureSpace.fit([article], settings).row(article), strict=True))
 
-    damped = 1 + np.log([1000, 2, 1])
-    assert list(row.values()) == pytest.approx((damped / np.linalg.norm(damped)).tolist(), abs=1e-6)
+    log_tf = 1 + np.log([1000, 2, 1])
+    assert list(row.values()) == pytest.approx((log_tf / np.linalg.norm(log_tf)).tolist(), abs=1e-6)
 
 
 def test_a_space_is_pickled_without_its_caches() -> None:

@@ -46,31 +46,31 @@ def test_a_model_of_an_earlier_version_makes_the_same_suggestions(
 ) -> None:
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _: engine)
     tagger = load_model(MODEL)
-    recorded = json.loads((FIXTURES / "model-0.1.0.json").read_text("utf-8"))
+    expected = json.loads((FIXTURES / "model-0.1.0.json").read_text("utf-8"))
 
     suggestions = [said_by(tagger, text) for text in MODEL_TEXTS]
 
-    assert tagger.name == recorded["id"] == "model-0.1.0@4cf9eef8bd6e"
+    assert tagger.name == expected["id"] == "model-0.1.0@4cf9eef8bd6e"
     assert [[(s["label"], s["tier"]) for s in article] for article in suggestions] == [
-        [(s["label"], s["tier"]) for s in article] for article in recorded["suggestions"]
+        [(s["label"], s["tier"]) for s in article] for article in expected["suggestions"]
     ]
     assert [[s["score"] for s in article] for article in suggestions] == [
         pytest.approx([s["score"] for s in article], abs=2e-6)
-        for article in recorded["suggestions"]
+        for article in expected["suggestions"]
     ]
 
 
 def test_the_neighbours_and_the_report_of_an_earlier_version_load() -> None:
     tagger, neighbours, report = load_model(MODEL), load_neighbours(MODEL), load_report(MODEL)
     wave = Article(id="n", text="Wave ramène à 1 % les frais du transfert d’argent par téléphone.")
-    recorded = read_manifest(MODEL)["details"]["figures"]["cross_validation"]["figures"]
+    expected = read_manifest(MODEL)["details"]["figures"]["cross_validation"]["figures"]
 
     assert neighbours is not None
     assert len(neighbours.ids) == 334
     assert "Fintech" in neighbours.similar(tagger.space, wave)[0].labels
     assert report.articles == 240
     for name in ("mrr", "hit@1", "micro_f1"):
-        assert report.figures[name].value == pytest.approx(recorded[name]["value"], abs=1e-4)
+        assert report.figures[name].value == pytest.approx(expected[name]["value"], abs=1e-4)
 
 
 @pytest.mark.usefixtures("models")

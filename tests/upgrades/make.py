@@ -99,9 +99,9 @@ def make_model(folder: Path, rows: list[dict[str, Any]], model: Path) -> Path:
     reference = [row for row in rows if row["role"] == "reference"]
     all_labels = [label for row in reference for label in row["labels"]]
     labels = set(sorted(dict.fromkeys(all_labels), key=all_labels.count, reverse=True)[:LABELS])
-    matching = [row for row in rows if labels.issuperset(row["labels"])]
-    digests = [row for row in matching if row["role"] == "reference"][:TRAINING]
-    composed = [row for row in matching if row["role"] == "support"]
+    matching_rows = [row for row in rows if labels.issuperset(row["labels"])]
+    digests = [row for row in matching_rows if row["role"] == "reference"][:TRAINING]
+    composed = [row for row in matching_rows if row["role"] == "support"]
     write_jsonl(folder / "train.jsonl", [*digests, *composed])
     header, *lines = (ROOT / "data/taxonomy.csv").read_text("utf-8").splitlines(keepends=True)
     label_lines = [line for line in lines if any(f",{label}," in line for label in labels)]
@@ -114,18 +114,18 @@ def make_model(folder: Path, rows: list[dict[str, Any]], model: Path) -> Path:
 
 def select_articles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the last rows of both roles, some without labels, some as if from a SPIP site."""
-    selected = [
+    selected_rows = [
         *[row for row in rows if row["role"] == "reference"][-100:],
         *[row for row in rows if row["role"] == "support"][-(ARTICLES - 100) :],
     ]
     keywords: dict[str, int] = {}
-    for i, row in enumerate(selected):
+    for i, row in enumerate(selected_rows):
         if i % 7 == 1:
             row["labels"] = []
         if i % 5 == 0:
             mots = [keywords.setdefault(label, 11 + len(keywords)) for label in row["labels"]]
             row |= {"id_article": 24_000 + i, "id_mot": mots, "statut": "publie"}
-    return selected
+    return selected_rows
 
 
 def fill(store: Store, bench: Bench, final: Path, rng: random.Random) -> None:
@@ -140,11 +140,11 @@ def fill(store: Store, bench: Bench, final: Path, rng: random.Random) -> None:
     log_event(store, who="awa", address="", what="password set")
     log_event(store, who="awa", address="127.0.0.1", what="sign-in", about=EDITORS[0])
     numbers = list(numbers_of(store, [row["id"] for row in rows]).values())
-    reviewed = numbers[: len(numbers) - 25]  # the others stay in the queue
+    review_numbers = numbers[: len(numbers) - 25]  # the others stay in the queue
     for i in range(REVIEWS):
         if i == REVIEWS // 2:
             import_file(store, bench, final)
-        article = find_article(store, rng.choice(reviewed))
+        article = find_article(store, rng.choice(review_numbers))
         assert article is not None
         review_or_undo(store, bench, article, rng)
     log_event(store, who="awa", address="", what="export", about="decisions to standard output")
@@ -167,17 +167,23 @@ def review_or_undo(store: Store, bench: Bench, article: FiledArticle, rng: rando
     key = f"{rng.getrandbits(128):032x}"
     editor = rng.choice(EDITORS)
     past_reviews = history(store, article=article.number)
-    undoable = [review for review in past_reviews if not review.undone and review.undoes is None]
-    if undoable and rng.random() < 0.4:
-        number = rng.choice(undoable).number
+    undoable_reviews = [
+        review for review in past_reviews if not review.undone and review.undoes is None
+    ]
+    if undoable_reviews and rng.random() < 0.4:
+        number = rng.choice(undoable_reviews).number
         undo_review(store, article.number, number, key=key, editor=editor, model=bench.name)
         return
     opinions = bench.by_label(bench.opinions(article.article))
-    proposed = [] if article.is_hidden else [n for n, o in opinions.items() if o.tier != "hide"]
-    labels = [n for n in dict.fromkeys([*article.labels, *proposed]) if rng.random() < 0.7]
+    proposed_labels = (
+        [] if article.is_hidden else [n for n, o in opinions.items() if o.tier != "hide"]
+    )
+    labels = [n for n in dict.fromkeys([*article.labels, *proposed_labels]) if rng.random() < 0.7]
     if not labels or rng.random() < 0.3:
         labels += rng.sample([name for name in bench.tagger.labels if name not in labels], 1)
-    rejected = [name for name in proposed if name not in labels and rng.random() < 0.8]
+    rejected_labels = [
+        name for name in proposed_labels if name not in labels and rng.random() < 0.8
+    ]
     add_review(
         store,
         article.number,
@@ -187,7 +193,7 @@ def review_or_undo(store: Store, bench: Bench, article: FiledArticle, rng: rando
         editor=editor,
         model=bench.name,
         labels=labels,
-        decided=decide(article.labels, opinions, labels, rejected, blind=article.is_hidden),
+        decided=decide(article.labels, opinions, labels, rejected_labels, blind=article.is_hidden),
     )
 
 

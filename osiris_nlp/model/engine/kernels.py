@@ -217,8 +217,8 @@ def _fill_row(i, articles, tables, unit, counts, indices, values):  # type: igno
         for p in range(begin, end):
             count = counts[indices[p]]
             counts[indices[p]] = 0
-            damped = _SUBLINEAR[count] if count < len(_SUBLINEAR) else 1 + np.log(count)
-            values[p] = np.float32(damped) * idf[indices[p]]
+            log_tf = _SUBLINEAR[count] if count < len(_SUBLINEAR) else 1 + np.log(count)
+            values[p] = np.float32(log_tf) * idf[indices[p]]
             squares += np.float64(values[p]) ** 2
         if squares > 0:
             total += np.float64(lengths[field]) ** 2
@@ -324,15 +324,17 @@ def contributions(words, tables, article_rows, ranks, requested_labels, codes, s
                 if sums[q] > 0:  # not a section feature
                     value = values[q] * scale[indices[q]] / sums[q]
                     by_feature[q] = value * np.float32(codes[indices[q], label])
-            added = out[offset : offset + len(article)]
-            added[:] = 0
+            word_weights = out[offset : offset + len(article)]
+            word_weights[:] = 0
             for o in range(n):
-                added[occurrences[o, 0]] += np.float64(by_feature[occurrences[o, 1]] * parts[o])
+                word_weights[occurrences[o, 0]] += np.float64(
+                    by_feature[occurrences[o, 1]] * parts[o]
+                )
             offset += len(article)
 
 
 @_exact
-def _select_words(weights, n_title, coverage, max_words, min_share, candidates, selected):  # type: ignore[no-untyped-def]
+def _select_words(weights, n_title, coverage, max_words, min_share, candidates, best_words):  # type: ignore[no-untyped-def]
     """Fill in the positions of the best words, ascending; return the number of these words.
 
     Here, positions count the words of the text before those of the title.
@@ -347,9 +349,9 @@ def _select_words(weights, n_title, coverage, max_words, min_share, candidates, 
         if weights[p + n_title if p < n_text else p - n_text] >= min_share * best:
             candidates[n_candidates] = p
             n_candidates += 1
-    missing, tolerance = coverage * total, ROUNDING * total
-    n_selected = 0
-    while n_selected < min(max_words, n_candidates) and missing > tolerance:
+    remaining, tolerance = coverage * total, ROUNDING * total
+    n_best = 0
+    while n_best < min(max_words, n_candidates) and remaining > tolerance:
         best_candidate, weight = 0, 0.0
         for q in range(n_candidates):
             p = candidates[q]
@@ -358,14 +360,14 @@ def _select_words(weights, n_title, coverage, max_words, min_share, candidates, 
                 if word_weight > weight:
                     best_candidate, weight = q, word_weight
         p, candidates[best_candidate] = candidates[best_candidate], -1
-        missing -= weight
-        q = n_selected
-        while q > 0 and selected[q - 1] > p:
-            selected[q] = selected[q - 1]
+        remaining -= weight
+        q = n_best
+        while q > 0 and best_words[q - 1] > p:
+            best_words[q] = best_words[q - 1]
             q -= 1
-        selected[q] = p
-        n_selected += 1
-    return n_selected
+        best_words[q] = p
+        n_best += 1
+    return n_best
 
 
 @_exact
@@ -393,7 +395,7 @@ def phrases(characters, text_ends, ends, spans, label_ends, contributions, limit
     """Fill in the phrases that best support each requested label; see `plain.phrases`."""
     coverage, max_words, min_share, max_gap = limits
     candidates = np.empty(len(spans), np.int64)
-    selected, rank = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
+    best_words, rank = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
     first, last = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
     weight = np.empty(max_words)
     offset = j = 0
@@ -403,13 +405,13 @@ def phrases(characters, text_ends, ends, spans, label_ends, contributions, limit
         for _ in range(label_ends[i + 1] - label_ends[i]):
             word_weights = contributions[offset : offset + stop - start]
             offset += stop - start
-            n_selected = _select_words(
-                word_weights, n_title, coverage, max_words, min_share, candidates, selected
+            n_best = _select_words(
+                word_weights, n_title, coverage, max_words, min_share, candidates, best_words
             )
             n = 0
-            for q in range(n_selected):
-                is_title = selected[q] >= n_text
-                word = selected[q] - n_text if is_title else selected[q] + n_title
+            for q in range(n_best):
+                is_title = best_words[q] >= n_text
+                word = best_words[q] - n_text if is_title else best_words[q] + n_title
                 text = 2 * i + (0 if is_title else 1)
                 origin = text_ends[text - 1] if text > 0 else 0
                 joined = False

@@ -168,8 +168,8 @@ class PlainVectorizer:
             )
             by_feature = values[:, None] * weights.columns(labels, indices)
             # Every feature of an occurrence is in the row, and the row's ids ascend.
-            added = by_feature[np.searchsorted(indices, feature)] * share[:, None]
-            blocks += [np.bincount(word, column, minlength=stop - start) for column in added.T]
+            parts = by_feature[np.searchsorted(indices, feature)] * share[:, None]
+            blocks += [np.bincount(word, column, minlength=stop - start) for column in parts.T]
         return np.concatenate(blocks)
 
 
@@ -226,14 +226,14 @@ def _select_words(weights: Sequence[float], n_title: int, limits: PhraseLimits) 
     weakest = limits.min_share * max(weights)
     candidates = [position for position, weight in enumerate(weights) if weight >= weakest]
     candidates.sort(key=lambda position: (-weights[position], position < n_title, position))
-    missing, tolerance = limits.coverage * total, ROUNDING * total
-    selected: list[int] = []
+    remaining, tolerance = limits.coverage * total, ROUNDING * total
+    best: list[int] = []
     for position in candidates[: limits.max_words]:
-        if missing <= tolerance:
+        if remaining <= tolerance:
             break
-        selected.append(position)
-        missing -= weights[position]
-    return sorted(selected, key=lambda position: (position < n_title, position))
+        best.append(position)
+        remaining -= weights[position]
+    return sorted(best, key=lambda position: (position < n_title, position))
 
 
 def _join_words(
@@ -273,10 +273,10 @@ def occurrences(
     in_title = np.flatnonzero((terms >= 0) & (ends < n_title))
     in_text = np.flatnonzero(terms >= 0)
     feature = np.append(terms[in_text], tables.as_title[terms[in_title]])
-    selected = np.append(in_text, in_title)[feature >= 0]
+    occurrence = np.append(in_text, in_title)[feature >= 0]
     feature = feature[feature >= 0]
-    total = np.bincount(feature, part[selected], minlength=len(tables.idf))
-    return word[selected], feature, (part[selected] / total[feature]).astype(np.float32)
+    total = np.bincount(feature, part[occurrence], minlength=len(tables.idf))
+    return word[occurrence], feature, (part[occurrence] / total[feature]).astype(np.float32)
 
 
 def pairs_of(tables: FeatureTables, terms: IntArray, owner: npt.NDArray[np.int64]) -> IntArray:
