@@ -22,8 +22,8 @@ from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # Measured on held-out articles by benchmarks/comparison.py.
 # A text does not support a label with a score below `_MIN_SCORE` and to which all its words together
-# add at most `_MIN_SUPPORT` (they add about 0.7 to a right label). This holds only for texts of
-# `_MIN_CHARACTERS` that give another label a score of `_CLEAR_SCORE` or more.
+# add at most `_MIN_SUPPORT` (they add about 0.7 to a right label). This holds only if the title and
+# text have at least `_MIN_CHARACTERS` and another label has a score of at least `_CLEAR_SCORE`.
 _MIN_SCORE, _MIN_SUPPORT, _CLEAR_SCORE, _MIN_CHARACTERS = 3e-4, 0.05, 0.3, 200
 # An article mentions an operator if its words add more than this to one of the operator's labels.
 # Held out, this is true of 50 of the 52 articles on Sentel/Tigo, Free Sénégal or Yas, and of 3 % of
@@ -52,7 +52,7 @@ class Replacement:
 class Changes:
     """The proposed changes to the labels of one article, and its labels unknown to the model.
 
-    Each label appears once only, whether to add, to remove, to be replaced or to replace another.
+    No label has two roles: it is to be added, removed or replaced, or it replaces another label.
     Assigned labels are spelled as in the article. `add` is sorted from best to worst.
     """
 

@@ -258,11 +258,9 @@ class FeatureSpace:
         """
         _, vectorizer = self._tools(reading.engine)
         contributions = vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
-        return (
-            contributions * self._block_lengths[0]
-            if self.settings.semantic_weight
-            else contributions
-        )
+        if self.settings.semantic_weight:
+            contributions *= self._block_lengths[0]
+        return contributions
 
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
         """Return the features of label texts, read as both title and text, without the final scaling."""
