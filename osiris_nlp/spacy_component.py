@@ -35,7 +35,7 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.model.engine import Engine, IntArray, Spelling, Words, engine_for
+from osiris_nlp.model.engine import Detokenizer, Engine, IntArray, Words, engine_for
 from osiris_nlp.model.features import Reading
 from osiris_nlp.model.opinions import TIERS, Doubles, Tiers
 from osiris_nlp.model.registry import (
@@ -200,12 +200,12 @@ class Topics:
         return {key: value for key, value in vars(self).items() if key != "_spelling"}
 
     @cached_property
-    def _spelling(self) -> Callable[[Engine], Spelling]:
-        return cache(lambda engine: engine.spelling())
+    def _spelling(self) -> Callable[[Engine], Detokenizer]:
+        return cache(lambda engine: engine.detokenizer())
 
     def _annotate(self, docs: Sequence[Doc], tokens: Sequence[_Tokens]) -> None:
         inputs = list(map(self._read, docs, tokens))
-        opinions = self.tagger.opinions([source.article for source in inputs], placed=True)
+        opinions = self.tagger.opinions([source.article for source in inputs], with_spans=True)
         for part, reading in opinions.parts():
             scores, tiers = opinions.scores[part], opinions.tiers[part]
             _fill_docs(docs[part], inputs[part], reading, scores, tiers, tagger=self.tagger)

@@ -66,7 +66,7 @@ class _Doubts:
     def at(self, row: int) -> Doubt:
         article, asked = self.articles[row], self.worklist.iloc[row]
         proposed = self.tagger.labels.index(asked["proposed"])
-        opinions = self.tagger.opinions([article], placed=True)
+        opinions = self.tagger.opinions([article], with_spans=True)
         (suggestion,) = suggestions_from(self.tagger, opinions, [proposed])
         suggestion = replace(suggestion, score=asked["proposed_score"], tier="propose")
         return Doubt(

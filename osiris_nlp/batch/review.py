@@ -85,7 +85,7 @@ def _cases(
     cases = []
     for _, chunk, stretch, row in picks:
         article = articles[chunk, stretch, row]
-        opinions = tagger.opinions([article], placed=True)
+        opinions = tagger.opinions([article], with_spans=True)
         cases.append(Case(article, *suggestions_from(tagger, opinions, [label_id])))
     return tuple(cases)
 

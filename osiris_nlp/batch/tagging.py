@@ -170,7 +170,7 @@ class Tagging:
 
     def _tagged(self, batch: Sequence[Placed]) -> Tagged:
         opinions = self.tagger.opinions(
-            [article for article, _ in batch], keep_readings=True, placed=self.settings.evidence
+            [article for article, _ in batch], keep_readings=True, with_spans=self.settings.evidence
         )
         changes = self.comparison(opinions)
         return Tagged(self.tagger, opinions, [place for _, place in batch], changes)

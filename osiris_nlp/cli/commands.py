@@ -214,7 +214,7 @@ def suggest(
     if source == "-" and is_terminal():
         say("Type or paste the article, then Ctrl-D.")
     for article in read_all(source):
-        opinions = tagger.opinions([article], placed=True)
+        opinions = tagger.opinions([article], with_spans=True)
         suggestions = best_suggestions(tagger, opinions, top=top)
         similar = neighbours.nearest(opinions.readings[0].rows) if neighbours else []
         if as_json:

@@ -73,7 +73,7 @@ class Bench:
 
     def opinions(self, article: Article) -> Opinions:
         """Read an article, once for all that is asked about it below."""
-        return self.tagger.opinions([article], placed=True)
+        return self.tagger.opinions([article], with_spans=True)
 
     def suggestions(self, opinions: Opinions) -> list[Suggestion]:
         """Return the labels of tier apply and propose, best first, and those of the rest worth a look."""

@@ -154,7 +154,7 @@ def test_a_folder_that_is_no_model_is_never_replaced(tmp_path: Path) -> None:
     done = run("train", ROOT / "data/articles.jsonl", "--model", tmp_path / "these")
 
     assert done.returncode == 1
-    assert "is no model folder" in done.stderr.decode()
+    assert "Not a model folder" in done.stderr.decode()
     assert (tmp_path / "these/chapitre.txt").read_text(encoding="utf-8") == "précieux"
 
 

@@ -36,9 +36,9 @@ READ: list[str] = []
 class CountingSpace(FeatureSpace):
     """A space that remembers what was read, article by article."""
 
-    def _read(self, articles: Sequence[Article], *, placed: bool) -> Iterator[Any]:
+    def _read(self, articles: Sequence[Article], *, with_spans: bool) -> Iterator[Any]:
         READ.extend(article.id for article in articles)
-        return super()._read(articles, placed=placed)
+        return super()._read(articles, with_spans=with_spans)
 
 
 @pytest.fixture(scope="module")

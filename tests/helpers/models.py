@@ -1,4 +1,4 @@
-"""A small model, its folder, and folders forged to mislead who reads them."""
+"""A small model, its folder, and forged folders that a loader must refuse."""
 
 import hashlib
 from collections.abc import Sequence
@@ -29,15 +29,15 @@ PRESS = [
 def tagger_of(
     articles: list[Article], *, seed: int = 0, settings: FeatureSettings | None = None
 ) -> Tagger:
-    """Return a tagger that knows the articles' words and has drawn its weights by lot."""
-    draw = np.random.default_rng(seed)
+    """Return a tagger with the vocabulary of the articles and random weights."""
+    rng = np.random.default_rng(seed)
     space = FeatureSpace.fit(articles, settings or FeatureSettings())
     knots = np.array([-10.0, -0.5, 0.5, 10.0])
     return Tagger(
         labels=("Infrastructures", "Fintech", "Désengagement de l’Etat"),
         space=space,
-        weights=Weights.of(draw.normal(size=(space.size, 3)), draw.normal(size=3)),
-        calibration=Calibration(knots, knots * 2, draw.random(3), draw.random(3), -1.5, True),
+        weights=Weights.of(rng.normal(size=(space.size, 3)), rng.normal(size=3)),
+        calibration=Calibration(knots, knots * 2, rng.random(3), rng.random(3), -1.5, True),
         selection=Selection(
             np.array([0.2, 0.4, np.inf]),
             np.array([0.9, np.inf, np.inf]),
@@ -63,9 +63,9 @@ def forge(
     without: Sequence[str] = (),
     **changes: Any,
 ) -> None:
-    """Rewrite a model so that every hash agrees with what it now holds."""
-    found = load((folder / file).read_bytes()) | (arrays or {})
-    content = save({name: array for name, array in found.items() if name not in without})
+    """Rewrite a model with hashes that match its new content."""
+    new_arrays = load((folder / file).read_bytes()) | (arrays or {})
+    content = save({name: array for name, array in new_arrays.items() if name not in without})
     seal(folder, content, file=file, without=without, **changes)
 
 
@@ -77,7 +77,7 @@ def seal(
     without: Sequence[str] = (),
     **changes: Any,
 ) -> None:
-    """Rewrite a file of a model, and ``model.json`` to agree with it."""
+    """Rewrite a file of a model, and ``model.json`` to match it."""
     (folder / file).write_bytes(content)
     manifest = orjson.loads((folder / MANIFEST).read_bytes())
     manifest["files"][file] = hashlib.sha256(content).hexdigest()
@@ -89,64 +89,64 @@ def seal(
 
 
 def file_of(header: object, data: bytes) -> bytes:
-    written = header if isinstance(header, bytes) else orjson.dumps(header)
-    written += b" " * (-len(written) % 8)
-    return len(written).to_bytes(8, "little") + written + data
+    encoded = header if isinstance(header, bytes) else orjson.dumps(header)
+    encoded += b" " * (-len(encoded) % 8)
+    return len(encoded).to_bytes(8, "little") + encoded + data
 
 
-def _header(name: str, *, moved: tuple[int, int] = (0, 0), **fields: Any) -> Any:
-    """Return what changes the fields of an array in a header, or moves its start and its end."""
+def _header(name: str, *, shift: tuple[int, int] = (0, 0), **fields: Any) -> Any:
+    """Return a function that changes the fields of an array in a header, or moves its start and end."""
 
     def change(header: dict[str, Any], data: bytes) -> bytes:
-        places = [at + by for at, by in zip(header[name]["data_offsets"], moved, strict=True)]
-        header[name] |= {"data_offsets": places, **fields}
+        offsets = [n + by for n, by in zip(header[name]["data_offsets"], shift, strict=True)]
+        header[name] |= {"data_offsets": offsets, **fields}
         return file_of(header, data)
 
     return change
 
 
 FORGED_FILES: dict[str, Any] = {
-    "two arrays over each other": _header("idf_text", moved=(-4, -4)),
-    "an array that starts early": _header("idf_text", moved=(-4, 0)),
-    "an array that ends late": _header("idf_text", moved=(0, 4)),
-    "an array elsewhere": _header("idf_text", moved=(1 << 20, 1 << 20)),
-    "a negative place": _header("slope", moved=(-(1 << 20), -(1 << 20))),
-    "a place in fractions": _header("slope", data_offsets=[0.5, 24.5]),
-    "a place of one number": _header("slope", data_offsets=[0]),
-    "no place": _header("slope", data_offsets=None),
+    "overlapping arrays": _header("idf_text", shift=(-4, -4)),
+    "an array that starts early": _header("idf_text", shift=(-4, 0)),
+    "an array that ends late": _header("idf_text", shift=(0, 4)),
+    "an array elsewhere": _header("idf_text", shift=(1 << 20, 1 << 20)),
+    "a negative offset": _header("slope", shift=(-(1 << 20), -(1 << 20))),
+    "fractional offsets": _header("slope", data_offsets=[0.5, 24.5]),
+    "a single offset": _header("slope", data_offsets=[0]),
+    "no offsets": _header("slope", data_offsets=None),
     "a type of another size": _header("intercept", dtype="F64"),
     "an unknown type": _header("intercept", dtype="F8_E4M3"),
     "no type": _header("intercept", dtype=["F32"]),
     "a longer shape": _header("intercept", shape=[4]),
     "a negative shape": _header("codes", shape=[-1, -1]),
-    "a shape in fractions": _header("intercept", shape=[3.0]),
-    "a shape of truths": _header("intercept", shape=[True, 3]),
-    "a vast shape": _header("codes", shape=[0, 1 << 62]),
+    "a fractional shape": _header("intercept", shape=[3.0]),
+    "a shape of booleans": _header("intercept", shape=[True, 3]),
+    "a huge shape": _header("codes", shape=[0, 1 << 62]),
     "no shape": _header("codes", shape=None),
-    "data cut short": lambda header, data: file_of(header, data[:-8]),
-    "data too long": lambda header, data: file_of(header, data + bytes(8)),
+    "truncated data": lambda header, data: file_of(header, data[:-8]),
+    "surplus data": lambda header, data: file_of(header, data + bytes(8)),
     "no data": lambda header, _: file_of(header, b""),
-    "an array left out of the header": lambda header, data: file_of(
+    "an array missing from the header": lambda header, data: file_of(
         {name: header[name] for name in header if name != "seen"}, data
     ),
-    "a name twice": lambda header, data: file_of(
+    "a duplicate name": lambda header, data: file_of(
         orjson.dumps(header)[:-1] + b',"seen":' + orjson.dumps(header["seen"]) + b"}", data
     ),
-    "a field twice": lambda header, data: file_of(
+    "a duplicate field": lambda header, data: file_of(
         orjson.dumps(header).replace(b'"dtype":', b'"dtype":"U8","dtype":', 1), data
     ),
-    "a name of nothing": lambda header, data: file_of(header | {"x": None}, data),
+    "a name without fields": lambda header, data: file_of(header | {"x": None}, data),
     "a list": lambda header, data: file_of([*header], data),
     "a number": lambda _, data: file_of(b"12", data),
-    "a pit of lists": lambda _, data: file_of(b"[" * 100_000, data),
-    "no JSON": lambda _, data: file_of(b"{codes}", data),
-    "no UTF-8": lambda _, data: file_of(b'{"\xff": 1}', data),
-    "a header of nothing": lambda _, data: file_of(b"", data),
+    "deeply nested lists": lambda _, data: file_of(b"[" * 100_000, data),
+    "a header that is not JSON": lambda _, data: file_of(b"{codes}", data),
+    "a header that is not UTF-8": lambda _, data: file_of(b'{"\xff": 1}', data),
+    "an empty header": lambda _, data: file_of(b"", data),
     "a header longer than the file": lambda _, data: b"\xff" * 8 + data,
-    "across the words of the machine": lambda header, data: (
-        (len(written := orjson.dumps(header).ljust(4001)).to_bytes(8, "little")) + written + data
+    "misaligned arrays": lambda header, data: (
+        (len(encoded := orjson.dumps(header).ljust(4001)).to_bytes(8, "little")) + encoded + data
     ),
-    "nothing": lambda *_: b"",
+    "an empty file": lambda *_: b"",
     "seven bytes": lambda *_: bytes(7),
 }
 ITEMS = [

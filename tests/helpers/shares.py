@@ -1,4 +1,4 @@
-"""What each word of an article adds to a label's decision value, as the engine in use tells it."""
+"""What each word of an article adds to the decision value of a label, from the engine in use."""
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import Words
@@ -6,13 +6,13 @@ from osiris_nlp.model.tagger import Tagger
 
 
 def shares_of(tagger: Tagger, article: Article, label: int) -> dict[tuple[str, int, int], float]:
-    """Return the share of each word, by its field, start and end."""
-    (reading,) = tagger.space.read([article], placed=True)
+    """Return the contribution of each word, by its field, start and end."""
+    (reading,) = tagger.space.read([article], with_spans=True)
     shares = tagger.space.contributions(reading, tagger.weights, Words.of([[label]]))
     n_title = int(reading.words.indptr[1])
     return {
-        ("title" if place < n_title else "text", start, end): share
-        for place, ((start, end), share) in enumerate(
+        ("title" if position < n_title else "text", start, end): share
+        for position, ((start, end), share) in enumerate(
             zip(reading.words.spans.tolist(), shares.tolist(), strict=True)
         )
     }

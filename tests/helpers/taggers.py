@@ -1,4 +1,4 @@
-"""A small model made by hand."""
+"""Articles to train a small model on."""
 
 from osiris_nlp.base.records import Article
 

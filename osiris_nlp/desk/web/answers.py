@@ -69,7 +69,7 @@ def suggested(bench: Bench, asked: wire.ArticleIn, *, top: int, reasons: bool) -
     """Return what the model says of an article handed over, JSON-ready."""
     row = {name: getattr(asked, name) for name in wire.ArticleIn.model_fields}
     article = article_from_row(row, default_id="")
-    opinions = bench.tagger.opinions([article], keep_readings=True, placed=reasons)
+    opinions = bench.tagger.opinions([article], keep_readings=True, with_spans=reasons)
     rows = suggestion_rows(best_suggestions(bench.tagger, opinions, top=top, evidence=reasons))
     said: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
     if reasons:
