@@ -205,8 +205,8 @@ def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataF
 def _split(
     articles: Sequence[Article], since: date | str | None
 ) -> tuple[list[Article], list[Article]]:
-    dated = [article for article in articles if article.date]
-    days = sorted(article.date for article in dated if article.date)
+    dated_articles = [article for article in articles if article.date]
+    days = sorted(article.date for article in dated_articles if article.date)
     if not days:
         raise InputError(
             "No article with a date (and, for trends, a label)", "expected some to compare"
@@ -215,8 +215,8 @@ def _split(
     if middle == days[0]:  # at least half of the articles have the first date, as with years alone
         middle = next((day for day in days if day > middle), middle)
     day = middle if since is None else _day(since)
-    earlier = [article for article in dated if article.date and article.date < day]
-    later = [article for article in dated if article.date and article.date >= day]
+    earlier = [article for article in dated_articles if article.date and article.date < day]
+    later = [article for article in dated_articles if article.date and article.date >= day]
     if not earlier or not later:
         raise InputError(
             f"{len(earlier)} articles before {day} and {len(later)} since",
@@ -238,15 +238,15 @@ def _day(since: date | str) -> date:
     return day.date()
 
 
-def _log_odds(some: npt.NDArray[Any], others: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+def _log_odds(counts: npt.NDArray[Any], other_counts: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """Return by how many standard errors each word is more frequent in some texts than in others."""
-    prior = (some + others) / 2
+    prior = (counts + other_counts) / 2
     total = prior.sum()
     log_odds = [
-        np.log((counts + prior) / (counts.sum() + total - counts - prior))
-        for counts in (some, others)
+        np.log((part + prior) / (part.sum() + total - part - prior))
+        for part in (counts, other_counts)
     ]
-    standard_error = np.sqrt(1 / (some + prior) + 1 / (others + prior))
+    standard_error = np.sqrt(1 / (counts + prior) + 1 / (other_counts + prior))
     return np.asarray((log_odds[0] - log_odds[1]) / standard_error)
 
 
@@ -307,12 +307,12 @@ def _group_names(
     The best phrases have the most information about the group, in nats: their share of its articles
     times the log of how much more frequent they are inside it than outside.
     """
-    total = np.asarray(counts.sum(axis=0)).ravel()
-    inside = np.asarray(counts[members].sum(axis=0)).ravel()
-    share = inside / len(members)
-    outside = (total - inside + 1) / (counts.shape[0] - len(members) + 2)
-    information = share * np.log(np.maximum(share, 1e-9) / outside)
-    is_common = total > _COMMON_SHARE / 2 * counts.shape[0]
+    total_counts = np.asarray(counts.sum(axis=0)).ravel()
+    group_counts = np.asarray(counts[members].sum(axis=0)).ravel()
+    share = group_counts / len(members)
+    outside_share = (total_counts - group_counts + 1) / (counts.shape[0] - len(members) + 2)
+    information = share * np.log(np.maximum(share, 1e-9) / outside_share)
+    is_common = total_counts > _COMMON_SHARE / 2 * counts.shape[0]
     stop_phrases = {
         phrase
         for phrase, common in zip(phrases, is_common.tolist(), strict=True)
@@ -322,10 +322,16 @@ def _group_names(
     for i in np.argsort(-information, kind="stable").tolist():
         if len(names) == _MAX_NAMES or information[i] <= 0:
             break
-        if _has_clean_ends(phrases[i], stop_phrases) and inside[i] >= 2:
-            frequent = np.flatnonzero(inside >= max(2, _LONGER_SHARE * inside[i])).tolist()
-            containing = [phrases[j] for j in frequent if f" {phrases[i]} " in f" {phrases[j]} "]
-            candidates = [phrase for phrase in containing if _has_clean_ends(phrase, stop_phrases)]
+        if _has_clean_ends(phrases[i], stop_phrases) and group_counts[i] >= 2:
+            frequent_ids = np.flatnonzero(
+                group_counts >= max(2, _LONGER_SHARE * group_counts[i])
+            ).tolist()
+            longer_phrases = [
+                phrases[j] for j in frequent_ids if f" {phrases[i]} " in f" {phrases[j]} "
+            ]
+            candidates = [
+                phrase for phrase in longer_phrases if _has_clean_ends(phrase, stop_phrases)
+            ]
             longest = max(candidates, key=lambda phrase: len(phrase.split()))
             if not any(set(longest.split()) & set(name.split()) - stop_phrases for name in names):
                 names.append(longest)

@@ -14,8 +14,8 @@ from osiris_nlp.render import AmbiguousPair, Case, Doubt, Twins, worklist_page
 from osiris_nlp.taxonomy import Taxonomy
 
 # Articles shown by default: the first 8 %, within these bounds; then groups of twins, and pairs.
-_SHARE, _FEWEST, _MOST = 0.08, 20, 100
-_MOST_TWINS, _MOST_PAIRS = 30, 12
+_SHARE, _MIN_ARTICLES, _MAX_ARTICLES = 0.08, 20, 100
+_MAX_TWINS, _MAX_PAIRS = 30, 12
 
 
 def audit_page(
@@ -32,7 +32,7 @@ def audit_page(
 ) -> str:
     """Return an audit as an HTML page; see `Audit` and `Audit.to_html`."""
     if top is None:
-        top = min(max(int(_SHARE * len(worklist)), _FEWEST), _MOST)
+        top = min(max(int(_SHARE * len(worklist)), _MIN_ARTICLES), _MAX_ARTICLES)
     kinds = worklist["kind"].value_counts()
     doubts = _Doubts(worklist, articles, tagger)
     return worklist_page(
@@ -40,9 +40,9 @@ def audit_page(
         [doubts.doubt(row) for row in range(min(top, len(worklist))) if worklist["proposed"][row]],
         [
             Twins(group["same"].iloc[0], tuple(articles[row] for row in group["row"]))
-            for _, group in list(twins.groupby("group"))[:_MOST_TWINS]
+            for _, group in list(twins.groupby("group"))[:_MAX_TWINS]
         ],
-        [_pair(row, taxonomy, doubts) for row in pairs.head(_MOST_PAIRS).to_dict("records")],
+        [_pair(row, taxonomy, doubts) for row in pairs.head(_MAX_PAIRS).to_dict("records")],
         model=None if out_of_fold else tagger.name,
         counts={
             "judged": len(worklist),

@@ -8,7 +8,7 @@ import pandas as pd
 from osiris_nlp.analysis.questions import AGREED, Questions
 from osiris_nlp.analysis.survey import Survey
 
-_FEWEST, _EXAMPLES = 2, 3
+_MIN_CONFUSED, _MAX_EXAMPLES = 2, 3
 
 
 def pairs_frame(survey: Survey, questions: Questions) -> pd.DataFrame:
@@ -30,27 +30,29 @@ def pairs_frame(survey: Survey, questions: Questions) -> pd.DataFrame:
     counts = np.zeros((n_labels, n_labels))
     for pair, examples in confusions.items():
         counts[pair] = len(examples)
-    by_chance = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / max(counts.sum(), 1)
+    chance_counts = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / max(counts.sum(), 1)
     rows = []
     for a, b in sorted({(min(pair), max(pair)) for pair in confusions}):
         as_other, as_label = confusions.get((a, b), []), confusions.get((b, a), [])
-        both, expected = len(as_other) + len(as_label), by_chance[a, b] + by_chance[b, a]
-        if both < _FEWEST or both <= expected:
+        n_confused = len(as_other) + len(as_label)
+        expected = chance_counts[a, b] + chance_counts[b, a]
+        if n_confused < _MIN_CONFUSED or n_confused <= expected:
             continue
-        either = int((survey.has_label[:, a] | survey.has_label[:, b]).sum())
+        n_articles = int((survey.has_label[:, a] | survey.has_label[:, b]).sum())
         rows.append(
             {
                 "label": survey.labels[a],
                 "other": survey.labels[b],
-                "confused": both,
+                "confused": n_confused,
                 "as_other": len(as_other),
                 "as_label": len(as_label),
-                "articles": either,
-                "share": both / either,
+                "articles": n_articles,
+                "share": n_confused / n_articles,
                 "expected": expected,
-                "surprise": 2 * (both * np.log(both / expected) - (both - expected)),
-                "rows_as_other": tuple(as_other[:_EXAMPLES]),
-                "rows_as_label": tuple(as_label[:_EXAMPLES]),
+                "surprise": 2
+                * (n_confused * np.log(n_confused / expected) - (n_confused - expected)),
+                "rows_as_other": tuple(as_other[:_MAX_EXAMPLES]),
+                "rows_as_label": tuple(as_label[:_MAX_EXAMPLES]),
             }
         )
     columns = [

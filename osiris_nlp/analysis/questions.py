@@ -1,13 +1,13 @@
 """How doubtful each article's labels are, computed from the current labels and a model's opinions.
 
-Articles are ordered by the log-odds of the label in question plus its standard score, which is how
-many standard deviations the article's decision value is above the mean for that label. The log-odds
-alone are cleanlab's self-confidence (C. G. Northcutt, L. Jiang, I. L. Chuang, «Confident Learning:
-Estimating Uncertainty in Dataset Labels», JAIR 70, 2021). The standard score separates labels whose
-decision values are never far from zero from those that are clearly absent. If articles can have
-several labels, the score of one does not depend on the others, so the log-odds of the best label
-that the article does not have are added to the doubt. benchmarks/audit.py compares this order with
-cleanlab's own scores.
+Articles are ordered, lowest first, by the log-odds of the label in question plus its standard score.
+The standard score is the number of standard deviations by which the article's decision value exceeds
+the mean for that label. The log-odds alone are cleanlab's self-confidence (C. G. Northcutt, L. Jiang,
+I. L. Chuang, «Confident Learning: Estimating Uncertainty in Dataset Labels», JAIR 70, 2021). The
+standard score separates labels whose decision values are never far from zero from those that are
+clearly absent. If articles can have several labels, the score of one does not depend on the others,
+so the log-odds of the best label that the article does not have are added to the doubt.
+benchmarks/audit.py compares this order with cleanlab's own scores.
 
 Likely wrong and likely missing labels are found as in confident learning, from each label's mean
 score on the articles that have it. The mean of a rare label is mixed with the mean over all labels.
@@ -113,9 +113,9 @@ def _confident_findings(survey: Survey) -> tuple[BoolArray, BoolArray, BoolArray
     thresholds = _mean_scores(has_label, scores)
     if not survey.is_single_label:
         absence_thresholds = _mean_scores(~has_label, 1 - scores)
-        present, absent = scores >= thresholds, 1 - scores >= absence_thresholds
-        wrong, missing = has_label & absent & ~present, ~has_label & present & ~absent
-        return wrong, missing, has_label & present
+        is_present, is_absent = scores >= thresholds, 1 - scores >= absence_thresholds
+        wrong, missing = has_label & is_absent & ~is_present, ~has_label & is_present & ~is_absent
+        return wrong, missing, has_label & is_present
     confident_scores = np.where(scores >= thresholds, scores, 0)
     guess = np.zeros_like(has_label)
     guess[np.arange(len(scores)), confident_scores.argmax(axis=1)] = confident_scores.any(axis=1)

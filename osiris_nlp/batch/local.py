@@ -53,12 +53,12 @@ def local_workers(model: Path, name: str, *, jobs: int | None, size: int) -> Ite
         yield tag_all
     finally:
         if pool is not None:
-            with _interrupts_ignored():
+            with _ignore_interrupts():
                 pool.shutdown()
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
+def _ignore_interrupts() -> Iterator[None]:
     """Ignore further interrupts during shutdown; a second one would leave the pool hanging."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -97,7 +97,7 @@ def tag(
         workers = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
     else:
         workers = local_workers(folder, name, jobs=jobs, size=size)
-    with workspace.locked(), _removed_if_empty(workspace), workers as tag_all:
+    with workspace.locked(), _remove_if_empty(workspace), workers as tag_all:
         workspace.forget_unfinished()
         if not resume:
             _check_new(output, workspace, settings)
@@ -236,7 +236,7 @@ def _shape(
 
 
 @contextmanager
-def _removed_if_empty(workspace: Workspace) -> Iterator[None]:
+def _remove_if_empty(workspace: Workspace) -> Iterator[None]:
     """If the block fails before any chunk is finished, remove the workspace; the caller has the lock."""
     try:
         yield
@@ -282,7 +282,7 @@ def _earlier_summary(
     Raises
     ------
     InputError
-        If OUT, or the unfinished run, belongs to another run.
+        If OUT or the unfinished run belongs to a different run.
     """
     unfinished_manifest = workspace.manifest()
     if unfinished_manifest is not None:

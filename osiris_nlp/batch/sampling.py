@@ -31,16 +31,21 @@ class Sample:
         tiers, cuts = batch.opinions.tiers, batch.tagger.selection.propose_cut
         random_keys = self._random.random(len(tiers))
         for label_id in range(tiers.shape[1]):
-            applied = tiers[:, label_id] == TIERS.index("apply")
-            self._add(label_id, APPLIED, random_keys, applied, batch.places)
+            is_applied = tiers[:, label_id] == TIERS.index("apply")
+            self._add(label_id, APPLIED, random_keys, is_applied, batch.places)
             if np.isfinite(cuts[label_id]):
                 distances = np.abs(batch.opinions.scores[:, label_id] - cuts[label_id])
-                self._add(label_id, BORDERLINE, distances, ~applied, batch.places)
+                self._add(label_id, BORDERLINE, distances, ~is_applied, batch.places)
 
     def _add(
-        self, label_id: int, kind: str, keys: Any, eligible: Any, places: Sequence[tuple[int, int]]
+        self,
+        label_id: int,
+        kind: str,
+        keys: Any,
+        is_eligible: Any,
+        places: Sequence[tuple[int, int]],
     ) -> None:
-        candidates = np.flatnonzero(eligible)
+        candidates = np.flatnonzero(is_eligible)
         if len(candidates) > PICKS_PER_KIND:
             lowest = np.argpartition(keys[candidates], PICKS_PER_KIND - 1)[:PICKS_PER_KIND]
             candidates = candidates[lowest]
@@ -66,12 +71,12 @@ def merge_picks(samples: Iterable[Picks]) -> dict[str, dict[str, list[Pick]]]:
     >>> merge_picks([{"Yas": {"applied": [(0.3, 0, 0, 7)]}}, {"Yas": {"applied": [(0.1, 1, 0, 2)]}}])
     {'Yas': {'applied': [(0.1, 1, 0, 2), (0.3, 0, 0, 7)]}}
     """
-    merged: dict[str, dict[str, list[Pick]]] = {}
+    merged_picks: dict[str, dict[str, list[Pick]]] = {}
     for sample in samples:
         for label, kinds in sample.items():
             for kind, picks in kinds.items():
-                best = merged.setdefault(label, {}).setdefault(kind, [])
+                best = merged_picks.setdefault(label, {}).setdefault(kind, [])
                 best += [(float(key), int(a), int(b), int(c)) for key, a, b, c in picks]
                 best.sort()
                 del best[PICKS_PER_KIND:]
-    return merged
+    return merged_picks

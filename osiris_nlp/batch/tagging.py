@@ -210,8 +210,8 @@ def _load_once(folder: Path, name: str) -> tuple[Tagger, Comparison]:
     return tagger, Comparison.of(tagger, model_taxonomy(read_manifest(folder)))
 
 
-def _characters(located: LocatedArticle) -> int:
-    return len(located[0].text)
+def _characters(located_article: LocatedArticle) -> int:
+    return len(located_article[0].text)
 
 
 def _count_by_label(labels: Sequence[str], has_label: npt.NDArray[np.bool_]) -> Counter[str]:

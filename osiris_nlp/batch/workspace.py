@@ -139,29 +139,29 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     return manifest
 
 
-def check_same(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+def check_same(old_manifest: Mapping[str, Any], new_manifest: Mapping[str, Any]) -> None:
     """Raise InputError, with the differences, if a run cannot be resumed with other arguments."""
-    if manifest_digest(before) != manifest_digest(now):
-        differences = "; ".join(_differences(before, now))
+    if manifest_digest(old_manifest) != manifest_digest(new_manifest):
+        differences = "; ".join(_differences(old_manifest, new_manifest))
         raise InputError(
             f"Cannot resume a different run: {differences}",
             "resume with the original arguments, or choose another OUT",
         )
 
 
-def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for key in ("format", "version", "model"):
-        if before[key] != now[key]:
-            yield f"{key} was {before[key]}, now {now[key]}"
-    for name, value in now["settings"].items():
-        if before["settings"].get(name) != value:
-            yield f"{name} was {before['settings'].get(name)}, now {value}"
-    if len(before["inputs"]) != len(now["inputs"]):
-        yield f"number of inputs was {len(before['inputs'])}, now {len(now['inputs'])}"
+        if old[key] != new[key]:
+            yield f"{key} was {old[key]}, now {new[key]}"
+    for name, value in new["settings"].items():
+        if old["settings"].get(name) != value:
+            yield f"{name} was {old['settings'].get(name)}, now {value}"
+    if len(old["inputs"]) != len(new["inputs"]):
+        yield f"number of inputs was {len(old['inputs'])}, now {len(new['inputs'])}"
         return
-    for input_before, input_now in zip(before["inputs"], now["inputs"], strict=True):
-        if _content(input_before) != _content(input_now):
-            yield f"input {input_now['name']!r} has changed"
+    for old_input, new_input in zip(old["inputs"], new["inputs"], strict=True):
+        if _content(old_input) != _content(new_input):
+            yield f"input {new_input['name']!r} has changed"
 
 
 def _content(description: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _read_record(path: Path) -> Record | None:
 
 
 def _is_intact(part: Path, record: Record) -> bool:
-    """Return whether a part is as its record describes it."""
+    """Return whether a part matches its record."""
     try:
         with part.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == record.sha256

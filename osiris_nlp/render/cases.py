@@ -83,14 +83,16 @@ class Case:
         """The evidence whose words appear neither in the title nor in the excerpt shown."""
         passages = {"title": self.title, "text": self.excerpt}
         shown_words: set[str] = set()
-        hidden = []
+        hidden_evidence = []
         for evidence in self.suggestion.evidence:
             passage, own_words = passages[evidence.field], set(words(fold(evidence.text)))
             if passage.start <= evidence.start < passage.end:
                 shown_words |= own_words
             else:
-                hidden.append((evidence, own_words))
-        return phrases(evidence for evidence, own_words in hidden if not own_words <= shown_words)
+                hidden_evidence.append((evidence, own_words))
+        return phrases(
+            evidence for evidence, own_words in hidden_evidence if not own_words <= shown_words
+        )
 
     def exception(self, propose_cut: float | None) -> Literal["", "below", "above"]:
         """Return on which side of the cut the score is, if the tier suggests the other side."""

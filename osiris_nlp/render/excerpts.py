@@ -59,10 +59,10 @@ def _core(evidence: Sequence[Evidence], most: int) -> tuple[int, int]:
         return strongest.start, strongest.start + width
     best, best_weight = (strongest.start, strongest.end), 0.0
     for first in sorted(e.start for e in evidence if e.start <= strongest.start):
-        within = [e for e in evidence if first <= e.start and e.end <= first + width]
-        weight = sum(e.weight for e in within)
-        if strongest in within and weight > best_weight:
-            best, best_weight = (first, max(e.end for e in within)), weight
+        window = [e for e in evidence if first <= e.start and e.end <= first + width]
+        weight = sum(e.weight for e in window)
+        if strongest in window and weight > best_weight:
+            best, best_weight = (first, max(e.end for e in window)), weight
     return best
 
 

@@ -39,15 +39,15 @@ def pieces_of(text: str, start: int, end: int, spans: Iterable[tuple[int, int]])
 
 
 def _join(spans: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
+    joined_spans: list[tuple[int, int]] = []
     for first, last in sorted((max(first, start), min(last, end)) for first, last in spans):
         if first >= last:
             continue
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        if joined_spans and first <= joined_spans[-1][1]:
+            joined_spans[-1] = (joined_spans[-1][0], max(last, joined_spans[-1][1]))
         else:
-            joined.append((first, last))
-    return joined
+            joined_spans.append((first, last))
+    return joined_spans
 
 
 def phrases(evidence: Iterable[Evidence]) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class LabelReview:
         return sum(case.agrees for case in self.applied_cases)
 
     @property
-    def from_the_surest(self) -> list[Case]:
+    def borderline_by_score(self) -> list[Case]:
         """The borderline cases in descending order of score."""
         return sorted(self.borderline_cases, key=lambda case: -case.suggestion.score)
 
@@ -64,13 +64,17 @@ def review_page(
         propose only (`proposed`) and with neither (`bare`); of invalid rows (`faults`); of articles
         that the settings of the run excluded (`skipped`)
     """
-    ranked = sorted(labels, key=lambda review: (-review.applied, -review.proposed))
+    ranked_reviews = sorted(labels, key=lambda review: (-review.applied, -review.proposed))
     return page(
         "review.html",
         style="editors.css",
-        reviews=[review for review in ranked if review.applied_cases or review.borderline_cases],
+        reviews=[
+            review for review in ranked_reviews if review.applied_cases or review.borderline_cases
+        ],
         without_cases=[
-            review for review in ranked if not (review.applied_cases or review.borderline_cases)
+            review
+            for review in ranked_reviews
+            if not (review.applied_cases or review.borderline_cases)
         ],
         model=model,
         tagged_at=tagged_at,

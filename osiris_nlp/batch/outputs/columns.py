@@ -71,7 +71,7 @@ def kinds_of(rows: Iterable[Mapping[str, Any]]) -> Kinds:
     return kinds
 
 
-def merge_kinds(several: Iterable[Mapping[str, str]]) -> Kinds:
+def merge_kinds(kind_maps: Iterable[Mapping[str, str]]) -> Kinds:
     """Merge the kinds found in several groups of rows, in order.
 
     Examples
@@ -80,7 +80,7 @@ def merge_kinds(several: Iterable[Mapping[str, str]]) -> Kinds:
     {'note': 'integer', 'vu': 'text'}
     """
     merged_kinds: Kinds = {}
-    for kinds in several:
+    for kinds in kind_maps:
         for name, kind in kinds.items():
             _add_kind(merged_kinds, name, kind)
     return merged_kinds

@@ -15,8 +15,8 @@ from osiris_nlp.base.files import file_beside, flush, name_beside, swap_in
 def new_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path next to `path`; at the end its file is flushed to disk and renamed."""
     clear(path)
-    with file_beside(path) as temporary:
-        yield temporary
+    with file_beside(path) as temporary_path:
+        yield temporary_path
 
 
 @contextmanager
@@ -24,13 +24,13 @@ def new_folder(path: Path) -> Iterator[Path]:
     """Yield a temporary folder next to `path`; at the end it is flushed to disk and renamed."""
     _check_replaceable(path)
     clear(path)
-    temporary = name_beside(path)
-    temporary.mkdir()
+    temporary_folder = name_beside(path)
+    temporary_folder.mkdir()
     try:
-        yield temporary
-        for entry in (*sorted(temporary.iterdir()), temporary):
+        yield temporary_folder
+        for entry in (*sorted(temporary_folder.iterdir()), temporary_folder):
             flush(entry)
-        swap_in(temporary, path, aside=temporary.with_suffix(".0.part"))
+        swap_in(temporary_folder, path, aside=temporary_folder.with_suffix(".0.part"))
         with suppress(OSError):  # some network folders cannot be flushed
             flush(path.parent)
     finally:

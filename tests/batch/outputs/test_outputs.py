@@ -191,11 +191,11 @@ def test_an_existing_output_is_replaced_and_the_content_is_reproducible(
 ) -> None:
     write(out, tmp_path, many(10), shape_of(many(10)))
     write(out, tmp_path, ROWS, FULL)
-    once = content(tmp_path / "out")
+    first_content = content(tmp_path / "out")
 
     write(out, tmp_path, ROWS, FULL)
 
-    assert content(tmp_path / "out") == once
+    assert content(tmp_path / "out") == first_content
 
 
 @pytest.mark.parametrize("replaces", [False, True])
@@ -215,11 +215,11 @@ def test_a_killed_write_leaves_the_old_output_and_the_next_write_completes(
     assert {name: after[name] for name in before} == before
     assert exists(find_output(out)) == replaces
     write_output(find_output(out), parts, shape)
-    again = content(tmp_path / "out")
+    second_content = content(tmp_path / "out")
     for path in (tmp_path / "out").glob("*"):
         path.rename(tmp_path / path.name)
     write_output(find_output(out), parts, shape)
-    assert content(tmp_path / "out") == again
+    assert content(tmp_path / "out") == second_content
 
 
 @pytest.mark.parametrize("replaces", [False, True])
@@ -242,13 +242,13 @@ def test_a_full_disk_leaves_the_old_output_and_nothing_else(
 
 def test_a_folder_swap_that_was_killed_is_completed_by_the_next_write(tmp_path: Path) -> None:
     write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
-    once = content(tmp_path / "mots")
+    first_content = content(tmp_path / "mots")
     (tmp_path / "mots").rename(tmp_path / ".mots.12.0.part")
     (tmp_path / ".mots.12.part").mkdir()
 
     write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
 
-    assert content(tmp_path / "mots") == once
+    assert content(tmp_path / "mots") == first_content
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mots", "parts"]
 
 
