@@ -181,5 +181,5 @@ def _report(done: "Summary", to: str) -> None:
         say(f"{len(done.unknown)} labels carried that the model does not know: {names}")
     if done.faults:
         say(
-            f"{amount(done.faults, 'bad row')} left out; places and reasons in {output.beside}.errors.jsonl"
+            f"{amount(done.faults, 'bad row')} left out; places and reasons in {output.base_path}.errors.jsonl"
         )

@@ -162,7 +162,7 @@ def test_tag_goes_on_only_with_the_run_that_was_begun(newsroom: Path, tmp_path: 
 
     assert again.returncode == 0
     assert " passed over" in again.stderr.decode()
-    assert "not the run that was begun: since was 2015-01-01, now None" in message
+    assert "Cannot resume a different run: since was 2015-01-01, now None" in message
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_tag_goes_on_only_with_the_run_that_was_begun(newsroom: Path, tmp_path: 
         (["--since", "mars 2024"], 2, "does not match the format"),
         (["--scheduler", "tcp://h:1"], 1, "error: --scheduler tcp://h:1: expected --engine dask"),
         (["--engine", "spark"], 2, "'spark' is not one of"),
-        (["--review", "absent/revue.html"], 1, "error: No folder 'absent': make it first"),
+        (["--review", "absent/revue.html"], 1, "error: No folder 'absent': create it first"),
     ],
 )
 def test_tag_refuses_what_makes_no_sense(
