@@ -406,9 +406,9 @@ def test_the_card_counts_correctly(
         f"{(applied & held_out.relevant).sum()} of {applied.sum()} were right, "
         f"{(sure & judging.relevant).sum()} of {sure.sum()} on the judging items",
         f"of {(later.tiers == 2).sum()} only",
-        f"state {judging.scores.max(axis=1).mean():.2f} on average and "
+        f"score {judging.scores.max(axis=1).mean():.2f} on average and "
         f"{reports['judging'].figures['hit@1'].value:.2f} are right",
-        f"state {best:.2f} and {reports['by date'].figures['hit@1'].value:.2f} are right",
+        f"score {best:.2f} and {reports['by date'].figures['hit@1'].value:.2f} are right",
     ):
         assert claim in card
     assert f"{min(days[each] for each in later.ids):%d %m %Y}" == "28 10 2021"
