@@ -434,5 +434,5 @@ def test_the_command_refuses_before_it_works(archive: Path, tmp_path: Path) -> N
     assert "No folder" in one_line(run("audit", archive, "--html", tmp_path / "rien" / "p.html"))
     assert "would be read as input" in one_line(run("audit", archive, "--out", archive))
     archive.write_bytes(before + b'\n{"id": "x", "text": 3}')
-    assert "text is a int" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
+    assert "text has type int" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
     assert not (tmp_path / "p.html").exists()

@@ -198,7 +198,7 @@ def test_a_file_that_changes_under_way_is_told(model: Path, backlog: Path) -> No
         if doing == "tagging" and done == 3:
             write_rows(backlog, [*ROWS, ROWS[0]])
 
-    with pytest.raises(InputError, match=r"changed while it was read \(.*lot.jsonl\): let it rest"):
+    with pytest.raises(InputError, match=r"File modified while being read \(.*lot.jsonl\): wait"):
         tag(model, [backlog], out, jobs=1, on_progress=on_progress)
 
     assert not out.exists()

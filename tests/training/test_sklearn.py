@@ -92,7 +92,7 @@ def test_several_labels_given_apart_are_predicted_out_of_fold() -> None:
 
 
 def test_numbers_for_labels_are_refused_with_the_way_out() -> None:
-    with pytest.raises(InputError, match=r"Item 0: labels is a int64.*cross_val_predict"):
+    with pytest.raises(InputError, match=r"Item 0: labels has type int64.*cross_val_predict"):
         cross_val_predict(small(), TEXTS, LABELS, cv=StoryKFold(2), method="predict_proba")
 
 
@@ -276,7 +276,7 @@ def test_dates_of_every_kind_bound_the_years_of_a_label(dates) -> None:
         ({"dates": DATES[:5]}, "12 articles and 5 dates"),
         ({"stories": STORIES[:5]}, "12 articles and 5 stories"),
         ({"stories": [*STORIES[:11], ["a"]]}, "Item 11: story is a list"),
-        ({"roles": ["judge", *ROLES[1:]]}, "Item 0: Role 'judge': expected 'reference' or"),
+        ({"roles": ["judge", *ROLES[1:]]}, "Item 0: Unknown role 'judge': expected 'reference' or"),
         ({"roles": "support"}, "roles: a single 'support'"),
         ({"dates": date(2020, 1, 1)}, "dates: a single datetime.date"),
     ],

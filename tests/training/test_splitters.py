@@ -108,7 +108,7 @@ def test_splits_that_cannot_be_are_refused(cv, message: str) -> None:
 def test_a_split_in_time_needs_dates() -> None:
     with pytest.raises(InputError, match="No reference article with a date"):
         list(DateSplit().split(TEXTS, LABELS))
-    with pytest.raises(InputError, match="Item 0: Role 'judge'"):
+    with pytest.raises(InputError, match="Item 0: Unknown role 'judge'"):
         list(DateSplit().split([{"role": "judge"}]))
 
 

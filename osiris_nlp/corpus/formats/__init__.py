@@ -1,7 +1,7 @@
-"""File formats of articles, one record each: to add one, write its module and add a record to `FORMATS`.
+"""File formats of articles. To add one, write its module and add a record to `FORMATS`.
 
-A reader yields ``(line, row)``; a row that cannot be read is an `InputError` in its place, so that
-the reading goes on and the caller decides what a fault costs.
+A reader yields ``(line, row)``. In place of a row that cannot be read it yields an `InputError`, so
+that reading continues and the caller decides what to do about the fault.
 """
 
 from osiris_nlp.corpus.formats.delimited import begins_table, cut_table, read_table
@@ -29,15 +29,15 @@ FORMATS = (
 
 
 def find_format(name: str) -> Format:
-    """Return the format of a name."""
-    return next(each for each in FORMATS if each.name == name)
+    """Return the format with a name."""
+    return next(form for form in FORMATS if form.name == name)
 
 
 def format_ending(ending: str) -> Format:
-    """Return the format of files whose names end so, in small letters."""
-    return next(each for each in FORMATS if ending in each.endings)
+    """Return the format of files with an extension, in lower case."""
+    return next(form for form in FORMATS if ending in form.endings)
 
 
 def format_beginning(start: bytes) -> Format:
-    """Return the format of content that begins so: text where nothing speaks for another."""
-    return next((each for each in FORMATS if each.begins(start)), TEXT)
+    """Return the format of content from its first bytes; text if no other format matches."""
+    return next((form for form in FORMATS if form.begins(start)), TEXT)
