@@ -246,7 +246,7 @@ def _string(row: Mapping[str, Any], key: str) -> str:
         raise InputError(f"{key} has type {type(value).__name__}", "expected a string")
     if size_in_bytes(value) > MAX_TEXT_BYTES:
         raise InputError(
-            f"{key} is too long ({len(value) / 1e6:.1f} million characters)",
+            f"{key} has {len(value) / 1e6:.1f} million characters",
             "expected at most 5 MB; split or shorten it",
         )
     return value

@@ -137,7 +137,7 @@ BAD = {
     b'{"text": "La 4G", "role": "chef"}': "Unknown role 'chef'",
     '{"text": "Régulation"}'.encode("latin-1"): "Byte 0xe9 at position 11 is not UTF-8",
     b'{"text": "La fibre", "x": ' + b"[" * 300 + b"]" * 300 + b"}": "x cannot be stored as JSON",
-    b'{"text": "' + b"mot " * 1_300_000 + b'"}': "text is too long (5.2 million characters",
+    b'{"text": "' + b"mot " * 1_300_000 + b'"}': "text has 5.2 million characters",
 }
 
 

@@ -275,7 +275,7 @@ def test_dates_of_every_kind_bound_the_years_of_a_label(dates) -> None:
         ({"dates": [*DATES[:11], "2020-02-31"]}, "Item 11: date '2020-02-31'"),
         ({"dates": DATES[:5]}, "12 articles and 5 dates"),
         ({"stories": STORIES[:5]}, "12 articles and 5 stories"),
-        ({"stories": [*STORIES[:11], ["a"]]}, "Item 11: story is a list"),
+        ({"stories": [*STORIES[:11], ["a"]]}, "Item 11: story has type list"),
         ({"roles": ["judge", *ROLES[1:]]}, "Item 0: Unknown role 'judge': expected 'reference' or"),
         ({"roles": "support"}, "roles: a single 'support'"),
         ({"dates": date(2020, 1, 1)}, "dates: a single datetime.date"),

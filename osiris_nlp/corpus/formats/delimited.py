@@ -192,8 +192,7 @@ def _csv_columns(header: str, separator: str) -> list[str]:
             repr(name) for name, column in zip(names, columns, strict=False) if column == duplicate
         ]
         raise InputError(
-            f"Duplicate column {duplicate!r} (header: {', '.join(same)})",
-            "rename or delete all but one",
+            f"Duplicate column {duplicate!r}", f"keep one of {', '.join(same)}; rename the others"
         )
     if not {"text", "title"} & set(columns):
         raise InputError(

@@ -128,4 +128,4 @@ def _text(stream: BinaryIO) -> str:
     if len(content) <= MAX_TEXT_BYTES:
         return text_of(content)
     size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"
-    raise InputError(f"Article too long ({size} MB)", "expected at most 5 MB; split or shorten it")
+    raise InputError(f"Article of {size} MB", "expected at most 5 MB; split or shorten it")

@@ -169,7 +169,7 @@ def test_a_page_of_fifty_megabytes_is_a_fault(tmp_path: Path) -> None:
 
     list(read_articles(write_file(tmp_path, "page.html", page), on_fault=faults.append))
 
-    assert [fault.what for fault in faults] == ["Article too long (more than 20 MB)"]
+    assert [fault.what for fault in faults] == ["Article of more than 20 MB"]
 
 
 def test_entities_declared_in_a_page_are_not_expanded(tmp_path: Path) -> None:
