@@ -49,7 +49,7 @@ def site_rows(
 
     choice = choice or Choice()
     with opening(find_place(span.source.place, prefix=choice.prefix)) as archive:
-        match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
+        match = match_keywords(archive.label_keywords(choice).values(), taxonomy)
         if on_match:
             on_match(match)
         for number, row in archive.articles(choice, match.labels, span.start, span.stop):

@@ -1,4 +1,4 @@
-"""All that is known of SPIP: where a site's database is, its tables, its text."""
+"""SPIP sites: find the database, read its tables, render its texts."""
 
 from osiris_nlp.spip.archive import Archive, Choice, opening
 from osiris_nlp.spip.check import SiteCheck, check_site

@@ -227,7 +227,7 @@ def test_a_site_without_a_published_article_is_refused(tmp_path: Path) -> None:
     place = make_site(tmp_path / "site", articles=[article(1, statut="prepa")])
     (source,) = find_sources(place)
 
-    with pytest.raises(InputError, match=r"No article of statut publie in .*: there are: 1 prepa"):
+    with pytest.raises(InputError, match=r"No articles with statut publie in .*: choose among 1 prepa"):
         cut(source, size=1)
 
 
