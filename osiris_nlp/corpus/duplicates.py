@@ -160,11 +160,11 @@ def _near_roots(fingerprints: Sequence[Fingerprint], threshold: float, seed: int
     leads = _sketches([item.lead for item in fingerprints], _LEAD_VALUES, seed)
     sizes = np.array([len(item.shingles) for item in fingerprints])
     unlike_pairs: set[tuple[int, int]] = set()
-    for i, others in chain(
+    for i, earlier in chain(
         _band_matches(sketches, _rows_per_band(threshold), seed),
         _band_matches(leads, _LEAD_ROWS, seed),
     ):
-        candidates = others[roots[others] != roots[i]]
+        candidates = earlier[roots[earlier] != roots[i]]
         # A notice under every text makes any two of them a pair; the sketches rule most pairs out.
         jaccard = (sketches[candidates] == sketches[i]).mean(axis=1) + _MARGIN
         common = jaccard / (1 + jaccard) * (sizes[candidates] + sizes[i])

@@ -78,6 +78,6 @@ def _words(text: str) -> npt.NDArray[np.uint64]:
 def _shingles(words: npt.NDArray[np.uint64]) -> Hashes:
     """Return the hashes of all shingles (three consecutive words), in order."""
     first, second, third = _MIXERS
-    mixed = words[:-2] * first + words[1:-1] * second + words[2:] * third
-    hashes: Hashes = (mixed >> np.uint64(32)).astype(np.uint32)
+    sums = words[:-2] * first + words[1:-1] * second + words[2:] * third
+    hashes: Hashes = (sums >> np.uint64(32)).astype(np.uint32)
     return hashes

@@ -11,14 +11,14 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.formats import FORMATS, find_format, format_beginning, format_ending
+from osiris_nlp.corpus.formats import FORMATS, find_format, format_by_content, format_by_extension
 from osiris_nlp.corpus.sites import SPIP, may_be_site, site_name
 from osiris_nlp.corpus.sources import STDIN, Format, Source
 from osiris_nlp.corpus.writing import FAULTS
 from osiris_nlp.taxonomy import HISTORY
 
 FORMAT_NAMES = (*(form.name for form in FORMATS), SPIP)
-READABLE = tuple(ending for form in FORMATS for ending in form.endings)
+READABLE = tuple(extension for form in FORMATS for extension in form.extensions)
 _MOST_IN_MEMORY = 20_000_000  # bytes of standard input
 _BEGINNING = 4000
 
@@ -60,7 +60,7 @@ def _sources_at(
             raise InputError(
                 f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"
             )
-        return [_file(file, format) for file in files]
+        return [_file_source(file, format) for file in files]
     if str(place).lower().startswith(("http:", "https:")):
         raise InputError(
             f"{str(place)!r} is a web address",
@@ -73,7 +73,7 @@ def _sources_at(
             f"Unknown format of {path.name!r}",
             f"expected {', '.join(READABLE)}; for another extension, name the format",
         )
-    return [_file(path, format)]
+    return [_file_source(path, format)]
 
 
 def _is_article_file(path: Path) -> bool:
@@ -98,8 +98,8 @@ def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # n
     return [source for place in places for source in _sources_at(place, format)]
 
 
-def _file(path: Path, format: Format | None) -> Source:  # noqa: A002
-    return Source(str(path), format or format_ending(path.suffix.lower()), str(path))
+def _file_source(path: Path, format: Format | None) -> Source:  # noqa: A002
+    return Source(str(path), format or format_by_extension(path.suffix.lower()), str(path))
 
 
 @contextmanager
@@ -113,4 +113,4 @@ def piped() -> Iterator[tuple[BinaryIO, Format]]:
         binary = cast("BinaryIO", stream)
         start = binary.read(_BEGINNING)
         binary.seek(0)
-        yield binary, format_beginning(start)
+        yield binary, format_by_content(start)

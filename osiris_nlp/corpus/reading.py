@@ -135,7 +135,7 @@ def _rows(
     else:
         with _open(source) as (file, file_format):
             for number, row in file_format.read(file, span):
-                yield number + span.before, row
+                yield number + span.lines_above, row
 
 
 @contextmanager

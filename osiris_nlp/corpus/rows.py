@@ -65,14 +65,14 @@ def article_from_row(
     >>> article.id, article.labels, article.date, article.meta
     ('x-1', ('Fintech', 'Téléphonie'), None, {'n': 3, 'date': 'hier'})
     """
-    values = {key: value for key, value in row.items() if not _missing(value)}
-    text, title = clean(_string(values, "text")), squeeze(_string(values, "title"))
+    values = {key: value for key, value in row.items() if not _is_missing(value)}
+    text, title = clean(_get_string(values, "text")), squeeze(_get_string(values, "title"))
     if not text and not title:
         raise InputError("Neither title nor text", "fill in at least one of them")
-    role = _string(values, "role") or "reference"
+    role = _get_string(values, "role") or "reference"
     if role not in _ROLES:
         raise InputError(f"Unknown role {role!r}", "expected 'reference' or 'support'")
-    judges = _boolean(values, "judges")
+    judges = _get_boolean(values, "judges")
     if judges and role != "reference":
         raise InputError(
             "judges is set on a support row",
@@ -82,11 +82,11 @@ def article_from_row(
     for key, value in meta.items():
         if type(value) is not str:
             _check_depth(key, value)
-    day = _day(values.get("date"))
+    day = _parse_day(values.get("date"))
     if day is None and "date" in values:
         meta["date"] = values["date"]
     return Article(
-        id=_string(values, "id") or default_id,
+        id=_get_string(values, "id") or default_id,
         title=title,
         text=text,
         labels=labels_from(values.get("labels"), taxonomy=taxonomy),
@@ -94,8 +94,8 @@ def article_from_row(
         role=cast("Role", role),
         judges=judges,
         meta=meta,
-        **{key: squeeze(_string(values, key)) or None for key in _LINES if key in values},
-        **{key: _string(values, key) or None for key in _MARKS if key in values},
+        **{key: squeeze(_get_string(values, key)) or None for key in _LINES if key in values},
+        **{key: _get_string(values, key) or None for key in _MARKS if key in values},
     )
 
 
@@ -160,7 +160,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     >>> labels_from(" Fintech|Téléphonie|"), labels_from(["Fintech", "Fintech"]), labels_from(None)
     (('Fintech', 'Téléphonie'), ('Fintech',), ())
     """
-    if _missing(value):
+    if _is_missing(value):
         return ()
     names = value.split("|") if isinstance(value, str) else value
     if not isinstance(names, Iterable) or isinstance(names, Mapping):
@@ -224,7 +224,7 @@ def _check_depth(key: str, value: object) -> None:
         ) from None
 
 
-def _missing(value: object) -> bool:
+def _is_missing(value: object) -> bool:
     if value is None or type(value) is str:
         return value is None
     if isinstance(value, float | date | np.generic):
@@ -232,7 +232,7 @@ def _missing(value: object) -> bool:
     return type(value).__name__ == "NAType"  # pandas' NA compares neither equal nor unequal
 
 
-def _string(row: Mapping[str, Any], key: str) -> str:
+def _get_string(row: Mapping[str, Any], key: str) -> str:
     value = row.get(key, "")
     if type(value) is str and len(value) <= MAX_TEXT_BYTES // 4:  # the usual case
         return value
@@ -252,7 +252,7 @@ def _string(row: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def _boolean(row: Mapping[str, Any], key: str) -> bool:
+def _get_boolean(row: Mapping[str, Any], key: str) -> bool:
     """Return a boolean, from one or from what JSON, pandas and French spreadsheets write for one."""
     value = row.get(key, False)
     if isinstance(value, float) and value.is_integer():
@@ -263,7 +263,7 @@ def _boolean(row: Mapping[str, Any], key: str) -> bool:
     return word in _YES
 
 
-def _day(value: object) -> date | None:
+def _parse_day(value: object) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date) or value is None:

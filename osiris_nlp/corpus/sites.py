@@ -45,10 +45,10 @@ def site_rows(
 ) -> RawRows:
     """Yield a site's rows, with the press organ and day that close their texts."""
     from osiris_nlp.corpus.pages import closing_source  # noqa: PLC0415
-    from osiris_nlp.spip import Choice, find_place, match_keywords, opening  # noqa: PLC0415
+    from osiris_nlp.spip import Choice, find_place, match_keywords, open_archive  # noqa: PLC0415
 
     choice = choice or Choice()
-    with opening(find_place(span.source.place, prefix=choice.prefix)) as archive:
+    with open_archive(find_place(span.source.place, prefix=choice.prefix)) as archive:
         match = match_keywords(archive.label_keywords(choice).values(), taxonomy)
         if on_match:
             on_match(match)
@@ -62,10 +62,10 @@ def site_rows(
 
 def cut_site(source: Source, size: int) -> tuple[list[Span], str]:
     """Return a site's spans, and a sha256 (hex) that changes when an article changes."""
-    from osiris_nlp.spip import Choice, find_place, opening  # noqa: PLC0415
+    from osiris_nlp.spip import Choice, find_place, open_archive  # noqa: PLC0415
 
     choice, digest, ids = Choice(), hashlib.sha256(), []
-    with opening(find_place(source.place)) as archive:
+    with open_archive(find_place(source.place)) as archive:
         for id_, stamp in archive.stamps(choice):
             ids.append(id_)
             digest.update(stamp.encode("utf-8", "replace"))

@@ -20,17 +20,17 @@ class Format:
     Attributes
     ----------
     name : the value of the `format` option
-    endings : file extensions, in lower case
+    extensions : file extensions, in lower case
     read : yields the rows of a span of an open file, numbered from the beginning of the span
     cut : cuts an open file into spans of at least a number of bytes
-    begins : returns whether content that begins with these bytes has the format
+    matches : returns whether content that begins with these bytes has the format
     """
 
     name: str
-    endings: tuple[str, ...]
+    extensions: tuple[str, ...]
     read: "Callable[[BinaryIO, Span], RawRows]"
     cut: "Callable[[BinaryIO, Source, int], Iterator[Span]]"
-    begins: Callable[[bytes], bool]
+    matches: Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Source:
     ----------
     format : None for a site, and for standard input whose format is detected from its first bytes
     name : how messages refer to it
-    changed : modification time in nanoseconds when the file was cut; 0 if it was not
+    mtime_ns : modification time in nanoseconds when the file was cut; 0 if it was not
     """
 
     place: str
     format: Format | None
     name: str
-    changed: int = 0
+    mtime_ns: int = 0
 
     @property
     def is_site(self) -> bool:
@@ -56,7 +56,7 @@ class Source:
 
     def check_unchanged(self) -> None:
         """Raise InputError if the file has been modified since it was cut."""
-        if self.changed and Path(self.place).stat().st_mtime_ns != self.changed:
+        if self.mtime_ns and Path(self.place).stat().st_mtime_ns != self.mtime_ns:
             raise InputError(
                 "File modified while being read",
                 "wait until nothing writes to it, then start again",
@@ -73,7 +73,7 @@ class Span:
     start, stop : bytes of a file of lines or a table, rows of Parquet, ids of a site's articles.
         `stop` is excluded; None means the end
     head : number of bytes at the beginning of the file that every span needs: a table's header
-    before : number of lines above the span, added to its row numbers
+    lines_above : number of lines above the span, added to its row numbers
     limit : maximum number of rows to read; None for all
     rows, size : number of rows and bytes in the span, as far as known without reading it
     """
@@ -82,7 +82,7 @@ class Span:
     start: int = 0
     stop: int | None = None
     head: int = 0
-    before: int = 0
+    lines_above: int = 0
     limit: int | None = None
     rows: int = 1
     size: int = 0

@@ -34,7 +34,7 @@ def cut(source: Source, *, size: int) -> Cut:
         spans, digest = cut_site(source, size)
         return Cut(tuple(spans), digest)
     with Path(source.place).open("rb") as file:
-        source = replace(source, changed=os.fstat(file.fileno()).st_mtime_ns)
+        source = replace(source, mtime_ns=os.fstat(file.fileno()).st_mtime_ns)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         n_bytes = file.tell()
         file.seek(0)

@@ -195,16 +195,16 @@ def _render_table(block: str) -> str:
     """Return a table's caption and rows, one per line."""
     rows = block.removesuffix("|\n").split("|\n")
     lines: list[str] = []
-    first = 0
-    while first < len(rows) and (caption := _CAPTION.fullmatch(rows[first].rstrip("|"))):
+    position = 0
+    while position < len(rows) and (caption := _CAPTION.fullmatch(rows[position].rstrip("|"))):
         lines += [(caption[1] or "").strip(), (caption[2] or "").strip()]
-        first += 1
-    if first < len(rows) and _HEADERS.fullmatch(rows[first]):
+        position += 1
+    if position < len(rows) and _HEADERS.fullmatch(rows[position]):
         # SPIP writes nothing between the cells of a header.
-        cells = [cell for cell in rows[first].split("|")[1:] if cell != "<"]
+        cells = [cell for cell in rows[position].split("|")[1:] if cell != "<"]
         lines.append("".join(cells).replace("{", "").replace("}", ""))
-        first += 1
-    for number, row in enumerate(rows[first:]):
+        position += 1
+    for number, row in enumerate(rows[position:]):
         merge_marks = {"<", "^"} if number else {"<"}
         cells = _render_blocks(row).split("|")[1:]
         lines.append(" ".join(cell for cell in cells if cell.strip() not in merge_marks))

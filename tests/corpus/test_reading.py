@@ -62,14 +62,14 @@ def test_every_bundled_row_survives_a_round_trip(bundled: list[Article]) -> None
     ] == round_trip
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".parquet"])
+@pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])
 def test_the_bundled_corpus_survives_every_format(
-    tmp_path: Path, bundled: list[Article], ending: str
+    tmp_path: Path, bundled: list[Article], extension: str
 ) -> None:
-    count = write_articles(bundled, tmp_path / f"corpus{ending}")
+    count = write_articles(bundled, tmp_path / f"corpus{extension}")
 
     assert count == len(bundled)
-    assert read_all(tmp_path / f"corpus{ending}") == bundled
+    assert read_all(tmp_path / f"corpus{extension}") == bundled
 
 
 _TEXT = st.text(max_size=30) | st.sampled_from(["AT&amp;amp;T", "<p>Wave</p>", "e\u00ad\u0301"])
@@ -114,28 +114,28 @@ def test_articles_survive_a_round_trip_through_jsonl(
     assert read_all(path) == articles
 
 
-@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@pytest.mark.parametrize("extension", [".csv", ".parquet"])
 @settings(deadline=None)
 @given(rows=st.lists(_rows(st.text(min_size=1)), min_size=1, max_size=4))
 def test_articles_survive_a_round_trip_through_tables(
-    tmp_path_factory: pytest.TempPathFactory, ending: str, rows: list[dict[str, Any]]
+    tmp_path_factory: pytest.TempPathFactory, extension: str, rows: list[dict[str, Any]]
 ) -> None:
     articles = [article_from_row(row, default_id=str(i)) for i, row in enumerate(rows)]
-    path = tmp_path_factory.getbasetemp() / f"loi{ending}"
+    path = tmp_path_factory.getbasetemp() / f"loi{extension}"
 
     write_articles(articles, path)
 
     assert read_all(path) == articles
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
-def test_a_timestamp_in_an_extra_column_can_be_write_file(tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize("extension", [".jsonl", ".csv"])
+def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path: Path, extension: str) -> None:
     frame = pd.DataFrame({"text": ["La fibre à Kolda"], "vu": pd.to_datetime(["2020-01-02"])})
     frame.astype({"vu": "datetime64[ns]"}).to_parquet(tmp_path / "veille.parquet")
 
-    write_articles(read_articles(tmp_path / "veille.parquet"), tmp_path / f"veille{ending}")
+    write_articles(read_articles(tmp_path / "veille.parquet"), tmp_path / f"veille{extension}")
 
-    assert read_all(tmp_path / f"veille{ending}")[0].meta["vu"].startswith("2020-01-02")
+    assert read_all(tmp_path / f"veille{extension}")[0].meta["vu"].startswith("2020-01-02")
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ def test_faults_are_written_one_per_line_and_an_earlier_list_is_removed(tmp_path
     assert not path.exists()
 
 
-def test_a_fault_about_arbitrary_bytes_can_be_write_file(tmp_path: Path) -> None:
+def test_a_fault_about_arbitrary_bytes_can_be_written(tmp_path: Path) -> None:
     utf16 = "title,text\na,b\n".encode("utf-16")
     faults = read_with_faults(write_file(tmp_path / "utf16.jsonl", utf16))[1]
 
@@ -501,9 +501,9 @@ def test_a_fault_on_standard_input_names_it(monkeypatch: pytest.MonkeyPatch) -> 
         list(read_articles("-"))
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".parquet"])
-def test_a_corpus_is_written_completely_or_not_at_all(tmp_path: Path, ending: str) -> None:
-    path = tmp_path / f"corpus{ending}"
+@pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])
+def test_a_corpus_is_written_completely_or_not_at_all(tmp_path: Path, extension: str) -> None:
+    path = tmp_path / f"corpus{extension}"
     write_articles([Article(id="1", text="Avant")], path)
     before = path.read_bytes()
 
@@ -537,13 +537,13 @@ def test_a_target_that_cannot_be_written_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
-def test_every_accepted_text_can_be_write_file(tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize("extension", [".jsonl", ".csv"])
+def test_every_accepted_text_can_be_written(tmp_path: Path, extension: str) -> None:
     articles = articles_from(["Yas \ud83d ouvre la 5G"])  # half an emoji, as JavaScript cuts it
 
-    write_articles(articles, tmp_path / f"a{ending}")
+    write_articles(articles, tmp_path / f"a{extension}")
 
-    assert read_all(tmp_path / f"a{ending}") == articles
+    assert read_all(tmp_path / f"a{extension}") == articles
 
 
 def test_missing_values_of_a_data_frame_are_ignored() -> None:

@@ -144,12 +144,17 @@ def test_a_span_knows_its_lines_rows_and_bytes(tmp_path: Path) -> None:
 
     result = cut(source, size=3 * len(lines[0]) - 1)
 
-    assert [(span.before, span.rows) for span in result.spans] == [(0, 3), (3, 3), (6, 3), (9, 1)]
+    assert [(span.lines_above, span.rows) for span in result.spans] == [
+        (0, 3),
+        (3, 3),
+        (6, 3),
+        (9, 1),
+    ]
     assert sum(span.size for span in result.spans) == path.stat().st_size
     assert [number for number, _ in read_span(result.spans[2])] == [7, 8, 9]
     assert result.sha256 == cut(source, size=10**6).sha256
     (whole,) = cut(source, size=10**6).spans
-    assert replace(whole.source, changed=0) == source
+    assert replace(whole.source, mtime_ns=0) == source
     assert replace(whole, source=source) == Span(source, rows=10, size=path.stat().st_size)
 
 
@@ -227,7 +232,9 @@ def test_a_site_without_a_published_article_is_refused(tmp_path: Path) -> None:
     place = make_site(tmp_path / "site", articles=[article(1, statut="prepa")])
     (source,) = find_sources(place)
 
-    with pytest.raises(InputError, match=r"No articles with statut publie in .*: choose among 1 prepa"):
+    with pytest.raises(
+        InputError, match=r"No articles with statut publie in .*: choose among 1 prepa"
+    ):
         cut(source, size=1)
 
 

@@ -16,7 +16,7 @@ from osiris_nlp.spip import (
     find_place,
     is_site,
     match_keywords,
-    opening,
+    open_archive,
 )
 from osiris_nlp.spip.archive import Keyword
 from osiris_nlp.spip.connect_php import read_connect
@@ -28,7 +28,7 @@ def read(site: Path | str, **options: object) -> list:
 
 
 def check(site: Path, taxonomy: Taxonomy | None = None) -> SiteCheck:
-    with opening(find_place(site)) as archive:
+    with open_archive(find_place(site)) as archive:
         return check_site(archive, taxonomy=taxonomy)
 
 
@@ -92,8 +92,8 @@ def test_keyword_groups_meant_for_articles_are_the_default(tmp_path: Path) -> No
     assert read(site)[0].labels == ("Législation/Réglementation",)
     for group in ("Navigation", "navigation", "2"):
         assert read(site, choice=Choice(groups=(group,)))[0].labels == ("Accueil",)
-    both = Choice(groups=("Mots-clés", "Navigation"))
-    assert read(site, choice=both)[0].labels == ("Législation/Réglementation", "Accueil")
+    both_groups = Choice(groups=("Mots-clés", "Navigation"))
+    assert read(site, choice=both_groups)[0].labels == ("Législation/Réglementation", "Accueil")
     with pytest.raises(InputError, match=r"No keyword group 'Thèmes'.*'Mots-clés' \(1\)"):
         read(site, choice=Choice(groups=("Thèmes",)))
 
@@ -438,9 +438,9 @@ def test_an_invalid_date_is_none(tmp_path: Path, stored: str | None) -> None:
 def test_stray_latin1_bytes_within_utf8_text_are_decoded(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", articles=[article(1)])
     database = sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")
-    mixed = "L’été à Dakar et à ".encode() + "Thiès".encode("latin-1")
+    mixed_bytes = "L’été à Dakar et à ".encode() + "Thiès".encode("latin-1")
     database.execute(
-        "UPDATE spip_articles SET texte = CAST(? AS TEXT), titre = ?", (mixed, b"\xc9t\xe9")
+        "UPDATE spip_articles SET texte = CAST(? AS TEXT), titre = ?", (mixed_bytes, b"\xc9t\xe9")
     )
     database.commit()
     database.close()

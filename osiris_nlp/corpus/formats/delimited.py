@@ -13,7 +13,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import read_cell, write_table
 from osiris_nlp.base.text import fold
-from osiris_nlp.corpus.formats.feeds import begins_feed
+from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, RawRows, flat_rows
 from osiris_nlp.corpus.sources import Source, Span, open_span
 
@@ -62,14 +62,14 @@ def cut_table(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
             yield line
 
     table = csv.reader(count_bytes(), delimiter=separator_of(header), strict=True)
-    start, before, rows = head, 0, 0
+    start, lines_above, rows = head, 0, 0
     for _ in _records(table):
         rows += 1
         if end - start >= size:
-            yield Span(source, start, end, head, before, rows=rows, size=end - start)
-            start, before, rows = end, table.line_num, 0
+            yield Span(source, start, end, head, lines_above, rows=rows, size=end - start)
+            start, lines_above, rows = end, table.line_num, 0
     if rows or start == head:
-        yield Span(source, start, end, head, before, rows=rows, size=end - start)
+        yield Span(source, start, end, head, lines_above, rows=rows, size=end - start)
     lines.detach()
 
 
@@ -86,10 +86,10 @@ def _records(table: Any) -> Iterator[None]:
         yield
 
 
-def begins_table(start: bytes) -> bool:
+def looks_like_table(start: bytes) -> bool:
     """Return whether content that begins with these bytes is a table: no other format, and a header."""
     content = start.removeprefix(codecs.BOM_UTF8).lstrip()
-    is_other = content.startswith((b"<", b"{", b"[{")) or begins_feed(start)
+    is_other = content.startswith((b"<", b"{", b"[{")) or looks_like_feed(start)
     return not is_other and is_header(start)
 
 
@@ -188,11 +188,12 @@ def _csv_columns(header: str, separator: str) -> list[str]:
         columns.pop()
     duplicate = next((column for column in columns if columns.count(column) > 1), None)
     if duplicate is not None:
-        same = [
+        same_names = [
             repr(name) for name, column in zip(names, columns, strict=False) if column == duplicate
         ]
         raise InputError(
-            f"Duplicate column {duplicate!r}", f"keep one of {', '.join(same)}; rename the others"
+            f"Duplicate column {duplicate!r}",
+            f"keep one of {', '.join(same_names)}; rename the others",
         )
     if not {"text", "title"} & set(columns):
         raise InputError(

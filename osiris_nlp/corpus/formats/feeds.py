@@ -27,7 +27,7 @@ def count_entries(file: BinaryIO, source: Source, size: int) -> Iterator[Span]: 
     yield Span(source, rows=sum(1 for _ in _ENTRY.finditer(file.read())))
 
 
-def begins_feed(start: bytes) -> bool:
+def looks_like_feed(start: bytes) -> bool:
     """Return whether content that begins with these bytes is a feed."""
     lowered = start.lower()
     return b"<rss" in lowered or b"<feed" in lowered or b"<rdf:" in lowered

@@ -68,14 +68,14 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | InputError]:
         )
 
 
-def begins_lines(start: bytes) -> bool:
+def looks_like_json(start: bytes) -> bool:
     """Return whether content that begins with these bytes is JSON."""
     return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[{"))
 
 
 def cut_lines(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
     """Cut a file of lines at line ends."""
-    start = before = 0
+    start = lines_above = 0
     while block := file.read(size):
         rows, is_complete = block.count(b"\n"), block.endswith(b"\n")
         end = start + len(block)
@@ -83,8 +83,8 @@ def cut_lines(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
             end, is_complete = end + len(chunk), chunk.endswith(b"\n")
             rows += is_complete
         rows += not is_complete
-        yield Span(source, start, end, before=before, rows=rows, size=end - start)
-        start, before = end, before + rows
+        yield Span(source, start, end, lines_above=lines_above, rows=rows, size=end - start)
+        start, lines_above = end, lines_above + rows
     if not start:
         yield Span(source, rows=0)
 

@@ -42,7 +42,7 @@ def read_rows(file: BinaryIO, span: Span) -> RawRows:
     return read_parquet(Path(span.source.place), span.start, span.stop)
 
 
-def begins_rows(start: bytes) -> bool:
+def looks_like_parquet(start: bytes) -> bool:
     """Return whether content that begins with these bytes is a Parquet table."""
     return start.startswith(b"PAR1")
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, is_utf16, text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import clean
-from osiris_nlp.corpus.formats.feeds import begins_feed
+from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
 
@@ -40,15 +40,15 @@ def read_page(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001
     yield from _one_row(file, _page_row)
 
 
-def begins_text(start: bytes) -> bool:  # noqa: ARG001
+def looks_like_text(start: bytes) -> bool:  # noqa: ARG001
     """Return False: plain text has no sign of its own."""
     return False
 
 
-def begins_page(start: bytes) -> bool:
+def looks_like_page(start: bytes) -> bool:
     """Return whether content that begins with these bytes is an HTML page, not a feed."""
     content = start.removeprefix(codecs.BOM_UTF8).lstrip()
-    return content.startswith(b"<") and not begins_feed(start)
+    return content.startswith(b"<") and not looks_like_feed(start)
 
 
 def leave_whole(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:  # noqa: ARG001
