@@ -30,11 +30,11 @@ from osiris_nlp.corpus.fingerprints import Fingerprint, Hashes, fingerprint
 
 # The highest threshold that finds every copy of the bundled articles with a twentieth of its words
 # changed, cut by a tenth, reordered or under another title (benchmarks/duplicates.py).
-LIKE = 0.5
+DEFAULT_THRESHOLD = 0.5
 PREFIX = "dup-"
 # Weekly notices (prices, calls for tender) differ only in a few figures, so texts under 60 words
 # need a higher threshold.
-_NOTICE, _NOTICE_LIKE = 60, 0.7
+_NOTICE_WORDS, _NOTICE_THRESHOLD = 60, 0.7
 # A text that begins like another and contains this share of its shingles is a cut version of it.
 _CONTAINMENT = 0.8
 # Sizes of the sketches of a text and of its beginning, and rows per band for the latter.
@@ -51,7 +51,7 @@ Groups = list[tuple[int, ...]]
 
 
 def near_duplicates(
-    articles: Iterable[Article], *, threshold: float = LIKE, seed: int = 0
+    articles: Iterable[Article], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> Groups:
     """Return the groups of articles with the same or nearly the same text, as positions.
 
@@ -87,7 +87,7 @@ def near_duplicates(
 
 
 def with_stories(
-    articles: Iterable[Article], *, threshold: float = LIKE, seed: int = 0
+    articles: Iterable[Article], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> list[Article]:
     """Return the articles, with one story for each group of `near_duplicates`.
 
@@ -133,7 +133,7 @@ def exact_groups(fingerprints: Sequence[Fingerprint]) -> Groups:
 
 
 def near_groups(
-    fingerprints: Sequence[Fingerprint], *, threshold: float = LIKE, seed: int = 0
+    fingerprints: Sequence[Fingerprint], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> Groups:
     """Return the groups of near and exact twins; see `near_duplicates`."""
     if not 0 < threshold <= 1:
@@ -184,7 +184,7 @@ def _near_roots(fingerprints: Sequence[Fingerprint], threshold: float, seed: int
 def _are_alike(common: Any, size: Any, other_size: Any, threshold: float) -> Any:
     """Return whether two texts are alike, from their numbers of shingles and of common shingles."""
     smaller = np.minimum(size, other_size)
-    jaccard = np.where(smaller < _NOTICE - 2, max(threshold, _NOTICE_LIKE), threshold)
+    jaccard = np.where(smaller < _NOTICE_WORDS - 2, max(threshold, _NOTICE_THRESHOLD), threshold)
     # The second term is the containment at which two texts of equal length reach this Jaccard index.
     containment = np.maximum(_CONTAINMENT, 2 * jaccard / (1 + jaccard))
     return (common >= jaccard * (size + other_size - common)) | (common >= containment * smaller)

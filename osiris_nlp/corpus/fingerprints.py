@@ -17,7 +17,7 @@ from osiris_nlp.base.text import fold
 
 # A text under 30 words is compared with its title. Under 20 words in all, only exact twins count;
 # under 8, only those of the same day.
-_TITLE_COUNTS, _FEWEST, _NAMELESS = 30, 20, 8
+_TITLE_NEEDED, _NEAR_MINIMUM, _DATE_NEEDED = 30, 20, 8
 # In words. A longer lead would no longer match the shortest cut versions of a text; a line put
 # before the text would fill a shorter one.
 _LEAD = 40
@@ -52,13 +52,13 @@ def fingerprint(article: Article) -> Fingerprint:
     True
     """
     words = _words(article.text)
-    if len(words) < _TITLE_COUNTS:
+    if len(words) < _TITLE_NEEDED:
         words = np.concatenate([_words(article.title), words])
-    day = str(article.date or "") if len(words) < _NAMELESS else ""
-    if not len(words) or (len(words) < _NAMELESS and not day):
+    day = str(article.date or "") if len(words) < _DATE_NEEDED else ""
+    if not len(words) or (len(words) < _DATE_NEEDED and not day):
         return Fingerprint(None, _NO_HASHES, _NO_HASHES)
     exact = blake2b(words.tobytes() + day.encode(), digest_size=16).digest()
-    if len(words) < _FEWEST:
+    if len(words) < _NEAR_MINIMUM:
         return Fingerprint(exact, _NO_HASHES, _NO_HASHES)
     shingles = _shingles(words)
     return Fingerprint(exact, np.unique(shingles), np.unique(shingles[: _LEAD - 2]))

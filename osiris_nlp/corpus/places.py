@@ -64,7 +64,7 @@ def _sources_at(
     if str(place).lower().startswith(("http:", "https:")):
         raise InputError(
             f"{str(place)!r} is a web address",
-            "download the site first: osiris-nlp corpus harvest",
+            "download the site first with 'osiris-nlp corpus harvest'",
         )
     if not path.exists():
         return _matching_sources(str(place), format)

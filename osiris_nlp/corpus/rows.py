@@ -30,7 +30,7 @@ KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
     *("source", "url", "lang", "story", "role", "judges"),
 )
-_LINES, _MARKS = ("section", "source"), ("url", "lang", "story")
+_SINGLE_LINE_KEYS, _VERBATIM_KEYS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
 _YES, _NO = frozenset(("true", "1", "vrai", "oui")), frozenset(("", "false", "0", "faux", "non"))
 _LONGEST_DAY = 40  # characters: «mercredi 30 septembre 2026»
@@ -94,8 +94,12 @@ def article_from_row(
         role=cast("Role", role),
         judges=judges,
         meta=meta,
-        **{key: squeeze(_get_string(values, key)) or None for key in _LINES if key in values},
-        **{key: _get_string(values, key) or None for key in _MARKS if key in values},
+        **{
+            key: squeeze(_get_string(values, key)) or None
+            for key in _SINGLE_LINE_KEYS
+            if key in values
+        },
+        **{key: _get_string(values, key) or None for key in _VERBATIM_KEYS if key in values},
     )
 
 

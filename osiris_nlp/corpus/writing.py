@@ -43,7 +43,7 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
     Raises
     ------
     InputError
-        If the extension is another, or the folder does not exist.
+        If the extension is not one of these, or the folder does not exist.
     """
     path = Path(path)
     check_writable(path)

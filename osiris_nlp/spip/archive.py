@@ -143,9 +143,10 @@ class Archive:
         for group in self.groups:
             if key in {str(group.id), fold(group.title)}:
                 return group
-        available = ", ".join(f"{group.title!r} ({group.id})" for group in self.groups) or "none"
+        available = ", ".join(f"{group.title!r} ({group.id})" for group in self.groups)
         raise InputError(
-            f"No keyword group {name!r} in {self.place.name}", f"available groups: {available}"
+            f"No keyword group {name!r} in {self.place.name}",
+            f"expected one of {available}" if available else "this site has no keyword groups",
         )
 
     @cached_property
@@ -210,7 +211,7 @@ class Archive:
             available = ", ".join(f"{n} {statut}" for statut, n in self.statuts.items())
             raise InputError(
                 f"No articles with statut {' or '.join(choice.statuts)} in {self.place.name}",
-                f"choose among {available}" if available else "the site has no articles at all",
+                f"the site has {available}" if available else "the site has no articles at all",
             )
         # Read all other tables before the stream begins: a connection runs one query at a time.
         site = self.meta.get("adresse_site", "").rstrip("/")
@@ -283,9 +284,8 @@ class Archive:
 def _section_path(id_: int, parents: Mapping[int, tuple[int, str]]) -> list[str]:
     path: list[str] = []
     visited = set()
-    while (
-        id_ in parents and id_ not in visited
-    ):  # in a damaged database, a rubrique may contain itself
+    # In a damaged database, a rubrique may contain itself.
+    while id_ in parents and id_ not in visited:
         visited.add(id_)
         id_, name = parents[id_]
         if name:

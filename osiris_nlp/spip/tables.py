@@ -53,7 +53,7 @@ class Tables:
         if prefix in prefixes or (prefix is None and len(prefixes) == 1):
             return prefix or prefixes[0]
         available = (
-            f"available prefixes: {', '.join(prefixes)}"
+            f"name one of its prefixes: {', '.join(prefixes)}"
             if prefixes
             else "this database has no SPIP tables"
         )

@@ -233,7 +233,7 @@ def test_a_site_without_a_published_article_is_refused(tmp_path: Path) -> None:
     (source,) = find_sources(place)
 
     with pytest.raises(
-        InputError, match=r"No articles with statut publie in .*: choose among 1 prepa"
+        InputError, match=r"No articles with statut publie in .*: the site has 1 prepa"
     ):
         cut(source, size=1)
 

@@ -273,7 +273,7 @@ def test_the_prefix_is_read_from_connect_php(tmp_path: Path) -> None:
 def test_a_wrong_prefix_is_refused_with_the_available_ones(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", articles=[article(1)])
     with pytest.raises(
-        InputError, match=r"No table autre_articles in .*: available prefixes: spip"
+        InputError, match=r"No table autre_articles in .*: name one of its prefixes: spip"
     ):
         read(site, choice=Choice(prefix="autre"))
     with pytest.raises(InputError, match="expected letters, digits and _ only"):

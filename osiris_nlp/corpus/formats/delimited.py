@@ -32,9 +32,7 @@ _COLUMNS = {key: key for key in KEYS} | {
     "adresse": "url",
     "langue": "lang",
 }
-
-
-_QUOTES = 'close every quoted cell, and write a quotation mark inside one as ""'
+_QUOTE_REMEDY = 'close every quoted cell, and write a quotation mark inside one as ""'
 
 
 def read_table(file: BinaryIO, span: Span) -> RawRows:
@@ -127,7 +125,7 @@ def _csv_rows(lines: io.TextIOWrapper) -> RawRows:
         except csv.Error as error:
             yield (
                 table.line_num + 1 + skipped,
-                InputError(f"Broken CSV: {error}", _QUOTES),
+                InputError(f"Broken CSV: {error}", _QUOTE_REMEDY),
             )
             continue
         if any(cells):
