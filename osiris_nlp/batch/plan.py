@@ -32,7 +32,7 @@ class Chunk:
             return f"{first.source.name} … {last.source.name}"
         if first.stop is None:
             return first.source.name
-        return f"{first.source.name}, from row {first.before + 1}"
+        return f"{first.source.name}, from row {first.lines_above + 1}"
 
 
 @dataclass(frozen=True, slots=True)

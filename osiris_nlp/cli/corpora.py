@@ -128,10 +128,10 @@ def corpus_check(
     as_json: AsJson = False,
 ) -> None:
     """Look through a SPIP site: version, charset, keyword groups, counts, problems. Writes nothing."""
-    from osiris_nlp.spip import check_site, find_place, opening
+    from osiris_nlp.spip import check_site, find_place, open_archive
 
     choice = site_choice(groups, statuts, prefix)
-    with opening(find_place(site, prefix=prefix)) as archive:
+    with open_archive(find_place(site, prefix=prefix)) as archive:
         found = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy, [site]))
     if as_json:
         print_json(found.to_dict())

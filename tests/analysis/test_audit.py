@@ -439,5 +439,5 @@ def test_the_command_refuses_invalid_input_before_it_trains(archive: Path, tmp_p
     assert "No folder" in one_line(run("audit", archive, "--html", tmp_path / "rien" / "p.html"))
     assert "would be read as input" in one_line(run("audit", archive, "--out", archive))
     archive.write_bytes(before + b'\n{"id": "x", "text": 3}')
-    assert "text is a int" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
+    assert "text has type int" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
     assert not (tmp_path / "p.html").exists()

@@ -215,7 +215,7 @@ def test_an_input_that_changes_during_the_run_is_reported(model: Path, backlog: 
         if step == "tagging" and n_done == 3:
             write_rows(backlog, [*ROWS, ROWS[0]])
 
-    with pytest.raises(InputError, match=r"changed while it was read \(.*lot.jsonl\): let it rest"):
+    with pytest.raises(InputError, match=r"File modified while being read \(.*lot.jsonl\): wait"):
         tag(model, [backlog], out, jobs=1, on_progress=on_progress)
 
     assert not out.exists()

@@ -136,16 +136,16 @@ def test_the_counts_add_up(model: Path, tagger: Tagger, backlog: Path) -> None:
 BAD = {
     b'{"text": "La fib': "Broken JSON",
     b'{"text": "a"} {"text": "b"}': "Broken JSON",
-    b"[]": "A JSON list",
-    b'"La fibre"': "A JSON str",
+    b"[]": "JSON array",
+    b'"La fibre"': "JSON string",
     b'{"title": " ", "text": ""}': "Neither title nor text",
-    b'{"text": 7}': "text is a int",
-    b'{"text": "La 4G", "labels": {"a": 1}}': "labels is a dict",
+    b'{"text": 7}': "text has type int",
+    b'{"text": "La 4G", "labels": {"a": 1}}': "labels has type dict",
     b'{"text": "La 4G", "labels": [7]}': "Label 7",
-    b'{"text": "La 4G", "role": "chef"}': "Role 'chef'",
+    b'{"text": "La 4G", "role": "chef"}': "Unknown role 'chef'",
     '{"text": "Régulation"}'.encode("latin-1"): "Byte 0xe9 at position 11 is not UTF-8",
-    b'{"text": "La fibre", "x": ' + b"[" * 300 + b"]" * 300 + b"}": "x: ",
-    b'{"text": "' + b"mot " * 1_300_000 + b'"}': "text of 5.2 million characters",
+    b'{"text": "La fibre", "x": ' + b"[" * 300 + b"]" * 300 + b"}": "x cannot be stored as JSON",
+    b'{"text": "' + b"mot " * 1_300_000 + b'"}': "text has 5.2 million characters",
 }
 
 

@@ -223,7 +223,7 @@ def test_comparing_refuses_what_it_cannot_do(newsroom: Path) -> None:
     assert [done.returncode for done in (same, absent, nowhere)] == [1, 1, 1]
     assert "'osiris' twice: expected two models to compare" in same.stderr.decode()
     assert "No model at 'models/autre'" in absent.stderr.decode()
-    assert "No folder 'ici': make it first" in nowhere.stderr.decode()
+    assert "No folder 'ici': create it first" in nowhere.stderr.decode()
 
 
 def test_an_evaluation_is_written_as_a_page(newsroom: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.corpus import CorpusStats
-from osiris_nlp.corpus.stats import Filed
+from osiris_nlp.corpus.stats import ArticleSummary
 
 _SHOWN = 10  # conflicts
 
@@ -58,7 +58,7 @@ def _duplicates(stats: CorpusStats) -> dict[str, str | int]:
     }
 
 
-def _filed(article: Filed) -> str:
+def _filed(article: ArticleSummary) -> str:
     labels = ", ".join(article.labels) or "no label"
     return f"{article.id} ({article.date or 'no date'}): {labels}"
 

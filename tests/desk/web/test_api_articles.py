@@ -184,12 +184,12 @@ def test_an_old_encoding_is_recognised(visitor: Browser) -> None:
         ("kolda.csv", b"title,text\n", "No article"),
         ("kolda.jsonl", b"[" * 100_000, "Broken JSON"),
         ("kolda.jsonl", b'{"title": "\\ud800"}', "Broken JSON"),
-        ("kolda.xml", b"<a>" * 1000, "No feed"),
+        ("kolda.xml", b"<a>" * 1000, "Not a feed"),
         (
             "kolda.rss",
             b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><item>'
             b"<title>&x;</title></item></channel></rss>",
-            "A feed that declares entities",
+            "Feed with entity declarations",
         ),
     ],
 )
