@@ -10,7 +10,7 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import fold, squeeze
 from osiris_nlp.spip.cells import day, string, title
-from osiris_nlp.spip.connection import Place, connect
+from osiris_nlp.spip.connection import Place, connect_to_site
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.spip.tables import Tables
 
@@ -77,7 +77,7 @@ def open_archive(place: Place) -> Iterator["Archive"]:
     MissingExtraError
         If SQLAlchemy or PyMySQL is not installed.
     """
-    with connect(place) as connection:
+    with connect_to_site(place) as connection:
         yield Archive(connection, place)
 
 

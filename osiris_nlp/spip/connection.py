@@ -147,7 +147,7 @@ def _version(folder: Path) -> str | None:
 
 
 @contextmanager
-def connect(place: Place) -> Iterator["sa.Connection"]:
+def connect_to_site(place: Place) -> Iterator["sa.Connection"]:
     """Yield a read-only connection in one transaction; InputError if it cannot be opened."""
     database = place.database
 
