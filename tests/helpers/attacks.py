@@ -39,7 +39,7 @@ def parameters() -> tuple[str, ...]:
         source = path.read_text()
         names |= set(re.findall(r"""\bname="(\w+)""", source))
         names |= set(re.findall(r"""\.get\("(\w+)""", source))
-        names |= set(re.findall(r"""(?:one_of|day)\("(\w+)""", source))
+        names |= set(re.findall(r"""(?:read_choice|read_day)\("(\w+)""", source))
         names |= set(re.findall(r""""(\w+)" in request\.query_params""", source))
     return tuple(sorted(names))
 

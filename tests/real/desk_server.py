@@ -10,14 +10,14 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import judge_anew, open_store
 from osiris_nlp.desk.web.app import access_for, create_app
-from osiris_nlp.desk.web.server import bound, serve
+from osiris_nlp.desk.web.server import bind, serve
 
 
 def answer(bench: Bench, url: str, port: int) -> None:
     """Do what `osiris-nlp serve` does, in which the model is loaded first."""
     store = open_store(url)
     access = access_for(store, user_header="Remote-User")
-    place = bound("127.0.0.1", port)
+    place = bind("127.0.0.1", port)
     judge_anew(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
     serve(create_app(store, bench, access), place)
 

@@ -102,7 +102,7 @@ def test_two_editors_on_one_article_see_each_other_and_nothing_is_overwritten_in
         assert desk.article(number)["labels"] == ["Fintech", "Yas"]
         assert awa.labels() == ["Genre"]
 
-        told.get_by_role("button", name="Valider les miens par-dessus").click()
+        told.get_by_role("button", name="Remplacer par les miens").click()
         awa.ready(after=str(number))
     found = desk.article(number)
     assert found["labels"] == ["Genre"]
@@ -145,7 +145,7 @@ def test_a_draft_older_than_a_colleagues_validation_is_a_choice_between_the_two(
 ) -> None:
     for button, left in (
         ("Garder les siens", "Fintech"),
-        ("Valider les miens par-dessus", "Genre"),
+        ("Remplacer par les miens", "Genre"),
     ):
         number, page = next(untouched), awa.page
         awa.open(number)
@@ -323,7 +323,7 @@ def test_what_an_import_changed_is_read_before_it_is_validated(
     desk.decide(number, "Yas")
     imported_anew(desk, number, tmp_path, "Le texte a encore changé.")
     awa.press("Enter")
-    page.get_by_role("button", name="Valider les miens par-dessus").click()
+    page.get_by_role("button", name="Remplacer par les miens").click()
     expect(page.locator("#status")).to_contain_text("mis à jour par un import")
     assert desk.article(number)["labels"] == ["Yas"]
     assert awa.labels() == ["Fintech"]
@@ -407,9 +407,7 @@ def test_after_the_last_article_the_queue_says_what_is_left(
     awa.open(number_of(desk, "seul"), urlencode({"source": row["source"]}))
     page.locator("#skip").click()
     told = page.locator(".notice")
-    expect(told).to_have_text(
-        "Plus d’autre article dans cette file que celui que vous venez de voir."
-    )
+    expect(told).to_have_text("C’était le dernier article de cette file.")
     page.locator(".queue a.title").click()
     awa.ready()
     awa.state(["Fintech"])

@@ -178,8 +178,8 @@ def test_an_old_encoding_is_recognised(visitor: Browser) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("kolda.pdf", b"%PDF-1.7", "A file with ending '.pdf': expected .txt, .html"),
-        ("kolda", b"La fibre", "A file with ending ''"),
+        ("kolda.pdf", b"%PDF-1.7", "Unsupported file extension '.pdf': expected one of .txt, .html"),
+        ("kolda", b"La fibre", "Unsupported file extension ''"),
         ("kolda.txt", b"", "No article"),
         ("kolda.csv", b"title,text\n", "No article"),
         ("kolda.jsonl", b"[" * 100_000, "Broken JSON"),
@@ -208,7 +208,7 @@ def test_a_long_list_is_left_to_the_import(visitor: Browser, ending: str) -> Non
 
     assert (status, code) == (422, "invalid")
     assert detail == (
-        f"A .{ending} file of 1.0 MB: expected at most 1 MB; "
+        f"The .{ending} file is too large (1.0 MB): expected at most 1 MB; "
         "put its articles into the queue with 'osiris-nlp desk import'"
     )
 

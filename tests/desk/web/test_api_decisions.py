@@ -172,7 +172,8 @@ def test_suggestions_of_another_model_are_not_decided_about(desk: Site, awa: Bro
     assert refused(answer) == (
         409,
         "model",
-        f"The model is {desk.bench.name} now: look at its suggestions, then decide",
+        f"The desk now uses model {desk.bench.name}: "
+        "reload the article, then decide on its suggestions",
     )
     assert awa.get("/api/history").json() == {"reviews": []}
 
