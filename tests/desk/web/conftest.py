@@ -26,7 +26,7 @@ def desk(tmp_path: Path, bench: Bench, filed_database: Path) -> Iterator[Site]:
 def lasting(
     tmp_path_factory: pytest.TempPathFactory, bench: Bench, filed_database: Path
 ) -> Iterator[Site]:
-    """Open a desk for tests that change nothing."""
+    """A desk shared by tests that change nothing."""
     yield from site(tmp_path_factory.mktemp("lasting"), bench, filed_database)
 
 
@@ -37,5 +37,5 @@ def visitor(lasting: Site) -> Browser:
 
 @pytest.fixture
 def awa(desk: Site) -> Browser:
-    """Return who asks where nobody has said a name: the machine's user."""
+    """Return a browser in which nobody has typed a name: its editor is the machine's user."""
     return desk.browser()
