@@ -227,7 +227,7 @@ class ReviewOut(BaseModel):
     title: str
     revision: int
     editor: str
-    reviewed_at: Annotated[dt.datetime, Field(alias="made")]
+    created: Annotated[dt.datetime, Field(alias="made")]
     model: str
     blind: bool
     labels: list[str]
@@ -360,9 +360,9 @@ def review_row(review: Review) -> dict[str, Any]:
     row = asdict(review) | {
         "labels": list(review.labels),
         "made": review.made.isoformat(),
-        "decisions": [asdict(decision) for decision in review.decisions],
+        "decisions": [asdict(each) for each in review.decisions],
     }
-    del row["key"]  # only its author may know it
+    del row["key"]  # its author's alone
     return row
 
 
