@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from helpers.desk_api import FIBRE, ids, named, refused, validate
+from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
 from helpers.desk_site import ROWS, Browser, Site
 
 import osiris_nlp
@@ -44,11 +44,11 @@ def test_labels_come_with_their_records_and_decision_counts(desk: Site, awa: Bro
     assert yas["scope_note"]
 
 
-def test_suggestions_come_from_the_model_best_first(lasting: Site, visitor: Browser) -> None:
+def test_suggestions_come_from_the_model_best_first(shared_desk: Site, visitor: Browser) -> None:
     answer = visitor.post("/api/suggest", {**FIBRE, "id": "sn-1", "top": 3}).json()
 
     assert (answer["id"], answer["title"]) == ("sn-1", FIBRE["title"])
-    assert answer["model"] == lasting.bench.name
+    assert answer["model"] == shared_desk.bench.name
     assert answer["suggestions"][0]["label"] == "Infrastructures"
     scores = [suggestion["score"] for suggestion in answer["suggestions"]]
     assert len(scores) == 3
@@ -110,7 +110,7 @@ def test_many_articles_at_once_get_the_same_answers_as_one_by_one(visitor: Brows
 def test_an_invalid_article_is_refused_and_the_field_named(
     visitor: Browser, body: Any, message: str
 ) -> None:
-    status, code, detail = refused(visitor.post("/api/suggest", body))
+    status, code, detail = refusal(visitor.post("/api/suggest", body))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(message)
@@ -119,8 +119,8 @@ def test_an_invalid_article_is_refused_and_the_field_named(
 def test_more_than_a_hundred_articles_at_once_are_refused(visitor: Browser) -> None:
     answer = visitor.post("/api/suggest/many", {"articles": [{"title": "Fibre"}] * 101})
 
-    assert refused(answer)[:2] == (422, "invalid")
-    assert refused(visitor.post("/api/suggest/many", {"articles": []}))[:2] == (422, "invalid")
+    assert refusal(answer)[:2] == (422, "invalid")
+    assert refusal(visitor.post("/api/suggest/many", {"articles": []}))[:2] == (422, "invalid")
 
 
 def upload(browser: Browser, name: str, content: bytes) -> httpx.Response:
@@ -200,7 +200,7 @@ def test_an_old_encoding_is_recognised(visitor: Browser) -> None:
 def test_an_unreadable_file_is_refused(
     visitor: Browser, name: str, content: bytes, message: str
 ) -> None:
-    status, code, detail = refused(upload(visitor, name, content))
+    status, code, detail = refusal(upload(visitor, name, content))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(message)
@@ -208,7 +208,7 @@ def test_an_unreadable_file_is_refused(
 
 @pytest.mark.parametrize("extension", ["csv", "tsv", "jsonl", "xml", "rss", "atom"])
 def test_a_list_of_more_than_1_mb_is_refused(visitor: Browser, extension: str) -> None:
-    status, code, detail = refused(
+    status, code, detail = refusal(
         upload(visitor, f"liste.{extension}", b"title\n" + b"a\n" * 500_000)
     )
 
@@ -243,7 +243,7 @@ def test_an_article_replaces_the_one_with_the_same_id(desk: Site, awa: Browser) 
 
 
 def test_the_audit_log_records_who_added_or_changed_an_article(desk: Site) -> None:
-    awa = named("Awa Ndiaye", desk)
+    awa = sign_in("Awa Ndiaye", desk)
     for title in ("La fibre à Matam", "La fibre à Podor", "La fibre à Podor"):
         assert awa.post("/api/articles", {"id": "sn-9", "title": title}).status_code == 201
 
@@ -345,7 +345,7 @@ def test_a_page_after_the_last_is_empty(visitor: Browser) -> None:
     ],
 )
 def test_an_invalid_filter_is_refused_and_named(visitor: Browser, query: str) -> None:
-    status, code, detail = refused(visitor.get(f"/api/queue?{query}"))
+    status, code, detail = refusal(visitor.get(f"/api/queue?{query}"))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(f"query.{query.partition('=')[0]}: ")
@@ -383,16 +383,21 @@ def test_a_blind_article_comes_without_opinions_before_its_review(desk: Site, aw
 @pytest.mark.parametrize("number", [6, 2**53 - 1])
 @pytest.mark.parametrize("action", ["", "/decisions", "/undo", "/presence"])
 def test_an_unknown_article_is_refused(
-    lasting: Site, visitor: Browser, number: int, action: str
+    shared_desk: Site, visitor: Browser, number: int, action: str
 ) -> None:
     bodies: dict[str, Any] = {
-        "/decisions": {"revision": 0, "model": lasting.bench.name, "labels": [], "key": "k" * 8},
+        "/decisions": {
+            "revision": 0,
+            "model": shared_desk.bench.name,
+            "labels": [],
+            "key": "k" * 8,
+        },
         "/undo": {"review": 1, "key": "k" * 8},
     }
     path = f"/api/articles/{number}{action}"
     answer = visitor.post(path, bodies.get(action)) if action else visitor.get(path)
 
-    assert refused(answer) == (
+    assert refusal(answer) == (
         404,
         "unknown",
         f"No article {number}: look it up in the queue",

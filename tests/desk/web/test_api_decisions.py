@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
-from helpers.desk_api import FIBRE, ids, named, refused, validate
+from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
 from helpers.desk_site import Browser, Site
 
 from osiris_nlp.desk.store import find_article
@@ -107,7 +107,7 @@ def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels:
 
     answer = validate(awa, desk, id_, labels, key="cle-de-wave")
 
-    assert refused(answer) == (
+    assert refusal(answer) == (
         409,
         "key",
         "Key 'cle-de-wave' is another review's: make a new one for each",
@@ -115,22 +115,22 @@ def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels:
 
 
 def test_another_editor_s_key_reveals_nothing_about_the_review(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"], key="cle-d-awa")
 
     answer = validate(moussa, desk, "wave", ["Fintech"], key="cle-d-awa")
 
-    assert refused(answer)[:2] == (409, "key")
+    assert refusal(answer)[:2] == (409, "key")
     assert "Awa" not in answer.text
 
 
 def test_the_second_of_two_editors_is_told_who_decided_what(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
 
     late = validate(moussa, desk, "wave", ["Téléphonie"])
 
-    assert refused(late)[:2] == (409, "stale")
+    assert refusal(late)[:2] == (409, "stale")
     assert late.json()["article"] == {
         "number": desk.numbers["wave"],
         "labels": ["Fintech"],
@@ -145,7 +145,7 @@ def test_the_second_of_two_editors_is_told_who_decided_what(desk: Site) -> None:
 def test_a_revision_that_never_existed_is_stale_too(desk: Site, awa: Browser) -> None:
     early = validate(awa, desk, "wave", ["Fintech"], revision=2**31 - 1)
 
-    assert refused(early)[:2] == (409, "stale")
+    assert refusal(early)[:2] == (409, "stale")
     assert early.json()["review"] is None
 
 
@@ -156,7 +156,7 @@ def test_an_article_changed_by_an_import_must_be_read_again(desk: Site, awa: Bro
 
     late = validate(awa, desk, "wave", ["Fintech"], content=content)
 
-    assert refused(late)[:2] == (409, "stale")
+    assert refusal(late)[:2] == (409, "stale")
     assert late.json()["article"]["labels"] == ["Internet"]
     new_content = awa.get(path).json()["content"]
     assert new_content != content
@@ -166,7 +166,7 @@ def test_an_article_changed_by_an_import_must_be_read_again(desk: Site, awa: Bro
 def test_decisions_on_another_model_s_suggestions_are_refused(desk: Site, awa: Browser) -> None:
     answer = validate(awa, desk, "wave", ["Fintech"], model="osiris-d-avant")
 
-    assert refused(answer) == (
+    assert refusal(answer) == (
         409,
         "model",
         f"The desk now uses model {desk.bench.name}: "
@@ -186,9 +186,14 @@ def test_decisions_on_another_model_s_suggestions_are_refused(desk: Site, awa: B
     ],
 )
 def test_invalid_labels_are_refused(
-    lasting: Site, visitor: Browser, id_: str, labels: list[str], rejected: list[str], message: str
+    shared_desk: Site,
+    visitor: Browser,
+    id_: str,
+    labels: list[str],
+    rejected: list[str],
+    message: str,
 ) -> None:
-    status, code, detail = refused(validate(visitor, lasting, id_, labels, rejected=rejected))
+    status, code, detail = refusal(validate(visitor, shared_desk, id_, labels, rejected=rejected))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(message)
@@ -217,10 +222,10 @@ def test_invalid_labels_are_refused(
     ],
 )
 def test_an_invalid_review_is_refused_and_the_field_named(
-    lasting: Site, visitor: Browser, fields: dict[str, Any]
+    shared_desk: Site, visitor: Browser, fields: dict[str, Any]
 ) -> None:
-    status, code, detail = refused(
-        validate(visitor, lasting, "wave", **{"labels": ["Fintech"], **fields})
+    status, code, detail = refusal(
+        validate(visitor, shared_desk, "wave", **{"labels": ["Fintech"], **fields})
     )
 
     assert (status, code) == (422, "invalid")
@@ -264,12 +269,12 @@ def test_only_a_review_of_the_article_that_is_in_force_can_be_undone(
 
     answers = [undo(awa, wave, review), undo(awa, wave, undo_number), undo(awa, yas, review)]
 
-    assert [refused(answer)[:2] for answer in answers] == [(409, "undone")] * 3
-    assert refused(undo(awa, wave, 2**53 - 1))[:2] == (409, "undone")
+    assert [refusal(answer)[:2] for answer in answers] == [(409, "undone")] * 3
+    assert refusal(undo(awa, wave, 2**53 - 1))[:2] == (409, "undone")
 
 
 def test_presence_returns_the_other_editors_and_the_last_review(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     path = f"/api/articles/{desk.numbers['wave']}/presence"
 
     alone = awa.post(path).json()
@@ -284,7 +289,7 @@ def test_presence_returns_the_other_editors_and_the_last_review(desk: Site) -> N
 
 
 def test_an_editor_who_left_an_article_is_no_longer_present(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     path = f"/api/articles/{desk.numbers['wave']}/presence"
     moussa.post(path)
     awa.post(path)
@@ -297,7 +302,7 @@ def test_an_editor_who_left_an_article_is_no_longer_present(desk: Site) -> None:
 
 
 def test_the_history_is_newest_first_and_filtered_by_article_editor_and_page(desk: Site) -> None:
-    awa, moussa = named("Awa Ndiaye", desk), named("Moussa Diop", desk)
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
     validate(moussa, desk, "yas", ["Yas"])
     validate(awa, desk, "fibre", ["Infrastructures"])
@@ -318,7 +323,7 @@ def test_the_history_is_newest_first_and_filtered_by_article_editor_and_page(des
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "before=0", "editor=%00", "article=un"])
 def test_an_invalid_query_for_the_history_is_refused(visitor: Browser, query: str) -> None:
-    assert refused(visitor.get(f"/api/history?{query}"))[:2] == (422, "invalid")
+    assert refusal(visitor.get(f"/api/history?{query}"))[:2] == (422, "invalid")
 
 
 def test_an_error_of_the_database_is_reported_without_its_sql(desk: Site, awa: Browser) -> None:
@@ -351,7 +356,7 @@ def test_head_is_answered_like_get(visitor: Browser, path: str) -> None:
 
 
 def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:
-    assert refused(visitor.get("/api/nulle-part"))[:2] == (404, "unknown")
-    assert refused(visitor.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
+    assert refusal(visitor.get("/api/nulle-part"))[:2] == (404, "unknown")
+    assert refusal(visitor.ask("DELETE", "/api/articles/1"))[:2] == (405, "method")
     assert visitor.ask("PUT", "/api/queue").headers["allow"] == "GET, HEAD"
     assert visitor.ask("PUT", "/api/articles/1/presence").headers["allow"] == "DELETE, POST"

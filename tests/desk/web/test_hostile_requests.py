@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.attacks import FORMS, JSON, MALFORMED, WEB, parameters, unsafe
+from helpers.attacks import FORMS, JSON, MALFORMED, WEB, parameters, unsafe_routes
 from helpers.desk_site import Site
 
 from osiris_nlp.desk.guard import is_api
@@ -157,7 +157,7 @@ def test_a_malformed_body_is_refused_everywhere(desk: Site) -> None:
     operations = operations_of(desk)
     before = count_articles(desk.store)
 
-    for method, path in unsafe(desk):
+    for method, path in unsafe_routes(desk):
         for name, body in MALFORMED.items():
             answer = desk.browser().ask(method, path, content=body, headers=JSON)
             where = f"{name} to {path}: {answer.text[:200]}"
@@ -286,7 +286,7 @@ def test_a_number_of_thousands_of_digits_causes_no_server_error(desk: Site) -> N
 def test_a_body_that_is_too_long_is_refused_everywhere(desk: Site) -> None:
     browser = desk.browser()
 
-    for method, path in unsafe(desk):
+    for method, path in unsafe_routes(desk):
         limit = 64 * 1024 if path in FORMS else MAX_BODY
         body = b'{"title": "' + b"a" * limit + b'"}'
 

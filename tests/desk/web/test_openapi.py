@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 import schemathesis
 from fastapi.routing import iter_route_contexts
-from helpers.desk_site import HERE, Site, filed, site
+from helpers.desk_site import HERE, Site, create_database, open_site
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
@@ -51,7 +51,7 @@ CONFIG: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Site]:
     bench, folder = Bench.load(model), tmp_path_factory.mktemp("desk")
-    yield from site(tmp_path_factory.mktemp("schema"), bench, filed(folder, bench))
+    yield from open_site(tmp_path_factory.mktemp("schema"), bench, create_database(folder, bench))
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from helpers.attacks import FORMS, JSON, unsafe
-from helpers.desk_site import HERE, ROWS, Browser, Site, quick_hash, site
+from helpers.attacks import FORMS, JSON, unsafe_routes
+from helpers.desk_site import HERE, ROWS, Browser, Site, open_site, quick_hash
 from helpers.guarded import signed_cookie
 
 from osiris_nlp.desk.bench import Bench
@@ -24,9 +24,9 @@ PUBLIC_PATHS = {"/entrer", "/sortir", "/api/health"}
 
 
 @pytest.fixture
-def locked(tmp_path: Path, bench: Bench, filed_database: Path) -> Iterator[Site]:
+def locked(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site]:
     """Open a desk with a password."""
-    yield from site(tmp_path, bench, filed_database, access=SHARED)
+    yield from open_site(tmp_path, bench, template_database, access=SHARED)
 
 
 def forged_cookies(locked: Site) -> dict[str, str | None]:
@@ -131,7 +131,7 @@ def test_every_unsafe_route_refuses_requests_from_other_sites(desk: Site) -> Non
         "typed": {"headers": [("Sec-Fetch-Site", "none")]},
     }
 
-    for method, path in unsafe(desk):
+    for method, path in unsafe_routes(desk):
         for kind, fields in sites.items():
             request = {**fields, "content": b"{}"}
             request["headers"] = [*fields.get("headers", []), *content_type(path).items()]
@@ -147,7 +147,7 @@ def test_every_unsafe_route_refuses_requests_from_other_sites(desk: Site) -> Non
 
 
 def test_every_unsafe_route_accepts_requests_from_our_own_pages(desk: Site) -> None:
-    for method, path in unsafe(desk):
+    for method, path in unsafe_routes(desk):
         browser = desk.browser()
         browser.enter("Awa Ndiaye")
         headers = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
