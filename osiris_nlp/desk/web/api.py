@@ -94,7 +94,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response_model=wire.SuggestedArticle,
         response_model_exclude_unset=True,
     )
-    async def suggest(body: wire.SuggestionRequest) -> Any:
+    async def suggest(body: wire.SuggestRequest) -> Any:
         if body.reasons or len(body.text) > _MAX_INLINE:
             return await run_in_threadpool(
                 answers.suggest, bench, body, top=body.top, reasons=body.reasons
@@ -108,7 +108,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response_model=wire.SuggestedArticles,
         response_model_exclude_unset=True,
     )
-    def suggest_many(body: wire.SuggestionsRequest) -> Any:
+    def suggest_many(body: wire.SuggestManyRequest) -> Any:
         return {
             "articles": [
                 answers.suggest(bench, article, top=body.top, reasons=body.reasons)

@@ -149,13 +149,13 @@ def suggested_panel(
         ]
     rows = []
     for place, (label, group) in enumerate(grouped_labels):
-        is_sure = group == "apply" and not article_labels and not is_done
+        is_preselected = group == "apply" and not article_labels and not is_done
         row = _row(
             bench,
             place,
             label,
             group,
-            checked=label in article.labels or is_sure,
+            checked=label in article.labels or is_preselected,
             suggestion=suggestions.get(label),
             change=proposed_changes.get(label),
         )

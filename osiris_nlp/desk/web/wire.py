@@ -11,8 +11,8 @@ from osiris_nlp.base.records import Tier
 from osiris_nlp.desk.store import FiledArticle, QueueRow, Review
 from osiris_nlp.model.changes import Changes
 
-# Text that no database accepts is refused here.
-Line = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
+# Not every database stores NUL characters, so they are refused here.
+ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 LabelName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
 
 
@@ -22,12 +22,10 @@ def _check_day_format(value: object) -> object:
     return value
 
 
-Day = Annotated[
-    dt.date, BeforeValidator(_check_day_format)
-]  # pydantic would read a number as seconds since 1970
-Number = Annotated[
-    int, Field(ge=1, le=2**53 - 1)
-]  # the largest whole number that JavaScript represents exactly
+# Without the check, pydantic would read a number as seconds since 1970.
+Day = Annotated[dt.date, BeforeValidator(_check_day_format)]
+# JavaScript represents whole numbers exactly up to this limit.
+Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Key = Annotated[
     str,
     Field(
@@ -49,12 +47,12 @@ class ArticleIn(Body):
     """An article sent by a caller; it needs a title or a text."""
 
     id: Annotated[str, Field(max_length=255, pattern=r"^[^\x00]*$")] | None = None
-    title: Line = ""
+    title: ShortText = ""
     text: Annotated[str, Field(max_length=5_000_000)] = ""
-    date: Annotated[Line, Field(examples=["2026-03-21"])] | None = None
-    section: Line | None = None
-    source: Line | None = None
-    url: Line | None = None
+    date: Annotated[ShortText, Field(examples=["2026-03-21"])] | None = None
+    section: ShortText | None = None
+    source: ShortText | None = None
+    url: ShortText | None = None
     lang: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] | None = None
 
 
@@ -68,14 +66,14 @@ class NewArticle(ArticleIn):
     id_article: Number | None = None
 
 
-class SuggestionRequest(ArticleIn):
+class SuggestRequest(ArticleIn):
     """An article to suggest labels for."""
 
     top: Annotated[int, Field(ge=1, le=100)] = 5
     reasons: bool = False
 
 
-class SuggestionsRequest(Body):
+class SuggestManyRequest(Body):
     """Articles to suggest labels for."""
 
     articles: Annotated[list[ArticleIn], Field(min_length=1, max_length=100)]

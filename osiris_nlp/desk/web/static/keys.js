@@ -27,7 +27,7 @@ export function listen(panel, rows, actions) {
     if (inRows && key === "Enter") return repeat ? () => {} : actions.validate;
     if (!shortcuts.checked || repeat) return null;
     if (/^[1-9]$/.test(key)) return () => pick(rows.all()[key - 1]);
-    // On a French keyboard the digit keys give a digit only with shift.
+    // On a French keyboard the digit keys produce digits only with Shift.
     const digit = /^Digit([1-9])$/.exec(event.code);
     if (digit && !event.shiftKey && !/^\d$/.test(key)) return () => pick(rows.all()[digit[1] - 1]);
     const { add, keys, main, skip, undo } = actions;
