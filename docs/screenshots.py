@@ -17,7 +17,7 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.store import numbers_of, open_store, put_articles
 from osiris_nlp.desk.web.app import create_app
-from osiris_nlp.desk.web.server import bound, serve
+from osiris_nlp.desk.web.server import bind, serve
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
@@ -90,7 +90,7 @@ def served(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[str, 
         store = open_store(f"sqlite:///{folder}/desk.db")
         put_articles(store, [replace(each, labels=()) for each in queue], bench.verdicts)
         numbers = numbers_of(store, [each.id for each in queue])
-        place = bound("127.0.0.1", 0)
+        place = bind("127.0.0.1", 0)
         place.listen()
         app = create_app(store, bench, Access(default_editor="Awa Ndiaye"))
         threading.Thread(target=serve, args=(app, place), daemon=True).start()

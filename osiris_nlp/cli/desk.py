@@ -63,14 +63,14 @@ def serve(
     from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.store import count_articles, judge_anew, log_event, read_setting
     from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
-    from osiris_nlp.desk.web.server import bound
+    from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
 
     folder = model_folder(model)
     store = _open(database)
     access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
     check_bindable(host, access)
-    listener = bound(host, port)
+    listener = bind(host, port)
     bench = Bench.load(folder)
     with measuring("articles") as on_progress:
         judge_anew(

@@ -91,11 +91,12 @@ def odds(score: float) -> str:
     Examples
     --------
     >>> [odds(score).replace("\u00a0", "~") for score in (0.001, 0.118, 0.91, 0.96)]
-    ['juste moins de 1~fois sur~100', 'juste environ 1~fois sur~10', 'juste environ 9~fois sur~10', 'juste environ 19~fois sur~20']
+    ['moins de 1~chance sur~100', '1~chance sur~10', '9~chances sur~10', '19~chances sur~20']
     """
     times, out_of = _ODDS[min(_ODDS, key=lambda share: abs(share - score))]
-    qualifier = "moins de" if score < 0.005 else "plus de" if score >= 0.995 else "environ"
-    return f"juste {qualifier} {times}{_WIDE_SPACE}fois sur{_WIDE_SPACE}{out_of}"
+    qualifier = "moins de " if score < 0.005 else "plus de " if score >= 0.995 else ""
+    noun = "chance" if times == 1 else "chances"
+    return f"{qualifier}{times}{_WIDE_SPACE}{noun} sur{_WIDE_SPACE}{out_of}"
 
 
 def day(date: dt.date) -> str:

@@ -326,7 +326,7 @@ def test_the_page_shows_the_current_label_the_proposal_and_the_reason(planted: A
     assert "24~articles examinés" in text
     assert "Le premier sur 24, le plus surprenant d’abord." in text
     assert "Classé~: Fintech" in text
-    assert re.search(r"Proposé~: Infrastructures \(\d+~%, juste environ", text)
+    assert re.search(r"Proposé~: Infrastructures \(\d+~%, \d+~chances? sur", text)
     assert re.search(r"Le modèle donne .+ de chances à «~Fintech~»'; il s’attendait à", text)
     assert "câble" in page.text("mark")
     assert [a["href"] for a in page.every("a") if str(a["href"]).startswith("https")] == [

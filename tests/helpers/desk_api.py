@@ -1,4 +1,4 @@
-"""The desk's API, asked as a program asks it."""
+"""Requests to the desk's API."""
 
 from typing import Any
 from uuid import uuid4
@@ -9,24 +9,26 @@ from helpers.desk_site import ROWS, Browser, Site
 FIBRE = ROWS["fibre"]
 
 
-def refused(answer: httpx.Response) -> tuple[int, str, str]:
+def refusal(answer: httpx.Response) -> tuple[int, str, str]:
     body = answer.json()
     return answer.status_code, body["code"], body["detail"]
 
 
-def validate(who: Browser, desk: Site, id_: str, labels: list[str], **more: Any) -> httpx.Response:
+def validate(
+    browser: Browser, desk: Site, id_: str, labels: list[str], **fields: Any
+) -> httpx.Response:
     body = {
         "key": str(uuid4()),
         "revision": 0,
         "model": desk.bench.name,
         "labels": labels,
-        **more,
+        **fields,
     }
-    return who.post(f"/api/articles/{desk.numbers[id_]}/decisions", body)
+    return browser.post(f"/api/articles/{desk.numbers[id_]}/decisions", body)
 
 
-def named(name: str, desk: Site) -> Browser:
-    """Return a browser in which somebody has typed a name."""
+def sign_in(name: str, desk: Site) -> Browser:
+    """Return a browser in which an editor has signed in."""
     browser = desk.browser()
     assert browser.enter(name).status_code == 303
     return browser

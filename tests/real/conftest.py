@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from real.browser import Desk, Editor, chromium, context_of, enter, served
 from real.content import SPECIAL, corpus_items, seed
 from real.mariadb import Database, private_mariadb
-from real.newsroom import ARTICLES, AWA, FURTHER, PASSWORD, TRAP, Newsroom, is_plain
+from real.newsroom import ARTICLES, AWA, EXTRA_ARTICLES, PASSWORD, TRAP, Newsroom, is_plain
 from real.site import Site, real_site
 
 from osiris_nlp.base.records import Article
@@ -77,11 +77,11 @@ def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A desk open to all, with articles of every kind; a test opens those it needs."""
     folder = tmp_path_factory.mktemp("bureau")
     rows = [row_from_article(replace(each, story=None, labels=())) for each in newsroom.articles]
-    rows += [{"id": id_, **row} for id_, row in FURTHER.items()]
+    rows += [{"id": id_, **row} for id_, row in EXTRA_ARTICLES.items()]
     file = folder / "articles.jsonl"
     file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
     with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as found:
-        found.put_in(file)
+        found.import_file(file)
         store = open_store(found.database)
         put_articles(store, [TRAP], newsroom.bench.verdicts)
         store.close()

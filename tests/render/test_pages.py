@@ -142,7 +142,7 @@ def test_a_case_shows_title_origin_excerpt_odds_and_labels() -> None:
         '<p class="excerpt" dir="auto">La <mark>fintech</mark> au pingouin n’aura plus besoin de'
         " s’adosser à une banque. L’agrément, attendu depuis deux ans, lui permet d’émettre sa propre"
         " <mark>monnaie électronique</mark> dans les huit pays de l’Union.</p>",
-        '<p class="score"><b>91~%</b>~: juste environ 9~fois sur~10</p>',
+        '<p class="score"><b>91~%</b>~: 9~chances sur~10</p>',
         '<p class="filed same">Déjà classé ainsi~: <b>Fintech</b>, Sonatel/Orange</p>',
         "</li>",
     ]
@@ -171,19 +171,19 @@ def test_the_current_labels_of_an_article_are_compared_with_the_suggestion(
 @pytest.mark.parametrize(
     ("tier", "score", "expected"),
     [
-        ("apply", 0.62, "Appliqué d’office 62~%~: juste environ 6~fois sur~10"),
-        ("propose", 0.12, "Proposé 12~%~: juste environ 1~fois sur~10"),
+        ("apply", 0.62, "Appliqué d’office 62~%~: 6~chances sur~10"),
+        ("propose", 0.12, "Proposé 12~%~: 1~chance sur~10"),
         (
             "propose",
             0.06,
-            "Proposé 6~%~: juste environ 1~fois sur~20"
+            "Proposé 6~%~: 1~chance sur~20"
             " (sous le seuil, mais l’article n’a pas de meilleur mot-clé)",
         ),
-        ("hide", 0.02, "Non retenu 2~%~: juste environ 1~fois sur~50"),
+        ("hide", 0.02, "Non retenu 2~%~: 1~chance sur~50"),
         (
             "hide",
             0.2,
-            "Non retenu 20~%~: juste environ 2~fois sur~10"
+            "Non retenu 20~%~: 2~chances sur~10"
             " (au-dessus du seuil, mais d’autres mots-clés passent avant)",
         ),
     ],
@@ -201,14 +201,14 @@ def test_a_borderline_case_shows_its_tier_and_the_reason(
 @pytest.mark.parametrize(
     ("score", "expected"),
     [
-        (0.0, "moins de 1~%, juste moins de 1~fois sur~100"),
-        (0.05, "5~%, juste environ 1~fois sur~20"),
-        (0.5, "50~%, juste environ 5~fois sur~10"),
-        (0.8999, "90~%, juste environ 9~fois sur~10"),
-        (0.95, "95~%, juste environ 19~fois sur~20"),
-        (0.98, "98~%, juste environ 49~fois sur~50"),
-        (0.994, "99~%, juste environ 99~fois sur~100"),
-        (1.0, "plus de 99~%, juste plus de 99~fois sur~100"),
+        (0.0, "moins de 1~%, moins de 1~chance sur~100"),
+        (0.05, "5~%, 1~chance sur~20"),
+        (0.5, "50~%, 5~chances sur~10"),
+        (0.8999, "90~%, 9~chances sur~10"),
+        (0.95, "95~%, 19~chances sur~20"),
+        (0.98, "98~%, 49~chances sur~50"),
+        (0.994, "99~%, 99~chances sur~100"),
+        (1.0, "plus de 99~%, plus de 99~chances sur~100"),
     ],
 )
 def test_scores_are_written_in_words(score: float, expected: str) -> None:
@@ -494,7 +494,7 @@ def test_an_article_without_title_text_or_origin_still_makes_a_case() -> None:
         visible_text(item).split()
         == (
             "Article sans titre Aucun mot ne l’explique à lui seul."
-            " 91~%~: juste environ 9~fois sur~10 Pas encore classé"
+            " 91~%~: 9~chances sur~10 Pas encore classé"
         ).split()
     )
     assert "excerpt" not in item
