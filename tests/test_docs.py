@@ -206,7 +206,7 @@ def ask(command: list[str], folder: Path) -> str:
             service.kill()
             raise
     assert "<h1>La file</h1>" in page
-    assert said.endswith("Ended\n"), said
+    assert said.endswith("Stopped\n"), said
     assert service.returncode == 0
     return said
 

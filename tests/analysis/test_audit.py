@@ -410,7 +410,7 @@ def test_the_command_prints_the_list_and_writes_page_and_corpus(archive: Path) -
     shown = done.stdout.decode()
     assert "The first 15 of 24 articles, most suspect first" in shown
     assert "label likely wrong" in shown
-    assert "1 support article left out" in done.stderr.decode()
+    assert "Left out: 1 support article" in done.stderr.decode()
     assert "Relecture du classement" in Page(page.read_text(encoding="utf-8")).text("h1")
     listed = pd.read_csv(out)
     assert listed.loc[0, ["id", "labels", "proposed"]].tolist() == ["I-3", MONEY, CABLE]

@@ -105,7 +105,7 @@ def test_a_killed_worker_is_told_and_the_rest_is_for_later(
 
     assert status == 1
     assert "error: A worker process was killed" in said
-    assert "--resume goes on" in said
+    assert "--resume" in said
     assert gone(children)
     resume_ends_the_same(arguments, out, undisturbed, jobs=2)
 
@@ -123,7 +123,7 @@ def test_told_to_end_it_ends_at_once_and_says_how_to_go_on(
     process.send(signal_)
     status, said = finish(process)
 
-    assert (status, messages(said)) == (130, ["Interrupted: --resume goes on"])
+    assert (status, messages(said)) == (130, ["Interrupted. To continue, run the same command with --resume"])
     assert gone(children)
     resume_ends_the_same(arguments, out, undisturbed)
 
@@ -163,7 +163,7 @@ def test_where_there_is_no_room_it_says_so_and_goes_on_later(
 
     said = done.stderr.decode()
     assert done.returncode == 1
-    assert "error: File too large; what is finished stays: --resume goes on" in said
+    assert "error: File too large. Finished results are kept" in said
     assert not out.exists()
     assert names(tmp_path) == ["mots.jsonl.partial"]
     resume_ends_the_same(arguments, out, undisturbed)

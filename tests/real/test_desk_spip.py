@@ -34,8 +34,8 @@ def test_decisions_on_a_site_come_out_under_its_own_numbers(
     said = command("desk", "import", spip.folder, "--model", model, "--database", url)
     again = command("desk", "import", spip.folder, "--model", model, "--database", url)
 
-    assert said.startswith(f"{len(expected)} new articles, 0 changed, 0 as they were")
-    assert again.startswith(f"0 new articles, 0 changed, {len(expected)} as they were")
+    assert said.startswith(f"{len(expected)} new articles, 0 changed, 0 unchanged")
+    assert again.startswith(f"0 new articles, 0 changed, {len(expected)} unchanged")
     store, bench = open_store(url), Bench.load(model)
     kept = []
     for row in queue_page(store, Filters()).rows:

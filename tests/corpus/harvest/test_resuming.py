@@ -62,8 +62,8 @@ def test_ctrl_c_writes_what_there_is_and_the_same_command_goes_on(
     done = process.wait()
 
     assert done.returncode == 130
-    assert b"Interrupted, " in done.stderr
-    assert b"addresses wait: the same command goes on" in done.stderr
+    assert b"Interrupted. Addresses left: " in done.stderr
+    assert b"To continue, run the same command again" in done.stderr
     assert set(harvested(tmp_path / "out")) == {"7", "6"}
     assert harvest(site.url, tmp_path / "out").articles == 7
     assert len(site.asked) == 17
