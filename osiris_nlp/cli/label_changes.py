@@ -201,9 +201,7 @@ def labels_export(
             f"expected a file name ending in {required_suffix}",
         )
     if base is not None and suffix == ".csv":
-        raise InputError(
-            "--base has no effect on CSV", "expected --skos or --annif as well"
-        )
+        raise InputError("--base has no effect on CSV", "expected --skos or --annif as well")
     if to and to.resolve() == file.resolve():
         raise InputError(f"{str(to)!r} is the taxonomy itself", "write to another file")
     labels, base = read_labels(file), base or BASE

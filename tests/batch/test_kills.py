@@ -123,7 +123,10 @@ def test_told_to_end_it_ends_at_once_and_says_how_to_go_on(
     process.send(signal_)
     status, said = finish(process)
 
-    assert (status, messages(said)) == (130, ["Interrupted. To continue, run the same command with --resume"])
+    assert (status, messages(said)) == (
+        130,
+        ["Interrupted. To continue, run the same command with --resume"],
+    )
     assert gone(children)
     resume_ends_the_same(arguments, out, undisturbed)
 

@@ -136,7 +136,10 @@ def test_an_export_to_a_name_of_no_known_kind_is_refused(url: str, tmp_path: Pat
     done = command("export", "--database", url, "--out", tmp_path / "decisions.xlsx")
 
     assert done.returncode == 1
-    assert b"Unknown format 'decisions.xlsx': expected a file name ending in .jsonl or .csv" in done.stderr
+    assert (
+        b"Unknown format 'decisions.xlsx': expected a file name ending in .jsonl or .csv"
+        in done.stderr
+    )
     assert not (tmp_path / "decisions.xlsx").exists()
 
 
