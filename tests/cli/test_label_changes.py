@@ -128,9 +128,9 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(
 
 def test_bad_requests_get_one_line(desk: Path) -> None:
     assert "did you mean 'Radio'?" in error(desk, "rename", "Radioo", "FM")
-    assert "'Fintech' is a label already" in error(desk, "rename", "Radio", "Fintech")
-    assert "expected two labels" in error(desk, "merge", "Radio", "--into", "radio")
-    assert "two different names" in error(desk, "split", "Radio", "--into", "FM: FM")
+    assert "'Fintech' is already a label" in error(desk, "rename", "Radio", "Fintech")
+    assert "expected at least two labels" in error(desk, "merge", "Radio", "--into", "radio")
+    assert "at least two different names" in error(desk, "split", "Radio", "--into", "FM: FM")
     twice = ("--into", "FM: a", "--into", "FM : b")
     assert "Duplicate name 'FM'" in error(desk, "split", "Radio", *twice)
     assert "No taxonomy at 'rien.csv'" in error(desk, "undo", "--taxonomy", "rien.csv")
@@ -145,7 +145,7 @@ def test_a_change_is_not_undone_if_the_taxonomy_was_then_edited_by_hand(desk: Pa
     table = desk / "data/taxonomy.csv"
     table.write_bytes(table.read_bytes().replace(b",topic,", b",theme,", 1))
 
-    assert "changed by hand since «rename 'Radio' to 'Radios'»" in error(desk, "undo")
+    assert "edited by hand after the change «rename 'Radio' to 'Radios'»" in error(desk, "undo")
 
 
 def test_the_taxonomy_is_exported_in_three_formats_and_read_back(desk: Path) -> None:
@@ -182,7 +182,7 @@ def test_the_taxonomy_is_exported_in_three_formats_and_read_back(desk: Path) -> 
         ),
         (("--out", "mots.xlsx"), "Cannot write 'mots.xlsx': expected .csv, .tsv or .ttl"),
         (("--out", "mots"), "Cannot write 'mots': expected .csv, .tsv or .ttl"),
-        (("--out", "rien/mots.ttl"), "No folder 'rien': make it first"),
+        (("--out", "rien/mots.ttl"), "No folder 'rien': create it first"),
         (("--base", "https://example.org/k/"), "--base has no effect on CSV"),
         (("--base", "https://example.org/k/", "--out", "mots.csv"), "--base has no effect on CSV"),
     ],
@@ -223,7 +223,7 @@ def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk:
 
     assert [label["name"] for label in json.loads(result.stdout)] == ["Radio"]
     assert result.stderr == (
-        "autre.ttl: left out, a taxonomy has no place for it: skos:broader (1)\n"
+        "autre.ttl: left out, properties that a taxonomy cannot hold: skos:broader (1)\n"
     )
 
 

@@ -385,7 +385,7 @@ def test_a_model_saved_before_gives_bare_names(details: dict[str, Any]) -> None:
         ([{"name": "Yas", "last_year": 2024.5}], "'last_year': 2024.5"),
         ([{"name": "Yas", "weight": float("nan")}], "'weight': nan"),
         ([{"name": "Yas", "eval": "1"}], "'eval'"),
-        ([{"name": "Yas"}, {"name": "yas"}], "stands twice"),
+        ([{"name": "Yas"}, {"name": "yas"}], "Duplicate label 'yas'"),
         ([{"name": "Fintech"}], "not that of its labels"),
     ],
 )
