@@ -220,7 +220,7 @@ def evaluate(
     if n_trained_on:
         say(
             f"The model was trained on {n_trained_on} of these articles, so the figures are too "
-            "high. For its cross-validated figures: osiris-nlp models show"
+            "optimistic. For its cross-validated figures: osiris-nlp models show"
         )
     if json_file:
         write_whole(json_file, orjson.dumps(details, option=orjson.OPT_INDENT_2))

@@ -104,10 +104,10 @@ def corpus_convert(
     choice, labels = site_choice(groups, statuts, prefix), taxonomy_for(taxonomy, inputs)
     faults: list[InputError] = []
     matches: list[Match] = []
-    unlabelled = 0
+    n_unlabelled = 0
 
-    def read() -> Iterator["Article"]:
-        nonlocal unlabelled
+    def read_source() -> Iterator["Article"]:
+        nonlocal n_unlabelled
         source = corpus.read_articles(
             *inputs,
             taxonomy=labels,
@@ -117,17 +117,17 @@ def corpus_convert(
             on_match=matches.append,
         )
         for number, article in enumerate(source):
-            unlabelled += not article.labels
+            n_unlabelled += not article.labels
             if number % _CHUNK == 0:
                 show_count(number)
             yield article
 
     with counting("articles") as show_count:
-        articles: Iterable[Article] = read()
+        articles: Iterable[Article] = read_source()
         if stories:
             articles = corpus.with_stories(articles)
         count = corpus.write_articles(articles, to)
-    say(f"{amount(count, 'article')} written to {to}, {unlabelled} of them without a label")
+    say(f"{amount(count, 'article')} written to {to}, {n_unlabelled} of them without a label")
     for match in matches:
         _say_unmatched(match)
     errors = corpus.write_faults(faults, to)

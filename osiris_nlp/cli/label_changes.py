@@ -116,7 +116,7 @@ def labels_retire(
 ) -> None:
     """Remove a label from the taxonomy.
 
-    To keep a label that is no longer used, set its last_year in the taxonomy file instead.
+    To keep a label that is no longer used, set its last year (column "to") in the taxonomy instead.
     """
     from osiris_nlp.taxonomy import retire
 
@@ -249,7 +249,7 @@ def labels_relabel(
         corpus.read_articles(*inputs, on_fault=faults.append), history, taxonomy=labels
     )
 
-    def read() -> Iterator["Article"]:
+    def read_relabelled() -> Iterator["Article"]:
         for number, article in enumerate(articles):
             unknown_labels.update(name for name in article.labels if labels.find(name) is None)
             if number % _CHUNK == 0:
@@ -257,7 +257,7 @@ def labels_relabel(
             yield article
 
     with counting("articles") as show_count:
-        corpus.write_articles(read(), to)
+        corpus.write_articles(read_relabelled(), to)
     if as_json:
         print_json(counts.to_dict())
     else:
@@ -293,7 +293,7 @@ def _change(
     console.print(change_table(change) if change.new else str(change))
     if others:
         console.print(
-            f"References to it updated in {amount(len(others), 'other label')}: {', '.join(others)}"
+            f"References to it change in {amount(len(others), 'other label')}: {', '.join(others)}"
         )
     if dry_run:
         say("Nothing was written")

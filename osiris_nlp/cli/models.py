@@ -137,7 +137,7 @@ def models_compare(
             if n_trained_on := sum(map(tagger.has_seen, articles)):
                 say(
                     f"{name} was trained on {n_trained_on} of these articles, so its figures are "
-                    "too high"
+                    "too optimistic"
                 )
     else:
         reports = [load_report(folder) for folder in folders]

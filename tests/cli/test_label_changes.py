@@ -52,7 +52,7 @@ def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> 
     rename = run(desk, "rename", "Sentel", "Tigo", "--note", "nom d’usage", "--who", "A. D.")
     assert rename.returncode == 0, rename.stderr
     assert rename.stdout.startswith("rename 'Sentel/Tigo' to 'Tigo'")
-    assert "References to it updated in 7 other labels: Fintech, Téléphonie" in rename.stdout
+    assert "References to it change in 7 other labels: Fintech, Téléphonie" in rename.stdout
     assert "To undo the change: osiris-nlp labels undo\n" in rename.stderr
     run(desk, "merge", "Tigo", "Free Sénégal", "--into", "Yas")
     split = ("split", "Art et culture", "--into", "Musique: rap|mbalax", "--into", "Cinéma: film")

@@ -26,7 +26,7 @@ def label_table(label: Label) -> Table:
         "scope": label.scope_note,
         "cues": ", ".join(label.cues),
         "not this but": "\n".join(label.not_this_but),
-        "words revised": label.revised.isoformat() if label.revised else "",
+        "last revised": label.revised.isoformat() if label.revised else "",
     }
     for name, text in fields.items():
         if text:

@@ -290,18 +290,18 @@ def undo(
 
 
 def _check_name(taxonomy: Taxonomy, name: str, *, allowed: set[str]) -> str:
-    """Return a new name with its spaces cleaned; it may be a name or alias of the allowed labels only."""
-    cleaned = squeeze(name)
-    if not cleaned or "|" in cleaned:
+    """Return a new name with its spaces clean_name; it may be a name or alias of the allowed labels only."""
+    clean_name = squeeze(name)
+    if not clean_name or "|" in clean_name:
         raise InputError(f"Invalid name {name!r}", "expected at least one letter, and no '|'")
-    owner = taxonomy.find(cleaned)
+    owner = taxonomy.find(clean_name)
     if owner is not None and owner not in allowed:
-        is_name = label_key(owner) == label_key(cleaned)
+        is_name = label_key(owner) == label_key(clean_name)
         raise InputError(
-            f"{cleaned!r} is already {'a label' if is_name else f'an alias of {owner!r}'}",
+            f"{clean_name!r} is already {'a label' if is_name else f'an alias of {owner!r}'}",
             "merge the labels, or choose another name",
         )
-    return cleaned
+    return clean_name
 
 
 def _aliases(name: str, members: Sequence[Label]) -> tuple[str, ...]:

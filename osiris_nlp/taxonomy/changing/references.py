@@ -56,12 +56,12 @@ def _with_references(
         head, colon, criterion = item.partition(":")
         names = [head] if taxonomy.find(head) else head.split(",")
         resolved_names = [taxonomy.find(name) or "" for name in names]
-        updated = dict.fromkeys(
+        updated_names = dict.fromkeys(
             new
             for name, resolved in zip(names, resolved_names, strict=True)
             for new in new_names.get(resolved, (name.strip(),))
         )
-        others = [name for name in updated if name != label.name]
+        others = [name for name in updated_names if name != label.name]
         if new_names.keys().isdisjoint(resolved_names) or others == [
             name.strip() for name in names
         ]:

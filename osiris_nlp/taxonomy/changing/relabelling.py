@@ -9,7 +9,13 @@ from typing import Any
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import term, words
-from osiris_nlp.taxonomy.changing.states import Changes, count_shared, heirs_of, reused_keys, stages
+from osiris_nlp.taxonomy.changing.states import (
+    Changes,
+    count_shared,
+    find_reused_keys,
+    heirs_of,
+    stages,
+)
 from osiris_nlp.taxonomy.history import Change
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 
@@ -138,7 +144,7 @@ def relabel(
     """
     all_changes = tuple(history)
     changes, changes_to = stages(all_changes)
-    steps, reused = [_step(change) for change in changes], reused_keys(changes, taxonomy)
+    steps, reused_keys = [_step(change) for change in changes], find_reused_keys(changes, taxonomy)
     steps_from = [_without_loops(steps, start) for start in range(len(steps) + 1)]
     progress = {digest: _progress(path, changes) for digest, path in changes_to.items()}
     decide_part = (
@@ -153,7 +159,7 @@ def relabel(
                 yield article
                 continue
             n_applied, undone = _progress_of(article, progress)
-            ambiguous = _ambiguous_names(article, reused, undone)
+            ambiguous = _ambiguous_names(article, reused_keys, undone)
             for label in ambiguous:
                 counts.undecided.setdefault(label, []).append(article.id)
             yield (
@@ -196,23 +202,23 @@ def _progress_of(article: Article, progress: Mapping[str, _Progress]) -> _Progre
     return progress[str(digest)]
 
 
-def _ambiguous_names(article: Article, reused: Collection[str], undone: Changes) -> list[str]:
+def _ambiguous_names(article: Article, reused_keys: Collection[str], undone: Changes) -> list[str]:
     """Return the names whose meaning is unclear, or that the article may or may not have.
 
     Parameters
     ----------
-    reused : keys of names that belonged to one label and now belong to another
+    reused_keys : keys of names that belonged to one label and now belong to another
     undone : changes that the article followed and that were undone since
     """
     if not article.meta.get(AS_OF):
-        return [label for label in article.labels if label_key(label) in reused]
-    added = {label_key(name) for change in undone for name in change.new}
-    removed = {label_key(name) for change in undone if not change.new for name in change.names}
+        return [label for label in article.labels if label_key(label) in reused_keys]
+    added_keys = {label_key(name) for change in undone for name in change.new}
+    removed_keys = {label_key(name) for change in undone if not change.new for name in change.names}
     before = article.meta.get(BEFORE) or ()
     names = before.split("|") if isinstance(before, str) else before  # a cell of a table
     return [
-        *(label for label in article.labels if label_key(label) in added),
-        *(str(name) for name in names if label_key(str(name)) in removed),
+        *(label for label in article.labels if label_key(label) in added_keys),
+        *(str(name) for name in names if label_key(str(name)) in removed_keys),
     ]
 
 
@@ -318,7 +324,7 @@ def _apply_step(
     counts: Relabelled,
 ) -> list[tuple[str, str]]:
     """Return pairs of original and new labels; empty if the article cannot follow the step."""
-    new_pairs, dropped, is_undecided = [], [], False
+    new_pairs, dropped_labels, is_undecided = [], [], False
     for original, label in pairs:
         if label_key(label) not in step.keys:
             new_pairs.append((original, label))
@@ -331,12 +337,12 @@ def _apply_step(
                 counts.undecided.setdefault(label, []).append(article.id)
                 is_undecided = True
         elif not heirs:
-            dropped.append(original)
+            dropped_labels.append(original)
         new_pairs += [(original, heir) for heir in heirs]
     if is_undecided:
         return []
     if not new_pairs:
         counts.last.setdefault(pairs[0][1], []).append(article.id)
     else:
-        counts.dropped.update(dropped)
+        counts.dropped.update(dropped_labels)
     return new_pairs

@@ -56,7 +56,7 @@ def heirs_of(change: Change) -> list[Label]:
     return [after.get(name, Label(name=name)) for name in change.new]
 
 
-def reused_keys(changes: Iterable[Change], taxonomy: Taxonomy | None = None) -> frozenset[str]:
+def find_reused_keys(changes: Iterable[Change], taxonomy: Taxonomy | None = None) -> frozenset[str]:
     """Return the keys of names that a retirement or a split freed and a later label took.
 
     Parameters
@@ -70,15 +70,15 @@ def reused_keys(changes: Iterable[Change], taxonomy: Taxonomy | None = None) -> 
     >>> start, day = Taxonomy.from_names(["Mobile", "Téléphonie mobile", "Radio"]), dt.date(2026, 12, 1)
     >>> smaller, first = retire(start, "Mobile", on=day)
     >>> _, second = rename(smaller, "Téléphonie mobile", "Mobile", on=day)
-    >>> reused_keys([first]), reused_keys([first, second])
+    >>> find_reused_keys([first]), find_reused_keys([first, second])
     (frozenset(), frozenset({'mobile'}))
     """
-    freed: set[str] = set()
-    reused: set[str] = set()
+    freed_keys: set[str] = set()
+    reused_keys: set[str] = set()
     for change in changes:
         heir_keys = {label_key(n) for heir in heirs_of(change) for n in (heir.name, *heir.aliases)}
-        reused |= freed & heir_keys
-        freed |= {*map(label_key, change.names)} - heir_keys
+        reused_keys |= freed_keys & heir_keys
+        freed_keys |= {*map(label_key, change.names)} - heir_keys
     if taxonomy is not None:
-        reused |= {key for key in freed if taxonomy.find(key) is not None}
-    return frozenset(reused)
+        reused_keys |= {key for key in freed_keys if taxonomy.find(key) is not None}
+    return frozenset(reused_keys)

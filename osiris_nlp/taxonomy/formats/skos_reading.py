@@ -113,7 +113,7 @@ class _Reading:
                 scope_note=" ".join(sorted(notes)),
                 cues=self._in_order(concept, "cues", cues, {name, *aliases}),
                 not_this_but=self._in_order(concept, "confusables", confusable, set()),
-                revised=self._revised(concept),
+                revised=self._revision_day(concept),
             )
         name, uri = squeeze(name), "" if isinstance(concept, self._rdf.BNode) else str(concept)
         notes = notes or self._texts(concept, skos.definition, language)
@@ -161,13 +161,13 @@ class _Reading:
 
     def remarks(self, concepts: Iterable[Any], n_deprecated: int) -> list[str]:
         """Return one sentence for each kind of content that was left out."""
-        unused = Counter(
+        unused_terms = Counter(
             str(term).replace(str(self._rdf.SKOS), "skos:")
             for concept in concepts
             for term in set(self._graph.predicates(concept)) - self._used_terms(concept)
             if not str(term).startswith(OURS)
         )
-        terms = ", ".join(f"{term} ({count})" for term, count in sorted(unused.items()))
+        terms = ", ".join(f"{term} ({count})" for term, count in sorted(unused_terms.items()))
         languages = ", ".join(sorted(self._languages))
         return [
             *([f"left out, properties that a taxonomy cannot hold: {terms}"] if terms else []),
@@ -233,8 +233,8 @@ class _Reading:
         """
         heads = self._graph.objects(concept, self._rdf.URIRef(OURS + term))
         items = [str(item) for head in heads for item in self._items(head)]
-        ordered = [text for text in items if text in texts or text in other_texts]
-        return (*ordered, *sorted(texts - {*ordered}))
+        ordered_texts = [text for text in items if text in texts or text in other_texts]
+        return (*ordered_texts, *sorted(texts - {*ordered_texts}))
 
     def _items(self, head: Any) -> list[Any]:
         try:
@@ -250,7 +250,7 @@ class _Reading:
         first, last = (int(years[end]) if end in years else None for end in ("start", "end"))
         return first, last
 
-    def _revised(self, concept: Any) -> dt.date | None:
+    def _revision_day(self, concept: Any) -> dt.date | None:
         day = self._graph.value(concept, self._rdf.DCTERMS.modified)
         try:
             return None if day is None else dt.date.fromisoformat(str(day))

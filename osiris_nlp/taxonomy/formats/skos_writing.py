@@ -55,14 +55,14 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
         *(("skos", rdf.SKOS), ("xsd", rdf.XSD), ("osiris", rdf.Namespace(OURS))),
     ):
         graph.bind(prefix, namespace)
-    removed = _removed(taxonomy, history)
+    removed = _removed_labels(taxonomy, history)
     uris = concept_uris([*taxonomy, *removed.values()], base=base)
     concepts = dict(zip((*taxonomy.names, *removed), map(rdf.URIRef, uris), strict=True))
     graph.add((rdf.URIRef(base), rdf.RDF.type, rdf.SKOS.ConceptScheme))
     order = rdf.BNode("order")
     graph.add((order, rdf.RDF.type, rdf.SKOS.OrderedCollection))
-    ordered = [concepts[name] for name in taxonomy.names]
-    graph.add((order, rdf.SKOS.memberList, _list(rdf, graph, "labels", ordered)))
+    concept_order = [concepts[name] for name in taxonomy.names]
+    graph.add((order, rdf.SKOS.memberList, _list(rdf, graph, "labels", concept_order)))
     for label in taxonomy:
         _add_label(rdf, graph, label, concepts, taxonomy)
     for name, label in removed.items():
@@ -75,7 +75,7 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
     return str(graph.serialize(format="turtle"))
 
 
-def _removed(taxonomy: Taxonomy, history: Iterable[Change]) -> dict[str, Label]:
+def _removed_labels(taxonomy: Taxonomy, history: Iterable[Change]) -> dict[str, Label]:
     """Return the labels that were removed, as they last were; a renamed label still exists."""
     removed: dict[str, Label] = {}
     for change in standing(history):

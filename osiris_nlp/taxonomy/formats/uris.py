@@ -45,13 +45,13 @@ def concept_uris(labels: Iterable[Label], *, base: str = BASE) -> list[str]:
         raise InputError(
             f"Invalid base {base!r}", "expected a URI such as 'https://example.org/keywords/'"
         )
-    used, uris = {base}, []
+    used_uris, uris = {base}, []
     for label in labels:
         own = label.id if is_uri(label.id) else base + quote(label.id or label.name, safe="")
         uri, number = own, 1
-        while uri in used:
+        while uri in used_uris:
             number += 1
             uri = f"{own}-{number}"
-        used.add(uri)
+        used_uris.add(uri)
         uris.append(uri)
     return uris
