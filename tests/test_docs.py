@@ -212,7 +212,7 @@ def ask(command: list[str], folder: Path) -> str:
             service.kill()
             raise
     assert "<h1>La file</h1>" in page
-    assert output.endswith("Ended\n"), output
+    assert output.endswith("Stopped\n"), output
     assert service.returncode == 0
     return output
 

@@ -415,7 +415,7 @@ def test_the_command_prints_the_worklist_and_writes_page_and_corpus(archive: Pat
     tables = result.stdout.decode()
     assert "The first 15 of 24 articles, most suspect first" in tables
     assert "label likely wrong" in tables
-    assert "1 support article left out" in result.stderr.decode()
+    assert "Left out: 1 support article" in result.stderr.decode()
     assert "Relecture du classement" in Page(page.read_text(encoding="utf-8")).text("h1")
     worklist = pd.read_csv(out)
     assert worklist.loc[0, ["id", "labels", "proposed"]].tolist() == ["I-3", MONEY, CABLE]

@@ -123,7 +123,10 @@ def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(
     process.send(number)
     status, message = finish(process)
 
-    assert (status, messages(message)) == (130, ["Interrupted: --resume goes on"])
+    assert (status, messages(message)) == (
+        130,
+        ["Interrupted. To continue, run the same command with --resume"],
+    )
     assert have_ended(children)
     assert_resume_completes(arguments, out, undisturbed)
 
@@ -165,7 +168,7 @@ def test_a_run_that_cannot_write_its_output_says_so_and_can_be_resumed(
 
     message = result.stderr.decode()
     assert result.returncode == 1
-    assert "error: File too large; what is finished stays: --resume goes on" in message
+    assert "error: File too large. Finished results are kept" in message
     assert not out.exists()
     assert names(tmp_path) == ["mots.jsonl.partial"]
     assert_resume_completes(arguments, out, undisturbed)

@@ -227,19 +227,19 @@ def test_without_datasketch_equal_texts_are_still_counted(monkeypatch: pytest.Mo
 
     assert stats.to_dict()["duplicates"] == {"groups": 1, "articles": 2, "exact": 1, "near": None}
     assert len(stats.conflicts) == 1
-    assert "not looked for: pip install 'osiris-nlp[stories]'" in rendered_table(stats)
+    assert "not searched: pip install 'osiris-nlp[stories]'" in rendered_table(stats)
 
 
 def test_the_table_shows_copies_conflicts_and_what_looks_wrong() -> None:
     lines = [" ".join(line.split()) for line in rendered_table(corpus_stats(copies())).splitlines()]
 
-    start = lines.index("duplicates: groups of one text 2")
+    start = lines.index("groups of duplicates 2")
     assert lines[start : start + 11] == [
-        "duplicates: groups of one text 2",
-        "articles in them 4",
-        "groups of equal texts 1",
-        "groups of nearly equal texts 1",
-        "conflicts: one text, labels that differ 2",
+        "groups of duplicates 2",
+        "articles in these groups 4",
+        "groups of identical texts 1",
+        "groups of nearly identical texts 1",
+        "conflicts: same text, different labels 2",
         "Une fibre pour Kolda b-1 (no date): Internet",
         "b-2 (no date): Infrastructures",
         "Une fibre pour Kolda a-1 (2016-03-12): Infrastructures, Internet",
@@ -260,5 +260,5 @@ def test_the_table_shows_ten_conflicts_and_counts_the_remainder() -> None:
     table = " ".join(rendered_table(corpus_stats(corpus)).split())
 
     assert table.count("-SMSI (no date): SMSI") == 10
-    assert "3 more, with --json" in table
+    assert "3 more with --json" in table
     assert "26: 0-Fintech, 0-SMSI, 1-Fintech, 1-SMSI, 2-Fintech, …" in table

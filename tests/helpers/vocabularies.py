@@ -1,4 +1,4 @@
-"""Taxonomies to write and to read again, ordinary and odd."""
+"""Ordinary and odd taxonomies to write and read back."""
 
 import datetime as dt
 from pathlib import Path
@@ -59,6 +59,6 @@ TAXONOMIES = st.lists(
 ).map(Taxonomy)
 
 
-def written(path: Path, content: str) -> Path:
+def write(path: Path, content: str) -> Path:
     path.write_text(content, encoding="utf-8")
     return path

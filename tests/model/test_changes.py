@@ -384,7 +384,7 @@ def test_an_early_model_has_only_the_names_of_its_labels(details: dict[str, Any]
         ([{"name": "Yas", "last_year": 2024.5}], "'last_year': 2024.5"),
         ([{"name": "Yas", "weight": float("nan")}], "'weight': nan"),
         ([{"name": "Yas", "eval": "1"}], "'eval'"),
-        ([{"name": "Yas"}, {"name": "yas"}], "'yas'"),
+        ([{"name": "Yas"}, {"name": "yas"}], "Duplicate label 'yas'"),
         ([{"name": "Fintech"}], "does not match its labels"),
     ],
 )

@@ -99,4 +99,4 @@ def test_a_model_of_a_newer_format_is_refused_in_one_line(models: Path) -> None:
         with pytest.raises(ModelError, match=r"this version reads up to \d+: upgrade osiris-nlp$"):
             load(models / "ancien")
     assert "upgrade osiris-nlp" in one_line(run("models", "show", "ancien"))
-    assert "left out: 'models/ancien' has format" in invoke("models", "list", "--json").stderr
+    assert "Left out: 'models/ancien' has format" in invoke("models", "list", "--json").stderr

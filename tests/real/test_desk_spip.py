@@ -34,8 +34,8 @@ def test_decisions_on_a_site_s_articles_are_exported_under_its_numbers(
     first_output = command("desk", "import", spip.folder, "--model", model, "--database", url)
     second_output = command("desk", "import", spip.folder, "--model", model, "--database", url)
 
-    assert first_output.startswith(f"{len(expected)} new articles, 0 changed, 0 as they were")
-    assert second_output.startswith(f"0 new articles, 0 changed, {len(expected)} as they were")
+    assert first_output.startswith(f"{len(expected)} new articles, 0 changed, 0 unchanged")
+    assert second_output.startswith(f"0 new articles, 0 changed, {len(expected)} unchanged")
     store, bench = open_store(url), Bench.load(model)
     expected_rows = []
     for row in queue_page(store, Filters()).rows:

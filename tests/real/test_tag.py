@@ -81,7 +81,7 @@ def test_a_full_disk_costs_what_was_not_finished(
     status, said = finish(start(*arguments))
 
     assert status == 1
-    assert "error: No space left on device; what is finished stays: --resume goes on" in said
+    assert "error: No space left on device. Finished results are kept" in said
     assert names(small_disk) == ["mots.jsonl.partial"]
     finished = len(list(small_disk.glob("*/*/*.json")))
     assert finished > 1

@@ -21,11 +21,11 @@ def test_the_command_prints_a_summary_and_exits_with_3_if_something_failed(
 
     assert result.returncode == 3
     assert result.stdout.decode().splitlines() == [
-        "17 requests, 0 of them unchanged since (304); 1 failed",
+        "17 requests: 0 unchanged (304), 1 failed",
         f"7 articles, 3 labels in {tmp_path / 'out'}",
     ]
     assert messages(result.stderr) == [
-        f"1 page could not be read; reasons in {tmp_path / 'out' / 'articles.jsonl'}.errors.jsonl"
+        f"1 page could not be read; details in {tmp_path / 'out' / 'articles.jsonl'}.errors.jsonl"
     ]
 
 
@@ -33,7 +33,7 @@ def test_the_command_says_when_its_limit_was_reached(site: PressSite, tmp_path: 
     result = command(site, tmp_path / "out", "--limit", 3).wait()
 
     assert result.returncode == 0
-    assert messages(result.stderr)[0].startswith("Stopped at the limit, ")
+    assert messages(result.stderr)[0].startswith("Stopped at the limit. ")
 
 
 def test_no_proxy_is_used(site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,8 +62,8 @@ def test_ctrl_c_writes_the_results_so_far_and_the_same_command_resumes(
     result = process.wait()
 
     assert result.returncode == 130
-    assert b"Interrupted, " in result.stderr
-    assert b"addresses wait: the same command goes on" in result.stderr
+    assert b"Interrupted. Addresses left: " in result.stderr
+    assert b"To continue, run the same command again" in result.stderr
     assert set(harvested(tmp_path / "out")) == {"7", "6"}
     assert harvest(site.url, tmp_path / "out").articles == 7
     assert len(site.paths) == 17

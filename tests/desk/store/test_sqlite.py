@@ -136,7 +136,10 @@ def test_an_export_to_a_name_of_no_known_kind_is_refused(url: str, tmp_path: Pat
     done = command("export", "--database", url, "--out", tmp_path / "decisions.xlsx")
 
     assert done.returncode == 1
-    assert b"Unknown format 'decisions.xlsx': expected a name in .jsonl or .csv" in done.stderr
+    assert (
+        b"Unknown format 'decisions.xlsx': expected a file name ending in .jsonl or .csv"
+        in done.stderr
+    )
     assert not (tmp_path / "decisions.xlsx").exists()
 
 
@@ -153,9 +156,9 @@ def test_the_commands_import_articles_and_export_jsonl(
 
     assert (dry.returncode, done.returncode) == (3, 3), done.stderr.decode()
     assert left == [source.name]
-    assert b"3 new articles, 0 changed, 0 as they were; nothing was written" in dry.stderr
-    assert b"3 new articles, 0 changed, 0 as they were, in sqlite:///" in done.stderr
-    assert b"4 bad rows left out; places and reasons in " in done.stderr
+    assert b"3 new articles, 0 changed, 0 unchanged; nothing was written" in dry.stderr
+    assert b"3 new articles, 0 changed, 0 unchanged, in sqlite:///" in done.stderr
+    assert b"4 bad rows left out; details in " in done.stderr
     store = open_store(url)
     assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
     review(store, *put(store, article(1)), ["Fintech", "Infrastructures"])
