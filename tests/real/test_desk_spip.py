@@ -56,7 +56,7 @@ def test_decisions_on_a_site_come_out_under_its_own_numbers(
             editor="Awa Ndiaye",
             model=bench.name,
             labels=labels,
-            decided=decided,
+            decisions=decided,
         )
         kept += [(source["id_article"], label, numbers.get(label)) for label in labels]
     store.close()

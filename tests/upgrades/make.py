@@ -186,7 +186,7 @@ def act(store: Store, bench: Bench, filed: FiledArticle, draw: random.Random) ->
         editor=editor,
         model=bench.name,
         labels=labels,
-        decided=decide(filed.labels, opinions, labels, rejected, blind=filed.is_hidden),
+        decisions=decide(filed.labels, opinions, labels, rejected, blind=filed.is_hidden),
     )
 
 

@@ -187,5 +187,5 @@ def validate(
         editor=editor,
         model=bench.name,
         labels=asked.labels,
-        decided=decided,
+        decisions=decided,
     )

@@ -113,7 +113,7 @@ def test_a_key_is_one_review_s(desk: Site, awa: Browser, id_: str, labels: list[
     assert refused(answer) == (
         409,
         "key",
-        "Key 'cle-de-wave' is another review's: make a new one for each",
+        "Key 'cle-de-wave' already belongs to another review: use a new key for each review",
     )
 
 
@@ -180,11 +180,11 @@ def test_suggestions_of_another_model_are_not_decided_about(desk: Site, awa: Bro
 @pytest.mark.parametrize(
     ("id_", "labels", "rejected", "said"),
     [
-        ("wave", ["Fintech", "Fintech"], [], "Label 'Fintech' stands twice"),
-        ("wave", ["Fintech"], ["Fintech"], "Label 'Fintech' stands twice"),
+        ("wave", ["Fintech", "Fintech"], [], "Duplicate label 'Fintech'"),
+        ("wave", ["Fintech"], ["Fintech"], "Duplicate label 'Fintech'"),
         ("wave", ["Fintec"], [], "Unknown label 'Fintec'"),
         ("wave", [], ["Fintec"], "Unknown label 'Fintec'"),
-        ("temoin-42", [], ["Fintech"], "'Fintech' was rejected in a blind review"),
+        ("temoin-42", [], ["Fintech"], "Label 'Fintech' rejected in a blind review"),
     ],
 )
 def test_labels_that_cannot_be_decided_about_are_refused(
