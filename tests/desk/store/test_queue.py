@@ -120,9 +120,9 @@ def test_a_queue_row_shows_the_state_of_its_article(varied_store: Store) -> None
     reviewed = queue_page(varied_store, Filters(state="done")).rows[0]
     waiting = queue_page(varied_store, Filters(source="Le Soleil")).rows[0]
 
-    review_ = history(varied_store)[0]
+    latest = history(varied_store)[0]
     assert (reviewed.state, reviewed.editor) == ("done", AWA)
-    assert reviewed.reviewed_at == review_.created
+    assert reviewed.reviewed_at == latest.created
     assert (reviewed.labels, reviewed.best) == (
         ("Téléphonie", "Fintech"),
         Best("Fintech", 0.1, "hide"),
