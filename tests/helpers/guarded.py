@@ -103,7 +103,7 @@ def signed_cookie(secret: bytes, access: Access, name: str) -> str:
     sessions = Sessions(secret, access, clock=Clock())
 
     app = FastAPI()
-    app.add_middleware(sessions.in_cookies)
+    app.add_middleware(sessions.session_middleware)
 
     @app.get("/")
     def start(request: Request) -> None:

@@ -46,7 +46,7 @@ class Access:
                 f"Invalid user header {self.user_header!r}",
                 "expected a header name such as Remote-User",
             )
-        _ = self.trusted  # reports an invalid address now, not at the first request
+        _ = self.trusted_networks  # reports an invalid address now, not at the first request
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +54,7 @@ class Access:
         return self.password_hash is None and self.user_header is None
 
     @cached_property
-    def trusted(self) -> tuple[str, ...]:
+    def trusted_networks(self) -> tuple[str, ...]:
         """The networks of the proxies whose headers are trusted."""
         proxies = self.proxies or (_LOOPBACK if self.user_header else ())
         return tuple(network for text in proxies for network in _networks(text))

@@ -22,7 +22,7 @@ class AuditLog:
         self._per_client = Buckets(rate=1 / 60, burst=1, clock=clock)
         self._total = Buckets(rate=1, burst=60, clock=clock)
 
-    async def note(self, request: Request, what: str, *, who: str = "") -> None:
+    async def log(self, request: Request, what: str, *, who: str = "") -> None:
         """Log an editor's action."""
         event = {
             "who": who,
@@ -32,14 +32,14 @@ class AuditLog:
         }
         await to_thread.run_sync(self._write, event)
 
-    async def note_refusal(self, request: Request, what: str, *, who: str = "") -> None:
+    async def log_refusal(self, request: Request, what: str, *, who: str = "") -> None:
         """Log a refusal, at most once a minute per client and kind, and once a second in all.
 
         Requests without a sign-in must not be able to fill the database or slow editors down.
         """
         client = client_key(request.state.address)
         if not self._per_client.take((what, client)) and not self._total.take("all"):
-            await self.note(request, what, who=who)
+            await self.log(request, what, who=who)
 
     def _write(self, event: dict[str, str]) -> None:
         try:

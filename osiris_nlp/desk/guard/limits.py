@@ -65,8 +65,8 @@ class Buckets:
 
     def _level(self, key: Hashable) -> float:
         now = self._clock()
-        level, updated = self._buckets.get(key, (self._burst, now))
-        return min(self._burst, level + max(0.0, now - updated) * self._rate)
+        level, last_update = self._buckets.get(key, (self._burst, now))
+        return min(self._burst, level + max(0.0, now - last_update) * self._rate)
 
     def _set_level(self, key: Hashable, level: float) -> None:
         self._buckets[key] = (min(self._burst, level), self._clock())
@@ -93,14 +93,14 @@ class SignInLimit:
         total_wait = 0.0 if client in self._trusted else self._total.wait("all")
         return max(self._per_address.wait(client), total_wait)
 
-    def failed(self, address: str) -> None:
+    def record_failure(self, address: str) -> None:
         """Count a failure."""
         client = client_key(address)
         self._per_address.take(client)
         if client not in self._trusted:
             self._total.take("all")
 
-    def succeeded(self, address: str) -> None:
+    def record_success(self, address: str) -> None:
         """Remember an address that signed in."""
         client = client_key(address)
         self._trusted[client] = None

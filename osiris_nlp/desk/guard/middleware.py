@@ -82,7 +82,7 @@ def add_guard(
         limits=limits,
         rate_limit=rate_limit,
     )
-    app.add_middleware(sessions.in_cookies)
+    app.add_middleware(sessions.session_middleware)
     app.add_middleware(TrustedProxies, access=access)
     app.add_middleware(SecurityHeaders)
 
@@ -119,7 +119,7 @@ class Guard:
             await _retry_page(_target(request))(scope, receive, send)
             return
         if not is_static(scope["path"]):
-            send = self.sessions.renewing(request, send)
+            send = self.sessions.with_renewal(request, send)
         await self.app(_app_scope(request), replay(body, receive), send)
 
     async def _admit(self, request: Request) -> bytes | None:
@@ -162,7 +162,7 @@ class Guard:
 
     async def _refuse(self, request: Request, refusal: Refusal) -> Response:
         if refusal.audit:
-            await self.audit.note_refusal(request, refusal.audit, who=request.state.editor)
+            await self.audit.log_refusal(request, refusal.audit, who=request.state.editor)
         is_page = request.method in SAFE_METHODS and not is_api(request.scope["path"])
         if refusal.code != "identity" or not is_page or not self.check:
             return refuse(refusal, request, self.render)

@@ -83,7 +83,7 @@ class PasswordCheck:
                     headers={"Retry-After": str(math.ceil(wait))},
                 )
             is_right = await self._is_right(password)
-            record = self._limit.succeeded if is_right else self._limit.failed
+            record = self._limit.record_success if is_right else self._limit.record_failure
             record(address)
             return is_right
 

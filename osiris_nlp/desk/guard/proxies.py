@@ -15,15 +15,16 @@ class TrustedProxies:
     """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
-        self._app_behind_proxy = ProxyHeadersMiddleware(app, trusted_hosts=list(access.trusted))  # type: ignore[arg-type]
+        trusted = list(access.trusted_networks)
+        self._proxied_app = ProxyHeadersMiddleware(app, trusted_hosts=trusted)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] == "http":
             peer = scope["client"][0] if scope.get("client") else ""
-            is_proxied = peer in self._app_behind_proxy.trusted_hosts
+            is_proxied = peer in self._proxied_app.trusted_hosts
             scope.setdefault("state", {}).update(peer=peer, is_proxied=is_proxied)
-        await self._app_behind_proxy(scope, receive, send)  # type: ignore[arg-type]
+        await self._proxied_app(scope, receive, send)  # type: ignore[arg-type]
 
 
 def client_address(connection: HTTPConnection) -> str:

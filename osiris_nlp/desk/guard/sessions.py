@@ -65,7 +65,7 @@ class Sessions:
                 self._ended.popitem(last=False)
         request.session.clear()
 
-    def renewing(self, request: Request, send: Send) -> Send:
+    def with_renewal(self, request: Request, send: Send) -> Send:
         """Return a `send` that renews the session's cookie with the response, unless it is recent."""
 
         async def send_renewed(message: Message) -> None:
@@ -80,7 +80,7 @@ class Sessions:
         is_signed_in = self.name(request) is not None
         return is_signed_in and self._clock() - request.session["made"] >= RENEWAL_AGE
 
-    def in_cookies(self, app: ASGIApp) -> ASGIApp:
+    def session_middleware(self, app: ASGIApp) -> ASGIApp:
         """Return the application wrapped in a middleware that reads and writes the session cookies."""
 
         def middleware(*, https_only: bool) -> ASGIApp:

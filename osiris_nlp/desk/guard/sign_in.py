@@ -64,13 +64,13 @@ def sign_in_router(
             name = await check_name(request, fields)
         except Refusal as refusal:
             if refusal.audit:
-                await audit.note_refusal(request, refusal.audit)
+                await audit.log_refusal(request, refusal.audit)
             response = form(request, _problem(refusal), typed_name[:MAX_NAME], next_path)
             response.status_code = refusal.status
             response.headers.update(refusal.headers)
             return response
         sessions.start(request, name)
-        await audit.note(request, "sign-in", who=name)
+        await audit.log(request, "sign-in", who=name)
         return RedirectResponse(next_path, 303)
 
     async def check_name(request: Request, fields: dict[str, str]) -> str:
@@ -86,7 +86,7 @@ def sign_in_router(
     async def sign_out(request: Request) -> Response:
         name = sessions.name(request)
         if name:
-            await audit.note(request, "sign-out", who=name)
+            await audit.log(request, "sign-out", who=name)
         sessions.end(request)
         return RedirectResponse("/entrer", 303)
 

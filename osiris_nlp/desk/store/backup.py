@@ -102,28 +102,30 @@ def _open_copy(file: Path) -> Iterator[Store]:
 def _copy(source: Store, target: Store) -> int:
     options = {} if source.database.backend == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
-    def work(writing: sa.Connection) -> int:
-        if writing.scalar(sa.select(articles.c.number).limit(1)) is not None:
+    def work(target_connection: sa.Connection) -> int:
+        if target_connection.scalar(sa.select(articles.c.number).limit(1)) is not None:
             raise InputError(
                 f"{target.database.display_name} already contains articles",
                 "restore into an empty database",
             )
-        with source.reading(**options) as reading:
+        with source.reading(**options) as source_connection:
             for table in metadata.sorted_tables:
                 if table is not presence:
-                    _copy_table(reading, writing, table)
-        return writing.scalar(sa.select(sa.func.count()).select_from(reviews)) or 0
+                    _copy_table(source_connection, target_connection, table)
+        return target_connection.scalar(sa.select(sa.func.count()).select_from(reviews)) or 0
 
     return target.write(work)
 
 
-def _copy_table(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
-    writing.execute(table.delete())  # opening a desk may already have added settings
+def _copy_table(
+    source_connection: sa.Connection, target_connection: sa.Connection, table: sa.Table
+) -> None:
+    target_connection.execute(table.delete())  # opening a desk may already have added settings
     query = sa.select(table).order_by(*table.primary_key.columns)
-    rows = reading.execute(query.execution_options(yield_per=_BATCH)).mappings()
+    rows = source_connection.execute(query.execution_options(yield_per=_BATCH)).mappings()
     for batch in rows.partitions():
-        writing.execute(table.insert(), [dict(row) for row in batch])
-    if writing.dialect.name == "postgresql" and "number" in table.c:
+        target_connection.execute(table.insert(), [dict(row) for row in batch])
+    if target_connection.dialect.name == "postgresql" and "number" in table.c:
         highest = sa.select(sa.func.max(table.c.number)).scalar_subquery()
         sequence = sa.func.pg_get_serial_sequence(table.name, "number")
-        writing.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))
+        target_connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))

@@ -124,8 +124,8 @@ def _split_by_novelty(
     batch: Sequence[Article], stored: Mapping[str, Any]
 ) -> tuple[list[Article], list[Article]]:
     """Return the new articles, and the changed ones with their stored `meta` merged in."""
-    merged = [_merge_meta(a, stored[a.id].meta) for a in batch if a.id in stored]
-    changed = [a for a in merged if content_digest(a) != stored[a.id].content]
+    existing = [_merge_meta(a, stored[a.id].meta) for a in batch if a.id in stored]
+    changed = [a for a in existing if content_digest(a) != stored[a.id].content]
     return [a for a in batch if a.id not in stored], changed
 
 
@@ -239,8 +239,10 @@ def _update(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
     """Update the articles whose numbers are in `target`, except the columns that an import must not change."""
     if not rows:
         return
-    fixed = {"target", "id", "blind", "revision", "review"}
-    values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name not in fixed}
+    fixed_columns = {"target", "id", "blind", "revision", "review"}
+    values: dict[str, Any] = {
+        name: sa.bindparam(name) for name in rows[0] if name not in fixed_columns
+    }
     statement = articles.update().where(articles.c.number == sa.bindparam("target")).values(values)
     connection.execute(
         statement, [{n: v for n, v in row.items() if n in {*values, "target"}} for row in rows]
@@ -313,8 +315,10 @@ def _priorities(
     blind = [_is_blind(article) for article in batch]
     pool = [v.usefulness for v, is_blind in zip(verdicts, blind, strict=True) if not is_blind]
     if any(blind) and len(pool) < _MIN_POOL:
-        waiting = articles.c.review.is_(None) & articles.c.blind.is_(False)
-        query = sa.select(articles.c.priority).where(waiting).order_by(articles.c.number.desc())
+        awaiting_review = articles.c.review.is_(None) & articles.c.blind.is_(False)
+        query = (
+            sa.select(articles.c.priority).where(awaiting_review).order_by(articles.c.number.desc())
+        )
         pool += connection.scalars(query.limit(_MAX_POOL))
     return [
         float(np.quantile(pool or [0.0], _hash_to_unit(article, "rank")))

@@ -25,12 +25,12 @@ def connection_class(seconds: float) -> type[Connection[Any]]:
 
 
 def _with_timeout(
-    waiting: Generator[Any, Any, T], connection: PGconn, seconds: float
+    wait_generator: Generator[Any, Any, T], connection: PGconn, seconds: float
 ) -> Generator[Any, Any, T]:
     """Relay psycopg's wait states; psycopg resumes with a false `ready` ten times a second of silence."""
     last_response = time.monotonic()
     try:
-        wait_state = next(waiting)
+        wait_state = next(wait_generator)
         while True:
             ready = yield wait_state
             if ready:
@@ -38,7 +38,7 @@ def _with_timeout(
             elif time.monotonic() - last_response > seconds:
                 connection.finish()  # otherwise the rollback would time out as well
                 raise OperationalError(f"no response for {seconds:g} seconds")
-            wait_state = waiting.send(ready)
+            wait_state = wait_generator.send(ready)
     except StopIteration as stop:
         result: T = stop.value
         return result

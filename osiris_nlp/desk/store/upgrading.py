@@ -103,31 +103,37 @@ def _back_up(store: Store, version: str) -> Path:
 
 def _unused_name(file: Path) -> Path:
     """Return the path, or if a file of that name exists, the first free one with -2, -3, … added."""
-    numbered = (file.with_stem(f"{file.stem}-{number}") for number in itertools.count(2))
-    return next(path for path in itertools.chain([file], numbered) if not path.exists())
+    candidates = (file.with_stem(f"{file.stem}-{number}") for number in itertools.count(2))
+    return next(path for path in itertools.chain([file], candidates) if not path.exists())
 
 
 def _copy_file(store: Store, file: Path) -> None:
     """Copy an SQLite database over a separate connection, since the migrating one is in a transaction."""
-    with closing(store.engine.raw_connection()) as pooled, closing(sqlite3.connect(file)) as copy:
-        source: Any = pooled.driver_connection
+    with (
+        closing(store.engine.raw_connection()) as pooled_connection,
+        closing(sqlite3.connect(file)) as copy,
+    ):
+        source: Any = pooled_connection.driver_connection
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
 def _copy_tables(store: Store, version: str, file: Path) -> None:
     """Copy a server's tables into SQLite tables of the same version."""
-    with store.reading(isolation_level="REPEATABLE READ") as reading, _writing(file) as writing:
-        migrate(writing, to=version)
+    with (
+        store.reading(isolation_level="REPEATABLE READ") as source_connection,
+        _open_sqlite(file) as target_connection,
+    ):
+        migrate(target_connection, to=version)
         tables = sa.MetaData()
-        tables.reflect(writing)
+        tables.reflect(target_connection)
         for table in tables.sorted_tables:
             if table.name != VERSION_TABLE:
-                _copy_table(reading, writing, table)
+                _copy_table(source_connection, target_connection, table)
 
 
 @contextmanager
-def _writing(file: Path) -> Iterator[sa.Connection]:
+def _open_sqlite(file: Path) -> Iterator[sa.Connection]:
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(file)), poolclass=sa.NullPool)
     try:
         with engine.begin() as connection:
@@ -136,11 +142,13 @@ def _writing(file: Path) -> Iterator[sa.Connection]:
         raise OSError(str(error.orig)) from None
 
 
-def _copy_table(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
+def _copy_table(
+    source_connection: sa.Connection, target_connection: sa.Connection, table: sa.Table
+) -> None:
     # Untyped columns, because MariaDB's reflected DOUBLE would yield decimals of ten digits.
     columns: list[sa.ColumnClause[Any]] = [sa.column(column.name) for column in table.c]
     query = sa.select(*columns).select_from(sa.table(table.name))
     query = query.order_by(*(sa.column(key.name) for key in table.primary_key.columns))
-    rows = reading.execute(query.execution_options(yield_per=_BATCH)).mappings()
+    rows = source_connection.execute(query.execution_options(yield_per=_BATCH)).mappings()
     for batch in rows.partitions():
-        writing.execute(table.insert(), [dict(row) for row in batch])
+        target_connection.execute(table.insert(), [dict(row) for row in batch])

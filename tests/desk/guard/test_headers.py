@@ -11,7 +11,7 @@ from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 
 def test_every_response_has_the_security_headers(make):
     desk = make(SHARED)
-    signed = {"cookie": desk.sign_in()}
+    session = {"cookie": desk.sign_in()}
     paths_by_status = {
         200: ["/file", "/api/health", "/static/desk.css"],
         404: ["/nowhere", "/api/nowhere", "/static/nowhere.css"],
@@ -20,7 +20,7 @@ def test_every_response_has_the_security_headers(make):
 
     for status, paths in paths_by_status.items():
         for path in paths:
-            answer = desk.request("GET", path, **signed)
+            answer = desk.request("GET", path, **session)
             assert answer.status_code == status
             assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
     for response in (desk.request("GET", "/file"), desk.request("GET", "/api/echo")):

@@ -134,11 +134,11 @@ def test_other_sites_cannot_sign_anybody_out(make, origin):
 
 def test_a_form_left_open_overnight_still_signs_in(make):
     desk = make(SHARED)
-    old = desk.sign_in("Moussa")
+    expired_cookie = desk.sign_in("Moussa")
     desk.clock.now += LIFETIME + 1
     fields = {"nom": "Awa", "mot_de_passe": PASSWORD, "suite": "/articles/3"}
 
-    answer = desk.request("POST", "/entrer", cookie=old, data=fields)
+    answer = desk.request("POST", "/entrer", cookie=expired_cookie, data=fields)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/articles/3")
     assert (

@@ -86,15 +86,15 @@ def test_invalid_http_basic_credentials_are_refused(make, value):
 def test_scripts_are_not_slowed_by_argon2(make, monkeypatch):
     desk = make(SHARED)
     desk.request("GET", "/api/echo", headers=basic("Awa", PASSWORD))
-    checked = []
-    monkeypatch.setattr("argon2.PasswordHasher.verify", lambda *args: checked.append(args) or True)
+    checks = []
+    monkeypatch.setattr("argon2.PasswordHasher.verify", lambda *args: checks.append(args) or True)
 
     statuses = [
         desk.request("GET", "/api/echo", headers=basic(f"n{i}", PASSWORD)).status_code
         for i in range(50)
     ]
 
-    assert (statuses, checked) == ([200] * 50, [])
+    assert (statuses, checks) == ([200] * 50, [])
 
 
 def test_concurrent_scripts_are_all_admitted(make):
@@ -151,8 +151,8 @@ def test_concurrent_failures_count_before_the_next_attempt(make):
 
 def test_thirty_failures_a_minute_in_total_but_proven_addresses_are_exempt(make):
     desk = make(SHARED)
-    proven = ("198.51.100.1", 4000)
-    desk.sign_in(peer=proven)
+    proven_peer = ("198.51.100.1", 4000)
+    desk.sign_in(peer=proven_peer)
 
     wrong = [
         desk.request(
@@ -167,7 +167,7 @@ def test_thirty_failures_a_minute_in_total_but_proven_addresses_are_exempt(make)
     )
     assert refusal(unknown) == (429, "rate")
     assert unknown.headers["retry-after"] == "2"
-    desk.sign_in(peer=proven)
+    desk.sign_in(peer=proven_peer)
 
 
 @pytest.mark.parametrize("path", ["/articles/3", "/file?state=done&page=2", "/mots-cles/4#x"])
@@ -214,15 +214,15 @@ def test_the_redirect_to_the_sign_in_form_stays_on_this_site(make):
 
 
 def test_only_the_right_password_matches_a_hash():
-    hashed = hash_password("épreuve du baobab")
+    password_hash = hash_password("épreuve du baobab")
 
-    assert hashed.startswith("$argon2id$")
-    assert hashed != hash_password("épreuve du baobab")
-    assert verify_password("épreuve du baobab", hashed)
-    assert verify_password("e\u0301preuve du baobab", hashed)
-    assert not verify_password("epreuve du baobab", hashed)
-    assert not verify_password("", hashed)
-    assert not verify_password("a" * 100_000, hashed)
+    assert password_hash.startswith("$argon2id$")
+    assert password_hash != hash_password("épreuve du baobab")
+    assert verify_password("épreuve du baobab", password_hash)
+    assert verify_password("e\u0301preuve du baobab", password_hash)
+    assert not verify_password("epreuve du baobab", password_hash)
+    assert not verify_password("", password_hash)
+    assert not verify_password("a" * 100_000, password_hash)
 
 
 @pytest.mark.parametrize("password", ["", "1234567", "a" * 1_001])

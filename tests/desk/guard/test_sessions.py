@@ -107,7 +107,7 @@ def test_forged_cookies_are_refused(make):
     payload, timestamp, signature = cookie.split(".")
     claims = {"id": "id", "name": "Admin", "made": desk.clock.now}
     admin = TimestampSigner("guess").sign(b64encode(json.dumps(claims).encode())).decode()
-    forged = [
+    forged_cookies = [
         "",
         "Awa",
         "..",
@@ -125,7 +125,7 @@ def test_forged_cookies_are_refused(make):
     ]
 
     assert desk.request("GET", "/api/echo", cookie=cookie).status_code == 200
-    for value in forged:
+    for value in forged_cookies:
         assert refusal(desk.request("GET", "/api/echo", headers=_cookie_header(desk, value))) == (
             401,
             "identity",

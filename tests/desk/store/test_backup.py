@@ -124,7 +124,7 @@ def test_a_backup_restores_into_an_empty_database_and_numbering_continues(
     store: Store, url: str, tmp_path: Path
 ) -> None:
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 30)))
-    undoing = undo(store, review(store, numbers[28], ["Fintech"], ["Téléphonie"]))
+    undo_entry = undo(store, review(store, numbers[28], ["Fintech"], ["Téléphonie"]))
     write_setting(store, "password", "argon2")
     log_event(store, who=AWA, address="", what="started")
     before, file = dump(store), tmp_path / "copie.db"
@@ -132,19 +132,19 @@ def test_a_backup_restores_into_an_empty_database_and_numbering_continues(
     with pytest.raises(InputError, match="already contains articles: restore into an empty"):
         restore(file, store)
     wipe(store)
-    emptied = open_store(url)
-    write_setting(emptied, "password", "autre")
+    empty_store = open_store(url)
+    write_setting(empty_store, "password", "autre")
 
-    count = restore(file, emptied)
+    count = restore(file, empty_store)
 
     assert count == 2
-    assert dump(emptied) == before
-    assert put(emptied, article(31)) == [max(numbers) + 1]
-    later = review(emptied, numbers[0], ["Fintech"])
-    assert later.number == undoing.number + 1
-    log_event(emptied, who=AWA, address="", what="started")
-    check_consistency(emptied)
-    emptied.close()
+    assert dump(empty_store) == before
+    assert put(empty_store, article(31)) == [max(numbers) + 1]
+    later = review(empty_store, numbers[0], ["Fintech"])
+    assert later.number == undo_entry.number + 1
+    log_event(empty_store, who=AWA, address="", what="started")
+    check_consistency(empty_store)
+    empty_store.close()
 
 
 def test_a_file_that_is_not_a_backup_is_refused_and_left_unchanged(
@@ -186,20 +186,20 @@ def test_a_backup_in_a_read_only_folder_is_restored(store: Store, url: str, tmp_
     connection.close()
     content = file.read_bytes()
     wipe(store)
-    emptied = open_store(url)
+    empty_store = open_store(url)
     file.chmod(0o400)
     folder.chmod(0o500)
 
     try:
         check_backup(file)
-        restore(file, emptied)
+        restore(file, empty_store)
     finally:
         folder.chmod(0o700)
 
-    assert dump(emptied) == before
+    assert dump(empty_store) == before
     assert file.read_bytes() == content
     assert list(folder.iterdir()) == [file]
-    emptied.close()
+    empty_store.close()
 
 
 def test_data_in_the_log_of_a_served_backup_is_restored(
@@ -208,16 +208,16 @@ def test_data_in_the_log_of_a_served_backup_is_restored(
     (number,) = put(store, article(1))
     file = tmp_path / "copie.db"
     back_up(store, file)
-    served = open_store(f"sqlite:///{file}")
-    review(served, number, ["Fintech"])
+    served_backup = open_store(f"sqlite:///{file}")
+    review(served_backup, number, ["Fintech"])
     wipe(store)
-    emptied = open_store(url)
+    empty_store = open_store(url)
 
-    count = restore(file, emptied)
+    count = restore(file, empty_store)
 
     assert count == 1
-    served.close()
-    emptied.close()
+    served_backup.close()
+    empty_store.close()
 
 
 def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path) -> None:
@@ -225,12 +225,14 @@ def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path
     review(store, number, ["Fintech"])
     file, copy = tmp_path / "copie.db", f"sqlite:///{tmp_path / 'ailleurs.db'}"
 
-    backup = command("backup", "--out", file, "--database", url)
-    restoring = command("restore", file, "--database", copy)
+    backup_result = command("backup", "--out", file, "--database", url)
+    restore_result = command("restore", file, "--database", copy)
 
-    assert backup.returncode == restoring.returncode == 0, backup.stderr + restoring.stderr
-    assert f"copied to {file}, with 1 review\n".encode() in backup.stderr
-    assert f"{file} copied to {copy}, with 1 review\n".encode() in restoring.stderr
+    assert backup_result.returncode == restore_result.returncode == 0, (
+        backup_result.stderr + restore_result.stderr
+    )
+    assert f"copied to {file}, with 1 review\n".encode() in backup_result.stderr
+    assert f"{file} copied to {copy}, with 1 review\n".encode() in restore_result.stderr
     restored = open_store(copy)
     assert dump(restored)["reviews"] == dump(store)["reviews"]
     restored.close()

@@ -135,8 +135,8 @@ def test_a_long_export_contains_every_decision(store: Store) -> None:
 
     rows = list(decision_rows(store))
 
-    exported = [(row["article"], row["label"]) for row in rows]
-    assert exported == [(number, label) for number in numbers for label in labels]
+    pairs = [(row["article"], row["label"]) for row in rows]
+    assert pairs == [(number, label) for number in numbers for label in labels]
 
 
 def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Path) -> None:
@@ -145,11 +145,11 @@ def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Pat
     review(store, number, ["Fintech", "Infrastructures"])
     expected = list(decision_rows(store))
 
-    printed = command("export", "--database", url)
+    result = command("export", "--database", url)
     table = command("export", "--database", url, "--out", tmp_path / "decisions.csv")
 
-    assert (printed.returncode, printed.stderr) == (0, b"")
-    assert [orjson.loads(line) for line in printed.stdout.splitlines()] == expected
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert [orjson.loads(line) for line in result.stdout.splitlines()] == expected
     assert table.returncode == 0
     assert b"2 decisions written to" in table.stderr
     with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as file:

@@ -98,7 +98,7 @@ def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_ref
     store: Store,
 ) -> None:
     distinct = put(store, *(article(n) for n in range(300, 400)))
-    (contested,) = put(store, article(1))
+    (contested_article,) = put(store, article(1))
     start = threading.Barrier(50)
 
     def write(writer: int) -> tuple[list[str], bool]:
@@ -112,7 +112,7 @@ def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_ref
             assert sent == resent
             keys.append(key)
         try:
-            review(store, contested, ["Fintech"], revision=0, editor=f"Éditeur {writer}")
+            review(store, contested_article, ["Fintech"], revision=0, editor=f"Éditeur {writer}")
         except StaleError:
             return keys, False
         return keys, True
@@ -122,7 +122,7 @@ def test_of_fifty_reviews_of_one_article_at_once_one_is_saved_and_the_others_ref
 
     assert [won for _, won in results].count(True) == 1
     reviews = history(store, limit=10_000)
-    assert sorted(r.key for r in reviews if r.article != contested) == sorted(
+    assert sorted(r.key for r in reviews if r.article != contested_article) == sorted(
         key for keys, _ in results for key in keys
     )
     assert len(reviews) == 101

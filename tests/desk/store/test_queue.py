@@ -117,19 +117,19 @@ def test_filters_work_alone_and_combined(varied_store: Store) -> None:
 
 
 def test_a_queue_row_shows_the_state_of_its_article(varied_store: Store) -> None:
-    reviewed = queue_page(varied_store, Filters(state="done")).rows[0]
-    waiting = queue_page(varied_store, Filters(source="Le Soleil")).rows[0]
+    done_row = queue_page(varied_store, Filters(state="done")).rows[0]
+    open_row = queue_page(varied_store, Filters(source="Le Soleil")).rows[0]
 
     latest = history(varied_store)[0]
-    assert (reviewed.state, reviewed.editor) == ("done", AWA)
-    assert reviewed.reviewed_at == latest.created
-    assert (reviewed.labels, reviewed.best) == (
+    assert (done_row.state, done_row.editor) == ("done", AWA)
+    assert done_row.reviewed_at == latest.created
+    assert (done_row.labels, done_row.best) == (
         ("Téléphonie", "Fintech"),
         Best("Fintech", 0.1, "hide"),
     )
-    assert (waiting.state, waiting.editor, waiting.reviewed_at) == ("open", None, None)
-    assert (waiting.labels, waiting.date) == (("Internet",), dt.date(2026, 3, 1))
-    assert (waiting.best, waiting.changes) == (Best("Fintech", 0.9, "apply"), True)
+    assert (open_row.state, open_row.editor, open_row.reviewed_at) == ("open", None, None)
+    assert (open_row.labels, open_row.date) == (("Internet",), dt.date(2026, 3, 1))
+    assert (open_row.best, open_row.changes) == (Best("Fintech", 0.9, "apply"), True)
 
 
 def test_the_queue_is_paginated(store: Store) -> None:

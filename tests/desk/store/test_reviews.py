@@ -1,4 +1,4 @@
-"""Reviews: adding, undoing, listing and counting them."""
+"""Reviews: adding, undo_entry, listing and counting them."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -140,14 +140,14 @@ def test_a_review_sent_twice_is_stored_once(store: Store) -> None:
 def test_a_key_that_belongs_to_another_review_is_refused(store: Store) -> None:
     first, second = put(store, article(1), article(2))
     target = review(store, first, ["Fintech"], key="cle-0001")
-    undoing = undo(store, target, key="cle-0002")
+    undo_entry = undo(store, target, key="cle-0002")
     before = dump(store)
 
     attempts: list[Callable[[], object]] = [
         lambda: review(store, first, ["Fintech"], key="cle-0001", editor=MODOU),
         lambda: review(store, second, ["Fintech"], key="cle-0001"),
         lambda: review(store, first, ["Téléphonie"], key="cle-0001"),
-        lambda: review(store, first, undoing.labels, key="cle-0002"),
+        lambda: review(store, first, undo_entry.labels, key="cle-0002"),
         lambda: undo(store, target, key="cle-0001"),
         lambda: undo(store, target, key="cle-0002", editor=MODOU),
         lambda: undo(store, replace(target, article=second), key="cle-0002"),
@@ -204,10 +204,10 @@ def test_a_review_in_the_middle_can_be_undone(store: Store) -> None:
         for labels in (["Fintech"], ["Téléphonie"], ["Infrastructures"])
     )
 
-    undoing = undo(store, middle)
+    undo_entry = undo(store, middle)
 
-    assert undoing.decisions == ()
-    assert (undoing.undoes, undoing.labels) == (middle.number, ("Infrastructures",))
+    assert undo_entry.decisions == ()
+    assert (undo_entry.undoes, undo_entry.labels) == (middle.number, ("Infrastructures",))
     assert state_of(store, number) == (("Infrastructures",), "done", 4)
     undo(store, last)
     assert state_of(store, number) == (("Fintech",), "done", 5)
@@ -218,17 +218,17 @@ def test_a_review_in_the_middle_can_be_undone(store: Store) -> None:
 def test_an_undone_review_and_an_undo_cannot_be_undone(store: Store) -> None:
     first, second = put(store, article(1), article(2))
     target = review(store, first, ["Fintech"])
-    undoing = undo(store, target, key="cle-0002")
+    undo_entry = undo(store, target, key="cle-0002")
     before = dump(store)
 
-    for not_undoable in (target, undoing):
+    for not_undoable in (target, undo_entry):
         with pytest.raises(UndoneError, match="is already undone, or is itself an undo"):
             undo(store, not_undoable)
     for wrong in (replace(target, article=second), replace(target, number=999)):
         with pytest.raises(UndoneError, match=r"Article \d+ has no review \d+: check its history"):
             undo(store, wrong)
 
-    assert undo(store, target, key="cle-0002") == undoing
+    assert undo(store, target, key="cle-0002") == undo_entry
     assert dump(store) == before
 
 
@@ -308,14 +308,14 @@ def test_only_decisions_in_force_are_counted(store: Store) -> None:
 
 def test_keeping_and_removing_a_suggested_label_both_count(store: Store) -> None:
     labels = ("Fintech", "Infrastructures")
-    keeping, removing, blind = put(
+    first, second, blind = put(
         store,
         article(1, labels=labels),
         article(2, labels=labels),
         article(id=BLIND, labels=labels),
     )
-    review(store, keeping, labels)
-    review(store, removing, [])
+    review(store, first, labels)
+    review(store, second, [])
     review(store, blind, [])
 
     counts = label_counts(store)

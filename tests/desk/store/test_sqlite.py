@@ -75,9 +75,9 @@ def test_opening_waits_for_another_process_that_creates_the_file(tmp_path: Path)
 
         with ThreadPoolExecutor(1) as pool:
             opening = pool.submit(open_store, f"sqlite:///{file}")
-            refused, _ = wait([opening], timeout=0.3)
+            completed, _ = wait([opening], timeout=0.3)
             other.execute("COMMIT")
-            assert not refused
+            assert not completed
             opening.result().close()
 
 
@@ -164,9 +164,9 @@ def test_the_commands_import_articles_and_export_jsonl(
     store = open_store(url)
     assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
     review(store, *put(store, article(1)), ["Fintech", "Infrastructures"])
-    export = command("export", "--database", url, "--out", out)
-    assert export.returncode == 0
-    assert f"2 decisions written to {out}".encode() in export.stderr
+    export_result = command("export", "--database", url, "--out", out)
+    assert export_result.returncode == 0
+    assert f"2 decisions written to {out}".encode() in export_result.stderr
     assert lines(out) == list(decision_rows(store))
     with store.reading() as connection:
         logged = connection.execute(sa.text("SELECT what, about FROM events ORDER BY number")).all()

@@ -229,7 +229,7 @@ def test_an_older_desk_is_backed_up_before_its_upgrade(
     with closing(open_store(f"sqlite:///{folder}/neuf.db")) as store:
         assert restore(folder / file.name, store) == 300
         assert json_facts(store) == expected
-    assert backup_names(folder) == [file.name]  # restoring backs nothing up
+    assert backup_names(folder) == [file.name]  # restore_result backs nothing up
     assert read_tables(copy) == before
 
 
@@ -250,19 +250,19 @@ def test_a_backup_of_an_older_desk_can_be_served(
 def test_the_commands_report_where_the_backup_is(
     url: str, folder: Path, expected: dict[str, Any]
 ) -> None:
-    export = invoke("desk", "export", "--database", url)
+    export_result = invoke("desk", "export", "--database", url)
     (file,) = backups(folder)
-    backup = invoke("desk", "backup", "--database", url, "--out", folder / "copie.db")
-    restoring = invoke("desk", "restore", file, "--database", f"sqlite:///{folder}/neuf.db")
+    backup_result = invoke("desk", "backup", "--database", url, "--out", folder / "copie.db")
+    restore_result = invoke("desk", "restore", file, "--database", f"sqlite:///{folder}/neuf.db")
 
-    message = export.stderr
+    message = export_result.stderr
     assert message.startswith("Desk copied to ")
     assert message.endswith(f"{file.name} before its tables are upgraded\n")
     assert message.count("\n") == 1
-    assert [json.loads(line) for line in export.stdout.splitlines()] == expected["decisions"]
-    assert backup.stderr.endswith("copie.db, with 300 reviews\n")
-    assert restoring.stderr.endswith("neuf.db, with 300 reviews\n")
-    assert (backup.stderr.count("\n"), restoring.stderr.count("\n")) == (1, 1)
+    assert [json.loads(line) for line in export_result.stdout.splitlines()] == expected["decisions"]
+    assert backup_result.stderr.endswith("copie.db, with 300 reviews\n")
+    assert restore_result.stderr.endswith("neuf.db, with 300 reviews\n")
+    assert (backup_result.stderr.count("\n"), restore_result.stderr.count("\n")) == (1, 1)
 
 
 def test_an_older_desk_that_cannot_be_backed_up_is_refused_and_left_alone(
@@ -304,7 +304,7 @@ def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_
     url: str, folder: Path
 ) -> None:
     before = read_tables(url)
-    killed = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", KILL_DURING_BACKUP, url], check=False, timeout=PATIENCE
     )
     after, (partial,) = read_tables(url), backup_names(folder)
@@ -313,7 +313,7 @@ def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_
     open_store(url).close()
 
     (file,) = backups(folder)
-    assert killed.returncode == 9
+    assert result.returncode == 9
     assert after == before
     assert partial.endswith(f".before-{HEAD}.partial")
     assert backup_names(folder) == [file.name]
