@@ -58,7 +58,7 @@ class Buckets:
         return 0.0 if level >= _ONE_TOKEN else (1 - level) / self._rate
 
     def take(self, key: Hashable) -> float:
-        """Take a token if one is available; return the same as `wait` before it."""
+        """Take a token and return 0, or return the seconds until one is available."""
         wait = self.wait(key)
         self._set_level(key, self._level(key) - (0 if wait else 1))
         return wait

@@ -106,13 +106,13 @@ def next_article(
     """
     conditions, open_elsewhere = _conditions(filters), _open_elsewhere(editor)
     later, another = _later(after), articles.c.number != after
-    attempts: list[list[sa.ColumnElement[bool]]] = [
+    fallbacks: list[list[sa.ColumnElement[bool]]] = [
         [*later, ~open_elsewhere],
         [another, ~open_elsewhere],
         [another],
     ]
     with store.reading() as connection:
-        for extra in attempts:
+        for extra in fallbacks:
             query = sa.select(articles.c.number).where(*conditions, *extra).order_by(*_ORDER)
             number: int | None = connection.scalar(query.limit(1))
             if number is not None:
