@@ -7,9 +7,8 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGTEXT
 
-_NUMBER = sa.BigInteger().with_variant(
-    sa.Integer(), "sqlite"
-)  # SQLite autoincrements INTEGER keys only
+# SQLite only autoincrements INTEGER keys.
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _LONG = sa.Text().with_variant(LONGTEXT(), "mysql")
 _MOMENT = sa.String(27)  # 2026-03-21T09:14:07.123456Z: text that sorts by time in every database
 

@@ -127,7 +127,7 @@ def moment(when: dt.datetime) -> str:
 
 
 def storable(text: str) -> str:
-    r"""Return text that every database can store: without NUL, which PostgreSQL refuses, or lone surrogates.
+    r"""Return text that every database can store: NUL and lone surrogates are replaced.
 
     Examples
     --------
@@ -138,9 +138,8 @@ def storable(text: str) -> str:
 
 
 def _is_transient(error: sa.exc.DBAPIError) -> bool:
-    if isinstance(
-        error, sa.exc.IntegrityError
-    ):  # another transaction may have inserted the same row first
+    # Another transaction may have inserted the same row first.
+    if isinstance(error, sa.exc.IntegrityError):
         return True
     code = getattr(error.orig, "sqlstate", None) or (getattr(error.orig, "args", None) or [0])[0]
     return code in _TRANSIENT
