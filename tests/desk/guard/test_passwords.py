@@ -134,9 +134,8 @@ def test_an_address_may_fail_five_times_a_minute(make):
 
 
 def test_concurrent_failures_count_before_the_next_attempt(make):
-    desk = make(
-        Access(password_hash=hash_password(PASSWORD))
-    )  # slow to check, so all requests overlap
+    # This hash is slow to check, so all requests overlap.
+    desk = make(Access(password_hash=hash_password(PASSWORD)))
 
     async def together() -> list[int]:
         transport = httpx.ASGITransport(app=desk.app)

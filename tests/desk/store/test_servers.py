@@ -169,9 +169,8 @@ def test_a_frozen_server_is_unavailable_until_it_responds_again(
 
     send_signal(server, signal.SIGSTOP)
     try:
-        with pytest.raises(
-            UnavailableError, match="The database says"
-        ):  # without a timeout it would block forever
+        # Without a timeout, this would block forever.
+        with pytest.raises(UnavailableError, match="The database says"):
             review(timed_store, number, ["Fintech"])
     finally:
         send_signal(server, signal.SIGCONT)
