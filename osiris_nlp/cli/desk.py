@@ -71,7 +71,7 @@ def serve(
     _check_extra()
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
-    from osiris_nlp.desk.store import count_articles, judge_anew, log_event, read_setting
+    from osiris_nlp.desk.store import count_articles, log_event, read_setting, refresh_verdicts
     from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
     from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
@@ -83,7 +83,7 @@ def serve(
     listener = bind(host, port)
     bench = Bench.load(folder)
     with measuring("articles") as on_progress:
-        judge_anew(
+        refresh_verdicts(
             store,
             bench.name,
             bench.verdicts,
@@ -254,12 +254,12 @@ def desk_password(
     """
     _check_extra()
     from osiris_nlp.desk.guard import hash_password
-    from osiris_nlp.desk.store import forget_setting, write_setting
+    from osiris_nlp.desk.store import delete_setting, write_setting
     from osiris_nlp.desk.web.app import PASSWORD
 
     store = _open(database)
     if remove:
-        forget_setting(store, PASSWORD)
+        delete_setting(store, PASSWORD)
     else:
         password = (
             typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)

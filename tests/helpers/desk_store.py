@@ -1,4 +1,4 @@
-"""Articles in a desk's store, reviews of them, and what must always be true of both."""
+"""Put articles into a desk's store, review them, and check the store's invariants."""
 
 import datetime as dt
 import subprocess
@@ -30,15 +30,15 @@ from osiris_nlp.desk.store import (
     queue_page,
     undo_review,
 )
-from osiris_nlp.desk.store.intake import Judge
+from osiris_nlp.desk.store.intake import Assess
 from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.desk.store.schema import metadata, presence
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"
-BLIND = "osiris-22"  # one of those drawn to be labelled blind; the other ids here are not
+BLIND = "osiris-22"  # its hash makes this article blind; the other ids used here are not
 PATIENCE = 60
-SAID = {
+SUGGESTIONS = {
     "Fintech": Suggestion("Fintech", 0.93, "apply"),
     "Téléphonie": Suggestion("Téléphonie", 0.61, "propose"),
     "Infrastructures": Suggestion("Infrastructures", 0.04, "hide"),
@@ -55,29 +55,29 @@ BY_HYPOTHESIS = settings(
 
 
 def article(number: int = 1, **fields: Any) -> Article:
-    given = {
+    defaults = {
         "id": f"osiris-{number}",
         "title": f"Wave baisse le prix du transfert d’argent ({number})",
         "text": "Les abonnés de Kolda paient désormais avec leur téléphone mobile.",
         "date": dt.date(2026, 3, 21),
         "source": "Le Soleil",
     }
-    return Article(**given | fields)
+    return Article(**defaults | fields)
 
 
-def judge(asked: Sequence[Article]) -> list[Verdict]:
-    return [VERDICT for _ in asked]
+def assess(batch: Sequence[Article]) -> list[Verdict]:
+    return [VERDICT for _ in batch]
 
 
-def judging(**verdicts: Verdict) -> Judge:
-    """Return a judge that says of the article of an id what is given for it."""
-    return lambda asked: [verdicts.get(each.id.replace("-", "_"), VERDICT) for each in asked]
+def assess_with(**verdicts: Verdict) -> Assess:
+    """Return a stub model: these verdicts by id (with _ for -), and `VERDICT` for all other articles."""
+    return lambda batch: [verdicts.get(a.id.replace("-", "_"), VERDICT) for a in batch]
 
 
-def put(store: Store, *found: Article, judge: Judge = judge) -> list[int]:
-    """Put articles in and return their numbers."""
-    put_articles(store, found, judge)
-    numbers = [number_of(store, each.id) for each in found]
+def put(store: Store, *batch: Article, assess: Assess = assess) -> list[int]:
+    """Add articles to the queue and return their numbers."""
+    put_articles(store, batch, assess)
+    numbers = [number_of(store, article.id) for article in batch]
     assert None not in numbers
     return [number for number in numbers if number is not None]
 
@@ -91,9 +91,9 @@ def number_of(store: Store, id_: str) -> int | None:
 
 
 def content_of(store: Store, number: int) -> str:
-    found = find_article(store, number)
-    assert found is not None
-    return found.content
+    filed = find_article(store, number)
+    assert filed is not None
+    return filed.content
 
 
 def review(
@@ -107,32 +107,33 @@ def review(
     content: str | None = None,
     editor: str = AWA,
 ) -> Review:
-    """Validate an article as the desk does."""
-    found = find_article(store, number)
-    assert found is not None
-    made, _ = add_review(
+    """Review an article as the desk does."""
+    filed = find_article(store, number)
+    assert filed is not None
+    added, _ = add_review(
         store,
         number,
         key=key or new_key(),
-        revision=found.revision if revision is None else revision,
-        content=content or found.content,
+        revision=filed.revision if revision is None else revision,
+        content=content or filed.content,
         editor=editor,
         model=MODEL,
         labels=labels,
-        decided=decide(found.labels, SAID, labels, rejected, blind=found.is_hidden),
+        decisions=decide(filed.labels, SUGGESTIONS, labels, rejected, blind=filed.is_hidden),
     )
-    return made
+    return added
 
 
-def undo(store: Store, made: Review, *, key: str | None = None, editor: str = AWA) -> Review:
-    given = {"key": key or new_key(), "editor": editor, "model": MODEL}
-    return undo_review(store, made.article, made.number, **given)[0]
+def undo(store: Store, target: Review, *, key: str | None = None, editor: str = AWA) -> Review:
+    options = {"key": key or new_key(), "editor": editor, "model": MODEL}
+    return undo_review(store, target.article, target.number, **options)[0]
 
 
-def standing(store: Store, number: int) -> tuple[tuple[str, ...], str, int]:
-    found = find_article(store, number)
-    assert found is not None
-    return found.labels, found.state, found.revision
+def state_of(store: Store, number: int) -> tuple[tuple[str, ...], str, int]:
+    """Return the current labels, state and revision of an article."""
+    filed = find_article(store, number)
+    assert filed is not None
+    return filed.labels, filed.state, filed.revision
 
 
 def ids(store: Store, **filters: Any) -> list[str]:
@@ -140,7 +141,7 @@ def ids(store: Store, **filters: Any) -> list[str]:
 
 
 def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table that a backup holds."""
+    """Return every row of every table that a backup contains."""
     with store.reading() as connection:
         return {
             table.name: [
@@ -152,30 +153,30 @@ def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def check_whole(store: Store) -> None:
-    """Assert what holds of every article, whatever happened."""
+def check_consistency(store: Store) -> None:
+    """Assert that the state of every article follows from its reviews."""
     with store.reading() as connection:
         numbers = connection.scalars(sa.select(articles_table.c.number)).all()
     for number in numbers:
-        made = history(store, article=number, limit=10_000)[::-1]
-        assert [each.revision for each in made] == list(range(1, len(made) + 1))
-        left = [each for each in made if each.undoes is None and not each.undone]
-        found = find_article(store, number)
-        assert found is not None
-        assert found.revision == len(made)
-        assert found.review == (left[-1].number if left else None)
-        assert found.labels == (left[-1].labels if left else found.article.labels)
+        reviews = history(store, article=number, limit=10_000)[::-1]
+        assert [r.revision for r in reviews] == list(range(1, len(reviews) + 1))
+        in_force = [r for r in reviews if r.undoes is None and not r.undone]
+        filed = find_article(store, number)
+        assert filed is not None
+        assert filed.revision == len(reviews)
+        assert filed.review == (in_force[-1].number if in_force else None)
+        assert filed.labels == (in_force[-1].labels if in_force else filed.article.labels)
 
 
 def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     return run("desk", *words, cwd=cwd)
 
 
-def imported(store: Store, bench: Bench, *sources: Path) -> ImportReport:
+def import_files(store: Store, bench: Bench, *sources: Path) -> ImportReport:
     return import_articles(store, bench, map(str, sources), on_progress=lambda _: None)
 
 
-# Opens a store when told, and writes one event.
+# Opens a store once a line arrives on standard input, and logs one event.
 OPENING = """
 import sys
 import alembic.command, alembic.config
@@ -185,7 +186,7 @@ sys.stdin.readline()
 store = open_store(sys.argv[1])
 log_event(store, who=sys.argv[2], address="", what="started")
 """
-IMPORTED = [
+IMPORT_ROWS = [
     {
         "id": "sn-1",
         "title": "Wave à Kolda",
@@ -203,8 +204,8 @@ IMPORTED = [
 
 
 def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
-    """Open a store in several processes at the same moment; return the exit status and messages of each."""
-    started = [
+    """Open a store in several processes at once; return each one's exit status and standard error."""
+    openers = [
         subprocess.Popen(
             [sys.executable, "-c", OPENING, url, str(number)],
             stdin=subprocess.PIPE,
@@ -214,8 +215,8 @@ def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
         )
         for number in range(processes)
     ]
-    ready = [each.stdout.readline() for each in started if each.stdout]
+    ready = [opener.stdout.readline() for opener in openers if opener.stdout]
     with ThreadPoolExecutor(processes) as pool:
-        messages = list(pool.map(lambda each: each.communicate("go\n", PATIENCE)[1], started))
+        messages = list(pool.map(lambda o: o.communicate("go\n", PATIENCE)[1], openers))
     assert ready == ["ready\n"] * processes
-    return [(each.returncode, message) for each, message in zip(started, messages, strict=True)]
+    return [(o.returncode, message) for o, message in zip(openers, messages, strict=True)]

@@ -1,4 +1,4 @@
-"""What a desk and a model say, as plain values: written by a release, and asked of every later one."""
+"""Plain facts about a desk and a model, recorded by a release and compared with every later one."""
 
 import datetime as dt
 from dataclasses import asdict
@@ -10,6 +10,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store import (
     FiledArticle,
     Filters,
+    LabelCounts,
     Review,
     Store,
     decision_rows,
@@ -33,7 +34,7 @@ MODEL_TEXTS = (
 
 
 def facts(store: Store) -> dict[str, Any]:
-    """Return all that a desk knows, JSON-ready; of its settings, the names."""
+    """Return everything in a desk, JSON-ready; of the settings, only the names."""
     with store.reading() as connection:
         names = sorted(sa.inspect(connection).get_table_names())
         tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
@@ -43,9 +44,9 @@ def facts(store: Store) -> dict[str, Any]:
             article_facts(filed)
             for filed in find_articles(store, [row["number"] for row in tables["articles"]])
         ],
-        "reviews": [review_facts(each) for each in reversed(history(store, limit=10_000))],
+        "reviews": [review_facts(review) for review in reversed(history(store, limit=10_000))],
         "decisions": list(decision_rows(store)),
-        "labels": {name: asdict(counts) for name, counts in label_counts(store).items()},
+        "labels": {name: count_facts(counts) for name, counts in label_counts(store).items()},
         "queue": [row.id for row in queue_page(store, Filters()).rows],
         "editors": editors(store),
         "sources": sources(store),
@@ -56,7 +57,7 @@ def facts(store: Store) -> dict[str, Any]:
 
 
 def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a table as the driver has them, days as text, in the order of their keys."""
+    """Return the raw rows of a table, ordered by primary key, with dates as text."""
     inspector = sa.inspect(connection)
     columns = [sa.column(column["name"]) for column in inspector.get_columns(table)]
     keys = [sa.column(name) for name in inspector.get_pk_constraint(table)["constrained_columns"]]
@@ -68,8 +69,15 @@ def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
 
 
 def review_facts(review: Review) -> dict[str, Any]:
-    row = asdict(review) | {"made": review.made.isoformat(), "labels": list(review.labels)}
-    del row["title"], row["decisions"]  # the article's, and listed by themselves
+    row = asdict(review) | {"made": review.created.isoformat(), "labels": list(review.labels)}
+    del row["created"]  # called `made` by release 0.1.0
+    del row["title"], row["decisions"]  # recorded with the articles and separately
+    return row
+
+
+def count_facts(counts: LabelCounts) -> dict[str, Any]:
+    row = asdict(counts)
+    row["judged"] = row.pop("outcomes")  # called `judged` by release 0.1.0
     return row
 
 
@@ -89,5 +97,5 @@ def article_facts(filed: FiledArticle) -> dict[str, Any]:
 
 def said_by(tagger: Tagger, text: str) -> list[dict[str, Any]]:
     """Return the five best suggestions for a text."""
-    found = suggest(tagger, Article(id="texte", text=text), evidence=False)
-    return [{"label": s.label, "score": round(s.score, 6), "tier": s.tier} for s in found]
+    suggestions = suggest(tagger, Article(id="texte", text=text), evidence=False)
+    return [{"label": s.label, "score": round(s.score, 6), "tier": s.tier} for s in suggestions]

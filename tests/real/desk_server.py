@@ -8,7 +8,7 @@ import sys
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import judge_anew, open_store
+from osiris_nlp.desk.store import open_store, refresh_verdicts
 from osiris_nlp.desk.web.app import access_for, create_app
 from osiris_nlp.desk.web.server import bind, serve
 
@@ -18,7 +18,7 @@ def answer(bench: Bench, url: str, port: int) -> None:
     store = open_store(url)
     access = access_for(store, user_header="Remote-User")
     listener = bind("127.0.0.1", port)
-    judge_anew(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
+    refresh_verdicts(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
     serve(create_app(store, bench, access), listener)
 
 

@@ -56,7 +56,7 @@ def test_decisions_on_a_site_s_articles_are_exported_under_its_numbers(
             editor="Awa Ndiaye",
             model=bench.name,
             labels=labels,
-            decided=decisions,
+            decisions=decisions,
         )
         expected_rows += [(source["id_article"], label, numbers.get(label)) for label in labels]
     store.close()

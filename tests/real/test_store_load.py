@@ -18,7 +18,7 @@ from typing import Any, Self
 import orjson
 import pytest
 from helpers.databases import url_for
-from helpers.desk_store import PATIENCE, article, check_whole, new_key, put
+from helpers.desk_store import PATIENCE, article, check_consistency, new_key, put
 from real.desk_server import __file__ as desk_server
 from real.servers import free_port, listening, running
 
@@ -111,7 +111,7 @@ def check_acknowledged(url: str, acknowledged: dict[str, int], sent: dict[str, l
             assert taken == sent[each.key]
             assert None not in {d.score for d in each.decisions if d.label in LABELS}
     assert len(list(decision_rows(store))) == sum(len(each.decisions) for each in made)
-    check_whole(store)
+    check_consistency(store)
     store.close()
 
 

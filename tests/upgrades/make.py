@@ -193,7 +193,9 @@ def review_or_undo(store: Store, bench: Bench, article: FiledArticle, rng: rando
         editor=editor,
         model=bench.name,
         labels=labels,
-        decided=decide(article.labels, opinions, labels, rejected_labels, blind=article.is_hidden),
+        decisions=decide(
+            article.labels, opinions, labels, rejected_labels, blind=article.is_hidden
+        ),
     )
 
 

@@ -203,5 +203,5 @@ def validate(
         editor=editor,
         model=bench.name,
         labels=validation.labels,
-        decided=decisions,
+        decisions=decisions,
     )

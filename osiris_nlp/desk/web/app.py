@@ -17,12 +17,12 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, add_guard, is_api
 from osiris_nlp.desk.store import (
-    AwayError,
     KeyUsedError,
     StaleError,
     Store,
+    UnavailableError,
     UndoneError,
-    kept_setting,
+    ensure_setting,
     log_event,
     read_setting,
 )
@@ -42,7 +42,7 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
     UndoneError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
-    AwayError: (
+    UnavailableError: (
         503,
         "away",
         "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
@@ -103,7 +103,7 @@ def access_for(
 
 def session_secret(store: Store) -> bytes:
     """Return the key that signs sessions; it is stored, so that sessions survive a restart."""
-    return bytes.fromhex(kept_setting(store, SECRET, secrets.token_hex(32)))
+    return bytes.fromhex(ensure_setting(store, SECRET, secrets.token_hex(32)))
 
 
 def machine_user() -> str:

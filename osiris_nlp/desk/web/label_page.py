@@ -20,7 +20,7 @@ def label_row(bench: Bench, label: Label, counts: LabelCounts | None) -> dict[st
         "names": " | ".join((label.name, *label.aliases)),
         "examples": len(bench.examples.get(label.name, ())),
         "filed": counts.filed,
-        "acceptance": acceptance(counts.shown, counts.right),
+        "acceptance": acceptance(counts.n_shown, counts.n_right),
     }
 
 
@@ -37,8 +37,8 @@ def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
         "training": [title for _, title in examples[:_EXAMPLES] if title],
         "validated": desk_store.last_validated(store, label.name, limit=_EXAMPLES),
         "file_query": filters_query(Filters(state="all", label=label.name)),
-        "apply_acceptance": acceptance(*counts.judged.get("apply", (0, 0))),
-        "propose_acceptance": acceptance(*counts.judged.get("propose", (0, 0))),
+        "apply_acceptance": acceptance(*counts.outcomes.get("apply", (0, 0))),
+        "propose_acceptance": acceptance(*counts.outcomes.get("propose", (0, 0))),
     }
 
 

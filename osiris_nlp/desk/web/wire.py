@@ -357,16 +357,19 @@ def review_row(review: Review) -> dict[str, Any]:
     """Return a review, JSON-ready."""
     row = asdict(review) | {
         "labels": list(review.labels),
-        "made": review.made.isoformat(),
+        "made": review.created.isoformat(),
         "decisions": [asdict(each) for each in review.decisions],
     }
     del row["key"]  # its author's alone
+    del row["created"]  # called `made` on the wire
     return row
 
 
 def queue_row(row: QueueRow) -> dict[str, Any]:
     """Return a row of the queue, JSON-ready."""
-    return asdict(row)
+    fields = asdict(row)
+    fields["made"] = fields.pop("reviewed_at")
+    return fields
 
 
 def changes_row(changes: Changes | None) -> dict[str, Any] | None:

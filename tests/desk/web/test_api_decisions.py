@@ -110,7 +110,7 @@ def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels:
     assert refusal(answer) == (
         409,
         "key",
-        "Key 'cle-de-wave' is another review's: make a new one for each",
+        "Key 'cle-de-wave' already belongs to another review: use a new key for each review",
     )
 
 
@@ -178,11 +178,11 @@ def test_decisions_on_another_model_s_suggestions_are_refused(desk: Site, awa: B
 @pytest.mark.parametrize(
     ("id_", "labels", "rejected", "message"),
     [
-        ("wave", ["Fintech", "Fintech"], [], "Label 'Fintech' stands twice"),
-        ("wave", ["Fintech"], ["Fintech"], "Label 'Fintech' stands twice"),
+        ("wave", ["Fintech", "Fintech"], [], "Duplicate label 'Fintech'"),
+        ("wave", ["Fintech"], ["Fintech"], "Duplicate label 'Fintech'"),
         ("wave", ["Fintec"], [], "Unknown label 'Fintec'"),
         ("wave", [], ["Fintec"], "Unknown label 'Fintec'"),
-        ("temoin-42", [], ["Fintech"], "'Fintech' was rejected in a blind review"),
+        ("temoin-42", [], ["Fintech"], "Label 'Fintech' rejected in a blind review"),
     ],
 )
 def test_invalid_labels_are_refused(
