@@ -123,7 +123,7 @@ def workplace(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     monkeypatch.setenv("PYTHONUNBUFFERED", "1")
-    monkeypatch.setenv("COLUMNS", "110")
+    monkeypatch.setenv("COLUMNS", "150")
     monkeypatch.setenv("MPLBACKEND", "agg")
     monkeypatch.chdir(folder)
     return folder
@@ -179,7 +179,7 @@ def run_shell(block: Block, folder: Path) -> str:
             output += ask(words, folder)
         elif part.strip():
             result = (
-                run(*words[1:], cwd=folder)
+                run(*words[1:], cwd=folder, COLUMNS="150")
                 if re.match(SIMPLE, part)
                 else subprocess.run(
                     ["bash", "-euo", "pipefail", "-c", part],

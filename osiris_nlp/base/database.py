@@ -124,7 +124,7 @@ def _check_place(url: "sa.URL", expected: str) -> None:
         raise InputError("An SQLite URL takes a file and nothing else", "expected sqlite:///FILE")
     folder = Path(url.database).parent
     if not folder.is_dir():
-        raise InputError(f"No folder {str(folder)!r}", "make it first")
+        raise InputError(f"No folder {str(folder)!r}", "create it first")
 
 
 def _file_name(name: str | None) -> str:

@@ -107,7 +107,7 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
 
     path = Path(path)
     if not path.parent.is_dir():  # filelock would create it
-        raise InputError(f"No folder {str(path.parent)!r}", "make it first")
+        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
     lock = FileLock(path, timeout=-1 if busy is None else 0, poll_interval=_POLL)
     try:
         lock.acquire()

@@ -74,7 +74,7 @@ def test_a_second_lock_is_refused_and_an_error_in_the_block_releases_the_first(
 
 def test_a_lock_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with (
-        pytest.raises(InputError, match="No folder .*rien': make it first"),
+        pytest.raises(InputError, match="No folder .*rien': create it first"),
         locked(tmp_path / "rien" / "a.lock"),
     ):
         pass
