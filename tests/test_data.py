@@ -130,10 +130,10 @@ def test_the_card_counts_the_judging_articles(articles: list[Article]) -> None:
     judging = [article for article in articles if article.judges]
     others = [article for article in of_role(articles, "reference") if not article.judges]
 
-    assert f"{len(judging)} reference rows judge (`judges: true`)" in card
+    assert f"{len(judging)} reference rows are judging rows (`judges: true`)" in card
     assert (
-        f"{len(judging)} reference rows, on {len(stories(judging))} stories, judge; the other "
-        f"{len(others)} are on {len(stories(others))}, and "
+        f"The {len(judging)} judging rows are on {len(stories(judging))} stories, the other "
+        f"{len(others)} reference rows on {len(stories(others))}; "
         f"{len(stories(judging) & stories(others))} stories have rows of both kinds" in card
     )
 
