@@ -17,7 +17,7 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.store import numbers_of, open_store, put_articles
 from osiris_nlp.desk.web.app import create_app
-from osiris_nlp.desk.web.server import bound, serve
+from osiris_nlp.desk.web.server import bind, serve
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
@@ -88,10 +88,10 @@ def serve_desk(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[s
     """Serve articles without their labels; yield the address, and the articles' numbers by id."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/desk.db")
-        put_articles(store, [replace(a, labels=()) for a in queue], bench.verdicts)
-        numbers = numbers_of(store, [a.id for a in queue])
-        socket = bound("127.0.0.1", 0)
-        socket.listen()
+        put_articles(store, [replace(each, labels=()) for each in queue], bench.verdicts)
+        numbers = numbers_of(store, [each.id for each in queue])
+        place = bind("127.0.0.1", 0)
+        place.listen()
         app = create_app(store, bench, Access(default_editor="Awa Ndiaye"))
         threading.Thread(target=serve, args=(app, socket), daemon=True).start()
         yield f"http://127.0.0.1:{socket.getsockname()[1]}", numbers

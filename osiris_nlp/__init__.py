@@ -1,6 +1,6 @@
-"""Topic classification for a specialised newsroom: learn the editors' labels, suggest them, explain.
+"""Topic classification for a specialised newsroom: learn the editors' labels, suggest and explain them.
 
-The public names below are imported on first use, so that tagging never pays for training.
+The public names below are imported on first use, so that tagging does not load the training code.
 """
 
 from importlib import import_module

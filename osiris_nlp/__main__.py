@@ -1,4 +1,4 @@
-"""``python -m osiris_nlp``."""
+"""Run the command line as ``python -m osiris_nlp``."""
 
 from osiris_nlp.cli import main
 

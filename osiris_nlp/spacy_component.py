@@ -1,9 +1,9 @@
 """Topics in a spaCy pipeline: ``nlp.add_pipe("osiris_topics")``; needs the extra `spacy`.
 
-spaCy finds the component by itself where osiris-nlp is installed: nobody has to import this module.
+spaCy finds the component wherever osiris-nlp is installed: there is no need to import this module.
 
-A pipeline that is saved (``nlp.to_disk``) has the model in its own folder, and does without the one
-it was made with. Nothing in it is ever executed.
+A saved pipeline (``nlp.to_disk``) contains a copy of the model and no longer needs the original.
+Nothing in it is ever executed.
 
 Examples
 --------
@@ -35,7 +35,7 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
-from osiris_nlp.model.engine import Engine, IntArray, Spelling, Words, engine_for
+from osiris_nlp.model.engine import Detokenizer, Engine, IntArray, Words, engine_for
 from osiris_nlp.model.features import Reading
 from osiris_nlp.model.opinions import TIERS, Doubles, Tiers
 from osiris_nlp.model.registry import (
@@ -55,7 +55,7 @@ SPANS_KEY = "osiris"
 FIELDS_KEY = "osiris_article"
 _MODELS = Path("models")
 _ATTRIBUTES = [ORTH, SPACY]
-# The form of each token and whether a space follows; no less than the characters of the text.
+# (ORTH, SPACY) for each token; an upper bound on the number of characters of the text.
 _Tokens = tuple[npt.NDArray[np.uint64], int]
 _FILES = (MANIFEST, WEIGHTS, CARD)
 
@@ -64,12 +64,12 @@ _FILES = (MANIFEST, WEIGHTS, CARD)
     "osiris_topics", default_config={"model": None}, assigns=["doc.cats", "doc.spans"]
 )
 def osiris_topics(nlp: Language, name: str, model: str | None) -> "Topics":  # noqa: ARG001
-    """Make the component; spaCy calls this.
+    """Create the component; called by spaCy.
 
     Parameters
     ----------
-    model : a model folder; the one promoted in ``models`` when left out. It is read when the first
-        article comes, so that a pipeline that was saved, and has its own, does without.
+    model : a model folder (default: the one promoted in ``models``). It is read for the first doc, so
+        that a saved pipeline, which has its own copy, never reads it.
     """
     return Topics(name, model)
 
@@ -83,46 +83,53 @@ class _Model:
     @classmethod
     def read(cls, folder: Path) -> "_Model":
         tagger, details = load_model(folder), read_manifest(folder)["details"]
-        # A saved pipeline's folder has the component's name, not the model's.
+        # A saved pipeline's folder is named after the component, not after the model.
         tagger = replace(tagger, name=str(details.get("model", tagger.name)))
         return cls(tagger, details, (folder / CARD).read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A doc as an article: where its tokens start, and its clean characters' places if they moved."""
+class _Input:
+    """A doc as an article, where its tokens start, and the original positions of cleaned characters.
+
+    `places` is None if cleaning changed nothing.
+    """
 
     article: Article
     starts: IntArray
     places: tuple[list[int], list[int]] | None
 
     def tokens_at(self, characters: IntArray) -> list[list[int]]:
-        """Return the token that holds each of some first and last characters, (n, 2)."""
+        """Return the tokens that contain the given first and last characters, (n, 2)."""
         if self.places is not None:
             starts, stops = self.places
-            moved = [(starts[first], stops[last] - 1) for first, last in characters.tolist()]
-            characters = np.array(moved, np.int32).reshape(-1, 2)
-        found: list[list[int]] = (self.starts.searchsorted(characters, "right") - 1).tolist()
-        return found
+            original = [(starts[first], stops[last] - 1) for first, last in characters.tolist()]
+            characters = np.array(original, np.int32).reshape(-1, 2)
+        token_indices: list[list[int]] = (
+            self.starts.searchsorted(characters, "right") - 1
+        ).tolist()
+        return token_indices
 
 
 class Topics:
-    """The component: gives each doc the scores of the labels and the words that spoke for them.
+    """The component: adds to each doc the scores of the labels and the words that support them.
 
-    ``doc.cats`` has the calibrated score of every label, as `Tagger.scores` gives it for the text (to
-    a millionth or so where the one was read by the plain engine and the other by the compiled one);
-    categories of other names, by other components, stay. A doc without words has the scores of an
-    article without words. ``doc.spans["osiris"]`` has the phrases that spoke for the labels of the
-    tiers ``apply`` and ``propose``, the best label first and its strongest phrase first, each grown
-    to whole tokens; its ``attrs`` are JSON-ready: ``weights`` of these spans, ``scores`` and
-    ``tiers`` of these labels, and ``model``.
+    ``doc.cats`` has the calibrated score of every label, equal to `Tagger.scores` for the text (to
+    about a millionth if one was computed by the plain engine and the other by the compiled one).
+    Categories from other components are kept. A doc without words has the scores of an article
+    without words.
 
-    What else is known of an article may stand in ``doc.user_data["osiris_article"]``: a mapping
-    with the keys of `Article` (``title``, ``date``, ``section`` …). Phrases of the title count and
-    have no span.
+    ``doc.spans["osiris"]`` has the phrases that support the labels of the tiers ``apply`` and
+    ``propose``, best label first and strongest phrase first, each extended to whole tokens. Its
+    ``attrs`` are JSON-ready: ``weights`` of these spans, ``scores`` and ``tiers`` of these labels,
+    and ``model``.
+
+    Other fields of the article may be passed in ``doc.user_data["osiris_article"]``, a mapping with
+    the keys of `Article` (``title``, ``date``, ``section`` …). Phrases of the title affect the scores
+    but have no span.
     """
 
-    # The labels are those of a model that may not have been read yet: `nlp.meta` goes without.
+    # The model may not have been loaded yet, so `nlp.meta` does not list its labels.
     hide_labels = True
 
     def __init__(self, name: str, model: str | None) -> None:
@@ -149,41 +156,41 @@ class Topics:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
         """Annotate docs, `batch_size` at a time."""
-        # A doc's tokens are looked at as it comes, while they are in the caches, and nothing else:
-        # the tables it takes would have to come back for each doc.
+        # Read only the tokens as each doc arrives, while they are in the CPU caches: doing more here
+        # would reload the model's tables for every doc.
         for batch in batched(((doc, _tokens(doc)) for doc in stream), batch_size):
-            done, tokens = zip(*batch, strict=True)
-            self._annotate(done, tokens)
-            yield from done
+            docs, tokens = zip(*batch, strict=True)
+            self._annotate(docs, tokens)
+            yield from docs
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
-        """Save the model, hashes and all, as a folder of a pipeline's folder."""
+        """Save the model, with its hashes, as a subfolder of a pipeline's folder."""
         tagger = self.tagger
         model = cast("_Model", self._model)
         save_model(tagger, path, details={**model.details, "model": tagger.name}, card=model.card)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Topics":  # noqa: ARG002
-        """Take the model of a saved pipeline; ModelError if any byte of it is not as it was saved."""
+        """Load the model of a saved pipeline; ModelError if any byte of it has changed."""
         self._model = _Model.read(Path(path))
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # noqa: ARG002
-        """Return the files of the model."""
-        with tempfile.TemporaryDirectory() as beside:
-            folder = Path(beside, self._name)
+        """Return the files of the model as bytes."""
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary, self._name)
             self.to_disk(folder)
             files = {name: (folder / name).read_bytes() for name in _FILES}
         return bytes(srsly.msgpack_dumps(files))
 
     def from_bytes(self, content: bytes, *, exclude: Iterable[str] = ()) -> "Topics":  # noqa: ARG002
-        """Take the model that `to_bytes` gave; ModelError if any byte of it is not as it was."""
+        """Load a model from `to_bytes`; ModelError if any byte of it has changed."""
         try:
             files = srsly.msgpack_loads(content)
             parts = [(name, bytes(files[name])) for name in _FILES]
         except (ValueError, KeyError, TypeError):
-            raise ModelError("These bytes hold no model: save the pipeline again") from None
-        with tempfile.TemporaryDirectory() as beside:
-            folder = Path(beside, self._name)
+            raise ModelError("Not a saved model: save the pipeline again with to_bytes") from None
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary, self._name)
             folder.mkdir()
             for name, part in parts:
                 (folder / name).write_bytes(part)
@@ -193,73 +200,75 @@ class Topics:
         return {key: value for key, value in vars(self).items() if key != "_spelling"}
 
     @cached_property
-    def _spelling(self) -> Callable[[Engine], Spelling]:
-        return cache(lambda engine: engine.spelling())
+    def _spelling(self) -> Callable[[Engine], Detokenizer]:
+        return cache(lambda engine: engine.detokenizer())
 
     def _annotate(self, docs: Sequence[Doc], tokens: Sequence[_Tokens]) -> None:
-        read = list(map(self._read, docs, tokens))
-        opinions = self.tagger.opinions([each.article for each in read], placed=True)
+        inputs = list(map(self._read, docs, tokens))
+        opinions = self.tagger.opinions([source.article for source in inputs], with_spans=True)
         for part, reading in opinions.parts():
             scores, tiers = opinions.scores[part], opinions.tiers[part]
-            _fill_in(docs[part], read[part], reading, scores, tiers, tagger=self.tagger)
+            _fill_docs(docs[part], inputs[part], reading, scores, tiers, tagger=self.tagger)
 
-    def _read(self, doc: Doc, tokens: _Tokens) -> _Read:
-        # `doc.text` makes a Python object a token: more than all the rest takes.
+    def _read(self, doc: Doc, tokens: _Tokens) -> _Input:
+        # `doc.text` creates a Python object per token, which takes longer than everything else.
         spelling = self._spelling(engine_for(0))
         text, starts, tame = spelling.text(*tokens, doc.vocab.strings.__getitem__)
         fields = doc.user_data.get(FIELDS_KEY)
         if tame and not fields:
-            return _Read(Article(id="", text=text), starts, None)
+            return _Input(Article(id="", text=text), starts, None)
         cleaned = clean(text)
         article = Article(id="", text=cleaned)
         if fields and (cleaned or fields.get("title")):
             (article,) = articles_from([{**fields, "text": text}])
-        return _Read(article, starts, None if cleaned == text else clean_aligned(text)[1:])
+        return _Input(article, starts, None if cleaned == text else clean_aligned(text)[1:])
 
 
 def _tokens(doc: Doc) -> _Tokens:
-    found: npt.NDArray[Any] = doc.to_array(_ATTRIBUTES)
-    return found, doc[-1].idx + len(doc[-1]) + 1 if len(doc) else 0
+    attributes: npt.NDArray[Any] = doc.to_array(_ATTRIBUTES)
+    return attributes, doc[-1].idx + len(doc[-1]) + 1 if len(doc) else 0
 
 
-def _fill_in(
+def _fill_docs(
     docs: Sequence[Doc],
-    read: Sequence[_Read],
+    inputs: Sequence[_Input],
     reading: Reading,
     scores: Doubles,
     tiers: Tiers,
     *,
     tagger: Tagger,
 ) -> None:
-    """Give docs what the model says of them."""
-    doc_of, given = np.nonzero(tiers)
-    labels = given[np.lexsort((-scores[doc_of, given], doc_of))].astype(np.int32)
-    cuts = np.searchsorted(doc_of, np.arange(len(docs) + 1))
+    """Store the model's opinions in the docs."""
+    row_index, label_index = np.nonzero(tiers)
+    labels = label_index[np.lexsort((-scores[row_index, label_index], row_index))].astype(np.int32)
+    cuts = np.searchsorted(row_index, np.arange(len(docs) + 1))
     phrases = phrases_for(tagger, reading, Words(cuts, labels))
-    (of_text,) = np.nonzero(~phrases.in_title)
-    asked = np.repeat(np.arange(len(labels)), np.diff(phrases.indptr))[of_text]
-    label_of = labels[asked].tolist()
-    # Where the first and the last character stand.
-    ends = phrases.spans[of_text] - np.array([0, 1], np.int32)
-    weights = phrases.weights[of_text].tolist()
-    few = [slice(*pair) for pair in pairwise(np.searchsorted(asked, cuts).tolist())]
-    told = [labels[a:b].tolist() for a, b in pairwise(cuts.tolist())]
-    for i, (doc, row) in enumerate(zip(docs, scores.tolist(), strict=True)):
-        doc.cats.update(zip(tagger.labels, row, strict=True))
-        known = {k: doc.vocab.strings.add(tagger.labels[k]) for k in told[i]}
+    (in_text,) = np.nonzero(~phrases.in_title)
+    pair_index = np.repeat(np.arange(len(labels)), np.diff(phrases.indptr))[in_text]
+    phrase_labels = labels[pair_index].tolist()
+    # Positions of the first and the last character.
+    characters = phrases.spans[in_text] - np.array([0, 1], np.int32)
+    weights = phrases.weights[in_text].tolist()
+    doc_phrases = [slice(*pair) for pair in pairwise(np.searchsorted(pair_index, cuts).tolist())]
+    doc_labels = [labels[a:b].tolist() for a, b in pairwise(cuts.tolist())]
+    for i, (doc, doc_scores) in enumerate(zip(docs, scores.tolist(), strict=True)):
+        doc.cats.update(zip(tagger.labels, doc_scores, strict=True))
+        label_keys = {k: doc.vocab.strings.add(tagger.labels[k]) for k in doc_labels[i]}
         doc.spans[SPANS_KEY] = SpanGroup(
             doc,
             name=SPANS_KEY,
             attrs={
-                "weights": weights[few[i]],
-                "scores": {tagger.labels[k]: row[k] for k in told[i]},
-                "tiers": {tagger.labels[k]: TIERS[tiers[i, k]] for k in told[i]},
+                "weights": weights[doc_phrases[i]],
+                "scores": {tagger.labels[k]: doc_scores[k] for k in doc_labels[i]},
+                "tiers": {tagger.labels[k]: TIERS[tiers[i, k]] for k in doc_labels[i]},
                 "model": tagger.name,
             },
             spans=[
-                Span(doc, first, last + 1, label=known[label])
+                Span(doc, first, last + 1, label=label_keys[label])
                 for (first, last), label in zip(
-                    read[i].tokens_at(ends[few[i]]), label_of[few[i]], strict=True
+                    inputs[i].tokens_at(characters[doc_phrases[i]]),
+                    phrase_labels[doc_phrases[i]],
+                    strict=True,
                 )
             ],
         )
@@ -268,9 +277,9 @@ def _fill_in(
 def ruler_patterns(taxonomy: Taxonomy) -> list[dict[str, str]]:
     """Return the names, aliases and cues of labels as patterns for spaCy's rulers.
 
-    Each is there with straight and with typographic apostrophes, its label as ``label`` and the
-    label's id (or its name) as ``id``. Letter case counts unless the ruler is told otherwise:
-    ``nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "LOWER"})``.
+    Each pattern comes with straight and with typographic apostrophes, with its label as ``label``
+    and the label's id (or its name) as ``id``. Matching is case-sensitive unless the ruler is set up
+    otherwise: ``nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "LOWER"})``.
 
     Examples
     --------

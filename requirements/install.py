@@ -1,13 +1,13 @@
-"""Make or complete a virtual environment of this checkout: ``install.py .venv/core``.
+"""Create or complete a virtual environment for this checkout: ``install.py .venv/core``.
 
-The argument is the file that says, once it is there, that the environment is complete: its folder
-is the environment's, its name the lock to install (core, desk or dev). Needs nothing but Python, and
-is written so that a Python too old to run the package can still say so.
+The argument is a marker file, created once the environment is complete. Its folder is the
+environment and its name the lock to install (core, desk or dev). The script needs only Python, and is
+written so that even a Python too old for the package can run it and report the problem.
 """
 
 from __future__ import annotations
 
-import fcntl  # filelock is among what is installed here
+import fcntl  # filelock is one of the packages to install
 import importlib.util
 import os
 import shutil
@@ -19,8 +19,8 @@ from typing import TextIO
 HERE = Path(__file__).resolve().parent
 OLDEST, NEWEST = (3, 11), (3, 13)
 
-# Of each environment: the command it serves, the environments it contains, and what it weighs
-# (measured with Python 3.13 on Linux, two cores, a good line).
+# By environment: the command it serves, the environments it contains, and its size and duration
+# (measured with Python 3.13 on Linux, two cores, a fast connection).
 ENVIRONMENTS = {
     "core": (
         "make demo",
@@ -39,7 +39,8 @@ ENVIRONMENTS = {
     ),
 }
 
-# There from before the environment is made until it is complete: an interrupted run is made again.
+# Marker file, present from before the environment is created until it is complete. An environment
+# whose creation was interrupted is created again.
 UNFINISHED = "unfinished"
 LAYOUT = {
     *("bin", "include", "lib", "lib64", "share", "etc", "man", "pyvenv.cfg", ".gitignore"),
@@ -48,19 +49,19 @@ LAYOUT = {
 
 
 def main() -> None:
-    """Check, say what comes, install."""
+    """Check the environment, print what will be installed, and install it."""
     stamp = Path(sys.argv[1])
     try:
         with Path(__file__).open() as script:
             wait_for_others(script)
             make_environment(stamp.parent, stamp.name)
     except KeyboardInterrupt:
-        sys.exit("Interrupted: the same command starts again")
+        sys.exit("Interrupted: run the same command to start again")
 
 
 def wait_for_others(script: TextIO) -> None:
-    """Wait until no other run works on this checkout's environments, nor the pip of a killed one."""
-    os.set_inheritable(script.fileno(), True)  # so that pip holds the lock too
+    """Wait for other runs on this checkout's environments, and for the pip of a killed run."""
+    os.set_inheritable(script.fileno(), True)  # pip inherits the lock
     try:
         fcntl.flock(script, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -69,23 +70,24 @@ def wait_for_others(script: TextIO) -> None:
 
 
 def make_environment(venv: Path, name: str) -> None:
-    """Make what is not there, and install; exit with a remedy where that cannot be."""
-    command, contained, weight = ENVIRONMENTS[name]
+    """Create the environment if needed and install the lock, or exit with a remedy."""
+    command, environments, size = ENVIRONMENTS[name]
     if not is_usable(venv):
         check_python(sys.version_info[:2], command)
         remove(venv)
-    less = ", less what is there" if any((venv / each).exists() for each in ENVIRONMENTS) else ""
-    print(f"Installing osiris-nlp in {venv}: {weight}{less}", flush=True)
+    has_some = any((venv / marker).exists() for marker in ENVIRONMENTS)
+    note = ", less what is already there" if has_some else ""
+    print(f"Installing osiris-nlp in {venv}: {size}{note}", flush=True)
     try:
         install(venv, name)
     except subprocess.CalledProcessError:
-        sys.exit(f"{venv} is incomplete: mend the cause above, and the same command starts again")
-    for each in contained:
-        (venv / each).touch()
+        sys.exit(f"{venv} is incomplete: fix the cause above, then run the same command again")
+    for marker in environments:
+        (venv / marker).touch()
 
 
 def check_python(version: tuple[int, int], command: str) -> None:
-    """Exit with a remedy if this Python is too old, too new, or cannot make an environment."""
+    """Exit with a remedy if this Python is too old, too new, or cannot create an environment."""
     program, expected = sys.executable, "{}.{} to {}.{}".format(*OLDEST, *NEWEST)
     if not OLDEST <= version <= NEWEST:
         other = suitable_python()
@@ -94,47 +96,47 @@ def check_python(version: tuple[int, int], command: str) -> None:
     if importlib.util.find_spec("ensurepip") is None:
         package = "python{}.{}-venv".format(*version)
         sys.exit(
-            f"{program} cannot make a virtual environment, it has no ensurepip: "
+            f"{program} cannot create a virtual environment without ensurepip: "
             f"apt install {package} (Debian, Ubuntu)"
         )
 
 
 def suitable_python() -> str | None:
-    """Return the name of a Python on PATH that would do: one that runs, not only one that is there."""
+    """Return the name of a suitable Python on PATH: one that runs, not merely one that exists."""
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         name = f"python{OLDEST[0]}.{minor}"
-        if shutil.which(name) and runs(name, "import ensurepip"):
+        if shutil.which(name) and can_run(name, "import ensurepip"):
             return name
     return None
 
 
 def is_usable(venv: Path) -> bool:
-    """Tell whether an environment is there, whole, and of a Python that the package supports."""
+    """Return whether an environment exists, is complete, and has a Python that the package supports."""
     code = f"import sys, pip; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
-    return not (venv / UNFINISHED).exists() and runs(venv / "bin/python", code)
+    return not (venv / UNFINISHED).exists() and can_run(venv / "bin/python", code)
 
 
-def runs(program: Path | str, code: str) -> bool:
-    """Tell whether a Python runs some code without an error."""
+def can_run(program: Path | str, code: str) -> bool:
+    """Return whether a Python can run some code without an error."""
     try:
-        done = subprocess.run([program, "-c", code], capture_output=True, check=False)
+        result = subprocess.run([program, "-c", code], capture_output=True, check=False)
     except OSError:
         return False
-    return done.returncode == 0
+    return result.returncode == 0
 
 
 def remove(venv: Path) -> None:
-    """Remove a half-made environment; exit if what is there may be anything else."""
+    """Remove an incomplete environment, or exit if the path may be anything else."""
     if not venv.exists() and not venv.is_symlink():
         return
     if venv.is_symlink() or not venv.is_dir() or not is_ours(venv):
-        sys.exit(f"{venv} is not an environment that this command made: move it out of the way")
-    print(f"{venv} is incomplete or of another Python: making it again", flush=True)
+        sys.exit(f"{venv} is not an environment created by this command: move it out of the way")
+    print(f"{venv} is incomplete or belongs to another Python: creating it again", flush=True)
     shutil.rmtree(venv)
 
 
 def is_ours(venv: Path) -> bool:
-    """Tell whether a folder has nothing but what an environment has, or has no file at all."""
+    """Return whether a folder has only the entries of an environment, or no files at all."""
     names = {path.name for path in venv.iterdir()}
     if not any(files for _, _, files in os.walk(venv)):
         return True
@@ -142,7 +144,7 @@ def is_ours(venv: Path) -> bool:
 
 
 def install(venv: Path, name: str) -> None:
-    """Make the environment if it is not there; install a lock, hashes checked, and the checkout."""
+    """Create the environment if missing, then install a lock, with its hashes checked, and the checkout."""
     unfinished = venv / UNFINISHED
     if not venv.exists():
         venv.mkdir(parents=True)
@@ -156,7 +158,7 @@ def install(venv: Path, name: str) -> None:
 
 
 def run(*command: str | Path) -> None:
-    """Run a command that holds the lock as long as it runs."""
+    """Run a command that shares the lock while it runs."""
     subprocess.run(command, check=True, close_fds=False)
 
 

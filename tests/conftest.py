@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("helpers", "real")
 DATA = Path(__file__).parents[1] / "data"
-# Background jobs of a shell ignore Ctrl-C, which tests send to the processes that they start.
+# A shell makes its background processes ignore Ctrl-C, which tests send to the processes they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -31,21 +31,21 @@ def articles(taxonomy: Taxonomy) -> list[Article]:
 
 @pytest.fixture(scope="session")
 def fitted(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
-    """Return the default classifier fitted on the bundled corpus; tests only read it."""
+    """Return the default classifier, fitted on the bundled corpus; tests must not change it."""
     return TopicClassifier(taxonomy).fit(articles)
 
 
 @pytest.fixture(scope="session")
 def model(fitted: TopicClassifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a model of the bundled corpus, saved as `train` does; tests only read it."""
+    """Return the folder of a model of the bundled corpus, as saved by `train`; tests must not change it."""
     folder = tmp_path_factory.mktemp("modeles") / "osiris"
     fitted.save(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def sigterm_as_sigint() -> Iterator[None]:
-    """Let a time limit (SIGTERM) end the session as Ctrl-C does, so that servers are stopped."""
+def sigterm_as_ctrl_c() -> Iterator[None]:
+    """Let a time limit (SIGTERM) end the session as Ctrl-C does, so that the servers are stopped."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -56,13 +56,13 @@ def sigterm_as_sigint() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def real_folder(sigterm_as_sigint: None) -> Iterator[Path]:  # noqa: ARG001
-    """Yield a folder for the data of the real parts; fail if a part is missing."""
+def real_folder(sigterm_as_ctrl_c: None) -> Iterator[Path]:  # noqa: ARG001
+    """Return a folder for the data of the real parts, or fail if any of them is missing."""
     from real.parts import missing, remedy
     from real.servers import scratch
 
-    if packages := missing():
-        pytest.fail(f"The real parts cannot run, {remedy(packages)}", pytrace=False)
+    if absent := missing():
+        pytest.fail(f"The real parts cannot run, {remedy(absent)}", pytrace=False)
     with scratch() as folder:
         yield folder
 
@@ -92,5 +92,5 @@ def database(request: pytest.FixtureRequest) -> "Database":
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if terminalreporter.config.option.markexpr == "not real":
         terminalreporter.write_line(
-            "left out: tests of real parts (SPIP, MariaDB, PostgreSQL, Chromium, full disks): make test-real"
+            "not run: tests of real parts (SPIP, MariaDB, PostgreSQL, Chromium, full disks): make test-real"
         )

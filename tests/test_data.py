@@ -1,4 +1,4 @@
-"""The data card is true of the data, and the sample is a faithful part of them."""
+"""The data card describes the data correctly, and the sample is a faithful part of them."""
 
 import csv
 import datetime as dt
@@ -38,57 +38,59 @@ def stories(articles: list[Article]) -> set[str | None]:
 
 
 def test_the_card_counts_rows_and_stories_by_provenance_and_role(articles: list[Article]) -> None:
-    said = {
+    card_counts = {
         (provenance, role): (number(rows), number(affairs))
         for provenance, role, rows, affairs, *_ in card_table("provenance", "role", "rows")
     }
 
     kinds = Counter((article.meta["provenance"], article.role) for article in articles)
-    counted = {
+    counts = {
         kind: (n, len(stories([a for a in articles if (a.meta["provenance"], a.role) == kind])))
         for kind, n in kinds.items()
     }
-    assert said == counted | {("both", "both"): (len(articles), len(stories(articles)))}
+    assert card_counts == counts | {("both", "both"): (len(articles), len(stories(articles)))}
 
 
-def test_the_card_gives_the_lengths_of_texts(articles: list[Article]) -> None:
-    said = {role: (least, most) for _, role, _, _, least, _, most in card_table("provenance")}
+def test_the_card_states_the_lengths_of_texts(articles: list[Article]) -> None:
+    card_counts = {
+        role: (least, most) for _, role, _, _, least, _, most in card_table("provenance")
+    }
 
     for role in ("reference", "support"):
         words = [len(article.text.split()) for article in of_role(articles, role)]
-        assert said[role] == (str(min(words)), str(max(words)))
+        assert card_counts[role] == (str(min(words)), str(max(words)))
 
 
 def test_the_card_counts_rows_by_number_of_labels(articles: list[Article]) -> None:
-    said = {
+    card_counts = {
         int(n): (number(reference), number(support))
         for n, reference, support in card_table("labels on the row")
     }
 
-    counted = Counter((len(article.labels), article.role) for article in articles)
-    assert said == {
-        n: (counted[n, "reference"], counted[n, "support"]) for n in {n for n, _ in counted}
+    counts = Counter((len(article.labels), article.role) for article in articles)
+    assert card_counts == {
+        n: (counts[n, "reference"], counts[n, "support"]) for n in {n for n, _ in counts}
     }
 
 
 def test_the_card_counts_rows_by_year(articles: list[Article]) -> None:
-    said = {
+    card_counts = {
         int(row[i]): (int(row[i + 1]), int(row[i + 2]))
         for row in card_table("year", "reference", "support")
         for i in range(0, len(row), 3)
     }
 
-    counted = Counter((article.date.year, article.role) for article in articles if article.date)
-    assert said == {
-        year: (counted[year, "reference"], counted[year, "support"])
-        for year in {year for year, _ in counted}
+    counts = Counter((article.date.year, article.role) for article in articles if article.date)
+    assert card_counts == {
+        year: (counts[year, "reference"], counts[year, "support"])
+        for year in {year for year, _ in counts}
     }
 
 
 def test_the_card_counts_rows_by_label_in_the_order_of_weight(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
-    said = [
+    card_counts = [
         (label, kind, *map(int, counts))
         for label, kind, *counts in card_table("label", "kind", "reference")
     ]
@@ -98,7 +100,7 @@ def test_the_card_counts_rows_by_label_in_the_order_of_weight(
     reference = Counter(label for a in of_role(articles, "reference") for label in a.labels)
     main = Counter(article.labels[0] for article in support)
     further = Counter(label for article in support for label in article.labels[1:])
-    assert said == [
+    assert card_counts == [
         (
             label.name,
             label.kind,
@@ -111,7 +113,7 @@ def test_the_card_counts_rows_by_label_in_the_order_of_weight(
     ]
 
 
-def test_the_rows_that_judge_are_those_gathered_after_the_words_were_written(
+def test_the_judging_articles_were_gathered_after_the_words_were_written(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
     judging = [article for article in articles if article.judges]
@@ -123,15 +125,15 @@ def test_the_rows_that_judge_are_those_gathered_after_the_words_were_written(
     assert {article.role for article in judging} == {"reference"}
 
 
-def test_the_card_counts_the_rows_that_judge(articles: list[Article]) -> None:
+def test_the_card_counts_the_judging_articles(articles: list[Article]) -> None:
     card = (DATA / "README.md").read_text(encoding="utf-8")
     judging = [article for article in articles if article.judges]
     others = [article for article in of_role(articles, "reference") if not article.judges]
 
-    assert f"{len(judging)} reference rows judge (`judges: true`)" in card
+    assert f"{len(judging)} reference rows are judging rows (`judges: true`)" in card
     assert (
-        f"{len(judging)} reference rows, on {len(stories(judging))} stories, judge; the other "
-        f"{len(others)} are on {len(stories(others))}, and "
+        f"The {len(judging)} judging rows are on {len(stories(judging))} stories, the other "
+        f"{len(others)} reference rows on {len(stories(others))}; "
         f"{len(stories(judging) & stories(others))} stories have rows of both kinds" in card
     )
 
@@ -140,41 +142,43 @@ def test_the_card_names_the_labels_without_a_reference_row(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
     card = (DATA / "README.md").read_text(encoding="utf-8")
-    seen = {label for article in of_role(articles, "reference") for label in article.labels}
+    used_labels = {label for article in of_role(articles, "reference") for label in article.labels}
 
-    first, second, third = (name for name in taxonomy.names if name not in seen)
+    first, second, third = (name for name in taxonomy.names if name not in used_labels)
     assert f"Three have none: *{first}*, *{second}* and *{third}*" in card
 
 
 def test_the_card_counts_rows_by_section(articles: list[Article]) -> None:
-    said = {section.removesuffix(" …"): int(n) for section, n in card_table("section begins with")}
+    card_counts = {
+        section.removesuffix(" …"): int(n) for section, n in card_table("section begins with")
+    }
 
     sections = [article.section or "" for article in of_role(articles, "reference")]
-    assert said == {begin: sum(s.startswith(begin) for s in sections) for begin in said}
-    assert sum(said.values()) == len(sections)
+    assert card_counts == {
+        beginning: sum(s.startswith(beginning) for s in sections) for beginning in card_counts
+    }
+    assert sum(card_counts.values()) == len(sections)
 
 
-def test_the_card_counts_digests_whose_source_is_known(articles: list[Article]) -> None:
+def test_the_card_counts_the_digests_with_a_known_source(articles: list[Article]) -> None:
     card = (DATA / "README.md").read_text(encoding="utf-8")
 
-    known = sum(article.source is not None for article in articles)
-    unknown = len(of_role(articles, "reference")) - known
-    assert f"known for {known} digests, unknown for {unknown} and for every support row" in card
+    n_known = sum(article.source is not None for article in articles)
+    n_unknown = len(of_role(articles, "reference")) - n_known
+    assert f"known for {n_known} digests, unknown for {n_unknown} and for every support row" in card
 
 
-def test_sample_rows_are_the_rows_of_the_corpus_with_their_ids(
-    articles: list[Article], taxonomy: Taxonomy
-) -> None:
-    whole = {article.id: replace(article, meta={}) for article in articles}
+def test_sample_rows_are_rows_of_the_corpus(articles: list[Article], taxonomy: Taxonomy) -> None:
+    articles_by_id = {article.id: replace(article, meta={}) for article in articles}
 
     sample = read_all(DATA / "sample.csv", taxonomy=taxonomy)
-    assert sample == [whole[article.id] for article in sample]
+    assert sample == [articles_by_id[article.id] for article in sample]
     assert len({article.labels for article in sample}) == 12
     assert {article.role for article in sample} == {"reference"}
     assert [article.judges for article in sample] == [False] * 8 + [True] * 4
 
 
-def test_the_sample_has_the_columns_the_card_says() -> None:
+def test_the_sample_has_the_columns_of_the_card() -> None:
     with (DATA / "sample.csv").open(encoding="utf-8", newline="") as stream:
         header = next(csv.reader(stream))
 
@@ -192,10 +196,10 @@ def test_ids_are_unique(articles: list[Article]) -> None:
     assert [i for i, n in Counter(article.id for article in articles).items() if n > 1] == []
 
 
-def test_a_reference_row_has_one_label_a_section_and_the_url_of_its_item(
+def test_a_reference_row_has_one_label_with_a_section_and_the_url_of_its_item(
     articles: list[Article],
 ) -> None:
-    lacking = [
+    ids = [
         article.id
         for article in of_role(articles, "reference")
         if len(article.labels) != 1
@@ -203,28 +207,28 @@ def test_a_reference_row_has_one_label_a_section_and_the_url_of_its_item(
         or "osiris.sn/" not in (article.url or "")
     ]
 
-    assert lacking == []
+    assert ids == []
 
 
-def test_a_support_row_has_one_to_four_labels_and_points_to_no_item(
+def test_a_support_row_has_one_to_four_labels_and_no_source_item(
     articles: list[Article],
 ) -> None:
-    wrong = [
+    ids = [
         article.id
         for article in of_role(articles, "support")
         if not 1 <= len(article.labels) <= 4 or article.url or article.section or article.source
     ]
 
-    assert wrong == []
+    assert ids == []
 
 
 def test_every_row_has_a_title_a_text_a_date_and_a_story(articles: list[Article]) -> None:
-    lacking = [a.id for a in articles if not (a.title and a.text and a.date and a.story)]
+    ids = [a.id for a in articles if not (a.title and a.text and a.date and a.story)]
 
-    assert lacking == []
+    assert ids == []
 
 
 def test_no_story_spans_both_roles(articles: list[Article]) -> None:
-    shared = stories(of_role(articles, "reference")) & stories(of_role(articles, "support"))
+    shared_stories = stories(of_role(articles, "reference")) & stories(of_role(articles, "support"))
 
-    assert shared == set()
+    assert shared_stories == set()

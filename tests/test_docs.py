@@ -51,10 +51,13 @@ NOT_RUN = {
     ("architecture.md", "text"): 1,
     ("backlog.md", "console"): 2,
     ("backlog.md", "json"): 1,
+    ("commands.md", "console"): 37,
     ("desk.md", "console"): 2,
     ("desk.md", "http"): 1,
     ("desk.md", "nginx"): 1,
+    ("formats.md", "json"): 1,
     ("model-card.md", "console"): 1,
+    ("spip.md", "console"): 2,
     ("tutorial-backlog.md", "console"): 1,
     ("tutorial-notebooks.md", "console"): 1,
     ("tutoriel-bureau.md", "console"): 1,
@@ -211,7 +214,7 @@ def ask(command: list[str], folder: Path) -> str:
             service.kill()
             raise
     assert "<h1>La file</h1>" in page
-    assert output.endswith("Ended\n"), output
+    assert output.endswith("Stopped\n"), output
     assert service.returncode == 0
     return output
 
@@ -407,9 +410,9 @@ def test_the_card_counts_correctly(
         f"{(applied & held_out.relevant).sum()} of {applied.sum()} were right, "
         f"{(sure & judging.relevant).sum()} of {sure.sum()} on the judging items",
         f"of {(later.tiers == 2).sum()} only",
-        f"state {judging.scores.max(axis=1).mean():.2f} on average and "
+        f"score {judging.scores.max(axis=1).mean():.2f} on average and "
         f"{reports['judging'].figures['hit@1'].value:.2f} are right",
-        f"state {best:.2f} and {reports['by date'].figures['hit@1'].value:.2f} are right",
+        f"score {best:.2f} and {reports['by date'].figures['hit@1'].value:.2f} are right",
     ):
         assert claim in card
     assert f"{min(days[id_] for id_ in later.ids):%d %m %Y}" == "28 10 2021"

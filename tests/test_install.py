@@ -1,4 +1,4 @@
-"""The script behind the Makefile that makes the environments."""
+"""The script that creates the virtual environments for the Makefile."""
 
 import ast
 import importlib.util
@@ -43,12 +43,12 @@ def run(stamp: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_a_python_too_old_for_the_package_can_read_it() -> None:
+def test_a_python_too_old_for_the_package_can_parse_the_script() -> None:
     ast.parse(SCRIPT.read_text(), feature_version=(3, 8))
 
 
 @pytest.mark.parametrize("version", [(3, 8), (3, 10), (3, 14), (4, 0)])
-def test_another_python_is_named_with_what_is_expected_and_the_remedy(
+def test_an_unsupported_python_is_refused_with_the_expected_versions_and_a_remedy(
     version: tuple[int, int], install: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
@@ -61,10 +61,10 @@ def test_another_python_is_named_with_what_is_expected_and_the_remedy(
     assert refusal.value.code == f"{python}: expected 3.11 to 3.13; {remedy}"
 
 
-def test_a_suitable_python_on_the_path_is_the_remedy_but_not_one_that_does_not_run(
+def test_the_remedy_names_a_python_on_the_path_that_runs(
     install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "python3.13").write_text("#!/bin/sh\nexit 127\n")  # as pyenv's are
+    (tmp_path / "python3.13").write_text("#!/bin/sh\nexit 127\n")  # like pyenv's shims
     (tmp_path / "python3.13").chmod(0o755)
     (tmp_path / "python3.12").symlink_to(sys.executable)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -73,7 +73,7 @@ def test_a_suitable_python_on_the_path_is_the_remedy_but_not_one_that_does_not_r
         install.check_python((3, 10), "make demo")
 
 
-def test_an_environment_without_pip_is_made_again(install: ModuleType, tmp_path: Path) -> None:
+def test_an_environment_without_pip_is_created_again(install: ModuleType, tmp_path: Path) -> None:
     venv = tmp_path / ".venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     assert not install.is_usable(venv)
@@ -83,7 +83,7 @@ def test_an_environment_without_pip_is_made_again(install: ModuleType, tmp_path:
     assert not venv.exists()
 
 
-def test_an_environment_whose_python_is_gone_is_made_again(
+def test_an_environment_whose_python_was_removed_is_created_again(
     install: ModuleType, tmp_path: Path
 ) -> None:
     venv = tmp_path / ".venv"
@@ -97,7 +97,7 @@ def test_an_environment_whose_python_is_gone_is_made_again(
     assert not venv.exists()
 
 
-def test_an_interrupted_environment_is_made_again(install: ModuleType, tmp_path: Path) -> None:
+def test_an_interrupted_environment_is_created_again(install: ModuleType, tmp_path: Path) -> None:
     venv = tmp_path / ".venv"
     (venv / "bin").mkdir(parents=True)
     (venv / "bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -111,7 +111,7 @@ def test_an_interrupted_environment_is_made_again(install: ModuleType, tmp_path:
     assert not venv.exists()
 
 
-def test_nothing_but_an_environment_is_removed(tmp_path: Path) -> None:
+def test_only_an_environment_is_removed(tmp_path: Path) -> None:
     project, prefix, link, file = (
         tmp_path / name for name in ("project", "prefix", "link", "file")
     )
@@ -126,21 +126,21 @@ def test_nothing_but_an_environment_is_removed(tmp_path: Path) -> None:
     for path in (project, prefix, link, file):
         before = sorted(tmp_path.rglob("*"))
 
-        done = run(path / "core")
+        result = run(path / "core")
 
-        refusal = f"{path} is not an environment that this command made: move it out of the way\n"
-        assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)
+        refusal = f"{path} is not an environment created by this command: move it out of the way\n"
+        assert (result.returncode, result.stdout, result.stderr) == (1, "", refusal)
         assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("name", ["core", "desk", "dev"])
-def test_the_announced_number_of_packages_is_the_lock_s(name: str, install: ModuleType) -> None:
-    _, _, weight = install.ENVIRONMENTS[name]
+def test_the_number_of_packages_printed_is_that_of_the_lock(name: str, install: ModuleType) -> None:
+    _, _, size = install.ENVIRONMENTS[name]
 
-    assert weight.startswith(f"{len(pins(name, '3.13'))} packages, ")
+    assert size.startswith(f"{len(pins(name, '3.13'))} packages, ")
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 @pytest.mark.parametrize("name", ["core", "desk", "test"])
-def test_every_lock_has_the_versions_of_the_developers(name: str, python: str) -> None:
+def test_every_lock_has_the_same_versions_as_the_development_lock(name: str, python: str) -> None:
     assert pins(name, python) < pins("dev", python)

@@ -39,7 +39,7 @@ PRESS = [
 
 @pytest.fixture(scope="module", autouse=True)
 def _one_engine() -> None:
-    load_compiled()  # what says a score to the last digit is one engine, not the other in the midst
+    load_compiled()  # scores are equal to the last digit only within one engine
 
 
 @pytest.fixture(scope="module")
@@ -64,41 +64,41 @@ def article_of(text: str) -> Article:
 
 def expected_evidence(tagger: Tagger, article: Article) -> list[tuple[str, Evidence]]:
     return [
-        (found.label, evidence)
-        for found in suggest(tagger, article, top=len(tagger.labels))
-        if found.tier != "hide"
-        for evidence in found.evidence
+        (suggestion.label, evidence)
+        for suggestion in suggest(tagger, article, top=len(tagger.labels))
+        if suggestion.tier != "hide"
+        for evidence in suggestion.evidence
     ]
 
 
-def seen(doc: Doc) -> tuple[object, ...]:
+def annotations(doc: Doc) -> tuple[object, ...]:
     group = doc.spans["osiris"]
     spans = [(span.start, span.end, span.label_) for span in group]
     return doc.text, doc.cats, spans, group.attrs
 
 
-def says_what_suggest_says(doc: Doc, tagger: Tagger) -> None:
+def assert_agrees_with_suggest(doc: Doc, tagger: Tagger) -> None:
     article = article_of(doc.text)
     group = doc.spans["osiris"]
-    said = expected_evidence(tagger, article)
+    expected = expected_evidence(tagger, article)
     tiers = {s.label: s.tier for s in suggest(tagger, article, top=99) if s.tier != "hide"}
     scores = dict(zip(tagger.labels, tagger.scores([article])[0].tolist(), strict=True))
 
     assert doc.cats == scores
-    assert [span.label_ for span in group] == [label for label, _ in said]
+    assert [span.label_ for span in group] == [label for label, _ in expected]
     assert group.attrs == {
-        "weights": [evidence.weight for _, evidence in said],
+        "weights": [evidence.weight for _, evidence in expected],
         "scores": {label: scores[label] for label in tiers},
         "tiers": tiers,
         "model": tagger.name,
     }
-    for span, (_, evidence) in zip(group, said, strict=True):
+    for span, (_, evidence) in zip(group, expected, strict=True):
         assert evidence.text in clean(doc.text[span.start_char : span.end_char])
 
 
 @pytest.mark.parametrize("text", PRESS)
-def test_a_doc_says_what_suggest_says(nlp: Language, tagger: Tagger, text: str) -> None:
-    says_what_suggest_says(nlp(text), tagger)
+def test_a_doc_agrees_with_suggest(nlp: Language, tagger: Tagger, text: str) -> None:
+    assert_agrees_with_suggest(nlp(text), tagger)
 
 
 _PARTS = st.sampled_from(
@@ -113,17 +113,17 @@ _PARTS = st.sampled_from(
 @given(st.lists(_PARTS | st.text(max_size=4), max_size=14).map(" ".join))
 @example("fibre fibre fibre fibre fibre")
 @example("<a href='fibre'>câ</a>ble")
-def test_any_text_says_what_suggest_says(nlp: Language, tagger: Tagger, text: str) -> None:
+def test_any_text_agrees_with_suggest(nlp: Language, tagger: Tagger, text: str) -> None:
     try:
         doc = nlp(text)
-    except UnicodeEncodeError:  # half a character: spaCy's own strings refuse it
+    except UnicodeEncodeError:  # a lone surrogate: spaCy's own strings refuse it
         assert any("\ud800" <= c <= "\udfff" for c in text)
         return
 
-    says_what_suggest_says(doc, tagger)
+    assert_agrees_with_suggest(doc, tagger)
 
 
-def test_the_words_that_spoke_are_spans_of_the_label(nlp: Language) -> None:
+def test_the_supporting_words_are_spans_of_the_label(nlp: Language) -> None:
     doc = nlp(PRESS[0])
 
     group = doc.spans["osiris"]
@@ -134,7 +134,7 @@ def test_the_words_that_spoke_are_spans_of_the_label(nlp: Language) -> None:
     assert len(group.attrs["weights"]) == len(group) > 1
 
 
-def test_spans_stand_where_the_words_stood_before_the_cleaning(nlp: Language) -> None:
+def test_spans_cover_the_words_as_they_were_before_cleaning(nlp: Language) -> None:
     markup, marks = nlp(PRESS[4]), nlp(PRESS[5])
 
     assert {span.label_ for doc in (markup, marks) for span in doc.spans["osiris"]} == {
@@ -144,7 +144,7 @@ def test_spans_stand_where_the_words_stood_before_the_cleaning(nlp: Language) ->
     assert any("de\u0301codeurs" in span.text for span in marks.spans["osiris"])
 
 
-def test_a_phrase_within_a_token_grows_to_the_token(nlp: Language) -> None:
+def test_a_phrase_within_a_token_is_extended_to_the_token(nlp: Language) -> None:
     doc = Doc(nlp.vocab, words=["Le", "(câble-sous-marin)", "arrive"])
 
     doc = nlp(doc)
@@ -164,31 +164,31 @@ def test_a_doc_without_words_has_the_scores_of_an_article_without_words(
 
 
 @pytest.mark.parametrize("batch_size", [1, 3, 1000])
-def test_a_stream_says_what_single_docs_say(nlp: Language, batch_size: int) -> None:
+def test_a_stream_gives_the_same_annotations_as_single_docs(nlp: Language, batch_size: int) -> None:
     texts = PRESS * 40
 
     docs = list(nlp.pipe(texts, batch_size=batch_size))
 
-    assert [seen(doc) for doc in docs] == [seen(nlp(text)) for text in PRESS] * 40
+    assert [annotations(doc) for doc in docs] == [annotations(nlp(text)) for text in PRESS] * 40
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
-def test_two_processes_say_what_one_says(nlp: Language) -> None:
+def test_two_processes_give_the_same_annotations_as_one(nlp: Language) -> None:
     one, two = nlp.pipe(PRESS * 3), nlp.pipe(PRESS * 3, n_process=2, batch_size=4)
 
-    assert [seen(doc) for doc in two] == [seen(doc) for doc in one]
+    assert [annotations(doc) for doc in two] == [annotations(doc) for doc in one]
 
 
 def test_contexts_stay_with_their_docs(nlp: Language) -> None:
     pairs = list(nlp.pipe([(PRESS[0], 7), (PRESS[2], 8)], as_tuples=True))
 
-    assert [(seen(doc), number) for doc, number in pairs] == [
-        (seen(nlp(PRESS[0])), 7),
-        (seen(nlp(PRESS[2])), 8),
+    assert [(annotations(doc), number) for doc, number in pairs] == [
+        (annotations(nlp(PRESS[0])), 7),
+        (annotations(nlp(PRESS[2])), 8),
     ]
 
 
-def test_other_components_keep_what_is_theirs(model: Path, tagger: Tagger) -> None:
+def test_the_annotations_of_other_components_are_kept(model: Path, tagger: Tagger) -> None:
     @Language.component("our_mood")
     def our_mood(doc: Doc) -> Doc:
         doc.cats["calme"] = 0.5
@@ -210,7 +210,7 @@ def test_other_components_keep_what_is_theirs(model: Path, tagger: Tagger) -> No
     assert len(list(doc.sents)) == 1
 
 
-def test_the_other_fields_of_an_article_may_come_with_a_doc(nlp: Language, tagger: Tagger) -> None:
+def test_a_doc_may_have_the_other_fields_of_an_article(nlp: Language, tagger: Tagger) -> None:
     fields = {"title": "La TNT", "date": "2016-05-01", "section": "Télécoms > 2016"}
     doc = nlp.make_doc("Les décodeurs de la télévision sont en vente.")
     doc.user_data["osiris_article"] = fields
@@ -218,21 +218,21 @@ def test_the_other_fields_of_an_article_may_come_with_a_doc(nlp: Language, tagge
     doc = nlp(doc)
 
     (article,) = articles_from([{**fields, "text": doc.text}])
-    said = [(k, e) for k, e in expected_evidence(tagger, article) if e.field == "text"]
+    expected = [(k, e) for k, e in expected_evidence(tagger, article) if e.field == "text"]
     assert list(doc.cats.values()) == tagger.scores([article])[0].tolist()
-    assert [(s.label_, s.text) for s in doc.spans["osiris"]] == [(k, e.text) for k, e in said]
+    assert [(s.label_, s.text) for s in doc.spans["osiris"]] == [(k, e.text) for k, e in expected]
     assert doc.cats != nlp("Les décodeurs de la télévision sont en vente.").cats
 
 
-def test_a_field_that_cannot_be_read_is_refused(nlp: Language) -> None:
+def test_an_invalid_field_is_refused(nlp: Language) -> None:
     doc = nlp.make_doc("La fibre")
     doc.user_data["osiris_article"] = {"title": 3}
 
-    with pytest.raises(InputError, match="title is a int"):
+    with pytest.raises(InputError, match="title has type int"):
         nlp(doc)
 
 
-def test_docs_keep_scores_and_spans_when_they_are_saved(nlp: Language) -> None:
+def test_saved_docs_keep_their_scores_and_spans(nlp: Language) -> None:
     docs = [nlp(text) for text in PRESS]
 
     content = DocBin(docs=docs, store_user_data=True).to_bytes()
@@ -240,40 +240,40 @@ def test_docs_keep_scores_and_spans_when_they_are_saved(nlp: Language) -> None:
     copies = list(DocBin().from_bytes(content).get_docs(spacy.blank("fr").vocab))
     copy = Doc(spacy.blank("fr").vocab).from_bytes(docs[0].to_bytes())
     assert [doc.cats for doc in copies] == [doc.cats for doc in docs]
-    assert [seen(doc)[2:] for doc in copies] == [seen(doc)[2:] for doc in docs]
-    assert seen(copy) == seen(docs[0])
+    assert [annotations(doc)[2:] for doc in copies] == [annotations(doc)[2:] for doc in docs]
+    assert annotations(copy) == annotations(docs[0])
 
 
-def test_a_saved_pipeline_does_without_the_model_it_was_made_with(
+def test_a_saved_pipeline_works_without_the_original_model(
     model: Path, nlp: Language, tmp_path: Path
 ) -> None:
     shutil.copytree(model, tmp_path / "m")
-    made = with_topics(tmp_path / "m")
+    original = with_topics(tmp_path / "m")
 
-    made.to_disk(tmp_path / "pipeline")  # nothing was tagged yet
+    original.to_disk(tmp_path / "pipeline")  # before any doc was tagged
     shutil.rmtree(tmp_path / "m")
     loaded = spacy.load(tmp_path / "pipeline")
 
     before, after = nlp(PRESS[0]), loaded(PRESS[0])
-    assert seen(after)[:3] == seen(before)[:3]
-    kept = loaded.get_pipe("osiris_topics")
-    assert kept.tagger.name == f"m@{read_manifest(model)['id']}"
+    assert annotations(after)[:3] == annotations(before)[:3]
+    component = loaded.get_pipe("osiris_topics")
+    assert component.tagger.name == f"m@{read_manifest(model)['id']}"
     loaded.to_disk(tmp_path / "again")
-    assert seen(spacy.load(tmp_path / "again")(PRESS[0])) == seen(after)
+    assert annotations(spacy.load(tmp_path / "again")(PRESS[0])) == annotations(after)
     for name in ("model.json", "weights.safetensors", "card.md"):
-        saved = [tmp_path / at / "osiris_topics" / name for at in ("pipeline", "again")]
+        saved = [tmp_path / pipeline / "osiris_topics" / name for pipeline in ("pipeline", "again")]
         assert saved[0].read_bytes() == saved[1].read_bytes()
 
 
-def test_a_pipeline_passes_through_bytes_and_through_a_pickle(model: Path, nlp: Language) -> None:
+def test_a_pipeline_survives_bytes_and_pickling(model: Path, nlp: Language) -> None:
     content = nlp.to_bytes()
 
     copy = with_topics(Path("nulle part")).from_bytes(content)
     pickled = pickle.loads(pickle.dumps(nlp.get_pipe("osiris_topics")))
 
-    assert seen(copy(PRESS[0]))[:3] == seen(nlp(PRESS[0]))[:3]
+    assert annotations(copy(PRESS[0]))[:3] == annotations(nlp(PRESS[0]))[:3]
     assert copy.get_pipe("osiris_topics").labels == load_model(model).labels
-    assert seen(pickled(nlp.make_doc(PRESS[0]))) == seen(nlp(PRESS[0]))
+    assert annotations(pickled(nlp.make_doc(PRESS[0]))) == annotations(nlp(PRESS[0]))
 
 
 @pytest.mark.parametrize("name", ["weights.safetensors", "model.json", "card.md"])
@@ -291,14 +291,14 @@ def test_a_saved_pipeline_that_was_tampered_with_is_refused(
 
 
 @pytest.mark.parametrize("length", [0, 1, 1000, -9])
-def test_bytes_that_hold_no_model_are_refused(nlp: Language, length: int) -> None:
+def test_bytes_that_are_not_a_saved_model_are_refused(nlp: Language, length: int) -> None:
     content = nlp.get_pipe("osiris_topics").to_bytes()[:length]
 
-    with pytest.raises(ModelError, match="hold no model"):
+    with pytest.raises(ModelError, match="Not a saved model"):
         with_topics(None).get_pipe("osiris_topics").from_bytes(content)
 
 
-def test_a_wrong_path_is_told_at_the_first_doc() -> None:
+def test_a_wrong_path_is_reported_at_the_first_doc() -> None:
     nlp = with_topics(Path("modeles/absent"))
 
     with pytest.raises(ModelError, match=r"No model at 'modeles/absent': make one with"):
@@ -307,7 +307,7 @@ def test_a_wrong_path_is_told_at_the_first_doc() -> None:
         list(nlp.pipe(["La fibre"]))
 
 
-def test_the_promoted_model_is_taken_when_none_is_named(
+def test_the_promoted_model_is_the_default(
     model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -317,10 +317,10 @@ def test_the_promoted_model_is_taken_when_none_is_named(
     shutil.copytree(model, tmp_path / "models" / model.name)
     promote("models", model.name)
 
-    assert seen(unnamed(PRESS[0])) == seen(nlp(PRESS[0]))
+    assert annotations(unnamed(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
-def test_the_plain_engine_says_the_same_and_nobody_has_to_import_the_component(
+def test_the_plain_engine_agrees_and_the_component_needs_no_import(
     model: Path, nlp: Language
 ) -> None:
     program = (
@@ -332,18 +332,18 @@ def test_the_plain_engine_says_the_same_and_nobody_has_to_import_the_component(
         "assert 'osiris_nlp.model.engine.compiled' not in sys.modules\n"
     )
 
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False
     )
 
-    assert done.returncode == 0, done.stderr
-    for line, text in zip(done.stdout.splitlines(), PRESS, strict=True):
+    assert result.returncode == 0, result.stderr
+    for line, text in zip(result.stdout.splitlines(), PRESS, strict=True):
         doc = nlp(text)
-        said = line.split("|")
-        scores = np.array(said[: len(doc.cats)], float)
+        values = line.split("|")
+        scores = np.array(values[: len(doc.cats)], float)
         assert scores == pytest.approx(list(doc.cats.values()), abs=1e-6)
         spans = [str((s.start, s.end, s.label_)) for s in doc.spans["osiris"]]
-        assert said[len(doc.cats) :] == spans
+        assert values[len(doc.cats) :] == spans
 
 
 def test_displacy_shows_the_evidence(nlp: Language) -> None:
@@ -376,9 +376,9 @@ def test_rulers_find_names_aliases_and_cues_with_either_apostrophe() -> None:
         )
     ]
 
-    found = [[(s.text, s.label_, s.id_) for s in doc.spans["ruler"]] for doc in docs]
+    matches = [[(s.text, s.label_, s.id_) for s in doc.spans["ruler"]] for doc in docs]
 
-    assert found == [
+    assert matches == [
         [("transfert d’argent", "Fintech", "12"), ("Orange Money", "Fintech", "12")],
         [("Transfert d'argent", "Fintech", "12"), ("fintech", "Fintech", "12")],
         [("désengagement de l'Etat", "Désengagement de l’Etat", "Désengagement de l’Etat")],
@@ -391,13 +391,13 @@ def test_rulers_find_names_aliases_and_cues_with_either_apostrophe() -> None:
     ]
 
 
-def test_the_bundled_taxonomy_gives_patterns_spacy_takes(taxonomy: Taxonomy) -> None:
+def test_spacy_accepts_the_patterns_of_the_bundled_taxonomy(taxonomy: Taxonomy) -> None:
     nlp = spacy.blank("fr")
     ruler = nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "LOWER"})
 
     ruler.add_patterns(ruler_patterns(taxonomy))
 
     doc = nlp("Le transfert d’argent de Wave")
-    found = {span.label_ for span in doc.spans["ruler"]}
-    assert found <= set(taxonomy.names)
-    assert "Fintech" in found
+    labels = {span.label_ for span in doc.spans["ruler"]}
+    assert labels <= set(taxonomy.names)
+    assert "Fintech" in labels

@@ -1,6 +1,6 @@
-"""Questioning the labels: which ones, carried by articles a model has not read, an editor should look at.
+"""Questions to a corpus: which labels an editor should check, and what changes with time.
 
-The function is `osiris_nlp.audit`; a module of that name would hide it.
+The public function is `osiris_nlp.audit`. A package of that name would hide it.
 """
 
 from osiris_nlp.analysis.audit import Audit, audit

@@ -1,4 +1,4 @@
-"""Corpora as pandas data frames; `corpus.articles_from` is the way back."""
+"""Corpora as pandas data frames; `corpus.articles_from` converts back."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,21 +11,21 @@ from osiris_nlp.taxonomy import Taxonomy
 
 
 def read_frame(*sources: str | Path, taxonomy: Taxonomy | None = None) -> pd.DataFrame:
-    """Read a corpus, whatever its format, as a data frame; see `frame_from`.
+    """Read a corpus in any format as a data frame; see `frame_from`.
 
     Raises
     ------
     InputFaults
-        If any row cannot be used; the message lists the first twenty.
+        If any row is invalid; the message lists the first twenty faults.
     """
     return frame_from(read_all(*sources, taxonomy=taxonomy))
 
 
 def frame_from(articles: Iterable[Article]) -> pd.DataFrame:
-    """Return articles as a data frame, a row each: what every function that takes articles takes too.
+    """Return articles as a data frame with one row each, which functions accept in place of articles.
 
-    Columns are the fields of `Article`, then whatever else (`meta`) the articles carry; `date` is
-    datetime64, `labels` lists, the main label first.
+    The columns are the fields of `Article`, then the extra fields (`meta`). `date` is datetime64;
+    `labels` contains lists, with the main label first.
 
     Examples
     --------

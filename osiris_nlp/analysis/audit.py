@@ -1,4 +1,4 @@
-"""`audit`: a worklist of the articles whose labels an editor should look at, and what goes with it."""
+"""`audit`: a worklist of the articles whose labels an editor should check, with statistics."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,42 +24,44 @@ from osiris_nlp.training import TopicClassifier
 if TYPE_CHECKING:
     import pandas as pd
 
-_ASKED = ("carried", "kind", "suspicion", "carried_score", "proposed", "proposed_score")
+_WORKLIST_FIELDS = ("carried", "kind", "suspicion", "carried_score", "proposed", "proposed_score")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audit:
-    """What an audit found. The model questions; editors decide.
+    """The result of an audit. The model questions; editors decide.
 
     Attributes
     ----------
-    worklist : a row for every judged article, most suspect first: `id`, `title`, `date`; `carried`,
-        the label in question; `kind`: ``likely wrong``, ``likely missing`` (those carried may stand,
-        another is lacking), ``unsure`` (another label scores higher) or ``agreed``; `suspicion` in
-        [0, 1], an order and no probability; `carried_score`; `proposed`, the best label likely
-        missing, else not carried, and `proposed_score`; `labels`, all of them; `url`. Scores are
-        calibrated probabilities
-    missing : a row for each label likely missing from an article, best `score` first; `row` is the
-        article's row in the worklist. Where one label an article is the custom, only those that
-        would be applied unseen
-    twins : a row for each article that is the same text (`same` is ``text``) as another one of its
-        `group` with other labels, or on the same ``story`` as one with no label in common
-    pairs : a row for each two labels taken for one another more often than by chance, most
-        surprising first: how many articles that carry `label` were taken for `other` (`as_other`)
-        and the reverse (`as_label`), both together (`confused`), the `articles` that carry either,
-        the `share` confused among them, how many were `expected` by how often either is in doubt and
-        proposed, `surprise` (log-likelihood ratio), and rows of the worklist as examples each way
+    worklist : one row per judged article, most suspect first: `id`, `title`, `date`; `carried`,
+        the label in question; `kind`: ``likely wrong``, ``likely missing`` (the current labels may be
+        right, but one is missing), ``unsure`` (another label scores higher) or ``agreed``;
+        `suspicion` in [0, 1], which orders the rows and is not a probability; `carried_score`;
+        `proposed`, the best label that is likely missing, or else that the article does not have,
+        and `proposed_score`; `labels`, all current labels; `url`. Scores are calibrated probabilities
+    missing : one row per label likely missing from an article, best `score` first; `row` is the
+        article's row in the worklist. In a corpus with one label per article, only labels that
+        would be applied without review
+    twins : one row per article that has the same text as another article of its `group` with
+        different labels (`same` is ``text``), or is on the same ``story`` as one with no label in
+        common
+    pairs : one row per pair of labels confused more often than by chance, most surprising first:
+        how many articles with `label` were taken for `other` (`as_other`) and the reverse
+        (`as_label`), their sum (`confused`), the `articles` with either label, the `share` of them
+        that were confused, the number `expected` from how often each label is in doubt and proposed,
+        `surprise` (log-likelihood ratio), and example rows of the worklist for each direction
     labels : by label: `articles`; `suspects`, those on which it is likely wrong, and their
-        `suspect_share`; `noise`, the share of wrong ones where the model is sure of its own mind
-        either way, with its 95 % interval (`low`, `high`); `missing`, articles that likely lack it.
-        Those most surely noisy come first
+        `suspect_share`; `noise`, the share of wrong ones among those on which the model is confident,
+        with its 95 % interval (`low`, `high`); `missing`, articles that likely lack the label. Labels
+        with the highest lower bound come first
     articles : the articles, in the worklist's order
-    tagger : gives the words that speak for a label; out of fold, the one that learned from all of
-        these articles, and not those that judged them
-    out_of_fold : was each article judged by a model made of the others, and not by a given one
-    taxonomy : what is known of the labels
-    n_seen, n_support, n_unlabelled : articles left out: read by the model that judges, support
-        ones, and those without a label
+    tagger : finds the words that support a label. In an out-of-fold audit it was trained on all of
+        these articles, unlike the models that judged them
+    out_of_fold : whether each article was judged by a model trained on the others, rather than by a
+        tagger from the caller
+    taxonomy : the labels and their descriptions
+    n_seen, n_support, n_unlabelled : articles left out because the judging model learned from them,
+        because they are support articles, and because they have no label
     """
 
     worklist: "pd.DataFrame"
@@ -76,14 +78,14 @@ class Audit:
     n_unlabelled: int
 
     def to_html(self, path: str | Path | None = None, *, top: int | None = None) -> str:
-        """Return a self-contained page in French on which editors go through the list; write it to `path` if given.
+        """Return a self-contained page in French for editors to work through; also write it to `path`, if any.
 
-        The first articles of the worklist, with the words that speak for the label proposed, then
-        twins and pairs.
+        The page shows the first articles of the worklist, with the words that support the proposed
+        label, then twins and pairs.
 
         Parameters
         ----------
-        top : articles of the worklist to show; the first 8 %, at least 20 and at most 100, when None
+        top : articles of the worklist to show; when None the first 8 %, at least 20 and at most 100
         """
         page = audit_page(
             self.worklist,
@@ -101,11 +103,11 @@ class Audit:
         return page
 
     def to_articles(self) -> list[Article]:
-        """Return the articles, most suspect first, what is asked of each in its `meta`.
+        """Return the articles, most suspect first, each with its questions in `meta`.
 
-        Written by `corpus.write_articles`, this is a list to correct the labels in and to train on.
+        `corpus.write_articles` writes them to a file in which to correct the labels, and to train on.
         """
-        asked = self.worklist[list(_ASKED)].round(4).to_dict("records")
+        questions = self.worklist[list(_WORKLIST_FIELDS)].round(4).to_dict("records")
         return [
             replace(
                 article,
@@ -115,7 +117,7 @@ class Audit:
                     **{str(name): value for name, value in row.items()},
                 },
             )
-            for rank, (article, row) in enumerate(zip(self.articles, asked, strict=True), 1)
+            for rank, (article, row) in enumerate(zip(self.articles, questions, strict=True), 1)
         ]
 
 
@@ -129,25 +131,25 @@ def audit(
 ) -> Audit:
     """Question the labels of articles.
 
-    Each reference article is judged by a model that read no article of its story (and no copy of
-    it, if `corpus.with_stories` has put copies under one story); support articles train, and are
-    never questioned. The labels in question train too, as they come: a wrong one among them matters
-    little to the others.
+    Each reference article is judged by a model that learned from no article of its story, nor from
+    copies of it if `corpus.with_stories` has put them into one story. Support articles are only
+    trained on, never questioned. The labels in question are trained on as well; a few wrong ones
+    hardly affect how the others are judged.
 
     Parameters
     ----------
     articles : `Article`s, mappings, or a pandas DataFrame with the columns of `Article`
-    taxonomy : the closed list of labels; the classifier's, or the labels seen, when None
-    classifier : whose settings to cross-fit with; it is not changed
-    tagger : a loaded model to judge by, without training. Articles it learned from are left out and
-        counted
-    on_progress : called with what is being done, how many parts are done, and of how many
+    taxonomy : the closed list of labels; when None the classifier's, or the labels of the articles
+    classifier : provides the settings for cross-fitting; it is not changed
+    tagger : a loaded model that judges the articles, without any training. Articles it learned from
+        are left out and counted
+    on_progress : called with the name of the step, the number of parts done, and their total
 
     Raises
     ------
     InputError
-        If no reference article with a label is left to judge, there are too few to cross-fit, a
-        label is unknown, or both a classifier and a tagger are given.
+        If no reference article with a label is left to judge, there are too few articles to
+        cross-fit, a label is unknown, or the call passes both a classifier and a tagger.
     MissingExtraError
         If datasketch, which finds the twins, is not installed.
 
@@ -163,30 +165,30 @@ def audit(
     0  2  Fintech  Infrastructures
     """
     if classifier is not None and tagger is not None:
-        raise InputError("Both a classifier and a tagger", "give one of them to judge by")
-    given = articles_from(articles)
-    near_duplicates(())  # what is not installed is told before the training
+        raise InputError("Both a classifier and a tagger", "pass only one of them")
+    corpus = articles_from(articles)
+    near_duplicates(())  # fails before the training if datasketch is not installed
     if tagger is not None:
-        known = taxonomy or Taxonomy.from_names(tagger.labels)
-        survey = survey_by(tagger, given, known)
+        label_taxonomy = taxonomy or Taxonomy.from_names(tagger.labels)
+        survey = survey_by(tagger, corpus, label_taxonomy)
     else:
         model: TopicClassifier = clone(classifier or TopicClassifier())
         if taxonomy is not None:
             model.set_params(taxonomy=taxonomy)
-        survey = survey_out_of_fold(given, model, on_progress)
-        known = model.taxonomy or Taxonomy.from_names(survey.labels)
-    asked = question(survey)
+        survey = survey_out_of_fold(corpus, model, on_progress)
+        label_taxonomy = model.taxonomy or Taxonomy.from_names(survey.labels)
+    questions = question(survey)
     return Audit(
-        worklist=worklist_frame(survey, asked),
-        missing=missing_frame(survey, asked),
-        twins=twins_frame(survey, asked, near_duplicates(survey.opinions.articles)),
-        pairs=pairs_frame(survey, asked),
-        labels=labels_frame(survey, asked),
-        articles=tuple(survey.opinions.articles[i] for i in asked.order),
+        worklist=worklist_frame(survey, questions),
+        missing=missing_frame(survey, questions),
+        twins=twins_frame(survey, questions, near_duplicates(survey.opinions.articles)),
+        pairs=pairs_frame(survey, questions),
+        labels=labels_frame(survey, questions),
+        articles=tuple(survey.opinions.articles[i] for i in questions.order),
         tagger=survey.tagger,
         out_of_fold=tagger is None,
-        taxonomy=known,
-        n_seen=survey.seen,
-        n_support=sum(bool(a.labels) and a.role == "support" for a in given),
-        n_unlabelled=sum(not a.labels for a in given),
+        taxonomy=label_taxonomy,
+        n_seen=survey.n_seen,
+        n_support=sum(bool(a.labels) and a.role == "support" for a in corpus),
+        n_unlabelled=sum(not a.labels for a in corpus),
     )

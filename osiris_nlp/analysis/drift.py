@@ -1,8 +1,8 @@
-"""What changes in a corpus with time: labels that fade or are born, and what no label fits.
+"""What changes in a corpus with time: labels that fade or appear, and articles that no label fits.
 
-Three questions, each answered by a data frame: which labels gained or lost their share of the articles
-(`trends`), which words came and went (`changed_words`), and which groups of articles are like
-each other but like no label (`misfits`), with names to call them by.
+Three functions return a data frame each: `trends` the labels whose share of the articles rose or
+fell, `changed_words` the words that appeared or disappeared, and `misfits` the groups of similar
+articles that no label fits, with suggested names.
 """
 
 from collections.abc import Sequence
@@ -26,32 +26,36 @@ from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.features import FeatureSettings, text_terms
 
 _FALSE_DISCOVERIES = 0.1
-# Of groups: latent directions of the terms, terms of more than this share of the articles left out,
-# and the mean cosine distance up to which groups are joined; chosen by hiding labels, as in
-# benchmarks/drift.py, other ones than there.
-_DIRECTIONS, _COMMON, _APART, _FEWEST = 50, 0.2, 0.65, 3
-_LEAST = 20  # articles to find groups in
-# Words of a name, and names; a longer name that as many articles write (but for this share) is better.
-_LONGEST, _NAMES, _AS_MANY = 3, 3, 0.7
+# Settings of the grouping, tuned by hiding labels as in benchmarks/drift.py, but not the same ones.
+_DIRECTIONS = 50  # latent directions of the terms
+_COMMON_SHARE = 0.2  # terms in a larger share of the articles are ignored
+_MAX_DISTANCE = 0.65  # mean cosine distance up to which groups are joined
+_MIN_GROUP = 3  # articles
+_MIN_ARTICLES = 20  # articles needed to find groups
+_MAX_NAME_WORDS, _MAX_NAMES = 3, 3
+_LONGER_SHARE = (
+    0.7  # a longer name is preferred if it occurs in this share of the articles of the shorter
+)
 
 
 def trends(articles: Any, *, since: date | str | None = None) -> pd.DataFrame:
-    """Return how each label's share of the articles changed, fading ones first.
+    """Return how each label's share of the articles changed, fading labels first.
 
     Parameters
     ----------
-    articles : as `articles_from` takes them; those without a date or a label are left out
-    since : the day on which the later part begins, a date or a string like '2014-01-01'; by default
-        the one that halves the articles
+    articles : as for `articles_from`; articles without a date or a label are left out
+    since : the first day of the later part, a date or a string like '2014-01-01'; by default the day
+        that splits the articles in half
 
     Returns
     -------
     DataFrame
-        By label: `earlier` and `later` (articles that carry it), `share_earlier`, `share_later` (of
-        all articles of the part), `first` and `last` (days it was used), `p` (Fisher's exact test)
-        and `trend`: ``fading``, ``rising``, ``gone`` (fading, and none later), ``new`` (rising, and
-        none earlier), or ``steady`` where the difference may be chance (false discoveries held at
-        10 % over the labels: Benjamini and Hochberg, JRSS B 57, 1995).
+        By label: `earlier` and `later` (number of articles with the label), `share_earlier` and
+        `share_later` (of all articles of that part), `first` and `last` (first and last day of use),
+        `p` (Fisher's exact test) and `trend`: ``fading``, ``rising``, ``gone`` (fading, and no
+        article later), ``new`` (rising, and no article earlier), or ``steady`` if the difference may
+        be chance. The false discovery rate over the labels is limited to 10 % (Benjamini and
+        Hochberg, JRSS B 57, 1995).
 
     Raises
     ------
@@ -65,8 +69,8 @@ def trends(articles: Any, *, since: date | str | None = None) -> pd.DataFrame:
     >>> trends([*old, *new])["trend"].to_dict()
     {'SMSI': 'gone', 'Fintech': 'new'}
     """
-    earlier, later = _parts([a for a in articles_from(articles) if a.labels], since)
-    carried = pd.DataFrame(
+    earlier, later = _split([a for a in articles_from(articles) if a.labels], since)
+    by_label = pd.DataFrame(
         [
             (label, article.date, is_later)
             for is_later, part in enumerate((earlier, later))
@@ -75,19 +79,19 @@ def trends(articles: Any, *, since: date | str | None = None) -> pd.DataFrame:
         ],
         columns=["label", "day", "later"],
     ).groupby("label", sort=False)
-    frame = pd.DataFrame({"earlier": carried.size() - carried["later"].sum()})
-    frame["later"] = carried["later"].sum()
+    frame = pd.DataFrame({"earlier": by_label.size() - by_label["later"].sum()})
+    frame["later"] = by_label["later"].sum()
     frame["share_earlier"] = frame["earlier"] / len(earlier)
     frame["share_later"] = frame["later"] / len(later)
-    frame["first"], frame["last"] = carried["day"].min(), carried["day"].max()
+    frame["first"], frame["last"] = by_label["day"].min(), by_label["day"].max()
     frame["p"] = [
         float(fisher_exact([[old, len(earlier) - old], [new, len(later) - new]]).pvalue)
         for old, new in zip(frame["earlier"], frame["later"], strict=True)
     ]
-    found = false_discovery_control(frame["p"]) <= _FALSE_DISCOVERIES
+    significant = false_discovery_control(frame["p"]) <= _FALSE_DISCOVERIES
     rising = frame["share_later"] > frame["share_earlier"]
     frame["trend"] = np.select(
-        [~found, rising & (frame["earlier"] == 0), rising, frame["later"] == 0],
+        [~significant, rising & (frame["earlier"] == 0), rising, frame["later"] == 0],
         ["steady", "new", "rising", "gone"],
         "fading",
     )
@@ -96,31 +100,32 @@ def trends(articles: Any, *, since: date | str | None = None) -> pd.DataFrame:
 
 
 def changed_words(articles: Any, *, since: date | str | None = None, top: int = 20) -> pd.DataFrame:
-    """Return the words of which articles write more, or less, than before.
+    """Return the words that more, or fewer, articles use than before.
 
-    Log odds with a prior of the whole corpus, in standard errors (Monroe, Colaresi and Quinn,
-    «Fightin' Words», Political Analysis 16, 2008), over articles that have the word.
+    The measure is the log-odds ratio with a prior from the entire corpus, in standard errors (Monroe,
+    Colaresi and Quinn, «Fightin' Words», Political Analysis 16, 2008). It counts the articles that
+    contain a word.
 
     Parameters
     ----------
-    articles, since : as for `trends`; labels are not needed
-    top : words either way
+    articles, since : as for `trends`, but labels are not needed
+    top : words in each direction
 
     Returns
     -------
     DataFrame
-        By word: `earlier` and `later` (articles that have it) and `z`, above 0 where it is used
-        more than before; strongest first either way.
+        By word: `earlier` and `later` (number of articles with the word) and `z`, positive if it is
+        used more than before; rising words first, then falling ones, each with the strongest first.
 
     Raises
     ------
     InputError
-        As `trends`, or if the articles have hardly a word in common.
+        As `trends`, or if the articles have almost no words in common.
     """
-    earlier, later = _parts(articles_from(articles), since)
+    earlier, later = _split(articles_from(articles), since)
     counter = CountVectorizer(analyzer=_words_of, binary=True, min_df=3, max_df=0.5)
-    written = _counted(counter, [*earlier, *later])
-    halves = written[: len(earlier)], written[len(earlier) :]
+    counts = _count_terms(counter, [*earlier, *later])
+    halves = counts[: len(earlier)], counts[len(earlier) :]
     old, new = (np.asarray(half.sum(axis=0)).ravel() for half in halves)
     frame = pd.DataFrame(
         {"earlier": old, "later": new, "z": _log_odds(new, old)},
@@ -130,29 +135,29 @@ def changed_words(articles: Any, *, since: date | str | None = None, top: int = 
 
 
 def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataFrame:
-    """Return groups of articles that are like each other but that no label fits, worst fit first.
+    """Return groups of similar articles that no label fits, worst fit first.
 
-    Articles are grouped by their words (latent semantic directions, average linkage); a group counts
-    for the more the more articles it has and the less sure their best label is. What comes out is
-    where an editor should look for a label that is missing: often it is none.
+    Articles are grouped by their words (latent semantic analysis, average linkage). A group ranks
+    higher the more articles it has and the lower their best scores are. The result shows an editor
+    where a label may be missing; often none is.
 
     Parameters
     ----------
-    articles : n, as `articles_from` takes them
-    scores : (n, K) probabilities by a model that has not read them
-    most : groups to return
+    articles : n articles, as for `articles_from`
+    scores : (n, K) probabilities from a model that has not learned from these articles
+    most : most groups to return
 
     Returns
     -------
     DataFrame
-        A row a group: `articles` (how many), `best` (mean score of their best labels), `names`
-        (up to three phrases that tell the group from the rest) and `ids` (the worst fitting first).
+        One row per group: `articles` (their number), `best` (mean score of their best labels), `names`
+        (up to three phrases that are typical of the group) and `ids` (worst fit first).
 
     Raises
     ------
     InputError
-        If the scores are not one row an article, there are fewer than twenty articles, or they have
-        hardly a word in common.
+        If the scores do not have one row per article, there are fewer than twenty articles, or they
+        have almost no words in common.
 
     Examples
     --------
@@ -161,89 +166,99 @@ def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataF
     >>> misfits(texts, scores)[["articles", "best"]].iloc[0].tolist()
     [4.0, 0.3]
     """
-    given = articles_from(articles)
+    corpus = articles_from(articles)
     table: Any = scores
     if isinstance(table, pd.DataFrame) and isinstance(articles, pd.DataFrame):
         if not table.index.is_unique or {*table.index} != {*articles.index}:
-            raise InputError("The scores have another index than the articles", "give both one")
+            raise InputError(
+                "The index of the scores differs from that of the articles", "use the same index"
+            )
         table = table.loc[articles.index]
-    said = np.asarray(table, dtype=float)
-    if said.ndim != 2 or len(said) != len(given):
+    score_array = np.asarray(table, dtype=float)
+    if score_array.ndim != 2 or len(score_array) != len(corpus):
         raise InputError(
-            f"Scores of shape {said.shape}", f"expected {len(given)} rows, one an article"
+            f"Scores of shape {score_array.shape}", f"expected {len(corpus)} rows, one per article"
         )
-    if not said.size or np.isnan(said).any():
-        raise InputError("A score is missing or nan", "expected a number for each label")
-    if len(given) < _LEAST:
-        raise InputError(f"{len(given)} articles", f"expected {_LEAST} or more to find groups in")
-    best = said.max(axis=1)
+    if not score_array.size or np.isnan(score_array).any():
+        raise InputError("Missing or NaN scores", "expected a number for every article and label")
+    if len(corpus) < _MIN_ARTICLES:
+        raise InputError(
+            f"Too few articles to group ({len(corpus)})", f"expected at least {_MIN_ARTICLES}"
+        )
+    best = score_array.max(axis=1)
     counter = CountVectorizer(analyzer=_phrases_of, binary=True, min_df=2)
-    written = _counted(counter, given)
+    counts = _count_terms(counter, corpus)
     phrases = counter.get_feature_names_out().tolist()
-    groups = sorted(_groups(given), key=lambda members: float((best[members] - 1).sum()))
+    groups = sorted(_find_groups(corpus), key=lambda members: float((best[members] - 1).sum()))
     rows = [
         {
             "articles": len(members),
             "best": float(best[members].mean()),
-            "names": _names(written, members, phrases),
-            "ids": tuple(given[i].id for i in members[np.argsort(best[members], kind="stable")]),
+            "names": _group_names(counts, members, phrases),
+            "ids": tuple(corpus[i].id for i in members[np.argsort(best[members], kind="stable")]),
         }
         for members in groups[:most]
     ]
     return pd.DataFrame(rows, columns=["articles", "best", "names", "ids"])
 
 
-def _parts(
+def _split(
     articles: Sequence[Article], since: date | str | None
 ) -> tuple[list[Article], list[Article]]:
-    dated = [article for article in articles if article.date]
-    days = sorted(article.date for article in dated if article.date)
+    dated_articles = [article for article in articles if article.date]
+    days = sorted(article.date for article in dated_articles if article.date)
     if not days:
-        raise InputError("No article with a date (and a label)", "expected some to compare")
+        raise InputError(
+            "No article with a date (and, for trends, a label)", "expected some to compare"
+        )
     middle = days[len(days) // 2]
-    if middle == days[0]:  # as with years alone: half of the articles and more bear the first date
+    if middle == days[0]:  # at least half of the articles have the first date, as with years alone
         middle = next((day for day in days if day > middle), middle)
     day = middle if since is None else _day(since)
-    earlier = [article for article in dated if article.date and article.date < day]
-    later = [article for article in dated if article.date and article.date >= day]
+    earlier = [article for article in dated_articles if article.date and article.date < day]
+    later = [article for article in dated_articles if article.date and article.date >= day]
     if not earlier or not later:
         raise InputError(
             f"{len(earlier)} articles before {day} and {len(later)} since",
-            f"expected some on both sides; they go from {days[0]} to {days[-1]}",
+            f"expected articles on both sides; their dates range from {days[0]} to {days[-1]}",
         )
     return earlier, later
 
 
 def _day(since: date | str) -> date:
-    refused = InputError(f"since is {since!r}", "expected a date, or a string like '2014-01-01'")
+    error = InputError(f"since is {since!r}", "expected a date, or a string like '2014-01-01'")
     if isinstance(since, int | float):
-        raise refused
+        raise error
     try:
         day = pd.Timestamp(since)
     except ValueError:
-        raise refused from None
+        raise error from None
     if pd.isna(day):
-        raise refused
+        raise error
     return day.date()
 
 
-def _log_odds(some: npt.NDArray[Any], others: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """Return by how many standard errors words are more frequent in some texts than in others."""
-    prior = (some + others) / 2
-    whole = prior.sum()
-    odds = [np.log((each + prior) / (each.sum() + whole - each - prior)) for each in (some, others)]
-    spread = np.sqrt(1 / (some + prior) + 1 / (others + prior))
-    return np.asarray((odds[0] - odds[1]) / spread)
+def _log_odds(counts: npt.NDArray[Any], other_counts: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return by how many standard errors each word is more frequent in some texts than in others."""
+    prior = (counts + other_counts) / 2
+    total = prior.sum()
+    log_odds = [
+        np.log((part + prior) / (part.sum() + total - part - prior))
+        for part in (counts, other_counts)
+    ]
+    standard_error = np.sqrt(1 / (counts + prior) + 1 / (other_counts + prior))
+    return np.asarray((log_odds[0] - log_odds[1]) / standard_error)
 
 
-def _counted(counter: CountVectorizer, articles: Sequence[Article]) -> csr_matrix:
+def _count_terms(counter: CountVectorizer, articles: Sequence[Article]) -> csr_matrix:
     try:
-        written = counter.fit_transform(articles)
+        counts = counter.fit_transform(articles)
     except ValueError:
         raise InputError(
-            f"{len(articles)} articles with hardly a word in common", "expected more of a kind"
+            f"{len(articles)} articles have almost no words in common",
+            "expected articles on related subjects",
         ) from None
-    return written.tocsr()
+    return counts.tocsr()
 
 
 def _terms_of(article: Article) -> list[str]:
@@ -251,67 +266,79 @@ def _terms_of(article: Article) -> list[str]:
 
 
 def _words_of(article: Article) -> list[str]:
-    spoken = words(f"{article.title}\n{article.text}")
-    return [fold(word) for word in spoken if not word.isdigit()]
+    tokens = words(f"{article.title}\n{article.text}")
+    return [fold(token) for token in tokens if not token.isdigit()]
 
 
 def _phrases_of(article: Article) -> list[str]:
-    """Return what a group might be called: up to three words in a row, within the title or the text."""
-    out = []
+    """Return candidate names for a group: up to three consecutive words of the title or the text."""
+    phrases = []
     for field in (article.title, article.text):
-        spoken = [word.lower() for word in words(field)]
-        for length in range(1, _LONGEST + 1):
-            out += [" ".join(spoken[i : i + length]) for i in range(len(spoken) - length + 1)]
-    return out
+        tokens = [token.lower() for token in words(field)]
+        for length in range(1, _MAX_NAME_WORDS + 1):
+            starts = range(len(tokens) - length + 1)
+            phrases += [" ".join(tokens[start : start + length]) for start in starts]
+    return phrases
 
 
-def _groups(articles: Sequence[Article]) -> list[npt.NDArray[np.int64]]:
-    """Return the places of articles that are like each other, three or more a group."""
-    terms = TfidfVectorizer(analyzer=_terms_of, min_df=2, max_df=_COMMON, sublinear_tf=True)
-    rows = _counted(terms, articles)
+def _find_groups(articles: Sequence[Article]) -> list[npt.NDArray[np.int64]]:
+    """Return groups of at least three similar articles, as row numbers."""
+    terms = TfidfVectorizer(analyzer=_terms_of, min_df=2, max_df=_COMMON_SHARE, sublinear_tf=True)
+    rows = _count_terms(terms, articles)
     directions = min(_DIRECTIONS, *(size - 1 for size in rows.shape))
     if directions < 1:
         return []
-    placed = normalize(TruncatedSVD(directions, random_state=0).fit_transform(rows))
-    said = np.flatnonzero(placed.any(axis=1))  # cosine knows no direction of an empty text
-    if len(said) < _FEWEST:
+    vectors = normalize(TruncatedSVD(directions, random_state=0).fit_transform(rows))
+    nonzero = np.flatnonzero(vectors.any(axis=1))  # the cosine of a zero vector is undefined
+    if len(nonzero) < _MIN_GROUP:
         return []
-    joined = AgglomerativeClustering(
-        n_clusters=None, distance_threshold=_APART, metric="cosine", linkage="average"
-    ).fit_predict(placed[said])
-    groups = (said[joined == group] for group in range(joined.max() + 1))
-    return [members for members in groups if len(members) >= _FEWEST]
+    clusters = AgglomerativeClustering(
+        n_clusters=None, distance_threshold=_MAX_DISTANCE, metric="cosine", linkage="average"
+    ).fit_predict(vectors[nonzero])
+    groups = (nonzero[clusters == number] for number in range(clusters.max() + 1))
+    return [members for members in groups if len(members) >= _MIN_GROUP]
 
 
-def _names(
-    written: csr_matrix, members: npt.NDArray[np.int64], phrases: Sequence[str]
+def _group_names(
+    counts: csr_matrix, members: npt.NDArray[np.int64], phrases: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the phrases that tell a group from the rest, best first, no word twice.
+    """Return the phrases typical of a group, best first, with no word in two of them.
 
-    The best tell most, in nats, of where they stand: their share of the group times the log of
-    how much more frequent they are in it.
+    The best phrases have the most information about the group, in nats: their share of its articles
+    times the log of how much more frequent they are inside it than outside.
     """
-    every = np.asarray(written.sum(axis=0)).ravel()
-    inside = np.asarray(written[members].sum(axis=0)).ravel()
-    share = inside / len(members)
-    outside = (every - inside + 1) / (written.shape[0] - len(members) + 2)
-    telling = share * np.log(np.maximum(share, 1e-9) / outside)
-    common = every > _COMMON / 2 * written.shape[0]
-    plain = {
+    total_counts = np.asarray(counts.sum(axis=0)).ravel()
+    group_counts = np.asarray(counts[members].sum(axis=0)).ravel()
+    share = group_counts / len(members)
+    outside_share = (total_counts - group_counts + 1) / (counts.shape[0] - len(members) + 2)
+    information = share * np.log(np.maximum(share, 1e-9) / outside_share)
+    is_common = total_counts > _COMMON_SHARE / 2 * counts.shape[0]
+    stop_phrases = {
         phrase
-        for phrase, often in zip(phrases, common.tolist(), strict=True)
-        if often or phrase.isdigit()
+        for phrase, common in zip(phrases, is_common.tolist(), strict=True)
+        if common or phrase.isdigit()
     }
-    chosen: list[str] = []
-    for i in np.argsort(-telling, kind="stable").tolist():
-        parts = phrases[i].split()
-        if len(chosen) == _NAMES or telling[i] <= 0:
+    names: list[str] = []
+    for i in np.argsort(-information, kind="stable").tolist():
+        if len(names) == _MAX_NAMES or information[i] <= 0:
             break
-        if plain.isdisjoint({parts[0], parts[-1]}) and inside[i] >= 2:
-            enough = np.flatnonzero(inside >= max(2, _AS_MANY * inside[i])).tolist()
-            holding = [p for p in map(phrases.__getitem__, enough) if f" {phrases[i]} " in f" {p} "]
-            whole = [p for p in holding if plain.isdisjoint({p.split()[0], p.split()[-1]})]
-            longer = max(whole, key=lambda each: len(each.split()))
-            if not any(set(longer.split()) & set(each.split()) - plain for each in chosen):
-                chosen.append(longer)
-    return tuple(chosen)
+        if _has_clean_ends(phrases[i], stop_phrases) and group_counts[i] >= 2:
+            frequent_ids = np.flatnonzero(
+                group_counts >= max(2, _LONGER_SHARE * group_counts[i])
+            ).tolist()
+            longer_phrases = [
+                phrases[j] for j in frequent_ids if f" {phrases[i]} " in f" {phrases[j]} "
+            ]
+            candidates = [
+                phrase for phrase in longer_phrases if _has_clean_ends(phrase, stop_phrases)
+            ]
+            longest = max(candidates, key=lambda phrase: len(phrase.split()))
+            if not any(set(longest.split()) & set(name.split()) - stop_phrases for name in names):
+                names.append(longest)
+    return tuple(names)
+
+
+def _has_clean_ends(phrase: str, stop_phrases: set[str]) -> bool:
+    """Return whether a phrase neither starts nor ends with a common word or a number."""
+    tokens = phrase.split()
+    return stop_phrases.isdisjoint({tokens[0], tokens[-1]})

@@ -1,4 +1,4 @@
-"""An audit as the page editors work through."""
+"""The page on which editors work through an audit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +13,9 @@ from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import AmbiguousPair, Case, Doubt, Twins, worklist_page
 from osiris_nlp.taxonomy import Taxonomy
 
-# Shown when nothing is said: the first 8 %, within these bounds; and groups of twins, and pairs.
-_SHARE, _FEWEST, _MOST = 0.08, 20, 100
-_MOST_TWINS, _MOST_PAIRS = 30, 12
+# Articles shown by default: the first 8 %, within these bounds; then groups of twins, and pairs.
+_SHARE, _MIN_ARTICLES, _MAX_ARTICLES = 0.08, 20, 100
+_MAX_TWINS, _MAX_PAIRS = 30, 12
 
 
 def audit_page(
@@ -30,19 +30,19 @@ def audit_page(
     n_seen: int,
     top: int | None = None,
 ) -> str:
-    """Return the HTML document of what an audit found; see `Audit` and `Audit.to_html`."""
+    """Return an audit as an HTML page; see `Audit` and `Audit.to_html`."""
     if top is None:
-        top = min(max(int(_SHARE * len(worklist)), _FEWEST), _MOST)
+        top = min(max(int(_SHARE * len(worklist)), _MIN_ARTICLES), _MAX_ARTICLES)
     kinds = worklist["kind"].value_counts()
     doubts = _Doubts(worklist, articles, tagger)
     return worklist_page(
-        # An article that carries every label there is leaves none to propose.
-        [doubts.at(row) for row in range(min(top, len(worklist))) if worklist["proposed"][row]],
+        # For an article that has every label, there is none to propose.
+        [doubts.doubt(row) for row in range(min(top, len(worklist))) if worklist["proposed"][row]],
         [
             Twins(group["same"].iloc[0], tuple(articles[row] for row in group["row"]))
-            for _, group in list(twins.groupby("group"))[:_MOST_TWINS]
+            for _, group in list(twins.groupby("group"))[:_MAX_TWINS]
         ],
-        [_pair(row, taxonomy, doubts) for row in pairs.head(_MOST_PAIRS).to_dict("records")],
+        [_pair(row, taxonomy, doubts) for row in pairs.head(_MAX_PAIRS).to_dict("records")],
         model=None if out_of_fold else tagger.name,
         counts={
             "judged": len(worklist),
@@ -57,20 +57,23 @@ def audit_page(
 
 @dataclass(frozen=True, slots=True)
 class _Doubts:
-    """The rows of a worklist as the page shows them."""
+    """Converts the rows of a worklist to what the page shows."""
 
     worklist: pd.DataFrame
     articles: Sequence[Article]
     tagger: Tagger
 
-    def at(self, row: int) -> Doubt:
-        article, asked = self.articles[row], self.worklist.iloc[row]
-        proposed = self.tagger.labels.index(asked["proposed"])
-        opinions = self.tagger.opinions([article], placed=True)
+    def doubt(self, row: int) -> Doubt:
+        article, question = self.articles[row], self.worklist.iloc[row]
+        proposed = self.tagger.labels.index(question["proposed"])
+        opinions = self.tagger.opinions([article], with_spans=True)
         (suggestion,) = suggestions_from(self.tagger, opinions, [proposed])
-        suggestion = replace(suggestion, score=asked["proposed_score"], tier="propose")
+        suggestion = replace(suggestion, score=question["proposed_score"], tier="propose")
         return Doubt(
-            Case(article, suggestion), asked["carried"], asked["carried_score"], asked["kind"]
+            Case(article, suggestion),
+            question["carried"],
+            question["carried_score"],
+            question["kind"],
         )
 
 
@@ -87,5 +90,5 @@ def _pair(row: dict[Any, Any], taxonomy: Taxonomy, doubts: _Doubts) -> Ambiguous
         row["as_other"],
         row["as_label"],
         tuple((name, criterion) for name, criterion in criteria if criterion),
-        tuple(map(doubts.at, examples)),
+        tuple(map(doubts.doubt, examples)),
     )

@@ -1,16 +1,17 @@
-"""How doubtful each article's labels are, from arrays: what is carried, and what a model says.
+"""How doubtful each article's labels are, computed from the current labels and a model's opinions.
 
-Articles are ordered by the log-odds of the label in question plus its standard score: how many
-standard deviations the article's decision value lies above that of the average article, for that
-label. The first alone is cleanlab's self-confidence (C. G. Northcutt, L. Jiang, I. L. Chuang,
-«Confident Learning: Estimating Uncertainty in Dataset Labels», JAIR 70, 2021); the second tells
-labels that are never far from zero from those whose absence is clear. Where articles carry several
-labels, a score does not know the others: there the log-odds of the best label not carried count
-against. Measured beside cleanlab's own scores by benchmarks/audit.py.
+Articles are ordered, lowest first, by the log-odds of the label in question plus its standard score.
+The standard score is the number of standard deviations by which the article's decision value exceeds
+the mean for that label. The log-odds alone are cleanlab's self-confidence (C. G. Northcutt, L. Jiang,
+I. L. Chuang, «Confident Learning: Estimating Uncertainty in Dataset Labels», JAIR 70, 2021). The
+standard score separates labels whose decision values are never far from zero from those that are
+clearly absent. If articles can have several labels, the score of one does not depend on the others,
+so the log-odds of the best label that the article does not have are added to the doubt.
+benchmarks/audit.py compares this order with cleanlab's own scores.
 
-Which labels are likely wrong or missing is told as confident learning tells it, from each label's
-mean score where it is carried. That of a rare label is mixed with the common one: with one article
-to a mean, every second article with a trace of the label would lack it.
+Likely wrong and likely missing labels are found as in confident learning, from each label's mean
+score on the articles that have it. The mean of a rare label is mixed with the mean over all labels.
+Otherwise a label with one article would seem to be missing from every second article with a trace of it.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from osiris_nlp.analysis.survey import Survey
 from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles
 
 LIKELY_WRONG, LIKELY_MISSING, UNSURE, AGREED = "likely wrong", "likely missing", "unsure", "agreed"
-# Articles' worth of the common mean score that a label's own is mixed with; 2 or 10 tell the same.
+# Weight, in articles, of the mean over all labels; 2 or 10 give the same findings.
 _SHRINKAGE = 5.0
 _ROUNDING = 1e-12
 
@@ -32,23 +33,24 @@ Columns = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What is asked of n articles.
+    """The questions about the labels of n articles.
 
     Attributes
     ----------
     order : (n,) the articles, most suspect first
-    suspicion : (n,) in [0, 1], of each article; an order, not a probability
-    carried, proposed : (n,) columns of the label in question, and of the best one likely missing, else
-        not carried; -1 where every label is carried
-    kind : (n,) one of the four of this module
-    wrong, missing : (n, K) labels carried that are likely wrong, and not carried that are likely right
-    confirmed : (n, K) labels carried that are likely right
+    suspicion : (n,) in [0, 1]; it orders the articles and is not a probability
+    questioned_label : (n,) column of the label in question
+    proposed_label : (n,) column of the best label that is likely missing, or else that the article
+        does not have; -1 if it has every label
+    kind : (n,) one of the four kinds of this module
+    wrong, confirmed : (n, K) current labels that are likely wrong, and likely right
+    missing : (n, K) other labels that are likely right
     """
 
     order: Columns
     suspicion: Doubles
-    carried: Columns
-    proposed: Columns
+    questioned_label: Columns
+    proposed_label: Columns
     kind: npt.NDArray[np.str_]
     wrong: BoolArray
     missing: BoolArray
@@ -56,25 +58,25 @@ class Questions:
 
 
 def question(survey: Survey) -> Questions:
-    """Ask which label of each article is doubtful, and what might stand in its place."""
-    carried, scores = survey.carried, survey.opinions.scores
+    """Find the most doubtful label of each article, and what might replace it."""
+    has_label, scores = survey.has_label, survey.opinions.scores
     logits = np.log(np.clip(scores, _ROUNDING, 1)) - np.log(np.clip(1 - scores, _ROUNDING, 1))
-    support = logits + _standard(survey.opinions.decision_values)
-    weakest = np.where(carried, support, np.inf).argmin(axis=1)
+    support = logits + _standard_scores(survey.opinions.decision_values)
+    weakest = np.where(has_label, support, np.inf).argmin(axis=1)
     doubt = -np.take_along_axis(support, weakest[:, None], axis=1)[:, 0]
-    if not survey.one_each:
-        doubt += _best_other(carried, logits)
-    wrong, missing, confirmed = _confident(survey)
-    lacks = np.asarray(missing.any(axis=1))
-    open_to = np.where(lacks[:, None], missing, ~carried)
-    best = np.where(open_to, scores, -1)
-    proposed = np.where(open_to.any(axis=1), best.argmax(axis=1), -1)
+    if not survey.is_single_label:
+        doubt += _best_other(has_label, logits)
+    wrong, missing, confirmed = _confident_findings(survey)
+    lacks_label = np.asarray(missing.any(axis=1))
+    candidates = np.where(lacks_label[:, None], missing, ~has_label)
+    candidate_scores = np.where(candidates, scores, -1)
+    proposals = np.where(candidates.any(axis=1), candidate_scores.argmax(axis=1), -1)
     rows = np.arange(len(scores))
     kind = np.select(
         [
             wrong[rows, weakest],
-            lacks,
-            best.max(axis=1) > scores[rows, weakest],
+            lacks_label,
+            candidate_scores.max(axis=1) > scores[rows, weakest],
         ],
         [LIKELY_WRONG, LIKELY_MISSING, UNSURE],
         AGREED,
@@ -82,8 +84,8 @@ def question(survey: Survey) -> Questions:
     return Questions(
         order=np.argsort(-doubt, kind="stable"),
         suspicion=expit(doubt),
-        carried=weakest,
-        proposed=proposed,
+        questioned_label=weakest,
+        proposed_label=proposals,
         kind=kind,
         wrong=wrong,
         missing=missing,
@@ -91,36 +93,38 @@ def question(survey: Survey) -> Questions:
     )
 
 
-def _best_other(carried: BoolArray, logits: Doubles) -> Doubles:
-    """Return (n,) the log-odds of the best label not carried; the middle one where all are carried."""
-    best = np.where(carried, -np.inf, logits).max(axis=1)
-    known = np.isfinite(best)
-    return np.where(known, best, np.median(best[known]) if known.any() else 0)
+def _best_other(has_label: BoolArray, logits: Doubles) -> Doubles:
+    """Return (n,) the log-odds of the best label an article does not have; the median if it has all."""
+    best = np.where(has_label, -np.inf, logits).max(axis=1)
+    exists = np.isfinite(best)
+    return np.where(exists, best, np.median(best[exists]) if exists.any() else 0)
 
 
-def _standard(decision_values: npt.NDArray[np.float32]) -> Doubles:
+def _standard_scores(decision_values: npt.NDArray[np.float32]) -> Doubles:
     spread = decision_values.std(axis=0, dtype=float)
     return np.asarray(
         (decision_values - decision_values.mean(axis=0, dtype=float)) / np.where(spread, spread, 1)
     )
 
 
-def _confident(survey: Survey) -> tuple[BoolArray, BoolArray, BoolArray]:
-    carried, scores = survey.carried, survey.opinions.scores
-    usual = _usual(carried, scores)
-    if not survey.one_each:
-        usually_not = _usual(~carried, 1 - scores)
-        is_there, is_not = scores >= usual, 1 - scores >= usually_not
-        wrong, missing = carried & is_not & ~is_there, ~carried & is_there & ~is_not
-        return wrong, missing, carried & is_there
-    confident = np.where(scores >= usual, scores, 0)
-    guess = np.zeros_like(carried)
-    guess[np.arange(len(scores)), confident.argmax(axis=1)] = confident.any(axis=1)
-    wrong = carried & guess.any(axis=1, keepdims=True) & ~guess
-    return wrong, ~carried & (survey.opinions.tiers == TIERS.index("apply")), carried & guess
+def _confident_findings(survey: Survey) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Return (n, K) the labels likely wrong, likely missing, and confirmed."""
+    has_label, scores = survey.has_label, survey.opinions.scores
+    thresholds = _mean_scores(has_label, scores)
+    if not survey.is_single_label:
+        absence_thresholds = _mean_scores(~has_label, 1 - scores)
+        is_present, is_absent = scores >= thresholds, 1 - scores >= absence_thresholds
+        wrong, missing = has_label & is_absent & ~is_present, ~has_label & is_present & ~is_absent
+        return wrong, missing, has_label & is_present
+    confident_scores = np.where(scores >= thresholds, scores, 0)
+    guess = np.zeros_like(has_label)
+    guess[np.arange(len(scores)), confident_scores.argmax(axis=1)] = confident_scores.any(axis=1)
+    wrong = has_label & guess.any(axis=1, keepdims=True) & ~guess
+    return wrong, ~has_label & (survey.opinions.tiers == TIERS.index("apply")), has_label & guess
 
 
-def _usual(has: BoolArray, scores: Doubles) -> Doubles:
-    """Return (K,) the mean score of those that have a label, mixed with that of all labels."""
-    said, count = np.where(has, scores, 0).sum(axis=0), has.sum(axis=0)
-    return np.asarray((said + _SHRINKAGE * said.sum() / max(count.sum(), 1)) / (count + _SHRINKAGE))
+def _mean_scores(has_label: BoolArray, scores: Doubles) -> Doubles:
+    """Return (K,) the mean score of the articles with each label, mixed with that over all labels."""
+    sums, counts = np.where(has_label, scores, 0).sum(axis=0), has_label.sum(axis=0)
+    overall_mean = sums.sum() / max(counts.sum(), 1)
+    return np.asarray((sums + _SHRINKAGE * overall_mean) / (counts + _SHRINKAGE))

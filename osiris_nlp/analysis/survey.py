@@ -1,4 +1,4 @@
-"""The labels that articles carry, and the opinions on them of a model that has not read them."""
+"""The labels of articles, with the opinions of a model that has not learned from these articles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from osiris_nlp.training.problem import labelled_articles
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """n articles with K labels in question, and what is said of them.
+    """The current labels of n articles, out of K, and a model's opinions on the articles.
 
     Attributes
     ----------
-    carried : (n, K) which labels each article carries
-    tagger : gives the words that speak for a label
-    seen : articles left out because the model learned from them
+    has_label : (n, K) which labels each article has
+    tagger : finds the words that support a label
+    n_seen : number of articles left out because the model learned from them
     """
 
     opinions: Opinions
-    carried: BoolArray
+    has_label: BoolArray
     tagger: Tagger
-    seen: int = 0
+    n_seen: int = 0
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -36,30 +36,30 @@ class Survey:
         return self.tagger.labels
 
     @property
-    def one_each(self) -> bool:
-        """Whether one label per article is the custom, so that an article's scores sum to 1."""
+    def is_single_label(self) -> bool:
+        """Whether each article has one label, so that the scores of an article sum to 1."""
         return self.tagger.calibration.exclusive
 
 
 def survey_out_of_fold(
     articles: Sequence[Article], classifier: TopicClassifier, on_progress: Progress | None
 ) -> Survey:
-    """Fit the classifier; judge the reference articles by its folds, that read none of their story."""
+    """Fit the classifier; judge each reference article by the fold that excludes its story."""
     classifier.fit(articles, on_progress=on_progress)
     opinions, tagger = classifier.out_of_fold_, classifier.tagger_
     return Survey(opinions, truth_table(opinions.articles, tagger.labels), tagger)
 
 
 def survey_by(tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy) -> Survey:
-    """Judge the reference articles a fitted model has not seen."""
+    """Judge the reference articles that a fitted model has not learned from."""
     labelled = [a for a in labelled_articles(articles, taxonomy)[0] if a.role == "reference"]
     unseen = [article for article in labelled if not tagger.has_seen(article)]
     if not unseen:
         raise InputError(
-            f"No article to judge: {len(labelled)} reference articles with a label, all of them seen"
-            " by the model",
-            "expected some it has not learned from; without a model, articles are judged out of fold",
+            f"No article to judge: {len(labelled)} reference articles with a label, and the model has "
+            "learned from all of them",
+            "add articles that it has not learned from, or audit without a model (out of fold)",
         )
-    carried = truth_table(unseen, tagger.labels)
+    has_label = truth_table(unseen, tagger.labels)
     opinions = tagger.opinions(unseen)
-    return Survey(opinions, carried, tagger, seen=len(labelled) - len(unseen))
+    return Survey(opinions, has_label, tagger, n_seen=len(labelled) - len(unseen))

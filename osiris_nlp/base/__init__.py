@@ -1,1 +1,1 @@
-"""Ground that every package builds on: errors, records, text, encodings, dates, files, databases."""
+"""What every other package builds on: errors, records, text, encodings, dates, files, databases."""

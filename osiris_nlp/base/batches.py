@@ -1,6 +1,6 @@
-"""Items in batches of a given number, smaller where the items are large.
+"""Batches of up to a given number of items, fewer if the items are large.
 
-`itertools.batched` comes with Python 3.12 and does not look at sizes.
+`itertools.batched` needs Python 3.12 and ignores the size of items.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ def batched(
     size: Callable[[_Item], int] = lambda _: 0,
     largest: int = 0,
 ) -> Iterator[list[_Item]]:
-    """Yield lists of at most `count` items; a list also ends once its sizes sum to more than `largest`.
+    """Yield lists of at most `count` items; end one early once its sizes add up to more than `largest`.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""Databases by URL: what a URL names, how it is reached, and how failures are reported.
+"""Database URLs: parse them, connect, and report failures.
 
-SQLite, PostgreSQL, and MySQL or MariaDB; no message ever shows a password.
+Supports SQLite, PostgreSQL, MySQL and MariaDB. No message ever shows a password.
 """
 
 import re
@@ -16,28 +16,29 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 _URL = re.compile(r"[a-z0-9]+(?:\+\w+)?://.*", re.DOTALL | re.IGNORECASE)
-# By kind of database: the driver, and what else may name it.
+# By kind of database: our driver first, then the other names a URL may use for it.
 _DRIVERS = {
     "sqlite": ("sqlite", "sqlite+pysqlite"),
     "postgresql": ("postgresql+psycopg", "postgresql"),
     "mysql": ("mysql+pymysql", "mysql"),
     "mariadb": ("mysql+pymysql", "mariadb", "mariadb+pymysql"),
 }
-_PUBLIC_QUERY = ("host", "port", "unix_socket", "service")  # of a URL's query: no password
-_SECONDS = 15  # for a server to answer
-_SECONDS_OF_OTHERS = 60  # who write the same SQLite file
+# Query parameters that contain no password.
+_PUBLIC_QUERY = ("host", "port", "unix_socket", "service")
+_SECONDS = 15  # to wait for a server to answer
+_LOCK_SECONDS = 60  # to wait while another process writes the same SQLite file
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database; `display_name` is what messages call it, without any password."""
+    """A database; `display_name` is its name in messages, without the password."""
 
     url: "sa.URL" = field(repr=False)
     display_name: str
 
     @property
     def backend(self) -> str:
-        """The kind of database: sqlite, postgresql, or mysql, which MariaDB is too."""
+        """The kind of database: sqlite, postgresql, or mysql (also for MariaDB)."""
         return self.url.get_backend_name()
 
     @property
@@ -46,13 +47,16 @@ class Database:
         return Path(self.url.database or "")
 
     @property
-    def beside(self) -> Path:
-        """What a file is called that goes with it: beside an SQLite file, or in this folder."""
-        return self.file if self.backend == "sqlite" else Path(_plain(self.url.database))
+    def local_path(self) -> Path:
+        """The SQLite file, or the name of a server's database in the current folder.
+
+        Files that go with the database (backups, lists of faults) are named after this path.
+        """
+        return self.file if self.backend == "sqlite" else Path(_file_name(self.url.database))
 
 
 def is_url(place: str) -> bool:
-    """Tell whether a string is a URL rather than a path.
+    """Return whether a string is a URL rather than a path.
 
     Examples
     --------
@@ -62,68 +66,73 @@ def is_url(place: str) -> bool:
     return bool(_URL.fullmatch(place))
 
 
-def parsed_url(
+def parse_url(
     url: "str | sa.URL", *, expected: str, kinds: Collection[str] = tuple(_DRIVERS)
 ) -> "sa.URL":
-    """Return a URL taken apart; no connection is made yet.
+    """Parse a database URL, without connecting.
 
     Parameters
     ----------
-    expected : what an error says was expected
-    kinds : the kinds of database that can be used
+    expected : the end of an error message, such as "expected sqlite:///FILE"
+    kinds : the kinds of database to accept
 
     Raises
     ------
     InputError
-        If the URL cannot be read, or names another kind of database or another driver.
+        If the URL cannot be parsed, or names another kind of database or another driver.
     """
     sqlalchemy = sqlalchemy_module()
     try:
         parsed: sa.URL = sqlalchemy.make_url(url)
-    except (ValueError, sqlalchemy.exc.ArgumentError):  # ValueError: its port is no number
-        raise InputError("A database URL that cannot be read", expected) from None
+    except (ValueError, sqlalchemy.exc.ArgumentError):  # ValueError: the port is not a number
+        raise InputError("Invalid database URL", expected) from None
     kind = parsed.drivername.partition("+")[0]
     if kind not in kinds or parsed.drivername not in _DRIVERS[kind]:
-        raise InputError(f"A database of kind {parsed.drivername!r}", expected)
+        raise InputError(f"Unsupported database {parsed.drivername!r}", expected)
     return parsed
 
 
 def find_database(
     url: "sa.URL", *, expected: str, query: "dict[str, str] | None" = None
 ) -> Database:
-    """Return the database of a URL taken apart; `query` is added to the query that messages show.
+    """Return the database of a parsed URL.
+
+    Parameters
+    ----------
+    expected : the end of an error message, as for `parse_url`
+    query : parameters to add to those that `display_name` shows
 
     Raises
     ------
     InputError
-        If it names no database, or an SQLite file in no folder.
+        If the URL names no database, or an SQLite file whose folder does not exist.
     """
     _check_place(url, expected)
-    kept = {key: value for key, value in url.query.items() if key in _PUBLIC_QUERY}
-    name = url.set(query={**kept, **(query or {})}).render_as_string(hide_password=True)
+    public = {key: value for key, value in url.query.items() if key in _PUBLIC_QUERY}
+    name = url.set(query={**public, **(query or {})}).render_as_string(hide_password=True)
     return Database(url.set(drivername=_DRIVERS[url.get_backend_name()][0]), name)
 
 
 def _check_place(url: "sa.URL", expected: str) -> None:
     if not url.database or url.database == ":memory:":
-        raise InputError("A URL without a database", expected)
+        raise InputError("No database in the URL", expected)
     if url.get_backend_name() != "sqlite":
-        if "@" in f"{url.host}{url.database}":  # not shown: it may be of the password
-            raise InputError("A database URL with @ more than once", "write %40 in a password")
+        if "@" in f"{url.host}{url.database}":  # not quoted: it may be part of the password
+            raise InputError("More than one @ in the database URL", "write @ as %40 in a password")
         return
     if url.query or url.host:
-        raise InputError("A URL of SQLite with more than a file", "expected sqlite:///FILE")
+        raise InputError("An SQLite URL takes a file and nothing else", "expected sqlite:///FILE")
     folder = Path(url.database).parent
     if not folder.is_dir():
-        raise InputError(f"No folder {str(folder)!r}", "make it first")
+        raise InputError(f"No folder {str(folder)!r}", "create it first")
 
 
-def _plain(name: str | None) -> str:
+def _file_name(name: str | None) -> str:
     return re.sub(r"[^\w-]", "_", name or "")
 
 
 def make_engine(database: Database, **settings: Any) -> "sa.Engine":
-    """Return SQLAlchemy's engine of a database; `settings` are those of its `create_engine`.
+    """Return an SQLAlchemy engine for a database; `settings` are passed to `create_engine`.
 
     Raises
     ------
@@ -131,7 +140,7 @@ def make_engine(database: Database, **settings: Any) -> "sa.Engine":
         If the driver is not installed.
     """
     connect_args: dict[str, dict[str, Any]] = {
-        "sqlite": {"timeout": _SECONDS_OF_OTHERS},
+        "sqlite": {"timeout": _LOCK_SECONDS},
         "postgresql": {"connect_timeout": _SECONDS, "client_encoding": "utf8"},
         "mysql": {"connect_timeout": _SECONDS, "charset": "utf8mb4"},
     }
@@ -148,13 +157,13 @@ def make_engine(database: Database, **settings: Any) -> "sa.Engine":
 
 
 @contextmanager
-def connected(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
-    """Give a connection of its own to a database, closed at the end.
+def connect(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
+    """Open a connection that nothing else shares, and close it at the end of the block.
 
     Raises
     ------
     InputError
-        For whatever the database or its driver reports, without the password.
+        For any error of the database or its driver; the message omits the password.
     MissingExtraError
         If the driver is not installed.
     """
@@ -165,7 +174,7 @@ def connected(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
             yield connection
     except (sqlalchemy.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
         raise database_error(database, error) from None
-    except RuntimeError as error:  # of PyMySQL: a way to prove the password that needs a package
+    except RuntimeError as error:  # from PyMySQL: this server's authentication needs a package
         if "cryptography" not in str(error):
             raise
         raise MissingExtraError(
@@ -176,14 +185,14 @@ def connected(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
 
 
 def database_error(database: Database, error: Exception) -> InputError:
-    """Return what a database or its driver reports as an error for the user, without the password."""
+    """Turn an error of a database or its driver into one for the user, without the password."""
     message = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
     for secret in (database.url.password, *_secrets(database.url)):
         if secret:
             message = message.replace(str(secret), "***")
     return InputError(
         f"The database says: {message[:300]} ({database.display_name})",
-        "check that it runs and has room, and the name, user, password and rights",
+        "check that it is running and has disk space, and the name, user, password and permissions",
     )
 
 
@@ -194,7 +203,7 @@ def _secrets(url: "sa.URL") -> Iterator[str]:
 
 
 def sqlalchemy_module() -> Any:
-    """Return SQLAlchemy; MissingExtraError without it."""
+    """Import SQLAlchemy, or raise MissingExtraError."""
     try:
         import sqlalchemy  # noqa: PLC0415
     except ImportError as error:

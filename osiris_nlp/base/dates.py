@@ -1,6 +1,6 @@
-"""Days as French prose writes them: ``mardi 1er mars 2005``, ``12 otobre 2015``, ``3 févr. 2011``.
+"""Dates as written in French prose: ``mardi 1er mars 2005``, ``12 otobre 2015``, ``3 févr. 2011``.
 
-dateparser knows neither misspelt months nor ``premier mars``, and takes a hundred times as long.
+dateparser recognises neither misspelt months nor ``premier mars``, and is a hundred times slower.
 """
 
 import difflib
@@ -31,14 +31,14 @@ _SHORT = {
     "dec": 12,
 }
 _BY_NAME = {name: number for number, name in enumerate(FOLDED_MONTHS, start=1)} | _SHORT
-# Shorter names are too near to other words («mais», «main») to be guessed from.
+# Shorter names are too close to other words («mais», «main») for a fuzzy match.
 _LONG_MONTHS = [name for name in FOLDED_MONTHS if len(name) >= 5]
 _WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 _SHORT_WEEKDAYS = frozenset("lun mar mer jeu ven sam dim".split())
-_NEAR = 0.8
+_SIMILARITY = 0.8
 _LONGEST_WORD = 12
 _DOUBLED = re.compile(r"(.)\1+")
-# Every repetition is bounded, so that a hostile text is read in linear time.
+# Every repetition is bounded, so that even hostile text is read in linear time.
 _DAY = re.compile(
     r"(?<![\w/])(?:(?<!\d[.,])(?P<day>\d{1,2}|premier\b)[ \xa0\u202f]{0,2}(?:\^?(?:er|ère|e|ᵉʳ|°)\b[.]?)?[ \xa0\u202f]{1,3}"
     r"(?P<name>[^\W\d_]{2,12})\.?,?[ \xa0\u202f]{1,3}(?P<year>(?:19|20)\d\d)"
@@ -50,11 +50,11 @@ _LEAD = re.compile(r"\W*(?:le\b\W*)?", re.IGNORECASE)
 
 
 def find_day(text: str) -> tuple[date, int, int] | None:
-    """Return the first day named in a text and its span, weekday included.
+    """Return the first date in a text and its span, including the weekday.
 
-    A month may be misspelt, shortened or without its accents; a day that no calendar has
-    («31 février») is passed over. Numbers are read the French way, day first. A weekday is not
-    checked against the day: the press errs more in names than in numbers.
+    A month may be misspelt, abbreviated or without its accents. An impossible date («31 février») is
+    skipped. Numbers are read the French way, day first. The weekday is not checked against the
+    date: newspapers get the weekday wrong more often than the number.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def find_day(text: str) -> tuple[date, int, int] | None:
 
 
 def read_day(text: str) -> date | None:
-    """Return the day a whole line stands for, with or without its weekday, or None.
+    """Return the date that a line consists of, with or without its weekday, or None.
 
     Examples
     --------
@@ -88,17 +88,17 @@ def read_day(text: str) -> date | None:
     (datetime.date(2018, 12, 1), datetime.date(2011, 3, 12))
     >>> read_day("Dakar, mardi 10 mars 2026")
     """
-    found = find_day(text)
-    if found is None:
+    match = find_day(text)
+    if match is None:
         return None
-    day, start, end = found
-    whole = _LEAD.fullmatch(text, 0, start) and not text[end:].strip(" \t\n\xa0\u202f.,;")
-    return day if whole else None
+    day, start, end = match
+    is_whole_line = _LEAD.fullmatch(text, 0, start) and not text[end:].strip(" \t\n\xa0\u202f.,;")
+    return day if is_whole_line else None
 
 
 @lru_cache(maxsize=1024)
 def _month(word: str) -> int:
-    """Return the number of a month, 0 for a word that is none.
+    """Return the number of a month, or 0 for any other word.
 
     Examples
     --------
@@ -108,19 +108,19 @@ def _month(word: str) -> int:
     name = fold(word)
     if number := _BY_NAME.get(name) or _BY_NAME.get(_DOUBLED.sub(r"\1", name)):
         return number
-    near = difflib.get_close_matches(name, _LONG_MONTHS, n=1, cutoff=_NEAR)
-    return _BY_NAME[near[0]] if near else 0
+    matches = difflib.get_close_matches(name, _LONG_MONTHS, n=1, cutoff=_SIMILARITY)
+    return _BY_NAME[matches[0]] if matches else 0
 
 
 @lru_cache(maxsize=1024)
 def _is_weekday(word: str) -> bool:
     name = fold(word)
     return name in _SHORT_WEEKDAYS or bool(
-        difflib.get_close_matches(name, _WEEKDAYS, n=1, cutoff=_NEAR)
+        difflib.get_close_matches(name, _WEEKDAYS, n=1, cutoff=_SIMILARITY)
     )
 
 
-def _start_of_weekday(text: str, day: int) -> int:
-    before = max(0, day - _LONGEST_WORD - 8)
-    word = _WORD_BEFORE.search(text, before, day)
-    return word.start() if word and _is_weekday(word[1]) else day
+def _start_of_weekday(text: str, day_start: int) -> int:
+    window_start = max(0, day_start - _LONGEST_WORD - 8)
+    word = _WORD_BEFORE.search(text, window_start, day_start)
+    return word.start() if word and _is_weekday(word[1]) else day_start

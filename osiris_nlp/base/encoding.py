@@ -1,8 +1,8 @@
-"""Bytes to text, whatever is said of their encoding; and what to say of bytes that are none.
+"""Bytes to text, whatever encoding they declare, and the error for bytes that are not text.
 
-Detectors guess among all encodings there are: of ten short French headings in Windows-1252,
-charset-normalizer reads three as they were written, chardet five. This module only chooses between
-what French pages have, and reads all ten.
+Encoding detectors choose among all existing encodings: of ten short French headings in Windows-1252,
+charset-normalizer decodes three correctly, chardet five. This module chooses only among the encodings
+of French pages, and decodes all ten.
 """
 
 import codecs
@@ -14,7 +14,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import mend
 
 MAX_TEXT_BYTES = 5_000_000  # limit for an article, a page or a file with a single article
-_SAMPLE = 1_000_000  # bytes an encoding is told from
+_SAMPLE = 1_000_000  # bytes from which an encoding is detected
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -33,9 +33,9 @@ _MARKS = (
 def text_of(content: bytes | str) -> str:
     r"""Return content as NFC text.
 
-    What is valid UTF-8 is UTF-8 and the rest is Windows-1252 (which holds Latin-1): for French
-    that is surer than what the page declares. A few stray bytes do not spoil a page of UTF-8, and
-    UTF-8 that somebody has already read as Latin-1 is read again.
+    Valid UTF-8 is decoded as UTF-8, anything else as Windows-1252 (which includes Latin-1): for French
+    this is more reliable than what the page declares. A few stray bytes do not spoil a page of UTF-8,
+    and UTF-8 that was already decoded as Latin-1 is repaired.
 
     Raises
     ------
@@ -49,9 +49,9 @@ def text_of(content: bytes | str) -> str:
     """
     if (size := size_in_bytes(content)) > MAX_TEXT_BYTES:
         raise InputError(
-            f"A page of {size / 1e6:.1f} MB", "expected at most 5 MB; keep its beginning"
+            f"Page of {size / 1e6:.1f} MB", "expected at most 5 MB; keep only the beginning"
         )
-    text = content if isinstance(content, str) else decoded(content)
+    text = content if isinstance(content, str) else decode(content)
     if text.isascii():
         return text
     text = mend(text.removeprefix("\ufeff"))
@@ -61,7 +61,7 @@ def text_of(content: bytes | str) -> str:
 
 
 def size_in_bytes(content: bytes | str) -> int:
-    """Return the size of content, of text in UTF-8.
+    """Return the size of content; text is measured in UTF-8.
 
     Examples
     --------
@@ -73,12 +73,12 @@ def size_in_bytes(content: bytes | str) -> int:
     return len(content.encode("utf-8", "surrogatepass"))
 
 
-def decoded(content: bytes) -> str:
-    r"""Return bytes as text: UTF-8, stray bytes in it as Windows-1252; or all of it Windows-1252.
+def decode(content: bytes) -> str:
+    r"""Decode bytes as UTF-8, with stray bytes as Windows-1252, or else entirely as Windows-1252.
 
     Examples
     --------
-    >>> decoded("L’été à ".encode() + "Thiès".encode("latin-1")), decoded("Été".encode("cp1252"))
+    >>> decode("L’été à ".encode() + "Thiès".encode("latin-1")), decode("Été".encode("cp1252"))
     ('L’été à Thiès', 'Été')
     """
     for mark, encoding in _MARKS:
@@ -88,35 +88,36 @@ def decoded(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError:
         text = content.decode("utf-8", "surrogateescape")
-    stray = sum("\udc80" <= char <= "\udcff" for char in text)
-    if 2 * stray > sum(char > "\x7f" for char in text):
+    n_stray = sum("\udc80" <= char <= "\udcff" for char in text)
+    if 2 * n_stray > sum(char > "\x7f" for char in text):
         return "".join(map(_WINDOWS_TABLE.__getitem__, content))
     return text.translate({0xDC00 + code: char for code, char in _WINDOWS.items()})
 
 
 def is_utf16(content: bytes) -> bool:
-    """Tell whether bytes begin as UTF-16 marks itself."""
+    """Return whether bytes begin with a UTF-16 byte-order mark."""
     return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
-def encoding_of(stream: BinaryIO) -> str:
-    r"""Tell how text is encoded, from its first megabyte; the stream is left at its beginning.
+def detect_encoding(stream: BinaryIO) -> str:
+    r"""Detect an encoding from the first megabyte, and rewind the stream.
 
-    UTF-16 by its mark; windows-1252 where more bytes are no UTF-8 than are, as French Excel saves
-    tables; else UTF-8.
+    UTF-16 has a byte-order mark. The encoding is Windows-1252, in which French Excel saves tables, if
+    more non-ASCII bytes are invalid UTF-8 than valid. Otherwise it is UTF-8.
 
     Examples
     --------
     >>> import io
-    >>> [encoding_of(io.BytesIO("Thiès".encode(name))) for name in ("utf-8", "latin-1", "utf-16")]
+    >>> [detect_encoding(io.BytesIO("Thiès".encode(name))) for name in ("utf-8", "latin-1", "utf-16")]
     ['utf-8-sig', 'cp1252', 'utf-16']
     """
     sample = stream.read(_SAMPLE)
     stream.seek(0)
     if is_utf16(sample):
         return "utf-16"
-    rest, multibyte = _MULTIBYTE.subn(b"", sample)
-    return "cp1252" if len(rest) - len(rest.translate(None, _HIGH)) > multibyte else "utf-8-sig"
+    remainder, n_multibyte = _MULTIBYTE.subn(b"", sample)
+    n_stray = len(remainder) - len(remainder.translate(None, _HIGH))
+    return "cp1252" if n_stray > n_multibyte else "utf-8-sig"
 
 
 def is_utf8(content: bytes) -> bool:
@@ -131,10 +132,11 @@ def _bad_byte(content: bytes) -> int | None:
     return None
 
 
-def not_utf8(content: bytes) -> InputError:
-    at = _bad_byte(content) or 0
-    line = content.count(b"\n", 0, at)
-    where = f", {line} lines down" if line else ""
+def utf8_error(content: bytes) -> InputError:
+    position = _bad_byte(content) or 0
+    line = content.count(b"\n", 0, position)
+    place = f", {line} lines down" if line else ""
     return InputError(
-        f"Byte 0x{content[at]:02x} at position {at}{where} is not UTF-8", "save the file as UTF-8"
+        f"Byte 0x{content[position]:02x} at position {position}{place} is not UTF-8",
+        "save the file as UTF-8",
     )

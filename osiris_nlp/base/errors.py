@@ -1,12 +1,12 @@
-"""What goes wrong on purpose: every error the package raises for its user.
+"""The errors that the package raises for its users.
 
-Each message says what is wrong, with the value and the place; what was expected; how to mend it.
+Each message says what is wrong, with the value and the place; what was expected; how to fix it.
 The command line turns any `OsirisError` into one line and exit status 1, in one place.
 """
 
 from collections.abc import Sequence
 
-SHOWN_FAULTS = 20
+MAX_LISTED_FAULTS = 20
 
 
 class OsirisError(Exception):
@@ -14,13 +14,13 @@ class OsirisError(Exception):
 
 
 class InputError(OsirisError, ValueError):
-    """Something the user handed over cannot be used.
+    """Input from the user that cannot be used.
 
     Parameters
     ----------
     what : what is wrong, with the value
-    remedy : what was expected and how to mend it
-    file : where it was read from, if it was
+    remedy : what was expected, or how to fix it
+    file : the file it was read from, if any
     line : line (JSONL, CSV) or row (Parquet), counted from 1
 
     Examples
@@ -40,21 +40,21 @@ class InputError(OsirisError, ValueError):
         return InputError, (self.what, self.remedy), {"args": self.args, **self.__dict__}
 
     def at(self, file: str, line: int | None = None) -> "InputError":
-        """Return the same fault with its place filled in."""
+        """Return the same fault with its file and line filled in."""
         return InputError(self.what, self.remedy, file=file, line=line)
 
 
 class InputFaults(OsirisError, ValueError):
-    """Several faults found in one reading; the message lists the first twenty and counts the rest."""
+    """All faults of one input; the message lists the first twenty and gives the number of the others."""
 
     def __init__(self, faults: Sequence[InputError]) -> None:
-        shown = [str(fault) for fault in faults[:SHOWN_FAULTS]]
-        hidden = len(faults) - len(shown)
+        messages = [str(fault) for fault in faults[:MAX_LISTED_FAULTS]]
+        hidden = len(faults) - len(messages)
         head = (
             [] if len(faults) == 1 else [f"{len(faults)} faults in the input; nothing was written"]
         )
         tail = [f"… and {hidden} more"] if hidden else []
-        super().__init__("\n  ".join(head + shown + tail))
+        super().__init__("\n  ".join(head + messages + tail))
         self.faults = tuple(faults)
 
     def __reduce__(self) -> tuple[type["InputFaults"], tuple[tuple[InputError, ...]]]:
@@ -62,8 +62,8 @@ class InputFaults(OsirisError, ValueError):
 
 
 class ModelError(OsirisError):
-    """A model folder is absent, incomplete, damaged, or of a format this version cannot read."""
+    """A model folder that is missing, incomplete, damaged, or in a format this version cannot read."""
 
 
 class MissingExtraError(OsirisError, ImportError):
-    """A feature needs an optional dependency that is not installed."""
+    """An optional dependency that a feature needs is not installed."""

@@ -1,6 +1,6 @@
-"""Files that appear whole or not at all, and locks between those who write them.
+"""Atomic writes, and locks between the processes that write a file.
 
-atomicwrites, the library for the former, was given up by its author.
+atomicwrites, the library for the former, is no longer maintained.
 """
 
 import os
@@ -16,27 +16,30 @@ _POLL = 0.01  # seconds between two attempts to lock a file
 
 
 @contextmanager
-def file_beside(path: Path) -> Iterator[Path]:
-    """Give a place beside a file's; what is written there is flushed to disk and renamed at the end.
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path next to a file; at the end, flush what was written there and rename it.
 
-    A link stays one: what it leads to is replaced. The permissions of a file that is there are kept.
+    A symbolic link stays a link: its target is replaced. The permissions of an existing file are kept.
     """
     path = Path(os.path.realpath(path))
-    beside = name_beside(path)
+    temporary = temporary_path(path)
     try:
-        yield beside
-        flush(beside)
+        yield temporary
+        flush(temporary)
         with suppress(FileNotFoundError):
-            beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        beside.replace(path)
-        with suppress(OSError):  # some network folders cannot
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        temporary.replace(path)
+        with suppress(OSError):  # some network folders do not support it
             flush(path.parent)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def swap_in(folder: Path, place: Path, *, aside: Path) -> None:
-    """Move a folder into place. One that is there is moved `aside`, where the caller removes it, or back if that fails."""
+    """Move a folder to `place`, after moving any existing one `aside`, where the caller removes it.
+
+    If the second move fails, the existing folder is moved back.
+    """
     if place.exists():
         place.rename(aside)
     try:
@@ -47,29 +50,29 @@ def swap_in(folder: Path, place: Path, *, aside: Path) -> None:
         raise
 
 
-def name_beside(path: Path) -> Path:
-    """Return where this process writes what is to stand at a path."""
+def temporary_path(path: Path) -> Path:
+    """Return the path where this process writes what will replace `path`."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def flush(path: Path) -> None:
-    """Wait until a file, or the list of a folder's files, is on disk."""
-    place = os.open(path, os.O_RDONLY)
+    """Wait until a file, or a folder's list of files, is on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(place)
+        os.fsync(descriptor)
     finally:
-        os.close(place)
+        os.close(descriptor)
 
 
 @contextmanager
 def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
-    """Give a stream to write a file with, that appears whole or not at all."""
-    with file_beside(Path(path)) as beside, beside.open("wb") as stream:
+    """Open a file for writing; it appears complete at the end of the block, or not at all."""
+    with replacing(Path(path)) as temporary, temporary.open("wb") as stream:
         yield stream
 
 
 def write_whole(path: str | Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file atomically: completely or not at all."""
     with writing_whole(path) as stream:
         stream.write(content)
 
@@ -78,12 +81,12 @@ def write_whole(path: str | Path, content: bytes) -> None:
 def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None]:
     """Hold an exclusive lock on a file for the duration of the block.
 
-    The lock ends with the process, however that ends. The file is removed with it; a process that is
-    killed leaves it behind unlocked, for the next one to take.
+    The lock is released when the process exits, however it exits. Releasing it removes the file; a
+    process that is killed leaves the file behind, unlocked, and the next process can lock it.
 
     Parameters
     ----------
-    busy : raised where another holds the lock; without it, wait
+    busy : the error to raise if another process holds the lock; None waits for it
 
     Raises
     ------
@@ -100,11 +103,11 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
     >>> path.exists()
     False
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 (only what writes pays for it)
+    from filelock import FileLock, Timeout  # noqa: PLC0415 (imported only to write)
 
     path = Path(path)
-    if not path.parent.is_dir():  # which the library would make
-        raise InputError(f"No folder {str(path.parent)!r}", "make it first")
+    if not path.parent.is_dir():  # filelock would create it
+        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
     lock = FileLock(path, timeout=-1 if busy is None else 0, poll_interval=_POLL)
     try:
         lock.acquire()
@@ -112,14 +115,14 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
         if busy is None:
             raise
         raise busy from None
-    except OSError as error:  # a link, for example: filelock follows none
+    except OSError as error:  # such as for a link, which filelock does not follow
         raise InputError(
-            f"{str(path)!r} cannot be locked ({error.strerror or error})",
+            f"Cannot lock {str(path)!r} ({error.strerror or error})",
             "remove it if it is a link; check the permissions of its folder",
         ) from None
     try:
         yield
     finally:
-        # Removed while it is held: those who wait find that it is gone and lock the new file.
+        # Remove the file before releasing it: waiting processes notice and lock the new file.
         path.unlink(missing_ok=True)
         lock.release()

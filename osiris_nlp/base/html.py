@@ -1,24 +1,24 @@
-"""HTML tags, found one after another in time linear in the page, however hostile it is.
+"""Find HTML tags one after another, in time linear in the size of even a hostile page.
 
-Parsers are not: `html.parser` of Python 3.11.7 takes 48 s for 20,000 unfinished tags (60 kB), lexbor
-(selectolax) 5 s for 40,000 nested elements, each four times as long for twice as many. lxml is linear,
-but leaves out what is nested deeper than 256 elements (2,048 at most), and builds trees of 365 MB
-from 5 MB.
+Parsers take longer. `html.parser` of Python 3.11.7 needs 48 s for 20,000 unfinished tags (60 kB) and
+lexbor (selectolax) 5 s for 40,000 nested elements; both take four times as long for twice as many.
+lxml is linear, but omits what is nested deeper than 256 elements (2,048 at most), and builds trees of
+365 MB from 5 MB.
 """
 
 import html
 import re
 
-# Elements that begin a line of their own.
+# Elements that start a new line.
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
     " figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li"
     " main menu nav ol p pre section summary table tbody tfoot thead tr ul".split()
 )
-# Quotes count only after «=», as in browsers. The last alternative ends the reading at a tag that
-# never ends; without it every «<» after it would be tried again.
+# Quotes count only after «=», as in browsers. The last alternative matches everything after
+# an unfinished tag; without it, every later «<» would be tried again.
 TAG = re.compile(
-    r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?>[^>"'=]+|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
+    r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?>[^>"'=]+|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+)>"""
     r"|(?P<comment>!--)|[!?/][^>]*+>|(?P<broken>[a-zA-Z/!?](?s:.)*+))"
 )
 ATTRIBUTE = re.compile(
@@ -26,15 +26,15 @@ ATTRIBUTE = re.compile(
 )
 
 
-def attributes(rest: str) -> dict[str, str]:
-    """Return attributes by name in lower case; of two of a name the first, as browsers do."""
-    given: dict[str, str] = {}
-    for name, double, single, bare in ATTRIBUTE.findall(rest):
-        given.setdefault(name.lower(), html.unescape(double or single or bare))
-    return given
+def parse_attributes(markup: str) -> dict[str, str]:
+    """Parse attributes into lower-case names and values; the first of a repeated name wins, as in browsers."""
+    values: dict[str, str] = {}
+    for name, double, single, bare in ATTRIBUTE.findall(markup):
+        values.setdefault(name.lower(), html.unescape(double or single or bare))
+    return values
 
 
-def raw_text(text: str, name: str, at: int) -> tuple[str, int]:
-    """Return the text up to the end tag of a raw element, and where to read on."""
-    end = re.compile(rf"</{name}\b[^>]*+>?", re.IGNORECASE).search(text, at)
-    return (text[at : end.start()], end.end()) if end else ("", len(text))
+def raw_text(text: str, name: str, start: int) -> tuple[str, int]:
+    """Return the text up to the end tag of a raw element, and where to continue reading."""
+    end = re.compile(rf"</{name}\b[^>]*+>?", re.IGNORECASE).search(text, start)
+    return (text[start : end.start()], end.end()) if end else ("", len(text))

@@ -1,6 +1,6 @@
-"""Progress of long work, as callers are informed of it."""
+"""How long-running work reports its progress."""
 
 from collections.abc import Callable
 
-# Called with the name of the step, how much of it is done, and how much there is in all.
+# Called with the name of the step, the amount done, and the total.
 Progress = Callable[[str, int, int], None]

@@ -1,4 +1,4 @@
-"""The values that travel through the package: articles, suggestions, and what they are made of."""
+"""The values that packages exchange: articles, suggestions, and their parts."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ Tier = Literal["apply", "propose", "hide"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One press item, as read from a corpus or handed over by a caller.
+    """One press item, read from a corpus or passed in by a caller.
 
-    `labels` holds the main label first and may be empty. Items on the same affair share a `story`
-    and stay on one side of every split. `support` articles train, but never calibrate, set a cut
-    or count in a figure. `judges` marks the reference articles that nobody read while the words of
-    the taxonomy were written: they alone make the headline figures. `meta` keeps whatever else the
-    input carried, an unreadable date included.
+    `labels` lists the main label first and may be empty. Articles on the same affair share a `story`
+    and stay on the same side of every split. `support` articles are used to train, but never to
+    calibrate, to set a cut or to compute a figure. `judges` marks the judging articles: reference
+    articles that nobody read while writing the words of the taxonomy. The headline figures are
+    computed on these alone. `meta` keeps every other field of the input, and an unreadable date.
 
     Examples
     --------
@@ -42,11 +42,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A stretch of an article's title or text that spoke for a label.
+    """A passage of an article's title or text that supports a label.
 
-    `text` is ``article.title[start:end]`` or ``article.text[start:end]``, after the reader's
-    cleaning. `weight` is the stretch's exact share of the label's decision value (before
-    calibration); above 0.
+    `text` is ``article.title[start:end]`` or ``article.text[start:end]``, as cleaned by the reader.
+    `weight` is the passage's exact share of the label's decision value (before calibration); it is
+    above 0.
     """
 
     field: Literal["title", "text"]
@@ -60,7 +60,7 @@ class Evidence:
 class Suggestion:
     """A label proposed for an article.
 
-    `score` is a calibrated probability in [0, 1]. `tier` is ``apply`` above the cut of the named
+    `score` is a calibrated probability in [0, 1]. `tier` is ``apply`` above the cut for the target
     precision, ``propose`` above the expected-F1 cut, else ``hide``.
     """
 
@@ -72,7 +72,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A training item like an article: who it is, its labels, and a similarity in [0, 1]."""
+    """A training article similar to another: its id, title and labels, and a similarity in [0, 1]."""
 
     id: str
     title: str

@@ -1,11 +1,11 @@
 """CSV tables that are safe to open in a spreadsheet.
 
 A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, and a formula can
-send what is on the sheet elsewhere or start a program. Titles are other people's words, so an
-apostrophe is written in front, which is how one types such a cell as text. In the middle of a text
-too: a French spreadsheet splits at semicolons and line ends, whatever the table splits at.
+send the sheet's content elsewhere or start a program. Titles are written by other people, so an
+apostrophe goes in front, as when one types such a cell as text. It also goes into the middle of a text:
+a French spreadsheet splits at semicolons and line ends, whatever separator the table uses.
 
-Reading removes these apostrophes. It cannot know that somebody else's table means one.
+Reading removes these apostrophes. It cannot recognise one that another program wrote on purpose.
 """
 
 import csv
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import TextIO
 
-# East Asian spreadsheets take the wide forms too; NUL, tabs and line ends are passed over.
+# East Asian spreadsheets accept the wide forms too; all skip NUL, tabs and line ends.
 _FORMULA = "=+\\-@\\0＝＋－＠"
 _FIRST = re.compile(rf"'*+[{_FORMULA}\t\r\n]")
 _LATER = re.compile(rf"([;\t\r\n])(?='*+[{_FORMULA}])")
@@ -29,7 +29,7 @@ def write_table(
     separator: str = ",",
     line_end: str = "\r\n",
 ) -> None:
-    r"""Write rows of cells; what would run as a formula gets an apostrophe in front.
+    r"""Write rows of cells, with an apostrophe in front of what would run as a formula.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def write_table(
 
 
 def read_cell(cell: str) -> str:
-    """Return what a cell of a table says: without the apostrophes that keep it from being a formula.
+    """Return the content of a cell, without the apostrophes that keep it from being a formula.
 
     Examples
     --------

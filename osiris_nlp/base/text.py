@@ -1,4 +1,4 @@
-"""French press text: cleaning at the door, then tokens and the terms they stand for."""
+"""French press text: clean it on input, then find its tokens and their terms."""
 
 import html
 import re
@@ -10,33 +10,33 @@ from collections.abc import Callable, Iterable, Iterator
 from osiris_nlp.base.html import BLOCKS
 
 # Not `html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».
-# One pass takes time linear in the text, however hostile: no alternative looks past the next «<».
+# A pass takes time linear in even a hostile text: no alternative looks past the next «<».
 _MARKUP = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])([^<>]*)>|<[!?][a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
-# Control characters, soft hyphen, zero-width marks, the byte-order mark and halves of characters:
+# Control characters, soft hyphens, zero-width characters, byte-order marks and lone surrogates are
 # never part of a word.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
 _MARKED_SECTION = re.compile(r"<!\[(?:CDATA\[)?|\]\]>")
-# Text that was escaped more often than this is not worth the passes.
+# Text that was escaped more times than this is not worth unescaping.
 _MOST_ESCAPES = 8
 _RETURNS = re.compile("\r\n?")
-# What `html.unescape` may read as one reference; no more than one starts in it.
+# A run that contains at most one character reference for `html.unescape`.
 _REFERENCE = re.compile("&[^&]*")
-# Composition never reaches past an ASCII character.
+# A run that NFC composes on its own: composition never reaches past an ASCII character.
 _COMPOSED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
-# Printable, no part of markup, and composed whatever stands beside it.
+# Characters that are printable, not part of markup, and already composed whatever their neighbours.
 _TAME = re.compile("[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
-# What replaces a tag between two words.
+# What replaces a tag, by element.
 _BREAKS = dict.fromkeys((*BLOCKS, "br", "title"), "\n") | dict.fromkeys(("td", "th"), " ")
 _SKIPPED = frozenset({"script", "style"})
-# Attributes that stand without a value.
+# Attributes without a value.
 _FLAGS = frozenset(
     "nowrap noshade compact disabled checked selected hidden async defer controls autoplay loop muted"
     " open multiple readonly required".split()
 )
-# Other names between angle brackets are prose.
+# Any other name between angle brackets is prose.
 _ELEMENTS = (
     _BREAKS.keys()
     | _SKIPPED
@@ -47,7 +47,7 @@ _ELEMENTS = (
         " embed path g".split()
     )
 )
-# Windows-1252 as MySQL has it: the five bytes without a character are control characters.
+# Windows-1252 as in MySQL, where the five undefined bytes are control characters.
 _WINDOWS = {
     ord(bytes([byte]).decode("cp1252")): byte
     for byte in range(0x80, 0xA0)
@@ -63,14 +63,14 @@ _TYPEWRITTEN = str.maketrans("’‘´‑", "'''-")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 
-# A text, and where each of its characters started and ended in the text it was made of.
+# A text, and the start and end of each of its characters in the original text.
 _Aligned = tuple[str, list[int], list[int]]
-# From here to there: kept (None), or what stands in its place.
+# Start, end, and the replacement; None leaves the piece as it is.
 _Piece = tuple[int, int, str | None]
 
 
 def clean(text: str) -> str:
-    r"""Return readable NFC text: no markup, no control characters, single spaces, one line a block.
+    r"""Return readable NFC text: no markup, no control characters, single spaces, one line per block.
 
     Examples
     --------
@@ -94,61 +94,61 @@ def clean(text: str) -> str:
 
 
 def clean_aligned(text: str) -> tuple[str, list[int], list[int]]:
-    """Return what `clean` returns, and where in `text` each character of it starts and ends.
+    """Return what `clean` returns, and where each of its characters starts and ends in `text`.
 
-    What stands for several characters, an entity or a letter with its mark, starts where the first
-    of them starts and ends where the last one ends.
+    A character that replaces several, such as an entity or a letter and its combining mark, starts
+    where the first of them starts and ends where the last one ends.
 
     Examples
     --------
     >>> clean_aligned("<p>&Eacute;tat</p>")
     ('État', [3, 11, 12, 13], [11, 12, 13, 14])
     """
-    whole = (text, list(range(len(text))), list(range(1, len(text) + 1)))
+    aligned = (text, list(range(len(text))), list(range(1, len(text) + 1)))
     if _is_clean(text):
-        return whole
-    whole = _replaced(whole, _RETURNS, "\n")
+        return aligned
+    aligned = _replace(aligned, _RETURNS, "\n")
     for _ in range(_MOST_ESCAPES):
-        plain = _replaced(_replaced(whole, _INVISIBLE, ""), _MARKED_SECTION, "")
-        plain = _pieced(plain, _markup_pieces(plain[0]))
+        plain = _replace(_replace(aligned, _INVISIBLE, ""), _MARKED_SECTION, "")
+        plain = _join(plain, _markup_pieces(plain[0]))
         if _ENTITY.search(plain[0]):
-            plain = _pieced(plain, _pieces(_REFERENCE, plain[0], html.unescape))
-        if plain[0] == whole[0]:
+            plain = _join(plain, _pieces(_REFERENCE, plain[0], html.unescape))
+        if plain[0] == aligned[0]:
             break
-        whole = plain
-    whole = _replaced(whole, _INVISIBLE, "")
-    if not unicodedata.is_normalized("NFC", whole[0]):
-        composed = _pieces(_COMPOSED, whole[0], lambda run: unicodedata.normalize("NFC", run))
-        whole = _pieced(whole, composed)
-    whole = _replaced(_replaced(whole, _SPACES, " "), _BLANK_LINES, "\n")
-    start = len(whole[0]) - len(whole[0].lstrip())
-    stop = max(start, len(whole[0].rstrip()))
-    return whole[0][start:stop], whole[1][start:stop], whole[2][start:stop]
+        aligned = plain
+    aligned = _replace(aligned, _INVISIBLE, "")
+    if not unicodedata.is_normalized("NFC", aligned[0]):
+        pieces = _pieces(_COMPOSED, aligned[0], lambda run: unicodedata.normalize("NFC", run))
+        aligned = _join(aligned, pieces)
+    aligned = _replace(_replace(aligned, _SPACES, " "), _BLANK_LINES, "\n")
+    start = len(aligned[0]) - len(aligned[0].lstrip())
+    stop = max(start, len(aligned[0].rstrip()))
+    return aligned[0][start:stop], aligned[1][start:stop], aligned[2][start:stop]
 
 
-def _replaced(whole: _Aligned, pattern: re.Pattern[str], new: str) -> _Aligned:
-    return _pieced(whole, _pieces(pattern, whole[0], lambda _: new))
+def _replace(aligned: _Aligned, pattern: re.Pattern[str], replacement: str) -> _Aligned:
+    return _join(aligned, _pieces(pattern, aligned[0], lambda _: replacement))
 
 
 def _pieces(pattern: re.Pattern[str], text: str, replace: Callable[[str], str]) -> Iterator[_Piece]:
-    """Yield a text in pieces, those of a pattern with what they are replaced by."""
-    at = 0
+    """Split a text at the matches of a pattern, and yield each match with its replacement."""
+    position = 0
     for match in pattern.finditer(text):
         start, end = match.span()
-        yield at, start, None
+        yield position, start, None
         new = replace(match[0])
-        # What stays at the end keeps its places: «&eacutetat».
-        kept = 0
-        while kept < min(len(new), end - start) and new[-1 - kept] == text[end - 1 - kept]:
-            kept += 1
-        yield start, end - kept, new[: len(new) - kept]
-        yield end - kept, end, None
-        at = end
-    yield at, len(text), None
+        # A common suffix keeps its alignment: «&eacutetat».
+        common = 0
+        while common < min(len(new), end - start) and new[-1 - common] == text[end - 1 - common]:
+            common += 1
+        yield start, end - common, new[: len(new) - common]
+        yield end - common, end, None
+        position = end
+    yield position, len(text), None
 
 
-def _pieced(whole: _Aligned, pieces: Iterable[_Piece]) -> _Aligned:
-    text, starts, ends = whole
+def _join(aligned: _Aligned, pieces: Iterable[_Piece]) -> _Aligned:
+    text, starts, ends = aligned
     parts: list[str] = []
     new_starts: list[int] = []
     new_ends: list[int] = []
@@ -165,9 +165,9 @@ def _pieced(whole: _Aligned, pieces: Iterable[_Piece]) -> _Aligned:
 
 
 def is_tame(word: str) -> bool:
-    """Tell whether a text of such words, with one space between two or none, is clean as it stands.
+    """Return whether any text of such words, with at most one space between two, is already clean.
 
-    False says nothing.
+    False means unknown.
 
     Examples
     --------
@@ -182,19 +182,21 @@ def _visible(text: str) -> str:
 
 
 def _is_clean(text: str) -> bool:
-    """Tell at a glance that there is nothing to clean; False says nothing."""
+    """Return whether there is clearly nothing to clean; False means unknown."""
     if "<" in text or "&" in text or "  " in text or ("]" in text and "]]>" in text):
         return False
     if text.isprintable():  # one line
-        same = text[:1] != " " != text[-1:]
+        is_clean = text[:1] != " " != text[-1:]
     else:
-        same = "\n\n" not in text and text[:1] != "\n" != text[-1:]
-        same = same and all(x.isprintable() and x == x.strip(" ") for x in text.split("\n"))
-    return same and (text.isascii() or unicodedata.is_normalized("NFC", text))
+        is_clean = "\n\n" not in text and text[:1] != "\n" != text[-1:]
+        is_clean = is_clean and all(
+            line.isprintable() and line == line.strip(" ") for line in text.split("\n")
+        )
+    return is_clean and (text.isascii() or unicodedata.is_normalized("NFC", text))
 
 
 def _without_markup(text: str) -> str:
-    """Return the text without tags, comments, scripts and styles, a line a block, unescaped once."""
+    """Return text without tags, comments, scripts and styles, one line per block, unescaped once."""
     text = _MARKED_SECTION.sub("", text)
     text = "".join(
         text[start:end] if new is None else new for start, end, new in _markup_pieces(text)
@@ -203,37 +205,37 @@ def _without_markup(text: str) -> str:
 
 
 def _markup_pieces(text: str) -> Iterator[_Piece]:
-    """Yield what stays of a text with markup, and the lines that blocks begin."""
+    """Yield the text between the markup, and the line breaks that replace block elements."""
     last_comment = text.rfind("-->")
-    at, skipping = 0, ""
-    while match := _MARKUP.search(text, at):
+    position, skipping = 0, ""
+    while match := _MARKUP.search(text, position):
         start, end = match.span()
         closing, name = match[1], (match[2] or "").lower()
         is_comment = match[0] == "<!--"
         if not skipping:
-            yield at, start, None
+            yield position, start, None
         if name in _SKIPPED and skipping in {"", name}:
             skipping = "" if closing else name
         elif not skipping and name in _BREAKS and not _is_prose(match[3]):
             yield start, end, _BREAKS[name]
         elif not skipping and name and (name not in _ELEMENTS or _is_prose(match[3])):
             yield start, end, None
-        at = text.find("-->", end) + 3 if is_comment and end <= last_comment else end
+        position = text.find("-->", end) + 3 if is_comment and end <= last_comment else end
     if not skipping:
-        yield at, len(text), None
+        yield position, len(text), None
 
 
 def _is_prose(attributes: str) -> bool:
-    """Tell whether what follows an element's name is no attribute: «<B and R International>»."""
-    rest = attributes.lower().replace("/", " ").split()
-    return not _FLAGS.issuperset(rest) and "=" not in attributes
+    """Return whether an element's name is followed by prose: «<B and R International>»."""
+    names = attributes.lower().replace("/", " ").split()
+    return not _FLAGS.issuperset(names) and "=" not in attributes
 
 
 def mend(text: str) -> str:
-    """Return a text whose UTF-8 was once read as windows-1252 as it was before; any other as it is.
+    """Repair text whose UTF-8 was once decoded as windows-1252; return any other text unchanged.
 
-    ftfy mends more, but takes eighty times as long on text that is in order, and turns a capital «Ã»
-    that was meant into «à».
+    ftfy repairs more, but takes eighty times as long on correct text, and turns an intended capital
+    «Ã» into «à».
 
     Examples
     --------
@@ -249,7 +251,7 @@ def mend(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    r"""Return cleaned text on one line.
+    r"""Return the cleaned text on one line.
 
     Examples
     --------
@@ -279,8 +281,8 @@ def _fold(text: str) -> str:
     return "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_LIGATURES)
 
 
-# Letters and punctuation that do not depend on their neighbours: nearly all of a French text. (Not İ,
-# which lower() splits in two.)
+# Characters whose folding does not depend on their neighbours, which covers nearly all French text.
+# İ is not among them: lower() splits it in two.
 _FOLDED = {code: _fold(chr(code)) for code in (*range(0x80, 0x250), *range(0x2010, 0x2060))}
 _BEYOND_LATIN = re.compile("[^\x00-\u012f\u0131-\u024f\u2010-\u205f]")
 
@@ -289,7 +291,7 @@ def stem(word: str) -> str:
     """Return a folded French word without its plural, feminine or infinitive ending.
 
     The minimal stemmer of J. Savoy, «A stemming procedure and stopword list for general French
-    corpora», JASIS 50(10), 1999; words under six letters stay as they are.
+    corpora», JASIS 50(10), 1999; words of fewer than six letters are unchanged.
 
     Examples
     --------
@@ -307,14 +309,14 @@ def stem(word: str) -> str:
 
 
 def term(token: str, *, stemmed: bool = True) -> str:
-    """Return what a token counts as: folded, and stemmed unless asked otherwise.
+    """Return the term of a token: the token folded and, by default, stemmed.
 
     Examples
     --------
     >>> term("Opérateurs"), term("Opérateurs", stemmed=False)
     ('operateu', 'operateurs')
     """
-    folded = fold(token).replace(" ", "") or token  # «ͺ» is folded to a space and a mark
+    folded = fold(token).replace(" ", "") or token  # «ͺ» folds to a space and a mark
     return stem(folded) if stemmed else folded
 
 
@@ -331,7 +333,7 @@ def tokens(text: str) -> Iterator[tuple[int, int]]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `tokens`.
+    """Return the words whose spans `tokens` yields.
 
     Examples
     --------
@@ -342,7 +344,7 @@ def words(text: str) -> list[str]:
 
 
 def character_kinds() -> bytes:
-    """Return what every character is to `tokens`: 1 a letter or digit, 2 a mark on one, else 0.
+    """Return the kind of every character for `tokens`: 1 letter or digit, 2 combining mark, 0 other.
 
     Examples
     --------
@@ -350,9 +352,9 @@ def character_kinds() -> bytes:
     [1, 1, 1, 0, 0, 2]
     """
     codes = array("I", range(sys.maxunicode + 1)).tobytes()
-    every = codes.decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
-    kinds = bytearray(len(every))
-    for match in _LETTERS.finditer(every):
+    characters = codes.decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+    kinds = bytearray(len(characters))
+    for match in _LETTERS.finditer(characters):
         kinds[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     kinds[FIRST_MARK : LAST_MARK + 1] = b"\2" * (LAST_MARK + 1 - FIRST_MARK)
     return bytes(kinds)

@@ -1,4 +1,4 @@
-"""Tagging a backlog: articles in, suggestions out, any number of them, killed and resumed at will."""
+"""Tag a backlog of any size: articles in, suggestions out, with runs that can be killed and resumed."""
 
 from osiris_nlp.batch.outputs.outputs import find_output
 from osiris_nlp.batch.previews import Preview, preview

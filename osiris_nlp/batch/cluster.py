@@ -1,4 +1,4 @@
-"""Chunks tagged by Dask workers, on this machine or on others that see the same files."""
+"""Tag chunks on Dask workers, on this machine or on others that see the same files."""
 
 import logging
 from collections.abc import Generator, Iterator, Sequence
@@ -11,50 +11,50 @@ from osiris_nlp.batch.plan import Chunk
 from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.tagging import Task, tag_chunk
 
-_PATIENCE = "5s"  # for a scheduler's first answer
+_CONNECT_TIMEOUT = "5s"
 
 
 def run_on_dask(
     task: Task, chunks: Sequence[Chunk], *, jobs: int | None, scheduler: str | None
 ) -> Generator[Record]:
-    """Tag chunks on Dask workers; yield the record of each as it is finished.
+    """Tag chunks on Dask workers; yield the record of each chunk once it is finished.
 
-    What travels is paths and places; articles and suggestions stay in files, so that inputs, model
-    and OUT must be at the same paths for all workers. A chunk whose worker dies is given to another.
+    Only paths and positions are sent to the workers. Articles and suggestions stay in files, so
+    every worker must see the inputs, the model and OUT at the same paths. If a worker dies, another
+    one takes over its chunk.
 
     Parameters
     ----------
-    jobs : processes of the cluster on this machine, where no scheduler is named; as many as there
-        are processors when None
-    scheduler : address of one that is there, ``tcp://host:8786``
+    jobs : processes of a cluster on this machine, used without a scheduler; one per processor when None
+    scheduler : address of a running scheduler, ``tcp://host:8786``
 
     Raises
     ------
     InputError
         If the scheduler does not answer.
     OsirisError
-        If a chunk killed several workers.
+        If several workers died on the same chunk, or the scheduler is lost.
     """
     distributed = _distributed()
     with _client(distributed, jobs, scheduler) as client:
-        tagged = client.map(
+        futures = client.map(
             tag_chunk,
             [task] * len(chunks),
             chunks,
             key=[f"tag-{task.folder.name}-{chunk.number}" for chunk in chunks],
             pure=False,
         )
-        place = {future.key: chunk.place for future, chunk in zip(tagged, chunks, strict=True)}
-        for future in distributed.as_completed(tagged):
+        places = {future.key: chunk.place for future, chunk in zip(futures, chunks, strict=True)}
+        for future in distributed.as_completed(futures):
             try:
                 yield future.result()
             except distributed.scheduler.KilledWorker:
                 raise OsirisError(
-                    f"Workers died over {place[future.key]}: --resume tries again"
+                    f"Several workers died on {places[future.key]}: retry with --resume"
                 ) from None
             except (CancelledError, distributed.CancelledError, distributed.comm.CommClosedError):
                 raise OsirisError(
-                    "The Dask scheduler is gone; what is finished stays: --resume goes on"
+                    "Lost the Dask scheduler; finished chunks are kept: continue with --resume"
                 ) from None
             future.release()
 
@@ -63,10 +63,11 @@ def run_on_dask(
 def _client(distributed: Any, jobs: int | None, scheduler: str | None) -> Iterator[Any]:
     if scheduler is not None:
         try:
-            client = distributed.Client(scheduler, timeout=_PATIENCE)
+            client = distributed.Client(scheduler, timeout=_CONNECT_TIMEOUT)
         except (OSError, ValueError):  # TimeoutError is an OSError
             raise InputError(
-                f"No Dask scheduler at {scheduler!r}", "expected tcp://HOST:PORT of one that runs"
+                f"No Dask scheduler at {scheduler!r}",
+                "expected tcp://HOST:PORT of a running scheduler",
             ) from None
         with client:
             yield client
@@ -79,7 +80,7 @@ def _client(distributed: Any, jobs: int | None, scheduler: str | None) -> Iterat
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address=None,
-            silence_logs=logging.CRITICAL,  # a worker that died is replaced: nothing to do about it
+            silence_logs=logging.CRITICAL,  # Dask replaces a dead worker: users need not act
         ) as cluster,
         distributed.Client(cluster) as client,
     ):

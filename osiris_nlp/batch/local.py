@@ -1,4 +1,4 @@
-"""Chunks tagged on this machine: here, or by a few processes beside."""
+"""Tag chunks on this machine, in this process or in a pool of worker processes."""
 
 import os
 import signal
@@ -17,79 +17,80 @@ from osiris_nlp.batch.plan import Chunk
 from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.tagging import Task, prepare, tag_chunk
 
-_FEW = 4  # chunks that are tagged before other processes would have started
-_LARGE = 10_000_000  # bytes that are surely more
-_A_LOOK = 0.2  # seconds between two looks for the parent
+_MIN_CHUNKS = 4  # fewer chunks are tagged before a pool would have started
+_LARGE = 10_000_000  # bytes that certainly make more chunks than that
+_PARENT_POLL = 0.2  # seconds between two checks that the parent is alive
 TagAll = Callable[[Task, Sequence[Chunk]], Generator[Record]]
 
 
 @contextmanager
-def processes(model: Path, name: str, *, jobs: int | None, size: int) -> Iterator[TagAll]:
-    """Give what tags chunks, and yields the record of each as it is finished.
+def local_workers(model: Path, name: str, *, jobs: int | None, size: int) -> Iterator[TagAll]:
+    """Yield a function that tags chunks and yields the record of each chunk once it is finished.
 
-    It raises OsirisError if a process is killed (by the system, for want of memory): what was
-    finished stays.
+    The function raises OsirisError if a process is killed, for example by the system for lack of
+    memory. Finished chunks are kept.
 
     Parameters
     ----------
-    model, name : what the processes load meanwhile
-    jobs : processes, 1 or more; as many as there are processors when None
-    size : bytes there are to read, as far as is known; if they are many, the processes are started
-        at once
+    model, name : the model that the processes load in advance
+    jobs : processes, 1 or more; one per processor when None
+    size : bytes to read, as far as known; a large input starts the processes at once
     """
-    import joblib  # noqa: PLC0415 (a start-up that the other engine does not need)
+    import joblib  # noqa: PLC0415 (slow to load, and not needed with Dask)
 
     jobs = jobs or joblib.cpu_count()
-    pool = _started(jobs, model, name) if jobs > 1 and size > _LARGE else None
+    pool = _start_pool(jobs, model, name) if jobs > 1 and size > _LARGE else None
 
     def tag_all(task: Task, chunks: Sequence[Chunk]) -> Generator[Record]:
         nonlocal pool
-        if pool is None and (jobs == 1 or len(chunks) < _FEW):
+        if pool is None and (jobs == 1 or len(chunks) < _MIN_CHUNKS):
             yield from (tag_chunk(task, chunk) for chunk in chunks)
             return
-        pool = pool or _started(jobs, model, name)
-        yield from _tagged(pool, task, chunks)
+        pool = pool or _start_pool(jobs, model, name)
+        yield from _tag_in_pool(pool, task, chunks)
 
     try:
         yield tag_all
     finally:
         if pool is not None:
-            with _deaf():
+            with _ignore_interrupts():
                 pool.shutdown()
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Hear of no second interrupt while processes end: half-ended they would never."""
+def _ignore_interrupts() -> Iterator[None]:
+    """Ignore further interrupts during shutdown; a second one would leave the pool hanging."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {
+        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
-def _started(jobs: int, model: Path, name: str) -> Any:
-    """Return processes that load the model; joblib's: they never run the caller's main module."""
+def _start_pool(jobs: int, model: Path, name: str) -> Any:
+    """Start processes that load the model; joblib's, because they never run the caller's main module."""
     from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
 
-    pool = ProcessPoolExecutor(jobs, initializer=_serve, initargs=(os.getpid(),))
-    # What starts now never hears of an interrupt: that is for the parent to deal with. Starting the
-    # tracker of shared things would lift the block again.
+    pool = ProcessPoolExecutor(jobs, initializer=_watch_parent, initargs=(os.getpid(),))
+    # The workers inherit this mask and never receive an interrupt: the parent handles it. The
+    # resource tracker is started first, because starting it would lift the block again.
     resource_tracker.ensure_running()
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         for _ in range(jobs):
             pool.submit(prepare, model, name)
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
     return pool
 
 
-def _tagged(pool: Any, task: Task, chunks: Sequence[Chunk]) -> Iterator[Record]:
+def _tag_in_pool(pool: Any, task: Task, chunks: Sequence[Chunk]) -> Iterator[Record]:
     futures: list[Future[Record]] = []
     try:
         futures.extend(pool.submit(tag_chunk, task, chunk) for chunk in chunks)
@@ -97,20 +98,20 @@ def _tagged(pool: Any, task: Task, chunks: Sequence[Chunk]) -> Iterator[Record]:
             yield future.result()
     except BrokenProcessPool:
         raise OsirisError(
-            "A worker process was killed, for want of memory perhaps: --resume goes on where "
-            "it stopped; with --jobs 1 it takes least"
+            "A worker process was killed, perhaps for lack of memory: continue with --resume; "
+            "--jobs 1 uses the least memory"
         ) from None
     finally:
         for future in futures:
             future.cancel()
 
 
-def _serve(parent: int) -> None:
-    """Make a worker end when its parent does, however it does."""
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+def _watch_parent(parent: int) -> None:
+    """Make this worker exit when its parent does, however the parent ends."""
+    threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _exit_with(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(_A_LOOK)
+        time.sleep(_PARENT_POLL)
     os._exit(1)

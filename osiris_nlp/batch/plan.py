@@ -1,4 +1,4 @@
-"""What a run has to do: its inputs cut into chunks, the same ones whenever the inputs are the same."""
+"""What a run has to do: its inputs, cut into chunks. The same inputs always give the same chunks."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,36 +8,36 @@ from typing import Any
 
 from osiris_nlp.corpus import STDIN, Cut, Source, Span, cut, find_sources, sound
 
-_CHUNK = 4_000_000  # bytes: some tenth of a second of work, and what a kill may cost
-_MOST_SPANS = 1000  # small files in a chunk
+_CHUNK = 4_000_000  # bytes: about a tenth of a second of work, which is what a kill may cost
+_MOST_SPANS = 1000  # small files per chunk
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A part of the input that is tagged at once, and written whole or not at all."""
+    """A part of the input that one worker tags in one go, and that is written completely or not at all."""
 
     number: int
     spans: tuple[Span, ...]
 
     @property
     def rows(self) -> int:
-        """Number of rows, as far as is known without reading them."""
+        """Number of rows, as far as it is known without reading them."""
         return sum(span.rows for span in self.spans)
 
     @property
     def place(self) -> str:
-        """Where it stands, for messages."""
+        """Where the chunk is in the input, for messages."""
         first, last = self.spans[0], self.spans[-1]
         if len(self.spans) > 1:
             return f"{first.source.name} … {last.source.name}"
         if first.stop is None:
             return first.source.name
-        return f"{first.source.name}, from row {first.before + 1}"
+        return f"{first.source.name}, from row {first.lines_above + 1}"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The chunks of a run, in order, and what the inputs held when they were cut, JSON-ready."""
+    """The chunks of a run, in order, and a JSON-ready description of the inputs they were cut from."""
 
     chunks: tuple[Chunk, ...]
     inputs: tuple[dict[str, Any], ...]
@@ -51,54 +51,59 @@ class Plan:
 def make_plan(
     places: Sequence[str | Path],
     *,
-    piped: Source | None = None,
-    apart: Path | None = None,
+    stdin_copy: Source | None = None,
+    exclude: Path | None = None,
     limit: int | None = None,
 ) -> Plan:
-    """Look through the inputs and cut them into chunks.
+    """Scan the inputs and cut them into chunks.
 
     Parameters
     ----------
-    places : as the sources of `read_articles`
-    piped : the copy of what standard input holds, where ``-`` is among the places
-    apart : what is not read, though a pattern matches it: the output of an earlier run
-    limit : rows to read at most; all when None
+    places : the sources, as for `read_articles`
+    stdin_copy : a copy of standard input, to read where ``-`` is among the places
+    exclude : a file not to read although a pattern matches it: the output of an earlier run
+    limit : most rows to read; all when None
 
     Raises
     ------
     InputError
-        If one of them is missing, of an unknown format, or cannot be read at all.
+        If an input is missing, in an unknown format, or unreadable.
     """
     spans: list[Span] = []
     inputs = []
     for place in places:
-        found = [piped] if piped and str(place) == STDIN else _found(place, apart)
-        cuts = [cut(source, size=_CHUNK) for source in found]
-        inputs.append(_told(place, found, cuts))
-        spans.extend(span for each in cuts for span in each.spans)
+        if stdin_copy and str(place) == STDIN:
+            sources = [stdin_copy]
+        else:
+            sources = _absolute_sources(place, exclude)
+        cuts = [cut(source, size=_CHUNK) for source in sources]
+        inputs.append(_describe_input(place, sources, cuts))
+        spans.extend(span for source_cut in cuts for span in source_cut.spans)
     if limit is not None:
         spans = list(_first_rows(spans, limit))
-    return Plan(tuple(_packed(spans)), tuple(inputs))
+    return Plan(tuple(_pack(spans)), tuple(inputs))
 
 
-def _found(place: str | Path, apart: Path | None) -> list[Source]:
-    """Return the sources of a place, where any process finds them, wherever it works."""
+def _absolute_sources(place: str | Path, exclude: Path | None) -> list[Source]:
+    """Return the sources of a place with absolute paths, which workers find from any working folder."""
     return [
         replace(source, place=str(Path(source.place).absolute()))
         if Path(source.place).exists()
-        else source  # a database's URL
+        else source  # a database URL
         for source in find_sources(place)
-        if apart is None or Path(source.place).absolute() != apart.absolute()
+        if exclude is None or Path(source.place).absolute() != exclude.absolute()
     ]
 
 
-def _told(place: str | Path, sources: Sequence[Source], cuts: Sequence[Cut]) -> dict[str, Any]:
-    """Return what is kept of an input: names of files and content, not where they lie."""
+def _describe_input(
+    place: str | Path, sources: Sequence[Source], cuts: Sequence[Cut]
+) -> dict[str, Any]:
+    """Return what the manifest records of an input: file names and content, not where the files are."""
     digest = hashlib.sha256()
-    for source, each in zip(sources, cuts, strict=True):
-        digest.update(f"{Path(source.name).name}\n{each.sha256}\n".encode("utf-8", "replace"))
+    for source, source_cut in zip(sources, cuts, strict=True):
+        digest.update(f"{Path(source.name).name}\n{source_cut.sha256}\n".encode("utf-8", "replace"))
     name = sources[0].name if len(sources) == 1 else str(place)
-    spans = [span for each in cuts for span in each.spans]
+    spans = [span for source_cut in cuts for span in source_cut.spans]
     return {
         "name": sound(name),
         "files": len(sources),
@@ -115,15 +120,15 @@ def _first_rows(spans: Iterable[Span], limit: int) -> Iterator[Span]:
         limit -= span.rows
 
 
-def _packed(spans: Iterable[Span]) -> Iterator[Chunk]:
-    """Put stretches together until they are worth a chunk."""
+def _pack(spans: Iterable[Span]) -> Iterator[Chunk]:
+    """Collect spans into chunks of about `_CHUNK` bytes."""
     number, size = 0, 0
-    packed: list[Span] = []
+    chunk_spans: list[Span] = []
     for span in spans:
-        if packed and (size + span.size > _CHUNK or len(packed) == _MOST_SPANS):
-            yield Chunk(number, tuple(packed))
-            number, size, packed = number + 1, 0, []
-        packed.append(span)
+        if chunk_spans and (size + span.size > _CHUNK or len(chunk_spans) == _MOST_SPANS):
+            yield Chunk(number, tuple(chunk_spans))
+            number, size, chunk_spans = number + 1, 0, []
+        chunk_spans.append(span)
         size += span.size
-    if packed:
-        yield Chunk(number, tuple(packed))
+    if chunk_spans:
+        yield Chunk(number, tuple(chunk_spans))

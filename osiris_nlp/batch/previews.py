@@ -1,4 +1,4 @@
-"""What a run would do, seen on a sample: nothing is written."""
+"""A preview of a run: tag a sample and write nothing."""
 
 import tempfile
 import time
@@ -15,7 +15,7 @@ from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.tagging import Tagging, prepare
 from osiris_nlp.corpus import STDIN, Span
 
-_CHUNKS, _ROWS = 20, 50  # looked into, spread evenly; rows of each
+_CHUNKS, _ROWS = 20, 50  # chunks to sample, evenly spread; rows of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Preview:
     Attributes
     ----------
     plan : what the run has to do
-    rows : the rows the sample's articles would be written as, in order
-    summary : what was made of them
-    faults : rows of the sample that are no article
-    seconds : it took, by one process
+    rows : the output rows of the sample's articles, in order
+    summary : counts over the sample
+    faults : invalid rows of the sample
+    seconds : time that one process needed for the sample
     """
 
     plan: Plan
@@ -41,7 +41,7 @@ class Preview:
 def preview(
     model: str | Path, places: Sequence[str | Path], *, settings: Settings | None = None
 ) -> Preview:
-    """Tag some thousand articles spread over the inputs, and write nothing.
+    """Tag about a thousand articles spread over the inputs, and write nothing.
 
     Raises
     ------
@@ -51,26 +51,26 @@ def preview(
     settings = settings or Settings()
     settings.check()
     with tempfile.TemporaryDirectory() as folder:
-        copy = copy_of_stdin(Path(folder)) if STDIN in map(str, places) else None
-        plan = make_plan(places, piped=copy, limit=settings.limit)
-        tagging = Tagging.of(Path(model), settings)
+        stdin_copy = copy_of_stdin(Path(folder)) if STDIN in map(str, places) else None
+        plan = make_plan(places, stdin_copy=stdin_copy, limit=settings.limit)
+        tagging = Tagging.load(Path(model), settings)
         prepare(Path(model), tagging.tagger.name)
         start = time.perf_counter()
-        rows = tuple(tagging.rows(_spread(plan)))
+        rows = tuple(tagging.rows(_sample_spans(plan)))
         seconds = time.perf_counter() - start
     return Preview(plan, rows, tagging.summary(), tuple(tagging.faults), seconds)
 
 
-def _spread(plan: Plan) -> list[Span]:
-    """Return the first rows of some chunks, spread evenly."""
+def _sample_spans(plan: Plan) -> list[Span]:
+    """Return the first rows of some chunks, evenly spread."""
     step = max(len(plan.chunks) / _CHUNKS, 1)
-    chosen = [plan.chunks[int(i * step)] for i in range(min(_CHUNKS, len(plan.chunks)))]
-    each = max(_ROWS, _CHUNKS * _ROWS // max(len(chosen), 1))
-    spans, left = [], 0
-    for chunk in chosen:
-        left = each
+    chunks = [plan.chunks[int(i * step)] for i in range(min(_CHUNKS, len(plan.chunks)))]
+    rows_per_chunk = max(_ROWS, _CHUNKS * _ROWS // max(len(chunks), 1))
+    spans = []
+    for chunk in chunks:
+        n_left = rows_per_chunk
         for span in chunk.spans:
-            if left > 0:
-                spans.append(replace(span, limit=min(left, span.limit or left)))
-                left -= span.rows
+            if n_left > 0:
+                spans.append(replace(span, limit=min(n_left, span.limit or n_left)))
+                n_left -= span.rows
     return spans

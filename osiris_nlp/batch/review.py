@@ -1,4 +1,4 @@
-"""The page on which an editor sees what a run did, label by label."""
+"""The page on which an editor checks the work of a run, label by label."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
-from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, best_of
+from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, merge_picks
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.tagging import Task
 from osiris_nlp.corpus import read_span
@@ -22,38 +22,42 @@ from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelReview, review_page
 
-Place = tuple[int, int, int]  # chunk, stretch in it, row
+Place = tuple[int, int, int]  # chunk, span in the chunk, row
 
 
-def write_review(path: str | Path, task: Task, plan: Plan, done: Summary, *, made: str) -> None:
-    """Write a page of the articles that the finished chunks of a run chose.
+def write_review(
+    path: str | Path, task: Task, plan: Plan, summary: Summary, *, tagged_at: str
+) -> None:
+    """Write a page of the articles that the finished chunks of a run picked.
 
     Parameters
     ----------
-    made : when the run was made, as shown
+    tagged_at : when the run started, as shown on the page
     """
     tagger = load_model(task.model)
-    picks = best_of(_samples(task, plan))
-    articles = _read(plan, picks)
-    scope = {label.name: label.scope_note for label in model_taxonomy(read_manifest(task.model))}
+    picks = merge_picks(_samples(task, plan))
+    articles = _read_picked(plan, picks)
+    scope_notes = {
+        label.name: label.scope_note for label in model_taxonomy(read_manifest(task.model))
+    }
     labels = [
         _label_review(
             tagger,
-            k,
-            done,
-            scope_note=scope.get(label, ""),
+            label_id,
+            summary,
+            scope_note=scope_notes.get(label, ""),
             **{
-                kind: _cases(tagger, k, picks.get(label, {}).get(kind, ()), articles)
+                kind: _cases(tagger, label_id, picks.get(label, {}).get(kind, ()), articles)
                 for kind in (APPLIED, BORDERLINE)
             },
         )
-        for k, label in enumerate(tagger.labels)
+        for label_id, label in enumerate(tagger.labels)
     ]
     counts = {
-        name: int(getattr(done, name))
+        name: int(getattr(summary, name))
         for name in ("articles", "applied", "proposed", "bare", "faults", "skipped")
     }
-    page = review_page(labels, model=tagger.name, made=made, counts=counts)
+    page = review_page(labels, model=tagger.name, tagged_at=tagged_at, counts=counts)
     write_whole(path, page.encode())
 
 
@@ -62,42 +66,42 @@ def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
         yield orjson.loads(task.record(chunk.number).read_bytes())["sample"]
 
 
-def _read(plan: Plan, picks: Picks) -> dict[Place, Article]:
-    """Read the chosen articles again: parts do not hold their texts."""
-    wanted: dict[tuple[int, int], set[int]] = defaultdict(set)
+def _read_picked(plan: Plan, picks: Picks) -> dict[Place, Article]:
+    """Read the picked articles from the input again: the parts do not contain their texts."""
+    rows_by_span: dict[tuple[int, int], set[int]] = defaultdict(set)
     for kinds in picks.values():
-        for _, chunk, stretch, row in chain.from_iterable(kinds.values()):
-            wanted[chunk, stretch].add(row)
-    found = {}
-    for (chunk, stretch), rows in wanted.items():
-        faults: list[InputError] = []  # told already
-        for row, article in read_span(plan.chunks[chunk].spans[stretch], on_fault=faults.append):
+        for _, chunk, span, row in chain.from_iterable(kinds.values()):
+            rows_by_span[chunk, span].add(row)
+    articles = {}
+    for (chunk, span), rows in rows_by_span.items():
+        faults: list[InputError] = []  # reported when the chunk was tagged
+        for row, article in read_span(plan.chunks[chunk].spans[span], on_fault=faults.append):
             if row in rows:
-                found[chunk, stretch, row] = article
+                articles[chunk, span, row] = article
                 if row == max(rows):
                     break
-    return found
+    return articles
 
 
 def _cases(
     tagger: Tagger, label_id: int, picks: Sequence[Pick], articles: Mapping[Place, Article]
 ) -> tuple[Case, ...]:
     cases = []
-    for _, chunk, stretch, row in picks:
-        article = articles[chunk, stretch, row]
-        opinions = tagger.opinions([article], placed=True)
+    for _, chunk, span, row in picks:
+        article = articles[chunk, span, row]
+        opinions = tagger.opinions([article], with_spans=True)
         cases.append(Case(article, *suggestions_from(tagger, opinions, [label_id])))
     return tuple(cases)
 
 
 def _label_review(
-    tagger: Tagger, label_id: int, done: Summary, *, scope_note: str, **cases: tuple[Case, ...]
+    tagger: Tagger, label_id: int, summary: Summary, *, scope_note: str, **cases: tuple[Case, ...]
 ) -> LabelReview:
     name, cuts = tagger.labels[label_id], tagger.selection
     return LabelReview(
         label=name,
-        applied=done.labels_applied[name],
-        proposed=done.labels_proposed[name],
+        applied=summary.labels_applied[name],
+        proposed=summary.labels_proposed[name],
         apply_cut=_finite(cuts.apply_cut[label_id]),
         propose_cut=_finite(cuts.propose_cut[label_id]),
         applied_cases=cases[APPLIED],

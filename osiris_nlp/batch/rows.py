@@ -1,4 +1,4 @@
-"""What is written of an article: the object a line that every format of output is made from."""
+"""The JSON object written for each article, from which every output format is made."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -14,13 +14,13 @@ from osiris_nlp.model.tagger import Tagger
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
-    """Some articles of a run, and what the model makes of them.
+class TaggedBatch:
+    """Some articles of a run, with the model's opinions on them.
 
     Attributes
     ----------
-    places : of each article: the number of its stretch in the chunk, and of its row
-    changes : to the labels each article carries; None where it carries none
+    places : for each article, the number of its span in the chunk, and of its row
+    changes : for each article, the changes proposed to its labels; None if it has none
     """
 
     tagger: Tagger
@@ -29,15 +29,15 @@ class Tagged:
     changes: Sequence[Changes | None]
 
 
-def output_rows(tagged: Tagged, settings: Settings) -> Iterator[dict[str, Any]]:
+def output_rows(batch: TaggedBatch, settings: Settings) -> Iterator[dict[str, Any]]:
     """Yield one object per article: its extra fields, then the suggestions and changes."""
-    opinions, labels, name = tagged.opinions, tagged.tagger.labels, tagged.tagger.name
+    opinions, labels, name = batch.opinions, batch.tagger.labels, batch.tagger.name
     order = best_first(opinions.scores, settings.top)
     scores = np.take_along_axis(opinions.scores, order, axis=1).round(4).tolist()
     tiers = np.take_along_axis(opinions.tiers, order, axis=1).tolist()
     label_ids = order.tolist()
-    evidence = evidence_from(tagged.tagger, opinions, label_ids) if settings.evidence else None
-    for i, (article, changes) in enumerate(zip(opinions.articles, tagged.changes, strict=True)):
+    evidence = evidence_from(batch.tagger, opinions, label_ids) if settings.evidence else None
+    for i, (article, changes) in enumerate(zip(opinions.articles, batch.changes, strict=True)):
         suggestions: list[dict[str, Any]] = [
             {"label": labels[label_id], "score": score, "tier": TIERS[tier]}
             for label_id, score, tier in zip(label_ids[i], scores[i], tiers[i], strict=True)

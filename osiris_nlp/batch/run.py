@@ -1,4 +1,4 @@
-"""A run from its inputs to its output: what there is to do, what is done, what is left."""
+"""A run from its inputs to its output: plan it, tag the unfinished chunks, write the result."""
 
 import os
 import shutil
@@ -17,10 +17,16 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole, writing_whole
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.batch.cluster import run_on_dask
-from osiris_nlp.batch.local import TagAll, processes
-from osiris_nlp.batch.outputs.columns import Shape, merged
+from osiris_nlp.batch.local import TagAll, local_workers
+from osiris_nlp.batch.outputs.columns import Shape, merge_kinds
 from osiris_nlp.batch.outputs.folder import clear
-from osiris_nlp.batch.outputs.outputs import Output, exists, find_output, renamed, write_output
+from osiris_nlp.batch.outputs.outputs import (
+    Output,
+    exists,
+    find_output,
+    renamed_fields,
+    write_output,
+)
 from osiris_nlp.batch.plan import Chunk, Plan, make_plan
 from osiris_nlp.batch.review import write_review
 from osiris_nlp.batch.settings import Settings
@@ -31,7 +37,7 @@ from osiris_nlp.corpus import FAULTS, STDIN, Source, check_apart, find_sources, 
 from osiris_nlp.model.registry import load_model
 
 _MANIFEST = ".manifest.json"
-_FORMAT = 1  # of manifests, records and parts
+_FORMAT = 1  # version of the manifests, records and parts
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -48,34 +54,33 @@ def tag(
     review: str | Path | None = None,
     on_progress: Progress | None = None,
 ) -> Summary:
-    """Write the best labels of every article of some inputs, in order.
+    """Tag every article of the inputs, and write the best labels of each, in order.
 
-    An article's row holds `id`, `title`, `suggestions`, `model` and whatever fields it carried that
-    are not an article's own; where it carried labels, these and the `changes` proposed. OUT appears
-    whole or not at all. Until then finished chunks wait in ``OUT.partial``, from which a run that
-    was killed goes on. Rows that are no article are listed in ``OUT.errors.jsonl``; what was done
-    is kept in ``OUT.manifest.json``.
+    An article's row contains `id`, `title`, `suggestions`, `model` and its extra fields; if it has
+    labels, also `labels` and the `changes` proposed to them. OUT appears complete or not at all.
+    Until then the finished chunks wait in ``OUT.partial``, from which a killed run can be resumed.
+    Invalid rows are listed in ``OUT.errors.jsonl``. ``OUT.manifest.json`` records what was done.
 
     Parameters
     ----------
     model : folder of the model
-    places : as the sources of `read_articles`
-    out : a file in ``.jsonl``, ``.csv`` or ``.parquet``, a folder of Parquet files (its name ends
-        in ``/``), or the URL of a database, with ``?table=NAME``
-    settings : what to write of which articles
-    jobs : processes; as many as there are processors when None
-    engine, scheduler : ``dask`` tags on Dask workers, those of a scheduler's address or of a
+    places : the sources, as for `read_articles`
+    out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, a folder of Parquet files (a name
+        ending in ``/``), or the URL of a database, with ``?table=NAME``
+    settings : which articles to tag, and what to write about them
+    jobs : processes; one per processor when None
+    engine, scheduler : ``dask`` tags on Dask workers: those of the scheduler at that address, or a
         cluster of `jobs` processes on this machine
-    resume : go on with the run that was begun, if one was
-    review : write a page (HTML) with some articles of each label for an editor
-    on_progress : called with what is being done, how many rows are done, and of how many; first
-        with what an earlier run had done
+    resume : continue an unfinished run, if there is one
+    review : also write an HTML page with some articles of each label, for an editor to check
+    on_progress : called with the name of the step, the number of rows done, and their total; the
+        first call reports what an earlier run finished
 
     Raises
     ------
     InputError
-        If OUT stands in the way or another run is writing it, what is to be resumed was begun
-        otherwise, or a source cannot be read. Nothing is written then.
+        If OUT already exists, another run is writing it, the run to resume had other arguments, or
+        a source cannot be read. Nothing is written then.
     ModelError
         If the model cannot be loaded.
     """
@@ -83,41 +88,41 @@ def tag(
     settings = replace(settings, review=settings.review or review is not None)
     settings.check()
     output, name = find_output(out), load_model(model).name
-    size = _check_apart(output, places)
+    size = _check_inputs(output, places)
     if review is not None:
         _check_review(Path(review), output, places, resume=resume)
-    workspace, folder = Workspace.beside(output.beside), Path(model).resolve()
-    opening: AbstractContextManager[TagAll]
+    workspace, folder = Workspace.next_to(output.base_path), Path(model).resolve()
+    workers: AbstractContextManager[TagAll]
     if engine == "dask":
-        opening = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
+        workers = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
     else:
-        opening = processes(folder, name, jobs=jobs, size=size)
-    with workspace.locked(), _nothing_left(workspace), opening as tag_all:
-        workspace.forget()
+        workers = local_workers(folder, name, jobs=jobs, size=size)
+    with workspace.locked(), _remove_if_empty(workspace), workers as tag_all:
+        workspace.forget_unfinished()
         if not resume:
             _check_new(output, workspace, settings)
         plan = _plan(places, output, workspace, settings)
         manifest = _manifest(name, settings, plan)
-        if (done := _already_done(output, workspace, manifest)) is not None:
+        if (summary := _earlier_summary(output, workspace, manifest)) is not None:
             if review is not None and not Path(review).exists():
                 raise InputError(
-                    f"The run is done, and {str(review)!r} is not there",
-                    "a page is made with its run: begin anew under another name",
+                    f"The run is complete, but its review page {str(review)!r} does not exist",
+                    "a page can only be written during the run: tag again with another OUT",
                 )
             workspace.remove()
-            return done
+            return summary
         manifest = workspace.begin(manifest)
         task = Task(folder, name, settings, workspace.chunks(manifest).resolve())
-        run = _Run(output, workspace, plan, task, manifest, on_progress or _silent)
-        with closing(tag_all(task, run.go_on())) as tagged:
-            for record in tagged:
-                run.take(record)
+        run = _Run(output, workspace, plan, task, manifest, on_progress or _ignore_progress)
+        with closing(tag_all(task, run.unfinished_chunks())) as records:
+            for record in records:
+                run.add(record)
         return run.finish(review)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A run under way, and the chunks finished so far, by itself or before it was stopped."""
+    """A run in progress, with the records of the chunks finished so far, including by an earlier attempt."""
 
     output: Output
     workspace: Workspace
@@ -127,94 +132,98 @@ class _Run:
     on_progress: Progress
     records: dict[int, Record] = field(default_factory=dict)
 
-    def go_on(self) -> list[Chunk]:
-        """Take in what was finished before; return the chunks that are left."""
-        self.records.update((r.chunk, r) for r in self.workspace.finished(self.manifest))
-        self._tell()
+    def unfinished_chunks(self) -> list[Chunk]:
+        """Load the records of an earlier attempt; return the chunks still to tag."""
+        records = self.workspace.finished_records(self.manifest)
+        self.records.update((record.chunk, record) for record in records)
+        self._report_progress()
         return [chunk for chunk in self.plan.chunks if chunk.number not in self.records]
 
-    def take(self, record: Record) -> None:
-        """Take in a chunk that was finished just now."""
+    def add(self, record: Record) -> None:
+        """Add the record of a chunk that has just been finished."""
         self.records[record.chunk] = record
-        self._tell()
+        self._report_progress()
 
-    def _tell(self) -> None:
+    def _report_progress(self) -> None:
         rows = sum(record.rows for record in self.records.values())
         self.on_progress("tagging", rows, self.plan.rows)
 
     def finish(self, review: str | Path | None) -> Summary:
-        """Make OUT of the parts, and what stands beside it; then take the workspace away."""
+        """Write OUT and its accompanying files from the parts, then remove the workspace."""
         records = [self.records[chunk.number] for chunk in self.plan.chunks]
-        done, settings = total(records), self.task.settings
+        summary, settings = total(records), self.task.settings
         self.workspace.start_writing()
-        for beside in (FAULTS, _MANIFEST):
-            clear(_beside(self.output, beside))
-        self._write_faults(done.faults)
+        for suffix in (FAULTS, _MANIFEST):
+            clear(_accompanying_path(self.output, suffix))
+        self._write_faults(summary.faults)
         if review is not None:
             clear(Path(review))
-            begun = str(self.manifest["begun"])
-            write_review(review, self.task, self.plan, done, made=begun)
-        kinds = merged(record.kinds for record in records)
-        shape = _shape(settings, kinds, labels=done.compared > 0)
+            tagged_at = str(self.manifest["begun"])
+            write_review(review, self.task, self.plan, summary, tagged_at=tagged_at)
+        kinds = merge_kinds(record.kinds for record in records)
+        shape = _shape(settings, kinds, labels=summary.compared > 0)
         parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
         write_output(
             self.output,
             parts,
             shape,
-            on_rows=lambda rows: self.on_progress("writing", rows, done.articles),
+            on_rows=lambda rows: self.on_progress("writing", rows, summary.articles),
         )
-        ended = {
+        manifest = {
             **self.manifest,
             "ended": _now(),
-            "renamed": renamed(self.output, shape),
-            "summary": done.to_dict(),
+            "renamed": renamed_fields(self.output, shape),
+            "summary": summary.to_dict(),
         }
-        write_whole(_beside(self.output, _MANIFEST), orjson.dumps(ended, option=_JSON))
+        write_whole(
+            _accompanying_path(self.output, _MANIFEST), orjson.dumps(manifest, option=_JSON)
+        )
         self.workspace.remove()
-        return done
+        return summary
 
-    def _write_faults(self, faults: int) -> None:
-        """Write the faults of all chunks, in order; without one, remove what stood there."""
-        path = _beside(self.output, FAULTS)
-        if not faults:
+    def _write_faults(self, n_faults: int) -> None:
+        """Write the faults of all chunks, in order; if there are none, remove the file of an earlier run."""
+        path = _accompanying_path(self.output, FAULTS)
+        if not n_faults:
             path.unlink(missing_ok=True)
             return
         with writing_whole(path) as stream:
             for chunk in self.plan.chunks:
-                said = orjson.loads(self.task.record(chunk.number).read_bytes())
-                stream.writelines(orjson.dumps(row) + b"\n" for row in said["faults"])
+                record = orjson.loads(self.task.record(chunk.number).read_bytes())
+                stream.writelines(orjson.dumps(row) + b"\n" for row in record["faults"])
 
 
-def _silent(doing: str, done: int, of: int) -> None:
+def _ignore_progress(step: str, n_done: int, n_total: int) -> None:
     pass
 
 
-def _check_apart(output: Output, places: Sequence[str | Path]) -> int:
-    """Raise InputError if OUT would be read as input; return the bytes of the files to read."""
-    named = [place for place in places if str(place) != STDIN]
-    check_apart(output.beside, named)
-    files = [source.place for source in find_sources(*named) if not source.is_site]
+def _check_inputs(output: Output, places: Sequence[str | Path]) -> int:
+    """Raise InputError if OUT would be read as input; return the total bytes of the files to read."""
+    file_places = [place for place in places if str(place) != STDIN]
+    check_apart(output.base_path, file_places)
+    files = [source.place for source in find_sources(*file_places) if not source.is_site]
     return sum(Path(file).stat().st_size for file in files)
 
 
 def _check_review(
     review: Path, output: Output, places: Sequence[str | Path], *, resume: bool
 ) -> None:
-    """Raise InputError if the page would take the place of something else."""
+    """Raise InputError if the page would overwrite another file."""
     if not review.parent.is_dir():
-        raise InputError(f"No folder {str(review.parent)!r}", "make it first")
+        raise InputError(f"No folder {str(review.parent)!r}", "create it first")
     check_apart(review, places)
-    taken = review.absolute() == output.beside.absolute() or review.is_dir()
-    if taken or (os.path.lexists(review) and not resume):
+    conflicts = review.absolute() == output.base_path.absolute() or review.is_dir()
+    if conflicts or (os.path.lexists(review) and not resume):
         raise InputError(f"{str(review)!r} exists", "name another file, or remove it")
 
 
 def _check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
-    begun = workspace.manifest()
-    if begun is not None:
+    """Raise InputError if OUT exists, or an unfinished run of it does."""
+    manifest = workspace.manifest()
+    if manifest is not None:
         raise InputError(
-            f"{output.name!r} was begun on {begun.get('begun')} and is not whole",
-            f"--resume goes on with it; to begin anew remove {str(workspace.folder)!r}",
+            f"{output.name!r} is unfinished (run started {manifest.get('begun')})",
+            f"continue with --resume, or remove {str(workspace.folder)!r} to start again",
         )
     if exists(output, _shape(settings)):
         raise InputError(f"{output.name!r} exists", "name another file, or remove it")
@@ -227,8 +236,8 @@ def _shape(
 
 
 @contextmanager
-def _nothing_left(workspace: Workspace) -> Iterator[None]:
-    """Take a workspace away in which nothing was finished, if that is how it ends; the lock is held."""
+def _remove_if_empty(workspace: Workspace) -> Iterator[None]:
+    """If the block fails before any chunk is finished, remove the workspace; the caller has the lock."""
     try:
         yield
     except BaseException:
@@ -240,12 +249,12 @@ def _nothing_left(workspace: Workspace) -> Iterator[None]:
 def _plan(
     places: Sequence[str | Path], output: Output, workspace: Workspace, settings: Settings
 ) -> Plan:
-    copy = copy_of_stdin(workspace.folder) if STDIN in map(str, places) else None
-    return make_plan(places, piped=copy, apart=output.beside, limit=settings.limit)
+    stdin_copy = copy_of_stdin(workspace.folder) if STDIN in map(str, places) else None
+    return make_plan(places, stdin_copy=stdin_copy, exclude=output.base_path, limit=settings.limit)
 
 
 def copy_of_stdin(folder: Path) -> Source:
-    """Copy what is piped in to a file that workers can open, and return it as a source."""
+    """Copy standard input to a file that workers can open, and return it as a source."""
     file = folder / "stdin"
     with piped() as (stream, form), writing_whole(file) as copy:
         shutil.copyfileobj(stream, copy)
@@ -265,33 +274,35 @@ def _manifest(model: str, settings: Settings, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _already_done(
+def _earlier_summary(
     output: Output, workspace: Workspace, manifest: Mapping[str, Any]
 ) -> Summary | None:
-    """Return what was done if the same run came to its end; None if it is to begin or to go on.
+    """Return the summary of the same run if it is complete; None if it is new or unfinished.
 
     Raises
     ------
     InputError
-        If what stands at OUT, or was begun, is another run's.
+        If OUT or the unfinished run belongs to a different run.
     """
-    begun = workspace.manifest()
-    if begun is not None:
-        check_same(begun, manifest)
+    unfinished_manifest = workspace.manifest()
+    if unfinished_manifest is not None:
+        check_same(unfinished_manifest, manifest)
         if exists(output) and not workspace.is_writing:
-            raise InputError(f"{output.name!r} exists", "move it away: this run has not written it")
+            raise InputError(
+                f"{output.name!r} exists, but this run did not write it", "move it away to resume"
+            )
         return None
     if not exists(output):
         return None
-    ended = read_manifest(_beside(output, _MANIFEST))
-    if ended is None or "summary" not in ended:
+    earlier_manifest = read_manifest(_accompanying_path(output, _MANIFEST))
+    if earlier_manifest is None or "summary" not in earlier_manifest:
         raise InputError(f"{output.name!r} exists", "name another file, or remove it")
-    check_same(ended, manifest)
-    return Summary.from_dict(ended["summary"])
+    check_same(earlier_manifest, manifest)
+    return Summary.from_dict(earlier_manifest["summary"])
 
 
-def _beside(output: Output, ending: str) -> Path:
-    return output.beside.with_name(output.beside.name + ending)
+def _accompanying_path(output: Output, suffix: str) -> Path:
+    return output.base_path.with_name(output.base_path.name + suffix)
 
 
 def _now() -> str:

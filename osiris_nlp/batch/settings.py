@@ -1,4 +1,4 @@
-"""What is asked of a run, as far as it changes what is written."""
+"""The settings of a run that change what is written."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -10,16 +10,16 @@ from osiris_nlp.base.records import Article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What to write of which articles.
+    """Which articles to tag, and what to write about them.
 
     Attributes
     ----------
-    top : suggestions an article, 1 or more
-    limit : rows to read at most; all when None
-    since : only articles of that day or later; those without a date are passed over then
-    only_unlabelled : only articles that carry no label
-    evidence, keep_text : write the words that spoke for each suggestion, the article's text
-    review : note which articles an editor should look at
+    top : suggestions per article, 1 or more
+    limit : most rows to read; all when None
+    since : tag only articles of that day or later; articles without a date are then skipped
+    only_unlabelled : tag only articles without labels
+    evidence, keep_text : also write the words behind each suggestion; the article's text
+    review : pick articles for an editor to check
     """
 
     top: int = 5
@@ -31,18 +31,18 @@ class Settings:
     review: bool = False
 
     def check(self) -> None:
-        """Raise InputError for a number out of range."""
+        """Raise InputError if a number is out of range."""
         if self.top < 1:
-            raise InputError(f"top is {self.top}", "expected one suggestion or more")
+            raise InputError(f"top is {self.top}", "expected at least 1 suggestion per article")
         if self.limit is not None and self.limit < 1:
-            raise InputError(f"limit is {self.limit}", "expected one row or more")
+            raise InputError(f"limit is {self.limit}", "expected at least 1 row")
 
-    def takes(self, article: Article) -> bool:
-        """Tell whether an article is to be tagged."""
+    def accepts(self, article: Article) -> bool:
+        """Return whether an article is to be tagged."""
         if self.only_unlabelled and article.labels:
             return False
         return self.since is None or (article.date is not None and article.date >= self.since)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the settings JSON-ready."""
+        """Return the settings, JSON-ready."""
         return asdict(self) | {"since": self.since.isoformat() if self.since else None}

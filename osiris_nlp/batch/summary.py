@@ -1,4 +1,4 @@
-"""What a run did, and the record of each chunk it adds up from."""
+"""What a run did, and the records of the chunks it is summed from."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,19 +11,19 @@ _BY_LABEL = ("labels_applied", "labels_proposed", "added", "removed", "replaced"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was done, counted.
+    """What a run did, in numbers.
 
     Attributes
     ----------
     articles : articles tagged
-    applied, proposed : those with a label to apply; those with labels to propose only
-    skipped : articles passed over, since `Settings.takes` did not want them
-    faults : rows that were no article
-    compared, changed : articles that carried labels; those among them with a change to propose
+    applied, proposed : articles with a label to apply; articles with labels to propose only
+    skipped : articles that `Settings.accepts` excluded
+    faults : invalid rows
+    compared, changed : articles that already had labels; those of them with a change to propose
     labels_applied, labels_proposed : how often each label is to be applied, or proposed
-    added, removed, replaced : how often it is proposed to add a label to the ones carried, to
-        remove it, to replace it («old > new»)
-    unknown : labels carried that the model knows nothing of
+    added, removed, replaced : how often a change proposes to add a label to an article's own, to
+        remove it, or to replace it («old > new»)
+    unknown : labels of articles that the model does not know
     """
 
     articles: int = 0
@@ -46,39 +46,39 @@ class Summary:
         return self.articles - self.applied - self.proposed
 
     def __add__(self, other: "Summary") -> "Summary":
-        """Return what two parts of a run did together."""
+        """Return the summary of two parts of a run together."""
         return Summary(
             **{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the counts JSON-ready; labels most frequent first."""
+        """Return the counts, JSON-ready, with the most frequent labels first."""
         counts: dict[str, Any] = {name: getattr(self, name) for name in _COUNTS}
-        return counts | {name: _ranked(getattr(self, name)) for name in _BY_LABEL}
+        return counts | {name: _most_frequent_first(getattr(self, name)) for name in _BY_LABEL}
 
     @classmethod
     def from_dict(cls, counts: Mapping[str, Any]) -> "Summary":
-        """Return what `to_dict` gave; KeyError, TypeError or ValueError if it is nothing of the kind."""
-        said: dict[str, Any] = {name: int(counts[name]) for name in _COUNTS}
-        return cls(**said | {name: Counter(dict(counts[name])) for name in _BY_LABEL})
+        """Return the summary `to_dict` describes; KeyError, TypeError or ValueError if malformed."""
+        values: dict[str, Any] = {name: int(counts[name]) for name in _COUNTS}
+        return cls(**values | {name: Counter(dict(counts[name])) for name in _BY_LABEL})
 
 
-def _ranked(counts: Counter[str]) -> dict[str, int]:
-    """Return counts, the greatest first, equal ones by name: in whatever order chunks were done."""
+def _most_frequent_first(counts: Counter[str]) -> dict[str, int]:
+    """Return the counts in descending order, ties by name, whatever order the chunks finished in."""
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a finished chunk.
+    """The record of a finished chunk.
 
     Attributes
     ----------
-    chunk : its number
-    rows : rows of the input it stands for
+    chunk : the chunk's number
+    rows : number of input rows the chunk covers
     summary : what was done
-    kinds : columns passed through, and what they hold
-    size, sha256 : of the part that was written
+    kinds : the extra fields, each with the kind of its values
+    size, sha256 : size in bytes and digest of the part written
     """
 
     chunk: int
@@ -89,7 +89,7 @@ class Record:
     sha256: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the record JSON-ready."""
+        """Return the record, JSON-ready."""
         counts = self.summary.to_dict()
         return {
             "chunk": self.chunk,
@@ -101,18 +101,18 @@ class Record:
         }
 
     @classmethod
-    def from_dict(cls, said: Mapping[str, Any]) -> "Record":
-        """Return what `to_dict` gave; raises as `Summary.from_dict`."""
+    def from_dict(cls, values: Mapping[str, Any]) -> "Record":
+        """Return the record `to_dict` describes; raises as `Summary.from_dict`."""
         return cls(
-            int(said["chunk"]),
-            int(said["rows"]),
-            Summary.from_dict(said["summary"]),
-            {str(name): str(kind) for name, kind in said["kinds"]},
-            int(said["size"]),
-            str(said["sha256"]),
+            int(values["chunk"]),
+            int(values["rows"]),
+            Summary.from_dict(values["summary"]),
+            {str(name): str(kind) for name, kind in values["kinds"]},
+            int(values["size"]),
+            str(values["sha256"]),
         )
 
 
 def total(records: Sequence[Record]) -> Summary:
-    """Return what all chunks did together."""
+    """Return the summary of all chunks together."""
     return sum((record.summary for record in records), Summary())

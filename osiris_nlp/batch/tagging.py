@@ -1,4 +1,4 @@
-"""One chunk of a run, from its stretches of input to a part of the output: what a worker does."""
+"""Tag one chunk of a run, from the input to a part of the output: what a worker does."""
 
 import gc
 import hashlib
@@ -19,9 +19,9 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.files import write_whole, writing_whole
 from osiris_nlp.base.records import Article
-from osiris_nlp.batch.outputs.columns import kinds_of, merged
+from osiris_nlp.batch.outputs.columns import kinds_of, merge_kinds
 from osiris_nlp.batch.plan import Chunk
-from osiris_nlp.batch.rows import Tagged, output_rows
+from osiris_nlp.batch.rows import TaggedBatch, output_rows
 from osiris_nlp.batch.sampling import Sample
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary
@@ -32,19 +32,19 @@ from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.registry import load_model, read_manifest
 from osiris_nlp.model.tagger import Tagger
 
-# Articles, and characters, tagged at a time: enough to hide the calls.
+# Articles, and characters, per batch: large enough to hide the overhead of the calls.
 _BATCH, _BATCH_CHARACTERS = 1024, 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a worker must know to tag any chunk of a run: paths and settings, never articles.
+    """What a worker needs to tag any chunk of a run: paths and settings, never articles.
 
     Attributes
     ----------
     model : folder of the model
-    name : the model's, with its id: another one found there is refused
-    folder : where parts and records go
+    name : the model's name with its id; a folder with another model is refused
+    folder : where parts and records are written
     """
 
     model: Path
@@ -53,31 +53,31 @@ class Task:
     folder: Path
 
     def part(self, chunk: int) -> Path:
-        """Return where the tagged articles of a chunk stand."""
+        """Return the path of a chunk's tagged articles."""
         return self.folder / f"{chunk:07d}.jsonl"
 
     def record(self, chunk: int) -> Path:
-        """Return where the record of a chunk stands: once it is there, the chunk is finished."""
+        """Return the path of a chunk's record; once it exists, the chunk is finished."""
         return self.folder / f"{chunk:07d}.json"
 
 
 def tag_chunk(task: Task, chunk: Chunk) -> Record:
-    """Tag a chunk and write its part, then its record; each appears whole or not at all.
+    """Tag a chunk and write its part, then its record; each file appears complete or not at all.
 
     Raises
     ------
     InputError
-        If a file of the chunk has changed since it was cut.
+        If a file of the chunk has changed since the plan was made.
     ModelError
-        If the model's folder holds another model than the task's.
+        If the folder contains another model than the task's.
     OSError
-        If a file cannot be written: the chunk is not finished then.
+        If a file cannot be written; the chunk is then unfinished.
     """
-    tagging = Tagging.of(task.model, task.settings, name=task.name)
+    tagging = Tagging.load(task.model, task.settings, name=task.name)
     if task.settings.review:
         tagging.sample = Sample(chunk.number)
     size, digest = 0, hashlib.sha256()
-    with _no_collection(), writing_whole(task.part(chunk.number)) as stream:
+    with _garbage_collection_off(), writing_whole(task.part(chunk.number)) as stream:
         for row in tagging.rows(chunk.spans):
             line = orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE)
             stream.write(line)
@@ -88,44 +88,44 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
     record = Record(
         chunk.number, chunk.rows, tagging.summary(), tagging.kinds, size, digest.hexdigest()
     )
-    said = record.to_dict() | {"faults": list(map(fault_row, tagging.faults))}
+    content = record.to_dict() | {"faults": list(map(fault_row, tagging.faults))}
     if tagging.sample:
-        said["sample"] = tagging.sample.to_dict(tagging.tagger.labels)
-    write_whole(task.record(chunk.number), orjson.dumps(said))
+        content["sample"] = tagging.sample.to_dict(tagging.tagger.labels)
+    write_whole(task.record(chunk.number), orjson.dumps(content))
     return record
 
 
 def prepare(model: Path, name: str) -> None:
-    """Load all that tagging takes; the first article takes longer than a thousand others."""
-    tagger, _ = _loaded(model, name)
+    """Load the model and tag one article, which takes longer than the next thousand."""
+    tagger, _ = _load_once(model, name)
     tagger.scores([Article(id="", text="", title="")])
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Spare the search for cycles, of which articles and rows have none: a seventh of the time."""
-    was_on = gc.isenabled()
+def _garbage_collection_off() -> Iterator[None]:
+    """Turn off the search for reference cycles; articles and rows have none. Saves a seventh of the time."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
+        if was_enabled:
             gc.enable()
 
 
-Placed = tuple[Article, tuple[int, int]]  # an article; its stretch's place in the chunk, its row
+LocatedArticle = tuple[Article, tuple[int, int]]  # article; number of its span, and of its row
 
 
 @dataclass(slots=True)
 class Tagging:
-    """A model at work on stretches of input, and what became of them so far.
+    """A model that tags spans of input, and the results so far.
 
     Attributes
     ----------
-    comparison : of the labels that articles carry with what the model says
-    faults : rows that were no article
-    kinds : columns passed through, and what they hold
-    sample : what an editor should look at, if that is asked for
+    comparison : compares the labels of articles with the model's opinions
+    faults : invalid rows
+    kinds : the articles' extra fields, each with the kind of its values
+    sample : articles for an editor to check, if requested
     """
 
     tagger: Tagger
@@ -134,81 +134,86 @@ class Tagging:
     faults: list[InputError] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
     sample: Sample | None = None
-    _skipped: int = 0
-    _done: Summary = field(default_factory=Summary)
+    _n_skipped: int = 0
+    _counts: Summary = field(default_factory=Summary)
 
     @classmethod
-    def of(cls, model: Path, settings: Settings, *, name: str | None = None) -> "Tagging":
-        """Begin with the model of a folder; ModelError if it is not the one of that name."""
-        tagger, comparison = _loaded(model, name or load_model(model).name)
+    def load(cls, model: Path, settings: Settings, *, name: str | None = None) -> "Tagging":
+        """Load the model of a folder; ModelError if it has another name."""
+        tagger, comparison = _load_once(model, name or load_model(model).name)
         return cls(tagger, comparison, settings)
 
     def rows(self, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
-        """Yield the row of each article that is wanted, in order."""
+        """Yield the output row of each accepted article, in order."""
         for batch in batched(
-            self._wanted(spans), _BATCH, size=_characters, largest=_BATCH_CHARACTERS
+            self._accepted_articles(spans), _BATCH, size=_characters, largest=_BATCH_CHARACTERS
         ):
-            tagged = self._tagged(batch)
-            rows = list(output_rows(tagged, self.settings))
-            self._count(tagged)
-            self.kinds = merged((self.kinds, kinds_of(rows)))
+            tagged_batch = self._tag(batch)
+            rows = list(output_rows(tagged_batch, self.settings))
+            self._count(tagged_batch)
+            self.kinds = merge_kinds((self.kinds, kinds_of(rows)))
             if self.sample:
-                self.sample.take(tagged)
+                self.sample.add(tagged_batch)
             yield from rows
 
     def summary(self) -> Summary:
-        """Return what was done so far."""
-        return self._done + Summary(skipped=self._skipped, faults=len(self.faults))
+        """Return the counts so far."""
+        return self._counts + Summary(skipped=self._n_skipped, faults=len(self.faults))
 
-    def _wanted(self, spans: Sequence[Span]) -> Iterator[Placed]:
-        for place, span in enumerate(spans):
-            for number, article in read_span(span, on_fault=self.faults.append):
-                if self.settings.takes(article):
-                    yield article, (place, number)
+    def _accepted_articles(self, spans: Sequence[Span]) -> Iterator[LocatedArticle]:
+        for span_number, span in enumerate(spans):
+            for row_number, article in read_span(span, on_fault=self.faults.append):
+                if self.settings.accepts(article):
+                    yield article, (span_number, row_number)
                 else:
-                    self._skipped += 1
+                    self._n_skipped += 1
 
-    def _tagged(self, batch: Sequence[Placed]) -> Tagged:
+    def _tag(self, batch: Sequence[LocatedArticle]) -> TaggedBatch:
         opinions = self.tagger.opinions(
-            [article for article, _ in batch], keep_readings=True, placed=self.settings.evidence
+            [article for article, _ in batch], keep_readings=True, with_spans=self.settings.evidence
         )
         changes = self.comparison(opinions)
-        return Tagged(self.tagger, opinions, [place for _, place in batch], changes)
+        return TaggedBatch(self.tagger, opinions, [place for _, place in batch], changes)
 
-    def _count(self, tagged: Tagged) -> None:
-        labels, tiers = self.tagger.labels, tagged.opinions.tiers
+    def _count(self, batch: TaggedBatch) -> None:
+        labels, tiers = self.tagger.labels, batch.opinions.tiers
         best = tiers.max(axis=1)
-        changes = [each for each in tagged.changes if each is not None]
-        self._done += Summary(
-            articles=len(tagged.opinions),
+        all_changes = [changes for changes in batch.changes if changes is not None]
+        self._counts += Summary(
+            articles=len(batch.opinions),
             applied=int((best == TIERS.index("apply")).sum()),
             proposed=int((best == TIERS.index("propose")).sum()),
-            compared=len(changes),
-            changed=sum(map(bool, changes)),
-            labels_applied=_by_label(labels, tiers == TIERS.index("apply")),
-            labels_proposed=_by_label(labels, tiers == TIERS.index("propose")),
-            added=Counter(chain.from_iterable(each.add for each in changes)),
-            removed=Counter(chain.from_iterable(each.remove for each in changes)),
-            unknown=Counter(chain.from_iterable(each.unknown for each in changes)),
-            replaced=Counter(f"{r.label} > {r.by}" for each in changes for r in each.replace),
+            compared=len(all_changes),
+            changed=sum(map(bool, all_changes)),
+            labels_applied=_count_by_label(labels, tiers == TIERS.index("apply")),
+            labels_proposed=_count_by_label(labels, tiers == TIERS.index("propose")),
+            added=Counter(chain.from_iterable(changes.add for changes in all_changes)),
+            removed=Counter(chain.from_iterable(changes.remove for changes in all_changes)),
+            unknown=Counter(chain.from_iterable(changes.unknown for changes in all_changes)),
+            replaced=Counter(
+                f"{pair.label} > {pair.by}" for changes in all_changes for pair in changes.replace
+            ),
         )
 
 
 @lru_cache(maxsize=1)
-def _loaded(folder: Path, name: str) -> tuple[Tagger, Comparison]:
-    """Return the model of this process, loaded once."""
+def _load_once(folder: Path, name: str) -> tuple[Tagger, Comparison]:
+    """Return the model, loaded once per process."""
     tagger = load_model(folder)
     if tagger.name != name:
-        raise ModelError(f"{str(folder)!r} holds {tagger.name}, not {name}: put that one back")
+        raise ModelError(
+            f"{str(folder)!r} contains {tagger.name}, not {name}: the model was replaced during the "
+            "run; put the original back"
+        )
     load_compiled()
-    gc.freeze()  # what stands now stands to the end: no need to look through it again and again
+    gc.freeze()  # the model stays loaded to the end: later collections need not scan it
     return tagger, Comparison.of(tagger, model_taxonomy(read_manifest(folder)))
 
 
-def _characters(placed: Placed) -> int:
-    return len(placed[0].text)
+def _characters(located_article: LocatedArticle) -> int:
+    return len(located_article[0].text)
 
 
-def _by_label(labels: Sequence[str], chosen: npt.NDArray[np.bool_]) -> Counter[str]:
-    counts = chosen.sum(axis=0)
+def _count_by_label(labels: Sequence[str], has_label: npt.NDArray[np.bool_]) -> Counter[str]:
+    counts = has_label.sum(axis=0)
     return Counter({labels[k]: int(counts[k]) for k in np.flatnonzero(counts).tolist()})

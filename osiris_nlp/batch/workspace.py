@@ -1,8 +1,8 @@
-"""What a run keeps next to OUT until OUT is complete: a manifest and the finished chunks, locked.
+"""The folder next to OUT where a run keeps its manifest and finished chunks until OUT is complete.
 
-``OUT.partial/`` holds ``manifest.json`` and a folder of parts and records, named after the
-fingerprint of the run: what a straggler of another run may still write there touches nothing. A
-chunk is finished once its record is there, and its part is what the record says.
+``OUT.partial/`` contains ``manifest.json`` and a folder of parts and records. That folder is named
+after the digest of the run, so a worker left over from another run cannot write into it. A chunk is
+finished once its record exists and its part matches the record.
 """
 
 import hashlib
@@ -21,162 +21,164 @@ from osiris_nlp.batch.summary import Record
 
 MANIFEST, WRITING = "manifest.json", "writing"
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-# What decides the output; the rest of a manifest is for people.
+# The keys that determine the output; the others are for people.
 _DECISIVE = ("format", "version", "model", "settings", "inputs")
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folder beside an output; `folder` need not be there yet."""
+    """The folder next to an output; `folder` need not exist yet."""
 
     folder: Path
 
     @classmethod
-    def beside(cls, stem: Path) -> "Workspace":
-        """Return the workspace of the output of that name."""
-        return cls(stem.with_name(f"{stem.name}.partial"))
+    def next_to(cls, path: Path) -> "Workspace":
+        """Return the workspace of the output at `path`."""
+        return cls(path.with_name(f"{path.name}.partial"))
 
     def chunks(self, manifest: Mapping[str, Any]) -> Path:
-        """Return the folder of the parts and records of a run."""
+        """Return the folder of a run's parts and records."""
         return self.folder / manifest_digest(manifest)[:16]
 
     def manifest(self) -> dict[str, Any] | None:
-        """Return what the run that was begun here is to do; None if none was."""
+        """Return the manifest of the run that started here; None if no run has."""
         return read_manifest(self.folder / MANIFEST)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock of the workspace, whose folder exists in the block.
+        """Lock the workspace, and create its folder, for the duration of the block.
 
         Raises
         ------
         InputError
-            If another run holds the lock, or the folder is a link.
+            If another run has the lock, or the folder is a symbolic link.
         """
-        busy = InputError(f"Another run is writing here ({str(self.folder)!r})", "wait for its end")
+        busy = InputError(f"Another run is using {str(self.folder)!r}", "wait for it to finish")
         with locked(f"{self.folder}.lock", busy=busy):
-            if self.folder.is_symlink():  # what it leads to is not this run's to remove
+            if self.folder.is_symlink():  # this run must not remove what the link points to
                 raise InputError(
-                    f"{str(self.folder)!r} is a link", "remove it, or name another OUT"
+                    f"{str(self.folder)!r} is a symbolic link", "remove it, or choose another OUT"
                 )
             self.folder.mkdir(exist_ok=True)
             yield
 
     def begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
-        """Write down what is to be done, or return what was written when it was begun.
+        """Write the manifest of a new run, or return the existing one of a resumed run.
 
-        The lock is held, and the two were found to be the same run.
+        The caller has the lock, and has checked that both manifests describe the same run.
         """
-        begun = self.manifest()
+        existing_manifest = self.manifest()
         self.chunks(manifest).mkdir(exist_ok=True)
-        if begun is None:
-            begun = manifest
-            write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=_JSON))
-        return begun
+        if existing_manifest is not None:
+            return existing_manifest
+        write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=_JSON))
+        return manifest
 
-    def forget(self) -> None:
-        """Take away the manifest of a run of which nothing was finished; the lock is held."""
+    def forget_unfinished(self) -> None:
+        """Remove the manifest of a run that finished no chunk; the caller has the lock."""
         if not self.has_finished:
             (self.folder / MANIFEST).unlink(missing_ok=True)
 
     @property
     def has_finished(self) -> bool:
-        """Tell whether a chunk is finished."""
+        """Whether any chunk is finished."""
         return any(self.folder.glob("*/*.json"))
 
-    def finished(self, manifest: Mapping[str, Any]) -> Iterator[Record]:
-        """Yield the record of each finished chunk; what else lies about is removed."""
+    def finished_records(self, manifest: Mapping[str, Any]) -> Iterator[Record]:
+        """Yield the record of each finished chunk; remove temporary files and invalid records."""
         folder = self.chunks(manifest)
         for path in folder.glob(".*"):
             path.unlink()
         for path in sorted(folder.glob("*.json")):
-            record = _record(path)
-            if record is not None and _holds(path.with_suffix(".jsonl"), record):
+            record = _read_record(path)
+            if record is not None and _is_intact(path.with_suffix(".jsonl"), record):
                 yield record
             else:
                 path.unlink()
 
     @property
     def is_writing(self) -> bool:
-        """Tell whether all chunks were finished, and OUT perhaps written."""
+        """Whether all chunks are finished, so that OUT may already have been written."""
         return (self.folder / WRITING).exists()
 
     def start_writing(self) -> None:
-        """Note that what stands at OUT from now on is this run's."""
+        """Record that an OUT that exists from now on was written by this run."""
         (self.folder / WRITING).touch()
 
     def remove(self) -> None:
-        """Take it all away, the manifest first: no half of it is taken for a run."""
+        """Remove the folder, manifest first: what is left of an interrupted removal is not taken for a run."""
         (self.folder / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(self.folder)
 
 
 def manifest_digest(manifest: Mapping[str, Any]) -> str:
-    """Return the sha256 (hex) of what decides the output: model, settings, inputs."""
+    """Return the sha256 (hex) of what determines the output: model, settings, inputs."""
     decisive = {key: manifest[key] for key in _DECISIVE}
     decisive["inputs"] = list(map(_content, manifest["inputs"]))
     return hashlib.sha256(orjson.dumps(decisive, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def read_manifest(path: Path) -> dict[str, Any] | None:
-    """Return a manifest; None if there is none.
+    """Return the manifest at `path`; None if there is no such file.
 
     Raises
     ------
     InputError
-        If there is a file of that name that is no manifest.
+        If the file is not the manifest of a run.
     """
     try:
-        said = orjson.loads(path.read_bytes())
+        manifest = orjson.loads(path.read_bytes())
     except FileNotFoundError:
         return None
     except orjson.JSONDecodeError:
-        said = None
-    if not isinstance(said, dict) or not set(_DECISIVE) <= set(said):
-        raise InputError(f"{str(path)!r} is no manifest of a run", "remove it, or name another OUT")
-    return said
-
-
-def check_same(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-    """Raise InputError if a run was begun otherwise than it is to go on; say what differs."""
-    if manifest_digest(before) != manifest_digest(now):
-        differing = "; ".join(_differences(before, now))
+        manifest = None
+    if not isinstance(manifest, dict) or not set(_DECISIVE) <= set(manifest):
         raise InputError(
-            f"This is not the run that was begun: {differing}",
-            "give what was given then, or begin anew under another name",
+            f"{str(path)!r} is not the manifest of a run", "remove it, or choose another OUT"
+        )
+    return manifest
+
+
+def check_same(old_manifest: Mapping[str, Any], new_manifest: Mapping[str, Any]) -> None:
+    """Raise InputError, with the differences, if a run cannot be resumed with other arguments."""
+    if manifest_digest(old_manifest) != manifest_digest(new_manifest):
+        differences = "; ".join(_differences(old_manifest, new_manifest))
+        raise InputError(
+            f"Cannot resume a different run: {differences}",
+            "resume with the original arguments, or choose another OUT",
         )
 
 
-def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for key in ("format", "version", "model"):
-        if before[key] != now[key]:
-            yield f"{key} was {before[key]}, now {now[key]}"
-    for name, value in now["settings"].items():
-        if before["settings"].get(name) != value:
-            yield f"{name} was {before['settings'].get(name)}, now {value}"
-    if len(before["inputs"]) != len(now["inputs"]):
-        yield f"{len(before['inputs'])} inputs then, {len(now['inputs'])} now"
+        if old[key] != new[key]:
+            yield f"{key} was {old[key]}, now {new[key]}"
+    for name, value in new["settings"].items():
+        if old["settings"].get(name) != value:
+            yield f"{name} was {old['settings'].get(name)}, now {value}"
+    if len(old["inputs"]) != len(new["inputs"]):
+        yield f"number of inputs was {len(old['inputs'])}, now {len(new['inputs'])}"
         return
-    for then, given in zip(before["inputs"], now["inputs"], strict=True):
-        if _content(then) != _content(given):
-            yield f"input {given['name']!r} is not what it was"
+    for old_input, new_input in zip(old["inputs"], new["inputs"], strict=True):
+        if _content(old_input) != _content(new_input):
+            yield f"input {new_input['name']!r} has changed"
 
 
-def _content(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what counts of an input: not how its path was spelt."""
-    return {key: value for key, value in told.items() if key != "name"}
+def _content(description: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what identifies an input: everything but the spelling of its path."""
+    return {key: value for key, value in description.items() if key != "name"}
 
 
-def _record(path: Path) -> Record | None:
-    """Return what a record says; None where it is torn."""
+def _read_record(path: Path) -> Record | None:
+    """Return the record in a file; None if the file is damaged."""
     try:
         return Record.from_dict(orjson.loads(path.read_bytes()))
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return None
 
 
-def _holds(part: Path, record: Record) -> bool:
-    """Tell whether a part is what was written."""
+def _is_intact(part: Path, record: Record) -> bool:
+    """Return whether a part matches its record."""
     try:
         with part.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == record.sha256

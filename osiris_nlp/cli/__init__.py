@@ -1,6 +1,6 @@
-"""The command line: parse, call one function, print.
+"""The command line: parse arguments, call one function, print its result.
 
-Heavy packages are imported by the command that needs them, so that ``--help`` answers at once.
+Each command imports heavy packages itself, so that ``--help`` is fast.
 """
 
 import signal
@@ -15,19 +15,19 @@ __all__ = ["app", "main"]
 
 
 def main() -> None:
-    """Run the command line; any error meant for the user is one message and exit status 1."""
+    """Run the command line; print an error meant for the user as one message and exit with status 1."""
     prepare_streams()
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         app(prog_name="osiris-nlp")
     except OsirisError as error:
         say(f"error: {error}")
         sys.exit(1)
-    except OSError as error:  # a full disk, a folder that may not be written
+    except OSError as error:  # such as a full disk or a read-only folder
         say(f"error: {error.strerror or error}: {error.filename or 'input or output'}")
         sys.exit(1)
 
 
-def _end(signal_: int, frame: FrameType | None) -> None:  # noqa: ARG001
-    """End as Ctrl-C does, with nothing half-written left behind."""
+def _interrupt(signal_: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    """Stop as Ctrl-C does, so that nothing is left half-written."""
     raise KeyboardInterrupt

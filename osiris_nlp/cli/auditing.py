@@ -1,4 +1,4 @@
-"""The command that questions labels."""
+"""``osiris-nlp audit``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.cli.options import HtmlFile, Inputs, TaxonomyFile, labels_of, taxonomy_for
-from osiris_nlp.cli.terminal import out, progress, say
+from osiris_nlp.cli.terminal import amount, out, progress, say
 
 
 def audit(
@@ -16,8 +16,8 @@ def audit(
         typer.Option(
             "--model",
             metavar="DIR",
-            help="Model folder to judge by, articles it has seen left out; without it, each article "
-            "is judged by models fitted to the others.",
+            help="Model folder; articles it was trained on are left out (default: for each "
+            "article, a model trained on the others).",
         ),
     ] = None,
     taxonomy: TaxonomyFile = None,
@@ -27,16 +27,16 @@ def audit(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Also write the articles, most suspect first, to FILE.csv, .jsonl or .parquet: "
-            "to correct, and to train on.",
+            help="Also write the articles to FILE (.jsonl, .csv or .parquet), most suspect first, "
+            "to correct and train on.",
         ),
     ] = None,
 ) -> None:
-    """Question the labels: which articles an editor should look at again, most suspect first."""
+    """List the articles whose labels an editor should check, most suspect first."""
     from osiris_nlp import corpus
     from osiris_nlp.model.registry import load_model
 
-    # Whatever would be refused is refused before the slow imports and the training.
+    # Refuse bad arguments and input before the slow imports and the training.
     for file in filter(None, (html_file, out_file)):
         corpus.check_apart(file, inputs)
         corpus.check_folder(file)
@@ -48,22 +48,20 @@ def audit(
         labels = labels_of(tagger.labels, labels)
     articles = corpus.read_all(*inputs, taxonomy=labels)
 
-    from osiris_nlp.analysis import audit as question
+    from osiris_nlp.analysis import audit as audit_articles
     from osiris_nlp.cli.tables.audits import audit_table, worklist_table
 
     with progress() as on_progress:
-        found = question(articles, taxonomy=labels, tagger=tagger, on_progress=on_progress)
-    out().print(worklist_table(found.worklist))
-    out().print(audit_table(found))
-    left_out = {
-        "support {}": found.n_support,
-        "{} without a label": found.n_unlabelled,
-        "{} the model had learned from": found.n_seen,
-    }
-    for what, n in left_out.items():
-        if n:
-            say(f"{n} {what.format('article' if n == 1 else 'articles')} left out")
+        result = audit_articles(articles, taxonomy=labels, tagger=tagger, on_progress=on_progress)
+    out().print(worklist_table(result.worklist))
+    out().print(audit_table(result))
+    if result.n_support:
+        say(f"Left out: {amount(result.n_support, 'support article')}")
+    if result.n_unlabelled:
+        say(f"Left out: {amount(result.n_unlabelled, 'article')} without a label")
+    if result.n_seen:
+        say(f"Left out: {amount(result.n_seen, 'article')} that the model was trained on")
     if html_file:
-        found.to_html(html_file)
+        result.to_html(html_file)
     if out_file:
-        corpus.write_articles(found.to_articles(), out_file)
+        corpus.write_articles(result.to_articles(), out_file)

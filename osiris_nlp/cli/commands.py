@@ -1,4 +1,4 @@
-"""The main commands, one function each, and where the others hang."""
+"""The program: its main commands, and its groups of commands."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,21 +12,24 @@ from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
     DATA,
+    INPUTS_HELP,
     MODELS,
     AsJson,
     HtmlFile,
     Inputs,
     ModelFolder,
     TaxonomyFile,
+    examples,
     labels_of,
     model_folder,
     taxonomy_for,
 )
 from osiris_nlp.cli.tagging import tag
-from osiris_nlp.cli.terminal import is_terminal, out, print_json, program, progress, say
+from osiris_nlp.cli.terminal import amount, is_terminal, out, print_json, program, progress, say
 
 app = typer.Typer(
-    help="Learn the keywords of a press observatory from labelled articles; suggest them for new ones.",
+    help="Learn a press observatory's keywords from labelled articles and suggest them for new ones.",
+    epilog="Run 'osiris-nlp COMMAND --help' for a command's options and examples.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,8 +41,8 @@ app.add_typer(labels_app, name="labels")
 app.add_typer(models_app, name="models")
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _print_version(requested: bool) -> None:
+    if requested:
         from osiris_nlp import __version__
 
         print(__version__)  # noqa: T201
@@ -49,69 +52,90 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
     pass
 
 
-@app.command()
+@app.command(epilog=examples("demo"))
 def demo() -> None:
-    """Train on the bundled articles, then suggest labels for real items not read in training."""
+    """Train on the bundled articles, then suggest labels for articles left out of training."""
     from osiris_nlp.cli.demo import run_demo
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.cli.tables.suggestions import suggestions_table
 
     with progress() as on_progress:
-        done = run_demo(DATA, MODELS, on_progress=on_progress)
-    model, console = done.classifier, out()
+        result = run_demo(DATA, MODELS, on_progress=on_progress)
+    model, console = result.classifier, out()
     console.print(
         f"Learned {len(model.classes_)} labels from {model.n_articles_} articles "
-        f"({model.n_reference_} real items with the editors' label, "
-        f"{model.n_articles_ - model.n_reference_} composed ones that only train); "
-        f"{model.tagger_.space.size} features. Saved and promoted: {done.folder}"
+        f"({model.n_reference_} real ones labelled by editors, "
+        f"{model.n_articles_ - model.n_reference_} composed ones used only for training); "
+        f"{model.tagger_.space.size} features. Model saved in {result.folder} and promoted."
     )
     console.print()
-    report = done.report
+    report = result.report
     console.print(
-        figures_table(f"Cross-validated by story on {report['articles']} real items", report)
+        figures_table(f"Cross-validated by story on {report['articles']} real articles", report)
     )
-    n = len(done.trials)
+    n = len(result.trials)
     console.print(
-        f"{n} of the items that judge, drawn at random, one per label. A second model, trained without "
-        "them and the items on the same stories, suggests:\n"
+        f"Suggestions for {n} judging articles, drawn at random, one per label. They come from a "
+        "second model, trained without these articles and without any other article on their stories:\n"
     )
-    for article, suggestions in done.trials:
+    for article, suggestions in result.trials:
         console.print(suggestions_table(article, suggestions, editors=True))
         missed = {*article.labels}.difference(suggestion.label for suggestion in suggestions)
         if missed:
             console.print(f"   editors: {', '.join(sorted(missed))}\n")
-    console.print("Next:")
+    console.print("Next, try:")
     for command in (f"suggest {DATA / 'article.txt'}", "models show"):
         console.print(f"  {program()} {command}", soft_wrap=True)
     console.print()
-    console.print(f"{done.hits(1)} of {n} right first, {done.hits(3)} of {n} among the first three")
+    console.print(
+        f"The editors' label came first for {result.hits(1)} of {n} articles, "
+        f"and among the first three for {result.hits(3)} of {n}."
+    )
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "train articles.jsonl --model models/osiris --jobs 2",
+        "train 2024.csv 2025.csv --taxonomy labels.csv --model models/new",
+    )
+)
 def train(
     inputs: Inputs,
-    model: Annotated[Path, typer.Option("--model", metavar="DIR", help="Folder to write.")],
+    model: Annotated[
+        Path, typer.Option("--model", metavar="DIR", help="Folder to save the model in.")
+    ],
     taxonomy: TaxonomyFile = None,
     config: Annotated[
         Path | None,
-        typer.Option("--config", metavar="FILE.toml", help="Settings of TopicClassifier."),
+        typer.Option(
+            "--config", metavar="FILE", help="TOML file with settings of TopicClassifier."
+        ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", help="Of shuffling; 0 by default.", show_default=False)
+        int | None,
+        typer.Option("--seed", help="Random seed (default: 0, or the seed in --config)."),
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Folds fitted at a time.")] = 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, help="Number of folds to fit in parallel.")
+    ] = 1,
 ) -> None:
-    """Learn from labelled articles, judge honestly, save the model."""
+    """Train a model on labelled articles and save it.
+
+    Prints figures from cross-validation by story, so no article is scored by a model trained on it.
+    """
     from osiris_nlp.corpus import read_all
     from osiris_nlp.model.registry import check_replaceable, read_manifest
 
-    # Whatever would be refused is refused before the slow imports and the training.
+    # Refuse bad arguments and input before the slow imports and the training.
     check_replaceable(model)
     labels = taxonomy_for(taxonomy, inputs)
     articles = read_all(*inputs, taxonomy=labels)
@@ -126,30 +150,41 @@ def train(
         classifier = TopicClassifier(labels, n_jobs=jobs, **settings)
         classifier.fit(articles, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles)
-    saved = classifier.save(model, by_date=by_date)
+    name = classifier.save(model, by_date=by_date)
     report = read_manifest(model)["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:
-        say(f"{classifier.n_unlabelled_} articles without a label left out")
+        say(f"Left out: {amount(classifier.n_unlabelled_, 'article')} without a label")
     title = f"Cross-validated by story on {report['articles']} reference articles"
     out().print(figures_table(title, report))
     if by_date:
-        mrr = by_date.figures["mrr"]
-        out().print(f"Trained on the older articles, judged on {by_date.articles} later: mrr {mrr}")
+        out().print(
+            f"Trained on the older articles, evaluated on {by_date.articles} later ones: "
+            f"mrr {by_date.figures['mrr']}"
+        )
     if classifier.contamination_:
         out().print(str(classifier.contamination_))
-    out().print(f"Model {saved} saved in {model}")
+    out().print(f"Model {name} saved in {model}")
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "evaluate later.jsonl --model models/osiris",
+        "evaluate later.jsonl --json report.json --html report.html",
+    )
+)
 def evaluate(
     inputs: Inputs,
     model: ModelFolder = None,
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Also write the report there.")
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
     ] = None,
     html_file: HtmlFile = None,
 ) -> None:
-    """Judge a model on labelled articles; support ones and those without a label are left out."""
+    """Evaluate a model on labelled articles.
+
+    Support articles and articles without a label are left out.
+    """
     from osiris_nlp.base.files import write_whole
     from osiris_nlp.corpus import check_folder, read_all
     from osiris_nlp.model.registry import load_model
@@ -161,8 +196,8 @@ def evaluate(
 
         check_matplotlib()
     tagger = load_model(model_folder(model))
-    known = labels_of(tagger.labels, taxonomy_for(None, inputs))
-    articles = read_all(*inputs, taxonomy=known)
+    taxonomy = labels_of(tagger.labels, taxonomy_for(None, inputs))
+    articles = read_all(*inputs, taxonomy=taxonomy)
 
     import orjson
 
@@ -170,41 +205,43 @@ def evaluate(
     from osiris_nlp.training import evaluate_tagger
 
     report = evaluate_tagger(tagger, articles)
-    found = {"model": tagger.name, **report.to_dict()}
+    details = {"model": tagger.name, **report.to_dict()}
     console = out()
-    console.print(labels_table("By label", found["per_label"]))
-    console.print(reliability_table(found["reliability"]))
-    console.print(figures_table(f"{tagger.name} on {report.articles} articles", found))
+    console.print(labels_table("By label", details["per_label"]))
+    console.print(reliability_table(details["reliability"]))
+    console.print(figures_table(f"{tagger.name} on {report.articles} articles", details))
     if report.never_suggested:
-        console.print("Never among the first five: " + ", ".join(report.never_suggested))
+        console.print(
+            "Never among the first five suggestions: " + ", ".join(report.never_suggested)
+        )
     if len(articles) > report.articles:
-        say(f"{len(articles) - report.articles} support or unlabelled articles left out")
-    seen = sum(map(tagger.has_seen, articles))
-    if seen:
+        say(f"Left out: {len(articles) - report.articles} support or unlabelled articles")
+    n_trained_on = sum(map(tagger.has_seen, articles))
+    if n_trained_on:
         say(
-            f"{seen} of these articles were in training: the figures flatter. "
-            "The cross-validated ones: osiris-nlp models show"
+            f"The model was trained on {n_trained_on} of these articles, so the figures are too "
+            "optimistic. For its cross-validated figures: osiris-nlp models show"
         )
     if json_file:
-        write_whole(json_file, orjson.dumps(found, option=orjson.OPT_INDENT_2))
+        write_whole(json_file, orjson.dumps(details, option=orjson.OPT_INDENT_2))
     if html_file:
         report.to_html(html_file, title=f"Evaluation of {tagger.name}")
-        say(f"Page written: {html_file}")
+        say(f"Page written to {html_file}")
 
 
-@app.command()
+@app.command(epilog=examples("suggest article.txt", "suggest - --top 3 --json"))
 def suggest(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="[FILE|-]", help="As IN of the other commands; - is standard input."
-        ),
-    ] = "-",
+    source: Annotated[str, typer.Argument(metavar="IN", help=INPUTS_HELP)] = "-",
     model: ModelFolder = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Suggestions an article.")] = 5,
+    top: Annotated[
+        int, typer.Option("--top", min=1, help="Number of suggestions per article.")
+    ] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Suggest labels for an article, with the words that spoke for them, and similar articles."""
+    """Suggest labels for articles, with supporting words and similar articles.
+
+    With --json, prints one object per article, one per line.
+    """
     from osiris_nlp.corpus import read_all
     from osiris_nlp.model.registry import load_model, load_neighbours
     from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
@@ -212,9 +249,9 @@ def suggest(
     folder = model_folder(model)
     tagger, neighbours = load_model(folder), load_neighbours(folder)
     if source == "-" and is_terminal():
-        say("Type or paste the article, then Ctrl-D.")
+        say("Type or paste the article, then press Ctrl-D.")
     for article in read_all(source):
-        opinions = tagger.opinions([article], placed=True)
+        opinions = tagger.opinions([article], with_spans=True)
         suggestions = best_suggestions(tagger, opinions, top=top)
         similar = neighbours.nearest(opinions.readings[0].rows) if neighbours else []
         if as_json:
@@ -235,6 +272,25 @@ def suggest(
                 out().print(similar_table(similar))
 
 
-app.command("audit")(audit)
-app.command("tag")(tag)
-app.command("serve")(serve)
+app.command(
+    "audit",
+    epilog=examples(
+        "audit articles.jsonl --html to-check.html",
+        "audit later.jsonl --model models/osiris --out suspects.csv",
+    ),
+)(audit)
+app.command(
+    "tag",
+    epilog=examples(
+        "tag backlog.jsonl more.csv --out tagged.jsonl",
+        "tag archive/ --out tagged.parquet --since 2024-01-01 --dry-run",
+        'tag backlog.jsonl --out "sqlite:///tags.db?table=mots" --review review.html',
+    ),
+)(tag)
+app.command(
+    "serve",
+    epilog=examples(
+        "serve --port 8000",
+        "serve --host 0.0.0.0 --database postgresql://user:password@host/desk",
+    ),
+)(serve)

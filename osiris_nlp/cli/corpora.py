@@ -1,13 +1,12 @@
 """``osiris-nlp corpus``."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from osiris_nlp.cli.harvest import corpus_harvest
-from osiris_nlp.cli.options import AsJson, Inputs, TaxonomyFile, taxonomy_for
+from osiris_nlp.cli.options import AsJson, Inputs, OutFile, TaxonomyFile, examples, taxonomy_for
 from osiris_nlp.cli.terminal import amount, counting, out, print_json, say
 
 if TYPE_CHECKING:
@@ -15,22 +14,27 @@ if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.spip import Choice, Match
 
-corpus_app = typer.Typer(help="Gather corpora, look into them, convert them.", no_args_is_help=True)
-corpus_app.command("harvest")(corpus_harvest)
+corpus_app = typer.Typer(help="Collect, inspect and convert corpora.", no_args_is_help=True)
+corpus_app.command(
+    "harvest", epilog=examples("corpus harvest https://www.osiris.sn --out harvest/")
+)(corpus_harvest)
 
-_A_CHUNK = 200  # articles between two looks at the clock
+_CHUNK = 200  # articles between two updates of the progress line
 Format = Annotated[
     str | None,
     typer.Option(
         "--format",
         metavar="NAME",
-        help="Of all inputs: jsonl, csv, parquet, text, html, feed or spip; told by their ending.",
+        help="Format of all inputs: jsonl, csv, parquet, text, html, feed or spip "
+        "(default: by file extension).",
     ),
 ]
 Statuts = Annotated[
     list[str] | None,
     typer.Option(
-        "--statut", metavar="STATUT", help="Of a site's articles (again for more); publie."
+        "--statut",
+        metavar="STATUT",
+        help="Statut of the SPIP articles to read (repeatable; default: publie).",
     ),
 ]
 Groups = Annotated[
@@ -38,20 +42,24 @@ Groups = Annotated[
     typer.Option(
         "--group",
         metavar="GROUP",
-        help="Keyword group of a site, by title or id (again for more); those meant for articles.",
+        help="Keyword group of the SPIP site, by title or id (repeatable; default: the groups meant "
+        "for articles).",
     ),
 ]
 Prefix = Annotated[
     str | None,
-    typer.Option("--prefix", help="Of a site's tables, where the site does not tell it."),
+    typer.Option(
+        "--prefix",
+        help="Prefix of the SPIP tables (default: as configured or found in the database).",
+    ),
 ]
 
 
-@corpus_app.command("stats")
+@corpus_app.command("stats", epilog=examples("corpus stats articles.jsonl"))
 def corpus_stats(
     inputs: Inputs, as_json: AsJson = False, taxonomy: TaxonomyFile = None, form: Format = None
 ) -> None:
-    """Count what is in a corpus: labels, years, sources, duplicates, conflicts, what looks wrong."""
+    """Summarise a corpus: labels, years, sources, duplicates, conflicts, suspicious articles."""
     from osiris_nlp import corpus
 
     articles = corpus.read_all(*inputs, format=form)
@@ -64,31 +72,43 @@ def corpus_stats(
         out().print(stats_table(stats))
 
 
-@corpus_app.command("convert")
+@corpus_app.command(
+    "convert",
+    epilog=examples(
+        "corpus convert folder/ more.csv --out articles.parquet",
+        "corpus convert /var/www/spip --out articles.jsonl",
+    ),
+)
 def corpus_convert(
     inputs: Inputs,
-    to: Annotated[Path, typer.Option("--out", metavar="FILE", help=".jsonl, .csv or .parquet")],
+    to: OutFile,
     taxonomy: TaxonomyFile = None,
     form: Format = None,
     groups: Groups = None,
     statuts: Statuts = None,
     prefix: Prefix = None,
     stories: Annotated[
-        bool, typer.Option("--stories", help="Give near-duplicates one story; holds all in memory.")
+        bool,
+        typer.Option(
+            "--stories", help="Put near-duplicates in one story (keeps all articles in memory)."
+        ),
     ] = False,
 ) -> None:
-    """Write articles to one file; bad rows go to FILE.errors.jsonl, and the exit status is then 3."""
+    """Convert articles to one JSONL, CSV or Parquet file.
+
+    Bad rows are left out and listed in FILE.errors.jsonl (exit status 3).
+    """
     from osiris_nlp import corpus
 
     corpus.check_apart(to, inputs)
     choice, labels = site_choice(groups, statuts, prefix), taxonomy_for(taxonomy, inputs)
     faults: list[InputError] = []
     matches: list[Match] = []
-    unlabelled = 0
+    n_unlabelled = 0
 
-    def read() -> Iterator["Article"]:
-        nonlocal unlabelled
-        found = corpus.read_articles(
+    def read_source() -> Iterator["Article"]:
+        nonlocal n_unlabelled
+        source = corpus.read_articles(
             *inputs,
             taxonomy=labels,
             on_fault=faults.append,
@@ -96,30 +116,30 @@ def corpus_convert(
             choice=choice,
             on_match=matches.append,
         )
-        for number, article in enumerate(found):
-            unlabelled += not article.labels
-            if number % _A_CHUNK == 0:
-                on_chunk(number)
+        for number, article in enumerate(source):
+            n_unlabelled += not article.labels
+            if number % _CHUNK == 0:
+                show_count(number)
             yield article
 
-    with counting("articles") as on_chunk:
-        articles: Iterable[Article] = read()
+    with counting("articles") as show_count:
+        articles: Iterable[Article] = read_source()
         if stories:
             articles = corpus.with_stories(articles)
         count = corpus.write_articles(articles, to)
-    say(f"{amount(count, 'article')} written to {to}, {unlabelled} of them without a label")
+    say(f"{amount(count, 'article')} written to {to}, {n_unlabelled} of them without a label")
     for match in matches:
         _say_unmatched(match)
     errors = corpus.write_faults(faults, to)
     if errors:
-        say(f"{amount(len(faults), 'fault')} left out; places and reasons in {errors}")
+        say(f"{amount(len(faults), 'bad row')} left out; details in {errors}")
         raise typer.Exit(3)
 
 
-@corpus_app.command("check")
+@corpus_app.command("check", epilog=examples("corpus check /var/www/spip"))
 def corpus_check(
     site: Annotated[
-        str, typer.Argument(metavar="SPIP_OR_URL", help="A SPIP folder, or its database's URL.")
+        str, typer.Argument(metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database.")
     ],
     taxonomy: TaxonomyFile = None,
     groups: Groups = None,
@@ -127,33 +147,36 @@ def corpus_check(
     prefix: Prefix = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look through a SPIP site: version, charset, keyword groups, counts, problems. Writes nothing."""
-    from osiris_nlp.spip import check_site, find_place, opening
+    """Check a SPIP site: version, charset, keyword groups, counts, problems.
+
+    Reads from the site's database and changes nothing.
+    """
+    from osiris_nlp.spip import check_site, find_place, open_archive
 
     choice = site_choice(groups, statuts, prefix)
-    with opening(find_place(site, prefix=prefix)) as archive:
-        found = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy, [site]))
+    with open_archive(find_place(site, prefix=prefix)) as archive:
+        result = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy, [site]))
     if as_json:
-        print_json(found.to_dict())
+        print_json(result.to_dict())
     else:
         from osiris_nlp.cli.tables.corpora import site_table
 
-        out().print(site_table(found.to_dict()))
+        out().print(site_table(result.to_dict()))
 
 
 def site_choice(
     groups: list[str] | None, statuts: list[str] | None, prefix: str | None
 ) -> "Choice":
-    """Return which articles and keywords of a site are asked for."""
+    """Return which articles and keywords to read from a site."""
     from osiris_nlp.spip import Choice
 
     return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)
 
 
 def _say_unmatched(match: "Match") -> None:
-    """Tell what keywords of a site no label stands for, and the other way round."""
+    """Report the site's keywords that have no label, and the labels that have no keyword."""
     if match.unknown:
         names = ", ".join(f"{keyword.name} ({keyword.id})" for keyword in match.unknown)
-        say(f"keywords of the site that are not in the taxonomy, left out: {names}")
+        say(f"Left out, keywords of the site that are not in the taxonomy: {names}")
     if match.unused:
-        say(f"labels of the taxonomy that are no keyword there: {', '.join(match.unused)}")
+        say(f"Labels of the taxonomy that are not keywords of the site: {', '.join(match.unused)}")

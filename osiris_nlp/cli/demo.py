@@ -1,4 +1,4 @@
-"""The main job, end to end, on the bundled articles: learn, judge, suggest for unread items."""
+"""The demo: train, evaluate and suggest on the bundled articles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,9 +22,14 @@ NAME = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What a demo did: the fitted classifier, its honest figures, and suggestions for unread items.
+    """Results of the demo.
 
-    `report` is the cross-validated one as the model keeps it: `Report.to_dict`.
+    Attributes
+    ----------
+    folder : where the model was saved
+    classifier : fitted on all articles
+    report : its cross-validated figures, as `Report.to_dict` returns them
+    trials : judging articles, each with the suggestions of a model trained without its story
     """
 
     folder: Path
@@ -33,7 +38,7 @@ class Demo:
     trials: tuple[tuple[Article, tuple[Suggestion, ...]], ...]
 
     def hits(self, k: int) -> int:
-        """Count the items with a label of the editors' among the first k suggestions."""
+        """Count the trials with an editors' label among the first k suggestions."""
         return sum(
             any(suggestion.label in article.labels for suggestion in suggestions[:k])
             for article, suggestions in self.trials
@@ -44,47 +49,48 @@ def run_demo(
     data: Path,
     models: Path,
     *,
-    items: int = 8,
+    n_trials: int = 8,
     seed: int = 0,
     on_progress: Progress | None = None,
 ) -> Demo:
-    """Train on `data`, save and promote the model; try another that has not read a few items on them.
+    """Train a model on `data`, save and promote it; try a second model on articles it has not read.
 
-    The model saved has read every article, as `osiris-nlp train` would have it. The one tried is
-    fitted with the same settings on all articles but those on the stories of the items, which are
-    drawn at random from those that judge, one per label: not picked for how well they come out.
+    The saved model is trained on every article, as by `osiris-nlp train`. The second one has the
+    same settings, but is trained without the stories of `n_trials` judging articles, drawn at random,
+    one per label: they are not picked for their good results.
 
     Raises
     ------
     InputError
-        If `data` is not there: it is part of a checkout, not of the installed package.
+        If `data` does not exist: it is part of a checkout, not of the installed package.
     """
     if not (data / "articles.jsonl").is_file():
         raise InputError(
             f"No {str(data / 'articles.jsonl')!r}",
-            "the demo runs from a checkout of the repository; elsewhere: osiris-nlp train ARTICLES",
+            "run the demo in a checkout of the repository, or train on your own articles with: "
+            "osiris-nlp train ARTICLES --model models/NAME",
         )
     taxonomy = read_taxonomy(data / "taxonomy.csv")
     articles = read_all(data / "articles.jsonl", taxonomy=taxonomy)
     classifier = TopicClassifier(taxonomy, seed=seed).fit(articles, on_progress=on_progress)
     classifier.save(models / NAME)
     promote(models, NAME)
-    others, unread = _leave_out(articles, items, seed)
+    others, trial_articles = _leave_out(articles, n_trials, seed)
     second = clone(classifier).set_params(C=classifier.C_).fit(others, on_progress=on_progress)
     return Demo(
         folder=models / NAME,
         classifier=classifier,
         report=read_manifest(models / NAME)["details"]["figures"]["cross_validation"],
-        trials=tuple((article, tuple(second.suggest(article))) for article in unread),
+        trials=tuple((article, tuple(second.suggest(article))) for article in trial_articles),
     )
 
 
 def _leave_out(articles: list[Article], n: int, seed: int) -> tuple[list[Article], list[Article]]:
-    """Part the articles: those to learn from, and n that judge, of n labels, on other stories."""
+    """Return the articles to train on, and n judging ones with n labels, on other stories."""
     judging = [article for article in articles if article.judges]
-    drawn: dict[str, Article] = {}
+    sample: dict[str, Article] = {}  # by label
     for i in np.random.default_rng(seed).permutation(len(judging)):
-        if len(drawn) < n:
-            drawn.setdefault(judging[i].labels[0], judging[i])
-    stories = {story_of(article) for article in drawn.values()}
-    return [a for a in articles if story_of(a) not in stories], list(drawn.values())
+        if len(sample) < n:
+            sample.setdefault(judging[i].labels[0], judging[i])
+    stories = {story_of(article) for article in sample.values()}
+    return [a for a in articles if story_of(a) not in stories], list(sample.values())

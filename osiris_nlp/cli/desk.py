@@ -10,14 +10,15 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 from osiris_nlp.cli.corpora import Format, Groups, Prefix, Statuts, site_choice
-from osiris_nlp.cli.options import Inputs, ModelFolder, model_folder
+from osiris_nlp.cli.options import Inputs, ModelFolder, examples, model_folder
 from osiris_nlp.cli.terminal import amount, counting, is_terminal, measuring, say
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.store import Store
 
 desk_app = typer.Typer(
-    help="What the editors' desk works on, and what it has gathered.", no_args_is_help=True
+    help="Fill the editors' desk, export its decisions, back it up, protect it.",
+    no_args_is_help=True,
 )
 
 Database = Annotated[
@@ -25,7 +26,8 @@ Database = Annotated[
     typer.Option(
         "--database",
         metavar="URL",
-        help="sqlite:///FILE, postgresql://user:password@host/base, mysql://… or mariadb://…",
+        help="URL of the desk's database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME "
+        "(also mysql and mariadb).",
     ),
 ]
 _DATABASE = "sqlite:///desk.db"
@@ -35,16 +37,21 @@ def serve(
     model: ModelFolder = None,
     host: Annotated[
         str,
-        typer.Option("--host", help="Other than loopback: only with a password or --user-header."),
+        typer.Option(
+            "--host",
+            help="Address to listen on; any but a loopback one requires a password or --user-header.",
+        ),
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port to listen on (0: any free port).")
+    ] = 8000,
     database: Database = _DATABASE,
     user_header: Annotated[
         str | None,
         typer.Option(
             "--user-header",
             metavar="NAME",
-            help="Header in which a reverse proxy says who asks, such as Remote-User.",
+            help="HTTP header in which a reverse proxy names the editor, such as Remote-User.",
         ),
     ] = None,
     proxies: Annotated[
@@ -52,54 +59,63 @@ def serve(
         typer.Option(
             "--proxy",
             metavar="ADDRESS",
-            help="Address or network of a reverse proxy to trust (repeat for more), needed in front of https; "
-            "with --user-header, this machine by default.",
+            help="Address or network of a reverse proxy to trust (repeatable; default with "
+            "--user-header: this machine). Required if the proxy serves the desk over https.",
         ),
     ] = None,
 ) -> None:
-    """Serve the editors' desk: a page in French, and an API described at /api/openapi.json."""
+    """Serve the editors' desk: web pages in French and a JSON API.
+
+    The API is described at /api/openapi.json.
+    """
     _check_extra()
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
-    from osiris_nlp.desk.store import count_articles, judge_anew, log_event, read_setting
+    from osiris_nlp.desk.store import count_articles, log_event, read_setting, refresh_verdicts
     from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
-    from osiris_nlp.desk.web.server import bound
+    from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
 
     folder = model_folder(model)
     store = _open(database)
     access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
     check_bindable(host, access)
-    listener = bound(host, port)
+    listener = bind(host, port)
     bench = Bench.load(folder)
     with measuring("articles") as on_progress:
-        judge_anew(
+        refresh_verdicts(
             store,
             bench.name,
             bench.verdicts,
-            on_progress=lambda done, of: on_progress("asking the model about", done, of),
+            on_progress=lambda n_done, total: on_progress("scoring", n_done, total),
         )
     articles, waiting = count_articles(store)
     log_event(store, who=access.default_editor, address="", what="started", about=bench.name)
-    shown = f"[{host}]" if ":" in host else host
+    url_host = f"[{host}]" if ":" in host else host
     say(
         f"{bench.name}; {amount(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
-        + ("" if articles else "; put some in with: osiris-nlp desk import FILE")
+        + ("" if articles else "; to add some: osiris-nlp desk import FILE")
     )
     if user_header and read_setting(store, PASSWORD):
-        say(f"The password is not asked for: {user_header} says who asks")
+        say(f"The password is not used: editors are identified by the header {user_header}")
     app = create_app(store, bench, access)
-    listener.listen()  # who connects from now on waits for an answer
-    say(f"http://{shown}:{listener.getsockname()[1]}  (Ctrl-C ends)")
+    listener.listen()  # from now on connections are queued until the server answers
+    say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
     try:
         answer(app, listener)
-    except KeyboardInterrupt:  # told to end: the server has finished what it was answering
-        say("Ended")
+    except KeyboardInterrupt:  # the server has finished the requests in progress
+        say("Stopped")
     finally:
         store.close()
 
 
-@desk_app.command("import")
+@desk_app.command(
+    "import",
+    epilog=examples(
+        "desk import articles.jsonl",
+        "desk import /var/www/spip --statut prop --dry-run",
+    ),
+)
 def desk_import(
     inputs: Inputs,
     database: Database = _DATABASE,
@@ -109,12 +125,13 @@ def desk_import(
     statuts: Statuts = None,
     prefix: Prefix = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what would be done; write nothing.")
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
 ) -> None:
-    """Put articles into the queue; those there are brought up to date, and no decision is touched.
+    """Add articles to the queue, and update the articles that are already in it.
 
-    Bad rows go to a file .errors.jsonl beside the database, and the exit status is then 3.
+    Decisions are not changed. Bad rows are left out and listed in a .errors.jsonl file next to
+    the database (exit status 3).
     """
     _check_extra()
     from osiris_nlp.corpus import write_faults
@@ -122,9 +139,9 @@ def desk_import(
     from osiris_nlp.desk.importing import import_articles
 
     bench = Bench.load(model_folder(model))
-    opened = _looked_at(database) if dry_run else closing(_open(database))
-    with opened as store, counting("articles") as on_progress:
-        done = import_articles(
+    opening = _open_for_dry_run(database) if dry_run else closing(_open(database))
+    with opening as store, counting("articles") as on_progress:
+        result = import_articles(
             store,
             bench,
             inputs,
@@ -133,37 +150,47 @@ def desk_import(
             dry_run=dry_run,
             on_progress=on_progress,
         )
-        found = done.articles
+        counts = result.articles
         if not dry_run:
-            sources = " ".join(map(_shown, inputs))
-            _log(store, "import", f"{found.new} new, {found.changed} changed: {sources}")
+            sources = " ".join(map(_without_password, inputs))
+            _log(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
     say(
-        f"{amount(found.new, 'new article')}, {found.changed} changed, {found.same} as they were"
+        f"{amount(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
         + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
     )
-    errors = None if dry_run else write_faults(done.faults, store.database.beside)
-    if done.faults:
-        where = f"places and reasons in {errors}" if errors else f"the first: {done.faults[0]}"
-        say(f"{amount(len(done.faults), 'bad row')} left out; {where}")
+    errors = None if dry_run else write_faults(result.faults, store.database.local_path)
+    if result.faults:
+        details = f"details in {errors}" if errors else f"the first: {result.faults[0]}"
+        say(f"{amount(len(result.faults), 'bad row')} left out; {details}")
         raise typer.Exit(3)
 
 
-@desk_app.command("export")
+@desk_app.command("export", epilog=examples("desk export --out decisions.csv"))
 def desk_export(
     database: Database = _DATABASE,
     to: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help=".jsonl or .csv; JSONL on standard output."),
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="File to write, .jsonl or .csv (default: JSONL on standard output).",
+        ),
     ] = None,
 ) -> None:
-    """Write every decision, oldest first: who, when, article, label, score and tier, model, SPIP's numbers."""
+    """Export every decision, oldest first.
+
+    Each row has the editor, the time, the article, the label, its score and tier, the model, and
+    the ids of the article and the keyword in SPIP.
+    """
     _check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import writing_whole
     from osiris_nlp.desk.store import decision_rows
 
     if to is not None and to.suffix.lower() not in {".jsonl", ".csv"}:
-        raise InputError(f"Unknown format {to.name!r}", "expected a name in .jsonl or .csv")
+        raise InputError(
+            f"Unknown format {to.name!r}", "expected a file name ending in .jsonl or .csv"
+        )
     store = _open(database, must_exist=True)
     rows = decision_rows(store)
     if to is None:
@@ -177,12 +204,12 @@ def desk_export(
         say(f"{amount(count, 'decision')} written to {to}")
 
 
-@desk_app.command("backup")
+@desk_app.command("backup", epilog=examples("desk backup --out desk-backup.db"))
 def desk_backup(
-    to: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new SQLite file.")],
+    to: Annotated[Path, typer.Option("--out", metavar="FILE", help="SQLite file to create.")],
     database: Database = _DATABASE,
 ) -> None:
-    """Copy the whole desk to an SQLite file, from any database, also while it is in use."""
+    """Copy the whole desk from any database to an SQLite file, even while it is in use."""
     _check_extra()
     from osiris_nlp.desk.store import back_up
 
@@ -193,12 +220,17 @@ def desk_backup(
     say(f"{store.database.display_name} copied to {to}, with {amount(count, 'review')}")
 
 
-@desk_app.command("restore")
+@desk_app.command(
+    "restore",
+    epilog=examples("desk restore desk-backup.db --database postgresql://user:password@host/desk"),
+)
 def desk_restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What 'desk backup' wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="SQLite file written by 'desk backup'.")
+    ],
     database: Database = _DATABASE,
 ) -> None:
-    """Copy a backup into an empty database of any kind."""
+    """Restore a backup into an empty database of any kind."""
     _check_extra()
     from osiris_nlp.desk.store import check_backup, restore
 
@@ -210,33 +242,34 @@ def desk_restore(
     say(f"{file} copied to {store.database.display_name}, with {amount(count, 'review')}")
 
 
-@desk_app.command("password")
+@desk_app.command("password", epilog=examples("desk password", "desk password --remove"))
 def desk_password(
     database: Database = _DATABASE,
-    remove: Annotated[bool, typer.Option("--remove", help="Ask for none from now on.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the password instead.")] = False,
 ) -> None:
-    """Set the password that editors share; read from standard input where nobody types.
+    """Set the password that editors share.
 
-    A running service asks for it once it is started again, and everybody signs in anew.
+    Prompts for it, or reads it from standard input if that is not a terminal. Restart a running
+    desk for the change to take effect; all editors then have to sign in again.
     """
     _check_extra()
     from osiris_nlp.desk.guard import hash_password
-    from osiris_nlp.desk.store import forget_setting, write_setting
+    from osiris_nlp.desk.store import delete_setting, write_setting
     from osiris_nlp.desk.web.app import PASSWORD
 
     store = _open(database)
     if remove:
-        forget_setting(store, PASSWORD)
+        delete_setting(store, PASSWORD)
     else:
-        given = (
+        password = (
             typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
             if is_terminal()
             else sys.stdin.readline().rstrip("\r\n")
         )
-        write_setting(store, PASSWORD, hash_password(given))
+        write_setting(store, PASSWORD, hash_password(password))
     _log(store, "password removed" if remove else "password set", "")
     store.close()
-    say("No password from now on" if remove else "Password set")
+    say("Password removed" if remove else "Password set")
 
 
 def _open(url: str, *, must_exist: bool = False) -> "Store":
@@ -250,8 +283,8 @@ def _open(url: str, *, must_exist: bool = False) -> "Store":
 
 
 @contextmanager
-def _looked_at(url: str) -> "Iterator[Store]":
-    """Open a desk for a dry run; where there is none yet, an empty one that is then thrown away."""
+def _open_for_dry_run(url: str) -> "Iterator[Store]":
+    """Open a desk for a dry run; if it does not exist, open an empty temporary one instead."""
     from osiris_nlp.desk.store import NoDeskError
 
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
@@ -270,18 +303,18 @@ def _log(store: "Store", what: str, about: str) -> None:
     log_event(store, who=machine_user(), address="", what=what, about=about)
 
 
-def _shown(source: str) -> str:
-    """Return an input as logs may show it: a database's URL without its password.
+def _without_password(source: str) -> str:
+    """Return an input for the log: the URL of a database without its password and options.
 
-    >>> _shown("mysql://awa:s3cret@localhost/spip?prefix=osiris"), _shown("lot.jsonl")
+    >>> _without_password("mysql://awa:s3cret@localhost/spip?prefix=osiris"), _without_password("lot.jsonl")
     ('mysql://awa:***@localhost/spip', 'lot.jsonl')
     """
-    from osiris_nlp.base.database import find_database, is_url, parsed_url
+    from osiris_nlp.base.database import find_database, is_url, parse_url
 
     if not is_url(source):
         return source
     expected = "expected the URL of a database"
-    return find_database(parsed_url(source, expected=expected), expected=expected).display_name
+    return find_database(parse_url(source, expected=expected), expected=expected).display_name
 
 
 def _check_extra() -> None:

@@ -10,21 +10,26 @@ from osiris_nlp.cli.terminal import amount, out, say, watching
 if TYPE_CHECKING:
     from osiris_nlp.corpus.harvest import Harvested
 
-_WHY = {
+_REASONS = {
     "limit": "Stopped at the limit",
     "interrupted": "Interrupted",
-    "silence": "The site no longer answers",
-    "told to wait": "The site asks to come back later",
+    "silence": "Stopped: the site no longer answers",
+    "told to wait": "Stopped: the site asks to come back later",
 }
 
 
 def corpus_harvest(
     url: Annotated[
-        str, typer.Argument(metavar="URL", help="Where to begin; no other host is requested.")
+        str,
+        typer.Argument(metavar="URL", help="Address to start from; no other host is requested."),
     ],
     to: Annotated[
         Path,
-        typer.Option("--out", metavar="DIR", help="Folder for articles, labels and state."),
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Folder for the articles, the labels and the state of the run.",
+        ),
     ],
     delay: Annotated[
         float | None,
@@ -33,57 +38,62 @@ def corpus_harvest(
             min=0.0,
             max=86_400.0,
             metavar="SECONDS",
-            help="Pause between two requests (default: 1, or what robots.txt asks if that is "
-            "more; 0 on your own network).",
-            show_default=False,
+            help="Pause between two requests (default: 1, or what robots.txt asks if longer; 0 on "
+            "your own network).",
         ),
     ] = None,
     limit: Annotated[
         int,
-        typer.Option("--limit", min=1, metavar="N", help="Maximum number of requests of this run."),
+        typer.Option("--limit", min=1, metavar="N", help="Maximum number of requests in this run."),
     ] = 100_000,
 ) -> None:
-    """Collect the articles of a SPIP press site from its public pages; run again to continue or update.
+    """Collect the articles of a SPIP site from its public pages.
 
-    Pages that could not be read are listed in DIR/articles.jsonl.errors.jsonl (exit status 3).
+    Run the same command again to continue a run that stopped, or to collect what changed since.
+    Pages that cannot be read are listed in DIR/articles.jsonl.errors.jsonl (exit status 3).
     """
     from osiris_nlp.corpus.harvest import harvest
 
-    before: list[int] = []
+    pages_before: int | None = None
 
     with watching(_progress) as show:
 
         def on_progress(pages: int, articles: int, waiting: int) -> None:
-            before[:] = before or [pages - 1]
-            show(pages - before[0], pages, articles, waiting)
+            nonlocal pages_before
+            if pages_before is None:
+                pages_before = pages - 1
+            show(pages - pages_before, pages, articles, waiting)
 
-        done = harvest(url, to, delay=delay, limit=limit, on_progress=on_progress)
-    _report(done, to)
-    if done.stopped:
-        say(f"{_WHY[done.stopped]}, {done.waiting} addresses wait: the same command goes on")
-    if done.failed:
+        result = harvest(url, to, delay=delay, limit=limit, on_progress=on_progress)
+    _report(result, to)
+    if result.stopped:
         say(
-            f"{amount(done.failed, 'page')} could not be read; "
-            f"reasons in {to / 'articles.jsonl'}.errors.jsonl"
+            f"{_REASONS[result.stopped]}. Addresses left: {result.waiting}. "
+            "To continue, run the same command again"
         )
-    if done.stopped == "interrupted":
+    if result.failed:
+        say(
+            f"{amount(result.failed, 'page')} could not be read; "
+            f"details in {to / 'articles.jsonl'}.errors.jsonl"
+        )
+    if result.stopped == "interrupted":
         raise typer.Exit(130)
-    if done.stopped in {"silence", "told to wait"}:
+    if result.stopped in {"silence", "told to wait"}:
         raise typer.Exit(1)
-    if done.failed:
+    if result.failed:
         raise typer.Exit(3)
 
 
-def _report(done: "Harvested", to: Path) -> None:
-    disallowed = f", {done.disallowed} not requested (robots.txt)" if done.disallowed else ""
+def _report(result: "Harvested", to: Path) -> None:
+    disallowed = f", {result.disallowed} disallowed by robots.txt" if result.disallowed else ""
     out().print(
-        f"{amount(done.requests, 'request')}, {done.unchanged} of them unchanged since (304); "
-        f"{done.failed} failed{disallowed}"
+        f"{amount(result.requests, 'request')}: {result.unchanged} unchanged (304), "
+        f"{result.failed} failed{disallowed}"
     )
-    out().print(f"{amount(done.articles, 'article')}, {amount(done.labels, 'label')} in {to}")
+    out().print(f"{amount(result.articles, 'article')}, {amount(result.labels, 'label')} in {to}")
 
 
-def _progress(seconds: float, read: int, pages: int, articles: int, waiting: int) -> str:
-    """Return the line of progress; `read` counts the pages of this run, which alone count in its rate."""
-    rate = read / seconds
-    return f"{pages} pages, {articles} articles, {waiting} waiting, {rate:.1f} pages a second"
+def _progress(seconds: float, new_pages: int, pages: int, articles: int, waiting: int) -> str:
+    """Return the progress line; the rate counts only `new_pages`, those of this run."""
+    rate = new_pages / seconds
+    return f"{pages} pages, {articles} articles, {waiting} waiting, {rate:.1f} pages per second"

@@ -1,4 +1,4 @@
-"""``osiris-nlp labels``: the commands that change the taxonomy, and that pass it on."""
+"""``osiris-nlp labels``: the commands that change the taxonomy, apply its changes and export it."""
 
 import datetime as dt
 import sys
@@ -9,24 +9,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.options import DATA, AsJson, Inputs, TaxonomyFile, read_labels
+from osiris_nlp.cli.options import DATA, AsJson, Inputs, MainTaxonomyFile, OutFile, read_labels
 from osiris_nlp.cli.terminal import amount, counting, out, print_json, say
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.taxonomy import Change, Taxonomy
 
-_A_CHUNK = 200  # articles between two looks at the clock
-_SHOWN = 10  # articles to decide
-Note = Annotated[str, typer.Option("--note", help="Why, for the history.")]
-Who = Annotated[str, typer.Option("--who", metavar="NAME", help="By whom, for the history.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change and write nothing.")]
+_CHUNK = 200  # articles between two updates of the progress line
+_MAX_IDS = 10  # ids of undecided articles to print
+Note = Annotated[
+    str, typer.Option("--note", help="Reason for the change, recorded in the history.")
+]
+Who = Annotated[
+    str,
+    typer.Option("--who", metavar="NAME", help="Author of the change, recorded in the history."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")]
 
 
 def labels_rename(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A label or one of its aliases.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="Its name to be.")],
-    taxonomy: TaxonomyFile = None,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="Label or alias to rename.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="New name of the label.")],
+    taxonomy: MainTaxonomyFile = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
@@ -35,90 +40,106 @@ def labels_rename(
     from osiris_nlp.taxonomy import rename
 
     _change(
-        taxonomy, lambda known: rename(known, old, new, on=_today(), who=who, note=note), dry_run
+        taxonomy, lambda labels: rename(labels, old, new, on=_today(), who=who, note=note), dry_run
     )
 
 
 def labels_merge(
-    labels: Annotated[list[str], typer.Argument(metavar="LABEL...", help="What to merge.")],
+    names: Annotated[list[str], typer.Argument(metavar="LABEL", help="Labels to merge.")],
     into: Annotated[
         str,
-        typer.Option("--into", metavar="NAME", help="One of them, another label, or a new name."),
+        typer.Option(
+            "--into",
+            metavar="NAME",
+            help="Label to merge them into: one of them, another label, or a new name.",
+        ),
     ],
-    taxonomy: TaxonomyFile = None,
+    taxonomy: MainTaxonomyFile = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Make one label of several; their names become aliases."""
+    """Merge labels into one; their names become its aliases."""
     from osiris_nlp.taxonomy import merge
 
     _change(
         taxonomy,
-        lambda known: merge(known, labels, into=into, on=_today(), who=who, note=note),
+        lambda labels: merge(labels, names, into=into, on=_today(), who=who, note=note),
         dry_run,
     )
 
 
 def labels_split(
-    label: Annotated[str, typer.Argument(metavar="LABEL", help="What to split.")],
+    label: Annotated[str, typer.Argument(metavar="LABEL", help="Label to split.")],
     into: Annotated[
         list[str],
         typer.Option(
-            "--into", metavar="'NAME: cue|cue'", help="A new name and its cues; once for each part."
+            "--into",
+            metavar="'NAME: CUE|CUE'",
+            help="Name and cues of a new label (repeat for each new label).",
         ),
     ],
-    taxonomy: TaxonomyFile = None,
+    taxonomy: MainTaxonomyFile = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Make several labels of one; `relabel` then decides for each article."""
+    """Split a label into several.
+
+    'labels relabel' then chooses one of them for each article, by its cues.
+    """
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.taxonomy import split
 
     parts = {}
-    for told in into:
-        name, _, cues = told.partition(":")
+    for part in into:
+        name, _, cues = part.partition(":")
         if name.strip() in parts:
-            raise InputError(f"{name.strip()!r} stands twice", "expected different names")
+            raise InputError(f"Duplicate name {name.strip()!r}", "expected different names")
         parts[name.strip()] = cues.split("|")
     _change(
-        taxonomy, lambda known: split(known, label, parts, on=_today(), who=who, note=note), dry_run
+        taxonomy,
+        lambda labels: split(labels, label, parts, on=_today(), who=who, note=note),
+        dry_run,
     )
 
 
 def labels_retire(
-    label: Annotated[str, typer.Argument(metavar="LABEL", help="What to take out of the list.")],
+    label: Annotated[str, typer.Argument(metavar="LABEL", help="Label to remove.")],
     successor: Annotated[
-        str | None, typer.Option("--for", metavar="OTHER", help="The label that stands for it now.")
+        str | None, typer.Option("--for", metavar="OTHER", help="Label that replaces it.")
     ] = None,
-    taxonomy: TaxonomyFile = None,
+    taxonomy: MainTaxonomyFile = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Take a label out of the list; one that is only out of use stays in it, with a last year."""
+    """Remove a label from the taxonomy.
+
+    To keep a label that is no longer used, set its last year (column "to") in the taxonomy instead.
+    """
     from osiris_nlp.taxonomy import retire
 
     _change(
         taxonomy,
-        lambda known: retire(known, label, successor=successor, on=_today(), who=who, note=note),
+        lambda labels: retire(labels, label, successor=successor, on=_today(), who=who, note=note),
         dry_run,
     )
 
 
 def labels_undo(
-    taxonomy: TaxonomyFile = None, note: Note = "", who: Who = "", dry_run: DryRun = False
+    taxonomy: MainTaxonomyFile = None, note: Note = "", who: Who = "", dry_run: DryRun = False
 ) -> None:
-    """Take back the last change that stands; again, the one before."""
+    """Undo the last change; run again to undo the one before it."""
     from osiris_nlp.taxonomy import read_history, undo
 
     history = read_history(_file(taxonomy))
-    _change(taxonomy, lambda known: undo(known, history, on=_today(), who=who, note=note), dry_run)
+    _change(
+        taxonomy, lambda labels: undo(labels, history, on=_today(), who=who, note=note), dry_run
+    )
 
 
-def labels_history(taxonomy: TaxonomyFile = None, as_json: AsJson = False) -> None:
+def labels_history(taxonomy: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
     """List the changes made to a taxonomy."""
     from osiris_nlp.taxonomy import read_history, row_from_change
 
@@ -132,21 +153,32 @@ def labels_history(taxonomy: TaxonomyFile = None, as_json: AsJson = False) -> No
 
 
 def labels_export(
-    taxonomy: TaxonomyFile = None,
-    skos: Annotated[bool, typer.Option("--skos", help="SKOS as Turtle, history included.")] = False,
-    annif: Annotated[bool, typer.Option("--annif", help="Annif's TSV: URI and label.")] = False,
+    taxonomy: MainTaxonomyFile = None,
+    skos: Annotated[
+        bool, typer.Option("--skos", help="Write SKOS in Turtle, with the history.")
+    ] = False,
+    annif: Annotated[
+        bool, typer.Option("--annif", help="Write Annif's TSV: URI and label.")
+    ] = False,
     base: Annotated[
         str | None,
-        typer.Option("--base", metavar="URI", help="What ids are put behind to make URIs of them."),
+        typer.Option(
+            "--base",
+            metavar="URI",
+            help="Prefix that makes a URI of a label's id (SKOS and Annif).",
+        ),
     ] = None,
     to: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="Its ending tells the format (.csv, .tsv, .ttl)."
+            "--out",
+            metavar="FILE",
+            help="File to write, .csv, .tsv or .ttl (default: standard output, as CSV unless "
+            "--skos or --annif).",
         ),
     ] = None,
 ) -> None:
-    """Write the taxonomy for other tools; CSV on standard output by default."""
+    """Export the taxonomy as CSV, SKOS or Annif's TSV."""
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.taxonomy import (
         BASE,
@@ -160,45 +192,44 @@ def labels_export(
 
     file = _file(taxonomy)
     if skos and annif:
-        raise InputError("Both --skos and --annif", "expected one of them")
-    asked = ".ttl" if skos else ".tsv" if annif else ""
-    ending = to.suffix.lower() if to else asked or ".csv"
-    if asked and ending != asked:
+        raise InputError("Both --skos and --annif", "expected only one of them")
+    required_suffix = ".ttl" if skos else ".tsv" if annif else ""
+    suffix = to.suffix.lower() if to else required_suffix or ".csv"
+    if required_suffix and suffix != required_suffix:
         raise InputError(
-            f"{'--skos' if skos else '--annif'} and the name {str(to)!r}",
-            f"expected one that ends in {asked}",
+            f"{'--skos' if skos else '--annif'} with --out {str(to)!r}",
+            f"expected a file name ending in {required_suffix}",
         )
-    if base is not None and ending == ".csv":
-        raise InputError(
-            "--base for CSV, which holds no URIs", "expected --skos or --annif with it"
-        )
+    if base is not None and suffix == ".csv":
+        raise InputError("--base has no effect on CSV", "expected --skos or --annif as well")
     if to and to.resolve() == file.resolve():
-        raise InputError(f"{str(to)!r} is the taxonomy itself", "write it elsewhere")
-    known, base = read_labels(file), base or BASE
-    is_told = ending == ".ttl" and history_path(file).exists()
-    history = read_history(file) if is_told else ()
+        raise InputError(f"{str(to)!r} is the taxonomy itself", "write to another file")
+    labels, base = read_labels(file), base or BASE
+    has_history = suffix == ".ttl" and history_path(file).exists()
+    history = read_history(file) if has_history else ()
     if to:
-        write_taxonomy(known, to, base=base, history=history)
-        say(f"{amount(len(known), 'label')} written to {to}")
+        write_taxonomy(labels, to, base=base, history=history)
+        say(f"{amount(len(labels), 'label')} written to {to}")
         return
-    if ending == ".ttl":
-        text = turtle_of(known, base=base, history=history)
+    if suffix == ".ttl":
+        text = turtle_of(labels, base=base, history=history)
     else:
-        text = annif_of(known, base=base) if annif else csv_of(known)
+        text = annif_of(labels, base=base) if annif else csv_of(labels)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode())
 
 
 def labels_relabel(
     inputs: Inputs,
-    to: Annotated[Path, typer.Option("--out", metavar="FILE", help=".jsonl, .csv or .parquet")],
-    taxonomy: TaxonomyFile = None,
+    to: OutFile,
+    taxonomy: MainTaxonomyFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put articles under the labels of a changed taxonomy; bad rows go to FILE.errors.jsonl (exit 3).
+    """Apply the changes of the taxonomy to the labels of articles.
 
-    An article with other labels now keeps the earlier ones in `labels_before`. `labels_as_of` says how
-    far it has followed the changes: a second run changes nothing.
+    An article whose labels change keeps the earlier ones in labels_before. Its labels_as_of records
+    the last change applied, so running the command again changes nothing. Bad rows are left out and
+    listed in FILE.errors.jsonl (exit status 3).
     """
     from osiris_nlp import corpus
     from osiris_nlp.base.errors import InputError
@@ -206,24 +237,27 @@ def labels_relabel(
 
     corpus.check_apart(to, inputs)
     file = _file(taxonomy)
-    known, history = read_labels(file), read_history(file)
+    labels, history = read_labels(file), read_history(file)
     if not standing(history):
-        raise InputError(f"No change of {str(file)!r} to follow", "osiris-nlp labels history")
+        raise InputError(
+            f"No changes to apply: the history of {str(file)!r} has none",
+            "see osiris-nlp labels history",
+        )
     faults: list[InputError] = []
-    strange: Counter[str] = Counter()
+    unknown_labels: Counter[str] = Counter()
     articles, counts = relabel(
-        corpus.read_articles(*inputs, on_fault=faults.append), history, taxonomy=known
+        corpus.read_articles(*inputs, on_fault=faults.append), history, taxonomy=labels
     )
 
-    def read() -> Iterator["Article"]:
+    def read_relabelled() -> Iterator["Article"]:
         for number, article in enumerate(articles):
-            strange.update(label for label in article.labels if known.find(label) is None)
-            if number % _A_CHUNK == 0:
-                on_chunk(number)
+            unknown_labels.update(name for name in article.labels if labels.find(name) is None)
+            if number % _CHUNK == 0:
+                show_count(number)
             yield article
 
-    with counting("articles") as on_chunk:
-        corpus.write_articles(read(), to)
+    with counting("articles") as show_count:
+        corpus.write_articles(read_relabelled(), to)
     if as_json:
         print_json(counts.to_dict())
     else:
@@ -232,46 +266,49 @@ def labels_relabel(
         out().print(relabelled_table(counts))
     say(f"{amount(counts.articles, 'article')} written to {to}, {counts.changed} with other labels")
     for label, ids in counts.undecided.items():
-        more = ", …" if len(ids) > _SHOWN else ""
-        say(f"to decide, under {label!r} still: {', '.join(ids[:_SHOWN])}{more}")
+        more = ", …" if len(ids) > _MAX_IDS else ""
+        say(f"Undecided, still labelled {label!r}: {', '.join(ids[:_MAX_IDS])}{more}")
     if counts.undecided:
-        say(f"Right under the labels of today, such a row needs labels_as_of {history[-1].now}")
-    kept = {*counts.undecided, *counts.last}
-    for label, count in strange.items():
-        if label not in kept:
-            say(f"not in the taxonomy: {label!r} ({amount(count, 'article')})")
+        say(f"If such a row is right as it is, set its labels_as_of to {history[-1].now}")
+    unchanged_labels = {*counts.undecided, *counts.last}
+    for label, count in unknown_labels.items():
+        if label not in unchanged_labels:
+            say(f"Not in the taxonomy: {label!r} ({amount(count, 'article')})")
     errors = corpus.write_faults(faults, to)
     if errors:
-        say(f"{amount(len(faults), 'fault')} left out; places and reasons in {errors}")
+        say(f"{amount(len(faults), 'bad row')} left out; details in {errors}")
         raise typer.Exit(3)
 
 
 def _change(
-    file: Path | None, make: Callable[["Taxonomy"], tuple["Taxonomy", "Change"]], dry_run: bool
+    file: Path | None, edit: Callable[["Taxonomy"], tuple["Taxonomy", "Change"]], dry_run: bool
 ) -> None:
-    """Show a change, write it, and say the way back and onward."""
+    """Show a change, write it, and print the commands that undo it and apply it to articles."""
     from osiris_nlp.cli.tables.taxonomies import change_table
     from osiris_nlp.taxonomy import history_path, write_change
 
     path = _file(file)
-    changed, change = make(read_labels(path))
+    new_taxonomy, change = edit(read_labels(path))
     console, others = out(), change.others
     console.print(change_table(change) if change.new else str(change))
     if others:
-        named = ", ".join(others)
-        console.print(f"{amount(len(others), 'other label')} referring to it follow: {named}")
+        console.print(
+            f"References to it change in {amount(len(others), 'other label')}: {', '.join(others)}"
+        )
     if dry_run:
-        say("Nothing written")
+        say("Nothing was written")
         return
-    write_change(path, changed, change)
-    named = f" --taxonomy {path}" if file else ""
-    say(f"Written: {path} and {history_path(path)}. The way back: osiris-nlp labels undo{named}")
+    write_change(path, new_taxonomy, change)
+    option = f" --taxonomy {path}" if file else ""
+    say(
+        f"{path} and {history_path(path)} written. To undo the change: osiris-nlp labels undo{option}"
+    )
     if change.what == "undo":
-        say("Articles that were relabelled keep their earlier labels in labels_before.")
+        say("Articles that were already relabelled keep their earlier labels in labels_before.")
     else:
         say(
-            f"Articles follow by: osiris-nlp labels relabel IN... --out FILE{named}. "
-            "A model suggests the labels it was trained on: train again."
+            f"To apply it to articles: osiris-nlp labels relabel IN --out FILE{option}. "
+            "A model suggests the labels it was trained on: train it again."
         )
 
 

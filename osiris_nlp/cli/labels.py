@@ -18,8 +18,9 @@ from osiris_nlp.cli.label_changes import (
 from osiris_nlp.cli.options import (
     DATA,
     AsJson,
+    MainTaxonomyFile,
     ModelFolder,
-    TaxonomyFile,
+    examples,
     model_folder,
     read_labels,
 )
@@ -28,52 +29,58 @@ from osiris_nlp.cli.terminal import out, print_json
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
 
-labels_app = typer.Typer(help="Consult the taxonomy, change it, pass it on.", no_args_is_help=True)
+labels_app = typer.Typer(
+    help="Look up, change and export the labels of the taxonomy.", no_args_is_help=True
+)
 
 
-@labels_app.command("list")
-def labels_list(taxonomy: TaxonomyFile = None, as_json: AsJson = False) -> None:
+@labels_app.command("list", epilog=examples("labels list"))
+def labels_list(taxonomy: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
     """List the labels of a taxonomy."""
-    known = _taxonomy(taxonomy)
+    labels = _taxonomy(taxonomy)
     if as_json:
-        print_json(known.to_records())
+        print_json(labels.to_records())
     else:
         from osiris_nlp.cli.tables.taxonomies import taxonomy_table
 
-        out().print(taxonomy_table(known))
+        out().print(taxonomy_table(labels))
 
 
-@labels_app.command("show")
+@labels_app.command("show", epilog=examples('labels show "Fintech"'))
 def labels_show(
-    label: Annotated[str, typer.Argument(metavar="LABEL", help="A label or one of its aliases.")],
-    taxonomy: TaxonomyFile = None,
+    name: Annotated[str, typer.Argument(metavar="LABEL", help="Label or alias to show.")],
+    taxonomy: MainTaxonomyFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a label's scope note, cues and confusable labels."""
-    found = _taxonomy(taxonomy).get(label)
+    """Show a label: its scope note, its cues, the labels it is confused with."""
+    label = _taxonomy(taxonomy).get(name)
     if as_json:
         from osiris_nlp.taxonomy import record_from_label
 
-        print_json(record_from_label(found))
+        print_json(record_from_label(label))
     else:
         from osiris_nlp.cli.tables.taxonomies import label_table
 
-        out().print(label_table(found))
+        out().print(label_table(label))
 
 
-@labels_app.command("try")
+@labels_app.command(
+    "try", epilog=examples('labels try "Satellites" --cues "satellite|VSAT|orbite"')
+)
 def labels_try(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The label to be.")],
-    cues: Annotated[str, typer.Option("--cues", help="Its words, « | » between them.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],
+    cues: Annotated[str, typer.Option("--cues", help="Cues of the new label, separated by |.")],
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[IN...]", help="Articles to try it on; the bundled ones."),
+        typer.Argument(
+            metavar="IN", help="Articles to try the label on (default: data/articles.jsonl)."
+        ),
     ] = None,
     model: ModelFolder = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Articles to show.")] = 20,
+    top: Annotated[int, typer.Option("--top", min=1, help="Number of articles to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show which articles a label that does not exist yet would catch, from its name and cues."""
+    """Show the articles that a new label would match, given its name and cues."""
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.text import squeeze
     from osiris_nlp.cli.terminal import say
@@ -88,12 +95,14 @@ def labels_try(
     weight = read_manifest(folder)["details"].get("settings", {}).get("prior_weight")
     if not weight:
         raise InputError(
-            f"{tagger.name} was trained without a prior",
+            f"Model {tagger.name} was trained without a prior",
             "expected a model with prior_weight above 0",
         )
     label = Label(name=squeeze(name), cues=tuple(filter(None, map(str.strip, cues.split("|")))))
     if not inputs and not (DATA / "articles.jsonl").is_file():
-        raise InputError("No articles to try it on", "name some after the label")
+        raise InputError(
+            f"No articles to try {name!r} on", "give files of articles after the name of the label"
+        )
     articles = read_all(*(inputs or [str(DATA / "articles.jsonl")]))
     catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:
@@ -113,27 +122,50 @@ def labels_try(
         from osiris_nlp.cli.tables.suggestions import catches_table
 
         out().print(catches_table(label.name, catches[:top]))
-    first = sum(catch.rank == 1 for catch in catches)
+    n_first = sum(catch.rank == 1 for catch in catches)
     say(
         f"{name!r} would be among the first three suggestions for {len(catches)} of "
-        f"{len(articles)} articles, the first for {first}"
+        f"{len(articles)} articles, and first for {n_first}"
     )
-    seen = sum(tagger.has_seen(catch.article) for catch in catches)
-    if seen:
-        say(f"{seen} of them were in training, where the labels they carry score at their highest")
+    n_trained_on = sum(tagger.has_seen(catch.article) for catch in catches)
+    if n_trained_on:
+        say(
+            f"The model was trained on {n_trained_on} of them, so their own labels score too high "
+            "compared with the new one"
+        )
 
 
-for _name, _command in (
-    ("rename", labels_rename),
-    ("merge", labels_merge),
-    ("split", labels_split),
-    ("retire", labels_retire),
-    ("undo", labels_undo),
-    ("history", labels_history),
-    ("relabel", labels_relabel),
-    ("export", labels_export),
+for _command, _name, _examples in (
+    (
+        labels_rename,
+        "rename",
+        examples('labels rename "Sentel/Tigo" "Tigo" --note "nom d’usage" --dry-run'),
+    ),
+    (labels_merge, "merge", examples('labels merge "Sentel/Tigo" "Free Sénégal" --into "Yas"')),
+    (
+        labels_split,
+        "split",
+        examples('labels split "Radio" --into "Radio FM: FM" --into "Webradio: podcast|streaming"'),
+    ),
+    (
+        labels_retire,
+        "retire",
+        examples('labels retire "Piratage" --for "Cybersécurité/Cybercriminalité"'),
+    ),
+    (labels_undo, "undo", examples("labels undo")),
+    (labels_history, "history", examples("labels history", "labels history --json")),
+    (
+        labels_relabel,
+        "relabel",
+        examples("labels relabel articles.jsonl --out relabelled.jsonl"),
+    ),
+    (
+        labels_export,
+        "export",
+        examples("labels export --out labels.csv", "labels export --skos --out labels.ttl"),
+    ),
 ):
-    labels_app.command(_name)(_command)
+    labels_app.command(_name, epilog=_examples)(_command)
 
 
 def _taxonomy(file: Path | None) -> "Taxonomy":

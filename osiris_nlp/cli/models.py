@@ -5,15 +5,25 @@ from typing import Annotated, Any
 
 import typer
 
-from osiris_nlp.cli.options import MODELS, AsJson, HtmlFile, labels_of, model_folder, taxonomy_for
-from osiris_nlp.cli.terminal import out, print_json, say
+from osiris_nlp.cli.options import (
+    MODELS,
+    AsJson,
+    HtmlFile,
+    examples,
+    labels_of,
+    model_folder,
+    taxonomy_for,
+)
+from osiris_nlp.cli.terminal import amount, out, print_json, say
 
-models_app = typer.Typer(help="Look after trained models.", no_args_is_help=True)
+models_app = typer.Typer(
+    help="List, inspect, compare and promote trained models.", no_args_is_help=True
+)
 
 
-@models_app.command("list")
+@models_app.command("list", epilog=examples("models list"))
 def models_list(as_json: AsJson = False) -> None:
-    """List the models in models/; the promoted one is marked."""
+    """List the models in models/; a star marks the promoted one."""
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.model.registry import list_models, promoted_model, read_manifest
 
@@ -22,7 +32,7 @@ def models_list(as_json: AsJson = False) -> None:
         try:
             manifests[name] = read_manifest(MODELS / name)
         except ModelError as error:
-            say(f"left out: {error}")
+            say(f"Left out: {error}")
     try:
         promoted = promoted_model(MODELS).name
     except ModelError:
@@ -37,16 +47,19 @@ def models_list(as_json: AsJson = False) -> None:
 
 ModelName = Annotated[
     str | None,
-    typer.Argument(metavar="NAME", help="A model in models/, or a model folder; the promoted one."),
+    typer.Argument(
+        metavar="NAME",
+        help="Name of a model in models/, or a model folder (default: the promoted model).",
+    ),
 ]
 
 
-@models_app.command("show")
+@models_app.command("show", epilog=examples("models show", "models show osiris --json"))
 def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
-    """Show how a model was made and its honest figures."""
+    """Show a model's corpus, settings and cross-validated figures."""
     from osiris_nlp.model.registry import load_model, read_manifest
 
-    folder = _named(name)
+    folder = _folder(name)
     load_model(folder)
     manifest = read_manifest(folder)
     if as_json:
@@ -66,21 +79,32 @@ def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
             console.print(figures_table(title, report))
 
 
-@models_app.command("compare")
+@models_app.command(
+    "compare",
+    epilog=examples(
+        "models compare osiris new --html comparison.html", "models compare osiris new later.jsonl"
+    ),
+)
 def models_compare(
-    baseline: Annotated[str, typer.Argument(metavar="A", help="A model in models/, or a folder.")],
-    other: Annotated[str, typer.Argument(metavar="B", help="The one to set beside it.")],
+    baseline: Annotated[
+        str,
+        typer.Argument(
+            metavar="A", help="Baseline: name of a model in models/, or a model folder."
+        ),
+    ],
+    other: Annotated[str, typer.Argument(metavar="B", help="Model to compare with A.")],
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[IN...]",
-            help="Labelled articles to judge both by; their own cross-validations when left out.",
+            metavar="IN",
+            help="Labelled articles to evaluate both models on (default: compare their "
+            "cross-validations).",
         ),
     ] = None,
     as_json: AsJson = False,
     html_file: HtmlFile = None,
 ) -> None:
-    """Tell whether B is better than A: paired differences with their intervals."""
+    """Compare two models: paired differences of B from A, with 95 % intervals."""
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import check_folder, read_all
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
@@ -89,12 +113,12 @@ def models_compare(
     if html_file:
         check_folder(html_file)
         check_matplotlib()
-    folders = [_named(name) for name in (baseline, other)]
+    folders = [_folder(name) for name in (baseline, other)]
     names = [folder.name for folder in folders]
     if names[0] == names[1]:
         names = [str(folder) for folder in folders]
     if names[0] == names[1]:
-        raise InputError(f"{baseline!r} twice", "expected two models to compare")
+        raise InputError(f"{baseline!r} twice", "expected two different models to compare")
     if inputs:
         from osiris_nlp.training import evaluate_tagger
 
@@ -105,52 +129,56 @@ def models_compare(
         for name, tagger in zip(names, taggers, strict=True):
             unknown = {*labels}.difference(tagger.labels)
             if unknown:
-                some = sum(not unknown.isdisjoint(article.labels) for article in articles)
+                n_with = sum(not unknown.isdisjoint(article.labels) for article in articles)
                 say(
-                    f"{name} does not know {', '.join(sorted(unknown))}: {some} articles carry some"
+                    f"Labels unknown to {name}: {', '.join(sorted(unknown))} "
+                    f"(in {amount(n_with, 'article')})"
                 )
-            if seen := sum(map(tagger.has_seen, articles)):
-                say(f"{seen} of these articles were in the training of {name}: that flatters it")
+            if n_trained_on := sum(map(tagger.has_seen, articles)):
+                say(
+                    f"{name} was trained on {n_trained_on} of these articles, so its figures are "
+                    "too optimistic"
+                )
     else:
         reports = [load_report(folder) for folder in folders]
-    found = compare(dict(zip(names, reports, strict=True)))
+    comparison = compare(dict(zip(names, reports, strict=True)))
     if as_json:
-        print_json(found.to_dict())
+        print_json(comparison.to_dict())
     else:
         from osiris_nlp.cli.tables.reports import comparison_table
 
-        out().print(comparison_table(found))
-    if found.left_out:
-        say(f"{found.left_out} articles that only one of them judged left out")
+        out().print(comparison_table(comparison))
+    if comparison.left_out:
+        say(f"Left out: {amount(comparison.left_out, 'article')} in only one of the two reports")
     if html_file:
-        found.to_html(html_file, title=f"{names[1]} beside {names[0]}")
-        say(f"Page written: {html_file}")
+        comparison.to_html(html_file, title=f"{names[1]} compared with {names[0]}")
+        say(f"Page written to {html_file}")
 
 
-@models_app.command("promote")
+@models_app.command("promote", epilog=examples("models promote osiris"))
 def models_promote(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A model in models/.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a model in models/.")],
 ) -> None:
-    """Put a model in use; the one before is named, to go back."""
+    """Promote a model: other commands use it by default."""
     from osiris_nlp.model.registry import promote
 
     entry = promote(MODELS, name)
-    say(f"{entry['model']} ({entry['id']}) is in use")
+    say(f"Promoted {entry['model']} ({entry['id']})")
     if entry["previous"]:
-        say(f"the way back: osiris-nlp models promote {entry['previous']}")
+        say(f"To go back: osiris-nlp models promote {entry['previous']}")
 
 
-@models_app.command("card")
+@models_app.command("card", epilog=examples("models card osiris"))
 def models_card(name: ModelName = None) -> None:
-    """Print a model's card."""
+    """Print the card of a model: its data, use and figures."""
     from osiris_nlp.model.registry import CARD, load_model
 
-    folder = _named(name)
+    folder = _folder(name)
     load_model(folder)
     out().print((folder / CARD).read_text(encoding="utf-8"), soft_wrap=True)
 
 
-def _named(name: str | None) -> Path:
+def _folder(name: str | None) -> Path:
     if name is None:
         return model_folder(None)
     return Path(name) if "/" in name else MODELS / name

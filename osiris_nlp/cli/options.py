@@ -1,4 +1,4 @@
-"""What several commands ask for, and what it stands for."""
+"""Options that several commands share, and the taxonomies and models that they name."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,45 +9,66 @@ if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
 
 DATA, MODELS = Path("data"), Path("models")
+INPUTS_HELP = (
+    "Articles: files (JSONL, CSV, TSV, Parquet, HTML, text, feeds), folders, a SPIP folder, the URL "
+    "of a SPIP database, or - for standard input."
+)
+_TAXONOMY_HELP = "Taxonomy as CSV, TSV or SKOS (.ttl), or a saved page listing the site's keywords"
 
-Inputs = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="IN...",
-        help="Files (JSONL, CSV, TSV, Parquet, pages as HTML or text, feeds), folders of them, "
-        "a SPIP folder or the URL of its database, or - for standard input.",
-        show_default=False,
-    ),
-]
+Inputs = Annotated[list[str], typer.Argument(metavar="IN", help=INPUTS_HELP, show_default=False)]
 ModelFolder = Annotated[
     Path | None,
-    typer.Option("--model", metavar="DIR", help="Model folder; the promoted model by default."),
+    typer.Option("--model", metavar="DIR", help="Model folder (default: the promoted model)."),
 ]
 TaxonomyFile = Annotated[
     Path | None,
     typer.Option(
         "--taxonomy",
         metavar="FILE",
-        help="Labels as CSV, TSV or SKOS (.ttl), or a saved page with the site's list of keywords; "
-        "taxonomy.csv beside the first input by default.",
+        help=f"{_TAXONOMY_HELP} (default: taxonomy.csv next to the first input).",
+    ),
+]
+# For commands whose subject is the taxonomy itself.
+MainTaxonomyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--taxonomy", metavar="FILE", help=f"{_TAXONOMY_HELP} (default: data/taxonomy.csv)."
     ),
 ]
 HtmlFile = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Also write a page of it there."),
+    typer.Option("--html", metavar="FILE", help="Also write the result to FILE as an HTML page."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+OutFile = Annotated[
+    Path,
+    typer.Option("--out", metavar="FILE", help="File to write (.jsonl, .csv or .parquet)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def examples(*commands: str) -> str:
+    """Return the examples that end a command's help; each is given without the program's name.
+
+    Typer may join the lines of a paragraph, so each example is a paragraph of its own.
+
+    Examples
+    --------
+    >>> examples("models list", "models list --json").splitlines()
+    ['Examples:', '', 'osiris-nlp models list', '', 'osiris-nlp models list --json']
+    """
+    heading = "Example:" if len(commands) == 1 else "Examples:"
+    return "\n\n".join((heading, *(f"osiris-nlp {command}" for command in commands)))
 
 
 def model_folder(folder: Path | None) -> Path:
-    """Return the model folder named, or that of the promoted model."""
+    """Return the requested model folder, or the promoted model's."""
     from osiris_nlp.model.registry import promoted_model
 
     return folder or promoted_model(MODELS)
 
 
 def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
-    """Return the taxonomy named, or that beside the first input, or None."""
+    """Return the requested taxonomy, or the one next to the first input, or None."""
     if file is None:
         first = Path(inputs[0])
         file = (first if first.is_dir() else first.parent) / "taxonomy.csv"
@@ -57,16 +78,16 @@ def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
 
 
 def labels_of(labels: tuple[str, ...], taxonomy: "Taxonomy | None") -> "Taxonomy":
-    """Return the taxonomy if it is that of a model's labels, else their bare names."""
+    """Return the taxonomy if it has exactly a model's labels; else a taxonomy of their names alone."""
     from osiris_nlp.taxonomy import Taxonomy
 
-    if taxonomy is None or {*taxonomy.names} != {*labels}:  # another list, or none: no aliases
+    if taxonomy is None or {*taxonomy.names} != {*labels}:  # aliases of another list do not apply
         return Taxonomy.from_names(labels)
     return taxonomy
 
 
 def read_labels(file: Path) -> "Taxonomy":
-    """Return the taxonomy of a table, or of the list of keywords a saved page of the site shows."""
+    """Read a taxonomy from a table, or from a saved page that lists the site's keywords."""
     if file.suffix.lower() in {".html", ".htm"}:
         from osiris_nlp.corpus.pages import cloud_taxonomy
 

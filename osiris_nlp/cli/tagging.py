@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from osiris_nlp.batch import Settings, Summary
 
 
-_SHOWN = 10
+_MAX_LINES = 10  # rows, faults or names to print
 
 
 class Engine(StrEnum):
-    """What tags: processes of this machine, or Dask workers."""
+    """Where tagging runs: in processes on this machine, or on Dask workers."""
 
     LOCAL = "local"
     DASK = "dask"
@@ -32,35 +32,42 @@ def tag(
         typer.Option(
             "--out",
             metavar="OUT",
-            help="A file in .jsonl, .csv or .parquet, a folder of Parquet files (NAME/), or a "
+            help="File to write (.jsonl, .csv or .parquet), folder for Parquet files (NAME/), or "
             "database URL (sqlite:///FILE?table=NAME, postgresql://…).",
         ),
     ],
     model: ModelFolder = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Suggestions an article.")] = 5,
+    top: Annotated[
+        int, typer.Option("--top", min=1, help="Number of suggestions per article.")
+    ] = 5,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, help="Processes; as many as processors by default."),
+        typer.Option(
+            "--jobs", min=1, help="Number of worker processes (default: one per processor)."
+        ),
     ] = None,
     engine: Annotated[
-        Engine, typer.Option("--engine", help="dask: on Dask workers.")
+        Engine,
+        typer.Option("--engine", help="Where to run: on this machine (local) or on Dask workers."),
     ] = Engine.LOCAL,
     scheduler: Annotated[
         str | None,
         typer.Option(
             "--scheduler",
             metavar="ADDRESS",
-            help="Of a Dask scheduler, tcp://HOST:8786; a cluster on this machine by default.",
+            help="Address of a Dask scheduler, tcp://HOST:8786 (default: a Dask cluster on this "
+            "machine).",
         ),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a run that was stopped or killed.")
+        bool, typer.Option("--resume", help="Continue a run that was stopped or killed.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be done, on a sample; write nothing.")
+        bool, typer.Option("--dry-run", help="Show the result for a sample; write nothing.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, metavar="N", help="The first N rows only.")
+        int | None,
+        typer.Option("--limit", min=1, metavar="N", help="Maximum number of rows to read."),
     ] = None,
     since: Annotated[
         datetime | None,
@@ -68,36 +75,38 @@ def tag(
             "--since",
             metavar="DATE",
             formats=["%Y-%m-%d"],
-            help="Only articles of that day or later; those without a date are passed over.",
+            help="Tag only articles dated DATE (YYYY-MM-DD) or later; undated ones are skipped.",
         ),
     ] = None,
     only_unlabelled: Annotated[
-        bool, typer.Option("--only-unlabelled", help="Only articles that carry no label.")
+        bool, typer.Option("--only-unlabelled", help="Tag only articles without a label.")
     ] = False,
     review: Annotated[
         Path | None,
         typer.Option(
             "--review",
-            metavar="FILE.html",
-            help="Also write a page for editors: ten applied, ten borderline articles a label.",
+            metavar="FILE",
+            help="Also write an HTML page for editors to check: per label, ten articles it is applied "
+            "to and ten borderline ones.",
         ),
     ] = None,
     evidence: Annotated[
-        bool, typer.Option("--evidence", help="Write the words that spoke for each suggestion.")
+        bool, typer.Option("--evidence", help="Also write the supporting words of each suggestion.")
     ] = False,
     keep_text: Annotated[
-        bool, typer.Option("--keep-text", help="Write the text of the articles too.")
+        bool, typer.Option("--keep-text", help="Also write the text of the articles.")
     ] = False,
 ) -> None:
-    """Suggest labels for a backlog of any size; it may be killed, and goes on with --resume.
+    """Suggest labels for a backlog of articles of any size.
 
-    Bad rows go to OUT.errors.jsonl (status 3). Until all is done, what is finished waits in OUT.partial.
+    Until a run ends, its results are in OUT.partial; --resume continues a run that was stopped or
+    killed. Bad rows are left out and listed in OUT.errors.jsonl (exit status 3).
     """
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.batch import Settings, find_output
 
     if scheduler is not None and engine is not Engine.DASK:
-        raise InputError(f"--scheduler {scheduler}", "expected --engine dask with it")
+        raise InputError(f"--scheduler {scheduler}", "expected --engine dask as well")
     folder = model_folder(model)
     settings = Settings(
         top=top,
@@ -109,14 +118,14 @@ def tag(
         review=review is not None,
     )
     if dry_run:
-        find_output(to)  # says what is wrong with it
+        find_output(to)  # refuses a bad OUT
         _preview(folder, inputs, settings)
         return
     from osiris_nlp.batch import tag as tag_backlog
 
     try:
         with measuring("articles") as on_progress:
-            done = tag_backlog(
+            summary = tag_backlog(
                 folder,
                 inputs,
                 to,
@@ -129,15 +138,18 @@ def tag(
                 on_progress=on_progress,
             )
     except KeyboardInterrupt:
-        say("Interrupted: --resume goes on")
+        say("Interrupted. To continue, run the same command with --resume")
         raise typer.Exit(130) from None
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise
-        say(f"error: {error.strerror}; what is finished stays: --resume goes on")
+        say(
+            f"error: {error.strerror}. Finished results are kept; to continue once this is fixed, run the "
+            "same command with --resume"
+        )
         raise typer.Exit(1) from None
-    _report(done, to)
-    if done.faults:
+    _report(summary, to)
+    if summary.faults:
         raise typer.Exit(3)
 
 
@@ -145,41 +157,42 @@ def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
     from osiris_nlp.batch import preview
     from osiris_nlp.cli.tables.backlog import summary_table, tagged_table
 
-    found = preview(folder, inputs, settings=settings)
-    done, rows = found.summary, found.plan.rows
-    out().print(tagged_table(found.rows[:_SHOWN]))
-    out().print(summary_table(done))
-    seen = done.articles + done.skipped + done.faults
+    sample = preview(folder, inputs, settings=settings)
+    summary, n_rows = sample.summary, sample.plan.rows
+    out().print(tagged_table(sample.rows[:_MAX_LINES]))
+    out().print(summary_table(summary))
+    n_sample = summary.articles + summary.skipped + summary.faults
     say(
-        f"{amount(rows, 'row')} in {amount(sum(i['files'] for i in found.plan.inputs), 'file')}; "
-        f"above, what a sample of {seen} would become. One process takes some "
-        f"{found.seconds / max(seen, 1) * rows:.0f} s for all. Nothing was written"
+        f"{amount(n_rows, 'row')} in {amount(sum(i['files'] for i in sample.plan.inputs), 'file')}; "
+        f"the tables above are for a sample of {n_sample}. One process would take about "
+        f"{sample.seconds / max(n_sample, 1) * n_rows:.0f} s for all rows. Nothing was written"
     )
-    for fault in found.faults[:_SHOWN]:
+    for fault in sample.faults[:_MAX_LINES]:
         say(f"bad row: {fault}")
 
 
-def _report(done: "Summary", to: str) -> None:
+def _report(summary: "Summary", to: str) -> None:
     from osiris_nlp.batch import find_output
     from osiris_nlp.cli.tables.backlog import summary_table
 
     output = find_output(to)
-    out().print(summary_table(done))
-    skipped = f", {done.skipped} passed over" if done.skipped else ""
+    out().print(summary_table(summary))
+    skipped = f"; {summary.skipped} skipped" if summary.skipped else ""
     say(
-        f"{done.articles} articles tagged in {output.name}: {done.applied} with a label to apply, "
-        f"{done.proposed} with one to look at, {done.bare} with none{skipped}"
+        f"{amount(summary.articles, 'article')} tagged in {output.name}: "
+        f"{summary.applied} with a label to apply, {summary.proposed} with labels to propose only, "
+        f"{summary.bare} with neither{skipped}"
     )
-    if done.changed:
+    if summary.changed:
         say(
-            f"{done.changed} of the {done.compared} articles that carry labels have changes "
-            f"proposed: {done.added.total()} to add, {done.removed.total()} to remove, "
-            f"{done.replaced.total()} to replace"
+            f"Proposed changes to {summary.changed} of the {summary.compared} articles with labels: "
+            f"{summary.added.total()} to add, {summary.removed.total()} to remove, "
+            f"{summary.replaced.total()} to replace"
         )
-    if done.unknown:
-        names = ", ".join(f"{name} ({n})" for name, n in done.unknown.most_common(_SHOWN))
-        say(f"{len(done.unknown)} labels carried that the model does not know: {names}")
-    if done.faults:
+    if summary.unknown:
+        names = ", ".join(f"{name} ({n})" for name, n in summary.unknown.most_common(_MAX_LINES))
+        say(f"{amount(len(summary.unknown), 'label')} unknown to the model: {names}")
+    if summary.faults:
         say(
-            f"{amount(done.faults, 'bad row')} left out; places and reasons in {output.beside}.errors.jsonl"
+            f"{amount(summary.faults, 'bad row')} left out; details in {output.base_path}.errors.jsonl"
         )

@@ -1,4 +1,4 @@
-"""Streams, consoles and progress: what a terminal can show, and what goes where.
+"""Streams, consoles and progress.
 
 Results go to standard output; progress, messages and errors to standard error.
 """
@@ -32,15 +32,14 @@ _PLAIN = {
     "—": "-",
 }
 _UNPIPED_WIDTH = 110
-_SILENCE = 10.0  # seconds between two lines of a long count
+_SILENCE = 10.0  # seconds between two progress lines
 
 
 def prepare_streams() -> None:
-    """Let French through in any encoding.
+    """Make both output streams write French in any encoding.
 
-    A stream that claims ASCII (the C locale) gets UTF-8, as Python itself does by default; in any
-    other encoding what it lacks (Latin-1 has no typographic apostrophe) is written as the closest
-    thing it has.
+    An ASCII stream (C locale) becomes UTF-8, as Python does by default. Any other encoding writes
+    the closest character that it has: Latin-1 has no typographic apostrophe, for example.
     """
     codecs.register_error(_CLOSEST, _closest)
     for stream in (sys.stdout, sys.stderr):
@@ -52,8 +51,8 @@ def prepare_streams() -> None:
 def _closest(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    lost = error.object[error.start : error.end]
-    plain = "".join(_PLAIN.get(c) or fold(c) for c in lost)
+    text = error.object[error.start : error.end]
+    plain = "".join(_PLAIN.get(c) or fold(c) for c in text)
     return plain.encode("ascii", "replace").decode(), error.end
 
 
@@ -76,27 +75,31 @@ def _console(*, stderr: bool) -> "Console":
 
 
 def print_json(value: Any) -> None:
-    """Write one JSON value on one line; escaped where the stream is not UTF-8."""
+    """Write a JSON value on one line, escaped unless the stream is UTF-8."""
     utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
     sys.stdout.write(json.dumps(value, ensure_ascii=not utf8, allow_nan=False) + "\n")
 
 
 def is_terminal() -> bool:
-    """Tell whether a person is typing."""
+    """Return whether standard input is a terminal."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 def program() -> str:
-    """Return this program as its user called it, ready to be typed again."""
-    called = Path(sys.argv[0])
-    if called.name == "__main__.py":
+    """Return the command that started this program, quoted for a shell."""
+    script = Path(sys.argv[0])
+    if script.name == "__main__.py":
         return shlex.join([sys.orig_argv[0], "-m", "osiris_nlp"])
-    return called.name if shutil.which(called.name) == sys.argv[0] else shlex.quote(sys.argv[0])
+    return script.name if shutil.which(script.name) == sys.argv[0] else shlex.quote(sys.argv[0])
 
 
-def amount(n: int, what: str) -> str:
-    """Return how many there are: «1 article», «2 articles»."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+def amount(n: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless n is 1.
+
+    >>> amount(1, "article"), amount(0, "article")
+    ('1 article', '0 articles')
+    """
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def say(message: str) -> None:
@@ -106,11 +109,11 @@ def say(message: str) -> None:
 
 @contextmanager
 def progress() -> Iterator[Any]:
-    """Give a function ``(doing, done, of)`` that shows progress: a bar, or timed lines in a pipe."""
+    """Yield a function ``(step, n_done, total)`` that shows progress: bars, or lines if not a terminal."""
     if not sys.stderr.isatty():
         start = time.monotonic()
-        yield lambda doing, done, of: say(
-            f"[{time.monotonic() - start:6.1f} s] {doing} {done}/{of}"
+        yield lambda step, n_done, total: say(
+            f"[{time.monotonic() - start:6.1f} s] {step} {n_done}/{total}"
         )
         return
     from rich.progress import Progress
@@ -118,39 +121,39 @@ def progress() -> Iterator[Any]:
     with Progress(console=err(), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
-        def show(doing: str, done: int, of: int) -> None:
-            if doing not in tasks:
-                tasks[doing] = bars.add_task(doing, total=of)
-            bars.update(tasks[doing], completed=done)
+        def show(step: str, n_done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=n_done)
 
         yield show
 
 
-def _timed_lines(start: float) -> Callable[[Callable[[float], str]], None]:
-    """Return what says the line made of the time, if the last was long enough ago."""
-    said = start
+def _line_printer(start: float) -> Callable[[Callable[[float], str]], None]:
+    """Return a function that calls its argument with the time, and prints the result every ten seconds."""
+    last_printed = start
 
-    def tell(line: Callable[[float], str]) -> None:
-        nonlocal said
+    def print_line(make_line: Callable[[float], str]) -> None:
+        nonlocal last_printed
         now = time.monotonic()
-        told = line(now)
-        if now - said >= _SILENCE:
-            said = now
-            say(f"[{now - start:6.1f} s] {told}")
+        line = make_line(now)
+        if now - last_printed >= _SILENCE:
+            last_printed = now
+            say(f"[{now - start:6.1f} s] {line}")
 
-    return tell
+    return print_line
 
 
 @contextmanager
-def watching(told: Callable[..., str]) -> Iterator[Callable[..., None]]:
-    """Give a function that shows what `told` makes of the seconds so far and its own arguments.
+def watching(describe: Callable[..., str]) -> Iterator[Callable[..., None]]:
+    """Yield a function that shows `describe(seconds, *counts)`, with the seconds since the start.
 
-    In a pipe a timed line every ten seconds.
+    A terminal shows it at once; elsewhere a line appears at most every ten seconds.
     """
     start = time.monotonic()
     if not sys.stderr.isatty():
-        tell = _timed_lines(start)
-        yield lambda *counts: tell(lambda now: told(max(now - start, 1e-9), *counts))
+        print_line = _line_printer(start)
+        yield lambda *counts: print_line(lambda now: describe(max(now - start, 1e-9), *counts))
         return
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
@@ -159,29 +162,29 @@ def watching(told: Callable[..., str]) -> Iterator[Callable[..., None]]:
         task = bars.add_task("", total=None)
 
         def show(*counts: int) -> None:
-            bars.update(task, description=told(max(time.monotonic() - start, 1e-9), *counts))
+            bars.update(task, description=describe(max(time.monotonic() - start, 1e-9), *counts))
 
         yield show
 
 
 @contextmanager
-def measuring(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function ``(doing, done, of)`` that shows how far, how fast, and how long it will take.
+def measuring(noun: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function ``(step, n_done, total)`` that shows progress, rate and remaining time.
 
-    What is done at the first call was done before, and says nothing of the pace. In a pipe a timed
-    line every ten seconds.
+    What the first call reports was done by an earlier run, so it does not count in the rate. A
+    terminal shows a bar; elsewhere a line appears at most every ten seconds.
     """
-    begun: dict[str, tuple[float, int]] = {}
+    starts: dict[str, tuple[float, int]] = {}
 
-    def told(now: float, doing: str, done: int, of: int) -> str:
-        since, before = begun.setdefault(doing, (now, done))
-        rate = (done - before) / max(now - since, 1e-9)
-        pace = f", {rate:.0f} a second, {clock((of - done) / rate)} left" if rate else ""
-        return f"{doing} {done}/{of} {what}{pace}"
+    def describe(now: float, step: str, n_done: int, total: int) -> str:
+        since, n_before = starts.setdefault(step, (now, n_done))
+        rate = (n_done - n_before) / max(now - since, 1e-9)
+        pace = f", {rate:.0f} per second, {clock((total - n_done) / rate)} left" if rate else ""
+        return f"{step} {n_done}/{total} {noun}{pace}"
 
     if not sys.stderr.isatty():
-        tell = _timed_lines(time.monotonic())
-        yield lambda doing, done, of: tell(lambda now: told(now, doing, done, of))
+        print_line = _line_printer(time.monotonic())
+        yield lambda step, n_done, total: print_line(lambda now: describe(now, step, n_done, total))
         return
     from rich.progress import BarColumn, Progress, TextColumn
 
@@ -189,15 +192,15 @@ def measuring(what: str) -> Iterator[Callable[[str, int, int], None]]:
     with Progress(*columns, console=err(), transient=True) as bars:
         task = bars.add_task("", total=None)
 
-        def show(doing: str, done: int, of: int) -> None:
-            said = told(time.monotonic(), doing, done, of)
-            bars.update(task, description=said, completed=done, total=of)
+        def show(step: str, n_done: int, total: int) -> None:
+            description = describe(time.monotonic(), step, n_done, total)
+            bars.update(task, description=description, completed=n_done, total=total)
 
         yield show
 
 
 def clock(seconds: float) -> str:
-    """Return a length of time.
+    """Return a duration in its natural unit.
 
     Examples
     --------
@@ -210,6 +213,6 @@ def clock(seconds: float) -> str:
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02}"
 
 
-def counting(what: str) -> AbstractContextManager[Callable[..., None]]:
-    """Give a function ``(done)`` that shows how many are done, and how many a second."""
-    return watching(lambda seconds, done: f"{done} {what}, {done / seconds:.0f} a second")
+def counting(noun: str) -> AbstractContextManager[Callable[..., None]]:
+    """Yield a function ``(n_done)`` that shows the count and its rate per second."""
+    return watching(lambda seconds, n_done: f"{n_done} {noun}, {n_done / seconds:.0f} per second")

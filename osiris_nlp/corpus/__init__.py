@@ -1,4 +1,4 @@
-"""Corpora: where labelled articles are read from and written to, and what is in them."""
+"""Corpora: read labelled articles, write them, count them and find duplicates."""
 
 from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.places import FORMAT_NAMES, find_sources, piped

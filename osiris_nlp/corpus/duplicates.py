@@ -1,18 +1,18 @@
-"""Articles filed more than once: which items are the same text, exactly or nearly.
+"""Find articles that were filed more than once: exact copies and near copies.
 
 Exact twins are equal after folding: letter case, accents, punctuation and spaces do not count. Near
-twins share most of their shingles (three words in a row): candidates come from MinHash and banding
+twins share most of their shingles (three consecutive words). Candidates come from MinHash and banding
 (A. Z. Broder, «On the resemblance and containment of documents», 1997; J. Leskovec, A. Rajaraman,
-J. Ullman, «Mining of Massive Datasets», chapter 3) by datasketch, the optional `stories` extra, and
-each is then checked on the shingles themselves.
+J. Ullman, «Mining of Massive Datasets», chapter 3), computed by datasketch, the optional `stories`
+extra. Each candidate pair is then checked on the shingles themselves.
 
-What is compared is the text alone, so that another title, date or address makes no difference. A
-text under 30 words (a notice for subscribers, a picture's legend) is no identity by itself: its
-title counts with it. Notices under 60 words must be more alike than articles. Under 20 words in all,
-only exact twins are twins; under 8 («Brèves», «Revue de presse»), only those of the same day.
+Only the text is compared, so another title, date or address makes no difference. A text under
+30 words (a notice for subscribers, a picture's caption) does not identify an article, so its title
+is compared with it. Texts under 60 words must be more alike than longer ones. Under 20 words in
+all, only exact twins count; under 8 («Brèves», «Revue de presse»), only those of the same day.
 
-Groups are chains: A like B and B like C stand together even where A is unlike C. They depend on
-neither the order of the articles nor the state of the process.
+Groups are chains: if A is like B and B is like C, all three are in one group even when A is unlike
+C. Groups do not depend on the order of the articles or on the process that computes them.
 """
 
 from collections import defaultdict
@@ -28,22 +28,22 @@ from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.fingerprints import Fingerprint, Hashes, fingerprint
 
-# The highest at which copies of the bundled articles with a twentieth of their words changed are all
-# found, as are those cut by a tenth, moved about or under another title (benchmarks/duplicates.py).
-LIKE = 0.5
+# The highest threshold that finds every copy of the bundled articles with a twentieth of its words
+# changed, cut by a tenth, reordered or under another title (benchmarks/duplicates.py).
+DEFAULT_THRESHOLD = 0.5
 PREFIX = "dup-"
-# Notices that come back every week (prices, calls for tender) differ in a few figures: what is
-# shorter than 60 words must be more alike.
-_NOTICE, _NOTICE_LIKE = 60, 0.7
-# A text is also like another that holds four fifths of it and begins alike: it was cut short.
-_HELD = 0.8
-# Values of a sketch, and of that of a beginning, and how many of these make a band.
+# Weekly notices (prices, calls for tender) differ only in a few figures, so texts under 60 words
+# need a higher threshold.
+_NOTICE_WORDS, _NOTICE_THRESHOLD = 60, 0.7
+# A text that begins like another and contains this share of its shingles is a cut version of it.
+_CONTAINMENT = 0.8
+# Sizes of the sketches of a text and of its beginning, and rows per band for the latter.
 _VALUES, _LEAD_VALUES, _LEAD_ROWS = 128, 42, 3
-# A pair just as alike as asked is missed so often by the bands of its sketches; and their share of
-# equal values is so much too low once in a hundred times.
-_MISSED, _DOUBT = 0.01, 0.1
-_SCHEME = "affine32"  # of datasketch 2.0: values of 32 bits
-# The index takes 360 bytes a band and article, so bands are gone through a few at a time.
+# Share of the pairs right at the threshold that the bands may miss, and the margin below the
+# threshold at which a pair is still checked: the sketches underestimate by more once in 100 pairs.
+_MISS_RATE, _MARGIN = 0.01, 0.1
+_SCHEME = "affine32"  # datasketch 2.0's 32-bit values
+# The index takes 360 bytes per band and article, so only a few bands are indexed at a time.
 _BANDS_AT_A_TIME = 6
 
 Int64Array = npt.NDArray[np.int64]
@@ -51,21 +51,22 @@ Groups = list[tuple[int, ...]]
 
 
 def near_duplicates(
-    articles: Iterable[Article], *, threshold: float = LIKE, seed: int = 0
+    articles: Iterable[Article], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> Groups:
-    """Return the groups of items with the same or nearly the same text, as positions.
+    """Return the groups of articles with the same or nearly the same text, as positions.
 
     Parameters
     ----------
-    articles : in any order; only a fingerprint of each is kept
-    threshold : share of common shingles among all shingles of two texts (Jaccard), above 0, at
-        most 1, from which they are alike. A text cut short is found at any threshold.
-    seed : of the sketches
+    articles : in any order; only their fingerprints stay in memory
+    threshold : the share of common shingles among all shingles of two texts (Jaccard) from which
+        they are alike; above 0, at most 1. A text that was cut short is found at any threshold.
+    seed : random seed of the sketches
 
     Returns
     -------
     list of tuples
-        Each of two positions or more, ascending; by first position. No position stands twice.
+        Each has two or more positions, ascending; groups are ordered by first position. No
+        position occurs twice.
 
     Raises
     ------
@@ -81,17 +82,18 @@ def near_duplicates(
     >>> near_duplicates([Article(id=str(n), text=copy) for n, copy in enumerate(copies)])
     [(0, 2, 3)]
     """
-    return near_groups([fingerprint(each) for each in articles], threshold=threshold, seed=seed)
+    fingerprints = [fingerprint(article) for article in articles]
+    return near_groups(fingerprints, threshold=threshold, seed=seed)
 
 
 def with_stories(
-    articles: Iterable[Article], *, threshold: float = LIKE, seed: int = 0
+    articles: Iterable[Article], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> list[Article]:
-    """Return the articles, those of a group of `near_duplicates` under one story.
+    """Return the articles, with one story for each group of `near_duplicates`.
 
-    A story that a member of the group has is used for all of it. Where members have several, these
-    become one, the first's, for every article that had one of them. A group without a story gets
-    ``dup-`` and its first member's id. Nothing else changes.
+    If a member of a group has a story, the whole group gets it. If members have several, every
+    article with one of these stories gets the first member's. A group without a story gets ``dup-``
+    and its first member's id. Nothing else changes.
 
     Raises
     ------
@@ -106,107 +108,118 @@ def with_stories(
     """
     articles = list(articles)
     groups = near_duplicates(articles, threshold=threshold, seed=seed)
-    roots = _first_with([each.story or None for each in articles])
+    roots = _first_positions([article.story or None for article in articles])
     for group in groups:
         for i in group[1:]:
-            _join(roots, group[0], i)
-    taken = {each.story for each in articles if each.story}
-    named: dict[int, str] = {}
+            _merge(roots, group[0], i)
+    used_names = {article.story for article in articles if article.story}
+    story_by_root: dict[int, str] = {}
     for root, article in zip(roots.tolist(), articles, strict=True):
         if article.story:
-            named.setdefault(root, article.story)
+            story_by_root.setdefault(root, article.story)
     for first, *_ in groups:
-        if (root := int(roots[first])) not in named:
-            named[root] = _unused(PREFIX + articles[first].id, taken)
-    stories = [named.get(root) for root in roots.tolist()]
+        if (root := int(roots[first])) not in story_by_root:
+            story_by_root[root] = _new_name(PREFIX + articles[first].id, used_names)
+    stories = [story_by_root.get(root) for root in roots.tolist()]
     return [
         article if story is None or story == article.story else replace(article, story=story)
         for article, story in zip(articles, stories, strict=True)
     ]
 
 
-def exact_groups(prints: Sequence[Fingerprint]) -> Groups:
-    """Return the groups of fingerprints of exact twins."""
-    return _groups(_first_with([each.exact for each in prints]))
+def exact_groups(fingerprints: Sequence[Fingerprint]) -> Groups:
+    """Return the groups of exact twins."""
+    return _groups(_first_positions([item.exact for item in fingerprints]))
 
 
-def near_groups(prints: Sequence[Fingerprint], *, threshold: float = LIKE, seed: int = 0) -> Groups:
-    """Return the groups of fingerprints of near and exact twins; as `near_duplicates`."""
+def near_groups(
+    fingerprints: Sequence[Fingerprint], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
+) -> Groups:
+    """Return the groups of near and exact twins; see `near_duplicates`."""
     if not 0 < threshold <= 1:
-        raise InputError(f"Threshold {threshold}", "expected above 0 and at most 1, such as 0.5")
-    roots = _first_with([each.exact for each in prints])
-    # One of each exact twins is enough.
-    kept = [i for i, each in enumerate(prints) if roots[i] == i and len(each.shingles)]
-    moved = np.arange(len(prints))
-    moved[kept] = np.array(kept, int)[_joined([prints[i] for i in kept], threshold, seed)]
-    return _groups(moved[roots])
+        raise InputError(
+            f"Threshold {threshold} is out of range",
+            "expected a number above 0 and at most 1, such as 0.5",
+        )
+    roots = _first_positions([item.exact for item in fingerprints])
+    # Exact twins need only one representative.
+    representatives = [
+        i for i, item in enumerate(fingerprints) if roots[i] == i and len(item.shingles)
+    ]
+    near_roots = np.arange(len(fingerprints))
+    near_roots[representatives] = np.array(representatives, int)[
+        _near_roots([fingerprints[i] for i in representatives], threshold, seed)
+    ]
+    return _groups(near_roots[roots])
 
 
-def _joined(prints: Sequence[Fingerprint], threshold: float, seed: int) -> Int64Array:
-    """Return the first position of the group of each, near twins joined."""
-    roots = np.arange(len(prints))
-    whole = _sketches([each.shingles for each in prints], _VALUES, seed)
-    leads = _sketches([each.lead for each in prints], _LEAD_VALUES, seed)
-    sizes = np.array([len(each.shingles) for each in prints])
-    unlike: set[tuple[int, int]] = set()
-    for i, others in chain(
-        _sharing_a_band(whole, _rows_of_a_band(threshold), seed),
-        _sharing_a_band(leads, _LEAD_ROWS, seed),
+def _near_roots(fingerprints: Sequence[Fingerprint], threshold: float, seed: int) -> Int64Array:
+    """Return, for each fingerprint, the first position of its group of near twins."""
+    roots = np.arange(len(fingerprints))
+    sketches = _sketches([item.shingles for item in fingerprints], _VALUES, seed)
+    leads = _sketches([item.lead for item in fingerprints], _LEAD_VALUES, seed)
+    sizes = np.array([len(item.shingles) for item in fingerprints])
+    unlike_pairs: set[tuple[int, int]] = set()
+    for i, earlier in chain(
+        _band_matches(sketches, _rows_per_band(threshold), seed),
+        _band_matches(leads, _LEAD_ROWS, seed),
     ):
-        near = others[roots[others] != roots[i]]
-        # A notice under every text makes a pair of any two: most are told apart by their sketches.
-        guessed = (whole[near] == whole[i]).mean(axis=1) + _DOUBT
-        common = guessed / (1 + guessed) * (sizes[near] + sizes[i])
-        for j in near[_are_alike(common, sizes[near], sizes[i], threshold)].tolist():
-            if roots[i] == roots[j] or (i, j) in unlike:
+        candidates = earlier[roots[earlier] != roots[i]]
+        # A notice under every text makes any two of them a pair; the sketches rule most pairs out.
+        jaccard = (sketches[candidates] == sketches[i]).mean(axis=1) + _MARGIN
+        common = jaccard / (1 + jaccard) * (sizes[candidates] + sizes[i])
+        for j in candidates[_are_alike(common, sizes[candidates], sizes[i], threshold)].tolist():
+            if roots[i] == roots[j] or (i, j) in unlike_pairs:
                 continue
-            both = np.intersect1d(prints[i].shingles, prints[j].shingles, assume_unique=True)
-            if _are_alike(len(both), sizes[j], sizes[i], threshold):
-                _join(roots, i, j)
+            shared = np.intersect1d(
+                fingerprints[i].shingles, fingerprints[j].shingles, assume_unique=True
+            )
+            if _are_alike(len(shared), sizes[j], sizes[i], threshold):
+                _merge(roots, i, j)
             else:
-                unlike.add((i, j))
+                unlike_pairs.add((i, j))
     return roots
 
 
-def _are_alike(common: Any, some: Any, others: Any, threshold: float) -> Any:
-    """Tell whether texts of so many shingles, so many of them in common, are alike."""
-    fewer = np.minimum(some, others)
-    asked = np.where(fewer < _NOTICE - 2, max(threshold, _NOTICE_LIKE), threshold)
-    # Between texts of one length, so much is held where as much is shared as asked.
-    held = np.maximum(_HELD, 2 * asked / (1 + asked))
-    return (common >= asked * (some + others - common)) | (common >= held * fewer)
+def _are_alike(common: Any, size: Any, other_size: Any, threshold: float) -> Any:
+    """Return whether two texts are alike, from their numbers of shingles and of common shingles."""
+    smaller = np.minimum(size, other_size)
+    jaccard = np.where(smaller < _NOTICE_WORDS - 2, max(threshold, _NOTICE_THRESHOLD), threshold)
+    # The second term is the containment at which two texts of equal length reach this Jaccard index.
+    containment = np.maximum(_CONTAINMENT, 2 * jaccard / (1 + jaccard))
+    return (common >= jaccard * (size + other_size - common)) | (common >= containment * smaller)
 
 
-def _rows_of_a_band(threshold: float) -> int:
-    """Return how many values make a band: the most, so that few pairs alike share none."""
+def _rows_per_band(threshold: float) -> int:
+    """Return the most values per band (1 to 16) at which few pairs that are alike share no band."""
     rows = 1
-    while (1 - threshold ** (rows + 1)) ** (_VALUES // (rows + 1)) <= _MISSED and rows < 16:
+    while (1 - threshold ** (rows + 1)) ** (_VALUES // (rows + 1)) <= _MISS_RATE and rows < 16:
         rows += 1
     return rows
 
 
 def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
-    """Return the MinHash of each set, (n_sets, values)."""
+    """Return the MinHash sketch of each set, (n_sets, values)."""
     minhash, _, _ = _datasketch()
     sketches = np.empty((len(sets), values), np.uint32)
-    hashes = (each.tolist() for each in sets)
-    drawn = minhash.generator(hashes, num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
-    for row, sketch in zip(sketches, drawn, strict=True):
+    hashes = (shingles.tolist() for shingles in sets)
+    minhashes = minhash.generator(hashes, num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
+    for row, sketch in zip(sketches, minhashes, strict=True):
         row[:] = sketch.hashvalues
     return sketches
 
 
-def _sharing_a_band(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int, Int64Array]]:
-    """Yield positions, each with the earlier ones whose sketches are equal to its own in a band."""
-    _, lean, index = _datasketch()
+def _band_matches(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int, Int64Array]]:
+    """Yield each position with the earlier positions whose sketches agree with it in some band."""
+    _, lean_minhash, index = _datasketch()
     step, values = rows * _BANDS_AT_A_TIME, sketches.shape[1]
     for start in range(0, values - 2 * rows + 1, step):
         part = sketches[:, start : start + step]
         table = index(num_perm=part.shape[1], params=(part.shape[1] // rows, rows))
         for i, row in enumerate(part):
-            sketch = lean(seed=seed, hashvalues=row, scheme=_SCHEME)
-            if found := table.query(sketch):
-                yield i, np.sort(found)
+            sketch = lean_minhash(seed=seed, hashvalues=row, scheme=_SCHEME)
+            if matches := table.query(sketch):
+                yield i, np.sort(matches)
             table.insert(i, sketch, check_duplication=False)
 
 
@@ -215,20 +228,20 @@ def _datasketch() -> tuple[Any, Any, Any]:
         from datasketch import LeanMinHash, MinHash, MinHashLSH  # noqa: PLC0415 (optional)
     except ImportError:
         raise MissingExtraError(
-            "Near-duplicates need datasketch: pip install 'osiris-nlp[stories]'"
+            "Finding near-duplicates requires datasketch: pip install 'osiris-nlp[stories]'"
         ) from None
     return MinHash, LeanMinHash, MinHashLSH
 
 
-def _first_with(keys: Sequence[Hashable]) -> Int64Array:
-    """Return the first position with each position's key; its own where the key is None."""
+def _first_positions(keys: Sequence[Hashable]) -> Int64Array:
+    """Return, for each position, the first position with its key; its own where the key is None."""
     first: dict[Hashable, int] = {}
-    places = (i if key is None else first.setdefault(key, i) for i, key in enumerate(keys))
-    return np.fromiter(places, np.int64, len(keys))
+    positions = (i if key is None else first.setdefault(key, i) for i, key in enumerate(keys))
+    return np.fromiter(positions, np.int64, len(keys))
 
 
-def _join(roots: Int64Array, i: int, j: int) -> None:
-    """Put two positions, with all that have their roots, under the lesser root."""
+def _merge(roots: Int64Array, i: int, j: int) -> None:
+    """Merge the groups of two positions under the lower of their roots."""
     low, high = sorted((roots[i], roots[j]))
     roots[roots == high] = low
 
@@ -240,9 +253,9 @@ def _groups(roots: Int64Array) -> Groups:
     return [tuple(group) for group in members.values() if len(group) > 1]
 
 
-def _unused(name: str, taken: set[str]) -> str:
-    """Return the name, longer where another story has it already, and take it."""
-    while name in taken:
+def _new_name(name: str, used_names: set[str]) -> str:
+    """Return the name, with ``+`` added until no story has it, and mark it as used."""
+    while name in used_names:
         name += "+"
-    taken.add(name)
+    used_names.add(name)
     return name

@@ -1,4 +1,4 @@
-"""What is kept of a text to tell whether another is the same: hashes, not the text.
+"""Fingerprints of texts: hashes that show whether two texts are the same, without the texts.
 
 Letter case, accents, punctuation and spaces do not count.
 """
@@ -15,24 +15,26 @@ import numpy.typing as npt
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold
 
-_TITLE_COUNTS, _FEWEST, _NAMELESS = 30, 20, 8  # words
-# Longer than 40 words, and the shortest cuts of a text differ from its beginning; shorter, and a line
-# put before the text fills it.
+# A text under 30 words is compared with its title. Under 20 words in all, only exact twins count;
+# under 8, only those of the same day.
+_TITLE_NEEDED, _NEAR_MINIMUM, _DATE_NEEDED = 30, 20, 8
+# In words. A longer lead would no longer match the shortest cut versions of a text; a line put
+# before the text would fill a shorter one.
 _LEAD = 40
 _WORD = re.compile(r"[^\W_]+")
 _MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
 Hashes = npt.NDArray[np.uint32]
-_NOTHING: Hashes = np.empty(0, np.uint32)
+_NO_HASHES: Hashes = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fingerprint:
-    """What is kept of a text to tell whether another is the same.
+    """Hashes that show whether a text is the same as another.
 
-    `exact` is equal for exact twins, None where nothing tells the item from others. `shingles` are
-    hashes, sorted, each once, and `lead` those of its beginning; empty where a text is too short
-    for near twins.
+    `exact` is equal for exact twins, and None if the text is too short to identify an article.
+    `shingles` are the sorted, distinct hashes of the text and `lead` those of its beginning; both
+    are empty if the text is too short for near twins.
     """
 
     exact: bytes | None
@@ -41,7 +43,7 @@ class Fingerprint:
 
 
 def fingerprint(article: Article) -> Fingerprint:
-    """Return what is kept of an article's text.
+    """Return the fingerprint of an article's text.
 
     Examples
     --------
@@ -50,32 +52,32 @@ def fingerprint(article: Article) -> Fingerprint:
     True
     """
     words = _words(article.text)
-    if len(words) < _TITLE_COUNTS:
+    if len(words) < _TITLE_NEEDED:
         words = np.concatenate([_words(article.title), words])
-    of_a_day = str(article.date or "") if len(words) < _NAMELESS else ""
-    if not len(words) or (len(words) < _NAMELESS and not of_a_day):
-        return Fingerprint(None, _NOTHING, _NOTHING)
-    exact = blake2b(words.tobytes() + of_a_day.encode(), digest_size=16).digest()
-    if len(words) < _FEWEST:
-        return Fingerprint(exact, _NOTHING, _NOTHING)
+    day = str(article.date or "") if len(words) < _DATE_NEEDED else ""
+    if not len(words) or (len(words) < _DATE_NEEDED and not day):
+        return Fingerprint(None, _NO_HASHES, _NO_HASHES)
+    exact = blake2b(words.tobytes() + day.encode(), digest_size=16).digest()
+    if len(words) < _NEAR_MINIMUM:
+        return Fingerprint(exact, _NO_HASHES, _NO_HASHES)
     shingles = _shingles(words)
     return Fingerprint(exact, np.unique(shingles), np.unique(shingles[: _LEAD - 2]))
 
 
 @lru_cache(1 << 17)
-def _number(word: str) -> int:
-    """Return 64 bits that a folded word alone decides, in any process."""
+def _hash(word: str) -> int:
+    """Return a 64-bit hash of a folded word, the same in every process."""
     return int.from_bytes(blake2b(fold(word).encode(), digest_size=8).digest(), "little")
 
 
 def _words(text: str) -> npt.NDArray[np.uint64]:
-    found = _WORD.findall(unicodedata.normalize("NFC", text))
-    return np.fromiter(map(_number, found), np.uint64, len(found))
+    tokens = _WORD.findall(unicodedata.normalize("NFC", text))
+    return np.fromiter(map(_hash, tokens), np.uint64, len(tokens))
 
 
 def _shingles(words: npt.NDArray[np.uint64]) -> Hashes:
-    """Return the hash of each three words in a row, in order."""
+    """Return the hashes of all shingles (three consecutive words), in order."""
     first, second, third = _MIXERS
-    mixed = words[:-2] * first + words[1:-1] * second + words[2:] * third
-    hashes: Hashes = (mixed >> np.uint64(32)).astype(np.uint32)
+    sums = words[:-2] * first + words[1:-1] * second + words[2:] * third
+    hashes: Hashes = (sums >> np.uint64(32)).astype(np.uint32)
     return hashes

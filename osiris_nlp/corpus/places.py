@@ -1,4 +1,4 @@
-"""What there is to read at some places: files, folders, patterns, a SPIP site, standard input."""
+"""Find the sources at a place: a file, a folder, a pattern, a SPIP site or standard input."""
 
 import glob
 import re
@@ -11,31 +11,33 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.formats import FORMATS, find_format, format_beginning, format_ending
+from osiris_nlp.corpus.formats import FORMATS, find_format, format_by_content, format_by_extension
 from osiris_nlp.corpus.sites import SPIP, may_be_site, site_name
 from osiris_nlp.corpus.sources import STDIN, Format, Source
 from osiris_nlp.corpus.writing import FAULTS
 from osiris_nlp.taxonomy import HISTORY
 
-FORMAT_NAMES = (*(each.name for each in FORMATS), SPIP)
-READABLE = tuple(ending for each in FORMATS for ending in each.endings)
+FORMAT_NAMES = (*(form.name for form in FORMATS), SPIP)
+READABLE = tuple(extension for form in FORMATS for extension in form.extensions)
 _MOST_IN_MEMORY = 20_000_000  # bytes of standard input
 _BEGINNING = 4000
 
 
 def find_sources(*places: str | Path, format: str | None = None) -> list[Source]:  # noqa: A002
-    """Return what there is to read at some places, in order; as `read_articles`.
+    """Return the sources at some places, in order, as `read_articles` reads them.
 
     Raises
     ------
     InputError
-        For a place that is missing or of an unknown format.
+        If a place does not exist or its format is unknown.
     """
     if format is not None and format not in FORMAT_NAMES:
-        raise InputError(f"Format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
-    given = find_format(format) if format and format != SPIP else None
+        raise InputError(f"Unknown format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
+    file_format = find_format(format) if format and format != SPIP else None
     return [
-        source for place in places for source in _sources_at(place, given, is_site=format == SPIP)
+        source
+        for place in places
+        for source in _sources_at(place, file_format, is_site=format == SPIP)
     ]
 
 
@@ -58,22 +60,24 @@ def _sources_at(
             raise InputError(
                 f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"
             )
-        return [_file(file, format) for file in files]
+        return [_file_source(file, format) for file in files]
     if str(place).lower().startswith(("http:", "https:")):
         raise InputError(
-            f"{str(place)!r} is an address", "gather the site first: osiris-nlp corpus harvest"
+            f"{str(place)!r} is a web address",
+            "download the site first with 'osiris-nlp corpus harvest'",
         )
     if not path.exists():
-        return _matching(str(place), format)
+        return _matching_sources(str(place), format)
     if format is None and path.suffix.lower() not in READABLE:
         raise InputError(
-            f"Unknown format {path.name!r}", f"expected {', '.join(READABLE)}, or a format named"
+            f"Unknown format of {path.name!r}",
+            f"expected {', '.join(READABLE)}; for another extension, name the format",
         )
-    return [_file(path, format)]
+    return [_file_source(path, format)]
 
 
 def _is_article_file(path: Path) -> bool:
-    """Tell whether a file that was not named holds articles, by its name; no run's working files do."""
+    """Return whether a file of a folder is read, by its name; a run's own files are not."""
     return (
         path.suffix.lower() in READABLE
         and not path.name.endswith(FAULTS)
@@ -83,30 +87,30 @@ def _is_article_file(path: Path) -> bool:
     )
 
 
-def _matching(pattern: str, format: Format | None) -> list[Source]:  # noqa: A002
-    """Return the files that match a pattern: it may be more than a shell command line holds."""
-    matching = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207
-    found = [place for place in sorted(matching) if format or _is_article_file(Path(place))]
-    if not found:
-        # What might be a mistyped URL may hold a password.
+def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # noqa: A002
+    """Return the files that match a pattern, which may be too many for a shell to expand."""
+    matches = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207
+    places = [place for place in sorted(matches) if format or _is_article_file(Path(place))]
+    if not places:
+        # A mistyped URL may contain a password.
         name = re.sub(r":[^:@]*@", ":***@", pattern)
         raise InputError(f"No file {name!r}", "check the path")
-    return [source for place in found for source in _sources_at(place, format)]
+    return [source for place in places for source in _sources_at(place, format)]
 
 
-def _file(path: Path, format: Format | None) -> Source:  # noqa: A002
-    return Source(str(path), format or format_ending(path.suffix.lower()), str(path))
+def _file_source(path: Path, format: Format | None) -> Source:  # noqa: A002
+    return Source(str(path), format or format_by_extension(path.suffix.lower()), str(path))
 
 
 @contextmanager
 def piped() -> Iterator[tuple[BinaryIO, Format]]:
-    """Give what is piped in, from its beginning, and its format; much of it waits on disk."""
+    """Yield standard input as a seekable stream, with its format; a large one is stored on disk."""
     if sys.stdin is None:
         raise InputError("Standard input is closed", "pipe an article in, or name a file")
     with SpooledTemporaryFile(_MOST_IN_MEMORY) as stream:
         shutil.copyfileobj(sys.stdin.buffer, stream)
         stream.seek(0)
-        whole = cast("BinaryIO", stream)
-        start = whole.read(_BEGINNING)
-        whole.seek(0)
-        yield whole, format_beginning(start)
+        binary = cast("BinaryIO", stream)
+        start = binary.read(_BEGINNING)
+        binary.seek(0)
+        yield binary, format_by_content(start)

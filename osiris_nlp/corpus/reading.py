@@ -1,4 +1,4 @@
-"""Sources in, articles out, whatever their format; whole, or a stretch of one at a time."""
+"""Read articles from sources of any format, whole or one span at a time."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ def read_articles(
     *sources: str | Path,
     taxonomy: Taxonomy | None = None,
     on_fault: Callable[[InputError], None] = _raise,
-    format: str | None = None,  # noqa: A002 (what the option is called)
+    format: str | None = None,  # noqa: A002 (the option's name)
     choice: "Choice | None" = None,
     on_match: "Callable[[Match], None] | None" = None,
     numbered: bool = True,
@@ -36,21 +36,23 @@ def read_articles(
 
     Parameters
     ----------
-    sources : JSONL, CSV or TSV, Parquet, RSS or Atom, pages as HTML or text (one article a file),
-        told apart by their ending; a folder stands for the files in it; a SPIP folder, or the URL
-        of its database, for the articles in it; ``-`` is standard input, told by how it begins
-    taxonomy : when given, a label that is not in it is a fault, and aliases become names
-    on_fault : what to do with a row that cannot be used, place filled in; raises it by default.
-        If it returns, the reading goes on with the next row
-    format : one of `FORMAT_NAMES`, for all the sources, whatever their ending
-    choice : which articles and keywords of a SPIP site; the published ones by default
-    on_match : told how the keywords of each site and the labels of the taxonomy match
-    numbered : give a row without id the name of its file and its number; else its id is empty
+    sources : files of JSONL, CSV or TSV, Parquet, RSS or Atom, HTML pages or text (one article per
+        file), recognised by file extension; a folder, for the files in it; a SPIP folder or the
+        URL of its database, for the articles in it; ``-`` for standard input, recognised by its
+        first bytes
+    taxonomy : if given, aliases become names, and a label that is not in the taxonomy is a fault
+    on_fault : called with each row that cannot be used, as an error with file and line. Raises it
+        by default; if the function returns, reading continues with the next row
+    format : one of `FORMAT_NAMES`, for all sources, whatever their extension
+    choice : which articles and keywords of a SPIP site to read (default: the published articles)
+    on_match : called for each site with the match of its keywords and the taxonomy's labels
+    numbered : whether a row without id gets its file's name and its number as id; otherwise the id
+        is empty
 
     Raises
     ------
     InputError
-        For a source that is missing or of an unknown format, whatever `on_fault` says.
+        If a source does not exist or its format is unknown, whatever `on_fault` does.
 
     Examples
     --------
@@ -61,7 +63,7 @@ def read_articles(
     [('La 5G arrive', 'Yas ouvre la 5G à Thiès.')]
     """
     for source in find_sources(*sources, format=format):
-        found = read_span(
+        numbered_articles = read_span(
             Span(source),
             taxonomy=taxonomy,
             on_fault=on_fault,
@@ -69,7 +71,7 @@ def read_articles(
             on_match=on_match,
             numbered=numbered,
         )
-        for _, article in found:
+        for _, article in numbered_articles:
             yield article
 
 
@@ -82,34 +84,35 @@ def read_span(
     on_match: "Callable[[Match], None] | None" = None,
     numbered: bool = True,
 ) -> Iterator[tuple[int, Article]]:
-    """Read the articles of a stretch of a source, each with the number of its row; as `read_articles`."""
-    source, empty = span.source, True
+    """Yield the articles of a span with their row numbers; parameters as for `read_articles`."""
+    source, is_empty = span.source, True
     rows = _rows(span, taxonomy, choice, on_match)
     stem = "stdin" if source.place == STDIN else str(sound(Path(source.place).stem))
-    known = None if source.is_site else taxonomy  # labels of a site are matched by then
+    # The labels of a site have already been matched with the taxonomy.
+    row_taxonomy = None if source.is_site else taxonomy
     for number, row in islice(rows, span.limit):
-        empty = False
+        is_empty = False
         try:
-            article = _article(row, f"{stem}-{number}" if numbered else "", known)
+            article = _article(row, f"{stem}-{number}" if numbered else "", row_taxonomy)
         except InputError as error:
-            on_fault(_placed(error, source, number))
+            on_fault(_with_place(error, source, number))
             continue
         yield number, article
-    if empty and span.stop is None and span.limit != 0:
-        on_fault(InputError("No article", "expected at least one", file=source.name))
+    if is_empty and span.stop is None and span.limit != 0:
+        on_fault(InputError("No articles", "expected at least one", file=source.name))
 
 
 def read_all(
     *sources: str | Path,
     taxonomy: Taxonomy | None = None,
-    format: str | None = None,  # noqa: A002 (what the option is called)
+    format: str | None = None,  # noqa: A002 (the option's name)
 ) -> list[Article]:
     """Read every article, or raise every fault at once.
 
     Raises
     ------
     InputFaults
-        If any row cannot be used; the message lists the first twenty.
+        If any row cannot be used; the message lists the first twenty faults.
     """
     faults: list[InputError] = []
     articles = list(
@@ -130,17 +133,17 @@ def _rows(
     if source.is_site:
         yield from site_rows(span, taxonomy, choice, on_match)
     else:
-        with _opened(source) as (file, form):
-            for number, row in form.read(file, span):
-                yield number + span.before, row
+        with _open(source) as (file, file_format):
+            for number, row in file_format.read(file, span):
+                yield number + span.lines_above, row
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[tuple[BinaryIO, Format]]:
+def _open(source: Source) -> Iterator[tuple[BinaryIO, Format]]:
     """Open a file or standard input; an unknown format is detected from the first bytes."""
     if source.format is None or source.place == STDIN:
-        with piped() as (stream, form):
-            yield stream, source.format or form
+        with piped() as (stream, file_format):
+            yield stream, source.format or file_format
     else:
         with Path(source.place).open("rb") as file:
             yield file, source.format
@@ -154,7 +157,7 @@ def _article(
     return article_from_row(row, default_id=default_id, taxonomy=taxonomy)
 
 
-def _placed(error: InputError, source: Source, number: int) -> InputError:
+def _with_place(error: InputError, source: Source, number: int) -> InputError:
     if source.is_site:
         return error.at(f"{source.name}, article {number}")
     return error.at(source.name, number or None)

@@ -1,6 +1,7 @@
-"""The one place where a raw row becomes an `Article` and back.
+"""Convert raw rows to articles and back.
 
-Every reader, data frame and request passes here, so a row is checked and cleaned once, at the door.
+Every reader, data frame and request goes through this module, so each row is checked and cleaned
+exactly once, at the boundary.
 """
 
 import hashlib
@@ -22,14 +23,14 @@ from osiris_nlp.base.records import Article, Role
 from osiris_nlp.base.text import clean, squeeze
 from osiris_nlp.taxonomy import Taxonomy
 
-# What a reader yields: line and row, or the fault in its place, so that the reading goes on.
+# What a reader yields: line and row. An error takes the place of a bad row, so that reading continues.
 RawRows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
-LONGEST_LINE = 6 * MAX_TEXT_BYTES  # of a file: a text may be escaped to six times its size
+LONGEST_LINE = 6 * MAX_TEXT_BYTES  # in bytes; escaping can make a text six times as long
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
     *("source", "url", "lang", "story", "role", "judges"),
 )
-_LINES, _MARKS = ("section", "source"), ("url", "lang", "story")
+_SINGLE_LINE_KEYS, _VERBATIM_KEYS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
 _YES, _NO = frozenset(("true", "1", "vrai", "oui")), frozenset(("", "false", "0", "faux", "non"))
 _LONGEST_DAY = 40  # characters: «mercredi 30 septembre 2026»
@@ -46,16 +47,16 @@ def article_from_row(
 
     Parameters
     ----------
-    row : the keys of `Article`, any other key goes to `meta`; `labels` is a list or one string
-        with ``|`` between labels. A date that cannot be read becomes None and stays in `meta`.
-    default_id : given to a row without `id`
-    taxonomy : when given, labels are resolved in it (aliases become names)
+    row : the keys of `Article`; all other keys go to `meta`. `labels` is a list, or one string with
+        ``|`` between labels. A date that cannot be parsed becomes None and stays in `meta`.
+    default_id : the id of a row without `id`
+    taxonomy : if given, aliases become names, and unknown labels are refused
 
     Raises
     ------
     InputError
-        For a text over 5 MB, a row with neither title nor text, a value of the wrong type, an
-        unknown role, a support row that judges, or a label that is not in the taxonomy.
+        If a text is over 5 MB, the row has neither title nor text, a value has the wrong type, the
+        role is unknown, a support row is marked as judging, or a label is not in the taxonomy.
 
     Examples
     --------
@@ -64,39 +65,46 @@ def article_from_row(
     >>> article.id, article.labels, article.date, article.meta
     ('x-1', ('Fintech', 'Téléphonie'), None, {'n': 3, 'date': 'hier'})
     """
-    given = {key: value for key, value in row.items() if not _missing(value)}
-    text, title = clean(_string(given, "text")), squeeze(_string(given, "title"))
+    values = {key: value for key, value in row.items() if not _is_missing(value)}
+    text, title = clean(_get_string(values, "text")), squeeze(_get_string(values, "title"))
     if not text and not title:
-        raise InputError("Neither title nor text", "give the article at least one of them")
-    role = _string(given, "role") or "reference"
+        raise InputError("Neither title nor text", "fill in at least one of them")
+    role = _get_string(values, "role") or "reference"
     if role not in _ROLES:
-        raise InputError(f"Role {role!r}", "expected 'reference' or 'support'")
-    judges = _boolean(given, "judges")
+        raise InputError(f"Unknown role {role!r}", "expected 'reference' or 'support'")
+    judges = _get_boolean(values, "judges")
     if judges and role != "reference":
-        raise InputError("A support row judges", "expected judges on reference rows only")
-    meta = {key: value for key, value in given.items() if key not in KEYS}
+        raise InputError(
+            "judges is set on a support row",
+            "expected it on reference rows only; clear judges, or set role to 'reference'",
+        )
+    meta = {key: value for key, value in values.items() if key not in KEYS}
     for key, value in meta.items():
         if type(value) is not str:
             _check_depth(key, value)
-    day = _day(given.get("date"))
-    if day is None and "date" in given:
-        meta["date"] = given["date"]
+    day = _parse_day(values.get("date"))
+    if day is None and "date" in values:
+        meta["date"] = values["date"]
     return Article(
-        id=_string(given, "id") or default_id,
+        id=_get_string(values, "id") or default_id,
         title=title,
         text=text,
-        labels=labels_from(given.get("labels"), taxonomy=taxonomy),
+        labels=labels_from(values.get("labels"), taxonomy=taxonomy),
         date=day,
         role=cast("Role", role),
         judges=judges,
         meta=meta,
-        **{key: squeeze(_string(given, key)) or None for key in _LINES if key in given},
-        **{key: _string(given, key) or None for key in _MARKS if key in given},
+        **{
+            key: squeeze(_get_string(values, key)) or None
+            for key in _SINGLE_LINE_KEYS
+            if key in values
+        },
+        **{key: _get_string(values, key) or None for key in _VERBATIM_KEYS if key in values},
     )
 
 
 def row_from_article(article: Article) -> dict[str, Any]:
-    """Return the article as a flat JSON-ready row: the keys of `KEYS` in order, then its meta."""
+    """Return the article as a flat, JSON-ready row: the keys of `KEYS` in order, then its `meta`."""
     row = {key: getattr(article, key) for key in KEYS}
     row["labels"] = list(article.labels)
     row["date"] = article.date.isoformat() if article.date else None
@@ -104,7 +112,7 @@ def row_from_article(article: Article) -> dict[str, Any]:
 
 
 def corpus_digest(articles: Iterable[Article]) -> str:
-    """Return the sha256 (hex) of all that articles say, in order.
+    """Return the sha256 (hex) of the articles' whole content, in order.
 
     Examples
     --------
@@ -121,20 +129,20 @@ def corpus_digest(articles: Iterable[Article]) -> str:
 def flat_rows(
     articles: Iterable[Article],
 ) -> Iterator[tuple[list[str], int, Iterator[dict[str, Any]]]]:
-    """Give the columns of a table of articles, the number of its rows, and the rows.
+    """Yield the columns of a table of articles, its number of rows, and its rows.
 
-    A value a cell, labels joined by ``|``. What the columns are is known at the end only: until
-    then the rows wait on disk.
+    Each cell has one value; labels are joined by ``|``. The last article may add a column, so the
+    rows are stored on disk until all articles have been read.
     """
     columns, count = dict.fromkeys(KEYS), 0
-    with TemporaryFile() as waiting:
+    with TemporaryFile() as buffer:
         for article in articles:
             row = {key: _cell(value) for key, value in row_from_article(article).items()}
             columns |= dict.fromkeys(row)
             count += 1
-            waiting.write(orjson.dumps(row, default=str) + b"\n")
-        waiting.seek(0)
-        yield list(columns), count, map(orjson.loads, waiting)
+            buffer.write(orjson.dumps(row, default=str) + b"\n")
+        buffer.seek(0)
+        yield list(columns), count, map(orjson.loads, buffer)
 
 
 def _cell(value: object) -> object:
@@ -144,39 +152,42 @@ def _cell(value: object) -> object:
 
 
 def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str, ...]:
-    """Return one article's labels: from a list, from a string with ``|`` between them, or nothing.
+    """Return one article's labels, from a list, a string with ``|`` between labels, or nothing.
 
     Raises
     ------
     InputError
-        For anything else, or a label that is not in the taxonomy, when one is given.
+        If the value has another type, or a label is not in the taxonomy, if one is given.
 
     Examples
     --------
     >>> labels_from(" Fintech|Téléphonie|"), labels_from(["Fintech", "Fintech"]), labels_from(None)
     (('Fintech', 'Téléphonie'), ('Fintech',), ())
     """
-    if _missing(value):
+    if _is_missing(value):
         return ()
     names = value.split("|") if isinstance(value, str) else value
     if not isinstance(names, Iterable) or isinstance(names, Mapping):
-        raise InputError(f"labels is a {type(value).__name__}", "expected a list of strings")
+        raise InputError(
+            f"labels has type {type(value).__name__}",
+            "expected a list of strings, or one string with | between labels",
+        )
     labels = []
     for name in names:
         if not isinstance(name, str):
-            raise InputError(f"Label {name!r}", "expected a string")
+            raise InputError(f"Label {name!r} is not text", "expected a string")
         if label := squeeze(name):
             labels.append(taxonomy.resolve(label) if taxonomy else label)
     return tuple(dict.fromkeys(labels))
 
 
 def articles_from(items: Any) -> list[Article]:
-    """Return what a caller handed over as articles.
+    """Return texts, rows or a data frame as articles.
 
     Parameters
     ----------
     items : an iterable of strings (texts), `Article`s or mappings, or a pandas DataFrame with the
-        columns of `Article`; a single string is refused
+        columns of `Article`. A single string is refused.
 
     Examples
     --------
@@ -198,7 +209,8 @@ def _article(item: object, number: int) -> Article:
     row = {"text": item} if isinstance(item, str) else item
     if not isinstance(row, Mapping):
         raise InputError(
-            f"Item {number} is a {type(item).__name__}", "expected a text, an Article or a mapping"
+            f"Item {number} has type {type(item).__name__}",
+            "expected a text, an Article or a mapping",
         )
     try:
         return article_from_row(row, default_id=str(number))
@@ -210,58 +222,61 @@ def _check_depth(key: str, value: object) -> None:
     try:
         orjson.dumps(value, default=str)
     except TypeError as error:
-        raise InputError(f"{key}: {error}", "expected what JSON can hold, not too deep") from None
+        raise InputError(
+            f"{key} cannot be stored as JSON: {error}",
+            "expected strings, numbers, booleans, lists and objects, not deeply nested",
+        ) from None
 
 
-def _missing(value: object) -> bool:
+def _is_missing(value: object) -> bool:
     if value is None or type(value) is str:
         return value is None
     if isinstance(value, float | date | np.generic):
         return bool(value != value)  # noqa: PLR0124 (NaN, NaT)
-    return type(value).__name__ == "NAType"  # pandas', which is neither equal nor unequal
+    return type(value).__name__ == "NAType"  # pandas' NA compares neither equal nor unequal
 
 
-def _string(row: Mapping[str, Any], key: str) -> str:
+def _get_string(row: Mapping[str, Any], key: str) -> str:
     value = row.get(key, "")
-    if type(value) is str and len(value) <= MAX_TEXT_BYTES // 4:  # nearly always
+    if type(value) is str and len(value) <= MAX_TEXT_BYTES // 4:  # the usual case
         return value
     if key in {"id", "story"} and not isinstance(value, bool):
         value = value.item() if isinstance(value, np.number) else value
         if isinstance(value, float) and value.is_integer():
-            value = int(value)  # a column of numbers with a gap in it
+            value = int(value)  # pandas turns integers with a gap into floats
         if isinstance(value, int):
             return str(value)
     if not isinstance(value, str):
-        raise InputError(f"{key} is a {type(value).__name__}", "expected a string")
+        raise InputError(f"{key} has type {type(value).__name__}", "expected a string")
     if size_in_bytes(value) > MAX_TEXT_BYTES:
         raise InputError(
-            f"{key} of {len(value) / 1e6:.1f} million characters",
-            "expected at most 5 MB; split it or keep its beginning",
+            f"{key} has {len(value) / 1e6:.1f} million characters",
+            "expected at most 5 MB; split or shorten it",
         )
     return value
 
 
-def _boolean(row: Mapping[str, Any], key: str) -> bool:
-    """Return a yes or no: a boolean, or what JSON, pandas and French spreadsheets write for one."""
+def _get_boolean(row: Mapping[str, Any], key: str) -> bool:
+    """Return a boolean, from one or from what JSON, pandas and French spreadsheets write for one."""
     value = row.get(key, False)
     if isinstance(value, float) and value.is_integer():
-        value = int(value)  # a column of zeros and ones with a gap in it
+        value = int(value)  # pandas turns zeros and ones with a gap into floats
     word = str(value).strip().casefold()
     if word not in _YES | _NO:
         raise InputError(f"{key} is {value!r}"[:200], "expected true or false")
     return word in _YES
 
 
-def _day(value: object) -> date | None:
+def _parse_day(value: object) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date) or value is None:
         return value
     text = str(value).strip()
     for pattern in (_ISO_DAY, _FRENCH_DAY):
-        if found := pattern.fullmatch(text):
+        if match := pattern.fullmatch(text):
             try:
-                return date(*(int(found[name]) for name in ("year", "month", "day")))
+                return date(*(int(match[name]) for name in ("year", "month", "day")))
             except ValueError:
                 return None
     return read_day(text) if len(text) <= _LONGEST_DAY else None

@@ -1,4 +1,4 @@
-"""SPIP sites as sources: where they are, their rows, and stretches of them.
+"""SPIP sites as sources: recognise them, read their rows and cut them into spans.
 
 SPIP modules are imported only when a source is a site.
 """
@@ -17,12 +17,12 @@ from osiris_nlp.taxonomy import Taxonomy
 if TYPE_CHECKING:
     from osiris_nlp.spip import Choice, Match
 
-SPIP = "spip"  # what options call it
-_SITE_ROWS = 5000  # articles: each stretch of a site reads its keywords and rubriques again
+SPIP = "spip"  # its name as a format
+_SITE_ROWS = 5000  # articles per span; each span reads the site's keywords and rubriques again
 
 
 def may_be_site(place: str | Path) -> bool:
-    """Tell whether a place is a SPIP folder or the URL of a database; a file is neither."""
+    """Return whether a place is a SPIP folder or a database URL; a file is neither."""
     if "://" not in str(place) and not Path(place).is_dir():
         return False
     from osiris_nlp.spip import is_site  # noqa: PLC0415
@@ -31,7 +31,7 @@ def may_be_site(place: str | Path) -> bool:
 
 
 def site_name(place: str | Path) -> str:
-    """Return what messages call a site."""
+    """Return the name of a site in messages."""
     from osiris_nlp.spip import find_place  # noqa: PLC0415
 
     return find_place(place).name
@@ -43,13 +43,13 @@ def site_rows(
     choice: "Choice | None",
     on_match: "Callable[[Match], None] | None",
 ) -> RawRows:
-    """Yield a site's rows, with the press organ and day that their texts end with."""
+    """Yield a site's rows, with the press organ and day that close their texts."""
     from osiris_nlp.corpus.pages import closing_source  # noqa: PLC0415
-    from osiris_nlp.spip import Choice, find_place, match_keywords, opening  # noqa: PLC0415
+    from osiris_nlp.spip import Choice, find_place, match_keywords, open_archive  # noqa: PLC0415
 
     choice = choice or Choice()
-    with opening(find_place(span.source.place, prefix=choice.prefix)) as archive:
-        match = match_keywords(archive.chosen_keywords(choice).values(), taxonomy)
+    with open_archive(find_place(span.source.place, prefix=choice.prefix)) as archive:
+        match = match_keywords(archive.label_keywords(choice).values(), taxonomy)
         if on_match:
             on_match(match)
         for number, row in archive.articles(choice, match.labels, span.start, span.stop):
@@ -61,19 +61,19 @@ def site_rows(
 
 
 def cut_site(source: Source, size: int) -> tuple[list[Span], str]:
-    """Return a site in stretches, and the sha256 (hex) of what it held."""
-    from osiris_nlp.spip import Choice, find_place, opening  # noqa: PLC0415
+    """Return a site's spans, and a sha256 (hex) that changes when an article changes."""
+    from osiris_nlp.spip import Choice, find_place, open_archive  # noqa: PLC0415
 
     choice, digest, ids = Choice(), hashlib.sha256(), []
-    with opening(find_place(source.place)) as archive:
+    with open_archive(find_place(source.place)) as archive:
         for id_, stamp in archive.stamps(choice):
             ids.append(id_)
             digest.update(stamp.encode("utf-8", "replace"))
         if not ids:
-            next(archive.articles(choice, {}), None)  # says what there is instead
+            next(archive.articles(choice, {}), None)  # raises, naming the statuts there are
     bounds = [*ids[::_SITE_ROWS], ids[-1] + 1]
     spans = [
-        Span(source, start, stop, rows=len(ids[place : place + _SITE_ROWS]), size=size)
-        for place, (start, stop) in zip(count(step=_SITE_ROWS), pairwise(bounds))
+        Span(source, start, stop, rows=len(ids[offset : offset + _SITE_ROWS]), size=size)
+        for offset, (start, stop) in zip(count(step=_SITE_ROWS), pairwise(bounds))
     ]
     return spans, digest.hexdigest()

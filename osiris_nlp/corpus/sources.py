@@ -1,4 +1,4 @@
-"""What articles are read from: sources, stretches of them, and the formats they have."""
+"""Sources of articles, spans of them, and file formats."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -15,104 +15,104 @@ _BUFFER = 1 << 20  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format of articles: all that is known of it. A new one is a record in `formats.FORMATS`.
+    """A file format of articles. To add one, add a record to `formats.FORMATS`.
 
     Attributes
     ----------
-    name : as options name it
-    endings : of file names, in small letters
-    read : the rows of a stretch of an open file, numbered from its beginning
-    cut : an open file in stretches of at least so many bytes
-    begins : whether content that begins with these bytes has the format
+    name : the value of the `format` option
+    extensions : file extensions, in lower case
+    read : yields the rows of a span of an open file, numbered from the beginning of the span
+    cut : cuts an open file into spans of at least a number of bytes
+    matches : returns whether content that begins with these bytes has the format
     """
 
     name: str
-    endings: tuple[str, ...]
+    extensions: tuple[str, ...]
     read: "Callable[[BinaryIO, Span], RawRows]"
     cut: "Callable[[BinaryIO, Source, int], Iterator[Span]]"
-    begins: Callable[[bytes], bool]
+    matches: Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to read: a file, a site or standard input, and its format.
+    """A file, a site or standard input to read, with its format.
 
     Attributes
     ----------
-    format : None for a site, and for standard input whose format its first bytes tell
-    name : what messages call it
-    changed : when the file last changed, in nanoseconds, as it was cut; 0 where nobody looked
+    format : None for a site, and for standard input whose format is detected from its first bytes
+    name : how messages refer to it
+    mtime_ns : modification time in nanoseconds when the file was cut; 0 if it was not
     """
 
     place: str
     format: Format | None
     name: str
-    changed: int = 0
+    mtime_ns: int = 0
 
     @property
     def is_site(self) -> bool:
-        """Whether it is a SPIP site."""
+        """Whether the source is a SPIP site."""
         return self.format is None and self.place != STDIN
 
     def check_unchanged(self) -> None:
-        """Raise InputError if the file is not what it was when it was cut."""
-        if self.changed and Path(self.place).stat().st_mtime_ns != self.changed:
+        """Raise InputError if the file has been modified since it was cut."""
+        if self.mtime_ns and Path(self.place).stat().st_mtime_ns != self.mtime_ns:
             raise InputError(
-                "This file changed while it was read",
-                "let it rest, then start again",
+                "File modified while being read",
+                "wait until nothing writes to it, then start again",
                 file=self.name,
             )
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a source that can be read by itself; by default the whole of it.
+    """A part of a source that can be read by itself; by default the whole source.
 
     Attributes
     ----------
-    start, stop : bytes of a file of lines or a table, rows of Parquet, ids of a site's articles;
-        stop is excluded, None for the end
-    head : bytes at the file's beginning that every stretch of it needs: a table's header
-    before : what is added to the number of a row: the lines above the stretch
-    limit : rows to read at most; None for all
-    rows, size : how many rows and bytes it holds, as far as is known without reading it
+    start, stop : bytes of a file of lines or a table, rows of Parquet, ids of a site's articles.
+        `stop` is excluded; None means the end
+    head : number of bytes at the beginning of the file that every span needs: a table's header
+    lines_above : number of lines above the span, added to its row numbers
+    limit : maximum number of rows to read; None for all
+    rows, size : number of rows and bytes in the span, as far as known without reading it
     """
 
     source: Source
     start: int = 0
     stop: int | None = None
     head: int = 0
-    before: int = 0
+    lines_above: int = 0
     limit: int | None = None
     rows: int = 1
     size: int = 0
 
 
-def stretch_of(file: BinaryIO, span: Span) -> BinaryIO:
-    """Return a stretch of an open file, after its head, as if it were a file of its own."""
+def open_span(file: BinaryIO, span: Span) -> BinaryIO:
+    """Return the head and the span of an open file as one stream."""
     if span.stop is None:
         return file
-    return cast("BinaryIO", io.BufferedReader(_Stretches(file, span), _BUFFER))
+    return cast("BinaryIO", io.BufferedReader(_SpanReader(file, span), _BUFFER))
 
 
-class _Stretches(io.RawIOBase):
-    """The head of a file and a stretch of it, as one stream."""
+class _SpanReader(io.RawIOBase):
+    """A raw stream of the head of a file, then of a span of it."""
 
     def __init__(self, file: BinaryIO, span: Span) -> None:
         self._file = file
-        self._left = [(0, span.head), (span.start, cast("int", span.stop))]
+        self._ranges = [(0, span.head), (span.start, cast("int", span.stop))]
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        while self._left:
-            start, stop = self._left[0]
+        while self._ranges:
+            start, stop = self._ranges[0]
             self._file.seek(start)
             part = self._file.read(min(len(buffer), stop - start))
             if part:
-                self._left[0] = (start + len(part), stop)
+                self._ranges[0] = (start + len(part), stop)
                 buffer[: len(part)] = part
                 return len(part)
-            del self._left[0]
+            del self._ranges[0]
         return 0

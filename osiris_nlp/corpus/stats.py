@@ -1,4 +1,4 @@
-"""What is in a corpus, counted: how much, what stands twice, and what looks wrong."""
+"""Statistics of a corpus: counts, duplicates and articles that look wrong."""
 
 import datetime as dt
 import re
@@ -16,23 +16,23 @@ from osiris_nlp.corpus.fingerprints import Fingerprint, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
 
 Check = Callable[[Article], bool]
-SHOWN_IDS = 5
+MAX_IDS = 5
 _FEW_WORDS, _MANY_WORDS = 20, 20_000
 _FIRST_DAY = dt.date(1990, 1, 1)
-# So much of a text tells whether it is letters, and French.
-_BEGINNING = 5000
+_BEGINNING = 5000  # characters examined for letters and for French
 _LETTERS = re.compile(r"[^\W\d_]+")
-# Frequent in French, rare in its neighbours; a quarter of French press text, never under a tenth.
+# Frequent in French and rare in related languages: about a quarter of the words of French press
+# text, never under a tenth.
 _FRENCH = frozenset(
     "le les l des du et dans pour par sur qui il elle est sont avec ne une ce cette ces leur ont été à"
     " aux au".split()
 )
 _LEAST_FRENCH = 0.08
-# UTF-8 read as windows-1252 or latin-1, whose control characters the reader has dropped: «Ã©»,
-# «â€™», «Â»»; and what stands for a byte that was not understood.
+# UTF-8 decoded as windows-1252 or latin-1, whose control characters the reader removes: «Ã©», «â€™»,
+# «Â»»; and the replacement character for undecodable bytes.
 _UNDECODED = re.compile("Ã[ \u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[\u00a0-\u00bf]|\ufffd")
-# Tags and entities the reader left, and SPIP's own: <doc12|left>, {{gras}}, [texte->url], [[note]].
-# Capitals between angle brackets are prose.
+# Tags and entities that survived cleaning, and SPIP's own: <doc12|left>, {{gras}}, [texte->url],
+# [[note]]. Capitals between angle brackets are prose.
 _MARKUP = re.compile(
     r"</[a-z]+\s*>|<[a-z]+\d*(?:\|[^<>]*|\s[^<>]*=[^<>]*)?/?>|&[a-zA-Z]{2,8};"
     r"|\{\{|\}\}|\[\[|\]\]|\[[^\[\]]*->[^\[\]]*\]"
@@ -40,8 +40,8 @@ _MARKUP = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """What tells an editor one of several copies from another."""
+class ArticleSummary:
+    """What an editor needs to distinguish an article from its copies."""
 
     id: str
     title: str
@@ -51,17 +51,17 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A group of the same text, or nearly the same, that was labelled in different ways."""
+    """A group of equal or nearly equal texts with different labels."""
 
     exact: bool
-    articles: tuple[Filed, ...]
+    articles: tuple[ArticleSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Groups of the same text: `exact` of equal texts, `near` others (None: not looked for).
+    """Numbers of groups: `exact` have equal texts, `near` the others (None: not searched for).
 
-    `articles` is how many stand in a group.
+    `articles` is the number of articles in all groups.
     """
 
     groups: int = 0
@@ -72,23 +72,24 @@ class Duplicates:
 
 @dataclass(slots=True)
 class Suspects:
-    """How many articles look wrong in one way, and the ids of the first."""
+    """The number of articles that look wrong in one way, and the ids of the first."""
 
     count: int = 0
     ids: list[str] = field(default_factory=list)
 
     def add(self, identifier: str) -> None:
-        """Count one more."""
+        """Add an article."""
         self.count += 1
-        if self.count <= SHOWN_IDS:
+        if self.count <= MAX_IDS:
             self.ids.append(identifier)
 
 
 @dataclass(slots=True)
 class CorpusStats:
-    """Counts over a corpus; `words` is the median number of words of title and text.
+    """Counts over a corpus; `words` is the median number of words in title and text.
 
-    `conflicts` has equal texts first, `suspicious` the kinds that occur, most frequent first.
+    `conflicts` lists equal texts first. `suspicious` has only the kinds that occur, most frequent
+    first.
     """
 
     articles: int = 0
@@ -115,20 +116,20 @@ class CorpusStats:
         for name in ("labels_per_article", "years"):
             counts[name] = {str(key): n for key, n in sorted(getattr(self, name).items())}
         for conflict in counts["conflicts"]:
-            conflict["articles"] = [_ready(article) for article in conflict["articles"]]
+            conflict["articles"] = [_json_summary(article) for article in conflict["articles"]]
         return counts
 
 
 def corpus_stats(
     articles: Iterable[Article], *, taxonomy: Taxonomy | None = None, today: dt.date | None = None
 ) -> CorpusStats:
-    """Count a corpus in one pass; texts are not kept.
+    """Count a corpus in one pass, without storing its texts.
 
     Parameters
     ----------
-    articles : of any number; 2 kB are kept of each
-    taxonomy : when given, labels are held against the years in which editors use them
-    today : the last day that is not in the future; the day it is, by default
+    articles : any number of articles; each takes about 2 kB of memory
+    taxonomy : if given, labels are checked against the years in which editors use them
+    today : dates after this day are in the future (default: the current day)
 
     Examples
     --------
@@ -140,8 +141,8 @@ def corpus_stats(
     """
     stats = CorpusStats()
     stories, lengths = set(), []
-    filed: list[Filed] = []
-    prints: list[Fingerprint] = []
+    summaries: list[ArticleSummary] = []
+    fingerprints: list[Fingerprint] = []
     checks = _checks(taxonomy, today or dt.datetime.now().astimezone().date())
     for article in articles:
         stats.articles += 1
@@ -161,53 +162,53 @@ def corpus_stats(
         for kind, check in checks.items():
             if check(article):
                 stats.suspicious.setdefault(kind, Suspects()).add(article.id)
-        filed.append(Filed(article.id, article.title, article.labels, article.date))
-        prints.append(fingerprint(article))
+        summaries.append(ArticleSummary(article.id, article.title, article.labels, article.date))
+        fingerprints.append(fingerprint(article))
     stats.stories = len(stories)
     stats.words = float(median(lengths)) if lengths else 0.0
-    _look_for_lonely_labels(stats, filed)
-    _look_for_copies(stats, filed, prints)
+    _find_single_use_labels(stats, summaries)
+    _find_duplicates(stats, summaries, fingerprints)
     stats.suspicious = dict(sorted(stats.suspicious.items(), key=lambda kind: -kind[1].count))
     return stats
 
 
-def _ready(article: dict[str, Any]) -> dict[str, Any]:
+def _json_summary(article: dict[str, Any]) -> dict[str, Any]:
     day = article["date"]
     return article | {"labels": list(article["labels"]), "date": day.isoformat() if day else None}
 
 
-def _look_for_lonely_labels(stats: CorpusStats, filed: Sequence[Filed]) -> None:
-    lonely = {label for label, count in stats.labels.items() if count == 1}
-    for each in filed:
-        for _ in lonely.intersection(each.labels):
-            stats.suspicious.setdefault("label_seen_once", Suspects()).add(each.id)
+def _find_single_use_labels(stats: CorpusStats, summaries: Sequence[ArticleSummary]) -> None:
+    single_use = {label for label, count in stats.labels.items() if count == 1}
+    for article in summaries:
+        for _ in single_use.intersection(article.labels):
+            stats.suspicious.setdefault("label_seen_once", Suspects()).add(article.id)
 
 
-def _look_for_copies(
-    stats: CorpusStats, filed: Sequence[Filed], prints: Sequence[Fingerprint]
+def _find_duplicates(
+    stats: CorpusStats, summaries: Sequence[ArticleSummary], fingerprints: Sequence[Fingerprint]
 ) -> None:
-    looked = True
+    has_datasketch = True
     try:
-        groups = near_groups(prints)
+        groups = near_groups(fingerprints)
     except MissingExtraError:
-        groups, looked = exact_groups(prints), False
-    equal = [len({prints[i].exact for i in group}) == 1 for group in groups]
+        groups, has_datasketch = exact_groups(fingerprints), False
+    are_exact = [len({fingerprints[i].exact for i in group}) == 1 for group in groups]
     stats.duplicates = Duplicates(
         groups=len(groups),
         articles=sum(map(len, groups)),
-        exact=sum(equal),
-        near=len(groups) - sum(equal) if looked else None,
+        exact=sum(are_exact),
+        near=len(groups) - sum(are_exact) if has_datasketch else None,
     )
-    for group, same in zip(groups, equal, strict=True):
-        copies = tuple(filed[i] for i in group)
-        # A copy nobody has labelled contradicts no one.
+    for group, is_exact in zip(groups, are_exact, strict=True):
+        copies = tuple(summaries[i] for i in group)
+        # A copy without labels does not contradict the others.
         if len({frozenset(copy.labels) for copy in copies if copy.labels}) > 1:
-            stats.conflicts.append(Conflict(same, copies))
+            stats.conflicts.append(Conflict(is_exact, copies))
     stats.conflicts.sort(key=lambda conflict: not conflict.exact)
 
 
 def _checks(taxonomy: Taxonomy | None, today: dt.date) -> dict[str, Check]:
-    """Return what may look wrong with an article, by kind."""
+    """Return the checks for articles that look wrong, by kind."""
     checks: dict[str, Check] = {
         "no_text": lambda article: not article.text,
         "under_20_words": lambda article: 0 < len(article.text.split()) < _FEW_WORDS,
@@ -219,8 +220,8 @@ def _checks(taxonomy: Taxonomy | None, today: dt.date) -> dict[str, Check]:
         "title_repeated": _repeats_its_title,
         "date_in_the_future": lambda article: article.date is not None and article.date > today,
         "date_before_1990": lambda article: article.date is not None and article.date < _FIRST_DAY,
-        "id_twice": _twice(lambda article: article.id),
-        "url_twice": _twice(lambda article: article.url),
+        "id_twice": _repeats(lambda article: article.id),
+        "url_twice": _repeats(lambda article: article.url),
     }
     if taxonomy is not None:
         checks["label_outside_its_years"] = _outside_its_years(taxonomy)
@@ -228,17 +229,17 @@ def _checks(taxonomy: Taxonomy | None, today: dt.date) -> dict[str, Check]:
 
 
 def _has_few_letters(article: Article) -> bool:
-    dense = "".join(article.text[:_BEGINNING].split())
-    return len(_LETTERS.sub("", dense)) > len(dense) / 2
+    characters = "".join(article.text[:_BEGINNING].split())
+    return len(_LETTERS.sub("", characters)) > len(characters) / 2
 
 
 def _is_not_french(article: Article) -> bool:
-    """Tell whether common words or the article's `lang` speak against it."""
+    """Return whether `lang` or the share of common French words shows another language."""
     if article.lang and not article.lang.lower().startswith("fr"):
         return True
-    said = _LETTERS.findall(article.text[:_BEGINNING].lower())
-    french = sum(map(_FRENCH.__contains__, said))
-    return len(said) >= _FEW_WORDS and french < _LEAST_FRENCH * len(said)
+    tokens = _LETTERS.findall(article.text[:_BEGINNING].lower())
+    n_french = sum(map(_FRENCH.__contains__, tokens))
+    return len(tokens) >= _FEW_WORDS and n_french < _LEAST_FRENCH * len(tokens)
 
 
 def _is_undecoded(article: Article) -> bool:
@@ -250,27 +251,30 @@ def _has_markup(article: Article) -> bool:
 
 
 def _repeats_its_title(article: Article) -> bool:
-    first, title = article.text.partition("\n")[0], article.title
-    if not title or len(first) > 2 * len(title):
+    first_line, title = article.text.partition("\n")[0], article.title
+    if not title or len(first_line) > 2 * len(title):
         return False
-    return words(fold(first)) == words(fold(title))
+    return words(fold(first_line)) == words(fold(title))
 
 
-def _twice(name: Callable[[Article], str | None]) -> Check:
-    """Return a check whether an earlier article has the same name."""
-    seen: set[str | None] = {None}
+def _repeats(get_identifier: Callable[[Article], str | None]) -> Check:
+    """Return a check whether an earlier article has the same identifier."""
+    earlier: set[str] = set()
 
     def check(article: Article) -> bool:
-        mine, known = name(article), len(seen)
-        seen.add(mine)
-        return mine is not None and len(seen) == known
+        identifier = get_identifier(article)
+        if identifier is None:
+            return False
+        is_repeat = identifier in earlier
+        earlier.add(identifier)
+        return is_repeat
 
     return check
 
 
 def _outside_its_years(taxonomy: Taxonomy) -> Check:
-    """Return a check whether editors did not use one of an article's labels in its year."""
-    used = {
+    """Return a check whether a label of an article was not in use in the article's year."""
+    years_of_use = {
         label.name: range(label.first_year or dt.MINYEAR, (label.last_year or dt.MAXYEAR) + 1)
         for label in taxonomy
     }
@@ -279,6 +283,6 @@ def _outside_its_years(taxonomy: Taxonomy) -> Check:
         if article.date is None:
             return False
         names = filter(None, map(taxonomy.find, article.labels))
-        return any(article.date.year not in used[name] for name in names)
+        return any(article.date.year not in years_of_use[name] for name in names)
 
     return check

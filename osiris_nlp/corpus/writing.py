@@ -1,4 +1,4 @@
-"""Files written whole or not at all: corpora, and the rows that could not be used."""
+"""Write corpora and lists of faults; a file appears complete or not at all."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import file_beside, write_whole
+from osiris_nlp.base.files import replacing, write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
@@ -22,46 +22,49 @@ _WRITERS = {
 
 
 def check_apart(out: str | Path, sources: Iterable[str | Path]) -> None:
-    """Raise InputError if a file to be written is one of the sources, or lies in one of them.
+    """Raise InputError if an output file is one of the sources, or in a folder that is one.
 
-    What is written beside it, for rows that could not be used, counts too.
+    The list of faults, which is written next to the output, is checked too.
     """
-    place, faults = Path(out).resolve(), Path(f"{out}{FAULTS}").resolve()
+    output, faults = Path(out).resolve(), Path(f"{out}{FAULTS}").resolve()
     for source in sources:
-        if str(source) != STDIN and Path(source).resolve() in {place, faults, place.parent}:
+        if str(source) != STDIN and Path(source).resolve() in {output, faults, output.parent}:
             raise InputError(
-                f"{str(out)!r} would be read as input", "write it elsewhere: nothing is overwritten"
+                f"Output {str(out)!r} would be read as input",
+                "choose another path; input files are never overwritten",
             )
 
 
 def write_articles(articles: Iterable[Article], path: str | Path) -> int:
-    """Write a corpus as JSONL, CSV or Parquet by the path's ending; return the number of articles.
+    """Write a corpus as JSONL, CSV or Parquet, by file extension; return the number of articles.
 
-    The file appears whole or not at all: it is written beside its place, then renamed.
+    The file is written under a temporary name, then renamed: it appears complete or not at all.
 
     Raises
     ------
     InputError
-        For another ending, or a folder that does not exist.
+        If the extension is not one of these, or the folder does not exist.
     """
     path = Path(path)
     check_writable(path)
-    with file_beside(path) as beside:
-        return _WRITERS[path.suffix.lower()](articles, beside)
+    with replacing(path) as temporary:
+        return _WRITERS[path.suffix.lower()](articles, temporary)
 
 
 def check_writable(path: str | Path) -> None:
-    """Raise the InputError that `write_articles` would, before there is anything to write."""
+    """Raise the InputError that `write_articles` would raise, before any work is done."""
     path = Path(path)
     if path.suffix.lower() not in _WRITERS:
-        raise InputError(f"Cannot write {path.name!r}", f"expected {', '.join(_WRITERS)}")
+        raise InputError(
+            f"Cannot write {path.name!r}", f"expected the extension {', '.join(_WRITERS)}"
+        )
     check_folder(path)
 
 
 def check_folder(path: Path) -> None:
-    """Raise InputError if the folder a file is to stand in does not exist, or a folder is in its place."""
+    """Raise InputError if the folder of an output file does not exist, or the path is a folder."""
     if not path.parent.is_dir():
-        raise InputError(f"No folder {str(path.parent)!r}", "make it first")
+        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
     if path.is_dir():
         raise InputError(f"{str(path)!r} is a folder", "name a file")
 
@@ -69,8 +72,8 @@ def check_folder(path: Path) -> None:
 def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
     """Write the rows that could not be used to ``OUT.errors.jsonl``; return its path.
 
-    Each line holds `file`, `line`, `what` and `remedy`. Without a fault nothing is written, and
-    what an earlier run left there is removed.
+    Each line has `file`, `line`, `what` and `remedy`. If there are no faults, nothing is written
+    and the list of an earlier run is removed.
     """
     path = Path(f"{out}{FAULTS}")
     if not faults:
@@ -82,10 +85,10 @@ def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
 
 
 def fault_row(fault: InputError) -> dict[str, object]:
-    """Return where a fault is, what it is and how to mend it, JSON-ready."""
+    """Return a fault's place, message and remedy, JSON-ready."""
     return {key: sound(getattr(fault, key)) for key in ("file", "line", "what", "remedy")}
 
 
 def sound(value: object) -> object:
-    """Return a string with what UTF-8 cannot hold (bytes of a file name) escaped."""
+    """Return a string with what UTF-8 cannot encode (bytes of a file name) escaped."""
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

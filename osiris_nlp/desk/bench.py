@@ -1,4 +1,4 @@
-"""A model on the editors' bench: what it says of an article, and which articles to ask about first."""
+"""The desk's model: its opinion of an article, and which articles editors should see first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +17,19 @@ from osiris_nlp.model.suggestions import best_first, suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
 
-# An editor is shown as many labels as there are digit keys, and three at least; of tier hide those
-# that are right once in 200 times or more. Held out, with one to four labels an article, it takes
-# a median of 4 keys to state those of the 20 articles first in the queue; with the five best, 6.
-_MOST, _FEWEST, _WORTH_A_LOOK = 9, 3, 0.005
+# The panel lists at least three labels and at most one per digit key. Labels of tier hide are listed
+# if their score is at least 0.005, that is, if they are right once in 200 times. On held-out articles
+# with one to four labels, the first 20 of the queue took a median of 4 keystrokes each; with only the
+# five best labels listed, 6.
+_MAX_LISTED, _MIN_LISTED, _MIN_SCORE = 9, 3, 0.005
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A loaded model, and all it takes to say what editors want to know.
+    """A loaded model with everything the desk's pages and API need from it.
 
-    `examples` are the ids and titles of the training items that carry a label.
+    `examples` maps each label to the ids and titles of the training items that have it. `rarity` is
+    the weight of each label in `usefulness`.
     """
 
     tagger: Tagger
@@ -39,7 +41,7 @@ class Bench:
 
     @classmethod
     def load(cls, folder: str | Path) -> "Bench":
-        """Load a model folder, compiled and ready to answer.
+        """Load a model folder and compile its engine, so that the first request is fast.
 
         Raises
         ------
@@ -62,61 +64,61 @@ class Bench:
             taxonomy,
             Comparison.of(tagger, taxonomy),
             neighbours,
-            {name: tuple(found) for name, found in examples.items()},
+            {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
         )
 
     @property
     def name(self) -> str:
-        """The model's id, as decisions keep it."""
+        """The model's id, as recorded with each decision."""
         return self.tagger.name
 
     def opinions(self, article: Article) -> Opinions:
-        """Read an article, once for all that is asked about it below."""
-        return self.tagger.opinions([article], placed=True)
+        """Read an article once; the methods below all work on the result."""
+        return self.tagger.opinions([article], with_spans=True)
 
     def suggestions(self, opinions: Opinions) -> list[Suggestion]:
-        """Return the labels of tier apply and propose, best first, and those of the rest worth a look."""
+        """Return the labels to list in the panel, best first, whatever their tier."""
         scores, tiers = opinions.scores[0], opinions.tiers[0]
         order = best_first(opinions.scores, len(self.tagger.labels))[0].tolist()
-        shown = [
+        label_ids = [
             label_id
-            for place, label_id in enumerate(order)
+            for rank, label_id in enumerate(order)
             if tiers[label_id] > 0
-            or place < _FEWEST
-            or (place < _MOST and scores[label_id] >= _WORTH_A_LOOK)
+            or rank < _MIN_LISTED
+            or (rank < _MAX_LISTED and scores[label_id] >= _MIN_SCORE)
         ]
-        return suggestions_from(self.tagger, opinions, shown)
+        return suggestions_from(self.tagger, opinions, label_ids)
 
     def by_label(self, opinions: Opinions) -> dict[str, Suggestion]:
-        """Return score and tier of every label the model knows, without evidence."""
-        every = range(len(self.tagger.labels))
-        suggestions = suggestions_from(self.tagger, opinions, every, evidence=False)
-        return {each.label: each for each in suggestions}
+        """Return the score and tier of every label the model knows, without evidence."""
+        label_ids = range(len(self.tagger.labels))
+        suggestions = suggestions_from(self.tagger, opinions, label_ids, evidence=False)
+        return {suggestion.label: suggestion for suggestion in suggestions}
 
     def changes(self, opinions: Opinions) -> Changes | None:
-        """Return what to change in the labels the article carries; None where it carries none."""
+        """Return the changes the model proposes to the article's labels; None if it has no labels."""
         return self.comparison(opinions)[0]
 
     def similar(self, opinions: Opinions) -> list[Neighbour]:
-        """Return the training items most like the article, itself left out."""
+        """Return the three training items most similar to the article, not counting the article itself."""
         if self.neighbours is None:
             return []
         (article,), (reading,) = opinions.articles, opinions.readings
-        found = self.neighbours.nearest(reading.rows, top=4)
-        return [each for each in found if each.id != article.id][:3]
+        nearest = self.neighbours.nearest(reading.rows, top=4)
+        return [neighbour for neighbour in nearest if neighbour.id != article.id][:3]
 
     def verdicts(self, articles: Sequence[Article]) -> list[Verdict]:
-        """Return what the queue needs to know of some articles."""
+        """Return what the queue needs to know about each article."""
         if not articles:
             return []
         opinions, labels = self.tagger.opinions(articles, keep_readings=True), self.tagger.labels
         scores, tiers, changes = opinions.scores, opinions.tiers, self.comparison(opinions)
-        use, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
+        useful, best = usefulness(scores, self.rarity), best_first(scores, 1)[:, 0]
         return [
             Verdict(
                 model=self.name,
-                use=float(use[i]),
+                usefulness=float(useful[i]),
                 best=labels[best[i]],
                 score=float(scores[i, best[i]]),
                 tier=TIERS[tiers[i, best[i]]],
@@ -128,10 +130,10 @@ class Bench:
 
 
 def usefulness(scores: Doubles, rarity: Doubles) -> Doubles:
-    """Return how much an editor's answer would tell of each article: uncertainty × rarity.
+    """Return how much the model would learn from an editor's decisions on each article.
 
-    The answer about a label is worth the entropy of its score, in bits, times how rare the label's
-    examples are; that of an article, the sum over its labels.
+    A decision on a label is worth the entropy of its score, in bits, times the rarity of the label's
+    examples. The usefulness of an article is the sum over all labels.
 
     Parameters
     ----------
@@ -143,6 +145,6 @@ def usefulness(scores: Doubles, rarity: Doubles) -> Doubles:
     >>> usefulness(np.array([[0.5, 0.5], [0.98, 0.02]]), np.array([1.0, 0.5])).round(2).tolist()
     [1.5, 0.21]
     """
-    sure = np.clip(scores, 1e-12, 1 - 1e-12)
-    entropy = -(sure * np.log2(sure) + (1 - sure) * np.log2(1 - sure))
+    p = np.clip(scores, 1e-12, 1 - 1e-12)
+    entropy = -(p * np.log2(p) + (1 - p) * np.log2(1 - p))
     return np.asarray(entropy @ rarity)

@@ -1,4 +1,4 @@
-"""Articles into the queue, from whatever the package reads."""
+"""Imports: put articles into the queue from any source the package can read."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +10,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import (
-    Imported,
+    ImportCounts,
     Store,
     check_articles,
     content_digest,
@@ -19,15 +19,15 @@ from osiris_nlp.desk.store import (
 )
 from osiris_nlp.spip import Choice, Match
 
-_LARGEST = 2**63 - 1  # number that a database keeps
-_BATCH = 200  # articles a transaction: editors go on deciding in between
+_MAX_NUMBER = 2**63 - 1  # largest integer that every database stores
+_BATCH = 200  # articles per transaction; editors can save decisions in between
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of an import: articles by what became of them, and rows that were no article."""
+    """The outcome of an import: counts of new, changed and unchanged articles, and the invalid rows."""
 
-    articles: Imported = field(default_factory=Imported)
+    articles: ImportCounts = field(default_factory=ImportCounts)
     faults: list[InputError] = field(default_factory=list)
 
 
@@ -43,23 +43,23 @@ def import_articles(
 ) -> ImportReport:
     """Put the articles of files, feeds and SPIP sites into the queue.
 
-    What is there already and has not changed is passed over: an import that was stopped is simply
-    begun again. An article whose row gave no id, a page or a text file too, gets one made of its
-    title and text, whatever its file is called. Labels are kept as they are written: the model's
-    proposals tell which are others' names. From a site, the numbers of its keywords are kept for
+    Articles that are already in the queue and have not changed are skipped, so an interrupted import
+    can simply be run again. An article without an id (pages and text files have none) gets one
+    derived from its title and text, whatever its file name. Labels are stored as written, aliases
+    included; the model's proposals point those out. Keyword ids of a SPIP site are stored for
     `export`.
 
     Parameters
     ----------
-    dry_run : write nothing, and tell what would be done
-    on_progress : told how many articles were read
+    dry_run : write nothing; only report what an import would do
+    on_progress : called after each batch with the number of articles read so far
     """
     report, id_mots = ImportReport(), dict[str, int]()
 
     def on_match(match: Match) -> None:
         id_mots.update({label: id_mot for id_mot, label in match.labels.items()})
 
-    found = read_articles(
+    rows = read_articles(
         *sources,
         on_fault=report.faults.append,
         format=format,
@@ -67,61 +67,62 @@ def import_articles(
         on_match=on_match,
         numbered=False,
     )
-    read = 0
-    for batch in batched(_distinct(found, report.faults), _BATCH):
+    n_read = 0
+    for batch in batched(_distinct(rows, report.faults), _BATCH):
         report.articles += put_articles(store, batch, bench.verdicts, dry_run=dry_run)
         for article in batch:
             id_mots |= _id_mots(article)
-        read += len(batch)
-        on_progress(read)
+        n_read += len(batch)
+        on_progress(n_read)
     if id_mots and not dry_run:
         learn_keywords(store, id_mots)
     return report
 
 
-def _distinct(found: Iterable[Article], faults: list[InputError]) -> Iterator[Article]:
-    """Yield the articles that can be kept, each with an id that has not come before.
+def _distinct(rows: Iterable[Article], faults: list[InputError]) -> Iterator[Article]:
+    """Yield the valid articles, each id once; add duplicates and invalid rows to `faults`.
 
-    Rows without id that are equal are one article.
+    Identical rows without an id count as one article and are not faults.
     """
-    seen: dict[str, str] = {}
-    for row in found:
-        article = row if row.id else replace(row, id=_made_id(row))
+    digests: dict[str, str] = {}  # by id; empty for rows that came with one
+    for row in rows:
+        article = row if row.id else replace(row, id=_derive_id(row))
         try:
             check_articles([article])
         except InputError as error:
             faults.append(error)
             continue
-        content = "" if row.id else content_digest(article)
-        if article.id not in seen:
-            seen[article.id] = content
+        digest = "" if row.id else content_digest(article)
+        if article.id not in digests:
+            digests[article.id] = digest
             yield article
-        elif row.id or content != seen[article.id]:
-            faults.append(_twice(row))
+        elif row.id or digest != digests[article.id]:
+            faults.append(_duplicate(row))
 
 
-def _made_id(row: Article) -> str:
-    """Return an id for a row without one: the same again for the same title and text."""
-    told = f"{row.title}\0{row.text}".encode("utf-8", "surrogatepass")
-    return f"import-{hashlib.blake2b(told, digest_size=8).hexdigest()}"
+def _derive_id(row: Article) -> str:
+    """Return an id for a row without one; the same title and text always yield the same id."""
+    content = f"{row.title}\0{row.text}".encode("utf-8", "surrogatepass")
+    return f"import-{hashlib.blake2b(content, digest_size=8).hexdigest()}"
 
 
-def _twice(row: Article) -> InputError:
+def _duplicate(row: Article) -> InputError:
     if row.id:
-        return InputError(f"Id {row.id!r} stands twice", "give each its own")
+        return InputError(f"Duplicate id {row.id!r}", "give each article its own id")
     return InputError(
-        f"An article {(row.title or row.text)[:60]!r} without id stands twice, not all of it the same",
-        "give each an id, or leave one out",
+        f"Two rows without an id have the same title and text ({(row.title or row.text)[:60]!r}) "
+        "but different fields",
+        "give each an id, or remove one",
     )
 
 
 def _id_mots(article: Article) -> dict[str, int]:
-    """Return the numbers of an article's keywords, where it came from a site by way of a file."""
+    """Return SPIP's keyword id of each label, if the imported row has them in `id_mot`."""
     numbers = article.meta.get("id_mot")
     if not isinstance(numbers, list) or len(numbers) != len(article.labels):
         return {}
     return {
         label: number
         for label, number in zip(article.labels, numbers, strict=True)
-        if type(number) is int and 0 < number <= _LARGEST
+        if type(number) is int and 0 < number <= _MAX_NUMBER
     }

@@ -1,1 +1,1 @@
-"""The frozen model, light to load: text to rows, scores and tiers, explained; saved and loaded."""
+"""The frozen model, fast to load: features, scores, tiers, evidence, and model folders."""

@@ -1,9 +1,9 @@
-"""What a model would change in the labels that articles carry: proposals to add, remove, replace.
+"""Proposed changes to the labels of articles: labels to add, remove or replace.
 
-An editor reads them all, so each must be worth reading. A removal needs more than a low score:
-where one keyword an article is the custom, a second one can be as right and score next to nothing.
-The words of the text must have nothing to say for it either. The section is left out there: models
-learn from it which labels go with which collection of articles.
+An editor reads every proposal, so each must be worth reading. A low score is not enough to propose a
+removal: if articles usually have one keyword, a second one can be just as right and score close to
+zero. The words of the text must not support the label either. The section does not count as support,
+because models learn from it which labels go with which collection of articles.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,22 +21,23 @@ from osiris_nlp.model.tagger import Tagger, off_period
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # Measured on held-out articles by benchmarks/comparison.py.
-# The text never supports a label that scores less than `_NEVER` and to which its words, taken
-# together, add no more than `_NOTHING` (they add some 0.7 to a right one), provided that the text
-# is clear about another and is no mere headline.
-_NEVER, _NOTHING, _CLEAR, _FEWEST_CHARACTERS = 3e-4, 0.05, 0.3, 200
-# An operator is spoken of where the words add more than this to one of its labels: held out, so do
-# 50 of the 52 articles on Sentel/Tigo, Free Sénégal or Yas, and 3 % of the others.
-_SPOKEN_OF = 0.2
-# Where one label an article is the custom, a merely proposed one is worth adding when the labels
-# carried have less than this chance, taken together.
-_HARDLY = 0.01
+# A text does not support a label with a score below `_MIN_SCORE` and to which all its words together
+# add at most `_MIN_SUPPORT` (they add about 0.7 to a right label). This holds only if the title and
+# text have at least `_MIN_CHARACTERS` and another label has a score of at least `_CLEAR_SCORE`.
+_MIN_SCORE, _MIN_SUPPORT, _CLEAR_SCORE, _MIN_CHARACTERS = 3e-4, 0.05, 0.3, 200
+# An article mentions an operator if its words add more than this to one of the operator's labels.
+# Held out, this is true of 50 of the 52 articles on Sentel/Tigo, Free Sénégal or Yas, and of 3 % of
+# the others.
+_MENTION_SUPPORT = 0.2
+# If articles usually have one label, add a label of the tier "propose" only where the scores of the
+# assigned labels add up to less than this.
+_UNLIKELY = 0.01
 _PROPOSE, _APPLY = TIERS.index("propose"), TIERS.index("apply")
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A label to put in the place of one that is carried.
+    """A label that replaces an assigned label.
 
     `renamed`: `label` is another name of `by`. `successor`, `predecessor`: the article is dated
     after, or before, the years in which editors use `label`, and within those of `by`.
@@ -49,10 +50,10 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What to change in the labels of one article, and those the model knows nothing of.
+    """The proposed changes to the labels of one article, and its labels unknown to the model.
 
-    No label is in two of the lists, as one to add, to remove, to be replaced or to replace another;
-    those carried are written as the article has them. `add` goes from best to worst.
+    No label has two roles: it is to be added, removed or replaced, or it replaces another label.
+    Assigned labels are spelled as in the article. `add` is sorted from best to worst.
     """
 
     add: tuple[str, ...] = ()
@@ -65,202 +66,212 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Carried:
-    """The m labels that some articles carry, one after another.
+class _AssignedLabels:
+    """The m labels assigned to some articles, concatenated.
 
     Attributes
     ----------
-    names : the m labels, as carried
-    row, column : (m,) article and label of each; the column is -1 where the model knows none
-    renamed : (m,) is it another name of the label
-    off : (n, K) is the article dated outside the label's years
+    names : the m labels, as spelled in the articles
+    rows, columns : (m,) article and label of each; the column is -1 for an unknown label
+    is_alias : (m,) whether the name is another name of the label
+    off_period : (n, K) whether the article is dated outside the years of the label
     """
 
     names: npt.NDArray[np.object_]
-    row: Offsets
-    column: Offsets
-    renamed: BoolArray
-    off: BoolArray
+    rows: Offsets
+    columns: Offsets
+    is_alias: BoolArray
+    off_period: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What it takes to compare labels carried with what a model says; made once, by `of`.
+    """Compares the labels of articles with a model's opinions; created once per model, by `of`.
 
     Attributes
     ----------
-    known, by_key : column of each name and alias, and is it an alias; by name, and by `label_key`
-    heirs : columns of the labels that may take a label's place outside its years, by its column
-    judged : (K,) may a text speak against the label; not where it is one of form
+    by_name, by_key : the column of each name and alias, and whether it is an alias; by name, and by
+        `label_key`
+    alternatives : columns of the labels that may replace a label outside its years, by its column
+    removable : (K,) whether a text can contradict the label; false for labels of form
     """
 
     tagger: Tagger
-    known: Mapping[str, tuple[int, bool]]
+    by_name: Mapping[str, tuple[int, bool]]
     by_key: Mapping[str, tuple[int, bool]]
-    heirs: Mapping[int, tuple[int, ...]]
-    judged: BoolArray
+    alternatives: Mapping[int, tuple[int, ...]]
+    removable: BoolArray
 
     @classmethod
     def of(cls, tagger: Tagger, taxonomy: Taxonomy | None = None) -> "Comparison":
-        """Prepare to compare; without a taxonomy a label has no other name and no successor."""
-        listed = taxonomy or Taxonomy.from_names(tagger.labels)
+        """Prepare a comparison; without a taxonomy, labels have no other names and no successors."""
+        taxonomy = taxonomy or Taxonomy.from_names(tagger.labels)
         column = {name: i for i, name in enumerate(tagger.labels)}
         by_key = {label_key(name): (i, False) for name, i in column.items()}
-        for label in listed:
+        for label in taxonomy:
             for alias in label.aliases:
-                if label.name in column and listed.find(alias) == label.name:
+                if label.name in column and taxonomy.find(alias) == label.name:
                     by_key.setdefault(label_key(alias), (column[label.name], True))
-        names = [*column, *(alias for label in listed for alias in label.aliases)]
-        forms = {label.name for label in listed if label.kind == "form"}
+        names = [*column, *(alias for label in taxonomy for alias in label.aliases)]
+        forms = {label.name for label in taxonomy if label.kind == "form"}
         return cls(
             tagger=tagger,
-            known={name: by_key[label_key(name)] for name in names if label_key(name) in by_key},
+            by_name={name: by_key[label_key(name)] for name in names if label_key(name) in by_key},
             by_key=by_key,
-            heirs=_heirs(listed, column, tagger.periods),
-            judged=np.array([name not in forms for name in tagger.labels]),
+            alternatives=_find_alternatives(taxonomy, column, tagger.periods),
+            removable=np.array([name not in forms for name in tagger.labels]),
         )
 
     def __call__(self, opinions: Opinions) -> list[Changes | None]:
-        """Return what to change in the labels of each article; None where it carries none."""
+        """Return the proposed changes to the labels of each article; None if it has no label."""
         articles = opinions.articles
-        carried = [
-            (name, row, *(self.known.get(name) or self.by_key.get(label_key(name), (-1, False))))
+        entries = [
+            (name, row, *(self.by_name.get(name) or self.by_key.get(label_key(name), (-1, False))))
             for row, article in enumerate(articles)
             for name in dict.fromkeys(article.labels)
         ]
-        if not carried:
+        if not entries:
             return [None] * len(articles)
-        names, rows, columns, renamed = zip(*carried, strict=True)
+        names, rows, columns, is_alias = zip(*entries, strict=True)
         changes = self._changes(
             opinions,
-            _Carried(
+            _AssignedLabels(
                 np.array(names, object),
                 np.array(rows),
                 np.array(columns),
-                np.array(renamed),
+                np.array(is_alias),
                 off_period(articles, self.tagger.periods),
             ),
         )
-        nothing = Changes()
+        no_change = Changes()
         return [
-            changes.get(row, nothing) if article.labels else None
+            changes.get(row, no_change) if article.labels else None
             for row, article in enumerate(articles)
         ]
 
-    def _changes(self, opinions: Opinions, carried: _Carried) -> dict[int, Changes]:
-        becomes = self._become(opinions, carried)
-        replaced = np.flatnonzero(carried.renamed | (becomes != carried.column))
-        removed = self._never_supported(opinions, carried, becomes)
-        unknown = carried.column < 0
+    def _changes(self, opinions: Opinions, labels: _AssignedLabels) -> dict[int, Changes]:
+        current = self._current_labels(opinions, labels)
+        to_replace = np.flatnonzero(labels.is_alias | (current != labels.columns))
+        to_remove = self._find_unsupported(opinions, labels, current)
+        is_unknown = labels.columns < 0
         lists: tuple[dict[int, list[Any]], ...] = (
-            self._added(opinions, carried, becomes),
-            _by_article(carried.row[removed], carried.names[removed]),
+            self._additions(opinions, labels, current),
+            _by_article(labels.rows[to_remove], labels.names[to_remove]),
             _by_article(
-                carried.row[replaced],
+                labels.rows[to_replace],
                 [
-                    self._replacement(opinions.articles, carried, becomes, i)
-                    for i in replaced.tolist()
+                    self._replacement(opinions.articles, labels, current, i)
+                    for i in to_replace.tolist()
                 ],
             ),
-            _by_article(carried.row[unknown], carried.names[unknown]),
+            _by_article(labels.rows[is_unknown], labels.names[is_unknown]),
         )
         return {
-            row: Changes(*(tuple(each.get(row, ())) for each in lists))
+            row: Changes(*(tuple(by_row.get(row, ())) for by_row in lists))
             for row in set[int]().union(*lists)
         }
 
-    def _become(self, opinions: Opinions, carried: _Carried) -> Offsets:
-        """Return the column of the label that each one carried stands for, or should give way to.
+    def _current_labels(self, opinions: Opinions, labels: _AssignedLabels) -> Offsets:
+        """Return the column of the label that each name means or should be replaced by.
 
-        An editor who put the successor beside it knew why. Where the words speak for neither label,
-        the company has not changed its name: the article is not about it.
+        If the article also has the successor, the editor chose both on purpose. If its words
+        support neither label, the article is not about the company, and its new name does not apply.
         """
-        becomes = carried.column.copy()
-        outside = (carried.column >= 0) & carried.off[carried.row, carried.column]
-        asked: list[tuple[int, int]] = []
-        for i in np.flatnonzero(outside).tolist():
-            row = carried.row[i]
-            named = self.heirs.get(int(carried.column[i]), ())
-            heirs = [heir for heir in named if not carried.off[row, heir]]
-            if heirs and not np.isin(heirs, carried.column[carried.row == row]).any():
-                asked.append((i, max(heirs, key=opinions.scores[row].__getitem__)))
-        says = self._text_says(opinions, [int(carried.row[i]) for i, _ in asked])
-        for (i, heir), said in zip(asked, says, strict=True):
-            if said[[carried.column[i], heir]].max() > _SPOKEN_OF:
-                becomes[i] = heir
-        return becomes
+        current = labels.columns.copy()
+        is_outside = (labels.columns >= 0) & labels.off_period[labels.rows, labels.columns]
+        candidates: list[tuple[int, int]] = []
+        for i in np.flatnonzero(is_outside).tolist():
+            row = labels.rows[i]
+            alternatives = [
+                column
+                for column in self.alternatives.get(int(labels.columns[i]), ())
+                if not labels.off_period[row, column]
+            ]
+            other_columns = labels.columns[labels.rows == row]
+            if alternatives and not np.isin(alternatives, other_columns).any():
+                candidates.append((i, max(alternatives, key=opinions.scores[row].__getitem__)))
+        support = self._text_support(opinions, [int(labels.rows[i]) for i, _ in candidates])
+        for (i, column), by_label in zip(candidates, support, strict=True):
+            if by_label[[labels.columns[i], column]].max() > _MENTION_SUPPORT:
+                current[i] = column
+        return current
 
     def _replacement(
-        self, articles: Sequence[Article], carried: _Carried, becomes: Offsets, i: int
+        self, articles: Sequence[Article], labels: _AssignedLabels, current: Offsets, i: int
     ) -> Replacement:
-        name, by = carried.names[i], self.tagger.labels[becomes[i]]
-        date = articles[carried.row[i]].date
-        if becomes[i] == carried.column[i] or date is None:
+        name, by = labels.names[i], self.tagger.labels[current[i]]
+        date = articles[labels.rows[i]].date
+        if current[i] == labels.columns[i] or date is None:
             return Replacement(name, by, "renamed")
-        is_later = date.year > self.tagger.periods[carried.column[i], 1]
+        is_later = date.year > self.tagger.periods[labels.columns[i], 1]
         return Replacement(name, by, "successor" if is_later else "predecessor")
 
-    def _added(
-        self, opinions: Opinions, carried: _Carried, becomes: Offsets
+    def _additions(
+        self, opinions: Opinions, labels: _AssignedLabels, current: Offsets
     ) -> dict[int, list[Any]]:
-        known = becomes >= 0
-        row, column = carried.row[known], carried.column[known]
-        wanted = opinions.tiers >= _PROPOSE
+        is_known = current >= 0
+        row, column = labels.rows[is_known], labels.columns[is_known]
+        to_add = opinions.tiers >= _PROPOSE
         if self.tagger.calibration.exclusive:
-            kept = np.zeros(wanted.shape, bool)
-            kept[row, becomes[known]] = True
-            hardly = np.where(kept, opinions.scores, 0).sum(axis=1, keepdims=True) < _HARDLY
-            wanted &= hardly | (opinions.tiers >= _APPLY)
-        wanted &= ~carried.off
-        wanted &= np.isin(np.arange(len(opinions)), carried.row)[:, None]
-        wanted[row, column] = wanted[row, becomes[known]] = False
-        rows, columns = np.nonzero(wanted)
+            has_label = np.zeros(to_add.shape, bool)
+            has_label[row, current[is_known]] = True
+            total = np.where(has_label, opinions.scores, 0).sum(axis=1, keepdims=True)
+            to_add &= (total < _UNLIKELY) | (opinions.tiers >= _APPLY)
+        to_add &= ~labels.off_period
+        to_add &= np.isin(np.arange(len(opinions)), labels.rows)[:, None]
+        to_add[row, column] = to_add[row, current[is_known]] = False
+        rows, columns = np.nonzero(to_add)
         order = np.lexsort((-opinions.scores[rows, columns], rows))
         return _by_article(rows[order], [self.tagger.labels[k] for k in columns[order]])
 
-    def _never_supported(self, opinions: Opinions, carried: _Carried, becomes: Offsets) -> Offsets:
-        row, column = carried.row, carried.column
-        taking_over = np.zeros(opinions.scores.shape, bool)
-        replaced = carried.renamed | (becomes != column)
-        taking_over[row[replaced], becomes[replaced]] = True
-        out = (column >= 0) & self.judged[column] & ~replaced & ~taking_over[row, column]
-        out &= (opinions.scores[row, column] < _NEVER) & (
-            opinions.scores.max(axis=1)[row] >= _CLEAR
-        )
-        asked = [
+    def _find_unsupported(
+        self, opinions: Opinions, labels: _AssignedLabels, current: Offsets
+    ) -> Offsets:
+        """Return the indices of the labels that the text does not support."""
+        row, column = labels.rows, labels.columns
+        is_replacement = np.zeros(opinions.scores.shape, bool)
+        is_replaced = labels.is_alias | (current != column)
+        is_replacement[row[is_replaced], current[is_replaced]] = True
+        is_candidate = (column >= 0) & self.removable[column]
+        is_candidate &= ~is_replaced & ~is_replacement[row, column]
+        is_candidate &= opinions.scores[row, column] < _MIN_SCORE
+        is_candidate &= opinions.scores.max(axis=1)[row] >= _CLEAR_SCORE
+        candidates = [
             i
-            for i in np.flatnonzero(out).tolist()
+            for i in np.flatnonzero(is_candidate).tolist()
             if len(opinions.articles[row[i]].title) + len(opinions.articles[row[i]].text)
-            >= _FEWEST_CHARACTERS
+            >= _MIN_CHARACTERS
         ]
-        says = self._text_says(opinions, row[asked].tolist())
-        each, best = np.arange(len(asked)), opinions.scores.argmax(axis=1)[row[asked]]
-        # A section alone may make another label likely: that the text is clear about it, its words say.
-        never = (says[each, column[asked]] <= _NOTHING) & (says[each, best] > _NOTHING)
-        return np.asarray(np.array(asked, np.int64)[never])
+        support = self._text_support(opinions, row[candidates].tolist())
+        index, best = np.arange(len(candidates)), opinions.scores.argmax(axis=1)[row[candidates]]
+        # The section alone may make another label likely, so the words must support that label.
+        is_unsupported = (support[index, column[candidates]] <= _MIN_SUPPORT) & (
+            support[index, best] > _MIN_SUPPORT
+        )
+        return np.asarray(np.array(candidates, np.int64)[is_unsupported])
 
-    def _text_says(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
-        """Return what the words of some articles add to the decision values, sections left out."""
+    def _text_support(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
+        """Return what the words of some articles, without the section, add to the decision values."""
         return self.tagger.text_decision_values(opinions, rows) - self.tagger.weights.intercept
 
 
 def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:
-    """Return the taxonomy a model was trained with, out of its ``model.json``.
+    """Return the taxonomy a model was trained with, from its ``model.json``.
 
-    A model saved before it was kept there gives the bare names of its labels.
+    If the file has no taxonomy, as in early models, the result has only the names of the labels.
 
     Raises
     ------
     ModelError
-        If what is kept is no taxonomy, or not that of the model's labels.
+        If the taxonomy is not valid or does not match the model's labels.
 
     Examples
     --------
     >>> model_taxonomy({"labels": ["Fintech"], "details": {}}).names
     ('Fintech',)
     """
-    kept = manifest["details"].get("taxonomy")
-    records = kept.get("records") if isinstance(kept, Mapping) else None
+    details = manifest["details"].get("taxonomy")
+    records = details.get("records") if isinstance(details, Mapping) else None
     labels = manifest["labels"]
     try:
         if records is None:
@@ -268,34 +279,36 @@ def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:
         else:
             taxonomy = Taxonomy.from_records(records)
     except InputError as error:
-        raise ModelError(f"The model's taxonomy cannot be used: {error}") from None
+        raise ModelError(f"Invalid taxonomy in the model: {error}") from None
     if list(taxonomy.names) != labels:
-        raise ModelError("The model's taxonomy is not that of its labels: train it again")
+        raise ModelError("The model's taxonomy does not match its labels: train it again")
     return taxonomy
 
 
-def _heirs(
+def _find_alternatives(
     taxonomy: Taxonomy, column: Mapping[str, int], periods: Doubles
 ) -> dict[int, tuple[int, ...]]:
-    """Return the columns of what may take the place of a label outside its years.
+    """Return the columns of the labels that may replace each label outside its years.
 
-    That is of the label's kind, named as easily taken for it, and in use from its last year on or up
-    to its first.
+    They have the same kind, the taxonomy lists them as easily confused with the label, and editors
+    use them from its last year on or up to its first year.
     """
     kinds = {label.name: label.kind for label in taxonomy if label.name in column}
-    out = {}
+    alternatives = {}
     for label in taxonomy:
         own = column.get(label.name)
         if own is not None and np.isfinite(periods[own]).any():
             first, last = periods[own]
-            named = set(taxonomy.criteria(label.name)) - {label.name}
-            near = sorted(column[name] for name in named if kinds.get(name) == label.kind)
-            out[own] = tuple(i for i in near if periods[i, 0] >= last or periods[i, 1] <= first)
-    return out
+            similar_names = set(taxonomy.criteria(label.name)) - {label.name}
+            similar = sorted(column[n] for n in similar_names if kinds.get(n) == label.kind)
+            alternatives[own] = tuple(
+                i for i in similar if periods[i, 0] >= last or periods[i, 1] <= first
+            )
+    return alternatives
 
 
 def _by_article(rows: Offsets, items: Iterable[Any]) -> dict[int, list[Any]]:
-    out: dict[int, list[Any]] = {}
+    by_article: dict[int, list[Any]] = {}
     for row, item in zip(rows.tolist(), items, strict=True):
-        out.setdefault(row, []).append(item)
-    return out
+        by_article.setdefault(row, []).append(item)
+    return by_article

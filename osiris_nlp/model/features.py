@@ -1,10 +1,11 @@
-"""Text to term ids and values: one definition for training and tagging.
+"""Turn text into feature ids and values, the same way for training and tagging.
 
-An article has three fields. *text* is its title and text together, *title* its title once more,
-*section* the levels of its breadcrumb. Each is a TF-IDF vector of its own (sublinear tf, smoothed
-idf, unit length, as scikit-learn's TfidfVectorizer with ``sublinear_tf=True``); they are weighted,
-laid side by side and scaled to unit length again. TfidfVectorizer itself takes ten times as long
-(``benchmarks/speed.py``). A term is a word or, with ``ngrams=2``, two in a row.
+An article has three fields: *text* (the title and the text together), *title* (the title again) and
+*section* (the levels of the breadcrumb). Each field becomes a TF-IDF vector (sublinear tf, smoothed
+idf, unit length, as scikit-learn's TfidfVectorizer with ``sublinear_tf=True``). The three vectors
+are weighted, concatenated and scaled to unit length again. TfidfVectorizer itself is ten times
+slower (``benchmarks/speed.py``). A term is a word or, with ``ngrams=2``, also a pair of adjacent
+words.
 """
 
 import collections
@@ -23,15 +24,15 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold, term, tokens
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
-    Counter,
     Engine,
+    FeatureTables,
     FloatArray,
     Forms,
     IntArray,
     Offsets,
     SparseRows,
     Terms,
-    Weighing,
+    Vectorizer,
     Weights,
     Words,
     engine_for,
@@ -40,18 +41,19 @@ from osiris_nlp.model.engine.plain import occurrences
 
 Field = Literal["text", "title", "section"]
 FIELDS: tuple[Field, ...] = ("text", "title", "section")
-# Articles weighed at a time: what is between words and decision values stays in the caches.
+# Articles vectorized at a time. Intermediate arrays of this size stay in the CPU caches.
 _CHUNK = 256
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSettings:
-    """What counts as a term, and how much each field weighs.
+    """What counts as a term, and the weight of each field.
 
-    `title_weight` and `section_weight` are lengths relative to the text field's 1; 0 leaves the
-    field out. `min_df` is the number of articles a term must occur in. `stemmed` takes plural and
-    gender endings off (French). `ngrams` is the most words in a term, 1 or 2. `semantic_weight`,
-    if above 0, adds the vector of a sentence encoder, of that length beside the terms' 1.
+    `title_weight` and `section_weight` are vector lengths relative to the text field's 1; 0 drops
+    the field. `min_df` is the minimum number of articles a term must occur in. `stemmed` strips
+    French plural and gender endings. `ngrams` is the maximum number of words in a term, 1 or 2.
+    `semantic_weight`, if above 0, appends a sentence embedding of that length; the terms have
+    length 1.
     """
 
     title_weight: float = 0.5
@@ -62,7 +64,7 @@ class FeatureSettings:
     semantic_weight: float = 0.0
 
     def weight(self, field: Field) -> float:
-        """Return the field's weight; that of the text is 1."""
+        """Return the field's weight; the text field weighs 1."""
         return {"text": 1.0, "title": self.title_weight, "section": self.section_weight}[field]
 
 
@@ -78,7 +80,7 @@ def text_terms(text: str, settings: FeatureSettings) -> list[str]:
 
 
 def section_terms(section: str | None) -> list[str]:
-    """Return the levels of a breadcrumb, those with a digit (years, issue numbers) left out.
+    """Return the levels of a breadcrumb, except those with a digit (years, issue numbers).
 
     Examples
     --------
@@ -90,25 +92,27 @@ def section_terms(section: str | None) -> list[str]:
 
 
 def article_terms(article: Article, settings: FeatureSettings) -> dict[Field, list[str]]:
-    """Return the terms of each field of an article: what the engines must agree with."""
+    """Return the terms of each field of an article. Both engines must agree with this definition."""
     title = text_terms(article.title, settings)
-    spoken: dict[Field, list[str]] = {
+    terms: dict[Field, list[str]] = {
         "text": title + text_terms(article.text, settings),
         "title": title,
     }
-    if settings.ngrams == 2:  # a space may know some pairs without it: see `FeatureSpace.fit`
-        spoken = {f: [*w, *(f"{a} {b}" for a, b in pairwise(w))] for f, w in spoken.items()}
-    return {**spoken, "section": section_terms(article.section)}
+    if (
+        settings.ngrams == 2
+    ):  # a space may have some pairs even with ngrams=1: see `FeatureSpace.fit`
+        terms = {f: [*w, *(f"{a} {b}" for a, b in pairwise(w))] for f, w in terms.items()}
+    return {**terms, "section": section_terms(article.section)}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A few articles as words, and the engine that read them.
+    """A batch of tokenized and vectorized articles, and the engine that read them.
 
     Attributes
     ----------
-    words : of the title and the text of each article, in turn
-    rows : their terms, of unit length
+    words : words of each article's title, then of its text
+    rows : one row of terms per article, of unit length
     """
 
     articles: Sequence[Article]
@@ -118,17 +122,18 @@ class Reading:
 
     @property
     def texts(self) -> list[str]:
-        """The title and the text of each article, in turn."""
+        """Each article's title, then its text."""
         return _texts(self.articles)
 
 
 @dataclass(frozen=True)
 class FeatureSpace:
-    """The vocabulary of each field with its idf: everything that turns an article into numbers.
+    """The vocabulary and idf of each field: everything needed to turn an article into numbers.
 
-    `terms` and `idf` run parallel, field by field; a term's id is its place in the fields laid end
-    to end, in the order of `FIELDS`. Every term of titles, and every word of a two-word term, is a
-    term of the text field too. A saved space has `Terms`, of which the compiled engine needs no string.
+    `terms` and `idf` are parallel, field by field. A term's id is its position in the concatenated
+    fields, in the order of `FIELDS`. Every term of the title field, and every word of a two-word
+    term, is also a term of the text field. A loaded space stores `Terms`, which the compiled engine
+    uses without creating any string.
     """
 
     settings: FeatureSettings
@@ -141,16 +146,16 @@ class FeatureSpace:
         articles: Sequence[Article],
         settings: FeatureSettings,
         *,
-        always: Iterable[str] = (),
-        phrases: Iterable[str] = (),
+        seed_texts: Iterable[str] = (),
+        seed_phrases: Iterable[str] = (),
     ) -> "FeatureSpace":
         """Learn the vocabulary and idf of a corpus.
 
         Parameters
         ----------
-        always : texts whose words enter the text and title vocabularies whether or not the corpus
-            has them, so that a label without examples can live off its own name and cues
-        phrases : texts of which each two words in a row do so too («soybean oil» is not any oil)
+        seed_texts : texts whose words enter the text and title vocabularies even if the corpus
+            lacks them, so that a label without examples can rely on its name and cues
+        seed_phrases : texts whose adjacent word pairs enter them too («soybean oil» is not any oil)
         """
         numbering: dict[str, int] = {}
 
@@ -159,31 +164,31 @@ class FeatureSpace:
 
         texts = _texts(articles)
         forms = engine_for(sum(map(len, texts))).forms(number_of)
-        read = forms.read(texts)
-        said = forms.read([*always, *phrases])
-        words = np.unique(said.numbers)
-        pairs = np.unique(_pair_keys(forms.read(list(phrases)))[0])
+        words = forms.read(texts)
+        phrases = list(seed_phrases)
+        seed_words = np.unique(forms.read([*seed_texts, *phrases]).numbers)
+        seed_pairs = np.unique(_pair_keys(forms.read(phrases))[0])
         names = list(numbering)
         levels = collections.Counter(
             level for article in articles for level in {*section_terms(article.section)}
         )
-        found: dict[Field, Mapping[str, int]] = {
-            "text": _frequencies(
-                Words(read.indptr[0::2], read.numbers), words, pairs, names, settings
+        frequencies: dict[Field, Mapping[str, int]] = {
+            "text": _document_frequencies(
+                Words(words.indptr[0::2], words.numbers), seed_words, seed_pairs, names, settings
             ),
-            "title": _frequencies(_titles(read), words, pairs, names, settings),
+            "title": _document_frequencies(_titles(words), seed_words, seed_pairs, names, settings),
             "section": {level: n for level, n in levels.items() if n >= settings.min_df},
         }
         terms, idf = {}, {}
         for field in FIELDS:
-            terms[field] = tuple(sorted(found[field])) if settings.weight(field) else ()
-            df = np.array([found[field][t] for t in terms[field]], dtype=np.float64)
+            terms[field] = tuple(sorted(frequencies[field])) if settings.weight(field) else ()
+            df = np.array([frequencies[field][t] for t in terms[field]], dtype=np.float64)
             idf[field] = (np.log((1 + len(articles)) / (1 + df)) + 1).astype(np.float32)
         return cls(settings, terms, idf)
 
     @property
     def n_terms(self) -> int:
-        """Number of features that are terms; they come first."""
+        """Number of term features; they precede the embedding."""
         return sum(map(len, self.terms.values()))
 
     @property
@@ -202,103 +207,109 @@ class FeatureSpace:
         return rows.indices, rows.values
 
     def rows(self, articles: Iterable[Article]) -> SparseRows:
-        """Return the features of many articles, of unit length where a field says something."""
-        given = list(articles)
-        rows = self.term_rows(given)
-        return self._with_meaning(rows, given) if self.settings.semantic_weight else rows
+        """Return the features of many articles; rows with at least one feature have unit length."""
+        batch = list(articles)
+        rows = self.term_rows(batch)
+        return self._with_embeddings(rows, batch) if self.settings.semantic_weight else rows
 
     def term_rows(self, articles: Sequence[Article], *, unit: bool = True) -> SparseRows:
-        """Return the terms of many articles, each row of unit length unless asked otherwise."""
-        return _stacked(
-            _ascending(counter.rows(words, sections, unit=unit), self.size)
-            for _, _, counter, words, sections in self._read(articles, placed=False)
+        """Return the terms of many articles; rows have unit length if `unit` is true."""
+        return _concatenate(
+            _sort_ids(vectorizer.rows(words, sections, unit=unit), self.size)
+            for _, _, vectorizer, words, sections in self._read(articles, with_spans=False)
         )
 
-    def read(self, articles: Sequence[Article], *, placed: bool = False) -> Iterator[Reading]:
-        """Yield the articles as words, a few at a time; if asked, with where the words stand."""
-        for part, engine, counter, words, sections in self._read(articles, placed=placed):
-            yield Reading(part, engine, words, counter.rows(words, sections, unit=True))
+    def read(self, articles: Sequence[Article], *, with_spans: bool = False) -> Iterator[Reading]:
+        """Yield the articles in batches; `with_spans` records where each word occurs."""
+        for batch, engine, vectorizer, words, sections in self._read(
+            articles, with_spans=with_spans
+        ):
+            yield Reading(batch, engine, words, vectorizer.rows(words, sections, unit=True))
 
-    def without_sections(self, reading: Reading, places: Sequence[int]) -> Reading:
-        """Return some of the articles of a reading, at these places, weighed as if they had no section."""
-        articles = [replace(reading.articles[place], section=None) for place in places]
-        words = reading.words.subset([t for place in places for t in (2 * place, 2 * place + 1)])
-        _, counter = self._tools(reading.engine)
-        rows = counter.rows(words, Words.of([()] * len(places)), unit=True)
+    def without_sections(self, reading: Reading, positions: Sequence[int]) -> Reading:
+        """Return the articles at these positions of a reading, vectorized without their sections."""
+        articles = [replace(reading.articles[i], section=None) for i in positions]
+        words = reading.words.subset([text for i in positions for text in (2 * i, 2 * i + 1)])
+        _, vectorizer = self._tools(reading.engine)
+        rows = vectorizer.rows(words, Words.of([()] * len(positions)), unit=True)
         return Reading(articles, reading.engine, words, rows)
 
     def decision_values(self, readings: Iterable[Reading], weights: Weights) -> FloatArray:
-        """Return what linear models say of articles that have been read, (n_articles, K)."""
+        """Return the decision values of articles already read, (n_articles, K)."""
         n_labels = weights.n_labels
         parts = [np.empty((0, n_labels), np.float32)]
         for reading in readings:
-            _, counter = self._tools(reading.engine)
-            part = counter.decision_values(reading.rows, weights)
+            _, vectorizer = self._tools(reading.engine)
+            part = vectorizer.decision_values(reading.rows, weights)
             if self.settings.semantic_weight:
-                by_terms, by_meaning = self._shares
-                of_meaning = weights.columns(range(n_labels), slice(self.n_terms, None))
-                part = by_terms * part + by_meaning * (encode(reading.articles) @ of_meaning)
+                term_length, embedding_length = self._block_lengths
+                embedding_weights = weights.columns(range(n_labels), slice(self.n_terms, None))
+                embeddings = encode(reading.articles)
+                part = term_length * part + embedding_length * (embeddings @ embedding_weights)
             parts.append(part)
         return np.concatenate(parts) + weights.intercept
 
     def contributions(
-        self, reading: Reading, weights: Weights, asked: Words
+        self, reading: Reading, weights: Weights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
-        """Return what each word of an article adds to each label asked of it, all end to end.
+        """Return what each word of an article adds to each of its requested labels, concatenated.
 
-        See `engine.plain.PlainCounter.contributions`.
+        See `engine.plain.PlainVectorizer.contributions`.
         """
-        _, counter = self._tools(reading.engine)
-        found = counter.contributions(reading.words, reading.rows, weights, asked)
-        return found * self._shares[0] if self.settings.semantic_weight else found
+        _, vectorizer = self._tools(reading.engine)
+        contributions = vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
+        if self.settings.semantic_weight:
+            contributions *= self._block_lengths[0]
+        return contributions
 
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
-        """Return the features of label texts, read as both title and text; fields not rescaled."""
+        """Return the features of label texts, read as both title and text, without the final scaling."""
         return self.term_rows([Article(id="", title=text, text="") for text in texts], unit=False)
 
     def occurrences(self, article: Article) -> tuple[Offsets, IntArray, FloatArray]:
-        """Return where an article's features stand.
+        """Return which words of an article each of its features comes from.
 
         Returns
         -------
-        word : (n,) the place of a word among those of the title, then those of the text
-        feature : (n,) what feature it was read as
-        share : (n,) what part it is of all that was read as that feature, in (0, 1]
+        word : (n,) position of a word among those of the title, then those of the text
+        feature : (n,) a feature the word counts as
+        share : (n,) the word's share of that feature's occurrences in the article, in (0, 1]
         """
         (reading,) = self.read([article])
-        return occurrences(self._weighing, reading.words.numbers, int(reading.words.indptr[1]))
+        return occurrences(self._tables, reading.words.numbers, int(reading.words.indptr[1]))
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def _ids_of(self, field: Field) -> dict[str, int]:
         start = sum(len(self.terms[before]) for before in FIELDS[: FIELDS.index(field)])
-        return {spoken: i for i, spoken in enumerate(self.terms[field], start)}
+        return {name: i for i, name in enumerate(self.terms[field], start)}
 
     @cached_property
     def _text(self) -> Terms:
         return Terms.of(self.terms["text"])
 
     @cached_property
-    def _weighing(self) -> Weighing:
+    def _tables(self) -> FeatureTables:
         title = Terms.of(self.terms["title"])
-        as_title = np.full(len(self._text) + 1, -1, np.int32)  # the last for terms of titles only
+        # The extra last entry takes title terms that are not text terms (`find` returns -1).
+        as_title = np.full(len(self._text) + 1, -1, np.int32)
         as_title[self._text.find(title.keys)] = np.arange(len(title)) + len(self._text)
         pair_ids, first, second = self._text.pairs
         pairs = first.astype(np.int64) << 32 | second
         ascending = np.argsort(pairs)
-        return Weighing(
+        return FeatureTables(
             as_title=as_title[:-1],
             pairs=pairs[ascending],
             pair_ids=pair_ids[ascending],
             idf=np.concatenate([self.idf[field] for field in FIELDS]),
-            ends=np.cumsum([len(self.terms[field]) for field in FIELDS]).astype(np.int32),
-            weights=np.array([self.settings.weight(field) for field in FIELDS], np.float32),
+            field_ends=np.cumsum([len(self.terms[field]) for field in FIELDS]).astype(np.int32),
+            field_weights=np.array([self.settings.weight(field) for field in FIELDS], np.float32),
         )
 
     @cached_property
-    def _tools(self) -> Callable[[Engine], tuple[Forms, Counter]]:
-        """What an engine reads and weighs with; it remembers the word forms it has met."""
+    def _tools(self) -> Callable[[Engine], tuple[Forms, Vectorizer]]:
+        """Return a function from an engine to its word forms, which act as a cache, and vectorizer."""
         stemmed = self.settings.stemmed
 
         def number_of(form: str) -> int:
@@ -307,7 +318,7 @@ class FeatureSpace:
         return cache(
             lambda engine: (
                 engine.forms(number_of, self._text, stemmed=stemmed),
-                engine.counter(self._weighing),
+                engine.vectorizer(self._tables),
             )
         )
 
@@ -315,107 +326,113 @@ class FeatureSpace:
     def _section_ids(self) -> Callable[[str | None], list[int]]:
         ids = self._ids_of("section")
 
-        def known(section: str | None) -> list[int]:
+        def find_levels(section: str | None) -> list[int]:
             return [ids[level] for level in section_terms(section) if level in ids]
 
-        return lru_cache(maxsize=1 << 14)(known)
+        return lru_cache(maxsize=1 << 14)(find_levels)
 
     @property
-    def _shares(self) -> tuple[np.float32, np.float32]:
-        """The lengths of terms and meaning in a row of unit length."""
+    def _block_lengths(self) -> tuple[np.float32, np.float32]:
+        """The lengths of the terms and of the embedding in a row of unit length."""
         weight = self.settings.semantic_weight
-        whole = math.hypot(1, weight)
-        return np.float32(1 / whole), np.float32(weight / whole)
+        total = math.hypot(1, weight)
+        return np.float32(1 / total), np.float32(weight / total)
 
-    def _with_meaning(self, rows: SparseRows, articles: Sequence[Article]) -> SparseRows:
-        by_terms, by_meaning = self._shares
+    def _with_embeddings(self, rows: SparseRows, articles: Sequence[Article]) -> SparseRows:
+        term_length, embedding_length = self._block_lengths
         n, lengths = len(rows), np.diff(rows.indptr)
         dense = np.tile(np.arange(self.n_terms, self.size, dtype=np.int32), n)
-        # The terms of an article come first, then its vector.
-        place = np.concatenate(
+        # The terms of an article come first, then its embedding.
+        owner = np.concatenate(
             [np.repeat(np.arange(n), lengths), np.repeat(np.arange(n), N_VALUES)]
         )
-        order = np.argsort(place, kind="stable")
+        order = np.argsort(owner, kind="stable")
         return SparseRows(
             np.append(0, np.cumsum(lengths + N_VALUES)).astype(np.int64),
             np.append(rows.indices, dense)[order],
-            np.append(by_terms * rows.values, by_meaning * encode(articles).ravel())[order],
+            np.append(term_length * rows.values, embedding_length * encode(articles).ravel())[
+                order
+            ],
         )
 
     def _read(
-        self, articles: Sequence[Article], *, placed: bool
-    ) -> Iterator[tuple[Sequence[Article], Engine, Counter, Words, Words]]:
-        """Yield a few articles, the engine, what weighs them, their words and their sections."""
+        self, articles: Sequence[Article], *, with_spans: bool
+    ) -> Iterator[tuple[Sequence[Article], Engine, Vectorizer, Words, Words]]:
+        """Yield batches of articles, each with the engine, its vectorizer, the words and sections."""
         engine = engine_for(sum(len(a.title) + len(a.text) for a in articles))
-        forms, counter = self._tools(engine)
+        forms, vectorizer = self._tools(engine)
         for start in range(0, len(articles), _CHUNK):
-            part = articles[start : start + _CHUNK]
-            sections = Words.of([self._section_ids(article.section) for article in part])
-            yield part, engine, counter, forms.read(_texts(part), placed=placed), sections
+            batch = articles[start : start + _CHUNK]
+            sections = Words.of([self._section_ids(article.section) for article in batch])
+            words = forms.read(_texts(batch), with_spans=with_spans)
+            yield batch, engine, vectorizer, words, sections
 
 
 def _texts(articles: Sequence[Article]) -> list[str]:
     return [text for article in articles for text in (article.title, article.text)]
 
 
-def _titles(read: Words) -> Words:
-    """Return every other of the texts."""
-    lengths = np.diff(read.indptr)
-    of_title = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
-    return Words(np.cumsum(np.append(0, lengths[0::2])), read.numbers[of_title])
+def _titles(words: Words) -> Words:
+    """Return the words of the titles: every other text."""
+    lengths = np.diff(words.indptr)
+    in_title = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
+    return Words(np.cumsum(np.append(0, lengths[0::2])), words.numbers[in_title])
 
 
-def _pair_keys(read: Words) -> tuple[Offsets, Offsets]:
-    """Return each two words in a row of one text as a key, and the text."""
-    owner = np.repeat(np.arange(len(read.indptr) - 1), np.diff(read.indptr))
-    same = owner[1:] == owner[:-1]
-    keys = read.numbers[:-1].astype(np.int64) << 32 | read.numbers[1:]
-    return keys[same], owner[1:][same]
+def _pair_keys(words: Words) -> tuple[Offsets, Offsets]:
+    """Return a key for each two adjacent words of a text, and the text each pair is in."""
+    owner = np.repeat(np.arange(len(words.indptr) - 1), np.diff(words.indptr))
+    same_text = owner[1:] == owner[:-1]
+    keys = words.numbers[:-1].astype(np.int64) << 32 | words.numbers[1:]
+    return keys[same_text], owner[1:][same_text]
 
 
-def _frequencies(
-    read: Words, words: IntArray, pairs: Offsets, names: Sequence[str], settings: FeatureSettings
+def _document_frequencies(
+    words: Words,
+    seed_words: IntArray,
+    seed_pairs: Offsets,
+    names: Sequence[str],
+    settings: FeatureSettings,
 ) -> dict[str, int]:
-    """Return the terms of a field with the number of articles they stand in.
+    """Return the vocabulary of a field: each term with the number of articles it occurs in.
 
-    Those are the ones frequent enough, and `words` and `pairs` in any case; `names` are the words
-    by number.
+    A term enters the vocabulary if it is frequent enough or a seed. `names` are the words by number.
     """
-    owner = np.repeat(np.arange(len(read.indptr) - 1), np.diff(read.indptr))
-    counts = _articles_with(read.numbers, owner, len(names))
-    often = np.union1d(np.flatnonzero(counts >= max(settings.min_df, 1)), words).tolist()
-    found = {names[i]: int(counts[i]) for i in often}
-    keys, owner = _pair_keys(read)
+    owner = np.repeat(np.arange(len(words.indptr) - 1), np.diff(words.indptr))
+    counts = _count_owners(words.numbers, owner, len(names))
+    frequent = np.flatnonzero(counts >= max(settings.min_df, 1))
+    frequencies = {names[i]: int(counts[i]) for i in np.union1d(frequent, seed_words).tolist()}
+    keys, owner = _pair_keys(words)
     if settings.ngrams < 2:
-        asked = np.isin(keys, pairs)
-        keys, owner = keys[asked], owner[asked]
-    known, place = np.unique(np.append(keys, pairs), return_inverse=True)
-    counts = _articles_with(place[: len(keys)], owner, len(known))
-    often = (counts >= settings.min_df) | np.isin(known, pairs)
-    for pair, n in zip(known[often].tolist(), counts[often].tolist(), strict=True):
-        found[f"{names[pair >> 32]} {names[pair & 0xFFFFFFFF]}"] = n
-    return found
+        is_seed = np.isin(keys, seed_pairs)
+        keys, owner = keys[is_seed], owner[is_seed]
+    pairs, pair_ids = np.unique(np.append(keys, seed_pairs), return_inverse=True)
+    counts = _count_owners(pair_ids[: len(keys)], owner, len(pairs))
+    in_vocabulary = (counts >= settings.min_df) | np.isin(pairs, seed_pairs)
+    for pair, n in zip(pairs[in_vocabulary].tolist(), counts[in_vocabulary].tolist(), strict=True):
+        frequencies[f"{names[pair >> 32]} {names[pair & 0xFFFFFFFF]}"] = n
+    return frequencies
 
 
-def _articles_with(number: Offsets | IntArray, owner: Offsets, size: int) -> Offsets:
-    """Return in how many articles each number occurs."""
-    each = np.sort(owner * size + number)
-    first = np.append(True, each[1:] != each[:-1])[: len(each)]
-    return np.bincount(each[first] % max(size, 1), minlength=size)
+def _count_owners(number: Offsets | IntArray, owner: Offsets, size: int) -> Offsets:
+    """Return the number of different owners of each number below `size`."""
+    keys = np.sort(owner * size + number)
+    is_first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+    return np.bincount(keys[is_first] % max(size, 1), minlength=size)
 
 
-def _ascending(rows: SparseRows, size: int) -> SparseRows:
-    """Return rows with their ids, below `size`, in order."""
+def _sort_ids(rows: SparseRows, size: int) -> SparseRows:
+    """Return rows with their ids, all below `size`, in ascending order."""
     owner = np.repeat(np.arange(len(rows)), np.diff(rows.indptr))
     order = np.argsort(owner * size + rows.indices)
     return SparseRows(rows.indptr, rows.indices[order], rows.values[order])
 
 
-def _stacked(parts: Iterable[SparseRows]) -> SparseRows:
-    kept = list(parts)
-    lengths = [np.diff(rows.indptr) for rows in kept]
+def _concatenate(parts: Iterable[SparseRows]) -> SparseRows:
+    batches = list(parts)
+    lengths = [np.diff(rows.indptr) for rows in batches]
     return SparseRows(
         np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
-        np.concatenate([np.empty(0, np.int32), *(rows.indices for rows in kept)]),
-        np.concatenate([np.empty(0, np.float32), *(rows.values for rows in kept)]),
+        np.concatenate([np.empty(0, np.int32), *(rows.indices for rows in batches)]),
+        np.concatenate([np.empty(0, np.float32), *(rows.values for rows in batches)]),
     )

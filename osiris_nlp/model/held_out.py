@@ -1,4 +1,4 @@
-"""What a model said of articles it had not read, beside what the editors said: all that judging takes."""
+"""The predictions of a model for held-out articles, with the editors' labels: the input of every figure."""
 
 from dataclasses import dataclass
 from itertools import compress
@@ -11,16 +11,16 @@ from osiris_nlp.model.opinions import BoolArray, Doubles, Tiers
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """n articles and K labels as arrays.
+    """Predictions for n held-out articles and K labels.
 
     Attributes
     ----------
     labels : the K labels
-    ids, stories : of the n articles; those of one story are resampled together
-    relevant : (n, K) does the article carry the label
+    ids, stories : of the n articles; the articles of one story are resampled together
+    relevant : (n, K) whether editors assigned the label
     scores : (n, K) probabilities in [0, 1]
-    tiers : (n, K) 0 hide, 1 propose, 2 apply; the predicted set of an article is what is above 0
-    judges : (n,) does the article make the headline figures, as `Article.judges` says
+    tiers : (n, K) 0 hide, 1 propose, 2 apply; the predicted labels are those above 0
+    judges : (n,) whether the article is a judging article (see `Article.judges`)
     """
 
     labels: tuple[str, ...]
@@ -34,20 +34,20 @@ class HeldOut:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def subset(self, chosen: BoolArray) -> "HeldOut":
-        """Return the articles that `chosen`, (n,), names."""
+    def subset(self, mask: BoolArray) -> "HeldOut":
+        """Return the articles where `mask`, (n,), is true."""
         return HeldOut(
             self.labels,
-            tuple(compress(self.ids, chosen)),
-            tuple(compress(self.stories, chosen)),
-            self.relevant[chosen],
-            self.scores[chosen],
-            self.tiers[chosen],
-            self.judges[chosen],
+            tuple(compress(self.ids, mask)),
+            tuple(compress(self.stories, mask)),
+            self.relevant[mask],
+            self.scores[mask],
+            self.tiers[mask],
+            self.judges[mask],
         )
 
     @property
     def groups(self) -> npt.NDArray[np.int64]:
-        """The number of each article's story, (n,), from 0 in the order they come up."""
-        number: dict[str, int] = {}
-        return np.array([number.setdefault(each, len(number)) for each in self.stories], np.int64)
+        """The number of each article's story, (n,), from 0 in order of first appearance."""
+        numbers: dict[str, int] = {}
+        return np.array([numbers.setdefault(s, len(numbers)) for s in self.stories], np.int64)

@@ -1,4 +1,4 @@
-"""Similar articles: the training items nearest to a new one, with their labels."""
+"""Similar articles: the training items nearest to a new article, with their labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from osiris_nlp.model.features import FeatureSpace
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The training items as an inverted file: for each feature, who has it and how much.
+    """An inverted index of the training items: for each feature, the items that have it.
 
     Attributes
     ----------
     ends : (n_terms + 1,) the postings of feature f are `ends[f]` to `ends[f + 1]`
-    items, values : (n_postings,) which item has the feature, and its value in the item's row of
-        unit length
+    items, values : (n_postings,) an item with the feature, and the feature's value in that item's
+        row of unit length
     ids, titles, labels : of each item
     """
 
@@ -31,7 +31,7 @@ class Neighbours:
 
     @classmethod
     def of(cls, articles: Sequence[Article], space: FeatureSpace) -> "Neighbours":
-        """Turn the terms of articles into postings."""
+        """Index the terms of articles."""
         rows = space.term_rows(articles)
         item = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(rows.indptr))
         order = np.argsort(rows.indices, kind="stable")
@@ -46,19 +46,20 @@ class Neighbours:
         )
 
     def similar(self, space: FeatureSpace, article: Article, *, top: int = 3) -> list[Neighbour]:
-        """Return the `top` (0 or more) items most like an article, nearest first; none that shares no feature.
+        """Return the `top` (0 or more) items most similar to an article, nearest first.
 
-        Similarity is the cosine of the two rows of terms, in [0, 1].
+        Similarity is the cosine of the two rows of terms, in [0, 1]. Items with similarity 0 are left
+        out.
         """
         return self.nearest(space.term_rows([article]), top=top)
 
     def nearest(self, rows: SparseRows, *, top: int = 3) -> list[Neighbour]:
-        """Return the items most like an article that has been read: `rows` has its terms alone."""
+        """Return the items most similar to an article already read; `rows` contains only its terms."""
         cosine = np.zeros(len(self.ids), np.float32)
-        order = np.argsort(rows.indices)  # each engine has its own, and sums of floats depend on it
+        order = np.argsort(rows.indices)  # float sums depend on the order, which differs by engine
         for feature, value in zip(rows.indices[order], rows.values[order], strict=True):
-            posted = slice(self.ends[feature], self.ends[feature + 1])
-            cosine[self.items[posted]] += value * self.values[posted]
+            postings = slice(self.ends[feature], self.ends[feature + 1])
+            cosine[self.items[postings]] += value * self.values[postings]
         best = np.argsort(-cosine, kind="stable")[: max(top, 0)]
         return [
             Neighbour(self.ids[i], self.titles[i], self.labels[i], min(float(cosine[i]), 1.0))

@@ -1,4 +1,4 @@
-"""What a model says of articles, as arrays: decision values, scores, tiers."""
+"""A model's opinions on articles, as arrays: decision values, scores, tiers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,15 @@ TIERS: tuple[Tier, ...] = ("hide", "propose", "apply")
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """What a model says of n articles and its K labels.
+    """A model's opinions on n articles and its K labels.
 
     Attributes
     ----------
     articles : the n articles
-    decision_values : (n, K) what the linear models say
+    decision_values : (n, K) outputs of the linear models
     scores : (n, K) calibrated probabilities, in [0, 1]
-    tiers : (n, K) the tier of each score, as its place in `TIERS`
-    readings : the articles as words, a few at a time and in their order, where somebody is to need
-        them again; else none
+    tiers : (n, K) the tier of each score, as its index in `TIERS`
+    readings : the tokenized articles in batches, in order, if the caller asked to keep them
     """
 
     articles: Sequence[Article]

@@ -1,10 +1,10 @@
-"""Model folders: saved whole or not at all, checked before anything in them is believed.
+"""Model folders, which are saved atomically and verified before use.
 
-A folder holds ``weights.safetensors`` (what tags), ``neighbours.safetensors`` (the training items
-without their texts), ``judged.safetensors`` (what its cross-validation said of the reference
-articles, without their texts), ``model.json`` (format number, labels, settings, how it was made,
-sha256 of the other files) and ``card.md``. Nothing in it is ever executed. ``promoted.json`` beside
-the folders names the one in use; ``runs.jsonl`` tells what was trained and promoted there.
+A folder contains ``weights.safetensors`` (the tagger), ``neighbours.safetensors`` (the training items
+without their texts), ``judged.safetensors`` (the cross-validated predictions for the reference
+articles, without their texts), ``model.json`` (format number, labels, settings, training details,
+sha256 of the other files) and ``card.md``. No file in it is ever executed. Next to the model folders,
+``promoted.json`` names the model in use and ``runs.jsonl`` logs every training and promotion.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ from osiris_nlp.model.runs import run_log
 from osiris_nlp.model.tagger import Tagger
 
 FORMAT = 2
-WEIGHTS, NEIGHBOURS, JUDGED = (
+WEIGHTS, NEIGHBOURS, HELD_OUT = (
     "weights.safetensors",
     "neighbours.safetensors",
     "judged.safetensors",
@@ -47,12 +47,12 @@ _JSON = (
     orjson.OPT_INDENT_2
     | orjson.OPT_SORT_KEYS
     | orjson.OPT_APPEND_NEWLINE
-    | orjson.OPT_SERIALIZE_NUMPY  # settings out of a grid search
+    | orjson.OPT_SERIALIZE_NUMPY  # settings from a grid search
 )
-# What a file that lies raises when it is read.
-_LIES = (KeyError, TypeError, ValueError, RecursionError)
+# Exceptions that parsing a corrupt file may raise.
+_CORRUPT = (KeyError, TypeError, ValueError, RecursionError)
 _Part = TypeVar("_Part", Neighbours, HeldOut)
-_MAKE_ONE = "make one with: osiris-nlp train ARTICLES --model"
+_HOW_TO_TRAIN = "make one with: osiris-nlp train ARTICLES --model"
 
 
 def save_model(
@@ -64,28 +64,28 @@ def save_model(
     details: Mapping[str, Any] | None = None,
     card: str = "",
 ) -> str:
-    """Write a model folder beside its place and move it in; return the model's id.
+    """Write a model to a temporary folder and move it into place; return the model's id.
 
     Parameters
     ----------
-    neighbours : the training items, for "similar articles"; without them the model has none
-    held_out : what cross-validation said of the reference articles, for comparisons; its labels are
-        the tagger's
-    details : how the model was made, JSON-ready; kept in ``model.json``
+    neighbours : the training items, for similar articles; without them the model finds none
+    held_out : cross-validated predictions for the reference articles, for comparisons; its labels
+        are the tagger's
+    details : how the model was trained, JSON-ready; saved in ``model.json``
     card : the model card, Markdown
 
     Raises
     ------
     ModelError
-        If `folder` exists and is anything but a model or an empty folder.
+        If `folder` exists and is neither a model nor an empty folder.
     """
-    folder = Path(folder).resolve()  # a link stays a link
+    folder = Path(folder).resolve()  # writes through a symbolic link instead of replacing it
     check_replaceable(folder)
     files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
     if neighbours is not None:
         files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
     if held_out is not None:
-        files[JUDGED] = save(held_out_arrays(held_out))
+        files[HELD_OUT] = save(held_out_arrays(held_out))
     manifest = {
         "format": FORMAT,
         "id": _sha256(files[WEIGHTS])[:12],
@@ -100,125 +100,134 @@ def save_model(
         "files": {name: _sha256(content) for name, content in files.items()},
     }
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        beside.chmod(0o755)
+        staging.chmod(0o755)
         for name, content in files.items():
-            write_whole(beside / name, content)
-        sealed = manifest | {"sha256": _seal(manifest)}
-        write_whole(beside / MANIFEST, orjson.dumps(sealed, option=_JSON))
-        aside = beside.with_name(beside.name + ".old")
-        swap_in(beside, folder, aside=aside)
-        shutil.rmtree(aside, ignore_errors=True)
+            write_whole(staging / name, content)
+        manifest |= {"sha256": _manifest_hash(manifest)}
+        write_whole(staging / MANIFEST, orjson.dumps(manifest, option=_JSON))
+        backup = staging.with_name(staging.name + ".old")
+        swap_in(staging, folder, aside=backup)
+        shutil.rmtree(backup, ignore_errors=True)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
     return str(manifest["id"])
 
 
 def check_replaceable(folder: str | Path) -> None:
-    """Raise ModelError if anything but a model or an empty folder stands there already."""
+    """Raise ModelError if the path exists and is neither a model nor an empty folder."""
     path = Path(folder)
-    ours = {WEIGHTS, NEIGHBOURS, JUDGED, CARD, MANIFEST}
-    if path.exists() and not (path.is_dir() and {p.name for p in path.iterdir()} <= ours):
-        raise ModelError(f"{str(path)!r} is no model folder: it will not be replaced")
+    model_files = {WEIGHTS, NEIGHBOURS, HELD_OUT, CARD, MANIFEST}
+    if path.exists() and not (path.is_dir() and {p.name for p in path.iterdir()} <= model_files):
+        raise ModelError(
+            f"Not a model folder: {str(path)!r} exists and will not be replaced; "
+            "choose another folder"
+        )
 
 
 def load_model(folder: str | Path) -> Tagger:
-    """Read a model folder, hashes and format first.
+    """Load a model folder after verifying its hashes and format.
 
-    The weights stay where they are: the processes of a machine that load a model share its memory,
-    and a model replaced meanwhile (`save_model`) stays whole for those that have loaded it.
+    The weights are memory-mapped. Processes on one machine that load the same model share memory,
+    and a loaded model stays intact if `save_model` replaces its folder.
 
     Raises
     ------
     ModelError
-        If the folder is absent or lacks a file, was written by a newer version, or if any byte of
-        it is not as it was saved.
+        If the folder or one of its files is missing, a newer version wrote it, or any byte of it has
+        changed.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    weights, _ = (_checked(folder / name, manifest) for name in (WEIGHTS, CARD))
+    weights, _ = (_read_verified(folder / name, manifest) for name in (WEIGHTS, CARD))
     try:
         tagger = tagger_from(manifest, arrays_in(weights), name=f"{folder.name}@{manifest['id']}")
-    except _LIES as error:
-        raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
+    except _CORRUPT as error:
+        raise _corrupt(folder, error) from None
     return tagger
 
 
 def load_neighbours(folder: str | Path) -> Neighbours | None:
-    """Read the training items of a model, hash first; None if it was saved without.
+    """Load the training items of a model after verifying their hash; None if it has none.
 
     Raises
     ------
     ModelError
         As `load_model`.
     """
-    return _part(folder, NEIGHBOURS, neighbours_from)
+    return _load_part(folder, NEIGHBOURS, neighbours_from)
 
 
 def load_held_out(folder: str | Path) -> HeldOut:
-    """Read what a model's cross-validation said, hash first.
+    """Load the cross-validated predictions of a model after verifying their hash.
 
     Raises
     ------
     ModelError
-        As `load_model`, or if the model was saved without it.
+        As `load_model`, or if the model was saved without them.
     """
-    held_out = _part(folder, JUDGED, held_out_from)
+    held_out = _load_part(folder, HELD_OUT, held_out_from)
     if held_out is None:
         raise ModelError(
-            f"{str(folder)!r} was saved without what its cross-validation said: train it again, or "
-            "judge it on articles"
+            f"{str(folder)!r} was saved without cross-validated predictions: train it again, or "
+            "evaluate it on articles"
         )
     return held_out
 
 
-def _part(
+def _load_part(
     folder: str | Path, name: str, part_from: Callable[[Mapping[str, Any], dict[str, Any]], _Part]
 ) -> _Part | None:
     folder = Path(folder)
     manifest = read_manifest(folder)
     if name not in manifest["files"]:
         return None
-    content = _checked(folder / name, manifest)
+    content = _read_verified(folder / name, manifest)
     try:
         part = part_from(manifest, arrays_in(content))
-    except _LIES as error:
-        raise ModelError(f"{str(folder)!r} does not hold what a model holds: {error}") from None
+    except _CORRUPT as error:
+        raise _corrupt(folder, error) from None
     return part
 
 
+def _corrupt(folder: Path, error: Exception) -> ModelError:
+    return ModelError(f"Corrupt model {str(folder)!r}: {error}; restore it or train again")
+
+
 def read_manifest(folder: str | Path) -> dict[str, Any]:
-    """Return ``model.json``, its own integrity and format checked (not the other files')."""
+    """Return ``model.json`` after verifying its own integrity and format, not the other files."""
     path = Path(folder) / MANIFEST
     if not path.parent.is_dir():
-        raise ModelError(f"No model at {str(folder)!r}: {_MAKE_ONE} {folder}")
+        raise ModelError(f"No model at {str(folder)!r}: {_HOW_TO_TRAIN} {folder}")
     content = bytes(_read(path))
-    damaged = ModelError(f"{str(path)!r} is damaged: restore it or train again")
+    damage_error = ModelError(f"{str(path)!r} is damaged: restore it or train again")
     try:
         manifest = orjson.loads(content)
     except orjson.JSONDecodeError:
-        raise damaged from None
+        raise damage_error from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
-        raise damaged
+        raise damage_error
     if 0 < manifest["format"] < FORMAT:
         raise ModelError(
-            f"{str(folder)!r} has format {manifest['format']}, this version's is {FORMAT}: "
+            f"{str(folder)!r} has format {manifest['format']}; this version reads format {FORMAT}: "
             "train it again"
         )
     if manifest["format"] < 1:
-        raise damaged
+        raise damage_error
     if manifest["format"] > FORMAT:
         raise ModelError(
             f"{str(folder)!r} has format {manifest['format']}; this version reads up to {FORMAT}: "
             "upgrade osiris-nlp"
         )
-    # The file must be, byte for byte, what this version would write: any flipped byte shows.
-    if orjson.dumps(manifest, option=_JSON) != content or manifest.get("sha256") != _seal(manifest):
-        raise damaged
-    kinds = {"id": str, "labels": list, "features": dict, "details": dict, "files": dict}
-    if not all(isinstance(manifest.get(key), kind) for key, kind in kinds.items()):
-        raise damaged
+    # The file must be, byte for byte, what this version would write, so that any change is noticed.
+    if orjson.dumps(manifest, option=_JSON) != content:
+        raise damage_error
+    if manifest.get("sha256") != _manifest_hash(manifest):
+        raise damage_error
+    types = {"id": str, "labels": list, "features": dict, "details": dict, "files": dict}
+    if not all(isinstance(manifest.get(key), type_) for key, type_ in types.items()):
+        raise damage_error
     return manifest
 
 
@@ -229,15 +238,17 @@ def list_models(models: str | Path) -> list[str]:
 
 
 def promote(models: str | Path, name: str) -> dict[str, Any]:
-    """Make a model the one in use, after loading it whole; return the new ``promoted.json``.
+    """Put a model in use after loading it completely; return the new ``promoted.json``.
 
-    The model promoted before is kept as ``previous``: promoting that name is the way back.
+    Its ``previous`` is the model promoted before; to roll back, promote that name.
     """
     models = Path(models)
     if Path(name).name != name:
-        raise ModelError(f"{name!r} is no name of a model in {str(models)!r}: give the name alone")
+        raise ModelError(
+            f"Not a model name: {name!r}; expected the name of a folder in {str(models)!r}"
+        )
     load_model(models / name)
-    before = _promoted(models)
+    before = _read_promoted(models)
     entry = {
         "model": name,
         "id": read_manifest(models / name)["id"],
@@ -250,17 +261,17 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
 
 
 def promoted_model(models: str | Path) -> Path:
-    """Return the folder of the model in use; ModelError if none was promoted."""
-    entry = _promoted(Path(models))
+    """Return the folder of the model in use; ModelError if none has been promoted."""
+    entry = _read_promoted(Path(models))
     if not isinstance(entry.get("model"), str):
         raise ModelError(
-            f"No model is promoted in {str(models)!r}: name one with --model, or {_MAKE_ONE} "
+            f"No model is promoted in {str(models)!r}: name one with --model, or {_HOW_TO_TRAIN} "
             f"{models}/NAME, then: osiris-nlp models promote NAME"
         )
     return Path(models, entry["model"])
 
 
-def _promoted(models: Path) -> dict[str, Any]:
+def _read_promoted(models: Path) -> dict[str, Any]:
     path = models / PROMOTED
     if not path.is_file():
         return {}
@@ -273,20 +284,20 @@ def _promoted(models: Path) -> dict[str, Any]:
     return entry
 
 
-def _checked(path: Path, manifest: Mapping[str, Any]) -> bytes | mmap:
+def _read_verified(path: Path, manifest: Mapping[str, Any]) -> bytes | mmap:
     content = _read(path)
     if _sha256(content) != manifest["files"].get(path.name):
         raise ModelError(f"{str(path)!r} is damaged: restore it or train again")
     return content
 
 
-def _seal(manifest: Mapping[str, Any]) -> str:
-    rest = {key: value for key, value in manifest.items() if key != "sha256"}
-    return _sha256(orjson.dumps(rest, option=_JSON))
+def _manifest_hash(manifest: Mapping[str, Any]) -> str:
+    content = {key: value for key, value in manifest.items() if key != "sha256"}
+    return _sha256(orjson.dumps(content, option=_JSON))
 
 
 def _read(path: Path) -> bytes | mmap:
-    """Return the content of a file, mapped: processes share it, and it outlives the name."""
+    """Return the content of a file, memory-mapped: processes share it, and it survives deletion."""
     try:
         with path.open("rb") as file:  # an empty file cannot be mapped
             size = os.fstat(file.fileno()).st_size

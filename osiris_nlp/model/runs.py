@@ -1,4 +1,4 @@
-"""The run log of a folder of models: what was trained and promoted there, a line of JSON each."""
+"""The run log of a folder of models: one JSON line per training and promotion."""
 
 import os
 import shutil
@@ -16,15 +16,15 @@ from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.files import locked
 
 RUNS = "runs.jsonl"
-_MOST_SECONDS = 10  # for git to answer
+_GIT_TIMEOUT = 10  # seconds
 
 
 @contextmanager
 def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]:
-    """Open the run log of a folder of models for one writer; give what adds a line to it.
+    """Open the run log of a folder of models for one writer; yield a function that adds a line.
 
-    The log is opened before the work it records, so that nothing happens unlogged. A line gets the
-    time, and the commit of the current folder's git repository.
+    The log is opened before the work it records, so that nothing happens unlogged. Each line gets
+    the time and the commit of the git repository of the working directory.
 
     Raises
     ------
@@ -49,21 +49,21 @@ def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]
             raise ModelError(str(error)) from None
         except OSError as error:
             raise ModelError(f"{str(path)!r} cannot be written: {error.strerror}") from None
-        yield lambda entry: _add(file, path, entry)
+        yield lambda entry: _append(file, path, entry)
 
 
 def read_runs(models: str | Path) -> list[dict[str, Any]]:
-    """Return the lines of a run log, oldest first: ``pandas.json_normalize`` makes a frame of them.
+    """Return the lines of a run log, oldest first; ``pandas.json_normalize`` turns them into a frame.
 
     Every line has `time`, `what` (``train`` or ``promote``), `model`, `id` (of its weights),
-    `commit` and `dirty` (of the git repository one stood in; null outside one). A training has
-    `settings`, `corpus` and `taxonomy` (counts and sha256), `figures`, `by_date`, `seconds`,
+    `commit` and `dirty` (of the git repository of the working directory; null outside one). A
+    training also has `settings`, `corpus` and `taxonomy` (counts and sha256), `figures`, `by_date`, `seconds`,
     `versions`.
 
     Raises
     ------
     ModelError
-        If a line is no JSON object: a full disk or an editor cut it.
+        If a line is not a JSON object, for example cut by a full disk or an editor.
     """
     path = Path(models) / RUNS
     if not path.is_file():
@@ -77,17 +77,17 @@ def read_runs(models: str | Path) -> list[dict[str, Any]]:
         except orjson.JSONDecodeError:
             run = None
         if not isinstance(run, dict):
-            raise ModelError(f"{str(path)!r}, line {number} is cut or damaged: delete the line")
+            raise ModelError(f"Damaged line in the run log {str(path)!r}: delete line {number}")
         runs.append(run)
     return runs
 
 
-def _add(file: FileIO, path: Path, entry: Mapping[str, Any]) -> None:
+def _append(file: FileIO, path: Path, entry: Mapping[str, Any]) -> None:
     line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **entry, **_commit()}
     content = orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY)
     if file.seek(0, os.SEEK_END):
         file.seek(-1, os.SEEK_END)
-        if file.read(1) != b"\n":  # a full disk cut the last line
+        if file.read(1) != b"\n":  # the last line is incomplete, for example after a full disk
             content = b"\n" + content
     try:
         while content:
@@ -95,23 +95,26 @@ def _add(file: FileIO, path: Path, entry: Mapping[str, Any]) -> None:
         os.fsync(file.fileno())
     except OSError as error:
         raise ModelError(
-            f"What was asked is done, but {str(path)!r} could not be written: {error.strerror}"
+            f"The command succeeded, but its run log {str(path)!r} could not be written: "
+            f"{error.strerror}"
         ) from None
 
 
 def _commit() -> dict[str, Any]:
-    """Return the commit of the repository one stands in, and whether files differ from it."""
+    """Return the commit of the working directory's repository, and whether files differ from it."""
     git = shutil.which("git")
-    head = _said(git, "rev-parse", "HEAD") if git else None
-    changed = _said(git, "status", "--porcelain", "--untracked-files=no") if git and head else None
-    return {"commit": head, "dirty": None if changed is None else bool(changed)}
+    head = _run_git(git, "rev-parse", "HEAD") if git else None
+    changes = None
+    if git and head:
+        changes = _run_git(git, "status", "--porcelain", "--untracked-files=no")
+    return {"commit": head, "dirty": None if changes is None else bool(changes)}
 
 
-def _said(git: str, *arguments: str) -> str | None:
+def _run_git(git: str, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(  # noqa: S603 (our own words)
-            [git, *arguments], capture_output=True, text=True, timeout=_MOST_SECONDS, check=False
+        result = subprocess.run(  # noqa: S603 (fixed arguments)
+            [git, *arguments], capture_output=True, text=True, timeout=_GIT_TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return result.stdout.strip() if result.returncode == 0 else None

@@ -1,4 +1,4 @@
-"""Suggestions for one article, best first, with the words that spoke for them."""
+"""Suggestions for one article, best first, with the words that support them."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,14 +10,14 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, Evidence, Neighbour, Suggestion
-from osiris_nlp.model.engine import Brevity, Phrases, Words
+from osiris_nlp.model.engine import PhraseLimits, Phrases, Words
 from osiris_nlp.model.features import Reading
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.tagger import Tagger
 
-# A reason is readable when it is short; «centre de données» is one phrase.
-_MOST_SHARES = 1 << 22  # numbers, of 8 bytes, that evidence takes at a time
-_BREVITY = Brevity(share=0.6, most=6, least=0.25, gap=4, stops=".,;:!?\n")
+_MAX_CONTRIBUTIONS = 1 << 22  # size of the array of 8-byte numbers that evidence uses at a time
+# Evidence is readable if it is short. The gap makes «centre de données» one phrase.
+_LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, stops=".,;:!?\n")
 
 
 def suggest(
@@ -25,20 +25,19 @@ def suggest(
 ) -> list[Suggestion]:
     """Return the `top` best labels of an article, best first.
 
-    Evidence is exact: the weights of all the words of an article, taken together with the shares of
-    the section (and of the sentence encoder, if there is one) and the intercept, add up to the
-    label's decision value.
+    Evidence is exact. The weights of all words of an article, the contributions of its section and
+    of the sentence encoder (if there is one), and the intercept add up to the label's decision value.
     """
     if top < 0:
-        raise InputError(f"top is {top}", "expected a number of suggestions")
-    opinions = tagger.opinions([article], placed=evidence)
+        raise InputError(f"top is {top}", "expected 0 suggestions or more")
+    opinions = tagger.opinions([article], with_spans=evidence)
     return best_suggestions(tagger, opinions, top=top, evidence=evidence)
 
 
 def best_suggestions(
     tagger: Tagger, opinions: Opinions, *, top: int, evidence: bool = True
 ) -> list[Suggestion]:
-    """Return the opinions on one article as suggestions of its `top` best labels, best first."""
+    """Turn the opinions on one article into suggestions of its `top` best labels, best first."""
     best = best_first(opinions.scores, top)[0].tolist()
     return suggestions_from(tagger, opinions, best, evidence=evidence)
 
@@ -46,53 +45,56 @@ def best_suggestions(
 def suggestions_from(
     tagger: Tagger, opinions: Opinions, label_ids: Sequence[int], *, evidence: bool = True
 ) -> list[Suggestion]:
-    """Return the opinions on one article as suggestions of some labels.
+    """Turn the opinions on one article into suggestions of some labels.
 
-    Evidence needs opinions made with ``placed=True``.
+    Evidence requires opinions created with ``with_spans=True``.
     """
-    reasons: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
+    evidence_by_label: Iterable[tuple[Evidence, ...]] = itertools.repeat(())
     if evidence:
-        (reasons,) = evidence_from(tagger, opinions, [label_ids])
+        (evidence_by_label,) = evidence_from(tagger, opinions, [label_ids])
     scores, tiers = opinions.scores[0].tolist(), opinions.tiers[0].tolist()
     return [
-        Suggestion(tagger.labels[label_id], scores[label_id], TIERS[tiers[label_id]], words)
-        for label_id, words in zip(label_ids, reasons, strict=False)
+        Suggestion(tagger.labels[label_id], scores[label_id], TIERS[tiers[label_id]], phrases)
+        for label_id, phrases in zip(label_ids, evidence_by_label, strict=False)
     ]
 
 
 def evidence_from(
     tagger: Tagger, opinions: Opinions, label_ids: Sequence[Sequence[int]]
 ) -> list[list[tuple[Evidence, ...]]]:
-    """Return, for each article and each of its labels asked, the words that spoke for the label.
+    """Return the words that support each requested label of each article.
 
     Parameters
     ----------
-    opinions : made with ``placed=True``
-    label_ids : of each article
+    opinions : created with ``with_spans=True``
+    label_ids : the requested labels of each article
     """
     evidence: list[list[tuple[Evidence, ...]]] = [[] for _ in label_ids]
     for part, reading in opinions.parts():
-        for asked in _in_turn(reading, label_ids[part]):
-            pieces = _pieces(reading, phrases_for(tagger, reading, Words.of(asked)), asked)
-            for row, each in enumerate(asked, part.start):
-                evidence[row] += itertools.islice(pieces, len(each))
+        for batch in _batches(reading, label_ids[part]):
+            stream = _evidence(reading, phrases_for(tagger, reading, Words.of(batch)), batch)
+            for row, labels in enumerate(batch, part.start):
+                evidence[row] += itertools.islice(stream, len(labels))
     return evidence
 
 
-def _in_turn(reading: Reading, label_ids: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
-    """Yield the labels asked, of some articles at a time: each word takes a number for each label."""
-    if len(reading.words.numbers) * max(map(len, label_ids)) <= _MOST_SHARES:
+def _batches(reading: Reading, label_ids: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
+    """Yield the requested labels, each time those of some articles, to limit memory.
+
+    Evidence needs one number per word and label.
+    """
+    if len(reading.words.numbers) * max(map(len, label_ids)) <= _MAX_CONTRIBUTIONS:
         yield list(label_ids)
         return
-    words = np.diff(reading.words.indptr[::2])
-    sizes = np.cumsum(words * [len(each) for each in label_ids])
-    turns = sizes // _MOST_SHARES
-    for turn in np.unique(turns):
-        yield [each if turns[i] == turn else () for i, each in enumerate(label_ids)]
+    n_words = np.diff(reading.words.indptr[::2])
+    sizes = np.cumsum(n_words * [len(labels) for labels in label_ids])
+    batches = sizes // _MAX_CONTRIBUTIONS
+    for batch in np.unique(batches):
+        yield [labels if batches[i] == batch else () for i, labels in enumerate(label_ids)]
 
 
 def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
-    """Return the ids of the `top` best labels of each article, best first, equal ones in order.
+    """Return the ids of the `top` best labels of each article, best first; ties by id.
 
     Examples
     --------
@@ -103,12 +105,12 @@ def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
 
 
 def evidence_rows(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
-    """Return evidence as JSON-ready rows; weights rounded to four places."""
-    return [asdict(each) | {"weight": round(each.weight, 4)} for each in evidence]
+    """Return evidence as JSON-ready rows; weights are rounded to four decimals."""
+    return [asdict(phrase) | {"weight": round(phrase.weight, 4)} for phrase in evidence]
 
 
 def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
-    """Return suggestions as JSON-ready rows; scores and weights rounded to four places."""
+    """Return suggestions as JSON-ready rows; scores and weights are rounded to four decimals."""
     return [
         {
             "label": suggestion.label,
@@ -121,34 +123,38 @@ def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
 
 
 def neighbour_rows(neighbours: list[Neighbour]) -> list[dict[str, Any]]:
-    """Return similar articles as JSON-ready rows; similarity rounded to four places."""
+    """Return similar articles as JSON-ready rows; similarity is rounded to four decimals."""
     return [
-        {**asdict(each), "labels": list(each.labels), "similarity": round(each.similarity, 4)}
-        for each in neighbours
+        {
+            **asdict(neighbour),
+            "labels": list(neighbour.labels),
+            "similarity": round(neighbour.similarity, 4),
+        }
+        for neighbour in neighbours
     ]
 
 
-def phrases_for(tagger: Tagger, reading: Reading, asked: Words) -> Phrases:
-    """Return the phrases that spoke most for some labels of each article, strongest first.
+def phrases_for(tagger: Tagger, reading: Reading, label_ids: Words) -> Phrases:
+    """Return the phrases that best support some labels of each article, strongest first.
 
-    `reading` has the places of its words; `asked` are the label ids of each article.
+    `reading` must have the spans of its words; `label_ids` are the requested labels of each article.
     """
-    shares = tagger.space.contributions(reading, tagger.weights, asked)
-    return reading.engine.phrases(reading.texts, reading.words, asked, shares, _BREVITY)
+    contributions = tagger.space.contributions(reading, tagger.weights, label_ids)
+    return reading.engine.phrases(reading.texts, reading.words, label_ids, contributions, _LIMITS)
 
 
-def _pieces(
-    reading: Reading, phrases: Phrases, asked: Sequence[Sequence[int]]
+def _evidence(
+    reading: Reading, phrases: Phrases, label_ids: Sequence[Sequence[int]]
 ) -> Iterator[tuple[Evidence, ...]]:
-    """Yield what spoke for each label asked, all articles' end to end."""
+    """Yield the evidence for each requested label, article by article."""
     in_title, spans = phrases.in_title.tolist(), phrases.spans.tolist()
     weights, bounds = phrases.weights.tolist(), itertools.pairwise(phrases.indptr.tolist())
-    for article, label_ids in zip(reading.articles, asked, strict=True):
-        for start, stop in itertools.islice(bounds, len(label_ids)):
-            pieces = []
+    for article, labels in zip(reading.articles, label_ids, strict=True):
+        for start, stop in itertools.islice(bounds, len(labels)):
+            evidence = []
             for i in range(start, stop):
                 text = article.title if in_title[i] else article.text
                 first, last = spans[i]
                 field: Literal["title", "text"] = "title" if in_title[i] else "text"
-                pieces.append(Evidence(field, first, last, text[first:last], weights[i]))
-            yield tuple(pieces)
+                evidence.append(Evidence(field, first, last, text[first:last], weights[i]))
+            yield tuple(evidence)

@@ -1,7 +1,7 @@
-"""Inference from frozen arrays: no scikit-learn, pandas or spaCy behind it.
+"""Inference from frozen arrays, without scikit-learn, pandas or spaCy.
 
-An article's *decision* values are those of one linear model a label; *calibration* turns them into
-*scores*, probabilities in [0, 1]; *selection* turns scores into tiers.
+One linear model per label computes an article's *decision values*. *Calibration* turns them into
+*scores*, probabilities in [0, 1]. *Selection* turns scores into tiers.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ from osiris_nlp.model.opinions import BoolArray, Doubles, Opinions, Tiers
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """From decision values to probabilities.
+    """Turns decision values into probabilities.
 
-    A monotone curve common to all labels (`knot_values` → `knot_logits`, straight in between, level
-    beyond), then a slope and an offset for each label, all in log-odds. `off_period`, 0 or less, is
-    added for labels outside the years in which editors use them. Where every article carries
-    exactly one label (`exclusive`) the log-odds of an article's labels are normalised to sum to 1.
+    All labels share a monotone curve from `knot_values` to `knot_logits`: linear between the knots,
+    constant beyond them. Each label then has a slope and an offset, all in log-odds. `off_period`,
+    0 or less, is added for labels outside the years in which editors use them. If every article has
+    exactly one label (`exclusive`), a softmax makes the probabilities of an article sum to 1.
     """
 
     knot_values: Doubles
@@ -35,9 +35,9 @@ class Calibration:
     exclusive: bool
 
     def __call__(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
-        """Return probabilities; all three tables are (n_articles, n_labels).
+        """Return probabilities; all three arrays are (n_articles, n_labels).
 
-        `off_period` tells which labels are outside their period; none when left out.
+        `off_period` marks the labels outside their period; by default there are none.
         """
         curve = np.interp(decision_values, self.knot_values, self.knot_logits)
         logits = curve * self.slope + self.offset
@@ -51,14 +51,14 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """How scores become tiers.
+    """Turns scores into tiers.
 
     Attributes
     ----------
-    propose_cut, apply_cut : (K,) scores from which a label is proposed and applied; infinite where
-        no score is good enough
-    top_k : most labels an article may get; 0 for no limit
-    at_least_one : propose the best label of an article that would get none
+    propose_cut, apply_cut : (K,) scores from which a label is proposed or applied; infinite if no
+        score is good enough
+    top_k : maximum number of labels per article; 0 for no limit
+    at_least_one : propose the best label of an article that would otherwise get none
     """
 
     propose_cut: Doubles
@@ -67,7 +67,7 @@ class Selection:
     at_least_one: bool = False
 
     def __call__(self, scores: Doubles) -> Tiers:
-        """Return the tier of each score, (n_articles, K), as its place in `TIERS`."""
+        """Return the tier of each score, (n_articles, K), as its index in `TIERS`."""
         tiers = (scores >= np.minimum(self.propose_cut, self.apply_cut)).astype(np.int8)
         tiers[scores >= self.apply_cut] = 2
         if self.top_k and self.top_k < scores.shape[1]:
@@ -75,8 +75,9 @@ class Selection:
             np.put_along_axis(tiers, best_first[:, self.top_k :], 0, axis=1)
         if self.at_least_one and scores.size:
             best = scores.argmax(axis=1)[:, None]
-            bare = ~tiers.any(axis=1, keepdims=True)
-            np.put_along_axis(tiers, best, np.take_along_axis(tiers, best, axis=1) + bare, axis=1)
+            is_empty = ~tiers.any(axis=1, keepdims=True)
+            best_tiers = np.take_along_axis(tiers, best, axis=1) + is_empty
+            np.put_along_axis(tiers, best, best_tiers, axis=1)
         return tiers
 
 
@@ -88,9 +89,9 @@ class Tagger:
     ----------
     labels : the K labels, in the taxonomy's order
     weights : of the K linear models
-    periods : (K, 2) first and last year in which editors use each label; infinite where open
-    training_hashes : sorted fingerprints of the articles it learned from (see `content_hash`)
-    name : what a suggestion says it comes from; given on loading
+    periods : (K, 2) first and last year in which editors use each label; infinite if open
+    training_hashes : sorted hashes of the training articles (see `content_hash`)
+    name : shown as the source of a suggestion; set when the model is loaded
     """
 
     labels: tuple[str, ...]
@@ -103,15 +104,15 @@ class Tagger:
     name: str = ""
 
     def opinions(
-        self, articles: Sequence[Article], *, keep_readings: bool = False, placed: bool = False
+        self, articles: Sequence[Article], *, keep_readings: bool = False, with_spans: bool = False
     ) -> Opinions:
-        """Read articles once and return all that the model says of them.
+        """Read articles once and return the model's opinions on them.
 
         Parameters
         ----------
-        keep_readings : keep the articles as read, some 5 kB each, so that a comparison of their
+        keep_readings : keep the tokenized articles, some 5 kB each, so that a comparison with their
             labels does not read them again
-        placed : keep them, and record where each word occurs; needed for evidence
+        with_spans : keep the tokenized articles and the span of each word; evidence needs them
 
         Examples
         --------
@@ -122,10 +123,10 @@ class Tagger:
         >>> model.tagger_.labels, opinions.scores.round(1).tolist(), opinions.tiers.tolist()
         (('Fintech', 'Infrastructures'), [[0.0, 1.0]], [[0, 2]])
         """
-        stream = self.space.read(articles, placed=placed)
-        readings = tuple(stream) if keep_readings or placed else ()
+        stream = self.space.read(articles, with_spans=with_spans)
+        readings = tuple(stream) if keep_readings or with_spans else ()
         decision_values = self.space.decision_values(readings or stream, self.weights)
-        scores = self._calibrated(articles, decision_values)
+        scores = self._calibrate(articles, decision_values)
         return Opinions(articles, decision_values, scores, self.selection(scores), readings)
 
     def decision_values(self, articles: Sequence[Article]) -> FloatArray:
@@ -134,50 +135,50 @@ class Tagger:
 
     def scores(self, articles: Sequence[Article]) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), in [0, 1]."""
-        return self._calibrated(articles, self.decision_values(articles))
+        return self._calibrate(articles, self.decision_values(articles))
 
     def text_decision_values(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
         """Return the decision values that some of the articles would get without their section.
 
         Parameters
         ----------
-        rows : numbers of the articles
+        rows : indices of the articles
 
         Returns
         -------
         (n_rows, K)
         """
         decision_values = opinions.decision_values[rows]
-        filed = [i for i, row in enumerate(rows) if opinions.articles[row].section]
+        with_section = [i for i, row in enumerate(rows) if opinions.articles[row].section]
         if not opinions.readings:
-            articles = [replace(opinions.articles[rows[i]], section=None) for i in filed]
-            decision_values[filed] = self.decision_values(articles)
+            articles = [replace(opinions.articles[rows[i]], section=None) for i in with_section]
+            decision_values[with_section] = self.decision_values(articles)
             return decision_values
         for part, reading in opinions.parts():
-            here = [i for i in filed if part.start <= rows[i] < part.stop]
-            if here:
-                places = [rows[i] - part.start for i in here]
-                unfiled = self.space.without_sections(reading, places)
-                decision_values[here] = self.space.decision_values([unfiled], self.weights)
+            in_part = [i for i in with_section if part.start <= rows[i] < part.stop]
+            if in_part:
+                positions = [rows[i] - part.start for i in in_part]
+                text_only = self.space.without_sections(reading, positions)
+                decision_values[in_part] = self.space.decision_values([text_only], self.weights)
         return decision_values
 
     def has_seen(self, article: Article) -> bool:
-        """Tell whether the model learned from an article of the same title and text."""
-        mark = content_hash(article)
-        at = int(np.searchsorted(self.training_hashes, mark))
-        return at < len(self.training_hashes) and bool(self.training_hashes[at] == mark)
+        """Return whether the model was trained on an article with the same title and text."""
+        digest = content_hash(article)
+        i = int(np.searchsorted(self.training_hashes, digest))
+        return i < len(self.training_hashes) and bool(self.training_hashes[i] == digest)
 
-    def _calibrated(self, articles: Sequence[Article], decision_values: FloatArray) -> Doubles:
+    def _calibrate(self, articles: Sequence[Article], decision_values: FloatArray) -> Doubles:
         return self.calibration(decision_values, off_period(articles, self.periods))
 
 
 def off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:
-    """Return (n_articles, K): is the article dated outside the label's first and last year."""
+    """Return whether each article is dated outside the years of each label, (n_articles, K)."""
     years = np.array([a.date.year if a.date else np.nan for a in articles])[:, None]
     return np.asarray((years < periods[:, 0]) | (years > periods[:, 1]))
 
 
 def content_hash(article: Article) -> np.uint64:
-    """Return 64 bits that stand for an article's title and text."""
+    """Return a 64-bit hash of an article's title and text."""
     content = f"{article.title}\n{article.text}".encode("utf-8", "surrogatepass")
     return np.uint64(int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little"))

@@ -1,4 +1,4 @@
-"""A label that does not exist yet: what it would catch, from its name and cues alone."""
+"""Try a label that does not exist yet: which articles it would catch, from its name and cues alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +15,16 @@ from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Label, Taxonomy
 
-# Suggestions an editor looks at.
-_SHOWN = 3
+# Number of suggestions an editor looks at.
+_TOP = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Catch:
-    """An article the new label would be suggested for.
+    """An article for which the new label would be suggested.
 
-    `rank` is its place among all labels, from 1; `suggestion` is its own, `other` the best other.
+    `rank` is the new label's rank among all labels, from 1; `suggestion` is the suggestion of the
+    new label, `other` that of the best other label.
     """
 
     article: Article
@@ -35,18 +36,18 @@ class Catch:
 def try_label(
     tagger: Tagger, label: Label, articles: Sequence[Article], *, prior_weight: float
 ) -> list[Catch]:
-    """Return the articles a label without examples would be among the first three for, best first.
+    """Return the articles for which a label without examples would be in the top three, best first.
 
     Parameters
     ----------
-    tagger : a model that does not know the label; scores of the articles it learned from flatter
-        the labels they carry, so the new label is shown at its weakest there
+    tagger : a model without the label; on its own training articles, the scores of the labels they
+        have are inflated, so the new label ranks lower there than on other articles
     prior_weight : as in the training of the model, above 0
 
     Raises
     ------
     InputError
-        If the model knows the label already, or neither name nor cues hold a word.
+        If the model already has the label, or neither its name nor its cues contain a word.
     """
     if Taxonomy.from_names(tagger.labels).find(label.name):
         raise InputError(f"{label.name!r} is a label of the model", "expected a new one")
@@ -54,30 +55,30 @@ def try_label(
     scores = wider.scores(articles)
     new = scores[:, -1]
     ranks = 1 + (scores[:, :-1] >= new[:, None]).sum(axis=1)
-    found = np.flatnonzero((ranks <= _SHOWN) & (new > 0))
+    matches = np.flatnonzero((ranks <= _TOP) & (new > 0))
     catches = []
-    for i in found[np.argsort(-new[found], kind="stable")].tolist():
+    for i in matches[np.argsort(-new[matches], kind="stable")].tolist():
         rank = int(ranks[i])
         suggestions = suggest(wider, articles[i], top=rank + 1)
-        own = next(each for each in suggestions if each.label == label.name)
-        other = next(each for each in suggestions if each.label != label.name)
+        own = next(s for s in suggestions if s.label == label.name)
+        other = next(s for s in suggestions if s.label != label.name)
         catches.append(Catch(articles[i], rank, own, other))
     return catches
 
 
 def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
-    """Return the tagger with one label more, that lives off its name, aliases, cues and scope note.
+    """Return the tagger with one more label, which relies on its name, aliases, cues and scope note.
 
-    It starts where training starts a label without examples: at its prior, with the other labels'
-    median intercept, calibration and cut; it is never applied, only proposed.
+    The label starts as training starts a label without examples: at its prior, with the other
+    labels' median intercept, calibration and cut. It is never applied, only proposed.
     """
-    said = f"{label.naming} . {label.description}"
-    if not label.name or not words(said):
+    label_text = f"{label.naming} . {label.description}"
+    if not label.name or not words(label_text):
         raise InputError(f"Label {label.name!r} has no words", "give it a name and cues")
-    space, rows = _with_words(tagger.space, said, (label.name, *label.aliases))
+    space, rows = _with_words(tagger.space, label_text, (label.name, *label.aliases))
     weights = np.zeros((space.size, len(tagger.labels) + 1), np.float32)
     weights[rows, :-1] = tagger.weights.columns(range(len(tagger.labels)))
-    (ids, values), *_ = space.lexicon_rows([said])
+    (ids, values), *_ = space.lexicon_rows([label_text])
     weights[ids, -1] = prior_weight * values
     intercept, calibration = tagger.weights.intercept, tagger.calibration
     cuts = tagger.selection.propose_cut
@@ -103,25 +104,26 @@ def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
 
 
 def _with_words(
-    space: FeatureSpace, said: str, phrases: Sequence[str]
+    space: FeatureSpace, label_text: str, phrases: Sequence[str]
 ) -> tuple[FeatureSpace, Offsets]:
-    """Return the space with a text's words and the phrases' pairs in it, and where its features went.
+    """Add a text's words and the phrases' word pairs to a space; return it and its old features' new ids.
 
-    A word no article had weighs as much as one of a single article.
+    A new word gets the highest idf of the field.
     """
     stemmed = space.settings.stemmed
-    spoken = {term(word, stemmed=stemmed) for word in words(said)}
+    label_terms = {term(word, stemmed=stemmed) for word in words(label_text)}
     for phrase in phrases:
-        in_a_row = [term(word, stemmed=stemmed) for word in words(phrase)]
-        spoken.update(f"{first} {second}" for first, second in pairwise(in_a_row))
-    terms, idf, places, start = {}, {}, [], 0
+        phrase_terms = [term(word, stemmed=stemmed) for word in words(phrase)]
+        label_terms.update(f"{first} {second}" for first, second in pairwise(phrase_terms))
+    terms, idf, new_ids, start = {}, {}, [], 0
     for field in FIELDS:
-        known = space.terms[field]
-        new = () if field == "section" or not known else tuple(sorted(spoken - set(known)))
-        terms[field] = (*known, *new)
-        rarest = np.full(len(new), space.idf[field].max(initial=1), np.float32)
-        idf[field] = np.append(space.idf[field], rarest)
-        places.append(np.arange(start, start + len(known)))
+        vocabulary = space.terms[field]
+        is_fixed = field == "section" or not vocabulary
+        new_terms = () if is_fixed else tuple(sorted(label_terms - set(vocabulary)))
+        terms[field] = (*vocabulary, *new_terms)
+        highest = np.full(len(new_terms), space.idf[field].max(initial=1), np.float32)
+        idf[field] = np.append(space.idf[field], highest)
+        new_ids.append(np.arange(start, start + len(vocabulary)))
         start += len(terms[field])
-    places.append(np.arange(start, start + space.size - space.n_terms))
-    return FeatureSpace(space.settings, terms, idf), np.concatenate(places)
+    new_ids.append(np.arange(start, start + space.size - space.n_terms))
+    return FeatureSpace(space.settings, terms, idf), np.concatenate(new_ids)

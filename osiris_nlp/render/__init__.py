@@ -1,7 +1,7 @@
-"""Self-contained HTML pages: for editors, in French, and of figures, for data scientists.
+"""Self-contained HTML pages: in French for editors, and pages of figures for data scientists.
 
-A page is a template of its name in `templates/`, which holds the sentences and the markup; what is
-shown, and how it is cut, is decided here.
+Each page has a template of the same name in `templates/`, with its sentences and markup. The modules
+decide what a page shows and how texts are shortened.
 """
 
 from osiris_nlp.render.cases import Case

@@ -1,4 +1,4 @@
-"""One article shown under one label: what it says, why the label came up, what it carries already."""
+"""One article shown under one label: its text, why the label was suggested, and its current labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,32 +10,32 @@ from osiris_nlp.base.text import fold, words
 from osiris_nlp.render.excerpts import excerpt, opening
 from osiris_nlp.render.marks import Piece, phrases, pieces_of
 
-MOST_LABELS = 12  # shown of an article
+MOST_LABELS = 12  # labels shown per article
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The stretch ``[start, end)`` of a title or text that is shown, its evidence marked."""
+    """The part ``[start, end)`` of a title or text that is shown, with its evidence marked."""
 
     start: int
     end: int
     pieces: list[Piece]
-    is_cut: bool  # whether the text goes on after it
+    is_cut: bool  # whether the text continues after `end`
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLabels:
-    """Labels an article carries, the one in question among them; `n_more` are not shown."""
+    """The labels of an article that are shown, with the one in question; `n_more` others are not."""
 
     names: Sequence[str]
     n_more: int
-    questioned: str | None = None
+    questioned_label: str | None = None
 
 
-# No slots: cached properties need a place.
+# No slots: cached properties need an instance dictionary.
 @dataclass(frozen=True)
 class Case:
-    """An article, and the suggestion of the label in question with its evidence in that article.
+    """An article, and the suggestion of one label, with its evidence in that article.
 
     Examples
     --------
@@ -49,51 +49,53 @@ class Case:
     suggestion: Suggestion
 
     @property
-    def is_filed(self) -> bool:
-        """Whether the article carries labels already."""
+    def has_labels(self) -> bool:
+        """Whether the article already has labels."""
         return bool(self.article.labels)
 
     @property
     def agrees(self) -> bool:
-        """Whether the article carries the label in question already."""
+        """Whether the article already has the suggested label."""
         return self.suggestion.label in self.article.labels
 
     @property
     def labels(self) -> ShownLabels:
-        """The labels the article carries, the one in question first."""
+        """The labels of the article, the suggested one first."""
         label = self.suggestion.label
-        others = [each for each in self.article.labels if each != label]
+        others = [name for name in self.article.labels if name != label]
         first = [label] if self.agrees else []
-        more = max(0, len(others) - MOST_LABELS)
-        return ShownLabels([*first, *others[:MOST_LABELS]], more, label)
+        n_more = max(0, len(others) - MOST_LABELS)
+        return ShownLabels([*first, *others[:MOST_LABELS]], n_more, label)
 
     @cached_property
     def title(self) -> Passage:
-        """What is shown of the title."""
+        """The part of the title that is shown."""
         return self._passage("title", self.article.title, *opening(self.article.title))
 
     @cached_property
     def excerpt(self) -> Passage:
-        """What is shown of the text."""
+        """The part of the text that is shown."""
         text = self.article.text
         return self._passage("text", text, *excerpt(text, self._evidence("text")))
 
     @cached_property
     def elsewhere(self) -> tuple[str, ...]:
-        """The evidence of which neither the title nor the excerpt shows the words."""
+        """The evidence whose words appear neither in the title nor in the excerpt shown."""
         passages = {"title": self.title, "text": self.excerpt}
         shown_words: set[str] = set()
-        hidden = []
-        for each in self.suggestion.evidence:
-            passage, own_words = passages[each.field], set(words(fold(each.text)))
-            if passage.start <= each.start < passage.end:
+        hidden_evidence = []
+        for evidence in self.suggestion.evidence:
+            passage, own_words = passages[evidence.field], set(words(fold(evidence.text)))
+            if passage.start <= evidence.start < passage.end:
                 shown_words |= own_words
             else:
-                hidden.append((each, own_words))
-        return phrases(each for each, own_words in hidden if not own_words <= shown_words)
+                hidden_evidence.append((evidence, own_words))
+        return phrases(
+            evidence for evidence, own_words in hidden_evidence if not own_words <= shown_words
+        )
 
     def exception(self, propose_cut: float | None) -> Literal["", "below", "above"]:
-        """Return on which side of the cut its score is, where its tier alone would not tell."""
+        """Return on which side of the cut the score is, if the tier suggests the other side."""
         tier, score = self.suggestion.tier, self.suggestion.score
         if propose_cut is None:
             return ""
@@ -102,8 +104,8 @@ class Case:
         return "above" if tier == "hide" and score >= propose_cut else ""
 
     def _passage(self, field: str, text: str, start: int, end: int) -> Passage:
-        spans = [(each.start, each.end) for each in self._evidence(field)]
+        spans = [(evidence.start, evidence.end) for evidence in self._evidence(field)]
         return Passage(start, end, pieces_of(text, start, end, spans), is_cut=end < len(text))
 
     def _evidence(self, field: str) -> list[Evidence]:
-        return [each for each in self.suggestion.evidence if each.field == field]
+        return [evidence for evidence in self.suggestion.evidence if evidence.field == field]

@@ -1,4 +1,4 @@
-"""Labels in question: an article's, those of twins at odds, and two that are taken for one another."""
+"""Labels in question: an article's, those of conflicting twins, and two labels confused with each other."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,45 +12,45 @@ Kind = Literal["likely wrong", "likely missing", "unsure", "agreed"]
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An article, the label it carries that is in question, and the one proposed (the case's)."""
+    """An article, its label in question, and the label proposed instead (the case's suggestion)."""
 
     case: Case
-    carried: str
-    carried_score: float
+    questioned_label: str
+    questioned_score: float
     kind: Kind
 
     @property
     def labels(self) -> ShownLabels:
-        """The labels the article carries in their order, the one in question in any case."""
-        return shown_labels(self.case.article, self.carried)
+        """The labels of the article in their order, always including the one in question."""
+        return shown_labels(self.case.article, self.questioned_label)
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Articles of one text, or on one story, whose labels are at odds."""
+    """Articles with the same text, or on the same story, whose labels conflict."""
 
     same: Literal["text", "story"]
     articles: tuple[Article, ...]
 
     @property
-    def shown(self) -> list[tuple[Article, ShownLabels]]:
-        """The first articles, each with its labels."""
+    def first_articles(self) -> list[tuple[Article, ShownLabels]]:
+        """The articles shown, each with its labels."""
         return [(article, shown_labels(article)) for article in self.articles[:_MOST_TWINS]]
 
     @property
     def n_more(self) -> int:
-        """How many articles are not shown."""
+        """Number of articles not shown."""
         return max(0, len(self.articles) - _MOST_TWINS)
 
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousPair:
-    """Two labels that are taken for one another.
+    """Two labels that the model confuses.
 
     Attributes
     ----------
-    as_other, as_label : articles that carry `label` and were taken for `other`, and the reverse
-    criteria : what the taxonomy says decides between them: the label to take, and when
+    as_other, as_label : number of articles with `label` that were taken for `other`, and the reverse
+    criteria : the taxonomy's rules for choosing between them: the label, and when to choose it
     examples : some of these articles
     """
 
@@ -62,17 +62,17 @@ class AmbiguousPair:
     examples: tuple[Doubt, ...]
 
 
-def shown_labels(article: Article, questioned: str | None = None) -> ShownLabels:
-    """Return the labels to show of an article, the one in question first where it would be cut.
+def shown_labels(article: Article, questioned_label: str | None = None) -> ShownLabels:
+    """Return the labels to show for an article, with the one in question first if it would be left out.
 
     Examples
     --------
     >>> many = Article(id="a-1", text="", labels=tuple("ABCDEFGHIJKLMN"))
-    >>> shown = shown_labels(many, "N")
-    >>> "".join(shown.names), shown.n_more
+    >>> labels = shown_labels(many, "N")
+    >>> "".join(labels.names), labels.n_more
     ('NABCDEFGHIJK', 2)
     """
     names = article.labels[:MOST_LABELS]
-    if questioned and questioned not in names:
-        names = (questioned, *names[:-1])
-    return ShownLabels(names, max(0, len(article.labels) - len(names)), questioned)
+    if questioned_label and questioned_label not in names:
+        names = (questioned_label, *names[:-1])
+    return ShownLabels(names, max(0, len(article.labels) - len(names)), questioned_label)

@@ -1,22 +1,22 @@
-"""Text that others wrote, made fit for a page: whatever it says, a browser only shows it.
+"""Make foreign text safe for a page: whatever it contains, a browser only displays it.
 
-Templates escape it; what is left to do is here.
+Templates escape markup. This module does what escaping does not.
 """
 
 import re
 from urllib.parse import urlsplit
 
-# What a page may not hold, or cannot be written in UTF-8: control characters, halves of characters,
-# non-characters. One replaces one, so that positions hold.
+# Characters that HTML forbids or UTF-8 cannot encode: control characters, lone surrogates and
+# noncharacters. Each is replaced by one character, so that positions in the text stay valid.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_LONGEST_ADDRESS = 2000
+_LONGEST_URL = 2000
 
 
 def inert(page: str) -> str:
-    r"""Return a page, or a text, with the characters replaced that no page may hold.
+    r"""Return a page, or a text, with the characters replaced that no page may contain.
 
     Examples
     --------
@@ -27,7 +27,7 @@ def inert(page: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """Return a text of `most` characters or fewer, an ellipsis for what was cut.
+    """Cut a text to at most `most` characters, the last one an ellipsis.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def shorten(text: str, most: int) -> str:
 
 
 def foreign_language(lang: str | None) -> str:
-    """Return the language of a text for an attribute of a French page; "" for French or none.
+    """Return the ``lang`` attribute of a text on a French page; "" if French, unknown or invalid.
 
     Examples
     --------
@@ -51,14 +51,14 @@ def foreign_language(lang: str | None) -> str:
 
 
 def is_web_address(url: str | None) -> bool:
-    """Tell whether an address is one a page may link to.
+    """Return whether a page may link to a URL.
 
     Examples
     --------
     >>> [is_web_address(url) for url in ("https://osiris.sn/a.html", "javascript:alert(1)", None)]
     [True, False, False]
     """
-    if not url or len(url) > _LONGEST_ADDRESS or not url.isprintable() or " " in url:
+    if not url or len(url) > _LONGEST_URL or not url.isprintable() or " " in url:
         return False
     try:
         parts = urlsplit(url)

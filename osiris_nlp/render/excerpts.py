@@ -1,4 +1,4 @@
-"""The stretch of a long text that shows why a label was suggested."""
+"""The excerpt of a long text that shows why a label was suggested."""
 
 import re
 from collections.abc import Sequence
@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from osiris_nlp.base.records import Evidence
 
 EXCERPT, HEADING = 400, 300  # characters
-# What stays free around the evidence, so that it is read in its sentence.
+# Characters of context around the evidence, so that it can be read in its sentence.
 _CONTEXT = 80
-# What goes on for longer without a space is cut anywhere.
+# A longer run of characters without a space is cut anywhere.
 _LONGEST_WORD = 60
 _SENTENCE = re.compile(r"[.!?…]»?\s+(?=[«\"“(]?\s?[A-ZÀ-ÖØ-ÞŒ0-9])|\n\s*")
 _SPACE = re.compile(r"\s+")
 
 
 def excerpt(text: str, evidence: Sequence[Evidence], *, most: int = EXCERPT) -> tuple[int, int]:
-    """Return where the stretch of a text that says most starts and ends.
+    """Return the start and end of the excerpt that best shows the evidence.
 
-    It holds the strongest evidence and as much of the rest as fits; it starts at a sentence where
-    one starts near by, else between two words. Only evidence found in ``text`` may be given.
+    The excerpt contains the strongest evidence and as much of the other evidence as fits. It starts
+    with a sentence if one starts nearby, otherwise between two words.
+
+    Parameters
+    ----------
+    evidence : evidence from `text`, not from the title
+    most : most characters in the excerpt
 
     Examples
     --------
@@ -40,29 +45,29 @@ def excerpt(text: str, evidence: Sequence[Evidence], *, most: int = EXCERPT) -> 
 
 
 def opening(text: str, *, most: int = HEADING) -> tuple[int, int]:
-    """Return where the beginning of a text starts and ends: whole words, `most` characters or fewer."""
+    """Return the start and end of the beginning of a text: whole words, at most `most` characters."""
     return (0, len(text)) if len(text) <= most else (0, _close(text, 0, most))
 
 
 def _core(evidence: Sequence[Evidence], most: int) -> tuple[int, int]:
-    """Return the span from the first to the last evidence that the excerpt is built around."""
+    """Return the span of the evidence that the excerpt is built around."""
     if not evidence:
         return 0, 0
-    room = max(most - _CONTEXT, most // 2)
-    strongest = max(evidence, key=lambda each: (each.weight, -each.start))
-    if strongest.end - strongest.start > room:
-        return strongest.start, strongest.start + room
-    best, most_said = (strongest.start, strongest.end), 0.0
-    for first in sorted(each.start for each in evidence if each.start <= strongest.start):
-        within = [e for e in evidence if first <= e.start and e.end <= first + room]
-        said = sum(each.weight for each in within)
-        if strongest in within and said > most_said:
-            best, most_said = (first, max(each.end for each in within)), said
+    width = max(most - _CONTEXT, most // 2)
+    strongest = max(evidence, key=lambda e: (e.weight, -e.start))
+    if strongest.end - strongest.start > width:
+        return strongest.start, strongest.start + width
+    best, best_weight = (strongest.start, strongest.end), 0.0
+    for first in sorted(e.start for e in evidence if e.start <= strongest.start):
+        window = [e for e in evidence if first <= e.start and e.end <= first + width]
+        weight = sum(e.weight for e in window)
+        if strongest in window and weight > best_weight:
+            best, best_weight = (first, max(e.end for e in window)), weight
     return best
 
 
 def _begin(text: str, lowest: int, first: int) -> int:
-    """Return the start of the earliest sentence from `lowest` on, else of a word, up to `first`."""
+    """Return the start of the first sentence, otherwise of the first word, between `lowest` and `first`."""
     if lowest == 0:
         return 0
     # A boundary that starts just before `lowest` counts too.

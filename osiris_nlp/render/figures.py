@@ -1,4 +1,4 @@
-"""Pages of figures, for data scientists: an evaluation, or a comparison of several."""
+"""Pages of figures for data scientists: one evaluation, or a comparison of several."""
 
 import base64
 from collections.abc import Iterable, Mapping
@@ -7,19 +7,19 @@ from typing import Any
 
 from osiris_nlp.render.environment import page
 
-_EXAMPLES, _PAIRS = 5, 50  # ids shown of a pair, and pairs
+_EXAMPLES, _PAIRS = 5, 50  # ids shown per pair of labels; pairs shown
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, and what it shows."""
+    """A picture and its caption."""
 
     caption: str
     svg: bytes
 
     @property
-    def address(self) -> str:
-        """The picture itself, as an address."""
+    def data_url(self) -> str:
+        """The picture as a data URL."""
         return f"data:image/svg+xml;base64,{base64.b64encode(self.svg).decode()}"
 
 
@@ -31,14 +31,14 @@ def evaluation_page(
     meanings: Mapping[str, str],
     note: str,
 ) -> str:
-    """Return what an evaluation found as a whole HTML document.
+    """Return an evaluation as a self-contained HTML page.
 
     Parameters
     ----------
-    report : as ``Report.to_dict`` gives it
-    pictures : captions, and what they are of as SVG
-    meanings : what each figure says
-    note : why figures on the articles that judge come before those on all; where none does, empty
+    report : as ``Report.to_dict`` returns it
+    pictures : captions, each with its picture as SVG
+    meanings : what each figure means
+    note : why the figures on the judging articles come first; empty if there are none
     """
     pairs = report["confusions"]
     return page(
@@ -57,7 +57,7 @@ def evaluation_page(
 def comparison_page(
     comparison: Mapping[str, Any], picture: bytes, *, title: str, meanings: Mapping[str, str]
 ) -> str:
-    """Return what a comparison found as a whole HTML document; `comparison` is ``to_dict`` of it."""
+    """Return a comparison, as its ``to_dict`` returns it, as a self-contained HTML page."""
     by_model: dict[str, list[Mapping[str, Any]]] = {}
     for row in comparison["differences"]:
         by_model.setdefault(row["model"], []).append(row)
@@ -66,7 +66,7 @@ def comparison_page(
         style="figures.css",
         comparison=comparison,
         by_model=by_model,
-        picture=Picture(f"Differences to {comparison['baseline']}", picture),
+        picture=Picture(f"Differences from {comparison['baseline']}", picture),
         title=title,
         meanings=meanings,
     )

@@ -1,6 +1,6 @@
-"""Numbers, shares, odds and days in French prose, with its unbreakable spaces.
+"""Numbers, shares, odds and days in French prose, with non-breaking spaces.
 
-Babel has neither odds nor ordinals in dates: it writes «1 mars» where French has «1er mars».
+Babel supports neither odds nor ordinals in dates: it writes «1 mars» where French has «1er mars».
 """
 
 import datetime as dt
@@ -8,8 +8,8 @@ import re
 
 from osiris_nlp.base.dates import MONTHS
 
-_BROAD, _THIN = "\u00a0", "\u202f"
-# Chances in a form people can picture; a score is told by the nearest.
+_WIDE_SPACE, _THIN_SPACE = "\u00a0", "\u202f"
+# Odds that are easy to picture, by the score they express; a score is rounded to the nearest.
 _ODDS = {n / 10: (n, 10) for n in range(1, 10)} | {
     0.01: (1, 100),
     0.02: (1, 50),
@@ -21,31 +21,31 @@ _ODDS = {n / 10: (n, 10) for n in range(1, 10)} | {
 
 
 def typeset(text: str) -> str:
-    """Return French prose with the spaces before high punctuation and within «» made unbreakable.
+    """Make the spaces before high punctuation and within «» non-breaking.
 
     Examples
     --------
     >>> typeset("Juste ? Oui : «62 %» !").replace("\u00a0", "~").replace("\u202f", "'")
     "Juste'? Oui~: «~62~%~»'!"
     """
-    text = re.sub(r" ?([;?!])(?=\s|$)", rf"{_THIN}\1", text)
-    text = re.sub(r" ([:%»])", rf"{_BROAD}\1", text)
-    return re.sub(r"(?<!\s)»", f"{_BROAD}»", re.sub(r"« ?", f"«{_BROAD}", text))
+    text = re.sub(r" ?([;?!])(?=\s|$)", rf"{_THIN_SPACE}\1", text)
+    text = re.sub(r" ([:%»])", rf"{_WIDE_SPACE}\1", text)
+    return re.sub(r"(?<!\s)»", f"{_WIDE_SPACE}»", re.sub(r"« ?", f"«{_WIDE_SPACE}", text))
 
 
 def number(value: int) -> str:
-    """Return a whole number, its thousands apart.
+    """Format an integer with a space between thousands.
 
     Examples
     --------
     >>> number(1234567).replace("\u202f", "'")
     "1'234'567"
     """
-    return f"{value:,}".replace(",", _THIN)
+    return f"{value:,}".replace(",", _THIN_SPACE)
 
 
 def quantity(value: int, noun: str, plural: str = "") -> str:
-    """Return a number and what it counts, in the plural from two on; by default, each word with an s.
+    """Return a number with its noun, plural from two on; by default every word gets an s.
 
     Examples
     --------
@@ -56,11 +56,11 @@ def quantity(value: int, noun: str, plural: str = "") -> str:
     """
     if value > 1:
         noun = plural or re.sub(r"\b(?=[ -]|$)", "s", noun)
-    return f"{number(value)}{_BROAD}{noun}"
+    return f"{number(value)}{_WIDE_SPACE}{noun}"
 
 
 def percent(share: float) -> str:
-    """Return a share in whole percents; certainty is never claimed by rounding.
+    """Return a share as a whole percentage that never rounds to 0 % or 100 %.
 
     Examples
     --------
@@ -68,43 +68,44 @@ def percent(share: float) -> str:
     ['moins de 1~%', '62~%', 'plus de 99~%']
     """
     if share < 0.005:
-        return f"moins de 1{_BROAD}%"
+        return f"moins de 1{_WIDE_SPACE}%"
     if share >= 0.995:
-        return f"plus de 99{_BROAD}%"
-    return f"{share * 100:.0f}{_BROAD}%"
+        return f"plus de 99{_WIDE_SPACE}%"
+    return f"{share * 100:.0f}{_WIDE_SPACE}%"
 
 
-def share(part: int, whole: int) -> str:
-    """Return what part of a whole something is, in whole percents, 0 % and 100 % only where exact.
+def share(part: int, total: int) -> str:
+    """Return a part of a total as a whole percentage; 0 % and 100 % appear only if exact.
 
     Examples
     --------
     >>> [share(part, 1000).replace("\u00a0", "~") for part in (0, 1, 618, 999, 1000)]
     ['0~%', 'moins de 1~%', '62~%', 'plus de 99~%', '100~%']
     """
-    return f"{100 * part // whole}{_BROAD}%" if part in {0, whole} else percent(part / whole)
+    return f"{100 * part // total}{_WIDE_SPACE}%" if part in {0, total} else percent(part / total)
 
 
 def odds(score: float) -> str:
-    """Return how often a suggestion of this score is right.
+    """Return in words how often a suggestion with this score is right.
 
     Examples
     --------
     >>> [odds(score).replace("\u00a0", "~") for score in (0.001, 0.118, 0.91, 0.96)]
-    ['juste moins de 1~fois sur~100', 'juste environ 1~fois sur~10', 'juste environ 9~fois sur~10', 'juste environ 19~fois sur~20']
+    ['moins de 1~chance sur~100', '1~chance sur~10', '9~chances sur~10', '19~chances sur~20']
     """
     times, out_of = _ODDS[min(_ODDS, key=lambda share: abs(share - score))]
-    about = "moins de" if score < 0.005 else "plus de" if score >= 0.995 else "environ"
-    return f"juste {about} {times}{_BROAD}fois sur{_BROAD}{out_of}"
+    qualifier = "moins de " if score < 0.005 else "plus de " if score >= 0.995 else ""
+    noun = "chance" if times == 1 else "chances"
+    return f"{qualifier}{times}{_WIDE_SPACE}{noun} sur{_WIDE_SPACE}{out_of}"
 
 
 def day(date: dt.date) -> str:
-    """Return a day as prose writes it.
+    """Return a day as French prose writes it.
 
     Examples
     --------
     >>> day(dt.date(2005, 3, 1)).replace("\u00a0", "~")
     '1er~mars 2005'
     """
-    first = "er" if date.day == 1 else ""
-    return f"{date.day}{first}{_BROAD}{MONTHS[date.month - 1]} {date.year}"
+    ordinal = "er" if date.day == 1 else ""
+    return f"{date.day}{ordinal}{_WIDE_SPACE}{MONTHS[date.month - 1]} {date.year}"

@@ -1,4 +1,4 @@
-"""The page on which an editor judges, label by label, what a run of `tag` did."""
+"""The page on which an editor checks, label by label, the work of a run of `tag`."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -10,15 +10,15 @@ from osiris_nlp.render.environment import page
 
 @dataclass(frozen=True, slots=True)
 class LabelReview:
-    """What a run did with one label, and the articles to judge it by.
+    """What a run did with one label, and the articles to check it by.
 
     Attributes
     ----------
-    applied, proposed : articles of the whole run that got the label in that tier
-    apply_cut, propose_cut : scores from which it is applied and proposed; None: never
-    applied_cases : articles it was applied to, drawn at random
+    applied, proposed : articles of the run that got the label in that tier
+    apply_cut, propose_cut : lowest scores at which it is applied and proposed; None for never
+    applied_cases : a random sample of the articles it was applied to
     borderline_cases : the articles nearest `propose_cut`
-    scope_note : what the label covers, as the taxonomy says it
+    scope_note : what the label covers, according to the taxonomy
     """
 
     label: str
@@ -31,55 +31,61 @@ class LabelReview:
     scope_note: str = ""
 
     @property
-    def n_filed(self) -> int:
-        """How many articles it was applied to carried labels already."""
-        return sum(case.is_filed for case in self.applied_cases)
+    def n_labelled(self) -> int:
+        """Number of `applied_cases` that already had labels."""
+        return sum(case.has_labels for case in self.applied_cases)
 
     @property
     def n_agreeing(self) -> int:
-        """How many of these carried this label."""
+        """Number of `applied_cases` that already had this label."""
         return sum(case.agrees for case in self.applied_cases)
 
     @property
-    def from_the_surest(self) -> list[Case]:
-        """The borderline cases by falling score."""
+    def borderline_by_score(self) -> list[Case]:
+        """The borderline cases in descending order of score."""
         return sorted(self.borderline_cases, key=lambda case: -case.suggestion.score)
 
 
 def review_page(
-    labels: Sequence[LabelReview], *, model: str, made: str, counts: Mapping[str, int]
+    labels: Sequence[LabelReview], *, model: str, tagged_at: str, counts: Mapping[str, int]
 ) -> str:
-    """Return a whole HTML document, in French, that needs nothing but itself.
+    """Return a self-contained HTML page in French.
 
-    Labels most applied come first, then those most proposed; those without an article to show are
-    listed at the end. Whatever titles and texts say, the page only shows it: all is escaped, there
-    is no script, and its policy allows none.
+    The labels applied most often come first, then those proposed most often. Labels without an
+    article to show are listed at the end. Titles and texts cannot inject anything: they are
+    escaped, and the page has no script and a policy that forbids scripts.
 
     Parameters
     ----------
-    labels : one a label, in the taxonomy's order
+    labels : one per label, in the taxonomy's order
     model : the model's name
-    made : when the articles were tagged, as ISO 8601 or in words
-    counts : `articles` tagged, those with a label to apply (`applied`), with labels to propose only
-        (`proposed`), with none (`bare`), rows that were no article (`faults`), articles left out on
-        purpose (`skipped`)
+    tagged_at : when the articles were tagged, in ISO 8601 or in words
+    counts : number of `articles` tagged; of those with a label to apply (`applied`), with labels to
+        propose only (`proposed`) and with neither (`bare`); of invalid rows (`faults`); of articles
+        that the settings of the run excluded (`skipped`)
     """
-    ranked = sorted(labels, key=lambda each: (-each.applied, -each.proposed))
+    ranked_reviews = sorted(labels, key=lambda review: (-review.applied, -review.proposed))
     return page(
         "review.html",
         style="editors.css",
-        reviews=[each for each in ranked if each.applied_cases or each.borderline_cases],
-        unseen=[each for each in ranked if not (each.applied_cases or each.borderline_cases)],
+        reviews=[
+            review for review in ranked_reviews if review.applied_cases or review.borderline_cases
+        ],
+        without_cases=[
+            review
+            for review in ranked_reviews
+            if not (review.applied_cases or review.borderline_cases)
+        ],
         model=model,
-        made=made,
-        day=_day(made),
+        tagged_at=tagged_at,
+        day=_day(tagged_at),
         counts=counts,
     )
 
 
-def _day(made: str) -> dt.date | None:
-    """Return the day of a moment in ISO 8601, None for one in words."""
+def _day(moment: str) -> dt.date | None:
+    """Return the day of a moment in ISO 8601; None for one in words."""
     try:
-        return dt.datetime.fromisoformat(made).date()
+        return dt.datetime.fromisoformat(moment).date()
     except ValueError:
         return None

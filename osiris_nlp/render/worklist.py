@@ -1,4 +1,4 @@
-"""The page on which an editor goes through the articles whose labels an audit questions."""
+"""The page on which an editor works through the articles whose labels an audit questions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,16 +14,17 @@ def worklist_page(
     model: str | None,
     counts: Mapping[str, int],
 ) -> str:
-    """Return a whole HTML document, in French, that needs nothing but itself.
+    """Return a self-contained HTML page in French.
 
     Parameters
     ----------
-    doubts : in the order to read them
-    twins, pairs : those to show
-    model : the name of the model that judged; None where each article was judged by one made of the
-        others
-    counts : articles `judged`, of which `wrong` and `missing` a label in all likelihood; `seen`, left
-        out; groups of `twins` and `pairs` found, shown or not
+    doubts : the questioned articles to show, in reading order
+    twins, pairs : the groups of twins and the pairs of labels to show
+    model : the name of the model that judged; None if each article was judged by a model trained on
+        the others
+    counts : number of articles `judged`; of those with a label likely `wrong` or likely `missing`; of
+        articles left out because the model learned from them (`seen`); of all groups of `twins` and
+        all `pairs`, shown or not
     """
     return page(
         "worklist.html",

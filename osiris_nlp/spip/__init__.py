@@ -1,6 +1,6 @@
-"""All that is known of SPIP: where a site's database is, its tables, its text."""
+"""SPIP sites: find the database, read its tables, render its texts."""
 
-from osiris_nlp.spip.archive import Archive, Choice, opening
+from osiris_nlp.spip.archive import Archive, Choice, open_archive
 from osiris_nlp.spip.check import SiteCheck, check_site
 from osiris_nlp.spip.connection import Place, find_place, is_site
 from osiris_nlp.spip.matching import Match, match_keywords
@@ -15,5 +15,5 @@ __all__ = [
     "find_place",
     "is_site",
     "match_keywords",
-    "opening",
+    "open_archive",
 ]

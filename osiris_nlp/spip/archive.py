@@ -1,4 +1,4 @@
-"""A SPIP site's tables, read: articles as raw rows, with their keywords, section and plain text."""
+"""Read a SPIP site: articles as raw rows, with their keywords, section and plain text."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import fold, squeeze
 from osiris_nlp.spip.cells import day, string, title
-from osiris_nlp.spip.connection import Place, connecting
+from osiris_nlp.spip.connection import Place, connect_to_site
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.spip.tables import Tables
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BODY = ("chapo", "texte", "ps")
 _LINES = ("surtitre", "soustitre", "descriptif", "nom_site", "url_site")
-# What the shortcut [->art12] may point at: the kind, its table, its key, its title.
+# What a link such as [->art12] may point to: kind, table, key column, title column.
 _TITLED = (
     ("article", "articles", "id_article", "titre"),
     ("rubrique", "rubriques", "id_rubrique", "titre"),
@@ -33,11 +33,14 @@ _TITLED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What to read of a site.
+    """What to read from a site.
 
-    `statuts` of the articles wanted (publie, prop, prepa, refuse, poubelle); `groups` whose keywords
-    become labels, by title or id (empty: those meant for articles, or all where none is); `prefix` of the tables, where
-    neither `connect.php` nor the database tells it.
+    Attributes
+    ----------
+    statuts : which articles to read (publie, prop, prepa, refuse, poubelle)
+    groups : titles or ids of the groups whose keywords become labels; if empty, the groups meant
+        for articles, or all groups if none is
+    prefix : prefix of the tables, if neither `connect.php` nor the database determines it
     """
 
     statuts: tuple[str, ...] = ("publie",)
@@ -47,7 +50,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of keywords (groupe de mots-clés) and how many it has."""
+    """A group of keywords (groupe de mots-clés)."""
 
     id: int
     title: str
@@ -56,7 +59,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A keyword (mot-clé) as the site names it, its order number left out."""
+    """A keyword (mot-clé) as named on the site, without its order number."""
 
     id: int
     name: str
@@ -64,22 +67,22 @@ class Keyword:
 
 
 @contextmanager
-def opening(place: Place) -> Iterator["Archive"]:
-    """Give a site's archive, read in one transaction.
+def open_archive(place: Place) -> Iterator["Archive"]:
+    """Yield a site's archive, read in one transaction.
 
     Raises
     ------
     InputError
-        If the database does not answer, or has no table of the prefix.
+        If the database does not respond, or has no tables with the prefix.
     MissingExtraError
         If SQLAlchemy or PyMySQL is not installed.
     """
-    with connecting(place) as connection:
+    with connect_to_site(place) as connection:
         yield Archive(connection, place)
 
 
 class Archive:
-    """What a site holds: keywords and their groups, rubriques, articles."""
+    """The content of a site: keywords and their groups, rubriques, articles."""
 
     def __init__(self, connection: "sa.Connection", place: Place) -> None:
         self.place = place
@@ -87,7 +90,7 @@ class Archive:
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """What the site knows of itself: version, charset, address … (table meta)."""
+        """The site's settings, such as its version, character set and address (table meta)."""
         if not self.tables.columns("meta"):
             return {}
         rows = self.tables.rows(self.tables.select("meta", "nom", "valeur"))
@@ -95,7 +98,7 @@ class Archive:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """The groups of keywords, in the order of their ids."""
+        """The groups of keywords, ordered by id."""
         if not self.tables.columns("groupes_mots"):
             return ()
         rows = self.tables.rows(
@@ -113,45 +116,46 @@ class Archive:
 
     @cached_property
     def keywords(self) -> dict[int, Keyword]:
-        """Every keyword by its id."""
+        """All keywords by id."""
         if not self.tables.columns("mots"):
             return {}
         rows = self.tables.rows(self.tables.select("mots", "id_mot", "titre", "id_groupe"))
-        found = [
+        keywords = [
             Keyword(int(row["id_mot"]), title(row.get("titre")), int(row.get("id_groupe") or 0))
             for row in rows
         ]
-        return {keyword.id: keyword for keyword in sorted(found, key=lambda keyword: keyword.id)}
+        return {keyword.id: keyword for keyword in sorted(keywords, key=lambda keyword: keyword.id)}
 
-    def chosen_keywords(self, choice: Choice) -> dict[int, Keyword]:
-        """Return the keywords of the groups chosen; InputError for a group that is not there.
+    def label_keywords(self, choice: Choice) -> dict[int, Keyword]:
+        """Return the keywords of the choice's groups; InputError if a group does not exist.
 
-        By default of those meant for articles; of all where none is.
+        By default, these are the groups meant for articles, or all groups if none is.
         """
         if choice.groups:
             ids = {self._group(name).id for name in choice.groups}
         else:
-            meant = {group.id for group in self.groups if group.for_articles}
-            ids = meant or {group.id for group in self.groups}
+            ids_for_articles = {group.id for group in self.groups if group.for_articles}
+            ids = ids_for_articles or {group.id for group in self.groups}
         return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group in ids}
 
     def _group(self, name: str) -> Group:
-        wanted = fold(title(name))
+        key = fold(title(name))
         for group in self.groups:
-            if wanted in {str(group.id), fold(group.title)}:
+            if key in {str(group.id), fold(group.title)}:
                 return group
-        there = ", ".join(f"{group.title!r} ({group.id})" for group in self.groups) or "none"
+        available = ", ".join(f"{group.title!r} ({group.id})" for group in self.groups)
         raise InputError(
-            f"No group of keywords {name!r} in {self.place.name}", f"there are: {there}"
+            f"No keyword group {name!r} in {self.place.name}",
+            f"expected one of {available}" if available else "this site has no keyword groups",
         )
 
     @cached_property
     def links(self) -> dict[int, tuple[int, ...]]:
-        """The ids of each article's keywords, in order."""
+        """The ids of each article's keywords, in ascending order."""
         if not self.tables.columns("mots_liens"):
             return {}
         table = self.tables.table("mots_liens")
-        # objet: the same number may be that of a rubrique or a document
+        # Filter on objet, because a rubrique or a document may have the same number.
         query = self.tables.select("mots_liens", "id_objet", "id_mot").where(
             table.c.objet == "article"
         )
@@ -162,54 +166,54 @@ class Archive:
 
     @cached_property
     def sections(self) -> dict[int, str]:
-        """The path of each rubrique from the root down: ``A > B > C``."""
+        """The path of each rubrique from the root: ``A > B > C``."""
         rows = self.tables.rows(
             self.tables.select("rubriques", "id_rubrique", "id_parent", "titre")
         )
-        above = {
+        parents = {
             row["id_rubrique"]: (row.get("id_parent", 0), title(row.get("titre"))) for row in rows
         }
-        return {id_: " > ".join(_climb(id_, above)) for id_ in above}
+        return {id_: " > ".join(_section_path(id_, parents)) for id_ in parents}
 
     @cached_property
     def titles(self) -> dict[tuple[str, int], str]:
-        """The titles that a link by number shows, by kind and number."""
+        """The titles displayed for links by number, by kind and number."""
         titles = {}
         for kind, table, key, name in _TITLED:
             if {key, name} <= self.tables.columns(table):
                 for row in self.tables.rows(self.tables.select(table, key, name)):
-                    if shown := title(row[name]):
-                        titles[kind, int(row[key])] = shown
+                    if text := title(row[name]):
+                        titles[kind, int(row[key])] = text
         return titles
 
     def articles(
         self, choice: Choice, labels: Mapping[int, str], start: int = 0, stop: int | None = None
     ) -> Iterator[tuple[int, Mapping[str, Any] | InputError]]:
-        """Stream the articles of a choice, redirections left out, in the order of their ids.
+        """Stream the articles of a choice, without redirections, ordered by id.
 
         Parameters
         ----------
         choice : which articles
-        labels : the label that each keyword stands for, by `id_mot`; other keywords are passed over
-        start, stop : ids from `start` up to `stop`, which is excluded; to the last when None
+        labels : the label of each keyword, by `id_mot`; other keywords are ignored
+        start, stop : range of ids, `stop` excluded; None means no upper limit
 
         Yields
         ------
         tuple of int and mapping
-            The id, and a raw row for `article_from_row`, or the fault there is with it.
+            The id and a raw row for `article_from_row`, or the fault of the article.
 
         Raises
         ------
         InputError
-            If no article has one of the statuts.
+            If no article has any of the statuts.
         """
         if not any(self.statuts.get(statut) for statut in choice.statuts):
-            there = ", ".join(f"{n} {statut}" for statut, n in self.statuts.items())
+            available = ", ".join(f"{n} {statut}" for statut, n in self.statuts.items())
             raise InputError(
-                f"No article of statut {' or '.join(choice.statuts)} in {self.place.name}",
-                f"there are: {there or 'none at all'}",
+                f"No articles with statut {' or '.join(choice.statuts)} in {self.place.name}",
+                f"the site has {available}" if available else "the site has no articles at all",
             )
-        # Whatever else is needed is read before the stream begins: a connection serves one at a time.
+        # Read all other tables before the stream begins: a connection runs one query at a time.
         site = self.meta.get("adresse_site", "").rstrip("/")
         links, sections, titles = self.links, self.sections, self.titles
         table, query = self.tables.table("articles"), self.articles_query(choice)
@@ -221,7 +225,7 @@ class Archive:
             if record.get("virtuel"):  # a redirection: no text of its own
                 continue
             if sum(size_in_bytes(record.get(name) or "") for name in BODY) > MAX_TEXT_BYTES:
-                yield id_, InputError("A text of more than 5 MB", "shorten it")
+                yield id_, InputError("Text larger than 5 MB", "split or shorten the article")
                 continue
             keywords = [mot for mot in links.get(id_, ()) if mot in labels]
             yield (
@@ -249,40 +253,41 @@ class Archive:
 
     @cached_property
     def statuts(self) -> dict[str, int]:
-        """How many articles there are of each statut, the most frequent first."""
+        """The number of articles with each statut, most frequent first."""
         sql, statut = self.tables.sql, self.tables.table("articles").c.statut
         count = sql.func.count()
         query = sql.select(statut, count.label("n")).group_by(statut).order_by(count.desc())
         return {string(row["statut"]): int(row["n"]) for row in self.tables.rows(query)}
 
     def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
-        """Yield the id of each article of a choice, in order, and what shows that it was changed.
+        """Yield the id of each article of a choice, in order, with a stamp that changes with it.
 
-        That is when its row last changed, where SPIP keeps it, title, rubrique, date, keywords and
-        the length of its text.
+        The stamp contains the row's modification time (if SPIP records it), title, rubrique, date,
+        keywords and text length.
         """
         table, links = self.tables.table("articles"), self.links
-        shown = ("id_article", "maj", "titre", "id_rubrique", "date")
-        query = self.tables.select("articles", *shown).where(table.c.statut.in_(choice.statuts))
+        columns = ("id_article", "maj", "titre", "id_rubrique", "date")
+        query = self.tables.select("articles", *columns).where(table.c.statut.in_(choice.statuts))
         query = query.add_columns(self.tables.sql.func.length(table.c.texte))
         for row in self.tables.rows(query.order_by(table.c.id_article)):
             id_ = int(row["id_article"])
             yield id_, repr((*row.values(), links.get(id_)))
 
     def articles_query(self, choice: Choice) -> "sa.Select[Any]":
-        """Return the query for the articles of a choice, redirections among them."""
+        """Return the query for the articles of a choice, including redirections."""
         table = self.tables.table("articles")
         columns = ("id_article", "titre", "id_rubrique", "date", "statut", "lang", "virtuel")
         query = self.tables.select("articles", *columns, *BODY, *_LINES)
         return query.where(table.c.statut.in_(choice.statuts)).order_by(table.c.id_article)
 
 
-def _climb(id_: int, above: Mapping[int, tuple[int, str]]) -> list[str]:
+def _section_path(id_: int, parents: Mapping[int, tuple[int, str]]) -> list[str]:
     path: list[str] = []
-    seen = set()
-    while id_ in above and id_ not in seen:  # a damaged base may have a rubrique in itself
-        seen.add(id_)
-        id_, name = above[id_]
+    visited = set()
+    # In a damaged database, a rubrique may contain itself.
+    while id_ in parents and id_ not in visited:
+        visited.add(id_)
+        id_, name = parents[id_]
         if name:
             path.insert(0, name)
     return path

@@ -1,4 +1,4 @@
-"""What a SPIP site holds and what is wrong with it, before anything is converted."""
+"""Report what a SPIP site contains and what is wrong with it, before any conversion."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,12 @@ from osiris_nlp.spip.cells import day
 from osiris_nlp.spip.matching import Match, match_keywords
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
-_SAMPLE = 1000  # articles whose text is looked at for its encoding
+_SAMPLE = 1000  # articles whose texts are checked for double encoding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCheck:
-    """A site in figures; `problems` are sentences for its keeper, the worst first."""
+    """Counts over a site; `problems` are messages for its webmaster, most serious first."""
 
     place: str
     version: str | None
@@ -37,45 +37,45 @@ class SiteCheck:
     problems: list[str]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it ready for JSON."""
+        """Return the report, ready for JSON."""
         return asdict(self)
 
 
 def check_site(
     archive: Archive, choice: Choice | None = None, *, taxonomy: Taxonomy | None = None
 ) -> SiteCheck:
-    """Look through a site: version, charset, groups of keywords, counts, problems.
+    """Report a site's version, character set, keyword groups, counts and problems.
 
     Parameters
     ----------
     archive : an open archive
-    choice : the articles that count; the published ones by default
-    taxonomy : when given, keywords are matched with its labels
+    choice : the articles to count (default: the published ones)
+    taxonomy : if given, keywords are matched with its labels
     """
     choice = choice or Choice()
-    chosen = archive.chosen_keywords(choice)
-    match = match_keywords(chosen.values(), taxonomy)
-    links, sections = archive.links, archive.sections  # before the stream: one query at a time
-    used: Counter[int] = Counter()
+    label_keywords = archive.label_keywords(choice)
+    match = match_keywords(label_keywords.values(), taxonomy)
+    links, sections = archive.links, archive.sections  # read before the stream: one query at a time
+    uses: Counter[int] = Counter()
     years: Counter[str] = Counter()
     without_keyword = redirections = 0
-    odd: Counter[str] = Counter()
-    today = date.today().isoformat()  # noqa: DTZ011 (the keeper's own day)
+    problems: Counter[str] = Counter()
+    today = date.today().isoformat()  # noqa: DTZ011 (local time is meant)
     for record in _outlines(archive, choice):
         if record.get("virtuel"):
             redirections += 1
             continue
-        keywords = [mot for mot in links.get(record["id_article"], ()) if mot in chosen]
-        used.update(keywords)
+        keywords = [mot for mot in links.get(record["id_article"], ()) if mot in label_keywords]
+        uses.update(keywords)
         without_keyword += not keywords
-        when = day(record.get("date"))
-        years[when[:4] if when else "none"] += 1
-        odd["articles without a date"] += when is None
-        odd["articles dated in the future"] += when is not None and when > today
-        odd["articles in a rubrique that is not there"] += record.get("id_rubrique") not in sections
-        odd["articles without a title"] += not record.get("titre")
-        odd["articles without text"] += bool(record["empty"])
-    odd |= _loose_ends(archive, chosen)
+        date_ = day(record.get("date"))
+        years[date_[:4] if date_ else "none"] += 1
+        problems["articles without a date"] += date_ is None
+        problems["articles dated in the future"] += date_ is not None and date_ > today
+        problems["articles in a missing rubrique"] += record.get("id_rubrique") not in sections
+        problems["articles without a title"] += not record.get("titre")
+        problems["articles without text"] += bool(record["empty"])
+    problems |= _count_loose_ends(archive, label_keywords)
     return SiteCheck(
         place=archive.place.name,
         version=archive.place.version,
@@ -88,54 +88,58 @@ def check_site(
         groups=[
             {
                 **asdict(group),
-                "keywords": sum(k.group == group.id for k in archive.keywords.values()),
-                "links": sum(used[k.id] for k in chosen.values() if k.group == group.id),
+                "keywords": sum(keyword.group == group.id for keyword in archive.keywords.values()),
+                "links": sum(
+                    uses[keyword.id]
+                    for keyword in label_keywords.values()
+                    if keyword.group == group.id
+                ),
             }
             for group in archive.groups
         ],
-        keywords={chosen[id_].name: n for id_, n in used.most_common()},
+        keywords={label_keywords[id_].name: n for id_, n in uses.most_common()},
         without_keyword=without_keyword,
         years=dict(sorted(years.items())),
         sections=len(sections),
         unknown_keywords=[keyword.name for keyword in match.unknown],
         unused_labels=list(match.unused),
         problems=[
-            *_worst(archive, match, used),
-            *(f"{what}: {n}" for what, n in odd.most_common() if n),
+            *_serious_problems(archive, match, uses),
+            *(f"{problem}: {n}" for problem, n in problems.most_common() if n),
         ],
     )
 
 
-def _worst(archive: Archive, match: Match, used: Counter[int]) -> Iterator[str]:
+def _serious_problems(archive: Archive, match: Match, uses: Counter[int]) -> Iterator[str]:
     if not archive.tables.columns("mots_liens"):
-        yield "no table of keyword links: the plugin «mots» is off, or the site is older than SPIP 3"
-    elif not used:
-        yield "no article has a keyword of the groups chosen"
+        yield "no table of keyword links: the «mots» plugin is off, or the site is older than SPIP 3"
+    elif not uses:
+        yield "no article has a keyword from the selected groups"
     if archive.meta.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        yield f"the site's charset is {archive.meta['charset']}, not utf-8"
+        yield f"the site's character set is {archive.meta['charset']}, not utf-8"
     if archive.tables.charset in {"latin1", "utf8", "utf8mb3"}:
-        yield f"the base is in {archive.tables.charset}: characters it has not were lost when written"
+        yield (
+            f"the database's character set is {archive.tables.charset}: characters outside it were"
+            " lost when they were saved"
+        )
     for keyword in match.unknown:
-        yield f"keyword {keyword.name!r} ({keyword.id}) is not in the taxonomy: {used[keyword.id]} articles"
+        yield f"keyword {keyword.name!r} ({keyword.id}) is not in the taxonomy: {uses[keyword.id]} articles"
     names = Counter(label_key(keyword.name) for keyword in archive.keywords.values())
     for name, n in names.items():
         if n > 1:
-            yield f"{n} keywords are called {name!r}"
+            yield f"{n} keywords are named {name!r}"
 
 
-def _loose_ends(archive: Archive, chosen: dict[int, Any]) -> Counter[str]:
-    linked = [mot for mots in archive.links.values() for mot in mots]
-    ours = set(chosen)
+def _count_loose_ends(archive: Archive, label_keywords: dict[int, Any]) -> Counter[str]:
+    targets = [mot for mots in archive.links.values() for mot in mots]
     return Counter(
         {
-            "links to keywords that are not there": sum(
-                mot not in archive.keywords for mot in linked
+            "links to missing keywords": sum(mot not in archive.keywords for mot in targets),
+            "links to keywords of other groups": sum(
+                mot in archive.keywords and mot not in label_keywords for mot in targets
             ),
-            "links of articles to keywords of other groups": sum(
-                mot in archive.keywords and mot not in ours for mot in linked
-            ),
-            "keywords without an article": len(ours - set(linked)),
-            "texts encoded twice (mended when read)": sum(
+            "keywords without an article": len(set(label_keywords) - set(targets)),
+            "double-encoded texts (repaired on reading)": sum(
                 mend(text) != text for text in _texts(archive)
             ),
         }
@@ -143,7 +147,7 @@ def _loose_ends(archive: Archive, chosen: dict[int, Any]) -> Counter[str]:
 
 
 def _outlines(archive: Archive, choice: Choice) -> Iterator[Mapping[str, Any]]:
-    """Stream what is counted of each article: no texts."""
+    """Stream the columns of each article that are counted, without its texts."""
     tables, functions = archive.tables, archive.tables.sql.func
     table = tables.table("articles")
     lengths = [functions.length(table.c[name]) for name in BODY if name in table.c]
@@ -154,8 +158,8 @@ def _outlines(archive: Archive, choice: Choice) -> Iterator[Mapping[str, Any]]:
 
 
 def _texts(archive: Archive) -> Iterator[str]:
-    """Yield the texts of the oldest articles, as the base holds them."""
+    """Yield the texts of the oldest articles, as stored."""
     tables = archive.tables
-    first = tables.table("articles").c.id_article
-    for row in tables.rows(tables.select("articles", "texte").order_by(first).limit(_SAMPLE)):
+    id_article = tables.table("articles").c.id_article
+    for row in tables.rows(tables.select("articles", "texte").order_by(id_article).limit(_SAMPLE)):
         yield row["texte"] if isinstance(row["texte"], str) else ""

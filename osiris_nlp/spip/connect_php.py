@@ -1,6 +1,6 @@
-"""A site's ``config/connect.php``, read as text: nothing in it is executed.
+"""Read a site's ``config/connect.php`` as text, without executing it.
 
-Only a call of ``spip_connect_db`` with literal arguments is understood.
+Only a call to ``spip_connect_db`` with literal arguments is supported.
 """
 
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
 
-_LARGEST_CONNECT = 100_000  # bytes; a real one has some 300
+_LARGEST_CONNECT = 100_000  # bytes; a real one has about 300
 _PHP_TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|\#[^\n]*|/\*.*?\*/)
     |'(?P<single>(?:[^'\\]|\\.)*)'
@@ -22,20 +22,22 @@ _ARGUMENTS = ("host", "port", "user", "password", "database", "kind", "prefix")
 
 
 def read_connect(file: Path) -> dict[str, str]:
-    r"""Return the arguments of the call of `spip_connect_db` in a `connect.php`.
+    r"""Return the arguments of the call to `spip_connect_db` in a `connect.php`.
 
     Examples
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "connect.php"
     >>> _ = file.write_text("<?php\nspip_connect_db('db','3307','u','it\\'s','o','mysql','os','');")
-    >>> found = read_connect(file)
-    >>> found["host"], found["port"], found["password"], found["prefix"]
-    ('db', '3307', "it's", 'os')
+    >>> arguments = read_connect(file)
+    >>> [arguments[name] for name in ("host", "port", "password", "prefix")]
+    ['db', '3307', "it's", 'os']
     """
     if file.stat().st_size > _LARGEST_CONNECT:
         raise InputError(
-            f"A connect.php of {file.stat().st_size} bytes", "expected SPIP's own", file=str(file)
+            f"connect.php has {file.stat().st_size} bytes",
+            f"expected the file that SPIP's installer writes, at most {_LARGEST_CONNECT} bytes",
+            file=str(file),
         )
     content = file.read_bytes()
     try:
@@ -44,23 +46,23 @@ def read_connect(file: Path) -> dict[str, str]:
         source = content.decode("cp1252", "replace")
     tokens = [m for m in _PHP_TOKEN.finditer(source) if m["comment"] is None]
     for number, token in enumerate(tokens):
-        is_call = token["word"] == "spip_connect_db" and _marks(tokens, number + 1) == "("
+        is_call = token["word"] == "spip_connect_db" and _mark_at(tokens, number + 1) == "("
         if is_call and tokens[number - 1]["word"] != "function":
             values = _literals(tokens[number + 2 :], str(file))
             return dict(zip(_ARGUMENTS, [*values, *[""] * len(_ARGUMENTS)], strict=False))
     raise InputError(
-        "No call of spip_connect_db",
-        "expected the connect.php SPIP's installer writes",
+        "No call to spip_connect_db",
+        "expected the connect.php that SPIP's installer writes",
         file=str(file),
     )
 
 
-def _marks(tokens: list[re.Match[str]], number: int) -> str | None:
+def _mark_at(tokens: list[re.Match[str]], number: int) -> str | None:
     return tokens[number]["mark"] if number < len(tokens) else None
 
 
 def _literals(tokens: list[re.Match[str]], file: str) -> list[str]:
-    """Return the literals up to the closing bracket."""
+    """Return the literal arguments up to the closing parenthesis."""
     values: list[str] = []
     for number, token in enumerate(tokens):
         if number % 2:
@@ -81,7 +83,9 @@ def _literals(tokens: list[re.Match[str]], file: str) -> list[str]:
             break
         raise InputError(
             f"spip_connect_db is called with {token[0][:40]!r}",
-            "expected plain strings; nothing in this file is executed: name the database's URL",
+            "expected quoted strings, because this file is not executed; pass the database URL instead",
             file=file,
         )
-    raise InputError("The call of spip_connect_db breaks off", "restore the file", file=file)
+    raise InputError(
+        "Incomplete call to spip_connect_db", "restore connect.php from a backup", file=file
+    )

@@ -1,4 +1,4 @@
-"""How to reach a SPIP site's database: by its folder, or by a database URL; for reading only."""
+"""Connect to a SPIP site's database, by folder or database URL, for reading only."""
 
 import re
 import sqlite3
@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from osiris_nlp.base.database import (
     Database,
-    connected,
+    connect,
     find_database,
     is_url,
-    parsed_url,
+    parse_url,
     sqlalchemy_module,
 )
-from osiris_nlp.base.encoding import decoded
+from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip.connect_php import read_connect
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 CONNECT = Path("config", "connect.php")
 _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
 _KINDS = ("sqlite", "mysql", "mariadb")
-_A_URL = "expected sqlite:///FILE, or for instance mysql://user:password@host:3306/database"
+_URL_FORMS = "expected sqlite:///FILE or, for example, mysql://user:password@host:3306/database"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a site's tables are: a database, and the tables' prefix if it is known.
+    """The location of a site's tables: a database and, if known, the prefix of the tables.
 
-    `version` is SPIP's own, where the site's folder has it.
+    `version` is the version of SPIP, if the site's folder states it.
     """
 
     database: Database
@@ -43,12 +43,12 @@ class Place:
 
     @property
     def name(self) -> str:
-        """What messages call it: the site's folder, or the URL without its password."""
+        """The site's name in messages: its folder, or the URL without its password."""
         return self.database.display_name
 
 
 def is_site(source: str | Path) -> bool:
-    """Tell whether a source is a SPIP site: its folder, or the URL of its database.
+    """Return whether a source is a SPIP site: its folder, or the URL of its database.
 
     Examples
     --------
@@ -62,19 +62,19 @@ def is_site(source: str | Path) -> bool:
 
 
 def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
-    """Return where the tables of a site are, from its folder or from a database URL.
+    """Return the location of a site's tables, from its folder or from a database URL.
 
     Parameters
     ----------
-    source : a SPIP folder, or a URL as SQLAlchemy writes them (``sqlite:///osiris.sqlite``,
+    source : a SPIP folder, or a database URL in SQLAlchemy's form (``sqlite:///osiris.sqlite``,
         ``mysql://user:password@host:3306/osiris``, ``mariadb://…``)
-    prefix : of the tables; by default the one `connect.php` names, or the only one there is
+    prefix : prefix of the tables (default: the one in `connect.php`, or the only one in the database)
 
     Raises
     ------
     InputError
-        If there is no `connect.php`, it calls `spip_connect_db` with anything but literals, or the
-        database is neither SQLite nor MySQL or MariaDB.
+        If `connect.php` does not exist or calls `spip_connect_db` with anything but literals, or
+        if the database is not SQLite, MySQL or MariaDB.
     """
     _check_prefix(prefix)
     if is_url(str(source)):
@@ -84,7 +84,7 @@ def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
     if not file.is_file():
         raise InputError(
             f"No {CONNECT} in {str(folder)!r}",
-            "name the folder SPIP is installed in, or the URL of its database",
+            "name the folder in which SPIP is installed, or the URL of its database",
         )
     arguments = read_connect(file)
     own_prefix = arguments["prefix"] or None
@@ -98,11 +98,11 @@ def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
 
 def _check_prefix(prefix: str | None) -> None:
     if prefix is not None and not _PREFIX.fullmatch(prefix):
-        raise InputError(f"Prefix {prefix!r}", "expected letters, digits and _ only")
+        raise InputError(f"Invalid table prefix {prefix!r}", "expected letters, digits and _ only")
 
 
 def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
-    """Return the URL that the arguments of `spip_connect_db` stand for."""
+    """Return the database URL that the arguments of `spip_connect_db` describe."""
     create: Any = sqlalchemy_module().URL.create
     url: sa.URL
     kind = arguments["kind"] or "mysql"
@@ -112,7 +112,7 @@ def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
         url = create("sqlite", database=str(file))
         return url
     if kind not in {"mysql", "mysqli"}:
-        raise InputError(f"A database of kind {kind!r}", "expected mysql or sqlite3")
+        raise InputError(f"Unsupported database type {kind!r}", "expected mysql or sqlite3")
     host, _, port = arguments["host"].partition(":")
     port = arguments["port"] or port
     url = create(
@@ -128,11 +128,13 @@ def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
 
 
 def _database(url: "str | sa.URL") -> Database:
-    parsed = parsed_url(url, expected=_A_URL, kinds=_KINDS)
+    parsed = parse_url(url, expected=_URL_FORMS, kinds=_KINDS)
     is_file = parsed.get_backend_name() == "sqlite" and parsed.database
     if is_file and not Path(parsed.database or "").is_file():
-        raise InputError(f"No database {parsed.database!r}", "expected the file SPIP uses")
-    return find_database(parsed, expected=_A_URL)
+        raise InputError(
+            f"No database file {parsed.database!r}", "expected the SQLite file that SPIP uses"
+        )
+    return find_database(parsed, expected=_URL_FORMS)
 
 
 def _version(folder: Path) -> str | None:
@@ -145,20 +147,20 @@ def _version(folder: Path) -> str | None:
 
 
 @contextmanager
-def connecting(place: Place) -> Iterator["sa.Connection"]:
-    """Give a connection that can only read, in one transaction; InputError if there is none."""
+def connect_to_site(place: Place) -> Iterator["sa.Connection"]:
+    """Yield a read-only connection in one transaction; InputError if it cannot be opened."""
     database = place.database
 
     def open_file() -> sqlite3.Connection:
         file = quote(str(database.file.resolve()))
         connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-        connection.text_factory = decoded
+        connection.text_factory = decode
         return connection
 
     settings = {"creator": open_file} if database.backend == "sqlite" else {}
-    with connected(database, **settings) as connection:
+    with connect(database, **settings) as connection:
         if database.backend != "sqlite":
-            # As SPIP does: dates of only zeros are refused otherwise, and common in its tables.
+            # As SPIP does. Otherwise zero dates, which are common in its tables, would be refused.
             connection.exec_driver_sql("SET SESSION sql_mode=''")
             connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
         yield connection

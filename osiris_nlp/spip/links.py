@@ -1,13 +1,14 @@
-"""The links of a SPIP text: `[text->address]`, `[?term]`, `[anchor<-]` and bare addresses."""
+"""Render the links of a SPIP text: `[text->address]`, `[?term]`, `[anchor<-]` and bare URLs."""
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from osiris_nlp.spip.typography import ASIDE, ASIDE_END, INLINE
+from osiris_nlp.spip.typography import INLINE, LITERAL, LITERAL_END
 
 TitleOf = Callable[[str, int], str | None]
 
-# What SPIP calls the things a link may lead to, and how it names one that is gone.
+# The abbreviations of SPIP for the kinds of objects that a link may point to.
 _KINDS = {
     "": "article",
     "art": "article",
@@ -21,7 +22,7 @@ _KINDS = {
     "emb": "document",
 } | {kind: kind for kind in "article breve rubrique auteur document mot site".split()}
 _OBJECT = re.compile(r"\s*(\w*?)\s*(\d{1,18})(?:\?[^#]*)?(?:#\S*)?\s*", re.ASCII)
-_NUMBER_OF_A_TITLE = re.compile(r"\s*\d+(?:[.)]|°)\s+")
+_ORDER_NUMBER = re.compile(r"\s*\d+(?:[.)]|°)\s+")
 _TOKEN = re.compile(r"->|[\[\]]")
 _PAIR_END = re.compile(r"[\]>-]")
 _TERM = re.compile(r"\[\?+\s*([^\]\[<>]+)\]")
@@ -36,7 +37,7 @@ _LANGUAGES = frozenset(
     " sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz vi vo wa wo xh yi yo za zh"
     " zu pt_br zh_tw fr_fem fr_tu".split()
 )
-_NO_ADDRESS = re.compile(r"\s*(?:https?|ftp|mailto|webcal):?/?/?\s*", re.IGNORECASE)
+_EMPTY_URL = re.compile(r"\s*(?:https?|ftp|mailto|webcal):?/?/?\s*", re.IGNORECASE)
 _BARE = r"[^\x00-\x20\"'\[\]})<>]*"
 _HTTP, _WWW = re.compile("https?:/" + _BARE), re.compile(r"www\." + _BARE)
 _SCHEME = re.compile(r"(https?):/*")
@@ -45,89 +46,99 @@ _DOMAIN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 # SPIP's own limits, in bytes
-_LONG_ADDRESS, _SHOWN_ADDRESS = 40, 35
+_LONG_URL, _SHORT_URL = 40, 35
 
 
-def put_aside(shown: str, aside: list[str]) -> str:
-    """Return what stands for a text that nothing must touch any more.
+class _Pair(NamedTuple):
+    """An opening bracket, the next `]`, `>` or `-` after it, and which of these it is."""
+
+    start: int
+    end: int
+    end_mark: str
+
+
+def store_literal(text: str, literals: list[str]) -> str:
+    """Store a text that later steps must not change; return the placeholder that replaces it.
 
     Examples
     --------
-    >>> aside = []
-    >>> put_aside("http://osiris.sn/a_b", aside) == ASIDE + "0" + ASIDE_END, aside
+    >>> literals = []
+    >>> store_literal("http://osiris.sn/a_b", literals) == LITERAL + "0" + LITERAL_END, literals
     (True, ['http://osiris.sn/a_b'])
     """
-    aside.append(shown)
-    return f"{ASIDE}{len(aside) - 1}{ASIDE_END}"
+    literals.append(text)
+    return f"{LITERAL}{len(literals) - 1}{LITERAL_END}"
 
 
-def shorten_url(address: str) -> str:
-    """Return an address as SPIP shows one that has no text: its beginning, if it is long.
+def shorten_url(url: str) -> str:
+    """Return a URL as SPIP displays one without link text: cut short if it is long.
 
     Examples
     --------
     >>> shorten_url("http://www.osiris.sn/une-adresse-plutot-longue.html")
     'http://www.osiris.sn/une-adresse-pl...'
     """
-    octets = address.encode("utf-8", "surrogatepass")
-    if len(octets) <= _LONG_ADDRESS:
-        return address
-    return octets[:_SHOWN_ADDRESS].decode("utf-8", "ignore") + "..."
+    octets = url.encode("utf-8", "surrogatepass")
+    if len(octets) <= _LONG_URL:
+        return url
+    return octets[:_SHORT_URL].decode("utf-8", "ignore") + "..."
 
 
-def with_links_shown(text: str, title_of: TitleOf | None, aside: list[str]) -> str:
-    r"""Return the text with what the reader sees of each link in brackets.
+def render_links(text: str, title_of: TitleOf | None, literals: list[str]) -> str:
+    r"""Return the text with each link in brackets replaced by the text that readers see.
 
     Examples
     --------
-    >>> with_links_shown("[L’Artp|site{fr}->www.artp.sn] [?Wimax] [->art12]", None, [])
+    >>> render_links("[L’Artp|site{fr}->www.artp.sn] [?Wimax] [->art12]", None, [])
     '\x01L’Artp\x01 Wimax \x01article 12\x01'
     """
     if "[?" in text:
-        text = _TERM.sub(_term, text)
+        text = _TERM.sub(_render_term, text)
     if "<-]" in text:
         text = _ANCHOR.sub("", text)
     if "->" not in text:
         return text
-    parts, at = [], 0
-    for start, arrow, end in _links(text):
-        shown = _without_attributes(text[start + 1 : arrow])
-        address = text[arrow + 2 : end].removeprefix(">")
-        parts += [text[at:start], INLINE, _shown(shown, address, title_of, aside), INLINE]
-        at = end + 1
-    return "".join([*parts, text[at:]])
+    parts, position = [], 0
+    for start, arrow, end in _find_links(text):
+        link_text = _remove_attributes(text[start + 1 : arrow])
+        target = text[arrow + 2 : end].removeprefix(">")
+        display_text = _display_text(link_text, target, title_of, literals)
+        parts += [text[position:start], INLINE, display_text, INLINE]
+        position = end + 1
+    return "".join([*parts, text[position:]])
 
 
-def _links(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield where each link opens, where its arrow is and where it closes.
+def _find_links(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the positions of each link's opening bracket, arrow and closing bracket.
 
-    The text of a link may hold pairs of brackets. Time is linear: `lost` remembers the places from
-    which no arrow is reached, and a pair's end is looked for once for all brackets before it.
+    The text of a link may contain pairs of brackets. Time is linear: `dead_ends` are positions from
+    which no arrow is reached, and the end of a pair is searched for only once for all the brackets
+    before it.
     """
-    lost: set[int] = set()
-    pair = (0, -1, "")
+    dead_ends: set[int] = set()
+    cached_pair = _Pair(0, -1, "")
     start = text.find("[")
     while start != -1:
-        at, seen, arrow = start + 1, [], -1
-        while at not in lost:
-            seen.append(at)
-            token = _TOKEN.search(text, at)
+        position, positions, arrow = start + 1, [], -1
+        while position not in dead_ends:
+            positions.append(position)
+            token = _TOKEN.search(text, position)
             if token is None:
                 return
             if token[0] != "[":
                 arrow = token.start() if token[0] == "->" else -1
                 break
-            if not (len(seen) == 1 and pair[0] <= token.start() < pair[1]):
-                found = _PAIR_END.search(text, token.end())
-                this = (token.start(), found.start(), found[0]) if found else (0, len(text), "")
-                pair = this if len(seen) == 1 else pair
+            is_first = len(positions) == 1
+            if is_first and cached_pair.start <= token.start() < cached_pair.end:
+                pair = cached_pair
             else:
-                this = pair
-            if this[2] != "]":
+                pair = _pair_at(token)
+                cached_pair = pair if is_first else cached_pair
+            if pair.end_mark != "]":
                 break
-            at = this[1] + 1
+            position = pair.end + 1
         if arrow == -1:
-            lost.update(seen)
+            dead_ends.update(positions)
             start = text.find("[", start + 1)
             continue
         end = text.find("]", arrow + 2)
@@ -137,7 +148,15 @@ def _links(text: str) -> Iterator[tuple[int, int, int]]:
         start = text.find("[", end + 1)
 
 
-def _without_attributes(text: str) -> str:
+def _pair_at(bracket: re.Match[str]) -> _Pair:
+    """Return the pair that a bracket opens; one over the whole text if nothing can close it."""
+    end = _PAIR_END.search(bracket.string, bracket.end())
+    if end is None:
+        return _Pair(0, len(bracket.string), "")
+    return _Pair(bracket.start(), end.start(), end[0])
+
+
+def _remove_attributes(text: str) -> str:
     """Return the text of a link without `|title` and `{language}`."""
     if "|" not in text and "{" not in text:
         return text.strip()
@@ -150,50 +169,54 @@ def _without_attributes(text: str) -> str:
     return text.strip()
 
 
-def _shown(text: str, address: str, title_of: TitleOf | None, aside: list[str]) -> str:
-    found = _OBJECT.fullmatch(address)
-    if found is None or found[1] not in _KINDS:
-        if _NO_ADDRESS.fullmatch(address):
+def _display_text(
+    link_text: str, target: str, title_of: TitleOf | None, literals: list[str]
+) -> str:
+    """Return what readers see of a link: its text, the title of its target, or the target itself."""
+    target_object = _OBJECT.fullmatch(target)
+    if target_object is None or target_object[1] not in _KINDS:
+        if _EMPTY_URL.fullmatch(target):
             return ""
-        return text or put_aside(shorten_url(address.strip().replace('"', "")), aside)
-    if text:
-        return text
-    kind, number = _KINDS[found[1]], int(found[2])
+        return link_text or store_literal(shorten_url(target.strip().replace('"', "")), literals)
+    if link_text:
+        return link_text
+    kind, number = _KINDS[target_object[1]], int(target_object[2])
     title = title_of(kind, number) if title_of else None
     if title:
-        return _NUMBER_OF_A_TITLE.sub("", title, count=1)
+        return _ORDER_NUMBER.sub("", title, count=1)
     if kind == "document":
-        return put_aside(address.strip(), aside)
+        return store_literal(target.strip(), literals)
     return f"{'Auteur :' if kind == 'auteur' else kind} {number}"
 
 
-def _term(match: re.Match[str]) -> str:
+def _render_term(match: re.Match[str]) -> str:
     parts = _TERM_PARTS.fullmatch(match[1])
-    return _without_attributes("".join(parts.groups())) if parts else match[0]
+    return _remove_attributes("".join(parts.groups())) if parts else match[0]
 
 
-def with_addresses_aside(text: str, aside: list[str]) -> str:
-    """Return the text with its bare addresses put aside, out of the typographer's reach.
+def store_urls(text: str, literals: list[str]) -> str:
+    """Return the text with its bare URLs stored as literals, so that typography leaves them alone.
 
     Examples
     --------
-    >>> aside = []
-    >>> _ = with_addresses_aside("Voir www.artp.sn, et http://osiris.sn/?a=b;", aside)
-    >>> aside
+    >>> literals = []
+    >>> _ = store_urls("Voir www.artp.sn, et http://osiris.sn/?a=b;", literals)
+    >>> literals
     ['http://osiris.sn/?a=b', 'www.artp.sn']
     """
     if "http" in text:
-        text = _HTTP.sub(lambda match: _address(match[0], aside), text)
+        text = _HTTP.sub(lambda match: _store_url(match[0], literals), text)
     if "www." in text:
-        text = _WWW.sub(lambda match: _address(match[0], aside), text)
+        text = _WWW.sub(lambda match: _store_url(match[0], literals), text)
     return text
 
 
-def _address(found: str, aside: list[str]) -> str:
-    scheme = _SCHEME.match(found)
-    rest = found[scheme.end() :] if scheme else found
-    if not _DOMAIN.match(rest[:300]):
-        return found
-    tail = rest[-1] if rest[-1] in ",.;?|" else ""
-    start = f"{scheme[1]}://" if scheme else ""
-    return put_aside(start + rest[: len(rest) - len(tail)], aside) + tail
+def _store_url(url: str, literals: list[str]) -> str:
+    """Return the placeholder of a URL, with its final punctuation after it; other text unchanged."""
+    scheme = _SCHEME.match(url)
+    address = url[scheme.end() :] if scheme else url
+    if not _DOMAIN.match(address[:300]):
+        return url
+    punctuation = address[-1] if address[-1] in ",.;?|" else ""
+    prefix = f"{scheme[1]}://" if scheme else ""
+    return store_literal(prefix + address.removesuffix(punctuation), literals) + punctuation

@@ -1,4 +1,4 @@
-"""Which label each keyword of a site stands for, and what is missing on either side."""
+"""Match the keywords of a site with the labels of a taxonomy, and list what has no match."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from osiris_nlp.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`labels` by `id_mot`; keywords no label stands for; labels no keyword stands for."""
+    """`labels` by `id_mot`; `unknown` keywords have no label, `unused` labels have no keyword."""
 
     labels: Mapping[int, str]
     unknown: tuple[Keyword, ...] = ()
@@ -19,15 +19,15 @@ class Match:
 def match_keywords(keywords: Iterable[Keyword], taxonomy: Taxonomy | None) -> Match:
     """Match a site's keywords with the labels of a taxonomy: by id, else by name or alias.
 
-    An id does not count where the keyword bears another label's name: the numbers are another
-    site's then. Without a taxonomy every keyword is its own label.
+    If a keyword has the id of one label and the name of another, the name wins: the ids are those of
+    another site. Without a taxonomy, each keyword is its own label.
 
     Examples
     --------
     >>> from osiris_nlp.taxonomy import Label
     >>> taxonomy = Taxonomy([Label(name="Législation", id="41"), Label(name="Fintech", id="7")])
-    >>> found = match_keywords([Keyword(41, "Cyberdroit", 1), Keyword(9, "Yas", 1)], taxonomy)
-    >>> found.labels, [keyword.name for keyword in found.unknown], found.unused
+    >>> match = match_keywords([Keyword(41, "Cyberdroit", 1), Keyword(9, "Yas", 1)], taxonomy)
+    >>> match.labels, [keyword.name for keyword in match.unknown], match.unused
     ({41: 'Législation'}, ['Yas'], ('Fintech',))
     """
     keywords = list(keywords)
@@ -35,13 +35,13 @@ def match_keywords(keywords: Iterable[Keyword], taxonomy: Taxonomy | None) -> Ma
         return Match({keyword.id: keyword.name for keyword in keywords if keyword.name})
     by_id = {label.id: label.name for label in taxonomy if label.id}
     by_name = Taxonomy.from_names(taxonomy.names)
-    found = {
+    matches = {
         keyword.id: by_name.find(keyword.name)
         or by_id.get(str(keyword.id))
         or taxonomy.find(keyword.name)
         for keyword in keywords
     }
-    labels = {id_: label for id_, label in found.items() if label}
+    labels = {id_: label for id_, label in matches.items() if label}
     return Match(
         labels,
         tuple(keyword for keyword in keywords if keyword.id not in labels),

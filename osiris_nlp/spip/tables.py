@@ -1,4 +1,4 @@
-"""The tables of a SPIP site: which there are, which columns they have, queries for them."""
+"""The tables of a SPIP site: their prefix, their columns, and queries for them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -11,20 +11,20 @@ from osiris_nlp.spip.connection import Place
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-_NEEDED = {"articles": ("id_article", "titre", "texte", "statut"), "rubriques": ("id_rubrique",)}
-_A_BATCH = 500
+_REQUIRED = {"articles": ("id_article", "titre", "texte", "statut"), "rubriques": ("id_rubrique",)}
+_BATCH_ROWS = 500
 
 
 class Tables:
-    """The tables of one site. Only columns that exist are asked for (SPIP 3 to 4.4).
+    """The tables of one site; queries select only columns that exist (SPIP 3 to 4.4).
 
-    `sql` is SQLAlchemy, which only those who open a site need; `connection` serves one query at a
-    time: what streams must be read to its end before the next.
+    `sql` is the SQLAlchemy module, imported only when a site is opened. `connection` runs one query
+    at a time: read a stream to its end before the next query.
 
     Raises
     ------
     InputError
-        If there is no table of the prefix, or none that is SPIP's.
+        If no tables have the prefix, or the database has no SPIP tables.
     """
 
     def __init__(self, connection: "sa.Connection", place: Place) -> None:
@@ -32,74 +32,77 @@ class Tables:
 
         self.sql, self.connection, self.place = sqlalchemy, connection, place
         self._tables = frozenset(sqlalchemy.inspect(connection).get_table_names())
-        self._known: dict[str, sa.TableClause] = {}
+        self._clauses: dict[str, sa.TableClause] = {}
         self.prefix = self._find_prefix()
-        for table, columns in _NEEDED.items():
+        for table, columns in _REQUIRED.items():
             missing = set(columns) - self.columns(table)
             if missing:
                 raise InputError(
-                    f"Table {self.prefix}_{table} of {place.name} has no {', '.join(sorted(missing))}",
-                    "expected a SPIP 3 or 4",
+                    f"Table {self.prefix}_{table} of {place.name} lacks {', '.join(sorted(missing))}",
+                    "expected the database of a SPIP 3 or 4 site",
                 )
 
     def _find_prefix(self) -> str:
-        found = sorted(
+        prefixes = sorted(
             name.removesuffix("_articles")
             for name in self._tables
             if name.endswith("_articles")
             and name.removesuffix("_articles") + "_rubriques" in self._tables
         )
-        wanted = self.place.prefix
-        if wanted in found or (wanted is None and len(found) == 1):
-            return wanted or found[0]
-        there = f"those there: {', '.join(found)}" if found else "there is no SPIP in this database"
-        if wanted:
-            raise InputError(f"No table {wanted}_articles in {self.place.name}", there)
-        raise InputError(f"The prefix of the tables of {self.place.name} is open", there)
+        prefix = self.place.prefix
+        if prefix in prefixes or (prefix is None and len(prefixes) == 1):
+            return prefix or prefixes[0]
+        available = (
+            f"name one of its prefixes: {', '.join(prefixes)}"
+            if prefixes
+            else "this database has no SPIP tables"
+        )
+        if prefix:
+            raise InputError(f"No table {prefix}_articles in {self.place.name}", available)
+        raise InputError(f"Cannot determine the table prefix of {self.place.name}", available)
 
     def columns(self, table: str) -> frozenset[str]:
-        """Return the columns of a table, none if there is no such table."""
+        """Return the columns of a table; empty if the table does not exist."""
         return frozenset(self.table(table).c.keys())
 
     def table(self, table: str) -> "sa.TableClause":
-        """Return a table as queries name it; without a column if there is no such table."""
-        if table not in self._known:
+        """Return a table for use in queries; it has no columns if it does not exist."""
+        if table not in self._clauses:
             name = f"{self.prefix}_{table}"
             columns: Iterable[str] = ()
             if name in self._tables:
-                anything = self.sql.select(self.sql.text("*"))
-                nothing = anything.select_from(self.sql.table(name)).limit(0)
-                columns = self.connection.execute(nothing).keys()
-            self._known[table] = self.sql.table(name, *map(self.sql.column, columns))
-        return self._known[table]
+                query = self.sql.select(self.sql.text("*")).select_from(self.sql.table(name))
+                columns = self.connection.execute(query.limit(0)).keys()
+            self._clauses[table] = self.sql.table(name, *map(self.sql.column, columns))
+        return self._clauses[table]
 
     def select(self, table: str, *columns: str) -> "sa.Select[Any]":
-        """Return a query for those of the columns that exist; dates come as strings."""
-        there = self.table(table).c
+        """Return a query for the columns that exist, with dates as strings."""
+        existing = self.table(table).c
         return self.sql.select(
             *(
-                self.sql.cast(there[name], self.sql.String(30)).label(name)
+                self.sql.cast(existing[name], self.sql.String(30)).label(name)
                 if name.startswith("date")
-                else there[name]
+                else existing[name]
                 for name in columns
-                if name in there
+                if name in existing
             )
         )
 
     def rows(self, query: "sa.Select[Any]") -> Iterator[Mapping[str, Any]]:
         """Stream the rows of a query."""
-        options = {"stream_results": True, "yield_per": _A_BATCH}
+        options = {"stream_results": True, "yield_per": _BATCH_ROWS}
         for row in self.connection.execute(query, execution_options=options).mappings():
             yield cast("Mapping[str, Any]", row)
 
     @cached_property
     def charset(self) -> str:
-        """How the base holds text: the encoding of SQLite, the character set of MySQL's table."""
+        """The character set of texts: SQLite's encoding, or that of MySQL's column."""
         if self.connection.dialect.name == "sqlite":
             return string(self.connection.exec_driver_sql("PRAGMA encoding").scalar())
         query = self.sql.text(
             "SELECT character_set_name FROM information_schema.columns WHERE table_schema ="
             " database() AND table_name = :name AND column_name = 'texte'"
         )
-        found = self.connection.execute(query, {"name": f"{self.prefix}_articles"})
-        return string(found.scalar())
+        result = self.connection.execute(query, {"name": f"{self.prefix}_articles"})
+        return string(result.scalar())

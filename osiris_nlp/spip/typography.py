@@ -1,18 +1,17 @@
-"""What SPIP's typographer does to a text, and the characters that stand for markup meanwhile.
+"""Apply SPIP's typography to a text, and define the placeholders that replace markup meanwhile.
 
-SPIP corrects spaces and dashes when it shows a text, never in the database. Its rules (French, and
-«English» for every other language) are those of its files `typographie/fr.php` and `en.php`; a
-no-break space is written here as an ordinary one.
+SPIP corrects spaces and dashes when it displays a text, never in the database. Its rules (French, and
+«English» for all other languages) come from its files `typographie/fr.php` and `en.php`. This module
+writes an ordinary space where SPIP writes a no-break space.
 """
 
 import html
 import re
-from collections.abc import Iterable
 
-# SPIP turns control characters into dashes first of all; after that they are free to stand for
-# something: a tag that leaves nothing, a new line, something put aside (its number in between), an
-# extract in another language.
-INLINE, BREAK, ASIDE, ASIDE_END, FOREIGN, FOREIGN_END = (
+# SPIP first replaces control characters by dashes, so they can then serve as placeholders: for a tag
+# that leaves nothing, a line break, a stored literal (its index between the two characters), and
+# around an extract in another language.
+INLINE, BREAK, LITERAL, LITERAL_END, FOREIGN, FOREIGN_END = (
     "\x01",
     "\x02",
     "\x03",
@@ -23,7 +22,7 @@ INLINE, BREAK, ASIDE, ASIDE_END, FOREIGN, FOREIGN_END = (
 _SHIELDED = "{}_-[]|<>*#~`"
 _SHIELDS = "\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14"
 _SHIELD = dict(zip(_SHIELDED, _SHIELDS, strict=True))
-_FREED = {shield: character for character, shield in _SHIELD.items()}
+_UNSHIELD = {shield: character for character, shield in _SHIELD.items()}
 _ANY_SHIELD = re.compile(f"[{_SHIELDS}]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f]")
 _WINDOWS = re.compile("[\x80-\x9f]")
@@ -35,38 +34,37 @@ _COLON = re.compile(r":(?!:)(?=[^A-Za-z0-9_]|\Z)")
 _MARKS = re.compile(r"[!?][!?.]*")
 _NOT_SPACED = frozenset("[<(!?.")
 _PROTOCOL = re.compile(r"(https?|ftp|mailto|webcal) +(?=[:;!?»])")
-# takes the whole address, so that none is read twice
+# Matches the whole URL, so that no part of it is scanned twice.
 _QUERY = re.compile(r"((?:https?|ftp|mailto|webcal)://[^\"'\s\[\]})<>]+)(?: +(?=\?))?")
 _DASH = re.compile(r"(?<![-\n])--(?!-)")
 _DASHES = re.compile("—{2,}")
 _FOREIGN_MARKS = re.compile(f"[{FOREIGN}{FOREIGN_END}]")
-# before a space comes between the name and its semicolon
+# Applied before a space is put between the name of an entity and its semicolon.
 _TWICE_ESCAPED = re.compile(r"&(?:amp;)+(?=#?[0-9a-zA-Z]{2,31};)")
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,31};")
 _ESCAPED_TAG = re.compile(r"<([A-Za-z/!][^<>]*)>")
-# Text that was escaped more often than this is not worth the passes.
-_MOST_ESCAPES = 8
+_MAX_PASSES = 8  # over literals within literals, and over text escaped several times
 
 
 def shield(character: str) -> str:
-    """Return what stands for a character that must be shown as it is.
+    """Return the placeholder of a character that must be displayed as it is, not read as markup.
 
     Examples
     --------
-    >>> legible(typography("a" + shield("~") + "b~c", french=True), [])
+    >>> restore_literals(apply_typography("a" + shield("~") + "b~c", french=True), [])
     'a~b c'
     """
     return _SHIELD.get(character, character)
 
 
-def with_known_characters(text: str) -> str:
-    r"""Return the text with line feeds and spaces only, and no other control character.
+def normalize_characters(text: str) -> str:
+    r"""Return the text with line feeds and ordinary spaces, without other control characters.
 
-    Windows quotes that were stored as control characters become what they were.
+    Windows quotation marks that were stored as control characters are restored.
 
     Examples
     --------
-    >>> with_known_characters("l\x92Artp\r\ntranche\x07")
+    >>> normalize_characters("l\x92Artp\r\ntranche\x07")
     "l'Artp\ntranche-"
     """
     if "\r" in text:
@@ -74,37 +72,37 @@ def with_known_characters(text: str) -> str:
     text = text.replace("\xa0", " ")
     if not text.replace("\n", "").isprintable():
         text = text.replace("\t", " ").replace("\u2009", " ")
-        text = _WINDOWS.sub(_from_windows, _CONTROLS.sub("-", text))
+        text = _WINDOWS.sub(_decode_windows, _CONTROLS.sub("-", text))
     return text
 
 
-def _from_windows(match: re.Match[str]) -> str:
+def _decode_windows(match: re.Match[str]) -> str:
     return match[0].encode("latin-1").decode("cp1252", "ignore").replace("’", "'") or " "
 
 
-def typography(text: str, *, french: bool) -> str:
-    """Return the text with the spaces and dashes of SPIP's typographer.
+def apply_typography(text: str, *, french: bool) -> str:
+    """Return the text with SPIP's typographic spaces and dashes.
 
     Examples
     --------
-    >>> typography("Oui: «non»; quoi? (http://osiris.sn) -- 10:30", french=True)
+    >>> apply_typography("Oui: «non»; quoi? (http://osiris.sn) -- 10:30", french=True)
     'Oui : « non » ; quoi ? (http://osiris.sn) — 10:30'
     """
     if FOREIGN in text:
         parts = _FOREIGN_MARKS.split(text)
-        parts[::2] = [_corrected(part, french=french) for part in parts[::2]]
-        parts[1::2] = [_corrected(part, french=not french) for part in parts[1::2]]
+        parts[::2] = [_correct(part, french=french) for part in parts[::2]]
+        parts[1::2] = [_correct(part, french=not french) for part in parts[1::2]]
         return "".join(parts)
-    return _corrected(text, french=french)
+    return _correct(text, french=french)
 
 
-def _corrected(text: str, *, french: bool) -> str:
+def _correct(text: str, *, french: bool) -> str:
     if "&" in text:
         text = _TWICE_ESCAPED.sub("&", text)
         for entity, character in _NAMED:
             text = text.replace(entity, character)
     if french:
-        text = _spaced(text)
+        text = _space_punctuation(text)
     if "——" in text:
         text = _DASHES.sub(lambda match: "--" * len(match[0]), text)
     if "--" in text:
@@ -112,7 +110,7 @@ def _corrected(text: str, *, french: bool) -> str:
     return text.replace("~", " ")
 
 
-def _spaced(text: str) -> str:
+def _space_punctuation(text: str) -> str:
     if ";" in text:
         text = text.replace(";", " ;")
         if "&" in text:
@@ -121,7 +119,7 @@ def _spaced(text: str) -> str:
     if ":" in text:
         text = _COLON.sub(" :", text)
     if "?" in text or "!" in text:
-        text = _MARKS.sub(_spaced_mark, text)
+        text = _MARKS.sub(_space_mark, text)
     if "http" in text or "ftp" in text or "mailto" in text or "webcal" in text:
         text = _PROTOCOL.sub(r"\1", text)
         if "://" in text:
@@ -129,56 +127,56 @@ def _spaced(text: str) -> str:
     return text
 
 
-def _spaced_mark(match: re.Match[str]) -> str:
-    at = match.start()
-    return match[0] if at and match.string[at - 1] in _NOT_SPACED else " " + match[0]
+def _space_mark(match: re.Match[str]) -> str:
+    start = match.start()
+    return match[0] if start and match.string[start - 1] in _NOT_SPACED else " " + match[0]
 
 
-def legible(text: str, aside: list[str]) -> str:
-    """Return the text with what was put aside back in place, and nothing left to decode.
+def restore_literals(text: str, literals: list[str]) -> str:
+    """Return the text with literals in place of placeholders, and with its entities decoded.
 
     Examples
     --------
-    >>> legible("L&#8217;Artp &amp; l&rsquo;&Eacute;tat", [])
+    >>> restore_literals("L&#8217;Artp &amp; l&rsquo;&Eacute;tat", [])
     "L'Artp & l’État"
     """
-    for _ in range(_MOST_ESCAPES):
-        if ASIDE not in text:
+    for _ in range(_MAX_PASSES):
+        if LITERAL not in text:
             break
-        text = _restored(text.split(ASIDE), aside)
+        text = _insert_literals(text, literals)
     text = text.replace(INLINE, "").replace(BREAK, "\n")
     if not text.replace("\n", "").isprintable():
-        text = _ANY_SHIELD.sub(lambda match: _FREED[match[0]], text)
+        text = _ANY_SHIELD.sub(lambda match: _UNSHIELD[match[0]], text)
     if "&" in text:
         text = text.replace("&#8217;", "'")
-        for _ in range(_MOST_ESCAPES):
-            decoded = _ESCAPED_TAG.sub(_without_brackets, _ENTITY.sub(_character, text))
+        for _ in range(_MAX_PASSES):
+            decoded = _ESCAPED_TAG.sub(_replace_escaped_tag, _ENTITY.sub(_decode_entity, text))
             if decoded == text:
                 break
             text = decoded
     elif "<" in text:
-        text = _ESCAPED_TAG.sub(_without_brackets, text)
+        text = _ESCAPED_TAG.sub(_replace_escaped_tag, text)
     return text
 
 
-def _restored(parts: Iterable[str], aside: list[str]) -> str:
-    first, *rest = parts
-    whole = [first]
-    for part in rest:
-        number, _, tail = part.partition(ASIDE_END)
-        whole += [aside[int(number)], tail]
-    return "".join(whole)
+def _insert_literals(text: str, literals: list[str]) -> str:
+    head, *segments = text.split(LITERAL)
+    parts = [head]
+    for segment in segments:
+        index, _, tail = segment.partition(LITERAL_END)
+        parts += [literals[int(index)], tail]
+    return "".join(parts)
 
 
-def _character(match: re.Match[str]) -> str:
+def _decode_entity(match: re.Match[str]) -> str:
     character = html.unescape(match[0])
     return match[0][:-1] + " ;" if character == match[0] else character
 
 
-def _without_brackets(match: re.Match[str]) -> str:
-    """Return what stays of an escaped tag: an address or some prose keeps its words."""
-    inside = match[1]
-    if "=" in inside or not inside.strip("/ ").count(" "):
-        is_address = "://" in inside or "@" in inside or "." in inside.strip(".")
-        return inside if is_address and "=" not in inside else ""
-    return f"< {inside}>"
+def _replace_escaped_tag(match: re.Match[str]) -> str:
+    """Return the words of an escaped tag if it is an address or prose; nothing if it is markup."""
+    content = match[1]
+    if "=" in content or not content.strip("/ ").count(" "):
+        is_address = "://" in content or "@" in content or "." in content.strip(".")
+        return content if is_address and "=" not in content else ""
+    return f"< {content}>"

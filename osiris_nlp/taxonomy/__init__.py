@@ -1,8 +1,8 @@
-"""The closed list of labels: read and written, changed, and what became of it."""
+"""The closed list of labels: reading and writing it, changing it, relabelling articles."""
 
 from osiris_nlp.taxonomy.changing.changes import merge, rename, retire, split, undo
 from osiris_nlp.taxonomy.changing.log import HISTORY, history_path, read_history, write_change
-from osiris_nlp.taxonomy.changing.relabelling import AS_OF, BEFORE, Relabelled, part_told, relabel
+from osiris_nlp.taxonomy.changing.relabelling import AS_OF, BEFORE, Relabelled, find_part, relabel
 from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of
 from osiris_nlp.taxonomy.formats.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
@@ -22,10 +22,10 @@ __all__ = [
     "annif_of",
     "concept_uris",
     "csv_of",
+    "find_part",
     "history_path",
     "label_key",
     "merge",
-    "part_told",
     "read_history",
     "read_taxonomy",
     "record_from_label",

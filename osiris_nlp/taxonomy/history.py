@@ -1,4 +1,4 @@
-"""What was changed in a taxonomy: one line a change, beside the taxonomy, enough to undo it."""
+"""The history of a taxonomy: one line per change, with enough detail to undo it."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -10,19 +10,22 @@ from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_from_record, recor
 
 What = Literal["rename", "merge", "split", "retire", "undo"]
 KINDS: tuple[What, ...] = ("rename", "merge", "split", "retire", "undo")
-Placed = tuple[int, Label]
+Position = tuple[int, Label]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One change of a taxonomy.
 
-    `old` are the labels it concerned, and `names` all that stood for one of them, aliases included;
-    `new` are those that stand for them now: one after a
-    rename or a merge, several after a split, one or none after a retirement. `before` and `after`
-    hold every label that differs, those that only refer to an old one included, each with its place
-    in the list. `was` and `now` are the taxonomy's fingerprints. An undo has the `old` and `new` of
-    what it undid the other way round.
+    Attributes
+    ----------
+    old : the labels that are changed
+    names : all names that resolved to one of them, including aliases
+    new : the labels that replace them: one after a rename or a merge, several after a split, one or
+        none after a retirement. An undo swaps the `old` and `new` of the change that it undoes
+    before, after : every label that differs, with its position in the list; this includes labels
+        that only refer to an old one
+    was, now : the digests of the taxonomy before and after
     """
 
     what: What
@@ -32,16 +35,16 @@ class Change:
     names: tuple[str, ...]
     new: tuple[str, ...]
     note: str = ""
-    before: tuple[Placed, ...]
-    after: tuple[Placed, ...]
+    before: tuple[Position, ...]
+    after: tuple[Position, ...]
     was: str
     now: str
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The labels that only refer to one of those concerned, by the names they have before."""
-        concerned = {*self.old, *self.new}
-        return tuple(label.name for _, label in self.before if label.name not in concerned)
+        """The labels that only refer to a changed one, by their names before the change."""
+        own = {*self.old, *self.new}
+        return tuple(label.name for _, label in self.before if label.name not in own)
 
     def __str__(self) -> str:
         old, new = (", ".join(map(repr, names)) for names in (self.old, self.new))
@@ -62,44 +65,44 @@ def difference(
     who: str = "",
     note: str = "",
 ) -> tuple[Taxonomy, Change]:
-    """Return the taxonomy with other labels, and the change that leads there.
+    """Return a taxonomy of the new labels, and the change that leads to it.
 
-    Labels that stay as they are keep their order.
+    Labels that do not change must keep their order.
     """
-    changed = Taxonomy(labels, source=taxonomy.source)
-    concerned = tuple(old)
-    stays, comes = set(taxonomy.labels), set(changed.labels)
-    return changed, Change(
+    result = Taxonomy(labels, source=taxonomy.source)
+    old = tuple(old)
+    labels_before, labels_after = set(taxonomy.labels), set(result.labels)
+    return result, Change(
         what=what,
         when=on,
         who=who,
-        old=concerned,
+        old=old,
         names=tuple(
             name
-            for each in map(taxonomy.get, concerned)
-            for name in (each.name, *each.aliases)
-            if taxonomy.find(name) == each.name
+            for label in map(taxonomy.get, old)
+            for name in (label.name, *label.aliases)
+            if taxonomy.find(name) == label.name
         ),
         new=tuple(new),
         note=note,
-        before=tuple(each for each in enumerate(taxonomy) if each[1] not in comes),
-        after=tuple(each for each in enumerate(changed) if each[1] not in stays),
+        before=tuple(item for item in enumerate(taxonomy) if item[1] not in labels_after),
+        after=tuple(item for item in enumerate(result) if item[1] not in labels_before),
         was=taxonomy.digest(),
-        now=changed.digest(),
+        now=result.digest(),
     )
 
 
 def standing(history: Iterable[Change]) -> tuple[Change, ...]:
-    """Return the changes that stand: neither undone ones nor what undid them.
+    """Return the changes in effect: neither undone ones nor the undos themselves.
 
     Examples
     --------
     >>> taxonomy = Taxonomy.from_names(["Sentel/Tigo"])
     >>> tigo = Label(name="Tigo", aliases=("Sentel/Tigo",))
     >>> old, new, day = ["Sentel/Tigo"], ["Tigo"], dt.date(2026, 12, 1)
-    >>> changed, change = difference("rename", taxonomy, [tigo], old=old, new=new, on=day)
-    >>> _, back = difference("undo", changed, taxonomy, old=new, new=old, on=day)
-    >>> len(standing([change, change, back]))
+    >>> renamed, change = difference("rename", taxonomy, [tigo], old=old, new=new, on=day)
+    >>> _, undo = difference("undo", renamed, taxonomy, old=new, new=old, on=day)
+    >>> len(standing([change, change, undo]))
     1
     """
     stack: list[Change] = []
@@ -129,25 +132,26 @@ def row_from_change(change: Change) -> dict[str, Any]:
 
 
 def change_from_row(row: object) -> Change:
-    """Return the change a row of a history tells of.
+    """Return the change that `row_from_change` wrote.
 
     Raises
     ------
     InputError
-        If it is no such row.
+        If the row is not a change, or is damaged.
     """
     if not isinstance(row, Mapping) or row.get("what") not in KINDS:
-        raise InputError("No change of a taxonomy", "expected what `labels` commands write")
-    told = {"who": "", "note": "", **row}
-    try:
-        when = dt.date.fromisoformat(told["when"])
-        texts = {key: _text(told[key]) for key in ("who", "note", "was", "now")}
-        old, names, new = (tuple(map(_text, told[key])) for key in ("from", "names", "to"))
-        before, after = (tuple(map(_placed, told[key])) for key in ("before", "after"))
-    except (KeyError, TypeError, ValueError) as error:
         raise InputError(
-            f"A change that cannot be read ({error})", "take the file from a backup"
-        ) from None
+            "Not a change of a taxonomy",
+            "expected a line written by an 'osiris-nlp labels' command",
+        )
+    values = {"who": "", "note": "", **row}
+    try:
+        when = dt.date.fromisoformat(values["when"])
+        texts = {key: _text(values[key]) for key in ("who", "note", "was", "now")}
+        old, names, new = (tuple(map(_text, values[key])) for key in ("from", "names", "to"))
+        before, after = (tuple(map(_position, values[key])) for key in ("before", "after"))
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"Damaged change ({error})", "restore the file from a backup") from None
     return Change(
         what=row["what"],
         when=when,
@@ -162,12 +166,12 @@ def change_from_row(row: object) -> Change:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+        raise TypeError(f"{value!r} is not a text")
     return value
 
 
-def _placed(row: Mapping[str, Any]) -> Placed:
+def _position(row: Mapping[str, Any]) -> Position:
     place = row["place"]
     if type(place) is not int or place < 0:
-        raise TypeError(f"place {place!r} is no place")
+        raise TypeError(f"place {place!r} is not a position")
     return place, label_from_record({k: v for k, v in row.items() if k != "place"})

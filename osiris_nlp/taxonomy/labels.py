@@ -1,4 +1,4 @@
-"""The closed list of labels: their names, what they cover, and how to find one by name."""
+"""The closed list of labels: their names and descriptions, and finding a label by name."""
 
 import datetime as dt
 import difflib
@@ -18,11 +18,16 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′`´"), "'")
 class Label:
     """One keyword of the taxonomy.
 
-    `name` is what is printed and what articles carry; `aliases` are its former or other names.
-    `weight` is a relative frequency. `first_year` and `last_year` bound the years in which editors
-    use it (None: open). `scope_note` and `cues` describe it; each item of `not_this_but` names a
-    confusable label and the deciding criterion. `revised` is the day on which these words were last
-    changed (None: not recorded): articles that their author had read by then flatter a model.
+    Attributes
+    ----------
+    name : the label as printed and as assigned to articles
+    aliases : its former or other names
+    weight : its relative frequency
+    first_year, last_year : the years in which editors use it; None where there is no bound
+    scope_note, cues : its description
+    not_this_but : confusable labels, each with the criterion that decides
+    revised : the day on which the description last changed; None if not recorded. The author may
+        have read articles published before that day, so figures on them are too good
     """
 
     name: str
@@ -44,7 +49,7 @@ class Label:
 
     @property
     def description(self) -> str:
-        """Cues and scope note as one text; empty when nobody has described the label."""
+        """Cues and scope note as one text; empty if the label has neither."""
         return " . ".join(filter(None, (*self.cues, self.scope_note)))
 
 
@@ -64,25 +69,25 @@ class Taxonomy:
         self._by_key: dict[str, str] = {}
         for label in self.labels:
             if label_key(label.name) in self._by_key:
-                raise InputError(f"Label {label.name!r} stands twice", "keep one row a label")
+                raise InputError(f"Duplicate label {label.name!r}", "keep one row per label")
             self._by_key[label_key(label.name)] = label.name
-        for label in self.labels:  # after the names: an alias never hides a name
+        for label in self.labels:  # after the names, so that an alias never hides a name
             for alias in label.aliases:
                 self._by_key.setdefault(label_key(alias), label.name)
 
     @classmethod
     def from_names(cls, names: Iterable[str]) -> "Taxonomy":
-        """Return a taxonomy of bare names, in the order given."""
-        return cls([Label(name=name) for name in names], source="the labels seen")
+        """Return a taxonomy of labels with names alone, in the same order."""
+        return cls([Label(name=name) for name in names], source="")
 
     @classmethod
     def from_records(cls, records: object, *, source: str = "the taxonomy") -> "Taxonomy":
-        """Return the taxonomy that `to_records` told of; what a record leaves out is empty.
+        """Return the taxonomy from the records of `to_records`; missing fields are empty.
 
         Raises
         ------
         InputError
-            If `records` is no list of mappings of the fields of `Label` to values of their types.
+            If `records` is not a list of mappings from fields of `Label` to values of their types.
 
         Examples
         --------
@@ -90,11 +95,13 @@ class Taxonomy:
         ('Yas',)
         """
         if not isinstance(records, list):
-            raise InputError(f"A taxonomy is a {type(records).__name__}", "expected a list")
+            raise InputError(
+                f"A taxonomy is a {type(records).__name__}", "expected a list of labels"
+            )
         return cls(map(label_from_record, records), source=source)
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return all that is known of the labels, JSON-ready: one record a label, in order.
+        """Return one JSON-ready record per label, in order, with all its fields.
 
         Examples
         --------
@@ -108,7 +115,7 @@ class Taxonomy:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The labels as printed, in the taxonomy's order."""
+        """The labels as printed, in the order of the taxonomy."""
         return tuple(label.name for label in self.labels)
 
     def __len__(self) -> int:
@@ -118,39 +125,40 @@ class Taxonomy:
         return iter(self.labels)
 
     def find(self, name: str) -> str | None:
-        """Return the label a name or alias stands for, or None.
+        """Return the label with this name or alias, or None.
 
-        Letter case, spaces and the kind of apostrophe do not count; accents do.
+        Letter case, spacing and the kind of apostrophe are ignored; accents are not.
         """
         return self._by_key.get(label_key(name))
 
     def resolve(self, name: str) -> str:
-        """Return the label a name or alias stands for.
+        """Return the label with this name or alias.
 
         Raises
         ------
         InputError
             If there is none; the message names the nearest label.
         """
-        found = self.find(name)
-        if found is None:
+        label = self.find(name)
+        if label is None:
             near = difflib.get_close_matches(label_key(name), self._by_key, n=1, cutoff=0.5)
             hint = f"; did you mean {self._by_key[near[0]]!r}?" if near else ""
+            labels = f"labels of {self.source}" if self.source else "known labels"
             raise InputError(
-                f"Unknown label {name!r}", f"expected one of the {len(self)} of {self.source}{hint}"
+                f"Unknown label {name!r}", f"expected one of the {len(self)} {labels}{hint}"
             )
-        return found
+        return label
 
     def get(self, name: str) -> Label:
-        """Return the record of a label, found by name or alias; InputError if there is none."""
-        resolved = self.resolve(name)
-        return next(label for label in self.labels if label.name == resolved)
+        """Return the label with this name or alias, with all its fields; InputError if there is none."""
+        label_name = self.resolve(name)
+        return next(label for label in self.labels if label.name == label_name)
 
     def criteria(self, name: str) -> dict[str, str]:
-        """Return the labels easily taken for one, each with what makes it the right one.
+        """Return the labels that are easily confused with this one, each with its criterion.
 
-        An item of `not_this_but` is «LABEL : criterion» or «LABEL, LABEL… : criterion»; names that
-        are no label's are left out.
+        An item of `not_this_but` is «LABEL : criterion» or «LABEL, LABEL… : criterion»; unknown
+        names are left out.
 
         Examples
         --------
@@ -158,45 +166,45 @@ class Taxonomy:
         >>> Taxonomy([fintech, Label(name="Yas")]).criteria("Fintech")
         {'Yas': 'la vie de l’opérateur'}
         """
-        found: dict[str, str] = {}
+        criteria: dict[str, str] = {}
         for item in self.get(name).not_this_but:
             head, _, criterion = item.partition(":")
-            for each in (head, *head.split(",")):
-                if label := self.find(each):
-                    found.setdefault(label, criterion.strip())
-        return found
+            for part in (head, *head.split(",")):
+                if label := self.find(part):
+                    criteria.setdefault(label, criterion.strip())
+        return criteria
 
     def digest(self) -> str:
-        """Return the sha256 (hex) of everything the taxonomy says."""
+        """Return the SHA-256 digest (hex) of all fields of all labels, in order."""
         days = [f"{label.name}: {label.revised}" for label in self.labels if label.revised]
-        # Nothing is added where no day is recorded: histories written before keep matching.
+        # Labels without a day add nothing, so that digests in older histories still match.
         return hashlib.sha256((repr(self.labels) + "".join(days)).encode()).hexdigest()
 
 
 def record_from_label(label: Label) -> dict[str, Any]:
-    """Return all that is known of a label, JSON-ready."""
+    """Return all fields of a label, JSON-ready."""
     record = {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(label).items()}
     return record | {"revised": label.revised.isoformat() if label.revised else None}
 
 
 def label_from_record(record: object) -> Label:
-    """Return the label that `record_from_label` told of; what is left out is empty.
+    """Return the label from a record of `record_from_label`; missing fields are empty.
 
     Raises
     ------
     InputError
-        For anything but a mapping of the fields of `Label` to values of their types.
+        For anything but a mapping from fields of `Label` to values of their types.
     """
     if not isinstance(record, Mapping):
         raise InputError(f"A label is a {type(record).__name__}", "expected a mapping")
-    known = {field.name for field in fields(Label)}
+    field_names = {field.name for field in fields(Label)}
     for key, value in record.items():
-        if key not in known or not _is_sound(key, value):
+        if key not in field_names or not _is_sound(key, value):
             raise InputError(
-                f"A label has {key!r}: {value!r}"[:200], "expected the fields of Label"
+                f"Invalid field {key!r}: {value!r}"[:200], "expected the fields of Label"
             )
     if not record.get("name"):
-        raise InputError("A label has no name", "expected one")
+        raise InputError("A label has no name", "add one")
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
     if values.get("revised"):
         values["revised"] = dt.date.fromisoformat(values["revised"])
@@ -224,7 +232,7 @@ def _is_day(text: str) -> bool:
 
 
 def label_key(name: str) -> str:
-    """Return what tells labels apart: not letter case, spaces or the kind of apostrophe.
+    """Return the key that labels are compared by: letter case, spacing and apostrophes are normalised.
 
     Examples
     --------

@@ -96,8 +96,8 @@ class LearningProblem:
         space = FeatureSpace.fit(
             articles,
             features,
-            always=label_texts if prior_weight else (),
-            phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
+            seed_texts=label_texts if prior_weight else (),
+            seed_phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
         return cls(
             reference=tuple(article for article in articles if article.role == "reference"),

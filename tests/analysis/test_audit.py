@@ -36,11 +36,11 @@ from osiris_nlp.training import TopicClassifier
 
 @pytest.fixture(scope="module")
 def planted() -> Audit:
-    """An audit of the corpus with one article on a cable filed under Fintech."""
-    return run_audit(relabel(corpus(), "I-3", MONEY))
+    """An audit of the corpus with one article on a cable labelled Fintech."""
+    return audited(filed(corpus(), "I-3", MONEY))
 
 
-def test_a_wrong_label_comes_first_with_the_right_one_proposed(planted: Audit) -> None:
+def test_a_wrong_label_is_ranked_first_and_the_right_one_proposed(planted: Audit) -> None:
     first = planted.worklist.iloc[0]
 
     assert (first["id"], first["carried"], first["proposed"]) == ("I-3", MONEY, CABLE)
@@ -51,56 +51,56 @@ def test_a_wrong_label_comes_first_with_the_right_one_proposed(planted: Audit) -
     assert first["url"] == "https://osiris.sn/I-3.html"
 
 
-def test_every_judged_article_is_on_the_list_once_most_suspect_first(planted: Audit) -> None:
-    listed = planted.worklist
+def test_every_judged_article_is_listed_once_most_suspect_first(planted: Audit) -> None:
+    worklist = planted.worklist
 
-    assert sorted(listed["id"]) == sorted(article.id for article in corpus())
-    assert listed["suspicion"].is_monotonic_decreasing
-    assert listed["suspicion"].between(0, 1).all()
-    assert [article.id for article in planted.articles] == listed["id"].tolist()
-    assert (listed["kind"] == "agreed").sum() > len(listed) / 2
+    assert sorted(worklist["id"]) == sorted(article.id for article in corpus())
+    assert worklist["suspicion"].is_monotonic_decreasing
+    assert worklist["suspicion"].between(0, 1).all()
+    assert [article.id for article in planted.articles] == worklist["id"].tolist()
+    assert (worklist["kind"] == "agreed").sum() > len(worklist) / 2
 
 
-def test_support_and_unlabelled_articles_are_counted_and_never_questioned() -> None:
-    more = [
+def test_support_and_unlabelled_articles_are_counted_but_not_questioned() -> None:
+    others = [
         Article(id="s-1", text="Un câble de fibre optique.", labels=(MONEY,), role="support"),
         Article(id="u-1", text="Un câble de fibre optique."),
     ]
 
-    found = run_audit([*corpus(), *more])
+    result = audited([*corpus(), *others])
 
-    assert {"s-1", "u-1"}.isdisjoint(found.worklist["id"])
-    assert (found.n_support, found.n_unlabelled, found.n_seen) == (1, 1, 0)
+    assert {"s-1", "u-1"}.isdisjoint(result.worklist["id"])
+    assert (result.n_support, result.n_unlabelled, result.n_seen) == (1, 1, 0)
 
 
-def test_a_data_frame_is_audited_as_articles_are(planted: Audit) -> None:
+def test_a_data_frame_is_audited_like_articles(planted: Audit) -> None:
     rows = [
         {"id": a.id, "title": a.title, "text": a.text, "labels": "|".join(a.labels)}
         for a in relabel(corpus(), "I-3", MONEY)
     ]
 
-    found = run_audit(pd.DataFrame(rows))
+    result = audited(pd.DataFrame(rows))
 
-    pd.testing.assert_series_equal(found.worklist["id"], planted.worklist["id"])
-    assert found.worklist["date"].isna().all()
+    pd.testing.assert_series_equal(result.worklist["id"], planted.worklist["id"])
+    assert result.worklist["date"].isna().all()
 
 
-def test_it_is_the_same_every_time_and_changes_nothing_given(planted: Audit) -> None:
+def test_an_audit_is_reproducible_and_leaves_the_classifier_unchanged(planted: Audit) -> None:
     classifier = TopicClassifier(folds=4)
 
-    again = audit(relabel(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
+    repeated = audit(filed(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
 
-    pd.testing.assert_frame_equal(again.worklist, planted.worklist)
-    pd.testing.assert_frame_equal(again.labels, planted.labels)
+    pd.testing.assert_frame_equal(repeated.worklist, planted.worklist)
+    pd.testing.assert_frame_equal(repeated.labels, planted.labels)
     assert classifier.taxonomy is None
     assert not hasattr(classifier, "tagger_")
 
 
-# --- what is likely missing, where articles carry several labels
+# --- labels likely missing, where articles have several labels
 
 
 def several() -> list[Article]:
-    """The corpus with articles on two subjects at a time, all under both labels."""
+    """Return the corpus with more articles, each on two subjects and with both labels."""
     both = [
         Article(id=f"b-{n}", text=f"{one} {other}", labels=(CABLE, MONEY))
         for n, (one, other) in enumerate(zip(TEXTS[CABLE], TEXTS[MONEY], strict=True))
@@ -109,83 +109,83 @@ def several() -> list[Article]:
 
 
 def test_a_label_left_out_is_likely_missing() -> None:
-    found = run_audit(relabel(several(), "b-5", CABLE))
+    result = audited(filed(several(), "b-5", CABLE))
 
-    first = found.missing.iloc[0]
+    first = result.missing.iloc[0]
     assert (first["id"], first["missing"], first["labels"]) == ("b-5", MONEY, (CABLE,))
-    assert found.worklist.loc[first["row"], "id"] == "b-5"
-    assert found.worklist.loc[first["row"], "kind"] == "likely missing"
-    assert found.worklist.loc[first["row"], "proposed"] == MONEY
+    assert result.worklist.loc[first["row"], "id"] == "b-5"
+    assert result.worklist.loc[first["row"], "kind"] == "likely missing"
+    assert result.worklist.loc[first["row"], "proposed"] == MONEY
 
 
-def test_of_several_labels_the_wrong_one_is_in_question() -> None:
-    found = run_audit(relabel(several(), "b-5", FINES, CABLE, MONEY))
+def test_the_wrong_one_of_several_labels_is_questioned() -> None:
+    result = audited(filed(several(), "b-5", FINES, CABLE, MONEY))
 
-    row = found.worklist.set_index("id").loc["b-5"]
-    assert found.worklist["id"].tolist().index("b-5") < 3
+    row = result.worklist.set_index("id").loc["b-5"]
+    assert result.worklist["id"].tolist().index("b-5") < 3
     assert row["carried"] == FINES
 
 
 def test_an_article_with_every_label_has_nothing_proposed() -> None:
-    found = run_audit(relabel(several(), "b-5", CABLE, MONEY, FINES))
+    result = audited(filed(several(), "b-5", CABLE, MONEY, FINES))
 
-    row = found.worklist.set_index("id").loc["b-5"]
+    row = result.worklist.set_index("id").loc["b-5"]
     assert row["proposed"] == ""
     assert np.isnan(row["proposed_score"])
-    page = found.to_html(top=100)
+    page = result.to_html(top=100)
     assert "Classé" in page
     assert "<b></b>" not in page
 
 
-def test_articles_with_every_label_are_taken_for_nothing() -> None:
+def test_articles_with_every_label_are_in_no_pair() -> None:
     articles = several()
     for n in range(4):
         articles = relabel(articles, f"b-{n}", CABLE, MONEY, FINES)
 
-    found = run_audit(articles)
+    result = audited(articles)
 
-    full = set(found.worklist.index[found.worklist["proposed"] == ""])
-    named = [*found.pairs["rows_as_other"], *found.pairs["rows_as_label"]]
-    shown = [row for rows in named for row in rows]
+    full = set(result.worklist.index[result.worklist["proposed"] == ""])
+    examples = [*result.pairs["rows_as_other"], *result.pairs["rows_as_label"]]
+    example_rows = [row for rows in examples for row in rows]
     assert len(full) == 4
-    assert "unsure" not in set(found.worklist.loc[list(full), "kind"])
-    assert full.isdisjoint(shown)
-    assert "<html" in found.to_html(top=100)
+    assert "unsure" not in set(result.worklist.loc[list(full), "kind"])
+    assert full.isdisjoint(example_rows)
+    assert "<html" in result.to_html(top=100)
 
 
 # --- twins, pairs, labels
 
 
-def test_a_text_filed_twice_under_other_labels_is_shown_side_by_side() -> None:
-    twice = [
+def test_copies_of_a_text_with_different_labels_are_twins() -> None:
+    copies = [
         Article(id="t-1", text=CYBERCAFES, labels=(CABLE,), story="t"),
         Article(id="t-2", text=f"(APS) {CYBERCAFES}", labels=(MONEY,), story="t"),
         Article(id="t-3", text=OPERATOR, labels=(FINES,)),
         Article(id="t-4", text=OPERATOR.upper(), labels=(FINES,)),
     ]
 
-    found = run_audit([*corpus(), *twice])
+    result = audited([*corpus(), *copies])
 
-    assert found.twins[["group", "same", "id"]].to_numpy().tolist() == [
+    assert result.twins[["group", "same", "id"]].to_numpy().tolist() == [
         [0, "text", "t-1"],
         [0, "text", "t-2"],
     ]
-    assert found.twins["labels"].tolist() == [(CABLE,), (MONEY,)]
-    assert [found.articles[row].id for row in found.twins["row"]] == ["t-1", "t-2"]
+    assert result.twins["labels"].tolist() == [(CABLE,), (MONEY,)]
+    assert [result.articles[row].id for row in result.twins["row"]] == ["t-1", "t-2"]
 
 
-def test_a_story_is_shown_where_two_of_its_articles_have_no_label_in_common() -> None:
-    told = relabel(relabel(corpus(), "I-0", story="câble"), "F-0", story="câble")
-    told = relabel(relabel(told, "R-0", story="amende"), "R-1", story="amende")
+def test_articles_on_a_story_with_no_label_in_common_are_twins() -> None:
+    articles = filed(filed(corpus(), "I-0", story="câble"), "F-0", story="câble")
+    articles = filed(filed(articles, "R-0", story="amende"), "R-1", story="amende")
 
-    found = run_audit(told).twins
+    twins = audited(articles).twins
 
-    assert found["same"].tolist() == ["story", "story"]
-    assert sorted(found["id"]) == ["F-0", "I-0"]
+    assert twins["same"].tolist() == ["story", "story"]
+    assert sorted(twins["id"]) == ["F-0", "I-0"]
 
 
-def test_labels_taken_for_one_another_are_a_pair_with_examples_each_way() -> None:
-    swapped = relabel(relabel(corpus(), "I-3", MONEY), "F-4", CABLE)
+def test_confused_labels_are_a_pair_with_examples_in_each_direction() -> None:
+    swapped = filed(filed(corpus(), "I-3", MONEY), "F-4", CABLE)
 
     pairs = run_audit(swapped).pairs
 
@@ -195,12 +195,12 @@ def test_labels_taken_for_one_another_are_a_pair_with_examples_each_way() -> Non
     assert first["articles"] == 16
     assert first["share"] == first["confused"] / 16
     assert first["confused"] > first["expected"]
-    listed = run_audit(swapped).worklist
-    assert set(listed.loc[list(first["rows_as_other"]), "carried"]) == {CABLE}
-    assert set(listed.loc[list(first["rows_as_label"]), "carried"]) == {MONEY}
+    worklist = audited(swapped).worklist
+    assert set(worklist.loc[list(first["rows_as_other"]), "carried"]) == {CABLE}
+    assert set(worklist.loc[list(first["rows_as_label"]), "carried"]) == {MONEY}
 
 
-def test_noise_by_label_counts_the_suspects(planted: Audit) -> None:
+def test_the_noise_of_a_label_counts_its_suspects(planted: Audit) -> None:
     noise = planted.labels
 
     assert noise.index[0] == MONEY
@@ -211,27 +211,27 @@ def test_noise_by_label_counts_the_suspects(planted: Audit) -> None:
     assert noise["articles"].sum() == 24
 
 
-def test_what_is_likely_wrong_is_what_cleanlab_finds_with_the_same_thresholds(
+def test_cleanlab_finds_the_same_wrong_labels_with_the_same_thresholds(
     articles: list[Article], taxonomy: Taxonomy
 ) -> None:
     survey = survey_out_of_fold(articles, TopicClassifier(taxonomy), None)
-    asked, scores = question(survey), survey.opinions.scores
-    own = np.where(survey.carried, scores, 0).sum(axis=0)
-    count = survey.carried.sum(axis=0)
-    usual = (own + 5 * own.sum() / count.sum()) / (count + 5)
+    questions, scores = question(survey), survey.opinions.scores
+    sums = np.where(survey.has_label, scores, 0).sum(axis=0)
+    counts = survey.has_label.sum(axis=0)
+    thresholds = (sums + 5 * sums.sum() / counts.sum()) / (counts + 5)
 
-    _, found = compute_confident_joint(
-        survey.carried.argmax(axis=1),
+    _, wrong = compute_confident_joint(
+        survey.has_label.argmax(axis=1),
         scores,
-        thresholds=usual,
+        thresholds=thresholds,
         return_indices_of_off_diagonals=True,
     )
 
-    assert np.flatnonzero(asked.wrong.any(axis=1)).tolist() == found.tolist()
+    assert np.flatnonzero(questions.wrong.any(axis=1)).tolist() == wrong.tolist()
 
 
-def test_a_score_alone_does_not_decide_the_order(articles: list[Article]) -> None:
-    """Of two articles with one score, the one further below its label's usual decision is first."""
+def test_the_order_does_not_depend_on_the_score_alone(articles: list[Article]) -> None:
+    """With equal scores, the article further below its label's mean decision value comes first."""
     tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
     opinions = Opinions(
         articles[:4],
@@ -239,61 +239,66 @@ def test_a_score_alone_does_not_decide_the_order(articles: list[Article]) -> Non
         scores=np.array([[0.2, 0.8], [0.9, 0.1], [0.8, 0.2], [0.8, 0.2]]),
         tiers=np.zeros((4, 2), np.int8),
     )
-    carried = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool)
+    has_label = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=bool)
 
     assert tagger.calibration.exclusive
-    assert question(Survey(opinions, carried, tagger)).order.tolist() == [0, 3, 2, 1]
+    assert question(Survey(opinions, has_label, tagger)).order.tolist() == [0, 3, 2, 1]
 
 
-# --- a fitted model as the judge
+# --- audits by a fitted model
 
 
-def test_a_model_judges_what_it_has_not_seen() -> None:
-    read, unread = corpus()[::2], corpus()[1::2]
-    tagger = TopicClassifier(TAXONOMY, folds=4).fit(read).tagger_
+def test_a_model_judges_only_articles_it_has_not_learned_from() -> None:
+    training, unseen = corpus()[::2], corpus()[1::2]
+    tagger = TopicClassifier(TAXONOMY, folds=4).fit(training).tagger_
 
-    found = audit([*read, *relabel(unread, "I-3", MONEY)], tagger=tagger)
+    result = audit([*training, *filed(unseen, "I-3", MONEY)], tagger=tagger)
 
-    assert sorted(found.worklist["id"]) == sorted(article.id for article in unread)
-    assert found.worklist.loc[0, ["id", "proposed"]].tolist() == ["I-3", CABLE]
-    assert found.n_seen == len(read)
-    assert not found.out_of_fold
-    assert "Jugés par un modèle" in visible_text(found.to_html())
-    assert "12~articles que le modèle avait lus, laissés de côté" in visible_text(found.to_html())
-    assert "celui-ci compris" not in visible_text(found.to_html())
-    assert "celui-ci compris" in visible_text(run_audit(corpus()).to_html())
+    assert sorted(result.worklist["id"]) == sorted(article.id for article in unseen)
+    assert result.worklist.loc[0, ["id", "proposed"]].tolist() == ["I-3", CABLE]
+    assert result.n_seen == len(training)
+    assert not result.out_of_fold
+    assert "Jugés par un modèle" in visible_text(result.to_html())
+    assert "12~articles que le modèle avait lus, laissés de côté" in visible_text(result.to_html())
+    assert "celui-ci compris" not in visible_text(result.to_html())
+    assert "celui-ci compris" in visible_text(audited(corpus()).to_html())
 
 
-def test_aliases_are_understood_where_a_taxonomy_tells_them() -> None:
+def test_the_aliases_of_a_taxonomy_are_understood() -> None:
     tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
-    named = Taxonomy([replace(label, aliases=(f"{label.name} (ancien)",)) for label in TAXONOMY])
-    new = Article(id="n-1", text="L’Artp et l’interconnexion.", labels=(f"{CABLE} (ancien)",))
+    with_aliases = Taxonomy(
+        [replace(label, aliases=(f"{label.name} (ancien)",)) for label in TAXONOMY]
+    )
+    article = Article(id="n-1", text="L’Artp et l’interconnexion.", labels=(f"{CABLE} (ancien)",))
 
-    assert audit([new], tagger=tagger, taxonomy=named).worklist["carried"].tolist() == [CABLE]
+    result = audit([article], tagger=tagger, taxonomy=with_aliases)
+    assert result.worklist["carried"].tolist() == [CABLE]
 
 
-# --- what cannot be audited
+# --- input that cannot be audited
 
 
-def test_what_cannot_be_audited_is_said() -> None:
+def test_input_that_cannot_be_audited_is_refused() -> None:
     tagger = TopicClassifier(TAXONOMY, folds=4).fit(corpus()).tagger_
     with pytest.raises(InputError, match="0 stories among the labelled reference articles"):
         run_audit([])
     with pytest.raises(InputError, match="3 stories .* expected at least 4"):
-        run_audit(corpus()[::8])
-    with pytest.raises(InputError, match="24 reference articles with a label, all of them seen"):
+        audited(corpus()[::8])
+    with pytest.raises(
+        InputError, match="24 reference articles with a label, and the model has learned"
+    ):
         audit(corpus(), tagger=tagger)
     with pytest.raises(InputError, match="No article to judge: 0 reference articles"):
         audit([], tagger=tagger)
     with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
-        run_audit(relabel(corpus(), "F-0", "Fintec"))
-    with pytest.raises(InputError, match="Both a classifier and a tagger"):
-        run_audit(corpus(), tagger=tagger)
+        audited(filed(corpus(), "F-0", "Fintec"))
+    with pytest.raises(InputError, match="Both a classifier and a tagger: pass only one"):
+        audited(corpus(), tagger=tagger)
     with pytest.raises(InputError, match="A single str"):
         audit("La fibre à Kolda")
 
 
-def test_without_datasketch_it_says_what_to_install_before_it_trains(
+def test_without_datasketch_the_audit_fails_before_training_and_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "datasketch", None)
@@ -305,7 +310,7 @@ def test_without_datasketch_it_says_what_to_install_before_it_trains(
     assert steps == []
 
 
-def test_progress_is_told_fold_by_fold() -> None:
+def test_progress_is_reported_fold_by_fold() -> None:
     steps: list[tuple[str, int, int]] = []
 
     run_audit(corpus(), on_progress=lambda *step: steps.append(step))
@@ -313,7 +318,7 @@ def test_progress_is_told_fold_by_fold() -> None:
     assert steps == [("cross-fitting", n, 8) for n in range(1, 9)]
 
 
-def test_the_public_function_is_no_module() -> None:
+def test_the_public_name_is_the_function_not_the_module() -> None:
     import osiris_nlp.analysis.audit
 
     assert osiris_nlp.audit is osiris_nlp.analysis.audit is audit
@@ -322,7 +327,7 @@ def test_the_public_function_is_no_module() -> None:
 # --- the page
 
 
-def test_the_page_tells_what_is_carried_proposed_and_why(planted: Audit) -> None:
+def test_the_page_shows_the_current_label_the_proposal_and_the_reason(planted: Audit) -> None:
     source = planted.to_html(top=1)
     page, text = Page(source), visible_text(source)
 
@@ -331,7 +336,7 @@ def test_the_page_tells_what_is_carried_proposed_and_why(planted: Audit) -> None
     assert "24~articles examinés" in text
     assert "Le premier sur 24, le plus surprenant d’abord." in text
     assert "Classé~: Fintech" in text
-    assert re.search(r"Proposé~: Infrastructures \(\d+~%, juste environ", text)
+    assert re.search(r"Proposé~: Infrastructures \(\d+~%, \d+~chances? sur", text)
     assert re.search(r"Le modèle donne .+ de chances à «~Fintech~»'; il s’attendait à", text)
     assert "câble" in page.text("mark")
     assert [a["href"] for a in page.every("a") if str(a["href"]).startswith("https")] == [
@@ -341,10 +346,10 @@ def test_the_page_tells_what_is_carried_proposed_and_why(planted: Audit) -> None
 
 
 def test_the_page_shows_twins_and_the_criterion_of_a_pair() -> None:
-    wrong = relabel(relabel(corpus(), "I-3", FINES), "R-0", CABLE)
-    wrong = relabel(relabel(wrong, "I-1", story="kolda"), "F-1", story="kolda")
+    articles = filed(filed(corpus(), "I-3", FINES), "R-0", CABLE)
+    articles = filed(filed(articles, "I-1", story="kolda"), "F-1", story="kolda")
 
-    text = visible_text(run_audit(wrong).to_html())
+    text = visible_text(audited(articles).to_html())
 
     assert "1. Même affaire~: 2~articles" in text
     assert "«~Infrastructures~» ou «~Régulation des télécoms~»'?" in text
@@ -352,7 +357,7 @@ def test_the_page_shows_twins_and_the_criterion_of_a_pair() -> None:
     assert "Pour 1~article sous «~Infrastructures~», le modèle attendait" in text
 
 
-def test_every_anchor_of_the_page_leads_somewhere(planted: Audit) -> None:
+def test_every_anchor_of_the_page_has_a_target(planted: Audit) -> None:
     page = Page(planted.to_html())
 
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
@@ -364,10 +369,10 @@ def test_every_anchor_of_the_page_leads_somewhere(planted: Audit) -> None:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_articles_and_labels_stay_inert(hostile: str) -> None:
-    named = hostile.encode("ascii", "ignore").decode()
-    names = {CABLE: f"{named} a", MONEY: f"{named} b", FINES: FINES}
-    given = [
+def test_hostile_articles_and_labels_are_only_displayed(hostile: str) -> None:
+    ascii_text = hostile.encode("ascii", "ignore").decode()
+    names = {CABLE: f"{ascii_text} a", MONEY: f"{ascii_text} b", FINES: FINES}
+    articles = [
         replace(
             article,
             id=hostile + article.id,
@@ -380,23 +385,23 @@ def test_hostile_articles_and_labels_stay_inert(hostile: str) -> None:
         for n, article in enumerate(corpus())
     ]
 
-    page = Page(audit(given, classifier=CLASSIFIER).to_html())
+    page = Page(audit(articles, classifier=CLASSIFIER).to_html())
 
     assert {tag for tag, _ in page.elements}.isdisjoint({"script", "img"})
     assert not any("onmouseover" in attributes for _, attributes in page.elements)
     assert page.text("style").count("evil.sn") == 0
 
 
-# --- the list as a corpus, and the command
+# --- the worklist as a corpus, and the command
 
 
-def test_the_list_is_a_corpus_to_correct(planted: Audit) -> None:
-    first, *rest = planted.to_articles()
+def test_the_worklist_can_be_exported_as_a_corpus(planted: Audit) -> None:
+    first, *others = planted.to_articles()
 
     assert (first.id, first.labels) == ("I-3", (MONEY,))
-    asked = {key: first.meta[key] for key in ("rank", "carried", "kind", "proposed")}
-    assert asked == {"rank": 1, "carried": MONEY, "kind": "likely wrong", "proposed": CABLE}
-    assert [article.meta["rank"] for article in rest] == [*range(2, 25)]
+    fields = {key: first.meta[key] for key in ("rank", "carried", "kind", "proposed")}
+    assert fields == {"rank": 1, "carried": MONEY, "kind": "likely wrong", "proposed": CABLE}
+    assert [article.meta["rank"] for article in others] == [*range(2, 25)]
 
 
 @pytest.fixture
@@ -411,31 +416,31 @@ def archive(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_command_prints_the_list_and_writes_page_and_corpus(archive: Path) -> None:
+def test_the_command_prints_the_worklist_and_writes_page_and_corpus(archive: Path) -> None:
     page, out = archive.parent / "relecture.html", archive.parent / "liste.csv"
 
-    done = run("audit", archive, "--html", page, "--out", out)
+    result = run("audit", archive, "--html", page, "--out", out)
 
-    assert done.returncode == 0, done.stderr.decode()
-    shown = done.stdout.decode()
-    assert "The first 15 of 24 articles, most suspect first" in shown
-    assert "label likely wrong" in shown
-    assert "1 support article left out" in done.stderr.decode()
+    assert result.returncode == 0, result.stderr.decode()
+    tables = result.stdout.decode()
+    assert "The first 15 of 24 articles, most suspect first" in tables
+    assert "label likely wrong" in tables
+    assert "Left out: 1 support article" in result.stderr.decode()
     assert "Relecture du classement" in Page(page.read_text(encoding="utf-8")).text("h1")
-    listed = pd.read_csv(out)
-    assert listed.loc[0, ["id", "labels", "proposed"]].tolist() == ["I-3", MONEY, CABLE]
-    assert len(listed) == 24
+    worklist = pd.read_csv(out)
+    assert worklist.loc[0, ["id", "labels", "proposed"]].tolist() == ["I-3", MONEY, CABLE]
+    assert len(worklist) == 24
 
 
-def test_the_command_judges_by_a_model(archive: Path, model: Path) -> None:
-    done = run("audit", archive, "--model", model)
+def test_the_command_audits_with_a_model_without_training(archive: Path, model: Path) -> None:
+    result = run("audit", archive, "--model", model)
 
-    assert done.returncode == 0, done.stderr.decode()
-    assert b"cross-fitting" not in done.stderr
-    assert "of 24 articles" in done.stdout.decode()
+    assert result.returncode == 0, result.stderr.decode()
+    assert b"cross-fitting" not in result.stderr
+    assert "of 24 articles" in result.stdout.decode()
 
 
-def test_the_command_refuses_before_it_works(archive: Path, tmp_path: Path) -> None:
+def test_the_command_refuses_invalid_input_before_it_trains(archive: Path, tmp_path: Path) -> None:
     before = archive.read_bytes()
 
     assert "Cannot write 'liste.txt'" in one_line(
@@ -444,5 +449,5 @@ def test_the_command_refuses_before_it_works(archive: Path, tmp_path: Path) -> N
     assert "No folder" in one_line(run("audit", archive, "--html", tmp_path / "rien" / "p.html"))
     assert "would be read as input" in one_line(run("audit", archive, "--out", archive))
     archive.write_bytes(before + b'\n{"id": "x", "text": 3}')
-    assert "text is a int" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
+    assert "text has type int" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
     assert not (tmp_path / "p.html").exists()

@@ -28,53 +28,57 @@ CORPUS = [
 ]
 
 
-def test_labels_gone_and_new_are_told_from_those_that_stay() -> None:
-    found = trends(CORPUS)
+def test_trends_distinguish_gone_new_and_steady_labels() -> None:
+    frame = trends(CORPUS)
 
-    assert found["trend"].to_dict() == {"SMSI": "gone", "Téléphonie": "steady", "Fintech": "new"}
-    assert found.loc["SMSI", ["earlier", "later"]].tolist() == [10, 0]
-    assert found.loc["Fintech", "share_later"] == pytest.approx(12 / 32)
-    assert found.loc["Téléphonie", "last"] == dt.date(2024, 1, 1)
+    assert frame["trend"].to_dict() == {"SMSI": "gone", "Téléphonie": "steady", "Fintech": "new"}
+    assert frame.loc["SMSI", ["earlier", "later"]].tolist() == [10, 0]
+    assert frame.loc["Fintech", "share_later"] == pytest.approx(12 / 32)
+    assert frame.loc["Téléphonie", "last"] == dt.date(2024, 1, 1)
 
 
-def test_a_handful_of_articles_is_no_trend() -> None:
+def test_a_handful_of_articles_is_not_a_trend() -> None:
     few = [*filed("SMSI", 2004, 1), *filed("Genre", 2004, 30), *filed("Genre", 2024, 31)]
 
     assert set(trends(few)["trend"]) == {"steady"}
 
 
-def test_the_later_part_begins_on_the_day_named() -> None:
-    found = trends(CORPUS, since=dt.date(2010, 6, 1))
+def test_since_is_the_first_day_of_the_later_part() -> None:
+    frame = trends(CORPUS, since=dt.date(2010, 6, 1))
 
-    assert found[["earlier", "later"]].sum().tolist() == [30, 32]
+    assert frame[["earlier", "later"]].sum().tolist() == [30, 32]
 
 
 @pytest.mark.parametrize(
     ("articles", "since", "message"),
     [
         ([Article(id="1", text="…", labels=("Genre",))], None, "No article with a date"),
-        (CORPUS, dt.date(1990, 1, 1), "0 articles before 1990-01-01 and 62 since: expected some"),
+        (
+            CORPUS,
+            dt.date(1990, 1, 1),
+            "0 articles before 1990-01-01 and 62 since: expected articles on both",
+        ),
     ],
 )
-def test_articles_without_two_parts_are_refused(
+def test_articles_that_cannot_be_split_by_date_are_refused(
     articles: list[Article], since: dt.date | None, message: str
 ) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
         trends(articles, since=since)
 
 
-def test_words_that_came_are_told_from_those_that_went() -> None:
-    found = changed_words(CORPUS)
+def test_rising_words_have_a_positive_z_and_falling_ones_a_negative_z() -> None:
+    frame = changed_words(CORPUS)
 
-    came, went = found[found["z"] > 0], found[found["z"] < 0]
-    assert set(came.index) == {"yas", "wave", "et", "paiement", "mobile", "le"}
-    assert came.index[0] == "yas"
-    assert {"sentel", "sommet", "mondial", "tunis"} <= set(went.index)
-    assert "boutique" not in found.index
-    assert found.loc["yas", ["earlier", "later"]].tolist() == [0, 20]
+    rising, falling = frame[frame["z"] > 0], frame[frame["z"] < 0]
+    assert set(rising.index) == {"yas", "wave", "et", "paiement", "mobile", "le"}
+    assert rising.index[0] == "yas"
+    assert {"sentel", "sommet", "mondial", "tunis"} <= set(falling.index)
+    assert "boutique" not in frame.index
+    assert frame.loc["yas", ["earlier", "later"]].tolist() == [0, 20]
 
 
-def test_a_topic_without_a_label_makes_a_group_of_its_own(fitted: TopicClassifier) -> None:
+def test_a_topic_without_a_label_forms_its_own_group(fitted: TopicClassifier) -> None:
     drones = [
         Article(
             id=f"drone-{n}",
@@ -87,48 +91,48 @@ def test_a_topic_without_a_label_makes_a_group_of_its_own(fitted: TopicClassifie
     others = fitted.out_of_fold_.articles[:120]
     scores = np.vstack([fitted.out_of_fold_.scores[:120], fitted.predict_proba(drones)])
 
-    found = misfits([*others, *drones], scores, most=200)
+    groups = misfits([*others, *drones], scores, most=200)
 
-    own = next(row for row in found.itertuples() if "drone-0" in row.ids)
-    assert {*own.ids} == {article.id for article in drones}
-    assert any("drone" in name for name in own.names)
-    assert own.best == pytest.approx(scores[120:].max(axis=1).mean())
-    weight = found["articles"] * (1 - found["best"])
+    group = next(row for row in groups.itertuples() if "drone-0" in row.ids)
+    assert {*group.ids} == {article.id for article in drones}
+    assert any("drone" in name for name in group.names)
+    assert group.best == pytest.approx(scores[120:].max(axis=1).mean())
+    weight = groups["articles"] * (1 - groups["best"])
     assert weight.tolist() == sorted(weight, reverse=True)
-    assert misfits([*others, *drones], scores, most=2).equals(found.head(2))
+    assert misfits([*others, *drones], scores, most=2).equals(groups.head(2))
 
 
 @pytest.mark.parametrize(
     ("articles", "scores", "message"),
     [
-        (["Wave baisse ses frais"], [[1.0]], "1 articles: expected 20 or more"),
-        (["Wave", "Yas"], [[1.0]], "Scores of shape (1, 1): expected 2 rows"),
+        (["Wave baisse ses frais"], [[1.0]], "Too few articles to group (1): expected at least 20"),
+        (["Wave", "Yas"], [[1.0]], "Scores of shape (1, 1): expected 2 rows, one per article"),
     ],
 )
-def test_too_little_to_group_is_refused(
+def test_too_few_articles_or_scores_are_refused(
     articles: list[str], scores: list[list[float]], message: str
 ) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
         misfits(articles, scores)
 
 
-def test_texts_without_a_word_are_in_no_group() -> None:
+def test_texts_without_words_are_in_no_group() -> None:
     texts = ["…"] * 30 + [f"La fibre optique atteint Kolda {n}" for n in range(5)]
 
-    found = misfits(texts, np.full((35, 2), 0.5))
+    groups = misfits(texts, np.full((35, 2), 0.5))
 
-    assert found["articles"].tolist() == [5]
-    with pytest.raises(InputError, match="35 articles with hardly a word in common"):
+    assert groups["articles"].tolist() == [5]
+    with pytest.raises(InputError, match="35 articles have almost no words in common"):
         misfits(["…"] * 35, np.full((35, 2), 0.5))
 
 
-def test_years_alone_split_after_the_first() -> None:
-    found = trends([*filed("SMSI", 2004, 20), *filed("Genre", 2010, 6)])
+def test_articles_dated_by_year_are_split_after_the_first_year() -> None:
+    frame = trends([*filed("SMSI", 2004, 20), *filed("Genre", 2010, 6)])
 
-    assert found[["earlier", "later"]].sum().tolist() == [20, 6]
+    assert frame[["earlier", "later"]].sum().tolist() == [20, 6]
 
 
-def test_one_word_in_common_makes_no_group() -> None:
+def test_one_word_in_common_does_not_make_a_group() -> None:
     words = "fibre câble antenne pylône satellite relais réseau débit puce forfait".split()
     texts = ["Kolda", "Kolda"] + [f"{word} {n}{word}" for n in "ab" for word in words]
 
@@ -140,22 +144,22 @@ def test_one_word_in_common_makes_no_group() -> None:
 @pytest.mark.parametrize(
     "since", ["2010-06-01", dt.datetime(2010, 6, 1, 12, tzinfo=dt.UTC), pd.Timestamp(2010, 6, 1)]
 )
-def test_a_day_may_be_written_as_dates_are(since: Any) -> None:
+def test_since_may_be_a_string_or_a_datetime(since: Any) -> None:
     assert trends(CORPUS, since=since)[["earlier", "later"]].sum().tolist() == [30, 32]
 
 
 @pytest.mark.parametrize("since", [2010, "hier", pd.NaT])
-def test_what_is_no_day_is_refused(since: Any) -> None:
+def test_an_invalid_since_is_refused(since: Any) -> None:
     with pytest.raises(InputError, match="since is"):
         trends(CORPUS, since=since)
 
 
-def test_a_frame_of_scores_is_put_in_the_order_of_the_articles(fitted: TopicClassifier) -> None:
+def test_a_frame_of_scores_is_aligned_with_the_articles(fitted: TopicClassifier) -> None:
     frame = frame_from(fitted.out_of_fold_.articles[:150])
     scores = pd.DataFrame(fitted.out_of_fold_.scores[:150])
 
     shuffled = misfits(frame, scores.sample(frac=1, random_state=0))
 
     assert shuffled.equals(misfits(frame, scores))
-    with pytest.raises(InputError, match="another index than the articles"):
+    with pytest.raises(InputError, match="index of the scores differs from that of the articles"):
         misfits(frame, scores.iloc[:-1])

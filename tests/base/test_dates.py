@@ -1,4 +1,4 @@
-"""Days as French prose writes them."""
+"""Dates as written in French prose."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ def in_french(day: date) -> str:
 
 
 @given(st.dates(date(1999, 1, 1), date(2035, 12, 31)))
-def test_every_day_of_the_calendar_is_read_as_it_is_written(day: date) -> None:
+def test_every_date_is_read_in_words_and_in_numbers(day: date) -> None:
     assert read_day(in_french(day)) == day
     assert read_day(in_french(day).upper()) == day
     assert read_day(day.strftime("%d/%m/%Y")) == day
@@ -37,7 +37,7 @@ def test_every_day_of_the_calendar_is_read_as_it_is_written(day: date) -> None:
         ("28 févr. 2014", date(2014, 2, 28)),
     ],
 )
-def test_misspelt_and_shortened_months_are_understood(text: str, day: date) -> None:
+def test_misspelt_and_abbreviated_months_are_recognised(text: str, day: date) -> None:
     assert read_day(text) == day
 
 
@@ -52,11 +52,11 @@ def test_misspelt_and_shortened_months_are_understood(text: str, day: date) -> N
         "",
     ],
 )
-def test_what_is_no_day_alone_is_none(text: str) -> None:
+def test_a_line_that_is_not_a_date_alone_gives_none(text: str) -> None:
     assert read_day(text) is None
 
 
-def test_a_day_within_a_sentence_comes_with_its_place() -> None:
+def test_a_date_within_a_sentence_comes_with_its_span() -> None:
     text = "Réuni le jeudi 12 mai 2011 à Dakar"
     day, start, end = find_day(text)
 
@@ -64,7 +64,7 @@ def test_a_day_within_a_sentence_comes_with_its_place() -> None:
 
 
 @given(st.text())
-def test_no_text_is_too_odd(text: str) -> None:
-    found = find_day(text)
+def test_any_text_is_accepted(text: str) -> None:
+    match = find_day(text)
 
-    assert found is None or text[found[1] : found[2]].strip()
+    assert match is None or text[match[1] : match[2]].strip()

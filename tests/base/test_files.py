@@ -9,12 +9,12 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked, write_whole
 
 
-def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+def test_writing_to_a_link_writes_its_target(tmp_path: Path) -> None:
     (tmp_path / "loin").mkdir()
     target, link = tmp_path / "loin" / "mots.csv", tmp_path / "mots.csv"
     link.symlink_to("loin/mots.csv")
 
-    write_whole(link, b"label\nRadio\n")  # the link leads to nothing yet
+    write_whole(link, b"label\nRadio\n")  # the target does not exist yet
     write_whole(link, b"label\nFintech\n")
 
     assert link.is_symlink()
@@ -34,16 +34,16 @@ def test_the_permissions_of_a_replaced_file_are_kept(tmp_path: Path, mode: int) 
     assert path.read_bytes() == b"label\nFintech\n"
 
 
-def test_one_at_a_time_holds_a_lock(tmp_path: Path) -> None:
-    lock, inside, most = tmp_path / "runs.lock", [0], [0]
+def test_only_one_thread_at_a_time_holds_a_lock(tmp_path: Path) -> None:
+    lock, n_inside, most = tmp_path / "runs.lock", [0], [0]
 
     def work() -> None:
         for _ in range(20):
             with locked(lock):
-                inside[0] += 1
-                most[0] = max(most[0], inside[0])
+                n_inside[0] += 1
+                most[0] = max(most[0], n_inside[0])
                 time.sleep(0.001)
-                inside[0] -= 1
+                n_inside[0] -= 1
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -51,11 +51,13 @@ def test_one_at_a_time_holds_a_lock(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
 
-    assert (most, inside) == ([1], [0])
+    assert (most, n_inside) == ([1], [0])
     assert not lock.exists()
 
 
-def test_a_lock_that_is_held_is_refused_and_a_fault_in_the_block_ends_it(tmp_path: Path) -> None:
+def test_a_second_lock_is_refused_and_an_error_in_the_block_releases_the_first(
+    tmp_path: Path,
+) -> None:
     lock, busy = tmp_path / "runs.lock", InputError("Another run is writing", "wait for its end")
 
     with pytest.raises(KeyError), locked(lock):
@@ -70,9 +72,9 @@ def test_a_lock_that_is_held_is_refused_and_a_fault_in_the_block_ends_it(tmp_pat
         assert lock.exists()
 
 
-def test_a_lock_in_no_folder_is_refused(tmp_path: Path) -> None:
+def test_a_lock_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with (
-        pytest.raises(InputError, match="No folder .*rien': make it first"),
+        pytest.raises(InputError, match="No folder .*rien': create it first"),
         locked(tmp_path / "rien" / "a.lock"),
     ):
         pass

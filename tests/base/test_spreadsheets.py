@@ -1,4 +1,4 @@
-"""Tables that a spreadsheet shows and does not run."""
+"""Tables whose cells a spreadsheet shows and never runs."""
 
 import csv
 import io
@@ -17,8 +17,8 @@ FORMULA = ("=", "+", "-", "@", "\0", "＝")
 CELLS = st.text(st.sampled_from("'=+-@\t\r\n\0＝;,\" aé1"), max_size=6)
 
 
-def written(*cells: object) -> list[str]:
-    """Return the cells of one row as a reader of CSV finds them."""
+def write_row(*cells: object) -> list[str]:
+    """Write one row, and return its cells as a CSV reader reads them."""
     stream = io.StringIO(newline="")
     write_table(stream, [cells])
     (row,) = csv.reader(io.StringIO(stream.getvalue(), newline=""))
@@ -39,35 +39,35 @@ def written(*cells: object) -> list[str]:
     ],
 )
 def test_a_title_that_would_run_as_a_formula_is_written_as_text(title: str) -> None:
-    assert [read_cell(cell) for cell in written(title, "Wave")] == [title, "Wave"]
-    assert written(title, "Wave")[0].startswith("'")
+    assert [read_cell(cell) for cell in write_row(title, "Wave")] == [title, "Wave"]
+    assert write_row(title, "Wave")[0].startswith("'")
 
 
-def test_a_string_of_numpy_is_a_string() -> None:
-    assert written(np.str_("=1+1"), "Wave") == ["'=1+1", "Wave"]
+def test_a_numpy_string_is_treated_as_a_string() -> None:
+    assert write_row(np.str_("=1+1"), "Wave") == ["'=1+1", "Wave"]
 
 
 @pytest.mark.parametrize(
     "cell", ["L’Artp", "5G", "-3", "+4,5", "-0.25", "'ndeye'", "", -3, 0.5, None, True]
 )
-def test_other_cells_are_written_as_they_are(cell: object) -> None:
-    assert written(cell, "x") == ["" if cell is None else str(cell), "x"]
+def test_other_cells_are_written_unchanged(cell: object) -> None:
+    assert write_row(cell, "x") == ["" if cell is None else str(cell), "x"]
 
 
 @given(st.lists(CELLS, min_size=2, max_size=4))
 @example(["=1", "'=1"])
-def test_every_cell_comes_back_as_it_was_and_none_begins_a_formula(cells: list[str]) -> None:
-    row = written(*cells)
+def test_every_cell_is_read_back_unchanged_and_none_begins_a_formula(cells: list[str]) -> None:
+    row = write_row(*cells)
 
     assert list(map(read_cell, row)) == cells
-    plain = [cell for cell in row if not NUMBER.fullmatch(cell)]
-    assert not any(cell.startswith((*FORMULA, "\t", "\r", "\n")) for cell in plain)
+    texts = [cell for cell in row if not NUMBER.fullmatch(cell)]
+    assert not any(cell.startswith((*FORMULA, "\t", "\r", "\n")) for cell in texts)
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
 @given(st.lists(CELLS, min_size=2, max_size=4))
 @example(["La fibre;=cmd|' /C calc'!A0;\n=2+2", "Wave"])
-def test_no_cell_begins_a_formula_where_a_spreadsheet_splits_otherwise(
+def test_no_cell_begins_a_formula_when_a_spreadsheet_splits_at_other_separators(
     separator: str, cells: list[str]
 ) -> None:
     stream = io.StringIO(newline="")

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.base import text as text_room
+from osiris_nlp.base import text as text_module
 from osiris_nlp.base.text import clean, clean_aligned, fold, is_tame, squeeze, stem, term, tokens
 from osiris_nlp.model.features import FeatureSettings, text_terms
 
-# Whatever a page or a spreadsheet may hold, the pieces that matter to `clean` more often than not.
+# What a page or a spreadsheet may contain; most pieces matter to `clean`.
 _PIECES = st.sampled_from(
     [
         *("<p>", "</p>", "<br/>", "<script>", "</script>", "<![CDATA[", "<![", "]>", "<!--", "-->"),
@@ -33,7 +33,7 @@ _ANY = st.text(st.characters(), max_size=40)  # lone surrogates included
         ("<p>a<!-- brouillon --></p>", "a"),
     ],
 )
-def test_markup_is_taken_off(raw: str, expected: str) -> None:
+def test_markup_is_removed(raw: str, expected: str) -> None:
     assert clean(raw) == expected
 
 
@@ -61,7 +61,7 @@ def test_entities_become_characters_and_a_plain_ampersand_stays(raw: str, expect
         "a<b",
     ],
 )
-def test_an_angle_bracket_in_prose_is_left_alone(prose: str) -> None:
+def test_an_angle_bracket_in_prose_is_kept(prose: str) -> None:
     assert clean(prose) == prose
 
 
@@ -82,10 +82,10 @@ def test_an_angle_bracket_in_prose_survives_an_entity_elsewhere() -> None:
     ],
 )
 def test_a_page_with_broken_declarations_is_still_read(page: str) -> None:
-    found = clean(page)
+    cleaned = clean(page)
 
-    assert found.startswith("Débit")
-    assert found.endswith("en hausse")
+    assert cleaned.startswith("Débit")
+    assert cleaned.endswith("en hausse")
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ def test_control_characters_and_invisible_marks_are_dropped(raw: str, expected: 
         (" \n ", ""),
     ],
 )
-def test_spaces_are_single_and_lines_never_blank(raw: str, expected: str) -> None:
+def test_runs_of_spaces_and_blank_lines_are_collapsed(raw: str, expected: str) -> None:
     assert clean(raw) == expected
 
 
-def test_squeezed_text_stands_on_one_line() -> None:
+def test_squeezed_text_is_on_one_line() -> None:
     assert squeeze("<p>Service</p>\n<p>universel </p>") == "Service universel"
 
 
@@ -132,11 +132,11 @@ def test_cleaning_twice_changes_nothing_more(raw: str) -> None:
 
 @settings(deadline=None)
 @given(_MESSY | _ANY)
-def test_cleaned_text_is_composed_and_holds_no_control_character_or_half_of_one(raw: str) -> None:
-    found = clean(raw)
+def test_cleaned_text_is_composed_without_control_characters_or_surrogates(raw: str) -> None:
+    cleaned = clean(raw)
 
-    assert unicodedata.is_normalized("NFC", found)
-    assert not [c for c in found if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n"]
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert not [c for c in cleaned if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n"]
 
 
 @pytest.mark.parametrize(
@@ -145,12 +145,12 @@ def test_cleaned_text_is_composed_and_holds_no_control_character_or_half_of_one(
 )
 def test_combining_accents_give_the_same_terms(phrase: str) -> None:
     settings = FeatureSettings()
-    apart = unicodedata.normalize("NFD", phrase)
+    decomposed = unicodedata.normalize("NFD", phrase)
 
-    assert apart != phrase
-    assert clean(apart) == phrase
-    assert text_terms(clean(apart), settings) == text_terms(phrase, settings)
-    assert text_terms(apart, settings) == text_terms(phrase, settings)
+    assert decomposed != phrase
+    assert clean(decomposed) == phrase
+    assert text_terms(clean(decomposed), settings) == text_terms(phrase, settings)
+    assert text_terms(decomposed, settings) == text_terms(phrase, settings)
 
 
 @settings(deadline=None)
@@ -171,20 +171,20 @@ def test_tokens_are_words_of_two_characters_or_more() -> None:
 
 @settings(deadline=None)
 @given(_ANY, st.booleans())
-def test_no_word_is_refused(word: str, stemmed: bool) -> None:
+def test_any_word_is_accepted(word: str, stemmed: bool) -> None:
     assert isinstance(fold(word), str)
     assert isinstance(term(word, stemmed=stemmed), str)
 
 
-# A model keeps its terms a line each: an empty one, or one of several lines, would shift the rest.
+# A model stores one term per line: an empty term, or one of several lines, would shift the others.
 @settings(deadline=None)
 @given(_ANY | st.text(st.characters(categories=["Lm", "Lo", "Nl", "No"]), max_size=6))
 @example("ﾞﾟ")
-def test_every_token_stands_for_a_term_on_one_line(text: str) -> None:
-    found = text_terms(text, FeatureSettings())
+def test_every_token_has_a_term_on_one_line(text: str) -> None:
+    terms = text_terms(text, FeatureSettings())
 
-    assert "" not in found
-    assert not [word for word in found if "\n" in word]
+    assert "" not in terms
+    assert not [term for term in terms if "\n" in term]
 
 
 @pytest.mark.parametrize(
@@ -197,17 +197,18 @@ def test_every_token_stands_for_a_term_on_one_line(text: str) -> None:
         ("5ᵉ", "5e"),
     ],
 )
-def test_folding_takes_off_case_accents_and_ligatures(raw: str, expected: str) -> None:
+def test_folding_removes_case_accents_and_ligatures(raw: str, expected: str) -> None:
     assert fold(raw) == expected
 
 
-# Social networks carry titles in «mathematical» bold, which has no lower case of its own.
-def test_folding_ends_in_lower_case_whatever_the_letter_form() -> None:
+# Titles on social networks may be in «mathematical» bold, which has no lower case.
+def test_folding_gives_lower_case_for_every_letter_form() -> None:
     assert fold("𝗦𝗼𝗻𝗮𝘁𝗲𝗹") == "sonatel"
 
 
-# The rules of Savoy's minimal stemmer, as Lucene's FrenchMinimalStemmer has them: under six letters
-# nothing; -aux to -al; else -x; else -s, -r, -e, -é one after another, then one of a double letter.
+# The rules of Savoy's minimal stemmer, as in Lucene's FrenchMinimalStemmer: words of fewer than six
+# letters are unchanged; -aux becomes -al; else remove -x; else remove -s, -r, -e and -é in turn, then
+# one of two equal final letters.
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
@@ -229,11 +230,11 @@ def test_folding_ends_in_lower_case_whatever_the_letter_form() -> None:
         ("telecom", "telecom"),
     ],
 )
-def test_the_stem_is_savoys(word: str, expected: str) -> None:
+def test_the_stem_is_that_of_savoys_stemmer(word: str, expected: str) -> None:
     assert stem(word) == expected
 
 
-def test_plural_feminine_and_accent_do_not_tell_words_apart() -> None:
+def test_plural_feminine_and_accents_do_not_change_the_term() -> None:
     assert {term(w) for w in ("Régional", "régionale", "RÉGIONALES", "regionaux")} == {"regional"}
 
 
@@ -248,7 +249,7 @@ def test_hostile_markup_is_read_in_one_pass(hostile: str) -> None:
     assert clean(text).startswith("Débit en hausse")
 
 
-def test_comments_scripts_and_unknown_names() -> None:
+def test_comments_and_scripts_are_removed_and_unknown_elements_kept() -> None:
     page = (
         "<p>La fibre <!-- <b>non</b> --> arrive</p><script>if (a<b) { x('</p>') }</script>"
         "<STYLE>p{}</STYLE><p>à Kolda, débit <x Mbps></p>"
@@ -262,7 +263,7 @@ _LINES = st.text(
 )
 
 
-# The quick path answers for nine texts in ten: it must never differ from the long one.
+# Nine texts in ten take the fast path, which must never differ from the slow one.
 @settings(deadline=None, max_examples=300)
 @given(_MESSY | _ANY | _LINES)
 @example("")
@@ -270,15 +271,15 @@ _LINES = st.text(
 @example("La fibre\n à Kolda")
 @example("]]>")
 @example("Thie\u0300s")
-def test_what_looks_clean_at_a_glance_is_clean(raw: str) -> None:
-    glance = text_room._is_clean(raw)
+def test_the_fast_path_of_cleaning_agrees_with_the_slow_one(raw: str) -> None:
+    looks_clean = text_module._is_clean(raw)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_room, "_is_clean", lambda _: False)
+        patch.setattr(text_module, "_is_clean", lambda _: False)
         cleaned, line = clean(raw), squeeze(raw)
 
     assert clean(raw) == cleaned
     assert squeeze(raw) == line
-    assert cleaned == raw or not glance
+    assert cleaned == raw or not looks_clean
 
 
 @pytest.mark.parametrize(
@@ -291,8 +292,8 @@ def test_what_looks_clean_at_a_glance_is_clean(raw: str) -> None:
         "𝗦𝗼𝗻𝗮𝘁𝗲𝗹",
     ],
 )
-def test_what_is_clean_is_seen_at_a_glance_and_comes_back_as_it_is(ready: str) -> None:
-    assert text_room._is_clean(ready)
+def test_clean_text_is_recognised_and_returned_unchanged(ready: str) -> None:
+    assert text_module._is_clean(ready)
     assert clean(ready) is ready
 
 
@@ -305,7 +306,7 @@ def test_what_is_clean_is_seen_at_a_glance_and_comes_back_as_it_is(ready: str) -
         "Le <P Diddy> du mobile",
     ],
 )
-def test_a_company_in_angle_brackets_is_no_element(prose: str) -> None:
+def test_a_company_in_angle_brackets_is_not_an_element(prose: str) -> None:
     assert clean(prose) == prose
 
 
@@ -329,11 +330,11 @@ def test_a_company_in_angle_brackets_is_no_element(prose: str) -> None:
         ("<script async>x()</script><a href=/wave>Wave</a>", "Wave"),
     ],
 )
-def test_an_element_with_attributes_is_taken_off(raw: str, expected: str) -> None:
+def test_an_element_with_attributes_is_removed(raw: str, expected: str) -> None:
     assert clean(raw) == expected
 
 
-def test_a_letter_that_is_folded_to_a_space_leaves_none() -> None:
+def test_a_letter_that_folds_to_a_space_leaves_none() -> None:
     assert term("a\u037ab") == "ab"
 
 
@@ -341,7 +342,7 @@ def test_a_letter_that_is_folded_to_a_space_leaves_none() -> None:
 @given(_MESSY | _ANY | _LINES)
 @example("&eacutetat&semi;; &amp;lt;b&amp;gt;")
 @example("A\u030aA\u0327\u030a\u1100\u1161\u11a8\r\n")
-def test_each_character_of_a_cleaned_text_stands_where_it_stood(raw: str) -> None:
+def test_each_cleaned_character_is_aligned_with_its_original(raw: str) -> None:
     cleaned, starts, ends = clean_aligned(raw)
 
     assert cleaned == clean(raw)
@@ -354,7 +355,7 @@ def test_each_character_of_a_cleaned_text_stands_where_it_stood(raw: str) -> Non
             assert raw[start] == character
 
 
-def test_words_in_markup_are_not_taken_for_words_of_the_text() -> None:
+def test_words_in_markup_are_not_confused_with_words_of_the_text() -> None:
     raw = "<a href='fibre'>la <b>fib</b>re</a><script>fibre</script> &agrave; Thi&egrave;s"
 
     cleaned, starts, ends = clean_aligned(raw)

@@ -1,4 +1,4 @@
-"""Runs that end badly: what they leave, and what --resume makes of it."""
+"""Runs that end badly: what they leave behind, and how --resume completes them."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ import pytest
 from helpers.backlog import alive, children_of, finish, kill_group, large_backlog, names, start
 from helpers.forks import Process, messages, python, run
 
-ARTICLES = 8_000  # eight chunks: time to end a run before it ends by itself
+ARTICLES = 8_000  # eight chunks: enough time to kill a run before it ends by itself
 PATIENCE = 60
 
 
@@ -23,55 +23,55 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(source: Path, model: Path) -> bytes:
     out = source.with_name("entier.jsonl")
-    done = run("tag", source, "--model", model, "--out", out, "--jobs", 1)
-    assert (done.returncode, f"{ARTICLES} articles tagged" in done.stderr.decode()) == (0, True)
+    result = run("tag", source, "--model", model, "--out", out, "--jobs", 1)
+    assert (result.returncode, f"{ARTICLES} articles tagged" in result.stderr.decode()) == (0, True)
     return out.read_bytes()
 
 
-def wait_for(reached: Callable[[], bool], process: Process) -> None:
-    limit = time.monotonic() + PATIENCE
-    while not reached():
+def wait_for(condition: Callable[[], bool], process: Process) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
         assert process.is_running(), process.wait().stderr
-        assert time.monotonic() < limit
+        assert time.monotonic() < deadline
         time.sleep(0.002)
 
 
-def records(out: Path) -> int:
+def count_records(out: Path) -> int:
     return len(list(Path(f"{out}.partial").glob("*/*.json")))
 
 
-def gone(processes: list[psutil.Process]) -> bool:
-    limit = time.monotonic() + 10
-    while alive(processes) and time.monotonic() < limit:
+def have_ended(processes: list[psutil.Process]) -> bool:
+    deadline = time.monotonic() + 10
+    while alive(processes) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not alive(processes)
 
 
-def resume_ends_the_same(
+def assert_resume_completes(
     arguments: list[object], out: Path, undisturbed: bytes, *, jobs: int = 1
 ) -> None:
-    done = run("tag", *arguments, "--resume", "--jobs", jobs)
+    result = run("tag", *arguments, "--resume", "--jobs", jobs)
 
-    said = done.stderr.decode()
-    assert done.returncode == 0, said
-    assert f"{ARTICLES} articles tagged" in said
+    message = result.stderr.decode()
+    assert result.returncode == 0, message
+    assert f"{ARTICLES} articles tagged" in message
     assert out.read_bytes() == undisturbed
     assert names(out.parent) == [out.name, f"{out.name}.manifest.json"]
 
 
-@pytest.mark.parametrize("finished", [0, 1, 4, 6])
-def test_killed_with_all_its_processes_it_goes_on(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, finished: int
+@pytest.mark.parametrize("n_finished", [0, 1, 4, 6])
+def test_a_run_killed_with_all_its_processes_can_be_resumed(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, n_finished: int
 ) -> None:
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out]
     process = start(*arguments)
-    wait_for(lambda: records(out) >= finished and Path(f"{out}.partial").exists(), process)
+    wait_for(lambda: count_records(out) >= n_finished and Path(f"{out}.partial").exists(), process)
 
     kill_group(process)
 
     assert not out.exists()
-    resume_ends_the_same(arguments, out, undisturbed)
+    assert_resume_completes(arguments, out, undisturbed)
 
 
 def test_no_process_outlives_a_killed_parent(
@@ -80,58 +80,63 @@ def test_no_process_outlives_a_killed_parent(
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
-    wait_for(lambda: records(out) >= 1, process)
+    wait_for(lambda: count_records(out) >= 1, process)
     children = children_of(process)
 
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
     assert len(children) >= 2
-    assert gone(children)
-    resume_ends_the_same(arguments, out, undisturbed)
+    assert have_ended(children)
+    assert_resume_completes(arguments, out, undisturbed)
 
 
-def test_a_killed_worker_is_told_and_the_rest_is_for_later(
+def test_a_killed_worker_is_reported_and_the_run_can_be_resumed(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
-    wait_for(lambda: records(out) >= 1, process)
+    wait_for(lambda: count_records(out) >= 1, process)
     children = children_of(process)
 
     max(children, key=lambda child: child.cpu_times().user).kill()
-    status, said = finish(process)
+    status, message = finish(process)
 
     assert status == 1
-    assert "error: A worker process was killed" in said
-    assert "--resume goes on" in said
-    assert gone(children)
-    resume_ends_the_same(arguments, out, undisturbed, jobs=2)
+    assert "error: A worker process was killed" in message
+    assert "continue with --resume" in message
+    assert have_ended(children)
+    assert_resume_completes(arguments, out, undisturbed, jobs=2)
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
-def test_told_to_end_it_ends_at_once_and_says_how_to_go_on(
-    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, signal_: signal.Signals
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(
+    source: Path, model: Path, tmp_path: Path, undisturbed: bytes, number: signal.Signals
 ) -> None:
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", 2]
     process = start(*arguments)
-    wait_for(lambda: records(out) >= 1, process)
+    wait_for(lambda: count_records(out) >= 1, process)
     children = children_of(process)
 
-    process.send(signal_)
-    status, said = finish(process)
+    process.send(number)
+    status, message = finish(process)
 
-    assert (status, messages(said)) == (130, ["Interrupted: --resume goes on"])
-    assert gone(children)
-    resume_ends_the_same(arguments, out, undisturbed)
+    assert (status, messages(message)) == (
+        130,
+        ["Interrupted. To continue, run the same command with --resume"],
+    )
+    assert have_ended(children)
+    assert_resume_completes(arguments, out, undisturbed)
 
 
-def test_told_twice_it_ends_too(source: Path, model: Path, tmp_path: Path) -> None:
+def test_a_run_interrupted_several_times_ends_too(
+    source: Path, model: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "mots.jsonl"
     process = start(source, "--model", model, "--out", out, "--jobs", 2)
-    wait_for(lambda: records(out) >= 1, process)
+    wait_for(lambda: count_records(out) >= 1, process)
     children = children_of(process)
 
     for _ in range(3):
@@ -140,10 +145,10 @@ def test_told_twice_it_ends_too(source: Path, model: Path, tmp_path: Path) -> No
     status, _ = finish(process)
 
     assert status in {130, -signal.SIGINT}
-    assert gone(children)
+    assert have_ended(children)
 
 
-# No file may grow beyond, neither the parts nor their sum.
+# No file may exceed this size, neither a part nor the output.
 SMALL_FILES = """
 import resource
 from osiris_nlp.cli import main
@@ -153,61 +158,63 @@ main()
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_where_there_is_no_room_it_says_so_and_goes_on_later(
+def test_a_run_that_cannot_write_its_output_says_so_and_can_be_resumed(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes, jobs: int
 ) -> None:
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--jobs", jobs]
 
-    done = python("-c", SMALL_FILES, "tag", *arguments)
+    result = python("-c", SMALL_FILES, "tag", *arguments)
 
-    said = done.stderr.decode()
-    assert done.returncode == 1
-    assert "error: File too large; what is finished stays: --resume goes on" in said
+    message = result.stderr.decode()
+    assert result.returncode == 1
+    assert "error: File too large. Finished results are kept" in message
     assert not out.exists()
     assert names(tmp_path) == ["mots.jsonl.partial"]
-    resume_ends_the_same(arguments, out, undisturbed)
+    assert_resume_completes(arguments, out, undisturbed)
 
 
-def test_on_dask_a_killed_worker_costs_nothing(
+def test_on_dask_a_killed_worker_is_replaced(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:
     out = tmp_path / "mots.jsonl"
     process = start(source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2)
-    wait_for(lambda: records(out) >= 1, process)
+    wait_for(lambda: count_records(out) >= 1, process)
     children = children_of(process)
 
     max(children, key=lambda child: child.cpu_times().user).kill()
-    status, said = finish(process)
+    status, message = finish(process)
 
-    assert (status, f"{ARTICLES} articles tagged" in said) == (0, True), said
+    assert (status, f"{ARTICLES} articles tagged" in message) == (0, True), message
     assert out.read_bytes() == undisturbed
-    assert gone(children)
+    assert have_ended(children)
 
 
-def test_on_dask_a_killed_parent_takes_its_workers_along(
+def test_on_dask_no_worker_outlives_a_killed_parent(
     source: Path, model: Path, tmp_path: Path, undisturbed: bytes
 ) -> None:
     out = tmp_path / "mots.jsonl"
     arguments = [source, "--model", model, "--out", out, "--engine", "dask", "--jobs", 2]
     process = start(*arguments)
-    wait_for(lambda: records(out) >= 1, process)
+    wait_for(lambda: count_records(out) >= 1, process)
     children = children_of(process)
 
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
-    assert gone(children)
-    resume_ends_the_same(arguments, out, undisturbed)
+    assert have_ended(children)
+    assert_resume_completes(arguments, out, undisturbed)
 
 
-def test_no_scheduler_where_one_is_named(source: Path, model: Path, tmp_path: Path) -> None:
+def test_a_scheduler_that_does_not_answer_is_reported(
+    source: Path, model: Path, tmp_path: Path
+) -> None:
     arguments = [source, "--model", model, "--out", tmp_path / "mots.jsonl", "--engine", "dask"]
 
-    done = run("tag", *arguments, "--scheduler", "tcp://127.0.0.1:9")
+    result = run("tag", *arguments, "--scheduler", "tcp://127.0.0.1:9")
 
-    assert done.returncode == 1
+    assert result.returncode == 1
     assert (
         "error: No Dask scheduler at 'tcp://127.0.0.1:9': expected tcp://HOST:PORT"
-        in done.stderr.decode()
+        in result.stderr.decode()
     )

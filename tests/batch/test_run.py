@@ -1,4 +1,4 @@
-"""What a run writes, of which articles, in which chunks, and what stands in its way."""
+"""What a run writes for which articles, in which chunks, and which outputs it refuses."""
 
 import os
 from datetime import date
@@ -16,56 +16,60 @@ from osiris_nlp.model.suggestions import suggest, suggestion_rows
 from osiris_nlp.model.tagger import Tagger
 
 
-def test_a_line_an_article_in_order_says_what_suggest_says(
+def test_the_output_has_one_line_per_article_in_order_with_the_suggestions_of_suggest(
     model: Path, tagger: Tagger, backlog: Path
 ) -> None:
     out = backlog.with_name("mots.jsonl")
 
     tag(model, [backlog, backlog], out, settings=Settings(top=4))
 
-    found = lines(out)
-    assert [row["id"] for row in found[:7]] == ["osiris-1", "lot-2", *(r["id"] for r in ROWS[2:])]
-    assert [row["title"] for row in found[7:]] == [row.get("title", "") for row in ROWS]
-    for row, article in zip(found, read_all(backlog, backlog), strict=True):
+    rows = lines(out)
+    assert [row["id"] for row in rows[:7]] == ["osiris-1", "lot-2", *(r["id"] for r in ROWS[2:])]
+    assert [row["title"] for row in rows[7:]] == [row.get("title", "") for row in ROWS]
+    for row, article in zip(rows, read_all(backlog, backlog), strict=True):
         expected = suggest(tagger, article, top=4)
-        said = row["suggestions"]
+        suggestions = row["suggestions"]
         assert list(row) == ["id", "title", "suggestions", "model"]
-        assert [s["label"] for s in said] == [s.label for s in expected]
-        assert [s["tier"] for s in said] == [s.tier for s in expected]
-        assert [s["score"] for s in said] == pytest.approx([s.score for s in expected], abs=6e-5)
-        assert all(s["score"] == round(s["score"], 4) for s in said)
+        assert [s["label"] for s in suggestions] == [s.label for s in expected]
+        assert [s["tier"] for s in suggestions] == [s.tier for s in expected]
+        assert [s["score"] for s in suggestions] == pytest.approx(
+            [s.score for s in expected], abs=6e-5
+        )
+        assert all(s["score"] == round(s["score"], 4) for s in suggestions)
         assert row["model"] == tagger.name
 
 
-def test_no_text_and_no_known_word_still_get_suggestions(model: Path, backlog: Path) -> None:
+def test_articles_without_text_or_known_words_still_get_suggestions(
+    model: Path, backlog: Path
+) -> None:
     out = backlog.with_name("mots.jsonl")
 
     tag(model, [backlog], out)
 
-    unknown, titled = lines(out)[2:4]
-    assert len(unknown["suggestions"]) == len(titled["suggestions"]) == 5
-    assert 0 < unknown["suggestions"][0]["score"] < 0.5
-    assert titled["suggestions"][0]["label"] == "Régulation des télécoms"
+    no_known_word, title_only = lines(out)[2:4]
+    assert len(no_known_word["suggestions"]) == len(title_only["suggestions"]) == 5
+    assert 0 < no_known_word["suggestions"][0]["score"] < 0.5
+    assert title_only["suggestions"][0]["label"] == "Régulation des télécoms"
 
 
-def test_further_fields_pass_through_and_replace_nothing(
+def test_extra_fields_pass_through_and_replace_nothing(
     model: Path, tagger: Tagger, tmp_path: Path
 ) -> None:
-    foreign = {"id_article": 4021, "id_mot": [7, 9], "suggestions": "aucune", "model": "papier"}
-    write_rows(tmp_path / "spip.jsonl", [ROWS[0] | foreign | {"date": "un jeudi d’avril"}])
+    extra = {"id_article": 4021, "id_mot": [7, 9], "suggestions": "aucune", "model": "papier"}
+    write_rows(tmp_path / "spip.jsonl", [ROWS[0] | extra | {"date": "un jeudi d’avril"}])
 
     tag(model, [tmp_path / "spip.jsonl"], tmp_path / "mots.jsonl", settings=Settings(top=1))
 
-    (found,) = lines(tmp_path / "mots.jsonl")
-    assert (found["id_article"], found["id_mot"]) == (4021, [7, 9])
-    assert found["date"] == "un jeudi d’avril"
-    assert (found["id"], found["title"]) == ("osiris-1", "La fibre à Kolda")
-    assert [list(each) for each in found["suggestions"]] == [["label", "score", "tier"]]
-    assert found["model"] == tagger.name
-    assert "text" not in found
+    (row,) = lines(tmp_path / "mots.jsonl")
+    assert (row["id_article"], row["id_mot"]) == (4021, [7, 9])
+    assert row["date"] == "un jeudi d’avril"
+    assert (row["id"], row["title"]) == ("osiris-1", "La fibre à Kolda")
+    assert [list(suggestion) for suggestion in row["suggestions"]] == [["label", "score", "tier"]]
+    assert row["model"] == tagger.name
+    assert "text" not in row
 
 
-def test_reasons_and_text_are_written_when_asked_for(
+def test_evidence_and_text_are_written_on_request(
     model: Path, tagger: Tagger, backlog: Path
 ) -> None:
     out = backlog.with_name("mots.jsonl")
@@ -79,7 +83,9 @@ def test_reasons_and_text_are_written_when_asked_for(
     assert lines(out)[0]["suggestions"][0]["evidence"]
 
 
-def test_labels_carried_are_compared(model: Path, tmp_path: Path) -> None:
+def test_the_labels_of_articles_are_compared_with_the_suggestions(
+    model: Path, tmp_path: Path
+) -> None:
     text = (
         "La Sonatel met en service un câble sous-marin à fibre optique entre Dakar et Praia. Le "
         "câble, long de 700 kilomètres, double la capacité internationale ; la station "
@@ -95,53 +101,55 @@ def test_labels_carried_are_compared(model: Path, tmp_path: Path) -> None:
         ],
     )
 
-    done = tag(model, [tmp_path / "lot.jsonl"], tmp_path / "mots.jsonl")
+    summary = tag(model, [tmp_path / "lot.jsonl"], tmp_path / "mots.jsonl")
 
-    right, wrong, renamed, without = lines(tmp_path / "mots.jsonl")
+    right, wrong, renamed, unlabelled = lines(tmp_path / "mots.jsonl")
     nothing = {"add": [], "remove": [], "replace": []}
     assert (right["labels"], right["changes"]) == (["Infrastructures"], nothing)
     assert wrong["changes"]["add"] == ["Infrastructures"]
     assert renamed["changes"]["replace"][0]["by"] == "Yas"
-    assert not {"labels", "changes"} & set(without)
-    assert (done.compared, done.changed) == (3, 2)
-    assert done.added == {"Infrastructures": 1}
-    assert done.replaced == {"Tigo > Yas": 1}
-    assert done.unknown == {"Zythum": 1}
+    assert not {"labels", "changes"} & set(unlabelled)
+    assert (summary.compared, summary.changed) == (3, 2)
+    assert summary.added == {"Infrastructures": 1}
+    assert summary.replaced == {"Tigo > Yas": 1}
+    assert summary.unknown == {"Zythum": 1}
 
 
 def test_the_counts_add_up(model: Path, tagger: Tagger, backlog: Path) -> None:
     out = backlog.with_name("mots.jsonl")
 
-    done = tag(model, [backlog], out, settings=Settings(top=len(tagger.labels)))
+    summary = tag(model, [backlog], out, settings=Settings(top=len(tagger.labels)))
 
-    tiers = [{each["tier"] for each in row["suggestions"]} for row in lines(out)]
-    given = [s for row in lines(out) for s in row["suggestions"]]
-    assert done.articles == 7
-    assert done.applied == sum("apply" in own for own in tiers) > 0
-    assert done.proposed == sum("propose" in own and "apply" not in own for own in tiers)
-    assert done.bare == sum(own == {"hide"} for own in tiers)
-    assert done.labels_applied.total() == sum(s["tier"] == "apply" for s in given)
-    assert done.labels_proposed.total() == sum(s["tier"] == "propose" for s in given)
-    assert Summary.from_dict(done.to_dict()) == done
+    tiers = [{s["tier"] for s in row["suggestions"]} for row in lines(out)]
+    suggestions = [s for row in lines(out) for s in row["suggestions"]]
+    assert summary.articles == 7
+    assert summary.applied == sum("apply" in own_tiers for own_tiers in tiers) > 0
+    assert summary.proposed == sum(
+        "propose" in own_tiers and "apply" not in own_tiers for own_tiers in tiers
+    )
+    assert summary.bare == sum(own_tiers == {"hide"} for own_tiers in tiers)
+    assert summary.labels_applied.total() == sum(s["tier"] == "apply" for s in suggestions)
+    assert summary.labels_proposed.total() == sum(s["tier"] == "propose" for s in suggestions)
+    assert Summary.from_dict(summary.to_dict()) == summary
 
 
 BAD = {
     b'{"text": "La fib': "Broken JSON",
     b'{"text": "a"} {"text": "b"}': "Broken JSON",
-    b"[]": "A JSON list",
-    b'"La fibre"': "A JSON str",
+    b"[]": "JSON array",
+    b'"La fibre"': "JSON string",
     b'{"title": " ", "text": ""}': "Neither title nor text",
-    b'{"text": 7}': "text is a int",
-    b'{"text": "La 4G", "labels": {"a": 1}}': "labels is a dict",
+    b'{"text": 7}': "text has type int",
+    b'{"text": "La 4G", "labels": {"a": 1}}': "labels has type dict",
     b'{"text": "La 4G", "labels": [7]}': "Label 7",
-    b'{"text": "La 4G", "role": "chef"}': "Role 'chef'",
+    b'{"text": "La 4G", "role": "chef"}': "Unknown role 'chef'",
     '{"text": "Régulation"}'.encode("latin-1"): "Byte 0xe9 at position 11 is not UTF-8",
-    b'{"text": "La fibre", "x": ' + b"[" * 300 + b"]" * 300 + b"}": "x: ",
-    b'{"text": "' + b"mot " * 1_300_000 + b'"}': "text of 5.2 million characters",
+    b'{"text": "La fibre", "x": ' + b"[" * 300 + b"]" * 300 + b"}": "x cannot be stored as JSON",
+    b'{"text": "' + b"mot " * 1_300_000 + b'"}': "text has 5.2 million characters",
 }
 
 
-def test_bad_rows_of_every_kind_are_told_with_place_and_reason_and_the_others_tagged(
+def test_invalid_rows_are_listed_with_place_and_reason_and_the_others_tagged(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("osiris_nlp.batch.plan._CHUNK", 50_000)
@@ -159,11 +167,11 @@ def test_bad_rows_of_every_kind_are_told_with_place_and_reason_and_the_others_ta
     places[len(rows)] = BAD[bad]
     source.write_bytes(b"\n".join(rows))
 
-    done = tag(model, [source], out, jobs=1)
+    summary = tag(model, [source], out, jobs=1)
 
     errors = lines(tmp_path / "mots.jsonl.errors.jsonl")
     assert len(places) == len(BAD)
-    assert (done.articles, done.faults) == (10_000, len(BAD))
+    assert (summary.articles, summary.faults) == (10_000, len(BAD))
     assert [row["id"] for row in lines(out)] == [f"n-{i}" for i in range(10_000)]
     assert [(e["file"], e["line"]) for e in errors] == [(str(source), place) for place in places]
     for error, what in zip(errors, places.values(), strict=True):
@@ -171,7 +179,7 @@ def test_bad_rows_of_every_kind_are_told_with_place_and_reason_and_the_others_ta
         assert error["remedy"]
 
 
-def test_a_run_without_faults_takes_the_list_of_an_earlier_one_away(
+def test_a_run_without_faults_removes_the_fault_list_of_an_earlier_run(
     model: Path, backlog: Path
 ) -> None:
     errors = backlog.with_name("mots.jsonl.errors.jsonl")
@@ -182,7 +190,7 @@ def test_a_run_without_faults_takes_the_list_of_an_earlier_one_away(
     assert not errors.exists()
 
 
-def test_only_the_first_rows_the_newer_or_the_unlabelled(model: Path, tmp_path: Path) -> None:
+def test_limit_since_and_only_unlabelled_select_articles(model: Path, tmp_path: Path) -> None:
     rows = [
         {"id": "a", "text": "La fibre", "date": "2012-05-01", "labels": ["Infrastructures"]},
         {"id": "b", "text": "La 4G", "date": "2024-05-01"},
@@ -192,18 +200,18 @@ def test_only_the_first_rows_the_newer_or_the_unlabelled(model: Path, tmp_path: 
     ]
     source = write_rows(tmp_path / "lot.jsonl", rows)
 
-    def tagged(name: str, **wanted: object) -> tuple[str, int]:
+    def tag_with(name: str, **settings: object) -> tuple[str, int]:
         out = tmp_path / f"{name}.jsonl"
-        done = tag(model, [source, source], out, settings=Settings(**wanted))
-        return "".join(row["id"] for row in lines(out)), done.skipped
+        summary = tag(model, [source, source], out, settings=Settings(**settings))
+        return "".join(row["id"] for row in lines(out)), summary.skipped
 
-    assert tagged("premiers", limit=3) == ("abc", 0)
-    assert tagged("plus", limit=7) == ("abcdeab", 0)
-    assert tagged("neufs", since=date(2025, 1, 1)) == ("cece", 6)
-    assert tagged("nus", only_unlabelled=True, limit=5) == ("bde", 2)
+    assert tag_with("premiers", limit=3) == ("abc", 0)
+    assert tag_with("plus", limit=7) == ("abcdeab", 0)
+    assert tag_with("neufs", since=date(2025, 1, 1)) == ("cece", 6)
+    assert tag_with("nus", only_unlabelled=True, limit=5) == ("bde", 2)
 
 
-def test_files_of_any_kind_patterns_and_folders_make_one_output(
+def test_files_patterns_and_folders_are_combined_into_one_output(
     model: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "lots"
@@ -214,41 +222,51 @@ def test_files_of_any_kind_patterns_and_folders_make_one_output(
 
     tag(model, [folder, f"{folder}/*.jsonl"], tmp_path / "mots.jsonl")
 
-    found = [row["id"] for row in lines(tmp_path / "mots.jsonl")]
-    assert found == ["x", "osiris-1", "b-2", "c-1", "osiris-1", "b-2"]
+    ids = [row["id"] for row in lines(tmp_path / "mots.jsonl")]
+    assert ids == ["x", "osiris-1", "b-2", "c-1", "osiris-1", "b-2"]
 
 
-def test_chunks_and_processes_do_not_show_in_the_output(
+def test_the_output_does_not_depend_on_chunks_or_processes(
     model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, parted, beside = (backlog.with_name(f"{n}.jsonl") for n in ("un", "sept", "deux"))
-    seen: list[tuple[str, int, int]] = []
+    one_chunk, seven_chunks, two_jobs = (
+        backlog.with_name(f"{name}.jsonl") for name in ("un", "sept", "deux")
+    )
+    progress: list[tuple[str, int, int]] = []
 
-    one = tag(model, [backlog], whole)
+    first = tag(model, [backlog], one_chunk)
     monkeypatch.setattr("osiris_nlp.batch.plan._CHUNK", 1)
-    seven = tag(model, [backlog], parted, jobs=1, on_progress=lambda *told: seen.append(told))
-    two = tag(model, [backlog], beside, jobs=2)
+    second = tag(
+        model,
+        [backlog],
+        seven_chunks,
+        jobs=1,
+        on_progress=lambda *step: progress.append(step),
+    )
+    third = tag(model, [backlog], two_jobs, jobs=2)
 
-    assert parted.read_bytes() == whole.read_bytes() == beside.read_bytes()
-    assert one == seven == two
-    assert seen == [
+    assert seven_chunks.read_bytes() == one_chunk.read_bytes() == two_jobs.read_bytes()
+    assert first == second == third
+    assert progress == [
         *(("tagging", i, 7) for i in range(8)),
         *(("writing", i, 7) for i in range(1, 8)),
     ]
 
 
-def test_a_long_article_does_not_wait_for_a_thousand_others(
+def test_long_articles_are_tagged_in_smaller_batches(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("osiris_nlp.batch.tagging._BATCH_CHARACTERS", 20)
     source = write_rows(tmp_path / "a.jsonl", [{"text": "La fibre à Kolda et à Matam"}] * 3)
 
-    done = tag(model, [source], tmp_path / "o.jsonl")
+    summary = tag(model, [source], tmp_path / "o.jsonl")
 
-    assert done.articles == 3
+    assert summary.articles == 3
 
 
-def test_a_file_name_that_is_no_text_still_names_its_articles(model: Path, tmp_path: Path) -> None:
+def test_a_file_name_that_is_not_utf_8_still_names_its_articles(
+    model: Path, tmp_path: Path
+) -> None:
     source = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     source.write_text("Wave baisse ses frais", encoding="utf-8")
 
@@ -262,14 +280,17 @@ def test_a_file_name_that_is_no_text_still_names_its_articles(model: Path, tmp_p
     [
         ("avant.jsonl", r"avant.jsonl' exists: name another file, or remove it"),
         ("lot.jsonl", r"would be read as input"),
-        ("mots.xlsx", r"Cannot write '.*mots.xlsx': expected a name in .jsonl, .csv, .parquet"),
+        (
+            "mots.xlsx",
+            r"Cannot write '.*mots.xlsx': expected a file ending in .jsonl, .csv, .parquet",
+        ),
         ("mots", r"Cannot write '.*mots'"),
-        ("absent/mots.jsonl", r"No folder '.*absent': make it first"),
+        ("absent/mots.jsonl", r"No folder '.*absent': create it first"),
         ("dossier/mots.jsonl", r"mots.jsonl' would be read as input"),
         ("dossier/autre.jsonl", r"autre.jsonl' would be read as input"),
     ],
 )
-def test_an_output_in_the_way_is_refused_and_nothing_touched(
+def test_an_output_that_exists_or_is_an_input_is_refused_and_nothing_is_changed(
     model: Path, backlog: Path, out: str, message: str
 ) -> None:
     folder = backlog.parent
@@ -288,7 +309,10 @@ def test_an_output_in_the_way_is_refused_and_nothing_touched(
 
 @pytest.mark.parametrize(
     ("settings", "message"),
-    [(Settings(top=0), "top is 0"), (Settings(limit=0), "limit is 0")],
+    [
+        (Settings(top=0), "top is 0: expected at least 1"),
+        (Settings(limit=0), "limit is 0: expected at least 1"),
+    ],
 )
 def test_numbers_out_of_range_are_refused(
     model: Path, backlog: Path, settings: Settings, message: str
@@ -300,16 +324,14 @@ def test_numbers_out_of_range_are_refused(
 
 
 @pytest.mark.parametrize("source", ["absent.jsonl", "lot.docx"])
-def test_a_source_that_cannot_be_read_leaves_nothing(
-    model: Path, backlog: Path, source: str
-) -> None:
+def test_a_missing_source_leaves_nothing_behind(model: Path, backlog: Path, source: str) -> None:
     with pytest.raises(InputError, match=r"No file '.*absent.jsonl'|No file '.*lot.docx'"):
         tag(model, [backlog, backlog.with_name(source)], backlog.with_name("mots.jsonl"))
 
     assert names(backlog.parent) == ["lot.jsonl"]
 
 
-def test_the_file_of_bad_rows_is_no_source_either(model: Path, tmp_path: Path) -> None:
+def test_the_file_of_invalid_rows_is_refused_as_a_source(model: Path, tmp_path: Path) -> None:
     source = write_rows(tmp_path / "o.jsonl.errors.jsonl", ROWS)
 
     with pytest.raises(InputError, match="would be read as input"):
@@ -318,14 +340,14 @@ def test_the_file_of_bad_rows_is_no_source_either(model: Path, tmp_path: Path) -
     assert source.exists()
 
 
-def test_two_runs_never_write_one_output(model: Path, backlog: Path) -> None:
+def test_two_runs_never_write_the_same_output(model: Path, backlog: Path) -> None:
     out = backlog.with_name("mots.jsonl")
     lock = backlog.with_name("mots.jsonl.partial.lock")
     with (
         locked(lock),
-        pytest.raises(InputError, match=r"Another run is writing here \('.*mots.jsonl.partial'\)"),
+        pytest.raises(InputError, match=r"Another run is using '.*mots.jsonl.partial': wait"),
     ):
         tag(model, [backlog], out)
 
-    tag(model, [backlog], out)  # the lock went with its holder
+    tag(model, [backlog], out)  # the lock ended with the block that had it
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]

@@ -1,4 +1,4 @@
-"""`corpus convert`, `stats` and `check`, and taxonomies off a saved page."""
+"""`corpus convert`, `stats` and `check`, and taxonomies read from a saved page."""
 
 import json
 from pathlib import Path
@@ -13,30 +13,30 @@ from helpers.spip_site import article, link, make_site
 def test_convert_keeps_every_article_and_every_field(tmp_path: Path) -> None:
     source = ROOT / "data/articles.jsonl"
 
-    done = run("corpus", "convert", source, "--out", tmp_path / "c.jsonl")
+    result = run("corpus", "convert", source, "--out", tmp_path / "c.jsonl")
 
     before = [orjson.loads(line) for line in source.read_bytes().splitlines()]
     after = [orjson.loads(line) for line in (tmp_path / "c.jsonl").read_bytes().splitlines()]
-    assert done.returncode == 0
+    assert result.returncode == 0
     assert [{k: v for k, v in row.items() if v} for row in after] == [
         {k: v for k, v in row.items() if v} for row in before
     ]
 
 
-def test_convert_sets_bad_rows_aside_and_exits_three(tmp_path: Path) -> None:
+def test_convert_lists_bad_rows_in_a_file_and_exits_with_status_3(tmp_path: Path) -> None:
     lines = [orjson.dumps(GOOD), b'{"text": ', orjson.dumps(GOOD), b'{"text": ""}']
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
 
-    done = run("corpus", "convert", "a.jsonl", "--out", "b.csv", cwd=tmp_path)
+    result = run("corpus", "convert", "a.jsonl", "--out", "b.csv", cwd=tmp_path)
 
     errors = [json.loads(row) for row in (tmp_path / "b.csv.errors.jsonl").read_text().splitlines()]
-    assert done.returncode == 3
+    assert result.returncode == 3
     assert len((tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()) == 3
     assert [(e["file"], e["line"]) for e in errors] == [("a.jsonl", 2), ("a.jsonl", 4)]
     assert errors[1]["what"] == "Neither title nor text"
 
 
-def test_stats_count_the_bundled_corpus() -> None:
+def test_stats_summarise_the_bundled_corpus() -> None:
     counts = json.loads(run("corpus", "stats", ROOT / "data/articles.jsonl", "--json").stdout)
 
     assert counts["articles"] == 2074
@@ -46,11 +46,11 @@ def test_stats_count_the_bundled_corpus() -> None:
 
 
 def test_standard_input_with_a_byte_order_mark_is_still_jsonl(newsroom: Path) -> None:
-    given = b"\xef\xbb\xbf" + b" " * 100 + orjson.dumps({"title": "La fibre", "text": ARTICLE})
+    content = b"\xef\xbb\xbf" + b" " * 100 + orjson.dumps({"title": "La fibre", "text": ARTICLE})
 
-    found = json.loads(run("suggest", "-", "--json", cwd=newsroom, stdin=given).stdout)
+    row = json.loads(run("suggest", "-", "--json", cwd=newsroom, stdin=content).stdout)
 
-    assert found["title"] == "La fibre"
+    assert row["title"] == "La fibre"
 
 
 @pytest.mark.parametrize("out", ["a.jsonl", "./a.jsonl", "lot/b.jsonl"])
@@ -68,40 +68,40 @@ def test_convert_never_writes_over_its_input(tmp_path: Path, out: str) -> None:
 def test_a_saved_page_with_the_sites_keywords_is_a_taxonomy() -> None:
     page = Path(__file__).parents[1] / "corpus/pages/specimens" / "01-presse-annee-en-cours.html"
 
-    done = run("labels", "list", "--taxonomy", page, "--json")
+    result = run("labels", "list", "--taxonomy", page, "--json")
 
-    labels = json.loads(done.stdout)
+    labels = json.loads(result.stdout)
     assert len(labels) == 78
     assert {"Régulation des télécoms": 6729.0, "Infrastructures": 8232.0}.items() <= {
         label["name"]: label["weight"] for label in labels
     }.items()
 
 
-def test_a_page_without_keywords_is_no_taxonomy(tmp_path: Path) -> None:
+def test_a_page_without_keywords_is_refused_as_a_taxonomy(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<html><body><p>La 5G arrive à Thiès.</p></body></html>", encoding="utf-8")
 
-    done = run("labels", "list", "--taxonomy", page)
+    result = run("labels", "list", "--taxonomy", page)
 
-    assert done.returncode == 1
-    assert b"No list of keywords in" in done.stderr
+    assert result.returncode == 1
+    assert b"No list of keywords in" in result.stderr
 
 
-def test_converting_a_site_tells_what_labels_and_keywords_do_not_match(tmp_path: Path) -> None:
+def test_converting_a_site_reports_unmatched_labels_and_keywords(tmp_path: Path) -> None:
     site = make_site(tmp_path / "site", articles=[article(7)], mots_liens=[link(1, 7), link(3, 7)])
     labels = tmp_path / "labels.csv"
     labels.write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
 
-    done = run("corpus", "convert", site, "--taxonomy", labels, "--out", tmp_path / "c.jsonl")
+    result = run("corpus", "convert", site, "--taxonomy", labels, "--out", tmp_path / "c.jsonl")
 
-    assert done.returncode == 0
+    assert result.returncode == 0
     (row,) = map(json.loads, (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines())
     assert (row["id"], row["labels"], row["id_mot"]) == ("spip-7", ["Infrastructures"], [1])
-    assert messages(done.stderr) == [
+    assert messages(result.stderr) == [
         f"1 article written to {tmp_path}/c.jsonl, 0 of them without a label",
-        "keywords of the site that are not in the taxonomy, left out: "
+        "Left out, keywords of the site that are not in the taxonomy: "
         "Législation/Réglementation (2), Désengagement de l’Etat (3)",
-        "labels of the taxonomy that are no keyword there: Fintech",
+        "Labels of the taxonomy that are not keywords of the site: Fintech",
     ]
 
 
@@ -109,10 +109,10 @@ def test_checking_a_site_prints_a_table_or_json_and_writes_nothing(tmp_path: Pat
     site = make_site(tmp_path / "site", articles=[article(7)], mots_liens=[link(1, 7)])
     before = sorted(tmp_path.rglob("*"))
 
-    table, found = run("corpus", "check", site), run("corpus", "check", site, "--json")
+    table, plain = run("corpus", "check", site), run("corpus", "check", site, "--json")
 
     assert "Infrastructures" in table.stdout.decode()
-    told = json.loads(found.stdout)
-    assert (told["version"], told["articles"]) == ("4.4.30", {"publie": 1})
-    assert told["problems"] == ["keywords without an article: 2"]
+    details = json.loads(plain.stdout)
+    assert (details["version"], details["articles"]) == ("4.4.30", {"publie": 1})
+    assert details["problems"] == ["keywords without an article: 2"]
     assert sorted(tmp_path.rglob("*")) == before

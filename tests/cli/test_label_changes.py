@@ -1,4 +1,4 @@
-"""`labels rename`, `merge`, `split`, `retire`, `undo`, and articles that follow."""
+"""`labels rename`, `merge`, `split`, `retire`, `undo`, `relabel` and `export`."""
 
 import json
 import re
@@ -31,35 +31,36 @@ def desk(tmp_path: Path) -> Path:
 
 
 def run(desk: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    done = forks.run("labels", *arguments, cwd=desk)
-    out, err = done.stdout.decode(), done.stderr.decode()
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+    result = forks.run("labels", *arguments, cwd=desk)
+    out, err = result.stdout.decode(), result.stderr.decode()
+    return subprocess.CompletedProcess(result.args, result.returncode, out, err)
 
 
-def refused(desk: Path, *arguments: object) -> str:
+def error(desk: Path, *arguments: object) -> str:
+    """Return the message of a refused command that wrote nothing."""
     before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
-    done = run(desk, *arguments)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.count("\n") == 1, done.stderr
+    result = run(desk, *arguments)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1, result.stderr
     assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
-    return done.stderr
+    return result.stderr
 
 
-def test_a_vocabulary_is_changed_undone_and_followed_by_its_articles(desk: Path) -> None:
+def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> None:
     table = desk / "data/taxonomy.csv"
 
-    renamed = run(desk, "rename", "Sentel", "Tigo", "--note", "nom d’usage", "--who", "A. D.")
-    assert renamed.returncode == 0, renamed.stderr
-    assert renamed.stdout.startswith("rename 'Sentel/Tigo' to 'Tigo'")
-    assert "7 other labels referring to it follow: Fintech, Téléphonie" in renamed.stdout
-    assert "The way back: osiris-nlp labels undo\n" in renamed.stderr
+    rename = run(desk, "rename", "Sentel", "Tigo", "--note", "nom d’usage", "--who", "A. D.")
+    assert rename.returncode == 0, rename.stderr
+    assert rename.stdout.startswith("rename 'Sentel/Tigo' to 'Tigo'")
+    assert "References to it change in 7 other labels: Fintech, Téléphonie" in rename.stdout
+    assert "To undo the change: osiris-nlp labels undo\n" in rename.stderr
     run(desk, "merge", "Tigo", "Free Sénégal", "--into", "Yas")
     split = ("split", "Art et culture", "--into", "Musique: rap|mbalax", "--into", "Cinéma: film")
     assert "Musique" in run(desk, *split).stdout
     run(desk, "retire", "Piratage")
     run(desk, "retire", "Radio", "--for", "Audiovisuel")
-    undone = run(desk, "undo")
-    assert undone.stdout.startswith("undo: 'Audiovisuel' back to 'Radio'")
+    undo = run(desk, "undo")
+    assert undo.stdout.startswith("undo: 'Audiovisuel' back to 'Radio'")
 
     rows = json.loads(run(desk, "history", "--json").stdout)
     assert [row["what"] for row in rows] == "rename merge split retire retire undo".split()
@@ -68,34 +69,34 @@ def test_a_vocabulary_is_changed_undone_and_followed_by_its_articles(desk: Path)
     assert len(standing(read_history(table))) == 4
     assert read_taxonomy(table).resolve("Sentel/Tigo") == "Yas"
 
-    done = run(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl", "--json")
-    found = [json.loads(line) for line in (desk / "neufs.jsonl").read_text().splitlines()]
-    assert [row["labels"] for row in found] == [
+    result = run(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl", "--json")
+    articles = [json.loads(line) for line in (desk / "neufs.jsonl").read_text().splitlines()]
+    assert [row["labels"] for row in articles] == [
         ["Yas", "Téléphonie"],
         ["Piratage"],
         ["Musique"],
         ["Art et culture"],
     ]
-    assert [row.get("labels_before") for row in found] == [
+    assert [row.get("labels_before") for row in articles] == [
         ["Sentel/Tigo", "Téléphonie"],
         None,
         ["Art et culture", "Piratage"],
         None,
     ]
-    counts = json.loads(done.stdout)
+    counts = json.loads(result.stdout)
     assert counts["undecided"] == {"Art et culture": ["4"]}
     assert counts["last"] == {"Piratage": ["2"]}
-    assert "4 articles written to neufs.jsonl, 2 with other labels" in done.stderr
-    assert "to decide, under 'Art et culture' still: 4" in done.stderr
+    assert "4 articles written to neufs.jsonl, 2 with other labels" in result.stderr
+    assert "Undecided, still labelled 'Art et culture': 4" in result.stderr
 
     for _ in range(4):
         assert run(desk, "undo").returncode == 0
     assert table.read_bytes() == (DATA / "taxonomy.csv").read_bytes()
-    assert "Nothing to undo" in refused(desk, "undo")
+    assert "Nothing to undo" in error(desk, "undo")
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "heading"),
     [
         (("rename", "Radio", "Radios"), "rename 'Radio' to 'Radios'"),
         (
@@ -115,48 +116,48 @@ def test_a_vocabulary_is_changed_undone_and_followed_by_its_articles(desk: Path)
     ],
 )
 def test_a_dry_run_shows_the_change_and_writes_nothing(
-    desk: Path, command: tuple[str, ...], told: str
+    desk: Path, command: tuple[str, ...], heading: str
 ) -> None:
-    done = run(desk, *command, "--dry-run")
+    result = run(desk, *command, "--dry-run")
 
-    assert (done.returncode, done.stderr) == (0, "Nothing written\n")
-    assert done.stdout.splitlines()[0].strip() == told
+    assert (result.returncode, result.stderr) == (0, "Nothing was written\n")
+    assert result.stdout.splitlines()[0].strip() == heading
     assert [path.name for path in (desk / "data").iterdir()] == ["taxonomy.csv"]
     assert (desk / "data/taxonomy.csv").read_bytes() == (DATA / "taxonomy.csv").read_bytes()
 
 
-def test_bad_requests_are_one_line(desk: Path) -> None:
-    assert "did you mean 'Radio'?" in refused(desk, "rename", "Radioo", "FM")
-    assert "'Fintech' is a label already" in refused(desk, "rename", "Radio", "Fintech")
-    assert "expected two labels" in refused(desk, "merge", "Radio", "--into", "radio")
-    assert "two different names" in refused(desk, "split", "Radio", "--into", "FM: FM")
+def test_bad_requests_get_one_line(desk: Path) -> None:
+    assert "did you mean 'Radio'?" in error(desk, "rename", "Radioo", "FM")
+    assert "'Fintech' is already a label" in error(desk, "rename", "Radio", "Fintech")
+    assert "expected at least two labels" in error(desk, "merge", "Radio", "--into", "radio")
+    assert "at least two different names" in error(desk, "split", "Radio", "--into", "FM: FM")
     twice = ("--into", "FM: a", "--into", "FM : b")
-    assert "'FM' stands twice" in refused(desk, "split", "Radio", *twice)
-    assert "No taxonomy at 'rien.csv'" in refused(desk, "undo", "--taxonomy", "rien.csv")
-    assert "to follow" in refused(desk, "relabel", "articles.jsonl", "--out", "a.jsonl")
-    assert "Both --skos and --annif" in refused(desk, "export", "--skos", "--annif")
+    assert "Duplicate name 'FM'" in error(desk, "split", "Radio", *twice)
+    assert "No taxonomy at 'rien.csv'" in error(desk, "undo", "--taxonomy", "rien.csv")
+    assert "No changes to apply" in error(desk, "relabel", "articles.jsonl", "--out", "a.jsonl")
+    assert "Both --skos and --annif" in error(desk, "export", "--skos", "--annif")
     itself = ("export", "--out", "data/taxonomy.csv")
-    assert "is the taxonomy itself" in refused(desk, *itself)
+    assert "is the taxonomy itself" in error(desk, *itself)
 
 
-def test_a_taxonomy_changed_by_hand_is_not_undone(desk: Path) -> None:
+def test_a_change_is_not_undone_if_the_taxonomy_was_then_edited_by_hand(desk: Path) -> None:
     run(desk, "rename", "Radio", "Radios")
     table = desk / "data/taxonomy.csv"
     table.write_bytes(table.read_bytes().replace(b",topic,", b",theme,", 1))
 
-    assert "changed by hand since «rename 'Radio' to 'Radios'»" in refused(desk, "undo")
+    assert "edited by hand after the change «rename 'Radio' to 'Radios'»" in error(desk, "undo")
 
 
-def test_the_taxonomy_goes_out_in_three_formats_and_comes_back(desk: Path) -> None:
+def test_the_taxonomy_is_exported_in_three_formats_and_read_back(desk: Path) -> None:
     bundled = read_taxonomy(DATA / "taxonomy.csv")
 
     table = run(desk, "export")
     turtle = run(desk, "export", "--skos", "--base", "https://example.org/k/")
     annif = run(desk, "export", "--annif")
-    for ending in ("csv", "ttl", "tsv"):
-        written = run(desk, "export", "--out", f"t.{ending}")
-        assert written.stderr == f"78 labels written to t.{ending}\n"
-        assert written.stdout == ""
+    for suffix in ("csv", "ttl", "tsv"):
+        export = run(desk, "export", "--out", f"t.{suffix}")
+        assert export.stderr == f"78 labels written to t.{suffix}\n"
+        assert export.stdout == ""
 
     assert table.stdout.startswith("id,label,aliases,")
     assert "<https://example.org/k/fintech> a skos:Concept" in turtle.stdout
@@ -164,38 +165,41 @@ def test_the_taxonomy_goes_out_in_three_formats_and_comes_back(desk: Path) -> No
     assert read_taxonomy(desk / "t.csv").labels == bundled.labels
     assert read_taxonomy(desk / "t.ttl").labels == bundled.labels
     assert read_taxonomy(desk / "t.tsv").names == bundled.names
-    listed = run(desk, "list", "--taxonomy", "t.ttl", "--json")
-    assert json.loads(listed.stdout) == json.loads(run(desk, "list", "--json").stdout)
+    labels = run(desk, "list", "--taxonomy", "t.ttl", "--json")
+    assert json.loads(labels.stdout) == json.loads(run(desk, "list", "--json").stdout)
 
 
 @pytest.mark.parametrize(
-    ("asked", "message"),
+    ("options", "message"),
     [
-        (("--skos", "--out", "mots.csv"), "--skos and the name 'mots.csv': expected .* in .ttl"),
-        (("--skos", "--out", "mots.tsv"), "--skos and the name 'mots.tsv': expected .* in .ttl"),
-        (("--annif", "--out", "mots.ttl"), "--annif and the name 'mots.ttl': expected .* in .tsv"),
-        (("--annif", "--out", "mots.csv"), "--annif and the name 'mots.csv': expected .* in .tsv"),
-        (("--skos", "--out", "mots"), "--skos and the name 'mots': expected one that ends in .ttl"),
+        (("--skos", "--out", "mots.csv"), "--skos with --out 'mots.csv': expected .* in .ttl"),
+        (("--skos", "--out", "mots.tsv"), "--skos with --out 'mots.tsv': expected .* in .ttl"),
+        (("--annif", "--out", "mots.ttl"), "--annif with --out 'mots.ttl': expected .* in .tsv"),
+        (("--annif", "--out", "mots.csv"), "--annif with --out 'mots.csv': expected .* in .tsv"),
+        (
+            ("--skos", "--out", "mots"),
+            "--skos with --out 'mots': expected a file name ending in .ttl",
+        ),
         (("--out", "mots.xlsx"), "Cannot write 'mots.xlsx': expected .csv, .tsv or .ttl"),
         (("--out", "mots"), "Cannot write 'mots': expected .csv, .tsv or .ttl"),
-        (("--out", "rien/mots.ttl"), "No folder 'rien': make it first"),
-        (("--base", "https://example.org/k/"), "--base for CSV, which holds no URIs"),
-        (("--base", "https://example.org/k/", "--out", "mots.csv"), "--base for CSV"),
+        (("--out", "rien/mots.ttl"), "No folder 'rien': create it first"),
+        (("--base", "https://example.org/k/"), "--base has no effect on CSV"),
+        (("--base", "https://example.org/k/", "--out", "mots.csv"), "--base has no effect on CSV"),
     ],
 )
-def test_a_name_and_a_format_that_differ_are_refused(
-    desk: Path, asked: tuple[str, ...], message: str
+def test_a_file_name_that_contradicts_the_format_is_refused(
+    desk: Path, options: tuple[str, ...], message: str
 ) -> None:
-    assert re.search(message, refused(desk, "export", *asked))
+    assert re.search(message, error(desk, "export", *options))
 
 
-def test_a_format_may_be_asked_for_that_the_name_tells_already(desk: Path) -> None:
+def test_a_format_option_may_repeat_the_format_of_the_file_name(desk: Path) -> None:
     run(desk, "rename", "Radio", "Radios", "--note", "au pluriel")
     base = ("--base", "https://example.org/k/")
     (desk / "table.csv").write_bytes(b"label;cues\r\nRadio;FM\r\n")
 
-    for asked, name in (("--skos", "a.ttl"), ("--annif", "a.TSV")):
-        assert run(desk, "export", asked, *base, "--out", name).returncode == 0
+    for option, name in (("--skos", "a.ttl"), ("--annif", "a.TSV")):
+        assert run(desk, "export", option, *base, "--out", name).returncode == 0
     run(desk, "export", *base, "--out", "b.ttl")
     run(desk, "export", "--out", "table.csv")
 
@@ -208,51 +212,51 @@ def test_a_format_may_be_asked_for_that_the_name_tells_already(desk: Path) -> No
     )
 
 
-def test_what_a_foreign_vocabulary_says_beyond_labels_is_told(desk: Path) -> None:
+def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk: Path) -> None:
     (desk / "autre.ttl").write_text(
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         '<urn:x:a> a skos:Concept ; skos:prefLabel "Radio"@fr ; skos:broader <urn:x:b> .\n',
         encoding="utf-8",
     )
 
-    done = run(desk, "list", "--taxonomy", "autre.ttl", "--json")
+    result = run(desk, "list", "--taxonomy", "autre.ttl", "--json")
 
-    assert [label["name"] for label in json.loads(done.stdout)] == ["Radio"]
-    assert done.stderr == (
-        "autre.ttl: left out, a taxonomy has no place for it: skos:broader (1)\n"
+    assert [label["name"] for label in json.loads(result.stdout)] == ["Radio"]
+    assert result.stderr == (
+        "autre.ttl: left out, properties that a taxonomy cannot hold: skos:broader (1)\n"
     )
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "csv"])
-def test_relabelled_articles_are_relabelled_again_without_loss(desk: Path, ending: str) -> None:
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_relabelling_twice_changes_nothing_more(desk: Path, suffix: str) -> None:
     run(desk, "retire", "Piratage")
     run(desk, "rename", "Sentel/Tigo", "Piratage")
     now = read_history(desk / "data/taxonomy.csv")[-1].now
 
-    first = run(desk, "relabel", "articles.jsonl", "--out", f"un.{ending}")
-    again = run(desk, "relabel", f"un.{ending}", "--out", f"deux.{ending}")
+    first = run(desk, "relabel", "articles.jsonl", "--out", f"un.{suffix}")
+    again = run(desk, "relabel", f"un.{suffix}", "--out", f"deux.{suffix}")
 
-    assert (desk / f"deux.{ending}").read_bytes() == (desk / f"un.{ending}").read_bytes()
-    one, two, three, _ = read_all(desk / f"un.{ending}")
+    assert (desk / f"deux.{suffix}").read_bytes() == (desk / f"un.{suffix}").read_bytes()
+    one, two, three, _ = read_all(desk / f"un.{suffix}")
     assert one.labels == ("Piratage", "Téléphonie")
     assert one.meta["labels_as_of"] == now
     assert (two.labels, three.labels) == (("Piratage",), ("Art et culture", "Piratage"))
-    told = f"Right under the labels of today, such a row needs labels_as_of {now}"
-    for done in (first, again):
-        assert "to decide, under 'Piratage' still: 2, 3\n" in done.stderr
-        assert told in done.stderr
+    advice = f"If such a row is right as it is, set its labels_as_of to {now}"
+    for result in (first, again):
+        assert "Undecided, still labelled 'Piratage': 2, 3\n" in result.stderr
+        assert advice in result.stderr
     assert "4 articles written to deux" in again.stderr
     assert ", 0 with other labels" in again.stderr
 
 
-def test_bad_rows_are_set_aside_by_relabelling(desk: Path) -> None:
+def test_relabelling_leaves_bad_rows_out(desk: Path) -> None:
     run(desk, "rename", "Piratage", "Copie illicite")
     with (desk / "articles.jsonl").open("a", encoding="utf-8") as file:
         file.write('\n{"text": ')
 
-    done = run(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl")
+    result = run(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl")
 
-    assert done.returncode == 3
-    assert "Piratage   Copie illicite          2" in done.stdout
-    assert "1 fault left out" in done.stderr
+    assert result.returncode == 3
+    assert "Piratage   Copie illicite          2" in result.stdout
+    assert "1 bad row left out" in result.stderr
     assert len((desk / "neufs.jsonl").read_text().splitlines()) == 4

@@ -34,7 +34,7 @@ def test_every_command_and_option_of_the_readme_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = re.findall(r"^\$ osiris-nlp (.+)$", readme, re.MULTILINE)
 
-    assert len(lines) == 8
+    assert len(lines) == 9
     for line in lines:
         words = line.split("#")[0].split()
         names = words[: 2 if words[0] in {"corpus", "desk", "labels", "models"} else 1]

@@ -12,15 +12,15 @@ from helpers.commands import ARTICLE, BAD, GOOD, ROOT
 from helpers.forks import messages, one_line, run, run_fresh
 
 
-def test_suggest_json_has_the_promised_shape(newsroom: Path) -> None:
-    done = run("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
+def test_suggest_json_has_the_documented_shape(newsroom: Path) -> None:
+    result = run("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
 
-    found = json.loads(done.stdout)
-    assert list(found) == ["id", "title", "suggestions", "similar", "model"]
-    assert found["title"] == "Qualité de service : l’Artp met en demeure les opérateurs"
-    assert found["model"].startswith("osiris@")
-    assert len(found["suggestions"]) == 3
-    first = found["suggestions"][0]
+    row = json.loads(result.stdout)
+    assert list(row) == ["id", "title", "suggestions", "similar", "model"]
+    assert row["title"] == "Qualité de service : l’Artp met en demeure les opérateurs"
+    assert row["model"].startswith("osiris@")
+    assert len(row["suggestions"]) == 3
+    first = row["suggestions"][0]
     assert list(first) == ["label", "score", "tier", "evidence"]
     assert first["label"] in {"Régulation des télécoms", "Qualité de service"}
     assert 0 < first["score"] <= 1
@@ -29,78 +29,80 @@ def test_suggest_json_has_the_promised_shape(newsroom: Path) -> None:
 
 
 def test_suggest_shows_similar_articles_with_their_labels(newsroom: Path) -> None:
-    shown = run("suggest", "article.txt", cwd=newsroom).stdout.decode()
-    found = json.loads(run("suggest", "article.txt", "--json", cwd=newsroom).stdout)
+    table = run("suggest", "article.txt", cwd=newsroom).stdout.decode()
+    suggestions = json.loads(run("suggest", "article.txt", "--json", cwd=newsroom).stdout)
 
     rows = (ROOT / "data/articles.jsonl").read_text(encoding="utf-8").splitlines()
-    known = {row["id"]: row for row in map(json.loads, rows)}
-    similar = found["similar"]
-    assert [list(each) for each in similar] == [["id", "title", "labels", "similarity"]] * 3
-    for each in similar:
-        assert each["title"] == known[each["id"]]["title"]
-        assert each["labels"] == known[each["id"]]["labels"] != []
-    likeness = [each["similarity"] for each in similar]
-    assert 1 >= likeness[0] >= likeness[1] >= likeness[2] > 0
-    assert "Similar articles it learned from" in shown
-    assert f"{likeness[0]:.2f}" in shown
+    corpus = {row["id"]: row for row in map(json.loads, rows)}
+    similar = suggestions["similar"]
+    assert [list(row) for row in similar] == [["id", "title", "labels", "similarity"]] * 3
+    for row in similar:
+        assert row["title"] == corpus[row["id"]]["title"]
+        assert row["labels"] == corpus[row["id"]]["labels"] != []
+    similarities = [row["similarity"] for row in similar]
+    assert 1 >= similarities[0] >= similarities[1] >= similarities[2] > 0
+    assert "Similar training articles" in table
+    assert f"{similarities[0]:.2f}" in table
 
 
-def test_a_model_saved_without_its_articles_suggests_all_the_same(
+def test_a_model_saved_without_its_articles_still_suggests_labels(
     newsroom: Path, tmp_path: Path
 ) -> None:
     from osiris_nlp.model.registry import load_model, save_model
 
     save_model(load_model(newsroom / "models/osiris"), tmp_path / "m")
 
-    found = json.loads(
+    row = json.loads(
         run("suggest", "article.txt", "--json", "--model", tmp_path / "m", cwd=newsroom).stdout
     )
 
-    assert found["similar"] == []
-    assert len(found["suggestions"]) == 5
+    assert row["similar"] == []
+    assert len(row["suggestions"]) == 5
 
 
-def test_tag_writes_a_line_an_article_and_says_what_it_did(newsroom: Path, tmp_path: Path) -> None:
+def test_tag_writes_one_line_per_article_and_prints_a_summary(
+    newsroom: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "mots.jsonl"
 
-    done = run("tag", "data/sample.csv", "--out", out, "--top", 3, cwd=newsroom)
+    result = run("tag", "data/sample.csv", "--out", out, "--top", 3, cwd=newsroom)
 
-    said = run("suggest", "data/sample.csv", "--json", "--top", 3, cwd=newsroom).stdout
+    suggestions = run("suggest", "data/sample.csv", "--json", "--top", 3, cwd=newsroom).stdout
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    expected = [json.loads(line) for line in said.splitlines()]
-    assert done.returncode == 0
-    assert "Labels given" in done.stdout.decode()
+    expected = [json.loads(line) for line in suggestions.splitlines()]
+    assert result.returncode == 0
+    assert "Suggested labels" in result.stdout.decode()
     assert [row["id"] for row in rows] == [row["id"] for row in expected]
     assert [[s["label"] for s in row["suggestions"]] for row in rows] == [
         [s["label"] for s in row["suggestions"]] for row in expected
     ]
     assert rows[0]["model"] == expected[0]["model"]
     counts = re.fullmatch(
-        r"(\d+) articles tagged in .*mots.jsonl: (\d+) with a label to apply, (\d+) with one to "
-        r"look at, (\d+) with none",
-        messages(done.stderr)[0],
+        r"(\d+) articles tagged in .*mots.jsonl: (\d+) with a label to apply, (\d+) with labels "
+        r"to propose only, (\d+) with neither",
+        messages(result.stderr)[0],
     )
     assert counts
     articles, *parts = map(int, counts.groups())
     assert articles == len(rows) == sum(parts)
-    written = sorted(path.name for path in tmp_path.iterdir())
-    assert written == ["mots.jsonl", "mots.jsonl.manifest.json"]
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert files == ["mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-def test_tag_reads_standard_input_sets_bad_rows_aside_and_exits_three(
+def test_tag_reads_standard_input_lists_bad_rows_and_exits_with_status_3(
     newsroom: Path, tmp_path: Path
 ) -> None:
     lines = [orjson.dumps(GOOD | {"id_article": 7}), b'{"text": ', orjson.dumps(GOOD), b"[]"]
 
-    done = run_fresh(
+    result = run_fresh(
         *("tag", "-", "--out", tmp_path / "mots.jsonl"), cwd=newsroom, stdin=b"\n".join(lines)
     )
 
     rows = [json.loads(row) for row in (tmp_path / "mots.jsonl").read_bytes().splitlines()]
     errors = (tmp_path / "mots.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines()
-    assert done.returncode == 3
-    assert "2 articles tagged" in done.stderr.decode()
-    assert "2 bad rows left out; places and reasons in" in done.stderr.decode()
+    assert result.returncode == 3
+    assert "2 articles tagged" in result.stderr.decode()
+    assert "2 bad rows left out; details in" in result.stderr.decode()
     assert [row.get("id_article") for row in rows] == [7, None]
     assert [(e["file"], e["line"]) for e in map(json.loads, errors)] == [
         ("standard input", 2),
@@ -108,7 +110,7 @@ def test_tag_reads_standard_input_sets_bad_rows_aside_and_exits_three(
     ]
 
 
-def test_tag_never_writes_over_a_file(newsroom: Path, tmp_path: Path) -> None:
+def test_tag_never_overwrites_a_file(newsroom: Path, tmp_path: Path) -> None:
     out = tmp_path / "mots.jsonl"
     out.write_text("précieux", encoding="utf-8")
 
@@ -122,35 +124,35 @@ def test_tag_never_writes_over_a_file(newsroom: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mots.jsonl"]
 
 
-def test_tag_makes_tables_and_a_page_for_editors(newsroom: Path, tmp_path: Path) -> None:
+def test_tag_writes_a_table_and_a_page_for_editors(newsroom: Path, tmp_path: Path) -> None:
     out, page = tmp_path / "mots.csv", tmp_path / "revue.html"
 
-    done = run("tag", "data/sample.csv", "--out", out, "--top", 2, "--review", page, cwd=newsroom)
+    result = run("tag", "data/sample.csv", "--out", out, "--top", 2, "--review", page, cwd=newsroom)
 
     header, first, *rest = out.read_text(encoding="utf-8").splitlines()
-    assert done.returncode == 0
+    assert result.returncode == 0
     assert header.startswith("id,title,label_1,score_1,tier_1,label_2,score_2,tier_2,model,labels,")
     assert re.search(r",(apply|propose),", first)
     assert len(rest) == 11
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_tag_tells_what_it_would_do_and_writes_nothing(newsroom: Path, tmp_path: Path) -> None:
+def test_a_dry_run_of_tag_shows_a_sample_and_writes_nothing(newsroom: Path, tmp_path: Path) -> None:
     out = tmp_path / "mots.jsonl"
 
-    done = run("tag", "data/sample.csv", "--out", out, "--dry-run", "--limit", 5, cwd=newsroom)
+    result = run("tag", "data/sample.csv", "--out", out, "--dry-run", "--limit", 5, cwd=newsroom)
 
-    assert done.returncode == 0
-    assert "Labels given" in done.stdout.decode()
+    assert result.returncode == 0
+    assert "Suggested labels" in result.stdout.decode()
     assert re.match(
-        r"5 rows in 1 file; above, what a sample of 5 would become. One process takes some \d+ s "
-        r"for all. Nothing was written\n",
-        done.stderr.decode(),
+        r"5 rows in 1 file; the tables above are for a sample of 5. One process would take about "
+        r"\d+ s for all rows. Nothing was written\n",
+        result.stderr.decode(),
     )
     assert list(tmp_path.iterdir()) == []
 
 
-def test_tag_goes_on_only_with_the_run_that_was_begun(newsroom: Path, tmp_path: Path) -> None:
+def test_tag_resumes_only_a_run_with_the_same_settings(newsroom: Path, tmp_path: Path) -> None:
     out = tmp_path / "mots.jsonl"
     run("tag", "data/sample.csv", "--out", out, "--since", "2015-01-01", cwd=newsroom)
 
@@ -161,8 +163,8 @@ def test_tag_goes_on_only_with_the_run_that_was_begun(newsroom: Path, tmp_path: 
     message = one_line(run("tag", "data/sample.csv", "--out", out, "--resume", cwd=newsroom))
 
     assert again.returncode == 0
-    assert " passed over" in again.stderr.decode()
-    assert "not the run that was begun: since was 2015-01-01, now None" in message
+    assert " skipped" in again.stderr.decode()
+    assert "Cannot resume a different run: since was 2015-01-01, now None" in message
 
 
 @pytest.mark.parametrize(
@@ -171,20 +173,20 @@ def test_tag_goes_on_only_with_the_run_that_was_begun(newsroom: Path, tmp_path: 
         (["--since", "mars 2024"], 2, "does not match the format"),
         (["--scheduler", "tcp://h:1"], 1, "error: --scheduler tcp://h:1: expected --engine dask"),
         (["--engine", "spark"], 2, "'spark' is not one of"),
-        (["--review", "absent/revue.html"], 1, "error: No folder 'absent': make it first"),
+        (["--review", "absent/revue.html"], 1, "error: No folder 'absent': create it first"),
     ],
 )
-def test_tag_refuses_what_makes_no_sense(
+def test_tag_refuses_invalid_options(
     newsroom: Path, tmp_path: Path, options: list[str], status: int, message: str
 ) -> None:
-    done = run("tag", "article.txt", "--out", tmp_path / "mots.jsonl", *options, cwd=newsroom)
+    result = run("tag", "article.txt", "--out", tmp_path / "mots.jsonl", *options, cwd=newsroom)
 
-    said = " ".join(re.sub(r"[^\w:/'. -]", " ", done.stderr.decode()).split())
-    assert (done.returncode, message in said) == (status, True), said
+    error = " ".join(re.sub(r"[^\w:/'. -]", " ", result.stderr.decode()).split())
+    assert (result.returncode, message in error) == (status, True), error
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_length_of_time_reads_well() -> None:
+def test_a_duration_has_a_natural_unit() -> None:
     from osiris_nlp.cli.terminal import clock
 
     assert [clock(s) for s in (7.4, 99, 130, 5999, 6000, 90_000)] == [
@@ -192,7 +194,7 @@ def test_a_length_of_time_reads_well() -> None:
     ]
 
 
-def test_how_far_a_long_run_is_in_timed_lines(
+def test_progress_lines_give_rate_and_remaining_time(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from osiris_nlp.cli import terminal
@@ -202,26 +204,26 @@ def test_how_far_a_long_run_is_in_timed_lines(
     monkeypatch.setattr(terminal.time, "monotonic", lambda: next(now))
 
     with terminal.measuring("articles") as show:
-        show("tagging", 4000, 10_000)  # done before: says nothing of the pace
+        show("tagging", 4000, 10_000)  # result before: says nothing of the pace
         show("tagging", 5000, 10_000)
 
     assert capsys.readouterr().err.splitlines() == [
         "[ 100.0 s] tagging 4000/10000 articles",
-        "[ 110.0 s] tagging 5000/10000 articles, 100 a second, 50 s left",
+        "[ 110.0 s] tagging 5000/10000 articles, 100 per second, 50 s left",
     ]
 
 
 def test_suggest_reads_standard_input(newsroom: Path) -> None:
     piped = run("suggest", "-", "--json", cwd=newsroom, stdin=ARTICLE)
-    named = run("suggest", "article.txt", "--json", cwd=newsroom)
+    file = run("suggest", "article.txt", "--json", cwd=newsroom)
 
-    assert json.loads(piped.stdout)["suggestions"] == json.loads(named.stdout)["suggestions"]
+    assert json.loads(piped.stdout)["suggestions"] == json.loads(file.stdout)["suggestions"]
 
 
-def test_suggest_gives_one_object_an_article(newsroom: Path) -> None:
-    done = run("suggest", "data/sample.csv", "--json", cwd=newsroom)
+def test_suggest_prints_one_object_per_article(newsroom: Path) -> None:
+    result = run("suggest", "data/sample.csv", "--json", cwd=newsroom)
 
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert len(rows) == len((ROOT / "data/sample.csv").read_text().splitlines()) - 1
     assert all(len(row["suggestions"]) == 5 for row in rows)
 
@@ -231,21 +233,21 @@ def test_french_survives_any_terminal_encoding(newsroom: Path, encoding: str) ->
     table = run_fresh("suggest", "article.txt", cwd=newsroom, PYTHONIOENCODING=encoding)
     plain = run_fresh("suggest", "article.txt", "--json", cwd=newsroom, PYTHONIOENCODING=encoding)
 
-    shown = table.stdout.decode("utf-8" if encoding == "ascii" else encoding)
-    assert "Qualité de service" in shown
-    assert "Régulation des télécoms" in shown
-    assert "l’Artp" in shown or "l'Artp" in shown
+    output = table.stdout.decode("utf-8" if encoding == "ascii" else encoding)
+    assert "Qualité de service" in output
+    assert "Régulation des télécoms" in output
+    assert "l’Artp" in output or "l'Artp" in output
     assert json.loads(plain.stdout.decode("utf-8"))["title"].startswith("Qualité de service : l’A")
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
 def test_french_survives_any_locale(newsroom: Path, locale: str) -> None:
-    done = run_fresh(
+    result = run_fresh(
         "labels", "show", "Fracture numérique/Solidarité numérique", cwd=newsroom, LC_ALL=locale
     )
 
-    assert done.returncode == 0
-    assert "Fracture numérique/Solidarité numérique" in done.stdout.decode()
+    assert result.returncode == 0
+    assert "Fracture numérique/Solidarité numérique" in result.stdout.decode()
 
 
 @pytest.mark.parametrize(
@@ -259,17 +261,17 @@ def test_french_survives_any_locale(newsroom: Path, locale: str) -> None:
         ("windows.txt", ARTICLE.replace("\n", "\r\n").encode("utf-8-sig")),
     ],
 )
-def test_dirty_input_is_cleaned_and_tagged(
+def test_dirty_input_is_cleaned_and_gets_suggestions(
     newsroom: Path, tmp_path: Path, name: str, content: bytes
 ) -> None:
     (tmp_path / name).write_bytes(content)
 
-    done = run("suggest", tmp_path / name, "--json", cwd=newsroom)
+    result = run("suggest", tmp_path / name, "--json", cwd=newsroom)
 
-    found = json.loads(done.stdout)
-    labels = [suggestion["label"] for suggestion in found["suggestions"][:3]]
+    row = json.loads(result.stdout)
+    labels = [suggestion["label"] for suggestion in row["suggestions"][:3]]
     assert "Régulation des télécoms" in labels
-    assert not re.search(r"[<>\x00]", json.dumps(found))
+    assert not re.search(r"[<>\x00]", json.dumps(row))
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -292,9 +294,7 @@ def test_a_missing_file_and_an_empty_folder_get_one_clear_line(
 @pytest.mark.parametrize(
     "words", ["suggest article.txt --json", "tag article.txt --out {out} --model models/osiris"]
 )
-def test_suggesting_and_tagging_need_no_module_that_only_posix_has(
-    newsroom: Path, tmp_path: Path, words: str
-) -> None:
+def test_suggest_and_tag_need_no_posix_module(newsroom: Path, tmp_path: Path, words: str) -> None:
     program = (
         "import sys, warnings\n"
         "sys.modules['fcntl'] = None\n"
@@ -305,14 +305,14 @@ def test_suggesting_and_tagging_need_no_module_that_only_posix_has(
     )
     out = tmp_path / "mots.jsonl"
 
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program, *words.format(out=out).split()],
         cwd=newsroom,
         capture_output=True,
         check=False,
     )
 
-    written = out.read_bytes() if "--out" in words else done.stdout
-    assert (done.returncode, done.stderr.count(b"Error")) == (0, 0), done.stderr.decode()
-    assert "Régulation des télécoms" in written.decode()
+    output = out.read_bytes() if "--out" in words else result.stdout
+    assert (result.returncode, result.stderr.count(b"Error")) == (0, 0), result.stderr.decode()
+    assert "Régulation des télécoms" in output.decode()
     assert list(tmp_path.glob("*.partial*")) == []

@@ -37,18 +37,20 @@ NOTICE = (
 )
 
 
-def article(text: str = DISPATCH, name: str = "1", **said: object) -> Article:
-    return Article(**{"id": name, "text": text, "title": "L’Artp sanctionne la Sonatel", **said})
+def article(text: str = DISPATCH, name: str = "1", **fields: object) -> Article:
+    return Article(**{"id": name, "text": text, "title": "L’Artp sanctionne la Sonatel", **fields})
 
 
 def exact_duplicates(articles: list[Article]) -> list[tuple[int, ...]]:
-    return exact_groups([fingerprint(each) for each in articles])
+    return exact_groups([fingerprint(article) for article in articles])
 
 
 def with_words_changed(text: str, share: float) -> str:
-    draw = random.Random(4)
+    generator = random.Random(4)
     words = text.split(" ")
-    return " ".join(draw.choice(words) if draw.random() < share else word for word in words)
+    return " ".join(
+        generator.choice(words) if generator.random() < share else word for word in words
+    )
 
 
 FIRST, SECOND, THIRD = DISPATCH.split("\n")
@@ -60,8 +62,8 @@ FIRST, SECOND, THIRD = DISPATCH.split("\n")
         pytest.param(DISPATCH, id="same text, other title, date, organ and address"),
         pytest.param(DISPATCH.upper(), id="capitals"),
         pytest.param(re.sub(r"[^\w\s]", " ", DISPATCH), id="without punctuation"),
-        pytest.param(f"DAKAR, 12 mars (APS) – {DISPATCH}", id="a source line more"),
-        pytest.param(f"{DISPATCH}\nMamadou Ndiaye, Le Quotidien", id="a signature more"),
+        pytest.param(f"DAKAR, 12 mars (APS) – {DISPATCH}", id="with a source line"),
+        pytest.param(f"{DISPATCH}\nMamadou Ndiaye, Le Quotidien", id="with a signature"),
         pytest.param(DISPATCH[: len(DISPATCH) * 9 // 10], id="cut by a tenth"),
         pytest.param(FIRST, id="the first paragraph alone"),
         pytest.param(f"{FIRST} Lire la suite", id="the first paragraph and a link"),
@@ -69,33 +71,35 @@ FIRST, SECOND, THIRD = DISPATCH.split("\n")
         pytest.param(with_words_changed(DISPATCH, 0.05), id="a twentieth of the words changed"),
     ],
 )
-def test_a_text_filed_again_is_found(copy: str) -> None:
-    again = article(
+def test_a_copy_of_a_text_is_found(copy: str) -> None:
+    second = article(
         copy, "2", title="Tarifs et réseau", date=dt.date(2016, 3, 13), source="Le Soleil", url="b"
     )
 
-    assert near_duplicates([article(), article(OTHER, "3"), again]) == [(0, 2)]
+    assert near_duplicates([article(), article(OTHER, "3"), second]) == [(0, 2)]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(OTHER, id="another affair"),
+        pytest.param(OTHER, id="another story"),
         pytest.param(
             "La Sonatel saisit la Cour suprême contre l’amende de 13,9 milliards de francs CFA que"
             " lui a infligée l’Autorité de régulation des télécommunications et des postes. Pour ses"
             " avocats, les mesures de mars ont été faites sans que l’opérateur ait pu les contester,"
             " et le cahier des charges ne fixe aucun seuil pour les zones rurales.",
-            id="a later article on the affair",
+            id="a later article on the story",
         ),
-        pytest.param(f"{OTHER} {OTHER.lower()[::-1]} {FIRST}", id="a round-up that quotes it"),
+        pytest.param(
+            f"{OTHER} {OTHER.lower()[::-1]} {FIRST}", id="a review of the press that quotes it"
+        ),
     ],
 )
-def test_what_is_no_copy_stands_apart(text: str) -> None:
+def test_a_different_article_is_not_a_copy(text: str) -> None:
     assert near_duplicates([article(), article(text, "2")]) == []
 
 
-def test_notices_that_differ_in_their_figures_stand_apart() -> None:
+def test_notices_with_different_figures_are_not_copies() -> None:
     monday = NOTICE.format("0,4", 100, "23 000", 812)
     tuesday = NOTICE.format("1,2", 250, "23 250", "1 904")
 
@@ -104,15 +108,15 @@ def test_notices_that_differ_in_their_figures_stand_apart() -> None:
     assert near_duplicates(notices) == [(0, 2)]
 
 
-def test_a_short_text_is_known_by_its_title_too() -> None:
-    closed = "Cet article est réservé aux abonnés du journal. Connectez-vous pour en lire la suite."
-    locked = [
-        article(closed, "1"),
-        article(closed, "2", title="Kolda reçoit la fibre"),
-        article(closed, "3", title="L'ARTP sanctionne la SONATEL !"),
+def test_a_short_text_is_compared_with_its_title() -> None:
+    notice = "Cet article est réservé aux abonnés du journal. Connectez-vous pour en lire la suite."
+    notices = [
+        article(notice, "1"),
+        article(notice, "2", title="Kolda reçoit la fibre"),
+        article(notice, "3", title="L'ARTP sanctionne la SONATEL !"),
     ]
 
-    assert near_duplicates(locked) == [(0, 2)]
+    assert near_duplicates(notices) == [(0, 2)]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +130,7 @@ def test_a_short_text_is_known_by_its_title_too() -> None:
         ("L’État cède 5 % de la Sonatel à France Télécom", ("2009-11-02", None), [(0, 1)]),
     ],
 )
-def test_a_bare_title_is_an_identity_only_when_it_says_enough(
+def test_a_title_alone_identifies_an_article_only_if_it_is_long_enough(
     title: str, dates: tuple[str | None, str | None], groups: list[tuple[int, int]]
 ) -> None:
     items = [
@@ -144,20 +148,22 @@ def test_composed_and_decomposed_accents_are_the_same_text() -> None:
     )
 
 
-def test_the_ends_of_a_chain_stand_in_one_group() -> None:
+def test_the_ends_of_a_chain_are_in_one_group() -> None:
     chain = [f"{FIRST} {SECOND}", DISPATCH, f"{SECOND} {THIRD}"]
 
     assert near_duplicates([article(chain[0]), article(chain[2])]) == []
     assert near_duplicates([article(text, str(i)) for i, text in enumerate(chain)]) == [(0, 1, 2)]
 
 
-def test_planted_copies_are_found_and_nothing_else(articles: list[Article]) -> None:
-    copied = articles[::9]
+def test_only_planted_copies_are_found(articles: list[Article]) -> None:
     copies = [
         replace(
-            each, id=f"copie-{i}", title="Autre titre", text=f"(Source : APS) {each.text[:-40]}"
+            original,
+            id=f"copie-{i}",
+            title="Autre titre",
+            text=f"(Source : APS) {original.text[:-40]}",
         )
-        for i, each in enumerate(copied)
+        for i, original in enumerate(articles[::9])
     ]
 
     groups = near_duplicates([*articles, *copies])
@@ -166,30 +172,34 @@ def test_planted_copies_are_found_and_nothing_else(articles: list[Article]) -> N
 
 
 def test_groups_do_not_depend_on_the_order_of_the_articles(articles: list[Article]) -> None:
-    some = articles[:60]
-    corpus = some + [
-        replace(each, id=f"bis-{each.id}", text=with_words_changed(each.text, 0.08))
-        for each in some
+    originals = articles[:60]
+    corpus = originals + [
+        replace(
+            original,
+            id=f"bis-{original.id}",
+            text=with_words_changed(original.text, 0.08),
+        )
+        for original in originals
     ]
     shuffled = random.Random(1).sample(corpus, len(corpus))
 
-    groups, again = (
-        {frozenset(part[i].id for i in group) for group in near_duplicates(part)}
-        for part in (corpus, shuffled)
+    groups, shuffled_groups = (
+        {frozenset(order[i].id for i in group) for group in near_duplicates(order)}
+        for order in (corpus, shuffled)
     )
 
-    assert groups == again
+    assert groups == shuffled_groups
     assert len(groups) > 50
 
 
-def test_groups_are_the_same_in_every_process() -> None:
+def test_fingerprints_are_the_same_in_every_process() -> None:
     script = (
         "from osiris_nlp.corpus.fingerprints import fingerprint\n"
         "from osiris_nlp.base.records import Article\n"
         "print(fingerprint(Article(id='', text='La fibre arrive à Kolda ' * 9)).exact.hex())"
     )
 
-    said = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-c", script],
             env={"PYTHONHASHSEED": seed},
@@ -199,29 +209,33 @@ def test_groups_are_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
 
-    assert len(said) == 1
+    assert len(outputs) == 1
 
 
 @pytest.mark.parametrize("threshold", [0.0, -1.0, 1.5, float("nan")])
 def test_a_threshold_outside_its_range_is_refused(threshold: float) -> None:
-    with pytest.raises(InputError, match="Threshold .*: expected above 0 and at most 1"):
+    with pytest.raises(
+        InputError, match="Threshold .* is out of range: expected a number above 0 and at most 1"
+    ):
         near_duplicates([article()], threshold=threshold)
 
 
-@pytest.mark.parametrize(("threshold", "found"), [(0.05, True), (0.5, True), (0.9, False)])
-def test_a_higher_threshold_asks_for_more(threshold: float, found: bool) -> None:
+@pytest.mark.parametrize(("threshold", "is_group"), [(0.05, True), (0.5, True), (0.9, False)])
+def test_a_higher_threshold_finds_fewer_copies(threshold: float, is_group: bool) -> None:
     reworded = article(with_words_changed(DISPATCH, 0.05), "2")
 
     groups = near_duplicates([article(), reworded], threshold=threshold)
 
-    assert groups == ([(0, 1)] if found else [])
+    assert groups == ([(0, 1)] if is_group else [])
 
 
-def test_no_article_has_no_twin() -> None:
+def test_an_empty_corpus_has_no_duplicates() -> None:
     assert near_duplicates([]) == exact_duplicates([]) == with_stories([]) == []
 
 
-def test_without_datasketch_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_datasketch_the_error_names_the_extra_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "datasketch", None)
 
     with pytest.raises(MissingExtraError, match=r"pip install 'osiris-nlp\[stories\]'"):
@@ -230,19 +244,19 @@ def test_without_datasketch_the_error_says_what_to_install(monkeypatch: pytest.M
 
 
 def test_a_group_without_a_story_gets_its_first_members_id() -> None:
-    found = with_stories([article(OTHER, "a"), article(name="b"), article(FIRST, "c")])
+    stories = with_stories([article(OTHER, "a"), article(name="b"), article(FIRST, "c")])
 
-    assert [each.story for each in found] == [None, "dup-b", "dup-b"]
+    assert [article.story for article in stories] == [None, "dup-b", "dup-b"]
 
 
 def test_a_members_story_is_used_for_its_group() -> None:
-    found = with_stories([article(name="a"), article(name="b", story="amende")])
+    stories = with_stories([article(name="a"), article(name="b", story="amende")])
 
-    assert [each.story for each in found] == ["amende", "amende"]
+    assert [article.story for article in stories] == ["amende", "amende"]
 
 
 def test_stories_that_share_a_group_become_the_first_for_all_their_articles() -> None:
-    found = with_stories(
+    stories = with_stories(
         [
             article(OTHER, "a", story="kolda"),
             article("L’Artp défend sa décision devant la presse.", "b", story="recours"),
@@ -254,19 +268,19 @@ def test_stories_that_share_a_group_become_the_first_for_all_their_articles() ->
         ]
     )
 
-    assert [each.story for each in found] == [
+    assert [article.story for article in stories] == [
         *("kolda", "recours", "recours", "recours", "kolda", "recours", "autre")
     ]
 
 
-def test_a_new_story_takes_no_name_that_is_in_use() -> None:
+def test_a_new_story_never_takes_the_name_of_another() -> None:
     corpus = [
         article(name="a"),
         article(name="a"),
         article(OTHER, "b", story="dup-a"),
     ]
 
-    assert [each.story for each in with_stories(corpus)] == ["dup-a+", "dup-a+", "dup-a"]
+    assert [article.story for article in with_stories(corpus)] == ["dup-a+", "dup-a+", "dup-a"]
 
 
 _TEXTS = st.sampled_from(
@@ -292,33 +306,33 @@ _CORPORA = st.lists(
 @settings(deadline=None, max_examples=60)
 @given(_CORPORA)
 def test_stories_follow_duplicates_and_nothing_else_changes(corpus: list[Article]) -> None:
-    found = with_stories(corpus)
+    results = with_stories(corpus)
 
     groups = near_duplicates(corpus)
-    assert [replace(each, story=None) for each in found] == [
-        replace(each, story=None) for each in corpus
+    assert [replace(article, story=None) for article in results] == [
+        replace(article, story=None) for article in corpus
     ]
     for group in groups:
-        stories = {found[i].story for i in group}
+        stories = {results[i].story for i in group}
         assert len(stories) == 1
         assert None not in stories
-    for before, after in zip(corpus, found, strict=True):
+    for before, after in zip(corpus, results, strict=True):
         if before.story:
-            # One story before is one story after.
+            # Articles of one story stay in one story.
             assert after.story == next(
-                b.story for a, b in zip(corpus, found, strict=True) if a.story == before.story
+                b.story for a, b in zip(corpus, results, strict=True) if a.story == before.story
             )
-    grouped = {i for group in groups for i in group}
+    members = {i for group in groups for i in group}
     assert all(
-        found[i] is corpus[i]
+        results[i] is corpus[i]
         for i in range(len(corpus))
-        if i not in grouped and not corpus[i].story
+        if i not in members and not corpus[i].story
     )
 
 
 @settings(deadline=None, max_examples=60)
 @given(_CORPORA)
-def test_giving_stories_twice_is_giving_them_once(corpus: list[Article]) -> None:
+def test_a_second_run_changes_no_story(corpus: list[Article]) -> None:
     once = with_stories(corpus)
 
     assert with_stories(once) == once
@@ -326,7 +340,7 @@ def test_giving_stories_twice_is_giving_them_once(corpus: list[Article]) -> None
 
 @settings(deadline=None, max_examples=60)
 @given(_CORPORA)
-def test_exact_twins_are_among_the_near_ones_and_no_item_stands_twice(
+def test_exact_twins_are_near_twins_and_no_position_occurs_twice(
     corpus: list[Article],
 ) -> None:
     near, exact = near_duplicates(corpus), exact_duplicates(corpus)

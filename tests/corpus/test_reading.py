@@ -33,7 +33,7 @@ TAXONOMY = Taxonomy([Label(name="Fintech"), Label(name="Yas", aliases=("Free Sé
 GOOD = b'{"id": "bon", "title": "Yas ouvre la 5G", "text": "\xc3\x80 Thi\xc3\xa8s."}'
 
 
-def written(path: Path, content: bytes | str) -> Path:
+def write_file(path: Path, content: bytes | str) -> Path:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
@@ -50,26 +50,26 @@ def bundled() -> list[Article]:
     return read_all(BUNDLED)
 
 
-def test_every_bundled_row_comes_back_as_it_was(bundled: list[Article]) -> None:
+def test_every_bundled_row_survives_a_round_trip(bundled: list[Article]) -> None:
     rows = [json.loads(line) for line in BUNDLED.read_text(encoding="utf-8").splitlines()]
 
-    again = [row_from_article(article) for article in bundled]
+    round_trip = [row_from_article(article) for article in bundled]
 
     assert len(rows) == 2074
-    # An empty string and null both say that there is nothing.
+    # An empty string and null both mean that there is no value.
     assert [
         {"lang": None, "judges": False, **row, "source": row["source"] or None} for row in rows
-    ] == again
+    ] == round_trip
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".parquet"])
+@pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])
 def test_the_bundled_corpus_survives_every_format(
-    tmp_path: Path, bundled: list[Article], ending: str
+    tmp_path: Path, bundled: list[Article], extension: str
 ) -> None:
-    count = write_articles(bundled, tmp_path / f"corpus{ending}")
+    count = write_articles(bundled, tmp_path / f"corpus{extension}")
 
     assert count == len(bundled)
-    assert read_all(tmp_path / f"corpus{ending}") == bundled
+    assert read_all(tmp_path / f"corpus{extension}") == bundled
 
 
 _TEXT = st.text(max_size=30) | st.sampled_from(["AT&amp;amp;T", "<p>Wave</p>", "e\u00ad\u0301"])
@@ -96,14 +96,14 @@ def _rows(meta: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
         },
     ).flatmap(
         lambda row: st.tuples(st.dictionaries(_META_KEY, meta, max_size=2), st.booleans()).map(
-            lambda more: {**more[0], **row, "judges": more[1] and row.get("role") != "support"}
+            lambda extra: {**extra[0], **row, "judges": extra[1] and row.get("role") != "support"}
         )
     )
 
 
 @settings(deadline=None)
 @given(st.lists(_rows(_JSON), min_size=1, max_size=4))
-def test_what_was_read_comes_back_from_jsonl_equal(
+def test_articles_survive_a_round_trip_through_jsonl(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
 ) -> None:
     articles = [article_from_row(row, default_id=str(i)) for i, row in enumerate(rows)]
@@ -114,35 +114,35 @@ def test_what_was_read_comes_back_from_jsonl_equal(
     assert read_all(path) == articles
 
 
-@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@pytest.mark.parametrize("extension", [".csv", ".parquet"])
 @settings(deadline=None)
 @given(rows=st.lists(_rows(st.text(min_size=1)), min_size=1, max_size=4))
-def test_what_was_read_comes_back_from_tables_equal(
-    tmp_path_factory: pytest.TempPathFactory, ending: str, rows: list[dict[str, Any]]
+def test_articles_survive_a_round_trip_through_tables(
+    tmp_path_factory: pytest.TempPathFactory, extension: str, rows: list[dict[str, Any]]
 ) -> None:
     articles = [article_from_row(row, default_id=str(i)) for i, row in enumerate(rows)]
-    path = tmp_path_factory.getbasetemp() / f"loi{ending}"
+    path = tmp_path_factory.getbasetemp() / f"loi{extension}"
 
     write_articles(articles, path)
 
     assert read_all(path) == articles
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
-def test_a_timestamp_among_the_further_columns_can_be_written(tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize("extension", [".jsonl", ".csv"])
+def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path: Path, extension: str) -> None:
     frame = pd.DataFrame({"text": ["La fibre à Kolda"], "vu": pd.to_datetime(["2020-01-02"])})
     frame.astype({"vu": "datetime64[ns]"}).to_parquet(tmp_path / "veille.parquet")
 
-    write_articles(read_articles(tmp_path / "veille.parquet"), tmp_path / f"veille{ending}")
+    write_articles(read_articles(tmp_path / "veille.parquet"), tmp_path / f"veille{extension}")
 
-    assert read_all(tmp_path / f"veille{ending}")[0].meta["vu"].startswith("2020-01-02")
+    assert read_all(tmp_path / f"veille{extension}")[0].meta["vu"].startswith("2020-01-02")
 
 
 @pytest.mark.parametrize(
     ("name", "content", "line", "message"),
     [
-        ("vide.jsonl", b"", None, r"No article \(.*vide.jsonl\): expected at least one"),
-        ("blanc.jsonl", b"\n \n", None, "No article"),
+        ("vide.jsonl", b"", None, r"No articles \(.*vide.jsonl\): expected at least one"),
+        ("blanc.jsonl", b"\n \n", None, "No articles"),
         ("vide.csv", b"title,text\n", None, "No article"),
         ("vide.txt", b"\n", None, "No article"),
         (
@@ -158,15 +158,30 @@ def test_a_timestamp_among_the_further_columns_can_be_written(tmp_path: Path, en
             "Byte 0xe8 at position 3 is not UTF-8",
         ),
         ("coupe.jsonl", GOOD + b"\n" + GOOD + b'\n{"text": "Yas', 3, "Broken JSON: .*one complete"),
-        ("liste.jsonl", b'["Yas"]', 1, "A JSON list .*: expected a JSON object a line"),
-        ("nul.jsonl", b"null", 1, "A JSON NoneType"),
-        ("texte.jsonl", b'{"text": 5}', 1, "text is a int .*: expected a string"),
-        ("url.jsonl", b'{"text": "a", "url": ["x"]}', 1, "url is a list"),
-        ("id.jsonl", b'{"text": "a", "id": 2.5}', 1, "id is a float"),
-        ("etiq.jsonl", b'{"text": "a", "labels": {"a": 1}}', 1, "labels is a dict"),
-        ("etiq.jsonl", b'{"text": "a", "labels": ["Yas", 7]}', 1, "Label 7 .*expected a string"),
+        (
+            "liste.jsonl",
+            b'["Yas"]',
+            1,
+            "JSON array, not an object .*: expected one object per line",
+        ),
+        ("nul.jsonl", b"null", 1, "JSON null, not an object"),
+        ("texte.jsonl", b'{"text": 5}', 1, "text has type int .*: expected a string"),
+        ("url.jsonl", b'{"text": "a", "url": ["x"]}', 1, "url has type list"),
+        ("id.jsonl", b'{"text": "a", "id": 2.5}', 1, "id has type float"),
+        ("etiq.jsonl", b'{"text": "a", "labels": {"a": 1}}', 1, "labels has type dict"),
+        (
+            "etiq.jsonl",
+            b'{"text": "a", "labels": ["Yas", 7]}',
+            1,
+            "Label 7 is not text .*expected a string",
+        ),
         ("rien.jsonl", b'{"id": "x", "title": " ", "text": null}', 1, "Neither title nor text"),
-        ("role.jsonl", b'{"text": "a", "role": "pigiste"}', 1, "Role 'pigiste' .*'reference' or"),
+        (
+            "role.jsonl",
+            b'{"text": "a", "role": "pigiste"}',
+            1,
+            "Unknown role 'pigiste' .*'reference' or",
+        ),
         (
             "juge.jsonl",
             b'{"text": "a", "judges": "peut-etre"}',
@@ -178,7 +193,7 @@ def test_a_timestamp_among_the_further_columns_can_be_written(tmp_path: Path, en
             "juge.jsonl",
             b'{"text": "a", "role": "support", "judges": true}',
             1,
-            "A support row judges .*on reference rows only",
+            "judges is set on a support row .*on reference rows only",
         ),
         (
             "x.jsonl",
@@ -186,39 +201,66 @@ def test_a_timestamp_among_the_further_columns_can_be_written(tmp_path: Path, en
             3,
             r"Unknown label 'Fintec' \(.*x.jsonl, line 3\): expected one of the 2 .*an 'Fintech'\?",
         ),
-        ("gros.jsonl", b'{"text": "' + b"a" * 6_000_000 + b'"}', 1, "text of 6.0 million char"),
+        (
+            "gros.jsonl",
+            b'{"text": "' + b"a" * 6_000_000 + b'"}',
+            1,
+            "text has 6.0 million char",
+        ),
         ("gros.jsonl", '{"text": "%s"}' % ("é" * 3_000_000), 1, "expected at most 5 MB"),
-        ("gros.csv", b"title,text\nYas," + b"a" * 6_000_000 + b"\n", 2, "text of 6.0 million"),
-        ("gros.txt", b"a" * 6_000_000, None, "An article of 6.0 MB"),
-        ("court.csv", b"title,text,date\na,b,\nc,d\n", 3, "2 cells .*: expected 3, as in the head"),
-        ("long.csv", b"title,text\na,b,c\n", 2, "3 cells"),
-        ("sans.csv", b"nom,corps\na,b\n", 1, "Columns are nom, corps .*: expected 'text' or 't"),
-        ("double.csv", b"title,text,text\na,b,c\n", 1, "Column.* 'text'"),
-        ("guillemet.csv", b'title,text\n"Yas" ouvre,b\n', 2, "Broken CSV.*: check the quotes"),
-        ("ouvert.csv", b'title,text\n"Yas,b\nc,d\n', 3, "Broken CSV.*: check the quotes"),
-        ("faux.parquet", b"PAR1 n'en est pas un PAR1", None, "Broken Parquet"),
-        ("vide.parquet", b"", None, "Broken Parquet"),
+        (
+            "gros.csv",
+            b"title,text\nYas," + b"a" * 6_000_000 + b"\n",
+            2,
+            "text has 6.0 million",
+        ),
+        ("gros.txt", b"a" * 6_000_000, None, "Article of 6.0 MB"),
+        (
+            "court.csv",
+            b"title,text,date\na,b,\nc,d\n",
+            3,
+            "2 cells in this row .*: expected 3, as in the head",
+        ),
+        ("long.csv", b"title,text\na,b,c\n", 2, "3 cells in this row"),
+        (
+            "sans.csv",
+            b"nom,corps\na,b\n",
+            1,
+            "No column of titles or texts among nom, corps .*: name",
+        ),
+        ("double.csv", b"title,text,text\na,b,c\n", 1, "Duplicate column 'text'"),
+        (
+            "guillemet.csv",
+            b'title,text\n"Yas" ouvre,b\n',
+            2,
+            "Broken CSV.*: close every quoted cell",
+        ),
+        ("ouvert.csv", b'title,text\n"Yas,b\nc,d\n', 3, "Broken CSV.*: close every quoted cell"),
+        ("faux.parquet", b"PAR1 n'en est pas un PAR1", None, "Corrupt Parquet file"),
+        ("vide.parquet", b"", None, "Corrupt Parquet file"),
     ],
 )
-def test_a_fault_says_its_file_and_line(
+def test_a_fault_names_its_file_and_line(
     tmp_path: Path, name: str, content: bytes | str, line: int | None, message: str
 ) -> None:
-    path = written(tmp_path / name, content)
+    path = write_file(tmp_path / name, content)
 
-    with pytest.raises(InputError, match=message) as caught:
+    with pytest.raises(InputError, match=message) as error:
         list(read_articles(path, taxonomy=TAXONOMY))
 
-    assert (caught.value.file, caught.value.line) == (str(path), line)
+    assert (error.value.file, error.value.line) == (str(path), line)
 
 
-def test_a_parquet_file_damaged_within_is_a_fault(tmp_path: Path) -> None:
+def test_a_damaged_parquet_file_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "corpus.parquet"
     write_articles([Article(id=str(n), text=f"Dépêche {n}") for n in range(50)], path)
     content = bytearray(path.read_bytes())
     content[4:200] = b"\xff" * 196
     path.write_bytes(content)
 
-    with pytest.raises(InputError, match=r"Broken Parquet: .*: write the file again"):
+    with pytest.raises(
+        InputError, match=r"Corrupt Parquet file: .*: copy or export the file again"
+    ):
         list(read_articles(path))
 
 
@@ -226,15 +268,15 @@ def test_a_parquet_file_damaged_within_is_a_fault(tmp_path: Path) -> None:
     ("cell", "judges"),
     [("true", True), ("VRAI", True), ("1", True), ("False", False), ("", False), ("non", False)],
 )
-def test_tables_say_in_words_or_numbers_which_rows_judge(
+def test_tables_mark_judging_rows_with_words_or_numbers(
     tmp_path: Path, cell: str, judges: bool
 ) -> None:
-    path = written(tmp_path / "veille.csv", f"titre;judges\nLa fibre à Kolda;{cell}\n")
+    path = write_file(tmp_path / "veille.csv", f"titre;judges\nLa fibre à Kolda;{cell}\n")
 
     assert read_all(path)[0].judges is judges
 
 
-def test_frames_say_with_their_own_booleans_which_rows_judge() -> None:
+def test_data_frames_mark_judging_rows_with_their_own_booleans() -> None:
     titles = ["La fibre à Kolda", "Wave baisse ses frais", "Un câble à Dakar"]
     judges = [np.True_, False, None]
 
@@ -248,7 +290,7 @@ def test_frames_say_with_their_own_booleans_which_rows_judge() -> None:
         assert [a.judges for a in articles_from(frame)] == [True, False, False]
 
 
-def test_a_fault_in_a_parquet_file_says_its_row(tmp_path: Path) -> None:
+def test_a_fault_in_a_parquet_file_names_its_row(tmp_path: Path) -> None:
     path = tmp_path / "roles.parquet"
     pd.DataFrame(
         {"text": ["Wave", "Yas", "Wari"], "role": ["support", "pigiste", None]}
@@ -257,21 +299,21 @@ def test_a_fault_in_a_parquet_file_says_its_row(tmp_path: Path) -> None:
     articles, faults = read_with_faults(path)
 
     assert [(a.id, a.role) for a in articles] == [("roles-1", "support"), ("roles-3", "reference")]
-    assert [(fault.what, fault.line) for fault in faults] == [("Role 'pigiste'", 2)]
+    assert [(fault.what, fault.line) for fault in faults] == [("Unknown role 'pigiste'", 2)]
 
 
 @pytest.mark.parametrize(
     ("source", "message"),
     [
         ("absent.jsonl", r"No file '.*absent.jsonl': check the path"),
-        ("note.docx", r"Unknown format 'note.docx': expected .jsonl, .*.parquet"),
+        ("note.docx", r"Unknown format of 'note.docx': expected .jsonl, .*.parquet"),
         ("dossier", r"Nothing to read in folder '.*dossier'"),
     ],
 )
-def test_a_source_that_cannot_be_read_is_refused_whatever_happens_to_faults(
+def test_a_source_that_cannot_be_read_is_refused_even_if_faults_are_collected(
     tmp_path: Path, source: str, message: str
 ) -> None:
-    written(tmp_path / "note.docx", b"x")
+    write_file(tmp_path / "note.docx", b"x")
     (tmp_path / "dossier").mkdir()
 
     with pytest.raises(InputError, match=message):
@@ -279,7 +321,7 @@ def test_a_source_that_cannot_be_read_is_refused_whatever_happens_to_faults(
 
 
 def test_reading_goes_on_after_a_fault(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.jsonl", b"[1]\n" + GOOD + b'\n{"text": "caf\xe9"}\n' + GOOD)
+    path = write_file(tmp_path / "a.jsonl", b"[1]\n" + GOOD + b'\n{"text": "caf\xe9"}\n' + GOOD)
 
     articles, faults = read_with_faults(path)
 
@@ -288,7 +330,7 @@ def test_reading_goes_on_after_a_fault(tmp_path: Path) -> None:
 
 
 def test_reading_goes_on_after_a_row_with_a_broken_quote(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", 'title,text\n"La 5G" arrive,à Thiès\nYas ouvre,à Kolda\n')
+    path = write_file(tmp_path / "a.csv", 'title,text\n"La 5G" arrive,à Thiès\nYas ouvre,à Kolda\n')
 
     articles, faults = read_with_faults(path)
 
@@ -296,22 +338,24 @@ def test_reading_goes_on_after_a_row_with_a_broken_quote(tmp_path: Path) -> None
     assert [fault.line for fault in faults] == [2]
 
 
-def test_all_faults_are_raised_at_once_twenty_listed_and_the_rest_counted(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.jsonl", b"\n".join([GOOD, *[b"[]"] * 23]))
+def test_all_faults_are_raised_together_and_the_first_twenty_listed(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.jsonl", b"\n".join([GOOD, *[b"[]"] * 23]))
 
-    with pytest.raises(InputFaults) as caught:
+    with pytest.raises(InputFaults) as error:
         read_all(path, tmp_path / "a.jsonl")
 
-    assert len(caught.value.faults) == 46
-    lines = str(caught.value).splitlines()
+    assert len(error.value.faults) == 46
+    lines = str(error.value).splitlines()
     assert lines[0].startswith("46 faults")
-    assert lines[1].strip().startswith(f"A JSON list ({path}, line 2)")
+    assert lines[1].strip().startswith(f"JSON array, not an object ({path}, line 2)")
     assert len(lines) == 22
     assert lines[-1].strip() == "… and 26 more"
 
 
-def test_faults_are_written_a_line_each_and_an_earlier_list_goes(tmp_path: Path) -> None:
-    faults = read_with_faults(written(tmp_path / "a.jsonl", b"[]\n" + GOOD + b'\n{"text": 5}'))[1]
+def test_faults_are_written_one_per_line_and_an_earlier_list_is_removed(tmp_path: Path) -> None:
+    faults = read_with_faults(write_file(tmp_path / "a.jsonl", b"[]\n" + GOOD + b'\n{"text": 5}'))[
+        1
+    ]
 
     path = write_faults(faults, tmp_path / "out.csv")
 
@@ -319,16 +363,16 @@ def test_faults_are_written_a_line_each_and_an_earlier_list_goes(tmp_path: Path)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert path.name == "out.csv.errors.jsonl"
     assert [(row["file"], row["line"], row["what"]) for row in rows] == [
-        (str(tmp_path / "a.jsonl"), 1, "A JSON list"),
-        (str(tmp_path / "a.jsonl"), 3, "text is a int"),
+        (str(tmp_path / "a.jsonl"), 1, "JSON array, not an object"),
+        (str(tmp_path / "a.jsonl"), 3, "text has type int"),
     ]
     assert write_faults([], tmp_path / "out.csv") is None
     assert not path.exists()
 
 
-def test_a_fault_in_any_bytes_can_be_written_down(tmp_path: Path) -> None:
+def test_a_fault_about_arbitrary_bytes_can_be_written(tmp_path: Path) -> None:
     utf16 = "title,text\na,b\n".encode("utf-16")
-    faults = read_with_faults(written(tmp_path / "utf16.jsonl", utf16))[1]
+    faults = read_with_faults(write_file(tmp_path / "utf16.jsonl", utf16))[1]
 
     path = write_faults(faults, tmp_path / "out")
 
@@ -337,7 +381,7 @@ def test_a_fault_in_any_bytes_can_be_written_down(tmp_path: Path) -> None:
 
 
 def test_a_spreadsheets_csv_is_read(tmp_path: Path) -> None:
-    path = written(
+    path = write_file(
         tmp_path / "excel.csv",
         "\ufefftitle; text;labels;pays\r\n"
         'La 5G;"Yas, à Thiès ;\r\nun test";Fintech|Free Sénégal;Sénégal\r\n\r\n',
@@ -354,8 +398,8 @@ def test_a_spreadsheets_csv_is_read(tmp_path: Path) -> None:
     )
 
 
-def test_a_row_is_cleaned_at_the_door(tmp_path: Path) -> None:
-    path = written(
+def test_a_row_is_cleaned_when_it_is_read(tmp_path: Path) -> None:
+    path = write_file(
         tmp_path / "a.jsonl",
         '{"id": 7, "title": "<b>L\\u2019Artp\\u0000</b>\\ntranche", "text": "<p>Un</p><p>Deux</p>",'
         ' "labels": [" Fintech ", "", "Fintech"], "date": "avril 2016", "section": " Batik  > 2017"}',
@@ -373,9 +417,9 @@ def test_a_row_is_cleaned_at_the_door(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("nothing", ["", " ", "\x00", "<br>", "&nbsp;"])
-def test_a_label_of_which_cleaning_leaves_nothing_is_none(nothing: str) -> None:
-    article = article_from_row({"text": "Wave", "labels": ["SMSI", nothing]}, default_id="x")
+@pytest.mark.parametrize("empty_label", ["", " ", "\x00", "<br>", "&nbsp;"])
+def test_a_label_that_is_empty_after_cleaning_is_dropped(empty_label: str) -> None:
+    article = article_from_row({"text": "Wave", "labels": ["SMSI", empty_label]}, default_id="x")
 
     assert article.labels == ("SMSI",)
 
@@ -388,7 +432,7 @@ def test_a_title_or_a_text_is_enough(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_date", "expected"),
+    ("value", "expected"),
     [
         ("2016-04-25", dt.date(2016, 4, 25)),
         ("2016-04-25T10:30:00Z", dt.date(2016, 4, 25)),
@@ -411,22 +455,22 @@ def test_a_title_or_a_text_is_enough(row: dict[str, Any]) -> None:
         ("01/02/２０２６", None),
     ],
 )
-def test_a_date_is_read_or_kept_aside(given_date: object, expected: dt.date | None) -> None:
-    article = article_from_row({"text": "a", "date": given_date}, default_id="x")
+def test_a_date_is_parsed_or_stored_in_meta(value: object, expected: dt.date | None) -> None:
+    article = article_from_row({"text": "a", "date": value}, default_id="x")
 
     assert article.date == expected
-    assert article.meta == ({} if expected else {"date": given_date})
+    assert article.meta == ({} if expected else {"date": value})
 
 
-def test_a_folder_stands_for_the_files_in_it_in_order(tmp_path: Path) -> None:
-    written(tmp_path / "b.txt", "La 5G arrive\n\nYas ouvre\nla 5G.")
-    written(tmp_path / "a.html", "<h1>Wave</h1><p>Paiement&nbsp;mobile.</p>")
-    written(tmp_path / "c.md", "pas lu")
-    written(tmp_path / "d.txt", "Un seul paragraphe.")
+def test_the_files_of_a_folder_are_read_in_order(tmp_path: Path) -> None:
+    write_file(tmp_path / "b.txt", "La 5G arrive\n\nYas ouvre\nla 5G.")
+    write_file(tmp_path / "a.html", "<h1>Wave</h1><p>Paiement&nbsp;mobile.</p>")
+    write_file(tmp_path / "c.md", "pas lu")
+    write_file(tmp_path / "d.txt", "Un seul paragraphe.")
 
-    found = [(a.id, a.title, a.text) for a in read_articles(tmp_path)]
+    rows = [(a.id, a.title, a.text) for a in read_articles(tmp_path)]
 
-    assert found == [
+    assert rows == [
         ("a-1", "Wave", "Paiement mobile."),
         ("b-1", "La 5G arrive", "Yas ouvre\nla 5G."),
         ("d-1", "", "Un seul paragraphe."),
@@ -450,25 +494,25 @@ def test_standard_input_is_jsonl_or_one_text(
     assert [(a.id, a.title, a.text) for a in read_articles("-")] == expected
 
 
-def test_a_fault_on_standard_input_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_on_standard_input_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b'{"text": '))))
 
     with pytest.raises(InputError, match=r"Broken JSON.* \(standard input, line 1\)"):
         list(read_articles("-"))
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".parquet"])
-def test_a_corpus_is_written_whole_or_not_at_all(tmp_path: Path, ending: str) -> None:
-    path = tmp_path / f"corpus{ending}"
+@pytest.mark.parametrize("extension", [".jsonl", ".csv", ".parquet"])
+def test_a_corpus_is_written_completely_or_not_at_all(tmp_path: Path, extension: str) -> None:
+    path = tmp_path / f"corpus{extension}"
     write_articles([Article(id="1", text="Avant")], path)
     before = path.read_bytes()
 
-    def failing() -> Iterator[Article]:
+    def broken_stream() -> Iterator[Article]:
         yield Article(id="2", text="Après")
-        raise InputError("Role 'pigiste'", "mend it")
+        raise InputError("Unknown role 'pigiste'", "correct it")
 
     with pytest.raises(InputError, match="pigiste"):
-        write_articles(failing(), path)
+        write_articles(broken_stream(), path)
 
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
@@ -477,8 +521,11 @@ def test_a_corpus_is_written_whole_or_not_at_all(tmp_path: Path, ending: str) ->
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("corpus.xlsx", r"Cannot write 'corpus.xlsx': expected .jsonl, .csv, .parquet"),
-        ("absent/corpus.csv", r"No folder '.*absent': make it first"),
+        (
+            "corpus.xlsx",
+            r"Cannot write 'corpus.xlsx': expected the extension .jsonl, .csv, .parquet",
+        ),
+        ("absent/corpus.csv", r"No folder '.*absent': create it first"),
     ],
 )
 def test_a_target_that_cannot_be_written_is_refused(
@@ -490,16 +537,16 @@ def test_a_target_that_cannot_be_written_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv"])
-def test_no_text_that_was_accepted_fails_to_be_written(tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize("extension", [".jsonl", ".csv"])
+def test_every_accepted_text_can_be_written(tmp_path: Path, extension: str) -> None:
     articles = articles_from(["Yas \ud83d ouvre la 5G"])  # half an emoji, as JavaScript cuts it
 
-    write_articles(articles, tmp_path / f"a{ending}")
+    write_articles(articles, tmp_path / f"a{extension}")
 
-    assert read_all(tmp_path / f"a{ending}") == articles
+    assert read_all(tmp_path / f"a{extension}") == articles
 
 
-def test_a_data_frames_holes_are_nothing() -> None:
+def test_missing_values_of_a_data_frame_are_ignored() -> None:
     frame = pd.DataFrame(
         {
             "id": [1, 2],
@@ -517,7 +564,7 @@ def test_a_data_frames_holes_are_nothing() -> None:
     ]
 
 
-def test_holes_in_pandas_own_types_are_nothing_too() -> None:
+def test_missing_values_of_pandas_extension_types_are_ignored() -> None:
     frame = pd.DataFrame(
         {
             "id": [1, 2],
@@ -535,7 +582,7 @@ def test_holes_in_pandas_own_types_are_nothing_too() -> None:
     ]
 
 
-def test_numpy_values_are_read_as_python_s() -> None:
+def test_numpy_values_are_read_like_python_values() -> None:
     row = {
         "id": np.int64(3),
         "text": np.str_("Wave"),
@@ -548,16 +595,16 @@ def test_numpy_values_are_read_as_python_s() -> None:
 
 
 def test_texts_rows_and_articles_may_be_mixed() -> None:
-    ready = Article(id="prêt", text="SMS")
+    third = Article(id="prêt", text="SMS")
 
-    found = articles_from(["La fibre", {"title": "Wave", "id": "w"}, ready])
+    articles = articles_from(["La fibre", {"title": "Wave", "id": "w"}, third])
 
-    assert found == [
+    assert articles == [
         Article(id="0", text="La fibre"),
         Article(id="w", title="Wave", text=""),
-        ready,
+        third,
     ]
-    assert found[2] is ready
+    assert articles[2] is third
 
 
 @pytest.mark.parametrize(
@@ -567,23 +614,23 @@ def test_texts_rows_and_articles_may_be_mixed() -> None:
         (b"fibre", "A single bytes"),
         ({"text": "fibre"}, "A single dict"),
         (Article(id="1", text="fibre"), "A single Article"),
-        (["fibre", 5], "Item 1 is a int: expected a text, an Article or a mapping"),
+        (["fibre", 5], "Item 1 has type int: expected a text, an Article or a mapping"),
         (["fibre", " "], "Item 1: Neither title nor text"),
     ],
 )
-def test_what_is_no_list_of_articles_is_refused(items: object, message: str) -> None:
+def test_anything_but_a_list_of_articles_is_refused(items: object, message: str) -> None:
     with pytest.raises(InputError, match=message):
         articles_from(items)
 
 
-def test_a_row_has_every_key_of_an_article_then_the_rest() -> None:
+def test_a_row_has_the_keys_of_an_article_then_its_meta() -> None:
     row = row_from_article(Article(id="1", text="a", date=dt.date(2020, 1, 2), meta={"pays": "ML"}))
 
     assert list(row) == [*KEYS, "pays"]
     assert (row["date"], row["labels"], row["pays"]) == ("2020-01-02", [], "ML")
 
 
-def test_a_corpus_is_counted() -> None:
+def test_corpus_stats_count_every_property() -> None:
     stats = corpus_stats(
         [
             Article(id="1", title="La 5G", text="à Thiès", labels=("Yas", "SMSI"), story="s"),
@@ -612,7 +659,7 @@ def test_a_corpus_is_counted() -> None:
     }
 
 
-def test_a_folder_is_read_without_its_taxonomy_and_its_faults(tmp_path: Path) -> None:
+def test_the_taxonomy_and_fault_lists_of_a_folder_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "brève.txt").write_text("Yas ouvre la 5G à Thiès.", encoding="utf-8")
     (tmp_path / "taxonomy.csv").write_text("label\nFintech\n", encoding="utf-8")
     (tmp_path / "autre.csv.errors.jsonl").write_text('{"what": "Neither title nor text"}\n')
@@ -620,7 +667,7 @@ def test_a_folder_is_read_without_its_taxonomy_and_its_faults(tmp_path: Path) ->
     assert [article.text for article in read_articles(tmp_path)] == ["Yas ouvre la 5G à Thiès."]
 
 
-def test_the_cause_is_named_when_trafilatura_is_there_but_cannot_be_imported(
+def test_the_cause_is_named_when_trafilatura_is_installed_but_cannot_be_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cause = "lxml.html.clean module is now a separate project lxml_html_clean.\\nInstall it"

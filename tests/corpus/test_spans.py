@@ -1,4 +1,4 @@
-"""Sources in stretches: read one after the other, they say what the whole says."""
+"""Spans of sources: read one after the other, they yield what the whole source yields."""
 
 import csv
 import io
@@ -22,23 +22,22 @@ TITLES = ["Yas ouvre la 5G à Thiès", "La Sonatel «tire» un câble", "L’Art
 
 
 def articles_and_faults(path: Path, size: int | None) -> tuple[list[Article], list[str]]:
-    """Read a file whole, or cut."""
+    """Read a file whole, or span by span if `size` is given."""
     faults: list[InputError] = []
     if size is None:
-        found = list(read_articles(path, on_fault=faults.append))
+        articles = list(read_articles(path, on_fault=faults.append))
     else:
         (source,) = find_sources(path)
-        found = [
+        articles = [
             article
             for span in cut(source, size=size).spans
             for _, article in read_span(span, on_fault=faults.append)
         ]
-    return found, list(map(str, faults))
+    return articles, list(map(str, faults))
 
 
-def cut_and_whole_agree(path: Path, size: int) -> None:
-    whole, parted = articles_and_faults(path, None), articles_and_faults(path, size)
-    assert parted == whole
+def assert_spans_match_whole(path: Path, size: int) -> None:
+    assert articles_and_faults(path, size) == articles_and_faults(path, None)
 
 
 LINES = st.lists(
@@ -56,19 +55,19 @@ LINES = st.lists(
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(lines=LINES, ended=st.booleans(), size=st.integers(1, 400))
-def test_lines_cut_anywhere_say_what_the_file_says(
-    tmp_path: Path, lines: list[bytes], ended: bool, size: int
+@given(lines=LINES, final_newline=st.booleans(), size=st.integers(1, 400))
+def test_lines_cut_anywhere_read_like_the_whole_file(
+    tmp_path: Path, lines: list[bytes], final_newline: bool, size: int
 ) -> None:
     path = tmp_path / "lot.jsonl"
-    path.write_bytes(b"\n".join(lines) + (b"\n" if ended else b""))
+    path.write_bytes(b"\n".join(lines) + (b"\n" if final_newline else b""))
 
     whole, faults = articles_and_faults(path, None)
-    parted, parted_faults = articles_and_faults(path, size)
+    articles, span_faults = articles_and_faults(path, size)
 
-    assert parted == whole
-    if "No article" not in str(faults):  # blank lines alone: said of the whole file only
-        assert parted_faults == faults
+    assert articles == whole
+    if "No article" not in str(faults):  # a file of blank lines is a fault only as a whole
+        assert span_faults == faults
 
 
 CELLS = st.text(st.sampled_from('aé’;,"\n\r«œ '), max_size=8)
@@ -85,7 +84,7 @@ CELLS = st.text(st.sampled_from('aé’;,"\n\r«œ '), max_size=8)
     broken=st.sampled_from(["", '"jamais fermé;', "un,deux;trois\tquatre,;\t\n", '"a"b,c\n']),
     size=st.integers(1, 200),
 )
-def test_tables_cut_anywhere_say_what_the_file_says(
+def test_tables_cut_anywhere_read_like_the_whole_file(
     tmp_path: Path,
     rows: list[tuple[str, str]],
     encoding: str,
@@ -95,33 +94,33 @@ def test_tables_cut_anywhere_say_what_the_file_says(
     size: int,
 ) -> None:
     table = io.StringIO(newline="")
-    written = csv.writer(table, delimiter=separator)
-    written.writerows([("titre", "texte"), *rows[: len(rows) // 2]])
+    writer = csv.writer(table, delimiter=separator)
+    writer.writerows([("titre", "texte"), *rows[: len(rows) // 2]])
     table.write(broken)
-    written.writerows(rows[len(rows) // 2 :])
+    writer.writerows(rows[len(rows) // 2 :])
     path = tmp_path / "lot.csv"
     path.write_bytes((above + table.getvalue()).encode(encoding))
 
     whole, faults = articles_and_faults(path, None)
-    parted, parted_faults = articles_and_faults(path, size)
+    articles, span_faults = articles_and_faults(path, size)
 
-    assert parted == whole
+    assert articles == whole
     if "No article" not in str(faults):
-        assert parted_faults == faults
+        assert span_faults == faults
 
 
 @pytest.mark.parametrize(("groups", "size"), [(3, 1), (3, 400), (1, 1), (100, 200), (7, 10**9)])
-def test_parquet_cut_at_its_row_groups_says_what_the_file_says(
+def test_parquet_cut_at_row_groups_reads_like_the_whole_file(
     tmp_path: Path, groups: int, size: int
 ) -> None:
     path = tmp_path / "lot.parquet"
     rows = [{"title": TITLES[i % 4], "text": f"Article {i}", "n": i} for i in range(40)]
     parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=groups)
 
-    cut_and_whole_agree(path, size)
+    assert_spans_match_whole(path, size)
 
 
-def test_a_large_row_group_is_cut_within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_row_group_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("osiris_nlp.corpus.formats.parquet._PARQUET_ROWS", 10)
     path = tmp_path / "lot.parquet"
     rows = [{"title": TITLES[i % 4], "text": f"Article {i}"} for i in range(95)]
@@ -132,29 +131,34 @@ def test_a_large_row_group_is_cut_within(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert [(span.start, span.stop) for span in spans] == [
         *((start, start + 10) for start in range(0, 80, 10)),
-        (80, 95),  # too few for two
+        (80, 95),  # too few rows for two spans
     ]
-    cut_and_whole_agree(path, 1)
+    assert_spans_match_whole(path, 1)
 
 
-def test_a_stretch_knows_its_lines_rows_and_bytes(tmp_path: Path) -> None:
+def test_a_span_knows_its_lines_rows_and_bytes(tmp_path: Path) -> None:
     path = tmp_path / "lot.jsonl"
     lines = [orjson.dumps({"text": f"Article numéro {i}"}) + b"\n" for i in range(10)]
     path.write_bytes(b"".join(lines))
     (source,) = find_sources(path)
 
-    found = cut(source, size=3 * len(lines[0]) - 1)
+    result = cut(source, size=3 * len(lines[0]) - 1)
 
-    assert [(span.before, span.rows) for span in found.spans] == [(0, 3), (3, 3), (6, 3), (9, 1)]
-    assert sum(span.size for span in found.spans) == path.stat().st_size
-    assert [number for number, _ in read_span(found.spans[2])] == [7, 8, 9]
-    assert found.sha256 == cut(source, size=10**6).sha256
+    assert [(span.lines_above, span.rows) for span in result.spans] == [
+        (0, 3),
+        (3, 3),
+        (6, 3),
+        (9, 1),
+    ]
+    assert sum(span.size for span in result.spans) == path.stat().st_size
+    assert [number for number, _ in read_span(result.spans[2])] == [7, 8, 9]
+    assert result.sha256 == cut(source, size=10**6).sha256
     (whole,) = cut(source, size=10**6).spans
-    assert replace(whole.source, changed=0) == source
+    assert replace(whole.source, mtime_ns=0) == source
     assert replace(whole, source=source) == Span(source, rows=10, size=path.stat().st_size)
 
 
-def test_a_changed_byte_shows_in_the_digest(tmp_path: Path) -> None:
+def test_a_changed_byte_changes_the_digest(tmp_path: Path) -> None:
     path = tmp_path / "lot.csv"
     path.write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
     (source,) = find_sources(path)
@@ -165,7 +169,7 @@ def test_a_changed_byte_shows_in_the_digest(tmp_path: Path) -> None:
     assert cut(source, size=10).sha256 != before.sha256
 
 
-def test_a_pattern_stands_for_its_files_in_order(tmp_path: Path) -> None:
+def test_a_pattern_matches_its_files_in_order(tmp_path: Path) -> None:
     for name in ("b.jsonl", "a.csv", "c.txt", "note.docx"):
         (tmp_path / name).write_text("titre,texte\nLa 5G,Thiès\n", encoding="utf-8")
 
@@ -177,88 +181,90 @@ def test_a_pattern_stands_for_its_files_in_order(tmp_path: Path) -> None:
         find_sources(f"{tmp_path}/*.parquet")
 
 
-def test_at_most_so_many_rows_are_read(tmp_path: Path) -> None:
+def test_a_limit_stops_reading(tmp_path: Path) -> None:
     path = tmp_path / "lot.jsonl"
     path.write_bytes(b'{"text": "La fibre"}\n{"text": "\n{"text": "Wave"}\n')
     (source,) = find_sources(path)
     faults: list[InputError] = []
 
-    found = list(read_span(Span(source, limit=2), on_fault=faults.append))
+    rows = list(read_span(Span(source, limit=2), on_fault=faults.append))
 
-    assert [article.text for _, article in found] == ["La fibre"]
+    assert [article.text for _, article in rows] == ["La fibre"]
     assert [fault.line for fault in faults] == [2]
 
 
-def site(folder: Path, **changed: object) -> Path:
+def site(folder: Path, **changes: object) -> Path:
     rows = [article(3 * i, titre=f"{i}. {TITLES[i % 4]}") for i in range(1, 24)]
     rows[4] |= {"statut": "prepa"}
-    rows[7] |= changed
+    rows[7] |= changes
     return make_site(folder, articles=rows, mots_liens=[link(2, 24), link(1, 24), link(3, 66)])
 
 
-def test_a_site_cut_between_articles_says_what_the_site_says(
+def test_a_site_cut_between_articles_reads_like_the_whole_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 5)
     place = site(tmp_path / "site")
     (source,) = find_sources(place)
 
-    found = cut(source, size=1)
+    result = cut(source, size=1)
 
-    assert [span.rows for span in found.spans] == [5, 5, 5, 5, 2]
-    cut_and_whole_agree(place, 1)
+    assert [span.rows for span in result.spans] == [5, 5, 5, 5, 2]
+    assert_spans_match_whole(place, 1)
 
 
 @pytest.mark.parametrize(
-    "changed",
+    "changes",
     [{"titre": "Autre"}, {"texte": "Plus long."}, {"date": "2017-01-01"}, {"id_rubrique": 2}],
 )
-def test_a_changed_article_shows_in_the_digest_of_a_site(
-    tmp_path: Path, changed: dict[str, object]
+def test_a_changed_article_changes_the_digest_of_a_site(
+    tmp_path: Path, changes: dict[str, object]
 ) -> None:
     (before,), (same,), (after,) = (
         find_sources(place)
-        for place in (site(tmp_path / "a"), site(tmp_path / "b"), site(tmp_path / "c", **changed))
+        for place in (site(tmp_path / "a"), site(tmp_path / "b"), site(tmp_path / "c", **changes))
     )
 
     assert cut(before, size=1).sha256 == cut(same, size=1).sha256 != cut(after, size=1).sha256
 
 
-def test_a_site_without_a_published_article_is_told(tmp_path: Path) -> None:
+def test_a_site_without_a_published_article_is_refused(tmp_path: Path) -> None:
     place = make_site(tmp_path / "site", articles=[article(1, statut="prepa")])
     (source,) = find_sources(place)
 
-    with pytest.raises(InputError, match=r"No article of statut publie in .*: there are: 1 prepa"):
+    with pytest.raises(
+        InputError, match=r"No articles with statut publie in .*: the site has 1 prepa"
+    ):
         cut(source, size=1)
 
 
-def test_a_stretch_of_a_row_group_ends_where_the_next_begins(tmp_path: Path) -> None:
+def test_spans_within_a_row_group_neither_overlap_nor_leave_gaps(tmp_path: Path) -> None:
     path = tmp_path / "lot.parquet"
     rows = [{"text": f"Article {i}"} for i in range(6000)]
     parquet.write_table(pa.Table.from_pylist(rows), path)
     (source,) = find_sources(path)
 
-    found = [
+    texts = [
         [article.text for _, article in read_span(Span(source, start, stop))]
         for start, stop in ((0, 1500), (1500, 1501), (1501, 6000))
     ]
 
-    assert list(map(len, found)) == [1500, 1, 4499]
-    assert list(chain(*found)) == [row["text"] for row in rows]
+    assert list(map(len, texts)) == [1500, 1, 4499]
+    assert list(chain(*texts)) == [row["text"] for row in rows]
 
 
-def test_a_cell_of_parquet_that_python_cannot_hold_is_a_fault_of_its_row(tmp_path: Path) -> None:
+def test_a_parquet_cell_that_python_cannot_represent_is_a_fault_of_its_row(tmp_path: Path) -> None:
     path = tmp_path / "lot.parquet"
     texts = pa.array([b"La fibre", b"caf\xe9", b"La 5G"], pa.binary()).cast(pa.string(), safe=False)
-    far = pa.array([0, 0, 2**60], pa.timestamp("us"))
-    parquet.write_table(pa.table({"text": texts, "date": far}), path)
+    dates = pa.array([0, 0, 2**60], pa.timestamp("us"))
+    parquet.write_table(pa.table({"text": texts, "date": dates}), path)
     faults: list[InputError] = []
 
-    found = list(read_articles(path, on_fault=faults.append))
+    articles = list(read_articles(path, on_fault=faults.append))
 
-    assert [article.text for article in found] == ["La fibre"]
+    assert [article.text for article in articles] == ["La fibre"]
     assert [fault.line for fault in faults] == [2, 3]
-    assert all(fault.what.startswith("A cell that cannot be read") for fault in faults)
+    assert all(fault.what.startswith("Unreadable cell") for fault in faults)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +281,7 @@ def test_a_cell_of_parquet_that_python_cannot_hold_is_a_fault_of_its_row(tmp_pat
         ),
     ],
 )
-def test_rows_are_counted_where_a_source_is_not_cut(
+def test_rows_of_a_source_that_is_not_cut_are_counted(
     tmp_path: Path, name: str, content: str
 ) -> None:
     path = tmp_path / name

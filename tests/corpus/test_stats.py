@@ -25,17 +25,17 @@ ENGLISH = (
 )
 
 
-def article(text: str = TEXT, name: str = "a-1", **said: object) -> Article:
-    return Article(**{"id": name, "title": "Une fibre pour Kolda", "text": text, **said})
+def article(text: str = TEXT, name: str = "a-1", **fields: object) -> Article:
+    return Article(**{"id": name, "title": "Une fibre pour Kolda", "text": text, **fields})
 
 
 def suspects(*articles: Article, taxonomy: Taxonomy | None = None) -> dict[str, list[str]]:
-    found = corpus_stats(articles, taxonomy=taxonomy, today=TODAY).to_dict()["suspicious"]
-    assert all(min(kind["count"], 5) == len(kind["ids"]) for kind in found.values())
-    return {kind: each["ids"] for kind, each in found.items()}
+    suspicious = corpus_stats(articles, taxonomy=taxonomy, today=TODAY).to_dict()["suspicious"]
+    assert all(min(kind["count"], 5) == len(kind["ids"]) for kind in suspicious.values())
+    return {name: kind["ids"] for name, kind in suspicious.items()}
 
 
-def shown(stats: CorpusStats) -> str:
+def rendered_table(stats: CorpusStats) -> str:
     console = Console(file=io.StringIO(), width=110, markup=False, highlight=False)
     console.print(stats_table(stats))
     assert isinstance(console.file, io.StringIO)
@@ -67,7 +67,7 @@ def shown(stats: CorpusStats) -> str:
         (article(labels=("Infrastructures",)), "label_seen_once"),
     ],
 )
-def test_what_looks_wrong_is_told_by_its_kind(bad: Article, kind: str) -> None:
+def test_an_article_that_looks_wrong_is_reported_under_its_kind(bad: Article, kind: str) -> None:
     assert suspects(bad) == {kind: ["a-1"]}
 
 
@@ -84,16 +84,18 @@ def test_what_looks_wrong_is_told_by_its_kind(bad: Article, kind: str) -> None:
         article(title="", text=TEXT),
     ],
 )
-def test_sound_articles_are_left_in_peace(good: Article) -> None:
+def test_a_sound_article_is_not_suspicious(good: Article) -> None:
     assert suspects(good) == {}
 
 
-def test_the_bundled_articles_raise_no_alarm(articles: list[Article], taxonomy: Taxonomy) -> None:
+def test_the_bundled_articles_have_no_unexpected_problems(
+    articles: list[Article], taxonomy: Taxonomy
+) -> None:
     stats = corpus_stats(articles, taxonomy=taxonomy, today=TODAY).to_dict()
 
     assert stats["duplicates"] == {"groups": 0, "articles": 0, "exact": 0, "near": 0}
     assert stats["conflicts"] == []
-    # Composed items that tell a name's history carry its earlier names too.
+    # Composed articles about the history of a name also have its earlier names as labels.
     assert stats["suspicious"] == {
         "label_outside_its_years": {
             "count": 4,
@@ -102,7 +104,7 @@ def test_the_bundled_articles_raise_no_alarm(articles: list[Article], taxonomy: 
     }
 
 
-def test_a_second_article_of_one_id_or_address_is_told() -> None:
+def test_a_repeated_id_or_address_is_reported() -> None:
     address = "https://www.osiris.sn/Kolda.html"
     corpus = [
         article(url=address),
@@ -114,7 +116,7 @@ def test_a_second_article_of_one_id_or_address_is_told() -> None:
     assert suspects(*corpus) == {"id_twice": ["a-1"], "url_twice": ["a-2"], "no_text": ["a-1"]}
 
 
-def test_labels_are_held_against_the_years_of_the_taxonomy() -> None:
+def test_labels_are_checked_against_their_years_in_the_taxonomy() -> None:
     taxonomy = Taxonomy(
         [
             Label(name="Free Sénégal", aliases=("Free",), first_year=2018, last_year=2024),
@@ -122,7 +124,7 @@ def test_labels_are_held_against_the_years_of_the_taxonomy() -> None:
             Label(name="Fintech"),
         ]
     )
-    said = [
+    labels_and_years = [
         ("Free Sénégal", 2018),
         ("Free Sénégal", 2017),
         ("Free", 2025),
@@ -133,24 +135,24 @@ def test_labels_are_held_against_the_years_of_the_taxonomy() -> None:
         ("SMSI", None),
     ]
 
-    found = suspects(
+    kinds = suspects(
         *(
             article("", f"a-{i}", labels=(label,), date=dt.date(year, 6, 1) if year else None)
-            for i, (label, year) in enumerate(said)
+            for i, (label, year) in enumerate(labels_and_years)
         ),
         taxonomy=taxonomy,
     )
 
-    assert found["label_outside_its_years"] == ["a-1", "a-2", "a-4"]
+    assert kinds["label_outside_its_years"] == ["a-1", "a-2", "a-4"]
 
 
-def test_the_first_five_ids_stand_for_the_rest_and_frequent_kinds_come_first() -> None:
+def test_five_ids_are_listed_per_kind_and_frequent_kinds_come_first() -> None:
     corpus = [article(ENGLISH, "en"), *(article("Une brève.", f"b-{i}") for i in range(7))]
 
-    found = corpus_stats(corpus).to_dict()["suspicious"]
+    suspicious = corpus_stats(corpus).to_dict()["suspicious"]
 
-    assert list(found) == ["under_20_words", "not_french"]
-    assert found["under_20_words"] == {"count": 7, "ids": ["b-0", "b-1", "b-2", "b-3", "b-4"]}
+    assert list(suspicious) == ["under_20_words", "not_french"]
+    assert suspicious["under_20_words"] == {"count": 7, "ids": ["b-0", "b-1", "b-2", "b-3", "b-4"]}
 
 
 def copies() -> list[Article]:
@@ -163,14 +165,14 @@ def copies() -> list[Article]:
     ]
 
 
-def test_copies_are_counted_and_labels_that_differ_are_conflicts() -> None:
+def test_copies_are_counted_and_different_labels_are_conflicts() -> None:
     stats = corpus_stats(copies(), today=TODAY)
 
-    found = json.loads(json.dumps(stats.to_dict()))
+    report = json.loads(json.dumps(stats.to_dict()))
     assert stats.duplicates == Duplicates(groups=2, articles=4, exact=1, near=1)
-    assert found["duplicates"] == {"groups": 2, "articles": 4, "exact": 1, "near": 1}
+    assert report["duplicates"] == {"groups": 2, "articles": 4, "exact": 1, "near": 1}
     title = "Une fibre pour Kolda"
-    assert found["conflicts"] == [
+    assert report["conflicts"] == [
         {
             "exact": True,
             "articles": [
@@ -196,26 +198,26 @@ def test_copies_are_counted_and_labels_that_differ_are_conflicts() -> None:
 @pytest.mark.parametrize(
     "labels", [(("Fintech", "SMSI"), ("SMSI", "Fintech")), (("Fintech",), ()), ((), ())]
 )
-def test_the_same_labels_in_another_order_or_none_are_no_conflict(
+def test_the_same_labels_in_another_order_or_no_labels_are_not_a_conflict(
     labels: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> None:
-    stats = corpus_stats(article(name=str(i), labels=each) for i, each in enumerate(labels))
+    stats = corpus_stats(article(name=str(i), labels=names) for i, names in enumerate(labels))
 
     assert (stats.duplicates.groups, stats.conflicts) == (1, [])
 
 
-def test_articles_are_counted_as_they_pass_and_only_once() -> None:
-    def passing() -> Iterator[Article]:
+def test_an_iterator_of_articles_is_counted_in_one_pass() -> None:
+    def stream() -> Iterator[Article]:
         yield from copies()
 
-    assert corpus_stats(passing(), today=TODAY) == corpus_stats(copies(), today=TODAY)
+    assert corpus_stats(stream(), today=TODAY) == corpus_stats(copies(), today=TODAY)
 
 
-def test_an_empty_corpus_has_nothing_to_tell() -> None:
+def test_an_empty_corpus_has_empty_statistics() -> None:
     stats = corpus_stats([])
 
     assert (stats.articles, stats.duplicates, stats.suspicious) == (0, Duplicates(near=0), {})
-    assert "nothing" in shown(stats)
+    assert "nothing" in rendered_table(stats)
 
 
 def test_without_datasketch_equal_texts_are_still_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,19 +227,19 @@ def test_without_datasketch_equal_texts_are_still_counted(monkeypatch: pytest.Mo
 
     assert stats.to_dict()["duplicates"] == {"groups": 1, "articles": 2, "exact": 1, "near": None}
     assert len(stats.conflicts) == 1
-    assert "not looked for: pip install 'osiris-nlp[stories]'" in shown(stats)
+    assert "not searched: pip install 'osiris-nlp[stories]'" in rendered_table(stats)
 
 
 def test_the_table_shows_copies_conflicts_and_what_looks_wrong() -> None:
-    lines = [" ".join(line.split()) for line in shown(corpus_stats(copies())).splitlines()]
+    lines = [" ".join(line.split()) for line in rendered_table(corpus_stats(copies())).splitlines()]
 
-    start = lines.index("duplicates: groups of one text 2")
+    start = lines.index("groups of duplicates 2")
     assert lines[start : start + 11] == [
-        "duplicates: groups of one text 2",
-        "articles in them 4",
-        "groups of equal texts 1",
-        "groups of nearly equal texts 1",
-        "conflicts: one text, labels that differ 2",
+        "groups of duplicates 2",
+        "articles in these groups 4",
+        "groups of identical texts 1",
+        "groups of nearly identical texts 1",
+        "conflicts: same text, different labels 2",
         "Une fibre pour Kolda b-1 (no date): Internet",
         "b-2 (no date): Infrastructures",
         "Une fibre pour Kolda a-1 (2016-03-12): Infrastructures, Internet",
@@ -247,7 +249,7 @@ def test_the_table_shows_copies_conflicts_and_what_looks_wrong() -> None:
     ]
 
 
-def test_the_table_shows_ten_conflicts_and_counts_the_rest() -> None:
+def test_the_table_shows_ten_conflicts_and_counts_the_remainder() -> None:
     title = "L’État cède à France Télécom sa part numéro {} de la Sonatel"
     corpus = [
         Article(id=f"{i}-{label}", title=title.format(i), text="", labels=(label,))
@@ -255,8 +257,8 @@ def test_the_table_shows_ten_conflicts_and_counts_the_rest() -> None:
         for label in ("Fintech", "SMSI")
     ]
 
-    table = " ".join(shown(corpus_stats(corpus)).split())
+    table = " ".join(rendered_table(corpus_stats(corpus)).split())
 
     assert table.count("-SMSI (no date): SMSI") == 10
-    assert "3 more, with --json" in table
+    assert "3 more with --json" in table
     assert "26: 0-Fintech, 0-SMSI, 1-Fintech, 1-SMSI, 2-Fintech, …" in table

@@ -1,4 +1,4 @@
-"""A model on the editors' bench: what it reads, and how often."""
+"""How often the desk's model reads an article."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,9 +19,9 @@ from osiris_nlp.desk.web.panel import read_panel
 from osiris_nlp.model.changes import Comparison
 from osiris_nlp.model.features import FeatureSpace
 
-# Of another year than its first label's, in a section, with a label that nothing in it speaks for:
-# all that a comparison may want to look at again.
-FILED = Article(
+# From a year outside its first label's range, in a section, and with a label that its text does not
+# support: everything that might make a comparison read the article again.
+ARTICLE = Article(
     id="osiris-1",
     title="Tigo modernise son réseau",
     text=OPERATOR,
@@ -30,19 +30,19 @@ FILED = Article(
 )
 
 
-READ: list[str] = []
+IDS_READ: list[str] = []
 
 
 class CountingSpace(FeatureSpace):
-    """A space that remembers what was read, article by article."""
+    """A feature space that records the id of every article it reads."""
 
-    def _read(self, articles: Sequence[Article], *, placed: bool) -> Iterator[Any]:
-        READ.extend(article.id for article in articles)
-        return super()._read(articles, placed=placed)
+    def _read(self, articles: Sequence[Article], *, with_spans: bool) -> Iterator[Any]:
+        IDS_READ.extend(article.id for article in articles)
+        return super()._read(articles, with_spans=with_spans)
 
 
 @pytest.fixture(scope="module")
-def loaded(model: Path) -> Bench:
+def counting_bench(model: Path) -> Bench:
     bench = Bench.load(model)
     space = bench.tagger.space
     tagger = replace(bench.tagger, space=CountingSpace(space.settings, space.terms, space.idf))
@@ -50,50 +50,50 @@ def loaded(model: Path) -> Bench:
 
 
 @pytest.fixture
-def bench(loaded: Bench) -> Bench:
-    READ.clear()
-    return loaded
+def bench(counting_bench: Bench) -> Bench:
+    IDS_READ.clear()
+    return counting_bench
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
-    yield opened
-    opened.close()
+    store = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
+    yield store
+    store.close()
 
 
 def test_an_import_reads_each_article_once(bench: Bench, store: Store) -> None:
     others = [Article(id=f"osiris-{n}", text=CYBERCAFES, labels=("Fintech",)) for n in range(2, 5)]
 
-    put_articles(store, [FILED, *others], bench.verdicts)
+    put_articles(store, [ARTICLE, *others], bench.verdicts)
 
-    assert READ == ["osiris-1", "osiris-2", "osiris-3", "osiris-4"]
+    assert IDS_READ == ["osiris-1", "osiris-2", "osiris-3", "osiris-4"]
 
 
-def test_an_article_that_is_opened_is_read_once(bench: Bench, store: Store) -> None:
-    put_articles(store, [FILED], bench.verdicts)
+def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
+    put_articles(store, [ARTICLE], bench.verdicts)
     filed = find_article(store, 1)
     assert filed is not None
-    READ.clear()
+    IDS_READ.clear()
 
     panel = read_panel(bench, filed)
-    on_the_page = list(READ)
+    read_for_page = list(IDS_READ)
     row = article_row(store, bench, filed)
 
-    assert on_the_page == ["osiris-1"]
-    assert READ == ["osiris-1", "osiris-1"]
-    assert [each.kind for each in panel["groups"]][:1] == ["carried"]
+    assert read_for_page == ["osiris-1"]
+    assert IDS_READ == ["osiris-1", "osiris-1"]
+    assert [group.kind for group in panel["groups"]][:1] == ["carried"]
     assert len(panel["labels"]) == len(bench.taxonomy)
     assert row["changes"]["remove"] == ("Télécentres/Cybercentres",)
 
 
-def test_an_article_of_a_backlog_is_read_once(bench: Bench, tmp_path: Path) -> None:
-    write_articles([FILED], tmp_path / "lot.jsonl")
+def test_tagging_a_backlog_reads_each_article_once(bench: Bench, tmp_path: Path) -> None:
+    write_articles([ARTICLE], tmp_path / "lot.jsonl")
     tagging = Tagging(bench.tagger, bench.comparison, Settings(evidence=True))
     (source,) = find_sources(tmp_path / "lot.jsonl")
 
     (row,) = tagging.rows(cut(source, size=1 << 20).spans)
 
-    assert READ == ["osiris-1"]
+    assert IDS_READ == ["osiris-1"]
     assert row["suggestions"][0]["evidence"]
     assert row["changes"]["remove"] == ("Télécentres/Cybercentres",)

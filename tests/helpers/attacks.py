@@ -1,4 +1,4 @@
-"""Hostile values, and the unsafe routes of the desk to send them to."""
+"""Hostile values, and the routes of the desk to send them to."""
 
 import re
 from functools import cache
@@ -13,7 +13,7 @@ DESK = WEB.parent
 FORMS = {"/entrer", "/sortir"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}
-# Unless a page escapes them, these become an element `x-pwn`, an attribute `onpwn` or a script.
+# If a page contained it as markup, this would create an element `x-pwn`, an attribute `onpwn` or a script.
 HOSTILE = [
     "<x-pwn onpwn=1>",
     "\"><x-pwn onpwn='1'>",
@@ -33,13 +33,13 @@ EDITORS = [text[:80] for text in HOSTILE if text[:80].isprintable()]
 
 @cache
 def parameters() -> tuple[str, ...]:
-    """Return the name of every URL parameter and form field that the pages and the guard read."""
+    """Return the names of all parameters that pages and the guard read from an address or a form."""
     names = set[str]()
     for path in [*DESK.rglob("*.py"), *DESK.rglob("*.html")]:
         source = path.read_text()
         names |= set(re.findall(r"""\bname="(\w+)""", source))
         names |= set(re.findall(r"""\.get\("(\w+)""", source))
-        names |= set(re.findall(r"""(?:one_of|day)\("(\w+)""", source))
+        names |= set(re.findall(r"""(?:read_choice|read_day)\("(\w+)""", source))
         names |= set(re.findall(r""""(\w+)" in request\.query_params""", source))
     return tuple(sorted(names))
 
@@ -76,6 +76,5 @@ MALFORMED = {
 }
 
 
-def unsafe(desk: Site) -> list[tuple[str, str]]:
-    """Return method and path of every route that changes something."""
+def unsafe_routes(desk: Site) -> list[tuple[str, str]]:
     return [(method, path) for method, path in desk.routes() if method in UNSAFE]

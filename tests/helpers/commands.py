@@ -19,14 +19,14 @@ BAD = {
         '{"text": "Régulation"}'.encode("latin-1"),
         "Byte 0xe9 at position 11 is not UTF-8",
     ),
-    "long.txt": (b"mot " * 5_000_000, "An article of 20.0 MB"),
+    "long.txt": (b"mot " * 5_000_000, "Article of 20.0 MB"),
     "long.jsonl": (
         orjson.dumps({"text": "mot " * 5_000_000}),
-        r"text of 20.0 million characters \(.*, line 1\)",
+        r"text has 20.0 million characters \(.*, line 1\)",
     ),
     "coupe.jsonl": (
         orjson.dumps(GOOD) + b"\n" + orjson.dumps(GOOD) + b'\n{"text": "La fib',
         r"Broken JSON: .* \(.*, line 3\)",
     ),
-    "image.png": (b"\x89PNG\r\n", "Unknown format 'image.png'"),
+    "image.png": (b"\x89PNG\r\n", "Unknown format of 'image.png'"),
 }

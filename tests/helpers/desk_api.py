@@ -1,4 +1,4 @@
-"""Requests to the desk's API, as a program sends them."""
+"""Requests to the desk's API."""
 
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,6 @@ FIBRE = ROWS["fibre"]
 
 
 def refusal(answer: httpx.Response) -> tuple[int, str, str]:
-    """Return the status, the code and the detail of an error."""
     body = answer.json()
     return answer.status_code, body["code"], body["detail"]
 
@@ -18,7 +17,6 @@ def refusal(answer: httpx.Response) -> tuple[int, str, str]:
 def validate(
     browser: Browser, desk: Site, id_: str, labels: list[str], **fields: Any
 ) -> httpx.Response:
-    """Validate an article with these labels; return the answer."""
     body = {
         "key": str(uuid4()),
         "revision": 0,
@@ -29,8 +27,8 @@ def validate(
     return browser.post(f"/api/articles/{desk.numbers[id_]}/decisions", body)
 
 
-def browser_of(name: str, desk: Site) -> Browser:
-    """Return a browser in which an editor has entered this name."""
+def sign_in(name: str, desk: Site) -> Browser:
+    """Return a browser in which an editor has signed in."""
     browser = desk.browser()
     assert browser.enter(name).status_code == 303
     return browser

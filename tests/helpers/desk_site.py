@@ -1,4 +1,4 @@
-"""The complete desk for tests: behind its guard, with a real database."""
+"""The complete desk, with its guard and a real database, for tests to send requests to."""
 
 import asyncio
 import shutil
@@ -23,7 +23,7 @@ from osiris_nlp.desk.web.app import create_app
 
 Rows = dict[str, dict[str, Any]]
 HERE = "http://localhost:8000"
-# Rows of articles by id. The id of the last one makes it a blind article.
+# Articles by id; because of its id, the last one is blind.
 ROWS: Rows = {
     "fibre": {
         "title": "Sonatel étend la fibre optique à Kolda",
@@ -61,7 +61,7 @@ ROWS: Rows = {
 
 @dataclass
 class Browser:
-    """Sends requests to the desk and keeps its cookies, as a browser does."""
+    """Sends requests to the desk, and stores its cookies as a browser does."""
 
     app: FastAPI
     peer: tuple[str, int] = ("127.0.0.1", 4000)
@@ -69,11 +69,11 @@ class Browser:
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
 
     def ask(
-        self, method: str, path: str, *, origin: str | None = HERE, **more: Any
+        self, method: str, path: str, *, origin: str | None = HERE, **options: Any
     ) -> httpx.Response:
-        """Send one request; an unsafe one has an Origin, as in browsers, unless `origin` is None.
+        """Send one request; an unsafe one gets an Origin header, as in browsers, unless it is None.
 
-        Redirects are not followed, and an answer with status 500 is returned like any other.
+        Redirects are not followed. A server error is returned as an answer, not raised.
         """
 
         async def answer() -> httpx.Response:
@@ -85,7 +85,7 @@ class Browser:
                 cookies=self.cookies,
                 headers={"Origin": origin} if sends_origin else None,
             ) as client:
-                response = await client.request(method, path, **more)
+                response = await client.request(method, path, **options)
                 self.cookies = client.cookies
                 return response
 
@@ -94,11 +94,11 @@ class Browser:
     def get(self, path: str, **params: Any) -> httpx.Response:
         return self.ask("GET", path, params=params) if params else self.ask("GET", path)
 
-    def post(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
-        return self.ask("POST", path, **({} if body is None else {"json": body}), **more)
+    def post(self, path: str, body: Any = None, **options: Any) -> httpx.Response:
+        return self.ask("POST", path, **({} if body is None else {"json": body}), **options)
 
     def raw(self, target: str) -> tuple[int, bytes]:
-        """Send a GET request for exactly this target; httpx would resolve `..` itself."""
+        """GET exactly this target, as a socket would receive it; httpx would resolve `..` first."""
         path, _, query = target.partition("?")
         scope = {
             "type": "http",
@@ -111,20 +111,19 @@ class Browser:
             "client": self.peer,
             "server": ("localhost", 8000),
         }
-        sent: list[MutableMapping[str, Any]] = []
-
-        waiting = [{"type": "http.request", "body": b"", "more_body": False}]
+        messages: list[MutableMapping[str, Any]] = []
+        body_messages = [{"type": "http.request", "body": b"", "more_body": False}]
 
         async def receive() -> dict[str, Any]:
-            if not waiting:
+            if not body_messages:
                 await asyncio.Event().wait()  # the client stays connected
-            return waiting.pop()
+            return body_messages.pop()
 
         async def send(message: MutableMapping[str, Any]) -> None:
-            sent.append(message)
+            messages.append(message)
 
         asyncio.run(self.app(scope, receive, send))
-        return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+        return messages[0]["status"], b"".join(message.get("body", b"") for message in messages[1:])
 
     def enter(self, name: str, password: str = "") -> httpx.Response:
         """Submit the form of /entrer."""
@@ -134,18 +133,18 @@ class Browser:
 
 @dataclass
 class Site:
-    """A desk with its database and model; `numbers` has its articles' numbers by id."""
+    """A desk with its database and model; `numbers` maps the ids of its articles to their numbers."""
 
     app: FastAPI
     store: Store
     bench: Bench
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def browser(self, **more: Any) -> Browser:
-        return Browser(self.app, **more)
+    def browser(self, **options: Any) -> Browser:
+        return Browser(self.app, **options)
 
     def routes(self) -> list[tuple[str, str]]:
-        """Return method and path of every route, with values in place of the path's parameters."""
+        """Return the method and path of every route, with its path parameters filled in."""
         values = {"number": self.numbers["wave"], "place": 3, "name": "desk.css"}
         return [
             (method, sub(r"\{(\w+)(:\w+)?\}", lambda part: str(values[part[1]]), route.path))
@@ -155,12 +154,12 @@ class Site:
         ]
 
     def pages(self) -> list[str]:
-        """Return the path of every page, once for each article or label that it is about."""
+        """Return the address of every page, including one per article and per label."""
         parameters = {
             "number": self.numbers.values(),
             "place": range(1, len(self.bench.taxonomy) + 1),
         }
-        paths = []
+        addresses = []
         for route in iter_route_contexts(self.app.routes):
             if route.path is None or route.path.startswith(("/api/", "/static/")):
                 continue
@@ -168,15 +167,15 @@ class Site:
                 head, _, remainder = route.path.partition("{")
                 name, _, tail = remainder.partition("}")
                 values = parameters[name.partition(":")[0]] if name else [""]
-                paths += [f"{head}{value}{tail}" for value in values]
-        return paths
+                addresses += [f"{head}{value}{tail}" for value in values]
+        return addresses
 
 
 OPEN = Access(default_editor="awa")
 
 
 def quick_hash(password: str) -> str:
-    """Return an argon2id hash like that of `hash_password`, but fast to verify."""
+    """Return an argon2id hash like `hash_password`, with parameters that make it fast to check."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
 
 
@@ -190,8 +189,10 @@ def create_database(folder: Path, bench: Bench, rows: Rows = ROWS) -> Path:
     return path
 
 
-def site(folder: Path, bench: Bench, database: Path, *, access: Access = OPEN) -> Iterator[Site]:
-    """Yield a desk with a copy of a database, and close it afterwards."""
+def open_site(
+    folder: Path, bench: Bench, database: Path, *, access: Access = OPEN
+) -> Iterator[Site]:
+    """Open a desk on a copy of a database, and close it afterwards; for use in a fixture."""
     store = open_store(f"sqlite:///{shutil.copy(database, folder)}")
     numbers = {row.id: row.number for row in queue_page(store, Filters(state="all")).rows}
     try:

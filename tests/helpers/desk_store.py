@@ -1,4 +1,4 @@
-"""Articles in a desk's store, their reviews, and the invariants of both."""
+"""Put articles into a desk's store, review them, and check the store's invariants."""
 
 import datetime as dt
 import subprocess
@@ -30,13 +30,13 @@ from osiris_nlp.desk.store import (
     queue_page,
     undo_review,
 )
-from osiris_nlp.desk.store.intake import Judge
+from osiris_nlp.desk.store.intake import Assess
 from osiris_nlp.desk.store.schema import articles as articles_table
 from osiris_nlp.desk.store.schema import metadata, presence
 
 MODEL = "osiris@3f2a"
 AWA, MODOU = "Awa Ndiaye", "Modou Fall"
-BLIND = "osiris-22"  # this id is drawn as blind; the other ids here are not
+BLIND = "osiris-22"  # its hash makes this article blind; the other ids used here are not
 PATIENCE = 60
 SUGGESTIONS = {
     "Fintech": Suggestion("Fintech", 0.93, "apply"),
@@ -55,29 +55,29 @@ BY_HYPOTHESIS = settings(
 
 
 def article(number: int = 1, **fields: Any) -> Article:
-    row = {
+    defaults = {
         "id": f"osiris-{number}",
         "title": f"Wave baisse le prix du transfert d’argent ({number})",
         "text": "Les abonnés de Kolda paient désormais avec leur téléphone mobile.",
         "date": dt.date(2026, 3, 21),
         "source": "Le Soleil",
     }
-    return Article(**row | fields)
+    return Article(**defaults | fields)
 
 
-def judge(articles: Sequence[Article]) -> list[Verdict]:
-    return [VERDICT for _ in articles]
+def assess(batch: Sequence[Article]) -> list[Verdict]:
+    return [VERDICT for _ in batch]
 
 
-def judging(**verdicts: Verdict) -> Judge:
-    """Return a judge with one verdict per article id, whose hyphens are underscores here."""
-    return lambda articles: [verdicts.get(a.id.replace("-", "_"), VERDICT) for a in articles]
+def assess_with(**verdicts: Verdict) -> Assess:
+    """Return a stub model: these verdicts by id (with _ for -), and `VERDICT` for all other articles."""
+    return lambda batch: [verdicts.get(a.id.replace("-", "_"), VERDICT) for a in batch]
 
 
-def put(store: Store, *articles: Article, judge: Judge = judge) -> list[int]:
-    """Store articles and return their numbers."""
-    put_articles(store, articles, judge)
-    numbers = [number_of(store, article.id) for article in articles]
+def put(store: Store, *batch: Article, assess: Assess = assess) -> list[int]:
+    """Add articles to the queue and return their numbers."""
+    put_articles(store, batch, assess)
+    numbers = [number_of(store, article.id) for article in batch]
     assert None not in numbers
     return [number for number in numbers if number is not None]
 
@@ -91,9 +91,9 @@ def number_of(store: Store, id_: str) -> int | None:
 
 
 def content_of(store: Store, number: int) -> str:
-    article = find_article(store, number)
-    assert article is not None
-    return article.content
+    filed = find_article(store, number)
+    assert filed is not None
+    return filed.content
 
 
 def review(
@@ -107,33 +107,33 @@ def review(
     content: str | None = None,
     editor: str = AWA,
 ) -> Review:
-    """Validate an article as the desk does."""
-    article = find_article(store, number)
-    assert article is not None
-    review, _ = add_review(
+    """Review an article as the desk does."""
+    filed = find_article(store, number)
+    assert filed is not None
+    added, _ = add_review(
         store,
         number,
         key=key or new_key(),
-        revision=article.revision if revision is None else revision,
-        content=content or article.content,
+        revision=filed.revision if revision is None else revision,
+        content=content or filed.content,
         editor=editor,
         model=MODEL,
         labels=labels,
-        decided=decide(article.labels, SUGGESTIONS, labels, rejected, blind=article.is_hidden),
+        decisions=decide(filed.labels, SUGGESTIONS, labels, rejected, blind=filed.is_hidden),
     )
-    return review
+    return added
 
 
-def undo(store: Store, review: Review, *, key: str | None = None, editor: str = AWA) -> Review:
-    fields = {"key": key or new_key(), "editor": editor, "model": MODEL}
-    return undo_review(store, review.article, review.number, **fields)[0]
+def undo(store: Store, target: Review, *, key: str | None = None, editor: str = AWA) -> Review:
+    options = {"key": key or new_key(), "editor": editor, "model": MODEL}
+    return undo_review(store, target.article, target.number, **options)[0]
 
 
-def current_state(store: Store, number: int) -> tuple[tuple[str, ...], str, int]:
-    """Return the labels, the state and the revision of an article."""
-    article = find_article(store, number)
-    assert article is not None
-    return article.labels, article.state, article.revision
+def state_of(store: Store, number: int) -> tuple[tuple[str, ...], str, int]:
+    """Return the current labels, state and revision of an article."""
+    filed = find_article(store, number)
+    assert filed is not None
+    return filed.labels, filed.state, filed.revision
 
 
 def ids(store: Store, **filters: Any) -> list[str]:
@@ -153,30 +153,30 @@ def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def check_whole(store: Store) -> None:
-    """Assert the invariants of every article and its reviews."""
+def check_consistency(store: Store) -> None:
+    """Assert that the state of every article follows from its reviews."""
     with store.reading() as connection:
         numbers = connection.scalars(sa.select(articles_table.c.number)).all()
     for number in numbers:
         reviews = history(store, article=number, limit=10_000)[::-1]
-        assert [review.revision for review in reviews] == list(range(1, len(reviews) + 1))
-        effective = [r for r in reviews if r.undoes is None and not r.undone]
-        article = find_article(store, number)
-        assert article is not None
-        assert article.revision == len(reviews)
-        assert article.review == (effective[-1].number if effective else None)
-        assert article.labels == (effective[-1].labels if effective else article.article.labels)
+        assert [r.revision for r in reviews] == list(range(1, len(reviews) + 1))
+        in_force = [r for r in reviews if r.undoes is None and not r.undone]
+        filed = find_article(store, number)
+        assert filed is not None
+        assert filed.revision == len(reviews)
+        assert filed.review == (in_force[-1].number if in_force else None)
+        assert filed.labels == (in_force[-1].labels if in_force else filed.article.labels)
 
 
 def command(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     return run("desk", *words, cwd=cwd)
 
 
-def run_import(store: Store, bench: Bench, *sources: Path) -> ImportReport:
+def import_files(store: Store, bench: Bench, *sources: Path) -> ImportReport:
     return import_articles(store, bench, map(str, sources), on_progress=lambda _: None)
 
 
-# A program that waits for a line, then opens a store and logs one event.
+# Opens a store once a line arrives on standard input, and logs one event.
 OPENING = """
 import sys
 import alembic.command, alembic.config
@@ -186,7 +186,7 @@ sys.stdin.readline()
 store = open_store(sys.argv[1])
 log_event(store, who=sys.argv[2], address="", what="started")
 """
-IMPORTED = [
+IMPORT_ROWS = [
     {
         "id": "sn-1",
         "title": "Wave à Kolda",
@@ -204,7 +204,7 @@ IMPORTED = [
 
 
 def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
-    """Open a store in several processes at once; return each one's status and messages."""
+    """Open a store in several processes at once; return each one's exit status and standard error."""
     openers = [
         subprocess.Popen(
             [sys.executable, "-c", OPENING, url, str(number)],
@@ -217,6 +217,6 @@ def open_at_once(url: str, processes: int) -> list[tuple[int | None, str]]:
     ]
     ready = [opener.stdout.readline() for opener in openers if opener.stdout]
     with ThreadPoolExecutor(processes) as pool:
-        messages = list(pool.map(lambda opener: opener.communicate("go\n", PATIENCE)[1], openers))
+        messages = list(pool.map(lambda o: o.communicate("go\n", PATIENCE)[1], openers))
     assert ready == ["ready\n"] * processes
-    return [(opener.returncode, message) for opener, message in zip(openers, messages, strict=True)]
+    return [(o.returncode, message) for o, message in zip(openers, messages, strict=True)]

@@ -1,4 +1,4 @@
-"""A small application behind the desk's guard, called over ASGI."""
+"""A small application behind the desk's guard, requested over real ASGI."""
 
 import asyncio
 from base64 import b64encode
@@ -33,14 +33,14 @@ class Clock:
 
 @dataclass
 class Desk:
-    """An application behind the guard, and the events that the guard reported to it."""
+    """An application behind the guard, with the events that the guard logged."""
 
     app: FastAPI
-    cookie: str  # its name
+    cookie: str  # name of the session cookie
     clock: Clock
     events: list[dict[str, str]] = field(default_factory=list)
 
-    def ask(
+    def request(
         self,
         method: str,
         path: str,
@@ -52,7 +52,7 @@ class Desk:
         origin: str | None = "",
         **more: Any,
     ) -> httpx.Response:
-        """Send one request; an unsafe one has the Origin `base`, another, or none (None)."""
+        """Send a request; unsafe methods get the right Origin header, unless `origin` is another or None."""
 
         async def answer() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app, client=peer)
@@ -66,19 +66,19 @@ class Desk:
             pairs.append(("Origin", origin or base))
         return asyncio.run(answer())
 
-    def cookie_in(self, answer: httpx.Response) -> str | None:
-        """Return the session cookie that an answer sets."""
+    def new_cookie(self, answer: httpx.Response) -> str | None:
+        """Return the session cookie that a response sets, if any."""
         return answer.cookies.get(self.cookie)
 
     def sign_in(self, name: str = "Awa Ndiaye", password: str = PASSWORD, **more: Any) -> str:
         fields = {"nom": name, "mot_de_passe": password}
-        answer = self.ask("POST", "/entrer", data=fields, **more)
+        answer = self.request("POST", "/entrer", data=fields, **more)
         assert answer.status_code == 303
-        cookie = self.cookie_in(answer)
+        cookie = self.new_cookie(answer)
         assert cookie is not None
         return cookie
 
-    def whats(self) -> list[str]:
+    def event_kinds(self) -> list[str]:
         return [event["what"] for event in self.events]
 
 
@@ -103,13 +103,13 @@ def signed_cookie(secret: bytes, access: Access, name: str) -> str:
     sessions = Sessions(secret, access, clock=Clock())
 
     app = FastAPI()
-    app.add_middleware(sessions.in_cookies)
+    app.add_middleware(sessions.session_middleware)
 
     @app.get("/")
     def start(request: Request) -> None:
         sessions.start(request, name)
 
     desk = Desk(app, sessions.cookie, Clock())
-    cookie = desk.cookie_in(desk.ask("GET", "/"))
+    cookie = desk.new_cookie(desk.request("GET", "/"))
     assert cookie is not None
     return cookie

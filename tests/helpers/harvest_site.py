@@ -1,4 +1,4 @@
-"""A small fictional press site, served on loopback, that records every request."""
+"""A small made-up press site served on loopback that records the paths it is asked for."""
 
 import gzip
 import html
@@ -40,10 +40,10 @@ class Request(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         with self.server.lock:
-            self.server.requested_paths.append(self.path)
+            self.server.paths.append(self.path)
             self.server.headers.append(dict(self.headers))
             self.server.times.append(time.monotonic())
-            number = len(self.server.requested_paths)
+            number = len(self.server.paths)
         if self.server.on_request:
             self.server.on_request(number)
         page = self.server.pages.get(self.path)
@@ -82,7 +82,7 @@ class PressSite(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Request)
-        self.requested_paths: list[str] = []
+        self.paths: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.times: list[float] = []
         self.lock = Lock()
@@ -91,7 +91,7 @@ class PressSite(ThreadingHTTPServer):
         self.pages: dict[str, Any] = spip_pages(self.url)
 
     def counts(self) -> Counter[str]:
-        return Counter(self.requested_paths)
+        return Counter(self.paths)
 
 
 def page(title: str, main: str, *, head: str = "", aside: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Small taxonomies to change."""
+"""A small taxonomy, and changes to make to it."""
 
 import datetime as dt
 from collections.abc import Callable

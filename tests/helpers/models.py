@@ -1,4 +1,4 @@
-"""A small model, its folder, and forged folders that mislead a careless reader."""
+"""A small model, its folder, and forged folders that a loader must refuse."""
 
 import hashlib
 from collections.abc import Sequence
@@ -30,14 +30,14 @@ def tagger_of(
     articles: list[Article], *, seed: int = 0, settings: FeatureSettings | None = None
 ) -> Tagger:
     """Return a tagger with the vocabulary of the articles and random weights."""
-    draw = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     space = FeatureSpace.fit(articles, settings or FeatureSettings())
     knots = np.array([-10.0, -0.5, 0.5, 10.0])
     return Tagger(
         labels=("Infrastructures", "Fintech", "Désengagement de l’Etat"),
         space=space,
-        weights=Weights.of(draw.normal(size=(space.size, 3)), draw.normal(size=3)),
-        calibration=Calibration(knots, knots * 2, draw.random(3), draw.random(3), -1.5, True),
+        weights=Weights.of(rng.normal(size=(space.size, 3)), rng.normal(size=3)),
+        calibration=Calibration(knots, knots * 2, rng.random(3), rng.random(3), -1.5, True),
         selection=Selection(
             np.array([0.2, 0.4, np.inf]),
             np.array([0.9, np.inf, np.inf]),
@@ -63,9 +63,9 @@ def forge(
     without: Sequence[str] = (),
     **changes: Any,
 ) -> None:
-    """Change arrays of a model, and rewrite its hashes to match."""
-    all_arrays = load((folder / file).read_bytes()) | (arrays or {})
-    content = save({name: array for name, array in all_arrays.items() if name not in without})
+    """Rewrite a model with hashes that match its new content."""
+    new_arrays = load((folder / file).read_bytes()) | (arrays or {})
+    content = save({name: array for name, array in new_arrays.items() if name not in without})
     seal(folder, content, file=file, without=without, **changes)
 
 
@@ -89,17 +89,16 @@ def seal(
 
 
 def file_of(header: object, data: bytes) -> bytes:
-    """Return a safetensors file with this header, as an object or as bytes, and this data."""
-    head = header if isinstance(header, bytes) else orjson.dumps(header)
-    head += b" " * (-len(head) % 8)
-    return len(head).to_bytes(8, "little") + head + data
+    encoded = header if isinstance(header, bytes) else orjson.dumps(header)
+    encoded += b" " * (-len(encoded) % 8)
+    return len(encoded).to_bytes(8, "little") + encoded + data
 
 
-def _header(name: str, *, offset: tuple[int, int] = (0, 0), **fields: Any) -> Any:
-    """Return a function that changes an array's fields in a header, or moves its start and end."""
+def _header(name: str, *, shift: tuple[int, int] = (0, 0), **fields: Any) -> Any:
+    """Return a function that changes the fields of an array in a header, or moves its start and end."""
 
     def change(header: dict[str, Any], data: bytes) -> bytes:
-        offsets = [a + b for a, b in zip(header[name]["data_offsets"], offset, strict=True)]
+        offsets = [n + by for n, by in zip(header[name]["data_offsets"], shift, strict=True)]
         header[name] |= {"data_offsets": offsets, **fields}
         return file_of(header, data)
 
@@ -107,13 +106,13 @@ def _header(name: str, *, offset: tuple[int, int] = (0, 0), **fields: Any) -> An
 
 
 FORGED_FILES: dict[str, Any] = {
-    "overlapping arrays": _header("idf_text", offset=(-4, -4)),
-    "an array that starts early": _header("idf_text", offset=(-4, 0)),
-    "an array that ends late": _header("idf_text", offset=(0, 4)),
-    "an array beyond the data": _header("idf_text", offset=(1 << 20, 1 << 20)),
-    "a negative offset": _header("slope", offset=(-(1 << 20), -(1 << 20))),
-    "a fractional offset": _header("slope", data_offsets=[0.5, 24.5]),
-    "an offset without an end": _header("slope", data_offsets=[0]),
+    "overlapping arrays": _header("idf_text", shift=(-4, -4)),
+    "an array that starts early": _header("idf_text", shift=(-4, 0)),
+    "an array that ends late": _header("idf_text", shift=(0, 4)),
+    "an array elsewhere": _header("idf_text", shift=(1 << 20, 1 << 20)),
+    "a negative offset": _header("slope", shift=(-(1 << 20), -(1 << 20))),
+    "fractional offsets": _header("slope", data_offsets=[0.5, 24.5]),
+    "a single offset": _header("slope", data_offsets=[0]),
     "no offsets": _header("slope", data_offsets=None),
     "a type of another size": _header("intercept", dtype="F64"),
     "an unknown type": _header("intercept", dtype="F8_E4M3"),
@@ -121,11 +120,11 @@ FORGED_FILES: dict[str, Any] = {
     "a longer shape": _header("intercept", shape=[4]),
     "a negative shape": _header("codes", shape=[-1, -1]),
     "a fractional shape": _header("intercept", shape=[3.0]),
-    "a shape with a boolean": _header("intercept", shape=[True, 3]),
-    "a vast shape": _header("codes", shape=[0, 1 << 62]),
+    "a shape of booleans": _header("intercept", shape=[True, 3]),
+    "a huge shape": _header("codes", shape=[0, 1 << 62]),
     "no shape": _header("codes", shape=None),
     "truncated data": lambda header, data: file_of(header, data[:-8]),
-    "data too long": lambda header, data: file_of(header, data + bytes(8)),
+    "surplus data": lambda header, data: file_of(header, data + bytes(8)),
     "no data": lambda header, _: file_of(header, b""),
     "an array missing from the header": lambda header, data: file_of(
         {name: header[name] for name in header if name != "seen"}, data
@@ -140,12 +139,12 @@ FORGED_FILES: dict[str, Any] = {
     "a list": lambda header, data: file_of([*header], data),
     "a number": lambda _, data: file_of(b"12", data),
     "deeply nested lists": lambda _, data: file_of(b"[" * 100_000, data),
-    "not JSON": lambda _, data: file_of(b"{codes}", data),
-    "not UTF-8": lambda _, data: file_of(b'{"\xff": 1}', data),
+    "a header that is not JSON": lambda _, data: file_of(b"{codes}", data),
+    "a header that is not UTF-8": lambda _, data: file_of(b'{"\xff": 1}', data),
     "an empty header": lambda _, data: file_of(b"", data),
     "a header longer than the file": lambda _, data: b"\xff" * 8 + data,
-    "unaligned data": lambda header, data: (
-        (len(head := orjson.dumps(header).ljust(4001)).to_bytes(8, "little")) + head + data
+    "misaligned arrays": lambda header, data: (
+        (len(encoded := orjson.dumps(header).ljust(4001)).to_bytes(8, "little")) + encoded + data
     ),
     "an empty file": lambda *_: b"",
     "seven bytes": lambda *_: bytes(7),

@@ -1,4 +1,4 @@
-"""The contribution of each word of an article to a label's decision value."""
+"""What each word of an article adds to the decision value of a label, from the engine in use."""
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import Words
@@ -6,8 +6,8 @@ from osiris_nlp.model.tagger import Tagger
 
 
 def shares_of(tagger: Tagger, article: Article, label: int) -> dict[tuple[str, int, int], float]:
-    """Return each word's share of the decision value, by field, start and end."""
-    (reading,) = tagger.space.read([article], placed=True)
+    """Return the contribution of each word, by its field, start and end."""
+    (reading,) = tagger.space.read([article], with_spans=True)
     shares = tagger.space.contributions(reading, tagger.weights, Words.of([[label]]))
     n_title = int(reading.words.indptr[1])
     return {

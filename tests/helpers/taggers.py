@@ -1,4 +1,4 @@
-"""Articles to train a small model on, and articles to tag."""
+"""Articles to train a small model on."""
 
 from osiris_nlp.base.records import Article
 

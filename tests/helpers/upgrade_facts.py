@@ -1,4 +1,4 @@
-"""The facts of a desk and a model as plain values, to compare across releases."""
+"""Plain facts about a desk and a model, recorded by a release and compared with every later one."""
 
 import datetime as dt
 from dataclasses import asdict
@@ -10,6 +10,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store import (
     FiledArticle,
     Filters,
+    LabelCounts,
     Review,
     Store,
     decision_rows,
@@ -33,7 +34,7 @@ MODEL_TEXTS = (
 
 
 def facts(store: Store) -> dict[str, Any]:
-    """Return everything in a desk's store, ready for JSON, but only the names of its settings."""
+    """Return everything in a desk, JSON-ready; of the settings, only the names."""
     with store.reading() as connection:
         names = sorted(sa.inspect(connection).get_table_names())
         tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
@@ -45,7 +46,7 @@ def facts(store: Store) -> dict[str, Any]:
         ],
         "reviews": [review_facts(review) for review in reversed(history(store, limit=10_000))],
         "decisions": list(decision_rows(store)),
-        "labels": {name: asdict(counts) for name, counts in label_counts(store).items()},
+        "labels": {name: count_facts(counts) for name, counts in label_counts(store).items()},
         "queue": [row.id for row in queue_page(store, Filters()).rows],
         "editors": editors(store),
         "sources": sources(store),
@@ -56,7 +57,7 @@ def facts(store: Store) -> dict[str, Any]:
 
 
 def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a table in primary-key order, with dates as text."""
+    """Return the raw rows of a table, ordered by primary key, with dates as text."""
     inspector = sa.inspect(connection)
     columns = [sa.column(column["name"]) for column in inspector.get_columns(table)]
     keys = [sa.column(name) for name in inspector.get_pk_constraint(table)["constrained_columns"]]
@@ -68,8 +69,15 @@ def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
 
 
 def review_facts(review: Review) -> dict[str, Any]:
-    row = asdict(review) | {"made": review.made.isoformat(), "labels": list(review.labels)}
-    del row["title"], row["decisions"]  # in the article's facts and in a separate list
+    row = asdict(review) | {"made": review.created.isoformat(), "labels": list(review.labels)}
+    del row["created"]  # called `made` by release 0.1.0
+    del row["title"], row["decisions"]  # recorded with the articles and separately
+    return row
+
+
+def count_facts(counts: LabelCounts) -> dict[str, Any]:
+    row = asdict(counts)
+    row["judged"] = row.pop("outcomes")  # called `judged` by release 0.1.0
     return row
 
 

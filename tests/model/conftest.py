@@ -32,7 +32,7 @@ def tagger() -> Tagger:
 
 @pytest.fixture(scope="module")
 def multi() -> Tagger:
-    """Learn from articles that carry one label or two."""
+    """Return a tagger trained on articles with one or two labels."""
     articles = [
         replace(article, labels=(*article.labels, *((PAY,) if "mobile" in article.text else ())))
         for article in [

@@ -22,7 +22,7 @@ from osiris_nlp.training import TopicClassifier
 PRESS = "Articles de presse > Archives 1999-2024"
 
 
-def said(
+def compare_all(
     tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy | None
 ) -> list[Changes | None]:
     return Comparison.of(tagger, taxonomy)(tagger.opinions(articles))
@@ -34,16 +34,16 @@ def item(*labels: str, text: str = OPERATOR, year: int | None = None, title: str
 
 
 def changes_of(
-    fitted: TopicClassifier, taxonomy: Taxonomy | None, *labels: str, **what: Any
+    fitted: TopicClassifier, taxonomy: Taxonomy | None, *labels: str, **fields: Any
 ) -> Changes:
-    (found,) = said(fitted.tagger_, [item(*labels, **what)], taxonomy)
-    assert found is not None
-    return found
+    (changes,) = compare_all(fitted.tagger_, [item(*labels, **fields)], taxonomy)
+    assert changes is not None
+    return changes
 
 
 @pytest.fixture(scope="module")
-def several(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
-    """Return a classifier that learned from articles with several labels each."""
+def multi_label(taxonomy: Taxonomy, articles: list[Article]) -> TopicClassifier:
+    """Return a classifier trained on articles with several labels each."""
     composed = [replace(a, role="reference") for a in articles if a.role == "support"]
     return TopicClassifier(taxonomy).fit(composed)
 
@@ -74,35 +74,35 @@ def test_an_operators_label_follows_its_name(
     year: int | None,
     expected: tuple[Replacement, ...],
 ) -> None:
-    found = changes_of(fitted, taxonomy, label, year=year)
+    changes = changes_of(fitted, taxonomy, label, year=year)
 
-    assert found.replace == expected
-    assert not found.remove
+    assert changes.replace == expected
+    assert not changes.remove
 
 
-def test_of_two_names_in_use_the_better_scored_one_takes_over(
+def test_of_two_current_names_the_one_with_the_better_score_replaces_the_label(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
     name = "Le groupe Axian abandonne la marque Free : Yas, Mixx by Yas, Yas Sénégal. " * 4
 
-    becoming = changes_of(fitted, taxonomy, "Sentel/Tigo", text=name, year=2024)
+    after = changes_of(fitted, taxonomy, "Sentel/Tigo", text=name, year=2024)
     before = changes_of(
         fitted, taxonomy, "Sentel/Tigo", text="Free Sénégal, ex-Tigo, Free Money. " * 8, year=2024
     )
 
-    assert becoming.replace == (Replacement("Sentel/Tigo", "Yas", "successor"),)
+    assert after.replace == (Replacement("Sentel/Tigo", "Yas", "successor"),)
     assert before.replace == (Replacement("Sentel/Tigo", "Free Sénégal", "successor"),)
 
 
-def test_an_editor_who_wrote_both_names_knew_why(
+def test_no_replacement_is_proposed_if_the_editor_assigned_both_names(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
-    found = changes_of(fitted, taxonomy, "Yas", "Free Sénégal", "Sentel/Tigo", year=2025)
+    changes = changes_of(fitted, taxonomy, "Yas", "Free Sénégal", "Sentel/Tigo", year=2025)
 
-    assert found.replace == ()
+    assert changes.replace == ()
 
 
-def test_a_text_on_something_else_brings_no_successor(
+def test_a_text_on_another_subject_leads_to_no_successor(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
     text = (
@@ -111,11 +111,11 @@ def test_a_text_on_something_else_brings_no_successor(
         "demande l’appui de l’Etat pour former les animateurs et renouveler le matériel de studio."
     )
 
-    found = changes_of(fitted, taxonomy, "Sentel/Tigo", text=text, year=2025)
+    changes = changes_of(fitted, taxonomy, "Sentel/Tigo", text=text, year=2025)
 
-    assert found.replace == ()
-    assert found.remove == ("Sentel/Tigo",)
-    assert found.add == ("Radios communautaires",)
+    assert changes.replace == ()
+    assert changes.remove == ("Sentel/Tigo",)
+    assert changes.add == ("Radios communautaires",)
 
 
 def test_a_label_outside_its_years_without_a_successor_stays(
@@ -127,26 +127,28 @@ def test_a_label_outside_its_years_without_a_successor_stays(
         "Global Voice avait conduit à la surtaxe des appels internationaux entrants."
     )
 
-    found = changes_of(fitted, taxonomy, "Affaire Global Voice", text=text, year=2016)
+    changes = changes_of(fitted, taxonomy, "Affaire Global Voice", text=text, year=2016)
 
-    assert (found.remove, found.replace) == ((), ())
-    assert "Affaire Global Voice" not in found.add
+    assert (changes.remove, changes.replace) == ((), ())
+    assert "Affaire Global Voice" not in changes.add
 
 
-def test_a_former_name_gives_way_to_todays(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
+def test_a_former_name_is_replaced_by_the_current_one(
+    fitted: TopicClassifier, taxonomy: Taxonomy
+) -> None:
     law = "Les députés votent la loi sur le cyberdroit, le code des communications électroniques."
 
-    found = changes_of(fitted, taxonomy, "cyberdroit", text=law)
+    changes = changes_of(fitted, taxonomy, "cyberdroit", text=law)
     both = changes_of(fitted, taxonomy, "Cyberdroit", "Législation/Réglementation", text=law)
 
     expected = Replacement("cyberdroit", "Législation/Réglementation", "renamed")
-    assert found.replace == (expected,)
-    assert "Législation/Réglementation" not in found.add
+    assert changes.replace == (expected,)
+    assert "Législation/Réglementation" not in changes.add
     assert both.replace == (replace(expected, label="Cyberdroit"),)
     assert both.remove == ()
 
 
-def test_todays_name_is_not_removed_where_a_former_one_turns_into_it(
+def test_the_current_name_is_not_removed_if_a_former_name_is_replaced_by_it(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
     alone = changes_of(fitted, taxonomy, "Handicapés", text=CYBERCAFES)
@@ -157,66 +159,62 @@ def test_todays_name_is_not_removed_where_a_former_one_turns_into_it(
     assert both.replace == (Replacement("Personnes handicapées", "Handicapés", "renamed"),)
 
 
-def test_another_spelling_is_no_other_name(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
-    found = changes_of(fitted, taxonomy, "télécentres/CYBERCENTRES", text=CYBERCAFES)
+def test_another_spelling_is_not_another_name(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
+    changes = changes_of(fitted, taxonomy, "télécentres/CYBERCENTRES", text=CYBERCAFES)
 
-    assert found == Changes()
-    assert not found
+    assert changes == Changes()
+    assert not changes
 
 
-def test_an_unknown_label_is_told_and_left_alone(
+def test_an_unknown_label_is_reported_and_kept(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
+    changes = changes_of(fitted, taxonomy, "Météo", "Télécentres/Cybercentres", text=CYBERCAFES)
+
+    assert changes == Changes(unknown=("Météo",))
+
+
+def test_a_label_is_proposed_for_an_article_with_only_an_unknown_one(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
-    found = changes_of(fitted, taxonomy, "Météo", "Télécentres/Cybercentres", text=CYBERCAFES)
+    changes = changes_of(fitted, taxonomy, "Météo", text=CYBERCAFES)
 
-    assert found == Changes(unknown=("Météo",))
+    assert changes == Changes(add=("Télécentres/Cybercentres",), unknown=("Météo",))
 
 
-def test_a_label_beside_an_unknown_one_alone_is_proposed(
+def test_removal_of_a_label_that_the_text_does_not_support_is_proposed(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
-    found = changes_of(fitted, taxonomy, "Météo", text=CYBERCAFES)
+    changes = changes_of(fitted, taxonomy, "Biométrie/Identité numérique", text=CYBERCAFES)
 
-    assert found == Changes(add=("Télécentres/Cybercentres",), unknown=("Météo",))
-
-
-def test_a_label_the_text_never_supports_is_to_be_removed(
-    fitted: TopicClassifier, taxonomy: Taxonomy
-) -> None:
-    found = changes_of(fitted, taxonomy, "Biométrie/Identité numérique", text=CYBERCAFES)
-
-    assert found.remove == ("Biométrie/Identité numérique",)
-    assert found.add == ("Télécentres/Cybercentres",)
+    assert changes.remove == ("Biométrie/Identité numérique",)
+    assert changes.add == ("Télécentres/Cybercentres",)
 
 
-def test_a_plausible_second_label_stays(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
-    carried = ("Télécentres/Cybercentres", "Fiscalité", "Téléphonie")
+def test_a_plausible_second_label_is_kept(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
+    labels = ("Télécentres/Cybercentres", "Fiscalité", "Téléphonie")
 
-    assert changes_of(fitted, taxonomy, *carried, text=CYBERCAFES) == Changes()
+    assert changes_of(fitted, taxonomy, *labels, text=CYBERCAFES) == Changes()
 
 
-def test_a_section_speaks_against_no_label(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
+def test_a_section_alone_removes_no_label(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
     tagger, article = fitted.tagger_, item("Politique nationale", text=CYBERCAFES)
-    at = tagger.labels.index("Politique nationale")
+    k = tagger.labels.index("Politique nationale")
 
-    filed, unfiled = tagger.decision_values([article, replace(article, section=None)])[:, at]
+    with_section, without = tagger.decision_values([article, replace(article, section=None)])[:, k]
 
-    assert filed < tagger.weights.intercept[at] < unfiled - 0.05
-    assert tagger.scores([article])[0, at] < 3e-4
-    assert said(tagger, [article], taxonomy) == [Changes(add=("Télécentres/Cybercentres",))]
+    assert with_section < tagger.weights.intercept[k] < without - 0.05
+    assert tagger.scores([article])[0, k] < 3e-4
+    assert compare_all(tagger, [article], taxonomy) == [Changes(add=("Télécentres/Cybercentres",))]
 
 
-def test_a_headline_alone_speaks_against_no_label(
-    fitted: TopicClassifier, taxonomy: Taxonomy
-) -> None:
+def test_a_headline_alone_removes_no_label(fitted: TopicClassifier, taxonomy: Taxonomy) -> None:
     title = "Télécentres : les gérants de cybercafés réclament une baisse de la taxe"
 
-    found = changes_of(fitted, taxonomy, "Handicapés", title=title, text="")
+    changes = changes_of(fitted, taxonomy, "Handicapés", title=title, text="")
 
-    assert found.remove == ()
+    assert changes.remove == ()
 
 
-def test_a_text_without_known_words_speaks_against_no_label(
+def test_a_text_without_known_words_removes_no_label(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
     text = "zyxwv qponm lkjih gfedc " * 20
@@ -225,7 +223,7 @@ def test_a_text_without_known_words_speaks_against_no_label(
 
 
 @pytest.mark.parametrize("form", ["Editorial", "Point de vue", "Portrait/Entretien"])
-def test_no_text_speaks_against_a_label_of_form(
+def test_no_text_removes_a_label_of_form(
     fitted: TopicClassifier, taxonomy: Taxonomy, form: str
 ) -> None:
     assert changes_of(fitted, taxonomy, form, text=CYBERCAFES).remove == ()
@@ -234,57 +232,57 @@ def test_no_text_speaks_against_a_label_of_form(
 def test_an_article_without_labels_is_not_compared(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
-    bare, labelled = item(text=CYBERCAFES), item("Télécentres/Cybercentres", text=CYBERCAFES)
+    unlabelled, labelled = item(text=CYBERCAFES), item("Télécentres/Cybercentres", text=CYBERCAFES)
 
-    found = said(fitted.tagger_, [bare, labelled, bare], taxonomy)
+    changes = compare_all(fitted.tagger_, [unlabelled, labelled, unlabelled], taxonomy)
 
-    assert found == [None, Changes(), None]
-    assert said(fitted.tagger_, [], taxonomy) == []
+    assert changes == [None, Changes(), None]
+    assert compare_all(fitted.tagger_, [], taxonomy) == []
 
 
-def test_without_a_taxonomy_labels_are_the_models_alone(fitted: TopicClassifier) -> None:
+def test_without_a_taxonomy_only_the_models_labels_are_known(fitted: TopicClassifier) -> None:
     assert changes_of(fitted, None, "Sentel/Tigo", year=2025).replace == ()
     assert changes_of(fitted, None, "Tigo", year=2016).unknown == ("Tigo",)
 
 
-def test_where_one_label_is_the_custom_a_fair_one_keeps_others_out(
+def test_with_one_label_per_article_a_plausible_label_rules_out_others(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
-    held = fitted.out_of_fold_
+    opinions = fitted.out_of_fold_
     compare = Comparison.of(fitted.tagger_, taxonomy)
 
-    # Without a section the decision values of the opinions are believed, not worked out again by a
-    # model that has read the articles.
-    unfiled = [replace(article, section=None) for article in held.articles]
-    found = compare(replace(held, articles=unfiled))
+    # Without a section, the comparison uses the held-out decision values and does not compute new
+    # ones with a model trained on these articles.
+    without_sections = [replace(article, section=None) for article in opinions.articles]
+    all_changes = compare(replace(opinions, articles=without_sections))
 
-    removed = np.array([bool(changes and changes.remove) for changes in found])
-    added = np.array([bool(changes and changes.add) for changes in found])
-    assert removed.mean() < 0.01
-    assert 0.01 < added.mean() < 0.1
+    has_removal = np.array([bool(changes and changes.remove) for changes in all_changes])
+    has_addition = np.array([bool(changes and changes.add) for changes in all_changes])
+    assert has_removal.mean() < 0.01
+    assert 0.01 < has_addition.mean() < 0.1
 
 
-def test_where_several_are_the_custom_each_proposed_one_is_added(
-    several: TopicClassifier, taxonomy: Taxonomy
+def test_with_several_labels_per_article_each_proposed_label_is_added(
+    multi_label: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
     text = CYBERCAFES.replace("une baisse de la taxe", "une baisse de la taxe, de l’impôt, du fisc")
-    tagger = several.tagger_
+    tagger = multi_label.tagger_
     wrong = "Licences de télécommunications"
     article = item("Télécentres/Cybercentres", wrong, text=text)
     scores = tagger.scores([article])[0]
-    chosen = tagger.selection(scores[None])[0] > 0
+    selected = tagger.selection(scores[None])[0] > 0
 
-    (found,) = said(tagger, [article], taxonomy)
+    (changes,) = compare_all(tagger, [article], taxonomy)
 
-    proposed = {name for name, each in zip(tagger.labels, chosen, strict=True) if each}
+    proposed = {name for name, on in zip(tagger.labels, selected, strict=True) if on}
     assert not tagger.calibration.exclusive
-    assert found is not None
-    assert set(found.add) == proposed - {"Télécentres/Cybercentres"}
-    assert "Fiscalité" in found.add
-    assert [scores[tagger.labels.index(name)] for name in found.add] == sorted(
-        (scores[tagger.labels.index(name)] for name in found.add), reverse=True
+    assert changes is not None
+    assert set(changes.add) == proposed - {"Télécentres/Cybercentres"}
+    assert "Fiscalité" in changes.add
+    assert [scores[tagger.labels.index(name)] for name in changes.add] == sorted(
+        (scores[tagger.labels.index(name)] for name in changes.add), reverse=True
     )
-    assert found.remove == (wrong,)
+    assert changes.remove == (wrong,)
 
 
 LABELS = st.sampled_from(
@@ -302,7 +300,7 @@ LABELS = st.sampled_from(
     seed=st.integers(0, 2**32 - 1),
     exclusive=st.booleans(),
 )
-def test_changes_agree_with_each_other_and_are_made_once(
+def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
     fitted: TopicClassifier,
     taxonomy: Taxonomy,
     labels: list[str],
@@ -310,32 +308,33 @@ def test_changes_agree_with_each_other_and_are_made_once(
     seed: int,
     exclusive: bool,
 ) -> None:
-    tagger, draw = fitted.tagger_, np.random.default_rng(seed)
+    tagger, rng = fitted.tagger_, np.random.default_rng(seed)
     calibration = replace(tagger.calibration, exclusive=exclusive)
     compare = Comparison.of(replace(tagger, calibration=calibration), taxonomy)
-    decision_values = draw.normal(-1, 0.3, (1, len(tagger.labels))).astype(np.float32)
-    scores = draw.dirichlet(np.full(len(tagger.labels), 0.05))[None]
+    decision_values = rng.normal(-1, 0.3, (1, len(tagger.labels))).astype(np.float32)
+    scores = rng.dirichlet(np.full(len(tagger.labels), 0.05))[None]
     article = replace(item(*labels, year=year), section=None)
 
     opinions = Opinions([article], decision_values, scores, tagger.selection(scores))
-    (found,) = compare(opinions)
+    (changes,) = compare(opinions)
 
-    assert (found is None) == (not labels)
-    if found is None:
+    assert (changes is None) == (not labels)
+    if changes is None:
         return
-    old, by = ([getattr(each, what) for each in found.replace] for what in ("label", "by"))
-    resolved = {taxonomy.find(label) or label for label in labels}
-    assert not resolved & {*found.add}
-    assert {*found.remove, *old, *found.unknown} <= {*labels}
-    for one, other in [(found.add, found.remove), (found.add, old), (found.add, by)]:
+    old = [replacement.label for replacement in changes.replace]
+    by = [replacement.by for replacement in changes.replace]
+    current_names = {taxonomy.find(label) or label for label in labels}
+    assert not current_names & {*changes.add}
+    assert {*changes.remove, *old, *changes.unknown} <= {*labels}
+    for one, other in [(changes.add, changes.remove), (changes.add, old), (changes.add, by)]:
         assert not {*one} & {*other}
-    assert not {*found.remove} & {*old, *by}
-    assert {*by, *found.add} <= {*taxonomy.names}
-    changed = tuple(dict.fromkeys([*(x for x in labels if x not in old), *by, *found.add]))
-    if not found.remove:
-        (again,) = compare(replace(opinions, articles=[replace(article, labels=changed)]))
-        assert again is not None
-        assert (again.add, again.replace) == ((), ())
+    assert not {*changes.remove} & {*old, *by}
+    assert {*by, *changes.add} <= {*taxonomy.names}
+    new_labels = tuple(dict.fromkeys([*(x for x in labels if x not in old), *by, *changes.add]))
+    if not changes.remove:
+        (second,) = compare(replace(opinions, articles=[replace(article, labels=new_labels)]))
+        assert second is not None
+        assert (second.add, second.replace) == ((), ())
 
 
 def test_a_row_does_not_depend_on_its_neighbours(
@@ -347,33 +346,33 @@ def test_a_row_does_not_depend_on_its_neighbours(
         item("Biométrie/Identité numérique", "Météo", text=CYBERCAFES),
     ]
 
-    together = said(fitted.tagger_, rows, taxonomy)
+    together = compare_all(fitted.tagger_, rows, taxonomy)
 
-    assert together == [said(fitted.tagger_, [row], taxonomy)[0] for row in rows]
+    assert together == [compare_all(fitted.tagger_, [row], taxonomy)[0] for row in rows]
 
 
-def test_a_model_carries_the_taxonomy_it_learned(
+def test_a_model_contains_the_taxonomy_it_was_trained_with(
     fitted: TopicClassifier, taxonomy: Taxonomy, tmp_path: Path
 ) -> None:
     fitted.save(tmp_path / "osiris")
 
     manifest = read_manifest(tmp_path / "osiris")
-    kept = model_taxonomy(manifest)
+    saved = model_taxonomy(manifest)
 
-    assert kept.labels == taxonomy.labels
-    assert kept.digest() == manifest["details"]["taxonomy"]["sha256"]
-    assert kept.find("Cyberdroit") == "Législation/Réglementation"
+    assert saved.labels == taxonomy.labels
+    assert saved.digest() == manifest["details"]["taxonomy"]["sha256"]
+    assert saved.find("Cyberdroit") == "Législation/Réglementation"
 
 
 @pytest.mark.parametrize("details", [{}, {"taxonomy": {"labels": 2, "sha256": "0"}}])
-def test_a_model_saved_before_gives_bare_names(details: dict[str, Any]) -> None:
-    kept = model_taxonomy({"labels": ["Yas", "Fintech"], "details": details})
+def test_an_early_model_has_only_the_names_of_its_labels(details: dict[str, Any]) -> None:
+    taxonomy = model_taxonomy({"labels": ["Yas", "Fintech"], "details": details})
 
-    assert kept.labels == (Label(name="Yas"), Label(name="Fintech"))
+    assert taxonomy.labels == (Label(name="Yas"), Label(name="Fintech"))
 
 
 @pytest.mark.parametrize(
-    ("records", "said"),
+    ("records", "message"),
     [
         ({"name": "Yas"}, "A taxonomy is a dict"),
         (["Yas"], "A label is a str"),
@@ -385,10 +384,10 @@ def test_a_model_saved_before_gives_bare_names(details: dict[str, Any]) -> None:
         ([{"name": "Yas", "last_year": 2024.5}], "'last_year': 2024.5"),
         ([{"name": "Yas", "weight": float("nan")}], "'weight': nan"),
         ([{"name": "Yas", "eval": "1"}], "'eval'"),
-        ([{"name": "Yas"}, {"name": "yas"}], "stands twice"),
-        ([{"name": "Fintech"}], "not that of its labels"),
+        ([{"name": "Yas"}, {"name": "yas"}], "Duplicate label 'yas'"),
+        ([{"name": "Fintech"}], "does not match its labels"),
     ],
 )
-def test_what_is_no_taxonomy_is_refused(records: object, said: str) -> None:
-    with pytest.raises(ModelError, match=said):
+def test_an_invalid_taxonomy_is_refused(records: object, message: str) -> None:
+    with pytest.raises(ModelError, match=message):
         model_taxonomy({"labels": ["Yas"], "details": {"taxonomy": {"records": records}}})

@@ -24,7 +24,7 @@ LABELS = ["Infrastructures", "Infrastructures", "Fintech", "Fintech", "Infrastru
 NEW = Article(id="n", title="Un câble pour Conakry", text="La Guinée se raccorde, câble compris.")
 
 
-def test_a_vector_is_of_unit_length_and_does_not_depend_on_its_neighbours() -> None:
+def test_an_embedding_has_unit_length_and_does_not_depend_on_its_neighbours() -> None:
     together = encode([*PRESS, NEW])
 
     assert together.shape == (7, encoder.N_VALUES)
@@ -33,38 +33,41 @@ def test_a_vector_is_of_unit_length_and_does_not_depend_on_its_neighbours() -> N
     assert encode([]).shape == (0, encoder.N_VALUES)
 
 
-def test_articles_on_one_subject_are_closer_than_others() -> None:
-    cable, again, wave = encode([PRESS[0], NEW, PRESS[2]])
+def test_articles_on_the_same_subject_are_closer_than_others() -> None:
+    cable, other_cable, wave = encode([PRESS[0], NEW, PRESS[2]])
 
-    assert cable @ again > cable @ wave + 0.1
+    assert cable @ other_cable > cable @ wave + 0.1
 
 
-def test_meaning_adds_to_the_terms_and_a_saved_model_keeps_it(tmp_path: Path) -> None:
+def test_the_embedding_is_added_to_the_terms_and_survives_saving(tmp_path: Path) -> None:
     model = TopicClassifier(folds=2, semantic_weight=0.6).fit(PRESS, LABELS)
     space, weights = model.tagger_.space, model.tagger_.weights
     rows = space.rows([NEW])
 
-    found = model.tagger_.decision_values([NEW])
+    decision_values = model.tagger_.decision_values([NEW])
 
-    vector = rows.values[rows.indices >= space.n_terms]
+    embedding = rows.values[rows.indices >= space.n_terms]
     assert np.linalg.norm(rows.values) == pytest.approx(1, abs=1e-6)
-    assert np.linalg.norm(vector) == pytest.approx(0.6 / np.hypot(1, 0.6), abs=1e-6)
-    by_hand = rows.values @ weights.columns(range(2), rows.indices) + weights.intercept
-    assert found[0] == pytest.approx(by_hand, abs=1e-5)
+    assert np.linalg.norm(embedding) == pytest.approx(0.6 / np.hypot(1, 0.6), abs=1e-6)
+    expected = rows.values @ weights.columns(range(2), rows.indices) + weights.intercept
+    assert decision_values[0] == pytest.approx(expected, abs=1e-5)
     save_model(model.tagger_, tmp_path / "m")
-    assert load_model(tmp_path / "m").decision_values([NEW]).tolist() == found.tolist()
+    loaded = load_model(tmp_path / "m")
+    assert loaded.decision_values([NEW]).tolist() == decision_values.tolist()
 
 
-def test_words_and_meaning_and_intercept_add_up_to_the_decision() -> None:
+def test_words_embedding_and_intercept_add_up_to_the_decision_value() -> None:
     tagger = TopicClassifier(folds=2, semantic_weight=0.6).fit(PRESS, LABELS).tagger_
     rows = tagger.space.rows([NEW])
-    dense = rows.indices >= tagger.space.n_terms
+    is_dense = rows.indices >= tagger.space.n_terms
 
     shares = shares_of(tagger, NEW, 0)
 
-    meaning = float(rows.values[dense] @ tagger.weights.columns([0], rows.indices[dense])[:, 0])
-    whole = sum(shares.values()) + meaning + float(tagger.weights.intercept[0])
-    assert whole == pytest.approx(float(tagger.decision_values([NEW])[0, 0]), abs=1e-5)
+    embedding = float(
+        rows.values[is_dense] @ tagger.weights.columns([0], rows.indices[is_dense])[:, 0]
+    )
+    total = sum(shares.values()) + embedding + float(tagger.weights.intercept[0])
+    assert total == pytest.approx(float(tagger.decision_values([NEW])[0, 0]), abs=1e-5)
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

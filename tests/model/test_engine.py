@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import character_kinds, clean, term, tokens
-from osiris_nlp.model.engine import PLAIN, Brevity, Terms, Weights, Words, load_compiled
+from osiris_nlp.model.engine import PLAIN, PhraseLimits, Terms, Weights, Words, load_compiled
 from osiris_nlp.model.engine.terms import SPREAD
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 
 _CHARACTERS = st.sampled_from("aàÉxsruœßÆİŉ½ªǆ_’\u0301\u0300 5ᵉ𝐁") | st.characters()
 
 
-def in_a_new_process(code: str) -> str:
-    done = subprocess.run(
+def run_in_new_process(code: str) -> str:
+    result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
 
 
 @settings(deadline=None)
@@ -31,20 +31,21 @@ def in_a_new_process(code: str) -> str:
 @example("Ῥόδος ΣΟΦΌΣ")
 @example("les aux eaux eaux- journaux chevaux animaux")
 def test_both_engines_read_the_same_words(text: str) -> None:
-    spoken = [term(text[a:b]) for a, b in tokens(text)]
-    terms = Terms.of(dict.fromkeys(spoken[1::2]))
-    known = {each: i for i, each in enumerate(terms)}
-    expected = [known.get(each, -1) for each in spoken]
+    text_terms = [term(text[a:b]) for a, b in tokens(text)]
+    terms = Terms.of(dict.fromkeys(text_terms[1::2]))
+    vocabulary = {name: i for i, name in enumerate(terms)}
+    expected = [vocabulary.get(name, -1) for name in text_terms]
 
     for engine in (PLAIN, load_compiled()):
-        forms = engine.forms(lambda form: known.get(term(form), -1), terms, stemmed=True)
-        read, bare = forms.read([text, "", text], placed=True), forms.read([text, "", text])
+        forms = engine.forms(lambda form: vocabulary.get(term(form), -1), terms, stemmed=True)
+        words = forms.read([text, "", text], with_spans=True)
+        without_spans = forms.read([text, "", text])
 
-        assert bare.numbers.tolist() == read.numbers.tolist()
-        assert bare.spans.shape == (0, 2)
-        assert read.spans.tolist() == [list(span) for span in tokens(text)] * 2
-        assert read.numbers.tolist() == expected * 2
-        assert read.indptr.tolist() == [0, len(expected), len(expected), 2 * len(expected)]
+        assert without_spans.numbers.tolist() == words.numbers.tolist()
+        assert without_spans.spans.shape == (0, 2)
+        assert words.spans.tolist() == [list(span) for span in tokens(text)] * 2
+        assert words.numbers.tolist() == expected * 2
+        assert words.indptr.tolist() == [0, len(expected), len(expected), 2 * len(expected)]
 
 
 _LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)
@@ -53,7 +54,7 @@ _LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"
 @settings(deadline=None)
 @given(st.lists(_LINES | st.sampled_from(["\0", "\0\0", "a", "\0a"]), unique=True))
 @example(["ab" * 50_000, "b", "c" * 70_000, "d"])
-def test_terms_are_a_tuple_that_finds_each_by_its_key(strings: list[str]) -> None:
+def test_terms_equal_a_tuple_and_are_found_by_key(strings: list[str]) -> None:
     terms = Terms.of(strings)
 
     keys = [0] * len(strings)
@@ -74,10 +75,10 @@ def test_terms_are_a_tuple_that_finds_each_by_its_key(strings: list[str]) -> Non
     assert pickle.loads(pickle.dumps(terms)) == terms
 
 
-def test_terms_of_two_words_are_found_with_their_words() -> None:
+def test_the_words_of_a_two_word_term_are_found() -> None:
     terms = Terms.of(["sous", "câble sous", "câble", "marin x", "a b c", "b c", "c"])
 
-    pairs, first, second = (places.tolist() for places in terms.pairs)
+    pairs, first, second = (positions.tolist() for positions in terms.pairs)
 
     assert pairs == [1, 3, 4, 4, 5]
     assert first == [2, -1, -1, -1, -1]
@@ -89,34 +90,34 @@ def test_other_terms_are_not_equal(others: object) -> None:
     assert Terms.of(["a"]) != others
 
 
-def test_a_term_that_stands_twice_is_noticed() -> None:
+def test_a_duplicate_term_is_detected() -> None:
     assert not Terms.of(["a", "b", "a"]).distinct
 
 
 @pytest.mark.parametrize("content", [b"a\n", b"\na", b"\n", b"a\n\nb", b"\xff"])
-def test_no_term_is_empty_or_broken(content: bytes) -> None:
+def test_an_empty_or_badly_encoded_term_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match="an empty term|can't decode byte"):
         Terms(np.frombuffer(content, np.uint8))
 
 
-def test_a_form_is_asked_for_once() -> None:
-    asked: list[str] = []
+def test_a_form_is_looked_up_once() -> None:
+    lookups: list[str] = []
 
     def number_of(form: str) -> int:
-        asked.append(form)
-        return len(asked)
+        lookups.append(form)
+        return len(lookups)
 
     for engine in (PLAIN, load_compiled()):
-        asked.clear()
+        lookups.clear()
         forms = engine.forms(number_of)
         first, second = forms.read(["la fibre et la Fibre"]), forms.read(["fibre", "la"])
 
-        assert asked == ["la", "fibre", "et", "Fibre"]
+        assert lookups == ["la", "fibre", "et", "Fibre"]
         assert first.numbers.tolist() == [1, 2, 3, 1, 4]
         assert second.numbers.tolist() == [2, 1]
 
 
-def test_kinds_are_those_of_the_tokens() -> None:
+def test_character_kinds_agree_with_the_tokens() -> None:
     kinds = character_kinds()
 
     assert len(kinds) == sys.maxunicode + 1
@@ -126,30 +127,30 @@ def test_kinds_are_those_of_the_tokens() -> None:
 
 
 @pytest.mark.parametrize("labels", [1, 16, 17, 78])
-def test_weights_are_rounded_to_a_255th_of_their_feature_s_greatest(labels: int) -> None:
+def test_weights_are_rounded_to_255_steps_per_feature(labels: int) -> None:
     exact = np.random.default_rng(0).normal(size=(40, labels)).astype(np.float32)
     exact[3] = 0
 
-    rounded = Weights.of(exact, np.zeros(labels))
+    weights = Weights.of(exact, np.zeros(labels))
 
-    assert rounded.codes.shape == (40, -(-labels // 16) * 16)
+    assert weights.codes.shape == (40, -(-labels // 16) * 16)
     step = np.abs(exact).max(axis=1, keepdims=True) / 127
-    assert (np.abs(rounded.columns(range(labels)) - exact) <= step / 2 + 1e-6).all()
-    assert rounded.columns([0], np.array([3])).tolist() == [[0.0]]
+    assert (np.abs(weights.columns(range(labels)) - exact) <= step / 2 + 1e-6).all()
+    assert weights.columns([0], np.array([3])).tolist() == [[0.0]]
 
 
-def test_the_compiled_engine_is_loaded_once_it_pays() -> None:
-    said = in_a_new_process(
+def test_the_compiled_engine_is_loaded_after_enough_characters() -> None:
+    names = run_in_new_process(
         "import sys\n"
         "from osiris_nlp.model.engine import engine_for, load_compiled\n"
         "first, second, third = engine_for(9), engine_for(2_000_000), engine_for(9)\n"
-        "print(*(each.name for each in (first, second, third)))\n"
+        "print(*(engine.name for engine in (first, second, third)))\n"
     )
 
-    assert said == "plain compiled compiled"
+    assert names == "plain compiled compiled"
 
 
-def test_one_article_is_tagged_without_loading_numba_or_where_it_is_missing(
+def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed(
     tmp_path: Path, fitted: object
 ) -> None:
     from osiris_nlp.model.registry import save_model
@@ -159,7 +160,7 @@ def test_one_article_is_tagged_without_loading_numba_or_where_it_is_missing(
         "",
         "sys.modules['numba'] = None; from osiris_nlp.model.engine import load_compiled\n",
     ):
-        said = in_a_new_process(
+        output = run_in_new_process(
             f"import sys; {missing}\n"
             "from osiris_nlp import Article, load_model\n"
             f"tagger = load_model({str(tmp_path / 'm')!r})\n"
@@ -168,59 +169,60 @@ def test_one_article_is_tagged_without_loading_numba_or_where_it_is_missing(
             "print(tagger.labels[tagger.scores([article]).argmax()], 'numba.core' in sys.modules)\n"
         )
 
-        assert said == "Fintech False"
+        assert output == "Fintech False"
 
 
-def test_a_reading_that_is_broken_off_leaves_no_half_numbered_form() -> None:
-    calm = True
+def test_an_interrupted_read_leaves_no_form_without_a_number() -> None:
+    interrupting = False
 
     def number_of(form: str) -> int:
-        if not calm:
+        if interrupting:
             raise KeyboardInterrupt
         return len(form)
 
     forms = load_compiled().forms(number_of)
     forms.read(["Дакар"])
-    calm = False
+    interrupting = True
     with pytest.raises(KeyboardInterrupt):
         forms.read(["Дакар Бамако Абиджан"])
-    calm = True
+    interrupting = False
 
     assert forms.read(["Абиджан Дакар Бамако"]).numbers.tolist() == [7, 5, 6]
 
 
-_SAID = st.text(st.sampled_from("abé, .’\n") | st.characters(), max_size=40)
-_BREVITY = Brevity(share=0.6, most=6, least=0.25, gap=4, stops=".,;:!?\n")
+_TEXTS = st.text(st.sampled_from("abé, .’\n") | st.characters(), max_size=40)
+_LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, stops=".,;:!?\n")
 
 
 @settings(deadline=None)
 @given(
-    st.lists(st.tuples(_SAID, _SAID), min_size=1, max_size=4),
+    st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=4),
     st.lists(st.sampled_from([-1.0, 0.0, 0.2, 0.3, 0.5, 1.0]) | st.floats(-1, 1), min_size=9),
     st.integers(0, 2),
 )
 @example([("", "aa bb cc dd ee")], [1.0] * 9, 1)
 @example([("aa bb, cc", "aa. bb")], [0.1, 0.1, 0.1, 1.0, 0.25] * 2, 2)
-def test_both_engines_choose_the_same_phrases(
+def test_both_engines_select_the_same_phrases(
     articles: list[tuple[str, str]], weights: list[float], labels: int
 ) -> None:
     texts = [text for article in articles for text in article]
-    asked = Words.of([list(range(i % (labels + 1))) for i in range(1, len(articles) + 1)])
-    read = PLAIN.forms(len).read(texts, placed=True)
-    lengths = np.diff(read.indptr[::2]) @ np.diff(asked.indptr)
-    shares = np.resize(np.array(weights), lengths)
+    label_ids = Words.of([list(range(i % (labels + 1))) for i in range(1, len(articles) + 1)])
+    words = PLAIN.forms(len).read(texts, with_spans=True)
+    size = np.diff(words.indptr[::2]) @ np.diff(label_ids.indptr)
+    contributions = np.resize(np.array(weights), size)
 
-    expected, found = (
-        engine.phrases(texts, read, asked, shares, _BREVITY) for engine in (PLAIN, load_compiled())
+    plain, compiled = (
+        engine.phrases(texts, words, label_ids, contributions, _LIMITS)
+        for engine in (PLAIN, load_compiled())
     )
 
-    assert len(expected.indptr) == len(asked.numbers) + 1
+    assert len(plain.indptr) == len(label_ids.numbers) + 1
     for name in ("indptr", "in_title", "spans", "weights"):
-        assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+        assert getattr(compiled, name).tolist() == getattr(plain, name).tolist()
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])
-def test_both_engines_share_out_the_decisions_alike(
+def test_both_engines_compute_the_same_contributions(
     monkeypatch: pytest.MonkeyPatch, ngrams: int
 ) -> None:
     press = [
@@ -232,26 +234,27 @@ def test_both_engines_share_out_the_decisions_alike(
         Article(id="4", text=""),
     ]
     space = FeatureSpace.fit(press[:1] + press[2:3], FeatureSettings(ngrams=ngrams))
-    draw = np.random.default_rng(0)
-    weights = Weights.of(draw.normal(size=(space.size, 3)), np.zeros(3))
-    asked = Words.of([[2, 0], [], [1], [0]])
-    found = []
+    rng = np.random.default_rng(0)
+    weights = Weights.of(rng.normal(size=(space.size, 3)), np.zeros(3))
+    label_ids = Words.of([[2, 0], [], [1], [0]])
+    contributions = []
 
     for engine in (PLAIN, load_compiled()):
         monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda _, engine=engine: engine)
         (reading,) = space.read(press)
-        found.append(space.contributions(reading, weights, asked))
+        contributions.append(space.contributions(reading, weights, label_ids))
 
+    plain, compiled = contributions
     lengths = [10, 10, 3, 0]
-    np.testing.assert_allclose(found[0], found[1], atol=1e-6)
-    assert len(found[1]) == sum(lengths)
+    np.testing.assert_allclose(plain, compiled, atol=1e-6)
+    assert len(compiled) == sum(lengths)
     decision_values = space.decision_values(space.read(press), weights)
     for total, (article, label) in zip(
-        np.add.reduceat(found[1], [0, 10, 20]), [(0, 2), (0, 0), (2, 1)], strict=True
+        np.add.reduceat(compiled, [0, 10, 20]), [(0, 2), (0, 0), (2, 1)], strict=True
     ):
         ids, values = space.row(press[article])
-        of_section = np.isin(ids, list(space.ids["section"].values()))
-        section = values[of_section] @ weights.columns([label], ids[of_section])
+        in_section = np.isin(ids, list(space.ids["section"].values()))
+        section = values[in_section] @ weights.columns([label], ids[in_section])
         assert total + section.sum() == pytest.approx(decision_values[article, label], abs=1e-5)
 
 
@@ -261,7 +264,7 @@ _FORMS = st.lists(st.text(max_size=5) | st.sampled_from(["l’", "État", "<b>",
 @settings(deadline=None)
 @given(_FORMS, st.lists(st.booleans(), min_size=1))
 @example(["", "a"], [True, False])
-def test_both_engines_put_a_text_together_again(forms: list[str], spaces: list[bool]) -> None:
+def test_both_engines_rebuild_a_text_from_its_tokens(forms: list[str], spaces: list[bool]) -> None:
     strings = {hash(form) % 2**64: form for form in forms}
     tokens = np.array(
         [(hash(form) % 2**64, spaces[i % len(spaces)]) for i, form in enumerate(forms)], np.uint64
@@ -269,39 +272,41 @@ def test_both_engines_put_a_text_together_again(forms: list[str], spaces: list[b
     parts = [form + " " * spaces[i % len(spaces)] for i, form in enumerate(forms)]
 
     for engine in (PLAIN, load_compiled()):
-        spelling = engine.spelling()
+        detokenizer = engine.detokenizer()
         for _ in range(2):
-            text, starts, tame = spelling.text(tokens, 6 * len(forms), strings.__getitem__)
+            text, starts, tame = detokenizer.text(tokens, 6 * len(forms), strings.__getitem__)
 
             assert text == "".join(parts)
             assert starts.tolist() == [len("".join(parts[:i])) for i in range(len(parts))]
             assert not tame or clean(text) == text
 
 
-def test_plain_french_needs_no_cleaning_and_a_space_at_the_end_does() -> None:
+def test_plain_french_is_clean_and_a_final_space_is_not() -> None:
     forms = {1: "L’", 2: "État", 3: "œuvre", 4: ".", 5: "<p>"}
-    spelling = load_compiled().spelling()
+    detokenizer = load_compiled().detokenizer()
 
-    def tame(*tokens: tuple[int, int]) -> bool:
-        found: bool = spelling.text(np.array(tokens, np.uint64), 99, forms.__getitem__)[2]
-        return found
+    def is_clean(*tokens: tuple[int, int]) -> bool:
+        _, _, clean = detokenizer.text(np.array(tokens, np.uint64), 99, forms.__getitem__)
+        return clean
 
-    assert tame((1, 0), (2, 1), (3, 0), (4, 0))
-    assert not tame((1, 0), (2, 1))
-    assert not tame((5, 0), (2, 0))
+    assert is_clean((1, 0), (2, 1), (3, 0), (4, 0))
+    assert not is_clean((1, 0), (2, 1))
+    assert not is_clean((5, 0), (2, 0))
 
 
-def test_a_memory_full_of_forms_is_emptied_and_texts_stay() -> None:
-    spelling = load_compiled().spelling()
+def test_a_full_cache_of_forms_is_emptied_and_texts_stay_right() -> None:
+    detokenizer = load_compiled().detokenizer()
     numbers = np.arange(1, 100_001, dtype=np.uint64)
     tokens = np.stack([numbers, np.ones_like(numbers)], axis=1)
-    long = {200_000: "a" * 3_000_000}
+    long_form = {200_000: "a" * 3_000_000}
 
-    text, starts, _ = spelling.text(tokens, 800_000, str)
-    one, _, _ = spelling.text(np.array([[200_000, 0]], np.uint64), 3_000_001, long.__getitem__)
-    again, _, _ = spelling.text(tokens[:3], 9, str)
+    text, starts, _ = detokenizer.text(tokens, 800_000, str)
+    long_text, _, _ = detokenizer.text(
+        np.array([[200_000, 0]], np.uint64), 3_000_001, long_form.__getitem__
+    )
+    first_three, _, _ = detokenizer.text(tokens[:3], 9, str)
 
     assert text == "".join(f"{number} " for number in range(1, 100_001))
     assert starts[-1] == len(text) - 7
-    assert one == long[200_000]
-    assert again == "1 2 3 "
+    assert long_text == long_form[200_000]
+    assert first_three == "1 2 3 "

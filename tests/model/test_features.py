@@ -41,7 +41,7 @@ PRESS = [
     Article(id="4", title="Où en est la TNT ?", text=""),
     Article(id="5", text="5G, 4G+ et 3 millions d’abonnés à Kolda", section="Batik"),
 ]
-# Letters, marks and figures that fold, split or vanish, beside those of every script.
+# Letters, marks and digits that fold, split or vanish, and characters of every script.
 _TEXTS = st.lists(
     st.text(st.sampled_from("aeésxuœ’' -ÀÇ5ᵉ\u0301ﬁ") | st.characters(), max_size=25), max_size=5
 )
@@ -64,39 +64,40 @@ def dense(space: FeatureSpace, articles: list[Article]) -> npt.NDArray[np.float3
 def oracle(
     field: Field, articles: list[Article], settings: FeatureSettings
 ) -> tuple[list[str], Doubles]:
-    """Return the vocabulary and the rows that scikit-learn finds in one field."""
+    """Return scikit-learn's vocabulary and rows for one field."""
     terms = [article_terms(article, settings)[field] for article in articles]
     vectorizer = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True)
     table = vectorizer.fit_transform(terms).toarray()
     return vectorizer.get_feature_names_out().tolist(), table
 
 
-def agrees_with_scikit_learn(articles: list[Article], settings: FeatureSettings) -> None:
+def assert_agrees_with_scikit_learn(articles: list[Article], settings: FeatureSettings) -> None:
     space = FeatureSpace.fit(articles, settings)
-    whole = dense(space, articles)
-    expected, at = np.zeros(whole.shape), 0
+    table = dense(space, articles)
+    expected, start = np.zeros(table.shape), 0
     for field in FIELDS:
         if any(article_terms(article, settings)[field] for article in articles):
-            vocabulary, table = oracle(field, articles, settings)
+            vocabulary, field_table = oracle(field, articles, settings)
             assert list(space.terms[field]) == vocabulary
             order = np.argsort(np.argsort(space.terms[field]))
-            expected[:, at : at + len(vocabulary)] = settings.weight(field) * table[:, order]
-        at += len(space.terms[field])
+            columns = slice(start, start + len(vocabulary))
+            expected[:, columns] = settings.weight(field) * field_table[:, order]
+        start += len(space.terms[field])
     lengths = np.linalg.norm(expected, axis=1, keepdims=True)
     expected = np.divide(expected, lengths, out=np.zeros_like(expected), where=lengths > 0)
-    assert ((whole != 0) == (expected != 0)).all()
-    np.testing.assert_allclose(whole, expected, atol=1e-6)
+    assert ((table != 0) == (expected != 0)).all()
+    np.testing.assert_allclose(table, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])
 @pytest.mark.parametrize("stemmed", [True, False])
 @pytest.mark.parametrize("weights", [(0.5, 0.5), (1.0, 2.0), (0.1, 3.0)])
-def test_press_articles_have_the_features_scikit_learn_finds(
+def test_press_articles_have_the_same_features_as_with_scikit_learn(
     ngrams: int, stemmed: bool, weights: tuple[float, float]
 ) -> None:
     title_weight, section_weight = weights
 
-    agrees_with_scikit_learn(
+    assert_agrees_with_scikit_learn(
         PRESS,
         FeatureSettings(
             title_weight=title_weight,
@@ -109,7 +110,7 @@ def test_press_articles_have_the_features_scikit_learn_finds(
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_TEXTS, _TEXTS, st.sampled_from([1, 2]))
-def test_any_unicode_has_the_features_scikit_learn_finds(
+def test_any_unicode_text_has_the_same_features_as_with_scikit_learn(
     texts: list[str], titles: list[str], ngrams: int
 ) -> None:
     titles = [*titles, *[""] * len(texts)]
@@ -118,13 +119,13 @@ def test_any_unicode_has_the_features_scikit_learn_finds(
         for i, (title, text) in enumerate(zip(titles, texts, strict=False))
     ]
 
-    agrees_with_scikit_learn(articles, FeatureSettings(ngrams=ngrams))
+    assert_agrees_with_scikit_learn(articles, FeatureSettings(ngrams=ngrams))
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])
-def test_plain_french_has_the_features_of_scikit_learn_s_own_analyser(ngrams: int) -> None:
+def test_plain_french_has_the_same_features_as_with_scikit_learns_own_analyzer(ngrams: int) -> None:
     settings = FeatureSettings(title_weight=0, section_weight=0, stemmed=False, ngrams=ngrams)
-    press = [article for article in PRESS if article.title]  # «œ» and «5ᵉ» it folds otherwise
+    press = [article for article in PRESS if article.title]  # it folds «œ» and «5ᵉ» differently
     texts = [f"{article.title}\n{article.text}" for article in press]
     vectorizer = TfidfVectorizer(
         strip_accents="unicode", sublinear_tf=True, ngram_range=(1, ngrams)
@@ -137,7 +138,7 @@ def test_plain_french_has_the_features_of_scikit_learn_s_own_analyser(ngrams: in
     np.testing.assert_allclose(dense(space, press), expected, atol=1e-6)
 
 
-def test_a_new_article_is_weighed_by_what_was_learned() -> None:
+def test_a_new_article_is_weighted_with_the_fitted_idf() -> None:
     settings = FeatureSettings(title_weight=0, section_weight=0)
     terms = [article_terms(article, settings)["text"] for article in PRESS]
     vectorizer = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True).fit(terms)
@@ -150,7 +151,7 @@ def test_a_new_article_is_weighed_by_what_was_learned() -> None:
     np.testing.assert_allclose(row, expected, atol=1e-6)
 
 
-def test_every_row_is_of_unit_length_with_ascending_ids() -> None:
+def test_every_row_has_unit_length_and_ascending_ids() -> None:
     for ids, values in FeatureSpace.fit(PRESS, FeatureSettings()).rows(PRESS):
         assert np.linalg.norm(values) == pytest.approx(1, abs=1e-6)
         assert (np.diff(ids) > 0).all()
@@ -170,7 +171,7 @@ def test_a_row_does_not_depend_on_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize(("title_weight", "section_weight"), [(0.5, 0.5), (2.0, 0.25)])
-def test_fields_stand_to_each_other_as_their_weights(
+def test_the_lengths_of_the_fields_are_proportional_to_their_weights(
     title_weight: float, section_weight: float
 ) -> None:
     space = FeatureSpace.fit(
@@ -190,10 +191,12 @@ def test_fields_stand_to_each_other_as_their_weights(
 @pytest.mark.parametrize(
     ("field", "setting"), [("title", "title_weight"), ("section", "section_weight")]
 )
-def test_a_weight_of_zero_leaves_the_field_out(field: Field, setting: str) -> None:
+def test_a_weight_of_zero_drops_the_field(field: Field, setting: str) -> None:
     full = FeatureSpace.fit(PRESS, FeatureSettings())
 
-    without = FeatureSpace.fit(PRESS, FeatureSettings(**{setting: 0}), always=["crypto-monnaie"])
+    without = FeatureSpace.fit(
+        PRESS, FeatureSettings(**{setting: 0}), seed_texts=["crypto-monnaie"]
+    )
 
     assert full.terms[field] != ()
     assert without.terms[field] == ()
@@ -201,27 +204,27 @@ def test_a_weight_of_zero_leaves_the_field_out(field: Field, setting: str) -> No
     assert len(without.row(PRESS[0])[0]) < len(full.row(PRESS[0])[0])
 
 
-def test_a_term_in_too_few_articles_is_left_out() -> None:
+def test_a_term_in_too_few_articles_is_dropped() -> None:
     space = FeatureSpace.fit(PRESS, FeatureSettings(min_df=2))
 
-    # «câble» stands three times in one article: articles count, not times.
+    # «câble» occurs three times, but in one article only: min_df counts articles.
     assert space.terms["text"] == ("en", "et", "la", "le")
     assert space.terms["title"] == ("la",)
     assert space.terms["section"] == ("articles de presse",)
 
 
-def test_what_must_always_be_known_is_known_with_the_idf_of_an_unseen_word() -> None:
+def test_seed_words_enter_the_vocabulary_with_the_idf_of_their_articles() -> None:
     space = FeatureSpace.fit(
-        PRESS, FeatureSettings(min_df=2), always=["Cryptomonnaies", "câble sous-marin"]
+        PRESS, FeatureSettings(min_df=2), seed_texts=["Cryptomonnaies", "câble sous-marin"]
     )
 
     for field in ("text", "title"):
         assert {"cryptomonnai", "cable", "marin"} <= set(space.terms[field])
-        at = space.terms[field].index("cryptomonnai")
-        assert space.idf[field][at] == pytest.approx(math.log(6 / 1) + 1)
+        i = space.terms[field].index("cryptomonnai")
+        assert space.idf[field][i] == pytest.approx(math.log(6 / 1) + 1)
     assert space.terms["section"] == ("articles de presse",)
-    at = space.terms["text"].index("cable")
-    assert space.idf["text"][at] == pytest.approx(math.log(6 / 2) + 1)
+    i = space.terms["text"].index("cable")
+    assert space.idf["text"][i] == pytest.approx(math.log(6 / 2) + 1)
 
 
 @pytest.mark.parametrize(
@@ -235,13 +238,13 @@ def test_what_must_always_be_known_is_known_with_the_idf_of_an_unseen_word() -> 
         (None, []),
     ],
 )
-def test_the_levels_of_a_section_are_terms_those_with_a_digit_are_not(
+def test_the_levels_of_a_section_are_terms_unless_they_have_a_digit(
     section: str | None, levels: list[str]
 ) -> None:
     assert section_terms(section) == levels
 
 
-def test_a_title_counts_in_the_text_and_once_more_as_a_title() -> None:
+def test_a_title_counts_as_text_and_again_as_title() -> None:
     article = Article(id="1", title="Wave arrive", text="Wave paie", section="Fintech > 2021")
 
     assert article_terms(article, FeatureSettings()) == {
@@ -268,7 +271,7 @@ def test_an_article_without_a_known_word_has_an_empty_row(article: Article) -> N
     assert space.row(article)[1].dtype == np.float32
 
 
-def test_no_article_has_no_row_and_no_vocabulary() -> None:
+def test_no_articles_give_no_rows_and_no_vocabulary() -> None:
     space = FeatureSpace.fit([], FeatureSettings())
 
     assert space.size == 0
@@ -276,9 +279,9 @@ def test_no_article_has_no_row_and_no_vocabulary() -> None:
     assert space.rows([]).indptr.tolist() == [0]
 
 
-def test_label_texts_are_read_as_text_and_title_alike_each_of_unit_length() -> None:
+def test_label_texts_are_read_as_text_and_as_title_without_the_final_scaling() -> None:
     settings = FeatureSettings(title_weight=0.5)
-    space = FeatureSpace.fit(PRESS, settings, always=["câble sous-marin"])
+    space = FeatureSpace.fit(PRESS, settings, seed_texts=["câble sous-marin"])
 
     ((ids, values),) = space.lexicon_rows(["Câble sous-marin"])
 
@@ -288,42 +291,42 @@ def test_label_texts_are_read_as_text_and_title_alike_each_of_unit_length() -> N
     assert np.linalg.norm(values[3:]) == pytest.approx(0.5)
 
 
-def test_both_engines_give_the_same_decisions() -> None:
+def test_decision_values_are_the_products_of_rows_and_weights() -> None:
     space = FeatureSpace.fit(PRESS, FeatureSettings(ngrams=2))
-    draw = np.random.default_rng(0)
-    weights = Weights.of(draw.normal(size=(space.size, 5)), draw.normal(size=5))
+    rng = np.random.default_rng(0)
+    weights = Weights.of(rng.normal(size=(space.size, 5)), rng.normal(size=5))
     new = [*PRESS, Article(id="n", text="Un câble sous-marin, un opérateur historique")] * 100
 
-    found = space.decision_values(space.read(new), weights)
+    decision_values = space.decision_values(space.read(new), weights)
 
     rows = space.rows(new)
-    by_hand = [values @ weights.columns(range(5), ids) + weights.intercept for ids, values in rows]
-    assert found.shape == (600, 5)
-    np.testing.assert_allclose(found, by_hand, atol=1e-5)
+    expected = [values @ weights.columns(range(5), ids) + weights.intercept for ids, values in rows]
+    assert decision_values.shape == (600, 5)
+    np.testing.assert_allclose(decision_values, expected, atol=1e-5)
 
 
-def test_a_memory_full_of_forms_is_emptied_and_the_words_stay() -> None:
+def test_a_full_cache_of_forms_is_emptied_and_the_words_stay_right() -> None:
     space = FeatureSpace.fit(PRESS, FeatureSettings())
-    many = Article(id="m", text=" ".join(f"mot{i}" for i in range(200_000)) + " câble")
+    long = Article(id="m", text=" ".join(f"mot{i}" for i in range(200_000)) + " câble")
 
-    before, whole, after = space.row(PRESS[0]), space.row(many), space.row(PRESS[0])
+    before, long_row, after = space.row(PRESS[0]), space.row(long), space.row(PRESS[0])
 
-    assert [space.terms["text"][i] for i in whole[0]] == ["cable"]
+    assert [space.terms["text"][i] for i in long_row[0]] == ["cable"]
     assert before[0].tolist() == after[0].tolist()
     assert before[1].tolist() == after[1].tolist()
 
 
-def test_a_word_said_a_thousand_times_is_damped_as_one_said_twice() -> None:
+def test_a_word_repeated_a_thousand_times_is_damped() -> None:
     settings = FeatureSettings(title_weight=0, section_weight=0)
     article = Article(id="1", text="câble " * 1000 + "fibre fibre mobile")
 
     row = dict(zip(*FeatureSpace.fit([article], settings).row(article), strict=True))
 
-    damped = 1 + np.log([1000, 2, 1])
-    assert list(row.values()) == pytest.approx((damped / np.linalg.norm(damped)).tolist(), abs=1e-6)
+    log_tf = 1 + np.log([1000, 2, 1])
+    assert list(row.values()) == pytest.approx((log_tf / np.linalg.norm(log_tf)).tolist(), abs=1e-6)
 
 
-def test_a_space_is_pickled_without_what_it_remembers() -> None:
+def test_a_space_is_pickled_without_its_caches() -> None:
     space = FeatureSpace.fit(PRESS, FeatureSettings())
     space.row(PRESS[0])
 
@@ -333,26 +336,28 @@ def test_a_space_is_pickled_without_what_it_remembers() -> None:
     assert copy.row(PRESS[1])[1].tolist() == space.row(PRESS[1])[1].tolist()
 
 
-def test_several_threads_read_at_once() -> None:
+def test_several_threads_can_read_at_once() -> None:
     space = FeatureSpace.fit(PRESS, FeatureSettings())
     expected = [space.row(article)[1].tolist() for article in PRESS]
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda i: space.row(PRESS[i % 5])[1].tolist(), range(400)))
+        rows = list(pool.map(lambda i: space.row(PRESS[i % 5])[1].tolist(), range(400)))
 
-    assert found == expected * 80
+    assert rows == expected * 80
 
 
-def test_phrases_are_terms_and_their_words_too() -> None:
+def test_seed_phrases_and_their_words_are_terms() -> None:
     settings = FeatureSettings(min_df=3)
 
-    space = FeatureSpace.fit(PRESS, settings, phrases=["Câble sous-marin", "Fracture numérique"])
+    space = FeatureSpace.fit(
+        PRESS, settings, seed_phrases=["Câble sous-marin", "Fracture numérique"]
+    )
 
-    new = {"cable sous", "sous marin", "fractur numeriqu", "cable", "sous", "marin", "fractur"}
-    assert {t for t in space.terms["text"] if t not in {"le", "et"}} == new | {"numeriqu"}
+    expected = {"cable sous", "sous marin", "fractur numeriqu", "cable", "sous", "marin", "fractur"}
+    assert {t for t in space.terms["text"] if t not in {"le", "et"}} == expected | {"numeriqu"}
     ids, _ = space.row(Article(id="n", text="Un câble sous-marin : la fracture numérique"))
-    assert {space.terms["text"][i] for i in ids} == new | {"numeriqu"}
-    # Known to one article of five, and to none: the rarer the phrase, the more it says.
-    text = dict(zip(space.terms["text"], space.idf["text"].tolist(), strict=True))
-    assert text["cable sous"] == pytest.approx(np.log(6 / 2) + 1)
-    assert text["fractur numeriqu"] == pytest.approx(np.log(6) + 1)
+    assert {space.terms["text"][i] for i in ids} == expected | {"numeriqu"}
+    # One phrase occurs in one article of five, the other in none: the rarer has the higher idf.
+    idf = dict(zip(space.terms["text"], space.idf["text"].tolist(), strict=True))
+    assert idf["cable sous"] == pytest.approx(np.log(6 / 2) + 1)
+    assert idf["fractur numeriqu"] == pytest.approx(np.log(6) + 1)

@@ -29,8 +29,8 @@ NEIGHBOURS = Neighbours.of(PRESS, SPACE)
 WORDS = sorted({*SPACE.terms["text"], "xyzzy", "Fibre", "d’été"})
 
 
-def by_hand(article: Article) -> list[float]:
-    """Return the cosine of an article and each item, from dense rows."""
+def expected_cosines(article: Article) -> list[float]:
+    """Return the cosine of an article and each item, computed from dense rows."""
     table = np.zeros((len(PRESS) + 1, SPACE.size))
     for row, (ids, values) in zip(table, SPACE.rows([*PRESS, article]), strict=True):
         row[ids] = values
@@ -38,21 +38,21 @@ def by_hand(article: Article) -> list[float]:
 
 
 @pytest.mark.parametrize("article", PRESS[:4], ids=lambda article: article.id)
-def test_an_article_learned_from_is_its_own_nearest(article: Article) -> None:
-    found = NEIGHBOURS.similar(SPACE, article)
+def test_a_training_article_is_its_own_nearest_neighbour(article: Article) -> None:
+    neighbours = NEIGHBOURS.similar(SPACE, article)
 
-    assert (found[0].id, found[0].title) == (article.id, article.title)
-    assert found[0].labels == article.labels
-    assert found[0].similarity == pytest.approx(1)
+    assert (neighbours[0].id, neighbours[0].title) == (article.id, article.title)
+    assert neighbours[0].labels == article.labels
+    assert neighbours[0].similarity == pytest.approx(1)
 
 
-def test_what_says_most_of_the_same_comes_first() -> None:
+def test_the_item_with_most_words_in_common_comes_first() -> None:
     article = Article(id="n", title="La fibre à Matam", text="La fibre optique arrive à Matam.")
 
-    found = NEIGHBOURS.similar(SPACE, article)
+    neighbours = NEIGHBOURS.similar(SPACE, article)
 
-    assert [each.id for each in found] == ["1", "3", "4"]
-    assert found[0].similarity > 2 * found[1].similarity > 0
+    assert [neighbour.id for neighbour in neighbours] == ["1", "3", "4"]
+    assert neighbours[0].similarity > 2 * neighbours[1].similarity > 0
 
 
 @settings(deadline=None)
@@ -62,52 +62,53 @@ def test_similarity_is_the_cosine_of_the_rows_nearest_first(
 ) -> None:
     article = Article(id="n", title=" ".join(title), text=" ".join(text), section="Réseaux")
 
-    found = NEIGHBOURS.similar(SPACE, article, top=9)
+    neighbours = NEIGHBOURS.similar(SPACE, article, top=9)
 
-    cosine = by_hand(article)
-    shown = [each.similarity for each in found]
-    assert {each.id for each in found} == {
+    cosine = expected_cosines(article)
+    similarities = [neighbour.similarity for neighbour in neighbours]
+    assert {neighbour.id for neighbour in neighbours} == {
         item.id for item, value in zip(PRESS, cosine, strict=True) if value > 0
     }
-    assert shown == pytest.approx([cosine[int(each.id) - 1] for each in found], abs=1e-6)
-    assert shown == sorted(shown, reverse=True)
-    assert all(0 < value <= 1 for value in shown)
+    expected = [cosine[int(neighbour.id) - 1] for neighbour in neighbours]
+    assert similarities == pytest.approx(expected, abs=1e-6)
+    assert similarities == sorted(similarities, reverse=True)
+    assert all(0 < similarity <= 1 for similarity in similarities)
 
 
 @pytest.mark.parametrize(("top", "count"), [(0, 0), (1, 1), (2, 2), (9, 3)])
-def test_no_more_are_given_than_asked_and_found(top: int, count: int) -> None:
+def test_at_most_top_neighbours_are_returned(top: int, count: int) -> None:
     article = replace(PRESS[0], id="n")
 
-    found = NEIGHBOURS.similar(SPACE, article, top=top)
+    neighbours = NEIGHBOURS.similar(SPACE, article, top=top)
 
-    assert len(found) == count
-    assert found == NEIGHBOURS.similar(SPACE, article, top=9)[:count]
+    assert len(neighbours) == count
+    assert neighbours == NEIGHBOURS.similar(SPACE, article, top=9)[:count]
 
 
 @pytest.mark.parametrize("text", ["", "Plugh : 7 ?", "Xyzzy plugh"])
-def test_an_article_that_shares_nothing_has_none(text: str) -> None:
+def test_an_article_without_shared_words_has_no_neighbours(text: str) -> None:
     assert NEIGHBOURS.similar(SPACE, Article(id="n", text=text)) == []
 
 
-def test_equal_items_keep_their_order() -> None:
-    twice = [PRESS[1], replace(PRESS[1], id="copie", labels=("Transferts",))]
-    neighbours = Neighbours.of(twice, SPACE)
+def test_equally_similar_items_keep_their_order() -> None:
+    copies = [PRESS[1], replace(PRESS[1], id="copie", labels=("Transferts",))]
+    index = Neighbours.of(copies, SPACE)
 
-    found = neighbours.similar(SPACE, PRESS[1])
+    neighbours = index.similar(SPACE, PRESS[1])
 
-    assert [(each.id, each.labels) for each in found] == [
+    assert [(neighbour.id, neighbour.labels) for neighbour in neighbours] == [
         ("2", ("Fintech",)),
         ("copie", ("Transferts",)),
     ]
 
 
 def test_without_items_nothing_is_similar() -> None:
-    nobody = Neighbours.of([], SPACE)
+    empty = Neighbours.of([], SPACE)
 
-    assert nobody.similar(SPACE, PRESS[0]) == []
+    assert empty.similar(SPACE, PRESS[0]) == []
 
 
-def test_rows_of_neighbours_are_ready_for_json() -> None:
+def test_rows_of_neighbours_are_json_ready() -> None:
     (row,) = neighbour_rows(NEIGHBOURS.similar(SPACE, PRESS[0], top=1))
 
     assert row == {
@@ -118,12 +119,12 @@ def test_rows_of_neighbours_are_ready_for_json() -> None:
     }
 
 
-def test_a_classifier_finds_the_articles_it_learned_from(
+def test_a_classifier_finds_its_training_articles(
     fitted: TopicClassifier, articles: list[Article]
 ) -> None:
     nearest = [fitted.similar(article, top=1)[0] for article in articles[::100]]
 
     assert len(fitted.neighbours_.ids) == len(articles)
-    assert [each.id for each in nearest] == [article.id for article in articles[::100]]
-    assert [each.labels for each in nearest] == [article.labels for article in articles[::100]]
-    assert [each.similarity for each in nearest] == pytest.approx([1] * len(nearest))
+    assert [n.id for n in nearest] == [article.id for article in articles[::100]]
+    assert [n.labels for n in nearest] == [article.labels for article in articles[::100]]
+    assert [n.similarity for n in nearest] == pytest.approx([1] * len(nearest))

@@ -1,4 +1,4 @@
-"""The training items in a model's folder."""
+"""The training items in a model folder."""
 
 import random
 from pathlib import Path
@@ -24,23 +24,23 @@ N_POSTINGS = len(Neighbours.of(ITEMS, tagger_of(PRESS).space).items)
 N_ENDS = tagger_of(PRESS).space.n_terms + 1
 
 
-def test_the_training_items_come_back_as_near_as_they_were(with_items: Path) -> None:
+def test_loaded_training_items_have_the_same_similarities(with_items: Path) -> None:
     space = tagger_of(PRESS).space
     saved = Neighbours.of(ITEMS, space)
     new = Article(id="n", title="La fibre", text="Le paiement mobile et la fibre à Kolda.")
 
-    found = load_neighbours(with_items)
+    loaded = load_neighbours(with_items)
 
-    assert found
-    assert (found.ids, found.titles, found.labels) == (saved.ids, saved.titles, saved.labels)
-    assert found.labels == (("Infrastructures",), ("Fintech", "Infrastructures"), ())
+    assert loaded
+    assert (loaded.ids, loaded.titles, loaded.labels) == (saved.ids, saved.titles, saved.labels)
+    assert loaded.labels == (("Infrastructures",), ("Fintech", "Infrastructures"), ())
     for article in [*ITEMS, new]:
-        before, after = saved.similar(space, article), found.similar(space, article)
-        assert [each.id for each in after] == [each.id for each in before] != []
-        assert [each.similarity for each in after] == pytest.approx(
-            [each.similarity for each in before], abs=1e-3
+        before, after = saved.similar(space, article), loaded.similar(space, article)
+        assert [neighbour.id for neighbour in after] == [neighbour.id for neighbour in before] != []
+        assert [neighbour.similarity for neighbour in after] == pytest.approx(
+            [neighbour.similarity for neighbour in before], abs=1e-3
         )
-        assert all(each.similarity <= 1 for each in after)
+        assert all(neighbour.similarity <= 1 for neighbour in after)
 
 
 def test_a_model_saved_without_items_has_none(folder: Path) -> None:
@@ -55,23 +55,24 @@ def test_a_model_without_items_replaces_one_with_them(with_items: Path) -> None:
     assert load_neighbours(with_items) is None
 
 
-def test_no_items_are_some_too(tmp_path: Path) -> None:
+def test_an_empty_list_of_items_is_saved(tmp_path: Path) -> None:
     tagger = tagger_of(PRESS)
 
     save_model(tagger, tmp_path / "vide", neighbours=Neighbours.of([], tagger.space))
 
-    found = load_neighbours(tmp_path / "vide")
-    assert found
-    assert found.similar(tagger.space, PRESS[0]) == []
+    loaded = load_neighbours(tmp_path / "vide")
+    assert loaded
+    assert loaded.similar(tagger.space, PRESS[0]) == []
 
 
-def test_the_items_are_kept_without_their_texts(with_items: Path) -> None:
+def test_the_items_are_saved_without_their_texts(with_items: Path) -> None:
     content = (with_items / NEIGHBOURS).read_bytes().decode(errors="replace")
 
     assert "La fibre à Kolda" in content
     for item in ITEMS:
         assert item.text not in content
-    assert not [w for w in ("optique", "avance", "paiement", "décodeurs") if w in content]
+    for word in ("optique", "avance", "paiement", "décodeurs"):
+        assert word not in content
 
 
 def test_the_items_do_not_change_the_model(with_items: Path, folder: Path) -> None:
@@ -79,14 +80,14 @@ def test_the_items_do_not_change_the_model(with_items: Path, folder: Path) -> No
     assert read_manifest(with_items)["id"] == read_manifest(folder)["id"]
 
 
-def test_damaged_items_are_refused_and_tagging_goes_on_without(with_items: Path) -> None:
-    sound = (with_items / NEIGHBOURS).read_bytes()
-    lot = random.Random(0)
+def test_damaged_items_are_refused_and_the_tagger_still_loads(with_items: Path) -> None:
+    content = (with_items / NEIGHBOURS).read_bytes()
+    rng = random.Random(0)
 
     for _ in range(60):
-        at, flip = lot.randrange(len(sound)), lot.randrange(1, 256)
+        i, flip = rng.randrange(len(content)), rng.randrange(1, 256)
         (with_items / NEIGHBOURS).write_bytes(
-            sound[:at] + bytes([sound[at] ^ flip]) + sound[at + 1 :]
+            content[:i] + bytes([content[i] ^ flip]) + content[i + 1 :]
         )
         with pytest.raises(ModelError, match=f"{NEIGHBOURS}' is damaged: restore it or train"):
             load_neighbours(with_items)
@@ -102,45 +103,45 @@ def _bytes(content: bytes) -> np.ndarray[Any, Any]:
 
 
 FORGED_ITEMS: dict[str, tuple[str, np.ndarray[Any, Any]]] = {
-    "an item too many": ("items", np.full(N_POSTINGS, 3, np.int32)),
-    "an item below": ("items", np.full(N_POSTINGS, -1, np.int32)),
+    "an item number too high": ("items", np.full(N_POSTINGS, 3, np.int32)),
+    "a negative item number": ("items", np.full(N_POSTINGS, -1, np.int32)),
     "other ids": ("ids", _bytes(b'["1"]')),
-    "no list of ids": ("ids", _bytes(b"3")),
-    "broken ids": ("ids", _bytes(b'["1", ')),
+    "ids that are not a list": ("ids", _bytes(b"3")),
+    "truncated ids": ("ids", _bytes(b'["1", ')),
     "other titles": ("titles", _bytes(b"[]")),
-    "bad titles": ("titles", _bytes(b'["\xff"]')),
-    "label ends too few": ("label_ends", np.array([0, 1, 3])),
-    "labels in fractions": ("labels", np.zeros(3, np.float32)),
-    "an item too few": ("items", np.zeros(N_POSTINGS - 1, np.int32)),
-    "items in fractions": ("items", np.zeros(N_POSTINGS, np.float32)),
-    "items in a table": ("items", np.zeros((N_POSTINGS, 1), np.int32)),
-    "a value too few": ("values", np.zeros(N_POSTINGS - 1, np.float16)),
-    "values in a table": ("values", np.ones((N_POSTINGS, 1), np.float16)),
-    "values that are no numbers": ("values", np.full(N_POSTINGS, np.nan, np.float16)),
-    "ends too few": ("ends", np.linspace(0, N_POSTINGS, N_ENDS - 1).astype(np.int64)),
-    "ends beyond": ("ends", np.linspace(0, 2 * N_POSTINGS, N_ENDS).astype(np.int64)),
+    "titles that are not UTF-8": ("titles", _bytes(b'["\xff"]')),
+    "too few label ends": ("label_ends", np.array([0, 1, 3])),
+    "labels of type float": ("labels", np.zeros(3, np.float32)),
+    "too few items": ("items", np.zeros(N_POSTINGS - 1, np.int32)),
+    "items of type float": ("items", np.zeros(N_POSTINGS, np.float32)),
+    "two-dimensional items": ("items", np.zeros((N_POSTINGS, 1), np.int32)),
+    "too few values": ("values", np.zeros(N_POSTINGS - 1, np.float16)),
+    "two-dimensional values": ("values", np.ones((N_POSTINGS, 1), np.float16)),
+    "values that are not numbers": ("values", np.full(N_POSTINGS, np.nan, np.float16)),
+    "too few ends": ("ends", np.linspace(0, N_POSTINGS, N_ENDS - 1).astype(np.int64)),
+    "ends after the last item": ("ends", np.linspace(0, 2 * N_POSTINGS, N_ENDS).astype(np.int64)),
     "ends that descend": ("ends", np.linspace(N_POSTINGS, 0, N_ENDS).astype(np.int64)),
-    "ends in fractions": ("ends", np.linspace(0, N_POSTINGS, N_ENDS)),
+    "ends of type float": ("ends", np.linspace(0, N_POSTINGS, N_ENDS)),
     "label ends that descend": ("label_ends", np.array([0, 3, 1, 3])),
-    "label ends beyond": ("label_ends", np.array([0, 1, 3, 9])),
-    "a label too many": ("labels", np.array([0, 1, 3], np.int32)),
-    "a label below": ("labels", np.array([0, 1, -1], np.int32)),
-    "labels too few": ("labels", np.zeros(1, np.int32)),
+    "label ends after the last label": ("label_ends", np.array([0, 1, 3, 9])),
+    "a label number too high": ("labels", np.array([0, 1, 3], np.int32)),
+    "a negative label number": ("labels", np.array([0, 1, -1], np.int32)),
+    "too few labels": ("labels", np.zeros(1, np.int32)),
 }
 
 
-@pytest.mark.parametrize("what", FORGED_ITEMS)
-def test_forged_items_are_refused_though_their_hashes_agree(with_items: Path, what: str) -> None:
-    name, array = FORGED_ITEMS[what]
+@pytest.mark.parametrize("forgery", FORGED_ITEMS)
+def test_forged_items_with_matching_hashes_are_refused(with_items: Path, forgery: str) -> None:
+    name, array = FORGED_ITEMS[forgery]
     forge(with_items, file=NEIGHBOURS, arrays={name: array})
 
-    with pytest.raises(ModelError, match="does not hold what a model holds"):
+    with pytest.raises(ModelError, match="Corrupt model"):
         load_neighbours(with_items)
 
 
 @pytest.mark.parametrize("name", ["ends", "items", "values", "ids", "titles", "label_ends"])
-def test_items_that_lack_an_array_are_refused(with_items: Path, name: str) -> None:
+def test_items_with_a_missing_array_are_refused(with_items: Path, name: str) -> None:
     forge(with_items, file=NEIGHBOURS, without=[name])
 
-    with pytest.raises(ModelError, match="does not hold what a model holds"):
+    with pytest.raises(ModelError, match="Corrupt model"):
         load_neighbours(with_items)

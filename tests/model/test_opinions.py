@@ -1,4 +1,4 @@
-"""Opinions on many articles agree with those on each, whatever is kept and however it is sliced."""
+"""Opinions on many articles agree with those on each one, whatever is kept or split into batches."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from osiris_nlp.training import TopicClassifier
 
 @pytest.fixture(scope="module")
 def many(articles: list[Article]) -> list[Article]:
-    """More articles than one reading holds, two in three of them in a section."""
+    """Return more articles than one batch contains, two in three of them with a section."""
     section = "Articles de presse > Archives 1999-2024"
     return [
         replace(article, section=section if i % 3 else None)
@@ -39,24 +39,24 @@ def test_opinions_are_decision_values_scores_and_tiers(
     assert tagger.opinions([], keep_readings=True).scores.shape == (0, len(tagger.labels))
 
 
-@pytest.mark.parametrize("shares", [1, 5_000, 1 << 22])
-def test_evidence_for_many_articles_is_that_for_each(
-    fitted: TopicClassifier, many: list[Article], shares: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("limit", [1, 5_000, 1 << 22])
+def test_evidence_for_many_articles_equals_that_for_each_one(
+    fitted: TopicClassifier, many: list[Article], limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.model.suggestions._MOST_SHARES", shares)
+    monkeypatch.setattr("osiris_nlp.model.suggestions._MAX_CONTRIBUTIONS", limit)
     tagger = fitted.tagger_
-    opinions = tagger.opinions(many, placed=True)
+    opinions = tagger.opinions(many, with_spans=True)
     label_ids = [row[: i % 4] for i, row in enumerate(best_first(opinions.scores, 3).tolist())]
 
     evidence = evidence_from(tagger, opinions, label_ids)
 
     for i in (0, 1, 3, 255, 256, 299):
         alone = suggest(tagger, many[i], top=3)[: i % 4]
-        assert evidence[i] == [each.evidence for each in alone]
+        assert evidence[i] == [suggestion.evidence for suggestion in alone]
 
 
 @pytest.mark.parametrize("keep_readings", [True, False])
-def test_without_their_sections_articles_get_the_values_of_their_words(
+def test_text_decision_values_are_those_of_articles_without_sections(
     fitted: TopicClassifier, many: list[Article], keep_readings: bool
 ) -> None:
     tagger, rows = fitted.tagger_, [0, 1, 1, 254, 256, 299]

@@ -44,35 +44,35 @@ def codes_of(tagger: Tagger) -> bytes:
 @pytest.mark.parametrize(
     "settings", [None, FeatureSettings(title_weight=0, section_weight=1.5, stemmed=False)]
 )
-def test_a_model_comes_back_as_it_was_saved(
+def test_a_loaded_model_equals_the_saved_one(
     tmp_path: Path, settings: FeatureSettings | None
 ) -> None:
     tagger = tagger_of(PRESS, settings=settings)
     new = Article(id="n", title="Wave", text="La fibre et le paiement", section="Batik")
 
-    identity = save_model(tagger, tmp_path / "essai")
-    again = load_model(tmp_path / "essai")
+    model_id = save_model(tagger, tmp_path / "essai")
+    loaded = load_model(tmp_path / "essai")
 
-    assert again.scores([*PRESS, new]).tolist() == tagger.scores([*PRESS, new]).tolist()
-    assert again.labels == tagger.labels
-    assert again.space.settings == tagger.space.settings
-    assert again.space.terms == tagger.space.terms
-    assert again.selection.propose_cut.tolist() == [0.2, 0.4, np.inf]
-    assert again.selection.apply_cut.tolist() == [0.9, np.inf, np.inf]
-    assert (again.selection.top_k, again.selection.at_least_one) == (2, True)
-    assert again.periods.tolist() == tagger.periods.tolist()
-    assert again.calibration.off_period == -1.5
-    assert again.calibration.exclusive
-    assert again.has_seen(PRESS[0])
-    assert not again.has_seen(new)
-    assert again.name == f"essai@{identity}"
+    assert loaded.scores([*PRESS, new]).tolist() == tagger.scores([*PRESS, new]).tolist()
+    assert loaded.labels == tagger.labels
+    assert loaded.space.settings == tagger.space.settings
+    assert loaded.space.terms == tagger.space.terms
+    assert loaded.selection.propose_cut.tolist() == [0.2, 0.4, np.inf]
+    assert loaded.selection.apply_cut.tolist() == [0.9, np.inf, np.inf]
+    assert (loaded.selection.top_k, loaded.selection.at_least_one) == (2, True)
+    assert loaded.periods.tolist() == tagger.periods.tolist()
+    assert loaded.calibration.off_period == -1.5
+    assert loaded.calibration.exclusive
+    assert loaded.has_seen(PRESS[0])
+    assert not loaded.has_seen(new)
+    assert loaded.name == f"essai@{model_id}"
 
 
 @settings(deadline=None)
 @given(st.text(min_size=1, max_size=20))
 @example("ﾞﾟ")
 @example("Batik\nArchives")
-def test_a_model_of_any_article_comes_back(
+def test_a_model_with_terms_from_any_text_can_be_loaded(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "loi"
@@ -83,7 +83,7 @@ def test_a_model_of_any_article_comes_back(
     assert load_model(folder).space.terms == tagger.space.terms
 
 
-def test_a_model_saved_twice_is_the_same_bytes(tmp_path: Path) -> None:
+def test_a_model_saved_twice_has_the_same_bytes(tmp_path: Path) -> None:
     for name in ("un", "deux"):
         save_model(tagger_of(PRESS), tmp_path / name, details={"b": 1, "a": [2]}, card="# Carte")
 
@@ -91,14 +91,14 @@ def test_a_model_saved_twice_is_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_another_model_has_another_id(tmp_path: Path) -> None:
-    one = save_model(tagger_of(PRESS), tmp_path / "un")
-    two = save_model(tagger_of(PRESS, seed=1), tmp_path / "deux")
+    first_id = save_model(tagger_of(PRESS), tmp_path / "un")
+    second_id = save_model(tagger_of(PRESS, seed=1), tmp_path / "deux")
 
-    assert one != two
-    assert read_manifest(tmp_path / "deux")["id"] == two
+    assert first_id != second_id
+    assert read_manifest(tmp_path / "deux")["id"] == second_id
 
 
-def test_a_folder_holds_the_three_files_and_how_the_model_was_made(folder: Path) -> None:
+def test_a_folder_contains_three_files_and_the_training_details(folder: Path) -> None:
     manifest = read_manifest(folder)
 
     assert set(contents(folder)) == set(FILES)
@@ -112,36 +112,38 @@ def test_a_folder_holds_the_three_files_and_how_the_model_was_made(folder: Path)
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_flipped_byte_anywhere_is_refused(folder: Path, name: str) -> None:
-    sound = (folder / name).read_bytes()
-    lot = random.Random(0)
+    content = (folder / name).read_bytes()
+    rng = random.Random(0)
 
     for _ in range(60):
-        at, flip = lot.randrange(len(sound)), lot.randrange(1, 256)
-        (folder / name).write_bytes(sound[:at] + bytes([sound[at] ^ flip]) + sound[at + 1 :])
+        i, flip = rng.randrange(len(content)), rng.randrange(1, 256)
+        (folder / name).write_bytes(content[:i] + bytes([content[i] ^ flip]) + content[i + 1 :])
         with pytest.raises(ModelError, match=r"is damaged: restore it or|this version reads up to"):
             load_model(folder)
 
-    (folder / name).write_bytes(sound)
+    (folder / name).write_bytes(content)
     assert load_model(folder).labels[1] == "Fintech"
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("keep", [0, 1, -1])
-def test_a_file_cut_short_is_refused(folder: Path, name: str, keep: int) -> None:
-    (folder / name).write_bytes((folder / name).read_bytes()[:keep])
+@pytest.mark.parametrize("end", [0, 1, -1])
+def test_a_truncated_file_is_refused(folder: Path, name: str, end: int) -> None:
+    (folder / name).write_bytes((folder / name).read_bytes()[:end])
 
     with pytest.raises(ModelError, match=f"{name}' is damaged: restore it or train again"):
         load_model(folder)
 
 
-def test_an_older_format_is_refused_with_what_to_do(folder: Path) -> None:
+def test_an_older_format_is_refused_with_a_remedy(folder: Path) -> None:
     forge(folder, format=FORMAT - 1)
 
-    with pytest.raises(ModelError, match=r"has format 1, this version's is 2: train it again"):
+    with pytest.raises(
+        ModelError, match=r"has format 1; this version reads format 2: train it again"
+    ):
         load_model(folder)
 
 
-def test_a_newer_format_is_refused_with_what_to_do(folder: Path) -> None:
+def test_a_newer_format_is_refused_with_a_remedy(folder: Path) -> None:
     forge(folder, format=FORMAT + 1)
 
     with pytest.raises(ModelError, match=r"has format 3; this version reads up to 2: upgrade"):
@@ -149,14 +151,14 @@ def test_a_newer_format_is_refused_with_what_to_do(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+def test_the_error_names_a_missing_file(folder: Path, name: str) -> None:
     (folder / name).unlink()
 
     with pytest.raises(ModelError, match=f"essai' has no {name}: restore it or train again"):
         load_model(folder)
 
 
-def test_an_absent_folder_is_answered_with_the_command_that_makes_one(tmp_path: Path) -> None:
+def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_path: Path) -> None:
     with pytest.raises(
         ModelError, match=r"No model at '.*absent': make one with: osiris-nlp train"
     ):
@@ -205,7 +207,7 @@ def test_an_absent_folder_is_answered_with_the_command_that_makes_one(tmp_path: 
         {"features": None},
     ],
 )
-def test_a_forged_model_is_refused_though_its_hashes_agree(
+def test_a_forged_model_with_matching_hashes_is_refused(
     folder: Path, forgery: dict[str, Any]
 ) -> None:
     forge(folder, **forgery)
@@ -220,24 +222,24 @@ def parts_of(content: bytes) -> tuple[dict[str, Any], bytes]:
     return orjson.loads(content[8 : 8 + size]), content[8 + size :]
 
 
-@pytest.mark.parametrize("what", FORGED_FILES)
-def test_a_file_that_lies_about_its_arrays_is_refused(folder: Path, what: str) -> None:
-    content = FORGED_FILES[what](*parts_of((folder / WEIGHTS).read_bytes()))
+@pytest.mark.parametrize("forgery", FORGED_FILES)
+def test_a_corrupt_array_file_with_matching_hashes_is_refused(folder: Path, forgery: str) -> None:
+    content = FORGED_FILES[forgery](*parts_of((folder / WEIGHTS).read_bytes()))
     assert content != (folder / WEIGHTS).read_bytes()
     seal(folder, content)
 
-    with pytest.raises(ModelError, match="does not hold what a model holds"):
+    with pytest.raises(ModelError, match="Corrupt model .*essai'"):
         load_model(folder)
 
 
-def test_a_file_written_another_way_is_read(folder: Path) -> None:
+def test_a_header_in_another_order_is_read(folder: Path) -> None:
     header, data = parts_of((folder / WEIGHTS).read_bytes())
     seal(folder, file_of(dict(reversed(header.items())), data))
 
     assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS))
 
 
-def test_a_loaded_model_cannot_be_written_to(with_items: Path) -> None:
+def test_the_arrays_of_a_loaded_model_are_read_only(with_items: Path) -> None:
     tagger, neighbours = load_model(with_items), load_neighbours(with_items)
 
     assert neighbours
@@ -252,7 +254,7 @@ def test_a_loaded_model_cannot_be_written_to(with_items: Path) -> None:
             array[0] = 0
 
 
-def test_a_model_replaced_while_it_is_in_use_stays_what_it_was(folder: Path) -> None:
+def test_a_loaded_model_survives_the_replacement_of_its_folder(folder: Path) -> None:
     tagger = load_model(folder)
 
     save_model(tagger_of(PRESS[:1], seed=1), folder)
@@ -262,7 +264,7 @@ def test_a_model_replaced_while_it_is_in_use_stays_what_it_was(folder: Path) -> 
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])
-def test_the_compiled_engine_tags_without_making_a_term_a_string(
+def test_the_compiled_engine_tags_without_creating_term_strings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ngrams: int
 ) -> None:
     monkeypatch.setattr("osiris_nlp.model.features.engine_for", lambda characters: load_compiled())  # noqa: ARG005
@@ -273,8 +275,8 @@ def test_the_compiled_engine_tags_without_making_a_term_a_string(
     loaded = load_model(tmp_path / "essai")
 
     assert loaded.scores([*PRESS, new]).tolist() == fitted.scores([*PRESS, new]).tolist()
-    assert [found.tolist() for found in loaded.space.occurrences(PRESS[0])] == [
-        found.tolist() for found in fitted.space.occurrences(PRESS[0])
+    assert [array.tolist() for array in loaded.space.occurrences(PRESS[0])] == [
+        array.tolist() for array in fitted.space.occurrences(PRESS[0])
     ]
     assert "ids" not in vars(loaded.space)
     assert "_strings" not in vars(loaded.space.terms["text"])
@@ -290,7 +292,7 @@ def test_a_loaded_space_is_pickled_with_its_terms(folder: Path) -> None:
     assert copy.row(PRESS[1])[1].tolist() == space.row(PRESS[1])[1].tolist()
 
 
-def test_a_forgery_without_a_change_is_a_sound_model(folder: Path) -> None:
+def test_a_forgery_without_changes_is_a_valid_model(folder: Path) -> None:
     before = contents(folder)
 
     forge(folder)
@@ -304,7 +306,7 @@ def test_a_forgery_without_a_change_is_a_sound_model(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "file"), [("notes", "notes.txt"), ("autre", MANIFEST), ("melange", "roman.txt")]
 )
-def test_what_is_no_model_is_not_replaced(
+def test_a_folder_that_is_not_a_model_is_not_replaced(
     tmp_path: Path, folder: Path, name: str, file: str
 ) -> None:
     target = folder if name == "melange" else tmp_path / name
@@ -314,7 +316,9 @@ def test_what_is_no_model_is_not_replaced(
         (target / "poids.bin").write_bytes(b"\x00")
     before = contents(target)
 
-    with pytest.raises(ModelError, match="is no model folder: it will not be replaced"):
+    with pytest.raises(
+        ModelError, match="Not a model folder: .* will not be replaced; choose another"
+    ):
         save_model(tagger_of(PRESS), target)
 
     assert contents(target) == before
@@ -323,13 +327,13 @@ def test_what_is_no_model_is_not_replaced(
 def test_a_file_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "essai").write_text("précieux", encoding="utf-8")
 
-    with pytest.raises(ModelError, match="is no model folder"):
+    with pytest.raises(ModelError, match="Not a model folder"):
         save_model(tagger_of(PRESS), tmp_path / "essai")
 
     assert (tmp_path / "essai").read_text(encoding="utf-8") == "précieux"
 
 
-def test_an_empty_folder_and_a_damaged_model_may_be_replaced(tmp_path: Path, folder: Path) -> None:
+def test_an_empty_folder_and_a_damaged_model_can_be_replaced(tmp_path: Path, folder: Path) -> None:
     (tmp_path / "vide").mkdir()
     (folder / WEIGHTS).write_bytes(b"x")
 
@@ -340,14 +344,14 @@ def test_an_empty_folder_and_a_damaged_model_may_be_replaced(tmp_path: Path, fol
     assert {path.name for path in tmp_path.iterdir()} == {"vide", "essai"}
 
 
-def test_a_model_replaces_the_one_before_and_leaves_nothing_beside(folder: Path) -> None:
+def test_a_model_replaces_the_previous_one_and_leaves_no_other_files(folder: Path) -> None:
     save_model(tagger_of(PRESS, seed=1), folder)
 
     assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS, seed=1))
     assert list(folder.parent.iterdir()) == [folder]
 
 
-def test_a_failed_writing_keeps_the_model_before_and_leaves_nothing_beside(folder: Path) -> None:
+def test_a_failed_save_keeps_the_previous_model_and_leaves_no_other_files(folder: Path) -> None:
     before = contents(folder)
 
     with pytest.raises(TypeError, match="not JSON serializable"):
@@ -367,14 +371,14 @@ def test_models_are_listed_by_name(tmp_path: Path) -> None:
     assert list_models(tmp_path / "absent") == []
 
 
-# A writing that is killed leaves a hidden folder behind, old model and all.
-def test_what_a_killed_writing_left_is_not_listed(tmp_path: Path, folder: Path) -> None:
+# A save that is killed leaves a hidden folder with the old model.
+def test_the_remains_of_a_killed_save_are_not_listed(tmp_path: Path, folder: Path) -> None:
     folder.rename(tmp_path / ".essai.x1y2z3.old")
 
     assert list_models(tmp_path) == []
 
 
-def test_promoting_names_the_model_in_use_and_the_way_back(tmp_path: Path) -> None:
+def test_promoting_records_the_model_in_use_and_the_previous_one(tmp_path: Path) -> None:
     ids = {
         name: save_model(tagger_of(PRESS, seed=seed), tmp_path / name)
         for seed, name in enumerate(["un", "deux"])
@@ -392,12 +396,12 @@ def test_promoting_names_the_model_in_use_and_the_way_back(tmp_path: Path) -> No
     assert promoted_model(tmp_path) == tmp_path / "un"
     assert orjson.loads((tmp_path / PROMOTED).read_bytes()) == entries[-1]
     assert {path.name for path in tmp_path.iterdir()} == {"un", "deux", PROMOTED, RUNS}
-    logged = [(run["what"], run["model"], run["previous"]) for run in read_runs(tmp_path)]
-    assert logged == [("promote", e["model"], e["previous"]) for e in entries]
+    entries_logged = [(run["what"], run["model"], run["previous"]) for run in read_runs(tmp_path)]
+    assert entries_logged == [("promote", e["model"], e["previous"]) for e in entries]
 
 
 @pytest.mark.parametrize("fault", ["absent", "damaged"])
-def test_only_a_sound_model_is_promoted(tmp_path: Path, folder: Path, fault: str) -> None:
+def test_only_a_valid_model_is_promoted(tmp_path: Path, folder: Path, fault: str) -> None:
     promote(tmp_path, "essai")
     save_model(tagger_of(PRESS, seed=1), tmp_path / "neuf")
     if fault == "damaged":
@@ -410,7 +414,7 @@ def test_only_a_sound_model_is_promoted(tmp_path: Path, folder: Path, fault: str
 
 
 @pytest.mark.parametrize("content", [None, b'{"previous": "un"}', b'{"model": 3}'])
-def test_without_a_promoted_model_the_error_says_what_to_run(
+def test_without_a_promoted_model_the_error_names_the_commands_to_run(
     tmp_path: Path, content: bytes | None
 ) -> None:
     if content:
@@ -423,7 +427,7 @@ def test_without_a_promoted_model_the_error_says_what_to_run(
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
-def test_a_damaged_promotion_is_named(tmp_path: Path, folder: Path, content: bytes) -> None:
+def test_a_damaged_promotion_is_reported(tmp_path: Path, folder: Path, content: bytes) -> None:
     (tmp_path / PROMOTED).write_bytes(content)
 
     with pytest.raises(ModelError, match=r"promoted.json' is damaged: delete it and promote"):
@@ -432,7 +436,7 @@ def test_a_damaged_promotion_is_named(tmp_path: Path, folder: Path, content: byt
         promote(tmp_path, folder.name)
 
 
-def test_a_model_without_terms_or_memory_comes_back(tmp_path: Path) -> None:
+def test_a_model_without_terms_and_training_hashes_can_be_loaded(tmp_path: Path) -> None:
     tagger = replace(tagger_of([]), training_hashes=np.empty(0, np.uint64))
 
     save_model(tagger, tmp_path / "vide")

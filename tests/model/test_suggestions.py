@@ -1,4 +1,4 @@
-"""Suggestions, best first, and the words that spoke for them."""
+"""Suggestions, best first, and the words that support them."""
 
 from dataclasses import replace
 
@@ -18,39 +18,39 @@ from osiris_nlp.training import TopicClassifier
 def test_suggestions_are_the_best_labels_best_first(tagger: Tagger) -> None:
     scores = dict(zip(tagger.labels, tagger.scores([NEW])[0].tolist(), strict=True))
 
-    found = suggest(tagger, NEW, top=3)
+    suggestions = suggest(tagger, NEW, top=3)
 
-    assert {s.label: s.score for s in found} == scores
-    assert [s.score for s in found] == sorted(scores.values(), reverse=True)
-    assert [s.tier for s in found] == [
+    assert {s.label: s.score for s in suggestions} == scores
+    assert [s.score for s in suggestions] == sorted(scores.values(), reverse=True)
+    assert [s.tier for s in suggestions] == [
         TIERS[tagger.selection(tagger.scores([NEW]))[0, tagger.labels.index(s.label)]]
-        for s in found
+        for s in suggestions
     ]
 
 
 @pytest.mark.parametrize(("top", "count"), [(0, 0), (1, 1), (2, 2), (3, 3), (50, 3)])
-def test_no_more_suggestions_are_given_than_asked(tagger: Tagger, top: int, count: int) -> None:
-    found = suggest(tagger, NEW, top=top)
+def test_at_most_top_suggestions_are_returned(tagger: Tagger, top: int, count: int) -> None:
+    suggestions = suggest(tagger, NEW, top=top)
 
-    assert found == suggest(tagger, NEW, top=3)[:count]
-    assert len(found) == count
+    assert suggestions == suggest(tagger, NEW, top=3)[:count]
+    assert len(suggestions) == count
 
 
 def test_equal_scores_keep_the_order_of_the_labels(tagger: Tagger) -> None:
     flat = replace(tagger.calibration, slope=np.zeros(3), offset=np.zeros(3))
 
-    found = suggest(replace(tagger, calibration=flat), NEW)
+    suggestions = suggest(replace(tagger, calibration=flat), NEW)
 
-    assert len({s.score for s in found}) == 1
-    assert tuple(s.label for s in found) == tagger.labels
+    assert len({s.score for s in suggestions}) == 1
+    assert tuple(s.label for s in suggestions) == tagger.labels
 
 
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
-def test_evidence_is_what_stands_in_the_article_strongest_first(
+def test_evidence_quotes_the_article_strongest_first(
     request: pytest.FixtureRequest, kind: str
 ) -> None:
     model = request.getfixturevalue(kind)
-    seen = 0
+    n_items = 0
 
     for article in [*TRAINING, NEW]:
         for suggestion in suggest(model, article):
@@ -60,9 +60,9 @@ def test_evidence_is_what_stands_in_the_article_strongest_first(
             assert len(weights) <= 6
             for item in suggestion.evidence:
                 assert item.text == getattr(article, item.field)[item.start : item.end] != ""
-                seen += 1
+                n_items += 1
 
-    assert seen > 40
+    assert n_items > 40
 
 
 def test_the_evidence_for_infrastructures_is_its_words(tagger: Tagger) -> None:
@@ -75,35 +75,37 @@ def test_the_evidence_for_infrastructures_is_its_words(tagger: Tagger) -> None:
     assert "mobile" not in words
 
 
-def test_neighbouring_words_read_as_one_phrase(tagger: Tagger) -> None:
+def test_neighbouring_words_are_joined_into_one_phrase(tagger: Tagger) -> None:
     article = Article(id="p", text="À Diamniadio, le centre de données. Données")
 
-    (found,) = suggestions_from(
-        tagger, tagger.opinions([article], placed=True), [tagger.labels.index(CABLE)]
+    (suggestion,) = suggestions_from(
+        tagger, tagger.opinions([article], with_spans=True), [tagger.labels.index(CABLE)]
     )
 
-    assert {"centre de données", "Données"} <= {item.text for item in found.evidence}
+    assert {"centre de données", "Données"} <= {item.text for item in suggestion.evidence}
 
 
-def test_evidence_is_no_more_than_six_words(tagger: Tagger) -> None:
+def test_evidence_has_at_most_six_words(tagger: Tagger) -> None:
     words = "Câble. Fibre. Dakar. Praia. Kolda. Matam. Wave. Mobile. Bamako. Mali. Marché. Vente."
-    even = replace(tagger, weights=Weights.of(np.ones((tagger.space.size, 3)), np.zeros(3)))
-
     article = Article(id="e", text=words)
-    (found,) = suggestions_from(even, even.opinions([article], placed=True), [0])
+    uniform = replace(tagger, weights=Weights.of(np.ones((tagger.space.size, 3)), np.zeros(3)))
 
-    assert len(found.evidence) == 6
-    assert all(" " not in item.text for item in found.evidence)
+    (suggestion,) = suggestions_from(uniform, uniform.opinions([article], with_spans=True), [0])
+
+    assert len(suggestion.evidence) == 6
+    assert all(" " not in item.text for item in suggestion.evidence)
 
 
-def test_a_phrase_weighs_what_all_its_words_weigh(tagger: Tagger) -> None:
+def test_the_weight_of_a_phrase_is_the_sum_of_its_words(tagger: Tagger) -> None:
     article = Article(id="p", text="Le centre de données")
     label = tagger.labels.index(CABLE)
     shares = shares_of(tagger, article, label)
 
     ((phrase,),) = (
-        said.evidence
-        for said in suggestions_from(tagger, tagger.opinions([article], placed=True), [label])
+        suggestion.evidence
+        for suggestion in suggestions_from(
+            tagger, tagger.opinions([article], with_spans=True), [label]
+        )
     )
 
     assert phrase.text == "centre de données"
@@ -114,44 +116,46 @@ def test_a_phrase_weighs_what_all_its_words_weigh(tagger: Tagger) -> None:
 
 @pytest.mark.parametrize("title_weight", [0.5, 0.0])
 @pytest.mark.parametrize("label", [CABLE, PAY, VISION])
-def test_words_section_and_intercept_add_up_to_the_decision(
+def test_words_section_and_intercept_add_up_to_the_decision_value(
     title_weight: float, label: str
 ) -> None:
     model = TopicClassifier(folds=2, title_weight=title_weight).fit(TRAINING).tagger_
     k = model.labels.index(label)
     ids, values = model.space.row(NEW)
-    of_section = np.isin(ids, list(model.space.ids["section"].values()))
+    in_section = np.isin(ids, list(model.space.ids["section"].values()))
 
     shares = shares_of(model, NEW, k)
 
-    section = float(values[of_section] @ model.weights.columns([k], ids[of_section])[:, 0])
-    assert of_section.sum() == 1
+    section = float(values[in_section] @ model.weights.columns([k], ids[in_section])[:, 0])
+    assert in_section.sum() == 1
     assert section != 0
     assert sum(shares.values()) + section + float(model.weights.intercept[k]) == pytest.approx(
         float(model.decision_values([NEW])[0, k]), abs=1e-5
     )
 
 
-def test_a_word_that_comes_back_carries_as_much_each_time(tagger: Tagger) -> None:
+def test_every_occurrence_of_a_word_has_the_same_weight(tagger: Tagger) -> None:
     shares = shares_of(tagger, NEW, tagger.labels.index(CABLE))
 
-    of_word: dict[tuple[str, str], set[float]] = {}
+    weights_by_word: dict[tuple[str, str], set[float]] = {}
     for (field, start, end), weight in shares.items():
-        of_word.setdefault((field, getattr(NEW, field)[start:end].lower()), set()).add(weight)
-    assert len(of_word["text", "fibre"]) == len(of_word["text", "câble"]) == 1
-    assert len(of_word["title", "fibre"]) == 1
-    assert max(of_word["title", "fibre"]) > max(of_word["text", "fibre"]) > 0
+        weights_by_word.setdefault((field, getattr(NEW, field)[start:end].lower()), set()).add(
+            weight
+        )
+    assert len(weights_by_word["text", "fibre"]) == len(weights_by_word["text", "câble"]) == 1
+    assert len(weights_by_word["title", "fibre"]) == 1
+    assert max(weights_by_word["title", "fibre"]) > max(weights_by_word["text", "fibre"]) > 0
 
 
 @pytest.mark.parametrize("article", [UNKNOWN, Article(id="v", text="")])
 def test_an_article_without_a_known_word_gets_suggestions_without_evidence(
     tagger: Tagger, article: Article
 ) -> None:
-    found = suggest(tagger, article)
+    suggestions = suggest(tagger, article)
 
-    assert sorted(s.label for s in found) == sorted(tagger.labels)
-    assert [s.evidence for s in found] == [(), (), ()]
-    assert sum(s.score for s in found) == pytest.approx(1)
+    assert sorted(s.label for s in suggestions) == sorted(tagger.labels)
+    assert [s.evidence for s in suggestions] == [(), (), ()]
+    assert sum(s.score for s in suggestions) == pytest.approx(1)
 
 
 def test_evidence_can_be_left_out(tagger: Tagger) -> None:
@@ -162,22 +166,22 @@ def test_evidence_can_be_left_out(tagger: Tagger) -> None:
 
 
 def test_rows_of_suggestions_are_rounded_and_keep_their_evidence(tagger: Tagger) -> None:
-    found = suggest(tagger, NEW, top=1)
+    suggestions = suggest(tagger, NEW, top=1)
 
-    (row,) = suggestion_rows(found)
+    (row,) = suggestion_rows(suggestions)
 
-    assert row["score"] == round(found[0].score, 4)
+    assert row["score"] == round(suggestions[0].score, 4)
     assert row["evidence"][0] == {
-        "field": found[0].evidence[0].field,
-        "start": found[0].evidence[0].start,
-        "end": found[0].evidence[0].end,
-        "text": found[0].evidence[0].text,
-        "weight": round(found[0].evidence[0].weight, 4),
+        "field": suggestions[0].evidence[0].field,
+        "start": suggestions[0].evidence[0].start,
+        "end": suggestions[0].evidence[0].end,
+        "text": suggestions[0].evidence[0].text,
+        "weight": round(suggestions[0].evidence[0].weight, 4),
     }
     assert list(row) == ["label", "score", "tier", "evidence"]
 
 
-def test_equal_scores_at_the_end_of_a_list_keep_the_order_of_the_labels() -> None:
+def test_equal_scores_at_the_cut_keep_the_order_of_the_labels() -> None:
     scores = np.array([[0.1] * 20 + [0.3] + [0.1] * 59])
 
     assert best_first(scores, 5).tolist() == [[20, 0, 1, 2, 3]]

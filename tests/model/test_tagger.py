@@ -15,7 +15,7 @@ from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Calibration, Selection, Tagger, content_hash
 
 
-def test_the_labels_of_an_article_share_one_probability_where_articles_carry_one(
+def test_scores_add_up_to_one_if_articles_have_one_label(
     tagger: Tagger,
 ) -> None:
     scores = tagger.scores([*TRAINING, NEW, UNKNOWN])
@@ -25,7 +25,7 @@ def test_the_labels_of_an_article_share_one_probability_where_articles_carry_one
     assert (scores >= 0).all()
 
 
-# Twelve articles, however well told apart, warrant no certainty: least where nothing is known.
+# Twelve articles, even if well separated, do not warrant certainty, least of all for unknown words.
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
 def test_no_score_is_certain(request: pytest.FixtureRequest, kind: str) -> None:
     model = request.getfixturevalue(kind)
@@ -36,7 +36,7 @@ def test_no_score_is_certain(request: pytest.FixtureRequest, kind: str) -> None:
     assert scores[1].min() > 1e-3
 
 
-def test_labels_are_judged_apart_where_articles_carry_several(multi: Tagger) -> None:
+def test_scores_are_independent_if_articles_have_several_labels(multi: Tagger) -> None:
     scores = multi.scores([*TRAINING, NEW, UNKNOWN])
 
     assert not multi.calibration.exclusive
@@ -44,26 +44,26 @@ def test_labels_are_judged_apart_where_articles_carry_several(multi: Tagger) -> 
     assert not np.allclose(scores.sum(axis=1), 1)
 
 
-def test_what_an_article_is_about_comes_first(tagger: Tagger) -> None:
+def test_the_subject_of_an_article_comes_first(tagger: Tagger) -> None:
     best = [suggest(tagger, article, top=1)[0].label for article in [*TRAINING, NEW]]
 
     assert best == [article.labels[0] for article in TRAINING] + [CABLE]
 
 
-def test_a_decision_is_the_weighted_sum_of_the_features(tagger: Tagger) -> None:
+def test_a_decision_value_is_the_weighted_sum_of_the_features(tagger: Tagger) -> None:
     ids, values = tagger.space.row(NEW)
 
-    found = tagger.decision_values([NEW, UNKNOWN])
+    decision_values = tagger.decision_values([NEW, UNKNOWN])
 
-    by_hand = [
+    expected = [
         float(values @ tagger.weights.columns([k], ids)[:, 0]) + float(tagger.weights.intercept[k])
         for k in range(3)
     ]
-    assert found[0] == pytest.approx(by_hand, abs=1e-6)
-    assert found[1].tolist() == tagger.weights.intercept.tolist()
+    assert decision_values[0] == pytest.approx(expected, abs=1e-6)
+    assert decision_values[1].tolist() == tagger.weights.intercept.tolist()
 
 
-def test_no_article_has_no_score(tagger: Tagger, multi: Tagger) -> None:
+def test_no_articles_give_no_scores(tagger: Tagger, multi: Tagger) -> None:
     assert tagger.scores([]).shape == multi.scores([]).shape == (0, 3)
 
 
@@ -76,7 +76,7 @@ def test_a_row_of_scores_does_not_depend_on_its_neighbours(tagger: Tagger) -> No
 @pytest.mark.parametrize("kind", ["tagger", "multi"])
 @settings(deadline=None)
 @given(low=st.floats(-30, 30), high=st.floats(-30, 30), label=st.integers(0, 2))
-def test_a_higher_decision_never_lowers_the_score(
+def test_a_higher_decision_value_never_lowers_the_score(
     request: pytest.FixtureRequest, kind: str, low: float, high: float, label: int
 ) -> None:
     calibration = request.getfixturevalue(kind).calibration
@@ -90,8 +90,8 @@ def test_a_higher_decision_never_lowers_the_score(
     assert 0 <= below[label] <= above[label] <= 1
 
 
-def test_calibration_follows_the_curve_then_the_labels_slope_and_offset() -> None:
-    apart = Calibration(
+def test_calibration_applies_the_curve_then_the_labels_slope_and_offset() -> None:
+    independent = Calibration(
         knot_values=np.array([-1.0, 0.0, 1.0]),
         knot_logits=np.array([-2.0, 0.0, 4.0]),
         slope=np.array([1.0, 0.5]),
@@ -102,19 +102,19 @@ def test_calibration_follows_the_curve_then_the_labels_slope_and_offset() -> Non
     decision_values = np.array([[-0.5, 0.5], [9.0, -9.0]], np.float32)
     logits = np.array([[-1.0, 2.0], [4.0, 0.0]])
 
-    shared = replace(apart, exclusive=True)
+    exclusive = replace(independent, exclusive=True)
 
-    assert apart(decision_values) == pytest.approx(1 / (1 + np.exp(-logits)))
-    assert shared(decision_values) == pytest.approx(
+    assert independent(decision_values) == pytest.approx(1 / (1 + np.exp(-logits)))
+    assert exclusive(decision_values) == pytest.approx(
         np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     )
     off = np.array([[True, False], [False, False]])
-    assert apart(decision_values, off) == pytest.approx(1 / (1 + np.exp(3.0 * off - logits)))
+    assert independent(decision_values, off) == pytest.approx(1 / (1 + np.exp(3.0 * off - logits)))
 
 
-# Two decisions a hair apart, one right and one wrong, are enough for such a curve.
+# Two close decision values, one right and one wrong, are enough to fit such a curve.
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_a_steep_curve_gives_zero_and_one_without_a_warning(exclusive: bool) -> None:
+def test_a_steep_curve_returns_zero_and_one_without_a_warning(exclusive: bool) -> None:
     knots, ones = np.array([-10.0, 10.0]), np.ones(2)
     calibration = Calibration(knots, knots * 200, ones, 0 * ones, 0.0, exclusive)
 
@@ -132,13 +132,13 @@ def test_a_steep_curve_gives_zero_and_one_without_a_warning(exclusive: bool) -> 
         (1, "apply"),
     ],
 )
-def test_a_score_at_the_cut_is_above_it(score: float, tier: str) -> None:
+def test_a_score_equal_to_the_cut_reaches_the_tier(score: float, tier: str) -> None:
     selection = Selection(propose_cut=np.full(3, 0.3), apply_cut=np.full(3, 0.9))
 
     assert TIERS[selection(np.array([[0.0, score, 0.0]]))[0, 1]] == tier
 
 
-def test_cuts_are_each_labels_own_and_an_infinite_one_is_never_reached() -> None:
+def test_each_label_has_its_own_cuts_and_an_infinite_cut_is_never_reached() -> None:
     selection = Selection(np.array([0.3, np.inf, 0.8]), np.array([np.inf, np.inf, 0.2]))
 
     assert selection(np.array([[0.5, 0.5, 0.5], [0.1, 1.0, 0.1]])).tolist() == [
@@ -147,7 +147,7 @@ def test_cuts_are_each_labels_own_and_an_infinite_one_is_never_reached() -> None
     ]
 
 
-def test_no_more_than_the_k_best_labels_are_selected() -> None:
+def test_at_most_the_k_best_labels_are_selected() -> None:
     scores = np.array([[0.5, 0.9, 0.7], [0.1, 0.2, 0.95]])
     selection = Selection(np.full(3, 0.15), np.full(3, 0.9), top_k=2)
 
@@ -156,7 +156,7 @@ def test_no_more_than_the_k_best_labels_are_selected() -> None:
     assert replace(selection, top_k=9)(scores).tolist() == [[1, 2, 1], [0, 1, 2]]
 
 
-def test_an_article_without_a_selected_label_is_proposed_its_best() -> None:
+def test_the_best_label_is_proposed_for_an_article_without_a_selected_label() -> None:
     scores = np.array([[0.2, 0.1, 0.0], [0.1, 0.6, 0.95]])
     selection = Selection(np.full(3, 0.5), np.full(3, 0.9), at_least_one=True)
 
@@ -164,7 +164,7 @@ def test_an_article_without_a_selected_label_is_proposed_its_best() -> None:
     assert selection(np.zeros((0, 3))).shape == (0, 3)
 
 
-def test_a_label_outside_its_years_is_less_likely_and_an_undated_article_is_not_judged_by_it(
+def test_a_label_outside_its_years_is_less_likely_and_an_undated_article_is_unaffected(
     tagger: Tagger,
 ) -> None:
     periods = np.array([[-np.inf, np.inf]] * 3)
@@ -183,7 +183,7 @@ def test_a_label_outside_its_years_is_less_likely_and_an_undated_article_is_not_
     assert before == after < first
 
 
-def test_a_model_knows_the_articles_it_learned_from(tagger: Tagger) -> None:
+def test_a_model_recognizes_its_training_articles(tagger: Tagger) -> None:
     assert all(tagger.has_seen(article) for article in TRAINING)
     assert tagger.has_seen(replace(TRAINING[3], id="autre", labels=(), section="ailleurs"))
     assert not tagger.has_seen(NEW)
@@ -191,7 +191,7 @@ def test_a_model_knows_the_articles_it_learned_from(tagger: Tagger) -> None:
     assert not replace(tagger, training_hashes=np.empty(0, np.uint64)).has_seen(TRAINING[3])
 
 
-def test_title_and_text_are_told_apart_in_a_fingerprint() -> None:
+def test_a_content_hash_distinguishes_title_and_text() -> None:
     assert content_hash(Article(id="1", title="Wave", text="Wari")) == content_hash(
         Article(id="2", title="Wave", text="Wari")
     )
@@ -201,15 +201,15 @@ def test_title_and_text_are_told_apart_in_a_fingerprint() -> None:
 
 
 @pytest.mark.parametrize("module", ["registry", "suggestions", "tagger"])
-def test_serving_loads_no_heavy_library(module: str) -> None:
+def test_tagging_loads_no_heavy_library(module: str) -> None:
     program = (
         f"import sys, osiris_nlp.model.{module}\n"
         "heavy = {'sklearn', 'pandas', 'scipy', 'spacy', 'numba', 'joblib'}\n"
         "print(sorted(heavy & set(sys.modules)), 'numpy' in sys.modules)"
     )
 
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
 
-    assert done.stdout.strip() == "[] True"
+    assert result.stdout.strip() == "[] True"

@@ -16,54 +16,54 @@ DRONES = Label(name="Drones", cues=("drone", "aéronef sans pilote", "télépilo
 
 @pytest.fixture(scope="module")
 def tagger(taxonomy: Taxonomy, articles: list[Article]) -> Tagger:
-    """Return a model that has never heard of Fintech."""
+    """Return a model trained without the label Fintech."""
     others = Taxonomy([label for label in taxonomy if label.name != "Fintech"])
-    kept = [article for article in articles if "Fintech" not in article.labels]
-    return TopicClassifier(others).fit(kept).tagger_
+    training = [article for article in articles if "Fintech" not in article.labels]
+    return TopicClassifier(others).fit(training).tagger_
 
 
-def test_a_label_without_an_example_is_found_from_its_cues(
+def test_a_label_without_examples_catches_articles_by_its_cues(
     tagger: Tagger, taxonomy: Taxonomy, articles: list[Article]
 ) -> None:
     fintech = [article for article in articles if article.labels[:1] == ("Fintech",)]
 
-    found = try_label(tagger, taxonomy.get("Fintech"), fintech, prior_weight=PRIOR)
+    catches = try_label(tagger, taxonomy.get("Fintech"), fintech, prior_weight=PRIOR)
 
     assert len(fintech) > 30
-    assert len(found) > 0.8 * len(fintech)
-    assert sum(catch.rank == 1 for catch in found) > 0.5 * len(fintech)
+    assert len(catches) > 0.8 * len(fintech)
+    assert sum(catch.rank == 1 for catch in catches) > 0.5 * len(fintech)
 
 
-def test_catches_are_among_the_first_three_best_first_and_never_applied(
+def test_catches_are_in_the_top_three_best_first_and_never_applied(
     tagger: Tagger, articles: list[Article]
 ) -> None:
     label = Label(name="Fintech", cues=("mobile money", "paiement mobile", "Wave"))
     wider = with_label(tagger, label, prior_weight=PRIOR)
 
-    found = try_label(tagger, label, articles, prior_weight=PRIOR)
+    catches = try_label(tagger, label, articles, prior_weight=PRIOR)
 
-    scores = [catch.suggestion.score for catch in found]
-    order = wider.scores([catch.article for catch in found]).argsort(axis=1)[:, ::-1].tolist()
+    scores = [catch.suggestion.score for catch in catches]
+    order = wider.scores([catch.article for catch in catches]).argsort(axis=1)[:, ::-1].tolist()
     assert scores == sorted(scores, reverse=True)
-    assert [own.index(len(tagger.labels)) + 1 for own in order] == [c.rank for c in found]
-    assert {catch.rank for catch in found} == {1, 2, 3}
-    assert {catch.suggestion.label for catch in found} == {"Fintech"}
-    assert {catch.suggestion.tier for catch in found} <= {"propose", "hide"}
-    for catch in found:
+    assert [own.index(len(tagger.labels)) + 1 for own in order] == [c.rank for c in catches]
+    assert {catch.rank for catch in catches} == {1, 2, 3}
+    assert {catch.suggestion.label for catch in catches} == {"Fintech"}
+    assert {catch.suggestion.tier for catch in catches} <= {"propose", "hide"}
+    for catch in catches:
         assert catch.other.label in tagger.labels
         assert (catch.other.score > catch.suggestion.score) == (catch.rank > 1)
 
 
-def test_certainty_itself_does_not_apply_a_new_label(tagger: Tagger) -> None:
+def test_a_new_label_is_not_applied_even_with_a_score_of_one(tagger: Tagger) -> None:
     wider = with_label(tagger, DRONES, prior_weight=PRIOR)
-    sure = np.zeros((1, len(wider.labels)))
-    sure[0, -1] = 1
+    scores = np.zeros((1, len(wider.labels)))
+    scores[0, -1] = 1
 
-    assert wider.selection(sure)[0, -1] == 1
+    assert wider.selection(scores)[0, -1] == 1
 
 
 @pytest.mark.parametrize("label", [DRONES, Label(name="Paiements", cues=("mobile money", "Wave"))])
-def test_the_other_labels_decide_as_before(
+def test_the_decision_values_of_the_other_labels_do_not_change(
     tagger: Tagger, articles: list[Article], label: Label
 ) -> None:
     wider = with_label(tagger, label, prior_weight=PRIOR)
@@ -74,7 +74,7 @@ def test_the_other_labels_decide_as_before(
     assert after.argmax(axis=1).tolist() == before.argmax(axis=1).tolist()
 
 
-def test_a_word_no_article_had_enters_the_vocabulary_and_counts(tagger: Tagger) -> None:
+def test_a_word_of_no_training_article_enters_the_vocabulary_and_counts(tagger: Tagger) -> None:
     article = Article(id="d", title="Un télépilote à Matam", text="Le télépilote et son aéronef.")
     assert "telepilot" not in tagger.space.ids["text"]
 
@@ -90,7 +90,7 @@ def test_a_word_no_article_had_enters_the_vocabulary_and_counts(tagger: Tagger) 
     assert {"télépilote", "aéronef"} <= {item.text for item in catch.suggestion.evidence}
 
 
-def test_an_article_of_something_else_is_not_caught(tagger: Tagger) -> None:
+def test_an_article_on_another_subject_is_not_caught(tagger: Tagger) -> None:
     article = Article(
         id="o", title="La TNT attend", text="Les décodeurs de la télévision numérique."
     )
@@ -99,7 +99,7 @@ def test_an_article_of_something_else_is_not_caught(tagger: Tagger) -> None:
     assert try_label(tagger, DRONES, [], prior_weight=PRIOR) == []
 
 
-def test_a_label_lives_off_its_name_alone_and_within_its_years(tagger: Tagger) -> None:
+def test_a_name_alone_catches_articles_and_the_years_are_stored(tagger: Tagger) -> None:
     label = Label(name="Aérostats", first_year=2018, last_year=2024)
 
     wider = with_label(tagger, label, prior_weight=PRIOR)
@@ -110,19 +110,19 @@ def test_a_label_lives_off_its_name_alone_and_within_its_years(tagger: Tagger) -
     assert wider.periods[:-1].tolist() == tagger.periods.tolist()
 
 
-def test_a_label_that_ties_with_all_the_others_comes_after_them(tagger: Tagger) -> None:
+def test_a_label_with_the_same_score_as_all_others_comes_last(tagger: Tagger) -> None:
     flat = replace(tagger.calibration, slope=0 * tagger.calibration.slope)
-    even = replace(tagger, calibration=replace(flat, offset=0 * flat.offset))
+    uniform = replace(tagger, calibration=replace(flat, offset=0 * flat.offset))
 
-    assert not try_label(even, DRONES, [Article(id="d", text="Un drone.")], prior_weight=PRIOR)
+    assert not try_label(uniform, DRONES, [Article(id="d", text="Un drone.")], prior_weight=PRIOR)
 
 
 @pytest.mark.parametrize("name", ["Infrastructures", "INFRASTRUCTURES"])
 def test_a_label_of_the_model_is_refused(tagger: Tagger, name: str) -> None:
-    known = Label(name=name, cues=("fibre",))
+    label = Label(name=name, cues=("fibre",))
 
     with pytest.raises(InputError, match=r"is a label of the model: expected a n"):
-        try_label(tagger, known, [], prior_weight=PRIOR)
+        try_label(tagger, label, [], prior_weight=PRIOR)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_label_without_a_word_is_refused(tagger: Tagger, label: Label) -> None
         try_label(tagger, label, [], prior_weight=PRIOR)
 
 
-def test_the_rules_of_the_model_s_selection_hold_with_a_label_more(tagger: Tagger) -> None:
+def test_a_new_label_does_not_change_the_selection_rules(tagger: Tagger) -> None:
     strict = replace(tagger, selection=replace(tagger.selection, top_k=1, at_least_one=True))
 
     wider = with_label(strict, DRONES, prior_weight=PRIOR)

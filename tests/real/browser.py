@@ -1,4 +1,4 @@
-"""An editors' desk served by a process of its own, and somebody who uses it in Chromium by keyboard."""
+"""An editors' desk in a separate process, and an editor who uses it in Chromium by keyboard."""
 
 import json
 import re
@@ -21,19 +21,19 @@ from typer.testing import CliRunner
 from osiris_nlp.cli import app
 
 CHROMIUM = "/usr/bin/chromium"
-ELSEWHERE = "bureau.exemple.sn"  # a name that leads to this machine, as in a rebinding attack
+ELSEWHERE = "bureau.exemple.sn"  # a name that resolves to this machine, as in a rebinding attack
 ARGUMENTS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
 )
 START_SECONDS, END_SECONDS = 60, 20
-PATIENCE = 10_000  # ms
-# What Chromium says of an answer of 4xx, 5xx or none, which tests ask for, and of plain http.
+TIMEOUT = 10_000  # ms
+# Chromium's messages about answers of 4xx or 5xx and missing ones, which tests cause, and about plain http.
 EXPECTED = re.compile("Failed to load resource|Cross-Origin-Opener-Policy header has been ignored")
-# No TLS to get ready for; no connection kept, for its server may be killed.
+# No certificates to load; no connection is reused, because its server may be killed.
 CLIENT = httpx.Client(verify=False, limits=httpx.Limits(max_keepalive_connections=0))  # noqa: S501
-# What a page tells of itself: keys pressed in it, and what its policy kept from happening.
+# Makes a page count its key presses and report violations of its content policy.
 WITNESS = """
 addEventListener("keydown", (event) => {
   if (!event.repeat) sessionStorage.presses = Number(sessionStorage.presses ?? 0) + 1;
@@ -43,22 +43,22 @@ addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-def osiris(*words: str | Path, told: str = "") -> str:
-    """Run `osiris-nlp` in this process, whose imports are done; return what it wrote."""
-    done = CliRunner().invoke(app, [str(word) for word in words], input=told)
-    if done.exit_code:
-        raise AssertionError(done.stderr) from done.exception
-    return done.stdout
+def osiris(*arguments: str | Path, stdin: str = "") -> str:
+    """Run `osiris-nlp` in this process, which has the imports already; return its output."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+    if result.exit_code:
+        raise AssertionError(result.stderr) from result.exception
+    return result.stdout
 
 
 @dataclass
 class Desk:
-    """A desk on a database; it may be ended, killed and started again, always on the same port."""
+    """A desk on a database, which can be stopped, killed and restarted, always on the same port."""
 
     database: str
     model: Path
     port: int = field(default_factory=free_port)
-    host: str = "127.0.0.1"  # as browsers call it
+    host: str = "127.0.0.1"  # as in the browser's addresses
     server: forks.Process | None = None
 
     @property
@@ -66,10 +66,10 @@ class Desk:
         return f"http://{self.host}:{self.port}"
 
     def start(self) -> Self:
-        """Start the process, unless it runs, and wait until it answers."""
+        """Start the process, unless it is running, and wait until it answers."""
         if self.server is None:
-            words = ["--model", self.model, "--database", self.database, "--port", self.port]
-            self.server = forks.start("-m", "osiris_nlp", "serve", *words)
+            options = ["--model", self.model, "--database", self.database, "--port", self.port]
+            self.server = forks.start("-m", "osiris_nlp", "serve", *options)
         deadline = time.monotonic() + START_SECONDS
         while not self.is_up():
             if not self.server.is_running() or time.monotonic() > deadline:
@@ -84,31 +84,31 @@ class Desk:
             return False
         return True
 
-    def end(self, sent: signal.Signals = signal.SIGTERM) -> str:
-        """Have the process end, by itself or (SIGKILL) on the spot; return what it wrote."""
+    def end(self, sig: signal.Signals = signal.SIGTERM) -> str:
+        """Stop the process, or kill it (SIGKILL); return what it wrote to standard error."""
         if self.server is None:
             return ""
         if self.server.is_running():
-            self.server.send(sent)
+            self.server.send(sig)
         if self.server.is_running(for_seconds=END_SECONDS):
-            raise TimeoutError(f"The desk runs {END_SECONDS} s after {sent.name}")
+            raise TimeoutError(f"The desk runs {END_SECONDS} s after {sig.name}")
         server, self.server = self.server, None
         return server.wait().stderr.decode()
 
-    def put_in(self, file: Path) -> None:
+    def import_file(self, file: Path) -> None:
         osiris("desk", "import", file, "--database", self.database, "--model", self.model)
 
     def lock(self, password: str) -> None:
-        osiris("desk", "password", "--database", self.database, told=f"{password}\n")
+        osiris("desk", "password", "--database", self.database, stdin=f"{password}\n")
 
-    def exported(self) -> list[dict[str, Any]]:
+    def export(self) -> list[dict[str, Any]]:
         rows = osiris("desk", "export", "--database", self.database).splitlines()
         return [json.loads(row) for row in rows]
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """Ask the API as whoever runs the desk's machine."""
-        own = f"http://127.0.0.1:{self.port}"
-        answer = CLIENT.request(method, f"{own}{path}", json=body, headers={"Origin": own})
+        """Send a request to the API as the user who runs the desk."""
+        address = f"http://127.0.0.1:{self.port}"
+        answer = CLIENT.request(method, f"{address}{path}", json=body, headers={"Origin": address})
         assert answer.is_success, answer.text
         return answer.json()
 
@@ -116,11 +116,11 @@ class Desk:
         return self.ask("GET", f"/api/articles/{number}")
 
     def decide(self, number: int, *labels: str) -> None:
-        """Validate an article as somebody else, from another machine."""
-        seen = self.article(number)
-        told = {"key": str(uuid4()), "revision": seen["revision"], "model": seen["model"]}
+        """Validate an article as another editor, from outside the browser."""
+        article = self.article(number)
+        state = {"key": str(uuid4()), "revision": article["revision"], "model": article["model"]}
         path = f"/api/articles/{number}/decisions"
-        self.ask("POST", path, {**told, "labels": labels, "rejected": []})
+        self.ask("POST", path, {**state, "labels": labels, "rejected": []})
 
 
 @contextmanager
@@ -144,10 +144,10 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Witness:
-    """What the pages of a context asked for and complained of."""
+    """The requests, errors and dialogs of the pages in a context."""
 
     requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
 
     def watch(self, context: BrowserContext) -> None:
@@ -156,23 +156,23 @@ class Witness:
             dialog.dismiss()
 
         context.on("request", lambda request: self.requests.append(request.url))
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("console", self._add_message)
         context.on("dialog", dismiss)
 
-    def _hear(self, message: Any) -> None:
+    def _add_message(self, message: Any) -> None:
         if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
-            self.complaints.append(f"{message.type}: {message.text} ({message.page.url})")
+            self.errors.append(f"{message.type}: {message.text} ({message.page.url})")
 
 
 @contextmanager
 def context_of(
     browser: Browser, desk: Desk, *, also: Desk | None = None, **more: Any
 ) -> Iterator[BrowserContext]:
-    """A browser of somebody's own, whose pages must ask their own desk only and complain of nothing."""
+    """A separate browser context, whose pages may only send requests to their desk and cause no errors."""
     settings = {"viewport": {"width": 1280, "height": 800}, "locale": "fr-SN", **more}
     context = browser.new_context(base_url=desk.address, timezone_id="Africa/Dakar", **settings)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT)
     context.add_init_script(WITNESS)
     witness = Witness()
     witness.watch(context)
@@ -180,21 +180,21 @@ def context_of(
         yield context
     finally:
         context.close()
-    own = tuple(f"{each.address}/" for each in (desk, also) if each)
-    foreign = [url for url in witness.requests if not url.startswith((*own, "data:"))]
-    assert (foreign, witness.complaints, witness.dialogs) == ([], [], [])
+    own_urls = tuple(f"{own_desk.address}/" for own_desk in (desk, also) if own_desk)
+    foreign = [url for url in witness.requests if not url.startswith((*own_urls, "data:"))]
+    assert (foreign, witness.errors, witness.dialogs) == ([], [], [])
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for something to hold; fail when it has not for long."""
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait until a condition is true; fail after a time limit."""
     deadline = time.monotonic() + START_SECONDS
-    while not holds():
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
 
 def enter(page: Page, name: str, password: str = "", *, path: str = "/entrer") -> None:
-    """Say one's name at the door, by keyboard: the field has the focus."""
+    """Sign in by keyboard; the field for the name has the focus."""
     page.goto(path)
     expect(page.locator("#nom")).to_be_focused()
     page.keyboard.type(name)
@@ -207,19 +207,19 @@ def enter(page: Page, name: str, password: str = "", *, path: str = "/entrer") -
 
 @dataclass(frozen=True)
 class Row:
-    """A label as the panel shows it."""
+    """A row of the panel."""
 
     label: str
-    kept: bool
+    checked: bool
     tier: str
-    carried: bool
+    is_current: bool
 
 
 ROWS = """rows => rows.map((row) => ({
-  label: row.dataset.label, kept: row.querySelector("input").checked, tier: row.dataset.tier,
-  carried: "carried" in row.dataset,
+  label: row.dataset.label, checked: row.querySelector("input").checked, tier: row.dataset.tier,
+  is_current: "carried" in row.dataset,
 }))"""
-READY = """before => {
+IS_READY = """before => {
   const panel = document.getElementById("panel");
   return panel && panel.dataset.number !== before && panel.contains(document.activeElement);
 }"""
@@ -227,7 +227,7 @@ READY = """before => {
 
 @dataclass
 class Editor:
-    """Somebody who decides on articles by keyboard; the page counts the keys."""
+    """An editor who labels articles by keyboard; the page counts the keys."""
 
     page: Page
 
@@ -236,7 +236,7 @@ class Editor:
             self.page.keyboard.press(key)
 
     def presses(self) -> int:
-        """Return how many keys were pressed in this tab, as its pages have counted."""
+        """Return how many keys were pressed in this tab, as counted by its pages."""
         return self.page.evaluate("Number(sessionStorage.presses ?? 0)")
 
     def open(self, number: int | str, query: str = "") -> Self:
@@ -244,8 +244,8 @@ class Editor:
         return self.ready()
 
     def ready(self, *, after: str = "") -> Self:
-        """Wait until an article is open whose keys are live, another one than `after`."""
-        self.page.wait_for_function(READY, arg=after)
+        """Wait until an article other than `after` is open and has the focus in its panel."""
+        self.page.wait_for_function(IS_READY, arg=after)
         return self
 
     @property
@@ -253,30 +253,30 @@ class Editor:
         return self.page.locator("#panel").get_attribute("data-number") or ""
 
     def rows(self) -> list[Row]:
-        found = self.page.locator("#panel li.row").evaluate_all(ROWS)
-        return [Row(**row) for row in found]
+        rows = self.page.locator("#panel li.row").evaluate_all(ROWS)
+        return [Row(**row) for row in rows]
 
     def labels(self) -> list[str]:
-        """Return what is kept, as the panel says it, the main one first."""
-        said = self.page.locator("#kept").inner_text()
-        return [] if said == "Aucun mot-clé gardé" else said.split(", ")
+        """Return the selected labels, as the panel lists them, main one first."""
+        text = self.page.locator("#kept").inner_text()
+        return [] if text == "Aucun mot-clé gardé" else text.split(", ")
 
     def focus(self) -> str:
         return self.page.evaluate("document.activeElement.id")
 
     def state(self, truth: list[str]) -> None:
-        """Have just these labels kept, the first as the main one, with few keys."""
-        if self.focus() == "add":  # a blind article: nothing to choose from
+        """Select exactly these labels, the first as the main one, with few keys."""
+        if self.focus() == "add":  # a blind article, which has no suggestions
             self._type_in(truth)
             return
         for row in self.rows():
-            if row.kept and row.label not in truth:
+            if row.checked and row.label not in truth:
                 self._toggle(row.label)
         missing = [label for label in truth if label not in self.labels()]
         if self.labels() and truth[0] in missing:
             missing = [*missing[1:], truth[0]]
         for label in missing:
-            self._take(label)
+            self._select(label)
         if self.labels()[:1] != truth[:1]:
             self._go_to(truth[0])
             self.press("m")
@@ -287,7 +287,7 @@ class Editor:
                 self.press("a")
             self.type_ahead(label)
 
-    def _take(self, label: str) -> None:
+    def _select(self, label: str) -> None:
         if label in [row.label for row in self.rows()]:
             self._toggle(label)
         else:
@@ -295,35 +295,35 @@ class Editor:
             self.type_ahead(label)
 
     def _toggle(self, label: str) -> None:
-        place = [row.label for row in self.rows()].index(label)
-        if place < 9:
-            self.press(str(place + 1))
+        position = [row.label for row in self.rows()].index(label)
+        if position < 9:
+            self.press(str(position + 1))
         else:
             self._go_to(label)
             self.press(" ")
 
     def _go_to(self, label: str) -> None:
-        place = [row.label for row in self.rows()].index(label)
-        here = int(self.focus().removeprefix("row-"))
-        self.press(*["ArrowDown" if place > here else "ArrowUp"] * abs(place - here))
+        target = [row.label for row in self.rows()].index(label)
+        position = int(self.focus().removeprefix("row-"))
+        self.press(*["ArrowDown" if target > position else "ArrowUp"] * abs(target - position))
 
     def type_ahead(self, label: str) -> None:
-        """Type a label's name until it is the first found, and take it."""
+        """Type a label's name until it is the first match, and select it."""
         first = self.page.locator("#options [aria-selected=true]")
-        for letter in plain(label):
+        for letter in fold(label):
             self.press(letter)
             if first.count() and first.get_attribute("data-label") == label:
                 break
         self.press("Enter")
 
     def validate(self) -> None:
-        """Press Enter and be at the next article."""
+        """Press Enter and wait for the next article."""
         before = self.number
         self.press("Enter")
         self.ready(after=before)
 
 
-def plain(text: str) -> str:
-    """Return text as somebody in a hurry types it: no accent, no capital."""
+def fold(text: str) -> str:
+    """Return text in lower case and without accents, as typed in a hurry."""
     letters = unicodedata.normalize("NFD", text.replace("œ", "oe").replace("’", "'"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from real.browser import Desk, Editor, chromium, context_of, enter, served
 from real.content import SPECIAL, corpus_items, seed
 from real.mariadb import Database, private_mariadb
-from real.newsroom import ARTICLES, AWA, FURTHER, PASSWORD, TRAP, Newsroom, is_plain
+from real.newsroom import ARTICLES, AWA, EXTRA_ARTICLES, PASSWORD, TRAP, Newsroom, is_plain
 from real.site import Site, real_site
 
 from osiris_nlp.base.records import Article
@@ -26,8 +26,8 @@ ITEMS = int(os.environ.get("SPIP_ITEMS", "200"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def stop_servers(sigterm_as_sigint: None) -> None:
-    """Stop all servers when a time limit ends the session, whichever parts a test uses."""
+def stopped_when_ended(sigterm_as_ctrl_c: None) -> None:
+    """Stop what a test started when a time limit ends the session, whichever parts it uses."""
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +78,13 @@ def newsroom(taxonomy: Taxonomy, articles: list[Article], real_folder: Path) -> 
 def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk without a password, with articles of every kind; a test opens those it needs."""
     folder = tmp_path_factory.mktemp("bureau")
-    rows = [row_from_article(replace(a, story=None, labels=())) for a in newsroom.articles]
-    rows += [{"id": id_, **row} for id_, row in FURTHER.items()]
+    rows = [row_from_article(replace(each, story=None, labels=())) for each in newsroom.articles]
+    rows += [{"id": id_, **row} for id_, row in EXTRA_ARTICLES.items()]
     file = folder / "articles.jsonl"
     file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
-    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
-        desk.put_in(file)
-        store = open_store(desk.database)
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as found:
+        found.import_file(file)
+        store = open_store(found.database)
         put_articles(store, [TRAP], newsroom.bench.verdicts)
         store.close()
         yield desk.start()

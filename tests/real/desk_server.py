@@ -1,6 +1,6 @@
-"""A desk that starts at once: `desk_server.py MODEL URL PORT` loads the model, then serves in a child.
+"""A desk that starts quickly: `desk_server.py MODEL URL PORT` loads the model, then serves in a child process.
 
-Each line on standard input starts a child; its process number is said on standard output.
+Each line on standard input starts a child; its process number is printed on standard output.
 """
 
 import os
@@ -8,23 +8,25 @@ import sys
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import judge_anew, open_store
+from osiris_nlp.desk.store import open_store, refresh_verdicts
 from osiris_nlp.desk.web.app import access_for, create_app
-from osiris_nlp.desk.web.server import bound, serve
+from osiris_nlp.desk.web.server import bind, serve
 
 
 def answer(bench: Bench, url: str, port: int) -> None:
-    """Do what `osiris-nlp serve` does, in which the model is loaded first."""
+    """Do what `osiris-nlp serve` does after it has loaded the model."""
     store = open_store(url)
     access = access_for(store, user_header="Remote-User")
-    place = bound("127.0.0.1", port)
-    judge_anew(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
-    serve(create_app(store, bench, access), place)
+    listener = bind("127.0.0.1", port)
+    refresh_verdicts(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
+    serve(create_app(store, bench, access), listener)
 
 
 def main(model: str, url: str, port: str) -> None:
     bench = Bench.load(model)
-    bench.opinions(Article(id="", text="La fibre arrive à Kolda."))  # all that is made at first use
+    bench.opinions(
+        Article(id="", text="La fibre arrive à Kolda.")
+    )  # prepares what is created at first use
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -1,4 +1,4 @@
-"""A newsroom: its latest articles, a model that saw none of their stories, and desks to decide at."""
+"""A newsroom for the desk: its latest articles, and a model not trained on any of their stories."""
 
 import itertools
 import json
@@ -17,8 +17,8 @@ from osiris_nlp.desk.bench import Bench
 ARTICLES = 200
 AWA, MOUSSA = "Awa Ndiaye", "Moussa Diop"
 PASSWORD = "baobab et teranga"  # noqa: S105
-# Articles beside those of the corpus, by id; the desk draws the second one as blind, by its id.
-FURTHER: dict[str, dict[str, Any]] = {
+# Articles in addition to those of the corpus, by id; because of its id, the second one is blind.
+EXTRA_ARTICLES: dict[str, dict[str, Any]] = {
     "ancien": {
         "title": "Tigo devient Free, puis Yas : l’opérateur change encore de nom",
         "text": "L’opérateur Tigo, racheté en 2018, avait pris le nom de Free en 2019.\n"
@@ -36,7 +36,7 @@ FURTHER: dict[str, dict[str, Any]] = {
         "source": "APS",
     },
 }
-# Readers take markup out; this one is put into the database behind their back.
+# Readers remove markup, so this article is put into the database directly.
 TRAP = Article(
     id="piege",
     title="</title><script>alert(1)</script><img src=x onerror=alert(2)> L’ARTP & <b>la fibre</b>",
@@ -51,7 +51,7 @@ TRAP = Article(
 
 @dataclass(frozen=True)
 class Newsroom:
-    """The latest articles, of one to four labels, and a model that saw none of their stories."""
+    """The latest articles, with one to four labels, and a model not trained on any of their stories."""
 
     articles: list[Article]
     model: Path
@@ -61,46 +61,47 @@ class Newsroom:
         return next(article for article in self.articles if article.id == id_)
 
     def write(self, file: Path, *, labelled: bool) -> Path:
-        rows = [row_from_article(replace(each, story=None)) for each in self.articles]
-        kept = rows if labelled else [{**row, "labels": []} for row in rows]
-        file.write_text("\n".join(json.dumps(row, default=str) for row in kept), "utf-8")
+        rows = [row_from_article(replace(article, story=None)) for article in self.articles]
+        if not labelled:
+            rows = [{**row, "labels": []} for row in rows]
+        file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
         return file
 
 
-def is_plain(queued: dict[str, Any]) -> bool:
-    return not queued["blind"] and not queued["labels"] and queued["id"] not in {*FURTHER, TRAP.id}
+def is_plain(row: dict[str, Any]) -> bool:
+    return not row["blind"] and not row["labels"] and row["id"] not in {*EXTRA_ARTICLES, TRAP.id}
 
 
 def number_of(desk: Desk, id_: str) -> int:
     pages = (desk.ask("GET", f"/api/queue?state=all&page={n}") for n in itertools.count(1))
-    return next(e["number"] for page in pages for e in page["articles"] if e["id"] == id_)
+    return next(row["number"] for page in pages for row in page["articles"] if row["id"] == id_)
 
 
-def hold(page: Page, url: str | re.Pattern[str]) -> list[Any]:
-    """Keep requests from going on; the test lets them."""
-    held = []
+def hold_requests(page: Page, url: str | re.Pattern[str]) -> list[Any]:
+    """Hold back the requests for a URL, and return the list of them, which the test continues."""
+    requests = []
 
-    def keep(route: Any) -> None:
-        held.append(route)
+    def hold(route: Any) -> None:
+        requests.append(route)
 
-    page.route(url, keep)
-    return held
+    page.route(url, hold)
+    return requests
 
 
-def tab_to(page: Page, selector: str, *, most: int = 60) -> None:
+def tab_to(page: Page, selector: str, *, max_presses: int = 60) -> None:
     """Press Tab until an element has the focus."""
-    wanted = page.locator(selector).first
-    for _ in range(most):
+    target = page.locator(selector).first
+    for _ in range(max_presses):
         page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
+        if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"Tab does not lead to {selector} on {page.url}")
 
 
-# Targets other than links in a sentence that are smaller than WCAG 2.5.8 asks for.
-SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary, [role=option]")]
-  .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.matches(".skip"))
-  .filter((each) => !(each.matches("a") && each.closest("p")?.matches(":not(.go, .act, .brand)")))
-  .map((each) => [each, (each.labels?.[0]?.contains(each) ? each.labels[0] : each).getBoundingClientRect()])
-  .filter(([each, box]) => !each.matches("[type=checkbox]") && Math.min(box.width, box.height) < 24)
-  .map(([each, box]) => `${each.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""
+# Targets, other than links in a sentence, that are smaller than the minimum of WCAG 2.5.8.
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary, [role=option]")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".skip"))
+  .filter((element) => !(element.matches("a") && element.closest("p")?.matches(":not(.go, .act, .brand)")))
+  .map((element) => [element, (element.labels?.[0]?.contains(element) ? element.labels[0] : element).getBoundingClientRect()])
+  .filter(([element, box]) => !element.matches("[type=checkbox]") && Math.min(box.width, box.height) < 24)
+  .map(([element, box]) => `${element.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""

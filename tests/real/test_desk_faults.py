@@ -1,4 +1,4 @@
-"""What goes wrong at the desk, in Chromium."""
+"""Failures and conflicts at the desk, in Chromium."""
 
 import datetime as dt
 import json
@@ -10,29 +10,29 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, expect
-from real.browser import Desk, Editor, context_of, enter, served, until
-from real.newsroom import AWA, MOUSSA, Newsroom, hold, number_of
+from real.browser import Desk, Editor, context_of, enter, served, wait_until
+from real.newsroom import AWA, MOUSSA, Newsroom, hold_requests, number_of
 
 pytestmark = pytest.mark.real
 
 
-def test_a_failed_save_is_told_in_french_and_saved_once_when_the_server_is_back(
+def test_a_failed_save_is_announced_and_saved_once_when_the_server_is_back(
     browser: Browser, newsroom: Newsroom, tmp_path: Path
 ) -> None:
     with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
-        desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
+        desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
         with context_of(browser, desk.start()) as context:
             page = context.new_page()
             enter(page, AWA)
             editor = Editor(page).open(1)
-            stated = editor.labels()
+            labels = editor.labels()
             desk.end()
             editor.press("Enter")
 
-            told = page.locator("#notice-save")
-            expect(told).to_contain_text("Pas encore enregistré\u00a0: le serveur ne répond pas")
-            expect(told).to_have_attribute("role", "alert")
-            expect(told.get_by_role("button", name="Réessayer")).to_be_visible()
+            notice = page.locator("#notice-save")
+            expect(notice).to_contain_text("Pas encore enregistré\u00a0: le serveur ne répond pas")
+            expect(notice).to_have_attribute("role", "alert")
+            expect(notice.get_by_role("button", name="Réessayer")).to_be_visible()
             assert editor.number == "1"
 
             page.close()
@@ -43,25 +43,25 @@ def test_a_failed_save_is_told_in_french_and_saved_once_when_the_server_is_back(
             page.reload()
             expect(page.locator("#status")).to_be_empty()
         reviews = desk.ask("GET", "/api/history")["reviews"]
-    assert [(each["article"], each["editor"], each["labels"]) for each in reviews] == [
-        (1, AWA, stated)
+    assert [(review["article"], review["editor"], review["labels"]) for review in reviews] == [
+        (1, AWA, labels)
     ]
 
 
-def test_an_answer_that_is_lost_on_its_way_is_asked_for_again_and_nothing_is_doubled(
+def test_a_save_whose_answer_is_lost_is_retried_and_recorded_once(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
-    number, sent, lost = next(untouched), [], []
+    number, keys, lost_statuses = next(untouched), [], []
 
     def lose(route: Any) -> None:
-        sent.append(route.request.post_data_json["key"])
-        if len(sent) == 1:
-            lost.append(route.fetch().status)
+        keys.append(route.request.post_data_json["key"])
+        if len(keys) == 1:
+            lost_statuses.append(route.fetch().status)
             route.abort()
         else:
             route.continue_()
 
-    # Before the page is there: the browser may let a request pass that comes at once after this.
+    # Before the page opens: the browser may miss a request that follows this call at once.
     awa.page.route("**/decisions*", lose)
     awa.open(number)
     awa.state(["Fintech"])
@@ -69,13 +69,13 @@ def test_an_answer_that_is_lost_on_its_way_is_asked_for_again_and_nothing_is_dou
     awa.page.get_by_role("button", name="Réessayer").click()
     awa.ready(after=str(number))
 
-    assert lost == [201]
-    assert len(set(sent)) == 1
-    assert len(sent) == 2
+    assert lost_statuses == [201]
+    assert len(set(keys)) == 1
+    assert len(keys) == 2
     assert len(desk.article(number)["reviews"]) == 1
 
 
-def test_two_editors_on_one_article_see_each_other_and_nothing_is_overwritten_in_silence(
+def test_two_editors_on_one_article_see_each_other_and_the_second_is_asked_before_overwriting(
     browser: Browser, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number = next(untouched)
@@ -96,36 +96,36 @@ def test_two_editors_on_one_article_see_each_other_and_nothing_is_overwritten_in
         moussa.validate()
         awa.state(["Genre"])
         awa.press("Enter")
-        told = page.locator("#notice-stale")
-        expect(told).to_contain_text(f"{MOUSSA} a validé entre-temps\u00a0: Fintech, Yas.")
-        expect(told).to_contain_text("Votre choix\u00a0: Genre.")
+        notice = page.locator("#notice-stale")
+        expect(notice).to_contain_text(f"{MOUSSA} a validé entre-temps\u00a0: Fintech, Yas.")
+        expect(notice).to_contain_text("Votre choix\u00a0: Genre.")
         assert desk.article(number)["labels"] == ["Fintech", "Yas"]
         assert awa.labels() == ["Genre"]
 
-        told.get_by_role("button", name="Valider les miens par-dessus").click()
+        notice.get_by_role("button", name="Remplacer par les miens").click()
         awa.ready(after=str(number))
-    found = desk.article(number)
-    assert found["labels"] == ["Genre"]
-    assert [(each["editor"], each["labels"]) for each in found["reviews"]] == [
+    article = desk.article(number)
+    assert article["labels"] == ["Genre"]
+    assert [(review["editor"], review["labels"]) for review in article["reviews"]] == [
         (AWA, ["Genre"]),
         (MOUSSA, ["Fintech", "Yas"]),
     ]
 
 
-def test_an_editor_who_leaves_an_article_no_longer_has_it_open(
+def test_an_editor_who_leaves_an_article_is_no_longer_present(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number = next(untouched)
     path = f"/api/articles/{number}/presence"
     awa.open(number)
-    until(lambda: desk.ask("POST", path, {})["present"] == [AWA])
+    wait_until(lambda: desk.ask("POST", path, {})["present"] == [AWA])
 
     awa.page.goto("/file")
 
-    until(lambda: desk.ask("POST", path, {})["present"] == [])
+    wait_until(lambda: desk.ask("POST", path, {})["present"] == [])
 
 
-def test_of_two_choices_the_other_editors_can_be_left_to_stand(
+def test_the_other_editor_s_labels_can_be_accepted(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number = next(untouched)
@@ -140,35 +140,35 @@ def test_of_two_choices_the_other_editors_can_be_left_to_stand(
     assert awa.open(number).labels() == ["Fintech"]
 
 
-def test_a_draft_older_than_a_colleagues_validation_is_a_choice_between_the_two(
+def test_a_draft_older_than_a_colleague_s_validation_lets_the_editor_choose(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
-    for button, left in (
+    for button, label in (
         ("Garder les siens", "Fintech"),
-        ("Valider les miens par-dessus", "Genre"),
+        ("Remplacer par les miens", "Genre"),
     ):
         number, page = next(untouched), awa.page
         awa.open(number)
         awa.state(["Genre"])
         page.goto("/file")
         desk.decide(number, "Fintech")
-        for _ in range(2):  # it is still there when the page is left without a choice
+        for _ in range(2):  # the notice comes back if the editor leaves without choosing
             awa.open(number)
-            told = page.locator("#notice-stale")
-            expect(told).to_contain_text("a validé entre-temps\u00a0: Fintech.")
-            expect(told).to_contain_text("Votre choix\u00a0: Genre.")
+            notice = page.locator("#notice-stale")
+            expect(notice).to_contain_text("a validé entre-temps\u00a0: Fintech.")
+            expect(notice).to_contain_text("Votre choix\u00a0: Genre.")
             assert awa.labels() == ["Genre"]
         page.get_by_role("button", name=button).click()
         awa.ready(after=str(number))
-        assert desk.article(number)["labels"] == [left]
-        assert awa.open(number).labels() == [left]
+        assert desk.article(number)["labels"] == [label]
+        assert awa.open(number).labels() == [label]
         assert page.locator("#notice-stale").count() == 0
         assert (
             page.evaluate("Object.keys(localStorage).filter((name) => /:draft:/.test(name))") == []
         )
 
 
-def test_of_an_older_draft_the_editor_can_start_anew_from_what_the_colleague_chose(
+def test_an_older_draft_can_be_dropped_for_the_colleague_s_labels(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number = next(untouched)
@@ -180,10 +180,10 @@ def test_of_an_older_draft_the_editor_can_start_anew_from_what_the_colleague_cho
     awa.page.get_by_role("button", name="Repartir de zéro").click()
     assert awa.labels() == ["Fintech"]
     awa.validate()
-    assert [each["labels"] for each in desk.article(number)["reviews"]] == [["Fintech"]] * 2
+    assert [review["labels"] for review in desk.article(number)["reviews"]] == [["Fintech"]] * 2
 
 
-def test_a_save_that_came_second_is_a_choice_when_its_article_is_opened(
+def test_a_save_that_came_second_lets_the_editor_choose_when_the_article_opens(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
@@ -201,37 +201,37 @@ def test_a_save_that_came_second_is_a_choice_when_its_article_is_opened(
     assert awa.labels() == ["Genre"]
 
 
-# Press 1 as soon as the panel takes no more keys, before the browser has drawn it so.
-AT_ONCE = """
+# Press 1 as soon as the panel is inert, before the browser repaints.
+PRESS_AT_ONCE = """
 () => new MutationObserver(() => document.activeElement.dispatchEvent(
   new KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true }),
 )).observe(document.getElementById("panel"), { attributeFilter: ["inert"] })
 """
 
 
-def test_keys_pressed_before_the_next_article_is_there_change_nothing(
+def test_keys_pressed_before_the_next_article_opens_change_nothing(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
     awa.open(number)
     awa.state(["Genre"])
-    page.evaluate(AT_ONCE)
-    going = re.compile(r"/articles/\d+$")
-    held = hold(page, going)
-    with page.expect_request(going):
+    page.evaluate(PRESS_AT_ONCE)
+    article_url = re.compile(r"/articles/\d+$")
+    requests = hold_requests(page, article_url)
+    with page.expect_request(article_url):
         awa.press("Enter")
     awa.press("1", "Enter", "Enter")
-    held[0].continue_()
+    requests[0].continue_()
     awa.ready(after=str(number))
     page.wait_for_load_state("networkidle")
-    assert [each["labels"] for each in desk.article(number)["reviews"]] == [["Genre"]]
+    assert [review["labels"] for review in desk.article(number)["reviews"]] == [["Genre"]]
     assert (
-        page.evaluate("Object.keys(localStorage).filter((each) => /draft|pending/.test(each))")
+        page.evaluate("Object.keys(localStorage).filter((name) => /draft|pending/.test(name))")
         == []
     )
 
 
-def test_every_wait_can_be_ended_and_nothing_is_read_out_twice(
+def test_every_pause_can_be_ended_and_no_notice_is_announced_twice(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
@@ -239,34 +239,36 @@ def test_every_wait_can_be_ended_and_nothing_is_read_out_twice(
     page.route("**/decisions*", lambda route: route.abort())
     awa.open(number)
     awa.state(["Fintech"])
-    page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1))  # no wait ends by itself
+    page.clock.pause_at(
+        dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
+    )  # no pause ends by itself
     awa.press("Enter")
-    told = page.locator("#notice-save")
-    told.evaluate("banner => banner.dataset.same = ''")
+    notice = page.locator("#notice-save")
+    notice.evaluate("banner => banner.dataset.same = ''")
     for _ in range(3):
         with page.expect_event("requestfailed"):
-            told.get_by_role("button", name="Réessayer").click()
-    assert told.get_attribute("data-same") == ""
+            notice.get_by_role("button", name="Réessayer").click()
+    assert notice.get_attribute("data-same") == ""
     page.unroute("**/decisions*")
-    told.get_by_role("button", name="Réessayer").click()
+    notice.get_by_role("button", name="Réessayer").click()
     awa.ready(after=str(number))
     assert desk.article(number)["labels"] == ["Fintech"]
 
 
-def test_an_undo_whose_answer_is_lost_undoes_nothing_more(
+def test_an_undo_whose_answer_is_lost_is_recorded_once(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     first, second, third = (next(untouched) for _ in range(3))
-    page, sent, lost = awa.page, [], []
+    page, bodies, lost_statuses = awa.page, [], []
     for number in (first, second):
         awa.open(number)
         awa.state(["Fintech"])
         awa.validate()
 
     def lose(route: Any) -> None:
-        sent.append(route.request.post_data_json)
-        if len(sent) < 4:
-            lost.append(route.fetch().status)
+        bodies.append(route.request.post_data_json)
+        if len(bodies) < 4:
+            lost_statuses.append(route.fetch().status)
             route.abort()
         else:
             route.continue_()
@@ -274,41 +276,41 @@ def test_an_undo_whose_answer_is_lost_undoes_nothing_more(
     page.route("**/undo", lose)
     awa.open(third)
     awa.press("z", "z")
-    told = page.locator("#notice-undo")
-    expect(told).to_contain_text("on ne sait pas encore si la validation est annulée (Fintech)")
+    notice = page.locator("#notice-undo")
+    expect(notice).to_contain_text("on ne sait pas encore si la validation est annulée (Fintech)")
     with page.expect_request("**/undo"):
-        told.get_by_role("button", name="Réessayer").click()
+        notice.get_by_role("button", name="Réessayer").click()
     page.reload()
     awa.ready()
     with page.expect_request("**/undo"):
         awa.press("z")
-    expect(told).to_be_visible()
+    expect(notice).to_be_visible()
     awa.press("z")
     page.wait_for_url(f"**/articles/{second}*")
     expect(page.locator("#notice-undone")).to_contain_text("Validation annulée")
 
-    assert lost == [201, 200, 200]
-    assert len(sent) == 4
-    assert len({each["key"] for each in sent}) == 1
-    assert [each["undone"] for each in desk.article(first)["reviews"]] == [False]
-    assert [each["undone"] for each in desk.article(second)["reviews"]] == [False, True]
+    assert lost_statuses == [201, 200, 200]
+    assert len(bodies) == 4
+    assert len({body["key"] for body in bodies}) == 1
+    assert [review["undone"] for review in desk.article(first)["reviews"]] == [False]
+    assert [review["undone"] for review in desk.article(second)["reviews"]] == [False, True]
 
 
-def imported_anew(desk: Desk, number: int, folder: Path, text: str) -> None:
-    """Import an article again, with another text."""
+def import_again(desk: Desk, number: int, folder: Path, text: str) -> None:
+    """Import an article again with another text."""
     row = {name: desk.article(number)[name] for name in ("id", "title", "date", "source")}
     file = folder / f"{number}.jsonl"
     file.write_text(json.dumps({**row, "text": text}), "utf-8")
-    desk.put_in(file)
+    desk.import_file(file)
 
 
-def test_what_an_import_changed_is_read_before_it_is_validated(
+def test_an_article_changed_by_an_import_is_shown_again_before_it_is_validated(
     awa: Editor, desk: Desk, untouched: Iterator[int], tmp_path: Path
 ) -> None:
     number, page = next(untouched), awa.page
     awa.open(number)
     awa.state(["Genre"])
-    imported_anew(desk, number, tmp_path, "Le texte a été corrigé.")
+    import_again(desk, number, tmp_path, "Le texte a été corrigé.")
     awa.press("Enter")
     expect(page.locator("#status")).to_have_text(
         "L’article a été mis à jour par un import\u00a0: relisez-le avant de valider."
@@ -321,9 +323,9 @@ def test_what_an_import_changed_is_read_before_it_is_validated(
     awa.open(number)
     awa.state(["Fintech"])
     desk.decide(number, "Yas")
-    imported_anew(desk, number, tmp_path, "Le texte a encore changé.")
+    import_again(desk, number, tmp_path, "Le texte a encore changé.")
     awa.press("Enter")
-    page.get_by_role("button", name="Valider les miens par-dessus").click()
+    page.get_by_role("button", name="Remplacer par les miens").click()
     expect(page.locator("#status")).to_contain_text("mis à jour par un import")
     assert desk.article(number)["labels"] == ["Yas"]
     assert awa.labels() == ["Fintech"]
@@ -331,15 +333,15 @@ def test_what_an_import_changed_is_read_before_it_is_validated(
     assert desk.article(number)["labels"] == ["Fintech"]
 
 
-def test_a_label_that_is_refused_is_named_and_can_be_dropped(
+def test_a_refused_label_is_named_and_can_be_removed(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     number, page = next(untouched), awa.page
     awa.open(number)
     awa.state(["Genre"])
-    # As if the draft had been made with another model.
+    # As if the draft came from another model.
     page.evaluate("""() => {
-      for (const name of Object.keys(localStorage).filter((each) => each.includes(":draft:"))) {
+      for (const name of Object.keys(localStorage).filter((key) => key.includes(":draft:"))) {
         const draft = JSON.parse(localStorage[name]);
         localStorage[name] = JSON.stringify({ ...draft, labels: ["Genre", "Mot disparu"] });
       }
@@ -348,16 +350,16 @@ def test_a_label_that_is_refused_is_named_and_can_be_dropped(
     awa.ready()
     assert awa.labels() == ["Genre", "Mot disparu"]
     awa.press("Enter")
-    told = page.locator("#notice-save")
-    expect(told).to_contain_text("Mot disparu\u00a0» n’est pas dans la liste des mots-clés.")
-    told.get_by_role("button", name="Retirer ce mot-clé").click()
-    expect(told).to_have_count(0)
+    notice = page.locator("#notice-save")
+    expect(notice).to_contain_text("Mot disparu\u00a0» n’est pas dans la liste des mots-clés.")
+    notice.get_by_role("button", name="Retirer ce mot-clé").click()
+    expect(notice).to_have_count(0)
     assert awa.labels() == ["Genre"]
     awa.validate()
     assert desk.article(number)["labels"] == ["Genre"]
 
 
-def test_what_a_browser_keeps_of_one_desk_is_not_for_another_at_the_same_address(
+def test_what_the_browser_stores_for_one_desk_is_not_used_for_another_at_the_same_address(
     browser: Browser, newsroom: Newsroom, tmp_path: Path
 ) -> None:
     urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("premier", "second")]
@@ -367,8 +369,8 @@ def test_what_a_browser_keeps_of_one_desk_is_not_for_another_at_the_same_address
     ):
         second.port = first.port
         file = newsroom.write(tmp_path / "articles.jsonl", labelled=True)
-        first.put_in(file)
-        second.put_in(file)
+        first.import_file(file)
+        second.import_file(file)
         with context_of(browser, first.start()) as context:
             page = context.new_page()
             enter(page, AWA)
@@ -397,21 +399,19 @@ def test_what_a_browser_keeps_of_one_desk_is_not_for_another_at_the_same_address
             expect(page.locator("#draft")).to_be_visible()
 
 
-def test_after_the_last_article_the_queue_says_what_is_left(
+def test_after_the_last_article_the_queue_says_that_it_is_finished(
     awa: Editor, desk: Desk, tmp_path: Path
 ) -> None:
     file, page = tmp_path / "seul.jsonl", awa.page
     row = {"id": "seul", "title": "La fibre arrive à Kolda", "source": "Le Fil de Kolda"}
     file.write_text(json.dumps(row), "utf-8")
-    desk.put_in(file)
+    desk.import_file(file)
     awa.open(number_of(desk, "seul"), urlencode({"source": row["source"]}))
     page.locator("#skip").click()
-    told = page.locator(".notice")
-    expect(told).to_have_text(
-        "Plus d’autre article dans cette file que celui que vous venez de voir."
-    )
+    notice = page.locator(".notice")
+    expect(notice).to_have_text("C’était le dernier article de cette file.")
     page.locator(".queue a.title").click()
     awa.ready()
     awa.state(["Fintech"])
     awa.press("Enter")
-    expect(told).to_have_text("Plus rien à traiter dans cette file.")
+    expect(notice).to_have_text("Plus rien à traiter dans cette file.")

@@ -1,4 +1,4 @@
-"""Keys, focus, evidence and safety of the desk, in Chromium."""
+"""Keys, focus, evidence and security of the desk, in Chromium."""
 
 import json
 import re
@@ -10,28 +10,37 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, expect
 from real.browser import ELSEWHERE, Desk, Editor, context_of, enter, served
-from real.newsroom import AWA, PASSWORD, SMALL, TRAP, Newsroom, hold, number_of, tab_to
+from real.newsroom import (
+    AWA,
+    PASSWORD,
+    SMALL_TARGETS,
+    TRAP,
+    Newsroom,
+    hold_requests,
+    number_of,
+    tab_to,
+)
 
 pytestmark = pytest.mark.real
 
 
-def test_letters_and_digits_do_nothing_outside_of_the_panel(
+def test_letters_and_digits_do_nothing_outside_the_panel(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
     awa.open(next(untouched))
-    number, kept, page = awa.number, awa.labels(), awa.page
+    number, labels, page = awa.number, awa.labels(), awa.page
     link = page.get_by_role("link", name="La file")
-    for place in (link.focus, lambda: page.evaluate("document.activeElement.blur()")):
-        place()
+    for move_focus in (link.focus, lambda: page.evaluate("document.activeElement.blur()")):
+        move_focus()
         for key in ("1", "2", "9", "a", "/", "m", "s", "z", "?", "ArrowDown", " "):
             page.keyboard.press(key)
-        assert (awa.number, awa.labels()) == (number, kept)
+        assert (awa.number, awa.labels()) == (number, labels)
         assert not page.locator("#keys").get_attribute("open")
         assert awa.focus() == ""
     assert desk.article(int(number))["reviews"] == []
 
 
-def test_the_switch_turns_letters_and_digits_off_and_is_remembered(
+def test_turning_off_letters_and_digits_is_remembered(
     awa: Editor, untouched: Iterator[int]
 ) -> None:
     awa.open(next(untouched))
@@ -41,16 +50,16 @@ def test_the_switch_turns_letters_and_digits_off_and_is_remembered(
     page.keyboard.press(" ")
     for _ in range(2):
         page.locator("#row-0").focus()
-        kept = awa.labels()
+        labels = awa.labels()
         for key in ("1", "2", "m", "a", "s", "z", "?"):
             page.keyboard.press(key)
-        assert (awa.number, awa.labels(), awa.focus()) == (number, kept, "row-0")
+        assert (awa.number, awa.labels(), awa.focus()) == (number, labels, "row-0")
         page.reload()
         awa.ready()
     page.locator("#row-0").focus()
     awa.press("ArrowDown", " ")
     assert awa.focus() == "row-1"
-    assert len(awa.labels()) == len(kept) + 1
+    assert len(awa.labels()) == len(labels) + 1
 
 
 def test_tab_enter_and_space_alone_do_the_whole_task(
@@ -64,30 +73,30 @@ def test_tab_enter_and_space_alone_do_the_whole_task(
     tab_to(page, "#add")
     page.keyboard.type("cyber")
     page.keyboard.press("Enter")
-    toggled = awa.rows()[2].label
-    assert set(awa.labels()) == before ^ {toggled, "Cybersécurité/Cybercriminalité"}
-    stated = awa.labels()
+    label = awa.rows()[2].label
+    assert set(awa.labels()) == before ^ {label, "Cybersécurité/Cybercriminalité"}
+    labels = awa.labels()
     tab_to(page, "#validate")
     page.keyboard.press(" ")
     awa.ready(after=str(number))
-    assert desk.article(number)["labels"] == stated
+    assert desk.article(number)["labels"] == labels
 
     tab_to(page, "#undo")
     page.keyboard.press(" ")
     page.wait_for_url(f"**/articles/{number}*")
     expect(page.locator("#notice-undone")).to_be_visible()
-    assert awa.labels() == stated
+    assert awa.labels() == labels
 
 
-def test_the_focus_is_where_the_next_key_is_wanted(
+def test_the_focus_moves_to_where_the_next_key_is_expected(
     awa: Editor, desk: Desk, untouched: Iterator[int]
 ) -> None:
-    said = (n for n in untouched if "andicap" not in str(desk.article(n)["suggestions"]))
-    awa.open(next(said))
+    numbers = (n for n in untouched if "andicap" not in str(desk.article(n)["suggestions"]))
+    awa.open(next(numbers))
     page = awa.page
     assert (awa.focus(), page.evaluate("scrollY")) == ("row-0", 0)
     rows = page.locator(".row").count()
-    for keys, place in (
+    for keys, element_id in (
         (["2"], "row-1"),
         (["m"], "row-1"),
         (["ArrowDown"], "row-2"),
@@ -99,19 +108,21 @@ def test_the_focus_is_where_the_next_key_is_wanted(
         (["End"], f"row-{rows}"),
     ):
         awa.press(*keys)
-        assert awa.focus() == place, keys
+        assert awa.focus() == element_id, keys
     awa.validate()
     assert awa.focus() in {"row-0", "add"}
 
 
-def test_escape_closes_the_type_ahead_then_leaves_it(awa: Editor, untouched: Iterator[int]) -> None:
+def test_escape_closes_the_type_ahead_and_then_leaves_it(
+    awa: Editor, untouched: Iterator[int]
+) -> None:
     awa.open(next(untouched))
     options, field = awa.page.locator("#options"), awa.page.locator("#add")
     awa.press("a", *"reseaux")
     expect(options).to_be_visible()
     expect(field).to_have_attribute("aria-expanded", "true")
-    chosen = awa.page.locator(f"#{field.get_attribute('aria-activedescendant')}")
-    expect(chosen).to_have_attribute("data-label", re.compile("éseaux"))
+    active_option = awa.page.locator(f"#{field.get_attribute('aria-activedescendant')}")
+    expect(active_option).to_have_attribute("data-label", re.compile("éseaux"))
     awa.press("Escape")
     expect(options).to_be_hidden()
     expect(field).to_have_attribute("aria-expanded", "false")
@@ -124,7 +135,7 @@ def test_escape_closes_the_type_ahead_then_leaves_it(awa: Editor, untouched: Ite
 
 
 @pytest.mark.parametrize(
-    ("typed", "label"),
+    ("query", "label"),
     [
         ("wave", "Fintech"),
         ("fibre", "Infrastructures"),
@@ -133,21 +144,21 @@ def test_escape_closes_the_type_ahead_then_leaves_it(awa: Editor, untouched: Ite
         ("Éducation tic", "TIC pour l’éducation"),
     ],
 )
-def test_typing_a_cue_or_parts_of_words_finds_a_label(
-    awa: Editor, untouched: Iterator[int], typed: str, label: str
+def test_typing_a_cue_or_the_start_of_words_finds_a_label(
+    awa: Editor, untouched: Iterator[int], query: str, label: str
 ) -> None:
     awa.open(next(untouched))
     awa.press("a")
-    awa.page.keyboard.type(typed)
+    awa.page.keyboard.type(query)
 
-    found = awa.page.locator("#options li:visible").evaluate_all(
+    matches = awa.page.locator("#options li:visible").evaluate_all(
         "items => items.map((item) => item.dataset.label)"
     )
-    assert label in found[:5]
-    assert len(found) < 20
+    assert label in matches[:5]
+    assert len(matches) < 20
 
 
-def test_a_whole_name_comes_before_the_longer_ones_that_begin_with_it(
+def test_an_exact_name_comes_before_longer_names_that_start_with_it(
     awa: Editor, untouched: Iterator[int]
 ) -> None:
     awa.open(next(untouched))
@@ -159,7 +170,7 @@ def test_a_whole_name_comes_before_the_longer_ones_that_begin_with_it(
     assert awa.page.locator("#options li:visible").count() > 1
 
 
-def test_the_list_of_labels_is_searched_by_cues_too(awa: Editor) -> None:
+def test_the_list_of_labels_is_also_searched_by_cue(awa: Editor) -> None:
     awa.page.goto("/mots-cles")
     awa.page.locator("#find").fill("mobile money")
 
@@ -167,7 +178,7 @@ def test_the_list_of_labels_is_searched_by_cues_too(awa: Editor) -> None:
     expect(awa.page.locator("#filtered tbody tr:visible a", has_text="Genre")).to_have_count(0)
 
 
-def test_a_click_on_the_text_to_read_it_leaves_the_keys_live(
+def test_a_click_on_the_text_leaves_the_shortcuts_active(
     awa: Editor, untouched: Iterator[int]
 ) -> None:
     awa.open(next(untouched))
@@ -176,12 +187,12 @@ def test_a_click_on_the_text_to_read_it_leaves_the_keys_live(
     awa.page.locator(".text p").first.click()
 
     assert awa.focus() == "row-1"
-    kept = awa.labels()
+    labels = awa.labels()
     awa.press("1")
-    assert awa.labels() != kept
+    assert awa.labels() != labels
 
 
-def test_a_draft_is_told_of_in_the_queue(browser: Browser, desk: Desk) -> None:
+def test_the_queue_shows_drafts(browser: Browser, desk: Desk) -> None:
     with context_of(browser, desk) as context:
         page = context.new_page()
         enter(page, "Fatou Sow")
@@ -191,32 +202,30 @@ def test_a_draft_is_told_of_in_the_queue(browser: Browser, desk: Desk) -> None:
         Editor(page).open(number or "").press("1")
         page.goto("/file")
 
-        told = page.locator("#notice-drafts")
-        expect(told).to_contain_text("Un brouillon vous attend.")
+        notice = page.locator("#notice-drafts")
+        expect(notice).to_contain_text("Un brouillon vous attend.")
         expect(page.locator(f".queue [data-number='{number}'] .badge")).to_contain_text("brouillon")
-        told.get_by_role("link", name=title).click()
+        notice.get_by_role("link", name=title).click()
         Editor(page).ready()
         assert Editor(page).number == number
         expect(page.locator("#draft")).to_be_visible()
 
 
-def test_a_save_that_takes_long_says_that_it_is_on_its_way(
-    browser: Browser, desk: Desk, untouched: Iterator[int]
-) -> None:
+def test_a_slow_save_is_announced(browser: Browser, desk: Desk, untouched: Iterator[int]) -> None:
     with context_of(browser, desk) as context:
         page = context.new_page()
         enter(page, AWA)
         editor = Editor(page).open(next(untouched))
-        held = hold(page, "**/decisions*")
+        requests = hold_requests(page, "**/decisions*")
         before = editor.number
         editor.state(["Fintech"])
         editor.press("Enter")
         expect(page.locator("#status")).to_have_text("Enregistrement…")
-        held[0].continue_()
+        requests[0].continue_()
         editor.ready(after=before)
 
 
-def test_a_witness_is_worked_on_by_keyboard_too(awa: Editor, desk: Desk) -> None:
+def test_a_blind_article_can_be_labelled_by_keyboard(awa: Editor, desk: Desk) -> None:
     number = number_of(desk, "temoin-42")
     awa.open(number)
     page = awa.page
@@ -231,67 +240,67 @@ def test_a_witness_is_worked_on_by_keyboard_too(awa: Editor, desk: Desk) -> None
     assert (awa.focus(), awa.labels()) == ("row-0", ["Formation"])
     awa.press("Enter")
     awa.ready(after=str(number))
-    (decided,) = desk.article(number)["reviews"][0]["decisions"]
-    assert (decided["label"], decided["decision"]) == ("Formation", "add")
+    (decision,) = desk.article(number)["reviews"][0]["decisions"]
+    assert (decision["label"], decision["decision"]) == ("Formation", "add")
 
 
-MARKED = """() => {
-  const found = [];
+READ_MARKS = """() => {
+  const marks = [];
   for (const root of document.querySelectorAll("h1, .left .text > p")) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const isOn = Boolean(walker.currentNode.parentElement.closest(".ev.on"));
-      for (const letter of walker.currentNode.data) if (letter.trim()) found.push([letter, isOn]);
+      for (const letter of walker.currentNode.data) if (letter.trim()) marks.push([letter, isOn]);
     }
   }
-  return found;
+  return marks;
 }"""
 
 
-def test_the_words_of_the_row_under_focus_are_marked_and_no_others(awa: Editor, desk: Desk) -> None:
+def test_only_the_evidence_of_the_focused_row_is_marked(awa: Editor, desk: Desk) -> None:
     number = number_of(desk, "ancien")
-    found, marks = desk.article(number), 0
-    said = {each["label"]: each["evidence"] for each in found["suggestions"]}
+    article, n_marks = desk.article(number), 0
+    evidence = {row["label"]: row["evidence"] for row in article["suggestions"]}
     awa.open(number)
     for row in awa.rows():
         expected = []
         for name in ("title", "text"):
-            spans = [e for e in said.get(row.label, []) if e["field"] == name]
+            spans = [e for e in evidence.get(row.label, []) if e["field"] == name]
             expected += [
-                [letter, any(e["start"] <= place < e["end"] for e in spans)]
-                for place, letter in enumerate(found[name])
+                [letter, any(e["start"] <= offset < e["end"] for e in spans)]
+                for offset, letter in enumerate(article[name])
                 if letter.strip()
             ]
-        assert awa.page.evaluate(MARKED) == expected, row.label
-        marks += sum(is_on for _, is_on in expected)
+        assert awa.page.evaluate(READ_MARKS) == expected, row.label
+        n_marks += sum(is_on for _, is_on in expected)
         awa.press("ArrowDown")
-    assert marks > 20
+    assert n_marks > 20
 
 
-def test_a_similar_article_that_the_desk_has_can_be_opened(
+def test_a_similar_article_in_the_desk_can_be_opened(
     awa: Editor, desk: Desk, untouched: Iterator[int], tmp_path: Path
 ) -> None:
     number, page = next(untouched), awa.page
-    near = desk.article(number)["similar"][0]
+    neighbour = desk.article(number)["similar"][0]
     file = tmp_path / "proche.jsonl"
-    file.write_text(json.dumps({name: near[name] for name in ("id", "title")}), "utf-8")
-    desk.put_in(file)
+    file.write_text(json.dumps({name: neighbour[name] for name in ("id", "title")}), "utf-8")
+    desk.import_file(file)
     awa.open(number, "source=APS")
-    assert page.evaluate(SMALL) == []
+    assert page.evaluate(SMALL_TARGETS) == []
     page.locator(".similar a").click()
     awa.ready(after=str(number))
-    assert page.url.endswith(f"/articles/{number_of(desk, near['id'])}?source=APS")
+    assert page.url.endswith(f"/articles/{number_of(desk, neighbour['id'])}?source=APS")
 
 
-def test_markup_in_what_was_imported_is_shown_as_text(awa: Editor, desk: Desk) -> None:
-    """The browser's witness sees to it that nothing was asked for elsewhere and no dialog came."""
+def test_markup_in_an_imported_article_is_shown_as_text(awa: Editor, desk: Desk) -> None:
+    """The context's witness checks that there were no requests to other sites and no dialogs."""
     page, number = awa.page, number_of(desk, TRAP.id)
     awa.open(number)
     assert page.locator("h1").inner_text() == TRAP.title
     assert page.title().startswith(TRAP.title)
-    shown = page.locator("main").inner_text()
+    page_text = page.locator("main").inner_text()
     for words in (*TRAP.text.split("\n"), *TRAP.labels, TRAP.source, TRAP.section):
-        assert words in shown
+        assert words in page_text
     assert awa.labels() == list(TRAP.labels)
     assert page.locator("main :is(script, img, svg, iframe, b b)").count() == 0
     assert page.locator("a[href^='javascript']").count() == 0
@@ -323,7 +332,7 @@ def test_a_script_in_the_address_is_shown_as_text(awa: Editor) -> None:
         assert awa.page.locator("body script, main [onload]").count() == 0
 
 
-def test_with_a_password_nobody_reads_before_they_have_signed_in(
+def test_with_a_password_nothing_is_readable_before_signing_in(
     browser: Browser, locked: Desk
 ) -> None:
     with context_of(browser, locked) as context:
@@ -335,14 +344,14 @@ def test_with_a_password_nobody_reads_before_they_have_signed_in(
         page.keyboard.press("Tab")
         page.keyboard.type("baobab")
         page.keyboard.press("Enter")
-        expect(page.locator("#probleme")).to_have_text("Ce n’est pas le mot de passe.")
+        expect(page.locator("#probleme")).to_have_text("Mot de passe incorrect.")
         expect(page.locator("#nom")).to_have_value(AWA)
         expect(page.locator("#mot-de-passe")).to_be_focused()
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url("**/historique?editor=Awa")
 
-        tab_to(page, "text=Sortir")
+        tab_to(page, "text=Se déconnecter")
         page.keyboard.press("Enter")
         page.wait_for_url("**/entrer")
         page.goto("/historique")
@@ -359,17 +368,17 @@ def test_with_a_password_nobody_reads_before_they_have_signed_in(
         "/%09/mal",
     ],
 )
-def test_the_door_leads_to_no_other_site(elsewhere: str, browser: Browser, locked: Desk) -> None:
+def test_signing_in_leads_to_no_other_site(elsewhere: str, browser: Browser, locked: Desk) -> None:
     with context_of(browser, locked) as context:
         page = context.new_page()
         enter(page, AWA, PASSWORD, path=f"/entrer?{urlencode({'suite': elsewhere})}")
         assert page.url.startswith(f"{locked.address}/")
 
 
-def test_from_another_site_a_link_opens_a_page_signed_in_and_a_form_changes_nothing(
+def test_a_link_on_another_site_keeps_the_session_and_a_form_there_changes_nothing(
     browser: Browser, locked: Desk
 ) -> None:
-    # Over plain http: a browser then says neither where a link was nor that it holds a cookie back.
+    # Over plain http: the browser then reports neither where a link was nor that it withholds a cookie.
     by_name = replace(locked, host=ELSEWHERE)
     with context_of(browser, by_name) as context:
         page, other = context.new_page(), context.new_page()
@@ -390,13 +399,13 @@ def test_from_another_site_a_link_opens_a_page_signed_in_and_a_form_changes_noth
         expect(page.locator(".who .name")).to_have_text(AWA)
 
 
-def test_a_new_password_ends_every_session_and_the_draft_outlives_it(
+def test_a_new_password_ends_every_session_but_keeps_the_draft(
     browser: Browser, newsroom: Newsroom, tmp_path: Path
 ) -> None:
     with served(f"sqlite:///{tmp_path}/bureau.db", newsroom.model) as desk:
         desk.lock(PASSWORD)
-        desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
-        # Called by name over plain http: a browser then withholds some of its functions.
+        desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=True))
+        # By name over plain http: the browser then disables functions reserved for secure contexts.
         desk.host = ELSEWHERE
         with context_of(browser, desk.start()) as context:
             page = context.new_page()
@@ -405,18 +414,18 @@ def test_a_new_password_ends_every_session_and_the_draft_outlives_it(
             awa = Editor(page).open(1)
             awa.press("a")
             awa.type_ahead("Fintech")
-            stated = awa.labels()
+            labels = awa.labels()
             desk.end()
             desk.lock("le fleuve et la lagune")
             desk.start()
             awa.press("Enter")
-            expect(page.locator("#notice-save")).to_contain_text("il faut entrer à nouveau")
-            page.get_by_role("link", name="Entrer").click()
+            expect(page.locator("#notice-save")).to_contain_text("il faut vous reconnecter")
+            page.get_by_role("link", name="Se connecter").click()
             expect(page.locator("#nom")).to_be_focused()
             page.keyboard.type(AWA)
             page.keyboard.press("Tab")
             page.keyboard.type("le fleuve et la lagune")
             page.keyboard.press("Enter")
             awa.ready(after="1")
-        exported = [row["label"] for row in desk.exported() if row["decision"] != "reject"]
-    assert sorted(exported) == sorted(stated)
+        labels_in_export = [row["label"] for row in desk.export() if row["decision"] != "reject"]
+    assert sorted(labels_in_export) == sorted(labels)

@@ -1,4 +1,4 @@
-"""A morning at the desk in Chromium: twenty articles decided, some pasted."""
+"""A morning at the desk in Chromium: twenty articles labelled, some pasted."""
 
 import datetime as dt
 import itertools
@@ -15,14 +15,14 @@ import pytest
 from helpers.databases import emptied_url
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real.browser import Desk, Editor, context_of, enter, served
-from real.newsroom import AWA, Newsroom, hold, tab_to
+from real.newsroom import AWA, Newsroom, hold_requests, tab_to
 
 pytestmark = pytest.mark.real
 
 
 @dataclass(frozen=True)
-class Stated:
-    """What an editor did to one article, to be found again in the export."""
+class Validation:
+    """An editor's decisions on one article, which the export must contain."""
 
     article: str
     labels: list[str]
@@ -32,51 +32,51 @@ class Stated:
 
 @dataclass
 class Morning:
-    """Awa at work in her browser: what she did, in order, and how many of it she took back."""
+    """Awa at work in her browser, with her validations in order."""
 
     context: BrowserContext
     desk: Desk
     newsroom: Newsroom
     editor: Editor
-    done: list[Stated] = field(default_factory=list)
+    validations: list[Validation] = field(default_factory=list)
 
-    def decide(self) -> Stated:
-        """State what is true of the article that is open; it is not validated yet."""
+    def decide(self) -> Validation:
+        """Select the true labels of the open article, without validating it yet."""
         editor, before = self.editor, self.editor.presses()
         id_ = self.desk.article(int(editor.number))["id"]
         rows, truth = editor.rows(), list(self.newsroom.find(id_).labels)
         editor.state(truth)
         assert editor.labels() == truth
-        told = [row for row in rows if row.carried or row.tier in {"apply", "propose"}]
-        known = {row.label for row in told}
-        decisions = [(label, "accept" if label in known else "add") for label in truth]
+        offers = [row for row in rows if row.is_current or row.tier in {"apply", "propose"}]
+        labels = {row.label for row in offers}
+        decisions = [(label, "accept" if label in labels else "add") for label in truth]
         decisions += [
-            (row.label, "remove" if row.carried else "reject")
-            for row in told
+            (row.label, "remove" if row.is_current else "reject")
+            for row in offers
             if row.label not in truth
         ]
-        return Stated(id_, truth, sorted(decisions), editor.presses() - before + 1)
+        return Validation(id_, truth, sorted(decisions), editor.presses() - before + 1)
 
     def validate(self) -> None:
-        self.done.append(self.decide())
+        self.validations.append(self.decide())
         self.editor.validate()
         expect(self.editor.page.locator("#status")).to_contain_text("Validé\u00a0:")
 
     def lose_the_tab(self) -> None:
-        """Close the tab with an article decided on but not validated, and come back to it."""
-        stated, address = self.decide(), self.editor.page.url
+        """Close the tab before validating the labels of an article, and come back to it."""
+        validation, address = self.decide(), self.editor.page.url
         self.editor.page.close()
         self.editor = Editor(self.context.new_page())
         self.editor.page.goto(address)
         self.editor.ready()
         expect(self.editor.page.locator("#draft")).to_be_visible()
-        assert self.editor.labels() == stated.labels
-        self.done.append(stated)
+        assert self.editor.labels() == validation.labels
+        self.validations.append(validation)
         self.editor.validate()
 
     def lose_the_server(self) -> None:
-        """Validate while the server lies dead; it is saved as soon as there is one again."""
-        self.done.append(self.decide())
+        """Validate while the server is down; the validation is saved as soon as it is back."""
+        self.validations.append(self.decide())
         before, page = self.editor.number, self.editor.page
         self.desk.end(signal.SIGKILL)
         self.editor.press("Enter")
@@ -90,9 +90,9 @@ class Morning:
         self.validate()
 
     def undo(self) -> None:
-        """Take back the last validation; its article opens with the labels it had."""
+        """Undo the last validation; its article opens with the labels it had."""
         before, page = self.editor.number, self.editor.page
-        if self.editor.focus() == "add":  # of a blind article: letters are typed there
+        if self.editor.focus() == "add":  # a blind article: letters go into the field
             tab_to(page, "#undo")
             page.keyboard.press("Enter")
         else:
@@ -101,7 +101,7 @@ class Morning:
         expect(page.locator("#notice-undone")).to_contain_text("Validation annulée")
 
 
-def morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Morning:
+def start_morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Morning:
     page = context.new_page()
     enter(page, AWA)
     tab_to(page, "text=Commencer")
@@ -111,7 +111,7 @@ def morning(context: BrowserContext, desk: Desk, newsroom: Newsroom) -> Morning:
 
 @pytest.fixture
 def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of a kind; what other tests share is left empty."""
+    """Yield an empty database of a kind; a shared one is left empty."""
     if kind == "sqlite":
         yield f"sqlite:///{tmp_path}/bureau.db"
         return
@@ -122,7 +122,7 @@ def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     ("kind", "labelled", "articles_to_do"),
     [("sqlite", False, 20), ("sqlite", True, 20), ("postgresql", False, 6), ("mariadb", False, 6)],
 )
-def test_a_morning_by_keyboard_is_kept_decision_by_decision(
+def test_every_decision_of_a_morning_by_keyboard_is_exported(
     kind: str,
     labelled: bool,
     articles_to_do: int,
@@ -131,11 +131,11 @@ def test_a_morning_by_keyboard_is_kept_decision_by_decision(
     newsroom: Newsroom,
     tmp_path: Path,
 ) -> None:
-    begun = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    start = dt.datetime.now(dt.UTC).replace(microsecond=0)
     with served(url, newsroom.model) as desk:
-        desk.put_in(newsroom.write(tmp_path / "articles.jsonl", labelled=labelled))
+        desk.import_file(newsroom.write(tmp_path / "articles.jsonl", labelled=labelled))
         with context_of(browser, desk.start()) as context:
-            awa = morning(context, desk, newsroom)
+            awa = start_morning(context, desk, newsroom)
             for turn in range(articles_to_do):
                 if turn == 2 and not labelled:
                     awa.lose_the_tab()
@@ -149,30 +149,31 @@ def test_a_morning_by_keyboard_is_kept_decision_by_decision(
                 awa.undo()
             for _ in range(3):
                 awa.validate()
-        exported = desk.exported()
+        rows = desk.export()
         reviews = desk.ask("GET", "/api/history?limit=100")["reviews"]
-    ended = dt.datetime.now(dt.UTC)
+    end = dt.datetime.now(dt.UTC)
 
-    keys = [each.keys for each in awa.done[:articles_to_do]]
-    print("keys pressed, an article:", sorted(keys))  # noqa: T201 (to be read with -rP)
-    if articles_to_do == 20:  # those first in the queue: the hardest of the 200
+    keys = [validation.keys for validation in awa.validations[:articles_to_do]]
+    print("keys pressed per article:", sorted(keys))  # noqa: T201 (to be read with -rP)
+    if articles_to_do == 20:  # the first in the queue are the hardest of the 200
         assert statistics.median(keys) <= 4
-    assert all(begun <= dt.datetime.fromisoformat(row["made"]) <= ended for row in exported)
-    assert {row["editor"] for row in exported} == {AWA}
-    assert {row["model"] for row in exported} == {newsroom.bench.name}
-    found = [list(rows) for _, rows in itertools.groupby(exported, lambda row: row["review"])]
+    assert all(start <= dt.datetime.fromisoformat(row["made"]) <= end for row in rows)
+    assert {row["editor"] for row in rows} == {AWA}
+    assert {row["model"] for row in rows} == {newsroom.bench.name}
+    groups = [list(group) for _, group in itertools.groupby(rows, lambda row: row["review"])]
     assert [
-        (rows[0]["id"], sorted((r["label"], r["decision"]) for r in rows)) for rows in found
-    ] == [(each.article, each.decisions) for each in awa.done]
-    undone = [all(row["undone"] for row in rows) for rows in found]
-    assert undone == [False] * (articles_to_do - 3) + [True] * 3 + [False] * 3
+        (group[0]["id"], sorted((row["label"], row["decision"]) for row in group))
+        for group in groups
+    ] == [(validation.article, validation.decisions) for validation in awa.validations]
+    are_undone = [all(row["undone"] for row in group) for group in groups]
+    assert are_undone == [False] * (articles_to_do - 3) + [True] * 3 + [False] * 3
     assert [r["labels"] for r in reversed(reviews) if r["undoes"] is None] == [
-        each.labels for each in awa.done
+        validation.labels for validation in awa.validations
     ]
-    for row in exported:
+    for row in rows:
         opinions = newsroom.bench.opinions(newsroom.find(row["id"]))
-        said = newsroom.bench.by_label(opinions)[row["label"]]
-        assert (row["score"], row["tier"]) == (pytest.approx(said.score), said.tier)
+        opinion = newsroom.bench.by_label(opinions)[row["label"]]
+        assert (row["score"], row["tier"]) == (pytest.approx(opinion.score), opinion.tier)
 
 
 FIRST = "La fibre arrive à Kolda\nLa Sonatel étend son réseau de fibre optique à Kolda et Sédhiou."
@@ -185,11 +186,11 @@ def pasting(awa: Editor) -> Page:
     return awa.page
 
 
-def paste(page: Page, words: str) -> None:
-    """Copy words in another tab, and put them in the place of the text, by keyboard."""
+def paste(page: Page, text: str) -> None:
+    """Copy a text in another tab and paste it over the text, by keyboard."""
     other = page.context.new_page()
     other.goto("/coller")
-    other.locator("#text").fill(words)
+    other.locator("#text").fill(text)
     other.locator("#text").press("Control+A")
     other.locator("#text").press("Control+C")
     other.close()
@@ -198,48 +199,53 @@ def paste(page: Page, words: str) -> None:
     page.locator("#text").press("Control+V")
 
 
-def in_fields(page: Page) -> list[str]:
+def field_values(page: Page) -> list[str]:
     return [page.locator(field).input_value() for field in ("#title", "#text")]
 
 
-def drop(page: Page, name: str, words: str) -> None:
+def upload(page: Page, name: str, text: str) -> None:
     page.locator("#file").set_input_files(
-        {"name": name, "mimeType": "text/plain", "buffer": words.encode()}
+        {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
     )
 
 
-def test_of_two_articles_pasted_each_has_its_own_title(pasting: Page) -> None:
-    for words in (FIRST, SECOND):
-        paste(pasting, words)
-        expect(pasting.locator("#text")).to_have_value(words.split("\n")[1])
-        assert in_fields(pasting) == words.split("\n")
+def test_each_of_two_pasted_articles_gets_its_own_title(pasting: Page) -> None:
+    for text in (FIRST, SECOND):
+        paste(pasting, text)
+        expect(pasting.locator("#text")).to_have_value(text.split("\n")[1])
+        assert field_values(pasting) == text.split("\n")
     pasting.locator("#title").fill("Un titre à moi")
     paste(pasting, FIRST)
     expect(pasting.locator("#text")).to_have_value(FIRST)
-    assert in_fields(pasting) == ["Un titre à moi", FIRST]
+    assert field_values(pasting) == ["Un titre à moi", FIRST]
 
 
-def test_what_a_file_told_goes_with_its_text(pasting: Page, desk: Desk) -> None:
-    url, told = "https://www.osiris.sn/kolda.html", {"labels": ["Fintech"], "date": "2025-03-01"}
-    row = {"title": "La fibre", "text": "La fibre optique arrive à Kolda.", "url": url, **told}
-    drop(pasting, "kolda.jsonl", json.dumps(row))
+def test_fields_read_from_a_file_are_dropped_with_its_text(pasting: Page, desk: Desk) -> None:
+    row = {
+        "title": "La fibre",
+        "text": "La fibre optique arrive à Kolda.",
+        "url": "https://www.osiris.sn/kolda.html",
+        "labels": ["Fintech"],
+        "date": "2025-03-01",
+    }
+    upload(pasting, "kolda.jsonl", json.dumps(row))
     expect(pasting.locator("#title")).to_have_value("La fibre")
     paste(pasting, SECOND)
     pasting.locator("#enqueue").click()
     pasting.wait_for_url("**/articles/*")
-    found = desk.article(int(Editor(pasting).number))
+    article = desk.article(int(Editor(pasting).number))
     names = ("title", "url", "date", "carried")
-    assert [found[name] for name in names] == ["Wave baisse ses frais", None, None, []]
+    assert [article[name] for name in names] == ["Wave baisse ses frais", None, None, []]
 
 
-def test_an_article_put_in_again_after_a_lost_answer_is_there_once(
+def test_an_article_sent_again_after_a_lost_answer_is_in_the_queue_once(
     pasting: Page, desk: Desk
 ) -> None:
-    before, sent = desk.ask("GET", "/api/health")["articles"], []
+    before, ids = desk.ask("GET", "/api/health")["articles"], []
 
     def lose(route: Any) -> None:
-        sent.append(route.request.post_data_json["id"])
-        if len(sent) == 1:
+        ids.append(route.request.post_data_json["id"])
+        if len(ids) == 1:
             route.fetch()
             route.abort()
         else:
@@ -254,12 +260,12 @@ def test_an_article_put_in_again_after_a_lost_answer_is_there_once(
     pasting.get_by_role("button", name="Réessayer").click()
     Editor(pasting).ready()
     assert pasting.evaluate("sessionStorage.wasDisabled") == "true"
-    assert len(sent) == 2
-    assert len(set(sent)) == 1
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
     assert desk.ask("GET", "/api/health")["articles"] == before + 1
 
 
-def test_an_article_pasted_after_a_lost_answer_takes_no_others_place(
+def test_an_article_pasted_after_a_lost_answer_does_not_replace_the_first(
     pasting: Page, desk: Desk
 ) -> None:
     before = desk.ask("GET", "/api/health")["articles"]
@@ -281,27 +287,27 @@ def test_an_article_pasted_after_a_lost_answer_takes_no_others_place(
     assert desk.ask("GET", "/api/health")["articles"] == before + 2
 
 
-def test_a_text_taken_out_while_it_is_asked_about_leaves_nothing_behind(pasting: Page) -> None:
-    asked = re.compile("/coller$")
-    held = hold(pasting, asked)
-    with pasting.expect_request(asked):
+def test_suggestions_for_a_text_deleted_in_the_meantime_are_not_shown(pasting: Page) -> None:
+    paste_url = re.compile("/coller$")
+    requests = hold_requests(pasting, paste_url)
+    with pasting.expect_request(paste_url):
         pasting.locator("#text").fill(SECOND)
     expect(pasting.locator("#result")).to_have_attribute("aria-busy", "true")
     pasting.locator("#text").fill("")
     expect(pasting.locator("#result")).to_have_attribute("aria-busy", "false")
-    with pasting.expect_response(asked):
-        held[0].continue_()
+    with pasting.expect_response(paste_url):
+        requests[0].continue_()
     expect(pasting.locator("#result")).to_be_empty()
 
 
-def test_of_two_files_the_later_one_stays_whichever_is_read_first(pasting: Page) -> None:
+def test_the_later_of_two_files_stays_whichever_is_read_first(pasting: Page) -> None:
     first = re.compile("name=un.txt")
-    held = hold(pasting, first)
+    requests = hold_requests(pasting, first)
     with pasting.expect_request(first):
-        drop(pasting, "un.txt", FIRST)
-    drop(pasting, "deux.txt", SECOND)
+        upload(pasting, "un.txt", FIRST)
+    upload(pasting, "deux.txt", SECOND)
     expect(pasting.locator("#text")).to_have_value(re.compile("Wave"))
     with pasting.expect_response(first):
-        held[0].continue_()
+        requests[0].continue_()
     pasting.wait_for_load_state("networkidle")
-    assert "Wave" in in_fields(pasting)[1]
+    assert "Wave" in field_values(pasting)[1]

@@ -1,4 +1,4 @@
-"""Every page of the desk as it can be met, looked at with every kind of eye."""
+"""Every page of the desk in each of its states, checked for accessibility and layout."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from real.browser import ELSEWHERE, Desk, Editor, context_of, enter
-from real.newsroom import AWA, FURTHER, PASSWORD, SMALL, TRAP, number_of
+from real.newsroom import AWA, EXTRA_ARTICLES, PASSWORD, SMALL_TARGETS, TRAP, number_of
 
 pytestmark = pytest.mark.real
 
 
 @dataclass(frozen=True)
-class Sight:
-    """A browser in front of a page: the open desk and the locked one, with articles by what they are."""
+class View:
+    """A browser page with the open desk and the locked one, and the numbers of articles by name."""
 
     page: Page
     desk: Desk
@@ -26,103 +26,103 @@ class Sight:
         return Editor(self.page).open(self.numbers[name])
 
 
-def show_conflict(sight: Sight) -> None:
-    awa = sight.open("mine")
-    sight.desk.decide(sight.numbers["mine"], "Fintech")
+def show_conflict(view: View) -> None:
+    awa = view.open("mine")
+    view.desk.decide(view.numbers["mine"], "Fintech")
     awa.press("Enter")
-    if not sight.page.locator("#notice-stale, #notice-none").count():
-        sight.page.locator("#notice-stale, #notice-none").wait_for()
-    if sight.page.locator("#notice-none").count():
+    if not view.page.locator("#notice-stale, #notice-none").count():
+        view.page.locator("#notice-stale, #notice-none").wait_for()
+    if view.page.locator("#notice-none").count():
         awa.press("Enter")
-    expect(sight.page.locator("#notice-stale")).to_be_visible()
+    expect(view.page.locator("#notice-stale")).to_be_visible()
 
 
-def show_type_ahead(sight: Sight) -> None:
-    sight.open("plain").press("a", *"com")
-    expect(sight.page.locator("#options")).to_be_visible()
+def show_type_ahead(view: View) -> None:
+    view.open("plain").press("a", *"com")
+    expect(view.page.locator("#options")).to_be_visible()
 
 
-def show_keys_and_draft(sight: Sight) -> None:
-    editor = sight.open("plain")
+def show_keys_and_draft(view: View) -> None:
+    editor = view.open("plain")
     editor.press("1", "2", "3")
-    sight.page.reload()
+    view.page.reload()
     editor.ready().press("?")
-    expect(sight.page.locator("#draft")).to_be_visible()
+    expect(view.page.locator("#draft")).to_be_visible()
 
 
-def show_pasted(sight: Sight) -> None:
-    sight.page.goto("/coller")
-    sight.page.locator("#text").fill(f"Wave et Orange Money\n{LONG}")
-    sight.page.locator("#copy").wait_for()
+def show_pasted(view: View) -> None:
+    view.page.goto("/coller")
+    view.page.locator("#text").fill(f"Wave et Orange Money\n{LONG}")
+    view.page.locator("#copy").wait_for()
 
 
-def show_wrong_password(sight: Sight) -> None:
-    sight.page.goto(f"{sight.locked.address}/entrer?suite=/coller")
-    sight.page.locator("#nom").fill(AWA)
-    sight.page.locator("#mot-de-passe").fill("baobab")
-    sight.page.keyboard.press("Enter")
-    sight.page.locator("#probleme").wait_for()
+def show_wrong_password(view: View) -> None:
+    view.page.goto(f"{view.locked.address}/entrer?suite=/coller")
+    view.page.locator("#nom").fill(AWA)
+    view.page.locator("#mot-de-passe").fill("baobab")
+    view.page.keyboard.press("Enter")
+    view.page.locator("#probleme").wait_for()
 
 
-def show_empty_queue(sight: Sight) -> None:
-    page = sight.page
-    page.goto(f"{sight.locked.address}/entrer")
+def show_empty_queue(view: View) -> None:
+    page = view.page
+    page.goto(f"{view.locked.address}/entrer")
     page.locator("#nom").fill(AWA)
     page.locator("#mot-de-passe").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("La file est vide.")
 
 
-def at(path: str) -> Callable[[Sight], None]:
-    return lambda sight: (sight.page.goto(path), None)[1]
+def visit(path: str) -> Callable[[View], None]:
+    return lambda view: (view.page.goto(path), None)[1]
 
 
 LONG = (
     "La BCEAO veut que le paiement mobile soit interopérable : Wave et Orange Money devront ouvrir "
     "leurs portefeuilles électroniques. À Kolda, la Sonatel étend la fibre optique. "
 ) * 6
-SIGHTS: dict[str, Callable[[Sight], None]] = {
-    "la file": at("/file"),
-    "la file, filtres faux": at("/file?state=perdu&since=hier&label=Fintec&page=x"),
-    "la file, rien de tel": at("/file?source=APS&label=Yas&state=done"),
-    "la file, finie": at("/file?fini=1&source=APS&label=Yas&state=done"),
-    "article": lambda sight: sight.open("plain") and None,
-    "article, propositions": lambda sight: sight.open("ancien") and None,
-    "article, fait": lambda sight: sight.open("done") and None,
-    "article témoin": lambda sight: sight.open("temoin-42") and None,
-    "article piégé": lambda sight: sight.open("piege") and None,
+VIEWS: dict[str, Callable[[View], None]] = {
+    "la file": visit("/file"),
+    "la file, filtres faux": visit("/file?state=perdu&since=hier&label=Fintec&page=x"),
+    "la file, rien de tel": visit("/file?source=APS&label=Yas&state=done"),
+    "la file, finie": visit("/file?fini=1&source=APS&label=Yas&state=done"),
+    "article": lambda view: view.open("plain") and None,
+    "article, propositions": lambda view: view.open("ancien") and None,
+    "article, fait": lambda view: view.open("done") and None,
+    "article témoin": lambda view: view.open("temoin-42") and None,
+    "article piégé": lambda view: view.open("piege") and None,
     "article, liste ouverte": show_type_ahead,
     "article, brouillon et touches": show_keys_and_draft,
     "article, conflit": show_conflict,
-    "coller": at("/coller"),
+    "coller": visit("/coller"),
     "coller, suggestions": show_pasted,
-    "mots-clés": at("/mots-cles"),
-    "mot-clé": at("/mots-cles/9"),
-    "historique": at("/historique"),
-    "historique, personne": at("/historique?editor=Personne"),
-    "entrer": at("/entrer"),
-    "404": at("/articles/99999"),
-    "404, mot-clé": at("/mots-cles/999"),
-    "404, page": at("/nulle-part"),
+    "mots-clés": visit("/mots-cles"),
+    "mot-clé": visit("/mots-cles/9"),
+    "historique": visit("/historique"),
+    "historique, personne": visit("/historique?editor=Personne"),
+    "entrer": visit("/entrer"),
+    "404": visit("/articles/99999"),
+    "404, mot-clé": visit("/mots-cles/999"),
+    "404, page": visit("/nulle-part"),
     "entrer, mot de passe refusé": show_wrong_password,
     "la file, vide": show_empty_queue,
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-AXE = {"runOnly": RULES, "resultTypes": ["violations"]}
-COLOURS = {
+AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
+CONTRAST_OPTIONS = {
     "runOnly": {"type": "rule", "values": ["color-contrast"]},
     "resultTypes": ["violations"],
 }
-WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Whatever is cut off where nobody can scroll to it; not what is only for the ear, or cut on purpose.
-CUT = """() => [...document.querySelectorAll("body *")]
-  .filter((each) => each.checkVisibility() && !each.matches(".panel h2, .kept, .note, option, select, input"))
-  .filter((each) => {
-    const { overflowX, overflowY } = getComputedStyle(each);
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Elements cut off with no way to scroll, except those for screen readers only or cut on purpose.
+CUT_OFF = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.checkVisibility() && !element.matches(".panel h2, .kept, .note, option, select, input"))
+  .filter((element) => {
+    const { overflowX, overflowY } = getComputedStyle(element);
     const hides = (overflow) => overflow === "hidden" || overflow === "clip";
-    return (hides(overflowX) && each.scrollWidth > each.clientWidth + 1) ||
-      (hides(overflowY) && each.scrollHeight > each.clientHeight + 1);
-  }).map((each) => each.outerHTML.slice(0, 80))"""
+    return (hides(overflowX) && element.scrollWidth > element.clientWidth + 1) ||
+      (hides(overflowY) && element.scrollHeight > element.clientHeight + 1);
+  }).map((element) => element.outerHTML.slice(0, 80))"""
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
@@ -133,13 +133,13 @@ LARGE = """() => {
   document.adoptedStyleSheets = [];
   document.documentElement.style.fontSize = "200%";
 }"""
-AS_IT_IS = """() => {
+UNCHANGED = """() => {
   document.adoptedStyleSheets = [];
   document.documentElement.removeAttribute("style");
 }"""
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-CHANGES = (AS_IT_IS, SPACED, LARGE, AS_IT_IS)
-# At 200 % and at 400 % of a window 1280 wide.
+CHANGES = (UNCHANGED, SPACED, LARGE, UNCHANGED)
+# A window of 1280 px at 200 % and at 400 %.
 NARROWER = {"desk": [(640, 400), (320, 256)]}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -150,22 +150,22 @@ PHONE: dict[str, Any] = {
 
 @pytest.fixture(scope="session")
 def numbers(desk: Desk, untouched: Iterator[int]) -> dict[str, int]:
-    """Numbers of articles by what they are; `temoin-42` is as nobody has decided on it."""
-    found = {name: next(untouched) for name in ("plain", "done", "mine")}
-    found |= {id_: number_of(desk, id_) for id_ in (*FURTHER, TRAP.id)}
-    desk.decide(found["done"], "Fintech", "Yas")
-    return found
+    """Return the numbers of articles by name; `temoin-42` has not been reviewed."""
+    numbers = {name: next(untouched) for name in ("plain", "done", "mine")}
+    numbers |= {id_: number_of(desk, id_) for id_ in (*EXTRA_ARTICLES, TRAP.id)}
+    desk.decide(numbers["done"], "Fintech", "Yas")
+    return numbers
 
 
-def sights(
+def views(
     browser: Browser, desk: Desk, locked: Desk, numbers: dict[str, int], **more: Any
 ) -> Iterator[tuple[str, Page]]:
-    """Show every page in turn, in one browser."""
+    """Show every page in turn in one browser."""
     with context_of(browser, desk, also=locked, **more) as context:
         page = context.new_page()
         enter(page, AWA)
-        for name, show in SIGHTS.items():
-            show(Sight(page, desk, locked, numbers))
+        for name, show in VIEWS.items():
+            show(View(page, desk, locked, numbers))
             page.wait_for_load_state("load")
             yield name, page
             page.evaluate("localStorage.clear()")
@@ -178,7 +178,7 @@ def sights(
         pytest.param(PHONE, id="phone"),
     ],
 )
-def test_every_page_is_open_to_everybody(
+def test_every_page_is_accessible(
     settings: dict[str, Any],
     request: pytest.FixtureRequest,
     browser: Browser,
@@ -187,50 +187,48 @@ def test_every_page_is_open_to_everybody(
     numbers: dict[str, int],
 ) -> None:
     faults = []
-    for name, page in sights(browser, desk, locked, numbers, **settings):
-        found = Axe().run(page, options=AXE).response
+    for name, page in views(browser, desk, locked, numbers, **settings):
+        violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
         faults += [
-            (name, each["id"], [node["html"][:160] for node in each["nodes"]])
-            for each in found["violations"]
+            (name, violation["id"], [node["html"][:160] for node in violation["nodes"]])
+            for violation in violations
         ]
-        faults += [(name, "small", each) for each in page.evaluate(SMALL)]
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # at once
-        dark = Axe().run(page, options=COLOURS).response["violations"]
-        faults += [(name, "dark", each["nodes"][0]["html"][:160]) for each in dark]
+        faults += [(name, "small", element) for element in page.evaluate(SMALL_TARGETS)]
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # without transitions
+        violations = Axe().run(page, options=CONTRAST_OPTIONS).response["violations"]
+        faults += [(name, "dark", item["nodes"][0]["html"][:160]) for item in violations]
         page.emulate_media(color_scheme="light")
         for change in CHANGES:
             page.evaluate(change)
-            faults += [(name, change, each) for each in lost(page)]
+            faults += [(name, change, loss) for loss in unreadable(page)]
         for width, height in NARROWER.get(request.node.callspec.id, ()):
             page.set_viewport_size({"width": width, "height": height})
-            faults += [(name, f"{width} px", each) for each in lost(page)]
+            faults += [(name, f"{width} px", loss) for loss in unreadable(page)]
             page.set_viewport_size(settings["viewport"])
     assert faults == []
 
 
-def lost(page: Page) -> list[str]:
-    """Return what cannot be read without scrolling sideways, or at all."""
-    wide = page.evaluate(WIDE)
-    return [*([f"{wide} px too wide"] if wide > 0 else []), *page.evaluate(CUT)]
+def unreadable(page: Page) -> list[str]:
+    """Return what is cut off or requires scrolling sideways."""
+    overflow = page.evaluate(OVERFLOW)
+    return [*([f"{overflow} px too wide"] if overflow > 0 else []), *page.evaluate(CUT_OFF)]
 
 
-def test_a_page_refused_says_so_in_french_and_is_open_to_everybody(
-    browser: Browser, desk: Desk
-) -> None:
-    context = browser.new_context()  # without a witness: even the style sheet is refused
+def test_the_page_of_a_refusal_is_french_and_accessible(browser: Browser, desk: Desk) -> None:
+    context = browser.new_context()  # without a witness, because even the style sheet is refused
     page = context.new_page()
     answer = page.goto(f"http://{ELSEWHERE}:{desk.port}/file")
-    found = Axe().run(page, options=AXE).response["violations"]
-    told = page.locator("main").inner_text()
+    violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+    page_text = page.locator("main").inner_text()
     context.close()
 
     assert answer is not None
-    assert (answer.status, found) == (403, [])
-    assert "Erreur 403" in told
+    assert (answer.status, violations) == (403, [])
+    assert "Erreur 403" in page_text
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_with_the_systems_own_colours_what_is_chosen_is_still_seen(
+def test_focus_and_evidence_are_visible_in_forced_colours(
     scheme: str, browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
     with context_of(
@@ -240,40 +238,40 @@ def test_with_the_systems_own_colours_what_is_chosen_is_still_seen(
         enter(page, AWA)
         editor = Editor(page)
         editor.open(numbers["ancien"])
-        marked = page.locator(".ev.on").first
-        for _ in editor.rows():  # down to one whose words are in the text
-            if not marked.count():
+        mark = page.locator(".ev.on").first
+        for _ in editor.rows():  # go down to a row with evidence in the text
+            if not mark.count():
                 editor.press("ArrowDown")
-        outline = "each => getComputedStyle(each).outlineStyle"
-        assert marked.evaluate(outline) == "solid"
+        outline = "element => getComputedStyle(element).outlineStyle"
+        assert mark.evaluate(outline) == "solid"
         assert page.locator(":focus").evaluate(outline) == "solid"
         assert page.locator(".row.now").evaluate(outline) == "dashed"
-        assert page.evaluate(MOVING) == []
+        assert page.evaluate(ANIMATED) == []
 
 
-# Whatever takes time to move or change colour.
-MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
-  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(each);
+# Elements with an animation or a transition.
+ANIMATED = """() => [...document.querySelectorAll("*")].filter((element) => {
+  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
   return animationName !== "none" || parseFloat(transitionDuration) > 0 || scrollBehavior === "smooth";
-}).map((each) => each.outerHTML.slice(0, 80))"""
-# The element with the focus: what it is, whether the focus shows, and what else lies on its middle.
-FOCUSED = """() => {
-  const each = document.activeElement;
-  const box = each.getBoundingClientRect();
-  const style = getComputedStyle(each);
+}).map((element) => element.outerHTML.slice(0, 80))"""
+# The focused element: what it is, whether its focus shows, and whether something covers its middle.
+FOCUS_STATE = """() => {
+  const element = document.activeElement;
+  const box = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
   const [x, y] = [box.x + box.width / 2, box.y + Math.min(box.height / 2, 20)];
   const on = document.elementFromPoint(x, y);
   return {
-    what: each.outerHTML.slice(0, 90),
-    isBody: each === document.body,
+    what: element.outerHTML.slice(0, 90),
+    isBody: element === document.body,
     shows: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    free: Boolean(on) && (each.contains(on) || on.contains(each)),
+    isUncovered: Boolean(on) && (element.contains(on) || on.contains(element)),
   };
 }"""
 
 
 @pytest.mark.parametrize("settings", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_focus_is_always_seen_and_nothing_lies_on_it(
+def test_the_focus_is_always_visible_and_uncovered(
     settings: dict[str, Any], browser: Browser, desk: Desk, numbers: dict[str, int]
 ) -> None:
     pages = ["/file", "/coller", "/historique", "/mots-cles/9", "/entrer"]
@@ -287,11 +285,11 @@ def test_the_focus_is_always_seen_and_nothing_lies_on_it(
             page.evaluate("document.activeElement.blur()")
             for _ in range(40):
                 page.keyboard.press("Tab")
-                found = page.evaluate(FOCUSED)
-                if found["isBody"]:
+                focus = page.evaluate(FOCUS_STATE)
+                if focus["isBody"]:
                     break
-                if 'type="date"' in found["what"]:  # the browser itself marks the parts of a date
+                if 'type="date"' in focus["what"]:  # the browser marks the parts of a date itself
                     continue
-                if not (found["shows"] and found["free"]):
-                    faults.append((path, found))
+                if not (focus["shows"] and focus["isUncovered"]):
+                    faults.append((path, focus))
     assert faults == []

@@ -1,4 +1,4 @@
-"""From a real SPIP site into the desk, and the editors' decisions back under its numbers."""
+"""Articles from a real SPIP site in the desk, and decisions exported under the site's numbers."""
 
 import json
 import subprocess
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.real
 
 def command(*arguments: str | Path) -> str:
     program = Path(sys.executable).with_name("osiris-nlp")
-    done = subprocess.run([program, *arguments], capture_output=True, check=True, text=True)
-    return done.stdout + done.stderr
+    result = subprocess.run([program, *arguments], capture_output=True, check=True, text=True)
+    return result.stdout + result.stderr
 
 
-def test_decisions_on_a_site_come_out_under_its_own_numbers(
+def test_decisions_on_a_site_s_articles_are_exported_under_its_numbers(
     spip: Site, model: Path, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path}/bureau.db"
@@ -31,36 +31,36 @@ def test_decisions_on_a_site_come_out_under_its_own_numbers(
         for label, mot in zip(row["labels"], row["id_mot"], strict=True)
     }
 
-    said = command("desk", "import", spip.folder, "--model", model, "--database", url)
-    again = command("desk", "import", spip.folder, "--model", model, "--database", url)
+    first_output = command("desk", "import", spip.folder, "--model", model, "--database", url)
+    second_output = command("desk", "import", spip.folder, "--model", model, "--database", url)
 
-    assert said.startswith(f"{len(expected)} new articles, 0 changed, 0 as they were")
-    assert again.startswith(f"0 new articles, 0 changed, {len(expected)} as they were")
+    assert first_output.startswith(f"{len(expected)} new articles, 0 changed, 0 unchanged")
+    assert second_output.startswith(f"0 new articles, 0 changed, {len(expected)} unchanged")
     store, bench = open_store(url), Bench.load(model)
-    kept = []
+    expected_rows = []
     for row in queue_page(store, Filters()).rows:
-        found = find_article(store, row.number)
-        assert found is not None
-        source = expected[found.article.meta["id_article"]]
-        assert (list(found.labels), found.article.title) == (source["labels"], source["title"])
-        labels = [*found.labels, "Fintech"] if "Fintech" not in found.labels else found.labels
-        decided = decide(
-            labels, bench.by_label(bench.opinions(found.article)), labels, [], blind=False
-        )
+        desk_article = find_article(store, row.number)
+        assert desk_article is not None
+        article, labels = desk_article.article, list(desk_article.labels)
+        source = expected[article.meta["id_article"]]
+        assert (labels, article.title) == (source["labels"], source["title"])
+        if "Fintech" not in labels:
+            labels.append("Fintech")
+        decisions = decide(labels, bench.by_label(bench.opinions(article)), labels, [], blind=False)
         add_review(
             store,
             row.number,
             key=f"cle-{row.number}",
             revision=0,
-            content=found.content,
+            content=desk_article.content,
             editor="Awa Ndiaye",
             model=bench.name,
             labels=labels,
-            decided=decided,
+            decisions=decisions,
         )
-        kept += [(source["id_article"], label, numbers.get(label)) for label in labels]
+        expected_rows += [(source["id_article"], label, numbers.get(label)) for label in labels]
     store.close()
     rows = [json.loads(line) for line in command("desk", "export", "--database", url).splitlines()]
-    assert [(row["id_article"], row["label"], row["id_mot"]) for row in rows] == kept
+    assert [(row["id_article"], row["label"], row["id_mot"]) for row in rows] == expected_rows
     assert {row["editor"] for row in rows} == {"Awa Ndiaye"}
     assert sum(row["id_mot"] is not None for row in rows) > len(rows) / 2

@@ -18,7 +18,7 @@ from typing import Any, Self
 import orjson
 import pytest
 from helpers.databases import url_for
-from helpers.desk_store import PATIENCE, article, check_whole, new_key, put
+from helpers.desk_store import PATIENCE, article, check_consistency, new_key, put
 from real.desk_server import __file__ as desk_server
 from real.servers import free_port, listening, run_server
 
@@ -102,17 +102,17 @@ def fill(url: str, count: int) -> list[int]:
 def check_acknowledged(url: str, acknowledged: dict[str, int], sent: dict[str, list[str]]) -> None:
     """Assert that the store has all acknowledged reviews, complete, and only reviews that were sent."""
     store = open_store(url)
-    reviews = every_review(store)
-    assert {r.key: r.number for r in reviews if r.key in acknowledged} == acknowledged
-    assert {r.key for r in reviews} <= sent.keys() | acknowledged.keys()
-    for review in reviews:
-        if review.undoes is None:
-            assert list(review.labels) == sent[review.key]
-            accepted = [d.label for d in review.decisions if d.decision in {"accept", "add"}]
-            assert accepted == sent[review.key]
-            assert None not in {d.score for d in review.decisions if d.label in LABELS}
-    assert len(list(decision_rows(store))) == sum(len(review.decisions) for review in reviews)
-    check_whole(store)
+    made = every_review(store)
+    assert {each.key: each.number for each in made if each.key in acknowledged} == acknowledged
+    assert {each.key for each in made} <= sent.keys() | acknowledged.keys()
+    for each in made:
+        if each.undoes is None:
+            assert list(each.labels) == sent[each.key]
+            taken = [d.label for d in each.decisions if d.decision in {"accept", "add"}]
+            assert taken == sent[each.key]
+            assert None not in {d.score for d in each.decisions if d.label in LABELS}
+    assert len(list(decision_rows(store))) == sum(len(each.decisions) for each in made)
+    check_consistency(store)
     store.close()
 
 

@@ -1,4 +1,4 @@
-"""Pages for editors: cases, excerpts, odds in words, and hostile texts."""
+"""Pages for editors and pages of figures: cases, excerpts, odds in words, and hostile texts."""
 
 import datetime as dt
 import hashlib
@@ -36,7 +36,7 @@ TEXT = (
     "La fintech au pingouin n’aura plus besoin de s’adosser à une banque. L’agrément, attendu depuis"
     " deux ans, lui permet d’émettre sa propre monnaie électronique dans les huit pays de l’Union."
 )
-# Seven hundred characters in which nothing speaks for a label.
+# Seven hundred characters that support no label.
 FILLER = "Les habitants de Kolda attendent la pluie depuis le mois de juin. " * 11
 COUNTS = {"articles": 1699, "applied": 643, "proposed": 1056, "bare": 0, "faults": 0, "skipped": 0}
 NOTHING_FOUND = {
@@ -51,15 +51,15 @@ NOTHING_FOUND = {
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
 
 
-def found(article: Article, *phrases: str, field: str = "text") -> tuple[Evidence, ...]:
-    """Return evidence of an article's words, the first one strongest."""
+def evidence_of(article: Article, *phrases: str, field: str = "text") -> tuple[Evidence, ...]:
+    """Return some phrases of an article as evidence, the first one strongest."""
     assert field in {"title", "text"}
-    whole = article.title if field == "title" else article.text
+    text = article.title if field == "title" else article.text
     return tuple(
         Evidence(
             "title" if field == "title" else "text",
-            whole.index(phrase),
-            whole.index(phrase) + len(phrase),
+            text.index(phrase),
+            text.index(phrase) + len(phrase),
             phrase,
             2.0 / n,
         )
@@ -95,26 +95,28 @@ def review(label: str = "Fintech", **more: object) -> LabelReview:
 
 
 def page(*labels: LabelReview, **more: object) -> str:
-    return review_page(labels, **{"model": "demo", "made": "2026-03-12", "counts": COUNTS, **more})
+    return review_page(
+        labels, **{"model": "demo", "tagged_at": "2026-03-12", "counts": COUNTS, **more}
+    )
 
 
-def case_item(shown: Case) -> str:
-    """Return an applied case as its page shows it."""
-    return first_of(page(review(applied=9, applied_cases=(shown,))), "li", "case")
+def case_item(applied_case: Case) -> str:
+    """Return the list item of an applied case."""
+    return first_of(page(review(applied=9, applied_cases=(applied_case,))), "li", "case")
 
 
-def label_section(shown: LabelReview) -> str:
-    """Return a label's section as its page shows it."""
-    return first_of(page(shown), "section", "label")
+def label_section(label_review: LabelReview) -> str:
+    """Return the section of a label."""
+    return first_of(page(label_review), "section", "label")
 
 
 def first_of(source: str, tag: str, kind: str) -> str:
-    found = re.search(rf'<{tag} class="{kind}".*?\n</{tag}>', source, re.DOTALL)
-    assert found
-    return found[0]
+    match = re.search(rf'<{tag} class="{kind}".*?\n</{tag}>', source, re.DOTALL)
+    assert match
+    return match[0]
 
 
-def test_a_case_shows_title_origin_excerpt_reasons_odds_and_labels() -> None:
+def test_a_case_shows_title_origin_excerpt_odds_and_labels() -> None:
     article = Article(
         id="a-1",
         title=TITLE,
@@ -125,7 +127,7 @@ def test_a_case_shows_title_origin_excerpt_reasons_odds_and_labels() -> None:
         section="Articles de presse > Avril 2022",
         url="https://osiris.sn/wave.html?a=1&b=2",
     )
-    evidence = found(article, "monnaie électronique", "fintech") + found(
+    evidence = evidence_of(article, "monnaie électronique", "fintech") + evidence_of(
         article, "BCEAO", field="title"
     )
 
@@ -140,7 +142,7 @@ def test_a_case_shows_title_origin_excerpt_reasons_odds_and_labels() -> None:
         '<p class="excerpt" dir="auto">La <mark>fintech</mark> au pingouin n’aura plus besoin de'
         " s’adosser à une banque. L’agrément, attendu depuis deux ans, lui permet d’émettre sa propre"
         " <mark>monnaie électronique</mark> dans les huit pays de l’Union.</p>",
-        '<p class="score"><b>91~%</b>~: juste environ 9~fois sur~10</p>',
+        '<p class="score"><b>91~%</b>~: 9~chances sur~10</p>',
         '<p class="filed same">Déjà classé ainsi~: <b>Fintech</b>, Sonatel/Orange</p>',
         "</li>",
     ]
@@ -160,7 +162,7 @@ def test_a_case_shows_title_origin_excerpt_reasons_odds_and_labels() -> None:
         ),
     ],
 )
-def test_the_labels_an_article_carries_are_compared_with_the_suggestion(
+def test_the_current_labels_of_an_article_are_compared_with_the_suggestion(
     labels: tuple[str, ...], expected: str
 ) -> None:
     assert visible_text(case_item(case(labels=labels))).splitlines()[-1] == expected
@@ -169,29 +171,29 @@ def test_the_labels_an_article_carries_are_compared_with_the_suggestion(
 @pytest.mark.parametrize(
     ("tier", "score", "expected"),
     [
-        ("apply", 0.62, "Appliqué d’office 62~%~: juste environ 6~fois sur~10"),
-        ("propose", 0.12, "Proposé 12~%~: juste environ 1~fois sur~10"),
+        ("apply", 0.62, "Appliqué d’office 62~%~: 6~chances sur~10"),
+        ("propose", 0.12, "Proposé 12~%~: 1~chance sur~10"),
         (
             "propose",
             0.06,
-            "Proposé 6~%~: juste environ 1~fois sur~20"
+            "Proposé 6~%~: 1~chance sur~20"
             " (sous le seuil, mais l’article n’a pas de meilleur mot-clé)",
         ),
-        ("hide", 0.02, "Non retenu 2~%~: juste environ 1~fois sur~50"),
+        ("hide", 0.02, "Non retenu 2~%~: 1~chance sur~50"),
         (
             "hide",
             0.2,
-            "Non retenu 20~%~: juste environ 2~fois sur~10"
+            "Non retenu 20~%~: 2~chances sur~10"
             " (au-dessus du seuil, mais d’autres mots-clés passent avant)",
         ),
     ],
 )
-def test_a_borderline_case_tells_what_became_of_it_and_why(
+def test_a_borderline_case_shows_its_tier_and_the_reason(
     tier: Tier, score: float, expected: str
 ) -> None:
-    shown = case(score=score, tier=tier)
+    borderline_case = case(score=score, tier=tier)
 
-    item = first_of(page(review(borderline_cases=(shown,))), "li", "case")
+    item = first_of(page(review(borderline_cases=(borderline_case,))), "li", "case")
 
     assert visible_text(item).splitlines()[-2] == expected
 
@@ -199,35 +201,35 @@ def test_a_borderline_case_tells_what_became_of_it_and_why(
 @pytest.mark.parametrize(
     ("score", "expected"),
     [
-        (0.0, "moins de 1~%, juste moins de 1~fois sur~100"),
-        (0.05, "5~%, juste environ 1~fois sur~20"),
-        (0.5, "50~%, juste environ 5~fois sur~10"),
-        (0.8999, "90~%, juste environ 9~fois sur~10"),
-        (0.95, "95~%, juste environ 19~fois sur~20"),
-        (0.98, "98~%, juste environ 49~fois sur~50"),
-        (0.994, "99~%, juste environ 99~fois sur~100"),
-        (1.0, "plus de 99~%, juste plus de 99~fois sur~100"),
+        (0.0, "moins de 1~%, moins de 1~chance sur~100"),
+        (0.05, "5~%, 1~chance sur~20"),
+        (0.5, "50~%, 5~chances sur~10"),
+        (0.8999, "90~%, 9~chances sur~10"),
+        (0.95, "95~%, 19~chances sur~20"),
+        (0.98, "98~%, 49~chances sur~50"),
+        (0.994, "99~%, 99~chances sur~100"),
+        (1.0, "plus de 99~%, plus de 99~chances sur~100"),
     ],
 )
-def test_scores_in_words(score: float, expected: str) -> None:
+def test_scores_are_written_in_words(score: float, expected: str) -> None:
     assert f"{percent(score)}, {odds(score)}".replace("\u00a0", "~") == expected
 
 
 @given(st.floats(0, 1))
-def test_the_odds_in_words_are_near_the_score(score: float) -> None:
+def test_the_odds_in_words_are_close_to_the_score(score: float) -> None:
     times, out_of = map(int, re.findall(r"\d+", odds(score)))
 
     assert abs(times / out_of - score) <= 0.05 + 1e-9
 
 
-def test_french_spaces_do_not_break() -> None:
+def test_french_spaces_are_non_breaking() -> None:
     assert typeset("Juste ? «Oui» : 62 % ; non !") == (
         "Juste\u202f? «\u00a0Oui\u00a0»\u00a0: 62\u00a0%\u202f; non\u202f!"
     )
     assert quantity(12_345, "mot-clé") == "12\u202f345\u00a0mots-clés"
 
 
-def tagged(pieces: Sequence[Piece]) -> str:
+def marked(pieces: Sequence[Piece]) -> str:
     return "".join(f"<mark>{p.text}</mark>" if p.is_marked else p.text for p in pieces)
 
 
@@ -243,91 +245,92 @@ def tagged(pieces: Sequence[Piece]) -> str:
         ([(-3, 0), (5, 5), (13, 20)], "Été 📱 à Dakar"),
     ],
 )
-def test_marks_stand_where_the_evidence_is(spans: list[tuple[int, int]], expected: str) -> None:
-    assert tagged(pieces_of("Été 📱 à Dakar", 0, 13, spans)) == expected
+def test_marks_cover_exactly_the_evidence(spans: list[tuple[int, int]], expected: str) -> None:
+    assert marked(pieces_of("Été 📱 à Dakar", 0, 13, spans)) == expected
 
 
 def test_marks_are_cut_with_the_excerpt() -> None:
     pieces = pieces_of("La monnaie électronique", 7, 18, [(3, 23)])
 
-    assert tagged(pieces) == "<mark>aie électro</mark>"
+    assert marked(pieces) == "<mark>aie électro</mark>"
 
 
 @given(st.data())
 def test_a_marked_text_without_its_marks_is_the_text(data: st.DataObject) -> None:
     text = data.draw(ANYTHING)
-    place = st.integers(0, len(text))
-    start, end = sorted((data.draw(place), data.draw(place)))
-    spans = data.draw(st.lists(st.tuples(place, place)))
+    positions = st.integers(0, len(text))
+    start, end = sorted((data.draw(positions), data.draw(positions)))
+    spans = data.draw(st.lists(st.tuples(positions, positions)))
 
     pieces = pieces_of(text, start, end, spans)
 
     assert "".join(piece.text for piece in pieces) == text[start:end]
-    inside = {at for first, last in spans for at in range(max(first, start), min(last, end))}
+    inside = {i for first, last in spans for i in range(max(first, start), min(last, end))}
     assert sum(len(piece.text) for piece in pieces if piece.is_marked) == len(inside)
 
 
-def test_a_short_text_is_shown_whole() -> None:
+def test_a_short_text_is_shown_in_full() -> None:
     item = case_item(case())
 
     assert f">{TEXT}</p>" in item
     assert "…" not in item
 
 
-def test_the_excerpt_is_the_sentence_that_speaks_for_the_label() -> None:
+def test_the_excerpt_contains_the_sentence_that_supports_the_label() -> None:
     article = Article(id="a-1", text=FILLER + TEXT + " " + FILLER)
-    evidence = found(article, "monnaie électronique", "fintech")
+    evidence = evidence_of(article, "monnaie électronique", "fintech")
 
     item = case_item(case(article, evidence))
 
-    shown = re.search(r'excerpt" dir="auto">(.*)</p>', item)
-    assert shown
-    assert shown[1].startswith(
+    match = re.search(r'excerpt" dir="auto">(.*)</p>', item)
+    assert match
+    shown_text = match[1]
+    assert shown_text.startswith(
         "… Les habitants de Kolda attendent la pluie depuis le mois de juin."
         " La <mark>fintech</mark> au pingouin"
     )
-    assert "<mark>monnaie électronique</mark> dans les huit pays" in shown[1]
-    assert shown[1].endswith(" …")
-    assert len(Page(shown[1]).text()) <= EXCERPT + 4
+    assert "<mark>monnaie électronique</mark> dans les huit pays" in shown_text
+    assert shown_text.endswith(" …")
+    assert len(Page(shown_text).text()) <= EXCERPT + 4
     assert "Ailleurs" not in item
 
 
-def test_the_strongest_words_win_over_more_numerous_ones() -> None:
+def test_the_excerpt_prefers_the_strongest_words_to_more_numerous_ones() -> None:
     article = Article(id="a-1", text="Orange, Wari et Wave. " + FILLER + "La BCEAO tranche.")
-    weak = [Evidence("text", at, at + 4, "Wari", 0.9) for at in (8, 16)]
+    weak = [Evidence("text", start, start + 4, "Wari", 0.9) for start in (8, 16)]
 
-    start, end = excerpt(article.text, [*weak, *found(article, "BCEAO")])
+    start, end = excerpt(article.text, [*weak, *evidence_of(article, "BCEAO")])
 
     assert "BCEAO tranche." in article.text[start:end]
     assert end == len(article.text)
     assert start > 300
 
 
-def test_words_that_fall_outside_the_excerpt_are_listed_once() -> None:
+def test_words_outside_the_excerpt_are_listed_once() -> None:
     text = "Le transfert d’argent. " + FILLER + "La BCEAO et Wave." + FILLER + "Argent, Wari, Wari."
     article = Article(id="a-1", title="Wari", text=text)
-    evidence = found(article, "BCEAO", "Wave", "transfert d’argent", "Argent", "Wari")
+    evidence = evidence_of(article, "BCEAO", "Wave", "transfert d’argent", "Argent", "Wari")
 
     assert "Ailleurs dans l’article~: «~transfert d’argent~», «~Argent~», «~Wari~»" in visible_text(
         case_item(case(article, evidence))
     )
     assert "Ailleurs dans l’article~: «~transfert d’argent~», «~Argent~»" in visible_text(
-        case_item(case(article, evidence + found(article, "Wari", field="title")))
+        case_item(case(article, evidence + evidence_of(article, "Wari", field="title")))
     )
 
 
-def test_no_word_at_all_is_told() -> None:
+def test_a_suggestion_without_evidence_says_so() -> None:
     assert "Aucun mot ne l’explique à lui seul." in visible_text(case_item(case()))
 
 
 @given(st.data())
-def test_an_excerpt_is_short_and_holds_the_strongest_word(data: st.DataObject) -> None:
+def test_an_excerpt_is_short_and_contains_the_strongest_word(data: st.DataObject) -> None:
     text = data.draw(st.text("aÉ .\n’📱", min_size=1, max_size=400))
-    place = st.integers(0, len(text) - 1)
-    starts = data.draw(st.lists(place, max_size=5))
+    positions = st.integers(0, len(text) - 1)
+    starts = data.draw(st.lists(positions, max_size=5))
     evidence = [
-        Evidence("text", at, min(len(text), at + data.draw(st.integers(1, 15))), "…", 1 / (n + 1))
-        for n, at in enumerate(starts)
+        Evidence("text", i, min(len(text), i + data.draw(st.integers(1, 15))), "…", 1 / (n + 1))
+        for n, i in enumerate(starts)
     ]
 
     start, end = excerpt(text, evidence, most=40)
@@ -342,7 +345,7 @@ def test_an_excerpt_is_short_and_holds_the_strongest_word(data: st.DataObject) -
 
 def test_an_excerpt_breaks_between_words() -> None:
     article = Article(id="a-1", text=FILLER.replace(".", ",") + "fibre, " + FILLER)
-    start, end = excerpt(article.text, found(article, "fibre"))
+    start, end = excerpt(article.text, evidence_of(article, "fibre"))
 
     assert article.text[start - 1] == " "
     assert article.text[end] == " "
@@ -351,7 +354,7 @@ def test_an_excerpt_breaks_between_words() -> None:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_whatever_an_article_says_is_only_shown(hostile: str) -> None:
+def test_hostile_articles_are_only_displayed(hostile: str) -> None:
     article = Article(
         id=hostile,
         title=hostile,
@@ -364,13 +367,18 @@ def test_whatever_an_article_says_is_only_shown(hostile: str) -> None:
         date=dt.date(2022, 4, 1),
     )
     evidence = [Evidence("title", 1, 4, hostile, 1.0), Evidence("text", 0, 2, hostile, 1.0)]
-    shown = case(article, evidence)
+    hostile_case = case(article, evidence)
 
     source = page(
-        review(hostile, applied_cases=(shown,), borderline_cases=(shown,), scope_note=hostile),
+        review(
+            hostile,
+            applied_cases=(hostile_case,),
+            borderline_cases=(hostile_case,),
+            scope_note=hostile,
+        ),
         review(hostile),
         model=hostile,
-        made=hostile,
+        tagged_at=hostile,
     )
 
     source.encode()
@@ -390,7 +398,7 @@ def test_whatever_an_article_says_is_only_shown(hostile: str) -> None:
 
 
 def worklist(text: str) -> str:
-    """Return a page in which a text takes every place that others fill."""
+    """Return a page in which every foreign value is this text."""
     article = Article(
         id=text,
         title=text,
@@ -401,9 +409,9 @@ def worklist(text: str) -> str:
         url="javascript:alert(1)",
         lang=text,
     )
-    shown = case(article, [Evidence("title", 1, 4, text, 1.0), Evidence("text", 0, 2, text, 1.0)])
+    evidence = [Evidence("title", 1, 4, text, 1.0), Evidence("text", 0, 2, text, 1.0)]
     kinds: tuple[Kind, ...] = ("likely wrong", "likely missing", "unsure", "agreed")
-    doubts = [Doubt(shown, text, 0.1, kind) for kind in kinds]
+    doubts = [Doubt(case(article, evidence), text, 0.1, kind) for kind in kinds]
     pair = AmbiguousPair(text, text, 1, 2, ((text, text),), tuple(doubts))
     counts = {"judged": 9, "wrong": 2, "missing": 1, "seen": 3, "twins": 1, "pairs": 1}
     twins = Twins("story", (article, article))
@@ -411,7 +419,7 @@ def worklist(text: str) -> str:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_whatever_a_worklist_is_made_of_is_only_shown(hostile: str) -> None:
+def test_hostile_worklists_are_only_displayed(hostile: str) -> None:
     source = worklist(hostile)
 
     source.encode()
@@ -424,7 +432,7 @@ def test_whatever_a_worklist_is_made_of_is_only_shown(hostile: str) -> None:
     assert parsed.text("title") == f"Relecture du classement ({inert(hostile)})"
 
 
-def test_twins_beyond_the_sixth_are_counted() -> None:
+def test_twins_after_the_sixth_are_counted() -> None:
     articles = tuple(Article(id=f"a-{n}", title=f"Kolda {n}", text="") for n in range(9))
     counts = {"judged": 9, "wrong": 0, "missing": 0, "seen": 0, "twins": 1, "pairs": 0}
 
@@ -437,15 +445,17 @@ def test_twins_beyond_the_sixth_are_counted() -> None:
 
 @given(ANYTHING)
 def test_any_text_stays_inert(text: str) -> None:
-    def shown(text: str) -> str:
+    def figures_page(text: str) -> str:
         pictures = [(text, b"<svg/>")]
         return evaluation_page(NOTHING_FOUND, pictures, title=text, meanings={}, note="")
 
-    source = shown(text)
+    source = figures_page(text)
 
     source.encode()
     parsed = Page(source)
-    assert [tag for tag, _ in parsed.elements] == [tag for tag, _ in Page(shown("a")).elements]
+    assert [tag for tag, _ in parsed.elements] == [
+        tag for tag, _ in Page(figures_page("a")).elements
+    ]
     (picture,) = parsed.every("img")
     assert set(picture) == {"alt", "src"}
     assert len(str(picture["alt"])) == len(parsed.text("h1")) == len(text)
@@ -474,29 +484,29 @@ def test_only_web_addresses_become_links(url: str | None, expected: bool) -> Non
     item = Page(case_item(case(url=url)))
 
     assert is_web_address(url) is expected
-    assert [each["href"] for each in item.every("a")] == ([url] if expected else [])
+    assert [link["href"] for link in item.every("a")] == ([url] if expected else [])
 
 
-def test_an_article_without_title_text_or_place() -> None:
+def test_an_article_without_title_text_or_origin_still_makes_a_case() -> None:
     item = case_item(case(Article(id="a-1", text="", title=" ")))
 
     assert (
         visible_text(item).split()
         == (
             "Article sans titre Aucun mot ne l’explique à lui seul."
-            " 91~%~: juste environ 9~fois sur~10 Pas encore classé"
+            " 91~%~: 9~chances sur~10 Pas encore classé"
         ).split()
     )
     assert "excerpt" not in item
     assert "origin" not in item
 
 
-def test_another_language_is_named() -> None:
+def test_a_foreign_language_is_declared() -> None:
     assert '<p class="excerpt" dir="auto" lang="en-GB">' in case_item(case(lang="en-GB"))
     assert "lang=" not in case_item(case(lang="fr_FR"))
 
 
-def test_megabytes_of_article_do_not_make_the_page_huge() -> None:
+def test_a_huge_article_does_not_make_the_page_huge() -> None:
     big = "a" * 3_000_000
     article = Article(
         id="a-1", title=big, text=big, labels=(big,) * 500, source=big, section=big, url=big
@@ -506,7 +516,7 @@ def test_megabytes_of_article_do_not_make_the_page_huge() -> None:
     assert len(case_item(case(article, evidence))) < 4000
 
 
-def test_the_page_is_french_and_asks_nothing_of_the_network() -> None:
+def test_the_page_is_french_and_needs_no_network() -> None:
     source = page(review(applied=1, applied_cases=(case(url="https://osiris.sn/wave.html"),)))
     parsed = Page(source)
 
@@ -523,31 +533,31 @@ def test_the_page_is_french_and_asks_nothing_of_the_network() -> None:
     )
 
 
-def test_every_anchor_leads_somewhere_and_ids_are_unique() -> None:
+def test_every_anchor_has_a_target_and_ids_are_unique() -> None:
     parsed = Page(page(review("A", applied=1, applied_cases=(case(),)), review("B"), review("C")))
 
     ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
     assert len(set(ids)) == len(ids)
-    assert {str(each["href"])[1:] for each in parsed.every("a")} <= set(ids)
+    assert {str(link["href"])[1:] for link in parsed.every("a")} <= set(ids)
     assert {e["aria-labelledby"] for _, e in parsed.elements if "aria-labelledby" in e} <= set(ids)
 
 
 def test_headings_never_skip_a_level() -> None:
-    shown = case()
-    parsed = Page(page(review(applied=1, applied_cases=(shown,), borderline_cases=(shown,))))
+    cases = (case(),)
+    parsed = Page(page(review(applied=1, applied_cases=cases, borderline_cases=cases)))
 
     levels = [int(tag[1]) for tag, _ in parsed.elements if re.fullmatch(r"h\d", tag)]
     assert levels == [1, 2, 2, 2, 3, 4, 3, 4]
 
 
-def test_labels_most_applied_come_first_and_those_without_articles_last() -> None:
-    shown = (case(),)
+def test_labels_applied_most_come_first_and_those_without_articles_last() -> None:
+    cases = (case(),)
     labels = [
-        review("Genre", proposed=2, borderline_cases=shown),
+        review("Genre", proposed=2, borderline_cases=cases),
         review("Fiscalité"),
-        review("Fintech", applied=3, applied_cases=shown),
-        review("Formation", applied=1200, proposed=34, applied_cases=shown, apply_cut=0.951),
-        review("Piratage", proposed=5, borderline_cases=shown, apply_cut=None),
+        review("Fintech", applied=3, applied_cases=cases),
+        review("Formation", applied=1200, proposed=34, applied_cases=cases, apply_cut=0.951),
+        review("Piratage", proposed=5, borderline_cases=cases, apply_cut=None),
         review("Domaine", applied=1, proposed=2),
     ]
 
@@ -583,7 +593,7 @@ def test_a_run_without_articles_still_makes_a_page() -> None:
         ({}, "1'699~articles étiquetés\n"),
         (
             {"skipped": 1200, "faults": 3},
-            "1'699~articles étiquetés (en plus~: 1'200~articles laissés de côté, hors de la demande';"
+            "1'699~articles étiquetés (en plus~: 1'200~articles laissés de côté, car non demandés';"
             " 3~lignes illisibles, voir le fichier des erreurs)\n",
         ),
         ({"faults": 1}, "étiquetés (en plus~: 1~ligne illisible, voir le fichier des erreurs)\n"),
@@ -592,20 +602,20 @@ def test_a_run_without_articles_still_makes_a_page() -> None:
         ({"applied": 1699, "proposed": 0}, "1'699 100~% reçoivent"),
     ],
 )
-def test_the_run_is_told_in_figures(counts: dict[str, int], expected: str) -> None:
+def test_the_page_shows_the_counts_of_the_run(counts: dict[str, int], expected: str) -> None:
     assert expected in visible_text(page(counts=COUNTS | counts))
 
 
 @pytest.mark.parametrize(
-    ("made", "expected"),
+    ("tagged_at", "expected"),
     [
         ("2026-03-12T10:00:00+00:00", "Modèle demo, étiquetage du 12~mars 2026\n"),
         ("hier soir", "Modèle demo, hier soir\n"),
         ("", "Modèle demo\n"),
     ],
 )
-def test_the_day_of_the_run_is_told(made: str, expected: str) -> None:
-    assert expected in visible_text(page(made=made))
+def test_the_page_shows_the_day_of_the_run(tagged_at: str, expected: str) -> None:
+    assert expected in visible_text(page(tagged_at=tagged_at))
 
 
 @pytest.mark.parametrize(
@@ -627,14 +637,14 @@ def test_the_day_of_the_run_is_told(made: str, expected: str) -> None:
         ({}, "Aucun article ne l’a reçu, ni en proposition.\n"),
     ],
 )
-def test_a_label_says_how_often_and_how_sure(more: dict[str, object], expected: str) -> None:
-    shown = review(**more, borderline_cases=(case(),))
+def test_a_label_shows_its_counts_and_cuts(more: dict[str, object], expected: str) -> None:
+    label_review = review(**more, borderline_cases=(case(),))
 
-    assert expected in visible_text(label_section(shown))
+    assert expected in visible_text(label_section(label_review))
 
 
 @pytest.mark.parametrize(
-    ("applied", "labels", "expected"),
+    ("applied", "labels_of_cases", "expected"),
     [
         (300, [(), ()], "2~articles tirés au sort parmi 300.\n"),
         (2, [(), ()], "Tous les articles sont montrés.\n"),
@@ -646,27 +656,27 @@ def test_a_label_says_how_often_and_how_sure(more: dict[str, object], expected: 
         (300, [("Fintech",), ()], "1 était déjà classé, sous ce mot-clé.\n"),
     ],
 )
-def test_the_draw_and_its_agreement_with_the_editors_are_told(
-    applied: int, labels: list[tuple[str, ...]], expected: str
+def test_the_page_shows_the_sample_size_and_its_agreement_with_the_editors(
+    applied: int, labels_of_cases: list[tuple[str, ...]], expected: str
 ) -> None:
-    cases = tuple(case(labels=each) for each in labels)
+    cases = tuple(case(labels=labels) for labels in labels_of_cases)
 
     assert expected in visible_text(label_section(review(applied=applied, applied_cases=cases)))
 
 
-def test_borderline_cases_stand_from_the_surest_down() -> None:
+def test_borderline_cases_are_sorted_by_descending_score() -> None:
     cases = tuple(case(score=score, tier="propose") for score in (0.09, 0.3, 0.2))
 
-    told = visible_text(label_section(review(borderline_cases=cases)))
+    text = visible_text(label_section(review(borderline_cases=cases)))
 
-    assert "Au plus près du seuil de proposition (8~%), du plus sûr au moins sûr.\n" in told
-    assert re.findall(r"Proposé (\d+)~%", told) == ["30", "20", "9"]
-    assert "Appliqués d’office" not in told
+    assert "Au plus près du seuil de proposition (8~%), du plus sûr au moins sûr.\n" in text
+    assert re.findall(r"Proposé (\d+)~%", text) == ["30", "20", "9"]
+    assert "Appliqués d’office" not in text
 
 
-def test_eighty_labels_of_twenty_long_articles_take_eight_times_as_long_as_ten() -> None:
+def test_the_time_to_render_is_linear_in_the_number_of_labels() -> None:
     article = Article(id="a-1", title=TITLE, text=FILLER + TEXT + FILLER * 20)
-    ten = (case(article, found(article, "monnaie électronique", "fintech", "banque")),) * 10
+    ten = (case(article, evidence_of(article, "monnaie électronique", "fintech", "banque")),) * 10
     labels = [
         review(f"L{n}", applied=99, applied_cases=ten, borderline_cases=ten) for n in range(80)
     ]
@@ -678,12 +688,14 @@ def test_eighty_labels_of_twenty_long_articles_take_eight_times_as_long_as_ten()
     assert is_linear(lambda n: page(*labels[:n]), 10)
 
 
-def test_the_page_needs_no_heavy_library() -> None:
+def test_rendering_loads_no_heavy_library() -> None:
     check = (
         "import sys, osiris_nlp.render;"
         "print({'sklearn', 'pandas', 'scipy', 'numba', 'joblib', 'numpy', 'jinja2'} & set(sys.modules))"
     )
 
-    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, text=True, check=True
+    )
 
-    assert done.stdout == "set()\n"
+    assert result.stdout == "set()\n"

@@ -1,4 +1,4 @@
-"""SPIP's own rendering, recorded on hand-made texts, is what `plain_text` is held to."""
+"""`plain_text` is checked against SPIP's own rendering, recorded for hand-made texts."""
 
 import html
 import json
@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from osiris_nlp.base.text import clean
 from osiris_nlp.spip.markup import Plain, plain_text
 
-# Recorded by SPIP's `textebrut(propre(raw))` and the same of its notes, one text at a time.
+# The output of SPIP's `textebrut(propre(raw))` for each text, and for its notes.
 BATTERY = json.loads((Path(__file__).parent / "battery.json").read_text(encoding="utf-8"))
 CASES = BATTERY["cases"]
 
-# Where the text is not SPIP's, on purpose: why, and the raw texts concerned.
+# Intended differences from SPIP's text: the reason, and the raw texts concerned.
 DIFFERENCES = {
-    "SPIP leaves a raccourci that is never closed, or opened, on the page": (
+    "SPIP leaves unclosed and unopened raccourcis on the page": (
         "gras jamais ouvert}} et la suite",
         "Un lien [cassé->http://www.artp.sn sans fin.",
         "Note jamais fermée[[ceci est une note et la suite du texte.",
@@ -32,7 +32,7 @@ DIFFERENCES = {
         "{}{{}}vide",
         "<multi>[fr][en]English</multi>|",
     ),
-    "what looks like markup goes, even where SPIP shows it as typed": (
+    "what looks like markup is removed, even where SPIP displays it verbatim": (
         "La commande <code>ls -l</code> et <code><b>gras</b></code>.",
         "Le code <code><multi>[fr]x[en]y</multi></code> et <code>{{gras}}</code>",
         "<cadre>http://www.a.sn {{x}}</cadre> après",
@@ -45,24 +45,22 @@ DIFFERENCES = {
         "<http://www.osiris.sn/>",
         "Le site <http://www.gouv.sn> est en panne : voir www.gouv.sn/spip.php?article12.",
     ),
-    "SPIP prints the name of a model nobody wrote": (
-        "Un modèle inconnu <form3> et <video1|x> fin",
-    ),
+    "SPIP prints the name of an undefined model": ("Un modèle inconnu <form3> et <video1|x> fin",),
     "SPIP prints the code of a script": (
         '<script type="text/javascript">var a = 1;</script>Texte utile',
     ),
-    "SPIP runs blocks together, which are lines here": (
+    "blocks are lines here, while SPIP joins them": (
         "Ligne un<br>Ligne deux<br />Ligne trois<BR/>Ligne quatre",
         "{{{Titre}}}{{{Autre titre}}}",
         "Texte\n-*sans espace\n-*collé aussi",
         "Texte<hr>suite<hr />fin",
         "<h1>Un</h1><h2>Deux</h2><p>Trois</p>",
     ),
-    "invisible characters are not kept": (
+    "invisible characters are removed": (
         "mot\u00adcoupé et zéro\u200blargeur",
         "\ufeffBOM au début",
     ),
-    "what was escaped twice, or is no entity, is made readable": (
+    "double-escaped characters and invalid entities are made readable": (
         "&amp;eacute;t&amp;eacute;",
         "&inconnu; et &x; et &123; et &#xyz;",
         "a&b;c R&D; fin",
@@ -78,23 +76,26 @@ def title_of(kind: str, number: int) -> str | None:
     return BATTERY["titles"].get(f"{kind} {number}")
 
 
-def rendered(case: dict) -> Plain:
+def render(case: dict) -> Plain:
     return plain_text(case["raw"], title_of=title_of)
 
 
-def folded(text: str) -> str:
+def normalize(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def is_as_spip(case: dict) -> bool:
-    plain = rendered(case)
-    shown = folded(html.unescape(case["text"])), folded(html.unescape(case.get("notes", "")))
-    return (folded(plain.text), folded(plain.notes)) == shown
+def matches_spip(case: dict) -> bool:
+    plain = render(case)
+    expected = (
+        normalize(html.unescape(case["text"])),
+        normalize(html.unescape(case.get("notes", ""))),
+    )
+    return (normalize(plain.text), normalize(plain.notes)) == expected
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["raw"][:40])
-def test_text_and_notes_are_those_of_spip_except_where_listed(case):
-    assert is_as_spip(case) == (case["raw"] not in DIFFERENT)
+def test_text_and_notes_match_spip_except_where_listed(case):
+    assert matches_spip(case) == (case["raw"] not in DIFFERENT)
 
 
 def test_every_listed_difference_is_in_the_battery():
@@ -103,19 +104,19 @@ def test_every_listed_difference_is_in_the_battery():
 
 
 def test_no_markup_is_left_in_any_text_of_the_battery():
-    left = [
-        (found[0], case["raw"])
+    leftovers = [
+        (match[0], case["raw"])
         for case in CASES
-        for text in (rendered(case).text, rendered(case).notes)
-        if (found := MARKUP.search(text))
+        for text in (render(case).text, render(case).notes)
+        if (match := MARKUP.search(text))
     ]
 
-    assert left == []
+    assert leftovers == []
 
 
-def test_text_is_clean_already():
+def test_the_result_is_clean():
     for case in CASES:
-        plain = rendered(case)
+        plain = render(case)
         assert (clean(plain.text), clean(plain.notes)) == (plain.text, plain.notes)
 
 
@@ -147,7 +148,7 @@ def test_rows_of_an_html_table_are_lines():
     assert plain_text(raw).text == "Sonatel 66 %\nTigo 33 %"
 
 
-def test_notes_leave_their_call_and_stand_apart():
+def test_notes_are_replaced_by_reference_marks_and_returned_separately():
     plain = plain_text(
         "Le taux[[Voir [l’Artp->http://artp.sn].]] monte [[<a>{Ibid.}]] vite[[<>Muette]]."
     )
@@ -155,11 +156,11 @@ def test_notes_leave_their_call_and_stand_apart():
     assert plain == Plain("Le taux [1] monte [a] vite.", "[1] Voir l’Artp.\n[a] Ibid.\nMuette")
 
 
-def test_a_link_without_text_takes_the_title_of_what_it_leads_to():
-    asked = []
+def test_a_link_without_text_becomes_the_title_of_its_target():
+    requests = []
 
     def titles(kind: str, number: int) -> str | None:
-        asked.append((kind, number))
+        requests.append((kind, number))
         return "12. La fibre à {Kolda}" if kind == "article" else None
 
     raw = "[->12], [->art3#forum], [->rub4], [->aut5], [->mot6], [->doc7], [->br8], [->site9]"
@@ -167,13 +168,13 @@ def test_a_link_without_text_takes_the_title_of_what_it_leads_to():
     assert plain_text(raw, title_of=titles).text == (
         "La fibre à Kolda, La fibre à Kolda, rubrique 4, Auteur : 5, mot 6, doc7, breve 8, site 9"
     )
-    assert asked == [
+    assert requests == [
         *(("article", 12), ("article", 3), ("rubrique", 4), ("auteur", 5)),
         *(("mot", 6), ("document", 7), ("breve", 8), ("site", 9)),
     ]
 
 
-def test_language_chooses_the_extract_and_the_typography():
+def test_the_language_selects_the_extract_and_the_typography():
     raw = "<multi>[fr]Le prix: «bas»[en]The price: «low»[wo]Njëg li</multi>!"
 
     assert plain_text(raw).text == "Le prix : « bas » !"
@@ -183,11 +184,11 @@ def test_language_chooses_the_extract_and_the_typography():
 
 
 @pytest.mark.parametrize("raw", ["x < y et y > z", "a -> b", "une { seule", "3 <5", "Q&A", "f:g"])
-def test_prose_with_the_signs_of_markup_stays(raw):
+def test_prose_with_markup_characters_is_unchanged(raw):
     assert plain_text(raw).text == raw.replace(" {", "")
 
 
-def test_an_email_in_brackets_from_an_escaped_text_stays():
+def test_an_email_in_escaped_brackets_is_preserved():
     assert plain_text("M. Diop &lt;diop@osiris.sn&gt; écrit").text == "M. Diop diop@osiris.sn écrit"
     assert plain_text("si a&lt;b et c&gt;d alors").text == "si a< b et c>d alors"
 
@@ -204,7 +205,7 @@ PIECES = st.sampled_from([*MARKS, *LINES, *INVISIBLE])
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
-def test_any_mix_of_raccourcis_gives_clean_text_without_markup(raw):
+def test_any_mix_of_raccourcis_renders_as_clean_text_without_markup(raw):
     plain = plain_text(raw, title_of=lambda kind, number: f"{kind} {{{number}}}")
 
     for text in (plain.text, plain.notes):
@@ -213,7 +214,7 @@ def test_any_mix_of_raccourcis_gives_clean_text_without_markup(raw):
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_rendered(raw):
+def test_any_text_renders_as_clean_text(raw):
     plain = plain_text(raw)
 
     assert clean(plain.text) == plain.text
@@ -222,14 +223,14 @@ def test_any_text_is_rendered(raw):
 @given(
     st.lists(st.sampled_from("Dakar l’Artp a tranché (Source Le Soleil) 4G 12 mars 1,5".split()))
 )
-def test_prose_without_raccourcis_stays_as_it_is(words):
+def test_prose_without_raccourcis_is_unchanged(words):
     prose = " ".join(words)
 
     assert plain_text(prose) == Plain(prose)
 
 
 @given(st.text("abcé ’.,:;!?«»()%\n", max_size=80).filter(lambda prose: "::" not in prose))
-def test_what_was_corrected_once_needs_no_correction(prose):
+def test_typography_is_idempotent(prose):
     once = plain_text(prose).text
 
     assert plain_text(once).text == once
@@ -293,7 +294,7 @@ def test_what_was_corrected_once_needs_no_correction(prose):
         ),
     ],
 )
-def test_a_long_run_of_one_sign_is_rendered(unit):
+def test_a_long_run_of_one_unit_renders_in_linear_time(unit):
     # A quadratic step would take a minute here.
     raw = unit * (300_000 // len(unit))
 

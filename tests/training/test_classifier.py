@@ -189,7 +189,7 @@ def test_an_alias_is_learned_as_its_label() -> None:
         ("La fibre à Kolda", ["Infrastructures"], "A single str"),
         (FIBRE, ["Infrastructures"] * 4, "1 labels to learn"),
         (TEXTS[:1] + TEXTS[4:5], ["A", "B"], "2 stories .*at least 4"),
-        ([3, 4], ["A", "B"], "Item 0 is a int"),
+        ([3, 4], ["A", "B"], "Item 0 has type int"),
     ],
 )
 def test_unusable_training_data_is_refused(X: object, y: object, message: str) -> None:  # noqa: N803

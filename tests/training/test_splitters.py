@@ -111,7 +111,7 @@ def test_impossible_splits_are_refused(cv, message: str) -> None:
 def test_a_date_split_needs_dates_and_valid_roles() -> None:
     with pytest.raises(InputError, match="No reference article with a date"):
         list(DateSplit().split(TEXTS, LABELS))
-    with pytest.raises(InputError, match="Item 0: Role 'judge'"):
+    with pytest.raises(InputError, match="Item 0: Unknown role 'judge'"):
         list(DateSplit().split([{"role": "judge"}]))
 
 

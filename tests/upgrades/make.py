@@ -1,6 +1,6 @@
-"""Make the fixtures of a release: `python tests/upgrades/make.py`, from a checkout of that release.
+"""Create the fixtures of a release: `python tests/upgrades/make.py`, from a checkout of that release.
 
-It needs the real parts of `make test-real`, and Debian's mariadb-client for `mariadb-dump`.
+This needs the real services of `make test-real`, and Debian's mariadb-client for `mariadb-dump`.
 """
 
 import datetime as dt
@@ -52,27 +52,29 @@ from osiris_nlp.desk.web.app import PASSWORD, session_secret  # noqa: E402
 
 EDITORS = ("Awa Ndiaye", "Modou Fall", "Fatou Diop")
 REVIEWS = 300
-SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up; README.md names it)
+SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (invented; see README.md)
 LABELS, TRAINING, ARTICLES = 16, 240, 140
-DUMPED = "--default-character-set=utf8mb4 --skip-comments --single-transaction --skip-add-locks"
+DUMP_OPTIONS = (
+    "--default-character-set=utf8mb4 --skip-comments --single-transaction --skip-add-locks"
+)
 
 
 def main() -> None:
     release = version("osiris-nlp")
-    draw = random.Random(20261126)
-    moments = _moments()
-    for module in (intake, events, reviews):  # the same moments whenever it is run
-        module.now = moments.__next__
+    rng = random.Random(20261126)
+    timestamps = _timestamps()
+    for module in (intake, events, reviews):  # the same timestamps on every run
+        module.now = timestamps.__next__
     rows = [json.loads(line) for line in (ROOT / "data/articles.jsonl").open(encoding="utf-8")]
     with TemporaryDirectory() as folder, scratch() as servers:
         model = make_model(Path(folder), rows, HERE / f"model-{release}")
         bench = Bench.load(model)
-        told = [suggestion_facts(bench.tagger, text) for text in MODEL_TEXTS]
-        write_json(HERE / f"model-{release}.json", {"id": bench.name, "suggestions": told})
+        suggestions = [said_by(bench.tagger, text) for text in MODEL_TEXTS]
+        write_json(HERE / f"model-{release}.json", {"id": bench.name, "suggestions": suggestions})
         store = open_store(f"sqlite:///{folder}/desk.db")
         articles = HERE / f"articles-{release}.jsonl"
-        write_jsonl(articles, some_articles(rows))
-        fill(store, bench, articles, draw)
+        write_jsonl(articles, select_articles(rows))
+        fill(store, bench, articles, rng)
         write_json(HERE / f"desk-{release}.json", facts(store))
         copy = Path(folder, "copy.db")
         back_up(store, copy)
@@ -86,107 +88,114 @@ def main() -> None:
             ("mariadb", private_mariadb, dump_mariadb),
         ):
             with private(servers / name) as database:
-                filled = open_store(url_of(database))
-                restore(copy, filled)
-                filled.close()
+                target = open_store(url_of(database))
+                restore(copy, target)
+                target.close()
                 (HERE / f"desk-{release}.{name}.sql").write_bytes(dump(database))
 
 
 def make_model(folder: Path, rows: list[dict[str, Any]], model: Path) -> Path:
-    """Train on the first reference rows of the most frequent labels, and the composed ones of those."""
+    """Train on the first reference rows of the most frequent labels, and on their composed rows."""
     reference = [row for row in rows if row["role"] == "reference"]
-    every = [label for row in reference for label in row["labels"]]
-    labels = set(sorted(dict.fromkeys(every), key=every.count, reverse=True)[:LABELS])
-    fitting = [row for row in rows if labels.issuperset(row["labels"])]
-    digests = [row for row in fitting if row["role"] == "reference"][:TRAINING]
-    composed = [row for row in fitting if row["role"] == "support"]
+    all_labels = [label for row in reference for label in row["labels"]]
+    labels = set(sorted(dict.fromkeys(all_labels), key=all_labels.count, reverse=True)[:LABELS])
+    matching_rows = [row for row in rows if labels.issuperset(row["labels"])]
+    digests = [row for row in matching_rows if row["role"] == "reference"][:TRAINING]
+    composed = [row for row in matching_rows if row["role"] == "support"]
     write_jsonl(folder / "train.jsonl", [*digests, *composed])
-    head, *lines = (ROOT / "data/taxonomy.csv").read_text("utf-8").splitlines(keepends=True)
-    chosen = [line for line in lines if any(f",{label}," in line for label in labels)]
-    (folder / "taxonomy.csv").write_text("".join([head, *chosen]), "utf-8")
+    header, *lines = (ROOT / "data/taxonomy.csv").read_text("utf-8").splitlines(keepends=True)
+    label_lines = [line for line in lines if any(f",{label}," in line for label in labels)]
+    (folder / "taxonomy.csv").write_text("".join([header, *label_lines]), "utf-8")
     shutil.rmtree(model, ignore_errors=True)
-    words = ["train", folder / "train.jsonl", "--model", folder / model.name, "--seed", "7"]
-    subprocess.run([sys.executable, "-m", "osiris_nlp", *words], check=True)
+    arguments = ["train", folder / "train.jsonl", "--model", folder / model.name, "--seed", "7"]
+    subprocess.run([sys.executable, "-m", "osiris_nlp", *arguments], check=True)
     return Path(shutil.copytree(folder / model.name, model))
 
 
-def some_articles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the last rows of either role, some without labels, some as if from a SPIP site."""
-    chosen = [
+def select_articles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the last rows of both roles, some without labels, some as if from a SPIP site."""
+    selected_rows = [
         *[row for row in rows if row["role"] == "reference"][-100:],
         *[row for row in rows if row["role"] == "support"][-(ARTICLES - 100) :],
     ]
     keywords: dict[str, int] = {}
-    for place, row in enumerate(chosen):
-        if place % 7 == 1:
+    for i, row in enumerate(selected_rows):
+        if i % 7 == 1:
             row["labels"] = []
-        if place % 5 == 0:
+        if i % 5 == 0:
             mots = [keywords.setdefault(label, 11 + len(keywords)) for label in row["labels"]]
-            row |= {"id_article": 24_000 + place, "id_mot": mots, "statut": "publie"}
-    return chosen
+            row |= {"id_article": 24_000 + i, "id_mot": mots, "statut": "publie"}
+    return selected_rows
 
 
-def fill(store: Store, bench: Bench, final: Path, draw: random.Random) -> None:
+def fill(store: Store, bench: Bench, final: Path, rng: random.Random) -> None:
     """Import articles twice, some of them changed in between, and review them."""
     rows = [json.loads(line) for line in final.open(encoding="utf-8")]
     with TemporaryDirectory() as folder:
         first = Path(folder, "articles.jsonl")
-        write_jsonl(first, [_earlier(row) if n % 20 == 3 else row for n, row in enumerate(rows)])
-        put(store, bench, first)
+        write_jsonl(first, [_draft(row) if n % 20 == 3 else row for n, row in enumerate(rows)])
+        import_file(store, bench, first)
     write_setting(store, PASSWORD, hash_password(SECRET_WORD))
     session_secret(store)
     log_event(store, who="awa", address="", what="password set")
     log_event(store, who="awa", address="127.0.0.1", what="sign-in", about=EDITORS[0])
     numbers = list(numbers_of(store, [row["id"] for row in rows]).values())
-    reviewed = numbers[: len(numbers) - 25]  # the others wait
-    for made in range(REVIEWS):
-        if made == REVIEWS // 2:
-            put(store, bench, final)
-        filed = find_article(store, draw.choice(reviewed))
-        assert filed is not None
-        act(store, bench, filed, draw)
+    review_numbers = numbers[: len(numbers) - 25]  # the others stay in the queue
+    for i in range(REVIEWS):
+        if i == REVIEWS // 2:
+            import_file(store, bench, final)
+        article = find_article(store, rng.choice(review_numbers))
+        assert article is not None
+        review_or_undo(store, bench, article, rng)
     log_event(store, who="awa", address="", what="export", about="decisions to standard output")
 
 
-def _earlier(row: dict[str, Any]) -> dict[str, Any]:
+def _draft(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"title": f"{row['title']} (brouillon)", "text": row["text"][:300], "labels": []}
 
 
-def put(store: Store, bench: Bench, source: Path) -> None:
+def import_file(store: Store, bench: Bench, source: Path) -> None:
     report = import_articles(store, bench, [str(source)], on_progress=lambda _: None)
     assert not report.faults, report.faults
-    became = report.articles
-    about = f"{became.new} new, {became.changed} changed: articles.jsonl"
+    counts = report.articles
+    about = f"{counts.new} new, {counts.changed} changed: articles.jsonl"
     log_event(store, who="awa", address="", what="import", about=about)
 
 
-def act(store: Store, bench: Bench, filed: FiledArticle, draw: random.Random) -> None:
-    """Review an article, or undo what is in force."""
-    key = f"{draw.getrandbits(128):032x}"
-    editor = draw.choice(EDITORS)
-    undoable = [each for each in history(store, article=filed.number) if not each.undone]
-    undoable = [each for each in undoable if each.undoes is None]
-    if undoable and draw.random() < 0.4:
-        undone = draw.choice(undoable).number
-        named = {"key": key, "editor": editor, "model": bench.name}
-        undo_review(store, filed.number, undone, **named)
+def review_or_undo(store: Store, bench: Bench, article: FiledArticle, rng: random.Random) -> None:
+    """Review an article, or undo one of its reviews in force."""
+    key = f"{rng.getrandbits(128):032x}"
+    editor = rng.choice(EDITORS)
+    past_reviews = history(store, article=article.number)
+    undoable_reviews = [
+        review for review in past_reviews if not review.undone and review.undoes is None
+    ]
+    if undoable_reviews and rng.random() < 0.4:
+        number = rng.choice(undoable_reviews).number
+        undo_review(store, article.number, number, key=key, editor=editor, model=bench.name)
         return
-    opinions = bench.by_label(bench.opinions(filed.article))
-    proposed = [] if filed.is_hidden else [n for n, o in opinions.items() if o.tier != "hide"]
-    labels = [n for n in dict.fromkeys([*filed.labels, *proposed]) if draw.random() < 0.7]
-    if not labels or draw.random() < 0.3:
-        labels += draw.sample([name for name in bench.tagger.labels if name not in labels], 1)
-    rejected = [name for name in proposed if name not in labels and draw.random() < 0.8]
+    opinions = bench.by_label(bench.opinions(article.article))
+    proposed_labels = (
+        [] if article.is_hidden else [n for n, o in opinions.items() if o.tier != "hide"]
+    )
+    labels = [n for n in dict.fromkeys([*article.labels, *proposed_labels]) if rng.random() < 0.7]
+    if not labels or rng.random() < 0.3:
+        labels += rng.sample([name for name in bench.tagger.labels if name not in labels], 1)
+    rejected_labels = [
+        name for name in proposed_labels if name not in labels and rng.random() < 0.8
+    ]
     add_review(
         store,
-        filed.number,
+        article.number,
         key=key,
-        revision=filed.revision,
-        content=filed.content,
+        revision=article.revision,
+        content=article.content,
         editor=editor,
         model=bench.name,
         labels=labels,
-        decided=decide(filed.labels, opinions, labels, rejected, blind=filed.is_hidden),
+        decisions=decide(
+            article.labels, opinions, labels, rejected_labels, blind=article.is_hidden
+        ),
     )
 
 
@@ -199,7 +208,7 @@ def dump_postgresql(database: Any) -> bytes:
         capture_output=True,
         check=True,
     ).stdout
-    # Old psql knows no \restrict, and its key is another one each time.
+    # Old versions of psql reject \restrict, and its key is different each time.
     return _without(content, (b"\\restrict", b"\\unrestrict", b"--"))
 
 
@@ -207,20 +216,20 @@ def dump_mariadb(database: Any) -> bytes:
     host, _, port = database.address.rpartition(":")
     account = [f"--host={host}", f"--port={port}", f"--user={database.user}"]
     content = subprocess.run(
-        ["mariadb-dump", "--no-defaults", *account, *DUMPED.split(), database.name],
+        ["mariadb-dump", "--no-defaults", *account, *DUMP_OPTIONS.split(), database.name],
         env=os.environ | {"MYSQL_PWD": database.password},
         capture_output=True,
         check=True,
     ).stdout
-    return _without(content, (b"/*M!999999",))  # old mariadb knows no sandbox mode
+    return _without(content, (b"/*M!999999",))  # old versions of mariadb have no sandbox mode
 
 
-def _without(content: bytes, beginnings: tuple[bytes, ...]) -> bytes:
+def _without(content: bytes, prefixes: tuple[bytes, ...]) -> bytes:
     lines = content.splitlines(keepends=True)
-    return b"".join(line for line in lines if not line.startswith(beginnings))
+    return b"".join(line for line in lines if not line.startswith(prefixes))
 
 
-def _moments() -> Iterator[str]:
+def _timestamps() -> Iterator[str]:
     for minute in itertools.count():
         when = dt.datetime(2026, 10, 5, 8, tzinfo=dt.UTC) + minute * dt.timedelta(minutes=7)
         yield when.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -232,7 +241,7 @@ def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     content = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-    # A line per row, so that a difference can be read.
+    # One line per row, so that diffs are readable.
     path.write_text(content.replace("},{", "},\n{").replace('],"', '],\n"'), "utf-8")
 
 

@@ -1,1 +1,1 @@
-"""Where a tagged backlog goes: JSONL, CSV, Parquet, a folder, a table of a database."""
+"""Where a tagged backlog goes: JSONL, CSV, Parquet, a folder of Parquet files, or a database table."""

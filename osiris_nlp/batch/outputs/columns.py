@@ -1,4 +1,4 @@
-"""The columns of a table of tagged articles, and the cells of each of its rows."""
+"""The columns of a table of tagged articles, and the cells of its rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,32 +9,32 @@ import orjson
 
 from osiris_nlp.base.batches import batched
 
-# Column passed through → what it holds, in the order first met: integer, long (an integer that a
-# double does not hold), number, boolean, text, or null where there was no value yet.
+# Extra field → kind of its values, in order of first appearance: integer, long (an integer too
+# large for a double), number, boolean, text, or null (no value yet).
 Kinds = dict[str, str]
 Cells = tuple[Any, ...]
-_OURS = frozenset({"id", "title", "text", "suggestions", "model", "labels", "changes"})
+_OWN_FIELDS = frozenset({"id", "title", "text", "suggestions", "model", "labels", "changes"})
 _KINDS = {int: "integer", float: "number", bool: "boolean", type(None): "null"}
-_LARGEST = 2**63  # what 64 bits do not hold
-_LONG = 2**53  # from which on a double does not hold every integer
-# What two kinds make together; all others make text.
-_TOGETHER = {
+_INT64_LIMIT = 2**63  # first integer that does not fit into 64 bits
+_EXACT_IN_DOUBLE = 2**53  # a double represents every integer up to this one
+# The kind that two different kinds merge into; any other pair becomes text.
+_MERGED_KINDS = {
     frozenset({"integer", "number"}): "number",
     frozenset({"integer", "long"}): "long",
 }
-_BATCH_BYTES = 32_000_000  # of lines: rows with long texts come fewer at a time
+_BATCH_BYTES = 32_000_000  # of lines: batches of long texts contain fewer rows
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which columns there are.
+    """Which columns a table has.
 
     Attributes
     ----------
-    top : suggestions an article
-    kinds : the columns passed through
-    text, evidence : whether articles' texts, the words that spoke for a suggestion were asked for
-    labels : whether an article carried any, so that there are changes to them
+    top : suggestions per article
+    kinds : the article's extra fields, each with the kind of its values
+    text, evidence : whether to include the articles' texts, and the words behind each suggestion
+    labels : whether any article had labels, so that there are changes to list
     """
 
     top: int
@@ -53,10 +53,10 @@ class Column:
 
 
 def kinds_of(rows: Iterable[Mapping[str, Any]]) -> Kinds:
-    """Return what the columns passed through hold, of rows of a part.
+    """Return the kind of each extra field in some rows.
 
-    Whole numbers beside others are numbers, up to 2**53; what 64 bits do not hold, and anything
-    else that is mixed, is text.
+    Integers mixed with floats are numbers if none exceeds 2**53. Integers that need more than 64
+    bits are text, and so is any other mixture.
 
     Examples
     --------
@@ -66,74 +66,74 @@ def kinds_of(rows: Iterable[Mapping[str, Any]]) -> Kinds:
     kinds: Kinds = {}
     for row in rows:
         for name, value in row.items():
-            if name not in _OURS:
-                _join(kinds, name, _kind(value))
+            if name not in _OWN_FIELDS:
+                _add_kind(kinds, name, _kind(value))
     return kinds
 
 
-def merged(several: Iterable[Mapping[str, str]]) -> Kinds:
-    """Return what the columns hold of all rows, from what they hold of some, in order.
+def merge_kinds(kind_maps: Iterable[Mapping[str, str]]) -> Kinds:
+    """Merge the kinds found in several groups of rows, in order.
 
     Examples
     --------
-    >>> merged([{"note": "integer"}, {"note": "null", "vu": "boolean"}, {"vu": "integer"}])
+    >>> merge_kinds([{"note": "integer"}, {"note": "null", "vu": "boolean"}, {"vu": "integer"}])
     {'note': 'integer', 'vu': 'text'}
     """
-    kinds: Kinds = {}
-    for each in several:
-        for name, kind in each.items():
-            _join(kinds, name, kind)
-    return kinds
+    merged_kinds: Kinds = {}
+    for kinds in kind_maps:
+        for name, kind in kinds.items():
+            _add_kind(merged_kinds, name, kind)
+    return merged_kinds
 
 
-def _join(kinds: Kinds, name: str, kind: str) -> None:
-    before = kinds.setdefault(name, kind)
-    if kind in (before, "null"):
+def _add_kind(kinds: Kinds, name: str, kind: str) -> None:
+    previous = kinds.setdefault(name, kind)
+    if kind in (previous, "null"):
         return
-    if before == "null":
+    if previous == "null":
         kinds[name] = kind
     else:
-        kinds[name] = _TOGETHER.get(frozenset({before, kind}), "text")
+        kinds[name] = _MERGED_KINDS.get(frozenset({previous, kind}), "text")
 
 
 def _kind(value: object) -> str:
-    if type(value) is int and not -_LONG <= value <= _LONG:
-        return "long" if -_LARGEST <= value < _LARGEST else "text"
+    if type(value) is int and not -_EXACT_IN_DOUBLE <= value <= _EXACT_IN_DOUBLE:
+        return "long" if -_INT64_LIMIT <= value < _INT64_LIMIT else "text"
     return _KINDS.get(type(value), "text")
 
 
 def columns_of(
     shape: Shape,
     *,
-    valid: Callable[[str], str] = str,
-    alike: Callable[[str], str] = str,
-    longest: int | None = None,
+    valid_name: Callable[[str], str] = str,
+    name_key: Callable[[str], str] = str,
+    max_bytes: int | None = None,
 ) -> list[Column]:
-    """Return the columns in order; one passed through never takes the name of another.
+    """Return the columns in order; an extra field is renamed if a column already has its name.
 
     Parameters
     ----------
-    valid : makes a name one that can be used
-    alike : what two names may not have in common
-    longest : bytes of a name in UTF-8
+    valid_name : replaces what a column name may not contain
+    name_key : two columns may not have the same key
+    max_bytes : longest name, in bytes of UTF-8
 
     Examples
     --------
     >>> shape = Shape(1, {"tier_1": "text", "Titre": "text", "titre": "text"})
     >>> [column.name for column in columns_of(shape)]
     ['id', 'title', 'label_1', 'score_1', 'tier_1', 'model', 'tier_1_2', 'Titre', 'titre']
-    >>> [column.name for column in columns_of(shape, alike=str.lower)][-2:]
+    >>> [column.name for column in columns_of(shape, name_key=str.lower)][-2:]
     ['Titre', 'titre_2']
     """
     columns = list(_own_columns(shape))
-    taken = {alike(column.name) for column in columns}
+    used_keys = {name_key(column.name) for column in columns}
     for field_name, kind in shape.kinds.items():
-        wanted, number = valid(field_name), 1
-        name = _cut(wanted, "", longest)
-        while alike(name) in taken:
+        stem, number = valid_name(field_name), 1
+        name = _cut(stem, "", max_bytes)
+        while name_key(name) in used_keys:
             number += 1
-            name = _cut(wanted, f"_{number}", longest)
-        taken.add(alike(name))
+            name = _cut(stem, f"_{number}", max_bytes)
+        used_keys.add(name_key(name))
         columns.append(Column(name, {"null": "text", "long": "integer"}.get(kind, kind)))
     return columns
 
@@ -151,21 +151,21 @@ def _own_columns(shape: Shape) -> Iterator[Column]:
         yield from map(Column, ("labels", "add", "remove", "replace"))
 
 
-def _cut(name: str, ending: str, longest: int | None) -> str:
-    if longest is None:
-        return name + ending
-    return name.encode()[: longest - len(ending)].decode(errors="ignore") + ending
+def _cut(name: str, suffix: str, max_bytes: int | None) -> str:
+    if max_bytes is None:
+        return name + suffix
+    return name.encode()[: max_bytes - len(suffix)].decode(errors="ignore") + suffix
 
 
 def batches_of(
     parts: Sequence[Path], shape: Shape, *, rows: int, with_nul: bool = True
 ) -> Iterator[list[Cells]]:
-    """Yield the cells of the parts' articles, some rows at a time, in the order of `columns_of`.
+    """Yield the cells of the articles in the parts, in batches; cells are in the order of `columns_of`.
 
     Parameters
     ----------
-    rows : at most so many at a time; fewer where they are long
-    with_nul : False to leave NUL characters out
+    rows : most rows per batch; batches of long rows contain fewer
+    with_nul : False to drop NUL characters
     """
     for batch in batched(_lines(parts), rows, size=len, largest=_BATCH_BYTES):
         yield [_cells(line, shape, with_nul=with_nul) for line in batch]
@@ -183,14 +183,14 @@ def _cells(line: bytes, shape: Shape, *, with_nul: bool) -> Cells:
     if shape.text:
         cells.append(row.get("text"))
     suggestions = row["suggestions"][: shape.top]
-    for each in suggestions:
-        cells += (each["label"], each["score"], each["tier"])
+    for suggestion in suggestions:
+        cells += (suggestion["label"], suggestion["score"], suggestion["tier"])
         if shape.evidence:
-            cells.append(orjson.dumps(each["evidence"]).decode())
+            cells.append(orjson.dumps(suggestion["evidence"]).decode())
     cells += [None] * ((3 + shape.evidence) * (shape.top - len(suggestions)))
     cells.append(row["model"])
     if shape.labels:
-        cells += _compared(row)
+        cells += _label_cells(row)
     for name, kind in shape.kinds.items():
         value = row.get(name)
         cells.append(_as_text(value) if kind == "text" and type(value) is not str else value)
@@ -199,8 +199,8 @@ def _cells(line: bytes, shape: Shape, *, with_nul: bool) -> Cells:
     return tuple(cells)
 
 
-def _compared(row: Mapping[str, Any]) -> Iterator[str | None]:
-    """Yield an article's labels, and those to add, remove and replace; nothing where it has none."""
+def _label_cells(row: Mapping[str, Any]) -> Iterator[str | None]:
+    """Yield an article's labels, and those to add, remove and replace; all None if it had no labels."""
     if "labels" not in row:
         yield from (None,) * 4
         return
@@ -208,11 +208,11 @@ def _compared(row: Mapping[str, Any]) -> Iterator[str | None]:
     yield "|".join(row["labels"])
     yield "|".join(changes["add"])
     yield "|".join(changes["remove"])
-    yield "|".join(f"{each['label']} > {each['by']}" for each in changes["replace"])
+    yield "|".join(f"{change['label']} > {change['by']}" for change in changes["replace"])
 
 
 def _as_text(value: object) -> str | None:
-    """Return a value as text: strings of a list joined by ``|``, anything else as JSON."""
+    """Return a value as text: a list of strings joined by ``|``, anything else as JSON."""
     if value is None or type(value) is str:
         return value
     if isinstance(value, list) and all(type(item) is str for item in value):

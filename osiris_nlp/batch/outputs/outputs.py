@@ -1,4 +1,4 @@
-"""Where a run's articles go: a file, a folder or a table, made of its parts, whole or not at all."""
+"""Where a run's articles go: a file, a folder or a table, assembled from the parts, complete or not at all."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -11,14 +11,20 @@ from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.batch.outputs.columns import Cells, Column, Shape, batches_of, columns_of
 from osiris_nlp.batch.outputs.folder import new_file, new_folder
 from osiris_nlp.batch.outputs.parquet import GROUP_ROWS, write_parquet, write_parquet_folder
-from osiris_nlp.batch.outputs.sql import LONGEST_NAME, alike, load_table, table_exists, valid_name
+from osiris_nlp.batch.outputs.sql import (
+    MAX_NAME_BYTES,
+    load_table,
+    name_key,
+    table_exists,
+    valid_name,
+)
 from osiris_nlp.batch.outputs.target import Target, find_target
 from osiris_nlp.corpus.formats.parquet import pyarrow_modules
 from osiris_nlp.corpus.writing import sound
 
 _BATCH_ROWS = 2_000
 _BLOCK = 1 << 20  # bytes
-_FILES = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+_FILE_KINDS = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 OnRows = Callable[[int], None]
 
 
@@ -28,136 +34,137 @@ class Output:
 
     Attributes
     ----------
-    name : what messages and manifests call it; never shows a password
+    name : what messages and manifests call it, without any password
     kind : jsonl, csv, parquet, folder (of Parquet files) or table (of a database)
-    beside : the path whose name files that go with it begin with
-    target : the table
+    base_path : the path that the names of accompanying files start with
+    target : the table, if the output is one
     """
 
     name: str
     kind: str
-    beside: Path
+    base_path: Path
     target: Target | None = None
 
 
 def find_output(out: str | Path) -> Output:
-    """Tell where an output goes, by its ending; nothing is asked of a database yet.
+    """Return the output that a path or URL names, without connecting to a database.
 
     Parameters
     ----------
-    out : a file in ``.jsonl``, ``.csv`` or ``.parquet``; a folder, its name ending in ``/``; or a
-        database's URL, as a string, with ``?table=NAME`` (``suggestions`` otherwise)
+    out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``; a folder name ending in ``/``; or a
+        database URL, as a string, with ``?table=NAME`` (default ``suggestions``)
 
     Raises
     ------
     InputError
-        For another ending, a folder that does not exist to put it in, or a URL that names no table.
+        If the extension is unknown, the parent folder does not exist, or the URL is invalid.
     MissingExtraError
-        If what writes it is not installed.
+        If the library that writes this kind of output is not installed.
 
     Examples
     --------
-    >>> find_output("mots.csv").kind, find_output("mots/").beside.name
+    >>> find_output("mots.csv").kind, find_output("mots/").base_path.name
     ('csv', 'mots')
     """
     out = os.fspath(out)
     if is_url(out):
         target = find_target(out)
-        return Output(target.display_name, "table", target.beside, target)
+        return Output(target.display_name, "table", target.base_path, target)
     path = Path(out)
-    kind = "folder" if out.endswith("/") else _FILES.get(path.suffix.lower())
+    kind = "folder" if out.endswith("/") else _FILE_KINDS.get(path.suffix.lower())
     if kind is None or path.name in {"", ".."}:
         raise InputError(
             f"Cannot write {str(sound(out))!r}",
-            f"expected a name in {', '.join(_FILES)}, a folder's ending in /, or a database's URL "
-            "(sqlite:///FILE?table=NAME)",
+            f"expected a file ending in {', '.join(_FILE_KINDS)}, a folder name ending in /, or a "
+            "database URL (sqlite:///FILE?table=NAME)",
         )
     if not path.parent.is_dir():
-        raise InputError(f"No folder {str(sound(str(path.parent)))!r}", "make it first")
+        raise InputError(f"No folder {str(sound(str(path.parent)))!r}", "create it first")
     if kind in {"parquet", "folder"}:
         pyarrow_modules()
     return Output(str(sound(out)), kind, path)
 
 
 def exists(output: Output, shape: Shape | None = None) -> bool:
-    """Tell whether something stands there already; a dangling link is something too.
+    """Return whether an output already exists; a dangling link counts.
 
-    A database is asked, and if there is no such table, one is made and taken away, so that what
-    it refuses is known before hours of work.
+    For a table, this connects to the database. If the table does not exist, one with these columns
+    is created and dropped again, so that a database that cannot take it refuses now and not after
+    hours of work.
 
     Parameters
     ----------
-    shape : the columns of that table, as far as they are known
+    shape : the columns of the table, as far as they are known
 
     Raises
     ------
     InputError
-        If the database does not answer, or takes no such table.
+        If the database does not answer, or refuses the table.
     """
     if output.target is None:
-        return os.path.lexists(output.beside)
+        return os.path.lexists(output.base_path)
     return table_exists(output.target, _columns(output, shape or Shape(top=1)))
 
 
-def renamed(output: Output, shape: Shape) -> dict[str, str]:
-    """Return the fields passed through whose column has another name, with that name.
+def renamed_fields(output: Output, shape: Shape) -> dict[str, str]:
+    """Return the extra fields whose column has another name, each with that name.
 
-    A name is changed where it is one of ours or another's already (in a database with other case
-    or accents too), or where a database does not take it.
+    A field is renamed if a column already has its name (databases ignore case and accents), or if
+    the database does not allow it.
 
     Examples
     --------
-    >>> renamed(find_output("mots.csv"), Shape(1, {"label_1": "text", "Titre": "text"}))
+    >>> renamed_fields(find_output("mots.csv"), Shape(1, {"label_1": "text", "Titre": "text"}))
     {'label_1': 'label_1_2'}
     """
     if output.kind == "jsonl":
         return {}
-    passed = _columns(output, shape)[-len(shape.kinds) :] if shape.kinds else []
-    names = zip(shape.kinds, passed, strict=True)
-    return {name: column.name for name, column in names if name != column.name}
+    extra_columns = _columns(output, shape)[-len(shape.kinds) :] if shape.kinds else []
+    pairs = zip(shape.kinds, extra_columns, strict=True)
+    return {name: column.name for name, column in pairs if name != column.name}
 
 
 def _columns(output: Output, shape: Shape) -> list[Column]:
     if output.kind != "table":
         return columns_of(shape)
-    return columns_of(shape, valid=valid_name, alike=alike, longest=LONGEST_NAME)
+    return columns_of(shape, valid_name=valid_name, name_key=name_key, max_bytes=MAX_NAME_BYTES)
 
 
 def write_output(
     output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows | None = None
 ) -> None:
-    """Write the articles of the parts, in order, in the place of what stands there.
+    """Write the articles of the parts, in order, replacing an existing output.
 
-    The output appears whole or not at all. What an earlier call left when it was killed is removed:
-    there must be no other at work.
+    The output appears complete or not at all. Temporary files that a killed call left behind are
+    removed, so no other call may be writing this output.
 
     Parameters
     ----------
-    parts : JSONL files with an article's object a line
+    parts : JSONL files, one article per line
     on_rows : called with the number of articles written so far
 
     Raises
     ------
     InputError
-        If a database refuses, or a folder stands there that holds other things.
+        If the database refuses, or the folder contains files that no run wrote.
     OSError
         If a file cannot be written.
     """
-    on_rows = on_rows or _unheard
+    on_rows = on_rows or _ignore
     if output.target is None:
         _WRITERS[output.kind](output, parts, shape, on_rows)
         return
     batches = batches_of(parts, shape, rows=_BATCH_ROWS, with_nul=False)
-    load_table(output.target, _columns(output, shape), _counted(batches, on_rows))
+    load_table(output.target, _columns(output, shape), _count_rows(batches, on_rows))
 
 
-def _unheard(_: int) -> None:
+def _ignore(_: int) -> None:
     pass
 
 
 def _write_jsonl(output: Output, parts: Sequence[Path], _: Shape, on_rows: OnRows) -> None:
     rows = 0
-    with new_file(output.beside) as path, path.open("wb") as stream:
+    with new_file(output.base_path) as path, path.open("wb") as stream:
         for part in parts:
             with part.open("rb") as source:
                 while block := source.read(_BLOCK):
@@ -168,34 +175,36 @@ def _write_jsonl(output: Output, parts: Sequence[Path], _: Shape, on_rows: OnRow
 
 def _write_csv(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
     columns = _columns(output, shape)
-    flags = [place for place, column in enumerate(columns) if column.kind == "boolean"]
+    flags = [index for index, column in enumerate(columns) if column.kind == "boolean"]
     with (
-        new_file(output.beside) as path,
+        new_file(output.base_path) as path,
         path.open("w", encoding="utf-8", newline="") as stream,
     ):
         write_table(stream, [[column.name for column in columns]])
-        for batch in _counted(batches_of(parts, shape, rows=_BATCH_ROWS), on_rows):
-            write_table(stream, [_spelt(cells, flags) for cells in batch] if flags else batch)
+        for batch in _count_rows(batches_of(parts, shape, rows=_BATCH_ROWS), on_rows):
+            write_table(
+                stream, [_with_flags_as_text(cells, flags) for cells in batch] if flags else batch
+            )
 
 
-def _spelt(cells: Cells, flags: Sequence[int]) -> list[object]:
-    """Return the cells with true and false as JSON has them."""
-    spelt = list(cells)
-    for place in flags:
-        if cells[place] is not None:
-            spelt[place] = "true" if cells[place] else "false"
-    return spelt
+def _with_flags_as_text(cells: Cells, flags: Sequence[int]) -> list[object]:
+    """Return the cells with booleans written as in JSON."""
+    texts = list(cells)
+    for index in flags:
+        if cells[index] is not None:
+            texts[index] = "true" if cells[index] else "false"
+    return texts
 
 
 def _write_parquet(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
-    batches = _counted(batches_of(parts, shape, rows=GROUP_ROWS), on_rows)
-    with new_file(output.beside) as path:
+    batches = _count_rows(batches_of(parts, shape, rows=GROUP_ROWS), on_rows)
+    with new_file(output.base_path) as path:
         write_parquet(path, _columns(output, shape), batches)
 
 
 def _write_folder(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnRows) -> None:
-    batches = _counted(batches_of(parts, shape, rows=GROUP_ROWS), on_rows)
-    with new_folder(output.beside) as folder:
+    batches = _count_rows(batches_of(parts, shape, rows=GROUP_ROWS), on_rows)
+    with new_folder(output.base_path) as folder:
         write_parquet_folder(folder, _columns(output, shape), batches)
 
 
@@ -207,7 +216,8 @@ _WRITERS = {
 }
 
 
-def _counted(batches: Iterator[list[Cells]], on_rows: OnRows) -> Iterator[list[Cells]]:
+def _count_rows(batches: Iterator[list[Cells]], on_rows: OnRows) -> Iterator[list[Cells]]:
+    """Yield the batches; report the number of rows after each one has been written."""
     rows = 0
     for batch in batches:
         yield batch

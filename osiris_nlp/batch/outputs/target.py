@@ -1,14 +1,14 @@
-"""A table of a database as the place of an output."""
+"""A database table as an output."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from osiris_nlp.base.database import Database, find_database, parsed_url
+from osiris_nlp.base.database import Database, find_database, parse_url
 from osiris_nlp.base.errors import InputError
 
 _TABLE = re.compile(r"(?!sqlite_)[A-Z_][A-Z0-9_]{0,45}", re.ASCII | re.IGNORECASE)
-_A_URL = (
+_EXPECTED = (
     "expected sqlite:///FILE?table=NAME, or for instance "
     "postgresql://user:password@host:5432/base?table=NAME, mysql://… or mariadb://…"
 )
@@ -23,12 +23,12 @@ class Target:
 
     @property
     def display_name(self) -> str:
-        """What messages call it, without any password."""
+        """The database URL for messages, without any password."""
         return self.database.display_name
 
     @property
     def backend(self) -> str:
-        """The kind of database: sqlite, postgresql, or mysql, which MariaDB is too."""
+        """The kind of database: sqlite, postgresql, or mysql (which includes MariaDB)."""
         return self.database.backend
 
     @property
@@ -37,27 +37,30 @@ class Target:
         return self.database.file
 
     @property
-    def beside(self) -> Path:
-        """What a file is called that goes with the table: beside an SQLite file, or in this folder."""
-        base = self.database.beside
-        return base.with_name(f"{base.name}.{self.name}")
+    def base_path(self) -> Path:
+        """The path that the names of accompanying files start with.
+
+        They are next to an SQLite file, and in the working folder for a server.
+        """
+        database_path = self.database.local_path
+        return database_path.with_name(f"{database_path.name}.{self.name}")
 
 
 def find_target(out: str) -> Target:
-    """Tell what table a URL names; nothing is asked of the database yet.
+    """Return the table a URL names, without connecting to the database.
 
     Raises
     ------
     InputError
-        If it cannot be read, names another kind of database or driver, no database, or a table
-        by other than letters, digits and _.
+        If the URL cannot be parsed, names no database, names an unsupported kind of database or
+        driver, or contains an invalid table name.
     """
-    url = parsed_url(out, expected=_A_URL)
+    url = parse_url(out, expected=_EXPECTED)
     table = url.query.get("table", "suggestions")
     if not isinstance(table, str) or not _TABLE.fullmatch(table):
         raise InputError(
-            f"Table {table!r}",
-            "expected at most 46 letters, digits and _, beginning neither with a digit nor sqlite_",
+            f"Invalid table name {table!r}",
+            "expected at most 46 letters, digits and _, not starting with a digit or sqlite_",
         )
     url = url.difference_update_query(["table"])
-    return Target(table, find_database(url, expected=_A_URL, query={"table": table}))
+    return Target(table, find_database(url, expected=_EXPECTED, query={"table": table}))

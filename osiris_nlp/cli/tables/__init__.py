@@ -1,1 +1,1 @@
-"""What results look like in a terminal: one module per subject, so that a command loads only its own."""
+"""Tables of results in a terminal: one module per subject, so that a command imports only its own."""

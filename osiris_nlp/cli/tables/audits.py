@@ -1,4 +1,4 @@
-"""An audit: its worklist, and how much it found."""
+"""Tables of an audit: its worklist and its totals."""
 
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,20 @@ if TYPE_CHECKING:
 
     from osiris_nlp.analysis import Audit
 
-_FIRST, _PAIRS, _HEADING = 15, 5, 60  # of a worklist: rows, pairs of labels, characters of a title
+_MAX_ROWS, _MAX_PAIRS, _MAX_TITLE = 15, 5, 60  # articles, pairs of labels, characters of a title
 
 
 def worklist_table(worklist: "pd.DataFrame") -> Table:
     """Return the first rows of an audit's worklist."""
     table = empty_table(
-        f"The first {min(_FIRST, len(worklist))} of {len(worklist)} articles, most suspect first",
-        *("", "article", "carries", "proposed", "score", "why"),
+        f"The first {min(_MAX_ROWS, len(worklist))} of {len(worklist)} articles, most suspect first",
+        *("", "article", "label", "proposed", "score", "reason"),
     )
-    for place, row in enumerate(worklist.head(_FIRST).to_dict("records"), 1):
+    for rank, row in enumerate(worklist.head(_MAX_ROWS).to_dict("records"), 1):
         heading = f"{row['id']}: {row['title']}" if row["title"] else row["id"]
         table.add_row(
-            str(place),
-            heading if len(heading) <= _HEADING else f"{heading[: _HEADING - 1]}…",
+            str(rank),
+            heading if len(heading) <= _MAX_TITLE else f"{heading[: _MAX_TITLE - 1]}…",
             row["carried"],
             row["proposed"] or "–",
             f"{row['proposed_score']:.0%}" if row["proposed"] else "–",
@@ -34,17 +34,17 @@ def worklist_table(worklist: "pd.DataFrame") -> Table:
 
 
 def audit_table(audit: "Audit") -> Table:
-    """Return how much an audit found, and the pairs of labels most surprisingly confused."""
+    """Return the totals of an audit, and the pairs of labels that it confuses most surprisingly."""
     kinds, twins = audit.worklist["kind"].value_counts(), audit.twins.groupby("same")["group"]
     groups = twins.nunique()
-    pairs = audit.pairs.head(_PAIRS).to_dict("records")
-    table = empty_table("In all", "what", "articles", "")
+    pairs = audit.pairs.head(_MAX_PAIRS).to_dict("records")
+    table = empty_table("Summary", "finding", "articles", "")
     rows = (
         ("label likely wrong", kinds.get("likely wrong", 0), ""),
         ("label likely missing", kinds.get("likely missing", 0), ""),
         ("another label scores higher", kinds.get("unsure", 0), ""),
         (
-            "same text, other labels",
+            "same text, different labels",
             twins.count().get("text", 0),
             f"{groups.get('text', 0)} groups",
         ),
@@ -58,6 +58,6 @@ def audit_table(audit: "Audit") -> Table:
             for pair in pairs
         ),
     )
-    for what, n, more in rows:
-        table.add_row(what, str(n), more)
+    for finding, n, detail in rows:
+        table.add_row(finding, str(n), detail)
     return table

@@ -1,4 +1,4 @@
-"""A tagged backlog: some of its rows, and how often each label was given."""
+"""Tables of a tagged backlog: a sample of its rows, and counts by label."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,22 +11,22 @@ from osiris_nlp.cli.tables.empty import empty_table
 
 
 def tagged_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Return some rows of a run: an article each, with its best labels."""
-    table = empty_table("Some of them", "article", "labels")
+    """Return rows of a run: articles with their best labels."""
+    table = empty_table("Sample", "article", "labels")
     for row in rows:
-        said = (f"{s['label']} {s['score']:.0%} ({s['tier']})" for s in row["suggestions"][:3])
-        table.add_row(row["title"] or row["id"], "\n".join(said))
+        labels = (f"{s['label']} {s['score']:.0%} ({s['tier']})" for s in row["suggestions"][:3])
+        table.add_row(row["title"] or row["id"], "\n".join(labels))
     return table
 
 
-def summary_table(done: Summary) -> Table:
-    """Return how often a run gave each label, and what it would change of those carried."""
-    table = empty_table("Labels given", "label", "apply", "propose", "add", "remove", "replace")
-    given = done.labels_applied + done.labels_proposed
-    gone = Counter(pair.partition(" > ")[0] for pair in done.replaced.elements())
-    for label, _ in (given + done.removed + gone).most_common():
-        counts = (done.labels_applied, done.labels_proposed, done.added, done.removed, gone)
+def summary_table(summary: Summary) -> Table:
+    """Return how often a run suggests each label, and proposes to add, remove or replace it."""
+    table = empty_table("Suggested labels", "label", "apply", "propose", "add", "remove", "replace")
+    applied, proposed = summary.labels_applied, summary.labels_proposed
+    replaced = Counter(pair.partition(" > ")[0] for pair in summary.replaced.elements())
+    for label, _ in (applied + proposed + summary.removed + replaced).most_common():
+        counts = (applied, proposed, summary.added, summary.removed, replaced)
         table.add_row(label, *(str(count[label] or "") for count in counts))
-    for pair, n in done.replaced.most_common():
+    for pair, n in summary.replaced.most_common():
         table.add_row(f"  {pair}", "", "", "", "", str(n))
     return table

@@ -1,16 +1,17 @@
-"""A table without rows yet, in the style of all."""
+"""The common style of all tables."""
 
 from rich import box
 from rich.table import Table
 
 
 def empty_table(title: str, *columns: str) -> Table:
-    """Return a table with its columns; those of counts and figures are aligned to the right."""
+    """Return a table without rows; columns of counts and figures are right-aligned."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:
-        is_count = column.startswith("all ") or column.endswith(" judge")
-        right = is_count or column in {
+        is_count = column.startswith("all ") or column.endswith(" judging")
+        is_number = is_count or column in {
             *("apply", "propose", "add", "remove", "replace"),
+            "count",
             "value",
             "articles",
             "predicted",
@@ -19,5 +20,5 @@ def empty_table(title: str, *columns: str) -> Table:
             "F1",
             "score",
         }
-        table.add_column(column, justify="right" if right else "left", overflow="fold")
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
     return table

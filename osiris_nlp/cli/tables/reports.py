@@ -1,4 +1,4 @@
-"""Figures of reports, their comparison, and the models they belong to."""
+"""Tables of reports, of their comparison, and of models."""
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
@@ -14,11 +14,11 @@ from osiris_nlp.evaluation import MEANINGS, PairedComparison, judging_note
 def figures_table(title: str, report: Mapping[str, Any]) -> Table:
     """Return the figures of a report (`Report.to_dict`) with their intervals.
 
-    Where some articles judge (``Article.judges``), those on them come first.
+    If the report has judging articles (``Article.judges``), the figures on these come first.
     """
     judging = report.get("judging")  # models of version 0.1.0 have none
     if judging:
-        parts = {f"{judging['articles']} judge": judging, f"all {report['articles']}": report}
+        parts = {f"{judging['articles']} judging": judging, f"all {report['articles']}": report}
     else:
         parts = {"value": report}
     columns = [name for heading in parts for name in (heading, "95 % interval")]
@@ -37,28 +37,28 @@ def _figure(figure: Mapping[str, float | None]) -> tuple[str, str]:
     return f"{figure['value']:.3f}", f"{figure['low']:.3f} – {figure['high']:.3f}"
 
 
-def comparison_table(found: PairedComparison) -> Table:
-    """Return a comparison of two reports, one row per figure; what the interval leaves open is unmarked."""
-    model = found.differences[0].model
-    title = f"{found.articles} articles on {found.stories} stories, the same for both"
-    table = empty_table(title, "figure", found.baseline, model, "difference", "95 % interval", "")
-    for each in found.differences:
-        if np.isnan(each.difference):
-            table.add_row(each.figure, *(["–"] * 5))
+def comparison_table(comparison: PairedComparison) -> Table:
+    """Return a comparison of two reports, one row per figure, with a verdict unless it is unclear."""
+    baseline, model = comparison.baseline, comparison.differences[0].model
+    title = f"{comparison.articles} articles on {comparison.stories} stories, the same for both"
+    table = empty_table(title, "figure", baseline, model, "difference", "95 % interval", "")
+    for row in comparison.differences:
+        if np.isnan(row.difference):
+            table.add_row(row.figure, *(["–"] * 5))
             continue
         table.add_row(
-            each.figure,
-            f"{each.baseline:.3f}",
-            f"{each.value:.3f}",
-            f"{each.difference:+.3f}",
-            f"{each.low:+.3f} … {each.high:+.3f}",
-            "" if each.verdict == "unclear" else each.verdict,
+            row.figure,
+            f"{row.baseline:.3f}",
+            f"{row.value:.3f}",
+            f"{row.difference:+.3f}",
+            f"{row.low:+.3f} … {row.high:+.3f}",
+            "" if row.verdict == "unclear" else row.verdict,
         )
     return table
 
 
 def labels_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
-    """Return the figures of each label."""
+    """Return one row per label."""
     table = empty_table(title, "label", "articles", "predicted", "precision", "recall", "F1")
     for row in rows:
         shares = (f"{row[name]:.2f}" for name in ("precision", "recall", "f1"))
@@ -67,23 +67,23 @@ def labels_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def reliability_table(bins: Iterable[Mapping[str, Any]]) -> Table:
-    """Return what best suggestions state, and how often they are right."""
+    """Return how often the best suggestions are right, by their scores."""
     table = empty_table(
-        "Best suggestions: stated and found", "articles", "stated", "right", "95 % interval"
+        "Best suggestions: score and share right", "articles", "score", "right", "95 % interval"
     )
-    for each in bins:
+    for row in bins:
         table.add_row(
-            str(each["articles"]),
-            f"{each['stated']:.0%}",
-            f"{each['right']:.0%}",
-            f"{each['low']:.0%} – {each['high']:.0%}",
+            str(row["articles"]),
+            f"{row['stated']:.0%}",
+            f"{row['right']:.0%}",
+            f"{row['low']:.0%} – {row['high']:.0%}",
         )
     return table
 
 
 def models_table(manifests: Mapping[str, Mapping[str, Any]], promoted: str | None) -> Table:
-    """Return one row per model; the promoted one marked."""
-    table = empty_table("Models", "", "name", "id", "made", "articles", "mrr")
+    """Return one row per model; a star marks the promoted one."""
+    table = empty_table("Models", "", "name", "id", "created", "articles", "mrr")
     for name, manifest in manifests.items():
         details = manifest["details"]
         figures = details.get("figures", {}).get("cross_validation", {}).get("figures", {})

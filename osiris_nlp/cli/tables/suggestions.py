@@ -1,4 +1,4 @@
-"""Suggestions for an article, what it resembles, and what a new label would catch."""
+"""Tables of suggestions for an article, of similar articles, and of matches of a new label."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 def suggestions_table(
     article: Article, suggestions: Sequence[Suggestion], *, editors: bool = False
 ) -> Table:
-    """Return an article's suggestions; the editors' own label marked when asked."""
+    """Return an article's suggestions; with `editors`, mark the labels that editors assigned."""
     heading = article.title or article.text[:90]
     if article.date:
         heading += f" ({article.date:%d/%m/%Y})"
-    table = empty_table(heading, "", "label", "score", "tier", "words that spoke for it")
-    for place, suggestion in enumerate(suggestions, 1):
+    table = empty_table(heading, "", "label", "score", "tier", "supporting words")
+    for rank, suggestion in enumerate(suggestions, 1):
         mark = " ← editors" if editors and suggestion.label in article.labels else ""
         table.add_row(
-            str(place),
+            str(rank),
             suggestion.label + mark,
             f"{suggestion.score:.0%}",
             suggestion.tier,
@@ -37,17 +37,22 @@ def _words(suggestion: Suggestion) -> str:
 
 
 def similar_table(neighbours: Sequence[Neighbour]) -> Table:
-    """Return the training items most like an article, with their labels."""
-    table = empty_table("Similar articles it learned from", "likeness", "title", "labels")
-    for each in neighbours:
-        table.add_row(f"{each.similarity:.2f}", each.title or each.id, ", ".join(each.labels))
+    """Return the training articles that are most similar to an article."""
+    table = empty_table("Similar training articles", "similarity", "title", "labels")
+    for neighbour in neighbours:
+        table.add_row(
+            f"{neighbour.similarity:.2f}",
+            neighbour.title or neighbour.id,
+            ", ".join(neighbour.labels),
+        )
     return table
 
 
 def catches_table(name: str, catches: "Sequence[Catch]") -> Table:
-    """Return the articles a new label would catch."""
+    """Return the articles that a new label would match."""
     table = empty_table(
-        f"What {name!r} would catch", "score", "place", "article", "labels", "best other", "words"
+        f"Articles that {name!r} would match",
+        *("score", "rank", "article", "labels", "best other label", "supporting words"),
     )
     for catch in catches:
         table.add_row(

@@ -1,4 +1,4 @@
-"""Labels, their changes, and what became of them in a corpus."""
+"""Tables of labels, of their changes, and of relabelled articles."""
 
 from collections.abc import Sequence
 
@@ -17,25 +17,25 @@ def taxonomy_table(taxonomy: Taxonomy) -> Table:
 
 
 def label_table(label: Label) -> Table:
-    """Return all that the taxonomy says of a label."""
+    """Return everything the taxonomy has about a label."""
     table = empty_table(label.name, "", "")
-    said = {
+    fields = {
         "aliases": ", ".join(label.aliases),
         "kind": label.kind,
         "years": years_of(label),
         "scope": label.scope_note,
         "cues": ", ".join(label.cues),
         "not this but": "\n".join(label.not_this_but),
-        "words revised": label.revised.isoformat() if label.revised else "",
+        "last revised": label.revised.isoformat() if label.revised else "",
     }
-    for what, text in said.items():
+    for name, text in fields.items():
         if text:
-            table.add_row(what, text)
+            table.add_row(name, text)
     return table
 
 
 def change_table(change: Change) -> Table:
-    """Return the labels a change leads to."""
+    """Return the labels that a change creates or modifies."""
     table = empty_table(str(change), "label", "aliases", "years", "weight", "cues")
     for _, label in change.after:
         if label.name in change.new:
@@ -50,11 +50,11 @@ def change_table(change: Change) -> Table:
 
 
 def history_table(history: Sequence[Change]) -> Table:
-    """Return one row per change, those that were undone marked."""
+    """Return one row per change; undone changes are marked."""
     table = empty_table("Changes", "when", "who", "what", "note", "")
-    stands = set(map(id, standing(history)))
+    standing_ids = set(map(id, standing(history)))
     for change in history:
-        undone = change.what != "undo" and id(change) not in stands
+        undone = change.what != "undo" and id(change) not in standing_ids
         table.add_row(
             change.when.isoformat(),
             change.who,
@@ -66,20 +66,20 @@ def history_table(history: Sequence[Change]) -> Table:
 
 
 def relabelled_table(counts: Relabelled) -> Table:
-    """Return what became of the labels of a corpus."""
+    """Return how the labels of a corpus were replaced, removed or kept."""
     table = empty_table("Labels", "label", "now", "articles")
     for (old, new), count in counts.replaced.most_common():
         table.add_row(old, new, str(count))
     for old, count in counts.dropped.most_common():
-        table.add_row(old, "taken off", str(count))
+        table.add_row(old, "removed", str(count))
     for old, ids in counts.undecided.items():
-        table.add_row(old, "kept: nothing tells which part", str(len(ids)))
+        table.add_row(old, "kept: no cue decides which part", str(len(ids)))
     for old, ids in counts.last.items():
-        table.add_row(old, "kept: it is their only label", str(len(ids)))
+        table.add_row(old, "kept: the only label of these articles", str(len(ids)))
     return table
 
 
 def years_of(label: Label) -> str:
-    """Return the years in which editors use a label, or nothing where they are open."""
+    """Return the years in which editors use a label; '' if it has no bounds."""
     bounds = (label.first_year, label.last_year)
     return " – ".join(str(year or "") for year in bounds).strip() if any(bounds) else ""

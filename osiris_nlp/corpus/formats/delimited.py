@@ -1,4 +1,4 @@
-"""Tables of separated values, as they come and as they are written."""
+"""Tables of comma-, semicolon- or tab-separated values: read, cut and write them."""
 
 import codecs
 import csv
@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from osiris_nlp.base.encoding import decoded, encoding_of, not_utf8
+from osiris_nlp.base.encoding import decode, detect_encoding, utf8_error
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import read_cell, write_table
 from osiris_nlp.base.text import fold
-from osiris_nlp.corpus.formats.feeds import begins_feed
+from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, RawRows, flat_rows
-from osiris_nlp.corpus.sources import Source, Span, stretch_of
+from osiris_nlp.corpus.sources import Source, Span, open_span
 
-# What tables made by hand call the keys of an article, folded.
+# Column names in tables made by hand, folded, and the keys of `Article` they mean.
 _COLUMNS = {key: key for key in KEYS} | {
     "titre": "title",
     "texte": "text",
@@ -32,18 +32,19 @@ _COLUMNS = {key: key for key in KEYS} | {
     "adresse": "url",
     "langue": "lang",
 }
+_QUOTE_REMEDY = 'close every quoted cell, and write a quotation mark inside one as ""'
 
 
 def read_table(file: BinaryIO, span: Span) -> RawRows:
-    """Yield the rows of a stretch of a table."""
-    # Detected from the whole file: a stretch of it may be plain ASCII.
-    encoding = None if span.stop is None else encoding_of(file)
-    return read_csv(stretch_of(file, span), encoding=encoding)
+    """Yield the rows of a span of a table."""
+    # Detected from the whole file, because a span may be plain ASCII.
+    encoding = None if span.stop is None else detect_encoding(file)
+    return read_csv(open_span(file, span), encoding=encoding)
 
 
 def cut_table(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
-    """Cut a table by reading it as Latin-1: commas, quotes and line ends are ASCII in 8-bit text."""
-    encoding = encoding_of(file)
+    """Cut a table by reading it as Latin-1: separators, quotes and line ends are ASCII in 8-bit text."""
+    encoding = detect_encoding(file)
     header, skipped = header_of(file, encoding)
     file.seek(0)
     if not header or encoding == "utf-16":
@@ -52,56 +53,56 @@ def cut_table(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
     lines = io.TextIOWrapper(file, "latin-1", newline="")
     head = end = sum(len(lines.readline()) for _ in range(skipped + 1))
 
-    def counted() -> Iterator[str]:
+    def count_bytes() -> Iterator[str]:
         nonlocal end
         for line in lines:
             end += len(line)
             yield line
 
-    table = csv.reader(counted(), delimiter=separator_of(header), strict=True)
-    start, before, rows = head, 0, 0
+    table = csv.reader(count_bytes(), delimiter=separator_of(header), strict=True)
+    start, lines_above, rows = head, 0, 0
     for _ in _records(table):
         rows += 1
         if end - start >= size:
-            yield Span(source, start, end, head, before, rows=rows, size=end - start)
-            start, before, rows = end, table.line_num, 0
+            yield Span(source, start, end, head, lines_above, rows=rows, size=end - start)
+            start, lines_above, rows = end, table.line_num, 0
     if rows or start == head:
-        yield Span(source, start, end, head, before, rows=rows, size=end - start)
+        yield Span(source, start, end, head, lines_above, rows=rows, size=end - start)
     lines.detach()
 
 
 def _records(table: Any) -> Iterator[None]:
-    """Go through the records of a table, the broken ones too."""
+    """Yield once per record of a table, broken records included."""
     csv.field_size_limit(LONGEST_LINE)
     while True:
         try:
             if next(table, None) is None:
                 return
         except csv.Error:
-            yield  # as reading does: the next line begins a record
+            yield  # like `_csv_rows`: the next line begins a new record
             continue
         yield
 
 
-def begins_table(start: bytes) -> bool:
-    """Tell whether content that begins so is a table: it has a header, and is nothing else."""
-    begins = start.removeprefix(codecs.BOM_UTF8).lstrip()
-    is_other = begins.startswith((b"<", b"{", b"[{")) or begins_feed(start)
+def looks_like_table(start: bytes) -> bool:
+    """Return whether content that begins with these bytes is a table: no other format, and a header."""
+    content = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    is_other = content.startswith((b"<", b"{", b"[{")) or looks_like_feed(start)
     return not is_other and is_header(start)
 
 
 def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> RawRows:
-    """Read a table with a header; the separator (comma, semicolon or tab) is read off the header.
+    """Read a table with a header, which determines the separator (comma, semicolon or tab).
 
-    Without an `encoding` it is told from the beginning of the stream.
+    By default the encoding is detected from the beginning of the stream.
     """
-    # surrogateescape keeps a bad byte visible in its own cell, so that its row alone is a fault.
-    encoding = encoding or encoding_of(stream)
+    # surrogateescape keeps a bad byte in its own cell, so that only its row is a fault.
+    encoding = encoding or detect_encoding(stream)
     lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
     try:
         yield from _csv_rows(lines)
     finally:
-        lines.detach()  # or it would close the stream, which is another's
+        lines.detach()  # otherwise it would close the caller's stream
 
 
 def _csv_rows(lines: io.TextIOWrapper) -> RawRows:
@@ -114,7 +115,7 @@ def _csv_rows(lines: io.TextIOWrapper) -> RawRows:
     except InputError as fault:
         yield 1 + skipped, fault
         return
-    csv.field_size_limit(LONGEST_LINE)  # shorter ones the row's own check tells of
+    csv.field_size_limit(LONGEST_LINE)  # `article_from_row` reports shorter cells
     table = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         try:
@@ -124,7 +125,7 @@ def _csv_rows(lines: io.TextIOWrapper) -> RawRows:
         except csv.Error as error:
             yield (
                 table.line_num + 1 + skipped,
-                InputError(f"Broken CSV: {error}", "check the quotes"),
+                InputError(f"Broken CSV: {error}", _QUOTE_REMEDY),
             )
             continue
         if any(cells):
@@ -132,23 +133,21 @@ def _csv_rows(lines: io.TextIOWrapper) -> RawRows:
 
 
 def is_header(beginning: bytes) -> bool:
-    r"""Tell whether text begins with the header of a table of articles.
+    r"""Return whether text begins with the header of a table of articles.
 
     Examples
     --------
     >>> is_header(b"titre;texte\nLa 5G;x"), is_header(b"Texte, titre et auteur")
     (True, False)
     """
-    first = decoded(beginning).removeprefix("\ufeff").lstrip().partition("\n")[0]
-    names = re.split(r"[,;\t]", first)
-    known = [name for name in names if fold(name.strip(' "\r')) in _COLUMNS]
-    return len(known) > 1 and bool(
-        {"title", "text"} & {_COLUMNS[fold(n.strip(' "\r'))] for n in known}
-    )
+    header = decode(beginning).removeprefix("\ufeff").lstrip().partition("\n")[0]
+    names = [fold(name.strip(' "\r')) for name in re.split(r"[,;\t]", header)]
+    columns = [_COLUMNS[name] for name in names if name in _COLUMNS]
+    return len(columns) > 1 and not {"title", "text"}.isdisjoint(columns)
 
 
 def header_of(stream: BinaryIO, encoding: str) -> tuple[str, int]:
-    """Return the header of a table, empty where there is none, and how many lines stand above it."""
+    """Return the header of a table, empty if it has none, and the number of lines above it."""
     lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
     try:
         return _header(lines)
@@ -157,12 +156,12 @@ def header_of(stream: BinaryIO, encoding: str) -> tuple[str, int]:
 
 
 def separator_of(header: str) -> str:
-    """Return what stands between the cells of a table, by its header."""
+    """Return the separator of a table's cells: the one that is most frequent in its header."""
     return max(",;\t", key=header.count)
 
 
 def _header(lines: io.TextIOWrapper) -> tuple[str, int]:
-    """Return the header, and how many lines stand above it: blank ones, and Excel's «sep=;»."""
+    """Return the header, and the number of lines above it: blank lines and Excel's «sep=;»."""
     skipped = 0
     while line := lines.readline(LONGEST_LINE):
         line = line.removeprefix("\ufeff")
@@ -174,22 +173,30 @@ def _header(lines: io.TextIOWrapper) -> tuple[str, int]:
 
 def _csv_columns(header: str, separator: str) -> list[str]:
     if not _is_unicode(header):
-        raise not_utf8(header.encode("utf-8", "surrogateescape"))
+        raise utf8_error(header.encode("utf-8", "surrogateescape"))
     try:
         cells = next(csv.reader([header], delimiter=separator))
         names = [read_cell(cell).strip() for cell in cells]
         columns = [_COLUMNS.get(fold(name), name) for name in names]
     except csv.Error as error:
-        raise InputError(f"Broken CSV: {error}", "expected a header and one row a line") from None
+        raise InputError(
+            f"Broken CSV header: {error}", "expected column names, such as titre;texte"
+        ) from None
     while columns and not columns[-1]:  # Excel's empty columns
         columns.pop()
-    twice = [name for name in columns if columns.count(name) > 1]
-    if twice:
-        raise InputError(f"Column {twice[0]!r} stands twice", "rename one of them")
+    duplicate = next((column for column in columns if columns.count(column) > 1), None)
+    if duplicate is not None:
+        same_names = [
+            repr(name) for name, column in zip(names, columns, strict=False) if column == duplicate
+        ]
+        raise InputError(
+            f"Duplicate column {duplicate!r}",
+            f"keep one of {', '.join(same_names)}; rename the others",
+        )
     if not {"text", "title"} & set(columns):
         raise InputError(
-            f"Columns are {', '.join(columns)}",
-            "expected 'text' or 'title' (texte, titre), or both",
+            f"No column of titles or texts among {', '.join(columns)}",
+            "name one 'title' or 'text' (titre, texte), or both",
         )
     return columns
 
@@ -198,15 +205,18 @@ def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputErro
     if len(cells) > len(columns) and not any(cells[len(columns) :]):
         cells = cells[: len(columns)]
     if len(cells) != len(columns):
-        return InputError(f"{len(cells)} cells", f"expected {len(columns)}, as in the header")
+        return InputError(
+            f"{len(cells)} cells in this row",
+            f"expected {len(columns)}, as in the header; quote cells that contain the separator",
+        )
     bad = next((cell for cell in cells if not _is_unicode(cell)), None)
     if bad is not None:
-        return not_utf8(bad.encode("utf-8", "surrogateescape"))
+        return utf8_error(bad.encode("utf-8", "surrogateescape"))
     return {name: read_cell(cell) for name, cell in zip(columns, cells, strict=True) if cell}
 
 
 def write_csv(articles: Iterable[Article], path: Path) -> int:
-    """Write a comma-separated table, labels joined by ``|``; return how many rows."""
+    """Write a comma-separated table, labels joined by ``|``; return the number of rows."""
     with flat_rows(articles) as (columns, count, rows):
         with path.open("w", encoding="utf-8", newline="") as stream:
             write_table(stream, [columns])
@@ -219,6 +229,6 @@ def _is_unicode(cell: str) -> bool:
         return True
     try:
         cell.encode()
-    except UnicodeEncodeError:  # half a character: a byte that could not be read
+    except UnicodeEncodeError:  # a lone surrogate: a byte that could not be decoded
         return False
     return True

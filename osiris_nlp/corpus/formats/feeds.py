@@ -1,4 +1,4 @@
-"""RSS and Atom feeds: one row an entry, whole text and keywords where the feed carries them."""
+"""RSS and Atom feeds: one row per entry, with its full text and keywords if the feed has them."""
 
 import io
 import re
@@ -17,28 +17,29 @@ _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 _ARTICLE_NUMBER = re.compile(r"(?:\barticle|,)(\d{1,9})(?=$|[&#]|\+?\.html)")
 
 
-def read_entries(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (never a part of it)
+def read_entries(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (a feed is never cut)
     """Yield one article per entry of an RSS or Atom feed."""
     yield from read_feed(file.read(LARGEST_FEED + 1))
 
 
 def count_entries(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:  # noqa: ARG001
-    """Yield the whole feed, with the number of its entries."""
+    """Yield the whole feed as one span, with the number of its entries."""
     yield Span(source, rows=sum(1 for _ in _ENTRY.finditer(file.read())))
 
 
-def begins_feed(start: bytes) -> bool:
-    """Tell whether content that begins so is a feed."""
-    begins = start.lower()
-    return b"<rss" in begins or b"<feed" in begins or b"<rdf:" in begins
+def looks_like_feed(start: bytes) -> bool:
+    """Return whether content that begins with these bytes is a feed."""
+    lowered = start.lower()
+    return b"<rss" in lowered or b"<feed" in lowered or b"<rdf:" in lowered
 
 
 def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputError]]:
-    """Read the entries of a feed: number from 1, and a raw row for `article_from_row`.
+    """Yield the entries of a feed: their numbers from 1, and raw rows for `article_from_row`.
 
-    The text is the entry's whole content where there is one, else its summary. Labels are its
-    subjects, categories and ``rel="tag"`` links; the section its ``rel="directory"`` link; SPIP's
-    feeds have all of them. A feed that declares entities is refused: they may stand for anything.
+    The text is the entry's full content, or its summary if it has none. Labels are its subjects and
+    categories, or its ``rel="tag"`` links; the section is its ``rel="directory"`` link. SPIP's feeds
+    have all of them. A feed that declares entities is refused, because entities can read local files
+    or grow without limit.
 
     Raises
     ------
@@ -46,13 +47,13 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
         If feedparser is not installed.
     """
     if len(content) > LARGEST_FEED:
-        yield 0, InputError("A feed of more than 20 MB", "expected one; split it")
+        yield 0, InputError("Feed larger than 20 MB", "split it into several files")
         return
-    if b"<!entity" in content.replace(b"\0", b"").lower():  # without NUL: UTF-16 too
-        yield 0, InputError("A feed that declares entities", "take its <!ENTITY …> lines out")
+    if b"<!entity" in content.replace(b"\0", b"").lower():  # dropping NUL covers UTF-16
+        yield 0, InputError("Feed with entity declarations", "remove its <!ENTITY …> lines")
         return
     feedparser, tree = _libraries()
-    # A stream: bytes might be taken for the path of a file.
+    # A stream, because feedparser may take bytes for the path of a file.
     feed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
     for number, entry in enumerate(feed.entries, 1):
         try:
@@ -60,7 +61,7 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
         except InputError as fault:
             yield number, fault
     if not feed.entries and feed.bozo:
-        yield 0, InputError(f"No feed: {feed.bozo_exception}", "expected RSS or Atom")
+        yield 0, InputError(f"Not a feed: {feed.bozo_exception}", "expected RSS or Atom")
 
 
 def _row(
@@ -69,16 +70,16 @@ def _row(
     address = entry.get("id") or entry.get("link") or ""
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))
     summary = tree(plain_enough(entry.get("summary", "")))
-    # SPIP's feeds straighten apostrophes in subjects; so do they in tags: a taxonomy knows both.
+    # SPIP's feeds have straight apostrophes in subjects and tags; taxonomies accept both kinds.
     tags = [tag["term"] for tag in entry.get("tags", ()) if tag.get("term")]
-    linked = [node.text(strip=True) for node in summary.css("a[rel~=tag]")]
+    link_texts = [node.text(strip=True) for node in summary.css("a[rel~=tag]")]
     directory = summary.css_first("a[rel~=directory]")
     section = directory.text(strip=True) if directory else None
     row = {
         "id": f"spip-{number[1]}" if number else address or None,
         "title": entry.get("title", ""),
         "text": _content(entry, tree) or _summary(summary),
-        "labels": tags or linked,
+        "labels": tags or link_texts,
         "date": _day(entry),
         "section": section,
         "source": (entry.get("source") or {}).get("title"),
@@ -91,7 +92,7 @@ def _row(
 
 
 def _content(entry: Mapping[str, Any], tree: Callable[[str], Any]) -> str:
-    """Return the longest content; without SPIP's link, notes and enclosures under the text."""
+    """Return the longest content, without the link, notes and enclosures that SPIP adds to the text."""
     longest = max((str(part["value"]) for part in entry.get("content", ())), key=len, default="")
     if "rss_" not in longest:
         return longest
@@ -100,7 +101,7 @@ def _content(entry: Mapping[str, Any], tree: Callable[[str], Any]) -> str:
 
 
 def _summary(tree: Any) -> str:
-    """Return a summary without the line of links SPIP puts under it."""
+    """Return a summary without the line of links that SPIP adds below it."""
     links = tree.css("a[rel~=tag], a[rel~=directory]")
     if not links:
         return str(tree.body.inner_html) if tree.body else ""
@@ -111,10 +112,10 @@ def _summary(tree: Any) -> str:
 
 
 def _day(entry: Mapping[str, Any]) -> str | None:
-    """Return the day as the feed writes it, whatever the hour is elsewhere."""
-    written = str(entry.get("published") or entry.get("updated") or "")
-    parsed = parsedate(written)  # of mail: Sat, 12 Mar 2011 00:00:00 +0100
-    return f"{parsed[0]}-{parsed[1]}-{parsed[2]}" if parsed else written or None
+    """Return the day in the feed's own time zone."""
+    timestamp = str(entry.get("published") or entry.get("updated") or "")
+    fields = parsedate(timestamp)  # e-mail format: Sat, 12 Mar 2011 00:00:00 +0100
+    return f"{fields[0]}-{fields[1]}-{fields[2]}" if fields else timestamp or None
 
 
 def _libraries() -> tuple[Any, Callable[[str], Any]]:
@@ -122,5 +123,7 @@ def _libraries() -> tuple[Any, Callable[[str], Any]]:
         import feedparser  # noqa: PLC0415
         from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
     except ImportError as error:
-        raise MissingExtraError("A feed needs feedparser: pip install 'osiris-nlp[web]'") from error
+        raise MissingExtraError(
+            "Reading feeds requires feedparser: pip install 'osiris-nlp[web]'"
+        ) from error
     return feedparser, LexborHTMLParser

@@ -1,4 +1,4 @@
-"""Pages of other press sites: what trafilatura makes of them, as a raw row."""
+"""Pages of other press sites, converted to raw rows by trafilatura."""
 
 from typing import Any
 
@@ -9,48 +9,54 @@ _MOST_ATTRIBUTES = 1000
 
 
 def plain_enough(page: str) -> str:
-    """Return a page as it is; InputError if a tag has so many attributes that parsers take minutes."""
+    """Return a page unchanged; InputError if a tag has so many attributes that parsers take minutes."""
     for tag in TAG.finditer(page):
-        rest = tag["rest"] or ""
-        if len(rest) > _MOST_ATTRIBUTES and (n := len(ATTRIBUTE.findall(rest))) > _MOST_ATTRIBUTES:
-            raise InputError(f"A tag with {n} attributes", "expected a page to read")
+        attributes = tag["attributes"] or ""
+        if len(attributes) <= _MOST_ATTRIBUTES:
+            continue
+        if (n := len(ATTRIBUTE.findall(attributes))) > _MOST_ATTRIBUTES:
+            raise InputError(
+                f"HTML tag with {n} attributes", f"remove it; expected at most {_MOST_ATTRIBUTES}"
+            )
     return page
 
 
 def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
-    """Return title, text, day, organ, author and address of a press page.
+    """Return the title, text, date, press organ, author and address of a press page.
 
-    Its own tags are no labels of ours: they stay apart, as `tags`.
+    The page's own tags are not labels of the taxonomy, so they are returned under `tags`.
 
     Raises
     ------
     InputError
-        If there is no article in the page.
+        If the page contains no article.
     MissingExtraError
         If trafilatura is not installed.
     """
     try:
         import trafilatura  # noqa: PLC0415
     except ImportError as error:
-        cause = " ".join(str(error).split())  # absent itself, or one of the packages it needs
+        cause = " ".join(str(error).split())  # it, or a package it depends on, may be missing
         raise MissingExtraError(
-            f"A page of another site needs trafilatura: pip install 'osiris-nlp[web]' ({cause})"
+            f"Reading pages of other sites requires trafilatura: pip install 'osiris-nlp[web]' ({cause})"
         ) from error
-    found: Any = trafilatura.bare_extraction(
+    document: Any = trafilatura.bare_extraction(
         plain_enough(page), url=url, with_metadata=True, include_comments=False, favor_recall=True
     )
-    if found is None or not found.text:
-        raise InputError("No article in this page", "expected a page with an article's text")
-    lines = [line.removeprefix("- ") for line in found.text.splitlines()]
-    if lines[0] == found.title:
+    if document is None or not document.text:
+        raise InputError(
+            "No article in this page", "expected the page of one article, not a list or a form"
+        )
+    lines = [line.removeprefix("- ") for line in document.text.splitlines()]
+    if lines[0] == document.title:
         del lines[0]
     row = {
-        "title": found.title,
+        "title": document.title,
         "text": "\n".join(lines),
-        "date": found.date,
-        "source": found.sitename,
-        "url": found.url or url,
-        "author": found.author,
-        "tags": [*found.categories, *found.tags] or None,
+        "date": document.date,
+        "source": document.sitename,
+        "url": document.url or url,
+        "author": document.author,
+        "tags": [*document.categories, *document.tags] or None,
     }
     return {key: value for key, value in row.items() if value}

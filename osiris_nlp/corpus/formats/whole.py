@@ -1,4 +1,4 @@
-"""Files that hold one article: plain text, and pages."""
+"""Files with one article each: plain text and HTML pages."""
 
 import codecs
 import re
@@ -8,21 +8,21 @@ from typing import Any, BinaryIO
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, is_utf16, text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import clean
-from osiris_nlp.corpus.formats.feeds import begins_feed
+from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
 
 _LONGEST_TITLE = 200
-_BEGINNING = 1000  # bytes that show whether a file is text
-_STRAY = 8  # control characters
+_BEGINNING = 1000  # bytes from which binary files are recognised
+_STRAY = 8  # control characters that a text may contain
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\v\f\r\x1b"))
-_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")
-# Pages of other sites may have a breadcrumb and a day too, but they name themselves.
-_OURS = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
-_OTHERS = re.compile(r"\bog:site_name\b|\barticle:published_time\b", re.IGNORECASE)
+_SIGNATURES = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")
+# Pages of other sites may also have a breadcrumb and a date, but they name their own site.
+_OSIRIS_SIGN = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
+_OTHER_SITE_SIGN = re.compile(r"\bog:site_name\b|\barticle:published_time\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|body|!doctype html)\b", re.IGNORECASE)
-# A text without any of these, and without a line that is a date, is not a page of OSIRIS: a
-# breadcrumb, a closing source, a tag, an entity, a link, characters that do not show.
+# A text with none of these signs, and without a line that may be a date, is not a page of OSIRIS:
+# a breadcrumb, a closing source, a tag, an entity, a link, an invisible character.
 _PAGE_SIGN = re.compile(
     r"ccueil|CCUEIL|ource|OURCE|<[a-zA-Z]|\]\(|&#?\w{2,8};|[\u00ad\u200b-\u200f\u2060\ufeff]"
 )
@@ -30,29 +30,29 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_DATE = 120  # characters of a line that may be a date
 
 
-def read_text(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (never a part of it)
-    """Yield the article of a file: a page of OSIRIS saved as text, or a short first line as the title."""
+def read_text(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (the file is never cut)
+    """Yield the article of a file: a page of OSIRIS saved as text, or a text titled by a short first line."""
     yield from _one_row(file, _saved_page)
 
 
 def read_page(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001
-    """Yield the article of a file: a page of OSIRIS or of another SPIP, of another press site, or a fragment."""
+    """Yield the article of a file: a page of OSIRIS, another SPIP or press site, or an HTML fragment."""
     yield from _one_row(file, _page_row)
 
 
-def begins_text(start: bytes) -> bool:  # noqa: ARG001
-    """Return False: nothing speaks for plain text."""
+def looks_like_text(start: bytes) -> bool:  # noqa: ARG001
+    """Return False: plain text has no sign of its own."""
     return False
 
 
-def begins_page(start: bytes) -> bool:
-    """Tell whether content that begins so is a page, and no feed."""
-    begins = start.removeprefix(codecs.BOM_UTF8).lstrip()
-    return begins.startswith(b"<") and not begins_feed(start)
+def looks_like_page(start: bytes) -> bool:
+    """Return whether content that begins with these bytes is an HTML page, not a feed."""
+    content = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    return content.startswith(b"<") and not looks_like_feed(start)
 
 
 def leave_whole(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:  # noqa: ARG001
-    """Yield the whole file."""
+    """Yield the whole file as one span."""
     yield Span(source)
 
 
@@ -65,7 +65,7 @@ def _saved_page(text: str) -> Mapping[str, Any] | None:
 
 
 def may_be_page(text: str) -> bool:
-    r"""Tell whether a text might be a page of OSIRIS saved as text.
+    r"""Return whether a text might be a page of OSIRIS saved as text.
 
     Examples
     --------
@@ -76,8 +76,8 @@ def may_be_page(text: str) -> bool:
     """
     if _PAGE_SIGN.search(text):
         return True
-    dated = (line for line in text.splitlines() if _YEAR.search(line))
-    return any(len(" ".join(line.split())) <= _LONGEST_DATE for line in dated)
+    year_lines = (line for line in text.splitlines() if _YEAR.search(line))
+    return any(len(" ".join(line.split())) <= _LONGEST_DATE for line in year_lines)
 
 
 def _page_row(text: str) -> Mapping[str, Any] | None:
@@ -85,8 +85,8 @@ def _page_row(text: str) -> Mapping[str, Any] | None:
     from osiris_nlp.corpus.pages import article_row  # noqa: PLC0415
 
     row = article_row(text)
-    is_others = _OTHERS.search(text) and not _OURS.search(text)
-    if not _PAGE.search(text) or (row is not None and not is_others):
+    is_elsewhere = _OTHER_SITE_SIGN.search(text) and not _OSIRIS_SIGN.search(text)
+    if not _PAGE.search(text) or (row is not None and not is_elsewhere):
         return row
     try:
         return press_row(text)
@@ -96,35 +96,36 @@ def _page_row(text: str) -> Mapping[str, Any] | None:
         return row
 
 
-def _one_row(stream: BinaryIO, row_of: Callable[[str], Mapping[str, Any] | None]) -> RawRows:
+def _one_row(stream: BinaryIO, parse_page: Callable[[str], Mapping[str, Any] | None]) -> RawRows:
     try:
         text = _text(stream)
-        row = row_of(text)
+        row = parse_page(text)
     except InputError as fault:
         yield 0, fault
         return
     if row is not None:
         yield 1, row
     elif text := clean(text):
-        first, _, rest = text.partition("\n")
-        is_title = rest and len(first) <= _LONGEST_TITLE
-        yield 1, {"title": first, "text": rest} if is_title else {"text": text}
+        first_line, _, body = text.partition("\n")
+        is_title = body and len(first_line) <= _LONGEST_TITLE
+        yield 1, {"title": first_line, "text": body} if is_title else {"text": text}
 
 
 def _is_binary(beginning: bytes) -> bool:
-    """Tell bytes that are no text from text with a control character or two in it."""
+    """Return whether bytes are binary data, rather than text with a stray control character or two."""
     controls = len(beginning) - len(beginning.translate(None, _CONTROLS))
     return controls > max(_STRAY, len(beginning) // 20) and not is_utf16(beginning)
 
 
 def _text(stream: BinaryIO) -> str:
-    """Return the text of a file; InputError if it is none, or too long for an article."""
+    """Return the text of a file; InputError if it is not text, or too long for an article."""
     content = stream.read(4 * MAX_TEXT_BYTES + 1)
-    if content.startswith(_PACKED) or _is_binary(content[:_BEGINNING]):
-        raise InputError("Not text", "unpack it, or name its format")
+    if content.startswith(_SIGNATURES) or _is_binary(content[:_BEGINNING]):
+        raise InputError(
+            "Not a text file",
+            "decompress an archive, convert a PDF to text, or name the format of the file",
+        )
     if len(content) <= MAX_TEXT_BYTES:
         return text_of(content)
     size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"
-    raise InputError(
-        f"An article of {size} MB", "expected at most 5 MB; split it or keep its beginning"
-    )
+    raise InputError(f"Article of {size} MB", "expected at most 5 MB; split or shorten it")

@@ -1,8 +1,8 @@
-"""Addresses of a press site: one spelling for each page.
+"""Addresses of a press site, normalized to one spelling for each page.
 
-Within a site an address is path and query; scheme and host are the site's.
+Within a site, an address is a path and a query; the scheme and the host are those of the site.
 
-No library spells them for SPIP: courlan drops parameters without a value, so that every
+No library normalizes them for SPIP: courlan drops parameters without a value, so that every
 `spip.php?article12` becomes `spip.php`, and leaves `..` and escapes as they are; httpx leaves
 escapes as they are, too.
 """
@@ -40,12 +40,12 @@ class Site:
     start: str
 
     @classmethod
-    def named(cls, url: str) -> "Site":
+    def from_url(cls, url: str) -> "Site":
         """Return the site of a URL; InputError unless it is an http or https URL.
 
         Examples
         --------
-        >>> Site.named("https://OSIRIS.example").url("/article12.html")
+        >>> Site.from_url("https://OSIRIS.example").url("/article12.html")
         'https://osiris.example/article12.html'
         """
         remedy = "expected one like https://osiris.example/"
@@ -57,7 +57,7 @@ class Site:
         if parts.scheme not in _DEFAULT_PORTS or not _host(host):
             raise InputError(f"Address {url!r} cannot be requested", remedy)
         if parts.username is not None:
-            raise InputError(f"Address {url!r} contains a user name", "name it without")
+            raise InputError(f"Address {url!r} contains a user name", "remove it")
         if port is None:
             port = _DEFAULT_PORTS[parts.scheme]
         site = cls(parts.scheme, _host(host), port, "/")
@@ -67,7 +67,7 @@ class Site:
         return replace(site, start=start)
 
     @property
-    def own(self) -> bool:
+    def is_own(self) -> bool:
         """Whether its host is localhost or an IP address that is not public."""
         try:
             return not is_public(self.host)
@@ -84,12 +84,12 @@ class Site:
         """Return the URL of a page."""
         return f"{self.scheme}://{self.authority}{address}"
 
-    def secured(self) -> "Site":
+    def with_https(self) -> "Site":
         """Return the same site under https."""
         return replace(self, scheme="https", port=443 if self.port == 80 else self.port)
 
     def address(self, link: str, *, base: str = "", strict: bool = False) -> str | None:
-        """Return a link's address within the site, in its one spelling; None if it leads elsewhere.
+        """Return the normalized address of a link within the site; None if it leads elsewhere.
 
         Parameters
         ----------
@@ -98,7 +98,7 @@ class Site:
 
         Examples
         --------
-        >>> site = Site.named("http://osiris.example/")
+        >>> site = Site.from_url("http://osiris.example/")
         >>> site.address("?article12&utm_source=x#forum", base="http://osiris.example/a/../")
         '/spip.php?article12'
         >>> site.address("http://www.osiris.example/%c3%a9t%c3%a9.html?debut_articles=0")
@@ -120,18 +120,18 @@ class Site:
             return None
         if (_DEFAULT_PORTS[parts.scheme] if port is None else port) not in self._ports:
             return None
-        address = _one_spelling(parts.path, parts.query)
+        address = _normalize(parts.path, parts.query)
         return address if len(self.url(address)) <= MOST_CHARACTERS else None
 
     @property
     def _ports(self) -> frozenset[int]:
-        """Both default ports are one site, whose redirects decide between http and https."""
+        """Both default ports belong to one site, whose redirects decide between http and https."""
         defaults = frozenset(_DEFAULT_PORTS.values())
         return defaults if self.port in defaults else frozenset((self.port,))
 
 
 def is_public(ip: str) -> bool:
-    """Tell whether an IP address is public; ValueError if it is not an IP address.
+    """Return whether an IP address is public; ValueError if it is not an IP address.
 
     Examples
     --------
@@ -145,18 +145,18 @@ def is_public(ip: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if address.is_site_local:  # Python takes these predecessors of private addresses for global
+        if address.is_site_local:  # Python considers these predecessors of private addresses global
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _one_spelling(path: str, query: str) -> str:
+def _normalize(path: str, query: str) -> str:
     items = []
     for item in query.replace("&amp;", "&").split("&"):
         name, _, value = item.partition("=")
         first_page = name.startswith("debut") and value in {"", "0"}
         if item and not _TRACKING.fullmatch(unquote(name)) and not first_page:
-            items.append(_escaped(item))
+            items.append(_escape(item))
     values = {item.partition("=")[0]: item.partition("=")[2] for item in items if "=" in item}
     what = values.get("page", "")
     number = values.get(f"id_{what}", "")
@@ -177,7 +177,7 @@ def _one_spelling(path: str, query: str) -> str:
 
 def _path(path: str) -> str:
     segments: list[str] = []
-    parts = (_escaped(path) or "/").split("/")[1:]
+    parts = (_escape(path) or "/").split("/")[1:]
     for segment in parts:
         if segment == "..":
             del segments[-1:]
@@ -188,8 +188,8 @@ def _path(path: str) -> str:
     return "/" + "/".join(segments)
 
 
-def _escaped(text: str) -> str:
-    """Return text with one spelling of each escape: upper case, none where it is not needed."""
+def _escape(text: str) -> str:
+    """Return text with normalized escapes: in upper case, and none where it is not needed."""
 
     def one(match: re.Match[str]) -> str:
         plain = chr(int(match[0][1:], 16))

@@ -1,7 +1,7 @@
 """The only code that opens connections: one guarded, bounded request at a time.
 
-The host name is resolved here, every address it has is checked, and the connection goes to a
-checked one, so what a resolver answers a moment later changes nothing. Redirects are not followed.
+The host name is resolved here, every one of its addresses is checked, and the connection goes to a
+checked one, so a different answer of the resolver a moment later changes nothing. Redirects are not followed.
 """
 
 import contextlib
@@ -33,11 +33,11 @@ _PLAIN, _PACKED = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a request brought back.
+    """The answer to a request.
 
-    `status` is 0 without a usable answer; `problem` then says why, `malformed` that the server did
-    answer, `denied` that another request would not help. `body` is None where it was not wanted;
-    where it is `too_large`, it is the beginning.
+    `status` is 0 without a usable answer. Then `problem` is the reason, `malformed` means that the
+    server did answer, and `denied` that another request would not help. `body` is None if it was not
+    requested, and only the beginning if it is `too_large`.
     """
 
     status: int = 0
@@ -72,7 +72,7 @@ class Client:
         self._silence = min(patience, _SILENCE)
         self._socket: socket.socket | None = None
         self._headers = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
-        # The transport, for httpx.Client builds the request that a redirect asks for, even if it is
+        # Uses the transport, because httpx.Client builds the request that a redirect asks for, even if it is
         # not to follow any, and fails at `Location: mailto:`. It also keeps cookies.
         self._transport = httpx.HTTPTransport(
             trust_env=False,
@@ -90,7 +90,7 @@ class Client:
         accepted: Accepted = "page",
         etag: str = "",
         modified: str = "",
-        most: int = MAX_TEXT_BYTES,
+        max_bytes: int = MAX_TEXT_BYTES,
     ) -> Answer:
         """Request an address of the site, `delay` seconds after the last answer.
 
@@ -98,18 +98,18 @@ class Client:
         ----------
         accepted : `page` reads the bodies of HTML pages only, `text` those of any kind
         etag, modified : of the stored copy, which the server may confirm (status 304)
-        most : bytes of the body to read at most
+        max_bytes : bytes of the body to read at most
         """
         self.pause(self.delay - (time.monotonic() - self._ended))
         self.requests += 1
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
         answer = Answer(problem=f"{self.site.host!r} has no address")
-        deadline = time.monotonic() + self._patience  # for all addresses of the host
+        deadline = time.monotonic() + self._patience  # for all addresses of the host together
         try:
-            for ip in self._checked():
+            for ip in self._resolve():
                 answer = self._request(
-                    ip, address, headers, accepted=accepted, most=most, deadline=deadline
+                    ip, address, headers, accepted=accepted, max_bytes=max_bytes, deadline=deadline
                 )
                 if answer.problem != _NO_CONNECTION or time.monotonic() >= deadline:
                     break
@@ -123,25 +123,25 @@ class Client:
 
     @staticmethod
     def pause(seconds: float) -> None:
-        """Wait; Ctrl-C ends it."""
+        """Wait; Ctrl-C interrupts it."""
         if seconds > 0:
             time.sleep(seconds)
 
     def check(self) -> None:
-        """Raise InputError if the host cannot be resolved, or to an address that is not public."""
+        """Raise InputError if the host cannot be resolved, or resolves to an address that is not public."""
         try:
-            self._checked()
+            self._resolve()
         except OSError as error:
             raise InputError(
                 f"{self.site.host!r} cannot be resolved ({error.strerror or error})",
                 "check the address and the network",
             ) from None
 
-    def _checked(self) -> list[str]:
+    def _resolve(self) -> list[str]:
         """Return the IP addresses of the site's host; InputError if one of them is not public."""
         resolved = socket.getaddrinfo(self.site.host, self.site.port, type=socket.SOCK_STREAM)
         ips = list(dict.fromkeys(str(item[4][0]) for item in resolved))
-        if not self.site.own and not all(map(is_public, ips)):
+        if not self.site.is_own and not all(map(is_public, ips)):
             private = next(ip for ip in ips if not is_public(ip))
             raise InputError(
                 f"{self.site.host!r} resolves to {private}, which is not public",
@@ -156,46 +156,46 @@ class Client:
         headers: dict[str, str],
         *,
         accepted: Accepted,
-        most: int,
+        max_bytes: int,
         deadline: float,
     ) -> Answer:
         httpx, site = self._httpx, self.site
-        left = max(0.001, deadline - time.monotonic())  # 0 would mean: do not wait
+        remaining = max(0.001, deadline - time.monotonic())  # 0 would mean not to wait
         request = httpx.Request(
             "GET",
             httpx.URL(scheme=site.scheme, host=ip, port=site.port, raw_path=address.encode()),
             headers={"Host": site.authority, **self._headers, **headers},
             extensions={
                 "sni_hostname": site.host,
-                "timeout": httpx.Timeout(min(self._silence, left)).as_dict(),
+                "timeout": httpx.Timeout(min(self._silence, remaining)).as_dict(),
                 "trace": self._trace,
             },
         )
         late = threading.Event()
-        watch = threading.Timer(left, self._break_off, (late,))
+        watch = threading.Timer(remaining, self._break_off, (late,))
         watch.daemon = True
         watch.start()
         try:
-            answer = self._answer(request, accepted, most)
+            answer = self._answer(request, accepted, max_bytes)
         finally:
             watch.cancel()
         if late.is_set():
-            return Answer(problem=f"not ended within {self._patience:g} s")
+            return Answer(problem=f"not finished within {self._patience:g} s")
         return answer
 
-    def _answer(self, request: "httpx.Request", accepted: Accepted, most: int) -> Answer:
+    def _answer(self, request: "httpx.Request", accepted: Accepted, max_bytes: int) -> Answer:
         httpx = self._httpx
         try:
             response = self._transport.handle_request(request)
             try:
-                return _read(response, accepted, most)
+                return _read(response, accepted, max_bytes)
             finally:
                 response.close()
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             ssl = "CERTIFICATE" in str(error).upper() or "SSL" in str(error).upper()
             return Answer(problem=f"no secure connection ({error})" if ssl else _NO_CONNECTION)
         except httpx.TimeoutException:
-            return Answer(problem=f"nothing for {self._silence:g} s")
+            return Answer(problem=f"no data for {self._silence:g} s")
         except httpx.HTTPError as error:
             reason = str(error)[:200] or type(error).__name__  # h11 quotes the whole line
             is_malformed = isinstance(error, httpx.RemoteProtocolError) and (
@@ -209,22 +209,22 @@ class Client:
             self._socket = info["return_value"].get_extra_info("socket")
 
     def _break_off(self, late: threading.Event) -> None:
-        """End the current request: a server that drips byte by byte trips no other limit."""
+        """End the current request; no other limit stops a server that sends byte by byte."""
         late.set()
         if self._socket is not None:
             with contextlib.suppress(OSError):  # it may be closed already
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
+def _read(response: "httpx.Response", accepted: Accepted, max_bytes: int) -> Answer:
     headers = response.headers
     content_type = headers.get("content-type", "")
     answer = Answer(
         status=response.status_code,
         content_type=content_type[:200],
         location=headers.get("location", ""),
-        etag=_sent_back(headers.get("etag", "")),
-        modified=_sent_back(headers.get("last-modified", "")),
+        etag=_repeatable(headers.get("etag", "")),
+        modified=_repeatable(headers.get("last-modified", "")),
         retry_after=_seconds(headers.get("retry-after", "")),
     )
     is_page = content_type.partition(";")[0].strip().lower() in _PAGES
@@ -232,48 +232,48 @@ def _read(response: "httpx.Response", accepted: Accepted, most: int) -> Answer:
         return answer
     packing = headers.get("content-encoding", "").strip().lower()
     if packing not in _PLAIN | _PACKED:
-        problem = f"packed as {packing[:200]!r}, which was not asked for"
+        problem = f"encoded as {packing[:200]!r}, which was not requested"
         return Answer(problem=problem, malformed=True)
-    body = _beginning(response, most + 1)
+    body = _beginning(response, max_bytes + 1)
     if packing in _PACKED:
-        if len(body) > most:
+        if len(body) > max_bytes:
             return replace(answer, too_large=True)
         try:
-            body = _unpacked(body, most + 1)
+            body = _unpack(body, max_bytes + 1)
         except InputError as error:
             return Answer(problem=error.what, malformed=True)
-    return replace(answer, body=body[:most], too_large=len(body) > most)
+    return replace(answer, body=body[:max_bytes], too_large=len(body) > max_bytes)
 
 
 def _beginning(response: "httpx.Response", size: int) -> bytes:
-    parts, missing = [], size
+    parts, remaining = [], size
     for chunk in response.iter_raw():
-        parts.append(chunk[:missing])
-        missing -= len(parts[-1])
-        if not missing:
+        parts.append(chunk[:remaining])
+        remaining -= len(parts[-1])
+        if not remaining:
             break
     return b"".join(parts)
 
 
 def unpack(content: bytes) -> bytes | None:
-    """Return gzip data unpacked; None if that is more than 5 MB.
+    """Decompress gzip data; None if the result is larger than 5 MB.
 
     Raises
     ------
     InputError
-        If it is damaged.
+        If the data are damaged.
 
     Examples
     --------
     >>> unpack(gzip.compress(b"Fintech") + gzip.compress(b", SMS"))
     b'Fintech, SMS'
     """
-    body = _unpacked(content, MAX_TEXT_BYTES + 1)
+    body = _unpack(content, MAX_TEXT_BYTES + 1)
     return body if len(body) <= MAX_TEXT_BYTES else None
 
 
-def _unpacked(content: bytes, size: int) -> bytes:
-    """Return the beginning of gzip data, unpacked no further than that."""
+def _unpack(content: bytes, size: int) -> bytes:
+    """Decompress the first `size` bytes of gzip data."""
     try:
         with gzip.open(io.BytesIO(content)) as stream:
             return stream.read(size)
@@ -281,13 +281,13 @@ def _unpacked(content: bytes, size: int) -> bytes:
         raise InputError(f"cannot be unpacked ({error})", "expected gzip data") from None
 
 
-def _sent_back(value: str) -> str:
-    """Return a header that the next request repeats, empty if it is not one that can be sent."""
+def _repeatable(value: str) -> str:
+    """Return a header for the next request to repeat, or an empty string if it cannot be sent."""
     return value if value.isascii() and len(value) <= 1_000 else ""
 
 
 def _seconds(retry_after: str) -> float | None:
-    """Return what a Retry-After header asks to wait (seconds, or until a date), None if invalid."""
+    """Return the seconds that a Retry-After header (seconds or a date) asks to wait; None if invalid."""
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after)
     try:

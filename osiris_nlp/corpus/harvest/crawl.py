@@ -23,7 +23,7 @@ from osiris_nlp.corpus.harvest.fetching import (
 from osiris_nlp.corpus.harvest.kinds import Kind, likeness, pagination
 from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, retry, take
 from osiris_nlp.corpus.harvest.results import write_results
-from osiris_nlp.corpus.harvest.store import FILE, FetchedPage, opened
+from osiris_nlp.corpus.harvest.store import FILE, FetchedPage, open_store
 
 MOST_REQUESTS = 100_000
 _POLITE, _LONGEST_DELAY = 1.0, 86_400.0  # seconds
@@ -34,11 +34,12 @@ HarvestProgress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvested:
-    """What a run has done, and what the folder contains now.
+    """What a run did, and what the folder contains now.
 
-    `requests` and `unchanged` (confirmed stored copies) count in this run; `pages`, `failed`
-    (refused and too large ones included), `disallowed` (by robots.txt) and `waiting` in the whole
-    harvest; `articles` and `labels` are in the files. `stopped` says why the harvest has not ended.
+    `requests` and `unchanged` (confirmed stored copies) are counts of this run. `pages`, `failed`
+    (including refused and too large ones), `disallowed` (by robots.txt) and `waiting` are counts of
+    the whole harvest. `articles` and `labels` are in the files. `stopped` is the reason why the
+    harvest has not ended.
     """
 
     requests: int
@@ -64,8 +65,8 @@ def harvest(
 ) -> Harvested:
     """Collect the articles of a SPIP press site from its public pages, politely.
 
-    A run that was stopped is continued; after a harvest that ended a new one begins, which reads
-    only what has changed. Every run writes its results, even if it is stopped or fails:
+    An interrupted run is resumed. After a complete harvest, a new one begins, which reads only what
+    has changed. Every run writes its results, even if it is stopped or fails:
     ``articles.jsonl``, ``taxonomy.csv`` and, for what could not be read,
     ``articles.jsonl.errors.jsonl``.
 
@@ -92,20 +93,20 @@ def harvest(
         raise MissingExtraError(
             f"Harvesting needs {', '.join(missing)}: pip install 'osiris-nlp[web]'"
         )
-    site, folder = Site.named(url), Path(out)
+    site, folder = Site.from_url(url), Path(out)
     if limit < 1 or (delay is not None and not 0 <= delay <= _LONGEST_DELAY):
         raise InputError(f"delay {delay}, limit {limit}", "expected 0 to 86400, and 1 or more")
     agent = f"{AGENT}/{version('osiris-nlp')}"
     with closing(Client(site, agent=agent, patience=patience)) as client:
         client.check()
         try:
-            with opened(folder, site) as store:
+            with open_store(folder, site) as store:
                 client.site = store.site
                 return _run(Run(store, client, limit), folder, delay, on_progress)
         except sqlite3.DatabaseError as error:
             raise OsirisError(
                 f"{str(folder / FILE)!r} cannot be used ({error}): "
-                "check the disk and make room, then go on"
+                "check the disk and free some space, then run the harvest again"
             ) from None
 
 
@@ -149,7 +150,7 @@ def _work(run: Run, delay: float | None, on_progress: HarvestProgress | None) ->
     if not store.is_under_way:
         with store.step():
             store.begin()
-    is_own = client.site.own
+    is_own = client.site.is_own
     client.delay = delay if delay is not None else 0.0 if is_own else _POLITE
     run.robots = fetch_robots(run)
     if delay is not None or not is_own:
@@ -168,11 +169,11 @@ def _work(run: Run, delay: float | None, on_progress: HarvestProgress | None) ->
 
 
 def _begin(run: Run) -> None:
-    """Put in the queue what a harvest begins with; what is there already stays as it is."""
+    """Put the first addresses of a harvest in the queue, unless they are already there."""
     store, site = run.store, run.client.site
     if not run.robots.allows(site.start):
         raise InputError(
-            f"robots.txt of {site.authority} does not allow {AGENT} to ask {site.start}",
+            f"robots.txt of {site.authority} does not allow {AGENT} to request {site.start}",
             "ask the people who run the site",
         )
     sitemaps = [site.address(sitemap) for sitemap in run.robots.sitemaps]
@@ -184,7 +185,7 @@ def _begin(run: Run) -> None:
 
 
 def _visit(run: Run, page: FetchedPage) -> None:
-    """Request a page unless that is forbidden or useless, and store what comes of it."""
+    """Request a page unless that is forbidden or useless, and store the result."""
     useless = _useless(run, page)
     if useless is not None:
         with run.store.step():

@@ -93,4 +93,6 @@ def _unusable(path: Path, error: sqlite3.DatabaseError) -> InputError:
             f"{str(path)!r} cannot be used ({error})",
             "close other programs that use it; check its permissions and the space on disk",
         )
-    return InputError(f"{str(path)!r} is no harvest ({error})", "name another folder, or remove it")
+    return InputError(
+        f"Not a harvest: {str(path)!r} ({error})", "name another folder, or remove it"
+    )

@@ -1,4 +1,4 @@
-"""Fetching pages: as slowly as the server asks, and robots.txt before anything else."""
+"""Fetch pages as slowly as the server asks, and robots.txt before anything else."""
 
 import time
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ class SiteMoved(InputError):
 
 @dataclass(slots=True)
 class Run:
-    """What the steps of one run share.
+    """The state that the steps of a run share.
 
     `unchanged` counts confirmed copies, `silences` the last requests without an answer; `pages`
     and `articles` are those in the store.
@@ -55,7 +55,7 @@ class Run:
 
 
 def fetch(run: Run, page: FetchedPage) -> Answer:
-    """Request a page, and again as often and as late as the server asks, within bounds.
+    """Request a page, and repeat the request when the server asks for it, within limits.
 
     If the stored copy is still valid (304), it is the answer.
 
@@ -74,7 +74,7 @@ def fetch(run: Run, page: FetchedPage) -> Answer:
             accepted="text" if page.kind in _AS_TEXT else "page",
             etag=copy.etag,
             modified=copy.modified,
-            most=MOST_ROBOTS_BYTES if page.kind is Kind.ROBOTS else MAX_TEXT_BYTES,
+            max_bytes=MOST_ROBOTS_BYTES if page.kind is Kind.ROBOTS else MAX_TEXT_BYTES,
         )
         wait = answer.retry_after
         if answer.status not in _SLOWER or (answer.status == 503 and wait is None):
@@ -92,7 +92,7 @@ def fetch(run: Run, page: FetchedPage) -> Answer:
 
 
 def redirect_target(run: Run, address: str, answer: Answer) -> str | None:
-    """Return where an answer redirects to, None if that is not on the same host.
+    """Return the target of a redirect; None if it is not on the same host.
 
     If that is under https, the site is requested under https from then on.
     """
@@ -120,7 +120,7 @@ def fetch_robots(run: Run) -> Robots:
     Raises
     ------
     InputError
-        If they cannot be read: then nothing may be requested.
+        If the rules cannot be read, in which case nothing may be requested.
     """
     store = run.store
     page = store.page(_ROBOTS)
@@ -134,7 +134,7 @@ def fetch_robots(run: Run) -> Robots:
     answer = _robots_answer(run, page)
     is_absent = 400 <= answer.status < 500 and answer.status not in _SLOWER
     is_cut_packed = answer.too_large and answer.body is None
-    # Of other successes the body is not read (206: a part of the rules), so they forbid everything.
+    # Any other success forbids everything, as its body is not read (206 is only a part of the rules).
     if is_cut_packed or not (is_absent or answer.status in _READ_ROBOTS):
         problem = "too large" if is_cut_packed else f"status {answer.status}"
         raise InputError(
@@ -143,7 +143,7 @@ def fetch_robots(run: Run) -> Robots:
         )
     body = None if is_absent else answer.body or b""
     with store.step():
-        store.done(
+        store.finish(
             _ROBOTS,
             State.READ,
             now=time.time(),

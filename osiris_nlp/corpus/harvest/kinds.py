@@ -1,4 +1,4 @@
-"""What an address says of its page: an article, a keyword's listing, or not worth requesting."""
+"""The kind of a page, judging by its address: article, keyword listing, or not worth requesting."""
 
 import posixpath
 import re
@@ -29,7 +29,7 @@ _SKIPPED_FOLDERS = frozenset(
 _READABLE_ENDINGS = frozenset(("", ".html", ".htm", ".php", ".php3", ".php4", ".shtml"))
 _NAMED_KEYWORD = re.compile(r"/\+-[^/]+-\+(?:\.html)?")
 _NAMED_RUBRIC = re.compile(r"/-[^/]+-(?:\.html)?")
-_NAMED_SKIPPED = re.compile(r"/(?:_[^/]+_|@[^/]+@)(?:\.html)?")  # authors, syndicated sites
+_SKIPPED_NAMES = re.compile(r"/(?:_[^/]+_|@[^/]+@)(?:\.html)?")  # authors, syndicated sites
 _ENDED = re.compile(r"/[^/]+\.html?")
 _DIGITS = re.compile(r"\d+")
 
@@ -44,11 +44,11 @@ class Kind(IntEnum):
     KEYWORD = 4
     LISTING = 5
     ARTICLE = 6
-    KNOWN = 7  # an article of an earlier harvest that this one has not found again yet
+    KNOWN = 7  # an article of an earlier harvest that this one has not reached yet
 
 
 def kind_of(address: str) -> Kind | None:
-    """Return what the page of an address probably is; None if it is not to be requested.
+    """Return the probable kind of a page; None if the page is not to be requested.
 
     Examples
     --------
@@ -58,21 +58,25 @@ def kind_of(address: str) -> Kind | None:
     (<Kind.ARTICLE: 6>, None, None)
     """
     path, _, query = address.partition("?")
-    if not _is_page(path) or not _may_be_asked(query):
+    if not _is_page(path) or not _may_be_requested(query):
         return None
-    numbered = OBJECT.match(query) or _NUMBERED.fullmatch(path)
-    what = numbered[1] if numbered else ""
-    if what in {"auteur", "site", "forum", "syndic"} or _NAMED_SKIPPED.fullmatch(path):
+    match = OBJECT.match(query) or _NUMBERED.fullmatch(path)
+    object_name = match[1] if match else ""
+    if object_name in {"auteur", "site", "forum", "syndic"} or _SKIPPED_NAMES.fullmatch(path):
         return None
-    if what == "mot" or _NAMED_KEYWORD.fullmatch(path) or "id_mot=" in query:
+    if object_name == "mot" or _NAMED_KEYWORD.fullmatch(path) or "id_mot=" in query:
         return Kind.KEYWORD
-    if what in {"rubrique", "groupe"} or _NAMED_RUBRIC.fullmatch(path) or pagination(address):
+    if (
+        object_name in {"rubrique", "groupe"}
+        or _NAMED_RUBRIC.fullmatch(path)
+        or pagination(address)
+    ):
         return Kind.LISTING
     return Kind.ARTICLE
 
 
 def is_article_like(address: str) -> bool:
-    """Tell whether an address has the form SPIP gives to articles and briefs.
+    """Return whether an address has the form that SPIP gives to articles and briefs.
 
     Examples
     --------
@@ -80,9 +84,9 @@ def is_article_like(address: str) -> bool:
     [True, True, False]
     """
     path, _, query = address.partition("?")
-    numbered = OBJECT.fullmatch(query)
-    if numbered:
-        return numbered[1] in {"article", "breve"}
+    match = OBJECT.fullmatch(query)
+    if match:
+        return match[1] in {"article", "breve"}
     return not query and kind_of(address) is Kind.ARTICLE and bool(_ENDED.search(path))
 
 
@@ -99,7 +103,7 @@ def pagination(address: str) -> tuple[str, ...]:
 
 
 def family(address: str) -> str:
-    """Return what the pages of one listing share: the address without pagination.
+    """Return what the pages of a listing have in common: the address without pagination.
 
     Examples
     --------
@@ -113,7 +117,7 @@ def family(address: str) -> str:
 
 
 def likeness(address: str) -> str:
-    """Return what pages of the same make share; an endless calendar has one likeness.
+    """Return the pattern that similar pages share; an endless calendar has a single one.
 
     Examples
     --------
@@ -136,7 +140,7 @@ def _is_page(path: str) -> bool:
     return ending in _READABLE_ENDINGS or not re.fullmatch(r"\.[a-z][a-z0-9]{1,4}", ending)
 
 
-def _may_be_asked(query: str) -> bool:
+def _may_be_requested(query: str) -> bool:
     paginations = 0
     for item in query.split("&"):
         name, equals, value = item.partition("=")

@@ -32,10 +32,10 @@ _FEEDS = frozenset({"application/rss+xml", "application/atom+xml"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address a page leads to.
+    """An address that a page links to.
 
-    `label` is the keyword that the link names, if any; `is_aside` tells that the link is in a menu,
-    header or footer, not in the main text.
+    `label` is the keyword that the link names, if any. `is_aside` marks a link in a menu, header or
+    footer, not in the main text.
     """
 
     address: str
@@ -46,35 +46,35 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """What a page leads to.
+    """The links of a page.
 
-    `links` are in the order of the page. `listed` are the articles that its main text links to.
+    `links` are in the order of the page. `articles` are those that its main text links to.
     `canonical` is its canonical address; `feed` that of the site's feed.
     """
 
     heading: str
     links: tuple[Link, ...]
-    listed: tuple[str, ...]
+    articles: tuple[str, ...]
     canonical: str | None
     feed: str | None
     is_spip: bool
 
 
 def leads_of(page: str, *, site: Site, address: str) -> Leads:
-    """Return where a page of the site leads.
+    """Return the links of a page of the site.
 
     Examples
     --------
     >>> page = '<h1>Fintech</h1><main><a href="Wave.html">Wave</a></main><a href="x.pdf">x</a>'
-    >>> leads = leads_of(page, site=Site.named("http://o.example"), address="/+-Fintech-+.html")
-    >>> leads.heading, leads.listed, [link.address for link in leads.links]
+    >>> leads = leads_of(page, site=Site.from_url("http://o.example"), address="/+-Fintech-+.html")
+    >>> leads.heading, leads.articles, [link.address for link in leads.links]
     ('Fintech', ('/Wave.html',), ['/Wave.html'])
     """
     sheet = read_tags(page)
     base = _base(sheet, site, address)
     links: dict[str, Link] = {}
-    listed: dict[str, None] = {}
-    for tag in sheet.named("a", "area"):
+    articles: dict[str, None] = {}
+    for tag in sheet.find_all("a", "area"):
         target = site.address(tag.get("href"), base=base) if tag.get("href") else None
         kind = kind_of(target) if target and target != address else None
         if target is None or kind is None or _is_nofollow(tag, target):
@@ -83,14 +83,14 @@ def leads_of(page: str, *, site: Site, address: str) -> Leads:
         if target not in links or (label and not links[target].label):
             links[target] = Link(target, Kind.KEYWORD if label else kind, label, tag.is_aside)
         if _lists(address, target) and not label and not tag.is_aside:
-            listed[target] = None
+            articles[target] = None
     robots = next((x.get("content") for x in _metas(sheet, "robots")), "").lower()
-    is_closed = "nofollow" in robots or "none" in robots
+    is_nofollow = "nofollow" in robots or "none" in robots
     generator = next((x.get("content") for x in _metas(sheet, "generator")), "").lower()
     return Leads(
         heading=_heading(sheet),
-        links=() if is_closed else tuple(links.values()),
-        listed=tuple(listed),
+        links=() if is_nofollow else tuple(links.values()),
+        articles=tuple(articles),
         canonical=_canonical(sheet, site, base),
         feed=_feed(sheet, site, base),
         is_spip="spip" in generator or any("spip.php" in x for x in links),
@@ -98,14 +98,14 @@ def leads_of(page: str, *, site: Site, address: str) -> Leads:
 
 
 def _base(sheet: Sheet, site: Site, address: str) -> str:
-    href = next((tag.get("href") for tag in sheet.named("base")), "")
+    href = next((tag.get("href") for tag in sheet.find_all("base")), "")
     # Only its path counts: whatever host it names, requests go to the site's.
     base = site.address(href, base=site.url(address)) if href else None
     return site.url(base or address)
 
 
 def _metas(sheet: Sheet, name: str) -> Iterator[Tag]:
-    return (tag for tag in sheet.named("meta") if tag.get("name").lower() == name)
+    return (tag for tag in sheet.find_all("meta") if tag.get("name").lower() == name)
 
 
 def _is_nofollow(tag: Tag, target: str) -> bool:
@@ -118,29 +118,29 @@ def _lists(listing: str, target: str) -> bool:
 
 
 def _label(tag: Tag) -> str | None:
-    """Return the keyword a link names: SPIP marks it as a tag, or its count comes before it."""
-    counted = _COUNT.match(tag.text)
-    if counted is None and "tag" not in tag.relations:
+    """Return the keyword that a link names: SPIP marks it as a tag, or writes its count before it."""
+    count = _COUNT.match(tag.text)
+    if count is None and "tag" not in tag.relations:
         return None
-    return tag.text[counted.end() :] if counted else tag.text or None
+    return tag.text[count.end() :] if count else tag.text or None
 
 
 def _heading(sheet: Sheet) -> str:
     headings = [x for tag in sheet.headings[:_MOST_HEADINGS] if (x := tag.text)]
-    # The name of the site is often a heading too; that of the page begins its title.
+    # The name of the site is often a heading too; the heading of the page begins its title.
     heading = next((x for x in headings if sheet.title.startswith(x)), "")
     return heading or (headings[-1] if headings else sheet.title)
 
 
 def _canonical(sheet: Sheet, site: Site, base: str) -> str | None:
-    for tag in sheet.named("link"):
+    for tag in sheet.find_all("link"):
         if "canonical" in tag.relations and tag.get("href"):
             return site.address(tag.get("href"), base=base)
     return None
 
 
 def _feed(sheet: Sheet, site: Site, base: str) -> str | None:
-    for tag in sheet.named("link"):
+    for tag in sheet.find_all("link"):
         if "alternate" in tag.relations and tag.get("type").lower() in _FEEDS:
             feed = site.address(tag.get("href"), base=base) if tag.get("href") else None
             if feed and "id_" not in feed:
@@ -149,7 +149,7 @@ def _feed(sheet: Sheet, site: Site, base: str) -> str | None:
 
 
 def sitemap_links(body: bytes, *, site: Site, address: str) -> Iterator[Link]:
-    """Yield where a sitemap, or an index of sitemaps, leads.
+    """Yield the links of a sitemap or of an index of sitemaps.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def sitemap_links(body: bytes, *, site: Site, address: str) -> Iterator[Link]:
     Examples
     --------
     >>> body = b"<urlset><url><loc>http://o.example/Wave.html</loc></url></urlset>"
-    >>> list(sitemap_links(body, site=Site.named("http://o.example"), address="/sitemap.xml"))
+    >>> list(sitemap_links(body, site=Site.from_url("http://o.example"), address="/sitemap.xml"))
     [Link(address='/Wave.html', kind=<Kind.ARTICLE: 6>, label=None, is_aside=False)]
     """
     for part in read_xml(body):
@@ -222,9 +222,7 @@ def read_xml(body: bytes) -> list[XmlLink]:
     try:
         reader.read(text)
     except (expat.ExpatError, UnicodeError) as error:
-        raise InputError(
-            f"It is no well-formed XML ({error})", "expected a sitemap or feed"
-        ) from None
+        raise InputError(f"Not well-formed XML ({error})", "expected a sitemap or feed") from None
     return reader.links
 
 
@@ -238,11 +236,11 @@ class _XmlReader:
     def __init__(self) -> None:
         self.links: list[XmlLink] = []
         self._path: list[str] = []
-        self._pieces: list[str] | None = None  # of the link that is being read
+        self._pieces: list[str] | None = None  # of the current link
         self._href = ""
 
     def read(self, text: str) -> None:
-        """Read a whole document; ExpatError if it is not well-formed."""
+        """Parse a document; ExpatError if it is not well-formed."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -256,7 +254,7 @@ class _XmlReader:
         self._add()
         if len(self._path) == _MOST_DEPTH:
             raise InputError(
-                f"Its elements are nested more than {_MOST_DEPTH} deep", "expected plain XML"
+                f"XML elements nested more than {_MOST_DEPTH} deep", "expected plain XML"
             )
         self._path.append(name.rpartition(":")[2].lower())
         if self._path[-1] in _XML_LINKS:

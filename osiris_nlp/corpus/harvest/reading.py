@@ -1,4 +1,4 @@
-"""Reading what a request brought back: where it leads, what it is, or why it cannot be read."""
+"""Read the answer to a request: find where it leads, what it is, or why it cannot be read."""
 
 import json
 import time
@@ -27,7 +27,7 @@ from osiris_nlp.corpus.harvest.links import Leads, Link, feed_links, leads_of, s
 from osiris_nlp.corpus.harvest.store import FetchedPage
 from osiris_nlp.corpus.pages import article_row, keyword_cloud
 
-# What links lead to; other addresses are requested on purpose.
+# Kinds found through links; other addresses are requested on purpose.
 LINKED = frozenset((Kind.KEYWORD, Kind.LISTING, Kind.ARTICLE, Kind.KNOWN))
 _LISTS = frozenset((Kind.SITEMAP, Kind.FEED))
 _PACKED = b"\x1f\x8b"
@@ -35,7 +35,7 @@ _WORTH_ANOTHER_TRY = frozenset((304, 408, 425, 429))
 
 
 def take(run: Run, page: FetchedPage, answer: Answer) -> State:
-    """Store what an answer brought; return the state of the page after it.
+    """Store the content of an answer, and return the new state of the page.
 
     Raises
     ------
@@ -55,22 +55,22 @@ def take(run: Run, page: FetchedPage, answer: Answer) -> State:
 
 
 def retry(run: Run, page: FetchedPage, reason: str) -> State:
-    """Move a page to the end of the queue; after three tries it has failed."""
+    """Move a page to the end of the queue, or record its failure after three tries."""
     if page.tries + 1 < MOST_TRIES:
-        run.store.again(page.address, reason)
+        run.store.requeue(page.address, reason)
         return State.WAITING
     return end(run, page, State.FAILED, f"{reason}, {MOST_TRIES} times")
 
 
 def _verdict(answer: Answer) -> tuple[State, str]:
-    """Return the state of a page that was not read (it waits for another try), and the reason."""
+    """Return the state of a page that was not read (waiting, if it is worth another try) and the reason."""
     status, reason = answer.status, answer.problem or f"status {answer.status}"
     if answer.too_large:
         return State.LARGE, "more than 5 MB"
     if answer.denied:
         return State.REFUSED, reason
     if 200 <= status < 300:
-        return State.OTHER, f"no page but {answer.content_type or reason}"
+        return State.OTHER, f"not a page but {answer.content_type or reason}"
     if status in {404, 410}:
         return State.GONE, reason
     is_final = 300 <= status < 500 and status not in _WORTH_ANOTHER_TRY
@@ -78,11 +78,11 @@ def _verdict(answer: Answer) -> tuple[State, str]:
 
 
 def end(run: Run, page: FetchedPage, state: State, reason: str = "", **values: Any) -> State:
-    """Note what became of a page; the stored copy goes once its page has gone."""
+    """Record what became of a page; delete the stored copy if the page no longer exists."""
     is_lost = state in {State.GONE, State.OTHER, State.REDIRECT}
     if is_lost:
         values |= {"body": None, "row": None}
-    run.store.done(page.address, state, now=time.time(), reason=reason, **values)
+    run.store.finish(page.address, state, now=time.time(), reason=reason, **values)
     run.articles -= is_lost and page.is_article
     return state
 
@@ -96,7 +96,7 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
         return end(run, page, State.REFUSED, f"redirects to {answer.location[:200]!r}")
     if target == page.address and run.client.site != site:
         return State.WAITING  # the same page under https: it is requested next
-    if problem := _endless(run, page, target):
+    if problem := _redirect_fault(run, page, target):
         return end(run, page, State.FAILED, problem)
     hops = page.hops + 1
     run.store.add(
@@ -105,19 +105,19 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
     return end(run, page, State.REDIRECT, target=target)
 
 
-def _endless(run: Run, page: FetchedPage, target: str) -> str:
-    """Return what is wrong with a redirect, followed as far as it is known; empty if nothing."""
-    at: str | None = target
+def _redirect_fault(run: Run, page: FetchedPage, target: str) -> str:
+    """Return the fault of a redirect, followed as far as it is known, or an empty string."""
+    next_address: str | None = target
     for _ in range(MOST_HOPS):
-        if at == page.address:
+        if next_address == page.address:
             return "redirects in a circle"
-        at = run.store.target(at) if at else None
-    is_long = at is not None or page.hops >= MOST_HOPS
+        next_address = run.store.target(next_address) if next_address else None
+    is_long = next_address is not None or page.hops >= MOST_HOPS
     return f"more than {MOST_HOPS} redirects" if is_long else ""
 
 
 def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
-    """Read a page: an article, or a listing that leads to some."""
+    """Read a page: an article, or a listing that leads to articles."""
     store, site, body = run.store, run.client.site, answer.body or b""
     text = text_of(body)
     row = article_row(text, url=site.url(page.address))
@@ -127,21 +127,21 @@ def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
     for link in leads.links:
         if row is None or _leads_on(page.address, link):
             store.add(link.address, link.kind, via=page.address, label=link.label)
-    listed = leads.listed if row is None else ()
-    has_new = store.list_on(page.address, family(page.address), listed)
+    articles = leads.articles if row is None else ()
+    has_new = store.list_on(page.address, family(page.address), articles)
     if page.kind in LINKED:
         store.note_yield(likeness(page.address), is_barren=row is None and not has_new)
     if page.kind is Kind.START:
         _add_feed(run, leads)
-    own = leads.canonical if row is not None else None
-    if own and own != page.address and kind_of(own) is Kind.ARTICLE:
-        store.set_aside(own, own=page.address)
+    canonical = leads.canonical if row is not None else None
+    if canonical and canonical != page.address and kind_of(canonical) is Kind.ARTICLE:
+        store.add_duplicate(canonical, canonical=page.address)
     run.articles += (row is not None) - page.is_article
     return end(
         run,
         page,
         State.READ,
-        target=own,
+        target=canonical,
         heading=_keyword(page.address, leads) if row is None else None,
         etag=answer.etag,
         modified=answer.modified,
@@ -151,7 +151,7 @@ def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
 
 
 def _leads_on(address: str, link: Link) -> bool:
-    """Tell whether to follow a link of an article: links that authors write are often broken."""
+    """Return whether to follow a link of an article: links written by authors are often broken."""
     if link.is_aside or link.kind in {Kind.KEYWORD, Kind.LISTING}:
         return True
     same_folder = link.address.rpartition("/")[0] == address.rpartition("/")[0]
@@ -159,7 +159,7 @@ def _leads_on(address: str, link: Link) -> bool:
 
 
 def _keyword(address: str, leads: Leads) -> str | None:
-    """Return the keyword whose first page this is, by its heading."""
+    """Return the keyword of which this is the first page, taken from its heading."""
     is_first = kind_of(address) is Kind.KEYWORD and not pagination(address)
     return leads.heading if is_first and leads.heading and "404" not in leads.heading else None
 
@@ -172,7 +172,7 @@ def _add_feed(run: Run, leads: Leads) -> None:
 
 
 def guess(run: Run, link: str, kind: Kind) -> None:
-    """Put an address in the queue that SPIP sites usually have."""
+    """Put in the queue an address that SPIP sites usually have."""
     site = run.client.site
     address = site.address(link, base=site.url(site.start))
     if address:
@@ -180,7 +180,7 @@ def guess(run: Run, link: str, kind: Kind) -> None:
 
 
 def _read_list(run: Run, page: FetchedPage, answer: Answer) -> State:
-    """Read a sitemap or feed; a packed one is unpacked within bounds."""
+    """Read a sitemap or feed; a compressed one is decompressed up to the limit."""
     site, body = run.client.site, answer.body or b""
     reader = sitemap_links if page.kind is Kind.SITEMAP else feed_links
     content = unpack(body) if body.startswith(_PACKED) else body

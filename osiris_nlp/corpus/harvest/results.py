@@ -30,7 +30,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(slots=True)
-class _Merged:
+class _Entry:
     """An article: where it was read, its labels, and what distinguishes it from others."""
 
     addresses: list[str]
@@ -46,14 +46,15 @@ def write_results(
 
     `failure` is the error that ends the run, if one does. Each file appears whole or not at all.
     """
-    merged, site = _merged(store), store.site
+    entries, site = _merge_articles(store), store.site
     cloud = [(name, count) for name, count, _ in store.cloud()]
-    names = [label for article in merged for label in article.labels]
+    names = [label for article in entries for label in article.labels]
     rows = label_rows(names, cloud, listed=store.keywords().values())
     faults: list[InputError] = []
     articles_file, labels_file = (folder / name for name in RESULTS)
     count = write_articles(
-        _articles(store, merged, Taxonomy.from_names(row[1] for row in rows), faults), articles_file
+        _articles(store, entries, Taxonomy.from_names(row[1] for row in rows), faults),
+        articles_file,
     )
     for address, state, reason, via in store.faults():
         origin = f", found on {site.url(via)}" if via and via != address else ""
@@ -74,10 +75,10 @@ def write_results(
 
 
 def _articles(
-    store: PageStore, merged: Iterable[_Merged], taxonomy: Taxonomy, faults: list[InputError]
+    store: PageStore, entries: Iterable[_Entry], taxonomy: Taxonomy, faults: list[InputError]
 ) -> Iterator[Article]:
     """Yield the articles, read one by one; a row that cannot be used is a fault."""
-    for entry in merged:
+    for entry in entries:
         address = entry.addresses[0]
         labels = [taxonomy.find(label) or label for label in entry.labels]
         row = {"url": store.site.url(address), **store.row(address), "labels": labels}
@@ -90,39 +91,41 @@ def _articles(
         yield article
 
 
-def _merged(store: PageStore) -> list[_Merged]:
+def _merge_articles(store: PageStore) -> list[_Entry]:
     """Return each article once, oldest first.
 
     Two pages are one article if they have the same number, or the same canonical address and
-    title, or the same date and title and not two numbers. The page at the canonical address is the
-    one that is kept.
+    title, or the same date and title and not two numbers. The page at the canonical address is
+    kept.
     """
-    merged: list[_Merged] = []
-    by_number: dict[object, _Merged] = {}
-    by_own: dict[object, _Merged] = {}
-    by_day: dict[object, _Merged] = {}
-    by_day_alone: dict[object, _Merged] = {}  # without a number
+    entries: list[_Entry] = []
+    by_number: dict[object, _Entry] = {}
+    by_canonical: dict[object, _Entry] = {}
+    by_day: dict[object, _Entry] = {}
+    by_day_unnumbered: dict[object, _Entry] = {}  # without a number
     pages = sorted(store.articles(), key=lambda page: (page[1] not in {None, page[0]}, page[0]))
-    listed = _listed_labels(store, {address for address, _ in pages})
-    for address, own in pages:
+    listing_labels = _listed_labels(store, {address for address, _ in pages})
+    for address, canonical in pages:
         row = store.row(address)
         number, title, date = row.get("id_article"), row.get("title"), row.get("date") or ""
-        same = by_number.get(number) if number else None
-        same = same or by_own.get((own or address, title))
-        if same is None and title and date:
-            same = (by_day_alone if number else by_day).get((date, title))
-        if same is None:
-            same = _Merged([], {}, number, date)
-            merged.append(same)
-            by_day.setdefault((date, title), same)
+        entry = by_number.get(number) if number else None
+        entry = entry or by_canonical.get((canonical or address, title))
+        if entry is None and title and date:
+            entry = (by_day_unnumbered if number else by_day).get((date, title))
+        if entry is None:
+            entry = _Entry([], {}, number, date)
+            entries.append(entry)
+            by_day.setdefault((date, title), entry)
             if not number:
-                by_day_alone.setdefault((date, title), same)
-        same.addresses.append(address)
-        same.labels |= dict.fromkeys([*labels_from(row.get("labels")), *listed.get(address, ())])
-        by_own.setdefault((own or address, title), same)
+                by_day_unnumbered.setdefault((date, title), entry)
+        entry.addresses.append(address)
+        entry.labels |= dict.fromkeys(
+            [*labels_from(row.get("labels")), *listing_labels.get(address, ())]
+        )
+        by_canonical.setdefault((canonical or address, title), entry)
         if number:
-            by_number.setdefault(number, same)
-    return sorted(merged, key=lambda article: (article.date, article.addresses[0]))
+            by_number.setdefault(number, entry)
+    return sorted(entries, key=lambda article: (article.date, article.addresses[0]))
 
 
 def _listed_labels(store: PageStore, articles: set[str]) -> dict[str, list[str]]:
@@ -137,15 +140,15 @@ def _listed_labels(store: PageStore, articles: set[str]) -> dict[str, list[str]]
 
 
 def _end(address: str, targets: dict[str, str]) -> str:
-    """Return where redirects lead; from then on, `targets` leads there from all passed addresses.
+    """Return the end of a chain of redirects, and shorten the chain in `targets` for later calls.
 
-    So a chain of any length is followed once.
+    A chain of any length is thus followed only once.
     """
-    passed: dict[str, None] = {}
-    while address not in passed and address in targets:
-        passed[address] = None
+    visited: dict[str, None] = {}
+    while address not in visited and address in targets:
+        visited[address] = None
         address = targets[address]
-    targets.update(dict.fromkeys(passed, address))
+    targets.update(dict.fromkeys(visited, address))
     return address
 
 

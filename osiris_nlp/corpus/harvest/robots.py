@@ -26,7 +26,7 @@ class Robots:
     sitemaps: tuple[str, ...] = ()
 
     def allows(self, address: str) -> bool:
-        r"""Tell whether an address (path and query) may be requested: the longest pattern decides.
+        r"""Return whether an address (path and query) may be requested: the longest pattern decides.
 
         Examples
         --------
@@ -41,9 +41,9 @@ NO_RULES = Robots()
 
 
 def read_robots(content: bytes, agent: str) -> Robots:
-    r"""Return what a robots.txt asks of a robot: its own groups, or else those of ``*``.
+    r"""Parse the rules of a robots.txt for a robot: its own groups, or else those of ``*``.
 
-    Only the first 500 KiB count, without the line that they cut off.
+    Only the first 500 KiB count, without the line at which they are cut off.
 
     Examples
     --------
@@ -63,11 +63,11 @@ def read_robots(content: bytes, agent: str) -> Robots:
 
 
 def _with_one_agent(line: str, agent: str) -> str:
-    """Return a line; if it names an agent, name only this one, all of them, or another.
+    """Return a line, with any agent it names reduced to `agent`, ``*`` or ``another``.
 
     Protego copies every rule to each agent of its group: 3,000 agents with 3,000 rules (71 kB)
-    took 16 s and 650 MB. It also takes the beginning of a name for the name ("osiris" for
-    "osiris-nlp") and keeps the version of "osiris-nlp/1.0"; RFC 9309 compares whole product tokens.
+    took 16 s and 650 MB. It also matches the beginning of a name ("osiris" for "osiris-nlp") and
+    keeps the version of "osiris-nlp/1.0", whereas RFC 9309 compares complete product tokens.
     """
     match = _AGENT_LINE.match(line)
     if match is None:

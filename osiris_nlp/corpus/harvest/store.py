@@ -28,13 +28,13 @@ _COLUMNS = (
     "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
     " etag, modified, body"
 )
-# Written out, for SQLite uses the index of waiting pages for a constant only.
+# Not a parameter, because SQLite uses the index of waiting pages only for a constant.
 _IS_WAITING = f"state = '{State.WAITING}'"
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page in the queue, and its copy from an earlier request (`is_article`: it was one)."""
+    """A page in the queue, with its copy from an earlier request; `is_article` if that was an article."""
 
     address: str
     kind: Kind
@@ -51,8 +51,8 @@ class FetchedPage:
 
 
 @contextmanager
-def opened(folder: Path, site: Site) -> Iterator["PageStore"]:
-    """Yield the store of a folder, creating it if missing, while no other process can use it.
+def open_store(folder: Path, site: Site) -> Iterator["PageStore"]:
+    """Open the store of a folder, creating it if missing, and lock out other processes.
 
     Raises
     ------
@@ -62,22 +62,23 @@ def opened(folder: Path, site: Site) -> Iterator["PageStore"]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     busy = InputError(
-        f"Another harvest is under way in {str(folder)!r}",
-        "wait for its end, or name another folder",
+        f"Another harvest is running in {str(folder)!r}",
+        "wait until it ends, or name another folder",
     )
     with locked(folder / LOCK, busy=busy), closing(PageStore(folder, site)) as store:
         yield store
 
 
 class PageStore:
-    """The queue, the copies and what was read in them."""
+    """The queue, the stored copies of pages, and what was read from them."""
 
     def __init__(self, folder: Path, site: Site) -> None:
         path = folder / FILE
         foreign = [name for name in RESULTS if (folder / name).exists()]
         if foreign and not path.exists():
             raise InputError(
-                f"{str(folder)!r} holds {foreign[0]}, which no harvest wrote", "name another folder"
+                f"{str(folder)!r} contains {foreign[0]}, which no harvest wrote",
+                "name another folder",
             )
         self._db = connect(path)
         try:
@@ -87,22 +88,22 @@ class PageStore:
             raise
         self.harvest = int(self._meta("harvest") or 0)
         self._place = self._count("SELECT max(place) FROM page WHERE harvest = ?", self.harvest)
-        self._listed = self._count("SELECT count(*) FROM listed")
+        self._n_listed = self._count("SELECT count(*) FROM listed")
 
     def _same_site(self, folder: Path, site: Site) -> Site:
-        """Return the site as earlier runs know it: they may have learnt that it uses https."""
-        stored = self._meta("site")
-        before = Site(*json.loads(stored)) if stored else None
-        if before and site.secured() == before.secured():
-            return before
-        if before is None or not self._has_pages():  # nothing to lose: the address was a wrong one
+        """Return the site as known from earlier runs, which may have found that it uses https."""
+        value = self._meta("site")
+        earlier = Site(*json.loads(value)) if value else None
+        if earlier and site.with_https() == earlier.with_https():
+            return earlier
+        if earlier is None or not self._has_pages():  # nothing to lose: the address was wrong
             for table in ("meta", "page", "listed", "barren"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
             self._set_site(site)
             self._db.commit()
             return site
         raise InputError(
-            f"{str(folder)!r} holds the harvest of {before.url(before.start)}",
+            f"{str(folder)!r} contains the harvest of {earlier.url(earlier.start)}",
             "name that address, or another folder",
         )
 
@@ -111,7 +112,7 @@ class PageStore:
         return self._count(query, Kind.START) > 0
 
     def close(self) -> None:
-        """Close the file; what was not committed is lost."""
+        """Close the file, without uncommitted changes."""
         self._db.close()
 
     def _count(self, query: str, *values: object) -> int:
@@ -140,7 +141,7 @@ class PageStore:
         return self._meta("ended") == "no"
 
     def begin(self) -> None:
-        """Begin a new harvest: nothing is requested yet; known articles wait behind all others."""
+        """Begin a new harvest, with the known articles waiting behind all other pages."""
         self.harvest += 1
         self._place = 0
         self._set("harvest", str(self.harvest))
@@ -163,7 +164,7 @@ class PageStore:
 
     def secure(self) -> None:
         """Request the site under https from now on."""
-        self.site = self.site.secured()
+        self.site = self.site.with_https()
         self._set_site(self.site)
 
     # --- the queue
@@ -204,11 +205,11 @@ class PageStore:
 
     @property
     def waiting(self) -> int:
-        """How many addresses wait."""
+        """Number of waiting addresses."""
         return self._count(f"SELECT count(*) FROM page WHERE {_IS_WAITING}")  # noqa: S608
 
     def next(self) -> FetchedPage | None:
-        """Return the next page of the queue, where it stays until `done` is called for it."""
+        """Return the next page of the queue, where it stays until `finish` is called for it."""
         row = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE {_IS_WAITING}"  # noqa: S608 (constants)
             " ORDER BY tries, kind, place LIMIT 1"
@@ -224,8 +225,8 @@ class PageStore:
         ).fetchone()
         return _page(row) if row else None
 
-    def done(self, address: str, state: State, *, now: float, **values: Any) -> None:
-        """Note what became of an address, and columns of `page` that change by it."""
+    def finish(self, address: str, state: State, *, now: float, **values: Any) -> None:
+        """Record what became of an address, and other columns of `page` to change."""
         if values.get("body") is not None:
             values["body"] = zlib.compress(values["body"])
         columns = {"state": state, "asked_at": now, **values}
@@ -235,19 +236,19 @@ class PageStore:
             (*columns.values(), address),
         )
 
-    def again(self, address: str, reason: str) -> None:
+    def requeue(self, address: str, reason: str) -> None:
         """Move an address that failed to the end of the queue."""
         self._db.execute(
             "UPDATE page SET tries = tries + 1, reason = ? WHERE address = ?", (reason, address)
         )
 
-    def set_aside(self, address: str, *, own: str) -> None:
-        """Note that an address shows the page that was read at another; it is not requested."""
-        self.add(address, Kind.KNOWN, via=own)
+    def add_duplicate(self, address: str, *, canonical: str) -> None:
+        """Record that an address shows the page already read at its canonical address."""
+        self.add(address, Kind.KNOWN, via=canonical)
         self._db.execute(
             "UPDATE page SET state = ?, target = ?, row = NULL, body = NULL"  # noqa: S608
             f" WHERE address = ? AND {_IS_WAITING}",
-            (State.SAME, own, address),
+            (State.SAME, canonical, address),
         )
 
     def target(self, address: str) -> str | None:
@@ -260,14 +261,14 @@ class PageStore:
     # --- what listings show
 
     def list_on(self, page: str, family: str, addresses: Sequence[str]) -> bool:
-        """Note the articles a page of a listing shows; tell whether one is new to the listing.
+        """Record the articles on a page of a listing; return whether one of them is new to the listing.
 
         Only the first 300 count, and none beyond 1,000,000 in all.
         """
-        before = self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
-        self._listed -= before.rowcount
-        addresses = addresses[: min(_MOST_ON_PAGE, max(0, _MOST_LISTED - self._listed))]
-        self._listed += len(addresses)
+        deleted = self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
+        self._n_listed -= deleted.rowcount
+        addresses = addresses[: min(_MOST_ON_PAGE, max(0, _MOST_LISTED - self._n_listed))]
+        self._n_listed += len(addresses)
         query = "SELECT count(*) FROM listed WHERE family = ? AND address = ? AND harvest = ?"
         is_new = any(
             self._count(query, family, address, self.harvest) == 0 for address in addresses
@@ -329,7 +330,7 @@ class PageStore:
         )
 
     def targets(self) -> dict[str, str]:
-        """Return where addresses lead that show no page of their own."""
+        """Return the targets of addresses that redirect or duplicate another page."""
         rows = self._db.execute(
             "SELECT address, target FROM page WHERE state IN (?, ?) AND target IS NOT NULL",
             (State.REDIRECT, State.SAME),
@@ -337,7 +338,7 @@ class PageStore:
         return dict(rows.fetchall())
 
     def faults(self) -> list[tuple[str, State, str, str]]:
-        """Return address, state, reason and origin of what could not be read in this harvest."""
+        """Return the address, state, reason and origin of each page that this harvest could not read."""
         rows = self._db.execute(
             "SELECT address, state, reason, via FROM page WHERE harvest = ? AND guessed = 0"
             " AND state IN (?, ?, ?, ?) ORDER BY address",

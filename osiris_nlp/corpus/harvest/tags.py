@@ -9,7 +9,7 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from osiris_nlp.base.html import TAG, attributes, raw_text
+from osiris_nlp.base.html import TAG, parse_attributes, raw_text
 from osiris_nlp.base.text import squeeze
 
 # Their content is text up to their end tag; only that of a title is read.
@@ -53,7 +53,7 @@ class Sheet:
     headings: list[Tag] = field(default_factory=list)
     title: str = ""
 
-    def named(self, *names: str) -> Iterator[Tag]:
+    def find_all(self, *names: str) -> Iterator[Tag]:
         """Yield the tags of these names, in order."""
         return (tag for tag in self.tags if tag.name in names)
 
@@ -67,21 +67,21 @@ def read_tags(page: str) -> Sheet:
     >>> [(tag.get("href"), tag.text, tag.is_aside) for tag in sheet.tags], sheet.title
     ([('x?a=1&b', 'Un lien', True)], 'Fintech')
     """
-    sheet, last_comment, at, depth = Sheet(), page.rfind("-->"), 0, 0
+    sheet, last_comment, position, depth = Sheet(), page.rfind("-->"), 0, 0
     link: Tag | None = None
     heading: Tag | None = None
-    while match := TAG.search(page, at):
+    while match := TAG.search(page, position):
         start, end = match.span()
         for tag in (link, heading):
             if tag is not None and len(tag.pieces) < _LONGEST_TEXT:
-                tag.pieces.append(page[at:start])
-        at, name = end, (match["name"] or "").lower()
+                tag.pieces.append(page[position:start])
+        position, name = end, (match["name"] or "").lower()
         if match["comment"] and end <= last_comment:
-            at = page.find("-->", start + 2) + 3
+            position = page.find("-->", start + 2) + 3
         elif name in _RAW and not match["end"]:
-            inside, at = raw_text(page, name, end)
+            content, position = raw_text(page, name, end)
             if name == "title" and not sheet.title:
-                sheet.title = squeeze(html.unescape(inside[:_LONGEST_TEXT]))
+                sheet.title = squeeze(html.unescape(content[:_LONGEST_TEXT]))
         elif name in _ASIDE:
             depth = max(0, depth - 1) if match["end"] else depth + 1
         elif name == "h1":
@@ -89,7 +89,11 @@ def read_tags(page: str) -> Sheet:
             if heading:
                 sheet.headings.append(heading)
         elif name in _READ:
-            tag = None if match["end"] else Tag(name, attributes(match["rest"]), depth > 0)
+            tag = (
+                None
+                if match["end"]
+                else Tag(name, parse_attributes(match["attributes"]), depth > 0)
+            )
             link = tag if name == "a" else link
             if tag and len(sheet.tags) < _MOST_READ:
                 sheet.tags.append(tag)

@@ -1,7 +1,7 @@
-"""Public pages of the press site, as HTML or text dumps, to article rows.
+"""Read article rows from public pages of the press site, as HTML or as text dumps.
 
-A page is read by the order of its lines and by what they say (breadcrumb, title, day, keyword,
-closing source), never by class names: those of the site have changed many times.
+The reader relies on the order and the text of lines (breadcrumb, title, date, keyword, closing
+source), and never on class names, which the site has changed many times.
 """
 
 from osiris_nlp.corpus.pages.ending import closing_source

@@ -1,96 +1,98 @@
-"""The keyword cloud of a page: every keyword of the site and how often it is used."""
+"""The keyword cloud of a page: every keyword of the site, with its number of articles."""
 
 import re
 from collections import Counter
 
 from osiris_nlp.corpus.pages.landmarks import landmark
-from osiris_nlp.corpus.pages.lines import Line, Page, key, plain, squeezed
+from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, key, normalize_spaces
 
 Entry = tuple[str, int, int]
 
-_FIGURES = re.compile(r"(?<![\d/])(\d{1,7})\s?/\s?(\d{1,7})(?![\d/])")
+COUNTS = re.compile(r"(?<![\d/])(\d{1,7})\s?/\s?(\d{1,7})(?![\d/])")
 _AROUND = " \t:;,.|·•*-–—()[]"
 _LONGEST_NAME = 90
-_FEWEST = 3  # entries with one total: fewer are somebody's «1/3»
+_FEWEST = 3  # entries with the same total; fewer are fractions in prose, such as «1/3»
 
 
-def cloud_of(page: Page) -> list[Entry]:
-    """Return the entries of a page's cloud, in their order, each name once."""
-    found = _entries_of_links(page) or _entries_of_lines(page.lines)
-    if not found:
-        found = _options(page) or _listed_names(page.lines)
-    return list({key(name): (name, n, total) for name, n, total in reversed(found)}.values())[::-1]
+def find_cloud(page: Page) -> list[Entry]:
+    """Return the entries of a page's cloud, in order and without repeated names."""
+    entries = _entries_from_links(page) or _entries_from_lines(page.lines)
+    if not entries:
+        entries = _menu_entries(page) or _list_entries(page.lines)
+    return list({key(name): (name, n, total) for name, n, total in reversed(entries)}.values())[
+        ::-1
+    ]
 
 
-def _entries_of_links(page: Page) -> list[Entry]:
-    return _of_one_total(
+def _entries_from_links(page: Page) -> list[Entry]:
+    return _with_common_total(
         [
-            (anchor.text, int(figures[1]), int(figures[2]))
+            (anchor.text, int(counts[1]), int(counts[2]))
             for anchor in page.anchors
-            if "/" in anchor.title and (figures := _FIGURES.search(anchor.title))
+            if "/" in anchor.title and (counts := COUNTS.search(anchor.title))
         ]
     )
 
 
-def _entries_of_lines(lines: list[Line]) -> list[Entry]:
+def _entries_from_lines(lines: list[Line]) -> list[Entry]:
     entries: list[Entry] = []
-    for text in _runs(lines):
-        entries += _names_beside(text, list(_FIGURES.finditer(text)))
-    return _of_one_total(entries)
+    for text in _paragraphs_with_counts(lines):
+        entries += _named_entries(text, list(COUNTS.finditer(text)))
+    return _with_common_total(entries)
 
 
-def _runs(lines: list[Line]) -> list[str]:
-    """Return the lines with figures, each with those that go on with its paragraph."""
+def _paragraphs_with_counts(lines: list[Line]) -> list[str]:
+    """Return the lines with counts, each joined with the lines that continue its paragraph."""
     runs: list[list[str]] = []
     last = -2
-    for at, line in enumerate(lines):
-        if line.joins and last == at - 1:
+    for index, line in enumerate(lines):
+        if line.continues and last == index - 1:
             runs[-1].append(line.text)
-            last = at
-        elif "/" in line.text and _FIGURES.search(line.text):
+            last = index
+        elif "/" in line.text and COUNTS.search(line.text):
             runs.append([line.text])
-            last = at
+            last = index
     return [" ".join(texts) for texts in runs]
 
 
-def _names_beside(text: str, figures: list[re.Match[str]]) -> list[Entry]:
-    """Return the names that stand after their figures, or before them when the line ends so."""
-    edges = [0, *(match.end() for match in figures)]
-    if text[: figures[0].start()].strip(_AROUND):
-        names = [text[a : match.start()] for a, match in zip(edges, figures, strict=False)]
+def _named_entries(text: str, counts: list[re.Match[str]]) -> list[Entry]:
+    """Return the entries of a line, whose names are all after their counts or all before them."""
+    edges = [0, *(match.end() for match in counts)]
+    if text[: counts[0].start()].strip(_AROUND):
+        names = [text[a : match.start()] for a, match in zip(edges, counts, strict=False)]
     else:
-        ends = [*(match.start() for match in figures[1:]), len(text)]
-        names = [text[match.end() : end] for match, end in zip(figures, ends, strict=True)]
+        ends = [*(match.start() for match in counts[1:]), len(text)]
+        names = [text[match.end() : end] for match, end in zip(counts, ends, strict=True)]
     return [
         (name.strip(_AROUND), int(match[1]), int(match[2]))
-        for name, match in zip(names, figures, strict=True)
+        for name, match in zip(names, counts, strict=True)
         if 1 < len(name.strip(_AROUND)) <= _LONGEST_NAME
     ]
 
 
-def _of_one_total(entries: list[Entry]) -> list[Entry]:
+def _with_common_total(entries: list[Entry]) -> list[Entry]:
     totals = Counter(total for _, n, total in entries if 0 < n <= total)
     if not totals:
         return []
-    total, times = totals.most_common(1)[0]
-    return [entry for entry in entries if entry[2] == total] if times >= _FEWEST else []
+    total, n_entries = totals.most_common(1)[0]
+    return [entry for entry in entries if entry[2] == total] if n_entries >= _FEWEST else []
 
 
-def _options(page: Page) -> list[Entry]:
-    """Return the choices of the menu that follows «Navigation par mots clés», without figures."""
-    for at, names in page.choices:
-        before = [landmark(line) for line in page.lines[max(0, at - 2) : at]]
-        first = plain(names[0]) if names else ""
-        if "cloud" in before or "keywords" in before or "mots" in first:
-            return [(name, 0, 0) for name in names if "mots" not in plain(name)[:14]]
+def _menu_entries(page: Page) -> list[Entry]:
+    """Return the options of the menu below «Navigation par mots clés», without counts."""
+    for index, names in page.menus:
+        landmarks_above = [landmark(line) for line in page.lines[max(0, index - 2) : index]]
+        first = fold_line(names[0]) if names else ""
+        if "cloud" in landmarks_above or "keywords" in landmarks_above or "mots" in first:
+            return [(name, 0, 0) for name in names if "mots" not in fold_line(name)[:14]]
     return []
 
 
-def _listed_names(lines: list[Line]) -> list[Entry]:
-    starts = [at for at, line in enumerate(lines) if landmark(line) == "cloud"]
+def _list_entries(lines: list[Line]) -> list[Entry]:
+    starts = [index for index, line in enumerate(lines) if landmark(line) == "cloud"]
     names: list[str] = []
     for line in lines[starts[-1] + 1 :] if starts else []:
         if line.kind != "item" or landmark(line) or len(line.text) > _LONGEST_NAME:
             break
-        names.append(squeezed(line.text))
+        names.append(normalize_spaces(line.text))
     return [(name, 0, 0) for name in names]

@@ -1,9 +1,9 @@
-"""A text dump of a page to lines: bullets, indents, link numbers, underlines, hard breaks."""
+"""Read the lines of a page's text dump: bullets, indents, link numbers, underlines, hard breaks."""
 
 import html
 import re
 
-from osiris_nlp.corpus.pages.lines import Line, Page, squeezed
+from osiris_nlp.corpus.pages.lines import Line, Page, normalize_spaces
 
 _BULLET = re.compile(r"(?:[*•·+◦▪■●○‣⁃∙]|o(?=\s))\s+(?=\S)")
 _DASH = re.compile(r"[-–]\s+(?=\S)")
@@ -24,58 +24,60 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
-_WIDEST = 130  # a dump with longer lines was not wrapped
-_SPARSE = 12  # lines to a blank one, above which blank lines do not part paragraphs
+_WIDEST = 130  # characters; a dump with longer lines was not wrapped
+_SPARSE = 12  # lines per blank line; above it, blank lines do not separate paragraphs
 
 
 def read_dump(text: str) -> Page:
-    r"""Return the lines of a text dump, as lynx, w3m, html2text or trafilatura make it.
+    r"""Return the lines of a text dump produced by lynx, w3m, html2text or trafilatura.
 
-    Blank lines part paragraphs; where there are none, a line goes on with the one before it when
-    that one is too full to have held its first word.
+    Blank lines separate paragraphs. In a dump without them, a line continues the one before it if
+    that one had no space left for its first word.
 
     Examples
     --------
     >>> page = read_dump("  * Un\n  * Deux\n\nLa fibre\narrive\n-----\n")
-    >>> [(line.text, line.joins, line.kind) for line in page.lines]
+    >>> [(line.text, line.continues, line.kind) for line in page.lines]
     [('Un', False, 'item'), ('Deux', False, 'item'), ('La fibre', False, 'text'), ('arrive', True, 'heading')]
     """
     if _ENTITY.search(text):
         text = html.unescape(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").expandtabs(4)
-    raws = _without_notation(text).split("\n")
-    filled = [raw for raw in raws if raw.strip()]
-    width = _width(filled, blanks=len(raws) - len(filled))
+    raw_lines = _without_notation(text).split("\n")
+    non_blank = [raw_line for raw_line in raw_lines if raw_line.strip()]
+    width = _width(non_blank, blanks=len(raw_lines) - len(non_blank))
     lines: list[Line] = []
-    before = ""  # the raw line before, empty after a blank one
-    number, item_indent, quoted = 0, -1, False
-    for at, raw in enumerate(raws):
-        bare = raw.strip()
-        if not bare or _RULE.fullmatch(bare):
-            if bare and lines and before and bare[0] in "=-~":
+    previous = ""  # the raw line above, empty after a blank one
+    number, item_indent, is_quoted = 0, -1, False
+    for index, raw_line in enumerate(raw_lines):
+        stripped = raw_line.strip()
+        if not stripped or _RULE.fullmatch(stripped):
+            if stripped and lines and previous and stripped[0] in "=-~":
                 lines[-1] = lines[-1]._replace(kind="heading")
-            before = ""
+            previous = ""
             continue
-        indent = len(raw) - len(raw.lstrip())
-        mark = _item_mark(bare, indent, number, raws, at)
+        indent = len(raw_line) - len(raw_line.lstrip())
+        mark = _item_mark(stripped, indent, number, raw_lines, index)
         if mark and mark[1]:
             number = mark[1]
-        text, kind = (bare[mark[0] :], "item") if mark else (bare, "text")
+        text, kind = (stripped[mark[0] :], "item") if mark else (stripped, "text")
         if hashes := _HASHES.match(text):
             text, kind = text[hashes.end() :].rstrip("# "), "heading"
-        joins = bool(before and lines) and kind == "text" and _goes_on(before, bare, width)
-        if joins and lines[-1].kind == "item":
-            joins = indent > item_indent
-        joins = joins and not _HASHES.match(before)
-        quoted = (quoted if joins else True) and _QUOTED.match(text) is not None
-        if text := squeezed(_QUOTED.sub("", text, count=1) if quoted else text):
-            lines.append(Line(text, joins, lines[-1].kind if joins else kind))
-            before, item_indent = raw.rstrip(), indent if mark else item_indent
+        continues = (
+            bool(previous and lines) and kind == "text" and _continues(previous, stripped, width)
+        )
+        if continues and lines[-1].kind == "item":
+            continues = indent > item_indent
+        continues = continues and not _HASHES.match(previous)
+        is_quoted = (is_quoted if continues else True) and _QUOTED.match(text) is not None
+        if text := normalize_spaces(_QUOTED.sub("", text, count=1) if is_quoted else text):
+            lines.append(Line(text, continues, lines[-1].kind if continues else kind))
+            previous, item_indent = raw_line.rstrip(), indent if mark else item_indent
     return Page(lines)
 
 
 def _without_notation(text: str) -> str:
-    """Take out link numbers, links and emphasis as dumps note them."""
+    """Remove the notation for link numbers, links, images and emphasis."""
     if len(_LINK_NUMBER.findall(text)) >= 3:
         text = _LINK_NUMBER.sub("", text)
     if "[" in text or "(B" in text:
@@ -87,37 +89,43 @@ def _without_notation(text: str) -> str:
     return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
-def _width(filled: list[str], *, blanks: int) -> int:
+def _width(non_blank: list[str], *, blanks: int) -> int:
     """Return the width of a dump that was wrapped without blank lines.
 
-    0 where blank lines part paragraphs, -1 where every line is one.
+    0 means that blank lines separate paragraphs, -1 that every line is a paragraph.
     """
-    if blanks * _SPARSE > len(filled) or not filled:
+    if blanks * _SPARSE > len(non_blank) or not non_blank:
         return 0
-    width = max(map(len, filled))
+    width = max(map(len, non_blank))
     return width if width <= _WIDEST else -1
 
 
-def _goes_on(before: str, bare: str, width: int) -> bool:
-    """Tell whether a line is the rest of the one before it, as far as their lengths tell."""
-    return width == 0 or len(before) + 1 + len(bare.split(" ", 1)[0]) > width > 0
+def _continues(previous: str, stripped: str, width: int) -> bool:
+    """Return whether a line continues the previous one, judging by their lengths."""
+    return width == 0 or len(previous) + 1 + len(stripped.split(" ", 1)[0]) > width > 0
 
 
 def _item_mark(
-    bare: str, indent: int, number: int, raws: list[str], at: int
+    stripped: str, indent: int, number: int, raw_lines: list[str], index: int
 ) -> tuple[int, int] | None:
-    """Return the length of an item's mark and its number, or None for a line that is no item.
+    """Return the length of an item's mark and its number, or None if the line is not an item.
 
-    A dash marks an item only among others: alone, it opens somebody's words.
+    A dash marks an item only next to another dash: alone, it introduces a quotation.
     """
-    if (bullet := _BULLET.match(bare)) and (bare[0] != "o" or indent >= 2):
-        rest = bullet.end()
-        if (inner := _BULLET.match(bare, rest)) and bare[rest] != "o":
-            rest = inner.end()
-        return rest, 0
-    if dash := _DASH.match(bare):
-        near = [raws[n].strip() for n in (at - 1, at + 1) if 0 <= n < len(raws)]
-        return (dash.end(), 0) if any(_DASH.match(line) for line in near) else None
-    if indent >= 2 and (numbered := _NUMBER.match(bare)) and int(numbered[1]) in {1, number + 1}:
-        return numbered.end(), int(numbered[1])
+    if (bullet := _BULLET.match(stripped)) and (stripped[0] != "o" or indent >= 2):
+        end = bullet.end()
+        if (inner := _BULLET.match(stripped, end)) and stripped[end] != "o":
+            end = inner.end()
+        return end, 0
+    if dash := _DASH.match(stripped):
+        neighbours = [
+            raw_lines[n].strip() for n in (index - 1, index + 1) if 0 <= n < len(raw_lines)
+        ]
+        return (dash.end(), 0) if any(_DASH.match(line) for line in neighbours) else None
+    if (
+        indent >= 2
+        and (item_number := _NUMBER.match(stripped))
+        and int(item_number[1]) in {1, number + 1}
+    ):
+        return item_number.end(), int(item_number[1])
     return None

@@ -1,15 +1,15 @@
-"""Lines that stand on every page: what surrounds an article, told by its words alone."""
+"""Lines that occur on every page around the article, recognised by their words alone."""
 
 import re
 from typing import Literal
 
 from osiris_nlp.base.dates import FOLDED_MONTHS
-from osiris_nlp.corpus.pages.lines import Line, key, plain
+from osiris_nlp.corpus.pages.lines import Line, fold_line, key
 
 Landmark = Literal["", "section", "site", "cloud", "keywords", "forum", "note", "postscript"]
 
 LONGEST_LANDMARK = 90
-PROSE = 100  # characters of a paragraph that nothing but an article would hold
+PROSE = 100  # characters of a paragraph that only an article would contain
 CUT = re.compile(r"\s*(?:\(\s*(?:…|\.\.\.)\s*\)|\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 _TEASER = re.compile(r"[(\[]\s*(?:…|\.\.\.)\s*[)\]]\s*$")
 
@@ -68,7 +68,7 @@ _PERIOD = re.compile(
 
 
 def landmark(line: Line) -> Landmark:
-    """Return what a line announces, when it announces one of the site's blocks.
+    """Return which of the site's blocks a line introduces, or an empty string.
 
     Examples
     --------
@@ -79,49 +79,51 @@ def landmark(line: Line) -> Landmark:
     """
     if len(line.text) > LONGEST_LANDMARK:
         return "note" if _NOTE.match(line.text) else ""
-    if found := _LANDMARKS.fullmatch(plain(line.text)):
-        return found.lastgroup or ""  # type: ignore[return-value]
+    if match := _LANDMARKS.fullmatch(fold_line(line.text)):
+        return match.lastgroup or ""  # type: ignore[return-value]
     return "note" if _NOTE.match(line.text) else ""
 
 
-def is_furniture(line: Line, *, alone: bool = True) -> bool:
-    """Tell whether a line is the site's name or its buttons; `alone`: a single word is enough.
+def is_boilerplate(line: Line, *, alone: bool = True) -> bool:
+    """Return whether a line is the site's name or buttons.
+
+    With ``alone=False``, a single word or a heading is not enough.
 
     Examples
     --------
-    >>> is_furniture(Line("twitter facebook rss")), is_furniture(Line("Facebook"), alone=False)
+    >>> is_boilerplate(Line("twitter facebook rss")), is_boilerplate(Line("Facebook"), alone=False)
     (True, False)
     """
     if len(line.text) > LONGEST_LANDMARK:
         return False
-    words = plain(line.text)
+    words = fold_line(line.text)
     if not alone and (" " not in words or line.kind == "heading"):
         return False
     return bool(_SHARE.fullmatch(words) or _SITE.fullmatch(words))
 
 
 def is_old_layout(line: Line) -> bool:
-    """Tell whether a line is one of those that only pages without a keyword line have."""
-    words = plain(line.text) if len(line.text) < LONGEST_LANDMARK else ""
+    """Return whether a line occurs only on pages without a keyword line."""
+    words = fold_line(line.text) if len(line.text) < LONGEST_LANDMARK else ""
     return "texte plus petit" in words or words in {"batik", "internet en chiffres"}
 
 
 def is_prose(text: str) -> bool:
-    """Tell whether a paragraph can only be somebody's prose."""
+    """Return whether a paragraph can only be prose."""
     return len(text) >= PROSE and text[-1] in ".!?»…\"”'’)" and not is_teaser(text)
 
 
 def is_teaser(text: str) -> bool:
-    """Tell whether a paragraph is the beginning of an article, cut by ``(…)``."""
+    """Return whether a paragraph is the beginning of an article, cut off with ``(…)``."""
     return _TEASER.search(text[-12:]) is not None
 
 
 def is_period(text: str) -> bool:
-    """Tell whether a title is one of a year, a month or the archives: a listing's.
+    """Return whether a title names a year, a month or the archives, as on a list of articles.
 
     Examples
     --------
     >>> is_period("Avril 2016"), is_period("Année 2016"), is_period("Mars à Dakar")
     (True, True, False)
     """
-    return len(text) < 40 and _PERIOD.fullmatch(plain(text)) is not None
+    return len(text) < 40 and _PERIOD.fullmatch(fold_line(text)) is not None

@@ -1,4 +1,4 @@
-"""The lines of a page or of its text dump, as a reader sees them: no markup, no class names."""
+"""The lines of a page or of its text dump as a reader sees them, without markup or class names."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,21 +18,21 @@ _NO_LETTER = re.compile(r"[\W_]+")
 class Line(NamedTuple):
     """One printed line.
 
-    `joins` tells that it goes on with the paragraph of the line before it (a hard break, or the
-    next cell of a table row). `kind` is ``text``, ``heading`` or ``item``; `link` tells that all of
-    it is a link. `family` is equal for lines made alike (same element, same class), and empty
-    where nothing is known.
+    `continues` marks a line that continues the paragraph of the line before it (after a hard break,
+    or in the next cell of a table row). `kind` is ``text``, ``heading`` or ``item``. `is_link` marks
+    a line that is entirely a link. `family` is equal for lines with the same element and attributes,
+    and empty if unknown.
     """
 
     text: str
-    joins: bool = False
+    continues: bool = False
     kind: str = "text"
-    link: bool = False
+    is_link: bool = False
     family: str = ""
 
 
 class Anchor(NamedTuple):
-    """A link: the number of its line, its words, its ``title``, and whether it is a ``rel=tag``."""
+    """A link: the number of its line, its text, its ``title``, and whether it is a ``rel=tag``."""
 
     line: int
     text: str
@@ -42,23 +42,23 @@ class Anchor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was read: lines, and for HTML the links, menus of choices and hints of its head.
+    """The lines of a page and, for HTML, its links, drop-down menus and hints from its head.
 
-    `hints` may hold ``title``, ``og_title``, ``canonical``, ``og_url`` and ``article`` (a number).
+    `menus` has, for each menu, the number of the line below it and its options. `hints` may contain ``title``, ``og_title``, ``canonical``, ``og_url`` and ``article`` (a number).
     """
 
     lines: list[Line]
     anchors: list[Anchor] = field(default_factory=list)
-    choices: list[tuple[int, list[str]]] = field(default_factory=list)
+    menus: list[tuple[int, list[str]]] = field(default_factory=list)
     hints: dict[str, str] = field(default_factory=dict)
 
 
-def squeezed(text: str) -> str:
-    r"""Return text on one line: ordinary single spaces, nothing invisible.
+def normalize_spaces(text: str) -> str:
+    r"""Return text on one line, with single spaces and no invisible characters.
 
     Examples
     --------
-    >>> squeezed("\n 85\u202f000\xa0francs, télé\xadphone ")
+    >>> normalize_spaces("\n 85\u202f000\xa0francs, télé\xadphone ")
     '85 000 francs, téléphone'
     """
     if not text.isascii() or not text.isprintable():
@@ -66,13 +66,13 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def plain(text: str) -> str:
-    """Return text folded; short lines, most of which a site's pages share, are remembered."""
-    return _plain(text) if len(text) <= _SHORT else fold(text)
+def fold_line(text: str) -> str:
+    """Fold a line of text. Short lines, most of which recur on every page of a site, are cached."""
+    return _fold_short(text) if len(text) <= _SHORT else fold(text)
 
 
 def key(text: str) -> str:
-    """Return only the letters and digits of text: equal for two spellings of one title.
+    """Return only the folded letters and digits of text: equal for two spellings of one title.
 
     Examples
     --------
@@ -82,9 +82,9 @@ def key(text: str) -> str:
     return _key(text) if len(text) <= _SHORT else _key.__wrapped__(text)
 
 
-_plain = lru_cache(maxsize=4096)(fold)
+_fold_short = lru_cache(maxsize=4096)(fold)
 
 
 @lru_cache(maxsize=4096)
 def _key(text: str) -> str:
-    return _NO_LETTER.sub("", plain(text))
+    return _NO_LETTER.sub("", fold_line(text))

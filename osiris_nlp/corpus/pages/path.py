@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from osiris_nlp.corpus.pages.landmarks import CUT, SECTIONS, is_furniture, is_period
-from osiris_nlp.corpus.pages.lines import Line, Page, key, plain
+from osiris_nlp.corpus.pages.landmarks import CUT, SECTIONS, is_boilerplate, is_period
+from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, key
 
 _HOME = re.compile(
     r"(?:vous [êe]tes ici\s*:?\s*)?\W{0,3}accueil(?: du site)?(?=\W|$)", re.IGNORECASE
@@ -14,16 +14,16 @@ _SEPARATOR = re.compile(r"\s*(>>?|›|»|→|/|::?|\||–|—|-|•|·|\\)(?:\s+
 _MARKS = " >›»/→|"
 _ORDER_NUMBER = re.compile(r"^\d{1,3}\s?\.\s*(?=\D)")
 _LONGEST, _MOST_ITEMS, _MOST_PATHS = 600, 12, 8
-_REACH = 8  # lines between a breadcrumb and its title
+_REACH = 8  # lines from a breadcrumb to its title, at most
 _LONGEST_SECTION = 60
-_SHORTEST_MATCH = 8  # letters of a title that was cut
+_SHORTEST_MATCH = 8  # letters of a truncated title
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
     """A breadcrumb at ``lines[start:end]``.
 
-    `items` follow «Accueil»; `tails` are the keys of what its title would be if it began at each.
+    `items` are those after «Accueil». ``tails[n]`` is the key that the title has if it starts at item n.
     """
 
     start: int
@@ -32,29 +32,31 @@ class Path:
     tails: tuple[str, ...]
 
     def names(self, title: str) -> bool:
-        """Tell whether the breadcrumb ends with this title (a `key`), cut or whole."""
+        """Return whether the breadcrumb ends with this title (a `key`), truncated or not."""
         return any(_begins(title, tail) for tail in self.tails)
 
     def section(self, title: str) -> str | None:
         """Return the items above the title, without their order numbers, or None."""
-        at = next((n for n, tail in enumerate(self.tails) if _begins(title, tail)), None)
-        if at is None:
+        depth = next((n for n, tail in enumerate(self.tails) if _begins(title, tail)), None)
+        if depth is None:
             last = self.items[-1]
             is_title = len(self.items) > 1 and (CUT.search(last) or len(last) > _LONGEST_SECTION)
-            at = len(self.items) - bool(is_title)
-        return " > ".join(_cleaned(self.items[:at])) or None
+            depth = len(self.items) - bool(is_title)
+        return " > ".join(_without_numbers(self.items[:depth])) or None
 
 
 def find_paths(page: Page) -> list[Path]:
-    """Return the first breadcrumbs of a page in their order, those of the prose included."""
+    """Return the first breadcrumbs of a page in order, including those in prose."""
     paths = []
     lines = page.lines
-    for at, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if "ccueil" not in line.text and "CCUEIL" not in line.text:
             continue
         home = _HOME.match(line.text)
         path = home and (
-            _on_a_line(lines, at, home.end()) or _in_a_list(lines, at) or _of_links(page, at)
+            _path_on_a_line(lines, index, home.end())
+            or _path_in_a_list(lines, index)
+            or _path_of_links(page, index)
         )
         if path:
             paths.append(path)
@@ -63,51 +65,51 @@ def find_paths(page: Page) -> list[Path]:
     return paths
 
 
-def _on_a_line(lines: list[Line], at: int, home: int) -> Path | None:
-    """Read a breadcrumb that may go on over the lines of its paragraph."""
-    texts = [lines[at].text]
+def _path_on_a_line(lines: list[Line], index: int, home: int) -> Path | None:
+    """Read a breadcrumb that may continue over the lines of its paragraph."""
+    texts = [lines[index].text]
     best = None
-    for end in range(at + 1, min(at + 1 + _MOST_ITEMS, len(lines) + 1)):
-        whole = " ".join(texts)
-        if len(whole) > _LONGEST:
+    for end in range(index + 1, min(index + 1 + _MOST_ITEMS, len(lines) + 1)):
+        text = " ".join(texts)
+        if len(text) > _LONGEST:
             break
-        items, separator = _items(whole, home)
+        items, separator = _items(text, home)
         if items:
-            path = _path(at, end, items, separator)
+            path = _path(index, end, items, separator)
             if any(path.names(key(_paragraph(lines, n))) for n in _below(lines, end)):
                 return path
-            if best is None or _reads_on(texts[-1], separator):
+            if best is None or _contains_separator(texts[-1], separator):
                 best = path
-        if end == len(lines) or not lines[end].joins:
+        if end == len(lines) or not lines[end].continues:
             break
         texts.append(lines[end].text)
     return best
 
 
-def _of_links(page: Page, at: int) -> Path | None:
-    """Read a breadcrumb whose separators are pictures: links side by side, then the title."""
-    links = [anchor.text for anchor in page.anchors if anchor.line == at]
-    rest = page.lines[at].text
+def _path_of_links(page: Page, index: int) -> Path | None:
+    """Read a breadcrumb whose separators are images: adjacent links, then the title."""
+    links = [anchor.text for anchor in page.anchors if anchor.line == index]
+    remainder = page.lines[index].text
     if len(links) < 2 or not _HOME.fullmatch(links[0]):
         return None
     for link in links:
-        rest = rest.removeprefix(link).strip()
-    return _path(at, at + 1, [*links[1:], rest] if rest else links[1:])
+        remainder = remainder.removeprefix(link).strip()
+    return _path(index, index + 1, [*links[1:], remainder] if remainder else links[1:])
 
 
-def _reads_on(text: str, separator: str) -> bool:
+def _contains_separator(text: str, separator: str) -> bool:
     return text.startswith(separator) or text.endswith(separator) or f" {separator} " in text
 
 
-def _items(whole: str, home: int) -> tuple[list[str], str]:
-    """Return what follows «Accueil», parted where its first separator stands."""
-    first = _SEPARATOR.match(whole, home)
-    if not first:
+def _items(text: str, home: int) -> tuple[list[str], str]:
+    """Split what follows «Accueil» at its first separator, and return the items and the separator."""
+    match = _SEPARATOR.match(text, home)
+    if not match:
         return [], ""
-    mark = first[1]
+    mark = match[1]
     items = re.split(
         rf"\s*{re.escape(mark)}\s+" if mark in "/-–—|:.·•\\" else rf"\s*{re.escape(mark)}\s*",
-        whole[first.end() :],
+        text[match.end() :],
     )
     items = [item.strip() for item in items[:_MOST_ITEMS]]
     return [item for item in items if item], mark
@@ -120,16 +122,16 @@ def _path(start: int, end: int, items: list[str], separator: str = "") -> Path:
 
 
 def _below(lines: list[Line], end: int) -> list[int]:
-    """Return the first line below and the paragraphs that follow, as far as a title may stand."""
-    reach = range(end, min(end + _REACH, len(lines)))
-    return [at for at in reach if at == end or not lines[at].joins]
+    """Return the starts of the line and the paragraphs below where a title may occur."""
+    window = range(end, min(end + _REACH, len(lines)))
+    return [index for index in window if index == end or not lines[index].continues]
 
 
-def _paragraph(lines: list[Line], at: int) -> str:
-    texts = [lines[at].text]
-    while at + 1 < len(lines) and lines[at + 1].joins and len(texts) < 6:
-        at += 1
-        texts.append(lines[at].text)
+def _paragraph(lines: list[Line], index: int) -> str:
+    texts = [lines[index].text]
+    while index + 1 < len(lines) and lines[index + 1].continues and len(texts) < 6:
+        index += 1
+        texts.append(lines[index].text)
     return " ".join(texts)
 
 
@@ -139,50 +141,52 @@ def _begins(title: str, tail: str) -> bool:
     )
 
 
-def _cleaned(items: tuple[str, ...]) -> tuple[str, ...]:
+def _without_numbers(items: tuple[str, ...]) -> tuple[str, ...]:
     cleaned = (_ORDER_NUMBER.sub("", item).strip() for item in items)
     return tuple(item for item in cleaned if item)
 
 
-def _in_a_list(lines: list[Line], at: int) -> Path | None:
-    """Read a breadcrumb whose items stand on lines of their own, and which is no menu.
+def _path_in_a_list(lines: list[Line], index: int) -> Path | None:
+    """Read a breadcrumb with one item per line, unless it is a menu.
 
     Its last item begins the title below, or is a month or a year.
     """
-    if plain(lines[at].text).strip(_MARKS) not in {"accueil", "accueil du site"}:
+    if fold_line(lines[index].text).strip(_MARKS) not in {"accueil", "accueil du site"}:
         return None
     items: list[str] = []
-    for start, text in _paragraphs(lines, at + 1):
+    for start, text in _paragraphs(lines, index + 1):
         item = text.strip(_MARKS)
         if not item:
             continue
-        end = _end(lines, start)
-        title, below = key(CUT.sub("", item)), _first_words(lines, end)
+        end = _paragraph_end(lines, start)
+        title, below = key(CUT.sub("", item)), _first_content(lines, end)
         if items and any(_begins(key(_paragraph(lines, n)), title) for n in _below(lines, end)):
-            return _path(at, end, [*items, item])
+            return _path(index, end, [*items, item])
         items.append(item)
         if key(_ORDER_NUMBER.sub("", items[0])) not in SECTIONS:
             return None
-        if len(items) > 1 and is_period(item) and below and lines[below].kind != lines[at].kind:
-            return _path(at, end, items)
+        if len(items) > 1 and is_period(item) and below and lines[below].kind != lines[index].kind:
+            return _path(index, end, items)
     return None
 
 
-def _paragraphs(lines: list[Line], at: int) -> Iterator[tuple[int, str]]:
+def _paragraphs(lines: list[Line], index: int) -> Iterator[tuple[int, str]]:
     for _ in range(_MOST_ITEMS):
-        if at >= len(lines):
+        if index >= len(lines):
             return
-        yield at, _paragraph(lines, at)
-        at = _end(lines, at)
+        yield index, _paragraph(lines, index)
+        index = _paragraph_end(lines, index)
 
 
-def _end(lines: list[Line], at: int) -> int:
-    at += 1
-    while at < len(lines) and lines[at].joins:
-        at += 1
-    return at
+def _paragraph_end(lines: list[Line], index: int) -> int:
+    index += 1
+    while index < len(lines) and lines[index].continues:
+        index += 1
+    return index
 
 
-def _first_words(lines: list[Line], at: int) -> int | None:
-    """Return the next line that is no button."""
-    return next((n for n in range(at, min(at + 3, len(lines))) if not is_furniture(lines[n])), None)
+def _first_content(lines: list[Line], index: int) -> int | None:
+    """Return the next line that is not a button, or None."""
+    return next(
+        (n for n in range(index, min(index + 3, len(lines))) if not is_boilerplate(lines[n])), None
+    )

@@ -1,6 +1,6 @@
-"""A public page of the press site to an article's row.
+"""Read a public page of the press site into an article row.
 
-trafilatura, which reads the pages of other sites, finds neither keywords nor sections, and loses the
+trafilatura, which reads the pages of other sites, finds neither keywords nor sections, and drops the
 standfirst.
 """
 
@@ -9,15 +9,21 @@ from urllib.parse import urljoin
 
 from osiris_nlp.base.encoding import text_of
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.pages.cloud import Entry, cloud_of
+from osiris_nlp.corpus.pages.cloud import Entry, find_cloud
 from osiris_nlp.corpus.pages.dump import read_dump
 from osiris_nlp.corpus.pages.ending import Ending, find_ending
 from osiris_nlp.corpus.pages.head import Head, date_lines, find_head, is_list, is_listing
 from osiris_nlp.corpus.pages.html import read_markup
 from osiris_nlp.corpus.pages.keywords import read_keywords
-from osiris_nlp.corpus.pages.landmarks import SECTIONS, is_furniture, is_prose, is_teaser, landmark
+from osiris_nlp.corpus.pages.landmarks import (
+    SECTIONS,
+    is_boilerplate,
+    is_prose,
+    is_teaser,
+    landmark,
+)
 from osiris_nlp.corpus.pages.lines import Line, Page, key
-from osiris_nlp.corpus.pages.signature import name_in, take_signature
+from osiris_nlp.corpus.pages.signature import find_name, find_signature
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 _MARKUP = re.compile(
@@ -25,34 +31,36 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _FIRST_TAG = re.compile(r"<([a-zA-Z][\w:]{0,30})")
-_BEGINNING = 4000
+_HEAD_CHARACTERS = 4000
 _FEEDS = frozenset(("rss", "feed", "rdf:rdf", "urlset", "sitemapindex", "opml"))
-_NUMBERS = (
+_ARTICLE_NUMBERS = (
     re.compile(r"spip\.php\?article(\d{1,9})(?!\d)"),
     re.compile(r"[?&]id_article=(\d{1,9})(?!\d)"),
     re.compile(r"/article(\d{1,9})(?:\.html)?(?:[?#]|$)"),
     re.compile(r",(\d{1,9})\.html(?:[?#]|$)"),
 )
-# Addresses of SPIP that are a section's, a keyword's, an author's.
-_LIST = re.compile(r"spip\.php\?(?:rubrique|mot|auteur|breve|site|page=(?!article))", re.IGNORECASE)
+# SPIP addresses of sections, keywords and authors.
+_LIST_ADDRESS = re.compile(
+    r"spip\.php\?(?:rubrique|mot|auteur|breve|site|page=(?!article))", re.IGNORECASE
+)
 _BYLINE = re.compile(r"[\s,–-]*par\s*:?\s", re.IGNORECASE)
 
 
 def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, object] | None:
-    """Return the article on a page, or None when the page is none of the site's articles.
+    """Return the article on a page, or None if the page is not an article of the site.
 
     Parameters
     ----------
     content : HTML, or the text dump of a page; bytes in UTF-8, Latin-1 or Windows-1252
-    url : where it was read; the page's own canonical address is preferred
+    url : the address it was read from; the page's canonical address takes precedence
 
     Returns
     -------
     dict
-        ``title``, ``text`` (a line a paragraph, heading, item or table row), ``labels``, ``date``
-        (ISO), ``section``, ``source``, ``url``, ``author``, ``source_date`` (ISO), and
-        ``id_article`` when the page tells it. None for a list of articles, a feed, or a page of
-        another make, which another reader may then try.
+        ``title``, ``text`` (one line per paragraph, heading, item or table row), ``labels``,
+        ``date`` (ISO), ``section``, ``source``, ``url``, ``author``, ``source_date`` (ISO), and
+        ``id_article`` if the page has it. None for a list of articles, a feed, or a page of another
+        site, which another reader may then try.
 
     Raises
     ------
@@ -73,25 +81,25 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
     >>> row["title"], row["date"], row["section"], row["source"]
     ('La fibre à Kolda', '2026-03-10', 'Articles de presse > Mars 2026', 'Le Fanal')
     """
-    page = _page(text_of(content))
+    page = _read_page(text_of(content))
     if page is None:
         return None
-    address = _address(page, url)
-    if _LIST.search(str(address["url"])):
+    address = _address_fields(page, url)
+    if _LIST_ADDRESS.search(str(address["url"])):
         return None
-    is_numbered = "id_article" in address  # an article, however little of it there is
-    names = {key(name): name for name, _, _ in cloud_of(page)}
+    is_numbered = "id_article" in address  # an article, however short
+    names = {key(name): name for name, _, _ in find_cloud(page)}
     dates = date_lines(page.lines)
     head = find_head(page, dates, names)
     if head is None:
-        return _headless(page, url)
+        return _row_without_head(page, url)
     if not is_numbered and is_listing(page, head, dates, names):
         return None
     labels, start = read_keywords(page, head, names)
-    start, ending = _body(page.lines, start, head)
+    start, ending = _find_body(page.lines, start, head)
     if not is_numbered and not _is_article(page.lines, head, ending, start):
         return None
-    row = _ended(page.lines, start, ending)
+    row = _ending_fields(page.lines, start, ending)
     day = head.day.day.isoformat() if head.day else None
     section = head.path.section(key(head.title)) if head.path else _section(page.lines, head)
     return {
@@ -105,26 +113,26 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
 
 
 def keyword_cloud(content: bytes | str) -> list[Entry]:
-    r"""Return the site's keywords as the page lists them: name, number of articles, out of how many.
+    r"""Return the site's keywords as the page lists them: name, number of articles, total.
 
-    Both numbers are 0 where the page shows none; empty for a page without such a list.
+    Both numbers are 0 if the page shows none. The list is empty for a page without keywords.
 
     Examples
     --------
     >>> keyword_cloud("Navigation par mots clés\n\n* 97/8232 Yas\n* 886/8232 Genre\n* 51/8232 Radio")
     [('Yas', 97, 8232), ('Genre', 886, 8232), ('Radio', 51, 8232)]
     """
-    page = _page(text_of(content))
-    return cloud_of(page) if page else []
+    page = _read_page(text_of(content))
+    return find_cloud(page) if page else []
 
 
 def cloud_taxonomy(content: bytes | str, *, source: str = "the page") -> Taxonomy:
-    r"""Return the site's keywords as a taxonomy, each weighing what the page's list says.
+    r"""Return the site's keywords as a taxonomy, weighted by their numbers of articles.
 
     Raises
     ------
     InputError
-        For a page without such a list.
+        If the page has no list of keywords.
 
     Examples
     --------
@@ -139,61 +147,64 @@ def cloud_taxonomy(content: bytes | str, *, source: str = "the page") -> Taxonom
     return Taxonomy(labels, source=source)
 
 
-def _page(text: str) -> Page | None:
-    first = _FIRST_TAG.search(text, 0, _BEGINNING)
-    if first and first[1].lower() in _FEEDS:
+def _read_page(text: str) -> Page | None:
+    first_tag = _FIRST_TAG.search(text, 0, _HEAD_CHARACTERS)
+    if first_tag and first_tag[1].lower() in _FEEDS:
         return None
     return read_markup(text) if _MARKUP.search(text) else read_dump(text)
 
 
-def _body(lines: list[Line], start: int, head: Head) -> tuple[int, Ending]:
-    """Return where the body begins and its end; a sidebar between keyword and body is passed by."""
-    while start < len(lines) and (is_furniture(lines[start]) or _repeats(lines[start], head)):
+def _find_body(lines: list[Line], start: int, head: Head) -> tuple[int, Ending]:
+    """Return where the body begins, below any sidebar, and where it ends."""
+    while start < len(lines) and (
+        is_boilerplate(lines[start]) or _repeats_title(lines[start], head)
+    ):
         start += 1
-    marks = 0
-    for at in range(start, len(lines)):
-        line = lines[at]
-        if is_prose(line.text) and line.kind == "text" and not line.link:
-            return (at if marks > 1 else start), find_ending(lines, at if marks > 1 else start)
+    n_landmarks = 0
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if is_prose(line.text) and line.kind == "text" and not line.is_link:
+            body_start = index if n_landmarks > 1 else start
+            return body_start, find_ending(lines, body_start)
         mark = landmark(line)
-        if mark == "forum" or (at == start and not mark):
+        if mark == "forum" or (index == start and not mark):
             break
-        marks += bool(mark)
+        n_landmarks += bool(mark)
     return start, find_ending(lines, start)
 
 
-def _repeats(line: Line, head: Head) -> bool:
+def _repeats_title(line: Line, head: Head) -> bool:
     return line.text == head.title
 
 
 def _is_article(lines: list[Line], head: Head, ending: Ending, start: int) -> bool:
-    """Tell an article from a list with one entry, or from a page of another make."""
-    body = [line for line in lines[start : ending.at] if line.text]
-    if not head.sure and not ending.source and body and is_teaser(body[-1].text):
+    """Return whether the page is an article, not a list with one entry or a page of another site."""
+    body = [line for line in lines[start : ending.end] if line.text]
+    if not head.is_certain and not ending.source and body and is_teaser(body[-1].text):
         return False
     if head.day is None:
         return bool(head.path or ending.source) and (
             ending.source is not None or any(is_prose(text) for text in _paragraphs(body))
         )
-    return head.sure or bool(body)
+    return head.is_certain or bool(body)
 
 
-def _headless(page: Page, url: str | None) -> dict[str, object] | None:
-    """Read a text that ends with a source, with no date, and at most a title, above it."""
+def _row_without_head(page: Page, url: str | None) -> dict[str, object] | None:
+    """Read a text without a date that ends with a source and may begin with a title."""
     lines = page.lines
     start = 0
-    while start < len(lines) and is_furniture(lines[start]):
+    while start < len(lines) and is_boilerplate(lines[start]):
         start += 1
     ending = find_ending(lines, start)
-    if not ending.source or ending.at == start or is_list(lines):
+    if not ending.source or ending.end == start or is_list(lines):
         return None
     end = start + 1
-    while end < ending.at and lines[end].joins:
+    while end < ending.end and lines[end].continues:
         end += 1
     title = " ".join(line.text for line in lines[start:end])
-    if end >= ending.at or len(title) > 200 or title.endswith((".", "!", ";", ":")):
+    if end >= ending.end or len(title) > 200 or title.endswith((".", "!", ";", ":")):
         title, end = "", start
-    row = _ended(lines, end, ending)
+    row = _ending_fields(lines, end, ending)
     labels: list[str] = []
     return {
         "title": title,
@@ -201,24 +212,26 @@ def _headless(page: Page, url: str | None) -> dict[str, object] | None:
         "date": None,
         "section": None,
         **row,
-        **_address(page, url),
+        **_address_fields(page, url),
     }
 
 
-def _ended(lines: list[Line], start: int, ending: Ending) -> dict[str, object]:
-    """Return text, author, source and its day."""
-    source, end = ending.source, ending.at
+def _ending_fields(lines: list[Line], start: int, ending: Ending) -> dict[str, object]:
+    """Return the text, the author, the source and its date."""
+    source, end = ending.source, ending.end
     body = lines[:end]
     if source and source.before:
         body.append(lines[end]._replace(text=source.before))
         end += 1
-    author, end = take_signature(body, start, end, closed=source is not None)
+    author, end = find_signature(body, start, end, has_source=source is not None)
     if start < end and _BYLINE.match(body[start].text):
-        name = name_in(body[start].text.lstrip(" ,–-"))
+        name = find_name(body[start].text.lstrip(" ,–-"))
         author, start = author or name, start + (name is not None)
     body = [*body[start:end], *lines[slice(*ending.postscript)]]
     return {
-        "text": "\n".join(_paragraphs([x for x in body if not is_furniture(x, alone=False)])),
+        "text": "\n".join(
+            _paragraphs([line for line in body if not is_boilerplate(line, alone=False)])
+        ),
         "author": author,
         "source": source.organ if source else None,
         "source_date": source.day.isoformat() if source and source.day else None,
@@ -226,17 +239,17 @@ def _ended(lines: list[Line], start: int, ending: Ending) -> dict[str, object]:
 
 
 def _paragraphs(lines: list[Line]) -> list[str]:
-    found: list[list[str]] = []
+    paragraphs: list[list[str]] = []
     for line in lines:
-        if line.joins and found:
-            found[-1].append(line.text)
+        if line.continues and paragraphs:
+            paragraphs[-1].append(line.text)
         else:
-            found.append([line.text])
-    return [" ".join(texts) for texts in found]
+            paragraphs.append([line.text])
+    return [" ".join(texts) for texts in paragraphs]
 
 
 def _section(lines: list[Line], head: Head) -> str | None:
-    """Return the section of the old layout: a line of its own above the buttons."""
+    """Return the section in the old layout, where it is on its own line above the buttons."""
     end = head.end
     for line in reversed(lines[:end]):
         if line.kind != "item" and key(line.text) in SECTIONS:
@@ -244,13 +257,13 @@ def _section(lines: list[Line], head: Head) -> str | None:
     return None
 
 
-def _address(page: Page, url: str | None) -> dict[str, object]:
-    own = page.hints.get("canonical") or page.hints.get("og_url")
-    address = (urljoin(url, own) if url else own) if own else url
-    for candidate in (own, url):
-        for number in _NUMBERS:
-            if candidate and (found := number.search(candidate)):
-                return {"url": address, "id_article": int(found[1])}
+def _address_fields(page: Page, url: str | None) -> dict[str, object]:
+    canonical = page.hints.get("canonical") or page.hints.get("og_url")
+    address = (urljoin(url, canonical) if url else canonical) if canonical else url
+    for candidate in (canonical, url):
+        for pattern in _ARTICLE_NUMBERS:
+            if candidate and (match := pattern.search(candidate)):
+                return {"url": address, "id_article": int(match[1])}
     if article := page.hints.get("article"):
         return {"url": address, "id_article": int(article)}
     return {"url": address}

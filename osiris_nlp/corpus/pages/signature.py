@@ -1,9 +1,9 @@
-"""Who signed an article: the last short lines before its source."""
+"""The author of an article: the last short lines before its source."""
 
 import re
 
-from osiris_nlp.corpus.pages.landmarks import is_furniture
-from osiris_nlp.corpus.pages.lines import Line, plain
+from osiris_nlp.corpus.pages.landmarks import is_boilerplate
+from osiris_nlp.corpus.pages.lines import Line, fold_line
 
 _BY = re.compile(
     r"^(?:(?:(?:propos|texte|textes|entretien|interview|itw|reportage|dossier|enquête|compte[- ]rendu|traduction|"
@@ -25,7 +25,7 @@ _FUNCTION = re.compile(
     r"|responsable|chef|membre|informaticien|economiste|sociologue|specialiste|ministre|depute|etudiant"
     r"|fondat(?:eur|rice)|co-?fondat|delegue|universite|ecole|agence|association|chroniqueu|editorialiste)"
 )
-_HOUSE = frozenset(
+_NEWSROOM = frozenset(
     ("la redaction", "redaction", "le bureau", "le bureau executif", "le comite de redaction")
 )
 _INITIAL = re.compile(r"\b\w{1,2}\.$")
@@ -33,41 +33,38 @@ _LONGEST, _MOST_WORDS, _MOST_LINES = 80, 8, 3
 _END_OF_SENTENCE = (".", "!", "?", "»", "…", ":", ";", ")", '"', "”")
 
 
-def take_signature(
-    lines: list[Line], start: int, end: int, *, closed: bool
+def find_signature(
+    lines: list[Line], start: int, end: int, *, has_source: bool
 ) -> tuple[str | None, int]:
-    """Return the author's name and where the body ends without its signature.
+    """Return the author's name, and where the body ends without the signature.
 
     Parameters
     ----------
-    closed : the article has a closing source; a single word is then enough for a signature
+    has_source : whether the article has a closing source; if so, one word is enough for a signature
     """
-    below: list[str] = []  # functions, addresses, under the name
     names: list[str] = []
-    at, cut = end, end
-    while at > start and end - at < _MOST_LINES:
-        line = lines[at - 1]
-        if not _may_sign(lines, at - 1, start):
+    index, body_end = end, end
+    while index > start and end - index < _MOST_LINES:
+        line = lines[index - 1]
+        if not _may_sign(lines, index - 1, start):
             break
-        name = name_in(line.text, lenient=closed)
+        name = find_name(line.text, lenient=has_source)
         if name:
             names.insert(0, name)
-            cut = at - 1
+            body_end = index - 1
         elif names or not _may_be_function(line.text):
             break
-        else:
-            below.append(line.text)
-        at -= 1
-    return (", ".join(names), cut) if names else (None, end)
+        index -= 1
+    return (", ".join(names), body_end) if names else (None, end)
 
 
-def _may_sign(lines: list[Line], at: int, start: int) -> bool:
-    line = lines[at]
-    if line.kind == "item" or len(line.text) > _LONGEST or is_furniture(line):
+def _may_sign(lines: list[Line], index: int, start: int) -> bool:
+    line = lines[index]
+    if line.kind == "item" or len(line.text) > _LONGEST or is_boilerplate(line):
         return False
-    if not line.joins or at == start:
-        return at > start
-    above = lines[at - 1].text
+    if not line.continues or index == start:
+        return index > start
+    above = lines[index - 1].text
     return above.endswith(_END_OF_SENTENCE) or len(above) < len(line.text) + 40
 
 
@@ -80,14 +77,14 @@ def _may_be_function(text: str) -> bool:
     ) or ("@" in text and " " not in text.strip("()[]"))
 
 
-def name_in(text: str, *, lenient: bool = False) -> str | None:
+def find_name(text: str, *, lenient: bool = False) -> str | None:
     """Return the name a line consists of, or None.
 
     Examples
     --------
-    >>> name_in("Propos recueillis par Ibou Seck Marone"), name_in("Par Fatou Ndiaye (stagiaire)")
+    >>> find_name("Propos recueillis par Ibou Seck Marone"), find_name("Par Fatou Ndiaye (stagiaire)")
     ('Ibou Seck Marone', 'Fatou Ndiaye')
-    >>> name_in("Secrétaire de rédaction"), name_in("APS"), name_in("APS", lenient=True)
+    >>> find_name("Secrétaire de rédaction"), find_name("APS"), find_name("APS", lenient=True)
     (None, None, 'APS')
     """
     text = text.strip(" *_–—-")
@@ -98,9 +95,9 @@ def name_in(text: str, *, lenient: bool = False) -> str | None:
     name = _AFTER_NAME.sub("", text[by.end() :] if by else text).strip(" ,;:–—-")
     if name.endswith(".") and not _INITIAL.search(name):
         name = name[:-1]
-    if plain(name) in _HOUSE:
+    if fold_line(name) in _NEWSROOM:
         return name
-    is_function = not by and _FUNCTION.match(plain(name))
+    is_function = not by and _FUNCTION.match(fold_line(name))
     words = name.replace("&", "et").split()
     capitals = [word for word in words if _NAME_WORD.fullmatch(word)]
     if (
@@ -114,5 +111,5 @@ def name_in(text: str, *, lenient: bool = False) -> str | None:
         return None
     if not _NAME_WORD.fullmatch(words[0]) and words[0].lower() not in {"el", "ould", "mint"}:
         return None
-    is_whole = lenient and name == text  # «APS»; but in «Contact : 33 000 00 00» there is no name
+    is_whole = lenient and name == text  # «APS», but not «Contact : 33 000 00 00»
     return name if by or is_whole or len(capitals) >= 2 else None

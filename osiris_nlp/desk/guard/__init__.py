@@ -1,4 +1,4 @@
-"""Who may use the desk, what each request must carry, and the headers of every answer."""
+"""The guard: access control, checks on every request, and headers of every response."""
 
 from osiris_nlp.desk.guard.access import Access, check_bindable
 from osiris_nlp.desk.guard.middleware import add_guard

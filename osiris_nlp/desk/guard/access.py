@@ -1,4 +1,4 @@
-"""Who may ask: how the desk knows its editors, which proxies it trusts, where it may be bound."""
+"""Access settings: how editors are identified, which proxies are trusted, where the desk may listen."""
 
 import re
 import socket
@@ -9,27 +9,28 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from osiris_nlp.base.errors import InputError
 
-LONGEST_NAME = 80
+MAX_NAME = 80
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """How editors are known: by nothing (open), a shared password, or a reverse proxy's header.
+    """How editors are identified: not at all (open), by a shared password, or by a reverse proxy.
 
     Parameters
     ----------
-    default_editor : who asks when nobody has said a name, without password (the machine's user)
-    password_hash : of `hash_password`; None for a desk without password
-    user_header : name of the header in which a reverse proxy says who asks
-    proxies : addresses or networks of the reverse proxies, whose headers are believed; with
-        `user_header` and none given, those of this machine
+    default_editor : name of editors of an open desk who have not entered one (the machine's user)
+    password_hash : from `hash_password`; None for a desk without a password
+    user_header : header in which a reverse proxy passes the editor's name
+    proxies : addresses or networks of the reverse proxies whose headers are trusted; by default, with
+        `user_header`, the loopback addresses of this machine
 
     Raises
     ------
     InputError
-        If a proxy is no address, the header's name is none, or two ways are asked for at once.
+        If a proxy is not an address, the header name is invalid, or both a password and a user header
+        are set.
     """
 
     default_editor: str = "editor"
@@ -39,12 +40,13 @@ class Access:
 
     def __post_init__(self) -> None:
         if self.password_hash is not None and self.user_header is not None:
-            raise InputError("Both a password and a user header", "choose one of the two")
+            raise InputError("Both a password and a user header are set", "choose one of them")
         if self.user_header is not None and not _HEADER_NAME.fullmatch(self.user_header):
             raise InputError(
-                f"User header {self.user_header!r}", "expected a header's name, such as Remote-User"
+                f"Invalid user header {self.user_header!r}",
+                "expected a header name such as Remote-User",
             )
-        _ = self.trusted  # reports an invalid address now, not at the first request
+        _ = self.trusted_networks  # reports an invalid address now, not at the first request
 
     @property
     def is_open(self) -> bool:
@@ -52,14 +54,14 @@ class Access:
         return self.password_hash is None and self.user_header is None
 
     @cached_property
-    def trusted(self) -> tuple[str, ...]:
-        """The networks of the proxies whose headers are believed."""
+    def trusted_networks(self) -> tuple[str, ...]:
+        """The networks of the proxies whose headers are trusted."""
         proxies = self.proxies or (_LOOPBACK if self.user_header else ())
         return tuple(network for text in proxies for network in _networks(text))
 
 
 def _networks(text: str) -> list[str]:
-    """Return a network; one of IPv4 also as a socket that listens to IPv6 as well shows it.
+    """Return a network; an IPv4 one also in IPv4-mapped form, as dual-stack sockets report it.
 
     >>> _networks("10.0.0.1")
     ['10.0.0.1/32', '::ffff:10.0.0.1/128']
@@ -68,7 +70,7 @@ def _networks(text: str) -> list[str]:
         network = ip_network(text, strict=False)
     except ValueError:
         raise InputError(
-            f"Proxy {text!r}", "expected an IP address or network, such as 10.0.0.0/8"
+            f"Invalid proxy {text!r}", "expected an IP address or network, such as 10.0.0.0/8"
         ) from None
     if network.version == 6:
         return [str(network)]
@@ -76,7 +78,7 @@ def _networks(text: str) -> list[str]:
 
 
 def editor_name(text: str) -> str | None:
-    r"""Return a name as it is kept (NFC, stripped), or None where it is none.
+    r"""Return a name in normal form (NFC, stripped), or None if it is invalid.
 
     >>> editor_name("  Awa Ndiaye ")
     'Awa Ndiaye'
@@ -84,11 +86,11 @@ def editor_name(text: str) -> str | None:
     True
     """
     name = unicodedata.normalize("NFC", text).strip(" ")
-    return name if 1 <= len(name) <= LONGEST_NAME and name.isprintable() else None
+    return name if 1 <= len(name) <= MAX_NAME and name.isprintable() else None
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:
-    """Return an IP address, an IPv4-mapped one as IPv4; None for anything else.
+    """Parse an IP address, turning an IPv4-mapped one into IPv4; return None for anything else.
 
     >>> parse_address("::ffff:192.0.2.7"), parse_address("unknown")
     (IPv4Address('192.0.2.7'), None)
@@ -101,27 +103,29 @@ def parse_address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def check_bindable(host: str, access: Access) -> None:
-    """Check that a desk open to anybody is bound to this machine only.
+    """Check that a desk without access control only listens on this machine.
 
     Raises
     ------
     InputError
-        If the host is another's or everybody's, and neither password nor user header is set.
+        If other machines can reach the host and neither a password nor a user header is set.
     """
     if access.is_open and not _is_loopback(host):
         raise InputError(
-            f"Host {host!r} can be reached from other machines and the desk has no password",
-            "set one with 'osiris-nlp desk password', or name the header in which a reverse proxy "
-            "says who asks with --user-header, or bind to 127.0.0.1",
+            f"Host {host!r} can be reached from other machines, but the desk has no password",
+            "set one with 'osiris-nlp desk password', name the header of an authenticating reverse "
+            "proxy with --user-header, or use --host 127.0.0.1",
         )
 
 
 def _is_loopback(host: str) -> bool:
-    if not host:  # every address of the machine
+    if not host:  # all addresses of the machine
         return False
     try:
         entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise InputError(f"Host {host!r}", "expected an address or name of this machine") from None
+        raise InputError(
+            f"Unknown host {host!r}", "expected an address or name of this machine"
+        ) from None
     addresses = [parse_address(str(entry[4][0])) for entry in entries]
     return all(address is not None and address.is_loopback for address in addresses)

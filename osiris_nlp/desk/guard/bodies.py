@@ -1,7 +1,7 @@
-"""Bodies of requests: their size, their type and the time they take are checked before they are read.
+"""Request bodies: check their size, type and duration before parsing them.
 
-Starlette's own limit answers in plain text, to programs and people alike, and knows no time; its form
-parser takes bytes that are no UTF-8 for other characters, and keeps both fields of one name.
+Starlette's own limit responds in plain text to programs and people alike, and has no timeout. Its form
+parser misreads bytes that are not UTF-8, and accepts two fields of the same name.
 """
 
 from urllib.parse import parse_qsl
@@ -17,82 +17,83 @@ from osiris_nlp.desk.guard.refusals import Refusal, is_api
 FORMS = frozenset({"/entrer", "/sortir"})
 _FORM_BYTES = 64 * 1024
 _FORM_FIELDS = 20
-_DIGITS = 18  # more, and it is too long whatever it says
+_MAX_DIGITS = 18  # of Content-Length; a longer number is too large without parsing it
 
 
-async def collect(request: Request, *, most: int, seconds: float) -> bytes:
+async def read_body(request: Request, *, max_bytes: int, seconds: float) -> bytes:
     """Return the whole body.
 
     Raises
     ------
     Refusal
-        413 when it has more bytes than `most`, by its header or as it comes; 408 when it is not
-        there after so many seconds.
+        413 if it has more than `max_bytes`, by its header or in fact; 408 if it is not complete after
+        `seconds`.
     """
     length = request.headers.get("content-length", "").encode()
-    if length.isdigit() and (len(length) > _DIGITS or int(length) > most):
-        raise _too_large(most)
+    if length.isdigit() and (len(length) > _MAX_DIGITS or int(length) > max_bytes):
+        raise _too_large(max_bytes)
     body = bytearray()
     try:
         with anyio.fail_after(seconds):
             async for part in request.stream():
                 body += part
-                if len(body) > most:
-                    raise _too_large(most)
+                if len(body) > max_bytes:
+                    raise _too_large(max_bytes)
     except TimeoutError:
-        raise Refusal(408, "slow", f"The body was not there after {seconds:g} seconds.") from None
+        raise Refusal(
+            408, "slow", f"The request body was not complete after {seconds:g} seconds."
+        ) from None
     return bytes(body)
 
 
-def _too_large(most: int) -> Refusal:
-    return Refusal(413, "size", f"Expected a body of at most {most:,} bytes.")
+def _too_large(max_bytes: int) -> Refusal:
+    return Refusal(413, "size", f"Expected a body of at most {max_bytes:,} bytes.")
 
 
-def most_bytes(path: str, most: int) -> int:
-    """Return how long a body may be: a form, which anybody may send, is short."""
-    return min(most, _FORM_BYTES) if path in FORMS else most
+def max_body_bytes(path: str, max_bytes: int) -> int:
+    """Return the size limit for a path; it is lower for forms, which anybody may send."""
+    return min(max_bytes, _FORM_BYTES) if path in FORMS else max_bytes
 
 
 def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
-    """Refuse a body of a type that is not read there (415)."""
+    """Refuse a body whose type the path does not accept (415)."""
     if method in SAFE_METHODS or not body:
         return
     types = [value.partition(";")[0].strip().lower() for value in headers.getlist("content-type")]
-    given = types[0] if len(types) == 1 else ""
+    content_type = types[0] if len(types) == 1 else ""
     if path == "/api/read":
-        right, expected = (
-            given == "application/octet-stream" or given.startswith("text/"),
-            "application/octet-stream or text/*",
-        )
+        expected = "application/octet-stream or text/*"
+        is_valid = content_type == "application/octet-stream" or content_type.startswith("text/")
     elif is_api(path):
-        right, expected = given == "application/json", "application/json"
+        expected = "application/json"
+        is_valid = content_type == expected
     elif path in FORMS:
         expected = "application/x-www-form-urlencoded"
-        right = given == expected
+        is_valid = content_type == expected
     else:
         return
-    if not right:
+    if not is_valid:
         raise Refusal(415, "type", f"Expected a body of type {expected}.")
 
 
 def form_fields(body: bytes) -> dict[str, str]:
-    """Return the fields of a form, each once."""
+    """Return the fields of a form; refuse duplicate fields."""
     try:
         pairs = parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_FORM_FIELDS
         )
-    except ValueError:  # no UTF-8, or too many
-        raise Refusal(400, "form", "The form cannot be read.") from None
+    except ValueError:  # not UTF-8, or too many fields
+        raise Refusal(400, "form", "The form data is invalid.") from None
     if len({name for name, _ in pairs}) < len(pairs):
-        raise Refusal(400, "form", "A field of the form comes twice.")
+        raise Refusal(400, "form", "The form has a duplicate field.")
     return dict(pairs)
 
 
-def replayed(body: bytes, receive: Receive) -> Receive:
-    """Return a `receive` that gives the body at once, then whatever comes (the disconnection)."""
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+def replay(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that first returns the whole body, then what the server sends (a disconnect)."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:
-        return waiting.pop() if waiting else await receive()
+        return messages.pop() if messages else await receive()
 
     return receive_again

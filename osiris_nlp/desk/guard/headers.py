@@ -1,4 +1,4 @@
-"""The headers of every answer, whoever made it, and the answer to what broke something."""
+"""Headers of every response, and the response to a request that fails."""
 
 import logging
 
@@ -23,16 +23,14 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED.split()),
 }
-
-
 _logger = logging.getLogger(__name__)
 
 
 class SecurityHeaders:
-    """Sets the headers of every answer, and answers where the application breaks.
+    """Sets the headers of every response, and responds with 500 if the application fails.
 
-    Starlette's own handler of faults is outside every middleware: its answer would lack
-    these headers, and the fault would reach the server, which logs it a second time.
+    Starlette's own error handler runs outside every middleware. Its response would lack these headers,
+    and the exception would reach the server, which would log it a second time.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -40,15 +38,15 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http":  # start and end of the server; the router closes websockets
+        if scope["type"] != "http":  # lifespan events; and websockets, which the router closes
             await self._app(scope, receive, send)
             return
-        path, started = scope["path"], False
+        path, is_started = scope["path"], False
 
         async def send_secured(message: Message) -> None:
-            nonlocal started
+            nonlocal is_started
             if message["type"] == "http.response.start":
-                started = True
+                is_started = True
                 secure(MutableHeaders(scope=message), scope, status=message["status"])
             await send(message)
 
@@ -58,22 +56,24 @@ class SecurityHeaders:
             return
         except Exception:
             _logger.exception("%s %r failed", scope["method"], path)
-            if started:  # too late for another answer: the server cuts this one short
+            if is_started:  # too late for another response: the server aborts this one
                 raise
             await failure(path)(scope, receive, send_secured)
 
 
 def secure(headers: MutableHeaders, scope: Scope, *, status: int) -> None:
-    """Set what every answer must say."""
+    """Set the headers that every response must have."""
     headers.update(SECURITY_HEADERS)
     headers["Cache-Control"] = _cache_control(scope["path"], scope["query_string"], status)
     del headers["server"]
     if is_static(scope["path"]):
-        del headers["vary"]  # Starlette's Cookie: a renewed session must not void what is cached
+        del headers[
+            "vary"
+        ]  # Starlette adds Cookie: a renewed session would invalidate cached files
 
 
 def _cache_control(path: str, query: bytes, status: int) -> str:
-    """Keep static files by their version (`?v=`); nothing else."""
+    """Return a Cache-Control that caches versioned static files (`?v=`) and nothing else."""
     if not is_static(path) or status not in {200, 206, 304}:
         return "no-store"
     versioned = query.startswith(b"v=")

@@ -1,4 +1,4 @@
-"""Who asks: the name in the session, of HTTP Basic with the password, or in a proxy's header."""
+"""Identify the editor by session, by HTTP Basic with the shared password, or by a proxy's header."""
 
 import binascii
 from base64 import b64decode
@@ -17,7 +17,7 @@ _PUBLIC_PATHS = frozenset({"/entrer", "/sortir", "/api/health"})
 
 @dataclass(frozen=True)
 class Identity:
-    """Who asks; `signed_in` when there is something to sign out of."""
+    """An editor's name; `signed_in` is whether there is a session to sign out of."""
 
     editor: str
     signed_in: bool = False
@@ -26,7 +26,7 @@ class Identity:
 async def identify(
     request: Request, access: Access, session_name: str | None, check: PasswordCheck | None
 ) -> Identity:
-    """Return who asks; a `Refusal` when nobody knows and the path is not public."""
+    """Return the identity of the editor; raise a `Refusal` if unknown, unless the path is public."""
     if access.is_open:
         name = session_name or access.default_editor
         return Identity(name, signed_in=session_name is not None)
@@ -35,14 +35,14 @@ async def identify(
     if request.scope["path"] in _PUBLIC_PATHS or is_static(request.scope["path"]):
         return Identity("")
     if access.user_header:
-        return Identity(_proxied(request, access.user_header))
+        return Identity(_name_from_proxy(request, access.user_header))
     if check and "authorization" in request.headers:
-        return await _basic(request, check)
-    raise _unknown(request.headers)
+        return await _identify_basic(request, check)
+    raise _unidentified(request.headers)
 
 
 def proven_name(request: Request, access: Access, session_name: str | None) -> str | None:
-    """Return the name known without checking a password (slow on purpose), or None."""
+    """Return the name that can be trusted without a password check (slow on purpose), or None."""
     if access.password_hash:
         return session_name
     if access.user_header and request.state.is_proxied:
@@ -50,12 +50,14 @@ def proven_name(request: Request, access: Access, session_name: str | None) -> s
     return None
 
 
-def _proxied(request: Request, header: str) -> str:
+def _name_from_proxy(request: Request, header: str) -> str:
     if not request.state.is_proxied:
-        raise Refusal(403, "proxy", "Only the reverse proxy may ask; it is named with --proxy.")
+        raise Refusal(
+            403, "proxy", "Only requests from the reverse proxies named with --proxy are accepted."
+        )
     name = _only_name(request.headers, header)
     if name is None:
-        raise Refusal(401, "identity", f"The reverse proxy gave no usable name in {header}.")
+        raise Refusal(401, "identity", f"The reverse proxy sent no valid name in {header}.")
     return name
 
 
@@ -69,17 +71,17 @@ def _only_name(headers: Headers, header: str) -> str | None:
         return None
 
 
-async def _basic(request: Request, check: PasswordCheck) -> Identity:
+async def _identify_basic(request: Request, check: PasswordCheck) -> Identity:
     name, password = _credentials(request.headers)
     if name is None:
-        raise _unknown(request.headers)
+        raise _unidentified(request.headers)
     if not await check.accepts(password, request.state.address):
-        raise _unknown(request.headers, audit="sign-in refused")
+        raise _unidentified(request.headers, audit="sign-in refused")
     return Identity(name)
 
 
 def _credentials(headers: Headers) -> tuple[str | None, str]:
-    """Return name and password as UTF-8; FastAPI's HTTPBasic reads ASCII alone, and no accents."""
+    """Return name and password, decoded as UTF-8; FastAPI's HTTPBasic accepts only ASCII."""
     values = headers.getlist("authorization")
     scheme, _, encoded = values[0].partition(" ")
     if len(values) > 1 or scheme.lower() != "basic":
@@ -91,13 +93,13 @@ def _credentials(headers: Headers) -> tuple[str | None, str]:
     return (editor_name(name) if colon else None), password
 
 
-def _unknown(headers: Headers, *, audit: str | None = None) -> Refusal:
-    # To a page's own requests, `Basic` would open the browser's password box over the page.
+def _unidentified(headers: Headers, *, audit: str | None = None) -> Refusal:
+    # In a response to a page's own request, `Basic` would open the browser's password dialog.
     scheme = "Session" if is_from_page(headers) else "Basic"
     return Refusal(
         401,
         "identity",
-        "Sign in at /entrer, or send a name and the password with HTTP Basic.",
+        "Sign in at /entrer, or send a name and the password by HTTP Basic.",
         headers={"WWW-Authenticate": f'{scheme} realm="osiris_nlp", charset="UTF-8"'},
         audit=audit,
     )

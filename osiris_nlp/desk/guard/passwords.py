@@ -1,4 +1,4 @@
-"""The password the editors share: kept as an argon2id hash, checked slowly, remembered quickly."""
+"""The editors' shared password: stored as an argon2id hash, with rate-limited and cached checks."""
 
 import hmac
 import math
@@ -14,7 +14,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.guard.limits import SignInLimit
 from osiris_nlp.desk.guard.refusals import Refusal
 
-SHORTEST, LONGEST = 8, 1_000
+MIN_LENGTH, MAX_LENGTH = 8, 1_000
 
 
 def hash_password(password: str) -> str:
@@ -25,54 +25,55 @@ def hash_password(password: str) -> str:
     InputError
         If it has fewer than 8 characters or more than 1,000.
     """
-    if not SHORTEST <= len(password) <= LONGEST:
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         raise InputError(
-            f"Password of {len(password)} characters", f"expected {SHORTEST} to {LONGEST}"
+            f"Password of {len(password)} characters", f"expected {MIN_LENGTH} to {MAX_LENGTH}"
         )
     return PasswordHasher().hash(_plain(password))
 
 
 def verify_password(password: str, password_hash: str) -> bool:
-    """Tell whether a password is the one of the hash.
+    """Return whether a password matches a hash.
 
     Raises
     ------
     InputError
-        If the hash is none.
+        If the hash is invalid.
     """
-    if len(password) > LONGEST:
+    if len(password) > MAX_LENGTH:
         return False
     try:
         return PasswordHasher().verify(password_hash, _plain(password))
     except InvalidHashError:
         raise InputError(
-            "The password kept is damaged", "set it again with 'osiris-nlp desk password'"
+            "The stored password hash is damaged",
+            "set the password again with 'osiris-nlp desk password'",
         ) from None
     except VerificationError:
         return False
 
 
 def _plain(password: str) -> str:
-    """Return the same characters whatever the keyboard composed them from."""
+    """Return a password in NFC, since keyboards differ in how they compose accents."""
     return unicodedata.normalize("NFC", password)
 
 
 class PasswordCheck:
-    """Checks passwords one at a time, so that failures are counted before the next is tried.
+    """Checks passwords one at a time, so that each failure counts before the next attempt.
 
-    The last one accepted is remembered as a hash under a key that only this process has: a script
-    that sends it with every request does not pay for argon2 each time.
+    The last accepted password is cached as a keyed hash; the key never leaves this process. So a
+    script that sends the password with every request does not pay for argon2 each time.
     """
 
     def __init__(self, password_hash: str, limit: SignInLimit) -> None:
         self._password_hash, self._limit = password_hash, limit
         self._key = secrets.token_bytes(32)
         self._accepted = b""
-        self._turn = anyio.Lock()
+        self._lock = anyio.Lock()
 
     async def accepts(self, password: str, address: str) -> bool:
-        """Tell whether the password is right; a `Refusal` when too many were wrong of late."""
-        async with self._turn:
+        """Return whether the password is right; raise a `Refusal` after too many recent failures."""
+        async with self._lock:
             wait = self._limit.wait(address)
             if wait:
                 raise Refusal(
@@ -81,10 +82,10 @@ class PasswordCheck:
                     "Too many failed sign-ins; try again later.",
                     headers={"Retry-After": str(math.ceil(wait))},
                 )
-            right = await self._is_right(password)
-            count = self._limit.succeeded if right else self._limit.failed
-            count(address)
-            return right
+            is_right = await self._is_right(password)
+            record = self._limit.record_success if is_right else self._limit.record_failure
+            record(address)
+            return is_right
 
     async def _is_right(self, password: str) -> bool:
         digest = hmac.digest(self._key, _plain(password).encode(), "sha256")

@@ -1,4 +1,4 @@
-"""What the desk answers to a request it refuses: JSON to scripts, a French page to people."""
+"""Responses to refused requests: JSON for scripts, a page in French for people."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,12 +16,12 @@ _FRENCH = {
     ),
     "identity": (
         "Vous n’êtes pas connecté",
-        "Ouvrez le service à son adresse habituelle, entrez si on vous le demande, puis réessayez.",
+        "Ouvrez le service à son adresse habituelle, connectez-vous si on vous le demande, puis réessayez.",
     ),
     "origin": (
         "Demande refusée",
         "Elle ne venait pas d’une page de ce service. Ouvrez-le à son adresse habituelle et "
-        "recommencez ; si le refus persiste, prévenez la personne qui tient le service : le proxy "
+        "recommencez ; si le refus persiste, prévenez la personne qui administre le service : le proxy "
         "doit transmettre Host et X-Forwarded-Proto.",
     ),
     "proxy": ("Demande refusée", "Passez par l’adresse habituelle du service."),
@@ -38,15 +38,15 @@ _FAILURE = (
 
 
 class Refusal(Exception):
-    """A request that is refused.
+    """The guard refuses a request.
 
     Parameters
     ----------
     status : HTTP status
-    code : what the API says, for programs
-    detail : the same in English, for people
-    headers : more headers of the answer
-    audit : what the audit log says; by default, that it was refused, for the codes that are noted
+    code : the reason, for programs
+    detail : the reason in English, for people
+    headers : additional response headers
+    audit : text for the audit log; by default "refused: CODE", for codes that are logged
     """
 
     def __init__(
@@ -65,19 +65,19 @@ class Refusal(Exception):
 
 
 def is_api(path: str) -> bool:
-    """Tell whether scripts read the answers at a path."""
+    """Return whether a path belongs to the API, whose responses are JSON."""
     return path == "/api" or path.startswith("/api/")
 
 
 def is_static(path: str) -> bool:
-    """Tell whether a path is of a style sheet, script or icon, served without sign-in."""
+    """Return whether a path is a style sheet, script or icon, served without sign-in."""
     return path.startswith("/static/")
 
 
 def refuse(refusal: Refusal, request: Request, render: Render) -> Response:
-    """Return the answer to a request that is refused.
+    """Return the response to a refused request.
 
-    Starlette's handlers of exceptions stand inside every middleware: they see none of these.
+    Starlette's exception handlers run inside every middleware, so they never see a `Refusal`.
     """
     if is_api(request.scope["path"]):
         content = {"code": refusal.code, "detail": refusal.detail}
@@ -91,7 +91,9 @@ def refuse(refusal: Refusal, request: Request, render: Render) -> Response:
 
 
 def failure(path: str) -> Response:
-    """Return the answer to a request that broke something: no template, no details."""
+    """Return the response to a request that failed, without a template or details."""
     if is_api(path):
-        return JSONResponse({"code": "internal", "detail": "Internal error; the log has it."}, 500)
+        return JSONResponse(
+            {"code": "internal", "detail": "Internal error; see the service's log."}, 500
+        )
     return HTMLResponse(_FAILURE, 500)

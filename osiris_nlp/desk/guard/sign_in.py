@@ -1,4 +1,4 @@
-"""Signing in and out: /entrer, where editors type who they are, and /sortir."""
+"""Sign-in (/entrer) and sign-out (/sortir)."""
 
 import math
 from urllib.parse import urlsplit
@@ -7,24 +7,24 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from osiris_nlp.desk.guard.access import LONGEST_NAME, Access, editor_name
+from osiris_nlp.desk.guard.access import MAX_NAME, Access, editor_name
 from osiris_nlp.desk.guard.audit import AuditLog
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, Render
 from osiris_nlp.desk.guard.sessions import Sessions
 
 HOME = "/file"
-_LONGEST_PATH = 2_000
+_MAX_PATH = 2_000
 
 
 def local_path(text: str) -> str:
-    """Return a path of this site to go on to, or the queue's.
+    """Return a path if it is a safe redirect target on this site, else the path of the queue.
 
     >>> local_path("/articles/3?page=2"), local_path("//evil.example"), local_path("/entrer")
     ('/articles/3?page=2', '/file', '/file')
     """
-    ours = text.startswith("/") and not text.startswith("//") and len(text) <= _LONGEST_PATH
-    if not ours or "\\" in text or not text.isprintable():
+    is_local = text.startswith("/") and not text.startswith("//") and len(text) <= _MAX_PATH
+    if not is_local or "\\" in text or not text.isprintable():
         return HOME
     return HOME if urlsplit(text).path in {"/entrer", "/sortir"} else text
 
@@ -32,7 +32,7 @@ def local_path(text: str) -> str:
 def sign_in_router(
     access: Access, sessions: Sessions, check: PasswordCheck | None, audit: AuditLog, render: Render
 ) -> APIRouter:
-    """Return the routes by which editors sign in and out."""
+    """Return the routes for signing in and out."""
     router = APIRouter(include_in_schema=False)
 
     def form(request: Request, problem: str | None, name: str, next_path: str) -> Response:
@@ -45,10 +45,10 @@ def sign_in_router(
         return render(request, "entrer.html", context)
 
     @router.get("/entrer")
-    async def ask(request: Request) -> Response:
+    async def show_form(request: Request) -> Response:
         next_path = local_path(request.query_params.get("suite", ""))
         name = sessions.name(request)
-        # Whoever was sent here without a cookie may bring it now: see `_turn_away`.
+        # A browser that was redirected here without its cookie may send it now: see `Guard._refuse`.
         if access.user_header or (name and "suite" in request.query_params):
             return RedirectResponse(next_path, 303)
         return form(request, None, name or "", next_path)
@@ -59,21 +59,21 @@ def sign_in_router(
         next_path = local_path(fields.get("suite", ""))
         if access.user_header:
             return RedirectResponse(next_path, 303)
-        typed = fields.get("nom", "")
+        typed_name = fields.get("nom", "")
         try:
-            name = await checked_name(request, fields)
+            name = await check_name(request, fields)
         except Refusal as refusal:
             if refusal.audit:
-                await audit.note_refusal(request, refusal.audit)
-            again = form(request, _problem(refusal), typed[:LONGEST_NAME], next_path)
-            again.status_code = refusal.status
-            again.headers.update(refusal.headers)
-            return again
+                await audit.log_refusal(request, refusal.audit)
+            response = form(request, _problem(refusal), typed_name[:MAX_NAME], next_path)
+            response.status_code = refusal.status
+            response.headers.update(refusal.headers)
+            return response
         sessions.start(request, name)
-        await audit.note(request, "sign-in", who=name)
+        await audit.log(request, "sign-in", who=name)
         return RedirectResponse(next_path, 303)
 
-    async def checked_name(request: Request, fields: dict[str, str]) -> str:
+    async def check_name(request: Request, fields: dict[str, str]) -> str:
         name = editor_name(fields.get("nom", ""))
         if name is None:
             raise Refusal(422, "name", "Expected a name of 1 to 80 printable characters.")
@@ -86,7 +86,7 @@ def sign_in_router(
     async def sign_out(request: Request) -> Response:
         name = sessions.name(request)
         if name:
-            await audit.note(request, "sign-out", who=name)
+            await audit.log(request, "sign-out", who=name)
         sessions.end(request)
         return RedirectResponse("/entrer", 303)
 
@@ -94,10 +94,10 @@ def sign_in_router(
 
 
 def _problem(refusal: Refusal) -> str:
-    """Return what the form says, in French."""
+    """Return the message for the form, in French."""
     if refusal.code == "name":
-        return f"Écrivez votre nom, en {LONGEST_NAME} caractères au plus."
+        return f"Indiquez votre nom ({MAX_NAME} caractères au plus)."
     if refusal.code == "password":
-        return "Ce n’est pas le mot de passe."
+        return "Mot de passe incorrect."
     seconds = math.ceil(float(refusal.headers["Retry-After"]))
-    return f"Trop d’essais manqués. Réessayez dans {seconds} secondes."
+    return f"Trop de tentatives. Réessayez dans {seconds} secondes."

@@ -1,4 +1,4 @@
-"""Articles to tag and what editors decided about them, in a database; nothing is ever lost."""
+"""The desk's database: articles to tag and editors' decisions, which are never overwritten."""
 
 from osiris_nlp.desk.store.articles import FiledArticle, count_articles, find_article, numbers_of
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
@@ -7,13 +7,13 @@ from osiris_nlp.desk.store.decisions import Decision, decide
 from osiris_nlp.desk.store.events import log_event
 from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
 from osiris_nlp.desk.store.intake import (
-    Imported,
+    ImportCounts,
     Verdict,
     check_articles,
     content_digest,
-    judge_anew,
     learn_keywords,
     put_articles,
+    refresh_verdicts,
 )
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.queue import (
@@ -42,18 +42,22 @@ from osiris_nlp.desk.store.reviews import (
     last_review,
     undo_review,
 )
-from osiris_nlp.desk.store.settings import forget_setting, kept_setting, read_setting, write_setting
-from osiris_nlp.desk.store.store import AwayError, Store
+from osiris_nlp.desk.store.settings import (
+    delete_setting,
+    ensure_setting,
+    read_setting,
+    write_setting,
+)
+from osiris_nlp.desk.store.store import Store, UnavailableError
 
 __all__ = [
     "COLUMNS",
-    "AwayError",
     "Best",
     "Confidence",
     "Decision",
     "FiledArticle",
     "Filters",
-    "Imported",
+    "ImportCounts",
     "KeyUsedError",
     "LabelCounts",
     "NoDeskError",
@@ -63,6 +67,7 @@ __all__ = [
     "StaleError",
     "State",
     "Store",
+    "UnavailableError",
     "UndoneError",
     "Verdict",
     "add_review",
@@ -73,13 +78,12 @@ __all__ = [
     "count_articles",
     "decide",
     "decision_rows",
+    "delete_setting",
     "editors",
+    "ensure_setting",
     "find_article",
     "find_review",
-    "forget_setting",
     "history",
-    "judge_anew",
-    "kept_setting",
     "label_counts",
     "last_review",
     "last_validated",
@@ -93,6 +97,7 @@ __all__ = [
     "put_articles",
     "queue_page",
     "read_setting",
+    "refresh_verdicts",
     "restore",
     "sources",
     "undo_review",

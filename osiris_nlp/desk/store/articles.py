@@ -1,4 +1,4 @@
-"""Articles of the desk, and the labels they have."""
+"""Articles of the desk and their current labels."""
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
@@ -14,11 +14,11 @@ from osiris_nlp.desk.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class FiledArticle:
-    """An article and where it stands.
+    """An article and the state of its review.
 
-    `article.labels` are those it came with, `labels` those it has now, main one first; `revision`
-    counts its reviews, undone ones and undoing ones too; `review` is the number of the one in force;
-    `content` is a digest of `article`.
+    `article.labels` are the labels it was imported with, `labels` its current ones, main label first.
+    `revision` counts its reviews, including undone ones and undos. `review` is the number of the
+    review in force, if any. `content` is a digest of `article`.
     """
 
     number: int
@@ -31,29 +31,29 @@ class FiledArticle:
 
     @property
     def state(self) -> str:
-        """``done`` when a review is in force, else ``open``."""
+        """``done`` if a review is in force, else ``open``."""
         return "open" if self.review is None else "done"
 
     @property
     def is_hidden(self) -> bool:
-        """Whether nothing the model says of it may be shown: it is to be labelled blind first."""
+        """Whether the model's opinion must stay hidden because the article is still to be labelled blind."""
         return self.blind and self.revision == 0
 
 
 def find_article(store: Store, number: int) -> FiledArticle | None:
-    """Return an article of the desk, or None if there is none of that number."""
+    """Return the article with a number, or None."""
     return next(iter(find_articles(store, [number])), None)
 
 
 def numbers_of(store: Store, ids: Collection[str]) -> dict[str, int]:
-    """Return the desk's numbers of articles by their ids, of those there are."""
+    """Return the numbers of articles by id; unknown ids are left out."""
     query = sa.select(articles.c.id, articles.c.number).where(articles.c.id.in_(ids))
     with store.reading() as connection:
         return {row.id: row.number for row in connection.execute(query)}
 
 
 def find_articles(store: Store, numbers: Sequence[int]) -> list[FiledArticle]:
-    """Return articles of the desk, in the order of their numbers; those there are."""
+    """Return the articles with these numbers, in ascending order; unknown numbers are left out."""
     with store.reading() as connection:
         return read_filed(connection, numbers)
 
@@ -61,11 +61,11 @@ def find_articles(store: Store, numbers: Sequence[int]) -> list[FiledArticle]:
 def read_filed(
     connection: sa.Connection, numbers: Sequence[int], *, lock: bool = False
 ) -> list[FiledArticle]:
-    """Return articles within a transaction; `lock` keeps other writers off them to its end."""
+    """Return articles within a transaction; `lock` locks their rows until it ends."""
     query = sa.select(articles).where(articles.c.number.in_(numbers)).order_by(articles.c.number)
     if lock:
         query = query.with_for_update()
-    found = connection.execute(query).mappings().all()
+    rows = connection.execute(query).mappings().all()
     labels = current_labels(connection, numbers)
     return [
         FiledArticle(
@@ -77,12 +77,12 @@ def read_filed(
             blind=row["blind"],
             content=row["content"],
         )
-        for row in found
+        for row in rows
     ]
 
 
 def current_labels(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Return the labels that articles have now, main one first; those without any are left out."""
+    """Return the current labels of articles, main label first; articles without any are left out."""
     query = sa.select(filed.c.article, filed.c.label).where(filed.c.article.in_(numbers))
     labels: dict[int, tuple[str, ...]] = {}
     for article, label in connection.execute(query.order_by(filed.c.article, filed.c.place)):
@@ -91,7 +91,7 @@ def current_labels(connection: sa.Connection, numbers: Sequence[int]) -> dict[in
 
 
 def count_articles(store: Store) -> tuple[int, int]:
-    """Return how many articles there are, and how many of them wait for a review."""
+    """Return the number of articles, and how many of them await review."""
     with store.reading() as connection:
         total = connection.scalar(sa.select(sa.func.count()).select_from(articles))
         query = sa.select(sa.func.count()).where(articles.c.review.is_(None))
@@ -99,12 +99,12 @@ def count_articles(store: Store) -> tuple[int, int]:
 
 
 def write_labels(connection: sa.Connection, labels: Mapping[int, Sequence[str]]) -> None:
-    """Give articles, by number, the labels they have from now on, in the place of those they had."""
+    """Replace the current labels of articles; `labels` maps article numbers to labels."""
     connection.execute(filed.delete().where(filed.c.article.in_(list(labels))))
     rows = [
         {"article": number, "place": place, "label": label}
-        for number, each in labels.items()
-        for place, label in enumerate(each)
+        for number, article_labels in labels.items()
+        for place, label in enumerate(article_labels)
     ]
     if rows:
         connection.execute(filed.insert(), rows)

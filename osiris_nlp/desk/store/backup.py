@@ -1,4 +1,4 @@
-"""Copies of the whole desk: from any database to an SQLite file, which serves as well, and back."""
+"""Backup and restore: copy a whole desk from any database to an SQLite file, and back."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,34 +10,35 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store.copying import whole_copy
-from osiris_nlp.desk.store.opening import desk_database, open_store, opened
+from osiris_nlp.desk.store.copying import atomic_copy
+from osiris_nlp.desk.store.opening import desk_database, open_database, open_store
 from osiris_nlp.desk.store.schema import articles, metadata, presence, reviews
 from osiris_nlp.desk.store.store import Store
 
-_BATCH = 500  # rows held at a time
+_BATCH = 500  # rows in memory at a time
 
 
 def back_up(store: Store, file: Path) -> int:
-    """Copy everything to a new SQLite file, as of one moment; return how many reviews it holds.
+    """Copy the whole desk to a new SQLite file and return the number of reviews in it.
 
-    The desk may be in use meanwhile. The file is a database like any other: `serve` opens it. It
-    holds the hash of the password and what sessions are signed with: keep it like the desk's own.
+    The copy is a consistent snapshot, even while the desk is in use. The file is a desk database like
+    any other, and `serve` can open it. It contains the password hash and the key that signs sessions,
+    so protect it like the original.
 
     Raises
     ------
     InputError
-        If the file is there already, or its folder is not.
-    AwayError
-        For whatever either database says; no file is left then.
+        If the file already exists or its folder does not.
+    UnavailableError
+        If either database reports an error; no file is left behind.
     """
     if not file.parent.is_dir():
-        raise InputError(f"No folder {str(file.parent)!r}", "make it first")
-    with whole_copy(file, file.with_name(f".{file.name}.partial")) as partial:
+        raise InputError(f"No folder {str(file.parent)!r}", "create it first")
+    with atomic_copy(file, file.with_name(f".{file.name}.partial")) as partial:
         copy = open_store(sa.URL.create("sqlite", database=str(partial)))
         try:
             count = _copy(store, copy)
-            with copy.engine.connect() as connection:  # nothing left in a second file
+            with copy.engine.connect() as connection:  # leaves no -wal file
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
         finally:
@@ -46,50 +47,52 @@ def back_up(store: Store, file: Path) -> int:
 
 
 def check_backup(file: Path) -> None:
-    """Check that a file is a backup, before a database is made to restore it into.
+    """Check that a file is a backup, before creating a database to restore it into.
 
     Raises
     ------
     InputError
-        If there is no such file or it is no backup.
-    AwayError
-        If it cannot be read.
+        If the file does not exist or is not a backup.
+    UnavailableError
+        If the file cannot be read.
     """
-    with _opened(file):
+    with _open_copy(file):
         pass
 
 
 def restore(file: Path, store: Store) -> int:
-    """Copy a backup into a database without articles; return how many reviews it held.
+    """Copy a backup into a database without articles and return the number of reviews copied.
 
-    The file stays as it is, and may lie where nothing can be written.
+    The backup is not modified, and may be on a read-only medium.
 
     Raises
     ------
     InputError
-        As `check_backup`, or if the database holds articles.
-    AwayError
-        For whatever either database says; nothing is written then.
+        As `check_backup`, or if the database already contains articles.
+    UnavailableError
+        If either database reports an error; nothing is written.
     """
-    with _opened(file) as kept:
-        return _copy(kept, store)
+    with _open_copy(file) as backup:
+        return _copy(backup, store)
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[Store]:
-    """Open a copy of a backup: opening a desk brings its tables up to date, and writes a log."""
+def _open_copy(file: Path) -> Iterator[Store]:
+    """Open a temporary copy of a backup, since opening a desk upgrades its tables and writes a log."""
     if not file.is_file():
-        raise InputError(f"No file {str(file)!r}", "expected one that 'desk backup' wrote")
+        raise InputError(
+            f"No file {str(file)!r}", "expected a backup written by 'osiris-nlp desk backup'"
+        )
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
         copy = Path(folder, file.name)
-        for end in ("", "-wal"):  # it was served if it has a log
-            if (beside := file.with_name(file.name + end)).is_file():
-                shutil.copyfile(beside, copy.with_name(copy.name + end))
-        shown = str(sa.URL.create("sqlite", database=str(file)))
+        for suffix in ("", "-wal"):  # a backup that was served may have a write-ahead log
+            if (part := file.with_name(file.name + suffix)).is_file():
+                shutil.copyfile(part, copy.with_name(copy.name + suffix))
+        display_name = str(sa.URL.create("sqlite", database=str(file)))
         database = replace(
-            desk_database(sa.URL.create("sqlite", database=str(copy))), display_name=shown
+            desk_database(sa.URL.create("sqlite", database=str(copy))), display_name=display_name
         )
-        store = opened(database, must_exist=True, on_backup=None)
+        store = open_database(database, must_exist=True, on_backup=None)
         try:
             yield store
         finally:
@@ -97,29 +100,32 @@ def _opened(file: Path) -> Iterator[Store]:
 
 
 def _copy(source: Store, target: Store) -> int:
-    level = {} if source.database.backend == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    options = {} if source.database.backend == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
-    def work(writing: sa.Connection) -> int:
-        if writing.scalar(sa.select(articles.c.number).limit(1)) is not None:
+    def work(target_connection: sa.Connection) -> int:
+        if target_connection.scalar(sa.select(articles.c.number).limit(1)) is not None:
             raise InputError(
-                f"{target.database.display_name} holds articles", "restore into an empty one"
+                f"{target.database.display_name} already contains articles",
+                "restore into an empty database",
             )
-        with source.reading(**level) as reading:
+        with source.reading(**options) as source_connection:
             for table in metadata.sorted_tables:
                 if table is not presence:
-                    _copy_table(reading, writing, table)
-        return writing.scalar(sa.select(sa.func.count()).select_from(reviews)) or 0
+                    _copy_table(source_connection, target_connection, table)
+        return target_connection.scalar(sa.select(sa.func.count()).select_from(reviews)) or 0
 
     return target.write(work)
 
 
-def _copy_table(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
-    writing.execute(table.delete())  # settings that opening made
+def _copy_table(
+    source_connection: sa.Connection, target_connection: sa.Connection, table: sa.Table
+) -> None:
+    target_connection.execute(table.delete())  # opening a desk may already have added settings
     query = sa.select(table).order_by(*table.primary_key.columns)
-    rows = reading.execute(query.execution_options(yield_per=_BATCH)).mappings()
-    for some in rows.partitions():
-        writing.execute(table.insert(), [dict(row) for row in some])
-    if writing.dialect.name == "postgresql" and "number" in table.c:
+    rows = source_connection.execute(query.execution_options(yield_per=_BATCH)).mappings()
+    for batch in rows.partitions():
+        target_connection.execute(table.insert(), [dict(row) for row in batch])
+    if target_connection.dialect.name == "postgresql" and "number" in table.c:
         highest = sa.select(sa.func.max(table.c.number)).scalar_subquery()
         sequence = sa.func.pg_get_serial_sequence(table.name, "number")
-        writing.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))
+        target_connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))

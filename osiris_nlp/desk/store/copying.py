@@ -1,4 +1,4 @@
-"""New SQLite files that hold a copy of a desk: only their owner reads them, and they appear whole."""
+"""Create copies of a desk as SQLite files: private to their owner, and complete or absent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,31 +9,33 @@ from osiris_nlp.base.files import flush
 
 
 @contextmanager
-def whole_copy(file: Path, partial: Path) -> Iterator[Path]:
-    """Give a place in the same folder to write a copy to; it is flushed to disk and renamed at the end.
+def atomic_copy(file: Path, partial: Path) -> Iterator[Path]:
+    """Yield `partial`, in the same folder, to write a copy to; then flush it to disk and rename it.
 
-    What a killed process left at `partial` is replaced. Whoever writes there ends with SQLite's
-    journal mode DELETE, so that nothing is left in a second file.
+    A partial file that a killed process left behind is replaced. The caller must end in SQLite's
+    journal mode DELETE, so that no data is left in a -wal file.
 
     Raises
     ------
     InputError
-        If `file` is there already.
+        If `file` already exists.
     """
     if file.exists():
-        raise InputError(f"{str(file)!r} is there already", "name another file, or move it away")
+        raise InputError(
+            f"{str(file)!r} already exists", "choose another name, or move the file away"
+        )
     _remove(partial)
     try:
         partial.touch(mode=0o600)
         yield partial
         flush(partial)
         partial.rename(file)
-        with suppress(OSError):  # some network folders cannot
+        with suppress(OSError):  # some network file systems do not support this
             flush(file.parent)
     finally:
         _remove(partial)
 
 
 def _remove(partial: Path) -> None:
-    for end in ("", "-journal", "-wal", "-shm"):
-        partial.with_name(partial.name + end).unlink(missing_ok=True)
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        partial.with_name(partial.name + suffix).unlink(missing_ok=True)

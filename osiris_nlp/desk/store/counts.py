@@ -1,4 +1,4 @@
-"""How far editors have agreed with the model so far, label by label."""
+"""Counts of editors' decisions by label, and how often they accepted the model's suggestions."""
 
 from dataclasses import dataclass, field
 
@@ -10,10 +10,11 @@ from osiris_nlp.desk.store.store import Store
 
 @dataclass(slots=True)
 class LabelCounts:
-    """Of one label: articles that have it, and the decisions in force about it.
+    """Counts for one label: articles that have it (`filed`), and decisions in force by kind.
 
-    `judged` counts, by tier, how often it was shown as a suggestion and how often it was accepted;
-    keeping or removing one that the article carries counts as well.
+    `outcomes` maps each tier to two counts: how often editors saw the label as a suggestion and
+    decided on it, and how often they accepted it. Keeping or removing a suggested label that the
+    article already had counts as well.
     """
 
     filed: int = 0
@@ -21,25 +22,25 @@ class LabelCounts:
     rejected: int = 0
     added: int = 0
     removed: int = 0
-    judged: dict[str, tuple[int, int]] = field(default_factory=dict)
+    outcomes: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
-    def shown(self) -> int:
-        """How often it was shown as a suggestion and decided about."""
-        return sum(shown for shown, _ in self.judged.values())
+    def n_shown(self) -> int:
+        """How often editors saw the label as a suggestion and decided on it."""
+        return sum(n_shown for n_shown, _ in self.outcomes.values())
 
     @property
-    def right(self) -> int:
-        """How often it was accepted of the times it was shown."""
-        return sum(right for _, right in self.judged.values())
+    def n_right(self) -> int:
+        """How often editors accepted the label when they saw it as a suggestion."""
+        return sum(n_right for _, n_right in self.outcomes.values())
 
 
 _FIELDS = {"accept": "accepted", "reject": "rejected", "add": "added", "remove": "removed"}
 
 
 def label_counts(store: Store) -> dict[str, LabelCounts]:
-    """Return the counts of every label that an article has or that was decided about."""
-    found: dict[str, LabelCounts] = {}
+    """Return the counts of every label that an article has or that has decisions in force."""
+    counts: dict[str, LabelCounts] = {}
     count = sa.func.count()
     in_force = (
         sa.select(decisions.c.label, decisions.c.decision, decisions.c.tier, reviews.c.blind, count)
@@ -49,12 +50,12 @@ def label_counts(store: Store) -> dict[str, LabelCounts]:
     )
     with store.reading() as connection:
         for label, n in connection.execute(sa.select(filed.c.label, count).group_by(filed.c.label)):
-            found.setdefault(label, LabelCounts()).filed = n
+            counts.setdefault(label, LabelCounts()).filed = n
         for label, decision, tier, blind, n in connection.execute(in_force):
-            counts = found.setdefault(label, LabelCounts())
+            label_count = counts.setdefault(label, LabelCounts())
             name = _FIELDS[decision]
-            setattr(counts, name, getattr(counts, name) + n)
+            setattr(label_count, name, getattr(label_count, name) + n)
             if tier in {"apply", "propose"} and not blind and decision != "add":
-                shown, right = counts.judged.get(tier, (0, 0))
-                counts.judged[tier] = (shown + n, right + n * (decision == "accept"))
-    return found
+                n_shown, n_right = label_count.outcomes.get(tier, (0, 0))
+                label_count.outcomes[tier] = (n_shown + n, n_right + n * (decision == "accept"))
+    return counts

@@ -1,4 +1,4 @@
-"""Decisions: what an editor's choice of labels says of each of them."""
+"""Decisions: turn an editor's choice of labels into one decision per label."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ Verb = Literal["accept", "reject", "add", "remove"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an editor decided about one label.
+    """An editor's decision on one label.
 
-    `score` and `tier` are what the model said of it; None where the model does not know the label.
-    Neither was shown if the review is blind.
+    `score` and `tier` are the model's, or None if the model does not know the label. In a blind
+    review, neither was shown to the editor.
     """
 
     label: str
@@ -32,45 +32,45 @@ def decide(
     *,
     blind: bool,
 ) -> list[Decision]:
-    """Return the decisions in stating the labels of an article.
+    """Return the decisions that follow from an editor's choice of labels for an article.
 
-    A label taken is accepted if the article has it or the model suggested it, else added; one the
-    article has and that is not taken is removed, unless it is rejected by name.
+    A chosen label is accepted if the article has it or the model suggested it, else added. A label
+    that the article has and the editor did not choose is removed, unless explicitly rejected.
 
     Parameters
     ----------
-    current : labels the article has
-    suggested : what the model says of each label it knows, whatever its tier
-    labels : those the article is to have
-    rejected : suggestions turned down by name
-    blind : no suggestion was shown
+    current : the article's labels before the review
+    suggested : the model's opinion on each label it knows, whatever its tier
+    labels : the article's labels after the review
+    rejected : suggestions that the editor explicitly rejected
+    blind : whether the suggestions were hidden from the editor
 
     Raises
     ------
     InputError
-        If a label stands twice, is both taken and rejected, or is known neither to the model nor
-        to the article; or if anything is rejected in a blind review, where nothing was shown.
+        If a label is listed twice, is both chosen and rejected, or is unknown to both the model and
+        the article; or if a label is rejected in a blind review, where nothing was suggested.
 
     Examples
     --------
-    >>> said = {"Fintech": Suggestion("Fintech", 0.93, "apply"), "Yas": Suggestion("Yas", 0.01, "hide")}
-    >>> [(d.label, d.decision) for d in decide(["Internet"], said, ["Fintech", "Yas"], [], blind=False)]
+    >>> model = {"Fintech": Suggestion("Fintech", 0.93, "apply"), "Yas": Suggestion("Yas", 0.01, "hide")}
+    >>> [(d.label, d.decision) for d in decide(["Internet"], model, ["Fintech", "Yas"], [], blind=False)]
     [('Fintech', 'accept'), ('Yas', 'add'), ('Internet', 'remove')]
     """
     _check(current, suggested, labels, rejected, blind=blind)
-    shown = {name for name, each in suggested.items() if each.tier != "hide" and not blind}
-    taken: list[tuple[str, Verb]] = [
-        (label, "accept" if label in shown or label in current else "add") for label in labels
+    visible = {label for label, s in suggested.items() if s.tier != "hide" and not blind}
+    choices: list[tuple[str, Verb]] = [
+        (label, "accept" if label in visible or label in current else "add") for label in labels
     ]
-    gone: list[tuple[str, Verb]] = [
+    removals: list[tuple[str, Verb]] = [
         (label, "remove") for label in current if label not in labels and label not in rejected
     ]
-    refused: list[tuple[str, Verb]] = [(label, "reject") for label in rejected]
+    rejections: list[tuple[str, Verb]] = [(label, "reject") for label in rejected]
     return [
-        Decision(label, verb, said.score, said.tier)
-        if (said := suggested.get(label))
+        Decision(label, verb, suggestion.score, suggestion.tier)
+        if (suggestion := suggested.get(label))
         else Decision(label, verb)
-        for label, verb in (*taken, *gone, *refused)
+        for label, verb in (*choices, *removals, *rejections)
     ]
 
 
@@ -82,15 +82,19 @@ def _check(
     *,
     blind: bool,
 ) -> None:
-    named = [*labels, *rejected]
-    for label in named:
-        if named.count(label) > 1:
-            raise InputError(f"Label {label!r} stands twice", "name each once, taken or rejected")
+    decided_labels = [*labels, *rejected]
+    for label in decided_labels:
+        if decided_labels.count(label) > 1:
+            raise InputError(
+                f"Duplicate label {label!r}", "list each label once, as chosen or as rejected"
+            )
         if label not in suggested and label not in current:
             raise InputError(
-                f"Unknown label {label!r}", "expected one the model knows or the article has"
+                f"Unknown label {label!r}",
+                "expected a label that the model knows or the article has",
             )
     if blind and rejected:
         raise InputError(
-            f"{rejected[0]!r} was rejected in a blind review", "nothing was suggested there"
+            f"Label {rejected[0]!r} rejected in a blind review",
+            "a blind review shows no suggestions, so it has none to reject",
         )

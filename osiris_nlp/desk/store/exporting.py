@@ -1,4 +1,4 @@
-"""Decisions as rows, for SPIP, for a table, for learning."""
+"""Export decisions as rows: for SPIP, for spreadsheets, and for training."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from osiris_nlp.desk.store.schema import articles, decisions, keywords, reviews
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.taxonomy import label_key
 
-_BATCH = 1000  # rows held at a time
+_BATCH = 1000  # rows in memory at a time
 COLUMNS = (
     *("decision_id", "review", "made", "editor", "article", "id", "id_article", "title", "label"),
     *("id_mot", "decision", "score", "tier", "model", "blind", "undone"),
@@ -19,8 +19,9 @@ COLUMNS = (
 def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
     """Yield every decision as a JSON-ready row with `COLUMNS`, oldest first.
 
-    `id` is the article's in the corpus it came from, `id_article` and `id_mot` are SPIP's numbers of
-    article and keyword, null where no import has told them. `undone` ones are no longer in force.
+    `id` is the article's id in its original corpus. `id_article` and `id_mot` are SPIP's ids of the
+    article and the keyword, null if no import supplied them. Decisions that are `undone` are no
+    longer in force.
     """
     later = reviews.alias("later")
     query = (
@@ -50,17 +51,17 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
     id_mots, last = _id_mots(store), 0
     while True:
         with store.reading() as connection:
-            found = connection.execute(query.where(decisions.c.number > last)).mappings().all()
-        for row in found:
-            told = dict(row) | {
+            rows = connection.execute(query.where(decisions.c.number > last)).mappings().all()
+        for row in rows:
+            values = dict(row) | {
                 "id_article": row["meta"].get("id_article"),
                 "id_mot": id_mots.get(label_key(row["label"])),
                 "undone": bool(row["undone"]),
             }
-            yield {name: told[name] for name in COLUMNS}
-        if len(found) < _BATCH:
+            yield {column: values[column] for column in COLUMNS}
+        if len(rows) < _BATCH:
             return
-        last = found[-1]["decision_id"]
+        last = rows[-1]["decision_id"]
 
 
 def _id_mots(store: Store) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Intake: articles put into the queue, with what a model says of them."""
+"""Intake: put articles into the queue, together with the model's verdicts on them."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -18,27 +18,28 @@ from osiris_nlp.desk.store.articles import FiledArticle, find_articles, write_la
 from osiris_nlp.desk.store.schema import articles, keywords, suggestions
 from osiris_nlp.desk.store.store import Store, now, storable
 
-# Share of articles labelled without suggestions, so that figures are not biased by the model.
+# Share of articles labelled blind, so that figures measured on them are not biased by the model.
 BLIND_SHARE = 0.05
-_LONGEST = 255  # characters of an id, and of a label
+_MAX_LENGTH = 255  # characters, of an id or a label
 _BATCH = 200
-# Of `meta`, what goes with another field: an unreadable date, SPIP's numbers of the labels.
-_TIED = {"date", "id_mot"}
-_CROWD = 20  # articles among which one does not stand out
-_DRAWN_FROM = 1000  # of those that wait
+# Keys of `meta` that belong to another field: an unreadable date, SPIP's ids of the labels.
+_DEPENDENT_KEYS = {"date", "id_mot"}
+# Blind articles take the priority of another article, drawn from at least 20 of them if possible.
+_MIN_POOL = 20
+_MAX_POOL = 1000  # articles awaiting review that are added to a smaller pool
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a model says of an article, as far as the queue needs it.
+    """A model's opinion on an article, reduced to what the queue needs.
 
-    `use` is how much an editor's answer would tell, 0 or more. `best` is the label with the best
-    `score`; `suggested` are the labels of tier apply or propose; `changes` tells whether labels
-    carried would be changed.
+    `usefulness` is how much the model would learn from an editor's decisions, 0 or more. `best` is
+    the label with the highest `score`. `suggested` lists the labels of tier apply or propose.
+    `changes` is whether the model would change the article's labels.
     """
 
     model: str
-    use: float
+    usefulness: float
     best: str | None
     score: float | None
     tier: str | None
@@ -46,162 +47,176 @@ class Verdict:
     changes: bool
 
 
-Judge = Callable[[Sequence[Article]], list[Verdict]]
+Assess = Callable[[Sequence[Article]], list[Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of articles put in; `changed` were there with another content."""
+class ImportCounts:
+    """Number of articles that were new, already present with other content, or unchanged."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
 
-    def __add__(self, other: "Imported") -> "Imported":
-        return Imported(self.new + other.new, self.changed + other.changed, self.same + other.same)
+    def __add__(self, other: "ImportCounts") -> "ImportCounts":
+        return ImportCounts(
+            self.new + other.new, self.changed + other.changed, self.same + other.same
+        )
 
 
 def put_articles(
-    store: Store, found: Sequence[Article], judge: Judge, *, dry_run: bool = False
-) -> Imported:
-    """Put articles into the queue, or bring those that are there up to date; reviews stay.
+    store: Store, batch: Sequence[Article], assess: Assess, *, dry_run: bool = False
+) -> ImportCounts:
+    """Add articles to the queue, and update those already in it; their reviews are kept.
 
-    What is known in an article's `meta`, such as its number in SPIP, stays where none is given; not
-    what goes with its date and labels. All in one transaction: a few hundred at a time. The model is
-    asked about what is new or changed. `dry_run` only tells what would become of the articles.
+    Keys of `meta` that an update lacks, such as SPIP's article id, are kept, except those that
+    belong to the date or the labels. `assess` is called for new and changed articles only. The batch
+    is one transaction, so pass a few hundred articles at a time. `dry_run` only returns the counts.
 
     Raises
     ------
     InputError
         As `check_articles`.
     """
-    if not found:
-        return Imported()
-    check_articles(found)
-    found = [_storable(article) for article in found]
+    if not batch:
+        return ImportCounts()
+    check_articles(batch)
+    batch = [_storable(article) for article in batch]
     with store.reading() as connection:
-        new, changed = _sorted(found, _there(connection, found))
+        new, changed = _split_by_novelty(batch, _read_stored(connection, batch))
     if dry_run:
-        return _told(found, new, changed)
-    verdicts = _asked(judge, [*new, *changed])
+        return _count(batch, new, changed)
+    verdicts = _assess_all(assess, [*new, *changed])
 
-    def work(connection: sa.Connection) -> Imported:
-        # An editor who decides meanwhile waits, so that the labels decided on stay.
-        there = _there(connection, found, lock=True)
-        new, changed = _sorted(found, there)
+    def work(connection: sa.Connection) -> ImportCounts:
+        # The lock makes an editor who saves meanwhile wait, so that the decided labels win.
+        stored = _read_stored(connection, batch, lock=True)
+        new, changed = _split_by_novelty(batch, stored)
         fresh = [*new, *changed]
-        # What another changed since we looked is not asked about yet.
-        verdicts.update(_asked(judge, [a for a in fresh if a.id not in verdicts]))
-        ranks = _priorities(connection, fresh, [verdicts[a.id] for a in fresh])
-        rows = {a.id: _row(a, verdicts[a.id], rank) for a, rank in zip(fresh, ranks, strict=True)}
-        numbers = {id_: row.number for id_, row in there.items()}
+        # Articles that another import changed since the first look have no verdict yet.
+        verdicts.update(_assess_all(assess, [a for a in fresh if a.id not in verdicts]))
+        priorities = _priorities(connection, fresh, [verdicts[a.id] for a in fresh])
+        rows = {a.id: _row(a, verdicts[a.id], p) for a, p in zip(fresh, priorities, strict=True)}
+        numbers = {id_: row.number for id_, row in stored.items()}
         numbers |= _insert(connection, [rows[a.id] for a in new])
-        _update(connection, [{**rows[a.id], "at": numbers[a.id]} for a in changed])
-        unreviewed = [a for a in changed if there[a.id].review is None]
+        _update(connection, [{**rows[a.id], "target": numbers[a.id]} for a in changed])
+        unreviewed = [a for a in changed if stored[a.id].review is None]
         write_labels(connection, {numbers[a.id]: a.labels for a in [*new, *unreviewed]})
         _write_suggested(connection, {numbers[a.id]: verdicts[a.id].suggested for a in fresh})
-        return _told(found, new, changed)
+        return _count(batch, new, changed)
 
     return store.write(work)
 
 
-def _there(
-    connection: sa.Connection, found: Sequence[Article], *, lock: bool = False
+def _read_stored(
+    connection: sa.Connection, batch: Sequence[Article], *, lock: bool = False
 ) -> dict[str, Any]:
-    """Return what there is of articles, by id; `lock` keeps other writers off it."""
+    """Return the rows of the articles that are already stored, by id; `lock` locks the rows."""
     query = sa.select(
         articles.c.id, articles.c.number, articles.c.content, articles.c.meta, articles.c.review
-    ).where(articles.c.id.in_([a.id for a in found]))
+    ).where(articles.c.id.in_([a.id for a in batch]))
     if lock:
         query = query.with_for_update()
     return {row.id: row for row in connection.execute(query)}
 
 
-def _sorted(
-    found: Sequence[Article], there: Mapping[str, Any]
+def _split_by_novelty(
+    batch: Sequence[Article], stored: Mapping[str, Any]
 ) -> tuple[list[Article], list[Article]]:
-    """Return the articles that are new and those that are changed, with what is known in `meta`."""
-    known = [
-        replace(
-            a, meta={k: v for k, v in there[a.id].meta.items() if k not in _TIED} | dict(a.meta)
-        )
-        for a in found
-        if a.id in there
-    ]
-    changed = [a for a in known if content_digest(a) != there[a.id].content]
-    return [a for a in found if a.id not in there], changed
+    """Return the new articles, and the changed ones with their stored `meta` merged in."""
+    existing = [_merge_meta(a, stored[a.id].meta) for a in batch if a.id in stored]
+    changed = [a for a in existing if content_digest(a) != stored[a.id].content]
+    return [a for a in batch if a.id not in stored], changed
 
 
-def _asked(judge: Judge, found: Sequence[Article]) -> dict[str, Verdict]:
-    return {a.id: said for a, said in zip(found, judge(found), strict=True)} if found else {}
+def _merge_meta(article: Article, stored_meta: Mapping[str, Any]) -> Article:
+    inherited = {k: v for k, v in stored_meta.items() if k not in _DEPENDENT_KEYS}
+    return replace(article, meta=inherited | dict(article.meta))
 
 
-def _told(found: Sequence[Article], new: Sequence[Article], changed: Sequence[Article]) -> Imported:
-    return Imported(len(new), len(changed), len(found) - len(new) - len(changed))
+def _assess_all(assess: Assess, batch: Sequence[Article]) -> dict[str, Verdict]:
+    if not batch:
+        return {}
+    return {a.id: verdict for a, verdict in zip(batch, assess(batch), strict=True)}
 
 
-def check_articles(found: Sequence[Article]) -> None:
-    """Check that articles can be kept, in any database.
+def _count(
+    batch: Sequence[Article], new: Sequence[Article], changed: Sequence[Article]
+) -> ImportCounts:
+    return ImportCounts(len(new), len(changed), len(batch) - len(new) - len(changed))
+
+
+def check_articles(batch: Sequence[Article]) -> None:
+    """Check that every supported database can store these articles.
 
     Raises
     ------
     InputError
-        If two of them have one id; if an id or a label is longer than 255 characters; if an id
-        holds what some database refuses, or begins or ends with a space, which some pass over.
+        If two articles have the same id; if an id or a label is longer than 255 characters; if an id
+        contains characters that some databases refuse, or a leading or trailing space, which some
+        ignore in comparisons.
     """
-    seen = set()
-    for article in found:
-        if len(article.id) > _LONGEST:
+    ids = set()
+    for article in batch:
+        if len(article.id) > _MAX_LENGTH:
             raise InputError(
                 f"Id {article.id[:60]!r}… has {len(article.id)} characters",
-                f"expected {_LONGEST} or fewer",
+                f"expected at most {_MAX_LENGTH}",
             )
         if article.id != storable(article.id) or article.id != article.id.strip(" "):
             raise InputError(
-                f"Id {article.id!r}", "expected no space at its ends, NUL or half a character"
+                f"Invalid id {article.id!r}",
+                "expected no leading or trailing space, no NUL and no lone surrogate",
             )
-        if article.id in seen:
-            raise InputError(f"Id {article.id!r} stands twice", "give each article its own")
-        seen.add(article.id)
+        if article.id in ids:
+            raise InputError(f"Duplicate id {article.id!r}", "give each article its own id")
+        ids.add(article.id)
         longest = max(map(len, article.labels), default=0)
-        if longest > _LONGEST:
+        if longest > _MAX_LENGTH:
             raise InputError(
                 f"Article {article.id!r} has a label of {longest} characters",
-                f"expected {_LONGEST} or fewer",
+                f"expected at most {_MAX_LENGTH}",
             )
 
 
-def judge_anew(
-    store: Store, model: str, judge: Judge, *, on_progress: Callable[[int, int], None]
+def refresh_verdicts(
+    store: Store, model: str, assess: Assess, *, on_progress: Callable[[int, int], None]
 ) -> int:
-    """Ask a model about the articles to tag that another one was asked about; return how many.
+    """Update the verdicts that come from another model, and return their number.
 
-    `on_progress` is told how many are done, of how many.
+    Only articles that await review are updated. `on_progress` is called before each batch with the
+    number of articles updated so far and the total.
     """
-    waiting = articles.c.review.is_(None) & (articles.c.model != model)
+    outdated = articles.c.review.is_(None) & (articles.c.model != model)
     with store.reading() as connection:
-        numbers = connection.scalars(sa.select(articles.c.number).where(waiting)).all()
-    done = 0
+        numbers = connection.scalars(sa.select(articles.c.number).where(outdated)).all()
+    n_updated = 0
     for batch in batched(numbers, _BATCH):
-        on_progress(done, len(numbers))
-        found = find_articles(store, batch)
-        done += len(batch)
-        verdicts = judge([each.article for each in found])
-        store.write(partial(_rejudge, found=found, verdicts=verdicts))
+        on_progress(n_updated, len(numbers))
+        filed_articles = find_articles(store, batch)
+        n_updated += len(batch)
+        verdicts = assess([filed.article for filed in filed_articles])
+        store.write(partial(_write_verdicts, batch=filed_articles, verdicts=verdicts))
     return len(numbers)
 
 
-def _rejudge(
-    connection: sa.Connection, found: Sequence[FiledArticle], verdicts: Sequence[Verdict]
+def _write_verdicts(
+    connection: sa.Connection, batch: Sequence[FiledArticle], verdicts: Sequence[Verdict]
 ) -> None:
-    ranks = _priorities(connection, [each.article for each in found], verdicts)
-    told = list(zip(found, verdicts, ranks, strict=True))
-    _update(connection, [{"at": a.number, **_verdict_row(said, rank)} for a, said, rank in told])
-    _write_suggested(connection, {a.number: said.suggested for a, said, _ in told})
+    priorities = _priorities(connection, [filed.article for filed in batch], verdicts)
+    rows = [
+        {"target": filed.number, **_verdict_row(verdict, priority)}
+        for filed, verdict, priority in zip(batch, verdicts, priorities, strict=True)
+    ]
+    _update(connection, rows)
+    _write_suggested(
+        connection,
+        {filed.number: verdict.suggested for filed, verdict in zip(batch, verdicts, strict=True)},
+    )
 
 
 def learn_keywords(store: Store, id_mots: Mapping[str, int]) -> None:
-    """Keep the numbers under which SPIP has labels, in the place of those known before."""
+    """Store SPIP's keyword ids of labels, replacing earlier ones."""
 
     def work(connection: sa.Connection) -> None:
         for label, id_mot in sorted(id_mots.items()):
@@ -216,35 +231,39 @@ def _insert(connection: sa.Connection, rows: list[dict[str, Any]]) -> dict[str, 
         return {}
     connection.execute(articles.insert(), rows)
     query = sa.select(articles.c.id, articles.c.number)
-    found = connection.execute(query.where(articles.c.id.in_([row["id"] for row in rows])))
-    return {row.id: row.number for row in found}
+    inserted = connection.execute(query.where(articles.c.id.in_([row["id"] for row in rows])))
+    return {row.id: row.number for row in inserted}
 
 
 def _update(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
-    """Change the articles numbered `at`; not what only a review changes, nor who is blind."""
+    """Update the articles whose numbers are in `target`, except the columns that an import must not change."""
     if not rows:
         return
-    kept = {"at", "id", "blind", "revision", "review"}
-    values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name not in kept}
-    statement = articles.update().where(articles.c.number == sa.bindparam("at")).values(values)
+    fixed_columns = {"target", "id", "blind", "revision", "review"}
+    values: dict[str, Any] = {
+        name: sa.bindparam(name) for name in rows[0] if name not in fixed_columns
+    }
+    statement = articles.update().where(articles.c.number == sa.bindparam("target")).values(values)
     connection.execute(
-        statement, [{n: v for n, v in row.items() if n in {*values, "at"}} for row in rows]
+        statement, [{n: v for n, v in row.items() if n in {*values, "target"}} for row in rows]
     )
 
 
 def _write_suggested(connection: sa.Connection, labels: Mapping[int, tuple[str, ...]]) -> None:
     connection.execute(suggestions.delete().where(suggestions.c.article.in_(list(labels))))
     rows = [
-        {"article": number, "label": label} for number, each in labels.items() for label in each
+        {"article": number, "label": label}
+        for number, suggested in labels.items()
+        for label in suggested
     ]
     if rows:
         connection.execute(suggestions.insert(), rows)
 
 
 def _storable(article: Article) -> Article:
-    """Replace NUL and lone surrogates in url, lang and story; the rest is clean already."""
+    """Replace NUL and lone surrogates in url, lang and story; readers have cleaned the other fields."""
     url, lang, story = (
-        mark and storable(mark) for mark in (article.url, article.lang, article.story)
+        text and storable(text) for text in (article.url, article.lang, article.story)
     )
     return replace(article, url=url, lang=lang, story=story)
 
@@ -285,40 +304,44 @@ def _verdict_row(verdict: Verdict, priority: float) -> dict[str, Any]:
 
 
 def _priorities(
-    connection: sa.Connection, found: Sequence[Article], verdicts: Sequence[Verdict]
+    connection: sa.Connection, batch: Sequence[Article], verdicts: Sequence[Verdict]
 ) -> list[float]:
-    """Return the priority of each article: its use; of a blind one, that of another, drawn by its id.
+    """Return the priority of each article: its usefulness, or for a blind one, that of another article.
 
-    Else editors would meet the hard ones of the blind first, and figures from these would not tell
-    how good the model is. The others are those put in along with it; where these are few, those
-    that wait in the database, too; where there is none, it comes last.
+    Otherwise editors would see the hardest blind articles first, and figures measured on those would
+    be biased. A hash of the id selects the other article: from the same batch; if that is
+    small, also from the database; if there is none, the blind article comes last.
     """
-    blind = [_is_blind(article) for article in found]
-    others = [said.use for said, hidden in zip(verdicts, blind, strict=True) if not hidden]
-    if any(blind) and len(others) < _CROWD:
-        waiting = articles.c.review.is_(None) & articles.c.blind.is_(False)
-        query = sa.select(articles.c.priority).where(waiting).order_by(articles.c.number.desc())
-        others += connection.scalars(query.limit(_DRAWN_FROM))
+    blind = [_is_blind(article) for article in batch]
+    pool = [v.usefulness for v, is_blind in zip(verdicts, blind, strict=True) if not is_blind]
+    if any(blind) and len(pool) < _MIN_POOL:
+        awaiting_review = articles.c.review.is_(None) & articles.c.blind.is_(False)
+        query = (
+            sa.select(articles.c.priority).where(awaiting_review).order_by(articles.c.number.desc())
+        )
+        pool += connection.scalars(query.limit(_MAX_POOL))
     return [
-        float(np.quantile(others or [0.0], _drawn(article, "rank"))) if hidden else said.use
-        for article, said, hidden in zip(found, verdicts, blind, strict=True)
+        float(np.quantile(pool or [0.0], _hash_to_unit(article, "rank")))
+        if is_blind
+        else verdict.usefulness
+        for article, verdict, is_blind in zip(batch, verdicts, blind, strict=True)
     ]
 
 
 def _is_blind(article: Article) -> bool:
-    return _drawn(article, "blind") < BLIND_SHARE
+    return _hash_to_unit(article, "blind") < BLIND_SHARE
 
 
-def _drawn(article: Article, what: str) -> float:
-    """Return a number in [0, 1) drawn at random, the same for an article whenever it is drawn."""
-    digest = hashlib.blake2b(f"{what}\n{article.id}".encode(), digest_size=7).digest()
+def _hash_to_unit(article: Article, purpose: str) -> float:
+    """Return a pseudo-random number in [0, 1), always the same for an article and a purpose."""
+    digest = hashlib.blake2b(f"{purpose}\n{article.id}".encode(), digest_size=7).digest()
     return int.from_bytes(digest) / 2**56
 
 
 def content_digest(article: Article) -> str:
-    """Return a digest of all that is kept of an article as it was put in.
+    """Return a digest of everything stored of an article as imported.
 
-    Whether it judges counts where it does: desks of version 0.1.0 knew nothing of it.
+    `judges` is included only when true, because desks of version 0.1.0 did not have that field.
     """
     row = row_from_article(_storable(article))
     if not article.judges:

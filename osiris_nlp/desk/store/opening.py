@@ -1,43 +1,43 @@
-"""Opening the desk's database by URL; a new one gets its tables, an older one is brought up to date."""
+"""Open a desk's database by URL; create the tables of a new one, upgrade those of an older one."""
 
 import threading
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.database import Database, find_database, parsed_url
+from osiris_nlp.base.database import Database, find_database, parse_url
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.desk.store.connections import engine_of, inode_of, make_private
+from osiris_nlp.desk.store.connections import create_engine, create_private_file, inode_of
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.store.upgrading import OnBackup, check_version, upgrade
 from osiris_nlp.desk.store.versioning import HEAD, version_of
 
 _A_URL = (
-    "expected sqlite:///FILE, or for instance postgresql://user:password@host:5432/base, "
-    "mysql://… or mariadb://…"
+    "expected sqlite:///FILE or the URL of a server, such as "
+    "postgresql://user:password@host:5432/database, mysql://… or mariadb://…"
 )
 
 
 class NoDeskError(InputError):
-    """There is no desk in the database yet."""
+    """The database does not contain a desk."""
 
 
 def open_store(
     url: "str | sa.URL", *, must_exist: bool = False, on_backup: OnBackup = lambda _: None
 ) -> Store:
-    """Open a database by URL, and make its tables or bring them up to date.
+    """Open a database by URL, and create or upgrade its tables if needed.
 
     Parameters
     ----------
-    must_exist : refuse a database that is no desk yet, instead of making it one
-    on_backup : called with the file that holds a copy of an older desk, before its tables are brought up to date
+    must_exist : refuse a database that does not contain a desk, instead of creating one in it
+    on_backup : called with the path of the backup that is made before an older desk is upgraded
 
     Raises
     ------
     InputError
-        If the URL names no database of a known kind, or no desk where there must be one.
-    AwayError
-        If the database does not answer, belongs to a newer version of this package, or is of an older
-        one and cannot be copied.
+        If the URL is invalid or its kind of database unsupported, or if `must_exist` and there is no desk.
+    UnavailableError
+        If the database does not respond, if a newer version of this package created its tables, or if
+        an older desk cannot be backed up before its upgrade.
 
     Examples
     --------
@@ -48,32 +48,32 @@ def open_store(
     True
     >>> store.close()
     """
-    return opened(desk_database(url), must_exist=must_exist, on_backup=on_backup)
+    return open_database(desk_database(url), must_exist=must_exist, on_backup=on_backup)
 
 
 def desk_database(url: "str | sa.URL") -> Database:
-    """Return the database of a URL; InputError if it names none of a known kind."""
-    return find_database(parsed_url(url, expected=_A_URL), expected=_A_URL)
+    """Return the database of a URL; raise InputError if the URL is invalid or its kind unsupported."""
+    return find_database(parse_url(url, expected=_A_URL), expected=_A_URL)
 
 
-def opened(database: Database, *, must_exist: bool, on_backup: OnBackup | None) -> Store:
-    """Open a database; as `open_store`. `on_backup` is None for a copy, which needs none."""
+def open_database(database: Database, *, must_exist: bool, on_backup: OnBackup | None) -> Store:
+    """Open a database as `open_store` does; without `on_backup`, an upgrade makes no backup."""
     if must_exist and database.backend == "sqlite" and not database.file.is_file():
         raise _no_desk(database)
     inode = None
     if database.backend == "sqlite":
-        make_private(database.file)
+        create_private_file(database.file)
         inode = inode_of(database.file)
-    store = Store(database, engine_of(database), threading.Lock(), inode)
+    store = Store(database, create_engine(database), threading.Lock(), inode)
     try:
-        _make_ready(store, must_exist=must_exist, on_backup=on_backup)
+        _prepare_tables(store, must_exist=must_exist, on_backup=on_backup)
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _make_ready(store: Store, *, must_exist: bool, on_backup: OnBackup | None) -> None:
+def _prepare_tables(store: Store, *, must_exist: bool, on_backup: OnBackup | None) -> None:
     with store.reading() as connection:
         version = version_of(connection)
     if version is None and must_exist:
@@ -86,5 +86,5 @@ def _make_ready(store: Store, *, must_exist: bool, on_backup: OnBackup | None) -
 def _no_desk(database: Database) -> NoDeskError:
     return NoDeskError(
         f"No desk at {database.display_name}",
-        "make one with 'osiris-nlp desk import', or name another",
+        "check the URL, or create a desk with 'osiris-nlp desk import'",
     )

@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL that does not wait for ever for a server that says nothing."""
+"""A connection to PostgreSQL that times out when the server stops responding."""
 
 import time
 from collections.abc import Generator
@@ -10,35 +10,35 @@ from psycopg.pq.abc import PGconn
 T = TypeVar("T")
 
 
-def impatient(seconds: float) -> type[Connection[Any]]:
-    """Return a kind of connection that is lost once the server has said nothing for so long.
+def connection_class(seconds: float) -> type[Connection[Any]]:
+    """Return a connection class that fails when the server has been silent for so many seconds.
 
-    No setting of PostgreSQL does that: `statement_timeout` is the server's to keep, and
-    `tcp_user_timeout` does not see a server that is frozen while its machine runs.
+    PostgreSQL has no such setting. The server itself enforces `statement_timeout`, and
+    `tcp_user_timeout` does not notice a frozen server on a running machine.
     """
 
-    class Impatient(Connection[Any]):
+    class TimedConnection(Connection[Any]):
         def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
-            return super().wait(_limited(gen, self.pgconn, seconds), *args, **options)
+            return super().wait(_with_timeout(gen, self.pgconn, seconds), *args, **options)
 
-    return Impatient
+    return TimedConnection
 
 
-def _limited(
-    answering: Generator[Any, Any, T], connection: PGconn, seconds: float
+def _with_timeout(
+    wait_generator: Generator[Any, Any, T], connection: PGconn, seconds: float
 ) -> Generator[Any, Any, T]:
-    """Pass on what psycopg waits for; ten times a second, it tells that nothing has come."""
-    heard = time.monotonic()
+    """Relay psycopg's wait states; psycopg resumes with a false `ready` ten times a second of silence."""
+    last_response = time.monotonic()
     try:
-        wanted = next(answering)
+        wait_state = next(wait_generator)
         while True:
-            ready = yield wanted
+            ready = yield wait_state
             if ready:
-                heard = time.monotonic()
-            elif time.monotonic() - heard > seconds:
-                connection.finish()  # else rolling back would wait as long again
-                raise OperationalError(f"no answer for {seconds:g} seconds")
-            wanted = answering.send(ready)
-    except StopIteration as done:
-        result: T = done.value
+                last_response = time.monotonic()
+            elif time.monotonic() - last_response > seconds:
+                connection.finish()  # otherwise the rollback would time out as well
+                raise OperationalError(f"no response for {seconds:g} seconds")
+            wait_state = wait_generator.send(ready)
+    except StopIteration as stop:
+        result: T = stop.value
         return result

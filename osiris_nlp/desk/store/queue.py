@@ -1,4 +1,4 @@
-"""The queue: which articles, in which order, and who has which one open."""
+"""The queue: which articles to tag, in which order, and who has which article open."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,21 +14,22 @@ from osiris_nlp.desk.store.store import Store, moment, now
 State = Literal["open", "changes", "done", "all"]
 Confidence = Literal["high", "middle", "low"]
 
-PAGE = 50  # articles
-# Scores of the best suggestion from which on confidence is high, and under which it is low.
+PAGE = 50  # articles per page
+# Confidence is high from this score of the best suggestion, and low below the other.
 HIGH, LOW = 0.9, 0.5
-_MOST_SOURCES = 300
-# After so long without a word, an editor has left: an open page says every 15 seconds that it is there.
-_GONE = dt.timedelta(seconds=45)
+_MAX_SOURCES = 300
+# Editors count as gone after this long without a sign of life; an open page sends one every 15 seconds.
+_PRESENCE_TIMEOUT = dt.timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which articles of the queue; None for any.
+    """Filters of the queue; None means any.
 
-    `state`: ``open`` without a review, ``changes`` those of them whose labels the model would
-    change, ``done`` with a review. `label` is one the article has or that is suggested for it. What
-    the model says does not count where an article is to be labelled blind first.
+    `state` is ``open`` for articles without a review, ``changes`` for open articles whose labels the
+    model would change, ``done`` for articles with a review, or ``all``. `label` matches articles that
+    have the label or for which the model suggests it. Filters on the model's opinion never match an
+    article that is still to be labelled blind, as that would reveal the opinion.
     """
 
     state: State = "open"
@@ -41,7 +42,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The suggestion that scores best."""
+    """The suggestion with the highest score."""
 
     label: str
     score: float
@@ -50,7 +51,7 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """An article in the list; `best` is None for blind ones, `editor` and `made` are of its review."""
+    """An article in the queue; `best` is None while it is blind, `editor` and `reviewed_at` without a review."""
 
     number: int
     id: str
@@ -63,12 +64,12 @@ class QueueRow:
     blind: bool
     changes: bool
     editor: str | None
-    made: dt.datetime | None
+    reviewed_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """Some articles of the queue; `total` counts those of all `pages`."""
+    """One page of the queue; `total` is the number of articles on all `pages`."""
 
     rows: tuple[QueueRow, ...]
     total: int
@@ -77,24 +78,20 @@ class QueuePage:
 
 
 def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
-    """Return a page of the queue, the most useful articles first.
-
-    A page after the last is empty.
-    """
-    chosen = _chosen(filters)
-    query = _ROWS.where(*chosen).order_by(*_ORDER).limit(PAGE).offset((page - 1) * PAGE)
+    """Return a page of the queue, most useful articles first; a page after the last is empty."""
+    conditions = _conditions(filters)
+    query = _ROWS.where(*conditions).order_by(*_ORDER).limit(PAGE).offset((page - 1) * PAGE)
     with store.reading() as connection:
-        total = (
-            connection.scalar(sa.select(sa.func.count()).select_from(articles).where(*chosen)) or 0
-        )
+        count = sa.select(sa.func.count()).select_from(articles).where(*conditions)
+        total = connection.scalar(count) or 0
         rows = _queue_rows(connection, query)
     return QueuePage(rows, total, page, -(-total // PAGE))
 
 
 def last_validated(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
-    """Return the articles that were validated last of those that have a label now, newest first."""
-    has = sa.exists().where(filed.c.article == articles.c.number, filed.c.label == label)
-    query = _ROWS.where(articles.c.review.is_not(None), has)
+    """Return the most recently reviewed articles that currently have a label, newest first."""
+    has_label = sa.exists().where(filed.c.article == articles.c.number, filed.c.label == label)
+    query = _ROWS.where(articles.c.review.is_not(None), has_label)
     with store.reading() as connection:
         return _queue_rows(connection, query.order_by(articles.c.review.desc()).limit(limit))
 
@@ -102,49 +99,51 @@ def last_validated(store: Store, label: str, *, limit: int) -> tuple[QueueRow, .
 def next_article(
     store: Store, filters: Filters, *, after: int | None = None, editor: str = ""
 ) -> int | None:
-    """Return the number of the article that comes next in the queue, or None if there is no other.
+    """Return the number of the next article in the queue, or None if there is no other.
 
-    After the last comes the first. An article that another editor has open comes when all others
-    are done.
+    The queue wraps around: the first article follows the last. Articles that another editor has open
+    come only when no others are left.
     """
-    chosen, open_elsewhere = _chosen(filters), _open_elsewhere(editor)
-    further, another = _further(after), articles.c.number != after
-    tries: list[list[sa.ColumnElement[bool]]] = [
-        [*further, ~open_elsewhere],
+    conditions, open_elsewhere = _conditions(filters), _open_elsewhere(editor)
+    later, another = _later(after), articles.c.number != after
+    fallbacks: list[list[sa.ColumnElement[bool]]] = [
+        [*later, ~open_elsewhere],
         [another, ~open_elsewhere],
         [another],
     ]
     with store.reading() as connection:
-        for conditions in tries:
-            query = sa.select(articles.c.number).where(*chosen, *conditions).order_by(*_ORDER)
-            found: int | None = connection.scalar(query.limit(1))
-            if found is not None:
-                return found
+        for extra in fallbacks:
+            query = sa.select(articles.c.number).where(*conditions, *extra).order_by(*_ORDER)
+            number: int | None = connection.scalar(query.limit(1))
+            if number is not None:
+                return number
     return None
 
 
 def sources(store: Store) -> list[str]:
-    """Return the press organs that articles are from, in order; of very many, the most frequent."""
+    """Return the sources of the articles in alphabetical order, at most the 300 most frequent."""
     count = sa.func.count().desc()
     query = sa.select(articles.c.source).where(articles.c.source.is_not(None))
     with store.reading() as connection:
         grouped = query.group_by(articles.c.source).order_by(count, articles.c.source)
-        return sorted(filter(None, connection.scalars(grouped.limit(_MOST_SOURCES))))
+        return sorted(filter(None, connection.scalars(grouped.limit(_MAX_SOURCES))))
 
 
 def present(store: Store, number: int, editor: str) -> list[str]:
-    """Note that an editor has an article open; return who else has, in order."""
+    """Record that an editor has an article open; return the other editors who do, in alphabetical order."""
     own = (presence.c.article == number) & (presence.c.editor == editor)
 
     def work(connection: sa.Connection) -> None:
-        seen = {"seen": now()}
-        if connection.execute(presence.update().where(own).values(seen)).rowcount == 0:
-            row = {"article": number, "editor": editor, **seen}
+        last_seen = {"seen": now()}
+        if connection.execute(presence.update().where(own).values(last_seen)).rowcount == 0:
+            row = {"article": number, "editor": editor, **last_seen}
             connection.execute(presence.insert().values(row))
 
     store.write(work)
     others = (
-        (presence.c.article == number) & (presence.c.editor != editor) & (presence.c.seen > _gone())
+        (presence.c.article == number)
+        & (presence.c.editor != editor)
+        & (presence.c.seen > _presence_limit())
     )
     with store.reading() as connection:
         query = sa.select(presence.c.editor).where(others).order_by(presence.c.editor)
@@ -152,7 +151,7 @@ def present(store: Store, number: int, editor: str) -> list[str]:
 
 
 def leave(store: Store, number: int, editor: str) -> None:
-    """Note that an editor no longer has an article open."""
+    """Record that an editor no longer has an article open."""
     own = (presence.c.article == number) & (presence.c.editor == editor)
     store.write(lambda connection: connection.execute(presence.delete().where(own)))
 
@@ -174,24 +173,24 @@ _ROWS = sa.select(
     reviews.c.made,
 ).join(reviews, reviews.c.number == articles.c.review, isouter=True)
 _ORDER = (articles.c.priority.desc(), articles.c.number)
-# Articles of which the model's opinion may be shown; a filter by it would show it, too.
-_TOLD = articles.c.blind.is_(False) | (articles.c.revision > 0)
+# Articles whose model opinion may be shown; filtering by a hidden opinion would reveal it.
+_OPINION_VISIBLE = articles.c.blind.is_(False) | (articles.c.revision > 0)
 
 
-def _gone() -> str:
-    return moment(dt.datetime.now(dt.UTC) - _GONE)
+def _presence_limit() -> str:
+    return moment(dt.datetime.now(dt.UTC) - _PRESENCE_TIMEOUT)
 
 
 def _open_elsewhere(editor: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         presence.c.article == articles.c.number,
         presence.c.editor != editor,
-        presence.c.seen > _gone(),
+        presence.c.seen > _presence_limit(),
     )
 
 
-def _further(after: int | None) -> list[sa.ColumnElement[bool]]:
-    """Return what holds for the articles after one in the order of the queue."""
+def _later(after: int | None) -> list[sa.ColumnElement[bool]]:
+    """Return the condition for articles that come after a given one in the queue."""
     if after is None:
         return []
     other = articles.alias("other")
@@ -202,10 +201,10 @@ def _further(after: int | None) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def _chosen(filters: Filters) -> list[sa.ColumnElement[bool]]:
+def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     states: dict[State, list[sa.ColumnElement[bool]]] = {
         "open": [articles.c.review.is_(None)],
-        "changes": [articles.c.review.is_(None), articles.c.changes.is_(True), _TOLD],
+        "changes": [articles.c.review.is_(None), articles.c.changes.is_(True), _OPINION_VISIBLE],
         "done": [articles.c.review.is_not(None)],
         "all": [],
     }
@@ -214,37 +213,37 @@ def _chosen(filters: Filters) -> list[sa.ColumnElement[bool]]:
         "middle": [articles.c.score >= LOW, articles.c.score < HIGH],
         "low": [articles.c.score < LOW],
     }
-    chosen = [*states[filters.state]]
+    conditions = [*states[filters.state]]
     if filters.confidence is not None:
-        chosen += [*bands[filters.confidence], _TOLD]
+        conditions += [*bands[filters.confidence], _OPINION_VISIBLE]
     if filters.source is not None:
-        chosen.append(articles.c.source == filters.source)
+        conditions.append(articles.c.source == filters.source)
     if filters.since is not None:
-        chosen.append(articles.c.date >= filters.since)
+        conditions.append(articles.c.date >= filters.since)
     if filters.until is not None:
-        chosen.append(articles.c.date <= filters.until)
+        conditions.append(articles.c.date <= filters.until)
     if filters.label is not None:
-        chosen.append(_has(filters.label))
-    return chosen or [sa.true()]
+        conditions.append(_matches_label(filters.label))
+    return conditions or [sa.true()]
 
 
-def _has(label: str) -> sa.ColumnElement[bool]:
-    has, is_suggested = (
+def _matches_label(label: str) -> sa.ColumnElement[bool]:
+    has_label, is_suggested = (
         sa.exists().where(table.c.article == articles.c.number, table.c.label == label)
         for table in (filed, suggestions)
     )
-    return has | (is_suggested & _TOLD)
+    return has_label | (is_suggested & _OPINION_VISIBLE)
 
 
 def _queue_rows(connection: sa.Connection, query: "sa.Select[Any]") -> tuple[QueueRow, ...]:
-    found = connection.execute(query).mappings().all()
-    labels = current_labels(connection, [row["number"] for row in found])
-    return tuple(_queue_row(row, labels.get(row["number"], ())) for row in found)
+    rows = connection.execute(query).mappings().all()
+    labels = current_labels(connection, [row["number"] for row in rows])
+    return tuple(_queue_row(row, labels.get(row["number"], ())) for row in rows)
 
 
 def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
-    hidden = row["blind"] and row["revision"] == 0
-    known = row["best"] is not None and not hidden
+    is_hidden = row["blind"] and row["revision"] == 0
+    has_best = row["best"] is not None and not is_hidden
     return QueueRow(
         number=row["number"],
         id=row["id"],
@@ -253,9 +252,9 @@ def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
         source=row["source"],
         labels=tuple(labels),
         state="open" if row["review"] is None else "done",
-        best=Best(row["best"], row["score"], row["tier"]) if known else None,
+        best=Best(row["best"], row["score"], row["tier"]) if has_best else None,
         blind=row["blind"],
-        changes=row["changes"] and not hidden,
+        changes=row["changes"] and not is_hidden,
         editor=row["editor"],
-        made=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
+        reviewed_at=dt.datetime.fromisoformat(row["made"]) if row["made"] else None,
     )

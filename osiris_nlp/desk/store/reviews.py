@@ -1,9 +1,9 @@
-"""Reviews: an editor states the labels of an article, and so decides; nothing is ever overwritten.
+"""Reviews: an append-only record of editors' decisions on articles.
 
-A review is added to those before, with its decisions, or not at all. It names the revision of the
-article it is of: where another came in between, it is refused and its author told. It bears a key
-of its author's making: sent again after a lost answer, it is known and not doubled. An undo is one
-more row, which takes a review out of force.
+A review and its decisions are added in one transaction. A review names the revision of the article
+that its author saw, and is refused if the article has changed since. It also has a key, chosen by the
+client: a review sent again after a lost response is recognised by its key and not stored twice. An
+undo is one more row, which takes a review out of force.
 """
 
 import datetime as dt
@@ -16,16 +16,18 @@ import sqlalchemy as sa
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store.articles import FiledArticle, read_filed, write_labels
 from osiris_nlp.desk.store.decisions import Decision
-from osiris_nlp.desk.store.schema import articles, decisions, reviews
+from osiris_nlp.desk.store.schema import articles, reviews
+from osiris_nlp.desk.store.schema import decisions as decisions_table
 from osiris_nlp.desk.store.store import Store, now
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What an editor did with an article at one go.
+    """An editor's decisions on one article at one time.
 
-    `labels` are the article's from then on. `undoes` is the number of the review that this one takes
-    out of force; `undone` tells whether a later one took this one out.
+    `labels` are the article's labels after the review. `undoes` is the number of the review that this
+    one takes out of force, if it is an undo. `undone` is whether a later undo took this one out of
+    force.
     """
 
     number: int
@@ -34,7 +36,7 @@ class Review:
     title: str
     revision: int
     editor: str
-    made: dt.datetime
+    created: dt.datetime
     model: str
     blind: bool
     labels: tuple[str, ...]
@@ -44,29 +46,31 @@ class Review:
 
 
 class StaleError(OsirisError):
-    """The article was changed meanwhile, by a review or an import.
+    """A review or an import has changed the article in the meantime.
 
-    `article` is how it stands, `review` the last one.
+    `article` is its current state, `review` its latest review.
     """
 
     def __init__(self, article: FiledArticle, review: Review | None) -> None:
-        who = f" by {review.editor}" if review else ""
+        author = f" by {review.editor}" if review else ""
         super().__init__(
-            f"Article {article.number} is at revision {article.revision}, changed{who} meanwhile: "
-            "look at it, then decide again"
+            f"Article {article.number} was changed{author} in the meantime (now at revision "
+            f"{article.revision}): look at it, then decide again"
         )
         self.article, self.review = article, review
 
 
 class KeyUsedError(OsirisError):
-    """The key is that of another review."""
+    """The key already belongs to another review."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"Key {key!r} is another review's: make a new one for each")
+        super().__init__(
+            f"Key {key!r} already belongs to another review: use a new key for each review"
+        )
 
 
 class UndoneError(OsirisError):
-    """The review is unknown, already undone, or itself an undo."""
+    """A review cannot be undone: it is unknown, already undone, or itself an undo."""
 
 
 def add_review(
@@ -79,25 +83,26 @@ def add_review(
     editor: str,
     model: str,
     labels: Sequence[str],
-    decided: Sequence[Decision],
+    decisions: Sequence[Decision],
 ) -> tuple[Review, bool]:
-    """Add a review and its decisions; return it, and whether it is new.
+    """Add a review and its decisions; return the review, and whether it is new.
 
-    `revision` and `content` are the article's as its author saw it. One with the key of an earlier
-    review of the same author, article and labels is that one, sent again: nothing is added.
+    `revision` and `content` describe the article as the editor saw it. If an earlier review has the
+    same key, editor, article and labels, this one is a retry: it adds nothing, and returns the earlier
+    review.
 
     Raises
     ------
     StaleError
-        If the article has another revision or content by now; nothing is added.
+        If the article now has another revision or content; nothing is added.
     KeyUsedError
-        If the key is another review's.
+        If the key belongs to another review.
     InputError
-        If there is no such article.
+        If the article does not exist.
     """
 
     def work(connection: sa.Connection) -> tuple[Review, bool]:
-        article = _locked(connection, number)
+        article = _read_locked(connection, number)
         earlier = _by_key(connection, key)
         if earlier:
             _check_same(earlier, article=number, editor=editor, labels=tuple(labels))
@@ -105,21 +110,21 @@ def add_review(
         if (article.revision, article.content) != (revision, content):
             raise StaleError(article, _last(connection, number))
         row = _row(article, key=key, editor=editor, model=model, labels=labels, undoes=None)
-        made = _insert(connection, row)
+        review = _insert(connection, row)
         rows = [
             {
-                "review": made,
-                "label": each.label,
-                "decision": each.decision,
-                "score": each.score,
-                "tier": each.tier,
+                "review": review,
+                "label": decision.label,
+                "decision": decision.decision,
+                "score": decision.score,
+                "tier": decision.tier,
             }
-            for each in decided
+            for decision in decisions
         ]
         if rows:
-            connection.execute(decisions.insert(), rows)
-        _put_in_force(connection, article, made, labels)
-        return _one(connection, made), True
+            connection.execute(decisions_table.insert(), rows)
+        _put_in_force(connection, article, review, labels)
+        return _read_review(connection, review), True
 
     return store.write(work)
 
@@ -127,35 +132,35 @@ def add_review(
 def undo_review(
     store: Store, number: int, review: int, *, key: str, editor: str, model: str
 ) -> tuple[Review, bool]:
-    """Take a review of an article out of force; return the row that does, and whether it is new.
+    """Take a review of an article out of force; return the undo, and whether it is new.
 
-    The labels are again those of the last review left in force, else those the article came with.
-    Where a later one is in force, its labels stay.
+    The article gets the labels of the latest review still in force or, if there is none, the labels it
+    was imported with. If a later review is in force, its labels stay.
 
     Raises
     ------
     UndoneError
-        If there is no such review of the article, it was undone already, or it is itself an undo.
+        If the article has no such review, or the review is already undone or itself an undo.
     KeyUsedError
-        If the key is another review's.
+        If the key belongs to another review.
     InputError
-        If there is no such article.
+        If the article does not exist.
     """
 
     def work(connection: sa.Connection) -> tuple[Review, bool]:
-        article = _locked(connection, number)
+        article = _read_locked(connection, number)
         earlier = _by_key(connection, key)
         if earlier:
             if (earlier.article, earlier.undoes, earlier.editor) != (number, review, editor):
                 raise KeyUsedError(key)
             return earlier, False
         _check_undoable(connection, number, review)
-        left = _in_force(connection, number, but=review)
-        labels = left.labels if left else article.article.labels
+        remaining = _latest_in_force(connection, number, excluding=review)
+        labels = remaining.labels if remaining else article.article.labels
         row = _row(article, key=key, editor=editor, model=model, labels=labels, undoes=review)
-        made = _insert(connection, row)
-        _put_in_force(connection, article, left.number if left else None, labels)
-        return _one(connection, made), True
+        undo = _insert(connection, row)
+        _put_in_force(connection, article, remaining.number if remaining else None, labels)
+        return _read_review(connection, undo), True
 
     return store.write(work)
 
@@ -168,9 +173,9 @@ def history(
     before: int | None = None,
     limit: int = 50,
 ) -> list[Review]:
-    """Return reviews with their decisions, newest first: all, or of an article or an editor.
+    """Return reviews with their decisions, newest first, optionally of one article or editor.
 
-    `before` is the number of a review: only older ones.
+    `before` is a review number; only older reviews are returned.
     """
     query = _SELECT.order_by(reviews.c.number.desc()).limit(limit)
     if article is not None:
@@ -180,23 +185,23 @@ def history(
     if before is not None:
         query = query.where(reviews.c.number < before)
     with store.reading() as connection:
-        return _found(connection, query)
+        return _read_reviews(connection, query)
 
 
 def find_review(store: Store, key: str) -> Review | None:
-    """Return the review of a key, or None."""
+    """Return the review with a key, or None."""
     with store.reading() as connection:
         return _by_key(connection, key)
 
 
 def last_review(store: Store, article: int) -> Review | None:
-    """Return the last thing that was done with an article, undoing included, or None."""
+    """Return the latest review or undo of an article, or None."""
     with store.reading() as connection:
         return _last(connection, article)
 
 
 def editors(store: Store) -> list[str]:
-    """Return the names of all who made a review, in order."""
+    """Return the names of all editors who have reviewed an article, in alphabetical order."""
     with store.reading() as connection:
         query = sa.select(reviews.c.editor).distinct().order_by(reviews.c.editor)
         return list(connection.scalars(query))
@@ -210,9 +215,9 @@ _SELECT = (
 )
 
 
-def _found(connection: sa.Connection, query: "sa.Select[Any]") -> list[Review]:
+def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Review]:
     rows = connection.execute(query).mappings().all()
-    decided = _decisions(connection, [row["number"] for row in rows])
+    decisions = _read_decisions(connection, [row["number"] for row in rows])
     return [
         Review(
             number=row["number"],
@@ -221,71 +226,74 @@ def _found(connection: sa.Connection, query: "sa.Select[Any]") -> list[Review]:
             title=row["title"],
             revision=row["revision"],
             editor=row["editor"],
-            made=dt.datetime.fromisoformat(row["made"]),
+            created=dt.datetime.fromisoformat(row["made"]),
             model=row["model"],
             blind=row["blind"],
             labels=tuple(row["labels"]),
             undoes=row["undoes"],
             undone=row["undone_by"] is not None,
-            decisions=tuple(decided.get(row["number"], ())),
+            decisions=tuple(decisions.get(row["number"], ())),
         )
         for row in rows
     ]
 
 
-def _decisions(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[Decision]]:
-    found: dict[int, list[Decision]] = {}
-    query = sa.select(decisions).where(decisions.c.review.in_(numbers))
-    for row in connection.execute(query.order_by(decisions.c.number)):
-        found.setdefault(row.review, []).append(
+def _read_decisions(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[Decision]]:
+    decisions: dict[int, list[Decision]] = {}
+    query = sa.select(decisions_table).where(decisions_table.c.review.in_(numbers))
+    for row in connection.execute(query.order_by(decisions_table.c.number)):
+        decisions.setdefault(row.review, []).append(
             Decision(row.label, row.decision, row.score, row.tier)
         )
-    return found
+    return decisions
 
 
-def _one(connection: sa.Connection, number: int) -> Review:
-    return _found(connection, _SELECT.where(reviews.c.number == number))[0]
+def _read_review(connection: sa.Connection, number: int) -> Review:
+    return _read_reviews(connection, _SELECT.where(reviews.c.number == number))[0]
 
 
 def _by_key(connection: sa.Connection, key: str) -> Review | None:
-    return next(iter(_found(connection, _SELECT.where(reviews.c.key == key))), None)
+    return next(iter(_read_reviews(connection, _SELECT.where(reviews.c.key == key))), None)
 
 
 def _last(connection: sa.Connection, article: int) -> Review | None:
     query = _SELECT.where(reviews.c.article == article).order_by(reviews.c.revision.desc())
-    return next(iter(_found(connection, query.limit(1))), None)
+    return next(iter(_read_reviews(connection, query.limit(1))), None)
 
 
-def _in_force(connection: sa.Connection, article: int, *, but: int) -> Review | None:
-    """Return the last review of an article that nobody has undone, one left out."""
+def _latest_in_force(connection: sa.Connection, article: int, *, excluding: int) -> Review | None:
+    """Return the latest review of an article that has not been undone, other than `excluding`."""
     query = _SELECT.where(
         reviews.c.article == article,
         reviews.c.undoes.is_(None),
-        reviews.c.number != but,
+        reviews.c.number != excluding,
         _later.c.number.is_(None),
     )
-    return next(iter(_found(connection, query.order_by(reviews.c.revision.desc()).limit(1))), None)
+    return next(
+        iter(_read_reviews(connection, query.order_by(reviews.c.revision.desc()).limit(1))), None
+    )
 
 
-def _locked(connection: sa.Connection, number: int) -> FiledArticle:
-    found = read_filed(connection, [number], lock=True)
-    if not found:
+def _read_locked(connection: sa.Connection, number: int) -> FiledArticle:
+    matches = read_filed(connection, [number], lock=True)
+    if not matches:
         raise InputError(f"No article {number}", "look it up in the queue")
-    return found[0]
+    return matches[0]
 
 
 def _check_same(earlier: Review, *, article: int, editor: str, labels: tuple[str, ...]) -> None:
-    said = (earlier.article, earlier.editor, earlier.labels, earlier.undoes)
-    if said != (article, editor, labels, None):
+    original = (earlier.article, earlier.editor, earlier.labels, earlier.undoes)
+    if original != (article, editor, labels, None):
         raise KeyUsedError(earlier.key)
 
 
 def _check_undoable(connection: sa.Connection, article: int, review: int) -> None:
-    found = next(iter(_found(connection, _SELECT.where(reviews.c.number == review))), None)
-    if found is None or found.article != article:
-        raise UndoneError(f"Article {article} has no review {review}: look at its history")
-    if found.undone or found.undoes is not None:
-        raise UndoneError(f"Review {review} was undone already, or is itself an undo")
+    query = _SELECT.where(reviews.c.number == review)
+    target = next(iter(_read_reviews(connection, query)), None)
+    if target is None or target.article != article:
+        raise UndoneError(f"Article {article} has no review {review}: check its history")
+    if target.undone or target.undoes is not None:
+        raise UndoneError(f"Review {review} is already undone, or is itself an undo")
 
 
 def _row(
@@ -311,13 +319,13 @@ def _row(
 
 
 def _insert(connection: sa.Connection, row: dict[str, Any]) -> int:
-    made: Any = connection.execute(reviews.insert().values(row)).inserted_primary_key
-    return int(made[0])
+    primary_key: Any = connection.execute(reviews.insert().values(row)).inserted_primary_key
+    return int(primary_key[0])
 
 
 def _put_in_force(
     connection: sa.Connection, article: FiledArticle, review: int | None, labels: Sequence[str]
 ) -> None:
-    changed = articles.update().where(articles.c.number == article.number)
-    connection.execute(changed.values(review=review, revision=article.revision + 1))
+    update = articles.update().where(articles.c.number == article.number)
+    connection.execute(update.values(review=review, revision=article.revision + 1))
     write_labels(connection, {article.number: labels})

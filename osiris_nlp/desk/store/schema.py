@@ -1,4 +1,4 @@
-"""The tables of the desk. What editors did is only ever added to; `migrations` makes the tables."""
+"""The desk's tables. Reviews and decisions are append-only; `migrations` creates the tables."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,15 +7,14 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGTEXT
 
-_NUMBER = sa.BigInteger().with_variant(
-    sa.Integer(), "sqlite"
-)  # SQLite autoincrements INTEGER keys only
+# SQLite only autoincrements INTEGER keys.
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _LONG = sa.Text().with_variant(LONGTEXT(), "mysql")
-_MOMENT = sa.String(27)  # 2026-03-21T09:14:07.123456Z: sorts as it reads, in every database
+_MOMENT = sa.String(27)  # 2026-03-21T09:14:07.123456Z: text that sorts by time in every database
 
 
 class Json(sa.TypeDecorator[Any]):
-    """A JSON value as text, the same in every database."""
+    """A JSON value stored as text, identically in every database."""
 
     impl = _LONG
     cache_ok = True
@@ -39,7 +38,7 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-# Labels are told apart by every accent and letter case, as everywhere in this package.
+# A binary collation: labels are compared with accents and case, as everywhere in this package.
 MYSQL: dict[str, Any] = {
     "mysql_engine": "InnoDB",
     "mysql_charset": "utf8mb4",
@@ -66,9 +65,9 @@ articles = sa.Table(
     sa.Column("content", sa.String(32), nullable=False),  # digest of all of the above
     sa.Column("imported", _MOMENT, nullable=False),
     sa.Column("blind", sa.Boolean, nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),  # how many reviews it has had
-    sa.Column("review", _NUMBER),  # the one in force
-    # What the model says, for the order and the filters of the queue.
+    sa.Column("revision", sa.Integer, nullable=False),  # number of reviews and undos so far
+    sa.Column("review", _NUMBER),  # the review in force
+    # The model's verdict, for the order and the filters of the queue.
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("priority", sa.Double, nullable=False),
     sa.Column("best", sa.String(255)),
@@ -78,7 +77,7 @@ articles = sa.Table(
     sa.Index(None, "review", "priority"),
     **MYSQL,
 )
-filed = sa.Table(  # the labels an article has now, the main one first
+filed = sa.Table(  # the current labels of articles, main label first
     "filed",
     metadata,
     sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
@@ -86,7 +85,7 @@ filed = sa.Table(  # the labels an article has now, the main one first
     sa.Column("label", sa.String(255), nullable=False, index=True),
     **MYSQL,
 )
-suggestions = sa.Table(  # those of tier apply or propose
+suggestions = sa.Table(  # labels of tier apply or propose
     "suggestions",
     metadata,
     sa.Column("article", _NUMBER, sa.ForeignKey(articles.c.number), primary_key=True),
@@ -104,7 +103,7 @@ reviews = sa.Table(
     sa.Column("made", _MOMENT, nullable=False),
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("blind", sa.Boolean, nullable=False),
-    sa.Column("labels", Json, nullable=False),  # of the article from then on
+    sa.Column("labels", Json, nullable=False),  # the article's labels after the review
     sa.Column("undoes", _NUMBER, sa.ForeignKey("reviews.number"), unique=True),
     sa.UniqueConstraint("article", "revision"),
     **MYSQL,
@@ -139,7 +138,7 @@ events = sa.Table(  # the audit log
     sa.Column("about", sa.Text, nullable=False),
     **MYSQL,
 )
-keywords = sa.Table(  # SPIP's number of a label, as far as an import has told it
+keywords = sa.Table(  # SPIP's keyword ids of labels, as supplied by imports
     "keywords",
     metadata,
     sa.Column("label", sa.String(255), primary_key=True),

@@ -1,4 +1,4 @@
-"""Settings kept in the desk's database, by name."""
+"""Named settings, stored in the desk's database."""
 
 import sqlalchemy as sa
 
@@ -7,26 +7,26 @@ from osiris_nlp.desk.store.store import Store
 
 
 def read_setting(store: Store, name: str) -> str | None:
-    """Return a setting kept in the database, or None."""
+    """Return a setting, or None if it is not set."""
     with store.reading() as connection:
         return connection.scalar(sa.select(settings.c.value).where(settings.c.name == name))
 
 
-def kept_setting(store: Store, name: str, otherwise: str) -> str:
-    """Return a setting kept in the database; keep `otherwise` where there is none yet."""
+def ensure_setting(store: Store, name: str, default: str) -> str:
+    """Return a setting; if it is not set yet, set it to `default` first."""
 
     def work(connection: sa.Connection) -> str:
         query = sa.select(settings.c.value).where(settings.c.name == name)
-        kept: str | None = connection.scalar(query)
-        if kept is None:
-            connection.execute(settings.insert().values(name=name, value=otherwise))
-        return otherwise if kept is None else kept
+        value: str | None = connection.scalar(query)
+        if value is None:
+            connection.execute(settings.insert().values(name=name, value=default))
+        return default if value is None else value
 
     return store.write(work)
 
 
 def write_setting(store: Store, name: str, value: str) -> None:
-    """Keep a setting in the database, in the place of the one before."""
+    """Set a setting, replacing its earlier value."""
 
     def work(connection: sa.Connection) -> None:
         connection.execute(settings.delete().where(settings.c.name == name))
@@ -35,8 +35,8 @@ def write_setting(store: Store, name: str, value: str) -> None:
     store.write(work)
 
 
-def forget_setting(store: Store, name: str) -> None:
-    """Keep a setting no longer."""
+def delete_setting(store: Store, name: str) -> None:
+    """Delete a setting, if it is set."""
     store.write(
         lambda connection: connection.execute(settings.delete().where(settings.c.name == name))
     )

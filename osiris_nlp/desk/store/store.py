@@ -1,4 +1,4 @@
-"""The open database of the desk: read at any time, written in turn, and wholly or not at all."""
+"""An open desk database: concurrent reads, and writes in retried transactions."""
 
 import datetime as dt
 import random
@@ -16,68 +16,69 @@ from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.desk.store.connections import inode_of
 
 T = TypeVar("T")
-_TRIES = 8  # of a transaction that others got in the way of
-# Transactions that are worth trying again: deadlocks and the like, by each database's own number.
-_PASSING = {"40001", "40P01", 1205, 1213, 1020}
+_MAX_ATTEMPTS = 8  # at a transaction that conflicts with others
+# Error codes of transient conflicts, such as deadlocks: SQLSTATE on PostgreSQL, numbers on MariaDB.
+_TRANSIENT = {"40001", "40P01", 1205, 1213, 1020}
 
 
-class AwayError(OsirisError):
-    """The database does not answer, or refuses; what was to be written is not."""
+class UnavailableError(OsirisError):
+    """The database does not respond or refuses the operation; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
     """An open database of articles to tag and editors' decisions.
 
-    `turn` serialises this process's SQLite writers; `inode` is of the file it opened.
+    `write_lock` serialises this process's SQLite writers. `inode` identifies the SQLite file that was
+    opened.
     """
 
     database: Database
     engine: sa.Engine
-    turn: threading.Lock
+    write_lock: threading.Lock
     inode: int | None = None
 
     @contextmanager
     def reading(self, **options: Any) -> Iterator[sa.Connection]:
-        """Give a connection for reading; `options` are SQLAlchemy's execution options.
+        """Yield a connection for reading; `options` are SQLAlchemy's execution options.
 
         Raises
         ------
-        AwayError
-            For whatever the database says.
+        UnavailableError
+            If the database reports an error.
         """
         try:
             with self.engine.connect().execution_options(**options) as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
-            raise self._away(error) from None
+            raise self._unavailable(error) from None
 
     def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """Do something in one transaction, anew if others got in its way; return what it returns.
+        """Run `work` in one transaction, retry it after a conflict, and return its result.
 
-        What it wrote is on disk when this returns. When this raises, nothing of it is, unless the
-        connection was lost while the transaction was being committed: then nobody knows.
+        When this returns, the changes are on disk. When it raises, nothing was written, with one
+        exception: if the connection is lost during the commit, the outcome is unknown.
 
         Raises
         ------
-        AwayError
-            For whatever the database says.
+        UnavailableError
+            If the database reports an error.
         OsirisError
-            If the tables cannot hold what was written, however often it is tried.
+            If a constraint of the tables still fails after every retry.
         """
-        for attempt in range(_TRIES):
+        for attempt in range(_MAX_ATTEMPTS):
             try:
                 return self._transaction(work)
             except sa.exc.DBAPIError as error:
-                if attempt == _TRIES - 1 and isinstance(error, sa.exc.IntegrityError):
+                if attempt == _MAX_ATTEMPTS - 1 and isinstance(error, sa.exc.IntegrityError):
                     raise OsirisError(
-                        f"The tables of {self.database.display_name} cannot hold this: {error.orig}"
+                        f"{self.database.display_name} rejected the data: {error.orig}"
                     ) from None
-                if attempt == _TRIES - 1 or not _is_passing(error):
-                    raise self._away(error) from None
+                if attempt == _MAX_ATTEMPTS - 1 or not _is_transient(error):
+                    raise self._unavailable(error) from None
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
-            except sa.exc.SQLAlchemyError as error:  # no connection to be had
-                raise self._away(error) from None
+            except sa.exc.SQLAlchemyError as error:  # e.g. no free connection in the pool
+                raise self._unavailable(error) from None
         raise AssertionError  # the last attempt returns or raises
 
     def _transaction(self, work: Callable[[sa.Connection], T]) -> T:
@@ -86,7 +87,7 @@ class Store:
                 return work(connection)
         options = {"osiris_begin": "BEGIN IMMEDIATE"}
         with (
-            self.turn,
+            self.write_lock,
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
@@ -94,28 +95,28 @@ class Store:
             return work(connection)
 
     def _check_file(self) -> None:
-        """Refuse to write to a file that has no name any more: nobody would find what is in it."""
+        """Refuse to write to a file that was deleted or replaced: the data would be lost."""
         if inode_of(self.database.file) != self.inode:
-            raise AwayError(
-                f"{self.database.display_name} was removed or replaced while it was open: "
-                "put it back, or start the service again"
+            raise UnavailableError(
+                f"{self.database.display_name} was removed or replaced while open: "
+                "restore the file, or restart the service"
             )
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
-    def _away(self, error: Exception) -> AwayError:
-        return AwayError(str(database_error(self.database, error)))
+    def _unavailable(self, error: Exception) -> UnavailableError:
+        return UnavailableError(str(database_error(self.database, error)))
 
 
 def now() -> str:
-    """Return this moment, UTC, as the tables hold it."""
+    """Return the current time in UTC, as stored in the tables."""
     return moment(dt.datetime.now(dt.UTC))
 
 
 def moment(when: dt.datetime) -> str:
-    """Return a moment with its zone as the tables hold it.
+    """Return a time-zone-aware time in UTC, as stored in the tables.
 
     Examples
     --------
@@ -126,7 +127,7 @@ def moment(when: dt.datetime) -> str:
 
 
 def storable(text: str) -> str:
-    r"""Return text that every database takes: PostgreSQL keeps no NUL, none half a character.
+    r"""Return text that every database can store: NUL and lone surrogates are replaced.
 
     Examples
     --------
@@ -136,8 +137,9 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def _is_passing(error: sa.exc.DBAPIError) -> bool:
-    if isinstance(error, sa.exc.IntegrityError):  # somebody wrote the same thing first: look again
+def _is_transient(error: sa.exc.DBAPIError) -> bool:
+    # Another transaction may have inserted the same row first.
+    if isinstance(error, sa.exc.IntegrityError):
         return True
-    number = getattr(error.orig, "sqlstate", None) or (getattr(error.orig, "args", None) or [0])[0]
-    return number in _PASSING
+    code = getattr(error.orig, "sqlstate", None) or (getattr(error.orig, "args", None) or [0])[0]
+    return code in _TRANSIENT

@@ -1,4 +1,4 @@
-"""The tables of the desk: made, or brought up to date by numbered steps, by one process at a time."""
+"""Create and upgrade the desk's tables by numbered migrations, one process at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +13,12 @@ from osiris_nlp.desk.store.store import Store
 _MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0002"
 VERSION_TABLE = "desk_version"
-_LOCK = 7_046_029  # any number: PostgreSQL's advisory lock while the tables are made
-_SECONDS_TO_MAKE = 10  # that others may take to make the tables
+_LOCK_ID = 7_046_029  # an arbitrary number, for advisory locks
+_LOCK_TIMEOUT = 10  # seconds to wait for another process that migrates the tables
 
 
 def version_of(connection: sa.Connection) -> str | None:
-    """Return the version of the tables of a database; None where there are none."""
+    """Return the version of a database's tables, or None if there are none."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
     version: str | None = connection.scalar(sa.text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
@@ -26,8 +26,8 @@ def version_of(connection: sa.Connection) -> str | None:
 
 
 def migrate(connection: sa.Connection, *, to: str = HEAD) -> None:
-    """Make the tables of a version, or bring those of an older one up to it."""
-    from alembic import command  # noqa: PLC0415 (slow to import, and seldom needed)
+    """Create the tables of a version, or upgrade older ones to it."""
+    from alembic import command  # noqa: PLC0415 (slow to import and rarely needed)
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
@@ -36,42 +36,51 @@ def migrate(connection: sa.Connection, *, to: str = HEAD) -> None:
     command.upgrade(config, to)
 
 
-def clear_half_made(connection: sa.Connection) -> None:
-    """Take away the tables that a killed process left where making one cannot be taken back.
+def drop_partial_tables(connection: sa.Connection) -> None:
+    """Drop the empty tables that a killed process left behind.
 
-    Of these, `desk_version` is the first to be made: without it, the tables are another program's.
+    This happens on MariaDB, which cannot roll back the creation of a table. `desk_version` is created
+    first, so without it the tables belong to another program.
     """
     names = set(sa.inspect(connection).get_table_names())
-    there = [table for table in metadata.sorted_tables if table.name in names]
-    if there and VERSION_TABLE not in names:
-        raise InputError(
-            f"Table {there[0].name!r} is there and not of a desk", "name an empty database"
-        )
-    for table in there:
+    tables = [table for table in metadata.sorted_tables if table.name in names]
+    if tables and VERSION_TABLE not in names:
+        raise _foreign_table(tables[0])
+    for table in tables:
         if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-            raise InputError(
-                f"Table {table.name!r} is there and not of a desk", "name an empty database"
-            )
-    metadata.drop_all(connection, there)
+            raise _foreign_table(table)
+    metadata.drop_all(connection, tables)
+
+
+def _foreign_table(table: sa.Table) -> InputError:
+    return InputError(
+        f"The database already has a table {table.name!r} that does not belong to a desk",
+        "use an empty database",
+    )
 
 
 @contextmanager
-def keeping_others_off(store: Store) -> Iterator[None]:
-    """Hold a lock until the tables are made and committed; SQLite's transaction is one.
+def migration_lock(store: Store) -> Iterator[None]:
+    """Lock out other migrations until this one is committed; on SQLite, its transaction does that.
 
-    On a connection of its own: who waits for it must find the tables when it is released.
+    The lock is taken on a separate connection, so that it outlasts the commit: whoever gets it next
+    must see the tables.
     """
     if store.database.backend == "sqlite":
         yield
         return
     with store.reading() as connection:
         if store.database.backend == "postgresql":
-            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK_ID})"))
             yield
             return
-        name = f"'osiris_desk_{_LOCK}'"
-        if not connection.scalar(sa.text(f"SELECT GET_LOCK({name}, {_SECONDS_TO_MAKE})")):
-            raise InputError("Another process is making the tables", "try again in a minute")
+        name = f"'osiris_desk_{_LOCK_ID}'"
+        if not connection.scalar(sa.text(f"SELECT GET_LOCK({name}, {_LOCK_TIMEOUT})")):
+            raise InputError(
+                f"Another process is still creating or upgrading the tables of "
+                f"{store.database.display_name}",
+                "try again in a minute",
+            )
         try:
             yield
         finally:

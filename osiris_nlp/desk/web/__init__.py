@@ -1,1 +1,1 @@
-"""The desk's pages and API: what the browser and other programs ask for."""
+"""The desk's pages for editors, and its API for other programs."""

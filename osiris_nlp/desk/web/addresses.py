@@ -1,4 +1,7 @@
-"""What the address of a page carries: filters, pages, numbers; whatever stands there, no failure."""
+"""Query strings of page addresses: filters, page numbers and texts.
+
+An invalid value never makes a page fail. It is ignored, and the page says so.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -11,17 +14,17 @@ from osiris_nlp.taxonomy import Taxonomy
 
 STATES = {
     "open": "À traiter",
-    "changes": "À corriger",
+    "changes": "À revoir",
     "done": "Validés",
     "all": "Tous",
 }
 CONFIDENCES = {"high": "Haute", "middle": "Moyenne", "low": "Basse"}
-LARGEST = 2**31 - 1  # of the numbers that every database can be asked about
-_LONGEST = 255
+MAX_NUMBER = 2**31 - 1  # the largest number that every supported database accepts
+_MAX_TEXT = 255  # characters
 
 
 def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters, list[str]]:
-    """Return the filters in an address, and in French what is wrong with those left out.
+    """Return the filters in a query string, and a message in French for each one ignored.
 
     Examples
     --------
@@ -31,13 +34,13 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
     """
     problems: list[str] = []
 
-    def one_of(name: str, word: str, known: Mapping[str, str]) -> Any:
+    def read_choice(name: str, message: str, choices: Mapping[str, str]) -> Any:
         value = query.get(name, "")
-        if value and value not in known:
-            problems.append(f"{word} {_quoted(value)} : filtre ignoré.")
-        return value if value in known else None
+        if value and value not in choices:
+            problems.append(f"{message} {_quoted(value)} : filtre ignoré.")
+        return value if value in choices else None
 
-    def day(name: str) -> dt.date | None:
+    def read_day(name: str) -> dt.date | None:
         value = query.get(name, "")
         try:
             return dt.date.fromisoformat(value) if value else None
@@ -50,25 +53,25 @@ def read_filters(query: Mapping[str, str], taxonomy: Taxonomy) -> tuple[Filters,
     if name and label is None:
         problems.append(f"Mot-clé inconnu {_quoted(name)} : filtre ignoré.")
     filters = Filters(
-        state=one_of("state", "État inconnu", STATES) or "open",
-        source=text(query.get("source", ""), "Source", problems),
+        state=read_choice("state", "État inconnu", STATES) or "open",
+        source=read_text(query.get("source", ""), "Source", problems),
         label=label,
-        since=day("since"),
-        until=day("until"),
-        confidence=one_of("confidence", "Confiance inconnue", CONFIDENCES),
+        since=read_day("since"),
+        until=read_day("until"),
+        confidence=read_choice("confidence", "Confiance inconnue", CONFIDENCES),
     )
     return filters, problems
 
 
 def filters_query(filters: Filters) -> str:
-    """Return filters as they stand in an address; what filters nothing is left out.
+    """Return filters as a query string, without those at their default.
 
     Examples
     --------
     >>> filters_query(Filters(state="done", since=dt.date(2024, 2, 1)))
     'state=done&since=2024-02-01'
     """
-    return query_of(
+    return encode_query(
         {
             "state": "" if filters.state == "open" else filters.state,
             "source": filters.source or "",
@@ -80,17 +83,17 @@ def filters_query(filters: Filters) -> str:
     )
 
 
-def whole(value: str) -> int | None:
-    """Return a number above 0 that every database can be asked about, or None."""
-    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST))
-    return int(value) if is_number and 0 < int(value) <= LARGEST else None
+def read_number(value: str) -> int | None:
+    """Return a number from 1 to `MAX_NUMBER`, or None if the text is not one."""
+    is_number = value.isascii() and value.isdigit() and len(value) <= len(str(MAX_NUMBER))
+    return int(value) if is_number and 0 < int(value) <= MAX_NUMBER else None
 
 
-def text(value: str, word: str, problems: list[str]) -> str | None:
-    """Return a line of text, or None; what is wrong with it is added to the problems."""
+def read_text(value: str, field: str, problems: list[str]) -> str | None:
+    """Return a line of text, or None if it is empty or invalid; add a message for an invalid one."""
     value = value.strip()
-    if value and (len(value) > _LONGEST or not value.isprintable()):
-        problems.append(f"{word} illisible : filtre ignoré.")
+    if value and (len(value) > _MAX_TEXT or not value.isprintable()):
+        problems.append(f"{field} illisible : filtre ignoré.")
         return None
     return value or None
 
@@ -99,16 +102,16 @@ def _quoted(value: str) -> str:
     return f"«{shorten(value, 40)}»"
 
 
-def query_of(values: Mapping[str, str]) -> str:
-    """Return values as they stand in an address; empty ones are left out."""
+def encode_query(values: Mapping[str, str]) -> str:
+    """Return values as a query string, without the empty ones."""
     return urlencode({name: value for name, value in values.items() if value})
 
 
-def joined(*queries: str) -> str:
-    """Return several queries as one."""
+def join_queries(*queries: str) -> str:
+    """Return several query strings as one."""
     return "&".join(filter(None, queries))
 
 
 def with_query(path: str, query: str) -> str:
-    """Return an address: a path and a query, which may be empty."""
+    """Return an address made of a path and a query string, which may be empty."""
     return f"{path}?{query}" if query else path

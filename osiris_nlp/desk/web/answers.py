@@ -1,4 +1,4 @@
-"""What the desk answers, to programs and pages alike: the database and the model put together."""
+"""What the desk answers to programs and pages alike, from its database and its model."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,48 +15,54 @@ from osiris_nlp.desk.store import Decision, FiledArticle, LabelCounts, Review, S
 from osiris_nlp.desk.web import wire
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
-LISTS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
-ENDINGS = (".txt", ".html", ".htm", *LISTS)
-_LONGEST_LIST = 1_000_000  # bytes; a feed of that length takes seconds, of 8 MB a minute
-_MOST_REVIEWS = 200  # of an article, shown
+LIST_EXTENSIONS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
+EXTENSIONS = (".txt", ".html", ".htm", *LIST_EXTENSIONS)
+_MAX_LIST_BYTES = 1_000_000  # reading a feed of 1 MB takes seconds, one of 8 MB a minute
+_MAX_REVIEWS = 200  # shown per article
 
 
 class NoArticleError(OsirisError):
-    """There is no article of that number."""
+    """The desk has no article with this number."""
 
 
 class OtherModelError(OsirisError):
-    """The editor saw the suggestions of another model than the one that is loaded."""
+    """The editor saw the suggestions of a model other than the loaded one."""
 
 
-def found(store: Store, number: int) -> FiledArticle:
-    """Return an article of the desk; NoArticleError if there is none of that number."""
+def require_article(store: Store, number: int) -> FiledArticle:
+    """Return an article of the desk.
+
+    Raises
+    ------
+    NoArticleError
+        If there is none with this number.
+    """
     article = desk_store.find_article(store, number)
     if article is None:
         raise NoArticleError(f"No article {number}: look it up in the queue")
     return article
 
 
-def current(filed: FiledArticle) -> Article:
-    """Return an article of the desk carrying the labels it has now."""
-    return replace(filed.article, labels=filed.labels)
+def current_article(desk_article: FiledArticle) -> Article:
+    """Return an article of the desk with the labels it has now."""
+    return replace(desk_article.article, labels=desk_article.labels)
 
 
-def article_row(store: Store, bench: Bench, filed: FiledArticle) -> dict[str, Any]:
-    """Return an article of the desk with what the model says of it, JSON-ready.
+def article_row(store: Store, bench: Bench, desk_article: FiledArticle) -> dict[str, Any]:
+    """Return an article of the desk with the model's opinions, JSON-ready.
 
-    Nothing the model says of a blind article is told before its first review.
+    A blind article comes without any opinion until its first review.
     """
-    article = filed.article
-    opinions = None if filed.is_hidden else bench.opinions(current(filed))
-    reviews = desk_store.history(store, article=filed.number, limit=_MOST_REVIEWS)
+    article = desk_article.article
+    opinions = None if desk_article.is_hidden else bench.opinions(current_article(desk_article))
+    reviews = desk_store.history(store, article=desk_article.number, limit=_MAX_REVIEWS)
     names = ("id", "title", "text", "date", "section", "source", "url", "lang")
     return {
-        **wire.standing(filed),
+        **wire.article_state(desk_article),
         **{name: getattr(article, name) for name in names},
-        "content": filed.content,
+        "content": desk_article.content,
         "carried": list(article.labels),
-        "blind": filed.blind,
+        "blind": desk_article.blind,
         "model": bench.name,
         "suggestions": suggestion_rows(bench.suggestions(opinions)) if opinions is not None else [],
         "changes": wire.changes_row(bench.changes(opinions)) if opinions is not None else None,
@@ -65,21 +71,21 @@ def article_row(store: Store, bench: Bench, filed: FiledArticle) -> dict[str, An
     }
 
 
-def suggested(bench: Bench, asked: wire.ArticleIn, *, top: int, reasons: bool) -> dict[str, Any]:
-    """Return what the model says of an article handed over, JSON-ready."""
-    row = {name: getattr(asked, name) for name in wire.ArticleIn.model_fields}
-    article = article_from_row(row, default_id="")
-    opinions = bench.tagger.opinions([article], keep_readings=True, placed=reasons)
+def suggest(bench: Bench, article_in: wire.ArticleIn, *, top: int, reasons: bool) -> dict[str, Any]:
+    """Return the model's suggestions for an article that a caller sent, JSON-ready."""
+    fields = {name: getattr(article_in, name) for name in wire.ArticleIn.model_fields}
+    article = article_from_row(fields, default_id="")
+    opinions = bench.tagger.opinions([article], keep_readings=True, with_spans=reasons)
     rows = suggestion_rows(best_suggestions(bench.tagger, opinions, top=top, evidence=reasons))
-    said: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
+    answer: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
     if reasons:
-        return {**said, "suggestions": rows, "similar": neighbour_rows(bench.similar(opinions))}
-    bare = [{key: row[key] for key in ("label", "score", "tier")} for row in rows]
-    return {**said, "suggestions": bare}
+        return {**answer, "suggestions": rows, "similar": neighbour_rows(bench.similar(opinions))}
+    short_rows = [{key: row[key] for key in ("label", "score", "tier")} for row in rows]
+    return {**answer, "suggestions": short_rows}
 
 
 def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
-    """Return every label with what it covers, its counts, and how editors decided, JSON-ready."""
+    """Return every label with its record, its counts and the editors' decisions, JSON-ready."""
     counts, none = desk_store.label_counts(store), LabelCounts()
     return [
         {
@@ -102,23 +108,27 @@ def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
 
 
 def read_file(name: str, content: bytes) -> dict[str, Any]:
-    """Return the first article of a file of that name, as every reader sees it, JSON-ready.
+    """Return the first article of an uploaded file, JSON-ready.
 
     Raises
     ------
     InputError
-        If its ending is unknown, it is a long list of articles, or there is no article in it.
+        If the file extension is unknown, the file is a list that is too long, or it contains no
+        article.
     """
-    ending = Path(name.replace("\\", "/")).suffix.lower()
-    if ending not in ENDINGS:
-        raise InputError(f"A file with ending {ending[:20]!r}", f"expected {', '.join(ENDINGS)}")
-    if ending in LISTS and len(content) > _LONGEST_LIST:
+    extension = Path(name.replace("\\", "/")).suffix.lower()
+    if extension not in EXTENSIONS:
         raise InputError(
-            f"A {ending} file of {len(content) / 1e6:.1f} MB",
+            f"Unsupported file extension {extension[:20]!r}",
+            f"expected one of {', '.join(EXTENSIONS)}",
+        )
+    if extension in LIST_EXTENSIONS and len(content) > _MAX_LIST_BYTES:
+        raise InputError(
+            f"The {extension} file is too large ({len(content) / 1e6:.1f} MB)",
             "expected at most 1 MB; put its articles into the queue with 'osiris-nlp desk import'",
         )
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
-        path = Path(folder, f"file{ending}")  # of the name, only the ending is believed
+        path = Path(folder, f"file{extension}")  # nothing else of the caller's name is trusted
         path.write_bytes(content)
         faults: list[InputError] = []
         articles = list(read_articles(path, on_fault=faults.append))
@@ -131,9 +141,9 @@ def read_file(name: str, content: bytes) -> dict[str, Any]:
 
 
 def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str, address: str) -> int:
-    """Put an article into the queue, or in the place of the one of its id; return its number.
+    """Put an article into the queue and return its number; one with the same id is replaced.
 
-    What became of it goes to the audit log, as that of an import does.
+    A new or changed article is recorded in the audit log, as an import is.
 
     Raises
     ------
@@ -142,17 +152,17 @@ def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str, addres
     """
     row = new.model_dump(exclude_none=True)
     article = article_from_row(row, default_id=f"desk-{uuid4()}")
-    became = desk_store.put_articles(store, [article], bench.verdicts)
-    if not became.same:
-        said = f"{became.new} new, {became.changed} changed: {article.id}"
-        desk_store.log_event(store, who=editor, address=address, what="import", about=said)
+    counts = desk_store.put_articles(store, [article], bench.verdicts)
+    if not counts.same:
+        summary = f"{counts.new} new, {counts.changed} changed: {article.id}"
+        desk_store.log_event(store, who=editor, address=address, what="import", about=summary)
     return desk_store.numbers_of(store, [article.id])[article.id]
 
 
 def validate(
-    store: Store, bench: Bench, number: int, asked: wire.Validation, *, editor: str
+    store: Store, bench: Bench, number: int, validation: wire.Validation, *, editor: str
 ) -> tuple[Review, bool]:
-    """Take down what an editor states about an article; return the review, and whether it is new.
+    """Record an editor's labels for an article; return the review, and whether it is new.
 
     Raises
     ------
@@ -161,31 +171,37 @@ def validate(
     StaleError, OtherModelError
         If the editor saw another state of the article, or another model's suggestions.
     KeyUsedError
-        If the key is another review's.
+        If the key belongs to another review.
     InputError
         For labels that cannot be decided about.
     """
-    filed, decided = found(store, number), list[Decision]()
-    earlier = desk_store.find_review(store, asked.key)
-    if earlier is None:
-        if asked.model != bench.name:
+    desk_article, decisions = require_article(store, number), list[Decision]()
+    earlier_review = desk_store.find_review(store, validation.key)
+    if earlier_review is None:
+        if validation.model != bench.name:
             raise OtherModelError(
-                f"The model is {bench.name} now: look at its suggestions, then decide"
+                f"The desk now uses model {bench.name}: "
+                "reload the article, then decide on its suggestions"
             )
-        if asked.revision != filed.revision or asked.content not in {None, filed.content}:
-            raise StaleError(filed, desk_store.last_review(store, number))
-        opinions = bench.by_label(bench.tagger.opinions([filed.article]))
-        decided = desk_store.decide(
-            filed.labels, opinions, asked.labels, asked.rejected, blind=filed.is_hidden
+        same_content = validation.content in {None, desk_article.content}
+        if validation.revision != desk_article.revision or not same_content:
+            raise StaleError(desk_article, desk_store.last_review(store, number))
+        opinions = bench.by_label(bench.tagger.opinions([desk_article.article]))
+        decisions = desk_store.decide(
+            desk_article.labels,
+            opinions,
+            validation.labels,
+            validation.rejected,
+            blind=desk_article.is_hidden,
         )
     return desk_store.add_review(
         store,
         number,
-        key=asked.key,
-        revision=asked.revision,
-        content=filed.content,
+        key=validation.key,
+        revision=validation.revision,
+        content=desk_article.content,
         editor=editor,
         model=bench.name,
-        labels=asked.labels,
-        decided=decided,
+        labels=validation.labels,
+        decisions=decisions,
     )

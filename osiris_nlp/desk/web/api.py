@@ -11,25 +11,26 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Filters, Review, Store
 from osiris_nlp.desk.web import answers, wire
 
-# What takes longer than a moment goes to a thread, so that nobody waits for it.
-_QUICK = 50_000  # characters
+# A longer text is handled in a thread, so that other requests do not wait.
+_MAX_INLINE = 50_000  # characters
 
-# What every route may answer; each body is a `Problem`.
+# Refusals that every route may answer with; each body is a `Problem`.
 _REFUSALS = {
-    400: "A body that is no UTF-8 or no JSON",
+    400: "The body is not UTF-8 or not JSON",
     401: "Nobody is signed in",
-    403: "No Origin, or not this desk's; a host or an address that is not trusted",
+    403: "The Origin is missing or is not this desk's, or the host or address is not trusted",
     404: "No such article",
-    405: "Another method is expected",
-    408: "The body took too long to come",
-    409: "Changed meanwhile: somebody else's review, an undo, another model, a key used before",
-    413: "A body of more than 8 MB",
-    415: "A body of another type than expected",
-    422: "A value that cannot be used; the detail says which, and what was expected",
+    405: "The path does not accept this method",
+    408: "The body took too long to arrive",
+    409: "Conflict: another review or an undo came first, the model has changed, or the key is used",
+    413: "The body is larger than 8 MB",
+    415: "The body is not of the expected type",
+    422: "A value is invalid; the detail says which, and what was expected",
     429: "Too many requests",
-    503: "The database does not answer; nothing was written: try again",
+    503: "The database does not answer; nothing was saved: try again",
 }
-# FastAPI would make a validator of each model of each route: one says what a problem is, the others refer to it.
+# FastAPI builds a validator for each model of each route, so only the 422 response declares the model
+# of a problem; the others refer to its schema.
 _PROBLEM = {
     "application/json": {"schema": {"$ref": f"#/components/schemas/{wire.Problem.__name__}"}}
 }
@@ -37,19 +38,20 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": meaning, "content": _PROBLEM} for status, meaning in _REFUSALS.items()
 }
 _PROBLEMS[422] = {"description": _REFUSALS[422], "model": wire.Problem}
-# The guard checks it, before anything is read: see `check_origin`.
+# The guard checks this header before it reads anything else: see `check_origin`.
 _ORIGIN = {
     "name": "Origin",
     "in": "header",
     "required": True,
-    "description": "The desk's own address, such as http://127.0.0.1:8000: browsers send it by "
-    "themselves, scripts must. Without it, or with another, the answer is 403.",
+    "description": "The desk's own address, such as http://127.0.0.1:8000. Browsers send it by "
+    "themselves, scripts must. If it is missing or different, the answer is 403.",
     "schema": {"type": "string"},
 }
 _WRITES: dict[str, Any] = {"parameters": [_ORIGIN]}
+_SENT_BEFORE = "The same request came before; nothing was added"
 
 
-def filters_asked(  # noqa: PLR0917 (what an address may carry)
+def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
     state: desk_store.State = "open",
     source: wire.LabelName | None = None,
     label: wire.LabelName | None = None,
@@ -57,66 +59,66 @@ def filters_asked(  # noqa: PLR0917 (what an address may carry)
     until: wire.Day | None = None,
     confidence: desk_store.Confidence | None = None,
 ) -> Filters:
-    """Return the filters of an address's query."""
+    """Return the filters in a request's query string."""
     return Filters(
         state=state, source=source, label=label, since=since, until=until, confidence=confidence
     )
 
 
-Chosen = Annotated[Filters, Depends(filters_asked)]
+QueryFilters = Annotated[Filters, Depends(filters_from_query)]
 
 
 def api_router(store: Store, bench: Bench) -> APIRouter:
-    """Return the routes, over a database and a model."""
+    """Return the routes of the API, for a database and a model."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
 
-    @router.get("/health", summary="Whether the service and its database answer")
+    @router.get("/health", summary="Check that the service and its database answer")
     def health() -> wire.Health:
-        articles, waiting = desk_store.count_articles(store)
+        articles, open_articles = desk_store.count_articles(store)
         return wire.Health(
             status="ok",
             model=bench.name,
             version=version("osiris-nlp"),
             articles=articles,
-            open=waiting,
+            open=open_articles,
         )
 
-    @router.get("/labels", summary="Every label, and how editors decided about it so far")
+    @router.get("/labels", summary="List every label, with what editors decided about it")
     def labels() -> wire.Labels:
         return wire.Labels.model_validate({"labels": answers.label_rows(store, bench)})
 
     @router.post(
         "/suggest",
-        summary="Labels for an article, best first",
+        summary="Suggest labels for an article, best first",
         openapi_extra=_WRITES,
         response_model=wire.SuggestedArticle,
         response_model_exclude_unset=True,
     )
-    async def suggest(asked: wire.Asked) -> Any:
-        if asked.reasons or len(asked.text) > _QUICK:
+    async def suggest(body: wire.SuggestRequest) -> Any:
+        if body.reasons or len(body.text) > _MAX_INLINE:
             return await run_in_threadpool(
-                answers.suggested, bench, asked, top=asked.top, reasons=asked.reasons
+                answers.suggest, bench, body, top=body.top, reasons=body.reasons
             )
-        return answers.suggested(bench, asked, top=asked.top, reasons=False)
+        return answers.suggest(bench, body, top=body.top, reasons=False)
 
     @router.post(
         "/suggest/many",
-        summary="Labels for up to a hundred articles",
+        summary="Suggest labels for up to a hundred articles",
         openapi_extra=_WRITES,
         response_model=wire.SuggestedArticles,
         response_model_exclude_unset=True,
     )
-    def suggest_many(asked: wire.AskedMany) -> Any:
+    def suggest_many(body: wire.SuggestManyRequest) -> Any:
         return {
             "articles": [
-                answers.suggested(bench, each, top=asked.top, reasons=asked.reasons)
-                for each in asked.articles
+                answers.suggest(bench, article, top=body.top, reasons=body.reasons)
+                for article in body.articles
             ]
         }
 
     @router.post(
         "/read",
-        summary="The first article of a file, as every reader of this package sees it",
+        summary="Read the first article of an uploaded file",
         openapi_extra=_WRITES
         | {
             "requestBody": {
@@ -130,7 +132,11 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     async def read(
         request: Request,
         name: Annotated[
-            str, Query(max_length=255, description=f"Of the file: {' '.join(answers.ENDINGS)}")
+            str,
+            Query(
+                max_length=255,
+                description=f"File name, with one of these extensions: {' '.join(answers.EXTENSIONS)}",
+            ),
         ],
     ) -> wire.ReadArticle:
         row = await run_in_threadpool(answers.read_file, name, await request.body())
@@ -142,75 +148,79 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         summary="Put an article into the queue",
         openapi_extra=_WRITES,
     )
-    def put(new: wire.NewArticle, request: Request) -> wire.Placed:
-        who = {"editor": _editor(request), "address": request.state.address}
-        return wire.Placed(number=answers.put(store, bench, new, **who))
+    def put(new: wire.NewArticle, request: Request) -> wire.PutArticle:
+        sender = {"editor": _editor(request), "address": request.state.address}
+        return wire.PutArticle(number=answers.put(store, bench, new, **sender))
 
-    @router.get("/queue", summary="Articles to tag, the most useful first")
-    def queue(filters: Chosen, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> wire.Queue:
-        found = desk_store.queue_page(store, filters, page=page)
-        rows = [wire.QueueRowOut.model_validate(wire.queue_row(row)) for row in found.rows]
-        return wire.Queue(articles=rows, total=found.total, page=found.page, pages=found.pages)
+    @router.get("/queue", summary="List articles to tag, the most useful first")
+    def queue(
+        filters: QueryFilters, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
+    ) -> wire.Queue:
+        result = desk_store.queue_page(store, filters, page=page)
+        rows = [wire.QueueRowOut.model_validate(wire.queue_row(row)) for row in result.rows]
+        return wire.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
 
-    @router.get("/articles/{number}", summary="An article, its suggestions and its history")
+    @router.get(
+        "/articles/{number}", summary="Return an article with its suggestions and its history"
+    )
     def article(number: wire.Number) -> wire.ArticleOut:
         return wire.ArticleOut.model_validate(
-            answers.article_row(store, bench, answers.found(store, number))
+            answers.article_row(store, bench, answers.require_article(store, number))
         )
 
     @router.post(
         "/articles/{number}/decisions",
         status_code=201,
-        summary="Validate an article: state its labels, and so decide",
+        summary="Validate an article: state the labels it is to have",
         openapi_extra=_WRITES,
-        responses={200: {"model": wire.Reviewed, "description": "Sent before; nothing was added"}},
+        responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
     def decisions(
         number: wire.Number,
-        asked: wire.Validation,
-        filters: Chosen,
+        body: wire.Validation,
+        filters: QueryFilters,
         request: Request,
         response: Response,
-    ) -> wire.Reviewed:
+    ) -> wire.ReviewResult:
         editor = _editor(request)
-        review, is_new = answers.validate(store, bench, number, asked, editor=editor)
+        review, is_new = answers.validate(store, bench, number, body, editor=editor)
         response.status_code = 201 if is_new else 200
-        following = desk_store.next_article(store, filters, after=number, editor=editor)
-        return _reviewed(store, review, following)
+        next_number = desk_store.next_article(store, filters, after=number, editor=editor)
+        return _review_result(store, review, next_number)
 
     @router.post(
         "/articles/{number}/undo",
         status_code=201,
-        summary="Take a review out of force; it stays in the history",
+        summary="Undo a review, which stays in the history",
         openapi_extra=_WRITES,
-        responses={200: {"model": wire.Reviewed, "description": "Sent before; nothing was added"}},
+        responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
     def undo(
-        number: wire.Number, asked: wire.Undo, request: Request, response: Response
-    ) -> wire.Reviewed:
-        answers.found(store, number)
+        number: wire.Number, body: wire.Undo, request: Request, response: Response
+    ) -> wire.ReviewResult:
+        answers.require_article(store, number)
         review, is_new = desk_store.undo_review(
             store,
             number,
-            asked.review,
-            key=asked.key,
+            body.review,
+            key=body.key,
             editor=_editor(request),
             model=bench.name,
         )
         response.status_code = 201 if is_new else 200
-        return _reviewed(store, review, None)
+        return _review_result(store, review, None)
 
     @router.post(
         "/articles/{number}/presence",
-        summary="I have this article open; who else has?",
+        summary="Report that the caller has an article open; return who else has",
         openapi_extra=_WRITES,
     )
     def presence(number: wire.Number, request: Request) -> wire.Presence:
-        found = answers.found(store, number)
+        desk_article = answers.require_article(store, number)
         last = desk_store.last_review(store, number)
         return wire.Presence.model_validate(
             {
-                **wire.standing(found),
+                **wire.article_state(desk_article),
                 "present": desk_store.present(store, number, _editor(request)),
                 "review": wire.review_row(last) if last else None,
             }
@@ -219,39 +229,39 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     @router.delete(
         "/articles/{number}/presence",
         status_code=204,
-        summary="I no longer have this article open",
+        summary="Report that the caller no longer has an article open",
         openapi_extra=_WRITES,
     )
     def leave(number: wire.Number, request: Request) -> None:
         desk_store.leave(store, number, _editor(request))
 
-    @router.get("/history", summary="What was decided, by whom, newest first")
+    @router.get("/history", summary="List reviews, newest first")
     def history(
         article: wire.Number | None = None,
         editor: Annotated[str, Query(max_length=80, pattern=r"^[^\x00]*$")] | None = None,
         before: wire.Number | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> wire.History:
-        found = desk_store.history(
+        reviews = desk_store.history(
             store, article=article, editor=editor, before=before, limit=limit
         )
-        rows = [wire.ReviewOut.model_validate(wire.review_row(review)) for review in found]
+        rows = [wire.ReviewOut.model_validate(wire.review_row(review)) for review in reviews]
         return wire.History(reviews=rows)
 
     return router
 
 
 def _editor(request: Request) -> str:
-    """Return who asks, as the guard found out."""
+    """Return the editor's name, as the guard identified it."""
     name: str = request.state.editor
     return name
 
 
-def _reviewed(store: Store, review: Review, following: int | None) -> wire.Reviewed:
-    return wire.Reviewed.model_validate(
+def _review_result(store: Store, review: Review, next_number: int | None) -> wire.ReviewResult:
+    return wire.ReviewResult.model_validate(
         {
             "review": wire.review_row(review),
-            "article": wire.standing(answers.found(store, review.article)),
-            "next": following,
+            "article": wire.article_state(answers.require_article(store, review.article)),
+            "next": next_number,
         }
     )

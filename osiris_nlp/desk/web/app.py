@@ -1,4 +1,4 @@
-"""The desk as one application: API and pages over a database and a model, behind the guard."""
+"""The desk as one application: the API and the pages, behind the guard."""
 
 import getpass
 import secrets
@@ -17,12 +17,12 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, add_guard, is_api
 from osiris_nlp.desk.store import (
-    AwayError,
     KeyUsedError,
     StaleError,
     Store,
+    UnavailableError,
     UndoneError,
-    kept_setting,
+    ensure_setting,
     log_event,
     read_setting,
 )
@@ -33,8 +33,8 @@ from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.rendering import render
 
 SECRET, PASSWORD = "secret", "password"  # names of settings in the database
-_SUMMARY = "Keyword suggestions for press articles, and what editors decided about them."
-# Expected errors: status, a word for programs, and what an editor reads.
+_SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
+# Expected errors: HTTP status, code for programs, and message for editors.
 _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     NoArticleError: (404, "unknown", "Cet article n’existe pas."),
     StaleError: (409, "stale", "L’article a changé entre-temps."),
@@ -42,13 +42,13 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
     UndoneError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
-    AwayError: (
+    UnavailableError: (
         503,
         "away",
         "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
     ),
 }
-_LONGEST_PLACE = 200  # characters of where a fault is: keys are the caller's own
+_MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
     405: ("method", "Cette adresse ne s’ouvre pas ainsi."),
@@ -56,13 +56,13 @@ _STATUSES = {
 
 
 def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
-    """Return the desk, to be served with `proxy_headers=False` and `server_header=False`."""
+    """Return the desk; serve it with `proxy_headers=False` and `server_header=False`."""
     app = FastAPI(
         title="osiris_nlp",
         summary=_SUMMARY,
         version=version("osiris-nlp"),
         openapi_url="/api/openapi.json",
-        docs_url=None,  # its pages load scripts from elsewhere
+        docs_url=None,  # FastAPI's pages load scripts from another site
         redoc_url=None,
         redirect_slashes=False,
     )
@@ -85,12 +85,12 @@ def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
 def access_for(
     store: Store, *, user_header: str | None = None, proxies: tuple[str, ...] = ()
 ) -> Access:
-    """Return how editors are known: by a proxy's header if one is named, else as the database says.
+    """Return how editors are identified: by a proxy's header, if named, else as the database says.
 
     Raises
     ------
     InputError
-        If a proxy is no address, or the header's name is none.
+        If a proxy is not an address, or the header name is invalid.
     """
     password = None if user_header else read_setting(store, PASSWORD)
     return Access(
@@ -102,12 +102,12 @@ def access_for(
 
 
 def session_secret(store: Store) -> bytes:
-    """Return what sessions are signed with; made once a database, so that they outlive the service."""
-    return bytes.fromhex(kept_setting(store, SECRET, secrets.token_hex(32)))
+    """Return the key that signs sessions; it is stored, so that sessions survive a restart."""
+    return bytes.fromhex(ensure_setting(store, SECRET, secrets.token_hex(32)))
 
 
 def machine_user() -> str:
-    """Return the name of who runs this process."""
+    """Return the name of the user who runs this process."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a user without a name
@@ -117,21 +117,21 @@ def machine_user() -> str:
 def _refused(
     request: Request, error: Exception, *, status: int, code: str, french: str
 ) -> Response:
-    more: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
     if isinstance(error, StaleError):
         last = wire.review_row(error.review) if error.review else None
-        more = {"article": wire.standing(error.article), "review": last}
-    return _answer(request, status, code, str(error), french, **more)
+        extra = {"article": wire.article_state(error.article), "review": last}
+    return _answer(request, status, code, str(error), french, **extra)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])[:_LONGEST_PLACE]
-    malformed = first["type"] == "json_invalid"
-    status, code = (400, "malformed") if malformed else (422, "invalid")
-    return _answer(request, status, code, f"{place}: {first['msg']}", _ERRORS[InputError][2])
+    location = ".".join(str(part) for part in first["loc"])[:_MAX_LOCATION]
+    is_malformed = first["type"] == "json_invalid"
+    status, code = (400, "malformed") if is_malformed else (422, "invalid")
+    return _answer(request, status, code, f"{location}: {first['msg']}", _ERRORS[InputError][2])
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -142,25 +142,25 @@ def _http(request: Request, error: Exception) -> Response:
     response = _answer(request, status, code, str(error.detail), french)
     response.headers.update(error.headers or {})
     if status == 405:
-        response.headers["Allow"] = ", ".join(_allowed(request))
+        response.headers["Allow"] = ", ".join(_allowed_methods(request))
     return response
 
 
-def _allowed(request: Request) -> list[str]:
-    """Return the methods that a path is asked with; the router tells those of its first route."""
+def _allowed_methods(request: Request) -> list[str]:
+    """Return the methods of all routes of a path; the router only reports those of the first."""
     path = request.scope["path"]
-    found: set[str] = set()
+    methods: set[str] = set()
     for route in iter_route_contexts(request.app.routes):
         if route.path and route.methods and compile_path(route.path)[0].match(path):
-            found |= route.methods
-    return sorted(found | {"HEAD"} if "GET" in found else found)
+            methods |= route.methods
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def _answer(
-    request: Request, status: int, code: str, detail: str, french: str, **more: Any
+    request: Request, status: int, code: str, detail: str, french: str, **extra: Any
 ) -> Response:
     if is_api(request.scope["path"]):
-        return JSONResponse({"code": code, "detail": detail, **more}, status)
+        return JSONResponse({"code": code, "detail": detail, **extra}, status)
     context = {"heading": "Impossible", "message": french, "status": status}
     response = render(request, "probleme.html", context)
     response.status_code = status

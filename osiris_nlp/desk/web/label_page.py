@@ -1,4 +1,4 @@
-"""What editors are shown of a label: what it covers, how much there is of it, how well it does."""
+"""What the pages show about a label: its definition, its articles, and how often it is accepted."""
 
 from typing import Any
 
@@ -8,24 +8,24 @@ from osiris_nlp.desk.store import Filters, LabelCounts, Store
 from osiris_nlp.desk.web.addresses import filters_query
 from osiris_nlp.taxonomy import Label
 
-_FEW = 10  # judged suggestions under which a share says nothing
+_FEW = 10  # below so many decided suggestions, a share means little
 _EXAMPLES = 8
 
 
 def label_row(bench: Bench, label: Label, counts: LabelCounts | None) -> dict[str, Any]:
-    """Return what the list shows of a label."""
+    """Return a label's row in the list of labels."""
     counts = counts or LabelCounts()
     return {
         "label": label,
         "names": " | ".join((label.name, *label.aliases)),
         "examples": len(bench.examples.get(label.name, ())),
         "filed": counts.filed,
-        "precision": so_far(counts.shown, counts.right),
+        "acceptance": acceptance(counts.n_shown, counts.n_right),
     }
 
 
 def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
-    """Return what the page of a label shows, given its place in the list, from 0."""
+    """Return what a label's own page shows; `place` is its index in the taxonomy."""
     label = bench.taxonomy.labels[place]
     counts = desk_store.label_counts(store).get(label.name, LabelCounts())
     examples = bench.examples.get(label.name, ())
@@ -37,8 +37,8 @@ def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
         "training": [title for _, title in examples[:_EXAMPLES] if title],
         "validated": desk_store.last_validated(store, label.name, limit=_EXAMPLES),
         "file_query": filters_query(Filters(state="all", label=label.name)),
-        "apply_precision": so_far(*counts.judged.get("apply", (0, 0))),
-        "propose_precision": so_far(*counts.judged.get("propose", (0, 0))),
+        "apply_acceptance": acceptance(*counts.outcomes.get("apply", (0, 0))),
+        "propose_acceptance": acceptance(*counts.outcomes.get("propose", (0, 0))),
     }
 
 
@@ -49,15 +49,15 @@ def _years(label: Label) -> str:
     return f"depuis {first}" if first else f"jusqu’en {last}" if last else ""
 
 
-def so_far(shown: int, right: int) -> str:
-    """Return how often a suggestion was accepted.
+def acceptance(n_decided: int, n_accepted: int) -> str:
+    """Return in French how often editors accepted a suggestion.
 
     Examples
     --------
-    >>> [so_far(*each) for each in ((0, 0), (3, 2), (20, 18))]
-    ['pas encore jugée', '2 fois sur 3, trop peu pour le dire', 'acceptée 18 fois sur 20']
+    >>> [acceptance(*counts) for counts in ((0, 0), (3, 2), (20, 18))]
+    ['—', '2 fois sur 3, trop peu pour le dire', 'acceptée 18 fois sur 20']
     """
-    if not shown:
-        return "pas encore jugée"
-    said = f"{right} fois sur {shown}"
-    return f"{said}, trop peu pour le dire" if shown < _FEW else f"acceptée {said}"
+    if not n_decided:
+        return "—"
+    share = f"{n_accepted} fois sur {n_decided}"
+    return f"{share}, trop peu pour le dire" if n_decided < _FEW else f"acceptée {share}"

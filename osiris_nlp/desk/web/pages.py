@@ -1,4 +1,4 @@
-"""The editors' pages, in French: the queue, an article, pasting one, the labels, the history."""
+"""The editors' pages, in French: queue, article, pasting, labels and history."""
 
 from urllib.parse import urlencode
 
@@ -14,12 +14,12 @@ from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.addresses import (
     CONFIDENCES,
     STATES,
+    encode_query,
     filters_query,
-    joined,
-    query_of,
+    join_queries,
     read_filters,
-    text,
-    whole,
+    read_number,
+    read_text,
     with_query,
 )
 from osiris_nlp.desk.web.label_page import label_page, label_row
@@ -28,15 +28,15 @@ from osiris_nlp.desk.web.rendering import STATIC, render
 
 _STATE_WORDS = {
     "open": "à traiter",
-    "changes": "à corriger",
+    "changes": "à revoir",
     "done": "",
     "all": "en tout",
 }
-_REVIEWS = 50  # a page of the history
+_REVIEWS = 50  # per page of the history
 
 
 def pages_router(store: Store, bench: Bench) -> APIRouter:
-    """Return the routes of the pages; all are for editors whom the guard has let in."""
+    """Return the routes of the pages; the guard lets only editors reach them."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @router.get("/")
@@ -46,7 +46,7 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
     @router.get("/file")
     def queue(request: Request) -> Response:
         filters, problems = read_filters(request.query_params, bench.taxonomy)
-        page = whole(request.query_params.get("page", "1"))
+        page = read_number(request.query_params.get("page", "1"))
         if page is None:
             problems.append("Page inconnue : voici la première.")
         query = filters_query(filters)
@@ -54,7 +54,7 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
             "filters": filters,
             "filtered": bool(query),
             "problems": problems,
-            "found": desk_store.queue_page(store, filters, page=page or 1),
+            "queue_page": desk_store.queue_page(store, filters, page=page or 1),
             "query": query,
             "finished": "fini" in request.query_params,
             "states": STATES.items(),
@@ -68,31 +68,33 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
     @router.get("/suivant")
     def following(request: Request) -> Response:
         filters, _ = read_filters(request.query_params, bench.taxonomy)
-        after = whole(request.query_params.get("apres", ""))
+        after = read_number(request.query_params.get("apres", ""))
         editor = request.state.editor
         number = desk_store.next_article(store, filters, after=after, editor=editor)
         query = filters_query(filters)
         if number is None:
-            return RedirectResponse(f"/file?{joined(query, 'fini=1')}", 303)
+            return RedirectResponse(f"/file?{join_queries(query, 'fini=1')}", 303)
         return RedirectResponse(with_query(f"/articles/{number}", query), 303)
 
     @router.get("/articles/{number}")
     def article(request: Request, number: str) -> Response:
-        filed = desk_store.find_article(store, whole(number) or 0)
-        if filed is None:
+        desk_article = desk_store.find_article(store, read_number(number) or 0)
+        if desk_article is None:
             return _missing(request, "Article inconnu", "Aucun article n’a ce numéro.")
         filters, problems = read_filters(request.query_params, bench.taxonomy)
         query = filters_query(filters)
-        panel = read_panel(bench, filed)
+        panel = read_panel(bench, desk_article)
         context = {
             **panel,
-            "numbers": desk_store.numbers_of(store, [each.id for each in panel["similar"]]),
-            "filed": filed,
-            "reviews": desk_store.history(store, article=filed.number),
+            "numbers": desk_store.numbers_of(
+                store, [neighbour.id for neighbour in panel["similar"]]
+            ),
+            "desk_article": desk_article,
+            "reviews": desk_store.history(store, article=desk_article.number),
             "model": bench.name,
             "problems": problems,
             "query": query,
-            "skip_query": joined(query, f"apres={filed.number}"),
+            "skip_query": join_queries(query, f"apres={desk_article.number}"),
         }
         return render(request, "article.html", context)
 
@@ -101,8 +103,8 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
         return render(request, "coller.html", {})
 
     @router.post("/coller")
-    def paste(request: Request, pasted: wire.ArticleIn) -> Response:
-        article = article_from_row(pasted.model_dump(), default_id="")
+    def paste(request: Request, body: wire.ArticleIn) -> Response:
+        article = article_from_row(body.model_dump(), default_id="")
         return render(request, "_suggestions.html", suggested_panel(bench, bench.opinions(article)))
 
     @router.get("/mots-cles")
@@ -113,27 +115,27 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
 
     @router.get("/mots-cles/{place}")
     def label(request: Request, place: str) -> Response:
-        which = whole(place)
-        if which is None or which > len(bench.taxonomy):
+        position = read_number(place)
+        if position is None or position > len(bench.taxonomy):
             return _missing(
                 request, "Mot-clé inconnu", "La liste n’a pas de mot-clé à cette place."
             )
-        return render(request, "mot-cle.html", label_page(store, bench, which - 1))
+        return render(request, "mot-cle.html", label_page(store, bench, position - 1))
 
     @router.get("/historique")
     def history(request: Request) -> Response:
         problems: list[str] = []
-        who = text(request.query_params.get("editor", ""), "Nom", problems)
-        before = whole(request.query_params.get("before", ""))
-        reviews = desk_store.history(store, editor=who, before=before, limit=_REVIEWS)
-        more = {"editor": who or "", "before": str(reviews[-1].number) if reviews else ""}
+        editor = read_text(request.query_params.get("editor", ""), "Nom", problems)
+        before = read_number(request.query_params.get("before", ""))
+        reviews = desk_store.history(store, editor=editor, before=before, limit=_REVIEWS)
+        older_query = {"editor": editor or "", "before": str(reviews[-1].number) if reviews else ""}
         context = {
             "problems": problems,
-            "who": who or "",
+            "filter_editor": editor or "",
             "reviews": reviews,
             "editors": desk_store.editors(store),
             "mine": urlencode({"editor": request.state.editor}),
-            "older": query_of(more) if len(reviews) == _REVIEWS else "",
+            "older": encode_query(older_query) if len(reviews) == _REVIEWS else "",
         }
         return render(request, "historique.html", context)
 

@@ -1,4 +1,4 @@
-"""The panel beside an article: its labels and suggestions as rows, the text with their evidence."""
+"""The panel next to an article: its labels and suggestions as rows, and its text with the evidence."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -17,47 +17,47 @@ from osiris_nlp.render.marks import phrases
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 _GROUPS = {
-    "carried": "Déjà là",
-    "apply": "À appliquer",
-    "propose": "À examiner",
-    "hide": "Moins probables",
+    "carried": "Mots-clés actuels",
+    "apply": "Sûrs",
+    "propose": "À vérifier",
+    "hide": "Autres pistes",
 }
-_NOTE = 220  # characters of a scope note
+_MAX_NOTE = 220  # characters of a scope note
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedChange:
-    """What is proposed for a label carried: `by` takes its place; "" only takes it away."""
+    """A proposal to replace a label of the article with `by`, or to remove it if `by` is empty."""
 
-    said: str
+    reason: str
     button: str
     by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A label of the panel; `score` is None where the model says nothing of it."""
+    """A label in the panel; `score` is None if the model has no opinion on it."""
 
     place: int
     label: str
     group: str
     tier: str
-    kept: bool
+    checked: bool
     score: float | None
-    said: str
+    odds: str
     words: tuple[str, ...]
     note: str
     change: ProposedChange | None
 
     @property
-    def carried(self) -> bool:
-        """Whether the article has, or came with, the label."""
+    def is_current(self) -> bool:
+        """Whether the article has the label or came with it."""
         return self.group == "carried"
 
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """Rows under one heading."""
+    """The rows under one heading."""
 
     kind: str
     name: str
@@ -66,7 +66,7 @@ class RowGroup:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text, and the places of the rows it speaks for."""
+    """A part of the text, and the places of the rows that it is evidence for."""
 
     text: str
     rows: tuple[int, ...]
@@ -75,96 +75,109 @@ class Segment:
 def segments(
     text: str, start: int, end: int, spans: Sequence[tuple[int, int, int]]
 ) -> list[Segment]:
-    """Return ``text[start:end]`` cut wherever evidence begins or ends.
+    """Return ``text[start:end]``, split wherever evidence starts or ends.
 
     Parameters
     ----------
-    spans : first place, last place and row of each piece of evidence; they may overlap
+    spans : start, end and row of each piece of evidence, in code points; they may overlap
 
     Examples
     --------
     >>> [(s.text, s.rows) for s in segments("La fibre à Kolda", 0, 16, [(3, 8, 0), (3, 16, 2)])]
     [('La ', ()), ('fibre', (0, 2)), (' à Kolda', (2,))]
     """
-    cuts = {place for span in spans for place in span[:2] if start < place < end}
-    places = [start, *sorted(cuts), end]
+    cuts = {offset for span in spans for offset in span[:2] if start < offset < end}
+    offsets = [start, *sorted(cuts), end]
     return [
         Segment(
             text[a:b],
             tuple(sorted({row for first, last, row in spans if first <= a and b <= last})),
         )
-        for a, b in pairwise(places)
+        for a, b in pairwise(offsets)
         if a < b
     ]
 
 
-def read_panel(bench: Bench, filed: FiledArticle) -> dict[str, Any]:
-    """Return what is shown of an article of the desk; of a blind one, nothing the model says.
+def read_panel(bench: Bench, desk_article: FiledArticle) -> dict[str, Any]:
+    """Return what the page of an article shows; for a blind article, without the model's opinions.
 
-    `labels` are all of them, in the order in which typing finds them: the likeliest first, unless the
-    article is blind.
+    `labels` contains every label of the taxonomy, in the order in which the search field lists matches:
+    the likeliest first, unless the article is blind.
     """
-    article = replace(filed.article, labels=filed.labels)
-    if not filed.is_hidden:
+    article = replace(desk_article.article, labels=desk_article.labels)
+    if not desk_article.is_hidden:
         opinions = bench.opinions(article)
-        dropped = [label for label in filed.article.labels if label not in filed.labels]
-        done = filed.state == "done"
+        dropped_labels = [
+            label for label in desk_article.article.labels if label not in desk_article.labels
+        ]
+        is_done = desk_article.state == "done"
         return {
             "blind": False,
             "labels": _likeliest_first(bench, opinions),
-            **suggested_panel(bench, opinions, dropped=dropped, done=done),
+            **suggested_panel(bench, opinions, dropped_labels=dropped_labels, is_done=is_done),
         }
     rows = [
-        _row(bench, i, label, "carried", kept=True, unsaid="")
+        _row(bench, i, label, "carried", checked=True, no_opinion="")
         for i, label in enumerate(article.labels)
     ]
     labels = list(bench.taxonomy.labels)
-    shown = _shown(article, rows, [])
-    return {"blind": True, "labels": labels, "article": article, "similar": [], **shown}
+    content = _panel_content(article, rows, [])
+    return {"blind": True, "labels": labels, "article": article, "similar": [], **content}
 
 
 def _likeliest_first(bench: Bench, opinions: Opinions) -> list[Label]:
-    """Return all labels in the order in which typing finds them."""
+    """Return all labels, the most probable first."""
     suggestions = bench.by_label(opinions)
     return sorted(bench.taxonomy, key=lambda label: -suggestions[label.name].score)
 
 
 def suggested_panel(
-    bench: Bench, opinions: Opinions, *, dropped: Sequence[str] = (), done: bool = False
+    bench: Bench, opinions: Opinions, *, dropped_labels: Sequence[str] = (), is_done: bool = False
 ) -> dict[str, Any]:
-    """Return an article with the labels it has, those `dropped` from it and those suggested."""
+    """Return an article with its labels, the labels it no longer has, and the suggestions."""
     (article,) = opinions.articles
-    said = {each.label: each for each in bench.suggestions(opinions)}
-    changes = (None if done else bench.changes(opinions)) or Changes()
-    proposed = _proposed(changes, bench.taxonomy)
-    carried = [*article.labels, *dropped]
-    names = [(label, "carried") for label in carried]
+    suggestions = {suggestion.label: suggestion for suggestion in bench.suggestions(opinions)}
+    changes = (None if is_done else bench.changes(opinions)) or Changes()
+    proposed_changes = _proposed_changes(changes, bench.taxonomy)
+    article_labels = [*article.labels, *dropped_labels]
+    grouped_labels = [(label, "carried") for label in article_labels]
     for tier in ("apply", "propose", "hide"):
-        names += [
-            (s.label, tier) for s in said.values() if s.tier == tier and s.label not in carried
+        grouped_labels += [
+            (suggestion.label, tier)
+            for suggestion in suggestions.values()
+            if suggestion.tier == tier and suggestion.label not in article_labels
         ]
     rows = []
-    for place, (label, group) in enumerate(names):
-        kept = label in article.labels or (group == "apply" and not carried and not done)
-        change = proposed.get(label)
-        rows.append(
-            _row(bench, place, label, group, kept=kept, said=said.get(label), change=change)
+    for place, (label, group) in enumerate(grouped_labels):
+        is_preselected = group == "apply" and not article_labels and not is_done
+        row = _row(
+            bench,
+            place,
+            label,
+            group,
+            checked=label in article.labels or is_preselected,
+            suggestion=suggestions.get(label),
+            change=proposed_changes.get(label),
         )
-    spans = [(row.place, each) for row in rows for each in _evidence(said.get(row.label))]
-    return {"article": article, "similar": bench.similar(opinions), **_shown(article, rows, spans)}
+        rows.append(row)
+    evidence = [
+        (row.place, piece) for row in rows for piece in _evidence(suggestions.get(row.label))
+    ]
+    content = _panel_content(article, rows, evidence)
+    return {"article": article, "similar": bench.similar(opinions), **content}
 
 
-def _shown(
+def _panel_content(
     article: Article, rows: Sequence[Row], evidence: Iterable[tuple[int, Evidence]]
 ) -> dict[str, Any]:
     spans: dict[str, list[tuple[int, int, int]]] = {"title": [], "text": []}
-    for place, each in evidence:
-        spans[each.field].append((each.start, each.end, place))
+    for place, piece in evidence:
+        spans[piece.field].append((piece.start, piece.end, place))
     return {
         "groups": [
-            RowGroup(kind, name, found)
+            RowGroup(kind, name, group_rows)
             for kind, name in _GROUPS.items()
-            if (found := [row for row in rows if row.group == kind])
+            if (group_rows := [row for row in rows if row.group == kind])
         ],
         "title": segments(article.title, 0, len(article.title), spans["title"]),
         "text": [
@@ -180,22 +193,26 @@ def _row(
     label: str,
     group: str,
     *,
-    kept: bool,
-    said: Suggestion | None = None,
+    checked: bool,
+    suggestion: Suggestion | None = None,
     change: ProposedChange | None = None,
-    unsaid: str = "non suggéré",
+    no_opinion: str = "non suggéré",
 ) -> Row:
-    known = bench.taxonomy.find(label)
+    is_listed = bench.taxonomy.find(label) is not None
+    if suggestion:
+        odds = french.odds(suggestion.score)
+    else:
+        odds = no_opinion if is_listed else "inconnu de la liste"
     return Row(
         place=place,
         label=label,
         group=group,
-        tier=said.tier if said else "",
-        kept=kept,
-        score=said.score if said else None,
-        said=french.odds(said.score) if said else unsaid if known else "inconnu de la liste",
-        words=phrases(_evidence(said)),
-        note=first_sentence(bench.taxonomy.get(label).scope_note) if known else "",
+        tier=suggestion.tier if suggestion else "",
+        checked=checked,
+        score=suggestion.score if suggestion else None,
+        odds=odds,
+        words=phrases(_evidence(suggestion)),
+        note=first_sentence(bench.taxonomy.get(label).scope_note) if is_listed else "",
         change=change,
     )
 
@@ -204,23 +221,23 @@ def _evidence(suggestion: Suggestion | None) -> tuple[Evidence, ...]:
     return suggestion.evidence if suggestion else ()
 
 
-def _proposed(changes: Changes, taxonomy: Taxonomy) -> dict[str, ProposedChange]:
-    """Return what is proposed for each label carried that the model would remove or replace."""
-    removed = {
+def _proposed_changes(changes: Changes, taxonomy: Taxonomy) -> dict[str, ProposedChange]:
+    """Return the proposal for each label that the model would remove or replace."""
+    removals = {
         label: ProposedChange("Rien dans le texte ne l’appelle.", "Retirer")
         for label in changes.remove
     }
-    return removed | {
-        each.label: ProposedChange(
-            f"À remplacer par {each.by} : {_why_replaced(each.reason, taxonomy.get(each.by))}",
+    return removals | {
+        change.label: ProposedChange(
+            f"À remplacer par {change.by} : {_explain(change.reason, taxonomy.get(change.by))}",
             "Remplacer",
-            each.by,
+            change.by,
         )
-        for each in changes.replace
+        for change in changes.replace
     }
 
 
-def _why_replaced(reason: Literal["renamed", "successor", "predecessor"], by: Label) -> str:
+def _explain(reason: Literal["renamed", "successor", "predecessor"], by: Label) -> str:
     if reason == "renamed":
         return "c’est son nom dans la liste."
     if reason == "predecessor":
@@ -229,6 +246,6 @@ def _why_replaced(reason: Literal["renamed", "successor", "predecessor"], by: La
 
 
 def first_sentence(note: str) -> str:
-    """Return as much of a scope note as there is room for beside the suggestions."""
+    """Return the first sentence of a scope note, shortened to fit next to the suggestions."""
     first = re.split(r"(?<=[.;!?])\s", note, maxsplit=1)[0] if note else ""
-    return shorten(first, _NOTE)
+    return shorten(first, _MAX_NOTE)

@@ -1,4 +1,4 @@
-"""Pages made of templates, for the editor whom the guard has let in."""
+"""Rendering of the desk's templates."""
 
 import datetime as dt
 import hashlib
@@ -23,7 +23,7 @@ _DECISIONS = {"accept": "gardé", "reject": "écarté", "add": "ajouté", "remov
 def render(
     request: Request, name: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HTMLResponse:
-    """Return a page made of a template, for the editor the guard has recognised, if any."""
+    """Return a page rendered from a template, for the editor that the guard identified, if any."""
     common = {
         "editor": getattr(request.state, "editor", ""),
         "desk": getattr(request.state, "desk", ""),
@@ -35,28 +35,28 @@ def render(
 
 
 def asset(name: str) -> str:
-    """Return the address of a static file, which changes whenever one of them does."""
+    """Return the address of a static file; it changes whenever any static file changes."""
     return f"/static/{name}?v={_version()}"
 
 
-def _moment(when: dt.datetime) -> str:
-    """Return a moment as an editor in Dakar reads it.
+def _moment(time: dt.datetime) -> str:
+    """Return a date and time in French, as in Dakar.
 
     Examples
     --------
     >>> _moment(dt.datetime(2026, 3, 1, 9, 5, tzinfo=dt.UTC)).replace("\u00a0", " ")
     '1er mars 2026 à 9 h 05'
     """
-    there = when.astimezone(dt.UTC)  # the time of Dakar, all year
-    return f"{french.day(there.date())} à {there.hour}\u00a0h\u00a0{there.minute:02}"
+    local = time.astimezone(dt.UTC)  # Dakar is on UTC all year
+    return f"{french.day(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02}"
 
 
-def _broken(label: str) -> Markup:
-    """Return a label that may break after its slashes, rather than within a word.
+def _breakable(label: str) -> Markup:
+    """Return a label with a line-break opportunity after each slash.
 
     Examples
     --------
-    >>> _broken("Législation/Réglementation")
+    >>> _breakable("Législation/Réglementation")
     Markup('Législation/<wbr>Réglementation')
     """
     return escape(label).replace("/", Markup("/<wbr>"))
@@ -67,7 +67,7 @@ def _writer() -> PageWriter:
     return page_writer(
         Path(__file__).with_name("templates"),
         filters={
-            "broken": _broken,
+            "breakable": _breakable,
             "decision_word": _DECISIONS.__getitem__,
             "first_sentence": first_sentence,
             "json": json.dumps,

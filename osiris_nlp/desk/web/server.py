@@ -1,4 +1,4 @@
-"""The desk's server: one process, on a port that is known to be free before anything is loaded."""
+"""The desk's server: one process, whose port is bound before the model is loaded."""
 
 import socket
 
@@ -7,43 +7,46 @@ from fastapi import FastAPI
 
 from osiris_nlp.base.errors import InputError
 
-_SECONDS_TO_END = 10  # what is being answered when the service is stopped
-# How long an idle connection is kept: longer than proxies do (nginx: 60), which would else send
-# requests down connections that are being closed.
-_SECONDS_KEPT = 75
+_SHUTDOWN_SECONDS = 10  # for requests in progress when the service is stopped
+# Longer than a proxy's own limit (nginx: 60 s). Otherwise a proxy could send a request over a
+# connection that the server is closing.
+_KEEP_ALIVE_SECONDS = 75
 
 
-def bound(host: str, port: int) -> socket.socket:
-    """Return a socket bound to a port, which nobody else can have from now on.
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket bound to a port, so that no other program can take the port.
 
     Raises
     ------
     InputError
-        If the port is taken, or the host is no address of this machine.
+        If the port is in use, or the host is not an address of this machine.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-        family, kind, protocol, _, address = found[0]
-        # With its protocol named: else asyncio sets no TCP_NODELAY, and answers take 40 ms more.
+        addresses = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+        )
+        family, kind, protocol, _, address = addresses[0]
+        # Without a protocol, asyncio does not set TCP_NODELAY, and answers take 40 ms longer.
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
         raise InputError(
-            f"{host}:{port} cannot be bound: {error.strerror}", "name another with --port or --host"
+            f"Cannot listen on {host}:{port} ({error.strerror})",
+            "choose another address with --port or --host",
         ) from None
     return listener
 
 
 def serve(app: FastAPI, listener: socket.socket) -> None:
-    """Answer requests until the process is told to end; what was begun is finished first."""
+    """Answer requests until the process is stopped; requests in progress are completed first."""
     config = uvicorn.Config(
         app,
-        proxy_headers=False,  # the guard reads them itself, from proxies it trusts
+        proxy_headers=False,  # the guard reads them itself, from trusted proxies only
         server_header=False,
         access_log=False,
         log_level="warning",
-        timeout_keep_alive=_SECONDS_KEPT,
-        timeout_graceful_shutdown=_SECONDS_TO_END,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[listener])

@@ -1,4 +1,4 @@
-"""Bodies of requests and answers, and how records become them."""
+"""Bodies of requests and answers, and the conversion of records to them."""
 
 import datetime as dt
 import re
@@ -11,64 +11,69 @@ from osiris_nlp.base.records import Tier
 from osiris_nlp.desk.store import FiledArticle, QueueRow, Review
 from osiris_nlp.model.changes import Changes
 
-# What no database takes is refused at the door.
-Words = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
+# Not every database stores NUL characters, so they are refused here.
+ShortText = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 LabelName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
 
 
-def _written_day(value: object) -> object:
+def _check_day_format(value: object) -> object:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
         raise ValueError("expected a day, such as 2026-03-21")
     return value
 
 
-Day = Annotated[dt.date, BeforeValidator(_written_day)]  # else a number would be seconds since 1970
-Number = Annotated[int, Field(ge=1, le=2**53 - 1)]  # as far as a browser counts exactly
+# Without the check, pydantic would read a number as seconds since 1970.
+Day = Annotated[dt.date, BeforeValidator(_check_day_format)]
+# JavaScript represents whole numbers exactly up to this limit.
+Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Key = Annotated[
     str,
     Field(
-        min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$", description="A new one a review"
+        min_length=8,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_.:-]+$",
+        description="Identifies this request: use a new key for each review",
     ),
 ]
 
 
 class Body(BaseModel):
-    """Unknown keys are refused, so that a typo is not ignored."""
+    """A request body; unknown keys are refused, so that a typo is not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class ArticleIn(Body):
-    """An article as a caller hands it over; title or text."""
+    """An article sent by a caller; it needs a title or a text."""
 
     id: Annotated[str, Field(max_length=255, pattern=r"^[^\x00]*$")] | None = None
-    title: Words = ""
+    title: ShortText = ""
     text: Annotated[str, Field(max_length=5_000_000)] = ""
-    date: Annotated[Words, Field(examples=["2026-03-21"])] | None = None
-    section: Words | None = None
-    source: Words | None = None
-    url: Words | None = None
+    date: Annotated[ShortText, Field(examples=["2026-03-21"])] | None = None
+    section: ShortText | None = None
+    source: ShortText | None = None
+    url: ShortText | None = None
     lang: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] | None = None
 
 
 class NewArticle(ArticleIn):
-    """An article for the queue; one of a known id takes the place of what is there.
+    """An article for the queue; it replaces the article with the same id, if any.
 
-    Where the new one has no `id_article`, the one known stays.
+    If it has no `id_article`, the article that it replaces keeps its own.
     """
 
     labels: Annotated[list[LabelName], Field(max_length=100)] = []
     id_article: Number | None = None
 
 
-class Asked(ArticleIn):
+class SuggestRequest(ArticleIn):
     """An article to suggest labels for."""
 
     top: Annotated[int, Field(ge=1, le=100)] = 5
     reasons: bool = False
 
 
-class AskedMany(Body):
+class SuggestManyRequest(Body):
     """Articles to suggest labels for."""
 
     articles: Annotated[list[ArticleIn], Field(min_length=1, max_length=100)]
@@ -77,10 +82,10 @@ class AskedMany(Body):
 
 
 class Validation(Body):
-    """The labels an article is to have, main one first, and the suggestions turned down.
+    """The labels that an article is to have, main one first, and the rejected suggestions.
 
-    `revision`, `content` and `model` are those the editor saw; without `content`, what an import
-    changed meanwhile is passed over.
+    `revision`, `content` and `model` are those the editor saw. Without `content`, changes made by an
+    import in the meantime are ignored.
     """
 
     key: Key
@@ -92,14 +97,14 @@ class Validation(Body):
 
 
 class Undo(Body):
-    """The number of a review to take out of force."""
+    """The number of a review to undo."""
 
     key: Key
     review: Number
 
 
 class EvidenceOut(BaseModel):
-    """A stretch of the title or text; places are code points."""
+    """A part of the title or text; `start` and `end` are offsets in code points."""
 
     field: Literal["title", "text"]
     start: int
@@ -109,7 +114,7 @@ class EvidenceOut(BaseModel):
 
 
 class SuggestionOut(BaseModel):
-    """A label suggested; `evidence` where reasons were asked for."""
+    """A suggested label, with `evidence` if the request asked for reasons."""
 
     label: str
     score: Annotated[float, Field(ge=0, le=1)]
@@ -118,7 +123,7 @@ class SuggestionOut(BaseModel):
 
 
 class NeighbourOut(BaseModel):
-    """A similar item of the training data."""
+    """A similar article of the training data."""
 
     id: str
     title: str
@@ -127,7 +132,7 @@ class NeighbourOut(BaseModel):
 
 
 class SuggestedArticle(BaseModel):
-    """What the model says of an article; `similar` where reasons were asked for."""
+    """Suggestions for an article, with `similar` articles if the request asked for reasons."""
 
     id: str
     title: str
@@ -137,13 +142,13 @@ class SuggestedArticle(BaseModel):
 
 
 class SuggestedArticles(BaseModel):
-    """What the model says of articles, in their order."""
+    """Suggestions for several articles, in the order of the request."""
 
     articles: list[SuggestedArticle]
 
 
 class LabelOut(BaseModel):
-    """A label: what it covers, how many examples, and how editors decided so far."""
+    """A label: its record, its number of training examples, and the editors' decisions."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -164,13 +169,13 @@ class LabelOut(BaseModel):
 
 
 class Labels(BaseModel):
-    """All labels, in the taxonomy's order."""
+    """All labels, in the order of the taxonomy."""
 
     labels: list[LabelOut]
 
 
 class BestOut(BaseModel):
-    """The suggestion that scores best."""
+    """The suggestion with the highest score."""
 
     label: str
     score: float
@@ -178,7 +183,7 @@ class BestOut(BaseModel):
 
 
 class QueueRowOut(BaseModel):
-    """An article in the queue; `best` is null for one that is labelled blind."""
+    """An article in the queue; `best` is null for a blind article."""
 
     number: int
     id: str
@@ -191,7 +196,7 @@ class QueueRowOut(BaseModel):
     blind: bool
     changes: bool
     editor: str | None
-    made: dt.datetime | None
+    reviewed_at: Annotated[dt.datetime | None, Field(alias="made")]
 
 
 class Queue(BaseModel):
@@ -204,7 +209,7 @@ class Queue(BaseModel):
 
 
 class DecisionOut(BaseModel):
-    """What an editor decided about a label, and what the model had said of it."""
+    """An editor's decision about a label, with the score and tier it had then."""
 
     label: str
     decision: Literal["accept", "reject", "add", "remove"]
@@ -213,14 +218,14 @@ class DecisionOut(BaseModel):
 
 
 class ReviewOut(BaseModel):
-    """What an editor did with an article at one go."""
+    """An editor's decisions on one article at one time."""
 
     number: int
     article: int
     title: str
     revision: int
     editor: str
-    made: dt.datetime
+    created: Annotated[dt.datetime, Field(alias="made")]
     model: str
     blind: bool
     labels: list[str]
@@ -235,8 +240,8 @@ class History(BaseModel):
     reviews: list[ReviewOut]
 
 
-class Standing(BaseModel):
-    """Where an article stands."""
+class ArticleState(BaseModel):
+    """The labels and the state of an article."""
 
     number: int
     labels: list[str]
@@ -244,23 +249,23 @@ class Standing(BaseModel):
     revision: int
 
 
-class Reviewed(BaseModel):
-    """A review that was taken down, and what comes next in the queue."""
+class ReviewResult(BaseModel):
+    """A recorded review, and the number of the next article in the queue."""
 
     review: ReviewOut
-    article: Standing
+    article: ArticleState
     next: int | None = None
 
 
-class Presence(Standing):
-    """Who else has the article open, and the last thing done with it."""
+class Presence(ArticleState):
+    """The other editors who have the article open, and its last review."""
 
     present: list[str]
     review: ReviewOut | None
 
 
 class ReplacementOut(BaseModel):
-    """A label to put in the place of one that is carried."""
+    """A proposal to replace a label of the article."""
 
     label: str
     by: str
@@ -268,7 +273,7 @@ class ReplacementOut(BaseModel):
 
 
 class ChangesOut(BaseModel):
-    """What the model would change in the labels an article carries."""
+    """Proposals to change the labels of an article."""
 
     add: list[str]
     remove: list[str]
@@ -276,10 +281,10 @@ class ChangesOut(BaseModel):
     unknown: list[str]
 
 
-class ArticleOut(Standing):
-    """An article of the desk with all that is known of it; suggestions none while it is blind.
+class ArticleOut(ArticleState):
+    """An article of the desk in full; a blind article has no suggestions before its first review.
 
-    `content` is a digest of what was imported of it.
+    `content` is a digest of the imported article, `carried` the labels it came with.
     """
 
     id: str
@@ -291,7 +296,7 @@ class ArticleOut(Standing):
     source: str | None
     url: str | None
     lang: str | None
-    carried: list[str]
+    imported_labels: Annotated[list[str], Field(alias="carried")]
     blind: bool
     model: str
     suggestions: list[SuggestionOut]
@@ -301,7 +306,7 @@ class ArticleOut(Standing):
 
 
 class ReadArticle(BaseModel):
-    """The first article of a file; `others` counts those after it."""
+    """The first article of a file; `others` is the number of articles after it."""
 
     title: str
     text: str
@@ -313,14 +318,14 @@ class ReadArticle(BaseModel):
     others: int
 
 
-class Placed(BaseModel):
-    """The desk's number of an article."""
+class PutArticle(BaseModel):
+    """The number that the desk gave to an article."""
 
     number: int
 
 
 class Health(BaseModel):
-    """The service answers, and so does its database."""
+    """The state of the service; that it answers means that its database does too."""
 
     status: Literal["ok"]
     model: str
@@ -330,21 +335,21 @@ class Health(BaseModel):
 
 
 class Problem(BaseModel):
-    """What went wrong: a word for programs, a sentence for people; where it helps, how things stand."""
+    """An error: a code for programs and a sentence for people; for a conflict, also the current state."""
 
     code: str
     detail: str
-    article: Standing | None = None
+    article: ArticleState | None = None
     review: ReviewOut | None = None
 
 
-def standing(found: FiledArticle) -> dict[str, Any]:
-    """Return where an article stands, JSON-ready."""
+def article_state(desk_article: FiledArticle) -> dict[str, Any]:
+    """Return the labels and the state of an article, JSON-ready."""
     return {
-        "number": found.number,
-        "labels": list(found.labels),
-        "state": found.state,
-        "revision": found.revision,
+        "number": desk_article.number,
+        "labels": list(desk_article.labels),
+        "state": desk_article.state,
+        "revision": desk_article.revision,
     }
 
 
@@ -352,16 +357,19 @@ def review_row(review: Review) -> dict[str, Any]:
     """Return a review, JSON-ready."""
     row = asdict(review) | {
         "labels": list(review.labels),
-        "made": review.made.isoformat(),
+        "made": review.created.isoformat(),
         "decisions": [asdict(each) for each in review.decisions],
     }
     del row["key"]  # its author's alone
+    del row["created"]  # called `made` on the wire
     return row
 
 
 def queue_row(row: QueueRow) -> dict[str, Any]:
     """Return a row of the queue, JSON-ready."""
-    return asdict(row)
+    fields = asdict(row)
+    fields["made"] = fields.pop("reviewed_at")
+    return fields
 
 
 def changes_row(changes: Changes | None) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
-"""From texts to rows to decision values, twice: compiled by numba, and in plain numpy.
+"""Two engines from texts to rows to decision values: one compiled by numba, one in plain numpy.
 
-Both engines give the same answers. The compiled one takes half a second to load and is several
-times faster, so it is loaded once this process has read enough, or by `load_compiled`.
+Both return the same results. The compiled engine takes half a second to load and is several times
+faster. It is loaded once the process has read enough text, or by `load_compiled`.
 """
 
 import importlib
@@ -9,34 +9,34 @@ import sys
 from functools import cache
 
 from osiris_nlp.model.engine.arrays import (
-    Brevity,
+    FeatureTables,
     FloatArray,
     IntArray,
     Offsets,
+    PhraseLimits,
     Phrases,
     SparseRows,
-    Weighing,
     Weights,
     Words,
 )
 from osiris_nlp.model.engine.plain import PLAIN
-from osiris_nlp.model.engine.protocols import Counter, Engine, Forms, Spelling
+from osiris_nlp.model.engine.protocols import Detokenizer, Engine, Forms, Vectorizer
 from osiris_nlp.model.engine.terms import Terms
 
 __all__ = [
     "PLAIN",
-    "Brevity",
-    "Counter",
+    "Detokenizer",
     "Engine",
+    "FeatureTables",
     "FloatArray",
     "Forms",
     "IntArray",
     "Offsets",
+    "PhraseLimits",
     "Phrases",
     "SparseRows",
-    "Spelling",
     "Terms",
-    "Weighing",
+    "Vectorizer",
     "Weights",
     "Words",
     "engine_for",
@@ -44,23 +44,23 @@ __all__ = [
 ]
 
 _COMPILED = f"{__name__}.compiled"
-# Characters read by the plain engine before the other one pays: some 500 articles.
-_PATIENCE = 1_000_000
-_read = 0
+# Switch to the compiled engine after this many characters: some 500 articles.
+_SWITCH_AFTER = 1_000_000
+_characters_read = 0
 
 
 def engine_for(characters: int) -> Engine:
-    """Return the engine to read so many characters more with."""
-    global _read  # noqa: PLW0603 (a fact about the process: what it has read so far)
+    """Return the engine with which to read this many more characters."""
+    global _characters_read  # noqa: PLW0603 (a running total for the whole process)
     if _COMPILED in sys.modules:
         return load_compiled()
-    _read += characters
-    return PLAIN if _read < _PATIENCE else load_compiled()
+    _characters_read += characters
+    return PLAIN if _characters_read < _SWITCH_AFTER else load_compiled()
 
 
 @cache
 def load_compiled() -> Engine:
-    """Return the compiled engine, or the plain one where numba is not installed."""
+    """Return the compiled engine, or the plain one if numba is not installed."""
     try:
         engine: Engine = importlib.import_module(_COMPILED).COMPILED
     except ImportError:

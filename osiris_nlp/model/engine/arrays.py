@@ -1,4 +1,4 @@
-"""What passes between the parts of an engine."""
+"""The arrays that the parts of an engine exchange."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,20 +9,20 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
-# What sums of words' weights are out by, of the whole, and far more: equal words may make up a share
-# of it exactly, and both engines shall see that they do.
+# Tolerance, relative to the total, when word weights are summed towards a target: well above the
+# rounding error. Equal words can reach the target exactly, and both engines must agree that they do.
 ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Texts as numbers: `numbers[indptr[i]:indptr[i+1]]` are the words of text i, in order.
+    """Tokenized texts: `numbers[indptr[i]:indptr[i+1]]` are the words of text i, in order.
 
-    The number of a word is the text feature of the term it counts as; -1 where there is none.
+    The number of a word is the text feature of the term it counts as, or -1 if it has none.
 
     Attributes
     ----------
-    spans : (n_words, 2) where each word starts and ends in its text; (0, 2) unless asked for
+    spans : (n_words, 2) start and end of each word in its text; (0, 2) if not recorded
     """
 
     indptr: Offsets
@@ -31,7 +31,7 @@ class Words:
 
     @classmethod
     def of(cls, numbers: Sequence[Sequence[int]]) -> "Words":
-        """Return numbers, some for each text, end to end.
+        """Return one sequence of numbers per text, concatenated.
 
         Examples
         --------
@@ -40,11 +40,11 @@ class Words:
         ([0, 2, 2, 3], [3, 1, 2])
         """
         indptr = np.zeros(len(numbers) + 1, np.int64)
-        np.cumsum([len(each) for each in numbers], out=indptr[1:])
-        return cls(indptr, np.array([n for each in numbers for n in each], np.int32))
+        np.cumsum([len(text) for text in numbers], out=indptr[1:])
+        return cls(indptr, np.array([n for text in numbers for n in text], np.int32))
 
     def subset(self, texts: Sequence[int]) -> "Words":
-        """Return the words of some texts, without their places.
+        """Return the words of some texts, without their spans.
 
         Examples
         --------
@@ -59,33 +59,33 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Brevity:
-    """What makes a reason short enough to be read.
+class PhraseLimits:
+    """Limits that keep the evidence for a label short enough to read.
 
     Attributes
     ----------
-    share : the best words are taken until they make up so much of what spoke for the label
-    most : no more words than this
-    least : nor any that weighs less than this share of the best
-    gap : two words with no more characters than this between them read as one phrase
-    stops : unless one of these is among them
+    coverage : select the best words until they reach this share of all support for the label
+    max_words : select at most this many words
+    min_share : ignore words that weigh less than this share of the best word
+    max_gap : join two words into a phrase if at most this many characters separate them
+    stops : characters that end a phrase
     """
 
-    share: float
-    most: int
-    least: float
-    gap: int
+    coverage: float
+    max_words: int
+    min_share: float
+    max_gap: int
     stops: str
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """What spoke most for some labels: `indptr[j]:indptr[j+1]` are the phrases of the j-th asked.
+    """The phrases that best support some labels: `indptr[j]:indptr[j+1]` are those of the j-th label.
 
     Attributes
     ----------
-    in_title : (n_phrases,) whether it stands in the title; else in the text
-    spans : (n_phrases, 2) where it starts and ends there
+    in_title : (n_phrases,) whether the phrase occurs in the title, otherwise in the text
+    spans : (n_phrases, 2) its start and end there
     weights : (n_phrases,) what its words add to the decision value, descending for each label
     """
 
@@ -97,7 +97,7 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class SparseRows:
-    """Sparse rows in the CSR manner: `values[indptr[i]:indptr[i+1]]` belong to article i."""
+    """A sparse matrix in CSR format: `values[indptr[i]:indptr[i+1]]` belong to article i."""
 
     indptr: Offsets
     indices: IntArray
@@ -112,34 +112,34 @@ class SparseRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
-    """What counts, and for how much.
+class FeatureTables:
+    """Lookup tables from words to weighted features.
 
     Attributes
     ----------
-    as_title : (n_text,) the title feature that a text feature's term is; -1 where none
+    as_title : (n_text,) the title feature with the same term as each text feature, or -1
     pairs : (n_pairs,) the two-word terms, ascending, each ``first << 32 | second``
     pair_ids : (n_pairs,) their text features
     idf : (n_features,)
-    ends : (3,) where the features of the text, the title and the section end
-    weights : (3,) lengths of these fields
+    field_ends : (3,) where the features of the text, the title and the section end
+    field_weights : (3,) vector lengths of these fields
     """
 
     as_title: IntArray
     pairs: Offsets
     pair_ids: IntArray
     idf: FloatArray
-    ends: IntArray
-    weights: FloatArray
+    field_ends: IntArray
+    field_weights: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Linear models in whole numbers: a weight is its code times its feature's scale.
+    """Linear models quantized to 8 bits: a weight is its code times the scale of its feature.
 
     Attributes
     ----------
-    codes : (n_features, K or more) -127 to 127; a multiple of 16 columns (SIMD), the spare ones 0
+    codes : (n_features, K or more) -127 to 127; padded with 0 to a multiple of 16 columns (SIMD)
     scale : (n_features,) 0 or more
     intercept : (K,)
     """
@@ -150,7 +150,7 @@ class Weights:
 
     @classmethod
     def of(cls, weights: npt.ArrayLike, intercept: npt.ArrayLike) -> "Weights":
-        """Round weights, (n_features, K), to the 255 steps of their feature.
+        """Quantize weights, (n_features, K), to 255 steps per feature.
 
         Examples
         --------
@@ -166,7 +166,7 @@ class Weights:
 
     @property
     def n_labels(self) -> int:
-        """Number of models."""
+        """Number of labels, and so of models."""
         return len(self.intercept)
 
     def columns(

@@ -1,4 +1,4 @@
-"""The engine compiled by numba: the plain engine's answers without a Python object a word."""
+"""The engine compiled by numba: the plain engine's results without a Python object per word."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -12,47 +12,39 @@ import numpy.typing as npt
 from osiris_nlp.base.text import FIRST_MARK, LAST_MARK, character_kinds, fold, is_tame, term
 from osiris_nlp.model.engine import kernels
 from osiris_nlp.model.engine.arrays import (
-    Brevity,
+    FeatureTables,
     FloatArray,
     IntArray,
     Offsets,
+    PhraseLimits,
     Phrases,
     SparseRows,
-    Weighing,
     Weights,
     Words,
 )
-from osiris_nlp.model.engine.kernels import (
-    BLOCK,
-    MANY,
-    MOST_VALUE,
-    contributions,
-    decision_values,
-    index,
-    rows,
-    scan,
-    spell,
-)
+from osiris_nlp.model.engine.kernels import BLOCK, MANY, MAX_VALUE, index
 from osiris_nlp.model.engine.protocols import Engine
 from osiris_nlp.model.engine.terms import Terms
 
-# Characters scanned at a time: few enough for the caches, many enough to hide the calls.
+# Characters scanned at a time: few enough for the CPU caches, enough to make call overhead small.
 _CHUNK = 1 << 15
-_LATIN = 0x250  # where Latin letters with their marks end
-# What a spelling remembers before it is emptied: 8 MB.
+_LATIN = 0x250  # end of the Latin letters with diacritics
+# Size of a detokenizer's cache before it is emptied: 8 MB.
 _LETTERS = 1 << 21
 _CODEC = f"utf-32-{sys.byteorder[0]}e"
-_FEW_PAIRS = 1 << 11
-# The table starts so large, and grows fourfold up to the other: 16 MB, and a million forms.
-_FIRST_SLOTS, _ENOUGH_SLOTS = 1 << 17, 1 << 21
+_SMALL_PAIR_TABLE = 1 << 11
+# Initial size of the table of forms, which then grows fourfold up to the maximum: 16 MB, a million
+# forms.
+_INITIAL_SLOTS, _MAX_SLOTS = 1 << 17, 1 << 21
 
 
 class CompiledForms:
-    """The word forms met so far and their numbers.
+    """A growing cache of word forms and their numbers.
 
-    A form is known by 40 bits of hash and its place: that two of a million forms are taken for one
-    has a chance of one to a million. New forms are folded, stemmed and looked up in `terms`, without
-    Python where they are of Latin letters; where there are none, `number_of` is asked once a form.
+    A form is identified by 40 bits of its hash and its slot. The probability that any two of a
+    million forms collide is about one in a million. New forms are folded, stemmed and looked up in
+    `terms`, without Python if they consist of Latin letters. Without `terms`, `number_of` is called
+    once per form.
     """
 
     def __init__(
@@ -62,22 +54,22 @@ class CompiledForms:
         *,
         stemmed: bool = False,
     ) -> None:
-        self._number_of, self._known = number_of, terms
+        self._number_of, self._vocabulary = number_of, terms
         self._lock = Lock()
         self._numbers, self._new = np.empty(0, np.int32), np.empty((3, 0), np.int32)
         self._spans = np.empty((0, 2), np.int32)
         self._stemmed, self._used = stemmed, 0
-        self._kinds = _kinds()  # here: what it throws away is gone before numba fills the memory
+        self._kinds = _kinds()  # here, so that its temporaries are freed before numba needs memory
         self._terms = np.zeros(0 if terms is None else _slots_for(len(terms)), np.uint64)
         if terms is not None:
-            keys, places = terms.ascending
-            index(keys, places + 1, self._terms)
-        self._forget(_FIRST_SLOTS)
+            keys, positions = terms.ascending
+            index(keys, positions + 1, self._terms)
+        self._reset(_INITIAL_SLOTS)
 
-    def read(self, texts: Sequence[str], *, placed: bool = False) -> Words:
-        """Return the words of texts as numbers; if asked, where they stand too."""
+    def read(self, texts: Sequence[str], *, with_spans: bool = False) -> Words:
+        """Return the words of texts as numbers; `with_spans` records where they occur."""
         with self._lock:
-            parts = [self._read(chunk, placed) for chunk in _chunks(texts)]
+            parts = [self._read(chunk, with_spans) for chunk in _chunks(texts)]
         indptr = np.zeros(len(texts) + 1, np.int64)
         lengths = [length for part_lengths, _, _ in parts for length in part_lengths]
         np.cumsum(lengths, out=indptr[1:])
@@ -87,13 +79,13 @@ class CompiledForms:
             np.concatenate([np.empty((0, 2), np.int32), *(spans for _, _, spans in parts)]),
         )
 
-    def _read(self, texts: Sequence[str], placed: bool) -> tuple[list[int], IntArray, IntArray]:
-        characters, ends = _joined(texts)
-        self._make_room(len(characters) // 2 + 1)  # words have two letters or more
+    def _read(self, texts: Sequence[str], with_spans: bool) -> tuple[list[int], IntArray, IntArray]:
+        characters, ends = _concatenate(texts)
+        self._reserve(len(characters) // 2 + 1)  # words have two letters or more
         lengths = np.empty(len(texts), np.int64)
-        # Whatever stops us before the new forms are numbered, the table is then taken for full.
+        # Mark the table as full until the new forms have numbers: an interruption then resets it.
         used, self._used = self._used, len(self._table)
-        n_words, n_new, n_used = scan(
+        n_words, n_new, n_used = kernels.scan(
             characters,
             ends,
             self._kinds,
@@ -109,133 +101,140 @@ class CompiledForms:
         numbers = self._numbers[:n_words].copy()
         if n_new:
             joined = "".join(texts)
-            starts, ends, place = self._new[:, :n_new]
+            starts, ends, slots = self._new[:, :n_new]
             spans = zip(starts.tolist(), ends.tolist(), strict=True)
-            learned = self._numbers_of([joined[a:b] for a, b in spans])
-            most = int(MOST_VALUE)
-            self._table[place] &= ~MOST_VALUE
-            self._table[place] |= (learned + 1).astype(np.uint64)
-            fresh = numbers >= most - n_new
-            numbers[fresh] = learned[most - 1 - numbers[fresh]]
+            new_numbers = self._numbers_of([joined[a:b] for a, b in spans])
+            max_value = int(MAX_VALUE)
+            self._table[slots] &= ~MAX_VALUE
+            self._table[slots] |= (new_numbers + 1).astype(np.uint64)
+            is_new = numbers >= max_value - n_new
+            numbers[is_new] = new_numbers[max_value - 1 - numbers[is_new]]
         self._used = used + n_used
-        return lengths.tolist(), numbers, self._spans[: n_words if placed else 0].copy()
+        return lengths.tolist(), numbers, self._spans[: n_words if with_spans else 0].copy()
 
     def _numbers_of(self, forms: Sequence[str]) -> IntArray:
-        if self._known is None:
+        if self._vocabulary is None:
             return np.array([self._number_of(form) for form in forms], np.int32)
-        spoken = Terms.of([term(form, stemmed=self._stemmed) for form in forms])
-        return self._known.find(spoken.keys)
+        terms = Terms.of([term(form, stemmed=self._stemmed) for form in forms])
+        return self._vocabulary.find(terms.keys)
 
-    def _make_room(self, words: int) -> None:
-        """See that so many words, all of them new, can be read."""
+    def _reserve(self, words: int) -> None:
+        """Make sure that this many words can be read, even if all are new."""
         slots = len(self._table)
         if 2 * (self._used + words) > slots:
-            if slots < _ENOUGH_SLOTS:
+            if slots < _MAX_SLOTS:
                 slots *= 4
             while slots < 4 * words:
                 slots *= 2
-            self._forget(slots)
+            self._reset(slots)
         if words > len(self._numbers):
             self._numbers, self._new = np.empty(words, np.int32), np.empty((3, words), np.int32)
             self._spans = np.empty((words, 2), np.int32)
 
-    def _forget(self, slots: int) -> None:
+    def _reset(self, slots: int) -> None:
         self._table = np.zeros(slots, np.uint64)
         self._used = 0
 
 
-class CompiledSpelling:
-    """Texts of tokens; as `plain.PlainSpelling`. A form is known by 40 bits of its number and its place."""
+class CompiledDetokenizer:
+    """Rebuilds texts from tokens; see `plain.PlainDetokenizer`.
+
+    A form is identified by 40 bits of its number and its slot.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._out, self._starts = np.empty(0, np.uint32), np.empty(0, np.int32)
-        self._known = self._used = 0
-        self._forget(0)
+        self._n_forms = self._used = 0
+        self._reset(0)
 
     def text(
         self, tokens: npt.NDArray[np.uint64], size: int, form_of: Callable[[int], str]
     ) -> tuple[str, IntArray, bool]:
-        """Put a text together again."""
+        """Rebuild a text."""
         with self._lock:
-            room = max(size, len(tokens)) + BLOCK + 1
-            if room > len(self._out):
-                self._out, self._starts = np.empty(room, np.uint32), np.empty(room, np.int32)
-            token, at, tame = 0, 0, True
+            capacity = max(size, len(tokens)) + BLOCK + 1
+            if capacity > len(self._out):
+                self._out = np.empty(capacity, np.uint32)
+                self._starts = np.empty(capacity, np.int32)
+            token, end, tame = 0, 0, True
             while True:
-                token, at, tame = spell(
-                    tokens, token, at, tame, self._table, self._letters, self._out, self._starts
+                token, end, tame = kernels.detokenize(
+                    tokens, token, end, tame, self._table, self._letters, self._out, self._starts
                 )
                 if token == len(tokens):
                     break
-                self._learn(tokens[token : token + 1, 0], form_of(int(tokens[token, 0])))
-            characters, starts = self._out[:at].tobytes(), self._starts[:token].copy()
+                self._add(tokens[token : token + 1, 0], form_of(int(tokens[token, 0])))
+            characters, starts = self._out[:end].tobytes(), self._starts[:token].copy()
         text = characters.decode(_CODEC, "surrogatepass")
         return text, starts, tame and not text.endswith(" ")
 
-    def _learn(self, number: npt.NDArray[np.uint64], form: str) -> None:
+    def _add(self, number: npt.NDArray[np.uint64], form: str) -> None:
         size = 2 + len(form)
-        if 4 * self._known > len(self._table) or self._used + size + BLOCK > len(self._letters):
-            self._forget(size)
+        if 4 * self._n_forms > len(self._table) or self._used + size + BLOCK > len(self._letters):
+            self._reset(size)
         entry = [len(form), is_tame(form), *map(ord, form)]
         self._letters[self._used : self._used + size] = entry
         index(number, np.array([self._used]), self._table)
-        self._known, self._used = self._known + 1, self._used + size
+        self._n_forms, self._used = self._n_forms + 1, self._used + size
 
-    def _forget(self, size: int) -> None:
-        self._table = np.zeros(_FIRST_SLOTS, np.uint64)
-        # An entry of the table that is 0 is none: the first place stays empty.
+    def _reset(self, size: int) -> None:
+        self._table = np.zeros(_INITIAL_SLOTS, np.uint64)
+        # 0 marks an empty slot of the table, so no form may start at offset 0.
         self._letters = np.zeros(max(_LETTERS, size + BLOCK + 1), np.uint32)
-        self._known, self._used = 0, 1
+        self._n_forms, self._used = 0, 1
 
 
-class CompiledCounter:
+class CompiledVectorizer:
     """Turns words into rows, and rows into decision values."""
 
-    def __init__(self, weighing: Weighing) -> None:
-        if len(weighing.idf) > MOST_VALUE:
-            raise OverflowError(f"{len(weighing.idf)} features: raise min_df")
-        # A table nearly empty tells at its first slot that a pair is none; a large one is no quicker.
-        few = min(8 * len(weighing.pairs), _FEW_PAIRS)
-        pairs = np.zeros(_slots_for(max(len(weighing.pairs), few)), np.uint64)
-        index(weighing.pairs.view(np.uint64), weighing.pair_ids, pairs)
-        self._paired = len(weighing.pairs) > 0
-        self._known = (weighing.as_title, self._paired, pairs, weighing.idf, weighing.weights)
-        self._counts = np.zeros(len(weighing.idf), np.int32)
-        self._ranks = np.zeros(len(weighing.idf), np.int32)
+    def __init__(self, tables: FeatureTables) -> None:
+        if len(tables.idf) > MAX_VALUE:
+            raise OverflowError(f"Too many features: {len(tables.idf)}; raise min_df")
+        # A sparse table rejects most pairs at the first slot; above this size it gets no faster.
+        entries = max(len(tables.pairs), min(8 * len(tables.pairs), _SMALL_PAIR_TABLE))
+        pairs = np.zeros(_slots_for(entries), np.uint64)
+        index(tables.pairs.view(np.uint64), tables.pair_ids, pairs)
+        self._has_pairs = len(tables.pairs) > 0
+        self._tables = (tables.as_title, self._has_pairs, pairs, tables.idf, tables.field_weights)
+        self._counts = np.zeros(len(tables.idf), np.int32)
+        self._ranks = np.zeros(len(tables.idf), np.int32)
         self._lock = Lock()
 
-    def rows(self, read: Words, sections: Words, *, unit: bool) -> SparseRows:
-        """Weigh the terms of articles; as `plain.PlainCounter.rows`, but the ids are in any order."""
-        most = 2 * len(read.numbers) * (2 if self._paired else 1) + len(sections.numbers)
+    def rows(self, words: Words, sections: Words, *, unit: bool) -> SparseRows:
+        """Return the TF-IDF rows of articles, the ids in any order; see `plain.PlainVectorizer.rows`."""
+        capacity = 2 * len(words.numbers) * (2 if self._has_pairs else 1) + len(sections.numbers)
         indptr = np.zeros(len(sections.indptr), np.int64)
-        indices, values = np.empty(most, np.int32), np.empty(most, np.float32)
-        articles = (read.numbers, read.indptr, sections.numbers, sections.indptr)
+        indices, values = np.empty(capacity, np.int32), np.empty(capacity, np.float32)
+        articles = (words.numbers, words.indptr, sections.numbers, sections.indptr)
         with self._lock:
-            rows(articles, self._known, unit, self._counts, indptr, indices, values)
+            kernels.rows(articles, self._tables, unit, self._counts, indptr, indices, values)
         return SparseRows(indptr, indices[: indptr[-1]], values[: indptr[-1]])
 
-    def decision_values(self, weighed: SparseRows, weights: Weights) -> FloatArray:
-        """Return the decision values of articles; as `plain.PlainCounter.decision_values`."""
-        out = np.zeros((len(weighed), weights.codes.shape[1]), np.float32)
-        decision_values(*_three(weighed), _fixed(weights.codes), _fixed(weights.scale), out)
+    def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
+        """Return the decision values of articles; see `plain.PlainVectorizer.decision_values`."""
+        out = np.zeros((len(rows), weights.codes.shape[1]), np.float32)
+        kernels.decision_values(
+            *_arrays_of(rows), _read_only(weights.codes), _read_only(weights.scale), out
+        )
         return out[:, : weights.n_labels]
 
     def contributions(
-        self, read: Words, weighed: SparseRows, weights: Weights, asked: Words
+        self, words: Words, rows: SparseRows, weights: Weights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
-        """Return what each word adds to each label asked; as `plain.PlainCounter.contributions`."""
-        ends = read.indptr[::2]
-        out = np.empty(int((ends[1:] - ends[:-1]) @ (asked.indptr[1:] - asked.indptr[:-1])))
+        """Return what each word adds to each label; see `plain.PlainVectorizer.contributions`."""
+        ends = words.indptr[::2]
+        n_labels = label_ids.indptr[1:] - label_ids.indptr[:-1]
+        out = np.empty(int((ends[1:] - ends[:-1]) @ n_labels))
         with self._lock:
-            contributions(
-                (read.numbers, read.indptr),
-                self._known,
-                _three(weighed),
+            kernels.contributions(
+                (words.numbers, words.indptr),
+                self._tables,
+                _arrays_of(rows),
                 self._ranks,
-                (asked.numbers, asked.indptr),
-                _fixed(weights.codes),
-                _fixed(weights.scale),
+                (label_ids.numbers, label_ids.indptr),
+                _read_only(weights.codes),
+                _read_only(weights.scale),
                 out,
             )
         return out
@@ -243,26 +242,26 @@ class CompiledCounter:
 
 def phrases(
     texts: Sequence[str],
-    read: Words,
-    asked: Words,
-    shares: npt.NDArray[np.float64],
-    brevity: Brevity,
+    words: Words,
+    label_ids: Words,
+    contributions: npt.NDArray[np.float64],
+    limits: PhraseLimits,
 ) -> Phrases:
-    """Return the phrases that spoke most for each label asked; as `plain.phrases`."""
-    characters, ends = _joined(texts)
-    indptr = np.zeros(len(asked.numbers) + 1, np.int64)
-    most = brevity.most * len(asked.numbers)
-    in_title, weights = np.empty(most, np.bool_), np.empty(most)
-    spans = np.empty((most, 2), np.int32)
+    """Return the phrases that best support each requested label; see `plain.phrases`."""
+    characters, ends = _concatenate(texts)
+    indptr = np.zeros(len(label_ids.numbers) + 1, np.int64)
+    capacity = limits.max_words * len(label_ids.numbers)
+    in_title, weights = np.empty(capacity, np.bool_), np.empty(capacity)
+    spans = np.empty((capacity, 2), np.int32)
     kernels.phrases(
         characters,
         ends,
-        read.indptr,
-        read.spans,
-        asked.indptr,
-        shares,
-        (brevity.share, brevity.most, brevity.least, brevity.gap),
-        np.array([ord(stop) for stop in brevity.stops], np.uint32),
+        words.indptr,
+        words.spans,
+        label_ids.indptr,
+        contributions,
+        (limits.coverage, limits.max_words, limits.min_share, limits.max_gap),
+        np.array([ord(stop) for stop in limits.stops], np.uint32),
         indptr,
         in_title,
         spans,
@@ -272,12 +271,12 @@ def phrases(
     return Phrases(indptr, in_title[:n], spans[:n], weights[:n])
 
 
-def _three(rows: SparseRows) -> tuple[Offsets, IntArray, FloatArray]:
+def _arrays_of(rows: SparseRows) -> tuple[Offsets, IntArray, FloatArray]:
     return rows.indptr, rows.indices, rows.values
 
 
-def _fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return an array that cannot be written to, as those of a saved model: one kernel for both."""
+def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a read-only view, as a loaded model's arrays are, so that numba compiles one kernel."""
     view = array.view()
     view.flags.writeable = False
     return view
@@ -293,10 +292,10 @@ def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
     return [*chunks, texts[start:]] if len(texts) else []
 
 
-def _joined(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Offsets]:
-    """Return the characters of texts end to end, and where each text ends."""
+def _concatenate(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Offsets]:
+    """Return the characters of all texts, and where each text ends."""
     joined = "".join(texts)
-    # Quicker than UTF-32 in one step; a character of two units shows in the length.
+    # Faster than UTF-32 in one step. The length reveals any character of two UTF-16 units.
     units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), "<u2").astype(np.uint32)
     if len(units) != len(joined):
         units = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32)
@@ -312,9 +311,9 @@ def _slots_for(entries: int) -> int:
 
 @cache
 def _folds() -> npt.NDArray[np.uint32]:
-    """Return what Latin letters and marks fold to, (n_characters, 3): how many letters, and these.
+    """Return the letters that Latin letters and marks fold to, (n_characters, 3): count, letters.
 
-    The count is `MANY` where a character folds to more than two, or to one of three bytes.
+    The count is `MANY` if a character folds to more than two letters, or to one of three bytes.
     """
     folds = np.zeros((LAST_MARK + 1, 3), np.uint32)
     for code in range(len(folds)):
@@ -331,4 +330,4 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return np.frombuffer(character_kinds(), np.uint8)
 
 
-COMPILED = Engine("compiled", CompiledForms, CompiledCounter, CompiledSpelling, phrases)
+COMPILED = Engine("compiled", CompiledForms, CompiledVectorizer, CompiledDetokenizer, phrases)

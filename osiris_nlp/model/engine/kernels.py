@@ -1,7 +1,7 @@
-"""The loops numba compiles. No argument is checked here: whoever calls has seen to it.
+"""The loops that numba compiles. The caller checks the arguments; the kernels do not.
 
-They stand in one file because numba keeps what it compiled by the date of the file alone: a part that
-changed in another one would not be compiled anew.
+They share one file because numba invalidates its cache by the file's date alone: a kernel would not
+be recompiled if a function it calls changed in another file.
 """
 
 from collections.abc import Callable
@@ -14,30 +14,30 @@ from osiris_nlp.model.engine.arrays import ROUNDING
 from osiris_nlp.model.engine.terms import SPREAD
 
 _MARK, _LETTER = 2, 1
-# The count of letters in a table of folds where a character folds to more than the table holds.
+# In a table of folds: the letter count of a character that folds to more than the table can store.
 MANY = 9
-# Characters of a form written at once.
+# Characters of a form copied at once.
 BLOCK = 8
 _A, _L, _U, _X, _SPACE = (ord(letter) for letter in "alux ")
 _ENDINGS = np.array([ord(letter) for letter in "sree"], np.uint32)
-# Hashes are unsigned throughout: a signed product that overflows may be compiled to anything.
+# Hashes are unsigned throughout: the overflow of a signed product is undefined behaviour.
 _VALUE_BITS = np.uint64(24)
-MOST_VALUE = np.uint64((1 << 24) - 1)
+MAX_VALUE = np.uint64((1 << 24) - 1)
 _SPREAD = np.uint64(SPREAD)
 _SUBLINEAR = np.append(0, 1 + np.log(np.arange(1, 256))).astype(np.float32)
-# Sums may be reordered (SIMD); nan and inf keep their meaning.
+# Lets the compiler reorder sums (SIMD); nan and inf keep their meaning.
 _FAST = {"contract", "reassoc", "nsz", "arcp"}
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function compiled at its first call, kept on disk where there is a place."""
+    """Return a function compiled on its first call, cached on disk if there is a writable place."""
     try:
         return numba.njit(cache=True, nogil=True, fastmath=_FAST)(function)
-    except RuntimeError:  # nowhere to keep the compiled code: it is compiled at each start
+    except RuntimeError:  # no writable cache: compile at each start
         return numba.njit(nogil=True, fastmath=_FAST)(function)
 
 
-# Sums of doubles in the order written, as the plain engine's: equal words stay equal.
+# Sums doubles in source order, as the plain engine does, so that equal words stay equal.
 _exact = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 # A part of a compiled function, never called from Python.
 _part = numba.njit(  # type: ignore[call-overload]
@@ -47,9 +47,9 @@ _part = numba.njit(  # type: ignore[call-overload]
 
 @_part
 def _slot(key, table):  # type: ignore[no-untyped-def]
-    """Return where a key stands in an open table, or the empty place (0) it would take.
+    """Return the slot of a key in an open-addressing table, or the empty slot (0) it would take.
 
-    An entry is the key's upper 40 bits and a value of 24.
+    An entry is the upper 40 bits of the key and a 24-bit value.
     """
     mask, tag = np.uint64(len(table) - 1), key >> _VALUE_BITS
     slot = (key ^ (key >> np.uint64(41))) & mask
@@ -64,8 +64,8 @@ def _entry(key, value):  # type: ignore[no-untyped-def]
 
 
 @_part
-def _mixed(key):  # type: ignore[no-untyped-def]
-    """Return a key with its bits spread and its upper 40 not all 0."""
+def _mix(key):  # type: ignore[no-untyped-def]
+    """Return a key with its bits mixed and its upper 40 bits not all 0."""
     key = ~key * _SPREAD
     key ^= key >> np.uint64(29)
     return key if key >> _VALUE_BITS != 0 else _SPREAD
@@ -73,19 +73,19 @@ def _mixed(key):  # type: ignore[no-untyped-def]
 
 @_part
 def _pair(first, second):  # type: ignore[no-untyped-def]
-    return _mixed(np.uint64(first) << np.uint64(32) | np.uint64(second))
+    return _mix(np.uint64(first) << np.uint64(32) | np.uint64(second))
 
 
 @compiled
 def index(keys, values, table):  # type: ignore[no-untyped-def]
     for raw, value in zip(keys, values):
-        key = _mixed(raw)
+        key = _mix(raw)
         table[_slot(key, table)] = _entry(key, value)
 
 
 @_part
 def _key(letters, n):  # type: ignore[no-untyped-def]
-    """Return the key of a word, as `Terms.keys`: of its UTF-8, one byte a letter or two."""
+    """Return the key of a word's UTF-8, as `Terms.keys` does; letters have one or two bytes."""
     key = np.uint64(1)
     for i in range(n):
         letter = np.uint64(letters[i])
@@ -98,9 +98,9 @@ def _key(letters, n):  # type: ignore[no-untyped-def]
 
 @_part
 def _term(form, folds, terms, stemmed, letters):  # type: ignore[no-untyped-def]
-    """Return the number of what a form counts as plus one, as `text.term`: 0 if it is unknown.
+    """Return the number of a form's term (see `text.term`) plus one, or 0 if the term is unknown.
 
-    -1 where only Python can tell. `letters` is room for the folded form.
+    Return -1 if the form needs Python. `letters` is a buffer for the folded form.
     """
     if len(terms) == 0 or 2 * len(form) > len(letters):
         return -1
@@ -124,17 +124,17 @@ def _term(form, folds, terms, stemmed, letters):  # type: ignore[no-untyped-def]
                     n -= 1
             if letters[n - 1] == letters[n - 2]:
                 n -= 1
-    slot = _slot(_mixed(_key(letters, n)), terms)
-    return np.int64(terms[slot] & MOST_VALUE)
+    slot = _slot(_mix(_key(letters, n)), terms)
+    return np.int64(terms[slot] & MAX_VALUE)
 
 
 @compiled
 def scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, spans, lengths, new):  # type: ignore[no-untyped-def]
-    """Give the words of texts laid end to end their numbers; list what only Python can number.
+    """Assign numbers to the words of concatenated texts; list new forms that only Python can number.
 
-    `spans` are where each word starts and ends in its own text.
-    A form's value is its number plus one. A new form takes its place in the table at once, if need
-    be under the greatest value less its rank among those listed.
+    `spans` receives the start and end of each word in its own text. The value of a form is its
+    number plus one. A new form enters the table at once. If Python must number it, its value is for
+    now the greatest value minus its rank in the list.
     """
     n_words = n_new = n_used = i = 0
     letters = np.empty(64, np.uint32)
@@ -150,17 +150,17 @@ def scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, spans, 
                 n_letters += kind == _LETTER
                 key = (key ^ np.uint64(characters[i])) * _SPREAD
             elif n_letters > 1:
-                key = _mixed(key)
+                key = _mix(key)
                 slot = _slot(key, table)
                 if table[slot] == 0:
                     n_used += 1
                     value = _term(characters[start:i], folds, terms, stemmed, letters)
                     if value < 0:
-                        value = np.int64(MOST_VALUE) - n_new
+                        value = np.int64(MAX_VALUE) - n_new
                         new[0, n_new], new[1, n_new], new[2, n_new] = start, i, slot
                         n_new += 1
                     table[slot] = _entry(key, value)
-                numbers[n_words] = np.int64(table[slot] & MOST_VALUE) - 1
+                numbers[n_words] = np.int64(table[slot] & MAX_VALUE) - 1
                 spans[n_words, 0], spans[n_words, 1] = start - origin, i - origin
                 n_words += 1
                 n_letters = 0
@@ -173,74 +173,78 @@ def scan(characters, ends, kinds, table, folds, terms, stemmed, numbers, spans, 
 
 
 @_part
-def _tally(feature, counts, indices, at):  # type: ignore[no-untyped-def]
-    """Count a feature, listing it when it is new; return where the list ends."""
+def _tally(feature, counts, indices, end):  # type: ignore[no-untyped-def]
+    """Count a feature and list it if it is new; return the end of the list."""
     if feature >= 0:
         if counts[feature] == 0:
-            indices[at] = feature
-            at += 1
+            indices[end] = feature
+            end += 1
         counts[feature] += 1
-    return at
+    return end
 
 
 @_part
-def _weigh(i, articles, known, unit, counts, indices, values):  # type: ignore[no-untyped-def]
-    """Fill in the row of article i, return its number of features.
+def _fill_row(i, articles, tables, unit, counts, indices, values):  # type: ignore[no-untyped-def]
+    """Fill in the row of article i; return its number of features.
 
-    `articles` and `known` are what `rows` takes; `counts` is all 0 before and after.
+    See `rows` for `articles` and `tables`; `counts` is all 0 before and after.
     """
     numbers, ends, section_numbers, section_ends = articles
-    as_title, paired, pairs, idf, lengths = known
+    as_title, has_pairs, pairs, idf, lengths = tables
     words = numbers[ends[2 * i] : ends[2 * i + 2]]
     n_title = ends[2 * i + 1] - ends[2 * i]
     sections = section_numbers[section_ends[i] : section_ends[i + 1]]
-    at, whole = 0, 0.0
+    end, total = 0, 0.0
     for field in range(3):
-        begin = at
+        begin = end
         if field == 2:
             for feature in sections:
-                at = _tally(feature, counts, indices, at)
+                end = _tally(feature, counts, indices, end)
         else:
             before = np.int64(-1)
             for p in range(n_title if field == 1 else len(words)):
                 word = np.int64(words[p])
                 if word >= 0:
-                    at = _tally(as_title[word] if field == 1 else word, counts, indices, at)
-                    if paired and before >= 0:
+                    end = _tally(as_title[word] if field == 1 else word, counts, indices, end)
+                    if has_pairs and before >= 0:
                         slot = _slot(_pair(before, word), pairs)
                         if pairs[slot] != 0:
-                            pair = np.int64(pairs[slot] & MOST_VALUE)
-                            at = _tally(as_title[pair] if field == 1 else pair, counts, indices, at)
+                            pair = np.int64(pairs[slot] & MAX_VALUE)
+                            feature = as_title[pair] if field == 1 else pair
+                            end = _tally(feature, counts, indices, end)
                 before = word
         squares = 0.0
-        for p in range(begin, at):
+        for p in range(begin, end):
             count = counts[indices[p]]
             counts[indices[p]] = 0
-            damped = _SUBLINEAR[count] if count < len(_SUBLINEAR) else 1 + np.log(count)
-            values[p] = np.float32(damped) * idf[indices[p]]
+            log_tf = _SUBLINEAR[count] if count < len(_SUBLINEAR) else 1 + np.log(count)
+            values[p] = np.float32(log_tf) * idf[indices[p]]
             squares += np.float64(values[p]) ** 2
         if squares > 0:
-            whole += np.float64(lengths[field]) ** 2
+            total += np.float64(lengths[field]) ** 2
             scale = np.float32(lengths[field] / np.sqrt(squares))
-            for p in range(begin, at):
+            for p in range(begin, end):
                 values[p] *= scale
-    if unit and whole > 0:
-        scale = np.float32(1 / np.sqrt(whole))
-        for p in range(at):
+    if unit and total > 0:
+        scale = np.float32(1 / np.sqrt(total))
+        for p in range(end):
             values[p] *= scale
-    return at
+    return end
 
 
 @compiled
-def rows(articles, known, unit, counts, indptr, indices, values):  # type: ignore[no-untyped-def]
+def rows(articles, tables, unit, counts, indptr, indices, values):  # type: ignore[no-untyped-def]
     """Fill in the rows of articles.
 
-    `articles`: word numbers and where each title and text ends, section features and where each
-    article's end. `known`: `Weighing`'s as_title, whether there are pairs, their table, idf, lengths.
+    `articles`: the numbers of the words, the ends of each title and text, the section features, and
+    their ends by article. `tables`: `as_title` of `FeatureTables`, whether there are pairs, a hash
+    table of the pairs, `idf`, `field_weights`.
     """
     for i in range(len(indptr) - 1):
-        at = indptr[i]
-        indptr[i + 1] = at + _weigh(i, articles, known, unit, counts, indices[at:], values[at:])
+        start = indptr[i]
+        indptr[i + 1] = start + _fill_row(
+            i, articles, tables, unit, counts, indices[start:], values[start:]
+        )
 
 
 @compiled
@@ -255,37 +259,37 @@ def decision_values(indptr, indices, values, codes, scale, out):  # type: ignore
 
 
 @numba.njit(inline="always")
-def _occur(feature, word, part, ranks, occurring, parts, sums, at):  # type: ignore[no-untyped-def]
-    """List that a word is part of a feature's occurrence; return where the list ends."""
+def _add_occurrence(feature, word, part, ranks, occurrences, parts, sums, end):  # type: ignore[no-untyped-def]
+    """List a word as part of an occurrence of a feature; return the end of the list."""
     if feature >= 0:
-        place = ranks[feature]
-        occurring[at, 0], occurring[at, 1], parts[at] = word, place, part
-        sums[place] += part
-        at += 1
-    return at
+        rank = ranks[feature]
+        occurrences[end, 0], occurrences[end, 1], parts[end] = word, rank, part
+        sums[rank] += part
+        end += 1
+    return end
 
 
 @compiled
-def contributions(words_read, known, weighed, ranks, labels_asked, codes, scale, out):  # type: ignore[no-untyped-def]
-    """Fill in what each word of an article adds to each label asked of it.
+def contributions(words, tables, article_rows, ranks, requested_labels, codes, scale, out):  # type: ignore[no-untyped-def]
+    """Fill in what each word of an article adds to each of its requested labels.
 
-    `weighed`: indptr, indices and values of the articles' rows. `ranks` is room for the place of
-    each feature in such a row.
+    `article_rows`: indptr, indices and values of the articles' rows. `ranks` is a buffer for the
+    position of each feature in such a row.
     """
-    numbers, ends = words_read
-    as_title, paired, pairs, _, _ = known
-    indptr, all_indices, all_values = weighed
-    asked, asked_ends = labels_asked
-    longest = most = at = 0
-    for i in range(len(asked_ends) - 1):
-        longest = max(longest, indptr[i + 1] - indptr[i])
-        most = max(most, ends[2 * i + 2] - ends[2 * i])
-    # In the title a word is two features, and half of two pairs, each of them two features.
-    most *= 6 if paired else 2
-    occurring, parts = np.empty((most, 2), np.int32), np.empty(most, np.float32)
-    sums, said = np.empty(longest, np.float32), np.zeros(longest, np.float32)
-    for i in range(len(asked_ends) - 1):
-        labels = asked[asked_ends[i] : asked_ends[i + 1]]
+    numbers, ends = words
+    as_title, has_pairs, pairs, _, _ = tables
+    indptr, all_indices, all_values = article_rows
+    label_ids, label_ends = requested_labels
+    longest_row = capacity = offset = 0
+    for i in range(len(label_ends) - 1):
+        longest_row = max(longest_row, indptr[i + 1] - indptr[i])
+        capacity = max(capacity, ends[2 * i + 2] - ends[2 * i])
+    # A word of the title counts as two features and as half of two pairs of two features each.
+    capacity *= 6 if has_pairs else 2
+    occurrences, parts = np.empty((capacity, 2), np.int32), np.empty(capacity, np.float32)
+    sums, by_feature = np.empty(longest_row, np.float32), np.zeros(longest_row, np.float32)
+    for i in range(len(label_ends) - 1):
+        labels = label_ids[label_ends[i] : label_ends[i + 1]]
         if len(labels) == 0:
             continue
         indices = all_indices[indptr[i] : indptr[i + 1]]
@@ -293,77 +297,83 @@ def contributions(words_read, known, weighed, ranks, labels_asked, codes, scale,
         for q in range(len(indices)):
             ranks[indices[q]] = q
             sums[q] = 0
-        words = numbers[ends[2 * i] : ends[2 * i + 2]]
+        article = numbers[ends[2 * i] : ends[2 * i + 2]]
         n_title = ends[2 * i + 1] - ends[2 * i]
         before, n = np.int64(-1), 0
-        for p in range(len(words)):
-            word = np.int64(words[p])
+        for p in range(len(article)):
+            word = np.int64(article[p])
             if word >= 0:
-                n = _occur(word, p, 1.0, ranks, occurring, parts, sums, n)
+                n = _add_occurrence(word, p, 1.0, ranks, occurrences, parts, sums, n)
                 if p < n_title:
-                    n = _occur(as_title[word], p, 1.0, ranks, occurring, parts, sums, n)
-                if paired and before >= 0:
+                    title = as_title[word]
+                    n = _add_occurrence(title, p, 1.0, ranks, occurrences, parts, sums, n)
+                if has_pairs and before >= 0:
                     slot = _slot(_pair(before, word), pairs)
                     if pairs[slot] != 0:
-                        pair = np.int64(pairs[slot] & MOST_VALUE)
-                        for of_pair in (p - 1, p):
-                            n = _occur(pair, of_pair, 0.5, ranks, occurring, parts, sums, n)
+                        pair = np.int64(pairs[slot] & MAX_VALUE)
+                        for q in (p - 1, p):
+                            n = _add_occurrence(pair, q, 0.5, ranks, occurrences, parts, sums, n)
                             if p < n_title:
                                 title = as_title[pair]
-                                n = _occur(title, of_pair, 0.5, ranks, occurring, parts, sums, n)
+                                n = _add_occurrence(
+                                    title, q, 0.5, ranks, occurrences, parts, sums, n
+                                )
             before = word
         for label in labels:
             for q in range(len(indices)):
-                if sums[q] > 0:  # not a section's
+                if sums[q] > 0:  # not a section feature
                     value = values[q] * scale[indices[q]] / sums[q]
-                    said[q] = value * np.float32(codes[indices[q], label])
-            added = out[at : at + len(words)]
-            added[:] = 0
+                    by_feature[q] = value * np.float32(codes[indices[q], label])
+            word_weights = out[offset : offset + len(article)]
+            word_weights[:] = 0
             for o in range(n):
-                added[occurring[o, 0]] += np.float64(said[occurring[o, 1]] * parts[o])
-            at += len(words)
+                word_weights[occurrences[o, 0]] += np.float64(
+                    by_feature[occurrences[o, 1]] * parts[o]
+                )
+            offset += len(article)
 
 
 @_exact
-def _choose(shares, n_title, share, most, least, likely, chosen):  # type: ignore[no-untyped-def]
-    """Fill in the places of the best words, in order of place; return how many there are.
+def _select_words(weights, n_title, coverage, max_words, min_share, candidates, best_words):  # type: ignore[no-untyped-def]
+    """Fill in the positions of the best words, ascending; return the number of these words.
 
-    Here a place counts the words of the text first, then those of the title.
+    Here, positions count the words of the text before those of the title.
     """
-    whole = best = 0.0
-    for weight in shares:
+    total = best = 0.0
+    for weight in weights:
         if weight > 0:
-            whole += weight
+            total += weight
             best = max(best, weight)
-    n, n_text, n_likely = len(shares), len(shares) - n_title, 0
-    for place in range(n if best > 0 else 0):
-        if shares[place + n_title if place < n_text else place - n_text] >= least * best:
-            likely[n_likely] = place
-            n_likely += 1
-    wanted, enough = share * whole, ROUNDING * whole
-    n_chosen = 0
-    while n_chosen < min(most, n_likely) and wanted > enough:
-        at, weight = 0, 0.0
-        for q in range(n_likely):
-            place = likely[q]
-            if place >= 0:
-                of_word = shares[place + n_title if place < n_text else place - n_text]
-                if of_word > weight:
-                    at, weight = q, of_word
-        place, likely[at] = likely[at], -1
-        wanted -= weight
-        q = n_chosen
-        while q > 0 and chosen[q - 1] > place:
-            chosen[q] = chosen[q - 1]
+    n, n_text, n_candidates = len(weights), len(weights) - n_title, 0
+    for p in range(n if best > 0 else 0):
+        if weights[p + n_title if p < n_text else p - n_text] >= min_share * best:
+            candidates[n_candidates] = p
+            n_candidates += 1
+    remaining, tolerance = coverage * total, ROUNDING * total
+    n_best = 0
+    while n_best < min(max_words, n_candidates) and remaining > tolerance:
+        best_candidate, weight = 0, 0.0
+        for q in range(n_candidates):
+            p = candidates[q]
+            if p >= 0:
+                word_weight = weights[p + n_title if p < n_text else p - n_text]
+                if word_weight > weight:
+                    best_candidate, weight = q, word_weight
+        p, candidates[best_candidate] = candidates[best_candidate], -1
+        remaining -= weight
+        q = n_best
+        while q > 0 and best_words[q - 1] > p:
+            best_words[q] = best_words[q - 1]
             q -= 1
-        chosen[q] = place
-        n_chosen += 1
-    return n_chosen
+        best_words[q] = p
+        n_best += 1
+    return n_best
 
 
 @_exact
-def _reads_on(gap, longest, stops):  # type: ignore[no-untyped-def]
-    if len(gap) > longest:
+def _joins(gap, max_gap, stops):  # type: ignore[no-untyped-def]
+    """Return whether the characters between two words join them into one phrase."""
+    if len(gap) > max_gap:
         return False
     for character in gap:
         for stop in stops:
@@ -381,38 +391,41 @@ def _sum(values):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def phrases(characters, text_ends, ends, spans, asked_ends, shares, brevity, stops, indptr, in_title, found, weights):  # type: ignore[no-untyped-def]  # fmt: skip
-    """Fill in the phrases that spoke most for each label asked; see `plain.phrases`."""
-    share, most, least, longest = brevity
-    likely = np.empty(len(spans), np.int64)
-    chosen, rank = np.empty(most, np.int64), np.empty(most, np.int64)
-    first, last, weight = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most)
-    at = j = 0
-    for i in range(len(asked_ends) - 1):
+def phrases(characters, text_ends, ends, spans, label_ends, contributions, limits, stops, indptr, in_title, phrase_spans, weights):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Fill in the phrases that best support each requested label; see `plain.phrases`."""
+    coverage, max_words, min_share, max_gap = limits
+    candidates = np.empty(len(spans), np.int64)
+    best_words, rank = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
+    first, last = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
+    weight = np.empty(max_words)
+    offset = j = 0
+    for i in range(len(label_ends) - 1):
         start, middle, stop = ends[2 * i], ends[2 * i + 1], ends[2 * i + 2]
-        n_text = stop - middle
-        for _ in range(asked_ends[i + 1] - asked_ends[i]):
-            of_words = shares[at : at + stop - start]
-            at += stop - start
-            n_chosen = _choose(of_words, middle - start, share, most, least, likely, chosen)
+        n_title, n_text = middle - start, stop - middle
+        for _ in range(label_ends[i + 1] - label_ends[i]):
+            word_weights = contributions[offset : offset + stop - start]
+            offset += stop - start
+            n_best = _select_words(
+                word_weights, n_title, coverage, max_words, min_share, candidates, best_words
+            )
             n = 0
-            for q in range(n_chosen):
-                titled = chosen[q] >= n_text
-                word = chosen[q] - n_text if titled else chosen[q] + middle - start
-                text = 2 * i + (0 if titled else 1)
+            for q in range(n_best):
+                is_title = best_words[q] >= n_text
+                word = best_words[q] - n_text if is_title else best_words[q] + n_title
+                text = 2 * i + (0 if is_title else 1)
                 origin = text_ends[text - 1] if text > 0 else 0
                 joined = False
-                if n > 0 and titled == (last[n - 1] < middle - start):
+                if n > 0 and is_title == (last[n - 1] < n_title):
                     before, after = spans[start + last[n - 1], 1], spans[start + word, 0]
                     gap = characters[origin + before : origin + after]
-                    joined = _reads_on(gap, longest, stops)
+                    joined = _joins(gap, max_gap, stops)
                 if joined:
                     last[n - 1] = word
                 else:
                     first[n], last[n] = word, word
                     n += 1
             for q in range(n):
-                weight[q] = _sum(of_words[first[q] : last[q] + 1])
+                weight[q] = _sum(word_weights[first[q] : last[q] + 1])
                 r = q
                 while r > 0 and weight[rank[r - 1]] < weight[q]:
                     rank[r] = rank[r - 1]
@@ -420,41 +433,41 @@ def phrases(characters, text_ends, ends, spans, asked_ends, shares, brevity, sto
                 rank[r] = q
             for q in range(n):
                 p = indptr[j] + q
-                in_title[p] = first[rank[q]] < middle - start
-                found[p, 0] = spans[start + first[rank[q]], 0]
-                found[p, 1] = spans[start + last[rank[q]], 1]
+                in_title[p] = first[rank[q]] < n_title
+                phrase_spans[p, 0] = spans[start + first[rank[q]], 0]
+                phrase_spans[p, 1] = spans[start + last[rank[q]], 1]
                 weights[p] = weight[rank[q]]
             indptr[j + 1] = indptr[j] + n
             j += 1
 
 
 @compiled
-def spell(tokens, i, at, tame, table, letters, out, starts):  # type: ignore[no-untyped-def]
-    """Write out tokens from the i-th on, as far as they are known.
+def detokenize(tokens, i, length, tame, table, letters, out, starts):  # type: ignore[no-untyped-def]
+    """Write the forms of the tokens from the i-th on, up to the first form not in the table.
 
-    `letters` has for each form its length, whether it is tame, and its characters, and `BLOCK`
-    places more; `out` has as many. Return the token and the character reached, and whether all
-    forms were tame.
+    `letters` contains each form as its length, whether it is tame, and its characters. Both
+    `letters` and `out` have `BLOCK` spare characters at the end. Return the token and the character
+    reached, and whether all forms were tame.
     """
-    # All are looked up first: none has to wait for another.
+    # Look up all tokens first, so that no lookup waits for another.
     end = i
     while end < len(tokens):
-        entry = table[_slot(_mixed(tokens[end, 0]), table)]
+        entry = table[_slot(_mix(tokens[end, 0]), table)]
         if entry == 0:
             break
-        starts[end] = np.int64(entry & MOST_VALUE)
+        starts[end] = np.int64(entry & MAX_VALUE)
         end += 1
     for token in range(i, end):
         begin = np.int64(starts[token]) + 2
-        length = np.int64(letters[begin - 2])
+        n_letters = np.int64(letters[begin - 2])
         tame &= letters[begin - 1] != 0
-        starts[token] = at
-        # Most forms are one block, and no branch has to be foreseen.
+        starts[token] = length
+        # Most forms fit in one block, copied without a branch to predict.
         for q in range(BLOCK):
-            out[at + q] = letters[begin + q]
-        for q in range(BLOCK, length):
-            out[at + q] = letters[begin + q]
-        at += length
-        out[at] = _SPACE
-        at += np.int64(tokens[token, 1])
-    return end, at, tame
+            out[length + q] = letters[begin + q]
+        for q in range(BLOCK, n_letters):
+            out[length + q] = letters[begin + q]
+        length += n_letters
+        out[length] = _SPACE
+        length += np.int64(tokens[token, 1])
+    return end, length, tame

@@ -1,4 +1,4 @@
-"""The engine in Python and numpy: nothing to load, and the compiled engine's measure."""
+"""The engine in Python and numpy: nothing to load, and the reference for the compiled engine."""
 
 from collections.abc import Callable, Sequence
 from functools import reduce
@@ -9,30 +9,31 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.text import tokens, words
+from osiris_nlp.base.text import tokens
+from osiris_nlp.base.text import words as words_of
 from osiris_nlp.model.engine.arrays import (
     ROUNDING,
-    Brevity,
+    FeatureTables,
     FloatArray,
     IntArray,
     Offsets,
+    PhraseLimits,
     Phrases,
     SparseRows,
-    Weighing,
     Weights,
     Words,
 )
 from osiris_nlp.model.engine.protocols import Engine
 from osiris_nlp.model.engine.terms import Terms
 
-# Forms remembered before the memory is emptied: some 100 MB, and far more than French has.
-_MOST_FORMS = 1 << 20
+# Forms cached before the cache is emptied: some 100 MB, and far more forms than French has.
+_MAX_FORMS = 1 << 20
 
 
 class PlainForms(dict[str, int]):
-    """The word forms met so far and their numbers; `number_of` is asked once a form.
+    """A cache of word forms and their numbers; `number_of` is called once per form.
 
-    `terms` and `stemmed` are what it consults, for an engine that can do without it.
+    `terms` and `stemmed` are unused here. The compiled engine uses them instead of `number_of`.
     """
 
     def __init__(
@@ -46,23 +47,23 @@ class PlainForms(dict[str, int]):
         self._number_of = number_of
 
     def __missing__(self, form: str) -> int:
-        if len(self) >= _MOST_FORMS:
+        if len(self) >= _MAX_FORMS:
             self.clear()
         number = self[form] = self._number_of(form)
         return number
 
-    def read(self, texts: Sequence[str], *, placed: bool = False) -> Words:
-        """Return the words of texts as numbers; if asked, where they stand too."""
-        found = [list(map(self.__getitem__, words(text))) for text in texts]
-        indptr = np.zeros(len(found) + 1, np.int64)
-        np.cumsum([len(numbers) for numbers in found], out=indptr[1:])
-        numbers = np.fromiter(chain.from_iterable(found), np.int32, int(indptr[-1]))
-        spans = [span for text in texts for span in tokens(text)] if placed else []
+    def read(self, texts: Sequence[str], *, with_spans: bool = False) -> Words:
+        """Return the words of texts as numbers; `with_spans` records where they occur."""
+        by_text = [list(map(self.__getitem__, words_of(text))) for text in texts]
+        indptr = np.zeros(len(by_text) + 1, np.int64)
+        np.cumsum([len(numbers) for numbers in by_text], out=indptr[1:])
+        numbers = np.fromiter(chain.from_iterable(by_text), np.int32, int(indptr[-1]))
+        spans = [span for text in texts for span in tokens(text)] if with_spans else []
         return Words(indptr, numbers, np.array(spans, np.int32).reshape(-1, 2))
 
 
-class PlainSpelling(dict[int, str]):
-    """Texts of tokens, each a number somebody else knows and whether a space follows it."""
+class PlainDetokenizer(dict[int, str]):
+    """Rebuilds texts from tokens: the hash of a form, and whether a space follows it."""
 
     def text(
         self,
@@ -70,22 +71,22 @@ class PlainSpelling(dict[int, str]):
         size: int,  # noqa: ARG002
         form_of: Callable[[int], str],
     ) -> tuple[str, IntArray, bool]:
-        """Put a text together again.
+        """Rebuild a text.
 
         Parameters
         ----------
-        tokens : (n_tokens, 2) a number that is the same for one form always, and 1 or 0
-        size : no less than the characters of the text, for an engine that makes room for them
-        form_of : what form a number stands for
+        tokens : (n_tokens, 2) the number of a form, always the same, and 1 if a space follows, or 0
+        size : at least the number of characters of the text, so that an engine can allocate them
+        form_of : returns the form with a number
 
         Returns
         -------
         str
-        (n_tokens,) where each token starts in it
+        (n_tokens,) the start of each token in the text
         bool
-            Whether `text.clean` would leave it as it is; False says nothing.
+            True if `text.clean` would not change the text; False means unknown.
         """
-        if len(self) >= _MOST_FORMS:
+        if len(self) >= _MAX_FORMS:
             self.clear()
         numbers, spaces = tokens.T.tolist()
         for number in numbers:
@@ -96,117 +97,118 @@ class PlainSpelling(dict[int, str]):
         return "".join(forms), starts, False
 
 
-class PlainCounter:
+class PlainVectorizer:
     """Turns words into rows, and rows into decision values."""
 
-    def __init__(self, weighing: Weighing) -> None:
-        self._weighing = weighing
+    def __init__(self, tables: FeatureTables) -> None:
+        self._tables = tables
 
-    def rows(self, read: Words, sections: Words, *, unit: bool) -> SparseRows:
-        """Weigh the terms of n articles.
+    def rows(self, words: Words, sections: Words, *, unit: bool) -> SparseRows:
+        """Return the TF-IDF rows of n articles.
 
         Parameters
         ----------
-        read : the title and the text of each article, in turn
-        sections : the section features of each article
+        words : words of each article's title, then of its text
+        sections : section features of each article
         unit : scale each row to unit length
         """
-        weighing, n = self._weighing, len(sections.indptr) - 1
-        lengths = np.diff(read.indptr)
+        tables, n = self._tables, len(sections.indptr) - 1
+        lengths = np.diff(words.indptr)
         owner = np.repeat(np.arange(n), lengths[0::2] + lengths[1::2])
-        titled = np.repeat(np.tile([True, False], n), lengths)
-        terms = read.numbers
-        if len(weighing.pairs) and len(terms):
-            terms = np.append(terms, pairs_of(weighing, terms, owner))
-            owner, titled = np.append(owner, owner[1:]), np.append(titled, titled[1:])
-        known = terms >= 0
-        owner, titled, terms = owner[known], titled[known], terms[known]
-        features = np.concatenate([terms, weighing.as_title[terms[titled]], sections.numbers])
+        in_title = np.repeat(np.tile([True, False], n), lengths)
+        terms = words.numbers
+        if len(tables.pairs) and len(terms):
+            terms = np.append(terms, pairs_of(tables, terms, owner))
+            owner, in_title = np.append(owner, owner[1:]), np.append(in_title, in_title[1:])
+        is_term = terms >= 0
+        owner, in_title, terms = owner[is_term], in_title[is_term], terms[is_term]
+        features = np.concatenate([terms, tables.as_title[terms[in_title]], sections.numbers])
         owners = np.concatenate(
-            [owner, owner[titled], np.repeat(np.arange(n), np.diff(sections.indptr))]
+            [owner, owner[in_title], np.repeat(np.arange(n), np.diff(sections.indptr))]
         )
-        size = max(len(weighing.idf), 1)
+        size = max(len(tables.idf), 1)
         keys = (owners * size + features)[features >= 0]
         keys, counts = np.unique(keys, return_counts=True)
         owner, feature = keys // size, (keys % size).astype(np.int32)
-        field = np.searchsorted(weighing.ends, feature, side="right")
-        values = (1 + np.log(counts)).astype(np.float32) * weighing.idf[feature]
-        values = _unit(values, owner * len(weighing.ends) + field) * weighing.weights[field]
+        field = np.searchsorted(tables.field_ends, feature, side="right")
+        values = (1 + np.log(counts)).astype(np.float32) * tables.idf[feature]
+        values = _normalize(values, owner * len(tables.field_ends) + field)
+        values = values * tables.field_weights[field]
         return SparseRows(
             np.append(0, np.cumsum(np.bincount(owner, minlength=n))).astype(np.int64),
             feature,
-            _unit(values, owner) if unit else values,
+            _normalize(values, owner) if unit else values,
         )
 
-    def decision_values(self, weighed: SparseRows, weights: Weights) -> FloatArray:
-        """Return the decision values of articles, (n, K), but for the intercept.
+    def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
+        """Return the decision values of articles, (n, K), without the intercept.
 
-        `weighed` are their rows, of unit length.
+        `rows` have unit length.
         """
-        out = np.empty((len(weighed), weights.codes.shape[1]), np.float32)
-        for i, (indices, values) in enumerate(weighed):
+        out = np.empty((len(rows), weights.codes.shape[1]), np.float32)
+        for i, (indices, values) in enumerate(rows):
             out[i] = (values * weights.scale[indices]) @ weights.codes[indices].astype(np.float32)
         return out[:, : weights.n_labels]
 
     def contributions(
-        self, read: Words, weighed: SparseRows, weights: Weights, asked: Words
+        self, words: Words, rows: SparseRows, weights: Weights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
-        """Return what each word of an article adds to each label asked of it, all end to end.
+        """Return what each word of an article adds to each of its requested labels, concatenated.
 
-        `asked` are the labels of each article. A word that occurs n times carries an n-th of its
-        term's contribution each time; a word of the title carries its share as part of the text,
-        and the title field's.
+        `label_ids` are the requested labels of each article. A word that occurs n times gets an
+        n-th of its term's contribution each time. A word of the title also gets its share of the
+        title field's contribution.
         """
-        found: list[npt.NDArray[Any]] = [np.empty(0)]
-        for i, (indices, values) in enumerate(weighed):
-            start, middle, stop = read.indptr[2 * i : 2 * i + 3].tolist()
-            labels = asked.numbers[asked.indptr[i] : asked.indptr[i + 1]].tolist()
+        blocks: list[npt.NDArray[Any]] = [np.empty(0)]
+        for i, (indices, values) in enumerate(rows):
+            start, middle, stop = words.indptr[2 * i : 2 * i + 3].tolist()
+            labels = label_ids.numbers[label_ids.indptr[i] : label_ids.indptr[i + 1]].tolist()
             word, feature, share = occurrences(
-                self._weighing, read.numbers[start:stop], middle - start
+                self._tables, words.numbers[start:stop], middle - start
             )
-            said = values[:, None] * weights.columns(labels, indices)
+            by_feature = values[:, None] * weights.columns(labels, indices)
             # Every feature of an occurrence is in the row, and the row's ids ascend.
-            each = said[np.searchsorted(indices, feature)] * share[:, None]
-            found += [np.bincount(word, column, minlength=stop - start) for column in each.T]
-        return np.concatenate(found)
+            parts = by_feature[np.searchsorted(indices, feature)] * share[:, None]
+            blocks += [np.bincount(word, column, minlength=stop - start) for column in parts.T]
+        return np.concatenate(blocks)
 
 
 def phrases(
     texts: Sequence[str],
-    read: Words,
-    asked: Words,
-    shares: npt.NDArray[np.float64],
-    brevity: Brevity,
+    words: Words,
+    label_ids: Words,
+    contributions: npt.NDArray[np.float64],
+    limits: PhraseLimits,
 ) -> Phrases:
-    """Return the phrases that spoke most for each label asked of each article.
+    """Return the phrases that best support each requested label of each article.
 
     Parameters
     ----------
-    texts, read : the title and the text of each article, in turn, and their words with spans
-    asked, shares : as `PlainCounter.contributions` takes and gives them
+    texts, words : each article's title, then its text, and their words with spans
+    label_ids, contributions : an argument and the result of `PlainVectorizer.contributions`
     """
-    indptr, in_title, spans, weights, at = [0], [], [], [], 0
-    for article, labels in enumerate(np.diff(asked.indptr).tolist()):
-        start, middle, stop = read.indptr[2 * article : 2 * article + 3].tolist()
-        places, n_title = read.spans[start:stop].tolist(), middle - start
-        for _ in range(labels):
-            of_words = shares[at : at + stop - start].tolist()
-            at += stop - start
-            found = []
-            for first, last in _joined(
-                _chosen(of_words, n_title, brevity),
-                places,
+    indptr, in_title, spans, weights, offset = [0], [], [], [], 0
+    for article, n_labels in enumerate(np.diff(label_ids.indptr).tolist()):
+        start, middle, stop = words.indptr[2 * article : 2 * article + 3].tolist()
+        word_spans, n_title = words.spans[start:stop].tolist(), middle - start
+        for _ in range(n_labels):
+            word_weights = contributions[offset : offset + stop - start].tolist()
+            offset += stop - start
+            phrases = []
+            for first, last in _join_words(
+                _select_words(word_weights, n_title, limits),
+                word_spans,
                 n_title,
                 texts[2 * article : 2 * article + 2],
-                brevity,
+                limits,
             ):
-                # Word by word, as the compiled engine adds them up; `sum` would round less.
-                weight = reduce(add, of_words[first : last + 1])
-                found.append((weight, first < n_title, places[first][0], places[last][1]))
-            found.sort(key=lambda phrase: -phrase[0])
-            weights += [phrase[0] for phrase in found]
-            in_title += [phrase[1] for phrase in found]
-            spans += [phrase[2:] for phrase in found]
+                # Sum word by word, as the compiled engine does; `sum` would round less.
+                weight = reduce(add, word_weights[first : last + 1])
+                phrases.append((weight, first < n_title, word_spans[first][0], word_spans[last][1]))
+            phrases.sort(key=lambda phrase: -phrase[0])
+            weights += [phrase[0] for phrase in phrases]
+            in_title += [phrase[1] for phrase in phrases]
+            spans += [phrase[2:] for phrase in phrases]
             indptr.append(len(spans))
     return Phrases(
         np.array(indptr),
@@ -216,85 +218,85 @@ def phrases(
     )
 
 
-def _chosen(shares: Sequence[float], n_title: int, brevity: Brevity) -> list[int]:
-    """Return the places of the best words, those of the text first and those of the title last."""
-    whole = reduce(add, [share for share in shares if share > 0], 0.0)
-    if not whole:
+def _select_words(weights: Sequence[float], n_title: int, limits: PhraseLimits) -> list[int]:
+    """Return the positions of the best words, those in the text before those in the title."""
+    total = reduce(add, [weight for weight in weights if weight > 0], 0.0)
+    if not total:
         return []
-    weakest = brevity.least * max(shares)
-    strong = [place for place, share in enumerate(shares) if share >= weakest]
-    strong.sort(key=lambda place: (-shares[place], place < n_title, place))
-    wanted, enough = brevity.share * whole, ROUNDING * whole
-    chosen: list[int] = []
-    for place in strong[: brevity.most]:
-        if wanted <= enough:
+    weakest = limits.min_share * max(weights)
+    candidates = [position for position, weight in enumerate(weights) if weight >= weakest]
+    candidates.sort(key=lambda position: (-weights[position], position < n_title, position))
+    remaining, tolerance = limits.coverage * total, ROUNDING * total
+    best: list[int] = []
+    for position in candidates[: limits.max_words]:
+        if remaining <= tolerance:
             break
-        chosen.append(place)
-        wanted -= shares[place]
-    return sorted(chosen, key=lambda place: (place < n_title, place))
+        best.append(position)
+        remaining -= weights[position]
+    return sorted(best, key=lambda position: (position < n_title, position))
 
 
-def _joined(
-    chosen: Sequence[int],
-    places: Sequence[Sequence[int]],
+def _join_words(
+    positions: Sequence[int],
+    spans: Sequence[Sequence[int]],
     n_title: int,
     texts: Sequence[str],
-    brevity: Brevity,
+    limits: PhraseLimits,
 ) -> list[tuple[int, int]]:
-    """Return the first and last words of the phrases that chosen words make up."""
-    found: list[tuple[int, int]] = []
-    for place in chosen:
-        first = place
-        if found and (found[-1][1] < n_title) == (place < n_title):
-            gap = texts[place >= n_title][places[found[-1][1]][1] : places[place][0]]
-            if len(gap) <= brevity.gap and not any(stop in gap for stop in brevity.stops):
-                first = found.pop()[0]
-        found.append((first, place))
-    return found
+    """Join neighbouring words into phrases; return the first and last word of each phrase."""
+    phrases: list[tuple[int, int]] = []
+    for position in positions:
+        first = position
+        if phrases and (phrases[-1][1] < n_title) == (position < n_title):
+            gap = texts[position >= n_title][spans[phrases[-1][1]][1] : spans[position][0]]
+            if len(gap) <= limits.max_gap and not any(stop in gap for stop in limits.stops):
+                first = phrases.pop()[0]
+        phrases.append((first, position))
+    return phrases
 
 
 def occurrences(
-    weighing: Weighing, numbers: IntArray, n_title: int
+    tables: FeatureTables, numbers: IntArray, n_title: int
 ) -> tuple[Offsets, IntArray, FloatArray]:
-    """Return where an article's features stand: its words' places, the features, and the shares.
+    """Return which words of an article each of its features comes from.
 
-    As `FeatureSpace.occurrences`; `numbers` are the words, those of the title first.
+    See `FeatureSpace.occurrences`; `numbers` are the words, those of the title first.
     """
-    place = np.arange(len(numbers))
-    pair = pairs_of(weighing, numbers, np.zeros_like(place))
-    paired = np.flatnonzero(pair >= 0)
-    # A pair is half its first word's and half its second's, and stands where it ends.
-    terms = np.concatenate([numbers, pair[paired], pair[paired]])
-    word = np.concatenate([place, paired, paired + 1])
-    ends = np.concatenate([place, paired + 1, paired + 1])
-    part = np.where(np.arange(len(terms)) < len(place), 1.0, 0.5)
+    position = np.arange(len(numbers))
+    pair = pairs_of(tables, numbers, np.zeros_like(position))
+    pair_starts = np.flatnonzero(pair >= 0)
+    # Half of a pair belongs to each of its words. A pair is located at its second word.
+    terms = np.concatenate([numbers, pair[pair_starts], pair[pair_starts]])
+    word = np.concatenate([position, pair_starts, pair_starts + 1])
+    ends = np.concatenate([position, pair_starts + 1, pair_starts + 1])
+    part = np.where(np.arange(len(terms)) < len(position), 1.0, 0.5)
     in_title = np.flatnonzero((terms >= 0) & (ends < n_title))
     in_text = np.flatnonzero(terms >= 0)
-    feature = np.append(terms[in_text], weighing.as_title[terms[in_title]])
-    chosen = np.append(in_text, in_title)[feature >= 0]
+    feature = np.append(terms[in_text], tables.as_title[terms[in_title]])
+    occurrence = np.append(in_text, in_title)[feature >= 0]
     feature = feature[feature >= 0]
-    total = np.bincount(feature, part[chosen], minlength=len(weighing.idf))
-    return word[chosen], feature, (part[chosen] / total[feature]).astype(np.float32)
+    total = np.bincount(feature, part[occurrence], minlength=len(tables.idf))
+    return word[occurrence], feature, (part[occurrence] / total[feature]).astype(np.float32)
 
 
-def pairs_of(weighing: Weighing, terms: IntArray, owner: npt.NDArray[np.int64]) -> IntArray:
-    """Return the feature of each two words in a row; -1 where they are no term of one article."""
-    if not len(weighing.pairs):
+def pairs_of(tables: FeatureTables, terms: IntArray, owner: npt.NDArray[np.int64]) -> IntArray:
+    """Return the feature of each two adjacent words, or -1 if they are not a term of one article."""
+    if not len(tables.pairs):
         return np.full(max(len(terms) - 1, 0), -1, np.int32)
     first, second = terms[:-1].astype(np.int64), terms[1:]
     keys = first << 32 | second
-    place = np.minimum(np.searchsorted(weighing.pairs, keys), len(weighing.pairs) - 1)
-    found = (weighing.pairs[place] == keys) & (first >= 0) & (second >= 0)
-    found &= owner[:-1] == owner[1:]
-    return np.where(found, weighing.pair_ids[place], -1).astype(np.int32)
+    index = np.minimum(np.searchsorted(tables.pairs, keys), len(tables.pairs) - 1)
+    is_pair = (tables.pairs[index] == keys) & (first >= 0) & (second >= 0)
+    is_pair &= owner[:-1] == owner[1:]
+    return np.where(is_pair, tables.pair_ids[index], -1).astype(np.int32)
 
 
-def _unit(values: FloatArray, group: npt.NDArray[np.int64]) -> FloatArray:
-    """Return values with those of each group scaled to unit length together."""
+def _normalize(values: FloatArray, group: npt.NDArray[np.int64]) -> FloatArray:
+    """Return values with each group scaled to unit length."""
     if not len(values):
         return values
     lengths = np.sqrt(np.bincount(group, values.astype(np.float64) ** 2))
     return (values / lengths[group]).astype(np.float32)
 
 
-PLAIN = Engine("plain", PlainForms, PlainCounter, PlainSpelling, phrases)
+PLAIN = Engine("plain", PlainForms, PlainVectorizer, PlainDetokenizer, phrases)

@@ -1,4 +1,4 @@
-"""The four parts that both engines provide, with the same answers."""
+"""The interfaces that both engines implement, with the same results."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.model.engine.arrays import (
-    Brevity,
+    FeatureTables,
     FloatArray,
     IntArray,
+    PhraseLimits,
     Phrases,
     SparseRows,
-    Weighing,
     Weights,
     Words,
 )
@@ -21,15 +21,15 @@ from osiris_nlp.model.engine.terms import Terms
 
 
 class Forms(Protocol):
-    """The word forms met so far and their numbers."""
+    """A growing cache of word forms and their numbers."""
 
-    def read(self, texts: Sequence[str], *, placed: bool = False) -> Words:
-        """Return the words of texts as numbers; if asked, where they stand too."""
+    def read(self, texts: Sequence[str], *, with_spans: bool = False) -> Words:
+        """Return the words of texts as numbers; `with_spans` records where they occur."""
         ...
 
 
-class MakesForms(Protocol):
-    """Makes `Forms` that ask `number_of` once for each form, or consult `terms`."""
+class FormsFactory(Protocol):
+    """Creates `Forms` that look up each form once, by calling `number_of` or in `terms`."""
 
     def __call__(
         self,
@@ -40,48 +40,48 @@ class MakesForms(Protocol):
     ) -> Forms: ...
 
 
-class Counter(Protocol):
+class Vectorizer(Protocol):
     """Turns words into rows, and rows into decision values."""
 
-    def rows(self, read: Words, sections: Words, *, unit: bool) -> SparseRows:
-        """Weigh the terms of articles; see `plain.PlainCounter.rows`."""
+    def rows(self, words: Words, sections: Words, *, unit: bool) -> SparseRows:
+        """Return the TF-IDF rows of articles; see `plain.PlainVectorizer.rows`."""
         ...
 
-    def decision_values(self, weighed: SparseRows, weights: Weights) -> FloatArray:
-        """Return the decision values of articles, (n, K), but for the intercept."""
+    def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
+        """Return the decision values of articles, (n, K), without the intercept."""
         ...
 
     def contributions(
-        self, read: Words, weighed: SparseRows, weights: Weights, asked: Words
+        self, words: Words, rows: SparseRows, weights: Weights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
-        """Return what each word adds to each label asked; see `plain.PlainCounter.contributions`."""
+        """Return what each word adds to each label; see `plain.PlainVectorizer.contributions`."""
         ...
 
 
-class Spelling(Protocol):
-    """Puts the texts of tokens together again."""
+class Detokenizer(Protocol):
+    """Rebuilds texts from their tokens."""
 
     def text(
         self, tokens: npt.NDArray[np.uint64], size: int, form_of: Callable[[int], str]
     ) -> tuple[str, IntArray, bool]:
-        """Return a text, where its tokens start, and whether it is clean; see `plain.PlainSpelling.text`."""
+        """Return a text, its token starts, and whether it is clean; see `PlainDetokenizer.text`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """One way from texts to decision values.
+    """One implementation of the way from texts to decision values.
 
     Attributes
     ----------
-    phrases : those that spoke most for some labels; see `plain.phrases`
+    phrases : selects the phrases that best support some labels; see `plain.phrases`
     """
 
     name: str
-    forms: MakesForms
-    counter: Callable[[Weighing], Counter]
-    spelling: Callable[[], Spelling]
+    forms: FormsFactory
+    vectorizer: Callable[[FeatureTables], Vectorizer]
+    detokenizer: Callable[[], Detokenizer]
     phrases: Callable[
-        [Sequence[str], Words, Words, npt.NDArray[np.float64], Brevity],
+        [Sequence[str], Words, Words, npt.NDArray[np.float64], PhraseLimits],
         Phrases,
     ]

@@ -1,4 +1,4 @@
-"""A vocabulary as bytes: hundreds of thousands of terms without a Python object each."""
+"""A vocabulary stored as bytes: hundreds of thousands of terms without a Python object each."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -12,23 +12,23 @@ from osiris_nlp.model.engine.arrays import IntArray, Offsets
 
 Bytes = npt.NDArray[np.uint8]
 Keys = npt.NDArray[np.uint64]
-# Odd, and near 2⁶⁴ over the golden ratio: multiplying by it spreads bits and loses none.
+# An odd number near 2⁶⁴ / golden ratio: multiplying by it spreads the bits and is invertible.
 SPREAD = 0x9E3779B97F4A7C15
 _UNSPREAD = pow(SPREAD, -1, 1 << 64)
 _NEWLINE, _SPACE = b"\n "
-# Bytes hashed at a time: few enough for the caches.
+# Bytes hashed at a time: small enough for the CPU caches.
 _CHUNK = 1 << 13
 
 
 class Terms(Sequence[str]):
-    """The terms of a field, equal to a tuple of them; strings are made once somebody asks for one.
+    """The terms of a field, equal to a tuple of them; strings are created on first access.
 
-    A term is known by a key of 64 bits: that two of a million are taken for one has a chance of one
-    to ten millions.
+    A term is identified by a 64-bit key. The probability that any two of a million terms collide is
+    about one in ten million.
 
     Attributes
     ----------
-    content : the terms in UTF-8, none of them empty, a newline between two
+    content : the terms in UTF-8, separated by newlines, none of them empty
 
     Examples
     --------
@@ -42,7 +42,7 @@ class Terms(Sequence[str]):
     def __init__(self, content: Bytes) -> None:
         if content.dtype != np.uint8 or content.ndim != 1:
             raise TypeError(f"terms of type {content.dtype}, {content.ndim}-dimensional")
-        str(content.data, "utf-8")  # what is no UTF-8 raises here
+        str(content.data, "utf-8")  # raises if this is not UTF-8
         self.content = content
         lengths = np.diff(self._ends, prepend=-1) - 1
         if not lengths.all():
@@ -51,7 +51,7 @@ class Terms(Sequence[str]):
 
     @classmethod
     def of(cls, terms: Iterable[str]) -> "Terms":
-        """Return strings as `Terms`; themselves if they are."""
+        """Return strings as `Terms`; a `Terms` is returned unchanged."""
         if isinstance(terms, Terms):
             return terms
         return cls(np.frombuffer("\n".join(terms).encode(), np.uint8))
@@ -60,11 +60,11 @@ class Terms(Sequence[str]):
         return self._size
 
     @overload
-    def __getitem__(self, at: int) -> str: ...
+    def __getitem__(self, index: int) -> str: ...
     @overload
-    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
-        return self._strings[at]
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._strings[index]
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Terms):
@@ -85,32 +85,32 @@ class Terms(Sequence[str]):
 
     @cached_property
     def ascending(self) -> tuple[Keys, IntArray]:
-        """The keys in ascending order, and the places of their terms."""
+        """The keys in ascending order, and the positions of their terms."""
         keys = self.keys
-        places = np.argsort(keys).astype(np.int32)
-        return keys[places], places
+        positions = np.argsort(keys).astype(np.int32)
+        return keys[positions], positions
 
     @property
     def distinct(self) -> bool:
-        """Whether no term stands twice."""
+        """Whether no term occurs twice."""
         keys, _ = self.ascending
         return not (keys[1:] == keys[:-1]).any()
 
     def find(self, keys: Keys) -> IntArray:
-        """Return the place of the term of each key; -1 where there is none."""
-        ascending, places = self.ascending
-        found = np.full(len(keys), -1, np.int32)
+        """Return the position of the term with each key, or -1 if there is none."""
+        ascending, positions = self.ascending
+        matches = np.full(len(keys), -1, np.int32)
         if self._size:
-            order = np.argsort(keys)  # in order they are found four times as fast
-            at = np.minimum(np.searchsorted(ascending, keys[order]), self._size - 1)
-            found[order] = np.where(ascending[at] == keys[order], places[at], -1)
-        return found
+            order = np.argsort(keys)  # searching for sorted keys is four times as fast
+            slots = np.minimum(np.searchsorted(ascending, keys[order]), self._size - 1)
+            matches[order] = np.where(ascending[slots] == keys[order], positions[slots], -1)
+        return matches
 
     @cached_property
     def pairs(self) -> tuple[IntArray, IntArray, IntArray]:
-        """The places of terms with a space, of what stands before it and of what stands after it.
+        """The positions of terms with a space, and of the terms before and after that space.
 
-        A term of three words is there twice.
+        A term of three words is listed twice, once for each space.
         """
         ends, spaces = self._ends, np.flatnonzero(self.content == _SPACE)
         pairs = np.searchsorted(ends, spaces)
@@ -132,22 +132,22 @@ class Terms(Sequence[str]):
 def _keys(content: Bytes, starts: Offsets, ends: Offsets) -> Keys:
     """Return the key of each run of bytes; `starts` and `ends` ascend.
 
-    It is the value at `SPREAD` of the polynomial with the coefficients 1 and these bytes: `kernels`
-    finds the same a byte at a time.
+    The key is the polynomial with the coefficients 1 and these bytes, evaluated at `SPREAD`. The
+    function `_key` in `kernels` computes the same key one byte at a time.
     """
     keys = np.empty(len(starts), np.uint64)
-    most = min(_CHUNK + int((ends - starts).max(initial=0)), len(content))
-    powers, inverse = _powers(SPREAD, most), _powers(_UNSPREAD, most)
+    max_length = min(_CHUNK + int((ends - starts).max(initial=0)), len(content))
+    powers, inverse = _powers(SPREAD, max_length), _powers(_UNSPREAD, max_length)
     cuts = np.searchsorted(starts, np.arange(0, len(content), _CHUNK)).tolist()
-    for few in (slice(a, b) for a, b in pairwise([*cuts, len(starts)]) if a < b):
-        start, stop = starts[few], ends[few]
+    for batch in (slice(a, b) for a, b in pairwise([*cuts, len(starts)]) if a < b):
+        start, stop = starts[batch], ends[batch]
         origin = start[0]
         run = content[origin : stop[-1]].astype(np.uint64)
         sums = np.append(np.uint64(0), np.cumsum(run * inverse[1 : len(run) + 1]))
-        keys[few] = (sums[stop - origin] - sums[start - origin]) * powers[stop - origin]
-        keys[few] += powers[stop - start]
+        keys[batch] = (sums[stop - origin] - sums[start - origin]) * powers[stop - origin]
+        keys[batch] += powers[stop - start]
     return keys
 
 
-def _powers(base: int, most: int) -> Keys:
-    return np.append(np.uint64(1), np.cumprod(np.full(most, base, np.uint64)))
+def _powers(base: int, max_exponent: int) -> Keys:
+    return np.append(np.uint64(1), np.cumprod(np.full(max_exponent, base, np.uint64)))

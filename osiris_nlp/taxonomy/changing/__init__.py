@@ -1,1 +1,1 @@
-"""Changes of the labels: renamed, merged, split, retired, undone; the log; articles relabelled."""
+"""Changing the labels: rename, merge, split, retire, undo; the history on disk; relabelling articles."""

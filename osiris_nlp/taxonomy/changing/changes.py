@@ -1,7 +1,7 @@
-"""Rename, merge, split or retire a label, and take it back: a taxonomy in, a taxonomy and a `Change` out.
+"""Rename, merge, split or retire labels, or undo a change; each returns a new taxonomy and a `Change`.
 
-Former names become aliases of the label that stands for them, so that every reader finds it at once;
-what other labels say of an old one in `not_this_but` follows.
+Former names become aliases of the label that replaces them, so that lookups by an old name still work.
+References to an old label in the `not_this_but` of other labels are updated.
 """
 
 import datetime as dt
@@ -18,26 +18,26 @@ from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 def rename(
     taxonomy: Taxonomy, old: str, new: str, *, on: dt.date, who: str = "", note: str = ""
 ) -> tuple[Taxonomy, Change]:
-    """Give a label another name; the former one becomes an alias.
+    """Rename a label; its former name becomes an alias.
 
     Raises
     ------
     InputError
-        For an unknown label, or a name that stands for another.
+        For an unknown label, or a name or alias of another label.
 
     Examples
     --------
     >>> taxonomy = Taxonomy.from_names(["Sentel/Tigo", "Yas"])
-    >>> changed, change = rename(taxonomy, "Sentel/Tigo", "Tigo", on=dt.date(2026, 12, 1))
-    >>> changed.names, changed.resolve("Sentel/Tigo")
+    >>> renamed, change = rename(taxonomy, "Sentel/Tigo", "Tigo", on=dt.date(2026, 12, 1))
+    >>> renamed.names, renamed.resolve("Sentel/Tigo")
     (('Tigo', 'Yas'), 'Tigo')
     >>> print(change)
     rename 'Sentel/Tigo' to 'Tigo'
     """
     label = taxonomy.get(old)
-    name = _name_for(taxonomy, new, of={label.name})
+    name = _check_name(taxonomy, new, allowed={label.name})
     if name == label.name:
-        raise InputError(f"{name!r} is the label's name already", "expected another")
+        raise InputError(f"The label is already named {name!r}", "expected a different name")
     renamed = replace(label, name=name, aliases=_aliases(name, [label]))
     return difference(
         "rename",
@@ -60,37 +60,40 @@ def merge(
     who: str = "",
     note: str = "",
 ) -> tuple[Taxonomy, Change]:
-    """Make one label of several: all names, cues and notes, the sum of the weights, the widest period.
+    """Merge several labels into one.
 
-    `revised` is the latest of theirs.
+    The result has all their names, cues and notes, the sum of their weights, the widest period and
+    the latest day of revision.
 
     Parameters
     ----------
-    labels : what to merge
-    into : one of them, or another label, which is then merged too and keeps its id, kind and place;
-        or a new name, which takes those of the first
+    labels : names of the labels to merge
+    into : one of them, or another label, which is then merged too; the result keeps its id, kind
+        and position. Or a new name; the result then keeps those of the first label
 
     Raises
     ------
     InputError
-        For an unknown label, less than two of them, or a name that stands for another.
+        For an unknown label, fewer than two labels, or a name or alias of another label.
 
     Examples
     --------
     >>> taxonomy = Taxonomy([Label(name="Free Sénégal", weight=261), Label(name="Yas", weight=97)])
-    >>> changed, _ = merge(taxonomy, ["Free Sénégal", "Yas"], into="Yas", on=dt.date(2026, 12, 1))
-    >>> changed.labels
+    >>> merged, _ = merge(taxonomy, ["Free Sénégal", "Yas"], into="Yas", on=dt.date(2026, 12, 1))
+    >>> merged.labels
     (Label(name='Yas', id='', aliases=('Free Sénégal',), weight=358, kind='topic', first_year=None, last_year=None, scope_note='', cues=(), not_this_but=()),)
     """
-    named = list(dict.fromkeys(taxonomy.resolve(name) for name in labels))
-    held = taxonomy.find(into)
-    is_name = held is not None and label_key(held) == label_key(into)
-    if held and is_name:
-        named = [held, *(name for name in named if name != held)]
-    if len(named) < 2:
-        raise InputError(f"Only {', '.join(map(repr, named))} to merge", "expected two labels")
-    name = held if held and is_name else _name_for(taxonomy, into, of=set(named))
-    members = [taxonomy.get(each) for each in named]
+    names = list(dict.fromkeys(taxonomy.resolve(name) for name in labels))
+    target = taxonomy.find(into)
+    is_name = target is not None and label_key(target) == label_key(into)  # not just an alias
+    if target and is_name:
+        names = [target, *(name for name in names if name != target)]
+    if len(names) < 2:
+        raise InputError(
+            f"Only {', '.join(map(repr, names))} to merge", "expected at least two labels"
+        )
+    name = target if target and is_name else _check_name(taxonomy, into, allowed=set(names))
+    members = [taxonomy.get(member) for member in names]
     firsts, lasts = ([getattr(m, y) for m in members] for y in ("first_year", "last_year"))
     merged = replace(
         members[0],
@@ -104,13 +107,13 @@ def merge(
         not_this_but=_distinct(item for member in members for item in member.not_this_but),
         revised=max((m.revised for m in members if m.revised), default=None),
     )
-    stands: dict[str, list[Label]] = {member.name: [] for member in members}
-    stands[named[0]] = [merged]
+    replacements: dict[str, list[Label]] = {member.name: [] for member in members}
+    replacements[names[0]] = [merged]
     return difference(
         "merge",
         taxonomy,
-        labels_with(taxonomy, stands, heirs=[name]),
-        old=named,
+        labels_with(taxonomy, replacements, heirs=[name]),
+        old=names,
         new=[name],
         on=on,
         who=who,
@@ -127,59 +130,59 @@ def split(
     who: str = "",
     note: str = "",
 ) -> tuple[Taxonomy, Change]:
-    """Make several labels of one, each with its own cues.
+    """Split a label into several, each with its own cues.
 
-    The former name stands for none of them (unless one keeps it, with its id, aliases and scope
-    note): which one an article gets is for `relabel` to decide. Each part has the kind, the years
-    and the confusable labels of the whole, and an equal share of its weight; `revised` is the day of
-    the change.
+    The former name is an alias of none of them, since `relabel` decides which part an article gets.
+    A part may keep that name; it then also keeps the id, the aliases and the scope note. Each part
+    has the kind, the years and the confusable labels of the old label, and an equal share of its
+    weight. `revised` is the day of the change.
 
     Parameters
     ----------
-    into : the new names, which may be aliases of the old label, and the cues of each
+    into : cues by name of the part; the name may be an alias of the old label
 
     Raises
     ------
     InputError
-        For an unknown label, less than two parts, or a name that stands for another label.
+        For an unknown label, fewer than two parts, or a name or alias of another label.
 
     Examples
     --------
     >>> taxonomy = Taxonomy([Label(name="Art et culture", weight=266), Label(name="Genre")])
     >>> parts = {"Musique": ["rap", "mbalax"], "Cinéma": ["film", "Fespaco"]}
-    >>> changed, change = split(taxonomy, "Art et culture", parts, on=dt.date(2026, 12, 1))
-    >>> [(each.name, each.cues, each.weight) for each in changed][:2]
+    >>> result, change = split(taxonomy, "Art et culture", parts, on=dt.date(2026, 12, 1))
+    >>> [(part.name, part.cues, part.weight) for part in result][:2]
     [('Musique', ('rap', 'mbalax'), 133.0), ('Cinéma', ('film', 'Fespaco'), 133.0)]
     """
-    whole = taxonomy.get(label)
-    cues = {_name_for(taxonomy, name, of={whole.name}): each for name, each in into.items()}
+    old = taxonomy.get(label)
+    cues = {_check_name(taxonomy, name, allowed={old.name}): texts for name, texts in into.items()}
     if len(set(map(label_key, cues))) < max(2, len(into)):
         raise InputError(
-            f"{whole.name!r} into {', '.join(map(repr, cues)) or 'nothing'}",
-            "expected two different names or more",
+            f"Cannot split {old.name!r} into {', '.join(map(repr, cues)) or 'nothing'}",
+            "expected at least two different names",
         )
     parts = []
-    for name, said in cues.items():
+    for name, texts in cues.items():
         part = replace(
-            whole,
+            old,
             name=name,
-            weight=whole.weight / len(cues),
-            cues=_distinct(filter(None, map(squeeze, said))),
+            weight=old.weight / len(cues),
+            cues=_distinct(filter(None, map(squeeze, texts))),
             revised=on,
         )
-        if label_key(name) != label_key(whole.name):
+        if label_key(name) != label_key(old.name):
             part = replace(part, id="", aliases=(), scope_note="")
         else:
-            names = set(map(label_key, cues))
+            part_keys = set(map(label_key, cues))
             part = replace(
-                part, aliases=tuple(a for a in part.aliases if label_key(a) not in names)
+                part, aliases=tuple(a for a in part.aliases if label_key(a) not in part_keys)
             )
         parts.append(part)
     return difference(
         "split",
         taxonomy,
-        labels_with(taxonomy, {whole.name: parts}),
-        old=[whole.name],
+        labels_with(taxonomy, {old.name: parts}),
+        old=[old.name],
         new=cues,
         on=on,
         who=who,
@@ -196,47 +199,47 @@ def retire(
     who: str = "",
     note: str = "",
 ) -> tuple[Taxonomy, Change]:
-    """Take a label out of the list; the history keeps it.
+    """Remove a label from the taxonomy; the history keeps it.
 
-    With a successor its names become aliases of that, and its weight is added; without, they stand
-    for nothing. A label that is only out of use since some year stays in the list, with that year
-    as its last: older articles carry it.
+    A successor gets its names as aliases, and its weight is added to the successor's. Without one,
+    the names become unknown. Do not retire a label that was merely used until some year, since
+    older articles have it: set its `last_year` instead.
 
     Raises
     ------
     InputError
-        For an unknown label, a successor that is the label itself, or the last label of the list.
+        For an unknown label, a successor that is the label itself, or the only label.
 
     Examples
     --------
     >>> taxonomy = Taxonomy.from_names(["Piratage", "Cybersécurité/Cybercriminalité"])
     >>> successor, day = "Cybersécurité/Cybercriminalité", dt.date(2026, 12, 1)
-    >>> changed, _ = retire(taxonomy, "Piratage", successor=successor, on=day)
-    >>> changed.resolve("piratage")
+    >>> smaller, _ = retire(taxonomy, "Piratage", successor=successor, on=day)
+    >>> smaller.resolve("piratage")
     'Cybersécurité/Cybercriminalité'
     """
-    closed = taxonomy.get(label)
+    old = taxonomy.get(label)
     if len(taxonomy) < 2:
-        raise InputError(f"{closed.name!r} is the only label", "expected one to stay")
-    stands: dict[str, list[Label]] = {closed.name: []}
+        raise InputError(f"{old.name!r} is the only label", "a taxonomy needs at least one")
+    replacements: dict[str, list[Label]] = {old.name: []}
     heirs = []
     if successor is not None:
         heir = taxonomy.get(successor)
-        if heir is closed:
-            raise InputError(f"{closed.name!r} cannot follow itself", "expected another label")
-        stands[heir.name] = [
+        if heir is old:
+            raise InputError(f"{old.name!r} cannot replace itself", "expected another label")
+        replacements[heir.name] = [
             replace(
                 heir,
-                aliases=_aliases(heir.name, [heir, closed]),
-                weight=heir.weight + closed.weight,
+                aliases=_aliases(heir.name, [heir, old]),
+                weight=heir.weight + old.weight,
             )
         ]
         heirs = [heir.name]
     return difference(
         "retire",
         taxonomy,
-        labels_with(taxonomy, stands, heirs=heirs),
-        old=[closed.name],
+        labels_with(taxonomy, replacements, heirs=heirs),
+        old=[old.name],
         new=heirs,
         on=on,
         who=who,
@@ -252,56 +255,58 @@ def undo(
     who: str = "",
     note: str = "",
 ) -> tuple[Taxonomy, Change]:
-    """Take the last change back that stands; once more takes back the one before.
+    """Undo the last change in effect; a second undo undoes the one before it.
 
     Raises
     ------
     InputError
-        If there is none, or the taxonomy was changed otherwise since.
+        If there is none, or the taxonomy was edited in another way since.
 
     Examples
     --------
     >>> day = dt.date(2026, 12, 1)
-    >>> changed, change = rename(Taxonomy.from_names(["Yas"]), "Yas", "Mixx", on=day)
-    >>> undo(changed, [change], on=day)[0].labels == Taxonomy.from_names(["Yas"]).labels
+    >>> renamed, change = rename(Taxonomy.from_names(["Yas"]), "Yas", "Mixx", on=day)
+    >>> undo(renamed, [change], on=day)[0].labels == Taxonomy.from_names(["Yas"]).labels
     True
     """
     changes = standing(history)
     if not changes:
-        raise InputError("Nothing to undo", "the history is empty, or all of it is undone")
+        raise InputError(
+            "Nothing to undo", "the history is empty, or every change is already undone"
+        )
     last = changes[-1]
     if taxonomy.digest() != last.now:
         raise InputError(
-            f"The taxonomy was changed by hand since «{last}»",
-            "take that back first, or make the opposite change",
+            f"The taxonomy was edited by hand after the change «{last}»",
+            "revert that edit first, or make the opposite change",
         )
-    came = {label for _, label in last.after}
-    labels = [label for label in taxonomy if label not in came]
-    for place, label in last.before:
-        labels.insert(place, label)
+    new_labels = {label for _, label in last.after}
+    labels = [label for label in taxonomy if label not in new_labels]
+    for position, label in last.before:
+        labels.insert(position, label)
     return difference(
         "undo", taxonomy, labels, old=last.new, new=last.old, on=on, who=who, note=note
     )
 
 
-def _name_for(taxonomy: Taxonomy, name: str, *, of: set[str]) -> str:
-    """Return a name that is sound, and stands for none but the labels `of`."""
-    sound = squeeze(name)
-    if not sound or "|" in sound:
-        raise InputError(f"Name {name!r}", "expected one of some letters, without «|»")
-    held = taxonomy.find(sound)
-    if held is not None and held not in of:
-        is_name = label_key(held) == label_key(sound)
+def _check_name(taxonomy: Taxonomy, name: str, *, allowed: set[str]) -> str:
+    """Return a new name with its spaces clean_name; it may be a name or alias of the allowed labels only."""
+    clean_name = squeeze(name)
+    if not clean_name or "|" in clean_name:
+        raise InputError(f"Invalid name {name!r}", "expected at least one letter, and no '|'")
+    owner = taxonomy.find(clean_name)
+    if owner is not None and owner not in allowed:
+        is_name = label_key(owner) == label_key(clean_name)
         raise InputError(
-            f"{sound!r} is {'a label' if is_name else f'an alias of {held!r}'} already",
+            f"{clean_name!r} is already {'a label' if is_name else f'an alias of {owner!r}'}",
             "merge the labels, or choose another name",
         )
-    return sound
+    return clean_name
 
 
 def _aliases(name: str, members: Sequence[Label]) -> tuple[str, ...]:
-    """Return what stands for a label made of others beside its name."""
-    names = _distinct(each for member in members for each in (member.name, *member.aliases))
+    """Return the aliases of a label that takes over the names of other labels."""
+    names = _distinct(alias for member in members for alias in (member.name, *member.aliases))
     return tuple(alias for alias in names if label_key(alias) != label_key(name))
 
 

@@ -1,9 +1,9 @@
-"""A taxonomy and its history on disk, kept in step.
+"""A taxonomy and its history on disk, kept consistent.
 
-The history gets its line first, then the taxonomy its new content, each file whole. A change counts
-once the taxonomy has it: after a kill between the two, the last line tells of a change from the
-taxonomy as it still is, and is passed over by readers and taken out by the next writer. Writers hold a
-lock from their look at the taxonomy to their last write.
+A writer replaces the history first and the taxonomy second, each file whole. A change takes effect
+once the taxonomy is replaced. If a writer is killed in between, the last line of the history starts
+from the taxonomy that is still on disk; readers skip that line, and the next writer removes it. A
+writer holds a lock from reading the taxonomy to its last write.
 """
 
 import os
@@ -22,7 +22,7 @@ HISTORY = ".history.jsonl"
 
 
 def history_path(taxonomy: str | Path) -> Path:
-    """Return where the history of a taxonomy file is: beside it, or beside what a link leads to.
+    """Return the path of the history: next to the taxonomy file, or next to the target of a link.
 
     Examples
     --------
@@ -34,26 +34,26 @@ def history_path(taxonomy: str | Path) -> Path:
 
 
 def read_history(taxonomy: str | Path) -> tuple[Change, ...]:
-    """Return the changes made to a taxonomy file, oldest first; none where there is no history.
+    """Return the changes made to a taxonomy file, oldest first; empty if there is no history.
 
     Raises
     ------
     InputError
-        For a line that is no change.
+        For a line that is not a change.
     """
-    return _finished(history_path(taxonomy), read_taxonomy(taxonomy))
+    return _read_changes(history_path(taxonomy), read_taxonomy(taxonomy))
 
 
 def write_change(path: str | Path, taxonomy: Taxonomy, change: Change) -> None:
-    """Write the changed taxonomy, and the change into the history beside it.
+    """Write the new taxonomy, and add the change to the history next to it.
 
-    Killed at any moment, it leaves the taxonomy as it was or as it is to be, and a history that fits.
+    If the process is killed, the taxonomy is either the old or the new one, with a matching history.
 
     Raises
     ------
     InputError
-        If the file is not what the change started from (another change came first), or is no CSV: of
-        another format it might hold more than is known of it.
+        If the file is not the taxonomy that the change started from (another change came first), or
+        is not a CSV: files of other formats may contain more than a taxonomy can hold.
 
     Examples
     --------
@@ -61,33 +61,33 @@ def write_change(path: str | Path, taxonomy: Taxonomy, change: Change) -> None:
     >>> from osiris_nlp.taxonomy.changing.changes import rename
     >>> path = Path(tempfile.mkdtemp()) / "t.csv"
     >>> write_taxonomy(Taxonomy.from_names(["Sentel/Tigo"]), path)
-    >>> changed = rename(read_taxonomy(path), "Sentel/Tigo", "Tigo", on=dt.date(2026, 12, 1))
-    >>> write_change(path, *changed)
+    >>> renamed = rename(read_taxonomy(path), "Sentel/Tigo", "Tigo", on=dt.date(2026, 12, 1))
+    >>> write_change(path, *renamed)
     >>> read_taxonomy(path).names, [str(change) for change in read_history(path)]
     (('Tigo',), ["rename 'Sentel/Tigo' to 'Tigo'"])
     """
     path = Path(path)
     if path.suffix.lower() != ".csv":
         raise InputError(
-            f"{str(path)!r} is no CSV table",
-            f"make one, and change that: osiris-nlp labels export --taxonomy {path} "
+            f"Not a CSV table: {str(path)!r}",
+            f"export it as CSV, and change that file: osiris-nlp labels export --taxonomy {path} "
             f"--out {path.with_suffix('.csv')}",
         )
-    csv_of(taxonomy)  # what a table cannot hold is refused before anything is written
+    csv_of(taxonomy)  # refuses what a table cannot hold, before anything is written
     with locked(history_path(path).with_suffix(".lock")):
         _write(path, taxonomy, change)
 
 
 def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
-    present, history = read_taxonomy(path), history_path(path)
-    if present.digest() != change.was:
-        raise InputError(f"{str(path)!r} was changed meanwhile", "ask for the change once more")
-    changes = [*_finished(history, present), change]
+    current, history = read_taxonomy(path), history_path(path)
+    if current.digest() != change.was:
+        raise InputError(f"{str(path)!r} has changed in the meantime", "make the change again")
+    changes = [*_read_changes(history, current), change]
     write_whole(history, b"".join(orjson.dumps(row_from_change(c)) + b"\n" for c in changes))
     write_taxonomy(taxonomy, path)
 
 
-def _finished(path: Path, taxonomy: Taxonomy) -> tuple[Change, ...]:
+def _read_changes(path: Path, taxonomy: Taxonomy) -> tuple[Change, ...]:
     changes = []
     lines = path.read_bytes().splitlines() if path.exists() else []
     for number, line in enumerate(lines, 1):
@@ -98,7 +98,7 @@ def _finished(path: Path, taxonomy: Taxonomy) -> tuple[Change, ...]:
         except orjson.JSONDecodeError as error:
             raise InputError(
                 f"Broken JSON: {error.msg}",
-                "take the file from a backup",
+                "restore the file from a backup",
                 file=str(path),
                 line=number,
             ) from None

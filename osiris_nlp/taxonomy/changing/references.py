@@ -1,4 +1,4 @@
-"""Labels in the place of others, and what the rest of the list says of them."""
+"""Replacing labels in a taxonomy, and updating the references of other labels to them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,56 +8,63 @@ from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 
 def labels_with(
     taxonomy: Taxonomy,
-    stands: Mapping[str, Sequence[Label]],
+    replacements: Mapping[str, Sequence[Label]],
     *,
     heirs: Sequence[str] | None = None,
 ) -> list[Label]:
-    """Return the labels with others in the place of some, and every reference to those following.
+    """Return the labels of a taxonomy with some replaced, and every reference to these updated.
 
     Parameters
     ----------
-    stands : labels by name, and those that take their place in the list
-    heirs : the names that references get; by default those in the place of what they refer to
+    replacements : the labels that take the place of a label in the list, by its name
+    heirs : the names that references change to; by default those of the replacements
     """
-    labels = [new for label in taxonomy for new in stands.get(label.name, [label])]
-    given = {label_key(a) for new in stands.values() for label in new for a in label.aliases}
-    freed = {key for key in given if taxonomy.find(key) in stands}
-    changed = {id(new) for each in stands.values() for new in each}
-    follow = {
-        name: tuple(label.name for label in new) if heirs is None else tuple(heirs)
-        for name, new in stands.items()
+    labels = [new for label in taxonomy for new in replacements.get(label.name, [label])]
+    new_labels = [new for group in replacements.values() for new in group]
+    alias_keys = {label_key(alias) for label in new_labels for alias in label.aliases}
+    moved_keys = {key for key in alias_keys if taxonomy.find(key) in replacements}
+    new_ids = {id(label) for label in new_labels}
+    new_names = {
+        name: tuple(label.name for label in group) if heirs is None else tuple(heirs)
+        for name, group in replacements.items()
     }
     return [
-        _following(
-            label if id(label) in changed else _without_aliases(label, freed), taxonomy, follow
+        _with_references(
+            label if id(label) in new_ids else _without_aliases(label, moved_keys),
+            taxonomy,
+            new_names,
         )
         for label in labels
     ]
 
 
 def _without_aliases(label: Label, keys: set[str]) -> Label:
-    """Return the label without aliases that stand for another label."""
+    """Return the label without the aliases that now belong to another label."""
     aliases = tuple(alias for alias in label.aliases if label_key(alias) not in keys)
     return label if aliases == label.aliases else replace(label, aliases=aliases)
 
 
-def _following(label: Label, taxonomy: Taxonomy, follow: Mapping[str, tuple[str, ...]]) -> Label:
-    """Return the label with what it says of others under the names they have now.
+def _with_references(
+    label: Label, taxonomy: Taxonomy, new_names: Mapping[str, tuple[str, ...]]
+) -> Label:
+    """Return the label with the new names of the labels that its `not_this_but` refers to.
 
-    An item is «LABEL, LABEL… : criterion»; one that would name no other label is left out.
+    An item is «LABEL, LABEL… : criterion»; it is left out if it would name no other label.
     """
     items = []
     for item in label.not_this_but:
         head, colon, criterion = item.partition(":")
         names = [head] if taxonomy.find(head) else head.split(",")
-        found = [taxonomy.find(name) or "" for name in names]
-        now = dict.fromkeys(
+        resolved_names = [taxonomy.find(name) or "" for name in names]
+        updated_names = dict.fromkeys(
             new
-            for name, held in zip(names, found, strict=True)
-            for new in follow.get(held, (name.strip(),))
+            for name, resolved in zip(names, resolved_names, strict=True)
+            for new in new_names.get(resolved, (name.strip(),))
         )
-        others = [name for name in now if name != label.name]
-        if follow.keys().isdisjoint(found) or others == [name.strip() for name in names]:
+        others = [name for name in updated_names if name != label.name]
+        if new_names.keys().isdisjoint(resolved_names) or others == [
+            name.strip() for name in names
+        ]:
             items.append(item)
         elif others:
             space = head[len(head.rstrip()) :]

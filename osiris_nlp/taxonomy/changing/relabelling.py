@@ -1,4 +1,4 @@
-"""Articles under the labels that a changed taxonomy has now."""
+"""Relabelling articles after changes of the taxonomy."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,28 +9,34 @@ from typing import Any
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import term, words
-from osiris_nlp.taxonomy.changing.states import Changes, heirs_of, shared, stages, used_again
+from osiris_nlp.taxonomy.changing.states import (
+    Changes,
+    count_shared,
+    find_reused_keys,
+    heirs_of,
+    stages,
+)
 from osiris_nlp.taxonomy.history import Change
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 
 BEFORE, AS_OF = "labels_before", "labels_as_of"
-# Which of the labels that one was split into an article gets: one, several, or none decided.
+# Returns the parts of a split label that an article gets: one, several, or None if undecided.
 Decide = Callable[[Article, Sequence[Label]], str | Sequence[str] | None]
-_Place = tuple[int, Changes]
+_Progress = tuple[int, Changes]  # see `_progress_of`
 
 
 @dataclass(slots=True)
 class Relabelled:
-    """What became of a corpus's labels, counted while its articles are taken.
+    """Counts of relabelled articles, updated as the articles are read.
 
     Attributes
     ----------
-    articles, changed : how many there were, and how many have other labels now
-    replaced : how often one label took the place of another
-    dropped : how often a retired label without successor was taken off
-    undecided : ids of the articles that wait before a change, by the label to decide: nothing told
-        which part of a split label they get, or which of two labels that had that name they mean
-    last : ids of the articles that wait before a retirement, by label: it is the only one they have
+    articles, changed : number of articles, and of those whose labels changed
+    replaced : how often one label was replaced by another
+    dropped : how often a retired label without a successor was removed
+    undecided : by label, ids of the articles that could not follow a change: either no cue decides
+        which part of a split label they get, or their label is a name that two labels had
+    last : by label, ids of the articles that kept a retired label because it is their only one
     """
 
     articles: int = 0
@@ -57,9 +63,14 @@ class Relabelled:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A change, seen from an article: the keys of the names it concerns, what stands for them now.
+    """A change as it applies to articles.
 
-    `was` is the fingerprint of the taxonomy before it.
+    Attributes
+    ----------
+    was : digest of the taxonomy before the change
+    keys : keys of the names that it replaces
+    heirs : names that replace them
+    parts : the new labels of a split
     """
 
     was: str
@@ -75,45 +86,48 @@ def relabel(
     decide: Decide | Mapping[str, str | Sequence[str]] | None = None,
     taxonomy: Taxonomy | None = None,
 ) -> tuple[Iterator[Article], Relabelled]:
-    """Put articles under the labels that stand for theirs after the changes of a history.
+    """Apply the changes of a taxonomy to the labels of articles.
 
-    Renamed and merged labels, and retired ones with a successor, are replaced, by any name they had;
-    the main label stays the first, and none stands twice. A retired label without successor is taken
-    off. An article that has other labels now tells the earliest known in ``meta["labels_before"]``.
+    Renamed labels, merged labels and retired labels with a successor are replaced, whichever of
+    their names an article has. The main label stays first, and no label occurs twice. Retired
+    labels without a successor are removed. An article whose labels change keeps its earliest known
+    labels in ``meta["labels_before"]``.
 
-    How far an article has followed is the fingerprint in ``meta["labels_as_of"]``; only later changes
-    count for it, so that a second run changes nothing. Without that it gets all of them, and is taken
-    to be of the time before the first. Whoever files an article anew, under the labels of another
-    day, gives that day's fingerprint (``now`` of the last change), or takes the old one out.
+    ``meta["labels_as_of"]`` records the digest of the taxonomy that an article's labels come from.
+    Only later changes apply to it, so a second run changes nothing. All changes apply to an article
+    without this digest: its labels are assumed to predate the first one. If an article gets new
+    labels from another version of the taxonomy, set the digest of that version (``now`` of its last
+    change), or remove the old digest.
 
-    An article that cannot follow a change waits before it, with the labels of that time, and is
-    reported, at each run until that is settled:
+    An article that cannot follow a change keeps the labels it had before that change. Each run
+    reports it until the matter is settled. This concerns an article
 
-    - of a split label, where `decide` tells no part;
-    - with none but retired labels without successor;
-    - without ``labels_as_of``, under a name that was freed by a retirement or a split and stands for a
-      label again: it may mean either. A part that keeps the name of the whole does not free it;
-    - that followed a change which was undone since, and has a label of it, or had one that it retired.
+    - with a split label, if `decide` chooses no part;
+    - whose labels are all retired without a successor;
+    - without ``labels_as_of``, with a name that a retirement or a split freed and that another label
+      now has: it may mean either. A part that keeps the name of the split label does not free it;
+    - that followed a change which was later undone, and has a label from it, or had one that it
+      retired.
 
     Parameters
     ----------
-    articles : taken one at a time; of a data frame, ``articles_from(frame)``
-    history : as of `read_history`, undone changes included; they do not count
-    decide : a function of an article and the labels one was split into, giving the name of one, of
-        several, or None; or names by article id, for other articles than `part_told` can tell. By
-        default `part_told`
-    taxonomy : as it is today, where it may have been changed by hand too: what names stand for again
+    articles : read one at a time; for a data frame, pass ``articles_from(frame)``
+    history : as returned by `read_history`; undone changes do not count
+    decide : a function of an article and the parts of its split label that returns the name of one
+        part, several names, or None; or names by article id, with `find_part` for the other
+        articles. Default: `find_part`
+    taxonomy : the current one, in case it was also edited by hand and uses freed names again
 
     Returns
     -------
     articles, counts
-        An iterator, and what is counted while it is taken.
+        An iterator, and counts that are updated as it is read.
 
     Raises
     ------
     InputError
-        If `decide` gives a name that is none of the parts; of a function, while taking. While taking,
-        for a ``labels_as_of`` of which the history does not tell.
+        If `decide` names something other than a part (a function is checked while the articles are
+        read), or if the history does not contain the ``labels_as_of`` of an article that is read.
 
     Examples
     --------
@@ -128,94 +142,99 @@ def relabel(
     >>> article.meta["labels_as_of"] == change.now
     True
     """
-    known = tuple(history)
-    changes, states = stages(known)
-    steps, again = [_step(change) for change in changes], used_again(changes, taxonomy)
-    onward = [_onward(steps, place) for place in range(len(steps) + 1)]
-    places = {state: _place(way, changes) for state, way in states.items()}
-    chosen = _by_id(decide, steps) if isinstance(decide, Mapping) else decide or part_told
+    all_changes = tuple(history)
+    changes, changes_to = stages(all_changes)
+    steps, reused_keys = [_step(change) for change in changes], find_reused_keys(changes, taxonomy)
+    steps_from = [_without_loops(steps, start) for start in range(len(steps) + 1)]
+    progress = {digest: _progress(path, changes) for digest, path in changes_to.items()}
+    decide_part = (
+        _decide_by_id(decide, steps) if isinstance(decide, Mapping) else decide or find_part
+    )
     counts = Relabelled()
 
-    def taken() -> Iterator[Article]:
+    def relabel_all() -> Iterator[Article]:
         for article in articles:
             counts.articles += 1
-            if not known or not article.labels:
+            if not all_changes or not article.labels:
                 yield article
                 continue
-            place, undone = _place_of(article, places)
-            doubtful = _doubtful(article, again, undone)
-            for label in doubtful:
+            n_applied, undone = _progress_of(article, progress)
+            ambiguous = _ambiguous_names(article, reused_keys, undone)
+            for label in ambiguous:
                 counts.undecided.setdefault(label, []).append(article.id)
             yield (
                 article
-                if doubtful
-                else _brought(article, onward[place], known[-1].now, chosen, counts)
+                if ambiguous
+                else _apply_steps(
+                    article, steps_from[n_applied], all_changes[-1].now, decide_part, counts
+                )
             )
 
-    return taken(), counts
+    return relabel_all(), counts
 
 
-def _onward(steps: Sequence[_Step], place: int) -> list[_Step]:
-    """Return the steps from a place on, without those that lead back to the state they began at."""
-    last, found = {step.was: n for n, step in enumerate(steps)}, []
-    while place < len(steps):
-        place = last[steps[place].was]
-        found.append(steps[place])
-        place += 1
-    return found
+def _without_loops(steps: Sequence[_Step], start: int) -> list[_Step]:
+    """Return the steps from `start` on, without those that return to the state they started from."""
+    last_from, path = {step.was: n for n, step in enumerate(steps)}, []
+    position = start
+    while position < len(steps):
+        position = last_from[steps[position].was]
+        path.append(steps[position])
+        position += 1
+    return path
 
 
-def _place(way: Changes, changes: Changes) -> _Place:
-    place = shared(way, changes)
-    return place, way[place:]
+def _progress(path: Changes, changes: Changes) -> _Progress:
+    n_applied = count_shared(path, changes)
+    return n_applied, path[n_applied:]
 
 
-def _place_of(article: Article, places: Mapping[str, _Place]) -> _Place:
-    """Return how many of the changes an article has followed, and which others, undone since."""
-    mark = article.meta.get(AS_OF)
-    if not mark:  # an empty cell of a table too
+def _progress_of(article: Article, progress: Mapping[str, _Progress]) -> _Progress:
+    """Return how many of the changes an article has followed, and others that were undone since."""
+    digest = article.meta.get(AS_OF)
+    if not digest:  # also an empty cell of a table
         return 0, ()
-    if str(mark) not in places:
+    if str(digest) not in progress:
         raise InputError(
-            f"Article {article.id!r} has {AS_OF} {mark!r}, of which the history does not tell",
-            f"relabel it with the history of its own taxonomy, or take {AS_OF} out",
+            f"Article {article.id!r} has {AS_OF} {digest!r}, which is not in the history",
+            f"relabel it with the history of its own taxonomy, or remove its {AS_OF}",
         )
-    return places[str(mark)]
+    return progress[str(digest)]
 
 
-def _doubtful(article: Article, again: Collection[str], undone: Changes) -> list[str]:
-    """Return the names of which nothing tells what they mean, or whether they should be there.
+def _ambiguous_names(article: Article, reused_keys: Collection[str], undone: Changes) -> list[str]:
+    """Return the names whose meaning is unclear, or that the article may or may not have.
 
     Parameters
     ----------
-    again : keys of names that stood for one label and stand for another
-    undone : what the article followed, and no longer stands
+    reused_keys : keys of names that belonged to one label and now belong to another
+    undone : changes that the article followed and that were undone since
     """
     if not article.meta.get(AS_OF):
-        return [label for label in article.labels if label_key(label) in again]
-    came = {label_key(name) for change in undone for name in change.new}
-    left = {label_key(name) for change in undone if not change.new for name in change.names}
-    had = article.meta.get(BEFORE) or ()
-    names = had.split("|") if isinstance(had, str) else had  # a cell of a table
+        return [label for label in article.labels if label_key(label) in reused_keys]
+    added_keys = {label_key(name) for change in undone for name in change.new}
+    removed_keys = {label_key(name) for change in undone if not change.new for name in change.names}
+    before = article.meta.get(BEFORE) or ()
+    names = before.split("|") if isinstance(before, str) else before  # a cell of a table
     return [
-        *(label for label in article.labels if label_key(label) in came),
-        *(str(name) for name in names if label_key(str(name)) in left),
+        *(label for label in article.labels if label_key(label) in added_keys),
+        *(str(name) for name in names if label_key(str(name)) in removed_keys),
     ]
 
 
-def _brought(
+def _apply_steps(
     article: Article, steps: Iterable[_Step], end: str, decide: Decide, counts: Relabelled
 ) -> Article:
-    """Return an article as it is after changes, or before the first that it cannot follow."""
-    pairs, as_of = [(label, label) for label in article.labels], end
+    """Return an article after all steps, or before the first step that it cannot follow."""
+    pairs, as_of = [(label, label) for label in article.labels], end  # original and current labels
     for step in steps:
         if step.keys.isdisjoint(label_key(label) for _, label in pairs):
             continue
-        after = _after(step, article, pairs, decide, counts)
-        if not after:
+        new_pairs = _apply_step(step, article, pairs, decide, counts)
+        if not new_pairs:
             as_of = step.was
             break
-        pairs = after
+        pairs = new_pairs
     counts.replaced.update(pair for pair in pairs if pair[0] != pair[1])
     labels = tuple(dict.fromkeys(label for _, label in pairs))
     meta = {**article.meta, AS_OF: as_of}
@@ -225,37 +244,37 @@ def _brought(
     return replace(article, labels=labels, meta=meta)
 
 
-def part_told(article: Article, parts: Sequence[Label]) -> str | None:
-    """Return the one part whose words stand in an article: its title, else its text.
+def find_part(article: Article, parts: Sequence[Label]) -> str | None:
+    """Return the one part whose phrases occur in an article's title, or else in its text.
 
-    Words are the name (each side of a «/» by itself), the aliases and the cues; each stands where all
-    its terms do in a row, whatever their case, accents and, of longer words, plural. Where the words
-    of several parts stand, or of none, nothing is told.
+    The phrases of a part are its name (each side of a «/» separately), its aliases and its cues. A
+    phrase occurs where all its terms follow each other, ignoring case, accents and, in longer words,
+    the plural. The result is None if phrases of several parts occur, or of none.
 
     Examples
     --------
     >>> parts = [Label(name="Musique", cues=("rap",)), Label(name="Cinéma", cues=("film",))]
-    >>> part_told(Article(id="1", title="Le Fespaco", text="Un film primé"), parts)
+    >>> find_part(Article(id="1", title="Le Fespaco", text="Un film primé"), parts)
     'Cinéma'
-    >>> part_told(Article(id="2", text="Un film sur le rap"), parts)
+    >>> find_part(Article(id="2", text="Un film sur le rap"), parts)
     """
     for text in (article.title, article.text):
-        row = _row(text)
-        found = [part.name for part in parts if any(said in row for said in _rows(part))]
-        if found:
-            return found[0] if len(found) == 1 else None
+        terms = _spaced_terms(text)
+        matches = [part.name for part in parts if any(p in terms for p in _phrases(part))]
+        if matches:
+            return matches[0] if len(matches) == 1 else None
     return None
 
 
-def _row(text: str) -> str:
-    """Return the terms of a text with a space on either side of each."""
+def _spaced_terms(text: str) -> str:
+    """Return the terms of a text, with a space before and after each."""
     return " ".join(("", *map(term, words(text)), ""))
 
 
 @lru_cache(maxsize=1000)
-def _rows(part: Label) -> tuple[str, ...]:
-    phrases = (*part.name.split("/"), *part.aliases, *part.cues)
-    return tuple(row for row in dict.fromkeys(map(_row, phrases)) if row.strip())
+def _phrases(part: Label) -> tuple[str, ...]:
+    texts = (*part.name.split("/"), *part.aliases, *part.cues)
+    return tuple(phrase for phrase in dict.fromkeys(map(_spaced_terms, texts)) if phrase.strip())
 
 
 def _step(change: Change) -> _Step:
@@ -267,63 +286,63 @@ def _step(change: Change) -> _Step:
     return _Step(change.was, keys, change.new, parts)
 
 
-def _by_id(given: Mapping[str, str | Sequence[str]], steps: Iterable[_Step]) -> Decide:
-    """Return what decides by the id of an article, else by its words."""
-    known = {part.name for step in steps for part in step.parts}
-    for identity, names in given.items():
-        _checked(names, known, identity)
+def _decide_by_id(names_by_id: Mapping[str, str | Sequence[str]], steps: Iterable[_Step]) -> Decide:
+    """Return a function that decides by the id of an article, or else by its text."""
+    all_parts = {part.name for step in steps for part in step.parts}
+    for article_id, names in names_by_id.items():
+        _check_parts(names, all_parts, article_id)
 
     def decide(article: Article, parts: Sequence[Label]) -> Sequence[str] | str | None:
-        here = {part.name for part in parts}
-        names = [name for name in _several(given.get(article.id)) if name in here]
-        return names or part_told(article, parts)
+        part_names = {part.name for part in parts}
+        names = [name for name in _as_tuple(names_by_id.get(article.id)) if name in part_names]
+        return names or find_part(article, parts)
 
     return decide
 
 
-def _several(names: str | Sequence[str] | None) -> tuple[str, ...]:
+def _as_tuple(names: str | Sequence[str] | None) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names or ())
 
 
-def _checked(
-    names: str | Sequence[str] | None, known: Collection[str], identity: str
+def _check_parts(
+    names: str | Sequence[str] | None, parts: Collection[str], article_id: str
 ) -> tuple[str, ...]:
-    for name in _several(names):
-        if name not in known:
+    for name in _as_tuple(names):
+        if name not in parts:
             raise InputError(
-                f"Article {identity!r} was given {name!r}",
-                f"expected of {', '.join(sorted(known)) or 'no split label'}",
+                f"Invalid decision {name!r} for article {article_id!r}",
+                f"expected one of {', '.join(sorted(parts))}" if parts else "no label was split",
             )
-    return _several(names)
+    return _as_tuple(names)
 
 
-def _after(
+def _apply_step(
     step: _Step,
     article: Article,
     pairs: Sequence[tuple[str, str]],
     decide: Decide,
     counts: Relabelled,
 ) -> list[tuple[str, str]]:
-    """Return an article's labels after a change, each with what it was at first; none if it waits."""
-    now, gone, waits = [], [], False
-    for first, label in pairs:
+    """Return pairs of original and new labels; empty if the article cannot follow the step."""
+    new_pairs, dropped_labels, is_undecided = [], [], False
+    for original, label in pairs:
         if label_key(label) not in step.keys:
-            now.append((first, label))
+            new_pairs.append((original, label))
             continue
         heirs = step.heirs
         if step.parts:
-            told = decide(article, step.parts)
-            heirs = _checked(told, {part.name for part in step.parts}, article.id)
+            decision = decide(article, step.parts)
+            heirs = _check_parts(decision, {part.name for part in step.parts}, article.id)
             if not heirs:
                 counts.undecided.setdefault(label, []).append(article.id)
-                waits = True
+                is_undecided = True
         elif not heirs:
-            gone.append(first)
-        now += [(first, heir) for heir in heirs]
-    if waits:
+            dropped_labels.append(original)
+        new_pairs += [(original, heir) for heir in heirs]
+    if is_undecided:
         return []
-    if not now:
+    if not new_pairs:
         counts.last.setdefault(pairs[0][1], []).append(article.id)
     else:
-        counts.dropped.update(gone)
-    return now
+        counts.dropped.update(dropped_labels)
+    return new_pairs

@@ -1,4 +1,4 @@
-"""The states a taxonomy went through, known by their fingerprints, and what led to each."""
+"""The states of a taxonomy in its history, identified by digest, and the changes that lead to each."""
 
 from collections.abc import Iterable
 
@@ -9,10 +9,10 @@ Changes = tuple[Change, ...]
 
 
 def stages(history: Iterable[Change]) -> tuple[Changes, dict[str, Changes]]:
-    """Return the changes that lead to the last state, and those that lead to each state, by fingerprint.
+    """Return the changes that lead to the last state, and those that lead to each state, by digest.
 
-    What was undone leads nowhere, and neither does what was taken back by hand to the letter. Of a state
-    that changes led to more than once, the last time counts.
+    Undone changes are not among them, nor are changes that were reverted exactly by hand. If a state
+    was reached more than once, the last time counts.
 
     Examples
     --------
@@ -21,21 +21,21 @@ def stages(history: Iterable[Change]) -> tuple[Changes, dict[str, Changes]]:
     >>> taxonomy, day = Taxonomy.from_names(["Sentel/Tigo"]), dt.date(2026, 12, 1)
     >>> renamed, first = rename(taxonomy, "Sentel/Tigo", "Tigo", on=day)
     >>> _, second = undo(renamed, [first], on=day)
-    >>> last, known = stages([first, second])
-    >>> last, known[renamed.digest()] == (first,)
+    >>> last, by_digest = stages([first, second])
+    >>> last, by_digest[renamed.digest()] == (first,)
     ((), True)
     """
     last: Changes = ()
-    known: dict[str, Changes] = {}
+    by_digest: dict[str, Changes] = {}
     for change in history:
-        before = known.setdefault(change.was, last)
+        before = by_digest.setdefault(change.was, last)
         last = before[:-1] if change.what == "undo" else (*before, change)
-        known[change.now] = last
-    return last, known
+        by_digest[change.now] = last
+    return last, by_digest
 
 
-def shared(one: Changes, other: Changes) -> int:
-    """Return how many changes two ways have in common, from the beginning on."""
+def count_shared(one: Changes, other: Changes) -> int:
+    """Return how many changes two sequences have in common at their beginning."""
     return next(
         (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if _ends(a) != _ends(b)),
         min(len(one), len(other)),
@@ -47,37 +47,38 @@ def _ends(change: Change) -> tuple[str, str]:
 
 
 def heirs_of(change: Change) -> list[Label]:
-    """Return the labels that stand for the old ones after a change, as far as it says.
+    """Return the labels that replace the old ones, as the change records them.
 
-    A part that is the very label that was split is in no list of what differs; its name is known.
+    If a part is exactly the label that was split, the change does not record it; only its name is
+    known.
     """
     after = {label.name: label for _, label in change.after}
     return [after.get(name, Label(name=name)) for name in change.new]
 
 
-def used_again(changes: Iterable[Change], taxonomy: Taxonomy | None = None) -> frozenset[str]:
-    """Return the keys of names that a retirement or a split freed, and that stand for a label again.
+def find_reused_keys(changes: Iterable[Change], taxonomy: Taxonomy | None = None) -> frozenset[str]:
+    """Return the keys of names that a retirement or a split freed and a later label took.
 
     Parameters
     ----------
-    taxonomy : as it is now, where it was changed by hand too
+    taxonomy : the current one, in case it was also edited by hand
 
     Examples
     --------
     >>> import datetime as dt
     >>> from osiris_nlp.taxonomy.changing.changes import rename, retire
-    >>> known, day = Taxonomy.from_names(["Mobile", "Téléphonie mobile", "Radio"]), dt.date(2026, 12, 1)
-    >>> known, first = retire(known, "Mobile", on=day)
-    >>> known, second = rename(known, "Téléphonie mobile", "Mobile", on=day)
-    >>> used_again([first]), used_again([first, second])
+    >>> start, day = Taxonomy.from_names(["Mobile", "Téléphonie mobile", "Radio"]), dt.date(2026, 12, 1)
+    >>> smaller, first = retire(start, "Mobile", on=day)
+    >>> _, second = rename(smaller, "Téléphonie mobile", "Mobile", on=day)
+    >>> find_reused_keys([first]), find_reused_keys([first, second])
     (frozenset(), frozenset({'mobile'}))
     """
-    freed: set[str] = set()
-    again: set[str] = set()
+    freed_keys: set[str] = set()
+    reused_keys: set[str] = set()
     for change in changes:
-        held = {label_key(n) for heir in heirs_of(change) for n in (heir.name, *heir.aliases)}
-        again |= freed & held
-        freed |= {*map(label_key, change.names)} - held
+        heir_keys = {label_key(n) for heir in heirs_of(change) for n in (heir.name, *heir.aliases)}
+        reused_keys |= freed_keys & heir_keys
+        freed_keys |= {*map(label_key, change.names)} - heir_keys
     if taxonomy is not None:
-        again |= {key for key in freed if taxonomy.find(key) is not None}
-    return frozenset(again)
+        reused_keys |= {key for key in freed_keys if taxonomy.find(key) is not None}
+    return frozenset(reused_keys)

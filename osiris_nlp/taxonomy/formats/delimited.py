@@ -1,4 +1,4 @@
-"""Taxonomies as tables: CSV with all that is known of a label, TSV of names, Annif's TSV of URIs."""
+"""Taxonomies as tables: CSV with all fields of a label, TSV of names, Annif's TSV of URIs."""
 
 import csv
 import datetime as dt
@@ -16,18 +16,18 @@ _COLUMNS = (
     *("id", "label", "aliases", "weight", "kind", "from", "to"),
     *("scope_note", "cues", "not_this_but", "revised"),
 )
-_LARGEST_WHOLE = 2.0**53  # the largest weight up to which every whole number is told apart
+_LARGEST_WHOLE = 2.0**53  # up to here a float holds every whole number exactly
 
 
 def labels_from_table(
     content: str, file: str, *, on_remark: Callable[[str], None] = lambda _: None
 ) -> list[Label]:
-    """Return the labels of a CSV table, a two-column TSV, or Annif's TSV, told by the first line.
+    """Return the labels of a CSV, a two-column TSV or Annif's TSV, recognised by the first line.
 
     Parameters
     ----------
-    file : the name errors give
-    on_remark : told what Annif's TSV names without a label
+    file : file name for error messages
+    on_remark : called with the number of URIs without a label in Annif's TSV, as a sentence
     """
     first = content.lstrip().partition("\n")[0]
     if "\t" not in first and not _is_annif(first):
@@ -46,12 +46,13 @@ def labels_from_table(
 
 
 def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") -> str:
-    r"""Return the taxonomy as a CSV table that says all that is known of the labels.
+    r"""Return the taxonomy as a CSV table with all fields of the labels.
 
     Raises
     ------
     InputError
-        For what a table cannot hold: a list item with ``|`` in it, spaces around a name.
+        For a label that would not be read back as it is: a list item that contains ``|``, spaces
+        around a name.
 
     Examples
     --------
@@ -61,13 +62,13 @@ def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") ->
     for label in taxonomy:
         if not _fits(label):
             raise InputError(
-                f"Label {label.name!r} does not fit into a table",
-                "expected no «|» in a list's items, no empty one, and no spaces around texts",
+                f"Cannot write label {label.name!r} to a table",
+                "expected no '|' in list items, no empty items, and no spaces around texts",
             )
-    return _written(taxonomy, separator, line_end)
+    return _csv_text(taxonomy, separator, line_end)
 
 
-def _written(labels: Iterable[Label], separator: str = ",", line_end: str = "\n") -> str:
+def _csv_text(labels: Iterable[Label], separator: str = ",", line_end: str = "\n") -> str:
     stream = io.StringIO(newline="")
     rows = [_COLUMNS, *map(_row, labels)]
     write_table(stream, rows, separator=separator, line_end=line_end)
@@ -75,15 +76,15 @@ def _written(labels: Iterable[Label], separator: str = ",", line_end: str = "\n"
 
 
 def _fits(label: Label) -> bool:
-    """Tell whether a label comes back from a table as it is."""
+    """Return whether a label is read back from a table as it is."""
     try:
-        return labels_from_table(_written([label]), "") == [label]
+        return labels_from_table(_csv_text([label]), "") == [label]
     except InputError:
         return False
 
 
 def annif_of(taxonomy: Taxonomy, *, base: str = BASE) -> str:
-    r"""Return the taxonomy as Annif's TSV: URI, label and, where there is one, id.
+    r"""Return the taxonomy as Annif's TSV: URI, label and id (if the label has one).
 
     Examples
     --------
@@ -95,8 +96,8 @@ def annif_of(taxonomy: Taxonomy, *, base: str = BASE) -> str:
         cells = [f"<{uri}>", label.name, *([label.id] if label.id and label.id != uri else [])]
         if any("\t" in cell or cell.splitlines() != [cell] for cell in cells):
             raise InputError(
-                f"Label {label.name!r} (id {label.id!r}) does not fit on a line",
-                "expected no tab and no line's end in a name or an id",
+                f"Cannot write label {label.name!r} (id {label.id!r}) on one line",
+                "expected no tab and no line break in a name or an id",
             )
         lines.append("\t".join(cells) + "\n")
     return "".join(lines)
@@ -128,22 +129,22 @@ def _is_annif(line: str) -> bool:
 def _annif_rows(
     lines: list[str], file: str, on_remark: Callable[[str], None]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    nameless = 0
+    n_nameless = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        uri, *rest = line.split("\t", 2)
+        uri, *cells = line.split("\t", 2)
         if not _is_annif(uri):
             raise InputError(
-                f"{uri!r} is no URI", "expected «<URI>», a tab and a label", file=file, line=number
+                f"Not a URI: {uri!r}", "expected '<URI>', a tab and a label", file=file, line=number
             )
-        name, notation = (*(cell.strip() for cell in rest), "", "")[:2]
+        name, notation = (*(cell.strip() for cell in cells), "", "")[:2]
         if name:
             uri = uri.strip().removeprefix("<").removesuffix(">")
             yield number, {"label": name, "id": notation or ("" if uri.startswith(BASE) else uri)}
-        nameless += not name
-    if nameless:
-        on_remark(f"{nameless} URIs without a label left out")
+        n_nameless += not name
+    if n_nameless:
+        on_remark(f"left out, URIs without a label: {n_nameless}")
 
 
 def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -160,9 +161,10 @@ def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     separator = max(",;", key=content.partition("\n")[0].count)
     table = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
     columns = set(table.fieldnames or ())
-    if "label" not in columns or columns.difference(_COLUMNS):
+    unknown = sorted(columns.difference(_COLUMNS))
+    if "label" not in columns or unknown:
         raise InputError(
-            f"Columns are {', '.join(sorted(columns))}",
+            "No column 'label'" if "label" not in columns else f"Unknown column {unknown[0]!r}",
             f"expected 'label' and any of {', '.join(sorted({*_COLUMNS} - {'label'}))}",
             file=file,
             line=1,
@@ -176,7 +178,9 @@ def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
             fault = InputError(f"Broken CSV: {error}", "check the quotes")
             raise fault.at(file, table.line_num) from None
         if None in row:
-            fault = InputError("More cells than the header has", "quote a cell with commas in it")
+            fault = InputError(
+                "More cells than the header", f"quote cells that contain {separator!r}"
+            )
             raise fault.at(file, table.line_num)
         yield table.line_num, {column: read_cell(row[column] or "") for column in columns}
 
@@ -192,7 +196,7 @@ def _label(row: dict[str, str]) -> Label:
         except ValueError:
             value = math.nan
         if value is not None and not math.isfinite(value):
-            raise InputError(f"{column} is {cell!r}", "expected a number or nothing")
+            raise InputError(f"Invalid {column} {cell!r}", "expected a number or an empty cell")
         return value
 
     def day(column: str) -> dt.date | None:
@@ -201,13 +205,14 @@ def _label(row: dict[str, str]) -> Label:
             return dt.date.fromisoformat(cell) if cell else None
         except ValueError:
             raise InputError(
-                f"{column} is {cell!r}", "expected a day such as 2026-11-24, or nothing"
+                f"Invalid {column} {cell!r}",
+                "expected a date such as 2026-11-24 or an empty cell",
             ) from None
 
     first, last = number("from"), number("to")
     name = unicodedata.normalize("NFC", row["label"]).strip()
     if not name:
-        raise InputError("A row has no label", "give it one or take the row out")
+        raise InputError("Row without a label", "add a label or delete the row")
     return Label(
         name=name,
         id=row.get("id", "").strip(),

@@ -1,4 +1,4 @@
-"""Taxonomies read from files and written to them."""
+"""Reading taxonomies from files and writing them."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,23 +22,23 @@ def read_taxonomy(
 ) -> Taxonomy:
     r"""Read a taxonomy: a CSV table with a ``label`` column, a TSV, or SKOS as Turtle.
 
-    Turtle is told by its ending (``.ttl``) or its beginning, the others by their first line. A TSV
-    has two columns (label, name), or is Annif's (``<URI>``, label). Lists within a cell of the CSV
-    are separated by ``|``; columns other than those of `Label` are refused. Of a SKOS file of other
-    hands are taken the labels in French, else those without a language, else the first language by
-    name; nothing is ever fetched.
+    Turtle is recognised by its extension (``.ttl``) or its first characters, the other formats by
+    their first line. A TSV has two columns (label, other name), or is Annif's (``<URI>``, label).
+    In a CSV, ``|`` separates the items of a list, and unknown columns are refused. A SKOS file from
+    another tool is read in French, else without a language, else in its first language by name;
+    nothing is ever downloaded.
 
     Parameters
     ----------
-    on_remark : told, a sentence each, what a SKOS file or Annif's TSV says that a taxonomy does not
-        hold
+    on_remark : called with one sentence for each kind of content of a SKOS file or Annif's TSV that
+        a taxonomy cannot hold
 
     Raises
     ------
     InputError
-        For a file that is missing, empty, not UTF-8, without a ``label`` column, with a label
-        twice, or with a weight or a year that is no number; for broken Turtle, and concepts without
-        a label or with several in one language.
+        For a file that is missing, empty or not UTF-8, has no ``label`` column, a duplicate label,
+        or a weight or year that is not a number; for broken Turtle, and for concepts without a
+        label or with several in one language.
     MissingExtraError
         For Turtle without rdflib.
 
@@ -52,15 +52,15 @@ def read_taxonomy(
     """
     path = Path(path)
     content = _content(path).removeprefix(_BYTE_ORDER_MARK)
-    ending = path.suffix.lower()
-    if ending in _OTHER_RDF:
+    suffix = path.suffix.lower()
+    if suffix in _OTHER_RDF:
         raise InputError(
-            f"{str(path)!r} is no Turtle", f"rdfpipe -o turtle {path.name} makes Turtle of it"
+            f"Not a Turtle file: {str(path)!r}", f"convert it with: rdfpipe -o turtle {path.name}"
         )
-    read = labels_from_turtle if _is_turtle(ending, content) else labels_from_table
-    labels = read(content, str(path), on_remark=on_remark)
+    parse = labels_from_turtle if _is_turtle(suffix, content) else labels_from_table
+    labels = parse(content, str(path), on_remark=on_remark)
     if not labels:
-        raise InputError("Empty taxonomy", "expected one label a row", file=str(path))
+        raise InputError("Empty taxonomy", "expected one label per row", file=str(path))
     try:
         return Taxonomy(labels, source=str(path))
     except InputError as error:
@@ -70,20 +70,20 @@ def read_taxonomy(
 def write_taxonomy(
     taxonomy: Taxonomy, path: str | Path, *, base: str = BASE, history: Sequence[Change] = ()
 ) -> None:
-    r"""Write a taxonomy as CSV, Annif's TSV or SKOS as Turtle, by the path's ending, whole or not at all.
+    r"""Write a taxonomy as CSV, Annif's TSV or SKOS in Turtle, by file extension.
 
-    CSV and Turtle hold all that is known of the labels: `read_taxonomy` gives it back. A table that
-    is there keeps its separator, line ends and byte-order mark.
+    The file is written whole or not at all. CSV and Turtle keep all fields of the labels, as
+    `read_taxonomy` returns them. An existing CSV keeps its separator, line ends and byte-order mark.
 
     Parameters
     ----------
-    base : what ids and names are put behind to make URIs of them; for TSV and Turtle
-    history : what the labels were before, told in Turtle
+    base : prefix that makes URIs of ids and names (TSV and Turtle)
+    history : changes to describe in notes (Turtle)
 
     Raises
     ------
     InputError
-        For another ending, a folder that does not exist, or a label that the format cannot hold.
+        For another extension, a folder that does not exist, or a label that the format cannot hold.
 
     Examples
     --------
@@ -94,22 +94,22 @@ def write_taxonomy(
     '<https://example.org/k/Fintech>\tFintech\n'
     """
     path = Path(path)
-    ending = path.suffix.lower()
-    if ending not in {".csv", ".tsv", ".ttl"}:
+    suffix = path.suffix.lower()
+    if suffix not in {".csv", ".tsv", ".ttl"}:
         raise InputError(f"Cannot write {path.name!r}", "expected .csv, .tsv or .ttl")
     if not path.parent.is_dir():
-        raise InputError(f"No folder {str(path.parent)!r}", "make it first")
-    if ending == ".csv":
-        text = _like(path, taxonomy)
-    elif ending == ".tsv":
+        raise InputError(f"No folder {str(path.parent)!r}", "create it first")
+    if suffix == ".csv":
+        text = _csv_like(path, taxonomy)
+    elif suffix == ".tsv":
         text = annif_of(taxonomy, base=base)
     else:
         text = turtle_of(taxonomy, base=base, history=history)
     write_whole(path, text.encode())
 
 
-def _like(path: Path, taxonomy: Taxonomy) -> str:
-    """Return the table in the manner of the one that is there."""
+def _csv_like(path: Path, taxonomy: Taxonomy) -> str:
+    """Return the taxonomy as CSV, in the format of the file that it replaces."""
     header = _content(path).partition("\n")[0] if path.exists() else ""
     mark = _BYTE_ORDER_MARK if header.startswith(_BYTE_ORDER_MARK) else ""
     separator = max(",;", key=header.count)
@@ -130,6 +130,6 @@ def _content(path: Path) -> str:
         ) from None
 
 
-def _is_turtle(ending: str, content: str) -> bool:
+def _is_turtle(suffix: str, content: str) -> bool:
     start = content.lstrip()[:8].lower()
-    return ending == ".ttl" or start.startswith(("@prefix", "@base", "prefix ", "base <"))
+    return suffix == ".ttl" or start.startswith(("@prefix", "@base", "prefix ", "base <"))

@@ -1,11 +1,10 @@
-"""Taxonomies written as SKOS, in Turtle.
+"""Writing taxonomies as SKOS in Turtle.
 
-Standard terms say what they can: ``skos:prefLabel``, ``altLabel`` for aliases, ``hiddenLabel`` for cues,
-``scopeNote``, ``editorialNote`` and ``related`` for confusable labels, ``notation`` for the id,
-``dcterms:valid`` for the years, ``dcterms:modified`` for the day on which its words were last revised,
-``dc:type`` for the kind, an ``OrderedCollection`` for the order of the labels. SKOS wants names, aliases
-and hidden labels disjoint, and a graph has no order: what is lost by that is kept in lists of our own
-terms next to them.
+Standard terms are used where they exist: ``skos:prefLabel``, ``altLabel`` for aliases, ``hiddenLabel``
+for cues, ``scopeNote``, ``editorialNote`` and ``related`` for confusable labels, ``notation`` for the id,
+``dcterms:valid`` for the years, ``dcterms:modified`` for the day of the last revision, ``dc:type`` for the
+kind, and an ``OrderedCollection`` for the order of the labels. SKOS requires names, aliases and hidden
+labels to be disjoint, and a graph has no order. Lists under terms of our own keep what is lost that way.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,21 +21,21 @@ OURS = "urn:osiris-nlp:"  # our terms: weight, aliases, cues, confusables
 
 
 def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change] = ()) -> str:
-    """Return the taxonomy as SKOS in Turtle; the same always for the same.
+    """Return the taxonomy as SKOS in Turtle; equal taxonomies give equal text.
 
     Parameters
     ----------
-    base : what an id, or for want of one the name, is put behind to make a URI of it; also the URI of
-        the concept scheme. An id that is a URI is the concept's
-    history : tells in notes what became of labels; those merged, split or retired are deprecated
-        concepts, with what replaces them
+    base : prefix that makes a URI of an id, or of the name if a label has no id; also the URI of
+        the concept scheme. An id that is a URI is used as it is
+    history : changes to describe in notes. Merged, split and retired labels become deprecated
+        concepts that refer to their replacements
 
     Raises
     ------
     InputError
-        For a base that is no URI.
+        For a base that is not the start of a URI.
     MissingExtraError
-        Without rdflib.
+        If rdflib is not installed.
 
     Examples
     --------
@@ -56,17 +55,17 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
         *(("skos", rdf.SKOS), ("xsd", rdf.XSD), ("osiris", rdf.Namespace(OURS))),
     ):
         graph.bind(prefix, namespace)
-    gone = _gone(taxonomy, history)
-    uris = concept_uris([*taxonomy, *gone.values()], base=base)
-    concepts = dict(zip((*taxonomy.names, *gone), map(rdf.URIRef, uris), strict=True))
+    removed = _removed_labels(taxonomy, history)
+    uris = concept_uris([*taxonomy, *removed.values()], base=base)
+    concepts = dict(zip((*taxonomy.names, *removed), map(rdf.URIRef, uris), strict=True))
     graph.add((rdf.URIRef(base), rdf.RDF.type, rdf.SKOS.ConceptScheme))
     order = rdf.BNode("order")
     graph.add((order, rdf.RDF.type, rdf.SKOS.OrderedCollection))
-    listed = [concepts[name] for name in taxonomy.names]
-    graph.add((order, rdf.SKOS.memberList, _list(rdf, graph, "labels", listed)))
+    concept_order = [concepts[name] for name in taxonomy.names]
+    graph.add((order, rdf.SKOS.memberList, _list(rdf, graph, "labels", concept_order)))
     for label in taxonomy:
         _add_label(rdf, graph, label, concepts, taxonomy)
-    for name, label in gone.items():
+    for name, label in removed.items():
         graph.add((concepts[name], rdf.RDF.type, rdf.SKOS.Concept))
         graph.add((concepts[name], rdf.SKOS.prefLabel, rdf.Literal(label.name, lang=LANGUAGE)))
         graph.add((concepts[name], rdf.OWL.deprecated, rdf.Literal(True)))
@@ -76,14 +75,14 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
     return str(graph.serialize(format="turtle"))
 
 
-def _gone(taxonomy: Taxonomy, history: Iterable[Change]) -> dict[str, Label]:
-    """Return the labels that are no more, as they were last; renamed ones are there still."""
-    gone: dict[str, Label] = {}
+def _removed_labels(taxonomy: Taxonomy, history: Iterable[Change]) -> dict[str, Label]:
+    """Return the labels that were removed, as they last were; a renamed label still exists."""
+    removed: dict[str, Label] = {}
     for change in standing(history):
         if change.what != "rename":
-            was = {label.name: label for _, label in change.before}
-            gone |= {name: was[name] for name in change.old if name in was}
-    return {name: label for name, label in gone.items() if name not in taxonomy.names}
+            before = {label.name: label for _, label in change.before}
+            removed |= {name: before[name] for name in change.old if name in before}
+    return {name: label for name, label in removed.items() if name not in taxonomy.names}
 
 
 def _add_label(
@@ -91,11 +90,11 @@ def _add_label(
 ) -> None:
     skos, concept = rdf.SKOS, concepts[label.name]
 
-    def say(term: Any, texts: Iterable[str]) -> None:
+    def add_texts(term: Any, texts: Iterable[str]) -> None:
         for text in texts:
             graph.add((concept, term, rdf.Literal(text, lang=LANGUAGE)))
 
-    def keep(term: str, texts: Sequence[str]) -> None:
+    def add_list(term: str, texts: Sequence[str]) -> None:
         if texts:
             literals = [rdf.Literal(text, lang=LANGUAGE) for text in texts]
             head = _list(rdf, graph, f"{concept}#{term}", literals)
@@ -104,14 +103,14 @@ def _add_label(
     graph.add((concept, rdf.RDF.type, skos.Concept))
     aliases = {*label.aliases} - {label.name}
     cues = {*label.cues} - {label.name, *aliases}
-    say(skos.prefLabel, [label.name])
-    say(skos.altLabel, aliases)
-    say(skos.hiddenLabel, cues)
-    say(skos.scopeNote, filter(None, [label.scope_note]))
-    say(skos.editorialNote, label.not_this_but)
-    keep("aliases", () if sorted(aliases) == [*label.aliases] else label.aliases)
-    keep("cues", () if sorted(cues) == [*label.cues] else label.cues)
-    keep("confusables", label.not_this_but)
+    add_texts(skos.prefLabel, [label.name])
+    add_texts(skos.altLabel, aliases)
+    add_texts(skos.hiddenLabel, cues)
+    add_texts(skos.scopeNote, filter(None, [label.scope_note]))
+    add_texts(skos.editorialNote, label.not_this_but)
+    add_list("aliases", () if sorted(aliases) == [*label.aliases] else label.aliases)
+    add_list("cues", () if sorted(cues) == [*label.cues] else label.cues)
+    add_list("confusables", label.not_this_but)
     for item in label.not_this_but:
         head = item.partition(":")[0]
         for name in filter(None, map(taxonomy.find, (head, *head.split(",")))):
@@ -127,7 +126,7 @@ def _add_label(
     if label.revised:
         graph.add((concept, rdf.DCTERMS.modified, rdf.Literal(label.revised)))
     graph.add((concept, rdf.DC.type, rdf.Literal(label.kind)))
-    # A decimal: rdflib writes a double with six digits only.
+    # A decimal, since rdflib writes only six digits of a double.
     weight = rdf.Literal(format(Decimal(repr(label.weight)), "f"), datatype=rdf.XSD.decimal)
     graph.add((concept, rdf.URIRef(f"{OURS}weight"), weight))
 
@@ -141,8 +140,8 @@ def _add_history(
 ) -> None:
     for change in standing(history):
         heirs = dict.fromkeys(filter(None, map(taxonomy.find, change.new)))
-        said = ", ".join(filter(None, (change.when.isoformat(), change.who)))
-        note = rdf.Literal(f"{said}: {change}" + (f" ({change.note})" if change.note else ""))
+        heading = ", ".join(filter(None, (change.when.isoformat(), change.who)))
+        note = rdf.Literal(f"{heading}: {change}" + (f" ({change.note})" if change.note else ""))
         for name in heirs:
             graph.add((concepts[name], rdf.SKOS.changeNote, note))
         for name in change.old:
@@ -153,16 +152,16 @@ def _add_history(
 
 
 def _list(rdf: Any, graph: Any, name: str, items: Sequence[Any]) -> Any:
-    """Add an RDF list, and return its head; its nodes are named after the list, not by chance."""
+    """Add an RDF list and return its head; its nodes are named after the list, so always the same."""
     nodes = [rdf.BNode(f"{name}-{number:06}") for number in range(len(items))]
-    for node, item, rest in zip(nodes, items, (*nodes[1:], rdf.RDF.nil), strict=True):
+    for node, item, next_node in zip(nodes, items, (*nodes[1:], rdf.RDF.nil), strict=True):
         graph.add((node, rdf.RDF.first, item))
-        graph.add((node, rdf.RDF.rest, rest))
+        graph.add((node, rdf.RDF.rest, next_node))
     return nodes[0] if nodes else rdf.RDF.nil
 
 
 def rdflib_module() -> Any:
-    """Return rdflib; MissingExtraError without it."""
+    """Return rdflib, or raise MissingExtraError if it is not installed."""
     try:
         import rdflib  # noqa: PLC0415
     except ImportError as error:

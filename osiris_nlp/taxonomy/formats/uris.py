@@ -1,4 +1,4 @@
-"""The URIs that labels have outside: what other tools know a concept by."""
+"""The URIs that identify labels in other tools."""
 
 import re
 from collections.abc import Iterable
@@ -7,14 +7,14 @@ from urllib.parse import quote
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.taxonomy.labels import Label
 
-# Of nobody's domain: whoever has one names it.
+# Under no domain name: users with one pass their own base.
 BASE = "urn:osiris-nlp:label:"
 _URI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`\x00-\x20]+", re.IGNORECASE)
 _BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*", re.IGNORECASE)
 
 
 def is_uri(text: str) -> bool:
-    """Tell whether a text is a URI by itself.
+    """Return whether the whole text is a URI.
 
     Examples
     --------
@@ -25,16 +25,16 @@ def is_uri(text: str) -> bool:
 
 
 def concept_uris(labels: Iterable[Label], *, base: str = BASE) -> list[str]:
-    """Return a URI a label, no two the same: its id where that is one, else one made of the base.
+    """Return one URI per label, all different: its id if that is a URI, else the base with the id.
 
     Parameters
     ----------
-    base : what the id, or for want of one the name, is put behind
+    base : prefix of the id, or of the name if a label has no id
 
     Raises
     ------
     InputError
-        If `base` does not begin like a URI.
+        If `base` is not the start of a URI.
 
     Examples
     --------
@@ -42,14 +42,16 @@ def concept_uris(labels: Iterable[Label], *, base: str = BASE) -> list[str]:
     ['urn:osiris-nlp:label:43', 'urn:osiris-nlp:label:T%C3%A9l%C3%A9phonie']
     """
     if not _BASE.fullmatch(base):
-        raise InputError(f"Base {base!r}", "expected a URI like 'https://example.org/keywords/'")
-    taken, uris = {base}, []
+        raise InputError(
+            f"Invalid base {base!r}", "expected a URI such as 'https://example.org/keywords/'"
+        )
+    used_uris, uris = {base}, []
     for label in labels:
         own = label.id if is_uri(label.id) else base + quote(label.id or label.name, safe="")
         uri, number = own, 1
-        while uri in taken:
+        while uri in used_uris:
             number += 1
             uri = f"{own}-{number}"
-        taken.add(uri)
+        used_uris.add(uri)
         uris.append(uri)
     return uris

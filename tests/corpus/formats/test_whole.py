@@ -1,4 +1,4 @@
-"""Files of one article: a plain text is not taken apart as a page first, and nothing is lost by it."""
+"""Files with one article: plain text skips the page parser, and no page is missed."""
 
 import subprocess
 import sys
@@ -63,7 +63,7 @@ LINES = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 @example(f"Accueil > Batik > La fibre arrive à Kolda\n\nLa fibre arrive à Kolda\n\n{PROSE}")
 @given(st.lists(LINES, min_size=1, max_size=12).map("\n".join))
-def test_what_lacks_every_sign_of_a_page_is_none(text: str) -> None:
+def test_a_text_without_any_sign_of_a_page_is_not_a_page(text: str) -> None:
     assert may_be_page(text) or article_row(text) is None
 
 
@@ -76,7 +76,7 @@ def test_what_lacks_every_sign_of_a_page_is_none(text: str) -> None:
         "Source\u200b : Le Soleil",
     ],
 )
-def test_a_source_in_any_dress_is_taken_off_the_text(tmp_path: Path, source: str) -> None:
+def test_a_source_in_any_markup_is_removed_from_the_text(tmp_path: Path, source: str) -> None:
     file = tmp_path / "article.txt"
     file.write_text(f"La 5G arrive\n\nYas ouvre la 5G à Thiès.\n\n{source}", "utf-8")
 
@@ -86,11 +86,11 @@ def test_a_source_in_any_dress_is_taken_off_the_text(tmp_path: Path, source: str
 
 
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda path: path.stem)
-def test_pages_saved_as_text_have_a_sign(specimen: Path) -> None:
+def test_every_page_saved_as_text_has_a_sign_of_a_page(specimen: Path) -> None:
     assert may_be_page(specimen.read_text("utf-8"))
 
 
-def test_a_plain_text_is_read_without_what_reads_pages_and_sites(tmp_path: Path) -> None:
+def test_reading_plain_text_imports_neither_pages_nor_spip(tmp_path: Path) -> None:
     file = tmp_path / "article.txt"
     file.write_text("La 5G arrive à Thiès\n\n" + PROSE, "utf-8")
     program = (
@@ -101,7 +101,7 @@ def test_a_plain_text_is_read_without_what_reads_pages_and_sites(tmp_path: Path)
         "('osiris_nlp.corpus.pages', 'osiris_nlp.spip', 'sqlite3')])\n"
     )
 
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
 
-    assert done.stdout.decode() == "La 5G arrive à Thiès []\n"
+    assert result.stdout.decode() == "La 5G arrive à Thiès []\n"
     assert [article.text for article in read_all(file)] == [PROSE]

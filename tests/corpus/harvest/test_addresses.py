@@ -7,8 +7,8 @@ from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.kinds import Kind, kind_of
 
 
-def test_addresses_in_their_one_form() -> None:
-    site = Site.named("http://Presse.Example:80/dir/")
+def test_addresses_are_normalized() -> None:
+    site = Site.from_url("http://Presse.Example:80/dir/")
 
     def form(link: str) -> str | None:
         return site.address(link, base="http://presse.example/dir/page.html")
@@ -27,7 +27,7 @@ def test_addresses_in_their_one_form() -> None:
     assert form("http://presse.example@ailleurs.example/") is None
 
 
-def test_what_an_address_says_of_its_page() -> None:
+def test_the_kind_of_a_page_follows_from_its_address() -> None:
     kinds = {
         "/+-Mouvements-sociaux-+.html?debut_articles=320": Kind.KEYWORD,
         "/spip.php?mot5": Kind.KEYWORD,
@@ -52,8 +52,8 @@ LINKS = st.one_of(
 
 
 @given(LINKS)
-def test_the_one_form_of_an_address_is_its_own(link: str) -> None:
-    site = Site.named("http://presse.example/")
+def test_a_normalized_address_is_unchanged(link: str) -> None:
+    site = Site.from_url("http://presse.example/")
     address = site.address(link)
 
     if address is not None:

@@ -31,12 +31,12 @@ from osiris_nlp.corpus.harvest.client import Client
 from osiris_nlp.taxonomy import read_taxonomy
 
 
-def test_asks_robots_sitemap_start_feed_keywords_rubrics_articles_in_this_order(
+def test_requests_robots_sitemap_start_feed_keywords_rubrics_articles_in_this_order(
     site: PressSite, tmp_path: Path
 ) -> None:
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    assert site.requested_paths == [
+    assert site.paths == [
         "/robots.txt",
         "/sitemap.xml",
         "/",
@@ -48,7 +48,7 @@ def test_asks_robots_sitemap_start_feed_keywords_rubrics_articles_in_this_order(
         "/spip.php?rubrique1",
         *(f"/spip.php?article{n}" for n in (7, 6, 5, 4, 2, 3, 1)),
     ]
-    assert done == Harvested(
+    assert result == Harvested(
         requests=16,
         unchanged=0,
         pages=16,
@@ -62,13 +62,13 @@ def test_asks_robots_sitemap_start_feed_keywords_rubrics_articles_in_this_order(
     )
 
 
-def test_articles_carry_their_own_keywords_then_those_whose_listings_show_them(
+def test_articles_have_their_own_keywords_then_those_whose_listings_show_them(
     site: PressSite, tmp_path: Path
 ) -> None:
     harvest(site.url, tmp_path / "out")
 
-    found = harvested_rows(tmp_path / "out")
-    assert {number: row["labels"] for number, row in found.items()} == {
+    rows = harvested(tmp_path / "out")
+    assert {number: row["labels"] for number, row in rows.items()} == {
         "1": ["Infrastructures"],
         "2": ["Fintech"],
         "3": ["Régulation des télécoms", "Infrastructures"],
@@ -77,10 +77,10 @@ def test_articles_carry_their_own_keywords_then_those_whose_listings_show_them(
         "6": ["Fintech"],
         "7": ["Régulation des télécoms"],  # its own page shows none
     }
-    assert found["3"]["title"] == "L’Artp sanctionne trois opérateurs"
-    assert found["3"]["date"] == "2026-02-04"
-    assert found["3"]["url"] == f"{site.url}spip.php?article3"
-    assert "le récit complet de la journée" in found["3"]["text"]
+    assert rows["3"]["title"] == "L’Artp sanctionne trois opérateurs"
+    assert rows["3"]["date"] == "2026-02-04"
+    assert rows["3"]["url"] == f"{site.url}spip.php?article3"
+    assert "le récit complet de la journée" in rows["3"]["text"]
 
 
 def test_the_folder_is_a_corpus_with_its_list_of_labels(site: PressSite, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_the_sites_own_keyword_counts_are_the_weights(site: PressSite, tmp_path:
     }
 
 
-def test_one_page_under_many_addresses_is_asked_once(site: PressSite, tmp_path: Path) -> None:
+def test_a_page_with_many_addresses_is_requested_once(site: PressSite, tmp_path: Path) -> None:
     same = (
         "?article4",
         "spip.php?article4#forum",
@@ -133,10 +133,10 @@ def test_one_page_under_many_addresses_is_asked_once(site: PressSite, tmp_path: 
     harvest(site.url, tmp_path / "out")
 
     assert set(site.counts().values()) == {1}
-    assert len(site.requested_paths) == 16
+    assert len(site.paths) == 16
 
 
-def test_the_address_a_page_calls_its_own_is_not_asked_again(
+def test_the_canonical_address_of_a_page_is_not_requested_again(
     site: PressSite, tmp_path: Path
 ) -> None:
     own = '<link rel="canonical" href="Kolda-et-la-fibre.html">'
@@ -149,21 +149,23 @@ def test_the_address_a_page_calls_its_own_is_not_asked_again(
 
     harvest(site.url, tmp_path / "out")
 
-    assert "/Kolda-et-la-fibre.html" not in site.requested_paths
-    assert len(harvested_rows(tmp_path / "out")) == 7
+    assert "/Kolda-et-la-fibre.html" not in site.paths
+    assert len(harvested(tmp_path / "out")) == 7
 
 
-def test_one_article_at_two_addresses_is_kept_once(site: PressSite, tmp_path: Path) -> None:
+def test_an_article_at_two_addresses_is_written_once(site: PressSite, tmp_path: Path) -> None:
     without = re.sub(r'<link rel="canonical"[^>]*>', "", article(5))
     add_pages(site, **{"La-fibre-arrive-a-Kolda": without})
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    assert "/La-fibre-arrive-a-Kolda.html" in site.requested_paths
-    assert done.articles == 7
+    assert "/La-fibre-arrive-a-Kolda.html" in site.paths
+    assert result.articles == 7
 
 
-def test_actions_sessions_searches_and_files_are_not_asked(site: PressSite, tmp_path: Path) -> None:
+def test_actions_sessions_searches_and_files_are_not_requested(
+    site: PressSite, tmp_path: Path
+) -> None:
     left = (
         "spip.php?action=logout&amp;logout=public",
         "spip.php?page=recherche&amp;recherche=fibre",
@@ -186,44 +188,44 @@ def test_actions_sessions_searches_and_files_are_not_asked(site: PressSite, tmp_
     links = "".join(f'<a href="{link}">x</a>' for link in left)
     site.pages["/"] = site.pages["/"].replace("</main>", links + "</main>")
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    assert len(site.requested_paths) == 16
-    assert done.failed == 0
+    assert len(site.paths) == 16
+    assert result.failed == 0
 
 
-def test_what_robots_txt_forbids_is_not_asked(site: PressSite, tmp_path: Path) -> None:
+def test_what_robots_txt_forbids_is_not_requested(site: PressSite, tmp_path: Path) -> None:
     site.pages["/robots.txt"] = (
         "User-agent: osiris-nlp\nDisallow: /*article4$\nDisallow: /spip.php?mot\n"
         "Allow: /spip.php?mot2\n\nUser-agent: *\nDisallow: /\n"
     )
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    asked = set(site.requested_paths)
-    assert "/spip.php?mot2" in asked
-    assert not asked & {"/spip.php?mot1", "/spip.php?mot3", "/spip.php?article4"}
-    assert done.disallowed == 3
-    assert done.failed == 0
-    assert "4" not in harvested_rows(tmp_path / "out")
+    paths = set(site.paths)
+    assert "/spip.php?mot2" in paths
+    assert not paths & {"/spip.php?mot1", "/spip.php?mot3", "/spip.php?article4"}
+    assert result.disallowed == 3
+    assert result.failed == 0
+    assert "4" not in harvested(tmp_path / "out")
 
 
-def test_without_robots_txt_everything_may_be_asked(site: PressSite, tmp_path: Path) -> None:
+def test_without_robots_txt_everything_may_be_requested(site: PressSite, tmp_path: Path) -> None:
     del site.pages["/robots.txt"]
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    assert done.articles == 7
-    assert done.failed == 0
+    assert result.articles == 7
+    assert result.failed == 0
 
 
-def test_where_robots_txt_cannot_be_read_nothing_is_asked(site: PressSite, tmp_path: Path) -> None:
+def test_if_robots_txt_cannot_be_read_nothing_is_requested(site: PressSite, tmp_path: Path) -> None:
     site.pages["/robots.txt"] = lambda request: request.reply("en panne", status=500)
 
     with pytest.raises(InputError, match="robots.txt: status 500: where robots.txt cannot be read"):
         harvest(site.url, tmp_path / "out")
 
-    assert set(site.requested_paths) == {"/robots.txt"}
+    assert set(site.paths) == {"/robots.txt"}
 
 
 @pytest.mark.parametrize("status", [202, 203, 206])
@@ -236,7 +238,7 @@ def test_rules_with_an_unusual_success_are_not_taken_for_none(
     with pytest.raises(InputError, match=f"robots.txt: status {status}: where robots.txt cannot"):
         harvest(site.url, tmp_path / "out")
 
-    assert set(site.requested_paths) == {"/robots.txt"}
+    assert set(site.paths) == {"/robots.txt"}
 
 
 def test_a_robots_txt_without_content_forbids_nothing(site: PressSite, tmp_path: Path) -> None:
@@ -248,13 +250,13 @@ def test_a_robots_txt_without_content_forbids_nothing(site: PressSite, tmp_path:
 def test_a_start_that_robots_txt_forbids_is_an_error(site: PressSite, tmp_path: Path) -> None:
     site.pages["/robots.txt"] = "User-agent: *\nDisallow: /\n"
 
-    with pytest.raises(InputError, match="does not allow osiris-nlp to ask /"):
+    with pytest.raises(InputError, match="does not allow osiris-nlp to request /"):
         harvest(site.url, tmp_path / "out")
 
-    assert site.requested_paths == ["/robots.txt"]
+    assert site.paths == ["/robots.txt"]
 
 
-def test_says_who_asks_and_keeps_no_cookie(site: PressSite, tmp_path: Path) -> None:
+def test_requests_identify_the_client_and_send_no_cookie(site: PressSite, tmp_path: Path) -> None:
     harvest(site.url, tmp_path / "out")
 
     assert {re.sub(r"[\d.]+$", "N", headers["User-Agent"]) for headers in site.headers} == {
@@ -263,35 +265,35 @@ def test_says_who_asks_and_keeps_no_cookie(site: PressSite, tmp_path: Path) -> N
     assert not any("Cookie" in headers for headers in site.headers)
 
 
-def test_waits_between_two_requests_when_told_to(site: PressSite, tmp_path: Path) -> None:
+def test_the_delay_between_two_requests_is_observed(site: PressSite, tmp_path: Path) -> None:
     site.pages["/robots.txt"] = "User-agent: *\nCrawl-delay: 0.15\n"
 
-    done = harvest(site.url, tmp_path / "out", delay=0.1, limit=5)
+    result = harvest(site.url, tmp_path / "out", delay=0.1, limit=5)
 
     gaps = [later - earlier for earlier, later in pairwise(site.times[1:])]
     assert min(gaps) >= 0.15
-    assert done.delay == 0.15
+    assert result.delay == 0.15
 
 
 def test_a_redirect_to_another_host_or_port_is_not_followed(
     site: PressSite, tmp_path: Path
 ) -> None:
-    other = PressSite()
-    Thread(target=other.serve_forever, daemon=True).start()
-    add_pages(
+    other_site = PressSite()
+    Thread(target=other_site.serve_forever, daemon=True).start()
+    linked(
         site,
-        ailleurs=redirect("http://ailleurs.example/"),
-        porte=redirect(other.url),
-        fichier=redirect("file:///etc/passwd"),
-        localhost=redirect(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
+        ailleurs=moved("http://ailleurs.example/"),
+        porte=moved(other_site.url),
+        fichier=moved("file:///etc/passwd"),
+        localhost=moved(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
     )
 
-    done = harvest(site.url, tmp_path / "out")
-    other.shutdown()
-    other.server_close()
+    result = harvest(site.url, tmp_path / "out")
+    other_site.shutdown()
+    other_site.server_close()
 
-    assert other.requested_paths == []
-    assert done.failed == 4
+    assert other_site.paths == []
+    assert result.failed == 4
     assert faults(tmp_path / "out")["/ailleurs.html"] == (
         f"redirects to 'http://ailleurs.example/', found on {site.url}"
     )
@@ -303,7 +305,7 @@ def test_a_redirect_to_another_host_or_port_is_not_followed(
     }
 
 
-def test_a_redirect_within_the_host_is_followed_and_its_target_asked_once(
+def test_a_redirect_within_the_host_is_followed_and_its_target_requested_once(
     site: PressSite, tmp_path: Path
 ) -> None:
     add_pages(
@@ -313,15 +315,15 @@ def test_a_redirect_within_the_host_is_followed_and_its_target_asked_once(
     )
     site.pages["/spip.php?article8"] = article(1).replace("2026-02-02", "2026-03-01")
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
     assert site.counts()["/spip.php?article4"] == 1
     assert site.counts()["/spip.php?article8"] == 1
-    assert done.failed == 0
+    assert result.failed == 0
 
 
-def test_redirects_in_a_circle_and_without_end_are_faults(site: PressSite, tmp_path: Path) -> None:
-    add_pages(
+def test_circular_and_endless_redirects_are_faults(site: PressSite, tmp_path: Path) -> None:
+    linked(
         site,
         seul=redirect("/seul.html"),
         pile=redirect("/face.html"),
@@ -332,13 +334,13 @@ def test_redirects_in_a_circle_and_without_end_are_faults(site: PressSite, tmp_p
 
     harvest(site.url, tmp_path / "out")
 
-    found = faults(tmp_path / "out")
-    assert found.pop("/pas6.html").startswith("more than 5 redirects")
-    assert {what.partition(",")[0] for what in found.values()} == {"redirects in a circle"}
-    assert "/pas7.html" not in site.requested_paths
+    messages = faults(tmp_path / "out")
+    assert messages.pop("/pas6.html").startswith("more than 5 redirects")
+    assert {message.partition(",")[0] for message in messages.values()} == {"redirects in a circle"}
+    assert "/pas7.html" not in site.paths
 
 
-def test_a_chain_of_redirects_has_its_end_wherever_it_is_entered(
+def test_a_chain_of_redirects_is_limited_wherever_it_is_entered(
     site: PressSite, tmp_path: Path
 ) -> None:
     places = {"pas12": "/spip.php?article4"}
@@ -347,17 +349,19 @@ def test_a_chain_of_redirects_has_its_end_wherever_it_is_entered(
         site, **{name: redirect(place) for name, place in places.items()}
     )  # the last is read first
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
     assert faults(tmp_path / "out") == {
         "/pas7.html": f"more than 5 redirects, found on {site.url}",
         "/pas1.html": f"more than 5 redirects, found on {site.url}",
     }
-    assert (done.articles, done.stopped) == (7, None)
+    assert (result.articles, result.stopped) == (7, None)
 
 
-def test_a_start_that_has_moved_to_another_host_is_named(site: PressSite, tmp_path: Path) -> None:
-    site.pages["/"] = redirect("https://www.presse.example/")
+def test_a_start_page_that_has_moved_to_another_host_is_reported(
+    site: PressSite, tmp_path: Path
+) -> None:
+    site.pages["/"] = moved("https://www.presse.example/")
 
     with pytest.raises(InputError, match="www.presse.example/': .* name that address instead"):
         harvest(site.url, tmp_path / "out")
@@ -367,17 +371,17 @@ def test_a_start_that_has_moved_to_another_host_is_named(site: PressSite, tmp_pa
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
-    """Let the name presse.example stand for one address after the other, the last for ever."""
-    real, asked = socket.getaddrinfo, []
+    """Make presse.example resolve to one address after the other, then always to the last."""
+    real_getaddrinfo, hosts = socket.getaddrinfo, []
 
     def resolve(host: str, *arguments: Any, **options: Any) -> Any:
         if host != "presse.example":
-            return real(host, *arguments, **options)
-        asked.append(host)
-        return real(answers[min(len(asked), len(answers)) - 1], *arguments, **options)
+            return real_getaddrinfo(host, *arguments, **options)
+        hosts.append(host)
+        return real_getaddrinfo(answers[min(len(hosts), len(answers)) - 1], *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    return asked
+    return hosts
 
 
 def test_a_public_name_of_a_private_address_is_refused(
@@ -390,19 +394,19 @@ def test_a_public_name_of_a_private_address_is_refused(
     ):
         harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
 
-    assert site.requested_paths == []
+    assert site.paths == []
 
 
-def test_a_name_that_turns_private_later_is_refused_then(
+def test_a_name_that_later_becomes_private_is_refused(
     site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = resolving(monkeypatch, "8.8.8.8", "127.0.0.1")
+    hosts = resolving(monkeypatch, "8.8.8.8", "127.0.0.1")
 
     with pytest.raises(InputError, match="resolves to 127.0.0.1, which is not public"):
         harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
 
-    assert len(asked) == 2
-    assert site.requested_paths == []
+    assert len(hosts) == 2
+    assert site.paths == []
 
 
 def test_a_request_lasts_no_longer_than_its_patience_however_many_addresses_a_name_has(
@@ -420,18 +424,18 @@ def test_a_request_lasts_no_longer_than_its_patience_however_many_addresses_a_na
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", say_nothing)
 
-    with closing(Client(Site.named("http://localhost/"), agent="x", patience=0.2)) as client:
+    with closing(Client(Site.from_url("http://localhost/"), agent="x", patience=0.2)) as client:
         answer = client.get("/")
 
     assert answer.is_silent
     assert 0 < sum(waits) <= 0.2
 
 
-def test_localhost_is_ones_own(site: PressSite, tmp_path: Path) -> None:
-    done = harvest(site.url.replace("127.0.0.1", "localhost"), tmp_path / "out", limit=3)
+def test_localhost_is_a_site_of_ones_own(site: PressSite, tmp_path: Path) -> None:
+    result = harvest(site.url.replace("127.0.0.1", "localhost"), tmp_path / "out", limit=3)
 
-    assert done.requests == 3
-    assert len(site.requested_paths) == 3
+    assert result.requests == 3
+    assert len(site.paths) == 3
 
 
 @pytest.mark.parametrize(
@@ -454,7 +458,7 @@ def test_localhost_is_ones_own(site: PressSite, tmp_path: Path) -> None:
         ("64:ff9b::a00:1", False),
     ],
 )
-def test_tells_public_addresses_from_others(ip: str, *, public: bool) -> None:
+def test_public_addresses_are_distinguished_from_others(ip: str, *, public: bool) -> None:
     assert is_public(ip) is public
 
 
@@ -465,8 +469,8 @@ def test_tells_public_addresses_from_others(ip: str, *, public: bool) -> None:
         *("http://presse..example/", f"http://{'p' * 64}.example/", "http://presse.example:99999/"),
     ],
 )
-def test_an_address_that_cannot_be_asked_is_refused(url: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="expected one like|name it without"):
+def test_an_address_that_cannot_be_requested_is_refused(url: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="expected one like|contains a user name: remove it"):
         harvest(url, tmp_path / "out")
 
     assert not (tmp_path / "out").exists()

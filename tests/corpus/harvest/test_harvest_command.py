@@ -12,28 +12,28 @@ from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.corpus.harvest import harvest
 
 
-def test_the_command_prints_what_was_done_and_leaves_with_3_when_something_failed(
+def test_the_command_prints_a_summary_and_exits_with_3_if_something_failed(
     site: PressSite, tmp_path: Path
 ) -> None:
     add_pages(site, panne=lambda request: request.reply("non", status=403))
 
-    done = command(site, tmp_path / "out").wait()
+    result = command(site, tmp_path / "out").wait()
 
-    assert done.returncode == 3
-    assert done.stdout.decode().splitlines() == [
-        "17 requests, 0 of them unchanged since (304); 1 failed",
+    assert result.returncode == 3
+    assert result.stdout.decode().splitlines() == [
+        "17 requests: 0 unchanged (304), 1 failed",
         f"7 articles, 3 labels in {tmp_path / 'out'}",
     ]
-    assert messages(done.stderr) == [
-        f"1 page could not be read; reasons in {tmp_path / 'out' / 'articles.jsonl'}.errors.jsonl"
+    assert messages(result.stderr) == [
+        f"1 page could not be read; details in {tmp_path / 'out' / 'articles.jsonl'}.errors.jsonl"
     ]
 
 
 def test_the_command_says_when_its_limit_was_reached(site: PressSite, tmp_path: Path) -> None:
-    done = command(site, tmp_path / "out", "--limit", 3).wait()
+    result = command(site, tmp_path / "out", "--limit", 3).wait()
 
-    assert done.returncode == 0
-    assert messages(done.stderr)[0].startswith("Stopped at the limit, ")
+    assert result.returncode == 0
+    assert messages(result.stderr)[0].startswith("Stopped at the limit. ")
 
 
 def test_no_proxy_is_used(site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +43,7 @@ def test_no_proxy_is_used(site: PressSite, tmp_path: Path, monkeypatch: pytest.M
     assert harvest(site.url, tmp_path / "out").articles == 7
 
 
-def test_without_httpx_it_says_what_to_install(
+def test_without_httpx_the_command_says_what_to_install(
     site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "httpx", None)

@@ -39,21 +39,23 @@ NOWHERE = {
 }
 
 
-def test_a_redirect_to_no_page_costs_that_page_only(site: PressSite, tmp_path: Path) -> None:
-    add_pages(site, **{name: redirect(place) for name, place in NOWHERE.items()})
+def test_a_redirect_that_leads_nowhere_costs_only_that_page(
+    site: PressSite, tmp_path: Path
+) -> None:
+    linked(site, **{name: moved(place) for name, place in NOWHERE.items()})
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    found = faults(tmp_path / "out")
-    assert found.keys() == {f"/{name}.html" for name in NOWHERE}
-    assert found["/courriel.html"] == (
+    messages = faults(tmp_path / "out")
+    assert messages.keys() == {f"/{name}.html" for name in NOWHERE}
+    assert messages["/courriel.html"] == (
         f"redirects to 'mailto:redaction@presse.example', found on {site.url}"
     )
-    assert (done.articles, done.stopped) == (7, None)
+    assert (result.articles, result.stopped) == (7, None)
 
 
 @pytest.mark.parametrize("path", ["/", "/robots.txt"])
-def test_a_start_or_robots_txt_that_redirects_to_no_page_is_an_error(
+def test_a_start_or_robots_txt_that_redirects_nowhere_is_an_error(
     path: str, site: PressSite, tmp_path: Path
 ) -> None:
     site.pages[path] = redirect("mailto:redaction@presse.example")
@@ -74,7 +76,7 @@ INVALID_WAITS = (
 )
 
 
-def test_an_invalid_retry_after_counts_as_none(site: PressSite, tmp_path: Path) -> None:
+def test_an_invalid_retry_after_is_ignored(site: PressSite, tmp_path: Path) -> None:
     pages = {f"attente{n}": article(1) for n in range(len(INVALID_WAITS))}
 
     def unavailable(wait: str, path: str, body: str) -> Any:
@@ -87,23 +89,21 @@ def test_an_invalid_retry_after_counts_as_none(site: PressSite, tmp_path: Path) 
     waits = dict(zip(pages, INVALID_WAITS, strict=True))
     add_pages(site, **{x: unavailable(waits[x], f"/{x}.html", pages[x]) for x in pages})
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
     assert {site.counts()[f"/{name}.html"] for name in pages} == {2}
-    assert (done.failed, done.stopped) == (0, None)
+    assert (result.failed, result.stopped) == (0, None)
 
 
 @pytest.mark.parametrize(
     "wait", ["99999999999999999999", "9" * 5_000, "Fri, 31 Dec 9999 23:59:59 -2359"]
 )
-def test_a_retry_after_beyond_all_bounds_ends_the_run(
-    wait: str, site: PressSite, tmp_path: Path
-) -> None:
-    add_pages(site, attente=lambda request: request.reply("", status=429, Retry_After=wait))
+def test_an_excessive_retry_after_ends_the_run(wait: str, site: PressSite, tmp_path: Path) -> None:
+    linked(site, attente=lambda request: request.reply("", status=429, Retry_After=wait))
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    assert done.stopped == "told to wait"
+    assert result.stopped == "told to wait"
 
 
 def test_a_page_that_always_asks_to_wait_for_long_is_given_up_after_three_runs(
@@ -144,13 +144,13 @@ MALFORMED = {
 }
 
 
-def test_malformed_answers_cost_their_pages_only(site: PressSite, tmp_path: Path) -> None:
-    add_pages(site, **{name: raw(content) for name, content in MALFORMED.items()})
+def test_malformed_answers_cost_only_their_pages(site: PressSite, tmp_path: Path) -> None:
+    linked(site, **{name: raw(content) for name, content in MALFORMED.items()})
 
-    done = harvest(site.url, tmp_path / "out", patience=5)
+    result = harvest(site.url, tmp_path / "out", patience=5)
 
     assert faults(tmp_path / "out").keys() == {f"/{name}.html" for name in MALFORMED}
-    assert (done.articles, done.stopped) == (7, None)
+    assert (result.articles, result.stopped) == (7, None)
 
 
 ODD_HEADERS = {
@@ -199,13 +199,13 @@ def test_odd_addresses_in_sitemaps_and_links_do_no_harm(site: PressSite, tmp_pat
     )
     site.pages["/sitemap.xml"] = f"<urlset>{locs}<url><loc/></url><url/></urlset>"
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    assert (done.articles, done.stopped) == (7, None)
+    assert (result.articles, result.stopped) == (7, None)
     assert {path for path in faults(tmp_path / "out") if "%" not in path} == set()
 
 
-def test_an_unexpected_error_costs_that_page_only(
+def test_an_unexpected_error_costs_only_that_page(
     site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send = httpx.HTTPTransport.handle_request
@@ -218,27 +218,27 @@ def test_an_unexpected_error_costs_that_page_only(
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", fail)
     add_pages(site, imprevu=article(1))
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
     assert faults(tmp_path / "out") == {
         "/imprevu.html": f"broken off (KeyError: 'imprévu'), found on {site.url}"
     }
-    assert (done.articles, done.failed, done.stopped) == (7, 1, None)
+    assert (result.articles, result.failed, result.stopped) == (7, 1, None)
 
 
-def test_a_page_that_grows_too_large_as_text_costs_that_page_only(
+def test_a_page_that_becomes_too_large_as_text_costs_only_that_page(
     site: PressSite, tmp_path: Path
 ) -> None:
     body = article(4, more="<p>é</p>" * 600_000).encode("latin-1", "replace")
     add_pages(site, accents=lambda request: request.reply(body))
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
     assert faults(tmp_path / "out").keys() == {"/accents.html"}
-    assert (done.articles, done.stopped) == (7, None)
+    assert (result.articles, result.stopped) == (7, None)
 
 
-def test_why_a_site_cannot_be_harvested_is_in_the_errors_file(
+def test_the_errors_file_says_why_a_site_cannot_be_harvested(
     site: PressSite, tmp_path: Path
 ) -> None:
     harvest(site.url, tmp_path / "out")
@@ -253,7 +253,7 @@ def test_why_a_site_cannot_be_harvested_is_in_the_errors_file(
     }
 
 
-def test_a_run_that_ends_by_an_error_writes_its_results_and_the_reason(
+def test_a_run_that_ends_with_an_error_writes_its_results_and_the_reason(
     site: PressSite, tmp_path: Path
 ) -> None:
     def fail(*counts: int) -> None:
@@ -284,20 +284,20 @@ print(done.articles, done.stopped, status.partition("VmHWM:")[2].split()[0])
 """
 
 
-def test_all_together_end_by_themselves_within_400_megabytes(
+def test_a_site_with_all_hostile_answers_is_harvested_within_400_megabytes(
     site: PressSite, tmp_path: Path
 ) -> None:
     make_hostile(site)
 
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", PROGRAM, site.url, tmp_path / "out"],
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert done.stderr == ""
-    articles, stopped, most_kilobytes = done.stdout.split()
+    assert result.stderr == ""
+    articles, stopped, most_kilobytes = result.stdout.split()
     assert (articles, stopped) == ("7", "None")
     assert int(most_kilobytes) < 400_000
     assert faults(tmp_path / "out").keys() >= {

@@ -1,4 +1,4 @@
-"""What a harvest keeps of listings and redirects, and the results it writes from that, at scale."""
+"""What a harvest stores about listings and redirects, and the results it writes from them, at scale."""
 
 import json
 import tracemalloc
@@ -14,15 +14,15 @@ from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.kinds import Kind
 from osiris_nlp.corpus.harvest.results import write_results
-from osiris_nlp.corpus.harvest.store import PageStore, opened
+from osiris_nlp.corpus.harvest.store import PageStore, open_store
 
-SITE = Site.named("http://presse.example/")
+SITE = Site.from_url("http://presse.example/")
 
 
 @contextmanager
 def harvest_in(folder: Path) -> Iterator[PageStore]:
     """Yield the store of a harvest that has just begun; what a test adds needs no commit."""
-    with opened(folder, SITE) as store:
+    with open_store(folder, SITE) as store:
         store.begin()
         yield store
 
@@ -31,7 +31,7 @@ def add(
     store: PageStore, address: str, state: State, kind: Kind = Kind.ARTICLE, **values: object
 ) -> None:
     store.add(address, kind, via="/")
-    store.done(address, state, now=0.0, **values)
+    store.finish(address, state, now=0.0, **values)
 
 
 def add_article(store: PageStore, number: int) -> str:
@@ -51,7 +51,7 @@ def add_listing(store: PageStore, number: int, *articles: str) -> None:
     store.list_on(address, address, articles)
 
 
-def test_of_a_page_that_lists_thousands_of_articles_300_are_noted(tmp_path: Path) -> None:
+def test_only_300_of_the_thousands_of_articles_on_a_page_are_recorded(tmp_path: Path) -> None:
     articles = [f"/spip.php?article{n}" for n in range(6_000)]
 
     with harvest_in(tmp_path) as store:
@@ -72,7 +72,7 @@ def test_an_endless_listing_of_thousands_of_articles_has_nothing_new(tmp_path: P
         assert not store.list_on(further, "/spip.php?mot1", articles)
 
 
-def test_a_harvest_notes_a_million_listed_articles_and_then_finds_nothing_new(
+def test_a_harvest_records_a_million_listed_articles_and_then_finds_nothing_new(
     tmp_path: Path,
 ) -> None:
     articles = [f"/{k}.html" for k in range(300)]
@@ -85,7 +85,7 @@ def test_a_harvest_notes_a_million_listed_articles_and_then_finds_nothing_new(
         assert store.list_on("/7", "/7", ["/0.html"])  # a page may be read again
 
 
-def test_listed_addresses_that_are_no_articles_take_no_memory(tmp_path: Path) -> None:
+def test_listed_addresses_that_are_not_articles_take_no_memory(tmp_path: Path) -> None:
     with harvest_in(tmp_path) as store:
         article = add_article(store, 1)
         for n in range(5):
@@ -130,7 +130,7 @@ def add_namesakes(store: PageStore, size: int) -> None:
 
 
 @pytest.mark.parametrize("fill", [add_chain, add_namesakes])
-def test_results_of_long_chains_and_many_namesakes_take_linear_time(
+def test_results_of_long_chains_and_many_identical_titles_take_linear_time(
     fill: Callable[[PageStore, int], None], tmp_path: Path
 ) -> None:
     with ExitStack() as stack:
@@ -142,7 +142,7 @@ def test_results_of_long_chains_and_many_namesakes_take_linear_time(
         assert is_linear(lambda n: write_results(stores[n], tmp_path / str(n)), 2_500)
 
 
-def test_namesakes_of_one_day_are_one_article_unless_both_have_numbers(tmp_path: Path) -> None:
+def test_equal_titles_of_one_day_are_one_article_unless_both_have_numbers(tmp_path: Path) -> None:
     same = {"title": "La fibre arrive à Kolda", "date": "2026-02-06", "text": "Le récit complet."}
     with harvest_in(tmp_path) as store:
         for n, number in enumerate((None, 5, 6, None, 7)):
@@ -155,7 +155,7 @@ def test_namesakes_of_one_day_are_one_article_unless_both_have_numbers(tmp_path:
     assert harvested_rows(tmp_path)["page0.html"]["labels"] == [f"Mot {n}" for n in range(5)]
 
 
-def test_namesakes_with_numbers_are_two_articles(tmp_path: Path) -> None:
+def test_equal_titles_with_numbers_are_two_articles(tmp_path: Path) -> None:
     same = {"title": "La fibre arrive à Kolda", "date": "2026-02-06", "text": "Le récit complet."}
     with harvest_in(tmp_path) as store:
         for n, number in enumerate((5, 6, None, 6)):

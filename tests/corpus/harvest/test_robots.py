@@ -17,7 +17,7 @@ from osiris_nlp.corpus.harvest.robots import MOST_BYTES, read_robots
     pattern=st.from_regex(r"/[ab*]{0,6}\$?", fullmatch=True),
     path=st.from_regex(r"/[ab]{0,8}", fullmatch=True),
 )
-def test_robots_patterns_match_as_the_standard_says(pattern: str, path: str) -> None:
+def test_robots_patterns_match_as_in_the_standard(pattern: str, path: str) -> None:
     robots = read_robots(f"User-agent: *\nDisallow: {pattern}\n".encode(), "osiris-nlp")
     expression = ".*".join(map(re.escape, pattern.removesuffix("$").split("*")))
 
@@ -62,12 +62,12 @@ def test_crawl_delays_are_bounded(delay: str, seconds: float) -> None:
     assert robots.delay == seconds
 
 
-def test_an_endless_crawl_delay_ends_no_harvest(site: PressSite, tmp_path: Path) -> None:
+def test_an_infinite_crawl_delay_does_not_stop_the_harvest(site: PressSite, tmp_path: Path) -> None:
     site.pages["/robots.txt"] = "User-agent: *\nCrawl-delay: 1e308\n"
 
-    done = harvest(site.url, tmp_path / "out", delay=0.0, limit=1)
+    result = harvest(site.url, tmp_path / "out", delay=0.0, limit=1)
 
-    assert (done.delay, done.stopped) == (300.0, "limit")
+    assert (result.delay, result.stopped) == (300.0, "limit")
 
 
 def test_many_agents_with_many_rules_take_linear_time() -> None:
@@ -79,7 +79,7 @@ def test_many_agents_with_many_rules_take_linear_time() -> None:
     assert is_linear(read, 250)
 
 
-def test_a_robots_txt_is_read_to_its_bound_and_its_last_line_there_left_out(
+def test_a_long_robots_txt_is_read_up_to_its_last_complete_line(
     site: PressSite, tmp_path: Path
 ) -> None:
     sent: list[int] = []
@@ -89,9 +89,9 @@ def test_a_robots_txt_is_read_to_its_bound_and_its_last_line_there_left_out(
     first = rules + padding + cut + b"jamais\nDisallow: /\n"
     site.pages["/robots.txt"] = endless(sent, first=first, most=50_000_000)
 
-    done = harvest(site.url, tmp_path / "out")
+    result = harvest(site.url, tmp_path / "out")
 
-    assert (done.articles, done.disallowed, done.failed) == (6, 1, 0)
+    assert (result.articles, result.disallowed, result.failed) == (6, 1, 0)
     assert sum(sent) < 20_000_000  # what was on the way when the reading stopped
 
 

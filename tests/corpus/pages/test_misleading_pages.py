@@ -1,4 +1,4 @@
-"""Pages made by hand, each to mislead."""
+"""Handmade pages, each written to mislead the reader."""
 
 import pytest
 from helpers.growth import is_linear
@@ -27,14 +27,14 @@ USUAL = {
     "author": "Awa Thiam",
     "text": THREE,
 }
-# What is misleading, the page, and what it must give beside USUAL.
-BY_HAND = {
-    "the sidebar stands first": (SIDEBAR + TOP + PRINTED + SIGNED, {}),
-    "the sidebar stands between breadcrumb and title": (
+# By what is misleading: the page, and how its row differs from USUAL.
+MISLEADING_PAGES = {
+    "the sidebar comes first": (SIDEBAR + TOP + PRINTED + SIGNED, {}),
+    "the sidebar is between breadcrumb and title": (
         TOP.replace(PATH, PATH + SIDEBAR) + PRINTED + SIGNED,
         {},
     ),
-    "the sidebar stands between keyword and body": (TOP + SIDEBAR + PRINTED + SIGNED, {}),
+    "the sidebar is between keyword and body": (TOP + SIDEBAR + PRINTED + SIGNED, {}),
     "hidden parts": (
         f"{TOP}<p hidden>(Source : x)</p><p style='display: none'>Rien</p><noscript><p>Non</p></noscript>{PRINTED}{SIGNED}{SIDEBAR}",
         {},
@@ -126,15 +126,15 @@ BY_HAND = {
 }
 
 
-@pytest.mark.parametrize("name", BY_HAND)
-def test_a_page_made_to_mislead_does_not(name):
-    page, differences = BY_HAND[name]
+@pytest.mark.parametrize("name", MISLEADING_PAGES)
+def test_a_misleading_page_is_read_correctly(name):
+    page, differences = MISLEADING_PAGES[name]
 
     assert read(page) == USUAL | differences
 
 
 @pytest.mark.parametrize("name", NO_ARTICLES)
-def test_what_is_no_article_of_the_site_is_none(name):
+def test_a_page_that_is_not_an_article_of_the_site_gives_none(name):
     assert article_row(NO_ARTICLES[name]) is None
 
 
@@ -179,12 +179,12 @@ def test_a_hundred_thousand_nested_blocks_are_read_like_one():
     assert read(TOP + "<div>" * 100_000 + PRINTED + SIGNED + SIDEBAR) == USUAL
 
 
-def test_a_page_too_large_is_refused_with_its_size():
+def test_a_page_that_is_too_large_is_refused_with_its_size():
     with pytest.raises(InputError, match=r"5\.1 MB.*at most 5 MB"):
         article_row(b"a" * 5_100_000)
 
 
 @given(st.text(alphabet="Ac>uéil <p/b&;é(Source:)1mars 2009\n[]*", max_size=300))
 @settings(deadline=None)
-def test_no_page_is_too_odd(page):
+def test_any_page_is_accepted(page):
     assert article_row(page) is None or article_row(page).keys() >= set(FIELDS)

@@ -1,4 +1,4 @@
-"""Pages of OSIRIS, made by chance, read exactly from HTML and from dumps."""
+"""Random pages in the style of OSIRIS, read exactly from HTML and from dumps."""
 
 import html
 import json
@@ -19,7 +19,7 @@ SPECIMENS = sorted((Path(__file__).parent / "specimens").glob("*.json"))
 
 @pytest.mark.parametrize("kind", [".html", ".txt"])
 @pytest.mark.parametrize("expected", SPECIMENS, ids=lambda path: path.stem[:2])
-def test_each_specimen_reads_the_same_from_html_and_from_its_dump(expected, kind):
+def test_each_specimen_is_read_alike_from_html_and_from_its_dump(expected, kind):
     page = expected.with_suffix(kind).read_bytes()
 
     assert read(page) == json.loads(expected.read_text(encoding="utf-8"))
@@ -78,18 +78,18 @@ MONTHS = (
 )
 
 
-def in_french(day: date, chance: random.Random, *, weekday: bool) -> str:
+def in_french(day: date, rng: random.Random, *, weekday: bool) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     month = MONTHS[day.month - 1]
-    if chance.random() < 0.2:
+    if rng.random() < 0.2:
         month = {"février": "fevrier", "août": "aout", "octobre": "otobre"}.get(month, month)
     text = f"{WEEKDAYS[day.weekday()]} {number} {month} {day.year}"
     return text if weekday else text.split(" ", 1)[1]
 
 
 @dataclass
-class Made:
-    """A page made by chance: its HTML, and the row it stands for."""
+class RandomPage:
+    """A random page: its HTML, and the row to read from it."""
 
     html: str
     row: dict[str, object]
@@ -101,32 +101,32 @@ def visible(text: str) -> str:
     return " ".join(text.replace("\xad", "").split())
 
 
-def made_page(seed: int) -> Made:
-    chance = random.Random(seed)
-    pick = chance.choice
+def random_page(seed: int) -> RandomPage:
+    rng = random.Random(seed)
+    pick = rng.choice
 
     def likely(share: float) -> bool:
-        return chance.random() < share
+        return rng.random() < share
 
-    def escaped(text: str) -> str:
+    def escape(text: str) -> str:
         text = html.escape(text, quote=False)
         return text.replace("é", "&eacute;").replace("\xa0", "&nbsp;") if entities else text
 
     def block(text: str, tags: str) -> str:
         tag = pick(tags.split())
         name = "".join(pick("abcdefgh") for _ in range(6))
-        inner = escaped(text)
+        inner = escape(text)
         if likely(0.3):
             inner = pick(
                 ("<span>{}</span>", "<b>{}</b>", "<em>{}</em>", "<strong>\n{}\n</strong>")
             ).format(inner)
-        shown = pick(
+        attribute = pick(
             (f' class="{name}"', f' id="{name}"', "", f' class="{name} x{seed}" data-n="3>2"')
         )
-        return f"<{tag}{shown}>{inner}</{tag}>"
+        return f"<{tag}{attribute}>{inner}</{tag}>"
 
     entities = likely(0.4)
-    day = date(2001, 1, 1) + timedelta(days=chance.randrange(9000))
+    day = date(2001, 1, 1) + timedelta(days=rng.randrange(9000))
     title, label = pick(TITLES), pick(NAMES)
     section = pick(
         (
@@ -136,30 +136,32 @@ def made_page(seed: int) -> Made:
             "Ressources > Points de vue > 2018",
         )
     )
-    cut = (
+    crumb_title = (
         title
         if len(title) < 76
         else title[:70].rsplit(" ", 1)[0] + pick((" (…)", "\xa0(…)", " (...)"))
     )
-    crumbs = ["Accueil" + pick(("", " du site")), *section.split(" > "), cut]
+    crumbs = ["Accueil" + pick(("", " du site")), *section.split(" > "), crumb_title]
     if likely(0.3):
         crumbs[1] = "40. " + crumbs[1]
     style = pick((" &gt; ", "&nbsp;&gt; ", " › ", " » ", "\n&gt; ", " / ", "list", " &gt;&nbsp;"))
-    links = [f'<a href="-r{n}-.html">{escaped(item)}</a>' for n, item in enumerate(crumbs[:-1])]
+    links = [f'<a href="-r{n}-.html">{escape(item)}</a>' for n, item in enumerate(crumbs[:-1])]
     if style == "list":
         path = (
-            "<ul class='bc'>" + "".join(f"<li>{x}</li>" for x in (*links, escaped(cut))) + "</ul>"
+            "<ul class='bc'>"
+            + "".join(f"<li>{x}</li>" for x in (*links, escape(crumb_title)))
+            + "</ul>"
         )
     else:
-        path = f"<div>{style.join((*links, '<span>' + escaped(cut) + '</span>'))}</div>"
+        path = f"<div>{style.join((*links, '<span>' + escape(crumb_title) + '</span>'))}</div>"
 
-    # The body: paragraphs, lists, traps between them; the last one is always prose.
-    paragraphs, shown = [], []
-    for number, text in enumerate(chance.sample(PROSE, k=pick((3, 4, 5, 6)))):
+    # The body has paragraphs, lists and traps; the last block is always prose.
+    paragraphs, blocks = [], []
+    for number, text in enumerate(rng.sample(PROSE, k=pick((3, 4, 5, 6)))):
         if number and likely(0.45):
             trap = pick(TRAPS)
             paragraphs.append(trap)
-            shown.append(block(trap, "h2 h3 p div h4"))
+            blocks.append(block(trap, "h2 h3 p div h4"))
         if number and likely(0.25):
             items = [
                 "un appel local au tarif unique ;",
@@ -167,44 +169,44 @@ def made_page(seed: int) -> Made:
                 "Yas",
             ]
             paragraphs += items
-            shown.append("<ul>" + "".join(f"<li>{escaped(x)}</li>" for x in items) + "</ul>")
+            blocks.append("<ul>" + "".join(f"<li>{escape(x)}</li>" for x in items) + "</ul>")
             paragraphs.append("Reste à convaincre les communes, qui attendent.")
-            shown.append("<p>Reste à convaincre les communes, qui attendent.</p>")
+            blocks.append("<p>Reste à convaincre les communes, qui attendent.</p>")
         paragraphs.append(text)
-        where = text.find(", ") + 2
-        broken = likely(0.2) and where > 2
+        comma = text.find(", ") + 2
+        has_break = likely(0.2) and comma > 2
         inner = (
-            escaped(text[:where]) + "<br />\n" + escaped(text[where:]) if broken else escaped(text)
+            escape(text[:comma]) + "<br />\n" + escape(text[comma:]) if has_break else escape(text)
         )
-        shown.append(f"<p>{inner}</p>")
+        blocks.append(f"<p>{inner}</p>")
     author = pick((*AUTHORS, None))
     paper = pick((*PAPERS, None))
-    printed = day - timedelta(days=chance.randrange(4))
+    printed_day = day - timedelta(days=rng.randrange(4))
     with_day = likely(0.85)
     ending = ""
     if paper:
         opening = pick(("(Source : ", "(Source :", "( Source: ", "(Source\xa0: ", "(SOURCE : "))
-        joint = pick((", ", " , ", " ", ", le ", ", "))
-        name = f"<i>{escaped(paper)}</i>" if likely(0.3) else escaped(paper)
-        tail = joint + in_french(printed, chance, weekday=False) if with_day else ""
-        ending = escaped(opening) + name + escaped(tail) + pick((")", " )", ")."))
-    signed = (
+        separator = pick((", ", " , ", " ", ", le ", ", "))
+        name = f"<i>{escape(paper)}</i>" if likely(0.3) else escape(paper)
+        tail = separator + in_french(printed_day, rng, weekday=False) if with_day else ""
+        ending = escape(opening) + name + escape(tail) + pick((")", " )", ")."))
+    signature = (
         pick(("{}", "{}", "Par {}", "Propos recueillis par {}")).format(author) if author else ""
     )
     if author and ending and likely(0.3):
-        shown.append(f"<p>{escaped(signed)}<br>{ending}</p>")
+        blocks.append(f"<p>{escape(signature)}<br>{ending}</p>")
     else:
         if author:
-            shown.append(
-                f"<p class='s'>{pick(('{}', '<b>{}</b>', '<strong>{}</strong>')).format(escaped(signed))}</p>"
+            blocks.append(
+                f"<p class='s'>{pick(('{}', '<b>{}</b>', '<strong>{}</strong>')).format(escape(signature))}</p>"
             )
             if likely(0.2):
-                shown.append("<p>Secrétaire de rédaction</p>")
+                blocks.append("<p>Secrétaire de rédaction</p>")
         if ending:
-            shown.append(f"<p>{ending}</p>")
+            blocks.append(f"<p>{ending}</p>")
 
-    total = chance.randrange(5000, 9000)
-    cloud = [(name, chance.randrange(1, total), total) for name in chance.sample(NAMES, len(NAMES))]
+    total = rng.randrange(5000, 9000)
+    cloud = [(name, rng.randrange(1, total), total) for name in rng.sample(NAMES, len(NAMES))]
     form = pick(("li", "li", "after", "title", "inline"))
     entry = {
         "li": '<li><a href="-m-.html" rel="tag">{n}/{total} {name}</a></li>',
@@ -212,7 +214,7 @@ def made_page(seed: int) -> Made:
         "title": '<li><a rel="tag" title="{n}/{total}">{name}</a></li>',
         "inline": '<a rel="tag">{n}/{total} {name}</a>\n',
     }[form]
-    entries = "".join(entry.format(n=n, total=t, name=escaped(name)) for name, n, t in cloud)
+    entries = "".join(entry.format(n=n, total=t, name=escape(name)) for name, n, t in cloud)
     heading = pick(("h3", "div", "p", "h5"))
     side = "".join(
         f"<{heading}>{name}</{heading}><ul>{items}</ul>"
@@ -222,7 +224,7 @@ def made_page(seed: int) -> Made:
             ("Navigation par mots clés", entries),
         )
     )
-    keyed = likely(0.85)
+    has_keyword = likely(0.85)
     top = (
         "<div>OSIRIS</div><p>Observatoire sur les systèmes d’information, les réseaux et les inforoutes au Sénégal</p>"
         "<p><a>Show navigation</a> <a>Hide navigation</a></p><ul><li>Articles de presse</li><li>Ressources</li></ul>"
@@ -231,10 +233,10 @@ def made_page(seed: int) -> Made:
         (
             path,
             block(title, "h1 h2 h3 div p"),
-            block(in_french(day, chance, weekday=likely(0.9)), "p div h4 time p"),
+            block(in_french(day, rng, weekday=likely(0.9)), "p div h4 time p"),
             ""
-            if not keyed
-            else f"<ul><li>{escaped(label)}</li></ul>"
+            if not has_keyword
+            else f"<ul><li>{escape(label)}</li></ul>"
             if likely(0.15)
             else block(label, "p div h3 h4"),
         )
@@ -242,7 +244,7 @@ def made_page(seed: int) -> Made:
     if "<time" in head:
         head = head.replace("<time", "<p><time", 1).replace("</time>", "</time></p>", 1)
     core = head + pick(("<div>{}</div>", "<article><div>{}</div></article>", "{}")).format(
-        "\n".join(shown)
+        "\n".join(blocks)
     )
     layout = pick(("after", "after", "before", "table"))
     foot = "<div>2026 OSIRIS<br>Plan du site - Archives (Batik)</div><p>Suivez-vous</p>"
@@ -254,68 +256,68 @@ def made_page(seed: int) -> Made:
         "table": f"<table><tr><td>{top}</td></tr><tr><td>{core}</td><td>{side}</td></tr></table>{foot}",
     }[layout]
     charset = pick(("utf-8", "utf-8", "cp1252", "utf-8-sig"))
-    declared = pick(('<meta charset="utf-8">', '<meta charset="iso-8859-1">', ""))
-    site = pick((f"{escaped(title)} - OSIRIS", f"OSIRIS | {escaped(title)}", "OSIRIS"))
-    page = (
-        f"<!DOCTYPE html><html lang=fr><head>{declared}<title>{site}</title>"
+    declaration = pick(('<meta charset="utf-8">', '<meta charset="iso-8859-1">', ""))
+    site = pick((f"{escape(title)} - OSIRIS", f"OSIRIS | {escape(title)}", "OSIRIS"))
+    page_html = (
+        f"<!DOCTYPE html><html lang=fr><head>{declaration}<title>{site}</title>"
         "<style>.n{display:none}</style><script>var a = '</p>(Source : script)';</script></head>"
         f"<body>{body}</body></html>"
     )
     row = {
         "title": visible(title),
         "date": day.isoformat(),
-        "labels": [label] if keyed else [],
+        "labels": [label] if has_keyword else [],
         "section": section,
         "source": paper,
-        "source_date": printed.isoformat() if paper and with_day else None,
+        "source_date": printed_day.isoformat() if paper and with_day else None,
         "author": author,
         "text": "\n".join(map(visible, paragraphs)),
     }
-    return Made(page, row, charset, cloud)
+    return RandomPage(page_html, row, charset, cloud)
 
 
 class Dumper(HTMLParser):
-    """A text dump of a page, made independently of the reader: paragraphs of (kind, lines)."""
+    """Makes a text dump of a page, independently of the reader, as blocks of (kind, lines)."""
 
     BLOCKS = frozenset("p div h1 h2 h3 h4 h5 ul li table tr article body".split())
 
     def __init__(self) -> None:
         super().__init__()
         self.blocks: list[tuple[str, list[str]]] = [("p", [""])]
-        self.off = 0
-        self.items = 0
+        self.skip_depth = 0
+        self.item_depth = 0
 
     def handle_starttag(self, tag, attrs):
         if tag in {"script", "style", "title"}:
-            self.off += 1
+            self.skip_depth += 1
         elif tag == "br":
             self.blocks[-1][1].append("")
         elif tag in self.BLOCKS or tag == "td":
-            self.items += tag == "li"
-            self.blocks.append(("li" if self.items else tag, [""]))
+            self.item_depth += tag == "li"
+            self.blocks.append(("li" if self.item_depth else tag, [""]))
 
     def handle_endtag(self, tag):
         if tag in {"script", "style", "title"}:
-            self.off -= 1
+            self.skip_depth -= 1
         elif tag in self.BLOCKS or tag == "td":
-            self.items -= tag == "li"
+            self.item_depth -= tag == "li"
             self.blocks.append(("p", [""]))
 
     def handle_data(self, data):
-        if not self.off:
+        if not self.skip_depth:
             self.blocks[-1][1][-1] += data.replace("\n", " ")
 
-    def filled(self) -> list[tuple[str, list[str]]]:
+    def non_empty_blocks(self) -> list[tuple[str, list[str]]]:
         parts = [(kind, [visible(x) for x in lines if visible(x)]) for kind, lines in self.blocks]
         return [(kind, lines) for kind, lines in parts if lines]
 
 
-def dumped(page: str, style: str) -> str:
+def dump(page: str, style: str) -> str:
     dumper = Dumper()
     dumper.feed(page)
     dumper.close()
     parts, number = [], 0
-    for kind, lines in dumper.filled():
+    for kind, lines in dumper.non_empty_blocks():
         number += 1
         text = "\n".join(lines)
         if style == "trafilatura":
@@ -334,49 +336,51 @@ def dumped(page: str, style: str) -> str:
             )
             parts += [""] if kind != "li" else []
         else:
-            wrapped = [
-                y
-                for x in lines
-                for y in (
-                    textwrap.wrap(x, 80, break_on_hyphens=False) if style == "wrapped" else [x]
+            wrapped_lines = [
+                part
+                for line in lines
+                for part in (
+                    textwrap.wrap(line, 80, break_on_hyphens=False)
+                    if style == "wrapped"
+                    else [line]
                 )
             ]
             bullet = "• " if kind == "li" else ""
             parts += (
-                ["", bullet + wrapped[0], *wrapped[1:]]
+                ["", bullet + wrapped_lines[0], *wrapped_lines[1:]]
                 if kind != "li"
-                else [bullet + wrapped[0], *(("  " + x) for x in wrapped[1:])]
+                else [bullet + wrapped_lines[0], *(("  " + line) for line in wrapped_lines[1:])]
             )
             if kind in {"h1", "h2"}:
-                parts.append("=" * min(len(wrapped[-1]), 70))
+                parts.append("=" * min(len(wrapped_lines[-1]), 70))
             if kind == "li":
                 continue
     return "\n".join(parts)
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_page_made_by_chance_reads_exactly_from_html(seed):
-    made = made_page(seed)
+def test_a_random_page_is_read_exactly_from_html(seed):
+    page = random_page(seed)
 
-    assert read(made.html.encode(made.charset, "xmlcharrefreplace")) == made.row
+    assert read(page.html.encode(page.charset, "xmlcharrefreplace")) == page.row
 
 
 @pytest.mark.parametrize("style", ["plain", "wrapped", "lynx", "trafilatura", "markdown"])
 @pytest.mark.parametrize("seed", range(40))
-def test_a_page_made_by_chance_reads_exactly_from_a_dump(seed, style):
-    made = made_page(seed)
+def test_a_random_page_is_read_exactly_from_a_dump(seed, style):
+    page = random_page(seed)
 
-    assert read(dumped(made.html, style)) == made.row
+    assert read(dump(page.html, style)) == page.row
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_cloud_of_a_page_is_read_whole(seed):
-    made = made_page(seed)
+def test_the_whole_cloud_of_a_page_is_read(seed):
+    page = random_page(seed)
 
-    assert keyword_cloud(made.html) == made.cloud
+    assert keyword_cloud(page.html) == page.cloud
 
 
-STOCK = """<html><body class="page_{kind}"><p class="arbo"><a href="/">Accueil</a> &gt;
+DEFAULT_PAGE = """<html><body class="page_{kind}"><p class="arbo"><a href="/">Accueil</a> &gt;
 <a href="spip.php?rubrique3">Février 2026</a> &gt; <strong>{title}</strong></p>
 <link rel="canonical" href="http://spip.example/spip.php?{kind}{number}" />
 <h1>{title}</h1><p><abbr title="2026-02-03T10:00:00Z">{day}</abbr><span>, </span><span>par Admin</span></p>
@@ -386,35 +390,35 @@ STOCK = """<html><body class="page_{kind}"><p class="arbo"><a href="/">Accueil</
 TEXT = "Wave ouvre un service d’épargne à Dakar et à Thiès, sans frais de tenue de compte."
 
 
-def stock(**parts: str) -> str:
-    given = {"kind": "article", "number": "12", "title": "Wave se met à l’épargne", "text": TEXT}
-    return STOCK.format(**given | {"day": "mardi 3 février 2026", "chapo": "", **parts})
+def default_page(**parts: str) -> str:
+    defaults = {"kind": "article", "number": "12", "title": "Wave se met à l’épargne", "text": TEXT}
+    return DEFAULT_PAGE.format(**defaults | {"day": "mardi 3 février 2026", "chapo": "", **parts})
 
 
-def test_a_stock_page_carries_every_keyword_of_its_side_menu():
-    row = article_row(stock())
+def test_a_default_spip_page_has_every_keyword_of_its_side_menu():
+    row = article_row(default_page())
 
     assert (row["title"], row["date"]) == ("Wave se met à l’épargne", "2026-02-03")
     assert row["labels"] == ["Fintech", "Yas"]
     assert (row["text"], row["id_article"]) == (TEXT, 12)
 
 
-def test_a_short_chapo_is_no_keyword_where_the_page_has_links_to_some():
-    row = article_row(stock(chapo="Une première"))
+def test_a_short_chapo_is_not_a_keyword_if_the_page_links_to_its_keywords():
+    row = article_row(default_page(chapo="Une première"))
 
     assert row["labels"] == ["Fintech", "Yas"]
     assert row["text"] == f"Une première\n{TEXT}"
 
 
-def test_an_article_without_a_date_is_one_all_the_same():
-    row = article_row(stock(day="", text="Court."))
+def test_an_article_may_have_no_date():
+    row = article_row(default_page(day="", text="Court."))
 
     assert (row["title"], row["date"], row["text"]) == ("Wave se met à l’épargne", None, "Court.")
 
 
 @pytest.mark.parametrize("kind", ["rubrique", "mot", "auteur"])
-def test_the_page_of_a_section_or_keyword_is_no_article(kind):
-    assert article_row(stock(kind=kind)) is None
+def test_the_page_of_a_section_or_keyword_is_not_an_article(kind):
+    assert article_row(default_page(kind=kind)) is None
 
 
 def test_a_keyword_on_the_line_of_the_date_is_read():
@@ -429,8 +433,8 @@ def test_a_keyword_on_the_line_of_the_date_is_read():
     assert (row["date"], row["labels"]) == ("2011-07-01", ["Appels internationaux entrants"])
 
 
-def test_a_date_and_a_keyword_run_together_are_told_apart():
-    page = stock().replace(
+def test_a_date_and_a_keyword_run_together_are_separated():
+    page = default_page().replace(
         '<abbr title="2026-02-03T10:00:00Z">mardi 3 février 2026</abbr><span>, </span><span>par Admin</span>',
         "<em>mardi 3 février 2026</em><strong>Fintech</strong>",
     )
@@ -450,13 +454,15 @@ def test_a_date_and_a_keyword_run_together_are_told_apart():
         "Dakar, le 14 septembre 2021",
     ],
 )
-def test_a_short_last_sentence_is_no_signature(last):
-    row = article_row(stock(text=f"{TEXT}</p><p>{last}</p><p>(Source : Le Fanal, 2 février 2026)"))
+def test_a_short_last_sentence_is_not_a_signature(last):
+    row = article_row(
+        default_page(text=f"{TEXT}</p><p>{last}</p><p>(Source : Le Fanal, 2 février 2026)")
+    )
 
     assert (row["author"], row["text"]) == (None, f"{TEXT}\n{last}")
 
 
-def test_a_keyword_that_a_cut_cloud_has_not_is_one_all_the_same():
+def test_a_keyword_missing_from_an_incomplete_cloud_is_read():
     page = f"""Accueil > Articles de presse > Mars 2026 > La fibre à Kolda
 
 La fibre à Kolda

@@ -17,9 +17,9 @@ from osiris_nlp.desk.guard.sessions import Sessions
 def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
     (tmp_path / "desk.css").write_text("body {}")
     clock = Clock()
-    monkeypatch.setattr("time.time", clock)  # by which Starlette signs cookies
+    monkeypatch.setattr("time.time", clock)  # Starlette signs cookies with it
 
-    def made(access: Access, *, secret: bytes = SECRET, limits: Limits = Limits()) -> Desk:  # noqa: B008
+    def make_desk(access: Access, *, secret: bytes = SECRET, limits: Limits = Limits()) -> Desk:  # noqa: B008
         app, events = FastAPI(), []
         app.mount("/static", StaticFiles(directory=tmp_path))
 
@@ -57,4 +57,4 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
         )
         return Desk(app, Sessions(secret, access, clock=clock).cookie, clock, events)
 
-    return made
+    return make_desk

@@ -1,4 +1,4 @@
-"""Bodies of requests."""
+"""Request bodies: size, duration and type."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,42 +10,45 @@ from helpers.guarded import OPEN, SHARED, refusal
 from osiris_nlp.desk.guard.limits import Limits
 
 
-def test_a_body_that_is_too_long_by_its_header_is_refused(make):
+def test_a_body_too_large_by_its_header_is_refused(make):
     desk = make(OPEN, limits=Limits(body_bytes=1_000))
 
     def send(size: int) -> httpx.Response:
         body = b'"' + b"a" * (size - 2) + b'"'
-        return desk.ask("POST", "/api/echo", content=body, headers=json_type)
+        return desk.request("POST", "/api/echo", content=body, headers=json_type)
 
     json_type = {"Content-Type": "application/json"}
     assert send(1_000).json()["bytes"] == 1_000
     assert refusal(send(1_001)) == (413, "size")
     endless = {**json_type, "Content-Length": "9" * 5_000}
-    assert refusal(desk.ask("POST", "/api/echo", content=b"{}", headers=endless)) == (413, "size")
-    assert desk.whats() == ["refused: size"]
+    assert refusal(desk.request("POST", "/api/echo", content=b"{}", headers=endless)) == (
+        413,
+        "size",
+    )
+    assert desk.event_kinds() == ["refused: size"]
 
 
-def test_a_body_that_is_too_long_as_it_comes_is_refused(make):
+def test_a_body_that_turns_out_too_large_is_refused(make):
     desk = make(OPEN, limits=Limits(body_bytes=1_000))
-    pulled = []
+    parts_sent = []
 
     async def parts(count: int) -> AsyncIterator[bytes]:
         for number in range(count):
-            pulled.append(number)
+            parts_sent.append(number)
             yield b" " * 100
 
     def send(count: int) -> httpx.Response:
         headers = {"Content-Type": "application/json"}
-        return desk.ask("POST", "/api/echo", content=parts(count), headers=headers)
+        return desk.request("POST", "/api/echo", content=parts(count), headers=headers)
 
     assert send(10).json()["bytes"] == 1_000
-    pulled.clear()
+    parts_sent.clear()
     assert refusal(send(1_000)) == (413, "size")
-    assert len(pulled) <= 12
+    assert len(parts_sent) <= 12
 
 
-def test_a_body_of_eight_megabytes_passes(make):
-    answer = make(OPEN).ask(
+def test_a_body_of_eight_megabytes_is_accepted(make):
+    answer = make(OPEN).request(
         "POST",
         "/api/read",
         content=bytes(8 * 1024 * 1024),
@@ -63,17 +66,17 @@ def test_a_slow_body_is_refused(make):
         await asyncio.sleep(5)
         yield b"}"
 
-    answer = desk.ask(
+    answer = desk.request(
         "POST", "/api/echo", content=slow(), headers={"Content-Type": "application/json"}
     )
 
     assert refusal(answer) == (408, "slow")
 
 
-def test_a_client_that_goes_away_is_no_fault(make, caplog):
+def test_a_client_that_disconnects_is_not_an_error(make, caplog):
     sent = []
 
-    async def go() -> None:
+    async def disconnect() -> None:
         async def receive():
             return {"type": "http.disconnect"}
 
@@ -92,7 +95,7 @@ def test_a_client_that_goes_away_is_no_fault(make, caplog):
         }
         await make(OPEN).app(scope, receive, send)
 
-    asyncio.run(go())
+    asyncio.run(disconnect())
 
     assert (sent, caplog.records) == ([], [])
 
@@ -113,28 +116,28 @@ def test_a_client_that_goes_away_is_no_fault(make, caplog):
         ("/coller", "text/plain", 200),
     ],
 )
-def test_bodies_must_be_of_the_type_that_is_read(make, path, content_type, status):
+def test_a_body_must_have_the_type_that_its_path_accepts(make, path, content_type, status):
     headers = {"Content-Type": content_type} if content_type else {}
 
-    answer = make(OPEN).ask("POST", path, content=b"{}", headers=headers)
+    answer = make(OPEN).request("POST", path, content=b"{}", headers=headers)
 
     assert answer.status_code == status
     assert status == 200 or answer.json()["code"] == "type"
 
 
-def test_no_body_needs_no_type_and_two_types_are_none(make):
+def test_an_empty_body_needs_no_type_and_two_types_are_invalid(make):
     desk = make(OPEN)
     twice = [("Content-Type", "application/json"), ("Content-Type", "text/plain")]
 
-    assert desk.ask("POST", "/api/echo").json()["bytes"] == 0
-    assert refusal(desk.ask("POST", "/api/echo", content=b"{}", headers=twice)) == (415, "type")
+    assert desk.request("POST", "/api/echo").json()["bytes"] == 0
+    assert refusal(desk.request("POST", "/api/echo", content=b"{}", headers=twice)) == (415, "type")
 
 
-def test_nobody_unknown_makes_the_desk_read_a_body(make):
+def test_the_body_of_an_unidentified_client_is_not_read(make):
     async def never() -> AsyncIterator[bytes]:
         raise AssertionError("read")
         yield b""
 
-    answer = make(SHARED).ask("POST", "/api/echo", content=never())
+    answer = make(SHARED).request("POST", "/api/echo", content=never())
 
     assert refusal(answer) == (401, "identity")

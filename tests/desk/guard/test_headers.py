@@ -1,4 +1,4 @@
-"""Headers of every answer, and hosts."""
+"""Headers of every response, and Host headers of requests."""
 
 import asyncio
 import logging
@@ -9,23 +9,23 @@ from helpers.guarded import OPEN, PASSWORD, SHARED, basic, refusal
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 
 
-def test_every_answer_has_the_security_headers(make):
+def test_every_response_has_the_security_headers(make):
     desk = make(SHARED)
-    signed = {"cookie": desk.sign_in()}
-    asked = {
+    session = {"cookie": desk.sign_in()}
+    paths_by_status = {
         200: ["/file", "/api/health", "/static/desk.css"],
         404: ["/nowhere", "/api/nowhere", "/static/nowhere.css"],
         500: ["/broken", "/api/broken"],
     }
 
-    for status, paths in asked.items():
+    for status, paths in paths_by_status.items():
         for path in paths:
-            answer = desk.ask("GET", path, **signed)
+            answer = desk.request("GET", path, **session)
             assert answer.status_code == status
             assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    for refused in (desk.ask("GET", "/file"), desk.ask("GET", "/api/echo")):
-        assert {name: refused.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    assert "server" not in desk.ask("GET", "/entrer").headers
+    for response in (desk.request("GET", "/file"), desk.request("GET", "/api/echo")):
+        assert {name: response.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert "server" not in desk.request("GET", "/entrer").headers
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'; script-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
@@ -33,18 +33,18 @@ def test_every_answer_has_the_security_headers(make):
     assert answer.headers["referrer-policy"] == "same-origin"
 
 
-def test_static_files_are_kept_by_their_version_and_nothing_else_is(make):
+def test_only_versioned_static_files_are_cached(make):
     desk = make(OPEN)
 
-    def kept(path: str) -> str:
-        return desk.ask("GET", path).headers["cache-control"]
+    def cache_control(path: str) -> str:
+        return desk.request("GET", path).headers["cache-control"]
 
-    assert kept("/static/desk.css?v=abc") == "public, max-age=31536000, immutable"
-    assert kept("/static/desk.css") == "no-cache"
-    assert kept("/static/nowhere.css?v=abc") == "no-store"
-    assert kept("/file?v=abc") == "no-store"
-    assert kept("/api/echo") == "no-store"
-    assert kept("/entrer") == "no-store"
+    assert cache_control("/static/desk.css?v=abc") == "public, max-age=31536000, immutable"
+    assert cache_control("/static/desk.css") == "no-cache"
+    assert cache_control("/static/nowhere.css?v=abc") == "no-store"
+    assert cache_control("/file?v=abc") == "no-store"
+    assert cache_control("/api/echo") == "no-store"
+    assert cache_control("/entrer") == "no-store"
 
 
 def test_static_files_set_no_cookie(make):
@@ -52,18 +52,18 @@ def test_static_files_set_no_cookie(make):
     cookie = desk.sign_in()
     desk.clock.now += 3600
 
-    static = desk.ask("GET", "/static/desk.css", cookie=cookie)
-    page = desk.ask("GET", "/api/echo", cookie=cookie)
+    static = desk.request("GET", "/static/desk.css", cookie=cookie)
+    page = desk.request("GET", "/api/echo", cookie=cookie)
 
     assert "set-cookie" not in static.headers
-    assert "cookie" not in static.headers.get("vary", "").lower()  # or caches would keep nothing
+    assert "cookie" not in static.headers.get("vary", "").lower()  # or nothing would be cached
     assert "set-cookie" in page.headers
 
 
-def test_a_fault_is_logged_and_not_told(make, caplog):
+def test_an_exception_is_logged_and_not_revealed(make, caplog):
     desk = make(OPEN)
 
-    api, page = desk.ask("GET", "/api/broken"), desk.ask("GET", "/broken")
+    api, page = desk.request("GET", "/api/broken"), desk.request("GET", "/broken")
 
     assert refusal(api) == (500, "internal")
     assert page.status_code == 500
@@ -73,9 +73,9 @@ def test_a_fault_is_logged_and_not_told(make, caplog):
     assert "the secret of the database" in caplog.text
 
 
-def test_a_fault_in_the_middle_of_an_answer_cuts_it(make):
+def test_an_exception_during_a_response_aborts_it(make):
     with pytest.raises(RuntimeError, match="and no more"):
-        make(OPEN).ask("GET", "/api/half")
+        make(OPEN).request("GET", "/api/half")
 
 
 def test_websockets_are_closed(make):
@@ -93,8 +93,8 @@ def test_websockets_are_closed(make):
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:81", "127.0.0.1:8000", "[::1]:8000"])
-def test_an_open_desk_answers_to_this_machine(make, host):
-    answer = make(OPEN).ask("GET", "/api/echo", headers={"Host": host})
+def test_an_open_desk_accepts_requests_to_this_machine(make, host):
+    answer = make(OPEN).request("GET", "/api/echo", headers={"Host": host})
 
     assert answer.json()["editor"] == "awa"
 
@@ -103,11 +103,11 @@ def test_an_open_desk_answers_to_this_machine(make, host):
     "host",
     ["evil.example", "localhost.evil.example", "localhost:80@evil", "127.0.0.2", "localhost.", ""],
 )
-def test_an_open_desk_refuses_other_hosts(make, host):
+def test_an_open_desk_refuses_other_host_names(make, host):
     desk = make(OPEN)
 
-    assert refusal(desk.ask("GET", "/api/echo", headers={"Host": host})) == (403, "host")
-    page = desk.ask("GET", "/file", headers={"Host": host})
+    assert refusal(desk.request("GET", "/api/echo", headers={"Host": host})) == (403, "host")
+    page = desk.request("GET", "/file", headers={"Host": host})
     assert page.status_code == 403
     assert page.json()["template"] == "probleme.html"
     assert page.json()["heading"] == "Adresse inattendue"
@@ -117,16 +117,16 @@ def test_an_open_desk_refuses_other_hosts(make, host):
     ]
 
 
-def test_a_desk_with_password_answers_to_any_host(make):
-    answer = make(SHARED).ask(
+def test_a_desk_with_a_password_accepts_any_host_name(make):
+    answer = make(SHARED).request(
         "GET", "/api/echo", headers={"Host": "veille.osiris.sn", **basic("Awa", PASSWORD)}
     )
 
     assert answer.json()["editor"] == "Awa"
 
 
-def test_the_host_does_not_choose_the_path(make):
-    # Starlette's `request.url` is made from Host: this one says the path is /api/health.
-    answer = make(SHARED).ask("GET", "/api/echo", headers={"Host": "x/api/health?"})
+def test_the_host_header_does_not_affect_the_path(make):
+    # Starlette builds `request.url` from Host; with this one, its path would be /api/health.
+    answer = make(SHARED).request("GET", "/api/echo", headers={"Host": "x/api/health?"})
 
     assert refusal(answer) == (401, "identity")

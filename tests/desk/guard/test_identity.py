@@ -1,4 +1,4 @@
-"""Names from a reverse proxy."""
+"""Editors identified by a reverse proxy."""
 
 import pytest
 from helpers.guarded import (
@@ -17,73 +17,73 @@ from osiris_nlp.desk.guard.access import Access
 PROXY = ("10.0.0.1", 4000)
 
 
-def test_the_proxy_says_who_asks(make):
+def test_the_proxy_names_the_editor(make):
     desk = make(PROXIED)
 
-    def named(value: bytes) -> str:
-        answer = desk.ask("GET", "/api/echo", peer=PROXY, headers=[(b"Remote-User", value)])
+    def editor_for(value: bytes) -> str:
+        answer = desk.request("GET", "/api/echo", peer=PROXY, headers=[(b"Remote-User", value)])
         return answer.json()["editor"]
 
-    assert named(b"awa") == "awa"
-    assert named("Félix N’Diaye".encode()) == "Félix N’Diaye"
+    assert editor_for(b"awa") == "awa"
+    assert editor_for("Félix N’Diaye".encode()) == "Félix N’Diaye"
 
 
 @pytest.mark.parametrize("peer", [ELSEWHERE, ("127.0.0.1", 1), ("10.0.0.2", 1), ("::1", 1), None])
-def test_only_the_proxy_is_believed(make, peer):
+def test_only_the_proxy_is_trusted(make, peer):
     desk = make(PROXIED)
 
-    answer = desk.ask("GET", "/api/echo", peer=peer, headers={"Remote-User": "awa"})
+    answer = desk.request("GET", "/api/echo", peer=peer, headers={"Remote-User": "awa"})
 
     assert refusal(answer) == (403, "proxy")
-    assert desk.whats() == ["refused: proxy"]
+    assert desk.event_kinds() == ["refused: proxy"]
 
 
 @pytest.mark.parametrize(
     "values", [[], [b""], [b"  "], [b"awa", b"awa"], [b"a" * 81], [b"a\x01"], [b"a\tb"], [b"\xe9"]]
 )
-def test_a_name_the_proxy_does_not_give_well(make, values):
+def test_an_invalid_name_from_the_proxy_is_refused(make, values):
     headers = [(b"Remote-User", value) for value in values]
 
-    answer = make(PROXIED).ask("GET", "/api/echo", peer=PROXY, headers=headers)
+    answer = make(PROXIED).request("GET", "/api/echo", peer=PROXY, headers=headers)
 
     assert refusal(answer) == (401, "identity")
     assert "www-authenticate" not in answer.headers
 
 
-def test_without_proxies_this_machine_s_are_believed(make):
+def test_by_default_proxies_on_this_machine_are_trusted(make):
     desk = make(Access(user_header="Remote-User"))
-    asked = {"headers": {"Remote-User": "awa"}}
+    options = {"headers": {"Remote-User": "awa"}}
 
-    assert desk.ask("GET", "/api/echo", **asked).json()["editor"] == "awa"
-    mapped = desk.ask("GET", "/api/echo", peer=("::ffff:127.0.0.1", 1), **asked)
+    assert desk.request("GET", "/api/echo", **options).json()["editor"] == "awa"
+    mapped = desk.request("GET", "/api/echo", peer=("::ffff:127.0.0.1", 1), **options)
     assert mapped.json()["editor"] == "awa"
-    assert refusal(desk.ask("GET", "/api/echo", peer=ELSEWHERE, **asked)) == (403, "proxy")
+    assert refusal(desk.request("GET", "/api/echo", peer=ELSEWHERE, **options)) == (403, "proxy")
 
 
-def test_behind_a_proxy_nobody_signs_in_here(make):
+def test_nobody_can_sign_in_at_a_desk_behind_a_proxy(make):
     desk = make(PROXIED)
 
-    asked = desk.ask("GET", "/entrer?suite=/historique", peer=PROXY)
-    sent = desk.ask("POST", "/entrer", peer=PROXY, data={"nom": "Admin"})
-    named = signed_cookie(SECRET, PROXIED, "Admin")
-    other = desk.ask(
-        "GET", "/api/echo", peer=PROXY, cookie=named, headers={"Remote-User": "moussa"}
+    form = desk.request("GET", "/entrer?suite=/historique", peer=PROXY)
+    sign_in = desk.request("POST", "/entrer", peer=PROXY, data={"nom": "Admin"})
+    cookie = signed_cookie(SECRET, PROXIED, "Admin")
+    other = desk.request(
+        "GET", "/api/echo", peer=PROXY, cookie=cookie, headers={"Remote-User": "moussa"}
     )
 
-    assert (asked.status_code, asked.headers["location"]) == (303, "/historique")
-    assert (sent.status_code, "set-cookie" in sent.headers) == (303, False)
+    assert (form.status_code, form.headers["location"]) == (303, "/historique")
+    assert (sign_in.status_code, "set-cookie" in sign_in.headers) == (303, False)
     assert (other.json()["editor"], other.json()["signed_in"]) == ("moussa", False)
-    problem = desk.ask("GET", "/file", peer=PROXY)
+    problem = desk.request("GET", "/file", peer=PROXY)
     assert (problem.status_code, problem.json()["template"]) == (401, "probleme.html")
 
 
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example"])
-def test_what_proxied_editors_write_comes_from_a_page_of_the_desk(make, origin):
+def test_writes_behind_a_proxy_must_come_from_a_page_of_the_desk(make, origin):
     desk = make(PROXIED)
-    asked = {"peer": PROXY, "headers": {"Remote-User": "awa"}}
+    options = {"peer": PROXY, "headers": {"Remote-User": "awa"}}
 
-    assert refusal(desk.ask("POST", "/api/echo", origin=origin, **asked)) == (403, "origin")
-    assert desk.ask("POST", "/api/echo", **asked).json()["editor"] == "awa"
+    assert refusal(desk.request("POST", "/api/echo", origin=origin, **options)) == (403, "origin")
+    assert desk.request("POST", "/api/echo", **options).json()["editor"] == "awa"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_proxied_editors_write_comes_from_a_page_of_the_desk(make, origin):
         ("::ffff:192.0.2.7", ["198.51.100.1"], "192.0.2.7"),
     ],
 )
-def test_the_client_s_address_is_what_the_proxy_saw(make, peer, forwarded, client):
+def test_the_client_s_address_is_the_one_the_proxy_saw(make, peer, forwarded, client):
     desk = make(Access(password_hash=HASH, proxies=("10.0.0.1",)))
     hops = [("X-Forwarded-For", value) for value in forwarded]
 
@@ -114,15 +114,15 @@ SIGN_IN = {"data": {"nom": "Awa", "mot_de_passe": PASSWORD}, "origin": "https://
 PASSED_ON = {"Host": "bureau.example", "X-Forwarded-Proto": "https"}
 
 
-def test_behind_a_tls_proxy_the_desk_s_address_is_https_and_the_cookie_secure(make):
+def test_behind_a_tls_proxy_the_origin_is_https_and_the_cookie_secure(make):
     desk = make(BEHIND_TLS)
 
-    answer = desk.ask("POST", "/entrer", peer=PROXY, headers=PASSED_ON, **SIGN_IN)
+    answer = desk.request("POST", "/entrer", peer=PROXY, headers=PASSED_ON, **SIGN_IN)
 
     assert answer.status_code == 303
     assert answer.headers["set-cookie"].lower().endswith("; secure")
-    cookie = desk.cookie_in(answer)
-    answer = desk.ask(
+    cookie = desk.new_cookie(answer)
+    answer = desk.request(
         "POST",
         "/api/echo",
         peer=PROXY,
@@ -142,11 +142,11 @@ def test_behind_a_tls_proxy_the_desk_s_address_is_https_and_the_cookie_secure(ma
         (PROXY, {**PASSED_ON, "X-Forwarded-Proto": "wss"}, "wss://bureau.example"),
     ],
 )
-def test_a_proxy_that_is_not_trusted_or_passes_on_too_little(make, peer, headers, expected):
+def test_an_untrusted_or_incomplete_proxy_is_refused(make, peer, headers, expected):
     desk = make(BEHIND_TLS)
 
-    page = desk.ask("POST", "/entrer", peer=peer, headers=headers, **SIGN_IN)
-    script = desk.ask(
+    page = desk.request("POST", "/entrer", peer=peer, headers=headers, **SIGN_IN)
+    script = desk.request(
         "POST",
         "/api/echo",
         peer=peer,
@@ -161,10 +161,10 @@ def test_a_proxy_that_is_not_trusted_or_passes_on_too_little(make, peer, headers
     assert "Host and X-Forwarded-Proto" in script.json()["detail"]
 
 
-def test_the_scheme_of_another_s_header_is_not_believed(make):
+def test_a_scheme_forwarded_by_an_untrusted_client_is_ignored(make):
     desk = make(BEHIND_TLS)
     tls = {"X-Forwarded-Proto": "https"}
 
-    cookie = desk.ask("POST", "/entrer", peer=ELSEWHERE, headers=tls, data=SIGN_IN["data"])
+    answer = desk.request("POST", "/entrer", peer=ELSEWHERE, headers=tls, data=SIGN_IN["data"])
 
-    assert "secure" not in cookie.headers["set-cookie"].lower()
+    assert "secure" not in answer.headers["set-cookie"].lower()

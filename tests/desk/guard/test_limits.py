@@ -1,17 +1,17 @@
-"""How much a client may ask."""
+"""Rate limits."""
 
 from helpers.guarded import ELSEWHERE, OPEN, PROXIED, SHARED, Clock, refusal
 
 from osiris_nlp.desk.guard.limits import Buckets, Limits
 
 
-def test_a_client_that_asks_too_much_waits(make):
+def test_a_client_that_sends_too_many_requests_must_wait(make):
     desk = make(OPEN, limits=Limits(requests_per_second=2, burst=3))
 
-    answers = [desk.ask("GET", "/api/echo") for _ in range(4)]
-    other = desk.ask("GET", "/api/echo", peer=ELSEWHERE)
+    answers = [desk.request("GET", "/api/echo") for _ in range(4)]
+    other = desk.request("GET", "/api/echo", peer=ELSEWHERE)
     desk.clock.now += 1
-    later = [desk.ask("GET", "/api/echo").status_code for _ in range(3)]
+    later = [desk.request("GET", "/api/echo").status_code for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert refusal(answers[3]) == (429, "rate")
@@ -20,42 +20,44 @@ def test_a_client_that_asks_too_much_waits(make):
     assert later == [200, 200, 429]
 
 
-def test_signed_in_editors_behind_one_address_have_each_their_own_rate(make):
+def test_signed_in_editors_behind_one_address_have_separate_limits(make):
     desk = make(SHARED, limits=Limits(requests_per_second=1, burst=5))
     awa, moussa = desk.sign_in("Awa"), desk.sign_in("Moussa")
 
     statuses = [
-        desk.ask("GET", "/api/echo", cookie=cookie).status_code
+        desk.request("GET", "/api/echo", cookie=cookie).status_code
         for cookie in [awa] * 6 + [moussa] * 5
     ]
 
     assert statuses == [200] * 5 + [429] + [200] * 5
 
 
-def test_a_name_nobody_vouches_for_has_no_rate_of_its_own(make):
+def test_an_unproven_name_has_no_limit_of_its_own(make):
     desk = make(PROXIED, limits=Limits(requests_per_second=1, burst=2))
 
     statuses = [
-        desk.ask("GET", "/api/health", peer=ELSEWHERE, headers={"Remote-User": name}).status_code
+        desk.request(
+            "GET", "/api/health", peer=ELSEWHERE, headers={"Remote-User": name}
+        ).status_code
         for name in ("a", "b", "c")
     ]
 
     assert statuses == [200, 200, 429]
 
 
-def test_ipv6_neighbours_share_a_rate(make):
+def test_addresses_of_one_ipv6_subscriber_share_a_limit(make):
     desk = make(OPEN, limits=Limits(requests_per_second=1, burst=2))
 
     statuses = [
-        desk.ask("GET", "/api/echo", peer=(address, 4000)).status_code
+        desk.request("GET", "/api/echo", peer=(address, 4000)).status_code
         for address in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1")
     ]
 
     assert statuses == [200, 200, 429, 200]
 
 
-def test_only_so_many_clients_are_remembered():
-    buckets = Buckets(rate=1, burst=1, clock=Clock(), most=100)
+def test_the_number_of_buckets_is_bounded():
+    buckets = Buckets(rate=1, burst=1, clock=Clock(), max_keys=100)
 
     for number in range(1_000):
         buckets.take(number)
@@ -65,7 +67,7 @@ def test_only_so_many_clients_are_remembered():
     assert buckets.wait(0) == 0.0
 
 
-def test_a_clock_set_back_starves_nobody():
+def test_a_clock_set_back_blocks_nobody():
     clock = Clock()
     buckets = Buckets(rate=1, burst=1, clock=clock)
     buckets.take("awa")

@@ -3,7 +3,7 @@
 import pytest
 from helpers.guarded import OPEN, PASSWORD, SHARED, basic, refusal
 
-from osiris_nlp.desk.guard.sessions import LASTS
+from osiris_nlp.desk.guard.sessions import LIFETIME
 
 OWN = "http://localhost:8000"
 
@@ -43,22 +43,22 @@ OWN = "http://localhost:8000"
         ({"Origin": OWN, "Sec-Fetch-Site": "none"}, "origin"),
     ],
 )
-def test_only_the_desk_s_own_address_changes_anything(make, headers, code):
+def test_only_requests_from_the_desk_s_own_origin_may_write(make, headers, code):
     desk = make(OPEN)
 
-    answer = desk.ask("POST", "/api/echo", json={}, headers=headers, origin=None)
+    answer = desk.request("POST", "/api/echo", json={}, headers=headers, origin=None)
 
     assert answer.status_code == (403 if code else 200)
     assert answer.json().get("code") == code
-    assert desk.whats() == (["refused: origin"] if code else [])
+    assert desk.event_kinds() == (["refused: origin"] if code else [])
 
 
-@pytest.mark.parametrize("twice", ["Origin", "Host", "Sec-Fetch-Site"])
-def test_what_comes_twice_is_no_origin(make, twice):
+@pytest.mark.parametrize("repeated", ["Origin", "Host", "Sec-Fetch-Site"])
+def test_a_repeated_header_is_refused(make, repeated):
     headers = {"Origin": OWN, "Host": "localhost:8000", "Sec-Fetch-Site": "same-origin"}
-    pairs = [*headers.items(), (twice, headers[twice]), *basic("Awa", PASSWORD).items()]
+    pairs = [*headers.items(), (repeated, headers[repeated]), *basic("Awa", PASSWORD).items()]
 
-    answer = make(SHARED).ask("POST", "/api/echo", headers=pairs, origin=None)
+    answer = make(SHARED).request("POST", "/api/echo", headers=pairs, origin=None)
 
     assert refusal(answer) == (403, "origin")
 
@@ -67,81 +67,83 @@ def test_what_comes_twice_is_no_origin(make, twice):
 def test_every_unsafe_method_needs_an_origin(make, method):
     desk = make(OPEN)
 
-    assert refusal(desk.ask(method, "/api/echo", origin=None)) == (403, "origin")
-    assert desk.ask(method, "/api/echo").status_code in {200, 405}
+    assert refusal(desk.request(method, "/api/echo", origin=None)) == (403, "origin")
+    assert desk.request(method, "/api/echo").status_code in {200, 405}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_reading_from_elsewhere_is_no_change(make, method):
+def test_reads_from_other_sites_are_allowed(make, method):
     elsewhere = {"Sec-Fetch-Site": "cross-site", "Origin": "http://evil.example"}
 
-    answer = make(OPEN).ask(method, "/api/echo", headers=elsewhere)
+    answer = make(OPEN).request(method, "/api/echo", headers=elsewhere)
 
     assert answer.status_code == (405 if method == "OPTIONS" else 200)
 
 
-def test_scripts_are_told_what_to_send(make):
+def test_the_error_tells_scripts_which_origin_to_send(make):
     desk = make(SHARED)
     script = basic("Script d’Awa", PASSWORD)
 
-    without = desk.ask("POST", "/api/echo", headers=script, json={}, origin=None)
+    without = desk.request("POST", "/api/echo", headers=script, json={}, origin=None)
     origin = without.json()["detail"].split("'")[1].removeprefix("Origin: ")
-    again = desk.ask("POST", "/api/echo", headers=script, json={}, origin=origin)
+    corrected = desk.request("POST", "/api/echo", headers=script, json={}, origin=origin)
 
     assert refusal(without) == (403, "origin")
     assert origin == OWN
-    assert again.json()["editor"] == "Script d’Awa"
+    assert corrected.json()["editor"] == "Script d’Awa"
 
 
 @pytest.mark.parametrize("access", [OPEN, SHARED])
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
-def test_a_session_s_cookie_alone_changes_nothing(make, access, origin):
+def test_a_session_cookie_alone_cannot_write(make, access, origin):
     desk = make(access)
     cookie = desk.sign_in("Awa")
 
-    assert desk.ask("POST", "/api/echo", cookie=cookie, json={}).json()["editor"] == "Awa"
+    assert desk.request("POST", "/api/echo", cookie=cookie, json={}).json()["editor"] == "Awa"
     for _ in range(3):
-        answer = desk.ask("POST", "/api/echo", cookie=cookie, json={}, origin=origin)
+        answer = desk.request("POST", "/api/echo", cookie=cookie, json={}, origin=origin)
         assert refusal(answer) == (403, "origin")
-    page = desk.ask("POST", "/coller", cookie=cookie, json={}, origin=origin)
+    page = desk.request("POST", "/coller", cookie=cookie, json={}, origin=origin)
     assert (page.status_code, page.json()["heading"]) == (403, "Demande refusée")
-    assert desk.whats().count("refused: origin") == 1
+    assert desk.event_kinds().count("refused: origin") == 1
     assert desk.events[-1]["who"] == "Awa"
 
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
-def test_no_other_site_signs_anybody_in_or_tries_a_password(make, origin):
+def test_other_sites_cannot_sign_anybody_in_or_try_passwords(make, origin):
     desk = make(SHARED)
 
     for password in (PASSWORD, "a wrong password"):
         fields = {"nom": "Awa", "mot_de_passe": password}
-        answer = desk.ask("POST", "/entrer", data=fields, origin=origin)
+        answer = desk.request("POST", "/entrer", data=fields, origin=origin)
         assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
 
-    assert desk.whats() == ["refused: origin"]
+    assert desk.event_kinds() == ["refused: origin"]
 
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example"])
-def test_no_other_site_signs_anybody_out(make, origin):
+def test_other_sites_cannot_sign_anybody_out(make, origin):
     desk = make(SHARED)
     cookie = desk.sign_in()
 
-    answer = desk.ask("POST", "/sortir", cookie=cookie, origin=origin)
+    answer = desk.request("POST", "/sortir", cookie=cookie, origin=origin)
 
     assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
-    assert desk.ask("GET", "/api/echo", cookie=cookie).status_code == 200
+    assert desk.request("GET", "/api/echo", cookie=cookie).status_code == 200
 
 
 def test_a_form_left_open_overnight_still_signs_in(make):
     desk = make(SHARED)
-    old = desk.sign_in("Moussa")
-    desk.clock.now += LASTS + 1
+    expired_cookie = desk.sign_in("Moussa")
+    desk.clock.now += LIFETIME + 1
     fields = {"nom": "Awa", "mot_de_passe": PASSWORD, "suite": "/articles/3"}
 
-    answer = desk.ask("POST", "/entrer", cookie=old, data=fields)
+    answer = desk.request("POST", "/entrer", cookie=expired_cookie, data=fields)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/articles/3")
-    assert desk.ask("GET", "/api/echo", cookie=desk.cookie_in(answer)).json()["editor"] == "Awa"
+    assert (
+        desk.request("GET", "/api/echo", cookie=desk.new_cookie(answer)).json()["editor"] == "Awa"
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,47 +158,50 @@ def test_a_form_left_open_overnight_still_signs_in(make):
         (b"nom=" + b"a" * 70_000, "application/x-www-form-urlencoded", 413),
     ],
 )
-def test_forms_that_are_none(make, body, content_type, status):
+def test_invalid_forms_are_refused(make, body, content_type, status):
     desk = make(SHARED)
 
-    answer = desk.ask("POST", "/entrer", content=body, headers={"Content-Type": content_type})
+    answer = desk.request("POST", "/entrer", content=body, headers={"Content-Type": content_type})
 
     assert answer.status_code == status
     assert answer.json()["template"] == "probleme.html"
 
 
-def test_a_link_in_a_mail_does_not_lose_the_session(make):
-    # The browser holds the Strict cookie back: the page must not replace it with an empty one.
+def test_following_a_link_in_a_mail_does_not_lose_the_session(make):
+    # The browser withholds the Strict cookie; the response must not replace it with an empty one.
     desk = make(SHARED)
-    led = {
+    link_headers = {
         "Sec-Fetch-Site": "cross-site",
         "Sec-Fetch-Mode": "navigate",
         "Sec-Fetch-Dest": "document",
     }
 
-    answer = desk.ask("GET", '/articles/3?a=1&b="><script>', headers=led)
+    answer = desk.request("GET", '/articles/3?a=1&b="><script>', headers=link_headers)
 
     assert answer.status_code == 200
     assert '<meta http-equiv="refresh" content="0; url=/articles/3?a=1&amp;b=' in answer.text
     assert "<script" not in answer.text
     assert "set-cookie" not in answer.headers
     assert (
-        desk.ask("GET", "/file", cookie=desk.sign_in("Awa"), headers=led).json()["editor"] == "Awa"
+        desk.request("GET", "/file", cookie=desk.sign_in("Awa"), headers=link_headers).json()[
+            "editor"
+        ]
+        == "Awa"
     )
 
 
-def test_over_plain_http_a_link_elsewhere_does_not_lose_the_session_either(make):
-    # Browsers say there neither where the link was nor that they hold a cookie back.
+def test_over_plain_http_a_link_on_another_site_does_not_lose_the_session(make):
+    # Over http, browsers reveal neither the linking site nor that they withhold a cookie.
     desk = make(SHARED)
     navigation = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
-    answer = desk.ask("GET", "/articles/3?a=1", headers=navigation)
+    answer = desk.request("GET", "/articles/3?a=1", headers=navigation)
 
     sign_in = "/entrer?suite=/articles/3%3Fa%3D1"
     assert answer.status_code == 200
     assert f'<meta http-equiv="refresh" content="0; url={sign_in}">' in answer.text
-    assert desk.ask("GET", sign_in, headers=navigation).json()["template"] == "entrer.html"
-    signed_in = desk.ask("GET", sign_in, headers=navigation, cookie=desk.sign_in())
+    assert desk.request("GET", sign_in, headers=navigation).json()["template"] == "entrer.html"
+    signed_in = desk.request("GET", sign_in, headers=navigation, cookie=desk.sign_in())
     assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/articles/3?a=1")
-    void = desk.ask("GET", "/articles/3", headers=navigation, cookie="void")
+    void = desk.request("GET", "/articles/3", headers=navigation, cookie="void")
     assert (void.status_code, void.headers["location"]) == (303, "/entrer?suite=/articles/3")

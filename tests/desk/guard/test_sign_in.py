@@ -1,4 +1,4 @@
-"""Names typed at an open desk."""
+"""Signing in, and the names that editors enter."""
 
 import re
 
@@ -6,25 +6,25 @@ import pytest
 from helpers.guarded import OPEN, SHARED
 
 from osiris_nlp.desk.guard.access import editor_name
-from osiris_nlp.desk.guard.sessions import LASTS_OPEN
+from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
 
 
-def test_an_open_desk_knows_its_machine_s_editor(make):
-    answer = make(OPEN).ask("GET", "/api/echo")
+def test_an_open_desk_uses_the_default_editor(make):
+    answer = make(OPEN).request("GET", "/api/echo")
 
     assert answer.json() == {"editor": "awa", "signed_in": False, "bytes": 0}
 
 
-def test_on_an_open_desk_one_says_a_name_without_password(make):
+def test_editors_enter_a_name_without_a_password_at_an_open_desk(make):
     desk = make(OPEN)
-    form = desk.ask("GET", "/entrer?suite=/articles/3").json()
+    form = desk.request("GET", "/entrer?suite=/articles/3").json()
 
     cookie = desk.sign_in(" Moussa Diop ", password="")
 
     assert (form["template"], form["needs_password"]) == ("entrer.html", False)
     assert (form["problem"], form["name"], form["next_path"]) == (None, "", "/articles/3")
-    said = desk.ask("GET", "/api/echo", cookie=cookie).json()
-    assert (said["editor"], said["signed_in"]) == ("Moussa Diop", True)
+    state = desk.request("GET", "/api/echo", cookie=cookie).json()
+    assert (state["editor"], state["signed_in"]) == ("Moussa Diop", True)
     assert desk.events[-1] == {
         "who": "Moussa Diop",
         "address": "127.0.0.1",
@@ -33,42 +33,42 @@ def test_on_an_open_desk_one_says_a_name_without_password(make):
     }
 
 
-def test_the_cookie_is_out_of_reach(make):
+def test_the_cookie_has_protective_attributes(make):
     desk = make(OPEN)
 
     def attributes(base: str) -> set[str]:
-        answer = desk.ask("POST", "/entrer", data={"nom": "Awa"}, base=base)
-        value, *rest = answer.headers["set-cookie"].lower().split("; ")
+        answer = desk.request("POST", "/entrer", data={"nom": "Awa"}, base=base)
+        value, *flags = answer.headers["set-cookie"].lower().split("; ")
         assert re.fullmatch(rf"{desk.cookie}=[\w.+/=-]+", value, re.IGNORECASE)
-        return set(rest)
+        return set(flags)
 
-    plain = {"path=/", f"max-age={LASTS_OPEN}", "httponly", "samesite=strict"}
+    plain = {"path=/", f"max-age={OPEN_LIFETIME}", "httponly", "samesite=strict"}
     assert attributes("http://localhost:8000") == plain
     assert attributes("https://localhost:8000") == plain | {"secure"}
 
 
-def test_who_did_not_sign_in_gets_no_cookie(make):
+def test_no_cookie_is_set_without_a_sign_in(make):
     desk = make(OPEN)
 
-    answers = [desk.ask("GET", path) for path in ("/file", "/entrer", "/api/echo")]
+    answers = [desk.request("GET", path) for path in ("/file", "/entrer", "/api/echo")]
 
     assert [answer.headers.get("set-cookie") for answer in answers] == [None] * 3
 
 
-def test_who_is_signed_in_already_goes_on(make):
-    # A link on another site leads here without the cookie, which comes with the next request.
+def test_a_signed_in_editor_is_redirected_from_the_form(make):
+    # After a link on another site, the browser sends the cookie only with the next request.
     desk = make(SHARED)
     cookie = desk.sign_in()
 
-    redirect = desk.ask("GET", "/entrer?suite=/articles/3", cookie=cookie)
-    changing_name = desk.ask("GET", "/entrer", cookie=cookie)
+    redirect = desk.request("GET", "/entrer?suite=/articles/3", cookie=cookie)
+    changing_name = desk.request("GET", "/entrer", cookie=cookie)
 
     assert (redirect.status_code, redirect.headers["location"]) == (303, "/articles/3")
     assert changing_name.json()["name"] == "Awa Ndiaye"
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "name"),
     [
         (" Awa Ndiaye ", "Awa Ndiaye"),
         ("Fe\u0301lix", "F\u00e9lix"),
@@ -83,17 +83,17 @@ def test_who_is_signed_in_already_goes_on(make):
         ("a\u200bwa", None),
     ],
 )
-def test_names(typed, kept):
-    assert editor_name(typed) == kept
+def test_names_are_normalised_or_refused(typed, name):
+    assert editor_name(typed) == name
 
 
 @pytest.mark.parametrize("name", ["", "a" * 81, "Awa\x07"])
-def test_a_name_that_is_none_is_asked_again(make, name):
+def test_an_invalid_name_shows_the_form_again(make, name):
     desk = make(OPEN)
 
-    answer = desk.ask("POST", "/entrer", data={"nom": name, "suite": "/file?page=2"})
+    answer = desk.request("POST", "/entrer", data={"nom": name, "suite": "/file?page=2"})
 
     assert answer.status_code == 422
-    assert answer.json()["problem"] == "Écrivez votre nom, en 80 caractères au plus."
+    assert answer.json()["problem"] == "Indiquez votre nom (80 caractères au plus)."
     assert answer.json()["next_path"] == "/file?page=2"
     assert "set-cookie" not in answer.headers

@@ -9,12 +9,12 @@ from osiris_nlp.desk.store import Store, open_store
 
 @pytest.fixture(params=["sqlite", *SERVERS])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database of each kind in turn."""
+    """Return the URL of an empty database, for each kind of database in turn."""
     yield from url_for(request, tmp_path)
 
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
+    store = open_store(url)
+    yield store
+    store.close()

@@ -1,4 +1,4 @@
-"""Articles put into the store, and the blind ones among them."""
+"""Articles of the store: adding, updating and hiding them."""
 
 import threading
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ from helpers.desk_store import (
     PATIENCE,
     VERDICT,
     article,
-    current_state,
+    assess,
+    assess_with,
     dump,
     ids,
-    judge,
-    judging,
     new_key,
     number_of,
     put,
     review,
+    state_of,
     undo,
 )
 from hypothesis import given
@@ -34,7 +34,7 @@ from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.store import (
     Best,
     Filters,
-    Imported,
+    ImportCounts,
     Store,
     Verdict,
     count_articles,
@@ -48,97 +48,97 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.desk.store.schema import articles as articles_table
 
 
-def test_new_changed_and_same_articles_are_told_apart(store: Store) -> None:
+def test_new_changed_and_unchanged_articles_are_counted_separately(store: Store) -> None:
     first, second = article(1), article(2, labels=("Internet",))
-    put_articles(store, [first, second], judge)
+    put_articles(store, [first, second], assess)
     changed = replace(second, text="Le prix baisse aussi à Ziguinchor.", labels=("Fintech",))
 
-    told = put_articles(store, [first, changed, article(3)], judge)
+    counts = put_articles(store, [first, changed, article(3)], assess)
 
-    assert told == Imported(new=1, changed=1, same=1)
-    found = find_article(store, number_of(store, "osiris-2") or 0)
-    assert found is not None
-    assert found.article == changed
-    assert found.labels == ("Fintech",)
+    assert counts == ImportCounts(new=1, changed=1, same=1)
+    filed = find_article(store, number_of(store, "osiris-2") or 0)
+    assert filed is not None
+    assert filed.article == changed
+    assert filed.labels == ("Fintech",)
     assert count_articles(store) == (3, 3)
-    assert put_articles(store, [first, changed], judge) == Imported(same=2)
-    assert put_articles(store, [], judge) == Imported()
+    assert put_articles(store, [first, changed], assess) == ImportCounts(same=2)
+    assert put_articles(store, [], assess) == ImportCounts()
 
 
-def test_a_dry_run_tells_and_writes_nothing(store: Store) -> None:
-    put_articles(store, [article(1)], judge)
+def test_a_dry_run_counts_articles_and_writes_nothing(store: Store) -> None:
+    put_articles(store, [article(1)], assess)
     before = dump(store)
 
-    told = put_articles(
-        store, [article(1, title="Un autre titre"), article(2)], judge, dry_run=True
+    counts = put_articles(
+        store, [article(1, title="Un autre titre"), article(2)], assess, dry_run=True
     )
 
-    assert told == Imported(new=1, changed=1)
+    assert counts == ImportCounts(new=1, changed=1)
     assert dump(store) == before
 
 
-def test_what_is_known_in_meta_stays_where_an_article_comes_without_it(store: Store) -> None:
+def test_meta_keys_that_an_update_lacks_are_kept(store: Store) -> None:
     first = article(1, meta={"id_article": 4012, "note": "une"})
     (number,) = put(store, first)
 
-    same = put_articles(store, [article(1)], judge)
-    changed = put_articles(store, [article(1, title="Autre titre", meta={"note": "deux"})], judge)
+    same = put_articles(store, [article(1)], assess)
+    changed = put_articles(store, [article(1, title="Autre titre", meta={"note": "deux"})], assess)
 
-    found = find_article(store, number)
-    assert (same, changed) == (Imported(same=1), Imported(changed=1))
-    assert found is not None
-    assert found.article.meta == {"id_article": 4012, "note": "deux"}
-    assert found.article.title == "Autre titre"
+    filed = find_article(store, number)
+    assert (same, changed) == (ImportCounts(same=1), ImportCounts(changed=1))
+    assert filed is not None
+    assert filed.article.meta == {"id_article": 4012, "note": "deux"}
+    assert filed.article.title == "Autre titre"
 
 
-def test_what_goes_with_date_and_labels_in_meta_goes_with_them(store: Store) -> None:
+def test_meta_keys_of_date_and_labels_are_replaced_with_them(store: Store) -> None:
     first = article(1, date=None, labels=("Fintech",), meta={"date": "hier", "id_mot": [17]})
     (number,) = put(store, first)
     second = article(1, labels=("Internet",))
 
-    told = [put_articles(store, [second], judge) for _ in range(2)]
+    counts = [put_articles(store, [second], assess) for _ in range(2)]
 
-    found = find_article(store, number)
-    assert told == [Imported(changed=1), Imported(same=1)]
-    assert found is not None
-    assert found.article == second
-
-
-def test_the_model_is_asked_about_what_is_new_or_changed_only(store: Store) -> None:
-    asked: list[list[str]] = []
-
-    def judge_noted(found: Sequence[Article]) -> list[Verdict]:
-        asked.append([each.id for each in found])
-        return judge(found)
-
-    put_articles(store, [article(1), article(2)], judge_noted)
-    put_articles(store, [article(1), article(2)], judge_noted)
-    put_articles(store, [article(3), article(2, title="Autre"), article(1)], judge_noted)
-    put_articles(store, [article(4)], judge_noted, dry_run=True)
-
-    assert asked == [["osiris-1", "osiris-2"], ["osiris-3", "osiris-2"]]
+    filed = find_article(store, number)
+    assert counts == [ImportCounts(changed=1), ImportCounts(same=1)]
+    assert filed is not None
+    assert filed.article == second
 
 
-def test_what_another_changed_since_we_looked_is_asked_about_as_well(store: Store) -> None:
-    put_articles(store, [article(1)], judge)
+def test_only_new_and_changed_articles_are_assessed(store: Store) -> None:
+    batches: list[list[str]] = []
+
+    def assess_and_record(batch: Sequence[Article]) -> list[Verdict]:
+        batches.append([a.id for a in batch])
+        return assess(batch)
+
+    put_articles(store, [article(1), article(2)], assess_and_record)
+    put_articles(store, [article(1), article(2)], assess_and_record)
+    put_articles(store, [article(3), article(2, title="Autre"), article(1)], assess_and_record)
+    put_articles(store, [article(4)], assess_and_record, dry_run=True)
+
+    assert batches == [["osiris-1", "osiris-2"], ["osiris-3", "osiris-2"]]
+
+
+def test_an_article_changed_by_another_import_meanwhile_is_assessed_as_well(store: Store) -> None:
+    put_articles(store, [article(1)], assess)
     verdicts = {"osiris-1": replace(VERDICT, best="Téléphonie"), "osiris-2": VERDICT}
 
-    def judge_late(found: Sequence[Article]) -> list[Verdict]:
-        if found[0].id == "osiris-2":
-            put_articles(store, [article(1, title="Entre-temps")], judge)
-        return [verdicts[each.id] for each in found]
+    def assess_late(batch: Sequence[Article]) -> list[Verdict]:
+        if batch[0].id == "osiris-2":
+            put_articles(store, [article(1, title="Entre-temps")], assess)
+        return [verdicts[a.id] for a in batch]
 
-    told = put_articles(store, [article(1), article(2)], judge_late)
+    counts = put_articles(store, [article(1), article(2)], assess_late)
 
-    assert told == Imported(new=1, changed=1)
+    assert counts == ImportCounts(new=1, changed=1)
     assert {row.id: (row.title, row.best) for row in queue_page(store, Filters()).rows} == {
         "osiris-1": (article(1).title, Best("Téléphonie", 0.93, "apply")),
         "osiris-2": (article(2).title, Best("Fintech", 0.93, "apply")),
     }
 
 
-def test_articles_come_back_as_they_were_put(store: Store) -> None:
-    whole = article(
+def test_articles_are_read_back_as_they_were_added(store: Store) -> None:
+    complete = article(
         7,
         labels=("Fintech", "Sonatel/Orange"),
         section="Articles de presse > Année 2026",
@@ -156,11 +156,11 @@ def test_articles_come_back_as_they_were_put(store: Store) -> None:
     )
     bare = Article(id="osiris-8", text="")
 
-    numbers = put(store, whole, bare)
+    numbers = put(store, complete, bare)
 
-    found = [find_article(store, number) for number in numbers]
-    assert [each.article for each in found if each] == [whole, bare]
-    assert [(each.labels, each.state, each.revision, each.review) for each in found if each] == [
+    filed = [find_article(store, number) for number in numbers]
+    assert [f.article for f in filed if f] == [complete, bare]
+    assert [(f.labels, f.state, f.revision, f.review) for f in filed if f] == [
         (("Fintech", "Sonatel/Orange"), "open", 0, None),
         ((), "open", 0, None),
     ]
@@ -168,109 +168,107 @@ def test_articles_come_back_as_they_were_put(store: Store) -> None:
     assert number_of(store, "osiris-9") is None
 
 
-def test_numbers_follow_the_order_articles_are_put_in(store: Store) -> None:
+def test_articles_are_numbered_in_the_order_they_are_added(store: Store) -> None:
     order = [30, 2, 101, 11, 1]
 
     first = put(store, *map(article, order))
-    then = put(store, article(90), article(2), article(80))
+    second = put(store, article(90), article(2), article(80))
 
     assert first == sorted(first)
-    assert then[1] == first[1]
-    assert max(first) < then[0] < then[2]
+    assert second[1] == first[1]
+    assert max(first) < second[0] < second[2]
 
 
-def test_an_id_of_255_characters_is_kept_and_a_longer_one_refused(store: Store) -> None:
+def test_an_id_of_255_characters_is_stored_and_a_longer_one_refused(store: Store) -> None:
     longest = article(id="é😀" * 127 + "é")
     almost = replace(longest, id=longest.id[:-1] + "e")
 
     put(store, longest, almost)
 
     assert number_of(store, longest.id) != number_of(store, almost.id)
-    with pytest.raises(InputError, match="has 256 characters: expected 255 or fewer"):
-        put_articles(store, [article(1), article(id="x" * 256)], judge)
+    with pytest.raises(InputError, match="has 256 characters: expected at most 255"):
+        put_articles(store, [article(1), article(id="x" * 256)], assess)
     assert count_articles(store) == (2, 2)
 
 
-def test_an_id_twice_at_once_is_refused(store: Store) -> None:
-    with pytest.raises(InputError, match="Id 'osiris-1' stands twice"):
-        put_articles(store, [article(1), article(2), article(1, title="Autre")], judge)
+def test_a_duplicate_id_in_one_batch_is_refused(store: Store) -> None:
+    with pytest.raises(InputError, match="Duplicate id 'osiris-1'"):
+        put_articles(store, [article(1), article(2), article(1, title="Autre")], assess)
 
     assert count_articles(store) == (0, 0)
 
 
 @pytest.mark.parametrize("id_", ["osiris-1 ", " osiris-1", "osiris\x001", "osiris-\ud800"])
-def test_an_id_that_some_database_confuses_or_refuses_is_refused_by_all(
-    store: Store, id_: str
-) -> None:
-    with pytest.raises(InputError, match="Id .* expected"):
-        put_articles(store, [article(1), article(id=id_)], judge)
+def test_an_id_that_some_databases_confuse_or_refuse_is_refused(store: Store, id_: str) -> None:
+    with pytest.raises(InputError, match="Invalid id .* expected"):
+        put_articles(store, [article(1), article(id=id_)], assess)
 
     assert count_articles(store) == (0, 0)
 
 
-def test_a_label_longer_than_any_database_keeps_is_refused(store: Store) -> None:
+def test_a_label_of_more_than_255_characters_is_refused(store: Store) -> None:
     put(store, article(1, labels=("é" * 255,)))
 
     with pytest.raises(InputError, match="Article 'osiris-2' has a label of 256 characters"):
-        put_articles(store, [article(2, labels=("Fintech", "x" * 256))], judge)
+        put_articles(store, [article(2, labels=("Fintech", "x" * 256))], assess)
 
     assert count_articles(store) == (1, 1)
 
 
-def test_decisions_stay_when_an_article_changes(store: Store) -> None:
+def test_decisions_survive_an_update_of_their_article(store: Store) -> None:
     (number,) = put(store, article(1, labels=("Internet",)))
-    made = review(store, number, ["Fintech"], ["Téléphonie"])
+    first_review = review(store, number, ["Fintech"], ["Téléphonie"])
     changed = article(1, text="Une version corrigée.", labels=("Sonatel/Orange",))
 
-    put_articles(store, [changed], judge)
+    put_articles(store, [changed], assess)
 
-    assert current_state(store, number) == (("Fintech",), "done", 1)
-    assert history(store) == [made]
-    undo(store, made)
-    assert current_state(store, number) == (("Sonatel/Orange",), "open", 2)
+    assert state_of(store, number) == (("Fintech",), "done", 1)
+    assert history(store) == [first_review]
+    undo(store, first_review)
+    assert state_of(store, number) == (("Sonatel/Orange",), "open", 2)
 
 
-def test_an_article_that_changes_after_an_undo_carries_its_new_labels(store: Store) -> None:
+def test_an_article_updated_after_an_undo_gets_its_new_labels(store: Store) -> None:
     (number,) = put(store, article(1, labels=("Internet",)))
     undo(store, review(store, number, ["Fintech"]))
 
-    put_articles(store, [article(1, labels=("Sonatel/Orange", "Internet"))], judge)
+    put_articles(store, [article(1, labels=("Sonatel/Orange", "Internet"))], assess)
 
-    assert current_state(store, number) == (("Sonatel/Orange", "Internet"), "open", 2)
+    assert state_of(store, number) == (("Sonatel/Orange", "Internet"), "open", 2)
 
 
-def test_a_review_made_while_its_article_is_imported_anew_keeps_its_labels(url: str) -> None:
+def test_a_review_saved_during_a_new_import_of_its_article_keeps_its_labels(url: str) -> None:
     importer, desk = open_store(url), open_store(url)
     (number,) = put(desk, article(1, labels=("Internet",)))
-    importing, decided = threading.Event(), threading.Event()
+    import_waits, review_ready = threading.Event(), threading.Event()
 
     def before_import(_c: Any, _k: Any, statement: str, *_: Any) -> None:
-        if decided.is_set() and any(
+        if review_ready.is_set() and any(
             word in statement for word in ("IMMEDIATE", "FOR UPDATE", "UPDATE articles")
         ):
-            importing.set()
+            import_waits.set()
 
     def before_commit(_: Any) -> None:
-        decided.set()
-        assert importing.wait(PATIENCE)
+        review_ready.set()
+        assert import_waits.wait(PATIENCE)
 
     sa.event.listen(importer.engine, "before_cursor_execute", before_import)
     sa.event.listen(desk.engine, "commit", before_commit)
     with ThreadPoolExecutor(2) as pool:
-        validated = pool.submit(review, desk, number, ["Fintech"])
-        assert decided.wait(PATIENCE)
+        reviewing = pool.submit(review, desk, number, ["Fintech"])
+        assert review_ready.wait(PATIENCE)
         changed = article(1, labels=("Sonatel/Orange",))
-        imported = pool.submit(put_articles, importer, [changed], judge)
-        validated.result(PATIENCE)
-        imported.result(PATIENCE)
+        importing = pool.submit(put_articles, importer, [changed], assess)
+        reviewing.result(PATIENCE)
+        importing.result(PATIENCE)
     sa.event.remove(desk.engine, "commit", before_commit)
 
-    assert current_state(desk, number) == (("Fintech",), "done", 1)
+    assert state_of(desk, number) == (("Fintech",), "done", 1)
     importer.close()
     desk.close()
 
 
-def test_accents_case_and_signs_tell_ids_and_labels_apart(store: Store) -> None:
+def test_ids_and_labels_that_differ_in_accents_case_or_signs_are_distinct(store: Store) -> None:
     names = ["Fintech", "fintech", "é", "e", "É", "œ", "oe", "ß", "ss", "a\u0308bc", "%", "_", "'"]
     numbers = put(store, *(article(id=name, labels=(name,)) for name in names))
 
@@ -284,7 +282,7 @@ def test_accents_case_and_signs_tell_ids_and_labels_apart(store: Store) -> None:
     assert {name: counts[name].filed for name in names} == dict.fromkeys(names, 1)
 
 
-def test_emoji_and_long_texts_are_held_whole(store: Store) -> None:
+def test_emoji_and_long_texts_are_stored_unchanged(store: Store) -> None:
     long = article(
         1, title="Le 4G 😀 – « l’été »", text="é😀\\'\"%s\n" * 260_000, meta={"n": "😀" * 70_000}
     )
@@ -295,22 +293,22 @@ def test_emoji_and_long_texts_are_held_whole(store: Store) -> None:
     numbers = put(store, long, wide)
 
     assert len(long.text) > 2_000_000
-    assert [each.article for number in numbers if (each := find_article(store, number))] == [
+    assert [filed.article for number in numbers if (filed := find_article(store, number))] == [
         long,
         wide,
     ]
 
 
-def test_marks_that_no_database_takes_are_replaced(store: Store) -> None:
+def test_characters_that_some_databases_refuse_are_replaced(store: Store) -> None:
     odd = article(1, url="https://exemple.sn/\x00a", lang="f\x00r", story="\ud800é")
 
     (number,) = put(store, odd)
 
-    found = find_article(store, number)
-    assert found is not None
-    kept = (found.article.url, found.article.lang, found.article.story)
-    assert kept == ("https://exemple.sn/\ufffda", "f\ufffdr", "?é")
-    assert put_articles(store, [odd], judge) == Imported(same=1)
+    filed = find_article(store, number)
+    assert filed is not None
+    fields = (filed.article.url, filed.article.lang, filed.article.story)
+    assert fields == ("https://exemple.sn/\ufffda", "f\ufffdr", "?é")
+    assert put_articles(store, [odd], assess) == ImportCounts(same=1)
 
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -341,47 +339,47 @@ _json = st.recursive(
         },
     )
 )
-def test_whatever_is_read_comes_back(url: str, row: dict[str, Any]) -> None:
-    read = article_from_row(row, default_id=new_key())
+def test_any_valid_article_is_read_back_unchanged(url: str, row: dict[str, Any]) -> None:
+    parsed_article = article_from_row(row, default_id=new_key())
     store = open_store(url)
 
-    (number,) = put(store, read)
+    (number,) = put(store, parsed_article)
 
-    found = find_article(store, number)
+    filed = find_article(store, number)
     store.close()
-    assert found is not None
-    assert found.article == read
-    assert found.labels == read.labels
+    assert filed is not None
+    assert filed.article == parsed_article
+    assert filed.labels == parsed_article.labels
 
 
-def test_about_one_article_in_twenty_is_blind_and_always_the_same(store: Store) -> None:
+def test_about_one_article_in_twenty_is_blind_always_the_same_ones(store: Store) -> None:
     numbers = range(1, 401)
-    put_articles(store, [article(number) for number in numbers], judge)
+    put_articles(store, [article(number) for number in numbers], assess)
     with store.reading() as connection:
-        drawn = connection.scalars(
+        blind_ids = connection.scalars(
             sa.select(articles_table.c.id).where(articles_table.c.blind).order_by("number")
         ).all()
 
-    assert drawn[:8] == [f"osiris-{number}" for number in (22, 39, 45, 53, 57, 77, 78, 99)]
-    assert 10 <= len(drawn) <= 30
+    assert blind_ids[:8] == [f"osiris-{number}" for number in (22, 39, 45, 53, 57, 77, 78, 99)]
+    assert 10 <= len(blind_ids) <= 30
 
 
 def test_a_blind_article_is_hidden_until_its_first_review_and_never_again(store: Store) -> None:
     verdict = replace(VERDICT, changes=True)
-    (number,) = put(store, article(id=BLIND, labels=("Internet",)), judge=lambda _: [verdict])
+    (number,) = put(store, article(id=BLIND, labels=("Internet",)), assess=lambda _: [verdict])
     before, row = find_article(store, number), queue_page(store, Filters()).rows[0]
 
-    made = review(store, number, ["Fintech"])
+    first_review = review(store, number, ["Fintech"])
 
     assert before is not None
     assert (before.blind, before.is_hidden) == (True, True)
     assert (row.blind, row.best, row.changes) == (True, None, False)
-    assert made.blind
-    assert [(each.label, each.decision) for each in made.decisions] == [
+    assert first_review.blind
+    assert [(d.label, d.decision) for d in first_review.decisions] == [
         ("Fintech", "add"),
         ("Internet", "remove"),
     ]
-    undo(store, made)
+    undo(store, first_review)
     after, row = find_article(store, number), queue_page(store, Filters()).rows[0]
     assert after is not None
     assert (after.blind, after.is_hidden) == (True, False)
@@ -389,44 +387,48 @@ def test_a_blind_article_is_hidden_until_its_first_review_and_never_again(store:
     assert not review(store, number, ["Fintech"]).blind
 
 
-def test_no_filter_tells_what_the_model_says_of_a_hidden_article(store: Store) -> None:
+def test_no_filter_reveals_the_opinion_on_a_hidden_article(store: Store) -> None:
     verdict = replace(VERDICT, changes=True)
-    both = [article(id=BLIND, labels=("Internet",)), article(1, labels=("Internet",))]
-    numbers = put(store, *both, judge=lambda asked: [verdict for _ in asked])
-    asked: list[dict[str, Any]] = [
+    batch = [article(id=BLIND, labels=("Internet",)), article(1, labels=("Internet",))]
+    numbers = put(store, *batch, assess=lambda batch: [verdict for _ in batch])
+    opinion_filters: list[dict[str, Any]] = [
         {"state": "changes"},
         {"label": "Fintech"},
         {"confidence": "high"},
     ]
 
-    hidden = [ids(store, **filters) for filters in asked]
+    matches = [ids(store, **filters) for filters in opinion_filters]
 
-    assert hidden == [["osiris-1"]] * 3
+    assert matches == [["osiris-1"]] * 3
     assert sorted(ids(store)) == sorted(ids(store, label="Internet")) == ["osiris-1", BLIND]
     undo(store, review(store, numbers[0], ["Internet"]))
-    assert [sorted(ids(store, **filters)) for filters in asked] == [["osiris-1", BLIND]] * 3
+    assert [sorted(ids(store, **filters)) for filters in opinion_filters] == [
+        ["osiris-1", BLIND]
+    ] * 3
 
 
-def test_a_blind_article_ranks_as_one_drawn_from_the_rest(store: Store) -> None:
-    uses = {f"osiris_{n}": replace(VERDICT, use=float(n)) for n in range(1, 21)}
-    hard = replace(VERDICT, use=1000.0)
-    found = [article(n) for n in (*range(1, 21), 77)]
+def test_a_blind_article_takes_the_rank_of_another_article(store: Store) -> None:
+    verdicts = {f"osiris_{n}": replace(VERDICT, usefulness=float(n)) for n in range(1, 21)}
+    hard = replace(VERDICT, usefulness=1000.0)
+    batch = [article(n) for n in (*range(1, 21), 77)]
 
-    put(store, *found, judge=judging(**uses, osiris_77=hard))
+    put(store, *batch, assess=assess_with(**verdicts, osiris_77=hard))
 
-    assert 8 <= ids(store).index("osiris-77") <= 10  # drawn from the middle
+    assert 8 <= ids(store).index("osiris-77") <= 10  # its hash selects the middle
 
 
-def test_a_blind_article_put_in_alone_ranks_as_one_of_those_that_wait(store: Store) -> None:
-    uses = {f"osiris_{n}": replace(VERDICT, use=float(n)) for n in range(1, 21)}
-    hard = judging(osiris_77=replace(VERDICT, use=1000.0), osiris_22=replace(VERDICT, use=1000.0))
-    put(store, article(id=BLIND), judge=hard)
-    put(store, *(article(n) for n in range(1, 21)), judge=judging(**uses))
+def test_a_blind_article_added_alone_takes_the_rank_of_a_waiting_article(store: Store) -> None:
+    verdicts = {f"osiris_{n}": replace(VERDICT, usefulness=float(n)) for n in range(1, 21)}
+    hard = assess_with(
+        osiris_77=replace(VERDICT, usefulness=1000.0), osiris_22=replace(VERDICT, usefulness=1000.0)
+    )
+    put(store, article(id=BLIND), assess=hard)
+    put(store, *(article(n) for n in range(1, 21)), assess=assess_with(**verdicts))
 
-    put(store, article(77), judge=hard)
+    put(store, article(77), assess=hard)
     order = ids(store)
-    put(store, article(77, title="Autre titre"), judge=hard)
+    put(store, article(77, title="Autre titre"), assess=hard)
 
-    assert 8 <= order.index("osiris-77") <= 10  # drawn from the middle
-    assert order[-1] == BLIND  # there was none to draw from
+    assert 8 <= order.index("osiris-77") <= 10  # its hash selects the middle
+    assert order[-1] == BLIND  # there was no other article yet
     assert ids(store) == order

@@ -1,4 +1,4 @@
-"""Copies of a desk, and desks restored from them."""
+"""Backups of a desk, and desks restored from them."""
 
 import random
 import sqlite3
@@ -15,7 +15,7 @@ from helpers.desk_store import (
     PATIENCE,
     SUGGESTIONS,
     article,
-    check_whole,
+    check_consistency,
     command,
     dump,
     put,
@@ -25,9 +25,9 @@ from helpers.desk_store import (
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store import (
-    AwayError,
     StaleError,
     Store,
+    UnavailableError,
     UndoneError,
     back_up,
     check_backup,
@@ -43,13 +43,15 @@ from osiris_nlp.desk.store.schema import metadata
 
 
 def wipe(store: Store) -> None:
-    """Leave the database as empty as it was before it was opened."""
+    """Drop all tables, as if the database had never been opened."""
     with store.engine.begin() as connection:
         metadata.drop_all(connection)
         connection.execute(sa.text("DROP TABLE desk_version"))
 
 
-def test_a_backup_is_the_whole_desk_and_a_desk_itself(store: Store, tmp_path: Path) -> None:
+def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
+    store: Store, tmp_path: Path
+) -> None:
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 4)))
     undo(store, review(store, numbers[0], ["Fintech"]))
     review(store, numbers[1], ["Fintech"], ["Téléphonie"])
@@ -71,82 +73,83 @@ def test_a_backup_is_the_whole_desk_and_a_desk_itself(store: Store, tmp_path: Pa
     assert present(copy, numbers[0], MODOU) == []
     assert review(copy, numbers[2], ["Fintech"]).number > max(r.number for r in history(store))
     copy.close()
-    with pytest.raises(InputError, match="is there already: name another file"):
+    with pytest.raises(InputError, match="already exists: choose another name"):
         back_up(store, file)
-    with pytest.raises(InputError, match="No folder .*: make it first"):
+    with pytest.raises(InputError, match="No folder .*: create it first"):
         back_up(store, tmp_path / "absent" / "copie.db")
 
 
-def test_a_backup_made_while_editors_write_is_of_one_moment(store: Store, tmp_path: Path) -> None:
+def test_a_backup_during_writes_is_a_consistent_snapshot(store: Store, tmp_path: Path) -> None:
     numbers = put(store, *(article(n) for n in range(1, 21)))
-    ended, begun = threading.Event(), threading.Barrier(4)
+    stop, all_writing = threading.Event(), threading.Barrier(4)
 
     def write(seed: int) -> int:
         draw, count = random.Random(seed), 0
-        while not ended.is_set():
+        while not stop.is_set():
             number = draw.choice(numbers)
             labels = draw.sample(sorted(SUGGESTIONS), 2)
             try:
-                made = review(store, number, labels, editor=f"Éditeur {seed}")
+                added = review(store, number, labels, editor=f"Éditeur {seed}")
                 count += 1
                 if draw.random() < 0.3:
-                    undo(store, made)
+                    undo(store, added)
                     count += 1
             except (StaleError, UndoneError):
                 pass
             if count == 3:
-                begun.wait(PATIENCE)
+                all_writing.wait(PATIENCE)
                 count += 1
         return count
 
     with ThreadPoolExecutor(3) as pool:
-        writing = [pool.submit(write, seed) for seed in range(3)]
+        writers = [pool.submit(write, seed) for seed in range(3)]
         try:
-            begun.wait(PATIENCE)
+            all_writing.wait(PATIENCE)
             copies = [tmp_path / f"copie{n}.db" for n in range(3)]
             counts = [back_up(store, file) for file in copies]
         finally:
-            ended.set()
-            begun.abort()
-        assert all(done.result(PATIENCE) for done in writing)
+            stop.set()
+            all_writing.abort()
+        assert all(writer.result(PATIENCE) for writer in writers)
 
-    check_whole(store)
+    check_consistency(store)
     for file, count in zip(copies, counts, strict=True):
         copy = open_store(f"sqlite:///{file}")
-        check_whole(copy)
+        check_consistency(copy)
         assert len(history(copy, limit=10_000)) == count > 0
         copy.close()
 
 
-def test_a_backup_restores_into_an_empty_database_and_numbers_go_on(
+def test_a_backup_restores_into_an_empty_database_and_numbering_continues(
     store: Store, url: str, tmp_path: Path
 ) -> None:
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 30)))
-    made = review(store, numbers[28], ["Fintech"], ["Téléphonie"])
-    undoing = undo(store, made)
+    undo_entry = undo(store, review(store, numbers[28], ["Fintech"], ["Téléphonie"]))
     write_setting(store, "password", "argon2")
     log_event(store, who=AWA, address="", what="started")
     before, file = dump(store), tmp_path / "copie.db"
     back_up(store, file)
-    with pytest.raises(InputError, match="holds articles: restore into an empty one"):
+    with pytest.raises(InputError, match="already contains articles: restore into an empty"):
         restore(file, store)
     wipe(store)
-    emptied = open_store(url)
-    write_setting(emptied, "password", "autre")
+    empty_store = open_store(url)
+    write_setting(empty_store, "password", "autre")
 
-    count = restore(file, emptied)
+    count = restore(file, empty_store)
 
     assert count == 2
-    assert dump(emptied) == before
-    assert put(emptied, article(31)) == [max(numbers) + 1]
-    later = review(emptied, numbers[0], ["Fintech"])
-    assert later.number == undoing.number + 1
-    log_event(emptied, who=AWA, address="", what="started")
-    check_whole(emptied)
-    emptied.close()
+    assert dump(empty_store) == before
+    assert put(empty_store, article(31)) == [max(numbers) + 1]
+    later = review(empty_store, numbers[0], ["Fintech"])
+    assert later.number == undo_entry.number + 1
+    log_event(empty_store, who=AWA, address="", what="started")
+    check_consistency(empty_store)
+    empty_store.close()
 
 
-def test_what_is_no_backup_is_refused_and_left_as_it_is(store: Store, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_backup_is_refused_and_left_unchanged(
+    store: Store, tmp_path: Path
+) -> None:
     empty, text, other = (tmp_path / name for name in ("vide.db", "texte.db", "autre.db"))
     empty.touch()
     text.write_text("Ceci n’est pas une base de données. " * 100, "utf-8")
@@ -155,68 +158,66 @@ def test_what_is_no_backup_is_refused_and_left_as_it_is(store: Store, tmp_path: 
         connection.exec_driver_sql("CREATE TABLE recettes (titre)")
     engine.dispose()
 
-    asked: list[Callable[[Path], object]] = [check_backup, lambda path: restore(path, store)]
-    for ask in asked:
+    functions: list[Callable[[Path], object]] = [check_backup, lambda path: restore(path, store)]
+    for function in functions:
         for path in (empty, other):
             with pytest.raises(InputError, match=f"No desk at sqlite:///{path}"):
-                ask(path)
-        with pytest.raises(AwayError, match=f"not a database.*{text}"):
-            ask(text)
-        with pytest.raises(InputError, match="No file .*: expected one that 'desk backup' wrote"):
-            ask(tmp_path / "absente.db")
+                function(path)
+        with pytest.raises(UnavailableError, match=f"not a database.*{text}"):
+            function(text)
+        with pytest.raises(InputError, match="No file .*: expected a backup written by"):
+            function(tmp_path / "absente.db")
 
-    with sqlite3.connect(other) as opened:
-        tables = opened.execute("SELECT name FROM sqlite_master").fetchall()
-    opened.close()
+    with sqlite3.connect(other) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    connection.close()
     assert tables == [("recettes",)]
 
 
-def test_a_backup_is_restored_from_where_nothing_can_be_written(
-    store: Store, url: str, tmp_path: Path
-) -> None:
+def test_a_backup_in_a_read_only_folder_is_restored(store: Store, url: str, tmp_path: Path) -> None:
     (number,) = put(store, article(1))
     review(store, number, ["Fintech"])
     folder, before = tmp_path / "cd", dump(store)
     folder.mkdir()
     file = folder / "copie.db"
     back_up(store, file)
-    with sqlite3.connect(file) as opened:  # as one that was served
-        opened.execute("PRAGMA journal_mode=WAL")
-    opened.close()
+    with sqlite3.connect(file) as connection:  # as `serve` leaves it
+        connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
     content = file.read_bytes()
     wipe(store)
-    emptied = open_store(url)
+    empty_store = open_store(url)
     file.chmod(0o400)
     folder.chmod(0o500)
 
     try:
         check_backup(file)
-        restore(file, emptied)
+        restore(file, empty_store)
     finally:
         folder.chmod(0o700)
 
-    assert dump(emptied) == before
+    assert dump(empty_store) == before
     assert file.read_bytes() == content
     assert list(folder.iterdir()) == [file]
-    emptied.close()
+    empty_store.close()
 
 
-def test_what_a_served_backup_still_holds_in_its_log_is_restored(
+def test_data_in_the_log_of_a_served_backup_is_restored(
     store: Store, url: str, tmp_path: Path
 ) -> None:
     (number,) = put(store, article(1))
     file = tmp_path / "copie.db"
     back_up(store, file)
-    served = open_store(f"sqlite:///{file}")
-    review(served, number, ["Fintech"])
+    served_backup = open_store(f"sqlite:///{file}")
+    review(served_backup, number, ["Fintech"])
     wipe(store)
-    emptied = open_store(url)
+    empty_store = open_store(url)
 
-    count = restore(file, emptied)
+    count = restore(file, empty_store)
 
     assert count == 1
-    served.close()
-    emptied.close()
+    served_backup.close()
+    empty_store.close()
 
 
 def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path) -> None:
@@ -224,12 +225,14 @@ def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path
     review(store, number, ["Fintech"])
     file, copy = tmp_path / "copie.db", f"sqlite:///{tmp_path / 'ailleurs.db'}"
 
-    saved = command("backup", "--out", file, "--database", url)
-    restored = command("restore", file, "--database", copy)
+    backup_result = command("backup", "--out", file, "--database", url)
+    restore_result = command("restore", file, "--database", copy)
 
-    assert saved.returncode == restored.returncode == 0, saved.stderr + restored.stderr
-    assert f"copied to {file}, with 1 review\n".encode() in saved.stderr
-    assert f"{file} copied to {copy}, with 1 review\n".encode() in restored.stderr
-    there = open_store(copy)
-    assert dump(there)["reviews"] == dump(store)["reviews"]
-    there.close()
+    assert backup_result.returncode == restore_result.returncode == 0, (
+        backup_result.stderr + restore_result.stderr
+    )
+    assert f"copied to {file}, with 1 review\n".encode() in backup_result.stderr
+    assert f"{file} copied to {copy}, with 1 review\n".encode() in restore_result.stderr
+    restored = open_store(copy)
+    assert dump(restored)["reviews"] == dump(store)["reviews"]
+    restored.close()

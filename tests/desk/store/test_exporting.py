@@ -1,4 +1,4 @@
-"""Exports, and articles that another model is asked about."""
+"""Exports of decisions, and verdicts refreshed by another model."""
 
 import csv
 from collections.abc import Sequence
@@ -31,30 +31,30 @@ from osiris_nlp.desk.store import (
     Verdict,
     add_review,
     decision_rows,
-    judge_anew,
     learn_keywords,
     queue_page,
+    refresh_verdicts,
 )
 from osiris_nlp.desk.store.schema import events
 
 
-def test_another_model_is_asked_about_what_still_waits(store: Store) -> None:
+def test_another_model_assesses_the_articles_that_await_review(store: Store) -> None:
     numbers = put(store, *map(article, range(1, 6)))
     review(store, numbers[0], ["Fintech"])
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     other = Verdict(
         "osiris@77aa", 9.0, "Téléphonie", 0.4, "hide", ("Infrastructures",), changes=True
     )
 
-    def judge_again(asked: Sequence[Article]) -> list[Verdict]:
-        return [replace(other, use=float(each.id[-1])) for each in asked]
+    def assess_again(batch: Sequence[Article]) -> list[Verdict]:
+        return [replace(other, usefulness=float(a.id[-1])) for a in batch]
 
-    def note(done: int, of: int) -> None:
-        told.append((done, of))
+    def on_progress(n_updated: int, total: int) -> None:
+        progress.append((n_updated, total))
 
-    asked = judge_anew(store, "osiris@77aa", judge_again, on_progress=note)
+    n_updated = refresh_verdicts(store, "osiris@77aa", assess_again, on_progress=on_progress)
 
-    assert (asked, told) == (4, [(0, 4)])
+    assert (n_updated, progress) == (4, [(0, 4)])
     assert ids(store) == [f"osiris-{n}" for n in (5, 4, 3, 2)]
     assert (
         ids(store, label="Infrastructures", state="all")
@@ -63,7 +63,7 @@ def test_another_model_is_asked_about_what_still_waits(store: Store) -> None:
     )
     assert ids(store, label="Fintech", state="all") == ["osiris-1"]
     assert queue_page(store, Filters()).rows[0].best == Best("Téléphonie", 0.4, "hide")
-    assert judge_anew(store, "osiris@77aa", judge_again, on_progress=note) == 0
+    assert refresh_verdicts(store, "osiris@77aa", assess_again, on_progress=on_progress) == 0
 
 
 def test_every_decision_is_exported_oldest_first(store: Store) -> None:
@@ -72,9 +72,9 @@ def test_every_decision_is_exported_oldest_first(store: Store) -> None:
     )
     learn_keywords(store, {"Fintech": 17, "Internet": 8})
     learn_keywords(store, {"Internet": 9, "Telephonie": 2**62})
-    made = review(store, first, ["Fintech"], ["Téléphonie"])
+    earlier = review(store, first, ["Fintech"], ["Téléphonie"])
     later = review(store, second, ["Infrastructures"], editor=MODOU)
-    undo(store, made)
+    undo(store, earlier)
 
     rows = list(decision_rows(store))
 
@@ -87,8 +87,8 @@ def test_every_decision_is_exported_oldest_first(store: Store) -> None:
     ]
     assert rows[0] == {
         "decision_id": rows[0]["decision_id"],
-        "review": made.number,
-        "made": made.made.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "review": earlier.number,
+        "made": earlier.created.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "editor": AWA,
         "article": first,
         "id": "osiris-1",
@@ -113,12 +113,11 @@ def test_every_decision_is_exported_oldest_first(store: Store) -> None:
     assert type(rows[3]["blind"]) is bool
 
 
-def test_an_export_of_many_decisions_misses_none(store: Store) -> None:
+def test_a_long_export_contains_every_decision(store: Store) -> None:
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 19)))
     labels = [f"Mot {n}" for n in range(60)]
 
-    def decided_again(number: int) -> None:
-        decided = [Decision(label, "add") for label in labels]
+    def review_with_all_labels(number: int) -> None:
         add_review(
             store,
             number,
@@ -128,16 +127,16 @@ def test_an_export_of_many_decisions_misses_none(store: Store) -> None:
             editor=AWA,
             model=MODEL,
             labels=labels,
-            decided=decided,
+            decisions=[Decision(label, "add") for label in labels],
         )
 
     for number in numbers:
-        decided_again(number)
+        review_with_all_labels(number)
 
     rows = list(decision_rows(store))
 
-    told = [(row["article"], row["label"]) for row in rows]
-    assert told == [(number, label) for number in numbers for label in labels]
+    pairs = [(row["article"], row["label"]) for row in rows]
+    assert pairs == [(number, label) for number in numbers for label in labels]
 
 
 def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Path) -> None:
@@ -146,11 +145,11 @@ def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Pat
     review(store, number, ["Fintech", "Infrastructures"])
     expected = list(decision_rows(store))
 
-    said = command("export", "--database", url)
+    result = command("export", "--database", url)
     table = command("export", "--database", url, "--out", tmp_path / "decisions.csv")
 
-    assert (said.returncode, said.stderr) == (0, b"")
-    assert [orjson.loads(line) for line in said.stdout.splitlines()] == expected
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert [orjson.loads(line) for line in result.stdout.splitlines()] == expected
     assert table.returncode == 0
     assert b"2 decisions written to" in table.stderr
     with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as file:
@@ -158,12 +157,12 @@ def test_the_command_exports_jsonl_and_csv(url: str, store: Store, tmp_path: Pat
     assert [list(row) for row in rows] == [list(COLUMNS)] * 2
     assert rows == [
         {name: "" if value is None else str(value) for name, value in row.items()}
-        | {"title": f"'{title}"}  # a spreadsheet would take it for a formula
+        | {"title": f"'{title}"}  # or a spreadsheet would run it as a formula
         for row in expected
     ]
     with store.reading() as connection:
-        noted = connection.execute(sa.select(events.c.what, events.c.about)).all()
-    assert noted == [
+        logged = connection.execute(sa.select(events.c.what, events.c.about)).all()
+    assert logged == [
         ("export", "2 decisions to standard output"),
         ("export", f"2 decisions to {tmp_path / 'decisions.csv'}"),
     ]

@@ -1,36 +1,36 @@
-"""Imports into a desk."""
+"""Imports of articles into a desk."""
 
 from pathlib import Path
 
 from helpers.backlog import write_rows
-from helpers.desk_store import IMPORTED, ids, number_of, review, run_import
+from helpers.desk_store import IMPORT_ROWS, ids, import_files, number_of, review
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
-from osiris_nlp.desk.store import Imported, Store, count_articles, decision_rows
+from osiris_nlp.desk.store import ImportCounts, Store, count_articles, decision_rows
 
 
-def test_an_import_puts_what_it_can_and_tells_the_rest(
+def test_an_import_adds_valid_articles_and_reports_the_other_rows(
     store: Store, model: Path, tmp_path: Path
 ) -> None:
-    source, bench = write_rows(tmp_path / "lot.jsonl", IMPORTED), Bench.load(model)
-    read: list[int] = []
+    source, bench = write_rows(tmp_path / "lot.jsonl", IMPORT_ROWS), Bench.load(model)
+    progress: list[int] = []
 
-    def once(*, dry_run: bool = False) -> ImportReport:
-        given = {"dry_run": dry_run, "on_progress": read.append}
-        return import_articles(store, bench, [str(source)], **given)
+    def import_once(*, dry_run: bool = False) -> ImportReport:
+        options = {"dry_run": dry_run, "on_progress": progress.append}
+        return import_articles(store, bench, [str(source)], **options)
 
-    dry = once(dry_run=True)
+    dry_run = import_once(dry_run=True)
     assert count_articles(store) == (0, 0)
-    done, again = once(), once()
+    first, second = import_once(), import_once()
 
-    assert (dry.articles, done.articles, again.articles) == (
-        Imported(new=3),
-        Imported(new=3),
-        Imported(same=3),
+    assert (dry_run.articles, first.articles, second.articles) == (
+        ImportCounts(new=3),
+        ImportCounts(new=3),
+        ImportCounts(same=3),
     )
-    assert read == [3, 3, 3]
-    assert len(done.faults) == 4
+    assert progress == [3, 3, 3]
+    assert len(first.faults) == 4
     assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
     review(store, number_of(store, "sn-1") or 0, ["Fintech"])
     review(store, number_of(store, "sn-5") or 0, ["Internet"])
@@ -40,7 +40,7 @@ def test_an_import_puts_what_it_can_and_tells_the_rest(
     ]
 
 
-def test_rows_without_id_are_told_apart_by_their_content(
+def test_rows_without_id_are_identified_by_their_content(
     store: Store, model: Path, tmp_path: Path
 ) -> None:
     bench, rows = Bench.load(model), [{"title": "Wave à Kolda"}, {"title": "La fibre à Matam"}]
@@ -53,30 +53,30 @@ def test_rows_without_id_are_told_apart_by_their_content(
     for page, text in zip(pages, ("Orange à Podor.", "Yas à Thiès."), strict=True):
         page.write_text(text, "utf-8")
 
-    told = [run_import(store, bench, source) for source in (first, second, first)]
-    both = run_import(store, bench, *pages)
+    reports = [import_files(store, bench, source) for source in (first, second, first)]
+    pages_report = import_files(store, bench, *pages)
 
-    assert [each.articles for each in told] == [
-        Imported(new=1),
-        Imported(new=1, same=1),
-        Imported(same=1),
+    assert [report.articles for report in reports] == [
+        ImportCounts(new=1),
+        ImportCounts(new=1, same=1),
+        ImportCounts(same=1),
     ]
-    assert both.articles == Imported(new=2)
-    assert [each.faults for each in (*told, both)] == [[]] * 4
+    assert pages_report.articles == ImportCounts(new=2)
+    assert [report.faults for report in (*reports, pages_report)] == [[]] * 4
     assert count_articles(store) == (4, 4)
     assert all(len(id_) >= 19 and id_.startswith("import-") for id_ in ids(store))
 
 
-def test_a_row_without_id_that_stands_twice_and_differs_is_a_fault(
+def test_rows_without_id_that_share_title_and_text_but_differ_are_a_fault(
     store: Store, model: Path, tmp_path: Path
 ) -> None:
     source = tmp_path / "lot.csv"
     source.write_text("title,labels\nWave à Kolda,Fintech\nWave à Kolda,Internet\n", "utf-8")
 
-    told = run_import(store, Bench.load(model), source)
+    report = import_files(store, Bench.load(model), source)
 
-    assert told.articles == Imported(new=1)
-    assert [str(fault) for fault in told.faults] == [
-        "An article 'Wave à Kolda' without id stands twice, not all of it the same: "
-        "give each an id, or leave one out"
+    assert report.articles == ImportCounts(new=1)
+    assert [str(fault) for fault in report.faults] == [
+        "Two rows without an id have the same title and text ('Wave à Kolda') but different fields: "
+        "give each an id, or remove one"
     ]

@@ -1,4 +1,4 @@
-"""What waits for an editor, in which order."""
+"""The queue: its order, filters, pages, and who has which article open."""
 
 import datetime as dt
 from dataclasses import replace
@@ -10,8 +10,8 @@ from helpers.desk_store import (
     MODOU,
     VERDICT,
     article,
+    assess_with,
     ids,
-    judging,
     number_of,
     put,
     review,
@@ -34,17 +34,19 @@ from osiris_nlp.desk.store.schema import presence
 
 
 def test_the_most_useful_article_comes_first(store: Store) -> None:
-    uses = {1: 0.2, 2: 1.7, 3: 0.2, 4: 0.9}
-    verdicts = {f"osiris_{n}": replace(VERDICT, use=use) for n, use in uses.items()}
+    usefulness = {1: 0.2, 2: 1.7, 3: 0.2, 4: 0.9}
+    verdicts = {
+        f"osiris_{n}": replace(VERDICT, usefulness=value) for n, value in usefulness.items()
+    }
 
-    put(store, *map(article, uses), judge=judging(**verdicts))
+    put(store, *map(article, usefulness), assess=assess_with(**verdicts))
 
     assert ids(store) == ["osiris-2", "osiris-4", "osiris-1", "osiris-3"]
 
 
 @pytest.fixture
-def varied(store: Store) -> Store:
-    """Six articles that differ in all the queue filters by."""
+def varied_store(store: Store) -> Store:
+    """Six articles that differ in every field that the queue can filter by."""
     put(
         store,
         article(1, source="Le Soleil", date=dt.date(2026, 3, 1), labels=("Internet",)),
@@ -53,7 +55,7 @@ def varied(store: Store) -> Store:
         article(4, source="le soleil", date=None),
         article(5, source=None, date=dt.date(1899, 12, 31)),
         article(6, source="Sud Quotidien", date=dt.date(2026, 3, 3)),
-        judge=judging(
+        assess=assess_with(
             osiris_1=replace(VERDICT, score=0.9, suggested=("Fintech",), changes=True),
             osiris_2=replace(VERDICT, score=0.8999, tier="propose", suggested=("Téléphonie",)),
             osiris_3=replace(VERDICT, score=0.5, suggested=(), changes=True),
@@ -102,29 +104,35 @@ FILTERS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_each_filter_and_several_at_once(varied: Store) -> None:
+def test_filters_work_alone_and_combined(varied_store: Store) -> None:
     for filters, expected in FILTERS:
-        page = queue_page(varied, Filters(**filters))
-        first = next_article(varied, Filters(**filters), editor=AWA)
+        page = queue_page(varied_store, Filters(**filters))
+        first = next_article(varied_store, Filters(**filters), editor=AWA)
 
         assert [row.id.removeprefix("osiris-") for row in page.rows] == list(expected), filters
         assert (page.total, page.page, page.pages) == (len(expected), 1, bool(expected)), filters
-        assert first == (number_of(varied, f"osiris-{expected[0]}") if expected else None), filters
+        assert first == (number_of(varied_store, f"osiris-{expected[0]}") if expected else None), (
+            filters
+        )
 
 
-def test_a_row_of_the_queue_tells_where_its_article_stands(varied: Store) -> None:
-    done = queue_page(varied, Filters(state="done")).rows[0]
-    waiting = queue_page(varied, Filters(source="Le Soleil")).rows[0]
+def test_a_queue_row_shows_the_state_of_its_article(varied_store: Store) -> None:
+    done_row = queue_page(varied_store, Filters(state="done")).rows[0]
+    open_row = queue_page(varied_store, Filters(source="Le Soleil")).rows[0]
 
-    made = history(varied)[0]
-    assert (done.state, done.editor, done.made) == ("done", AWA, made.made)
-    assert (done.labels, done.best) == (("Téléphonie", "Fintech"), Best("Fintech", 0.1, "hide"))
-    assert (waiting.state, waiting.editor, waiting.made) == ("open", None, None)
-    assert (waiting.labels, waiting.date) == (("Internet",), dt.date(2026, 3, 1))
-    assert (waiting.best, waiting.changes) == (Best("Fintech", 0.9, "apply"), True)
+    latest = history(varied_store)[0]
+    assert (done_row.state, done_row.editor) == ("done", AWA)
+    assert done_row.reviewed_at == latest.created
+    assert (done_row.labels, done_row.best) == (
+        ("Téléphonie", "Fintech"),
+        Best("Fintech", 0.1, "hide"),
+    )
+    assert (open_row.state, open_row.editor, open_row.reviewed_at) == ("open", None, None)
+    assert (open_row.labels, open_row.date) == (("Internet",), dt.date(2026, 3, 1))
+    assert (open_row.best, open_row.changes) == (Best("Fintech", 0.9, "apply"), True)
 
 
-def test_the_queue_comes_in_pages(store: Store) -> None:
+def test_the_queue_is_paginated(store: Store) -> None:
     put(store, *map(article, range(1, 108)))
 
     pages = [queue_page(store, Filters(), page=number) for number in (1, 2, 3, 4)]
@@ -134,39 +142,43 @@ def test_the_queue_comes_in_pages(store: Store) -> None:
     assert len({row.number for page in pages for row in page.rows}) == 107
 
 
-def test_the_last_validated_with_a_label_come_newest_first(store: Store) -> None:
+def test_recently_reviewed_articles_with_a_label_come_newest_first(store: Store) -> None:
     numbers = put(store, *(article(n, labels=("Internet",)) for n in range(1, 61)))
     for number in numbers[:55]:
         review(store, number, ["Internet"])
-    again = [numbers[2], numbers[0]]
-    for number in again:
+    reviewed_again = [numbers[2], numbers[0]]
+    for number in reviewed_again:
         review(store, number, ["Fintech", "Internet"])
     undo(store, review(store, numbers[58], ["Internet"]))
 
-    found = last_validated(store, "Internet", limit=4)
+    internet = last_validated(store, "Internet", limit=4)
     fintech = last_validated(store, "Fintech", limit=4)  # suggested for all
 
-    assert [row.number for row in found] == [*reversed(again), numbers[54], numbers[53]]
-    assert [row.number for row in fintech] == list(reversed(again))
-    assert found[0].labels == ("Fintech", "Internet")
+    assert [row.number for row in internet] == [*reversed(reviewed_again), numbers[54], numbers[53]]
+    assert [row.number for row in fintech] == list(reversed(reviewed_again))
+    assert internet[0].labels == ("Fintech", "Internet")
 
 
-def test_the_press_organs_are_told_once_in_order(varied: Store) -> None:
-    assert sources(varied) == ["Le Soleil", "Sud Quotidien", "le soleil"]
+def test_sources_are_listed_once_in_order(varied_store: Store) -> None:
+    assert sources(varied_store) == ["Le Soleil", "Sud Quotidien", "le soleil"]
 
 
-def test_the_next_article_goes_round(store: Store) -> None:
-    uses = {1: 3.0, 2: 2.0, 3: 2.0, 4: 1.0}
-    verdicts = {f"osiris_{n}": replace(VERDICT, use=use) for n, use in uses.items()}
-    numbers = put(store, *map(article, uses), judge=judging(**verdicts))
+def test_the_first_article_follows_the_last(store: Store) -> None:
+    usefulness = {1: 3.0, 2: 2.0, 3: 2.0, 4: 1.0}
+    verdicts = {
+        f"osiris_{n}": replace(VERDICT, usefulness=value) for n, value in usefulness.items()
+    }
+    numbers = put(store, *map(article, usefulness), assess=assess_with(**verdicts))
 
-    round_ = [next_article(store, Filters(), after=after, editor=AWA) for after in (None, *numbers)]
+    following = [
+        next_article(store, Filters(), after=after, editor=AWA) for after in (None, *numbers)
+    ]
 
-    assert round_ == [*numbers, numbers[0]]
+    assert following == [*numbers, numbers[0]]
     assert next_article(store, Filters(), after=10_000, editor=AWA) == numbers[0]
 
 
-def test_what_another_has_open_comes_last(store: Store) -> None:
+def test_articles_that_another_editor_has_open_come_last(store: Store) -> None:
     first, second, third = put(store, *map(article, (1, 2, 3)))
     present(store, second, MODOU)
 
@@ -182,7 +194,7 @@ def test_what_another_has_open_comes_last(store: Store) -> None:
     assert following(None) == second
 
 
-def test_there_is_no_next_article_when_all_others_are_done(store: Store) -> None:
+def test_there_is_no_next_article_once_all_others_are_reviewed(store: Store) -> None:
     first, second = put(store, article(1), article(2))
     review(store, second, ["Fintech"])
 
@@ -192,7 +204,7 @@ def test_there_is_no_next_article_when_all_others_are_done(store: Store) -> None
     assert next_article(store, Filters(), editor=AWA) is None
 
 
-def test_who_has_an_article_open_is_told_to_the_others(store: Store) -> None:
+def test_editors_see_who_else_has_an_article_open(store: Store) -> None:
     first, second = put(store, article(1), article(2))
 
     assert present(store, first, AWA) == []
@@ -205,7 +217,7 @@ def test_who_has_an_article_open_is_told_to_the_others(store: Store) -> None:
     assert present(store, first, MODOU) == ["awa ndiaye"]
 
 
-def test_who_has_said_nothing_for_long_has_left(store: Store) -> None:
+def test_an_editor_silent_for_too_long_counts_as_gone(store: Store) -> None:
     first, second = put(store, article(1), article(2))
     present(store, first, MODOU)
     store.write(lambda c: c.execute(presence.update().values(seen="2026-03-21T09:14:07.000000Z")))

@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from helpers.databases import connect, emptied_url, stopped_at, url_of
-from helpers.desk_store import PATIENCE, article, current_state, put, review
+from helpers.databases import asking, emptied_url, stopped_at, url_of
+from helpers.desk_store import PATIENCE, article, put, review, state_of
 from real.mariadb import Database
 
-from osiris_nlp.desk.store import AwayError, Store, back_up, open_store
+from osiris_nlp.desk.store import Store, UnavailableError, back_up, open_store
 from osiris_nlp.desk.store.schema import settings as settings_table
 
 pytestmark = pytest.mark.real
@@ -24,25 +24,27 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture
 def url(database: Database) -> Iterator[str]:
-    """The URL of each of the two databases, empty."""
+    """Return the URL of an empty database on each of the two servers."""
     yield from emptied_url(database)
 
 
-def test_a_database_that_refuses_shows_no_password(database: Database) -> None:
+def test_a_refused_connection_reveals_no_password(database: Database) -> None:
     secret = "pas/le@bon-mot"  # noqa: S105
     wrong = url_of(database, password=secret)
     absent = url_of(database).replace(f"/{database.name}", "/absente")
 
     for url in (wrong, absent):
-        with pytest.raises(AwayError, match=rf"The database says: .*{database.address}") as told:
+        with pytest.raises(
+            UnavailableError, match=rf"The database says: .*{database.address}"
+        ) as caught:
             open_store(url)
-        for shown in (secret, quote(secret, safe=""), database.password):
-            assert shown not in str(told.value)
+        for password in (secret, quote(secret, safe=""), database.password):
+            assert password not in str(caught.value)
 
 
 def end_others(database: Database) -> None:
     """End every connection of the database's user, as a restart of the server does."""
-    others, end = {
+    list_others, terminate = {
         "postgresql": (
             "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'base'",
             "SELECT pg_terminate_backend({})",
@@ -52,20 +54,20 @@ def end_others(database: Database) -> None:
             "KILL {}",
         ),
     }[database.kind]
-    with connect(database) as connection:
-        ended = connection.exec_driver_sql(others).scalars().all()
-        for other in ended:
-            connection.exec_driver_sql(end.format(other))
-    assert ended
+    with asking(database) as connection:
+        others = connection.exec_driver_sql(list_others).scalars().all()
+        for other in others:
+            connection.exec_driver_sql(terminate.format(other))
+    assert others
 
 
-def test_a_desk_outlives_its_connections(store: Store, database: Database) -> None:
+def test_a_desk_survives_the_loss_of_its_connections(store: Store, database: Database) -> None:
     (number,) = put(store, article(1))
     review(store, number, ["Fintech"])
     end_others(database)
 
     assert review(store, number, ["Téléphonie"]).revision == 2
-    assert current_state(store, number) == (("Téléphonie",), "done", 2)
+    assert state_of(store, number) == (("Téléphonie",), "done", 2)
 
 
 @pytest.fixture
@@ -74,26 +76,26 @@ def mariadb_url(mariadb: Database) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("table", ["articles", "reviews"])
-def test_tables_left_half_made_by_a_killed_process_are_made_anew(
+def test_tables_left_incomplete_by_a_killed_process_are_created_again(
     mariadb: Database, mariadb_url: str, table: str
 ) -> None:
     with stopped_at(f"CREATE TABLE {table} "):
         open_store(mariadb_url)
-    with connect(mariadb) as connection:
-        left = sa.inspect(connection).get_table_names()
+    with asking(mariadb) as connection:
+        tables_left = sa.inspect(connection).get_table_names()
 
     store = open_store(mariadb_url)
     (number,) = put(store, article(1))
     store.close()
 
-    assert "desk_version" in left
-    assert table not in left
-    again = open_store(mariadb_url, must_exist=True)
-    assert current_state(again, number) == ((), "open", 0)
-    again.close()
+    assert "desk_version" in tables_left
+    assert table not in tables_left
+    reopened = open_store(mariadb_url, must_exist=True)
+    assert state_of(reopened, number) == ((), "open", 0)
+    reopened.close()
 
 
-def test_half_made_tables_that_hold_something_are_left_alone(
+def test_incomplete_tables_that_contain_data_are_left_alone(
     mariadb: Database, mariadb_url: str
 ) -> None:
     with stopped_at("CREATE TABLE reviews "):
@@ -102,42 +104,46 @@ def test_half_made_tables_that_hold_something_are_left_alone(
         connection.execute(settings_table.insert().values(name="à", value="garder"))
         connection.commit()
 
-    with pytest.raises(AwayError, match="'settings' is there and not of a desk: name an empty"):
+    with pytest.raises(
+        UnavailableError, match="table 'settings' that does not belong to a desk: use an empty"
+    ):
         open_store(mariadb_url)
     with connect(mariadb) as connection:
         assert connection.scalar(sa.select(settings_table.c.value)) == "garder"
 
 
-def test_who_waits_for_another_to_make_the_tables_finds_them(mariadb_url: str) -> None:
-    making, opened, dropped = threading.Event(), threading.Event(), list[str]()
+def test_a_process_that_waits_for_the_migration_lock_finds_the_tables(mariadb_url: str) -> None:
+    releasing, released, drops = threading.Event(), threading.Event(), list[str]()
 
-    def hear(_c: Any, _k: Any, said: str, *_: Any) -> None:
-        if said.startswith("DROP"):
-            dropped.append(said)
-        if "RELEASE_LOCK" in said and not making.is_set():
-            making.set()
+    def before(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("DROP"):
+            drops.append(statement)
+        if "RELEASE_LOCK" in statement and not releasing.is_set():
+            releasing.set()
 
-    def after(_c: Any, _k: Any, said: str, *_: Any) -> None:
-        if "RELEASE_LOCK" in said and not opened.is_set():
+    def after(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+        if "RELEASE_LOCK" in statement and not released.is_set():
             second.result(PATIENCE)
-            opened.set()
+            released.set()
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", hear)
+    sa.event.listen(sa.Engine, "before_cursor_execute", before)
     sa.event.listen(sa.Engine, "after_cursor_execute", after)
     try:
         with ThreadPoolExecutor(2) as pool:
-            second = pool.submit(lambda: making.wait(PATIENCE) and open_store(mariadb_url).close())
+            second = pool.submit(
+                lambda: releasing.wait(PATIENCE) and open_store(mariadb_url).close()
+            )
             pool.submit(lambda: open_store(mariadb_url).close()).result(PATIENCE)
     finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", hear)
+        sa.event.remove(sa.Engine, "before_cursor_execute", before)
         sa.event.remove(sa.Engine, "after_cursor_execute", after)
 
-    assert dropped == []
+    assert drops == []
 
 
 def processes(database: Database) -> list[int]:
-    """Return the processes of a database's server."""
-    with connect(database) as connection:
+    """Return the process ids of a database's server."""
+    with asking(database) as connection:
         if database.kind == "mysql":
             return [int(Path(connection.scalar(sa.text("SELECT @@pid_file"))).read_text("utf-8"))]
         folder = connection.scalar(sa.text("SELECT pg_read_file('postmaster.pid')"))
@@ -146,31 +152,32 @@ def processes(database: Database) -> list[int]:
     return [first, *map(int, children.split())]
 
 
-def tell(processes: list[int], what: signal.Signals) -> None:
+def send_signal(processes: list[int], number: signal.Signals) -> None:
     for process in processes:
-        with suppress(ProcessLookupError):  # a connection's own, ended meanwhile
-            os.kill(process, what)
+        with suppress(ProcessLookupError):  # a connection's process that has since ended
+            os.kill(process, number)
 
 
-def test_a_server_that_is_frozen_is_away_until_it_answers_again(
+def test_a_frozen_server_is_unavailable_until_it_responds_again(
     store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.desk.store.connections._SECONDS_OF_SILENCE", 1)
+    monkeypatch.setattr("osiris_nlp.desk.store.connections._SERVER_TIMEOUT", 1)
     monkeypatch.setattr("osiris_nlp.base.database._SECONDS", 2)
-    impatient = open_store(url_of(database))
-    (number,) = put(impatient, article(1))
-    frozen = processes(database)
+    timed_store = open_store(url_of(database))
+    (number,) = put(timed_store, article(1))
+    server = processes(database)
 
-    tell(frozen, signal.SIGSTOP)
+    send_signal(server, signal.SIGSTOP)
     try:
-        with pytest.raises(AwayError, match="The database says"):  # else it waits for ever
-            review(impatient, number, ["Fintech"])
+        # Without a timeout, this would block forever.
+        with pytest.raises(UnavailableError, match="The database says"):
+            review(timed_store, number, ["Fintech"])
     finally:
-        tell(frozen, signal.SIGCONT)
+        send_signal(server, signal.SIGCONT)
 
-    review(impatient, number, ["Téléphonie"])
-    assert current_state(store, number) == (("Téléphonie",), "done", 1)
-    impatient.close()
+    review(timed_store, number, ["Téléphonie"])
+    assert state_of(store, number) == (("Téléphonie",), "done", 1)
+    timed_store.close()
 
 
 @pytest.mark.parametrize("table", ["settings", "events"])
@@ -181,22 +188,24 @@ def test_empty_tables_of_another_program_are_left_alone(
         connection.execute(sa.text(f"CREATE TABLE {table} (name TEXT)"))
         connection.commit()
 
-    with pytest.raises(AwayError, match=f"'{table}' is there and not of a desk: name an empty"):
+    with pytest.raises(
+        UnavailableError, match=f"table '{table}' that does not belong to a desk: use an empty"
+    ):
         open_store(url)
     with connect(database) as connection:
         assert sa.inspect(connection).get_table_names() == [table]
 
 
-def test_a_backup_is_read_some_rows_at_a_time(store: Store, tmp_path: Path) -> None:
+def test_a_backup_streams_rows_from_the_server(store: Store, tmp_path: Path) -> None:
     put(store, *(article(n) for n in range(600)))
     cursors: set[str] = set()
 
-    def note(_c: Any, cursor: Any, said: str, *_: Any) -> None:
-        if said.startswith("SELECT articles.number"):
+    def record(_c: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT articles.number"):
             cursors.add(type(cursor).__name__)
 
-    sa.event.listen(store.engine, "before_cursor_execute", note)
+    sa.event.listen(store.engine, "before_cursor_execute", record)
     back_up(store, tmp_path / "copie.db")
 
-    assert cursors <= {"ServerCursor", "SSCursor"}  # those that leave the rest on the server
+    assert cursors <= {"ServerCursor", "SSCursor"}  # which fetch rows in batches
     assert cursors

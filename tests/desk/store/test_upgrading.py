@@ -1,4 +1,4 @@
-"""A desk of version 0.1.0 on every database: opened by this version, copied before, nothing lost."""
+"""Upgrading a desk of version 0.1.0 on every database: a backup is made first, and nothing is lost."""
 
 import json
 import os
@@ -17,11 +17,11 @@ from click.testing import Result
 from helpers.databases import SERVERS, emptied_url, stopped_at
 from helpers.desk_store import (
     PATIENCE,
-    check_whole,
+    check_consistency,
     command,
-    current_state,
     open_at_once,
     review,
+    state_of,
     undo,
 )
 from helpers.upgrade_facts import facts, rows_of
@@ -35,9 +35,9 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.passwords import verify_password
 from osiris_nlp.desk.importing import import_articles
 from osiris_nlp.desk.store import (
-    AwayError,
-    Imported,
+    ImportCounts,
     Store,
+    UnavailableError,
     find_article,
     numbers_of,
     open_store,
@@ -55,7 +55,7 @@ Tables = dict[str, list[dict[str, Any]]]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return the folder where backups go: next to a file, or the current one for a server's."""
+    """Return the folder of the backups: the database file's, or for a server, the current one."""
     return tmp_path
 
 
@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
 def url(
     request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """The URL of a database of each kind that holds the desk of 0.1.0."""
+    """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
     if request.param == "sqlite":
         yield f"sqlite:///{shutil.copy(FIXTURES / 'desk-0.1.0.db', folder / 'desk.db')}"
         return
@@ -75,7 +75,7 @@ def url(
 
 
 def load(database: Database) -> None:
-    """Load the dump of a desk as an administrator does."""
+    """Load the dump of a desk as an administrator would."""
     host, _, port = database.address.rpartition(":")
     account = [f"--host={host}", f"--port={port}"]
     if database.kind == "mysql":
@@ -93,7 +93,7 @@ def load(database: Database) -> None:
 
 @pytest.fixture(scope="module")
 def expected() -> dict[str, Any]:
-    """Return what version 0.1.0 said of its desk."""
+    """Return the facts that version 0.1.0 recorded about its desk."""
     return dict(json.loads((FIXTURES / "desk-0.1.0.json").read_text("utf-8")))
 
 
@@ -102,32 +102,32 @@ def bench() -> Bench:
     return Bench.load(FIXTURES / "model-0.1.0")
 
 
-def ask(*words: object) -> Result:
+def invoke(*words: object) -> Result:
     """Run a command in this process."""
-    done = CliRunner().invoke(app, [*map(str, words)])
-    assert done.exit_code == 0, done.output
-    return done
+    result = CliRunner().invoke(app, [*map(str, words)])
+    assert result.exit_code == 0, result.output
+    return result
 
 
-def said(store: Store) -> dict[str, Any]:
-    """Return what a desk says, as its JSON would."""
+def json_facts(store: Store) -> dict[str, Any]:
+    """Return the facts about a desk after a round trip through JSON."""
     return dict(json.loads(json.dumps(facts(store))))
 
 
-def tables_at(url: str) -> Tables:
-    """Return all a database holds, whatever its version, without opening it as a desk."""
+def read_tables(url: str) -> Tables:
+    """Return all rows of a database of any version, without opening it as a desk."""
     drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
-    place = sa.make_url(url)
-    engine = sa.create_engine(place.set(drivername=drivers.get(place.drivername, "sqlite")))
+    parsed = sa.make_url(url)
+    engine = sa.create_engine(parsed.set(drivername=drivers.get(parsed.drivername, "sqlite")))
     with engine.connect() as connection:
         names = sa.inspect(connection).get_table_names()
-        found = {str(name): rows_of(connection, name) for name in names}
+        tables = {str(name): rows_of(connection, name) for name in names}
     engine.dispose()
-    return found
+    return tables
 
 
-def as_before(tables: Tables, before: Tables) -> Tables:
-    """Return of some tables what they held in an earlier version: its columns."""
+def earlier_columns(tables: Tables, before: Tables) -> Tables:
+    """Return tables reduced to the columns of an earlier version."""
     return {
         name: [{key: row[key] for key in rows[0]} for row in tables[name]] if rows else tables[name]
         for name, rows in before.items()
@@ -135,7 +135,7 @@ def as_before(tables: Tables, before: Tables) -> Tables:
     }
 
 
-def content(tables: Tables) -> Tables:
+def desk_tables(tables: Tables) -> Tables:
     return {name: rows for name, rows in tables.items() if name != "desk_version"}
 
 
@@ -143,95 +143,97 @@ def backups(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.before-*"))
 
 
-def newest_files(folder: Path) -> list[str]:
+def backup_names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if "before" in path.name)
 
 
 # --- Nothing is lost
 
 
-def test_a_desk_of_an_earlier_version_says_what_it_said(url: str, expected: dict[str, Any]) -> None:
+def test_the_facts_about_an_earlier_desk_are_unchanged(url: str, expected: dict[str, Any]) -> None:
     with closing(open_store(url)) as store:
-        told = said(store)
+        current = json_facts(store)
         password = read_setting(store, PASSWORD) or ""
-        check_whole(store)
+        check_consistency(store)
 
     assert len(expected["reviews"]) == 300
-    for what, value in expected.items():
-        assert told[what] == value, what
+    for name, value in expected.items():
+        assert current[name] == value, name
     assert verify_password(SECRET_WORD, password)
 
 
-def test_an_upgrade_leaves_every_cell_as_it_was(url: str) -> None:
-    before = tables_at(url)
+def test_an_upgrade_leaves_every_cell_unchanged(url: str) -> None:
+    before = read_tables(url)
 
     open_store(url).close()
 
-    after = tables_at(url)
-    assert as_before(after, before) == content(before)
+    after = read_tables(url)
+    assert earlier_columns(after, before) == desk_tables(before)
     assert after["desk_version"] == [{"version_num": HEAD}]
     assert {row["judges"] for row in after["articles"]} == {False}
 
 
-def test_articles_of_an_earlier_version_are_as_they_were_when_imported_again(
+def test_articles_of_an_earlier_version_are_unchanged_when_imported_again(
     url: str, bench: Bench
 ) -> None:
     source = str(FIXTURES / "articles-0.1.0.jsonl")
     with closing(open_store(url)) as store:
         report = import_articles(store, bench, [source], on_progress=lambda _: None)
         first, second = read_all(source)[:2]
-        judging = put_articles(store, [replace(first, judges=True), second], bench.verdicts)
+        counts = put_articles(store, [replace(first, judges=True), second], bench.verdicts)
         numbers = numbers_of(store, [first.id, second.id])
-        filed = [find_article(store, numbers[each.id]) for each in (first, second)]
+        filed = [find_article(store, numbers[a.id]) for a in (first, second)]
 
-    assert (report.articles, report.faults) == (Imported(same=140), [])
-    assert judging == Imported(changed=1, same=1)
-    assert [each and each.article.judges for each in filed] == [True, False]
+    assert (report.articles, report.faults) == (ImportCounts(same=140), [])
+    assert counts == ImportCounts(changed=1, same=1)
+    assert [f and f.article.judges for f in filed] == [True, False]
 
 
-def test_editors_go_on_in_a_desk_of_an_earlier_version(url: str, expected: dict[str, Any]) -> None:
-    undone = next(row for row in expected["articles"] if row["revision"] == 7)
-    number, labels = undone["number"], tuple(undone["labels"])
+def test_editors_can_continue_in_a_desk_of_an_earlier_version(
+    url: str, expected: dict[str, Any]
+) -> None:
+    record = next(row for row in expected["articles"] if row["revision"] == 7)
+    number, labels = record["number"], tuple(record["labels"])
     with closing(open_store(url)) as store:
-        made = review(store, number, ["Fintech", *undone["labels"]], editor="Modou Fall")
-        reviewed = current_state(store, number)
-        undo(store, made, editor="Fatou Diop")
-        left = current_state(store, number)
-        check_whole(store)
+        added = review(store, number, ["Fintech", *labels], editor="Modou Fall")
+        after_review = state_of(store, number)
+        undo(store, added, editor="Fatou Diop")
+        after_undo = state_of(store, number)
+        check_consistency(store)
 
-    assert made.number == 301
-    assert reviewed == (("Fintech", *labels), "done", 8)
-    assert left == (labels, undone["state"], 9)
-
-
-# --- The copy that is made first
+    assert added.number == 301
+    assert after_review == (("Fintech", *labels), "done", 8)
+    assert after_undo == (labels, record["state"], 9)
 
 
-def test_an_older_desk_is_copied_before_it_is_upgraded(
+# --- The backup before the upgrade
+
+
+def test_an_older_desk_is_backed_up_before_its_upgrade(
     url: str, folder: Path, expected: dict[str, Any]
 ) -> None:
-    before, seen = tables_at(url), list[tuple[Path, Tables]]()
+    before, backups_made = read_tables(url), list[tuple[Path, list[dict[str, Any]]]]()
 
-    def note(file: Path) -> None:
-        seen.append((file, tables_at(url)["desk_version"]))
+    def on_backup(file: Path) -> None:
+        backups_made.append((file, read_tables(url)["desk_version"]))
 
-    open_store(url, on_backup=note).close()
-    open_store(url, on_backup=note).close()
+    open_store(url, on_backup=on_backup).close()
+    open_store(url, on_backup=on_backup).close()
 
-    ((file, version),) = seen
+    ((file, version),) = backups_made
     copy = f"sqlite:///{folder / file.name}"
-    assert newest_files(folder) == [file.name]
+    assert backup_names(folder) == [file.name]
     assert (folder / file.name).stat().st_mode & 0o777 == 0o600
     assert version == [{"version_num": "0001"}]
-    assert tables_at(copy) == before
+    assert read_tables(copy) == before
     with closing(open_store(f"sqlite:///{folder}/neuf.db")) as store:
         assert restore(folder / file.name, store) == 300
-        assert said(store) == expected
-    assert newest_files(folder) == [file.name]  # none of the copy that was restored from
-    assert tables_at(copy) == before
+        assert json_facts(store) == expected
+    assert backup_names(folder) == [file.name]  # restore_result backs nothing up
+    assert read_tables(copy) == before
 
 
-def test_a_copy_of_an_older_desk_is_served_like_one(
+def test_a_backup_of_an_older_desk_can_be_served(
     url: str, folder: Path, expected: dict[str, Any]
 ) -> None:
     open_store(url).close()
@@ -239,51 +241,53 @@ def test_a_copy_of_an_older_desk_is_served_like_one(
 
     with closing(open_store(f"sqlite:///{file}")) as store:
         number = expected["articles"][0]["number"]
-        made = review(store, number, ["Fintech"])
-        check_whole(store)
+        added = review(store, number, ["Fintech"])
+        check_consistency(store)
 
-    assert made.number == 301
+    assert added.number == 301
 
 
-def test_the_commands_say_where_the_copy_is(
+def test_the_commands_report_where_the_backup_is(
     url: str, folder: Path, expected: dict[str, Any]
 ) -> None:
-    exported = ask("desk", "export", "--database", url)
+    export_result = invoke("desk", "export", "--database", url)
     (file,) = backups(folder)
-    saved = ask("desk", "backup", "--database", url, "--out", folder / "copie.db")
-    restored = ask("desk", "restore", file, "--database", f"sqlite:///{folder}/neuf.db")
+    backup_result = invoke("desk", "backup", "--database", url, "--out", folder / "copie.db")
+    restore_result = invoke("desk", "restore", file, "--database", f"sqlite:///{folder}/neuf.db")
 
-    told = exported.stderr
-    assert told.startswith("Desk copied to ")
-    assert told.endswith(f"{file.name} before its tables are upgraded\n")
-    assert told.count("\n") == 1
-    assert [json.loads(line) for line in exported.stdout.splitlines()] == expected["decisions"]
-    assert saved.stderr.endswith("copie.db, with 300 reviews\n")
-    assert restored.stderr.endswith("neuf.db, with 300 reviews\n")
-    assert (saved.stderr.count("\n"), restored.stderr.count("\n")) == (1, 1)
+    message = export_result.stderr
+    assert message.startswith("Desk copied to ")
+    assert message.endswith(f"{file.name} before its tables are upgraded\n")
+    assert message.count("\n") == 1
+    assert [json.loads(line) for line in export_result.stdout.splitlines()] == expected["decisions"]
+    assert backup_result.stderr.endswith("copie.db, with 300 reviews\n")
+    assert restore_result.stderr.endswith("neuf.db, with 300 reviews\n")
+    assert (backup_result.stderr.count("\n"), restore_result.stderr.count("\n")) == (1, 1)
 
 
-def test_an_older_desk_that_cannot_be_copied_is_refused_and_left_alone(
+def test_an_older_desk_that_cannot_be_backed_up_is_refused_and_left_alone(
     url: str, folder: Path
 ) -> None:
-    before, name = tables_at(url), Path(sa.make_url(url).database or "").stem
-    in_the_way = folder / f".{name}.before-{HEAD}.partial"
-    in_the_way.mkdir()
+    before, name = read_tables(url), Path(sa.make_url(url).database or "").stem
+    obstacle = folder / f".{name}.before-{HEAD}.partial"
+    obstacle.mkdir()
 
-    with pytest.raises(AwayError, match="stays at version 0001, for no backup could be") as told:
+    with pytest.raises(
+        UnavailableError, match="stays at version 0001, because its backup"
+    ) as caught:
         open_store(url)
-    refused = command("export", "--database", url)
-    in_the_way.rmdir()
+    result = command("export", "--database", url)
+    obstacle.rmdir()
 
-    assert "see to room and rights there, then try again" in str(told.value)
-    assert (refused.returncode, refused.stderr.count(b"\n"), refused.stdout) == (1, 1, b"")
-    assert tables_at(url) == before
-    assert newest_files(folder) == []
+    assert "check free space and permissions there, then try again" in str(caught.value)
+    assert (result.returncode, result.stderr.count(b"\n"), result.stdout) == (1, 1, b"")
+    assert read_tables(url) == before
+    assert backup_names(folder) == []
     open_store(url).close()
     assert len(backups(folder)) == 1
 
 
-KILLED = """
+KILL_DURING_BACKUP = """
 import os, sys
 from osiris_nlp.desk.store import open_store
 
@@ -296,39 +300,41 @@ open_store(sys.argv[1])
 """
 
 
-def test_a_kill_while_copying_leaves_the_desk_as_it_was_and_the_next_try_replaces_the_copy(
+def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_it(
     url: str, folder: Path
 ) -> None:
-    before = tables_at(url)
-    killed = subprocess.run([sys.executable, "-c", KILLED, url], check=False, timeout=PATIENCE)
-    after, (partial,) = tables_at(url), newest_files(folder)
+    before = read_tables(url)
+    result = subprocess.run(
+        [sys.executable, "-c", KILL_DURING_BACKUP, url], check=False, timeout=PATIENCE
+    )
+    after, (partial,) = read_tables(url), backup_names(folder)
     (folder / partial).write_bytes(b"half of it")
 
     open_store(url).close()
 
     (file,) = backups(folder)
-    assert killed.returncode == 9
+    assert result.returncode == 9
     assert after == before
     assert partial.endswith(f".before-{HEAD}.partial")
-    assert newest_files(folder) == [file.name]
-    assert tables_at(f"sqlite:///{file}") == before
+    assert backup_names(folder) == [file.name]
+    assert read_tables(f"sqlite:///{file}") == before
 
 
 def test_processes_that_open_an_older_desk_at_once_upgrade_it_once(url: str, folder: Path) -> None:
-    before = tables_at(url)
-    ended = open_at_once(url, 3)
+    before = read_tables(url)
+    results = open_at_once(url, 3)
 
-    after = tables_at(url)
-    (file,) = newest_files(folder)
-    assert ended == [(0, "")] * 3
-    assert tables_at(f"sqlite:///{folder / file}") == before
+    after = read_tables(url)
+    (file,) = backup_names(folder)
+    assert results == [(0, "")] * 3
+    assert read_tables(f"sqlite:///{folder / file}") == before
     assert after["desk_version"] == [{"version_num": HEAD}]
     assert [row["who"] for row in after["events"][-3:]] in [
         [*order] for order in ("012", "021", "102", "120", "201", "210")
     ]
 
 
-# --- What is newer
+# --- Newer versions
 
 
 def test_a_desk_of_a_newer_version_is_refused_in_one_line_and_left_alone(
@@ -336,52 +342,50 @@ def test_a_desk_of_a_newer_version_is_refused_in_one_line_and_left_alone(
 ) -> None:
     with closing(open_store(url)) as store:
         store.write(lambda c: c.execute(sa.text("UPDATE desk_version SET version_num = '9999'")))
-    before, made = tables_at(url), newest_files(folder)
+    before, names_before = read_tables(url), backup_names(folder)
 
-    ways: list[Callable[[], object]] = [
+    attempts: list[Callable[[], object]] = [
         lambda: open_store(url),
         lambda: open_store(url, must_exist=True),
     ]
-    for way in ways:
-        with pytest.raises(
-            OsirisError, match=r"newer version of osiris-nlp \(9999\): upgrade this"
-        ):
-            way()
-    refused = command("export", "--database", url)
+    for attempt in attempts:
+        with pytest.raises(OsirisError, match=r"newer osiris-nlp \(tables at version 9999"):
+            attempt()
+    result = command("export", "--database", url)
 
-    assert (refused.returncode, refused.stderr.count(b"\n"), refused.stdout) == (1, 1, b"")
-    assert b"(9999): upgrade this one" in refused.stderr
-    assert tables_at(url) == before
-    assert newest_files(folder) == made
+    assert (result.returncode, result.stderr.count(b"\n"), result.stdout) == (1, 1, b"")
+    assert b"supports up to 0002): upgrade osiris-nlp" in result.stderr
+    assert read_tables(url) == before
+    assert backup_names(folder) == names_before
 
 
 # --- On servers
 
 
 @pytest.mark.parametrize("url", SERVERS, indirect=True)
-def test_an_upgrade_killed_halfway_is_ended_by_the_next_opening(url: str, folder: Path) -> None:
-    before = tables_at(url)
+def test_an_upgrade_killed_halfway_is_completed_by_the_next_opening(url: str, folder: Path) -> None:
+    before = read_tables(url)
     with stopped_at("UPDATE desk_version"):
         open_store(url)
-    halfway = "judges" in tables_at(url)["articles"][0]
+    has_new_column = "judges" in read_tables(url)["articles"][0]
 
     open_store(url).close()
 
-    after = tables_at(url)
-    assert halfway == url.startswith("mariadb:")  # which commits a column at once
-    assert as_before(after, before) == content(before)
+    after = read_tables(url)
+    assert has_new_column == url.startswith("mariadb:")  # which commits a new column at once
+    assert earlier_columns(after, before) == desk_tables(before)
     assert after["desk_version"] == [{"version_num": HEAD}]
     assert {row["judges"] for row in after["articles"]} == {False}
-    assert len(backups(folder)) == 2  # in one second, maybe
+    assert len(backups(folder)) == 2  # possibly within the same second
     for file in backups(folder):
-        assert as_before(tables_at(f"sqlite:///{file}"), before) == content(before)
+        assert earlier_columns(read_tables(f"sqlite:///{file}"), before) == desk_tables(before)
 
 
 @pytest.mark.parametrize("url", SERVERS, indirect=True)
-def test_tables_of_other_programs_are_neither_copied_nor_changed(url: str, folder: Path) -> None:
+def test_tables_of_other_programs_are_neither_backed_up_nor_changed(url: str, folder: Path) -> None:
     drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
-    place = sa.make_url(url)
-    engine = sa.create_engine(place.set(drivername=drivers[place.drivername]))
+    parsed = sa.make_url(url)
+    engine = sa.create_engine(parsed.set(drivername=drivers[parsed.drivername]))
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE spip_meta (nom VARCHAR(20) PRIMARY KEY)"))
         connection.execute(sa.text("INSERT INTO spip_meta VALUES ('adresse_site')"))
@@ -390,5 +394,5 @@ def test_tables_of_other_programs_are_neither_copied_nor_changed(url: str, folde
     open_store(url).close()
 
     (file,) = backups(folder)
-    assert tables_at(url)["spip_meta"] == [{"nom": "adresse_site"}]
-    assert "spip_meta" not in tables_at(f"sqlite:///{file}")
+    assert read_tables(url)["spip_meta"] == [{"nom": "adresse_site"}]
+    assert "spip_meta" not in read_tables(f"sqlite:///{file}")

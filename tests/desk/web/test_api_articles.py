@@ -5,14 +5,14 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from helpers.desk_api import FIBRE, browser_of, ids, refusal, validate
+from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
 from helpers.desk_site import ROWS, Browser, Site
 
 import osiris_nlp
 from osiris_nlp.desk.store import find_article
 
 
-def test_health_counts_the_articles_and_those_open(desk: Site, awa: Browser) -> None:
+def test_health_counts_all_articles_and_open_ones(desk: Site, awa: Browser) -> None:
     validate(awa, desk, "cyber", ["Cybersécurité/Cybercriminalité"])
 
     assert awa.get("/api/health").json() == {
@@ -24,54 +24,52 @@ def test_health_counts_the_articles_and_those_open(desk: Site, awa: Browser) -> 
     }
 
 
-def test_every_label_is_told_with_what_it_covers_and_how_editors_decided(
-    desk: Site, awa: Browser
-) -> None:
-    validate(awa, desk, "wave", ["Fintech"])  # takes «Commerce de proximité» away
+def test_labels_come_with_their_records_and_decision_counts(desk: Site, awa: Browser) -> None:
+    validate(awa, desk, "wave", ["Fintech"])  # removes «Commerce de proximité»
     validate(awa, desk, "yas", ["Yas", "Portrait/Entretien"], rejected=["Free Sénégal"])
 
     rows = awa.get("/api/labels").json()["labels"]
 
     assert [row["label"] for row in rows] == list(desk.bench.taxonomy.names)
     by_name = {row["label"]: row for row in rows}
-    counts = ("filed", "accepted", "rejected", "added", "removed")
-    told = {name: tuple(by_name[name][count] for count in counts) for name in by_name}
-    assert told["Fintech"] == (1, 1, 0, 0, 0)
-    assert told["Portrait/Entretien"] == (1, 0, 0, 1, 0)
-    assert told["Free Sénégal"] == (0, 0, 1, 0, 0)
-    assert told["Internet"] == (0, 0, 0, 0, 0)
+    fields = ("filed", "accepted", "rejected", "added", "removed")
+    counts = {name: tuple(row[field] for field in fields) for name, row in by_name.items()}
+    assert counts["Fintech"] == (1, 1, 0, 0, 0)
+    assert counts["Portrait/Entretien"] == (1, 0, 0, 1, 0)
+    assert counts["Free Sénégal"] == (0, 0, 1, 0, 0)
+    assert counts["Internet"] == (0, 0, 0, 0, 0)
     yas = by_name["Yas"]
     assert (yas["from"], yas["to"]) == (2024, None)
     assert yas["examples"] == len(desk.bench.examples["Yas"]) > 0
     assert yas["scope_note"]
 
 
-def test_suggestions_are_those_of_the_model_best_first(lasting: Site, visitor: Browser) -> None:
-    said = visitor.post("/api/suggest", {**FIBRE, "id": "sn-1", "top": 3}).json()
+def test_suggestions_come_from_the_model_best_first(shared_desk: Site, visitor: Browser) -> None:
+    answer = visitor.post("/api/suggest", {**FIBRE, "id": "sn-1", "top": 3}).json()
 
-    assert (said["id"], said["title"]) == ("sn-1", FIBRE["title"])
-    assert said["model"] == lasting.bench.name
-    assert said["suggestions"][0]["label"] == "Infrastructures"
-    scores = [each["score"] for each in said["suggestions"]]
+    assert (answer["id"], answer["title"]) == ("sn-1", FIBRE["title"])
+    assert answer["model"] == shared_desk.bench.name
+    assert answer["suggestions"][0]["label"] == "Infrastructures"
+    scores = [suggestion["score"] for suggestion in answer["suggestions"]]
     assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)
-    assert set(said["suggestions"][0]) == {"label", "score", "tier"}
-    assert "similar" not in said
+    assert set(answer["suggestions"][0]) == {"label", "score", "tier"}
+    assert "similar" not in answer
 
 
-def test_reasons_point_into_the_text_by_code_points(visitor: Browser) -> None:
+def test_evidence_offsets_are_code_points(visitor: Browser) -> None:
     title = "😀 Sonatel étend la fibre optique à Kolda"
-    said = visitor.post("/api/suggest", {"title": title, "reasons": True}).json()
+    answer = visitor.post("/api/suggest", {"title": title, "reasons": True}).json()
 
-    places = [each for row in said["suggestions"] for each in row["evidence"]]
-    assert places
-    assert all(each["field"] == "title" for each in places)
-    assert all(title[each["start"] : each["end"]] == each["text"] for each in places)
-    assert len(said["similar"]) == 3
-    assert all(0 < each["similarity"] <= 1 for each in said["similar"])
+    evidence = [piece for row in answer["suggestions"] for piece in row["evidence"]]
+    assert evidence
+    assert all(piece["field"] == "title" for piece in evidence)
+    assert all(title[piece["start"] : piece["end"]] == piece["text"] for piece in evidence)
+    assert len(answer["similar"]) == 3
+    assert all(0 < neighbour["similarity"] <= 1 for neighbour in answer["similar"])
 
 
-def test_a_long_text_is_answered_as_a_short_one_is(visitor: Browser) -> None:
+def test_a_long_text_gets_the_same_best_label_as_a_short_one(visitor: Browser) -> None:
     short = visitor.post("/api/suggest", {"title": FIBRE["title"], "text": "La fibre à Kolda."})
     long = visitor.post(
         "/api/suggest", {"title": FIBRE["title"], "text": "La fibre à Kolda. " * 10_000}
@@ -82,18 +80,20 @@ def test_a_long_text_is_answered_as_a_short_one_is(visitor: Browser) -> None:
     assert long.json()["suggestions"][0]["label"] == "Infrastructures"
 
 
-def test_many_articles_are_answered_in_their_order_as_one_by_one(visitor: Browser) -> None:
-    asked = [{"title": row["title"], "text": row["text"], "id": id_} for id_, row in ROWS.items()]
+def test_many_articles_at_once_get_the_same_answers_as_one_by_one(visitor: Browser) -> None:
+    articles = [
+        {"title": row["title"], "text": row["text"], "id": id_} for id_, row in ROWS.items()
+    ]
 
-    together = visitor.post("/api/suggest/many", {"articles": asked, "top": 2}).json()["articles"]
+    answers = visitor.post("/api/suggest/many", {"articles": articles, "top": 2}).json()["articles"]
 
-    alone = [visitor.post("/api/suggest", {**each, "top": 2}).json() for each in asked]
-    assert [each["id"] for each in together] == list(ROWS)
-    assert together == alone
+    one_by_one = [visitor.post("/api/suggest", {**row, "top": 2}).json() for row in articles]
+    assert [answer["id"] for answer in answers] == list(ROWS)
+    assert answers == one_by_one
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         ({}, "Neither title nor text"),
         ({"title": " ", "text": "\u0001\n"}, "Neither title nor text"),
@@ -107,24 +107,24 @@ def test_many_articles_are_answered_in_their_order_as_one_by_one(visitor: Browse
         (None, "body: Field required"),
     ],
 )
-def test_an_article_that_cannot_be_used_is_refused_with_its_place(
-    visitor: Browser, body: Any, said: str
+def test_an_invalid_article_is_refused_and_the_field_named(
+    visitor: Browser, body: Any, message: str
 ) -> None:
     status, code, detail = refusal(visitor.post("/api/suggest", body))
 
     assert (status, code) == (422, "invalid")
-    assert detail.startswith(said)
+    assert detail.startswith(message)
 
 
-def test_a_hundred_articles_at_most(visitor: Browser) -> None:
-    many = visitor.post("/api/suggest/many", {"articles": [{"title": "Fibre"}] * 101})
+def test_more_than_a_hundred_articles_at_once_are_refused(visitor: Browser) -> None:
+    answer = visitor.post("/api/suggest/many", {"articles": [{"title": "Fibre"}] * 101})
 
-    assert refusal(many)[:2] == (422, "invalid")
+    assert refusal(answer)[:2] == (422, "invalid")
     assert refusal(visitor.post("/api/suggest/many", {"articles": []}))[:2] == (422, "invalid")
 
 
-def read(who: Browser, name: str, content: bytes) -> httpx.Response:
-    return who.ask(
+def upload(browser: Browser, name: str, content: bytes) -> httpx.Response:
+    return browser.ask(
         "POST",
         "/api/read",
         params={"name": name},
@@ -140,22 +140,22 @@ PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Sonatel étend la fibre à
 <p>L’ARTP salue l’effort, et attend que les prix baissent.</p></article></body></html>"""
 
 
-def test_a_page_is_read_as_every_reader_reads_it(visitor: Browser) -> None:
-    got = read(visitor, "kolda.HTML", PAGE.encode()).json()
+def test_the_article_of_an_html_page_is_read(visitor: Browser) -> None:
+    article = upload(visitor, "kolda.HTML", PAGE.encode()).json()
 
-    assert got["title"] == "Sonatel étend la fibre à Kolda"
-    assert "trois communes de Kolda" in got["text"]
-    assert got["others"] == 0
+    assert article["title"] == "Sonatel étend la fibre à Kolda"
+    assert "trois communes de Kolda" in article["text"]
+    assert article["others"] == 0
 
 
-def test_of_a_file_of_several_articles_the_first_is_read_and_the_others_counted(
+def test_the_first_article_of_a_list_is_read_and_the_others_are_counted(
     visitor: Browser,
 ) -> None:
     table = (
         "title,text,date,source,labels\nLa fibre,À Kolda,2025-03-21,APS,Internet|Yas\nWave,,,,\n"
     )
 
-    assert read(visitor, "liste.csv", table.encode()).json() == {
+    assert upload(visitor, "liste.csv", table.encode()).json() == {
         "title": "La fibre",
         "text": "À Kolda",
         "date": "2025-03-21",
@@ -168,103 +168,108 @@ def test_of_a_file_of_several_articles_the_first_is_read_and_the_others_counted(
 
 
 def test_an_old_encoding_is_recognised(visitor: Browser) -> None:
-    got = read(
+    answer = upload(
         visitor, "note.txt", "L’opérateur étend la fibre à Kolda, où l’été dure.".encode("cp1252")
     )
 
-    assert got.json()["text"] == "L’opérateur étend la fibre à Kolda, où l’été dure."
+    assert answer.json()["text"] == "L’opérateur étend la fibre à Kolda, où l’été dure."
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
-        ("kolda.pdf", b"%PDF-1.7", "A file with ending '.pdf': expected .txt, .html"),
-        ("kolda", b"La fibre", "A file with ending ''"),
+        (
+            "kolda.pdf",
+            b"%PDF-1.7",
+            "Unsupported file extension '.pdf': expected one of .txt, .html",
+        ),
+        ("kolda", b"La fibre", "Unsupported file extension ''"),
         ("kolda.txt", b"", "No article"),
         ("kolda.csv", b"title,text\n", "No article"),
         ("kolda.jsonl", b"[" * 100_000, "Broken JSON"),
         ("kolda.jsonl", b'{"title": "\\ud800"}', "Broken JSON"),
-        ("kolda.xml", b"<a>" * 1000, "No feed"),
+        ("kolda.xml", b"<a>" * 1000, "Not a feed"),
         (
             "kolda.rss",
             b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><item>'
             b"<title>&x;</title></item></channel></rss>",
-            "A feed that declares entities",
+            "Feed with entity declarations",
         ),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused(
-    visitor: Browser, name: str, content: bytes, said: str
+def test_an_unreadable_file_is_refused(
+    visitor: Browser, name: str, content: bytes, message: str
 ) -> None:
-    status, code, detail = refusal(read(visitor, name, content))
+    status, code, detail = refusal(upload(visitor, name, content))
 
     assert (status, code) == (422, "invalid")
-    assert detail.startswith(said)
+    assert detail.startswith(message)
 
 
-@pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "xml", "rss", "atom"])
-def test_a_long_list_is_left_to_the_import(visitor: Browser, ending: str) -> None:
-    status, code, detail = refusal(read(visitor, f"liste.{ending}", b"title\n" + b"a\n" * 500_000))
+@pytest.mark.parametrize("extension", ["csv", "tsv", "jsonl", "xml", "rss", "atom"])
+def test_a_list_of_more_than_1_mb_is_refused(visitor: Browser, extension: str) -> None:
+    status, code, detail = refusal(
+        upload(visitor, f"liste.{extension}", b"title\n" + b"a\n" * 500_000)
+    )
 
     assert (status, code) == (422, "invalid")
     assert detail == (
-        f"A .{ending} file of 1.0 MB: expected at most 1 MB; "
+        f"The .{extension} file is too large (1.0 MB): expected at most 1 MB; "
         "put its articles into the queue with 'osiris-nlp desk import'"
     )
 
 
 def test_a_pasted_article_goes_into_the_queue(awa: Browser) -> None:
     new = {"title": "L’ARTP publie les prix", "text": "Les prix de l’Internet baissent."}
-    placed = awa.post("/api/articles", {**new, "labels": ["Internet"], "date": "2026-02-03"})
+    response = awa.post("/api/articles", {**new, "labels": ["Internet"], "date": "2026-02-03"})
 
-    assert placed.status_code == 201
-    got = awa.get(f"/api/articles/{placed.json()['number']}").json()
-    assert {name: got[name] for name in new} == new
-    assert (got["carried"], got["labels"]) == (["Internet"], ["Internet"])
-    assert (got["date"], got["state"], got["revision"]) == ("2026-02-03", "open", 0)
-    assert got["id"].startswith("desk-")
+    assert response.status_code == 201
+    article = awa.get(f"/api/articles/{response.json()['number']}").json()
+    assert {name: article[name] for name in new} == new
+    assert (article["carried"], article["labels"]) == (["Internet"], ["Internet"])
+    assert (article["date"], article["state"], article["revision"]) == ("2026-02-03", "open", 0)
+    assert article["id"].startswith("desk-")
     assert awa.get("/api/health").json()["articles"] == 6
 
 
-def test_an_article_of_a_known_id_takes_the_place_of_what_is_there(
-    desk: Site, awa: Browser
-) -> None:
-    placed = awa.post("/api/articles", {"id": "fibre", "title": "La fibre atteint Sédhiou"})
+def test_an_article_replaces_the_one_with_the_same_id(desk: Site, awa: Browser) -> None:
+    response = awa.post("/api/articles", {"id": "fibre", "title": "La fibre atteint Sédhiou"})
 
-    assert placed.json() == {"number": desk.numbers["fibre"]}
+    assert response.json() == {"number": desk.numbers["fibre"]}
     assert awa.get(f"/api/articles/{desk.numbers['fibre']}").json()["title"] == (
         "La fibre atteint Sédhiou"
     )
     assert awa.get("/api/health").json()["articles"] == 5
 
 
-def test_who_put_an_article_in_or_changed_it_is_in_the_audit_log(desk: Site) -> None:
-    awa = browser_of("Awa Ndiaye", desk)
+def test_the_audit_log_records_who_added_or_changed_an_article(desk: Site) -> None:
+    awa = sign_in("Awa Ndiaye", desk)
     for title in ("La fibre à Matam", "La fibre à Podor", "La fibre à Podor"):
         assert awa.post("/api/articles", {"id": "sn-9", "title": title}).status_code == 201
 
     with desk.store.reading() as connection:
-        noted = connection.execute(
+        events = connection.execute(
             sa.text("SELECT who, address, about FROM events WHERE what = 'import' ORDER BY number")
         ).all()
-    assert noted == [
+    assert events == [
         ("Awa Ndiaye", "127.0.0.1", "1 new, 0 changed: sn-9"),
         ("Awa Ndiaye", "127.0.0.1", "0 new, 1 changed: sn-9"),
     ]
 
 
-def test_the_number_in_spip_stays_where_an_article_comes_without_it(
-    desk: Site, awa: Browser
-) -> None:
-    for title, more in (("La fibre à Matam", {"id_article": 4012}), ("La fibre à Podor", {})):
-        placed = awa.post("/api/articles", {"id": "sn-9", "title": title, **more}).json()
+def test_an_article_sent_without_its_spip_number_keeps_it(desk: Site, awa: Browser) -> None:
+    for title, extra in (("La fibre à Matam", {"id_article": 4012}), ("La fibre à Podor", {})):
+        answer = awa.post("/api/articles", {"id": "sn-9", "title": title, **extra}).json()
 
-    found = find_article(desk.store, placed["number"])
-    assert found is not None
-    assert (found.article.title, found.article.meta) == ("La fibre à Podor", {"id_article": 4012})
+    desk_article = find_article(desk.store, answer["number"])
+    assert desk_article is not None
+    assert (desk_article.article.title, desk_article.article.meta) == (
+        "La fibre à Podor",
+        {"id_article": 4012},
+    )
 
 
-def test_an_empty_id_is_none(awa: Browser) -> None:
+def test_articles_with_an_empty_id_are_different_articles(awa: Browser) -> None:
     first = awa.post("/api/articles", {"id": "", "title": "La fibre à Matam"})
     second = awa.post("/api/articles", {"id": "", "title": "La fibre à Podor"})
 
@@ -272,7 +277,7 @@ def test_an_empty_id_is_none(awa: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    ("filters", "found"),
+    ("filters", "expected"),
     [
         ({}, {"fibre", "yas", "cyber", "temoin-42"}),
         ({"state": "done"}, {"wave"}),
@@ -286,18 +291,18 @@ def test_an_empty_id_is_none(awa: Browser) -> None:
         ({"source": "Sud FM’ OR 1=1 --"}, set()),
     ],
 )
-def test_filters_choose_articles(
-    desk: Site, awa: Browser, filters: dict[str, str], found: set[str]
+def test_filters_select_articles(
+    desk: Site, awa: Browser, filters: dict[str, str], expected: set[str]
 ) -> None:
     validate(awa, desk, "wave", ["Fintech"])
 
     answer = awa.get("/api/queue", **filters)
 
-    assert set(ids(answer)) == found
-    assert (answer.json()["total"], answer.json()["page"]) == (len(found), 1)
+    assert set(ids(answer)) == expected
+    assert (answer.json()["total"], answer.json()["page"]) == (len(expected), 1)
 
 
-def test_a_row_of_the_queue_tells_the_best_suggestion_but_of_a_blind_article(
+def test_the_queue_shows_the_best_suggestion_except_for_blind_articles(
     desk: Site, awa: Browser
 ) -> None:
     rows = {row["id"]: row for row in awa.get("/api/queue").json()["articles"]}
@@ -339,33 +344,31 @@ def test_a_page_after_the_last_is_empty(visitor: Browser) -> None:
         "page=premi%C3%A8re",
     ],
 )
-def test_a_filter_that_cannot_be_used_is_refused(visitor: Browser, query: str) -> None:
+def test_an_invalid_filter_is_refused_and_named(visitor: Browser, query: str) -> None:
     status, code, detail = refusal(visitor.get(f"/api/queue?{query}"))
 
     assert (status, code) == (422, "invalid")
     assert detail.startswith(f"query.{query.partition('=')[0]}: ")
 
 
-def test_an_article_is_told_with_all_the_model_says_of_it(desk: Site, awa: Browser) -> None:
+def test_an_article_comes_with_all_opinions_of_the_model(desk: Site, awa: Browser) -> None:
     number = desk.numbers["wave"]
-    got = awa.get(f"/api/articles/{number}").json()
+    article = awa.get(f"/api/articles/{number}").json()
 
-    assert {name: got[name] for name in ("title", "text", "date", "source")} == {
+    assert {name: article[name] for name in ("title", "text", "date", "source")} == {
         name: ROWS["wave"][name] for name in ("title", "text", "date", "source")
     }
-    assert (got["number"], got["id"], got["model"]) == (number, "wave", desk.bench.name)
-    assert (got["state"], got["revision"], got["blind"]) == ("open", 0, False)
-    assert got["carried"] == got["labels"] == ["Fintech", "Commerce de proximité"]
-    assert got["suggestions"][0]["label"] == "Fintech"
-    assert "Wave" in {each["text"] for each in got["suggestions"][0]["evidence"]}
-    assert got["changes"]["unknown"] == ["Commerce de proximité"]
-    assert len(got["similar"]) == 3
-    assert got["reviews"] == []
+    assert (article["number"], article["id"], article["model"]) == (number, "wave", desk.bench.name)
+    assert (article["state"], article["revision"], article["blind"]) == ("open", 0, False)
+    assert article["carried"] == article["labels"] == ["Fintech", "Commerce de proximité"]
+    assert article["suggestions"][0]["label"] == "Fintech"
+    assert "Wave" in {piece["text"] for piece in article["suggestions"][0]["evidence"]}
+    assert article["changes"]["unknown"] == ["Commerce de proximité"]
+    assert len(article["similar"]) == 3
+    assert article["reviews"] == []
 
 
-def test_nothing_the_model_says_of_a_blind_article_is_told_before_its_review(
-    desk: Site, awa: Browser
-) -> None:
+def test_a_blind_article_comes_without_opinions_before_its_review(desk: Site, awa: Browser) -> None:
     before = awa.get(f"/api/articles/{desk.numbers['temoin-42']}").json()
 
     validate(awa, desk, "temoin-42", ["Intelligence artificielle"])
@@ -378,16 +381,21 @@ def test_nothing_the_model_says_of_a_blind_article_is_told_before_its_review(
 
 
 @pytest.mark.parametrize("number", [6, 2**53 - 1])
-@pytest.mark.parametrize("what", ["", "/decisions", "/undo", "/presence"])
-def test_an_article_that_is_not_there_is_told(
-    lasting: Site, visitor: Browser, number: int, what: str
+@pytest.mark.parametrize("action", ["", "/decisions", "/undo", "/presence"])
+def test_an_unknown_article_is_refused(
+    shared_desk: Site, visitor: Browser, number: int, action: str
 ) -> None:
     bodies: dict[str, Any] = {
-        "/decisions": {"revision": 0, "model": lasting.bench.name, "labels": [], "key": "k" * 8},
+        "/decisions": {
+            "revision": 0,
+            "model": shared_desk.bench.name,
+            "labels": [],
+            "key": "k" * 8,
+        },
         "/undo": {"review": 1, "key": "k" * 8},
     }
-    path = f"/api/articles/{number}{what}"
-    answer = visitor.post(path, bodies.get(what)) if what else visitor.get(path)
+    path = f"/api/articles/{number}{action}"
+    answer = visitor.post(path, bodies.get(action)) if action else visitor.get(path)
 
     assert refusal(answer) == (
         404,
@@ -397,5 +405,5 @@ def test_an_article_that_is_not_there_is_told(
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "un", "1.5", str(2**53), "9" * 5000, "%00", "1%2F2"])
-def test_what_is_no_number_of_an_article_is_refused(visitor: Browser, number: str) -> None:
+def test_an_invalid_article_number_is_refused(visitor: Browser, number: str) -> None:
     assert visitor.get(f"/api/articles/{number}").status_code in {404, 422}

@@ -6,55 +6,54 @@ from uuid import uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
-from helpers.desk_api import FIBRE, browser_of, ids, refusal, validate
+from helpers.desk_api import FIBRE, ids, refusal, sign_in, validate
 from helpers.desk_site import Browser, Site
 
 from osiris_nlp.desk.store import find_article
 
 
-def undo(who: Browser, number: int, review: int, **more: Any) -> httpx.Response:
-    return who.post(f"/api/articles/{number}/undo", {"key": str(uuid4()), "review": review, **more})
+def undo(browser: Browser, number: int, review: int, **fields: Any) -> httpx.Response:
+    body = {"key": str(uuid4()), "review": review, **fields}
+    return browser.post(f"/api/articles/{number}/undo", body)
 
 
 def test_validating_derives_the_decisions(desk: Site, awa: Browser) -> None:
     answer = validate(awa, desk, "yas", ["Yas", "Portrait/Entretien"], rejected=["Free Sénégal"])
 
     assert answer.status_code == 201
-    got = answer.json()
-    opinions = desk.bench.by_label(desk.bench.opinions(desk_article(desk, "yas")))
-    assert got["article"] == {
+    result = answer.json()
+    opinions = desk.bench.by_label(desk.bench.opinions(read_article(desk, "yas")))
+    assert result["article"] == {
         "number": desk.numbers["yas"],
         "labels": ["Yas", "Portrait/Entretien"],
         "state": "done",
         "revision": 1,
     }
-    review = got["review"]
+    review = result["review"]
     assert (review["editor"], review["model"]) == ("awa", desk.bench.name)
     assert (review["undoes"], review["undone"], review["blind"]) == (None, False, False)
-    decided = [(each["label"], each["decision"]) for each in review["decisions"]]
-    assert decided == [
+    decisions = [(row["label"], row["decision"]) for row in review["decisions"]]
+    assert decisions == [
         ("Yas", "accept"),
         ("Portrait/Entretien", "add"),
         ("Free Sénégal", "reject"),
     ]
-    for each in review["decisions"]:
-        said = opinions[each["label"]]
-        assert (each["score"], each["tier"]) == (said.score, said.tier)
+    for row in review["decisions"]:
+        opinion = opinions[row["label"]]
+        assert (row["score"], row["tier"]) == (opinion.score, opinion.tier)
     assert "key" not in review
 
 
-def desk_article(desk: Site, id_: str) -> Any:
-    found = find_article(desk.store, desk.numbers[id_])
-    assert found is not None
-    return found.article
+def read_article(desk: Site, id_: str) -> Any:
+    desk_article = find_article(desk.store, desk.numbers[id_])
+    assert desk_article is not None
+    return desk_article.article
 
 
-def test_a_label_the_model_does_not_know_is_removed_without_a_score(
-    desk: Site, awa: Browser
-) -> None:
-    decided = validate(awa, desk, "wave", ["Fintech"]).json()["review"]["decisions"]
+def test_the_removal_of_a_label_unknown_to_the_model_has_no_score(desk: Site, awa: Browser) -> None:
+    decisions = validate(awa, desk, "wave", ["Fintech"]).json()["review"]["decisions"]
 
-    assert decided[1] == {
+    assert decisions[1] == {
         "label": "Commerce de proximité",
         "decision": "remove",
         "score": None,
@@ -62,24 +61,22 @@ def test_a_label_the_model_does_not_know_is_removed_without_a_score(
     }
 
 
-def test_next_is_the_article_that_follows_in_the_queue_as_it_is_filtered(
-    desk: Site, awa: Browser
-) -> None:
+def test_next_is_the_following_article_of_the_filtered_queue(desk: Site, awa: Browser) -> None:
     queue = ids(awa.get("/api/queue"))
-    number = desk.numbers
+    numbers = desk.numbers
     body = {"revision": 0, "model": desk.bench.name, "labels": []}
 
-    first = awa.post(f"/api/articles/{number[queue[0]]}/decisions", {**body, "key": str(uuid4())})
-    none = awa.post(
-        f"/api/articles/{number['yas']}/decisions?source=Seneweb",
+    first = awa.post(f"/api/articles/{numbers[queue[0]]}/decisions", {**body, "key": str(uuid4())})
+    last = awa.post(
+        f"/api/articles/{numbers['yas']}/decisions?source=Seneweb",
         {**body, "key": str(uuid4()), "revision": int(queue[0] == "yas")},
     )
 
-    assert first.json()["next"] == number[queue[1]]
-    assert none.json()["next"] is None
+    assert first.json()["next"] == numbers[queue[1]]
+    assert last.json()["next"] is None
 
 
-def test_the_same_review_sent_twice_is_taken_down_once(desk: Site, awa: Browser) -> None:
+def test_a_review_sent_twice_is_recorded_once(desk: Site, awa: Browser) -> None:
     key = str(uuid4())
     first = validate(awa, desk, "wave", ["Fintech"], key=key)
     again = validate(awa, desk, "wave", ["Fintech"], key=key)
@@ -90,7 +87,7 @@ def test_the_same_review_sent_twice_is_taken_down_once(desk: Site, awa: Browser)
     assert len(awa.get("/api/history").json()["reviews"]) == 1
 
 
-def test_a_review_sent_again_is_known_even_when_the_model_and_the_article_have_changed(
+def test_a_repeated_review_is_recognised_after_the_model_and_the_article_have_changed(
     desk: Site, awa: Browser
 ) -> None:
     key = str(uuid4())
@@ -105,7 +102,7 @@ def test_a_review_sent_again_is_known_even_when_the_model_and_the_article_have_c
 
 
 @pytest.mark.parametrize(("id_", "labels"), [("wave", ["Téléphonie"]), ("yas", ["Fintech"])])
-def test_a_key_is_one_review_s(desk: Site, awa: Browser, id_: str, labels: list[str]) -> None:
+def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels: list[str]) -> None:
     validate(awa, desk, "wave", ["Fintech"], key="cle-de-wave")
 
     answer = validate(awa, desk, id_, labels, key="cle-de-wave")
@@ -113,12 +110,12 @@ def test_a_key_is_one_review_s(desk: Site, awa: Browser, id_: str, labels: list[
     assert refusal(answer) == (
         409,
         "key",
-        "Key 'cle-de-wave' is another review's: make a new one for each",
+        "Key 'cle-de-wave' already belongs to another review: use a new key for each review",
     )
 
 
-def test_a_key_of_somebody_else_tells_nothing_of_the_review(desk: Site) -> None:
-    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
+def test_another_editor_s_key_reveals_nothing_about_the_review(desk: Site) -> None:
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"], key="cle-d-awa")
 
     answer = validate(moussa, desk, "wave", ["Fintech"], key="cle-d-awa")
@@ -127,8 +124,8 @@ def test_a_key_of_somebody_else_tells_nothing_of_the_review(desk: Site) -> None:
     assert "Awa" not in answer.text
 
 
-def test_who_comes_second_is_told_who_did_what(desk: Site) -> None:
-    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
+def test_the_second_of_two_editors_is_told_who_decided_what(desk: Site) -> None:
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
 
     late = validate(moussa, desk, "wave", ["Téléphonie"])
@@ -145,60 +142,66 @@ def test_who_comes_second_is_told_who_did_what(desk: Site) -> None:
     assert validate(moussa, desk, "wave", ["Téléphonie"], revision=1).status_code == 201
 
 
-def test_a_revision_that_was_never_there_is_stale_too(desk: Site, awa: Browser) -> None:
+def test_a_revision_that_never_existed_is_stale_too(desk: Site, awa: Browser) -> None:
     early = validate(awa, desk, "wave", ["Fintech"], revision=2**31 - 1)
 
     assert refusal(early)[:2] == (409, "stale")
     assert early.json()["review"] is None
 
 
-def test_what_an_import_changed_meanwhile_is_looked_at_first(desk: Site, awa: Browser) -> None:
+def test_an_article_changed_by_an_import_must_be_read_again(desk: Site, awa: Browser) -> None:
     path = f"/api/articles/{desk.numbers['wave']}"
-    seen = awa.get(path).json()["content"]
+    content = awa.get(path).json()["content"]
     awa.post("/api/articles", {"id": "wave", "title": "La fibre à Matam", "labels": ["Internet"]})
 
-    late = validate(awa, desk, "wave", ["Fintech"], content=seen)
+    late = validate(awa, desk, "wave", ["Fintech"], content=content)
 
     assert refusal(late)[:2] == (409, "stale")
     assert late.json()["article"]["labels"] == ["Internet"]
-    now = awa.get(path).json()["content"]
-    assert now != seen
-    assert validate(awa, desk, "wave", ["Fintech"], content=now).status_code == 201
+    new_content = awa.get(path).json()["content"]
+    assert new_content != content
+    assert validate(awa, desk, "wave", ["Fintech"], content=new_content).status_code == 201
 
 
-def test_suggestions_of_another_model_are_not_decided_about(desk: Site, awa: Browser) -> None:
+def test_decisions_on_another_model_s_suggestions_are_refused(desk: Site, awa: Browser) -> None:
     answer = validate(awa, desk, "wave", ["Fintech"], model="osiris-d-avant")
 
     assert refusal(answer) == (
         409,
         "model",
-        f"The model is {desk.bench.name} now: look at its suggestions, then decide",
+        f"The desk now uses model {desk.bench.name}: "
+        "reload the article, then decide on its suggestions",
     )
     assert awa.get("/api/history").json() == {"reviews": []}
 
 
 @pytest.mark.parametrize(
-    ("id_", "labels", "rejected", "said"),
+    ("id_", "labels", "rejected", "message"),
     [
-        ("wave", ["Fintech", "Fintech"], [], "Label 'Fintech' stands twice"),
-        ("wave", ["Fintech"], ["Fintech"], "Label 'Fintech' stands twice"),
+        ("wave", ["Fintech", "Fintech"], [], "Duplicate label 'Fintech'"),
+        ("wave", ["Fintech"], ["Fintech"], "Duplicate label 'Fintech'"),
         ("wave", ["Fintec"], [], "Unknown label 'Fintec'"),
         ("wave", [], ["Fintec"], "Unknown label 'Fintec'"),
-        ("temoin-42", [], ["Fintech"], "'Fintech' was rejected in a blind review"),
+        ("temoin-42", [], ["Fintech"], "Label 'Fintech' rejected in a blind review"),
     ],
 )
-def test_labels_that_cannot_be_decided_about_are_refused(
-    lasting: Site, visitor: Browser, id_: str, labels: list[str], rejected: list[str], said: str
+def test_invalid_labels_are_refused(
+    shared_desk: Site,
+    visitor: Browser,
+    id_: str,
+    labels: list[str],
+    rejected: list[str],
+    message: str,
 ) -> None:
-    status, code, detail = refusal(validate(visitor, lasting, id_, labels, rejected=rejected))
+    status, code, detail = refusal(validate(visitor, shared_desk, id_, labels, rejected=rejected))
 
     assert (status, code) == (422, "invalid")
-    assert detail.startswith(said)
+    assert detail.startswith(message)
     assert visitor.get("/api/health").json()["open"] == 5
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "fields",
     [
         {"key": "court"},
         {"key": "clé-accentuée"},
@@ -218,22 +221,22 @@ def test_labels_that_cannot_be_decided_about_are_refused(
         {"score": 1},
     ],
 )
-def test_a_body_that_is_no_review_is_refused(
-    lasting: Site, visitor: Browser, wrong: dict[str, Any]
+def test_an_invalid_review_is_refused_and_the_field_named(
+    shared_desk: Site, visitor: Browser, fields: dict[str, Any]
 ) -> None:
     status, code, detail = refusal(
-        validate(visitor, lasting, "wave", **{"labels": ["Fintech"], **wrong})
+        validate(visitor, shared_desk, "wave", **{"labels": ["Fintech"], **fields})
     )
 
     assert (status, code) == (422, "invalid")
-    assert detail.startswith(f"body.{next(iter(wrong))}")
+    assert detail.startswith(f"body.{next(iter(fields))}")
 
 
-def test_undo_gives_the_labels_back_and_keeps_both_rows(desk: Site, awa: Browser) -> None:
+def test_an_undo_restores_the_labels_and_the_history_keeps_both(desk: Site, awa: Browser) -> None:
     number = desk.numbers["wave"]
-    made = validate(awa, desk, "wave", ["Téléphonie"]).json()["review"]["number"]
+    review = validate(awa, desk, "wave", ["Téléphonie"]).json()["review"]["number"]
 
-    answer = undo(awa, number, made)
+    answer = undo(awa, number, review)
 
     assert answer.status_code == 201
     assert answer.json()["article"] == {
@@ -242,36 +245,36 @@ def test_undo_gives_the_labels_back_and_keeps_both_rows(desk: Site, awa: Browser
         "state": "open",
         "revision": 2,
     }
-    assert answer.json()["review"]["undoes"] == made
+    assert answer.json()["review"]["undoes"] == review
     assert answer.json()["next"] is None
     reviews = awa.get("/api/history", article=number).json()["reviews"]
-    assert [(each["undoes"], each["undone"]) for each in reviews] == [(made, False), (None, True)]
+    assert [(row["undoes"], row["undone"]) for row in reviews] == [(review, False), (None, True)]
 
 
-def test_an_undo_sent_twice_is_done_once(desk: Site, awa: Browser) -> None:
-    made = validate(awa, desk, "wave", ["Téléphonie"]).json()["review"]["number"]
-    first = undo(awa, desk.numbers["wave"], made, key="annulation-1")
-    again = undo(awa, desk.numbers["wave"], made, key="annulation-1")
+def test_an_undo_sent_twice_is_recorded_once(desk: Site, awa: Browser) -> None:
+    review = validate(awa, desk, "wave", ["Téléphonie"]).json()["review"]["number"]
+    first = undo(awa, desk.numbers["wave"], review, key="annulation-1")
+    again = undo(awa, desk.numbers["wave"], review, key="annulation-1")
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == first.json()
 
 
-def test_what_is_undone_or_an_undo_or_another_article_s_is_not_undone(
+def test_only_a_review_of_the_article_that_is_in_force_can_be_undone(
     desk: Site, awa: Browser
 ) -> None:
     wave, yas = desk.numbers["wave"], desk.numbers["yas"]
-    made = validate(awa, desk, "wave", ["Téléphonie"]).json()["review"]["number"]
-    undoing = undo(awa, wave, made).json()["review"]["number"]
+    review = validate(awa, desk, "wave", ["Téléphonie"]).json()["review"]["number"]
+    undo_number = undo(awa, wave, review).json()["review"]["number"]
 
-    answers = [undo(awa, wave, made), undo(awa, wave, undoing), undo(awa, yas, made)]
+    answers = [undo(awa, wave, review), undo(awa, wave, undo_number), undo(awa, yas, review)]
 
-    assert [refusal(each)[:2] for each in answers] == [(409, "undone")] * 3
+    assert [refusal(answer)[:2] for answer in answers] == [(409, "undone")] * 3
     assert refusal(undo(awa, wave, 2**53 - 1))[:2] == (409, "undone")
 
 
-def test_presence_tells_the_others_and_the_last_review(desk: Site) -> None:
-    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
+def test_presence_returns_the_other_editors_and_the_last_review(desk: Site) -> None:
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     path = f"/api/articles/{desk.numbers['wave']}/presence"
 
     alone = awa.post(path).json()
@@ -285,27 +288,27 @@ def test_presence_tells_the_others_and_the_last_review(desk: Site) -> None:
     assert (together["state"], together["revision"]) == ("done", 1)
 
 
-def test_who_has_left_an_article_is_told_no_longer(desk: Site) -> None:
-    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
+def test_an_editor_who_left_an_article_is_no_longer_present(desk: Site) -> None:
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     path = f"/api/articles/{desk.numbers['wave']}/presence"
     moussa.post(path)
     awa.post(path)
 
-    left = [moussa.ask("DELETE", path) for _ in range(2)]
+    answers = [moussa.ask("DELETE", path) for _ in range(2)]
 
-    assert [(each.status_code, each.content) for each in left] == [(204, b"")] * 2
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 2
     assert awa.post(path).json()["present"] == []
     assert moussa.post(path).json()["present"] == ["Awa Ndiaye"]
 
 
-def test_history_is_newest_first_by_article_by_editor_and_page_by_page(desk: Site) -> None:
-    awa, moussa = browser_of("Awa Ndiaye", desk), browser_of("Moussa Diop", desk)
+def test_the_history_is_newest_first_and_filtered_by_article_editor_and_page(desk: Site) -> None:
+    awa, moussa = sign_in("Awa Ndiaye", desk), sign_in("Moussa Diop", desk)
     validate(awa, desk, "wave", ["Fintech"])
     validate(moussa, desk, "yas", ["Yas"])
     validate(awa, desk, "fibre", ["Infrastructures"])
 
-    def articles(**asked: Any) -> list[str]:
-        reviews = awa.get("/api/history", **asked).json()["reviews"]
+    def articles(**query: Any) -> list[str]:
+        reviews = awa.get("/api/history", **query).json()["reviews"]
         by_number = {number: id_ for id_, number in desk.numbers.items()}
         return [by_number[review["article"]] for review in reviews]
 
@@ -319,13 +322,11 @@ def test_history_is_newest_first_by_article_by_editor_and_page_by_page(desk: Sit
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "before=0", "editor=%00", "article=un"])
-def test_a_history_that_cannot_be_told_is_refused(visitor: Browser, query: str) -> None:
+def test_an_invalid_query_for_the_history_is_refused(visitor: Browser, query: str) -> None:
     assert refusal(visitor.get(f"/api/history?{query}"))[:2] == (422, "invalid")
 
 
-def test_a_database_that_does_not_answer_is_told_without_its_words(
-    desk: Site, awa: Browser
-) -> None:
+def test_an_error_of_the_database_is_reported_without_its_sql(desk: Site, awa: Browser) -> None:
     with desk.store.engine.begin() as connection:
         for table in ("reviews", "articles"):
             connection.execute(sa.text(f"ALTER TABLE {table} RENAME TO {table}_away"))
@@ -340,18 +341,18 @@ def test_a_database_that_does_not_answer_is_told_without_its_words(
         awa.get("/file"),
     ]
 
-    assert [each.status_code for each in answers] == [503] * 7
-    assert {each.json()["code"] for each in answers[:6]} == {"away"}
-    assert not any("SELECT" in each.text or "INSERT" in each.text for each in answers)
+    assert [answer.status_code for answer in answers] == [503] * 7
+    assert {answer.json()["code"] for answer in answers[:6]} == {"away"}
+    assert not any("SELECT" in answer.text or "INSERT" in answer.text for answer in answers)
     assert "Rien n’a été enregistré" in answers[6].text
 
 
 @pytest.mark.parametrize("path", ["/file", "/api/health", "/static/desk.css"])
-def test_head_is_answered_as_get_is(visitor: Browser, path: str) -> None:
-    head, got = visitor.ask("HEAD", path), visitor.get(path)
+def test_head_is_answered_like_get(visitor: Browser, path: str) -> None:
+    head, get = visitor.ask("HEAD", path), visitor.get(path)
 
-    assert head.status_code == got.status_code == 200
-    assert head.headers["content-length"] == got.headers["content-length"]
+    assert head.status_code == get.status_code == 200
+    assert head.headers["content-length"] == get.headers["content-length"]
 
 
 def test_other_paths_and_methods_are_refused_as_json(visitor: Browser) -> None:

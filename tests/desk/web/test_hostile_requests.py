@@ -1,19 +1,19 @@
-"""Hostile paths and bodies, and sizes, at every route the desk has."""
+"""Hostile paths, bodies and sizes, sent to every route of the desk."""
 
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.attacks import FORMS, JSON, MALFORMED, WEB, parameters, unsafe
+from helpers.attacks import FORMS, JSON, MALFORMED, WEB, parameters, unsafe_routes
 from helpers.desk_site import Site
 
 from osiris_nlp.desk.guard import is_api
 from osiris_nlp.desk.store import count_articles, history
 from osiris_nlp.desk.web.answers import read_file
 
-MOST = 8 * 1024 * 1024
-CLIMBS = [
+MAX_BODY = 8 * 1024 * 1024
+TRAVERSALS = [
     "../pages.py",
     "..%2fpages.py",
     "%2e%2e/pages.py",
@@ -49,7 +49,7 @@ CLIMBS = [
 ]
 
 
-@pytest.mark.parametrize("name", CLIMBS)
+@pytest.mark.parametrize("name", TRAVERSALS)
 def test_no_file_outside_static_is_served(desk: Site, name: str) -> None:
     status, body = desk.browser().raw(f"/static/{name}")
 
@@ -59,7 +59,7 @@ def test_no_file_outside_static_is_served(desk: Site, name: str) -> None:
     assert b"{%" not in body
 
 
-def test_static_files_are_served_and_not_listed(desk: Site) -> None:
+def test_static_files_are_served_but_not_listed(desk: Site) -> None:
     browser = desk.browser()
     css = browser.raw("/static/desk.css")
 
@@ -88,7 +88,7 @@ def test_static_files_are_served_and_not_listed(desk: Site) -> None:
         "x" * 251 + ".txt",
     ],
 )
-def test_of_a_file_s_name_only_the_ending_is_believed(
+def test_only_the_extension_of_a_file_name_is_used(
     desk: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     work = tmp_path / "work"
@@ -110,7 +110,7 @@ def test_of_a_file_s_name_only_the_ending_is_believed(
 
 
 @pytest.mark.parametrize("name", ["passwd", ".txt", "..", "a.txt/", "a.txt/..", "a.PY", "a.db", ""])
-def test_a_name_without_a_known_ending_is_refused(desk: Site, name: str) -> None:
+def test_a_name_without_a_known_extension_is_refused(desk: Site, name: str) -> None:
     answer = desk.browser().ask(
         "POST",
         "/api/read",
@@ -123,7 +123,7 @@ def test_a_name_without_a_known_ending_is_refused(desk: Site, name: str) -> None
     assert answer.status_code == 422 or name == "a.txt/"
 
 
-def test_a_feed_brings_in_no_file_of_the_machine(tmp_path: Path) -> None:
+def test_a_feed_cannot_include_a_local_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("le mot de passe est teranga")
     feed = (
@@ -133,13 +133,13 @@ def test_a_feed_brings_in_no_file_of_the_machine(tmp_path: Path) -> None:
     )
     plain = feed.partition("]>")[2]
 
-    with pytest.raises(Exception, match="entities"):
+    with pytest.raises(Exception, match="entity declarations"):
         read_file("a.rss", feed.encode())
     assert "teranga" not in str(read_file("a.rss", plain.encode()))
 
 
-def declared(desk: Site) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return what the document says of each route under /api, by the path `routes` gives."""
+def operations_of(desk: Site) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the OpenAPI operations of the routes under /api, by method and path as in `routes`."""
     document = desk.browser().get("/api/openapi.json").json()
     number = str(desk.numbers["wave"])
     return {
@@ -154,18 +154,18 @@ def reads_json(operation: dict[str, Any]) -> bool:
 
 
 def test_a_malformed_body_is_refused_everywhere(desk: Site) -> None:
-    said = declared(desk)
+    operations = operations_of(desk)
     before = count_articles(desk.store)
 
-    for method, path in unsafe(desk):
+    for method, path in unsafe_routes(desk):
         for name, body in MALFORMED.items():
             answer = desk.browser().ask(method, path, content=body, headers=JSON)
             where = f"{name} to {path}: {answer.text[:200]}"
             assert answer.status_code < 500, where
-            if (method, path) in said:
-                assert str(answer.status_code) in said[method, path]["responses"], where
+            if (method, path) in operations:
+                assert str(answer.status_code) in operations[method, path]["responses"], where
                 assert answer.headers["content-type"] == "application/json", where
-            if path == "/coller" or reads_json(said.get((method, path), {})):
+            if path == "/coller" or reads_json(operations.get((method, path), {})):
                 assert answer.status_code in {400, 422}, where
                 assert len(answer.content) < 20_000, where
 
@@ -186,15 +186,18 @@ TYPES = [
 ]
 
 
-def test_json_under_another_name_is_refused_everywhere(desk: Site) -> None:
+def test_json_sent_as_another_type_is_refused_everywhere(desk: Site) -> None:
     browser = desk.browser()
 
-    for (method, path), operation in declared(desk).items():
+    for (method, path), operation in operations_of(desk).items():
         if reads_json(operation):
-            for given in TYPES:
-                headers = [(b"Content-Type", given.encode())] if given else []
+            for media_type in TYPES:
+                headers = [(b"Content-Type", media_type.encode())] if media_type else []
                 answer = browser.ask(method, path, content=b'{"title": "Wave"}', headers=headers)
-                assert (answer.status_code, answer.json()["code"]) == (415, "type"), (path, given)
+                assert (answer.status_code, answer.json()["code"]) == (415, "type"), (
+                    path,
+                    media_type,
+                )
 
 
 VALUES = [
@@ -233,66 +236,71 @@ VALUES = [
 ]
 
 
-def test_no_query_breaks_anything(desk: Site) -> None:
-    browser, said = desk.browser(), declared(desk)
+def test_no_query_string_causes_a_server_error(desk: Site) -> None:
+    browser, operations = desk.browser(), operations_of(desk)
 
     for method, path in desk.routes():
         if method != "GET":
             continue
-        read = [each["name"] for each in said.get((method, path), {}).get("parameters", [])]
+        names = [
+            parameter["name"]
+            for parameter in operations.get((method, path), {}).get("parameters", [])
+        ]
         for value in VALUES:
-            each = [f"{name}={value}" for name in read or parameters()]
-            together = 1 if read else 5 if len(value) > 500 else 99  # an address has its length
-            for start in range(0, len(each), together):
-                query = "&".join(each[start : start + together])
+            pairs = [f"{name}={value}" for name in names or parameters()]
+            size = (
+                1 if names else 5 if len(value) > 500 else 99
+            )  # the length of an address is limited
+            for start in range(0, len(pairs), size):
+                query = "&".join(pairs[start : start + size])
                 answer = browser.get(f"{path}?{query}")
                 assert answer.status_code < 500, f"{path}?{query[:99]}"
-                if (method, path) in said:
-                    assert str(answer.status_code) in said[method, path]["responses"]
+                if (method, path) in operations:
+                    assert str(answer.status_code) in operations[method, path]["responses"]
         assert browser.get(f"{path}?{'&'.join(['page=1&state=done'] * 2000)}").status_code < 500
 
 
 @pytest.mark.parametrize("value", [v for v in VALUES if v != "9" * 5000])
-def test_no_number_in_a_path_breaks_anything(desk: Site, value: str) -> None:
+def test_no_number_in_a_path_causes_a_server_error(desk: Site, value: str) -> None:
     browser = desk.browser()
 
-    for path in numbered(desk):
+    for path in numbered_paths(desk):
         answer = browser.get(path.format(value))
         assert answer.status_code in {200, 404, 405, 422}, path
 
 
-def numbered(desk: Site) -> list[str]:
-    """Return the paths with a number in them, to be filled in."""
-    found = {path for _, path in desk.routes() if re.search(r"/\d+(/|$)", path)}
-    return sorted(re.sub(r"/\d+(?=/|$)", "/{}", path) for path in found)
+def numbered_paths(desk: Site) -> list[str]:
+    """Return the paths that contain a number, as templates to fill in."""
+    paths = {path for _, path in desk.routes() if re.search(r"/\d+(/|$)", path)}
+    return sorted(re.sub(r"/\d+(?=/|$)", "/{}", path) for path in paths)
 
 
-def test_a_number_of_thousands_of_digits_is_no_page(desk: Site) -> None:
+def test_a_number_of_thousands_of_digits_causes_no_server_error(desk: Site) -> None:
     browser = desk.browser()
 
-    answers = {path: browser.get(path.format("9" * 5000)) for path in numbered(desk)}
+    answers = {path: browser.get(path.format("9" * 5000)) for path in numbered_paths(desk)}
 
     assert {path for path, answer in answers.items() if answer.status_code >= 500} == set()
 
 
-def test_a_body_too_long_is_refused_everywhere(desk: Site) -> None:
+def test_a_body_that_is_too_long_is_refused_everywhere(desk: Site) -> None:
     browser = desk.browser()
 
-    for method, path in unsafe(desk):
-        most = 64 * 1024 if path in FORMS else MOST
-        body = b'{"title": "' + b"a" * most + b'"}'
+    for method, path in unsafe_routes(desk):
+        limit = 64 * 1024 if path in FORMS else MAX_BODY
+        body = b'{"title": "' + b"a" * limit + b'"}'
 
         async def drop_by_drop(body: bytes = body) -> Any:
             for start in range(0, len(body), 1 << 20):
                 yield body[start : start + (1 << 20)]
 
-        told = browser.ask(method, path, content=body, headers=JSON)
+        declared = browser.ask(method, path, content=body, headers=JSON)
         streamed = browser.ask(method, path, content=drop_by_drop(), headers=JSON)
-        lying = browser.ask(
+        misdeclared = browser.ask(
             method, path, content=b"{}", headers={**JSON, "Content-Length": "9" * 30}
         )
         assert "content-length" not in streamed.request.headers
-        for answer in (told, streamed, lying):
+        for answer in (declared, streamed, misdeclared):
             assert answer.status_code == 413, path
             if is_api(path):
                 assert answer.json() == {
@@ -302,14 +310,14 @@ def test_a_body_too_long_is_refused_everywhere(desk: Site) -> None:
     assert count_articles(desk.store) == (5, 5)
 
 
-def test_a_body_of_just_under_8_mb_is_read(desk: Site) -> None:
+def test_a_body_just_under_8_mb_is_accepted(desk: Site) -> None:
     text = "é" * 2_400_000  # 4.8 MB
     answer = desk.browser().post("/api/suggest", {"title": "La fibre à Kolda", "text": text})
 
     assert answer.status_code == 200
 
 
-def test_a_text_of_more_than_5_mb_is_refused(desk: Site) -> None:
+def test_a_text_of_more_than_5_million_characters_is_refused(desk: Site) -> None:
     for path in ("/api/suggest", "/api/articles"):
         answer = desk.browser().post(path, {"text": "fibre " * 1_000_000})
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid")

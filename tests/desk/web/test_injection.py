@@ -1,4 +1,4 @@
-"""Markup and scripts, stored or reflected, at every page of the desk."""
+"""Markup and scripts in stored data or in requests, on every page of the desk."""
 
 import json
 import re
@@ -35,37 +35,37 @@ SHARED = Path(render.__file__).parent / "templates/_article.html"
 
 
 class Markup(HTMLParser):
-    """The elements of a page, each with its attributes, and its text."""
+    """The elements of a page with their attributes, and its text."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text, self.inside = "", list[str]()
+        self.text, self.open_tags = "", list[str]()
         self.feed(page)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        self.inside.append(tag)
+        self.open_tags.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        while self.inside and self.inside.pop() != tag:
+        while self.open_tags and self.open_tags.pop() != tag:
             pass
 
     def handle_data(self, data: str) -> None:
-        assert not self.inside or self.inside[-1] not in {"script", "style"}, data
+        assert not self.open_tags or self.open_tags[-1] not in {"script", "style"}, data
         self.text += data
 
     def handle_comment(self, data: str) -> None:
         raise AssertionError(data)
 
     def names(self) -> set[tuple[str, str]]:
-        """Return every element with each of its attributes."""
+        """Return (element, attribute) pairs, with an empty attribute for the element itself."""
         return {(tag, name) for tag, attributes in self.elements for name in ("", *attributes)}
 
 
-def written() -> set[tuple[str, str]]:
-    """Return every element and attribute in the templates of the desk, and those it shares."""
+def template_names() -> set[tuple[str, str]]:
+    """Return every element and attribute in the templates of the desk, including shared ones."""
     names = set[tuple[str, str]]()
     for template in [*(WEB / "templates").glob("*.html"), SHARED]:
         source = re.sub(r"\{\{.*?\}\}", "1", template.read_text(), flags=re.DOTALL)
@@ -73,40 +73,40 @@ def written() -> set[tuple[str, str]]:
     return names
 
 
-OURS = written() | {("wbr", "")}  # of a filter: labels may break after a slash
+OUR_NAMES = template_names() | {("wbr", "")}  # added by the filter `breakable`
 ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "background"}
 
 
 def check_markup(answer: httpx.Response) -> Markup:
-    """Check that all of a page's markup is ours, and that it would run nothing of anybody's."""
+    """Check that all markup of a page comes from our templates and runs no foreign script."""
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     policy = answer.headers["content-security-policy"]
     assert policy == SECURITY_HEADERS["Content-Security-Policy"]
     assert "unsafe" not in policy
     markup = Markup(answer.text)
-    assert markup.names() <= OURS
+    assert markup.names() <= OUR_NAMES
     for tag, attributes in markup.elements:
         assert not [name for name in attributes if name.startswith("on") or name == "style"]
         assert tag != "style"
         if tag == "script":
             assert (attributes["src"] or "").startswith("/static/")
         for address in (attributes[name] or "" for name in ADDRESSES & attributes.keys()):
-            outward = address.startswith(("https://", "http://")) and tag == "a"
-            assert outward or re.match(r"(/(?!/)|#|\?)", address), address
+            is_external = address.startswith(("https://", "http://")) and tag == "a"
+            assert is_external or re.match(r"(/(?!/)|#|\?)", address), address
     return markup
 
 
-def test_no_page_has_a_script_or_style_of_its_own() -> None:
-    names = {name for _, name in OURS}
+def test_no_template_contains_an_inline_script_or_style() -> None:
+    names = {name for _, name in OUR_NAMES}
 
-    assert ("style", "") not in OURS
+    assert ("style", "") not in OUR_NAMES
     assert "style" not in names
     assert not [name for name in names if name.startswith("on")]
     assert "http-equiv" not in names
 
 
 def hostile_rows() -> list[dict[str, Any]]:
-    """Return an article for each piece of markup, which stands in every field."""
+    """Return an article per piece of hostile markup, with the markup in every field."""
     return [
         {
             "id": f"hostile-{place} {text}",
@@ -123,14 +123,14 @@ def hostile_rows() -> list[dict[str, Any]]:
     ]
 
 
-def by_api(desk: Site) -> None:
+def import_by_api(desk: Site) -> None:
     browser = desk.browser()
     for row in hostile_rows():
         number = browser.post("/api/articles", row).json()["number"]
         desk.numbers[row["id"]] = number
 
 
-def by_file(desk: Site, folder: Path) -> None:
+def import_by_file(desk: Site, folder: Path) -> None:
     rows = hostile_rows()
     path = folder / "hostile.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -140,8 +140,8 @@ def by_file(desk: Site, folder: Path) -> None:
     desk.numbers |= {row["id"]: first + place for place, row in enumerate(rows)}
 
 
-def validated(desk: Site) -> None:
-    """Validate every article, each by an editor of a hostile name, and undo one."""
+def validate_all(desk: Site) -> None:
+    """Validate every article as editors with hostile names, and undo one validation."""
     for place, number in enumerate(list(desk.numbers.values())):
         browser = desk.browser()
         assert browser.enter(EDITORS[place % len(EDITORS)]).status_code == 303
@@ -152,44 +152,44 @@ def validated(desk: Site) -> None:
             "labels": browser.get(f"/api/articles/{number}").json()["labels"] or ["Yas"],
         }
         path = f"/api/articles/{number}"
-        made = browser.post(f"{path}/decisions", body)
-        assert made.status_code == 201
+        answer = browser.post(f"{path}/decisions", body)
+        assert answer.status_code == 201
         if place == 0:
-            undo = {"key": "hostile-undo", "review": made.json()["review"]["number"]}
+            undo = {"key": "hostile-undo", "review": answer.json()["review"]["number"]}
             assert browser.post(f"{path}/undo", undo).status_code == 201
 
 
 @pytest.mark.parametrize("way", ["api", "file"])
-def test_no_markup_of_the_data_is_markup_in_any_page(desk: Site, tmp_path: Path, way: str) -> None:
-    by_api(desk) if way == "api" else by_file(desk, tmp_path)
+def test_markup_in_data_is_text_on_every_page(desk: Site, tmp_path: Path, way: str) -> None:
+    import_by_api(desk) if way == "api" else import_by_file(desk, tmp_path)
     reader = desk.browser()
     reader.enter(EDITORS[1])
-    shown = ""
+    page_texts = ""
 
-    for done in (False, True):
-        if done:
-            validated(desk)
+    for is_validated in (False, True):
+        if is_validated:
+            validate_all(desk)
         for page in [*desk.pages(), "/file?state=all", "/file?state=done"]:
             answer = reader.get(page)
             assert answer.status_code in {200, 303}, page
             if answer.status_code == 200:
-                shown += check_markup(answer).text
+                page_texts += check_markup(answer).text
 
     titles = [
         desk.browser().get(f"/api/articles/{n}").json()["title"] for n in desk.numbers.values()
     ]
     assert {f"Titre {text}" for text in HOSTILE[:5]} <= set(titles)
-    assert [title for title in titles if title not in shown] == []
-    assert "7*191" in shown
-    assert str(7 * 191) not in shown
+    assert [title for title in titles if title not in page_texts] == []
+    assert "7*191" in page_texts
+    assert str(7 * 191) not in page_texts
 
 
 def test_only_web_addresses_are_links(desk: Site) -> None:
-    script, browser = desk.browser(), desk.browser()
+    browser = desk.browser()
     links = {}
     for place, url in enumerate(URLS):
         body = {"id": f"lien-{place}", "title": "La fibre à Kolda", "url": url}
-        number = script.post("/api/articles", body).json()["number"]
+        number = browser.post("/api/articles", body).json()["number"]
         markup = check_markup(browser.get(f"/articles/{number}"))
         links[url] = [
             attributes["href"]
@@ -197,12 +197,12 @@ def test_only_web_addresses_are_links(desk: Site) -> None:
             if tag == "a" and (attributes.get("rel") or "").startswith("noreferrer")
         ]
 
-    assert {url: found for url, found in links.items() if found} == {
+    assert {url: hrefs for url, hrefs in links.items() if hrefs} == {
         url: [url] for url in URLS if url.startswith("https://")
     }
 
 
-def test_a_pasted_article_comes_back_as_text(desk: Site) -> None:
+def test_markup_in_a_pasted_article_is_text(desk: Site) -> None:
     browser = desk.browser()
     for text in HOSTILE:
         row = {"title": f"Titre {text}", "text": f"La fibre {text}", "url": URLS[0]}
@@ -211,8 +211,8 @@ def test_a_pasted_article_comes_back_as_text(desk: Site) -> None:
         assert "La fibre" in check_markup(answer).text
 
 
-def test_what_the_api_tells_of_hostile_data_is_json_and_nothing_else(desk: Site) -> None:
-    by_api(desk)
+def test_the_api_returns_hostile_data_as_json_only(desk: Site) -> None:
+    import_by_api(desk)
     browser = desk.browser()
 
     for method, path in desk.routes():
@@ -222,7 +222,7 @@ def test_what_the_api_tells_of_hostile_data_is_json_and_nothing_else(desk: Site)
             assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_parameters_of_pages_are_found() -> None:
+def test_the_search_for_parameters_finds_those_of_the_pages() -> None:
     assert {
         "state", "source", "label", "since", "until", "confidence", "page",
         "fini", "apres", "editor", "before", "suite", "nom", "mot_de_passe",
@@ -230,16 +230,16 @@ def test_the_parameters_of_pages_are_found() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_no_markup_of_an_address_is_markup_in_a_page(desk: Site, text: str) -> None:
+def test_markup_in_an_address_is_text_on_every_page(desk: Site, text: str) -> None:
     browser = desk.browser()
-    every = dict.fromkeys(parameters(), text)
-    asked = [(path, {}) for path in (f"/{quote(text)}", f"/articles/{quote(text)}")]
-    asked += [(path, every) for method, path in desk.routes() if method == "GET"]
+    all_parameters = dict.fromkeys(parameters(), text)
+    requests = [(path, {}) for path in (f"/{quote(text)}", f"/articles/{quote(text)}")]
+    requests += [(path, all_parameters) for method, path in desk.routes() if method == "GET"]
     if text == HOSTILE[1]:
         pages = [path for method, path in desk.routes() if method == "GET" and not is_api(path)]
-        asked += [(path, {name: text}) for path in pages for name in parameters()]
+        requests += [(path, {name: text}) for path in pages for name in parameters()]
 
-    for path, query in asked:
+    for path, query in requests:
         answer = browser.get(path, **query)
         assert answer.status_code < 500, path
         location = answer.headers.get("location", "/")
@@ -252,7 +252,7 @@ def test_no_markup_of_an_address_is_markup_in_a_page(desk: Site, text: str) -> N
             assert not re.search(r"html|xml", answer.headers.get("content-type", ""))
 
 
-def test_no_markup_of_a_form_is_markup_in_a_page(desk: Site) -> None:
+def test_markup_in_a_form_is_text_on_the_page(desk: Site) -> None:
     browser = desk.browser()
     for text in HOSTILE:
         fields = {"nom": f"{text}\n", "suite": text, "mot_de_passe": text}
@@ -266,7 +266,7 @@ def test_no_markup_of_a_form_is_markup_in_a_page(desk: Site) -> None:
     "suite",
     ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:pwn()", "/\t/e"],
 )
-def test_the_entrance_leads_nowhere_else(desk: Site, suite: str) -> None:
+def test_signing_in_leads_to_no_other_site(desk: Site, suite: str) -> None:
     browser = desk.browser()
     fields = {"nom": "Awa Ndiaye", "suite": suite}
 

@@ -1,17 +1,17 @@
-r"""What the API says of itself holds: every operation of its OpenAPI document, asked in every way.
+r"""The API behaves as its OpenAPI document says, for every operation.
 
-schemathesis makes the requests, of its seed and so the same each time: the examples, each limit of
-each field on both sides, fields left out and too many, methods that are not there, random bodies
-that fit and that do not, and chains of requests along the links below. A larger run, of new
-requests each time, with a server of its own on an empty database::
+schemathesis generates the requests from a seed, so they are the same each time: the examples, values
+on both sides of each limit, missing and unknown fields, undeclared methods, random valid and invalid
+bodies, and chains of requests along the links below. A larger run, with new requests each time, needs
+a separate server on an empty database::
 
     .venv/bin/osiris-nlp serve --database sqlite:////tmp/fuzzed.db --model models/demo &
     .venv/bin/schemathesis run http://127.0.0.1:8000/api/openapi.json --max-examples 500 \
         --max-time 400 --continue-on-failure \
         --exclude-checks positive_data_acceptance,ensure_resource_availability
 
-What is left out there: rules no schema tells, and links that schemathesis guesses (an article's id
-for its number).
+That run excludes checks of rules that a schema cannot express, and of links that schemathesis guesses
+(it takes an article's id for its number).
 """
 
 from collections import Counter, defaultdict
@@ -24,15 +24,19 @@ from typing import Any
 import pytest
 import schemathesis
 from fastapi.routing import iter_route_contexts
-from helpers.desk_site import HERE, Site, create_database, site
+from helpers.desk_site import HERE, Site, create_database, open_site
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import is_api
 
-PLACES = ("body", "query", "path")  # where pydantic finds fault, not a rule of ours
-# Some rules no schema tells: title or text, a label that is known, a file that can be read.
+LOCATIONS = (
+    "body",
+    "query",
+    "path",
+)  # the location starts so if pydantic refused the value, not a rule of ours
+# A schema cannot express some rules: title or text, an existing label, a readable file.
 RULES = {"expected-statuses": ["2xx", "404", "409", "422"]}
 CONFIG: dict[str, Any] = {
     "base-url": HERE,
@@ -47,131 +51,140 @@ CONFIG: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Site]:
     bench, folder = Bench.load(model), tmp_path_factory.mktemp("desk")
-    yield from site(tmp_path_factory.mktemp("schema"), bench, create_database(folder, bench))
+    yield from open_site(tmp_path_factory.mktemp("schema"), bench, create_database(folder, bench))
 
 
 @pytest.fixture(scope="module")
 def document(desk: Site) -> dict[str, Any]:
     answer = desk.browser().get("/api/openapi.json")
     assert answer.status_code == 200
-    found: dict[str, Any] = answer.json()
-    return found
+    openapi: dict[str, Any] = answer.json()
+    return openapi
 
 
 @pytest.fixture(scope="module")
-def asked(desk: Site, document: dict[str, Any]) -> "Asked":
-    """Return what came of all requests."""
+def outcome(desk: Site, document: dict[str, Any]) -> "Outcome":
+    """Send all requests and return their outcome."""
     linked = schemathesis.openapi.from_dict(
         with_links(document, desk.bench.name), config=SchemathesisConfig.from_dict(CONFIG)
     )
     linked.app = desk.app
-    asked = Asked()
+    result = Outcome()
     for event in from_schema(linked).execute():
-        asked.hear(event)
-    return asked
+        result.add_event(event)
+    return result
 
 
 def with_links(document: dict[str, Any], model: str) -> dict[str, Any]:
-    """Tell which answers lead to which requests."""
-    of = {
+    """Add links to the document: which answers lead to which requests."""
+    operation_ids = {
         (method, path): operation["operationId"]
         for path, item in document["paths"].items()
         for method, operation in item.items()
     }
-    at = "/api/articles/{number}"
-    new = {"number": "$response.body#/number"}
-    done = {"number": "$response.body#/article/number"}
-    seen = {
+    article_path = "/api/articles/{number}"
+    new_article = {"number": "$response.body#/number"}
+    reviewed_article = {"number": "$response.body#/article/number"}
+    validation = {
         "key": "validation-{$response.body#/number}",
         "revision": 0,
         "model": model,
         "labels": ["Fintech"],
     }
-    undone = {
+    undo = {
         "key": "annulation-{$response.body#/review/number}",
         "review": "$response.body#/review/number",
     }
-    as_it_is = {"x-schemathesis": {"merge_body": False}}
+    verbatim = {"x-schemathesis": {"merge_body": False}}
     links = {
         "/api/articles": {
-            "read": {"operationId": of["get", at], "parameters": new},
-            "open": {"operationId": of["post", f"{at}/presence"], "parameters": new},
+            "read": {"operationId": operation_ids["get", article_path], "parameters": new_article},
+            "open": {
+                "operationId": operation_ids["post", f"{article_path}/presence"],
+                "parameters": new_article,
+            },
             "validate": {
-                "operationId": of["post", f"{at}/decisions"],
-                "parameters": new,
-                "requestBody": seen,
-                **as_it_is,
+                "operationId": operation_ids["post", f"{article_path}/decisions"],
+                "parameters": new_article,
+                "requestBody": validation,
+                **verbatim,
             },
         },
-        f"{at}/decisions": {
+        f"{article_path}/decisions": {
             "undo": {
-                "operationId": of["post", f"{at}/undo"],
-                "parameters": done,
-                "requestBody": undone,
-                **as_it_is,
+                "operationId": operation_ids["post", f"{article_path}/undo"],
+                "parameters": reviewed_article,
+                "requestBody": undo,
+                **verbatim,
             },
         },
     }
     linked = deepcopy(document)
-    for path, found in links.items():
-        linked["paths"][path]["post"]["responses"]["201"]["links"] = found
+    for path, path_links in links.items():
+        linked["paths"][path]["post"]["responses"]["201"]["links"] = path_links
     return linked
 
 
 @dataclass
-class Asked:
-    """The requests of a run: statuses by operation, and what was wrong with which."""
+class Outcome:
+    """The outcome of a run: how often each status occurred per operation, and the failures."""
 
     statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     phases: Counter[str] = field(default_factory=Counter)
-    wrong: set[str] = field(default_factory=set)
+    failures: set[str] = field(default_factory=set)
 
-    def hear(self, event: events.EngineEvent) -> None:
+    def add_event(self, event: events.EngineEvent) -> None:
         if isinstance(event, events.ScenarioFinished):
             for id_, interaction in event.recorder.interactions.items():
-                self.note(event.phase.value, event.recorder.cases[id_].value, interaction.response)
+                self.add_response(
+                    event.phase.value, event.recorder.cases[id_].value, interaction.response
+                )
             for checks in event.recorder.checks.values():
-                self.wrong |= {
+                self.failures |= {
                     f"{check.name}: {check.failure_info.failure.message}\n"
                     f"{check.failure_info.code_sample}"
                     for check in checks
                     if check.failure_info
                 }
         elif isinstance(event, events.NonFatalError):
-            self.wrong.add(f"{event.label}: {event.value!r}")
+            self.failures.add(f"{event.label}: {event.value!r}")
         elif isinstance(event, events.FatalError):
             raise event.exception
 
-    def note(self, phase: str, case: schemathesis.Case, response: Any) -> None:
+    def add_response(self, phase: str, case: schemathesis.Case, response: Any) -> None:
         name = case.operation.label
         self.phases[phase] += 1
         self.statuses[name][response.status_code] += 1
-        fits = case.meta is not None and case.meta.generation.mode.is_positive
-        if fits and response.status_code == 422 and response.json()["detail"].startswith(PLACES):
-            self.wrong.add(f"{name} refuses what its schema allows: {response.text}")
+        is_valid = case.meta is not None and case.meta.generation.mode.is_positive
+        if (
+            is_valid
+            and response.status_code == 422
+            and response.json()["detail"].startswith(LOCATIONS)
+        ):
+            self.failures.add(f"{name} refuses what its schema allows: {response.text}")
 
 
-def test_no_answer_is_undeclared_and_none_is_a_failure(asked: Asked) -> None:
-    assert "\n\n".join(sorted(asked.wrong)) == ""
-    assert not any(status >= 500 for found in asked.statuses.values() for status in found)
+def test_every_answer_is_declared_and_none_is_a_server_error(outcome: Outcome) -> None:
+    assert "\n\n".join(sorted(outcome.failures)) == ""
+    assert not any(status >= 500 for counts in outcome.statuses.values() for status in counts)
 
 
-def test_every_operation_was_asked_in_every_way(asked: Asked, document: dict[str, Any]) -> None:
+def test_every_operation_is_tested_in_every_way(outcome: Outcome, document: dict[str, Any]) -> None:
     operations = {
         f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item
     }
 
-    assert set(asked.statuses) == operations
-    assert set(asked.phases) == {"examples", "coverage", "fuzzing", "stateful"}
-    assert asked.phases.total() > 1000
+    assert set(outcome.statuses) == operations
+    assert set(outcome.phases) == {"examples", "coverage", "fuzzing", "stateful"}
+    assert outcome.phases.total() > 1000
     accepted = {
-        name for name, found in asked.statuses.items() if found[200] + found[201] + found[204]
+        name for name, counts in outcome.statuses.items() if counts[200] + counts[201] + counts[204]
     }
-    assert operations - accepted == {"POST /api/read"}  # random bytes are no file
-    refused = {name.split()[1] for name, found in asked.statuses.items() if found[405]}
+    assert operations - accepted == {"POST /api/read"}  # random bytes are not a readable file
+    refused = {name.split()[1] for name, counts in outcome.statuses.items() if counts[405]}
     assert refused == set(document["paths"])
-    undone = "POST /api/articles/{number}/undo"
-    assert asked.statuses[undone][201]
+    undo = "POST /api/articles/{number}/undo"
+    assert outcome.statuses[undo][201]
 
 
 def test_every_operation_declares_every_refusal(document: dict[str, Any]) -> None:
@@ -182,24 +195,24 @@ def test_every_operation_declares_every_refusal(document: dict[str, Any]) -> Non
         for operation in item.values():
             answers = operation["responses"]
             declared = {
-                status for status, each in answers.items() if each.get("content") == problem
+                status for status, answer in answers.items() if answer.get("content") == problem
             }
             assert declared == refusals, path
 
 
-def test_every_operation_that_writes_declares_its_origin(document: dict[str, Any]) -> None:
+def test_every_operation_that_writes_declares_the_origin_header(document: dict[str, Any]) -> None:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             headers = [
-                (each["name"], each["required"])
-                for each in operation.get("parameters", [])
-                if each["in"] == "header"
+                (parameter["name"], parameter["required"])
+                for parameter in operation.get("parameters", [])
+                if parameter["in"] == "header"
             ]
             assert headers == ([] if method == "get" else [("Origin", True)]), path
 
 
-def test_only_what_is_declared_answers_under_api(desk: Site, document: dict[str, Any]) -> None:
-    answering = {
+def test_only_declared_operations_answer_under_api(desk: Site, document: dict[str, Any]) -> None:
+    routes = {
         (method, route.path)
         for route in iter_route_contexts(desk.app.routes)
         for method in route.methods or ()
@@ -209,8 +222,8 @@ def test_only_what_is_declared_answers_under_api(desk: Site, document: dict[str,
         (method.upper(), path) for path, item in document["paths"].items() for method in item
     }
 
-    assert answering - declared == {
+    assert routes - declared == {
         ("GET", "/api/openapi.json"),
         ("HEAD", "/api/openapi.json"),
     }
-    assert declared <= answering
+    assert declared <= routes

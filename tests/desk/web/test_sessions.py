@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from helpers.attacks import FORMS, JSON, unsafe
-from helpers.desk_site import HERE, ROWS, Browser, Site, quick_hash, site
+from helpers.attacks import FORMS, JSON, unsafe_routes
+from helpers.desk_site import HERE, ROWS, Browser, Site, open_site, quick_hash
 from helpers.guarded import signed_cookie
 
 from osiris_nlp.desk.bench import Bench
@@ -20,21 +20,21 @@ from osiris_nlp.desk.web.app import session_secret
 
 PASSWORD = "baobab et teranga"  # noqa: S105
 SHARED = Access(password_hash=quick_hash(PASSWORD))
-EVERYBODYS = {"/entrer", "/sortir", "/api/health"}
+PUBLIC_PATHS = {"/entrer", "/sortir", "/api/health"}
 
 
 @pytest.fixture
-def shut(tmp_path: Path, bench: Bench, filed_database: Path) -> Iterator[Site]:
+def locked(tmp_path: Path, bench: Bench, template_database: Path) -> Iterator[Site]:
     """Open a desk with a password."""
-    yield from site(tmp_path, bench, filed_database, access=SHARED)
+    yield from open_site(tmp_path, bench, template_database, access=SHARED)
 
 
-def forged(shut: Site) -> dict[str, str | None]:
-    """Return cookies that nobody was given here."""
-    browser = shut.browser()
+def forged_cookies(locked: Site) -> dict[str, str | None]:
+    """Return session cookies that this desk never issued, or has ended."""
+    browser = locked.browser()
     assert browser.enter("Awa Ndiaye", PASSWORD).status_code == 303
-    good = next(iter(browser.cookies.values()))
-    payload, stamp, signature = good.split(".")
+    valid = next(iter(browser.cookies.values()))
+    payload, stamp, signature = valid.split(".")
     secret = b"another secret, of 32 bytes long"
     browser.ask("POST", "/sortir")
     return {
@@ -43,13 +43,13 @@ def forged(shut: Site) -> dict[str, str | None]:
         "nonsense": "x",
         "unsigned": payload,
         "unsigned with a date": f"{payload}.{stamp}.",
-        "signature cut": good[:-1],
+        "signature cut": valid[:-1],
         "signature of nothing": f"{payload}.{stamp}.{'A' * len(signature)}",
         "other payload": f"{payload[:-2]}AA.{stamp}.{signature}",
         "other date": f"{payload}.AAAAAA.{signature}",
         "other secret": signed_cookie(secret, SHARED, "Awa Ndiaye"),
-        "other means": signed_cookie(session_secret(shut.store), Access(), "Awa Ndiaye"),
-        "signed out": good,
+        "other means": signed_cookie(session_secret(locked.store), Access(), "Awa Ndiaye"),
+        "signed out": valid,
         "taken back": "null",
         "JSON": '["abc","Awa Ndiaye"]',
         "long": "A" * 60_000,
@@ -58,19 +58,19 @@ def forged(shut: Site) -> dict[str, str | None]:
     }
 
 
-def test_a_session_nobody_was_given_opens_nothing(shut: Site) -> None:
-    cookies = forged(shut)
-    jar = shut.browser()
+def test_a_forged_or_ended_session_opens_nothing(locked: Site) -> None:
+    cookies = forged_cookies(locked)
+    jar = locked.browser()
     jar.enter("Awa Ndiaye", PASSWORD)
     (name,) = jar.cookies
-    before = count_articles(shut.store)
+    before = count_articles(locked.store)
 
     for kind, value in cookies.items():
         headers = [(b"Cookie", f"{name}={value}".encode("latin-1"))] if value is not None else []
-        for method, path in shut.routes():
-            if path in EVERYBODYS or path.startswith("/static/"):
+        for method, path in locked.routes():
+            if path in PUBLIC_PATHS or path.startswith("/static/"):
                 continue
-            answer = shut.browser().ask(method, path, headers=headers)
+            answer = locked.browser().ask(method, path, headers=headers)
             where = (kind, method, path)
             if method in {"GET", "HEAD"} and not is_api(path):
                 assert answer.status_code == 303, where
@@ -81,41 +81,41 @@ def test_a_session_nobody_was_given_opens_nothing(shut: Site) -> None:
                 assert answer.json()["code"] == "identity", where
             assert "Wave" not in answer.text
 
-    assert count_articles(shut.store) == before
-    assert history(shut.store) == []
+    assert count_articles(locked.store) == before
+    assert history(locked.store) == []
 
 
-def test_health_tells_strangers_the_model_and_two_counts(shut: Site) -> None:
-    answer = shut.browser().get("/api/health")
+def test_health_is_public_and_reports_the_model_and_two_counts(locked: Site) -> None:
+    answer = locked.browser().get("/api/health")
 
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "model": shut.bench.name,
+        "model": locked.bench.name,
         "version": version("osiris-nlp"),
         "articles": len(ROWS),
         "open": len(ROWS),
     }
 
 
-def test_a_name_in_a_body_or_a_header_is_nobody_s(desk: Site) -> None:
+def test_a_name_in_a_body_or_a_header_does_not_identify_the_editor(desk: Site) -> None:
     browser = desk.browser()
     headers = {"Remote-User": "Moussa Diop", "X-Remote-User": "Moussa Diop"}
     body = {"key": "nom-d-autrui", "revision": 0, "model": desk.bench.name, "labels": []}
     path = f"/api/articles/{desk.numbers['wave']}/decisions"
 
-    told = browser.post(path, body, headers=headers)
+    answer = browser.post(path, body, headers=headers)
 
-    assert told.json()["review"]["editor"] == "awa"
+    assert answer.json()["review"]["editor"] == "awa"
     assert browser.post(path, {**body, "editor": "Moussa Diop"}).status_code == 422
 
 
-def read_as(path: str) -> dict[str, str]:
-    """Return the type of body that is read there."""
+def content_type(path: str) -> dict[str, str]:
+    """Return the header with the content type that a path expects."""
     return {"Content-Type": "text/plain"} if path == "/api/read" else JSON
 
 
-def test_what_another_site_sends_is_refused_at_every_unsafe_route(desk: Site) -> None:
+def test_every_unsafe_route_refuses_requests_from_other_sites(desk: Site) -> None:
     awa = desk.browser()
     awa.enter("Awa Ndiaye")
     sites: dict[str, dict[str, Any]] = {
@@ -131,13 +131,13 @@ def test_what_another_site_sends_is_refused_at_every_unsafe_route(desk: Site) ->
         "typed": {"headers": [("Sec-Fetch-Site", "none")]},
     }
 
-    for method, path in unsafe(desk):
-        for kind, sent in sites.items():
-            asked = {**sent, "content": b"{}"}
-            asked["headers"] = [*sent.get("headers", []), *read_as(path).items()]
+    for method, path in unsafe_routes(desk):
+        for kind, fields in sites.items():
+            request = {**fields, "content": b"{}"}
+            request["headers"] = [*fields.get("headers", []), *content_type(path).items()]
             if path in FORMS:
-                asked = {**sent, "data": {"nom": "Pwn"}}
-            answer = awa.ask(method, path, **asked)
+                request = {**fields, "data": {"nom": "Pwn"}}
+            answer = awa.ask(method, path, **request)
             assert answer.status_code == 403, (kind, path)
             if is_api(path):
                 assert answer.json()["code"] == "origin", (kind, path)
@@ -146,54 +146,60 @@ def test_what_another_site_sends_is_refused_at_every_unsafe_route(desk: Site) ->
     assert "Awa Ndiaye" in awa.get("/file").text
 
 
-def test_what_a_page_of_ours_sends_passes_at_every_unsafe_route(desk: Site) -> None:
-    for method, path in unsafe(desk):
+def test_every_unsafe_route_accepts_requests_from_our_own_pages(desk: Site) -> None:
+    for method, path in unsafe_routes(desk):
         browser = desk.browser()
         browser.enter("Awa Ndiaye")
-        ours = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
+        headers = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
         if path in FORMS:
-            answer = browser.ask(method, path, data={"nom": "Awa"}, headers=ours)
+            answer = browser.ask(method, path, data={"nom": "Awa"}, headers=headers)
         else:
-            answer = browser.ask(method, path, content=b"{}", headers={**ours, **read_as(path)})
+            answer = browser.ask(
+                method, path, content=b"{}", headers={**headers, **content_type(path)}
+            )
         assert answer.status_code in {200, 204, 303, 422}, path
 
 
-def every_row(store: Store) -> dict[str, list[Any]]:
+def all_rows(store: Store) -> dict[str, list[Any]]:
     with store.reading() as connection:
         tables = metadata.sorted_tables
         return {table.name: [*connection.execute(sa.select(table))] for table in tables}
 
 
-def test_no_route_changes_anything_by_a_safe_method(desk: Site) -> None:
+def test_safe_methods_change_nothing_on_any_route(desk: Site) -> None:
     browser = desk.browser()
     browser.enter("Awa Ndiaye")
-    before = every_row(desk.store)
+    before = all_rows(desk.store)
 
     for path in sorted({path for _, path in desk.routes()}):
         for method in ("GET", "HEAD", "OPTIONS"):
             assert browser.ask(method, path).status_code < 500
 
-    assert every_row(desk.store) == before
+    assert all_rows(desk.store) == before
     assert "Awa Ndiaye" in browser.get("/file").text
 
 
-@pytest.mark.parametrize("access", ["open", "shut"])
+@pytest.mark.parametrize("access", ["open", "locked"])
 def test_every_answer_of_every_route_has_the_security_headers(
     request: pytest.FixtureRequest, access: str
 ) -> None:
-    where: Site = request.getfixturevalue("desk" if access == "open" else access)
-    browser: Browser = where.browser()
-    paths = {path for _, path in where.routes()} | {"/nulle-part", "/api/nulle-part", "/static/x"}
+    tested_desk: Site = request.getfixturevalue("desk" if access == "open" else access)
+    browser: Browser = tested_desk.browser()
+    paths = {path for _, path in tested_desk.routes()} | {
+        "/nulle-part",
+        "/api/nulle-part",
+        "/static/x",
+    }
 
     for path in sorted(paths):
         for method in ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "PROPFIND"):
-            for more in ({}, {"content": b"\xff", "headers": JSON}):
-                answer = browser.ask(method, path, **more)
-                told = {name: answer.headers.get(name) for name in SECURITY_HEADERS}
-                assert told == SECURITY_HEADERS, (method, path)
+            for extra in ({}, {"content": b"\xff", "headers": JSON}):
+                answer = browser.ask(method, path, **extra)
+                headers = {name: answer.headers.get(name) for name in SECURITY_HEADERS}
+                assert headers == SECURITY_HEADERS, (method, path)
                 assert "server" not in answer.headers
                 assert "access-control-allow-origin" not in answer.headers
-                kept = answer.headers["cache-control"]
+                cache_control = answer.headers["cache-control"]
                 is_file = path.startswith("/static/") and answer.status_code == 200
-                assert kept == ("no-cache" if is_file else "no-store"), (method, path)
+                assert cache_control == ("no-cache" if is_file else "no-store"), (method, path)
                 assert answer.status_code < 500, (method, path)

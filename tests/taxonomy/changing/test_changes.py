@@ -1,4 +1,4 @@
-"""Labels renamed, merged, split, retired, and each change undone."""
+"""Renaming, merging, splitting and retiring labels, and undoing each change."""
 
 import json
 
@@ -24,70 +24,70 @@ from osiris_nlp.taxonomy import (
 from osiris_nlp.taxonomy.history import change_from_row
 
 
-def test_a_renamed_label_is_found_by_its_old_names_and_keeps_the_rest() -> None:
-    changed, change = rename(SMALL, "Sentel/Tigo", " Opérateur\u00a02 ", on=DAY, note="n", who="w")
+def test_a_renamed_label_keeps_its_old_names_and_other_fields() -> None:
+    result, change = rename(SMALL, "Sentel/Tigo", " Opérateur\u00a02 ", on=DAY, note="n", who="w")
 
-    label = changed.get("Opérateur 2")
+    label = result.get("Opérateur 2")
     assert label.aliases == ("Sentel/Tigo", "Sentel", "Tigo")
     assert (label.id, label.weight, label.cues) == ("49", 1055, ("Tigo", "Millicom"))
-    assert changed.names == ("Opérateur 2", "Yas", "Fintech", "Radio")
-    assert {changed.resolve(name) for name in ("Sentel/Tigo", "tigo", "Sentel")} == {"Opérateur 2"}
+    assert result.names == ("Opérateur 2", "Yas", "Fintech", "Radio")
+    assert {result.resolve(name) for name in ("Sentel/Tigo", "tigo", "Sentel")} == {"Opérateur 2"}
     assert (change.what, change.when, change.who, change.note) == ("rename", DAY, "w", "n")
     assert (change.old, change.new) == (("Sentel/Tigo",), ("Opérateur 2",))
     assert change.names == ("Sentel/Tigo", "Sentel", "Tigo")
 
 
-def test_what_other_labels_say_of_a_renamed_one_follows() -> None:
-    changed, change = rename(SMALL, "Sentel", "Tigo", on=DAY)
+def test_references_to_a_renamed_label_are_updated() -> None:
+    result, change = rename(SMALL, "Sentel", "Tigo", on=DAY)
 
-    assert changed.get("Tigo").aliases == ("Sentel/Tigo", "Sentel")
-    assert changed.get("Yas").not_this_but == ("Tigo : avant 2018",)
-    assert changed.get("Fintech").not_this_but == SMALL.get("Fintech").not_this_but
-    assert changed.get("Radio") is SMALL.get("Radio")
+    assert result.get("Tigo").aliases == ("Sentel/Tigo", "Sentel")
+    assert result.get("Yas").not_this_but == ("Tigo : avant 2018",)
+    assert result.get("Fintech").not_this_but == SMALL.get("Fintech").not_this_but
+    assert result.get("Radio") is SMALL.get("Radio")
     assert change.others == ("Yas",)
 
 
-def test_another_spelling_leaves_no_alias() -> None:
-    changed, _ = rename(
+def test_renaming_to_another_spelling_adds_no_alias() -> None:
+    result, _ = rename(
         Taxonomy.from_names(["Désengagement de l'Etat"]),
         "désengagement de l’etat",
         "Désengagement de l’Etat",
         on=DAY,
     )
 
-    assert changed.labels == (Label(name="Désengagement de l’Etat"),)
+    assert result.labels == (Label(name="Désengagement de l’Etat"),)
 
 
-def test_an_old_name_that_hid_an_alias_of_another_label_still_leads_to_its_own() -> None:
+def test_an_old_name_that_hid_an_alias_of_another_label_resolves_to_the_renamed_label() -> None:
     hidden = Taxonomy([Label(name="Radio", aliases=("FM", "Ondes")), Label(name="FM")])
 
-    changed, _ = rename(hidden, "FM", "Bande FM", on=DAY)
+    result, _ = rename(hidden, "FM", "Bande FM", on=DAY)
 
-    assert changed.resolve("FM") == "Bande FM"
-    assert changed.get("Radio").aliases == ("Ondes",)
+    assert result.resolve("FM") == "Bande FM"
+    assert result.get("Radio").aliases == ("Ondes",)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("Radyo", "FM", "Unknown label 'Radyo': .*did you mean 'Radio'"),
-        ("Radio", "Fintech", "'Fintech' is a label already: merge the labels, or choose another"),
-        ("Radio", "tigo", "'tigo' is an alias of 'Sentel/Tigo' already"),
-        ("Radio", "Radio", "'Radio' is the label's name already: expected another"),
-        ("Radio", " \u200b", "Name .* expected one of some letters"),
-        ("Radio", "A|B", r"Name 'A\|B': expected .* without «\|»"),
+        ("Radio", "Fintech", "'Fintech' is already a label: merge the labels, or choose another"),
+        ("Radio", "tigo", "'tigo' is already an alias of 'Sentel/Tigo'"),
+        ("Radio", "Radio", "The label is already named 'Radio': expected a different name"),
+        ("Radio", " \u200b", "Invalid name .* expected at least one letter"),
+        ("Radio", "A|B", r"Invalid name 'A\|B': expected .* no '\|'"),
     ],
 )
-def test_a_new_name_must_be_free(old: str, new: str, message: str) -> None:
+def test_a_name_in_use_or_invalid_is_refused(old: str, new: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         rename(SMALL, old, new, on=DAY)
 
 
-def test_merging_joins_names_cues_notes_weights_and_years() -> None:
-    changed, change = merge(SMALL, ["Tigo", "Yas"], into="Yas", on=DAY)
+def test_merging_joins_names_cues_notes_and_weights() -> None:
+    result, change = merge(SMALL, ["Tigo", "Yas"], into="Yas", on=DAY)
 
-    assert changed.names == ("Yas", "Fintech", "Radio")
-    assert changed.get("Yas") == Label(
+    assert result.names == ("Yas", "Fintech", "Radio")
+    assert result.get("Yas") == Label(
         name="Yas",
         id="68",
         aliases=("Sentel/Tigo", "Sentel", "Tigo"),
@@ -97,7 +97,7 @@ def test_merging_joins_names_cues_notes_weights_and_years() -> None:
         cues=("Axian", "tigo", "Millicom"),
         not_this_but=("Fintech : Tigo Cash",),
     )
-    assert changed.get("Fintech").not_this_but[0] == "Sonatel/Orange, Yas : la vie de l’opérateur"
+    assert result.get("Fintech").not_this_but[0] == "Sonatel/Orange, Yas : la vie de l’opérateur"
     assert (change.old, change.new, change.others) == (
         ("Yas", "Sentel/Tigo"),
         ("Yas",),
@@ -106,7 +106,7 @@ def test_merging_joins_names_cues_notes_weights_and_years() -> None:
 
 
 def test_the_period_of_merged_labels_is_the_widest() -> None:
-    known = Taxonomy(
+    taxonomy = Taxonomy(
         [
             Label(name="A", first_year=2005, last_year=2010),
             Label(name="B", first_year=2001, last_year=2018),
@@ -115,18 +115,19 @@ def test_the_period_of_merged_labels_is_the_widest() -> None:
     )
 
     both, all_three = (
-        merge(known, names, into="D", on=DAY)[0].get("D") for names in (["A", "B"], ["A", "B", "C"])
+        merge(taxonomy, names, into="D", on=DAY)[0].get("D")
+        for names in (["A", "B"], ["A", "B", "C"])
     )
 
     assert (both.first_year, both.last_year) == (2001, 2018)
     assert (all_three.first_year, all_three.last_year) == (2001, None)
 
 
-def test_labels_may_be_merged_into_one_that_was_not_listed_or_is_new() -> None:
-    known, _ = merge(SMALL, ["Tigo"], into="Yas", on=DAY)
+def test_labels_may_be_merged_into_another_label_or_a_new_name() -> None:
+    existing, _ = merge(SMALL, ["Tigo"], into="Yas", on=DAY)
     new, change = merge(SMALL, ["Yas", "Tigo"], into="Opérateurs", on=DAY)
 
-    assert known.names == ("Yas", "Fintech", "Radio")
+    assert existing.names == ("Yas", "Fintech", "Radio")
     assert new.names == ("Opérateurs", "Fintech", "Radio")
     assert new.get("Opérateurs").id == "68"
     assert new.get("Opérateurs").aliases == ("Yas", "Sentel/Tigo", "Sentel", "Tigo")
@@ -136,93 +137,100 @@ def test_labels_may_be_merged_into_one_that_was_not_listed_or_is_new() -> None:
 @pytest.mark.parametrize(
     ("labels", "into", "message"),
     [
-        (["Yas", "yas"], "Yas", "Only 'Yas' to merge: expected two labels"),
+        (["Yas", "yas"], "Yas", "Only 'Yas' to merge: expected at least two labels"),
         (["Yas"], "Nouveau", "Only 'Yas' to merge"),
         (["Yas", "Radyo"], "Yas", "Unknown label 'Radyo'"),
-        (["Yas", "Radio"], "Tigo", "'Tigo' is an alias of 'Sentel/Tigo' already"),
+        (["Yas", "Radio"], "Tigo", "'Tigo' is already an alias of 'Sentel/Tigo'"),
     ],
 )
-def test_a_merger_that_is_none_is_refused(labels: list[str], into: str, message: str) -> None:
+def test_a_merge_of_fewer_than_two_labels_or_to_a_name_in_use_is_refused(
+    labels: list[str], into: str, message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         merge(SMALL, labels, into=into, on=DAY)
 
 
-def test_a_split_label_stands_for_none_of_its_parts() -> None:
+def test_a_split_label_is_an_alias_of_none_of_its_parts() -> None:
     bundled = read_taxonomy(BUNDLED)
     parts = {"Cybersécurité": ["CERT", " ANSSI ", ""], "Cybercriminalité": ["arnaque", "Arnaque"]}
 
-    changed, change = split(bundled, "Cybersécurité/Cybercriminalité", parts, on=DAY)
+    result, change = split(bundled, "Cybersécurité/Cybercriminalité", parts, on=DAY)
 
-    assert len(changed) == 79
-    assert changed.find("Cybersécurité/Cybercriminalité") is None
-    safe, crime = changed.get("Cybersécurité"), changed.get("Cybercriminalité")
+    assert len(result) == 79
+    assert result.find("Cybersécurité/Cybercriminalité") is None
+    safe, crime = result.get("Cybersécurité"), result.get("Cybercriminalité")
     assert (safe.cues, crime.cues) == (("CERT", "ANSSI"), ("arnaque",))
     assert safe.weight == crime.weight == 2689
     assert (safe.id, safe.aliases, safe.scope_note) == ("", (), "")
     assert safe.not_this_but == bundled.get("Cybersécurité/Cybercriminalité").not_this_but
-    assert changed.names[3:5] == ("Cybersécurité", "Cybercriminalité")
-    referring = [label.name for label in changed if "Cybersécurité, Cybercriminalité" in str(label)]
+    assert result.names[3:5] == ("Cybersécurité", "Cybercriminalité")
+    referring = [label.name for label in result if "Cybersécurité, Cybercriminalité" in str(label)]
     assert len(referring) == len(change.others) > 9
 
 
 def test_a_part_that_keeps_the_name_keeps_id_aliases_and_scope() -> None:
-    changed, _ = split(SMALL, "Tigo", {"Sentel/Tigo": ["réseau"], "Tigo": ["Tigo Cash"]}, on=DAY)
+    result, _ = split(SMALL, "Tigo", {"Sentel/Tigo": ["réseau"], "Tigo": ["Tigo Cash"]}, on=DAY)
 
-    whole, part = changed.labels[:2]
-    assert (whole.id, whole.aliases, whole.scope_note) == ("49", ("Sentel",), "L’opérateur Tigo.")
+    main, part = result.labels[:2]
+    assert (main.id, main.aliases, main.scope_note) == ("49", ("Sentel",), "L’opérateur Tigo.")
     assert (part.name, part.id, part.aliases) == ("Tigo", "", ())
 
 
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        ({"Musique": ["rap"]}, "'Radio' into 'Musique': expected two different names or more"),
-        ({}, "'Radio' into nothing"),
-        ({"Musique": [], "musique ": []}, "expected two different names"),
-        ({"Musique": [], "Yas": []}, "'Yas' is a label already"),
+        (
+            {"Musique": ["rap"]},
+            "Cannot split 'Radio' into 'Musique': expected at least two different names",
+        ),
+        ({}, "Cannot split 'Radio' into nothing"),
+        ({"Musique": [], "musique ": []}, "expected at least two different names"),
+        ({"Musique": [], "Yas": []}, "'Yas' is already a label"),
     ],
 )
-def test_a_split_makes_two_free_names_or_more(parts: dict[str, list[str]], message: str) -> None:
+def test_a_split_needs_at_least_two_names_not_in_use(
+    parts: dict[str, list[str]], message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         split(SMALL, "Radio", parts, on=DAY)
 
 
-def test_a_retired_label_leaves_the_list_and_what_others_say() -> None:
-    changed, change = retire(SMALL, "Radio", on=DAY)
+def test_a_retired_label_is_removed_with_the_references_to_it() -> None:
+    result, change = retire(SMALL, "Radio", on=DAY)
 
-    assert changed.names == ("Sentel/Tigo", "Yas", "Fintech")
-    assert changed.find("Radio") is None
-    assert changed.get("Fintech").not_this_but == SMALL.get("Fintech").not_this_but[:1]
+    assert result.names == ("Sentel/Tigo", "Yas", "Fintech")
+    assert result.find("Radio") is None
+    assert result.get("Fintech").not_this_but == SMALL.get("Fintech").not_this_but[:1]
     assert str(change) == "retire 'Radio'"
 
 
 def test_a_successor_takes_names_weight_and_references() -> None:
-    changed, change = retire(SMALL, "Tigo", successor="Yas", on=DAY)
+    result, change = retire(SMALL, "Tigo", successor="Yas", on=DAY)
 
-    yas = changed.get("Sentel/Tigo")
+    yas = result.get("Sentel/Tigo")
     assert (yas.name, yas.aliases, yas.weight) == ("Yas", ("Sentel/Tigo", "Sentel", "Tigo"), 1152)
     assert (yas.cues, yas.not_this_but) == (("Axian", "tigo"), ())
-    assert changed.get("Fintech").not_this_but[0] == "Sonatel/Orange, Yas : la vie de l’opérateur"
+    assert result.get("Fintech").not_this_but[0] == "Sonatel/Orange, Yas : la vie de l’opérateur"
     assert str(change) == "retire 'Sentel/Tigo' for 'Yas'"
 
 
-def test_the_only_label_and_the_label_itself_are_no_ways_to_retire() -> None:
+def test_the_only_label_cannot_be_retired_nor_a_label_succeed_itself() -> None:
     with pytest.raises(InputError, match="'Yas' is the only label"):
         retire(Taxonomy.from_names(["Yas"]), "Yas", on=DAY)
-    with pytest.raises(InputError, match="'Sentel/Tigo' cannot follow itself"):
+    with pytest.raises(InputError, match="'Sentel/Tigo' cannot replace itself"):
         retire(SMALL, "Sentel/Tigo", successor="Tigo", on=DAY)
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(EDITS), max_size=5), st.data())
-def test_every_change_is_undone_to_the_letter(edits: list[Edit], data: st.DataObject) -> None:
+def test_every_change_is_undone_exactly(edits: list[Edit], data: st.DataObject) -> None:
     states, history = [SMALL], list[Change]()
     for edit in edits:
         try:
-            changed, change = edit(states[-1])
-        except InputError:  # too few labels by now, or the name is taken
+            result, change = edit(states[-1])
+        except InputError:  # too few labels left, or the name is in use
             continue
-        states.append(changed)
+        states.append(result)
         history.append(change_from_row(json.loads(json.dumps(row_from_change(change)))))
         assert history[-1] == change
     for _ in range(data.draw(st.integers(0, len(history)))):
@@ -233,7 +241,7 @@ def test_every_change_is_undone_to_the_letter(edits: list[Edit], data: st.DataOb
         assert len(standing(history)) == len(states) - 1
 
 
-def test_after_an_undo_comes_another_change() -> None:
+def test_a_change_after_an_undo_can_be_undone() -> None:
     first, one = rename(SMALL, "Radio", "Radios", on=DAY)
     back, two = undo(first, [one], on=DAY)
     second, three = rename(back, "Radio", "Ondes", on=DAY)
@@ -245,9 +253,11 @@ def test_after_an_undo_comes_another_change() -> None:
         undo(again, [one, two], on=DAY)
 
 
-def test_nothing_is_undone_over_a_change_by_hand() -> None:
-    changed, change = rename(SMALL, "Radio", "Radios", on=DAY)
-    by_hand = Taxonomy([*changed, Label(name="Nouveau")])
+def test_a_change_is_not_undone_if_the_taxonomy_was_then_edited_by_hand() -> None:
+    result, change = rename(SMALL, "Radio", "Radios", on=DAY)
+    by_hand = Taxonomy([*result, Label(name="Nouveau")])
 
-    with pytest.raises(InputError, match="changed by hand since «rename 'Radio' to 'Radios'»"):
+    with pytest.raises(
+        InputError, match="edited by hand after the change «rename 'Radio' to 'Radios'»"
+    ):
         undo(by_hand, [change], on=DAY)

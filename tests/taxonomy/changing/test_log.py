@@ -1,4 +1,4 @@
-"""Changes written to disk."""
+"""Writing changes to disk."""
 
 import json
 import signal
@@ -33,7 +33,7 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_history_is_a_line_a_change_beside_the_taxonomy(table: Path) -> None:
+def test_the_history_next_to_the_taxonomy_has_one_line_per_change(table: Path) -> None:
     write_change(table, *rename(read_taxonomy(table), "Tigo", "Tigo", on=DAY, note="usage"))
     write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY, who="O. S."))
 
@@ -74,16 +74,16 @@ write_change(path, *changed)
 
 
 @pytest.mark.parametrize("what", ["retire", "undo"])
-def test_killed_between_the_two_files_nothing_has_changed(table: Path, what: str) -> None:
+def test_a_kill_between_the_two_files_leaves_the_taxonomy_unchanged(table: Path, what: str) -> None:
     write_change(table, *rename(read_taxonomy(table), "Tigo", "Tigo", on=DAY))
-    before, known = read_taxonomy(table), read_history(table)
+    before, history = read_taxonomy(table), read_history(table)
 
-    done = subprocess.run([sys.executable, "-c", KILLED, str(table), what], check=False)
+    process = subprocess.run([sys.executable, "-c", KILLED, str(table), what], check=False)
 
-    assert done.returncode == -signal.SIGKILL
+    assert process.returncode == -signal.SIGKILL
     assert len(history_path(table).read_bytes().splitlines()) == 2
     assert read_taxonomy(table).labels == before.labels
-    assert read_history(table) == known
+    assert read_history(table) == history
     write_change(table, *rename(before, "Radio", "Radios", on=DAY))
     assert [str(change) for change in read_history(table)] == [
         "rename 'Sentel/Tigo' to 'Tigo'",
@@ -92,11 +92,11 @@ def test_killed_between_the_two_files_nothing_has_changed(table: Path, what: str
     assert len(history_path(table).read_bytes().splitlines()) == 2
 
 
-def test_a_change_of_another_state_is_not_written(table: Path) -> None:
+def test_a_change_of_an_outdated_taxonomy_is_refused(table: Path) -> None:
     changed = rename(read_taxonomy(table), "Radio", "Radios", on=DAY)
     write_change(table, *retire(read_taxonomy(table), "Piratage", on=DAY))
 
-    with pytest.raises(InputError, match=r"taxonomy\.csv' was changed meanwhile: ask for the"):
+    with pytest.raises(InputError, match=r"taxonomy\.csv' has changed in the meantime: make the"):
         write_change(table, *changed)
     assert "Radio" in read_taxonomy(table).names
 
@@ -119,7 +119,7 @@ write_change(path, *rename(read_taxonomy(path), "Radio", "Radios", on=day))
 """
 
 
-def test_a_change_amid_another_is_refused_and_nothing_is_lost(table: Path) -> None:
+def test_a_change_during_another_one_is_refused_and_nothing_is_lost(table: Path) -> None:
     mine = retire(read_taxonomy(table), "Piratage", on=DAY)
     with subprocess.Popen(
         [sys.executable, "-c", SLOW, str(table)], stdout=subprocess.PIPE, text=True
@@ -127,7 +127,7 @@ def test_a_change_amid_another_is_refused_and_nothing_is_lost(table: Path) -> No
         assert other.stdout is not None
         assert other.stdout.readline() == "half\n"
 
-        with pytest.raises(InputError, match="was changed meanwhile: ask for the change once more"):
+        with pytest.raises(InputError, match="has changed in the meantime: make the change again"):
             write_change(table, *mine)
 
     assert other.returncode == 0
@@ -141,7 +141,7 @@ def test_a_change_amid_another_is_refused_and_nothing_is_lost(table: Path) -> No
     ]
 
 
-def test_of_many_changes_at_once_each_is_written_or_refused(table: Path) -> None:
+def test_each_of_many_concurrent_changes_is_written_or_refused(table: Path) -> None:
     names = read_taxonomy(table).names[:16]
 
     def change_until_written(name: str) -> int:
@@ -149,7 +149,7 @@ def test_of_many_changes_at_once_each_is_written_or_refused(table: Path) -> None
             try:
                 write_change(table, *rename(read_taxonomy(table), name, f"{name} bis", on=DAY))
             except InputError as error:
-                assert "was changed meanwhile" in str(error)  # noqa: PT017
+                assert "has changed in the meantime" in str(error)  # noqa: PT017
             else:
                 return tries
         return 0
@@ -163,7 +163,7 @@ def test_of_many_changes_at_once_each_is_written_or_refused(table: Path) -> None
     assert read_taxonomy(table).names[:16] == tuple(f"{name} bis" for name in names)
 
 
-def test_a_linked_table_stays_a_link_and_its_target_changes(table: Path, tmp_path: Path) -> None:
+def test_changing_a_linked_table_changes_its_target(table: Path, tmp_path: Path) -> None:
     table.chmod(0o640)
     (tmp_path / "poste").mkdir()
     link = tmp_path / "poste" / "mots.csv"
@@ -180,7 +180,7 @@ def test_a_linked_table_stays_a_link_and_its_target_changes(table: Path, tmp_pat
     assert read_history(link) == read_history(table)
 
 
-def test_a_change_where_no_folder_is_writes_nothing(table: Path, tmp_path: Path) -> None:
+def test_a_change_to_a_missing_file_writes_nothing(table: Path, tmp_path: Path) -> None:
     changed = rename(read_taxonomy(table), "Radio", "Radios", on=DAY)
 
     with pytest.raises(InputError, match="No folder .*rien"):
@@ -190,12 +190,14 @@ def test_a_change_where_no_folder_is_writes_nothing(table: Path, tmp_path: Path)
     assert [path.name for path in tmp_path.iterdir()] == ["taxonomy.csv"]
 
 
-def test_only_a_csv_table_is_changed(tmp_path: Path) -> None:
+def test_only_a_csv_table_can_be_changed(tmp_path: Path) -> None:
     path = tmp_path / "t.ttl"
     write_taxonomy(SMALL, path)
     content = path.read_bytes()
 
-    with pytest.raises(InputError, match=r"t\.ttl' is no CSV table: .*labels export --taxonomy"):
+    with pytest.raises(
+        InputError, match=r"Not a CSV table: '.*t\.ttl': .*labels export --taxonomy"
+    ):
         write_change(path, *rename(read_taxonomy(path), "Radio", "Radios", on=DAY))
     assert path.read_bytes() == content
     assert list(tmp_path.iterdir()) == [path]
@@ -205,20 +207,22 @@ def test_only_a_csv_table_is_changed(tmp_path: Path) -> None:
     ("line", "message"),
     [
         ("{", r"Broken JSON: .* \(.*taxonomy\.history\.jsonl, line 2\)"),
-        ("[]", r"No change of a taxonomy \(.*line 2\)"),
-        ('{"what": "rename"}', r"A change that cannot be read \('when'\) \(.*line 2\)"),
-        ('{"what": "paint", "when": "2026-12-01"}', "No change of a taxonomy"),
+        ("[]", r"Not a change of a taxonomy \(.*line 2\)"),
+        ('{"what": "rename"}', r"Damaged change \('when'\) \(.*line 2\)"),
+        ('{"what": "paint", "when": "2026-12-01"}', "Not a change of a taxonomy"),
     ],
 )
-def test_a_line_that_is_no_change_is_named(table: Path, line: str, message: str) -> None:
+def test_the_error_for_a_bad_line_of_the_history_has_its_number(
+    table: Path, line: str, message: str
+) -> None:
     history_path(table).write_text(f"\n{line}\n", encoding="utf-8")
 
     with pytest.raises(InputError, match=message):
         read_history(table)
 
 
-def test_a_history_is_no_corpus(table: Path) -> None:
+def test_a_history_is_not_read_as_articles(table: Path) -> None:
     write_change(table, *rename(read_taxonomy(table), "Radio", "Radios", on=DAY))
     (table.parent / "a.jsonl").write_text('{"id": "1", "text": "Une radio."}\n', encoding="utf-8")
 
-    assert [found.id for found in read_all(table.parent)] == ["1"]
+    assert [article.id for article in read_all(table.parent)] == ["1"]

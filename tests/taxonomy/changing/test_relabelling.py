@@ -1,4 +1,4 @@
-"""Articles that follow the changes of their labels."""
+"""Relabelling articles after changes of the taxonomy."""
 
 from dataclasses import replace
 
@@ -14,11 +14,11 @@ from osiris_nlp.corpus import articles_from
 from osiris_nlp.taxonomy import Change, Label, Taxonomy, merge, relabel, rename, retire, split, undo
 
 
-def article(number: int, *labels: str, **said: str) -> Article:
-    return Article(id=f"a-{number}", labels=labels, **{"text": "Un texte.", **said})
+def article(number: int, *labels: str, **texts: str) -> Article:
+    return Article(id=f"a-{number}", labels=labels, **{"text": "Un texte.", **texts})
 
 
-def test_articles_follow_renamings_and_mergers_in_turn() -> None:
+def test_articles_follow_a_rename_and_then_a_merge() -> None:
     renamed, first = rename(SMALL, "Sentel/Tigo", "Opérateur", on=DAY)
     _, second = merge(renamed, ["Opérateur", "Yas"], into="Yas", on=DAY)
     corpus = [
@@ -28,9 +28,9 @@ def test_articles_follow_renamings_and_mergers_in_turn() -> None:
         article(4),
     ]
 
-    found, counts = relabel(corpus, [first, second])
+    articles, counts = relabel(corpus, [first, second])
 
-    one, two, three, four = found
+    one, two, three, four = articles
     assert one.labels == ("Radio", "Yas")
     assert one.meta == {"labels_before": ["Radio", "Sentel/Tigo"], "labels_as_of": second.now}
     assert two.labels == ("Yas", "Radio")
@@ -40,7 +40,7 @@ def test_articles_follow_renamings_and_mergers_in_turn() -> None:
     assert counts.replaced == {("Sentel/Tigo", "Yas"): 1, ("TIGO", "Yas"): 1}
 
 
-def test_what_was_undone_changes_no_article() -> None:
+def test_an_undone_change_affects_no_article() -> None:
     renamed, first = rename(SMALL, "Radio", "Radios", on=DAY)
     _, second = undo(renamed, [first], on=DAY)
 
@@ -49,14 +49,14 @@ def test_what_was_undone_changes_no_article() -> None:
     assert (same.labels, counts.changed) == (("Radio",), 0)
 
 
-def test_a_second_relabelling_changes_nothing_and_keeps_the_first_labels() -> None:
+def test_relabelling_in_two_steps_keeps_the_first_labels() -> None:
     renamed, first = rename(SMALL, "Radio", "Radios", on=DAY)
     _, second = rename(renamed, "Radios", "Ondes", on=DAY)
     once = list(relabel([article(1, "Radio")], [first])[0])
 
-    again, counts = relabel(relabel(once, [first, second])[0], [first, second])
+    articles, counts = relabel(relabel(once, [first, second])[0], [first, second])
 
-    (one,) = again
+    (one,) = articles
     assert one.labels == ("Ondes",)
     assert one.meta["labels_before"] == ["Radio"]
     assert counts.changed == 0
@@ -66,11 +66,11 @@ PARTS = {"Musique": ["rap", "mbalax"], "Cinéma": ["film", "Fespaco"]}
 
 
 def split_change() -> Change:
-    known = Taxonomy([Label(name="Art et culture", aliases=("Arts",)), Label(name="Genre")])
-    return split(known, "Art et culture", PARTS, on=DAY)[1]
+    taxonomy = Taxonomy([Label(name="Art et culture", aliases=("Arts",)), Label(name="Genre")])
+    return split(taxonomy, "Art et culture", PARTS, on=DAY)[1]
 
 
-def test_words_tell_which_part_of_a_split_label_an_article_gets() -> None:
+def test_cues_decide_which_part_of_a_split_label_an_article_gets() -> None:
     corpus = [
         article(1, "Art et culture", "Genre", text="Un FILM primé."),
         article(2, "Arts", title="Mbalax à Dakar", text="Le film de sa vie."),
@@ -79,9 +79,9 @@ def test_words_tell_which_part_of_a_split_label_an_article_gets() -> None:
         article(5, "Genre", text="Un film."),
     ]
 
-    found, counts = relabel(corpus, [split_change()])
+    articles, counts = relabel(corpus, [split_change()])
 
-    assert [each.labels for each in found] == [
+    assert [a.labels for a in articles] == [
         ("Cinéma", "Genre"),
         ("Musique",),
         ("Art et culture",),
@@ -93,7 +93,7 @@ def test_words_tell_which_part_of_a_split_label_an_article_gets() -> None:
     assert counts.to_dict()["undecided"] == counts.undecided
 
 
-def test_a_function_or_a_list_decides_on_split_labels() -> None:
+def test_a_function_or_a_mapping_decides_on_split_labels() -> None:
     corpus = [article(n, "Art et culture", text="Un film.") for n in (1, 2)]
 
     by_function, _ = relabel(
@@ -102,70 +102,70 @@ def test_a_function_or_a_list_decides_on_split_labels() -> None:
     by_id, _ = relabel(corpus, [split_change()], decide={"a-2": "Musique"})
     undecided, counts = relabel(corpus, [split_change()], decide=lambda *_: None)
 
-    assert [each.labels for each in by_function] == [("Musique", "Cinéma")] * 2
-    assert [each.labels for each in by_id] == [("Cinéma",), ("Musique",)]
-    assert [each.labels for each in undecided] == [("Art et culture",)] * 2
+    assert [a.labels for a in by_function] == [("Musique", "Cinéma")] * 2
+    assert [a.labels for a in by_id] == [("Cinéma",), ("Musique",)]
+    assert [a.labels for a in undecided] == [("Art et culture",)] * 2
     assert counts.undecided == {"Art et culture": ["a-1", "a-2"]}
     assert counts.changed == 0
 
 
-def test_a_decision_for_what_is_no_part_is_refused() -> None:
+def test_a_decision_that_names_no_part_is_refused() -> None:
     with pytest.raises(
-        InputError, match="Article 'a-1' was given 'Danse': expected of Cinéma, Mus"
+        InputError, match="Invalid decision 'Danse' for article 'a-1': expected one of Cinéma, Mus"
     ):
         relabel([], [split_change()], decide={"a-1": "Danse"})
     articles, _ = relabel([article(1, "Arts")], [split_change()], decide=lambda *_: "Danse")
-    with pytest.raises(InputError, match="was given 'Danse'"):
+    with pytest.raises(InputError, match="Invalid decision 'Danse'"):
         list(articles)
 
 
-def test_no_article_loses_its_last_label_in_silence() -> None:
+def test_an_article_keeps_its_last_label_and_is_reported() -> None:
     _, change = retire(SMALL, "Radio", on=DAY)
     corpus = [article(1, "Radio", "Yas"), article(2, "Radio")]
 
-    found, counts = relabel(corpus, [change])
+    articles, counts = relabel(corpus, [change])
 
-    assert [each.labels for each in found] == [("Yas",), ("Radio",)]
+    assert [a.labels for a in articles] == [("Yas",), ("Radio",)]
     assert counts.dropped == {"Radio": 1}
     assert counts.last == {"Radio": ["a-2"]}
 
 
-def test_articles_are_taken_one_at_a_time_and_from_a_frame() -> None:
+def test_articles_are_read_one_at_a_time_and_from_a_frame() -> None:
     _, change = rename(SMALL, "Radio", "Radios", on=DAY)
-    asked = []
+    numbers = []
 
     def endless() -> object:
         for number in range(10**9):
-            asked.append(number)
+            numbers.append(number)
             yield article(number, "Radio")
 
     articles, counts = relabel(endless(), [change])
     frame = pd.DataFrame({"id": ["1"], "text": ["Une radio"], "labels": ["Radio|Yas"]})
-    framed, _ = relabel(articles_from(frame), [change])
+    from_frame, _ = relabel(articles_from(frame), [change])
 
     assert next(articles).labels == ("Radios",)
-    assert (asked, counts.articles) == ([0], 1)
-    assert [each.labels for each in framed] == [("Radios", "Yas")]
+    assert (numbers, counts.articles) == ([0], 1)
+    assert [a.labels for a in from_frame] == [("Radios", "Yas")]
 
 
-def test_an_alias_that_another_label_has_as_its_name_is_left_to_that() -> None:
-    known = Taxonomy([Label(name="Yas", aliases=("Free", "Mixx")), Label(name="Free")])
-    _, change = split(known, "Yas", {"Réseau": [], "Offres": []}, on=DAY)
+def test_an_alias_that_is_the_name_of_another_label_means_that_label() -> None:
+    taxonomy = Taxonomy([Label(name="Yas", aliases=("Free", "Mixx")), Label(name="Free")])
+    _, change = split(taxonomy, "Yas", {"Réseau": [], "Offres": []}, on=DAY)
 
-    found, _ = relabel(
+    articles, _ = relabel(
         [article(1, "Free"), article(2, "Mixx")], [change], decide=lambda *_: "Offres"
     )
 
-    assert [each.labels for each in found] == [("Free",), ("Offres",)]
+    assert [a.labels for a in articles] == [("Free",), ("Offres",)]
 
 
-def test_a_part_that_is_the_split_label_to_the_letter_is_a_part() -> None:
-    known = Taxonomy.from_names(["Radio", "Genre"])
-    _, change = split(known, "Radio", {"Radio": [], "Podcast": []}, on=DAY)
+def test_a_part_identical_to_the_split_label_is_a_part() -> None:
+    taxonomy = Taxonomy.from_names(["Radio", "Genre"])
+    _, change = split(taxonomy, "Radio", {"Radio": [], "Podcast": []}, on=DAY)
 
-    found, _ = relabel([article(1, "Radio", text="Un podcast.")], [change])
+    articles, _ = relabel([article(1, "Radio", text="Un podcast.")], [change])
 
-    assert [each.labels for each in found] == [("Podcast",)]
+    assert [a.labels for a in articles] == [("Podcast",)]
 
 
 NAMES = ["Mobile", "Téléphonie mobile", "Fintech"]
@@ -173,12 +173,12 @@ NAMES = ["Mobile", "Téléphonie mobile", "Fintech"]
 
 def reused() -> tuple[Taxonomy, list[Change]]:
     """Retire «Mobile», and give its name to another label."""
-    known, first = retire(Taxonomy.from_names(NAMES), "Mobile", on=DAY)
-    known, second = rename(known, "Téléphonie mobile", "Mobile", on=DAY)
-    return known, [first, second]
+    taxonomy, first = retire(Taxonomy.from_names(NAMES), "Mobile", on=DAY)
+    taxonomy, second = rename(taxonomy, "Téléphonie mobile", "Mobile", on=DAY)
+    return taxonomy, [first, second]
 
 
-def test_a_second_run_leaves_a_label_that_has_a_freed_name() -> None:
+def test_a_second_run_keeps_a_label_with_a_reused_name() -> None:
     _, history = reused()
     corpus = [article(1, "Téléphonie mobile", "Fintech")]
 
@@ -191,11 +191,11 @@ def test_a_second_run_leaves_a_label_that_has_a_freed_name() -> None:
     assert (counts.changed, counts.dropped, counts.undecided) == (0, {}, {})
 
 
-def test_a_split_name_that_is_used_again_is_left_too() -> None:
-    known, first = split(
+def test_a_second_run_keeps_a_label_with_the_name_of_a_split_one() -> None:
+    taxonomy, first = split(
         Taxonomy.from_names(["Arts", "Danse"]), "Arts", {"Musique": [], "Film": []}, on=DAY
     )
-    _, second = rename(known, "Danse", "Arts", on=DAY)
+    _, second = rename(taxonomy, "Danse", "Arts", on=DAY)
 
     (once,) = relabel([article(1, "Danse", text="Un film.")], [first, second])[0]
     (twice,), counts = relabel([once], [first, second])
@@ -203,20 +203,20 @@ def test_a_split_name_that_is_used_again_is_left_too() -> None:
     assert (once.labels, twice, counts.undecided) == (("Arts",), once, {})
 
 
-def test_only_later_changes_count_for_an_article_that_followed_some() -> None:
-    known, (first, second) = reused()
-    _, third = retire(known, "Mobile", successor="Fintech", on=DAY)
-    begun = article(1, "Mobile", "Fintech"), article(2, "Téléphonie mobile")
+def test_only_later_changes_apply_to_an_article_that_followed_some() -> None:
+    taxonomy, (first, second) = reused()
+    _, third = retire(taxonomy, "Mobile", successor="Fintech", on=DAY)
+    corpus = article(1, "Mobile", "Fintech"), article(2, "Téléphonie mobile")
 
-    some, all_of_them = relabel(begun, [first])[0], [first, second, third]
-    found = list(relabel(some, all_of_them)[0])
+    articles = relabel(corpus, [first])[0]
+    articles = list(relabel(articles, [first, second, third])[0])
 
-    assert [each.labels for each in found] == [("Fintech",), ("Fintech",)]
-    assert found[0].meta["labels_before"] == ["Mobile", "Fintech"]
-    assert {each.meta["labels_as_of"] for each in found} == {third.now}
+    assert [a.labels for a in articles] == [("Fintech",), ("Fintech",)]
+    assert articles[0].meta["labels_before"] == ["Mobile", "Fintech"]
+    assert {a.meta["labels_as_of"] for a in articles} == {third.now}
 
 
-def test_a_name_that_may_mean_two_labels_is_kept_and_reported() -> None:
+def test_an_ambiguous_name_is_kept_and_reported() -> None:
     _, history = reused()
     corpus = [
         article(1, "Mobile", "Fintech"),
@@ -228,34 +228,34 @@ def test_a_name_that_may_mean_two_labels_is_kept_and_reported() -> None:
         ),
     ]
 
-    found, counts = relabel(corpus, history)
+    relabelled, counts = relabel(corpus, history)
 
-    found = list(found)
-    assert found[:2] == corpus[:2]
-    assert found[3:] == corpus[3:]
+    articles = list(relabelled)
+    assert articles[:2] == corpus[:2]
+    assert articles[3:] == corpus[3:]
     assert counts.undecided == {"Mobile": ["a-1", "a-4"], "MOBILE": ["a-2"]}
     assert (counts.changed, counts.last, counts.dropped) == (0, {}, {})
-    assert list(relabel(found, history)[0]) == found
+    assert list(relabel(articles, history)[0]) == articles
 
 
-def test_a_freed_name_that_came_back_by_hand_is_reported_with_the_taxonomy_of_today() -> None:
-    known, change = retire(Taxonomy.from_names(NAMES), "Mobile", on=DAY)
-    by_hand = Taxonomy([*known, Label(name="Mobile")])
+def test_a_freed_name_that_was_added_again_by_hand_is_reported_given_the_taxonomy() -> None:
+    smaller, change = retire(Taxonomy.from_names(NAMES), "Mobile", on=DAY)
+    by_hand = Taxonomy([*smaller, Label(name="Mobile")])
     corpus = [article(1, "Mobile", "Fintech")]
 
-    (dropped,), _ = relabel(corpus, [change])
-    (kept,), counts = relabel(corpus, [change], taxonomy=by_hand)
+    (without,), _ = relabel(corpus, [change])
+    (unchanged,), counts = relabel(corpus, [change], taxonomy=by_hand)
 
-    assert (dropped.labels, kept.labels) == (("Fintech",), ("Mobile", "Fintech"))
+    assert (without.labels, unchanged.labels) == (("Fintech",), ("Mobile", "Fintech"))
     assert counts.undecided == {"Mobile": ["a-1"]}
 
 
-def test_an_article_waits_before_the_change_it_cannot_follow() -> None:
-    known, first = rename(
+def test_an_article_stays_before_the_change_that_it_cannot_follow() -> None:
+    taxonomy, first = rename(
         Taxonomy.from_names(["Arts", "Radio", "Piratage"]), "Radio", "Radios", on=DAY
     )
-    known, second = split(known, "Arts", PARTS, on=DAY)
-    _, third = rename(known, "Radios", "Ondes", on=DAY)
+    taxonomy, second = split(taxonomy, "Arts", PARTS, on=DAY)
+    _, third = rename(taxonomy, "Radios", "Ondes", on=DAY)
     history = [first, second, third]
 
     (once,), counts = relabel([article(1, "Arts", "Radio")], history)
@@ -268,7 +268,7 @@ def test_an_article_waits_before_the_change_it_cannot_follow() -> None:
     assert decided.meta == {"labels_before": ["Arts", "Radio"], "labels_as_of": third.now}
 
 
-def test_an_article_that_followed_an_undone_change_is_reported_where_that_shows() -> None:
+def test_an_article_that_followed_an_undone_change_is_reported_if_its_labels_show_it() -> None:
     start = Taxonomy.from_names(["Mobile", "Radio", "Fintech"])
     renamed, first = rename(start, "Mobile", "Téléphonie", on=DAY)
     retired, second = retire(renamed, "Radio", on=DAY)
@@ -283,25 +283,25 @@ def test_an_article_that_followed_an_undone_change_is_reported_where_that_shows(
     _, fifth = rename(back, "Fintech", "Téléphonie", on=DAY)
     history = [first, second, third, fourth, fifth]
 
-    found, counts = relabel(ahead, history)
+    relabelled, counts = relabel(ahead, history)
 
-    found = list(found)
-    assert found[:2] == ahead[:2]
-    assert (found[2].labels, found[2].meta["labels_as_of"]) == (("Téléphonie",), fifth.now)
+    articles = list(relabelled)
+    assert articles[:2] == ahead[:2]
+    assert (articles[2].labels, articles[2].meta["labels_as_of"]) == (("Téléphonie",), fifth.now)
     assert counts.undecided == {"Téléphonie": ["a-1"], "Radio": ["a-2"]}
 
 
-def test_an_article_of_another_history_is_refused() -> None:
+def test_an_article_with_a_state_of_another_history_is_refused() -> None:
     _, history = reused()
     strange = Article(id="a-1", text="…", labels=("Fintech",), meta={"labels_as_of": "abc"})
 
     articles, _ = relabel([strange], history)
 
-    with pytest.raises(InputError, match="Article 'a-1' has labels_as_of 'abc', of which the hist"):
+    with pytest.raises(InputError, match="Article 'a-1' has labels_as_of 'abc', which is not in"):
         next(articles)
 
 
-def test_what_was_taken_back_by_hand_counts_no_more() -> None:
+def test_a_change_reverted_by_hand_does_not_apply() -> None:
     start = Taxonomy.from_names(["Arts", "Radio"])
     _, first = split(start, "Arts", PARTS, on=DAY)
     _, second = rename(start, "Arts", "Culture", on=DAY)
@@ -312,30 +312,30 @@ def test_what_was_taken_back_by_hand_counts_no_more() -> None:
     assert list(relabel([once], [first, second])[0]) == [once]
 
 
-def test_an_article_follows_a_renaming_there_and_back() -> None:
+def test_an_article_follows_a_rename_back_and_forth() -> None:
     start, first = rename(Taxonomy.from_names(["Radio", "Yas"]), "Radio", "Ondes", on=DAY)
     there, second = rename(start, "Ondes", "Radio", on=DAY)
     back, third = rename(there, "Radio", "Ondes", on=DAY)
     (midway,) = relabel([article(1, "Radio")], [first, second])[0]
 
-    (found,), counts = relabel([midway], [first, second, third])
+    (result,), counts = relabel([midway], [first, second, third])
 
     assert back.digest() == start.digest()
-    assert (midway.meta["labels_as_of"], found.labels) == (second.now, ("Ondes",))
+    assert (midway.meta["labels_as_of"], result.labels) == (second.now, ("Ondes",))
     assert counts.undecided == {}
-    assert list(relabel([found], [first, second, third])[0]) == [found]
+    assert list(relabel([result], [first, second, third])[0]) == [result]
 
 
 def changed_by(edits: list[Edit | None]) -> tuple[Taxonomy, list[Change]]:
-    """Return the small taxonomy after edits that can be made; None takes one back."""
-    now, history = SMALL, list[Change]()
+    """Return the small taxonomy after all edits that are possible; None is an undo."""
+    taxonomy, history = SMALL, list[Change]()
     for edit in edits:
         try:
-            now, change = edit(now) if edit else undo(now, history, on=DAY)
+            taxonomy, change = edit(taxonomy) if edit else undo(taxonomy, history, on=DAY)
         except InputError:
             continue
         history.append(change)
-    return now, history
+    return taxonomy, history
 
 
 CORPORA = st.lists(
@@ -349,12 +349,12 @@ CORPORA = st.lists(
 
 @settings(deadline=None, max_examples=400)
 @given(st.lists(st.one_of(st.sampled_from(REUSING), st.none()), max_size=7), CORPORA, st.data())
-def test_relabelling_twice_is_relabelling_once(
+def test_relabelling_twice_equals_relabelling_once(
     edits: list[Edit | None], corpus: list[Article], data: st.DataObject
 ) -> None:
     now, history = changed_by(edits)
-    begun = data.draw(st.integers(0, len(history)))
-    corpus = list(relabel(corpus, history[:begun])[0])
+    n_applied = data.draw(st.integers(0, len(history)))
+    corpus = list(relabel(corpus, history[:n_applied])[0])
 
     once = list(relabel(corpus, history, taxonomy=now)[0])
     again, counts = relabel(once, history, taxonomy=now)
@@ -365,16 +365,16 @@ def test_relabelling_twice_is_relabelling_once(
 
 @settings(deadline=None, max_examples=400)
 @given(st.lists(st.sampled_from(REUSING), max_size=7), CORPORA, st.data())
-def test_relabelling_by_steps_is_relabelling_at_once(
+def test_relabelling_in_steps_equals_relabelling_at_once(
     edits: list[Edit | None], corpus: list[Article], data: st.DataObject
 ) -> None:
     _, history = changed_by(edits)
-    begun = [replace(each, meta={"labels_as_of": SMALL.digest()}) for each in corpus]
-    some = history[: data.draw(st.integers(0, len(history)))]
-    begun = begun if history else corpus
+    if history:
+        corpus = [replace(a, meta={"labels_as_of": SMALL.digest()}) for a in corpus]
+    first_changes = history[: data.draw(st.integers(0, len(history)))]
 
-    by_steps = relabel(relabel(begun, some)[0], history)[0]
-    at_once = relabel(begun, history)[0]
+    by_steps = relabel(relabel(corpus, first_changes)[0], history)[0]
+    at_once = relabel(corpus, history)[0]
 
     for one, other in zip(by_steps, at_once, strict=True):
         assert one.labels == other.labels
@@ -383,18 +383,18 @@ def test_relabelling_by_steps_is_relabelling_at_once(
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(REUSING), max_size=4), st.data())
-def test_relabelled_articles_carry_known_labels_or_are_reported(
+def test_relabelled_articles_have_labels_of_the_taxonomy_or_are_reported(
     edits: list[Edit | None], data: st.DataObject
 ) -> None:
     now, history = changed_by(edits)
     names = st.lists(st.sampled_from([*SMALL.names, "Tigo"]), max_size=3, unique=True)
     corpus = [article(n, *data.draw(names)) for n in range(3)]
 
-    found, counts = relabel(corpus, history)
+    articles, counts = relabel(corpus, history)
 
-    for before, after in zip(corpus, found, strict=True):
+    for before, after in zip(corpus, articles, strict=True):
         assert bool(before.labels) == bool(after.labels)
         assert len(set(after.labels)) == len(after.labels)
-        waiting = {each for ids in (counts.undecided | counts.last).values() for each in ids}
-        if after.id not in waiting:
+        reported = {a for ids in (counts.undecided | counts.last).values() for a in ids}
+        if after.id not in reported:
             assert all(now.find(name) for name in after.labels)

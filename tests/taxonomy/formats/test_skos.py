@@ -1,4 +1,4 @@
-"""Taxonomies as SKOS, written and read."""
+"""Writing taxonomies as SKOS and reading them back."""
 
 import datetime as dt
 import socket
@@ -46,22 +46,22 @@ def graph_of(turtle: str) -> rdflib.Graph:
 # --- SKOS
 @settings(deadline=None, max_examples=300)
 @given(TAXONOMIES)
-def test_what_was_written_as_turtle_is_read_as_it_was(taxonomy: Taxonomy) -> None:
+def test_turtle_is_read_back_as_it_was_written(taxonomy: Taxonomy) -> None:
     assert tuple(labels_from_turtle(turtle_of(taxonomy), "t.ttl")) == taxonomy.labels
 
 
-def test_the_bundled_labels_come_back_from_turtle_in_their_order(tmp_path: Path) -> None:
+def test_the_bundled_labels_are_read_back_from_turtle_in_order(tmp_path: Path) -> None:
     bundled, remarks = read_taxonomy(BUNDLED), list[str]()
 
     write_taxonomy(bundled, tmp_path / "t.ttl")
 
-    again = read_taxonomy(tmp_path / "t.ttl", on_remark=remarks.append)
-    assert again.labels == bundled.labels
-    assert again.digest() == bundled.digest()
+    result = read_taxonomy(tmp_path / "t.ttl", on_remark=remarks.append)
+    assert result.labels == bundled.labels
+    assert result.digest() == bundled.digest()
     assert remarks == []
 
 
-def test_standard_terms_say_what_they_can() -> None:
+def test_standard_terms_are_used() -> None:
     taxonomy = Taxonomy([YAS, Label(name="Fintech"), Label(name="SMSI", last_year=2005)])
 
     graph = graph_of(turtle_of(taxonomy, base="https://example.org/k/"))
@@ -83,7 +83,7 @@ def test_standard_terms_say_what_they_can() -> None:
     assert {*graph.subjects(RDF.type, SKOS.Concept)} == {concept, fintech, smsi}
 
 
-def test_names_aliases_and_hidden_labels_are_disjoint_as_skos_wants() -> None:
+def test_names_aliases_and_hidden_labels_are_disjoint() -> None:
     graph = graph_of(turtle_of(read_taxonomy(BUNDLED)))
 
     for concept in graph.subjects(RDF.type, SKOS.Concept):
@@ -96,7 +96,7 @@ def test_names_aliases_and_hidden_labels_are_disjoint_as_skos_wants() -> None:
 
 
 def test_annif_finds_every_label_under_its_uri() -> None:
-    """As Annif reads a vocabulary: concepts not deprecated, with a label in the language asked."""
+    """Annif reads the concepts that are not deprecated and have a label in its language."""
     taxonomy = read_taxonomy(BUNDLED)
     smaller, change = retire(taxonomy, "Piratage", on=DAY)
 
@@ -112,7 +112,7 @@ def test_annif_finds_every_label_under_its_uri() -> None:
     }
 
 
-def test_the_history_stands_in_notes_and_what_is_no_more_is_deprecated() -> None:
+def test_notes_tell_the_history_and_removed_labels_are_deprecated() -> None:
     start = Taxonomy(
         [Label(name="Free Sénégal", id="57"), Label(name="Yas", id="68"), Label(name="Radio")]
     )
@@ -139,13 +139,13 @@ def test_the_history_stands_in_notes_and_what_is_no_more_is_deprecated() -> None
     assert tuple(labels_from_turtle(turtle, "t.ttl")) == smaller.labels
 
 
-def test_the_same_taxonomy_is_the_same_turtle_in_any_process() -> None:
+def test_equal_taxonomies_give_equal_turtle_in_any_process() -> None:
     code = (
         "import sys; from osiris_nlp.taxonomy import read_taxonomy, turtle_of;"
         f"sys.stdout.buffer.write(turtle_of(read_taxonomy({str(BUNDLED)!r})).encode())"
     )
 
-    said = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-c", code],
             env={"PYTHONHASHSEED": seed},
@@ -155,10 +155,10 @@ def test_the_same_taxonomy_is_the_same_turtle_in_any_process() -> None:
         for seed in ("1", "2")
     }
 
-    assert said == {turtle_of(read_taxonomy(BUNDLED)).encode()}
+    assert outputs == {turtle_of(read_taxonomy(BUNDLED)).encode()}
 
 
-def test_another_tool_may_add_and_take_out_labels_of_our_file() -> None:
+def test_another_tool_may_add_and_remove_texts_in_our_file() -> None:
     graph = graph_of(turtle_of(Taxonomy([YAS])))
     concept = rdflib.URIRef("urn:osiris-nlp:label:yas")
     graph.add((concept, SKOS.altLabel, rdflib.Literal("Axian Sénégal", lang="fr")))
@@ -171,7 +171,7 @@ def test_another_tool_may_add_and_take_out_labels_of_our_file() -> None:
     assert label.cues == ("Yas", "Mixx by Yas")
 
 
-def test_a_vocabulary_of_other_hands_is_read_sensibly(tmp_path: Path) -> None:
+def test_a_vocabulary_of_another_tool_is_read_as_far_as_it_fits(tmp_path: Path) -> None:
     remarks: list[str] = []
     path = write(
         tmp_path / "autre.ttl",
@@ -206,14 +206,14 @@ def test_a_vocabulary_of_other_hands_is_read_sensibly(tmp_path: Path) -> None:
         ),
     )
     assert remarks == [
-        "left out, a taxonomy has no place for it: skos:broader (1), skos:definition (1), "
+        "left out, properties that a taxonomy cannot hold: skos:broader (1), skos:definition (1), "
         "skos:narrower (1)",
         "left out, labels and notes in other languages: en",
         "left out, deprecated concepts: 3",
     ]
 
 
-def test_the_order_of_an_ordered_collection_is_kept() -> None:
+def test_labels_keep_the_order_of_an_ordered_collection() -> None:
     turtle = PREFIXES + (
         'ex:a a skos:Concept ; skos:prefLabel "A" . ex:b a skos:Concept ; skos:prefLabel "B" .'
         'ex:c a skos:Concept ; skos:prefLabel "C" .'
@@ -223,7 +223,7 @@ def test_the_order_of_an_ordered_collection_is_kept() -> None:
     assert [label.name for label in labels_from_turtle(turtle, "t.ttl")] == ["C", "A", "B"]
 
 
-def test_a_uri_as_id_is_the_concept_again() -> None:
+def test_an_id_that_is_a_uri_is_used_as_the_uri() -> None:
     foreign = PREFIXES + 'ex:a a skos:Concept ; skos:prefLabel "A"@fr .'
 
     labels = labels_from_turtle(foreign, "t.ttl")
@@ -242,12 +242,12 @@ def test_a_uri_as_id_is_the_concept_again() -> None:
         ),
         (
             'ex:a a skos:Concept ; skos:prefLabel "A"@fr, "B"@fr .',
-            r"is named 'A', 'B' .*: expected one name a language",
+            r"has the names 'A', 'B' .*: expected one name per language",
         ),
-        ('ex:a a skos:Concept ; skos:prefLabel "  "@fr .', r"is named '  '"),
+        ('ex:a a skos:Concept ; skos:prefLabel "  "@fr .', r"has the names '  '"),
         (
             'ex:a a skos:Concept ; skos:prefLabel "A" . ex:b a skos:Concept ; skos:prefLabel "a" .',
-            r"Label 'a' stands twice \(.*t\.ttl\)",
+            r"Duplicate label 'a' \(.*t\.ttl\)",
         ),
         (
             'ex:a a skos:Concept ; skos:prefLabel "A" ; <urn:osiris-nlp:weight> "lourd" .',
@@ -256,14 +256,14 @@ def test_a_uri_as_id_is_the_concept_again() -> None:
         ('ex:a a skos:Concept ; skos:prefLabel "A" ; owl:deprecated true .', "Empty taxonomy"),
     ],
 )
-def test_a_faulty_vocabulary_is_refused_with_its_place(
+def test_the_error_for_a_bad_vocabulary_has_file_and_concept(
     tmp_path: Path, turtle: str, message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
         read_taxonomy(write(tmp_path / "t.ttl", PREFIXES + turtle))
 
 
-def test_a_list_that_bites_its_tail_is_refused() -> None:
+def test_a_circular_list_is_refused() -> None:
     turtle = PREFIXES + (
         'ex:a a skos:Concept ; skos:prefLabel "A" . [] skos:memberList ex:l .'
         "ex:l <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> ex:l ;"
@@ -276,21 +276,21 @@ def test_a_list_that_bites_its_tail_is_refused() -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(st.data())
-def test_spoiled_turtle_is_labels_or_one_clear_error(data: st.DataObject) -> None:
+def test_damaged_turtle_gives_labels_or_an_input_error(data: st.DataObject) -> None:
     text = turtle_of(Taxonomy([YAS, Label(name="Fintech")]))
     start = data.draw(st.integers(0, len(text)))
     stop = data.draw(st.integers(start, min(len(text), start + 9)))
-    spoiled = (
+    damaged = (
         text[:start]
         + data.draw(st.text("<>\"'[](){}.;,@^:\\\n\0é=_%&0-", max_size=3))
         + text[stop:]
     )
 
     with suppress(InputError):
-        assert labels_from_turtle(spoiled, "t.ttl")
+        assert labels_from_turtle(damaged, "t.ttl")
 
 
-def test_reading_fetches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_downloads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: object) -> None:
         raise AssertionError(arguments)
 
@@ -305,14 +305,16 @@ def test_reading_fetches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert read_taxonomy(path).names == ("A",)
 
 
-def test_other_rdf_is_refused_with_the_way_to_turtle(tmp_path: Path) -> None:
+def test_the_error_for_other_rdf_says_how_to_convert_it(tmp_path: Path) -> None:
     path = write(tmp_path / "t.rdf", "<rdf:RDF/>")
 
-    with pytest.raises(InputError, match=r"t\.rdf' is no Turtle: rdfpipe -o turtle t\.rdf makes"):
+    with pytest.raises(
+        InputError, match=r"Not a Turtle file: '.*t\.rdf': convert it with: rdfpipe"
+    ):
         read_taxonomy(path)
 
 
-def test_turtle_is_told_by_its_beginning_too(tmp_path: Path) -> None:
+def test_turtle_is_also_recognised_by_its_first_characters(tmp_path: Path) -> None:
     path = write(tmp_path / "labels", PREFIXES + 'ex:a a skos:Concept ; skos:prefLabel "A" .')
 
     assert read_taxonomy(path).names == ("A",)
@@ -325,7 +327,7 @@ def test_turtle_is_told_by_its_beginning_too(tmp_path: Path) -> None:
         lambda: labels_from_turtle(PREFIXES, "t.ttl"),
     ],
 )
-def test_without_rdflib_the_extra_is_named(
+def test_the_error_without_rdflib_names_the_extra(
     act: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "rdflib", None)

@@ -1,4 +1,4 @@
-"""How alembic reaches the database: by the connection that `open_store` gives it."""
+"""Alembic's environment: run the migrations on the connection that `migrate` passes."""
 
 from alembic import context
 

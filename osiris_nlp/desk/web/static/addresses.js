@@ -1,11 +1,11 @@
-// Addresses of our own pages.
+// Addresses of the desk's own pages.
 
-/** Return where an article is, within the part of the queue that `query` filters. */
+/** Return the address of an article; `query` contains the filters of the queue it was opened from. */
 export function articlePath(number, query = "") {
   return `/articles/${number}${query && `?${query}`}`;
 }
 
-/** Return where to sign in, to come back here. */
-export function entrancePath() {
+/** Return the address of the sign-in page, which leads back to the current page. */
+export function signInPath() {
   return `/entrer?suite=${encodeURIComponent(location.pathname + location.search)}`;
 }

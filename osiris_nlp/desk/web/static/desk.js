@@ -1,51 +1,51 @@
-// Every page: what the last page left to say, and validations still on their way.
-import { articlePath, entrancePath } from "./addresses.js";
-import { named } from "./french.js";
-import { othersPending, pendingSaves, takeNews } from "./kept.js";
-import { dismiss, notify, say } from "./notices.js";
-import { insist } from "./saving.js";
+// On every page: show the message that the last page left, and resend validations not yet saved.
+import { articlePath, signInPath } from "./addresses.js";
+import { listLabels } from "./french.js";
+import { dismiss, notify, showStatus } from "./notices.js";
+import { saveUntilAnswered } from "./saving.js";
+import { otherPendingEditors, pendingSaves, takeFlash } from "./storage.js";
 import { undoLast } from "./undoing.js";
 
-const here = document.getElementById("panel")?.dataset.number;
+const openNumber = document.getElementById("panel")?.dataset.number;
 
-const news = takeNews();
-if (news?.review) say(`Validé : ${named(news.labels)}.`, [["Annuler (z)", () => undoLast(news.query)]]);
-else if (news?.words) say(news.words);
+const flash = takeFlash();
+if (flash?.review) showStatus(`Validé : ${listLabels(flash.labels)}.`, [["Annuler (z)", () => undoLast(flash.query)]]);
+else if (flash?.words) showStatus(flash.words);
 
 for (const save of pendingSaves()) {
-  if (String(save.number) !== here) finish(save);
+  if (String(save.number) !== openNumber) resend(save);
 }
 
-for (const other of othersPending()) {
-  notify(`of-${other}`, `Une validation de ${other} attend ici : elle partira quand ${other} ouvrira cette page.`);
+for (const editor of otherPendingEditors()) {
+  notify(`of-${editor}`, `Une validation de ${editor} attend ici : elle partira quand ${editor} ouvrira cette page.`);
 }
 
-async function finish(save) {
+async function resend(save) {
   const id = `save-${save.number}`;
-  const open = ["Ouvrir l’article", articlePath(save.number, save.query)];
+  const openAction = ["Ouvrir l’article", articlePath(save.number, save.query)];
   const title = save.title || "article sans titre";
-  const result = await insist(save, (retry) => {
-    notify(id, `Pas encore enregistré : « ${title} » (${named(save.labels)}). Nouvel essai sous peu.`, {
-      acts: [["Réessayer", retry], open],
+  const result = await saveUntilAnswered(save, (retry) => {
+    notify(id, `Pas encore enregistré : « ${title} » (${listLabels(save.labels)}). Nouvel essai sous peu.`, {
+      actions: [["Réessayer", retry], openAction],
       urgent: true,
     });
   });
   if (result.outcome === "saved") {
     dismiss(id);
-    say(`Enregistré : « ${title} » (${named(save.labels)}).`);
+    showStatus(`Enregistré : « ${title} » (${listLabels(save.labels)}).`);
   } else if (result.outcome === "signin") {
-    notify(id, `Pas encore enregistré : « ${title} ». Il faut entrer à nouveau.`, {
-      acts: [["Entrer", entrancePath()]],
+    notify(id, `Pas encore enregistré : « ${title} ». Il faut vous reconnecter.`, {
+      actions: [["Se connecter", signInPath()]],
       urgent: true,
     });
   } else if (result.outcome === "session") {
     notify(id, `Pas encore enregistré : « ${title} ».`, {
-      acts: [["Recharger la page", () => location.reload()]],
+      actions: [["Recharger la page", () => location.reload()]],
       urgent: true,
     });
   } else {
     notify(id, `« ${title} » n’a pas pu être enregistré tel quel : votre choix y est gardé en brouillon.`, {
-      acts: [open],
+      actions: [openAction],
       urgent: true,
     });
   }

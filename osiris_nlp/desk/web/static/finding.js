@@ -1,29 +1,30 @@
-// Finding labels by what is typed: parts of their names, or of the cues that tell of them.
+// Find labels by a query: parts of their names or of their cues.
 import { fold } from "./french.js";
 
-export const NOWHERE = 5;
+export const NO_MATCH = 5;
 
-/** Return what `rank` looks a label up by: its own name, that with its aliases, and its cues. */
-export function lookedUp(label, names, cues) {
-  return { whole: fold(label), name: fold(names), named: words(names), cued: cues.split("|").map(words) };
+/** Return what `rank` compares a query with: the label's name, its name with aliases, and its cues. */
+export function searchKeys(label, names, cues) {
+  return { label: fold(label), names: fold(names), nameWords: words(names), cueWords: cues.split("|").map(words) };
 }
 
 /**
- * 0: it is the whole name; 1: the name starts so; 2: words of the names start with all that is typed;
- * 3: words of one cue do; 4: it stands within a name; 5: nowhere.
+ * Return how well a label matches a query, 0 for best. 0: the query is the label's name; 1: its name
+ * starts with the query; 2: each word of the query starts a word of its names; 3: each starts a word
+ * of one cue; 4: a name contains the query; 5 (`NO_MATCH`): none of these.
  */
-export function rank({ whole, name, named, cued }, typed) {
-  const wanted = fold(typed.trim());
-  const parts = words(typed);
-  if (whole === wanted) return 0;
-  if (name.startsWith(wanted)) return 1;
-  if (parts.length && startAll(parts, named)) return 2;
-  if (parts.length && cued.some((cue) => startAll(parts, cue))) return 3;
-  return name.includes(wanted) ? 4 : NOWHERE;
+export function rank({ label, names, nameWords, cueWords }, query) {
+  const folded = fold(query.trim());
+  const parts = words(query);
+  if (label === folded) return 0;
+  if (names.startsWith(folded)) return 1;
+  if (parts.length && eachStartsAWord(parts, nameWords)) return 2;
+  if (parts.length && cueWords.some((cue) => eachStartsAWord(parts, cue))) return 3;
+  return names.includes(folded) ? 4 : NO_MATCH;
 }
 
-function startAll(parts, among) {
-  return parts.every((part) => among.some((word) => word.startsWith(part)));
+function eachStartsAWord(parts, candidates) {
+  return parts.every((part) => candidates.some((word) => word.startsWith(part)));
 }
 
 function words(text) {

@@ -1,8 +1,8 @@
-// French as the pages write it.
+// French typography and text, as in the pages.
 const BROAD = "\u00a0";
 const THIN = "\u202f";
 
-/** Make the spaces before high punctuation unbreakable, as `french.typeset` does. */
+/** Return text with no-break spaces before high punctuation, as `french.typeset` does. */
 export function typeset(text) {
   return text
     .replace(/ ([;?!])/g, `${THIN}$1`)
@@ -21,12 +21,12 @@ export function fold(text) {
     .replace(/[’‘ʼ′`´]/g, "'");
 }
 
-/** Return a label as nodes that may break after its slashes, as `broken` in the templates does. */
-export function broken(label) {
+/** Return a label as nodes with a line-break opportunity after each slash, as the filter `breakable` does. */
+export function breakable(label) {
   return label.split(/(?<=\/)/).flatMap((part, i) => (i ? [document.createElement("wbr"), part] : [part]));
 }
 
-/** Name labels in a row: «Fintech, Yas», or that there are none. */
-export function named(labels) {
+/** Return labels as text, such as «Fintech, Yas», or «aucun mot-clé». */
+export function listLabels(labels) {
   return labels.length ? labels.join(", ") : "aucun mot-clé";
 }

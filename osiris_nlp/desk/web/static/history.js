@@ -1,4 +1,4 @@
-// Undo buttons of the history.
+// The undo buttons of the history page.
 import { undo } from "./undoing.js";
 
 for (const button of document.querySelectorAll("button.undo")) {

@@ -1,38 +1,37 @@
-// Keys of the decision panel: live only while the focus is in it (WCAG 2.1.4), and switchable off.
-import { keepSwitch, readSwitch } from "./kept.js";
+// Keyboard shortcuts of the panel. They work only while it has the focus (WCAG 2.1.4), and can be turned off.
+import { readSetting, saveSetting } from "./storage.js";
 
-/** `acts` are the panel's actions by key; those of letters and digits can be switched off. */
-export function listen(panel, rows, acts) {
-  const letters = document.getElementById("shortcuts");
-  letters.checked = readSwitch("shortcuts", true);
-  showSwitch();
-  letters.addEventListener("change", () => {
-    keepSwitch("shortcuts", letters.checked);
-    showSwitch();
+/** Listen to keys in the panel and call `actions`; the shortcuts on letters and digits can be turned off. */
+export function listen(panel, rows, actions) {
+  const shortcuts = document.getElementById("shortcuts");
+  shortcuts.checked = readSetting("shortcuts", true);
+  showSetting();
+  shortcuts.addEventListener("change", () => {
+    saveSetting("shortcuts", shortcuts.checked);
+    showSetting();
   });
 
   panel.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.target.matches('[role="combobox"]')) return;
-    const act = action(event);
-    if (!act) return;
+    const action = findAction(event);
+    if (!action) return;
     event.preventDefault();
-    act();
+    action();
   });
 
-  function action(event) {
+  function findAction(event) {
     const { key, repeat } = event;
     const inRows = event.target.matches('.row input[type="checkbox"]');
     if (inRows && key in moves) return moves[key];
-    if (inRows && key === "Enter") return repeat ? () => {} : acts.validate;
-    if (!letters.checked || repeat) return null;
+    if (inRows && key === "Enter") return repeat ? () => {} : actions.validate;
+    if (!shortcuts.checked || repeat) return null;
     if (/^[1-9]$/.test(key)) return () => pick(rows.all()[key - 1]);
-    // A French keyboard without shift: its digits' own keys.
+    // On a French keyboard the digit keys produce digits only with Shift.
     const digit = /^Digit([1-9])$/.exec(event.code);
     if (digit && !event.shiftKey && !/^\d$/.test(key)) return () => pick(rows.all()[digit[1] - 1]);
-    return { a: acts.add, "/": acts.add, z: acts.undo, s: acts.skip, m: acts.main, "?": acts.keys }[
-      key.toLowerCase()
-    ];
+    const { add, keys, main, skip, undo } = actions;
+    return { a: add, "/": add, z: undo, s: skip, m: main, "?": keys }[key.toLowerCase()];
   }
 
   const moves = {
@@ -47,7 +46,7 @@ export function listen(panel, rows, acts) {
     rows.focus(row);
   }
 
-  function showSwitch() {
-    panel.classList.toggle("keyless", !letters.checked);
+  function showSetting() {
+    panel.classList.toggle("keyless", !shortcuts.checked);
   }
 }

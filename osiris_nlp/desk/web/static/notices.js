@@ -1,43 +1,44 @@
-// Banners above the page, and its one line of status.
+// Banners at the top of the page, and its status line.
 import { typeset } from "./french.js";
 
 /**
- * Show a banner, in place of an earlier one of the same id; `acts` are [words, function or address].
- * It is read out at once when `urgent`; one that says the same stays, with new acts for its buttons.
+ * Show a banner, which replaces an earlier one with the same id. Each action is [label, function or
+ * address]. Screen readers announce an `urgent` banner at once; if the text is unchanged, the banner
+ * stays and only the actions of its buttons are replaced, so that it is not announced again.
  */
-export function notify(id, words, { acts = [], urgent = false } = {}) {
+export function notify(id, message, { actions = [], urgent = false } = {}) {
   const banner = document.createElement("div");
   banner.id = `notice-${id}`;
   banner.setAttribute("role", urgent ? "alert" : "status");
   banner.classList.toggle("bad", urgent);
-  const said = document.createElement("p");
-  said.textContent = typeset(words);
-  banner.append(said, ...acts.map(([name, act]) => actor(name, act)));
-  const before = document.getElementById(banner.id);
-  if (!before) return document.getElementById("notices").append(banner);
-  if (before.textContent !== banner.textContent) return before.replaceWith(banner);
-  acts.forEach(([, act], i) => bind(before.children[i + 1], act));
+  const paragraph = document.createElement("p");
+  paragraph.textContent = typeset(message);
+  banner.append(paragraph, ...actions.map(([label, action]) => createControl(label, action)));
+  const earlier = document.getElementById(banner.id);
+  if (!earlier) return document.getElementById("notices").append(banner);
+  if (earlier.textContent !== banner.textContent) return earlier.replaceWith(banner);
+  actions.forEach(([, action], i) => bind(earlier.children[i + 1], action));
 }
 
 export function dismiss(id) {
   document.getElementById(`notice-${id}`)?.remove();
 }
 
-/** Say something in the line of status. */
-export function say(words, acts = []) {
+/** Show a message in the status line. */
+export function showStatus(message, actions = []) {
   const line = document.getElementById("status");
-  line.replaceChildren(typeset(words), ...acts.map(([name, act]) => actor(name, act)));
+  line.replaceChildren(typeset(message), ...actions.map(([label, action]) => createControl(label, action)));
 }
 
-function actor(name, act) {
-  const made = document.createElement(typeof act === "string" ? "a" : "button");
-  made.textContent = name;
-  if (made.matches("button")) made.type = "button";
-  bind(made, act);
-  return made;
+function createControl(label, action) {
+  const control = document.createElement(typeof action === "string" ? "a" : "button");
+  control.textContent = label;
+  if (control.matches("button")) control.type = "button";
+  bind(control, action);
+  return control;
 }
 
-function bind(made, act) {
-  if (typeof act === "string") made.href = act;
-  else made.onclick = act;
+function bind(control, action) {
+  if (typeof action === "string") control.href = action;
+  else control.onclick = action;
 }

@@ -1,12 +1,12 @@
-// An article pasted or dropped: read, suggested for, copied from, put into the queue.
+// The page for a pasted or dropped article: show suggestions, copy labels, add it to the queue.
 import { articlePath } from "./addresses.js";
 import { typeset } from "./french.js";
 import { dismiss, notify } from "./notices.js";
-import { isPassing, newKey, send } from "./requests.js";
+import { isTemporary, newKey, send } from "./requests.js";
 import { openRows } from "./rows.js";
 
-const REST = 350; // ms without typing before suggestions are asked for
-const LONGEST_TITLE = 160;
+const TYPING_PAUSE = 350; // ms without typing before suggestions are requested
+const MAX_TITLE = 160; // characters
 
 const form = document.getElementById("paste");
 const title = document.getElementById("title");
@@ -15,24 +15,24 @@ const file = document.getElementById("file");
 const drop = document.getElementById("drop");
 const result = document.getElementById("result");
 
-let id = newId(); // one an article, however often it is sent
-let read = {}; // what a dropped file told besides its title and text
-let givenTitle = ""; // the title, if it came with the text
-let asked = 0;
-let readings = 0;
+let id = newId(); // the same for one article, however often it is sent
+let fileArticle = {}; // the article read from a dropped file, with its date, source and so on
+let autoTitle = ""; // the title, if it came with the text
+let lastRequest = 0;
+let lastReading = 0;
 let timer;
 let rows;
 
 text.addEventListener("paste", () => setTimeout(() => {
-  takeTitle();
+  moveTitle();
   suggest();
 }));
 text.addEventListener("beforeinput", () => {
   const isWhole = text.selectionStart === 0 && text.selectionEnd === text.value.length;
-  if (text.value && isWhole) forget();
+  if (text.value && isWhole) resetArticle();
 });
-text.addEventListener("input", () => text.value || forget());
-for (const field of [title, text]) field.addEventListener("input", later);
+text.addEventListener("input", () => text.value || resetArticle());
+for (const field of [title, text]) field.addEventListener("input", scheduleSuggest);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   suggest();
@@ -51,67 +51,67 @@ result.addEventListener("click", (event) => {
 text.focus();
 if (text.value.trim()) suggest();
 
-/** Move a short first line that a text follows into the field for the title. */
-function takeTitle() {
-  const [first, ...rest] = text.value.trimStart().split("\n");
-  const body = rest.join("\n").trim();
-  if (title.value.trim() || !body || first.length > LONGEST_TITLE) return;
-  title.value = givenTitle = first.trim();
+/** Move a short first line, if more text follows it, into the title field. */
+function moveTitle() {
+  const [first, ...remainder] = text.value.trimStart().split("\n");
+  const body = remainder.join("\n").trim();
+  if (title.value.trim() || !body || first.length > MAX_TITLE) return;
+  title.value = autoTitle = first.trim();
   text.value = body;
   text.setSelectionRange(0, 0);
   text.scrollTop = 0;
 }
 
-/** Forget what belonged to a text that is gone; a title that the editor wrote stays. */
-function forget() {
+/** Reset what belonged to the previous text; a title typed by the editor stays. */
+function resetArticle() {
   id = newId();
-  read = {};
-  if (title.value === givenTitle) title.value = "";
-  givenTitle = "";
+  fileArticle = {};
+  if (title.value === autoTitle) title.value = "";
+  autoTitle = "";
 }
 
 function newId() {
   return `desk-${newKey()}`;
 }
 
-function later() {
+function scheduleSuggest() {
   clearTimeout(timer);
-  timer = setTimeout(suggest, REST);
+  timer = setTimeout(suggest, TYPING_PAUSE);
 }
 
 async function suggest() {
   clearTimeout(timer);
-  const turn = ++asked;
+  const request = ++lastRequest;
   const isEmpty = !text.value.trim() && !title.value.trim();
   result.setAttribute("aria-busy", String(!isEmpty));
   if (isEmpty) return result.replaceChildren();
   const answer = await send("POST", "/coller", article());
-  if (turn !== asked) return;
+  if (request !== lastRequest) return;
   result.setAttribute("aria-busy", "false");
-  if (answer.status !== 200) return failed(answer, suggest);
+  if (answer.status !== 200) return notifyFailure(answer, suggest);
   dismiss("paste");
-  // The server's own fragment: parsed as a document of its own, in which no script runs.
-  const made = new DOMParser().parseFromString(answer.data, "text/html");
-  result.replaceChildren(...made.body.children);
+  // A fragment from the desk's server, parsed as a separate document, in which no script runs.
+  const fragment = new DOMParser().parseFromString(answer.data, "text/html");
+  result.replaceChildren(...fragment.body.children);
   rows = openRows(result);
-  rows.look(rows.all()[0] ?? null);
+  rows.highlight(rows.all()[0] ?? null);
 }
 
 function article() {
-  const { date, section, source } = read;
+  const { date, section, source } = fileArticle;
   return { title: title.value, text: text.value, date, section, source };
 }
 
-/** Say what went wrong; `again` is what to try once more, where that may do. */
-function failed({ status }, again) {
-  const why = isPassing(status)
+/** Show what went wrong; `retry` is offered if it may succeed. */
+function notifyFailure({ status }, retry) {
+  const message = isTemporary(status)
     ? "Le serveur ne répond pas. Réessayez dans un instant."
     : status === 401 || status === 403
       ? "Rechargez la page, puis recommencez : la session a changé."
       : status === 413
         ? "C’est trop long pour un article."
         : "Le serveur n’a pas pu prendre cet article tel quel.";
-  notify("paste", why, { acts: isPassing(status) ? [["Réessayer", again]] : [], urgent: true });
+  notify("paste", message, { actions: isTemporary(status) ? [["Réessayer", retry]] : [], urgent: true });
 }
 
 function hover(event) {
@@ -132,33 +132,34 @@ function receive(event) {
   if (!dropped) return;
   clear();
   text.value = dropped;
-  takeTitle();
+  moveTitle();
   suggest();
 }
 
-async function readFile(chosen) {
-  const turn = ++readings;
-  const path = `/api/read?name=${encodeURIComponent(chosen.name)}`;
-  const answer = await send("POST", path, chosen, "application/octet-stream");
-  if (turn !== readings) return;
+async function readFile(upload) {
+  const reading = ++lastReading;
+  const path = `/api/read?name=${encodeURIComponent(upload.name)}`;
+  const answer = await send("POST", path, upload, "application/octet-stream");
+  if (reading !== lastReading) return;
   if (answer.status !== 200) {
     return answer.status === 422 || answer.status === 400
-      ? notify("paste", `« ${chosen.name} » n’a pas pu être lu, le texte d’avant reste. Sont lus : un texte, une page HTML, un flux, une liste en CSV ou JSONL ; les longues listes passent par l’import.`, { urgent: true })
-      : failed(answer, () => readFile(chosen));
+      ? notify("paste", `« ${upload.name} » n’a pas pu être lu, le texte d’avant reste. Sont lus : un texte, une page HTML, un flux, une liste en CSV ou JSONL ; les longues listes passent par l’import.`, { urgent: true })
+      : notifyFailure(answer, () => readFile(upload));
   }
   clear();
-  read = answer.data;
-  title.value = givenTitle = read.title ?? "";
-  text.value = read.text ?? "";
-  if (read.others) notify("paste", `Seul le premier article du fichier est lu ; il en contient ${read.others} de plus.`);
+  fileArticle = answer.data;
+  title.value = autoTitle = fileArticle.title ?? "";
+  text.value = fileArticle.text ?? "";
+  const { others } = fileArticle;
+  if (others) notify("paste", `Seul le premier article du fichier est lu ; il en contient ${others} de plus.`);
   suggest();
 }
 
 function clear() {
   clearTimeout(timer);
-  asked += 1;
-  readings += 1;
-  forget();
+  lastRequest += 1;
+  lastReading += 1;
+  resetArticle();
   rows = undefined;
   form.reset();
   dismiss("paste");
@@ -175,12 +176,12 @@ async function copy() {
     await navigator.clipboard.writeText(labels.join(", "));
     line.textContent = typeset(`Copié : ${labels.join(", ")}`);
   } catch {
-    offer(line, labels);
+    showForCopying(line, labels);
   }
 }
 
-/** Without leave to write to the clipboard: show the words, selected, to copy by hand. */
-function offer(line, labels) {
+/** Show the labels, selected, to copy by hand, because the browser refused access to the clipboard. */
+function showForCopying(line, labels) {
   const field = document.createElement("textarea");
   field.value = labels.join(", ");
   field.readOnly = true;
@@ -192,8 +193,8 @@ function offer(line, labels) {
 
 async function enqueue(button) {
   button.disabled = true;
-  const answer = await send("POST", "/api/articles", { id, ...article(), url: read.url, labels: read.labels });
+  const answer = await send("POST", "/api/articles", { id, ...article(), url: fileArticle.url, labels: fileArticle.labels });
   if (answer.status === 201 || answer.status === 200) return location.assign(articlePath(answer.data.number));
   button.disabled = false;
-  failed(answer, () => document.getElementById("enqueue")?.click());
+  notifyFailure(answer, () => document.getElementById("enqueue")?.click());
 }

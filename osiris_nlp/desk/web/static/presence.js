@@ -1,10 +1,10 @@
-// Who else has this article open, and whether somebody has validated it meanwhile.
+// Ask the server who else has the article open, and whether another editor has validated it.
 import { send } from "./requests.js";
 
-const EVERY = 15_000;
+const INTERVAL = 15_000; // ms
 
-/** Tell the server that the article is open here, until it is left; `onNews` hears the answers. */
-export function attend(number, onNews) {
+/** Report to the server that the article is open, until the page is left; `onAnswer` receives each answer. */
+export function trackPresence(number, onAnswer) {
   let timer;
   let asking = false;
 
@@ -14,8 +14,8 @@ export function attend(number, onNews) {
     asking = true;
     const { status, data } = await send("POST", `/api/articles/${number}/presence`, {});
     asking = false;
-    if (status === 200) onNews(data);
-    if (!document.hidden) timer = setTimeout(ask, EVERY);
+    if (status === 200) onAnswer(data);
+    if (!document.hidden) timer = setTimeout(ask, INTERVAL);
   }
 
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));

@@ -1,22 +1,22 @@
-// The queue: which of its articles have a draft in this browser, and those begun elsewhere in it.
+// The queue page: mark articles that have a draft in this browser, and link to all drafts.
 import { articlePath } from "./addresses.js";
-import { drafts } from "./kept.js";
 import { notify } from "./notices.js";
+import { drafts } from "./storage.js";
 
-const MOST = 3;
+const MAX_LINKS = 3;
 
-const here = new Map([...document.querySelectorAll(".queue [data-number]")].map((row) => [row.dataset.number, row]));
-const begun = drafts();
+const rows = new Map([...document.querySelectorAll(".queue [data-number]")].map((row) => [row.dataset.number, row]));
+const allDrafts = drafts();
 
-for (const { number } of begun) {
+for (const { number } of allDrafts) {
   const badge = document.createElement("span");
   badge.className = "badge warn";
   badge.textContent = "brouillon";
-  here.get(number)?.querySelector(".hint").append(badge);
+  rows.get(number)?.querySelector(".hint").append(badge);
 }
 
-if (begun.length) {
-  notify("drafts", begun.length > 1 ? `${begun.length} brouillons vous attendent.` : "Un brouillon vous attend.", {
-    acts: begun.slice(0, MOST).map(({ number, title }) => [title || "Article sans titre", articlePath(number)]),
+if (allDrafts.length) {
+  notify("drafts", allDrafts.length > 1 ? `${allDrafts.length} brouillons vous attendent.` : "Un brouillon vous attend.", {
+    actions: allDrafts.slice(0, MAX_LINKS).map(({ number, title }) => [title || "Article sans titre", articlePath(number)]),
   });
 }

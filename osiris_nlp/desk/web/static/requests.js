@@ -1,12 +1,12 @@
-// Requests to our own server.
+// Requests to the desk's server.
 
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000; // ms
 
-/** Return the answer's status and JSON; status 0 when none came. */
+/** Send a request; return the status and data of the answer, or status 0 if there was none. */
 export async function send(method, path, body, type = "application/json") {
   const headers = { Accept: "application/json" };
-  const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) };
-  init.keepalive = method === "DELETE"; // said on leaving the page
+  const init = { method, headers, credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT) };
+  init.keepalive = method === "DELETE"; // sent when the page is left
   if (body !== undefined) {
     headers["Content-Type"] = type;
     init.body = type === "application/json" ? JSON.stringify(body) : body;
@@ -32,7 +32,7 @@ export function newKey() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** Tell whether trying again later may do: no answer, too many requests, or the server is unwell. */
-export function isPassing(status) {
+/** Return whether a retry may succeed: no answer, too many requests, or a server error. */
+export function isTemporary(status) {
   return status === 0 || status === 408 || status === 429 || status >= 500;
 }

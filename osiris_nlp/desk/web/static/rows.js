@@ -1,29 +1,29 @@
-// The rows of a panel: which labels are kept, in which order, and which row is looked at.
-import { broken } from "./french.js";
+// The rows of a panel: which labels are selected, in which order, and which row is highlighted.
+import { breakable } from "./french.js";
 
-/** Take charge of the rows within `root`; `onChange` hears of every change of what is kept. */
+/** Manage the rows within `root`; `onChange` is called whenever the selection changes. */
 export function openRows(root, onChange = () => {}) {
-  let kept = boxes().filter((box) => box.checked).map((box) => box.value);
-  let now = null; // the row with the focus: looked at whenever the mouse is on no other
+  let selection = boxes().filter((box) => box.checked).map((box) => box.value);
+  let current = null; // the row with the focus; it is highlighted unless the mouse is on another row
 
   root.addEventListener("change", (event) => {
-    if (event.target.name === "label") keep(event.target.value, event.target.checked);
+    if (event.target.name === "label") setSelected(event.target.value, event.target.checked);
   });
   root.addEventListener("focusin", (event) => {
     const row = event.target.closest(".row");
-    if (row) look((now = row));
+    if (row) highlight((current = row));
   });
   root.addEventListener("mouseover", (event) => {
     const row = event.target.closest(".row");
-    if (row) look(row);
+    if (row) highlight(row);
   });
-  root.addEventListener("mouseleave", () => look(now));
+  root.addEventListener("mouseleave", () => highlight(current));
   root.addEventListener("click", (event) => {
     const row = event.target.closest(".row");
     if (!row) return;
     if (event.target.matches("button.main")) makeMain(row.dataset.label);
     else if (event.target.matches("button.do")) applyChange(row, event.target.dataset.by);
-    else if (!event.target.closest("label, input, button")) focus(row); // a look, not a choice
+    else if (!event.target.closest("label, input, button")) focus(row); // only highlight it
   });
   show();
 
@@ -40,7 +40,7 @@ export function openRows(root, onChange = () => {}) {
   }
 
   function focused() {
-    return now;
+    return current;
   }
 
   function focus(row) {
@@ -48,126 +48,127 @@ export function openRows(root, onChange = () => {}) {
     row?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Move the focus by so many rows, from the end to the start and back. */
+  /** Move the focus by `step` rows, wrapping around at both ends. */
   function move(step) {
     const rows = all();
-    if (rows.length) focus(rows.at((rows.indexOf(now) + step) % rows.length));
+    if (rows.length) focus(rows.at((rows.indexOf(current) + step) % rows.length));
   }
 
-  function keep(label, wanted) {
-    kept = kept.filter((each) => each !== label);
-    if (wanted) kept.push(label);
-    changed();
+  function setSelected(label, isSelected) {
+    selection = selection.filter((other) => other !== label);
+    if (isSelected) selection.push(label);
+    update();
   }
 
   function toggle(row) {
-    if (row) keep(row.dataset.label, !kept.includes(row.dataset.label));
+    if (row) setSelected(row.dataset.label, !selection.includes(row.dataset.label));
   }
 
-  /** Make a label the first one, keeping it if it was not. */
+  /** Make a label the main one, selecting it if necessary. */
   function makeMain(label) {
-    kept = [label, ...kept.filter((each) => each !== label)];
-    changed();
+    selection = [label, ...selection.filter((other) => other !== label)];
+    update();
   }
 
-  /** Keep these labels, in this order, and no other; labels without a row get one. */
+  /** Select exactly these labels, in this order; a label without a row gets one. */
   function set(labels) {
-    labels.forEach(row);
-    kept = [...labels];
-    changed();
+    labels.forEach(findOrCreate);
+    selection = [...labels];
+    update();
   }
 
-  /** Keep a label, with a row of its own if it has none, and go to that row. */
+  /** Select a label, adding a row if it has none, and focus its row. */
   function add(label) {
-    const own = row(label);
-    if (!kept.includes(label)) keep(label, true);
-    focus(own);
+    const row = findOrCreate(label);
+    if (!selection.includes(label)) setSelected(label, true);
+    focus(row);
   }
 
-  function applyChange(changing, by) {
-    const label = changing.dataset.label;
-    const place = kept.indexOf(label);
-    kept = kept.filter((each) => each !== label && each !== by);
+  /** Remove a row's label from the selection, or replace it with `by`. */
+  function applyChange(row, by) {
+    const label = row.dataset.label;
+    const position = selection.indexOf(label);
+    selection = selection.filter((other) => other !== label && other !== by);
     if (by) {
-      row(by);
-      kept.splice(place < 0 ? kept.length : place, 0, by);
+      findOrCreate(by);
+      selection.splice(position < 0 ? selection.length : position, 0, by);
     }
-    changing.querySelector(".change").hidden = true;
-    changed();
-    focus(find(by) ?? changing);
+    row.querySelector(".change").hidden = true;
+    update();
+    focus(find(by) ?? row);
   }
 
-  function row(label) {
-    const there = find(label);
-    if (there) return there;
-    const made = document.getElementById("new-row").content.firstElementChild.cloneNode(true);
+  function findOrCreate(label) {
+    const existing = find(label);
+    if (existing) return existing;
+    const row = document.getElementById("new-row").content.firstElementChild.cloneNode(true);
     const place = boxes().length;
-    made.dataset.label = label;
-    made.dataset.row = place;
-    const box = made.querySelector("input");
+    row.dataset.label = label;
+    row.dataset.row = place;
+    const box = row.querySelector("input");
     box.value = label;
     box.id = `row-${place}`;
-    made.querySelector("label").htmlFor = box.id;
-    made.querySelector(".name").append(...broken(label));
+    row.querySelector("label").htmlFor = box.id;
+    row.querySelector(".name").append(...breakable(label));
     const group = document.getElementById("added");
     group.hidden = false;
-    group.querySelector("ul").append(made);
-    box.setAttribute("aria-describedby", explain(label, place));
-    all().slice(0, 9).forEach((each, i) => {
-      const key = each.querySelector("kbd");
+    group.querySelector("ul").append(row);
+    box.setAttribute("aria-describedby", addNote(label, place));
+    all().slice(0, 9).forEach((numberedRow, i) => {
+      const key = numberedRow.querySelector("kbd");
       key.hidden = false;
       key.textContent = i + 1;
     });
-    return made;
+    return row;
   }
 
-  /** Write what an added label is for, as the list of all labels tells it; return the id. */
-  function explain(label, place) {
+  /** Add the note of an added label, taken from the list of all labels; return the id of its element. */
+  function addNote(label, place) {
     const options = [...document.querySelectorAll("#options [role=option]")];
-    const why = document.createElement("div");
-    why.className = "why note";
-    why.id = `why-${place}`;
-    why.dataset.row = place;
-    why.textContent = options.find((option) => option.dataset.label === label)?.dataset.note ?? "";
-    document.getElementById("whys").append(why);
-    return why.id;
+    const note = document.createElement("div");
+    note.className = "why note";
+    note.id = `why-${place}`;
+    note.dataset.row = place;
+    note.textContent = options.find((option) => option.dataset.label === label)?.dataset.note ?? "";
+    document.getElementById("whys").append(note);
+    return note.id;
   }
 
-  /** Show why this row, and only this one: its words in the text, and what the label is for. */
-  function look(row) {
+  /** Highlight one row: show its reasons and its label's note, and mark its evidence in the text. */
+  function highlight(row) {
     const place = row?.dataset.row;
-    for (const each of document.querySelectorAll(".row.now, .ev.on, .why.on")) {
-      each.classList.remove("now", "on");
+    for (const element of document.querySelectorAll(".row.now, .ev.on, .why.on")) {
+      element.classList.remove("now", "on");
     }
     row?.classList.add("now");
     if (!place) return;
     const reasons = `.ev[data-for~="${place}"], .why[data-row="${place}"]`;
-    for (const each of document.querySelectorAll(reasons)) each.classList.add("on");
+    for (const element of document.querySelectorAll(reasons)) element.classList.add("on");
   }
 
-  function changed() {
+  function update() {
     show();
     onChange();
   }
 
   function show() {
     for (const box of boxes()) {
-      box.checked = kept.includes(box.value);
+      box.checked = selection.includes(box.value);
       const main = box.closest(".row").querySelector("button.main");
-      const isMain = kept[0] === box.value;
-      main.hidden = !box.checked || kept.length < 2;
+      const isMain = selection[0] === box.value;
+      main.hidden = !box.checked || selection.length < 2;
       main.setAttribute("aria-pressed", String(isMain));
       main.textContent = isMain ? "principal" : "rendre principal";
     }
   }
 
-  /** Return the labels suggested and not kept; those carried already are removed, not rejected. */
+  /** Return the suggested labels that are not selected; labels the article already had count as removed. */
   function rejected() {
     return all()
       .filter((row) => ["apply", "propose"].includes(row.dataset.tier) && !("carried" in row.dataset))
       .map((row) => row.dataset.label)
-      .filter((label) => !kept.includes(label));
+      .filter((label) => !selection.includes(label));
   }
 
-  return { all, add, focus, focused, labels: () => [...kept], look, makeMain, move, rejected, set, toggle };
+  return { all, add, focus, focused, highlight, labels: () => [...selection], makeMain, move, rejected, set, toggle };
 }

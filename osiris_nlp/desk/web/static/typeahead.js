@@ -1,53 +1,53 @@
-// Adding a label by typing a part of its name: an ARIA combobox over options the server has written.
-import { NOWHERE, lookedUp, rank } from "./finding.js";
+// Add a label by typing part of its name: an ARIA combobox over the options in the page.
+import { NO_MATCH, rank, searchKeys } from "./finding.js";
 
-/** Let `onTake` hear of the label taken, and `onLeave` of a wish to go back to the rows. */
-export function openTypeahead({ onTake, onLeave }) {
+/** Set up the field; `onSelect` receives each selected label, `onLeave` is called to return to the rows. */
+export function openTypeahead({ onSelect, onLeave }) {
   const input = document.getElementById("add");
   const list = document.getElementById("options");
   const none = document.getElementById("no-option");
   const options = [...list.children].map((item) => ({
     item,
-    by: lookedUp(item.dataset.label, item.textContent, item.dataset.cues),
+    keys: searchKeys(item.dataset.label, item.textContent, item.dataset.cues),
   }));
-  let shown = [];
-  let active = -1;
+  let matches = [];
+  let active = -1; // the index of the highlighted match
 
   input.addEventListener("input", search);
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    const act = keys[event.key];
-    if (!act) return;
+    const action = actions[event.key];
+    if (!action) return;
     event.preventDefault();
     event.stopPropagation();
-    act();
+    action();
   });
-  // The mouse must not take the focus from the field before its click counts.
+  // Otherwise the mouse would take the focus from the field, which closes the list before the click.
   list.addEventListener("mousedown", (event) => event.preventDefault());
-  list.addEventListener("click", (event) => take(event.target.closest("[role=option]")));
+  list.addEventListener("click", (event) => select(event.target.closest("[role=option]")));
 
-  const keys = {
-    ArrowDown: () => (shown.length ? go(active + 1) : search({ all: true })),
-    ArrowUp: () => (shown.length ? go(active - 1) : onLeave()),
-    Enter: () => (input.value.trim() ? take(shown[Math.max(active, 0)]) : onLeave()),
-    Escape: () => (input.value || shown.length ? clear() : onLeave()),
+  const actions = {
+    ArrowDown: () => (matches.length ? go(active + 1) : search({ all: true })),
+    ArrowUp: () => (matches.length ? go(active - 1) : onLeave()),
+    Enter: () => (input.value.trim() ? select(matches[Math.max(active, 0)]) : onLeave()),
+    Escape: () => (input.value || matches.length ? clear() : onLeave()),
   };
 
   function search({ all = false } = {}) {
-    const typed = input.value.trim();
+    const query = input.value.trim();
     close();
-    if (!typed && !all) return;
-    shown = options
-      .map(({ item, by }) => ({ item, rank: rank(by, typed) }))
-      .filter((option) => option.rank < NOWHERE)
-      .sort((one, other) => one.rank - other.rank)
+    if (!query && !all) return;
+    matches = options
+      .map(({ item, keys }) => ({ item, rank: rank(keys, query) }))
+      .filter((option) => option.rank < NO_MATCH)
+      .sort((a, b) => a.rank - b.rank)
       .map((option) => option.item);
-    none.textContent = shown.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
-    if (!shown.length) return;
+    none.textContent = matches.length ? "" : "Aucun mot-clé de ce nom dans la liste.";
+    if (!matches.length) return;
     for (const { item } of options) item.hidden = true;
-    for (const item of shown) item.hidden = false;
-    list.append(...shown);
+    for (const item of matches) item.hidden = false;
+    list.append(...matches);
     list.hidden = false;
     list.scrollIntoView({ block: "nearest" });
     list.scrollTop = 0;
@@ -55,18 +55,18 @@ export function openTypeahead({ onTake, onLeave }) {
     go(0);
   }
 
-  function go(place) {
-    shown[active]?.setAttribute("aria-selected", "false");
-    active = (place + shown.length) % shown.length;
-    shown[active].setAttribute("aria-selected", "true");
-    shown[active].scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", shown[active].id);
+  function go(position) {
+    matches[active]?.setAttribute("aria-selected", "false");
+    active = (position + matches.length) % matches.length;
+    matches[active].setAttribute("aria-selected", "true");
+    matches[active].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", matches[active].id);
   }
 
-  function take(item) {
+  function select(item) {
     if (!item) return;
     clear();
-    onTake(item.dataset.label);
+    onSelect(item.dataset.label);
   }
 
   function clear() {
@@ -75,8 +75,8 @@ export function openTypeahead({ onTake, onLeave }) {
   }
 
   function close() {
-    shown[active]?.setAttribute("aria-selected", "false");
-    shown = [];
+    matches[active]?.setAttribute("aria-selected", "false");
+    matches = [];
     active = -1;
     list.hidden = true;
     none.textContent = "";

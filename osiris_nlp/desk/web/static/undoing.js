@@ -1,91 +1,92 @@
-// Undoing validations: each one withdrawn is opened again with the labels it had.
+// Undo validations. The article of an undone validation opens again with the labels it had.
 import { articlePath } from "./addresses.js";
-import { named } from "./french.js";
-import { dropUndo, keepDraft, keepUndo, pendingUndo } from "./kept.js";
+import { listLabels } from "./french.js";
 import { notify } from "./notices.js";
-import { isPassing, newKey, send } from "./requests.js";
+import { isTemporary, newKey, send } from "./requests.js";
+import { dropUndo, pendingUndo, saveDraft, saveUndo } from "./storage.js";
 
 const PAGE = 20;
 
-let asking = false;
+let isBusy = false;
 
-/** Undo my last validation not undone yet, and open its article; again steps further back. */
+/** Undo the editor's last validation that is not undone yet, and open its article. */
 export async function undoLast(query = "") {
-  if (asking) return;
-  asking = true;
-  const review = pendingUndo() ?? (await lastOfMine(query));
-  asking = false;
+  if (isBusy) return;
+  isBusy = true;
+  const review = pendingUndo() ?? (await ownLastReview(query));
+  isBusy = false;
   if (review === null) return notify("undo", "Rien à annuler : aucune validation de vous.");
   if (review) await undo(review, query);
 }
 
 /**
- * Withdraw one review and open its article; another editor may have done so already. While no answer
- * has come, the same is sent again under the same key: it may be done.
+ * Undo one review and open its article; another editor may already have undone it. Until an answer
+ * comes, a retry sends the same request with the same key, because the server may have received it.
  */
 export async function undo(review, query = "") {
-  if (asking) return;
-  asking = true;
-  const kept = pendingUndo();
-  const asked = kept?.number === review.number ? kept : { ...review, key: newKey() };
-  keepUndo(asked);
-  const path = `/api/articles/${asked.article}/undo`;
-  const { status, data } = await send("POST", path, { key: asked.key, review: asked.number });
+  if (isBusy) return;
+  isBusy = true;
+  const pending = pendingUndo();
+  const request = pending?.number === review.number ? pending : { ...review, key: newKey() };
+  saveUndo(request);
+  const path = `/api/articles/${request.article}/undo`;
+  const { status, data } = await send("POST", path, { key: request.key, review: request.number });
   if (status === 200 || status === 201) {
     dropUndo();
-    keepDraft(asked.article, { labels: asked.labels, title: data.review.title, revision: data.article.revision, undone: true });
-    return location.assign(articlePath(asked.article, query)); // still asking: no key counts any more
+    const { title } = data.review;
+    saveDraft(request.article, { labels: request.labels, title, revision: data.article.revision, undone: true });
+    return location.assign(articlePath(request.article, query)); // still busy: further keys are ignored
   }
-  asking = false;
-  if (isPassing(status)) return unknown(asked, query);
-  if (isOut(status)) return out();
+  isBusy = false;
+  if (isTemporary(status)) return notifyUnknown(request, query);
+  if (isSignedOut(status)) return notifySignedOut();
   dropUndo();
-  if (status === 409) return undoneAlready(asked);
+  if (status === 409) return notifyAlreadyUndone(request);
   notify("undo", "Rien n’a été annulé. Rechargez la page.", { urgent: true });
 }
 
-/** Return my last review not undone; null when there is none, undefined when nobody answered. */
-async function lastOfMine(query) {
-  const mine = encodeURIComponent(document.querySelector(".who .name").textContent);
+/** Return the editor's last review that is not undone; null if there is none, undefined if no answer came. */
+async function ownLastReview(query) {
+  const editor = encodeURIComponent(document.querySelector(".who .name").textContent);
   for (let before = ""; ; ) {
-    const path = `/api/history?editor=${mine}&limit=${PAGE}${before && `&before=${before}`}`;
+    const path = `/api/history?editor=${editor}&limit=${PAGE}${before && `&before=${before}`}`;
     const { status, data } = await send("GET", path);
-    if (status !== 200) return unread(status, query);
-    const found = data.reviews.find((review) => review.undoes === null && !review.undone);
-    if (found) return found;
+    if (status !== 200) return notifyUnread(status, query);
+    const last = data.reviews.find((review) => review.undoes === null && !review.undone);
+    if (last) return last;
     if (data.reviews.length < PAGE) return null;
     before = data.reviews.at(-1).number;
   }
 }
 
-function undoneAlready(review) {
+function notifyAlreadyUndone(review) {
   notify("undo", "Cette validation est déjà annulée.", {
-    acts: [["Ouvrir l’article", articlePath(review.article)]],
+    actions: [["Ouvrir l’article", articlePath(review.article)]],
   });
 }
 
-function unread(status, query) {
-  if (isOut(status)) return out();
+function notifyUnread(status, query) {
+  if (isSignedOut(status)) return notifySignedOut();
   notify("undo", "Rien n’a été annulé : le serveur ne répond pas.", {
-    acts: [["Réessayer", () => undoLast(query)]],
+    actions: [["Réessayer", () => undoLast(query)]],
     urgent: true,
   });
 }
 
-function unknown(review, query) {
-  notify("undo", `Le serveur ne répond pas : on ne sait pas encore si la validation est annulée (${named(review.labels)}).`, {
-    acts: [["Réessayer", () => undo(review, query)]],
+function notifyUnknown(review, query) {
+  notify("undo", `Le serveur ne répond pas : on ne sait pas encore si la validation est annulée (${listLabels(review.labels)}).`, {
+    actions: [["Réessayer", () => undo(review, query)]],
     urgent: true,
   });
 }
 
-function isOut(status) {
+function isSignedOut(status) {
   return status === 401 || status === 403;
 }
 
-function out() {
+function notifySignedOut() {
   notify("undo", "L’annulation n’est pas confirmée : la session a changé.", {
-    acts: [["Recharger la page", () => location.reload()]],
+    actions: [["Recharger la page", () => location.reload()]],
     urgent: true,
   });
 }

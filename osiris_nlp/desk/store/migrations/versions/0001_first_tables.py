@@ -1,4 +1,4 @@
-"""The first tables of the desk: articles, reviews with their decisions, and what goes with them."""
+"""Create the desk's first tables: articles, reviews with their decisions, and supporting tables."""
 
 from typing import Any
 

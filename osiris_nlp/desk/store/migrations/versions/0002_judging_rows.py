@@ -1,4 +1,4 @@
-"""Articles tell whether they judge a model, as those of a corpus do."""
+"""Add the column `judges` to articles, as in a corpus."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    # MariaDB commits a column at once: one is there already where a process was killed after that.
+    # MariaDB commits a new column at once, so it already exists if a process was killed after adding it.
     columns = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("articles")}
     if "judges" not in columns:
         op.add_column(

@@ -1,0 +1,54 @@
+"""Each command's `--help`: its summary, its options and its examples."""
+
+import re
+import shlex
+from collections.abc import Iterator
+
+import pytest
+import typer
+from helpers.forks import run
+
+from osiris_nlp.cli.commands import app
+
+
+def walk(command: typer.core.TyperCommand, *names: str) -> Iterator[tuple[str, ...]]:
+    """Yield the names of all commands that are not groups."""
+    children = getattr(command, "commands", None)
+    if children is None:
+        yield names
+    else:
+        for name, child in children.items():
+            yield from walk(child, *names, name)
+
+
+PROGRAM = typer.main.get_command(app)
+COMMANDS = list(walk(PROGRAM))
+
+
+def find(names: tuple[str, ...]) -> typer.core.TyperCommand:
+    command = PROGRAM
+    for name in names:
+        command = command.commands[name]
+    return command
+
+
+@pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
+def test_every_example_is_in_the_help_and_has_valid_arguments(names: tuple[str, ...]) -> None:
+    heading, *lines = find(names).epilog.split("\n\n")
+    page = run(*names, "--help", COLUMNS="200").stdout.decode()
+
+    assert heading == ("Examples:" if len(lines) > 1 else "Example:")
+    for line in lines:
+        program, *words = shlex.split(line)
+        assert line in page
+        assert (program, *words[: len(names)]) == ("osiris-nlp", *names)
+        for option in re.findall(r"--[a-z-]+", line):
+            assert re.search(rf"^│ +(\* +)?{option} ", page, re.MULTILINE)
+        find(names).make_context(names[-1], words[len(names) :])  # parses, and runs nothing
+
+
+@pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
+def test_every_argument_and_option_has_a_description(names: tuple[str, ...]) -> None:
+    assert re.fullmatch(r"[A-Z].+[^.]\.", find(names).help.partition("\n\n")[0])
+    for parameter in find(names).params:
+        assert re.fullmatch(r"[A-Z].+\.", parameter.help), parameter.name
