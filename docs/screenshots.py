@@ -90,11 +90,11 @@ def serve_desk(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[s
         store = open_store(f"sqlite:///{folder}/desk.db")
         put_articles(store, [replace(each, labels=()) for each in queue], bench.verdicts)
         numbers = numbers_of(store, [each.id for each in queue])
-        place = bind("127.0.0.1", 0)
-        place.listen()
+        listener = bind("127.0.0.1", 0)
+        listener.listen()
         app = create_app(store, bench, Access(default_editor="Awa Ndiaye"))
-        threading.Thread(target=serve, args=(app, socket), daemon=True).start()
-        yield f"http://127.0.0.1:{socket.getsockname()[1]}", numbers
+        threading.Thread(target=serve, args=(app, listener), daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", numbers
         store.close()
 
 

@@ -37,7 +37,7 @@ from osiris_nlp.training import TopicClassifier
 @pytest.fixture(scope="module")
 def planted() -> Audit:
     """An audit of the corpus with one article on a cable labelled Fintech."""
-    return audited(filed(corpus(), "I-3", MONEY))
+    return run_audit(relabel(corpus(), "I-3", MONEY))
 
 
 def test_a_wrong_label_is_ranked_first_and_the_right_one_proposed(planted: Audit) -> None:
@@ -67,7 +67,7 @@ def test_support_and_unlabelled_articles_are_counted_but_not_questioned() -> Non
         Article(id="u-1", text="Un câble de fibre optique."),
     ]
 
-    result = audited([*corpus(), *others])
+    result = run_audit([*corpus(), *others])
 
     assert {"s-1", "u-1"}.isdisjoint(result.worklist["id"])
     assert (result.n_support, result.n_unlabelled, result.n_seen) == (1, 1, 0)
@@ -79,7 +79,7 @@ def test_a_data_frame_is_audited_like_articles(planted: Audit) -> None:
         for a in relabel(corpus(), "I-3", MONEY)
     ]
 
-    result = audited(pd.DataFrame(rows))
+    result = run_audit(pd.DataFrame(rows))
 
     pd.testing.assert_series_equal(result.worklist["id"], planted.worklist["id"])
     assert result.worklist["date"].isna().all()
@@ -88,7 +88,7 @@ def test_a_data_frame_is_audited_like_articles(planted: Audit) -> None:
 def test_an_audit_is_reproducible_and_leaves_the_classifier_unchanged(planted: Audit) -> None:
     classifier = TopicClassifier(folds=4)
 
-    repeated = audit(filed(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
+    repeated = audit(relabel(corpus(), "I-3", MONEY), taxonomy=TAXONOMY, classifier=classifier)
 
     pd.testing.assert_frame_equal(repeated.worklist, planted.worklist)
     pd.testing.assert_frame_equal(repeated.labels, planted.labels)
@@ -109,7 +109,7 @@ def several() -> list[Article]:
 
 
 def test_a_label_left_out_is_likely_missing() -> None:
-    result = audited(filed(several(), "b-5", CABLE))
+    result = run_audit(relabel(several(), "b-5", CABLE))
 
     first = result.missing.iloc[0]
     assert (first["id"], first["missing"], first["labels"]) == ("b-5", MONEY, (CABLE,))
@@ -119,7 +119,7 @@ def test_a_label_left_out_is_likely_missing() -> None:
 
 
 def test_the_wrong_one_of_several_labels_is_questioned() -> None:
-    result = audited(filed(several(), "b-5", FINES, CABLE, MONEY))
+    result = run_audit(relabel(several(), "b-5", FINES, CABLE, MONEY))
 
     row = result.worklist.set_index("id").loc["b-5"]
     assert result.worklist["id"].tolist().index("b-5") < 3
@@ -127,7 +127,7 @@ def test_the_wrong_one_of_several_labels_is_questioned() -> None:
 
 
 def test_an_article_with_every_label_has_nothing_proposed() -> None:
-    result = audited(filed(several(), "b-5", CABLE, MONEY, FINES))
+    result = run_audit(relabel(several(), "b-5", CABLE, MONEY, FINES))
 
     row = result.worklist.set_index("id").loc["b-5"]
     assert row["proposed"] == ""
@@ -142,7 +142,7 @@ def test_articles_with_every_label_are_in_no_pair() -> None:
     for n in range(4):
         articles = relabel(articles, f"b-{n}", CABLE, MONEY, FINES)
 
-    result = audited(articles)
+    result = run_audit(articles)
 
     full = set(result.worklist.index[result.worklist["proposed"] == ""])
     examples = [*result.pairs["rows_as_other"], *result.pairs["rows_as_label"]]
@@ -164,7 +164,7 @@ def test_copies_of_a_text_with_different_labels_are_twins() -> None:
         Article(id="t-4", text=OPERATOR.upper(), labels=(FINES,)),
     ]
 
-    result = audited([*corpus(), *copies])
+    result = run_audit([*corpus(), *copies])
 
     assert result.twins[["group", "same", "id"]].to_numpy().tolist() == [
         [0, "text", "t-1"],
@@ -175,17 +175,17 @@ def test_copies_of_a_text_with_different_labels_are_twins() -> None:
 
 
 def test_articles_on_a_story_with_no_label_in_common_are_twins() -> None:
-    articles = filed(filed(corpus(), "I-0", story="câble"), "F-0", story="câble")
-    articles = filed(filed(articles, "R-0", story="amende"), "R-1", story="amende")
+    articles = relabel(relabel(corpus(), "I-0", story="câble"), "F-0", story="câble")
+    articles = relabel(relabel(articles, "R-0", story="amende"), "R-1", story="amende")
 
-    twins = audited(articles).twins
+    twins = run_audit(articles).twins
 
     assert twins["same"].tolist() == ["story", "story"]
     assert sorted(twins["id"]) == ["F-0", "I-0"]
 
 
 def test_confused_labels_are_a_pair_with_examples_in_each_direction() -> None:
-    swapped = filed(filed(corpus(), "I-3", MONEY), "F-4", CABLE)
+    swapped = relabel(relabel(corpus(), "I-3", MONEY), "F-4", CABLE)
 
     pairs = run_audit(swapped).pairs
 
@@ -195,7 +195,7 @@ def test_confused_labels_are_a_pair_with_examples_in_each_direction() -> None:
     assert first["articles"] == 16
     assert first["share"] == first["confused"] / 16
     assert first["confused"] > first["expected"]
-    worklist = audited(swapped).worklist
+    worklist = run_audit(swapped).worklist
     assert set(worklist.loc[list(first["rows_as_other"]), "carried"]) == {CABLE}
     assert set(worklist.loc[list(first["rows_as_label"]), "carried"]) == {MONEY}
 
@@ -252,7 +252,7 @@ def test_a_model_judges_only_articles_it_has_not_learned_from() -> None:
     training, unseen = corpus()[::2], corpus()[1::2]
     tagger = TopicClassifier(TAXONOMY, folds=4).fit(training).tagger_
 
-    result = audit([*training, *filed(unseen, "I-3", MONEY)], tagger=tagger)
+    result = audit([*training, *relabel(unseen, "I-3", MONEY)], tagger=tagger)
 
     assert sorted(result.worklist["id"]) == sorted(article.id for article in unseen)
     assert result.worklist.loc[0, ["id", "proposed"]].tolist() == ["I-3", CABLE]
@@ -261,7 +261,7 @@ def test_a_model_judges_only_articles_it_has_not_learned_from() -> None:
     assert "Jugés par un modèle" in visible_text(result.to_html())
     assert "12~articles que le modèle avait lus, laissés de côté" in visible_text(result.to_html())
     assert "celui-ci compris" not in visible_text(result.to_html())
-    assert "celui-ci compris" in visible_text(audited(corpus()).to_html())
+    assert "celui-ci compris" in visible_text(run_audit(corpus()).to_html())
 
 
 def test_the_aliases_of_a_taxonomy_are_understood() -> None:
@@ -283,7 +283,7 @@ def test_input_that_cannot_be_audited_is_refused() -> None:
     with pytest.raises(InputError, match="0 stories among the labelled reference articles"):
         run_audit([])
     with pytest.raises(InputError, match="3 stories .* expected at least 4"):
-        audited(corpus()[::8])
+        run_audit(corpus()[::8])
     with pytest.raises(
         InputError, match="24 reference articles with a label, and the model has learned"
     ):
@@ -291,9 +291,9 @@ def test_input_that_cannot_be_audited_is_refused() -> None:
     with pytest.raises(InputError, match="No article to judge: 0 reference articles"):
         audit([], tagger=tagger)
     with pytest.raises(InputError, match="Unknown label 'Fintec'.*did you mean 'Fintech'"):
-        audited(filed(corpus(), "F-0", "Fintec"))
+        run_audit(relabel(corpus(), "F-0", "Fintec"))
     with pytest.raises(InputError, match="Both a classifier and a tagger: pass only one"):
-        audited(corpus(), tagger=tagger)
+        run_audit(corpus(), tagger=tagger)
     with pytest.raises(InputError, match="A single str"):
         audit("La fibre à Kolda")
 
@@ -346,10 +346,10 @@ def test_the_page_shows_the_current_label_the_proposal_and_the_reason(planted: A
 
 
 def test_the_page_shows_twins_and_the_criterion_of_a_pair() -> None:
-    articles = filed(filed(corpus(), "I-3", FINES), "R-0", CABLE)
-    articles = filed(filed(articles, "I-1", story="kolda"), "F-1", story="kolda")
+    articles = relabel(relabel(corpus(), "I-3", FINES), "R-0", CABLE)
+    articles = relabel(relabel(articles, "I-1", story="kolda"), "F-1", story="kolda")
 
-    text = visible_text(audited(articles).to_html())
+    text = visible_text(run_audit(articles).to_html())
 
     assert "1. Même affaire~: 2~articles" in text
     assert "«~Infrastructures~» ou «~Régulation des télécoms~»'?" in text

@@ -48,7 +48,7 @@ def test_a_model_of_an_earlier_version_makes_the_same_suggestions(
     tagger = load_model(MODEL)
     expected = json.loads((FIXTURES / "model-0.1.0.json").read_text("utf-8"))
 
-    suggestions = [said_by(tagger, text) for text in MODEL_TEXTS]
+    suggestions = [suggestion_facts(tagger, text) for text in MODEL_TEXTS]
 
     assert tagger.name == expected["id"] == "model-0.1.0@4cf9eef8bd6e"
     assert [[(s["label"], s["tier"]) for s in article] for article in suggestions] == [

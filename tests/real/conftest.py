@@ -82,9 +82,9 @@ def desk(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     rows += [{"id": id_, **row} for id_, row in EXTRA_ARTICLES.items()]
     file = folder / "articles.jsonl"
     file.write_text("\n".join(json.dumps(row, default=str) for row in rows), "utf-8")
-    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as found:
-        found.import_file(file)
-        store = open_store(found.database)
+    with served(f"sqlite:///{folder}/bureau.db", newsroom.model) as desk:
+        desk.import_file(file)
+        store = open_store(desk.database)
         put_articles(store, [TRAP], newsroom.bench.verdicts)
         store.close()
         yield desk.start()

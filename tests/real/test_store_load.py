@@ -102,16 +102,16 @@ def fill(url: str, count: int) -> list[int]:
 def check_acknowledged(url: str, acknowledged: dict[str, int], sent: dict[str, list[str]]) -> None:
     """Assert that the store has all acknowledged reviews, complete, and only reviews that were sent."""
     store = open_store(url)
-    made = every_review(store)
-    assert {each.key: each.number for each in made if each.key in acknowledged} == acknowledged
-    assert {each.key for each in made} <= sent.keys() | acknowledged.keys()
-    for each in made:
-        if each.undoes is None:
-            assert list(each.labels) == sent[each.key]
-            taken = [d.label for d in each.decisions if d.decision in {"accept", "add"}]
-            assert taken == sent[each.key]
-            assert None not in {d.score for d in each.decisions if d.label in LABELS}
-    assert len(list(decision_rows(store))) == sum(len(each.decisions) for each in made)
+    reviews = every_review(store)
+    assert {item.key: item.number for item in reviews if item.key in acknowledged} == acknowledged
+    assert {item.key for item in reviews} <= sent.keys() | acknowledged.keys()
+    for item in reviews:
+        if item.undoes is None:
+            assert list(item.labels) == sent[item.key]
+            kept_labels = [d.label for d in item.decisions if d.decision in {"accept", "add"}]
+            assert kept_labels == sent[item.key]
+            assert None not in {d.score for d in item.decisions if d.label in LABELS}
+    assert len(list(decision_rows(store))) == sum(len(item.decisions) for item in reviews)
     check_consistency(store)
     store.close()
 

@@ -81,7 +81,7 @@ def test_a_full_disk_loses_only_unfinished_work(
     status, stderr = finish(start(*arguments))
 
     assert status == 1
-    assert "error: No space left on device. Finished results are kept" in said
+    assert "error: No space left on device. Finished results are kept" in stderr
     assert names(small_disk) == ["mots.jsonl.partial"]
     finished = len(list(small_disk.glob("*/*/*.json")))
     assert finished > 1

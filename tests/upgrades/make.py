@@ -69,7 +69,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, scratch() as servers:
         model = make_model(Path(folder), rows, HERE / f"model-{release}")
         bench = Bench.load(model)
-        suggestions = [said_by(bench.tagger, text) for text in MODEL_TEXTS]
+        suggestions = [suggestion_facts(bench.tagger, text) for text in MODEL_TEXTS]
         write_json(HERE / f"model-{release}.json", {"id": bench.name, "suggestions": suggestions})
         store = open_store(f"sqlite:///{folder}/desk.db")
         articles = HERE / f"articles-{release}.jsonl"

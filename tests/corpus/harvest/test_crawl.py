@@ -67,7 +67,7 @@ def test_articles_have_their_own_keywords_then_those_whose_listings_show_them(
 ) -> None:
     harvest(site.url, tmp_path / "out")
 
-    rows = harvested(tmp_path / "out")
+    rows = harvested_rows(tmp_path / "out")
     assert {number: row["labels"] for number, row in rows.items()} == {
         "1": ["Infrastructures"],
         "2": ["Fintech"],
@@ -150,7 +150,7 @@ def test_the_canonical_address_of_a_page_is_not_requested_again(
     harvest(site.url, tmp_path / "out")
 
     assert "/Kolda-et-la-fibre.html" not in site.paths
-    assert len(harvested(tmp_path / "out")) == 7
+    assert len(harvested_rows(tmp_path / "out")) == 7
 
 
 def test_an_article_at_two_addresses_is_written_once(site: PressSite, tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_what_robots_txt_forbids_is_not_requested(site: PressSite, tmp_path: Pat
     assert not paths & {"/spip.php?mot1", "/spip.php?mot3", "/spip.php?article4"}
     assert result.disallowed == 3
     assert result.failed == 0
-    assert "4" not in harvested(tmp_path / "out")
+    assert "4" not in harvested_rows(tmp_path / "out")
 
 
 def test_without_robots_txt_everything_may_be_requested(site: PressSite, tmp_path: Path) -> None:
@@ -280,12 +280,12 @@ def test_a_redirect_to_another_host_or_port_is_not_followed(
 ) -> None:
     other_site = PressSite()
     Thread(target=other_site.serve_forever, daemon=True).start()
-    linked(
+    add_pages(
         site,
-        ailleurs=moved("http://ailleurs.example/"),
-        porte=moved(other_site.url),
-        fichier=moved("file:///etc/passwd"),
-        localhost=moved(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
+        ailleurs=redirect("http://ailleurs.example/"),
+        porte=redirect(other_site.url),
+        fichier=redirect("file:///etc/passwd"),
+        localhost=redirect(site.url.replace("127.0.0.1", "localhost") + "spip.php?article1"),
     )
 
     result = harvest(site.url, tmp_path / "out")
@@ -323,7 +323,7 @@ def test_a_redirect_within_the_host_is_followed_and_its_target_requested_once(
 
 
 def test_circular_and_endless_redirects_are_faults(site: PressSite, tmp_path: Path) -> None:
-    linked(
+    add_pages(
         site,
         seul=redirect("/seul.html"),
         pile=redirect("/face.html"),
@@ -361,7 +361,7 @@ def test_a_chain_of_redirects_is_limited_wherever_it_is_entered(
 def test_a_start_page_that_has_moved_to_another_host_is_reported(
     site: PressSite, tmp_path: Path
 ) -> None:
-    site.pages["/"] = moved("https://www.presse.example/")
+    site.pages["/"] = redirect("https://www.presse.example/")
 
     with pytest.raises(InputError, match="www.presse.example/': .* name that address instead"):
         harvest(site.url, tmp_path / "out")

@@ -42,7 +42,7 @@ NOWHERE = {
 def test_a_redirect_that_leads_nowhere_costs_only_that_page(
     site: PressSite, tmp_path: Path
 ) -> None:
-    linked(site, **{name: moved(place) for name, place in NOWHERE.items()})
+    add_pages(site, **{name: redirect(place) for name, place in NOWHERE.items()})
 
     result = harvest(site.url, tmp_path / "out")
 
@@ -99,7 +99,7 @@ def test_an_invalid_retry_after_is_ignored(site: PressSite, tmp_path: Path) -> N
     "wait", ["99999999999999999999", "9" * 5_000, "Fri, 31 Dec 9999 23:59:59 -2359"]
 )
 def test_an_excessive_retry_after_ends_the_run(wait: str, site: PressSite, tmp_path: Path) -> None:
-    linked(site, attente=lambda request: request.reply("", status=429, Retry_After=wait))
+    add_pages(site, attente=lambda request: request.reply("", status=429, Retry_After=wait))
 
     result = harvest(site.url, tmp_path / "out")
 
@@ -145,7 +145,7 @@ MALFORMED = {
 
 
 def test_malformed_answers_cost_only_their_pages(site: PressSite, tmp_path: Path) -> None:
-    linked(site, **{name: raw(content) for name, content in MALFORMED.items()})
+    add_pages(site, **{name: raw(content) for name, content in MALFORMED.items()})
 
     result = harvest(site.url, tmp_path / "out", patience=5)
 

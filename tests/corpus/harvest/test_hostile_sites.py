@@ -354,7 +354,7 @@ def test_latin_1_pages_are_read(site: PressSite, tmp_path: Path) -> None:
 
     harvest(site.url, tmp_path / "out")
 
-    rows = harvested(tmp_path / "out")
+    rows = harvested_rows(tmp_path / "out")
     assert rows["3"]["title"] == "L'Artp sanctionne trois opérateurs"
     assert rows["3"]["labels"] == ["Régulation des télécoms", "Infrastructures"]
 

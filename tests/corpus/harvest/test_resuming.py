@@ -72,7 +72,7 @@ def test_ctrl_c_writes_the_results_so_far_and_the_same_command_resumes(
     assert result.returncode == 130
     assert b"Interrupted. Addresses left: " in result.stderr
     assert b"To continue, run the same command again" in result.stderr
-    assert set(harvested(tmp_path / "out")) == {"7", "6"}
+    assert set(harvested_rows(tmp_path / "out")) == {"7", "6"}
     assert harvest(site.url, tmp_path / "out").articles == 7
     assert len(site.paths) == 17
 
@@ -126,7 +126,7 @@ def test_a_later_harvest_drops_deleted_articles_and_keeps_those_that_failed(
 
     result = harvest(site.url, tmp_path / "out")
 
-    assert set(harvested(tmp_path / "out")) == {"1", "2", "3", "5", "6", "7"}
+    assert set(harvested_rows(tmp_path / "out")) == {"1", "2", "3", "5", "6", "7"}
     assert result.failed == 2
     assert set(faults(tmp_path / "out")) == {"/spip.php?article4", "/spip.php?article5"}
 
@@ -144,7 +144,7 @@ def test_an_article_without_any_links_to_it_is_still_requested(
     harvest(site.url, tmp_path / "out")
 
     assert site.paths[-1] == "/spip.php?article2"
-    assert len(harvested(tmp_path / "out")) == 7
+    assert len(harvested_rows(tmp_path / "out")) == 7
 
 
 def test_two_harvests_in_one_folder_are_refused(site: PressSite, tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from helpers.desk_store import (
     article,
     check_consistency,
     content_of,
-    current_state,
     dump,
     new_key,
     put,

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from helpers.databases import asking, emptied_url, stopped_at, url_of
+from helpers.databases import connect, emptied_url, stopped_at, url_of
 from helpers.desk_store import PATIENCE, article, put, review, state_of
 from real.mariadb import Database
 
@@ -54,7 +54,7 @@ def end_others(database: Database) -> None:
             "KILL {}",
         ),
     }[database.kind]
-    with asking(database) as connection:
+    with connect(database) as connection:
         others = connection.exec_driver_sql(list_others).scalars().all()
         for other in others:
             connection.exec_driver_sql(terminate.format(other))
@@ -81,7 +81,7 @@ def test_tables_left_incomplete_by_a_killed_process_are_created_again(
 ) -> None:
     with stopped_at(f"CREATE TABLE {table} "):
         open_store(mariadb_url)
-    with asking(mariadb) as connection:
+    with connect(mariadb) as connection:
         tables_left = sa.inspect(connection).get_table_names()
 
     store = open_store(mariadb_url)
@@ -143,7 +143,7 @@ def test_a_process_that_waits_for_the_migration_lock_finds_the_tables(mariadb_ur
 
 def processes(database: Database) -> list[int]:
     """Return the process ids of a database's server."""
-    with asking(database) as connection:
+    with connect(database) as connection:
         if database.kind == "mysql":
             return [int(Path(connection.scalar(sa.text("SELECT @@pid_file"))).read_text("utf-8"))]
         folder = connection.scalar(sa.text("SELECT pg_read_file('postmaster.pid')"))
