@@ -69,7 +69,7 @@ def faults(path: Path) -> Iterator[tuple[int, str]]:
         stored = stored_names(ast.parse(text))
     else:
         declared = re.finditer(r"\b(?:const|let|var)\s+(\w+)", text) if path.suffix == ".js" else ()
-        stored = ((text.count("\n", 0, found.start()) + 1, found[1]) for found in declared)
+        stored = ((text.count("\n", 0, match.start()) + 1, match[1]) for match in declared)
     for line, name in stored:
         if name.strip("_") in PARTICIPLES:
             yield line, f"{name!r} is a bare participle: name the thing, with a noun"

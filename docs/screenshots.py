@@ -1,5 +1,6 @@
 """Take screenshots of the desk with the bundled articles: python docs/screenshots.py [MODEL]."""
 
+import os
 import sys
 import tempfile
 import threading
@@ -47,7 +48,6 @@ def main() -> None:
         pictures: dict[str, tuple[str, dict[str, Any]]] = {
             "file": ("/file", DESKTOP),
             "article": (path, DESKTOP),
-            "dark": (path, {**DESKTOP, "color_scheme": "dark"}),
             "coller": ("/coller", DESKTOP),
             "mot-cle": (f"/mots-cles/{bench.taxonomy.names.index(LABEL) + 1}", DESKTOP),
             "phone": (path, PHONE),
@@ -103,7 +103,8 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--headless", "--no-sandbox", "--disable-gpu"],
+            args=["--headless", "--no-sandbox", "--disable-gpu", "--lang=fr"],
+            env={**os.environ, "LANGUAGE": "fr"},
         )
         yield browser
         browser.close()
