@@ -43,8 +43,8 @@ class Questions:
     proposed_label : (n,) column of the best label that is likely missing, or else that the article
         does not have; -1 if it has every label
     kind : (n,) one of the four kinds of this module
-    wrong, confirmed : (n, K) current labels that are likely wrong, and likely right
-    missing : (n, K) other labels that are likely right
+    wrong, confirmed : (n, K) current labels that are likely wrong, and likely correct
+    missing : (n, K) other labels that are likely correct
     """
 
     order: Columns

@@ -44,19 +44,19 @@ class Survey:
 def survey_out_of_fold(
     articles: Sequence[Article], classifier: TopicClassifier, on_progress: Progress | None
 ) -> Survey:
-    """Fit the classifier; judge each reference article by the fold that excludes its story."""
+    """Fit the classifier; survey each reference article with the model whose fold excludes its story."""
     classifier.fit(articles, on_progress=on_progress)
     opinions, tagger = classifier.out_of_fold_, classifier.tagger_
     return Survey(opinions, truth_table(opinions.articles, tagger.labels), tagger)
 
 
 def survey_by(tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy) -> Survey:
-    """Judge the reference articles that a fitted model has not learned from."""
+    """Survey the reference articles that a fitted model has not learned from."""
     labelled = [a for a in labelled_articles(articles, taxonomy)[0] if a.role == "reference"]
     unseen = [article for article in labelled if not tagger.has_seen(article)]
     if not unseen:
         raise InputError(
-            f"No article to judge: {len(labelled)} reference articles with a label, and the model has "
+            f"No article to audit: {len(labelled)} reference articles with a label, and the model has "
             "learned from all of them",
             "add articles that it has not learned from, or audit without a model (out of fold)",
         )

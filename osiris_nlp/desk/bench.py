@@ -28,7 +28,7 @@ _MAX_LISTED, _MIN_LISTED, _MIN_SCORE = 9, 3, 0.005
 class Bench:
     """A loaded model with everything the desk's pages and API need from it.
 
-    `examples` maps each label to the ids and titles of the training items that have it. `rarity` is
+    `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`.
     """
 
@@ -101,7 +101,7 @@ class Bench:
         return self.comparison(opinions)[0]
 
     def similar(self, opinions: Opinions) -> list[Neighbour]:
-        """Return the three training items most similar to the article, not counting the article itself."""
+        """Return the three training articles most similar to the article, not counting the article itself."""
         if self.neighbours is None:
             return []
         (article,), (reading,) = opinions.articles, opinions.readings

@@ -46,7 +46,7 @@ def evaluate(
     Report
         Its figures are in [0, 1], except ``log_loss`` and ``calibration_slope``:
 
-        - ``mrr``, ``hit@1``, ``hit@3``, ``hit@5``: rank of the best-placed right label; ties share
+        - ``mrr``, ``hit@1``, ``hit@3``, ``hit@5``: rank of the highest-ranked correct label; ties share
           their middle rank
         - ``p@1``: ``hit@1``, unless labels tie for the first place
         - ``ndcg@5``, ``lrap``

@@ -30,7 +30,7 @@ MEANINGS = {
     "recall": "share of right labels that are predicted",
     "calibration_error_best": "gap between score and accuracy, best suggestion",
     "calibration_error": "gap between score and accuracy, scores above 0.02",
-    "log_loss": "negative log of the editors' label's score",
+    "log_loss": "log loss per article, in nats; 0 is perfect",
     "calibration_slope": "slope on the log-odds of the best suggestion; 1 is ideal",
     "applied": "share of articles with a label in tier apply",
     "applied_precision": "share of labels in tier apply that are right",
@@ -38,8 +38,9 @@ MEANINGS = {
 _RESAMPLES = 1000
 _BATCH_SIZE = 2**16  # article weights per batch of bootstrap samples, which bounds memory
 _EPSILON = float(np.finfo(float).eps)  # log loss clips scores here, as scikit-learn does
-_MIN_ODDS = 1e-6  # log-odds clip scores this close to 0 or 1
-_MAX_STEPS, _LAST_STEP, _MAX_SLOPE = 30, 1e-6, 1e3  # each Newton step doubles the right digits
+_MIN_PROBABILITY = 1e-6  # scores this close to 0 or 1 are clipped before taking log-odds
+# Each Newton step doubles the number of correct digits.
+_MAX_STEPS, _STEP_TOLERANCE, _MAX_SLOPE = 30, 1e-6, 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Figure:
 
 
 def truth_table(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray:
-    """Return (n_articles, K): does the article have the label.
+    """Return whether each article has each label, (n_articles, K).
 
     Raises
     ------
@@ -73,7 +74,7 @@ def truth_table(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray
 
 
 def ranks(relevant: BoolArray, scores: Doubles) -> Doubles:
-    """Return the rank, from 1, of each article's best-placed right label; ties share the middle rank.
+    """Return the rank, from 1, of each article's highest-ranked correct label; ties share the middle rank.
 
     Examples
     --------
@@ -183,7 +184,7 @@ def calibration_slope(
 
 
 def _log_odds(probability: Doubles) -> Doubles:
-    clipped = np.clip(probability, _MIN_ODDS, 1 - _MIN_ODDS)
+    clipped = np.clip(probability, _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
@@ -205,7 +206,7 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
         steps = np.array([(c * g - b * h), (a * h - b * g)]) / determinant
         intercept, slope = intercept + steps[0], slope + steps[1]
         is_stable &= np.maximum(abs(intercept), abs(slope)) <= _MAX_SLOPE
-        has_converged = is_stable & (abs(steps).max(axis=0) < _LAST_STEP)
+        has_converged = is_stable & (abs(steps).max(axis=0) < _STEP_TOLERANCE)
         slopes[active_rows[has_converged]] = slope[has_converged]
         is_active = is_stable & ~has_converged
         if not is_active.any():

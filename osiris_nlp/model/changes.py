@@ -1,7 +1,7 @@
 """Proposed changes to the labels of articles: labels to add, remove or replace.
 
 An editor reads every proposal, so each must be worth reading. A low score is not enough to propose a
-removal: if articles usually have one keyword, a second one can be just as right and score close to
+removal: if articles usually have one keyword, a second one can be just as correct and score close to
 zero. The words of the text must not support the label either. The section does not count as support,
 because models learn from it which labels go with which collection of articles.
 """
@@ -22,7 +22,7 @@ from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # Measured on held-out articles by benchmarks/comparison.py.
 # A text does not support a label with a score below `_MIN_SCORE` and to which all its words together
-# add at most `_MIN_SUPPORT` (they add about 0.7 to a right label). This holds only if the title and
+# add at most `_MIN_SUPPORT` (they add about 0.7 to a correct label). This holds only if the title and
 # text have at least `_MIN_CHARACTERS` and another label has a score of at least `_CLEAR_SCORE`.
 _MIN_SCORE, _MIN_SUPPORT, _CLEAR_SCORE, _MIN_CHARACTERS = 3e-4, 0.05, 0.3, 200
 # An article mentions an operator if its words add more than this to one of the operator's labels.
@@ -279,9 +279,13 @@ def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:
         else:
             taxonomy = Taxonomy.from_records(records)
     except InputError as error:
-        raise ModelError(f"Invalid taxonomy in the model: {error}") from None
+        raise ModelError(
+            f"Invalid taxonomy in model {manifest['id']} ({error}): train it again"
+        ) from None
     if list(taxonomy.names) != labels:
-        raise ModelError("The model's taxonomy does not match its labels: train it again")
+        raise ModelError(
+            f"The taxonomy of model {manifest['id']} does not match its labels: train it again"
+        )
     return taxonomy
 
 

@@ -52,8 +52,8 @@ class FeatureSettings:
     `title_weight` and `section_weight` are vector lengths relative to the text field's 1; 0 drops
     the field. `min_df` is the minimum number of articles a term must occur in. `stemmed` strips
     French plural and gender endings. `ngrams` is the maximum number of words in a term, 1 or 2.
-    `semantic_weight`, if above 0, appends a sentence embedding of that length; the terms have
-    length 1.
+    `semantic_weight`, if above 0, appends a sentence embedding, scaled to that length relative to
+    the terms' 1.
     """
 
     title_weight: float = 0.5
@@ -155,7 +155,7 @@ class FeatureSpace:
         ----------
         seed_texts : texts whose words enter the text and title vocabularies even if the corpus
             lacks them, so that a label without examples can rely on its name and cues
-        seed_phrases : texts whose adjacent word pairs enter them too («soybean oil» is not any oil)
+        seed_phrases : texts whose adjacent word pairs enter them too ('soybean oil' is not just any oil)
         """
         numbering: dict[str, int] = {}
 
@@ -252,7 +252,9 @@ class FeatureSpace:
     def contributions(
         self, reading: Reading, weights: Weights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
-        """Return what each word of an article adds to each of its requested labels, concatenated.
+        """Return what each word of an article adds to the decision values of its requested labels.
+
+        The result is concatenated over articles, then labels.
 
         See `engine.plain.PlainVectorizer.contributions`.
         """
@@ -292,7 +294,8 @@ class FeatureSpace:
     @cached_property
     def _tables(self) -> FeatureTables:
         title = Terms.of(self.terms["title"])
-        # The extra last entry takes title terms that are not text terms (`find` returns -1).
+        # Every title term is a text term (see the class). The extra last entry only absorbs the -1 that
+        # `find` would return for a term that breaks this rule.
         as_title = np.full(len(self._text) + 1, -1, np.int32)
         as_title[self._text.find(title.keys)] = np.arange(len(title)) + len(self._text)
         pair_ids, first, second = self._text.pairs
@@ -380,7 +383,7 @@ def _titles(words: Words) -> Words:
 
 
 def _pair_keys(words: Words) -> tuple[Offsets, Offsets]:
-    """Return a key for each two adjacent words of a text, and the text each pair is in."""
+    """Return a key for each pair of adjacent words in a text, and the index of that text."""
     owner = np.repeat(np.arange(len(words.indptr) - 1), np.diff(words.indptr))
     same_text = owner[1:] == owner[:-1]
     keys = words.numbers[:-1].astype(np.int64) << 32 | words.numbers[1:]
@@ -415,7 +418,7 @@ def _document_frequencies(
 
 
 def _count_owners(number: Offsets | IntArray, owner: Offsets, size: int) -> Offsets:
-    """Return the number of different owners of each number below `size`."""
+    """Return how many distinct owners each number has, (size,)."""
     keys = np.sort(owner * size + number)
     is_first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
     return np.bincount(keys[is_first] % max(size, 1), minlength=size)

@@ -176,7 +176,7 @@ def _check_terms(field: Field, terms: Terms, idf: FloatArray) -> None:
 def neighbour_arrays(
     neighbours: Neighbours, labels: Sequence[str]
 ) -> dict[str, np.ndarray[Any, Any]]:
-    """Return the training items as arrays, by name; labels are numbered."""
+    """Return the training articles as arrays, by name; labels are numbered."""
     number = {label: k for k, label in enumerate(labels)}
     return {
         "ends": neighbours.ends,
@@ -194,7 +194,7 @@ def neighbour_arrays(
 
 
 def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Neighbours:
-    """Return the training items of a ``model.json`` and their arrays; raises like `tagger_from`."""
+    """Return the training articles of a ``model.json`` and their arrays; raises like `tagger_from`."""
     labels = list(map(str, manifest["labels"]))
     dtypes = {"ends": np.int64, "label_ends": np.int64, "items": np.int32, "labels": np.int32}
     for name, dtype in (dtypes | {"values": np.float16}).items():

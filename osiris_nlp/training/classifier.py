@@ -50,7 +50,7 @@ class TopicClassifier(BaseEstimator):
     ----------
     taxonomy : the labels to learn, with their descriptions; by default, the labels in the training
         data, without descriptions
-    C : weight of the training loss against the distance from the prior, above 0. By default 0.3, or 1
+    C : weight of the training loss relative to the distance from the prior, above 0. By default 0.3, or 1
         if that does better out of fold: 0.3 suits few articles, 1 suits many
     prior_weight : length of the prior, which is built from a label's name, aliases, cues and scope
         note; 0 for no prior
@@ -61,8 +61,8 @@ class TopicClassifier(BaseEstimator):
     folds : number of folds for cross-fitting, 2 or more
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
-    at_least_one : propose the best label of an article that would otherwise get none, because
-        every training article has one
+    at_least_one : propose the best label of an article that would otherwise get none; every training
+        article has at least one
     seed : random seed for shuffling
     n_jobs : number of folds to fit in parallel, as in joblib
 
@@ -273,7 +273,7 @@ class TopicClassifier(BaseEstimator):
         dates: Column = None,
         roles: Column = None,
     ) -> float:
-        """Return the mean reciprocal rank of the best-placed right label, in [0, 1].
+        """Return the mean reciprocal rank of the highest-ranked correct label, in [0, 1].
 
         Support articles and articles without a label are ignored. An article scores 0 if none of its
         labels occurs in training.
@@ -406,8 +406,8 @@ class TopicClassifier(BaseEstimator):
         stories = {story_of(a) for a in articles if a.role == "reference"}
         if len(stories) < self.folds:
             raise InputError(
-                f"{len(stories)} stories among the labelled reference articles",
-                f"expected at least {self.folds}, one for each fold",
+                f"Too few stories among the labelled reference articles ({len(stories)})",
+                f"expected at least {self.folds}, one per fold; add articles, or lower folds",
             )
         return LearningProblem.of(
             articles,

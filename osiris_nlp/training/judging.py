@@ -45,7 +45,7 @@ def evaluate_tagger(
 
 
 def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
-    """Return the weighted mean reciprocal rank of the best-placed right label, in [0, 1].
+    """Return the weighted mean reciprocal rank of the highest-ranked correct label, in [0, 1].
 
     Only reference articles with a label count. One whose labels are all unknown to the tagger
     counts 0.

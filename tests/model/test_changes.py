@@ -389,5 +389,7 @@ def test_an_early_model_has_only_the_names_of_its_labels(details: dict[str, Any]
     ],
 )
 def test_an_invalid_taxonomy_is_refused(records: object, message: str) -> None:
-    with pytest.raises(ModelError, match=message):
-        model_taxonomy({"labels": ["Yas"], "details": {"taxonomy": {"records": records}}})
+    details = {"taxonomy": {"records": records}}
+
+    with pytest.raises(ModelError, match=f"taxonomy .*model 1a2b.*{message}.*: train it again"):
+        model_taxonomy({"id": "1a2b", "labels": ["Yas"], "details": details})

@@ -160,7 +160,7 @@ def test_the_error_names_a_missing_file(folder: Path, name: str) -> None:
 
 def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_path: Path) -> None:
     with pytest.raises(
-        ModelError, match=r"No model at '.*absent': make one with: osiris-nlp train"
+        ModelError, match=r"No model at '.*absent': train one with: osiris-nlp train"
     ):
         load_model(tmp_path / "absent")
 

@@ -187,8 +187,8 @@ def test_an_alias_is_learned_as_its_label() -> None:
     [
         (TEXTS, LABELS[:5], "12 articles and 5 label lists"),
         ("La fibre à Kolda", ["Infrastructures"], "A single str"),
-        (FIBRE, ["Infrastructures"] * 4, "1 labels to learn"),
-        (TEXTS[:1] + TEXTS[4:5], ["A", "B"], "2 stories .*at least 4"),
+        (FIBRE, ["Infrastructures"] * 4, r"Too few labels to learn \(1\)"),
+        (TEXTS[:1] + TEXTS[4:5], ["A", "B"], r"Too few stories .*\(2\): .*at least 4"),
         ([3, 4], ["A", "B"], "Item 0 has type int"),
     ],
 )
@@ -344,7 +344,9 @@ def test_support_articles_train_the_model_but_are_never_held_out(articles: list[
 def test_support_articles_alone_are_not_enough_to_train(articles: list[Article]) -> None:
     support = [a for a in articles if a.role == "support"]
 
-    with pytest.raises(InputError, match="0 stories among the labelled reference articles"):
+    with pytest.raises(
+        InputError, match=r"Too few stories among the labelled reference articles \(0\)"
+    ):
         TopicClassifier().fit(support)
 
 
