@@ -30,7 +30,7 @@ from sklearn.pipeline import make_pipeline
 
 from osiris_nlp import TopicClassifier, audit, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.evaluation import truth_table
+from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.taxonomy import Taxonomy
 
 PLANTED, READ = 0.05, 0.08
@@ -81,7 +81,7 @@ def plainly(articles, names, *, one_each):
     given = [a for a in articles if a.labels]
     judged = [i for i, a in enumerate(given) if a.role == "reference"]
     texts = [f"{a.title}\n{a.text}" for a in given]
-    carried = truth_table(
+    carried = label_matrix(
         [replace(a, labels=a.labels[:1]) for a in given] if one_each else given, names
     )
     used, model = carried.any(axis=0), LogisticRegression(C=10)
@@ -122,7 +122,7 @@ def main():
             )
             held = TopicClassifier(taxonomy).fit(spoilt).out_of_fold_
             for name, quality in qualities(
-                truth_table(held.articles, taxonomy.names), held.scores
+                label_matrix(held.articles, taxonomy.names), held.scores
             ).items():
                 part = first(held.articles, quality)
                 shares[f"cleanlab, {name}"].append(len(wrong & part) / len(wrong))

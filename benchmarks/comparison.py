@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from osiris_nlp.corpus import read_all
-from osiris_nlp.model.changes import Comparison
+from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.folds import story_of
@@ -116,10 +116,10 @@ def compared(taggers, fold, articles, carrying, taxonomy):
     for held, tagger in enumerate(taggers):
         places = np.flatnonzero(fold == held).tolist()
         opinions = tagger.opinions([articles[i] for i in places])
-        compare = Comparison.of(tagger, taxonomy)
+        find_changes = ChangeFinder.of(tagger, taxonomy)
         for each, into in zip(carrying, out, strict=True):
             chosen = [each[i] for i in places]
-            found = compare(replace(opinions, articles=chosen))
+            found = find_changes(replace(opinions, articles=chosen))
             for i, changes in zip(places, found, strict=True):
                 into[i] = changes
     return out

@@ -27,7 +27,7 @@ from sklearn.svm import LinearSVC
 
 from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.evaluation import evaluate, truth_table
+from osiris_nlp.evaluation import evaluate, label_matrix
 from osiris_nlp.taxonomy import Taxonomy
 
 COSTS = (0.1, 0.3, 1.0, 3.0, 10.0)  # beyond, LIBLINEAR often stops short of a solution
@@ -118,7 +118,7 @@ def main():
     train, test = (read_all(path, taxonomy=taxonomy) for path in (given.train, given.test))
     seen = sorted({label for article in (*train, *test) for label in article.labels})
     taxonomy = taxonomy or Taxonomy.from_names(seen)
-    learned, truth = (truth_table(part, taxonomy.names) for part in (train, test))
+    learned, truth = (label_matrix(part, taxonomy.names) for part in (train, test))
     one_label = bool((np.vstack([learned, truth]).sum(axis=1) == 1).all())
     TopicClassifier(taxonomy).fit(train[::10])  # compiles
 

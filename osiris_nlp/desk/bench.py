@@ -8,7 +8,7 @@ import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.desk.store import Verdict
-from osiris_nlp.model.changes import Changes, Comparison, model_taxonomy
+from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
@@ -34,7 +34,7 @@ class Bench:
 
     tagger: Tagger
     taxonomy: Taxonomy
-    comparison: Comparison
+    comparison: ChangeFinder
     neighbours: Neighbours | None
     examples: Mapping[str, tuple[tuple[str, str], ...]]
     rarity: Doubles
@@ -62,7 +62,7 @@ class Bench:
         return cls(
             tagger,
             taxonomy,
-            Comparison.of(tagger, taxonomy),
+            ChangeFinder.of(tagger, taxonomy),
             neighbours,
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),

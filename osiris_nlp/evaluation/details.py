@@ -50,9 +50,9 @@ class Confusion:
 
 def label_figures(held_out: HeldOut) -> tuple[LabelFigures, ...]:
     """Return the figures of each label that is assigned or predicted, most frequent first."""
-    truth, predicted = held_out.relevant, held_out.tiers > 0
+    relevant, predicted = held_out.relevant, held_out.tiers > 0
     hits, support, n_predicted = (
-        table.sum(axis=0) for table in (truth & predicted, truth, predicted)
+        table.sum(axis=0) for table in (relevant & predicted, relevant, predicted)
     )
     rows = [
         LabelFigures(

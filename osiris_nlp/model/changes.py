@@ -17,7 +17,7 @@ from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import FloatArray, Offsets
 from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles, Opinions
-from osiris_nlp.model.tagger import Tagger, off_period
+from osiris_nlp.model.tagger import Tagger, is_off_period
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # Measured on held-out articles by benchmarks/comparison.py.
@@ -85,8 +85,10 @@ class _AssignedLabels:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Compares the labels of articles with a model's opinions; created once per model, by `of`.
+class ChangeFinder:
+    """Proposes changes to the labels of articles, from a model's opinions on them.
+
+    Create one per model, with `of`.
 
     Attributes
     ----------
@@ -103,8 +105,8 @@ class Comparison:
     removable: BoolArray
 
     @classmethod
-    def of(cls, tagger: Tagger, taxonomy: Taxonomy | None = None) -> "Comparison":
-        """Prepare a comparison; without a taxonomy, labels have no other names and no successors."""
+    def of(cls, tagger: Tagger, taxonomy: Taxonomy | None = None) -> "ChangeFinder":
+        """Prepare a finder; without a taxonomy, labels have no other names and no successors."""
         taxonomy = taxonomy or Taxonomy.from_names(tagger.labels)
         column = {name: i for i, name in enumerate(tagger.labels)}
         by_key = {label_key(name): (i, False) for name, i in column.items()}
@@ -140,7 +142,7 @@ class Comparison:
                 np.array(rows),
                 np.array(columns),
                 np.array(is_alias),
-                off_period(articles, self.tagger.periods),
+                is_off_period(articles, self.tagger.periods),
             ),
         )
         no_change = Changes()
@@ -252,7 +254,10 @@ class Comparison:
 
     def _text_support(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
         """Return what the words of some articles, without the section, add to the decision values."""
-        return self.tagger.text_decision_values(opinions, rows) - self.tagger.weights.intercept
+        return (
+            self.tagger.decision_values_without_section(opinions, rows)
+            - self.tagger.weights.intercept
+        )
 
 
 def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:

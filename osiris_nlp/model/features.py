@@ -230,7 +230,7 @@ class FeatureSpace:
         """Return the articles at these positions of a reading, vectorized without their sections."""
         articles = [replace(reading.articles[i], section=None) for i in positions]
         words = reading.words.subset([text for i in positions for text in (2 * i, 2 * i + 1)])
-        _, vectorizer = self._tools(reading.engine)
+        _, vectorizer = self._reader_for(reading.engine)
         rows = vectorizer.rows(words, Words.of([()] * len(positions)), unit=True)
         return Reading(articles, reading.engine, words, rows)
 
@@ -239,7 +239,7 @@ class FeatureSpace:
         n_labels = weights.n_labels
         parts = [np.empty((0, n_labels), np.float32)]
         for reading in readings:
-            _, vectorizer = self._tools(reading.engine)
+            _, vectorizer = self._reader_for(reading.engine)
             part = vectorizer.decision_values(reading.rows, weights)
             if self.settings.semantic_weight:
                 term_length, embedding_length = self._block_lengths
@@ -258,7 +258,7 @@ class FeatureSpace:
 
         See `engine.plain.PlainVectorizer.contributions`.
         """
-        _, vectorizer = self._tools(reading.engine)
+        _, vectorizer = self._reader_for(reading.engine)
         contributions = vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
         if self.settings.semantic_weight:
             contributions *= self._block_lengths[0]
@@ -288,17 +288,17 @@ class FeatureSpace:
         return {name: i for i, name in enumerate(self.terms[field], start)}
 
     @cached_property
-    def _text(self) -> Terms:
+    def _text_vocabulary(self) -> Terms:
         return Terms.of(self.terms["text"])
 
     @cached_property
     def _tables(self) -> FeatureTables:
-        title = Terms.of(self.terms["title"])
+        text, title = self._text_vocabulary, Terms.of(self.terms["title"])
         # Every title term is a text term (see the class). The extra last entry only absorbs the -1 that
         # `find` would return for a term that breaks this rule.
-        as_title = np.full(len(self._text) + 1, -1, np.int32)
-        as_title[self._text.find(title.keys)] = np.arange(len(title)) + len(self._text)
-        pair_ids, first, second = self._text.pairs
+        as_title = np.full(len(text) + 1, -1, np.int32)
+        as_title[text.find(title.keys)] = np.arange(len(title)) + len(text)
+        pair_ids, first, second = text.pairs
         pairs = first.astype(np.int64) << 32 | second
         ascending = np.argsort(pairs)
         return FeatureTables(
@@ -311,8 +311,8 @@ class FeatureSpace:
         )
 
     @cached_property
-    def _tools(self) -> Callable[[Engine], tuple[Forms, Vectorizer]]:
-        """Return a function from an engine to its word forms, which act as a cache, and vectorizer."""
+    def _reader_for(self) -> Callable[[Engine], tuple[Forms, Vectorizer]]:
+        """Return a function from an engine to its cache of word forms and its vectorizer, created once."""
         stemmed = self.settings.stemmed
 
         def number_of(form: str) -> int:
@@ -320,7 +320,7 @@ class FeatureSpace:
 
         return cache(
             lambda engine: (
-                engine.forms(number_of, self._text, stemmed=stemmed),
+                engine.forms(number_of, self._text_vocabulary, stemmed=stemmed),
                 engine.vectorizer(self._tables),
             )
         )
@@ -363,7 +363,7 @@ class FeatureSpace:
     ) -> Iterator[tuple[Sequence[Article], Engine, Vectorizer, Words, Words]]:
         """Yield batches of articles, each with the engine, its vectorizer, the words and sections."""
         engine = engine_for(sum(len(a.title) + len(a.text) for a in articles))
-        forms, vectorizer = self._tools(engine)
+        forms, vectorizer = self._reader_for(engine)
         for start in range(0, len(articles), _CHUNK):
             batch = articles[start : start + _CHUNK]
             sections = Words.of([self._section_ids(article.section) for article in batch])

@@ -40,8 +40,8 @@ def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
         "knot_logits": tagger.calibration.knot_logits,
         "slope": tagger.calibration.slope,
         "offset": tagger.calibration.offset,
-        "propose_cut": tagger.selection.propose_cut,
-        "apply_cut": tagger.selection.apply_cut,
+        "propose_cut": tagger.selection.propose_threshold,
+        "apply_cut": tagger.selection.apply_threshold,
         "periods": tagger.periods,
         "seen": tagger.training_hashes,
     }
@@ -122,7 +122,7 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
         knot_logits=arrays["knot_logits"],
         slope=arrays["slope"],
         offset=arrays["offset"],
-        off_period=float(manifest["off_period"]),
+        off_period_penalty=float(manifest["off_period"]),
         exclusive=bool(manifest["exclusive"]),
     )
     return Tagger(

@@ -93,7 +93,7 @@ def save_model(
         "features": asdict(tagger.space.settings),
         "terms": tagger.space.n_terms,
         "exclusive": tagger.calibration.exclusive,
-        "off_period": tagger.calibration.off_period,
+        "off_period": tagger.calibration.off_period_penalty,
         "top_k": tagger.selection.top_k,
         "at_least_one": tagger.selection.at_least_one,
         "details": dict(details or {}),

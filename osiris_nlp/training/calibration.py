@@ -62,7 +62,7 @@ def fit_calibration(
         return without_penalty
     expected = without_penalty(decision_values, off_period)[off_period].sum()
     penalty = min(float(np.log((relevant[off_period].sum() + 0.5) / (expected + 0.5))), 0.0)
-    return replace(without_penalty, off_period=penalty)
+    return replace(without_penalty, off_period_penalty=penalty)
 
 
 def fit_thresholds(

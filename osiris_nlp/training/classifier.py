@@ -32,13 +32,17 @@ from osiris_nlp.training.calibration import fit_calibration, fit_thresholds
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.judging import evaluate_tagger, held_out_arrays, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.training.out_of_fold import calibrate_out_of_fold, choose_loss_weight
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.saving import save_fit
+from osiris_nlp.training.tagger_evaluation import (
+    evaluate_tagger,
+    held_out_from_opinions,
+    mean_reciprocal_rank,
+)
 
 _CANDIDATES = (0.3, 1.0)
 
@@ -203,13 +207,15 @@ class TopicClassifier(BaseEstimator):
             at_least_one=self.at_least_one,
         )
         weights, intercept = problem.fit(C=C, seed=self.seed)
-        propose, apply = fit_thresholds(out_of_fold.scores, problem.truth, precision=self.precision)
+        propose, apply = fit_thresholds(
+            out_of_fold.scores, problem.relevant, precision=self.precision
+        )
         tagger = Tagger(
             labels=taxonomy.names,
             space=problem.space,
             weights=Weights.of(weights, intercept),
             calibration=fit_calibration(
-                decision_values, problem.truth, problem.off_period, exclusive=problem.exclusive
+                decision_values, problem.relevant, problem.off_period, exclusive=problem.exclusive
             ),
             selection=Selection(propose, apply, self.top_k, self.at_least_one),
             periods=problem.periods,
@@ -344,7 +350,9 @@ class TopicClassifier(BaseEstimator):
         those alone.
         """
         check_is_fitted(self)
-        return report_on(held_out_arrays(self.out_of_fold_, self.tagger_.labels), seed=self.seed)
+        return report_on(
+            held_out_from_opinions(self.out_of_fold_, self.tagger_.labels), seed=self.seed
+        )
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the fit on other articles; ignore support articles and those without a label."""

@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import truth_table
+from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
@@ -227,7 +227,9 @@ def test_two_fits_give_the_same_bytes(articles: list[Article], taxonomy: Taxonom
     )
 
     assert first.weights.codes.tobytes() == second.weights.codes.tobytes()
-    assert first.selection.propose_cut.tobytes() == second.selection.propose_cut.tobytes()
+    assert (
+        first.selection.propose_threshold.tobytes() == second.selection.propose_threshold.tobytes()
+    )
     assert first.calibration.offset.tobytes() == second.calibration.offset.tobytes()
 
 
@@ -259,7 +261,7 @@ def test_decisions_on_the_bundled_articles_agree_with_linear_svc(
     labelled = [a for a in articles if a.labels]
     space = FeatureSpace.fit(labelled, FeatureSettings())
     rows = space.rows(labelled)
-    positive = truth_table(labelled, taxonomy.names)
+    positive = label_matrix(labelled, taxonomy.names)
     matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), space.size))
     train = np.arange(len(labelled)) % 4 > 0
 
