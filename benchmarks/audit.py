@@ -34,7 +34,7 @@ from sklearn.pipeline import make_pipeline
 
 from osiris_nlp import TopicClassifier, audit, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.evaluation import truth_table
+from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.taxonomy import Taxonomy
 
 PLANTED, READ = 0.05, 0.08
@@ -92,7 +92,7 @@ def plain_scores(articles, names, *, one_each):
     labelled = [article for article in articles if article.labels]
     reference = [i for i, article in enumerate(labelled) if article.role == "reference"]
     texts = [f"{article.title}\n{article.text}" for article in labelled]
-    truth = truth_table(
+    truth = label_matrix(
         [replace(a, labels=a.labels[:1]) for a in labelled] if one_each else labelled, names
     )
     used, model = truth.any(axis=0), LogisticRegression(C=10)
@@ -135,7 +135,7 @@ def main():
             )
             held_out = TopicClassifier(taxonomy).fit(spoilt).out_of_fold_
             for name, quality in qualities(
-                truth_table(held_out.articles, taxonomy.names), held_out.scores
+                label_matrix(held_out.articles, taxonomy.names), held_out.scores
             ).items():
                 worst = first_ids(held_out.articles, quality)
                 shares[f"cleanlab, {name}"].append(len(wrong & worst) / len(wrong))

@@ -29,7 +29,7 @@ from synthetic import synthetic
 
 from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.evaluation import truth_table
+from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.training.solver import fit_linear
 
@@ -66,7 +66,7 @@ def linear_models(arguments):
     """
     articles, taxonomy = backlog(arguments)
     space = FeatureSpace.fit(articles, FeatureSettings())
-    rows, truth = space.rows(articles), truth_table(articles, taxonomy.names)
+    rows, truth = space.rows(articles), label_matrix(articles, taxonomy.names)
     cost = np.ones(truth.shape, np.float32)
     prior = np.zeros((space.size, len(taxonomy)), np.float32)
     by_frequency = np.argsort(truth.sum(axis=0), kind="stable")

@@ -18,7 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from osiris_nlp.corpus import read_all
-from osiris_nlp.model.changes import Comparison
+from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
 from osiris_nlp.training.folds import story_of
@@ -120,10 +120,10 @@ def propose_changes(taggers, fold, articles, versions, taxonomy):
     for held_out, tagger in enumerate(taggers):
         positions = np.flatnonzero(fold == held_out).tolist()
         opinions = tagger.opinions([articles[i] for i in positions])
-        compare = Comparison.of(tagger, taxonomy)
+        find_changes = ChangeFinder.of(tagger, taxonomy)
         for version, result in zip(versions, results, strict=True):
             held_out_articles = [version[i] for i in positions]
-            changes = compare(replace(opinions, articles=held_out_articles))
+            changes = find_changes(replace(opinions, articles=held_out_articles))
             for i, change in zip(positions, changes, strict=True):
                 result[i] = change
     return results

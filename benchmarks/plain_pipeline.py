@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
-from osiris_nlp.evaluation import ranks, truth_table
+from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier, story_folds
@@ -38,7 +38,7 @@ FIGURES = {"mrr": lambda r: 1 / r, **{f"hit@{k}": (lambda r, k=k: r <= k) for k 
 def plain_decisions(articles: list[Article], labels: tuple[str, ...], seed: int) -> np.ndarray:
     """Return the plain pipeline's out-of-fold decision values: (n_reference, n_labels)."""
     texts = [f"{a.title}\n{a.text}\n{a.section or ''}" for a in articles]
-    truth = truth_table(articles, labels)
+    truth = label_matrix(articles, labels)
     story = np.array([story_of(a) for a in articles])
     reference = np.flatnonzero([a.role == "reference" for a in articles])
     folds = story_folds([articles[i] for i in reference], seed=seed)
@@ -74,7 +74,7 @@ def unguarded_ranks(
     bare = replace(problem, naming=np.ones_like(problem.naming))  # every word counts as a name
     folds = story_folds(problem.reference, seed=seed)
     decision_values = bare.cross_fit(folds, C=loss_weight, seed=seed)
-    return ranks(problem.truth, decision_values)
+    return ranks(problem.relevant, decision_values)
 
 
 def main() -> None:
@@ -94,7 +94,7 @@ def main() -> None:
         model = TopicClassifier(taxonomy, seed=seed, **extra).fit(articles)
         held_out = model.out_of_fold_
         seconds["product"] += time.process_time() - start
-        truth = truth_table(held_out.articles, taxonomy.names)
+        truth = label_matrix(held_out.articles, taxonomy.names)
         ours.append(ranks(truth, held_out.scores))
         start = time.process_time()
         if arguments.semantic:

@@ -32,7 +32,7 @@ from sklearn.svm import LinearSVC
 
 from osiris_nlp import TopicClassifier, read_taxonomy
 from osiris_nlp.corpus import read_all
-from osiris_nlp.evaluation import evaluate, truth_table
+from osiris_nlp.evaluation import evaluate, label_matrix
 from osiris_nlp.taxonomy import Taxonomy
 
 COSTS = (0.1, 0.3, 1.0, 3.0, 10.0)  # above 10, LIBLINEAR often does not converge
@@ -127,7 +127,7 @@ def main():
     train, test = (read_all(path, taxonomy=taxonomy) for path in (arguments.train, arguments.test))
     names = sorted({label for article in (*train, *test) for label in article.labels})
     taxonomy = taxonomy or Taxonomy.from_names(names)
-    train_truth, truth = (truth_table(part, taxonomy.names) for part in (train, test))
+    train_truth, truth = (label_matrix(part, taxonomy.names) for part in (train, test))
     one_label = bool((np.vstack([train_truth, truth]).sum(axis=1) == 1).all())
     TopicClassifier(taxonomy).fit(train[::10])  # compiles the engine
 

@@ -12,7 +12,7 @@ Examples
 >>> topics = nlp.add_pipe("osiris_topics", config={"model": "models/nowhere"})
 >>> nlp("La fibre arrive à Kolda")
 Traceback (most recent call last):
-osiris_nlp.base.errors.ModelError: No model at 'models/nowhere': make one with: osiris-nlp train ARTICLES --model models/nowhere
+osiris_nlp.base.errors.ModelError: No model at 'models/nowhere': train one with: osiris-nlp train ARTICLES --model models/nowhere
 """
 
 import tempfile

@@ -301,7 +301,7 @@ def test_bytes_that_are_not_a_saved_model_are_refused(nlp: Language, length: int
 def test_a_wrong_path_is_reported_at_the_first_doc() -> None:
     nlp = with_topics(Path("modeles/absent"))
 
-    with pytest.raises(ModelError, match=r"No model at 'modeles/absent': make one with"):
+    with pytest.raises(ModelError, match=r"No model at 'modeles/absent': train one with"):
         nlp("La fibre")
     with pytest.raises(ModelError, match=r"No model at 'modeles/absent'"):
         list(nlp.pipe(["La fibre"]))

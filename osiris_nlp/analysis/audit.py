@@ -33,7 +33,7 @@ class Audit:
 
     Attributes
     ----------
-    worklist : one row per judged article, most suspect first: `id`, `title`, `date`; `carried`,
+    worklist : one row per audited article, most suspect first: `id`, `title`, `date`; `carried`,
         the label in question; `kind`: ``likely wrong``, ``likely missing`` (the current labels may be
         right, but one is missing), ``unsure`` (another label scores higher) or ``agreed``;
         `suspicion` in [0, 1], which orders the rows and is not a probability; `carried_score`;
@@ -56,12 +56,12 @@ class Audit:
         with the highest lower bound come first
     articles : the articles, in the worklist's order
     tagger : finds the words that support a label. In an out-of-fold audit it was trained on all of
-        these articles, unlike the models that judged them
-    out_of_fold : whether each article was judged by a model trained on the others, rather than by a
-        tagger from the caller
+        these articles, unlike the models that checked them
+    out_of_fold : whether each article was checked by a model trained on other stories, rather than
+        by a tagger from the caller
     taxonomy : the labels and their descriptions
-    n_seen, n_support, n_unlabelled : articles left out because the judging model learned from them,
-        because they are support articles, and because they have no label
+    n_seen, n_support, n_unlabelled : articles left out because the model learned from them, because
+        they are support articles, and because they have no label
     """
 
     worklist: "pd.DataFrame"
@@ -103,11 +103,11 @@ class Audit:
         return page
 
     def to_articles(self) -> list[Article]:
-        """Return the articles, most suspect first, each with its questions in `meta`.
+        """Return the articles, most suspect first, each with its rank and worklist row in `meta`.
 
-        `corpus.write_articles` writes them to a file in which to correct the labels, and to train on.
+        Write them with `corpus.write_articles`, correct the labels in the file, then train on it.
         """
-        questions = self.worklist[list(_WORKLIST_FIELDS)].round(4).to_dict("records")
+        worklist_rows = self.worklist[list(_WORKLIST_FIELDS)].round(4).to_dict("records")
         return [
             replace(
                 article,
@@ -117,7 +117,7 @@ class Audit:
                     **{str(name): value for name, value in row.items()},
                 },
             )
-            for rank, (article, row) in enumerate(zip(self.articles, questions, strict=True), 1)
+            for rank, (article, row) in enumerate(zip(self.articles, worklist_rows, strict=True), 1)
         ]
 
 
@@ -131,24 +131,24 @@ def audit(
 ) -> Audit:
     """Question the labels of articles.
 
-    Each reference article is judged by a model that learned from no article of its story, nor from
+    Each reference article is checked by a model that learned from no article of its story, nor from
     copies of it if `corpus.with_stories` has put them into one story. Support articles are only
     trained on, never questioned. The labels in question are trained on as well; a few wrong ones
-    hardly affect how the others are judged.
+    hardly affect how the others are checked.
 
     Parameters
     ----------
     articles : `Article`s, mappings, or a pandas DataFrame with the columns of `Article`
     taxonomy : the closed list of labels; when None the classifier's, or the labels of the articles
     classifier : provides the settings for cross-fitting; it is not changed
-    tagger : a loaded model that judges the articles, without any training. Articles it learned from
+    tagger : a loaded model that checks the articles, without any training. Articles it learned from
         are left out and counted
     on_progress : called with the name of the step, the number of parts done, and their total
 
     Raises
     ------
     InputError
-        If no reference article with a label is left to judge, there are too few articles to
+        If no reference article with a label is left to audit, there are too few articles to
         cross-fit, a label is unknown, or the call passes both a classifier and a tagger.
     MissingExtraError
         If datasketch, which finds the twins, is not installed.
@@ -165,7 +165,7 @@ def audit(
     0  2  Fintech  Infrastructures
     """
     if classifier is not None and tagger is not None:
-        raise InputError("Both a classifier and a tagger", "pass only one of them")
+        raise InputError("Both a classifier and a tagger were passed", "pass only one of them")
     corpus = articles_from(articles)
     near_duplicates(())  # fails before the training if datasketch is not installed
     if tagger is not None:

@@ -45,7 +45,7 @@ def audit_page(
         [_pair(row, taxonomy, doubts) for row in pairs.head(_MAX_PAIRS).to_dict("records")],
         model=None if out_of_fold else tagger.name,
         counts={
-            "judged": len(worklist),
+            "audited": len(worklist),
             "wrong": int(kinds.get(LIKELY_WRONG, 0)),
             "missing": int(kinds.get(LIKELY_MISSING, 0)),
             "seen": n_seen,

@@ -26,7 +26,7 @@ from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles
 LIKELY_WRONG, LIKELY_MISSING, UNSURE, AGREED = "likely wrong", "likely missing", "unsure", "agreed"
 # Weight, in articles, of the mean over all labels; 2 or 10 give the same findings.
 _SHRINKAGE = 5.0
-_ROUNDING = 1e-12
+_EPSILON = 1e-12
 
 Columns = npt.NDArray[np.int64]
 
@@ -43,8 +43,8 @@ class Questions:
     proposed_label : (n,) column of the best label that is likely missing, or else that the article
         does not have; -1 if it has every label
     kind : (n,) one of the four kinds of this module
-    wrong, confirmed : (n, K) current labels that are likely wrong, and likely right
-    missing : (n, K) other labels that are likely right
+    wrong, confirmed : (n, K) current labels that are likely wrong, and likely correct
+    missing : (n, K) other labels that are likely correct
     """
 
     order: Columns
@@ -60,7 +60,7 @@ class Questions:
 def question(survey: Survey) -> Questions:
     """Find the most doubtful label of each article, and what might replace it."""
     has_label, scores = survey.has_label, survey.opinions.scores
-    logits = np.log(np.clip(scores, _ROUNDING, 1)) - np.log(np.clip(1 - scores, _ROUNDING, 1))
+    logits = np.log(np.clip(scores, _EPSILON, 1)) - np.log(np.clip(1 - scores, _EPSILON, 1))
     support = logits + _standard_scores(survey.opinions.decision_values)
     weakest = np.where(has_label, support, np.inf).argmin(axis=1)
     doubt = -np.take_along_axis(support, weakest[:, None], axis=1)[:, 0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import truth_table
+from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.opinions import BoolArray, Opinions
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
@@ -44,22 +44,22 @@ class Survey:
 def survey_out_of_fold(
     articles: Sequence[Article], classifier: TopicClassifier, on_progress: Progress | None
 ) -> Survey:
-    """Fit the classifier; judge each reference article by the fold that excludes its story."""
+    """Fit the classifier; survey each reference article with the model whose fold excludes its story."""
     classifier.fit(articles, on_progress=on_progress)
     opinions, tagger = classifier.out_of_fold_, classifier.tagger_
-    return Survey(opinions, truth_table(opinions.articles, tagger.labels), tagger)
+    return Survey(opinions, label_matrix(opinions.articles, tagger.labels), tagger)
 
 
 def survey_by(tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy) -> Survey:
-    """Judge the reference articles that a fitted model has not learned from."""
+    """Survey the reference articles that a fitted model has not learned from."""
     labelled = [a for a in labelled_articles(articles, taxonomy)[0] if a.role == "reference"]
     unseen = [article for article in labelled if not tagger.has_seen(article)]
     if not unseen:
         raise InputError(
-            f"No article to judge: {len(labelled)} reference articles with a label, and the model has "
+            f"No article to audit: {len(labelled)} reference articles with a label, and the model has "
             "learned from all of them",
             "add articles that it has not learned from, or audit without a model (out of fold)",
         )
-    has_label = truth_table(unseen, tagger.labels)
+    has_label = label_matrix(unseen, tagger.labels)
     opinions = tagger.opinions(unseen)
     return Survey(opinions, has_label, tagger, n_seen=len(labelled) - len(unseen))

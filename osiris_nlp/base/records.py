@@ -15,8 +15,8 @@ class Article:
 
     `labels` lists the main label first and may be empty. Articles on the same affair share a `story`
     and stay on the same side of every split. `support` articles are used to train, but never to
-    calibrate, to set a cut or to compute a figure. `judges` marks the judging articles: reference
-    articles that nobody read while writing the words of the taxonomy. The headline figures are
+    calibrate, to set a threshold or to compute a figure. `judges` marks the judging articles:
+    reference articles that nobody read while writing the words of the taxonomy. The headline figures are
     computed on these alone. `meta` keeps every other field of the input, and an unreadable date.
 
     Examples
@@ -60,8 +60,8 @@ class Evidence:
 class Suggestion:
     """A label proposed for an article.
 
-    `score` is a calibrated probability in [0, 1]. `tier` is ``apply`` above the cut for the target
-    precision, ``propose`` above the expected-F1 cut, else ``hide``.
+    `score` is a calibrated probability in [0, 1]. `tier` is ``apply`` above the threshold for the
+    target precision, ``propose`` above the expected-F1 threshold, else ``hide``.
     """
 
     label: str

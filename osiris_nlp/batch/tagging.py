@@ -26,7 +26,7 @@ from osiris_nlp.batch.sampling import Sample
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary
 from osiris_nlp.corpus import Span, fault_row, read_span
-from osiris_nlp.model.changes import Comparison, model_taxonomy
+from osiris_nlp.model.changes import ChangeFinder, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.registry import load_model, read_manifest
@@ -129,7 +129,7 @@ class Tagging:
     """
 
     tagger: Tagger
-    comparison: Comparison
+    comparison: ChangeFinder
     settings: Settings
     faults: list[InputError] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
@@ -197,7 +197,7 @@ class Tagging:
 
 
 @lru_cache(maxsize=1)
-def _load_once(folder: Path, name: str) -> tuple[Tagger, Comparison]:
+def _load_once(folder: Path, name: str) -> tuple[Tagger, ChangeFinder]:
     """Return the model, loaded once per process."""
     tagger = load_model(folder)
     if tagger.name != name:
@@ -207,7 +207,7 @@ def _load_once(folder: Path, name: str) -> tuple[Tagger, Comparison]:
         )
     load_compiled()
     gc.freeze()  # the model stays loaded to the end: later collections need not scan it
-    return tagger, Comparison.of(tagger, model_taxonomy(read_manifest(folder)))
+    return tagger, ChangeFinder.of(tagger, model_taxonomy(read_manifest(folder)))
 
 
 def _characters(located_article: LocatedArticle) -> int:

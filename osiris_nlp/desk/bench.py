@@ -8,7 +8,7 @@ import numpy as np
 
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.desk.store import Verdict
-from osiris_nlp.model.changes import Changes, Comparison, model_taxonomy
+from osiris_nlp.model.changes import ChangeFinder, Changes, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
@@ -28,13 +28,13 @@ _MAX_LISTED, _MIN_LISTED, _MIN_SCORE = 9, 3, 0.005
 class Bench:
     """A loaded model with everything the desk's pages and API need from it.
 
-    `examples` maps each label to the ids and titles of the training items that have it. `rarity` is
+    `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
     the weight of each label in `usefulness`.
     """
 
     tagger: Tagger
     taxonomy: Taxonomy
-    comparison: Comparison
+    comparison: ChangeFinder
     neighbours: Neighbours | None
     examples: Mapping[str, tuple[tuple[str, str], ...]]
     rarity: Doubles
@@ -62,7 +62,7 @@ class Bench:
         return cls(
             tagger,
             taxonomy,
-            Comparison.of(tagger, taxonomy),
+            ChangeFinder.of(tagger, taxonomy),
             neighbours,
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
@@ -101,7 +101,7 @@ class Bench:
         return self.comparison(opinions)[0]
 
     def similar(self, opinions: Opinions) -> list[Neighbour]:
-        """Return the three training items most similar to the article, not counting the article itself."""
+        """Return the three training articles most similar to the article, not counting the article itself."""
         if self.neighbours is None:
             return []
         (article,), (reading,) = opinions.articles, opinions.readings

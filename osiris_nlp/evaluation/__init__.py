@@ -12,11 +12,11 @@ from osiris_nlp.evaluation.figures import (
     bootstrap_weights,
     calibration_error,
     calibration_slope,
+    label_matrix,
     log_loss,
     lrap,
     ndcg,
     ranks,
-    truth_table,
 )
 from osiris_nlp.evaluation.pairing import Difference, PairedComparison, compare
 from osiris_nlp.evaluation.plots import check_matplotlib
@@ -38,11 +38,11 @@ __all__ = [
     "compare",
     "evaluate",
     "judging_note",
+    "label_matrix",
     "load_report",
     "log_loss",
     "lrap",
     "ndcg",
     "ranks",
     "report_on",
-    "truth_table",
 ]

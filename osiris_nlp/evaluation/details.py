@@ -23,9 +23,9 @@ class LabelFigures:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Best suggestions with similar scores: their mean score (`stated`) and the share that is right.
+    """Best suggestions with similar scores: their mean score (`stated`) and the share of correct ones.
 
-    `low` and `high` are the 95 % Wilson interval of `right`.
+    `right` is that share; `low` and `high` are its 95 % Wilson interval.
     """
 
     articles: int
@@ -50,9 +50,9 @@ class Confusion:
 
 def label_figures(held_out: HeldOut) -> tuple[LabelFigures, ...]:
     """Return the figures of each label that is assigned or predicted, most frequent first."""
-    truth, predicted = held_out.relevant, held_out.tiers > 0
+    relevant, predicted = held_out.relevant, held_out.tiers > 0
     hits, support, n_predicted = (
-        table.sum(axis=0) for table in (truth & predicted, truth, predicted)
+        table.sum(axis=0) for table in (relevant & predicted, relevant, predicted)
     )
     rows = [
         LabelFigures(
@@ -122,6 +122,6 @@ def never_suggested(held_out: HeldOut, *, k: int = 5) -> tuple[str, ...]:
 
 
 def hit_shares(held_out: HeldOut, *, most: int = 10) -> Doubles:
-    """Return the share of articles with a right label in the top k, for k from 1 to `most`."""
+    """Return the share of articles with a correct label in the top k, for k from 1 to `most`."""
     rank = ranks(held_out.relevant, held_out.scores)
     return np.array([(rank <= k).mean() for k in range(1, min(most, len(held_out.labels)) + 1)])

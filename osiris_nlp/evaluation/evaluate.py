@@ -46,7 +46,7 @@ def evaluate(
     Report
         Its figures are in [0, 1], except ``log_loss`` and ``calibration_slope``:
 
-        - ``mrr``, ``hit@1``, ``hit@3``, ``hit@5``: rank of the best-placed right label; ties share
+        - ``mrr``, ``hit@1``, ``hit@3``, ``hit@5``: rank of the highest-ranked correct label; ties share
           their middle rank
         - ``p@1``: ``hit@1``, unless labels tie for the first place
         - ``ndcg@5``, ``lrap``
@@ -81,22 +81,22 @@ def evaluate(
             "relevant contains values other than 0 and 1",
             "expected 1 for each label of an article, 0 otherwise",
         )
-    truth = indicators.astype(bool)
+    has_label = indicators.astype(bool)
     if labels is None:
         raise InputError("No labels", "pass labels, or pass scores as a data frame")
-    article_ids = tuple(map(str, range(len(truth)) if ids is None else list(ids)))
+    article_ids = tuple(map(str, range(len(has_label)) if ids is None else list(ids)))
     if stories is not None and len(stories) != len(article_ids):
         raise InputError(f"{len(stories)} stories", f"expected {len(article_ids)}, one per article")
     story_names = article_ids if stories is None else tuple(map(_story, stories, article_ids))
-    _check(truth, score_table, labels, article_ids)
-    tiers = _tiers(truth, score_table, tables["selected"], tables["applied"])
-    judging = np.zeros(len(truth)) if judges is None else np.asarray(judges)
-    if judging.shape != (len(truth),) or not np.isin(judging, (0, 1)).all():
+    _check(has_label, score_table, labels, article_ids)
+    tiers = _tiers(has_label, score_table, tables["selected"], tables["applied"])
+    judging = np.zeros(len(has_label)) if judges is None else np.asarray(judges)
+    if judging.shape != (len(has_label),) or not np.isin(judging, (0, 1)).all():
         raise InputError(
-            f"judges of shape {judging.shape}", f"expected {len(truth)} values, each 0 or 1"
+            f"judges of shape {judging.shape}", f"expected {len(has_label)} values, each 0 or 1"
         )
     held_out = HeldOut(
-        tuple(labels), article_ids, story_names, truth, score_table, tiers, judging.astype(bool)
+        tuple(labels), article_ids, story_names, has_label, score_table, tiers, judging.astype(bool)
     )
     return report_on(held_out, seed=seed)
 
@@ -135,12 +135,14 @@ def _story(story: Any, id_: str) -> str:
     return f"story {story}" if is_known else f"article {id_}"
 
 
-def _tiers(truth: BoolArray, scores: Doubles, selected: Any, applied: Any) -> Tiers:
+def _tiers(has_label: BoolArray, scores: Doubles, selected: Any, applied: Any) -> Tiers:
     """Return the tier of each score; without `selected`, the best label of each article is proposed."""
     proposed = _best_labels(scores) if selected is None else np.asarray(selected, dtype=bool)
-    automatic = np.zeros_like(truth) if applied is None else np.asarray(applied, dtype=bool)
-    if not proposed.shape == automatic.shape == truth.shape:
-        raise InputError(f"Shapes {proposed.shape}, {automatic.shape}", f"expected {truth.shape}")
+    automatic = np.zeros_like(has_label) if applied is None else np.asarray(applied, dtype=bool)
+    if not proposed.shape == automatic.shape == has_label.shape:
+        raise InputError(
+            f"Shapes {proposed.shape}, {automatic.shape}", f"expected {has_label.shape}"
+        )
     tiers = proposed.astype(np.int8)
     tiers[automatic] = 2
     return tiers
@@ -153,20 +155,20 @@ def _best_labels(scores: Doubles) -> BoolArray:
 
 
 def _check(
-    truth: BoolArray,
+    has_label: BoolArray,
     scores: Doubles,
     labels: Sequence[str],
     ids: Sequence[str],
 ) -> None:
-    if truth.ndim != 2 or truth.shape != scores.shape:
+    if has_label.ndim != 2 or has_label.shape != scores.shape:
         raise InputError(
-            f"Shapes {truth.shape}, {scores.shape}", "expected the same (n_articles, n_labels)"
+            f"Shapes {has_label.shape}, {scores.shape}", "expected the same (n_articles, n_labels)"
         )
-    if truth.shape[1] != len(labels):
-        raise InputError(f"{len(labels)} labels", f"expected {truth.shape[1]}, one per column")
-    if len(ids) != len(truth):
-        raise InputError(f"{len(ids)} ids", f"expected {len(truth)}, one per article")
-    if not len(truth):
+    if has_label.shape[1] != len(labels):
+        raise InputError(f"{len(labels)} labels", f"expected {has_label.shape[1]}, one per column")
+    if len(ids) != len(has_label):
+        raise InputError(f"{len(ids)} ids", f"expected {len(has_label)}, one per article")
+    if not len(has_label):
         raise InputError("No articles to evaluate", "expected at least one article with a label")
     if np.isnan(scores).any():
         raise InputError("A score is nan", "expected numbers")
@@ -175,6 +177,6 @@ def _check(
             f"Scores range from {scores.min():.3g} to {scores.max():.3g}",
             "expected probabilities, from 0 to 1",
         )
-    if not truth.any(axis=1).all():
-        row = int(np.flatnonzero(~truth.any(axis=1))[0])
+    if not has_label.any(axis=1).all():
+        row = int(np.flatnonzero(~has_label.any(axis=1))[0])
         raise InputError(f"Article {row} has no label", "leave such articles out")

@@ -30,7 +30,7 @@ MEANINGS = {
     "recall": "share of right labels that are predicted",
     "calibration_error_best": "gap between score and accuracy, best suggestion",
     "calibration_error": "gap between score and accuracy, scores above 0.02",
-    "log_loss": "negative log of the editors' label's score",
+    "log_loss": "log loss per article, in nats; 0 is perfect",
     "calibration_slope": "slope on the log-odds of the best suggestion; 1 is ideal",
     "applied": "share of articles with a label in tier apply",
     "applied_precision": "share of labels in tier apply that are right",
@@ -38,8 +38,9 @@ MEANINGS = {
 _RESAMPLES = 1000
 _BATCH_SIZE = 2**16  # article weights per batch of bootstrap samples, which bounds memory
 _EPSILON = float(np.finfo(float).eps)  # log loss clips scores here, as scikit-learn does
-_MIN_ODDS = 1e-6  # log-odds clip scores this close to 0 or 1
-_MAX_STEPS, _LAST_STEP, _MAX_SLOPE = 30, 1e-6, 1e3  # each Newton step doubles the right digits
+_MIN_PROBABILITY = 1e-6  # scores this close to 0 or 1 are clipped before taking log-odds
+# Each Newton step doubles the number of correct digits.
+_MAX_STEPS, _STEP_TOLERANCE, _MAX_SLOPE = 30, 1e-6, 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Figure:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
-def truth_table(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray:
-    """Return (n_articles, K): does the article have the label.
+def label_matrix(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray:
+    """Return whether each article has each label, (n_articles, K).
 
     Raises
     ------
@@ -73,7 +74,7 @@ def truth_table(articles: Sequence[Article], labels: Sequence[str]) -> BoolArray
 
 
 def ranks(relevant: BoolArray, scores: Doubles) -> Doubles:
-    """Return the rank, from 1, of each article's best-placed right label; ties share the middle rank.
+    """Return the rank, from 1, of each article's highest-ranked correct label; ties share the middle rank.
 
     Examples
     --------
@@ -98,11 +99,11 @@ def ndcg(relevant: BoolArray, scores: Doubles, *, k: int = 5) -> Doubles:
 def lrap(relevant: BoolArray, scores: Doubles) -> Doubles:
     """Return each article's label ranking average precision, as scikit-learn defines it."""
     out = np.empty(len(relevant))
-    for i, (truth, row) in enumerate(zip(relevant, scores, strict=True)):
-        right = row[truth]
-        rank = (row[None, :] >= right[:, None]).sum(axis=1)
-        rank_among_right = (right[None, :] >= right[:, None]).sum(axis=1)
-        out[i] = (rank_among_right / rank).mean()
+    for i, (is_relevant, row) in enumerate(zip(relevant, scores, strict=True)):
+        hits = row[is_relevant]
+        rank = (row[None, :] >= hits[:, None]).sum(axis=1)
+        rank_among_hits = (hits[None, :] >= hits[:, None]).sum(axis=1)
+        out[i] = (rank_among_hits / rank).mean()
     return out
 
 
@@ -183,7 +184,7 @@ def calibration_slope(
 
 
 def _log_odds(probability: Doubles) -> Doubles:
-    clipped = np.clip(probability, _MIN_ODDS, 1 - _MIN_ODDS)
+    clipped = np.clip(probability, _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
@@ -205,7 +206,7 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
         steps = np.array([(c * g - b * h), (a * h - b * g)]) / determinant
         intercept, slope = intercept + steps[0], slope + steps[1]
         is_stable &= np.maximum(abs(intercept), abs(slope)) <= _MAX_SLOPE
-        has_converged = is_stable & (abs(steps).max(axis=0) < _LAST_STEP)
+        has_converged = is_stable & (abs(steps).max(axis=0) < _STEP_TOLERANCE)
         slopes[active_rows[has_converged]] = slope[has_converged]
         is_active = is_stable & ~has_converged
         if not is_active.any():
@@ -217,33 +218,33 @@ def _calibration_slopes(x: Doubles, hit: BoolArray, weights: Doubles) -> Doubles
 
 def _figure_function(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles]]:
     """Return a function that computes every figure, (n_draws,), from weights, (n_draws, n_articles)."""
-    truth, scores = held_out.relevant, held_out.scores
+    relevant, scores = held_out.relevant, held_out.scores
     predicted, applied = held_out.tiers > 0, held_out.tiers > 1
-    rank = ranks(truth, scores)
+    rank = ranks(relevant, scores)
     best = scores.argmax(axis=1)
-    best_hit = truth[np.arange(len(truth)), best]
+    best_hit = relevant[np.arange(len(relevant)), best]
     per_article = {
         "mrr": 1 / rank,
         **{f"hit@{k}": (rank <= k).astype(float) for k in (1, 3, 5)},
         "p@1": best_hit.astype(float),
-        "ndcg@5": ndcg(truth, scores),
-        "lrap": lrap(truth, scores),
-        "log_loss": log_loss(truth, scores),
+        "ndcg@5": ndcg(relevant, scores),
+        "lrap": lrap(relevant, scores),
+        "log_loss": log_loss(relevant, scores),
         "applied": applied.any(axis=1).astype(float),
     }
     article_values = np.array(list(per_article.values())).T
     true_positive, false_positive, false_negative = (
         csr_matrix(table.astype(float))
-        for table in (predicted & truth, predicted & ~truth, truth & ~predicted)
+        for table in (predicted & relevant, predicted & ~relevant, relevant & ~predicted)
     )
-    n_applied_right, n_applied = (applied & truth).sum(axis=1), applied.sum(axis=1)
+    n_applied_hits, n_applied = (applied & relevant).sum(axis=1), applied.sum(axis=1)
     by_best = np.argsort(scores.max(axis=1), kind="stable")
-    best_score, best_right = scores.max(axis=1)[by_best], best_hit[by_best]
+    best_score, is_best_hit = scores.max(axis=1)[by_best], best_hit[by_best]
     log_odds = _log_odds(best_score)
     article, label = np.nonzero(scores > 0.02)
     by_score = np.argsort(scores[article, label], kind="stable")
     article, label = article[by_score], label[by_score]
-    score, right = scores[article, label], truth[article, label]
+    score, hit = scores[article, label], relevant[article, label]
 
     def compute(weights: Doubles) -> dict[str, Doubles]:
         best_weights = weights[:, by_best]
@@ -260,10 +261,12 @@ def _figure_function(held_out: HeldOut) -> Callable[[Doubles], dict[str, Doubles
                 "macro_f1": f1.sum(axis=1) / has_support.sum(axis=1),
                 "precision": all_tp / (all_tp + all_fp),
                 "recall": all_tp / (all_tp + all_fn),
-                "applied_precision": (weights @ n_applied_right) / (weights @ n_applied),
-                "calibration_error_best": _calibration_errors(best_score, best_right, best_weights),
-                "calibration_error": _calibration_errors(score, right, weights[:, article]),
-                "calibration_slope": _calibration_slopes(log_odds, best_right, best_weights),
+                "applied_precision": (weights @ n_applied_hits) / (weights @ n_applied),
+                "calibration_error_best": _calibration_errors(
+                    best_score, is_best_hit, best_weights
+                ),
+                "calibration_error": _calibration_errors(score, hit, weights[:, article]),
+                "calibration_slope": _calibration_slopes(log_odds, is_best_hit, best_weights),
             }
 
     return compute

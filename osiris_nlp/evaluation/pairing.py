@@ -92,7 +92,7 @@ class PairedComparison:
         return pd.DataFrame(rows).set_index(["model", "figure"])
 
     def articles_frame(self) -> "pd.DataFrame":
-        """Return the rank, from 1, of the best-placed right label by article and model.
+        """Return the rank, from 1, of the highest-ranked correct label by article and model.
 
         One row per article, indexed by id, starting with those on which the models differ most.
         """

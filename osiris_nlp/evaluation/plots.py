@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Plot = Literal["reliability", "hits", "labels", "confusions"]
 CAPTIONS: dict[Plot, str] = {
     "reliability": "Score and accuracy of the best suggestion; bars are 95 % intervals",
-    "hits": "Share of articles with a right label in the top k",
+    "hits": "Share of articles with a correct label in the top k",
     "labels": "F1 of the most frequent labels; number of articles in brackets",
     "confusions": "Editors' label → label that the model ranked first; most frequent first",
 }

@@ -42,8 +42,8 @@ class Report:
     per_label : figures of each label that is assigned or predicted, most frequent first
     confusions : pairs of confused labels, most frequent first
     never_suggested : labels that some article has but that are never among an article's five best
-    judging : the report on the judging articles alone (`Article.judges`), whose figures to quote;
-        None if no article judges, or all do
+    judging : the report on the judging articles alone (`Article.judges`), the figures to quote;
+        None if none or all of the articles are judging articles
     held_out : the arrays behind the report, which `compare` pairs
     """
 
@@ -108,7 +108,7 @@ class Report:
         """Return the held-out articles as a data frame indexed by id, in their original order.
 
         Columns: `editors` (their labels, separated by `` | ``), `model` (the best suggestion), its
-        `score` and `tier`, and the `rank`, from 1, of the best-placed right label.
+        `score` and `tier`, and the `rank`, from 1, of the highest-ranked correct label.
         """
         import pandas as pd  # noqa: PLC0415
 
@@ -131,7 +131,7 @@ class Report:
         Parameters
         ----------
         what : ``reliability`` (score and accuracy of the best suggestion), ``hits`` (share of
-            articles with a right label in the top k), ``labels`` (F1 of the most frequent labels) or
+            articles with a correct label in the top k), ``labels`` (F1 of the most frequent labels) or
             ``confusions`` (the most frequent confusions)
 
         Raises
@@ -219,7 +219,7 @@ def load_report(folder: str | Path, *, seed: int = 0) -> Report:
 
 
 def judging_note(report: Mapping[str, Any]) -> str:
-    """Explain why to quote the figures on the judging articles; '' if no article judges.
+    """Explain why to quote the figures on the judging articles; '' if none or all of the articles judge.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def judging_note(report: Mapping[str, Any]) -> str:
         return ""
     return (
         f"{judging['articles']} of the {report['articles']} articles are judging articles: nobody had "
-        "read them when the words of the labels were written. The authors of those words may have read "
-        "the others, so the figures on all articles are optimistic. Quote the figures on the judging "
-        "articles."
+        "read them when the label descriptions were written. The authors of the descriptions may have "
+        "read the others, so the figures on all articles are optimistic. Quote the figures on the "
+        "judging articles."
     )

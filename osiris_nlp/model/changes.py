@@ -1,7 +1,7 @@
 """Proposed changes to the labels of articles: labels to add, remove or replace.
 
 An editor reads every proposal, so each must be worth reading. A low score is not enough to propose a
-removal: if articles usually have one keyword, a second one can be just as right and score close to
+removal: if articles usually have one keyword, a second one can be just as correct and score close to
 zero. The words of the text must not support the label either. The section does not count as support,
 because models learn from it which labels go with which collection of articles.
 """
@@ -17,12 +17,12 @@ from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import FloatArray, Offsets
 from osiris_nlp.model.opinions import TIERS, BoolArray, Doubles, Opinions
-from osiris_nlp.model.tagger import Tagger, off_period
+from osiris_nlp.model.tagger import Tagger, is_off_period
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # Measured on held-out articles by benchmarks/comparison.py.
 # A text does not support a label with a score below `_MIN_SCORE` and to which all its words together
-# add at most `_MIN_SUPPORT` (they add about 0.7 to a right label). This holds only if the title and
+# add at most `_MIN_SUPPORT` (they add about 0.7 to a correct label). This holds only if the title and
 # text have at least `_MIN_CHARACTERS` and another label has a score of at least `_CLEAR_SCORE`.
 _MIN_SCORE, _MIN_SUPPORT, _CLEAR_SCORE, _MIN_CHARACTERS = 3e-4, 0.05, 0.3, 200
 # An article mentions an operator if its words add more than this to one of the operator's labels.
@@ -85,8 +85,10 @@ class _AssignedLabels:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Compares the labels of articles with a model's opinions; created once per model, by `of`.
+class ChangeFinder:
+    """Proposes changes to the labels of articles, from a model's opinions on them.
+
+    Create one per model, with `of`.
 
     Attributes
     ----------
@@ -103,8 +105,8 @@ class Comparison:
     removable: BoolArray
 
     @classmethod
-    def of(cls, tagger: Tagger, taxonomy: Taxonomy | None = None) -> "Comparison":
-        """Prepare a comparison; without a taxonomy, labels have no other names and no successors."""
+    def of(cls, tagger: Tagger, taxonomy: Taxonomy | None = None) -> "ChangeFinder":
+        """Prepare a finder; without a taxonomy, labels have no other names and no successors."""
         taxonomy = taxonomy or Taxonomy.from_names(tagger.labels)
         column = {name: i for i, name in enumerate(tagger.labels)}
         by_key = {label_key(name): (i, False) for name, i in column.items()}
@@ -140,7 +142,7 @@ class Comparison:
                 np.array(rows),
                 np.array(columns),
                 np.array(is_alias),
-                off_period(articles, self.tagger.periods),
+                is_off_period(articles, self.tagger.periods),
             ),
         )
         no_change = Changes()
@@ -252,7 +254,10 @@ class Comparison:
 
     def _text_support(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
         """Return what the words of some articles, without the section, add to the decision values."""
-        return self.tagger.text_decision_values(opinions, rows) - self.tagger.weights.intercept
+        return (
+            self.tagger.decision_values_without_section(opinions, rows)
+            - self.tagger.weights.intercept
+        )
 
 
 def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:
@@ -279,9 +284,13 @@ def model_taxonomy(manifest: Mapping[str, Any]) -> Taxonomy:
         else:
             taxonomy = Taxonomy.from_records(records)
     except InputError as error:
-        raise ModelError(f"Invalid taxonomy in the model: {error}") from None
+        raise ModelError(
+            f"Invalid taxonomy in model {manifest['id']} ({error}): train it again"
+        ) from None
     if list(taxonomy.names) != labels:
-        raise ModelError("The model's taxonomy does not match its labels: train it again")
+        raise ModelError(
+            f"The taxonomy of model {manifest['id']} does not match its labels: train it again"
+        )
     return taxonomy
 
 

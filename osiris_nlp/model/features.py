@@ -52,8 +52,8 @@ class FeatureSettings:
     `title_weight` and `section_weight` are vector lengths relative to the text field's 1; 0 drops
     the field. `min_df` is the minimum number of articles a term must occur in. `stemmed` strips
     French plural and gender endings. `ngrams` is the maximum number of words in a term, 1 or 2.
-    `semantic_weight`, if above 0, appends a sentence embedding of that length; the terms have
-    length 1.
+    `semantic_weight`, if above 0, appends a sentence embedding, scaled to that length relative to
+    the terms' 1.
     """
 
     title_weight: float = 0.5
@@ -155,7 +155,7 @@ class FeatureSpace:
         ----------
         seed_texts : texts whose words enter the text and title vocabularies even if the corpus
             lacks them, so that a label without examples can rely on its name and cues
-        seed_phrases : texts whose adjacent word pairs enter them too («soybean oil» is not any oil)
+        seed_phrases : texts whose adjacent word pairs enter them too ('soybean oil' is not just any oil)
         """
         numbering: dict[str, int] = {}
 
@@ -230,7 +230,7 @@ class FeatureSpace:
         """Return the articles at these positions of a reading, vectorized without their sections."""
         articles = [replace(reading.articles[i], section=None) for i in positions]
         words = reading.words.subset([text for i in positions for text in (2 * i, 2 * i + 1)])
-        _, vectorizer = self._tools(reading.engine)
+        _, vectorizer = self._reader_for(reading.engine)
         rows = vectorizer.rows(words, Words.of([()] * len(positions)), unit=True)
         return Reading(articles, reading.engine, words, rows)
 
@@ -239,7 +239,7 @@ class FeatureSpace:
         n_labels = weights.n_labels
         parts = [np.empty((0, n_labels), np.float32)]
         for reading in readings:
-            _, vectorizer = self._tools(reading.engine)
+            _, vectorizer = self._reader_for(reading.engine)
             part = vectorizer.decision_values(reading.rows, weights)
             if self.settings.semantic_weight:
                 term_length, embedding_length = self._block_lengths
@@ -252,11 +252,13 @@ class FeatureSpace:
     def contributions(
         self, reading: Reading, weights: Weights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
-        """Return what each word of an article adds to each of its requested labels, concatenated.
+        """Return what each word of an article adds to the decision values of its requested labels.
+
+        The result is concatenated over articles, then labels.
 
         See `engine.plain.PlainVectorizer.contributions`.
         """
-        _, vectorizer = self._tools(reading.engine)
+        _, vectorizer = self._reader_for(reading.engine)
         contributions = vectorizer.contributions(reading.words, reading.rows, weights, label_ids)
         if self.settings.semantic_weight:
             contributions *= self._block_lengths[0]
@@ -286,16 +288,17 @@ class FeatureSpace:
         return {name: i for i, name in enumerate(self.terms[field], start)}
 
     @cached_property
-    def _text(self) -> Terms:
+    def _text_vocabulary(self) -> Terms:
         return Terms.of(self.terms["text"])
 
     @cached_property
     def _tables(self) -> FeatureTables:
-        title = Terms.of(self.terms["title"])
-        # The extra last entry takes title terms that are not text terms (`find` returns -1).
-        as_title = np.full(len(self._text) + 1, -1, np.int32)
-        as_title[self._text.find(title.keys)] = np.arange(len(title)) + len(self._text)
-        pair_ids, first, second = self._text.pairs
+        text, title = self._text_vocabulary, Terms.of(self.terms["title"])
+        # Every title term is a text term (see the class). The extra last entry only absorbs the -1 that
+        # `find` would return for a term that breaks this rule.
+        as_title = np.full(len(text) + 1, -1, np.int32)
+        as_title[text.find(title.keys)] = np.arange(len(title)) + len(text)
+        pair_ids, first, second = text.pairs
         pairs = first.astype(np.int64) << 32 | second
         ascending = np.argsort(pairs)
         return FeatureTables(
@@ -308,8 +311,8 @@ class FeatureSpace:
         )
 
     @cached_property
-    def _tools(self) -> Callable[[Engine], tuple[Forms, Vectorizer]]:
-        """Return a function from an engine to its word forms, which act as a cache, and vectorizer."""
+    def _reader_for(self) -> Callable[[Engine], tuple[Forms, Vectorizer]]:
+        """Return a function from an engine to its cache of word forms and its vectorizer, created once."""
         stemmed = self.settings.stemmed
 
         def number_of(form: str) -> int:
@@ -317,7 +320,7 @@ class FeatureSpace:
 
         return cache(
             lambda engine: (
-                engine.forms(number_of, self._text, stemmed=stemmed),
+                engine.forms(number_of, self._text_vocabulary, stemmed=stemmed),
                 engine.vectorizer(self._tables),
             )
         )
@@ -360,7 +363,7 @@ class FeatureSpace:
     ) -> Iterator[tuple[Sequence[Article], Engine, Vectorizer, Words, Words]]:
         """Yield batches of articles, each with the engine, its vectorizer, the words and sections."""
         engine = engine_for(sum(len(a.title) + len(a.text) for a in articles))
-        forms, vectorizer = self._tools(engine)
+        forms, vectorizer = self._reader_for(engine)
         for start in range(0, len(articles), _CHUNK):
             batch = articles[start : start + _CHUNK]
             sections = Words.of([self._section_ids(article.section) for article in batch])
@@ -380,7 +383,7 @@ def _titles(words: Words) -> Words:
 
 
 def _pair_keys(words: Words) -> tuple[Offsets, Offsets]:
-    """Return a key for each two adjacent words of a text, and the text each pair is in."""
+    """Return a key for each pair of adjacent words in a text, and the index of that text."""
     owner = np.repeat(np.arange(len(words.indptr) - 1), np.diff(words.indptr))
     same_text = owner[1:] == owner[:-1]
     keys = words.numbers[:-1].astype(np.int64) << 32 | words.numbers[1:]
@@ -415,7 +418,7 @@ def _document_frequencies(
 
 
 def _count_owners(number: Offsets | IntArray, owner: Offsets, size: int) -> Offsets:
-    """Return the number of different owners of each number below `size`."""
+    """Return how many distinct owners each number has, (size,)."""
     keys = np.sort(owner * size + number)
     is_first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
     return np.bincount(keys[is_first] % max(size, 1), minlength=size)

@@ -1,4 +1,4 @@
-"""Similar articles: the training items nearest to a new article, with their labels."""
+"""Similar articles: the training articles nearest to a new article, with their labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from osiris_nlp.model.features import FeatureSpace
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """An inverted index of the training items: for each feature, the items that have it.
+    """An inverted index of the training articles: for each feature, the articles that have it.
 
     Attributes
     ----------
     ends : (n_terms + 1,) the postings of feature f are `ends[f]` to `ends[f + 1]`
-    items, values : (n_postings,) an item with the feature, and the feature's value in that item's
+    items, values : (n_postings,) an article with the feature, and the feature's value in that article's
         row of unit length
-    ids, titles, labels : of each item
+    ids, titles, labels : of each article
     """
 
     ends: Offsets
@@ -46,15 +46,15 @@ class Neighbours:
         )
 
     def similar(self, space: FeatureSpace, article: Article, *, top: int = 3) -> list[Neighbour]:
-        """Return the `top` (0 or more) items most similar to an article, nearest first.
+        """Return the `top` (0 or more) training articles most similar to an article, nearest first.
 
-        Similarity is the cosine of the two rows of terms, in [0, 1]. Items with similarity 0 are left
-        out.
+        Similarity is the cosine of the two rows of terms, in [0, 1]. Articles with similarity 0 are
+        left out.
         """
         return self.nearest(space.term_rows([article]), top=top)
 
     def nearest(self, rows: SparseRows, *, top: int = 3) -> list[Neighbour]:
-        """Return the items most similar to an article already read; `rows` contains only its terms."""
+        """Return the articles most similar to one already read; `rows` contains only its terms."""
         cosine = np.zeros(len(self.ids), np.float32)
         order = np.argsort(rows.indices)  # float sums depend on the order, which differs by engine
         for feature, value in zip(rows.indices[order], rows.values[order], strict=True):

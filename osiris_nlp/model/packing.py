@@ -40,8 +40,8 @@ def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
         "knot_logits": tagger.calibration.knot_logits,
         "slope": tagger.calibration.slope,
         "offset": tagger.calibration.offset,
-        "propose_cut": tagger.selection.propose_cut,
-        "apply_cut": tagger.selection.apply_cut,
+        "propose_cut": tagger.selection.propose_threshold,
+        "apply_cut": tagger.selection.apply_threshold,
         "periods": tagger.periods,
         "seen": tagger.training_hashes,
     }
@@ -122,7 +122,7 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
         knot_logits=arrays["knot_logits"],
         slope=arrays["slope"],
         offset=arrays["offset"],
-        off_period=float(manifest["off_period"]),
+        off_period_penalty=float(manifest["off_period"]),
         exclusive=bool(manifest["exclusive"]),
     )
     return Tagger(
@@ -176,7 +176,7 @@ def _check_terms(field: Field, terms: Terms, idf: FloatArray) -> None:
 def neighbour_arrays(
     neighbours: Neighbours, labels: Sequence[str]
 ) -> dict[str, np.ndarray[Any, Any]]:
-    """Return the training items as arrays, by name; labels are numbered."""
+    """Return the training articles as arrays, by name; labels are numbered."""
     number = {label: k for k, label in enumerate(labels)}
     return {
         "ends": neighbours.ends,
@@ -194,7 +194,7 @@ def neighbour_arrays(
 
 
 def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Neighbours:
-    """Return the training items of a ``model.json`` and their arrays; raises like `tagger_from`."""
+    """Return the training articles of a ``model.json`` and their arrays; raises like `tagger_from`."""
     labels = list(map(str, manifest["labels"]))
     dtypes = {"ends": np.int64, "label_ends": np.int64, "items": np.int32, "labels": np.int32}
     for name, dtype in (dtypes | {"values": np.float16}).items():

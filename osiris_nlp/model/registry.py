@@ -1,6 +1,6 @@
 """Model folders, which are saved atomically and verified before use.
 
-A folder contains ``weights.safetensors`` (the tagger), ``neighbours.safetensors`` (the training items
+A folder contains ``weights.safetensors`` (the tagger), ``neighbours.safetensors`` (the training articles
 without their texts), ``judged.safetensors`` (the cross-validated predictions for the reference
 articles, without their texts), ``model.json`` (format number, labels, settings, training details,
 sha256 of the other files) and ``card.md``. No file in it is ever executed. Next to the model folders,
@@ -52,7 +52,7 @@ _JSON = (
 # Exceptions that parsing a corrupt file may raise.
 _CORRUPT = (KeyError, TypeError, ValueError, RecursionError)
 _Part = TypeVar("_Part", Neighbours, HeldOut)
-_HOW_TO_TRAIN = "make one with: osiris-nlp train ARTICLES --model"
+_HOW_TO_TRAIN = "train one with: osiris-nlp train ARTICLES --model"
 
 
 def save_model(
@@ -68,7 +68,7 @@ def save_model(
 
     Parameters
     ----------
-    neighbours : the training items, for similar articles; without them the model finds none
+    neighbours : the training articles, for similar articles; without them the model finds none
     held_out : cross-validated predictions for the reference articles, for comparisons; its labels
         are the tagger's
     details : how the model was trained, JSON-ready; saved in ``model.json``
@@ -93,7 +93,7 @@ def save_model(
         "features": asdict(tagger.space.settings),
         "terms": tagger.space.n_terms,
         "exclusive": tagger.calibration.exclusive,
-        "off_period": tagger.calibration.off_period,
+        "off_period": tagger.calibration.off_period_penalty,
         "top_k": tagger.selection.top_k,
         "at_least_one": tagger.selection.at_least_one,
         "details": dict(details or {}),
@@ -127,16 +127,17 @@ def check_replaceable(folder: str | Path) -> None:
 
 
 def load_model(folder: str | Path) -> Tagger:
-    """Load a model folder after verifying its hashes and format.
+    """Load the tagger of a model folder after verifying its weights, card and manifest by their hashes.
 
+    `load_neighbours` and `load_held_out` verify their own files.
     The weights are memory-mapped. Processes on one machine that load the same model share memory,
     and a loaded model stays intact if `save_model` replaces its folder.
 
     Raises
     ------
     ModelError
-        If the folder or one of its files is missing, a newer version wrote it, or any byte of it has
-        changed.
+        If the folder or one of these three files is missing or has changed, or the folder has a newer
+        or older format.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
@@ -149,7 +150,7 @@ def load_model(folder: str | Path) -> Tagger:
 
 
 def load_neighbours(folder: str | Path) -> Neighbours | None:
-    """Load the training items of a model after verifying their hash; None if it has none.
+    """Load the training articles of a model after verifying their hash; None if it has none.
 
     Raises
     ------
@@ -192,7 +193,9 @@ def _load_part(
 
 
 def _corrupt(folder: Path, error: Exception) -> ModelError:
-    return ModelError(f"Corrupt model {str(folder)!r}: {error}; restore it or train again")
+    return ModelError(
+        f"Corrupt model {str(folder)!r} ({type(error).__name__}: {error}): restore it or train again"
+    )
 
 
 def read_manifest(folder: str | Path) -> dict[str, Any]:
@@ -238,9 +241,9 @@ def list_models(models: str | Path) -> list[str]:
 
 
 def promote(models: str | Path, name: str) -> dict[str, Any]:
-    """Put a model in use after loading it completely; return the new ``promoted.json``.
+    """Promote a model after checking that it loads; return the new ``promoted.json``.
 
-    Its ``previous`` is the model promoted before; to roll back, promote that name.
+    ``previous`` in the result names the model promoted before; to roll back, promote that name.
     """
     models = Path(models)
     if Path(name).name != name:
@@ -299,8 +302,9 @@ def _manifest_hash(manifest: Mapping[str, Any]) -> str:
 def _read(path: Path) -> bytes | mmap:
     """Return the content of a file, memory-mapped: processes share it, and it survives deletion."""
     try:
-        with path.open("rb") as file:  # an empty file cannot be mapped
+        with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
+            # An empty file cannot be mapped.
             return mmap(file.fileno(), size, access=ACCESS_READ) if size else b""
     except FileNotFoundError:
         raise ModelError(

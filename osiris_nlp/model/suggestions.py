@@ -25,11 +25,11 @@ def suggest(
 ) -> list[Suggestion]:
     """Return the `top` best labels of an article, best first.
 
-    Evidence is exact. The weights of all words of an article, the contributions of its section and
-    of the sentence encoder (if there is one), and the intercept add up to the label's decision value.
+    Evidence is exact. The contributions of all words of an article, of its section and of the sentence
+    encoder (if there is one), and the intercept add up to the label's decision value.
     """
     if top < 0:
-        raise InputError(f"top is {top}", "expected 0 suggestions or more")
+        raise InputError(f"top is {top}", "expected 0 or more")
     opinions = tagger.opinions([article], with_spans=evidence)
     return best_suggestions(tagger, opinions, top=top, evidence=evidence)
 
@@ -73,24 +73,24 @@ def evidence_from(
     for part, reading in opinions.parts():
         for batch in _batches(reading, label_ids[part]):
             stream = _evidence(reading, phrases_for(tagger, reading, Words.of(batch)), batch)
-            for row, labels in enumerate(batch, part.start):
-                evidence[row] += itertools.islice(stream, len(labels))
+            for row, ids in enumerate(batch, part.start):
+                evidence[row] += itertools.islice(stream, len(ids))
     return evidence
 
 
 def _batches(reading: Reading, label_ids: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
-    """Yield the requested labels, each time those of some articles, to limit memory.
+    """Yield the requested label ids in batches of articles; articles outside the batch get none.
 
-    Evidence needs one number per word and label.
+    Batches limit memory: evidence needs one number per word and label.
     """
     if len(reading.words.numbers) * max(map(len, label_ids)) <= _MAX_CONTRIBUTIONS:
         yield list(label_ids)
         return
     n_words = np.diff(reading.words.indptr[::2])
-    sizes = np.cumsum(n_words * [len(labels) for labels in label_ids])
+    sizes = np.cumsum(n_words * [len(ids) for ids in label_ids])
     batches = sizes // _MAX_CONTRIBUTIONS
     for batch in np.unique(batches):
-        yield [labels if batches[i] == batch else () for i, labels in enumerate(label_ids)]
+        yield [ids if batches[i] == batch else () for i, ids in enumerate(label_ids)]
 
 
 def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
@@ -149,8 +149,8 @@ def _evidence(
     """Yield the evidence for each requested label, article by article."""
     in_title, spans = phrases.in_title.tolist(), phrases.spans.tolist()
     weights, bounds = phrases.weights.tolist(), itertools.pairwise(phrases.indptr.tolist())
-    for article, labels in zip(reading.articles, label_ids, strict=True):
-        for start, stop in itertools.islice(bounds, len(labels)):
+    for article, ids in zip(reading.articles, label_ids, strict=True):
+        for start, stop in itertools.islice(bounds, len(ids)):
             evidence = []
             for i in range(start, stop):
                 text = article.title if in_title[i] else article.text

@@ -22,8 +22,8 @@ class Calibration:
     """Turns decision values into probabilities.
 
     All labels share a monotone curve from `knot_values` to `knot_logits`: linear between the knots,
-    constant beyond them. Each label then has a slope and an offset, all in log-odds. `off_period`,
-    0 or less, is added for labels outside the years in which editors use them. If every article has
+    constant beyond them. Each label then has a slope and an offset, all in log-odds.
+    `off_period_penalty`, 0 or less, is added for labels outside the years in which editors use them. If every article has
     exactly one label (`exclusive`), a softmax makes the probabilities of an article sum to 1.
     """
 
@@ -31,7 +31,7 @@ class Calibration:
     knot_logits: Doubles
     slope: Doubles
     offset: Doubles
-    off_period: float
+    off_period_penalty: float
     exclusive: bool
 
     def __call__(self, decision_values: FloatArray, off_period: BoolArray | None = None) -> Doubles:
@@ -42,7 +42,7 @@ class Calibration:
         curve = np.interp(decision_values, self.knot_values, self.knot_logits)
         logits = curve * self.slope + self.offset
         if off_period is not None:
-            logits += self.off_period * off_period
+            logits += self.off_period_penalty * off_period
         if not self.exclusive:
             return np.asarray(np.exp(-np.logaddexp(0, -logits)))
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -55,21 +55,21 @@ class Selection:
 
     Attributes
     ----------
-    propose_cut, apply_cut : (K,) scores from which a label is proposed or applied; infinite if no
-        score is good enough
+    propose_threshold, apply_threshold : (K,) scores from which a label is proposed or applied;
+        infinite if no score is good enough
     top_k : maximum number of labels per article; 0 for no limit
     at_least_one : propose the best label of an article that would otherwise get none
     """
 
-    propose_cut: Doubles
-    apply_cut: Doubles
+    propose_threshold: Doubles
+    apply_threshold: Doubles
     top_k: int = 0
     at_least_one: bool = False
 
     def __call__(self, scores: Doubles) -> Tiers:
         """Return the tier of each score, (n_articles, K), as its index in `TIERS`."""
-        tiers = (scores >= np.minimum(self.propose_cut, self.apply_cut)).astype(np.int8)
-        tiers[scores >= self.apply_cut] = 2
+        tiers = (scores >= np.minimum(self.propose_threshold, self.apply_threshold)).astype(np.int8)
+        tiers[scores >= self.apply_threshold] = 2
         if self.top_k and self.top_k < scores.shape[1]:
             best_first = np.argsort(-scores, axis=1, kind="stable")
             np.put_along_axis(tiers, best_first[:, self.top_k :], 0, axis=1)
@@ -137,7 +137,9 @@ class Tagger:
         """Return calibrated probabilities, (n_articles, K), in [0, 1]."""
         return self._calibrate(articles, self.decision_values(articles))
 
-    def text_decision_values(self, opinions: Opinions, rows: Sequence[int]) -> FloatArray:
+    def decision_values_without_section(
+        self, opinions: Opinions, rows: Sequence[int]
+    ) -> FloatArray:
         """Return the decision values that some of the articles would get without their section.
 
         Parameters
@@ -169,10 +171,10 @@ class Tagger:
         return i < len(self.training_hashes) and bool(self.training_hashes[i] == digest)
 
     def _calibrate(self, articles: Sequence[Article], decision_values: FloatArray) -> Doubles:
-        return self.calibration(decision_values, off_period(articles, self.periods))
+        return self.calibration(decision_values, is_off_period(articles, self.periods))
 
 
-def off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:
+def is_off_period(articles: Sequence[Article], periods: Doubles) -> BoolArray:
     """Return whether each article is dated outside the years of each label, (n_articles, K)."""
     years = np.array([a.date.year if a.date else np.nan for a in articles])[:, None]
     return np.asarray((years < periods[:, 0]) | (years > periods[:, 1]))

@@ -70,7 +70,7 @@ def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
     """Return the tagger with one more label, which relies on its name, aliases, cues and scope note.
 
     The label starts as training starts a label without examples: at its prior, with the other
-    labels' median intercept, calibration and cut. It is never applied, only proposed.
+    labels' median intercept, calibration and threshold. It is never applied, only proposed.
     """
     label_text = f"{label.naming} . {label.description}"
     if not label.name or not words(label_text):
@@ -81,7 +81,7 @@ def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
     (ids, values), *_ = space.lexicon_rows([label_text])
     weights[ids, -1] = prior_weight * values
     intercept, calibration = tagger.weights.intercept, tagger.calibration
-    cuts = tagger.selection.propose_cut
+    thresholds = tagger.selection.propose_threshold
     return replace(
         tagger,
         labels=(*tagger.labels, label.name),
@@ -94,8 +94,8 @@ def with_label(tagger: Tagger, label: Label, *, prior_weight: float) -> Tagger:
         ),
         selection=replace(
             tagger.selection,
-            propose_cut=np.append(cuts, np.median(cuts)),
-            apply_cut=np.append(tagger.selection.apply_cut, np.inf),
+            propose_threshold=np.append(thresholds, np.median(thresholds)),
+            apply_threshold=np.append(tagger.selection.apply_threshold, np.inf),
         ),
         periods=np.vstack(
             [tagger.periods, [label.first_year or -np.inf, label.last_year or np.inf]]

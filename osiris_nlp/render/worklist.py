@@ -22,7 +22,7 @@ def worklist_page(
     twins, pairs : the groups of twins and the pairs of labels to show
     model : the name of the model that judged; None if each article was judged by a model trained on
         the others
-    counts : number of articles `judged`; of those with a label likely `wrong` or likely `missing`; of
+    counts : number of articles `audited`; of those with a label likely `wrong` or likely `missing`; of
         articles left out because the model learned from them (`seen`); of all groups of `twins` and
         all `pairs`, shown or not
     """

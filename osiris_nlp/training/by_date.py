@@ -12,8 +12,8 @@ from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.classifier import TopicClassifier
 from osiris_nlp.training.folds import split_by_date, split_day, story_of
-from osiris_nlp.training.judging import evaluate_tagger
 from osiris_nlp.training.problem import labelled_articles
+from osiris_nlp.training.tagger_evaluation import evaluate_tagger
 
 _LATER = 0.2
 

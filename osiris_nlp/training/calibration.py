@@ -11,10 +11,11 @@ from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.opinions import BoolArray, Doubles
 from osiris_nlp.model.tagger import Calibration
 
-# Ridge penalties that shrink a label's slope to 1 (or the common slope) and its offset to 0, in
-# squared log-odds. Halving or doubling them changes no figure beyond the third decimal.
+# Ridge penalties that shrink a label's slope to 1 and its offset to 0. Halving or doubling them
+# changes no figure beyond the third decimal.
 _SLOPE_RIDGE, _OFFSET_RIDGE, _EXCLUSIVE_OFFSET_RIDGE = 2.0, 1.0, 10.0
-# A dozen perfectly separated articles do not justify scores near 0 and 1.
+# Ridge penalty on the log of the common slope: a dozen perfectly separated articles do not justify
+# scores near 0 and 1.
 _TEMPERATURE_RIDGE = 20.0
 _ROUNDING = 1e-9
 # Even very rare labels are not proposed below this score.
@@ -41,8 +42,9 @@ def fit_calibration(
     With `exclusive`, every article has exactly one label: the slope is then common to all labels, and
     slope and offsets are fitted to the normalised probabilities (temperature scaling, Guo et al.,
     ICML 2017, with label offsets).
-    Outside its period a label gets a common log-odds penalty: the log of the number of hits there
-    over the number that the probabilities without penalty predict.
+    Outside their periods, all labels get the same log-odds penalty. It is the log of the ratio between
+    the number of such labels that editors assigned and the number that the unpenalised probabilities
+    predict, smoothed and at most 0.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ def fit_calibration(
         return without_penalty
     expected = without_penalty(decision_values, off_period)[off_period].sum()
     penalty = min(float(np.log((relevant[off_period].sum() + 0.5) / (expected + 0.5))), 0.0)
-    return replace(without_penalty, off_period=penalty)
+    return replace(without_penalty, off_period_penalty=penalty)
 
 
 def fit_thresholds(
@@ -71,7 +73,7 @@ def fit_thresholds(
     Parameters
     ----------
     scores, relevant : (n_articles, K) calibrated out of fold
-    precision : target share of right labels among the applied ones, in (0, 1)
+    precision : target share of correct labels among the applied ones, in (0, 1)
 
     Returns
     -------

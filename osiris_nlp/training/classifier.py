@@ -32,13 +32,17 @@ from osiris_nlp.training.calibration import fit_calibration, fit_thresholds
 from osiris_nlp.training.contamination import find_contamination
 from osiris_nlp.training.fit import Fit
 from osiris_nlp.training.folds import story_folds, story_of
-from osiris_nlp.training.judging import evaluate_tagger, held_out_arrays, mean_reciprocal_rank
 from osiris_nlp.training.metadata import Column, article_weights, articles_with_metadata
 from osiris_nlp.training.out_of_fold import calibrate_out_of_fold, choose_loss_weight
 from osiris_nlp.training.plain_pipeline import plain_pipeline
 from osiris_nlp.training.predictions import score_frame, suggestion_frame
 from osiris_nlp.training.problem import LearningProblem, labelled_articles
 from osiris_nlp.training.saving import save_fit
+from osiris_nlp.training.tagger_evaluation import (
+    evaluate_tagger,
+    held_out_from_opinions,
+    mean_reciprocal_rank,
+)
 
 _CANDIDATES = (0.3, 1.0)
 
@@ -50,7 +54,7 @@ class TopicClassifier(BaseEstimator):
     ----------
     taxonomy : the labels to learn, with their descriptions; by default, the labels in the training
         data, without descriptions
-    C : weight of the training loss against the distance from the prior, above 0. By default 0.3, or 1
+    C : weight of the training loss relative to the distance from the prior, above 0. By default 0.3, or 1
         if that does better out of fold: 0.3 suits few articles, 1 suits many
     prior_weight : length of the prior, which is built from a label's name, aliases, cues and scope
         note; 0 for no prior
@@ -61,8 +65,8 @@ class TopicClassifier(BaseEstimator):
     folds : number of folds for cross-fitting, 2 or more
     precision : target precision of the labels in the tier apply, in (0, 1)
     top_k : maximum number of labels per article; 0 for no limit
-    at_least_one : propose the best label of an article that would otherwise get none, because
-        every training article has one
+    at_least_one : propose the best label of an article that would otherwise get none; every training
+        article has at least one
     seed : random seed for shuffling
     n_jobs : number of folds to fit in parallel, as in joblib
 
@@ -203,13 +207,15 @@ class TopicClassifier(BaseEstimator):
             at_least_one=self.at_least_one,
         )
         weights, intercept = problem.fit(C=C, seed=self.seed)
-        propose, apply = fit_thresholds(out_of_fold.scores, problem.truth, precision=self.precision)
+        propose, apply = fit_thresholds(
+            out_of_fold.scores, problem.relevant, precision=self.precision
+        )
         tagger = Tagger(
             labels=taxonomy.names,
             space=problem.space,
             weights=Weights.of(weights, intercept),
             calibration=fit_calibration(
-                decision_values, problem.truth, problem.off_period, exclusive=problem.exclusive
+                decision_values, problem.relevant, problem.off_period, exclusive=problem.exclusive
             ),
             selection=Selection(propose, apply, self.top_k, self.at_least_one),
             periods=problem.periods,
@@ -273,7 +279,7 @@ class TopicClassifier(BaseEstimator):
         dates: Column = None,
         roles: Column = None,
     ) -> float:
-        """Return the mean reciprocal rank of the best-placed right label, in [0, 1].
+        """Return the mean reciprocal rank of the highest-ranked correct label, in [0, 1].
 
         Support articles and articles without a label are ignored. An article scores 0 if none of its
         labels occurs in training.
@@ -344,7 +350,9 @@ class TopicClassifier(BaseEstimator):
         those alone.
         """
         check_is_fitted(self)
-        return report_on(held_out_arrays(self.out_of_fold_, self.tagger_.labels), seed=self.seed)
+        return report_on(
+            held_out_from_opinions(self.out_of_fold_, self.tagger_.labels), seed=self.seed
+        )
 
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the fit on other articles; ignore support articles and those without a label."""
@@ -406,8 +414,8 @@ class TopicClassifier(BaseEstimator):
         stories = {story_of(a) for a in articles if a.role == "reference"}
         if len(stories) < self.folds:
             raise InputError(
-                f"{len(stories)} stories among the labelled reference articles",
-                f"expected at least {self.folds}, one for each fold",
+                f"Too few stories among the labelled reference articles ({len(stories)})",
+                f"expected at least {self.folds}, one per fold; add articles, or lower folds",
             )
         return LearningProblem.of(
             articles,

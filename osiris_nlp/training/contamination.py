@@ -112,7 +112,9 @@ def find_contamination(
         return None
     rows = select(problem.rows, problem.is_reference)
     matrix = csr_matrix((rows.values, rows.indices, rows.indptr), (len(rows), problem.space.size))
-    reciprocal_rank = 1 / ranks(problem.truth, np.asarray(matrix @ problem.prior, dtype=np.float64))
+    reciprocal_rank = 1 / ranks(
+        problem.relevant, np.asarray(matrix @ problem.prior, dtype=np.float64)
+    )
 
     def mrr(weights: Doubles) -> Doubles:
         with np.errstate(invalid="ignore"):  # nan if all weights of a sample are 0

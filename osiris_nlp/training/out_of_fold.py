@@ -29,14 +29,14 @@ def calibrate_out_of_fold(
     folds : (n_reference,) the fold of each article
     precision, top_k, at_least_one : see `TopicClassifier`
     """
-    truth = problem.truth
+    relevant = problem.relevant
     scores = cross_calibrate(
-        decision_values, truth, problem.off_period, folds, exclusive=problem.exclusive
+        decision_values, relevant, problem.off_period, folds, exclusive=problem.exclusive
     )
     tiers = np.empty(scores.shape, np.int8)
     for fold in np.unique(folds):
         in_fold = folds == fold
-        propose, apply = fit_thresholds(scores[~in_fold], truth[~in_fold], precision=precision)
+        propose, apply = fit_thresholds(scores[~in_fold], relevant[~in_fold], precision=precision)
         tiers[in_fold] = Selection(propose, apply, top_k, at_least_one)(scores[in_fold])
     return Opinions(problem.reference, decision_values, scores, tiers)
 

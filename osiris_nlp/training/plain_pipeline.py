@@ -19,7 +19,7 @@ from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.features import FIELDS, FeatureSettings, FeatureSpace, Field, article_terms
 from osiris_nlp.model.opinions import Doubles
-from osiris_nlp.model.tagger import Tagger, off_period
+from osiris_nlp.model.tagger import Tagger, is_off_period
 
 
 def plain_pipeline(tagger: Tagger) -> Pipeline:
@@ -91,7 +91,7 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
             (
                 "periods",
                 FunctionTransformer(
-                    off_period,
+                    is_off_period,
                     kw_args={"periods": tagger.periods},
                     feature_names_out=partial(_names, names=period_names),
                 ),
@@ -181,7 +181,7 @@ def _coefficients(tagger: Tagger) -> Doubles:
     """Return (K, 2 K): the coefficients of each label on all log-odds, then on all period flags."""
     calibration = tagger.calibration
     identity = np.eye(len(tagger.labels))
-    return np.hstack([identity * calibration.slope, identity * calibration.off_period])
+    return np.hstack([identity * calibration.slope, identity * calibration.off_period_penalty])
 
 
 def _multinomial(tagger: Tagger) -> LogisticRegression:
@@ -192,7 +192,7 @@ def _multinomial(tagger: Tagger) -> LogisticRegression:
 
 
 def _one_per_label(tagger: Tagger) -> MultiOutputClassifier:
-    thresholds = np.minimum(tagger.selection.propose_cut, tagger.selection.apply_cut)
+    thresholds = np.minimum(tagger.selection.propose_threshold, tagger.selection.apply_threshold)
     classes = np.array([0, 1])
     classifier = MultiOutputClassifier(FixedThresholdClassifier(LogisticRegression()))
     classifier.estimators_ = []

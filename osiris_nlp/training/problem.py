@@ -10,11 +10,11 @@ from scipy.sparse import csr_matrix
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import ranks, truth_table
+from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.model.engine import FloatArray, SparseRows
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.opinions import BoolArray, Doubles
-from osiris_nlp.model.tagger import off_period
+from osiris_nlp.model.tagger import is_off_period
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training.calibration import fit_calibration
 from osiris_nlp.training.folds import story_of
@@ -22,10 +22,11 @@ from osiris_nlp.training.solver import TOLERANCE, fit_linear
 
 Folds = npt.NDArray[np.int64]
 # If a label has fewer examples, they are weighted as if they were this many. Otherwise its negatives
-# would outweigh them. Cross-validated figures do not change. With a single example of a label, the
-# mean reciprocal rank of its other articles rose from .55 to .59; with three, from .60 to .66.
+# would outweigh them. The cross-validated figures of the whole corpus do not change, but rare labels
+# gain: with a single example, the mean reciprocal rank of the label's other articles rises from .55
+# to .59; with three, from .60 to .66.
 _MIN_EXAMPLES = 20
-_ROUNDING = 1e-9
+_EPSILON = 1e-9  # scores this close to 0 or 1 are clipped before taking logs
 # Tolerance of cross-fitting: decision values are within about .03 of the exact ones, in half the time.
 _CROSS_FIT_TOLERANCE = 0.1
 
@@ -41,7 +42,7 @@ class LearningProblem:
     visible_to_authors : (n,) mask of the articles that the authors of the taxonomy's words may have
         read: all but the judging articles
     story : (n,) the story of each article
-    positive : (n, K) which labels each article has
+    has_label : (n, K) which labels each article has
     exclusive : whether every reference article has exactly one label
     periods : (K, 2) first and last year of each label; infinite if open
     cost : (n, K) relative weight of each article's loss for each label; 0 for an article that lacks
@@ -55,7 +56,7 @@ class LearningProblem:
     is_reference: BoolArray
     visible_to_authors: BoolArray
     story: npt.NDArray[np.str_]
-    positive: BoolArray
+    has_label: BoolArray
     exclusive: bool
     periods: Doubles
     cost: FloatArray
@@ -69,7 +70,7 @@ class LearningProblem:
         cls,
         articles: Sequence[Article],
         taxonomy: Taxonomy,
-        features: FeatureSettings,
+        settings: FeatureSettings,
         *,
         prior_weight: float,
         further_weight: float,
@@ -77,25 +78,25 @@ class LearningProblem:
     ) -> "LearningProblem":
         """Convert labelled articles to arrays; see `TopicClassifier` for the settings."""
         if len(taxonomy) < 2:
-            raise InputError(f"{len(taxonomy)} labels to learn", "expected two or more")
+            raise InputError(f"Too few labels to learn ({len(taxonomy)})", "expected two or more")
         is_reference = np.array([article.role == "reference" for article in articles], dtype=bool)
-        positive = truth_table(articles, taxonomy.names)
-        exclusive = bool((positive[is_reference].sum(axis=1) == 1).all())
+        has_label = label_matrix(articles, taxonomy.names)
+        exclusive = bool((has_label[is_reference].sum(axis=1) == 1).all())
         periods = np.array(
             [(label.first_year or -np.inf, label.last_year or np.inf) for label in taxonomy]
         )
-        cost = np.ones(positive.shape, np.float32)
+        cost = np.ones(has_label.shape, np.float32)
         if weights is not None:
             cost *= weights[:, None]
         first_years = np.where([True, False], periods, np.inf)
-        cost[off_period(articles, first_years) & ~positive] = 0
+        cost[is_off_period(articles, first_years) & ~has_label] = 0
         if exclusive:
             without_main = [replace(article, labels=article.labels[1:]) for article in articles]
-            cost[truth_table(without_main, taxonomy.names)] *= np.float32(further_weight)
+            cost[label_matrix(without_main, taxonomy.names)] *= np.float32(further_weight)
         label_texts = [f"{label.naming} . {label.description}" for label in taxonomy]
         space = FeatureSpace.fit(
             articles,
-            features,
+            settings,
             seed_texts=label_texts if prior_weight else (),
             seed_phrases=[name for label in taxonomy for name in (label.name, *label.aliases)],
         )
@@ -104,7 +105,7 @@ class LearningProblem:
             is_reference=is_reference,
             visible_to_authors=np.array([not article.judges for article in articles], dtype=bool),
             story=np.array([story_of(article) for article in articles]),
-            positive=positive,
+            has_label=has_label,
             exclusive=exclusive,
             periods=periods,
             cost=cost,
@@ -115,34 +116,34 @@ class LearningProblem:
         )
 
     @property
-    def truth(self) -> BoolArray:
+    def relevant(self) -> BoolArray:
         """The labels of the reference articles, (n_reference, K)."""
-        return self.positive[self.is_reference]
+        return self.has_label[self.is_reference]
 
     @property
     def off_period(self) -> BoolArray:
         """Whether each reference article is dated outside each label's period, (n_reference, K)."""
-        return off_period(self.reference, self.periods)
+        return is_off_period(self.reference, self.periods)
 
     def fit(
         self,
         *,
         C: float,
         seed: int,
-        train: BoolArray | None = None,
+        is_training: BoolArray | None = None,
         prior: FloatArray | None = None,
         tolerance: float = TOLERANCE,
     ) -> tuple[FloatArray, FloatArray]:
-        """Return weights and intercepts fitted to the articles in the mask `train`, by default all."""
-        train = np.ones(len(self.rows), dtype=bool) if train is None else train
+        """Return weights and intercepts fitted to the articles in `is_training`, by default all."""
+        is_training = np.ones(len(self.rows), dtype=bool) if is_training is None else is_training
         prior = self.prior if prior is None else prior
-        positive = self.positive[train]
-        examples = positive & (self.cost[train] > 0)
+        has_label = self.has_label[is_training]
+        examples = has_label & (self.cost[is_training] > 0)
         n_examples = np.maximum(examples.sum(axis=0), 1)
         scarcity = np.maximum(_MIN_EXAMPLES / n_examples, 1).astype(np.float32)
-        cost = np.float32(C) * self.cost[train] * np.where(positive, scarcity, np.float32(1))
+        cost = np.float32(C) * self.cost[is_training] * np.where(has_label, scarcity, np.float32(1))
         weights, intercept = fit_linear(
-            select(self.rows, train), positive, cost, prior, seed=seed, tolerance=tolerance
+            select(self.rows, is_training), has_label, cost, prior, seed=seed, tolerance=tolerance
         )
         # From negatives alone, a label without examples would unlearn its own cues: it keeps its prior.
         no_examples = ~examples.any(axis=0)
@@ -161,7 +162,7 @@ class LearningProblem:
         on_fold: Callable[[], None] | None = None,
     ) -> FloatArray:
         """Return decision values on the reference articles from models that have not read their stories."""
-        out = np.empty(self.truth.shape, np.float32)
+        out = np.empty(self.relevant.shape, np.float32)
         results = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
             delayed(self._fit_fold)(folds == fold, C, seed) for fold in np.unique(folds)
         )
@@ -178,26 +179,30 @@ class LearningProblem:
         is the binary log loss of the calibrated scores, summed over labels.
         """
         if self.exclusive:
-            return 1 - 1 / ranks(self.truth, decision_values.astype(np.float64))
-        calibrate = fit_calibration(decision_values, self.truth, self.off_period, exclusive=False)
-        scores = np.clip(calibrate(decision_values, self.off_period), _ROUNDING, 1 - _ROUNDING)
-        return np.asarray(-np.log(np.where(self.truth, scores, 1 - scores)).sum(axis=1))
+            return 1 - 1 / ranks(self.relevant, decision_values.astype(np.float64))
+        calibrate = fit_calibration(
+            decision_values, self.relevant, self.off_period, exclusive=False
+        )
+        scores = np.clip(calibrate(decision_values, self.off_period), _EPSILON, 1 - _EPSILON)
+        return np.asarray(-np.log(np.where(self.relevant, scores, 1 - scores)).sum(axis=1))
 
     def _fit_fold(self, in_fold: BoolArray, C: float, seed: int) -> tuple[BoolArray, FloatArray]:
         held_out = np.zeros(len(self.rows), dtype=bool)
         held_out[np.flatnonzero(self.is_reference)[in_fold]] = True
-        train = ~np.isin(self.story, self.story[held_out])
+        is_training = ~np.isin(self.story, self.story[held_out])
         weights, intercept = self.fit(
             C=C,
             seed=seed,
-            train=train,
-            prior=self._prior_without_leaks(held_out, train),
+            is_training=is_training,
+            prior=self._prior_without_leaks(held_out, is_training),
             tolerance=_CROSS_FIT_TOLERANCE,
         )
-        rows = [values @ weights[ids] + intercept for ids, values in select(self.rows, held_out)]
-        return in_fold, np.array(rows, dtype=np.float32)
+        decision_values = [
+            values @ weights[ids] + intercept for ids, values in select(self.rows, held_out)
+        ]
+        return in_fold, np.array(decision_values, dtype=np.float32)
 
-    def _prior_without_leaks(self, held_out: BoolArray, train: BoolArray) -> FloatArray:
+    def _prior_without_leaks(self, held_out: BoolArray, is_training: BoolArray) -> FloatArray:
         """Return the prior without the words that its authors may have taken from held-out articles.
 
         Cues and scope notes are written by people who read the corpus. A word of a description leaks
@@ -207,19 +212,19 @@ class LearningProblem:
         """
         leaks = (
             self._has_feature(held_out & self.visible_to_authors)
-            & ~self._has_feature(train)
+            & ~self._has_feature(is_training)
             & ~self.naming
         )
         return np.where(leaks, np.float32(0), self.prior)
 
     def _has_feature(self, mask: BoolArray) -> BoolArray:
-        """Return (n_features, K): does any article in the mask have both the feature and the label."""
+        """Return whether any article in the mask has both the feature and the label, (n_features, K)."""
         rows = select(self.rows, mask)
         features = csr_matrix(
             (np.ones(len(rows.indices), np.float32), rows.indices, rows.indptr),
             shape=(len(rows), self.space.size),
         )
-        labels = csr_matrix(self.positive[mask].astype(np.float32))
+        labels = csr_matrix(self.has_label[mask].astype(np.float32))
         return np.asarray((features.T @ labels).toarray() > 0)
 
 
@@ -231,14 +236,14 @@ def labelled_articles(
     Labels are resolved to the taxonomy's names. Without a taxonomy, one is made from the labels that
     occur.
     """
-    known_labels = taxonomy or Taxonomy.from_names(
+    taxonomy = taxonomy or Taxonomy.from_names(
         sorted({label for article in articles for label in article.labels})
     )
     return [
-        replace(article, labels=tuple(map(known_labels.resolve, article.labels)))
+        replace(article, labels=tuple(map(taxonomy.resolve, article.labels)))
         for article in articles
         if article.labels
-    ], known_labels
+    ], taxonomy
 
 
 def select(rows: SparseRows, mask: BoolArray) -> SparseRows:

@@ -88,8 +88,8 @@ class StoryKFold(BaseCrossValidator):
         n_stories = len(np.unique(story[candidates]))
         if n_stories < self.n_splits:
             raise InputError(
-                f"{n_stories} stories to hold out",
-                f"expected at least {self.n_splits}, one for each fold",
+                f"Too few stories to hold out ({n_stories})",
+                f"expected at least {self.n_splits}, one per fold; lower n_splits",
             )
         folds = story_folds([articles[i] for i in candidates], folds=self.n_splits, seed=self.seed)
         for fold in range(self.n_splits):
@@ -158,7 +158,9 @@ class DateSplit(BaseCrossValidator):
         candidates = _can_be_held_out(articles)
         since = split_day([articles[i] for i in np.flatnonzero(candidates)], later=self.later)
         if since is None:
-            raise InputError("No reference article with a date", "expected some dates to split by")
+            raise InputError(
+                "No reference article has a date", "pass dates, or split with StoryKFold"
+            )
         earlier, later = date_masks(articles, since=since)
         if not earlier.any():
             raise InputError(

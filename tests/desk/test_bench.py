@@ -16,7 +16,7 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Store, find_article, open_store, put_articles
 from osiris_nlp.desk.web.answers import article_row
 from osiris_nlp.desk.web.panel import read_panel
-from osiris_nlp.model.changes import Comparison
+from osiris_nlp.model.changes import ChangeFinder
 from osiris_nlp.model.features import FeatureSpace
 
 # From a year outside its first label's range, in a section, and with a label that its text does not
@@ -46,7 +46,7 @@ def counting_bench(model: Path) -> Bench:
     bench = Bench.load(model)
     space = bench.tagger.space
     tagger = replace(bench.tagger, space=CountingSpace(space.settings, space.terms, space.idf))
-    return replace(bench, tagger=tagger, comparison=Comparison.of(tagger, bench.taxonomy))
+    return replace(bench, tagger=tagger, comparison=ChangeFinder.of(tagger, bench.taxonomy))
 
 
 @pytest.fixture

@@ -24,11 +24,11 @@ from osiris_nlp.evaluation import (
     calibration_error,
     calibration_slope,
     evaluate,
+    label_matrix,
     log_loss,
     lrap,
     ndcg,
     ranks,
-    truth_table,
 )
 from osiris_nlp.model.opinions import BoolArray, Doubles
 
@@ -472,7 +472,7 @@ def test_the_truth_table_marks_every_label_of_each_article() -> None:
         Article(id="3", text="c", labels=("Genre",)),
     ]
 
-    table = truth_table(articles, LABELS)
+    table = label_matrix(articles, LABELS)
 
     assert table.dtype == bool
     assert table.astype(int).tolist() == [[0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 1]]
@@ -481,14 +481,14 @@ def test_the_truth_table_marks_every_label_of_each_article() -> None:
 def test_the_truth_table_ignores_case_and_the_kind_of_apostrophe() -> None:
     article = Article(id="1", text="a", labels=("désengagement de l'Etat",))
 
-    table = truth_table([article], ["Fintech", "Désengagement de l’Etat"])
+    table = label_matrix([article], ["Fintech", "Désengagement de l’Etat"])
 
     assert table.tolist() == [[False, True]]
 
 
 def test_the_truth_table_refuses_an_unknown_label_and_names_the_nearest() -> None:
     with pytest.raises(InputError, match=r"Unknown label 'Fintec'.* did you mean 'Fintech'\?"):
-        truth_table([Article(id="1", text="a", labels=("Fintec",))], LABELS)
+        label_matrix([Article(id="1", text="a", labels=("Fintec",))], LABELS)
 
 
 def test_reliability_compares_scores_with_the_share_that_is_right() -> None:

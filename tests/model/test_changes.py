@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
-from osiris_nlp.model.changes import Changes, Comparison, Replacement, model_taxonomy
+from osiris_nlp.model.changes import ChangeFinder, Changes, Replacement, model_taxonomy
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.model.registry import read_manifest
 from osiris_nlp.model.tagger import Tagger
@@ -25,7 +25,7 @@ PRESS = "Articles de presse > Archives 1999-2024"
 def compare_all(
     tagger: Tagger, articles: Sequence[Article], taxonomy: Taxonomy | None
 ) -> list[Changes | None]:
-    return Comparison.of(tagger, taxonomy)(tagger.opinions(articles))
+    return ChangeFinder.of(tagger, taxonomy)(tagger.opinions(articles))
 
 
 def item(*labels: str, text: str = OPERATOR, year: int | None = None, title: str = "") -> Article:
@@ -249,12 +249,12 @@ def test_with_one_label_per_article_a_plausible_label_rules_out_others(
     fitted: TopicClassifier, taxonomy: Taxonomy
 ) -> None:
     opinions = fitted.out_of_fold_
-    compare = Comparison.of(fitted.tagger_, taxonomy)
+    find_changes = ChangeFinder.of(fitted.tagger_, taxonomy)
 
     # Without a section, the comparison uses the held-out decision values and does not compute new
     # ones with a model trained on these articles.
     without_sections = [replace(article, section=None) for article in opinions.articles]
-    all_changes = compare(replace(opinions, articles=without_sections))
+    all_changes = find_changes(replace(opinions, articles=without_sections))
 
     has_removal = np.array([bool(changes and changes.remove) for changes in all_changes])
     has_addition = np.array([bool(changes and changes.add) for changes in all_changes])
@@ -310,13 +310,13 @@ def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
 ) -> None:
     tagger, rng = fitted.tagger_, np.random.default_rng(seed)
     calibration = replace(tagger.calibration, exclusive=exclusive)
-    compare = Comparison.of(replace(tagger, calibration=calibration), taxonomy)
+    find_changes = ChangeFinder.of(replace(tagger, calibration=calibration), taxonomy)
     decision_values = rng.normal(-1, 0.3, (1, len(tagger.labels))).astype(np.float32)
     scores = rng.dirichlet(np.full(len(tagger.labels), 0.05))[None]
     article = replace(item(*labels, year=year), section=None)
 
     opinions = Opinions([article], decision_values, scores, tagger.selection(scores))
-    (changes,) = compare(opinions)
+    (changes,) = find_changes(opinions)
 
     assert (changes is None) == (not labels)
     if changes is None:
@@ -332,7 +332,7 @@ def test_changes_are_consistent_and_applying_them_leaves_nothing_to_change(
     assert {*by, *changes.add} <= {*taxonomy.names}
     new_labels = tuple(dict.fromkeys([*(x for x in labels if x not in old), *by, *changes.add]))
     if not changes.remove:
-        (second,) = compare(replace(opinions, articles=[replace(article, labels=new_labels)]))
+        (second,) = find_changes(replace(opinions, articles=[replace(article, labels=new_labels)]))
         assert second is not None
         assert (second.add, second.replace) == ((), ())
 
@@ -389,5 +389,7 @@ def test_an_early_model_has_only_the_names_of_its_labels(details: dict[str, Any]
     ],
 )
 def test_an_invalid_taxonomy_is_refused(records: object, message: str) -> None:
-    with pytest.raises(ModelError, match=message):
-        model_taxonomy({"labels": ["Yas"], "details": {"taxonomy": {"records": records}}})
+    details = {"taxonomy": {"records": records}}
+
+    with pytest.raises(ModelError, match=f"taxonomy .*model 1a2b.*{message}.*: train it again"):
+        model_taxonomy({"id": "1a2b", "labels": ["Yas"], "details": details})

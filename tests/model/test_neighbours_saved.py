@@ -1,4 +1,4 @@
-"""The training items in a model folder."""
+"""The training articles in a model folder."""
 
 import random
 from pathlib import Path

@@ -62,7 +62,7 @@ def test_text_decision_values_are_those_of_articles_without_sections(
     tagger, rows = fitted.tagger_, [0, 1, 1, 254, 256, 299]
     opinions = tagger.opinions(many, keep_readings=keep_readings)
 
-    values = tagger.text_decision_values(opinions, rows)
+    values = tagger.decision_values_without_section(opinions, rows)
 
     expected = tagger.decision_values([replace(many[row], section=None) for row in rows])
     np.testing.assert_allclose(values, expected, atol=1e-5)

@@ -57,11 +57,11 @@ def test_a_loaded_model_equals_the_saved_one(
     assert loaded.labels == tagger.labels
     assert loaded.space.settings == tagger.space.settings
     assert loaded.space.terms == tagger.space.terms
-    assert loaded.selection.propose_cut.tolist() == [0.2, 0.4, np.inf]
-    assert loaded.selection.apply_cut.tolist() == [0.9, np.inf, np.inf]
+    assert loaded.selection.propose_threshold.tolist() == [0.2, 0.4, np.inf]
+    assert loaded.selection.apply_threshold.tolist() == [0.9, np.inf, np.inf]
     assert (loaded.selection.top_k, loaded.selection.at_least_one) == (2, True)
     assert loaded.periods.tolist() == tagger.periods.tolist()
-    assert loaded.calibration.off_period == -1.5
+    assert loaded.calibration.off_period_penalty == -1.5
     assert loaded.calibration.exclusive
     assert loaded.has_seen(PRESS[0])
     assert not loaded.has_seen(new)
@@ -160,7 +160,7 @@ def test_the_error_names_a_missing_file(folder: Path, name: str) -> None:
 
 def test_the_error_for_an_absent_folder_names_the_command_to_train_a_model(tmp_path: Path) -> None:
     with pytest.raises(
-        ModelError, match=r"No model at '.*absent': make one with: osiris-nlp train"
+        ModelError, match=r"No model at '.*absent': train one with: osiris-nlp train"
     ):
         load_model(tmp_path / "absent")
 

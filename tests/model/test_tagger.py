@@ -96,7 +96,7 @@ def test_calibration_applies_the_curve_then_the_labels_slope_and_offset() -> Non
         knot_logits=np.array([-2.0, 0.0, 4.0]),
         slope=np.array([1.0, 0.5]),
         offset=np.array([0.0, 1.0]),
-        off_period=-3.0,
+        off_period_penalty=-3.0,
         exclusive=False,
     )
     decision_values = np.array([[-0.5, 0.5], [9.0, -9.0]], np.float32)
@@ -133,7 +133,7 @@ def test_a_steep_curve_returns_zero_and_one_without_a_warning(exclusive: bool) -
     ],
 )
 def test_a_score_equal_to_the_cut_reaches_the_tier(score: float, tier: str) -> None:
-    selection = Selection(propose_cut=np.full(3, 0.3), apply_cut=np.full(3, 0.9))
+    selection = Selection(propose_threshold=np.full(3, 0.3), apply_threshold=np.full(3, 0.9))
 
     assert TIERS[selection(np.array([[0.0, score, 0.0]]))[0, 1]] == tier
 
@@ -171,7 +171,7 @@ def test_a_label_outside_its_years_is_less_likely_and_an_undated_article_is_unaf
     k = tagger.labels.index(CABLE)
     periods[k] = 2018, 2024
     strict = replace(
-        tagger, periods=periods, calibration=replace(tagger.calibration, off_period=-2.0)
+        tagger, periods=periods, calibration=replace(tagger.calibration, off_period_penalty=-2.0)
     )
 
     undated, before, first, last, after = (

@@ -413,7 +413,7 @@ def worklist(text: str) -> str:
     kinds: tuple[Kind, ...] = ("likely wrong", "likely missing", "unsure", "agreed")
     doubts = [Doubt(case(article, evidence), text, 0.1, kind) for kind in kinds]
     pair = AmbiguousPair(text, text, 1, 2, ((text, text),), tuple(doubts))
-    counts = {"judged": 9, "wrong": 2, "missing": 1, "seen": 3, "twins": 1, "pairs": 1}
+    counts = {"audited": 9, "wrong": 2, "missing": 1, "seen": 3, "twins": 1, "pairs": 1}
     twins = Twins("story", (article, article))
     return worklist_page(doubts, [twins], [pair], model=text, counts=counts)
 
@@ -434,7 +434,7 @@ def test_hostile_worklists_are_only_displayed(hostile: str) -> None:
 
 def test_twins_after_the_sixth_are_counted() -> None:
     articles = tuple(Article(id=f"a-{n}", title=f"Kolda {n}", text="") for n in range(9))
-    counts = {"judged": 9, "wrong": 0, "missing": 0, "seen": 0, "twins": 1, "pairs": 0}
+    counts = {"audited": 9, "wrong": 0, "missing": 0, "seen": 0, "twins": 1, "pairs": 0}
 
     source = worklist_page([], [Twins("text", articles)], model="demo", counts=counts)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.isotonic import IsotonicRegression
 
-from osiris_nlp.evaluation import calibration_error, truth_table
+from osiris_nlp.evaluation import calibration_error, label_matrix
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.calibration import fit_calibration, fit_thresholds
 
@@ -28,10 +28,13 @@ def test_the_penalty_outside_a_period_follows_from_the_share_of_hits_there() -> 
     relevant = rng.random(decision_values.shape) < 1 / (1 + np.exp(-2 * decision_values))
     inside_only = relevant & ~off_period
 
-    assert fit_calibration(decision_values, relevant, exclusive=False).off_period == 0
-    assert fit_calibration(decision_values, relevant, off_period, exclusive=False).off_period > -0.1
+    assert fit_calibration(decision_values, relevant, exclusive=False).off_period_penalty == 0
+    assert (
+        fit_calibration(decision_values, relevant, off_period, exclusive=False).off_period_penalty
+        > -0.1
+    )
     calibrate = fit_calibration(decision_values, inside_only, off_period, exclusive=False)
-    assert calibrate.off_period < -5
+    assert calibrate.off_period_penalty < -5
     assert calibrate(decision_values, off_period)[off_period].max() < 0.01
 
 
@@ -68,7 +71,7 @@ def test_calibration_preserves_the_order_of_a_labels_scores() -> None:
 def test_scores_on_the_bundled_corpus_match_accuracy(fitted: TopicClassifier) -> None:
     opinions = fitted.out_of_fold_
     best = opinions.scores.argmax(axis=1)
-    hit = truth_table(opinions.articles, fitted.tagger_.labels)[np.arange(len(best)), best]
+    hit = label_matrix(opinions.articles, fitted.tagger_.labels)[np.arange(len(best)), best]
 
     assert opinions.scores.max(axis=1).mean() == pytest.approx(hit.mean(), abs=0.03)
     assert calibration_error(opinions.scores.max(axis=1), hit) < 0.08

@@ -149,7 +149,7 @@ def test_older_articles_are_weighted_to_the_label_distribution_of_newer_ones() -
         (judging_articles(since=2027)[15:25], taxonomy()),
         ([replace(a, date=None) for a in articles()], taxonomy()),
     ],
-    ids=["no words", "few stories", "unknown which are newer"],
+    ids=["no words", "few stories", "no newer articles"],
 )
 def test_contamination_is_none_if_it_cannot_be_determined(
     corpus: list[Article], labels: Taxonomy

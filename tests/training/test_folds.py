@@ -9,7 +9,7 @@ from helpers.training import small
 from sklearn.metrics import log_loss
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import ranks, truth_table
+from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.model.features import FeatureSettings
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier, split_by_date, story_folds
@@ -89,7 +89,7 @@ def test_c_is_the_candidate_that_does_better_out_of_fold(
 ) -> None:
     def mrr(weight: float) -> float:
         opinions = TopicClassifier(taxonomy, C=weight).fit(articles).out_of_fold_
-        truth = truth_table(opinions.articles, taxonomy.names)
+        truth = label_matrix(opinions.articles, taxonomy.names)
         return float((1 / ranks(truth, opinions.scores)).mean())
 
     assert mrr(0.3) > mrr(1.0)
@@ -114,13 +114,14 @@ def test_losses_are_reciprocal_rank_losses_or_scikit_learns_log_loss(several: bo
 
     loss = problem.losses(decision_values).mean()
 
-    scores = fit_calibration(decision_values, problem.truth, exclusive=False)(decision_values)
+    scores = fit_calibration(decision_values, problem.relevant, exclusive=False)(decision_values)
     expected = (
         sum(
-            log_loss(problem.truth[:, k], scores[:, k], labels=[0, 1]) for k in range(len(taxonomy))
+            log_loss(problem.relevant[:, k], scores[:, k], labels=[0, 1])
+            for k in range(len(taxonomy))
         )
         if several
-        else 1 - (1 / ranks(problem.truth, decision_values.astype(float))).mean()
+        else 1 - (1 / ranks(problem.relevant, decision_values.astype(float))).mean()
     )
     assert problem.exclusive == (not several)
     assert loss == pytest.approx(expected, abs=1e-6)

@@ -70,9 +70,9 @@ def test_the_plain_pipeline_ignores_at_least_one_and_top_k() -> None:
         "Paiement mobile à Dakar",
     ]
     model = small(at_least_one=True).fit(TEXTS, SEVERAL)
-    model.tagger_.selection.propose_cut[:] = [0.5, 0.5, 0.5]
+    model.tagger_.selection.propose_threshold[:] = [0.5, 0.5, 0.5]
     single = TopicClassifier(**{**model.get_params(), "top_k": 1}).fit(TEXTS, SEVERAL)
-    single.tagger_.selection.propose_cut[:] = [0.5, 0.5, 0.5]
+    single.tagger_.selection.propose_threshold[:] = [0.5, 0.5, 0.5]
     names = np.array(model.classes_)
 
     X = TEXTS + new_texts

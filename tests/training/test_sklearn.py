@@ -38,7 +38,7 @@ from sklearn.utils import get_tags
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import ranks, truth_table
+from osiris_nlp.evaluation import label_matrix, ranks
 from osiris_nlp.taxonomy import Taxonomy
 from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier, split_by_date
 
@@ -319,7 +319,7 @@ def test_score_weights_reference_articles_and_ignores_support_articles() -> None
     model = small().fit(ARTICLES)
     wrong = [*LABELS[:10], "Fintech", "Infrastructures"]
     reciprocal_rank = 1 / ranks(
-        truth_table([replace(a, labels=(label,)) for a, label in zip(ARTICLES, wrong, strict=True)],
+        label_matrix([replace(a, labels=(label,)) for a, label in zip(ARTICLES, wrong, strict=True)],
                     TAXONOMY.names),
         model.predict_proba(ARTICLES),
     )  # fmt: skip

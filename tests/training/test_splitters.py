@@ -98,7 +98,7 @@ def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> 
     ("cv", "message"),
     [
         (StoryKFold(1), "n_splits is 1"),
-        (StoryKFold(7), "6 stories to hold out: expected at least 7"),
+        (StoryKFold(7), r"Too few stories to hold out \(6\): expected at least 7"),
         (DateSplit(1.0), "later is 1.0"),
         (DateSplit(0.99), "No training article before 2010-06-01"),
     ],
@@ -109,7 +109,7 @@ def test_impossible_splits_are_refused(cv, message: str) -> None:
 
 
 def test_a_date_split_needs_dates_and_valid_roles() -> None:
-    with pytest.raises(InputError, match="No reference article with a date"):
+    with pytest.raises(InputError, match="No reference article has a date"):
         list(DateSplit().split(TEXTS, LABELS))
     with pytest.raises(InputError, match="Item 0: Unknown role 'judge'"):
         list(DateSplit().split([{"role": "judge"}]))

@@ -18,7 +18,8 @@ ROUNDING = 1e-6
 class Words:
     """Tokenized texts: `numbers[indptr[i]:indptr[i+1]]` are the words of text i, in order.
 
-    The number of a word is the text feature of the term it counts as, or -1 if it has none.
+    The number of a word is the text feature of the term it counts as, or -1 if it has none. The class
+    also holds other lists of numbers per article: label ids, section features.
 
     Attributes
     ----------

@@ -271,7 +271,7 @@ def _add_occurrence(feature, word, part, ranks, occurrences, parts, sums, end): 
 
 @compiled
 def contributions(words, tables, article_rows, ranks, requested_labels, codes, scale, out):  # type: ignore[no-untyped-def]
-    """Fill in what each word of an article adds to each of its requested labels.
+    """Fill in what each word of an article adds to the decision values of its requested labels.
 
     `article_rows`: indptr, indices and values of the articles' rows. `ranks` is a buffer for the
     position of each feature in such a row.

@@ -1,4 +1,4 @@
-"""The engine in Python and numpy: nothing to load, and the reference for the compiled engine."""
+"""The engine in Python and numpy: it needs no compilation and is the reference for the compiled one."""
 
 from collections.abc import Callable, Sequence
 from functools import reduce
@@ -26,7 +26,7 @@ from osiris_nlp.model.engine.arrays import (
 from osiris_nlp.model.engine.protocols import Engine
 from osiris_nlp.model.engine.terms import Terms
 
-# Forms cached before the cache is emptied: some 100 MB, and far more forms than French has.
+# Forms cached before the cache is emptied: about 100 MB. French has far fewer.
 _MAX_FORMS = 1 << 20
 
 
@@ -63,7 +63,7 @@ class PlainForms(dict[str, int]):
 
 
 class PlainDetokenizer(dict[int, str]):
-    """Rebuilds texts from tokens: the hash of a form, and whether a space follows it."""
+    """Rebuilds texts from tokens: the number of a form, and whether a space follows it."""
 
     def text(
         self,
@@ -75,9 +75,10 @@ class PlainDetokenizer(dict[int, str]):
 
         Parameters
         ----------
-        tokens : (n_tokens, 2) the number of a form, always the same, and 1 if a space follows, or 0
-        size : at least the number of characters of the text, so that an engine can allocate them
-        form_of : returns the form with a number
+        tokens : (n_tokens, 2) the number of a form (a form always has the same number), then 1 if a
+            space follows it, else 0
+        size : upper bound on the length of the text, for engines that preallocate
+        form_of : returns the form with a given number
 
         Returns
         -------
@@ -153,9 +154,9 @@ class PlainVectorizer:
     def contributions(
         self, words: Words, rows: SparseRows, weights: Weights, label_ids: Words
     ) -> npt.NDArray[np.float64]:
-        """Return what each word of an article adds to each of its requested labels, concatenated.
+        """Return what each word of an article adds to the decision values of its requested labels.
 
-        `label_ids` are the requested labels of each article. A word that occurs n times gets an
+        The result is concatenated over articles, then labels. `label_ids` are the requested labels of each article. A word that occurs n times gets an
         n-th of its term's contribution each time. A word of the title also gets its share of the
         title field's contribution.
         """
@@ -280,7 +281,7 @@ def occurrences(
 
 
 def pairs_of(tables: FeatureTables, terms: IntArray, owner: npt.NDArray[np.int64]) -> IntArray:
-    """Return the feature of each two adjacent words, or -1 if they are not a term of one article."""
+    """Return the feature of each pair of adjacent words; -1 if it is not a term or spans two articles."""
     if not len(tables.pairs):
         return np.full(max(len(terms) - 1, 0), -1, np.int32)
     first, second = terms[:-1].astype(np.int64), terms[1:]

@@ -1,4 +1,4 @@
-"""Evaluation of a tagger on articles that it has not read."""
+"""Evaluation of a tagger on articles that it has not read, and of out-of-fold opinions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ import numpy as np
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.evaluation import Report, ranks, report_on, truth_table
+from osiris_nlp.evaluation import Report, label_matrix, ranks, report_on
 from osiris_nlp.model.engine import FloatArray
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.opinions import Opinions
@@ -41,11 +41,11 @@ def evaluate_tagger(
         tiers = np.zeros(scores.shape, np.int8)
         scores[:, columns], tiers[:, columns] = opinions.scores, opinions.tiers
         opinions = replace(opinions, scores=scores, tiers=tiers)
-    return report_on(held_out_arrays(opinions, tagger.labels if labels is None else labels))
+    return report_on(held_out_from_opinions(opinions, tagger.labels if labels is None else labels))
 
 
 def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: FloatArray) -> float:
-    """Return the weighted mean reciprocal rank of the best-placed right label, in [0, 1].
+    """Return the weighted mean reciprocal rank of the highest-ranked correct label, in [0, 1].
 
     Only reference articles with a label count. One whose labels are all unknown to the tagger
     counts 0.
@@ -57,11 +57,11 @@ def mean_reciprocal_rank(tagger: Tagger, articles: Sequence[Article], weights: F
         raise InputError("No reference article with a label", "expected at least one")
     has_rank = counts & np.array(list(map(bool, labels)), dtype=bool)
     ranked = [replace(articles[i], labels=labels[i]) for i in np.flatnonzero(has_rank).tolist()]
-    rank = ranks(truth_table(ranked, tagger.labels), tagger.scores(ranked))
+    rank = ranks(label_matrix(ranked, tagger.labels), tagger.scores(ranked))
     return float((weights[has_rank] / rank).sum() / weights[counts].sum(dtype=np.float64))
 
 
-def held_out_arrays(opinions: Opinions, labels: Sequence[str]) -> HeldOut:
+def held_out_from_opinions(opinions: Opinions, labels: Sequence[str]) -> HeldOut:
     """Combine opinions with the articles' own labels, as `compare` and `report_on` need them.
 
     Parameters
@@ -73,7 +73,7 @@ def held_out_arrays(opinions: Opinions, labels: Sequence[str]) -> HeldOut:
         tuple(labels),
         ids=tuple(article.id for article in articles),
         stories=tuple(map(story_of, articles)),
-        relevant=truth_table(articles, labels),
+        relevant=label_matrix(articles, labels),
         scores=opinions.scores,
         tiers=opinions.tiers,
         judges=np.array([article.judges for article in articles], dtype=bool),
