@@ -139,7 +139,7 @@ def test_resuming_a_complete_run_returns_its_summary(model: Path, backlog: Path)
     with pytest.raises(InputError, match="top was 5, now 2"):
         tag(model, [backlog], out, resume=True, settings=Settings(top=2))
     backlog.with_name("mots.jsonl.manifest.json").unlink()
-    with pytest.raises(InputError, match="mots.jsonl' exists: name another file"):
+    with pytest.raises(InputError, match="mots.jsonl' exists: choose another OUT"):
         tag(model, [backlog], out, resume=True)
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl"]
 
@@ -355,7 +355,7 @@ def test_a_review_page_overwrites_nothing(model: Path, backlog: Path, page: str)
     (folder / "avant.html").write_text("précieux", encoding="utf-8")
     content = backlog.read_bytes()
 
-    with pytest.raises(InputError, match="would be read as input|exists: name another"):
+    with pytest.raises(InputError, match="would be read as input|exists: choose another"):
         tag(model, [backlog, folder / "pages"], folder / "mots.jsonl", review=folder / page)
 
     assert backlog.read_bytes() == content

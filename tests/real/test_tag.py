@@ -133,5 +133,5 @@ def test_a_run_ends_in_a_table_of_a_server(
         *((r["id"], 7) for r in ROWS if "id" in r),
     ]
     assert again[0] == 1
-    assert "?table=mots' exists: name another" in again[1]
+    assert "?table=mots' exists: choose another" in again[1]
     assert names(tmp_path) == sorted(["lot.jsonl", f"{database.name}.mots.manifest.json"])

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store.articles import FiledArticle, read_filed, write_labels
+from osiris_nlp.desk.store.articles import DeskArticle, read_desk_articles, write_labels
 from osiris_nlp.desk.store.decisions import Decision
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.schema import decisions as decisions_table
@@ -51,11 +51,11 @@ class StaleError(OsirisError):
     `article` is its current state, `review` its latest review.
     """
 
-    def __init__(self, article: FiledArticle, review: Review | None) -> None:
+    def __init__(self, article: DeskArticle, review: Review | None) -> None:
         author = f" by {review.editor}" if review else ""
         super().__init__(
             f"Article {article.number} was changed{author} in the meantime (now at revision "
-            f"{article.revision}): look at it, then decide again"
+            f"{article.revision}): reload it, then decide again"
         )
         self.article, self.review = article, review
 
@@ -69,7 +69,7 @@ class KeyUsedError(OsirisError):
         )
 
 
-class UndoneError(OsirisError):
+class CannotUndoError(OsirisError):
     """A review cannot be undone: it is unknown, already undone, or itself an undo."""
 
 
@@ -139,7 +139,7 @@ def undo_review(
 
     Raises
     ------
-    UndoneError
+    CannotUndoError
         If the article has no such review, or the review is already undone or itself an undo.
     KeyUsedError
         If the key belongs to another review.
@@ -274,8 +274,8 @@ def _latest_in_force(connection: sa.Connection, article: int, *, excluding: int)
     )
 
 
-def _read_locked(connection: sa.Connection, number: int) -> FiledArticle:
-    matches = read_filed(connection, [number], lock=True)
+def _read_locked(connection: sa.Connection, number: int) -> DeskArticle:
+    matches = read_desk_articles(connection, [number], lock=True)
     if not matches:
         raise InputError(f"No article {number}", "look it up in the queue")
     return matches[0]
@@ -291,13 +291,17 @@ def _check_undoable(connection: sa.Connection, article: int, review: int) -> Non
     query = _SELECT.where(reviews.c.number == review)
     target = next(iter(_read_reviews(connection, query)), None)
     if target is None or target.article != article:
-        raise UndoneError(f"Article {article} has no review {review}: check its history")
-    if target.undone or target.undoes is not None:
-        raise UndoneError(f"Review {review} is already undone, or is itself an undo")
+        raise CannotUndoError(f"Article {article} has no review {review}: check its history")
+    if target.undone:
+        raise CannotUndoError(f"Review {review} is already undone: reload the article's history")
+    if target.undoes is not None:
+        raise CannotUndoError(
+            f"Review {review} is itself an undo: add a review with the labels you want instead"
+        )
 
 
 def _row(
-    article: FiledArticle,
+    article: DeskArticle,
     *,
     key: str,
     editor: str,
@@ -324,7 +328,7 @@ def _insert(connection: sa.Connection, row: dict[str, Any]) -> int:
 
 
 def _put_in_force(
-    connection: sa.Connection, article: FiledArticle, review: int | None, labels: Sequence[str]
+    connection: sa.Connection, article: DeskArticle, review: int | None, labels: Sequence[str]
 ) -> None:
     update = articles.update().where(articles.c.number == article.number)
     connection.execute(update.values(review=review, revision=article.revision + 1))
