@@ -183,7 +183,7 @@ class BestOut(BaseModel):
 
 
 class QueueRowOut(BaseModel):
-    """An article in the queue; `best` is null for a blind article."""
+    """An article in the queue; `best` is null until the first review of a blind article."""
 
     number: int
     id: str
