@@ -28,11 +28,11 @@ from osiris_nlp.batch.outputs.outputs import (
     write_output,
 )
 from osiris_nlp.batch.plan import Chunk, Plan, make_plan
-from osiris_nlp.batch.review import write_review
+from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary, total
 from osiris_nlp.batch.tagging import Task
-from osiris_nlp.batch.workspace import Workspace, check_same, read_manifest
+from osiris_nlp.batch.workspace import Workspace, check_same_run, read_manifest
 from osiris_nlp.corpus import FAULTS, STDIN, Source, check_apart, find_sources, piped
 from osiris_nlp.model.registry import load_model
 
@@ -88,9 +88,10 @@ def tag(
     settings = replace(settings, review=settings.review or review is not None)
     settings.check()
     output, name = find_output(out), load_model(model).name
-    size = _check_inputs(output, places)
-    if review is not None:
-        _check_review(Path(review), output, places, resume=resume)
+    size = _checked_input_bytes(output, places)
+    sample_page = None if review is None else Path(review)
+    if sample_page is not None:
+        _check_page(sample_page, output, places, resume=resume)
     workspace, folder = Workspace.next_to(output.base_path), Path(model).resolve()
     workers: AbstractContextManager[TagAll]
     if engine == "dask":
@@ -98,26 +99,26 @@ def tag(
     else:
         workers = local_workers(folder, name, jobs=jobs, size=size)
     with workspace.locked(), _remove_if_empty(workspace), workers as tag_all:
-        workspace.forget_unfinished()
+        workspace.discard_if_empty()
         if not resume:
             _check_new(output, workspace, settings)
         plan = _plan(places, output, workspace, settings)
         manifest = _manifest(name, settings, plan)
         if (summary := _earlier_summary(output, workspace, manifest)) is not None:
-            if review is not None and not Path(review).exists():
+            if sample_page is not None and not sample_page.exists():
                 raise InputError(
-                    f"The run is complete, but its review page {str(review)!r} does not exist",
+                    f"The run is complete, but its review page {str(sample_page)!r} does not exist",
                     "a page can only be written during the run: tag again with another OUT",
                 )
             workspace.remove()
             return summary
         manifest = workspace.begin(manifest)
-        task = Task(folder, name, settings, workspace.chunks(manifest).resolve())
+        task = Task(folder, name, settings, workspace.chunks_folder(manifest).resolve())
         run = _Run(output, workspace, plan, task, manifest, on_progress or _ignore_progress)
-        with closing(tag_all(task, run.unfinished_chunks())) as records:
+        with closing(tag_all(task, run.load_finished())) as records:
             for record in records:
                 run.add(record)
-        return run.finish(review)
+        return run.finish(sample_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,8 @@ class _Run:
     on_progress: Progress
     records: dict[int, Record] = field(default_factory=dict)
 
-    def unfinished_chunks(self) -> list[Chunk]:
-        """Load the records of an earlier attempt; return the chunks still to tag."""
+    def load_finished(self) -> list[Chunk]:
+        """Load the records of an earlier attempt, report them as progress, and return the chunks still to tag."""
         records = self.workspace.finished_records(self.manifest)
         self.records.update((record.chunk, record) for record in records)
         self._report_progress()
@@ -148,7 +149,7 @@ class _Run:
         rows = sum(record.rows for record in self.records.values())
         self.on_progress("tagging", rows, self.plan.rows)
 
-    def finish(self, review: str | Path | None) -> Summary:
+    def finish(self, sample_page: Path | None) -> Summary:
         """Write OUT and its accompanying files from the parts, then remove the workspace."""
         records = [self.records[chunk.number] for chunk in self.plan.chunks]
         summary, settings = total(records), self.task.settings
@@ -156,10 +157,10 @@ class _Run:
         for suffix in (FAULTS, _MANIFEST):
             clear(_accompanying_path(self.output, suffix))
         self._write_faults(summary.faults)
-        if review is not None:
-            clear(Path(review))
+        if sample_page is not None:
+            clear(sample_page)
             tagged_at = str(self.manifest["begun"])
-            write_review(review, self.task, self.plan, summary, tagged_at=tagged_at)
+            write_sample_page(sample_page, self.task, self.plan, summary, tagged_at=tagged_at)
         kinds = merge_kinds(record.kinds for record in records)
         shape = _shape(settings, kinds, labels=summary.compared > 0)
         parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
@@ -197,7 +198,7 @@ def _ignore_progress(step: str, n_done: int, n_total: int) -> None:
     pass
 
 
-def _check_inputs(output: Output, places: Sequence[str | Path]) -> int:
+def _checked_input_bytes(output: Output, places: Sequence[str | Path]) -> int:
     """Raise InputError if OUT would be read as input; return the total bytes of the files to read."""
     file_places = [place for place in places if str(place) != STDIN]
     check_apart(output.base_path, file_places)
@@ -205,16 +206,20 @@ def _check_inputs(output: Output, places: Sequence[str | Path]) -> int:
     return sum(Path(file).stat().st_size for file in files)
 
 
-def _check_review(
-    review: Path, output: Output, places: Sequence[str | Path], *, resume: bool
-) -> None:
-    """Raise InputError if the page would overwrite another file."""
-    if not review.parent.is_dir():
-        raise InputError(f"No folder {str(review.parent)!r}", "create it first")
-    check_apart(review, places)
-    conflicts = review.absolute() == output.base_path.absolute() or review.is_dir()
-    if conflicts or (os.path.lexists(review) and not resume):
-        raise InputError(f"{str(review)!r} exists", "name another file, or remove it")
+def _check_page(page: Path, output: Output, places: Sequence[str | Path], *, resume: bool) -> None:
+    """Raise InputError if the sample page would overwrite another file."""
+    if not page.parent.is_dir():
+        raise InputError(f"No folder {str(page.parent)!r}", "create it first")
+    check_apart(page, places)
+    if page.absolute() == output.base_path.absolute():
+        raise InputError(
+            f"--review and --out name the same file {str(page)!r}",
+            "choose another file for the page",
+        )
+    if page.is_dir():
+        raise InputError(f"{str(page)!r} is a folder", "expected a file name, such as review.html")
+    if os.path.lexists(page) and not resume:
+        raise InputError(f"{str(page)!r} exists", "choose another file for the page, or remove it")
 
 
 def _check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
@@ -226,7 +231,7 @@ def _check_new(output: Output, workspace: Workspace, settings: Settings) -> None
             f"continue with --resume, or remove {str(workspace.folder)!r} to start again",
         )
     if exists(output, _shape(settings)):
-        raise InputError(f"{output.name!r} exists", "name another file, or remove it")
+        raise InputError(f"{output.name!r} exists", "choose another OUT, or remove it")
 
 
 def _shape(
@@ -237,11 +242,11 @@ def _shape(
 
 @contextmanager
 def _remove_if_empty(workspace: Workspace) -> Iterator[None]:
-    """If the block fails before any chunk is finished, remove the workspace; the caller has the lock."""
+    """If the block fails before any chunk is finished, remove the workspace; the caller holds the lock."""
     try:
         yield
     except BaseException:
-        if not workspace.has_finished:
+        if not workspace.has_records:
             workspace.remove()
         raise
 
@@ -286,18 +291,19 @@ def _earlier_summary(
     """
     unfinished_manifest = workspace.manifest()
     if unfinished_manifest is not None:
-        check_same(unfinished_manifest, manifest)
+        check_same_run(unfinished_manifest, manifest)
         if exists(output) and not workspace.is_writing:
             raise InputError(
-                f"{output.name!r} exists, but this run did not write it", "move it away to resume"
+                f"{output.name!r} exists, but this run did not write it",
+                "move or remove it, then resume",
             )
         return None
     if not exists(output):
         return None
     earlier_manifest = read_manifest(_accompanying_path(output, _MANIFEST))
     if earlier_manifest is None or "summary" not in earlier_manifest:
-        raise InputError(f"{output.name!r} exists", "name another file, or remove it")
-    check_same(earlier_manifest, manifest)
+        raise InputError(f"{output.name!r} exists", "choose another OUT, or remove it")
+    check_same_run(earlier_manifest, manifest)
     return Summary.from_dict(earlier_manifest["summary"])
 
 

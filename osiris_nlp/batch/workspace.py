@@ -36,7 +36,7 @@ class Workspace:
         """Return the workspace of the output at `path`."""
         return cls(path.with_name(f"{path.name}.partial"))
 
-    def chunks(self, manifest: Mapping[str, Any]) -> Path:
+    def chunks_folder(self, manifest: Mapping[str, Any]) -> Path:
         """Return the folder of a run's parts and records."""
         return self.folder / manifest_digest(manifest)[:16]
 
@@ -46,12 +46,12 @@ class Workspace:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Lock the workspace, and create its folder, for the duration of the block.
+        """Hold the workspace's lock for the duration of the block; create the folder if missing.
 
         Raises
         ------
         InputError
-            If another run has the lock, or the folder is a symbolic link.
+            If another run holds the lock, or the folder is a symbolic link.
         """
         busy = InputError(f"Another run is using {str(self.folder)!r}", "wait for it to finish")
         with locked(f"{self.folder}.lock", busy=busy):
@@ -65,28 +65,28 @@ class Workspace:
     def begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Write the manifest of a new run, or return the existing one of a resumed run.
 
-        The caller has the lock, and has checked that both manifests describe the same run.
+        The caller holds the lock, and has checked that both manifests describe the same run.
         """
         existing_manifest = self.manifest()
-        self.chunks(manifest).mkdir(exist_ok=True)
+        self.chunks_folder(manifest).mkdir(exist_ok=True)
         if existing_manifest is not None:
             return existing_manifest
         write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=_JSON))
         return manifest
 
-    def forget_unfinished(self) -> None:
-        """Remove the manifest of a run that finished no chunk; the caller has the lock."""
-        if not self.has_finished:
+    def discard_if_empty(self) -> None:
+        """Remove the manifest of a run that finished no chunk; the caller holds the lock."""
+        if not self.has_records:
             (self.folder / MANIFEST).unlink(missing_ok=True)
 
     @property
-    def has_finished(self) -> bool:
-        """Whether any chunk is finished."""
+    def has_records(self) -> bool:
+        """Whether any chunk has a record, valid or not."""
         return any(self.folder.glob("*/*.json"))
 
     def finished_records(self, manifest: Mapping[str, Any]) -> Iterator[Record]:
         """Yield the record of each finished chunk; remove temporary files and invalid records."""
-        folder = self.chunks(manifest)
+        folder = self.chunks_folder(manifest)
         for path in folder.glob(".*"):
             path.unlink()
         for path in sorted(folder.glob("*.json")):
@@ -102,7 +102,7 @@ class Workspace:
         return (self.folder / WRITING).exists()
 
     def start_writing(self) -> None:
-        """Record that an OUT that exists from now on was written by this run."""
+        """Mark that this run has started writing OUT, so that an OUT found later is known to be its own."""
         (self.folder / WRITING).touch()
 
     def remove(self) -> None:
@@ -112,7 +112,10 @@ class Workspace:
 
 
 def manifest_digest(manifest: Mapping[str, Any]) -> str:
-    """Return the sha256 (hex) of what determines the output: model, settings, inputs."""
+    """Return the sha256 (hex) of what determines the output.
+
+    That is the format, version, model, settings and inputs (ignoring how their paths are spelled).
+    """
     decisive = {key: manifest[key] for key in _DECISIVE}
     decisive["inputs"] = list(map(_content, manifest["inputs"]))
     return hashlib.sha256(orjson.dumps(decisive, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -139,8 +142,8 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     return manifest
 
 
-def check_same(old_manifest: Mapping[str, Any], new_manifest: Mapping[str, Any]) -> None:
-    """Raise InputError, with the differences, if a run cannot be resumed with other arguments."""
+def check_same_run(old_manifest: Mapping[str, Any], new_manifest: Mapping[str, Any]) -> None:
+    """Raise InputError listing the differences if the manifests describe different runs."""
     if manifest_digest(old_manifest) != manifest_digest(new_manifest):
         differences = "; ".join(_differences(old_manifest, new_manifest))
         raise InputError(

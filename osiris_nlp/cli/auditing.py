@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.cli.options import HtmlFile, Inputs, TaxonomyFile, labels_of, taxonomy_for
-from osiris_nlp.cli.terminal import amount, out, progress, say
+from osiris_nlp.cli.terminal import count_of, out, progress, say
 
 
 def audit(
@@ -20,7 +20,7 @@ def audit(
             "article, a model trained on the others).",
         ),
     ] = None,
-    taxonomy: TaxonomyFile = None,
+    taxonomy_file: TaxonomyFile = None,
     html_file: HtmlFile = None,
     out_file: Annotated[
         Path | None,
@@ -43,24 +43,24 @@ def audit(
     if out_file:
         corpus.check_writable(out_file)
     tagger = load_model(model) if model else None
-    labels = taxonomy_for(taxonomy, inputs)
+    taxonomy = taxonomy_for(taxonomy_file, inputs)
     if tagger:
-        labels = labels_of(tagger.labels, labels)
-    articles = corpus.read_all(*inputs, taxonomy=labels)
+        taxonomy = labels_of(tagger.labels, taxonomy)
+    articles = corpus.read_all(*inputs, taxonomy=taxonomy)
 
     from osiris_nlp.analysis import audit as audit_articles
     from osiris_nlp.cli.tables.audits import audit_table, worklist_table
 
     with progress() as on_progress:
-        result = audit_articles(articles, taxonomy=labels, tagger=tagger, on_progress=on_progress)
+        result = audit_articles(articles, taxonomy=taxonomy, tagger=tagger, on_progress=on_progress)
     out().print(worklist_table(result.worklist))
     out().print(audit_table(result))
     if result.n_support:
-        say(f"Left out: {amount(result.n_support, 'support article')}")
+        say(f"Left out: {count_of(result.n_support, 'support article')}")
     if result.n_unlabelled:
-        say(f"Left out: {amount(result.n_unlabelled, 'article')} without a label")
+        say(f"Left out: {count_of(result.n_unlabelled, 'article')} without a label")
     if result.n_seen:
-        say(f"Left out: {amount(result.n_seen, 'article')} that the model was trained on")
+        say(f"Left out: {count_of(result.n_seen, 'article')} that the model was trained on")
     if html_file:
         result.to_html(html_file)
     if out_file:

@@ -25,10 +25,18 @@ from osiris_nlp.cli.options import (
     taxonomy_for,
 )
 from osiris_nlp.cli.tagging import tag
-from osiris_nlp.cli.terminal import amount, is_terminal, out, print_json, program, progress, say
+from osiris_nlp.cli.terminal import (
+    count_of,
+    out,
+    print_json,
+    program,
+    progress,
+    say,
+    stdin_is_terminal,
+)
 
 app = typer.Typer(
-    help="Learn a press observatory's keywords from labelled articles and suggest them for new ones.",
+    help="Learn a newsroom's keywords from labelled articles and suggest them for new ones.",
     epilog="Run 'osiris-nlp COMMAND --help' for a command's options and examples.",
     no_args_is_help=True,
     add_completion=False,
@@ -74,7 +82,7 @@ def demo() -> None:
     console.print(
         f"Learned {len(model.classes_)} labels from {model.n_articles_} articles "
         f"({model.n_reference_} real ones labelled by editors, "
-        f"{model.n_articles_ - model.n_reference_} composed ones used only for training); "
+        f"{model.n_articles_ - model.n_reference_} invented for training and used for nothing else); "
         f"{model.tagger_.space.size} features. Model saved in {result.folder} and promoted."
     )
     console.print()
@@ -113,7 +121,7 @@ def train(
     model: Annotated[
         Path, typer.Option("--model", metavar="DIR", help="Folder to save the model in.")
     ],
-    taxonomy: TaxonomyFile = None,
+    taxonomy_file: TaxonomyFile = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -137,8 +145,8 @@ def train(
 
     # Refuse bad arguments and input before the slow imports and the training.
     check_replaceable(model)
-    labels = taxonomy_for(taxonomy, inputs)
-    articles = read_all(*inputs, taxonomy=labels)
+    taxonomy = taxonomy_for(taxonomy_file, inputs)
+    articles = read_all(*inputs, taxonomy=taxonomy)
 
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
@@ -147,15 +155,15 @@ def train(
     if seed is not None:
         settings["seed"] = seed
     with progress() as on_progress:
-        classifier = TopicClassifier(labels, n_jobs=jobs, **settings)
+        classifier = TopicClassifier(taxonomy, n_jobs=jobs, **settings)
         classifier.fit(articles, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles)
-    name = classifier.save(model, by_date=by_date)
-    report = read_manifest(model)["details"]["figures"]["cross_validation"]
+    model_id = classifier.save(model, by_date=by_date)
+    figures = read_manifest(model)["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:
-        say(f"Left out: {amount(classifier.n_unlabelled_, 'article')} without a label")
-    title = f"Cross-validated by story on {report['articles']} reference articles"
-    out().print(figures_table(title, report))
+        say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")
+    title = f"Cross-validated by story on {figures['articles']} reference articles"
+    out().print(figures_table(title, figures))
     if by_date:
         out().print(
             f"Trained on the older articles, evaluated on {by_date.articles} later ones: "
@@ -163,7 +171,7 @@ def train(
         )
     if classifier.contamination_:
         out().print(str(classifier.contamination_))
-    out().print(f"Model {name} saved in {model}")
+    out().print(f"Model {model_id} saved in {model}")
 
 
 @app.command(
@@ -215,7 +223,8 @@ def evaluate(
             "Never among the first five suggestions: " + ", ".join(report.never_suggested)
         )
     if len(articles) > report.articles:
-        say(f"Left out: {len(articles) - report.articles} support or unlabelled articles")
+        n_left_out = len(articles) - report.articles
+        say(f"Left out: {count_of(n_left_out, 'support or unlabelled article')}")
     n_trained_on = sum(map(tagger.has_seen, articles))
     if n_trained_on:
         say(
@@ -248,7 +257,7 @@ def suggest(
 
     folder = model_folder(model)
     tagger, neighbours = load_model(folder), load_neighbours(folder)
-    if source == "-" and is_terminal():
+    if source == "-" and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
     for article in read_all(source):
         opinions = tagger.opinions([article], with_spans=True)

@@ -7,7 +7,7 @@ import typer
 
 from osiris_nlp.cli.harvest import corpus_harvest
 from osiris_nlp.cli.options import AsJson, Inputs, OutFile, TaxonomyFile, examples, taxonomy_for
-from osiris_nlp.cli.terminal import amount, counting, out, print_json, say
+from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
     from osiris_nlp.base.errors import InputError
@@ -34,7 +34,7 @@ Statuts = Annotated[
     typer.Option(
         "--statut",
         metavar="STATUT",
-        help="Statut of the SPIP articles to read (repeatable; default: publie).",
+        help="Status (SPIP's statut) of the articles to read (repeatable; default: publie).",
     ),
 ]
 Groups = Annotated[
@@ -57,13 +57,13 @@ Prefix = Annotated[
 
 @corpus_app.command("stats", epilog=examples("corpus stats articles.jsonl"))
 def corpus_stats(
-    inputs: Inputs, as_json: AsJson = False, taxonomy: TaxonomyFile = None, form: Format = None
+    inputs: Inputs, as_json: AsJson = False, taxonomy_file: TaxonomyFile = None, form: Format = None
 ) -> None:
     """Summarise a corpus: labels, years, sources, duplicates, conflicts, suspicious articles."""
     from osiris_nlp import corpus
 
     articles = corpus.read_all(*inputs, format=form)
-    stats = corpus.corpus_stats(articles, taxonomy=taxonomy_for(taxonomy, inputs))
+    stats = corpus.corpus_stats(articles, taxonomy=taxonomy_for(taxonomy_file, inputs))
     if as_json:
         print_json(stats.to_dict())
     else:
@@ -82,7 +82,7 @@ def corpus_stats(
 def corpus_convert(
     inputs: Inputs,
     to: OutFile,
-    taxonomy: TaxonomyFile = None,
+    taxonomy_file: TaxonomyFile = None,
     form: Format = None,
     groups: Groups = None,
     statuts: Statuts = None,
@@ -101,7 +101,8 @@ def corpus_convert(
     from osiris_nlp import corpus
 
     corpus.check_apart(to, inputs)
-    choice, labels = site_choice(groups, statuts, prefix), taxonomy_for(taxonomy, inputs)
+    choice = site_choice(groups, statuts, prefix)
+    taxonomy = taxonomy_for(taxonomy_file, inputs)
     faults: list[InputError] = []
     matches: list[Match] = []
     n_unlabelled = 0
@@ -110,7 +111,7 @@ def corpus_convert(
         nonlocal n_unlabelled
         source = corpus.read_articles(
             *inputs,
-            taxonomy=labels,
+            taxonomy=taxonomy,
             on_fault=faults.append,
             format=form,
             choice=choice,
@@ -127,12 +128,12 @@ def corpus_convert(
         if stories:
             articles = corpus.with_stories(articles)
         count = corpus.write_articles(articles, to)
-    say(f"{amount(count, 'article')} written to {to}, {n_unlabelled} of them without a label")
+    say(f"{count_of(count, 'article')} written to {to}, {n_unlabelled} of them without a label")
     for match in matches:
         _say_unmatched(match)
     errors = corpus.write_faults(faults, to)
     if errors:
-        say(f"{amount(len(faults), 'bad row')} left out; details in {errors}")
+        say(f"{count_of(len(faults), 'bad row')} left out; details in {errors}")
         raise typer.Exit(3)
 
 
@@ -141,7 +142,7 @@ def corpus_check(
     site: Annotated[
         str, typer.Argument(metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database.")
     ],
-    taxonomy: TaxonomyFile = None,
+    taxonomy_file: TaxonomyFile = None,
     groups: Groups = None,
     statuts: Statuts = None,
     prefix: Prefix = None,
@@ -155,7 +156,7 @@ def corpus_check(
 
     choice = site_choice(groups, statuts, prefix)
     with open_archive(find_place(site, prefix=prefix)) as archive:
-        result = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy, [site]))
+        result = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy_file, [site]))
     if as_json:
         print_json(result.to_dict())
     else:

@@ -11,7 +11,7 @@ import typer
 
 from osiris_nlp.cli.corpora import Format, Groups, Prefix, Statuts, site_choice
 from osiris_nlp.cli.options import Inputs, ModelFolder, examples, model_folder
-from osiris_nlp.cli.terminal import amount, counting, is_terminal, measuring, say
+from osiris_nlp.cli.terminal import count_of, counting, measuring, say, stdin_is_terminal
 
 if TYPE_CHECKING:
     from osiris_nlp.desk.store import Store
@@ -93,7 +93,7 @@ def serve(
     log_event(store, who=access.default_editor, address="", what="started", about=bench.name)
     url_host = f"[{host}]" if ":" in host else host
     say(
-        f"{bench.name}; {amount(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
+        f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
         + ("" if articles else "; to add some: osiris-nlp desk import FILE")
     )
     if user_header and read_setting(store, PASSWORD):
@@ -155,13 +155,13 @@ def desk_import(
             sources = " ".join(map(_without_password, inputs))
             _log(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
     say(
-        f"{amount(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
+        f"{count_of(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
         + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
     )
     errors = None if dry_run else write_faults(result.faults, store.database.local_path)
     if result.faults:
         details = f"details in {errors}" if errors else f"the first: {result.faults[0]}"
-        say(f"{amount(len(result.faults), 'bad row')} left out; {details}")
+        say(f"{count_of(len(result.faults), 'bad row')} left out; {details}")
         raise typer.Exit(3)
 
 
@@ -201,7 +201,7 @@ def desk_export(
     _log(store, "export", f"{count} decisions to {to or 'standard output'}")
     store.close()
     if to:
-        say(f"{amount(count, 'decision')} written to {to}")
+        say(f"{count_of(count, 'decision')} written to {to}")
 
 
 @desk_app.command("backup", epilog=examples("desk backup --out desk-backup.db"))
@@ -217,7 +217,7 @@ def desk_backup(
     count = back_up(store, to)
     _log(store, "backup", str(to))
     store.close()
-    say(f"{store.database.display_name} copied to {to}, with {amount(count, 'review')}")
+    say(f"{store.database.display_name} copied to {to}, with {count_of(count, 'review')}")
 
 
 @desk_app.command(
@@ -239,7 +239,7 @@ def desk_restore(
     count = restore(file, store)
     _log(store, "restore", str(file))
     store.close()
-    say(f"{file} copied to {store.database.display_name}, with {amount(count, 'review')}")
+    say(f"{file} copied to {store.database.display_name}, with {count_of(count, 'review')}")
 
 
 @desk_app.command("password", epilog=examples("desk password", "desk password --remove"))
@@ -263,7 +263,7 @@ def desk_password(
     else:
         password = (
             typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-            if is_terminal()
+            if stdin_is_terminal()
             else sys.stdin.readline().rstrip("\r\n")
         )
         write_setting(store, PASSWORD, hash_password(password))

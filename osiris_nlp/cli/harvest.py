@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.terminal import amount, out, say, watching
+from osiris_nlp.cli.terminal import count_of, out, say, watching
 
 if TYPE_CHECKING:
     from osiris_nlp.corpus.harvest import Harvested
@@ -73,7 +73,7 @@ def corpus_harvest(
         )
     if result.failed:
         say(
-            f"{amount(result.failed, 'page')} could not be read; "
+            f"{count_of(result.failed, 'page')} could not be read; "
             f"details in {to / 'articles.jsonl'}.errors.jsonl"
         )
     if result.stopped == "interrupted":
@@ -87,10 +87,12 @@ def corpus_harvest(
 def _report(result: "Harvested", to: Path) -> None:
     disallowed = f", {result.disallowed} disallowed by robots.txt" if result.disallowed else ""
     out().print(
-        f"{amount(result.requests, 'request')}: {result.unchanged} unchanged (304), "
+        f"{count_of(result.requests, 'request')}: {result.unchanged} unchanged (304), "
         f"{result.failed} failed{disallowed}"
     )
-    out().print(f"{amount(result.articles, 'article')}, {amount(result.labels, 'label')} in {to}")
+    out().print(
+        f"{count_of(result.articles, 'article')}, {count_of(result.labels, 'label')} in {to}"
+    )
 
 
 def _progress(seconds: float, new_pages: int, pages: int, articles: int, waiting: int) -> str:

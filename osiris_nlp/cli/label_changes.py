@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.options import DATA, AsJson, Inputs, MainTaxonomyFile, OutFile, read_labels
-from osiris_nlp.cli.terminal import amount, counting, out, print_json, say
+from osiris_nlp.cli.options import (
+    DATA,
+    AsJson,
+    Inputs,
+    MainTaxonomyFile,
+    OutFile,
+    read_taxonomy_file,
+)
+from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
@@ -31,7 +38,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change;
 def labels_rename(
     old: Annotated[str, typer.Argument(metavar="OLD", help="Label or alias to rename.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="New name of the label.")],
-    taxonomy: MainTaxonomyFile = None,
+    taxonomy_file: MainTaxonomyFile = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
@@ -40,7 +47,9 @@ def labels_rename(
     from osiris_nlp.taxonomy import rename
 
     _change(
-        taxonomy, lambda labels: rename(labels, old, new, on=_today(), who=who, note=note), dry_run
+        taxonomy_file,
+        lambda taxonomy: rename(taxonomy, old, new, on=_today(), who=who, note=note),
+        dry_run,
     )
 
 
@@ -54,7 +63,7 @@ def labels_merge(
             help="Label to merge them into: one of them, another label, or a new name.",
         ),
     ],
-    taxonomy: MainTaxonomyFile = None,
+    taxonomy_file: MainTaxonomyFile = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
@@ -63,8 +72,8 @@ def labels_merge(
     from osiris_nlp.taxonomy import merge
 
     _change(
-        taxonomy,
-        lambda labels: merge(labels, names, into=into, on=_today(), who=who, note=note),
+        taxonomy_file,
+        lambda taxonomy: merge(taxonomy, names, into=into, on=_today(), who=who, note=note),
         dry_run,
     )
 
@@ -79,7 +88,7 @@ def labels_split(
             help="Name and cues of a new label (repeat for each new label).",
         ),
     ],
-    taxonomy: MainTaxonomyFile = None,
+    taxonomy_file: MainTaxonomyFile = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
@@ -98,8 +107,8 @@ def labels_split(
             raise InputError(f"Duplicate name {name.strip()!r}", "expected different names")
         parts[name.strip()] = cues.split("|")
     _change(
-        taxonomy,
-        lambda labels: split(labels, label, parts, on=_today(), who=who, note=note),
+        taxonomy_file,
+        lambda taxonomy: split(taxonomy, label, parts, on=_today(), who=who, note=note),
         dry_run,
     )
 
@@ -109,41 +118,46 @@ def labels_retire(
     successor: Annotated[
         str | None, typer.Option("--for", metavar="OTHER", help="Label that replaces it.")
     ] = None,
-    taxonomy: MainTaxonomyFile = None,
+    taxonomy_file: MainTaxonomyFile = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Remove a label from the taxonomy.
+    """Retire a label: remove it from the taxonomy.
 
-    To keep a label that is no longer used, set its last year (column "to") in the taxonomy instead.
+    If editors merely stopped using it, keep it and set its last year (column "to") instead: older
+    articles still have it.
     """
     from osiris_nlp.taxonomy import retire
 
     _change(
-        taxonomy,
-        lambda labels: retire(labels, label, successor=successor, on=_today(), who=who, note=note),
+        taxonomy_file,
+        lambda taxonomy: retire(
+            taxonomy, label, successor=successor, on=_today(), who=who, note=note
+        ),
         dry_run,
     )
 
 
 def labels_undo(
-    taxonomy: MainTaxonomyFile = None, note: Note = "", who: Who = "", dry_run: DryRun = False
+    taxonomy_file: MainTaxonomyFile = None, note: Note = "", who: Who = "", dry_run: DryRun = False
 ) -> None:
     """Undo the last change; run again to undo the one before it."""
     from osiris_nlp.taxonomy import read_history, undo
 
-    history = read_history(_file(taxonomy))
+    history = read_history(_taxonomy_path(taxonomy_file))
     _change(
-        taxonomy, lambda labels: undo(labels, history, on=_today(), who=who, note=note), dry_run
+        taxonomy_file,
+        lambda taxonomy: undo(taxonomy, history, on=_today(), who=who, note=note),
+        dry_run,
     )
 
 
-def labels_history(taxonomy: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
+def labels_history(taxonomy_file: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
     """List the changes made to a taxonomy."""
     from osiris_nlp.taxonomy import read_history, row_from_change
 
-    history = read_history(_file(taxonomy))
+    history = read_history(_taxonomy_path(taxonomy_file))
     if as_json:
         print_json([row_from_change(change) for change in history])
         return
@@ -153,7 +167,7 @@ def labels_history(taxonomy: MainTaxonomyFile = None, as_json: AsJson = False) -
 
 
 def labels_export(
-    taxonomy: MainTaxonomyFile = None,
+    taxonomy_file: MainTaxonomyFile = None,
     skos: Annotated[
         bool, typer.Option("--skos", help="Write SKOS in Turtle, with the history.")
     ] = False,
@@ -190,7 +204,7 @@ def labels_export(
         write_taxonomy,
     )
 
-    file = _file(taxonomy)
+    path = _taxonomy_path(taxonomy_file)
     if skos and annif:
         raise InputError("Both --skos and --annif", "expected only one of them")
     required_suffix = ".ttl" if skos else ".tsv" if annif else ""
@@ -202,19 +216,19 @@ def labels_export(
         )
     if base is not None and suffix == ".csv":
         raise InputError("--base has no effect on CSV", "expected --skos or --annif as well")
-    if to and to.resolve() == file.resolve():
+    if to and to.resolve() == path.resolve():
         raise InputError(f"{str(to)!r} is the taxonomy itself", "write to another file")
-    labels, base = read_labels(file), base or BASE
-    has_history = suffix == ".ttl" and history_path(file).exists()
-    history = read_history(file) if has_history else ()
+    taxonomy, base = read_taxonomy_file(path), base or BASE
+    has_history = suffix == ".ttl" and history_path(path).exists()
+    history = read_history(path) if has_history else ()
     if to:
-        write_taxonomy(labels, to, base=base, history=history)
-        say(f"{amount(len(labels), 'label')} written to {to}")
+        write_taxonomy(taxonomy, to, base=base, history=history)
+        say(f"{count_of(len(taxonomy), 'label')} written to {to}")
         return
     if suffix == ".ttl":
-        text = turtle_of(labels, base=base, history=history)
+        text = turtle_of(taxonomy, base=base, history=history)
     else:
-        text = annif_of(labels, base=base) if annif else csv_of(labels)
+        text = annif_of(taxonomy, base=base) if annif else csv_of(taxonomy)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode())
 
@@ -222,7 +236,7 @@ def labels_export(
 def labels_relabel(
     inputs: Inputs,
     to: OutFile,
-    taxonomy: MainTaxonomyFile = None,
+    taxonomy_file: MainTaxonomyFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Apply the changes of the taxonomy to the labels of articles.
@@ -236,22 +250,22 @@ def labels_relabel(
     from osiris_nlp.taxonomy import read_history, relabel, standing
 
     corpus.check_apart(to, inputs)
-    file = _file(taxonomy)
-    labels, history = read_labels(file), read_history(file)
+    path = _taxonomy_path(taxonomy_file)
+    taxonomy, history = read_taxonomy_file(path), read_history(path)
     if not standing(history):
         raise InputError(
-            f"No changes to apply: the history of {str(file)!r} has none",
+            f"No changes to apply: the history of {str(path)!r} has none",
             "see osiris-nlp labels history",
         )
     faults: list[InputError] = []
     unknown_labels: Counter[str] = Counter()
     articles, counts = relabel(
-        corpus.read_articles(*inputs, on_fault=faults.append), history, taxonomy=labels
+        corpus.read_articles(*inputs, on_fault=faults.append), history, taxonomy=taxonomy
     )
 
     def read_relabelled() -> Iterator["Article"]:
         for number, article in enumerate(articles):
-            unknown_labels.update(name for name in article.labels if labels.find(name) is None)
+            unknown_labels.update(name for name in article.labels if taxonomy.find(name) is None)
             if number % _CHUNK == 0:
                 show_count(number)
             yield article
@@ -264,7 +278,9 @@ def labels_relabel(
         from osiris_nlp.cli.tables.taxonomies import relabelled_table
 
         out().print(relabelled_table(counts))
-    say(f"{amount(counts.articles, 'article')} written to {to}, {counts.changed} with other labels")
+    say(
+        f"{count_of(counts.articles, 'article')} written to {to}, {counts.changed} with changed labels"
+    )
     for label, ids in counts.undecided.items():
         more = ", …" if len(ids) > _MAX_IDS else ""
         say(f"Undecided, still labelled {label!r}: {', '.join(ids[:_MAX_IDS])}{more}")
@@ -273,33 +289,35 @@ def labels_relabel(
     unchanged_labels = {*counts.undecided, *counts.last}
     for label, count in unknown_labels.items():
         if label not in unchanged_labels:
-            say(f"Not in the taxonomy: {label!r} ({amount(count, 'article')})")
+            say(f"Not in the taxonomy: {label!r} ({count_of(count, 'article')})")
     errors = corpus.write_faults(faults, to)
     if errors:
-        say(f"{amount(len(faults), 'bad row')} left out; details in {errors}")
+        say(f"{count_of(len(faults), 'bad row')} left out; details in {errors}")
         raise typer.Exit(3)
 
 
 def _change(
-    file: Path | None, edit: Callable[["Taxonomy"], tuple["Taxonomy", "Change"]], dry_run: bool
+    taxonomy_file: Path | None,
+    edit: Callable[["Taxonomy"], tuple["Taxonomy", "Change"]],
+    dry_run: bool,
 ) -> None:
     """Show a change, write it, and print the commands that undo it and apply it to articles."""
     from osiris_nlp.cli.tables.taxonomies import change_table
     from osiris_nlp.taxonomy import history_path, write_change
 
-    path = _file(file)
-    new_taxonomy, change = edit(read_labels(path))
+    path = _taxonomy_path(taxonomy_file)
+    new_taxonomy, change = edit(read_taxonomy_file(path))
     console, others = out(), change.others
     console.print(change_table(change) if change.new else str(change))
     if others:
         console.print(
-            f"References to it change in {amount(len(others), 'other label')}: {', '.join(others)}"
+            f"References to it change in {count_of(len(others), 'other label')}: {', '.join(others)}"
         )
     if dry_run:
         say("Nothing was written")
         return
     write_change(path, new_taxonomy, change)
-    option = f" --taxonomy {path}" if file else ""
+    option = f" --taxonomy {path}" if taxonomy_file else ""
     say(
         f"{path} and {history_path(path)} written. To undo the change: osiris-nlp labels undo{option}"
     )
@@ -312,8 +330,8 @@ def _change(
         )
 
 
-def _file(taxonomy: Path | None) -> Path:
-    return taxonomy or DATA / "taxonomy.csv"
+def _taxonomy_path(taxonomy_file: Path | None) -> Path:
+    return taxonomy_file or DATA / "taxonomy.csv"
 
 
 def _today() -> dt.date:

@@ -22,7 +22,7 @@ from osiris_nlp.cli.options import (
     ModelFolder,
     examples,
     model_folder,
-    read_labels,
+    read_taxonomy_file,
 )
 from osiris_nlp.cli.terminal import out, print_json
 
@@ -35,25 +35,25 @@ labels_app = typer.Typer(
 
 
 @labels_app.command("list", epilog=examples("labels list"))
-def labels_list(taxonomy: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
+def labels_list(taxonomy_file: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
     """List the labels of a taxonomy."""
-    labels = _taxonomy(taxonomy)
+    taxonomy = _read_taxonomy(taxonomy_file)
     if as_json:
-        print_json(labels.to_records())
+        print_json(taxonomy.to_records())
     else:
         from osiris_nlp.cli.tables.taxonomies import taxonomy_table
 
-        out().print(taxonomy_table(labels))
+        out().print(taxonomy_table(taxonomy))
 
 
 @labels_app.command("show", epilog=examples('labels show "Fintech"'))
 def labels_show(
     name: Annotated[str, typer.Argument(metavar="LABEL", help="Label or alias to show.")],
-    taxonomy: MainTaxonomyFile = None,
+    taxonomy_file: MainTaxonomyFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a label: its scope note, its cues, the labels it is confused with."""
-    label = _taxonomy(taxonomy).get(name)
+    label = _read_taxonomy(taxonomy_file).get(name)
     if as_json:
         from osiris_nlp.taxonomy import record_from_label
 
@@ -168,5 +168,5 @@ for _command, _name, _examples in (
     labels_app.command(_name, epilog=_examples)(_command)
 
 
-def _taxonomy(file: Path | None) -> "Taxonomy":
-    return read_labels(file or DATA / "taxonomy.csv")
+def _read_taxonomy(file: Path | None) -> "Taxonomy":
+    return read_taxonomy_file(file or DATA / "taxonomy.csv")

@@ -14,7 +14,7 @@ from osiris_nlp.cli.options import (
     model_folder,
     taxonomy_for,
 )
-from osiris_nlp.cli.terminal import amount, out, print_json, say
+from osiris_nlp.cli.terminal import count_of, out, print_json, say
 
 models_app = typer.Typer(
     help="List, inspect, compare and promote trained models.", no_args_is_help=True
@@ -132,7 +132,7 @@ def models_compare(
                 n_with = sum(not unknown.isdisjoint(article.labels) for article in articles)
                 say(
                     f"Labels unknown to {name}: {', '.join(sorted(unknown))} "
-                    f"(in {amount(n_with, 'article')})"
+                    f"(in {count_of(n_with, 'article')})"
                 )
             if n_trained_on := sum(map(tagger.has_seen, articles)):
                 say(
@@ -149,7 +149,7 @@ def models_compare(
 
         out().print(comparison_table(comparison))
     if comparison.left_out:
-        say(f"Left out: {amount(comparison.left_out, 'article')} in only one of the two reports")
+        say(f"Left out: {count_of(comparison.left_out, 'article')} in only one of the two reports")
     if html_file:
         comparison.to_html(html_file, title=f"{names[1]} compared with {names[0]}")
         say(f"Page written to {html_file}")

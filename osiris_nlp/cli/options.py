@@ -74,7 +74,7 @@ def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
         file = (first if first.is_dir() else first.parent) / "taxonomy.csv"
         if inputs[0] == "-" or not file.is_file():
             return None
-    return read_labels(file)
+    return read_taxonomy_file(file)
 
 
 def labels_of(labels: tuple[str, ...], taxonomy: "Taxonomy | None") -> "Taxonomy":
@@ -86,7 +86,7 @@ def labels_of(labels: tuple[str, ...], taxonomy: "Taxonomy | None") -> "Taxonomy
     return taxonomy
 
 
-def read_labels(file: Path) -> "Taxonomy":
+def read_taxonomy_file(file: Path) -> "Taxonomy":
     """Read a taxonomy from a table, or from a saved page that lists the site's keywords."""
     if file.suffix.lower() in {".html", ".htm"}:
         from osiris_nlp.corpus.pages import cloud_taxonomy

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.cli.options import Inputs, ModelFolder, model_folder
-from osiris_nlp.cli.terminal import amount, measuring, out, say
+from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
     from osiris_nlp.batch import Settings, Summary
@@ -86,8 +86,8 @@ def tag(
         typer.Option(
             "--review",
             metavar="FILE",
-            help="Also write an HTML page for editors to check: per label, ten articles it is applied "
-            "to and ten borderline ones.",
+            help="Also write an HTML page with a sample of articles of each label, for an editor to "
+            "check.",
         ),
     ] = None,
     evidence: Annotated[
@@ -163,7 +163,7 @@ def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
     out().print(summary_table(summary))
     n_sample = summary.articles + summary.skipped + summary.faults
     say(
-        f"{amount(n_rows, 'row')} in {amount(sum(i['files'] for i in sample.plan.inputs), 'file')}; "
+        f"{count_of(n_rows, 'row')} in {count_of(sum(i['files'] for i in sample.plan.inputs), 'file')}; "
         f"the tables above are for a sample of {n_sample}. One process would take about "
         f"{sample.seconds / max(n_sample, 1) * n_rows:.0f} s for all rows. Nothing was written"
     )
@@ -179,7 +179,7 @@ def _report(summary: "Summary", to: str) -> None:
     out().print(summary_table(summary))
     skipped = f"; {summary.skipped} skipped" if summary.skipped else ""
     say(
-        f"{amount(summary.articles, 'article')} tagged in {output.name}: "
+        f"{count_of(summary.articles, 'article')} tagged in {output.name}: "
         f"{summary.applied} with a label to apply, {summary.proposed} with labels to propose only, "
         f"{summary.bare} with neither{skipped}"
     )
@@ -191,8 +191,8 @@ def _report(summary: "Summary", to: str) -> None:
         )
     if summary.unknown:
         names = ", ".join(f"{name} ({n})" for name, n in summary.unknown.most_common(_MAX_LINES))
-        say(f"{amount(len(summary.unknown), 'label')} unknown to the model: {names}")
+        say(f"{count_of(len(summary.unknown), 'label')} unknown to the model: {names}")
     if summary.faults:
         say(
-            f"{amount(summary.faults, 'bad row')} left out; details in {output.base_path}.errors.jsonl"
+            f"{count_of(summary.faults, 'bad row')} left out; details in {output.base_path}.errors.jsonl"
         )

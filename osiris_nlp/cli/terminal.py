@@ -31,15 +31,16 @@ _PLAIN = {
     "–": "-",
     "—": "-",
 }
-_UNPIPED_WIDTH = 110
-_SILENCE = 10.0  # seconds between two progress lines
+_PIPED_WIDTH = 110
+_LINE_INTERVAL = 10.0  # seconds between two progress lines
 
 
 def prepare_streams() -> None:
     """Make both output streams write French in any encoding.
 
-    An ASCII stream (C locale) becomes UTF-8, as Python does by default. Any other encoding writes
-    the closest character that it has: Latin-1 has no typographic apostrophe, for example.
+    An ASCII stream (C locale) is switched to UTF-8, as Python itself does by default. In any other
+    encoding, a character that it lacks is replaced with the closest ASCII text: Latin-1 has no
+    typographic apostrophe, for example.
     """
     codecs.register_error(_CLOSEST, _closest)
     for stream in (sys.stdout, sys.stderr):
@@ -70,7 +71,7 @@ def _console(*, stderr: bool) -> "Console":
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _UNPIPED_WIDTH
+    width = None if stream.isatty() else _PIPED_WIDTH
     return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
 
 
@@ -80,7 +81,7 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=not utf8, allow_nan=False) + "\n")
 
 
-def is_terminal() -> bool:
+def stdin_is_terminal() -> bool:
     """Return whether standard input is a terminal."""
     return sys.stdin is not None and sys.stdin.isatty()
 
@@ -93,10 +94,10 @@ def program() -> str:
     return script.name if shutil.which(script.name) == sys.argv[0] else shlex.quote(sys.argv[0])
 
 
-def amount(n: int, noun: str) -> str:
+def count_of(n: int, noun: str) -> str:
     """Return a number with its noun, in the plural unless n is 1.
 
-    >>> amount(1, "article"), amount(0, "article")
+    >>> count_of(1, "article"), count_of(0, "article")
     ('1 article', '0 articles')
     """
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
@@ -137,7 +138,7 @@ def _line_printer(start: float) -> Callable[[Callable[[float], str]], None]:
         nonlocal last_printed
         now = time.monotonic()
         line = make_line(now)
-        if now - last_printed >= _SILENCE:
+        if now - last_printed >= _LINE_INTERVAL:
             last_printed = now
             say(f"[{now - start:6.1f} s] {line}")
 
@@ -179,7 +180,11 @@ def measuring(noun: str) -> Iterator[Callable[[str, int, int], None]]:
     def describe(now: float, step: str, n_done: int, total: int) -> str:
         since, n_before = starts.setdefault(step, (now, n_done))
         rate = (n_done - n_before) / max(now - since, 1e-9)
-        pace = f", {rate:.0f} per second, {clock((total - n_done) / rate)} left" if rate else ""
+        pace = (
+            f", {rate:.0f} per second, {format_duration((total - n_done) / rate)} left"
+            if rate
+            else ""
+        )
         return f"{step} {n_done}/{total} {noun}{pace}"
 
     if not sys.stderr.isatty():
@@ -199,12 +204,12 @@ def measuring(noun: str) -> Iterator[Callable[[str, int, int], None]]:
         yield show
 
 
-def clock(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Return a duration in its natural unit.
 
     Examples
     --------
-    >>> clock(45.2), clock(730), clock(12_000)
+    >>> format_duration(45.2), format_duration(730), format_duration(12_000)
     ('45 s', '12 min', '3 h 20')
     """
     if seconds < 100:

@@ -139,7 +139,7 @@ def test_resuming_a_complete_run_returns_its_summary(model: Path, backlog: Path)
     with pytest.raises(InputError, match="top was 5, now 2"):
         tag(model, [backlog], out, resume=True, settings=Settings(top=2))
     backlog.with_name("mots.jsonl.manifest.json").unlink()
-    with pytest.raises(InputError, match="mots.jsonl' exists: name another file"):
+    with pytest.raises(InputError, match="mots.jsonl' exists: choose another OUT"):
         tag(model, [backlog], out, resume=True)
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl"]
 
@@ -153,7 +153,9 @@ def test_a_foreign_file_at_the_output_is_not_overwritten_on_resume(
         tag(model, [backlog], out, jobs=1, on_progress=stop_after(2))
     out.write_text("précieux", encoding="utf-8")
 
-    with pytest.raises(InputError, match="exists, but this run did not write it: move it away"):
+    with pytest.raises(
+        InputError, match="exists, but this run did not write it: move or remove it"
+    ):
         tag(model, [backlog], out, resume=True)
 
     assert out.read_text(encoding="utf-8") == "précieux"
@@ -347,19 +349,34 @@ def test_temporary_files_of_killed_runs_are_removed(model: Path, backlog: Path) 
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
 
 
-@pytest.mark.parametrize("page", ["lot.jsonl", "mots.jsonl", "avant.html", "pages/revue.html"])
-def test_a_review_page_overwrites_nothing(model: Path, backlog: Path, page: str) -> None:
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        ("lot.jsonl", "would be read as input"),
+        ("pages/revue.html", "would be read as input"),
+        (
+            "mots.jsonl",
+            "--review and --out name the same file .*: choose another file for the page",
+        ),
+        ("dossier", "dossier' is a folder: expected a file name, such as review.html"),
+        ("avant.html", "avant.html' exists: choose another file for the page, or remove it"),
+    ],
+)
+def test_a_review_page_overwrites_nothing(
+    model: Path, backlog: Path, page: str, message: str
+) -> None:
     folder = backlog.parent
     (folder / "pages").mkdir()
+    (folder / "dossier").mkdir()
     (folder / "pages/un.html").write_text("<p>La fibre arrive à Kolda.</p>", encoding="utf-8")
     (folder / "avant.html").write_text("précieux", encoding="utf-8")
     content = backlog.read_bytes()
 
-    with pytest.raises(InputError, match="would be read as input|exists: name another"):
+    with pytest.raises(InputError, match=message):
         tag(model, [backlog, folder / "pages"], folder / "mots.jsonl", review=folder / page)
 
     assert backlog.read_bytes() == content
-    assert names(folder) == ["avant.html", "lot.jsonl", "pages"]
+    assert names(folder) == ["avant.html", "dossier", "lot.jsonl", "pages"]
     assert names(folder / "pages") == ["un.html"]
 
 

@@ -278,7 +278,7 @@ def test_a_file_name_that_is_not_utf_8_still_names_its_articles(
 @pytest.mark.parametrize(
     ("out", "message"),
     [
-        ("avant.jsonl", r"avant.jsonl' exists: name another file, or remove it"),
+        ("avant.jsonl", r"avant.jsonl' exists: choose another OUT, or remove it"),
         ("lot.jsonl", r"would be read as input"),
         (
             "mots.xlsx",

@@ -86,7 +86,7 @@ def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> 
     counts = json.loads(result.stdout)
     assert counts["undecided"] == {"Art et culture": ["4"]}
     assert counts["last"] == {"Piratage": ["2"]}
-    assert "4 articles written to neufs.jsonl, 2 with other labels" in result.stderr
+    assert "4 articles written to neufs.jsonl, 2 with changed labels" in result.stderr
     assert "Undecided, still labelled 'Art et culture': 4" in result.stderr
 
     for _ in range(4):
@@ -246,7 +246,7 @@ def test_relabelling_twice_changes_nothing_more(desk: Path, suffix: str) -> None
         assert "Undecided, still labelled 'Piratage': 2, 3\n" in result.stderr
         assert advice in result.stderr
     assert "4 articles written to deux" in again.stderr
-    assert ", 0 with other labels" in again.stderr
+    assert ", 0 with changed labels" in again.stderr
 
 
 def test_relabelling_leaves_bad_rows_out(desk: Path) -> None:

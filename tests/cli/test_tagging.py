@@ -116,7 +116,7 @@ def test_tag_never_overwrites_a_file(newsroom: Path, tmp_path: Path) -> None:
 
     message = one_line(run("tag", "article.txt", "--out", out, cwd=newsroom))
 
-    assert "mots.jsonl' exists: name another file, or remove it" in message
+    assert "mots.jsonl' exists: choose another OUT, or remove it" in message
     assert out.read_text(encoding="utf-8") == "précieux"
     assert "No file 'absent.jsonl'" in one_line(
         run("tag", "absent.jsonl", "--out", tmp_path / "b.jsonl", cwd=newsroom)
@@ -187,9 +187,9 @@ def test_tag_refuses_invalid_options(
 
 
 def test_a_duration_has_a_natural_unit() -> None:
-    from osiris_nlp.cli.terminal import clock
+    from osiris_nlp.cli.terminal import format_duration
 
-    assert [clock(s) for s in (7.4, 99, 130, 5999, 6000, 90_000)] == [
+    assert [format_duration(s) for s in (7.4, 99, 130, 5999, 6000, 90_000)] == [
         *("7 s", "99 s", "2 min", "1 h 40", "1 h 40", "25 h 00")
     ]
 
@@ -199,7 +199,7 @@ def test_progress_lines_give_rate_and_remaining_time(
 ) -> None:
     from osiris_nlp.cli import terminal
 
-    monkeypatch.setattr(terminal, "_SILENCE", 0.0)
+    monkeypatch.setattr(terminal, "_LINE_INTERVAL", 0.0)
     now = iter([0.0, 100.0, 110.0])
     monkeypatch.setattr(terminal.time, "monotonic", lambda: next(now))
 

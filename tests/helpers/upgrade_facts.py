@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store import (
-    FiledArticle,
+    DeskArticle,
     Filters,
     LabelCounts,
     Review,
@@ -81,7 +81,7 @@ def count_facts(counts: LabelCounts) -> dict[str, Any]:
     return row
 
 
-def article_facts(record: FiledArticle) -> dict[str, Any]:
+def article_facts(record: DeskArticle) -> dict[str, Any]:
     names = ("number", "revision", "review", "state", "blind", "content")
     fields = {
         "id": record.article.id,

@@ -212,12 +212,12 @@ class Row:
     label: str
     checked: bool
     tier: str
-    is_current: bool
+    is_from_article: bool
 
 
 ROWS = """rows => rows.map((row) => ({
   label: row.dataset.label, checked: row.querySelector("input").checked, tier: row.dataset.tier,
-  is_current: "carried" in row.dataset,
+  is_from_article: "carried" in row.dataset,
 }))"""
 IS_READY = """before => {
   const panel = document.getElementById("panel");

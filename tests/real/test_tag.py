@@ -133,5 +133,5 @@ def test_a_run_writes_a_table_on_a_server(
         *((r["id"], 7) for r in ROWS if "id" in r),
     ]
     assert second_status == 1
-    assert "?table=mots' exists: name another" in second_stderr
+    assert "?table=mots' exists: choose another" in second_stderr
     assert names(tmp_path) == sorted(["lot.jsonl", f"{database.name}.mots.manifest.json"])

@@ -31,7 +31,7 @@ from osiris_nlp.desk.bench import Bench  # noqa: E402
 from osiris_nlp.desk.guard import hash_password  # noqa: E402
 from osiris_nlp.desk.importing import import_articles  # noqa: E402
 from osiris_nlp.desk.store import (  # noqa: E402
-    FiledArticle,
+    DeskArticle,
     Store,
     add_review,
     back_up,
@@ -162,7 +162,7 @@ def import_file(store: Store, bench: Bench, source: Path) -> None:
     log_event(store, who="awa", address="", what="import", about=about)
 
 
-def review_or_undo(store: Store, bench: Bench, article: FiledArticle, rng: random.Random) -> None:
+def review_or_undo(store: Store, bench: Bench, article: DeskArticle, rng: random.Random) -> None:
     """Review an article, or undo one of its reviews in force."""
     key = f"{rng.getrandbits(128):032x}"
     editor = rng.choice(EDITORS)

@@ -1,6 +1,6 @@
 """Tagged articles as a table of SQLite, PostgreSQL or MariaDB that readers never see half loaded.
 
-The rows are loaded into a temporary table, which is then renamed.
+The rows are loaded into a table with a temporary name, which is then renamed.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ _PROBE = "é€😀"  # a database whose encoding is not Unicode refuses this
 
 
 def valid_name(name: str) -> str:
-    """Return a column name with the characters replaced that some databases refuse.
+    """Replace the characters that some databases reject in a column name.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def valid_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return what two columns may not share: databases ignore case, and MariaDB also accents.
+    """Return the key that no two columns may share: databases ignore case, and MariaDB also accents.
 
     Examples
     --------
@@ -53,12 +53,14 @@ def name_key(name: str) -> str:
 def table_exists(target: Target, columns: Sequence[Column]) -> bool:
     """Return whether the table, or a view of that name, exists; if not, check that it can be created.
 
-    The check creates a table with these columns and drops it again.
+    The check creates a table with these columns and drops it again. For an SQLite file that does not
+    exist, the check is that its folder is writable.
 
     Raises
     ------
     InputError
-        If the database does not answer, or refuses such a table or some Unicode character.
+        If the folder is not writable, or the database does not respond, or rejects such a table or
+        some Unicode characters.
     """
     if target.backend == "sqlite" and not target.file.exists():
         folder = target.file.parent
@@ -212,7 +214,7 @@ _LOADERS: "dict[str, Load]" = {"sqlite": _insert, "mysql": _insert, "postgresql"
 
 
 def _rename_into_place(connection: "sa.Connection", target: Target, new: str, old: str) -> None:
-    """Give the new table its name, in one step for anyone who reads it."""
+    """Rename the new table into place, atomically for readers."""
     quoted_new, quoted_old, name = (_quote(connection, n) for n in (new, old, target.name))
     if target.backend != "mysql":
         _drop(connection, target.name)

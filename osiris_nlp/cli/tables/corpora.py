@@ -6,6 +6,7 @@ from typing import Any
 from rich.table import Table
 
 from osiris_nlp.cli.tables.empty import empty_table
+from osiris_nlp.cli.terminal import count_of
 from osiris_nlp.corpus import CorpusStats
 from osiris_nlp.corpus.stats import ArticleSummary
 
@@ -20,7 +21,10 @@ def stats_table(stats: CorpusStats) -> Table:
         **{f"  {role}": count for role, count in stats.roles.most_common()},
         "stories": stats.stories,
         "median words": f"{stats.words:.0f}",
-        **{f"with {n} labels": count for n, count in sorted(stats.labels_per_article.items())},
+        **{
+            f"with {count_of(n, 'label')}": count
+            for n, count in sorted(stats.labels_per_article.items())
+        },
         "without title": stats.without_title,
         "without date": stats.without_date,
         "  with an unreadable date": stats.unreadable_dates,
@@ -36,7 +40,7 @@ def stats_table(stats: CorpusStats) -> Table:
     for conflict in stats.conflicts[:_MAX_CONFLICTS]:
         first = conflict.articles[0]
         table.add_row(
-            f"  {first.title or first.id}", "\n".join(map(_describe_filed, conflict.articles))
+            f"  {first.title or first.id}", "\n".join(map(_describe_article, conflict.articles))
         )
     if len(stats.conflicts) > _MAX_CONFLICTS:
         table.add_row("  …", f"{len(stats.conflicts) - _MAX_CONFLICTS} more with --json")
@@ -59,7 +63,7 @@ def _duplicates(stats: CorpusStats) -> dict[str, str | int]:
     }
 
 
-def _describe_filed(article: ArticleSummary) -> str:
+def _describe_article(article: ArticleSummary) -> str:
     labels = ", ".join(article.labels) or "no label"
     return f"{article.id} ({article.date or 'no date'}): {labels}"
 

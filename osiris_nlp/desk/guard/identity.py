@@ -24,20 +24,20 @@ class Identity:
 
 
 async def identify(
-    request: Request, access: Access, session_name: str | None, check: PasswordCheck | None
+    request: Request, access: Access, session_name: str | None, password_check: PasswordCheck | None
 ) -> Identity:
     """Return the identity of the editor; raise a `Refusal` if unknown, unless the path is public."""
     if access.is_open:
         name = session_name or access.default_editor
         return Identity(name, signed_in=session_name is not None)
-    if check and session_name:
+    if password_check and session_name:
         return Identity(session_name, signed_in=True)
     if request.scope["path"] in _PUBLIC_PATHS or is_static(request.scope["path"]):
         return Identity("")
     if access.user_header:
         return Identity(_name_from_proxy(request, access.user_header))
-    if check and "authorization" in request.headers:
-        return await _identify_basic(request, check)
+    if password_check and "authorization" in request.headers:
+        return await _identify_basic(request, password_check)
     raise _unidentified(request.headers)
 
 
@@ -71,12 +71,12 @@ def _only_name(headers: Headers, header: str) -> str | None:
         return None
 
 
-async def _identify_basic(request: Request, check: PasswordCheck) -> Identity:
+async def _identify_basic(request: Request, password_check: PasswordCheck) -> Identity:
     name, password = _credentials(request.headers)
     if name is None:
         raise _unidentified(request.headers)
-    if not await check.accepts(password, request.state.address):
-        raise _unidentified(request.headers, audit="sign-in refused")
+    if not await password_check.accepts(password, request.state.address):
+        raise _unidentified(request.headers, event="sign-in refused")
     return Identity(name)
 
 
@@ -93,7 +93,7 @@ def _credentials(headers: Headers) -> tuple[str | None, str]:
     return (editor_name(name) if colon else None), password
 
 
-def _unidentified(headers: Headers, *, audit: str | None = None) -> Refusal:
+def _unidentified(headers: Headers, *, event: str | None = None) -> Refusal:
     # In a response to a page's own request, `Basic` would open the browser's password dialog.
     scheme = "Session" if is_from_page(headers) else "Basic"
     return Refusal(
@@ -101,5 +101,5 @@ def _unidentified(headers: Headers, *, audit: str | None = None) -> Refusal:
         "identity",
         "Sign in at /entrer, or send a name and the password by HTTP Basic.",
         headers={"WWW-Authenticate": f'{scheme} realm="osiris_nlp", charset="UTF-8"'},
-        audit=audit,
+        event=event,
     )

@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from osiris_nlp.desk.guard.access import Access
-from osiris_nlp.desk.guard.audit import AuditLog, LogEvent
 from osiris_nlp.desk.guard.bodies import (
     FORMS,
     check_type,
@@ -21,6 +20,7 @@ from osiris_nlp.desk.guard.bodies import (
     read_body,
     replay,
 )
+from osiris_nlp.desk.guard.events import EventLog, LogEvent
 from osiris_nlp.desk.guard.headers import SecurityHeaders
 from osiris_nlp.desk.guard.identity import identify, proven_name
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
@@ -66,18 +66,18 @@ def add_guard(
     clock : seconds since 1970
     """
     sessions = Sessions(secret, access, clock=clock)
-    audit = AuditLog(log_event, clock=clock)
+    event_log = EventLog(log_event, clock=clock)
     password = access.password_hash
-    check = PasswordCheck(password, SignInLimit(limits, clock=clock)) if password else None
+    password_check = PasswordCheck(password, SignInLimit(limits, clock=clock)) if password else None
     rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=clock)
-    app.include_router(sign_in_router(access, sessions, check, audit, render))
+    app.include_router(sign_in_router(access, sessions, password_check, event_log, render))
     # The middleware added last sees a request first.
     app.add_middleware(
         Guard,
         access=access,
         sessions=sessions,
-        check=check,
-        audit=audit,
+        password_check=password_check,
+        event_log=event_log,
         render=render,
         limits=limits,
         rate_limit=rate_limit,
@@ -94,14 +94,14 @@ class Guard:
     app: ASGIApp = field(kw_only=False)
     access: Access
     sessions: Sessions
-    check: PasswordCheck | None
-    audit: AuditLog
+    password_check: PasswordCheck | None
+    event_log: EventLog
     render: Render
     limits: Limits
     rate_limit: Buckets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection."""
+        """Admit or refuse one HTTP request; pass other connections through."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -128,9 +128,9 @@ class Guard:
             check_host(request.headers)
         name = self.sessions.name(request)
         self._check_rate(request, name)
-        if self._may_lack_cookie(request) and is_cross_site_link(request.headers):
+        if self._lacks_cookie(request) and is_cross_site_link(request.headers):
             return None
-        identity = await identify(request, self.access, name, self.check)
+        identity = await identify(request, self.access, name, self.password_check)
         request.state.editor, request.state.signed_in = identity.editor, identity.signed_in
         if request.method not in SAFE_METHODS:
             check_origin(request)
@@ -154,21 +154,23 @@ class Guard:
                 headers={"Retry-After": str(math.ceil(wait))},
             )
 
-    def _may_lack_cookie(self, request: Request) -> bool:
+    def _lacks_cookie(self, request: Request) -> bool:
         has_sessions = self.access.user_header is None
         return (
             has_sessions and request.method == "GET" and self.sessions.cookie not in request.cookies
         )
 
     async def _refuse(self, request: Request, refusal: Refusal) -> Response:
-        if refusal.audit:
-            await self.audit.log_refusal(request, refusal.audit, who=request.state.editor)
+        if refusal.event:
+            await self.event_log.log_refusal(request, refusal.event, who=request.state.editor)
         is_page = request.method in SAFE_METHODS and not is_api(request.scope["path"])
-        if refusal.code != "identity" or not is_page or not self.check:
+        if refusal.code != "identity" or not is_page or not self.password_check:
             return refuse(refusal, request, self.render)
         sign_in = f"/entrer?suite={quote(_target(request), safe='/')}"
-        if self._may_lack_cookie(request) and may_be_cross_site_link(request.headers):
-            return _retry_page(sign_in)  # which redirects to the page if the cookie comes with it
+        if self._lacks_cookie(request) and may_be_cross_site_link(request.headers):
+            return _retry_page(
+                sign_in
+            )  # /entrer redirects to the page once the browser sends the cookie
         return RedirectResponse(sign_in, 303)
 
 

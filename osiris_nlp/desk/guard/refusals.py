@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 Render = Callable[[Request, str, Mapping[str, object]], Response]
 
-_AUDITED = {"host", "origin", "proxy", "rate", "size"}
+_LOGGED = {"host", "origin", "proxy", "rate", "size"}
 _FRENCH = {
     "form": ("Formulaire illisible", "Rechargez la page et recommencez."),
     "host": (
@@ -46,7 +46,7 @@ class Refusal(Exception):
     code : the reason, for programs
     detail : the reason in English, for people
     headers : additional response headers
-    audit : text for the audit log; by default "refused: CODE", for codes that are logged
+    event : text for the audit log; by default "refused: CODE", for codes that are logged
     """
 
     def __init__(
@@ -56,12 +56,12 @@ class Refusal(Exception):
         detail: str,
         *,
         headers: Mapping[str, str] | None = None,
-        audit: str | None = None,
+        event: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.status, self.code, self.detail = status, code, detail
         self.headers = dict(headers or {})
-        self.audit = audit or (f"refused: {code}" if code in _AUDITED else None)
+        self.event = event or (f"refused: {code}" if code in _LOGGED else None)
 
 
 def is_api(path: str) -> bool:

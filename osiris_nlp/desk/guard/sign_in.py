@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from osiris_nlp.desk.guard.access import MAX_NAME, Access, editor_name
-from osiris_nlp.desk.guard.audit import AuditLog
+from osiris_nlp.desk.guard.events import EventLog
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, Render
 from osiris_nlp.desk.guard.sessions import Sessions
@@ -30,7 +30,11 @@ def local_path(text: str) -> str:
 
 
 def sign_in_router(
-    access: Access, sessions: Sessions, check: PasswordCheck | None, audit: AuditLog, render: Render
+    access: Access,
+    sessions: Sessions,
+    password_check: PasswordCheck | None,
+    event_log: EventLog,
+    render: Render,
 ) -> APIRouter:
     """Return the routes for signing in and out."""
     router = APIRouter(include_in_schema=False)
@@ -40,7 +44,7 @@ def sign_in_router(
             "problem": problem,
             "name": name,
             "next_path": next_path,
-            "needs_password": check is not None,
+            "needs_password": password_check is not None,
         }
         return render(request, "entrer.html", context)
 
@@ -63,14 +67,14 @@ def sign_in_router(
         try:
             name = await check_name(request, fields)
         except Refusal as refusal:
-            if refusal.audit:
-                await audit.log_refusal(request, refusal.audit)
+            if refusal.event:
+                await event_log.log_refusal(request, refusal.event)
             response = form(request, _problem(refusal), typed_name[:MAX_NAME], next_path)
             response.status_code = refusal.status
             response.headers.update(refusal.headers)
             return response
         sessions.start(request, name)
-        await audit.log(request, "sign-in", who=name)
+        await event_log.log(request, "sign-in", who=name)
         return RedirectResponse(next_path, 303)
 
     async def check_name(request: Request, fields: dict[str, str]) -> str:
@@ -78,15 +82,15 @@ def sign_in_router(
         if name is None:
             raise Refusal(422, "name", "Expected a name of 1 to 80 printable characters.")
         password = fields.get("mot_de_passe", "")
-        if check and not await check.accepts(password, request.state.address):
-            raise Refusal(401, "password", "Wrong password.", audit="sign-in refused")
+        if password_check and not await password_check.accepts(password, request.state.address):
+            raise Refusal(401, "password", "Wrong password.", event="sign-in refused")
         return name
 
     @router.post("/sortir")
     async def sign_out(request: Request) -> Response:
         name = sessions.name(request)
         if name:
-            await audit.log(request, "sign-out", who=name)
+            await event_log.log(request, "sign-out", who=name)
         sessions.end(request)
         return RedirectResponse("/entrer", 303)
 

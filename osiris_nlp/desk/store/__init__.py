@@ -1,6 +1,6 @@
 """The desk's database: articles to tag and editors' decisions, which are never overwritten."""
 
-from osiris_nlp.desk.store.articles import FiledArticle, count_articles, find_article, numbers_of
+from osiris_nlp.desk.store.articles import DeskArticle, count_articles, find_article, numbers_of
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
 from osiris_nlp.desk.store.decisions import Decision, decide
@@ -17,24 +17,24 @@ from osiris_nlp.desk.store.intake import (
 )
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.queue import (
-    Best,
+    BestSuggestion,
     Confidence,
     Filters,
     QueuePage,
     QueueRow,
     State,
-    last_validated,
-    leave,
+    end_presence,
+    last_reviewed,
     next_article,
-    present,
     queue_page,
+    record_presence,
     sources,
 )
 from osiris_nlp.desk.store.reviews import (
+    CannotUndoError,
     KeyUsedError,
     Review,
     StaleError,
-    UndoneError,
     add_review,
     editors,
     find_review,
@@ -52,10 +52,11 @@ from osiris_nlp.desk.store.store import Store, UnavailableError
 
 __all__ = [
     "COLUMNS",
-    "Best",
+    "BestSuggestion",
+    "CannotUndoError",
     "Confidence",
     "Decision",
-    "FiledArticle",
+    "DeskArticle",
     "Filters",
     "ImportCounts",
     "KeyUsedError",
@@ -68,7 +69,6 @@ __all__ = [
     "State",
     "Store",
     "UnavailableError",
-    "UndoneError",
     "Verdict",
     "add_review",
     "back_up",
@@ -80,23 +80,23 @@ __all__ = [
     "decision_rows",
     "delete_setting",
     "editors",
+    "end_presence",
     "ensure_setting",
     "find_article",
     "find_review",
     "history",
     "label_counts",
     "last_review",
-    "last_validated",
+    "last_reviewed",
     "learn_keywords",
-    "leave",
     "log_event",
     "next_article",
     "numbers_of",
     "open_store",
-    "present",
     "put_articles",
     "queue_page",
     "read_setting",
+    "record_presence",
     "refresh_verdicts",
     "restore",
     "sources",

@@ -13,7 +13,7 @@ from osiris_nlp.desk.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class FiledArticle:
+class DeskArticle:
     """An article and the state of its review.
 
     `article.labels` are the labels it was imported with, `labels` its current ones, main label first.
@@ -40,7 +40,7 @@ class FiledArticle:
         return self.blind and self.revision == 0
 
 
-def find_article(store: Store, number: int) -> FiledArticle | None:
+def find_article(store: Store, number: int) -> DeskArticle | None:
     """Return the article with a number, or None."""
     return next(iter(find_articles(store, [number])), None)
 
@@ -52,15 +52,15 @@ def numbers_of(store: Store, ids: Collection[str]) -> dict[str, int]:
         return {row.id: row.number for row in connection.execute(query)}
 
 
-def find_articles(store: Store, numbers: Sequence[int]) -> list[FiledArticle]:
+def find_articles(store: Store, numbers: Sequence[int]) -> list[DeskArticle]:
     """Return the articles with these numbers, in ascending order; unknown numbers are left out."""
     with store.reading() as connection:
-        return read_filed(connection, numbers)
+        return read_desk_articles(connection, numbers)
 
 
-def read_filed(
+def read_desk_articles(
     connection: sa.Connection, numbers: Sequence[int], *, lock: bool = False
-) -> list[FiledArticle]:
+) -> list[DeskArticle]:
     """Return articles within a transaction; `lock` locks their rows until it ends."""
     query = sa.select(articles).where(articles.c.number.in_(numbers)).order_by(articles.c.number)
     if lock:
@@ -68,7 +68,7 @@ def read_filed(
     rows = connection.execute(query).mappings().all()
     labels = current_labels(connection, numbers)
     return [
-        FiledArticle(
+        DeskArticle(
             number=row["number"],
             article=_article(row),
             labels=labels.get(row["number"], ()),

@@ -14,7 +14,7 @@ from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
-from osiris_nlp.desk.store.articles import FiledArticle, find_articles, write_labels
+from osiris_nlp.desk.store.articles import DeskArticle, find_articles, write_labels
 from osiris_nlp.desk.store.schema import articles, keywords, suggestions
 from osiris_nlp.desk.store.store import Store, now, storable
 
@@ -201,7 +201,7 @@ def refresh_verdicts(
 
 
 def _write_verdicts(
-    connection: sa.Connection, batch: Sequence[FiledArticle], verdicts: Sequence[Verdict]
+    connection: sa.Connection, batch: Sequence[DeskArticle], verdicts: Sequence[Verdict]
 ) -> None:
     priorities = _priorities(connection, [filed.article for filed in batch], verdicts)
     rows = [

@@ -14,9 +14,10 @@ from osiris_nlp.desk.store.store import Store, moment, now
 State = Literal["open", "changes", "done", "all"]
 Confidence = Literal["high", "middle", "low"]
 
-PAGE = 50  # articles per page
-# Confidence is high from this score of the best suggestion, and low below the other.
-HIGH, LOW = 0.9, 0.5
+PAGE_SIZE = 50  # articles per page
+# Confidence is high if the best suggestion scores at least HIGH_SCORE, and low if it scores less than
+# LOW_SCORE.
+HIGH_SCORE, LOW_SCORE = 0.9, 0.5
 _MAX_SOURCES = 300
 # Editors count as gone after this long without a sign of life; an open page sends one every 15 seconds.
 _PRESENCE_TIMEOUT = dt.timedelta(seconds=45)
@@ -41,7 +42,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
+class BestSuggestion:
     """The suggestion with the highest score."""
 
     label: str
@@ -51,7 +52,11 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """An article in the queue; `best` is None while it is blind, `editor` and `reviewed_at` without a review."""
+    """An article in the queue.
+
+    `best` is None until the first review of a blind article; `editor` and `reviewed_at` are None if no
+    review is in force.
+    """
 
     number: int
     id: str
@@ -60,7 +65,7 @@ class QueueRow:
     source: str | None
     labels: tuple[str, ...]
     state: str
-    best: Best | None
+    best: BestSuggestion | None
     blind: bool
     changes: bool
     editor: str | None
@@ -80,15 +85,17 @@ class QueuePage:
 def queue_page(store: Store, filters: Filters, *, page: int = 1) -> QueuePage:
     """Return a page of the queue, most useful articles first; a page after the last is empty."""
     conditions = _conditions(filters)
-    query = _ROWS.where(*conditions).order_by(*_ORDER).limit(PAGE).offset((page - 1) * PAGE)
+    query = (
+        _ROWS.where(*conditions).order_by(*_ORDER).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    )
     with store.reading() as connection:
         count = sa.select(sa.func.count()).select_from(articles).where(*conditions)
         total = connection.scalar(count) or 0
         rows = _queue_rows(connection, query)
-    return QueuePage(rows, total, page, -(-total // PAGE))
+    return QueuePage(rows, total, page, -(-total // PAGE_SIZE))
 
 
-def last_validated(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
+def last_reviewed(store: Store, label: str, *, limit: int) -> tuple[QueueRow, ...]:
     """Return the most recently reviewed articles that currently have a label, newest first."""
     has_label = sa.exists().where(filed.c.article == articles.c.number, filed.c.label == label)
     query = _ROWS.where(articles.c.review.is_not(None), has_label)
@@ -129,7 +136,7 @@ def sources(store: Store) -> list[str]:
         return sorted(filter(None, connection.scalars(grouped.limit(_MAX_SOURCES))))
 
 
-def present(store: Store, number: int, editor: str) -> list[str]:
+def record_presence(store: Store, number: int, editor: str) -> list[str]:
     """Record that an editor has an article open; return the other editors who do, in alphabetical order."""
     own = (presence.c.article == number) & (presence.c.editor == editor)
 
@@ -143,14 +150,14 @@ def present(store: Store, number: int, editor: str) -> list[str]:
     others = (
         (presence.c.article == number)
         & (presence.c.editor != editor)
-        & (presence.c.seen > _presence_limit())
+        & (presence.c.seen > _presence_cutoff())
     )
     with store.reading() as connection:
         query = sa.select(presence.c.editor).where(others).order_by(presence.c.editor)
         return list(connection.scalars(query))
 
 
-def leave(store: Store, number: int, editor: str) -> None:
+def end_presence(store: Store, number: int, editor: str) -> None:
     """Record that an editor no longer has an article open."""
     own = (presence.c.article == number) & (presence.c.editor == editor)
     store.write(lambda connection: connection.execute(presence.delete().where(own)))
@@ -177,7 +184,7 @@ _ORDER = (articles.c.priority.desc(), articles.c.number)
 _OPINION_VISIBLE = articles.c.blind.is_(False) | (articles.c.revision > 0)
 
 
-def _presence_limit() -> str:
+def _presence_cutoff() -> str:
     return moment(dt.datetime.now(dt.UTC) - _PRESENCE_TIMEOUT)
 
 
@@ -185,7 +192,7 @@ def _open_elsewhere(editor: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         presence.c.article == articles.c.number,
         presence.c.editor != editor,
-        presence.c.seen > _presence_limit(),
+        presence.c.seen > _presence_cutoff(),
     )
 
 
@@ -209,9 +216,9 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         "all": [],
     }
     bands: dict[Confidence, list[sa.ColumnElement[bool]]] = {
-        "high": [articles.c.score >= HIGH],
-        "middle": [articles.c.score >= LOW, articles.c.score < HIGH],
-        "low": [articles.c.score < LOW],
+        "high": [articles.c.score >= HIGH_SCORE],
+        "middle": [articles.c.score >= LOW_SCORE, articles.c.score < HIGH_SCORE],
+        "low": [articles.c.score < LOW_SCORE],
     }
     conditions = [*states[filters.state]]
     if filters.confidence is not None:
@@ -252,7 +259,7 @@ def _queue_row(row: Any, labels: Sequence[str]) -> QueueRow:
         source=row["source"],
         labels=tuple(labels),
         state="open" if row["review"] is None else "done",
-        best=Best(row["best"], row["score"], row["tier"]) if has_best else None,
+        best=BestSuggestion(row["best"], row["score"], row["tier"]) if has_best else None,
         blind=row["blind"],
         changes=row["changes"] and not is_hidden,
         editor=row["editor"],

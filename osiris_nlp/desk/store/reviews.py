@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store.articles import FiledArticle, read_filed, write_labels
+from osiris_nlp.desk.store.articles import DeskArticle, read_desk_articles, write_labels
 from osiris_nlp.desk.store.decisions import Decision
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.schema import decisions as decisions_table
@@ -51,11 +51,11 @@ class StaleError(OsirisError):
     `article` is its current state, `review` its latest review.
     """
 
-    def __init__(self, article: FiledArticle, review: Review | None) -> None:
+    def __init__(self, article: DeskArticle, review: Review | None) -> None:
         author = f" by {review.editor}" if review else ""
         super().__init__(
             f"Article {article.number} was changed{author} in the meantime (now at revision "
-            f"{article.revision}): look at it, then decide again"
+            f"{article.revision}): reload it, then decide again"
         )
         self.article, self.review = article, review
 
@@ -69,13 +69,13 @@ class KeyUsedError(OsirisError):
         )
 
 
-class UndoneError(OsirisError):
+class CannotUndoError(OsirisError):
     """A review cannot be undone: it is unknown, already undone, or itself an undo."""
 
 
 def add_review(
     store: Store,
-    number: int,
+    article_number: int,
     *,
     key: str,
     revision: int,
@@ -102,18 +102,20 @@ def add_review(
     """
 
     def work(connection: sa.Connection) -> tuple[Review, bool]:
-        article = _read_locked(connection, number)
-        earlier = _by_key(connection, key)
-        if earlier:
-            _check_same(earlier, article=number, editor=editor, labels=tuple(labels))
-            return earlier, False
+        article = _read_locked(connection, article_number)
+        earlier_review = _by_key(connection, key)
+        if earlier_review:
+            _check_same(
+                earlier_review, article_number=article_number, editor=editor, labels=tuple(labels)
+            )
+            return earlier_review, False
         if (article.revision, article.content) != (revision, content):
-            raise StaleError(article, _last(connection, number))
+            raise StaleError(article, _last(connection, article_number))
         row = _row(article, key=key, editor=editor, model=model, labels=labels, undoes=None)
-        review = _insert(connection, row)
+        review_number = _insert(connection, row)
         rows = [
             {
-                "review": review,
+                "review": review_number,
                 "label": decision.label,
                 "decision": decision.decision,
                 "score": decision.score,
@@ -123,14 +125,14 @@ def add_review(
         ]
         if rows:
             connection.execute(decisions_table.insert(), rows)
-        _put_in_force(connection, article, review, labels)
-        return _read_review(connection, review), True
+        _put_in_force(connection, article, review_number, labels)
+        return _read_review(connection, review_number), True
 
     return store.write(work)
 
 
 def undo_review(
-    store: Store, number: int, review: int, *, key: str, editor: str, model: str
+    store: Store, article_number: int, review_number: int, *, key: str, editor: str, model: str
 ) -> tuple[Review, bool]:
     """Take a review of an article out of force; return the undo, and whether it is new.
 
@@ -139,7 +141,7 @@ def undo_review(
 
     Raises
     ------
-    UndoneError
+    CannotUndoError
         If the article has no such review, or the review is already undone or itself an undo.
     KeyUsedError
         If the key belongs to another review.
@@ -148,19 +150,22 @@ def undo_review(
     """
 
     def work(connection: sa.Connection) -> tuple[Review, bool]:
-        article = _read_locked(connection, number)
-        earlier = _by_key(connection, key)
-        if earlier:
-            if (earlier.article, earlier.undoes, earlier.editor) != (number, review, editor):
+        article = _read_locked(connection, article_number)
+        earlier_review = _by_key(connection, key)
+        if earlier_review:
+            original = (earlier_review.article, earlier_review.undoes, earlier_review.editor)
+            if original != (article_number, review_number, editor):
                 raise KeyUsedError(key)
-            return earlier, False
-        _check_undoable(connection, number, review)
-        remaining = _latest_in_force(connection, number, excluding=review)
+            return earlier_review, False
+        _check_undoable(connection, article_number, review_number)
+        remaining = _latest_in_force(connection, article_number, excluding=review_number)
         labels = remaining.labels if remaining else article.article.labels
-        row = _row(article, key=key, editor=editor, model=model, labels=labels, undoes=review)
-        undo = _insert(connection, row)
+        row = _row(
+            article, key=key, editor=editor, model=model, labels=labels, undoes=review_number
+        )
+        undo_number = _insert(connection, row)
         _put_in_force(connection, article, remaining.number if remaining else None, labels)
-        return _read_review(connection, undo), True
+        return _read_review(connection, undo_number), True
 
     return store.write(work)
 
@@ -194,10 +199,10 @@ def find_review(store: Store, key: str) -> Review | None:
         return _by_key(connection, key)
 
 
-def last_review(store: Store, article: int) -> Review | None:
+def last_review(store: Store, article_number: int) -> Review | None:
     """Return the latest review or undo of an article, or None."""
     with store.reading() as connection:
-        return _last(connection, article)
+        return _last(connection, article_number)
 
 
 def editors(store: Store) -> list[str]:
@@ -248,23 +253,25 @@ def _read_decisions(connection: sa.Connection, numbers: Sequence[int]) -> dict[i
     return decisions
 
 
-def _read_review(connection: sa.Connection, number: int) -> Review:
-    return _read_reviews(connection, _SELECT.where(reviews.c.number == number))[0]
+def _read_review(connection: sa.Connection, review_number: int) -> Review:
+    return _read_reviews(connection, _SELECT.where(reviews.c.number == review_number))[0]
 
 
 def _by_key(connection: sa.Connection, key: str) -> Review | None:
     return next(iter(_read_reviews(connection, _SELECT.where(reviews.c.key == key))), None)
 
 
-def _last(connection: sa.Connection, article: int) -> Review | None:
-    query = _SELECT.where(reviews.c.article == article).order_by(reviews.c.revision.desc())
+def _last(connection: sa.Connection, article_number: int) -> Review | None:
+    query = _SELECT.where(reviews.c.article == article_number).order_by(reviews.c.revision.desc())
     return next(iter(_read_reviews(connection, query.limit(1))), None)
 
 
-def _latest_in_force(connection: sa.Connection, article: int, *, excluding: int) -> Review | None:
+def _latest_in_force(
+    connection: sa.Connection, article_number: int, *, excluding: int
+) -> Review | None:
     """Return the latest review of an article that has not been undone, other than `excluding`."""
     query = _SELECT.where(
-        reviews.c.article == article,
+        reviews.c.article == article_number,
         reviews.c.undoes.is_(None),
         reviews.c.number != excluding,
         _later.c.number.is_(None),
@@ -274,30 +281,45 @@ def _latest_in_force(connection: sa.Connection, article: int, *, excluding: int)
     )
 
 
-def _read_locked(connection: sa.Connection, number: int) -> FiledArticle:
-    matches = read_filed(connection, [number], lock=True)
+def _read_locked(connection: sa.Connection, article_number: int) -> DeskArticle:
+    matches = read_desk_articles(connection, [article_number], lock=True)
     if not matches:
-        raise InputError(f"No article {number}", "look it up in the queue")
+        raise InputError(f"No article {article_number}", "look it up in the queue")
     return matches[0]
 
 
-def _check_same(earlier: Review, *, article: int, editor: str, labels: tuple[str, ...]) -> None:
-    original = (earlier.article, earlier.editor, earlier.labels, earlier.undoes)
-    if original != (article, editor, labels, None):
-        raise KeyUsedError(earlier.key)
+def _check_same(
+    earlier_review: Review, *, article_number: int, editor: str, labels: tuple[str, ...]
+) -> None:
+    original = (
+        earlier_review.article,
+        earlier_review.editor,
+        earlier_review.labels,
+        earlier_review.undoes,
+    )
+    if original != (article_number, editor, labels, None):
+        raise KeyUsedError(earlier_review.key)
 
 
-def _check_undoable(connection: sa.Connection, article: int, review: int) -> None:
-    query = _SELECT.where(reviews.c.number == review)
+def _check_undoable(connection: sa.Connection, article_number: int, review_number: int) -> None:
+    query = _SELECT.where(reviews.c.number == review_number)
     target = next(iter(_read_reviews(connection, query)), None)
-    if target is None or target.article != article:
-        raise UndoneError(f"Article {article} has no review {review}: check its history")
-    if target.undone or target.undoes is not None:
-        raise UndoneError(f"Review {review} is already undone, or is itself an undo")
+    if target is None or target.article != article_number:
+        raise CannotUndoError(
+            f"Article {article_number} has no review {review_number}: check its history"
+        )
+    if target.undone:
+        raise CannotUndoError(
+            f"Review {review_number} is already undone: reload the article's history"
+        )
+    if target.undoes is not None:
+        raise CannotUndoError(
+            f"Review {review_number} is itself an undo: add a review with the labels you want instead"
+        )
 
 
 def _row(
-    article: FiledArticle,
+    article: DeskArticle,
     *,
     key: str,
     editor: str,
@@ -324,8 +346,11 @@ def _insert(connection: sa.Connection, row: dict[str, Any]) -> int:
 
 
 def _put_in_force(
-    connection: sa.Connection, article: FiledArticle, review: int | None, labels: Sequence[str]
+    connection: sa.Connection,
+    article: DeskArticle,
+    review_number: int | None,
+    labels: Sequence[str],
 ) -> None:
     update = articles.update().where(articles.c.number == article.number)
-    connection.execute(update.values(review=review, revision=article.revision + 1))
+    connection.execute(update.values(review=review_number, revision=article.revision + 1))
     write_labels(connection, {article.number: labels})

@@ -1,4 +1,4 @@
-"""What the desk answers to programs and pages alike, from its database and its model."""
+"""The desk's responses, shared by its pages and its API."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, read_articles
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import Decision, FiledArticle, LabelCounts, Review, StaleError, Store
+from osiris_nlp.desk.store import Decision, DeskArticle, LabelCounts, Review, StaleError, Store
 from osiris_nlp.desk.web import wire
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
@@ -29,7 +29,7 @@ class OtherModelError(OsirisError):
     """The editor saw the suggestions of a model other than the loaded one."""
 
 
-def require_article(store: Store, number: int) -> FiledArticle:
+def require_article(store: Store, number: int) -> DeskArticle:
     """Return an article of the desk.
 
     Raises
@@ -43,12 +43,12 @@ def require_article(store: Store, number: int) -> FiledArticle:
     return article
 
 
-def current_article(desk_article: FiledArticle) -> Article:
+def current_article(desk_article: DeskArticle) -> Article:
     """Return an article of the desk with the labels it has now."""
     return replace(desk_article.article, labels=desk_article.labels)
 
 
-def article_row(store: Store, bench: Bench, desk_article: FiledArticle) -> dict[str, Any]:
+def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
     """Return an article of the desk with the model's opinions, JSON-ready.
 
     A blind article comes without any opinion until its first review.
@@ -71,14 +71,16 @@ def article_row(store: Store, bench: Bench, desk_article: FiledArticle) -> dict[
     }
 
 
-def suggest(bench: Bench, article_in: wire.ArticleIn, *, top: int, reasons: bool) -> dict[str, Any]:
+def suggest(
+    bench: Bench, article_in: wire.ArticleIn, *, top: int, evidence: bool
+) -> dict[str, Any]:
     """Return the model's suggestions for an article that a caller sent, JSON-ready."""
     fields = {name: getattr(article_in, name) for name in wire.ArticleIn.model_fields}
     article = article_from_row(fields, default_id="")
-    opinions = bench.tagger.opinions([article], keep_readings=True, with_spans=reasons)
-    rows = suggestion_rows(best_suggestions(bench.tagger, opinions, top=top, evidence=reasons))
+    opinions = bench.tagger.opinions([article], keep_readings=True, with_spans=evidence)
+    rows = suggestion_rows(best_suggestions(bench.tagger, opinions, top=top, evidence=evidence))
     answer: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
-    if reasons:
+    if evidence:
         return {**answer, "suggestions": rows, "similar": neighbour_rows(bench.similar(opinions))}
     short_rows = [{key: row[key] for key in ("label", "score", "tier")} for row in rows]
     return {**answer, "suggestions": short_rows}
@@ -86,7 +88,7 @@ def suggest(bench: Bench, article_in: wire.ArticleIn, *, top: int, reasons: bool
 
 def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
     """Return every label with its record, its counts and the editors' decisions, JSON-ready."""
-    counts, none = desk_store.label_counts(store), LabelCounts()
+    counts, no_counts = desk_store.label_counts(store), LabelCounts()
     return [
         {
             "label": label.name,
@@ -99,7 +101,7 @@ def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
             "not_this_but": list(label.not_this_but),
             "examples": len(bench.examples[label.name]),
             **{
-                name: getattr(counts.get(label.name, none), name)
+                name: getattr(counts.get(label.name, no_counts), name)
                 for name in ("filed", "accepted", "rejected", "added", "removed")
             },
         }
@@ -107,7 +109,7 @@ def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
     ]
 
 
-def read_file(name: str, content: bytes) -> dict[str, Any]:
+def read_first_article(name: str, content: bytes) -> dict[str, Any]:
     """Return the first article of an uploaded file, JSON-ready.
 
     Raises
@@ -140,7 +142,9 @@ def read_file(name: str, content: bytes) -> dict[str, Any]:
     return {**row, "labels": list(first.labels), "others": len(articles) - 1}
 
 
-def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str, address: str) -> int:
+def put_article(
+    store: Store, bench: Bench, new_article: wire.NewArticle, *, editor: str, address: str
+) -> int:
     """Put an article into the queue and return its number; one with the same id is replaced.
 
     A new or changed article is recorded in the audit log, as an import is.
@@ -150,7 +154,7 @@ def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str, addres
     InputError
         As `article_from_row` and `check_articles`.
     """
-    row = new.model_dump(exclude_none=True)
+    row = new_article.model_dump(exclude_none=True)
     article = article_from_row(row, default_id=f"desk-{uuid4()}")
     counts = desk_store.put_articles(store, [article], bench.verdicts)
     if not counts.same:
@@ -159,8 +163,8 @@ def put(store: Store, bench: Bench, new: wire.NewArticle, *, editor: str, addres
     return desk_store.numbers_of(store, [article.id])[article.id]
 
 
-def validate(
-    store: Store, bench: Bench, number: int, validation: wire.Validation, *, editor: str
+def add_review(
+    store: Store, bench: Bench, number: int, review_in: wire.ReviewIn, *, editor: str
 ) -> tuple[Review, bool]:
     """Record an editor's labels for an article; return the review, and whether it is new.
 
@@ -173,35 +177,35 @@ def validate(
     KeyUsedError
         If the key belongs to another review.
     InputError
-        For labels that cannot be decided about.
+        If a label is unknown or listed twice, or is rejected in a blind review (see `decide`).
     """
     desk_article, decisions = require_article(store, number), list[Decision]()
-    earlier_review = desk_store.find_review(store, validation.key)
+    earlier_review = desk_store.find_review(store, review_in.key)
     if earlier_review is None:
-        if validation.model != bench.name:
+        if review_in.model != bench.name:
             raise OtherModelError(
                 f"The desk now uses model {bench.name}: "
                 "reload the article, then decide on its suggestions"
             )
-        same_content = validation.content in {None, desk_article.content}
-        if validation.revision != desk_article.revision or not same_content:
+        same_content = review_in.content in {None, desk_article.content}
+        if review_in.revision != desk_article.revision or not same_content:
             raise StaleError(desk_article, desk_store.last_review(store, number))
-        opinions = bench.by_label(bench.tagger.opinions([desk_article.article]))
+        suggestions = bench.by_label(bench.tagger.opinions([desk_article.article]))
         decisions = desk_store.decide(
             desk_article.labels,
-            opinions,
-            validation.labels,
-            validation.rejected,
+            suggestions,
+            review_in.labels,
+            review_in.rejected,
             blind=desk_article.is_hidden,
         )
     return desk_store.add_review(
         store,
         number,
-        key=validation.key,
-        revision=validation.revision,
+        key=review_in.key,
+        revision=review_in.revision,
         content=desk_article.content,
         editor=editor,
         model=bench.name,
-        labels=validation.labels,
+        labels=review_in.labels,
         decisions=decisions,
     )

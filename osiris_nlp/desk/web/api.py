@@ -97,9 +97,9 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     async def suggest(body: wire.SuggestRequest) -> Any:
         if body.reasons or len(body.text) > _MAX_INLINE:
             return await run_in_threadpool(
-                answers.suggest, bench, body, top=body.top, reasons=body.reasons
+                answers.suggest, bench, body, top=body.top, evidence=body.reasons
             )
-        return answers.suggest(bench, body, top=body.top, reasons=False)
+        return answers.suggest(bench, body, top=body.top, evidence=False)
 
     @router.post(
         "/suggest/many",
@@ -111,7 +111,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     def suggest_many(body: wire.SuggestManyRequest) -> Any:
         return {
             "articles": [
-                answers.suggest(bench, article, top=body.top, reasons=body.reasons)
+                answers.suggest(bench, article, top=body.top, evidence=body.reasons)
                 for article in body.articles
             ]
         }
@@ -139,7 +139,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
             ),
         ],
     ) -> wire.ReadArticle:
-        row = await run_in_threadpool(answers.read_file, name, await request.body())
+        row = await run_in_threadpool(answers.read_first_article, name, await request.body())
         return wire.ReadArticle.model_validate(row)
 
     @router.post(
@@ -148,9 +148,9 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         summary="Put an article into the queue",
         openapi_extra=_WRITES,
     )
-    def put(new: wire.NewArticle, request: Request) -> wire.PutArticle:
+    def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
         sender = {"editor": _editor(request), "address": request.state.address}
-        return wire.PutArticle(number=answers.put(store, bench, new, **sender))
+        return wire.PutArticle(number=answers.put_article(store, bench, new_article, **sender))
 
     @router.get("/queue", summary="List articles to tag, the most useful first")
     def queue(
@@ -177,13 +177,13 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     )
     def decisions(
         number: wire.Number,
-        body: wire.Validation,
+        body: wire.ReviewIn,
         filters: QueryFilters,
         request: Request,
         response: Response,
     ) -> wire.ReviewResult:
         editor = _editor(request)
-        review, is_new = answers.validate(store, bench, number, body, editor=editor)
+        review, is_new = answers.add_review(store, bench, number, body, editor=editor)
         response.status_code = 201 if is_new else 200
         next_number = desk_store.next_article(store, filters, after=number, editor=editor)
         return _review_result(store, review, next_number)
@@ -221,7 +221,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.Presence.model_validate(
             {
                 **wire.article_state(desk_article),
-                "present": desk_store.present(store, number, _editor(request)),
+                "present": desk_store.record_presence(store, number, _editor(request)),
                 "review": wire.review_row(last) if last else None,
             }
         )
@@ -233,7 +233,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         openapi_extra=_WRITES,
     )
     def leave(number: wire.Number, request: Request) -> None:
-        desk_store.leave(store, number, _editor(request))
+        desk_store.end_presence(store, number, _editor(request))
 
     @router.get("/history", summary="List reviews, newest first")
     def history(

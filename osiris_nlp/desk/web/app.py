@@ -17,11 +17,11 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, add_guard, is_api
 from osiris_nlp.desk.store import (
+    CannotUndoError,
     KeyUsedError,
     StaleError,
     Store,
     UnavailableError,
-    UndoneError,
     ensure_setting,
     log_event,
     read_setting,
@@ -40,7 +40,7 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     StaleError: (409, "stale", "L’article a changé entre-temps."),
     OtherModelError: (409, "model", "Le modèle a changé entre-temps."),
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
-    UndoneError: (409, "undone", "Cette validation est déjà annulée."),
+    CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
     UnavailableError: (
         503,

@@ -35,7 +35,7 @@ def label_page(store: Store, bench: Bench, place: int) -> dict[str, Any]:
         "years": _years(label),
         "examples": len(examples),
         "training": [title for _, title in examples[:_EXAMPLES] if title],
-        "validated": desk_store.last_validated(store, label.name, limit=_EXAMPLES),
+        "validated": desk_store.last_reviewed(store, label.name, limit=_EXAMPLES),
         "file_query": filters_query(Filters(state="all", label=label.name)),
         "apply_acceptance": acceptance(*counts.outcomes.get("apply", (0, 0))),
         "propose_acceptance": acceptance(*counts.outcomes.get("propose", (0, 0))),

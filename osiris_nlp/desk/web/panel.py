@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from osiris_nlp.base.records import Article, Evidence, Suggestion
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import FiledArticle
+from osiris_nlp.desk.store import DeskArticle
 from osiris_nlp.model.changes import Changes
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.render import french
@@ -17,7 +17,7 @@ from osiris_nlp.render.marks import phrases
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 _GROUPS = {
-    "carried": "Mots-clés actuels",
+    "carried": "Mots-clés de l’article",
     "apply": "Sûrs",
     "propose": "À vérifier",
     "hide": "Autres pistes",
@@ -50,8 +50,8 @@ class Row:
     change: ProposedChange | None
 
     @property
-    def is_current(self) -> bool:
-        """Whether the article has the label or came with it."""
+    def is_from_article(self) -> bool:
+        """Whether the label is one of the article's, current or imported."""
         return self.group == "carried"
 
 
@@ -98,11 +98,13 @@ def segments(
     ]
 
 
-def read_panel(bench: Bench, desk_article: FiledArticle) -> dict[str, Any]:
-    """Return what the page of an article shows; for a blind article, without the model's opinions.
+def read_panel(bench: Bench, desk_article: DeskArticle) -> dict[str, Any]:
+    """Return what the page of an article shows.
+
+    A blind article comes without the model's opinions until its first review.
 
     `labels` contains every label of the taxonomy, in the order in which the search field lists matches:
-    the likeliest first, unless the article is blind.
+    the likeliest first, unless the opinions are hidden.
     """
     article = replace(desk_article.article, labels=desk_article.labels)
     if not desk_article.is_hidden:
@@ -112,7 +114,7 @@ def read_panel(bench: Bench, desk_article: FiledArticle) -> dict[str, Any]:
         ]
         is_done = desk_article.state == "done"
         return {
-            "blind": False,
+            "is_hidden": False,
             "labels": _likeliest_first(bench, opinions),
             **suggested_panel(bench, opinions, dropped_labels=dropped_labels, is_done=is_done),
         }
@@ -122,7 +124,7 @@ def read_panel(bench: Bench, desk_article: FiledArticle) -> dict[str, Any]:
     ]
     labels = list(bench.taxonomy.labels)
     content = _panel_content(article, rows, [])
-    return {"blind": True, "labels": labels, "article": article, "similar": [], **content}
+    return {"is_hidden": True, "labels": labels, "article": article, "similar": [], **content}
 
 
 def _likeliest_first(bench: Bench, opinions: Opinions) -> list[Label]:
@@ -202,7 +204,7 @@ def _row(
     if suggestion:
         odds = french.odds(suggestion.score)
     else:
-        odds = no_opinion if is_listed else "inconnu de la liste"
+        odds = no_opinion if is_listed else "absent de la liste"
     return Row(
         place=place,
         label=label,
@@ -224,7 +226,7 @@ def _evidence(suggestion: Suggestion | None) -> tuple[Evidence, ...]:
 def _proposed_changes(changes: Changes, taxonomy: Taxonomy) -> dict[str, ProposedChange]:
     """Return the proposal for each label that the model would remove or replace."""
     removals = {
-        label: ProposedChange("Rien dans le texte ne l’appelle.", "Retirer")
+        label: ProposedChange("Rien dans le texte ne le justifie.", "Retirer")
         for label in changes.remove
     }
     return removals | {

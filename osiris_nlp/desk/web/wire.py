@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from osiris_nlp.base.records import Tier
-from osiris_nlp.desk.store import FiledArticle, QueueRow, Review
+from osiris_nlp.desk.store import DeskArticle, QueueRow, Review
 from osiris_nlp.model.changes import Changes
 
 # Not every database stores NUL characters, so they are refused here.
@@ -81,7 +81,7 @@ class SuggestManyRequest(Body):
     reasons: bool = False
 
 
-class Validation(Body):
+class ReviewIn(Body):
     """The labels that an article is to have, main one first, and the rejected suggestions.
 
     `revision`, `content` and `model` are those the editor saw. Without `content`, changes made by an
@@ -183,7 +183,7 @@ class BestOut(BaseModel):
 
 
 class QueueRowOut(BaseModel):
-    """An article in the queue; `best` is null for a blind article."""
+    """An article in the queue; `best` is null until the first review of a blind article."""
 
     number: int
     id: str
@@ -343,7 +343,7 @@ class Problem(BaseModel):
     review: ReviewOut | None = None
 
 
-def article_state(desk_article: FiledArticle) -> dict[str, Any]:
+def article_state(desk_article: DeskArticle) -> dict[str, Any]:
     """Return the labels and the state of an article, JSON-ready."""
     return {
         "number": desk_article.number,

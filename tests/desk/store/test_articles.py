@@ -32,7 +32,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.store import (
-    Best,
+    BestSuggestion,
     Filters,
     ImportCounts,
     Store,
@@ -132,8 +132,8 @@ def test_an_article_changed_by_another_import_meanwhile_is_assessed_as_well(stor
 
     assert counts == ImportCounts(new=1, changed=1)
     assert {row.id: (row.title, row.best) for row in queue_page(store, Filters()).rows} == {
-        "osiris-1": (article(1).title, Best("Téléphonie", 0.93, "apply")),
-        "osiris-2": (article(2).title, Best("Fintech", 0.93, "apply")),
+        "osiris-1": (article(1).title, BestSuggestion("Téléphonie", 0.93, "apply")),
+        "osiris-2": (article(2).title, BestSuggestion("Fintech", 0.93, "apply")),
     }
 
 
@@ -383,7 +383,7 @@ def test_a_blind_article_is_hidden_until_its_first_review_and_never_again(store:
     after, row = find_article(store, number), queue_page(store, Filters()).rows[0]
     assert after is not None
     assert (after.blind, after.is_hidden) == (True, False)
-    assert (row.best, row.changes) == (Best("Fintech", 0.93, "apply"), True)
+    assert (row.best, row.changes) == (BestSuggestion("Fintech", 0.93, "apply"), True)
     assert not review(store, number, ["Fintech"]).blind
 
 

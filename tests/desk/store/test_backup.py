@@ -25,17 +25,17 @@ from helpers.desk_store import (
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store import (
+    CannotUndoError,
     StaleError,
     Store,
     UnavailableError,
-    UndoneError,
     back_up,
     check_backup,
     history,
     learn_keywords,
     log_event,
     open_store,
-    present,
+    record_presence,
     restore,
     write_setting,
 )
@@ -58,7 +58,7 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
     write_setting(store, "secret", "a" * 64)
     log_event(store, who=AWA, address="", what="started")
     learn_keywords(store, {"Fintech": 17})
-    present(store, numbers[0], AWA)
+    record_presence(store, numbers[0], AWA)
     file = tmp_path / "copie.db"
 
     count = back_up(store, file)
@@ -70,7 +70,7 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
     assert file.stat().st_mode & 0o077 == 0
     copy = open_store(f"sqlite:///{file}", must_exist=True)
     assert dump(copy) == dump(store)
-    assert present(copy, numbers[0], MODOU) == []
+    assert record_presence(copy, numbers[0], MODOU) == []
     assert review(copy, numbers[2], ["Fintech"]).number > max(r.number for r in history(store))
     copy.close()
     with pytest.raises(InputError, match="already exists: choose another name"):
@@ -94,7 +94,7 @@ def test_a_backup_during_writes_is_a_consistent_snapshot(store: Store, tmp_path:
                 if draw.random() < 0.3:
                     undo(store, added)
                     count += 1
-            except (StaleError, UndoneError):
+            except (StaleError, CannotUndoError):
                 pass
             if count == 3:
                 all_writing.wait(PATIENCE)

@@ -24,7 +24,7 @@ from helpers.desk_store import (
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store import (
     COLUMNS,
-    Best,
+    BestSuggestion,
     Decision,
     Filters,
     Store,
@@ -62,7 +62,7 @@ def test_another_model_assesses_the_articles_that_await_review(store: Store) -> 
         == ids(store)
     )
     assert ids(store, label="Fintech", state="all") == ["osiris-1"]
-    assert queue_page(store, Filters()).rows[0].best == Best("Téléphonie", 0.4, "hide")
+    assert queue_page(store, Filters()).rows[0].best == BestSuggestion("Téléphonie", 0.4, "hide")
     assert refresh_verdicts(store, "osiris@77aa", assess_again, on_progress=on_progress) == 0
 
 

@@ -19,15 +19,15 @@ from helpers.desk_store import (
 )
 
 from osiris_nlp.desk.store import (
-    Best,
+    BestSuggestion,
     Filters,
     Store,
+    end_presence,
     history,
-    last_validated,
-    leave,
+    last_reviewed,
     next_article,
-    present,
     queue_page,
+    record_presence,
     sources,
 )
 from osiris_nlp.desk.store.schema import presence
@@ -125,11 +125,11 @@ def test_a_queue_row_shows_the_state_of_its_article(varied_store: Store) -> None
     assert done_row.reviewed_at == latest.created
     assert (done_row.labels, done_row.best) == (
         ("Téléphonie", "Fintech"),
-        Best("Fintech", 0.1, "hide"),
+        BestSuggestion("Fintech", 0.1, "hide"),
     )
     assert (open_row.state, open_row.editor, open_row.reviewed_at) == ("open", None, None)
     assert (open_row.labels, open_row.date) == (("Internet",), dt.date(2026, 3, 1))
-    assert (open_row.best, open_row.changes) == (Best("Fintech", 0.9, "apply"), True)
+    assert (open_row.best, open_row.changes) == (BestSuggestion("Fintech", 0.9, "apply"), True)
 
 
 def test_the_queue_is_paginated(store: Store) -> None:
@@ -151,8 +151,8 @@ def test_recently_reviewed_articles_with_a_label_come_newest_first(store: Store)
         review(store, number, ["Fintech", "Internet"])
     undo(store, review(store, numbers[58], ["Internet"]))
 
-    internet = last_validated(store, "Internet", limit=4)
-    fintech = last_validated(store, "Fintech", limit=4)  # suggested for all
+    internet = last_reviewed(store, "Internet", limit=4)
+    fintech = last_reviewed(store, "Fintech", limit=4)  # suggested for all
 
     assert [row.number for row in internet] == [*reversed(reviewed_again), numbers[54], numbers[53]]
     assert [row.number for row in fintech] == list(reversed(reviewed_again))
@@ -180,7 +180,7 @@ def test_the_first_article_follows_the_last(store: Store) -> None:
 
 def test_articles_that_another_editor_has_open_come_last(store: Store) -> None:
     first, second, third = put(store, *map(article, (1, 2, 3)))
-    present(store, second, MODOU)
+    record_presence(store, second, MODOU)
 
     def following(after: int | None, editor: str = AWA) -> int | None:
         return next_article(store, Filters(), after=after, editor=editor)
@@ -188,9 +188,9 @@ def test_articles_that_another_editor_has_open_come_last(store: Store) -> None:
     assert (following(first), following(first, MODOU)) == (third, second)
     assert following(third) == first
     for number in (first, third):
-        present(store, number, MODOU)
+        record_presence(store, number, MODOU)
     assert (following(None), following(first), following(third)) == (first, second, first)
-    leave(store, second, MODOU)
+    end_presence(store, second, MODOU)
     assert following(None) == second
 
 
@@ -207,20 +207,20 @@ def test_there_is_no_next_article_once_all_others_are_reviewed(store: Store) -> 
 def test_editors_see_who_else_has_an_article_open(store: Store) -> None:
     first, second = put(store, article(1), article(2))
 
-    assert present(store, first, AWA) == []
-    assert present(store, first, MODOU) == [AWA]
-    assert present(store, first, "awa ndiaye") == [AWA, MODOU]
-    assert present(store, first, AWA) == [MODOU, "awa ndiaye"]
-    assert present(store, second, MODOU) == []
-    leave(store, first, AWA)
-    leave(store, first, AWA)
-    assert present(store, first, MODOU) == ["awa ndiaye"]
+    assert record_presence(store, first, AWA) == []
+    assert record_presence(store, first, MODOU) == [AWA]
+    assert record_presence(store, first, "awa ndiaye") == [AWA, MODOU]
+    assert record_presence(store, first, AWA) == [MODOU, "awa ndiaye"]
+    assert record_presence(store, second, MODOU) == []
+    end_presence(store, first, AWA)
+    end_presence(store, first, AWA)
+    assert record_presence(store, first, MODOU) == ["awa ndiaye"]
 
 
 def test_an_editor_silent_for_too_long_counts_as_gone(store: Store) -> None:
     first, second = put(store, article(1), article(2))
-    present(store, first, MODOU)
+    record_presence(store, first, MODOU)
     store.write(lambda c: c.execute(presence.update().values(seen="2026-03-21T09:14:07.000000Z")))
 
-    assert present(store, first, AWA) == []
+    assert record_presence(store, first, AWA) == []
     assert next_article(store, Filters(), after=second, editor=AWA) == first

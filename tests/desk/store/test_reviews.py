@@ -28,13 +28,13 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store import (
+    CannotUndoError,
     Decision,
     KeyUsedError,
     LabelCounts,
     Review,
     StaleError,
     Store,
-    UndoneError,
     add_review,
     decision_rows,
     editors,
@@ -221,11 +221,14 @@ def test_an_undone_review_and_an_undo_cannot_be_undone(store: Store) -> None:
     undo_entry = undo(store, target, key="cle-0002")
     before = dump(store)
 
-    for not_undoable in (target, undo_entry):
-        with pytest.raises(UndoneError, match="is already undone, or is itself an undo"):
-            undo(store, not_undoable)
+    with pytest.raises(CannotUndoError, match=r"is already undone: reload the article's history"):
+        undo(store, target)
+    with pytest.raises(CannotUndoError, match="is itself an undo: add a review with the labels"):
+        undo(store, undo_entry)
     for wrong in (replace(target, article=second), replace(target, number=999)):
-        with pytest.raises(UndoneError, match=r"Article \d+ has no review \d+: check its history"):
+        with pytest.raises(
+            CannotUndoError, match=r"Article \d+ has no review \d+: check its history"
+        ):
             undo(store, wrong)
 
     assert undo(store, target, key="cle-0002") == undo_entry

@@ -11,7 +11,7 @@ from helpers.backlog import lines, write_rows
 from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store import UnavailableError, decision_rows, open_store, present
+from osiris_nlp.desk.store import UnavailableError, decision_rows, open_store, record_presence
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_constraint_violation_is_not_reported_as_an_unavailable_database(
     store = open_store(url)
 
     with pytest.raises(OsirisError, match="rejected the data: FOREIGN KEY constraint") as caught:
-        present(store, 999, "Awa Ndiaye")
+        record_presence(store, 999, "Awa Ndiaye")
     store.close()
 
     assert not isinstance(caught.value, UnavailableError)

@@ -25,7 +25,7 @@ from osiris_nlp.render import Case, LabelReview, review_page
 Place = tuple[int, int, int]  # chunk, span in the chunk, row
 
 
-def write_review(
+def write_sample_page(
     path: str | Path, task: Task, plan: Plan, summary: Summary, *, tagged_at: str
 ) -> None:
     """Write a page of the articles that the finished chunks of a run picked.

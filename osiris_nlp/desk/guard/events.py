@@ -14,7 +14,7 @@ _MAX_PATH = 200
 _logger = logging.getLogger(__name__)
 
 
-class AuditLog:
+class EventLog:
     """Logs events with `log_event(who=, address=, what=, about=)`, outside the event loop."""
 
     def __init__(self, log_event: LogEvent, *, clock: Clock) -> None:
