@@ -12,7 +12,6 @@ from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
     DATA,
-    INPUTS_HELP,
     MODELS,
     AsJson,
     HtmlFile,
@@ -240,7 +239,14 @@ def evaluate(
 
 @app.command(epilog=examples("suggest article.txt", "suggest - --top 3 --json"))
 def suggest(
-    source: Annotated[str, typer.Argument(metavar="IN", help=INPUTS_HELP)] = "-",
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="IN",
+            help="Articles: one file (JSONL, CSV, TSV, Parquet, HTML, text, feed), folder, SPIP folder, "
+            "URL of a SPIP database, or - for standard input.",
+        ),
+    ] = "-",
     model: ModelFolder = None,
     top: Annotated[
         int, typer.Option("--top", min=1, help="Number of suggestions per article.")

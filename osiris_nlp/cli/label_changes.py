@@ -15,6 +15,7 @@ from osiris_nlp.cli.options import (
     Inputs,
     MainTaxonomyFile,
     OutFile,
+    TaxonomyToChange,
     read_taxonomy_file,
 )
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
@@ -38,7 +39,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change;
 def labels_rename(
     old: Annotated[str, typer.Argument(metavar="OLD", help="Label or alias to rename.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="New name of the label.")],
-    taxonomy_file: MainTaxonomyFile = None,
+    taxonomy_file: TaxonomyToChange = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
@@ -63,7 +64,7 @@ def labels_merge(
             help="Label to merge them into: one of them, another label, or a new name.",
         ),
     ],
-    taxonomy_file: MainTaxonomyFile = None,
+    taxonomy_file: TaxonomyToChange = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
@@ -88,7 +89,7 @@ def labels_split(
             help="Name and cues of a new label (repeat for each new label).",
         ),
     ],
-    taxonomy_file: MainTaxonomyFile = None,
+    taxonomy_file: TaxonomyToChange = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
@@ -118,7 +119,7 @@ def labels_retire(
     successor: Annotated[
         str | None, typer.Option("--for", metavar="OTHER", help="Label that replaces it.")
     ] = None,
-    taxonomy_file: MainTaxonomyFile = None,
+    taxonomy_file: TaxonomyToChange = None,
     note: Note = "",
     who: Who = "",
     dry_run: DryRun = False,
@@ -140,7 +141,7 @@ def labels_retire(
 
 
 def labels_undo(
-    taxonomy_file: MainTaxonomyFile = None, note: Note = "", who: Who = "", dry_run: DryRun = False
+    taxonomy_file: TaxonomyToChange = None, note: Note = "", who: Who = "", dry_run: DryRun = False
 ) -> None:
     """Undo the last change; run again to undo the one before it."""
     from osiris_nlp.taxonomy import read_history, undo

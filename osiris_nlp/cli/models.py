@@ -104,7 +104,7 @@ def models_compare(
     as_json: AsJson = False,
     html_file: HtmlFile = None,
 ) -> None:
-    """Compare two models: paired differences of B from A, with 95 % intervals."""
+    """Compare two models: paired differences, B minus A, with 95 % intervals."""
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import check_folder, read_all
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report

@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
 
 DATA, MODELS = Path("data"), Path("models")
-INPUTS_HELP = (
+_INPUTS_HELP = (
     "Articles: files (JSONL, CSV, TSV, Parquet, HTML, text, feeds), folders, a SPIP folder, the URL "
     "of a SPIP database, or - for standard input."
 )
 _TAXONOMY_HELP = "Taxonomy as CSV, TSV or SKOS (.ttl), or a saved page listing the site's keywords"
 
-Inputs = Annotated[list[str], typer.Argument(metavar="IN", help=INPUTS_HELP, show_default=False)]
+Inputs = Annotated[list[str], typer.Argument(metavar="IN", help=_INPUTS_HELP, show_default=False)]
 ModelFolder = Annotated[
     Path | None,
     typer.Option("--model", metavar="DIR", help="Model folder (default: the promoted model)."),
@@ -33,6 +33,14 @@ MainTaxonomyFile = Annotated[
     Path | None,
     typer.Option(
         "--taxonomy", metavar="FILE", help=f"{_TAXONOMY_HELP} (default: data/taxonomy.csv)."
+    ),
+]
+TaxonomyToChange = Annotated[
+    Path | None,
+    typer.Option(
+        "--taxonomy",
+        metavar="FILE",
+        help="Taxonomy to change, as CSV (default: data/taxonomy.csv).",
     ),
 ]
 HtmlFile = Annotated[

@@ -226,7 +226,7 @@ def test_a_killed_write_leaves_the_old_output_and_the_next_write_completes(
 def test_a_full_disk_leaves_the_old_output_and_nothing_else(
     out: str, tmp_path: Path, *, replaces: bool
 ) -> None:
-    parts = parts_of(tmp_path / "p", many(42_000), each=21_000)
+    parts = parts_of(tmp_path / "p", many(42_000), size=21_000)
     if replaces:
         write(out, tmp_path, many(10), Shape(1, {"n": "integer"}))
     before = content(tmp_path / "out")
@@ -606,7 +606,7 @@ def peak(tmp_path: Path, rows: int) -> int:
     """Return the peak memory (bytes) of writing a table and a CSV."""
     import tracemalloc
 
-    parts = parts_of(tmp_path / "p", many(rows), each=rows // 2)
+    parts = parts_of(tmp_path / "p", many(rows), size=rows // 2)
     write_to: Callable[[str], None] = lambda out: write_output(  # noqa: E731
         find_output(out), parts, Shape(1, {"n": "integer"})
     )
