@@ -80,11 +80,14 @@ def parse_url(
     ------
     InputError
         If the URL cannot be parsed, or names another kind of database or another driver.
+    MissingExtraError
+        If SQLAlchemy is not installed.
     """
     sqlalchemy = sqlalchemy_module()
     try:
         parsed: sa.URL = sqlalchemy.make_url(url)
     except (ValueError, sqlalchemy.exc.ArgumentError):  # ValueError: the port is not a number
+        # The URL is not quoted: it may contain a password.
         raise InputError("Invalid database URL", expected) from None
     kind = parsed.drivername.partition("+")[0]
     if kind not in kinds or parsed.drivername not in _DRIVERS[kind]:
@@ -105,7 +108,8 @@ def find_database(
     Raises
     ------
     InputError
-        If the URL names no database, or an SQLite file whose folder does not exist.
+        If the URL names no stored database, an SQLite URL contains more than a path, its folder does
+        not exist, or an @ in a password is not escaped.
     """
     _check_place(url, expected)
     public = {key: value for key, value in url.query.items() if key in _PUBLIC_QUERY}
@@ -115,7 +119,7 @@ def find_database(
 
 def _check_place(url: "sa.URL", expected: str) -> None:
     if not url.database or url.database == ":memory:":
-        raise InputError("No database in the URL", expected)
+        raise InputError("The URL names no database file or server database", expected)
     if url.get_backend_name() != "sqlite":
         if "@" in f"{url.host}{url.database}":  # not quoted: it may be part of the password
             raise InputError("More than one @ in the database URL", "write @ as %40 in a password")
@@ -191,8 +195,9 @@ def database_error(database: Database, error: Exception) -> InputError:
         if secret:
             message = message.replace(str(secret), "***")
     return InputError(
-        f"The database says: {message[:300]} ({database.display_name})",
-        "check that it is running and has disk space, and the name, user, password and permissions",
+        f"Database error: {message[:300]} ({database.display_name})",
+        "check that the server is running and has free disk space, and check the database name, user, "
+        "password and permissions",
     )
 
 

@@ -1,4 +1,4 @@
-"""Bytes to text, whatever encoding they declare, and the error for bytes that are not text.
+"""Decode bytes whatever encoding they declare, and report bytes that are not text.
 
 Encoding detectors choose among all existing encodings: of ten short French headings in Windows-1252,
 charset-normalizer decodes three correctly, chardet five. This module chooses only among the encodings
@@ -33,14 +33,14 @@ _MARKS = (
 def text_of(content: bytes | str) -> str:
     r"""Return content as NFC text.
 
-    Valid UTF-8 is decoded as UTF-8, anything else as Windows-1252 (which includes Latin-1): for French
-    this is more reliable than what the page declares. A few stray bytes do not spoil a page of UTF-8,
-    and UTF-8 that was already decoded as Latin-1 is repaired.
+    Bytes are decoded as by `decode`: UTF-8, UTF-16 with a byte-order mark, or else Windows-1252 (which
+    includes Latin-1). For French this is more reliable than what the page declares. UTF-8 that was
+    wrongly decoded as Windows-1252 is repaired.
 
     Raises
     ------
     InputError
-        For more than 5 MB.
+        If the content is larger than 5 MB.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def text_of(content: bytes | str) -> str:
     """
     if (size := size_in_bytes(content)) > MAX_TEXT_BYTES:
         raise InputError(
-            f"Page of {size / 1e6:.1f} MB", "expected at most 5 MB; keep only the beginning"
+            f"The page is {size / 1e6:.1f} MB", "expected at most 5 MB; keep only the beginning"
         )
     text = content if isinstance(content, str) else decode(content)
     if text.isascii():
@@ -74,7 +74,10 @@ def size_in_bytes(content: bytes | str) -> int:
 
 
 def decode(content: bytes) -> str:
-    r"""Decode bytes as UTF-8, with stray bytes as Windows-1252, or else entirely as Windows-1252.
+    r"""Decode UTF-8, UTF-16 with a byte-order mark, or Windows-1252.
+
+    Invalid bytes in UTF-8 are read as Windows-1252. If they outnumber the valid non-ASCII characters,
+    the whole content is.
 
     Examples
     --------
@@ -102,7 +105,7 @@ def is_utf16(content: bytes) -> bool:
 def detect_encoding(stream: BinaryIO) -> str:
     r"""Detect an encoding from the first megabyte, and rewind the stream.
 
-    UTF-16 has a byte-order mark. The encoding is Windows-1252, in which French Excel saves tables, if
+    UTF-16 is recognised by its byte-order mark. The encoding is Windows-1252, in which French Excel saves tables, if
     more non-ASCII bytes are invalid UTF-8 than valid. Otherwise it is UTF-8.
 
     Examples
@@ -121,10 +124,10 @@ def detect_encoding(stream: BinaryIO) -> str:
 
 
 def is_utf8(content: bytes) -> bool:
-    return _bad_byte(content) is None
+    return _find_invalid_byte(content) is None
 
 
-def _bad_byte(content: bytes) -> int | None:
+def _find_invalid_byte(content: bytes) -> int | None:
     try:
         content.decode()
     except UnicodeDecodeError as error:
@@ -133,10 +136,10 @@ def _bad_byte(content: bytes) -> int | None:
 
 
 def utf8_error(content: bytes) -> InputError:
-    position = _bad_byte(content) or 0
-    line = content.count(b"\n", 0, position)
-    place = f", {line} lines down" if line else ""
+    position = _find_invalid_byte(content) or 0
+    n_lines_above = content.count(b"\n", 0, position)
+    place = f", line {n_lines_above + 1} of the value" if n_lines_above else ""
     return InputError(
-        f"Byte 0x{content[position]:02x} at position {position}{place} is not UTF-8",
+        f"Invalid UTF-8: byte 0x{content[position]:02x} at position {position}{place}",
         "save the file as UTF-8",
     )

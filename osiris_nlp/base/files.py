@@ -1,6 +1,6 @@
 """Atomic writes, and locks between the processes that write a file.
 
-atomicwrites, the library for the former, is no longer maintained.
+The atomicwrites library is no longer maintained.
 """
 
 import os
@@ -51,7 +51,7 @@ def swap_in(folder: Path, place: Path, *, aside: Path) -> None:
 
 
 def temporary_path(path: Path) -> Path:
-    """Return the path where this process writes what will replace `path`."""
+    """Return the temporary path that this process writes before renaming it to `path`."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from osiris_nlp.base.html import BLOCKS
 
-# Not `html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».
-# A pass takes time linear in even a hostile text: no alternative looks past the next «<».
+# Not `base.html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».
+# One pass takes linear time even on hostile text: no alternative looks past the next «<».
 _MARKUP = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])([^<>]*)>|<[!?][a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
 # Control characters, soft hyphens, zero-width characters, byte-order marks and lone surrogates are
@@ -47,7 +47,8 @@ _ELEMENTS = (
         " embed path g".split()
     )
 )
-# Windows-1252 as in MySQL, where the five undefined bytes are control characters.
+# Windows-1252 characters and their bytes. As in MySQL, the five undefined bytes are control
+# characters, which need no entry.
 _WINDOWS = {
     ord(bytes([byte]).decode("cp1252")): byte
     for byte in range(0x80, 0xA0)
@@ -137,7 +138,7 @@ def _pieces(pattern: re.Pattern[str], text: str, replace: Callable[[str], str]) 
         start, end = match.span()
         yield position, start, None
         new = replace(match[0])
-        # A common suffix keeps its alignment: «&eacutetat».
+        # `html.unescape` turns «&eacutetat» into «état»; the common suffix «tat» keeps its alignment.
         common = 0
         while common < min(len(new), end - start) and new[-1 - common] == text[end - 1 - common]:
             common += 1
@@ -262,7 +263,7 @@ def squeeze(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text in lower case, without accents and ligatures, with straight apostrophes.
+    """Return text in lower case, without accents or ligatures, with straight apostrophes.
 
     Examples
     --------
@@ -344,7 +345,7 @@ def words(text: str) -> list[str]:
 
 
 def character_kinds() -> bytes:
-    """Return the kind of every character for `tokens`: 1 letter or digit, 2 combining mark, 0 other.
+    """Return the kind of every character for `tokens`: 1 letter, digit or underscore, 2 combining mark, 0 other.
 
     Examples
     --------

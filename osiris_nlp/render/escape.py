@@ -1,4 +1,4 @@
-"""Make foreign text safe for a page: whatever it contains, a browser only displays it.
+"""Make untrusted text safe to display: whatever it contains, a browser only shows it.
 
 Templates escape markup. This module does what escaping does not.
 """

@@ -14,10 +14,10 @@ class LabelReview:
 
     Attributes
     ----------
-    applied, proposed : articles of the run that got the label in that tier
+    applied, proposed : number of articles of the run that got the label in that tier
     apply_cut, propose_cut : lowest scores at which it is applied and proposed; None for never
     applied_cases : a random sample of the articles it was applied to
-    borderline_cases : the articles nearest `propose_cut`
+    borderline_cases : among the articles it was not applied to, those with scores nearest `propose_cut`
     scope_note : what the label covers, according to the taxonomy
     """
 
@@ -52,8 +52,8 @@ def review_page(
     """Return a self-contained HTML page in French.
 
     The labels applied most often come first, then those proposed most often. Labels without an
-    article to show are listed at the end. Titles and texts cannot inject anything: they are
-    escaped, and the page has no script and a policy that forbids scripts.
+    article to show are listed at the end. Titles and texts cannot inject code: they are escaped, and
+    the page has no script and a policy that forbids them.
 
     Parameters
     ----------

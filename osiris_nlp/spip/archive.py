@@ -177,7 +177,7 @@ class Archive:
 
     @cached_property
     def titles(self) -> dict[tuple[str, int], str]:
-        """The titles displayed for links by number, by kind and number."""
+        """The titles that links such as ``[->art12]`` display, by kind and number."""
         titles = {}
         for kind, table, key, name in _TITLED:
             if {key, name} <= self.tables.columns(table):
@@ -260,10 +260,11 @@ class Archive:
         return {string(row["statut"]): int(row["n"]) for row in self.tables.rows(query)}
 
     def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
-        """Yield the id of each article of a choice, in order, with a stamp that changes with it.
+        """Yield the id of each article of a choice, in order, with a stamp that shows most changes to it.
 
-        The stamp contains the row's modification time (if SPIP records it), title, rubrique, date,
-        keywords and text length.
+        The stamp contains the modification time (if SPIP records it), title, rubrique, date, keywords
+        and length of `texte`. Without modification times, an edit that changes none of the others
+        goes unnoticed.
         """
         table, links = self.tables.table("articles"), self.links
         columns = ("id_article", "maj", "titre", "id_rubrique", "date")

@@ -8,7 +8,7 @@ from osiris_nlp.spip.typography import INLINE, LITERAL, LITERAL_END
 
 TitleOf = Callable[[str, int], str | None]
 
-# The abbreviations of SPIP for the kinds of objects that a link may point to.
+# SPIP's abbreviations for the kinds of objects that a link may point to.
 _KINDS = {
     "": "article",
     "art": "article",
@@ -71,7 +71,7 @@ def store_literal(text: str, literals: list[str]) -> str:
 
 
 def shorten_url(url: str) -> str:
-    """Return a URL as SPIP displays one without link text: cut short if it is long.
+    """Return a URL as SPIP displays it when the link has no text: shortened if long.
 
     Examples
     --------
@@ -86,6 +86,13 @@ def shorten_url(url: str) -> str:
 
 def render_links(text: str, title_of: TitleOf | None, literals: list[str]) -> str:
     r"""Return the text with each link in brackets replaced by the text that readers see.
+
+    The replacement is between two `INLINE` marks, except for glossary links.
+
+    Parameters
+    ----------
+    title_of : returns the title of an object by kind and number
+    literals : receives texts that typography must not change
 
     Examples
     --------
@@ -111,8 +118,8 @@ def render_links(text: str, title_of: TitleOf | None, literals: list[str]) -> st
 def _find_links(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield the positions of each link's opening bracket, arrow and closing bracket.
 
-    The text of a link may contain pairs of brackets. Time is linear: `dead_ends` are positions from
-    which no arrow is reached, and the end of a pair is searched for only once for all the brackets
+    The text of a link may contain pairs of brackets. It takes linear time: `dead_ends` are positions
+    from which no arrow can be reached, and one search finds the end of a pair for all the brackets
     before it.
     """
     dead_ends: set[int] = set()

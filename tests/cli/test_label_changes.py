@@ -223,7 +223,7 @@ def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk:
 
     assert [label["name"] for label in json.loads(result.stdout)] == ["Radio"]
     assert result.stderr == (
-        "autre.ttl: left out, properties that a taxonomy cannot hold: skos:broader (1)\n"
+        "autre.ttl: left out: properties that a taxonomy cannot hold: skos:broader (1)\n"
     )
 
 

@@ -73,7 +73,7 @@ def relabelled_table(counts: Relabelled) -> Table:
     for old, count in counts.dropped.most_common():
         table.add_row(old, "removed", str(count))
     for old, ids in counts.undecided.items():
-        table.add_row(old, "kept: no cue decides which part", str(len(ids)))
+        table.add_row(old, "kept: undecided", str(len(ids)))
     for old, ids in counts.last.items():
         table.add_row(old, "kept: the only label of these articles", str(len(ids)))
     return table

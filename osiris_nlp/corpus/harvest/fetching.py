@@ -110,7 +110,7 @@ def moved(run: Run, page: FetchedPage, answer: Answer) -> SiteMoved:
     """Return the error for a start page or robots.txt that redirects to another host."""
     return SiteMoved(
         f"{run.client.site.url(page.address)} redirects to {answer.location[:200]!r}",
-        "no other host is requested; name that address instead",
+        "no other host is requested; harvest that address instead",
     )
 
 

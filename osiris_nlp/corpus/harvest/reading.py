@@ -135,7 +135,7 @@ def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
         _add_feed(run, leads)
     canonical = leads.canonical if row is not None else None
     if canonical and canonical != page.address and kind_of(canonical) is Kind.ARTICLE:
-        store.add_duplicate(canonical, canonical=page.address)
+        store.add_duplicate(canonical, read_at=page.address)
     run.articles += (row is not None) - page.is_article
     return end(
         run,

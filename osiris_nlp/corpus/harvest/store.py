@@ -1,7 +1,7 @@
-"""A harvest on disk: which pages were requested, what they brought, which ones wait.
+"""A harvest on disk: the pages requested, their content, and those still waiting.
 
-One SQLite file. Every answer is committed with all it leads to before the next request, so a
-process that is killed loses at most the request in progress.
+It is one SQLite file. Each response is committed, with the addresses it adds, before the next
+request, so a process that is killed loses at most the request in progress.
 """
 
 import json
@@ -20,9 +20,10 @@ from osiris_nlp.corpus.harvest.kinds import Kind
 
 FILE, LOCK = "harvest.sqlite", "harvest.lock"
 RESULTS = ("articles.jsonl", "taxonomy.csv")
-_MOST_ADDRESSES = 1_000_000  # of one harvest
-# Articles that listings show: SPIP's pages of a keyword show 10 to 100. A hostile page may link to
-# 20,000 with addresses of 2,000 characters; every row contains two or three such addresses, twice.
+_MOST_ADDRESSES = 1_000_000  # per harvest
+# Limits to the recorded articles, per page of a listing and in all. A keyword's page in SPIP shows
+# 10 to 100. A hostile page may link to 20,000, with addresses of 2,000 characters. Each record
+# contains up to three such addresses, and so does its entry in an index.
 _MOST_ON_PAGE, _MOST_LISTED = 300, 1_000_000
 _COLUMNS = (
     "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
@@ -57,13 +58,13 @@ def open_store(folder: Path, site: Site) -> Iterator["PageStore"]:
     Raises
     ------
     InputError
-        If another harvest is running in the folder, or the folder contains something else: the
-        harvest of another site, or results that no harvest wrote.
+        If another harvest is running in the folder, or the folder contains the harvest of another
+        site or results that were not written by a harvest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     busy = InputError(
         f"Another harvest is running in {str(folder)!r}",
-        "wait until it ends, or name another folder",
+        "wait until it ends, or choose another folder",
     )
     with locked(folder / LOCK, busy=busy), closing(PageStore(folder, site)) as store:
         yield store
@@ -74,15 +75,15 @@ class PageStore:
 
     def __init__(self, folder: Path, site: Site) -> None:
         path = folder / FILE
-        foreign = [name for name in RESULTS if (folder / name).exists()]
-        if foreign and not path.exists():
+        foreign_files = [name for name in RESULTS if (folder / name).exists()]
+        if foreign_files and not path.exists():
             raise InputError(
-                f"{str(folder)!r} contains {foreign[0]}, which no harvest wrote",
-                "name another folder",
+                f"{str(folder)!r} contains {foreign_files[0]}, which was not written by a harvest",
+                "choose another folder",
             )
         self._db = connect(path)
         try:
-            self.site = self._same_site(folder, site)
+            self.site = self._adopt_site(folder, site)
         except InputError:
             self._db.close()
             raise
@@ -90,21 +91,30 @@ class PageStore:
         self._place = self._count("SELECT max(place) FROM page WHERE harvest = ?", self.harvest)
         self._n_listed = self._count("SELECT count(*) FROM listed")
 
-    def _same_site(self, folder: Path, site: Site) -> Site:
-        """Return the site as known from earlier runs, which may have found that it uses https."""
+    def _adopt_site(self, folder: Path, site: Site) -> Site:
+        """Return the stored site, or store this one.
+
+        An earlier run may have found that the stored site uses HTTPS. A stored site from which no
+        page was read is replaced, and its queue emptied.
+
+        Raises
+        ------
+        InputError
+            If the folder contains the harvest of another site.
+        """
         value = self._meta("site")
-        earlier = Site(*json.loads(value)) if value else None
-        if earlier and site.with_https() == earlier.with_https():
-            return earlier
-        if earlier is None or not self._has_pages():  # nothing to lose: the address was wrong
+        stored_site = Site(*json.loads(value)) if value else None
+        if stored_site and site.with_https() == stored_site.with_https():
+            return stored_site
+        if stored_site is None or not self._has_pages():  # nothing to lose: the address was wrong
             for table in ("meta", "page", "listed", "barren"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
             self._set_site(site)
             self._db.commit()
             return site
         raise InputError(
-            f"{str(folder)!r} contains the harvest of {earlier.url(earlier.start)}",
-            "name that address, or another folder",
+            f"{str(folder)!r} contains the harvest of {stored_site.url(stored_site.start)}",
+            "harvest that address, or choose another folder",
         )
 
     def _has_pages(self) -> bool:
@@ -137,7 +147,7 @@ class PageStore:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether the last harvest was not ended."""
+        """Whether the last harvest was begun but not ended."""
         return self._meta("ended") == "no"
 
     def begin(self) -> None:
@@ -163,7 +173,7 @@ class PageStore:
         )
 
     def secure(self) -> None:
-        """Request the site under https from now on."""
+        """Request the site over HTTPS from now on."""
         self.site = self.site.with_https()
         self._set_site(self.site)
 
@@ -179,7 +189,11 @@ class PageStore:
         hops: int = 0,
         guessed: bool = False,
     ) -> None:
-        """Put an address in the queue unless this harvest has it already."""
+        """Put an address in the queue.
+
+        If this harvest already has it, only its kind may become more urgent, and a missing label is
+        filled in. Beyond 1,000,000 addresses per harvest, new ones are ignored.
+        """
         row = self._db.execute(
             "SELECT harvest, kind, label FROM page WHERE address = ?", (address,)
         ).fetchone()
@@ -217,7 +231,7 @@ class PageStore:
         return _page(row) if row else None
 
     def page(self, address: str) -> FetchedPage | None:
-        """Return a page that was requested in this harvest, or None."""
+        """Return the page at an address that this harvest has finished with, or None."""
         row = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE address = ? AND harvest = ?"  # noqa: S608
             f" AND NOT {_IS_WAITING}",
@@ -226,7 +240,7 @@ class PageStore:
         return _page(row) if row else None
 
     def finish(self, address: str, state: State, *, now: float, **values: Any) -> None:
-        """Record what became of an address, and other columns of `page` to change."""
+        """Set the state and request time of an address, and any other columns of `page`."""
         if values.get("body") is not None:
             values["body"] = zlib.compress(values["body"])
         columns = {"state": state, "asked_at": now, **values}
@@ -242,13 +256,13 @@ class PageStore:
             "UPDATE page SET tries = tries + 1, reason = ? WHERE address = ?", (reason, address)
         )
 
-    def add_duplicate(self, address: str, *, canonical: str) -> None:
-        """Record that an address shows the page already read at its canonical address."""
-        self.add(address, Kind.KNOWN, via=canonical)
+    def add_duplicate(self, canonical: str, *, read_at: str) -> None:
+        """Record that a page's canonical address need not be requested: the page was read at another."""
+        self.add(canonical, Kind.KNOWN, via=read_at)
         self._db.execute(
             "UPDATE page SET state = ?, target = ?, row = NULL, body = NULL"  # noqa: S608
             f" WHERE address = ? AND {_IS_WAITING}",
-            (State.SAME, canonical, address),
+            (State.SAME, read_at, canonical),
         )
 
     def target(self, address: str) -> str | None:
@@ -261,9 +275,10 @@ class PageStore:
     # --- what listings show
 
     def list_on(self, page: str, family: str, addresses: Sequence[str]) -> bool:
-        """Record the articles on a page of a listing; return whether one of them is new to the listing.
+        """Record the articles on one page of a listing.
 
-        Only the first 300 count, and none beyond 1,000,000 in all.
+        Only the first 300 are recorded, and at most 1,000,000 in all. The result is whether any of
+        them was not yet recorded for this listing in this harvest.
         """
         deleted = self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
         self._n_listed -= deleted.rowcount
@@ -338,7 +353,10 @@ class PageStore:
         return dict(rows.fetchall())
 
     def faults(self) -> list[tuple[str, State, str, str]]:
-        """Return the address, state, reason and origin of each page that this harvest could not read."""
+        """Return the address, state, reason and origin of each page that this harvest could not read.
+
+        Guessed addresses are left out.
+        """
         rows = self._db.execute(
             "SELECT address, state, reason, via FROM page WHERE harvest = ? AND guessed = 0"
             " AND state IN (?, ?, ?, ?) ORDER BY address",

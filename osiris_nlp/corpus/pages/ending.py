@@ -31,7 +31,7 @@ _DAY_JOINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ClosingSource:
-    """A closing ``(Source : organ, day)``: the number of its first line, and the text before it there."""
+    """A closing ``(Source : outlet, day)``: its first line, and the text before it on that line."""
 
     start: int
     before: str
@@ -139,7 +139,7 @@ def _parse_source(text: str, line_number: int, before: str) -> ClosingSource | N
 
 
 def _find_blocks(lines: list[Line], start: int, sources: list[ClosingSource]) -> list[int]:
-    """Return the first lines of the site's blocks; the first block ends the article."""
+    """Return the indices of the lines that begin the site's blocks, ascending; the first ends the article."""
     closings = {source.start: _end_of_source(lines, source.start) for source in sources}
     ends = set(closings.values())
     blocks: list[int] = []
@@ -167,7 +167,10 @@ def _ends_paragraph(line: Line) -> bool:
 
 
 def _article_continues(lines: list[Line], index: int, limit: int, closings: dict[int, int]) -> bool:
-    """Return whether the article continues after line `index`: prose, then a closing source."""
+    """Return whether the article continues after line `index`: prose and a closing source follow.
+
+    After a note, a closing source alone is enough, and above the site's news feed, so is prose alone.
+    """
     following = lines[limit] if limit < len(lines) else Line("")
     if fold_line(following.text).startswith("fil d'actu") and landmark(lines[index]) in _FEED_FIRST:
         last = limit  # the site's own blocks are never above its feed

@@ -39,7 +39,7 @@ _ARTICLE_NUMBERS = (
     re.compile(r"/article(\d{1,9})(?:\.html)?(?:[?#]|$)"),
     re.compile(r",(\d{1,9})\.html(?:[?#]|$)"),
 )
-# SPIP addresses of sections, keywords and authors.
+# SPIP addresses that are not articles.
 _LIST_ADDRESS = re.compile(
     r"spip\.php\?(?:rubrique|mot|auteur|breve|site|page=(?!article))", re.IGNORECASE
 )
@@ -51,7 +51,8 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
 
     Parameters
     ----------
-    content : HTML, or the text dump of a page; bytes in UTF-8, Latin-1 or Windows-1252
+    content : HTML, or the text dump of a page; bytes in UTF-8, UTF-16 with a byte-order mark,
+        Latin-1 or Windows-1252
     url : the address it was read from; the page's canonical address takes precedence
 
     Returns
@@ -65,7 +66,7 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
     Raises
     ------
     InputError
-        For more than 5 MB.
+        If the content is larger than 5 MB.
 
     Examples
     --------

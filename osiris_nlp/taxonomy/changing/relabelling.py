@@ -1,4 +1,4 @@
-"""Relabelling articles after changes of the taxonomy."""
+"""Relabel articles after changes to the taxonomy."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,8 +34,8 @@ class Relabelled:
     articles, changed : number of articles, and of those whose labels changed
     replaced : how often one label was replaced by another
     dropped : how often a retired label without a successor was removed
-    undecided : by label, ids of the articles that could not follow a change: either no cue decides
-        which part of a split label they get, or their label is a name that two labels had
+    undecided : by label, ids of the articles that could not follow a change: no part of a split label
+        was chosen, the label is a name that two labels have had, or the change was undone later
     last : by label, ids of the articles that kept a retired label because it is their only one
     """
 
@@ -86,7 +86,7 @@ def relabel(
     decide: Decide | Mapping[str, str | Sequence[str]] | None = None,
     taxonomy: Taxonomy | None = None,
 ) -> tuple[Iterator[Article], Relabelled]:
-    """Apply the changes of a taxonomy to the labels of articles.
+    """Apply the changes to a taxonomy to articles' labels.
 
     Renamed labels, merged labels and retired labels with a successor are replaced, whichever of
     their names an article has. The main label stays first, and no label occurs twice. Retired
@@ -99,15 +99,16 @@ def relabel(
     labels from another version of the taxonomy, set the digest of that version (``now`` of its last
     change), or remove the old digest.
 
-    An article that cannot follow a change keeps the labels it had before that change. Each run
-    reports it until the matter is settled. This concerns an article
+    An article that cannot follow a change keeps the labels it had before it, and every run reports it
+    until this is resolved. Such an article
 
-    - with a split label, if `decide` chooses no part;
-    - whose labels are all retired without a successor;
-    - without ``labels_as_of``, with a name that a retirement or a split freed and that another label
-      now has: it may mean either. A part that keeps the name of the split label does not free it;
-    - that followed a change which was later undone, and has a label from it, or had one that it
-      retired.
+    - has a split label for which `decide` chooses no part;
+    - has only labels that were retired without a successor;
+    - has no ``labels_as_of``, and a label whose name was freed by a retirement or split and now
+      belongs to another label, so that it may mean either (a part that keeps the name does not free
+      it);
+    - or followed a change that was later undone, and has a label which that change introduced, or had
+      one which it retired.
 
     Parameters
     ----------
@@ -203,7 +204,7 @@ def _progress_of(article: Article, progress: Mapping[str, _Progress]) -> _Progre
 
 
 def _ambiguous_names(article: Article, reused_keys: Collection[str], undone: Changes) -> list[str]:
-    """Return the names whose meaning is unclear, or that the article may or may not have.
+    """Return the names that make the article's labels ambiguous: reused, or affected by an undone change.
 
     Parameters
     ----------
@@ -310,8 +311,10 @@ def _check_parts(
     for name in _as_tuple(names):
         if name not in parts:
             raise InputError(
-                f"Invalid decision {name!r} for article {article_id!r}",
-                f"expected one of {', '.join(sorted(parts))}" if parts else "no label was split",
+                f"Unknown part {name!r} for article {article_id!r}",
+                f"expected one of {', '.join(sorted(parts))}"
+                if parts
+                else "remove it: no label was split",
             )
     return _as_tuple(names)
 

@@ -1,4 +1,4 @@
-"""Reading SKOS vocabularies in Turtle: our own without loss, those of other tools as far as they fit."""
+"""Read SKOS vocabularies in Turtle: ours without loss, others as far as possible."""
 
 import datetime as dt
 import math
@@ -25,21 +25,22 @@ def labels_from_turtle(
 ) -> list[Label]:
     """Return the labels of a SKOS vocabulary in Turtle.
 
-    Labels that `turtle_of` wrote are read back as they were. Other vocabularies are read as follows:
-    names, aliases and cues in French, else without a language, else in the first language; the
-    notation, else the URI, as id; the scope note, else the definition; the order of the longest
-    ordered collection, else by name. A deprecated concept is not a label, but its name becomes an
-    alias of its replacement if that is a single label.
+    Labels written by `turtle_of` are read back unchanged. In other vocabularies, French is preferred,
+    then no language, then the first language in alphabetical order. The id is the notation, or else
+    the URI; the scope note may come from the definition. The order is that of the longest ordered
+    collection, then by name. A deprecated concept is not a label, but its name becomes an alias of
+    its replacement if that is a single label.
 
     Parameters
     ----------
     file : file name for error messages
-    on_remark : called with one sentence for each kind of content that a taxonomy cannot hold
+    on_remark : called with one message for each kind of content left out
 
     Raises
     ------
     InputError
-        For broken Turtle, no concepts, or a concept without a label or with two in one language.
+        If the Turtle is invalid, there is no concept, a concept has no name or two in one language,
+        a list is malformed, or one of our own concepts has an invalid weight or revision date.
     MissingExtraError
         If rdflib is not installed.
     """
@@ -51,8 +52,8 @@ def labels_from_turtle(
         cause = _CAUSE.search(str(error))
         line = error.lines + 1 if hasattr(error, "lines") else None
         raise InputError(
-            f"Broken Turtle: {cause[1] if cause else error}",
-            "check the syntax",
+            f"Invalid Turtle: {cause[1]}" if cause else "Invalid Turtle",
+            "expected complete statements, each ended by a full stop",
             file=file,
             line=line,
         ) from None
@@ -137,7 +138,7 @@ class _Reading:
     def former_names(
         self, deprecated: Collection[Any], labels: Mapping[Any, Label]
     ) -> dict[Any, list[str]]:
-        """Return, by concept, the names of the deprecated ones that it alone replaces.
+        """Return the names of deprecated concepts, by the one concept that replaces them.
 
         Labels that `turtle_of` wrote have these names among their aliases already.
         """
@@ -160,7 +161,7 @@ class _Reading:
         return names
 
     def remarks(self, concepts: Iterable[Any], n_deprecated: int) -> list[str]:
-        """Return one sentence for each kind of content that was left out."""
+        """Return one message for each kind of content that was left out."""
         unused_terms = Counter(
             str(term).replace(str(self._rdf.SKOS), "skos:")
             for concept in concepts
@@ -170,9 +171,9 @@ class _Reading:
         terms = ", ".join(f"{term} ({count})" for term, count in sorted(unused_terms.items()))
         languages = ", ".join(sorted(self._languages))
         return [
-            *([f"left out, properties that a taxonomy cannot hold: {terms}"] if terms else []),
-            *([f"left out, labels and notes in other languages: {languages}"] if languages else []),
-            *([f"left out, deprecated concepts: {n_deprecated}"] if n_deprecated else []),
+            *([f"left out: properties that a taxonomy cannot hold: {terms}"] if terms else []),
+            *([f"left out: labels and notes in other languages: {languages}"] if languages else []),
+            *([f"left out: deprecated concepts ({n_deprecated})"] if n_deprecated else []),
         ]
 
     def _used_terms(self, concept: Any) -> set[Any]:
@@ -203,11 +204,14 @@ class _Reading:
         language = min(by_language, key=_preference)
         self._languages |= {*filter(None, by_language)} - {language or ""}
         names = sorted(by_language[language])
-        if len(names) > 1 or not squeeze(names[0]):
-            names_text = ", ".join(map(repr, names))
+        if len(names) > 1:
             raise self._fault(
-                concept, f"has the names {names_text}", "expected one name per language"
+                concept,
+                f"has {len(names)} names in one language: {', '.join(map(repr, names))}",
+                "keep one as skos:prefLabel; make the others skos:altLabel",
             )
+        if not squeeze(names[0]):
+            raise self._fault(concept, "has a blank name", "fill in its skos:prefLabel")
         return names[0], language
 
     def _texts(self, concept: Any, term: Any, language: str | None) -> set[str]:
@@ -228,8 +232,8 @@ class _Reading:
 
         Parameters
         ----------
-        texts : under the standard term
-        other_texts : under other standard terms: SKOS does not let them occur under two
+        texts : under the standard property
+        other_texts : under other properties, because SKOS forbids the same text under two
         """
         heads = self._graph.objects(concept, self._rdf.URIRef(OURS + term))
         items = [str(item) for head in heads for item in self._items(head)]

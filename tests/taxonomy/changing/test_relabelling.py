@@ -111,11 +111,11 @@ def test_a_function_or_a_mapping_decides_on_split_labels() -> None:
 
 def test_a_decision_that_names_no_part_is_refused() -> None:
     with pytest.raises(
-        InputError, match="Invalid decision 'Danse' for article 'a-1': expected one of Cinéma, Mus"
+        InputError, match="Unknown part 'Danse' for article 'a-1': expected one of Cinéma, Mus"
     ):
         relabel([], [split_change()], decide={"a-1": "Danse"})
     articles, _ = relabel([article(1, "Arts")], [split_change()], decide=lambda *_: "Danse")
-    with pytest.raises(InputError, match="Invalid decision 'Danse'"):
+    with pytest.raises(InputError, match="Unknown part 'Danse'"):
         list(articles)
 
 
