@@ -19,11 +19,15 @@ _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _HIGH = bytes(range(0x80, 0x100))
-_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(128, 256)}
-_WINDOWS_TABLE = [chr(code) for code in range(128)] + list(_WINDOWS.values())
-_CONTROL = re.compile("[\x80-\x9f]")
-_CONTROLS = {code: char for code, char in _WINDOWS.items() if code < 0xA0 and ord(char) > 0xFF}
-_MARKS = (
+_CP1252_CHARACTERS = {
+    code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(128, 256)
+}
+_CP1252_TABLE = [chr(code) for code in range(128)] + list(_CP1252_CHARACTERS.values())
+_C1 = re.compile("[\x80-\x9f]")
+_C1_CHARACTERS = {
+    code: char for code, char in _CP1252_CHARACTERS.items() if code < 0xA0 and ord(char) > 0xFF
+}
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -55,8 +59,8 @@ def text_of(content: bytes | str) -> str:
     if text.isascii():
         return text
     text = mend(text.removeprefix("\ufeff"))
-    if _CONTROL.search(text):
-        text = text.translate(_CONTROLS)
+    if _C1.search(text):
+        text = text.translate(_C1_CHARACTERS)
     return unicodedata.normalize("NFC", text)
 
 
@@ -84,7 +88,7 @@ def decode(content: bytes) -> str:
     >>> decode("L’été à ".encode() + "Thiès".encode("latin-1")), decode("Été".encode("cp1252"))
     ('L’été à Thiès', 'Été')
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
     try:
@@ -93,8 +97,8 @@ def decode(content: bytes) -> str:
         text = content.decode("utf-8", "surrogateescape")
     n_stray = sum("\udc80" <= char <= "\udcff" for char in text)
     if 2 * n_stray > sum(char > "\x7f" for char in text):
-        return "".join(map(_WINDOWS_TABLE.__getitem__, content))
-    return text.translate({0xDC00 + code: char for code, char in _WINDOWS.items()})
+        return "".join(map(_CP1252_TABLE.__getitem__, content))
+    return text.translate({0xDC00 + code: char for code, char in _CP1252_CHARACTERS.items()})
 
 
 def is_utf16(content: bytes) -> bool:
@@ -105,8 +109,8 @@ def is_utf16(content: bytes) -> bool:
 def detect_encoding(stream: BinaryIO) -> str:
     r"""Detect an encoding from the first megabyte, and rewind the stream.
 
-    UTF-16 is recognised by its byte-order mark. The encoding is Windows-1252, in which French Excel saves tables, if
-    more non-ASCII bytes are invalid UTF-8 than valid. Otherwise it is UTF-8.
+    UTF-16 is recognised by its byte-order mark. The encoding is Windows-1252, in which French Excel
+    saves tables, if more non-ASCII bytes are invalid UTF-8 than valid. Otherwise it is UTF-8.
 
     Examples
     --------

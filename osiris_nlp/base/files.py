@@ -35,18 +35,18 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def swap_in(folder: Path, place: Path, *, aside: Path) -> None:
-    """Move a folder to `place`, after moving any existing one `aside`, where the caller removes it.
+def swap_in(folder: Path, destination: Path, *, aside: Path) -> None:
+    """Move a folder to `destination`, after moving any existing one `aside`, where the caller removes it.
 
     If the second move fails, the existing folder is moved back.
     """
-    if place.exists():
-        place.rename(aside)
+    if destination.exists():
+        destination.rename(aside)
     try:
-        folder.rename(place)
+        folder.rename(destination)
     except OSError:
         if aside.exists():
-            aside.rename(place)
+            aside.rename(destination)
         raise
 
 

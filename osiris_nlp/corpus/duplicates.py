@@ -1,10 +1,10 @@
 """Find articles that were filed more than once: exact duplicates and near-duplicates.
 
 Exact duplicates are equal after folding: letter case, accents, punctuation and spaces do not count.
-Near-duplicates share most of their shingles (three consecutive words). Candidates come from MinHash and banding
-(A. Z. Broder, «On the resemblance and containment of documents», 1997; J. Leskovec, A. Rajaraman,
-J. Ullman, «Mining of Massive Datasets», chapter 3), computed by datasketch, the optional `stories`
-extra. Each candidate pair is then checked on the shingles themselves.
+Near-duplicates share most of their shingles (three consecutive words). Candidates come from MinHash
+and banding (A. Z. Broder, «On the resemblance and containment of documents», 1997; J. Leskovec,
+A. Rajaraman, J. Ullman, «Mining of Massive Datasets», chapter 3), computed by datasketch, the
+optional `stories` extra. Each candidate pair is then checked on the shingles themselves.
 
 Only the text is compared, so a different title, date or address makes no difference. A text under
 30 words (a notice to subscribers, a caption) does not identify an article, so its title is compared
@@ -85,7 +85,7 @@ def near_duplicates(
     [(0, 2, 3)]
     """
     fingerprints = [fingerprint(article) for article in articles]
-    return near_groups(fingerprints, threshold=threshold, seed=seed)
+    return group_near(fingerprints, threshold=threshold, seed=seed)
 
 
 def with_stories(
@@ -130,12 +130,12 @@ def with_stories(
     ]
 
 
-def exact_groups(fingerprints: Sequence[Fingerprint]) -> Groups:
+def group_exact(fingerprints: Sequence[Fingerprint]) -> Groups:
     """Return the groups of exact duplicates."""
     return _groups(_first_positions([item.exact for item in fingerprints]))
 
 
-def near_groups(
+def group_near(
     fingerprints: Sequence[Fingerprint], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> Groups:
     """Return the groups of exact duplicates and near-duplicates; see `near_duplicates`."""
@@ -206,7 +206,7 @@ def _rows_per_band(threshold: float) -> int:
 
 def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
     """Return the MinHash sketch of each set, (n_sets, values)."""
-    minhash, _, _ = _datasketch()
+    minhash, _, _ = _import_datasketch()
     sketches = np.empty((len(sets), values), np.uint32)
     hashes = (shingles.tolist() for shingles in sets)
     minhashes = minhash.generator(hashes, num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
@@ -217,7 +217,7 @@ def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
 
 def _band_matches(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int, Int64Array]]:
     """Yield each position with the earlier positions whose sketches agree with it in some band."""
-    _, lean_minhash, index = _datasketch()
+    _, lean_minhash, index = _import_datasketch()
     step, values = rows * _BANDS_AT_A_TIME, sketches.shape[1]
     for start in range(0, values - 2 * rows + 1, step):
         part = sketches[:, start : start + step]
@@ -229,7 +229,7 @@ def _band_matches(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int,
             table.insert(i, sketch, check_duplication=False)
 
 
-def _datasketch() -> tuple[Any, Any, Any]:
+def _import_datasketch() -> tuple[Any, Any, Any]:
     try:
         from datasketch import LeanMinHash, MinHash, MinHashLSH  # noqa: PLC0415 (optional)
     except ImportError:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.duplicates import exact_groups, near_duplicates, with_stories
+from osiris_nlp.corpus.duplicates import group_exact, near_duplicates, with_stories
 from osiris_nlp.corpus.fingerprints import fingerprint
 
 DISPATCH = (
@@ -42,7 +42,7 @@ def article(text: str = DISPATCH, name: str = "1", **fields: object) -> Article:
 
 
 def exact_duplicates(articles: list[Article]) -> list[tuple[int, ...]]:
-    return exact_groups([fingerprint(article) for article in articles])
+    return group_exact([fingerprint(article) for article in articles])
 
 
 def with_words_changed(text: str, share: float) -> str:
@@ -59,7 +59,7 @@ FIRST, SECOND, THIRD = DISPATCH.split("\n")
 @pytest.mark.parametrize(
     "copy",
     [
-        pytest.param(DISPATCH, id="same text, other title, date, organ and address"),
+        pytest.param(DISPATCH, id="same text, other title, date, outlet and address"),
         pytest.param(DISPATCH.upper(), id="capitals"),
         pytest.param(re.sub(r"[^\w\s]", " ", DISPATCH), id="without punctuation"),
         pytest.param(f"DAKAR, 12 mars (APS) – {DISPATCH}", id="with a source line"),

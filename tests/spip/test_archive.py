@@ -13,7 +13,7 @@ from osiris_nlp.spip import (
     Choice,
     SiteCheck,
     check_site,
-    find_place,
+    find_site_database,
     is_site,
     match_keywords,
     open_archive,
@@ -28,7 +28,7 @@ def read(site: Path | str, **options: object) -> list:
 
 
 def check(site: Path, taxonomy: Taxonomy | None = None) -> SiteCheck:
-    with open_archive(find_place(site)) as archive:
+    with open_archive(find_site_database(site)) as archive:
         return check_site(archive, taxonomy=taxonomy)
 
 
@@ -375,11 +375,11 @@ def test_host_port_and_socket_are_read_from_connect_php(
 ) -> None:
     site = make_site(tmp_path / "s", connect=f"<?php spip_connect_db({call});")
 
-    place = find_place(site)
+    site_database = find_site_database(site)
 
-    url = place.database.url
+    url = site_database.database.url
     assert (url.drivername, url.host, url.port, dict(url.query)) == ("mysql+pymysql", *expected)
-    assert place.name == str(site)
+    assert site_database.name == str(site)
     assert (url.username, url.password, url.database) == ("u", "p", "osiris")
 
 

@@ -34,20 +34,23 @@ _IS_WAITING = f"state = '{State.WAITING}'"
 
 
 @dataclass(frozen=True, slots=True)
-class FetchedPage:
-    """A page in the queue, with its copy from an earlier request; `is_article` if that was an article."""
+class StoredPage:
+    """A row of the queue, with the copy from an earlier request, if any.
+
+    `is_article` is whether that copy was an article.
+    """
 
     address: str
     kind: Kind
     tries: int
     hops: int
-    guessed: bool
+    is_guessed: bool
     via: str
     label: str | None
     is_article: bool
-    asked_at: float
+    requested_at: float
     etag: str
-    modified: str
+    last_modified: str
     body: bytes | None
 
 
@@ -87,8 +90,10 @@ class PageStore:
         except InputError:
             self._db.close()
             raise
-        self.harvest = int(self._meta("harvest") or 0)
-        self._place = self._count("SELECT max(place) FROM page WHERE harvest = ?", self.harvest)
+        self.harvest = int(self._get_meta("harvest") or 0)
+        self._last_position = self._count(
+            "SELECT max(place) FROM page WHERE harvest = ?", self.harvest
+        )
         self._n_listed = self._count("SELECT count(*) FROM listed")
 
     def _adopt_site(self, folder: Path, site: Site) -> Site:
@@ -102,7 +107,7 @@ class PageStore:
         InputError
             If the folder contains the harvest of another site.
         """
-        value = self._meta("site")
+        value = self._get_meta("site")
         stored_site = Site(*json.loads(value)) if value else None
         if stored_site and site.with_https() == stored_site.with_https():
             return stored_site
@@ -129,18 +134,18 @@ class PageStore:
         row = self._db.execute(query, values).fetchone()
         return int(row[0] or 0) if row else 0
 
-    def _meta(self, key: str) -> str | None:
+    def _get_meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
-    def _set(self, key: str, value: str) -> None:
+    def _set_meta(self, key: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def _set_site(self, site: Site) -> None:
-        self._set("site", json.dumps([site.scheme, site.host, site.port, site.start]))
+        self._set_meta("site", json.dumps([site.scheme, site.host, site.port, site.start]))
 
-    def step(self) -> AbstractContextManager[Any]:
-        """Commit all changes made within, or none of them if an error is raised."""
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Commit all changes made in the block, or none if it raises."""
         return self._db
 
     # --- the harvest
@@ -148,14 +153,14 @@ class PageStore:
     @property
     def is_under_way(self) -> bool:
         """Whether the last harvest was begun but not ended."""
-        return self._meta("ended") == "no"
+        return self._get_meta("ended") == "no"
 
     def begin(self) -> None:
         """Begin a new harvest, with the known articles waiting behind all other pages."""
         self.harvest += 1
-        self._place = 0
-        self._set("harvest", str(self.harvest))
-        self._set("ended", "no")
+        self._last_position = 0
+        self._set_meta("harvest", str(self.harvest))
+        self._set_meta("ended", "no")
         self._db.execute("DELETE FROM barren")
         rows = self._db.execute("SELECT address FROM page WHERE row IS NOT NULL ORDER BY place")
         for (address,) in rows.fetchall():
@@ -163,7 +168,7 @@ class PageStore:
 
     def end(self) -> None:
         """End the harvest: the next run begins a new one."""
-        self._set("ended", "yes")
+        self._set_meta("ended", "yes")
 
     def drop_lost_listings(self) -> None:
         """Forget the listings that this harvest has not found again."""
@@ -172,7 +177,7 @@ class PageStore:
             (self.harvest,),
         )
 
-    def secure(self) -> None:
+    def use_https(self) -> None:
         """Request the site over HTTPS from now on."""
         self.site = self.site.with_https()
         self._set_site(self.site)
@@ -187,7 +192,7 @@ class PageStore:
         via: str,
         label: str | None = None,
         hops: int = 0,
-        guessed: bool = False,
+        is_guessed: bool = False,
     ) -> None:
         """Put an address in the queue.
 
@@ -205,24 +210,34 @@ class PageStore:
                     (kind, label, address),
                 )
             return
-        if self._place >= _MOST_ADDRESSES:
+        if self._last_position >= _MOST_ADDRESSES:
             return
-        self._place += 1
+        self._last_position += 1
         self._db.execute(
             "INSERT INTO page (address, kind, state, harvest, place, via, label, hops, guessed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET"
             " kind = excluded.kind, state = excluded.state, harvest = excluded.harvest,"
             " place = excluded.place, via = excluded.via, hops = excluded.hops, tries = 0,"
             " reason = '', guessed = excluded.guessed, label = coalesce(excluded.label, label)",
-            (address, kind, State.WAITING, self.harvest, self._place, via, label, hops, guessed),
+            (
+                address,
+                kind,
+                State.WAITING,
+                self.harvest,
+                self._last_position,
+                via,
+                label,
+                hops,
+                is_guessed,
+            ),
         )
 
     @property
-    def waiting(self) -> int:
+    def n_waiting(self) -> int:
         """Number of waiting addresses."""
         return self._count(f"SELECT count(*) FROM page WHERE {_IS_WAITING}")  # noqa: S608
 
-    def next(self) -> FetchedPage | None:
+    def next(self) -> StoredPage | None:
         """Return the next page of the queue, where it stays until `finish` is called for it."""
         row = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE {_IS_WAITING}"  # noqa: S608 (constants)
@@ -230,7 +245,7 @@ class PageStore:
         ).fetchone()
         return _page(row) if row else None
 
-    def page(self, address: str) -> FetchedPage | None:
+    def page(self, address: str) -> StoredPage | None:
         """Return the page at an address that this harvest has finished with, or None."""
         row = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE address = ? AND harvest = ?"  # noqa: S608
@@ -265,7 +280,7 @@ class PageStore:
             (State.SAME, read_at, canonical),
         )
 
-    def target(self, address: str) -> str | None:
+    def redirect_target(self, address: str) -> str | None:
         """Return where an address redirects to, if it does."""
         row = self._db.execute(
             "SELECT target FROM page WHERE address = ? AND state = ?", (address, State.REDIRECT)
@@ -274,7 +289,7 @@ class PageStore:
 
     # --- what listings show
 
-    def list_on(self, page: str, family: str, addresses: Sequence[str]) -> bool:
+    def record_listing(self, page: str, listing: str, addresses: Sequence[str]) -> bool:
         """Record the articles on one page of a listing.
 
         Only the first 300 are recorded, and at most 1,000,000 in all. The result is whether any of
@@ -286,37 +301,37 @@ class PageStore:
         self._n_listed += len(addresses)
         query = "SELECT count(*) FROM listed WHERE family = ? AND address = ? AND harvest = ?"
         is_new = any(
-            self._count(query, family, address, self.harvest) == 0 for address in addresses
+            self._count(query, listing, address, self.harvest) == 0 for address in addresses
         )
         self._db.executemany(
             "INSERT INTO listed VALUES (?, ?, ?, ?)",
-            [(page, family, address, self.harvest) for address in addresses],
+            [(page, listing, address, self.harvest) for address in addresses],
         )
         return is_new
 
-    def barren(self, likeness: str) -> int:
-        """Return how many of the last pages of a likeness led to no article."""
-        return self._count("SELECT pages FROM barren WHERE likeness = ?", likeness)
+    def count_barren(self, pattern: str) -> int:
+        """Return how many of the last pages with a pattern in a row led to no article."""
+        return self._count("SELECT pages FROM barren WHERE likeness = ?", pattern)
 
-    def note_yield(self, likeness: str, *, is_barren: bool) -> None:
-        """Count one more page of a likeness that led to no article, or begin again at 0."""
+    def record_outcome(self, pattern: str, *, is_barren: bool) -> None:
+        """Count one more page in a row with this pattern that led to no article, or reset the count."""
         if is_barren:
             query = "INSERT INTO barren VALUES (?, 1) ON CONFLICT DO UPDATE SET pages = pages + 1"
         else:
             query = "DELETE FROM barren WHERE likeness = ?"
-        self._db.execute(query, (likeness,))
+        self._db.execute(query, (pattern,))
 
     # --- what was read
 
-    def note_cloud(self, cloud: Sequence[tuple[str, int, int]]) -> None:
+    def set_cloud(self, cloud: Sequence[tuple[str, int, int]]) -> None:
         """Store the last keyword cloud."""
         text = json.dumps(cloud, ensure_ascii=False)
-        if text != self._meta("cloud"):
-            self._set("cloud", text)
+        if text != self._get_meta("cloud"):
+            self._set_meta("cloud", text)
 
     def cloud(self) -> list[tuple[str, int, int]]:
         """Return the last keyword cloud, empty if there was none."""
-        return [tuple(item) for item in json.loads(self._meta("cloud") or "[]")]
+        return [tuple(item) for item in json.loads(self._get_meta("cloud") or "[]")]
 
     def articles(self) -> Iterator[tuple[str, str | None]]:
         """Yield the address and the canonical address of every article."""
@@ -376,12 +391,12 @@ class PageStore:
         return self._count("SELECT count(*) FROM page WHERE row IS NOT NULL")
 
 
-def _page(row: tuple[Any, ...]) -> FetchedPage:
-    page = FetchedPage(*row)
+def _page(row: tuple[Any, ...]) -> StoredPage:
+    page = StoredPage(*row)
     return replace(
         page,
         kind=Kind(page.kind),
-        guessed=bool(page.guessed),
+        is_guessed=bool(page.is_guessed),
         is_article=bool(page.is_article),
         body=None if page.body is None else zlib.decompress(page.body),
     )
