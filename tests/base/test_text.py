@@ -383,7 +383,7 @@ _WORDS = st.text(st.characters(max_codepoint=0x2100) | st.characters(), max_size
 @example([("]", False), ("]", False), (">", False)])
 @example([("e", False), ("\u0301", False)])
 @example([("", True), ("e", False)])
-def test_a_text_of_tame_words_is_clean(words: list[tuple[str, bool]]) -> None:
+def test_a_text_of_words_that_stay_clean_is_clean(words: list[tuple[str, bool]]) -> None:
     tame = [word + " " * spaced for word, spaced in words if stays_clean(word)]
     text = "".join(tame).removesuffix(" ")
 

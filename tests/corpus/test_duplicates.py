@@ -340,12 +340,12 @@ def test_a_second_run_changes_no_story(corpus: list[Article]) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(_CORPORA)
-def test_exact_twins_are_near_twins_and_no_position_occurs_twice(
+def test_exact_duplicates_are_near_duplicates_and_no_position_occurs_twice(
     corpus: list[Article],
 ) -> None:
     near, exact = near_duplicates(corpus), exact_duplicates(corpus)
 
     members = [i for group in near for i in group]
     assert len(members) == len(set(members))
-    assert all(any(set(twins) <= set(group) for group in near) for twins in exact)
+    assert all(any(set(members) <= set(group) for group in near) for members in exact)
     assert near == sorted(tuple(sorted(group)) for group in near)

@@ -177,7 +177,7 @@ def test_links_by_number_become_the_title_of_their_target(tmp_path: Path) -> Non
     assert read(site)[1].text == "Voir L’Artp tranche et Législation/Réglementation."
 
 
-def test_the_press_organ_and_date_at_the_end_of_a_text_are_its_source(tmp_path: Path) -> None:
+def test_the_press_outlet_and_date_at_the_end_of_a_text_are_its_source(tmp_path: Path) -> None:
     text = "La fibre arrive.\n\nAwa Diop\n\n(Source : {Agence Ecofin}, 2 février 2026)"
     site = make_site(tmp_path / "s", articles=[article(1, texte=text)])
 

@@ -20,9 +20,9 @@ def read_keywords(page: Page, head: Head, names: dict[str, str]) -> tuple[list[s
 
     Parameters
     ----------
-    names : the names of the page's cloud, by `title_key`. A keyword is one of them, and is returned as the
-        line spells it. If the cloud is missing or incomplete, a short line without final punctuation
-        is a keyword too, except in the old layout, which shows none.
+    names : the names of the page's cloud, by `title_key`. A keyword is one of them, and is returned
+        as the line spells it. If the cloud is missing or incomplete, a short line without final
+        punctuation is a keyword too, except in the old layout, which shows none.
     """
     lines = page.lines
     if head.date_line and head.date_line.remainder:
