@@ -25,8 +25,8 @@ _DRIVERS = {
 }
 # Query parameters that contain no password.
 _PUBLIC_QUERY = ("host", "port", "unix_socket", "service")
-_SECONDS = 15  # to wait for a server to answer
-_LOCK_SECONDS = 60  # to wait while another process writes the same SQLite file
+_CONNECT_TIMEOUT = 15  # to wait for a server to answer
+_LOCK_TIMEOUT = 60  # to wait while another process writes the same SQLite file
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Database:
         return self.file if self.backend == "sqlite" else Path(_file_name(self.url.database))
 
 
-def is_url(place: str) -> bool:
+def is_url(text: str) -> bool:
     """Return whether a string is a URL rather than a path.
 
     Examples
@@ -63,7 +63,7 @@ def is_url(place: str) -> bool:
     >>> is_url("sqlite:///tags.db"), is_url("tags.csv")
     (True, False)
     """
-    return bool(_URL.fullmatch(place))
+    return bool(_URL.fullmatch(text))
 
 
 def parse_url(
@@ -80,19 +80,22 @@ def parse_url(
     ------
     InputError
         If the URL cannot be parsed, or names another kind of database or another driver.
+    MissingExtraError
+        If SQLAlchemy is not installed.
     """
-    sqlalchemy = sqlalchemy_module()
+    sqlalchemy = import_sqlalchemy()
     try:
-        parsed: sa.URL = sqlalchemy.make_url(url)
+        parsed_url: sa.URL = sqlalchemy.make_url(url)
     except (ValueError, sqlalchemy.exc.ArgumentError):  # ValueError: the port is not a number
+        # The URL is not quoted: it may contain a password.
         raise InputError("Invalid database URL", expected) from None
-    kind = parsed.drivername.partition("+")[0]
-    if kind not in kinds or parsed.drivername not in _DRIVERS[kind]:
-        raise InputError(f"Unsupported database {parsed.drivername!r}", expected)
-    return parsed
+    kind = parsed_url.drivername.partition("+")[0]
+    if kind not in kinds or parsed_url.drivername not in _DRIVERS[kind]:
+        raise InputError(f"Unsupported database {parsed_url.drivername!r}", expected)
+    return parsed_url
 
 
-def find_database(
+def database_from_url(
     url: "sa.URL", *, expected: str, query: "dict[str, str] | None" = None
 ) -> Database:
     """Return the database of a parsed URL.
@@ -105,17 +108,18 @@ def find_database(
     Raises
     ------
     InputError
-        If the URL names no database, or an SQLite file whose folder does not exist.
+        If the URL names no stored database, an SQLite URL contains more than a path, its folder does
+        not exist, or an @ in a password is not escaped.
     """
-    _check_place(url, expected)
+    _check_target(url, expected)
     public = {key: value for key, value in url.query.items() if key in _PUBLIC_QUERY}
     name = url.set(query={**public, **(query or {})}).render_as_string(hide_password=True)
     return Database(url.set(drivername=_DRIVERS[url.get_backend_name()][0]), name)
 
 
-def _check_place(url: "sa.URL", expected: str) -> None:
+def _check_target(url: "sa.URL", expected: str) -> None:
     if not url.database or url.database == ":memory:":
-        raise InputError("No database in the URL", expected)
+        raise InputError("The URL names no database file or server database", expected)
     if url.get_backend_name() != "sqlite":
         if "@" in f"{url.host}{url.database}":  # not quoted: it may be part of the password
             raise InputError("More than one @ in the database URL", "write @ as %40 in a password")
@@ -140,11 +144,11 @@ def make_engine(database: Database, **settings: Any) -> "sa.Engine":
         If the driver is not installed.
     """
     connect_args: dict[str, dict[str, Any]] = {
-        "sqlite": {"timeout": _LOCK_SECONDS},
-        "postgresql": {"connect_timeout": _SECONDS, "client_encoding": "utf8"},
-        "mysql": {"connect_timeout": _SECONDS, "charset": "utf8mb4"},
+        "sqlite": {"timeout": _LOCK_TIMEOUT},
+        "postgresql": {"connect_timeout": _CONNECT_TIMEOUT, "client_encoding": "utf8"},
+        "mysql": {"connect_timeout": _CONNECT_TIMEOUT, "charset": "utf8mb4"},
     }
-    sqlalchemy = sqlalchemy_module()
+    sqlalchemy = import_sqlalchemy()
     try:
         engine: sa.Engine = sqlalchemy.create_engine(
             database.url, connect_args=connect_args[database.backend], **settings
@@ -167,7 +171,7 @@ def connect(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
     MissingExtraError
         If the driver is not installed.
     """
-    sqlalchemy = sqlalchemy_module()
+    sqlalchemy = import_sqlalchemy()
     engine = make_engine(database, poolclass=sqlalchemy.NullPool, **settings)
     try:
         with engine.connect() as connection:
@@ -191,8 +195,9 @@ def database_error(database: Database, error: Exception) -> InputError:
         if secret:
             message = message.replace(str(secret), "***")
     return InputError(
-        f"The database says: {message[:300]} ({database.display_name})",
-        "check that it is running and has disk space, and the name, user, password and permissions",
+        f"Database error: {message[:300]} ({database.display_name})",
+        "check that the server is running and has free disk space, and check the database name, user, "
+        "password and permissions",
     )
 
 
@@ -202,7 +207,7 @@ def _secrets(url: "sa.URL") -> Iterator[str]:
             yield from (value,) if isinstance(value, str) else value
 
 
-def sqlalchemy_module() -> Any:
+def import_sqlalchemy() -> Any:
     """Import SQLAlchemy, or raise MissingExtraError."""
     try:
         import sqlalchemy  # noqa: PLC0415

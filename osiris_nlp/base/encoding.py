@@ -1,4 +1,4 @@
-"""Bytes to text, whatever encoding they declare, and the error for bytes that are not text.
+"""Decode bytes whatever encoding they declare, and report bytes that are not text.
 
 Encoding detectors choose among all existing encodings: of ten short French headings in Windows-1252,
 charset-normalizer decodes three correctly, chardet five. This module chooses only among the encodings
@@ -19,11 +19,15 @@ _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _HIGH = bytes(range(0x80, 0x100))
-_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(128, 256)}
-_WINDOWS_TABLE = [chr(code) for code in range(128)] + list(_WINDOWS.values())
-_CONTROL = re.compile("[\x80-\x9f]")
-_CONTROLS = {code: char for code, char in _WINDOWS.items() if code < 0xA0 and ord(char) > 0xFF}
-_MARKS = (
+_CP1252_CHARACTERS = {
+    code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(128, 256)
+}
+_CP1252_TABLE = [chr(code) for code in range(128)] + list(_CP1252_CHARACTERS.values())
+_C1 = re.compile("[\x80-\x9f]")
+_C1_CHARACTERS = {
+    code: char for code, char in _CP1252_CHARACTERS.items() if code < 0xA0 and ord(char) > 0xFF
+}
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -33,14 +37,14 @@ _MARKS = (
 def text_of(content: bytes | str) -> str:
     r"""Return content as NFC text.
 
-    Valid UTF-8 is decoded as UTF-8, anything else as Windows-1252 (which includes Latin-1): for French
-    this is more reliable than what the page declares. A few stray bytes do not spoil a page of UTF-8,
-    and UTF-8 that was already decoded as Latin-1 is repaired.
+    Bytes are decoded as by `decode`: UTF-8, UTF-16 with a byte-order mark, or else Windows-1252 (which
+    includes Latin-1). For French this is more reliable than what the page declares. UTF-8 that was
+    wrongly decoded as Windows-1252 is repaired.
 
     Raises
     ------
     InputError
-        For more than 5 MB.
+        If the content is larger than 5 MB.
 
     Examples
     --------
@@ -49,14 +53,14 @@ def text_of(content: bytes | str) -> str:
     """
     if (size := size_in_bytes(content)) > MAX_TEXT_BYTES:
         raise InputError(
-            f"Page of {size / 1e6:.1f} MB", "expected at most 5 MB; keep only the beginning"
+            f"The page is {size / 1e6:.1f} MB", "expected at most 5 MB; keep only the beginning"
         )
     text = content if isinstance(content, str) else decode(content)
     if text.isascii():
         return text
     text = mend(text.removeprefix("\ufeff"))
-    if _CONTROL.search(text):
-        text = text.translate(_CONTROLS)
+    if _C1.search(text):
+        text = text.translate(_C1_CHARACTERS)
     return unicodedata.normalize("NFC", text)
 
 
@@ -74,14 +78,17 @@ def size_in_bytes(content: bytes | str) -> int:
 
 
 def decode(content: bytes) -> str:
-    r"""Decode bytes as UTF-8, with stray bytes as Windows-1252, or else entirely as Windows-1252.
+    r"""Decode UTF-8, UTF-16 with a byte-order mark, or Windows-1252.
+
+    Invalid bytes in UTF-8 are read as Windows-1252. If they outnumber the valid non-ASCII characters,
+    the whole content is.
 
     Examples
     --------
     >>> decode("L’été à ".encode() + "Thiès".encode("latin-1")), decode("Été".encode("cp1252"))
     ('L’été à Thiès', 'Été')
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
     try:
@@ -90,8 +97,8 @@ def decode(content: bytes) -> str:
         text = content.decode("utf-8", "surrogateescape")
     n_stray = sum("\udc80" <= char <= "\udcff" for char in text)
     if 2 * n_stray > sum(char > "\x7f" for char in text):
-        return "".join(map(_WINDOWS_TABLE.__getitem__, content))
-    return text.translate({0xDC00 + code: char for code, char in _WINDOWS.items()})
+        return "".join(map(_CP1252_TABLE.__getitem__, content))
+    return text.translate({0xDC00 + code: char for code, char in _CP1252_CHARACTERS.items()})
 
 
 def is_utf16(content: bytes) -> bool:
@@ -102,8 +109,8 @@ def is_utf16(content: bytes) -> bool:
 def detect_encoding(stream: BinaryIO) -> str:
     r"""Detect an encoding from the first megabyte, and rewind the stream.
 
-    UTF-16 has a byte-order mark. The encoding is Windows-1252, in which French Excel saves tables, if
-    more non-ASCII bytes are invalid UTF-8 than valid. Otherwise it is UTF-8.
+    UTF-16 is recognised by its byte-order mark. The encoding is Windows-1252, in which French Excel
+    saves tables, if more non-ASCII bytes are invalid UTF-8 than valid. Otherwise it is UTF-8.
 
     Examples
     --------
@@ -121,10 +128,10 @@ def detect_encoding(stream: BinaryIO) -> str:
 
 
 def is_utf8(content: bytes) -> bool:
-    return _bad_byte(content) is None
+    return _find_invalid_byte(content) is None
 
 
-def _bad_byte(content: bytes) -> int | None:
+def _find_invalid_byte(content: bytes) -> int | None:
     try:
         content.decode()
     except UnicodeDecodeError as error:
@@ -133,10 +140,10 @@ def _bad_byte(content: bytes) -> int | None:
 
 
 def utf8_error(content: bytes) -> InputError:
-    position = _bad_byte(content) or 0
-    line = content.count(b"\n", 0, position)
-    place = f", {line} lines down" if line else ""
+    position = _find_invalid_byte(content) or 0
+    n_lines_above = content.count(b"\n", 0, position)
+    place = f", line {n_lines_above + 1} of the value" if n_lines_above else ""
     return InputError(
-        f"Byte 0x{content[position]:02x} at position {position}{place} is not UTF-8",
+        f"Invalid UTF-8: byte 0x{content[position]:02x} at position {position}{place}",
         "save the file as UTF-8",
     )

@@ -1,6 +1,6 @@
 """Atomic writes, and locks between the processes that write a file.
 
-atomicwrites, the library for the former, is no longer maintained.
+The atomicwrites library is no longer maintained.
 """
 
 import os
@@ -35,23 +35,23 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def swap_in(folder: Path, place: Path, *, aside: Path) -> None:
-    """Move a folder to `place`, after moving any existing one `aside`, where the caller removes it.
+def swap_in(folder: Path, destination: Path, *, aside: Path) -> None:
+    """Move a folder to `destination`, after moving any existing one `aside`, where the caller removes it.
 
     If the second move fails, the existing folder is moved back.
     """
-    if place.exists():
-        place.rename(aside)
+    if destination.exists():
+        destination.rename(aside)
     try:
-        folder.rename(place)
+        folder.rename(destination)
     except OSError:
         if aside.exists():
-            aside.rename(place)
+            aside.rename(destination)
         raise
 
 
 def temporary_path(path: Path) -> Path:
-    """Return the path where this process writes what will replace `path`."""
+    """Return the temporary path that this process writes before renaming it to `path`."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 

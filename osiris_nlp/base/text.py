@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from osiris_nlp.base.html import BLOCKS
 
-# Not `html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».
-# A pass takes time linear in even a hostile text: no alternative looks past the next «<».
+# Not `base.html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».
+# One pass takes linear time even on hostile text: no alternative looks past the next «<».
 _MARKUP = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])([^<>]*)>|<[!?][a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
 # Control characters, soft hyphens, zero-width characters, byte-order marks and lone surrogates are
@@ -25,7 +25,9 @@ _REFERENCE = re.compile("&[^&]*")
 # A run that NFC composes on its own: composition never reaches past an ASCII character.
 _COMPOSED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 # Characters that are printable, not part of markup, and already composed whatever their neighbours.
-_TAME = re.compile("[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+")
+_SURELY_CLEAN = re.compile(
+    "[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
 # What replaces a tag, by element.
@@ -47,15 +49,16 @@ _ELEMENTS = (
         " embed path g".split()
     )
 )
-# Windows-1252 as in MySQL, where the five undefined bytes are control characters.
-_WINDOWS = {
+# Windows-1252 characters and their bytes. As in MySQL, the five undefined bytes are control
+# characters, which need no entry.
+_CP1252_BYTES = {
     ord(bytes([byte]).decode("cp1252")): byte
     for byte in range(0x80, 0xA0)
     if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
-_SECOND_BYTES = "".join(map(chr, (*range(0x80, 0xC0), *_WINDOWS)))
-_TWICE = re.compile(f"[ÂÃÅâð][{re.escape(_SECOND_BYTES)}]")
-_LETTERS = re.compile(r"\w+")
+_SECOND_BYTES = "".join(map(chr, (*range(0x80, 0xC0), *_CP1252_BYTES)))
+_MOJIBAKE = re.compile(f"[ÂÃÅâð][{re.escape(_SECOND_BYTES)}]")
+_WORD_CHARACTERS = re.compile(r"\w+")
 FIRST_MARK, LAST_MARK = 0x300, 0x36F
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
@@ -83,11 +86,11 @@ def clean(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(_MOST_ESCAPES):
-        plain = _without_markup(_visible(text))
+        plain = _without_markup(_remove_invisible(text))
         if plain == text:
             break
         text = plain
-    text = unicodedata.normalize("NFC", _visible(text))
+    text = unicodedata.normalize("NFC", _remove_invisible(text))
     if "  " in text or not text.isprintable():
         text = _BLANK_LINES.sub("\n", _SPACES.sub(" ", text))
     return text.strip()
@@ -137,7 +140,7 @@ def _pieces(pattern: re.Pattern[str], text: str, replace: Callable[[str], str]) 
         start, end = match.span()
         yield position, start, None
         new = replace(match[0])
-        # A common suffix keeps its alignment: «&eacutetat».
+        # `html.unescape` turns «&eacutetat» into «état»; the common suffix «tat» keeps its alignment.
         common = 0
         while common < min(len(new), end - start) and new[-1 - common] == text[end - 1 - common]:
             common += 1
@@ -164,20 +167,18 @@ def _join(aligned: _Aligned, pieces: Iterable[_Piece]) -> _Aligned:
     return "".join(parts), new_starts, new_ends
 
 
-def is_tame(word: str) -> bool:
-    """Return whether any text of such words, with at most one space between two, is already clean.
-
-    False means unknown.
+def stays_clean(word: str) -> bool:
+    """Return whether a text made only of such words and single spaces needs no cleaning; False if unsure.
 
     Examples
     --------
-    >>> is_tame("l’État"), is_tame("&amp;"), is_tame("a b")
+    >>> stays_clean("l’État"), stays_clean("&amp;"), stays_clean("a b")
     (True, False, False)
     """
-    return _TAME.fullmatch(word) is not None
+    return _SURELY_CLEAN.fullmatch(word) is not None
 
 
-def _visible(text: str) -> str:
+def _remove_invisible(text: str) -> str:
     return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 
@@ -242,10 +243,10 @@ def mend(text: str) -> str:
     >>> mend("RÃ©gulation de lâ€™Internet"), mend("Régulation"), mend("Ã la carte")
     ('Régulation de l’Internet', 'Régulation', 'Ã la carte')
     """
-    if text.isascii() or not _TWICE.search(text):
+    if text.isascii() or not _MOJIBAKE.search(text):
         return text
     try:
-        return text.translate(_WINDOWS).encode("latin-1").decode()
+        return text.translate(_CP1252_BYTES).encode("latin-1").decode()
     except UnicodeError:
         return text
 
@@ -262,7 +263,7 @@ def squeeze(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text in lower case, without accents and ligatures, with straight apostrophes.
+    """Return text in lower case, without accents or ligatures, with straight apostrophes.
 
     Examples
     --------
@@ -320,12 +321,12 @@ def term(token: str, *, stemmed: bool = True) -> str:
     return stem(folded) if stemmed else folded
 
 
-def tokens(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the span of each word of two characters or more, in order.
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each word of two or more characters, in order.
 
     Examples
     --------
-    >>> [("L’Artp 4G"[a:b]) for a, b in tokens("L’Artp 4G")]
+    >>> [("L’Artp 4G"[a:b]) for a, b in word_spans("L’Artp 4G")]
     ['Artp', '4G']
     """
     for match in _TOKEN.finditer(text):
@@ -333,7 +334,7 @@ def tokens(text: str) -> Iterator[tuple[int, int]]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words whose spans `tokens` yields.
+    """Return the words whose spans `word_spans` yields.
 
     Examples
     --------
@@ -344,7 +345,9 @@ def words(text: str) -> list[str]:
 
 
 def character_kinds() -> bytes:
-    """Return the kind of every character for `tokens`: 1 letter or digit, 2 combining mark, 0 other.
+    """Return the kind of every character for `word_spans`.
+
+    1 is a letter, digit or underscore, 2 a combining mark, and 0 anything else.
 
     Examples
     --------
@@ -354,7 +357,7 @@ def character_kinds() -> bytes:
     codes = array("I", range(sys.maxunicode + 1)).tobytes()
     characters = codes.decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
     kinds = bytearray(len(characters))
-    for match in _LETTERS.finditer(characters):
+    for match in _WORD_CHARACTERS.finditer(characters):
         kinds[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     kinds[FIRST_MARK : LAST_MARK + 1] = b"\2" * (LAST_MARK + 1 - FIRST_MARK)
     return bytes(kinds)

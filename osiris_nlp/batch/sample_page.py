@@ -20,7 +20,7 @@ from osiris_nlp.model.changes import model_taxonomy
 from osiris_nlp.model.registry import load_model, read_manifest
 from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.render import Case, LabelReview, review_page
+from osiris_nlp.render import Case, LabelCheck, review_page
 
 Place = tuple[int, int, int]  # chunk, span in the chunk, row
 
@@ -40,8 +40,8 @@ def write_sample_page(
     scope_notes = {
         label.name: label.scope_note for label in model_taxonomy(read_manifest(task.model))
     }
-    labels = [
-        _label_review(
+    checks = [
+        _label_check(
             tagger,
             label_id,
             summary,
@@ -57,7 +57,7 @@ def write_sample_page(
         name: int(getattr(summary, name))
         for name in ("articles", "applied", "proposed", "bare", "faults", "skipped")
     }
-    page = review_page(labels, model=tagger.name, tagged_at=tagged_at, counts=counts)
+    page = review_page(checks, model=tagger.name, tagged_at=tagged_at, counts=counts)
     write_whole(path, page.encode())
 
 
@@ -94,16 +94,16 @@ def _cases(
     return tuple(cases)
 
 
-def _label_review(
+def _label_check(
     tagger: Tagger, label_id: int, summary: Summary, *, scope_note: str, **cases: tuple[Case, ...]
-) -> LabelReview:
+) -> LabelCheck:
     name, cuts = tagger.labels[label_id], tagger.selection
-    return LabelReview(
+    return LabelCheck(
         label=name,
-        applied=summary.labels_applied[name],
-        proposed=summary.labels_proposed[name],
-        apply_cut=_finite(cuts.apply_threshold[label_id]),
-        propose_cut=_finite(cuts.propose_threshold[label_id]),
+        n_applied=summary.labels_applied[name],
+        n_proposed=summary.labels_proposed[name],
+        apply_threshold=_finite(cuts.apply_threshold[label_id]),
+        propose_threshold=_finite(cuts.propose_threshold[label_id]),
         applied_cases=cases[APPLIED],
         borderline_cases=cases[BORDERLINE],
         scope_note=scope_note,

@@ -152,10 +152,10 @@ def corpus_check(
 
     Reads from the site's database and changes nothing.
     """
-    from osiris_nlp.spip import check_site, find_place, open_archive
+    from osiris_nlp.spip import check_site, find_site_database, open_archive
 
     choice = site_choice(groups, statuts, prefix)
-    with open_archive(find_place(site, prefix=prefix)) as archive:
+    with open_archive(find_site_database(site, prefix=prefix)) as archive:
         result = check_site(archive, choice, taxonomy=taxonomy_for(taxonomy_file, [site]))
     if as_json:
         print_json(result.to_dict())

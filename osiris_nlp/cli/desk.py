@@ -309,12 +309,12 @@ def _without_password(source: str) -> str:
     >>> _without_password("mysql://awa:s3cret@localhost/spip?prefix=osiris"), _without_password("lot.jsonl")
     ('mysql://awa:***@localhost/spip', 'lot.jsonl')
     """
-    from osiris_nlp.base.database import find_database, is_url, parse_url
+    from osiris_nlp.base.database import database_from_url, is_url, parse_url
 
     if not is_url(source):
         return source
     expected = "expected the URL of a database"
-    return find_database(parse_url(source, expected=expected), expected=expected).display_name
+    return database_from_url(parse_url(source, expected=expected), expected=expected).display_name
 
 
 def _check_extra() -> None:

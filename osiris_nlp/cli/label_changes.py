@@ -248,12 +248,12 @@ def labels_relabel(
     """
     from osiris_nlp import corpus
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.taxonomy import read_history, relabel, standing
+    from osiris_nlp.taxonomy import effective_changes, read_history, relabel
 
     corpus.check_apart(to, inputs)
     path = _taxonomy_path(taxonomy_file)
     taxonomy, history = read_taxonomy_file(path), read_history(path)
-    if not standing(history):
+    if not effective_changes(history):
         raise InputError(
             f"No changes to apply: the history of {str(path)!r} has none",
             "see osiris-nlp labels history",
@@ -287,7 +287,7 @@ def labels_relabel(
         say(f"Undecided, still labelled {label!r}: {', '.join(ids[:_MAX_IDS])}{more}")
     if counts.undecided:
         say(f"If such a row is right as it is, set its labels_as_of to {history[-1].now}")
-    unchanged_labels = {*counts.undecided, *counts.last}
+    unchanged_labels = {*counts.undecided, *counts.last_label_ids}
     for label, count in unknown_labels.items():
         if label not in unchanged_labels:
             say(f"Not in the taxonomy: {label!r} ({count_of(count, 'article')})")

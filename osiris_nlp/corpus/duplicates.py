@@ -1,18 +1,19 @@
-"""Find articles that were filed more than once: exact copies and near copies.
+"""Find articles that were filed more than once: exact duplicates and near-duplicates.
 
-Exact twins are equal after folding: letter case, accents, punctuation and spaces do not count. Near
-twins share most of their shingles (three consecutive words). Candidates come from MinHash and banding
-(A. Z. Broder, «On the resemblance and containment of documents», 1997; J. Leskovec, A. Rajaraman,
-J. Ullman, «Mining of Massive Datasets», chapter 3), computed by datasketch, the optional `stories`
-extra. Each candidate pair is then checked on the shingles themselves.
+Exact duplicates are equal after folding: letter case, accents, punctuation and spaces do not count.
+Near-duplicates share most of their shingles (three consecutive words). Candidates come from MinHash
+and banding (A. Z. Broder, «On the resemblance and containment of documents», 1997; J. Leskovec,
+A. Rajaraman, J. Ullman, «Mining of Massive Datasets», chapter 3), computed by datasketch, the
+optional `stories` extra. Each candidate pair is then checked on the shingles themselves.
 
-Only the text is compared, so another title, date or address makes no difference. A text under
-30 words (a notice for subscribers, a picture's caption) does not identify an article, so its title
-is compared with it. Texts under 60 words must be more alike than longer ones. Under 20 words in
-all, only exact twins count; under 8 («Brèves», «Revue de presse»), only those of the same day.
+Only the text is compared, so a different title, date or address makes no difference. A text under
+30 words (a notice to subscribers, a caption) does not identify an article, so its title is compared
+too. Texts under 60 words must share more shingles than longer ones. Under 20 words in all, only
+exact duplicates count; under 8 («Brèves», «Revue de presse»), only those of the same day.
 
-Groups are chains: if A is like B and B is like C, all three are in one group even when A is unlike
-C. Groups do not depend on the order of the articles or on the process that computes them.
+Groups are chains: if A and B are duplicates, and B and C, all three are in one group even when A
+and C are not. Groups do not depend on the order of the articles or on the process that computes
+them.
 """
 
 from collections import defaultdict
@@ -28,19 +29,20 @@ from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.fingerprints import Fingerprint, Hashes, fingerprint
 
-# The highest threshold that finds every copy of the bundled articles with a twentieth of its words
-# changed, cut by a tenth, reordered or under another title (benchmarks/duplicates.py).
+# The highest threshold that still finds every altered copy of the bundled articles: a twentieth of
+# the words changed, a tenth cut, paragraphs reordered, or another title (benchmarks/duplicates.py).
 DEFAULT_THRESHOLD = 0.5
 PREFIX = "dup-"
 # Weekly notices (prices, calls for tender) differ only in a few figures, so texts under 60 words
 # need a higher threshold.
 _NOTICE_WORDS, _NOTICE_THRESHOLD = 60, 0.7
-# A text that begins like another and contains this share of its shingles is a cut version of it.
+# A text is a cut version of a longer one that begins like it and contains at least this share of
+# its shingles.
 _CONTAINMENT = 0.8
 # Sizes of the sketches of a text and of its beginning, and rows per band for the latter.
 _VALUES, _LEAD_VALUES, _LEAD_ROWS = 128, 42, 3
-# Share of the pairs right at the threshold that the bands may miss, and the margin below the
-# threshold at which a pair is still checked: the sketches underestimate by more once in 100 pairs.
+# Share of pairs at the threshold that the bands may miss; and a margin below the threshold, because
+# the sketches underestimate by more than this for 1 pair in 100.
 _MISS_RATE, _MARGIN = 0.01, 0.1
 _SCHEME = "affine32"  # datasketch 2.0's 32-bit values
 # The index takes 360 bytes per band and article, so only a few bands are indexed at a time.
@@ -58,8 +60,8 @@ def near_duplicates(
     Parameters
     ----------
     articles : in any order; only their fingerprints stay in memory
-    threshold : the share of common shingles among all shingles of two texts (Jaccard) from which
-        they are alike; above 0, at most 1. A text that was cut short is found at any threshold.
+    threshold : the lowest Jaccard index (common shingles / all shingles) at which two texts count as
+        duplicates; above 0, at most 1. A text that was cut short is found at any threshold.
     seed : random seed of the sketches
 
     Returns
@@ -83,7 +85,7 @@ def near_duplicates(
     [(0, 2, 3)]
     """
     fingerprints = [fingerprint(article) for article in articles]
-    return near_groups(fingerprints, threshold=threshold, seed=seed)
+    return group_near(fingerprints, threshold=threshold, seed=seed)
 
 
 def with_stories(
@@ -91,9 +93,10 @@ def with_stories(
 ) -> list[Article]:
     """Return the articles, with one story for each group of `near_duplicates`.
 
-    If a member of a group has a story, the whole group gets it. If members have several, every
-    article with one of these stories gets the first member's. A group without a story gets ``dup-``
-    and its first member's id. Nothing else changes.
+    If a member of a group has a story, the whole group gets it. If its members have different
+    stories, these become one: all their articles get the story of the earliest of them in the
+    corpus, which need not be in the group. A group without a story gets ``dup-`` and its first
+    member's id. Nothing else changes.
 
     Raises
     ------
@@ -127,22 +130,22 @@ def with_stories(
     ]
 
 
-def exact_groups(fingerprints: Sequence[Fingerprint]) -> Groups:
-    """Return the groups of exact twins."""
+def group_exact(fingerprints: Sequence[Fingerprint]) -> Groups:
+    """Return the groups of exact duplicates."""
     return _groups(_first_positions([item.exact for item in fingerprints]))
 
 
-def near_groups(
+def group_near(
     fingerprints: Sequence[Fingerprint], *, threshold: float = DEFAULT_THRESHOLD, seed: int = 0
 ) -> Groups:
-    """Return the groups of near and exact twins; see `near_duplicates`."""
+    """Return the groups of exact duplicates and near-duplicates; see `near_duplicates`."""
     if not 0 < threshold <= 1:
         raise InputError(
             f"Threshold {threshold} is out of range",
             "expected a number above 0 and at most 1, such as 0.5",
         )
     roots = _first_positions([item.exact for item in fingerprints])
-    # Exact twins need only one representative.
+    # Exact duplicates need only one representative.
     representatives = [
         i for i, item in enumerate(fingerprints) if roots[i] == i and len(item.shingles)
     ]
@@ -154,7 +157,7 @@ def near_groups(
 
 
 def _near_roots(fingerprints: Sequence[Fingerprint], threshold: float, seed: int) -> Int64Array:
-    """Return, for each fingerprint, the first position of its group of near twins."""
+    """Return, for each fingerprint, the first position of its group of near-duplicates."""
     roots = np.arange(len(fingerprints))
     sketches = _sketches([item.shingles for item in fingerprints], _VALUES, seed)
     leads = _sketches([item.lead for item in fingerprints], _LEAD_VALUES, seed)
@@ -165,24 +168,27 @@ def _near_roots(fingerprints: Sequence[Fingerprint], threshold: float, seed: int
         _band_matches(leads, _LEAD_ROWS, seed),
     ):
         candidates = earlier[roots[earlier] != roots[i]]
-        # A notice under every text makes any two of them a pair; the sketches rule most pairs out.
+        # A notice at the end of every text makes every two texts candidates; the sketches rule most
+        # of them out.
         jaccard = (sketches[candidates] == sketches[i]).mean(axis=1) + _MARGIN
         common = jaccard / (1 + jaccard) * (sizes[candidates] + sizes[i])
-        for j in candidates[_are_alike(common, sizes[candidates], sizes[i], threshold)].tolist():
+        for j in candidates[
+            _are_duplicates(common, sizes[candidates], sizes[i], threshold)
+        ].tolist():
             if roots[i] == roots[j] or (i, j) in unlike_pairs:
                 continue
             shared = np.intersect1d(
                 fingerprints[i].shingles, fingerprints[j].shingles, assume_unique=True
             )
-            if _are_alike(len(shared), sizes[j], sizes[i], threshold):
+            if _are_duplicates(len(shared), sizes[j], sizes[i], threshold):
                 _merge(roots, i, j)
             else:
                 unlike_pairs.add((i, j))
     return roots
 
 
-def _are_alike(common: Any, size: Any, other_size: Any, threshold: float) -> Any:
-    """Return whether two texts are alike, from their numbers of shingles and of common shingles."""
+def _are_duplicates(common: Any, size: Any, other_size: Any, threshold: float) -> Any:
+    """Return whether two texts are duplicates, given their numbers of shingles and of common ones."""
     smaller = np.minimum(size, other_size)
     jaccard = np.where(smaller < _NOTICE_WORDS - 2, max(threshold, _NOTICE_THRESHOLD), threshold)
     # The second term is the containment at which two texts of equal length reach this Jaccard index.
@@ -191,7 +197,7 @@ def _are_alike(common: Any, size: Any, other_size: Any, threshold: float) -> Any
 
 
 def _rows_per_band(threshold: float) -> int:
-    """Return the most values per band (1 to 16) at which few pairs that are alike share no band."""
+    """Return the most values per band (1 to 16) at which few pairs at the threshold share no band."""
     rows = 1
     while (1 - threshold ** (rows + 1)) ** (_VALUES // (rows + 1)) <= _MISS_RATE and rows < 16:
         rows += 1
@@ -200,7 +206,7 @@ def _rows_per_band(threshold: float) -> int:
 
 def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
     """Return the MinHash sketch of each set, (n_sets, values)."""
-    minhash, _, _ = _datasketch()
+    minhash, _, _ = _import_datasketch()
     sketches = np.empty((len(sets), values), np.uint32)
     hashes = (shingles.tolist() for shingles in sets)
     minhashes = minhash.generator(hashes, num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
@@ -211,7 +217,7 @@ def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
 
 def _band_matches(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int, Int64Array]]:
     """Yield each position with the earlier positions whose sketches agree with it in some band."""
-    _, lean_minhash, index = _datasketch()
+    _, lean_minhash, index = _import_datasketch()
     step, values = rows * _BANDS_AT_A_TIME, sketches.shape[1]
     for start in range(0, values - 2 * rows + 1, step):
         part = sketches[:, start : start + step]
@@ -223,7 +229,7 @@ def _band_matches(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int,
             table.insert(i, sketch, check_duplication=False)
 
 
-def _datasketch() -> tuple[Any, Any, Any]:
+def _import_datasketch() -> tuple[Any, Any, Any]:
     try:
         from datasketch import LeanMinHash, MinHash, MinHashLSH  # noqa: PLC0415 (optional)
     except ImportError:

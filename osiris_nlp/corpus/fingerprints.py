@@ -15,8 +15,8 @@ import numpy.typing as npt
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold
 
-# A text under 30 words is compared with its title. Under 20 words in all, only exact twins count;
-# under 8, only those of the same day.
+# For a text under 30 words, the title is compared too. Under 20 words in all, only exact duplicates
+# count; under 8, only those of the same day.
 _TITLE_NEEDED, _NEAR_MINIMUM, _DATE_NEEDED = 30, 20, 8
 # In words. A longer lead would no longer match the shortest cut versions of a text; a line put
 # before the text would fill a shorter one.
@@ -32,9 +32,9 @@ _NO_HASHES: Hashes = np.empty(0, np.uint32)
 class Fingerprint:
     """Hashes that show whether a text is the same as another.
 
-    `exact` is equal for exact twins, and None if the text is too short to identify an article.
+    `exact` is equal for exact duplicates, and None if the text is too short to identify an article.
     `shingles` are the sorted, distinct hashes of the text and `lead` those of its beginning; both
-    are empty if the text is too short for near twins.
+    are empty if the text is too short for near-duplicates.
     """
 
     exact: bytes | None

@@ -107,12 +107,14 @@ def read_all(
     taxonomy: Taxonomy | None = None,
     format: str | None = None,  # noqa: A002 (the option's name)
 ) -> list[Article]:
-    """Read every article, or raise every fault at once.
+    """Read all articles, or raise all faults together.
 
     Raises
     ------
     InputFaults
         If any row cannot be used; the message lists the first twenty faults.
+    InputError
+        If a source does not exist or its format is unknown.
     """
     faults: list[InputError] = []
     articles = list(

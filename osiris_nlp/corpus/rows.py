@@ -23,7 +23,8 @@ from osiris_nlp.base.records import Article, Role
 from osiris_nlp.base.text import clean, squeeze
 from osiris_nlp.taxonomy import Taxonomy
 
-# What a reader yields: line and row. An error takes the place of a bad row, so that reading continues.
+# What a reader yields: a row with its number (line, Parquet row or article id). An error takes the
+# place of a bad row, so that reading continues.
 RawRows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
 LONGEST_LINE = 6 * MAX_TEXT_BYTES  # in bytes; escaping can make a text six times as long
 KEYS = (
@@ -47,7 +48,7 @@ def article_from_row(
 
     Parameters
     ----------
-    row : the keys of `Article`; all other keys go to `meta`. `labels` is a list, or one string with
+    row : any of `KEYS`; all other keys go to `meta`. `labels` is a list, or one string with
         ``|`` between labels. A date that cannot be parsed becomes None and stays in `meta`.
     default_id : the id of a row without `id`
     taxonomy : if given, aliases become names, and unknown labels are refused
@@ -56,7 +57,8 @@ def article_from_row(
     ------
     InputError
         If a text is over 5 MB, the row has neither title nor text, a value has the wrong type, the
-        role is unknown, a support row is marked as judging, or a label is not in the taxonomy.
+        role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
+        another value cannot be stored as JSON.
 
     Examples
     --------
@@ -81,7 +83,7 @@ def article_from_row(
     meta = {key: value for key, value in values.items() if key not in KEYS}
     for key, value in meta.items():
         if type(value) is not str:
-            _check_depth(key, value)
+            _check_json(key, value)
     day = _parse_day(values.get("date"))
     if day is None and "date" in values:
         meta["date"] = values["date"]
@@ -104,7 +106,10 @@ def article_from_row(
 
 
 def row_from_article(article: Article) -> dict[str, Any]:
-    """Return the article as a flat, JSON-ready row: the keys of `KEYS` in order, then its `meta`."""
+    """Return the article as a flat, JSON-ready row: the keys of `KEYS` in order, then its `meta`.
+
+    An unreadable `date` in `meta` fills the empty one.
+    """
     row = {key: getattr(article, key) for key in KEYS}
     row["labels"] = list(article.labels)
     row["date"] = article.date.isoformat() if article.date else None
@@ -169,7 +174,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     names = value.split("|") if isinstance(value, str) else value
     if not isinstance(names, Iterable) or isinstance(names, Mapping):
         raise InputError(
-            f"labels has type {type(value).__name__}",
+            f"labels is {_describe(value)}",
             "expected a list of strings, or one string with | between labels",
         )
     labels = []
@@ -189,6 +194,11 @@ def articles_from(items: Any) -> list[Article]:
     items : an iterable of strings (texts), `Article`s or mappings, or a pandas DataFrame with the
         columns of `Article`. A single string is refused.
 
+    Raises
+    ------
+    InputError
+        If `items` is a single text, row or article, or an item is invalid: see `article_from_row`.
+
     Examples
     --------
     >>> [a.text for a in articles_from(["La fibre arrive à Kolda", Article(id="1", text="SMS")])]
@@ -196,7 +206,7 @@ def articles_from(items: Any) -> list[Article]:
     """
     if isinstance(items, str | bytes | Mapping | Article):
         raise InputError(
-            f"A single {type(items).__name__}", "expected a list of texts, articles or rows"
+            f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
         )
     if hasattr(items, "columns") and hasattr(items, "to_dict"):
         items = items.to_dict("records")
@@ -218,7 +228,11 @@ def _article(item: object, number: int) -> Article:
         raise InputError(f"Item {number}: {error.what}", error.remedy) from None
 
 
-def _check_depth(key: str, value: object) -> None:
+def _describe(value: object) -> str:
+    return f"{repr(value)[:200]} ({type(value).__name__})"
+
+
+def _check_json(key: str, value: object) -> None:
     try:
         orjson.dumps(value, default=str)
     except TypeError as error:
@@ -247,17 +261,17 @@ def _get_string(row: Mapping[str, Any], key: str) -> str:
         if isinstance(value, int):
             return str(value)
     if not isinstance(value, str):
-        raise InputError(f"{key} has type {type(value).__name__}", "expected a string")
+        raise InputError(f"{key} is {_describe(value)}", "expected a string")
     if size_in_bytes(value) > MAX_TEXT_BYTES:
         raise InputError(
-            f"{key} has {len(value) / 1e6:.1f} million characters",
+            f"{key} is {size_in_bytes(value) / 1e6:.1f} MB",
             "expected at most 5 MB; split or shorten it",
         )
     return value
 
 
 def _get_boolean(row: Mapping[str, Any], key: str) -> bool:
-    """Return a boolean, from one or from what JSON, pandas and French spreadsheets write for one."""
+    """Read a boolean, including the spellings of JSON, pandas and French spreadsheets."""
     value = row.get(key, False)
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # pandas turns zeros and ones with a gap into floats

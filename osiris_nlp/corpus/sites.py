@@ -32,9 +32,9 @@ def may_be_site(place: str | Path) -> bool:
 
 def site_name(place: str | Path) -> str:
     """Return the name of a site in messages."""
-    from osiris_nlp.spip import find_place  # noqa: PLC0415
+    from osiris_nlp.spip import find_site_database  # noqa: PLC0415
 
-    return find_place(place).name
+    return find_site_database(place).name
 
 
 def site_rows(
@@ -43,12 +43,12 @@ def site_rows(
     choice: "Choice | None",
     on_match: "Callable[[Match], None] | None",
 ) -> RawRows:
-    """Yield a site's rows, with the press organ and day that close their texts."""
-    from osiris_nlp.corpus.pages import closing_source  # noqa: PLC0415
-    from osiris_nlp.spip import Choice, find_place, match_keywords, open_archive  # noqa: PLC0415
+    """Yield a site's rows, with the press outlet and day that close their texts."""
+    from osiris_nlp.corpus.pages import find_closing_source  # noqa: PLC0415
+    from osiris_nlp.spip import Choice, find_site_database, match_keywords, open_archive  # noqa: PLC0415
 
     choice = choice or Choice()
-    with open_archive(find_place(span.source.place, prefix=choice.prefix)) as archive:
+    with open_archive(find_site_database(span.source.place, prefix=choice.prefix)) as archive:
         match = match_keywords(archive.label_keywords(choice).values(), taxonomy)
         if on_match:
             on_match(match)
@@ -56,16 +56,16 @@ def site_rows(
             if isinstance(row, InputError):
                 yield number, row
                 continue
-            organ, day = closing_source(row["text"])
-            yield number, {**row, "source": organ, "source_date": day.isoformat() if day else None}
+            outlet, day = find_closing_source(row["text"])
+            yield number, {**row, "source": outlet, "source_date": day.isoformat() if day else None}
 
 
 def cut_site(source: Source, size: int) -> tuple[list[Span], str]:
     """Return a site's spans, and a sha256 (hex) that changes when an article changes."""
-    from osiris_nlp.spip import Choice, find_place, open_archive  # noqa: PLC0415
+    from osiris_nlp.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
 
     choice, digest, ids = Choice(), hashlib.sha256(), []
-    with open_archive(find_place(source.place)) as archive:
+    with open_archive(find_site_database(source.place)) as archive:
         for id_, stamp in archive.stamps(choice):
             ids.append(id_)
             digest.update(stamp.encode("utf-8", "replace"))

@@ -11,7 +11,7 @@ from typing import Any
 from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import fold, words
-from osiris_nlp.corpus.duplicates import exact_groups, near_groups
+from osiris_nlp.corpus.duplicates import group_exact, group_near
 from osiris_nlp.corpus.fingerprints import Fingerprint, fingerprint
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -189,9 +189,9 @@ def _find_duplicates(
 ) -> None:
     has_datasketch = True
     try:
-        groups = near_groups(fingerprints)
+        groups = group_near(fingerprints)
     except MissingExtraError:
-        groups, has_datasketch = exact_groups(fingerprints), False
+        groups, has_datasketch = group_exact(fingerprints), False
     are_exact = [len({fingerprints[i].exact for i in group}) == 1 for group in groups]
     stats.duplicates = Duplicates(
         groups=len(groups),

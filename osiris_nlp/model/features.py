@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import fold, term, tokens
+from osiris_nlp.base.text import fold, term, word_spans
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
     Engine,
@@ -76,7 +76,7 @@ def text_terms(text: str, settings: FeatureSettings) -> list[str]:
     >>> text_terms("Les opérateurs de l’UEMOA", FeatureSettings())
     ['les', 'operateu', 'de', 'uemoa']
     """
-    return [term(text[a:b], stemmed=settings.stemmed) for a, b in tokens(text)]
+    return [term(text[a:b], stemmed=settings.stemmed) for a, b in word_spans(text)]
 
 
 def section_terms(section: str | None) -> list[str]:

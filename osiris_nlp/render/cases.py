@@ -94,14 +94,14 @@ class Case:
             evidence for evidence, own_words in hidden_evidence if not own_words <= shown_words
         )
 
-    def exception(self, propose_cut: float | None) -> Literal["", "below", "above"]:
+    def exception(self, propose_threshold: float | None) -> Literal["", "below", "above"]:
         """Return on which side of the cut the score is, if the tier suggests the other side."""
         tier, score = self.suggestion.tier, self.suggestion.score
-        if propose_cut is None:
+        if propose_threshold is None:
             return ""
-        if tier == "propose" and score < propose_cut:
+        if tier == "propose" and score < propose_threshold:
             return "below"
-        return "above" if tier == "hide" and score >= propose_cut else ""
+        return "above" if tier == "hide" and score >= propose_threshold else ""
 
     def _passage(self, field: str, text: str, start: int, end: int) -> Passage:
         spans = [(evidence.start, evidence.end) for evidence in self._evidence(field)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from osiris_nlp.render import french
-from osiris_nlp.render.escape import foreign_language, inert, is_web_address, shorten
+from osiris_nlp.render.escape import foreign_language, is_linkable, replace_forbidden, shorten
 
 PageWriter = Callable[[str, Mapping[str, Any]], str]
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -45,7 +45,7 @@ def page_writer(*folders: Path, filters: Mapping[str, Callable[..., Any]]) -> Pa
         lstrip_blocks=True,
     )
     templates.filters |= {**_FILTERS, **filters}
-    templates.tests["web_address"] = is_web_address
+    templates.tests["web_address"] = is_linkable
     # Load all templates now, so that installing a newer version does not change a running server.
     for name in templates.list_templates(extensions=["html"]):
         templates.get_template(name)
@@ -53,12 +53,12 @@ def page_writer(*folders: Path, filters: Mapping[str, Callable[..., Any]]) -> Pa
     def write(name: str, context: Mapping[str, Any]) -> str:
         # Cleaning the complete page misses no value. Jinja's `finalize` also processes the result of
         # each macro again, which made pages of 2,000 articles a third slower.
-        return inert(templates.get_template(name).render(context))
+        return replace_forbidden(templates.get_template(name).render(context))
 
     return write
 
 
-def page(name: str, *, style: str, **context: Any) -> str:
+def render_page(name: str, *, style: str, **context: Any) -> str:
     """Return a self-contained HTML document.
 
     Parameters

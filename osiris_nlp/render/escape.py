@@ -1,4 +1,4 @@
-"""Make foreign text safe for a page: whatever it contains, a browser only displays it.
+"""Make untrusted text safe to display: whatever it contains, a browser only shows it.
 
 Templates escape markup. This module does what escaping does not.
 """
@@ -15,26 +15,26 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LONGEST_URL = 2000
 
 
-def inert(page: str) -> str:
-    r"""Return a page, or a text, with the characters replaced that no page may contain.
+def replace_forbidden(page: str) -> str:
+    r"""Return a page or text with forbidden characters replaced by U+FFFD, and carriage returns by spaces.
 
     Examples
     --------
-    >>> inert("L’Artp\x00 et\rla \ud800fibre")
+    >>> replace_forbidden("L’Artp\x00 et\rla \ud800fibre")
     'L’Artp\ufffd et la \ufffdfibre'
     """
     return _FORBIDDEN.sub("\ufffd", page).replace("\r", " ")
 
 
-def shorten(text: str, most: int) -> str:
-    """Cut a text to at most `most` characters, the last one an ellipsis.
+def shorten(text: str, max_length: int) -> str:
+    """Cut a text to at most `max_length` characters, the last one an ellipsis.
 
     Examples
     --------
     >>> shorten("Infrastructures", 6), shorten("Fintech", 7)
     ('Infra…', 'Fintech')
     """
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return text if len(text) <= max_length else f"{text[: max_length - 1]}…"
 
 
 def foreign_language(lang: str | None) -> str:
@@ -50,12 +50,12 @@ def foreign_language(lang: str | None) -> str:
     return lang
 
 
-def is_web_address(url: str | None) -> bool:
+def is_linkable(url: str | None) -> bool:
     """Return whether a page may link to a URL.
 
     Examples
     --------
-    >>> [is_web_address(url) for url in ("https://osiris.sn/a.html", "javascript:alert(1)", None)]
+    >>> [is_linkable(url) for url in ("https://osiris.sn/a.html", "javascript:alert(1)", None)]
     [True, False, False]
     """
     if not url or len(url) > _LONGEST_URL or not url.isprintable() or " " in url:

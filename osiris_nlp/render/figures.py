@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from osiris_nlp.render.environment import page
+from osiris_nlp.render.environment import render_page
 
 _EXAMPLES, _PAIRS = 5, 50  # ids shown per pair of labels; pairs shown
 
@@ -41,7 +41,7 @@ def evaluation_page(
     note : why the figures on the judging articles come first; empty if there are none
     """
     pairs = report["confusions"]
-    return page(
+    return render_page(
         "evaluation.html",
         style="figures.css",
         report=report,
@@ -61,7 +61,7 @@ def comparison_page(
     by_model: dict[str, list[Mapping[str, Any]]] = {}
     for row in comparison["differences"]:
         by_model.setdefault(row["model"], []).append(row)
-    return page(
+    return render_page(
         "comparison.html",
         style="figures.css",
         comparison=comparison,

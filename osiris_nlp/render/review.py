@@ -5,27 +5,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from osiris_nlp.render.cases import Case
-from osiris_nlp.render.environment import page
+from osiris_nlp.render.environment import render_page
 
 
 @dataclass(frozen=True, slots=True)
-class LabelReview:
-    """What a run did with one label, and the articles to check it by.
+class LabelCheck:
+    """How a run used one label, and sample articles for checking it.
 
     Attributes
     ----------
-    applied, proposed : articles of the run that got the label in that tier
-    apply_cut, propose_cut : lowest scores at which it is applied and proposed; None for never
+    n_applied, n_proposed : number of articles of the run that got the label in that tier
+    apply_threshold, propose_threshold : lowest scores at which it is applied and proposed; None for never
     applied_cases : a random sample of the articles it was applied to
-    borderline_cases : the articles nearest `propose_cut`
+    borderline_cases : among the articles it was not applied to, those with scores nearest `propose_threshold`
     scope_note : what the label covers, according to the taxonomy
     """
 
     label: str
-    applied: int
-    proposed: int
-    apply_cut: float | None
-    propose_cut: float | None
+    n_applied: int
+    n_proposed: int
+    apply_threshold: float | None
+    propose_threshold: float | None
     applied_cases: tuple[Case, ...]
     borderline_cases: tuple[Case, ...]
     scope_note: str = ""
@@ -47,34 +47,30 @@ class LabelReview:
 
 
 def review_page(
-    labels: Sequence[LabelReview], *, model: str, tagged_at: str, counts: Mapping[str, int]
+    checks: Sequence[LabelCheck], *, model: str, tagged_at: str, counts: Mapping[str, int]
 ) -> str:
     """Return a self-contained HTML page in French.
 
     The labels applied most often come first, then those proposed most often. Labels without an
-    article to show are listed at the end. Titles and texts cannot inject anything: they are
-    escaped, and the page has no script and a policy that forbids scripts.
+    article to show are listed at the end. Titles and texts cannot inject code: they are escaped, and
+    the page has no script and a policy that forbids them.
 
     Parameters
     ----------
-    labels : one per label, in the taxonomy's order
+    checks : one per label, in the taxonomy's order
     model : the model's name
     tagged_at : when the articles were tagged, in ISO 8601 or in words
     counts : number of `articles` tagged; of those with a label to apply (`applied`), with labels to
         propose only (`proposed`) and with neither (`bare`); of invalid rows (`faults`); of articles
         that the settings of the run excluded (`skipped`)
     """
-    ranked_reviews = sorted(labels, key=lambda review: (-review.applied, -review.proposed))
-    return page(
+    ranked_checks = sorted(checks, key=lambda check: (-check.n_applied, -check.n_proposed))
+    return render_page(
         "review.html",
         style="editors.css",
-        reviews=[
-            review for review in ranked_reviews if review.applied_cases or review.borderline_cases
-        ],
+        checks=[check for check in ranked_checks if check.applied_cases or check.borderline_cases],
         without_cases=[
-            review
-            for review in ranked_reviews
-            if not (review.applied_cases or review.borderline_cases)
+            check for check in ranked_checks if not (check.applied_cases or check.borderline_cases)
         ],
         model=model,
         tagged_at=tagged_at,

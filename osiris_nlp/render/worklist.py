@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from osiris_nlp.render.doubts import AmbiguousPair, Doubt, Twins
-from osiris_nlp.render.environment import page
+from osiris_nlp.render.environment import render_page
 
 
 def worklist_page(
@@ -26,7 +26,7 @@ def worklist_page(
         articles left out because the model learned from them (`seen`); of all groups of `twins` and
         all `pairs`, shown or not
     """
-    return page(
+    return render_page(
         "worklist.html",
         style="editors.css",
         doubts=doubts,

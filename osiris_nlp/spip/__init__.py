@@ -2,17 +2,17 @@
 
 from osiris_nlp.spip.archive import Archive, Choice, open_archive
 from osiris_nlp.spip.check import SiteCheck, check_site
-from osiris_nlp.spip.connection import Place, find_place, is_site
+from osiris_nlp.spip.connection import SiteDatabase, find_site_database, is_site
 from osiris_nlp.spip.matching import Match, match_keywords
 
 __all__ = [
     "Archive",
     "Choice",
     "Match",
-    "Place",
     "SiteCheck",
+    "SiteDatabase",
     "check_site",
-    "find_place",
+    "find_site_database",
     "is_site",
     "match_keywords",
     "open_archive",

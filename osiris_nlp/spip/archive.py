@@ -10,7 +10,7 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import fold, squeeze
 from osiris_nlp.spip.cells import day, string, title
-from osiris_nlp.spip.connection import Place, connect_to_site
+from osiris_nlp.spip.connection import SiteDatabase, connect_to_site
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.spip.tables import Tables
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 BODY = ("chapo", "texte", "ps")
-_LINES = ("surtitre", "soustitre", "descriptif", "nom_site", "url_site")
+_META_COLUMNS = ("surtitre", "soustitre", "descriptif", "nom_site", "url_site")
 # What a link such as [->art12] may point to: kind, table, key column, title column.
-_TITLED = (
+_TITLE_COLUMNS = (
     ("article", "articles", "id_article", "titre"),
     ("rubrique", "rubriques", "id_rubrique", "titre"),
     ("mot", "mots", "id_mot", "titre"),
@@ -63,11 +63,11 @@ class Keyword:
 
     id: int
     name: str
-    group: int
+    group_id: int
 
 
 @contextmanager
-def open_archive(place: Place) -> Iterator["Archive"]:
+def open_archive(site: SiteDatabase) -> Iterator["Archive"]:
     """Yield a site's archive, read in one transaction.
 
     Raises
@@ -77,16 +77,16 @@ def open_archive(place: Place) -> Iterator["Archive"]:
     MissingExtraError
         If SQLAlchemy or PyMySQL is not installed.
     """
-    with connect_to_site(place) as connection:
-        yield Archive(connection, place)
+    with connect_to_site(site) as connection:
+        yield Archive(connection, site)
 
 
 class Archive:
     """The content of a site: keywords and their groups, rubriques, articles."""
 
-    def __init__(self, connection: "sa.Connection", place: Place) -> None:
-        self.place = place
-        self.tables = Tables(connection, place)
+    def __init__(self, connection: "sa.Connection", site: SiteDatabase) -> None:
+        self.site = site
+        self.tables = Tables(connection, site)
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -136,7 +136,7 @@ class Archive:
         else:
             ids_for_articles = {group.id for group in self.groups if group.for_articles}
             ids = ids_for_articles or {group.id for group in self.groups}
-        return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group in ids}
+        return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group_id in ids}
 
     def _group(self, name: str) -> Group:
         key = fold(title(name))
@@ -145,12 +145,12 @@ class Archive:
                 return group
         available = ", ".join(f"{group.title!r} ({group.id})" for group in self.groups)
         raise InputError(
-            f"No keyword group {name!r} in {self.place.name}",
+            f"No keyword group {name!r} in {self.site.name}",
             f"expected one of {available}" if available else "this site has no keyword groups",
         )
 
     @cached_property
-    def links(self) -> dict[int, tuple[int, ...]]:
+    def keyword_ids(self) -> dict[int, tuple[int, ...]]:
         """The ids of each article's keywords, in ascending order."""
         if not self.tables.columns("mots_liens"):
             return {}
@@ -159,10 +159,13 @@ class Archive:
         query = self.tables.select("mots_liens", "id_objet", "id_mot").where(
             table.c.objet == "article"
         )
-        links: dict[int, tuple[int, ...]] = {}
+        keyword_ids: dict[int, tuple[int, ...]] = {}
         for row in self.tables.rows(query.order_by(table.c.id_objet, table.c.id_mot)):
-            links[row["id_objet"]] = (*links.get(row["id_objet"], ()), int(row["id_mot"]))
-        return links
+            keyword_ids[row["id_objet"]] = (
+                *keyword_ids.get(row["id_objet"], ()),
+                int(row["id_mot"]),
+            )
+        return keyword_ids
 
     @cached_property
     def sections(self) -> dict[int, str]:
@@ -177,9 +180,9 @@ class Archive:
 
     @cached_property
     def titles(self) -> dict[tuple[str, int], str]:
-        """The titles displayed for links by number, by kind and number."""
+        """The titles that links such as ``[->art12]`` display, by kind and number."""
         titles = {}
-        for kind, table, key, name in _TITLED:
+        for kind, table, key, name in _TITLE_COLUMNS:
             if {key, name} <= self.tables.columns(table):
                 for row in self.tables.rows(self.tables.select(table, key, name)):
                     if text := title(row[name]):
@@ -207,15 +210,15 @@ class Archive:
         InputError
             If no article has any of the statuts.
         """
-        if not any(self.statuts.get(statut) for statut in choice.statuts):
-            available = ", ".join(f"{n} {statut}" for statut, n in self.statuts.items())
+        if not any(self.n_by_statut.get(statut) for statut in choice.statuts):
+            available = ", ".join(f"{n} {statut}" for statut, n in self.n_by_statut.items())
             raise InputError(
-                f"No articles with statut {' or '.join(choice.statuts)} in {self.place.name}",
+                f"No articles with statut {' or '.join(choice.statuts)} in {self.site.name}",
                 f"the site has {available}" if available else "the site has no articles at all",
             )
         # Read all other tables before the stream begins: a connection runs one query at a time.
-        site = self.meta.get("adresse_site", "").rstrip("/")
-        links, sections, titles = self.links, self.sections, self.titles
+        base_url = self.meta.get("adresse_site", "").rstrip("/")
+        keyword_ids, sections, titles = self.keyword_ids, self.sections, self.titles
         table, query = self.tables.table("articles"), self.articles_query(choice)
         query = query.where(table.c.id_article >= start)
         if stop is not None:
@@ -227,32 +230,32 @@ class Archive:
             if sum(size_in_bytes(record.get(name) or "") for name in BODY) > MAX_TEXT_BYTES:
                 yield id_, InputError("Text larger than 5 MB", "split or shorten the article")
                 continue
-            keywords = [mot for mot in links.get(id_, ()) if mot in labels]
+            mots = [mot for mot in keyword_ids.get(id_, ()) if mot in labels]
             yield (
                 id_,
                 {
                     "id": f"spip-{id_}",
                     "title": title(record.get("titre")),
                     **_text(record, titles),
-                    "labels": [labels[mot] for mot in keywords],
+                    "labels": [labels[mot] for mot in mots],
                     "date": day(record.get("date")),
                     "section": sections.get(record.get("id_rubrique", 0), ""),
-                    "url": f"{site}/spip.php?article{id_}" if site else None,
+                    "url": f"{base_url}/spip.php?article{id_}" if base_url else None,
                     "lang": string(record.get("lang")) or None,
                     "id_article": id_,
-                    "id_mot": keywords,
+                    "id_mot": mots,
                     "id_rubrique": record.get("id_rubrique"),
                     "statut": record["statut"],
                     **{
                         name: value
-                        for name in _LINES
+                        for name in _META_COLUMNS
                         if (value := squeeze(string(record.get(name)))) and value != "http://"
                     },
                 },
             )
 
     @cached_property
-    def statuts(self) -> dict[str, int]:
+    def n_by_statut(self) -> dict[str, int]:
         """The number of articles with each statut, most frequent first."""
         sql, statut = self.tables.sql, self.tables.table("articles").c.statut
         count = sql.func.count()
@@ -260,24 +263,25 @@ class Archive:
         return {string(row["statut"]): int(row["n"]) for row in self.tables.rows(query)}
 
     def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
-        """Yield the id of each article of a choice, in order, with a stamp that changes with it.
+        """Yield the id of each article of a choice, in order, with a stamp that shows most changes to it.
 
-        The stamp contains the row's modification time (if SPIP records it), title, rubrique, date,
-        keywords and text length.
+        The stamp contains the modification time (if SPIP records it), title, rubrique, date, keywords
+        and length of `texte`. Without modification times, an edit that changes none of the others
+        goes unnoticed.
         """
-        table, links = self.tables.table("articles"), self.links
+        table, keyword_ids = self.tables.table("articles"), self.keyword_ids
         columns = ("id_article", "maj", "titre", "id_rubrique", "date")
         query = self.tables.select("articles", *columns).where(table.c.statut.in_(choice.statuts))
         query = query.add_columns(self.tables.sql.func.length(table.c.texte))
         for row in self.tables.rows(query.order_by(table.c.id_article)):
             id_ = int(row["id_article"])
-            yield id_, repr((*row.values(), links.get(id_)))
+            yield id_, repr((*row.values(), keyword_ids.get(id_)))
 
     def articles_query(self, choice: Choice) -> "sa.Select[Any]":
         """Return the query for the articles of a choice, including redirections."""
         table = self.tables.table("articles")
         columns = ("id_article", "titre", "id_rubrique", "date", "statut", "lang", "virtuel")
-        query = self.tables.select("articles", *columns, *BODY, *_LINES)
+        query = self.tables.select("articles", *columns, *BODY, *_META_COLUMNS)
         return query.where(table.c.statut.in_(choice.statuts)).order_by(table.c.id_article)
 
 

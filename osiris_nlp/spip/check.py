@@ -55,7 +55,10 @@ def check_site(
     choice = choice or Choice()
     label_keywords = archive.label_keywords(choice)
     match = match_keywords(label_keywords.values(), taxonomy)
-    links, sections = archive.links, archive.sections  # read before the stream: one query at a time
+    keyword_ids, sections = (
+        archive.keyword_ids,
+        archive.sections,
+    )  # read before the stream: one query at a time
     uses: Counter[int] = Counter()
     years: Counter[str] = Counter()
     without_keyword = redirections = 0
@@ -65,7 +68,9 @@ def check_site(
         if record.get("virtuel"):
             redirections += 1
             continue
-        keywords = [mot for mot in links.get(record["id_article"], ()) if mot in label_keywords]
+        keywords = [
+            mot for mot in keyword_ids.get(record["id_article"], ()) if mot in label_keywords
+        ]
         uses.update(keywords)
         without_keyword += not keywords
         date_ = day(record.get("date"))
@@ -77,22 +82,24 @@ def check_site(
         problems["articles without text"] += bool(record["empty"])
     problems |= _count_loose_ends(archive, label_keywords)
     return SiteCheck(
-        place=archive.place.name,
-        version=archive.place.version,
-        database=archive.place.database.backend,
+        place=archive.site.name,
+        version=archive.site.version,
+        database=archive.site.database.backend,
         charset=archive.tables.charset,
         prefix=archive.tables.prefix,
         address=archive.meta.get("adresse_site") or None,
-        articles=archive.statuts,
+        articles=archive.n_by_statut,
         redirections=redirections,
         groups=[
             {
                 **asdict(group),
-                "keywords": sum(keyword.group == group.id for keyword in archive.keywords.values()),
+                "keywords": sum(
+                    keyword.group_id == group.id for keyword in archive.keywords.values()
+                ),
                 "links": sum(
                     uses[keyword.id]
                     for keyword in label_keywords.values()
-                    if keyword.group == group.id
+                    if keyword.group_id == group.id
                 ),
             }
             for group in archive.groups
@@ -131,7 +138,7 @@ def _serious_problems(archive: Archive, match: Match, uses: Counter[int]) -> Ite
 
 
 def _count_loose_ends(archive: Archive, label_keywords: dict[int, Any]) -> Counter[str]:
-    targets = [mot for mots in archive.links.values() for mot in mots]
+    targets = [mot for mots in archive.keyword_ids.values() for mot in mots]
     return Counter(
         {
             "links to missing keywords": sum(mot not in archive.keywords for mot in targets),

@@ -12,10 +12,10 @@ from urllib.parse import quote
 from osiris_nlp.base.database import (
     Database,
     connect,
-    find_database,
+    database_from_url,
+    import_sqlalchemy,
     is_url,
     parse_url,
-    sqlalchemy_module,
 )
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
@@ -31,7 +31,7 @@ _URL_FORMS = "expected sqlite:///FILE or, for example, mysql://user:password@hos
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SiteDatabase:
     """The location of a site's tables: a database and, if known, the prefix of the tables.
 
     `version` is the version of SPIP, if the site's folder states it.
@@ -61,7 +61,7 @@ def is_site(source: str | Path) -> bool:
     return (folder / CONNECT).is_file() or (folder / "ecrire" / "inc_version.php").is_file()
 
 
-def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
+def find_site_database(source: str | Path, *, prefix: str | None = None) -> SiteDatabase:
     """Return the location of a site's tables, from its folder or from a database URL.
 
     Parameters
@@ -78,7 +78,7 @@ def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
     """
     _check_prefix(prefix)
     if is_url(str(source)):
-        return Place(_database(str(source)), prefix)
+        return SiteDatabase(_database(str(source)), prefix)
     folder = Path(source)
     file = folder / CONNECT
     if not file.is_file():
@@ -93,7 +93,7 @@ def find_place(source: str | Path, *, prefix: str | None = None) -> Place:
         database = replace(_database(_url(arguments, folder)), display_name=str(folder))
     except InputError as error:
         raise error.at(str(file)) from None
-    return Place(database, prefix or own_prefix, _version(folder))
+    return SiteDatabase(database, prefix or own_prefix, _version(folder))
 
 
 def _check_prefix(prefix: str | None) -> None:
@@ -103,7 +103,7 @@ def _check_prefix(prefix: str | None) -> None:
 
 def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
     """Return the database URL that the arguments of `spip_connect_db` describe."""
-    create: Any = sqlalchemy_module().URL.create
+    create: Any = import_sqlalchemy().URL.create
     url: sa.URL
     kind = arguments["kind"] or "mysql"
     if kind == "sqlite3":
@@ -128,13 +128,13 @@ def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
 
 
 def _database(url: "str | sa.URL") -> Database:
-    parsed = parse_url(url, expected=_URL_FORMS, kinds=_KINDS)
-    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
-    if is_file and not Path(parsed.database or "").is_file():
+    parsed_url = parse_url(url, expected=_URL_FORMS, kinds=_KINDS)
+    is_file = parsed_url.get_backend_name() == "sqlite" and parsed_url.database
+    if is_file and not Path(parsed_url.database or "").is_file():
         raise InputError(
-            f"No database file {parsed.database!r}", "expected the SQLite file that SPIP uses"
+            f"No database file {parsed_url.database!r}", "expected the SQLite file that SPIP uses"
         )
-    return find_database(parsed, expected=_URL_FORMS)
+    return database_from_url(parsed_url, expected=_URL_FORMS)
 
 
 def _version(folder: Path) -> str | None:
@@ -147,9 +147,9 @@ def _version(folder: Path) -> str | None:
 
 
 @contextmanager
-def connect_to_site(place: Place) -> Iterator["sa.Connection"]:
+def connect_to_site(site: SiteDatabase) -> Iterator["sa.Connection"]:
     """Yield a read-only connection in one transaction; InputError if it cannot be opened."""
-    database = place.database
+    database = site.database
 
     def open_file() -> sqlite3.Connection:
         file = quote(str(database.file.resolve()))

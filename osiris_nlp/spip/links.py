@@ -8,7 +8,7 @@ from osiris_nlp.spip.typography import INLINE, LITERAL, LITERAL_END
 
 TitleOf = Callable[[str, int], str | None]
 
-# The abbreviations of SPIP for the kinds of objects that a link may point to.
+# SPIP's abbreviations for the kinds of objects that a link may point to.
 _KINDS = {
     "": "article",
     "art": "article",
@@ -25,8 +25,8 @@ _OBJECT = re.compile(r"\s*(\w*?)\s*(\d{1,18})(?:\?[^#]*)?(?:#\S*)?\s*", re.ASCII
 _ORDER_NUMBER = re.compile(r"\s*\d+(?:[.)]|°)\s+")
 _TOKEN = re.compile(r"->|[\[\]]")
 _PAIR_END = re.compile(r"[\]>-]")
-_TERM = re.compile(r"\[\?+\s*([^\]\[<>]+)\]")
-_TERM_PARTS = re.compile(r"([^|#{]*\w[^|#{]*)([^#]*)(?:#[^|{}]*)?(.*)", re.DOTALL | re.ASCII)
+_GLOSSARY_LINK = re.compile(r"\[\?+\s*([^\]\[<>]+)\]")
+_GLOSSARY_PARTS = re.compile(r"([^|#{]*\w[^|#{]*)([^#]*)(?:#[^|{}]*)?(.*)", re.DOTALL | re.ASCII)
 _ANCHOR = re.compile(r"\[#?[^\]\[]*<-\]")
 _LANGUAGE = re.compile(r"\{([a-z_]{0,10})\}\Z")
 _LANGUAGES = frozenset(
@@ -46,7 +46,7 @@ _DOMAIN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 # SPIP's own limits, in bytes
-_LONG_URL, _SHORT_URL = 40, 35
+_LONGEST_URL, _SHORTENED_URL = 40, 35
 
 
 class _Pair(NamedTuple):
@@ -71,21 +71,28 @@ def store_literal(text: str, literals: list[str]) -> str:
 
 
 def shorten_url(url: str) -> str:
-    """Return a URL as SPIP displays one without link text: cut short if it is long.
+    """Return a URL as SPIP displays it when the link has no text: shortened if long.
 
     Examples
     --------
     >>> shorten_url("http://www.osiris.sn/une-adresse-plutot-longue.html")
     'http://www.osiris.sn/une-adresse-pl...'
     """
-    octets = url.encode("utf-8", "surrogatepass")
-    if len(octets) <= _LONG_URL:
+    encoded = url.encode("utf-8", "surrogatepass")
+    if len(encoded) <= _LONGEST_URL:
         return url
-    return octets[:_SHORT_URL].decode("utf-8", "ignore") + "..."
+    return encoded[:_SHORTENED_URL].decode("utf-8", "ignore") + "..."
 
 
 def render_links(text: str, title_of: TitleOf | None, literals: list[str]) -> str:
     r"""Return the text with each link in brackets replaced by the text that readers see.
+
+    The replacement is between two `INLINE` marks, except for glossary links.
+
+    Parameters
+    ----------
+    title_of : returns the title of an object by kind and number
+    literals : receives texts that typography must not change
 
     Examples
     --------
@@ -93,7 +100,7 @@ def render_links(text: str, title_of: TitleOf | None, literals: list[str]) -> st
     '\x01L’Artp\x01 Wimax \x01article 12\x01'
     """
     if "[?" in text:
-        text = _TERM.sub(_render_term, text)
+        text = _GLOSSARY_LINK.sub(_render_glossary_link, text)
     if "<-]" in text:
         text = _ANCHOR.sub("", text)
     if "->" not in text:
@@ -111,8 +118,8 @@ def render_links(text: str, title_of: TitleOf | None, literals: list[str]) -> st
 def _find_links(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield the positions of each link's opening bracket, arrow and closing bracket.
 
-    The text of a link may contain pairs of brackets. Time is linear: `dead_ends` are positions from
-    which no arrow is reached, and the end of a pair is searched for only once for all the brackets
+    The text of a link may contain pairs of brackets. It takes linear time: `dead_ends` are positions
+    from which no arrow can be reached, and one search finds the end of a pair for all the brackets
     before it.
     """
     dead_ends: set[int] = set()
@@ -189,8 +196,8 @@ def _display_text(
     return f"{'Auteur :' if kind == 'auteur' else kind} {number}"
 
 
-def _render_term(match: re.Match[str]) -> str:
-    parts = _TERM_PARTS.fullmatch(match[1])
+def _render_glossary_link(match: re.Match[str]) -> str:
+    parts = _GLOSSARY_PARTS.fullmatch(match[1])
     return _remove_attributes("".join(parts.groups())) if parts else match[0]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip.cells import string
-from osiris_nlp.spip.connection import Place
+from osiris_nlp.spip.connection import SiteDatabase
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -27,10 +27,10 @@ class Tables:
         If no tables have the prefix, or the database has no SPIP tables.
     """
 
-    def __init__(self, connection: "sa.Connection", place: Place) -> None:
+    def __init__(self, connection: "sa.Connection", site: SiteDatabase) -> None:
         import sqlalchemy  # noqa: PLC0415
 
-        self.sql, self.connection, self.place = sqlalchemy, connection, place
+        self.sql, self.connection, self.site = sqlalchemy, connection, site
         self._tables = frozenset(sqlalchemy.inspect(connection).get_table_names())
         self._clauses: dict[str, sa.TableClause] = {}
         self.prefix = self._find_prefix()
@@ -38,7 +38,7 @@ class Tables:
             missing = set(columns) - self.columns(table)
             if missing:
                 raise InputError(
-                    f"Table {self.prefix}_{table} of {place.name} lacks {', '.join(sorted(missing))}",
+                    f"Table {self.prefix}_{table} of {site.name} lacks {', '.join(sorted(missing))}",
                     "expected the database of a SPIP 3 or 4 site",
                 )
 
@@ -49,7 +49,7 @@ class Tables:
             if name.endswith("_articles")
             and name.removesuffix("_articles") + "_rubriques" in self._tables
         )
-        prefix = self.place.prefix
+        prefix = self.site.prefix
         if prefix in prefixes or (prefix is None and len(prefixes) == 1):
             return prefix or prefixes[0]
         available = (
@@ -58,8 +58,8 @@ class Tables:
             else "this database has no SPIP tables"
         )
         if prefix:
-            raise InputError(f"No table {prefix}_articles in {self.place.name}", available)
-        raise InputError(f"Cannot determine the table prefix of {self.place.name}", available)
+            raise InputError(f"No table {prefix}_articles in {self.site.name}", available)
+        raise InputError(f"Cannot determine the table prefix of {self.site.name}", available)
 
     def columns(self, table: str) -> frozenset[str]:
         """Return the columns of a table; empty if the table does not exist."""

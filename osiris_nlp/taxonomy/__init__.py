@@ -2,12 +2,18 @@
 
 from osiris_nlp.taxonomy.changing.changes import merge, rename, retire, split, undo
 from osiris_nlp.taxonomy.changing.log import HISTORY, history_path, read_history, write_change
-from osiris_nlp.taxonomy.changing.relabelling import AS_OF, BEFORE, Relabelled, find_part, relabel
+from osiris_nlp.taxonomy.changing.relabelling import (
+    AS_OF,
+    BEFORE,
+    RelabelCounts,
+    find_part,
+    relabel,
+)
 from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of
 from osiris_nlp.taxonomy.formats.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
-from osiris_nlp.taxonomy.history import Change, row_from_change, standing
+from osiris_nlp.taxonomy.history import Change, effective_changes, row_from_change
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key, record_from_label
 
 __all__ = [
@@ -17,11 +23,12 @@ __all__ = [
     "HISTORY",
     "Change",
     "Label",
-    "Relabelled",
+    "RelabelCounts",
     "Taxonomy",
     "annif_of",
     "concept_uris",
     "csv_of",
+    "effective_changes",
     "find_part",
     "history_path",
     "label_key",
@@ -34,7 +41,6 @@ __all__ = [
     "retire",
     "row_from_change",
     "split",
-    "standing",
     "turtle_of",
     "undo",
     "write_change",

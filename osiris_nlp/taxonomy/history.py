@@ -92,7 +92,7 @@ def difference(
     )
 
 
-def standing(history: Iterable[Change]) -> tuple[Change, ...]:
+def effective_changes(history: Iterable[Change]) -> tuple[Change, ...]:
     """Return the changes in effect: neither undone ones nor the undos themselves.
 
     Examples
@@ -102,7 +102,7 @@ def standing(history: Iterable[Change]) -> tuple[Change, ...]:
     >>> old, new, day = ["Sentel/Tigo"], ["Tigo"], dt.date(2026, 12, 1)
     >>> renamed, change = difference("rename", taxonomy, [tigo], old=old, new=new, on=day)
     >>> _, undo = difference("undo", renamed, taxonomy, old=new, new=old, on=day)
-    >>> len(standing([change, change, undo]))
+    >>> len(effective_changes([change, change, undo]))
     1
     """
     stack: list[Change] = []

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sklearn.base import clone
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import term, tokens
+from osiris_nlp.base.text import term, word_spans
 from osiris_nlp.evaluation import Report
 from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy
@@ -68,7 +68,7 @@ def _without_leaks(
     visible_to_authors = [article for article in test if not article.judges]
     for label in taxonomy:
         hidden = words(visible_to_authors, label.name) - words(training, label.name)
-        description = [label.description[a:b] for a, b in tokens(label.description)]
+        description = [label.description[a:b] for a, b in word_spans(label.description)]
         remainder = [word for word in description if term(word, stemmed=stemmed) not in hidden]
         labels.append(replace(label, cues=(), scope_note=" ".join(remainder)))
     return Taxonomy(labels, source=taxonomy.source)

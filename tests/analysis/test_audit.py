@@ -298,7 +298,7 @@ def test_input_that_cannot_be_audited_is_refused() -> None:
         InputError, match="Both a classifier and a tagger were passed: pass only one"
     ):
         run_audit(corpus(), tagger=tagger)
-    with pytest.raises(InputError, match="A single str"):
+    with pytest.raises(InputError, match="Got a single str"):
         audit("La fibre à Kolda")
 
 
@@ -453,5 +453,5 @@ def test_the_command_refuses_invalid_input_before_it_trains(archive: Path, tmp_p
     assert "No folder" in one_line(run("audit", archive, "--html", tmp_path / "rien" / "p.html"))
     assert "would be read as input" in one_line(run("audit", archive, "--out", archive))
     archive.write_bytes(before + b'\n{"id": "x", "text": 3}')
-    assert "text has type int" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
+    assert "text is 3 (int)" in one_line(run("audit", archive, "--html", tmp_path / "p.html"))
     assert not (tmp_path / "p.html").exists()

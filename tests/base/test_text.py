@@ -6,7 +6,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.base import text as text_module
-from osiris_nlp.base.text import clean, clean_aligned, fold, is_tame, squeeze, stem, term, tokens
+from osiris_nlp.base.text import (
+    clean,
+    clean_aligned,
+    fold,
+    squeeze,
+    stays_clean,
+    stem,
+    term,
+    word_spans,
+)
 from osiris_nlp.model.features import FeatureSettings, text_terms
 
 # What a page or a spreadsheet may contain; most pieces matter to `clean`.
@@ -156,7 +165,7 @@ def test_combining_accents_give_the_same_terms(phrase: str) -> None:
 @settings(deadline=None)
 @given(_MESSY | _ANY)
 def test_token_spans_index_the_text_in_order(text: str) -> None:
-    spans = list(tokens(text))
+    spans = list(word_spans(text))
 
     assert all(0 <= start < end - 1 < len(text) for start, end in spans)
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))
@@ -166,7 +175,7 @@ def test_token_spans_index_the_text_in_order(text: str) -> None:
 def test_tokens_are_words_of_two_characters_or_more() -> None:
     text = "L’ARTP a 4G+, 1,8 milliard_FCFA et «nœud»"
 
-    assert [text[a:b] for a, b in tokens(text)] == ["ARTP", "4G", "milliard_FCFA", "et", "nœud"]
+    assert [text[a:b] for a, b in word_spans(text)] == ["ARTP", "4G", "milliard_FCFA", "et", "nœud"]
 
 
 @settings(deadline=None)
@@ -374,8 +383,8 @@ _WORDS = st.text(st.characters(max_codepoint=0x2100) | st.characters(), max_size
 @example([("]", False), ("]", False), (">", False)])
 @example([("e", False), ("\u0301", False)])
 @example([("", True), ("e", False)])
-def test_a_text_of_tame_words_is_clean(words: list[tuple[str, bool]]) -> None:
-    tame = [word + " " * spaced for word, spaced in words if is_tame(word)]
+def test_a_text_of_words_that_stay_clean_is_clean(words: list[tuple[str, bool]]) -> None:
+    tame = [word + " " * spaced for word, spaced in words if stays_clean(word)]
     text = "".join(tame).removesuffix(" ")
 
     assert clean(text) == text

@@ -139,13 +139,13 @@ BAD = {
     b"[]": "JSON array",
     b'"La fibre"': "JSON string",
     b'{"title": " ", "text": ""}': "Neither title nor text",
-    b'{"text": 7}': "text has type int",
-    b'{"text": "La 4G", "labels": {"a": 1}}': "labels has type dict",
+    b'{"text": 7}': "text is 7 (int)",
+    b'{"text": "La 4G", "labels": {"a": 1}}': "labels is {'a': 1} (dict)",
     b'{"text": "La 4G", "labels": [7]}': "Label 7",
     b'{"text": "La 4G", "role": "chef"}': "Unknown role 'chef'",
-    '{"text": "Régulation"}'.encode("latin-1"): "Byte 0xe9 at position 11 is not UTF-8",
+    '{"text": "Régulation"}'.encode("latin-1"): "Invalid UTF-8: byte 0xe9 at position 11",
     b'{"text": "La fibre", "x": ' + b"[" * 300 + b"]" * 300 + b"}": "x cannot be stored as JSON",
-    b'{"text": "' + b"mot " * 1_300_000 + b'"}': "text has 5.2 million characters",
+    b'{"text": "' + b"mot " * 1_300_000 + b'"}': "text is 5.2 MB",
 }
 
 

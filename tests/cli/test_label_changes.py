@@ -9,7 +9,7 @@ import pytest
 from helpers import forks
 
 from osiris_nlp.corpus import read_all
-from osiris_nlp.taxonomy import read_history, read_taxonomy, standing
+from osiris_nlp.taxonomy import effective_changes, read_history, read_taxonomy
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -66,7 +66,7 @@ def test_a_taxonomy_is_changed_articles_follow_and_all_is_undone(desk: Path) -> 
     assert [row["what"] for row in rows] == "rename merge split retire retire undo".split()
     assert (rows[0]["who"], rows[0]["note"]) == ("A. D.", "nom d’usage")
     assert run(desk, "history").stdout.count("undone") == 1
-    assert len(standing(read_history(table))) == 4
+    assert len(effective_changes(read_history(table))) == 4
     assert read_taxonomy(table).resolve("Sentel/Tigo") == "Yas"
 
     result = run(desk, "relabel", "articles.jsonl", "--out", "neufs.jsonl", "--json")
@@ -223,7 +223,7 @@ def test_properties_of_a_foreign_vocabulary_that_are_left_out_are_reported(desk:
 
     assert [label["name"] for label in json.loads(result.stdout)] == ["Radio"]
     assert result.stderr == (
-        "autre.ttl: left out, properties that a taxonomy cannot hold: skos:broader (1)\n"
+        "autre.ttl: left out: properties that a taxonomy cannot hold: skos:broader (1)\n"
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.duplicates import exact_groups, near_duplicates, with_stories
+from osiris_nlp.corpus.duplicates import group_exact, near_duplicates, with_stories
 from osiris_nlp.corpus.fingerprints import fingerprint
 
 DISPATCH = (
@@ -42,7 +42,7 @@ def article(text: str = DISPATCH, name: str = "1", **fields: object) -> Article:
 
 
 def exact_duplicates(articles: list[Article]) -> list[tuple[int, ...]]:
-    return exact_groups([fingerprint(article) for article in articles])
+    return group_exact([fingerprint(article) for article in articles])
 
 
 def with_words_changed(text: str, share: float) -> str:
@@ -59,7 +59,7 @@ FIRST, SECOND, THIRD = DISPATCH.split("\n")
 @pytest.mark.parametrize(
     "copy",
     [
-        pytest.param(DISPATCH, id="same text, other title, date, organ and address"),
+        pytest.param(DISPATCH, id="same text, other title, date, outlet and address"),
         pytest.param(DISPATCH.upper(), id="capitals"),
         pytest.param(re.sub(r"[^\w\s]", " ", DISPATCH), id="without punctuation"),
         pytest.param(f"DAKAR, 12 mars (APS) – {DISPATCH}", id="with a source line"),
@@ -340,12 +340,12 @@ def test_a_second_run_changes_no_story(corpus: list[Article]) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(_CORPORA)
-def test_exact_twins_are_near_twins_and_no_position_occurs_twice(
+def test_exact_duplicates_are_near_duplicates_and_no_position_occurs_twice(
     corpus: list[Article],
 ) -> None:
     near, exact = near_duplicates(corpus), exact_duplicates(corpus)
 
     members = [i for group in near for i in group]
     assert len(members) == len(set(members))
-    assert all(any(set(twins) <= set(group) for group in near) for twins in exact)
+    assert all(any(set(members) <= set(group) for group in near) for members in exact)
     assert near == sorted(tuple(sorted(group)) for group in near)

@@ -149,13 +149,13 @@ def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path: Path, extension
             "latin.jsonl",
             GOOD + b'\n{"text": "caf\xe9"}',
             2,
-            "Byte 0xe9 at position 13 is not UTF-8",
+            "Invalid UTF-8: byte 0xe9 at position 13",
         ),
         (
             "mixte.csv",
             "title,text\nété,été\n".encode() + b"Thi\xe8s,b\n",
             3,
-            "Byte 0xe8 at position 3 is not UTF-8",
+            "Invalid UTF-8: byte 0xe8 at position 3",
         ),
         ("coupe.jsonl", GOOD + b"\n" + GOOD + b'\n{"text": "Yas', 3, "Broken JSON: .*one complete"),
         (
@@ -165,10 +165,10 @@ def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path: Path, extension
             "JSON array, not an object .*: expected one object per line",
         ),
         ("nul.jsonl", b"null", 1, "JSON null, not an object"),
-        ("texte.jsonl", b'{"text": 5}', 1, "text has type int .*: expected a string"),
-        ("url.jsonl", b'{"text": "a", "url": ["x"]}', 1, "url has type list"),
-        ("id.jsonl", b'{"text": "a", "id": 2.5}', 1, "id has type float"),
-        ("etiq.jsonl", b'{"text": "a", "labels": {"a": 1}}', 1, "labels has type dict"),
+        ("texte.jsonl", b'{"text": 5}', 1, r"text is 5 \(int\) .*: expected a string"),
+        ("url.jsonl", b'{"text": "a", "url": ["x"]}', 1, r"url is \['x'\] \(list\)"),
+        ("id.jsonl", b'{"text": "a", "id": 2.5}', 1, r"id is 2.5 \(float\)"),
+        ("etiq.jsonl", b'{"text": "a", "labels": {"a": 1}}', 1, r"labels is {'a': 1} \(dict\)"),
         (
             "etiq.jsonl",
             b'{"text": "a", "labels": ["Yas", 7]}',
@@ -205,14 +205,14 @@ def test_a_timestamp_in_an_extra_column_can_be_written(tmp_path: Path, extension
             "gros.jsonl",
             b'{"text": "' + b"a" * 6_000_000 + b'"}',
             1,
-            "text has 6.0 million char",
+            "text is 6.0 MB",
         ),
         ("gros.jsonl", '{"text": "%s"}' % ("é" * 3_000_000), 1, "expected at most 5 MB"),
         (
             "gros.csv",
             b"title,text\nYas," + b"a" * 6_000_000 + b"\n",
             2,
-            "text has 6.0 million",
+            "text is 6.0 MB",
         ),
         ("gros.txt", b"a" * 6_000_000, None, "Article of 6.0 MB"),
         (
@@ -364,7 +364,7 @@ def test_faults_are_written_one_per_line_and_an_earlier_list_is_removed(tmp_path
     assert path.name == "out.csv.errors.jsonl"
     assert [(row["file"], row["line"], row["what"]) for row in rows] == [
         (str(tmp_path / "a.jsonl"), 1, "JSON array, not an object"),
-        (str(tmp_path / "a.jsonl"), 3, "text has type int"),
+        (str(tmp_path / "a.jsonl"), 3, "text is 5 (int)"),
     ]
     assert write_faults([], tmp_path / "out.csv") is None
     assert not path.exists()
@@ -610,10 +610,10 @@ def test_texts_rows_and_articles_may_be_mixed() -> None:
 @pytest.mark.parametrize(
     ("items", "message"),
     [
-        ("La fibre à Kolda", "A single str: expected a list of texts, articles or rows"),
-        (b"fibre", "A single bytes"),
-        ({"text": "fibre"}, "A single dict"),
-        (Article(id="1", text="fibre"), "A single Article"),
+        ("La fibre à Kolda", "Got a single str: expected a list of texts, articles or rows"),
+        (b"fibre", "Got a single bytes"),
+        ({"text": "fibre"}, "Got a single dict"),
+        (Article(id="1", text="fibre"), "Got a single Article"),
         (["fibre", 5], "Item 1 has type int: expected a text, an Article or a mapping"),
         (["fibre", " "], "Item 1: Neither title nor text"),
     ],

@@ -17,12 +17,12 @@ BAD = {
     "blanc.txt": (b" \n\n", "No article"),
     "latin.jsonl": (
         '{"text": "Régulation"}'.encode("latin-1"),
-        "Byte 0xe9 at position 11 is not UTF-8",
+        "Invalid UTF-8: byte 0xe9 at position 11",
     ),
     "long.txt": (b"mot " * 5_000_000, "Article of 20.0 MB"),
     "long.jsonl": (
         orjson.dumps({"text": "mot " * 5_000_000}),
-        r"text has 20.0 million characters \(.*, line 1\)",
+        r"text is 20.0 MB \(.*, line 1\)",
     ),
     "coupe.jsonl": (
         orjson.dumps(GOOD) + b"\n" + orjson.dumps(GOOD) + b'\n{"text": "La fib',

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import character_kinds, clean, term, tokens
+from osiris_nlp.base.text import character_kinds, clean, term, word_spans
 from osiris_nlp.model.engine import PLAIN, PhraseLimits, Terms, Weights, Words, load_compiled
 from osiris_nlp.model.engine.terms import SPREAD
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
@@ -31,7 +31,7 @@ def run_in_new_process(code: str) -> str:
 @example("Ῥόδος ΣΟΦΌΣ")
 @example("les aux eaux eaux- journaux chevaux animaux")
 def test_both_engines_read_the_same_words(text: str) -> None:
-    text_terms = [term(text[a:b]) for a, b in tokens(text)]
+    text_terms = [term(text[a:b]) for a, b in word_spans(text)]
     terms = Terms.of(dict.fromkeys(text_terms[1::2]))
     vocabulary = {name: i for i, name in enumerate(terms)}
     expected = [vocabulary.get(name, -1) for name in text_terms]
@@ -43,7 +43,7 @@ def test_both_engines_read_the_same_words(text: str) -> None:
 
         assert without_spans.numbers.tolist() == words.numbers.tolist()
         assert without_spans.spans.shape == (0, 2)
-        assert words.spans.tolist() == [list(span) for span in tokens(text)] * 2
+        assert words.spans.tolist() == [list(span) for span in word_spans(text)] * 2
         assert words.numbers.tolist() == expected * 2
         assert words.indptr.tolist() == [0, len(expected), len(expected), 2 * len(expected)]
 
@@ -123,7 +123,7 @@ def test_character_kinds_agree_with_the_tokens() -> None:
     assert len(kinds) == sys.maxunicode + 1
     for code in [*range(0x3000), *range(0x1D400, 0x1D500)]:
         pair = f"é{chr(code)}"
-        assert (kinds[code] == 1) == (list(tokens(pair)) == [(0, 2)])
+        assert (kinds[code] == 1) == (list(word_spans(pair)) == [(0, 2)])
 
 
 @pytest.mark.parametrize("labels", [1, 16, 17, 78])

@@ -160,7 +160,7 @@ def test_many_columns_fit(emptied: Database, tmp_path: Path) -> None:
 def test_too_many_columns_are_refused_before_anything_is_written(emptied: Database) -> None:
     output = find_output(f"{url_of(emptied)}?table=mots")
 
-    with pytest.raises(InputError, match=r"The database says: .*(?i:columns|too large)"):
+    with pytest.raises(InputError, match=r"Database error: .*(?i:columns|too large)"):
         exists(output, Shape(top=700))
 
     assert tables(emptied) == []
@@ -181,7 +181,7 @@ def test_connection_errors_contain_no_password(emptied: Database) -> None:
     absent = find_output(url_of(emptied).replace(f"/{emptied.name}", "/absente"))
 
     for output in (wrong, absent):
-        with pytest.raises(InputError, match=rf"The database says: .*{host}:{port}") as caught:
+        with pytest.raises(InputError, match=rf"Database error: .*{host}:{port}") as caught:
             exists(output)
         for text in (secret, quote(secret, safe=""), emptied.password):
             assert text not in str(caught.value) + repr(output)

@@ -19,14 +19,14 @@ from osiris_nlp.render import (
     AmbiguousPair,
     Case,
     Doubt,
-    LabelReview,
+    LabelCheck,
     Twins,
     evaluation_page,
     review_page,
     worklist_page,
 )
 from osiris_nlp.render.doubts import Kind
-from osiris_nlp.render.escape import inert, is_web_address
+from osiris_nlp.render.escape import is_linkable, replace_forbidden
 from osiris_nlp.render.excerpts import EXCERPT, excerpt, opening
 from osiris_nlp.render.french import odds, percent, quantity, typeset
 from osiris_nlp.render.marks import Piece, pieces_of
@@ -79,14 +79,14 @@ def case(
     return Case(article, Suggestion("Fintech", score, tier, tuple(evidence)))
 
 
-def review(label: str = "Fintech", **more: object) -> LabelReview:
-    return LabelReview(
+def review(label: str = "Fintech", **more: object) -> LabelCheck:
+    return LabelCheck(
         **{
             "label": label,
-            "applied": 0,
-            "proposed": 0,
-            "apply_cut": 0.62,
-            "propose_cut": 0.08,
+            "n_applied": 0,
+            "n_proposed": 0,
+            "apply_threshold": 0.62,
+            "propose_threshold": 0.08,
             "applied_cases": (),
             "borderline_cases": (),
             **more,
@@ -94,7 +94,7 @@ def review(label: str = "Fintech", **more: object) -> LabelReview:
     )
 
 
-def page(*labels: LabelReview, **more: object) -> str:
+def page(*labels: LabelCheck, **more: object) -> str:
     return review_page(
         labels, **{"model": "demo", "tagged_at": "2026-03-12", "counts": COUNTS, **more}
     )
@@ -102,10 +102,10 @@ def page(*labels: LabelReview, **more: object) -> str:
 
 def case_item(applied_case: Case) -> str:
     """Return the list item of an applied case."""
-    return first_of(page(review(applied=9, applied_cases=(applied_case,))), "li", "case")
+    return first_of(page(review(n_applied=9, applied_cases=(applied_case,))), "li", "case")
 
 
-def label_section(label_review: LabelReview) -> str:
+def label_section(label_review: LabelCheck) -> str:
     """Return the section of a label."""
     return first_of(page(label_review), "section", "label")
 
@@ -394,7 +394,7 @@ def test_hostile_articles_are_only_displayed(hostile: str) -> None:
     }
     assert len(parsed.every("style")) == 1
     assert all(re.match("#|https://osiris.sn/", str(a["href"])) for a in parsed.every("a"))
-    assert parsed.text("h4").count(inert(hostile)) == 2
+    assert parsed.text("h4").count(replace_forbidden(hostile)) == 2
 
 
 def worklist(text: str) -> str:
@@ -428,8 +428,8 @@ def test_hostile_worklists_are_only_displayed(hostile: str) -> None:
         tag for tag, _ in Page(worklist("La fibre à Kolda")).elements
     ]
     assert {a["href"] for a in parsed.every("a")} == {"#contenu", "#jumeaux", "#couples"}
-    assert parsed.text("h4").count(inert(hostile)) == 6
-    assert parsed.text("title") == f"Relecture du classement ({inert(hostile)})"
+    assert parsed.text("h4").count(replace_forbidden(hostile)) == 6
+    assert parsed.text("title") == f"Relecture du classement ({replace_forbidden(hostile)})"
 
 
 def test_twins_after_the_sixth_are_counted() -> None:
@@ -483,7 +483,7 @@ def test_any_text_stays_inert(text: str) -> None:
 def test_only_web_addresses_become_links(url: str | None, expected: bool) -> None:
     item = Page(case_item(case(url=url)))
 
-    assert is_web_address(url) is expected
+    assert is_linkable(url) is expected
     assert [link["href"] for link in item.every("a")] == ([url] if expected else [])
 
 
@@ -517,7 +517,7 @@ def test_a_huge_article_does_not_make_the_page_huge() -> None:
 
 
 def test_the_page_is_french_and_needs_no_network() -> None:
-    source = page(review(applied=1, applied_cases=(case(url="https://osiris.sn/wave.html"),)))
+    source = page(review(n_applied=1, applied_cases=(case(url="https://osiris.sn/wave.html"),)))
     parsed = Page(source)
 
     assert source.startswith('<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">')
@@ -534,7 +534,7 @@ def test_the_page_is_french_and_needs_no_network() -> None:
 
 
 def test_every_anchor_has_a_target_and_ids_are_unique() -> None:
-    parsed = Page(page(review("A", applied=1, applied_cases=(case(),)), review("B"), review("C")))
+    parsed = Page(page(review("A", n_applied=1, applied_cases=(case(),)), review("B"), review("C")))
 
     ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
     assert len(set(ids)) == len(ids)
@@ -544,7 +544,7 @@ def test_every_anchor_has_a_target_and_ids_are_unique() -> None:
 
 def test_headings_never_skip_a_level() -> None:
     cases = (case(),)
-    parsed = Page(page(review(applied=1, applied_cases=cases, borderline_cases=cases)))
+    parsed = Page(page(review(n_applied=1, applied_cases=cases, borderline_cases=cases)))
 
     levels = [int(tag[1]) for tag, _ in parsed.elements if re.fullmatch(r"h\d", tag)]
     assert levels == [1, 2, 2, 2, 3, 4, 3, 4]
@@ -553,12 +553,14 @@ def test_headings_never_skip_a_level() -> None:
 def test_labels_applied_most_come_first_and_those_without_articles_last() -> None:
     cases = (case(),)
     labels = [
-        review("Genre", proposed=2, borderline_cases=cases),
+        review("Genre", n_proposed=2, borderline_cases=cases),
         review("Fiscalité"),
-        review("Fintech", applied=3, applied_cases=cases),
-        review("Formation", applied=1200, proposed=34, applied_cases=cases, apply_cut=0.951),
-        review("Piratage", proposed=5, borderline_cases=cases, apply_cut=None),
-        review("Domaine", applied=1, proposed=2),
+        review("Fintech", n_applied=3, applied_cases=cases),
+        review(
+            "Formation", n_applied=1200, n_proposed=34, applied_cases=cases, apply_threshold=0.951
+        ),
+        review("Piratage", n_proposed=5, borderline_cases=cases, apply_threshold=None),
+        review("Domaine", n_applied=1, n_proposed=2),
     ]
 
     source = page(*labels)
@@ -622,16 +624,16 @@ def test_the_page_shows_the_day_of_the_run(tagged_at: str, expected: str) -> Non
     ("more", "expected"),
     [
         (
-            {"applied": 12_345, "proposed": 2000},
+            {"n_applied": 12_345, "n_proposed": 2000},
             "12'345~articles l’ont reçu d’office'; 2'000~autres sont à confirmer.\n"
             "Appliqué d’office à partir de 62~%'; proposé à partir de 8~%.",
         ),
         (
-            {"proposed": 1, "apply_cut": None},
+            {"n_proposed": 1, "apply_threshold": None},
             "1~article est à confirmer.\nJamais appliqué d’office'; proposé à partir de 8~%.",
         ),
         (
-            {"applied": 1, "propose_cut": None},
+            {"n_applied": 1, "propose_threshold": None},
             "1~article l’a reçu d’office.\nAppliqué d’office à partir de 62~%'; jamais proposé.",
         ),
         ({}, "Aucun article ne l’a reçu, ni en proposition.\n"),
@@ -661,7 +663,7 @@ def test_the_page_shows_the_sample_size_and_its_agreement_with_the_editors(
 ) -> None:
     cases = tuple(case(labels=labels) for labels in labels_of_cases)
 
-    assert expected in visible_text(label_section(review(applied=applied, applied_cases=cases)))
+    assert expected in visible_text(label_section(review(n_applied=applied, applied_cases=cases)))
 
 
 def test_borderline_cases_are_sorted_by_descending_score() -> None:
@@ -678,7 +680,7 @@ def test_the_time_to_render_is_linear_in_the_number_of_labels() -> None:
     article = Article(id="a-1", title=TITLE, text=FILLER + TEXT + FILLER * 20)
     ten = (case(article, evidence_of(article, "monnaie électronique", "fintech", "banque")),) * 10
     labels = [
-        review(f"L{n}", applied=99, applied_cases=ten, borderline_cases=ten) for n in range(80)
+        review(f"L{n}", n_applied=99, applied_cases=ten, borderline_cases=ten) for n in range(80)
     ]
 
     source = page(*labels)

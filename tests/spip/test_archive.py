@@ -13,7 +13,7 @@ from osiris_nlp.spip import (
     Choice,
     SiteCheck,
     check_site,
-    find_place,
+    find_site_database,
     is_site,
     match_keywords,
     open_archive,
@@ -28,7 +28,7 @@ def read(site: Path | str, **options: object) -> list:
 
 
 def check(site: Path, taxonomy: Taxonomy | None = None) -> SiteCheck:
-    with open_archive(find_place(site)) as archive:
+    with open_archive(find_site_database(site)) as archive:
         return check_site(archive, taxonomy=taxonomy)
 
 
@@ -177,7 +177,7 @@ def test_links_by_number_become_the_title_of_their_target(tmp_path: Path) -> Non
     assert read(site)[1].text == "Voir L’Artp tranche et Législation/Réglementation."
 
 
-def test_the_press_organ_and_date_at_the_end_of_a_text_are_its_source(tmp_path: Path) -> None:
+def test_the_press_outlet_and_date_at_the_end_of_a_text_are_its_source(tmp_path: Path) -> None:
     text = "La fibre arrive.\n\nAwa Diop\n\n(Source : {Agence Ecofin}, 2 février 2026)"
     site = make_site(tmp_path / "s", articles=[article(1, texte=text)])
 
@@ -296,8 +296,8 @@ def test_the_prefix_of_a_database_url_is_detected(tmp_path: Path) -> None:
         ("sqlite:////nulle/part.sqlite", "No database"),
         ("mysql://u:secret@localhost:mille/osiris", "Invalid database URL"),
         ("mysql://u:p@secret@localhost/osiris", "More than one @"),
-        ("mysql://u@localhost/", "No database in the URL"),
-        ("mysql://127.0.0.1:9/osiris?user=u&password=secret", "The database says"),
+        ("mysql://u@localhost/", "The URL names no database"),
+        ("mysql://127.0.0.1:9/osiris?user=u&password=secret", "Database error"),
     ],
 )
 def test_the_error_about_a_bad_url_hides_its_password(url: str, message: str) -> None:
@@ -375,11 +375,11 @@ def test_host_port_and_socket_are_read_from_connect_php(
 ) -> None:
     site = make_site(tmp_path / "s", connect=f"<?php spip_connect_db({call});")
 
-    place = find_place(site)
+    site_database = find_site_database(site)
 
-    url = place.database.url
+    url = site_database.database.url
     assert (url.drivername, url.host, url.port, dict(url.query)) == ("mysql+pymysql", *expected)
-    assert place.name == str(site)
+    assert site_database.name == str(site)
     assert (url.username, url.password, url.database) == ("u", "p", "osiris")
 
 

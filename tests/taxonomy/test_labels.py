@@ -151,7 +151,10 @@ def test_a_duplicate_label_is_refused(tmp_path: Path, duplicate: str) -> None:
         ("label,to\nSMSI,2005\nFintech,inf\n", r"Invalid to 'inf' \(.*line 3\)"),
         ("label,cues\nFintech,Wave,Wari\n", r"\(.*t\.csv, line 2\)"),
         ('label,cues\nFintech,"Wave\nSMSI,sommet\n', r"\(.*t\.csv, line \d\)"),
-        (b"label\nT\xe9l\xe9phonie\n", r"Byte 7 is not UTF-8 \(.*t\.csv\): save the taxonomy as"),
+        (
+            b"label\nT\xe9l\xe9phonie\n",
+            r"Invalid UTF-8: byte at position 7 \(.*t\.csv\): save the taxonomy as",
+        ),
     ],
 )
 def test_the_error_for_a_bad_taxonomy_has_file_and_line(

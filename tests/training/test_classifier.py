@@ -186,7 +186,7 @@ def test_an_alias_is_learned_as_its_label() -> None:
     ("X", "y", "message"),
     [
         (TEXTS, LABELS[:5], "12 articles and 5 label lists"),
-        ("La fibre à Kolda", ["Infrastructures"], "A single str"),
+        ("La fibre à Kolda", ["Infrastructures"], "Got a single str"),
         (FIBRE, ["Infrastructures"] * 4, r"Too few labels to learn \(1\)"),
         (TEXTS[:1] + TEXTS[4:5], ["A", "B"], r"Too few stories .*\(2\): .*at least 4"),
         ([3, 4], ["A", "B"], "Item 0 has type int"),

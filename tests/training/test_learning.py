@@ -121,7 +121,7 @@ def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
 
     assert model.classes_.tolist() == ["Fintech", "Infrastructures", "TIC pour l’éducation"]
     assert model.n_unlabelled_ == 1
-    with pytest.raises(InputError, match="labels has type int"):
+    with pytest.raises(InputError, match=r"labels is 1 \(int\)"):
         small().fit(TEXTS, [1] * 12)
 
 

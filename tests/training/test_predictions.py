@@ -48,7 +48,7 @@ def test_frames_may_be_empty_but_a_negative_top_and_a_single_text_are_refused() 
     assert len(model.suggest_frame(TEXTS, top=9)) == 36
     with pytest.raises(InputError, match="top is -1"):
         model.suggest_frame(TEXTS, top=-1)
-    with pytest.raises(InputError, match="A single str"):
+    with pytest.raises(InputError, match="Got a single str"):
         model.predict_frame(TEXTS[0])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from osiris_nlp.base.database import connect, sqlalchemy_module
+from osiris_nlp.base.database import connect, import_sqlalchemy
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import fold
 from osiris_nlp.batch.outputs.columns import Cells, Column
@@ -71,7 +71,7 @@ def table_exists(target: Target, columns: Sequence[Column]) -> bool:
             )
         return False
     with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
-        if sqlalchemy_module().inspect(connection).has_table(target.name):
+        if import_sqlalchemy().inspect(connection).has_table(target.name):
             return True
         _begin(connection, target)
         _check_creatable(connection, f"osiris_probe_{target.name}", columns)
@@ -149,7 +149,7 @@ def _begin(connection: "sa.Connection", target: Target) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         _lock_out_other_runs(connection, target)
-        with suppress(sqlalchemy_module().exc.DBAPIError):  # MySQL may refuse the privilege
+        with suppress(import_sqlalchemy().exc.DBAPIError):  # MySQL may refuse the privilege
             # Without strict mode, only the actual rows have to fit, not the longest possible one.
             connection.exec_driver_sql("SET SESSION innodb_strict_mode=OFF")
 
@@ -164,7 +164,7 @@ def _lock_out_other_runs(connection: "sa.Connection", target: Target) -> None:
 
 
 def _create(connection: "sa.Connection", name: str, columns: Sequence[Column]) -> "sa.Table":
-    sqlalchemy = sqlalchemy_module()
+    sqlalchemy = import_sqlalchemy()
     from sqlalchemy.dialects.mysql import LONGTEXT  # noqa: PLC0415
 
     types = {
@@ -222,7 +222,7 @@ def _rename_into_place(connection: "sa.Connection", target: Target, new: str, ol
         connection.exec_driver_sql("COMMIT")
         return
     connection.exec_driver_sql("COMMIT")
-    replaces = sqlalchemy_module().inspect(connection).has_table(target.name)
+    replaces = import_sqlalchemy().inspect(connection).has_table(target.name)
     rename_old = f"{name} TO {quoted_old}, " if replaces else ""
     connection.exec_driver_sql(f"RENAME TABLE {rename_old}{quoted_new} TO {name}")
     _drop(connection, old)

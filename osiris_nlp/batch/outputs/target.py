@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from osiris_nlp.base.database import Database, find_database, parse_url
+from osiris_nlp.base.database import Database, database_from_url, parse_url
 from osiris_nlp.base.errors import InputError
 
 _TABLE = re.compile(r"(?!sqlite_)[A-Z_][A-Z0-9_]{0,45}", re.ASCII | re.IGNORECASE)
@@ -63,4 +63,4 @@ def find_target(out: str) -> Target:
             "expected at most 46 letters, digits and _, not starting with a digit or sqlite_",
         )
     url = url.difference_update_query(["table"])
-    return Target(table, find_database(url, expected=_EXPECTED, query={"table": table}))
+    return Target(table, database_from_url(url, expected=_EXPECTED, query={"table": table}))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from osiris_nlp.cli.tables.empty import empty_table
-from osiris_nlp.taxonomy import Change, Label, Relabelled, Taxonomy, standing
+from osiris_nlp.taxonomy import Change, Label, RelabelCounts, Taxonomy, effective_changes
 
 
 def taxonomy_table(taxonomy: Taxonomy) -> Table:
@@ -52,7 +52,7 @@ def change_table(change: Change) -> Table:
 def history_table(history: Sequence[Change]) -> Table:
     """Return one row per change; undone changes are marked."""
     table = empty_table("Changes", "when", "who", "what", "note", "")
-    standing_ids = set(map(id, standing(history)))
+    standing_ids = set(map(id, effective_changes(history)))
     for change in history:
         undone = change.what != "undo" and id(change) not in standing_ids
         table.add_row(
@@ -65,7 +65,7 @@ def history_table(history: Sequence[Change]) -> Table:
     return table
 
 
-def relabelled_table(counts: Relabelled) -> Table:
+def relabelled_table(counts: RelabelCounts) -> Table:
     """Return how the labels of a corpus were replaced, removed or kept."""
     table = empty_table("Labels", "label", "now", "articles")
     for (old, new), count in counts.replaced.most_common():
@@ -73,8 +73,8 @@ def relabelled_table(counts: Relabelled) -> Table:
     for old, count in counts.dropped.most_common():
         table.add_row(old, "removed", str(count))
     for old, ids in counts.undecided.items():
-        table.add_row(old, "kept: no cue decides which part", str(len(ids)))
-    for old, ids in counts.last.items():
+        table.add_row(old, "kept: undecided", str(len(ids)))
+    for old, ids in counts.last_label_ids.items():
         table.add_row(old, "kept: the only label of these articles", str(len(ids)))
     return table
 

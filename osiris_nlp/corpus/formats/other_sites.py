@@ -22,7 +22,7 @@ def plain_enough(page: str) -> str:
 
 
 def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
-    """Return the title, text, date, press organ, author and address of a press page.
+    """Return the title, text, date, press outlet, author and address of a press page.
 
     The page's own tags are not labels of the taxonomy, so they are returned under `tags`.
 

@@ -20,10 +20,10 @@ from osiris_nlp.corpus.harvest.fetching import (
     fetch,
     fetch_robots,
 )
-from osiris_nlp.corpus.harvest.kinds import Kind, likeness, pagination
+from osiris_nlp.corpus.harvest.kinds import Kind, pagination, pattern_of
 from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, retry, take
 from osiris_nlp.corpus.harvest.results import write_results
-from osiris_nlp.corpus.harvest.store import FILE, FetchedPage, open_store
+from osiris_nlp.corpus.harvest.store import FILE, StoredPage, open_store
 
 MOST_REQUESTS = 100_000
 _POLITE, _LONGEST_DELAY = 1.0, 86_400.0  # seconds
@@ -128,7 +128,7 @@ def _run(
         raise
     articles, labels, failed = write_results(run.store, folder)
     if stopped is None:  # only now: a run killed before would be followed by a new harvest
-        with run.store.step():
+        with run.store.transaction():
             run.store.end()
     counts = run.store.counts()
     return Harvested(
@@ -148,14 +148,14 @@ def _run(
 def _work(run: Run, delay: float | None, on_progress: HarvestProgress | None) -> None:
     store, client = run.store, run.client
     if not store.is_under_way:
-        with store.step():
+        with store.transaction():
             store.begin()
     is_own = client.site.is_own
     client.delay = delay if delay is not None else 0.0 if is_own else _POLITE
     run.robots = fetch_robots(run)
     if delay is not None or not is_own:
         client.delay = max(client.delay, run.robots.delay)
-    with store.step():
+    with store.transaction():
         _begin(run)
     run.pages, run.articles = store.counts().get(State.READ, 0), store.count_articles()
     while page := store.next():
@@ -163,8 +163,8 @@ def _work(run: Run, delay: float | None, on_progress: HarvestProgress | None) ->
         if run.silences >= _MOST_SILENCES:
             raise Stop("silence")
         if on_progress:
-            on_progress(run.pages, run.articles, store.waiting)
-    with store.step():
+            on_progress(run.pages, run.articles, store.n_waiting)
+    with store.transaction():
         store.drop_lost_listings()
 
 
@@ -184,21 +184,21 @@ def _begin(run: Run) -> None:
     store.add(site.start, Kind.START, via=site.start)
 
 
-def _visit(run: Run, page: FetchedPage) -> None:
+def _visit(run: Run, page: StoredPage) -> None:
     """Request a page unless that is forbidden or useless, and store the result."""
     useless = _useless(run, page)
     if useless is not None:
-        with run.store.step():
+        with run.store.transaction():
             end(run, page, useless)
         return
     try:
         answer = fetch(run, page)
         run.silences = run.silences + 1 if answer.is_silent else 0
-        with run.store.step():
+        with run.store.transaction():
             state = take(run, page, answer)
     except Stop as stop:
         if stop.why == "told to wait":  # otherwise this page would stop every further run first
-            with run.store.step():
+            with run.store.transaction():
                 retry(run, page, "asks to wait for more than 10 minutes")
         raise
     except (SiteMoved, sqlite3.DatabaseError):
@@ -206,16 +206,16 @@ def _visit(run: Run, page: FetchedPage) -> None:
     except Exception as error:  # noqa: BLE001 (one page of a hostile site must not end the harvest)
         is_unreadable = isinstance(error, InputError)
         reason = str(error) if is_unreadable else f"broken off ({type(error).__name__}: {error})"
-        with run.store.step():
+        with run.store.transaction():
             state = end(run, page, State.FAILED, reason[:500])
     run.pages += state is State.READ
 
 
-def _useless(run: Run, page: FetchedPage) -> State | None:
+def _useless(run: Run, page: StoredPage) -> State | None:
     """Return the state of a page that is not to be requested, None for all others."""
     if not run.robots.allows(page.address):
         return State.DISALLOWED
     if page.kind not in LINKED or page.is_article:
         return None
     most = _MOST_BARREN_TURNED if pagination(page.address) else _MOST_BARREN
-    return State.BARREN if run.store.barren(likeness(page.address)) >= most else None
+    return State.BARREN if run.store.count_barren(pattern_of(page.address)) >= most else None

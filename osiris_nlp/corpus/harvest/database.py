@@ -94,5 +94,5 @@ def _unusable(path: Path, error: sqlite3.DatabaseError) -> InputError:
             "close other programs that use it; check its permissions and the space on disk",
         )
     return InputError(
-        f"Not a harvest: {str(path)!r} ({error})", "name another folder, or remove it"
+        f"Not a harvest: {str(path)!r} ({error})", "choose another folder, or remove it"
     )

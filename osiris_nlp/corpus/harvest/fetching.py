@@ -11,7 +11,7 @@ from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.kinds import Kind
 from osiris_nlp.corpus.harvest.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from osiris_nlp.corpus.harvest.robots import NO_RULES, Robots, read_robots
-from osiris_nlp.corpus.harvest.store import FetchedPage, PageStore
+from osiris_nlp.corpus.harvest.store import PageStore, StoredPage
 
 MOST_TRIES, MOST_HOPS = 3, 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -54,7 +54,7 @@ class Run:
     articles: int = 0
 
 
-def fetch(run: Run, page: FetchedPage) -> Answer:
+def fetch(run: Run, page: StoredPage) -> Answer:
     """Request a page, and repeat the request when the server asks for it, within limits.
 
     If the stored copy is still valid (304), it is the answer.
@@ -64,7 +64,7 @@ def fetch(run: Run, page: FetchedPage) -> Answer:
     Stop
         At the run's limit, or if the server asks to wait for long.
     """
-    copy = page if page.body is not None else replace(page, etag="", modified="")
+    copy = page if page.body is not None else replace(page, etag="", last_modified="")
     answer = Answer()
     for attempt in range(_MOST_WAITS):
         if run.client.requests >= run.limit:
@@ -73,7 +73,7 @@ def fetch(run: Run, page: FetchedPage) -> Answer:
             page.address,
             accepted="text" if page.kind in _AS_TEXT else "page",
             etag=copy.etag,
-            modified=copy.modified,
+            modified=copy.last_modified,
             max_bytes=MOST_ROBOTS_BYTES if page.kind is Kind.ROBOTS else MAX_TEXT_BYTES,
         )
         wait = answer.retry_after
@@ -87,11 +87,11 @@ def fetch(run: Run, page: FetchedPage) -> Answer:
     if answer.status != 304 or page.body is None:
         return answer
     run.unchanged += 1
-    etag, modified = answer.etag or page.etag, answer.modified or page.modified
+    etag, modified = answer.etag or page.etag, answer.modified or page.last_modified
     return replace(answer, status=200, body=page.body, etag=etag, modified=modified)
 
 
-def redirect_target(run: Run, address: str, answer: Answer) -> str | None:
+def parse_redirect(run: Run, address: str, answer: Answer) -> str | None:
     """Return the target of a redirect; None if it is not on the same host.
 
     If that is under https, the site is requested under https from then on.
@@ -101,16 +101,16 @@ def redirect_target(run: Run, address: str, answer: Answer) -> str | None:
     if target is None or not answer.location:
         return None
     if site.scheme == "http" and answer.location.strip().lower().startswith("https:"):
-        run.store.secure()
+        run.store.use_https()
         run.client.site = run.store.site
     return target
 
 
-def moved(run: Run, page: FetchedPage, answer: Answer) -> SiteMoved:
+def moved(run: Run, page: StoredPage, answer: Answer) -> SiteMoved:
     """Return the error for a start page or robots.txt that redirects to another host."""
     return SiteMoved(
         f"{run.client.site.url(page.address)} redirects to {answer.location[:200]!r}",
-        "no other host is requested; name that address instead",
+        "no other host is requested; harvest that address instead",
     )
 
 
@@ -124,10 +124,10 @@ def fetch_robots(run: Run) -> Robots:
     """
     store = run.store
     page = store.page(_ROBOTS)
-    if page and time.time() - page.asked_at < _ROBOTS_LIFE:
+    if page and time.time() - page.requested_at < _ROBOTS_LIFE:
         return NO_RULES if page.body is None else read_robots(page.body, AGENT)
     if not page:
-        with store.step():
+        with store.transaction():
             store.add(_ROBOTS, Kind.ROBOTS, via=_ROBOTS)
         page = store.next()
     assert page is not None  # noqa: S101 (it was just put in the queue, where it comes first)
@@ -142,7 +142,7 @@ def fetch_robots(run: Run) -> Robots:
             "where robots.txt cannot be read nothing may be requested; try again later",
         )
     body = None if is_absent else answer.body or b""
-    with store.step():
+    with store.transaction():
         store.finish(
             _ROBOTS,
             State.READ,
@@ -154,12 +154,12 @@ def fetch_robots(run: Run) -> Robots:
     return NO_RULES if body is None else read_robots(body, AGENT)
 
 
-def _robots_answer(run: Run, page: FetchedPage) -> Answer:
+def _robots_answer(run: Run, page: StoredPage) -> Answer:
     failures = hops = 0
     while True:
         answer = fetch(run, page)
         if answer.status in REDIRECTS:
-            target = redirect_target(run, page.address, answer)
+            target = parse_redirect(run, page.address, answer)
             if target is None:
                 raise moved(run, page, answer)
             hops += 1

@@ -102,12 +102,12 @@ def pagination(address: str) -> tuple[str, ...]:
     return tuple(name for name in names if name != "page" and _PAGINATION.fullmatch(name))
 
 
-def family(address: str) -> str:
-    """Return what the pages of a listing have in common: the address without pagination.
+def listing_of(address: str) -> str:
+    """Return the listing that a page belongs to: its address without pagination.
 
     Examples
     --------
-    >>> family("/spip.php?mot1&debut_articles=10")
+    >>> listing_of("/spip.php?mot1&debut_articles=10")
     '/spip.php?mot1'
     """
     path, _, query = address.partition("?")
@@ -116,15 +116,15 @@ def family(address: str) -> str:
     return f"{path}?{'&'.join(items)}" if items else path
 
 
-def likeness(address: str) -> str:
+def pattern_of(address: str) -> str:
     """Return the pattern that similar pages share; an endless calendar has a single one.
 
     Examples
     --------
-    >>> likeness("/agenda/2031-05.html"), likeness("/spip.php?mot1&debut_articles=10")
+    >>> pattern_of("/agenda/2031-05.html"), pattern_of("/spip.php?mot1&debut_articles=10")
     ('/agenda/#-#.html', '/spip.php?mot1')
     """
-    base = family(address)
+    base = listing_of(address)
     is_spip = OBJECT.fullmatch(base.partition("?")[2]) or _NUMBERED.fullmatch(base)
     return base if is_spip or base != address else _DIGITS.sub("#", base)
 

@@ -13,11 +13,11 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.kinds import (
     Kind,
-    family,
     is_article_like,
     kind_of,
-    likeness,
+    listing_of,
     pagination,
+    pattern_of,
 )
 from osiris_nlp.corpus.harvest.tags import Sheet, Tag, read_tags
 
@@ -113,7 +113,7 @@ def _is_nofollow(tag: Tag, target: str) -> bool:
 
 
 def _lists(listing: str, target: str) -> bool:
-    is_same = likeness(target) == likeness(listing) or family(target) == family(listing)
+    is_same = pattern_of(target) == pattern_of(listing) or listing_of(target) == listing_of(listing)
     return is_article_like(target) and not is_same
 
 

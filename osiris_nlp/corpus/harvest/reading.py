@@ -13,18 +13,18 @@ from osiris_nlp.corpus.harvest.fetching import (
     REDIRECTS,
     Run,
     moved,
-    redirect_target,
+    parse_redirect,
 )
 from osiris_nlp.corpus.harvest.kinds import (
     Kind,
-    family,
     is_article_like,
     kind_of,
-    likeness,
+    listing_of,
     pagination,
+    pattern_of,
 )
 from osiris_nlp.corpus.harvest.links import Leads, Link, feed_links, leads_of, sitemap_links
-from osiris_nlp.corpus.harvest.store import FetchedPage
+from osiris_nlp.corpus.harvest.store import StoredPage
 from osiris_nlp.corpus.pages import article_row, keyword_cloud
 
 # Kinds found through links; other addresses are requested on purpose.
@@ -34,7 +34,7 @@ _PACKED = b"\x1f\x8b"
 _WORTH_ANOTHER_TRY = frozenset((304, 408, 425, 429))
 
 
-def take(run: Run, page: FetchedPage, answer: Answer) -> State:
+def take(run: Run, page: StoredPage, answer: Answer) -> State:
     """Store the content of an answer, and return the new state of the page.
 
     Raises
@@ -54,7 +54,7 @@ def take(run: Run, page: FetchedPage, answer: Answer) -> State:
     return retry(run, page, reason) if state is State.WAITING else end(run, page, state, reason)
 
 
-def retry(run: Run, page: FetchedPage, reason: str) -> State:
+def retry(run: Run, page: StoredPage, reason: str) -> State:
     """Move a page to the end of the queue, or record its failure after three tries."""
     if page.tries + 1 < MOST_TRIES:
         run.store.requeue(page.address, reason)
@@ -77,7 +77,7 @@ def _verdict(answer: Answer) -> tuple[State, str]:
     return State.FAILED if is_final else State.WAITING, reason
 
 
-def end(run: Run, page: FetchedPage, state: State, reason: str = "", **values: Any) -> State:
+def end(run: Run, page: StoredPage, state: State, reason: str = "", **values: Any) -> State:
     """Record what became of a page; delete the stored copy if the page no longer exists."""
     is_lost = state in {State.GONE, State.OTHER, State.REDIRECT}
     if is_lost:
@@ -87,9 +87,9 @@ def end(run: Run, page: FetchedPage, state: State, reason: str = "", **values: A
     return state
 
 
-def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
+def _redirect(run: Run, page: StoredPage, answer: Answer) -> State:
     site = run.client.site
-    target = redirect_target(run, page.address, answer)
+    target = parse_redirect(run, page.address, answer)
     if target is None and page.kind is Kind.START:
         raise moved(run, page, answer)
     if target is None or (page.kind in LINKED and kind_of(target) is None):
@@ -100,42 +100,42 @@ def _redirect(run: Run, page: FetchedPage, answer: Answer) -> State:
         return end(run, page, State.FAILED, problem)
     hops = page.hops + 1
     run.store.add(
-        target, page.kind, via=page.via, label=page.label, hops=hops, guessed=page.guessed
+        target, page.kind, via=page.via, label=page.label, hops=hops, is_guessed=page.is_guessed
     )
     return end(run, page, State.REDIRECT, target=target)
 
 
-def _redirect_fault(run: Run, page: FetchedPage, target: str) -> str:
+def _redirect_fault(run: Run, page: StoredPage, target: str) -> str:
     """Return the fault of a redirect, followed as far as it is known, or an empty string."""
     next_address: str | None = target
     for _ in range(MOST_HOPS):
         if next_address == page.address:
             return "redirects in a circle"
-        next_address = run.store.target(next_address) if next_address else None
+        next_address = run.store.redirect_target(next_address) if next_address else None
     is_long = next_address is not None or page.hops >= MOST_HOPS
     return f"more than {MOST_HOPS} redirects" if is_long else ""
 
 
-def _read(run: Run, page: FetchedPage, answer: Answer) -> State:
+def _read(run: Run, page: StoredPage, answer: Answer) -> State:
     """Read a page: an article, or a listing that leads to articles."""
     store, site, body = run.store, run.client.site, answer.body or b""
     text = text_of(body)
     row = article_row(text, url=site.url(page.address))
     leads = leads_of(text, site=site, address=page.address)
     if cloud := keyword_cloud(text):
-        store.note_cloud(cloud)
+        store.set_cloud(cloud)
     for link in leads.links:
         if row is None or _leads_on(page.address, link):
             store.add(link.address, link.kind, via=page.address, label=link.label)
     articles = leads.articles if row is None else ()
-    has_new = store.list_on(page.address, family(page.address), articles)
+    has_new = store.record_listing(page.address, listing_of(page.address), articles)
     if page.kind in LINKED:
-        store.note_yield(likeness(page.address), is_barren=row is None and not has_new)
+        store.record_outcome(pattern_of(page.address), is_barren=row is None and not has_new)
     if page.kind is Kind.START:
         _add_feed(run, leads)
     canonical = leads.canonical if row is not None else None
     if canonical and canonical != page.address and kind_of(canonical) is Kind.ARTICLE:
-        store.add_duplicate(canonical, canonical=page.address)
+        store.add_duplicate(canonical, read_at=page.address)
     run.articles += (row is not None) - page.is_article
     return end(
         run,
@@ -176,10 +176,10 @@ def guess(run: Run, link: str, kind: Kind) -> None:
     site = run.client.site
     address = site.address(link, base=site.url(site.start))
     if address:
-        run.store.add(address, kind, via=site.start, guessed=True)
+        run.store.add(address, kind, via=site.start, is_guessed=True)
 
 
-def _read_list(run: Run, page: FetchedPage, answer: Answer) -> State:
+def _read_list(run: Run, page: StoredPage, answer: Answer) -> State:
     """Read a sitemap or feed; a compressed one is decompressed up to the limit."""
     site, body = run.client.site, answer.body or b""
     reader = sitemap_links if page.kind is Kind.SITEMAP else feed_links

@@ -1,7 +1,7 @@
-"""A harvest on disk: which pages were requested, what they brought, which ones wait.
+"""A harvest on disk: the pages requested, their content, and those still waiting.
 
-One SQLite file. Every answer is committed with all it leads to before the next request, so a
-process that is killed loses at most the request in progress.
+It is one SQLite file. Each response is committed, with the addresses it adds, before the next
+request, so a process that is killed loses at most the request in progress.
 """
 
 import json
@@ -20,9 +20,10 @@ from osiris_nlp.corpus.harvest.kinds import Kind
 
 FILE, LOCK = "harvest.sqlite", "harvest.lock"
 RESULTS = ("articles.jsonl", "taxonomy.csv")
-_MOST_ADDRESSES = 1_000_000  # of one harvest
-# Articles that listings show: SPIP's pages of a keyword show 10 to 100. A hostile page may link to
-# 20,000 with addresses of 2,000 characters; every row contains two or three such addresses, twice.
+_MOST_ADDRESSES = 1_000_000  # per harvest
+# Limits to the recorded articles, per page of a listing and in all. A keyword's page in SPIP shows
+# 10 to 100. A hostile page may link to 20,000, with addresses of 2,000 characters. Each record
+# contains up to three such addresses, and so does its entry in an index.
 _MOST_ON_PAGE, _MOST_LISTED = 300, 1_000_000
 _COLUMNS = (
     "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
@@ -33,20 +34,23 @@ _IS_WAITING = f"state = '{State.WAITING}'"
 
 
 @dataclass(frozen=True, slots=True)
-class FetchedPage:
-    """A page in the queue, with its copy from an earlier request; `is_article` if that was an article."""
+class StoredPage:
+    """A row of the queue, with the copy from an earlier request, if any.
+
+    `is_article` is whether that copy was an article.
+    """
 
     address: str
     kind: Kind
     tries: int
     hops: int
-    guessed: bool
+    is_guessed: bool
     via: str
     label: str | None
     is_article: bool
-    asked_at: float
+    requested_at: float
     etag: str
-    modified: str
+    last_modified: str
     body: bytes | None
 
 
@@ -57,13 +61,13 @@ def open_store(folder: Path, site: Site) -> Iterator["PageStore"]:
     Raises
     ------
     InputError
-        If another harvest is running in the folder, or the folder contains something else: the
-        harvest of another site, or results that no harvest wrote.
+        If another harvest is running in the folder, or the folder contains the harvest of another
+        site or results that were not written by a harvest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     busy = InputError(
         f"Another harvest is running in {str(folder)!r}",
-        "wait until it ends, or name another folder",
+        "wait until it ends, or choose another folder",
     )
     with locked(folder / LOCK, busy=busy), closing(PageStore(folder, site)) as store:
         yield store
@@ -74,37 +78,48 @@ class PageStore:
 
     def __init__(self, folder: Path, site: Site) -> None:
         path = folder / FILE
-        foreign = [name for name in RESULTS if (folder / name).exists()]
-        if foreign and not path.exists():
+        foreign_files = [name for name in RESULTS if (folder / name).exists()]
+        if foreign_files and not path.exists():
             raise InputError(
-                f"{str(folder)!r} contains {foreign[0]}, which no harvest wrote",
-                "name another folder",
+                f"{str(folder)!r} contains {foreign_files[0]}, which was not written by a harvest",
+                "choose another folder",
             )
         self._db = connect(path)
         try:
-            self.site = self._same_site(folder, site)
+            self.site = self._adopt_site(folder, site)
         except InputError:
             self._db.close()
             raise
-        self.harvest = int(self._meta("harvest") or 0)
-        self._place = self._count("SELECT max(place) FROM page WHERE harvest = ?", self.harvest)
+        self.harvest = int(self._get_meta("harvest") or 0)
+        self._last_position = self._count(
+            "SELECT max(place) FROM page WHERE harvest = ?", self.harvest
+        )
         self._n_listed = self._count("SELECT count(*) FROM listed")
 
-    def _same_site(self, folder: Path, site: Site) -> Site:
-        """Return the site as known from earlier runs, which may have found that it uses https."""
-        value = self._meta("site")
-        earlier = Site(*json.loads(value)) if value else None
-        if earlier and site.with_https() == earlier.with_https():
-            return earlier
-        if earlier is None or not self._has_pages():  # nothing to lose: the address was wrong
+    def _adopt_site(self, folder: Path, site: Site) -> Site:
+        """Return the stored site, or store this one.
+
+        An earlier run may have found that the stored site uses HTTPS. A stored site from which no
+        page was read is replaced, and its queue emptied.
+
+        Raises
+        ------
+        InputError
+            If the folder contains the harvest of another site.
+        """
+        value = self._get_meta("site")
+        stored_site = Site(*json.loads(value)) if value else None
+        if stored_site and site.with_https() == stored_site.with_https():
+            return stored_site
+        if stored_site is None or not self._has_pages():  # nothing to lose: the address was wrong
             for table in ("meta", "page", "listed", "barren"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
             self._set_site(site)
             self._db.commit()
             return site
         raise InputError(
-            f"{str(folder)!r} contains the harvest of {earlier.url(earlier.start)}",
-            "name that address, or another folder",
+            f"{str(folder)!r} contains the harvest of {stored_site.url(stored_site.start)}",
+            "harvest that address, or choose another folder",
         )
 
     def _has_pages(self) -> bool:
@@ -119,33 +134,33 @@ class PageStore:
         row = self._db.execute(query, values).fetchone()
         return int(row[0] or 0) if row else 0
 
-    def _meta(self, key: str) -> str | None:
+    def _get_meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
-    def _set(self, key: str, value: str) -> None:
+    def _set_meta(self, key: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def _set_site(self, site: Site) -> None:
-        self._set("site", json.dumps([site.scheme, site.host, site.port, site.start]))
+        self._set_meta("site", json.dumps([site.scheme, site.host, site.port, site.start]))
 
-    def step(self) -> AbstractContextManager[Any]:
-        """Commit all changes made within, or none of them if an error is raised."""
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Commit all changes made in the block, or none if it raises."""
         return self._db
 
     # --- the harvest
 
     @property
     def is_under_way(self) -> bool:
-        """Whether the last harvest was not ended."""
-        return self._meta("ended") == "no"
+        """Whether the last harvest was begun but not ended."""
+        return self._get_meta("ended") == "no"
 
     def begin(self) -> None:
         """Begin a new harvest, with the known articles waiting behind all other pages."""
         self.harvest += 1
-        self._place = 0
-        self._set("harvest", str(self.harvest))
-        self._set("ended", "no")
+        self._last_position = 0
+        self._set_meta("harvest", str(self.harvest))
+        self._set_meta("ended", "no")
         self._db.execute("DELETE FROM barren")
         rows = self._db.execute("SELECT address FROM page WHERE row IS NOT NULL ORDER BY place")
         for (address,) in rows.fetchall():
@@ -153,7 +168,7 @@ class PageStore:
 
     def end(self) -> None:
         """End the harvest: the next run begins a new one."""
-        self._set("ended", "yes")
+        self._set_meta("ended", "yes")
 
     def drop_lost_listings(self) -> None:
         """Forget the listings that this harvest has not found again."""
@@ -162,8 +177,8 @@ class PageStore:
             (self.harvest,),
         )
 
-    def secure(self) -> None:
-        """Request the site under https from now on."""
+    def use_https(self) -> None:
+        """Request the site over HTTPS from now on."""
         self.site = self.site.with_https()
         self._set_site(self.site)
 
@@ -177,9 +192,13 @@ class PageStore:
         via: str,
         label: str | None = None,
         hops: int = 0,
-        guessed: bool = False,
+        is_guessed: bool = False,
     ) -> None:
-        """Put an address in the queue unless this harvest has it already."""
+        """Put an address in the queue.
+
+        If this harvest already has it, only its kind may become more urgent, and a missing label is
+        filled in. Beyond 1,000,000 addresses per harvest, new ones are ignored.
+        """
         row = self._db.execute(
             "SELECT harvest, kind, label FROM page WHERE address = ?", (address,)
         ).fetchone()
@@ -191,24 +210,34 @@ class PageStore:
                     (kind, label, address),
                 )
             return
-        if self._place >= _MOST_ADDRESSES:
+        if self._last_position >= _MOST_ADDRESSES:
             return
-        self._place += 1
+        self._last_position += 1
         self._db.execute(
             "INSERT INTO page (address, kind, state, harvest, place, via, label, hops, guessed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET"
             " kind = excluded.kind, state = excluded.state, harvest = excluded.harvest,"
             " place = excluded.place, via = excluded.via, hops = excluded.hops, tries = 0,"
             " reason = '', guessed = excluded.guessed, label = coalesce(excluded.label, label)",
-            (address, kind, State.WAITING, self.harvest, self._place, via, label, hops, guessed),
+            (
+                address,
+                kind,
+                State.WAITING,
+                self.harvest,
+                self._last_position,
+                via,
+                label,
+                hops,
+                is_guessed,
+            ),
         )
 
     @property
-    def waiting(self) -> int:
+    def n_waiting(self) -> int:
         """Number of waiting addresses."""
         return self._count(f"SELECT count(*) FROM page WHERE {_IS_WAITING}")  # noqa: S608
 
-    def next(self) -> FetchedPage | None:
+    def next(self) -> StoredPage | None:
         """Return the next page of the queue, where it stays until `finish` is called for it."""
         row = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE {_IS_WAITING}"  # noqa: S608 (constants)
@@ -216,8 +245,8 @@ class PageStore:
         ).fetchone()
         return _page(row) if row else None
 
-    def page(self, address: str) -> FetchedPage | None:
-        """Return a page that was requested in this harvest, or None."""
+    def page(self, address: str) -> StoredPage | None:
+        """Return the page at an address that this harvest has finished with, or None."""
         row = self._db.execute(
             f"SELECT {_COLUMNS} FROM page WHERE address = ? AND harvest = ?"  # noqa: S608
             f" AND NOT {_IS_WAITING}",
@@ -226,7 +255,7 @@ class PageStore:
         return _page(row) if row else None
 
     def finish(self, address: str, state: State, *, now: float, **values: Any) -> None:
-        """Record what became of an address, and other columns of `page` to change."""
+        """Set the state and request time of an address, and any other columns of `page`."""
         if values.get("body") is not None:
             values["body"] = zlib.compress(values["body"])
         columns = {"state": state, "asked_at": now, **values}
@@ -242,16 +271,16 @@ class PageStore:
             "UPDATE page SET tries = tries + 1, reason = ? WHERE address = ?", (reason, address)
         )
 
-    def add_duplicate(self, address: str, *, canonical: str) -> None:
-        """Record that an address shows the page already read at its canonical address."""
-        self.add(address, Kind.KNOWN, via=canonical)
+    def add_duplicate(self, canonical: str, *, read_at: str) -> None:
+        """Record that a page's canonical address need not be requested: the page was read at another."""
+        self.add(canonical, Kind.KNOWN, via=read_at)
         self._db.execute(
             "UPDATE page SET state = ?, target = ?, row = NULL, body = NULL"  # noqa: S608
             f" WHERE address = ? AND {_IS_WAITING}",
-            (State.SAME, canonical, address),
+            (State.SAME, read_at, canonical),
         )
 
-    def target(self, address: str) -> str | None:
+    def redirect_target(self, address: str) -> str | None:
         """Return where an address redirects to, if it does."""
         row = self._db.execute(
             "SELECT target FROM page WHERE address = ? AND state = ?", (address, State.REDIRECT)
@@ -260,10 +289,11 @@ class PageStore:
 
     # --- what listings show
 
-    def list_on(self, page: str, family: str, addresses: Sequence[str]) -> bool:
-        """Record the articles on a page of a listing; return whether one of them is new to the listing.
+    def record_listing(self, page: str, listing: str, addresses: Sequence[str]) -> bool:
+        """Record the articles on one page of a listing.
 
-        Only the first 300 count, and none beyond 1,000,000 in all.
+        Only the first 300 are recorded, and at most 1,000,000 in all. The result is whether any of
+        them was not yet recorded for this listing in this harvest.
         """
         deleted = self._db.execute("DELETE FROM listed WHERE page = ?", (page,))
         self._n_listed -= deleted.rowcount
@@ -271,37 +301,37 @@ class PageStore:
         self._n_listed += len(addresses)
         query = "SELECT count(*) FROM listed WHERE family = ? AND address = ? AND harvest = ?"
         is_new = any(
-            self._count(query, family, address, self.harvest) == 0 for address in addresses
+            self._count(query, listing, address, self.harvest) == 0 for address in addresses
         )
         self._db.executemany(
             "INSERT INTO listed VALUES (?, ?, ?, ?)",
-            [(page, family, address, self.harvest) for address in addresses],
+            [(page, listing, address, self.harvest) for address in addresses],
         )
         return is_new
 
-    def barren(self, likeness: str) -> int:
-        """Return how many of the last pages of a likeness led to no article."""
-        return self._count("SELECT pages FROM barren WHERE likeness = ?", likeness)
+    def count_barren(self, pattern: str) -> int:
+        """Return how many of the last pages with a pattern in a row led to no article."""
+        return self._count("SELECT pages FROM barren WHERE likeness = ?", pattern)
 
-    def note_yield(self, likeness: str, *, is_barren: bool) -> None:
-        """Count one more page of a likeness that led to no article, or begin again at 0."""
+    def record_outcome(self, pattern: str, *, is_barren: bool) -> None:
+        """Count one more page in a row with this pattern that led to no article, or reset the count."""
         if is_barren:
             query = "INSERT INTO barren VALUES (?, 1) ON CONFLICT DO UPDATE SET pages = pages + 1"
         else:
             query = "DELETE FROM barren WHERE likeness = ?"
-        self._db.execute(query, (likeness,))
+        self._db.execute(query, (pattern,))
 
     # --- what was read
 
-    def note_cloud(self, cloud: Sequence[tuple[str, int, int]]) -> None:
+    def set_cloud(self, cloud: Sequence[tuple[str, int, int]]) -> None:
         """Store the last keyword cloud."""
         text = json.dumps(cloud, ensure_ascii=False)
-        if text != self._meta("cloud"):
-            self._set("cloud", text)
+        if text != self._get_meta("cloud"):
+            self._set_meta("cloud", text)
 
     def cloud(self) -> list[tuple[str, int, int]]:
         """Return the last keyword cloud, empty if there was none."""
-        return [tuple(item) for item in json.loads(self._meta("cloud") or "[]")]
+        return [tuple(item) for item in json.loads(self._get_meta("cloud") or "[]")]
 
     def articles(self) -> Iterator[tuple[str, str | None]]:
         """Yield the address and the canonical address of every article."""
@@ -338,7 +368,10 @@ class PageStore:
         return dict(rows.fetchall())
 
     def faults(self) -> list[tuple[str, State, str, str]]:
-        """Return the address, state, reason and origin of each page that this harvest could not read."""
+        """Return the address, state, reason and origin of each page that this harvest could not read.
+
+        Guessed addresses are left out.
+        """
         rows = self._db.execute(
             "SELECT address, state, reason, via FROM page WHERE harvest = ? AND guessed = 0"
             " AND state IN (?, ?, ?, ?) ORDER BY address",
@@ -358,12 +391,12 @@ class PageStore:
         return self._count("SELECT count(*) FROM page WHERE row IS NOT NULL")
 
 
-def _page(row: tuple[Any, ...]) -> FetchedPage:
-    page = FetchedPage(*row)
+def _page(row: tuple[Any, ...]) -> StoredPage:
+    page = StoredPage(*row)
     return replace(
         page,
         kind=Kind(page.kind),
-        guessed=bool(page.guessed),
+        is_guessed=bool(page.is_guessed),
         is_article=bool(page.is_article),
         body=None if page.body is None else zlib.decompress(page.body),
     )

@@ -4,7 +4,7 @@ The reader relies on the order and the text of lines (breadcrumb, title, date, k
 source), and never on class names, which the site has changed many times.
 """
 
-from osiris_nlp.corpus.pages.ending import closing_source
+from osiris_nlp.corpus.pages.ending import find_closing_source
 from osiris_nlp.corpus.pages.reader import article_row, cloud_taxonomy, keyword_cloud
 
-__all__ = ["article_row", "closing_source", "cloud_taxonomy", "keyword_cloud"]
+__all__ = ["article_row", "cloud_taxonomy", "find_closing_source", "keyword_cloud"]

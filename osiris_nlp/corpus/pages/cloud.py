@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from osiris_nlp.corpus.pages.landmarks import landmark
-from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, key, normalize_spaces
+from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, normalize_spaces, title_key
 
 Entry = tuple[str, int, int]
 
@@ -19,9 +19,9 @@ def find_cloud(page: Page) -> list[Entry]:
     entries = _entries_from_links(page) or _entries_from_lines(page.lines)
     if not entries:
         entries = _menu_entries(page) or _list_entries(page.lines)
-    return list({key(name): (name, n, total) for name, n, total in reversed(entries)}.values())[
-        ::-1
-    ]
+    return list(
+        {title_key(name): (name, n, total) for name, n, total in reversed(entries)}.values()
+    )[::-1]
 
 
 def _entries_from_links(page: Page) -> list[Entry]:

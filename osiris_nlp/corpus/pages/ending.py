@@ -10,18 +10,18 @@ from osiris_nlp.corpus.pages.landmarks import is_boilerplate, is_prose, landmark
 from osiris_nlp.corpus.pages.lines import Line, fold_line
 
 _SOURCE = re.compile(r"[(\[]?\s*\bsources?\s*:\s*", re.IGNORECASE)
-_OPEN_SOURCE = re.compile(r"[(\[]\s*sources?\s*:\s*", re.IGNORECASE)
+_BRACKETED_SOURCE = re.compile(r"[(\[]\s*sources?\s*:\s*", re.IGNORECASE)
 _LONGEST_SOURCE, _LONGEST_UNCLOSED, _MOST_LINES = 300, 120, 8
-_FEED_FIRST = frozenset(("site", "cloud", "keywords"))
+_ONLY_BELOW_FEED = frozenset(("site", "cloud", "keywords"))
 _LAST_LINES = 4  # of a text, in which to look for its source
 _EDGES = " \t,;.:–—-"
 _MONTHS = "|".join(dict.fromkeys((*MONTHS, *FOLDED_MONTHS)))
-# A day without its year, or a month with it.
-_MONTH = re.compile(
+# A day and month without a year, or a month and year.
+_PARTIAL_DATE = re.compile(
     rf"[\s,(–-]+(?:le\s+|en\s+|du\s+)?(?:\d{{1,2}}(?:er)?\s+(?:{_MONTHS})|(?:{_MONTHS})\s+\d{{4}})\)?$",
     re.IGNORECASE,
 )
-# What separates the organ from its date: «, le», «, édition du», «, samedi 3 et» (dimanche 4).
+# What separates the outlet from its date: «, le», «, édition du», «, samedi 3 et» (dimanche 4).
 _DAY_JOINT = re.compile(
     r"[\s,;:(–—-]*(?:\b(?:(?:en )?datée? du|édition du|le|du)\s*)?"
     r"(?:(?:\b(?:lun|mar|mercre|jeu|vendre|same)di\s*)?\b\d{1,2}(?:er)?\s*(?:et|au|[-–/&])\s*)?$",
@@ -31,11 +31,11 @@ _DAY_JOINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ClosingSource:
-    """A closing ``(Source : organ, day)``: the number of its first line, and the text before it there."""
+    """A closing ``(Source : outlet, day)``: its first line, and the text before it on that line."""
 
     start: int
-    before: str
-    organ: str | None
+    text_before: str
+    outlet: str | None
     day: date | None
 
 
@@ -64,17 +64,21 @@ def find_ending(lines: list[Line], start: int) -> Ending:
             postscript = (block + 1, following)
     source = next((s for s in reversed(sources) if s.start < stop), None)
     if source and not any(
-        is_prose(p) for p in _paragraphs(lines, _end_of_source(lines, source.start), stop)
+        is_prose(p) for p in _text_paragraphs(lines, _end_of_source(lines, source.start), stop)
     ):
         return Ending(_first_source_line(sources, source, lines), source, postscript)
-    return Ending(_without_link_lists(lines, start, stop), None, postscript)
+    return Ending(_end_before_link_lists(lines, start, stop), None, postscript)
 
 
 def _first_source_line(sources: list[ClosingSource], last: ClosingSource, lines: list[Line]) -> int:
     """Return the first line of consecutive sources, each on lines of its own."""
     index = last.start
     for source in reversed(sources):
-        if not last.before and not source.before and _end_of_source(lines, source.start) == index:
+        if (
+            not last.text_before
+            and not source.text_before
+            and _end_of_source(lines, source.start) == index
+        ):
             index = source.start
     return index
 
@@ -85,15 +89,17 @@ def _find_sources(lines: list[Line], start: int) -> list[ClosingSource]:
         text = lines[index].text
         if "ource" not in text and "OURCE" not in text:
             continue
-        openings = list(_OPEN_SOURCE.finditer(text)) or [m for m in (_SOURCE.match(text),) if m]
+        openings = list(_BRACKETED_SOURCE.finditer(text)) or [
+            m for m in (_SOURCE.match(text),) if m
+        ]
         if not openings:
             continue
         text_start = openings[-1].start()
         lines_text = " ".join(line.text for line in lines[index : _end_of_source(lines, index)])
-        source_text, before = lines_text[text_start:], text[:text_start].strip()
+        source_text, text_before = lines_text[text_start:], text[:text_start].strip()
         if len(source_text) > _LONGEST_SOURCE:
             continue
-        if source := _parse_source(source_text, index, before):
+        if source := _parse_source(source_text, index, text_before):
             sources.append(source)
     return sources
 
@@ -112,13 +118,13 @@ def _is_closed(text: str) -> bool:
     return text.rstrip(" .").endswith((")", "]"))
 
 
-def _parse_source(text: str, line_number: int, before: str) -> ClosingSource | None:
-    """Parse «(Source : organ, day)», where either bracket may be missing."""
+def _parse_source(text: str, line_number: int, text_before: str) -> ClosingSource | None:
+    """Parse «(Source : outlet, day)», where either bracket may be missing."""
     has_opening = text[0] in "(["
     has_closing = _is_closed(text)
     if not has_closing and (")" in text or len(text) > _LONGEST_UNCLOSED):
         return None
-    if not has_opening and (before or len(text) > _LONGEST_UNCLOSED):
+    if not has_opening and (text_before or len(text) > _LONGEST_UNCLOSED):
         return None
     inside = _SOURCE.sub("", text, count=1).rstrip(" .")
     inside = (
@@ -132,16 +138,16 @@ def _parse_source(text: str, line_number: int, before: str) -> ClosingSource | N
         weekday, comma, _ = inside[start:end].rpartition(",")
         if comma:
             start += len(weekday)  # «La Feuille du Samedi, 9 mars 2002»
-        organ_before = _DAY_JOINT.sub("", inside[:start]).strip(_EDGES + "(")
-        inside = organ_before or inside[end:]
-    organ = _MONTH.sub("", inside).strip(_EDGES)
-    return ClosingSource(line_number, before, organ or None, day)
+        outlet_before = _DAY_JOINT.sub("", inside[:start]).strip(_EDGES + "(")
+        inside = outlet_before or inside[end:]
+    outlet = _PARTIAL_DATE.sub("", inside).strip(_EDGES)
+    return ClosingSource(line_number, text_before, outlet or None, day)
 
 
 def _find_blocks(lines: list[Line], start: int, sources: list[ClosingSource]) -> list[int]:
-    """Return the first lines of the site's blocks; the first block ends the article."""
-    closings = {source.start: _end_of_source(lines, source.start) for source in sources}
-    ends = set(closings.values())
+    """Return the indices of the lines that begin the site's blocks, ascending; the first ends the article."""
+    source_ends = {source.start: _end_of_source(lines, source.start) for source in sources}
+    ends = set(source_ends.values())
     blocks: list[int] = []
     limit = len(lines)
     for index in range(len(lines) - 1, start - 1, -1):
@@ -155,7 +161,7 @@ def _find_blocks(lines: list[Line], start: int, sources: list[ClosingSource]) ->
         if (
             mark == "forum"
             or index in ends
-            or not _article_continues(lines, index, limit, closings)
+            or not _article_continues(lines, index, limit, source_ends)
         ):
             blocks.append(index)
             limit = index
@@ -166,19 +172,31 @@ def _ends_paragraph(line: Line) -> bool:
     return line.text.endswith((".", "!", "?", "»", ")", "…")) or len(line.text) < 60
 
 
-def _article_continues(lines: list[Line], index: int, limit: int, closings: dict[int, int]) -> bool:
-    """Return whether the article continues after line `index`: prose, then a closing source."""
+def _article_continues(
+    lines: list[Line], index: int, limit: int, source_ends: dict[int, int]
+) -> bool:
+    """Return whether the article continues after line `index`: prose and a closing source follow.
+
+    After a note, a closing source alone is enough, and above the site's news feed, so is prose alone.
+    """
     following = lines[limit] if limit < len(lines) else Line("")
-    if fold_line(following.text).startswith("fil d'actu") and landmark(lines[index]) in _FEED_FIRST:
-        last = limit  # the site's own blocks are never above its feed
+    if (
+        fold_line(following.text).startswith("fil d'actu")
+        and landmark(lines[index]) in _ONLY_BELOW_FEED
+    ):
+        last_source_line = limit  # the site's own blocks are never above its feed
     else:
-        last = max((source for source in closings if index < source < limit), default=0)
+        last_source_line = max(
+            (first_line for first_line in source_ends if index < first_line < limit), default=0
+        )
     if landmark(lines[index]) == "note":
-        return bool(last)
-    return bool(last) and any(is_prose(text) for text in _paragraphs(lines, index + 1, last))
+        return bool(last_source_line)
+    return bool(last_source_line) and any(
+        is_prose(text) for text in _text_paragraphs(lines, index + 1, last_source_line)
+    )
 
 
-def _paragraphs(lines: list[Line], start: int, end: int) -> list[str]:
+def _text_paragraphs(lines: list[Line], start: int, end: int) -> list[str]:
     """Return the paragraphs of these lines that are neither items nor links."""
     paragraphs: list[list[str]] = []
     for line in lines[start:end]:
@@ -191,7 +209,7 @@ def _paragraphs(lines: list[Line], start: int, end: int) -> list[str]:
     return [" ".join(texts) for texts in paragraphs]
 
 
-def _without_link_lists(lines: list[Line], start: int, stop: int) -> int:
+def _end_before_link_lists(lines: list[Line], start: int, stop: int) -> int:
     """Return the end of the body without final lists of links to other articles and their heading."""
     end = stop
     while end > start and (lines[end - 1].is_link or is_boilerplate(lines[end - 1], alone=False)):
@@ -201,16 +219,16 @@ def _without_link_lists(lines: list[Line], start: int, stop: int) -> int:
     return end if stop - end >= 2 or end == stop or is_boilerplate(lines[end]) else stop
 
 
-def closing_source(text: str) -> tuple[str | None, date | None]:
-    r"""Return the organ and the day of a closing ``(Source : …)`` in the last lines of a text.
+def find_closing_source(text: str) -> tuple[str | None, date | None]:
+    r"""Return the outlet and the day of a closing ``(Source : …)`` in the last lines of a text.
 
     Examples
     --------
-    >>> closing_source("Le câble arrive.\n(Source : Agence Ecofin, 2 février 2026)\nÀ suivre")
+    >>> find_closing_source("Le câble arrive.\n(Source : Agence Ecofin, 2 février 2026)\nÀ suivre")
     ('Agence Ecofin', datetime.date(2026, 2, 2))
-    >>> closing_source("Le câble arrive.")
+    >>> find_closing_source("Le câble arrive.")
     (None, None)
     """
     last = [Line(line) for line in text.rsplit("\n", _LAST_LINES)[-_LAST_LINES:]]
     sources = _find_sources(last, 0)
-    return (sources[-1].organ, sources[-1].day) if sources else (None, None)
+    return (sources[-1].outlet, sources[-1].day) if sources else (None, None)

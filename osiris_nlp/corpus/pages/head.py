@@ -15,7 +15,7 @@ from osiris_nlp.corpus.pages.landmarks import (
     is_teaser,
     landmark,
 )
-from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, key
+from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, title_key
 from osiris_nlp.corpus.pages.path import Path, find_paths
 
 _BEFORE_DAY = re.compile(
@@ -53,7 +53,7 @@ class Head:
 
     title: str
     title_index: int
-    day: DateLine | None
+    date_line: DateLine | None
     path: Path | None
     is_certain: bool
     score: int
@@ -61,7 +61,7 @@ class Head:
     @property
     def end(self) -> int:
         """The number of the first line below the title and the date."""
-        return self.day.index + 1 if self.day else self.title_index
+        return self.date_line.index + 1 if self.date_line else self.title_index
 
 
 def date_lines(lines: list[Line]) -> list[DateLine]:
@@ -96,7 +96,7 @@ def find_head(page: Page, dates: list[DateLine], labels: dict[str, str]) -> Head
         day
         for day in dates
         if not day.remainder
-        or key(day.remainder) in labels
+        or title_key(day.remainder) in labels
         or (len(labels) < WHOLE_LIST and day.remainder[:1].isupper())
     ]
     best = None
@@ -113,11 +113,11 @@ def _known_titles(page: Page) -> set[str]:
     for hint in ("title", "og_title"):
         text = page.hints.get(hint, "")
         parts = [part for part in _SITE_NAME.split(text) if part]
-        names.add(key(CUT.sub("", text)))
+        names.add(title_key(CUT.sub("", text)))
         for cut in range(1, len(parts)):
             for name_parts, others in ((parts[:cut], parts[cut:]), (parts[cut:], parts[:cut])):
                 if any("osiris" in fold_line(part) for part in others):
-                    names.add(key("".join(name_parts)))
+                    names.add(title_key("".join(name_parts)))
     return {name for name in names if name and not name.startswith("osiris")}
 
 
@@ -146,7 +146,7 @@ def _candidates(
 
 
 def _is_known_title(title: str, paths: list[Path], known_titles: set[str]) -> bool:
-    name = key(title[:_LONGEST_TITLE])
+    name = title_key(title[:_LONGEST_TITLE])
     return name in known_titles or any(path.names(name) for path in paths)
 
 
@@ -186,16 +186,16 @@ def _score_head(
     start, end = title_range
     line, title = lines[start], " ".join(line.text for line in lines[start:end])
     above = [path for path in paths if path.end <= start]
-    path_with_title = next((path for path in above if path.names(key(title))), None)
+    path_with_title = next((path for path in above if path.names(title_key(title))), None)
     path_above = next((path for path in above if _only_boilerplate(lines, path.end, start)), None)
-    is_known = key(title) in known_titles or path_with_title is not None
+    is_known = title_key(title) in known_titles or path_with_title is not None
     score = (
         6 * is_known + 3 * (path_above is not None) + 2 * (line.kind == "heading") - 2 * distance
     )
     if day:
         score += 3 + lines[day.index].text[:1].isalpha() - (lines[day.index].kind == "heading")
     score -= 2 * title.endswith((".", ";", ",")) + 3 * (line.kind == "item") + 3 * line.is_link
-    if is_boilerplate(line) or landmark(line) or key(title) in SECTIONS or is_period(title):
+    if is_boilerplate(line) or landmark(line) or title_key(title) in SECTIONS or is_period(title):
         score -= 9
     if distance and not (is_known or path_above or line.kind == "heading"):
         score -= 9
@@ -229,12 +229,12 @@ def is_listing(page: Page, head: Head, dates: list[DateLine], labels: dict[str, 
             or index + 2 in date_indices
             or (lines[index - 1].is_link and index > head.end)
         )
-    if head.day is None or key(head.title) in labels:
-        return n_entries > 0 or is_list(lines)
-    return n_entries > (0 if head.path and head.path.names(key(head.title)) else 1)
+    if head.date_line is None or title_key(head.title) in labels:
+        return n_entries > 0 or has_yearless_dates(lines)
+    return n_entries > (0 if head.path and head.path.names(title_key(head.title)) else 1)
 
 
-def is_list(lines: list[Line]) -> bool:
+def has_yearless_dates(lines: list[Line]) -> bool:
     """Return whether lines have dates without a year, as in SPIP's default lists of articles."""
     short_dates = [
         line.text

@@ -5,7 +5,7 @@ import re
 from osiris_nlp.corpus.pages.cloud import COUNTS
 from osiris_nlp.corpus.pages.head import WHOLE_LIST, Head
 from osiris_nlp.corpus.pages.landmarks import is_boilerplate, is_old_layout, landmark
-from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, key
+from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, title_key
 
 _PARTS = re.compile(r"\s*[,;|•·]\s*|\s+[-–]\s+")
 _INTRODUCTION = re.compile(r"^\s*(?:mots?[- ]cl[ée]s?|th[èe]mes?|rubriques?)\s*:\s*", re.IGNORECASE)
@@ -20,13 +20,13 @@ def read_keywords(page: Page, head: Head, names: dict[str, str]) -> tuple[list[s
 
     Parameters
     ----------
-    names : the names of the page's cloud, by `key`. A keyword is one of them, and is returned as the
-        line spells it. If the cloud is missing or incomplete, a short line without final punctuation
-        is a keyword too, except in the old layout, which shows none.
+    names : the names of the page's cloud, by `title_key`. A keyword is one of them, and is returned
+        as the line spells it. If the cloud is missing or incomplete, a short line without final
+        punctuation is a keyword too, except in the old layout, which shows none.
     """
     lines = page.lines
-    if head.day and head.day.remainder:
-        return [head.day.remainder], head.end
+    if head.date_line and head.date_line.remainder:
+        return [head.date_line.remainder], head.end
     index = _skip_buttons(lines, head.end)
     tags = {anchor.line for anchor in page.anchors if anchor.is_tag}
     keywords: list[str] = []
@@ -68,10 +68,10 @@ def _names_in(line: Line, names: dict[str, str]) -> list[str]:
     text = _INTRODUCTION.sub("", line.text)
     if len(text) > 4 * _LONGEST_NAME or not names:
         return []
-    if key(text) in names:
+    if title_key(text) in names:
         return [text.strip(_EDGES)]
     parts = [part for part in (part.strip(_EDGES) for part in _PARTS.split(text)) if part]
-    return parts if all(key(part) in names for part in parts) else []
+    return parts if all(title_key(part) in names for part in parts) else []
 
 
 def _tags_in(page: Page, index: int) -> list[str]:
@@ -111,7 +111,7 @@ def _separate_keywords(page: Page, names: dict[str, str]) -> list[str]:
     )
     tags = [anchor for anchor in tags if anchor.line < after_cloud]
     if tags and len(tags) <= _MOST_TAGS:
-        return list(dict.fromkeys(names.get(key(a.text), a.text) for a in tags))
+        return list(dict.fromkeys(names.get(title_key(a.text), a.text) for a in tags))
     keywords: list[str] = []
     for index, line in enumerate(page.lines):
         if landmark(line) == "keywords":

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from osiris_nlp.base.dates import FOLDED_MONTHS
-from osiris_nlp.corpus.pages.lines import Line, fold_line, key
+from osiris_nlp.corpus.pages.lines import Line, fold_line, title_key
 
 Landmark = Literal["", "section", "site", "cloud", "keywords", "forum", "note", "postscript"]
 
@@ -53,7 +53,7 @@ _SITE = re.compile(
     r"|menu|navigation|recherche(?:r)?|accueil)\W*"
 )
 SECTIONS = frozenset(
-    key(name)
+    title_key(name)
     for name in (
         *("Articles de presse", "Ressources", "Batik", "Points de vue", "Opportunités", "Projets"),
         *("Société de l’Information", "Politique nationale", "Législation et réglementation"),

@@ -71,12 +71,12 @@ def fold_line(text: str) -> str:
     return _fold_short(text) if len(text) <= _SHORT else fold(text)
 
 
-def key(text: str) -> str:
+def title_key(text: str) -> str:
     """Return only the folded letters and digits of text: equal for two spellings of one title.
 
     Examples
     --------
-    >>> key("L’Artp :  « oui »") == key("l'artp: 'Oui'")
+    >>> title_key("L’Artp :  « oui »") == title_key("l'artp: 'Oui'")
     True
     """
     return _key(text) if len(text) <= _SHORT else _key.__wrapped__(text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from osiris_nlp.corpus.pages.landmarks import CUT, SECTIONS, is_boilerplate, is_period
-from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, key
+from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, title_key
 
 _HOME = re.compile(
     r"(?:vous [êe]tes ici\s*:?\s*)?\W{0,3}accueil(?: du site)?(?=\W|$)", re.IGNORECASE
@@ -32,7 +32,7 @@ class Path:
     tails: tuple[str, ...]
 
     def names(self, title: str) -> bool:
-        """Return whether the breadcrumb ends with this title (a `key`), truncated or not."""
+        """Return whether the breadcrumb ends with this title (a `title_key`), truncated or not."""
         return any(_begins(title, tail) for tail in self.tails)
 
     def section(self, title: str) -> str | None:
@@ -76,7 +76,7 @@ def _path_on_a_line(lines: list[Line], index: int, home: int) -> Path | None:
         items, separator = _items(text, home)
         if items:
             path = _path(index, end, items, separator)
-            if any(path.names(key(_paragraph(lines, n))) for n in _below(lines, end)):
+            if any(path.names(title_key(_paragraph(lines, n))) for n in _below(lines, end)):
                 return path
             if best is None or _contains_separator(texts[-1], separator):
                 best = path
@@ -117,7 +117,7 @@ def _items(text: str, home: int) -> tuple[list[str], str]:
 
 def _path(start: int, end: int, items: list[str], separator: str = "") -> Path:
     joint = f" {separator} "
-    tails = (key(CUT.sub("", joint.join(items[n:]))) for n in range(len(items)))
+    tails = (title_key(CUT.sub("", joint.join(items[n:]))) for n in range(len(items)))
     return Path(start, end, tuple(items), tuple(tails))
 
 
@@ -159,11 +159,13 @@ def _path_in_a_list(lines: list[Line], index: int) -> Path | None:
         if not item:
             continue
         end = _paragraph_end(lines, start)
-        title, below = key(CUT.sub("", item)), _first_content(lines, end)
-        if items and any(_begins(key(_paragraph(lines, n)), title) for n in _below(lines, end)):
+        title, below = title_key(CUT.sub("", item)), _first_content(lines, end)
+        if items and any(
+            _begins(title_key(_paragraph(lines, n)), title) for n in _below(lines, end)
+        ):
             return _path(index, end, [*items, item])
         items.append(item)
-        if key(_ORDER_NUMBER.sub("", items[0])) not in SECTIONS:
+        if title_key(_ORDER_NUMBER.sub("", items[0])) not in SECTIONS:
             return None
         if len(items) > 1 and is_period(item) and below and lines[below].kind != lines[index].kind:
             return _path(index, end, items)

@@ -12,7 +12,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.pages.cloud import Entry, find_cloud
 from osiris_nlp.corpus.pages.dump import read_dump
 from osiris_nlp.corpus.pages.ending import Ending, find_ending
-from osiris_nlp.corpus.pages.head import Head, date_lines, find_head, is_list, is_listing
+from osiris_nlp.corpus.pages.head import Head, date_lines, find_head, has_yearless_dates, is_listing
 from osiris_nlp.corpus.pages.html import read_markup
 from osiris_nlp.corpus.pages.keywords import read_keywords
 from osiris_nlp.corpus.pages.landmarks import (
@@ -22,7 +22,7 @@ from osiris_nlp.corpus.pages.landmarks import (
     is_teaser,
     landmark,
 )
-from osiris_nlp.corpus.pages.lines import Line, Page, key
+from osiris_nlp.corpus.pages.lines import Line, Page, title_key
 from osiris_nlp.corpus.pages.signature import find_name, find_signature
 from osiris_nlp.taxonomy import Label, Taxonomy
 
@@ -39,7 +39,7 @@ _ARTICLE_NUMBERS = (
     re.compile(r"/article(\d{1,9})(?:\.html)?(?:[?#]|$)"),
     re.compile(r",(\d{1,9})\.html(?:[?#]|$)"),
 )
-# SPIP addresses of sections, keywords and authors.
+# SPIP addresses that are not articles.
 _LIST_ADDRESS = re.compile(
     r"spip\.php\?(?:rubrique|mot|auteur|breve|site|page=(?!article))", re.IGNORECASE
 )
@@ -51,7 +51,8 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
 
     Parameters
     ----------
-    content : HTML, or the text dump of a page; bytes in UTF-8, Latin-1 or Windows-1252
+    content : HTML, or the text dump of a page; bytes in UTF-8, UTF-16 with a byte-order mark,
+        Latin-1 or Windows-1252
     url : the address it was read from; the page's canonical address takes precedence
 
     Returns
@@ -65,7 +66,7 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
     Raises
     ------
     InputError
-        For more than 5 MB.
+        If the content is larger than 5 MB.
 
     Examples
     --------
@@ -84,31 +85,31 @@ def article_row(content: bytes | str, *, url: str | None = None) -> dict[str, ob
     page = _read_page(text_of(content))
     if page is None:
         return None
-    address = _address_fields(page, url)
-    if _LIST_ADDRESS.search(str(address["url"])):
+    address_fields = _address_fields(page, url)
+    if _LIST_ADDRESS.search(str(address_fields["url"])):
         return None
-    is_numbered = "id_article" in address  # an article, however short
-    names = {key(name): name for name, _, _ in find_cloud(page)}
+    is_numbered = "id_article" in address_fields  # an article, however short
+    keywords_by_key = {title_key(name): name for name, _, _ in find_cloud(page)}
     dates = date_lines(page.lines)
-    head = find_head(page, dates, names)
+    head = find_head(page, dates, keywords_by_key)
     if head is None:
         return _row_without_head(page, url)
-    if not is_numbered and is_listing(page, head, dates, names):
+    if not is_numbered and is_listing(page, head, dates, keywords_by_key):
         return None
-    labels, start = read_keywords(page, head, names)
+    labels, start = read_keywords(page, head, keywords_by_key)
     start, ending = _find_body(page.lines, start, head)
     if not is_numbered and not _is_article(page.lines, head, ending, start):
         return None
-    row = _ending_fields(page.lines, start, ending)
-    day = head.day.day.isoformat() if head.day else None
-    section = head.path.section(key(head.title)) if head.path else _section(page.lines, head)
+    row = _body_fields(page.lines, start, ending)
+    day = head.date_line.day.isoformat() if head.date_line else None
+    section = head.path.section(title_key(head.title)) if head.path else _section(page.lines, head)
     return {
         "title": head.title,
         "labels": labels,
         "date": day,
         "section": section,
         **row,
-        **address,
+        **address_fields,
     }
 
 
@@ -182,7 +183,7 @@ def _is_article(lines: list[Line], head: Head, ending: Ending, start: int) -> bo
     body = [line for line in lines[start : ending.end] if line.text]
     if not head.is_certain and not ending.source and body and is_teaser(body[-1].text):
         return False
-    if head.day is None:
+    if head.date_line is None:
         return bool(head.path or ending.source) and (
             ending.source is not None or any(is_prose(text) for text in _paragraphs(body))
         )
@@ -196,7 +197,7 @@ def _row_without_head(page: Page, url: str | None) -> dict[str, object] | None:
     while start < len(lines) and is_boilerplate(lines[start]):
         start += 1
     ending = find_ending(lines, start)
-    if not ending.source or ending.end == start or is_list(lines):
+    if not ending.source or ending.end == start or has_yearless_dates(lines):
         return None
     end = start + 1
     while end < ending.end and lines[end].continues:
@@ -204,7 +205,7 @@ def _row_without_head(page: Page, url: str | None) -> dict[str, object] | None:
     title = " ".join(line.text for line in lines[start:end])
     if end >= ending.end or len(title) > 200 or title.endswith((".", "!", ";", ":")):
         title, end = "", start
-    row = _ending_fields(lines, end, ending)
+    row = _body_fields(lines, end, ending)
     labels: list[str] = []
     return {
         "title": title,
@@ -216,12 +217,12 @@ def _row_without_head(page: Page, url: str | None) -> dict[str, object] | None:
     }
 
 
-def _ending_fields(lines: list[Line], start: int, ending: Ending) -> dict[str, object]:
-    """Return the text, the author, the source and its date."""
+def _body_fields(lines: list[Line], start: int, ending: Ending) -> dict[str, object]:
+    """Return the text, its author, and its source with the source's date."""
     source, end = ending.source, ending.end
     body = lines[:end]
-    if source and source.before:
-        body.append(lines[end]._replace(text=source.before))
+    if source and source.text_before:
+        body.append(lines[end]._replace(text=source.text_before))
         end += 1
     author, end = find_signature(body, start, end, has_source=source is not None)
     if start < end and _BYLINE.match(body[start].text):
@@ -233,7 +234,7 @@ def _ending_fields(lines: list[Line], start: int, ending: Ending) -> dict[str, o
             _paragraphs([line for line in body if not is_boilerplate(line, alone=False)])
         ),
         "author": author,
-        "source": source.organ if source else None,
+        "source": source.outlet if source else None,
         "source_date": source.day.isoformat() if source and source.day else None,
     }
 
@@ -252,7 +253,7 @@ def _section(lines: list[Line], head: Head) -> str | None:
     """Return the section in the old layout, where it is on its own line above the buttons."""
     end = head.end
     for line in reversed(lines[:end]):
-        if line.kind != "item" and key(line.text) in SECTIONS:
+        if line.kind != "item" and title_key(line.text) in SECTIONS:
             return line.text
     return None
 

@@ -4,7 +4,7 @@ import threading
 
 import sqlalchemy as sa
 
-from osiris_nlp.base.database import Database, find_database, parse_url
+from osiris_nlp.base.database import Database, database_from_url, parse_url
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.store.connections import create_engine, create_private_file, inode_of
 from osiris_nlp.desk.store.store import Store
@@ -53,7 +53,7 @@ def open_store(
 
 def desk_database(url: "str | sa.URL") -> Database:
     """Return the database of a URL; raise InputError if the URL is invalid or its kind unsupported."""
-    return find_database(parse_url(url, expected=_A_URL), expected=_A_URL)
+    return database_from_url(parse_url(url, expected=_A_URL), expected=_A_URL)
 
 
 def open_database(database: Database, *, must_exist: bool, on_backup: OnBackup | None) -> Store:

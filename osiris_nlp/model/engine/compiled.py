@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.text import FIRST_MARK, LAST_MARK, character_kinds, fold, is_tame, term
+from osiris_nlp.base.text import FIRST_MARK, LAST_MARK, character_kinds, fold, stays_clean, term
 from osiris_nlp.model.engine import kernels
 from osiris_nlp.model.engine.arrays import (
     FeatureTables,
@@ -173,7 +173,7 @@ class CompiledDetokenizer:
         size = 2 + len(form)
         if 4 * self._n_forms > len(self._table) or self._used + size + BLOCK > len(self._letters):
             self._reset(size)
-        entry = [len(form), is_tame(form), *map(ord, form)]
+        entry = [len(form), stays_clean(form), *map(ord, form)]
         self._letters[self._used : self._used + size] = entry
         index(number, np.array([self._used]), self._table)
         self._n_forms, self._used = self._n_forms + 1, self._used + size

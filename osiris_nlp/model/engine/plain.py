@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.text import tokens
+from osiris_nlp.base.text import word_spans
 from osiris_nlp.base.text import words as words_of
 from osiris_nlp.model.engine.arrays import (
     ROUNDING,
@@ -58,7 +58,7 @@ class PlainForms(dict[str, int]):
         indptr = np.zeros(len(by_text) + 1, np.int64)
         np.cumsum([len(numbers) for numbers in by_text], out=indptr[1:])
         numbers = np.fromiter(chain.from_iterable(by_text), np.int32, int(indptr[-1]))
-        spans = [span for text in texts for span in tokens(text)] if with_spans else []
+        spans = [span for text in texts for span in word_spans(text)] if with_spans else []
         return Words(indptr, numbers, np.array(spans, np.int32).reshape(-1, 2))
 
 

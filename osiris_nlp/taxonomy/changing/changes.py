@@ -11,7 +11,7 @@ from dataclasses import replace
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import squeeze
 from osiris_nlp.taxonomy.changing.references import labels_with
-from osiris_nlp.taxonomy.history import Change, difference, standing
+from osiris_nlp.taxonomy.history import Change, difference, effective_changes
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 
 
@@ -112,7 +112,7 @@ def merge(
     return difference(
         "merge",
         taxonomy,
-        labels_with(taxonomy, replacements, heirs=[name]),
+        labels_with(taxonomy, replacements, successors=[name]),
         old=names,
         new=[name],
         on=on,
@@ -222,25 +222,25 @@ def retire(
     if len(taxonomy) < 2:
         raise InputError(f"{old.name!r} is the only label", "a taxonomy needs at least one")
     replacements: dict[str, list[Label]] = {old.name: []}
-    heirs = []
+    successors = []
     if successor is not None:
-        heir = taxonomy.get(successor)
-        if heir is old:
+        new_label = taxonomy.get(successor)
+        if new_label is old:
             raise InputError(f"{old.name!r} cannot replace itself", "expected another label")
-        replacements[heir.name] = [
+        replacements[new_label.name] = [
             replace(
-                heir,
-                aliases=_aliases(heir.name, [heir, old]),
-                weight=heir.weight + old.weight,
+                new_label,
+                aliases=_aliases(new_label.name, [new_label, old]),
+                weight=new_label.weight + old.weight,
             )
         ]
-        heirs = [heir.name]
+        successors = [new_label.name]
     return difference(
         "retire",
         taxonomy,
-        labels_with(taxonomy, replacements, heirs=heirs),
+        labels_with(taxonomy, replacements, successors=successors),
         old=[old.name],
-        new=heirs,
+        new=successors,
         on=on,
         who=who,
         note=note,
@@ -269,7 +269,7 @@ def undo(
     >>> undo(renamed, [change], on=day)[0].labels == Taxonomy.from_names(["Yas"]).labels
     True
     """
-    changes = standing(history)
+    changes = effective_changes(history)
     if not changes:
         raise InputError(
             "Nothing to undo", "the history is empty, or every change is already undone"

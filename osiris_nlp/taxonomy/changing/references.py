@@ -10,14 +10,14 @@ def labels_with(
     taxonomy: Taxonomy,
     replacements: Mapping[str, Sequence[Label]],
     *,
-    heirs: Sequence[str] | None = None,
+    successors: Sequence[str] | None = None,
 ) -> list[Label]:
     """Return the labels of a taxonomy with some replaced, and every reference to these updated.
 
     Parameters
     ----------
     replacements : the labels that take the place of a label in the list, by its name
-    heirs : the names that references change to; by default those of the replacements
+    successors : the names that references change to; by default those of the replacements
     """
     labels = [new for label in taxonomy for new in replacements.get(label.name, [label])]
     new_labels = [new for group in replacements.values() for new in group]
@@ -25,7 +25,7 @@ def labels_with(
     moved_keys = {key for key in alias_keys if taxonomy.find(key) in replacements}
     new_ids = {id(label) for label in new_labels}
     new_names = {
-        name: tuple(label.name for label in group) if heirs is None else tuple(heirs)
+        name: tuple(label.name for label in group) if successors is None else tuple(successors)
         for name, group in replacements.items()
     }
     return [

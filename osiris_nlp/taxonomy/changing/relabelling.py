@@ -1,4 +1,4 @@
-"""Relabelling articles after changes of the taxonomy."""
+"""Relabel articles after changes to the taxonomy."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,8 +13,8 @@ from osiris_nlp.taxonomy.changing.states import (
     Changes,
     count_shared,
     find_reused_keys,
-    heirs_of,
     stages,
+    successors_of,
 )
 from osiris_nlp.taxonomy.history import Change
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
@@ -22,11 +22,11 @@ from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_key
 BEFORE, AS_OF = "labels_before", "labels_as_of"
 # Returns the parts of a split label that an article gets: one, several, or None if undecided.
 Decide = Callable[[Article, Sequence[Label]], str | Sequence[str] | None]
-_Progress = tuple[int, Changes]  # see `_progress_of`
+_Progress = tuple[int, Changes]  # see `_find_progress`
 
 
 @dataclass(slots=True)
-class Relabelled:
+class RelabelCounts:
     """Counts of relabelled articles, updated as the articles are read.
 
     Attributes
@@ -34,9 +34,9 @@ class Relabelled:
     articles, changed : number of articles, and of those whose labels changed
     replaced : how often one label was replaced by another
     dropped : how often a retired label without a successor was removed
-    undecided : by label, ids of the articles that could not follow a change: either no cue decides
-        which part of a split label they get, or their label is a name that two labels had
-    last : by label, ids of the articles that kept a retired label because it is their only one
+    undecided : by label, ids of the articles that could not follow a change: no part of a split label
+        was chosen, the label is a name that two labels have had, or the change was undone later
+    last_label_ids : by label, ids of the articles that kept a retired label because it is their only one
     """
 
     articles: int = 0
@@ -44,7 +44,7 @@ class Relabelled:
     replaced: Counter[tuple[str, str]] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     undecided: dict[str, list[str]] = field(default_factory=dict)
-    last: dict[str, list[str]] = field(default_factory=dict)
+    last_label_ids: dict[str, list[str]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts, JSON-ready."""
@@ -57,7 +57,7 @@ class Relabelled:
             ],
             "dropped": dict(self.dropped.most_common()),
             "undecided": self.undecided,
-            "last": self.last,
+            "last": self.last_label_ids,
         }
 
 
@@ -67,15 +67,15 @@ class _Step:
 
     Attributes
     ----------
-    was : digest of the taxonomy before the change
+    digest_before : digest of the taxonomy before the change
     keys : keys of the names that it replaces
-    heirs : names that replace them
+    successors : names that replace them
     parts : the new labels of a split
     """
 
-    was: str
+    digest_before: str
     keys: frozenset[str]
-    heirs: tuple[str, ...]
+    successors: tuple[str, ...]
     parts: tuple[Label, ...]
 
 
@@ -85,8 +85,8 @@ def relabel(
     *,
     decide: Decide | Mapping[str, str | Sequence[str]] | None = None,
     taxonomy: Taxonomy | None = None,
-) -> tuple[Iterator[Article], Relabelled]:
-    """Apply the changes of a taxonomy to the labels of articles.
+) -> tuple[Iterator[Article], RelabelCounts]:
+    """Apply the changes to a taxonomy to articles' labels.
 
     Renamed labels, merged labels and retired labels with a successor are replaced, whichever of
     their names an article has. The main label stays first, and no label occurs twice. Retired
@@ -99,15 +99,16 @@ def relabel(
     labels from another version of the taxonomy, set the digest of that version (``now`` of its last
     change), or remove the old digest.
 
-    An article that cannot follow a change keeps the labels it had before that change. Each run
-    reports it until the matter is settled. This concerns an article
+    An article that cannot follow a change keeps the labels it had before it, and every run reports it
+    until this is resolved. Such an article
 
-    - with a split label, if `decide` chooses no part;
-    - whose labels are all retired without a successor;
-    - without ``labels_as_of``, with a name that a retirement or a split freed and that another label
-      now has: it may mean either. A part that keeps the name of the split label does not free it;
-    - that followed a change which was later undone, and has a label from it, or had one that it
-      retired.
+    - has a split label for which `decide` chooses no part;
+    - has only labels that were retired without a successor;
+    - has no ``labels_as_of``, and a label whose name was freed by a retirement or split and now
+      belongs to another label, so that it may mean either (a part that keeps the name does not free
+      it);
+    - or followed a change that was later undone, and has a label which that change introduced, or had
+      one which it retired.
 
     Parameters
     ----------
@@ -146,11 +147,11 @@ def relabel(
     changes, changes_to = stages(all_changes)
     steps, reused_keys = [_step(change) for change in changes], find_reused_keys(changes, taxonomy)
     steps_from = [_without_loops(steps, start) for start in range(len(steps) + 1)]
-    progress = {digest: _progress(path, changes) for digest, path in changes_to.items()}
+    progress = {digest: _compare_paths(path, changes) for digest, path in changes_to.items()}
     decide_part = (
         _decide_by_id(decide, steps) if isinstance(decide, Mapping) else decide or find_part
     )
-    counts = Relabelled()
+    counts = RelabelCounts()
 
     def relabel_all() -> Iterator[Article]:
         for article in articles:
@@ -158,7 +159,7 @@ def relabel(
             if not all_changes or not article.labels:
                 yield article
                 continue
-            n_applied, undone = _progress_of(article, progress)
+            n_applied, undone = _find_progress(article, progress)
             ambiguous = _ambiguous_names(article, reused_keys, undone)
             for label in ambiguous:
                 counts.undecided.setdefault(label, []).append(article.id)
@@ -175,21 +176,21 @@ def relabel(
 
 def _without_loops(steps: Sequence[_Step], start: int) -> list[_Step]:
     """Return the steps from `start` on, without those that return to the state they started from."""
-    last_from, path = {step.was: n for n, step in enumerate(steps)}, []
+    last_from, path = {step.digest_before: n for n, step in enumerate(steps)}, []
     position = start
     while position < len(steps):
-        position = last_from[steps[position].was]
+        position = last_from[steps[position].digest_before]
         path.append(steps[position])
         position += 1
     return path
 
 
-def _progress(path: Changes, changes: Changes) -> _Progress:
+def _compare_paths(path: Changes, changes: Changes) -> _Progress:
     n_applied = count_shared(path, changes)
     return n_applied, path[n_applied:]
 
 
-def _progress_of(article: Article, progress: Mapping[str, _Progress]) -> _Progress:
+def _find_progress(article: Article, progress: Mapping[str, _Progress]) -> _Progress:
     """Return how many of the changes an article has followed, and others that were undone since."""
     digest = article.meta.get(AS_OF)
     if not digest:  # also an empty cell of a table
@@ -203,7 +204,7 @@ def _progress_of(article: Article, progress: Mapping[str, _Progress]) -> _Progre
 
 
 def _ambiguous_names(article: Article, reused_keys: Collection[str], undone: Changes) -> list[str]:
-    """Return the names whose meaning is unclear, or that the article may or may not have.
+    """Return the names that make the article's labels ambiguous: reused, or affected by an undone change.
 
     Parameters
     ----------
@@ -223,16 +224,23 @@ def _ambiguous_names(article: Article, reused_keys: Collection[str], undone: Cha
 
 
 def _apply_steps(
-    article: Article, steps: Iterable[_Step], end: str, decide: Decide, counts: Relabelled
+    article: Article,
+    steps: Iterable[_Step],
+    last_digest: str,
+    decide: Decide,
+    counts: RelabelCounts,
 ) -> Article:
     """Return an article after all steps, or before the first step that it cannot follow."""
-    pairs, as_of = [(label, label) for label in article.labels], end  # original and current labels
+    pairs, as_of = (
+        [(label, label) for label in article.labels],
+        last_digest,
+    )  # original and current labels
     for step in steps:
         if step.keys.isdisjoint(label_key(label) for _, label in pairs):
             continue
         new_pairs = _apply_step(step, article, pairs, decide, counts)
         if not new_pairs:
-            as_of = step.was
+            as_of = step.digest_before
             break
         pairs = new_pairs
     counts.replaced.update(pair for pair in pairs if pair[0] != pair[1])
@@ -281,7 +289,7 @@ def _step(change: Change) -> _Step:
     parts: tuple[Label, ...] = ()
     keys = frozenset(map(label_key, change.names))
     if change.what == "split":
-        parts = tuple(heirs_of(change))
+        parts = tuple(successors_of(change))
         keys -= {*map(label_key, change.new)} - {*map(label_key, change.old)}
     return _Step(change.was, keys, change.new, parts)
 
@@ -290,7 +298,7 @@ def _decide_by_id(names_by_id: Mapping[str, str | Sequence[str]], steps: Iterabl
     """Return a function that decides by the id of an article, or else by its text."""
     all_parts = {part.name for step in steps for part in step.parts}
     for article_id, names in names_by_id.items():
-        _check_parts(names, all_parts, article_id)
+        _checked_names(names, all_parts, article_id)
 
     def decide(article: Article, parts: Sequence[Label]) -> Sequence[str] | str | None:
         part_names = {part.name for part in parts}
@@ -304,14 +312,16 @@ def _as_tuple(names: str | Sequence[str] | None) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names or ())
 
 
-def _check_parts(
+def _checked_names(
     names: str | Sequence[str] | None, parts: Collection[str], article_id: str
 ) -> tuple[str, ...]:
     for name in _as_tuple(names):
         if name not in parts:
             raise InputError(
-                f"Invalid decision {name!r} for article {article_id!r}",
-                f"expected one of {', '.join(sorted(parts))}" if parts else "no label was split",
+                f"Unknown part {name!r} for article {article_id!r}",
+                f"expected one of {', '.join(sorted(parts))}"
+                if parts
+                else "remove it: no label was split",
             )
     return _as_tuple(names)
 
@@ -321,7 +331,7 @@ def _apply_step(
     article: Article,
     pairs: Sequence[tuple[str, str]],
     decide: Decide,
-    counts: Relabelled,
+    counts: RelabelCounts,
 ) -> list[tuple[str, str]]:
     """Return pairs of original and new labels; empty if the article cannot follow the step."""
     new_pairs, dropped_labels, is_undecided = [], [], False
@@ -329,20 +339,20 @@ def _apply_step(
         if label_key(label) not in step.keys:
             new_pairs.append((original, label))
             continue
-        heirs = step.heirs
+        successors = step.successors
         if step.parts:
             decision = decide(article, step.parts)
-            heirs = _check_parts(decision, {part.name for part in step.parts}, article.id)
-            if not heirs:
+            successors = _checked_names(decision, {part.name for part in step.parts}, article.id)
+            if not successors:
                 counts.undecided.setdefault(label, []).append(article.id)
                 is_undecided = True
-        elif not heirs:
+        elif not successors:
             dropped_labels.append(original)
-        new_pairs += [(original, heir) for heir in heirs]
+        new_pairs += [(original, successor) for successor in successors]
     if is_undecided:
         return []
     if not new_pairs:
-        counts.last.setdefault(pairs[0][1], []).append(article.id)
+        counts.last_label_ids.setdefault(pairs[0][1], []).append(article.id)
     else:
         counts.dropped.update(dropped_labels)
     return new_pairs

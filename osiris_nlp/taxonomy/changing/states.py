@@ -46,7 +46,7 @@ def _ends(change: Change) -> tuple[str, str]:
     return change.was, change.now
 
 
-def heirs_of(change: Change) -> list[Label]:
+def successors_of(change: Change) -> list[Label]:
     """Return the labels that replace the old ones, as the change records them.
 
     If a part is exactly the label that was split, the change does not record it; only its name is
@@ -76,9 +76,13 @@ def find_reused_keys(changes: Iterable[Change], taxonomy: Taxonomy | None = None
     freed_keys: set[str] = set()
     reused_keys: set[str] = set()
     for change in changes:
-        heir_keys = {label_key(n) for heir in heirs_of(change) for n in (heir.name, *heir.aliases)}
-        reused_keys |= freed_keys & heir_keys
-        freed_keys |= {*map(label_key, change.names)} - heir_keys
+        successor_keys = {
+            label_key(n)
+            for successor in successors_of(change)
+            for n in (successor.name, *successor.aliases)
+        }
+        reused_keys |= freed_keys & successor_keys
+        freed_keys |= {*map(label_key, change.names)} - successor_keys
     if taxonomy is not None:
         reused_keys |= {key for key in freed_keys if taxonomy.find(key) is not None}
     return frozenset(reused_keys)

@@ -144,7 +144,7 @@ def _annif_rows(
             yield number, {"label": name, "id": notation or ("" if uri.startswith(BASE) else uri)}
         n_nameless += not name
     if n_nameless:
-        on_remark(f"left out, URIs without a label: {n_nameless}")
+        on_remark(f"left out: URIs without a label ({n_nameless})")
 
 
 def _pairs(lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:

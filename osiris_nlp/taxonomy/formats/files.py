@@ -126,7 +126,9 @@ def _content(path: Path) -> str:
         raise InputError(f"{str(path)!r} is a folder", _EXPECTED) from None
     except UnicodeDecodeError as error:
         raise InputError(
-            f"Byte {error.start} is not UTF-8", "save the taxonomy as UTF-8", file=str(path)
+            f"Invalid UTF-8: byte at position {error.start}",
+            "save the taxonomy as UTF-8",
+            file=str(path),
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Reading SKOS vocabularies in Turtle: our own without loss, those of other tools as far as they fit."""
+"""Read SKOS vocabularies in Turtle: ours without loss, others as far as possible."""
 
 import datetime as dt
 import math
@@ -10,7 +10,7 @@ from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import fold, squeeze
-from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS, rdflib_module
+from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS, import_rdflib
 from osiris_nlp.taxonomy.labels import Label, label_key
 
 _YEAR = re.compile(r"\b(start|end)=(-?\d+)")
@@ -25,25 +25,26 @@ def labels_from_turtle(
 ) -> list[Label]:
     """Return the labels of a SKOS vocabulary in Turtle.
 
-    Labels that `turtle_of` wrote are read back as they were. Other vocabularies are read as follows:
-    names, aliases and cues in French, else without a language, else in the first language; the
-    notation, else the URI, as id; the scope note, else the definition; the order of the longest
-    ordered collection, else by name. A deprecated concept is not a label, but its name becomes an
-    alias of its replacement if that is a single label.
+    Labels written by `turtle_of` are read back unchanged. In other vocabularies, French is preferred,
+    then no language, then the first language in alphabetical order. The id is the notation, or else
+    the URI; the scope note may come from the definition. The order is that of the longest ordered
+    collection, then by name. A deprecated concept is not a label, but its name becomes an alias of
+    its replacement if that is a single label.
 
     Parameters
     ----------
     file : file name for error messages
-    on_remark : called with one sentence for each kind of content that a taxonomy cannot hold
+    on_remark : called with one message for each kind of content left out
 
     Raises
     ------
     InputError
-        For broken Turtle, no concepts, or a concept without a label or with two in one language.
+        If the Turtle is invalid, there is no concept, a concept has no name or two in one language,
+        a list is malformed, or one of our own concepts has an invalid weight or revision date.
     MissingExtraError
         If rdflib is not installed.
     """
-    rdf = rdflib_module()
+    rdf = import_rdflib()
     graph = rdf.Graph()
     try:
         graph.parse(data=content, format="turtle")
@@ -51,27 +52,28 @@ def labels_from_turtle(
         cause = _CAUSE.search(str(error))
         line = error.lines + 1 if hasattr(error, "lines") else None
         raise InputError(
-            f"Broken Turtle: {cause[1] if cause else error}",
-            "check the syntax",
+            f"Invalid Turtle: {cause[1]}" if cause else "Invalid Turtle",
+            "expected complete statements, each ended by a full stop",
             file=file,
             line=line,
         ) from None
     concepts = set(graph.subjects(rdf.RDF.type, rdf.SKOS.Concept))
     if not concepts:
         raise InputError("No skos:Concept", "expected a SKOS vocabulary", file=file)
-    reading = _Reading(rdf, graph, file)
+    reader = _GraphReader(rdf, graph, file)
     deprecated = {
         concept
         for concept in concepts
         if str(graph.value(concept, rdf.OWL.deprecated)).lower() in {"true", "1"}
     }
-    labels = {concept: reading.label(concept) for concept in sorted(concepts - deprecated)}
-    places = reading.places()
+    labels = {concept: reader.label(concept) for concept in sorted(concepts - deprecated)}
+    positions = reader.positions()
     order = sorted(
-        labels, key=lambda c: (places.get(c, len(places)), fold(labels[c].name), labels[c].name)
+        labels,
+        key=lambda c: (positions.get(c, len(positions)), fold(labels[c].name), labels[c].name),
     )
-    former_names = reading.former_names(deprecated, labels)
-    for remark in reading.remarks(concepts - deprecated, len(deprecated)):
+    former_names = reader.former_names(deprecated, labels)
+    for remark in reader.remarks(concepts - deprecated, len(deprecated)):
         on_remark(remark)
     return [_with_aliases(labels[concept], former_names.get(concept, ())) for concept in order]
 
@@ -82,7 +84,7 @@ def _with_aliases(label: Label, names: Iterable[str]) -> Label:
     return replace(label, aliases=(*label.aliases, *new.values())) if new else label
 
 
-class _Reading:
+class _GraphReader:
     """Reads labels from a graph, and records what it leaves out."""
 
     def __init__(self, rdf: Any, graph: Any, file: str) -> None:
@@ -128,55 +130,61 @@ class _Reading:
             cues=tuple(sorted({*map(squeeze, cues)} - {""})),
         )
 
-    def places(self) -> dict[Any, int]:
+    def positions(self) -> dict[Any, int]:
         """Return the position of each concept in the longest ordered collection."""
         heads = self._graph.objects(None, self._rdf.SKOS.memberList)
         longest = max(sorted(map(self._items, heads)), key=len, default=[])
-        return {concept: place for place, concept in enumerate(longest)}
+        return {concept: position for position, concept in enumerate(longest)}
 
     def former_names(
         self, deprecated: Collection[Any], labels: Mapping[Any, Label]
     ) -> dict[Any, list[str]]:
-        """Return, by concept, the names of the deprecated ones that it alone replaces.
+        """Return the names of deprecated concepts, by the one concept that replaces them.
 
         Labels that `turtle_of` wrote have these names among their aliases already.
         """
         names: dict[Any, list[str]] = {}
         for concept in sorted(deprecated):
-            heirs = {concept}
+            successors = {concept}
             for _ in range(_LONGEST_CHAIN):
-                heirs = {
-                    heir
-                    for replaced in heirs
-                    for heir in (
+                successors = {
+                    successor
+                    for replaced in successors
+                    for successor in (
                         self._graph.objects(replaced, self._rdf.DCTERMS.isReplacedBy)
                         if replaced in deprecated
                         else [replaced]
                     )
                 }
-            for heir in heirs:
-                if len(heirs) == 1 and heir in labels and not self._is_ours(heir):
-                    names.setdefault(heir, []).append(squeeze(self._name(concept)[0]))
+            for successor in successors:
+                if len(successors) == 1 and successor in labels and not self._is_ours(successor):
+                    names.setdefault(successor, []).append(squeeze(self._name(concept)[0]))
         return names
 
     def remarks(self, concepts: Iterable[Any], n_deprecated: int) -> list[str]:
-        """Return one sentence for each kind of content that was left out."""
-        unused_terms = Counter(
-            str(term).replace(str(self._rdf.SKOS), "skos:")
+        """Return one message for each kind of content that was left out."""
+        unused_properties = Counter(
+            str(prop).replace(str(self._rdf.SKOS), "skos:")
             for concept in concepts
-            for term in set(self._graph.predicates(concept)) - self._used_terms(concept)
-            if not str(term).startswith(OURS)
+            for prop in set(self._graph.predicates(concept)) - self._used_properties(concept)
+            if not str(prop).startswith(OURS)
         )
-        terms = ", ".join(f"{term} ({count})" for term, count in sorted(unused_terms.items()))
+        properties = ", ".join(
+            f"{prop} ({count})" for prop, count in sorted(unused_properties.items())
+        )
         languages = ", ".join(sorted(self._languages))
         return [
-            *([f"left out, properties that a taxonomy cannot hold: {terms}"] if terms else []),
-            *([f"left out, labels and notes in other languages: {languages}"] if languages else []),
-            *([f"left out, deprecated concepts: {n_deprecated}"] if n_deprecated else []),
+            *(
+                [f"left out: properties that a taxonomy cannot hold: {properties}"]
+                if properties
+                else []
+            ),
+            *([f"left out: labels and notes in other languages: {languages}"] if languages else []),
+            *([f"left out: deprecated concepts ({n_deprecated})"] if n_deprecated else []),
         ]
 
-    def _used_terms(self, concept: Any) -> set[Any]:
-        """Return the terms that are read for a concept, or that may be ignored without a remark."""
+    def _used_properties(self, concept: Any) -> set[Any]:
+        """Return the properties that are read for a concept, or that may be ignored without a remark."""
         rdf, skos = self._rdf, self._rdf.SKOS
         has_scope_note = (concept, skos.scopeNote, None) in self._graph
         ours = {skos.related, skos.editorialNote, rdf.DCTERMS.modified}
@@ -193,8 +201,10 @@ class _Reading:
 
     def _name(self, concept: Any) -> tuple[str, str | None]:
         """Return the name and its language."""
-        terms = (self._rdf.SKOS.prefLabel, self._rdf.RDFS.label)
-        literals = next(filter(None, ({*self._graph.objects(concept, t)} for t in terms)), set())
+        properties = (self._rdf.SKOS.prefLabel, self._rdf.RDFS.label)
+        literals = next(
+            filter(None, ({*self._graph.objects(concept, p)} for p in properties)), set()
+        )
         by_language: dict[str | None, set[str]] = {}
         for literal in literals:
             by_language.setdefault(getattr(literal, "language", None), set()).add(str(literal))
@@ -203,17 +213,20 @@ class _Reading:
         language = min(by_language, key=_preference)
         self._languages |= {*filter(None, by_language)} - {language or ""}
         names = sorted(by_language[language])
-        if len(names) > 1 or not squeeze(names[0]):
-            names_text = ", ".join(map(repr, names))
+        if len(names) > 1:
             raise self._fault(
-                concept, f"has the names {names_text}", "expected one name per language"
+                concept,
+                f"has {len(names)} names in one language: {', '.join(map(repr, names))}",
+                "keep one as skos:prefLabel; make the others skos:altLabel",
             )
+        if not squeeze(names[0]):
+            raise self._fault(concept, "has a blank name", "fill in its skos:prefLabel")
         return names[0], language
 
-    def _texts(self, concept: Any, term: Any, language: str | None) -> set[str]:
-        """Return the texts of a concept under a term, in the language of its name or in none."""
+    def _texts(self, concept: Any, prop: Any, language: str | None) -> set[str]:
+        """Return the texts of a concept under a property, in the language of its name or in none."""
         texts = set()
-        for literal in self._graph.objects(concept, term):
+        for literal in self._graph.objects(concept, prop):
             own = getattr(literal, "language", None)
             if own is None or _primary(own) == _primary(language or own):
                 texts.add(str(literal))
@@ -222,16 +235,16 @@ class _Reading:
         return texts
 
     def _in_order(
-        self, concept: Any, term: str, texts: set[str], other_texts: set[str]
+        self, concept: Any, list_name: str, texts: set[str], other_texts: set[str]
     ) -> tuple[str, ...]:
         """Return texts in the order of our own list, and those not in the list at the end.
 
         Parameters
         ----------
-        texts : under the standard term
-        other_texts : under other standard terms: SKOS does not let them occur under two
+        texts : under the standard property
+        other_texts : under other properties, because SKOS forbids the same text under two
         """
-        heads = self._graph.objects(concept, self._rdf.URIRef(OURS + term))
+        heads = self._graph.objects(concept, self._rdf.URIRef(OURS + list_name))
         items = [str(item) for head in heads for item in self._items(head)]
         ordered_texts = [text for text in items if text in texts or text in other_texts]
         return (*ordered_texts, *sorted(texts - {*ordered_texts}))

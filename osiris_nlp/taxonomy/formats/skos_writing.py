@@ -1,10 +1,10 @@
 """Writing taxonomies as SKOS in Turtle.
 
-Standard terms are used where they exist: ``skos:prefLabel``, ``altLabel`` for aliases, ``hiddenLabel``
+Standard properties are used where they exist: ``skos:prefLabel``, ``altLabel`` for aliases, ``hiddenLabel``
 for cues, ``scopeNote``, ``editorialNote`` and ``related`` for confusable labels, ``notation`` for the id,
 ``dcterms:valid`` for the years, ``dcterms:modified`` for the day of the last revision, ``dc:type`` for the
 kind, and an ``OrderedCollection`` for the order of the labels. SKOS requires names, aliases and hidden
-labels to be disjoint, and a graph has no order. Lists under terms of our own keep what is lost that way.
+labels to be disjoint, and a graph has no order. Lists under properties of our own keep what is lost that way.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +13,11 @@ from typing import Any
 
 from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
-from osiris_nlp.taxonomy.history import Change, standing
+from osiris_nlp.taxonomy.history import Change, effective_changes
 from osiris_nlp.taxonomy.labels import Label, Taxonomy
 
 LANGUAGE = "fr"
-OURS = "urn:osiris-nlp:"  # our terms: weight, aliases, cues, confusables
+OURS = "urn:osiris-nlp:"  # our properties: weight, aliases, cues, confusables
 
 
 def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change] = ()) -> str:
@@ -48,7 +48,7 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
         skos:prefLabel "Yas"@fr ;
         osiris:weight 0.0
     """
-    rdf = rdflib_module()
+    rdf = import_rdflib()
     graph = rdf.Graph(bind_namespaces="none")
     for prefix, namespace in (
         *(("dc", rdf.DC), ("dcterms", rdf.DCTERMS), ("owl", rdf.OWL)),
@@ -78,7 +78,7 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
 def _removed_labels(taxonomy: Taxonomy, history: Iterable[Change]) -> dict[str, Label]:
     """Return the labels that were removed, as they last were; a renamed label still exists."""
     removed: dict[str, Label] = {}
-    for change in standing(history):
+    for change in effective_changes(history):
         if change.what != "rename":
             before = {label.name: label for _, label in change.before}
             removed |= {name: before[name] for name in change.old if name in before}
@@ -90,15 +90,15 @@ def _add_label(
 ) -> None:
     skos, concept = rdf.SKOS, concepts[label.name]
 
-    def add_texts(term: Any, texts: Iterable[str]) -> None:
+    def add_texts(prop: Any, texts: Iterable[str]) -> None:
         for text in texts:
-            graph.add((concept, term, rdf.Literal(text, lang=LANGUAGE)))
+            graph.add((concept, prop, rdf.Literal(text, lang=LANGUAGE)))
 
-    def add_list(term: str, texts: Sequence[str]) -> None:
+    def add_list(list_name: str, texts: Sequence[str]) -> None:
         if texts:
             literals = [rdf.Literal(text, lang=LANGUAGE) for text in texts]
-            head = _list(rdf, graph, f"{concept}#{term}", literals)
-            graph.add((concept, rdf.URIRef(OURS + term), head))
+            head = _list(rdf, graph, f"{concept}#{list_name}", literals)
+            graph.add((concept, rdf.URIRef(OURS + list_name), head))
 
     graph.add((concept, rdf.RDF.type, skos.Concept))
     aliases = {*label.aliases} - {label.name}
@@ -138,17 +138,17 @@ def _add_history(
     taxonomy: Taxonomy,
     history: Iterable[Change],
 ) -> None:
-    for change in standing(history):
-        heirs = dict.fromkeys(filter(None, map(taxonomy.find, change.new)))
+    for change in effective_changes(history):
+        successors = dict.fromkeys(filter(None, map(taxonomy.find, change.new)))
         heading = ", ".join(filter(None, (change.when.isoformat(), change.who)))
         note = rdf.Literal(f"{heading}: {change}" + (f" ({change.note})" if change.note else ""))
-        for name in heirs:
+        for name in successors:
             graph.add((concepts[name], rdf.SKOS.changeNote, note))
         for name in change.old:
             if name in concepts and name not in taxonomy.names:
                 graph.add((concepts[name], rdf.SKOS.historyNote, note))
-                for heir in heirs:
-                    graph.add((concepts[name], rdf.DCTERMS.isReplacedBy, concepts[heir]))
+                for successor in successors:
+                    graph.add((concepts[name], rdf.DCTERMS.isReplacedBy, concepts[successor]))
 
 
 def _list(rdf: Any, graph: Any, name: str, items: Sequence[Any]) -> Any:
@@ -160,7 +160,7 @@ def _list(rdf: Any, graph: Any, name: str, items: Sequence[Any]) -> Any:
     return nodes[0] if nodes else rdf.RDF.nil
 
 
-def rdflib_module() -> Any:
+def import_rdflib() -> Any:
     """Return rdflib, or raise MissingExtraError if it is not installed."""
     try:
         import rdflib  # noqa: PLC0415

@@ -235,7 +235,7 @@ def test_a_full_disk_leaves_the_old_output_and_nothing_else(
 
     assert status == 1
     assert message.startswith(
-        "InputError: The database says" if "://" in out else "OSError: [Errno 27]"
+        "InputError: Database error" if "://" in out else "OSError: [Errno 27]"
     )
     assert content(tmp_path / "out") == before
 
@@ -339,10 +339,10 @@ def test_a_table_the_database_cannot_create_is_refused_before_anything_is_writte
         ("absent/mots.csv", "No folder 'absent'"),
         ("absent/mots/", "No folder 'absent'"),
         ("sqlite:///absent/tags.db", "No folder 'absent'"),
-        ("sqlite://", "No database in the URL"),
-        ("sqlite:///:memory:", "No database in the URL"),
+        ("sqlite://", "The URL names no database"),
+        ("sqlite:///:memory:", "The URL names no database"),
         ("sqlite:///tags.db?mode=ro", "An SQLite URL takes a file"),
-        ("postgresql://localhost", "No database in the URL"),
+        ("postgresql://localhost", "The URL names no database"),
         ("postgresql://u@localhost:port/base", "Invalid database URL"),
         ("oracle://u@localhost/base", "Unsupported database 'oracle'"),
         ("mysql+mysqldb://u@localhost/base", r"Unsupported database 'mysql\+mysqldb'"),
@@ -379,7 +379,7 @@ def test_accompanying_files_are_named_after_the_output(tmp_path: Path) -> None:
 def test_a_password_is_never_shown(scheme: str) -> None:
     output = find_output(f"{scheme}://moi:{PASSWORD}@127.0.0.1:9/base?table=t")
 
-    with pytest.raises(InputError, match=r"The database says: .*\(.*moi:\*\*\*@127.0.0.1") as error:
+    with pytest.raises(InputError, match=r"Database error: .*\(.*moi:\*\*\*@127.0.0.1") as error:
         exists(output)
 
     for text in (output.name, repr(output), str(error.value), repr(error.value)):

@@ -58,7 +58,7 @@ def test_only_the_row_with_broken_utf8_is_a_fault(tmp_path: Path) -> None:
 
     assert len(articles) == 20
     assert [(fault.line, fault.what) for fault in faults] == [
-        (22, "Byte 0xe8 at position 3 is not UTF-8")
+        (22, "Invalid UTF-8: byte 0xe8 at position 3")
     ]
 
 

@@ -232,7 +232,7 @@ def test_text_that_looks_like_attributes_is_not_counted(page: str) -> None:
     assert plain_enough(page) == page
 
 
-def test_another_sites_page_with_a_breadcrumb_and_a_date_keeps_its_press_organ(
+def test_another_sites_page_with_a_breadcrumb_and_a_date_keeps_its_press_outlet(
     tmp_path: Path,
 ) -> None:
     page = PAGE.replace(

@@ -363,7 +363,7 @@ def test_a_start_page_that_has_moved_to_another_host_is_reported(
 ) -> None:
     site.pages["/"] = redirect("https://www.presse.example/")
 
-    with pytest.raises(InputError, match="www.presse.example/': .* name that address instead"):
+    with pytest.raises(InputError, match="www.presse.example/': .* harvest that address instead"):
         harvest(site.url, tmp_path / "out")
 
     site.pages["/accueil/"] = site.pages["/spip.php?mot1"]

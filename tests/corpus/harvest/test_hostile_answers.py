@@ -244,7 +244,7 @@ def test_the_errors_file_says_why_a_site_cannot_be_harvested(
     harvest(site.url, tmp_path / "out")
     site.pages["/"] = redirect("https://www.presse.example/")
 
-    with pytest.raises(InputError, match="name that address instead"):
+    with pytest.raises(InputError, match="harvest that address instead"):
         harvest(site.url, tmp_path / "out")
 
     assert len(harvested_rows(tmp_path / "out")) == 7

@@ -48,15 +48,15 @@ def add_article(store: PageStore, number: int) -> str:
 def add_listing(store: PageStore, number: int, *articles: str) -> None:
     address = f"/spip.php?mot{number}"
     add(store, address, State.READ, Kind.KEYWORD, heading=f"Mot {number}")
-    store.list_on(address, address, articles)
+    store.record_listing(address, address, articles)
 
 
 def test_only_300_of_the_thousands_of_articles_on_a_page_are_recorded(tmp_path: Path) -> None:
     articles = [f"/spip.php?article{n}" for n in range(6_000)]
 
     with harvest_in(tmp_path) as store:
-        is_new = store.list_on("/spip.php?mot1", "/spip.php?mot1", articles)
-        is_new_again = store.list_on("/spip.php?mot1", "/spip.php?mot1", articles)
+        is_new = store.record_listing("/spip.php?mot1", "/spip.php?mot1", articles)
+        is_new_again = store.record_listing("/spip.php?mot1", "/spip.php?mot1", articles)
 
         assert (is_new, is_new_again) == (True, True)  # what a page itself showed does not count
         assert [address for _, address in store.listings()] == sorted(articles[:300])
@@ -66,10 +66,10 @@ def test_an_endless_listing_of_thousands_of_articles_has_nothing_new(tmp_path: P
     articles = [f"/spip.php?article{n}" for n in range(6_000)]
 
     with harvest_in(tmp_path) as store:
-        store.list_on("/spip.php?mot1", "/spip.php?mot1", articles)
+        store.record_listing("/spip.php?mot1", "/spip.php?mot1", articles)
 
         further = "/spip.php?mot1&debut_articles=10"
-        assert not store.list_on(further, "/spip.php?mot1", articles)
+        assert not store.record_listing(further, "/spip.php?mot1", articles)
 
 
 def test_a_harvest_records_a_million_listed_articles_and_then_finds_nothing_new(
@@ -78,11 +78,11 @@ def test_a_harvest_records_a_million_listed_articles_and_then_finds_nothing_new(
     articles = [f"/{k}.html" for k in range(300)]
     with harvest_in(tmp_path) as store:
         for n in range(3_335):
-            is_new = store.list_on(f"/{n}", f"/{n}", articles)
+            is_new = store.record_listing(f"/{n}", f"/{n}", articles)
 
             assert is_new is (n < 3_334)
         assert sum(1 for _ in store.listings()) == 1_000_000
-        assert store.list_on("/7", "/7", ["/0.html"])  # a page may be read again
+        assert store.record_listing("/7", "/7", ["/0.html"])  # a page may be read again
 
 
 def test_listed_addresses_that_are_not_articles_take_no_memory(tmp_path: Path) -> None:

@@ -189,7 +189,9 @@ def test_a_folder_with_somebody_elses_articles_is_left_alone(
 ) -> None:
     (tmp_path / "articles.jsonl").write_text("{}\n", encoding="utf-8")
 
-    with pytest.raises(InputError, match="contains articles.jsonl, which no harvest wrote"):
+    with pytest.raises(
+        InputError, match="contains articles.jsonl, which was not written by a harvest"
+    ):
         harvest(site.url, tmp_path)
 
     assert (tmp_path / "articles.jsonl").read_text(encoding="utf-8") == "{}\n"

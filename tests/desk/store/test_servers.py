@@ -35,7 +35,7 @@ def test_a_refused_connection_reveals_no_password(database: Database) -> None:
 
     for url in (wrong, absent):
         with pytest.raises(
-            UnavailableError, match=rf"The database says: .*{database.address}"
+            UnavailableError, match=rf"Database error: .*{database.address}"
         ) as caught:
             open_store(url)
         for password in (secret, quote(secret, safe=""), database.password):
@@ -170,7 +170,7 @@ def test_a_frozen_server_is_unavailable_until_it_responds_again(
     send_signal(server, signal.SIGSTOP)
     try:
         # Without a timeout, this would block forever.
-        with pytest.raises(UnavailableError, match="The database says"):
+        with pytest.raises(UnavailableError, match="Database error"):
             review(timed_store, number, ["Fintech"])
     finally:
         send_signal(server, signal.SIGCONT)

@@ -12,13 +12,13 @@ from osiris_nlp.taxonomy import (
     Change,
     Label,
     Taxonomy,
+    effective_changes,
     merge,
     read_taxonomy,
     rename,
     retire,
     row_from_change,
     split,
-    standing,
     undo,
 )
 from osiris_nlp.taxonomy.history import change_from_row
@@ -238,7 +238,7 @@ def test_every_change_is_undone_exactly(edits: list[Edit], data: st.DataObject) 
         history.append(change)
         assert back.labels == states[-1].labels
         assert back.digest() == states[-1].digest()
-        assert len(standing(history)) == len(states) - 1
+        assert len(effective_changes(history)) == len(states) - 1
 
 
 def test_a_change_after_an_undo_can_be_undone() -> None:

@@ -14,12 +14,12 @@ from helpers.label_changes import BUNDLED, DAY, SMALL
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import (
+    effective_changes,
     history_path,
     read_history,
     read_taxonomy,
     rename,
     retire,
-    standing,
     undo,
     write_change,
     write_taxonomy,
@@ -54,7 +54,7 @@ def test_the_history_next_to_the_taxonomy_has_one_line_per_change(table: Path) -
     write_change(table, back, change)
     write_change(table, *undo(back, read_history(table), on=DAY))
     assert table.read_bytes() == BUNDLED.read_bytes()
-    assert standing(read_history(table)) == ()
+    assert effective_changes(read_history(table)) == ()
 
 
 KILLED = """

@@ -111,11 +111,11 @@ def test_a_function_or_a_mapping_decides_on_split_labels() -> None:
 
 def test_a_decision_that_names_no_part_is_refused() -> None:
     with pytest.raises(
-        InputError, match="Invalid decision 'Danse' for article 'a-1': expected one of Cinéma, Mus"
+        InputError, match="Unknown part 'Danse' for article 'a-1': expected one of Cinéma, Mus"
     ):
         relabel([], [split_change()], decide={"a-1": "Danse"})
     articles, _ = relabel([article(1, "Arts")], [split_change()], decide=lambda *_: "Danse")
-    with pytest.raises(InputError, match="Invalid decision 'Danse'"):
+    with pytest.raises(InputError, match="Unknown part 'Danse'"):
         list(articles)
 
 
@@ -127,7 +127,7 @@ def test_an_article_keeps_its_last_label_and_is_reported() -> None:
 
     assert [a.labels for a in articles] == [("Yas",), ("Radio",)]
     assert counts.dropped == {"Radio": 1}
-    assert counts.last == {"Radio": ["a-2"]}
+    assert counts.last_label_ids == {"Radio": ["a-2"]}
 
 
 def test_articles_are_read_one_at_a_time_and_from_a_frame() -> None:
@@ -234,7 +234,7 @@ def test_an_ambiguous_name_is_kept_and_reported() -> None:
     assert articles[:2] == corpus[:2]
     assert articles[3:] == corpus[3:]
     assert counts.undecided == {"Mobile": ["a-1", "a-4"], "MOBILE": ["a-2"]}
-    assert (counts.changed, counts.last, counts.dropped) == (0, {}, {})
+    assert (counts.changed, counts.last_label_ids, counts.dropped) == (0, {}, {})
     assert list(relabel(articles, history)[0]) == articles
 
 
@@ -395,6 +395,6 @@ def test_relabelled_articles_have_labels_of_the_taxonomy_or_are_reported(
     for before, after in zip(corpus, articles, strict=True):
         assert bool(before.labels) == bool(after.labels)
         assert len(set(after.labels)) == len(after.labels)
-        reported = {a for ids in (counts.undecided | counts.last).values() for a in ids}
+        reported = {a for ids in (counts.undecided | counts.last_label_ids).values() for a in ids}
         if after.id not in reported:
             assert all(now.find(name) for name in after.labels)

@@ -123,7 +123,7 @@ def test_a_tsv_of_annif_is_read(tmp_path: Path) -> None:
         Label(name="Téléphonie", id="http://a.org/1"),
         Label(name="Radio", id="3.14"),
     )
-    assert remarks == ["left out, URIs without a label: 1"]
+    assert remarks == ["left out: URIs without a label (1)"]
 
 
 def test_the_error_for_a_line_of_annifs_tsv_without_uri_has_its_number(tmp_path: Path) -> None:

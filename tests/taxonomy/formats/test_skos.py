@@ -206,10 +206,10 @@ def test_a_vocabulary_of_another_tool_is_read_as_far_as_it_fits(tmp_path: Path) 
         ),
     )
     assert remarks == [
-        "left out, properties that a taxonomy cannot hold: skos:broader (1), skos:definition (1), "
+        "left out: properties that a taxonomy cannot hold: skos:broader (1), skos:definition (1), "
         "skos:narrower (1)",
-        "left out, labels and notes in other languages: en",
-        "left out, deprecated concepts: 3",
+        "left out: labels and notes in other languages: en",
+        "left out: deprecated concepts (3)",
     ]
 
 
@@ -234,7 +234,10 @@ def test_an_id_that_is_a_uri_is_used_as_the_uri() -> None:
 @pytest.mark.parametrize(
     ("turtle", "message"),
     [
-        ("ex:a a skos:Concept ; .. ", r"Broken Turtle: .* \(.*t\.ttl, line 5\): check the syntax"),
+        (
+            "ex:a a skos:Concept ; .. ",
+            r"Invalid Turtle: .* \(.*t\.ttl, line 5\): expected complete statements",
+        ),
         ('ex:a skos:prefLabel "A" .', r"No skos:Concept \(.*t\.ttl\): expected a SKOS vocabulary"),
         (
             "ex:a a skos:Concept .",
@@ -242,9 +245,12 @@ def test_an_id_that_is_a_uri_is_used_as_the_uri() -> None:
         ),
         (
             'ex:a a skos:Concept ; skos:prefLabel "A"@fr, "B"@fr .',
-            r"has the names 'A', 'B' .*: expected one name per language",
+            r"has 2 names in one language: 'A', 'B' .*: keep one as skos:prefLabel",
         ),
-        ('ex:a a skos:Concept ; skos:prefLabel "  "@fr .', r"has the names '  '"),
+        (
+            'ex:a a skos:Concept ; skos:prefLabel "  "@fr .',
+            r"has a blank name .*: fill in its skos:prefLabel",
+        ),
         (
             'ex:a a skos:Concept ; skos:prefLabel "A" . ex:b a skos:Concept ; skos:prefLabel "a" .',
             r"Duplicate label 'a' \(.*t\.ttl\)",
