@@ -162,7 +162,7 @@ def test_a_frozen_server_is_unavailable_until_it_responds_again(
     store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("osiris_nlp.desk.store.connections._SERVER_TIMEOUT", 1)
-    monkeypatch.setattr("osiris_nlp.base.database._SECONDS", 2)
+    monkeypatch.setattr("osiris_nlp.base.database._CONNECT_TIMEOUT", 2)
     timed_store = open_store(url_of(database))
     (number,) = put(timed_store, article(1))
     server = processes(database)
