@@ -1,7 +1,7 @@
-"""What changes in a corpus with time: labels that fade or appear, and articles that no label fits.
+"""What changes in a corpus over time: labels that fade or appear, and articles that no label fits.
 
-Three functions return a data frame each: `trends` the labels whose share of the articles rose or
-fell, `changed_words` the words that appeared or disappeared, and `misfits` the groups of similar
+Three functions each return a data frame: `trends` shows how each label's share of the articles
+changed, `changed_words` the words used more or less than before, `misfits` the groups of similar
 articles that no label fits, with suggested names.
 """
 
@@ -120,7 +120,7 @@ def changed_words(articles: Any, *, since: date | str | None = None, top: int = 
     Raises
     ------
     InputError
-        As `trends`, or if the articles have almost no words in common.
+        If no article has a date, all fall on one side of `since`, or they share almost no words.
     """
     earlier, later = _split(articles_from(articles), since)
     counter = CountVectorizer(analyzer=_words_of, binary=True, min_df=3, max_df=0.5)
@@ -145,7 +145,7 @@ def misfits(articles: Any, scores: npt.ArrayLike, *, most: int = 10) -> pd.DataF
     ----------
     articles : n articles, as for `articles_from`
     scores : (n, K) probabilities from a model that has not learned from these articles
-    most : most groups to return
+    most : maximum number of groups to return
 
     Returns
     -------
@@ -209,7 +209,7 @@ def _split(
     days = sorted(article.date for article in dated_articles if article.date)
     if not days:
         raise InputError(
-            "No article with a date (and, for trends, a label)", "expected some to compare"
+            "No article with a date (and, for trends, a label)", "add dates, and for trends labels"
         )
     middle = days[len(days) // 2]
     if middle == days[0]:  # at least half of the articles have the first date, as with years alone
@@ -302,7 +302,7 @@ def _find_groups(articles: Sequence[Article]) -> list[npt.NDArray[np.int64]]:
 def _group_names(
     counts: csr_matrix, members: npt.NDArray[np.int64], phrases: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the phrases typical of a group, best first, with no word in two of them.
+    """Return the phrases typical of a group, best first; no two share a word, except common words.
 
     The best phrases have the most information about the group, in nats: their share of its articles
     times the log of how much more frequent they are inside it than outside.

@@ -25,7 +25,7 @@ def run_on_dask(
 
     Parameters
     ----------
-    jobs : processes of a cluster on this machine, used without a scheduler; one per processor when None
+    jobs : workers on this machine if no scheduler is given; one per processor when None
     scheduler : address of a running scheduler, ``tcp://host:8786``
 
     Raises
@@ -50,7 +50,8 @@ def run_on_dask(
                 yield future.result()
             except distributed.scheduler.KilledWorker:
                 raise OsirisError(
-                    f"Several workers died on {places[future.key]}: retry with --resume"
+                    f"Several workers died on {places[future.key]}, perhaps for lack of memory: "
+                    "continue with --resume and fewer --jobs"
                 ) from None
             except (CancelledError, distributed.CancelledError, distributed.comm.CommClosedError):
                 raise OsirisError(
@@ -67,7 +68,7 @@ def _client(distributed: Any, jobs: int | None, scheduler: str | None) -> Iterat
         except (OSError, ValueError):  # TimeoutError is an OSError
             raise InputError(
                 f"No Dask scheduler at {scheduler!r}",
-                "expected tcp://HOST:PORT of a running scheduler",
+                "expected the address of a running scheduler, tcp://HOST:PORT",
             ) from None
         with client:
             yield client

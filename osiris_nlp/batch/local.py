@@ -18,7 +18,7 @@ from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.tagging import Task, prepare, tag_chunk
 
 _MIN_CHUNKS = 4  # fewer chunks are tagged before a pool would have started
-_LARGE = 10_000_000  # bytes that certainly make more chunks than that
+_LARGE = 10_000_000  # bytes; a larger input certainly has at least that many chunks
 _PARENT_POLL = 0.2  # seconds between two checks that the parent is alive
 TagAll = Callable[[Task, Sequence[Chunk]], Generator[Record]]
 
@@ -74,7 +74,7 @@ def _ignore_interrupts() -> Iterator[None]:
 
 
 def _start_pool(jobs: int, model: Path, name: str) -> Any:
-    """Start processes that load the model; joblib's, because they never run the caller's main module."""
+    """Start joblib's processes (they never run the caller's main module) and load the model."""
     from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
 
     pool = ProcessPoolExecutor(jobs, initializer=_watch_parent, initargs=(os.getpid(),))

@@ -19,11 +19,11 @@ class Summary:
     applied, proposed : articles with a label to apply; articles with labels to propose only
     skipped : articles that `Settings.accepts` excluded
     faults : invalid rows
-    compared, changed : articles that already had labels; those of them with a change to propose
+    compared, changed : articles that already had labels; of these, those with a change to propose
     labels_applied, labels_proposed : how often each label is to be applied, or proposed
     added, removed, replaced : how often a change proposes to add a label to an article's own, to
         remove it, or to replace it («old > new»)
-    unknown : labels of articles that the model does not know
+    unknown : how often articles have each label that is unknown to the model
     """
 
     articles: int = 0

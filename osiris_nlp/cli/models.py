@@ -118,7 +118,9 @@ def models_compare(
     if names[0] == names[1]:
         names = [str(folder) for folder in folders]
     if names[0] == names[1]:
-        raise InputError(f"{baseline!r} twice", "expected two different models to compare")
+        raise InputError(
+            f"{other!r} is the baseline itself", "expected two different models to compare"
+        )
     if inputs:
         from osiris_nlp.training import evaluate_tagger
 

@@ -77,7 +77,7 @@ def _sources_at(
 
 
 def _is_article_file(path: Path) -> bool:
-    """Return whether a file of a folder is read, by its name; a run's own files are not."""
+    """Return whether a file name is that of articles, and not of a run's own output."""
     return (
         path.suffix.lower() in READABLE
         and not path.name.endswith(FAULTS)

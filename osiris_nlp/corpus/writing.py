@@ -43,7 +43,7 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
     Raises
     ------
     InputError
-        If the extension is not one of these, or the folder does not exist.
+        If the extension is not one of these, the folder does not exist, or the path is a folder.
     """
     path = Path(path)
     check_writable(path)
@@ -70,7 +70,7 @@ def check_folder(path: Path) -> None:
 
 
 def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
-    """Write the rows that could not be used to ``OUT.errors.jsonl``; return its path.
+    """Write the faults to ``OUT.errors.jsonl``, one per line; return its path, or None if none.
 
     Each line has `file`, `line`, `what` and `remedy`. If there are no faults, nothing is written
     and the list of an earlier run is removed.
@@ -90,5 +90,5 @@ def fault_row(fault: InputError) -> dict[str, object]:
 
 
 def sound(value: object) -> object:
-    """Return a string with what UTF-8 cannot encode (bytes of a file name) escaped."""
+    """Return a value; in a string, lone surrogates (undecodable file-name bytes) are escaped."""
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

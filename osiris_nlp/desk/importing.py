@@ -41,7 +41,7 @@ def import_articles(
     dry_run: bool = False,
     on_progress: Callable[[int], None],
 ) -> ImportReport:
-    """Put the articles of files, feeds and SPIP sites into the queue.
+    """Put articles from files, feeds and SPIP sites into the queue.
 
     Articles that are already in the queue and have not changed are skipped, so an interrupted import
     can simply be run again. An article without an id (pages and text files have none) gets one
@@ -84,7 +84,7 @@ def _distinct(rows: Iterable[Article], faults: list[InputError]) -> Iterator[Art
 
     Identical rows without an id count as one article and are not faults.
     """
-    digests: dict[str, str] = {}  # by id; empty for rows that came with one
+    digests: dict[str, str] = {}  # by article id; empty for rows that had an id
     for row in rows:
         article = row if row.id else replace(row, id=_derive_id(row))
         try:

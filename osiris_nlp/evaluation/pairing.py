@@ -33,7 +33,8 @@ class Difference:
     """One figure of one model compared with the baseline's.
 
     `difference` is `value` minus `baseline`; `low` and `high` are its paired 95 % bootstrap interval.
-    `verdict` is ``unclear`` if the interval contains 0 or there are fewer than ten stories.
+    `verdict` is ``unclear`` if the interval contains 0, if there are fewer than ten stories, or if
+    the figure has no better direction (`applied`, `calibration_slope`).
     """
 
     model: str

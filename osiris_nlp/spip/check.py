@@ -50,7 +50,7 @@ def check_site(
     ----------
     archive : an open archive
     choice : the articles to count (default: the published ones)
-    taxonomy : if given, keywords are matched with its labels
+    taxonomy : if given, keywords are matched against its labels
     """
     choice = choice or Choice()
     label_keywords = archive.label_keywords(choice)
@@ -154,7 +154,7 @@ def _count_loose_ends(archive: Archive, label_keywords: dict[int, Any]) -> Count
 
 
 def _outlines(archive: Archive, choice: Choice) -> Iterator[Mapping[str, Any]]:
-    """Stream the columns of each article that are counted, without its texts."""
+    """Stream the fields of each article that the report counts, and whether its texts are empty."""
     tables, functions = archive.tables, archive.tables.sql.func
     table = tables.table("articles")
     lengths = [functions.length(table.c[name]) for name in BODY if name in table.c]

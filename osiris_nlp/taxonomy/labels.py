@@ -27,7 +27,7 @@ class Label:
     scope_note, cues : its description
     not_this_but : confusable labels, each with the criterion that decides
     revised : the day on which the description last changed; None if not recorded. The author may
-        have read articles published before that day, so figures on them are too good
+        have read articles published before that day, so figures on them are too optimistic
     """
 
     name: str
@@ -137,7 +137,7 @@ class Taxonomy:
         Raises
         ------
         InputError
-            If there is none; the message names the nearest label.
+            If there is none; the message names the nearest label, if one is close.
         """
         label = self.find(name)
         if label is None:
@@ -201,10 +201,11 @@ def label_from_record(record: object) -> Label:
     for key, value in record.items():
         if key not in field_names or not _is_sound(key, value):
             raise InputError(
-                f"Invalid field {key!r}: {value!r}"[:200], "expected the fields of Label"
+                f"Invalid field {key!r}: {value!r}"[:200],
+                "expected a field of Label with a value of its type",
             )
     if not record.get("name"):
-        raise InputError("A label has no name", "add one")
+        raise InputError(f"No name in the label {dict(record)!r}"[:200], "add a 'name'")
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
     if values.get("revised"):
         values["revised"] = dt.date.fromisoformat(values["revised"])

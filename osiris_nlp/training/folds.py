@@ -46,7 +46,7 @@ def story_folds(
 def split_by_date(
     articles: Sequence[Article], *, since: date
 ) -> tuple[list[Article], list[Article]]:
-    """Return the articles published before a day, and the reference articles of that day or later.
+    """Return the articles published before a day, and the reference articles from that day on.
 
     A model must not learn from any article of the later period, including support articles, before
     it is evaluated on that period. The earlier part therefore leaves out articles without a date and
@@ -73,7 +73,7 @@ def date_masks(articles: Sequence[Article], *, since: date) -> tuple[BoolArray, 
 
 
 def split_day(articles: Sequence[Article], *, later: float) -> date | None:
-    """Return the day on or after which the latest share of the dated reference articles appeared.
+    """Return the first day of the latest part, a share `later`, of the dated reference articles.
 
     Returns None if no reference article has a date.
 

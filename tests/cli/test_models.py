@@ -229,7 +229,10 @@ def test_compare_refuses_equal_and_missing_models(newsroom: Path) -> None:
     nowhere = run("models", "compare", "osiris", "osiris", "--html", "ici/p.html", cwd=newsroom)
 
     assert [result.returncode for result in (same, absent, nowhere)] == [1, 1, 1]
-    assert "'osiris' twice: expected two different models to compare" in same.stderr.decode()
+    assert (
+        "'osiris' is the baseline itself: expected two different models to compare"
+        in same.stderr.decode()
+    )
     assert "No model at 'models/autre'" in absent.stderr.decode()
     assert "No folder 'ici': create it first" in nowhere.stderr.decode()
 

@@ -37,7 +37,7 @@ _QUOTE_REMEDY = 'close every quoted cell, and write a quotation mark inside one 
 
 def read_table(file: BinaryIO, span: Span) -> RawRows:
     """Yield the rows of a span of a table."""
-    # Detected from the whole file, because a span may be plain ASCII.
+    # Detected from the beginning of the file, because the span itself may be plain ASCII.
     encoding = None if span.stop is None else detect_encoding(file)
     return read_csv(open_span(file, span), encoding=encoding)
 
@@ -115,7 +115,7 @@ def _csv_rows(lines: io.TextIOWrapper) -> RawRows:
     except InputError as fault:
         yield 1 + skipped, fault
         return
-    csv.field_size_limit(LONGEST_LINE)  # `article_from_row` reports shorter cells
+    csv.field_size_limit(LONGEST_LINE)  # above the limit that `article_from_row` enforces
     table = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         try:

@@ -1,7 +1,7 @@
 """The only code that opens connections: one guarded, bounded request at a time.
 
 The host name is resolved here, every one of its addresses is checked, and the connection goes to a
-checked one, so a different answer of the resolver a moment later changes nothing. Redirects are not followed.
+checked one, so a different DNS answer a moment later changes nothing. Redirects are not followed.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
 AGENT = "osiris-nlp"
-PATIENCE, _SILENCE = 60.0, 20.0  # seconds: a whole request, nothing at all
+PATIENCE, _SILENCE = 60.0, 20.0  # limits in seconds: for a whole request, and without data
 Accepted = Literal["page", "text"]
 _PAGES = frozenset({"text/html", "application/xhtml+xml", ""})
 _NO_CONNECTION = "no connection"
@@ -35,9 +35,9 @@ _PLAIN, _PACKED = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 class Answer:
     """The answer to a request.
 
-    `status` is 0 without a usable answer. Then `problem` is the reason, `malformed` means that the
+    If there is no usable answer, `status` is 0, `problem` is the reason, `malformed` means that the
     server did answer, and `denied` that another request would not help. `body` is None if it was not
-    requested, and only the beginning if it is `too_large`.
+    read. If it is `too_large`, `body` is its beginning, or None if it was sent compressed.
     """
 
     status: int = 0
@@ -72,8 +72,8 @@ class Client:
         self._silence = min(patience, _SILENCE)
         self._socket: socket.socket | None = None
         self._headers = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
-        # Uses the transport, because httpx.Client builds the request that a redirect asks for, even if it is
-        # not to follow any, and fails at `Location: mailto:`. It also keeps cookies.
+        # Not httpx.Client: it builds a redirect's request even when told not to follow any, and so
+        # fails on `Location: mailto:`. It also keeps cookies.
         self._transport = httpx.HTTPTransport(
             trust_env=False,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
@@ -145,7 +145,7 @@ class Client:
             private = next(ip for ip in ips if not is_public(ip))
             raise InputError(
                 f"{self.site.host!r} resolves to {private}, which is not public",
-                "name the address itself if the site is your own",
+                "if the site is your own, give its IP address instead of its name",
             )
         return ips
 

@@ -17,14 +17,14 @@ from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.store import RESULTS, PageStore
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
-# An article listed under more keywords than this, and than a third of them all, is in a box that
-# every page shows.
+# Ignore the listings of an article that more keywords than this, and more than a third of all
+# keywords, list: it is in a box that every page shows.
 _MOST_KEYWORDS = 8
 _REMEDIES = {
-    State.GONE: "a dead link, unless the page comes back",
+    State.GONE: "a dead link: remove it from the site, or harvest again if it works again",
     State.FAILED: "look at it in a browser, or harvest again later",
     State.REFUSED: "only public pages of this host are requested",
-    State.LARGE: "expected at most 5 MB",
+    State.LARGE: "expected at most 5 MB; shorten or split the page",
 }
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -44,7 +44,7 @@ def write_results(
 ) -> tuple[int, int, int]:
     """Write the articles, the labels and the faults; return how many of each.
 
-    `failure` is the error that ends the run, if one does. Each file appears whole or not at all.
+    `failure` is the error that ended the run, if any. Each file appears complete or not at all.
     """
     entries, site = _merge_articles(store), store.site
     cloud = [(name, count) for name, count, _ in store.cloud()]
@@ -95,7 +95,7 @@ def _merge_articles(store: PageStore) -> list[_Entry]:
     """Return each article once, oldest first.
 
     Two pages are one article if they have the same number, or the same canonical address and
-    title, or the same date and title and not two numbers. The page at the canonical address is
+    title, or the same date and title and at most one number. The page at the canonical address is
     kept.
     """
     entries: list[_Entry] = []
@@ -129,7 +129,7 @@ def _merge_articles(store: PageStore) -> list[_Entry]:
 
 
 def _listed_labels(store: PageStore, articles: set[str]) -> dict[str, list[str]]:
-    """Return the keywords under which listings show each article, after its redirects."""
+    """Return the keywords whose listings link to each article, directly or through redirects."""
     keywords, targets = store.keywords(), store.targets()
     labels: dict[str, set[str]] = defaultdict(set)
     for listing, address in store.listings():
@@ -159,7 +159,7 @@ def label_rows(
 
     Parameters
     ----------
-    names : the labels of all articles, repeated for each article
+    names : the labels of all articles, each as often as articles have it
     cloud : the site's own list with its counts, which are the weights; if it is empty, the weights
         are the numbers of articles
     listed : further labels, without a weight

@@ -30,8 +30,8 @@ _SHORT_DAY = re.compile(r"(?:le )?\d{1,2}(?:er)? [a-z]{3,9}\.?(?:, par .*)?")
 _LONGEST_DATE_LINE = 120
 _SITE_NAME = re.compile(r"\s+[-|–—·:]\s+|^\[|\]\s*|\s*[|·]\s*")
 _LONGEST_TITLE, _SUBTITLE = 400, 250
-WHOLE_LIST = 50  # names; the site has about 80 keywords, so fewer are only some of them
-_BEFORE_DATE = 3  # paragraphs above a date that may be its title
+WHOLE_LIST = 50  # names; the site has about 80 keywords, so a shorter list is incomplete
+_BEFORE_DATE = 3  # paragraphs above a date, any of which may be the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class DateLine:
 class Head:
     """Where an article begins.
 
-    `path` is None without a breadcrumb. `is_certain` means that the breadcrumb or the page's ``<head>``
-    confirms the title, and that the date is immediately below it.
+    `path` is None without a breadcrumb. `is_certain` means that the date is immediately below the
+    title, and that the breadcrumb or the page's ``<head>`` confirms the title.
     """
 
     title: str

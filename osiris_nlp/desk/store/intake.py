@@ -24,7 +24,7 @@ _MAX_LENGTH = 255  # characters, of an id or a label
 _BATCH = 200
 # Keys of `meta` that belong to another field: an unreadable date, SPIP's ids of the labels.
 _DEPENDENT_KEYS = {"date", "id_mot"}
-# Blind articles take the priority of another article, drawn from at least 20 of them if possible.
+# A blind article takes the priority of another one, drawn from at least 20 others if possible.
 _MIN_POOL = 20
 _MAX_POOL = 1000  # articles awaiting review that are added to a smaller pool
 
@@ -89,7 +89,7 @@ def put_articles(
     verdicts = _assess_all(assess, [*new, *changed])
 
     def work(connection: sa.Connection) -> ImportCounts:
-        # The lock makes an editor who saves meanwhile wait, so that the decided labels win.
+        # The lock makes an editor's concurrent save wait, so that it comes last and its labels win.
         stored = _read_stored(connection, batch, lock=True)
         new, changed = _split_by_novelty(batch, stored)
         fresh = [*new, *changed]
@@ -309,8 +309,8 @@ def _priorities(
     """Return the priority of each article: its usefulness, or for a blind one, that of another article.
 
     Otherwise editors would see the hardest blind articles first, and figures measured on those would
-    be biased. A hash of the id selects the other article: from the same batch; if that is
-    small, also from the database; if there is none, the blind article comes last.
+    be biased. A hash of the id selects the other article: from the batch; if that has too few,
+    also from the database; if that has none either, the blind article comes last.
     """
     blind = [_is_blind(article) for article in batch]
     pool = [v.usefulness for v, is_blind in zip(verdicts, blind, strict=True) if not is_blind]

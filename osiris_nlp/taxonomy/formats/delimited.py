@@ -27,7 +27,7 @@ def labels_from_table(
     Parameters
     ----------
     file : file name for error messages
-    on_remark : called with the number of URIs without a label in Annif's TSV, as a sentence
+    on_remark : called with a message that counts the URIs without a label in Annif's TSV, if any
     """
     first = content.lstrip().partition("\n")[0]
     if "\t" not in first and not _is_annif(first):
