@@ -376,7 +376,7 @@ def test_an_early_model_has_only_the_names_of_its_labels(details: dict[str, Any]
     [
         ({"name": "Yas"}, "A taxonomy is a dict"),
         (["Yas"], "A label is a str"),
-        ([{"id": "yas"}], "no name"),
+        ([{"id": "yas"}], "No name in the label"),
         ([{"name": 3}], "'name': 3"),
         ([{"name": "Yas", "aliases": "Tigo"}], "'aliases': 'Tigo'"),
         ([{"name": "Yas", "cues": ["a", 1]}], "'cues'"),

@@ -390,7 +390,7 @@ def test_a_public_name_of_a_private_address_is_refused(
     resolving(monkeypatch, "127.0.0.1")
 
     with pytest.raises(
-        InputError, match="'presse.example' resolves to 127.0.0.1.*name the address"
+        InputError, match="'presse.example' resolves to 127.0.0.1.*give its IP address"
     ):
         harvest(site.url.replace("127.0.0.1", "presse.example"), tmp_path / "out")
 
