@@ -258,7 +258,9 @@ class Editor:
 
     def labels(self) -> list[str]:
         """Return the selected labels, as the panel lists them, main one first."""
-        text = self.page.locator("#kept").inner_text()
+        selection = self.page.locator("#kept")
+        expect(selection).not_to_be_empty()  # the page's script fills it after a reload
+        text = selection.inner_text()
         return [] if text == "Aucun mot-clé gardé" else text.split(", ")
 
     def focus(self) -> str:
