@@ -21,7 +21,7 @@ PARTICIPLES = frozenset(
 )
 UNITS = (
     "article|articles|row|rows|line|file|page|label|labels|story|fold|word|day|year|second|minute"
-    "|hour|process|feature|object|entry|model|chunk|request|request|document|keyword|term|table"
+    "|hour|process|feature|object|entry|model|chunk|request|document|keyword|term|table"
 )
 IDIOMS = (
     (

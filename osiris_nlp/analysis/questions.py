@@ -94,7 +94,7 @@ def question(survey: Survey) -> Questions:
 
 
 def _best_other(has_label: BoolArray, logits: Doubles) -> Doubles:
-    """Return (n,) the log-odds of the best label an article does not have; the median if it has all."""
+    """Return the log-odds of the best label that each article lacks, (n,); the median if it has all."""
     best = np.where(has_label, -np.inf, logits).max(axis=1)
     exists = np.isfinite(best)
     return np.where(exists, best, np.median(best[exists]) if exists.any() else 0)

@@ -62,7 +62,7 @@ def evaluate(
     Raises
     ------
     InputError
-        If shapes differ, an article has no label, there is no article, or the rows or columns of
+        If shapes differ, an article has no label, there are no articles, or the rows or columns of
         the data frames differ from those of `scores`.
 
     Examples

@@ -72,7 +72,7 @@ class Client:
         self._silence = min(patience, _SILENCE)
         self._socket: socket.socket | None = None
         self._headers = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
-        # Not httpx.Client: it builds a redirect's request even when told not to follow any, and so
+        # Not httpx.Client: it builds a redirect's request even with redirects turned off, and so
         # fails on `Location: mailto:`. It also keeps cookies.
         self._transport = httpx.HTTPTransport(
             trust_env=False,
