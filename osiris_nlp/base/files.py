@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import visible
 
 _POLL = 0.01  # seconds between two attempts to lock a file
 
@@ -33,6 +34,45 @@ def replacing(path: Path) -> Iterator[Path]:
             flush(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def open_regular(path: str | Path) -> BinaryIO:
+    """Open a regular file for reading; a pipe or a device, which may never end, is refused at once.
+
+    Raises
+    ------
+    InputError
+        If the path is not a regular file, or cannot be read.
+    """
+    name = visible(str(path))
+    try:
+        # Without O_NONBLOCK, opening a named pipe waits for a writer.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise InputError(
+            f"Cannot read '{name}' ({error.strerror})", "check the path and its permissions"
+        ) from None
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+        raise InputError(
+            f"'{name}' is {kind}",
+            "expected a file; save the stream to a file first, or pipe it into -",
+        )
+    return os.fdopen(descriptor, "rb")
+
+
+def read_regular(path: str | Path, *, max_bytes: int) -> bytes:
+    """Return the content of a regular file of at most `max_bytes`; see `open_regular`."""
+    with open_regular(path) as file:
+        content = file.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise InputError(
+            f"'{visible(str(path))}' is larger than {max_bytes / 1e6:g} MB",
+            "check that it is the right file",
+        )
+    return content
 
 
 def swap_in(folder: Path, destination: Path, *, aside: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from osiris_nlp.base.html import BLOCKS
 
@@ -24,6 +25,18 @@ _RETURNS = re.compile("\r\n?")
 _REFERENCE = re.compile("&[^&]*")
 # A run that NFC composes on its own: composition never reaches past an ASCII character.
 _COMPOSED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
+# Normalising a run of n combining marks takes n² steps, because they are sorted. The Stream-Safe Text
+# Format (UAX #15, section 13) allows 30; no language needs more than a few.
+_MOST_MARKS = 30
+_LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
+# Every combining mark, and many other characters, but none of those frequent in French.
+_MAYBE_MARK = re.compile("[\u0300-\u036f\u0483-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]")
+# Characters that change how a terminal or a page shows what surrounds them: controls, bidirectional
+# marks, line separators, invisible characters, tags, lone surrogates.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
 # Characters that are printable, not part of markup, and already composed whatever their neighbours.
 _SURELY_CLEAN = re.compile(
     "[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+"
@@ -90,10 +103,62 @@ def clean(text: str) -> str:
         if plain == text:
             break
         text = plain
-    text = unicodedata.normalize("NFC", _remove_invisible(text))
+    text = compose(_remove_invisible(text))
     if "  " in text or not text.isprintable():
         text = _BLANK_LINES.sub("\n", _SPACES.sub(" ", text))
     return text.strip()
+
+
+def compose(text: str) -> str:
+    r"""Return NFC text, with each run of more than 30 combining marks cut to 30, in linear time.
+
+    Examples
+    --------
+    >>> compose("e\u0301te\u0301"), len(compose("a" + "\u0323\u0301" * 15_000))
+    ('été', 30)
+    """
+    if text.isascii():
+        return text
+    # Cut again after composition, which splits a few letters into a letter and marks.
+    return _cut_marks(unicodedata.normalize("NFC", _cut_marks(text)))
+
+
+def _cut_marks(text: str) -> str:
+    return _LONG_RUN.sub(_cut_run, text) if _may_have_long_run(text) else text
+
+
+def _may_have_long_run(text: str) -> bool:
+    """Return False if no run of marks is too long."""
+    sample = text[:: _MOST_MARKS + 1]  # contains a character of any run that is too long
+    return _MAYBE_MARK.search(sample) is not None and _LONG_RUN.search(text) is not None
+
+
+def _cut_run(run: re.Match[str]) -> str:
+    """Return characters that are not part of words, without the marks that are too many."""
+    parts, n_marks = [], 0
+    for character in run[0]:
+        n_marks = n_marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        if n_marks <= _MOST_MARKS:
+            parts.append(character)
+    return "".join(parts)
+
+
+def visible(text: str) -> str:
+    r"""Return text on one line, with control, bidirectional and invisible characters escaped as in Python.
+
+    For names and values of strangers in messages and tables, where such characters could move the
+    cursor, retitle a window, or display a file name backwards.
+
+    Examples
+    --------
+    >>> print(visible("avant\x1b[2Japrès"), visible("rapport\u202efdp.exe"), visible("« Année »"))
+    avant\x1b[2Japrès rapport\u202efdp.exe « Année »
+    """
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
 
 
 def clean_aligned(text: str) -> tuple[str, list[int], list[int]]:
@@ -120,8 +185,9 @@ def clean_aligned(text: str) -> tuple[str, list[int], list[int]]:
             break
         aligned = plain
     aligned = _replace(aligned, _INVISIBLE, "")
+    aligned = _join(aligned, _pieces(_LONG_RUN, aligned[0], _cut_marks))
     if not unicodedata.is_normalized("NFC", aligned[0]):
-        pieces = _pieces(_COMPOSED, aligned[0], lambda run: unicodedata.normalize("NFC", run))
+        pieces = _pieces(_COMPOSED, aligned[0], compose)
         aligned = _join(aligned, pieces)
     aligned = _replace(_replace(aligned, _SPACES, " "), _BLANK_LINES, "\n")
     start = len(aligned[0]) - len(aligned[0].lstrip())
@@ -193,7 +259,10 @@ def _is_clean(text: str) -> bool:
         is_clean = is_clean and all(
             line.isprintable() and line == line.strip(" ") for line in text.split("\n")
         )
-    return is_clean and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    if not is_clean or text.isascii():
+        return is_clean
+    # Checking a long run of marks takes as long as composing it.
+    return not _may_have_long_run(text) and unicodedata.is_normalized("NFC", text)
 
 
 def _without_markup(text: str) -> str:
@@ -278,8 +347,18 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    text = unicodedata.normalize("NFKD", text.translate(_TYPEWRITTEN))
-    return "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_LIGATURES)
+    # Character by character, because normalising a run of n combining marks takes n² steps.
+    text = "".join(map(_base, text.translate(_TYPEWRITTEN)))
+    return text.lower().translate(_LIGATURES)
+
+
+@lru_cache(maxsize=4096)
+def _base(character: str) -> str:
+    """Return a character decomposed (NFKD), without its combining marks."""
+    if character.isascii():
+        return character
+    decomposed = unicodedata.normalize("NFKD", character)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 # Characters whose folding does not depend on their neighbours, which covers nearly all French text.
