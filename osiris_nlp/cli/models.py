@@ -27,24 +27,24 @@ def models_list(as_json: AsJson = False) -> None:
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.model.registry import list_models, promoted_name, read_manifest
 
-    manifests, damaged = {}, []
+    manifests, unreadable = {}, []
     for name in list_models(MODELS):
         try:
             manifests[name] = read_manifest(MODELS / name)
         except ModelError as error:
-            damaged.append(name)
-            say(f"Damaged: {error}")
+            unreadable.append(name)
+            say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
     try:
         promoted = promoted_name(MODELS)
     except ModelError as error:
         promoted = None
-        say(f"Damaged: {error}")
+        say(str(error))
     if as_json:
         print_json([{"name": n, "promoted": n == promoted, **m} for n, m in manifests.items()])
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
-        out().print(models_table(manifests, damaged, promoted))
+        out().print(models_table(manifests, unreadable, promoted))
 
 
 ModelName = Annotated[

@@ -78,10 +78,11 @@ def svg_of(draw_on: Callable[["Axes"], Any], *, height: float) -> bytes:
     import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    settings = {"svg.hashsalt": "osiris_nlp", "svg.fonttype": "none", "font.size": 11}
     with mpl.rc_context():
-        mpl.rcdefaults()  # the same picture whatever the reader's own settings
-        mpl.rcParams.update(settings)
+        mpl.rcdefaults()  # the same picture whatever the user's own settings
+        mpl.rcParams.update(
+            {"svg.hashsalt": "osiris_nlp", "svg.fonttype": "none", "font.size": 11}
+        )
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         draw_on(figure.add_subplot())
         content = io.BytesIO()

@@ -1,6 +1,5 @@
 """Notice that the files of a loaded model have changed."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ class ModelWatch:
 
 def _state(path: Path) -> tuple[int, ...] | None:
     try:
-        status = os.stat(path)
+        status = path.stat()
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

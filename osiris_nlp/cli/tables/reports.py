@@ -83,9 +83,9 @@ def reliability_table(bins: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def models_table(
-    manifests: Mapping[str, Mapping[str, Any]], damaged: Iterable[str], promoted: str | None
+    manifests: Mapping[str, Mapping[str, Any]], unreadable: Iterable[str], promoted: str | None
 ) -> Table:
-    """Return one row per model, damaged ones last; a star marks the promoted one."""
+    """Return one row per model, last those that cannot be read; a star marks the promoted one."""
     table = empty_table("Models", "", "name", "id", "created", "articles", "mrr")
     for name, manifest in manifests.items():
         details = manifest["details"]
@@ -99,6 +99,7 @@ def models_table(
             str(details.get("corpus", {}).get("articles", "–")),
             "–" if mrr is None else f"{mrr:.3f}",
         )
-    for name in damaged:
-        table.add_row("*" if name == promoted else "", visible(name), "damaged", "–", "–", "–")
+    for name in unreadable:
+        star = "*" if name == promoted else ""
+        table.add_row(star, visible(name), "damaged", "–", "–", "–")
     return table

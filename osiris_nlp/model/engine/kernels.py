@@ -17,7 +17,7 @@ from osiris_nlp.model.engine.terms import SPREAD
 with away_from(".numba_config.yaml"):
     import numba
 # numba looks for the file again at each compilation.
-numba.core.config._config_fname = os.devnull
+numba.core.config._config_fname = os.devnull  # noqa: SLF001
 
 _MARK, _LETTER = 2, 1
 # In a table of folds: the letter count of a character that folds to more than the table can store.
