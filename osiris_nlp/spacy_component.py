@@ -188,9 +188,11 @@ class Topics:
         """Load a model from `to_bytes`; ModelError if any byte of it has changed."""
         try:
             files = srsly.msgpack_loads(content)
-            parts = [(name, bytes(files[name])) for name in _FILES]
-        except (ValueError, KeyError, TypeError):
-            raise ModelError("Not a saved model: save the pipeline again with to_bytes") from None
+            parts = [(name, files[name]) for name in _FILES]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            parts = []
+        if not parts or not all(isinstance(part, bytes) for _, part in parts):
+            raise ModelError("Not a saved model: save the pipeline again with to_bytes")
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary, "model")  # the component's name could be a path
             folder.mkdir()

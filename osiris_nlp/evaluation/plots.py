@@ -80,9 +80,7 @@ def svg_of(draw_on: Callable[["Axes"], Any], *, height: float) -> bytes:
 
     with mpl.rc_context():
         mpl.rcdefaults()  # the same picture whatever the user's own settings
-        mpl.rcParams.update(
-            {"svg.hashsalt": "osiris_nlp", "svg.fonttype": "none", "font.size": 11}
-        )
+        mpl.rcParams.update({"svg.hashsalt": "osiris_nlp", "svg.fonttype": "none", "font.size": 11})
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         draw_on(figure.add_subplot())
         content = io.BytesIO()

@@ -184,7 +184,7 @@ def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...
 
 def _check_n_terms(field: Field, content: Any, idf: Any) -> None:
     """Check the number of terms before anything is made for each of them."""
-    n_terms = np.count_nonzero(content == _NEWLINE) + 1 if content.size else 0
+    n_terms = int(np.count_nonzero(content == _NEWLINE)) + 1 if content.size else 0
     if idf.shape != (n_terms,):
         raise ValueError(f"idf_{field} has shape {idf.shape}, expected {(n_terms,)}")
 
