@@ -11,7 +11,7 @@ _State = tuple[tuple[int, ...] | None, ...]  # per file: inode, size, times; Non
 
 
 class ModelWatch:
-    """Tells whether a folder still has the model that was loaded from it.
+    """The files of a loaded model, and whether they still are what was loaded.
 
     Parameters
     ----------

@@ -39,8 +39,12 @@ from osiris_nlp.model.watch import ModelWatch
 LABELS = ["Infrastructures", "Fintech", "Désengagement de l’Etat"]
 FIGURE = {"value": 0.8, "low": 0.7, "high": 0.9}
 ROW = {
-    **{"label": "Fintech", "articles": 3, "predicted": 2},
-    **{"precision": 1.0, "recall": 0.5, "f1": 0.7},
+    "label": "Fintech",
+    "articles": 3,
+    "predicted": 2,
+    "precision": 1.0,
+    "recall": 0.5,
+    "f1": 0.7,
 }
 REPORT = {"articles": 12, "figures": {"mrr": FIGURE}, "per_label": [ROW], "judging": None}
 KNOTS = np.array([-10.0, -0.5, 0.5, 10.0])
@@ -381,7 +385,7 @@ def test_a_promotion_that_is_too_deep_too_large_or_of_another_type_is_damaged(
 
 
 @pytest.mark.parametrize("target", ["precieux.txt", "absent", "/dev/zero"])
-def test_a_promotion_writes_through_no_link(tmp_path: Path, whole: Path, target: str) -> None:
+def test_a_promotion_writes_through_no_link(whole: Path, target: str) -> None:
     (whole.parent / "precieux.txt").write_text("précieux", encoding="utf-8")
     (whole.parent / PROMOTED).symlink_to(target)
 
