@@ -3,9 +3,9 @@
 A manifest that passes can be shown, listed and used without further checks.
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 # Raises ValueError, with the place of the value, if a value is not as expected.
@@ -14,7 +14,7 @@ _Check = Callable[[Any, str], None]
 _MAX_DEPTH = 20  # of nested lists and mappings; a manifest of ours has 8
 _MAX_LABELS = 65_536
 # Tables, logs and pages show names whole. The longest keyword of a real thesaurus has some 200 characters.
-_MAX_NAME, _MAX_TEXT = 1_000, 100_000  # characters
+_MAX_NAME = 1_000  # characters
 # Figures are shares, slopes and losses: larger ones are corrupt, and would not fit in a table.
 _MAX_FIGURE = 1e6
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -25,29 +25,25 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
 
     Examples
     --------
-    >>> check_manifest({"labels": ["Fintech"], "details": {"corpus": {"articles": -1}}})
+    >>> check_manifest({"id": "74cee27b2e3d", "labels": ["Fintech", 3]})
     Traceback (most recent call last):
-    ValueError: details.corpus.articles is -1, expected 0 or more
+    ValueError: labels[1] is 3, expected a name
     """
-    _check_plain(manifest, "model.json", depth=0)
+    for key, value in manifest.items():
+        _check_depth(value, key)
     _MANIFEST(manifest, "")
 
 
-def _check_plain(value: object, place: str, *, depth: int) -> None:
-    if depth > _MAX_DEPTH:
-        raise ValueError(f"{place} is nested more than {_MAX_DEPTH} deep")
-    if isinstance(value, str) and len(value) > _MAX_TEXT:
-        raise ValueError(f"{place} has {len(value)} characters, expected at most {_MAX_TEXT}")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{place} is {value}, expected a finite number")
-    if isinstance(value, list):
-        for item in value:
-            _check_plain(item, place, depth=depth + 1)
-    if isinstance(value, dict):
-        for key, item in value.items():
-            if len(key) > _MAX_NAME:
-                raise ValueError(f"{place} has a key of {len(key)} characters")
-            _check_plain(item, key if depth == 0 else place, depth=depth + 1)
+def _check_depth(value: object, place: str) -> None:
+    """Check how deep a value is nested, level by level, without recursion."""
+    level: list[Any] = [value]
+    for _ in range(_MAX_DEPTH):
+        lists = [item for item in level if type(item) is list]
+        mappings = [item.values() for item in level if type(item) is dict]
+        level = list(chain.from_iterable((*lists, *mappings)))
+        if not level:
+            return
+    raise ValueError(f"{place} is nested more than {_MAX_DEPTH} deep")
 
 
 def _number(
@@ -72,9 +68,9 @@ def _name(value: Any, place: str) -> None:
         raise ValueError(f"{place} has a control character: {value[:80]!r}")
 
 
-def _text(value: Any, place: str) -> None:
-    if not isinstance(value, str):
-        raise _unlike(value, place, "text")
+def _short_text(value: Any, place: str) -> None:
+    if not isinstance(value, str) or len(value) > _MAX_NAME:
+        raise _unlike(value, place, f"text of at most {_MAX_NAME} characters")
 
 
 def _switch(value: Any, place: str) -> None:
@@ -172,7 +168,14 @@ _DETAILS = _mapping(
                 **dict.fromkeys(("articles", "reference", "support", "unlabelled"), _COUNT),
             },
         ),
-        "taxonomy": _mapping({}, optional={"labels": _COUNT, "sha256": _name}),
+        "taxonomy": _mapping(
+            {},
+            optional={
+                "labels": _COUNT,
+                "sha256": _name,
+                "records": _each(_mapping({}, optional={"aliases": _each(_short_text)})),
+            },
+        ),
         "settings": _mapping({}, optional={"prior_weight": _number(0)}),
         "figures": _values(_optional(_REPORT)),
         "versions": _values(_name),

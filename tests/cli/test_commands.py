@@ -100,7 +100,8 @@ def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
     table = run("models", "list", cwd=tmp_path)
     models = run("models", "list", "--json", cwd=tmp_path)
 
-    rows = {row.split()[0]: row.split()[1] for row in table.stdout.decode().splitlines()[3:]}
+    lines = table.stdout.decode().splitlines()
+    rows = {words[0]: words[1] for line in lines if len(words := line.split()) > 1}
     assert (table.returncode, models.returncode) == (0, 0)
     assert {name: rows[name] for name in ("profond", "titre", "tube")} == dict.fromkeys(
         ("profond", "titre", "tube"), "damaged"
