@@ -50,9 +50,9 @@ _JSON = (
     | orjson.OPT_APPEND_NEWLINE
     | orjson.OPT_SERIALIZE_NUMPY  # settings from a grid search
 )
-# Bytes. A manifest of ours has some 300 kB; as Python objects it takes up to twenty times its size. Arrays are
+# Bytes. A manifest of ours has some 300 kB; as Python objects it may take forty times its size. Arrays are
 # read as they are: a model of a million terms and 500 labels has 500 MB.
-_MAX_MANIFEST, _MAX_CARD, _MAX_ARRAYS, _MAX_PROMOTED = 20_000_000, 1_000_000, 1 << 30, 10_000
+_MAX_MANIFEST, _MAX_CARD, _MAX_ARRAYS, _MAX_PROMOTED = 12_000_000, 1_000_000, 1 << 30, 10_000
 # Exceptions that parsing a corrupt file may raise.
 _CORRUPT = (KeyError, TypeError, ValueError, RecursionError)
 _Part = TypeVar("_Part", Neighbours, HeldOut)
