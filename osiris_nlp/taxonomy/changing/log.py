@@ -83,7 +83,8 @@ def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
     if current.digest() != change.was:
         raise InputError(f"{str(path)!r} has changed in the meantime", "make the change again")
     changes = [*_read_changes(history, current), change]
-    write_whole(history, b"".join(orjson.dumps(row_from_change(c)) + b"\n" for c in changes))
+    lines = [orjson.dumps(row_from_change(change)) + b"\n" for change in changes]
+    write_whole(history, b"".join(lines), through_link=False)
     write_taxonomy(taxonomy, path)
 
 
