@@ -66,7 +66,7 @@ CHANGES = {
     "a missing column": "ALTER TABLE articles DROP COLUMN url",
     "a missing key": "ALTER TABLE settings RENAME COLUMN name TO titre",
     "a computed column": "DROP TABLE settings; CREATE TABLE settings (name TEXT PRIMARY KEY, "
-    "value TEXT GENERATED ALWAYS AS (hex(zeroblob(400000000)))); INSERT INTO settings (name) VALUES ('secret')",
+    "value TEXT GENERATED ALWAYS AS (hex(zeroblob(1000)))); INSERT INTO settings (name) VALUES ('secret')",
     "a foreign key to nothing": "UPDATE decisions SET review = 99",
     "a duplicate": "CREATE TABLE copie AS SELECT * FROM settings; DROP TABLE settings; "
     "ALTER TABLE copie RENAME TO settings; INSERT INTO settings SELECT * FROM settings",
