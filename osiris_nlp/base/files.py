@@ -62,7 +62,8 @@ def replacing(path: Path, *, through_link: bool = True) -> Iterator[Path]:
 def _replaceable_path(path: Path, *, through_link: bool) -> Path:
     if path.is_symlink() and not through_link:
         raise InputError(
-            f"{str(path)!r} is a symbolic link", "move it away: only links named by you are followed"
+            f"{str(path)!r} is a symbolic link",
+            "move it away: only links named by you are followed",
         )
     path = Path(os.path.realpath(path))
     if os.path.lexists(path) and not path.is_file():
@@ -210,7 +211,7 @@ def _is_single(status: os.stat_result) -> bool:
 
 
 def foreign_entry(folder: Path, layout: Layout) -> Path | None:
-    """Return the first path in a folder, or the folder itself, that does not fit a layout; None if all do.
+    r"""Return the first path in a folder, or the folder itself, that does not fit a layout; None if all do.
 
     A symbolic link fits nowhere, nor does a file with a second name (a hard link).
 
@@ -219,7 +220,7 @@ def foreign_entry(folder: Path, layout: Layout) -> Path | None:
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> (folder / "part-1.csv").touch()
-    >>> foreign_entry(folder, {r"part-\\d\\.csv": None}), foreign_entry(folder, {}).name
+    >>> foreign_entry(folder, {r"part-\d\.csv": None}), foreign_entry(folder, {}).name
     (None, 'part-1.csv')
     """
     try:

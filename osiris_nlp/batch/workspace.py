@@ -30,7 +30,9 @@ from osiris_nlp.base.files import (
 from osiris_nlp.batch.summary import Record
 
 MANIFEST, WRITING, STDIN_COPY, MARKER = "manifest.json", "writing", "stdin", "osiris-nlp.txt"
-_MARK = b"Unfinished results of 'osiris-nlp tag'. To complete them, run the command with --resume.\n"
+_MARK = (
+    b"Unfinished results of 'osiris-nlp tag'. To complete them, run the command with --resume.\n"
+)
 # In the order of removal: without its manifest, what is left of an interrupted removal is not taken
 # for a run; it is recognised by its marker to the end.
 _LAYOUT: Layout = {

@@ -93,7 +93,9 @@ def save_model(
     ModelError
         If `folder` exists and is neither a model nor an empty folder.
     """
-    folder = Path(os.path.realpath(folder))  # writes through a symbolic link instead of replacing it
+    folder = Path(
+        os.path.realpath(folder)
+    )  # writes through a symbolic link instead of replacing it
     check_replaceable(folder)
     files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
     if neighbours is not None:

@@ -149,17 +149,17 @@ def test_a_link_that_the_user_did_not_name_is_not_followed(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("kind", ["file", "link", "dangling link", "folder", "hard link"])
 def test_a_temporary_name_that_is_taken_is_not_used(tmp_path: Path, kind: str) -> None:
-    taken, other = tmp_path / f".mots.csv.{os.getpid()}.part", tmp_path / "notes.txt"
+    obstacle, other = tmp_path / f".mots.csv.{os.getpid()}.part", tmp_path / "notes.txt"
     if kind == "file":
-        write_precious(taken)
+        write_precious(obstacle)
     elif kind == "folder":
-        write_precious(taken / "notes.txt")
+        write_precious(obstacle / "notes.txt")
     elif kind == "hard link":
-        os.link(write_precious(other), taken)
+        os.link(write_precious(other), obstacle)
     else:
         if kind == "link":
             write_precious(other)
-        taken.symlink_to("notes.txt")
+        obstacle.symlink_to("notes.txt")
     before = snapshot(tmp_path)
 
     write_whole(tmp_path / "mots.csv", b"label\n")
@@ -170,14 +170,17 @@ def test_a_temporary_name_that_is_taken_is_not_used(tmp_path: Path, kind: str) -
 
 
 def test_a_file_that_takes_the_place_of_a_temporary_is_kept(tmp_path: Path) -> None:
-    path = tmp_path / "mots.csv"
+    def write(path: Path) -> None:
+        with replacing(path) as temporary:
+            temporary.rename(tmp_path / "ailleurs")
+            write_precious(temporary)
+            raise KeyError("panne")
 
-    with pytest.raises(KeyError), replacing(path) as temporary:
-        temporary.rename(tmp_path / "ailleurs")
-        write_precious(temporary)
-        raise KeyError("panne")
+    with pytest.raises(KeyError):
+        write(tmp_path / "mots.csv")
 
-    assert temporary.read_text(encoding="utf-8") == PRECIOUS
+    (foreign_file,) = tmp_path.glob("*.part")
+    assert foreign_file.read_text(encoding="utf-8") == PRECIOUS
 
 
 LAYOUT = {r"manifest\.json": None, r"[0-9a-f]{4}": {r"\d+\.jsonl": None}, "marque": None}

@@ -214,7 +214,9 @@ def test_accompanying_files_of_others_are_refused_and_left_alone(
     model: Path, backlog: Path, name: str, kind: str
 ) -> None:
     path, other = backlog.with_name(name), backlog.with_name("autre.json")
-    other.write_bytes(RUN_MANIFEST if "manifest" in name else b'{"what":1,"remedy":"","file":"","line":1}')
+    other.write_bytes(
+        RUN_MANIFEST if "manifest" in name else b'{"what":1,"remedy":"","file":"","line":1}'
+    )
     if kind == "file":
         write_precious(path)
     elif kind == "JSON":
@@ -287,7 +289,7 @@ def test_a_foreign_file_that_appears_in_the_folder_of_a_run_is_kept(
 ) -> None:
     notes = backlog.with_name("mots.jsonl.partial") / "notes.txt"
 
-    def create_notes(step: str, n_done: int, _: int) -> None:
+    def create_notes(step: str, _: int, __: int) -> None:
         if step == "writing":
             write_precious(notes)
 
@@ -313,7 +315,7 @@ def test_an_empty_partial_folder_is_used_to_resume_only(model: Path, backlog: Pa
 def test_a_run_that_was_started_by_version_0_1_0_resumes(model: Path, backlog: Path) -> None:
     out, partial = backlog.with_name("mots.jsonl"), backlog.with_name("mots.jsonl.partial")
 
-    def stop(step: str, n_done: int, _: int) -> None:
+    def stop(step: str, _: int, __: int) -> None:
         if step == "writing":
             raise KeyboardInterrupt
 

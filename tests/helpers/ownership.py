@@ -6,9 +6,7 @@ import time
 from pathlib import Path
 
 PRECIOUS = "Dix ans de notes sur les télécoms au Sénégal.\n"
-RUN_MANIFEST = (
-    b'{"format": 1, "version": "0.1.0", "model": "osiris@0123456789ab", "settings": {}, "inputs": []}'
-)
+RUN_MANIFEST = b'{"format": 1, "version": "0.1.0", "model": "osiris@0123456789ab", "settings": {}, "inputs": []}'
 
 
 def snapshot(folder: Path) -> dict[str, tuple[object, ...]]:

@@ -64,9 +64,12 @@ def check_backup(file: Path) -> None:
     OsirisError
         If the file cannot be read, or breaks a constraint of the tables.
     """
-    with _open_copy(file) as backup, TemporaryDirectory(prefix="osiris-desk-") as folder:
-        with closing(_open_as(backup.database.display_name, Path(folder, file.name))) as scratch:
-            _copy(backup, scratch)
+    with (
+        _open_copy(file) as backup,
+        TemporaryDirectory(prefix="osiris-desk-") as folder,
+        closing(_open_as(backup.database.display_name, Path(folder, file.name))) as scratch,
+    ):
+        _copy(backup, scratch)
 
 
 def restore(file: Path, store: Store) -> int:

@@ -64,8 +64,8 @@ def _faults(connection: sqlite3.Connection) -> Iterator[str]:
     if VERSION_TABLE not in tables:
         return
     own_names = {VERSION_TABLE, *metadata.tables}
-    for kind, name, table, sql in objects:
-        if table in own_names and (kind not in {"table", "index"} or _is_virtual(sql)):
+    for kind, name, owner, sql in objects:
+        if owner in own_names and (kind not in {"table", "index"} or _is_virtual(sql)):
             yield f"its {kind} {name!r} is not one of a desk"
     for name in own_names & set(tables):
         for column in connection.execute(f"PRAGMA table_xinfo({name})"):
@@ -89,7 +89,7 @@ def _is_virtual(sql: str) -> bool:
 def _damage(connection: sqlite3.Connection) -> Iterator[str]:
     verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
-        yield f"it is damaged ({str(verdict):.200})"
+        yield f"it is damaged ({verdict!s:.200})"
 
 
 def _table_faults(connection: sqlite3.Connection, table: sa.Table) -> Iterator[str]:

@@ -46,11 +46,11 @@ def labels_from_table(
 
 
 def is_csv(content: str) -> bool:
-    """Return whether a table is a CSV, neither a two-column TSV nor Annif's.
+    r"""Return whether a table is a CSV, neither a two-column TSV nor Annif's.
 
     Examples
     --------
-    >>> is_csv("label,cues\\nFintech,Wave\\n"), is_csv("Fintech\\tWave\\n")
+    >>> is_csv("label,cues\nFintech,Wave\n"), is_csv("Fintech\tWave\n")
     (True, False)
     """
     first = content.lstrip().partition("\n")[0]

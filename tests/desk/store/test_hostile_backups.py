@@ -1,6 +1,5 @@
 """Backups that were tampered with or damaged: refused in one line, before anything is restored."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -15,12 +14,12 @@ from helpers.ownership import losses, precious_folder, snapshot, write_precious
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store import Store, back_up, check_backup, open_store, restore, write_setting
 
-DEEP = '{"a":' * 300 + "1" + "}" * 300
 CHANGES = {
     "broken JSON": "UPDATE articles SET meta = '{\"a\": '",
     "JSON of another kind": "UPDATE articles SET meta = '[7]'",
-    "deep JSON": f"UPDATE articles SET meta = '{DEEP}'",
-    "very deep JSON": f"UPDATE articles SET meta = '{'[' * 5000}{']' * 5000}'",
+    "deep JSON": "UPDATE articles SET meta = replace(printf('%.*c', 300, 'x'), 'x', '{\"a\":') || '1' "
+    "|| printf('%.*c', 300, '}')",
+    "very deep JSON": "UPDATE articles SET meta = printf('%.*c', 5000, '[') || printf('%.*c', 5000, ']')",
     "a label that is a number": "UPDATE articles SET labels = '[7]'",
     "labels that are an object": "UPDATE reviews SET labels = '{}'",
     "a bad date": "UPDATE articles SET date = '2026-13-45'",
@@ -46,9 +45,9 @@ CHANGES = {
     "an unknown tier": "UPDATE articles SET tier = 'sure'",
     "an unknown decision": "UPDATE decisions SET decision = 'maybe'",
     "an unknown role": "UPDATE articles SET role = 'chief'",
-    "a long name": f"UPDATE reviews SET editor = '{'a' * 81}'",
+    "a long name": "UPDATE reviews SET editor = printf('%.*c', 81, 'a')",
     "a bad secret": "UPDATE settings SET value = 'zz' WHERE name = 'secret'",
-    "an odd secret": f"UPDATE settings SET value = '{'a' * 63}' WHERE name = 'secret'",
+    "an odd secret": "UPDATE settings SET value = substr(value, 2) WHERE name = 'secret'",
     "an empty secret": "UPDATE settings SET value = '' WHERE name = 'secret'",
     "a BLOB secret": "UPDATE settings SET value = x'00' WHERE name = 'secret'",
     "a large text": "UPDATE articles SET text = printf('%.*c', 11000000, 'a')",
@@ -143,7 +142,7 @@ def test_the_command_says_what_is_wrong_and_creates_no_database(
         f"error: sqlite:///{file} is not an unaltered backup: date is '2026-13-45' "
         "(articles, number 1): restore an unaltered backup\n"
     )
-    assert os.listdir(tmp_path) == ["copie.db"]
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_desk_whose_key_is_damaged_is_not_served(backup: Path, tmp_path: Path) -> None:
