@@ -15,7 +15,7 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, add_guard, is_api
+from osiris_nlp.desk.guard import Access, add_guard, check_hash, is_api
 from osiris_nlp.desk.store import (
     CannotUndoError,
     KeyUsedError,
@@ -90,9 +90,11 @@ def access_for(
     Raises
     ------
     InputError
-        If a proxy is not an address, or the header name is invalid.
+        If a proxy is not an address, the header name is invalid, or the stored password is damaged.
     """
     password = None if user_header else read_setting(store, PASSWORD)
+    if password is not None:
+        check_hash(password)
     return Access(
         default_editor=machine_user(),
         password_hash=password,

@@ -13,6 +13,7 @@ from helpers.ownership import losses, precious_folder, snapshot, write_precious
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store import Store, back_up, check_backup, open_store, restore, write_setting
+from osiris_nlp.desk.web.app import access_for, session_secret
 
 CHANGES = {
     "broken JSON": "UPDATE articles SET meta = '{\"a\": '",
@@ -146,8 +147,6 @@ def test_the_command_says_what_is_wrong_and_creates_no_database(
 
 
 def test_a_desk_whose_key_is_damaged_is_not_served(backup: Path, tmp_path: Path) -> None:
-    from osiris_nlp.desk.web.app import session_secret
-
     file = tmp_path / "copie.db"
     shutil.copyfile(backup, file)
     change(file, CHANGES["a bad secret"])
@@ -157,6 +156,19 @@ def test_a_desk_whose_key_is_damaged_is_not_served(backup: Path, tmp_path: Path)
         pytest.raises(InputError, match="key for signing sessions .* is damaged: restore a backup"),
     ):
         session_secret(store)
+
+
+@pytest.mark.parametrize(
+    "password_hash",
+    ["", "argon2", "$argon2id$v=19$m=4194304,t=1000,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"],
+)
+def test_a_desk_whose_password_hash_is_damaged_is_not_served(
+    empty_store: Store, password_hash: str
+) -> None:
+    write_setting(empty_store, "password", password_hash)
+
+    with pytest.raises(InputError, match="stored password hash is damaged: set the password again"):
+        access_for(empty_store)
 
 
 @pytest.mark.parametrize("name", ["copie.db", ".copie.db.partial"])
