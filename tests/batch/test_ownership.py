@@ -108,6 +108,7 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
     "dangling link": lambda partial: partial.symlink_to("absent"),
     "link to itself": lambda partial: partial.symlink_to(partial.name),
     "file": write_precious,
+    "one file in a folder": lambda partial: write_precious(partial / "notes.txt"),
     "folder of others": precious_folder,
     "foreign file in a run's folder": _foreign_file_in_run,
     "foreign file among the chunks": _foreign_file_in_chunks,

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import time
 from pathlib import Path
 
 PRECIOUS = "Dix ans de notes sur les télécoms au Sénégal.\n"
@@ -51,7 +50,3 @@ def ended_process() -> int:
     number = os.posix_spawn("/bin/true", ["true"], {})
     os.waitpid(number, 0)
     return number
-
-
-def wait_until(moment: float) -> None:
-    time.sleep(max(0.0, moment - time.monotonic()))
