@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,21 +55,16 @@ def back_up(store: Store, file: Path) -> int:
 def check_backup(file: Path) -> None:
     """Check that a file is a backup, before creating a database to restore it into.
 
-    The backup is restored into a temporary database first, which refuses what any database would.
-
     Raises
     ------
     InputError
         If the file does not exist, is not a backup, or contains what no desk has written.
-    OsirisError
-        If the file cannot be read, or breaks a constraint of the tables.
+    UnavailableError
+        If the file cannot be read, or lacks a table or a column.
     """
-    with (
-        _open_copy(file) as backup,
-        TemporaryDirectory(prefix="osiris-desk-") as folder,
-        closing(_open_as(backup.database.display_name, Path(folder, file.name))) as scratch,
-    ):
-        _copy(backup, scratch)
+    with _open_copy(file) as backup, backup.reading() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(sa.select(table).limit(0))
 
 
 def restore(file: Path, store: Store) -> int:
@@ -82,8 +77,8 @@ def restore(file: Path, store: Store) -> int:
     InputError
         If the database already contains articles, or the file does not exist, is not a backup, or
         contains what no desk has written.
-    OsirisError
-        If either database reports an error or rejects the data; nothing is written.
+    UnavailableError
+        If either database reports an error; nothing is written.
     """
     with _open_copy(file) as backup:
         return _copy(backup, store)
@@ -106,16 +101,11 @@ def _open_copy(file: Path) -> Iterator[Store]:
             check_backup_file(copy, name)
         except sqlite3.Error as error:
             raise UnavailableError(str(database_error(_database(name, copy), error))) from None
-        store = _open_as(name, copy, must_exist=True)
+        store = open_database(_database(name, copy), must_exist=True, on_backup=None)
         try:
             yield store
         finally:
             store.close()
-
-
-def _open_as(name: str, file: Path, *, must_exist: bool = False) -> Store:
-    """Open a temporary desk that messages call by the name of a backup."""
-    return open_database(_database(name, file), must_exist=must_exist, on_backup=None)
 
 
 def _database(name: str, file: Path) -> Database:

@@ -30,6 +30,8 @@ _LATE_REVIEWS = (
 )
 _REMEDY = "restore an unaltered backup"
 
+_UNIQUE = (sa.PrimaryKeyConstraint, sa.UniqueConstraint)
+
 _Check = Callable[[Any], bool]
 
 
@@ -78,6 +80,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[str]:
     for table in metadata.sorted_tables:
         if table is not presence and table.name in tables:  # presence is not restored
             yield from _table_faults(connection, table)
+            yield from _broken_constraints(connection, table)
     if {"articles", "reviews"} <= set(tables) and connection.execute(_LATE_REVIEWS).fetchone():
         yield "an article has more reviews than its revision says"
 
@@ -106,6 +109,27 @@ def _table_faults(connection: sqlite3.Connection, table: sa.Table) -> Iterator[s
     for row in connection.execute(f"SELECT {', '.join(checks)} FROM {table.name}"):  # noqa: S608
         values = dict(zip(checks, row, strict=True))
         yield from _row_faults(table, values, checks, keys)
+
+
+def _broken_constraints(connection: sqlite3.Connection, table: sa.Table) -> Iterator[str]:
+    """Yield which constraints the rows of a table break; its own definition may lack them."""
+    uniques = [c.columns for c in table.constraints if isinstance(c, _UNIQUE)]
+    for columns in [[*c] for c in uniques] + [[c] for c in table.c if c.unique]:
+        names = ", ".join(column.name for column in columns)
+        is_set = " AND ".join(f"{column.name} IS NOT NULL" for column in columns)
+        query = f"SELECT 1 FROM {table.name} WHERE {is_set} GROUP BY {names} HAVING count(*) > 1"  # noqa: S608
+        if connection.execute(query).fetchone():
+            yield f"two rows of {table.name} have the same {names}"
+    for key in table.foreign_keys:
+        name, owner, number = key.parent.name, key.column.table.name, key.column.name
+        # Rows are restored in order: one may refer to an earlier row of its own table only.
+        earlier = f" AND owner.{number} < {table.name}.number" if owner == table.name else ""
+        query = (
+            f"SELECT {name} FROM {table.name} WHERE {name} IS NOT NULL AND NOT EXISTS "  # noqa: S608
+            f"(SELECT 1 FROM {owner} AS owner WHERE owner.{number} = {table.name}.{name}{earlier})"
+        )
+        if row := connection.execute(query).fetchone():
+            yield f"{name} is {row[0]!r:.40} ({table.name}), which is not in {owner}"
 
 
 def _row_faults(

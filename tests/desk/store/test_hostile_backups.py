@@ -68,6 +68,7 @@ CHANGES = {
     "a computed column": "DROP TABLE settings; CREATE TABLE settings (name TEXT PRIMARY KEY, "
     "value TEXT GENERATED ALWAYS AS (hex(zeroblob(1000)))); INSERT INTO settings (name) VALUES ('secret')",
     "a foreign key to nothing": "UPDATE decisions SET review = 99",
+    "an undo of a later review": "PRAGMA foreign_keys=OFF; UPDATE reviews SET undoes = number",
     "a duplicate": "CREATE TABLE copie AS SELECT * FROM settings; DROP TABLE settings; "
     "ALTER TABLE copie RENAME TO settings; INSERT INTO settings SELECT * FROM settings",
 }
