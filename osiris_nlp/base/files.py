@@ -384,7 +384,8 @@ def _check_lock(path: Path) -> None:
         return
     if not _is_lock(status):
         raise InputError(
-            f"{str(path)!r} is not an empty lock file", "move it away: this program makes one there"
+            f"Cannot lock {str(path)!r}, which is not an empty lock file",
+            "move it away: this program makes one there",
         )
 
 

@@ -103,7 +103,10 @@ def test_a_lock_file_with_content_is_refused_and_kept(tmp_path: Path, kind: str)
         os.link(other, lock)
     before = snapshot(tmp_path)
 
-    with pytest.raises(InputError, match="runs.lock' is not an empty lock file"), locked(lock):
+    with (
+        pytest.raises(InputError, match="runs.lock', which is not an empty lock file"),
+        locked(lock),
+    ):
         pass
 
     assert snapshot(tmp_path) == before

@@ -203,7 +203,9 @@ def test_a_lock_file_of_others_is_refused_and_left_alone(
         lock.symlink_to(other.name)
     before = snapshot(backlog.parent)
 
-    with pytest.raises(InputError, match="partial.lock' is not an empty lock file: move it away"):
+    with pytest.raises(
+        InputError, match="partial.lock', which is not an empty lock file: move it away"
+    ):
         tag(model, [backlog], backlog.with_name("mots.jsonl"))
 
     assert snapshot(backlog.parent) == before
