@@ -5,18 +5,39 @@ from typing import Any
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.html import ATTRIBUTE, TAG
 
-_MOST_ATTRIBUTES = 1000
+# Of one tag, and of all. Parsers take time quadratic in the first, and some 500 bytes for each of the others.
+_MOST_ATTRIBUTES, _MOST_ATTRIBUTES_IN_ALL = 1000, 200_000
+# A page of the press has up to 5,000 tags, the longest articles of an encyclopedia 15,000. With 20,000
+# headings trafilatura takes 2 s, with 50,000 more than a minute.
+_MOST_TAGS = 20_000
+_SHORT = 20  # characters of attributes that are not worth counting
 
 
-def plain_enough(page: str) -> str:
-    """Return a page unchanged; InputError if a tag has so many attributes that parsers take minutes."""
+def plain_enough(page: str, *, most_tags: int = _MOST_TAGS) -> str:
+    """Return a page unchanged; InputError if parsers would take minutes or gigabytes for it.
+
+    That is, if it has more tags than `most_tags`, or too many attributes in one tag or in all.
+    """
+    n_tags = n_attributes = 0
     for tag in TAG.finditer(page):
         attributes = tag["attributes"] or ""
-        if len(attributes) <= _MOST_ATTRIBUTES:
-            continue
-        if (n := len(ATTRIBUTE.findall(attributes))) > _MOST_ATTRIBUTES:
+        n_tags += not tag["end"]
+        n = len(attributes) // 2
+        if len(attributes) > _SHORT:
+            n = len(ATTRIBUTE.findall(attributes))
+        if n > _MOST_ATTRIBUTES:
             raise InputError(
                 f"HTML tag with {n} attributes", f"remove it; expected at most {_MOST_ATTRIBUTES}"
+            )
+        n_attributes += n
+        if n_tags > most_tags:
+            raise InputError(
+                f"More than {most_tags} HTML tags", "keep only the article, or split the file"
+            )
+        if n_attributes > _MOST_ATTRIBUTES_IN_ALL:
+            raise InputError(
+                f"More than {_MOST_ATTRIBUTES_IN_ALL} attributes of HTML tags",
+                "keep only the article",
             )
     return page
 
@@ -29,7 +50,7 @@ def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the page contains no article.
+        If the page contains no article, or is not `plain_enough`.
     MissingExtraError
         If trafilatura is not installed.
     """
@@ -40,9 +61,16 @@ def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
         raise MissingExtraError(
             f"Reading pages of other sites requires trafilatura: pip install 'osiris-nlp[web]' ({cause})"
         ) from error
-    document: Any = trafilatura.bare_extraction(
-        plain_enough(page), url=url, with_metadata=True, include_comments=False, favor_recall=True
-    )
+    plain_page = plain_enough(page)
+    try:
+        document: Any = trafilatura.bare_extraction(
+            plain_page, url=url, with_metadata=True, include_comments=False, favor_recall=True
+        )
+    except Exception as error:  # (the libraries below it raise anything on broken pages)
+        raise InputError(
+            f"trafilatura cannot read this page ({type(error).__name__}: {str(error)[:200]})",
+            "save the text of the article in a .txt file",
+        ) from error
     if document is None or not document.text:
         raise InputError(
             "No article in this page", "expected the page of one article, not a list or a form"
