@@ -1,15 +1,22 @@
 """Pages of other press sites, converted to raw rows by trafilatura."""
 
+import re
 from typing import Any
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
-from osiris_nlp.base.html import ATTRIBUTE, TAG
+from osiris_nlp.base.html import ATTRIBUTE, TAG, raw_text, unescape
 
 # Of one tag, and of all. Parsers take time quadratic in the first, and some 500 bytes for each of the others.
 _MOST_ATTRIBUTES, _MOST_ATTRIBUTES_IN_ALL = 1000, 200_000
 # A page of the press has up to 5,000 tags, the longest articles of an encyclopedia 15,000. With 20,000
 # headings trafilatura takes 2 s, with 50,000 more than a minute.
 _MOST_TAGS = 20_000
+# trafilatura takes time quadratic in the length of metadata: 25 s for an author of 160,000 brackets.
+_LONGEST_META, _MOST_JSON = (
+    5_000,
+    20_000,
+)  # characters: of one tag, of all JSON without the article's text
+_ARTICLE_BODY = re.compile(r'"articleBody"\s*+:\s*+"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _SHORT = 20  # characters of attributes that are not worth counting
 
 
@@ -42,6 +49,25 @@ def plain_enough(page: str, *, most_tags: int = _MOST_TAGS) -> str:
     return page
 
 
+def _without_long_metadata(page: str) -> str:
+    """Return a page without metadata in its head that are too long to name an author or a date."""
+    pieces, position, json_size = [], 0, 0
+    for tag in TAG.finditer(page):
+        name, attributes = (tag["name"] or "").lower(), tag["attributes"] or ""
+        end = tag.end()
+        if tag.start() < position or tag["end"] or name not in {"meta", "script"}:
+            continue
+        is_long = len(attributes) > _LONGEST_META
+        if name == "script" and "json" in unescape(attributes).lower():
+            content, end = raw_text(page, "script", end)
+            json_size += len(_ARTICLE_BODY.sub("", content))
+            is_long = is_long or json_size > _MOST_JSON
+        if is_long:
+            pieces.append(page[position : tag.start()])
+            position = end
+    return "".join([*pieces, page[position:]]) if pieces else page
+
+
 def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
     """Return the title, text, date, press outlet, author and address of a press page.
 
@@ -61,12 +87,12 @@ def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
         raise MissingExtraError(
             f"Reading pages of other sites requires trafilatura: pip install 'osiris-nlp[web]' ({cause})"
         ) from error
-    plain_page = plain_enough(page)
+    plain_page = _without_long_metadata(plain_enough(page))
     try:
         document: Any = trafilatura.bare_extraction(
             plain_page, url=url, with_metadata=True, include_comments=False, favor_recall=True
         )
-    except Exception as error:  # (the libraries below it raise anything on broken pages)
+    except Exception as error:  # its libraries raise anything on broken pages
         raise InputError(
             f"trafilatura cannot read this page ({type(error).__name__}: {str(error)[:200]})",
             "save the text of the article in a .txt file",
