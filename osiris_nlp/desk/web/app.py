@@ -102,8 +102,20 @@ def access_for(
 
 
 def session_secret(store: Store) -> bytes:
-    """Return the key that signs sessions; it is stored, so that sessions survive a restart."""
-    return bytes.fromhex(ensure_setting(store, SECRET, secrets.token_hex(32)))
+    """Return the key that signs sessions; it is stored, so that sessions survive a restart.
+
+    Raises
+    ------
+    InputError
+        If the stored key is damaged.
+    """
+    try:
+        return bytes.fromhex(ensure_setting(store, SECRET, secrets.token_hex(32)))
+    except ValueError:
+        raise InputError(
+            f"The key for signing sessions in {store.database.display_name} is damaged",
+            "restore a backup",
+        ) from None
 
 
 def machine_user() -> str:
