@@ -15,8 +15,8 @@ from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
 
 LARGEST_FEED = 20_000_000  # bytes
-# A feed of 8,000 articles has some 100,000 tags. 500,000 take feedparser 6 s and 200 MB.
-_MOST_TAGS = 500_000
+# A feed of 8,000 articles has some 100,000 tags. 300,000 take feedparser 5 s and 150 MB.
+_MOST_TAGS = 300_000
 # How much lexbor has to do for the markup of entries, see `_Trees`: of one entry, and of a feed. A
 # million take it 0.3 s and 150 MB; an article of 2,000 well-formed tags is some 100,000.
 _MOST_WORK, _MOST_WORK_IN_ALL = 1_000_000, 20_000_000
@@ -53,7 +53,7 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
     The text is the entry's full content, or its summary if it has none. Labels are its subjects and
     categories, or its ``rel="tag"`` links; the section is its ``rel="directory"`` link. SPIP's feeds
     have all of them. A feed that declares entities is refused, because entities can read local files
-    or grow without limit, and so is one of more than 20 MB or 500,000 tags.
+    or grow without limit, and so is one of more than 20 MB or 300,000 tags.
 
     Raises
     ------

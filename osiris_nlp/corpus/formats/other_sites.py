@@ -6,8 +6,8 @@ from typing import Any
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.html import ATTRIBUTE, TAG, raw_text, unescape
 
-# Of one tag, and of all. Parsers take time quadratic in the first, and some 500 bytes for each of the others.
-_MOST_ATTRIBUTES, _MOST_ATTRIBUTES_IN_ALL = 1000, 200_000
+# Of any tag, and on average. Parsers take time quadratic in the first, and some 500 bytes for each of all.
+_MOST_ATTRIBUTES, _MOST_ATTRIBUTES_PER_TAG = 1000, 10
 # A page of the press has up to 5,000 tags, the longest articles of an encyclopedia 15,000. With 20,000
 # headings trafilatura takes 2 s, with 50,000 more than a minute.
 _MOST_TAGS = 20_000
@@ -41,9 +41,9 @@ def plain_enough(page: str, *, most_tags: int = _MOST_TAGS) -> str:
             raise InputError(
                 f"More than {most_tags} HTML tags", "keep only the article, or split the file"
             )
-        if n_attributes > _MOST_ATTRIBUTES_IN_ALL:
+        if n_attributes > _MOST_ATTRIBUTES_PER_TAG * most_tags:
             raise InputError(
-                f"More than {_MOST_ATTRIBUTES_IN_ALL} attributes of HTML tags",
+                f"More than {_MOST_ATTRIBUTES_PER_TAG * most_tags} attributes of HTML tags",
                 "keep only the article",
             )
     return page
