@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import open_regular, write_whole
+from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.base.text import fold
@@ -90,7 +90,7 @@ def _result_files(folder: Path) -> list[Path]:
 
 
 def _digest(path: Path) -> str:
-    with open_regular(path) as file:
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

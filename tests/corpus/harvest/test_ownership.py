@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import struct
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -156,3 +157,21 @@ def test_a_file_with_the_name_of_one_of_ours_is_left_alone(
         harvest(site.url, tmp_path)
 
     assert (tmp_path / name).read_text(encoding="utf-8") == NOTES
+
+
+def test_a_journal_that_names_a_file_to_remove_is_refused(site: PressSite, tmp_path: Path) -> None:
+    harvest(site.url, tmp_path / "out")
+    notes = tmp_path / "notes.txt"
+    notes.write_text(NOTES, encoding="utf-8")
+    # The header of a journal, then the name of a file as https://sqlite.org/fileformat2.html has it.
+    magic, name = bytes.fromhex("d9d505f920a163d7"), str(notes).encode()
+    header = (magic + struct.pack(">5I", 0, 0, 2, 512, 4096)).ljust(512, b"\0")
+    end = (
+        struct.pack(">I", 0x40000000 // 4096 + 1) + name + struct.pack(">2I", len(name), sum(name))
+    )
+    (tmp_path / "out/harvest.sqlite-journal").write_bytes(header + end + magic)
+
+    with pytest.raises(InputError, match="move it away"):
+        harvest(site.url, tmp_path / "out")
+
+    assert notes.read_text(encoding="utf-8") == NOTES
