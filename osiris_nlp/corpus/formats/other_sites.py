@@ -12,10 +12,8 @@ _MOST_ATTRIBUTES, _MOST_ATTRIBUTES_PER_TAG = 1000, 10
 # headings trafilatura takes 2 s, with 50,000 more than a minute.
 _MOST_TAGS = 20_000
 # trafilatura takes time quadratic in the length of metadata: 25 s for an author of 160,000 brackets.
-_LONGEST_META, _MOST_JSON = (
-    5_000,
-    20_000,
-)  # characters: of one tag, of all JSON without the article's text
+_LONGEST_META = 5_000  # characters of a tag
+_MOST_JSON = 20_000  # characters of all JSON, without the article's text
 _ARTICLE_BODY = re.compile(r'"articleBody"\s*+:\s*+"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _SHORT = 20  # characters of attributes that are not worth counting
 
@@ -25,7 +23,8 @@ def plain_enough(page: str, *, most_tags: int = _MOST_TAGS) -> str:
 
     That is, if it has more tags than `most_tags`, or too many attributes in one tag or in all.
     """
-    n_tags = n_attributes = 0
+    # Where parsers disagree on quotes, what is one tag here may be many there.
+    n_tags, n_attributes = (most_tags if page.count("<") > 3 * most_tags else 0), 0
     for tag in TAG.finditer(page):
         attributes = tag["attributes"] or ""
         n_tags += not tag["end"]

@@ -269,6 +269,7 @@ def test_a_file_that_is_not_text_is_a_fault(tmp_path: Path, content: bytes) -> N
 
 LONG = {
     "titres": ("<h2>x</h2>" * 20_001, "More than 20000 HTML tags"),
+    "guillemets": (f'<p = "{"<h2>x</h2>" * 40_000}">', "More than 20000 HTML tags"),
     "attributs": (f"<p {'a ' * 999}>x</p>" * 201, "More than 200000 attributes of HTML tags"),
 }
 
