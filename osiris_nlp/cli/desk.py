@@ -71,6 +71,7 @@ def serve(
     _check_extra()
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
+    from osiris_nlp.desk.reader import Reader
     from osiris_nlp.desk.store import count_articles, log_event, read_setting, refresh_verdicts
     from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
     from osiris_nlp.desk.web.server import bind
@@ -98,7 +99,9 @@ def serve(
     )
     if user_header and read_setting(store, PASSWORD):
         say(f"The password is not used: editors are identified by the header {user_header}")
-    app = create_app(store, bench, access)
+    reader = Reader()
+    app = create_app(store, bench, access, reader)
+    reader.start()
     listener.listen()  # from now on connections are queued until the server answers
     say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
     try:
@@ -106,6 +109,7 @@ def serve(
     except KeyboardInterrupt:  # the server has finished the requests in progress
         say("Stopped")
     finally:
+        reader.close()
         store.close()
 
 

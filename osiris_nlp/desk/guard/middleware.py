@@ -2,6 +2,7 @@
 
 import math
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
@@ -14,6 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.bodies import (
     FORMS,
+    body_places,
+    check_json,
     check_type,
     form_fields,
     max_body_bytes,
@@ -36,6 +39,7 @@ from osiris_nlp.desk.guard.proxies import TrustedProxies, client_address
 from osiris_nlp.desk.guard.refusals import Refusal, Render, is_api, is_static, refuse
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
+from osiris_nlp.desk.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
 
@@ -81,6 +85,7 @@ def add_guard(
         render=render,
         limits=limits,
         rate_limit=rate_limit,
+        body_room=Room(limits.total_body_bytes),
     )
     app.add_middleware(sessions.session_middleware)
     app.add_middleware(TrustedProxies, access=access)
@@ -99,6 +104,7 @@ class Guard:
     render: Render
     limits: Limits
     rate_limit: Buckets
+    body_room: Room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Admit or refuse one HTTP request; pass other connections through."""
@@ -109,21 +115,25 @@ class Guard:
         scope["state"].update(
             address=client_address(request), desk=self.sessions.cookie, editor="", signed_in=False
         )
-        try:
-            body = await self._admit(request)
-        except Refusal as refusal:
-            response = await self._refuse(request, refusal)
-            await response(scope, receive, send)
-            return
-        if body is None:
-            await _retry_page(_target(request))(scope, receive, send)
-            return
-        if not is_static(scope["path"]):
-            send = self.sessions.with_renewal(request, send)
-        await self.app(_app_scope(request), replay(body, receive), send)
+        async with AsyncExitStack() as held:
+            try:
+                body = await self._admit(request, held)
+            except Refusal as refusal:
+                response = await self._refuse(request, refusal)
+                await response(scope, receive, send)
+                return
+            if body is None:
+                await _retry_page(_target(request))(scope, receive, send)
+                return
+            if not is_static(scope["path"]):
+                send = self.sessions.with_renewal(request, send)
+            await self.app(_app_scope(request), replay(body, receive), send)
 
-    async def _admit(self, request: Request) -> bytes | None:
-        """Return the body of an admitted request, or None if the browser must send the request again."""
+    async def _admit(self, request: Request, held: AsyncExitStack) -> bytes | None:
+        """Return the body of an admitted request, or None if the browser must send the request again.
+
+        `held` keeps the room of a large body until the request is answered.
+        """
         if self.access.is_open:
             check_host(request.headers)
         name = self.sessions.name(request)
@@ -136,10 +146,18 @@ class Guard:
             check_origin(request)
         path = request.scope["path"]
         max_bytes = max_body_bytes(path, self.limits.body_bytes)
+        try:
+            await held.enter_async_context(
+                self.body_room.take(body_places(request.headers, max_bytes))
+            )
+        except BusyError as error:
+            raise Refusal(503, "busy", str(error), headers={"Retry-After": str(WAIT)}) from None
         body = await read_body(request, max_bytes=max_bytes, seconds=self.limits.body_seconds)
         check_type(request.method, path, request.headers, body)
         if path in FORMS and request.method == "POST":
             request.state.form = form_fields(body)
+        elif path != "/api/read":
+            check_json(body)
         return body
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:

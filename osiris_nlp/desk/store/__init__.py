@@ -1,6 +1,12 @@
 """The desk's database: articles to tag and editors' decisions, which are never overwritten."""
 
-from osiris_nlp.desk.store.articles import DeskArticle, count_articles, find_article, numbers_of
+from osiris_nlp.desk.store.articles import (
+    DeskArticle,
+    count_articles,
+    find_article,
+    numbers_of,
+    text_length,
+)
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
 from osiris_nlp.desk.store.decisions import Decision, decide
@@ -100,6 +106,7 @@ __all__ = [
     "refresh_verdicts",
     "restore",
     "sources",
+    "text_length",
     "undo_review",
     "write_setting",
 ]

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from osiris_nlp.desk import store as desk_store
+from osiris_nlp.desk import uploads
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.reader import SECONDS, Reader
 from osiris_nlp.desk.store import Filters, Review, Store
 from osiris_nlp.desk.web import answers, wire
-
-# A longer text is handled in a thread, so that other requests do not wait.
-_MAX_INLINE = 50_000  # characters
+from osiris_nlp.desk.web.texts import LONG, Texts
 
 # Refusals that every route may answer with; each body is a `Problem`.
 _REFUSALS = {
@@ -25,9 +25,11 @@ _REFUSALS = {
     409: "Conflict: another review or an undo came first, the model has changed, or the key is used",
     413: "The body is larger than 8 MB",
     415: "The body is not of the expected type",
-    422: "A value is invalid; the detail says which, and what was expected",
+    422: "A value is invalid; the detail says which, and what was expected. Or (code `unread`) a file or "
+    f"long text was given up: it takes more than {SECONDS} seconds to read, or too much memory",
     429: "Too many requests",
-    503: "The database does not answer; nothing was saved: try again",
+    503: "The database does not answer, or too many long texts are being read; nothing was saved: "
+    "try again after the seconds in Retry-After, if given",
 }
 # FastAPI builds a validator for each model of each route, so only the 422 response declares the model
 # of a problem; the others refer to its schema.
@@ -68,9 +70,12 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
 QueryFilters = Annotated[Filters, Depends(filters_from_query)]
 
 
-def api_router(store: Store, bench: Bench) -> APIRouter:
+def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIRouter:
     """Return the routes of the API, for a database and a model."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
+
+    async def length_of(number: int) -> int:
+        return await run_in_threadpool(desk_store.text_length, store, number)
 
     @router.get("/health", summary="Check that the service and its database answer")
     def health() -> wire.Health:
@@ -95,11 +100,17 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response_model_exclude_unset=True,
     )
     async def suggest(body: wire.SuggestRequest) -> Any:
-        if body.reasons or len(body.text) > _MAX_INLINE:
-            return await run_in_threadpool(
-                answers.suggest, bench, body, top=body.top, evidence=body.reasons
+        (article,) = await texts.articles([_row(body)])
+        if body.reasons or len(article.text) > LONG:
+            return await texts.work(
+                len(article.text),
+                answers.suggest,
+                bench,
+                article,
+                top=body.top,
+                evidence=body.reasons,
             )
-        return answers.suggest(bench, body, top=body.top, evidence=False)
+        return answers.suggest(bench, article, top=body.top, evidence=False)
 
     @router.post(
         "/suggest/many",
@@ -108,17 +119,23 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response_model=wire.SuggestedArticles,
         response_model_exclude_unset=True,
     )
-    def suggest_many(body: wire.SuggestManyRequest) -> Any:
-        return {
-            "articles": [
+    async def suggest_many(body: wire.SuggestManyRequest) -> Any:
+        articles = await texts.articles([_row(article) for article in body.articles])
+
+        def suggest_each() -> Any:
+            return [
                 answers.suggest(bench, article, top=body.top, evidence=body.reasons)
-                for article in body.articles
+                for article in articles
             ]
-        }
+
+        length = sum(len(article.text) for article in articles)
+        return {"articles": await texts.work(length, suggest_each)}
 
     @router.post(
         "/read",
         summary="Read the first article of an uploaded file",
+        description=f"Reading is given up after {SECONDS} seconds (422, code `unread`). A list (.jsonl, .csv, "
+        ".tsv, .xml, .rss, .atom) may have 1 MB, any other file 8 MB.",
         openapi_extra=_WRITES
         | {
             "requestBody": {
@@ -135,12 +152,13 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
             str,
             Query(
                 max_length=255,
-                description=f"File name, with one of these extensions: {' '.join(answers.EXTENSIONS)}",
+                description=f"File name, with one of these extensions: {' '.join(uploads.EXTENSIONS)}",
             ),
         ],
     ) -> wire.ReadArticle:
-        row = await run_in_threadpool(answers.read_first_article, name, await request.body())
-        return wire.ReadArticle.model_validate(row)
+        return wire.ReadArticle.model_validate(
+            await reader.first_article(name, await request.body())
+        )
 
     @router.post(
         "/articles",
@@ -148,9 +166,13 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         summary="Put an article into the queue",
         openapi_extra=_WRITES,
     )
-    def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
+    async def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
+        (article,) = await texts.articles([new_article.model_dump(exclude_none=True)])
         sender = {"editor": _editor(request), "address": request.state.address}
-        return wire.PutArticle(number=answers.put_article(store, bench, new_article, **sender))
+        number = await texts.work(
+            len(article.text), answers.put_article, store, bench, article, **sender
+        )
+        return wire.PutArticle(number=number)
 
     @router.get("/queue", summary="List articles to tag, the most useful first")
     def queue(
@@ -163,10 +185,12 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
     @router.get(
         "/articles/{number}", summary="Return an article with its suggestions and its history"
     )
-    def article(number: wire.Number) -> wire.ArticleOut:
-        return wire.ArticleOut.model_validate(
-            answers.article_row(store, bench, answers.require_article(store, number))
-        )
+    async def article(number: wire.Number) -> wire.ArticleOut:
+        def read() -> wire.ArticleOut:
+            desk_article = answers.require_article(store, number)
+            return wire.ArticleOut.model_validate(answers.article_row(store, bench, desk_article))
+
+        return await texts.work(await length_of(number), read)
 
     @router.post(
         "/articles/{number}/decisions",
@@ -175,7 +199,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         openapi_extra=_WRITES,
         responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
-    def decisions(
+    async def decisions(
         number: wire.Number,
         body: wire.ReviewIn,
         filters: QueryFilters,
@@ -183,10 +207,15 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response: Response,
     ) -> wire.ReviewResult:
         editor = _editor(request)
-        review, is_new = answers.add_review(store, bench, number, body, editor=editor)
+
+        def decide() -> tuple[wire.ReviewResult, bool]:
+            review, is_new = answers.add_review(store, bench, number, body, editor=editor)
+            next_number = desk_store.next_article(store, filters, after=number, editor=editor)
+            return _review_result(store, review, next_number), is_new
+
+        result, is_new = await texts.work(await length_of(number), decide)
         response.status_code = 201 if is_new else 200
-        next_number = desk_store.next_article(store, filters, after=number, editor=editor)
-        return _review_result(store, review, next_number)
+        return result
 
     @router.post(
         "/articles/{number}/undo",
@@ -249,6 +278,11 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.History(reviews=rows)
 
     return router
+
+
+def _row(article: wire.ArticleIn) -> dict[str, Any]:
+    """Return the fields of an article that a caller sent."""
+    return {name: getattr(article, name) for name in wire.ArticleIn.model_fields}
 
 
 def _editor(request: Request) -> str:

@@ -16,6 +16,8 @@ from starlette.routing import compile_path
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, add_guard, is_api
+from osiris_nlp.desk.reader import Reader, UnreadError
+from osiris_nlp.desk.room import WAIT, BusyError
 from osiris_nlp.desk.store import (
     CannotUndoError,
     KeyUsedError,
@@ -31,6 +33,7 @@ from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.rendering import render
+from osiris_nlp.desk.web.texts import Texts
 
 SECRET, PASSWORD = "secret", "password"  # names of settings in the database
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
@@ -42,6 +45,16 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
     CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
+    UnreadError: (
+        422,
+        "unread",
+        "Ce texte est trop long ou trop compliqué à lire. Collez seulement le texte de l’article.",
+    ),
+    BusyError: (
+        503,
+        "busy",
+        "De longs textes sont en cours de lecture. Réessayez dans un instant.",
+    ),
     UnavailableError: (
         503,
         "away",
@@ -55,8 +68,9 @@ _STATUSES = {
 }
 
 
-def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
+def create_app(store: Store, bench: Bench, access: Access, reader: Reader) -> FastAPI:
     """Return the desk; serve it with `proxy_headers=False` and `server_header=False`."""
+    texts = Texts(reader)
     app = FastAPI(
         title="osiris_nlp",
         summary=_SUMMARY,
@@ -66,8 +80,8 @@ def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(api_router(store, bench))
-    app.include_router(pages_router(store, bench))
+    app.include_router(api_router(store, bench, reader, texts))
+    app.include_router(pages_router(store, bench, texts))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -121,7 +135,10 @@ def _refused(
     if isinstance(error, StaleError):
         last = wire.review_row(error.review) if error.review else None
         extra = {"article": wire.article_state(error.article), "review": last}
-    return _answer(request, status, code, str(error), french, **extra)
+    response = _answer(request, status, code, str(error), french, **extra)
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(WAIT)
+    return response
 
 
 def _invalid(request: Request, error: Exception) -> Response:
