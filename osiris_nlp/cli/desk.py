@@ -69,6 +69,7 @@ def serve(
     The API is described at /api/openapi.json.
     """
     _check_extra()
+    from osiris_nlp.base.records import Article
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.reader import Reader
@@ -83,6 +84,7 @@ def serve(
     check_bindable(host, access)
     listener = bind(host, port)
     bench = Bench.load(folder)
+    bench.opinions(Article(id="", text="La fibre"))  # prepares what is created at first use
     with measuring("articles") as on_progress:
         refresh_verdicts(
             store,

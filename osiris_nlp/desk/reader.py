@@ -39,8 +39,8 @@ _GRACE_SECONDS = 4
 # Small files do not wait for large ones. Two forks at their ceilings, the process that forks and the
 # service stay below 600 MB in all.
 _SMALL = 300_000  # bytes
-# Bytes of private memory, of which the libraries take 70 MB. Pages of 2 MB need 180 MB.
-_CEILING, _SMALL_CEILING = 220_000_000, 130_000_000
+# Bytes of private memory, of which the libraries take 70 MB. Pages of 2 MB need 160 MB.
+_CEILING, _SMALL_CEILING = 180_000_000, 110_000_000
 # The service's own module path, and -P: the current folder must not be searched for modules.
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
