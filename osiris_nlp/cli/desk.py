@@ -84,7 +84,9 @@ def serve(
     check_bindable(host, access)
     listener = bind(host, port)
     bench = Bench.load(folder)
-    bench.opinions(Article(id="", text="La fibre"))  # prepares what is created at first use
+    opinions = bench.opinions(Article(id="", text="La fibre"))
+    bench.suggestions(opinions)  # loads what would make other requests wait at its first use
+    bench.similar(opinions)
     with measuring("articles") as on_progress:
         refresh_verdicts(
             store,

@@ -113,10 +113,9 @@ class Reader:
         row: dict[str, Any] = await self._ask(uploads.first_article, content, extension)
         return row
 
-    async def clean_articles(self, rows: Sequence[Mapping[str, Any]]) -> list[Article]:
-        """Return the articles of some rows: see `uploads.clean_articles`; errors as `first_article`."""
-        fields = await self._ask(uploads.clean_articles, orjson.dumps(rows), ".json")
-        return [_article(article) for article in fields]
+    async def clean_article(self, row: Mapping[str, Any]) -> Article:
+        """Return the article of a row: see `uploads.clean_article`; errors as `first_article`."""
+        return _article(await self._ask(uploads.clean_article, orjson.dumps(row), ".json"))
 
     async def _ask(self, task: Any, content: bytes, extension: str) -> Any:
         is_small = len(content) <= _SMALL

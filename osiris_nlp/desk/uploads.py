@@ -72,11 +72,11 @@ def first_article(file: Path) -> dict[str, Any]:
     return {**row, "labels": list(first.labels), "others": sum(1 for _ in articles)}
 
 
-def clean_articles(file: Path) -> list[Article]:
-    """Return the articles of a JSON list of rows, checked and cleaned: see `article_from_row`."""
-    return [article_from_row(row, default_id="") for row in orjson.loads(file.read_bytes())]
+def clean_article(file: Path) -> Article:
+    """Return the article of a row in JSON, checked and cleaned: see `article_from_row`."""
+    return article_from_row(orjson.loads(file.read_bytes()), default_id="")
 
 
 TASKS: Final[Mapping[str, Callable[[Path], Any]]] = {
-    function.__name__: function for function in (first_article, clean_articles)
+    function.__name__: function for function in (first_article, clean_article)
 }

@@ -22,7 +22,7 @@ class Limits:
     requests_per_second: float = 600
     burst: int = 3_000
     body_bytes: int = 8 * 1024 * 1024
-    total_body_bytes: int = 24 * 1024 * 1024  # of all large bodies, until they are answered
+    total_body_bytes: int = 16 * 1024 * 1024  # of all large bodies, until they are answered
     body_seconds: float = 30
     failures_per_minute: int = 5
     total_failures_per_minute: int = 30

@@ -3,6 +3,7 @@
 from importlib.metadata import version
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -122,14 +123,15 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
     async def suggest_many(body: wire.SuggestManyRequest) -> Any:
         articles = await texts.articles([_row(article) for article in body.articles])
 
-        def suggest_each() -> Any:
-            return [
+        def suggest_each() -> Response:
+            rows = [
                 answers.suggest(bench, article, top=body.top, evidence=body.reasons)
                 for article in articles
             ]
+            return _json({"articles": rows})
 
         length = sum(len(article.text) for article in articles)
-        return {"articles": await texts.work(length, suggest_each)}
+        return await texts.work(length, suggest_each)
 
     @router.post(
         "/read",
@@ -183,12 +185,14 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         return wire.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
 
     @router.get(
-        "/articles/{number}", summary="Return an article with its suggestions and its history"
+        "/articles/{number}",
+        summary="Return an article with its suggestions and its history",
+        response_model=wire.ArticleOut,
     )
-    async def article(number: wire.Number) -> wire.ArticleOut:
-        def read() -> wire.ArticleOut:
+    async def article(number: wire.Number) -> Any:
+        def read() -> Response:
             desk_article = answers.require_article(store, number)
-            return wire.ArticleOut.model_validate(answers.article_row(store, bench, desk_article))
+            return _json(answers.article_row(store, bench, desk_article))
 
         return await texts.work(await length_of(number), read)
 
@@ -283,6 +287,11 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
 def _row(article: wire.ArticleIn) -> dict[str, Any]:
     """Return the fields of an article that a caller sent."""
     return {name: getattr(article, name) for name in wire.ArticleIn.model_fields}
+
+
+def _json(content: Any) -> Response:
+    """Return a large response, made in the thread that calls this: FastAPI would hold up other requests."""
+    return Response(orjson.dumps(content), media_type="application/json")
 
 
 def _editor(request: Request) -> str:

@@ -32,9 +32,17 @@ class Texts:
         UnreadError, BusyError
             If a long text takes too much time or memory, or others are being read.
         """
-        if any(len(row["text"]) > LONG for row in rows):
-            return await self._reader.clean_articles(rows)
-        return [article_from_row(row, default_id="") for row in rows]
+        short_rows = [row for row in rows if len(row["text"]) <= LONG]
+        length = sum(len(row["text"]) for row in short_rows)
+        # One short text takes less time than a change of threads under load.
+        short = (
+            _clean(short_rows) if length <= LONG else await self.work(length, _clean, short_rows)
+        )
+        remaining = iter(short)
+        return [
+            await self._reader.clean_article(row) if len(row["text"]) > LONG else next(remaining)
+            for row in rows
+        ]
 
     async def work(
         self, length: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -43,3 +51,7 @@ class Texts:
         call = partial(function, *args, **kwargs)
         limiter = self._one_at_a_time if length > LONG else None
         return await to_thread.run_sync(call, limiter=limiter)
+
+
+def _clean(rows: Sequence[Mapping[str, Any]]) -> list[Article]:
+    return [article_from_row(row, default_id="") for row in rows]

@@ -79,6 +79,10 @@ class CompiledForms:
         ]
         with self._lock:
             parts = [self._read(chunk, with_spans) for chunk in _chunks(pieces)]
+            if len(self._numbers) > 4 * _CHUNK:  # for a word of a million letters
+                self._numbers, self._new = self._numbers[:0].copy(), self._new[:, :0].copy()
+                self._spans = self._spans[:0].copy()
+                self._reset(_INITIAL_SLOTS)
         lengths = np.array([length for part_lengths, _, _ in parts for length in part_lengths])
         ends = np.append(0, np.cumsum(lengths, dtype=np.int64))
         spans = np.concatenate([np.empty((0, 2), np.int32), *(spans for _, _, spans in parts)])
