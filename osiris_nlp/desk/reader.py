@@ -57,9 +57,15 @@ class Reader:
 
     The process that forks starts when `start` is called or the first file arrives, and again after
     it has died. It ends with this process, however that ends, and so do its forks.
+
+    Parameters
+    ----------
+    seconds : that a file may take
+    ceiling : bytes of private memory that a fork may use
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds: float = SECONDS, ceiling: int = _CEILING) -> None:
+        self._seconds, self._ceiling = seconds, ceiling
         self._small, self._large = Room(1), Room(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -119,16 +125,16 @@ class Reader:
 
     async def _ask(self, task: Any, content: bytes, extension: str) -> Any:
         is_small = len(content) <= _SMALL
-        ceiling = _SMALL_CEILING if is_small else _CEILING
+        ceiling = min(_SMALL_CEILING, self._ceiling) if is_small else self._ceiling
         async with (self._small if is_small else self._large).take():
             with TemporaryDirectory(prefix="osiris-desk-") as folder:
                 file = Path(folder, f"file{extension}")  # nothing else of the caller's name is used
                 await asyncio.to_thread(file.write_bytes, content)
                 start = time.monotonic()
-                reply = await self._reply([task.__name__, str(file), ceiling])
+                reply = await self._reply([task.__name__, str(file), self._seconds, ceiling])
         if not reply:
-            is_late = time.monotonic() - start >= SECONDS
-            reason = f"more than {SECONDS} seconds" if is_late else "too much memory"
+            is_late = time.monotonic() - start >= self._seconds
+            reason = f"more than {self._seconds:g} seconds" if is_late else "too much memory"
             raise UnreadError(f"Reading it takes {reason}: send the article's title and text alone")
         status, value = orjson.loads(reply)
         if status == "fault":
@@ -146,7 +152,7 @@ class Reader:
                 socket.send_fds(self.start(), [b"\0"], [theirs.fileno()])
         reader, writer = await asyncio.open_connection(sock=ours)
         try:
-            async with asyncio.timeout(SECONDS + _GRACE_SECONDS):
+            async with asyncio.timeout(self._seconds + _GRACE_SECONDS):
                 writer.write(orjson.dumps(request) + b"\n")
                 return await reader.read()
         except (TimeoutError, OSError):
@@ -174,9 +180,9 @@ def serve_forks() -> None:
 
 def _answer(connection: socket.socket) -> None:
     """Carry out one task within its limits, and send its result."""
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)  # ends the process: nothing handles the signal
+    name, file, seconds, ceiling = orjson.loads(connection.makefile("rb").readline())
+    signal.setitimer(signal.ITIMER_REAL, seconds)  # ends the process: nothing handles the signal
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    name, file, ceiling = orjson.loads(connection.makefile("rb").readline())
     resource.setrlimit(resource.RLIMIT_DATA, (ceiling, ceiling))
     try:
         value = uploads.TASKS[name](Path(file))

@@ -48,7 +48,14 @@ class ArticleIn(Body):
 
     id: Annotated[str, Field(max_length=255, pattern=r"^[^\x00]*$")] | None = None
     title: ShortText = ""
-    text: Annotated[str, Field(max_length=5_000_000)] = ""
+    text: Annotated[
+        str,
+        Field(
+            max_length=5_000_000,
+            description="At most 5 MB. More than 50,000 characters are cleaned in a process of their own, "
+            "for at most 10 seconds, and answered one request at a time.",
+        ),
+    ] = ""
     date: Annotated[ShortText, Field(examples=["2026-03-21"])] | None = None
     section: ShortText | None = None
     source: ShortText | None = None
