@@ -1,6 +1,8 @@
 """The desk's server: one process, whose port is bound before the model is loaded."""
 
+import ctypes
 import socket
+from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -11,6 +13,8 @@ _SHUTDOWN_SECONDS = 10  # for requests in progress when the service is stopped
 # Longer than a proxy's own limit (nginx: 60 s). Otherwise a proxy could send a request over a
 # connection that the server is closing.
 _KEEP_ALIVE_SECONDS = 75
+_M_MMAP_THRESHOLD = -3  # from malloc.h
+_LARGE_BLOCK = 1 << 20  # bytes
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -40,6 +44,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 def serve(app: FastAPI, listener: socket.socket) -> None:
     """Answer requests until the process is stopped; requests in progress are completed first."""
+    _return_large_blocks()
     config = uvicorn.Config(
         app,
         proxy_headers=False,  # the guard reads them itself, from trusted proxies only
@@ -50,3 +55,12 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _return_large_blocks() -> None:
+    """Make glibc give large blocks back to the system once they are freed.
+
+    Otherwise it keeps them after the first long texts: 300 MB that the system does not get back.
+    """
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
