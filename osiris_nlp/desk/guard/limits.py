@@ -22,8 +22,8 @@ class Limits:
     requests_per_second: float = 600
     burst: int = 3_000
     body_bytes: int = 8 * 1024 * 1024
-    # Of all large bodies until they are answered: parsing one can take 15 times its size.
-    total_body_bytes: int = 10 * 1024 * 1024
+    # Of all large bodies until they are answered: handling one can take 30 times its size.
+    total_body_bytes: int = 8 * 1024 * 1024
     body_seconds: float = 30
     failures_per_minute: int = 5
     total_failures_per_minute: int = 30
