@@ -115,9 +115,9 @@ class Guard:
         scope["state"].update(
             address=client_address(request), desk=self.sessions.cookie, editor="", signed_in=False
         )
-        async with AsyncExitStack() as rooms:
+        async with AsyncExitStack() as stack:
             try:
-                body = await self._admit(request, rooms)
+                body = await self._admit(request, stack)
             except Refusal as refusal:
                 response = await self._refuse(request, refusal)
                 await response(scope, receive, send)
@@ -129,10 +129,10 @@ class Guard:
                 send = self.sessions.with_renewal(request, send)
             await self.app(_app_scope(request), replay(body, receive), send)
 
-    async def _admit(self, request: Request, rooms: AsyncExitStack) -> bytes | None:
+    async def _admit(self, request: Request, stack: AsyncExitStack) -> bytes | None:
         """Return the body of an admitted request, or None if the browser must send the request again.
 
-        `rooms` keeps the room of a large body until the request is answered.
+        `stack` keeps the room of a large body until the request is answered.
         """
         if self.access.is_open:
             check_host(request.headers)
@@ -147,7 +147,7 @@ class Guard:
         path = request.scope["path"]
         max_bytes = max_body_bytes(path, self.limits.body_bytes)
         try:
-            await rooms.enter_async_context(
+            await stack.enter_async_context(
                 self.body_room.take(body_places(request.headers, max_bytes))
             )
         except BusyError as error:
