@@ -9,6 +9,7 @@ Render = Callable[[Request, str, Mapping[str, object]], Response]
 
 _LOGGED = {"host", "origin", "proxy", "rate", "size"}
 _FRENCH = {
+    "framing": ("Demande illisible", "Sa longueur est ambiguë. Rechargez la page et recommencez."),
     "form": ("Formulaire illisible", "Rechargez la page et recommencez."),
     "host": (
         "Adresse inattendue",

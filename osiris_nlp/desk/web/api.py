@@ -10,9 +10,14 @@ from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Filters, Review, Store
 from osiris_nlp.desk.web import answers, wire
+from osiris_nlp.desk.web.threads import threads
 
 # A longer text is handled in a thread, so that other requests do not wait.
 _MAX_INLINE = 50_000  # characters
+_WRITERS = 100  # threads; they wait for each other in the store
+_WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
+_HEALTH_CHECKS = 4  # threads
+_HEALTH_WAIT = 4  # seconds
 
 # Refusals that every route may answer with; each body is a `Problem`.
 _REFUSALS = {
@@ -71,8 +76,11 @@ QueryFilters = Annotated[Filters, Depends(filters_from_query)]
 def api_router(store: Store, bench: Bench) -> APIRouter:
     """Return the routes of the API, for a database and a model."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
+    writing = threads(_WRITERS, wait=_WRITER_WAIT)
+    checking = threads(_HEALTH_CHECKS, wait=_HEALTH_WAIT)
 
     @router.get("/health", summary="Check that the service and its database answer")
+    @checking
     def health() -> wire.Health:
         articles, open_articles = desk_store.count_articles(store)
         return wire.Health(
@@ -148,6 +156,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         summary="Put an article into the queue",
         openapi_extra=_WRITES,
     )
+    @writing
     def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
         sender = {"editor": _editor(request), "address": request.state.address}
         return wire.PutArticle(number=answers.put_article(store, bench, new_article, **sender))
@@ -175,6 +184,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         openapi_extra=_WRITES,
         responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
+    @writing
     def decisions(
         number: wire.Number,
         body: wire.ReviewIn,
@@ -195,6 +205,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         openapi_extra=_WRITES,
         responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
+    @writing
     def undo(
         number: wire.Number, body: wire.Undo, request: Request, response: Response
     ) -> wire.ReviewResult:
@@ -221,7 +232,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.Presence.model_validate(
             {
                 **wire.article_state(desk_article),
-                "present": desk_store.record_presence(store, number, _editor(request)),
+                "present": store.presence.record(number, _editor(request)),
                 "review": wire.review_row(last) if last else None,
             }
         )
@@ -232,8 +243,8 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         summary="Report that the caller no longer has an article open",
         openapi_extra=_WRITES,
     )
-    def leave(number: wire.Number, request: Request) -> None:
-        desk_store.end_presence(store, number, _editor(request))
+    async def leave(number: wire.Number, request: Request) -> None:
+        store.presence.end(number, _editor(request))
 
     @router.get("/history", summary="List reviews, newest first")
     def history(

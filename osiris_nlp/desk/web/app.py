@@ -1,5 +1,6 @@
 """The desk as one application: the API and the pages, behind the guard."""
 
+import datetime as dt
 import getpass
 import secrets
 from functools import partial
@@ -15,7 +16,7 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, add_guard, is_api
+from osiris_nlp.desk.guard import OPEN_LIFETIME, SIGN_OUT, Access, add_guard, editor_name, is_api
 from osiris_nlp.desk.store import (
     CannotUndoError,
     KeyUsedError,
@@ -23,6 +24,7 @@ from osiris_nlp.desk.store import (
     Store,
     UnavailableError,
     ensure_setting,
+    events_since,
     log_event,
     read_setting,
 )
@@ -48,6 +50,7 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
         "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
     ),
 }
+_RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
 _MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
@@ -78,8 +81,15 @@ def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
         secret=session_secret(store),
         render=render,
         log_event=partial(log_event, store),
+        ended_sessions=_ended_sessions(store),
     )
     return app
+
+
+def _ended_sessions(store: Store) -> list[tuple[float, str]]:
+    """Return when sessions ended whose cookies may not have expired yet, and their ids."""
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=2 * OPEN_LIFETIME)
+    return [(made.timestamp(), about) for made, about in events_since(store, since, what=SIGN_OUT)]
 
 
 def access_for(
@@ -109,7 +119,7 @@ def session_secret(store: Store) -> bytes:
 def machine_user() -> str:
     """Return the name of the user who runs this process."""
     try:
-        return getpass.getuser()
+        return editor_name(getpass.getuser()) or "editor"
     except (OSError, KeyError):  # a user without a name
         return "editor"
 
@@ -121,7 +131,10 @@ def _refused(
     if isinstance(error, StaleError):
         last = wire.review_row(error.review) if error.review else None
         extra = {"article": wire.article_state(error.article), "review": last}
-    return _answer(request, status, code, str(error), french, **extra)
+    response = _answer(request, status, code, str(error), french, **extra)
+    if status == 503:
+        response.headers["Retry-After"] = _RETRY_AFTER
+    return response
 
 
 def _invalid(request: Request, error: Exception) -> Response:
