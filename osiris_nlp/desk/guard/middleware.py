@@ -27,8 +27,8 @@ from osiris_nlp.desk.guard.identity import identify, proven_name
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
-    check_host,
     check_framing,
+    check_host,
     check_origin,
     is_cross_site_link,
     may_be_cross_site_link,
@@ -80,7 +80,9 @@ def add_guard(
         rate=limits.sign_ins_per_minute / 60, burst=limits.sign_in_burst, clock=timer
     )
     app.include_router(
-        sign_in_router(access, sessions, password_check, sign_in_rate, event_log, render)
+        sign_in_router(
+            access, sessions, password_check, event_log, render, sign_in_rate=sign_in_rate
+        )
     )
     # The middleware added last sees a request first.
     app.add_middleware(

@@ -130,7 +130,10 @@ class _Signer(TimestampSigner):
     The signer of itsdangerous refuses every signature from the future.
     """
 
-    def unsign(self, signed_value: str | bytes, max_age: int | None = None, **options: Any) -> Any:
+    def unsign(  # type: ignore[override]
+        self, signed_value: str | bytes, max_age: int | None = None, **options: Any
+    ) -> Any:
+        """Return the signed value if its signature is valid and at most `max_age` seconds away."""
         _, signed = super().unsign(signed_value, return_timestamp=True)
         age = abs(self.get_timestamp() - signed.timestamp())
         if max_age is not None and age > max_age:

@@ -35,9 +35,10 @@ def sign_in_router(
     access: Access,
     sessions: Sessions,
     password_check: PasswordCheck | None,
-    sign_in_rate: Buckets,
     event_log: EventLog,
     render: Render,
+    *,
+    sign_in_rate: Buckets,
 ) -> APIRouter:
     """Return the routes for signing in and out; `sign_in_rate` limits how often one client may sign in."""
     router = APIRouter(include_in_schema=False)

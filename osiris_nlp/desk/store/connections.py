@@ -86,8 +86,8 @@ def _limit_silence(connection: Any, _: object, *, waits: Waits) -> None:
 def _set_silence(connection: Any, seconds: float) -> None:
     if hasattr(connection, "max_silence"):  # on PostgreSQL
         connection.max_silence = seconds
-    else:  # PyMySQL has no public way to change it
-        connection._read_timeout = seconds
+    else:
+        connection._read_timeout = seconds  # noqa: SLF001 (PyMySQL has no public way to change it)
 
 
 def _ping(

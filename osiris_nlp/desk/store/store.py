@@ -20,7 +20,9 @@ T = TypeVar("T")
 _MAX_ATTEMPTS = 8  # at a transaction that conflicts with others
 # Error codes of transient conflicts, such as deadlocks: SQLSTATE on PostgreSQL, numbers on MariaDB.
 _TRANSIENT = {"40001", "40P01", 1213, 1020}
-_SERVER_WRITERS = 24  # at a time; others find connections of the pool free even if these are blocked
+_SERVER_WRITERS = (
+    24  # at a time; others find connections of the pool free even if these are blocked
+)
 
 
 class UnavailableError(OsirisError):

@@ -89,7 +89,8 @@ def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
 def _ended_sessions(store: Store) -> list[tuple[float, str]]:
     """Return when sessions ended whose cookies may not have expired yet, and their ids."""
     since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=2 * OPEN_LIFETIME)
-    return [(made.timestamp(), about) for made, about in events_since(store, since, what=SIGN_OUT)]
+    sign_outs = events_since(store, since, what=SIGN_OUT)
+    return [(moment.timestamp(), session_id) for moment, session_id in sign_outs]
 
 
 def access_for(

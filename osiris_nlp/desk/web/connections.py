@@ -16,34 +16,40 @@ _READING_SECONDS = 60  # for a client that does not read the answer
 
 
 class Crowd:
-    """The connections that wait for their client, in the order in which they began to.
+    """The open connections, at most `size` of them.
 
     Parameters
     ----------
-    max_connections : all connections, waiting or not
+    size : connections, whether they wait for their client or not
     """
 
-    def __init__(self, max_connections: int) -> None:
-        self._max_connections = max_connections
-        self._waiting: dict[BoundedProtocol, None] = {}
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._open: set[BoundedProtocol] = set()
+        self._waiting: dict[BoundedProtocol, None] = {}  # in the order in which they began to wait
 
-    def add(self, connection: "BoundedProtocol") -> None:
-        """Add a connection that begins to wait."""
-        self._waiting[connection] = None
+    def enter(self, connection: "BoundedProtocol") -> None:
+        """Add a new connection, and close the one that has waited longest if there are too many.
 
-    def remove(self, connection: "BoundedProtocol") -> None:
-        """Remove a connection that no longer waits, if it did."""
+        The newest waits as well, so it is closed if all others are being answered.
+        """
+        self._open.add(connection)
+        if len(self._open) > self._size and self._waiting:
+            next(iter(self._waiting)).drop()
+
+    def leave(self, connection: "BoundedProtocol") -> None:
+        """Remove a connection that is closed or about to be."""
+        self._open.discard(connection)
         self._waiting.pop(connection, None)
 
-    def make_room(self, n_connections: int) -> None:
-        """Close the connections that have waited longest, if there are too many.
+    def begin_waiting(self, connection: "BoundedProtocol") -> None:
+        """Note that a connection begins to wait, after all others that do."""
+        self._waiting.pop(connection, None)
+        self._waiting[connection] = None
 
-        The newest one waits as well, so it is closed if all others are being answered.
-        """
-        for _ in range(n_connections - self._max_connections):
-            if not self._waiting:
-                return
-            next(iter(self._waiting)).drop()
+    def end_waiting(self, connection: "BoundedProtocol") -> None:
+        """Note that a connection no longer waits."""
+        self._waiting.pop(connection, None)
 
 
 class BoundedProtocol(H11Protocol):
@@ -59,11 +65,12 @@ class BoundedProtocol(H11Protocol):
         """Begin to wait for a request."""
         super().connection_made(transport)
         self._update()
-        self._crowd.make_room(len(self.connections))
+        self._crowd.enter(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._set_state("")
+        self._crowd.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -89,6 +96,7 @@ class BoundedProtocol(H11Protocol):
     def drop(self) -> None:
         """Close the connection at once."""
         self._set_state("")
+        self._crowd.leave(self)
         self.transport.abort()
 
     def _update(self) -> None:
@@ -100,18 +108,20 @@ class BoundedProtocol(H11Protocol):
             if self.conn.their_state is h11.SEND_BODY:
                 return "body"  # the guard limits its duration
             return "reading" if self.flow.write_paused else ""
-        return "idle" if self.timeout_keep_alive_task is not None else "request"
+        # uvicorn's own deadline for idle connections also runs if a part of a request has come before
+        # the last answer was complete.
+        has_part = self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]
+        is_idle = self.timeout_keep_alive_task is not None and not has_part
+        return "idle" if is_idle else "request"
 
     def _set_state(self, state: str) -> None:
         if state == self._state:  # a byte now and then does not extend a deadline
             return
         self._state = state
-        self._crowd.remove(self)
+        (self._crowd.begin_waiting if state else self._crowd.end_waiting)(self)
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
-        if state:
-            self._crowd.add(self)
         seconds = {"request": _HEADER_SECONDS, "reading": _READING_SECONDS}.get(state)
         if seconds is not None:
             self._deadline = self.loop.call_later(seconds, self.drop)

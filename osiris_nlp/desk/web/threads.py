@@ -12,7 +12,8 @@ from anyio import CapacityLimiter, fail_after, to_thread
 
 from osiris_nlp.desk.store import UnavailableError
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def threads(count: int, *, wait: float) -> Callable[[Callable[P, T]], Callable[P, Awaitable[T]]]:

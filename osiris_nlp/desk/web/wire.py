@@ -30,11 +30,11 @@ Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
 def _check_is_number(value: object) -> object:
     if isinstance(value, str | bool):
-        raise ValueError("expected a number")
+        raise ValueError("expected a number")  # noqa: TRY004 (pydantic reports a ValueError)
     return value
 
 
-# In JSON, "3" is no number; 3.0 is an integer, as in JSON Schema.
+# In JSON, "3" is text and not a number; 3.0 is an integer, as in JSON Schema.
 NotText = BeforeValidator(_check_is_number)
 Key = Annotated[
     str,

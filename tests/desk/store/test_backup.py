@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from helpers.desk_store import (
     AWA,
-    MODOU,
     PATIENCE,
     SUGGESTIONS,
     article,

@@ -36,8 +36,8 @@ def test_the_longest_waiting_writer_is_next() -> None:
 def test_a_writer_that_gave_up_gets_no_turn() -> None:
     turns = Turns(2)
 
-    taken = [turns.take(seconds=0.01) for _ in range(4)]
+    outcomes = [turns.take(seconds=0.01) for _ in range(4)]
     turns.give_back()
 
-    assert taken == [True, True, False, False]
+    assert outcomes == [True, True, False, False]
     assert [turns.take(seconds=0.01) for _ in range(2)] == [True, False]
