@@ -42,7 +42,7 @@ class Waits:
 COMMAND_WAITS = Waits(connect=15, ping=15, silence=16, lock=15, turn=15)
 # In a service, a write fails within 5 seconds, whatever it waits for: turn + ping + connect, or
 # turn + lock, or turn + silence. A server reports a lock before it counts as silent.
-SERVICE_WAITS = Waits(connect=2, ping=1, silence=4.2, lock=4, turn=0.25)
+SERVICE_WAITS = Waits(connect=2, ping=1, silence=3.5, lock=3, turn=0.5)
 
 
 def create_engine(database: Database, waits: Waits = COMMAND_WAITS) -> sa.Engine:
