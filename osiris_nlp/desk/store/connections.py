@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from osiris_nlp.base.database import Database, make_engine
 
 _WAL_TIMEOUT = 10  # seconds to switch to SQLite's write-ahead log while other processes do the same
-_POOL_SIZE, _MAX_OVERFLOW = 20, 50  # connections; PostgreSQL accepts 100 by default
+# Connections, for as many writers as have a turn and all other threads; PostgreSQL accepts 100 in all.
+_POOL_SIZE, _MAX_OVERFLOW = 20, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Waits:
 COMMAND_WAITS = Waits(connect=15, ping=15, silence=16, lock=15, turn=15)
 # In a service, a write fails within 5 seconds, whatever it waits for: turn + ping + connect, or
 # turn + lock, or turn + silence. A server reports a lock before it counts as silent.
-SERVICE_WAITS = Waits(connect=2, ping=1, silence=3.5, lock=3, turn=0.5)
+SERVICE_WAITS = Waits(connect=2, ping=1, silence=3.5, lock=3, turn=1)
 
 
 def create_engine(database: Database, waits: Waits = COMMAND_WAITS) -> sa.Engine:
