@@ -31,6 +31,7 @@ Database = Annotated[
     ),
 ]
 _DATABASE = "sqlite:///desk.db"
+_MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
 
 
 def serve(
@@ -73,7 +74,14 @@ def serve(
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.reader import Reader
-    from osiris_nlp.desk.store import count_articles, log_event, read_setting, refresh_verdicts
+    from osiris_nlp.desk.store import (
+        SERVICE_WAITS,
+        count_articles,
+        log_event,
+        open_store,
+        read_setting,
+        refresh_verdicts,
+    )
     from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
     from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
@@ -103,6 +111,8 @@ def serve(
     )
     if user_header and read_setting(store, PASSWORD):
         say(f"The password is not used: editors are identified by the header {user_header}")
+    store.close()  # what follows may not wait as long as these preparations
+    store = open_store(database, must_exist=True, waits=SERVICE_WAITS)
     reader = Reader()
     app = create_app(store, bench, access, reader)
     reader.start()
@@ -272,7 +282,7 @@ def desk_password(
         password = (
             typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
             if stdin_is_terminal()
-            else sys.stdin.readline().rstrip("\r\n")
+            else sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
         )
         write_setting(store, PASSWORD, hash_password(password))
     _log(store, "password removed" if remove else "password set", "")

@@ -27,6 +27,8 @@ class Limits:
     body_seconds: float = 30
     failures_per_minute: int = 5
     total_failures_per_minute: int = 30
+    sign_ins_per_minute: float = 10  # each of them may end, and ended sessions are remembered
+    sign_in_burst: int = 300
 
 
 class Buckets:

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from html import escape
@@ -29,6 +30,7 @@ from osiris_nlp.desk.guard.identity import identify, proven_name
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
+    check_framing,
     check_host,
     check_origin,
     is_cross_site_link,
@@ -51,8 +53,10 @@ def add_guard(
     secret: bytes,
     render: Render,
     log_event: LogEvent,
+    ended_sessions: Iterable[tuple[float, str]] = (),
     limits: Limits = _DEFAULT_LIMITS,
     clock: Clock = time.time,
+    timer: Clock = time.monotonic,
 ) -> None:
     """Put an application behind the guard; call this after adding every other middleware.
 
@@ -67,14 +71,23 @@ def add_guard(
     secret : the store's secret, at least 16 bytes; changing it signs everybody out
     render : renders a page from the request, the name of a template, and its context
     log_event : writes `who`, `address`, `what`, `about` to the audit log; called in a thread
-    clock : seconds since 1970
+    ended_sessions : moments (seconds since 1970) and ids of earlier sign-outs, from the audit log
+    clock : seconds since 1970, for sessions, which outlast this process
+    timer : seconds that no change of the machine's clock affects, for limits
     """
-    sessions = Sessions(secret, access, clock=clock)
-    event_log = EventLog(log_event, clock=clock)
+    sessions = Sessions(secret, access, clock=clock, ended=ended_sessions)
+    event_log = EventLog(log_event, clock=timer)
     password = access.password_hash
-    password_check = PasswordCheck(password, SignInLimit(limits, clock=clock)) if password else None
-    rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=clock)
-    app.include_router(sign_in_router(access, sessions, password_check, event_log, render))
+    password_check = PasswordCheck(password, SignInLimit(limits, clock=timer)) if password else None
+    rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=timer)
+    sign_in_rate = Buckets(
+        rate=limits.sign_ins_per_minute / 60, burst=limits.sign_in_burst, clock=timer
+    )
+    app.include_router(
+        sign_in_router(
+            access, sessions, password_check, event_log, render, sign_in_rate=sign_in_rate
+        )
+    )
     # The middleware added last sees a request first.
     app.add_middleware(
         Guard,
@@ -134,6 +147,7 @@ class Guard:
 
         `stack` keeps the room of a large body until the request is answered.
         """
+        check_framing(request)
         if self.access.is_open:
             check_host(request.headers)
         name = self.sessions.name(request)

@@ -13,6 +13,7 @@ _FRENCH = {
         "Service occupé",
         "De longs textes sont en cours de lecture. Réessayez dans un instant.",
     ),
+    "framing": ("Demande illisible", "Sa longueur est ambiguë. Rechargez la page et recommencez."),
     "form": ("Formulaire illisible", "Rechargez la page et recommencez."),
     "host": (
         "Adresse inattendue",

@@ -159,7 +159,8 @@ def add_review(
         revision=review_in.revision,
         content=desk_article.content,
         editor=editor,
-        model=bench.name,
+        model=review_in.model,  # the loaded one, unless the review is a retry
         labels=review_in.labels,
+        rejected=review_in.rejected,
         decisions=decisions,
     )

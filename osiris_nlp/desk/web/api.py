@@ -1,7 +1,8 @@
 """The desk as JSON under ``/api``: suggest, labels, queue, articles, decisions, history, health."""
 
+from collections.abc import Callable
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,6 +15,13 @@ from osiris_nlp.desk.reader import SECONDS, Reader
 from osiris_nlp.desk.store import Filters, Review, Store
 from osiris_nlp.desk.web import answers, wire
 from osiris_nlp.desk.web.texts import LONG, Texts
+from osiris_nlp.desk.web.threads import threads
+
+T = TypeVar("T")
+_WRITERS = 100  # threads; they wait for each other in the store
+_WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
+_HEALTH_CHECKS = 4  # threads
+_HEALTH_WAIT = 4  # seconds
 
 # Refusals that every route may answer with; each body is a `Problem`.
 _REFUSALS = {
@@ -74,11 +82,19 @@ QueryFilters = Annotated[Filters, Depends(filters_from_query)]
 def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIRouter:
     """Return the routes of the API, for a database and a model."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
+    writing = threads(_WRITERS, wait=_WRITER_WAIT)
+    checking = threads(_HEALTH_CHECKS, wait=_HEALTH_WAIT)
 
     async def length_of(number: int) -> int:
         return await run_in_threadpool(desk_store.text_length, store, number)
 
+    async def write(length: int, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        if length > LONG:
+            return await texts.work(length, function, *args, **kwargs)
+        return await writing(function)(*args, **kwargs)
+
     @router.get("/health", summary="Check that the service and its database answer")
+    @checking
     def health() -> wire.Health:
         articles, open_articles = desk_store.count_articles(store)
         return wire.Health(
@@ -171,7 +187,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
     async def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
         (article,) = await texts.articles([new_article.model_dump(exclude_none=True)])
         sender = {"editor": _editor(request), "address": request.state.address}
-        number = await texts.work(
+        number = await write(
             len(article.text), answers.put_article, store, bench, article, **sender
         )
         return wire.PutArticle(number=number)
@@ -218,7 +234,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
             next_number = desk_store.next_article(store, filters, after=number, editor=editor)
             return _review_result(store, review, next_number), is_new
 
-        result, is_new = await texts.work(await length_of(number), decide)
+        result, is_new = await write(await length_of(number), decide)
         response.status_code = 201 if is_new else 200
         return result
 
@@ -229,6 +245,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         openapi_extra=_WRITES,
         responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
+    @writing
     def undo(
         number: wire.Number, body: wire.Undo, request: Request, response: Response
     ) -> wire.ReviewResult:
@@ -255,7 +272,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         return wire.Presence.model_validate(
             {
                 **wire.article_state(desk_article),
-                "present": desk_store.record_presence(store, number, _editor(request)),
+                "present": store.presence.record(number, _editor(request)),
                 "review": wire.review_row(last) if last else None,
             }
         )
@@ -266,8 +283,8 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         summary="Report that the caller no longer has an article open",
         openapi_extra=_WRITES,
     )
-    def leave(number: wire.Number, request: Request) -> None:
-        desk_store.end_presence(store, number, _editor(request))
+    async def leave(number: wire.Number, request: Request) -> None:
+        store.presence.end(number, _editor(request))
 
     @router.get("/history", summary="List reviews, newest first")
     def history(

@@ -1,5 +1,6 @@
 """The desk as one application: the API and the pages, behind the guard."""
 
+import datetime as dt
 import getpass
 import secrets
 from functools import partial
@@ -15,9 +16,17 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, add_guard, check_hash, is_api
+from osiris_nlp.desk.guard import (
+    OPEN_LIFETIME,
+    SIGN_OUT,
+    Access,
+    add_guard,
+    check_hash,
+    editor_name,
+    is_api,
+)
 from osiris_nlp.desk.reader import Reader, UnreadError
-from osiris_nlp.desk.room import WAIT, BusyError
+from osiris_nlp.desk.room import BusyError
 from osiris_nlp.desk.store import (
     CannotUndoError,
     KeyUsedError,
@@ -25,6 +34,7 @@ from osiris_nlp.desk.store import (
     Store,
     UnavailableError,
     ensure_setting,
+    events_since,
     log_event,
     read_setting,
 )
@@ -61,6 +71,7 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
         "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
     ),
 }
+_RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
 _MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
@@ -92,8 +103,16 @@ def create_app(store: Store, bench: Bench, access: Access, reader: Reader) -> Fa
         secret=session_secret(store),
         render=render,
         log_event=partial(log_event, store),
+        ended_sessions=_ended_sessions(store),
     )
     return app
+
+
+def _ended_sessions(store: Store) -> list[tuple[float, str]]:
+    """Return when sessions ended whose cookies may not have expired yet, and their ids."""
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=2 * OPEN_LIFETIME)
+    sign_outs = events_since(store, since, what=SIGN_OUT)
+    return [(moment.timestamp(), session_id) for moment, session_id in sign_outs]
 
 
 def access_for(
@@ -137,7 +156,7 @@ def session_secret(store: Store) -> bytes:
 def machine_user() -> str:
     """Return the name of the user who runs this process."""
     try:
-        return getpass.getuser()
+        return editor_name(getpass.getuser()) or "editor"
     except (OSError, KeyError):  # a user without a name
         return "editor"
 
@@ -150,8 +169,8 @@ def _refused(
         last = wire.review_row(error.review) if error.review else None
         extra = {"article": wire.article_state(error.article), "review": last}
     response = _answer(request, status, code, str(error), french, **extra)
-    if isinstance(error, BusyError):
-        response.headers["Retry-After"] = str(WAIT)
+    if status == 503:
+        response.headers["Retry-After"] = _RETRY_AFTER
     return response
 
 
