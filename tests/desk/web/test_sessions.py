@@ -15,6 +15,7 @@ from helpers.guarded import signed_cookie
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, is_api
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
+from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import Store, count_articles, history
 from osiris_nlp.desk.store.schema import metadata
 from osiris_nlp.desk.web.app import create_app, session_secret
@@ -214,7 +215,7 @@ def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
     assert browser.get("/api/queue").status_code == 200
     browser.post("/sortir")
 
-    restarted_app = create_app(locked.store, locked.bench, SHARED)
+    restarted_app = create_app(locked.store, locked.bench, SHARED, Reader())
 
     assert Browser(restarted_app, cookies=copied_cookies).get("/api/queue").status_code == 401
     assert Browser(restarted_app, cookies=other.cookies).get("/api/queue").status_code == 200

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from helpers.desk_site import HERE, OPEN, Site
 
+from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import SERVICE_WAITS, UnavailableError, open_store
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.desk.web.threads import threads
@@ -74,7 +75,7 @@ def hurried_desk(desk: Site) -> Iterator[Site]:
     """A desk that waits for its database for a second."""
     url = f"sqlite:///{desk.store.database.file}"
     store = open_store(url, waits=replace(SERVICE_WAITS, lock=1))
-    yield Site(create_app(store, desk.bench, OPEN), store, desk.bench, desk.numbers)
+    yield Site(create_app(store, desk.bench, OPEN, Reader()), store, desk.bench, desk.numbers)
     store.close()
 
 
