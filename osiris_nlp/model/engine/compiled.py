@@ -71,12 +71,14 @@ class CompiledForms:
 
     def read(self, texts: Sequence[str], *, with_spans: bool = False) -> Words:
         """Return the words of texts as numbers; `with_spans` records where they occur."""
-        starts = [_piece_starts(text) for text in texts]
-        pieces = [
-            text[start:stop]
-            for text, text_starts in zip(texts, starts, strict=True)
-            for start, stop in pairwise([*text_starts, len(text)])
-        ]
+        starts, pieces = [[0]] * len(texts), texts
+        if max(map(len, texts), default=0) > 2 * _CHUNK:
+            starts = [_piece_starts(text) for text in texts]
+            pieces = [
+                text[start:stop]
+                for text, text_starts in zip(texts, starts, strict=True)
+                for start, stop in pairwise([*text_starts, len(text)])
+            ]
         with self._lock:
             parts = [self._read(chunk, with_spans) for chunk in _chunks(pieces)]
             if len(self._numbers) > 4 * _CHUNK:  # for a word of a million letters
