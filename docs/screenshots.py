@@ -16,6 +16,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import read_all
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard.access import Access
+from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import numbers_of, open_store, put_articles
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.desk.web.server import bind, serve
@@ -92,9 +93,11 @@ def serve_desk(bench: Bench, queue: list[Article]) -> Iterator[tuple[str, dict[s
         numbers = numbers_of(store, [each.id for each in queue])
         listener = bind("127.0.0.1", 0)
         listener.listen()
-        app = create_app(store, bench, Access(default_editor="Awa Ndiaye"))
+        reader = Reader()
+        app = create_app(store, bench, Access(default_editor="Awa Ndiaye"), reader)
         threading.Thread(target=serve, args=(app, listener), daemon=True).start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", numbers
+        reader.close()
         store.close()
 
 

@@ -5,8 +5,9 @@ Supports SQLite, PostgreSQL, MySQL and MariaDB. No message ever shows a password
 
 import re
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,11 @@ _DRIVERS = {
 # Query parameters that contain no password.
 _PUBLIC_QUERY = ("host", "port", "unix_socket", "service")
 _CONNECT_TIMEOUT = 15  # to wait for a server to answer
-_LOCK_TIMEOUT = 60  # to wait while another process writes the same SQLite file
+_LOCK_TIMEOUT = 60  # to wait while others lock the same rows or table, or the same SQLite file
+_LIMIT_LOCKS = {
+    "postgresql": "SET lock_timeout = '{seconds}s'",
+    "mysql": "SET SESSION innodb_lock_wait_timeout = {seconds}, lock_wait_timeout = {seconds}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,15 @@ def _file_name(name: str | None) -> str:
     return re.sub(r"[^\w-]", "_", name or "")
 
 
-def make_engine(database: Database, **settings: Any) -> "sa.Engine":
+def make_engine(
+    database: Database, *, lock_timeout: int = _LOCK_TIMEOUT, **settings: Any
+) -> "sa.Engine":
     """Return an SQLAlchemy engine for a database; `settings` are passed to `create_engine`.
+
+    Parameters
+    ----------
+    lock_timeout : seconds to wait for locks that others hold; without a limit, PostgreSQL would wait
+        for ever, and MariaDB for a day
 
     Raises
     ------
@@ -144,7 +156,7 @@ def make_engine(database: Database, **settings: Any) -> "sa.Engine":
         If the driver is not installed.
     """
     connect_args: dict[str, dict[str, Any]] = {
-        "sqlite": {"timeout": _LOCK_TIMEOUT},
+        "sqlite": {"timeout": lock_timeout},
         "postgresql": {"connect_timeout": _CONNECT_TIMEOUT, "client_encoding": "utf8"},
         "mysql": {"connect_timeout": _CONNECT_TIMEOUT, "charset": "utf8mb4"},
     }
@@ -157,7 +169,17 @@ def make_engine(database: Database, **settings: Any) -> "sa.Engine":
         raise MissingExtraError(
             f"{database.display_name} needs {error.name}: pip install 'osiris-nlp[sql]'"
         ) from error
+    if database.backend in _LIMIT_LOCKS:
+        statement = _LIMIT_LOCKS[database.backend].format(seconds=lock_timeout)
+        sqlalchemy.event.listen(engine, "connect", partial(_execute, statement=statement))
     return engine
+
+
+def _execute(connection: Any, _record: object, *, statement: str) -> None:
+    """Run a statement on a new connection of a driver."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(statement)
+    connection.commit()
 
 
 @contextmanager

@@ -31,6 +31,7 @@ Database = Annotated[
     ),
 ]
 _DATABASE = "sqlite:///desk.db"
+_MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
 
 
 def serve(
@@ -69,9 +70,18 @@ def serve(
     The API is described at /api/openapi.json.
     """
     _check_extra()
+    from osiris_nlp.base.records import Article
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
-    from osiris_nlp.desk.store import count_articles, log_event, read_setting, refresh_verdicts
+    from osiris_nlp.desk.reader import Reader
+    from osiris_nlp.desk.store import (
+        SERVICE_WAITS,
+        count_articles,
+        log_event,
+        open_store,
+        read_setting,
+        refresh_verdicts,
+    )
     from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
     from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
@@ -82,6 +92,9 @@ def serve(
     check_bindable(host, access)
     listener = bind(host, port)
     bench = Bench.load(folder)
+    opinions = bench.opinions(Article(id="", text="La fibre"))
+    bench.suggestions(opinions)  # loads what would make other requests wait at its first use
+    bench.similar(opinions)
     with measuring("articles") as on_progress:
         refresh_verdicts(
             store,
@@ -98,7 +111,11 @@ def serve(
     )
     if user_header and read_setting(store, PASSWORD):
         say(f"The password is not used: editors are identified by the header {user_header}")
-    app = create_app(store, bench, access)
+    store.close()  # what follows may not wait as long as these preparations
+    store = open_store(database, must_exist=True, waits=SERVICE_WAITS)
+    reader = Reader()
+    app = create_app(store, bench, access, reader)
+    reader.start()
     listener.listen()  # from now on connections are queued until the server answers
     say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
     try:
@@ -106,6 +123,7 @@ def serve(
     except KeyboardInterrupt:  # the server has finished the requests in progress
         say("Stopped")
     finally:
+        reader.close()
         store.close()
 
 
@@ -264,7 +282,7 @@ def desk_password(
         password = (
             typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
             if stdin_is_terminal()
-            else sys.stdin.readline().rstrip("\r\n")
+            else sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
         )
         write_setting(store, PASSWORD, hash_password(password))
     _log(store, "password removed" if remove else "password set", "")

@@ -81,16 +81,24 @@ def evidence_from(
 def _batches(reading: Reading, label_ids: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
     """Yield the requested label ids in batches of articles; articles outside the batch get none.
 
-    Batches limit memory: evidence needs one number per word and label.
+    Batches limit memory: evidence needs one number per word and label. The labels of an article that is
+    too long for one batch come in several.
     """
     if len(reading.words.numbers) * max(map(len, label_ids)) <= _MAX_CONTRIBUTIONS:
         yield list(label_ids)
         return
     n_words = np.diff(reading.words.indptr[::2])
-    sizes = np.cumsum(n_words * [len(ids) for ids in label_ids])
-    batches = sizes // _MAX_CONTRIBUTIONS
-    for batch in np.unique(batches):
-        yield [ids if batches[i] == batch else () for i, ids in enumerate(label_ids)]
+    batch: list[Sequence[int]] = [()] * len(label_ids)
+    size = 0
+    for i, ids in enumerate(label_ids):
+        at_once = max(1, _MAX_CONTRIBUTIONS // max(1, int(n_words[i])))
+        for start in range(0, len(ids), at_once):
+            part = ids[start : start + at_once]
+            if size and size + n_words[i] * len(part) > _MAX_CONTRIBUTIONS:
+                yield batch
+                batch, size = [()] * len(label_ids), 0
+            batch[i], size = part, size + int(n_words[i]) * len(part)
+    yield batch
 
 
 def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:

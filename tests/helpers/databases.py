@@ -1,7 +1,9 @@
 """Databases for tests, emptied after each, and their rows, read without the package."""
 
+import os
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -72,3 +74,31 @@ def stopped_at(statement: str) -> Iterator[None]:
             yield
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", stop)
+
+
+@contextmanager
+def frozen(database: Database) -> Iterator[None]:
+    """Stop every process of a database's server for the duration of the block."""
+    server = processes(database)
+    send_signal(server, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        send_signal(server, signal.SIGCONT)
+
+
+def processes(database: Database) -> list[int]:
+    """Return the process ids of a database's server."""
+    with connect(database) as connection:
+        if database.kind == "mysql":
+            return [int(Path(connection.scalar(sa.text("SELECT @@pid_file"))).read_text("utf-8"))]
+        folder = connection.scalar(sa.text("SELECT pg_read_file('postmaster.pid')"))
+        first = int(folder.split()[0])
+    children = Path(f"/proc/{first}/task/{first}/children").read_text("utf-8")
+    return [first, *map(int, children.split())]
+
+
+def send_signal(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # a connection's process that has since ended
+            os.kill(process, number)

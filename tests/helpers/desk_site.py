@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Iterator, MutableMapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from re import sub
@@ -18,6 +19,7 @@ from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
+from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import Filters, Store, open_store, put_articles, queue_page
 from osiris_nlp.desk.web.app import create_app
 
@@ -195,7 +197,5 @@ def open_site(
     """Open a desk on a copy of a database, and close it afterwards; for use in a fixture."""
     store = open_store(f"sqlite:///{shutil.copy(database, folder)}")
     numbers = {row.id: row.number for row in queue_page(store, Filters(state="all")).rows}
-    try:
-        yield Site(create_app(store, bench, access), store, bench, numbers)
-    finally:
-        store.close()
+    with closing(store), Reader() as reader:
+        yield Site(create_app(store, bench, access, reader), store, bench, numbers)

@@ -106,6 +106,7 @@ def review(
     revision: int | None = None,
     content: str | None = None,
     editor: str = AWA,
+    model: str = MODEL,
 ) -> Review:
     """Review an article as the desk does."""
     filed = find_article(store, number)
@@ -117,8 +118,9 @@ def review(
         revision=filed.revision if revision is None else revision,
         content=content or filed.content,
         editor=editor,
-        model=MODEL,
+        model=model,
         labels=labels,
+        rejected=rejected,
         decisions=decide(filed.labels, SUGGESTIONS, labels, rejected, blind=filed.is_hidden),
     )
     return added

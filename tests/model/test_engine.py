@@ -26,6 +26,28 @@ def run_in_new_process(code: str) -> str:
     return result.stdout.strip()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L’ARTP salue l’effort à Kolda, où l’e\u0301te\u0301 dure. " * 3_000,
+        "fibre" * 30_000 + " optique",  # one word is longer than what is scanned at a time
+        "é\u0301" * 50_000,
+        "5G," * 50_000 + "\u0301" * 100,
+    ],
+)
+def test_both_engines_read_the_same_words_of_a_long_text(text: str) -> None:
+    expected = [list(span) for span in word_spans(text)]
+
+    plain, compiled = (
+        engine.forms(len).read(["La fibre", text, ""], with_spans=True)
+        for engine in (PLAIN, load_compiled())
+    )
+
+    assert compiled.spans.tolist() == [[0, 2], [3, 8], *expected] == plain.spans.tolist()
+    assert compiled.numbers.tolist() == plain.numbers.tolist()
+    assert compiled.indptr.tolist() == plain.indptr.tolist()
+
+
 @settings(deadline=None)
 @given(st.text(_CHARACTERS, max_size=30))
 @example("Ῥόδος ΣΟΦΌΣ")

@@ -55,6 +55,19 @@ def test_evidence_for_many_articles_equals_that_for_each_one(
         assert evidence[i] == [suggestion.evidence for suggestion in alone]
 
 
+def test_the_labels_of_a_long_article_come_in_several_batches(
+    fitted: TopicClassifier, many: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tagger = fitted.tagger_
+    together = suggest(tagger, many[0], top=7)
+    n_words = len(tagger.opinions([many[0]], with_spans=True).readings[0].words.numbers)
+
+    monkeypatch.setattr("osiris_nlp.model.suggestions._MAX_CONTRIBUTIONS", 3 * n_words)
+
+    assert suggest(tagger, many[0], top=7) == together
+    assert any(suggestion.evidence for suggestion in together)
+
+
 @pytest.mark.parametrize("keep_readings", [True, False])
 def test_text_decision_values_are_those_of_articles_without_sections(
     fitted: TopicClassifier, many: list[Article], keep_readings: bool

@@ -8,18 +8,20 @@ import sys
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.store import open_store, refresh_verdicts
+from osiris_nlp.desk.reader import Reader
+from osiris_nlp.desk.store import SERVICE_WAITS, open_store, refresh_verdicts
 from osiris_nlp.desk.web.app import access_for, create_app
 from osiris_nlp.desk.web.server import bind, serve
 
 
 def answer(bench: Bench, url: str, port: int) -> None:
     """Do what `osiris-nlp serve` does after it has loaded the model."""
-    store = open_store(url)
+    store = open_store(url, waits=SERVICE_WAITS)
     access = access_for(store, user_header="Remote-User")
     listener = bind("127.0.0.1", port)
     refresh_verdicts(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
-    serve(create_app(store, bench, access), listener)
+    with Reader() as reader:
+        serve(create_app(store, bench, access, reader), listener)
 
 
 def main(model: str, url: str, port: str) -> None:

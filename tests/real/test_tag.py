@@ -5,10 +5,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from helpers.backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
-from helpers.databases import connect, rows_of, tables, url_of
+from helpers.databases import connect, frozen, rows_of, tables, url_of
 from real.mariadb import Database
 from real.site import Site
 
@@ -135,3 +137,57 @@ def test_a_run_writes_a_table_on_a_server(
     assert second_status == 1
     assert "?table=mots' exists: choose another" in second_stderr
     assert names(tmp_path) == sorted(["lot.jsonl", f"{database.name}.mots.manifest.json"])
+
+
+@pytest.fixture(scope="module")
+def short_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return large_backlog(tmp_path_factory.mktemp("tables") / "lot.jsonl", articles=2_000, seed=5)
+
+
+def table_rows(url: str) -> list[tuple[Any, ...]]:
+    """Return the rows of the table `mots` in order, and assert that no other table is left."""
+    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
+    parsed = sa.make_url(url)
+    engine = sa.create_engine(parsed.set(drivername=drivers.get(parsed.drivername, "sqlite")))
+    with engine.connect() as connection:
+        assert sa.inspect(connection).get_table_names() == ["mots"]
+        rows = connection.execute(sa.text("SELECT * FROM mots")).all()
+    engine.dispose()
+    return sorted(tuple(row) for row in rows)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mariadb"])
+def test_a_run_into_a_table_killed_at_random_ends_with_the_same_rows(
+    kind: str, short_source: Path, model: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    rng = random.Random(kind)
+    for name in ("avant", "entier"):  # the first one compiles the engine
+        plain, started = f"sqlite:///{tmp_path / name}.db", time.monotonic()
+        assert finish(start(short_source, "--model", model, "--out", f"{plain}?table=mots"))[0] == 0
+        seconds = time.monotonic() - started
+    database = None if kind == "sqlite" else request.getfixturevalue(kind)
+    url = url_of(database) if database else f"sqlite:///{tmp_path / 'mots.db'}"
+    arguments = [short_source, "--model", model, "--out", f"{url}?table=mots", "--resume"]
+    n_killed = 0
+    while n_killed < 5:
+        process = start(*arguments, cwd=tmp_path)
+        if not process.is_running(for_seconds=rng.uniform(0.2, 0.8) * seconds):
+            assert finish(process)[0] == 0
+            break
+        kill_group(process)
+        n_killed += 1
+    process = start(*arguments, cwd=tmp_path)
+    if database:
+        process.is_running(for_seconds=seconds / 2)
+        with frozen(database):
+            process.is_running(for_seconds=2)
+    status, stderr = finish(process)
+
+    assert n_killed > 0
+    assert (status, stderr.count("Traceback")) in {(0, 0), (1, 0)}, stderr
+    assert status == 0 or "exists" in stderr  # the run before was complete
+    assert table_rows(url) == table_rows(plain)
+    if database:
+        with connect(database) as connection:
+            connection.exec_driver_sql("DROP TABLE mots")
+            connection.commit()

@@ -1,16 +1,21 @@
 """The guard: access control, checks on every request, and headers of every response."""
 
-from osiris_nlp.desk.guard.access import Access, check_bindable
+from osiris_nlp.desk.guard.access import Access, check_bindable, editor_name
 from osiris_nlp.desk.guard.middleware import add_guard
 from osiris_nlp.desk.guard.passwords import check_hash, hash_password
 from osiris_nlp.desk.guard.refusals import Render, is_api
+from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
+from osiris_nlp.desk.guard.sign_in import SIGN_OUT
 
 __all__ = [
+    "OPEN_LIFETIME",
+    "SIGN_OUT",
     "Access",
     "Render",
     "add_guard",
     "check_bindable",
     "check_hash",
+    "editor_name",
     "hash_password",
     "is_api",
 ]

@@ -8,8 +8,13 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import compose, visible
 
 MAX_NAME = 80
+_MAX_TYPED = 4 * MAX_NAME  # characters before composition: a Vietnamese letter may come as three
+_MOST_MARKS = 3  # per letter, after composition; more of them cover the lines above and below
+# Printable characters that are displayed as nothing, which `visible` leaves alone.
+_BLANK = re.compile("[\u17b4\u17b5\u2800\U00013441\U00013442\U00016fe4\U0001d159]")
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 
@@ -80,13 +85,27 @@ def _networks(text: str) -> list[str]:
 def editor_name(text: str) -> str | None:
     r"""Return a name in normal form (NFC, stripped), or None if it is invalid.
 
+    A name has 1 to 80 characters, one of them a letter or a digit, and none that is invisible.
+
     >>> editor_name("  Awa Ndiaye ")
     'Awa Ndiaye'
-    >>> editor_name("Awa\nNdiaye") is None
-    True
+    >>> editor_name("Awa\nNdiaye") is None, editor_name("Awa\u3164") is None
+    (True, True)
     """
-    name = unicodedata.normalize("NFC", text).strip(" ")
-    return name if 1 <= len(name) <= MAX_NAME and name.isprintable() else None
+    if len(text) > _MAX_TYPED:  # before composing it, which takes time
+        return None
+    name = compose(text).strip(" ")
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable() or visible(name) != name:
+        return None
+    return name if _is_legible(name) else None
+
+
+def _is_legible(name: str) -> bool:
+    """Return whether a name has a letter or digit, no blank character, and few marks per letter."""
+    kinds = "".join(unicodedata.category(character)[0] for character in name)
+    if _BLANK.search(name) or kinds.startswith("M") or "M" * (_MOST_MARKS + 1) in kinds:
+        return False
+    return "L" in kinds or "N" in kinds
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -22,9 +22,13 @@ class Limits:
     requests_per_second: float = 600
     burst: int = 3_000
     body_bytes: int = 8 * 1024 * 1024
+    # Of all large bodies until they are answered: handling one can take 30 times its size.
+    total_body_bytes: int = 8 * 1024 * 1024
     body_seconds: float = 30
     failures_per_minute: int = 5
     total_failures_per_minute: int = 30
+    sign_ins_per_minute: float = 10  # each of them may end, and ended sessions are remembered
+    sign_in_burst: int = 300
 
 
 class Buckets:

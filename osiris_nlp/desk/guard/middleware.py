@@ -2,6 +2,8 @@
 
 import math
 import time
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
@@ -14,6 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.bodies import (
     FORMS,
+    body_places,
+    check_json,
     check_type,
     form_fields,
     max_body_bytes,
@@ -26,6 +30,7 @@ from osiris_nlp.desk.guard.identity import identify, proven_name
 from osiris_nlp.desk.guard.limits import Buckets, Clock, Limits, SignInLimit, client_key
 from osiris_nlp.desk.guard.origins import (
     SAFE_METHODS,
+    check_framing,
     check_host,
     check_origin,
     is_cross_site_link,
@@ -36,6 +41,7 @@ from osiris_nlp.desk.guard.proxies import TrustedProxies, client_address
 from osiris_nlp.desk.guard.refusals import Refusal, Render, is_api, is_static, refuse
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
+from osiris_nlp.desk.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
 
@@ -47,8 +53,10 @@ def add_guard(
     secret: bytes,
     render: Render,
     log_event: LogEvent,
+    ended_sessions: Iterable[tuple[float, str]] = (),
     limits: Limits = _DEFAULT_LIMITS,
     clock: Clock = time.time,
+    timer: Clock = time.monotonic,
 ) -> None:
     """Put an application behind the guard; call this after adding every other middleware.
 
@@ -63,14 +71,23 @@ def add_guard(
     secret : the store's secret, at least 16 bytes; changing it signs everybody out
     render : renders a page from the request, the name of a template, and its context
     log_event : writes `who`, `address`, `what`, `about` to the audit log; called in a thread
-    clock : seconds since 1970
+    ended_sessions : moments (seconds since 1970) and ids of earlier sign-outs, from the audit log
+    clock : seconds since 1970, for sessions, which outlast this process
+    timer : seconds that no change of the machine's clock affects, for limits
     """
-    sessions = Sessions(secret, access, clock=clock)
-    event_log = EventLog(log_event, clock=clock)
+    sessions = Sessions(secret, access, clock=clock, ended=ended_sessions)
+    event_log = EventLog(log_event, clock=timer)
     password = access.password_hash
-    password_check = PasswordCheck(password, SignInLimit(limits, clock=clock)) if password else None
-    rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=clock)
-    app.include_router(sign_in_router(access, sessions, password_check, event_log, render))
+    password_check = PasswordCheck(password, SignInLimit(limits, clock=timer)) if password else None
+    rate_limit = Buckets(rate=limits.requests_per_second, burst=limits.burst, clock=timer)
+    sign_in_rate = Buckets(
+        rate=limits.sign_ins_per_minute / 60, burst=limits.sign_in_burst, clock=timer
+    )
+    app.include_router(
+        sign_in_router(
+            access, sessions, password_check, event_log, render, sign_in_rate=sign_in_rate
+        )
+    )
     # The middleware added last sees a request first.
     app.add_middleware(
         Guard,
@@ -81,6 +98,7 @@ def add_guard(
         render=render,
         limits=limits,
         rate_limit=rate_limit,
+        body_room=Room(limits.total_body_bytes),
     )
     app.add_middleware(sessions.session_middleware)
     app.add_middleware(TrustedProxies, access=access)
@@ -99,6 +117,7 @@ class Guard:
     render: Render
     limits: Limits
     rate_limit: Buckets
+    body_room: Room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Admit or refuse one HTTP request; pass other connections through."""
@@ -109,21 +128,26 @@ class Guard:
         scope["state"].update(
             address=client_address(request), desk=self.sessions.cookie, editor="", signed_in=False
         )
-        try:
-            body = await self._admit(request)
-        except Refusal as refusal:
-            response = await self._refuse(request, refusal)
-            await response(scope, receive, send)
-            return
-        if body is None:
-            await _retry_page(_target(request))(scope, receive, send)
-            return
-        if not is_static(scope["path"]):
-            send = self.sessions.with_renewal(request, send)
-        await self.app(_app_scope(request), replay(body, receive), send)
+        async with AsyncExitStack() as stack:
+            try:
+                body = await self._admit(request, stack)
+            except Refusal as refusal:
+                response = await self._refuse(request, refusal)
+                await response(scope, receive, send)
+                return
+            if body is None:
+                await _retry_page(_target(request))(scope, receive, send)
+                return
+            if not is_static(scope["path"]):
+                send = self.sessions.with_renewal(request, send)
+            await self.app(_app_scope(request), replay(body, receive), send)
 
-    async def _admit(self, request: Request) -> bytes | None:
-        """Return the body of an admitted request, or None if the browser must send the request again."""
+    async def _admit(self, request: Request, stack: AsyncExitStack) -> bytes | None:
+        """Return the body of an admitted request, or None if the browser must send the request again.
+
+        `stack` keeps the room of a large body until the request is answered.
+        """
+        check_framing(request)
         if self.access.is_open:
             check_host(request.headers)
         name = self.sessions.name(request)
@@ -136,10 +160,18 @@ class Guard:
             check_origin(request)
         path = request.scope["path"]
         max_bytes = max_body_bytes(path, self.limits.body_bytes)
+        try:
+            await stack.enter_async_context(
+                self.body_room.take(body_places(request.headers, max_bytes))
+            )
+        except BusyError as error:
+            raise Refusal(503, "busy", str(error), headers={"Retry-After": str(WAIT)}) from None
         body = await read_body(request, max_bytes=max_bytes, seconds=self.limits.body_seconds)
         check_type(request.method, path, request.headers, body)
         if path in FORMS and request.method == "POST":
             request.state.form = form_fields(body)
+        elif path != "/api/read":
+            check_json(body)
         return body
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:

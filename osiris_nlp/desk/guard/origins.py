@@ -27,6 +27,21 @@ def check_host(headers: Headers) -> None:
         )
 
 
+def check_framing(request: Request) -> None:
+    """Refuse a request whose length is ambiguous, and close its connection (RFC 9112, section 6.1).
+
+    What follows such a request may be a second one that somebody hid in the first.
+    """
+    headers, is_old = request.headers, request.scope.get("http_version") == "1.0"
+    if "transfer-encoding" in headers and ("content-length" in headers or is_old):
+        raise Refusal(
+            400,
+            "framing",
+            "Expected Content-Length or Transfer-Encoding (HTTP/1.1), not both.",
+            headers={"Connection": "close"},
+        )
+
+
 def check_origin(request: Request) -> None:
     """Refuse an unsafe request unless its Origin header names the desk.
 

@@ -3,7 +3,6 @@
 import hmac
 import math
 import secrets
-import unicodedata
 
 import anyio
 from anyio import to_thread
@@ -11,6 +10,7 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import compose
 from osiris_nlp.desk.guard.limits import SignInLimit
 from osiris_nlp.desk.guard.refusals import Refusal
 
@@ -25,12 +25,14 @@ def hash_password(password: str) -> str:
     Raises
     ------
     InputError
-        If it has fewer than 8 characters or more than 1,000.
+        If it has fewer than 8 characters or more than 1,000, or was not UTF-8 when it was read.
     """
-    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:  # before composing it, which takes time
         raise InputError(
             f"Password of {len(password)} characters", f"expected {MIN_LENGTH} to {MAX_LENGTH}"
         )
+    if any("\ud800" <= character <= "\udfff" for character in password):
+        raise InputError("The password is not UTF-8", "enter it in a UTF-8 terminal or file")
     return PasswordHasher().hash(_plain(password))
 
 
@@ -71,7 +73,7 @@ def _damaged_hash() -> InputError:
 
 def _plain(password: str) -> str:
     """Return a password in NFC, since keyboards differ in how they compose accents."""
-    return unicodedata.normalize("NFC", password)
+    return compose(password)
 
 
 class PasswordCheck:
@@ -104,6 +106,8 @@ class PasswordCheck:
             return is_right
 
     async def _is_right(self, password: str) -> bool:
+        if len(password) > MAX_LENGTH:
+            return False
         digest = hmac.digest(self._key, _plain(password).encode(), "sha256")
         if hmac.compare_digest(digest, self._accepted):
             return True

@@ -9,11 +9,17 @@ Render = Callable[[Request, str, Mapping[str, object]], Response]
 
 _LOGGED = {"host", "origin", "proxy", "rate", "size"}
 _FRENCH = {
+    "busy": (
+        "Service occupé",
+        "De longs textes sont en cours de lecture. Réessayez dans un instant.",
+    ),
+    "framing": ("Demande illisible", "Sa longueur est ambiguë. Rechargez la page et recommencez."),
     "form": ("Formulaire illisible", "Rechargez la page et recommencez."),
     "host": (
         "Adresse inattendue",
         "Ce service ne répond qu’à l’adresse de la machine : http://localhost ou http://127.0.0.1.",
     ),
+    "invalid": ("Demande refusée", "Cette demande contient une valeur inattendue."),
     "identity": (
         "Vous n’êtes pas connecté",
         "Ouvrez le service à son adresse habituelle, connectez-vous si on vous le demande, puis réessayez.",

@@ -9,11 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from osiris_nlp.desk.guard.access import MAX_NAME, Access, editor_name
 from osiris_nlp.desk.guard.events import EventLog
+from osiris_nlp.desk.guard.limits import Buckets, client_key
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, Render
 from osiris_nlp.desk.guard.sessions import Sessions
 
 HOME = "/file"
+SIGN_OUT = "sign-out"  # in the audit log, about the id of the session that ended
 _MAX_PATH = 2_000
 
 
@@ -35,8 +37,10 @@ def sign_in_router(
     password_check: PasswordCheck | None,
     event_log: EventLog,
     render: Render,
+    *,
+    sign_in_rate: Buckets,
 ) -> APIRouter:
-    """Return the routes for signing in and out."""
+    """Return the routes for signing in and out; `sign_in_rate` limits how often one client may sign in."""
     router = APIRouter(include_in_schema=False)
 
     def form(request: Request, problem: str | None, name: str, next_path: str) -> Response:
@@ -73,9 +77,16 @@ def sign_in_router(
             response.status_code = refusal.status
             response.headers.update(refusal.headers)
             return response
+        await end_session(request)
         sessions.start(request, name)
         await event_log.log(request, "sign-in", who=name)
         return RedirectResponse(next_path, 303)
+
+    async def end_session(request: Request) -> None:
+        name = sessions.name(request)
+        id_ = sessions.end(request)
+        if name and id_:  # the log is read at the next start: see `Sessions`
+            await event_log.log(request, SIGN_OUT, who=name, about=id_)
 
     async def check_name(request: Request, fields: dict[str, str]) -> str:
         name = editor_name(fields.get("nom", ""))
@@ -84,14 +95,15 @@ def sign_in_router(
         password = fields.get("mot_de_passe", "")
         if password_check and not await password_check.accepts(password, request.state.address):
             raise Refusal(401, "password", "Wrong password.", event="sign-in refused")
+        wait = sign_in_rate.take(client_key(request.state.address))
+        if wait:
+            headers = {"Retry-After": str(math.ceil(wait))}
+            raise Refusal(429, "rate", "Too many sign-ins; try again later.", headers=headers)
         return name
 
     @router.post("/sortir")
     async def sign_out(request: Request) -> Response:
-        name = sessions.name(request)
-        if name:
-            await event_log.log(request, "sign-out", who=name)
-        sessions.end(request)
+        await end_session(request)
         return RedirectResponse("/entrer", 303)
 
     return router

@@ -1,10 +1,17 @@
 """The desk's database: articles to tag and editors' decisions, which are never overwritten."""
 
-from osiris_nlp.desk.store.articles import DeskArticle, count_articles, find_article, numbers_of
+from osiris_nlp.desk.store.articles import (
+    DeskArticle,
+    count_articles,
+    find_article,
+    numbers_of,
+    text_length,
+)
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
+from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
 from osiris_nlp.desk.store.decisions import Decision, decide
-from osiris_nlp.desk.store.events import log_event
+from osiris_nlp.desk.store.events import events_since, log_event
 from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
 from osiris_nlp.desk.store.intake import (
     ImportCounts,
@@ -23,11 +30,9 @@ from osiris_nlp.desk.store.queue import (
     QueuePage,
     QueueRow,
     State,
-    end_presence,
     last_reviewed,
     next_article,
     queue_page,
-    record_presence,
     sources,
 )
 from osiris_nlp.desk.store.reviews import (
@@ -52,6 +57,7 @@ from osiris_nlp.desk.store.store import Store, UnavailableError
 
 __all__ = [
     "COLUMNS",
+    "SERVICE_WAITS",
     "BestSuggestion",
     "CannotUndoError",
     "Confidence",
@@ -80,8 +86,8 @@ __all__ = [
     "decision_rows",
     "delete_setting",
     "editors",
-    "end_presence",
     "ensure_setting",
+    "events_since",
     "find_article",
     "find_review",
     "history",
@@ -96,10 +102,10 @@ __all__ = [
     "put_articles",
     "queue_page",
     "read_setting",
-    "record_presence",
     "refresh_verdicts",
     "restore",
     "sources",
+    "text_length",
     "undo_review",
     "write_setting",
 ]

@@ -45,6 +45,13 @@ def find_article(store: Store, number: int) -> DeskArticle | None:
     return next(iter(find_articles(store, [number])), None)
 
 
+def text_length(store: Store, number: int) -> int:
+    """Return the length of an article's text, 0 if there is no such article, without reading the text."""
+    query = sa.select(sa.func.length(articles.c.text)).where(articles.c.number == number)
+    with store.reading() as connection:
+        return connection.scalar(query) or 0
+
+
 def numbers_of(store: Store, ids: Collection[str]) -> dict[str, int]:
     """Return the numbers of articles by id; unknown ids are left out."""
     query = sa.select(articles.c.id, articles.c.number).where(articles.c.id.in_(ids))

@@ -1,9 +1,12 @@
 """Connections to the desk's database, configured for durable commits and bounded waits."""
 
+import math
 import random
 import sqlite3
 import time
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,38 +14,96 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.database import Database, make_engine
 
-_SERVER_TIMEOUT = (
-    15  # seconds to wait for a database server, or for another writer of an SQLite file
-)
 _WAL_TIMEOUT = 10  # seconds to switch to SQLite's write-ahead log while other processes do the same
+# Connections, for as many writers as have a turn and all other threads; PostgreSQL accepts 100 in all.
+_POOL_SIZE, _MAX_OVERFLOW = 20, 64
 
 
-def create_engine(database: Database) -> sa.Engine:
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long to wait for a database before it counts as unavailable, in seconds.
+
+    Parameters
+    ----------
+    connect : for a server to accept a connection
+    ping : for a server to confirm that a connection from the pool still works
+    silence : for any sign of a server that runs a statement
+    lock : for others that write the same rows, or the same SQLite file
+    turn : for this process's other writers, when a server has enough of them
+    """
+
+    connect: int
+    ping: float
+    silence: float
+    lock: int
+    turn: float
+
+
+# A command may wait: nobody else is waiting for it.
+COMMAND_WAITS = Waits(connect=15, ping=15, silence=16, lock=15, turn=15)
+# In a service, a write fails within 5 seconds, whatever it waits for: turn + ping + connect, or
+# turn + lock, or turn + silence. A server reports a lock before it counts as silent.
+SERVICE_WAITS = Waits(connect=2, ping=1, silence=3.5, lock=3, turn=1)
+
+
+def create_engine(database: Database, waits: Waits = COMMAND_WAITS) -> sa.Engine:
     """Return an engine for a desk's database, with the connection settings of this module."""
+    pool: dict[str, Any] = {
+        "pool_size": _POOL_SIZE,
+        "max_overflow": _MAX_OVERFLOW,
+        "pool_timeout": waits.lock,
+        "lock_timeout": waits.lock,
+    }
     if database.backend == "sqlite":
-        engine = make_engine(database, pool_size=20, max_overflow=40)
+        engine = make_engine(database, **pool)
         sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
+        sa.event.listen(engine, "begin", partial(_begin_sqlite, waits=waits))
         return engine
-    engine = make_engine(
-        database,
-        isolation_level="READ COMMITTED",
-        pool_size=20,
-        max_overflow=40,
-        pool_pre_ping=True,  # reconnects after a restart of the server
-    )
-    sa.event.listen(engine, "do_connect", _connect)
+    engine = make_engine(database, isolation_level="READ COMMITTED", **pool)
+    sa.event.listen(engine, "do_connect", partial(_connect, waits=waits))
+    sa.event.listen(engine, "connect", partial(_limit_silence, waits=waits))
+    sa.event.listen(engine, "checkout", partial(_ping, engine.dialect, waits=waits))
     return engine
 
 
-def _connect(dialect: sa.Dialect, _: object, args: list[Any], options: dict[str, Any]) -> Any:
+def _connect(
+    dialect: sa.Dialect, _: object, args: list[Any], options: dict[str, Any], *, waits: Waits
+) -> Any:
     """Connect with timeouts, so that a frozen server raises an error instead of blocking forever."""
+    options |= {"connect_timeout": waits.connect}
     if dialect.name == "postgresql":
-        from osiris_nlp.desk.store.postgresql import connection_class  # noqa: PLC0415 (an optional driver)
+        from osiris_nlp.desk.store.postgresql import TimedConnection  # noqa: PLC0415 (an optional driver)
 
-        return connection_class(_SERVER_TIMEOUT).connect(*args, **options)
-    options |= {"read_timeout": _SERVER_TIMEOUT, "write_timeout": _SERVER_TIMEOUT}
+        return TimedConnection.connect(*args, **options)
+    # The connect_timeout of PyMySQL ends before the server's greeting.
+    options |= {"read_timeout": waits.connect, "write_timeout": waits.connect}
     return None  # SQLAlchemy connects, with these options
+
+
+def _limit_silence(connection: Any, _: object, *, waits: Waits) -> None:
+    _set_silence(connection, waits.silence)
+
+
+def _set_silence(connection: Any, seconds: float) -> None:
+    if hasattr(connection, "max_silence"):  # on PostgreSQL
+        connection.max_silence = seconds
+    else:
+        connection._read_timeout = seconds  # noqa: SLF001 (PyMySQL has no public way to change it)
+
+
+def _ping(
+    dialect: sa.Dialect, connection: Any, _record: object, _proxy: object, *, waits: Waits
+) -> None:
+    """Replace a connection that was lost, for example because the server has restarted.
+
+    SQLAlchemy's `pool_pre_ping` would wait for a frozen server as long as for a slow statement.
+    """
+    _set_silence(connection, waits.ping)
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise sa.exc.DisconnectionError from error
+    _set_silence(connection, waits.silence)
 
 
 def inode_of(file: Path) -> int | None:
@@ -66,8 +127,7 @@ def create_private_file(file: Path) -> None:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` begins transactions
     _enable_wal(connection)
-    busy_timeout = f"busy_timeout={_SERVER_TIMEOUT * 1000}"
-    for pragma in (busy_timeout, "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -88,5 +148,9 @@ def _enable_wal(connection: sqlite3.Connection) -> None:
         time.sleep(random.uniform(0, 0.02))  # noqa: S311
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("osiris_begin", "BEGIN"))
+def _begin_sqlite(connection: sa.Connection, *, waits: Waits) -> None:
+    """Begin to read, or to write within the seconds of the option `osiris_lock`."""
+    seconds_to_write = connection.get_execution_options().get("osiris_lock")
+    seconds = waits.lock if seconds_to_write is None else seconds_to_write
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={math.ceil(seconds * 1000)}")
+    connection.exec_driver_sql("BEGIN" if seconds_to_write is None else "BEGIN IMMEDIATE")

@@ -1,14 +1,29 @@
 """The audit log: who did what at the desk, when, and from where."""
 
+import datetime as dt
+
+import sqlalchemy as sa
+
+from osiris_nlp.base.text import visible
 from osiris_nlp.desk.store.schema import events
-from osiris_nlp.desk.store.store import Store, now, storable
+from osiris_nlp.desk.store.store import Store, moment, now, storable
 
 _MAX_ABOUT = 1000  # characters
 
 
 def log_event(store: Store, *, who: str, address: str, what: str, about: str = "") -> None:
-    """Add an event to the audit log; texts that are too long are truncated."""
+    """Add an event to the audit log; long texts are truncated, invisible characters escaped."""
     event = {"who": who[:80], "address": address[:64], "what": what[:40]}
-    event["about"] = about[:_MAX_ABOUT]
+    event["about"] = visible(about[:_MAX_ABOUT])[:_MAX_ABOUT]
     row = {"made": now(), **{column: storable(text) for column, text in event.items()}}
     store.write(lambda connection: connection.execute(events.insert().values(row)))
+
+
+def events_since(store: Store, since: dt.datetime, *, what: str) -> list[tuple[dt.datetime, str]]:
+    """Return the moments of events of one kind and what they were about, oldest first."""
+    query = sa.select(events.c.made, events.c.about).order_by(events.c.number)
+    with store.reading() as connection:
+        rows = connection.execute(
+            query.where(events.c.what == what, events.c.made >= moment(since))
+        )
+        return [(dt.datetime.fromisoformat(row.made), row.about) for row in rows]

@@ -1,13 +1,17 @@
 """Open a desk's database by URL; create the tables of a new one, upgrade those of an older one."""
 
-import threading
-
 import sqlalchemy as sa
 
 from osiris_nlp.base.database import Database, database_from_url, parse_url
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.sqlite_files import check_sqlite_files
-from osiris_nlp.desk.store.connections import create_engine, create_private_file, inode_of
+from osiris_nlp.desk.store.connections import (
+    COMMAND_WAITS,
+    Waits,
+    create_engine,
+    create_private_file,
+    inode_of,
+)
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.store.upgrading import OnBackup, check_version, upgrade
 from osiris_nlp.desk.store.versioning import HEAD, version_of
@@ -23,7 +27,11 @@ class NoDeskError(InputError):
 
 
 def open_store(
-    url: "str | sa.URL", *, must_exist: bool = False, on_backup: OnBackup = lambda _: None
+    url: "str | sa.URL",
+    *,
+    must_exist: bool = False,
+    on_backup: OnBackup = lambda _: None,
+    waits: Waits = COMMAND_WAITS,
 ) -> Store:
     """Open a database by URL, and create or upgrade its tables if needed.
 
@@ -31,6 +39,7 @@ def open_store(
     ----------
     must_exist : refuse a database that does not contain a desk, instead of creating one in it
     on_backup : called with the path of the backup that is made before an older desk is upgraded
+    waits : how long to wait for the database: `COMMAND_WAITS`, or `SERVICE_WAITS` to serve requests
 
     Raises
     ------
@@ -49,7 +58,8 @@ def open_store(
     True
     >>> store.close()
     """
-    return open_database(desk_database(url), must_exist=must_exist, on_backup=on_backup)
+    database = desk_database(url)
+    return open_database(database, must_exist=must_exist, on_backup=on_backup, waits=waits)
 
 
 def desk_database(url: "str | sa.URL") -> Database:
@@ -57,7 +67,13 @@ def desk_database(url: "str | sa.URL") -> Database:
     return database_from_url(parse_url(url, expected=_A_URL), expected=_A_URL)
 
 
-def open_database(database: Database, *, must_exist: bool, on_backup: OnBackup | None) -> Store:
+def open_database(
+    database: Database,
+    *,
+    must_exist: bool,
+    on_backup: OnBackup | None,
+    waits: Waits = COMMAND_WAITS,
+) -> Store:
     """Open a database as `open_store` does; without `on_backup`, an upgrade makes no backup."""
     if must_exist and database.backend == "sqlite" and not database.file.is_file():
         raise _no_desk(database)
@@ -66,7 +82,7 @@ def open_database(database: Database, *, must_exist: bool, on_backup: OnBackup |
         check_sqlite_files(database.file)
         create_private_file(database.file)
         inode = inode_of(database.file)
-    store = Store(database, create_engine(database), threading.Lock(), inode)
+    store = Store(database, create_engine(database, waits), inode, waits)
     try:
         _prepare_tables(store, must_exist=must_exist, on_backup=on_backup)
     except BaseException:

@@ -10,18 +10,19 @@ from psycopg.pq.abc import PGconn
 T = TypeVar("T")
 
 
-def connection_class(seconds: float) -> type[Connection[Any]]:
-    """Return a connection class that fails when the server has been silent for so many seconds.
+class TimedConnection(Connection[Any]):
+    """A connection that fails when the server has been silent for `max_silence` seconds.
 
     PostgreSQL has no such setting. The server itself enforces `statement_timeout`, and
     `tcp_user_timeout` does not notice a frozen server on a running machine.
     """
 
-    class TimedConnection(Connection[Any]):
-        def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
-            return super().wait(_with_timeout(gen, self.pgconn, seconds), *args, **options)
+    max_silence = 15.0
 
-    return TimedConnection
+    def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
+        """Run one of psycopg's generators to its end."""
+        timed_generator = _with_timeout(gen, self.pgconn, self.max_silence)
+        return super().wait(timed_generator, *args, **options)
 
 
 def _with_timeout(

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from osiris_nlp.desk.store.articles import current_labels
-from osiris_nlp.desk.store.schema import articles, filed, presence, reviews, suggestions
-from osiris_nlp.desk.store.store import Store, moment, now
+from osiris_nlp.desk.store.schema import articles, filed, reviews, suggestions
+from osiris_nlp.desk.store.store import Store
 
 State = Literal["open", "changes", "done", "all"]
 Confidence = Literal["high", "middle", "low"]
@@ -20,7 +20,6 @@ PAGE_SIZE = 50  # articles per page
 HIGH_SCORE, LOW_SCORE = 0.9, 0.5
 _MAX_SOURCES = 300
 # Editors count as gone after this long without a sign of life; an open page sends one every 15 seconds.
-_PRESENCE_TIMEOUT = dt.timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +110,11 @@ def next_article(
     The queue wraps around: the first article follows the last. Articles that another editor has open
     come only when no others are left.
     """
-    conditions, open_elsewhere = _conditions(filters), _open_elsewhere(editor)
-    later, another = _later(after), articles.c.number != after
+    conditions, later, another = _conditions(filters), _later(after), articles.c.number != after
+    is_free = articles.c.number.not_in(store.presence.elsewhere(editor))
     fallbacks: list[list[sa.ColumnElement[bool]]] = [
-        [*later, ~open_elsewhere],
-        [another, ~open_elsewhere],
+        [*later, is_free],
+        [another, is_free],
         [another],
     ]
     with store.reading() as connection:
@@ -134,33 +133,6 @@ def sources(store: Store) -> list[str]:
     with store.reading() as connection:
         grouped = query.group_by(articles.c.source).order_by(count, articles.c.source)
         return sorted(filter(None, connection.scalars(grouped.limit(_MAX_SOURCES))))
-
-
-def record_presence(store: Store, number: int, editor: str) -> list[str]:
-    """Record that an editor has an article open; return the other editors who do, in alphabetical order."""
-    own = (presence.c.article == number) & (presence.c.editor == editor)
-
-    def work(connection: sa.Connection) -> None:
-        last_seen = {"seen": now()}
-        if connection.execute(presence.update().where(own).values(last_seen)).rowcount == 0:
-            row = {"article": number, "editor": editor, **last_seen}
-            connection.execute(presence.insert().values(row))
-
-    store.write(work)
-    others = (
-        (presence.c.article == number)
-        & (presence.c.editor != editor)
-        & (presence.c.seen > _presence_cutoff())
-    )
-    with store.reading() as connection:
-        query = sa.select(presence.c.editor).where(others).order_by(presence.c.editor)
-        return list(connection.scalars(query))
-
-
-def end_presence(store: Store, number: int, editor: str) -> None:
-    """Record that an editor no longer has an article open."""
-    own = (presence.c.article == number) & (presence.c.editor == editor)
-    store.write(lambda connection: connection.execute(presence.delete().where(own)))
 
 
 _ROWS = sa.select(
@@ -182,18 +154,6 @@ _ROWS = sa.select(
 _ORDER = (articles.c.priority.desc(), articles.c.number)
 # Articles whose model opinion may be shown; filtering by a hidden opinion would reveal it.
 _OPINION_VISIBLE = articles.c.blind.is_(False) | (articles.c.revision > 0)
-
-
-def _presence_cutoff() -> str:
-    return moment(dt.datetime.now(dt.UTC) - _PRESENCE_TIMEOUT)
-
-
-def _open_elsewhere(editor: str) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        presence.c.article == articles.c.number,
-        presence.c.editor != editor,
-        presence.c.seen > _presence_cutoff(),
-    )
 
 
 def _later(after: int | None) -> list[sa.ColumnElement[bool]]:

@@ -84,12 +84,14 @@ def add_review(
     model: str,
     labels: Sequence[str],
     decisions: Sequence[Decision],
+    rejected: Sequence[str] = (),
 ) -> tuple[Review, bool]:
     """Add a review and its decisions; return the review, and whether it is new.
 
-    `revision` and `content` describe the article as the editor saw it. If an earlier review has the
-    same key, editor, article and labels, this one is a retry: it adds nothing, and returns the earlier
-    review.
+    `revision` and `content` describe the article as the editor saw it, `model` is the one whose
+    suggestions were shown, and `rejected` are the rejected labels among the decisions. If an earlier
+    review has the same key and was sent with the same values (of `content`, which no review stores,
+    any), this one is a retry: it adds nothing, and returns the earlier review.
 
     Raises
     ------
@@ -105,9 +107,9 @@ def add_review(
         article = _read_locked(connection, article_number)
         earlier_review = _by_key(connection, key)
         if earlier_review:
-            _check_same(
-                earlier_review, article_number=article_number, editor=editor, labels=tuple(labels)
-            )
+            values = (article_number, editor, revision, model, tuple(labels), tuple(rejected))
+            if values != _sent_values(earlier_review):
+                raise KeyUsedError(key)
             return earlier_review, False
         if (article.revision, article.content) != (revision, content):
             raise StaleError(article, _last(connection, article_number))
@@ -288,17 +290,13 @@ def _read_locked(connection: sa.Connection, article_number: int) -> DeskArticle:
     return matches[0]
 
 
-def _check_same(
-    earlier_review: Review, *, article_number: int, editor: str, labels: tuple[str, ...]
-) -> None:
-    original = (
-        earlier_review.article,
-        earlier_review.editor,
-        earlier_review.labels,
-        earlier_review.undoes,
-    )
-    if original != (article_number, editor, labels, None):
-        raise KeyUsedError(earlier_review.key)
+def _sent_values(review: Review) -> tuple[object, ...] | None:
+    """Return the article, editor, revision, model and labels that a review was sent with; None for an undo."""
+    if review.undoes is not None:
+        return None
+    rejected = tuple(each.label for each in review.decisions if each.decision == "reject")
+    seen_revision = review.revision - 1
+    return review.article, review.editor, seen_revision, review.model, review.labels, rejected
 
 
 def _check_undoable(connection: sa.Connection, article_number: int, review_number: int) -> None:

@@ -2,23 +2,27 @@
 
 import datetime as dt
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from osiris_nlp.base.database import Database, database_error
 from osiris_nlp.base.errors import OsirisError
-from osiris_nlp.desk.store.connections import inode_of
+from osiris_nlp.desk.store.connections import COMMAND_WAITS, Waits, inode_of
+from osiris_nlp.desk.store.presence import Presence
+from osiris_nlp.desk.store.turns import Turns
 
 T = TypeVar("T")
 _MAX_ATTEMPTS = 8  # at a transaction that conflicts with others
 # Error codes of transient conflicts, such as deadlocks: SQLSTATE on PostgreSQL, numbers on MariaDB.
-_TRANSIENT = {"40001", "40P01", 1205, 1213, 1020}
+_TRANSIENT = {"40001", "40P01", 1213, 1020}
+_SERVER_WRITERS = (
+    24  # at a time; others find connections of the pool free even if these are blocked
+)
 
 
 class UnavailableError(OsirisError):
@@ -29,14 +33,21 @@ class UnavailableError(OsirisError):
 class Store:
     """An open database of articles to tag and editors' decisions.
 
-    `write_lock` serialises this process's SQLite writers. `inode` identifies the SQLite file that was
-    opened.
+    `inode` identifies the SQLite file that was opened. `waits` says how long to wait for the database,
+    `turns` are those of this process's writers, and `presence` knows which editors have which article
+    open.
     """
 
     database: Database
     engine: sa.Engine
-    write_lock: threading.Lock
     inode: int | None = None
+    waits: Waits = COMMAND_WAITS
+    turns: Turns = field(init=False)
+    presence: Presence = field(default_factory=Presence)
+
+    def __post_init__(self) -> None:
+        n_writers = 1 if self.database.backend == "sqlite" else _SERVER_WRITERS
+        object.__setattr__(self, "turns", Turns(n_writers))
 
     @contextmanager
     def reading(self, **options: Any) -> Iterator[sa.Connection]:
@@ -66,29 +77,41 @@ class Store:
         OsirisError
             If a constraint of the tables still fails after every retry.
         """
+        is_sqlite = self.database.backend == "sqlite"
+        deadline = time.monotonic() + self.waits.lock
+        if not self.turns.take(seconds=self.waits.lock if is_sqlite else self.waits.turn):
+            raise UnavailableError(
+                f"{self.database.display_name} is busy: others have been writing for too long; try again"
+            )
+        try:
+            return self._attempts(work, deadline)
+        finally:
+            self.turns.give_back()
+
+    def _attempts(self, work: Callable[[sa.Connection], T], deadline: float) -> T:
         for attempt in range(_MAX_ATTEMPTS):
             try:
-                return self._transaction(work)
+                return self._transaction(work, deadline)
             except sa.exc.DBAPIError as error:
-                if attempt == _MAX_ATTEMPTS - 1 and isinstance(error, sa.exc.IntegrityError):
+                is_last = attempt == _MAX_ATTEMPTS - 1 or time.monotonic() > deadline
+                if is_last and isinstance(error, sa.exc.IntegrityError):
                     raise OsirisError(
                         f"{self.database.display_name} rejected the data: {error.orig}"
                     ) from None
-                if attempt == _MAX_ATTEMPTS - 1 or not _is_transient(error):
+                if is_last or not _is_transient(error):
                     raise self._unavailable(error) from None
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
             except sa.exc.SQLAlchemyError as error:  # e.g. no free connection in the pool
                 raise self._unavailable(error) from None
         raise AssertionError  # the last attempt returns or raises
 
-    def _transaction(self, work: Callable[[sa.Connection], T]) -> T:
+    def _transaction(self, work: Callable[[sa.Connection], T], deadline: float) -> T:
         if self.database.backend != "sqlite":
             with self.engine.begin() as connection:
                 return work(connection)
-        options = {"osiris_begin": "BEGIN IMMEDIATE"}
+        seconds_left = max(0.0, deadline - time.monotonic())
         with (
-            self.write_lock,
-            self.engine.connect().execution_options(**options) as connection,
+            self.engine.connect().execution_options(osiris_lock=seconds_left) as connection,
             connection.begin(),
         ):
             self._check_file()

@@ -1,23 +1,17 @@
 """The desk's responses, shared by its pages and its API."""
 
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import article_from_row, read_articles
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Decision, DeskArticle, LabelCounts, Review, StaleError, Store
 from osiris_nlp.desk.web import wire
 from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
-LIST_EXTENSIONS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
-EXTENSIONS = (".txt", ".html", ".htm", *LIST_EXTENSIONS)
-_MAX_LIST_BYTES = 1_000_000  # reading a feed of 1 MB takes seconds, one of 8 MB a minute
 _MAX_REVIEWS = 200  # shown per article
 
 
@@ -71,12 +65,8 @@ def article_row(store: Store, bench: Bench, desk_article: DeskArticle) -> dict[s
     }
 
 
-def suggest(
-    bench: Bench, article_in: wire.ArticleIn, *, top: int, evidence: bool
-) -> dict[str, Any]:
+def suggest(bench: Bench, article: Article, *, top: int, evidence: bool) -> dict[str, Any]:
     """Return the model's suggestions for an article that a caller sent, JSON-ready."""
-    fields = {name: getattr(article_in, name) for name in wire.ArticleIn.model_fields}
-    article = article_from_row(fields, default_id="")
     opinions = bench.tagger.opinions([article], keep_readings=True, with_spans=evidence)
     rows = suggestion_rows(best_suggestions(bench.tagger, opinions, top=top, evidence=evidence))
     answer: dict[str, Any] = {"id": article.id, "title": article.title, "model": bench.name}
@@ -109,42 +99,7 @@ def label_rows(store: Store, bench: Bench) -> list[dict[str, Any]]:
     ]
 
 
-def read_first_article(name: str, content: bytes) -> dict[str, Any]:
-    """Return the first article of an uploaded file, JSON-ready.
-
-    Raises
-    ------
-    InputError
-        If the file extension is unknown, the file is a list that is too long, or it contains no
-        article.
-    """
-    extension = Path(name.replace("\\", "/")).suffix.lower()
-    if extension not in EXTENSIONS:
-        raise InputError(
-            f"Unsupported file extension {extension[:20]!r}",
-            f"expected one of {', '.join(EXTENSIONS)}",
-        )
-    if extension in LIST_EXTENSIONS and len(content) > _MAX_LIST_BYTES:
-        raise InputError(
-            f"The {extension} file is too large ({len(content) / 1e6:.1f} MB)",
-            "expected at most 1 MB; put its articles into the queue with 'osiris-nlp desk import'",
-        )
-    with TemporaryDirectory(prefix="osiris-desk-") as folder:
-        path = Path(folder, f"file{extension}")  # nothing else of the caller's name is trusted
-        path.write_bytes(content)
-        faults: list[InputError] = []
-        articles = list(read_articles(path, on_fault=faults.append))
-    if not articles:
-        raise InputError(faults[0].what, faults[0].remedy)
-    first = articles[0]
-    names = ("title", "text", "date", "section", "source", "url")
-    row = {key: getattr(first, key) for key in names}
-    return {**row, "labels": list(first.labels), "others": len(articles) - 1}
-
-
-def put_article(
-    store: Store, bench: Bench, new_article: wire.NewArticle, *, editor: str, address: str
-) -> int:
+def put_article(store: Store, bench: Bench, article: Article, *, editor: str, address: str) -> int:
     """Put an article into the queue and return its number; one with the same id is replaced.
 
     A new or changed article is recorded in the audit log, as an import is.
@@ -152,10 +107,9 @@ def put_article(
     Raises
     ------
     InputError
-        As `article_from_row` and `check_articles`.
+        As `check_articles`.
     """
-    row = new_article.model_dump(exclude_none=True)
-    article = article_from_row(row, default_id=f"desk-{uuid4()}")
+    article = article if article.id else replace(article, id=f"desk-{uuid4()}")
     counts = desk_store.put_articles(store, [article], bench.verdicts)
     if not counts.same:
         summary = f"{counts.new} new, {counts.changed} changed: {article.id}"
@@ -205,7 +159,8 @@ def add_review(
         revision=review_in.revision,
         content=desk_article.content,
         editor=editor,
-        model=bench.name,
+        model=review_in.model,  # the loaded one, unless the review is a retry
         labels=review_in.labels,
+        rejected=review_in.rejected,
         decisions=decisions,
     )

@@ -1,18 +1,27 @@
 """The desk as JSON under ``/api``: suggest, labels, queue, articles, decisions, history, health."""
 
+from collections.abc import Callable
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from osiris_nlp.desk import store as desk_store
+from osiris_nlp.desk import uploads
 from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.reader import SECONDS, Reader
 from osiris_nlp.desk.store import Filters, Review, Store
 from osiris_nlp.desk.web import answers, wire
+from osiris_nlp.desk.web.texts import LONG, Texts
+from osiris_nlp.desk.web.threads import threads
 
-# A longer text is handled in a thread, so that other requests do not wait.
-_MAX_INLINE = 50_000  # characters
+T = TypeVar("T")
+_WRITERS = 100  # threads; they wait for each other in the store
+_WRITER_WAIT = 0.25  # seconds; with the waits of the store, less than 5
+_HEALTH_CHECKS = 4  # threads
+_HEALTH_WAIT = 4  # seconds
 
 # Refusals that every route may answer with; each body is a `Problem`.
 _REFUSALS = {
@@ -25,9 +34,11 @@ _REFUSALS = {
     409: "Conflict: another review or an undo came first, the model has changed, or the key is used",
     413: "The body is larger than 8 MB",
     415: "The body is not of the expected type",
-    422: "A value is invalid; the detail says which, and what was expected",
+    422: "A value is invalid; the detail says which, and what was expected. Or (code `unread`) a file or "
+    f"long text was given up: it takes more than {SECONDS} seconds to read, or too much memory",
     429: "Too many requests",
-    503: "The database does not answer; nothing was saved: try again",
+    503: "The database does not answer, or too many long texts are being read; nothing was saved: "
+    "try again after the seconds in Retry-After, if given",
 }
 # FastAPI builds a validator for each model of each route, so only the 422 response declares the model
 # of a problem; the others refer to its schema.
@@ -68,11 +79,22 @@ def filters_from_query(  # noqa: PLR0917 (one argument per query parameter)
 QueryFilters = Annotated[Filters, Depends(filters_from_query)]
 
 
-def api_router(store: Store, bench: Bench) -> APIRouter:
+def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIRouter:
     """Return the routes of the API, for a database and a model."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
+    writing = threads(_WRITERS, wait=_WRITER_WAIT)
+    checking = threads(_HEALTH_CHECKS, wait=_HEALTH_WAIT)
+
+    async def length_of(number: int) -> int:
+        return await run_in_threadpool(desk_store.text_length, store, number)
+
+    async def write(length: int, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        if length > LONG:
+            return await texts.work(length, function, *args, **kwargs)
+        return await writing(function)(*args, **kwargs)
 
     @router.get("/health", summary="Check that the service and its database answer")
+    @checking
     def health() -> wire.Health:
         articles, open_articles = desk_store.count_articles(store)
         return wire.Health(
@@ -96,11 +118,17 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response_model_exclude_unset=True,
     )
     async def suggest(body: wire.SuggestRequest) -> Any:
-        if body.reasons or len(body.text) > _MAX_INLINE:
-            return await run_in_threadpool(
-                answers.suggest, bench, body, top=body.top, evidence=body.reasons
+        (article,) = await texts.articles([_row(body)])
+        if body.reasons or len(article.text) > LONG:
+            return await texts.work(
+                len(article.text),
+                answers.suggest,
+                bench,
+                article,
+                top=body.top,
+                evidence=body.reasons,
             )
-        return answers.suggest(bench, body, top=body.top, evidence=False)
+        return answers.suggest(bench, article, top=body.top, evidence=False)
 
     @router.post(
         "/suggest/many",
@@ -109,17 +137,24 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response_model=wire.SuggestedArticles,
         response_model_exclude_unset=True,
     )
-    def suggest_many(body: wire.SuggestManyRequest) -> Any:
-        return {
-            "articles": [
+    async def suggest_many(body: wire.SuggestManyRequest) -> Any:
+        articles = await texts.articles([_row(article) for article in body.articles])
+
+        def suggest_each() -> Response:
+            rows = [
                 answers.suggest(bench, article, top=body.top, evidence=body.reasons)
-                for article in body.articles
+                for article in articles
             ]
-        }
+            return _json(orjson.dumps({"articles": rows}))
+
+        length = sum(len(article.text) for article in articles)
+        return await texts.work(length, suggest_each)
 
     @router.post(
         "/read",
         summary="Read the first article of an uploaded file",
+        description=f"Reading is given up after {SECONDS} seconds (422, code `unread`). A list (.jsonl, .csv, "
+        ".tsv, .xml, .rss, .atom) may have 1 MB, any other file 8 MB.",
         openapi_extra=_WRITES
         | {
             "requestBody": {
@@ -136,12 +171,13 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
             str,
             Query(
                 max_length=255,
-                description=f"File name, with one of these extensions: {' '.join(answers.EXTENSIONS)}",
+                description=f"File name, with one of these extensions: {' '.join(uploads.EXTENSIONS)}",
             ),
         ],
     ) -> wire.ReadArticle:
-        row = await run_in_threadpool(answers.read_first_article, name, await request.body())
-        return wire.ReadArticle.model_validate(row)
+        return wire.ReadArticle.model_validate(
+            await reader.first_article(name, await request.body())
+        )
 
     @router.post(
         "/articles",
@@ -149,9 +185,13 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         summary="Put an article into the queue",
         openapi_extra=_WRITES,
     )
-    def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
+    async def put(new_article: wire.NewArticle, request: Request) -> wire.PutArticle:
+        (article,) = await texts.articles([new_article.model_dump(exclude_none=True)])
         sender = {"editor": _editor(request), "address": request.state.address}
-        return wire.PutArticle(number=answers.put_article(store, bench, new_article, **sender))
+        number = await write(
+            len(article.text), answers.put_article, store, bench, article, **sender
+        )
+        return wire.PutArticle(number=number)
 
     @router.get("/queue", summary="List articles to tag, the most useful first")
     def queue(
@@ -162,12 +202,17 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.Queue(articles=rows, total=result.total, page=result.page, pages=result.pages)
 
     @router.get(
-        "/articles/{number}", summary="Return an article with its suggestions and its history"
+        "/articles/{number}",
+        summary="Return an article with its suggestions and its history",
+        response_model=wire.ArticleOut,
     )
-    def article(number: wire.Number) -> wire.ArticleOut:
-        return wire.ArticleOut.model_validate(
-            answers.article_row(store, bench, answers.require_article(store, number))
-        )
+    async def article(number: wire.Number) -> Any:
+        def read() -> Response:
+            desk_article = answers.require_article(store, number)
+            row = wire.ArticleOut.model_validate(answers.article_row(store, bench, desk_article))
+            return _json(row.model_dump_json(by_alias=True))
+
+        return await texts.work(await length_of(number), read)
 
     @router.post(
         "/articles/{number}/decisions",
@@ -176,7 +221,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         openapi_extra=_WRITES,
         responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
-    def decisions(
+    async def decisions(
         number: wire.Number,
         body: wire.ReviewIn,
         filters: QueryFilters,
@@ -184,10 +229,15 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         response: Response,
     ) -> wire.ReviewResult:
         editor = _editor(request)
-        review, is_new = answers.add_review(store, bench, number, body, editor=editor)
+
+        def decide() -> tuple[wire.ReviewResult, bool]:
+            review, is_new = answers.add_review(store, bench, number, body, editor=editor)
+            next_number = desk_store.next_article(store, filters, after=number, editor=editor)
+            return _review_result(store, review, next_number), is_new
+
+        result, is_new = await write(await length_of(number), decide)
         response.status_code = 201 if is_new else 200
-        next_number = desk_store.next_article(store, filters, after=number, editor=editor)
-        return _review_result(store, review, next_number)
+        return result
 
     @router.post(
         "/articles/{number}/undo",
@@ -196,6 +246,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         openapi_extra=_WRITES,
         responses={200: {"model": wire.ReviewResult, "description": _SENT_BEFORE}},
     )
+    @writing
     def undo(
         number: wire.Number, body: wire.Undo, request: Request, response: Response
     ) -> wire.ReviewResult:
@@ -222,7 +273,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.Presence.model_validate(
             {
                 **wire.article_state(desk_article),
-                "present": desk_store.record_presence(store, number, _editor(request)),
+                "present": store.presence.record(number, _editor(request)),
                 "review": wire.review_row(last) if last else None,
             }
         )
@@ -233,8 +284,8 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         summary="Report that the caller no longer has an article open",
         openapi_extra=_WRITES,
     )
-    def leave(number: wire.Number, request: Request) -> None:
-        desk_store.end_presence(store, number, _editor(request))
+    async def leave(number: wire.Number, request: Request) -> None:
+        store.presence.end(number, _editor(request))
 
     @router.get("/history", summary="List reviews, newest first")
     def history(
@@ -250,6 +301,16 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.History(reviews=rows)
 
     return router
+
+
+def _row(article: wire.ArticleIn) -> dict[str, Any]:
+    """Return the fields of an article that a caller sent."""
+    return {name: getattr(article, name) for name in wire.ArticleIn.model_fields}
+
+
+def _json(content: str | bytes) -> Response:
+    """Return a large response, which FastAPI would otherwise check and write while other requests wait."""
+    return Response(content, media_type="application/json")
 
 
 def _editor(request: Request) -> str:

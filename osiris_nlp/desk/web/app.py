@@ -1,5 +1,6 @@
 """The desk as one application: the API and the pages, behind the guard."""
 
+import datetime as dt
 import getpass
 import secrets
 from functools import partial
@@ -15,7 +16,17 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, add_guard, check_hash, is_api
+from osiris_nlp.desk.guard import (
+    OPEN_LIFETIME,
+    SIGN_OUT,
+    Access,
+    add_guard,
+    check_hash,
+    editor_name,
+    is_api,
+)
+from osiris_nlp.desk.reader import Reader, UnreadError
+from osiris_nlp.desk.room import BusyError
 from osiris_nlp.desk.store import (
     CannotUndoError,
     KeyUsedError,
@@ -23,6 +34,7 @@ from osiris_nlp.desk.store import (
     Store,
     UnavailableError,
     ensure_setting,
+    events_since,
     log_event,
     read_setting,
 )
@@ -31,6 +43,7 @@ from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.rendering import render
+from osiris_nlp.desk.web.texts import Texts
 
 SECRET, PASSWORD = "secret", "password"  # names of settings in the database
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
@@ -42,12 +55,23 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     KeyUsedError: (409, "key", "Cet envoi en répète un autre."),
     CannotUndoError: (409, "undone", "Cette validation est déjà annulée."),
     InputError: (422, "invalid", "Cette demande contient une valeur inattendue."),
+    UnreadError: (
+        422,
+        "unread",
+        "Ce texte est trop long ou trop compliqué à lire. Collez seulement le texte de l’article.",
+    ),
+    BusyError: (
+        503,
+        "busy",
+        "De longs textes sont en cours de lecture. Réessayez dans un instant.",
+    ),
     UnavailableError: (
         503,
         "away",
         "La base de données ne répond pas. Rien n’a été enregistré : réessayez dans un instant.",
     ),
 }
+_RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
 _MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
@@ -55,8 +79,9 @@ _STATUSES = {
 }
 
 
-def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
+def create_app(store: Store, bench: Bench, access: Access, reader: Reader) -> FastAPI:
     """Return the desk; serve it with `proxy_headers=False` and `server_header=False`."""
+    texts = Texts(reader)
     app = FastAPI(
         title="osiris_nlp",
         summary=_SUMMARY,
@@ -66,8 +91,8 @@ def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(api_router(store, bench))
-    app.include_router(pages_router(store, bench))
+    app.include_router(api_router(store, bench, reader, texts))
+    app.include_router(pages_router(store, bench, texts))
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -78,8 +103,16 @@ def create_app(store: Store, bench: Bench, access: Access) -> FastAPI:
         secret=session_secret(store),
         render=render,
         log_event=partial(log_event, store),
+        ended_sessions=_ended_sessions(store),
     )
     return app
+
+
+def _ended_sessions(store: Store) -> list[tuple[float, str]]:
+    """Return when sessions ended whose cookies may not have expired yet, and their ids."""
+    since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=2 * OPEN_LIFETIME)
+    sign_outs = events_since(store, since, what=SIGN_OUT)
+    return [(moment.timestamp(), session_id) for moment, session_id in sign_outs]
 
 
 def access_for(
@@ -123,7 +156,7 @@ def session_secret(store: Store) -> bytes:
 def machine_user() -> str:
     """Return the name of the user who runs this process."""
     try:
-        return getpass.getuser()
+        return editor_name(getpass.getuser()) or "editor"
     except (OSError, KeyError):  # a user without a name
         return "editor"
 
@@ -135,7 +168,10 @@ def _refused(
     if isinstance(error, StaleError):
         last = wire.review_row(error.review) if error.review else None
         extra = {"article": wire.article_state(error.article), "review": last}
-    return _answer(request, status, code, str(error), french, **extra)
+    response = _answer(request, status, code, str(error), french, **extra)
+    if status == 503:
+        response.headers["Retry-After"] = _RETRY_AFTER
+    return response
 
 
 def _invalid(request: Request, error: Exception) -> Response:

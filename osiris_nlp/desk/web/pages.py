@@ -3,10 +3,10 @@
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
-from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Store
@@ -25,6 +25,7 @@ from osiris_nlp.desk.web.addresses import (
 from osiris_nlp.desk.web.label_page import label_page, label_row
 from osiris_nlp.desk.web.panel import read_panel, suggested_panel
 from osiris_nlp.desk.web.rendering import STATIC, render
+from osiris_nlp.desk.web.texts import Texts
 
 _STATE_WORDS = {
     "open": "à traiter",
@@ -35,7 +36,7 @@ _STATE_WORDS = {
 _REVIEWS = 50  # per page of the history
 
 
-def pages_router(store: Store, bench: Bench) -> APIRouter:
+def pages_router(store: Store, bench: Bench, texts: Texts) -> APIRouter:
     """Return the routes of the pages; the guard lets only editors reach them."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -78,8 +79,13 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
         return RedirectResponse(with_query(f"/articles/{number}", query), 303)
 
     @router.get("/articles/{number}")
-    def article(request: Request, number: str) -> Response:
-        desk_article = desk_store.find_article(store, read_number(number) or 0)
+    async def article(request: Request, number: str) -> Response:
+        parsed_number = read_number(number) or 0
+        length = await run_in_threadpool(desk_store.text_length, store, parsed_number)
+        return await texts.work(length, show_article, request, parsed_number)
+
+    def show_article(request: Request, number: int) -> Response:
+        desk_article = desk_store.find_article(store, number)
         if desk_article is None:
             return _missing(request, "Article inconnu", "Aucun article n’a ce numéro.")
         filters, problems = read_filters(request.query_params, bench.taxonomy)
@@ -104,9 +110,14 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
         return render(request, "coller.html", {})
 
     @router.post("/coller")
-    def paste(request: Request, body: wire.ArticleIn) -> Response:
-        article = article_from_row(body.model_dump(), default_id="")
-        return render(request, "_suggestions.html", suggested_panel(bench, bench.opinions(article)))
+    async def paste(request: Request, body: wire.ArticleIn) -> Response:
+        (article,) = await texts.articles([body.model_dump()])
+
+        def answer() -> Response:
+            panel = suggested_panel(bench, bench.opinions(article))
+            return render(request, "_suggestions.html", panel)
+
+        return await texts.work(len(article.text), answer)
 
     @router.get("/mots-cles")
     def labels(request: Request) -> Response:

@@ -26,6 +26,16 @@ def _check_day_format(value: object) -> object:
 Day = Annotated[dt.date, BeforeValidator(_check_day_format)]
 # JavaScript represents whole numbers exactly up to this limit.
 Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+def _check_is_number(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise ValueError("expected a number")  # noqa: TRY004 (pydantic reports a ValueError)
+    return value
+
+
+# In JSON, "3" is text and not a number; 3.0 is an integer, as in JSON Schema.
+NotText = BeforeValidator(_check_is_number)
 Key = Annotated[
     str,
     Field(
@@ -48,7 +58,14 @@ class ArticleIn(Body):
 
     id: Annotated[str, Field(max_length=255, pattern=r"^[^\x00]*$")] | None = None
     title: ShortText = ""
-    text: Annotated[str, Field(max_length=5_000_000)] = ""
+    text: Annotated[
+        str,
+        Field(
+            max_length=5_000_000,
+            description="At most 5 MB. More than 50,000 characters are cleaned in a process of their own, "
+            "for at most 10 seconds, and answered one request at a time.",
+        ),
+    ] = ""
     date: Annotated[ShortText, Field(examples=["2026-03-21"])] | None = None
     section: ShortText | None = None
     source: ShortText | None = None
@@ -63,22 +80,22 @@ class NewArticle(ArticleIn):
     """
 
     labels: Annotated[list[LabelName], Field(max_length=100)] = []
-    id_article: Number | None = None
+    id_article: Annotated[Number, NotText] | None = None
 
 
 class SuggestRequest(ArticleIn):
     """An article to suggest labels for."""
 
-    top: Annotated[int, Field(ge=1, le=100)] = 5
-    reasons: bool = False
+    top: Annotated[int, Field(ge=1, le=100), NotText] = 5
+    reasons: Annotated[bool, Field(strict=True)] = False
 
 
 class SuggestManyRequest(Body):
     """Articles to suggest labels for."""
 
     articles: Annotated[list[ArticleIn], Field(min_length=1, max_length=100)]
-    top: Annotated[int, Field(ge=1, le=100)] = 5
-    reasons: bool = False
+    top: Annotated[int, Field(ge=1, le=100), NotText] = 5
+    reasons: Annotated[bool, Field(strict=True)] = False
 
 
 class ReviewIn(Body):
@@ -89,7 +106,7 @@ class ReviewIn(Body):
     """
 
     key: Key
-    revision: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    revision: Annotated[int, Field(ge=0, le=2**31 - 1), NotText]
     content: Annotated[str, Field(max_length=64)] | None = None
     model: Annotated[str, Field(max_length=255)]
     labels: Annotated[list[LabelName], Field(max_length=100)]
@@ -100,7 +117,7 @@ class Undo(Body):
     """The number of a review to undo."""
 
     key: Key
-    review: Number
+    review: Annotated[Number, NotText]
 
 
 class EvidenceOut(BaseModel):

@@ -54,6 +54,7 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
             log_event=lambda **event: events.append(event),
             limits=limits,
             clock=clock,
+            timer=clock,
         )
         return Desk(app, Sessions(secret, access, clock=clock).cookie, clock, events)
 

@@ -44,6 +44,25 @@ def test_the_log_contains_no_secret_and_no_control_character(make):
     assert len(desk.events[-1]["about"]) == 200
 
 
+def test_an_event_that_could_not_be_written_is_written_with_the_next(make):
+    desk, names, is_away = make(OPEN), list[str](), True
+
+    def log(**event: str) -> None:
+        if is_away:
+            raise OSError("no database")
+        names.append(event["who"])
+
+    app = FastAPI()
+    add_guard(app, OPEN, secret=SECRET, render=render, log_event=log, clock=desk.clock)
+    other = Desk(app, desk.cookie, desk.clock)
+    for name in ("Awa", "Moussa"):
+        other.sign_in(name)
+    is_away = False
+    other.sign_in("Fatou")
+
+    assert names == ["Awa", "Moussa", "Fatou"]
+
+
 def test_a_failing_log_refuses_nobody(caplog):
     app = FastAPI()
 

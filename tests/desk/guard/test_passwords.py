@@ -230,6 +230,20 @@ def test_a_password_too_short_or_too_long_is_refused(password):
         hash_password(password)
 
 
+def test_a_password_that_is_not_utf_8_is_refused():
+    with pytest.raises(InputError, match="The password is not UTF-8"):
+        hash_password("baobab \udce9t\udce9")
+
+
+def test_a_password_that_is_too_long_counts_as_a_failure(make):
+    desk = make(SHARED)
+    fields = {"nom": "Awa", "mot_de_passe": "a" + "\u0323\u0301" * 2_000}
+
+    statuses = [desk.request("POST", "/entrer", data=fields).status_code for _ in range(6)]
+
+    assert statuses == [401] * 5 + [429]
+
+
 def test_a_damaged_hash_is_reported():
     with pytest.raises(InputError, match="osiris-nlp desk password"):
         verify_password(PASSWORD, "plain text")

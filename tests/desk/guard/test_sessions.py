@@ -5,13 +5,14 @@ import json
 from base64 import b64encode
 
 import httpx
+import pytest
 from helpers.desk_site import quick_hash
 from helpers.guarded import OPEN, PASSWORD, SECRET, SHARED, Desk, basic, refusal, signed_cookie
 from itsdangerous import TimestampSigner
 
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.limits import Limits
-from osiris_nlp.desk.guard.sessions import LIFETIME
+from osiris_nlp.desk.guard.sessions import LIFETIME, Sessions
 
 
 def test_a_session_lasts_from_sign_in_to_sign_out(make):
@@ -69,6 +70,49 @@ def test_sign_outs_by_outsiders_do_not_revive_ended_sessions(make):
     desk.request("POST", "/sortir", cookie=cookie)
 
     asyncio.run(sign_outs(desk, 10_053))
+
+    assert refusal(desk.request("GET", "/api/echo", cookie=cookie)) == (401, "identity")
+
+
+def test_sign_outs_by_editors_do_not_revive_ended_sessions(make):
+    desk = make(SHARED, limits=Limits(sign_in_burst=1_000))
+    first = desk.sign_in()
+    desk.request("POST", "/sortir", cookie=first)
+
+    for _ in range(300):
+        desk.request("POST", "/sortir", cookie=desk.sign_in())
+
+    assert refusal(desk.request("GET", "/api/echo", cookie=first)) == (401, "identity")
+
+
+def test_an_ended_session_is_remembered_until_its_cookies_have_expired(make):
+    desk = make(SHARED)
+    sessions = Sessions(SECRET, SHARED, clock=desk.clock, ended=[(desk.clock.now, "ancienne")])
+    assert list(sessions._ended) == ["ancienne"]
+
+    sessions = Sessions(
+        SECRET, SHARED, clock=desk.clock, ended=[(desk.clock.now - 2 * LIFETIME - 1, "ancienne")]
+    )
+    assert list(sessions._ended) == []
+
+
+@pytest.mark.parametrize("seconds", [30, 3600])
+def test_a_clock_that_is_set_back_ends_no_session(make, seconds):
+    desk = make(SHARED)
+    cookie = desk.sign_in()
+
+    desk.clock.now -= seconds
+    answer = desk.request("GET", "/api/echo", cookie=cookie)
+
+    assert answer.json()["editor"] == "Awa Ndiaye"
+    assert (desk.new_cookie(answer) is not None) == (seconds > 600)
+
+
+def test_a_cookie_from_the_far_future_is_refused(make):
+    desk = make(SHARED)
+    cookie = desk.sign_in()
+
+    desk.clock.now -= LIFETIME + 1
 
     assert refusal(desk.request("GET", "/api/echo", cookie=cookie)) == (401, "identity")
 

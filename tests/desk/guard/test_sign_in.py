@@ -1,9 +1,11 @@
 """Signing in, and the names that editors enter."""
 
 import re
+import subprocess
+import sys
 
 import pytest
-from helpers.guarded import OPEN, SHARED
+from helpers.guarded import ELSEWHERE, OPEN, SHARED
 
 from osiris_nlp.desk.guard.access import editor_name
 from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
@@ -81,6 +83,28 @@ def test_a_signed_in_editor_is_redirected_from_the_form(make):
         ("Awa\x00", None),
         ("\u202eawa", None),
         ("a\u200bwa", None),
+        ("Vũ Thị Huệ", "Vũ Thị Huệ"),
+        ("Ọlá-Ẹ̀bùn", "Ọlá-Ẹ̀bùn"),
+        ("آوا نجاي", "آوا نجاي"),
+        ("7", "7"),
+        ("\u3164", None),  # Hangul filler
+        ("Awa\u3164Ndiaye", None),
+        ("Awa\u2800", None),  # braille without dots
+        ("\u2800", None),
+        ("A\u034fwa", None),  # combining grapheme joiner
+        ("Awa\u2066Ndiaye\u2069", None),
+        ("Awa\u17b4", None),
+        ("Awa\ufe0f", None),
+        ("Awa\U000e0041", None),
+        ("\u0301\u0323", None),
+        ("\u0301Awa", None),
+        ("A\u0363\u0364\u0365\u0366wa", None),
+        ("Awa\ue000", None),
+        ("Awa\u0378", None),
+        ("...", None),
+        ("e\u0301" * 80, "\u00e9" * 80),
+        ("e\u0301" * 81, None),
+        ("a" + "\u0301" * 79, None),
     ],
 )
 def test_names_are_normalised_or_refused(typed, name):
@@ -97,3 +121,41 @@ def test_an_invalid_name_shows_the_form_again(make, name):
     assert answer.json()["problem"] == "Indiquez votre nom (80 caractères au plus)."
     assert answer.json()["next_path"] == "/file?page=2"
     assert "set-cookie" not in answer.headers
+
+
+# Composing such a text without cutting it first would take hours.
+ENDLESS = """
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.guard.access import editor_name
+from osiris_nlp.desk.guard.passwords import hash_password, verify_password
+marks = "a" + "\\u0323\\u0301" * 2_000_000
+assert editor_name(marks) is None
+assert not verify_password(marks, hash_password("baobab et teranga"))
+try:
+    hash_password(marks)
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_name_or_password_of_millions_of_marks_is_refused() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", ENDLESS], capture_output=True, text=True, timeout=30, check=True
+    )
+
+    assert result.stdout == "Password of 4000001 characters: expected 8 to 1000\n"
+
+
+def test_one_client_may_sign_in_three_hundred_times_at_once_then_ten_times_a_minute(make):
+    desk = make(OPEN)
+    form = {"data": {"nom": "Awa"}}
+
+    statuses = [desk.request("POST", "/entrer", **form).status_code for _ in range(300)]
+    refused = desk.request("POST", "/entrer", **form)
+    desk.clock.now += 6
+
+    assert statuses == [303] * 300
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "6")
+    assert refused.json()["problem"] == "Trop de tentatives. Réessayez dans 6 secondes."
+    assert desk.request("POST", "/entrer", peer=ELSEWHERE, **form).status_code == 303
+    assert desk.request("POST", "/entrer", **form).status_code == 303

@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from helpers.desk_store import (
     AWA,
-    MODOU,
     PATIENCE,
     SUGGESTIONS,
     article,
@@ -35,7 +34,6 @@ from osiris_nlp.desk.store import (
     learn_keywords,
     log_event,
     open_store,
-    record_presence,
     restore,
     write_setting,
 )
@@ -58,7 +56,6 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
     write_setting(store, "secret", "a" * 64)
     log_event(store, who=AWA, address="", what="started")
     learn_keywords(store, {"Fintech": 17})
-    record_presence(store, numbers[0], AWA)
     file = tmp_path / "copie.db"
 
     count = back_up(store, file)
@@ -70,7 +67,6 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
     assert file.stat().st_mode & 0o077 == 0
     copy = open_store(f"sqlite:///{file}", must_exist=True)
     assert dump(copy) == dump(store)
-    assert record_presence(copy, numbers[0], MODOU) == []
     assert review(copy, numbers[2], ["Fintech"]).number > max(r.number for r in history(store))
     copy.close()
     with pytest.raises(InputError, match="already exists: choose another name"):

@@ -22,15 +22,12 @@ from osiris_nlp.desk.store import (
     BestSuggestion,
     Filters,
     Store,
-    end_presence,
     history,
     last_reviewed,
     next_article,
     queue_page,
-    record_presence,
     sources,
 )
-from osiris_nlp.desk.store.schema import presence
 
 
 def test_the_most_useful_article_comes_first(store: Store) -> None:
@@ -180,7 +177,7 @@ def test_the_first_article_follows_the_last(store: Store) -> None:
 
 def test_articles_that_another_editor_has_open_come_last(store: Store) -> None:
     first, second, third = put(store, *map(article, (1, 2, 3)))
-    record_presence(store, second, MODOU)
+    store.presence.record(second, MODOU)
 
     def following(after: int | None, editor: str = AWA) -> int | None:
         return next_article(store, Filters(), after=after, editor=editor)
@@ -188,9 +185,9 @@ def test_articles_that_another_editor_has_open_come_last(store: Store) -> None:
     assert (following(first), following(first, MODOU)) == (third, second)
     assert following(third) == first
     for number in (first, third):
-        record_presence(store, number, MODOU)
+        store.presence.record(number, MODOU)
     assert (following(None), following(first), following(third)) == (first, second, first)
-    end_presence(store, second, MODOU)
+    store.presence.end(second, MODOU)
     assert following(None) == second
 
 
@@ -202,25 +199,3 @@ def test_there_is_no_next_article_once_all_others_are_reviewed(store: Store) -> 
     assert next_article(store, Filters(), after=second, editor=AWA) == first
     review(store, first, [])
     assert next_article(store, Filters(), editor=AWA) is None
-
-
-def test_editors_see_who_else_has_an_article_open(store: Store) -> None:
-    first, second = put(store, article(1), article(2))
-
-    assert record_presence(store, first, AWA) == []
-    assert record_presence(store, first, MODOU) == [AWA]
-    assert record_presence(store, first, "awa ndiaye") == [AWA, MODOU]
-    assert record_presence(store, first, AWA) == [MODOU, "awa ndiaye"]
-    assert record_presence(store, second, MODOU) == []
-    end_presence(store, first, AWA)
-    end_presence(store, first, AWA)
-    assert record_presence(store, first, MODOU) == ["awa ndiaye"]
-
-
-def test_an_editor_silent_for_too_long_counts_as_gone(store: Store) -> None:
-    first, second = put(store, article(1), article(2))
-    record_presence(store, first, MODOU)
-    store.write(lambda c: c.execute(presence.update().values(seen="2026-03-21T09:14:07.000000Z")))
-
-    assert record_presence(store, first, AWA) == []
-    assert next_article(store, Filters(), after=second, editor=AWA) == first

@@ -144,9 +144,12 @@ def test_a_key_that_belongs_to_another_review_is_refused(store: Store) -> None:
     before = dump(store)
 
     attempts: list[Callable[[], object]] = [
-        lambda: review(store, first, ["Fintech"], key="cle-0001", editor=MODOU),
+        lambda: review(store, first, ["Fintech"], key="cle-0001", editor=MODOU, revision=0),
+        lambda: review(store, first, ["Fintech"], key="cle-0001", revision=1),
+        lambda: review(store, first, ["Fintech"], key="cle-0001", revision=0, model="osiris@0000"),
+        lambda: review(store, first, ["Fintech"], ["Téléphonie"], key="cle-0001", revision=0),
         lambda: review(store, second, ["Fintech"], key="cle-0001"),
-        lambda: review(store, first, ["Téléphonie"], key="cle-0001"),
+        lambda: review(store, first, ["Téléphonie"], key="cle-0001", revision=0),
         lambda: review(store, first, undo_entry.labels, key="cle-0002"),
         lambda: undo(store, target, key="cle-0001"),
         lambda: undo(store, target, key="cle-0002", editor=MODOU),

@@ -1,22 +1,21 @@
 """The store of the desk on a real PostgreSQL and a real MariaDB."""
 
-import os
-import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from helpers.databases import connect, emptied_url, stopped_at, url_of
+from helpers.databases import connect, emptied_url, frozen, stopped_at, url_of
 from helpers.desk_store import PATIENCE, article, put, review, state_of
 from real.mariadb import Database
 
-from osiris_nlp.desk.store import Store, UnavailableError, back_up, open_store
+from osiris_nlp.desk.store import SERVICE_WAITS, Store, UnavailableError, back_up, open_store
+from osiris_nlp.desk.store.schema import articles
 from osiris_nlp.desk.store.schema import settings as settings_table
 
 pytestmark = pytest.mark.real
@@ -141,43 +140,35 @@ def test_a_process_that_waits_for_the_migration_lock_finds_the_tables(mariadb_ur
     assert drops == []
 
 
-def processes(database: Database) -> list[int]:
-    """Return the process ids of a database's server."""
-    with connect(database) as connection:
-        if database.kind == "mysql":
-            return [int(Path(connection.scalar(sa.text("SELECT @@pid_file"))).read_text("utf-8"))]
-        folder = connection.scalar(sa.text("SELECT pg_read_file('postmaster.pid')"))
-        first = int(folder.split()[0])
-    children = Path(f"/proc/{first}/task/{first}/children").read_text("utf-8")
-    return [first, *map(int, children.split())]
-
-
-def send_signal(processes: list[int], number: signal.Signals) -> None:
-    for process in processes:
-        with suppress(ProcessLookupError):  # a connection's process that has since ended
-            os.kill(process, number)
-
-
 def test_a_frozen_server_is_unavailable_until_it_responds_again(
-    store: Store, database: Database, monkeypatch: pytest.MonkeyPatch
+    store: Store, database: Database
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.desk.store.connections._SERVER_TIMEOUT", 1)
-    monkeypatch.setattr("osiris_nlp.base.database._CONNECT_TIMEOUT", 2)
-    timed_store = open_store(url_of(database))
+    timed_store = open_store(url_of(database), waits=SERVICE_WAITS)
     (number,) = put(timed_store, article(1))
-    server = processes(database)
 
-    send_signal(server, signal.SIGSTOP)
-    try:
-        # Without a timeout, this would block forever.
-        with pytest.raises(UnavailableError, match="Database error"):
-            review(timed_store, number, ["Fintech"])
-    finally:
-        send_signal(server, signal.SIGCONT)
+    # Without a timeout, this would block forever.
+    with frozen(database), pytest.raises(UnavailableError, match="Database error"):
+        review(timed_store, number, ["Fintech"])
 
     review(timed_store, number, ["Téléphonie"])
     assert state_of(store, number) == (("Téléphonie",), "done", 1)
     timed_store.close()
+
+
+def test_a_writer_that_waits_too_long_for_a_lock_writes_nothing(
+    url: str, database: Database
+) -> None:
+    hurried_store = open_store(url, waits=replace(SERVICE_WAITS, lock=1))
+    (number,) = put(hurried_store, article(1))
+
+    with connect(database) as connection:
+        connection.execute(sa.select(articles).with_for_update())
+        with pytest.raises(UnavailableError, match=r"Database error: .*(?i:lock)"):
+            review(hurried_store, number, ["Fintech"])
+        assert state_of(hurried_store, number) == ((), "open", 0)
+
+    assert review(hurried_store, number, ["Téléphonie"]).revision == 1
+    hurried_store.close()
 
 
 @pytest.mark.parametrize("table", ["settings", "events"])

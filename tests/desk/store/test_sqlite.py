@@ -11,7 +11,8 @@ from helpers.backlog import lines, write_rows
 from helpers.desk_store import IMPORT_ROWS, article, command, ids, put, review
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store import UnavailableError, decision_rows, open_store, record_presence
+from osiris_nlp.desk.store import UnavailableError, decision_rows, open_store
+from osiris_nlp.desk.store.schema import filed
 
 
 @pytest.fixture
@@ -108,7 +109,9 @@ def test_a_constraint_violation_is_not_reported_as_an_unavailable_database(
     store = open_store(url)
 
     with pytest.raises(OsirisError, match="rejected the data: FOREIGN KEY constraint") as caught:
-        record_presence(store, 999, "Awa Ndiaye")
+        store.write(
+            lambda c: c.execute(filed.insert().values(article=999, place=0, label="Fintech"))
+        )
     store.close()
 
     assert not isinstance(caught.value, UnavailableError)

@@ -88,13 +88,14 @@ def test_a_review_sent_twice_is_recorded_once(desk: Site, awa: Browser) -> None:
 
 
 def test_a_repeated_review_is_recognised_after_the_model_and_the_article_have_changed(
-    desk: Site, awa: Browser
+    desk: Site, awa: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = str(uuid4())
+    key, model = str(uuid4()), desk.bench.name
     first = validate(awa, desk, "wave", ["Fintech"], key=key)
     validate(awa, desk, "wave", ["Téléphonie"], revision=1)
+    monkeypatch.setattr(type(desk.bench), "name", "osiris-d-apres")
 
-    again = validate(awa, desk, "wave", ["Fintech"], key=key, model="osiris-d-avant")
+    again = validate(awa, desk, "wave", ["Fintech"], key=key, model=model)
 
     assert again.status_code == 200
     assert again.json()["review"] == first.json()["review"]
@@ -112,6 +113,21 @@ def test_a_key_belongs_to_one_review(desk: Site, awa: Browser, id_: str, labels:
         "key",
         "Key 'cle-de-wave' already belongs to another review: use a new key for each review",
     )
+
+
+@pytest.mark.parametrize(
+    "fields", [{"rejected": ["Téléphonie"]}, {"revision": 1}, {"model": "osiris-d-avant"}]
+)
+def test_a_review_sent_again_with_other_values_is_refused(
+    desk: Site, awa: Browser, fields: dict[str, Any]
+) -> None:
+    validate(awa, desk, "wave", ["Fintech"], rejected=["Yas"], key="cle-de-wave")
+
+    body = {"rejected": ["Yas"], "key": "cle-de-wave", **fields}
+    answer = validate(awa, desk, "wave", ["Fintech"], **body)
+
+    assert refusal(answer)[:2] == (409, "key")
+    assert len(awa.get("/api/history").json()["reviews"]) == 1
 
 
 def test_another_editor_s_key_reveals_nothing_about_the_review(desk: Site) -> None:
@@ -210,6 +226,8 @@ def test_invalid_labels_are_refused(
         {"revision": -1},
         {"revision": 2**31},
         {"revision": None},
+        {"revision": "0"},
+        {"revision": False},
         {"model": 5},
         {"labels": "Fintech"},
         {"labels": [""]},

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from helpers.attacks import FORMS, JSON, unsafe_routes
@@ -14,9 +15,10 @@ from helpers.guarded import signed_cookie
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, is_api
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
+from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import Store, count_articles, history
 from osiris_nlp.desk.store.schema import metadata
-from osiris_nlp.desk.web.app import session_secret
+from osiris_nlp.desk.web.app import create_app, session_secret
 
 PASSWORD = "baobab et teranga"  # noqa: S105
 SHARED = Access(password_hash=quick_hash(PASSWORD))
@@ -204,3 +206,17 @@ def test_every_answer_of_every_route_has_the_security_headers(
                 is_file = path.startswith("/static/") and answer.status_code == 200
                 assert cache_control == ("no-cache" if is_file else "no-store"), (method, path)
                 assert answer.status_code < 500, (method, path)
+
+
+def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
+    browser, other = locked.browser(), locked.browser()
+    browser.enter("Awa Ndiaye", PASSWORD)
+    other.enter("Modou Fall", PASSWORD)
+    copied_cookies = httpx.Cookies(browser.cookies)
+    assert browser.get("/api/queue").status_code == 200
+    browser.post("/sortir")
+
+    restarted_app = create_app(locked.store, locked.bench, SHARED, Reader())
+
+    assert Browser(restarted_app, cookies=copied_cookies).get("/api/queue").status_code == 401
+    assert Browser(restarted_app, cookies=other.cookies).get("/api/queue").status_code == 200

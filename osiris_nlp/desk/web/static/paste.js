@@ -103,15 +103,18 @@ function article() {
 }
 
 /** Show what went wrong; `retry` is offered if it may succeed. */
-function notifyFailure({ status }, retry) {
-  const message = isTemporary(status)
-    ? "Le serveur ne répond pas. Réessayez dans un instant."
-    : status === 401 || status === 403
-      ? "Rechargez la page, puis recommencez : la session a changé."
-      : status === 413
-        ? "C’est trop long pour un article."
-        : "Le serveur n’a pas pu prendre cet article tel quel.";
-  notify("paste", message, { actions: isTemporary(status) ? [["Réessayer", retry]] : [], urgent: true });
+function notifyFailure(answer, retry) {
+  const { status } = answer;
+  notify("paste", explain(answer), { actions: isTemporary(status) ? [["Réessayer", retry]] : [], urgent: true });
+}
+
+function explain({ status, data }) {
+  if (data?.code === "busy") return "Le serveur lit d’autres longs textes. Réessayez dans un instant.";
+  if (data?.code === "unread") return "C’est trop long ou trop compliqué à lire. Collez seulement le texte de l’article.";
+  if (isTemporary(status)) return "Le serveur ne répond pas. Réessayez dans un instant.";
+  if (status === 401 || status === 403) return "Rechargez la page, puis recommencez : la session a changé.";
+  if (status === 413) return "C’est trop long pour un article.";
+  return "Le serveur n’a pas pu prendre cet article tel quel.";
 }
 
 function hover(event) {
@@ -142,7 +145,8 @@ async function readFile(upload) {
   const answer = await send("POST", path, upload, "application/octet-stream");
   if (reading !== lastReading) return;
   if (answer.status !== 200) {
-    return answer.status === 422 || answer.status === 400
+    const isUnreadable = [400, 422].includes(answer.status) && answer.data?.code !== "unread";
+    return isUnreadable
       ? notify("paste", `« ${upload.name} » n’a pas pu être lu, le texte d’avant reste. Sont lus : un texte, une page HTML, un flux, une liste en CSV ou JSONL ; les longues listes passent par l’import.`, { urgent: true })
       : notifyFailure(answer, () => readFile(upload));
   }

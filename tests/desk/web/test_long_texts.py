@@ -1,0 +1,101 @@
+"""Long texts and bodies of many values: what is read elsewhere, cut, or refused before it is parsed."""
+
+import pytest
+from helpers.attacks import JSON
+from helpers.desk_api import FIBRE, refusal
+from helpers.desk_site import Browser, Site
+
+from osiris_nlp.desk.guard.bodies import check_json
+from osiris_nlp.desk.guard.refusals import Refusal
+from osiris_nlp.desk.web.texts import LONG
+
+SENTENCE = "La Sonatel déploie la fibre à Kolda. "
+LONG_TEXT = SENTENCE * (LONG // len(SENTENCE) + 1)
+
+
+def test_a_long_text_is_cleaned_as_a_short_one(visitor: Browser) -> None:
+    markup = {"title": " La  fibre ", "text": f"<p>{LONG_TEXT}</p>", "id": "sn-1"}
+
+    answers = [
+        visitor.post("/api/suggest", {**row, "reasons": True}).json()
+        for row in (markup, {**markup, "title": "La fibre", "text": LONG_TEXT.strip()})
+    ]
+
+    assert answers[0] == answers[1]
+    assert (answers[0]["id"], answers[0]["title"]) == ("sn-1", "La fibre")
+    assert answers[0]["suggestions"][0]["evidence"]
+
+
+def test_short_and_long_articles_are_answered_in_the_order_of_the_request(visitor: Browser) -> None:
+    texts = ["À Kolda.", LONG_TEXT, "À Matam.", LONG_TEXT, "À Podor."]
+    articles = [{"id": f"sn-{i}", "text": text} for i, text in enumerate(texts)]
+
+    answer = visitor.post("/api/suggest/many", {"articles": articles}).json()
+
+    assert [article["id"] for article in answer["articles"]] == [row["id"] for row in articles]
+
+
+def test_a_long_article_goes_into_the_queue_whole_and_its_page_shows_the_beginning(
+    awa: Browser,
+) -> None:
+    text = "\n".join([SENTENCE.strip()] * 6000)
+    row = {"id": "sn-1", **FIBRE, "text": f"{text}\nLa fin du texte.", "labels": ["Internet"]}
+
+    number = awa.post("/api/articles", row).json()["number"]
+
+    article = awa.get(f"/api/articles/{number}").json()
+    assert article["text"] == f"{text}\nLa fin du texte."
+    assert (article["id"], article["labels"]) == ("sn-1", ["Internet"])
+    for page in (awa.get(f"/articles/{number}").text, awa.post("/coller", {"text": text}).text):
+        assert "Le texte est très long : la suite n’est pas affichée." in page
+        assert "La fin du texte." not in page
+        assert len(page) < 1_000_000
+
+
+def test_a_short_article_is_shown_whole(shared_desk: Site, visitor: Browser) -> None:
+    page = visitor.get(f"/articles/{shared_desk.numbers['fibre']}").text
+
+    assert "la suite n’est pas affichée" not in page
+
+
+MANY_VALUES = {
+    "lists": b"[" + b"[]," * 500_000 + b"[]]",
+    "nested lists": b"[" + (b"[" * 900 + b"]" * 900 + b",") * 500 + b"1]",
+    "keys": b"{" + b",".join(b'"%x":1' % i for i in range(100_000)) + b"}",
+    "a key many times": b"{" + b'"text":"a",' * 100_000 + b'"text":"b"}',
+    "left open": b'{"a":[' * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", MANY_VALUES)
+def test_a_body_of_more_values_than_any_request_needs_is_refused(
+    visitor: Browser, name: str
+) -> None:
+    answer = visitor.ask("POST", "/api/suggest", content=MANY_VALUES[name], headers=JSON)
+
+    assert refusal(answer) == (
+        422,
+        "invalid",
+        "Expected a JSON body of fewer than 10,000 values.",
+    )
+
+
+def test_brackets_and_commas_in_a_text_are_not_counted(visitor: Browser) -> None:
+    text = 'La fibre [à Kolda], {"Sonatel": "fibre"}\\, ' * 5_000
+
+    answer = visitor.post("/api/suggest", {"title": "La fibre", "text": text})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("end", [b'"', b"", b"\\", b'"}'])
+def test_a_string_left_open_is_passed_over(end: bytes) -> None:
+    check_json(b'{"text": "' + b'\\"[,' * 100_000 + end)
+    with pytest.raises(Refusal):
+        check_json(b"[[[," * 3000 + b'"' + b'\\"' * 100_000 + end)
+
+
+def test_the_longest_request_that_the_api_allows_is_not_refused() -> None:
+    row = b'{"id":"","title":"a","text":"a","date":null,"section":"a","source":"a","url":"a","lang":"fr"}'
+
+    check_json(b'{"articles":[' + b",".join([row] * 100) + b'],"top":5,"reasons":true}')

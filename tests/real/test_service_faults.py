@@ -1,0 +1,210 @@
+"""A desk whose database is locked, frozen or on a full disk: 503, nothing lost, and no restart."""
+
+import random
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from helpers.databases import connect, frozen, url_for, url_of
+from real.load import (
+    Editor,
+    check_acknowledged,
+    fill,
+    model_of,
+    restartable_desk,
+    validation,
+)
+from real.mariadb import Database
+from real.postgresql import private_postgresql
+from real.servers import free_port
+
+from osiris_nlp.desk.store.schema import articles
+
+pytestmark = pytest.mark.real
+WRITERS = 45  # more than the 40 threads of Starlette
+OWN = 8  # decisions per writer
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of each database in turn, empty."""
+    yield from url_for(request, tmp_path)
+
+
+@dataclass
+class Writers:
+    """Editors who each decide an article of their own, and send again what failed."""
+
+    port: int
+    model: str
+    numbers: list[int]
+    revisions: dict[int, int] = field(default_factory=dict)
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    sent: dict[str, list[str]] = field(default_factory=dict)
+    unsaved: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def decide(self, number: int) -> int:
+        """Decide an article, or send the decision again that was not acknowledged; return the status."""
+        revision = self.revisions.get(number, 0)
+        body = self.unsaved.get(number) or validation(
+            self.model, revision, random.Random(number * 1_000 + revision)
+        )
+        self.sent[body["key"]] = body["labels"]
+        self.unsaved[number] = body
+        with Editor(self.port, f"Éditeur {number}") as editor:
+            status, answer = editor.ask("POST", f"/articles/{number}/decisions", body)
+        if status in {200, 201}:
+            del self.unsaved[number]
+            self.acknowledged[body["key"]] = answer["review"]["number"]
+            self.revisions[number] = answer["review"]["revision"]
+        return status
+
+    def decide_all(self) -> list[int]:
+        with ThreadPoolExecutor(len(self.numbers)) as pool:
+            return list(pool.map(self.decide, self.numbers))
+
+    def read(self) -> dict[str, int]:
+        """Return the statuses of requests that only read."""
+        paths = ("/health", "/queue", f"/articles/{self.numbers[0]}")
+        with Editor(self.port, "Awa Ndiaye") as editor:
+            return {path: editor.ask("GET", path)[0] for path in paths}
+
+
+@contextmanager
+def writers_of(url: str, model: Path, folder: Path) -> Iterator[Writers]:
+    """Start a desk, let every writer decide once, and check at the end that nothing was lost."""
+    numbers, port = fill(url, WRITERS), free_port()
+    with restartable_desk(model, url, port, folder / "log") as start:
+        start()
+        writers = Writers(port, model_of(port), numbers)
+        assert writers.decide_all() == [201] * WRITERS
+        yield writers
+    check_acknowledged(url, writers.acknowledged, writers.sent)
+    assert not writers.unsaved
+
+
+@contextmanager
+def locked(url: str) -> Iterator[None]:
+    """Hold the locks that every decision needs, from another connection."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(sa.make_url(url).database or "")) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
+    parsed = sa.make_url(url)
+    engine = sa.create_engine(
+        parsed.set(drivername=drivers[parsed.drivername]), poolclass=sa.NullPool
+    )
+    with engine.connect() as holder:
+        holder.execute(sa.select(articles).with_for_update())
+        yield
+
+
+def test_a_locked_database_refuses_decisions_while_pages_and_health_stay_up(
+    url: str, model: Path, tmp_path: Path
+) -> None:
+    with writers_of(url, model, tmp_path) as writers:
+        with locked(url), ThreadPoolExecutor(1) as pool:
+            statuses = pool.submit(writers.decide_all)
+            reads = [writers.read() for _ in range(5)]
+            assert statuses.result() == [503] * WRITERS
+
+        assert {status for read in reads for status in read.values()} == {200}
+        assert writers.decide_all() == [201] * WRITERS
+        assert writers.decide_all() == [201] * WRITERS
+
+
+@pytest.mark.parametrize("server", ["postgresql", "mariadb"])
+def test_a_frozen_server_refuses_everything_until_it_responds_again(
+    server: str, model: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    database: Database = request.getfixturevalue(server)
+    request_of_url = url_of(database)
+    with emptied(database), writers_of(request_of_url, model, tmp_path) as writers:
+        with frozen(database):
+            assert writers.decide_all() == [503] * WRITERS
+            assert set(writers.read().values()) == {503}
+
+        assert set(writers.decide_all()) <= {200, 201}
+        assert set(writers.read().values()) == {200}
+        assert writers.decide_all() == [201] * WRITERS
+
+
+@contextmanager
+def emptied(database: Database) -> Iterator[None]:
+    """Drop all tables of a database after the block."""
+    yield
+    with connect(database) as connection:
+        metadata = sa.MetaData()
+        metadata.reflect(connection)
+        metadata.drop_all(connection)
+        connection.commit()
+
+
+@pytest.fixture
+def disk(real_folder: Path) -> Iterator[Path]:
+    """Yield a folder on a disk of its own, in memory."""
+    folder = real_folder / "disque"
+    folder.mkdir()
+    subprocess.run([*"mount -t tmpfs -o size=600m tmpfs".split(), folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+    folder.rmdir()
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[str]:
+    folder.mkdir()
+    yield f"sqlite:///{folder / 'desk.db'}"
+
+
+@contextmanager
+def server(
+    folder: Path, private: Callable[[Path], AbstractContextManager[Database]]
+) -> Iterator[str]:
+    with private(folder) as database:
+        yield url_of(database)
+
+
+@contextmanager
+def filled(disk: Path) -> Iterator[None]:
+    """Leave no byte free on a disk for the duration of the block."""
+    filler = disk / "remplissage"
+    with filler.open("wb") as file:
+        try:
+            while True:
+                file.write(b"x" * MEGABYTE)
+                file.flush()
+        except OSError:
+            pass
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_full_disk_refuses_decisions_until_there_is_space(
+    kind: str, disk: Path, model: Path, tmp_path: Path
+) -> None:
+    folder = disk / "base"
+    opening = sqlite(folder) if kind == "sqlite" else server(folder, private_postgresql)
+    with opening as url, writers_of(url, model, tmp_path) as writers:
+        with filled(disk):
+            statuses: list[int] = []
+            while 503 not in statuses and len(statuses) < 200 * WRITERS:
+                statuses += writers.decide_all()
+            assert 503 in statuses
+            assert writers.read()["/health"] == 200
+
+        assert set(writers.decide_all()) <= {200, 201}
+        assert writers.decide_all() == [201] * WRITERS
