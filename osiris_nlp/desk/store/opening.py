@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.database import Database, database_from_url, parse_url
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.sqlite_files import check_sqlite_files
 from osiris_nlp.desk.store.connections import (
     COMMAND_WAITS,
     Waits,
@@ -78,6 +79,7 @@ def open_database(
         raise _no_desk(database)
     inode = None
     if database.backend == "sqlite":
+        check_sqlite_files(database.file)
         create_private_file(database.file)
         inode = inode_of(database.file)
     store = Store(database, create_engine(database, waits), inode, waits)
