@@ -13,8 +13,11 @@ from osiris_nlp.base.text import compose, visible
 MAX_NAME = 80
 _MAX_TYPED = 4 * MAX_NAME  # characters before composition: a Vietnamese letter may come as three
 _MOST_MARKS = 3  # per letter, after composition; more of them cover the lines above and below
-# Printable characters that are displayed as nothing, which `visible` leaves alone.
-_BLANK = re.compile("[\u17b4\u17b5\u2800\U00013441\U00013442\U00016fe4\U0001d159]")
+# Printable characters that are displayed as nothing: two names that differ by one of them look the same.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    "\U00013441\U00013442\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import visible
 from osiris_nlp.desk.store.schema import events
 from osiris_nlp.desk.store.store import Store, moment, now, storable
@@ -20,10 +21,22 @@ def log_event(store: Store, *, who: str, address: str, what: str, about: str = "
 
 
 def events_since(store: Store, since: dt.datetime, *, what: str) -> list[tuple[dt.datetime, str]]:
-    """Return the moments of events of one kind and what they were about, oldest first."""
+    """Return the moments of events of one kind and what they were about, oldest first.
+
+    Raises
+    ------
+    InputError
+        If a moment is invalid.
+    """
     query = sa.select(events.c.made, events.c.about).order_by(events.c.number)
     with store.reading() as connection:
         rows = connection.execute(
             query.where(events.c.what == what, events.c.made >= moment(since))
         )
-        return [(dt.datetime.fromisoformat(row.made), row.about) for row in rows]
+        try:
+            return [(dt.datetime.fromisoformat(row.made), row.about) for row in rows]
+        except ValueError as error:
+            raise InputError(
+                f"Damaged audit log of {store.database.display_name} ({error})",
+                "correct the column 'made' of its table 'events', or restore a backup",
+            ) from None

@@ -1,9 +1,20 @@
 """Settings of a desk, and its audit log."""
 
+import datetime as dt
+
+import pytest
 import sqlalchemy as sa
 from helpers.desk_store import AWA
 
-from osiris_nlp.desk.store import Store, delete_setting, log_event, read_setting, write_setting
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.store import (
+    Store,
+    delete_setting,
+    events_since,
+    log_event,
+    read_setting,
+    write_setting,
+)
 from osiris_nlp.desk.store.schema import events
 
 
@@ -35,3 +46,25 @@ def test_events_are_logged_and_long_texts_truncated(store: Store) -> None:
     assert logged[1] == ("é" * 80, "f" * 64, "w" * 40, "x" * 1000)
     assert logged[2] == ("\ufffd", "", "import", r"lot\x00\u202efdp.csv")
     assert times == sorted(times)
+
+
+def test_events_of_a_kind_are_listed_since_a_moment(store: Store) -> None:
+    before = dt.datetime.now(dt.UTC)
+    log_event(store, who=AWA, address="", what="sign-out", about="session-1")
+    log_event(store, who=AWA, address="", what="sign-in", about="POST /entrer")
+    log_event(store, who=AWA, address="", what="sign-out", about="session-2")
+
+    sign_outs = events_since(store, before, what="sign-out")
+
+    assert [about for _, about in sign_outs] == ["session-1", "session-2"]
+    assert before <= sign_outs[0][0] <= sign_outs[1][0] <= dt.datetime.now(dt.UTC)
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+    assert events_since(store, later, what="sign-out") == []
+
+
+def test_a_damaged_moment_in_the_log_is_reported(store: Store) -> None:
+    log_event(store, who=AWA, address="", what="sign-out", about="session-1")
+    store.write(lambda c: c.execute(events.update().values(made="hier")))
+
+    with pytest.raises(InputError, match="Damaged audit log of .*hier"):
+        events_since(store, dt.datetime(2026, 11, 1, tzinfo=dt.UTC), what="sign-out")
