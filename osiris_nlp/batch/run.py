@@ -98,9 +98,9 @@ def tag(
     settings = replace(settings, review=settings.review or review is not None)
     settings.check()
     output = find_output(out)
-    faults_file(output.base_path)  # refuses a file that no run wrote
     name = load_model(model).name
     size = _checked_input_bytes(output, places)
+    faults_file(output.base_path)  # refuses a file that no run wrote
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
         _check_page(sample_page, output, places, resume=resume)

@@ -28,7 +28,9 @@ from osiris_nlp.taxonomy import Taxonomy
 # What a reader yields: a row with its number (line, Parquet row or article id). An error takes the
 # place of a bad row, so that reading continues.
 RawRows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
-LONGEST_LINE = 6 * MAX_TEXT_BYTES  # in bytes; escaping can make a text six times as long
+# In bytes. Escaping makes «é» three times as long, and quotation marks and line ends twice.
+LONGEST_LINE = 4 * MAX_TEXT_BYTES
+LARGEST_ARTICLE = 2 * MAX_TEXT_BYTES  # all values together
 # Of a table, or fields of a row. Databases take about as many; reading a table whose rows each have a
 # field of their own would take time in proportion to the square of its rows.
 MAX_COLUMNS = 1000
@@ -67,7 +69,7 @@ def article_from_row(
     Raises
     ------
     InputError
-        If a text is over 5 MB, the row has neither title nor text, a value has the wrong type, the
+        If a text is over 5 MB or the whole article over 10 MB, the row has neither title nor text, a value has the wrong type, the
         role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
         another value cannot be stored as JSON; if there are more than 1000 fields or labels.
 
@@ -103,7 +105,7 @@ def article_from_row(
     for key, value in meta.items():
         if type(value) is not str:
             _check_json(key, value)
-    return Article(
+    article = Article(
         id=_get_string(values, "id") or default_id,
         title=title,
         text=text,
@@ -119,6 +121,12 @@ def article_from_row(
         },
         **{key: _get_string(values, key) or None for key in _VERBATIM_KEYS if key in values},
     )
+    if size_of(article) > LARGEST_ARTICLE:
+        raise InputError(
+            f"Article of {size_of(article) / 1e6:.1f} MB with all its fields",
+            f"expected at most {LARGEST_ARTICLE // 10**6} MB; leave out the largest fields",
+        )
+    return article
 
 
 def size_of(article: Article) -> int:

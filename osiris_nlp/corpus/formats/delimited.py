@@ -133,7 +133,7 @@ class _Lines:
     """
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream, self._record_start = stream, 0
+        self._stream, self._record_limit = stream, 0
         self.count = self.position = self.first_of_record = 0
 
     def read(self, limit: int) -> str:
@@ -144,16 +144,17 @@ class _Lines:
         return line
 
     def begin_record(self) -> None:
-        self._record_start, self.first_of_record = self.position, self.count + 1
+        self._record_limit = self.position + LONGEST_RECORD + 1
+        self.first_of_record = self.count + 1
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        line = self.read(LONGEST_RECORD + 1 - (self.position - self._record_start))
+        line = self.read(self._record_limit - self.position)
         if not line:
             raise StopIteration
-        if self.position - self._record_start > LONGEST_RECORD:
+        if self.position == self._record_limit:
             self._skip_rest_of(line)
             raise InputError(f"Record longer than {LONGEST_RECORD // 10**6} MB", _QUOTE_REMEDY)
         return line

@@ -156,7 +156,7 @@ def test_an_overlong_line_is_a_fault_and_the_next_line_is_read(tmp_path: Path) -
     articles = list(read_articles(path, on_fault=faults.append))
 
     assert [a.text for a in articles] == ["Yas ouvre la 5G"]
-    assert [(f.line, f.what) for f in faults] == [(1, "Line longer than 30 MB")]
+    assert [(f.line, f.what) for f in faults] == [(1, "Line longer than 20 MB")]
 
 
 def test_a_web_address_is_refused_with_a_hint_to_harvest_it() -> None:
