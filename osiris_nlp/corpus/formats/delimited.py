@@ -151,9 +151,11 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self.read(self._record_limit - self.position)
+        line = self._stream.readline(self._record_limit - self.position)
         if not line:
             raise StopIteration
+        self.count += 1
+        self.position += len(line)
         if self.position == self._record_limit:
             self._skip_rest_of(line)
             raise InputError(f"Record longer than {LONGEST_RECORD // 10**6} MB", _QUOTE_REMEDY)
