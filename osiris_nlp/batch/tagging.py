@@ -76,7 +76,7 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
     OSError
         If a file cannot be written; the chunk is then unfinished.
     """
-    with spooling_faults(task.folder) as (faults, fault_lines):
+    with spooling_faults() as (faults, fault_lines):
         tagging = Tagging.load(task.model, task.settings, name=task.name, faults=faults)
         if task.settings.review:
             tagging.sample = Sample(chunk.number)
