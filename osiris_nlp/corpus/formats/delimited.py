@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, decode, detect_encoding, invalid_text
 from osiris_nlp.base.errors import InputError, presentable
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.spreadsheets import read_cell, write_table
+from osiris_nlp.base.spreadsheets import header_row, read_cell, write_table
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import KEYS, LONGEST_HEADER, MAX_COLUMNS, RawRows, flat_rows
@@ -295,6 +295,6 @@ def write_csv(articles: Iterable[Article], path: Path) -> int:
     """Write a comma-separated table, labels joined by ``|``; return the number of rows."""
     with flat_rows(articles) as (columns, count, rows):
         with path.open("w", encoding="utf-8", newline="") as stream:
-            write_table(stream, [columns])
+            write_table(stream, [header_row(columns)])
             write_table(stream, ([row.get(name) for name in columns] for row in rows))
         return count

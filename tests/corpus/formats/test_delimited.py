@@ -321,3 +321,12 @@ from osiris_nlp.corpus import read_articles
 resource.setrlimit(resource.RLIMIT_DATA, (400_000_000, 400_000_000))
 list(read_articles(sys.argv[1], on_fault=lambda fault: print(fault.line, fault.what)))
 """
+
+
+def test_a_name_of_a_field_with_a_line_end_makes_one_header_line(tmp_path: Path) -> None:
+    article = Article(id="1", text="Wave", meta={"jour\nde saisie": "hier", "=prix\r\n": "5"})
+
+    write_articles([article], tmp_path / "lot.csv")
+
+    (copy,) = read_articles(tmp_path / "lot.csv")
+    assert copy.meta == {"jour de saisie": "hier", "=prix": "5"}
