@@ -177,7 +177,7 @@ def _tag(
         with closing(tag_all(task, run.load_finished())) as records:
             for record in records:
                 run.add(record)
-        return run.finish(sample_page)
+    return run.finish(sample_page)  # without the workers, whose memory writing may need
 
 
 @dataclass(frozen=True, slots=True)
