@@ -42,6 +42,7 @@ from osiris_nlp.model.registry import (
     CARD,
     MANIFEST,
     WEIGHTS,
+    load_card,
     load_model,
     promoted_model,
     read_manifest,
@@ -82,10 +83,11 @@ class _Model:
 
     @classmethod
     def read(cls, folder: Path) -> "_Model":
-        tagger, details = load_model(folder), read_manifest(folder)["details"]
+        manifest = read_manifest(folder)
+        tagger, details = load_model(folder, manifest=manifest), manifest["details"]
         # A saved pipeline's folder is named after the component, not after the model.
-        tagger = replace(tagger, name=str(details.get("model", tagger.name)))
-        return cls(tagger, details, (folder / CARD).read_text("utf-8"))
+        tagger = replace(tagger, name=details.get("model", tagger.name))
+        return cls(tagger, details, load_card(folder, manifest=manifest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class Topics:
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # noqa: ARG002
         """Return the files of the model as bytes."""
         with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary, self._name)
+            folder = Path(temporary, "model")
             self.to_disk(folder)
             files = {name: (folder / name).read_bytes() for name in _FILES}
         return bytes(srsly.msgpack_dumps(files))
@@ -186,11 +188,13 @@ class Topics:
         """Load a model from `to_bytes`; ModelError if any byte of it has changed."""
         try:
             files = srsly.msgpack_loads(content)
-            parts = [(name, bytes(files[name])) for name in _FILES]
-        except (ValueError, KeyError, TypeError):
-            raise ModelError("Not a saved model: save the pipeline again with to_bytes") from None
+            parts = [(name, files[name]) for name in _FILES]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            parts = []
+        if not parts or not all(isinstance(part, bytes) for _, part in parts):
+            raise ModelError("Not a saved model: save the pipeline again with to_bytes")
         with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary, self._name)
+            folder = Path(temporary, "model")  # the component's name could be a path
             folder.mkdir()
             for name, part in parts:
                 (folder / name).write_bytes(part)

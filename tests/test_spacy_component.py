@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+import srsly
+from helpers.models import forge
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy import displacy
@@ -18,10 +20,10 @@ from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.base.text import clean
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.registry import load_model, promote, read_manifest
+from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_model, promote, read_manifest
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
-from osiris_nlp.spacy_component import ruler_patterns
+from osiris_nlp.spacy_component import Topics, ruler_patterns
 from osiris_nlp.taxonomy import Label, Taxonomy
 
 PRESS = [
@@ -296,6 +298,32 @@ def test_bytes_that_are_not_a_saved_model_are_refused(nlp: Language, length: int
 
     with pytest.raises(ModelError, match="Not a saved model"):
         with_topics(None).get_pipe("osiris_topics").from_bytes(content)
+
+
+@pytest.mark.parametrize("part", [10**12, [1, 2], "abc", None, {b"nd": True, b"type": "O"}])
+def test_bytes_that_claim_to_be_large_are_refused(part: object) -> None:
+    content = srsly.msgpack_dumps(dict.fromkeys((MANIFEST, WEIGHTS, CARD), part))
+
+    with pytest.raises(ModelError, match="Not a saved model"):
+        with_topics(None).get_pipe("osiris_topics").from_bytes(content)
+
+
+def test_a_pipeline_with_invalid_details_is_refused(nlp: Language, tmp_path: Path) -> None:
+    nlp.to_disk(tmp_path / "p")
+    forge(tmp_path / "p/osiris_topics", details={"model": ["osiris"]})
+
+    with pytest.raises(ModelError, match=r"details\.model is list, expected a name"):
+        spacy.load(tmp_path / "p")
+
+
+def test_a_component_named_like_a_path_writes_nothing_there(model: Path, tmp_path: Path) -> None:
+    name = str(tmp_path / "ailleurs")
+    content = Topics(name, str(model)).to_bytes()
+
+    loaded = Topics(name, None).from_bytes(content)
+
+    assert loaded.labels == load_model(model).labels
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_wrong_path_is_reported_at_the_first_doc() -> None:

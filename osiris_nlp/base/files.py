@@ -111,8 +111,9 @@ def open_regular(path: str | Path) -> BinaryIO:
 def read_regular(path: str | Path, *, max_bytes: int) -> bytes:
     """Return the content of a regular file of at most `max_bytes`; see `open_regular`."""
     with open_regular(path) as file:
-        content = file.read(max_bytes + 1)
-    if len(content) > max_bytes:
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(max_bytes + 1) if size <= max_bytes else b""
+    if max(size, len(content)) > max_bytes:
         raise InputError(
             f"'{visible(str(path))}' is larger than {max_bytes / 1e6:g} MB",
             "check that it is the right file",

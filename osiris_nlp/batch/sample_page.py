@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from osiris_nlp.base.errors import Faults
+from osiris_nlp.base.errors import Faults, ModelError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
@@ -33,12 +33,16 @@ def write_sample_page(
     ----------
     tagged_at : when the run started, as shown on the page
     """
-    tagger = load_model(task.model)
+    manifest = read_manifest(task.model)
+    tagger = load_model(task.model, manifest=manifest)
+    if tagger.name != task.name:
+        raise ModelError(
+            f"{str(task.model)!r} contains {tagger.name}, not {task.name}: the model was replaced during "
+            "the run; put the original back"
+        )
     picks = merge_picks(_samples(task, plan))
     articles = _read_picked(plan, picks)
-    scope_notes = {
-        label.name: label.scope_note for label in model_taxonomy(read_manifest(task.model))
-    }
+    scope_notes = {label.name: label.scope_note for label in model_taxonomy(manifest)}
     checks = [
         _label_check(
             tagger,

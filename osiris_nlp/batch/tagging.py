@@ -227,7 +227,8 @@ class Tagging:
 @lru_cache(maxsize=1)
 def _load_once(folder: Path, name: str) -> tuple[Tagger, ChangeFinder]:
     """Return the model, loaded once per process."""
-    tagger = load_model(folder)
+    manifest = read_manifest(folder)
+    tagger = load_model(folder, manifest=manifest)
     if tagger.name != name:
         raise ModelError(
             f"{str(folder)!r} contains {tagger.name}, not {name}: the model was replaced during the "
@@ -235,7 +236,7 @@ def _load_once(folder: Path, name: str) -> tuple[Tagger, ChangeFinder]:
         )
     load_compiled()
     gc.freeze()  # the model stays loaded to the end: later collections need not scan it
-    return tagger, ChangeFinder.of(tagger, model_taxonomy(read_manifest(folder)))
+    return tagger, ChangeFinder.of(tagger, model_taxonomy(manifest))
 
 
 def _size(located_article: LocatedArticle) -> int:

@@ -9,6 +9,7 @@ from types import FrameType
 
 from osiris_nlp.base.errors import OsirisError, presentable
 from osiris_nlp.cli.commands import app
+from osiris_nlp.cli.isolation import isolate
 from osiris_nlp.cli.terminal import prepare_streams, say
 
 __all__ = ["app", "main"]
@@ -16,6 +17,7 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line; print an error meant for the user as one message and exit with status 1."""
+    isolate()
     prepare_streams()
     signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -258,11 +258,13 @@ def suggest(
     With --json, prints one object per article, one per line.
     """
     from osiris_nlp.corpus import read_checked
-    from osiris_nlp.model.registry import load_model, load_neighbours
+    from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
     from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
     folder = model_folder(model)
-    tagger, neighbours = load_model(folder), load_neighbours(folder)
+    manifest = read_manifest(folder)
+    tagger = load_model(folder, manifest=manifest)
+    neighbours = load_neighbours(folder, manifest=manifest)
     if source == "-" and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
     for article in read_checked(source):

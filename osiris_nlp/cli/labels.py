@@ -91,8 +91,9 @@ def labels_try(
     from osiris_nlp.taxonomy import Label
 
     folder = model_folder(model)
-    tagger = load_model(folder)
-    weight = read_manifest(folder)["details"].get("settings", {}).get("prior_weight")
+    manifest = read_manifest(folder)
+    tagger = load_model(folder, manifest=manifest)
+    weight = manifest["details"].get("settings", {}).get("prior_weight")
     if not weight:
         raise InputError(
             f"Model {tagger.name} was trained without a prior",

@@ -25,24 +25,26 @@ models_app = typer.Typer(
 def models_list(as_json: AsJson = False) -> None:
     """List the models in models/; a star marks the promoted one."""
     from osiris_nlp.base.errors import ModelError
-    from osiris_nlp.model.registry import list_models, promoted_model, read_manifest
+    from osiris_nlp.model.registry import list_models, promoted_name, read_manifest
 
-    manifests = {}
+    manifests, unreadable = {}, []
     for name in list_models(MODELS):
         try:
             manifests[name] = read_manifest(MODELS / name)
         except ModelError as error:
-            say(f"Left out: {error}")
+            unreadable.append(name)
+            say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
     try:
-        promoted = promoted_model(MODELS).name
-    except ModelError:
+        promoted = promoted_name(MODELS)
+    except ModelError as error:
         promoted = None
+        say(str(error))
     if as_json:
         print_json([{"name": n, "promoted": n == promoted, **m} for n, m in manifests.items()])
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
-        out().print(models_table(manifests, promoted))
+        out().print(models_table(manifests, unreadable, promoted))
 
 
 ModelName = Annotated[
@@ -57,21 +59,22 @@ ModelName = Annotated[
 @models_app.command("show", epilog=examples("models show", "models show osiris --json"))
 def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
     """Show a model's corpus, settings and cross-validated figures."""
+    from osiris_nlp.base.text import visible
     from osiris_nlp.model.registry import load_model, read_manifest
 
     folder = _folder(name)
-    load_model(folder)
     manifest = read_manifest(folder)
+    load_model(folder, manifest=manifest)
     if as_json:
         print_json(manifest)
         return
     from osiris_nlp.cli.tables.reports import figures_table, labels_table
 
     details, console = manifest["details"], out()
-    console.print(f"{folder.name} {manifest['id']}, {len(manifest['labels'])} labels")
+    console.print(f"{visible(folder.name)} {manifest['id']}, {len(manifest['labels'])} labels")
     for what in ("made", "corpus", "settings", "versions"):
         if what in details:
-            console.print(f"{what}: {_line(details[what])}")
+            console.print(visible(f"{what}: {_line(details[what])}"))
     for split, report in details.get("figures", {}).items():
         if report:
             title = f"{split.replace('_', ' ')}, {report['articles']} articles"
@@ -162,22 +165,26 @@ def models_promote(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a model in models/.")],
 ) -> None:
     """Promote a model: other commands use it by default."""
+    from osiris_nlp.base.text import visible
     from osiris_nlp.model.registry import promote
 
     entry = promote(MODELS, name)
     say(f"Promoted {entry['model']} ({entry['id']})")
     if entry["previous"]:
-        say(f"To go back: osiris-nlp models promote {entry['previous']}")
+        say(f"To go back: osiris-nlp models promote {visible(entry['previous'])}")
 
 
 @models_app.command("card", epilog=examples("models card osiris"))
 def models_card(name: ModelName = None) -> None:
     """Print the card of a model: its data, use and figures."""
-    from osiris_nlp.model.registry import CARD, load_model
+    from osiris_nlp.base.text import visible
+    from osiris_nlp.model.registry import load_card, load_model, read_manifest
 
     folder = _folder(name)
-    load_model(folder)
-    out().print((folder / CARD).read_text(encoding="utf-8"), soft_wrap=True)
+    manifest = read_manifest(folder)
+    load_model(folder, manifest=manifest)
+    lines = load_card(folder, manifest=manifest).split("\n")
+    out().print("\n".join(map(visible, lines)), soft_wrap=True)
 
 
 def _folder(name: str | None) -> Path:

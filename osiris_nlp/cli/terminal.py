@@ -6,7 +6,6 @@ Results go to standard output; progress, messages and errors to standard error.
 import codecs
 import json
 import shlex
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.text import escape_json, fold, visible
+from osiris_nlp.cli.isolation import find_program
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,7 +107,7 @@ def program() -> str:
     script = Path(sys.argv[0])
     if script.name == "__main__.py":
         return shlex.join([sys.orig_argv[0], "-m", "osiris_nlp"])
-    return script.name if shutil.which(script.name) == sys.argv[0] else shlex.quote(sys.argv[0])
+    return script.name if find_program(script.name) == sys.argv[0] else shlex.quote(sys.argv[0])
 
 
 def count_of(n: int, noun: str) -> str:

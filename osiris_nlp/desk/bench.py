@@ -15,6 +15,7 @@ from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
 from osiris_nlp.model.suggestions import best_first, suggestions_from
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.model.watch import ModelWatch
 from osiris_nlp.taxonomy import Taxonomy
 
 # The panel lists at least three labels and at most one per digit key. Labels of tier hide are listed
@@ -29,7 +30,8 @@ class Bench:
     """A loaded model with everything the desk's pages and API need from it.
 
     `examples` maps each label to the ids and titles of the training articles that have it. `rarity` is
-    the weight of each label in `usefulness`.
+    the weight of each label in `usefulness`. `watch` notices that the folder has changed, which the
+    loaded model does not.
     """
 
     tagger: Tagger
@@ -38,6 +40,7 @@ class Bench:
     neighbours: Neighbours | None
     examples: Mapping[str, tuple[tuple[str, str], ...]]
     rarity: Doubles
+    watch: ModelWatch
 
     @classmethod
     def load(cls, folder: str | Path) -> "Bench":
@@ -49,8 +52,10 @@ class Bench:
             As `load_model` and `model_taxonomy`.
         """
         load_compiled()
-        tagger, neighbours = load_model(folder), load_neighbours(folder)
-        taxonomy = model_taxonomy(read_manifest(folder))
+        manifest = read_manifest(folder)
+        tagger = load_model(folder, manifest=manifest)
+        neighbours = load_neighbours(folder, manifest=manifest)
+        taxonomy = model_taxonomy(manifest)
         examples: dict[str, list[tuple[str, str]]] = {name: [] for name in tagger.labels}
         if neighbours:
             for id_, title, labels in zip(
@@ -66,6 +71,7 @@ class Bench:
             neighbours,
             {name: tuple(items) for name, items in examples.items()},
             1 / np.sqrt(1 + counts),
+            ModelWatch(folder, manifest),
         )
 
     @property

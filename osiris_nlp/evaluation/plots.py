@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.imports import away_from
 from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ def svg_of(draw_on: Callable[["Axes"], Any], *, height: float) -> bytes:
     import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    with mpl.rc_context({"svg.hashsalt": "osiris_nlp", "svg.fonttype": "none", "font.size": 11}):
+    with mpl.rc_context():
+        mpl.rcdefaults()  # the same picture whatever the user's own settings
+        mpl.rcParams.update({"svg.hashsalt": "osiris_nlp", "svg.fonttype": "none", "font.size": 11})
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         draw_on(figure.add_subplot())
         content = io.BytesIO()
@@ -95,7 +98,8 @@ def _axes(height: float) -> "Axes":
 def check_matplotlib() -> None:
     """Raise MissingExtraError if matplotlib is missing."""
     try:
-        import matplotlib as mpl  # noqa: F401, PLC0415
+        with away_from("matplotlibrc"):
+            import matplotlib as mpl  # noqa: F401, PLC0415
     except ImportError:
         raise MissingExtraError("Plots need matplotlib: pip install 'osiris-nlp[plots]'") from None
 

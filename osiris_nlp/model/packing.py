@@ -2,10 +2,10 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import pairwise
-from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,20 @@ _TYPES = {
     "I8": np.int8,
     "I32": np.int32,
     "I64": np.int64,
+}
+# Bytes of JSON that describe the arrays; ours need some 2,000.
+_MAX_HEADER = 100_000
+_NEWLINE = ord("\n")
+_TEXTS = re.compile(rb'\[(?:"(?:[^"\\]|\\.)*+",?+)*+\]')  # a list of texts as JSON
+# The largest numbers that each array may have, so that no product or sum of them overflows: decision
+# values stay below 1e30 (float32), log-odds below 1e13. Fitted ones are below 1,000.
+_LARGEST = {
+    "scale": 1e6,
+    "intercept": 1e6,
+    "knot_values": 1e30,
+    "knot_logits": 1e6,
+    "slope": 1e6,
+    "offset": 1e6,
 }
 
 
@@ -51,7 +65,7 @@ def arrays_of(tagger: Tagger) -> dict[str, np.ndarray[Any, Any]]:
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
-def arrays_in(content: bytes | mmap) -> dict[str, np.ndarray[Any, Any]]:
+def arrays_in(content: bytes) -> dict[str, np.ndarray[Any, Any]]:
     """Return the arrays of a safetensors file, by name, as read-only views of its content.
 
     Raises
@@ -60,7 +74,7 @@ def arrays_in(content: bytes | mmap) -> dict[str, np.ndarray[Any, Any]]:
         If the file differs from what the library writes: contiguous arrays that fill the file.
     """
     size = int.from_bytes(content[:8], "little")
-    if not 2 <= size <= len(content) - 8:
+    if not 2 <= size <= min(len(content) - 8, _MAX_HEADER):
         raise ValueError(f"invalid header size: {size} bytes")
     header = json.loads(content[8 : 8 + size].decode(), object_pairs_hook=_unique_keys)
     arrays, offset = {}, 8 + size
@@ -89,21 +103,25 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: str) -> Tagger:
     """Return the tagger of a ``model.json`` and its arrays; KeyError, TypeError or ValueError if invalid."""
-    terms = {field: Terms(arrays[f"terms_{field}"]) for field in FIELDS}
     idf = {field: arrays[f"idf_{field}"] for field in FIELDS}
+    for field in FIELDS:
+        _check_n_terms(field, arrays[f"terms_{field}"], idf[field])
+    terms = {field: Terms(arrays[f"terms_{field}"]) for field in FIELDS}
     settings = FeatureSettings(**manifest["features"])
     for setting, value in asdict(settings).items():
         if not isinstance(value, int | float) or not 0 <= value < 1e9:
             raise TypeError(f"{setting} is {value!r}")
     space = FeatureSpace(settings, terms, idf)
-    labels = tuple(map(str, manifest["labels"]))
+    labels = tuple(manifest["labels"])
     shapes = {
         "codes": (space.size, -(-len(labels) // 16) * 16),
         "scale": (space.size,),
         "periods": (len(labels), 2),
         "knot_values": (max(arrays["knot_logits"].size, 2),),
-        **{vector: (arrays[vector].size,) for vector in ("knot_logits", "seen")},
-        **{f"idf_{field}": (len(terms[field]),) for field in FIELDS},
+        **{
+            vector: (arrays[vector].size,)
+            for vector in ("knot_logits", "seen", *(f"idf_{field}" for field in FIELDS))
+        },
         **dict.fromkeys(
             ("intercept", "slope", "offset", "propose_cut", "apply_cut"), (len(labels),)
         ),
@@ -111,19 +129,23 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
     _check_arrays(arrays, shapes)
     for field in FIELDS:
         _check_terms(field, terms[field], idf[field])
-    if (arrays["scale"] < 0).any() or not 0 <= manifest["top_k"] < 1e9:
-        raise ValueError("scale or top_k out of range")
+    if (arrays["scale"] < 0).any():
+        raise ValueError("a scale below 0")
     if manifest["terms"] != space.n_terms:
         raise ValueError(f"{space.n_terms} terms, expected {manifest['terms']}")
-    if len(set(labels)) < len(labels) or (np.diff(arrays["knot_values"]) <= 0).any():
-        raise ValueError("duplicate label, or knots that do not ascend")
+    if len(set(labels)) < len(labels):
+        raise ValueError("duplicate label")
+    gaps = np.diff(arrays["knot_values"])
+    with np.errstate(over="ignore"):
+        if (gaps <= 0).any() or not np.isfinite(np.diff(arrays["knot_logits"]) / gaps).all():
+            raise ValueError("knots that do not ascend, or too close together")
     calibration = Calibration(
         knot_values=arrays["knot_values"],
         knot_logits=arrays["knot_logits"],
         slope=arrays["slope"],
         offset=arrays["offset"],
         off_period_penalty=float(manifest["off_period"]),
-        exclusive=bool(manifest["exclusive"]),
+        exclusive=manifest["exclusive"],
     )
     return Tagger(
         labels=labels,
@@ -133,8 +155,8 @@ def tagger_from(manifest: Mapping[str, Any], arrays: dict[str, Any], *, name: st
         selection=Selection(
             arrays["propose_cut"],
             arrays["apply_cut"],
-            top_k=int(manifest["top_k"]),
-            at_least_one=bool(manifest["at_least_one"]),
+            top_k=manifest["top_k"],
+            at_least_one=manifest["at_least_one"],
         ),
         periods=arrays["periods"],
         training_hashes=arrays["seen"],
@@ -154,10 +176,19 @@ def _check_arrays(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...
         may_be_infinite = name in {"propose_cut", "apply_cut", "periods"}
         if arrays[name].dtype != dtype:
             raise TypeError(f"{name} has type {arrays[name].dtype}")
-        if np.issubdtype(dtype, np.integer):  # possibly large: do not load it from disk
+        if np.issubdtype(dtype, np.integer):
             continue
         if np.isnan(arrays[name]).any() or not (may_be_infinite or np.isfinite(arrays[name]).all()):
             raise ValueError(f"{name} contains values that are not numbers")
+        if name in _LARGEST and (np.abs(arrays[name]) > _LARGEST[name]).any():
+            raise ValueError(f"{name} contains a number beyond {_LARGEST[name]:g}")
+
+
+def _check_n_terms(field: Field, content: Any, idf: Any) -> None:
+    """Check the number of terms before anything is made for each of them."""
+    n_terms = int(np.count_nonzero(content == _NEWLINE)) + 1 if content.size else 0
+    if idf.shape != (n_terms,):
+        raise ValueError(f"idf_{field} has shape {idf.shape}, expected {(n_terms,)}")
 
 
 def _check_terms(field: Field, terms: Terms, idf: FloatArray) -> None:
@@ -195,24 +226,21 @@ def neighbour_arrays(
 
 def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Neighbours:
     """Return the training articles of a ``model.json`` and their arrays; raises like `tagger_from`."""
-    labels = list(map(str, manifest["labels"]))
+    labels = manifest["labels"]
     dtypes = {"ends": np.int64, "label_ends": np.int64, "items": np.int32, "labels": np.int32}
     for name, dtype in (dtypes | {"values": np.float16}).items():
         if arrays[name].dtype != dtype or arrays[name].ndim != 1:
             raise TypeError(f"{name} is {arrays[name].dtype}, {arrays[name].ndim}-dimensional")
-    ids, titles = (
-        tuple(map(str, orjson.loads(arrays[name].tobytes()))) for name in ("ids", "titles")
-    )
+    n_articles = len(arrays["label_ends"]) - 1
+    ids, titles = (_texts(arrays[name], name, n_articles) for name in ("ids", "titles"))
     items, values, label_ids = arrays["items"], arrays["values"], arrays["labels"]
-    if not len(items) == len(values) or not np.isfinite(values).all():
-        raise ValueError("items without a value")
+    if not len(items) == len(values) or not ((values >= 0) & (values <= 1)).all():
+        raise ValueError("items without a value from 0 to 1")
     for ends, size in ((arrays["ends"], len(items)), (arrays["label_ends"], len(label_ids))):
         if not len(ends) or ends[0] != 0 or ends[-1] != size or (np.diff(ends) < 0).any():
             raise ValueError("ends that do not match their items")
     if len(arrays["ends"]) != manifest["terms"] + 1:
         raise ValueError(f"ends of {len(arrays['ends']) - 1} terms, expected {manifest['terms']}")
-    if not len(ids) == len(titles) == len(arrays["label_ends"]) - 1:
-        raise ValueError(f"{len(ids)} ids, {len(titles)} titles")
     for numbers, size in ((items, len(ids)), (label_ids, len(labels))):
         if len(numbers) and not 0 <= numbers.min() <= numbers.max() < size:
             raise ValueError(f"a number outside 0 to {size - 1}")
@@ -242,10 +270,9 @@ def held_out_arrays(held_out: HeldOut) -> dict[str, np.ndarray[Any, Any]]:
 
 def held_out_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> HeldOut:
     """Return the held-out predictions of a ``model.json`` and arrays; raises like `tagger_from`."""
-    labels = tuple(map(str, manifest["labels"]))
-    ids, stories = (
-        tuple(map(str, orjson.loads(arrays[name].tobytes()))) for name in ("ids", "stories")
-    )
+    labels = tuple(manifest["labels"])
+    n_articles = len(arrays["tiers"])
+    ids, stories = (_texts(arrays[name], name, n_articles) for name in ("ids", "stories"))
     shapes = {
         "relevant": ((len(ids), -(-len(labels) // 8)), np.uint8),
         "scores": ((len(ids), len(labels)), np.float32),
@@ -259,8 +286,24 @@ def held_out_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> Hel
         raise ValueError("judges is not one 0 or 1 per article")
     scores, tiers = arrays["scores"].astype(np.float64), arrays["tiers"]
     relevant = np.unpackbits(arrays["relevant"], axis=1, count=len(labels)).astype(bool)
-    if not len(ids) == len(stories) or not ids or not relevant.any(axis=1).all():
-        raise ValueError(f"{len(ids)} ids, {len(stories)} stories, or an article without a label")
+    if not ids or not relevant.any(axis=1).all():
+        raise ValueError("no article, or an article without a label")
     if not ((scores >= 0) & (scores <= 1)).all() or not ((tiers >= 0) & (tiers <= 2)).all():
         raise ValueError("scores or tiers out of range")
     return HeldOut(labels, ids, stories, relevant, scores, tiers, judges.astype(bool))
+
+
+def _texts(array: Any, name: str, n_texts: int) -> tuple[str, ...]:
+    """Return `n_texts` texts from an array with JSON; ValueError or TypeError if it has anything else.
+
+    The content is checked before it is parsed: empty lists take twenty times their size as objects.
+    """
+    content = array.tobytes()
+    # At most, because an escaped backslash may precede the quote that ends a text.
+    n_quotes = content.count(b'"') - content.count(b'\\"')
+    if not _TEXTS.fullmatch(content) or n_quotes > 2 * n_texts:
+        raise TypeError(f"{name} is not a list of {n_texts} texts")
+    texts = tuple(orjson.loads(content))
+    if len(texts) != n_texts:
+        raise ValueError(f"{len(texts)} {name}, expected {n_texts}")
+    return texts

@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,7 +29,9 @@ from osiris_nlp.base.files import (
     swap_in,
     write_whole,
 )
+from osiris_nlp.base.text import visible
 from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.manifest import check_manifest
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.packing import (
     arrays_in,
@@ -57,12 +58,14 @@ _JSON = (
     | orjson.OPT_APPEND_NEWLINE
     | orjson.OPT_SERIALIZE_NUMPY  # settings from a grid search
 )
+# Bytes. A manifest of ours has some 300 kB; as Python objects it may take forty times its size. Arrays are
+# read as they are: a model of a million terms and 500 labels has 500 MB.
+_MAX_MANIFEST, _MAX_CARD, _MAX_ARRAYS, _MAX_PROMOTED = 12_000_000, 1_000_000, 1 << 30, 10_000
 _FOLDER: Layout = {
     name: None
     for file in (WEIGHTS, NEIGHBOURS, HELD_OUT, CARD, MANIFEST)
     for name in (re.escape(file), rf"\.{re.escape(file)}\.\d+\.part")
 }
-_LARGEST_MANIFEST = 20_000_000  # bytes; ours have some 300 kB
 # Exceptions that parsing a corrupt file may raise.
 _CORRUPT = (KeyError, TypeError, ValueError, RecursionError)
 _Part = TypeVar("_Part", Neighbours, HeldOut)
@@ -91,7 +94,8 @@ def save_model(
     Raises
     ------
     ModelError
-        If `folder` exists and is neither a model nor an empty folder.
+        If `folder` exists and is neither a model nor an empty folder, or a value is one that
+        `read_manifest` refuses, such as a label with a control character.
     """
     folder = Path(
         os.path.realpath(folder)
@@ -115,6 +119,10 @@ def save_model(
         "details": dict(details or {}),
         "files": {name: _sha256(content) for name, content in files.items()},
     }
+    try:
+        check_manifest(orjson.loads(orjson.dumps(manifest, option=_JSON)))
+    except ValueError as error:
+        raise ModelError(f"The model cannot be saved: {error}") from None
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -155,18 +163,22 @@ def _is_empty_or_model(path: Path) -> bool:
     if not any(path.iterdir()):
         return True
     try:
-        manifest = orjson.loads(read_regular(path / MANIFEST, max_bytes=_LARGEST_MANIFEST))
+        manifest = orjson.loads(read_regular(path / MANIFEST, max_bytes=_MAX_MANIFEST))
     except (InputError, orjson.JSONDecodeError):
         return False
     return isinstance(manifest, dict) and {"format", "id", "labels", "files"} <= set(manifest)
 
 
-def load_model(folder: str | Path) -> Tagger:
+def load_model(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> Tagger:
     """Load the tagger of a model folder after verifying its weights, card and manifest by their hashes.
 
     `load_neighbours` and `load_held_out` verify their own files.
-    The weights are memory-mapped. Processes on one machine that load the same model share memory,
-    and a loaded model stays intact if `save_model` replaces its folder.
+    A loaded model has nothing to do with its files any more, however they change.
+
+    Parameters
+    ----------
+    manifest : from `read_manifest`; pass the same one to all functions that load parts of a model, and
+        none of them returns a part of another model that has replaced it in the meantime
 
     Raises
     ------
@@ -175,7 +187,7 @@ def load_model(folder: str | Path) -> Tagger:
         or older format.
     """
     folder = Path(folder)
-    manifest = read_manifest(folder)
+    manifest = manifest or read_manifest(folder)
     weights, _ = (_read_verified(folder / name, manifest) for name in (WEIGHTS, CARD))
     try:
         tagger = tagger_from(manifest, arrays_in(weights), name=f"{folder.name}@{manifest['id']}")
@@ -184,26 +196,46 @@ def load_model(folder: str | Path) -> Tagger:
     return tagger
 
 
-def load_neighbours(folder: str | Path) -> Neighbours | None:
+def load_card(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> str:
+    """Return the model card, Markdown, after verifying its hash; arguments and errors as `load_model`."""
+    folder = Path(folder)
+    content = _read_verified(folder / CARD, manifest or read_manifest(folder))
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise _corrupt(folder, error) from None
+
+
+def load_neighbours(
+    folder: str | Path, *, manifest: Mapping[str, Any] | None = None
+) -> Neighbours | None:
     """Load the training articles of a model after verifying their hash; None if it has none.
+
+    Parameters
+    ----------
+    manifest : as for `load_model`
 
     Raises
     ------
     ModelError
         As `load_model`.
     """
-    return _load_part(folder, NEIGHBOURS, neighbours_from)
+    return _load_part(folder, NEIGHBOURS, neighbours_from, manifest)
 
 
-def load_held_out(folder: str | Path) -> HeldOut:
+def load_held_out(folder: str | Path, *, manifest: Mapping[str, Any] | None = None) -> HeldOut:
     """Load the cross-validated predictions of a model after verifying their hash.
+
+    Parameters
+    ----------
+    manifest : as for `load_model`
 
     Raises
     ------
     ModelError
         As `load_model`, or if the model was saved without them.
     """
-    held_out = _load_part(folder, HELD_OUT, held_out_from)
+    held_out = _load_part(folder, HELD_OUT, held_out_from, manifest)
     if held_out is None:
         raise ModelError(
             f"{str(folder)!r} was saved without cross-validated predictions: train it again, or "
@@ -213,10 +245,13 @@ def load_held_out(folder: str | Path) -> HeldOut:
 
 
 def _load_part(
-    folder: str | Path, name: str, part_from: Callable[[Mapping[str, Any], dict[str, Any]], _Part]
+    folder: str | Path,
+    name: str,
+    part_from: Callable[[Mapping[str, Any], dict[str, Any]], _Part],
+    manifest: Mapping[str, Any] | None,
 ) -> _Part | None:
     folder = Path(folder)
-    manifest = read_manifest(folder)
+    manifest = manifest or read_manifest(folder)
     if name not in manifest["files"]:
         return None
     content = _read_verified(folder / name, manifest)
@@ -234,11 +269,17 @@ def _corrupt(folder: Path, error: Exception) -> ModelError:
 
 
 def read_manifest(folder: str | Path) -> dict[str, Any]:
-    """Return ``model.json`` after verifying its own integrity and format, not the other files."""
+    """Return ``model.json`` after verifying its own integrity, format and values, not the other files.
+
+    Raises
+    ------
+    ModelError
+        As `load_model`.
+    """
     path = Path(folder) / MANIFEST
     if not path.parent.is_dir():
-        raise ModelError(f"No model at {str(folder)!r}: {_HOW_TO_TRAIN} {folder}")
-    content = bytes(_read(path))
+        raise ModelError(f"No model at {str(folder)!r}: {_HOW_TO_TRAIN} {visible(str(folder))}")
+    content = _read(path, _MAX_MANIFEST)
     damage_error = ModelError(f"{str(path)!r} is damaged: restore it or train again")
     try:
         manifest = orjson.loads(content)
@@ -259,20 +300,37 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
             "upgrade osiris-nlp"
         )
     # The file must be, byte for byte, what this version would write, so that any change is noticed.
-    if orjson.dumps(manifest, option=_JSON) != content:
+    try:
+        is_ours = orjson.dumps(manifest, option=_JSON) == content
+    except orjson.JSONEncodeError:  # nested more than 254 deep
+        is_ours = False
+    if not is_ours or manifest.get("sha256") != _manifest_hash(manifest):
         raise damage_error
-    if manifest.get("sha256") != _manifest_hash(manifest):
-        raise damage_error
-    types = {"id": str, "labels": list, "features": dict, "details": dict, "files": dict}
-    if not all(isinstance(manifest.get(key), type_) for key, type_ in types.items()):
-        raise damage_error
+    try:
+        check_manifest(manifest)
+    except ValueError as error:
+        raise _corrupt(path.parent, error) from None
     return manifest
 
 
+def verify_files(folder: str | Path, manifest: Mapping[str, Any]) -> None:
+    """Raise ModelError if any file of a model differs from what its manifest says, or is missing."""
+    for name in manifest["files"]:
+        _read_verified(Path(folder) / name, manifest)
+
+
 def list_models(models: str | Path) -> list[str]:
-    """Return the names of the model folders in a folder, sorted."""
-    names = (path.parent.name for path in Path(models).glob(f"*/{MANIFEST}"))
-    return sorted(name for name in names if not name.startswith("."))
+    """Return the names of the model folders in a folder, sorted; hidden ones are left out."""
+    if not os.path.isdir(models):  # noqa: PTH112
+        return []
+    with os.scandir(models) as entries:  # Path.glob would keep all entries in memory
+        return sorted(
+            entry.name
+            for entry in entries
+            if not entry.name.startswith(".")
+            and entry.is_dir()
+            and os.path.lexists(Path(entry.path, MANIFEST))
+        )
 
 
 def promote(models: str | Path, name: str) -> dict[str, Any]:
@@ -281,15 +339,13 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     ``previous`` in the result names the model promoted before; to roll back, promote that name.
     """
     models = Path(models)
-    if Path(name).name != name:
-        raise ModelError(
-            f"Not a model name: {name!r}; expected the name of a folder in {str(models)!r}"
-        )
-    load_model(models / name)
+    folder = _folder_in(models, name)
+    manifest = read_manifest(folder)
+    load_model(folder, manifest=manifest)
     before = _read_promoted(models)
     entry = {
         "model": name,
-        "id": read_manifest(models / name)["id"],
+        "id": manifest["id"],
         "previous": before.get("model") if before.get("model") != name else before.get("previous"),
     }
     with run_log(models) as log:
@@ -300,14 +356,43 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
 
 
 def promoted_model(models: str | Path) -> Path:
-    """Return the folder of the model in use; ModelError if none has been promoted."""
-    entry = _read_promoted(Path(models))
-    if not isinstance(entry.get("model"), str):
+    """Return the folder of the model in use, which is in `models`.
+
+    Raises
+    ------
+    ModelError
+        If no model has been promoted, or ``promoted.json`` is damaged, a link, or names something that
+        is not in the folder.
+    """
+    name = promoted_name(models)
+    if name is None:
         raise ModelError(
             f"No model is promoted in {str(models)!r}: name one with --model, or {_HOW_TO_TRAIN} "
             f"{models}/NAME, then: osiris-nlp models promote NAME"
         )
-    return Path(models, entry["model"])
+    return _folder_in(Path(models), name)
+
+
+def promoted_name(models: str | Path) -> str | None:
+    """Return the name of the model in use, or None; ModelError if ``promoted.json`` is damaged or a link."""
+    name = _read_promoted(Path(models)).get("model")
+    return name if isinstance(name, str) else None
+
+
+def _folder_in(models: Path, name: str) -> Path:
+    """Return the folder of a model; ModelError if it is not in the folder of models, or a link leads out."""
+    if name in {"", ".", ".."} or not name.isprintable() or {"/", "\\"} & {*name}:
+        raise ModelError(
+            f"Not a model name: {name!r}; expected the name of a folder in {str(models)!r}"
+        )
+    folder = models / name
+    real_models, real_folder = map(os.path.realpath, (models, folder))
+    if os.path.commonpath((real_models, real_folder)) != real_models:
+        raise ModelError(
+            f"{str(folder)!r} is a link to a folder outside {str(models)!r}: move the model there, or "
+            "name it with --model"
+        )
+    return folder
 
 
 def _check_own_promotion(models: Path) -> None:
@@ -319,19 +404,22 @@ def _check_own_promotion(models: Path) -> None:
 
 def _read_promoted(models: Path) -> dict[str, Any]:
     path = models / PROMOTED
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
+    damage_error = ModelError(f"{str(path)!r} is damaged: delete it and promote a model again")
+    if path.is_symlink():  # promoting a model would replace the file that it leads to
+        raise damage_error
     try:
-        entry = orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError:
-        entry = None
-    if not isinstance(entry, dict):
-        raise ModelError(f"{str(path)!r} is damaged: delete it and promote a model again")
+        entry = orjson.loads(read_regular(path, max_bytes=_MAX_PROMOTED))
+    except (InputError, orjson.JSONDecodeError):
+        raise damage_error from None
+    if not isinstance(entry, dict) or not isinstance(entry.get("previous"), str | None):
+        raise damage_error
     return entry
 
 
-def _read_verified(path: Path, manifest: Mapping[str, Any]) -> bytes | mmap:
-    content = _read(path)
+def _read_verified(path: Path, manifest: Mapping[str, Any]) -> bytes:
+    content = _read(path, _MAX_CARD if path.name == CARD else _MAX_ARRAYS)
     if _sha256(content) != manifest["files"].get(path.name):
         raise ModelError(f"{str(path)!r} is damaged: restore it or train again")
     return content
@@ -342,20 +430,17 @@ def _manifest_hash(manifest: Mapping[str, Any]) -> str:
     return _sha256(orjson.dumps(content, option=_JSON))
 
 
-def _read(path: Path) -> bytes | mmap:
-    """Return the content of a file, memory-mapped: processes share it, and it survives deletion."""
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            # An empty file cannot be mapped.
-            return mmap(file.fileno(), size, access=ACCESS_READ) if size else b""
-    except FileNotFoundError:
+def _read(path: Path, max_bytes: int) -> bytes:
+    """Return the content of a file. It is not mapped: a mapped file that is cut short ends the process."""
+    if not os.path.lexists(path):
         raise ModelError(
             f"Model folder {str(path.parent)!r} has no {path.name}: restore it or train again"
-        ) from None
-    except OSError as error:
-        raise ModelError(f"{str(path)!r} cannot be read: {error.strerror}") from None
+        )
+    try:
+        return read_regular(path, max_bytes=max_bytes)
+    except InputError as error:
+        raise ModelError(str(error)) from None
 
 
-def _sha256(content: bytes | mmap) -> str:
+def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()

@@ -1,8 +1,9 @@
 """The run log of a folder of models: one JSON line per training and promotion."""
 
+import errno
+import io
 import os
-import shutil
-import subprocess
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -13,10 +14,12 @@ from typing import Any
 import orjson
 
 from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.base.files import locked
+from osiris_nlp.base.files import locked, read_regular
+from osiris_nlp.model.commit import current_commit
 
 RUNS = "runs.jsonl"
-_GIT_TIMEOUT = 10  # seconds
+# Some 5,000 trainings. As Python objects, the lines take up to forty times as much memory.
+_MAX_LOG = 10_000_000  # bytes
 
 
 @contextmanager
@@ -29,7 +32,7 @@ def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]
     Raises
     ------
     ModelError
-        If the log cannot be opened or written.
+        If the log is a link, or cannot be opened or written.
 
     Examples
     --------
@@ -44,33 +47,42 @@ def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]
     with ExitStack() as stack:
         try:
             stack.enter_context(locked(path.with_suffix(".lock")))
-            file = stack.enter_context(path.open("a+b", buffering=0))
+            file = stack.enter_context(FileIO(path, "a+", opener=_open_own))
         except InputError as error:
             raise ModelError(str(error)) from None
         except OSError as error:
-            raise ModelError(f"{str(path)!r} cannot be written: {error.strerror}") from None
+            raise ModelError(
+                f"{str(path)!r} cannot be written ({error.strerror}): expected a file, not a link"
+                if path.is_symlink()
+                else f"{str(path)!r} cannot be written: {error.strerror}"
+            ) from None
         yield lambda entry: _append(file, path, entry)
 
 
 def read_runs(models: str | Path) -> list[dict[str, Any]]:
     """Return the lines of a run log, oldest first; ``pandas.json_normalize`` turns them into a frame.
 
-    Every line has `time`, `what` (``train`` or ``promote``), `model`, `id` (of its weights),
-    `commit` and `dirty` (of the git repository of the working directory; null outside one). A
-    training also has `settings`, `corpus` and `taxonomy` (counts and sha256), `figures`, `by_date`, `seconds`,
-    `versions`.
+    Every line has `time`, `what` (``train`` or ``promote``), `model`, `id` (of its weights) and
+    `commit` (of the git repository of the working directory; null outside one). `dirty` is null: only
+    lines of version 0.1.0 say whether files differed from the commit. A training also has `settings`,
+    `corpus` and `taxonomy` (counts and sha256), `figures`, `by_date`, `seconds`, `versions`.
 
     Raises
     ------
     ModelError
-        If a line is not a JSON object, for example cut by a full disk or an editor.
+        If the log is not a regular file of at most 10 MB, or a line is not a JSON object, for example
+        cut by a full disk or an editor.
     """
     path = Path(models) / RUNS
-    if not path.is_file():
+    if not os.path.lexists(path):
         return []
+    try:
+        content = read_regular(path, max_bytes=_MAX_LOG)
+    except InputError as error:
+        raise ModelError(str(error)) from None
     runs = []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
-        if not line:
+    for number, line in enumerate(io.BytesIO(content), 1):
+        if not line.strip():
             continue
         try:
             run = orjson.loads(line)
@@ -82,8 +94,18 @@ def read_runs(models: str | Path) -> list[dict[str, Any]]:
     return runs
 
 
+def _open_own(path: str, flags: int) -> int:
+    """Open a log for writing, but no link: it may lead to any file of the user's."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file", path)
+    return descriptor
+
+
 def _append(file: FileIO, path: Path, entry: Mapping[str, Any]) -> None:
-    line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **entry, **_commit()}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    line = {"time": now, **entry, "commit": current_commit(), "dirty": None}
     content = orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY)
     if file.seek(0, os.SEEK_END):
         file.seek(-1, os.SEEK_END)
@@ -98,23 +120,3 @@ def _append(file: FileIO, path: Path, entry: Mapping[str, Any]) -> None:
             f"The command succeeded, but its run log {str(path)!r} could not be written: "
             f"{error.strerror}"
         ) from None
-
-
-def _commit() -> dict[str, Any]:
-    """Return the commit of the working directory's repository, and whether files differ from it."""
-    git = shutil.which("git")
-    head = _run_git(git, "rev-parse", "HEAD") if git else None
-    changes = None
-    if git and head:
-        changes = _run_git(git, "status", "--porcelain", "--untracked-files=no")
-    return {"commit": head, "dirty": None if changes is None else bool(changes)}
-
-
-def _run_git(git: str, *arguments: str) -> str | None:
-    try:
-        result = subprocess.run(  # noqa: S603 (fixed arguments)
-            [git, *arguments], capture_output=True, text=True, timeout=_GIT_TIMEOUT, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return result.stdout.strip() if result.returncode == 0 else None

@@ -1,12 +1,15 @@
 """`labels show` and `try`, damaged and linked models, wrong usage."""
 
 import json
+import os
 import re
+import shutil
 from pathlib import Path
 
 import orjson
 from helpers.commands import GOOD
 from helpers.forks import messages, one_line, run, run_fresh
+from helpers.models import forge
 
 from osiris_nlp.training import TopicClassifier
 
@@ -79,6 +82,62 @@ def test_a_damaged_model_does_not_hide_the_others(newsroom: Path, tmp_path: Path
 
     assert [model["name"] for model in json.loads(result.stdout)] == ["bon"]
     assert "casse/model.json' is damaged" in result.stderr.decode()
+
+
+def test_hostile_models_do_not_spoil_the_list_and_are_refused_in_one_line(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    for name in ("bon", "profond", "titre", "tube"):
+        shutil.copytree(newsroom / "models/osiris", tmp_path / "models" / name)
+    deep: list[object] = []
+    for _ in range(100):
+        deep = [deep]
+    forge(tmp_path / "models/profond", details={"a": deep})
+    forge(tmp_path / "models/titre", labels=["\x1b]0;titre\x07"])
+    (tmp_path / "models/tube/model.json").unlink()
+    os.mkfifo(tmp_path / "models/tube/model.json")
+
+    table = run("models", "list", cwd=tmp_path)
+    models = run("models", "list", "--json", cwd=tmp_path)
+
+    lines = table.stdout.decode().splitlines()
+    rows = {words[0]: words[1] for line in lines if len(words := line.split()) > 1}
+    assert (table.returncode, models.returncode) == (0, 0)
+    assert {name: rows[name] for name in ("profond", "titre", "tube")} == dict.fromkeys(
+        ("profond", "titre", "tube"), "damaged"
+    )
+    assert rows["bon"] == json.loads(models.stdout)[0]["id"]
+    assert [model["name"] for model in json.loads(models.stdout)] == ["bon"]
+    expected = {
+        "profond": "details is nested more than 20 deep",
+        "titre": r"labels[0] has a control character: '\x1b]0;titre\x07'",
+        "tube": "is a pipe or a device",
+    }
+    for stderr in (table.stderr, models.stderr):
+        lines = stderr.decode().splitlines()
+        assert len(lines) == 3
+        assert all(map(str.__contains__, lines, expected.values()))
+    (tmp_path / "a.txt").write_text("La fibre", encoding="utf-8")
+    for name, command in (
+        ("profond", "models show profond"),
+        ("profond", "models promote profond"),
+        ("profond", "suggest a.txt --model models/profond"),
+        ("titre", "models compare bon titre"),
+        ("tube", "models card tube"),
+        ("tube", "serve --port 0 --model models/tube"),
+    ):
+        assert expected[name] in one_line(run(*command.split(), cwd=tmp_path))
+    assert not (tmp_path / "models/promoted.json").exists()
+
+
+def test_a_damaged_promotion_does_not_hide_the_models(newsroom: Path, tmp_path: Path) -> None:
+    shutil.copytree(newsroom / "models/osiris", tmp_path / "models/osiris")
+    (tmp_path / "models/promoted.json").write_text('{"model": "../../secret"}')
+
+    result = run("models", "list", "--json", cwd=tmp_path)
+
+    assert [(m["name"], m["promoted"]) for m in json.loads(result.stdout)] == [("osiris", False)]
+    assert "Not a model name: '../../secret'" in one_line(run("models", "show", cwd=tmp_path))
 
 
 def test_a_training_set_too_small_to_apply_any_label_still_gives_a_model(tmp_path: Path) -> None:

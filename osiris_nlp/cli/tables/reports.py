@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
+from osiris_nlp.base.text import visible
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.evaluation import MEANINGS, PairedComparison, judging_note
 
@@ -24,7 +25,7 @@ def figures_table(title: str, report: Mapping[str, Any]) -> Table:
     columns = [name for heading in parts for name in (heading, "95 % interval")]
     table = empty_table(title, "figure", *columns, "meaning")
     for name, meaning in MEANINGS.items():
-        if name in report["figures"]:  # models of version 0.1.0 have fewer
+        if all(name in part["figures"] for part in parts.values()):  # version 0.1.0 has fewer
             cells = [_figure(part["figures"][name]) for part in parts.values()]
             table.add_row(name, *chain.from_iterable(cells), meaning)
     table.caption, table.caption_justify = judging_note(report) or None, "left"
@@ -32,7 +33,7 @@ def figures_table(title: str, report: Mapping[str, Any]) -> Table:
 
 
 def _figure(figure: Mapping[str, float | None]) -> tuple[str, str]:
-    if figure["value"] is None:
+    if None in figure.values():
         return "–", "–"
     return f"{figure['value']:.3f}", f"{figure['low']:.3f} – {figure['high']:.3f}"
 
@@ -62,7 +63,7 @@ def labels_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
     table = empty_table(title, "label", "articles", "predicted", "precision", "recall", "F1")
     for row in rows:
         shares = (f"{row[name]:.2f}" for name in ("precision", "recall", "f1"))
-        table.add_row(row["label"], str(row["articles"]), str(row["predicted"]), *shares)
+        table.add_row(visible(row["label"]), str(row["articles"]), str(row["predicted"]), *shares)
     return table
 
 
@@ -81,18 +82,24 @@ def reliability_table(bins: Iterable[Mapping[str, Any]]) -> Table:
     return table
 
 
-def models_table(manifests: Mapping[str, Mapping[str, Any]], promoted: str | None) -> Table:
-    """Return one row per model; a star marks the promoted one."""
+def models_table(
+    manifests: Mapping[str, Mapping[str, Any]], unreadable: Iterable[str], promoted: str | None
+) -> Table:
+    """Return one row per model, last those that cannot be read; a star marks the promoted one."""
     table = empty_table("Models", "", "name", "id", "created", "articles", "mrr")
     for name, manifest in manifests.items():
         details = manifest["details"]
-        figures = details.get("figures", {}).get("cross_validation", {}).get("figures", {})
+        report = details.get("figures", {}).get("cross_validation") or {"figures": {}}
+        mrr = report["figures"].get("mrr", {}).get("value")
         table.add_row(
             "*" if name == promoted else "",
-            name,
+            visible(name),
             manifest["id"],
-            details.get("made", "–"),
+            visible(details.get("made", "–")),
             str(details.get("corpus", {}).get("articles", "–")),
-            f"{figures['mrr']['value']:.3f}" if figures else "–",
+            "–" if mrr is None else f"{mrr:.3f}",
         )
+    for name in unreadable:
+        star = "*" if name == promoted else ""
+        table.add_row(star, visible(name), "damaged", "–", "–", "–")
     return table

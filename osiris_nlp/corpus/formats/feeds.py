@@ -1,17 +1,29 @@
 """RSS and Atom feeds: one row per entry, with its full text and keywords if the feed has them."""
 
+import codecs
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from email.utils import parsedate
 from typing import Any, BinaryIO
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.html import TAG
 from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
 
 LARGEST_FEED = 20_000_000  # bytes
+# A feed of 8,000 articles has some 100,000 tags. 300,000 take feedparser 5 s and 150 MB.
+_MOST_TAGS = 300_000
+# How much lexbor has to do for the markup of entries, see `_Trees`: of one entry, and of a feed. A
+# million take it 0.3 s and 150 MB; an article of 2,000 well-formed tags is some 100,000.
+_MOST_WORK, _MOST_WORK_IN_ALL = 1_000_000, 20_000_000
+_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
+# In others, such as UTF-7, a declaration of entities could be hidden.
+_ENCODINGS = re.compile(r"utf-(?:8|16|32)|ascii|iso8859-|cp125|latin|mac-roman")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 # How SPIP writes an article's number in its address: spip.php?article12, article12.html, Titre,12.html
 _ARTICLE_NUMBER = re.compile(r"(?:\barticle|,)(\d{1,9})(?=$|[&#]|\+?\.html)")
@@ -24,7 +36,9 @@ def read_entries(file: BinaryIO, span: Span) -> RawRows:  # noqa: ARG001 (a feed
 
 def count_entries(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:  # noqa: ARG001
     """Yield the whole feed as one span, with the number of its entries."""
-    yield Span(source, rows=sum(1 for _ in _ENTRY.finditer(file.read())))
+    content = file.read(LARGEST_FEED + 1)
+    n_entries = sum(1 for _ in _ENTRY.finditer(content)) if len(content) <= LARGEST_FEED else 1
+    yield Span(source, rows=n_entries)
 
 
 def looks_like_feed(start: bytes) -> bool:
@@ -39,7 +53,7 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
     The text is the entry's full content, or its summary if it has none. Labels are its subjects and
     categories, or its ``rel="tag"`` links; the section is its ``rel="directory"`` link. SPIP's feeds
     have all of them. A feed that declares entities is refused, because entities can read local files
-    or grow without limit.
+    or grow without limit, and so is one of more than 20 MB or 300,000 tags.
 
     Raises
     ------
@@ -52,9 +66,19 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
     if b"<!entity" in content.replace(b"\0", b"").lower():  # dropping NUL covers UTF-16
         yield 0, InputError("Feed with entity declarations", "remove its <!ENTITY …> lines")
         return
-    feedparser, tree = _libraries()
-    # A stream, because feedparser may take bytes for the path of a file.
-    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
+    feedparser, parser = _libraries()
+    try:
+        _check(content)
+        # A stream, because feedparser may take bytes for the path of a file.
+        feed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
+    except InputError as fault:
+        yield 0, fault
+        return
+    except Exception as error:  # noqa: BLE001 (it raises anything on broken feeds)
+        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        yield 0, InputError(f"feedparser cannot read this feed ({reason})", "expected RSS or Atom")
+        return
+    tree = _Trees(parser)
     for number, entry in enumerate(feed.entries, 1):
         try:
             yield number, _row(entry, feed.feed, tree)
@@ -64,12 +88,69 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
         yield 0, InputError(f"Not a feed: {feed.bozo_exception}", "expected RSS or Atom")
 
 
+def _check(content: bytes) -> None:
+    """Raise InputError for a feed whose encoding or tags are not those of a feed."""
+    text = content.replace(b"\0", b"")
+    if match := _ENCODING.search(text[:1000]):
+        name = match[1].decode("ascii", "replace")
+        try:
+            is_usual = _ENCODINGS.match(codecs.lookup(name).name) is not None
+        except LookupError:
+            is_usual = True  # feedparser guesses
+        if not is_usual:
+            raise InputError(f"Feed in {name!r}", "save it as UTF-8")
+    plain_enough(text.decode("latin-1"), most_tags=_MOST_TAGS)
+
+
+@dataclass(slots=True)
+class _Trees:
+    """Parses the markup of entries with lexbor, up to a total of work.
+
+    lexbor takes time and memory that grow with the product of tags and of elements that are still open
+    at each of them: it looks through them, or opens them again. Markup counts by the sum of these, and
+    of the length of their attributes.
+    """
+
+    parser: Callable[[str], Any]
+    work: int = 0
+
+    def __call__(self, markup: str) -> Any:
+        work = _work(markup)
+        self.work += work
+        if work > _MOST_WORK or self.work > _MOST_WORK_IN_ALL:
+            raise InputError(
+                "Too many elements left open in its HTML", "close its tags, or shorten the feed"
+            )
+        return self.parser(markup)
+
+
+def _work(markup: str) -> int:
+    work = weight = 0
+    elements: list[tuple[str, int]] = []  # those open, with their weights
+    for tag in TAG.finditer(markup):
+        name, attributes = (tag["name"] or "").lower(), tag["attributes"] or ""
+        if not name:
+            continue
+        if tag["end"]:
+            if elements and elements[-1][0] == name:
+                weight -= elements.pop()[1]
+            continue
+        own_weight = 1 + len(attributes) // 4
+        work += weight + own_weight
+        if name not in _VOID:
+            elements.append((name, own_weight))
+            weight += own_weight
+        if work > _MOST_WORK:
+            break
+    return work
+
+
 def _row(
     entry: Mapping[str, Any], channel: Mapping[str, Any], tree: Callable[[str], Any]
 ) -> dict[str, Any]:
     address = entry.get("id") or entry.get("link") or ""
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))
-    summary = tree(plain_enough(entry.get("summary", "")))
+    summary = tree(entry.get("summary", ""))
     # SPIP's feeds have straight apostrophes in subjects and tags; taxonomies accept both kinds.
     tags = [tag["term"] for tag in entry.get("tags", ()) if tag.get("term")]
     link_texts = [node.text(strip=True) for node in summary.css("a[rel~=tag]")]
@@ -96,7 +177,7 @@ def _content(entry: Mapping[str, Any], tree: Callable[[str], Any]) -> str:
     longest = max((str(part["value"]) for part in entry.get("content", ())), key=len, default="")
     if "rss_" not in longest:
         return longest
-    parts = tree(plain_enough(longest)).css("div.rss_chapo, div.rss_texte, div.rss_ps")
+    parts = tree(longest).css("div.rss_chapo, div.rss_texte, div.rss_ps")
     return "\n".join(str(part.html) for part in parts) or longest
 
 

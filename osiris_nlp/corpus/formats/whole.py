@@ -27,6 +27,7 @@ _PAGE_SIGN = re.compile(
     r"ccueil|CCUEIL|ource|OURCE|<[a-zA-Z]|\]\(|&#?\w{2,8};|[\u00ad\u200b-\u200f\u2060\ufeff]"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST_LINES = 200_000  # the reader of pages refuses more; this is a book or a list
 _LONGEST_DATE = 120  # characters of a line that may be a date
 
 
@@ -74,6 +75,8 @@ def may_be_page(text: str) -> bool:
     >>> may_be_page("La 5G arrive\n\nmardi 10 mars 2026\n\nYas ouvre la 5G à Thiès.")
     True
     """
+    if text.count("\n") > _MOST_LINES:
+        return False
     if _PAGE_SIGN.search(text):
         return True
     year_lines = (line for line in text.splitlines() if _YEAR.search(line))

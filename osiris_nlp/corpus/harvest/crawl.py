@@ -22,7 +22,7 @@ from osiris_nlp.corpus.harvest.fetching import (
 )
 from osiris_nlp.corpus.harvest.kinds import Kind, pagination, pattern_of
 from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, retry, take
-from osiris_nlp.corpus.harvest.results import write_results
+from osiris_nlp.corpus.harvest.results import check_results, write_results
 from osiris_nlp.corpus.harvest.store import FILE, StoredPage, open_store
 
 MOST_REQUESTS = 100_000
@@ -84,7 +84,8 @@ def harvest(
     ------
     InputError
         If the host cannot be reached, is private behind a public name or redirects to another, or
-        if robots.txt cannot be read; if the folder is in use or belongs to another site.
+        if robots.txt cannot be read; if the folder is in use, belongs to another site, or contains
+        files of others in place of results.
     MissingExtraError
         If httpx or Protego is not installed.
     """
@@ -101,6 +102,7 @@ def harvest(
         client.check()
         try:
             with open_store(folder, site) as store:
+                check_results(store, folder)
                 client.site = store.site
                 return _run(Run(store, client, limit), folder, delay, on_progress)
         except sqlite3.DatabaseError as error:

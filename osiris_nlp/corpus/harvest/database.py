@@ -1,10 +1,14 @@
 """The SQLite file of a harvest: its tables, and the states of a page."""
 
 import sqlite3
+import stat
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import open_regular
+from osiris_nlp.base.sqlite_files import check_sqlite_files
 
 _FORMAT = 1
 _TABLES = """
@@ -55,19 +59,30 @@ class State(StrEnum):
     BARREN = "barren"  # too many pages like it led to no article
 
 
+_MAGIC = b"SQLite format 3\0"
+_HEADER = 100  # bytes, https://sqlite.org/fileformat2.html
+_ROLLBACK = (
+    b"\1\1"  # the journal mode of our files, at byte 18; opening one in another mode may change it
+)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open the file, creating it if missing; a commit returns once it is on disk.
+
+    A file is only changed if it has exactly the tables of a harvest.
 
     Raises
     ------
     InputError
-        If it is locked or cannot be read, is something else, or has a format that this version
-        cannot read.
+        If it is locked or cannot be read, is a link or something else, or has a format that this
+        version cannot read.
     """
     db: sqlite3.Connection | None = None
+    check_sqlite_files(path)
     try:
+        is_new = _is_new(path)
         db = sqlite3.connect(path)
-        _prepare(db)
+        _prepare(db, is_new=is_new)
     except sqlite3.DatabaseError as error:
         if db is not None:
             db.close()
@@ -75,16 +90,39 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _prepare(db: sqlite3.Connection) -> None:
+def _is_new(path: Path) -> bool:
+    """Return whether the file is missing or empty; an error if it cannot be a harvest."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return True
+    if stat.S_ISDIR(status.st_mode):
+        raise sqlite3.OperationalError("unable to open database file")
+    if not stat.S_ISREG(status.st_mode):
+        raise sqlite3.DatabaseError("it is a link, a pipe or a device")
+    with open_regular(path) as file:
+        header = file.read(_HEADER)
+    if header and not (header.startswith(_MAGIC) and header[18:20] == _ROLLBACK):
+        raise sqlite3.DatabaseError("it is another program's")
+    return not header
+
+
+def _prepare(db: sqlite3.Connection, *, is_new: bool) -> None:
     db.execute("PRAGMA synchronous = FULL")
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if version not in {0, _FORMAT}:
         raise sqlite3.DatabaseError(f"format {version}, this version reads {_FORMAT}")
-    if version == 0 and tables:
-        raise sqlite3.DatabaseError("it has other tables")
-    if version == 0:
+    if is_new and not _schema(db):
         db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_FORMAT}; COMMIT;")
+    with closing(sqlite3.connect(":memory:")) as example:
+        example.executescript(_TABLES)
+        if _schema(db) != _schema(example):
+            raise sqlite3.DatabaseError("it has other tables")
+
+
+def _schema(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+    return db.execute(query).fetchall()
 
 
 def _unusable(path: Path, error: sqlite3.DatabaseError) -> InputError:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from itertools import islice
 from typing import Any
 
 from osiris_nlp.base.encoding import text_of
@@ -29,6 +30,7 @@ from osiris_nlp.corpus.pages import article_row, keyword_cloud
 
 # Kinds found through links; other addresses are requested on purpose.
 LINKED = frozenset((Kind.KEYWORD, Kind.LISTING, Kind.ARTICLE, Kind.KNOWN))
+_MOST_IN_LIST = 50_000  # addresses; what the protocol of sitemaps allows in one
 _LISTS = frozenset((Kind.SITEMAP, Kind.FEED))
 _PACKED = b"\x1f\x8b"
 _WORTH_ANOTHER_TRY = frozenset((304, 408, 425, 429))
@@ -186,7 +188,7 @@ def _read_list(run: Run, page: StoredPage, answer: Answer) -> State:
     content = unpack(body) if body.startswith(_PACKED) else body
     if content is None:
         return end(run, page, State.LARGE, "more than 5 MB unpacked")
-    for link in reader(content, site=site, address=page.address):
+    for link in islice(reader(content, site=site, address=page.address), _MOST_IN_LIST):
         if link.kind is not Kind.SITEMAP:
             run.store.add(link.address, link.kind, via=page.address)
         elif page.hops < MOST_HOPS:

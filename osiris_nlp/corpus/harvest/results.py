@@ -1,6 +1,8 @@
 """The corpus a harvest writes: each article once, its labels, the list of labels, the faults."""
 
+import hashlib
 import io
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +17,7 @@ from osiris_nlp.base.text import fold
 from osiris_nlp.corpus import article_from_row, labels_from, write_articles, write_faults
 from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.store import RESULTS, PageStore
+from osiris_nlp.corpus.writing import FAULTS
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # Ignore the listings of an article that more keywords than this, and more than a third of all
@@ -31,12 +34,16 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 @dataclass(slots=True)
 class _Entry:
-    """An article: where it was read, its labels, and what distinguishes it from others."""
+    """An article: where it was read, its labels, and what distinguishes it from others.
+
+    `number` is that of the first page, `is_numbered` whether any of its pages has one.
+    """
 
     addresses: list[str]
     labels: dict[str, None]  # in order
     number: object
     date: str
+    is_numbered: bool = False
 
 
 def write_results(
@@ -45,7 +52,49 @@ def write_results(
     """Write the articles, the labels and the faults; return how many of each.
 
     `failure` is the error that ended the run, if any. Each file appears complete or not at all.
+
+    Raises
+    ------
+    InputError
+        If a file is not as the last run left it: see `check_results`.
     """
+    check_results(store, folder)
+    store.set_results(None)
+    counts = _write_files(store, folder, failure)
+    store.set_results({path.name: _digest(path) for path in _result_files(folder)})
+    return counts
+
+
+def check_results(store: PageStore, folder: Path) -> None:
+    """Raise InputError if a file of results was not written by the last run, or changed since.
+
+    Links are neither followed nor replaced.
+    """
+    digests = store.results()
+    for path in _result_files(folder):
+        if path.is_dir() and not path.is_symlink():
+            raise InputError(f"{str(path)!r} is a folder", "move it away")
+        if path.is_symlink() or not path.is_file():
+            raise InputError(f"{str(path)!r} is a link, a pipe or a device", "move it away")
+        if digests is not None and digests.get(path.name) != _digest(path):
+            raise InputError(
+                f"{str(path)!r} was not written by this harvest, or was changed since",
+                "move it away, then run the harvest again; nothing will be requested twice",
+            )
+
+
+def _result_files(folder: Path) -> list[Path]:
+    """Return the files of results that exist."""
+    names = (*RESULTS, f"{RESULTS[0]}{FAULTS}")
+    return [folder / name for name in names if os.path.lexists(folder / name)]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_files(store: PageStore, folder: Path, failure: Exception | None) -> tuple[int, int, int]:
     entries, site = _merge_articles(store), store.site
     cloud = [(name, count) for name, count, _ in store.cloud()]
     names = [label for article in entries for label in article.labels]
@@ -102,7 +151,6 @@ def _merge_articles(store: PageStore) -> list[_Entry]:
     by_number: dict[object, _Entry] = {}
     by_canonical: dict[object, _Entry] = {}
     by_day: dict[object, _Entry] = {}
-    by_day_unnumbered: dict[object, _Entry] = {}  # without a number
     pages = sorted(store.articles(), key=lambda page: (page[1] not in {None, page[0]}, page[0]))
     listing_labels = _listed_labels(store, {address for address, _ in pages})
     for address, canonical in pages:
@@ -111,14 +159,15 @@ def _merge_articles(store: PageStore) -> list[_Entry]:
         entry = by_number.get(number) if number else None
         entry = entry or by_canonical.get((canonical or address, title))
         if entry is None and title and date:
-            entry = (by_day_unnumbered if number else by_day).get((date, title))
+            entry = by_day.get((date, title))
+            if entry and number and entry.is_numbered:
+                entry = None
         if entry is None:
             entry = _Entry([], {}, number, date)
             entries.append(entry)
             by_day.setdefault((date, title), entry)
-            if not number:
-                by_day_unnumbered.setdefault((date, title), entry)
         entry.addresses.append(address)
+        entry.is_numbered |= bool(number)
         entry.labels |= dict.fromkeys(
             [*labels_from(row.get("labels")), *listing_labels.get(address, ())]
         )

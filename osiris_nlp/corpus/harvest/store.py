@@ -5,6 +5,7 @@ request, so a process that is killed loses at most the request in progress.
 """
 
 import json
+import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked
 from osiris_nlp.corpus.harvest.addresses import Site
@@ -107,14 +109,24 @@ class PageStore:
         InputError
             If the folder contains the harvest of another site.
         """
-        value = self._get_meta("site")
-        stored_site = Site(*json.loads(value)) if value else None
+        value, results = self._get_meta("site"), self._get_meta("results")
+        try:
+            stored_site = Site(*json.loads(value)) if value else None
+        except (TypeError, ValueError):
+            raise InputError(
+                f"Not a harvest: {str(folder / FILE)!r} (site {value!r:.100})",
+                "choose another folder, or remove it",
+            ) from None
         if stored_site and site.with_https() == stored_site.with_https():
             return stored_site
         if stored_site is None or not self._has_pages():  # nothing to lose: the address was wrong
             for table in ("meta", "page", "listed", "barren"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
             self._set_site(site)
+            if stored_site is None:
+                results = "{}"
+            if results is not None:
+                self._set_meta("results", results)
             self._db.commit()
             return site
         raise InputError(
@@ -143,6 +155,21 @@ class PageStore:
 
     def _set_site(self, site: Site) -> None:
         self._set_meta("site", json.dumps([site.scheme, site.host, site.port, site.start]))
+
+    def results(self) -> dict[str, str] | None:
+        """Return the sha256 of each results file, by name; None if a run that wrote them was killed.
+
+        Earlier versions did not record them either.
+        """
+        value = self._get_meta("results")
+        return None if value is None else json.loads(value)
+
+    def set_results(self, digests: dict[str, str] | None) -> None:
+        """Record the sha256 of each results file, or None while they are written."""
+        with self._db:
+            self._db.execute("DELETE FROM meta WHERE key = 'results'")
+            if digests is not None:
+                self._set_meta("results", json.dumps(digests))
 
     def transaction(self) -> AbstractContextManager[Any]:
         """Commit all changes made in the block, or none if it raises."""
@@ -398,5 +425,12 @@ def _page(row: tuple[Any, ...]) -> StoredPage:
         kind=Kind(page.kind),
         is_guessed=bool(page.is_guessed),
         is_article=bool(page.is_article),
-        body=None if page.body is None else zlib.decompress(page.body),
+        body=None if page.body is None else _unpack(page.body),
     )
+
+
+def _unpack(body: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(body, MAX_TEXT_BYTES)
+    except zlib.error:
+        raise sqlite3.DatabaseError("a stored page is damaged") from None

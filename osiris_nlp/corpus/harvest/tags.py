@@ -5,11 +5,10 @@ No HTML library is linear: selectolax took 30 s for 3 MB of nested `<a><div>`; l
 nothing opened. Twice as much takes each of them four times as long.
 """
 
-import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from osiris_nlp.base.html import TAG, parse_attributes, raw_text
+from osiris_nlp.base.html import TAG, parse_attributes, raw_text, unescape
 from osiris_nlp.base.text import squeeze
 
 # Their content is text up to their end tag; only that of a title is read.
@@ -42,7 +41,7 @@ class Tag:
     @property
     def text(self) -> str:
         """The words between the tag and its end."""
-        return squeeze(html.unescape("".join(self.pieces)[:_LONGEST_TEXT]))
+        return squeeze(unescape("".join(self.pieces)[:_LONGEST_TEXT]))
 
 
 @dataclass(slots=True)
@@ -81,7 +80,7 @@ def read_tags(page: str) -> Sheet:
         elif name in _RAW and not match["end"]:
             content, position = raw_text(page, name, end)
             if name == "title" and not sheet.title:
-                sheet.title = squeeze(html.unescape(content[:_LONGEST_TEXT]))
+                sheet.title = squeeze(unescape(content[:_LONGEST_TEXT]))
         elif name in _ASIDE:
             depth = max(0, depth - 1) if match["end"] else depth + 1
         elif name == "h1":

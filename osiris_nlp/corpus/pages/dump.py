@@ -1,8 +1,8 @@
 """Read the lines of a page's text dump: bullets, indents, link numbers, underlines, hard breaks."""
 
-import html
 import re
 
+from osiris_nlp.base.html import unescape
 from osiris_nlp.corpus.pages.lines import Line, Page, normalize_spaces
 
 _BULLET = re.compile(r"(?:[*•·+◦▪■●○‣⁃∙]|o(?=\s))\s+(?=\S)")
@@ -41,7 +41,7 @@ def read_dump(text: str) -> Page:
     [('Un', False, 'item'), ('Deux', False, 'item'), ('La fibre', False, 'text'), ('arrive', True, 'heading')]
     """
     if _ENTITY.search(text):
-        text = html.unescape(text)
+        text = unescape(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").expandtabs(4)
     raw_lines = _without_notation(text).split("\n")
     non_blank = [raw_line for raw_line in raw_lines if raw_line.strip()]

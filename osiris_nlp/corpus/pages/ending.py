@@ -1,6 +1,7 @@
 """The end of an article: where the body stops, and the closing source."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,14 +17,15 @@ _ONLY_BELOW_FEED = frozenset(("site", "cloud", "keywords"))
 _LAST_LINES = 4  # of a text, in which to look for its source
 _EDGES = " \t,;.:–—-"
 _MONTHS = "|".join(dict.fromkeys((*MONTHS, *FOLDED_MONTHS)))
+# Both begin at the first of a run of separators, so that a long run is tried only once.
 # A day and month without a year, or a month and year.
 _PARTIAL_DATE = re.compile(
-    rf"[\s,(–-]+(?:le\s+|en\s+|du\s+)?(?:\d{{1,2}}(?:er)?\s+(?:{_MONTHS})|(?:{_MONTHS})\s+\d{{4}})\)?$",
+    rf"(?<![\s,(–-])[\s,(–-]++(?:le\s+|en\s+|du\s+)?(?:\d{{1,2}}(?:er)?\s+(?:{_MONTHS})|(?:{_MONTHS})\s+\d{{4}})\)?$",
     re.IGNORECASE,
 )
 # What separates the outlet from its date: «, le», «, édition du», «, samedi 3 et» (dimanche 4).
 _DAY_JOINT = re.compile(
-    r"[\s,;:(–—-]*(?:\b(?:(?:en )?datée? du|édition du|le|du)\s*)?"
+    r"(?<![\s,;:(–—-])[\s,;:(–—-]*+(?:\b(?:(?:en )?datée? du|édition du|le|du)\s*)?"
     r"(?:(?:\b(?:lun|mar|mercre|jeu|vendre|same)di\s*)?\b\d{1,2}(?:er)?\s*(?:et|au|[-–/&])\s*)?$",
     re.IGNORECASE,
 )
@@ -146,8 +148,9 @@ def _parse_source(text: str, line_number: int, text_before: str) -> ClosingSourc
 
 def _find_blocks(lines: list[Line], start: int, sources: list[ClosingSource]) -> list[int]:
     """Return the indices of the lines that begin the site's blocks, ascending; the first ends the article."""
-    source_ends = {source.start: _end_of_source(lines, source.start) for source in sources}
-    ends = set(source_ends.values())
+    source_starts = [source.start for source in sources]  # ascending
+    ends = {_end_of_source(lines, start) for start in source_starts}
+    prose_ends: set[int] = set()
     blocks: list[int] = []
     limit = len(lines)
     for index in range(len(lines) - 1, start - 1, -1):
@@ -161,7 +164,7 @@ def _find_blocks(lines: list[Line], start: int, sources: list[ClosingSource]) ->
         if (
             mark == "forum"
             or index in ends
-            or not _article_continues(lines, index, limit, source_ends)
+            or not _article_continues(lines, index, limit, source_starts, prose_ends)
         ):
             blocks.append(index)
             limit = index
@@ -173,11 +176,13 @@ def _ends_paragraph(line: Line) -> bool:
 
 
 def _article_continues(
-    lines: list[Line], index: int, limit: int, source_ends: dict[int, int]
+    lines: list[Line], index: int, limit: int, source_starts: list[int], prose_ends: set[int]
 ) -> bool:
     """Return whether the article continues after line `index`: prose and a closing source follow.
 
     After a note, a closing source alone is enough, and above the site's news feed, so is prose alone.
+    `prose_ends` are lines above which prose follows a line below this one, and so this line too:
+    the same lines are not read again for every heading.
     """
     following = lines[limit] if limit < len(lines) else Line("")
     if (
@@ -186,14 +191,16 @@ def _article_continues(
     ):
         last_source_line = limit  # the site's own blocks are never above its feed
     else:
-        last_source_line = max(
-            (first_line for first_line in source_ends if index < first_line < limit), default=0
-        )
-    if landmark(lines[index]) == "note":
-        return bool(last_source_line)
-    return bool(last_source_line) and any(
-        is_prose(text) for text in _text_paragraphs(lines, index + 1, last_source_line)
-    )
+        n_above = bisect_left(source_starts, limit)
+        last_source_line = source_starts[n_above - 1] if n_above else 0
+    if last_source_line <= index:
+        return False
+    if landmark(lines[index]) == "note" or last_source_line in prose_ends:
+        return True
+    if any(is_prose(text) for text in _text_paragraphs(lines, index + 1, last_source_line)):
+        prose_ends.add(last_source_line)
+        return True
+    return False
 
 
 def _text_paragraphs(lines: list[Line], start: int, end: int) -> list[str]:

@@ -15,7 +15,7 @@ from osiris_nlp.corpus.pages.landmarks import (
     is_teaser,
     landmark,
 )
-from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, title_key
+from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, paragraph_ends, title_key
 from osiris_nlp.corpus.pages.path import Path, find_paths
 
 _BEFORE_DAY = re.compile(
@@ -30,7 +30,12 @@ _SHORT_DAY = re.compile(r"(?:le )?\d{1,2}(?:er)? [a-z]{3,9}\.?(?:, par .*)?")
 _LONGEST_DATE_LINE = 120
 _SITE_NAME = re.compile(r"\s+[-|–—·:]\s+|^\[|\]\s*|\s*[|·]\s*")
 _LONGEST_TITLE, _SUBTITLE = 400, 250
+_LONGEST_KEY = 2_000  # characters that tell titles apart
+_MOST_PARTS = (
+    20  # of a title in a page's ``<head>``, between the names of the site and its sections
+)
 WHOLE_LIST = 50  # names; the site has about 80 keywords, so a shorter list is incomplete
+_MOST_TITLE_LINES = 12
 _BEFORE_DATE = 3  # paragraphs above a date, any of which may be the title
 
 
@@ -114,7 +119,7 @@ def _known_titles(page: Page) -> set[str]:
         text = page.hints.get(hint, "")
         parts = [part for part in _SITE_NAME.split(text) if part]
         names.add(title_key(CUT.sub("", text)))
-        for cut in range(1, len(parts)):
+        for cut in range(1, len(parts) if len(parts) <= _MOST_PARTS else 1):
             for name_parts, others in ((parts[:cut], parts[cut:]), (parts[cut:], parts[:cut])):
                 if any("osiris" in fold_line(part) for part in others):
                     names.add(title_key("".join(name_parts)))
@@ -131,7 +136,7 @@ def _candidates(
     for day in dates:
         for distance, title_range in enumerate(_paragraphs_before(lines, day.index, paths)):
             yield title_range, day, distance
-    path_ends = {path.end for path in paths}
+    path_ends, ends = {path.end for path in paths}, paragraph_ends(lines)
     for index, line in enumerate(lines):
         if (
             index in path_ends
@@ -142,19 +147,12 @@ def _candidates(
                 and _is_known_title(line.text, paths, known_titles)
             )
         ):
-            yield (index, _paragraph_end(lines, index)), None, 0
+            yield (index, min(ends[index], index + _MOST_TITLE_LINES)), None, 0
 
 
 def _is_known_title(title: str, paths: list[Path], known_titles: set[str]) -> bool:
     name = title_key(title[:_LONGEST_TITLE])
     return name in known_titles or any(path.names(name) for path in paths)
-
-
-def _paragraph_end(lines: list[Line], index: int) -> int:
-    end = index + 1
-    while end < len(lines) and lines[end].continues:
-        end += 1
-    return end
 
 
 def _paragraphs_before(lines: list[Line], index: int, paths: list[Path]) -> Iterator[LineRange]:
@@ -163,7 +161,12 @@ def _paragraphs_before(lines: list[Line], index: int, paths: list[Path]) -> Iter
     n_paragraphs, end = 0, index
     while end > 0 and n_paragraphs < _BEFORE_DATE:
         start = end - 1
-        while lines[start].continues and start not in ends and start > 0 and end - start < 12:
+        while (
+            start > 0
+            and lines[start].continues
+            and start not in ends
+            and end - start < _MOST_TITLE_LINES
+        ):
             start -= 1
         text = " ".join(line.text for line in lines[start:end])
         if not is_boilerplate(lines[start]):
@@ -185,17 +188,18 @@ def _score_head(
 ) -> Head:
     start, end = title_range
     line, title = lines[start], " ".join(line.text for line in lines[start:end])
+    key = title_key(title[:_LONGEST_KEY])
     above = [path for path in paths if path.end <= start]
-    path_with_title = next((path for path in above if path.names(title_key(title))), None)
+    path_with_title = next((path for path in above if path.names(key)), None)
     path_above = next((path for path in above if _only_boilerplate(lines, path.end, start)), None)
-    is_known = title_key(title) in known_titles or path_with_title is not None
+    is_known = key in known_titles or path_with_title is not None
     score = (
         6 * is_known + 3 * (path_above is not None) + 2 * (line.kind == "heading") - 2 * distance
     )
     if day:
         score += 3 + lines[day.index].text[:1].isalpha() - (lines[day.index].kind == "heading")
     score -= 2 * title.endswith((".", ";", ",")) + 3 * (line.kind == "item") + 3 * line.is_link
-    if is_boilerplate(line) or landmark(line) or title_key(title) in SECTIONS or is_period(title):
+    if is_boilerplate(line) or landmark(line) or key in SECTIONS or is_period(title):
         score -= 9
     if distance and not (is_known or path_above or line.kind == "heading"):
         score -= 9

@@ -5,11 +5,11 @@ a link, and a tree grows with the square of a hostile page, through deep nesting
 elements that are never closed.
 """
 
-import html
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from osiris_nlp.base.html import BLOCKS, TAG, parse_attributes, raw_text
+from osiris_nlp.base.html import BLOCKS, TAG, parse_attributes, raw_text, unescape
 from osiris_nlp.corpus.pages.lines import Anchor, Line, Page, normalize_spaces
 
 _NOT_DISPLAYED = re.compile(r"\bdisplay\s{0,9}:\s{0,9}none", re.IGNORECASE)
@@ -26,6 +26,7 @@ _INLINE = frozenset(
 _HIDEABLE = (
     (BLOCKS - {"html", "body", "head", "hr"}) | (_INLINE - {"img", "input"}) | {"a", "td", "th"}
 )
+_LONGEST_HINT = 2_000  # characters of a title or an address
 _HEAD_HINTS = {"og:title": "og_title", "og:url": "og_url"}
 _ARTICLE_CLASS = re.compile(
     r"""\barticle-[a-z]+-(\d{1,9})\b|\bname=["']id_article["'] value=["'](\d{1,9})"""
@@ -72,7 +73,14 @@ def read_markup(text: str) -> Page:
     return Page(page.lines, page.anchors, page.menus, page.hints)
 
 
-_NO_ATTRIBUTES: dict[str, str] = {}
+class _Link(NamedTuple):
+    """The title of a link, and whether it is a ``rel=tag``."""
+
+    title: str = ""
+    is_tag: bool = False
+
+
+_PLAIN_LINK = _Link()
 
 
 @dataclass(slots=True)
@@ -89,9 +97,9 @@ class _PageBuilder:
     item: bool = False
     block: str = "body"
     family: str = ""
-    link: dict[str, str] | None = None
+    link: _Link | None = None
     link_start: int = 0
-    links: list[tuple[int, int, dict[str, str]]] = field(default_factory=list)
+    links: list[tuple[int, int, _Link]] = field(default_factory=list)
     options: list[str] | None = None
 
     def write(self, text: str) -> None:
@@ -115,7 +123,7 @@ class _PageBuilder:
         elif name == "a":
             self.end_link()
             is_relevant = "tag" in attributes or "title" in attributes
-            self.link = parse_attributes(attributes) if is_relevant else _NO_ATTRIBUTES
+            self.link = _read_link(attributes) if is_relevant else _PLAIN_LINK
             self.link_start = len(self.pieces)
         elif name in {"option", "optgroup", "select"}:
             self.add_option(name)
@@ -154,13 +162,13 @@ class _PageBuilder:
     def add_hint(self, attributes: dict[str, str]) -> None:
         name = _HEAD_HINTS.get(attributes.get("property") or attributes.get("name") or "")
         if name and attributes.get("content"):
-            self.hints.setdefault(name, normalize_spaces(attributes["content"]))
+            self.hints.setdefault(name, normalize_spaces(attributes["content"][:_LONGEST_HINT]))
         if attributes.get("rel") == "canonical" and attributes.get("href"):
-            self.hints.setdefault("canonical", attributes["href"].strip())
+            self.hints.setdefault("canonical", attributes["href"].strip()[:_LONGEST_HINT])
 
     def add_raw_text(self, name: str, content: str) -> None:
         if name == "title":
-            self.hints.setdefault("title", _text_of([content]))
+            self.hints.setdefault("title", _text_of([content[:_LONGEST_HINT]]))
 
     def end_link(self) -> None:
         if self.link is not None:
@@ -186,14 +194,12 @@ class _PageBuilder:
     def add_links(self, text: str) -> bool:
         """Add the links of the line, and return whether they make up all of it."""
         n_linked = 0
-        for start, end, attributes in self.links:
+        for start, end, link in self.links:
             is_whole_line = start == 0 and end == len(self.pieces)
             anchor_text = text if is_whole_line else _text_of(self.pieces[start:end])
             if anchor_text:
                 n_linked += len(anchor_text.replace(" ", ""))
-                is_tag = "tag" in attributes.get("rel", "").lower().split()
-                title = normalize_spaces(attributes.get("title", ""))
-                self.anchors.append(Anchor(len(self.lines), anchor_text, title, is_tag))
+                self.anchors.append(Anchor(len(self.lines), anchor_text, *link))
         return n_linked >= len(text.replace(" ", ""))
 
     def end_paragraph(self) -> None:
@@ -202,13 +208,19 @@ class _PageBuilder:
         self.continues = False
 
 
+def _read_link(attributes: str) -> _Link:
+    values = parse_attributes(attributes)
+    is_tag = "tag" in values.get("rel", "").lower().split()
+    return _Link(normalize_spaces(values.get("title", "")[:_LONGEST_HINT]), is_tag)
+
+
 def _text_of(pieces: list[str]) -> str:
     """Return the text of pieces of markup, unescaped twice if it was escaped twice."""
     text = "".join(pieces)
     if "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
         if _ENTITY.search(text):
-            text = html.unescape(text)
+            text = unescape(text)
     return normalize_spaces(text)
 
 
@@ -222,9 +234,12 @@ def _is_hidden(name: str, attributes: str) -> bool:
 
 def _find_end(text: str, name: str, start: int) -> int:
     """Return where a skipped element ends: after its matching end tag, or at the end of the page."""
-    tags = re.compile(rf"<(/?){re.escape(name)}(?![^\s/>])[^>]*+>", re.IGNORECASE)
+    # Where a tag has no end, neither have those below it.
+    tags = re.compile(rf"<(/?){re.escape(name)}(?![^\s/>])[^>]*+(>?)", re.IGNORECASE)
     depth = 1
     for tag in tags.finditer(text, start):
+        if not tag[2]:
+            break
         depth += -1 if tag[1] else name != "p"  # paragraphs do not nest
         if depth == 0:
             return tag.end()

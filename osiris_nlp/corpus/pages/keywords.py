@@ -5,12 +5,13 @@ import re
 from osiris_nlp.corpus.pages.cloud import COUNTS
 from osiris_nlp.corpus.pages.head import WHOLE_LIST, Head
 from osiris_nlp.corpus.pages.landmarks import is_boilerplate, is_old_layout, landmark
-from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, title_key
+from osiris_nlp.corpus.pages.lines import Line, Page, anchors_on, fold_line, title_key
 
 _PARTS = re.compile(r"\s*[,;|•·]\s*|\s+[-–]\s+")
 _INTRODUCTION = re.compile(r"^\s*(?:mots?[- ]cl[ée]s?|th[èe]mes?|rubriques?)\s*:\s*", re.IGNORECASE)
 _MOST_TAGS = 12  # more links to keywords than this are a cloud
 _LONGEST_NAME, _MOST_WORDS = 60, 8
+_LONGEST_LINE = 2_000  # characters; a longer line is not one of keywords
 _EDGES = " -–—•*·:"
 _SENTENCE = tuple('.?!:;,…»"”)')
 
@@ -75,10 +76,10 @@ def _names_in(line: Line, names: dict[str, str]) -> list[str]:
 
 
 def _tags_in(page: Page, index: int) -> list[str]:
-    if COUNTS.search(page.lines[index].text):
-        return []
-    tags = [anchor.text for anchor in page.anchors if anchor.line == index and anchor.is_tag]
     remainder = page.lines[index].text
+    if len(remainder) > _LONGEST_LINE or COUNTS.search(remainder):
+        return []
+    tags = [anchor.text for anchor in anchors_on(page, index) if anchor.is_tag]
     for name in tags:
         remainder = remainder.replace(name, "", 1)
     return tags if len(remainder.strip(" ,;|•·-–")) < 14 else []

@@ -1,8 +1,10 @@
 """The lines of a page or of its text dump as a reader sees them, without markup or class names."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from osiris_nlp.base.text import fold
@@ -12,6 +14,7 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff]"
 )
 _SHORT = 100
+_line_of = attrgetter("line")
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -51,6 +54,28 @@ class Page:
     anchors: list[Anchor] = field(default_factory=list)
     menus: list[tuple[int, list[str]]] = field(default_factory=list)
     hints: dict[str, str] = field(default_factory=dict)
+
+
+def anchors_on(page: Page, index: int) -> list[Anchor]:
+    """Return the links of a line; a page's links are in the order of its lines."""
+    start = bisect_left(page.anchors, index, key=_line_of)
+    return page.anchors[start : bisect_right(page.anchors, index, lo=start, key=_line_of)]
+
+
+def paragraph_ends(lines: list[Line]) -> list[int]:
+    """Return for each line the number of the first line after its paragraph.
+
+    Examples
+    --------
+    >>> paragraph_ends([Line("Accueil"), Line("La fibre"), Line("à Kolda", continues=True)])
+    [1, 3, 3]
+    """
+    ends, end = [0] * len(lines), len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        ends[index] = end
+        if not lines[index].continues:
+            end = index
+    return ends
 
 
 def normalize_spaces(text: str) -> str:

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from osiris_nlp.corpus.pages.landmarks import CUT, SECTIONS, is_boilerplate, is_period
-from osiris_nlp.corpus.pages.lines import Line, Page, fold_line, title_key
+from osiris_nlp.corpus.pages.lines import (
+    Line,
+    Page,
+    anchors_on,
+    fold_line,
+    paragraph_ends,
+    title_key,
+)
 
 _HOME = re.compile(
     r"(?:vous [êe]tes ici\s*:?\s*)?\W{0,3}accueil(?: du site)?(?=\W|$)", re.IGNORECASE
@@ -49,13 +56,14 @@ def find_paths(page: Page) -> list[Path]:
     """Return the first breadcrumbs of a page in order, including those in prose."""
     paths = []
     lines = page.lines
+    ends = paragraph_ends(lines)
     for index, line in enumerate(lines):
         if "ccueil" not in line.text and "CCUEIL" not in line.text:
             continue
         home = _HOME.match(line.text)
         path = home and (
             _path_on_a_line(lines, index, home.end())
-            or _path_in_a_list(lines, index)
+            or _path_in_a_list(lines, index, ends)
             or _path_of_links(page, index)
         )
         if path:
@@ -88,9 +96,11 @@ def _path_on_a_line(lines: list[Line], index: int, home: int) -> Path | None:
 
 def _path_of_links(page: Page, index: int) -> Path | None:
     """Read a breadcrumb whose separators are images: adjacent links, then the title."""
-    links = [anchor.text for anchor in page.anchors if anchor.line == index]
     remainder = page.lines[index].text
-    if len(links) < 2 or not _HOME.fullmatch(links[0]):
+    if len(remainder) > _LONGEST:
+        return None
+    links = [anchor.text for anchor in anchors_on(page, index)]
+    if not 2 <= len(links) <= 2 * _MOST_ITEMS or not _HOME.fullmatch(links[0]):
         return None
     for link in links:
         remainder = remainder.removeprefix(link).strip()
@@ -128,10 +138,11 @@ def _below(lines: list[Line], end: int) -> list[int]:
 
 
 def _paragraph(lines: list[Line], index: int) -> str:
-    texts = [lines[index].text]
+    """Return the beginning of the paragraph that starts at a line, longer than any title."""
+    texts = [lines[index].text[:_LONGEST]]
     while index + 1 < len(lines) and lines[index + 1].continues and len(texts) < 6:
         index += 1
-        texts.append(lines[index].text)
+        texts.append(lines[index].text[:_LONGEST])
     return " ".join(texts)
 
 
@@ -146,7 +157,7 @@ def _without_numbers(items: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(item for item in cleaned if item)
 
 
-def _path_in_a_list(lines: list[Line], index: int) -> Path | None:
+def _path_in_a_list(lines: list[Line], index: int, ends: list[int]) -> Path | None:
     """Read a breadcrumb with one item per line, unless it is a menu.
 
     Its last item begins the title below, or is a month or a year.
@@ -154,11 +165,11 @@ def _path_in_a_list(lines: list[Line], index: int) -> Path | None:
     if fold_line(lines[index].text).strip(_MARKS) not in {"accueil", "accueil du site"}:
         return None
     items: list[str] = []
-    for start, text in _paragraphs(lines, index + 1):
+    for start, text in _paragraphs(lines, index + 1, ends):
         item = text.strip(_MARKS)
         if not item:
             continue
-        end = _paragraph_end(lines, start)
+        end = ends[start]
         title, below = title_key(CUT.sub("", item)), _first_content(lines, end)
         if items and any(
             _begins(title_key(_paragraph(lines, n)), title) for n in _below(lines, end)
@@ -172,19 +183,12 @@ def _path_in_a_list(lines: list[Line], index: int) -> Path | None:
     return None
 
 
-def _paragraphs(lines: list[Line], index: int) -> Iterator[tuple[int, str]]:
+def _paragraphs(lines: list[Line], index: int, ends: list[int]) -> Iterator[tuple[int, str]]:
     for _ in range(_MOST_ITEMS):
         if index >= len(lines):
             return
         yield index, _paragraph(lines, index)
-        index = _paragraph_end(lines, index)
-
-
-def _paragraph_end(lines: list[Line], index: int) -> int:
-    index += 1
-    while index < len(lines) and lines[index].continues:
-        index += 1
-    return index
+        index = ends[index]
 
 
 def _first_content(lines: list[Line], index: int) -> int | None:

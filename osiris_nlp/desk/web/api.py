@@ -78,6 +78,7 @@ def api_router(store: Store, bench: Bench) -> APIRouter:
         return wire.Health(
             status="ok",
             model=bench.name,
+            model_changed=bench.watch.has_changed(),
             version=version("osiris-nlp"),
             articles=articles,
             open=open_articles,

@@ -51,6 +51,7 @@ def pages_router(store: Store, bench: Bench) -> APIRouter:
             problems.append("Page inconnue : voici la première.")
         query = filters_query(filters)
         context = {
+            "model_changed": bench.watch.has_changed(),
             "filters": filters,
             "filtered": bool(query),
             "problems": problems,

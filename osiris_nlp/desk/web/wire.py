@@ -325,10 +325,15 @@ class PutArticle(BaseModel):
 
 
 class Health(BaseModel):
-    """The state of the service; that it answers means that its database does too."""
+    """The state of the service; that it answers means that its database does too.
+
+    `model_changed` says that the folder of the model has changed since it was loaded: the service uses
+    the loaded one until it is restarted.
+    """
 
     status: Literal["ok"]
     model: str
+    model_changed: bool
     version: str
     articles: int
     open: int

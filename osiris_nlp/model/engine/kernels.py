@@ -4,14 +4,20 @@ They share one file because numba invalidates its cache by the file's date alone
 be recompiled if a function it calls changed in another file.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 
+from osiris_nlp.base.imports import away_from
 from osiris_nlp.model.engine.arrays import ROUNDING
 from osiris_nlp.model.engine.terms import SPREAD
+
+with away_from(".numba_config.yaml"):
+    import numba
+# numba looks for the file again at each compilation.
+numba.core.config._config_fname = os.devnull  # noqa: SLF001
 
 _MARK, _LETTER = 2, 1
 # In a table of folds: the letter count of a character that folds to more than the table can store.

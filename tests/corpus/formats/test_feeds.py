@@ -1,11 +1,15 @@
 """Feeds and pages of other sites, read as articles."""
 
+import html
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus import read_articles
+from osiris_nlp.corpus import find_sources, read_articles
+from osiris_nlp.corpus.formats.feeds import count_entries
 from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -261,3 +265,97 @@ def test_a_file_that_is_not_text_is_a_fault(tmp_path: Path, content: bytes) -> N
         list(read_articles(write_file(tmp_path, name, content), on_fault=faults.append))
 
     assert [fault.what for fault in faults] == ["Not a text file", "Not a text file"]
+
+
+LONG = {
+    "titres": ("<h2>x</h2>" * 20_001, "More than 20000 HTML tags"),
+    "guillemets": (f'<p = "{"<h2>x</h2>" * 40_000}">', "More than 20000 HTML tags"),
+    "attributs": (f"<p {'a ' * 999}>x</p>" * 201, "More than 200000 attributes of HTML tags"),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_press_page_that_would_take_minutes_or_gigabytes_is_a_fault(
+    name: str, tmp_path: Path
+) -> None:
+    markup, message = LONG[name]
+    faults: list[InputError] = []
+
+    page = write_file(tmp_path, "page.html", PAGE.replace("</article>", f"{markup}</article>"))
+    list(read_articles(page, on_fault=faults.append))
+
+    assert [fault.what for fault in faults] == [message]
+
+
+def test_metadata_that_are_too_long_for_an_author_are_left_out(tmp_path: Path) -> None:
+    brackets = "[" * 300_000
+    head = (
+        f'<meta name="author" content="{brackets}">'
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "author": "{brackets}"}}</script>'
+    )
+    page = write_file(tmp_path, "page.html", PAGE.replace("</head>", f"{head}</head>"))
+    program = (
+        "import sys\nfrom osiris_nlp.corpus import read_all\n(article,) = read_all(sys.argv[1])\n"
+        "print(article.title, len(article.text) > 100)"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", program, page], capture_output=True, timeout=30, check=True
+    )
+
+    assert result.stdout.decode() == "Wave obtient une licence bancaire True\n"
+
+
+def feed_of(content: str) -> str:
+    item = f"<item><title>La fibre à Kolda</title><description>{content}</description></item>"
+    return f'<rss version="2.0"><channel><title>Presse</title>{item}</channel></rss>'
+
+
+HOSTILE_FEEDS = {
+    "tags": (feed_of("<b/>" * 300_001), "More than 300000 HTML tags"),
+    "attributes": (
+        "<rss " + " ".join(f'a{n}="1"' for n in range(60_000)) + "></rss>",
+        "HTML tag with 60000 attributes",
+    ),
+    "encoding": (
+        '<?xml version="1.0" encoding="utf-7"?><!DOCTYPE rss [<+ACE-ENTITY a "b">]>' + feed_of("x"),
+        "Feed in 'utf-7'",
+    ),
+    "open": (
+        feed_of(html.escape("<ul><li>x" * 1_000)),
+        "Too many elements left open in its HTML",
+    ),
+    "large": (feed_of("x" * 20_000_000), "Feed larger than 20 MB"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_FEEDS)
+def test_a_feed_beyond_what_its_parsers_read_in_time_is_a_fault(name: str, tmp_path: Path) -> None:
+    content, message = HOSTILE_FEEDS[name]
+    faults: list[InputError] = []
+
+    list(read_articles(write_file(tmp_path, "feed.xml", content), on_fault=faults.append))
+
+    assert [fault.what for fault in faults] == [message]
+
+
+def test_the_entries_of_a_feed_that_is_too_large_are_not_counted(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    with path.open("wb") as file:
+        file.truncate(6_000_000_000)  # takes no space on disk
+    (source,) = find_sources(path)
+
+    with path.open("rb") as file:
+        (span,) = count_entries(file, source, 0)
+
+    assert span.rows == 1
+
+
+def test_an_entry_with_thousands_of_well_formed_tags_is_read(tmp_path: Path) -> None:
+    row = '<tr class="ligne"><td>Kolda</td><td>4G</td></tr>'
+    table = f"<div><table>{row * 2_000}</table></div><p><a rel='tag' href='x'>Fintech</a></p>"
+
+    (article,) = read_articles(write_file(tmp_path, "feed.xml", feed_of(html.escape(table))))
+
+    assert article.text.count("Kolda") == 2_000
+    assert article.labels == ("Fintech",)

@@ -105,3 +105,12 @@ def test_reading_plain_text_imports_neither_pages_nor_spip(tmp_path: Path) -> No
 
     assert result.stdout.decode() == "La 5G arrive à Thiès []\n"
     assert [article.text for article in read_all(file)] == [PROSE]
+
+
+def test_a_text_of_more_lines_than_any_page_is_plain_text(tmp_path: Path) -> None:
+    file = tmp_path / "liste.txt"
+    file.write_text("Accueil > Batik\n" + "Kolda\n" * 200_001, "utf-8")
+
+    (article,) = read_all(file)
+
+    assert (article.title, article.text.count("Kolda")) == ("Accueil > Batik", 200_001)

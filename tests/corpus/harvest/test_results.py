@@ -142,7 +142,7 @@ def test_results_of_long_chains_and_many_identical_titles_take_linear_time(
         assert is_linear(lambda n: write_results(stores[n], tmp_path / str(n)), 2_500)
 
 
-def test_equal_titles_of_one_day_are_one_article_unless_both_have_numbers(tmp_path: Path) -> None:
+def test_a_page_without_a_number_joins_no_two_articles_of_different_numbers(tmp_path: Path) -> None:
     same = {"title": "La fibre arrive à Kolda", "date": "2026-02-06", "text": "Le récit complet."}
     with harvest_in(tmp_path) as store:
         for n, number in enumerate((None, 5, 6, None, 7)):
@@ -151,8 +151,9 @@ def test_equal_titles_of_one_day_are_one_article_unless_both_have_numbers(tmp_pa
 
         count, _, _ = write_results(store, tmp_path)
 
-    assert count == 1
-    assert harvested_rows(tmp_path)["page0.html"]["labels"] == [f"Mot {n}" for n in range(5)]
+    labels = {name: row["labels"] for name, row in harvested_rows(tmp_path).items()}
+    assert count == 3
+    assert labels == {"page0.html": ["Mot 0", "Mot 1", "Mot 3"], "6": ["Mot 2"], "7": ["Mot 4"]}
 
 
 def test_equal_titles_with_numbers_are_two_articles(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ def test_health_counts_all_articles_and_open_ones(desk: Site, awa: Browser) -> N
     assert awa.get("/api/health").json() == {
         "status": "ok",
         "model": desk.bench.name,
+        "model_changed": False,
         "version": osiris_nlp.__version__,
         "articles": 5,
         "open": 4,

@@ -92,6 +92,7 @@ def test_health_is_public_and_reports_the_model_and_two_counts(locked: Site) -> 
     assert answer.json() == {
         "status": "ok",
         "model": locked.bench.name,
+        "model_changed": False,
         "version": version("osiris-nlp"),
         "articles": len(ROWS),
         "open": len(ROWS),

@@ -1,0 +1,197 @@
+"""The shape of ``model.json``: which kinds of values it may have, how large, how deep.
+
+A manifest that passes can be shown, listed and used without further checks.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from itertools import chain
+from typing import Any
+
+# Raises ValueError, with the place of the value, if a value is not as expected.
+_Check = Callable[[Any, str], None]
+
+_MAX_DEPTH = 20  # of nested lists and mappings; a manifest of ours has 8
+_MAX_LABELS = 65_536
+# Tables, logs and pages show names whole. The longest keyword of a real thesaurus has some 200 characters.
+_MAX_NAME = 1_000  # characters
+# Figures are shares, slopes and losses: larger ones are corrupt, and would not fit in a table.
+_MAX_FIGURE = 1e6
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def check_manifest(manifest: Mapping[str, Any]) -> None:
+    """Raise ValueError, with the place of the fault, if a parsed manifest has not the expected shape.
+
+    Examples
+    --------
+    >>> check_manifest({"id": "74cee27b2e3d", "labels": ["Fintech", 3]})
+    Traceback (most recent call last):
+    ValueError: labels[1] is 3, expected a name
+    """
+    for key, value in manifest.items():
+        _check_depth(value, key)
+    _MANIFEST(manifest, "")
+
+
+def _check_depth(value: object, place: str) -> None:
+    """Check how deep a value is nested, level by level, without recursion."""
+    level: list[Any] = [value]
+    for _ in range(_MAX_DEPTH):
+        lists = [item for item in level if type(item) is list]
+        mappings = [item.values() for item in level if type(item) is dict]
+        level = list(chain.from_iterable((*lists, *mappings)))
+        if not level:
+            return
+    raise ValueError(f"{place} is nested more than {_MAX_DEPTH} deep")
+
+
+def _number(
+    low: float, high: float = _MAX_FIGURE, *, kinds: tuple[type, ...] = (int, float)
+) -> _Check:
+    def check(value: Any, place: str) -> None:
+        if type(value) not in kinds:
+            raise _unlike(value, place, "a whole number" if float not in kinds else "a number")
+        if not low <= value <= high:
+            expected = f"{low:g} or more" if value < low else f"at most {high:g}"
+            raise ValueError(f"{place} is {value:g}, expected {expected}")
+
+    return check
+
+
+def _name(value: Any, place: str) -> None:
+    if not isinstance(value, str):
+        raise _unlike(value, place, "a name")
+    if not 0 < len(value) <= _MAX_NAME:
+        raise ValueError(f"{place} has {len(value)} characters, expected 1 to {_MAX_NAME}")
+    if _CONTROLS.search(value):
+        raise ValueError(f"{place} has a control character: {value[:80]!r}")
+
+
+def _short_text(value: Any, place: str) -> None:
+    if not isinstance(value, str) or len(value) > _MAX_NAME:
+        raise _unlike(value, place, f"text of at most {_MAX_NAME} characters")
+
+
+def _switch(value: Any, place: str) -> None:
+    if not isinstance(value, bool):
+        raise _unlike(value, place, "true or false")
+
+
+def _matching(pattern: str) -> _Check:
+    def check(value: Any, place: str) -> None:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise _unlike(value, place, f"text like {pattern}")
+
+    return check
+
+
+def _optional(check: _Check) -> _Check:
+    return lambda value, place: None if value is None else check(value, place)
+
+
+def _each(check: _Check, *, most: int | None = None) -> _Check:
+    """Return a check of every item of a list."""
+
+    def check_list(value: Any, place: str) -> None:
+        if not isinstance(value, list):
+            raise _unlike(value, place, "a list")
+        if most is not None and not 0 < len(value) <= most:
+            raise ValueError(f"{place} has {len(value)} items, expected 1 to {most}")
+        for number, item in enumerate(value):
+            check(item, f"{place}[{number}]")
+
+    return check_list
+
+
+def _values(check: _Check) -> _Check:
+    """Return a check of every value of a mapping."""
+
+    def check_mapping(value: Any, place: str) -> None:
+        if not isinstance(value, dict):
+            raise _unlike(value, place, "a mapping")
+        for key, item in value.items():
+            check(item, f"{place}.{key}")
+
+    return check_mapping
+
+
+def _mapping(checks: Mapping[str, _Check], *, optional: Mapping[str, _Check] = {}) -> _Check:
+    """Return a check of some values of a mapping, by key; other keys may have any value."""
+
+    def check_mapping(value: Any, place: str) -> None:
+        if not isinstance(value, dict):
+            raise _unlike(value, place, "a mapping")
+        for key, check in {**checks, **optional}.items():
+            path = f"{place}.{key}" if place else key
+            if key in value:
+                check(value[key], path)
+            elif key in checks:
+                raise ValueError(f"{path} is missing")
+
+    return check_mapping
+
+
+def _unlike(value: Any, place: str, expected: str) -> ValueError:
+    is_short = isinstance(value, str | int | float) and len(repr(value)) < 100
+    return ValueError(
+        f"{place} is {repr(value) if is_short else type(value).__name__}, expected {expected}"
+    )
+
+
+_COUNT = _number(0, 2**53, kinds=(int,))
+_SHARE = _optional(_number(0, 1))
+_FIGURE = _optional(_number(-_MAX_FIGURE))
+_SHA256 = _matching("[0-9a-f]{64}")
+_LABEL_ROW = _mapping(
+    {
+        "label": _name,
+        **dict.fromkeys(("articles", "predicted"), _COUNT),
+        **dict.fromkeys(("precision", "recall", "f1"), _number(0, 1)),
+    }
+)
+_INTERVAL = _mapping(dict.fromkeys(("value", "low", "high"), _FIGURE))
+_PART = _mapping({"articles": _COUNT, "figures": _values(_INTERVAL)})
+_REPORT = _mapping(
+    {"articles": _COUNT, "figures": _values(_INTERVAL), "per_label": _each(_LABEL_ROW)},
+    optional={"judging": _optional(_PART)},  # missing in version 0.1.0
+)
+_DETAILS = _mapping(
+    {},
+    optional={
+        "made": _name,
+        "model": _name,
+        "corpus": _mapping(
+            {},
+            optional={
+                "sha256": _name,
+                **dict.fromkeys(("articles", "reference", "support", "unlabelled"), _COUNT),
+            },
+        ),
+        "taxonomy": _mapping(
+            {},
+            optional={
+                "labels": _COUNT,
+                "sha256": _name,
+                "records": _each(_mapping({}, optional={"aliases": _each(_short_text)})),
+            },
+        ),
+        "settings": _mapping({}, optional={"prior_weight": _number(0)}),
+        "figures": _values(_optional(_REPORT)),
+        "versions": _values(_name),
+    },
+)
+_MANIFEST = _mapping(
+    {
+        "id": _matching("[0-9a-f]{12}"),
+        "labels": _each(_name, most=_MAX_LABELS),
+        "features": _mapping({}),
+        "terms": _COUNT,
+        "exclusive": _switch,
+        "off_period": _number(-_MAX_FIGURE, 0),
+        "top_k": _number(0, 1e9, kinds=(int,)),
+        "at_least_one": _switch,
+        "details": _DETAILS,
+        "files": _values(_SHA256),
+    }
+)

@@ -1,0 +1,522 @@
+"""Model folders with matching hashes that would bring down a command, and files that change in use."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pytest
+from helpers.models import PRESS, file_of, forge, seal, tagger_of
+
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.records import Article
+from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.registry import (
+    CARD,
+    HELD_OUT,
+    MANIFEST,
+    NEIGHBOURS,
+    PROMOTED,
+    WEIGHTS,
+    list_models,
+    load_card,
+    load_held_out,
+    load_model,
+    load_neighbours,
+    promote,
+    promoted_model,
+    promoted_name,
+    read_manifest,
+    save_model,
+)
+from osiris_nlp.model.runs import RUNS, read_runs, run_log
+from osiris_nlp.model.watch import ModelWatch
+
+LABELS = ["Infrastructures", "Fintech", "Désengagement de l’Etat"]
+FIGURE = {"value": 0.8, "low": 0.7, "high": 0.9}
+ROW = {
+    "label": "Fintech",
+    "articles": 3,
+    "predicted": 2,
+    "precision": 1.0,
+    "recall": 0.5,
+    "f1": 0.7,
+}
+REPORT = {"articles": 12, "figures": {"mrr": FIGURE}, "per_label": [ROW], "judging": None}
+KNOTS = np.array([-10.0, -0.5, 0.5, 10.0])
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = {"a": value} if depth % 2 else [value]
+    return value
+
+
+def figures(**report: Any) -> dict[str, Any]:
+    return {"details": {"figures": {"cross_validation": REPORT | report}}}
+
+
+def two_labels(name: object) -> dict[str, Any]:
+    return {"labels": [*LABELS[:2], name]}
+
+
+MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
+    "deep mappings": ({"details": {"a": nested(201)}}, "details is nested more than 20 deep"),
+    "deep lists": ({"details": {"a": nested(100)}}, "details is nested more than 20 deep"),
+    "an alias of 1 MB": (
+        {"details": {"taxonomy": {"records": [{"aliases": ["\u0301\u0323" * 500_000]}]}}},
+        r"aliases\[0\] is str, expected text of at most 1000 characters",
+    ),
+    "figures as a list": (
+        {"details": {"figures": []}},
+        r"details\.figures is list, expected a map",
+    ),
+    "figures as text": (
+        {"details": {"figures": "0,8"}},
+        r"details\.figures is '0,8', expected a m",
+    ),
+    "a report as a number": (
+        {"details": {"figures": {"by_date": 3}}},
+        r"details\.figures\.by_date is 3, expected a mapping",
+    ),
+    "a report without figures": (
+        {"details": {"figures": {"by_date": {"articles": 3}}}},
+        r"by_date\.figures is missing",
+    ),
+    "a figure as a number": (
+        figures(figures={"mrr": 0.8}),
+        r"figures\.mrr is 0\.8, expected a map",
+    ),
+    "a figure of text": (
+        figures(figures={"mrr": FIGURE | {"low": "0,7"}}),
+        r"mrr\.low is '0,7', expected a number",
+    ),
+    "a huge figure": (
+        figures(figures={"mrr": FIGURE | {"high": 1e308}}),
+        r"is 1e\+308, expected at",
+    ),
+    "a figure without interval": (figures(figures={"mrr": {"value": 1}}), r"mrr\.low is missing"),
+    "negative counts": (figures(articles=-3), r"articles is -3, expected 0 or more"),
+    "a huge count": (figures(articles=2**63), r"articles is 9\.22337e\+18, expected at most"),
+    "a fractional count": (figures(articles=1.5), r"articles is 1\.5, expected a whole number"),
+    "a count of true": (figures(articles=True), r"articles is True, expected a whole number"),
+    "labels of the report": (figures(per_label={"a": 1}), r"per_label is dict, expected a list"),
+    "a share above 1": (figures(per_label=[ROW | {"f1": 2}]), r"per_label\[0\]\.f1 is 2, expected"),
+    "a judging part": (figures(judging=[REPORT]), r"judging is list, expected a mapping"),
+    "corpus": ({"details": {"corpus": 3}}, r"details\.corpus is 3, expected a mapping"),
+    "articles": (
+        {"details": {"corpus": {"articles": "12"}}},
+        r"articles is '12', expected a whole",
+    ),
+    "made": ({"details": {"made": ["hier"]}}, r"details\.made is list, expected a name"),
+    "settings": ({"details": {"settings": []}}, r"details\.settings is list"),
+    "prior_weight": ({"details": {"settings": {"prior_weight": "3"}}}, "prior_weight is '3'"),
+    "taxonomy": ({"details": {"taxonomy": "osiris"}}, r"details\.taxonomy is 'osiris'"),
+    "the model of a pipeline": (
+        {"details": {"model": 12}},
+        r"details\.model is 12, expected a name",
+    ),
+    "an empty label": (two_labels(""), r"labels\[2\] has 0 characters, expected 1 to 1000"),
+    "a label as long as an article": (two_labels("a" * 1001), r"labels\[2\] has 1001 characters"),
+    "a label of 10 MB": (two_labels("a" * 10_000_000), r"labels\[2\] has 10000000"),
+    "a label that retitles the window": (two_labels("\x1b]0;x\x07"), "has a control character"),
+    "a label on two lines": (two_labels("Fin\ntech"), r"labels\[2\] has a control character"),
+    "a label that is a number": (two_labels(7), r"labels\[2\] is 7, expected a name"),
+    "a label that is a list": (two_labels([]), r"labels\[2\] is list, expected a name"),
+    "no labels": ({"labels": []}, "labels has 0 items"),
+    "the id": ({"id": "\x1b[2J"}, r"id is '\\x1b\[2J', expected text like"),
+    "a long id": ({"id": "a" * 13}, "id is 'aaaaaaaaaaaaa'"),
+    "top_k": ({"top_k": -1}, "top_k is -1, expected 0 or more"),
+    "a fractional top_k": ({"top_k": 1.5}, r"top_k is 1\.5, expected a whole number"),
+    "off_period": ({"off_period": 1.5}, r"off_period is 1\.5, expected at most 0"),
+    "a huge off_period": ({"off_period": -1e308}, r"off_period is -1e\+308, expected -1e\+06 or"),
+    "no off_period": ({"off_period": None}, "off_period is NoneType, expected a number"),
+    "exclusive": ({"exclusive": "no"}, "exclusive is 'no', expected true or false"),
+    "terms": ({"terms": -1}, "terms is -1"),
+    "a hash": ({"files": {WEIGHTS: "abc"}}, "files.weights.safetensors is 'abc'"),
+}
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_a_manifest_with_an_unexpected_value_is_refused_with_its_place(
+    folder: Path, name: str
+) -> None:
+    changes, message = MANIFESTS[name]
+    forge(folder, **changes)
+
+    with pytest.raises(ModelError, match=f"(?s)Corrupt model .*essai' .*{message}") as caught:
+        read_manifest(folder)
+    with pytest.raises(ModelError, match="Corrupt model"):
+        load_model(folder)
+    assert len(str(caught.value)) < 500
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("depth", [300, 2000, 100_000])
+@pytest.mark.parametrize("brackets", ["[]", '{"a":}'])
+def test_a_manifest_too_deep_for_the_parser_is_refused(
+    folder: Path, depth: int, brackets: str
+) -> None:
+    start, end = brackets[:-1], brackets[-1]
+    deep = f"{start * depth}1{end * depth}".encode()
+    content = (folder / MANIFEST).read_bytes()
+    (folder / MANIFEST).write_bytes(content.replace(b'"n": 3', b'"n": ' + deep))
+
+    with pytest.raises(ModelError, match=r"model\.json' is damaged"):
+        read_manifest(folder)
+
+
+ARRAYS: dict[str, dict[str, Any]] = {
+    "slope and offset at the end of the range": {"slope": np.full(3, 1e308)},
+    "a negative slope at the end of the range": {"slope": np.full(3, -1e308)},
+    "an offset at the end of the range": {"offset": np.full(3, 1e308)},
+    "an offset that is not a number": {"offset": np.full(3, np.nan)},
+    "an infinite slope": {"slope": np.array([1, np.inf, 1])},
+    "knots at the end of the range": {"knot_values": np.array([-1e308, -1, 1, 1e308])},
+    "log-odds at the end of the range": {"knot_logits": KNOTS * 1e307},
+    "knots one step apart": {"knot_values": np.array([-1, 0, 5e-324, 1])},
+    "knots that descend": {"knot_values": KNOTS[::-1]},
+    "equal knots": {"knot_values": np.zeros(4)},
+    "a huge intercept": {"intercept": np.full(3, 3e38, np.float32)},
+    "a threshold that is not a number": {"apply_cut": np.full(3, np.nan)},
+    "a year that is not a number": {"periods": np.full((3, 2), np.nan)},
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_numbers_that_would_give_no_probability_are_refused(folder: Path, name: str) -> None:
+    forge(folder, arrays=ARRAYS[name])
+
+    with pytest.raises(ModelError, match="Corrupt model"):
+        load_model(folder)
+
+
+def test_the_largest_numbers_give_probabilities(folder: Path) -> None:
+    n_features = load_model(folder).space.size
+    forge(
+        folder,
+        off_period=-1e6,
+        arrays={
+            "slope": np.full(3, 1e6),
+            "offset": np.array([1e6, -1e6, 0]),
+            "knot_logits": np.array([-1e6, -1, 1, 1e6]),
+            "intercept": np.full(3, 1e6, np.float32),
+            "scale": np.full(n_features, 1e6, np.float32),
+        },
+    )
+
+    scores = load_model(folder).scores(PRESS)
+
+    assert ((scores >= 0) & (scores <= 1)).all()
+    assert scores.sum(axis=1).tolist() == pytest.approx([1, 1, 1])
+
+
+def test_more_terms_than_weights_are_refused_before_they_are_read(folder: Path) -> None:
+    forge(folder, arrays={"terms_text": np.frombuffer(b"a\nb\n" * 50_000, np.uint8)})
+
+    with pytest.raises(ModelError, match=r"idf_text has shape \(\d+,\), expected \(100001,\)"):
+        load_model(folder)
+
+
+def test_a_header_larger_than_any_of_ours_is_refused(folder: Path) -> None:
+    content = (folder / WEIGHTS).read_bytes()
+    size = int.from_bytes(content[:8], "little")
+    header = orjson.loads(content[8 : 8 + size])
+    seal(folder, file_of(header | {"__metadata__": {"a": "é" * 60_000}}, content[8 + size :]))
+
+    with pytest.raises(ModelError, match="invalid header size"):
+        load_model(folder)
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """Return the folder of a model with all its parts."""
+    tagger = tagger_of(PRESS)
+    held_out = HeldOut(
+        labels=tagger.labels,
+        ids=("1", "2", "3"),
+        stories=("a", "b", "c"),
+        relevant=np.eye(3, dtype=bool),
+        scores=np.full((3, 3), 0.5),
+        tiers=np.ones((3, 3), np.int8),
+        judges=np.zeros(3, bool),
+    )
+    save_model(
+        *(tagger, tmp_path / "models/entier"),
+        neighbours=Neighbours.of(PRESS, tagger.space),
+        held_out=held_out,
+        details={"figures": {"cross_validation": REPORT, "by_date": None}},
+        card="# Entier\n",
+    )
+    return tmp_path / "models/entier"
+
+
+LOADERS: dict[str, Callable[[Path], object]] = {
+    MANIFEST: read_manifest,
+    WEIGHTS: load_model,
+    CARD: load_card,
+    NEIGHBOURS: load_neighbours,
+    HELD_OUT: load_held_out,
+}
+
+
+@pytest.mark.parametrize("name", LOADERS)
+@pytest.mark.parametrize("kind", ["pipe", "device", "sparse", "folder", "dangling link"])
+def test_a_file_that_never_ends_is_refused_at_once(whole: Path, name: str, kind: str) -> None:
+    (whole / name).unlink()
+    match kind:
+        case "pipe":
+            os.mkfifo(whole / name)
+        case "device":
+            (whole / name).symlink_to("/dev/zero")
+        case "sparse":
+            with (whole / name).open("wb") as file:
+                file.truncate(100 * 10**9)
+        case "folder":
+            (whole / name).mkdir()
+        case "dangling link":
+            (whole / name).symlink_to("absent")
+
+    with pytest.raises(ModelError, match="is a pipe|is larger than|is a folder|Cannot read"):
+        LOADERS[name](whole)
+
+
+@pytest.mark.parametrize("values", [np.full(9, 2), np.full(9, -1), np.full(9, np.nan)])
+def test_similarities_beyond_0_to_1_are_refused(whole: Path, values: Any) -> None:
+    neighbours = load_neighbours(whole)
+    assert neighbours
+    forged = np.resize(values, len(neighbours.values)).astype(np.float16)
+    forge(whole, file=NEIGHBOURS, arrays={"values": forged})
+
+    with pytest.raises(ModelError, match="items without a value from 0 to 1"):
+        load_neighbours(whole)
+
+
+@pytest.mark.parametrize("name", ["ids", "titles"])
+def test_titles_that_are_not_texts_are_refused(whole: Path, name: str) -> None:
+    for texts in ([["a"], "b", "c"], [1, 2, 3], {"a": 1}, "abc", [""] * 1000, [[]] * 1000):
+        content = np.frombuffer(orjson.dumps(texts), np.uint8)
+        forge(whole, file=NEIGHBOURS, arrays={name: content})
+
+        with pytest.raises(ModelError, match=f"{name} is not a list of 3 texts"):
+            load_neighbours(whole)
+
+
+def test_titles_with_quotes_and_backslashes_are_read(tmp_path: Path) -> None:
+    titles = ('« "La fibre" »', "C:\\\\", '\\"', "", "Désengagement, de l’État\n")
+    articles = [Article(id=title, title=title, text="La fibre") for title in titles]
+    tagger = tagger_of(articles)
+    save_model(tagger, tmp_path / "m", neighbours=Neighbours.of(articles, tagger.space))
+
+    neighbours = load_neighbours(tmp_path / "m")
+
+    assert neighbours
+    assert (neighbours.ids, neighbours.titles) == (titles, titles)
+
+
+def test_what_cannot_be_loaded_is_not_saved(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"cannot be saved: details\.corpus is 3, expected a map"):
+        save_model(tagger_of(PRESS), tmp_path / "m", details={"corpus": 3})
+
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---- the folder of models ----
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../ailleurs",
+        "..",
+        ".",
+        "",
+        "/etc",
+        "a/b",
+        "a\\b",
+        "un\x00",
+        "un\x1b[2J",
+        "un\n",
+        "\u202eun",
+    ],
+)
+def test_a_promotion_names_a_folder_in_the_folder_of_models(
+    tmp_path: Path, whole: Path, name: str
+) -> None:
+    save_model(tagger_of(PRESS), tmp_path / "ailleurs")
+    entry = {"model": name, "id": "0" * 12, "previous": None}
+    (whole.parent / PROMOTED).write_bytes(orjson.dumps(entry))
+
+    with pytest.raises(ModelError, match="Not a model name"):
+        promoted_model(whole.parent)
+    with pytest.raises(ModelError, match="Not a model name"):
+        promote(whole.parent, name)
+
+
+def test_a_link_out_of_the_folder_of_models_is_not_promoted(tmp_path: Path, whole: Path) -> None:
+    save_model(tagger_of(PRESS), tmp_path / "ailleurs")
+    (whole.parent / "lien").symlink_to("../ailleurs")
+    (whole.parent / PROMOTED).write_bytes(b'{"model": "lien"}')
+
+    for attempt in (lambda: promoted_model(whole.parent), lambda: promote(whole.parent, "lien")):
+        with pytest.raises(ModelError, match="lien' is a link to a folder outside .*models'"):
+            attempt()
+
+
+def test_links_to_the_folder_of_models_and_within_it_are_followed(
+    tmp_path: Path, whole: Path
+) -> None:
+    (whole.parent / "actuel").symlink_to("entier")
+    (tmp_path / "lien").symlink_to("models")
+
+    promote(tmp_path / "lien", "actuel")
+
+    assert promoted_model(tmp_path / "lien") == tmp_path / "lien/actuel"
+    assert list_models(tmp_path / "lien") == ["actuel", "entier"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"model": ' + b"[" * 2000 + b"]" * 2000 + b"}",
+        b'{"model": "' + b"a" * 20_000 + b'"}',
+        b'{"model": "entier", "previous": [1]}',
+        b'{"model": "entier", "model": "autre"',
+    ],
+)
+def test_a_promotion_that_is_too_deep_too_large_or_of_another_type_is_damaged(
+    whole: Path, content: bytes
+) -> None:
+    (whole.parent / PROMOTED).write_bytes(content)
+
+    with pytest.raises(ModelError, match=r"promoted\.json' is damaged: delete it"):
+        promoted_name(whole.parent)
+
+
+@pytest.mark.parametrize("target", ["precieux.txt", "absent", "/dev/zero"])
+def test_a_promotion_writes_through_no_link(whole: Path, target: str) -> None:
+    (whole.parent / "precieux.txt").write_text("précieux", encoding="utf-8")
+    (whole.parent / PROMOTED).symlink_to(target)
+
+    with pytest.raises(ModelError, match=r"promoted\.json' is damaged: delete it"):
+        promote(whole.parent, "entier")
+
+    assert (whole.parent / "precieux.txt").read_text("utf-8") == "précieux"
+    assert not (whole.parent / "absent").exists()
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_the_log_of_runs_is_a_file_of_ours(tmp_path: Path, whole: Path, kind: str) -> None:
+    (tmp_path / "profil").write_text("export LANG=fr\n", encoding="utf-8")
+    match kind:
+        case "link":
+            (whole.parent / RUNS).symlink_to("../profil")
+        case "pipe":
+            os.mkfifo(whole.parent / RUNS)
+        case "folder":
+            (whole.parent / RUNS).mkdir()
+
+    with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written"):
+        promote(whole.parent, "entier")
+
+    assert not (whole.parent / PROMOTED).exists()
+    assert (tmp_path / "profil").read_text("utf-8") == "export LANG=fr\n"
+
+
+def test_a_log_of_runs_beyond_10_mb_is_refused(whole: Path) -> None:
+    with (whole.parent / RUNS).open("wb") as file:
+        file.truncate(100_000_000)
+
+    with pytest.raises(ModelError, match=r"runs\.jsonl' is larger than 10 MB"):
+        read_runs(whole.parent)
+    with run_log(whole.parent) as log:  # a writer only looks at its end
+        log({"what": "promote"})
+
+
+def test_only_folders_with_a_manifest_are_listed(whole: Path) -> None:
+    for number in range(100):
+        (whole.parent / f"{number}.txt").touch()
+        (whole.parent / f"vide-{number}").mkdir()
+
+    assert list_models(whole.parent) == ["entier"]
+    assert list_models(whole / MANIFEST) == []
+
+
+# ---- a model in use ----
+
+IN_USE = """
+import os, sys
+from pathlib import Path
+from helpers.models import PRESS
+from osiris_nlp.model.registry import HELD_OUT, NEIGHBOURS, WEIGHTS, load_model, load_neighbours, read_manifest
+folder = Path(sys.argv[1])
+manifest = read_manifest(folder)
+tagger, neighbours = load_model(folder, manifest=manifest), load_neighbours(folder, manifest=manifest)
+before = tagger.scores(PRESS).tolist(), neighbours.similar(tagger.space, PRESS[0])
+for name in (WEIGHTS, NEIGHBOURS):
+    with (folder / name).open("r+b") as file:
+        file.write(bytes(2000))
+        file.truncate(2000)
+assert (tagger.scores(PRESS).tolist(), neighbours.similar(tagger.space, PRESS[0])) == before
+"""
+
+
+def test_a_loaded_model_does_not_change_with_its_files(whole: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", IN_USE, whole],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        check=False,
+        timeout=30,
+    )
+
+    assert (result.returncode, result.stderr.decode()) == (0, "")
+
+
+def test_parts_of_another_model_are_not_mixed_in(whole: Path) -> None:
+    manifest = read_manifest(whole)
+    tagger = tagger_of(PRESS, seed=1)
+    save_model(tagger, whole, neighbours=Neighbours.of(PRESS[:2], tagger.space), card="# Neuf")
+
+    for load in (load_model, load_neighbours, load_held_out, load_card):
+        with pytest.raises(ModelError, match="is damaged|has no judged"):
+            load(whole, manifest=manifest)
+    assert load_card(whole) == "# Neuf"
+
+
+def test_a_change_of_the_files_is_noticed(whole: Path) -> None:
+    watch = ModelWatch(whole, read_manifest(whole))
+    content = (whole / WEIGHTS).read_bytes()
+    times = (whole / WEIGHTS).stat()
+
+    def overwrite(part: bytes) -> bool:
+        with (whole / WEIGHTS).open("r+b") as file:
+            file.write(part)
+            file.truncate()
+        os.utime(whole / WEIGHTS, ns=(times.st_atime_ns, times.st_mtime_ns))
+        return watch.has_changed()
+
+    assert not watch.has_changed()
+    (whole / WEIGHTS).touch()
+    (whole / CARD).chmod(0o600)
+    assert not watch.has_changed()
+    assert overwrite(content[:-1] + b"\x07")  # the same size, and the old date
+    assert overwrite(content[:100])
+    assert not overwrite(content)
+    save_model(tagger_of(PRESS, seed=1), whole)
+    assert watch.has_changed()
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_a_file_that_disappears_is_noticed(whole: Path, name: str) -> None:
+    watch = ModelWatch(whole, read_manifest(whole))
+    (whole / name).rename(whole / "ailleurs")
+    assert watch.has_changed()
+    (whole / "ailleurs").rename(whole / name)
+    assert not watch.has_changed()
