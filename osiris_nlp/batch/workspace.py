@@ -27,7 +27,7 @@ from osiris_nlp.base.files import (
     remove_folder,
     write_whole,
 )
-from osiris_nlp.batch.summary import Record
+from osiris_nlp.batch.summary import Record, opened_record
 
 MANIFEST, WRITING, STDIN_COPY, MARKER = "manifest.json", "writing", "stdin", "osiris-nlp.txt"
 _MARK = (
@@ -269,9 +269,12 @@ def _content(description: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_record(path: Path) -> Record | None:
-    """Return the record in a file; None if the file is damaged."""
+    """Return the record in a file; None if the file is damaged, or of an earlier version."""
     try:
-        return Record.from_dict(orjson.loads(path.read_bytes()))
+        with opened_record(path) as (content, fault_lines):
+            record = Record.from_dict(content)
+            digest = hashlib.file_digest(fault_lines, "sha256").hexdigest()
+            return record if digest == record.faults_sha256 else None
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return None
 

@@ -173,6 +173,7 @@ def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
 
 def _report(summary: "Summary", to: str) -> None:
     from osiris_nlp.batch import find_output
+    from osiris_nlp.batch.summary import MAX_UNKNOWN
     from osiris_nlp.cli.tables.backlog import summary_table
 
     output = find_output(to)
@@ -191,7 +192,8 @@ def _report(summary: "Summary", to: str) -> None:
         )
     if summary.unknown:
         names = ", ".join(f"{name} ({n})" for name, n in summary.unknown.most_common(_MAX_LINES))
-        say(f"{count_of(len(summary.unknown), 'label')} unknown to the model: {names}")
+        more = "more than " if len(summary.unknown) == MAX_UNKNOWN else ""
+        say(f"{more}{count_of(len(summary.unknown), 'label')} unknown to the model: {names}")
     if summary.faults:
         say(
             f"{count_of(summary.faults, 'bad row')} left out; details in {output.base_path}.errors.jsonl"
