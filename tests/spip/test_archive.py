@@ -346,7 +346,9 @@ def test_the_database_is_opened_for_reading_only(tmp_path: Path) -> None:
             "Invalid table prefix 'sp;ip'",
         ),
         ("'" * 90_000, "No call to spip_connect_db"),
-        ("<?php " + "#" * 200_000, "connect.php has 200006 bytes"),
+        ("/*" * 45_000, "No call to spip_connect_db"),
+        ("'" + "\\'" * 45_000 + "\\", "No call to spip_connect_db"),
+        ("<?php " + "#" * 200_000, "connect.php' is larger than 0.1 MB"),
     ],
 )
 def test_a_connect_php_with_other_code_is_refused_and_never_executed(

@@ -12,13 +12,16 @@ from pathlib import Path
 import orjson
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import locked, write_whole
+from osiris_nlp.base.files import locked, read_regular, write_whole
 from osiris_nlp.taxonomy.formats.delimited import csv_of
 from osiris_nlp.taxonomy.formats.files import read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.history import Change, change_from_row, row_from_change
 from osiris_nlp.taxonomy.labels import Taxonomy
 
 HISTORY = ".history.jsonl"
+# Readers keep, for each state of the taxonomy, the changes that lead to it.
+_MOST_CHANGES = 5000
+_LARGEST = 20_000_000  # bytes; a change takes about 1 kB
 
 
 def history_path(taxonomy: str | Path) -> Path:
@@ -88,11 +91,18 @@ def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
 
 
 def _read_changes(path: Path, taxonomy: Taxonomy) -> tuple[Change, ...]:
-    changes = []
-    lines = path.read_bytes().splitlines() if path.exists() else []
+    changes: list[Change] = []
+    content = read_regular(path, max_bytes=_LARGEST) if path.exists() else b""
+    lines = content.splitlines()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        if len(changes) == _MOST_CHANGES:
+            raise InputError(
+                f"More than {_MOST_CHANGES} changes",
+                "move the file to an archive: a new one is started",
+                file=str(path),
+            )
         try:
             changes.append(change_from_row(orjson.loads(line)))
         except orjson.JSONDecodeError as error:
