@@ -32,6 +32,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
 def text_of(content: bytes | str) -> str:
@@ -109,7 +110,7 @@ def is_utf16(content: bytes) -> bool:
 def detect_encoding(stream: BinaryIO) -> str:
     r"""Detect an encoding from the first megabyte, and rewind the stream.
 
-    UTF-16 is recognised by its byte-order mark. The encoding is Windows-1252, in which French Excel
+    UTF-16 and UTF-32 are recognised by their byte-order marks. The encoding is Windows-1252, in which French Excel
     saves tables, if more non-ASCII bytes are invalid UTF-8 than valid. Otherwise it is UTF-8.
 
     Examples
@@ -120,6 +121,8 @@ def detect_encoding(stream: BinaryIO) -> str:
     """
     sample = stream.read(_SAMPLE)
     stream.seek(0)
+    if sample.startswith(_UTF32_MARKS):  # before UTF-16: one begins with the mark of the other
+        return "utf-32"
     if is_utf16(sample):
         return "utf-16"
     remainder, n_multibyte = _MULTIBYTE.subn(b"", sample)
@@ -137,6 +140,25 @@ def _find_invalid_byte(content: bytes) -> int | None:
     except UnicodeDecodeError as error:
         return error.start
     return None
+
+
+def invalid_text(error: UnicodeDecodeError) -> InputError:
+    r"""Return the error for a value that is not in the encoding of its file.
+
+    Examples
+    --------
+    >>> try:
+    ...     b"Thi\x81s".decode("cp1252")
+    ... except UnicodeDecodeError as error:
+    ...     print(invalid_text(error))
+    Invalid Windows-1252: byte 0x81 at position 3: save the file as UTF-8
+    """
+    if error.encoding != "charmap":
+        return utf8_error(error.object)
+    return InputError(
+        f"Invalid Windows-1252: byte 0x{error.object[error.start]:02x} at position {error.start}",
+        "save the file as UTF-8",
+    )
 
 
 def utf8_error(content: bytes) -> InputError:

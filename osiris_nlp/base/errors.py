@@ -5,7 +5,7 @@ The command line turns any `OsirisError` into one line and exit status 1, in one
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from osiris_nlp.base.text import visible
 
@@ -29,7 +29,10 @@ def presentable(text: str) -> str:
     No file 'mysql//awa:***@host/spip\x1b[2J?password=***'
     """
     text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    return _SECRET.sub(r"\1***", _USER_INFO.sub(r"\1:***@", visible(text)))
+    text = visible(text)
+    if "@" in text:  # a file under a wrong ending has a million faults: look only where it may be
+        text = _USER_INFO.sub(r"\1:***@", text)
+    return _SECRET.sub(r"\1***", text) if "=" in text else text
 
 
 class InputError(OsirisError, ValueError):
@@ -65,21 +68,68 @@ class InputError(OsirisError, ValueError):
         return InputError(self.what, self.remedy, file=file, line=line)
 
 
+class Faults:
+    """The faults of an input: their number, and the first twenty of them.
+
+    The others are not kept in memory, because a file under a wrong ending may have millions.
+
+    Parameters
+    ----------
+    write : called with each fault, for instance to add it to a file; None to only count
+
+    Attributes
+    ----------
+    count : number of faults
+    first : the first twenty
+
+    Examples
+    --------
+    >>> faults = Faults()
+    >>> for line in range(1, 1001):
+    ...     faults.add(InputError("Neither title nor text", "fill in one", file="x.csv", line=line))
+    >>> faults.count, len(faults.first)
+    (1000, 20)
+    """
+
+    def __init__(self, write: Callable[[InputError], None] | None = None) -> None:
+        self.count, self.first = 0, list[InputError]()
+        self._write = write
+
+    def add(self, fault: InputError) -> None:
+        """Count a fault; pass this method as `on_fault` to a reader."""
+        self.count += 1
+        if len(self.first) < MAX_LISTED_FAULTS:
+            # A copy, because the traceback of an error holds the row.
+            copy = InputError(fault.what, fault.remedy, file=fault.file, line=fault.line)
+            self.first.append(copy)
+        if self._write is not None:
+            self._write(fault)
+
+
 class InputFaults(OsirisError, ValueError):
-    """All faults of one input; the message lists the first twenty and gives the number of the others."""
+    """The faults of one input; the message lists the first twenty and gives the number of the others.
 
-    def __init__(self, faults: Sequence[InputError]) -> None:
-        messages = [str(fault) for fault in faults[:MAX_LISTED_FAULTS]]
-        hidden = len(faults) - len(messages)
-        head = (
-            [] if len(faults) == 1 else [f"{len(faults)} faults in the input; nothing was written"]
-        )
+    Parameters
+    ----------
+    faults : all faults, or the first ones
+    count : number of all faults, if there are more
+
+    Attributes
+    ----------
+    faults : at most the first twenty
+    count : number of all faults
+    """
+
+    def __init__(self, faults: Sequence[InputError], count: int | None = None) -> None:
+        self.faults = tuple(faults[:MAX_LISTED_FAULTS])
+        self.count = len(faults) if count is None else count
+        hidden = self.count - len(self.faults)
+        head = [] if self.count == 1 else [f"{self.count} faults in the input; nothing was written"]
         tail = [f"… and {hidden} more"] if hidden else []
-        super().__init__("\n  ".join(head + messages + tail))
-        self.faults = tuple(faults)
+        super().__init__("\n  ".join([*head, *map(str, self.faults), *tail]))
 
-    def __reduce__(self) -> tuple[type["InputFaults"], tuple[tuple[InputError, ...]]]:
-        return InputFaults, (self.faults,)
+    def __reduce__(self) -> tuple[type["InputFaults"], tuple[tuple[InputError, ...], int]]:
+        return InputFaults, (self.faults, self.count)
 
 
 class ModelError(OsirisError):

@@ -27,7 +27,7 @@ class Preview:
     plan : what the run has to do
     rows : the output rows of the sample's articles, in order
     summary : counts over the sample
-    faults : invalid rows of the sample
+    faults : the first twenty invalid rows of the sample
     seconds : time that one process needed for the sample
     """
 
@@ -58,7 +58,7 @@ def preview(
         start = time.perf_counter()
         rows = tuple(tagging.rows(_sample_spans(plan)))
         seconds = time.perf_counter() - start
-    return Preview(plan, rows, tagging.summary(), tuple(tagging.faults), seconds)
+    return Preview(plan, rows, tagging.summary(), tuple(tagging.faults.first), seconds)
 
 
 def _sample_spans(plan: Plan) -> list[Span]:

@@ -30,10 +30,20 @@ from osiris_nlp.batch.outputs.outputs import (
 from osiris_nlp.batch.plan import Chunk, Plan, make_plan
 from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import Settings
-from osiris_nlp.batch.summary import Record, Summary, total
+from osiris_nlp.batch.summary import Record, Summary, opened_record, total
 from osiris_nlp.batch.tagging import Task
 from osiris_nlp.batch.workspace import Workspace, check_same_run, read_manifest
-from osiris_nlp.corpus import FAULTS, STDIN, Source, check_apart, find_sources, piped
+from osiris_nlp.corpus import (
+    FAULTS,
+    STDIN,
+    Source,
+    check_apart,
+    faults_file,
+    find_sources,
+    list_faults,
+    piped,
+)
+from osiris_nlp.corpus.rows import MAX_COLUMNS
 from osiris_nlp.model.registry import load_model
 
 _MANIFEST = ".manifest.json"
@@ -87,7 +97,9 @@ def tag(
     settings = settings or Settings()
     settings = replace(settings, review=settings.review or review is not None)
     settings.check()
-    output, name = find_output(out), load_model(model).name
+    output = find_output(out)
+    faults_file(output.base_path)  # refuses a file that no run wrote
+    name = load_model(model).name
     size = _checked_input_bytes(output, places)
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
@@ -132,16 +144,20 @@ class _Run:
     manifest: Mapping[str, Any]
     on_progress: Progress
     records: dict[int, Record] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     def load_finished(self) -> list[Chunk]:
         """Load the records of an earlier attempt, report them as progress, and return the chunks still to tag."""
         records = self.workspace.finished_records(self.manifest)
-        self.records.update((record.chunk, record) for record in records)
+        for record in records:
+            self._check_columns(record)
+            self.records[record.chunk] = record
         self._report_progress()
         return [chunk for chunk in self.plan.chunks if chunk.number not in self.records]
 
     def add(self, record: Record) -> None:
         """Add the record of a chunk that has just been finished."""
+        self._check_columns(record)
         self.records[record.chunk] = record
         self._report_progress()
 
@@ -184,14 +200,21 @@ class _Run:
 
     def _write_faults(self, n_faults: int) -> None:
         """Write the faults of all chunks, in order; if there are none, remove the file of an earlier run."""
-        path = _accompanying_path(self.output, FAULTS)
-        if not n_faults:
-            path.unlink(missing_ok=True)
-            return
-        with writing_whole(path) as stream:
-            for chunk in self.plan.chunks:
-                record = orjson.loads(self.task.record(chunk.number).read_bytes())
-                stream.writelines(orjson.dumps(row) + b"\n" for row in record["faults"])
+        list_faults(self.output.base_path, self._fault_lines(), n_faults)
+
+    def _fault_lines(self) -> Iterator[bytes]:
+        for chunk in self.plan.chunks:
+            with opened_record(self.task.record(chunk.number)) as (_, fault_lines):
+                yield from fault_lines
+
+    def _check_columns(self, record: Record) -> None:
+        """Raise InputError if the fields of a chunk make too many columns for a table."""
+        self.kinds.update(merge_kinds((self.kinds, record.kinds)))
+        if self.output.kind != "jsonl" and len(self.kinds) > MAX_COLUMNS:
+            raise InputError(
+                f"More than {MAX_COLUMNS} different fields, too many for a table",
+                f"choose a .jsonl file as OUT, and remove {str(self.workspace.folder)!r}",
+            )
 
 
 def _ignore_progress(step: str, n_done: int, n_total: int) -> None:

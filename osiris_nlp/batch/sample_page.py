@@ -6,14 +6,13 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import orjson
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
 from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, merge_picks
-from osiris_nlp.batch.summary import Summary
+from osiris_nlp.batch.summary import Summary, opened_record
 from osiris_nlp.batch.tagging import Task
 from osiris_nlp.corpus import read_span
 from osiris_nlp.model.changes import model_taxonomy
@@ -63,7 +62,8 @@ def write_sample_page(
 
 def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
     for chunk in plan.chunks:
-        yield orjson.loads(task.record(chunk.number).read_bytes())["sample"]
+        with opened_record(task.record(chunk.number)) as (content, _):
+            yield content["sample"]
 
 
 def _read_picked(plan: Plan, picks: Picks) -> dict[Place, Article]:
@@ -74,8 +74,8 @@ def _read_picked(plan: Plan, picks: Picks) -> dict[Place, Article]:
             rows_by_span[chunk, span].add(row)
     articles = {}
     for (chunk, span), rows in rows_by_span.items():
-        faults: list[InputError] = []  # reported when the chunk was tagged
-        for row, article in read_span(plan.chunks[chunk].spans[span], on_fault=faults.append):
+        faults = Faults()  # listed when the chunk was tagged
+        for row, article in read_span(plan.chunks[chunk].spans[span], on_fault=faults.add):
             if row in rows:
                 articles[chunk, span, row] = article
                 if row == max(rows):

@@ -1,11 +1,18 @@
 """What a run did, and the records of the chunks it is summed from."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
+from io import BufferedReader
+from pathlib import Path
 from typing import Any
 
+import orjson
+
 _COUNTS = ("articles", "applied", "proposed", "skipped", "faults", "compared", "changed")
+# Unknown labels to count: an archive has some thousands, a column of other values one per row.
+MAX_UNKNOWN = 10_000
 _BY_LABEL = ("labels_applied", "labels_proposed", "added", "removed", "replaced", "unknown")
 
 
@@ -23,7 +30,8 @@ class Summary:
     labels_applied, labels_proposed : how often each label is to be applied, or proposed
     added, removed, replaced : how often a change proposes to add a label to an article's own, to
         remove it, or to replace it («old > new»)
-    unknown : how often articles have each label that is unknown to the model
+    unknown : how often articles have each label that is unknown to the model; of more than 10,000
+        labels, the most frequent
     """
 
     articles: int = 0
@@ -47,9 +55,11 @@ class Summary:
 
     def __add__(self, other: "Summary") -> "Summary":
         """Return the summary of two parts of a run together."""
-        return Summary(
-            **{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
-        )
+        sums = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
+        if len(sums["unknown"]) > MAX_UNKNOWN:
+            most_frequent = list(_most_frequent_first(sums["unknown"]).items())[:MAX_UNKNOWN]
+            sums["unknown"] = Counter(dict(most_frequent))
+        return Summary(**sums)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts, JSON-ready, with the most frequent labels first."""
@@ -79,6 +89,7 @@ class Record:
     summary : what was done
     kinds : the extra fields, each with the kind of its values
     size, sha256 : size in bytes and digest of the part written
+    faults_sha256 : digest of the lines of the faults
     """
 
     chunk: int
@@ -87,6 +98,7 @@ class Record:
     kinds: Mapping[str, str]
     size: int
     sha256: str
+    faults_sha256: str
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record, JSON-ready."""
@@ -98,6 +110,7 @@ class Record:
             "kinds": list(self.kinds.items()),
             "size": self.size,
             "sha256": self.sha256,
+            "faults_sha256": self.faults_sha256,
         }
 
     @classmethod
@@ -110,7 +123,15 @@ class Record:
             {str(name): str(kind) for name, kind in values["kinds"]},
             int(values["size"]),
             str(values["sha256"]),
+            str(values["faults_sha256"]),
         )
+
+
+@contextmanager
+def opened_record(path: Path) -> Iterator[tuple[dict[str, Any], BufferedReader]]:
+    """Yield what `to_dict` returned for a chunk, and a stream of the lines of its faults."""
+    with path.open("rb") as stream:
+        yield orjson.loads(stream.readline()), stream
 
 
 def total(records: Sequence[Record]) -> Summary:

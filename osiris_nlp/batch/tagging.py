@@ -3,7 +3,7 @@
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,8 +16,8 @@ import numpy.typing as npt
 import orjson
 
 from osiris_nlp.base.batches import batched
-from osiris_nlp.base.errors import InputError, ModelError
-from osiris_nlp.base.files import write_whole, writing_whole
+from osiris_nlp.base.errors import Faults, ModelError
+from osiris_nlp.base.files import writing_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.outputs.columns import kinds_of, merge_kinds
 from osiris_nlp.batch.plan import Chunk
@@ -25,15 +25,15 @@ from osiris_nlp.batch.rows import TaggedBatch, output_rows
 from osiris_nlp.batch.sampling import Sample
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary
-from osiris_nlp.corpus import Span, fault_row, read_span
+from osiris_nlp.corpus import Span, read_span, size_of, spooling_faults
 from osiris_nlp.model.changes import ChangeFinder, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.registry import load_model, read_manifest
 from osiris_nlp.model.tagger import Tagger
 
-# Articles, and characters, per batch: large enough to hide the overhead of the calls.
-_BATCH, _BATCH_CHARACTERS = 1024, 4_000_000
+# Articles, and bytes, per batch: large enough to hide the overhead of the calls.
+_BATCH, _BATCH_BYTES = 1024, 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ class Task:
         return self.folder / f"{chunk:07d}.jsonl"
 
     def record(self, chunk: int) -> Path:
-        """Return the path of a chunk's record; once it exists, the chunk is finished."""
+        """Return the path of a chunk's record; once it exists, the chunk is finished.
+
+        The first line is the record, the others are the chunk's faults.
+        """
         return self.folder / f"{chunk:07d}.json"
 
 
@@ -73,26 +76,42 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
     OSError
         If a file cannot be written; the chunk is then unfinished.
     """
-    tagging = Tagging.load(task.model, task.settings, name=task.name)
-    if task.settings.review:
-        tagging.sample = Sample(chunk.number)
-    size, digest = 0, hashlib.sha256()
-    with _garbage_collection_off(), writing_whole(task.part(chunk.number)) as stream:
-        for row in tagging.rows(chunk.spans):
-            line = orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE)
-            stream.write(line)
-            digest.update(line)
-            size += len(line)
-    for span in chunk.spans:
-        span.source.check_unchanged()
-    record = Record(
-        chunk.number, chunk.rows, tagging.summary(), tagging.kinds, size, digest.hexdigest()
-    )
-    content = record.to_dict() | {"faults": list(map(fault_row, tagging.faults))}
-    if tagging.sample:
-        content["sample"] = tagging.sample.to_dict(tagging.tagger.labels)
-    write_whole(task.record(chunk.number), orjson.dumps(content))
+    with spooling_faults(task.folder) as (faults, fault_lines):
+        tagging = Tagging.load(task.model, task.settings, name=task.name, faults=faults)
+        if task.settings.review:
+            tagging.sample = Sample(chunk.number)
+        size, digest = 0, hashlib.sha256()
+        with _garbage_collection_off(), writing_whole(task.part(chunk.number)) as stream:
+            for row in tagging.rows(chunk.spans):
+                line = orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE)
+                stream.write(line)
+                digest.update(line)
+                size += len(line)
+        for span in chunk.spans:
+            span.source.check_unchanged()
+        record = Record(
+            chunk.number,
+            chunk.rows,
+            tagging.summary(),
+            tagging.kinds,
+            size,
+            digest.hexdigest(),
+            _sha256(fault_lines()),
+        )
+        content = record.to_dict()
+        if tagging.sample:
+            content["sample"] = tagging.sample.to_dict(tagging.tagger.labels)
+        with writing_whole(task.record(chunk.number)) as stream:
+            stream.write(orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE))
+            stream.writelines(fault_lines())
     return record
+
+
+def _sha256(lines: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line)
+    return digest.hexdigest()
 
 
 def prepare(model: Path, name: str) -> None:
@@ -123,7 +142,7 @@ class Tagging:
     Attributes
     ----------
     comparison : compares the labels of articles with the model's opinions
-    faults : invalid rows
+    faults : invalid rows, counted
     kinds : the articles' extra fields, each with the kind of its values
     sample : articles for an editor to check, if requested
     """
@@ -131,22 +150,29 @@ class Tagging:
     tagger: Tagger
     comparison: ChangeFinder
     settings: Settings
-    faults: list[InputError] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     kinds: dict[str, str] = field(default_factory=dict)
     sample: Sample | None = None
     _n_skipped: int = 0
     _counts: Summary = field(default_factory=Summary)
 
     @classmethod
-    def load(cls, model: Path, settings: Settings, *, name: str | None = None) -> "Tagging":
+    def load(
+        cls,
+        model: Path,
+        settings: Settings,
+        *,
+        name: str | None = None,
+        faults: Faults | None = None,
+    ) -> "Tagging":
         """Load the model of a folder; ModelError if it has another name."""
         tagger, comparison = _load_once(model, name or load_model(model).name)
-        return cls(tagger, comparison, settings)
+        return cls(tagger, comparison, settings, faults or Faults())
 
     def rows(self, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
         """Yield the output row of each accepted article, in order."""
         for batch in batched(
-            self._accepted_articles(spans), _BATCH, size=_characters, largest=_BATCH_CHARACTERS
+            self._accepted_articles(spans), _BATCH, size=_size, largest=_BATCH_BYTES
         ):
             tagged_batch = self._tag(batch)
             rows = list(output_rows(tagged_batch, self.settings))
@@ -158,11 +184,11 @@ class Tagging:
 
     def summary(self) -> Summary:
         """Return the counts so far."""
-        return self._counts + Summary(skipped=self._n_skipped, faults=len(self.faults))
+        return self._counts + Summary(skipped=self._n_skipped, faults=self.faults.count)
 
     def _accepted_articles(self, spans: Sequence[Span]) -> Iterator[LocatedArticle]:
         for span_number, span in enumerate(spans):
-            for row_number, article in read_span(span, on_fault=self.faults.append):
+            for row_number, article in read_span(span, on_fault=self.faults.add):
                 if self.settings.accepts(article):
                     yield article, (span_number, row_number)
                 else:
@@ -210,8 +236,8 @@ def _load_once(folder: Path, name: str) -> tuple[Tagger, ChangeFinder]:
     return tagger, ChangeFinder.of(tagger, model_taxonomy(read_manifest(folder)))
 
 
-def _characters(located_article: LocatedArticle) -> int:
-    return len(located_article[0].text)
+def _size(located_article: LocatedArticle) -> int:
+    return size_of(located_article[0])
 
 
 def _count_by_label(labels: Sequence[str], has_label: npt.NDArray[np.bool_]) -> Counter[str]:

@@ -17,7 +17,7 @@ import orjson
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked, write_whole
-from osiris_nlp.batch.summary import Record
+from osiris_nlp.batch.summary import Record, opened_record
 
 MANIFEST, WRITING = "manifest.json", "writing"
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
@@ -173,9 +173,12 @@ def _content(description: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_record(path: Path) -> Record | None:
-    """Return the record in a file; None if the file is damaged."""
+    """Return the record in a file; None if the file is damaged, or of an earlier version."""
     try:
-        return Record.from_dict(orjson.loads(path.read_bytes()))
+        with opened_record(path) as (content, fault_lines):
+            record = Record.from_dict(content)
+            digest = hashlib.file_digest(fault_lines, "sha256").hexdigest()
+            return record if digest == record.faults_sha256 else None
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return None
 

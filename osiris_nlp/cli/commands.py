@@ -257,7 +257,7 @@ def suggest(
 
     With --json, prints one object per article, one per line.
     """
-    from osiris_nlp.corpus import read_all
+    from osiris_nlp.corpus import read_checked
     from osiris_nlp.model.registry import load_model, load_neighbours
     from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
@@ -265,7 +265,7 @@ def suggest(
     tagger, neighbours = load_model(folder), load_neighbours(folder)
     if source == "-" and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
-    for article in read_all(source):
+    for article in read_checked(source):
         opinions = tagger.opinions([article], with_spans=True)
         suggestions = best_suggestions(tagger, opinions, top=top)
         similar = neighbours.nearest(opinions.readings[0].rows) if neighbours else []

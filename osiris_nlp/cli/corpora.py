@@ -10,7 +10,7 @@ from osiris_nlp.cli.options import AsJson, Inputs, OutFile, TaxonomyFile, exampl
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.base.errors import Faults
     from osiris_nlp.base.records import Article
     from osiris_nlp.spip import Choice, Match
 
@@ -61,9 +61,16 @@ def corpus_stats(
 ) -> None:
     """Summarise a corpus: labels, years, sources, duplicates, conflicts, suspicious articles."""
     from osiris_nlp import corpus
+    from osiris_nlp.base.errors import Faults, InputFaults
 
-    articles = corpus.read_all(*inputs, format=form)
-    stats = corpus.corpus_stats(articles, taxonomy=taxonomy_for(taxonomy_file, inputs))
+    taxonomy, faults = taxonomy_for(taxonomy_file, inputs), Faults()
+    articles = corpus.read_articles(*inputs, on_fault=faults.add, format=form)
+    # After a fault, only the others are counted.
+    stats = corpus.corpus_stats(
+        (article for article in articles if not faults.count), taxonomy=taxonomy
+    )
+    if faults.count:
+        raise InputFaults(faults.first, faults.count)
     if as_json:
         print_json(stats.to_dict())
     else:
@@ -103,16 +110,15 @@ def corpus_convert(
     corpus.check_apart(to, inputs)
     choice = site_choice(groups, statuts, prefix)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    faults: list[InputError] = []
     matches: list[Match] = []
     n_unlabelled = 0
 
-    def read_source() -> Iterator["Article"]:
+    def read_source(faults: "Faults") -> Iterator["Article"]:
         nonlocal n_unlabelled
         source = corpus.read_articles(
             *inputs,
             taxonomy=taxonomy,
-            on_fault=faults.append,
+            on_fault=faults.add,
             format=form,
             choice=choice,
             on_match=matches.append,
@@ -123,17 +129,17 @@ def corpus_convert(
                 show_count(number)
             yield article
 
-    with counting("articles") as show_count:
-        articles: Iterable[Article] = read_source()
+    with corpus.listing_faults(to) as faults, counting("articles") as show_count:
+        articles: Iterable[Article] = read_source(faults)
         if stories:
             articles = corpus.with_stories(articles)
         count = corpus.write_articles(articles, to)
     say(f"{count_of(count, 'article')} written to {to}, {n_unlabelled} of them without a label")
     for match in matches:
         _say_unmatched(match)
-    errors = corpus.write_faults(faults, to)
-    if errors:
-        say(f"{count_of(len(faults), 'bad row')} left out; details in {errors}")
+    if faults.count:
+        errors = corpus.faults_file(to)
+        say(f"{count_of(faults.count, 'bad row')} left out; details in {errors}")
         raise typer.Exit(3)
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -134,23 +134,26 @@ def desk_import(
     the database (exit status 3).
     """
     _check_extra()
-    from osiris_nlp.corpus import write_faults
+    from osiris_nlp.base.errors import Faults
+    from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.importing import import_articles
 
     bench = Bench.load(model_folder(model))
     opening = _open_for_dry_run(database) if dry_run else closing(_open(database))
     with opening as store, counting("articles") as on_progress:
-        result = import_articles(
-            store,
-            bench,
-            inputs,
-            format=form,
-            choice=site_choice(groups, statuts, prefix),
-            dry_run=dry_run,
-            on_progress=on_progress,
-        )
-        counts = result.articles
+        place = store.database.local_path
+        with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
+            counts = import_articles(
+                store,
+                bench,
+                inputs,
+                format=form,
+                choice=site_choice(groups, statuts, prefix),
+                dry_run=dry_run,
+                faults=faults,
+                on_progress=on_progress,
+            ).articles
         if not dry_run:
             sources = " ".join(map(_without_password, inputs))
             _log(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
@@ -158,10 +161,9 @@ def desk_import(
         f"{count_of(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
         + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
     )
-    errors = None if dry_run else write_faults(result.faults, store.database.local_path)
-    if result.faults:
-        details = f"details in {errors}" if errors else f"the first: {result.faults[0]}"
-        say(f"{count_of(len(result.faults), 'bad row')} left out; {details}")
+    if faults.count:
+        details = f"the first: {faults.first[0]}" if dry_run else f"details in {faults_file(place)}"
+        say(f"{count_of(faults.count, 'bad row')} left out; {details}")
         raise typer.Exit(3)
 
 

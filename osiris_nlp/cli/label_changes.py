@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -258,21 +258,20 @@ def labels_relabel(
             f"No changes to apply: the history of {str(path)!r} has none",
             "see osiris-nlp labels history",
         )
-    faults: list[InputError] = []
     unknown_labels: Counter[str] = Counter()
-    articles, counts = relabel(
-        corpus.read_articles(*inputs, on_fault=faults.append), history, taxonomy=taxonomy
-    )
 
-    def read_relabelled() -> Iterator["Article"]:
+    def counted(articles: Iterable["Article"]) -> Iterator["Article"]:
         for number, article in enumerate(articles):
             unknown_labels.update(name for name in article.labels if taxonomy.find(name) is None)
             if number % _CHUNK == 0:
                 show_count(number)
             yield article
 
-    with counting("articles") as show_count:
-        corpus.write_articles(read_relabelled(), to)
+    with corpus.listing_faults(to) as faults, counting("articles") as show_count:
+        articles, counts = relabel(
+            corpus.read_articles(*inputs, on_fault=faults.add), history, taxonomy=taxonomy
+        )
+        corpus.write_articles(counted(articles), to)
     if as_json:
         print_json(counts.to_dict())
     else:
@@ -291,9 +290,9 @@ def labels_relabel(
     for label, count in unknown_labels.items():
         if label not in unchanged_labels:
             say(f"Not in the taxonomy: {label!r} ({count_of(count, 'article')})")
-    errors = corpus.write_faults(faults, to)
-    if errors:
-        say(f"{count_of(len(faults), 'bad row')} left out; details in {errors}")
+    if faults.count:
+        errors = corpus.faults_file(to)
+        say(f"{count_of(faults.count, 'bad row')} left out; details in {errors}")
         raise typer.Exit(3)
 
 

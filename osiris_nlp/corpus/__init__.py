@@ -2,13 +2,14 @@
 
 from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.places import FORMAT_NAMES, find_sources, piped
-from osiris_nlp.corpus.reading import read_all, read_articles, read_span
+from osiris_nlp.corpus.reading import read_all, read_articles, read_checked, read_span
 from osiris_nlp.corpus.rows import (
     article_from_row,
     articles_from,
     corpus_digest,
     labels_from,
     row_from_article,
+    size_of,
 )
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 from osiris_nlp.corpus.spans import Cut, cut
@@ -18,8 +19,12 @@ from osiris_nlp.corpus.writing import (
     check_apart,
     check_folder,
     check_writable,
-    fault_row,
+    fault_line,
+    faults_file,
+    list_faults,
+    listing_faults,
     sound,
+    spooling_faults,
     write_articles,
     write_faults,
 )
@@ -40,16 +45,22 @@ __all__ = [
     "corpus_digest",
     "corpus_stats",
     "cut",
-    "fault_row",
+    "fault_line",
+    "faults_file",
     "find_sources",
     "labels_from",
+    "list_faults",
+    "listing_faults",
     "near_duplicates",
     "piped",
     "read_all",
     "read_articles",
+    "read_checked",
     "read_span",
     "row_from_article",
+    "size_of",
     "sound",
+    "spooling_faults",
     "with_stories",
     "write_articles",
     "write_faults",

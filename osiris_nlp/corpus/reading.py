@@ -1,16 +1,19 @@
 """Read articles from sources of any format, whole or one span at a time."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO
 
-from osiris_nlp.base.errors import InputError, InputFaults
+from osiris_nlp.base.errors import Faults, InputError, InputFaults
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.places import find_sources, piped
-from osiris_nlp.corpus.rows import RawRows, article_from_row
+from osiris_nlp.corpus.rows import RawRows, article_from_row, size_of
 from osiris_nlp.corpus.sites import site_rows
 from osiris_nlp.corpus.sources import STDIN, Format, Source, Span
 from osiris_nlp.corpus.writing import sound
@@ -18,6 +21,8 @@ from osiris_nlp.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from osiris_nlp.spip import Choice, Match
+
+_MOST_IN_MEMORY = 20_000_000  # bytes of articles that `read_checked` keeps
 
 
 def _raise(fault: InputError) -> None:
@@ -93,8 +98,12 @@ def read_span(
     row_taxonomy = None if source.is_site else taxonomy
     for number, row in islice(rows, span.limit):
         is_empty = False
+        if isinstance(row, InputError):
+            on_fault(_with_place(row, source, number))
+            continue
+        default_id = f"{stem}-{number}" if numbered else ""
         try:
-            article = _article(row, f"{stem}-{number}" if numbered else "", row_taxonomy)
+            article = article_from_row(row, default_id=default_id, taxonomy=row_taxonomy)
         except InputError as error:
             on_fault(_with_place(error, source, number))
             continue
@@ -117,13 +126,64 @@ def read_all(
     InputError
         If a source does not exist or its format is unknown.
     """
-    faults: list[InputError] = []
-    articles = list(
-        read_articles(*sources, taxonomy=taxonomy, on_fault=faults.append, format=format)
-    )
-    if faults:
-        raise InputFaults(faults)
+    faults, articles = Faults(), list[Article]()
+    rows = read_articles(*sources, taxonomy=taxonomy, on_fault=faults.add, format=format)
+    for article in rows:
+        if not faults.count:
+            articles.append(article)
+    if faults.count:
+        raise InputFaults(faults.first, faults.count)
     return articles
+
+
+def read_checked(
+    source: str | Path,
+    *,
+    format: str | None = None,  # noqa: A002 (the option's name)
+) -> Iterator[Article]:
+    """Yield the articles of a source, after checking them all.
+
+    Only the articles of a small source are kept in memory; a large one is read twice, and standard
+    input is copied to a file.
+
+    Raises
+    ------
+    InputFaults, InputError
+        As `read_all`, before the first article.
+    """
+    with ExitStack() as stack:
+        sources = [
+            stack.enter_context(_reopenable(part)) for part in find_sources(source, format=format)
+        ]
+
+        def read(faults: Faults) -> Iterator[Article]:
+            for part in sources:
+                for _, article in read_span(Span(part), on_fault=faults.add):
+                    yield article
+
+        faults, articles, size = Faults(), list[Article](), 0
+        for article in read(faults):
+            size += size_of(article)
+            if size <= _MOST_IN_MEMORY:
+                articles.append(article)
+            else:
+                articles.clear()
+        if faults.count:
+            raise InputFaults(faults.first, faults.count)
+        yield from articles if size <= _MOST_IN_MEMORY else read(Faults())
+
+
+@contextmanager
+def _reopenable(source: Source) -> Iterator[Source]:
+    """Yield a source that can be read more than once: standard input is copied to a file."""
+    if source.place != STDIN:
+        yield source
+        return
+    with TemporaryDirectory() as folder, piped() as (stream, file_format):
+        path = Path(folder, "stdin")  # default ids begin with its name
+        with path.open("wb") as copy:
+            shutil.copyfileobj(stream, copy)
+        yield replace(source, place=str(path), format=source.format or file_format)
 
 
 def _rows(
@@ -150,14 +210,6 @@ def _open(source: Source) -> Iterator[tuple[BinaryIO, Format]]:
     else:
         with open_regular(source.place) as file:
             yield file, source.format
-
-
-def _article(
-    row: Mapping[str, Any] | InputError, default_id: str, taxonomy: Taxonomy | None
-) -> Article:
-    if isinstance(row, InputError):
-        raise row
-    return article_from_row(row, default_id=default_id, taxonomy=taxonomy)
 
 
 def _with_place(error: InputError, source: Source, number: int) -> InputError:

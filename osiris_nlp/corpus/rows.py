@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import reduce
+from reprlib import Repr
 from tempfile import TemporaryFile
 from typing import Any, cast
 
@@ -27,12 +29,21 @@ from osiris_nlp.taxonomy import Taxonomy
 # place of a bad row, so that reading continues.
 RawRows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
 LONGEST_LINE = 6 * MAX_TEXT_BYTES  # in bytes; escaping can make a text six times as long
+# Of a table, or fields of a row. Databases take about as many; reading a table whose rows each have a
+# field of their own would take time in proportion to the square of its rows.
+MAX_COLUMNS = 1000
+LONGEST_HEADER = 1_000_000  # characters
+MAX_LABELS = 1000  # of an article
+_ROW_BYTES = 500  # of an article without any text, in memory
+_NESTING = 8  # levels that files and databases put around a value
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
     *("source", "url", "lang", "story", "role", "judges"),
 )
 _SINGLE_LINE_KEYS, _VERBATIM_KEYS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
+_VALUES = Repr()  # shows the beginning of values of any size and depth
+_VALUES.maxstring = _VALUES.maxother = _VALUES.maxlong = 200
 _YES, _NO = frozenset(("true", "1", "vrai", "oui")), frozenset(("", "false", "0", "faux", "non"))
 _LONGEST_DAY = 40  # characters: «mercredi 30 septembre 2026»
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?", re.ASCII)
@@ -58,7 +69,7 @@ def article_from_row(
     InputError
         If a text is over 5 MB, the row has neither title nor text, a value has the wrong type, the
         role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
-        another value cannot be stored as JSON.
+        another value cannot be stored as JSON; if there are more than 1000 fields or labels.
 
     Examples
     --------
@@ -68,6 +79,11 @@ def article_from_row(
     ('x-1', ('Fintech', 'Téléphonie'), None, {'n': 3, 'date': 'hier'})
     """
     values = {key: value for key, value in row.items() if not _is_missing(value)}
+    if len(values) > MAX_COLUMNS:
+        raise InputError(
+            f"{len(values)} fields in this row",
+            f"expected at most {MAX_COLUMNS}; put lists of values into one field",
+        )
     text, title = clean(_get_string(values, "text")), squeeze(_get_string(values, "title"))
     if not text and not title:
         raise InputError("Neither title nor text", "fill in at least one of them")
@@ -81,12 +97,12 @@ def article_from_row(
             "expected it on reference rows only; clear judges, or set role to 'reference'",
         )
     meta = {key: value for key, value in values.items() if key not in KEYS}
-    for key, value in meta.items():
-        if type(value) is not str:
-            _check_json(key, value)
     day = _parse_day(values.get("date"))
     if day is None and "date" in values:
         meta["date"] = values["date"]
+    for key, value in meta.items():
+        if type(value) is not str:
+            _check_json(key, value)
     return Article(
         id=_get_string(values, "id") or default_id,
         title=title,
@@ -103,6 +119,25 @@ def article_from_row(
         },
         **{key: _get_string(values, key) or None for key in _VERBATIM_KEYS if key in values},
     )
+
+
+def size_of(article: Article) -> int:
+    """Return roughly how many bytes an article takes in memory, to bound batches.
+
+    Examples
+    --------
+    >>> size_of(Article(id="a", title="La fibre", text="à Kolda"))
+    516
+    """
+    texts = (
+        *(article.id, article.title, article.text, *article.labels, article.section),
+        *(article.source, article.url, article.lang, article.story),
+    )
+    size = _ROW_BYTES + sum(len(text) for text in texts if text)
+    for key, value in article.meta.items():
+        content = value if type(value) is str else orjson.dumps(value, default=str)
+        size += len(key) + len(content)
+    return size
 
 
 def row_from_article(article: Article) -> dict[str, Any]:
@@ -138,16 +173,32 @@ def flat_rows(
 
     Each cell has one value; labels are joined by ``|``. The last article may add a column, so the
     rows are stored on disk until all articles have been read.
+
+    Raises
+    ------
+    InputError
+        If there are more than 1000 columns, or their names are longer than a header may be.
     """
     columns, count = dict.fromkeys(KEYS), 0
     with TemporaryFile() as buffer:
         for article in articles:
             row = {key: _cell(value) for key, value in row_from_article(article).items()}
             columns |= dict.fromkeys(row)
+            _check_columns(columns)
             count += 1
             buffer.write(orjson.dumps(row, default=str) + b"\n")
         buffer.seek(0)
         yield list(columns), count, map(orjson.loads, buffer)
+
+
+def _check_columns(columns: dict[str, None]) -> None:
+    """Raise InputError if a table with these columns could not be read again."""
+    if len(columns) > MAX_COLUMNS or sum(map(len, columns)) > LONGEST_HEADER:
+        raise InputError(
+            f"Too many different fields for a table ({len(columns)}, the last of them "
+            f"{next(reversed(columns))[:40]!r})",
+            f"expected at most {MAX_COLUMNS}; write a .jsonl file, or put them into one field",
+        )
 
 
 def _cell(value: object) -> object:
@@ -162,7 +213,8 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     Raises
     ------
     InputError
-        If the value has another type, or a label is not in the taxonomy, if one is given.
+        If the value has another type, there are more than 1000 labels, or a label is not in the
+        taxonomy, if one is given.
 
     Examples
     --------
@@ -171,16 +223,18 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     """
     if _is_missing(value):
         return ()
-    names = value.split("|") if isinstance(value, str) else value
+    names = value.split("|", MAX_LABELS) if isinstance(value, str) else value
     if not isinstance(names, Iterable) or isinstance(names, Mapping):
         raise InputError(
             f"labels is {_describe(value)}",
             "expected a list of strings, or one string with | between labels",
         )
     labels = []
-    for name in names:
+    for number, name in enumerate(names):
+        if number == MAX_LABELS:
+            raise InputError(f"More than {MAX_LABELS} labels", "check how they are separated")
         if not isinstance(name, str):
-            raise InputError(f"Label {name!r} is not text", "expected a string")
+            raise InputError(f"Label {_VALUES.repr(name)} is not text", "expected a string")
         if label := squeeze(name):
             labels.append(taxonomy.resolve(label) if taxonomy else label)
     return tuple(dict.fromkeys(labels))
@@ -229,12 +283,12 @@ def _article(item: object, number: int) -> Article:
 
 
 def _describe(value: object) -> str:
-    return f"{repr(value)[:200]} ({type(value).__name__})"
+    return f"{_VALUES.repr(value)} ({type(value).__name__})"
 
 
 def _check_json(key: str, value: object) -> None:
     try:
-        orjson.dumps(value, default=str)
+        orjson.dumps(reduce(lambda inner, _: [inner], range(_NESTING), value), default=str)
     except TypeError as error:
         raise InputError(
             f"{key} cannot be stored as JSON: {error}",
@@ -275,9 +329,10 @@ def _get_boolean(row: Mapping[str, Any], key: str) -> bool:
     value = row.get(key, False)
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # pandas turns zeros and ones with a gap into floats
-    word = str(value).strip().casefold()
+    is_simple = isinstance(value, str | int | float | np.generic)
+    word = str(value).strip().casefold() if is_simple else None
     if word not in _YES | _NO:
-        raise InputError(f"{key} is {value!r}"[:200], "expected true or false")
+        raise InputError(f"{key} is {_VALUES.repr(value)}", "expected true or false")
     return word in _YES
 
 
@@ -286,6 +341,8 @@ def _parse_day(value: object) -> date | None:
         return value.date()
     if isinstance(value, date) or value is None:
         return value
+    if isinstance(value, Mapping | list | tuple):
+        return None
     text = str(value).strip()
     for pattern in (_ISO_DAY, _FRENCH_DAY):
         if match := pattern.fullmatch(text):

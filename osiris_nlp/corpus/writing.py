@@ -1,12 +1,16 @@
 """Write corpora and lists of faults; a file appears complete or not at all."""
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 import orjson
 
-from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import replacing, write_whole
+from osiris_nlp.base.errors import Faults, InputError
+from osiris_nlp.base.files import replacing, writing_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
@@ -14,6 +18,11 @@ from osiris_nlp.corpus.formats.parquet import write_parquet
 from osiris_nlp.corpus.sources import STDIN
 
 FAULTS = ".errors.jsonl"
+# Longest list of faults: nobody reads more, and in a file under a wrong ending every line is a fault.
+MAX_WRITTEN_FAULTS = 100_000
+_MOST_IN_MEMORY = 1_000_000  # bytes of faults
+_FAULT_KEYS = ("file", "line", "what", "remedy")
+_LONGEST_FAULT = 1_000_000  # bytes of a line of the list
 _WRITERS = {
     ".jsonl": write_jsonl,
     ".csv": write_csv,
@@ -69,24 +78,110 @@ def check_folder(path: Path) -> None:
         raise InputError(f"{str(path)!r} is a folder", "name a file")
 
 
-def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
-    """Write the faults to ``OUT.errors.jsonl``, one per line; return its path, or None if none.
+@contextmanager
+def listing_faults(out: str | Path) -> Iterator[Faults]:
+    """Yield faults to add to; at the end of the block they are in ``OUT.errors.jsonl``: see `list_faults`.
 
-    Each line has `file`, `line`, `what` and `remedy`. If there are no faults, nothing is written
-    and the list of an earlier run is removed.
+    Until then they are in memory or in a nameless file next to it, which disappears even if the process
+    is killed. If the block fails, nothing is written.
+
+    Raises
+    ------
+    InputError
+        As `faults_file`, before the block.
+    """
+    with spooling_faults(faults_file(out).parent) as (faults, lines):
+        yield faults
+        list_faults(out, lines(), faults.count)
+
+
+@contextmanager
+def spooling_faults(folder: Path) -> Iterator[tuple[Faults, Callable[[], Iterator[bytes]]]]:
+    """Yield faults to add to, and a function that returns the lines of the first 100,000 of them.
+
+    Up to a megabyte is kept in memory, then in a nameless file in `folder`.
+    """
+    with SpooledTemporaryFile(_MOST_IN_MEMORY, dir=str(folder)) as spool:
+
+        def write(fault: InputError) -> None:
+            if faults.count <= MAX_WRITTEN_FAULTS:
+                spool.write(fault_line(fault))
+
+        def lines() -> Iterator[bytes]:
+            spool.seek(0)
+            yield from spool
+
+        faults = Faults(write)
+        yield faults, lines
+
+
+def list_faults(out: str | Path, lines: Iterable[bytes], count: int) -> None:
+    """Write the list of faults of an output, ``OUT.errors.jsonl``; it appears complete or not at all.
+
+    It replaces the list of an earlier run, which is removed if there are no faults. After 100,000
+    faults a last line says how many others there are.
+
+    Parameters
+    ----------
+    lines : from `fault_line`; at least the first 100,000
+    count : number of faults
+
+    Raises
+    ------
+    InputError
+        As `faults_file`.
+    """
+    path = faults_file(out)
+    if not count:
+        path.unlink(missing_ok=True)
+        return
+    with writing_whole(path) as stream:
+        stream.writelines(islice(lines, MAX_WRITTEN_FAULTS))
+        if count > MAX_WRITTEN_FAULTS:
+            what = f"{count - MAX_WRITTEN_FAULTS} more bad rows, which are not listed"
+            stream.write(fault_line(InputError(what, "check the format of the input")))
+
+
+def write_faults(faults: Iterable[InputError], out: str | Path) -> Path | None:
+    """Write the list of faults of an output as `list_faults` does; return its path, or None if none."""
+    with listing_faults(out) as listed_faults:
+        for fault in faults:
+            listed_faults.add(fault)
+    return faults_file(out) if listed_faults.count else None
+
+
+def faults_file(out: str | Path) -> Path:
+    """Return the path of the list of faults of an output; a run may replace it or remove it.
+
+    Raises
+    ------
+    InputError
+        If anything but the list of an earlier run is there: another file, a folder or a link.
     """
     path = Path(f"{out}{FAULTS}")
-    if not faults:
-        path.unlink(missing_ok=True)
-        return None
-    rows = [orjson.dumps(fault_row(fault)) for fault in faults]
-    write_whole(path, b"\n".join([*rows, b""]))
+    if os.path.lexists(path) and not _is_list_of_faults(path):
+        raise InputError(
+            f"'{path}' exists and is not a list of bad rows", "move it, or choose another output"
+        )
     return path
 
 
-def fault_row(fault: InputError) -> dict[str, object]:
-    """Return a fault's place, message and remedy, JSON-ready."""
-    return {key: sound(getattr(fault, key)) for key in ("file", "line", "what", "remedy")}
+def _is_list_of_faults(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        first_line = stream.readline(_LONGEST_FAULT)
+    try:
+        row = orjson.loads(first_line)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(row, dict) and set(row) == set(_FAULT_KEYS)
+
+
+def fault_line(fault: InputError) -> bytes:
+    """Return a fault's place, message and remedy as a line of JSON."""
+    row = {key: sound(getattr(fault, key)) for key in _FAULT_KEYS}
+    return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def sound(value: object) -> object:

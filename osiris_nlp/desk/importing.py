@@ -1,13 +1,15 @@
 """Imports: put articles into the queue from any source the package can read."""
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from osiris_nlp.base.batches import batched
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import read_articles
+from osiris_nlp.corpus import read_articles, size_of
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import (
     ImportCounts,
@@ -20,15 +22,17 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.spip import Choice, Match
 
 _MAX_NUMBER = 2**63 - 1  # largest integer that every database stores
-_BATCH = 200  # articles per transaction; editors can save decisions in between
+# Articles and bytes per transaction; editors can save decisions in between.
+_BATCH, _BATCH_BYTES = 200, 4_000_000
+_MOST_KEYWORDS = 1000  # SPIP's ids of labels to store in one go
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """The outcome of an import: counts of new, changed and unchanged articles, and the invalid rows."""
+    """The outcome of an import: counts of new, changed and unchanged articles, and of invalid rows."""
 
     articles: ImportCounts = field(default_factory=ImportCounts)
-    faults: list[InputError] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
 
 
 def import_articles(
@@ -39,6 +43,7 @@ def import_articles(
     format: str | None = None,  # noqa: A002 (what the option is called)
     choice: Choice | None = None,
     dry_run: bool = False,
+    faults: Faults | None = None,
     on_progress: Callable[[int], None],
 ) -> ImportReport:
     """Put articles from files, feeds and SPIP sites into the queue.
@@ -52,52 +57,68 @@ def import_articles(
     Parameters
     ----------
     dry_run : write nothing; only report what an import would do
+    faults : to add invalid rows to; by default they are only counted
     on_progress : called after each batch with the number of articles read so far
     """
-    report, id_mots = ImportReport(), dict[str, int]()
+    report, id_mots = ImportReport(faults=faults or Faults()), dict[str, int]()
 
     def on_match(match: Match) -> None:
         id_mots.update({label: id_mot for id_mot, label in match.labels.items()})
 
     rows = read_articles(
         *sources,
-        on_fault=report.faults.append,
+        on_fault=report.faults.add,
         format=format,
         choice=choice,
         on_match=on_match,
         numbered=False,
     )
     n_read = 0
-    for batch in batched(_distinct(rows, report.faults), _BATCH):
+    distinct = _distinct(rows, report.faults)
+    for batch in batched(distinct, _BATCH, size=size_of, largest=_BATCH_BYTES):
         report.articles += put_articles(store, batch, bench.verdicts, dry_run=dry_run)
         for article in batch:
             id_mots |= _id_mots(article)
+        if len(id_mots) > _MOST_KEYWORDS:
+            _learn(store, id_mots, dry_run=dry_run)
         n_read += len(batch)
         on_progress(n_read)
-    if id_mots and not dry_run:
-        learn_keywords(store, id_mots)
+    _learn(store, id_mots, dry_run=dry_run)
     return report
 
 
-def _distinct(rows: Iterable[Article], faults: list[InputError]) -> Iterator[Article]:
+def _learn(store: Store, id_mots: dict[str, int], *, dry_run: bool) -> None:
+    """Store SPIP's ids of labels, and forget them."""
+    if id_mots and not dry_run:
+        learn_keywords(store, id_mots)
+    id_mots.clear()
+
+
+def _distinct(rows: Iterable[Article], faults: Faults) -> Iterator[Article]:
     """Yield the valid articles, each id once; add duplicates and invalid rows to `faults`.
 
     Identical rows without an id count as one article and are not faults.
     """
-    digests: dict[str, str] = {}  # by article id; empty for rows that had an id
-    for row in rows:
-        article = row if row.id else replace(row, id=_derive_id(row))
-        try:
-            check_articles([article])
-        except InputError as error:
-            faults.append(error)
-            continue
-        digest = "" if row.id else content_digest(article)
-        if article.id not in digests:
-            digests[article.id] = digest
-            yield article
-        elif row.id or digest != digests[article.id]:
-            faults.append(_duplicate(row))
+    with closing(sqlite3.connect("")) as seen:  # a temporary file: there may be millions of ids
+        # The digest is empty for rows that had an id.
+        seen.execute("CREATE TABLE ids (id TEXT PRIMARY KEY, digest TEXT) WITHOUT ROWID")
+        for row in rows:
+            article = row if row.id else replace(row, id=_derive_id(row))
+            try:
+                check_articles([article])
+            except InputError as error:
+                faults.add(error)
+                continue
+            digest = "" if row.id else content_digest(article)
+            values = (article.id, digest)
+            if seen.execute("INSERT OR IGNORE INTO ids VALUES (?, ?)", values).rowcount:
+                yield article
+            elif row.id or (digest,) != _first_digest(seen, article.id):
+                faults.add(_duplicate(row))
+
+
+def _first_digest(seen: sqlite3.Connection, article_id: str) -> object:
+    return seen.execute("SELECT digest FROM ids WHERE id = ?", (article_id,)).fetchone()
 
 
 def _derive_id(row: Article) -> str:

@@ -5,12 +5,14 @@ import pytest
 
 from osiris_nlp.base.errors import (
     MAX_LISTED_FAULTS,
+    Faults,
     InputError,
     InputFaults,
     MissingExtraError,
     ModelError,
     OsirisError,
 )
+from osiris_nlp.corpus import article_from_row
 
 
 @pytest.mark.parametrize(
@@ -79,10 +81,28 @@ def test_only_the_first_twenty_faults_are_listed_and_the_others_counted(
     assert sum("fix it" in line for line in lines) == 20
 
 
-def test_every_fault_remains_available() -> None:
+def test_the_first_twenty_faults_and_the_number_of_all_remain_available() -> None:
     faults = [InputError(f"Role {n}", "fix it") for n in range(30)]
 
-    assert InputFaults(faults).faults == tuple(faults)
+    error = InputFaults(faults)
+
+    assert (error.faults, error.count) == (tuple(faults[:20]), 30)
+    assert str(InputFaults(faults[:20], 30)) == str(error)
+
+
+def test_faults_are_counted_and_sampled_without_their_rows() -> None:
+    faults, written = Faults(), list[InputError]()
+    listed = Faults(written.append)
+
+    for n in range(1000):
+        with pytest.raises(InputError) as error:
+            article_from_row({"title": ""}, default_id="a-1")
+        faults.add(error.value.at("a.csv", n + 2))
+        listed.add(error.value)
+
+    assert (faults.count, listed.count, len(written)) == (1000, 1000, 1000)
+    assert [fault.line for fault in faults.first] == list(range(2, 22))
+    assert all(fault.__traceback__ is None for fault in listed.first)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +127,7 @@ def test_every_error_is_an_osiris_error_and_what_python_would_have_raised(
     [
         InputError("Role 'pigiste'", "fix it", file="a.csv", line=2),
         InputFaults([InputError("Role 'pigiste'", "fix it", file="a.csv", line=2)]),
+        InputFaults([InputError("Role 'pigiste'", "fix it", file="a.csv", line=2)], 1_000_000),
     ],
 )
 def test_an_error_survives_pickling(error: OsirisError) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from osiris_nlp.base.batches import batched
+from osiris_nlp.corpus.rows import MAX_COLUMNS
 
 # Extra field → kind of its values, in order of first appearance: integer, long (an integer too
 # large for a double), number, boolean, text, or null (no value yet).
@@ -87,6 +88,8 @@ def merge_kinds(kind_maps: Iterable[Mapping[str, str]]) -> Kinds:
 
 
 def _add_kind(kinds: Kinds, name: str, kind: str) -> None:
+    if name not in kinds and len(kinds) > MAX_COLUMNS:
+        return  # already too many for a table; JSONL needs no kinds
     previous = kinds.setdefault(name, kind)
     if kind in (previous, "null"):
         return

@@ -4,17 +4,19 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, TextIO
 
-from osiris_nlp.base.encoding import decode, detect_encoding, utf8_error
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES, decode, detect_encoding, invalid_text
+from osiris_nlp.base.errors import InputError, presentable
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import read_cell, write_table
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
-from osiris_nlp.corpus.rows import KEYS, LONGEST_LINE, RawRows, flat_rows
+from osiris_nlp.corpus.rows import KEYS, LONGEST_HEADER, MAX_COLUMNS, RawRows, flat_rows
 from osiris_nlp.corpus.sources import Source, Span, open_span
 
 # Column names in tables made by hand, folded, and the keys of `Article` they mean.
@@ -33,6 +35,14 @@ _COLUMNS = {key: key for key in KEYS} | {
     "langue": "lang",
 }
 _QUOTE_REMEDY = 'close every quoted cell, and write a quotation mark inside one as ""'
+# In characters. A text may have 5 MB, twice as much if it consists of quotation marks; a record that
+# grows longer has an unbalanced quotation mark. csv.reader takes four bytes per character.
+LONGEST_RECORD = 2 * MAX_TEXT_BYTES
+_SKIPPED = 1 << 20  # characters of an overlong line read at a time
+_WIDE = ("utf-16", "utf-32")
+_INVALID = "osiris_nlp.invalid"  # decodes what is not UTF-16 as a character that no valid text has
+_NOT_TEXT = "\udcff"
+codecs.register_error(_INVALID, lambda error: (_NOT_TEXT, error.end))  # type: ignore[attr-defined]
 
 
 def read_table(file: BinaryIO, span: Span) -> RawRows:
@@ -43,45 +53,32 @@ def read_table(file: BinaryIO, span: Span) -> RawRows:
 
 
 def cut_table(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
-    """Cut a table by reading it as Latin-1: separators, quotes and line ends are ASCII in 8-bit text."""
+    """Cut a table of an 8-bit encoding at ends of records; any other table is one span."""
     encoding = detect_encoding(file)
-    header, skipped = header_of(file, encoding)
+    with _lines_of(file, encoding) as lines:
+        try:
+            header = _header(lines)
+        except InputError:
+            header = ""
+        if header and encoding not in _WIDE:
+            yield from _cut_records(lines, separator_of(header), source, size)
+            return
     file.seek(0)
-    if not header or encoding == "utf-16":
-        yield Span(source, rows=sum(1 for _ in read_csv(file, encoding=encoding)))
-        return
-    lines = io.TextIOWrapper(file, "latin-1", newline="")
-    head = end = sum(len(lines.readline()) for _ in range(skipped + 1))
+    yield Span(source, rows=sum(1 for _ in read_csv(file, encoding=encoding)))
 
-    def count_bytes() -> Iterator[str]:
-        nonlocal end
-        for line in lines:
-            end += len(line)
-            yield line
 
-    table = csv.reader(count_bytes(), delimiter=separator_of(header), strict=True)
+def _cut_records(lines: "_Lines", separator: str, source: Source, size: int) -> Iterator[Span]:
+    head, first_line = lines.position, lines.count
     start, lines_above, rows = head, 0, 0
-    for _ in _records(table):
+    for _ in _records(lines, separator):
         rows += 1
+        end = lines.position
         if end - start >= size:
             yield Span(source, start, end, head, lines_above, rows=rows, size=end - start)
-            start, lines_above, rows = end, table.line_num, 0
+            start, lines_above, rows = end, lines.count - first_line, 0
     if rows or start == head:
+        end = lines.position
         yield Span(source, start, end, head, lines_above, rows=rows, size=end - start)
-    lines.detach()
-
-
-def _records(table: Any) -> Iterator[None]:
-    """Yield once per record of a table, broken records included."""
-    csv.field_size_limit(LONGEST_LINE)
-    while True:
-        try:
-            if next(table, None) is None:
-                return
-        except csv.Error:
-            yield  # like `_csv_rows`: the next line begins a new record
-            continue
-        yield
 
 
 def looks_like_table(start: bytes) -> bool:
@@ -92,44 +89,108 @@ def looks_like_table(start: bytes) -> bool:
 
 
 def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> RawRows:
-    """Read a table with a header, which determines the separator (comma, semicolon or tab).
+    r"""Read a table with a header, which determines the separator (comma, semicolon or tab).
 
-    By default the encoding is detected from the beginning of the stream.
+    By default the encoding is detected from the beginning of the stream. A row is numbered by its last
+    line. A record that is broken, or longer than 10 million characters, is a fault at the line where it
+    begins; reading goes on with the line after the one where it was noticed, so that every line is read
+    once.
+
+    Examples
+    --------
+    >>> table = io.BytesIO(b'titre,texte\n"La 5G" arrive,x\nLa fibre,x\n')
+    >>> [(line, type(row).__name__) for line, row in read_csv(table)]
+    [(2, 'InputError'), (3, 'dict')]
     """
-    # surrogateescape keeps a bad byte in its own cell, so that only its row is a fault.
     encoding = encoding or detect_encoding(stream)
-    lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
+    with _lines_of(stream, encoding) as lines:
+        try:
+            header = _header(lines)
+            if not header:
+                return
+            separator = separator_of(header)
+            columns = _csv_columns(header, separator, encoding)
+        except InputError as fault:
+            yield lines.count, fault
+            return
+        for cells in _records(lines, separator):
+            if isinstance(cells, InputError):
+                yield lines.first_of_record, cells
+            elif any(cells):
+                yield lines.count, _csv_row(columns, cells, encoding)
+
+
+class _Lines:
+    """The lines of a table, as `csv.reader` takes them, which begins a new record after an error.
+
+    Tables of 8-bit encodings are read as Latin-1, so that characters are bytes: separators, quotation
+    marks and line ends are ASCII in all of them. Cells are decoded afterwards.
+
+    Attributes
+    ----------
+    count, position : lines and characters read
+    first_of_record : number of the line where the current record begins
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._record_start = stream, 0
+        self.count = self.position = self.first_of_record = 0
+
+    def read(self, limit: int) -> str:
+        """Return the next line, or its first `limit` characters."""
+        line = self._stream.readline(limit)
+        self.position += len(line)
+        self.count += bool(line)
+        return line
+
+    def begin_record(self) -> None:
+        self._record_start, self.first_of_record = self.position, self.count + 1
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.read(LONGEST_RECORD + 1 - (self.position - self._record_start))
+        if not line:
+            raise StopIteration
+        if self.position - self._record_start > LONGEST_RECORD:
+            self._skip_rest_of(line)
+            raise InputError(f"Record longer than {LONGEST_RECORD // 10**6} MB", _QUOTE_REMEDY)
+        return line
+
+    def _skip_rest_of(self, line: str) -> None:
+        while line and not line.endswith(("\n", "\r")):
+            line = self._stream.readline(_SKIPPED)
+            self.position += len(line)
+
+
+@contextmanager
+def _lines_of(stream: BinaryIO, encoding: str) -> Iterator[_Lines]:
+    csv.field_size_limit(LONGEST_RECORD)
+    if encoding in _WIDE:
+        text = io.TextIOWrapper(stream, encoding, _INVALID, newline="")
+    else:
+        text = io.TextIOWrapper(stream, "latin-1", newline="")
     try:
-        yield from _csv_rows(lines)
+        yield _Lines(text)
     finally:
-        lines.detach()  # otherwise it would close the caller's stream
+        text.detach()  # otherwise it would close the caller's stream
 
 
-def _csv_rows(lines: io.TextIOWrapper) -> RawRows:
-    header, skipped = _header(lines)
-    if not header.strip():
-        return
-    separator = separator_of(header)
-    try:
-        columns = _csv_columns(header, separator)
-    except InputError as fault:
-        yield 1 + skipped, fault
-        return
-    csv.field_size_limit(LONGEST_LINE)  # above the limit that `article_from_row` enforces
+def _records(lines: _Lines, separator: str) -> Iterator[list[str] | InputError]:
+    """Yield the cells of each record; a fault takes the place of a broken one."""
     table = csv.reader(lines, delimiter=separator, strict=True)
     while True:
+        lines.begin_record()
         try:
-            cells = next(table)
+            record: list[str] | InputError = next(table)
         except StopIteration:
             return
         except csv.Error as error:
-            yield (
-                table.line_num + 1 + skipped,
-                InputError(f"Broken CSV: {error}", _QUOTE_REMEDY),
-            )
-            continue
-        if any(cells):
-            yield table.line_num + 1 + skipped, _csv_row(columns, cells)
+            record = InputError(f"Broken CSV: {error}", _QUOTE_REMEDY)
+        except InputError as error:
+            record = error
+        yield record
 
 
 def is_header(beginning: bytes) -> bool:
@@ -141,18 +202,9 @@ def is_header(beginning: bytes) -> bool:
     (True, False)
     """
     header = decode(beginning).removeprefix("\ufeff").lstrip().partition("\n")[0]
-    names = [fold(name.strip(' "\r')) for name in re.split(r"[,;\t]", header)]
+    names = [fold(name.strip(' "\r')) for name in re.split(r"[,;\t]", header[:LONGEST_HEADER])]
     columns = [_COLUMNS[name] for name in names if name in _COLUMNS]
     return len(columns) > 1 and not {"title", "text"}.isdisjoint(columns)
-
-
-def header_of(stream: BinaryIO, encoding: str) -> tuple[str, int]:
-    """Return the header of a table, empty if it has none, and the number of lines above it."""
-    lines = io.TextIOWrapper(stream, encoding, "surrogateescape", newline="")
-    try:
-        return _header(lines)
-    finally:
-        lines.detach()
 
 
 def separator_of(header: str) -> str:
@@ -160,38 +212,41 @@ def separator_of(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _header(lines: io.TextIOWrapper) -> tuple[str, int]:
-    """Return the header, and the number of lines above it: blank lines and Excel's «sep=;»."""
-    skipped = 0
-    while line := lines.readline(LONGEST_LINE):
-        line = line.removeprefix("\ufeff")
+def _header(lines: _Lines) -> str:
+    """Return the header, empty if there is none; blank lines and Excel's «sep=;» may be above it."""
+    while line := lines.read(LONGEST_HEADER + 1):
+        if len(line) > LONGEST_HEADER:
+            raise InputError(
+                f"Header longer than {LONGEST_HEADER // 10**6} MB",
+                "expected a line of column names, such as titre;texte",
+            )
+        line = line.removeprefix("\ufeff").removeprefix(codecs.BOM_UTF8.decode("latin-1"))
         if line.strip() and not line.startswith("sep="):
-            return line, skipped
-        skipped += 1
-    return "", skipped
+            return line
+    return ""
 
 
-def _csv_columns(header: str, separator: str) -> list[str]:
-    if not _is_unicode(header):
-        raise utf8_error(header.encode("utf-8", "surrogateescape"))
+def _csv_columns(header: str, separator: str, encoding: str) -> list[str]:
     try:
         cells = next(csv.reader([header], delimiter=separator))
-        names = [read_cell(cell).strip() for cell in cells]
-        columns = [_COLUMNS.get(fold(name), name) for name in names]
+        names = [read_cell(cell).strip() for cell in _decoded(cells, encoding)]
     except csv.Error as error:
         raise InputError(
             f"Broken CSV header: {error}", "expected column names, such as titre;texte"
         ) from None
-    while columns and not columns[-1]:  # Excel's empty columns
-        columns.pop()
-    duplicate = next((column for column in columns if columns.count(column) > 1), None)
-    if duplicate is not None:
-        same_names = [
-            repr(name) for name, column in zip(names, columns, strict=False) if column == duplicate
-        ]
+    while names and not names[-1]:  # Excel's empty columns
+        names.pop()
+    if len(names) > MAX_COLUMNS:
+        raise InputError(f"{len(names)} columns", f"expected at most {MAX_COLUMNS}")
+    columns = [_COLUMNS.get(fold(name), name) for name in names]
+    duplicate, count = Counter(columns).most_common(1)[0] if columns else ("", 0)
+    if count > 1:
+        same_names = ", ".join(
+            repr(name) for name, column in zip(names, columns, strict=True) if column == duplicate
+        )
         raise InputError(
             f"Duplicate column {duplicate!r}",
-            f"keep one of {', '.join(same_names)}; rename the others",
+            f"keep one of {presentable(same_names)}; rename the others",
         )
     if not {"text", "title"} & set(columns):
         raise InputError(
@@ -201,18 +256,36 @@ def _csv_columns(header: str, separator: str) -> list[str]:
     return columns
 
 
-def _csv_row(columns: list[str], cells: list[str]) -> dict[str, str] | InputError:
+def _csv_row(columns: list[str], cells: list[str], encoding: str) -> dict[str, str] | InputError:
     if len(cells) > len(columns) and not any(cells[len(columns) :]):
         cells = cells[: len(columns)]
+    try:
+        cells = _decoded(cells, encoding)
+    except InputError as fault:
+        return fault
     if len(cells) != len(columns):
         return InputError(
             f"{len(cells)} cells in this row",
             f"expected {len(columns)}, as in the header; quote cells that contain the separator",
         )
-    bad = next((cell for cell in cells if not _is_unicode(cell)), None)
-    if bad is not None:
-        return utf8_error(bad.encode("utf-8", "surrogateescape"))
     return {name: read_cell(cell) for name, cell in zip(columns, cells, strict=True) if cell}
+
+
+def _decoded(cells: list[str], encoding: str) -> list[str]:
+    """Return the text of cells; InputError if it is not in the table's encoding."""
+    if encoding in _WIDE:
+        for cell in cells:
+            if _NOT_TEXT in cell:
+                raise InputError(
+                    f"Invalid {encoding.upper()} at position {cell.index(_NOT_TEXT)}",
+                    "export the file again, as UTF-8; it may have been cut short",
+                )
+        return cells
+    name = encoding.removesuffix("-sig")
+    try:
+        return [cell if cell.isascii() else cell.encode("latin-1").decode(name) for cell in cells]
+    except UnicodeDecodeError as error:
+        raise invalid_text(error) from None
 
 
 def write_csv(articles: Iterable[Article], path: Path) -> int:
@@ -222,13 +295,3 @@ def write_csv(articles: Iterable[Article], path: Path) -> int:
             write_table(stream, [columns])
             write_table(stream, ([row.get(name) for name in columns] for row in rows))
         return count
-
-
-def _is_unicode(cell: str) -> bool:
-    if cell.isascii():
-        return True
-    try:
-        cell.encode()
-    except UnicodeEncodeError:  # a lone surrogate: a byte that could not be decoded
-        return False
-    return True

@@ -14,6 +14,7 @@ from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article
 from osiris_nlp.corpus.sources import Source, Span, open_span
 
 _LINE_CHUNK = 1 << 20  # bytes of a long line read at a time
+_MOST_VALUES = 1_000_000  # in a line: in memory an empty list takes thirty times as much as in JSON
 _JSON_KINDS = {
     list: "array",
     str: "string",
@@ -31,6 +32,15 @@ def read_lines(file: BinaryIO, span: Span) -> RawRows:
             yield number, line
             continue
         if line.isspace():
+            continue
+        if len(line) > _MOST_VALUES and _count_values(line) > _MOST_VALUES:
+            yield (
+                number,
+                InputError(
+                    f"More than {_MOST_VALUES // 10**6} million JSON values in a line",
+                    "split the article",
+                ),
+            )
             continue
         try:
             row = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
@@ -53,13 +63,18 @@ def read_lines(file: BinaryIO, span: Span) -> RawRows:
             yield number, InputError(f"JSON {kind}, not an object", "expected one object per line")
 
 
+def _count_values(line: bytes) -> int:
+    """Return how many JSON values a line has at most: punctuation in its strings counts too."""
+    return sum(map(line.count, (b",", b"[", b"{")))
+
+
 def _lines(stream: BinaryIO) -> Iterator[bytes | InputError]:
     """Yield lines; a fault takes the place of a line that is too long."""
     while line := stream.readline(LONGEST_LINE):
         if len(line) < LONGEST_LINE or line.endswith(b"\n"):
             yield line
             continue
-        while chunk := stream.readline(LONGEST_LINE):
+        while chunk := stream.readline(_LINE_CHUNK):
             if chunk.endswith(b"\n"):
                 break
         yield InputError(

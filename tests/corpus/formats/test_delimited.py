@@ -1,6 +1,7 @@
 """Tables as French offices save them, and formats that are named instead of recognised."""
 
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -183,3 +184,140 @@ def test_a_corpus_written_as_csv_has_no_formulas_and_survives_the_round_trip(
 
     assert f"'{formula}" in (tmp_path / "lot.csv").read_text("utf-8").replace('""', '"')
     assert list(read_articles(tmp_path / "lot.csv")) == articles
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("remainder", [b"\0", b"\xd8", b"\xd8\0\0\xd8", b"\xdc\xdc\xd8"])
+def test_only_the_row_with_half_a_character_is_a_fault(
+    tmp_path: Path, encoding: str, remainder: bytes
+) -> None:
+    path = tmp_path / "coupe.csv"
+    mark = "\ufeff" if encoding[-2:] in {"be", "le"} else ""
+    path.write_bytes(f"{mark}titre;texte\nLa 5G à Thiès;x\n".encode(encoding) + remainder)
+    faults: list[InputError] = []
+
+    articles = list(read_articles(path, on_fault=faults.append))
+
+    assert [a.title for a in articles] == ["La 5G à Thiès"]
+    assert {(fault.line, fault.what[:11]) for fault in faults} <= {(3, "Invalid UTF")}
+    assert len(faults) == 1
+
+
+def test_a_byte_that_windows_1252_lacks_is_a_fault_of_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes("titre;texte\nÉté à Thiès;é\n".encode("cp1252") + b"Thi\x81s;x\n")
+    faults: list[InputError] = []
+
+    articles = list(read_articles(path, on_fault=faults.append))
+
+    assert [a.title for a in articles] == ["Été à Thiès"]
+    assert [(f.line, f.what) for f in faults] == [
+        (3, "Invalid Windows-1252: byte 0x81 at position 3")
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_unbalanced_quote_costs_a_record_of_bounded_length(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.formats.delimited.LONGEST_RECORD", 1000)
+    rows = [f"Dépêche {n},Le câble atteint Kolda\n" for n in range(100)]
+    path = tmp_path / "veille.csv"
+    path.write_bytes(f'titre,texte\nLa 5G,"un\n{"".join(rows)}'.encode(encoding))
+    faults: list[InputError] = []
+
+    articles = list(read_articles(path, on_fault=faults.append))
+
+    assert [(f.line, f.what) for f in faults] == [(2, "Record longer than 0 MB")]
+    # Reading resumes on the line after the one where the record grew too long.
+    skipped = 100 - len(articles)
+    in_text = len('La 5G,"un\n') + len("".join(rows[:skipped]).encode())
+    assert in_text - len(rows[skipped - 1].encode()) <= 1000 or encoding == "utf-16"
+    assert [a.title for a in articles] == [f"Dépêche {n}" for n in range(skipped, 100)]
+    assert [a.id for a in articles] == [f"veille-{n + 3}" for n in range(skipped, 100)]
+
+
+def test_an_endless_line_is_one_fault_and_the_next_line_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.formats.delimited.LONGEST_RECORD", 1000)
+    path = tmp_path / "veille.csv"
+    path.write_text(f"titre,texte\nYas,{'a' * 50_000}\nLa 5G,x\n", encoding="utf-8")
+    faults: list[InputError] = []
+
+    articles = list(read_articles(path, on_fault=faults.append))
+
+    assert [(a.title, a.id) for a in articles] == [("La 5G", "veille-3")]
+    assert [fault.line for fault in faults] == [2]
+
+
+def test_a_cell_may_have_many_lines(tmp_path: Path) -> None:
+    path = tmp_path / "veille.csv"
+    path.write_text('titre,texte\nYas,"' + "a\n" * 100_000 + '"\nLa 5G,x\n', encoding="utf-8")
+
+    articles = list(read_articles(path))
+
+    assert [a.title for a in articles] == ["Yas", "La 5G"]
+    assert articles[0].text.count("a") == 100_000
+    assert articles[1].id == "veille-100003"
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ("titre;" + ";".join(f"c{n}" for n in range(30_000)), "30001 columns"),
+        ("titre;" + ";".join(f"c{n}" for n in range(1_000_000)), "Header longer than 1 MB"),
+        ("titre" * 300_000, "Header longer than 1 MB"),
+        (";".join(f"colonne{n}" for n in range(900)), "No column of titles or texts among"),
+        ("titre;" + ";".join(["doublon"] * 900), "Duplicate column 'doublon'"),
+    ],
+)
+def test_a_header_is_bounded_and_so_is_its_message(tmp_path: Path, header: str, what: str) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text(f"{header}\nLa 5G\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=what) as error:
+        list(read_articles(path))
+
+    assert error.value.line == 1
+    assert len(str(error.value)) < 2500
+
+
+def test_columns_that_excel_leaves_empty_are_not_counted(tmp_path: Path) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_text(f"titre;texte{';' * 16_382}\nLa 5G;x{';' * 16_382}\n", encoding="utf-8")
+
+    assert [a.title for a in read_articles(path)] == ["La 5G"]
+
+
+@pytest.mark.parametrize("extension", [".csv", ".parquet"])
+def test_articles_with_too_many_fields_are_not_written_as_a_table(
+    tmp_path: Path, extension: str
+) -> None:
+    articles = [Article(id=str(n), text="Wave", meta={f"champ {n}": n}) for n in range(1000)]
+
+    with pytest.raises(InputError, match=r"Too many different fields for a table \(1001, .*'champ"):
+        write_articles(articles, tmp_path / f"lot{extension}")
+
+    assert list(tmp_path.iterdir()) == []
+    assert write_articles(articles[:900], tmp_path / f"lot{extension}") == 900
+
+
+def test_every_row_of_a_table_without_line_ends_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / "creux.csv"
+    with path.open("wb") as stream:
+        stream.truncate(1 << 32)
+
+    command = [sys.executable, "-c", _READ_WITHIN_400_MB, str(path)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert result.stdout == "1 Header longer than 1 MB\n"
+    assert result.stderr == ""
+
+
+_READ_WITHIN_400_MB = """
+import resource, sys
+from osiris_nlp.corpus import read_articles
+resource.setrlimit(resource.RLIMIT_DATA, (400_000_000, 400_000_000))
+list(read_articles(sys.argv[1], on_fault=lambda fault: print(fault.line, fault.what)))
+"""

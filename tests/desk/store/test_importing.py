@@ -30,7 +30,7 @@ def test_an_import_adds_valid_articles_and_reports_the_other_rows(
         ImportCounts(same=3),
     )
     assert progress == [3, 3, 3]
-    assert len(first.faults) == 4
+    assert first.faults.count == 4
     assert sorted(ids(store)) == ["sn-1", "sn-2", "sn-5"]
     review(store, number_of(store, "sn-1") or 0, ["Fintech"])
     review(store, number_of(store, "sn-5") or 0, ["Internet"])
@@ -62,7 +62,7 @@ def test_rows_without_id_are_identified_by_their_content(
         ImportCounts(same=1),
     ]
     assert pages_report.articles == ImportCounts(new=2)
-    assert [report.faults for report in (*reports, pages_report)] == [[]] * 4
+    assert [report.faults.count for report in (*reports, pages_report)] == [0] * 4
     assert count_articles(store) == (4, 4)
     assert all(len(id_) >= 19 and id_.startswith("import-") for id_ in ids(store))
 
@@ -76,7 +76,7 @@ def test_rows_without_id_that_share_title_and_text_but_differ_are_a_fault(
     report = import_files(store, Bench.load(model), source)
 
     assert report.articles == ImportCounts(new=1)
-    assert [str(fault) for fault in report.faults] == [
+    assert [str(fault) for fault in report.faults.first] == [
         "Two rows without an id have the same title and text ('Wave à Kolda') but different fields: "
         "give each an id, or remove one"
     ]

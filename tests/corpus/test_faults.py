@@ -1,0 +1,134 @@
+"""Bad rows: counted, sampled and listed in a file, however many there are."""
+
+import gc
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.backlog import lines, names
+
+from osiris_nlp.base.errors import Faults, InputError, InputFaults
+from osiris_nlp.corpus import listing_faults, read_all, read_articles, read_checked, write_faults
+from osiris_nlp.corpus.writing import MAX_WRITTEN_FAULTS
+
+FAULT = InputError("Neither title nor text", "fill in at least one of them", file="été.csv", line=7)
+ROW = {
+    "file": "été.csv",
+    "line": 7,
+    "what": "Neither title nor text",
+    "remedy": "fill in at least one of them",
+}
+
+
+def test_a_file_under_a_wrong_ending_has_as_many_faults_as_lines(tmp_path: Path) -> None:
+    path = tmp_path / "veille.jsonl"
+    path.write_bytes(b"La fibre\n" * 30_000)
+
+    with pytest.raises(InputFaults, match="30000 faults in the input") as error:
+        read_all(path)
+
+    assert (len(error.value.faults), error.value.count) == (20, 30_000)
+
+
+def test_faults_leave_nothing_behind_that_only_a_collector_would_free(tmp_path: Path) -> None:
+    path = tmp_path / "veille.jsonl"
+    path.write_bytes(b'La fibre\n{"title": ""}\n["Wave"]\n' * 300)
+    faults = Faults()
+    gc.collect()
+    gc.disable()
+    try:
+        list(read_articles(path, on_fault=faults.add))
+
+        assert (faults.count, gc.collect() < 300) == (900, True)
+    finally:
+        gc.enable()
+
+
+def test_faults_are_listed_in_a_file_once_all_is_done(tmp_path: Path) -> None:
+    out = tmp_path / "mots.csv"
+
+    with listing_faults(out) as faults:
+        faults.add(FAULT)
+        faults.add(FAULT)
+        assert names(tmp_path) == []
+
+    assert lines(tmp_path / "mots.csv.errors.jsonl") == [ROW, ROW]
+
+
+def test_a_list_of_faults_is_cut_and_says_how_many_are_missing(tmp_path: Path) -> None:
+    with listing_faults(tmp_path / "mots.csv") as faults:
+        for _ in range(MAX_WRITTEN_FAULTS + 12):
+            faults.add(FAULT)
+
+    rows = (tmp_path / "mots.csv.errors.jsonl").read_bytes().splitlines()
+    assert len(rows) == MAX_WRITTEN_FAULTS + 1
+    assert orjson.loads(rows[-1]) == {
+        "file": None,
+        "line": None,
+        "what": "12 more bad rows, which are not listed",
+        "remedy": "check the format of the input",
+    }
+
+
+def test_without_faults_the_list_of_an_earlier_run_is_removed(tmp_path: Path) -> None:
+    write_faults([FAULT], tmp_path / "mots.csv")
+
+    assert write_faults([], tmp_path / "mots.csv") is None
+    assert names(tmp_path) == []
+
+
+def test_if_the_work_fails_the_list_of_an_earlier_run_stays(tmp_path: Path) -> None:
+    write_faults([FAULT], tmp_path / "mots.csv")
+
+    with (
+        pytest.raises(InputError, match="No file"),
+        listing_faults(tmp_path / "mots.csv") as faults,
+    ):
+        list(read_articles(tmp_path / "absent.jsonl", on_fault=faults.add))
+
+    assert lines(tmp_path / "mots.csv.errors.jsonl") == [ROW]
+    assert names(tmp_path) == ["mots.csv.errors.jsonl"]
+
+
+@pytest.mark.parametrize("content", [b"", b"precieux\n", b'{"what": "x"}\n', b"[" * 2_000_000])
+def test_a_file_that_is_no_list_of_faults_is_refused_and_kept(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "mots.csv.errors.jsonl"
+    path.write_bytes(content)
+
+    with (
+        pytest.raises(InputError, match="is not a list of bad rows"),
+        listing_faults(tmp_path / "mots.csv"),
+    ):
+        raise AssertionError
+
+    assert path.read_bytes() == content
+
+
+def test_a_link_or_folder_in_place_of_the_list_of_faults_is_refused(tmp_path: Path) -> None:
+    target = write_faults([FAULT], tmp_path / "autre.csv")
+    (tmp_path / "mots.csv.errors.jsonl").symlink_to(target)
+    (tmp_path / "lot.csv.errors.jsonl").mkdir()
+
+    for name in ("mots.csv", "lot.csv"):
+        for faults in ([], [FAULT]):
+            with pytest.raises(InputError, match="is not a list of bad rows"):
+                write_faults(faults, tmp_path / name)
+
+    assert lines(target) == [ROW]
+    assert (tmp_path / "mots.csv.errors.jsonl").is_symlink()
+
+
+@pytest.mark.parametrize("limit", [20_000_000, 1000])
+def test_checked_articles_are_the_same_from_memory_and_read_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.reading._MOST_IN_MEMORY", limit)
+    path = tmp_path / "veille.csv"
+    path.write_text("titre;texte\n" + "La 5G à Thiès;Yas ouvre.\n" * 9, encoding="utf-8")
+
+    assert list(read_checked(path)) == read_all(path)
+    path.write_text("titre;texte\nLa 5G à Thiès;Yas ouvre.\nWave\n", encoding="utf-8")
+    with pytest.raises(InputFaults, match="1 cells in this row"):
+        next(read_checked(path))
