@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CONNECT = Path("config", "connect.php")
 _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
 _LARGEST_VERSION = 1_000_000  # bytes; the file that states the version has 30 kB
+_LONGEST_CELL = 100_000_000  # bytes, of a value or a row of SQLite, stored or computed
 _KINDS = ("sqlite", "mysql", "mariadb")
 _URL_FORMS = "expected sqlite:///FILE or, for example, mysql://user:password@host:3306/database"
 
@@ -157,6 +158,8 @@ def connect_to_site(site: SiteDatabase) -> Iterator["sa.Connection"]:
         file = quote(str(database.file.resolve()))
         connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
         connection.text_factory = decode
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
+        connection.execute("PRAGMA trusted_schema = OFF")  # a stranger's schema calls no function
         return connection
 
     settings = {"creator": open_file} if database.backend == "sqlite" else {}
