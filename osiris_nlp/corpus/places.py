@@ -99,8 +99,8 @@ def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # n
     shortest: dict[str, Source] = {}
     for source in sorted(sources, key=lambda source: (len(Path(source.place).parts), source.place)):
         shortest.setdefault(os.path.realpath(source.place), source)
-    chosen = {source.place for source in shortest.values()}
-    return [source for source in sources if source.place in chosen]
+    shortest_places = {source.place for source in shortest.values()}
+    return [source for source in sources if source.place in shortest_places]
 
 
 def _matches(pattern: str) -> Iterator[str]:

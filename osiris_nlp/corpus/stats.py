@@ -23,7 +23,7 @@ from osiris_nlp.taxonomy import Taxonomy
 Check = Callable[[Article], bool]
 MAX_IDS = 5
 # What is kept of a corpus of unusual size, so that 100 MB of any articles take at most 600 MB.
-_MOST_NAMES, _LONGEST_NAME = 50_000, 500
+_MOST_NAMES, _LONGEST_NAME = 50_000, 300
 _MOST_CONFLICTS, _MOST_COPIES = 1000, 100
 _MOST_NEAR, _MOST_SHINGLES = 100_000, 20_000_000
 _FEW_WORDS, _MANY_WORDS = 20, 20_000
@@ -91,9 +91,9 @@ class CorpusStats:
     """Counts over a corpus; `words` is the median number of words in title and text.
 
     `conflicts` lists equal texts first. `suspicious` has only the kinds that occur, most frequent
-    first. `omitted` tells how much was counted but not listed, or not searched, in a corpus of
+    first. `omitted` is how much was counted but not listed, or not searched, in a corpus of
     unusual size: uses of labels and sources beyond the first 50,000 names or with names of more
-    than 500 characters, conflicts beyond the first 1000, and articles if near-duplicates were not
+    than 300 characters, conflicts beyond the first 1000, and articles if near-duplicates were not
     searched for.
     """
 
@@ -121,9 +121,9 @@ class CorpusStats:
             counts[name] = dict(getattr(self, name).most_common())
         for name in ("labels_per_article", "years"):
             counts[name] = {str(key): n for key, n in sorted(getattr(self, name).items())}
-        omitted = counts.pop("omitted")
-        if omitted:
-            counts["omitted"] = dict(omitted)
+        del counts["omitted"]
+        if self.omitted:
+            counts["omitted"] = dict(self.omitted)
         for conflict in counts["conflicts"]:
             conflict["articles"] = [_json_summary(article) for article in conflict["articles"]]
         return counts

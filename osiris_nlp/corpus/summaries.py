@@ -11,7 +11,7 @@ import orjson
 from osiris_nlp.base.records import Article
 
 _LONGEST = 300  # characters of an id, a title or a label in a summary
-_MOST_LABELS = 20
+_MOST_LABELS = 1000
 
 
 @dataclass(frozen=True, slots=True)

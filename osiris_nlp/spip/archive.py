@@ -257,6 +257,9 @@ class Archive:
             query = query.where(table.c.id_article < stop)
         for record in self.tables.rows(query, batch=_BATCH_ARTICLES):
             id_ = integer(record["id_article"])
+            if not id_:
+                yield 0, InputError("Article without a number", "expected an id_article above 0")
+                continue
             if record.get("virtuel"):  # a redirection: no text of its own
                 continue
             if record["body_bytes"] > MAX_TEXT_BYTES:

@@ -55,7 +55,7 @@ def stats_table(stats: CorpusStats) -> Table:
 
 
 def _omitted(stats: CorpusStats) -> dict[str, str]:
-    """Return the rows that tell what is not listed."""
+    """Return the rows that report what is not listed."""
     rows = {}
     if len(stats.labels) > _MAX_ROWS:
         rows["  … other labels"] = f"{len(stats.labels) - _MAX_ROWS} more with --json"
