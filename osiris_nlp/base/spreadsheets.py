@@ -19,6 +19,7 @@ _FIRST = re.compile(rf"'*+[{_FORMULA}\t\r\n]")
 _LATER = re.compile(rf"([;\t\r\n])(?='*+[{_FORMULA}])")
 _LATER_WRITTEN = re.compile(rf"([;\t\r\n])'(?='*+[{_FORMULA}])")
 _BEGINNINGS = frozenset("'=+-@\0＝＋－＠\t\r\n")
+_LINE_END = re.compile(r"[\r\n]+")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
@@ -41,6 +42,17 @@ def write_table(
     """
     table = csv.writer(stream, delimiter=separator, lineterminator=line_end)
     table.writerows(map(_as_text, row) for row in rows)
+
+
+def header_row(names: Iterable[str]) -> list[str]:
+    r"""Return the names of columns for the first row of a table, which must be one line to be read again.
+
+    Examples
+    --------
+    >>> header_row(["titre", "date de\npublication"])
+    ['titre', 'date de publication']
+    """
+    return [_LINE_END.sub(" ", name) for name in names]
 
 
 def read_cell(cell: str) -> str:

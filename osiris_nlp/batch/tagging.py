@@ -76,7 +76,7 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
     OSError
         If a file cannot be written; the chunk is then unfinished.
     """
-    with spooling_faults(task.folder) as (faults, fault_lines):
+    with spooling_faults() as (faults, fault_lines):
         tagging = Tagging.load(task.model, task.settings, name=task.name, faults=faults)
         if task.settings.review:
             tagging.sample = Sample(chunk.number)
@@ -171,16 +171,18 @@ class Tagging:
 
     def rows(self, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
         """Yield the output row of each accepted article, in order."""
-        for batch in batched(
-            self._accepted_articles(spans), _BATCH, size=_size, largest=_BATCH_BYTES
-        ):
-            tagged_batch = self._tag(batch)
-            rows = list(output_rows(tagged_batch, self.settings))
-            self._count(tagged_batch)
-            self.kinds = merge_kinds((self.kinds, kinds_of(rows)))
-            if self.sample:
-                self.sample.add(tagged_batch)
-            yield from rows
+        batches = batched(self._accepted_articles(spans), _BATCH, size=_size, largest=_BATCH_BYTES)
+        # A batch is forgotten before the next one is read.
+        yield from chain.from_iterable(map(self._rows_of, batches))
+
+    def _rows_of(self, batch: Sequence[LocatedArticle]) -> list[dict[str, Any]]:
+        tagged_batch = self._tag(batch)
+        rows = list(output_rows(tagged_batch, self.settings))
+        self._count(tagged_batch)
+        self.kinds = merge_kinds((self.kinds, kinds_of(rows)))
+        if self.sample:
+            self.sample.add(tagged_batch)
+        return rows
 
     def summary(self) -> Summary:
         """Return the counts so far."""

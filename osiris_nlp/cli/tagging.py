@@ -103,7 +103,7 @@ def tag(
     killed. Bad rows are left out and listed in OUT.errors.jsonl (exit status 3).
     """
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.batch import Settings, find_output
+    from osiris_nlp.batch import Settings, check_files, find_output
 
     if scheduler is not None and engine is not Engine.DASK:
         raise InputError(f"--scheduler {scheduler}", "expected --engine dask as well")
@@ -118,7 +118,7 @@ def tag(
         review=review is not None,
     )
     if dry_run:
-        find_output(to)  # refuses a bad OUT
+        check_files(find_output(to), resume=True)  # refuses a bad OUT
         _preview(folder, inputs, settings)
         return
     from osiris_nlp.batch import tag as tag_backlog
@@ -173,6 +173,7 @@ def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
 
 def _report(summary: "Summary", to: str) -> None:
     from osiris_nlp.batch import find_output
+    from osiris_nlp.batch.summary import MAX_UNKNOWN
     from osiris_nlp.cli.tables.backlog import summary_table
 
     output = find_output(to)
@@ -191,7 +192,8 @@ def _report(summary: "Summary", to: str) -> None:
         )
     if summary.unknown:
         names = ", ".join(f"{name} ({n})" for name, n in summary.unknown.most_common(_MAX_LINES))
-        say(f"{count_of(len(summary.unknown), 'label')} unknown to the model: {names}")
+        more = "more than " if len(summary.unknown) == MAX_UNKNOWN else ""
+        say(f"{more}{count_of(len(summary.unknown), 'label')} unknown to the model: {names}")
     if summary.faults:
         say(
             f"{count_of(summary.faults, 'bad row')} left out; details in {output.base_path}.errors.jsonl"

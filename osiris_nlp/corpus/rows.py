@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import reduce
 from reprlib import Repr
 from tempfile import TemporaryFile
 from typing import Any, cast
@@ -28,14 +27,16 @@ from osiris_nlp.taxonomy import Taxonomy
 # What a reader yields: a row with its number (line, Parquet row or article id). An error takes the
 # place of a bad row, so that reading continues.
 RawRows = Iterator[tuple[int, Mapping[str, Any] | InputError]]
-LONGEST_LINE = 6 * MAX_TEXT_BYTES  # in bytes; escaping can make a text six times as long
+# In bytes. Escaping makes «é» three times as long, and quotation marks and line ends twice.
+LONGEST_LINE = 4 * MAX_TEXT_BYTES
+LARGEST_ARTICLE = 2 * MAX_TEXT_BYTES  # all values together
 # Of a table, or fields of a row. Databases take about as many; reading a table whose rows each have a
 # field of their own would take time in proportion to the square of its rows.
 MAX_COLUMNS = 1000
 LONGEST_HEADER = 1_000_000  # characters
 MAX_LABELS = 1000  # of an article
 _ROW_BYTES = 500  # of an article without any text, in memory
-_NESTING = 8  # levels that files and databases put around a value
+_SMALL = frozenset((float, bool))
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
     *("source", "url", "lang", "story", "role", "judges"),
@@ -67,7 +68,7 @@ def article_from_row(
     Raises
     ------
     InputError
-        If a text is over 5 MB, the row has neither title nor text, a value has the wrong type, the
+        If a text is over 5 MB or the whole article over 10 MB, the row has neither title nor text, a value has the wrong type, the
         role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
         another value cannot be stored as JSON; if there are more than 1000 fields or labels.
 
@@ -101,9 +102,9 @@ def article_from_row(
     if day is None and "date" in values:
         meta["date"] = values["date"]
     for key, value in meta.items():
-        if type(value) is not str:
+        if type(value) is not str and type(value) not in _SMALL:
             _check_json(key, value)
-    return Article(
+    article = Article(
         id=_get_string(values, "id") or default_id,
         title=title,
         text=text,
@@ -119,6 +120,12 @@ def article_from_row(
         },
         **{key: _get_string(values, key) or None for key in _VERBATIM_KEYS if key in values},
     )
+    if size_of(article) > LARGEST_ARTICLE:
+        raise InputError(
+            f"Article of {size_of(article) / 1e6:.1f} MB with all its fields",
+            f"expected at most {LARGEST_ARTICLE // 10**6} MB; leave out the largest fields",
+        )
+    return article
 
 
 def size_of(article: Article) -> int:
@@ -129,14 +136,16 @@ def size_of(article: Article) -> int:
     >>> size_of(Article(id="a", title="La fibre", text="à Kolda"))
     516
     """
-    texts = (
-        *(article.id, article.title, article.text, *article.labels, article.section),
-        *(article.source, article.url, article.lang, article.story),
-    )
-    size = _ROW_BYTES + sum(len(text) for text in texts if text)
+    size = _ROW_BYTES + len(article.id) + len(article.title) + len(article.text)
+    for text in (article.section, article.source, article.url, article.lang, article.story):
+        if text:
+            size += len(text)
+    size += sum(map(len, article.labels))
     for key, value in article.meta.items():
-        content = value if type(value) is str else orjson.dumps(value, default=str)
-        size += len(key) + len(content)
+        if type(value) is str:
+            size += len(key) + len(value)
+        elif type(value) not in _SMALL:
+            size += len(key) + len(orjson.dumps(value, default=str))
     return size
 
 
@@ -288,7 +297,7 @@ def _describe(value: object) -> str:
 
 def _check_json(key: str, value: object) -> None:
     try:
-        orjson.dumps(reduce(lambda inner, _: [inner], range(_NESTING), value), default=str)
+        orjson.dumps([[[[[[[[value]]]]]]]], default=str)  # as files and databases nest it, at most
     except TypeError as error:
         raise InputError(
             f"{key} cannot be stored as JSON: {error}",

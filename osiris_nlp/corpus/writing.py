@@ -10,7 +10,7 @@ from tempfile import SpooledTemporaryFile
 import orjson
 
 from osiris_nlp.base.errors import Faults, InputError
-from osiris_nlp.base.files import replacing, writing_whole
+from osiris_nlp.base.files import is_own_file, replacing, writing_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
@@ -82,26 +82,26 @@ def check_folder(path: Path) -> None:
 def listing_faults(out: str | Path) -> Iterator[Faults]:
     """Yield faults to add to; at the end of the block they are in ``OUT.errors.jsonl``: see `list_faults`.
 
-    Until then they are in memory or in a nameless file next to it, which disappears even if the process
-    is killed. If the block fails, nothing is written.
+    If the block fails, nothing is written.
 
     Raises
     ------
     InputError
         As `faults_file`, before the block.
     """
-    with spooling_faults(faults_file(out).parent) as (faults, lines):
+    faults_file(out)
+    with spooling_faults() as (faults, lines):
         yield faults
         list_faults(out, lines(), faults.count)
 
 
 @contextmanager
-def spooling_faults(folder: Path) -> Iterator[tuple[Faults, Callable[[], Iterator[bytes]]]]:
+def spooling_faults() -> Iterator[tuple[Faults, Callable[[], Iterator[bytes]]]]:
     """Yield faults to add to, and a function that returns the lines of the first 100,000 of them.
 
-    Up to a megabyte is kept in memory, then in a nameless file in `folder`.
+    Up to a megabyte is kept in memory, then in a nameless temporary file.
     """
-    with SpooledTemporaryFile(_MOST_IN_MEMORY, dir=str(folder)) as spool:
+    with SpooledTemporaryFile(_MOST_IN_MEMORY) as spool:
 
         def write(fault: InputError) -> None:
             if faults.count <= MAX_WRITTEN_FAULTS:
@@ -135,7 +135,7 @@ def list_faults(out: str | Path, lines: Iterable[bytes], count: int) -> None:
     if not count:
         path.unlink(missing_ok=True)
         return
-    with writing_whole(path) as stream:
+    with writing_whole(path, through_link=False) as stream:
         stream.writelines(islice(lines, MAX_WRITTEN_FAULTS))
         if count > MAX_WRITTEN_FAULTS:
             what = f"{count - MAX_WRITTEN_FAULTS} more bad rows, which are not listed"
@@ -167,7 +167,7 @@ def faults_file(out: str | Path) -> Path:
 
 
 def _is_list_of_faults(path: Path) -> bool:
-    if path.is_symlink() or not path.is_file():
+    if not is_own_file(path):
         return False
     with path.open("rb") as stream:
         first_line = stream.readline(_LONGEST_FAULT)

@@ -99,9 +99,9 @@ def _distinct(rows: Iterable[Article], faults: Faults) -> Iterator[Article]:
 
     Identical rows without an id count as one article and are not faults.
     """
-    with closing(sqlite3.connect("")) as seen:  # a temporary file: there may be millions of ids
+    with closing(sqlite3.connect("")) as ids:  # a temporary file: there may be millions of ids
         # The digest is empty for rows that had an id.
-        seen.execute("CREATE TABLE ids (id TEXT PRIMARY KEY, digest TEXT) WITHOUT ROWID")
+        ids.execute("CREATE TABLE ids (id TEXT PRIMARY KEY, digest TEXT) WITHOUT ROWID")
         for row in rows:
             article = row if row.id else replace(row, id=_derive_id(row))
             try:
@@ -111,14 +111,14 @@ def _distinct(rows: Iterable[Article], faults: Faults) -> Iterator[Article]:
                 continue
             digest = "" if row.id else content_digest(article)
             values = (article.id, digest)
-            if seen.execute("INSERT OR IGNORE INTO ids VALUES (?, ?)", values).rowcount:
+            if ids.execute("INSERT OR IGNORE INTO ids VALUES (?, ?)", values).rowcount:
                 yield article
-            elif row.id or (digest,) != _first_digest(seen, article.id):
+            elif row.id or (digest,) != _first_digest(ids, article.id):
                 faults.add(_duplicate(row))
 
 
-def _first_digest(seen: sqlite3.Connection, article_id: str) -> object:
-    return seen.execute("SELECT digest FROM ids WHERE id = ?", (article_id,)).fetchone()
+def _first_digest(ids: sqlite3.Connection, article_id: str) -> object:
+    return ids.execute("SELECT digest FROM ids WHERE id = ?", (article_id,)).fetchone()
 
 
 def _derive_id(row: Article) -> str:

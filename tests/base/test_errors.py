@@ -91,8 +91,8 @@ def test_the_first_twenty_faults_and_the_number_of_all_remain_available() -> Non
 
 
 def test_faults_are_counted_and_sampled_without_their_rows() -> None:
-    faults, written = Faults(), list[InputError]()
-    listed = Faults(written.append)
+    faults, errors = Faults(), list[InputError]()
+    listed = Faults(errors.append)
 
     for n in range(1000):
         with pytest.raises(InputError) as error:
@@ -100,7 +100,7 @@ def test_faults_are_counted_and_sampled_without_their_rows() -> None:
         faults.add(error.value.at("a.csv", n + 2))
         listed.add(error.value)
 
-    assert (faults.count, listed.count, len(written)) == (1000, 1000, 1000)
+    assert (faults.count, listed.count, len(errors)) == (1000, 1000, 1000)
     assert [fault.line for fault in faults.first] == list(range(2, 22))
     assert all(fault.__traceback__ is None for fault in listed.first)
 

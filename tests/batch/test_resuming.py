@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 from helpers.backlog import ROWS, lines, names, write_rows
+from helpers.ownership import ended_process
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.batch import Settings, Summary, preview, tag
@@ -341,8 +342,9 @@ def test_a_run_killed_while_removing_its_workspace_is_complete(
 
 def test_temporary_files_of_killed_runs_are_removed(model: Path, backlog: Path) -> None:
     out = backlog.with_name("mots.jsonl")
+    ended = ended_process()
     for suffix in ("", ".errors.jsonl", ".manifest.json"):
-        backlog.with_name(f".mots.jsonl{suffix}.99.part").write_bytes(b"{")
+        backlog.with_name(f".mots.jsonl{suffix}.{ended}.part").write_bytes(b"{")
 
     tag(model, [backlog], out)
 
@@ -386,3 +388,82 @@ def test_labels_with_equal_counts_are_sorted_by_name() -> None:
 
     assert list(first.to_dict()["labels_applied"]) == ["SMSI", "Fintech", "Yas"]
     assert orjson.dumps(first.to_dict()) == orjson.dumps(second.to_dict())
+
+
+def _faulty_backlog(folder: Path) -> Path:
+    """Write a good row after every two bad ones."""
+    path = folder / "veille.jsonl"
+    path.write_bytes(b"".join(b"La fibre\n[]\n" + orjson.dumps(row) + b"\n" for row in ROWS))
+    return path
+
+
+@pytest.mark.usefixtures("in_chunks")
+@pytest.mark.parametrize("damage", ["none", "cut", "changed", "of version 0.1.0"])
+def test_faults_are_listed_alike_after_a_resumed_run(
+    model: Path, tmp_path: Path, damage: str
+) -> None:
+    source, out = _faulty_backlog(tmp_path), tmp_path / "mots.jsonl"
+    summary = tag(model, [source], tmp_path / "un.jsonl", jobs=1)
+    with pytest.raises(Stopped):
+        tag(model, [source], out, jobs=1, on_progress=stop_after(16))
+    for record in (tmp_path / "mots.jsonl.partial").glob("*/*.json"):
+        first, *faults = record.read_bytes().splitlines(keepends=True)
+        if damage == "cut":
+            record.write_bytes(first + b"".join(faults[:-1]))
+        elif damage == "changed":
+            record.write_bytes(first + b"".join(faults).replace(b"JSON", b"XML"))
+        elif damage == "of version 0.1.0":
+            content = orjson.loads(first) | {"faults": list(map(orjson.loads, faults))}
+            del content["faults_sha256"]
+            record.write_bytes(orjson.dumps(content))
+
+    resumed_summary = tag(model, [source], out, jobs=1, resume=True)
+
+    assert (resumed_summary.articles, resumed_summary.faults) == (7, 14)
+    assert resumed_summary == summary
+    for suffix in ("", ".errors.jsonl"):
+        assert (tmp_path / f"mots.jsonl{suffix}").read_bytes() == (
+            (tmp_path / f"un.jsonl{suffix}").read_bytes()
+        )
+    errors = lines(tmp_path / "mots.jsonl.errors.jsonl")
+    assert [error["line"] for error in errors] == [n for n in range(1, 22) if n % 3]
+
+
+def test_a_file_in_place_of_the_list_of_faults_is_refused_before_any_work(
+    model: Path, backlog: Path
+) -> None:
+    errors = backlog.with_name("mots.jsonl.errors.jsonl")
+    errors.write_text("precieux\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="is not a list of bad rows"):
+        tag(model, [backlog], backlog.with_name("mots.jsonl"))
+
+    assert errors.read_text("utf-8") == "precieux\n"
+    assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl.errors.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["mots.csv", "mots.parquet", "mots/"])
+def test_articles_with_too_many_different_fields_are_refused_as_a_table(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("osiris_nlp.batch.plan._CHUNK", 10_000)
+    rows = [{"title": "La fibre à Kolda", f"champ {n}": n} for n in range(1001)]
+    source = write_rows(tmp_path / "veille.jsonl", rows)
+
+    with pytest.raises(InputError, match="More than 1000 different fields, too many for a table"):
+        tag(model, [source], f"{tmp_path}/{name}", jobs=1)
+
+    assert not (tmp_path / name).exists()
+    assert tag(model, [source], tmp_path / "mots.jsonl", jobs=1).articles == 1001
+    assert lines(tmp_path / "mots.jsonl")[1000]["champ 1000"] == 1000
+
+
+def test_of_many_unknown_labels_the_most_frequent_are_counted() -> None:
+    first = Summary(unknown=Counter({"sport": 3} | {f"mot {n:05}": 1 for n in range(9_999)}))
+    second = Summary(unknown=Counter({"zoo": 5, "mot 00000": 1, "mot 09998": 1}))
+
+    unknown = (first + second).unknown
+
+    assert len(unknown) == 10_000
+    assert unknown.most_common(3) == [("zoo", 5), ("sport", 3), ("mot 00000", 2)]
+    assert "mot 09997" not in unknown

@@ -183,7 +183,7 @@ def test_a_run_without_faults_removes_the_fault_list_of_an_earlier_run(
     model: Path, backlog: Path
 ) -> None:
     errors = backlog.with_name("mots.jsonl.errors.jsonl")
-    write_rows(errors, [{"file": "lot.jsonl", "line": 2, "what": "Broken JSON", "remedy": "x"}])
+    errors.write_text('{"file":"lot.jsonl","line":1,"what":"x","remedy":"y"}\n', encoding="utf-8")
 
     tag(model, [backlog], backlog.with_name("mots.jsonl"))
 
@@ -256,7 +256,7 @@ def test_the_output_does_not_depend_on_chunks_or_processes(
 def test_long_articles_are_tagged_in_smaller_batches(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("osiris_nlp.batch.tagging._BATCH_CHARACTERS", 20)
+    monkeypatch.setattr("osiris_nlp.batch.tagging._BATCH_BYTES", 20)
     source = write_rows(tmp_path / "a.jsonl", [{"text": "La fibre à Kolda et à Matam"}] * 3)
 
     summary = tag(model, [source], tmp_path / "o.jsonl")

@@ -1,6 +1,7 @@
 """Bad rows: counted, sampled and listed in a file, however many there are."""
 
 import gc
+import re
 from pathlib import Path
 
 import orjson
@@ -8,7 +9,14 @@ import pytest
 from helpers.backlog import lines, names
 
 from osiris_nlp.base.errors import Faults, InputError, InputFaults
-from osiris_nlp.corpus import listing_faults, read_all, read_articles, read_checked, write_faults
+from osiris_nlp.corpus import (
+    listing_faults,
+    read_all,
+    read_articles,
+    read_checked,
+    write_articles,
+    write_faults,
+)
 from osiris_nlp.corpus.writing import MAX_WRITTEN_FAULTS
 
 FAULT = InputError("Neither title nor text", "fill in at least one of them", file="été.csv", line=7)
@@ -132,3 +140,48 @@ def test_checked_articles_are_the_same_from_memory_and_read_twice(
     path.write_text("titre;texte\nLa 5G à Thiès;Yas ouvre.\nWave\n", encoding="utf-8")
     with pytest.raises(InputFaults, match="1 cells in this row"):
         next(read_checked(path))
+
+
+def nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+@pytest.mark.parametrize(
+    ("field", "what"),
+    [
+        (f'"x": {nested(260)}', "x cannot be stored as JSON"),
+        (f'"date": {nested(900)}', "date cannot be stored"),
+        (f'"title": {nested(900)}', r"title is \[\[\[\[\[\[\[...\]\]\]\]"),
+        (f'"judges": {nested(900)}', r"judges is \[\["),
+        (f'"labels": [{nested(900)}]', r"Label \[\["),
+        (f'"x": [{"[]," * 1_000_000}[]]', "More than 1 million JSON values"),
+        (", ".join(f'"k{n}": {n}' for n in range(1000)), "1001 fields in this row"),
+        (f'"labels": "{"|".join(map(str, range(1001)))}"', "More than 1000 labels"),
+        (f'"x": "{"e" * 10_000_000}"', "Article of 10.0 MB with all its fields"),
+    ],
+    ids=range(9),
+)
+def test_an_oversized_or_deeply_nested_row_is_a_fault_of_its_own(
+    tmp_path: Path, field: str, what: str
+) -> None:
+    path = tmp_path / "veille.jsonl"
+    path.write_text(f'{{"title": "Wave", {field}}}\n{{"title": "La 5G"}}\n', encoding="utf-8")
+    faults = Faults()
+
+    articles = list(read_articles(path, on_fault=faults.add))
+
+    assert [a.title for a in articles] == ["La 5G"]
+    assert faults.count == 1
+    assert re.match(what, faults.first[0].what)
+
+
+@pytest.mark.parametrize("depth", range(235, 256))
+def test_what_can_be_read_can_be_written(tmp_path: Path, depth: int) -> None:
+    path = tmp_path / "veille.jsonl"
+    path.write_text(f'{{"title": "La 5G", "x": {nested(depth)}}}\n', encoding="utf-8")
+    faults = Faults()
+
+    for extension in (".jsonl", ".csv"):
+        out = tmp_path / f"copie{extension}"
+        count = write_articles(read_articles(path, on_fault=faults.add), out)
+        assert count == len(read_all(out) if count else [])

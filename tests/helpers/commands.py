@@ -21,8 +21,8 @@ BAD = {
     ),
     "long.txt": (b"mot " * 5_000_000, "Article of 20.0 MB"),
     "long.jsonl": (
-        orjson.dumps({"text": "mot " * 5_000_000}),
-        r"text is 20.0 MB \(.*, line 1\)",
+        orjson.dumps({"text": "mot " * 3_750_000}),
+        r"text is 15.0 MB \(.*, line 1\)",
     ),
     "coupe.jsonl": (
         orjson.dumps(GOOD) + b"\n" + orjson.dumps(GOOD) + b'\n{"text": "La fib',

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from osiris_nlp.base.database import is_url
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.spreadsheets import write_table
+from osiris_nlp.base.spreadsheets import header_row, write_table
 from osiris_nlp.batch.outputs.columns import Cells, Column, Shape, batches_of, columns_of
 from osiris_nlp.batch.outputs.folder import new_file, new_folder
 from osiris_nlp.batch.outputs.parquet import GROUP_ROWS, write_parquet, write_parquet_folder
@@ -180,7 +180,7 @@ def _write_csv(output: Output, parts: Sequence[Path], shape: Shape, on_rows: OnR
         new_file(output.base_path) as path,
         path.open("w", encoding="utf-8", newline="") as stream,
     ):
-        write_table(stream, [[column.name for column in columns]])
+        write_table(stream, [header_row(column.name for column in columns)])
         for batch in _count_rows(batches_of(parts, shape, rows=_BATCH_ROWS), on_rows):
             write_table(
                 stream, [_with_flags_as_text(cells, flags) for cells in batch] if flags else batch

@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, decode, detect_encoding, invalid_text
 from osiris_nlp.base.errors import InputError, presentable
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.spreadsheets import read_cell, write_table
+from osiris_nlp.base.spreadsheets import header_row, read_cell, write_table
 from osiris_nlp.base.text import fold
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import KEYS, LONGEST_HEADER, MAX_COLUMNS, RawRows, flat_rows
@@ -133,7 +133,7 @@ class _Lines:
     """
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream, self._record_start = stream, 0
+        self._stream, self._record_limit = stream, 0
         self.count = self.position = self.first_of_record = 0
 
     def read(self, limit: int) -> str:
@@ -144,16 +144,19 @@ class _Lines:
         return line
 
     def begin_record(self) -> None:
-        self._record_start, self.first_of_record = self.position, self.count + 1
+        self._record_limit = self.position + LONGEST_RECORD + 1
+        self.first_of_record = self.count + 1
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        line = self.read(LONGEST_RECORD + 1 - (self.position - self._record_start))
+        line = self._stream.readline(self._record_limit - self.position)
         if not line:
             raise StopIteration
-        if self.position - self._record_start > LONGEST_RECORD:
+        self.count += 1
+        self.position += len(line)
+        if self.position == self._record_limit:
             self._skip_rest_of(line)
             raise InputError(f"Record longer than {LONGEST_RECORD // 10**6} MB", _QUOTE_REMEDY)
         return line
@@ -292,6 +295,6 @@ def write_csv(articles: Iterable[Article], path: Path) -> int:
     """Write a comma-separated table, labels joined by ``|``; return the number of rows."""
     with flat_rows(articles) as (columns, count, rows):
         with path.open("w", encoding="utf-8", newline="") as stream:
-            write_table(stream, [columns])
+            write_table(stream, [header_row(columns)])
             write_table(stream, ([row.get(name) for name in columns] for row in rows))
         return count

@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -27,60 +27,60 @@ _JSON_KINDS = {
 
 def read_lines(file: BinaryIO, span: Span) -> RawRows:
     """Yield one row per line; blank lines are skipped."""
-    for number, line in enumerate(_lines(open_span(file, span)), 1):
-        if isinstance(line, InputError):
-            yield number, line
-            continue
-        if line.isspace():
-            continue
-        if len(line) > _MOST_VALUES and _count_values(line) > _MOST_VALUES:
-            yield (
-                number,
-                InputError(
-                    f"More than {_MOST_VALUES // 10**6} million JSON values in a line",
-                    "split the article",
-                ),
-            )
-            continue
-        try:
-            row = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
-        except orjson.JSONDecodeError as error:
-            if not is_utf8(line):
-                yield number, utf8_error(line)
-            else:
-                yield (
-                    number,
-                    InputError(
-                        f"Broken JSON: {error.msg}",
-                        "expected one complete JSON object per line",
-                    ),
-                )
-            continue
-        if isinstance(row, dict):
-            yield number, row
-        else:
-            kind = _JSON_KINDS[type(row)]
-            yield number, InputError(f"JSON {kind}, not an object", "expected one object per line")
+    stream = open_span(file, span)
+    n_lines, row = _next_row(stream)
+    number = n_lines
+    while row is not None:
+        yield number, row
+        n_lines, row = _next_row(stream)
+        number += n_lines
+
+
+def _next_row(stream: BinaryIO) -> tuple[int, dict[str, Any] | InputError | None]:
+    """Return how many lines were read, blank ones included, and the row of the last; None at the end.
+
+    The line itself, which may have 20 MB, is forgotten.
+    """
+    n_lines = 0
+    while line := stream.readline(LONGEST_LINE):
+        n_lines += 1
+        if not line.isspace():
+            return n_lines, _row(line, stream)
+    return n_lines, None
+
+
+def _row(line: bytes, stream: BinaryIO) -> dict[str, Any] | InputError:
+    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+        _skip_line(stream)
+        return InputError(
+            f"Line longer than {LONGEST_LINE // 10**6} MB",
+            "expected one article per line, its text at most 5 MB",
+        )
+    if len(line) > _MOST_VALUES and _count_values(line) > _MOST_VALUES:
+        return InputError(
+            f"More than {_MOST_VALUES // 10**6} million JSON values in a line", "split the article"
+        )
+    try:
+        row = orjson.loads(line.removeprefix(codecs.BOM_UTF8))
+    except orjson.JSONDecodeError as error:
+        if not is_utf8(line):
+            return utf8_error(line)
+        return InputError(f"Broken JSON: {error.msg}", "expected one complete JSON object per line")
+    if isinstance(row, dict):
+        return row
+    kind = _JSON_KINDS[type(row)]
+    return InputError(f"JSON {kind}, not an object", "expected one object per line")
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while chunk := stream.readline(_LINE_CHUNK):
+        if chunk.endswith(b"\n"):
+            return
 
 
 def _count_values(line: bytes) -> int:
     """Return how many JSON values a line has at most: punctuation in its strings counts too."""
     return sum(map(line.count, (b",", b"[", b"{")))
-
-
-def _lines(stream: BinaryIO) -> Iterator[bytes | InputError]:
-    """Yield lines; a fault takes the place of a line that is too long."""
-    while line := stream.readline(LONGEST_LINE):
-        if len(line) < LONGEST_LINE or line.endswith(b"\n"):
-            yield line
-            continue
-        while chunk := stream.readline(_LINE_CHUNK):
-            if chunk.endswith(b"\n"):
-                break
-        yield InputError(
-            f"Line longer than {LONGEST_LINE // 10**6} MB",
-            "expected one article per line, its text at most 5 MB",
-        )
 
 
 def looks_like_json(start: bytes) -> bool:

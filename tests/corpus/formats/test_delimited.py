@@ -156,7 +156,7 @@ def test_an_overlong_line_is_a_fault_and_the_next_line_is_read(tmp_path: Path) -
     articles = list(read_articles(path, on_fault=faults.append))
 
     assert [a.text for a in articles] == ["Yas ouvre la 5G"]
-    assert [(f.line, f.what) for f in faults] == [(1, "Line longer than 30 MB")]
+    assert [(f.line, f.what) for f in faults] == [(1, "Line longer than 20 MB")]
 
 
 def test_a_web_address_is_refused_with_a_hint_to_harvest_it() -> None:
@@ -321,3 +321,12 @@ from osiris_nlp.corpus import read_articles
 resource.setrlimit(resource.RLIMIT_DATA, (400_000_000, 400_000_000))
 list(read_articles(sys.argv[1], on_fault=lambda fault: print(fault.line, fault.what)))
 """
+
+
+def test_a_name_of_a_field_with_a_line_end_makes_one_header_line(tmp_path: Path) -> None:
+    article = Article(id="1", text="Wave", meta={"jour\nde saisie": "hier", "=prix\r\n": "5"})
+
+    write_articles([article], tmp_path / "lot.csv")
+
+    (copy,) = read_articles(tmp_path / "lot.csv")
+    assert copy.meta == {"jour de saisie": "hier", "=prix": "5"}

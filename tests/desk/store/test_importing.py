@@ -80,3 +80,15 @@ def test_rows_without_id_that_share_title_and_text_but_differ_are_a_fault(
         "Two rows without an id have the same title and text ('Wave à Kolda') but different fields: "
         "give each an id, or remove one"
     ]
+
+
+def test_an_import_counts_the_faults_of_a_file_under_a_wrong_ending(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "veille.jsonl"
+    source.write_bytes(b"La fibre\n" * 3000 + b'{"title": "La fibre \xc3\xa0 Kolda"}\n' * 2)
+
+    report = import_articles(store, Bench.load(model), [str(source)], on_progress=[].append)
+
+    assert (report.articles, report.faults.count) == (ImportCounts(new=1), 3000)
+    assert len(report.faults.first) == 20
