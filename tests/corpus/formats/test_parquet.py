@@ -103,7 +103,7 @@ def test_a_row_of_many_items_is_a_fault_and_the_others_are_read(tmp_path: Path) 
     read = rows(pa.table({"title": [TITLE] * 2, "n": pa.array(numbers)}), tmp_path)
 
     assert read == [
-        "Row of 36 MB: expected at most 30 MB, its text at most 5 MB",
+        "Row of 36 MB: expected at most 20 MB, its text at most 5 MB",
         {"title": TITLE, "n": [1, 2]},
     ]
 
