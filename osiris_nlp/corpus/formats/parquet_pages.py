@@ -22,7 +22,7 @@ from osiris_nlp.corpus.formats.thrift import (
 
 # The pages that a reader holds at once: one per column. pyarrow takes three times as much to decode them.
 # Writers make pages of about 1 MB; only texts of megabytes, written a thousand at a time, make larger ones.
-_MOST_PAGE_BYTES = 40_000_000
+_MOST_PAGE_BYTES = 30_000_000
 # Items of lists in a row group; each takes up to 30 bytes, and one row may have them all.
 _MOST_ITEMS = 10_000_000
 _MOST_PAGES = 200_000  # in a column of a row group; each takes 15 microseconds

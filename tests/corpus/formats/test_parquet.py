@@ -68,7 +68,7 @@ def test_a_page_that_decompresses_to_much_is_refused(tmp_path: Path) -> None:
     table = pa.table({"title": [TITLE] * 60, "text": [LONG] * 60})
 
     assert rows(table, tmp_path, use_dictionary=False) == [
-        "Parquet pages of 56 MB: expected at most 40 MB; write fewer rows at a time (write_batch_size)"
+        "Parquet pages of 56 MB: expected at most 30 MB; write fewer rows at a time (write_batch_size)"
     ]
     assert len(rows(table, tmp_path, use_dictionary=False, write_batch_size=10)) == 60
 
@@ -85,7 +85,7 @@ def test_a_page_header_is_believed_rather_than_the_metadata(tmp_path: Path) -> N
 
     assert pq.ParquetFile(path).metadata.row_group(0).total_byte_size < 3_000_000
     assert [str(row) for _, row in read_parquet(path)] == [
-        "Parquet pages of 134 MB: expected at most 40 MB; write fewer rows at a time (write_batch_size)"
+        "Parquet pages of 134 MB: expected at most 30 MB; write fewer rows at a time (write_batch_size)"
     ]
 
 
