@@ -61,9 +61,16 @@ def corpus_stats(
 ) -> None:
     """Summarise a corpus: labels, years, sources, duplicates, conflicts, suspicious articles."""
     from osiris_nlp import corpus
+    from osiris_nlp.base.errors import Faults, InputFaults
 
-    articles = corpus.read_all(*inputs, format=form)
-    stats = corpus.corpus_stats(articles, taxonomy=taxonomy_for(taxonomy_file, inputs))
+    taxonomy, faults = taxonomy_for(taxonomy_file, inputs), Faults()
+    articles = corpus.read_articles(*inputs, on_fault=faults.add, format=form)
+    # After a fault, only the others are counted.
+    stats = corpus.corpus_stats(
+        (article for article in articles if not faults.count), taxonomy=taxonomy
+    )
+    if faults.count:
+        raise InputFaults(faults.first, faults.count)
     if as_json:
         print_json(stats.to_dict())
     else:

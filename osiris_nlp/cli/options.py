@@ -97,9 +97,12 @@ def labels_of(labels: tuple[str, ...], taxonomy: "Taxonomy | None") -> "Taxonomy
 def read_taxonomy_file(file: Path) -> "Taxonomy":
     """Read a taxonomy from a table, or from a saved page that lists the site's keywords."""
     if file.suffix.lower() in {".html", ".htm"}:
+        from osiris_nlp.base.encoding import MAX_TEXT_BYTES
+        from osiris_nlp.base.files import read_regular
         from osiris_nlp.corpus.pages import cloud_taxonomy
 
-        return cloud_taxonomy(file.read_bytes(), source=str(file))
+        content = read_regular(file, max_bytes=MAX_TEXT_BYTES)
+        return cloud_taxonomy(content, source=str(file))
     from osiris_nlp.cli.terminal import say
     from osiris_nlp.taxonomy import read_taxonomy
 

@@ -1,13 +1,13 @@
 """Find the sources at a place: a file, a folder, a pattern, a SPIP site or standard input."""
 
 import glob
-import shutil
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.formats import FORMATS, find_format, format_by_content, format_by_extension
@@ -19,6 +19,8 @@ from osiris_nlp.taxonomy import HISTORY
 FORMAT_NAMES = (*(form.name for form in FORMATS), SPIP)
 READABLE = tuple(extension for form in FORMATS for extension in form.extensions)
 _MOST_IN_MEMORY = 20_000_000  # bytes of standard input
+_MOST_PIPED = 2_000_000_000  # bytes of standard input, which is copied to disk and may have no end
+_BLOCK = 1 << 20  # bytes
 _BEGINNING = 4000
 
 
@@ -88,15 +90,70 @@ def _is_article_file(path: Path) -> bool:
 
 def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # noqa: A002
     """Return the files that match a pattern, which may be too many for a shell to expand."""
-    matches = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207
+    matches = _matches(pattern) if glob.has_magic(pattern) else ()
     places = [place for place in sorted(matches) if format or _is_article_file(Path(place))]
     if not places:
         raise InputError(f"No file {pattern!r}", "check the path")
-    return [source for place in places for source in _sources_at(place, format)]
+    sources = [source for place in places for source in _sources_at(place, format)]
+    # Links may lead to a file under several names. The shortest path is the one without a detour.
+    shortest: dict[str, Source] = {}
+    for source in sorted(sources, key=lambda source: (len(Path(source.place).parts), source.place)):
+        shortest.setdefault(os.path.realpath(source.place), source)
+    shortest_places = {source.place for source in shortest.values()}
+    return [source for source in sources if source.place in shortest_places]
+
+
+def _matches(pattern: str) -> Iterator[str]:
+    """Yield the paths that match a pattern, as `glob.glob`, entering each folder once.
+
+    With two links to a folder above, `glob` would list every file 2⁴⁰ times.
+    """
+    parts = Path(pattern).parts
+    if "**" not in parts:
+        yield from glob.iglob(pattern)  # noqa: PTH207
+        return
+    number = parts.index("**")
+    above, below = parts[:number], parts[number + 1 :]
+    for base in glob.iglob(str(Path(*above))) if above else [""]:  # noqa: PTH207
+        for folder in _folders(base):
+            yield from _matches(str(Path(glob.escape(folder), *(below or ("*",)))))
+
+
+def _folders(base: str) -> Iterator[str]:
+    """Yield a folder and those below it, without hidden ones, nearest first; each real folder once."""
+    folders, visited = [base], set()
+    for folder in folders:
+        real = os.path.realpath(folder)
+        if real in visited or not (Path(real).is_dir() and os.access(real, os.R_OK | os.X_OK)):
+            continue
+        visited.add(real)
+        yield folder
+        folders += sorted(
+            str(Path(folder, path.name))
+            for path in Path(folder).iterdir()
+            if path.is_dir() and not path.name.startswith(".")
+        )
 
 
 def _file_source(path: Path, format: Format | None) -> Source:  # noqa: A002
     return Source(str(path), format or format_by_extension(path.suffix.lower()), str(path))
+
+
+def _copy(stream: BinaryIO, copy: IO[bytes]) -> None:
+    n_bytes = 0
+    try:
+        while block := stream.read(_BLOCK):
+            n_bytes += len(block)
+            if n_bytes > _MOST_PIPED:
+                raise InputError(
+                    f"Standard input is larger than {_MOST_PIPED / 1e9:g} GB",
+                    "save it to a file, and name the file",
+                )
+            copy.write(block)
+    except OSError as error:  # such as a full disk
+        raise InputError(
+            f"Cannot store standard input ({error.strerror})", "free space in the temporary folder"
+        ) from None
 
 
 @contextmanager
@@ -105,7 +162,7 @@ def piped() -> Iterator[tuple[BinaryIO, Format]]:
     if sys.stdin is None:
         raise InputError("Standard input is closed", "pipe an article in, or name a file")
     with SpooledTemporaryFile(_MOST_IN_MEMORY) as stream:
-        shutil.copyfileobj(sys.stdin.buffer, stream)
+        _copy(sys.stdin.buffer, stream)
         stream.seek(0)
         binary = cast("BinaryIO", stream)
         start = binary.read(_BEGINNING)

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 from osiris_nlp.base.errors import Faults, InputError, InputFaults
+from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.places import find_sources, piped
 from osiris_nlp.corpus.rows import RawRows, article_from_row, size_of
@@ -207,7 +208,7 @@ def _open(source: Source) -> Iterator[tuple[BinaryIO, Format]]:
         with piped() as (stream, file_format):
             yield stream, source.format or file_format
     else:
-        with Path(source.place).open("rb") as file:
+        with open_regular(source.place) as file:
             yield file, source.format
 
 

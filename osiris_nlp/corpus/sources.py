@@ -1,6 +1,7 @@
 """Sources of articles, spans of them, and file formats."""
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,13 +42,13 @@ class Source:
     ----------
     format : None for a site, and for standard input whose format is detected from its first bytes
     name : how messages refer to it
-    mtime_ns : modification time in nanoseconds when the file was cut; 0 if it was not
+    stamp : what `file_stamp` returned when the file was cut; empty if it was not
     """
 
     place: str
     format: Format | None
     name: str
-    mtime_ns: int = 0
+    stamp: tuple[int, ...] = ()
 
     @property
     def is_site(self) -> bool:
@@ -56,7 +57,7 @@ class Source:
 
     def check_unchanged(self) -> None:
         """Raise InputError if the file has been modified since it was cut."""
-        if self.mtime_ns and Path(self.place).stat().st_mtime_ns != self.mtime_ns:
+        if self.stamp and file_stamp(Path(self.place).stat()) != self.stamp:
             raise InputError(
                 "File modified while being read",
                 "wait until nothing writes to it, then start again",
@@ -86,6 +87,15 @@ class Span:
     limit: int | None = None
     rows: int = 1
     size: int = 0
+
+
+def file_stamp(status: os.stat_result) -> tuple[int, ...]:
+    """Return what identifies a version of a file.
+
+    The time of modification can be set back, and copying tools do so; that of the last change to the
+    file's status cannot.
+    """
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
 
 
 def open_span(file: BinaryIO, span: Span) -> BinaryIO:

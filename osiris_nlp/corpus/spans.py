@@ -7,10 +7,10 @@ within large ones, and sites between articles. Pages and feeds are not cut.
 import hashlib
 import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from osiris_nlp.base.files import open_regular
 from osiris_nlp.corpus.sites import cut_site
-from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.corpus.sources import Source, Span, file_stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ def cut(source: Source, *, size: int) -> Cut:
     if file_format is None:  # a site: standard input was copied to a file
         spans, digest = cut_site(source, size)
         return Cut(tuple(spans), digest)
-    with Path(source.place).open("rb") as file:
-        source = replace(source, mtime_ns=os.fstat(file.fileno()).st_mtime_ns)
+    with open_regular(source.place) as file:
+        source = replace(source, stamp=file_stamp(os.fstat(file.fileno())))
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         n_bytes = file.tell()
         file.seek(0)

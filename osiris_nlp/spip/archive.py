@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import fold, squeeze
-from osiris_nlp.spip.cells import day, string, title
+from osiris_nlp.spip.cells import day, integer, string, title
 from osiris_nlp.spip.connection import SiteDatabase, connect_to_site
 from osiris_nlp.spip.markup import plain_text
 from osiris_nlp.spip.tables import Tables
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 BODY = ("chapo", "texte", "ps")
+# What is kept in memory, or fetched at a time. OSIRIS has 20,000 articles and 50,000 links.
+_MOST_GROUPS, _MOST_STATUTS, _MOST_KEYWORDS = 1000, 1000, 100_000
+_MOST_TITLES, _MOST_LINKS = 300_000, 1_000_000
+_BATCH_ARTICLES = 4  # each up to 20 MB
+_MOST_OTHER_BYTES = 1_000_000  # of a title and fields other than the text
+_LONGEST_NAME, _DEEPEST = (
+    300,
+    30,
+)  # characters of a title in links and sections, and levels of sections
+_SETTINGS = ("adresse_site", "charset")
 _META_COLUMNS = ("surtitre", "soustitre", "descriptif", "nom_site", "url_site")
 # What a link such as [->art12] may point to: kind, table, key column, title column.
 _TITLE_COLUMNS = (
@@ -93,7 +104,9 @@ class Archive:
         """The site's settings, such as its version, character set and address (table meta)."""
         if not self.tables.columns("meta"):
             return {}
-        rows = self.tables.rows(self.tables.select("meta", "nom", "valeur"))
+        table, tables = self.tables.table("meta").c, self.tables
+        query = tables.sql.select(table.nom, tables.beginning(table.valeur))
+        rows = tables.small_rows(query.where(table.nom.in_(_SETTINGS)), _MOST_GROUPS)
         return {string(row["nom"]): string(row["valeur"]) for row in rows}
 
     @cached_property
@@ -101,12 +114,12 @@ class Archive:
         """The groups of keywords, ordered by id."""
         if not self.tables.columns("groupes_mots"):
             return ()
-        rows = self.tables.rows(
-            self.tables.select("groupes_mots", "id_groupe", "titre", "tables_liees")
+        rows = self.tables.small_rows(
+            self._titles_query("groupes_mots", "id_groupe", "titre", "tables_liees"), _MOST_GROUPS
         )
         groups = [
             Group(
-                int(row.get("id_groupe") or 0),
+                integer(row.get("id_groupe")),
                 title(row.get("titre")),
                 "articles" in string(row.get("tables_liees", "articles")).split(","),
             )
@@ -119,9 +132,11 @@ class Archive:
         """All keywords by id."""
         if not self.tables.columns("mots"):
             return {}
-        rows = self.tables.rows(self.tables.select("mots", "id_mot", "titre", "id_groupe"))
+        rows = self.tables.small_rows(
+            self._titles_query("mots", "id_mot", "titre", "id_groupe"), _MOST_KEYWORDS
+        )
         keywords = [
-            Keyword(int(row["id_mot"]), title(row.get("titre")), int(row.get("id_groupe") or 0))
+            Keyword(integer(row["id_mot"]), title(row.get("titre")), integer(row.get("id_groupe")))
             for row in rows
         ]
         return {keyword.id: keyword for keyword in sorted(keywords, key=lambda keyword: keyword.id)}
@@ -159,35 +174,52 @@ class Archive:
         query = self.tables.select("mots_liens", "id_objet", "id_mot").where(
             table.c.objet == "article"
         )
-        keyword_ids: dict[int, tuple[int, ...]] = {}
-        for row in self.tables.rows(query.order_by(table.c.id_objet, table.c.id_mot)):
-            keyword_ids[row["id_objet"]] = (
-                *keyword_ids.get(row["id_objet"], ()),
-                int(row["id_mot"]),
-            )
-        return keyword_ids
+        ordered = query.order_by(table.c.id_objet, table.c.id_mot)
+        rows = self.tables.small_rows(ordered, _MOST_LINKS)
+        return {
+            integer(id_): tuple(integer(row["id_mot"]) for row in links)
+            for id_, links in groupby(rows, key=lambda row: row["id_objet"])
+        }
 
     @cached_property
-    def sections(self) -> dict[int, str]:
-        """The path of each rubrique from the root: ``A > B > C``."""
-        rows = self.tables.rows(
-            self.tables.select("rubriques", "id_rubrique", "id_parent", "titre")
-        )
-        parents = {
-            row["id_rubrique"]: (row.get("id_parent", 0), title(row.get("titre"))) for row in rows
+    def rubriques(self) -> dict[int, tuple[int, str]]:
+        """The parent and the title of each rubrique."""
+        query = self._titles_query("rubriques", "id_rubrique", "titre", "id_parent")
+        return {
+            integer(row["id_rubrique"]): (
+                integer(row.get("id_parent")),
+                title(row.get("titre"))[:_LONGEST_NAME],
+            )
+            for row in self.tables.small_rows(query, _MOST_TITLES)
         }
-        return {id_: " > ".join(_section_path(id_, parents)) for id_ in parents}
+
+    def section(self, id_: int) -> str:
+        """Return the path of a rubrique from the root, ``A > B > C``; empty if there is none."""
+        path: dict[int, str] = {}
+        # In a damaged database, a rubrique may contain itself.
+        while id_ in self.rubriques and id_ not in path and len(path) < _DEEPEST:
+            parent, path[id_] = self.rubriques[id_]
+            id_ = parent
+        return " > ".join(filter(None, reversed(path.values())))
 
     @cached_property
     def titles(self) -> dict[tuple[str, int], str]:
         """The titles that links such as ``[->art12]`` display, by kind and number."""
-        titles = {}
+        titles: dict[tuple[str, int], str] = {}
         for kind, table, key, name in _TITLE_COLUMNS:
             if {key, name} <= self.tables.columns(table):
-                for row in self.tables.rows(self.tables.select(table, key, name)):
+                query = self._titles_query(table, key, name)
+                for row in self.tables.small_rows(query, _MOST_TITLES - len(titles)):
                     if text := title(row[name]):
-                        titles[kind, int(row[key])] = text
+                        titles[kind, integer(row[key])] = text[:_LONGEST_NAME]
         return titles
+
+    def _titles_query(self, table: str, key: str, name: str, *others: str) -> "sa.Select[Any]":
+        """Return a query for the beginnings of titles, with other columns."""
+        columns = self.tables.table(table).c
+        query = self.tables.select(table, key)
+        texts = [columns[column] for column in (name, *others) if column in columns]
+        return query.add_columns(*map(self.tables.beginning, texts))
 
     def articles(
         self, choice: Choice, labels: Mapping[int, str], start: int = 0, stop: int | None = None
@@ -218,17 +250,26 @@ class Archive:
             )
         # Read all other tables before the stream begins: a connection runs one query at a time.
         base_url = self.meta.get("adresse_site", "").rstrip("/")
-        keyword_ids, sections, titles = self.keyword_ids, self.sections, self.titles
+        keyword_ids, titles, _ = self.keyword_ids, self.titles, self.rubriques
         table, query = self.tables.table("articles"), self.articles_query(choice)
         query = query.where(table.c.id_article >= start)
         if stop is not None:
             query = query.where(table.c.id_article < stop)
-        for record in self.tables.rows(query):
-            id_ = int(record["id_article"])
+        for record in self.tables.rows(query, batch=_BATCH_ARTICLES):
+            id_ = integer(record["id_article"])
+            if not id_:
+                yield 0, InputError("Article without a number", "expected an id_article above 0")
+                continue
             if record.get("virtuel"):  # a redirection: no text of its own
                 continue
-            if sum(size_in_bytes(record.get(name) or "") for name in BODY) > MAX_TEXT_BYTES:
+            if record["body_bytes"] > MAX_TEXT_BYTES:
                 yield id_, InputError("Text larger than 5 MB", "split or shorten the article")
+                continue
+            if record["other_bytes"] > _MOST_OTHER_BYTES:
+                yield (
+                    id_,
+                    InputError("Title and other fields larger than 1 MB", "shorten them in SPIP"),
+                )
                 continue
             mots = [mot for mot in keyword_ids.get(id_, ()) if mot in labels]
             yield (
@@ -239,7 +280,7 @@ class Archive:
                     **_text(record, titles),
                     "labels": [labels[mot] for mot in mots],
                     "date": day(record.get("date")),
-                    "section": sections.get(record.get("id_rubrique", 0), ""),
+                    "section": self.section(integer(record.get("id_rubrique"))),
                     "url": f"{base_url}/spip.php?article{id_}" if base_url else None,
                     "lang": string(record.get("lang")) or None,
                     "id_article": id_,
@@ -260,6 +301,7 @@ class Archive:
         sql, statut = self.tables.sql, self.tables.table("articles").c.statut
         count = sql.func.count()
         query = sql.select(statut, count.label("n")).group_by(statut).order_by(count.desc())
+        query = query.where(self.tables.size(statut) <= _LONGEST_NAME).limit(_MOST_STATUTS)
         return {string(row["statut"]): int(row["n"]) for row in self.tables.rows(query)}
 
     def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
@@ -274,27 +316,26 @@ class Archive:
         query = self.tables.select("articles", *columns).where(table.c.statut.in_(choice.statuts))
         query = query.add_columns(self.tables.sql.func.length(table.c.texte))
         for row in self.tables.rows(query.order_by(table.c.id_article)):
-            id_ = int(row["id_article"])
+            id_ = integer(row["id_article"])
             yield id_, repr((*row.values(), keyword_ids.get(id_)))
 
     def articles_query(self, choice: Choice) -> "sa.Select[Any]":
         """Return the query for the articles of a choice, including redirections."""
         table = self.tables.table("articles")
-        columns = ("id_article", "titre", "id_rubrique", "date", "statut", "lang", "virtuel")
-        query = self.tables.select("articles", *columns, *BODY, *_META_COLUMNS)
+        tables, columns = self.tables, table.c
+        bodies = [columns[name] for name in BODY if name in columns]
+        names = ("titre", "lang", "virtuel", *_META_COLUMNS)
+        others = [columns[name] for name in names if name in columns]
+        zero = tables.sql.literal(0)
+        query = tables.select(
+            "articles", "id_article", "id_rubrique", "date", "statut"
+        ).add_columns(
+            *(tables.up_to(column, MAX_TEXT_BYTES) for column in bodies),
+            *(tables.up_to(column, _MOST_OTHER_BYTES) for column in others),
+            sum(map(tables.size, bodies), start=zero).label("body_bytes"),
+            sum(map(tables.size, others), start=zero).label("other_bytes"),
+        )
         return query.where(table.c.statut.in_(choice.statuts)).order_by(table.c.id_article)
-
-
-def _section_path(id_: int, parents: Mapping[int, tuple[int, str]]) -> list[str]:
-    path: list[str] = []
-    visited = set()
-    # In a damaged database, a rubrique may contain itself.
-    while id_ in parents and id_ not in visited:
-        visited.add(id_)
-        id_, name = parents[id_]
-        if name:
-            path.insert(0, name)
-    return path
 
 
 def _text(record: Mapping[str, Any], titles: Mapping[tuple[str, int], str]) -> dict[str, str]:

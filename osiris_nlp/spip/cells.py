@@ -19,6 +19,20 @@ def string(value: object) -> str:
     return mend(str(value)) if value else ""
 
 
+def integer(value: object) -> int:
+    """Return a value as an integer, 0 if it is none: SQLite keeps any type in any column.
+
+    Examples
+    --------
+    >>> integer(12), integer("12"), integer(b"douze"), integer(None)
+    (12, 12, 0, 0)
+    """
+    try:
+        return int(value) if isinstance(value, int | str) else 0
+    except ValueError:
+        return 0
+
+
 def title(value: object) -> str:
     """Return a title without its order number, in French if it is multilingual; otherwise as typed.
 

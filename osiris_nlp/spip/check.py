@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.text import mend
 from osiris_nlp.spip.archive import BODY, Archive, Choice
-from osiris_nlp.spip.cells import day
+from osiris_nlp.spip.cells import day, integer
 from osiris_nlp.spip.matching import Match, match_keywords
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
@@ -55,9 +56,9 @@ def check_site(
     choice = choice or Choice()
     label_keywords = archive.label_keywords(choice)
     match = match_keywords(label_keywords.values(), taxonomy)
-    keyword_ids, sections = (
+    keyword_ids, rubriques = (
         archive.keyword_ids,
-        archive.sections,
+        archive.rubriques,
     )  # read before the stream: one query at a time
     uses: Counter[int] = Counter()
     years: Counter[str] = Counter()
@@ -69,7 +70,9 @@ def check_site(
             redirections += 1
             continue
         keywords = [
-            mot for mot in keyword_ids.get(record["id_article"], ()) if mot in label_keywords
+            mot
+            for mot in keyword_ids.get(integer(record["id_article"]), ())
+            if mot in label_keywords
         ]
         uses.update(keywords)
         without_keyword += not keywords
@@ -77,7 +80,9 @@ def check_site(
         years[date_[:4] if date_ else "none"] += 1
         problems["articles without a date"] += date_ is None
         problems["articles dated in the future"] += date_ is not None and date_ > today
-        problems["articles in a missing rubrique"] += record.get("id_rubrique") not in sections
+        problems["articles in a missing rubrique"] += (
+            integer(record.get("id_rubrique")) not in rubriques
+        )
         problems["articles without a title"] += not record.get("titre")
         problems["articles without text"] += bool(record["empty"])
     problems |= _count_loose_ends(archive, label_keywords)
@@ -107,7 +112,7 @@ def check_site(
         keywords={label_keywords[id_].name: n for id_, n in uses.most_common()},
         without_keyword=without_keyword,
         years=dict(sorted(years.items())),
-        sections=len(sections),
+        sections=len(rubriques),
         unknown_keywords=[keyword.name for keyword in match.unknown],
         unused_labels=list(match.unused),
         problems=[
@@ -158,15 +163,19 @@ def _outlines(archive: Archive, choice: Choice) -> Iterator[Mapping[str, Any]]:
     tables, functions = archive.tables, archive.tables.sql.func
     table = tables.table("articles")
     lengths = [functions.length(table.c[name]) for name in BODY if name in table.c]
-    columns = ("id_article", "titre", "id_rubrique", "date", "virtuel")
+    columns = ("id_article", "id_rubrique", "date")
+    titles = [table.c[name] for name in ("titre", "virtuel") if name in table.c]
     length = sum(lengths, start=tables.sql.literal(0))
-    query = tables.select("articles", *columns).add_columns((length == 0).label("empty"))
+    query = tables.select("articles", *columns).add_columns(
+        *map(tables.beginning, titles), (length == 0).label("empty")
+    )
     yield from tables.rows(query.where(table.c.statut.in_(choice.statuts)))
 
 
 def _texts(archive: Archive) -> Iterator[str]:
     """Yield the texts of the oldest articles, as stored."""
     tables = archive.tables
-    id_article = tables.table("articles").c.id_article
-    for row in tables.rows(tables.select("articles", "texte").order_by(id_article).limit(_SAMPLE)):
+    columns = tables.table("articles").c
+    query = tables.sql.select(tables.up_to(columns.texte, MAX_TEXT_BYTES))
+    for row in tables.rows(query.order_by(columns.id_article).limit(_SAMPLE), batch=1):
         yield row["texte"] if isinstance(row["texte"], str) else ""

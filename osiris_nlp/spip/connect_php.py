@@ -7,12 +7,14 @@ import re
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import read_regular
 
 _LARGEST_CONNECT = 100_000  # bytes; a real one has about 300
 _PHP_TOKEN = re.compile(
-    r"""(?P<comment>//[^\n]*|\#[^\n]*|/\*.*?\*/)
-    |'(?P<single>(?:[^'\\]|\\.)*)'
-    |"(?P<double>(?:[^"\\]|\\.)*)"
+    # What is not closed goes on to the end, so that the end is looked for once.
+    r"""(?P<comment>//[^\n]*|\#[^\n]*|/\*.*?(?:\*/|\Z))
+    |'(?P<single>(?:[^'\\]|\\.?)*+)(?:'|\Z)
+    |"(?P<double>(?:[^"\\]|\\.?)*+)(?:"|\Z)
     |(?P<word>[A-Za-z_$][\w$]*)
     |(?P<number>\d+)
     |(?P<mark>[^\s])""",
@@ -33,13 +35,7 @@ def read_connect(file: Path) -> dict[str, str]:
     >>> [arguments[name] for name in ("host", "port", "password", "prefix")]
     ['db', '3307', "it's", 'os']
     """
-    if file.stat().st_size > _LARGEST_CONNECT:
-        raise InputError(
-            f"connect.php has {file.stat().st_size} bytes",
-            f"expected the file that SPIP's installer writes, at most {_LARGEST_CONNECT} bytes",
-            file=str(file),
-        )
-    content = file.read_bytes()
+    content = read_regular(file, max_bytes=_LARGEST_CONNECT)
     try:
         source = content.decode("utf-8-sig")
     except UnicodeDecodeError:

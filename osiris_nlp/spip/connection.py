@@ -19,6 +19,7 @@ from osiris_nlp.base.database import (
 )
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import read_regular
 from osiris_nlp.spip.connect_php import read_connect
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 CONNECT = Path("config", "connect.php")
 _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
+_LARGEST_VERSION = 1_000_000  # bytes; the file that states the version has 30 kB
+_LONGEST_CELL = 100_000_000  # bytes, of a value or a row of SQLite, stored or computed
 _KINDS = ("sqlite", "mysql", "mariadb")
 _URL_FORMS = "expected sqlite:///FILE or, for example, mysql://user:password@host:3306/database"
 
@@ -141,7 +144,7 @@ def _version(folder: Path) -> str | None:
     file = folder / "ecrire" / "inc_version.php"
     if not file.is_file():
         return None
-    source = file.read_text("utf-8", "replace")
+    source = read_regular(file, max_bytes=_LARGEST_VERSION).decode("utf-8", "replace")
     branch = re.search(r"\$spip_version_branche\s*=\s*['\"]([\w.-]{1,30})", source)
     return branch[1] if branch else None
 
@@ -155,6 +158,8 @@ def connect_to_site(site: SiteDatabase) -> Iterator["sa.Connection"]:
         file = quote(str(database.file.resolve()))
         connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
         connection.text_factory = decode
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
+        connection.execute("PRAGMA trusted_schema = OFF")  # a stranger's schema calls no function
         return connection
 
     settings = {"creator": open_file} if database.backend == "sqlite" else {}

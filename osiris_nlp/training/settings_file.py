@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import read_regular
 from osiris_nlp.training.classifier import TopicClassifier
 
+_LARGEST = 100_000  # bytes; all settings with comments take 2 kB
 _NOT_SETTINGS = frozenset({"self", "taxonomy", "n_jobs"})
 
 
@@ -28,11 +30,16 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     {'C': 1.0, 'min_df': 2}
     """
     path = Path(path)
+    if not path.exists():
+        raise InputError(f"No file {str(path)!r}", "expected a TOML file of settings")
+    content = read_regular(path, max_bytes=_LARGEST)
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"No file {str(path)!r}", "expected a TOML file of settings") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        settings = tomllib.loads(content.decode())
+    except RecursionError:
+        raise InputError(
+            "Not settings: nested too deeply", "expected lines like C = 0.3", file=str(path)
+        ) from None
+    except ValueError as error:  # not TOML, not UTF-8, or a number of thousands of digits
         raise InputError(
             f"Not TOML: {error}", "expected lines like C = 0.3", file=str(path)
         ) from None

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import sys
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -16,7 +18,7 @@ from pyarrow import parquet
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import Span, cut, find_sources, read_articles, read_span
+from osiris_nlp.corpus import Span, cut, find_sources, places, read_articles, read_span
 
 TITLES = ["Yas ouvre la 5G à Thiès", "La Sonatel «tire» un câble", "L’Artp, d’abord", "Wave ; Wari"]
 
@@ -154,7 +156,7 @@ def test_a_span_knows_its_lines_rows_and_bytes(tmp_path: Path) -> None:
     assert [number for number, _ in read_span(result.spans[2])] == [7, 8, 9]
     assert result.sha256 == cut(source, size=10**6).sha256
     (whole,) = cut(source, size=10**6).spans
-    assert replace(whole.source, mtime_ns=0) == source
+    assert replace(whole.source, stamp=()) == source
     assert replace(whole, source=source) == Span(source, rows=10, size=path.stat().st_size)
 
 
@@ -167,6 +169,66 @@ def test_a_changed_byte_changes_the_digest(tmp_path: Path) -> None:
     path.write_text("titre,texte\nLa 4G,Thiès\n", encoding="utf-8")
 
     assert cut(source, size=10).sha256 != before.sha256
+
+
+def test_a_pattern_reads_each_file_once_whatever_links_lead_to_it(tmp_path: Path) -> None:
+    folder = tmp_path / "journaux" / "2026"
+    folder.mkdir(parents=True)
+    for name in ("z.txt", "journaux/2026/a.txt"):
+        (tmp_path / name).write_text("La fibre arrive à Kolda", encoding="utf-8")
+    for name in ("avant", "retour"):  # two links to a folder above: 2⁴⁰ paths
+        (folder / name).symlink_to(tmp_path)
+    (tmp_path / "copie.txt").symlink_to(folder / "a.txt")
+
+    everywhere = find_sources(str(tmp_path / "**" / "*.txt"))
+    below = find_sources(str(tmp_path / "journaux" / "**"))
+
+    assert [source.place for source in everywhere] == [
+        str(tmp_path / "copie.txt"),
+        str(tmp_path / "z.txt"),
+    ]
+    assert [source.place for source in below] == [
+        str(folder / "a.txt"),
+        str(folder / "avant" / "z.txt"),
+    ]
+
+
+def test_a_file_overwritten_with_its_time_set_back_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "lot.jsonl"
+    path.write_text('{"text": "La 5G arrive à Thiès"}\n', encoding="utf-8")
+    (source,) = find_sources(path)
+    (span,) = cut(source, size=100).spans
+    span.source.check_unchanged()
+
+    status = path.stat()
+    while path.stat().st_ctime_ns == status.st_ctime_ns:  # its clock ticks every few milliseconds
+        path.write_text('{"text": "La 4G arrive à Thiès"}\n', encoding="utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    assert path.stat().st_mtime_ns == status.st_mtime_ns
+    with pytest.raises(InputError, match="File modified while being read"):
+        span.source.check_unchanged()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of POSIX")
+@pytest.mark.parametrize("extension", [".jsonl", ".csv", ".txt", ".html", ".xml", ".parquet"])
+def test_a_named_pipe_is_refused_at_once(tmp_path: Path, extension: str) -> None:
+    path = tmp_path / f"lot{extension}"
+    os.mkfifo(path)
+    (source,) = find_sources(path)
+
+    with pytest.raises(InputError, match="is a pipe or a device"):
+        cut(source, size=100)
+    with pytest.raises(InputError, match="is a pipe or a device"):
+        next(read_span(Span(source)))
+
+
+def test_standard_input_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "_MOST_PIPED", 1000)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "La 5G"}\n' * 100)))
+
+    with pytest.raises(InputError, match="Standard input is larger"), places.piped():
+        pass
 
 
 def test_a_pattern_matches_its_files_in_order(tmp_path: Path) -> None:

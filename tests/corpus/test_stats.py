@@ -9,6 +9,7 @@ from rich.console import Console
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.cli.tables.corpora import stats_table
+from osiris_nlp.corpus import stats as stats_module
 from osiris_nlp.corpus.stats import CorpusStats, Duplicates, corpus_stats
 from osiris_nlp.taxonomy import Label, Taxonomy
 
@@ -262,3 +263,65 @@ def test_the_table_shows_ten_conflicts_and_counts_the_remainder() -> None:
     assert table.count("-SMSI (no date): SMSI") == 10
     assert "3 more with --json" in table
     assert "26: 0-Fintech, 0-SMSI, 1-Fintech, 1-SMSI, 2-Fintech, …" in table
+
+
+def test_of_too_many_names_the_first_are_counted_and_the_others_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stats_module, "_MOST_NAMES", 2)
+    corpus = [article(name=str(n), labels=(f"Étiquette {n % 4}",)) for n in range(8)]
+
+    stats = corpus_stats([*corpus, article(ENGLISH, name="8", labels=("É" * 600,))], today=TODAY)
+
+    assert stats.labels == {"Étiquette 0": 2, "Étiquette 1": 2}
+    assert stats.to_dict()["omitted"] == {"labels": 5}
+    assert "labels: uses not counted, of too many or too long names 5" in " ".join(
+        rendered_table(stats).split()
+    )
+
+
+def test_in_a_huge_corpus_only_equal_texts_are_searched_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stats_module, "_MOST_NEAR", 4)
+
+    stats = corpus_stats(copies(), today=TODAY)
+
+    assert stats.duplicates == Duplicates(groups=1, articles=2, exact=1, near=None)
+    assert [copy.id for copy in stats.conflicts[0].articles] == ["b-1", "b-2"]
+    assert stats.to_dict()["omitted"] == {"near_duplicates": 5}
+    assert "not searched: too many articles" in rendered_table(stats)
+
+
+def test_of_many_conflicts_the_first_are_listed_and_all_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stats_module, "_MOST_CONFLICTS", 2)
+    corpus = [
+        Article(id=f"{n}-{label}", text=f"{TEXT} {n} {n} {n}", labels=(label,))
+        for n in range(100, 800, 100)
+        for label in ("Fintech", "SMSI")
+    ]
+    monkeypatch.setattr(stats_module, "_MOST_NEAR", 1)
+
+    stats = corpus_stats(corpus, today=TODAY)
+
+    assert [conflict.articles[0].id for conflict in stats.conflicts] == [
+        "100-Fintech",
+        "200-Fintech",
+    ]
+    assert "conflicts: same text, different labels 7" in " ".join(rendered_table(stats).split())
+
+
+def test_ids_and_addresses_that_occur_twice_are_found_whatever_lies_between() -> None:
+    corpus = [
+        article(name="a", url=None),
+        article(name="b", url="https://osiris.sn/1"),
+        article(name="a", url=None),
+        article(name="c", url="https://osiris.sn/1"),
+        article(name="a", url="https://osiris.sn/2"),
+    ]
+
+    names = suspects(*corpus)
+
+    assert (names["id_twice"], names["url_twice"]) == (["a", "a"], ["c"])

@@ -18,6 +18,8 @@ from osiris_nlp.spip import (
     match_keywords,
     open_archive,
 )
+from osiris_nlp.spip import archive as archive_module
+from osiris_nlp.spip import tables as tables_module
 from osiris_nlp.spip.archive import Keyword
 from osiris_nlp.spip.connect_php import read_connect
 from osiris_nlp.taxonomy import Label, Taxonomy
@@ -346,7 +348,9 @@ def test_the_database_is_opened_for_reading_only(tmp_path: Path) -> None:
             "Invalid table prefix 'sp;ip'",
         ),
         ("'" * 90_000, "No call to spip_connect_db"),
-        ("<?php " + "#" * 200_000, "connect.php has 200006 bytes"),
+        ("/*" * 45_000, "No call to spip_connect_db"),
+        ("'" + "\\'" * 45_000 + "\\", "No call to spip_connect_db"),
+        ("<?php " + "#" * 200_000, "connect.php' is larger than 0.1 MB"),
     ],
 )
 def test_a_connect_php_with_other_code_is_refused_and_never_executed(
@@ -471,3 +475,70 @@ def test_all_groups_count_if_none_is_meant_for_articles(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", articles=[article(7)], mots_liens=links, groupes_mots=groups)
 
     assert read(site)[0].labels == ("Infrastructures", "Accueil")
+
+
+@pytest.mark.parametrize(
+    ("column", "what"),
+    [("texte", "Text larger than 5 MB"), ("titre", "Title and other fields larger than 1 MB")],
+)
+def test_a_cell_that_is_too_large_is_a_fault_of_its_article(
+    tmp_path: Path, column: str, what: str
+) -> None:
+    articles = [article(1, **{column: "Léopold Sédar " * 400_000}), article(2)]
+    site = make_site(tmp_path / "s", articles=articles)
+    faults: list[InputError] = []
+
+    articles_read = list(read_articles(site, on_fault=faults.append))
+
+    assert [one.id for one in articles_read] == ["spip-2"]
+    assert [fault.what for fault in faults] == [what]
+
+
+def test_values_of_any_type_in_any_column_are_read_or_reported(tmp_path: Path) -> None:
+    articles = [
+        article("abc", titre=b"\xff\xfe", texte=1.5),
+        article(4, titre=12, texte="La fibre", id_rubrique="Kolda", date=b"hier", lang=3),
+    ]
+    site = make_site(tmp_path / "s", articles=articles, mots_liens=[link("x", "y")])
+    faults: list[InputError] = []
+
+    articles_read = list(read_articles(site, on_fault=faults.append))
+
+    assert [(one.id, one.title, one.text, one.date) for one in articles_read] == [
+        ("spip-4", "12", "La fibre", None)
+    ]
+    assert [fault.what for fault in faults] == ["Article without a number"]
+
+
+def test_a_table_too_large_to_be_kept_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_module, "_MOST_LINKS", 5)
+    links = [link(1, number) for number in range(6)]
+    site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=links)
+
+    with pytest.raises(InputError, match="More than 5 rows in table spip_mots_liens"):
+        read(site)
+
+
+def test_a_query_that_yields_no_row_is_broken_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables_module, "_PATIENCE", 0)
+    monkeypatch.setattr(tables_module, "_STEPS_BETWEEN_CHECKS", 1)
+    site = make_site(tmp_path / "s", articles=[article(number) for number in range(1, 50)])
+
+    with pytest.raises(InputError, match="interrupted"):
+        read(site)
+
+
+def test_a_deep_chain_of_rubriques_is_cut(tmp_path: Path) -> None:
+    rubriques = [
+        {"id_rubrique": number, "id_parent": number - 1, "titre": f"Rubrique {number}"}
+        for number in range(1, 2000)
+    ]
+    site = make_site(tmp_path / "s", articles=[article(1, id_rubrique=1999)], rubriques=rubriques)
+
+    sections = str(read(site)[0].section).split(" > ")
+
+    assert (len(sections), sections[-1]) == (30, "Rubrique 1999")

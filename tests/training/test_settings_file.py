@@ -1,5 +1,8 @@
 """Settings files."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from osiris_nlp.base.errors import InputError
@@ -22,3 +25,29 @@ def test_a_settings_file_is_read_and_its_faults_are_refused(tmp_path) -> None:
         read_settings(file)
     with pytest.raises(InputError, match="No file"):
         read_settings(tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("C = " + "[" * 5000, "nested too deeply"),
+        ("min_df = " + "9" * 5000, "Not TOML"),
+        ("# Réglages\n" * 10_000, "is larger than 0.1 MB"),
+    ],
+)
+def test_settings_that_no_one_would_write_are_refused(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError, match=message):
+        read_settings(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of POSIX")
+def test_settings_in_a_named_pipe_are_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "s.toml")
+
+    with pytest.raises(InputError, match="is a pipe or a device"):
+        read_settings(tmp_path / "s.toml")

@@ -8,9 +8,10 @@ from rich.table import Table
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.cli.terminal import count_of
 from osiris_nlp.corpus import CorpusStats
-from osiris_nlp.corpus.stats import ArticleSummary
+from osiris_nlp.corpus.summaries import ArticleSummary
 
 _MAX_CONFLICTS = 10
+_MAX_ROWS = 500  # of labels, and of numbers of labels
 
 
 def stats_table(stats: CorpusStats) -> Table:
@@ -23,7 +24,7 @@ def stats_table(stats: CorpusStats) -> Table:
         "median words": f"{stats.words:.0f}",
         **{
             f"with {count_of(n, 'label')}": count
-            for n, count in sorted(stats.labels_per_article.items())
+            for n, count in sorted(stats.labels_per_article.items())[:_MAX_ROWS]
         },
         "without title": stats.without_title,
         "without date": stats.without_date,
@@ -31,9 +32,10 @@ def stats_table(stats: CorpusStats) -> Table:
         "years": f"{min(stats.years)} – {max(stats.years)}" if stats.years else "–",
         "sources": len(stats.sources),
         "labels": len(stats.labels),
-        **{f"  {label}": count for label, count in stats.labels.most_common()},
+        **{f"  {label}": count for label, count in stats.labels.most_common(_MAX_ROWS)},
+        **_omitted(stats),
         **_duplicates(stats),
-        "conflicts: same text, different labels": len(stats.conflicts),
+        "conflicts: same text, different labels": len(stats.conflicts) + stats.omitted["conflicts"],
     }
     for name, count in rows.items():
         table.add_row(name, str(count))
@@ -52,9 +54,24 @@ def stats_table(stats: CorpusStats) -> Table:
     return table
 
 
+def _omitted(stats: CorpusStats) -> dict[str, str]:
+    """Return the rows that report what is not listed."""
+    rows = {}
+    if len(stats.labels) > _MAX_ROWS:
+        rows["  … other labels"] = f"{len(stats.labels) - _MAX_ROWS} more with --json"
+    for kind in ("labels", "sources"):
+        if n_omitted := stats.omitted[kind]:
+            rows[f"{kind}: uses not counted, of too many or too long names"] = str(n_omitted)
+    return rows
+
+
 def _duplicates(stats: CorpusStats) -> dict[str, str | int]:
     copies = stats.duplicates
-    near = "not searched: pip install 'osiris-nlp[stories]'" if copies.near is None else copies.near
+    near: str | int | None = copies.near
+    if stats.omitted["near_duplicates"]:
+        near = "not searched: too many articles"
+    elif near is None:
+        near = "not searched: pip install 'osiris-nlp[stories]'"
     return {
         "groups of duplicates": copies.groups,
         "  articles in these groups": copies.articles,

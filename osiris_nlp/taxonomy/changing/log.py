@@ -19,7 +19,9 @@ from osiris_nlp.taxonomy.history import Change, change_from_row, row_from_change
 from osiris_nlp.taxonomy.labels import Taxonomy
 
 HISTORY = ".history.jsonl"
-_LARGEST_HISTORY = 100_000_000  # bytes; a change of one label has about 1 kB
+# Readers keep, for each state of the taxonomy, the changes that lead to it.
+_MOST_CHANGES = 5000
+_LARGEST_HISTORY = 20_000_000  # bytes; a change of one label has about 1 kB
 
 
 def history_path(taxonomy: str | Path) -> Path:
@@ -108,6 +110,12 @@ def _read_lines(path: Path, taxonomy: Taxonomy) -> list[tuple[bytes, Change]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        if len(changes) == _MOST_CHANGES:
+            raise InputError(
+                f"More than {_MOST_CHANGES} changes",
+                "move the file to an archive: a new one is started",
+                file=str(path),
+            )
         try:
             changes.append((line, change_from_row(orjson.loads(line))))
         except orjson.JSONDecodeError as error:

@@ -4,11 +4,11 @@ import csv
 import datetime as dt
 import io
 import math
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.spreadsheets import read_cell, write_table
+from osiris_nlp.base.text import compose
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris, is_uri
 from osiris_nlp.taxonomy.labels import Label, Taxonomy
 
@@ -222,7 +222,7 @@ def _label(row: dict[str, str]) -> Label:
             ) from None
 
     first, last = number("from"), number("to")
-    name = unicodedata.normalize("NFC", row["label"]).strip()
+    name = compose(row["label"]).strip()
     if not name:
         raise InputError("Row without a label", "add a label or delete the row")
     return Label(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import write_whole
+from osiris_nlp.base.files import read_regular, write_whole
 from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of, is_csv, labels_from_table
 from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
@@ -14,6 +14,7 @@ from osiris_nlp.taxonomy.labels import Taxonomy
 
 _EXPECTED = "expected a CSV or TSV file, or SKOS as Turtle (.ttl)"
 _OTHER_RDF = frozenset((".rdf", ".owl", ".xml", ".jsonld", ".json", ".n3", ".nt", ".trig", ".nq"))
+_LARGEST = 5_000_000  # bytes; the 78 labels of OSIRIS take 30 kB, and a million short ones 300 MB
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -126,12 +127,12 @@ def _csv_like(path: Path, taxonomy: Taxonomy) -> str:
 
 
 def _content(path: Path) -> str:
+    if not path.exists():
+        raise InputError(f"No taxonomy at {str(path)!r}", _EXPECTED)
+    if path.is_dir():
+        raise InputError(f"{str(path)!r} is a folder", _EXPECTED)
     try:
-        return path.read_bytes().decode()
-    except FileNotFoundError:
-        raise InputError(f"No taxonomy at {str(path)!r}", _EXPECTED) from None
-    except IsADirectoryError:
-        raise InputError(f"{str(path)!r} is a folder", _EXPECTED) from None
+        return read_regular(path, max_bytes=_LARGEST).decode()
     except UnicodeDecodeError as error:
         raise InputError(
             f"Invalid UTF-8: byte at position {error.start}",

@@ -1,6 +1,7 @@
 """Read SKOS vocabularies in Turtle: ours without loss, others as far as possible."""
 
 import datetime as dt
+import itertools
 import math
 import re
 from collections import Counter
@@ -17,6 +18,8 @@ _YEAR = re.compile(r"\b(start|end)=(-?\d+)")
 _CAUSE = re.compile(r"Bad syntax \((.*?)\) at", re.DOTALL)
 # What rdflib raises for invalid Turtle; found by damaging files at random.
 _SYNTAX_ERRORS = (SyntaxError, IndexError, AssertionError, ValueError, RecursionError)
+# rdflib takes 1.2 kB for each. A label has some ten.
+_MOST_STATEMENTS = 200_000
 _LONGEST_CHAIN = 10  # deprecated concepts, each replaced by the next
 
 
@@ -45,9 +48,11 @@ def labels_from_turtle(
         If rdflib is not installed.
     """
     rdf = import_rdflib()
-    graph = rdf.Graph()
+    graph = _limited_graph(rdf, file)
     try:
         graph.parse(data=content, format="turtle")
+    except InputError:
+        raise
     except _SYNTAX_ERRORS as error:
         cause = _CAUSE.search(str(error))
         line = error.lines + 1 if hasattr(error, "lines") else None
@@ -76,6 +81,24 @@ def labels_from_turtle(
     for remark in reader.remarks(concepts - deprecated, len(deprecated)):
         on_remark(remark)
     return [_with_aliases(labels[concept], former_names.get(concept, ())) for concept in order]
+
+
+def _limited_graph(rdf: Any, file: str) -> Any:
+    """Return an empty graph that refuses to take more statements than fit in memory."""
+    graph, counter = rdf.Graph(), itertools.count(1)
+    add = graph.add
+
+    def add_one(statement: Any) -> Any:
+        if next(counter) > _MOST_STATEMENTS:
+            raise InputError(
+                f"More than {_MOST_STATEMENTS} statements",
+                "keep the concepts that are labels, and their properties",
+                file=file,
+            )
+        return add(statement)
+
+    graph.add = add_one
+    return graph
 
 
 def _with_aliases(label: Label, names: Iterable[str]) -> Label:

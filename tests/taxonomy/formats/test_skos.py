@@ -28,6 +28,7 @@ from osiris_nlp.taxonomy import (
     turtle_of,
     write_taxonomy,
 )
+from osiris_nlp.taxonomy.formats import skos_reading
 from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 
 DAY = dt.date(2026, 12, 1)
@@ -340,3 +341,14 @@ def test_the_error_without_rdflib_names_the_extra(
 
     with pytest.raises(MissingExtraError, match=r"pip install 'osiris-nlp\[skos\]'"):
         act()
+
+
+def test_more_statements_than_fit_in_memory_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skos_reading, "_MOST_STATEMENTS", 50)
+    path = tmp_path / "t.ttl"
+    path.write_text("<urn:a> <urn:b> (" + "'Kolda' " * 30 + ").", encoding="utf-8")
+
+    with pytest.raises(InputError, match="More than 50 statements"):
+        read_taxonomy(path)
