@@ -26,11 +26,32 @@ ATTRIBUTE = re.compile(
 )
 
 
+# `html.unescape` raises ValueError for a number of more than 4,300 digits.
+_LONG_NUMBER = re.compile("&#(?=[0-9]{8})0*+([0-9]*+)")
+_NO_CHARACTER = "9999999"  # the greatest is 1114111
+
+
+def unescape(text: str) -> str:
+    r"""Return text without character references, as `html.unescape` does, whatever their numbers.
+
+    Examples
+    --------
+    >>> unescape("L&rsquo;Artp &#0000000233;tend"), unescape("&#" + "1" * 5_000 + ";")
+    ('L’Artp étend', '\ufffd')
+    """
+    return html.unescape(_LONG_NUMBER.sub(_shorten, text) if "&#" in text else text)
+
+
+def _shorten(reference: re.Match[str]) -> str:
+    number = reference[1]
+    return f"&#{number or 0}" if len(number) < 8 else f"&#{_NO_CHARACTER}"
+
+
 def parse_attributes(markup: str) -> dict[str, str]:
     """Parse attributes into lower-case names and values; the first of a repeated name wins, as in browsers."""
     values: dict[str, str] = {}
     for name, double, single, bare in ATTRIBUTE.findall(markup):
-        values.setdefault(name.lower(), html.unescape(double or single or bare))
+        values.setdefault(name.lower(), unescape(double or single or bare))
     return values
 
 

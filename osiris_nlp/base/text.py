@@ -1,6 +1,5 @@
 """French press text: clean it on input, then find its tokens and their terms."""
 
-import html
 import re
 import sys
 import unicodedata
@@ -8,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from osiris_nlp.base.html import BLOCKS
+from osiris_nlp.base.html import BLOCKS, unescape
 
 # Not `base.html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».
 # One pass takes linear time even on hostile text: no alternative looks past the next «<».
@@ -180,7 +179,7 @@ def clean_aligned(text: str) -> tuple[str, list[int], list[int]]:
         plain = _replace(_replace(aligned, _INVISIBLE, ""), _MARKED_SECTION, "")
         plain = _join(plain, _markup_pieces(plain[0]))
         if _ENTITY.search(plain[0]):
-            plain = _join(plain, _pieces(_REFERENCE, plain[0], html.unescape))
+            plain = _join(plain, _pieces(_REFERENCE, plain[0], unescape))
         if plain[0] == aligned[0]:
             break
         aligned = plain
@@ -271,7 +270,7 @@ def _without_markup(text: str) -> str:
     text = "".join(
         text[start:end] if new is None else new for start, end, new in _markup_pieces(text)
     )
-    return html.unescape(text) if _ENTITY.search(text) else text
+    return unescape(text) if _ENTITY.search(text) else text
 
 
 def _markup_pieces(text: str) -> Iterator[_Piece]:

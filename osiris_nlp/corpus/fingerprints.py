@@ -4,7 +4,6 @@ Letter case, accents, punctuation and spaces do not count.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import fold
+from osiris_nlp.base.text import compose, fold
 
 # For a text under 30 words, the title is compared too. Under 20 words in all, only exact duplicates
 # count; under 8, only those of the same day.
@@ -71,7 +70,7 @@ def _hash(word: str) -> int:
 
 
 def _words(text: str) -> npt.NDArray[np.uint64]:
-    tokens = _WORD.findall(unicodedata.normalize("NFC", text))
+    tokens = _WORD.findall(compose(text))
     return np.fromiter(map(_hash, tokens), np.uint64, len(tokens))
 
 
