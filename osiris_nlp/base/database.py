@@ -174,7 +174,7 @@ def connect(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
     sqlalchemy = import_sqlalchemy()
     engine = make_engine(database, poolclass=sqlalchemy.NullPool, **settings)
     try:
-        with engine.connect() as connection:
+        with _connection(engine, database) as connection:
             yield connection
     except (sqlalchemy.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
         raise database_error(database, error) from None
@@ -188,12 +188,22 @@ def connect(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
         engine.dispose()
 
 
+def _connection(engine: "sa.Engine", database: Database) -> "sa.Connection":
+    try:
+        return engine.connect()
+    except (TypeError, ValueError):  # from the driver, which gets the parameters of the URL
+        raise InputError(
+            f"Invalid parameter in the database URL of {database.display_name}",
+            f"expected {', '.join(_PUBLIC_QUERY)}, or parameters of the driver",
+        ) from None
+
+
 def database_error(database: Database, error: Exception) -> InputError:
     """Turn an error of a database or its driver into one for the user, without the password."""
     message = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
     for secret in (database.url.password, *_secrets(database.url)):
         if secret:
-            message = message.replace(str(secret), "***")
+            message = re.sub(rf"(?<!\w){re.escape(str(secret))}(?!\w)", "***", message)
     return InputError(
         f"Database error: {message[:300]} ({database.display_name})",
         "check that the server is running and has free disk space, and check the database name, user, "

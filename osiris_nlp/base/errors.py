@@ -4,17 +4,36 @@ Each message says what is wrong, with the value and the place; what was expected
 The command line turns any `OsirisError` into one line and exit status 1, in one place.
 """
 
+import re
 from collections.abc import Sequence
 
+from osiris_nlp.base.text import visible
+
 MAX_LISTED_FAULTS = 20
+_LONGEST = 1000  # characters of one part of a message; a name or a value may be of any length
+# What may be a password: between the user and the last @ of an address, or after its name.
+_USER_INFO = re.compile(r"(?<=[:/])([^\s:/@?]{0,100}):\S{0,1000}@")
+_SECRET = re.compile(r"(?i)\b(\w{0,30}(?:password|passwd|pwd|secret)=)[^\s&,;)'\"]+")
 
 
 class OsirisError(Exception):
     """Any error raised on purpose by this package."""
 
 
+def presentable(text: str) -> str:
+    r"""Return a value for a message: on one line, of bounded length, unsafe characters escaped, no password.
+
+    Examples
+    --------
+    >>> print(presentable("No file 'mysql//awa:p@ss@host/spip\x1b[2J?password=secret'"))
+    No file 'mysql//awa:***@host/spip\x1b[2J?password=***'
+    """
+    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return _SECRET.sub(r"\1***", _USER_INFO.sub(r"\1:***@", visible(text)))
+
+
 class InputError(OsirisError, ValueError):
-    """Input from the user that cannot be used.
+    """Input from the user that cannot be used; `what` and `file` are made `presentable`.
 
     Parameters
     ----------
@@ -32,6 +51,8 @@ class InputError(OsirisError, ValueError):
     def __init__(
         self, what: str, remedy: str, *, file: str | None = None, line: int | None = None
     ) -> None:
+        what = presentable(what)
+        file = presentable(file) if file else None
         place = ", ".join(([file] if file else []) + ([f"line {line}"] if line else []))
         super().__init__(f"{what} ({place}): {remedy}" if place else f"{what}: {remedy}")
         self.what, self.remedy, self.file, self.line = what, remedy, file, line

@@ -1,5 +1,6 @@
 """French press text: clean it on input, then find its tokens and their terms."""
 
+import json
 import re
 import sys
 import unicodedata
@@ -34,7 +35,7 @@ _MAYBE_MARK = re.compile("[\u0300-\u036f\u0483-\u1fff\u20d0-\u20ff\u2c00-\U0010f
 # marks, line separators, invisible characters, tags, lone surrogates.
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+    "\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 # Characters that are printable, not part of markup, and already composed whatever their neighbours.
 _SURELY_CLEAN = re.compile(
@@ -158,6 +159,17 @@ def visible(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape").decode()
+
+
+def escape_json(document: str) -> str:
+    r"""Return a JSON document with the same value, the characters that `visible` escapes as ``\uXXXX``.
+
+    Examples
+    --------
+    >>> print(escape_json('["rapport\u202efdp.exe"]'))
+    ["rapport\u202efdp.exe"]
+    """
+    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], document)
 
 
 def clean_aligned(text: str) -> tuple[str, list[int], list[int]]:

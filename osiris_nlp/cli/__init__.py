@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-from osiris_nlp.base.errors import OsirisError
+from osiris_nlp.base.errors import OsirisError, presentable
 from osiris_nlp.cli.commands import app
 from osiris_nlp.cli.terminal import prepare_streams, say
 
@@ -24,7 +24,11 @@ def main() -> None:
         say(f"error: {error}")
         sys.exit(1)
     except OSError as error:  # such as a full disk or a read-only folder
-        say(f"error: {error.strerror or error}: {error.filename or 'input or output'}")
+        place = presentable(str(error.filename or "input or output"))
+        say(f"error: {error.strerror or error}: {place}")
+        sys.exit(1)
+    except MemoryError:
+        say("error: not enough memory: split the input, or use a machine with more memory")
         sys.exit(1)
 
 

@@ -14,10 +14,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.base.text import fold
+from osiris_nlp.base.text import escape_json, fold, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 _CLOSEST = "osiris_nlp.closest"
 _PLAIN = {
@@ -70,15 +71,30 @@ def err() -> "Console":
 def _console(*, stderr: bool) -> "Console":
     from rich.console import Console
 
+    class SafeConsole(Console):
+        """A console on which no article, label or file name can send commands to the terminal."""
+
+        def render_str(self, text: str, **options: Any) -> "Text":
+            return super().render_str(visible_lines(text), **options)
+
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _PIPED_WIDTH
-    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
+    return SafeConsole(file=stream, width=width, highlight=False, emoji=False, markup=False)
+
+
+def visible_lines(text: str) -> str:
+    r"""Return text of one or more lines, each made `visible`.
+
+    >>> visible_lines("un\ndeux\x07")
+    'un\ndeux\\x07'
+    """
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def print_json(value: Any) -> None:
-    """Write a JSON value on one line, escaped unless the stream is UTF-8."""
+    """Write a JSON value on one line; what is unsafe on a terminal is escaped, all but ASCII if not UTF-8."""
     utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
-    sys.stdout.write(json.dumps(value, ensure_ascii=not utf8, allow_nan=False) + "\n")
+    sys.stdout.write(escape_json(json.dumps(value, ensure_ascii=not utf8, allow_nan=False)) + "\n")
 
 
 def stdin_is_terminal() -> bool:
@@ -104,8 +120,8 @@ def count_of(n: int, noun: str) -> str:
 
 
 def say(message: str) -> None:
-    """Write a message to standard error."""
-    sys.stderr.write(message + "\n")
+    """Write a message to standard error, its control characters escaped."""
+    sys.stderr.write(visible_lines(message) + "\n")
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Find the sources at a place: a file, a folder, a pattern, a SPIP site or standard input."""
 
 import glob
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -92,9 +91,7 @@ def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # n
     matches = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207
     places = [place for place in sorted(matches) if format or _is_article_file(Path(place))]
     if not places:
-        # A mistyped URL may contain a password.
-        name = re.sub(r":[^:@]*@", ":***@", pattern)
-        raise InputError(f"No file {name!r}", "check the path")
+        raise InputError(f"No file {pattern!r}", "check the path")
     return [source for place in places for source in _sources_at(place, format)]
 
 

@@ -1,0 +1,60 @@
+"""What strangers named cannot act on a terminal, and no message shows a password."""
+
+import json
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.commands import GOOD
+from helpers.forks import one_line, run
+
+RETITLE = "\x1b]0;pwn\x07"  # sets the title of the terminal's window
+BACKWARDS = "rapport\u202efdp.jsonl"  # displayed as «rapportlnosj.pdf»
+URLS = [
+    "mysql://127.0.0.1:1/spip?user=awa&password=Sesame22",
+    "mysql://awa:Sesame22@127.0.0.1:1/spip",
+    "mysql://awa:deux@Sesame22@127.0.0.1/spip",
+    "mysql://awa:x@127.0.0.1:1/spip?ssl_password=Sesame22",
+    "mysql://awa:Sesame22@127.0.0.1:1/spip?port=trois",
+    "mysql//awa:Sesame22@127.0.0.1/spip",
+    "jdbc:mysql://awa:Sesame22@127.0.0.1/spip",
+    "postgresql://awa:Sesame22@[::1/spip",
+]
+
+
+@pytest.mark.parametrize("command", ["corpus check", "corpus stats", "desk import"])
+@pytest.mark.parametrize("url", URLS)
+def test_no_message_shows_a_password(command: str, url: str, newsroom: Path) -> None:
+    message = one_line(run(*command.split(), url, cwd=newsroom))
+
+    assert "Sesame22" not in message
+    assert "refused)" in message or "127.0.0.1:1/" not in url or "parameter" in message
+
+
+def test_names_in_tables_and_faults_are_shown_escaped(tmp_path: Path) -> None:
+    rows = [
+        GOOD
+        | {"id": f"a{RETITLE}", "labels": ["Télé\u202ephonie"], "source": f"Le Soleil{RETITLE}"},
+        GOOD | {"id": f"a{RETITLE}"},
+        {"id": "b", "labels": ["Fintech"]},
+    ]
+    (tmp_path / BACKWARDS).write_bytes(b"\n".join(map(orjson.dumps, rows)))
+
+    fault = run("corpus", "stats", BACKWARDS, cwd=tmp_path)
+    (tmp_path / BACKWARDS).write_bytes(b"\n".join(map(orjson.dumps, rows[:2])))
+    table = run("corpus", "stats", BACKWARDS, cwd=tmp_path)
+    document = run("corpus", "stats", BACKWARDS, "--json", cwd=tmp_path)
+
+    output = b"".join(
+        (fault.stderr, table.stdout, table.stderr, document.stdout, document.stderr)
+    ).decode()
+    assert not {"\x1b", "\x07", "\u202e"} & set(output)
+    assert "rapport\\u202efdp.jsonl, line 3" in fault.stderr.decode()
+    assert "1: a\\x1b]0;pwn\\x07" in table.stdout.decode()
+    assert "Télé\u202ephonie" in json.loads(document.stdout)["labels"]
+
+
+def test_a_file_name_of_any_length_gives_a_short_message(tmp_path: Path) -> None:
+    assert (
+        len(one_line(run("corpus", "stats", "presse/" * 10_000 + "a.jsonl", cwd=tmp_path))) < 1500
+    )
