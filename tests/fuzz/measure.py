@@ -39,21 +39,21 @@ class Failure:
         return f"{self.what}: {self.pattern}"
 
 
-def measure(work: Work, pattern: Pattern) -> str:
+def measure(work: Work, pattern: Pattern, *, shortest: float = SHORTEST) -> str:
     """Return what is wrong with the time that some work takes on a pattern; "" if nothing is.
 
     Processor time counts, and the fastest of three repetitions: a busy machine makes each slower.
     """
     size = SMALLEST
-    while _seconds(work, pattern.text(size)) < SHORTEST and size < LARGEST:
+    while _seconds(work, pattern.text(size)) < shortest and size < LARGEST:
         size *= 2
     middle, long = pattern.text(4 * size), pattern.text(16 * size)
     least, most = _seconds(work, middle), _seconds(work, long)
     for _ in range(REPETITIONS - 1):
-        if most <= _SURELY_LINEAR * max(SHORTEST, least):
+        if most <= _SURELY_LINEAR * max(shortest, least):
             return ""
         least, most = min(least, _seconds(work, middle)), min(most, _seconds(work, long))
-    ratio = most / max(SHORTEST, least)
+    ratio = most / max(shortest, least)
     if ratio <= MOST:
         return ""
     return f"{ratio:.1f} times as long from {len(middle):,} to {len(long):,} characters"
@@ -72,17 +72,19 @@ def _seconds(work: Work, content: str) -> float:
 
 
 def failures_of(target: Target, patterns: Sequence[Pattern]) -> Iterator[Failure]:
-    """Yield the failures of a function; each is measured again in another process before it counts."""
-    for failure in _try_all(target, patterns):
-        again = next(_try_all(target, [failure.pattern]), None)
+    """Yield the failures of a function; each is tried again, on longer texts, before it counts."""
+    for failure in _try_all(target, patterns, SHORTEST):
+        again = next(_try_all(target, [failure.pattern], 4 * SHORTEST), None)
         if again is not None:
             yield again
 
 
-def _try_all(target: Target, patterns: Sequence[Pattern]) -> Iterator[Failure]:
+def _try_all(
+    target: Target, patterns: Sequence[Pattern], shortest: float
+) -> Iterator[Failure]:
     position, n_deaths = 0, 0
     while position < len(patterns) and n_deaths < _MOST_DEATHS:
-        answers = _answers(target, patterns[position:])
+        answers = _answers(target, patterns[position:], shortest)
         for answer in answers[:-1]:
             if answer:
                 yield Failure(patterns[position], answer)
@@ -92,12 +94,12 @@ def _try_all(target: Target, patterns: Sequence[Pattern]) -> Iterator[Failure]:
             position, n_deaths = position + 1, n_deaths + 1
 
 
-def _answers(target: Target, patterns: Sequence[Pattern]) -> list[str]:
+def _answers(target: Target, patterns: Sequence[Pattern], shortest: float) -> list[str]:
     """Return one answer per pattern, and last how the process ended."""
     parts = [(p.opening, p.closing, p.head, p.middle, p.tail) for p in patterns]
     # S603: our own module
     process = subprocess.run(
-        [sys.executable, "-m", "fuzz.measure", target.name],
+        [sys.executable, "-m", "fuzz.measure", target.name, str(shortest)],
         input=json.dumps(parts),
         capture_output=True,
         encoding="utf-8",
@@ -108,7 +110,7 @@ def _answers(target: Target, patterns: Sequence[Pattern]) -> list[str]:
     return [*answers, end or f"exit status {process.returncode}: {process.stderr[-300:]}"]
 
 
-def main(name: str) -> None:
+def main(name: str, shortest: float) -> None:
     """Print one answer in JSON for each pattern of standard input."""
     target = next(target for target in TARGETS if target.name == name)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
@@ -118,7 +120,7 @@ def main(name: str) -> None:
     for parts in json.load(sys.stdin):
         signal.alarm(_MOST_WAITING)
         try:
-            answer = measure(target.work, Pattern(*parts))
+            answer = measure(target.work, Pattern(*parts), shortest=shortest)
         except MemoryError:
             answer = "out of memory"
         except Exception as error:  # noqa: BLE001 (whatever it is, a caller does not expect it)
@@ -128,4 +130,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], float(sys.argv[2]))
