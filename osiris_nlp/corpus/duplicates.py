@@ -123,9 +123,7 @@ def with_stories(
             story_by_root.setdefault(root, article.story)
     for first, *_ in groups:
         if (root := int(roots[first])) not in story_by_root:
-            story_by_root[root] = _new_name(
-                PREFIX + articles[first].id, used_names, n_namesakes
-            )
+            story_by_root[root] = _new_name(PREFIX + articles[first].id, used_names, n_namesakes)
     stories = [story_by_root.get(root) for root in roots.tolist()]
     return [
         article if story is None or story == article.story else replace(article, story=story)

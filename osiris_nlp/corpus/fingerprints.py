@@ -21,7 +21,7 @@ _TITLE_NEEDED, _NEAR_MINIMUM, _DATE_NEEDED = 30, 20, 8
 # before the text would fill a shorter one.
 _LEAD = 40
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST_CACHED = 40  # characters; the cache keeps its words, however long
+_LONGEST_CACHED = 50  # characters of a word whose hash is kept; longer ones would fill the memory
 _MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
 Hashes = npt.NDArray[np.uint32]
@@ -72,9 +72,10 @@ def _hash(word: str) -> int:
 
 def _words(text: str) -> npt.NDArray[np.uint64]:
     tokens = _WORD.findall(compose(text))
-    is_usual = max(map(len, tokens), default=0) <= _LONGEST_CACHED
-    hash_of = _hash if is_usual else _hash.__wrapped__
-    return np.fromiter(map(hash_of, tokens), np.uint64, len(tokens))
+    if max(map(len, tokens), default=0) > _LONGEST_CACHED:
+        hashes = (_hash(t) if len(t) <= _LONGEST_CACHED else _hash.__wrapped__(t) for t in tokens)
+        return np.fromiter(hashes, np.uint64, len(tokens))
+    return np.fromiter(map(_hash, tokens), np.uint64, len(tokens))
 
 
 def _shingles(words: npt.NDArray[np.uint64]) -> Hashes:

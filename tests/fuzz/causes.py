@@ -59,7 +59,11 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
         ),
     ],
     "pages": [
-        (("article_row", "keyword_cloud"), (Pattern("<br>accueil"), Pattern("accueil > ")), _MILLION),
+        (
+            ("article_row", "keyword_cloud"),
+            (Pattern("<br>accueil"), Pattern("accueil > ")),
+            _MILLION,
+        ),
         (("read_feed",), (Pattern("<a>", head="<rss><item><description>"),), _MILLION),
         (("robots",), (Pattern("User-agent: *\n", "Allow: /\n"),), 500_000),
     ],
@@ -86,7 +90,7 @@ def main(part: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     work_by_name = {target.name: target.work for target in TARGETS}
     for name, pattern, size in texts(part):
-        print(f"{name}: {pattern}", flush=True)  # noqa: T201
+        print(f"{name}: {pattern}", flush=True)
         with contextlib.suppress(OsirisError):  # a refusal is quick too
             work_by_name[name](pattern.text(size))
 

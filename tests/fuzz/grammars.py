@@ -1,20 +1,21 @@
 """The tokens of each grammar that strangers write: whatever a reader treats differently from a letter."""
 
+# fmt: off
 MARKS = ("\u0301", "\u0323", "\u0f73", "\u3099", "\u200b", "\u0344")
 PROSE = ("a", "é", "mot{n} ", "5G", " ", "\n", "\xa0", "’", "-", "_", ".", "·", "œ", "İ", "ﬁ", "ß", "𝒜")
 WORDS = (*PROSE, *MARKS, "opérateurs ", "aux", "eee", "e\u0301", "ͺ", "\u0345", "字", "ﷺ", "\U0001f600")
-MARKUP = tuple(
-    "< > </ /> <a <b <p> </p> <br> <br/> <td> </td> <B_and_R> <script> </script> <style </style> <script <!--"
+MARKUP = (
+    *"< > </ /> <a <b <p> </p> <br> <br/> <td> </td> <B_and_R> <script> </script> <style </style> <script <!--"
     " --> <!- <![CDATA[ ]]> ]] <!x <?x & && &amp; &amp amp; &#38; &#x26; &#3 &lt; &gt; lt; &eacute &eacutetat"
-    " &#768; &nbsp; &CounterClockwiseContourIntegral ; # = ' \" / ! ? [ ] Ã© Ã â€™".split(" ")
-) + (" ", "  ", "\n", "\r", "\r\n", "\t", "\x00", "\xad", "\u2028", "\ud800", "a", "é", "<a b=c ", "mot{n} ", *MARKS)
-SPIP = tuple(
-    "[ ] [[ ]] -> -> <- <-] [? ? [?a| | || { } {{ }} {{{ }}} {} < > << <> </ <multi> </multi> [fr] [en] [fr_tu] <code>"
+    " &#768; &nbsp; &CounterClockwiseContourIntegral ; # = ' \" / ! ? [ ] Ã© Ã â€™".split(" "),
+    " ", "  ", "\n", "\r", "\r\n", "\t", "\x00", "\xad", "\u2028", "\ud800", "a", "é", "<a b=c ", "mot{n} ", *MARKS,
+)
+SPIP = (
+    *"[ ] [[ ]] -> -> <- <-] [? ? [?a| | || { } {{ }} {{{ }}} {} < > << <> </ <multi> </multi> [fr] [en] [fr_tu] <code>"
     " </code> <code ` `` ``` <math> </math> $ $$ <poesie> </poesie> <table <table> </table> <tr> <td> </td> <html>"
     " </html> <cadre> </cadre> <script> </script> <frame> <pre> </pre> <!-- --> <img1| <doc1> <doc1| <: :> <:a:> <a"
     " <b> </b> ~ - -- --- ---- — ; : ! ? « » http:// https:/ http www. a.b a.b. localhost mailto ftp :// & && &amp;"
-    " amp; &#8217; &#171; &#3 ; \\ \\[ \\` art12 #x ?x (x) 1. 1° ^ | * # + _ __ ____ \" ' / @ = [[<x> [[<>".split(" ")
-) + (
+    " amp; &#8217; &#171; &#3 ; \\ \\[ \\` art12 #x ?x (x) 1. 1° ^ | * # + _ __ ____ \" ' / @ = [[<x> [[<>".split(" "),
     *("\n|", "|\n", "||\n", "\n||", "|\n|", "\n\n|", "|\n\n", "|<", "|^", "|{{a}}", "\n-", "\n-*", "\n-#", "\n-**"),
     *("\n--", "\n----", "\n____", "\n_ ", "\n", "\n\n", " ", "\n \n", "  ", "\t", "\r\n", "a", "é", "1", "mot{n} "),
     *("\x01", "\x02", "\x03", "\x16", "\x92", "\u0301", "\u0323", "İ", "[a->b]", "[->art1]", "[[note]]", "{a}"),

@@ -25,7 +25,12 @@ _PATIENCE = 20  # seconds of processor time for one call, after which the system
 _MOST_WAITING = 300  # seconds for one pattern, whatever the process does meanwhile
 _MOST_MEMORY = 3_000_000_000  # bytes of address space; the compiled engine alone reserves 1 GB
 _MOST_DEATHS = 3  # of processes, after which a function is not tried any more
-_ENDS = {signal.SIGPROF: "frozen", signal.SIGALRM: "frozen", signal.SIGKILL: "out of memory", signal.SIGSEGV: "crashed"}
+_ENDS = {
+    signal.SIGPROF: "frozen",
+    signal.SIGALRM: "frozen",
+    signal.SIGKILL: "out of memory",
+    signal.SIGSEGV: "crashed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,7 @@ def failures_of(target: Target, patterns: Sequence[Pattern]) -> Iterator[Failure
             yield again
 
 
-def _try_all(
-    target: Target, patterns: Sequence[Pattern], shortest: float
-) -> Iterator[Failure]:
+def _try_all(target: Target, patterns: Sequence[Pattern], shortest: float) -> Iterator[Failure]:
     position, n_deaths = 0, 0
     while position < len(patterns) and n_deaths < _MOST_DEATHS:
         answers = _answers(target, patterns[position:], shortest)
@@ -97,7 +100,6 @@ def _try_all(
 def _answers(target: Target, patterns: Sequence[Pattern], shortest: float) -> list[str]:
     """Return one answer per pattern, and last how the process ended."""
     parts = [(p.opening, p.closing, p.head, p.middle, p.tail) for p in patterns]
-    # S603: our own module
     process = subprocess.run(
         [sys.executable, "-m", "fuzz.measure", target.name, str(shortest)],
         input=json.dumps(parts),
@@ -126,7 +128,7 @@ def main(name: str, shortest: float) -> None:
         except Exception as error:  # noqa: BLE001 (whatever it is, a caller does not expect it)
             answer = f"{type(error).__name__}: {str(error)[:120]!r}"
         gc.collect()
-        print(json.dumps(answer), flush=True)  # noqa: T201
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

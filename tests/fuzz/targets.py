@@ -3,6 +3,7 @@
 A target may raise `OsirisError`, as its caller expects; any other exception is a failure.
 """
 
+import contextlib
 import io
 import tempfile
 from collections.abc import Callable, Iterable
@@ -97,15 +98,13 @@ def _file(read: Callable[[Path], object]) -> Work:
 
 
 def _paragraphs(content: str) -> list[Article]:
-    return [
-        Article(id="a", title="", text=part) for part in content.split("\n")
-    ]
+    return [Article(id="a", title="", text=part) for part in content.split("\n")]
 
 
 @cache
 def _forms(engine: Engine) -> Any:
     terms = Terms.of(["cable", "fibre", "operateu"])
-    return engine.forms(lambda form: len(form), terms, stemmed=True)
+    return engine.forms(len, terms, stemmed=True)
 
 
 @cache
@@ -141,10 +140,8 @@ def _guard(content: str) -> object:
     value = content.encode("utf-8", "surrogatepass")
     headers = Headers(raw=[(b"host", value), (b"accept", value), (b"origin", value)])
     origins.may_be_cross_site_link(headers)
-    try:
+    with contextlib.suppress(Refusal):
         origins.check_host(headers)
-    except Refusal:
-        pass
     return sign_in.local_path("/" + content), access.parse_address(content)
 
 
@@ -201,7 +198,9 @@ def _toml(path: Path) -> object:
 
 
 def _row(content: str) -> object:
-    values = dict.fromkeys(("title", "text", "section", "source", "date", "role", "labels"), content)
+    values = dict.fromkeys(
+        ("title", "text", "section", "source", "date", "role", "labels"), content
+    )
     return rows.article_from_row(values | {"role": ""}, default_id="x")
 
 
@@ -228,10 +227,22 @@ TARGETS = tuple(
         ("words", text.words, grammars.WORDS),
         ("text_of", encoding.text_of, grammars.MARKUP),
         ("text_of bytes", _bytes(encoding.text_of), grammars.MARKUP),
-        ("decode", lambda content: encoding.decode(content.encode("latin-1", "replace")), grammars.MARKUP),
-        ("detect_encoding", _bytes(lambda content: encoding.detect_encoding(io.BytesIO(content))), grammars.MARKUP),
+        (
+            "decode",
+            lambda content: encoding.decode(content.encode("latin-1", "replace")),
+            grammars.MARKUP,
+        ),
+        (
+            "detect_encoding",
+            _bytes(lambda content: encoding.detect_encoding(io.BytesIO(content))),
+            grammars.MARKUP,
+        ),
         ("read_cell", spreadsheets.read_cell, grammars.CSV),
-        ("write_table", lambda content: spreadsheets.write_table(io.StringIO(), [[content]]), grammars.CSV),
+        (
+            "write_table",
+            lambda content: spreadsheets.write_table(io.StringIO(), [[content]]),
+            grammars.CSV,
+        ),
         ("find_day", find_day, grammars.DATES),
         ("read_day", read_day, grammars.DATES),
         ("parse_attributes", parse_attributes, grammars.MARKUP),
@@ -245,10 +256,22 @@ TARGETS = tuple(
         ("connect.php", _file(connect_php.read_connect), grammars.PHP),
         ("fingerprint", lambda content: fingerprint(_article(content)), grammars.WORDS),
         ("near_duplicates", _near, grammars.WORDS),
-        ("with_stories", lambda content: with_stories(_paragraphs(content)), ("la fibre arrive à Kolda en mai {n}\n", "la fibre\n", "mot{n} ", "\n", "x ")),
-        ("corpus_stats", lambda content: corpus_stats([_article(content)], taxonomy=None), grammars.MARKUP),
+        (
+            "with_stories",
+            lambda content: with_stories(_paragraphs(content)),
+            ("la fibre arrive à Kolda en mai {n}\n", "la fibre\n", "mot{n} ", "\n", "x "),
+        ),
+        (
+            "corpus_stats",
+            lambda content: corpus_stats([_article(content)], taxonomy=None),
+            grammars.MARKUP,
+        ),
         ("read_csv", _stream(delimited.read_csv), grammars.CSV),
-        ("read_csv rows", _stream(lambda file: delimited.read_csv(io.BytesIO(b"titre;texte\n" + file.read()))), grammars.CSV),
+        (
+            "read_csv rows",
+            _stream(lambda file: delimited.read_csv(io.BytesIO(b"titre;texte\n" + file.read()))),
+            grammars.CSV,
+        ),
         ("cut_table", _after("titre;texte\n", _cut("csv", 4096)), grammars.CSV),
         ("is_header", _bytes(delimited.is_header), grammars.CSV),
         ("read_lines", _stream(lambda file: lines.read_lines(file, _span("jsonl"))), grammars.JSON),
@@ -264,40 +287,148 @@ TARGETS = tuple(
         ("keyword_cloud", reader.keyword_cloud, grammars.PAGES),
         ("closing source", ending.find_closing_source, grammars.SOURCES),
         ("signature", find_name, grammars.SOURCES),
-        ("line keys", lambda content: (fold_line(content), normalize_spaces(content), title_key(content)), grammars.WORDS),
+        (
+            "line keys",
+            lambda content: (fold_line(content), normalize_spaces(content), title_key(content)),
+            grammars.WORDS,
+        ),
         ("cloud line", lambda content: cloud._entries_from_lines([Line(content)]), grammars.PAGES),
-        ("robots", _bytes(lambda content: robots.read_robots(content, "osiris-nlp")), grammars.ROBOTS),
-        ("robots rules", lambda content: robots.read_robots(content.encode("utf-8", "replace"), "osiris-nlp").allows("/" + "a" * 1500), grammars.ROBOTS),
+        (
+            "robots",
+            _bytes(lambda content: robots.read_robots(content, "osiris-nlp")),
+            grammars.ROBOTS,
+        ),
+        (
+            "robots rules",
+            lambda content: robots.read_robots(
+                content.encode("utf-8", "replace"), "osiris-nlp"
+            ).allows("/" + "a" * 1500),
+            grammars.ROBOTS,
+        ),
         ("addresses", _SITE.address, grammars.ADDRESSES),
-        ("kinds", lambda content: (kinds.kind_of("/" + content), kinds.pattern_of("/" + content)), grammars.ADDRESSES),
+        (
+            "kinds",
+            lambda content: (kinds.kind_of("/" + content), kinds.pattern_of("/" + content)),
+            grammars.ADDRESSES,
+        ),
         ("read_tags", tags.read_tags, grammars.PAGES),
-        ("leads", lambda content: links.leads_of(content, site=_SITE, address="/a.html"), grammars.PAGES),
-        ("sitemap", _bytes(lambda content: list(links.sitemap_links(content, site=_SITE, address="/"))), grammars.FEEDS),
+        (
+            "leads",
+            lambda content: links.leads_of(content, site=_SITE, address="/a.html"),
+            grammars.PAGES,
+        ),
+        (
+            "sitemap",
+            _bytes(lambda content: list(links.sitemap_links(content, site=_SITE, address="/"))),
+            grammars.FEEDS,
+        ),
         ("Retry-After", client._seconds, grammars.DATES),
         ("label_key", label_key, grammars.LABELS),
         ("Taxonomy.resolve", _LABELS.resolve, grammars.LABELS),
-        ("Taxonomy.criteria", lambda content: Taxonomy([Label(name="a", not_this_but=(content,)), Label(name="b")]).criteria("a"), grammars.LABELS),
+        (
+            "Taxonomy.criteria",
+            lambda content: Taxonomy(
+                [Label(name="a", not_this_but=(content,)), Label(name="b")]
+            ).criteria("a"),
+            grammars.LABELS,
+        ),
         ("labels_from_table", lambda content: labels_from_table(content, "t.csv"), grammars.TABLES),
-        ("labels_from_table rows", lambda content: labels_from_table("label,aliases,cues\n" + content, "t.csv"), grammars.TABLES),
-        ("csv_of", lambda content: csv_of(Taxonomy([Label(name="a", aliases=(content,), cues=(content,))])), grammars.LABELS),
-        ("labels_from_turtle", lambda content: labels_from_turtle(content, "t.ttl"), grammars.TURTLE),
+        (
+            "labels_from_table rows",
+            lambda content: labels_from_table("label,aliases,cues\n" + content, "t.csv"),
+            grammars.TABLES,
+        ),
+        (
+            "csv_of",
+            lambda content: csv_of(
+                Taxonomy([Label(name="a", aliases=(content,), cues=(content,))])
+            ),
+            grammars.LABELS,
+        ),
+        (
+            "labels_from_turtle",
+            lambda content: labels_from_turtle(content, "t.ttl"),
+            grammars.TURTLE,
+        ),
         ("is_uri", is_uri, grammars.ADDRESSES),
-        ("concept_uris", lambda content: concept_uris(_label_names(content)), ("a", "\n", "b{n}\n", "c\n", "http://a/b\n", "é\n")),
-        ("find_part", lambda content: find_part(Article(id="a", text=content), [Label(name="a/b"), Label(name="c d", cues=("mot e",))]), grammars.WORDS),
-        ("settings", _file(_toml), ("[", "]", "a{n}", "a", ".", "=", "1", '"', "'", '"""', "{", "}", ",", "\n", "#", " ", "\\", "C = 1\n", "inf", "1e9")),
+        (
+            "concept_uris",
+            lambda content: concept_uris(_label_names(content)),
+            ("a", "\n", "b{n}\n", "c\n", "http://a/b\n", "é\n"),
+        ),
+        (
+            "find_part",
+            lambda content: find_part(
+                Article(id="a", text=content),
+                [Label(name="a/b"), Label(name="c d", cues=("mot e",))],
+            ),
+            grammars.WORDS,
+        ),
+        (
+            "settings",
+            _file(_toml),
+            (
+                "[",
+                "]",
+                "a{n}",
+                "a",
+                ".",
+                "=",
+                "1",
+                '"',
+                "'",
+                '"""',
+                "{",
+                "}",
+                ",",
+                "\n",
+                "#",
+                " ",
+                "\\",
+                "C = 1\n",
+                "inf",
+                "1e9",
+            ),
+        ),
         ("typeset", french.typeset, grammars.EXCERPTS),
         ("quantity", lambda content: french.quantity(2, content), grammars.EXCERPTS),
         ("excerpt", lambda content: excerpts.excerpt(content, _EVIDENCE), grammars.EXCERPTS),
         ("opening", excerpts.opening, grammars.EXCERPTS),
-        ("pieces", lambda content: marks.pieces_of(content, 0, len(content), text.word_spans(content)), grammars.EXCERPTS),
-        ("phrases", lambda content: marks.phrases(Evidence("text", a, b, content[a:b], 1.0) for a, b in text.word_spans(content)), grammars.EXCERPTS),
-        ("escape", lambda content: (escape.replace_forbidden(content), escape.is_linkable(content), escape.foreign_language(content)), grammars.ADDRESSES),
+        (
+            "pieces",
+            lambda content: marks.pieces_of(content, 0, len(content), text.word_spans(content)),
+            grammars.EXCERPTS,
+        ),
+        (
+            "phrases",
+            lambda content: marks.phrases(
+                Evidence("text", a, b, content[a:b], 1.0) for a, b in text.word_spans(content)
+            ),
+            grammars.EXCERPTS,
+        ),
+        (
+            "escape",
+            lambda content: (
+                escape.replace_forbidden(content),
+                escape.is_linkable(content),
+                escape.foreign_language(content),
+            ),
+            grammars.ADDRESSES,
+        ),
         ("segments", _panel, grammars.EXCERPTS),
         ("first_sentence", _first_sentence, grammars.EXCERPTS),
         ("text_terms", lambda content: text_terms(content, FeatureSettings()), grammars.WORDS),
         ("section_terms", section_terms, (*grammars.LABELS, ">", " > ", "2005")),
-        ("plain engine", lambda content: _forms(PLAIN).read([content], with_spans=True), grammars.WORDS),
-        ("compiled engine", lambda content: _forms(load_compiled()).read([content], with_spans=True), grammars.WORDS),
+        (
+            "plain engine",
+            lambda content: _forms(PLAIN).read([content], with_spans=True),
+            grammars.WORDS,
+        ),
+        (
+            "compiled engine",
+            lambda content: _forms(load_compiled()).read([content], with_spans=True),
+            grammars.WORDS,
+        ),
         ("suggest", _suggest, grammars.WORDS),
         ("host and origin", _guard, grammars.HEADERS),
         ("form", _form, (*grammars.HEADERS, "a{n}=1&", "%41", "+")),
