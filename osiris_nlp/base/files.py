@@ -1,11 +1,17 @@
-"""Atomic writes, and locks between the processes that write a file.
+"""Atomic writes, locks between the processes that write a file, and the removal of files of our own.
+
+Only what is recognised as made here is ever removed: regular files and folders of names that the
+caller lists, with no other link to them. Symbolic links are neither followed nor removed.
 
 The atomicwrites library is no longer maintained.
 """
 
+import itertools
 import os
+import re
+import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -16,14 +22,30 @@ from osiris_nlp.base.text import visible
 _POLL = 0.01  # seconds between two attempts to lock a file
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path next to a file; at the end, flush what was written there and rename it.
+# What a folder may contain: patterns of names, each with None for a file or the layout of a subfolder.
+Layout = Mapping[str, "Layout | None"]
+_LARGEST_NUMBER = 10**9  # of a temporary file, when the number of this process is taken
 
-    A symbolic link stays a link: its target is replaced. The permissions of an existing file are kept.
+
+@contextmanager
+def replacing(path: Path, *, through_link: bool = True) -> Iterator[Path]:
+    """Yield a new temporary file next to a file; at the end, flush what was written there and rename it.
+
+    The permissions of an existing file are kept.
+
+    Parameters
+    ----------
+    through_link : True for a path that the user named: a symbolic link stays a link, and its target
+        is replaced. False for a file that goes with another one: a link is refused
+
+    Raises
+    ------
+    InputError
+        If the path exists and is not a file, or a link in its place is refused.
     """
-    path = Path(os.path.realpath(path))
-    temporary = temporary_path(path)
+    path = _replaceable_path(path, through_link=through_link)
+    temporary = new_temporary(path, lambda candidate: candidate.touch(exist_ok=False))
+    identity = _identity(temporary)
     try:
         yield temporary
         flush(temporary)
@@ -33,7 +55,30 @@ def replacing(path: Path) -> Iterator[Path]:
         with suppress(OSError):  # some network folders do not support it
             flush(path.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        if _identity(temporary) == identity:
+            temporary.unlink(missing_ok=True)
+
+
+def _replaceable_path(path: Path, *, through_link: bool) -> Path:
+    if path.is_symlink() and not through_link:
+        raise InputError(
+            f"{str(path)!r} is a symbolic link",
+            "move it away: only links named by you are followed",
+        )
+    path = Path(os.path.realpath(path))
+    if os.path.lexists(path) and not path.is_file():
+        kind = "a folder" if path.is_dir() else "a link, a pipe or a device"
+        raise InputError(f"{str(path)!r} is {kind}", "expected the name of a file")
+    return path
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from one that has taken its place; None if there is none."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def open_regular(path: str | Path) -> BinaryIO:
@@ -80,19 +125,173 @@ def swap_in(folder: Path, destination: Path, *, aside: Path) -> None:
 
     If the second move fails, the existing folder is moved back.
     """
-    if destination.exists():
+    replaces = os.path.lexists(destination)
+    if replaces:
         destination.rename(aside)
     try:
         folder.rename(destination)
     except OSError:
-        if aside.exists():
+        if replaces:
             aside.rename(destination)
         raise
 
 
-def temporary_path(path: Path) -> Path:
-    """Return the temporary path that this process writes before renaming it to `path`."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
+def new_temporary(path: Path, create: Callable[[Path], None]) -> Path:
+    """Create a temporary file or folder next to `path`, named ``.NAME.NUMBER.part``; return its path.
+
+    The number is that of this process; if a file of that name exists, it is a random one.
+
+    Parameters
+    ----------
+    create : makes the file or folder, or raises FileExistsError
+    """
+    numbers = itertools.chain(
+        [os.getpid()], iter(lambda: secrets.randbelow(_LARGEST_NUMBER), _LARGEST_NUMBER)
+    )
+    for number in numbers:
+        temporary = path.with_name(f".{path.name}.{number}.part")
+        if os.path.lexists(aside_path(temporary)):
+            continue
+        try:
+            create(temporary)
+        except FileExistsError:
+            continue
+        return temporary
+    raise AssertionError  # the numbers do not end
+
+
+def aside_path(temporary: Path) -> Path:
+    """Return where the folder that a temporary folder replaces is moved before it is removed."""
+    return temporary.with_suffix(".0.part")
+
+
+def remove_leftovers(path: Path, *, layout: Layout | None = None) -> None:
+    """Remove the temporary files of `path` that killed processes left behind.
+
+    Those of running processes are left alone, and so is all that is not a regular file.
+
+    Parameters
+    ----------
+    layout : also remove temporary folders that contain nothing else
+    """
+    name = re.compile(rf"\.{re.escape(path.name)}\.(\d+)(?:\.0)?\.part", re.ASCII)
+    for entry in list(path.parent.iterdir()):
+        match = name.fullmatch(entry.name)
+        if match is None or _is_another_process(int(match[1])):
+            continue
+        if is_own_file(entry):
+            entry.unlink()
+        elif layout is not None and foreign_entry(entry, layout) is None:
+            remove_folder(entry, layout)
+
+
+def _is_another_process(number: int) -> bool:
+    """Return whether a process other than this one has that number."""
+    if number == os.getpid():
+        return False
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # of another user
+        return True
+    return True
+
+
+def is_own_file(path: Path) -> bool:
+    """Return whether a path is a regular file that has no other name; links are not followed."""
+    try:
+        return _is_single(path.lstat())
+    except OSError:
+        return False
+
+
+def _is_single(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+
+
+def foreign_entry(folder: Path, layout: Layout) -> Path | None:
+    r"""Return the first path in a folder, or the folder itself, that does not fit a layout; None if all do.
+
+    A symbolic link fits nowhere, nor does a file with a second name (a hard link).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> (folder / "part-1.csv").touch()
+    >>> foreign_entry(folder, {r"part-\d\.csv": None}), foreign_entry(folder, {}).name
+    (None, 'part-1.csv')
+    """
+    try:
+        with _opened_folder(folder) as descriptor:
+            return next(_foreign_entries(descriptor, layout, folder), None)
+    except OSError:
+        return folder
+
+
+def remove_folder(folder: Path, layout: Layout) -> None:
+    """Remove a folder whose content fits a layout, in the order of its patterns.
+
+    Raises
+    ------
+    InputError
+        If the folder contains anything else; nothing is removed then.
+    """
+    foreign = foreign_entry(folder, layout)
+    if foreign is not None:
+        raise InputError(
+            f"{str(foreign)!r} was not made by this program and is kept", "move it away"
+        )
+    with _opened_folder(folder) as descriptor:
+        _remove_entries(descriptor, layout)
+    folder.rmdir()
+
+
+@contextmanager
+def _opened_folder(path: str | Path, *, within: int | None = None) -> Iterator[int]:
+    """Open a folder, never through a link; what is then done in it by descriptor cannot be diverted."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=within)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _pattern_index(name: str, layout: Layout) -> int | None:
+    return next((i for i, p in enumerate(layout) if re.fullmatch(p, name, re.ASCII)), None)
+
+
+def _foreign_entries(descriptor: int, layout: Layout, folder: Path) -> Iterator[Path]:
+    for name in sorted(os.listdir(descriptor)):
+        index = _pattern_index(name, layout)
+        if index is None:
+            yield folder / name
+            continue
+        inner = list(layout.values())[index]
+        try:
+            if inner is None:
+                if not _is_single(os.stat(name, dir_fd=descriptor, follow_symlinks=False)):
+                    yield folder / name
+            else:
+                with _opened_folder(name, within=descriptor) as subfolder:
+                    yield from _foreign_entries(subfolder, inner, folder / name)
+        except FileNotFoundError:  # removed in the meantime
+            continue
+        except OSError:
+            yield folder / name
+
+
+def _remove_entries(descriptor: int, layout: Layout) -> None:
+    names = {name: _pattern_index(name, layout) for name in os.listdir(descriptor)}
+    for index, inner in enumerate(layout.values()):
+        for name in [name for name, own_index in names.items() if own_index == index]:
+            if inner is None:
+                os.unlink(name, dir_fd=descriptor)
+                continue
+            with _opened_folder(name, within=descriptor) as subfolder:
+                _remove_entries(subfolder, inner)
+            os.rmdir(name, dir_fd=descriptor)
 
 
 def flush(path: Path) -> None:
@@ -105,15 +304,21 @@ def flush(path: Path) -> None:
 
 
 @contextmanager
-def writing_whole(path: str | Path) -> Iterator[BinaryIO]:
-    """Open a file for writing; it appears complete at the end of the block, or not at all."""
-    with replacing(Path(path)) as temporary, temporary.open("wb") as stream:
+def writing_whole(path: str | Path, *, through_link: bool = True) -> Iterator[BinaryIO]:
+    """Open a file for writing; it appears complete at the end of the block, or not at all.
+
+    `through_link` and the errors are those of `replacing`.
+    """
+    with (
+        replacing(Path(path), through_link=through_link) as temporary,
+        temporary.open("wb") as stream,
+    ):
         yield stream
 
 
-def write_whole(path: str | Path, content: bytes) -> None:
-    """Write a file atomically: completely or not at all."""
-    with writing_whole(path) as stream:
+def write_whole(path: str | Path, content: bytes, *, through_link: bool = True) -> None:
+    """Write a file atomically: completely or not at all; see `replacing`."""
+    with writing_whole(path, through_link=through_link) as stream:
         stream.write(content)
 
 
@@ -122,7 +327,8 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
     """Hold an exclusive lock on a file for the duration of the block.
 
     The lock is released when the process exits, however it exits. Releasing it removes the file; a
-    process that is killed leaves the file behind, unlocked, and the next process can lock it.
+    process that is killed leaves the file behind, unlocked, and the next process can lock it. A lock
+    file is empty: anything else of that name is refused and left alone.
 
     Parameters
     ----------
@@ -131,7 +337,7 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
     Raises
     ------
     InputError
-        If the folder does not exist, or the file cannot be locked.
+        If the folder does not exist, the file cannot be locked, or it is not an empty file.
 
     Examples
     --------
@@ -148,6 +354,7 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
     path = Path(path)
     if not path.parent.is_dir():  # filelock would create it
         raise InputError(f"No folder {str(path.parent)!r}", "create it first")
+    _check_lock(path)
     lock = FileLock(path, timeout=-1 if busy is None else 0, poll_interval=_POLL)
     try:
         lock.acquire()
@@ -155,14 +362,32 @@ def locked(path: str | Path, *, busy: InputError | None = None) -> Iterator[None
         if busy is None:
             raise
         raise busy from None
-    except OSError as error:  # such as for a link, which filelock does not follow
+    except OSError as error:
         raise InputError(
             f"Cannot lock {str(path)!r} ({error.strerror or error})",
-            "remove it if it is a link; check the permissions of its folder",
+            "check the permissions of the file and of its folder",
         ) from None
     try:
         yield
     finally:
         # Remove the file before releasing it: waiting processes notice and lock the new file.
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if _is_lock(path.lstat()):
+                path.unlink()
         lock.release()
+
+
+def _check_lock(path: Path) -> None:
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return
+    if not _is_lock(status):
+        raise InputError(
+            f"Cannot lock {str(path)!r}, which is not an empty lock file",
+            "move it away: this program makes one there",
+        )
+
+
+def _is_lock(status: os.stat_result) -> bool:
+    return _is_single(status) and status.st_size == 0

@@ -2,8 +2,8 @@
 
 from osiris_nlp.batch.outputs.outputs import find_output
 from osiris_nlp.batch.previews import Preview, preview
-from osiris_nlp.batch.run import tag
+from osiris_nlp.batch.run import check_files, tag
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
 
-__all__ = ["Preview", "Settings", "Summary", "find_output", "preview", "tag"]
+__all__ = ["Preview", "Settings", "Summary", "check_files", "find_output", "preview", "tag"]

@@ -14,12 +14,11 @@ from typing import Any, Literal
 import orjson
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import write_whole, writing_whole
+from osiris_nlp.base.files import remove_leftovers, write_whole, writing_whole
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.batch.cluster import run_on_dask
 from osiris_nlp.batch.local import TagAll, local_workers
 from osiris_nlp.batch.outputs.columns import Shape, merge_kinds
-from osiris_nlp.batch.outputs.folder import clear
 from osiris_nlp.batch.outputs.outputs import (
     Output,
     exists,
@@ -32,8 +31,16 @@ from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary, total
 from osiris_nlp.batch.tagging import Task
-from osiris_nlp.batch.workspace import Workspace, check_same_run, read_manifest
-from osiris_nlp.corpus import FAULTS, STDIN, Source, check_apart, find_sources, piped
+from osiris_nlp.batch.workspace import STDIN_COPY, Workspace, check_same_run, read_manifest
+from osiris_nlp.corpus import (
+    FAULTS,
+    STDIN,
+    Source,
+    check_apart,
+    faults_file,
+    find_sources,
+    piped,
+)
 from osiris_nlp.model.registry import load_model
 
 _MANIFEST = ".manifest.json"
@@ -87,18 +94,66 @@ def tag(
     settings = settings or Settings()
     settings = replace(settings, review=settings.review or review is not None)
     settings.check()
-    output, name = find_output(out), load_model(model).name
-    size = _checked_input_bytes(output, places)
+    output = find_output(out)
+    check_apart(output.base_path, _file_places(places))
+    workspace = Workspace.next_to(output.base_path)
+    with workspace.locked():
+        check_files(output, resume=resume)  # before anything else: this run must not touch them
+        with _remove_if_empty(workspace):
+            return _tag(
+                Path(model),
+                places,
+                output,
+                workspace,
+                settings=settings,
+                jobs=jobs,
+                engine=engine,
+                scheduler=scheduler,
+                resume=resume,
+                review=review,
+                on_progress=on_progress or _ignore_progress,
+            )
+
+
+def check_files(output: Output, *, resume: bool) -> None:
+    """Check that what is next to OUT, under the names that a run uses, was made by a run.
+
+    Raises
+    ------
+    InputError
+        If ``OUT.partial``, ``OUT.manifest.json`` or ``OUT.errors.jsonl`` is anything else, or a link.
+    """
+    complete = read_manifest(_accompanying_path(output, _MANIFEST))
+    faults_file(output.base_path)
+    Workspace.next_to(output.base_path).check(resume=resume, complete=complete)
+
+
+def _tag(
+    model: Path,
+    places: Sequence[str | Path],
+    output: Output,
+    workspace: Workspace,
+    *,
+    settings: Settings,
+    jobs: int | None,
+    engine: Literal["local", "dask"],
+    scheduler: str | None,
+    resume: bool,
+    review: str | Path | None,
+    on_progress: Progress,
+) -> Summary:
+    """Tag as `tag` does; the caller holds the lock and has checked the files."""
+    name, size = load_model(model).name, _input_bytes(places)
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
         _check_page(sample_page, output, places, resume=resume)
-    workspace, folder = Workspace.next_to(output.base_path), Path(model).resolve()
+    folder = model.resolve()
     workers: AbstractContextManager[TagAll]
     if engine == "dask":
         workers = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
     else:
         workers = local_workers(folder, name, jobs=jobs, size=size)
-    with workspace.locked(), _remove_if_empty(workspace), workers as tag_all:
+    with workers as tag_all:
         workspace.discard_if_empty()
         if not resume:
             _check_new(output, workspace, settings)
@@ -112,9 +167,11 @@ def tag(
                 )
             workspace.remove()
             return summary
+        if sample_page is not None and os.path.lexists(sample_page) and not workspace.is_writing:
+            raise _page_exists(sample_page)
         manifest = workspace.begin(manifest)
         task = Task(folder, name, settings, workspace.chunks_folder(manifest).resolve())
-        run = _Run(output, workspace, plan, task, manifest, on_progress or _ignore_progress)
+        run = _Run(output, workspace, plan, task, manifest, on_progress)
         with closing(tag_all(task, run.load_finished())) as records:
             for record in records:
                 run.add(record)
@@ -153,12 +210,13 @@ class _Run:
         """Write OUT and its accompanying files from the parts, then remove the workspace."""
         records = [self.records[chunk.number] for chunk in self.plan.chunks]
         summary, settings = total(records), self.task.settings
+        self._check_unwritten(sample_page)
         self.workspace.start_writing()
         for suffix in (FAULTS, _MANIFEST):
-            clear(_accompanying_path(self.output, suffix))
+            remove_leftovers(_accompanying_path(self.output, suffix))
         self._write_faults(summary.faults)
         if sample_page is not None:
-            clear(sample_page)
+            remove_leftovers(sample_page)
             tagged_at = str(self.manifest["begun"])
             write_sample_page(sample_page, self.task, self.plan, summary, tagged_at=tagged_at)
         kinds = merge_kinds(record.kinds for record in records)
@@ -177,18 +235,30 @@ class _Run:
             "summary": summary.to_dict(),
         }
         write_whole(
-            _accompanying_path(self.output, _MANIFEST), orjson.dumps(manifest, option=_JSON)
+            _accompanying_path(self.output, _MANIFEST),
+            orjson.dumps(manifest, option=_JSON),
+            through_link=False,
         )
         self.workspace.remove()
         return summary
 
+    def _check_unwritten(self, sample_page: Path | None) -> None:
+        """Check again, hours later, that nobody has put anything where this run is about to write."""
+        check_files(self.output, resume=True)
+        if self.workspace.is_writing:
+            return
+        if exists(self.output):
+            raise _foreign_output(self.output)
+        if sample_page is not None and os.path.lexists(sample_page):
+            raise _page_exists(sample_page)
+
     def _write_faults(self, n_faults: int) -> None:
         """Write the faults of all chunks, in order; if there are none, remove the file of an earlier run."""
-        path = _accompanying_path(self.output, FAULTS)
+        path = faults_file(self.output.base_path)
         if not n_faults:
             path.unlink(missing_ok=True)
             return
-        with writing_whole(path) as stream:
+        with writing_whole(path, through_link=False) as stream:
             for chunk in self.plan.chunks:
                 record = orjson.loads(self.task.record(chunk.number).read_bytes())
                 stream.writelines(orjson.dumps(row) + b"\n" for row in record["faults"])
@@ -198,12 +268,14 @@ def _ignore_progress(step: str, n_done: int, n_total: int) -> None:
     pass
 
 
-def _checked_input_bytes(output: Output, places: Sequence[str | Path]) -> int:
-    """Raise InputError if OUT would be read as input; return the total bytes of the files to read."""
-    file_places = [place for place in places if str(place) != STDIN]
-    check_apart(output.base_path, file_places)
-    files = [source.place for source in find_sources(*file_places) if not source.is_site]
-    return sum(Path(file).stat().st_size for file in files)
+def _file_places(places: Sequence[str | Path]) -> list[str | Path]:
+    return [place for place in places if str(place) != STDIN]
+
+
+def _input_bytes(places: Sequence[str | Path]) -> int:
+    """Return the total bytes of the files to read."""
+    sources = find_sources(*_file_places(places))
+    return sum(Path(source.place).stat().st_size for source in sources if not source.is_site)
 
 
 def _check_page(page: Path, output: Output, places: Sequence[str | Path], *, resume: bool) -> None:
@@ -219,7 +291,17 @@ def _check_page(page: Path, output: Output, places: Sequence[str | Path], *, res
     if page.is_dir():
         raise InputError(f"{str(page)!r} is a folder", "expected a file name, such as review.html")
     if os.path.lexists(page) and not resume:
-        raise InputError(f"{str(page)!r} exists", "choose another file for the page, or remove it")
+        raise _page_exists(page)
+
+
+def _page_exists(page: Path) -> InputError:
+    return InputError(f"{str(page)!r} exists", "choose another file for the page, or remove it")
+
+
+def _foreign_output(output: Output) -> InputError:
+    return InputError(
+        f"{output.name!r} exists, but this run did not write it", "move or remove it, then resume"
+    )
 
 
 def _check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
@@ -246,7 +328,7 @@ def _remove_if_empty(workspace: Workspace) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if not workspace.has_records:
+        if workspace.is_marked and not workspace.has_records:
             workspace.remove()
         raise
 
@@ -254,14 +336,17 @@ def _remove_if_empty(workspace: Workspace) -> Iterator[None]:
 def _plan(
     places: Sequence[str | Path], output: Output, workspace: Workspace, settings: Settings
 ) -> Plan:
-    stdin_copy = copy_of_stdin(workspace.folder) if STDIN in map(str, places) else None
+    stdin_copy = None
+    if STDIN in map(str, places):
+        workspace.create()
+        stdin_copy = copy_of_stdin(workspace.folder)
     return make_plan(places, stdin_copy=stdin_copy, exclude=output.base_path, limit=settings.limit)
 
 
 def copy_of_stdin(folder: Path) -> Source:
     """Copy standard input to a file that workers can open, and return it as a source."""
-    file = folder / "stdin"
-    with piped() as (stream, form), writing_whole(file) as copy:
+    file = folder / STDIN_COPY
+    with piped() as (stream, form), writing_whole(file, through_link=False) as copy:
         shutil.copyfileobj(stream, copy)
     return Source(str(file), form, "standard input")
 
@@ -293,10 +378,7 @@ def _earlier_summary(
     if unfinished_manifest is not None:
         check_same_run(unfinished_manifest, manifest)
         if exists(output) and not workspace.is_writing:
-            raise InputError(
-                f"{output.name!r} exists, but this run did not write it",
-                "move or remove it, then resume",
-            )
+            raise _foreign_output(output)
         return None
     if not exists(output):
         return None
@@ -304,7 +386,12 @@ def _earlier_summary(
     if earlier_manifest is None or "summary" not in earlier_manifest:
         raise InputError(f"{output.name!r} exists", "choose another OUT, or remove it")
     check_same_run(earlier_manifest, manifest)
-    return Summary.from_dict(earlier_manifest["summary"])
+    try:
+        return Summary.from_dict(earlier_manifest["summary"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise InputError(
+            f"{str(_accompanying_path(output, _MANIFEST))!r} is damaged", "choose another OUT"
+        ) from None
 
 
 def _accompanying_path(output: Output, suffix: str) -> Path:

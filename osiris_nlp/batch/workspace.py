@@ -1,12 +1,15 @@
 """The folder next to OUT where a run keeps its manifest and finished chunks until OUT is complete.
 
-``OUT.partial/`` contains ``manifest.json`` and a folder of parts and records. That folder is named
-after the digest of the run, so a worker left over from another run cannot write into it. A chunk is
-finished once its record exists and its part matches the record.
+``OUT.partial/`` contains a marker, ``manifest.json`` and a folder of parts and records. That folder is
+named after the digest of the run, so a worker left over from another run cannot write into it. A chunk
+is finished once its record exists and its part matches the record.
+
+A run uses and removes the folder only if a run made it: the marker or a manifest is there, and nothing
+but files of the names below, no link among them. Anything else is refused and left untouched.
 """
 
 import hashlib
-import shutil
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +19,30 @@ from typing import Any
 import orjson
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import locked, write_whole
+from osiris_nlp.base.files import (
+    Layout,
+    foreign_entry,
+    locked,
+    read_regular,
+    remove_folder,
+    write_whole,
+)
 from osiris_nlp.batch.summary import Record
 
-MANIFEST, WRITING = "manifest.json", "writing"
+MANIFEST, WRITING, STDIN_COPY, MARKER = "manifest.json", "writing", "stdin", "osiris-nlp.txt"
+_MARK = (
+    b"Unfinished results of 'osiris-nlp tag'. To complete them, run the command with --resume.\n"
+)
+# In the order of removal: without its manifest, what is left of an interrupted removal is not taken
+# for a run; it is recognised by its marker to the end.
+_LAYOUT: Layout = {
+    r"manifest\.json": None,
+    r"\.(?:manifest\.json|stdin)\.\d+\.part": None,
+    r"[0-9a-f]{16}": {r"\d{7,}\.jsonl?": None, r"\.\d{7,}\.jsonl?\.\d+\.part": None},
+    r"stdin|writing": None,
+    r"osiris-nlp\.txt": None,
+}
+_MAX_MANIFEST = 32_000_000  # bytes; an entry per input, of which a command line holds some 100,000
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 # The keys that determine the output; the others are for people.
 _DECISIVE = ("format", "version", "model", "settings", "inputs")
@@ -46,21 +69,60 @@ class Workspace:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the workspace's lock for the duration of the block; create the folder if missing.
+        """Hold the workspace's lock for the duration of the block.
 
         Raises
         ------
         InputError
-            If another run holds the lock, or the folder is a symbolic link.
+            If another run holds the lock, or something else has its name.
         """
         busy = InputError(f"Another run is using {str(self.folder)!r}", "wait for it to finish")
         with locked(f"{self.folder}.lock", busy=busy):
-            if self.folder.is_symlink():  # this run must not remove what the link points to
-                raise InputError(
-                    f"{str(self.folder)!r} is a symbolic link", "remove it, or choose another OUT"
-                )
-            self.folder.mkdir(exist_ok=True)
             yield
+
+    def check(self, *, resume: bool, complete: Mapping[str, Any] | None = None) -> None:
+        """Raise InputError unless the folder is missing, or was made by a run.
+
+        An empty folder is taken for that of a run that was killed in its first or last moment, but
+        only to resume: it contains nothing that could be lost.
+
+        Parameters
+        ----------
+        complete : the manifest next to OUT, if any; version 0.1.0 wrote no marker, and a removal that
+            was interrupted leaves the chunks of that run
+        """
+        if not os.path.lexists(self.folder):
+            return
+        name, remedy = str(self.folder), "choose another OUT, or move it away"
+        foreign = foreign_entry(self.folder, _LAYOUT)
+        if foreign == self.folder:
+            kind = "a symbolic link" if self.folder.is_symlink() else "not a readable folder"
+            raise InputError(f"{name!r} is {kind}", remedy)
+        if foreign is not None:
+            entry = str(foreign.relative_to(self.folder))
+            raise InputError(f"{name!r} contains {entry!r}, which no run wrote", remedy)
+        if not self._has_mark(resume=resume, complete=complete):
+            raise InputError(f"{name!r} is not the folder of a run", remedy)
+
+    def _has_mark(self, *, resume: bool, complete: Mapping[str, Any] | None) -> bool:
+        entries = {path.name for path in self.folder.iterdir()}
+        if MARKER in entries:  # written in one go, but a full disk may have cut it
+            return _MARK.startswith(read_regular(self.folder / MARKER, max_bytes=len(_MARK)))
+        if MANIFEST in entries:
+            return self.manifest() is not None
+        if not entries:
+            return resume
+        if complete is None or entries - {WRITING, manifest_digest(complete)[:16]}:
+            return False
+        return WRITING not in entries or (self.folder / WRITING).stat().st_size == 0
+
+    def create(self) -> None:
+        """Make the folder with its marker, unless it exists; the caller holds the lock and checked it."""
+        if not os.path.lexists(self.folder):
+            self.folder.mkdir()
+        if not os.path.lexists(self.folder / MARKER):
+            with (self.folder / MARKER).open("xb") as marker:
+                marker.write(_MARK)
 
     def begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Write the manifest of a new run, or return the existing one of a resumed run.
@@ -68,16 +130,24 @@ class Workspace:
         The caller holds the lock, and has checked that both manifests describe the same run.
         """
         existing_manifest = self.manifest()
+        self.create()
         self.chunks_folder(manifest).mkdir(exist_ok=True)
         if existing_manifest is not None:
             return existing_manifest
-        write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=_JSON))
+        content = orjson.dumps(manifest, option=_JSON)
+        write_whole(self.folder / MANIFEST, content, through_link=False)
         return manifest
 
     def discard_if_empty(self) -> None:
         """Remove the manifest of a run that finished no chunk; the caller holds the lock."""
-        if not self.has_records:
+        if self.is_marked and not self.has_records:
+            self.create()  # the marker, which a folder of version 0.1.0 lacks
             (self.folder / MANIFEST).unlink(missing_ok=True)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether a run put its marker or its manifest into the folder."""
+        return any(os.path.lexists(self.folder / name) for name in (MARKER, MANIFEST))
 
     @property
     def has_records(self) -> bool:
@@ -87,7 +157,7 @@ class Workspace:
     def finished_records(self, manifest: Mapping[str, Any]) -> Iterator[Record]:
         """Yield the record of each finished chunk; remove temporary files and invalid records."""
         folder = self.chunks_folder(manifest)
-        for path in folder.glob(".*"):
+        for path in folder.glob(".*.part"):
             path.unlink()
         for path in sorted(folder.glob("*.json")):
             record = _read_record(path)
@@ -103,12 +173,19 @@ class Workspace:
 
     def start_writing(self) -> None:
         """Mark that this run has started writing OUT, so that an OUT found later is known to be its own."""
-        (self.folder / WRITING).touch()
+        if not self.is_writing:
+            (self.folder / WRITING).touch(exist_ok=False)
 
     def remove(self) -> None:
-        """Remove the folder, manifest first: what is left of an interrupted removal is not taken for a run."""
-        (self.folder / MANIFEST).unlink(missing_ok=True)
-        shutil.rmtree(self.folder)
+        """Remove the folder, which `check` recognised or `create` made; the caller holds the lock.
+
+        Raises
+        ------
+        InputError
+            If it contains anything that no run wrote; nothing is removed then.
+        """
+        if os.path.lexists(self.folder):
+            remove_folder(self.folder, _LAYOUT)
 
 
 def manifest_digest(manifest: Mapping[str, Any]) -> str:
@@ -129,17 +206,36 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     InputError
         If the file is not the manifest of a run.
     """
-    try:
-        manifest = orjson.loads(path.read_bytes())
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return None
+    try:
+        manifest = orjson.loads(read_regular(path, max_bytes=_MAX_MANIFEST))
     except orjson.JSONDecodeError:
         manifest = None
-    if not isinstance(manifest, dict) or not set(_DECISIVE) <= set(manifest):
+    if path.is_symlink() or not _is_manifest(manifest):
         raise InputError(
-            f"{str(path)!r} is not the manifest of a run", "remove it, or choose another OUT"
+            f"{str(path)!r} is not the manifest of a run", "move it away, or choose another OUT"
         )
-    return manifest
+    return dict(manifest)
+
+
+def _is_manifest(manifest: object) -> bool:
+    """Return whether a value has what `manifest_digest` and messages need."""
+    if not isinstance(manifest, dict) or not set(_DECISIVE) <= set(manifest):
+        return False
+    settings, inputs = manifest["settings"], manifest["inputs"]
+    return (
+        isinstance(settings, dict)
+        and isinstance(inputs, list)
+        and all(isinstance(entry, dict) for entry in inputs)
+        and all(map(_is_plain, (manifest[key] for key in ("format", "version", "model"))))
+        and all(map(_is_plain, settings.values()))
+        and all(_is_plain(value) for entry in inputs for value in entry.values())
+    )
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, str | int | float)
 
 
 def check_same_run(old_manifest: Mapping[str, Any], new_manifest: Mapping[str, Any]) -> None:

@@ -103,7 +103,7 @@ def tag(
     killed. Bad rows are left out and listed in OUT.errors.jsonl (exit status 3).
     """
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.batch import Settings, find_output
+    from osiris_nlp.batch import Settings, check_files, find_output
 
     if scheduler is not None and engine is not Engine.DASK:
         raise InputError(f"--scheduler {scheduler}", "expected --engine dask as well")
@@ -118,7 +118,7 @@ def tag(
         review=review is not None,
     )
     if dry_run:
-        find_output(to)  # refuses a bad OUT
+        check_files(find_output(to), resume=True)  # refuses a bad OUT
         _preview(folder, inputs, settings)
         return
     from osiris_nlp.batch import tag as tag_backlog

@@ -1,5 +1,6 @@
 """Write corpora and lists of faults; a file appears complete or not at all."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from osiris_nlp.corpus.formats.parquet import write_parquet
 from osiris_nlp.corpus.sources import STDIN
 
 FAULTS = ".errors.jsonl"
+_FAULT_KEYS = ("file", "line", "what", "remedy")
+_LONGEST_FAULT = 1_000_000  # bytes of a line of the list
 _WRITERS = {
     ".jsonl": write_jsonl,
     ".csv": write_csv,
@@ -75,7 +78,7 @@ def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
     Each line has `file`, `line`, `what` and `remedy`. If there are no faults, nothing is written
     and the list of an earlier run is removed.
     """
-    path = Path(f"{out}{FAULTS}")
+    path = faults_file(out)
     if not faults:
         path.unlink(missing_ok=True)
         return None
@@ -84,9 +87,37 @@ def write_faults(faults: Sequence[InputError], out: str | Path) -> Path | None:
     return path
 
 
+def faults_file(out: str | Path) -> Path:
+    """Return the path of the list of faults of an output; a run may replace it or remove it.
+
+    Raises
+    ------
+    InputError
+        If anything but the list of an earlier run is there: another file, a folder or a link.
+    """
+    path = Path(f"{out}{FAULTS}")
+    if os.path.lexists(path) and not _is_list_of_faults(path):
+        raise InputError(
+            f"'{path}' exists and is not a list of bad rows", "move it, or choose another output"
+        )
+    return path
+
+
+def _is_list_of_faults(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        first_line = stream.readline(_LONGEST_FAULT)
+    try:
+        row = orjson.loads(first_line)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(row, dict) and set(row) == set(_FAULT_KEYS)
+
+
 def fault_row(fault: InputError) -> dict[str, object]:
     """Return a fault's place, message and remedy, JSON-ready."""
-    return {key: sound(getattr(fault, key)) for key in ("file", "line", "what", "remedy")}
+    return {key: sound(getattr(fault, key)) for key in _FAULT_KEYS}
 
 
 def sound(value: object) -> object:

@@ -9,9 +9,10 @@ sha256 of the other files) and ``card.md``. No file in it is ever executed. Next
 
 import hashlib
 import os
-import shutil
+import re
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -20,8 +21,15 @@ from typing import Any, TypeVar
 import orjson
 from safetensors.numpy import save
 
-from osiris_nlp.base.errors import ModelError
-from osiris_nlp.base.files import swap_in, write_whole
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.files import (
+    Layout,
+    foreign_entry,
+    read_regular,
+    remove_folder,
+    swap_in,
+    write_whole,
+)
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.packing import (
@@ -49,6 +57,12 @@ _JSON = (
     | orjson.OPT_APPEND_NEWLINE
     | orjson.OPT_SERIALIZE_NUMPY  # settings from a grid search
 )
+_FOLDER: Layout = {
+    name: None
+    for file in (WEIGHTS, NEIGHBOURS, HELD_OUT, CARD, MANIFEST)
+    for name in (re.escape(file), rf"\.{re.escape(file)}\.\d+\.part")
+}
+_LARGEST_MANIFEST = 20_000_000  # bytes; ours have some 300 kB
 # Exceptions that parsing a corrupt file may raise.
 _CORRUPT = (KeyError, TypeError, ValueError, RecursionError)
 _Part = TypeVar("_Part", Neighbours, HeldOut)
@@ -79,7 +93,9 @@ def save_model(
     ModelError
         If `folder` exists and is neither a model nor an empty folder.
     """
-    folder = Path(folder).resolve()  # writes through a symbolic link instead of replacing it
+    folder = Path(
+        os.path.realpath(folder)
+    )  # writes through a symbolic link instead of replacing it
     check_replaceable(folder)
     files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
     if neighbours is not None:
@@ -108,22 +124,41 @@ def save_model(
         manifest |= {"sha256": _manifest_hash(manifest)}
         write_whole(staging / MANIFEST, orjson.dumps(manifest, option=_JSON))
         backup = staging.with_name(staging.name + ".old")
+        check_replaceable(folder)  # which others may have filled in the meantime
         swap_in(staging, folder, aside=backup)
-        shutil.rmtree(backup, ignore_errors=True)
+        if backup.exists():
+            with suppress(OSError):  # the new model is in place, whatever becomes of the old one
+                remove_folder(backup, _FOLDER)
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        if staging.exists():
+            remove_folder(staging, _FOLDER)
     return str(manifest["id"])
 
 
 def check_replaceable(folder: str | Path) -> None:
-    """Raise ModelError if the path exists and is neither a model nor an empty folder."""
-    path = Path(folder)
-    model_files = {WEIGHTS, NEIGHBOURS, HELD_OUT, CARD, MANIFEST}
-    if path.exists() and not (path.is_dir() and {p.name for p in path.iterdir()} <= model_files):
+    """Raise ModelError if the path exists and is neither a model nor an empty folder.
+
+    A model has a manifest, and no files but its own; no link is among them.
+    """
+    path = Path(os.path.realpath(folder))
+    if not os.path.lexists(path):
+        return
+    if foreign_entry(path, _FOLDER) is not None or not _is_empty_or_model(path):
         raise ModelError(
-            f"Not a model folder: {str(path)!r} exists and will not be replaced; "
+            f"Not a model folder: {str(folder)!r} exists and will not be replaced; "
             "choose another folder"
         )
+
+
+def _is_empty_or_model(path: Path) -> bool:
+    """Return whether a folder is empty or has a manifest of any version, even if a file is damaged."""
+    if not any(path.iterdir()):
+        return True
+    try:
+        manifest = orjson.loads(read_regular(path / MANIFEST, max_bytes=_LARGEST_MANIFEST))
+    except (InputError, orjson.JSONDecodeError):
+        return False
+    return isinstance(manifest, dict) and {"format", "id", "labels", "files"} <= set(manifest)
 
 
 def load_model(folder: str | Path) -> Tagger:
@@ -258,7 +293,8 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
         "previous": before.get("model") if before.get("model") != name else before.get("previous"),
     }
     with run_log(models) as log:
-        write_whole(models / PROMOTED, orjson.dumps(entry, option=_JSON))
+        _check_own_promotion(models)
+        write_whole(models / PROMOTED, orjson.dumps(entry, option=_JSON), through_link=False)
         log({"what": "promote", **entry})
     return entry
 
@@ -272,6 +308,13 @@ def promoted_model(models: str | Path) -> Path:
             f"{models}/NAME, then: osiris-nlp models promote NAME"
         )
     return Path(models, entry["model"])
+
+
+def _check_own_promotion(models: Path) -> None:
+    """Raise ModelError if there is a ``promoted.json`` that names no model: another program's."""
+    path = models / PROMOTED
+    if os.path.lexists(path) and not isinstance(_read_promoted(models).get("model"), str):
+        raise ModelError(f"{str(path)!r} names no model and is kept: move it away")
 
 
 def _read_promoted(models: Path) -> dict[str, Any]:

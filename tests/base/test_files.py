@@ -1,12 +1,21 @@
+import os
 import stat
 import threading
 import time
 from pathlib import Path
 
 import pytest
+from helpers.ownership import PRECIOUS, ended_process, losses, snapshot, write_precious
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import locked, write_whole
+from osiris_nlp.base.files import (
+    foreign_entry,
+    locked,
+    remove_folder,
+    remove_leftovers,
+    replacing,
+    write_whole,
+)
 
 
 def test_writing_to_a_link_writes_its_target(tmp_path: Path) -> None:
@@ -78,3 +87,173 @@ def test_a_lock_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
         locked(tmp_path / "rien" / "a.lock"),
     ):
         pass
+
+
+@pytest.mark.parametrize("kind", ["content", "link", "folder", "hard link"])
+def test_a_lock_file_with_content_is_refused_and_kept(tmp_path: Path, kind: str) -> None:
+    lock, other = tmp_path / "runs.lock", tmp_path / "autre"
+    if kind == "content":
+        write_precious(lock)
+    elif kind == "folder":
+        write_precious(lock / "notes.txt")
+    elif kind == "link":
+        lock.symlink_to("autre")
+    else:
+        other.touch()
+        os.link(other, lock)
+    before = snapshot(tmp_path)
+
+    with (
+        pytest.raises(InputError, match="runs.lock', which is not an empty lock file"),
+        locked(lock),
+    ):
+        pass
+
+    assert snapshot(tmp_path) == before
+
+
+def test_content_written_to_a_lock_in_the_meantime_is_kept(tmp_path: Path) -> None:
+    with locked(tmp_path / "runs.lock"):
+        write_precious(tmp_path / "runs.lock")
+
+    assert (tmp_path / "runs.lock").read_text(encoding="utf-8") == PRECIOUS
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link to a pipe", "link to itself"])
+def test_only_a_file_is_replaced(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "page.html"
+    if kind == "folder":
+        write_precious(path / "notes.txt")
+    elif kind == "link to itself":
+        path.symlink_to("page.html")
+    else:
+        pipe = tmp_path / "tube" if kind.startswith("link") else path
+        os.mkfifo(pipe)
+        if pipe != path:
+            path.symlink_to("tube")
+    before = snapshot(tmp_path)
+
+    with pytest.raises(InputError, match="expected the name of a file"):
+        write_whole(path, b"<html>")
+
+    assert snapshot(tmp_path) == before
+
+
+def test_a_link_that_the_user_did_not_name_is_not_followed(tmp_path: Path) -> None:
+    write_precious(tmp_path / "notes.txt")
+    (tmp_path / "runs.json").symlink_to("notes.txt")
+    before = snapshot(tmp_path)
+
+    with pytest.raises(InputError, match="runs.json' is a symbolic link: move it away"):
+        write_whole(tmp_path / "runs.json", b"{}", through_link=False)
+
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling link", "folder", "hard link"])
+def test_a_temporary_name_that_is_taken_is_not_used(tmp_path: Path, kind: str) -> None:
+    obstacle, other = tmp_path / f".mots.csv.{os.getpid()}.part", tmp_path / "notes.txt"
+    if kind == "file":
+        write_precious(obstacle)
+    elif kind == "folder":
+        write_precious(obstacle / "notes.txt")
+    elif kind == "hard link":
+        os.link(write_precious(other), obstacle)
+    else:
+        if kind == "link":
+            write_precious(other)
+        obstacle.symlink_to("notes.txt")
+    before = snapshot(tmp_path)
+
+    write_whole(tmp_path / "mots.csv", b"label\n")
+
+    assert (tmp_path / "mots.csv").read_bytes() == b"label\n"
+    (tmp_path / "mots.csv").unlink()
+    assert snapshot(tmp_path) == before
+
+
+def test_a_file_that_takes_the_place_of_a_temporary_is_kept(tmp_path: Path) -> None:
+    def write(path: Path) -> None:
+        with replacing(path) as temporary:
+            temporary.rename(tmp_path / "ailleurs")
+            write_precious(temporary)
+            raise KeyError("panne")
+
+    with pytest.raises(KeyError):
+        write(tmp_path / "mots.csv")
+
+    (foreign_file,) = tmp_path.glob("*.part")
+    assert foreign_file.read_text(encoding="utf-8") == PRECIOUS
+
+
+LAYOUT = {r"manifest\.json": None, r"[0-9a-f]{4}": {r"\d+\.jsonl": None}, "marque": None}
+
+
+def own_folder(folder: Path) -> Path:
+    for name in ("manifest.json", "marque", "00ff/1.jsonl", "abcd/22.jsonl"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+def test_a_folder_of_known_names_is_removed_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, removed_names = own_folder(tmp_path / "essai"), []
+    unlink = os.unlink
+
+    def record(name: str, *, dir_fd: int) -> None:
+        removed_names.append(name)
+        unlink(name, dir_fd=dir_fd)
+
+    assert foreign_entry(folder, LAYOUT) is None
+    with monkeypatch.context() as patch:
+        patch.setattr("osiris_nlp.base.files.os.unlink", record)
+        remove_folder(folder, LAYOUT)
+
+    assert (removed_names[0], removed_names[-1]) == ("manifest.json", "marque")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "00ff/notes.txt", "00ff/1.jsonl/2.jsonl", "0000"])
+def test_a_folder_with_anything_else_is_kept_whole(tmp_path: Path, name: str) -> None:
+    folder = own_folder(tmp_path / "essai")
+    if name.startswith("00ff/1"):
+        (folder / "00ff/1.jsonl").unlink()
+    write_precious(folder / name)
+    before = snapshot(tmp_path)
+
+    with pytest.raises(InputError, match="was not made by this program and is kept: move it away"):
+        remove_folder(folder, LAYOUT)
+
+    assert snapshot(tmp_path) == before
+
+
+def test_a_link_to_a_folder_of_known_names_is_kept(tmp_path: Path) -> None:
+    own_folder(tmp_path / "ailleurs")
+    (tmp_path / "lien").symlink_to("ailleurs")
+    before = snapshot(tmp_path)
+
+    with pytest.raises(InputError, match="lien' was not made by this program"):
+        remove_folder(tmp_path / "lien", LAYOUT)
+
+    assert snapshot(tmp_path) == before
+
+
+def test_leftovers_of_ended_processes_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    ended, path = ended_process(), tmp_path / "mots"
+    for name in (f".mots.{ended}.part", f".mots.{10**30}.part"):
+        (tmp_path / name).touch()
+    own_folder(tmp_path / f".mots.{ended}.0.part")
+    kept_names = [
+        *(f".mots.{os.getppid()}.part", f".mots.csv.{ended}.part", f"mots.{ended}.part"),
+        *(f".mots.{ended}.part.txt", ".mots.x.part", ".mots.0.part", ".mots.٣.part"),
+    ]
+    for name in kept_names:
+        write_precious(tmp_path / name)
+    before = snapshot(tmp_path)
+
+    remove_leftovers(path, layout=LAYOUT)
+
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(kept_names)
+    assert losses({name: before[name] for name in kept_names}, tmp_path) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 from helpers.backlog import ROWS, lines, names, write_rows
+from helpers.ownership import ended_process
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.batch import Settings, Summary, preview, tag
@@ -341,8 +342,9 @@ def test_a_run_killed_while_removing_its_workspace_is_complete(
 
 def test_temporary_files_of_killed_runs_are_removed(model: Path, backlog: Path) -> None:
     out = backlog.with_name("mots.jsonl")
+    ended = ended_process()
     for suffix in ("", ".errors.jsonl", ".manifest.json"):
-        backlog.with_name(f".mots.jsonl{suffix}.99.part").write_bytes(b"{")
+        backlog.with_name(f".mots.jsonl{suffix}.{ended}.part").write_bytes(b"{")
 
     tag(model, [backlog], out)
 

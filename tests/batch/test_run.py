@@ -183,7 +183,7 @@ def test_a_run_without_faults_removes_the_fault_list_of_an_earlier_run(
     model: Path, backlog: Path
 ) -> None:
     errors = backlog.with_name("mots.jsonl.errors.jsonl")
-    errors.write_text("{}\n", encoding="utf-8")
+    errors.write_text('{"file":"lot.jsonl","line":1,"what":"x","remedy":"y"}\n', encoding="utf-8")
 
     tag(model, [backlog], backlog.with_name("mots.jsonl"))
 

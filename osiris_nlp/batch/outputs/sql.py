@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from osiris_nlp.base.database import connect, import_sqlalchemy
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import is_own_file
+from osiris_nlp.base.sqlite_files import check_sqlite_files
 from osiris_nlp.base.text import fold
 from osiris_nlp.batch.outputs.columns import Cells, Column
 from osiris_nlp.batch.outputs.target import Target
@@ -59,9 +61,11 @@ def table_exists(target: Target, columns: Sequence[Column]) -> bool:
     Raises
     ------
     InputError
-        If the folder is not writable, or the database does not respond, or rejects such a table or
-        some Unicode characters.
+        If the folder is not writable, a file of others is where SQLite would write, or the database
+        does not respond, or rejects such a table or some Unicode characters.
     """
+    if target.backend == "sqlite":
+        check_sqlite_files(target.file)
     if target.backend == "sqlite" and not target.file.exists():
         folder = target.file.parent
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -99,7 +103,9 @@ def load_table(
     InputError
         If the database refuses; an existing table is then unchanged.
     """
-    is_new = target.backend == "sqlite" and not target.file.exists()
+    is_new = target.backend == "sqlite" and not os.path.lexists(target.file)
+    if target.backend == "sqlite":
+        check_sqlite_files(target.file)
     try:
         with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
             _load(connection, target, columns, batches)
@@ -114,7 +120,7 @@ def _restore_file(target: Target, *, is_new: bool) -> None:
     with suppress(InputError):
         with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
             tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-        if is_new and not tables:
+        if is_new and not tables and is_own_file(target.file):
             target.file.unlink()
 
 

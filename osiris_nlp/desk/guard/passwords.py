@@ -7,7 +7,7 @@ import unicodedata
 
 import anyio
 from anyio import to_thread
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from osiris_nlp.base.errors import InputError
@@ -15,6 +15,8 @@ from osiris_nlp.desk.guard.limits import SignInLimit
 from osiris_nlp.desk.guard.refusals import Refusal
 
 MIN_LENGTH, MAX_LENGTH = 8, 1_000
+# Of a stored hash; ours cost 64 MiB and three passes. A database of others could ask for any amount.
+_MOST_KIB, _MOST_PASSES = 1 << 20, 100
 
 
 def hash_password(password: str) -> str:
@@ -45,12 +47,26 @@ def verify_password(password: str, password_hash: str) -> bool:
     try:
         return PasswordHasher().verify(password_hash, _plain(password))
     except InvalidHashError:
-        raise InputError(
-            "The stored password hash is damaged",
-            "set the password again with 'osiris-nlp desk password'",
-        ) from None
+        raise _damaged_hash() from None
     except VerificationError:
         return False
+
+
+def check_hash(password_hash: str) -> None:
+    """Raise InputError if a stored hash is invalid, or would take more than 1 GiB to verify."""
+    try:
+        cost = extract_parameters(password_hash)
+    except InvalidHashError:
+        raise _damaged_hash() from None
+    if cost.memory_cost > _MOST_KIB or cost.time_cost > _MOST_PASSES:
+        raise _damaged_hash()
+
+
+def _damaged_hash() -> InputError:
+    return InputError(
+        "The stored password hash is damaged",
+        "set the password again with 'osiris-nlp desk password'",
+    )
 
 
 def _plain(password: str) -> str:

@@ -1,21 +1,27 @@
 """Backup and restore: copy a whole desk from any database to an SQLite file, and back."""
 
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import sqlalchemy as sa
 
+from osiris_nlp.base.batches import batched
+from osiris_nlp.base.database import Database, database_error
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.store.checking import check_backup_file
 from osiris_nlp.desk.store.copying import atomic_copy
 from osiris_nlp.desk.store.opening import desk_database, open_database, open_store
 from osiris_nlp.desk.store.schema import articles, metadata, presence, reviews
-from osiris_nlp.desk.store.store import Store
+from osiris_nlp.desk.store.store import Store, UnavailableError
 
-_BATCH = 500  # rows in memory at a time
+# Rows per statement; long rows are inserted, and fetched, a few at a time.
+_BATCH, _BATCH_CHARACTERS, _FETCHED = 500, 8_000_000, 20
 
 
 def back_up(store: Store, file: Path) -> int:
@@ -52,12 +58,13 @@ def check_backup(file: Path) -> None:
     Raises
     ------
     InputError
-        If the file does not exist or is not a backup.
+        If the file does not exist, is not a backup, or contains what no desk has written.
     UnavailableError
-        If the file cannot be read.
+        If the file cannot be read, or lacks a table or a column.
     """
-    with _open_copy(file):
-        pass
+    with _open_copy(file) as backup, backup.reading() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(sa.select(table).limit(0))
 
 
 def restore(file: Path, store: Store) -> int:
@@ -68,7 +75,8 @@ def restore(file: Path, store: Store) -> int:
     Raises
     ------
     InputError
-        As `check_backup`, or if the database already contains articles.
+        If the database already contains articles, or the file does not exist, is not a backup, or
+        contains what no desk has written.
     UnavailableError
         If either database reports an error; nothing is written.
     """
@@ -88,15 +96,20 @@ def _open_copy(file: Path) -> Iterator[Store]:
         for suffix in ("", "-wal"):  # a backup that was served may have a write-ahead log
             if (part := file.with_name(file.name + suffix)).is_file():
                 shutil.copyfile(part, copy.with_name(copy.name + suffix))
-        display_name = str(sa.URL.create("sqlite", database=str(file)))
-        database = replace(
-            desk_database(sa.URL.create("sqlite", database=str(copy))), display_name=display_name
-        )
-        store = open_database(database, must_exist=True, on_backup=None)
+        name = str(sa.URL.create("sqlite", database=str(file)))
+        try:
+            check_backup_file(copy, name)
+        except sqlite3.Error as error:
+            raise UnavailableError(str(database_error(_database(name, copy), error))) from None
+        store = open_database(_database(name, copy), must_exist=True, on_backup=None)
         try:
             yield store
         finally:
             store.close()
+
+
+def _database(name: str, file: Path) -> Database:
+    return replace(desk_database(sa.URL.create("sqlite", database=str(file))), display_name=name)
 
 
 def _copy(source: Store, target: Store) -> int:
@@ -122,10 +135,14 @@ def _copy_table(
 ) -> None:
     target_connection.execute(table.delete())  # opening a desk may already have added settings
     query = sa.select(table).order_by(*table.primary_key.columns)
-    rows = source_connection.execute(query.execution_options(yield_per=_BATCH)).mappings()
-    for batch in rows.partitions():
-        target_connection.execute(table.insert(), [dict(row) for row in batch])
+    rows = source_connection.execute(query.execution_options(yield_per=_FETCHED)).mappings()
+    for batch in batched(map(dict, rows), _BATCH, size=_characters, largest=_BATCH_CHARACTERS):
+        target_connection.execute(table.insert(), batch)
     if target_connection.dialect.name == "postgresql" and "number" in table.c:
         highest = sa.select(sa.func.max(table.c.number)).scalar_subquery()
         sequence = sa.func.pg_get_serial_sequence(table.name, "number")
         target_connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))
+
+
+def _characters(row: Mapping[str, Any]) -> int:
+    return sum(len(value) for value in row.values() if isinstance(value, str))

@@ -1,34 +1,44 @@
 """Create copies of a desk as SQLite files: private to their owner, and complete or absent."""
 
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import flush
+from osiris_nlp.base.files import flush, is_own_file
+from osiris_nlp.base.sqlite_files import check_sqlite_files, sqlite_files
+
+_PRIVATE = 0o600  # permissions
 
 
 @contextmanager
 def atomic_copy(file: Path, partial: Path) -> Iterator[Path]:
     """Yield `partial`, in the same folder, to write a copy to; then flush it to disk and rename it.
 
-    A partial file that a killed process left behind is replaced. The caller must end in SQLite's
-    journal mode DELETE, so that no data is left in a -wal file.
+    A partial file that a killed process left behind is replaced; it is known by its permissions, which
+    are those of a copy of the same user. The caller must end in SQLite's journal mode DELETE, so that
+    no data is left in a -wal file.
 
     Raises
     ------
     InputError
-        If `file` already exists.
+        If `file` already exists, or anything else has the name of the partial file, or one of those
+        that SQLite makes next to it.
     """
-    if file.exists():
-        raise InputError(
-            f"{str(file)!r} already exists", "choose another name, or move the file away"
-        )
+    _check_new(file)
+    for path in (file, partial):
+        check_sqlite_files(path)
+    for path in (partial, *sqlite_files(partial)):
+        if os.path.lexists(path) and not _is_unfinished_copy(path):
+            raise InputError(f"{str(path)!r} is not an unfinished copy of a desk", "move it away")
     _remove(partial)
+    partial.touch(mode=_PRIVATE, exist_ok=False)
     try:
-        partial.touch(mode=0o600)
         yield partial
         flush(partial)
+        _check_new(file)  # copying takes a while
         partial.rename(file)
         with suppress(OSError):  # some network file systems do not support this
             flush(file.parent)
@@ -36,6 +46,20 @@ def atomic_copy(file: Path, partial: Path) -> Iterator[Path]:
         _remove(partial)
 
 
+def _check_new(file: Path) -> None:
+    if os.path.lexists(file):
+        raise InputError(
+            f"{str(file)!r} already exists", "choose another name, or move the file away"
+        )
+
+
+def _is_unfinished_copy(path: Path) -> bool:
+    status = path.lstat()
+    is_private = stat.S_IMODE(status.st_mode) == _PRIVATE and status.st_uid == os.geteuid()
+    return is_own_file(path) and is_private
+
+
 def _remove(partial: Path) -> None:
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+    for path in (partial, *sqlite_files(partial)):
+        if is_own_file(path):
+            path.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.database import Database, database_from_url, parse_url
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.sqlite_files import check_sqlite_files
 from osiris_nlp.desk.store.connections import create_engine, create_private_file, inode_of
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.desk.store.upgrading import OnBackup, check_version, upgrade
@@ -62,6 +63,7 @@ def open_database(database: Database, *, must_exist: bool, on_backup: OnBackup |
         raise _no_desk(database)
     inode = None
     if database.backend == "sqlite":
+        check_sqlite_files(database.file)
         create_private_file(database.file)
         inode = inode_of(database.file)
     store = Store(database, create_engine(database), threading.Lock(), inode)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -92,7 +93,7 @@ def _back_up(store: Store, version: str) -> Path:
                 _copy_file(store, partial)
             else:
                 _copy_tables(store, version, partial)
-    except (OSError, sqlite3.Error) as error:
+    except (InputError, OSError, sqlite3.Error) as error:
         raise UnavailableError(
             f"{store.database.display_name} was not upgraded and stays at version {version}, because "
             f"its backup {str(file)!r} could not be written ({getattr(error, 'strerror', None) or error}): "
@@ -104,7 +105,8 @@ def _back_up(store: Store, version: str) -> Path:
 def _unused_name(file: Path) -> Path:
     """Return the path, or if a file of that name exists, the first free one with -2, -3, … added."""
     candidates = (file.with_stem(f"{file.stem}-{number}") for number in itertools.count(2))
-    return next(path for path in itertools.chain([file], candidates) if not path.exists())
+    paths = itertools.chain([file], candidates)
+    return next(path for path in paths if not os.path.lexists(path))
 
 
 def _copy_file(store: Store, file: Path) -> None:

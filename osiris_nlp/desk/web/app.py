@@ -15,7 +15,7 @@ from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access, add_guard, is_api
+from osiris_nlp.desk.guard import Access, add_guard, check_hash, is_api
 from osiris_nlp.desk.store import (
     CannotUndoError,
     KeyUsedError,
@@ -90,9 +90,11 @@ def access_for(
     Raises
     ------
     InputError
-        If a proxy is not an address, or the header name is invalid.
+        If a proxy is not an address, the header name is invalid, or the stored password is damaged.
     """
     password = None if user_header else read_setting(store, PASSWORD)
+    if password is not None:
+        check_hash(password)
     return Access(
         default_editor=machine_user(),
         password_hash=password,
@@ -102,8 +104,20 @@ def access_for(
 
 
 def session_secret(store: Store) -> bytes:
-    """Return the key that signs sessions; it is stored, so that sessions survive a restart."""
-    return bytes.fromhex(ensure_setting(store, SECRET, secrets.token_hex(32)))
+    """Return the key that signs sessions; it is stored, so that sessions survive a restart.
+
+    Raises
+    ------
+    InputError
+        If the stored key is damaged.
+    """
+    try:
+        return bytes.fromhex(ensure_setting(store, SECRET, secrets.token_hex(32)))
+    except ValueError:
+        raise InputError(
+            f"The key for signing sessions in {store.database.display_name} is damaged",
+            "restore a backup",
+        ) from None
 
 
 def machine_user() -> str:

@@ -12,13 +12,14 @@ from pathlib import Path
 import orjson
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import locked, write_whole
+from osiris_nlp.base.files import locked, read_regular, write_whole
 from osiris_nlp.taxonomy.formats.delimited import csv_of
-from osiris_nlp.taxonomy.formats.files import read_taxonomy, write_taxonomy
+from osiris_nlp.taxonomy.formats.files import is_csv_file, read_taxonomy, write_taxonomy
 from osiris_nlp.taxonomy.history import Change, change_from_row, row_from_change
 from osiris_nlp.taxonomy.labels import Taxonomy
 
 HISTORY = ".history.jsonl"
+_LARGEST_HISTORY = 100_000_000  # bytes; a change of one label has about 1 kB
 
 
 def history_path(taxonomy: str | Path) -> Path:
@@ -68,33 +69,47 @@ def write_change(path: str | Path, taxonomy: Taxonomy, change: Change) -> None:
     """
     path = Path(path)
     if path.suffix.lower() != ".csv":
-        raise InputError(
-            f"Not a CSV table: {str(path)!r}",
-            f"export it as CSV, and change that file: osiris-nlp labels export --taxonomy {path} "
-            f"--out {path.with_suffix('.csv')}",
-        )
+        raise _not_a_csv(path)
     csv_of(taxonomy)  # refuses what a table cannot hold, before anything is written
     with locked(history_path(path).with_suffix(".lock")):
         _write(path, taxonomy, change)
 
 
+def _not_a_csv(path: Path) -> InputError:
+    copy = path.with_name(f"{path.stem}-2.csv" if path.suffix == ".csv" else f"{path.stem}.csv")
+    return InputError(
+        f"Not a CSV table: {str(path)!r}",
+        f"export it as CSV, and change that file: osiris-nlp labels export --taxonomy {path} "
+        f"--out {copy}",
+    )
+
+
 def _write(path: Path, taxonomy: Taxonomy, change: Change) -> None:
+    if not is_csv_file(path):
+        raise _not_a_csv(path)
     current, history = read_taxonomy(path), history_path(path)
     if current.digest() != change.was:
         raise InputError(f"{str(path)!r} has changed in the meantime", "make the change again")
-    changes = [*_read_changes(history, current), change]
-    write_whole(history, b"".join(orjson.dumps(row_from_change(c)) + b"\n" for c in changes))
+    lines = [line for line, _ in _read_lines(history, current)]
+    lines.append(orjson.dumps(row_from_change(change)))
+    write_whole(history, b"".join(line + b"\n" for line in lines), through_link=False)
     write_taxonomy(taxonomy, path)
 
 
 def _read_changes(path: Path, taxonomy: Taxonomy) -> tuple[Change, ...]:
-    changes = []
-    lines = path.read_bytes().splitlines() if path.exists() else []
+    return tuple(change for _, change in _read_lines(path, taxonomy))
+
+
+def _read_lines(path: Path, taxonomy: Taxonomy) -> list[tuple[bytes, Change]]:
+    """Return the lines of a history, as they are, each with its change; without one not in effect."""
+    changes: list[tuple[bytes, Change]] = []
+    content = read_regular(path, max_bytes=_LARGEST_HISTORY) if os.path.lexists(path) else b""
+    lines = content.split(b"\n")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            changes.append(change_from_row(orjson.loads(line)))
+            changes.append((line, change_from_row(orjson.loads(line))))
         except orjson.JSONDecodeError as error:
             raise InputError(
                 f"Broken JSON: {error.msg}",
@@ -104,6 +119,8 @@ def _read_changes(path: Path, taxonomy: Taxonomy) -> tuple[Change, ...]:
             ) from None
         except InputError as error:
             raise error.at(str(path), number) from None
-    if changes and changes[-1].was == taxonomy.digest() != changes[-1].now:
-        changes.pop()
-    return tuple(changes)
+    if changes:
+        _, last = changes[-1]
+        if last.was == taxonomy.digest() != last.now:
+            changes.pop()
+    return changes

@@ -30,7 +30,7 @@ def labels_from_table(
     on_remark : called with a message that counts the URIs without a label in Annif's TSV, if any
     """
     first = content.lstrip().partition("\n")[0]
-    if "\t" not in first and not _is_annif(first):
+    if is_csv(content):
         rows = _table(content, file)
     elif _is_annif(first):
         rows = _annif_rows(content.splitlines(), file, on_remark)
@@ -43,6 +43,18 @@ def labels_from_table(
         except InputError as error:
             raise error.at(file, line) from None
     return labels
+
+
+def is_csv(content: str) -> bool:
+    r"""Return whether a table is a CSV, neither a two-column TSV nor Annif's.
+
+    Examples
+    --------
+    >>> is_csv("label,cues\nFintech,Wave\n"), is_csv("Fintech\tWave\n")
+    (True, False)
+    """
+    first = content.lstrip().partition("\n")[0]
+    return "\t" not in first and not _is_annif(first)
 
 
 def csv_of(taxonomy: Taxonomy, *, separator: str = ",", line_end: str = "\n") -> str:

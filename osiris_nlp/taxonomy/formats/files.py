@@ -5,7 +5,7 @@ from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import write_whole
-from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of, labels_from_table
+from osiris_nlp.taxonomy.formats.delimited import annif_of, csv_of, is_csv, labels_from_table
 from osiris_nlp.taxonomy.formats.skos_reading import labels_from_turtle
 from osiris_nlp.taxonomy.formats.skos_writing import turtle_of
 from osiris_nlp.taxonomy.formats.uris import BASE
@@ -67,6 +67,14 @@ def read_taxonomy(
         raise error.at(str(path)) from None
 
 
+def is_csv_file(path: Path) -> bool:
+    """Return whether a taxonomy file is a CSV in name and content: only that is read back as written."""
+    if path.suffix.lower() != ".csv":
+        return False
+    content = _content(path).removeprefix(_BYTE_ORDER_MARK)
+    return not _is_turtle("", content) and is_csv(content)
+
+
 def write_taxonomy(
     taxonomy: Taxonomy, path: str | Path, *, base: str = BASE, history: Sequence[Change] = ()
 ) -> None:
@@ -110,7 +118,7 @@ def write_taxonomy(
 
 def _csv_like(path: Path, taxonomy: Taxonomy) -> str:
     """Return the taxonomy as CSV, in the format of the file that it replaces."""
-    header = _content(path).partition("\n")[0] if path.exists() else ""
+    header = _content(path).partition("\n")[0] if path.is_file() else ""
     mark = _BYTE_ORDER_MARK if header.startswith(_BYTE_ORDER_MARK) else ""
     separator = max(",;", key=header.count)
     line_end = "\r\n" if header.endswith("\r") else "\n"

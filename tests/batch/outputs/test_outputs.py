@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from helpers.ownership import ended_process
 from helpers.tagged import (
     CELLS,
     FULL,
@@ -243,8 +244,9 @@ def test_a_full_disk_leaves_the_old_output_and_nothing_else(
 def test_a_folder_swap_that_was_killed_is_completed_by_the_next_write(tmp_path: Path) -> None:
     write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
     first_content = content(tmp_path / "mots")
-    (tmp_path / "mots").rename(tmp_path / ".mots.12.0.part")
-    (tmp_path / ".mots.12.part").mkdir()
+    ended = ended_process()
+    (tmp_path / "mots").rename(tmp_path / f".mots.{ended}.0.part")
+    (tmp_path / f".mots.{ended}.part").mkdir()
 
     write(f"{tmp_path}/mots/", tmp_path, ROWS, FULL)
 
@@ -253,8 +255,10 @@ def test_a_folder_swap_that_was_killed_is_completed_by_the_next_write(tmp_path: 
 
 
 def test_temporary_files_of_other_outputs_are_left_alone(tmp_path: Path) -> None:
-    others = [".mots.2024.csv.12.part", ".mots.csv.errors.jsonl.12.part", ".autres.csv.12.part"]
-    for name in (".mots.csv.12.part", *others):
+    ended = ended_process()
+    stems = (".mots.2024.csv", ".mots.csv.errors.jsonl", ".autres.csv")
+    others = [f"{stem}.{ended}.part" for stem in stems]
+    for name in (f".mots.csv.{ended}.part", *others):
         (tmp_path / name).touch()
 
     write(f"{tmp_path}/mots.csv", tmp_path, ROWS, FULL)

@@ -1,0 +1,98 @@
+"""A change of a taxonomy next to files of others, or in a file that has become something else."""
+
+import datetime as dt
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.ownership import losses, precious_folder, snapshot, write_precious
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.taxonomy import (
+    Change,
+    Taxonomy,
+    history_path,
+    read_history,
+    read_taxonomy,
+    rename,
+    turtle_of,
+    undo,
+    write_change,
+    write_taxonomy,
+)
+
+DAY = dt.date(2026, 12, 1)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    write_taxonomy(Taxonomy.from_names(["Sentel/Tigo", "Fintech"]), tmp_path / "mots.csv")
+    return tmp_path / "mots.csv"
+
+
+def renamed(path: Path) -> tuple[Taxonomy, Change]:
+    return rename(read_taxonomy(path), "Sentel/Tigo", "Tigo", on=DAY)
+
+
+@pytest.mark.parametrize("name", ["mots.history.jsonl", "mots.history.lock"])
+@pytest.mark.parametrize("kind", ["file", "link", "dangling link", "folder"])
+def test_files_of_others_next_to_a_taxonomy_are_left_alone(
+    path: Path, name: str, kind: str
+) -> None:
+    other = path.with_name(name)
+    if kind == "file":
+        write_precious(other)
+    elif kind == "folder":
+        precious_folder(other)
+    else:
+        if kind == "link":
+            write_precious(path.with_name("notes.txt"))
+        other.symlink_to("notes.txt")
+    before = snapshot(path.parent)
+
+    with pytest.raises(InputError, match=name):
+        write_change(path, *renamed(path))
+
+    assert snapshot(path.parent) == before
+
+
+def test_a_history_that_is_a_link_to_a_history_is_not_written(path: Path) -> None:
+    write_change(path, *renamed(path))
+    history = history_path(path)
+    history.rename(path.with_name("ailleurs.jsonl"))
+    history.symlink_to("ailleurs.jsonl")
+    before = snapshot(path.parent)
+
+    with pytest.raises(InputError, match="history.jsonl' is a symbolic link: move it away"):
+        write_change(path, *undo(read_taxonomy(path), read_history(path), on=DAY))
+
+    assert losses(before, path.parent) == []
+
+
+@pytest.mark.parametrize("form", ["Turtle", "TSV"])
+def test_a_file_that_became_another_format_is_not_rewritten_as_a_csv(path: Path, form: str) -> None:
+    taxonomy = read_taxonomy(path)
+    change = renamed(path)
+    content = turtle_of(taxonomy) if form == "Turtle" else "Sentel/Tigo\nFintech\tMonnaie mobile\n"
+    if form == "TSV":
+        content = "Sentel/Tigo\tTigo Sénégal\nFintech\n"
+    path.write_text(content, encoding="utf-8")
+    before = snapshot(path.parent)
+
+    with pytest.raises(InputError, match="Not a CSV table: .*mots.csv': export it as CSV"):
+        write_change(path, *change)
+
+    assert snapshot(path.parent) == before
+
+
+def test_earlier_lines_of_a_history_are_kept_as_they_are(path: Path) -> None:
+    write_change(path, *renamed(path))
+    history = history_path(path)
+    row = orjson.loads(history.read_bytes()) | {"ticket": "OSIRIS-12"}  # of a newer version
+    first_line = orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
+    history.write_bytes(first_line + b"\n")
+
+    write_change(path, *undo(read_taxonomy(path), read_history(path), on=DAY))
+
+    assert history.read_bytes().split(b"\n")[0] == first_line
+    assert [change.what for change in read_history(path)] == ["rename", "undo"]
