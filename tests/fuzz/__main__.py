@@ -9,6 +9,7 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from fuzz.causes import patterns_of
 from fuzz.measure import Failure, failures_of
 from fuzz.patterns import generate
 from fuzz.targets import TARGETS, Target
@@ -29,6 +30,7 @@ def main() -> int:
     def work(target: Target) -> tuple[int, list[Failure]]:
         seed = f"{arguments.seed} {target.name}"
         patterns = generate(target.grammar, seed=seed, count=arguments.patterns)
+        patterns = list(dict.fromkeys([*patterns_of(target.name), *patterns]))
         return len(patterns), list(failures_of(target, patterns))
 
     n_failures = 0

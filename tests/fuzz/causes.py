@@ -85,6 +85,11 @@ def texts(part: str) -> Iterator[tuple[str, Pattern, int]]:
                 yield name, pattern, size
 
 
+def patterns_of(target: str) -> list[Pattern]:
+    """Return the patterns that once froze a target."""
+    return [pattern for part in CAUSES for name, pattern, _ in texts(part) if name == target]
+
+
 def main(part: str) -> None:
     """Read each text of a part."""
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))

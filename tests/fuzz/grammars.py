@@ -1,7 +1,7 @@
 """The tokens of each grammar that strangers write: whatever a reader treats differently from a letter."""
 
 # fmt: off
-MARKS = ("\u0301", "\u0323", "\u0f73", "\u3099", "\u200b", "\u0344")
+MARKS = ("\u0301", "\u0323", "\u0f73", "\u3099", "\u200b", "\u0344", "\u0301\u0323")
 PROSE = ("a", "é", "mot{n} ", "5G", " ", "\n", "\xa0", "’", "-", "_", ".", "·", "œ", "İ", "ﬁ", "ß", "𝒜")
 WORDS = (*PROSE, *MARKS, "opérateurs ", "aux", "eee", "e\u0301", "ͺ", "\u0345", "字", "ﷺ", "\U0001f600")
 MARKUP = (
