@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE  # otherwise every process compiles the package again
 
 # Each process of the tests and notebooks has its own core; more threads would wait for one another.
-test test-real notebooks: export OMP_NUM_THREADS = 1
+test test-real notebooks fuzz: export OMP_NUM_THREADS = 1
 
-.PHONY: demo docs desk notebooks test test-real lint lock clean
+.PHONY: demo docs desk notebooks test test-real fuzz lint lock clean
 
 demo: $(VENV)/core  ## train on the bundled articles, suggest labels for real items left out
 	$(BIN)/osiris-nlp demo
@@ -26,6 +26,9 @@ test: $(VENV)/dev  ## all tests that need Python alone
 test-real: $(VENV)/dev  ## tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs them)
 	$(BIN)/python tests/real/parts.py
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m real tests
+
+fuzz: $(VENV)/dev  ## find texts whose reading takes more than linear time; FUZZ="NAME --seed 7" for other functions and texts
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ)
 
 notebooks: $(VENV)/dev models/promoted.json  ## run every notebook on the bundled articles
 	$(BIN)/python -m pytest -n 2 --nbmake notebooks

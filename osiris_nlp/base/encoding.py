@@ -7,11 +7,10 @@ of French pages, and decodes all ten.
 
 import codecs
 import re
-import unicodedata
 from typing import BinaryIO
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import mend
+from osiris_nlp.base.text import compose, mend
 
 MAX_TEXT_BYTES = 5_000_000  # limit for an article, a page or a file with a single article
 _SAMPLE = 1_000_000  # bytes from which an encoding is detected
@@ -62,7 +61,7 @@ def text_of(content: bytes | str) -> str:
     text = mend(text.removeprefix("\ufeff"))
     if _C1.search(text):
         text = text.translate(_C1_CHARACTERS)
-    return unicodedata.normalize("NFC", text)
+    return compose(text)
 
 
 def size_in_bytes(content: bytes | str) -> int:

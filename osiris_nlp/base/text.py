@@ -119,8 +119,10 @@ def compose(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = _cut_marks(text)
+    composed = unicodedata.normalize("NFC", text)
     # Cut again after composition, which splits a few letters into a letter and marks.
-    return _cut_marks(unicodedata.normalize("NFC", _cut_marks(text)))
+    return text if composed == text else _cut_marks(composed)
 
 
 def _cut_marks(text: str) -> str:
@@ -129,6 +131,8 @@ def _cut_marks(text: str) -> str:
 
 def _may_have_long_run(text: str) -> bool:
     """Return False if no run of marks is too long."""
+    if len(text) <= _MOST_MARKS:
+        return False
     sample = text[:: _MOST_MARKS + 1]  # contains a character of any run that is too long
     return _MAYBE_MARK.search(sample) is not None and _LONG_RUN.search(text) is not None
 

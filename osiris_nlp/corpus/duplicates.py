@@ -16,7 +16,7 @@ and C are not. Groups do not depend on the order of the articles or on the proce
 them.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -117,12 +117,13 @@ def with_stories(
             _merge(roots, group[0], i)
     used_names = {article.story for article in articles if article.story}
     story_by_root: dict[int, str] = {}
+    n_namesakes = Counter[str]()
     for root, article in zip(roots.tolist(), articles, strict=True):
         if article.story:
             story_by_root.setdefault(root, article.story)
     for first, *_ in groups:
         if (root := int(roots[first])) not in story_by_root:
-            story_by_root[root] = _new_name(PREFIX + articles[first].id, used_names)
+            story_by_root[root] = _new_name(PREFIX + articles[first].id, used_names, n_namesakes)
     stories = [story_by_root.get(root) for root in roots.tolist()]
     return [
         article if story is None or story == article.story else replace(article, story=story)
@@ -259,9 +260,12 @@ def _groups(roots: Int64Array) -> Groups:
     return [tuple(group) for group in members.values() if len(group) > 1]
 
 
-def _new_name(name: str, used_names: set[str]) -> str:
-    """Return the name, with ``+`` added until no story has it, and mark it as used."""
-    while name in used_names:
-        name += "+"
-    used_names.add(name)
-    return name
+def _new_name(name: str, used_names: set[str], n_namesakes: Counter[str]) -> str:
+    """Return the name, with ``+``, ``+2``, ``+3``… if a story has it, and mark it as used."""
+    new_name = name
+    while new_name in used_names:
+        n_namesakes[name] += 1
+        number = n_namesakes[name]
+        new_name = f"{name}+{number}" if number > 1 else f"{name}+"
+    used_names.add(new_name)
+    return new_name

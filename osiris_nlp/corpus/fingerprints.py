@@ -4,7 +4,6 @@ Letter case, accents, punctuation and spaces do not count.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import fold
+from osiris_nlp.base.text import compose, fold
 
 # For a text under 30 words, the title is compared too. Under 20 words in all, only exact duplicates
 # count; under 8, only those of the same day.
@@ -21,8 +20,8 @@ _TITLE_NEEDED, _NEAR_MINIMUM, _DATE_NEEDED = 30, 20, 8
 # In words. A longer lead would no longer match the shortest cut versions of a text; a line put
 # before the text would fill a shorter one.
 _LEAD = 40
-_LONGEST_CACHED = 50  # characters of a word whose hash is kept; longer ones would fill the memory
-_WORD = re.compile(r"[^\W_]+")
+# A longer run of letters is several words: hashes are cached by word, and it would fill the memory.
+_WORD = re.compile(r"[^\W_]{1,50}")
 _MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
 Hashes = npt.NDArray[np.uint32]
@@ -72,10 +71,7 @@ def _hash(word: str) -> int:
 
 
 def _words(text: str) -> npt.NDArray[np.uint64]:
-    tokens = _WORD.findall(unicodedata.normalize("NFC", text))
-    if max(map(len, tokens), default=0) > _LONGEST_CACHED:
-        hashes = (_hash(t) if len(t) <= _LONGEST_CACHED else _hash.__wrapped__(t) for t in tokens)
-        return np.fromiter(hashes, np.uint64, len(tokens))
+    tokens = _WORD.findall(compose(text))
     return np.fromiter(map(_hash, tokens), np.uint64, len(tokens))
 
 

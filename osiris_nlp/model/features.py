@@ -43,6 +43,7 @@ Field = Literal["text", "title", "section"]
 FIELDS: tuple[Field, ...] = ("text", "title", "section")
 # Articles vectorized at a time. Intermediate arrays of this size stay in the CPU caches.
 _CHUNK = 256
+_LONGEST_SECTION = 1000  # characters; the levels of longer ones are not cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +333,13 @@ class FeatureSpace:
         def find_levels(section: str | None) -> list[int]:
             return [ids[level] for level in section_terms(section) if level in ids]
 
-        return lru_cache(maxsize=1 << 14)(find_levels)
+        find_cached = lru_cache(maxsize=1 << 14)(find_levels)
+
+        def find_section(section: str | None) -> list[int]:
+            is_short = section is None or len(section) <= _LONGEST_SECTION
+            return find_cached(section) if is_short else find_levels(section)
+
+        return find_section
 
     @property
     def _block_lengths(self) -> tuple[np.float32, np.float32]:

@@ -21,11 +21,11 @@ _KINDS = {
     "image": "document",
     "emb": "document",
 } | {kind: kind for kind in "article breve rubrique auteur document mot site".split()}
-_OBJECT = re.compile(r"\s*(\w*?)\s*(\d{1,18})(?:\?[^#]*)?(?:#\S*)?\s*", re.ASCII)
-_ORDER_NUMBER = re.compile(r"\s*\d+(?:[.)]|°)\s+")
+_OBJECT = re.compile(r"\s*+(\w*?)\s*+(\d{1,18})(?:\?[^#]*+)?(?:#\S*+)?\s*+", re.ASCII)
+_ORDER_NUMBER = re.compile(r"\s*+\d++(?:[.)]|°)\s+")
 _TOKEN = re.compile(r"->|[\[\]]")
 _PAIR_END = re.compile(r"[\]>-]")
-_GLOSSARY_LINK = re.compile(r"\[\?+\s*([^\]\[<>]+)\]")
+_GLOSSARY_LINK = re.compile(r"\[\?([^\]\[<>]+)\]")
 _GLOSSARY_PARTS = re.compile(r"([^|#{]*\w[^|#{]*)([^#]*)(?:#[^|{}]*)?(.*)", re.DOTALL | re.ASCII)
 _ANCHOR = re.compile(r"\[#?[^\]\[]*<-\]")
 _LANGUAGE = re.compile(r"\{([a-z_]{0,10})\}\Z")
@@ -190,14 +190,15 @@ def _display_text(
     kind, number = _KINDS[target_object[1]], int(target_object[2])
     title = title_of(kind, number) if title_of else None
     if title:
-        return _ORDER_NUMBER.sub("", title, count=1)
+        number_of_title = _ORDER_NUMBER.match(title)
+        return title[number_of_title.end() :] if number_of_title else title
     if kind == "document":
         return store_literal(target.strip(), literals)
     return f"{'Auteur :' if kind == 'auteur' else kind} {number}"
 
 
 def _render_glossary_link(match: re.Match[str]) -> str:
-    parts = _GLOSSARY_PARTS.fullmatch(match[1])
+    parts = _GLOSSARY_PARTS.fullmatch(match[1].lstrip("?").lstrip())
     return _remove_attributes("".join(parts.groups())) if parts else match[0]
 
 

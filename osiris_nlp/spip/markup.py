@@ -26,13 +26,16 @@ _RULE = re.compile(r"\n(?:----+|____+)")
 _FORCED_BREAK = re.compile(r"\n_ +")
 _ABBREVIATION = re.compile(r"\[([^|\[\]\x01-\x04]+)\|[^|\]{\x01-\x04]+(?:\{[a-z]+\})?\]")
 _BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
-_TABLE_START, _TABLE_END = re.compile(r"\n\n+\|"), re.compile(r"\|(?:\n\n+|\n?\Z)")
+_TABLE_START, _TABLE_END = re.compile(r"(?<!\n)\n\n++\|"), re.compile(r"\|(?:\n\n+|\n?\Z)")
 _LAST_ROW = re.compile(r"\|\n(?!\|)")
 _CAPTION = re.compile(r"\|\|([^|]*)(?:\|(.*))?", re.DOTALL)
 _HEADERS = re.compile(r"(?:\|(?:\s*(?::?\{\{[^{}]+\}\}\s*)?|<))+")
 _BROKEN_LINK = re.compile(r"\[([^\[\]\n]*)->([^\[\]\n]*)\]?")
 _LIKE_A_TAG = re.compile(r"<(?=[A-Za-z/!][^<>]*>)")
 _LINE_MARK = re.compile(r"^(?:(?:-[*#]+ *)+|\|.*)", re.MULTILINE)
+_REMAINS = str.maketrans(dict.fromkeys("[]{}|<>&*#", " "))
+# More tables within tables, or raccourcis that appear when others are removed, are not an author's.
+_MOST_LEVELS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,10 @@ def _render(text: str, literals: list[str], *, french: bool) -> str:
     return _remove_leftovers(_normalize(text))
 
 
-def _render_blocks(text: str) -> str:
+def _render_blocks(text: str, level: int = 0) -> str:
     """Return the text with its tables, lists, rules and dashes as plain lines."""
-    if "|" in text and "\n|" in text:
-        text = _render_tables(text)
+    if "|" in text and "\n|" in text and level < _MOST_LEVELS:
+        text = _render_tables(text, level)
     if "\n-" in text or ("_" in text and "\n_" in text):
         text = _ITEM.sub(f"\n{BREAK}", text)
         text = _RULE.sub(f"\n\n{BREAK}\n\n", text)
@@ -171,27 +174,28 @@ def _remove_braces(text: str) -> str:
     return text
 
 
-def _render_tables(text: str) -> str:
+def _render_tables(text: str, level: int) -> str:
     """Return the text with each row of its tables on one line."""
     if "\n " in text:
         text = _BLANK_LINE.sub("", text)
     text = _TABLE_END.sub("|\n\n\n\n", _TABLE_START.sub("\n\n\n\n|", "\n" + text))
-    parts, position = [], 0
+    parts, position, last_row = [], 0, None
     while (start := text.find("\n|", max(position, 1))) != -1:
-        last_row = _LAST_ROW.search(text, start + 2)
+        if last_row is None or last_row.start() < start + 2:
+            last_row = _LAST_ROW.search(text, start + 2)
         if last_row is None:
             break
         if text[start - 1] == "|":
             parts.append(text[position : start + 1])
             position = start + 1
             continue
-        table = _render_table(text[start + 1 : last_row.end()])
+        table = _render_table(text[start + 1 : last_row.end()], level)
         parts += [text[position:start], "\n", BREAK, table, "\n\n"]
         position = last_row.end()
     return "".join([*parts, text[position:]])
 
 
-def _render_table(block: str) -> str:
+def _render_table(block: str, level: int) -> str:
     """Return a table's caption and rows, one per line."""
     rows = block.removesuffix("|\n").split("|\n")
     lines: list[str] = []
@@ -206,7 +210,7 @@ def _render_table(block: str) -> str:
         position += 1
     for number, row in enumerate(rows[position:]):
         merge_marks = {"<", "^"} if number else {"<"}
-        cells = _render_blocks(row).split("|")[1:]
+        cells = _render_blocks(row, level + 1).split("|")[1:]
         lines.append(" ".join(cell for cell in cells if cell.strip() not in merge_marks))
     return BREAK.join(line.replace("\n", " ").replace(BREAK, " ") for line in lines)
 
@@ -228,16 +232,19 @@ def _normalize(text: str) -> str:
 
 def _remove_leftovers(text: str) -> str:
     """Return clean text without the remains of broken raccourcis that SPIP itself leaves."""
-    original = text
-    for mark, replacement in (("[", "["), ("]", "]"), ("{", ""), ("}", "")):
-        if mark in text:
-            while mark + mark in text:
-                text = text.replace(mark + mark, replacement)
-    if "[" in text and "->" in text:
-        text = _BROKEN_LINK.sub(r"\1 \2", text)
-    if "<" in text:
-        text = _LIKE_A_TAG.sub("< ", text)
-    if text.startswith(("-", "|")) or "\n-" in text or ("|" in text and "\n|" in text):
-        text = _LINE_MARK.sub(lambda match: match[0].replace("|", " ").lstrip("-*# "), text)
-    # Removing one leftover may join the halves of another.
-    return text if text == original else _remove_leftovers(clean(text))
+    for _ in range(_MOST_LEVELS):  # removing one leftover may join the halves of another
+        original = text
+        for mark, replacement in (("[", "["), ("]", "]"), ("{", ""), ("}", "")):
+            if mark in text:
+                while mark + mark in text:
+                    text = text.replace(mark + mark, replacement)
+        if "[" in text and "->" in text:
+            text = _BROKEN_LINK.sub(r"\1 \2", text)
+        if "<" in text:
+            text = _LIKE_A_TAG.sub("< ", text)
+        if text.startswith(("-", "|")) or "\n-" in text or ("|" in text and "\n|" in text):
+            text = _LINE_MARK.sub(lambda match: match[0].replace("|", " ").lstrip("-*# "), text)
+        if text == original:
+            return text
+        text = clean(text)
+    return clean(text.translate(_REMAINS))

@@ -5,8 +5,9 @@ SPIP corrects spaces and dashes when it displays a text, never in the database. 
 writes an ordinary space where SPIP writes a no-break space.
 """
 
-import html
 import re
+
+from osiris_nlp.base.html import unescape
 
 # SPIP first replaces control characters by dashes, so they can then serve as placeholders: for a tag
 # that leaves nothing, a line break, a stored literal (its index between the two characters), and
@@ -169,7 +170,7 @@ def _insert_literals(text: str, literals: list[str]) -> str:
 
 
 def _decode_entity(match: re.Match[str]) -> str:
-    character = html.unescape(match[0])
+    character = unescape(match[0])
     return match[0][:-1] + " ;" if character == match[0] else character
 
 

@@ -4,13 +4,15 @@ import datetime as dt
 import difflib
 import hashlib
 import math
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, cast
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import compose
 
+# Characters of a name or an alias: what the desk's database stores. The longest here has 46.
+MOST_CHARACTERS = 255
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′`´"), "'")
 
 
@@ -68,6 +70,7 @@ class Taxonomy:
         self.source = source
         self._by_key: dict[str, str] = {}
         for label in self.labels:
+            _check_lengths(label)
             if label_key(label.name) in self._by_key:
                 raise InputError(f"Duplicate label {label.name!r}", "keep one row per label")
             self._by_key[label_key(label.name)] = label.name
@@ -129,7 +132,8 @@ class Taxonomy:
 
         Letter case, spacing and the kind of apostrophe are ignored; accents are not.
         """
-        return self._by_key.get(label_key(name))
+        # Decomposed letters and wide spaces make a name longer than its label, but not that much.
+        return self._by_key.get(label_key(name)) if len(name) <= 10 * MOST_CHARACTERS else None
 
     def resolve(self, name: str) -> str:
         """Return the label with this name or alias.
@@ -141,7 +145,8 @@ class Taxonomy:
         """
         label = self.find(name)
         if label is None:
-            near = difflib.get_close_matches(label_key(name), self._by_key, n=1, cutoff=0.5)
+            key = label_key(name[:MOST_CHARACTERS])
+            near = difflib.get_close_matches(key, self._by_key, n=1, cutoff=0.5)
             hint = f"; did you mean {self._by_key[near[0]]!r}?" if near else ""
             labels = f"labels of {self.source}" if self.source else "known labels"
             raise InputError(
@@ -179,6 +184,15 @@ class Taxonomy:
         days = [f"{label.name}: {label.revised}" for label in self.labels if label.revised]
         # Labels without a day add nothing, so that digests in older histories still match.
         return hashlib.sha256((repr(self.labels) + "".join(days)).encode()).hexdigest()
+
+
+def _check_lengths(label: Label) -> None:
+    for name in (label.name, *label.aliases):
+        if len(name) > MOST_CHARACTERS:
+            raise InputError(
+                f"Label of {len(name):,} characters, {name[:40]!r}",
+                f"expected a name or an alias of at most {MOST_CHARACTERS}",
+            )
 
 
 def record_from_label(label: Label) -> dict[str, Any]:
@@ -240,5 +254,5 @@ def label_key(name: str) -> str:
     >>> label_key("Désengagement  de l’ETAT")
     "désengagement de l'etat"
     """
-    name = unicodedata.normalize("NFC", name).translate(_APOSTROPHES)
+    name = compose(name).translate(_APOSTROPHES)
     return " ".join(name.split()).casefold()

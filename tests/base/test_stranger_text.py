@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from osiris_nlp.base import text as text_module
+from osiris_nlp.base.encoding import text_of
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular, read_regular
 from osiris_nlp.base.text import clean, clean_aligned, compose, fold, squeeze, visible
@@ -78,3 +79,19 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     assert read_regular(path, max_bytes=12) == b"titre;texte\n"
     with pytest.raises(InputError, match=r"presse.csv' is larger than 1.1e-05 MB"):
         read_regular(path, max_bytes=11)
+
+
+def test_decoded_pages_have_no_long_runs_of_marks() -> None:
+    content = "Thie\u0300s 5" + "\u0301\u0323" * 20_000
+
+    assert text_of(content).startswith("Thiès 5")
+    assert len(text_of(content)) <= 40
+    assert text_of(content.encode()) == text_of(content)
+
+
+@pytest.mark.parametrize("digits", ["1" * 5000, "0" * 5000 + "65"])
+def test_a_reference_of_thousands_of_digits_is_one_character(digits: str) -> None:
+    expected = "A" if digits.endswith("65") else "\ufffd"
+
+    assert clean(f"l&amp;&#{digits}; rue") == f"l&{expected} rue"
+    assert clean_aligned(f"l&amp;&#{digits}; rue")[0] == f"l&{expected} rue"

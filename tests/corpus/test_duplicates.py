@@ -283,6 +283,19 @@ def test_a_new_story_never_takes_the_name_of_another() -> None:
     assert [article.story for article in with_stories(corpus)] == ["dup-a+", "dup-a+", "dup-a"]
 
 
+def test_stories_of_articles_with_the_same_id_have_different_names() -> None:
+    leads = (
+        "La fibre arrive à Kolda",
+        "Le câble relie Dakar à Praia",
+        "La TNT attend ses décodeurs",
+    )
+    corpus = [article(f"{lead}. " * 3, "a") for lead in leads for _ in range(2)]
+
+    assert [article.story for article in with_stories(corpus)] == [
+        *("dup-a", "dup-a", "dup-a+", "dup-a+", "dup-a+2", "dup-a+2")
+    ]
+
+
 _TEXTS = st.sampled_from(
     [DISPATCH, f"(APS) {DISPATCH}", FIRST, OTHER, OTHER.upper(), "Brèves", "", f"{OTHER} {FIRST}"]
 )

@@ -332,3 +332,10 @@ def test_a_full_cache_of_forms_is_emptied_and_texts_stay_right() -> None:
     assert starts[-1] == len(text) - 7
     assert long_text == long_form[200_000]
     assert first_three == "1 2 3 "
+
+
+def test_the_plain_engine_does_not_keep_long_forms() -> None:
+    forms = PLAIN.forms(len)
+
+    assert forms.read(["la fibre", "a" * 100]).numbers.tolist() == [2, 5, 100]
+    assert list(forms) == ["la", "fibre"]

@@ -188,6 +188,32 @@ def test_prose_with_markup_characters_is_unchanged(raw):
     assert plain_text(raw).text == raw.replace(" {", "")
 
 
+def test_only_the_start_of_a_title_is_an_order_number():
+    titles = {12: "12. La fibre à Kolda", 13: "La loi 2008. Un bilan", 14: "7" * 9 + " milliards"}
+
+    text = plain_text("[->art12], [->art13], [->art14]", title_of=lambda _, n: titles[n]).text
+
+    assert text == "La fibre à Kolda, La loi 2008. Un bilan, 777777777 milliards"
+
+
+def test_tables_within_cells_are_lines_too_however_deep():
+    raw = "Prix\n\n|Sonatel\n|Tigo\n|Expresso|||\n\nFin"
+
+    assert plain_text(raw).text == "Prix\nSonatel Tigo Expresso\nFin"
+    assert plain_text("Prix\n\n" + "|Sonatel\n" * 3000 + "|" * 3000).text.count("Sonatel") == 3000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["[a" * 3000 + "->b" * 3000, "`" + "{}" * 3000 + "}{" * 3000 + "`", "[>-" * 3000 + "[>->"],
+)
+def test_leftovers_within_leftovers_are_removed_however_deep(raw):
+    text = plain_text(raw).text
+
+    assert MARKUP.search(text) is None
+    assert clean(text) == text
+
+
 def test_an_email_in_escaped_brackets_is_preserved():
     assert plain_text("M. Diop &lt;diop@osiris.sn&gt; écrit").text == "M. Diop diop@osiris.sn écrit"
     assert plain_text("si a&lt;b et c&gt;d alors").text == "si a< b et c>d alors"

@@ -241,3 +241,27 @@ def test_a_table_of_megabytes_is_refused_as_a_taxonomy(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="is larger than 5 MB"):
         read_taxonomy(path)
+
+
+def test_a_label_or_alias_of_more_than_255_characters_is_refused() -> None:
+    assert Taxonomy([Label(name="é" * 255)]).names == ("é" * 255,)
+    with pytest.raises(InputError, match=r"Label of 256 characters, 'éé.*at most 255"):
+        Taxonomy([Label(name="é" * 256)])
+    with pytest.raises(InputError, match=r"Label of 10,000,000 characters"):
+        Taxonomy([Label(name="Fintech", aliases=("Wave", "a" * 10_000_000))])
+
+
+def test_a_name_is_found_however_its_accents_are_typed_but_not_a_whole_text() -> None:
+    taxonomy = Taxonomy.from_names(["Télévision numérique"])
+
+    assert taxonomy.find("TE\u0301LE\u0301VISION  nume\u0301rique") == "Télévision numérique"
+    assert taxonomy.find("Télévision numérique" + " " * 100_000) is None
+    with pytest.raises(InputError, match=r"Unknown label 'Télévision numerique'.*did you mean"):
+        taxonomy.resolve("Télévision numerique")
+
+
+def test_a_broken_header_is_reported(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", 'label,"cues"x\nFintech,Wave\n')
+
+    with pytest.raises(InputError, match=r"Broken CSV header: .* \(.*t.csv, line 1\)"):
+        read_taxonomy(path)

@@ -28,6 +28,7 @@ from osiris_nlp.model.engine.terms import Terms
 
 # Forms cached before the cache is emptied: about 100 MB. French has far fewer.
 _MAX_FORMS = 1 << 20
+_LONGEST_FORM = 40  # characters; the cache keeps its forms, however long
 
 
 class PlainForms(dict[str, int]):
@@ -49,7 +50,9 @@ class PlainForms(dict[str, int]):
     def __missing__(self, form: str) -> int:
         if len(self) >= _MAX_FORMS:
             self.clear()
-        number = self[form] = self._number_of(form)
+        number = self._number_of(form)
+        if len(form) <= _LONGEST_FORM:
+            self[form] = number
         return number
 
     def read(self, texts: Sequence[str], *, with_spans: bool = False) -> Words:

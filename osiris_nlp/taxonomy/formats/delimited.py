@@ -172,7 +172,11 @@ def _table(content: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
         return
     separator = max(",;", key=content.partition("\n")[0].count)
     table = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
-    columns = set(table.fieldnames or ())
+    try:
+        columns = set(table.fieldnames or ())
+    except csv.Error as error:
+        fault = InputError(f"Broken CSV header: {error}", "check the quotes")
+        raise fault.at(file, 1) from None
     unknown = sorted(columns.difference(_COLUMNS))
     if "label" not in columns or unknown:
         raise InputError(

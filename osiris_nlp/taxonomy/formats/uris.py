@@ -1,6 +1,7 @@
 """The URIs that identify labels in other tools."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import quote
 
@@ -46,12 +47,13 @@ def concept_uris(labels: Iterable[Label], *, base: str = BASE) -> list[str]:
             f"Invalid base {base!r}", "expected a URI such as 'https://example.org/keywords/'"
         )
     used_uris, uris = {base}, []
+    n_namesakes = Counter[str]()
     for label in labels:
         own = label.id if is_uri(label.id) else base + quote(label.id or label.name, safe="")
-        uri, number = own, 1
+        uri = own
         while uri in used_uris:
-            number += 1
-            uri = f"{own}-{number}"
+            n_namesakes[own] += 1
+            uri = f"{own}-{n_namesakes[own] + 1}"
         used_uris.add(uri)
         uris.append(uri)
     return uris

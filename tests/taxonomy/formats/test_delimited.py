@@ -161,3 +161,9 @@ def test_an_unknown_extension_and_a_missing_folder_are_refused(tmp_path: Path) -
     with pytest.raises(InputError, match="No folder"):
         write_taxonomy(Taxonomy([YAS]), tmp_path / "rien" / "t.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_labels_with_the_same_id_have_different_uris() -> None:
+    labels = [Label(name=name, id="7") for name in ("Yas", "Tigo", "Wave")]
+
+    assert concept_uris(labels, base="urn:x:") == ["urn:x:7", "urn:x:7-2", "urn:x:7-3"]
