@@ -14,9 +14,11 @@ from osiris_nlp.base.html import BLOCKS, unescape
 # One pass takes linear time even on hostile text: no alternative looks past the next «<».
 _MARKUP = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])([^<>]*)>|<[!?][a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
-# Control characters, soft hyphens, zero-width characters, byte-order marks and lone surrogates are
-# never part of a word.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
+# Control characters, soft hyphens, zero-width characters, bidirectional embeddings and overrides,
+# byte-order marks and lone surrogates are never part of a word.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _MARKED_SECTION = re.compile(r"<!\[(?:CDATA\[)?|\]\]>")
 # Text that was escaped more times than this is not worth unescaping.
 _MOST_ESCAPES = 8

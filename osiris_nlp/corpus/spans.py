@@ -8,6 +8,7 @@ import hashlib
 import os
 from dataclasses import dataclass, replace
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.corpus.sites import cut_site
 from osiris_nlp.corpus.sources import Source, Span, file_stamp
@@ -38,7 +39,10 @@ def cut(source: Source, *, size: int) -> Cut:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         n_bytes = file.tell()
         file.seek(0)
-        spans = list(file_format.cut(file, source, size))
+        try:
+            spans = list(file_format.cut(file, source, size))
+        except InputError as error:
+            raise error.at(source.name) from None
     if len(spans) == 1:  # not cut: read like any other source
         spans = [Span(source, rows=spans[0].rows, size=n_bytes)]
     return Cut(tuple(spans), digest)

@@ -7,9 +7,9 @@ import re
 from urllib.parse import urlsplit
 
 # Characters that HTML forbids or UTF-8 cannot encode: control characters, lone surrogates and
-# noncharacters. Each is replaced by one character, so that positions in the text stay valid.
+# noncharacters; and bidirectional overrides, which show an id or a name backwards. Each is replaced by one character, so that positions in the text stay valid.
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LONGEST_URL = 2000

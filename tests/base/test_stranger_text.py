@@ -55,6 +55,11 @@ def test_folding_ignores_the_order_of_marks() -> None:
     assert fold("か" + "ﾞ\u0301" * 20_000) == "か"
 
 
+def test_text_is_never_shown_backwards() -> None:
+    assert clean("Virement \u202egpj.exe\u202c reçu") == "Virement gpj.exe reçu"
+    assert squeeze("\u2066Fintech\u2069") == "Fintech"
+
+
 def test_unsafe_characters_are_visible() -> None:
     assert visible("a\x1b]0;pwn\x07") == "a\\x1b]0;pwn\\x07"
     assert visible("rapport\u202efdp.csv\n") == "rapport\\u202efdp.csv\\n"
