@@ -3,12 +3,12 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from real.mariadb import Database
-from real.servers import BringUpError, free_port, listening, run_server
+from real.servers import BringUpError, free_port, run_server
 
 PROGRAMS = Path("/usr/lib/postgresql")  # one folder per version, as in Debian
 USER = "postgres"  # the server refuses root
@@ -33,7 +33,7 @@ def private_postgresql(folder: Path) -> Iterator[Database]:
     )
     port = int(database.address.rpartition(":")[2])
     options = ["-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, *THRIFTY]
-    with run_server([*as_user, program("postgres"), *options], log=log, ready=listening(port)):
+    with run_server([*as_user, program("postgres"), *options], log=log, ready=accepting(port)):
         try:
             create_database(database, port)
             yield database
@@ -70,6 +70,12 @@ def run(command: list[str | Path], **environment: str) -> None:
     )
     if result.returncode:
         raise BringUpError(f"{command[-1]} failed\n{result.stdout}{result.stderr}")
+
+
+def accepting(port: int) -> Callable[[], bool]:
+    """Return a function that says whether the server takes clients; it listens before it does."""
+    command = [program("pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={port}"]
+    return lambda: subprocess.run(command, check=False).returncode == 0
 
 
 def create_database(database: Database, port: int) -> None:
