@@ -124,6 +124,8 @@ def detect_encoding(stream: BinaryIO) -> str:
         return "utf-32"
     if is_utf16(sample):
         return "utf-16"
+    if is_utf8(sample):
+        return "utf-8-sig"
     remainder, n_multibyte = _MULTIBYTE.subn(b"", sample)
     n_stray = len(remainder) - len(remainder.translate(None, _HIGH))
     return "cp1252" if n_stray > n_multibyte else "utf-8-sig"

@@ -17,7 +17,8 @@ from typing import TextIO
 _FORMULA = "=+\\-@\\0＝＋－＠"
 _FIRST = re.compile(rf"'*+[{_FORMULA}\t\r\n]")
 _LATER = re.compile(rf"([;\t\r\n])(?='*+[{_FORMULA}])")
-_LATER_WRITTEN = re.compile(rf"([;\t\r\n])'(?='*+[{_FORMULA}])")
+# Begins with the apostrophe, for which `re` searches faster than for what precedes it.
+_LATER_WRITTEN = re.compile(rf"'(?<=[;\t\r\n]')(?='*+[{_FORMULA}])")
 _BEGINNINGS = frozenset("'=+-@\0＝＋－＠\t\r\n")
 _LINE_END = re.compile(r"[\r\n]+")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -66,7 +67,7 @@ def read_cell(cell: str) -> str:
     if "'" not in cell:
         return cell
     is_text = cell[0] == "'" and _FIRST.match(cell)
-    return _LATER_WRITTEN.sub(r"\1", cell[1:] if is_text else cell)
+    return _LATER_WRITTEN.sub("", cell[1:] if is_text else cell)
 
 
 def _as_text(cell: object) -> object:

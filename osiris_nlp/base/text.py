@@ -133,10 +133,12 @@ def _cut_marks(text: str) -> str:
 
 def _may_have_long_run(text: str) -> bool:
     """Return False if no run of marks is too long."""
-    if len(text) <= _MOST_MARKS:
-        return False
-    sample = text[:: _MOST_MARKS + 1]  # contains a character of any run that is too long
-    return _MAYBE_MARK.search(sample) is not None and _LONG_RUN.search(text) is not None
+    sample = text[_MOST_MARKS :: _MOST_MARKS + 1]  # has a character of any run that is too long
+    return (
+        not sample.isascii()
+        and _MAYBE_MARK.search(sample) is not None
+        and _LONG_RUN.search(text) is not None
+    )
 
 
 def _cut_run(run: re.Match[str]) -> str:

@@ -41,11 +41,13 @@ KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
     *("source", "url", "lang", "story", "role", "judges"),
 )
+_KEY_SET = frozenset(KEYS)
 _SINGLE_LINE_KEYS, _VERBATIM_KEYS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
 _VALUES = Repr()  # shows the beginning of values of any size and depth
 _VALUES.maxstring = _VALUES.maxother = _VALUES.maxlong = 200
 _YES, _NO = frozenset(("true", "1", "vrai", "oui")), frozenset(("", "false", "0", "faux", "non"))
+_SIMPLE = (str, int, float, np.generic)
 _LONGEST_DAY = 40  # characters: «mercredi 30 septembre 2026»
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?", re.ASCII)
 _FRENCH_DAY = re.compile(
@@ -79,7 +81,12 @@ def article_from_row(
     >>> article.id, article.labels, article.date, article.meta
     ('x-1', ('Fintech', 'Téléphonie'), None, {'n': 3, 'date': 'hier'})
     """
-    values = {key: value for key, value in row.items() if not _is_missing(value)}
+    # Strings and None are nearly all values, and a call takes longer than these tests.
+    values = {
+        key: value
+        for key, value in row.items()
+        if type(value) is str or (value is not None and not _is_missing(value))
+    }
     if len(values) > MAX_COLUMNS:
         raise InputError(
             f"{len(values)} fields in this row",
@@ -97,7 +104,7 @@ def article_from_row(
             "judges is set on a support row",
             "expected it on reference rows only; clear judges, or set role to 'reference'",
         )
-    meta = {key: value for key, value in values.items() if key not in KEYS}
+    meta = {key: value for key, value in values.items() if key not in _KEY_SET}
     day = _parse_day(values.get("date"))
     if day is None and "date" in values:
         meta["date"] = values["date"]
@@ -137,10 +144,10 @@ def size_of(article: Article) -> int:
     516
     """
     size = _ROW_BYTES + len(article.id) + len(article.title) + len(article.text)
-    for text in (article.section, article.source, article.url, article.lang, article.story):
-        if text:
-            size += len(text)
-    size += sum(map(len, article.labels))
+    size += len(article.section or "") + len(article.source or "") + len(article.url or "")
+    size += len(article.lang or "") + len(article.story or "")
+    for label in article.labels:
+        size += len(label)
     for key, value in article.meta.items():
         if type(value) is str:
             size += len(key) + len(value)
@@ -233,7 +240,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     if _is_missing(value):
         return ()
     names = value.split("|", MAX_LABELS) if isinstance(value, str) else value
-    if not isinstance(names, Iterable) or isinstance(names, Mapping):
+    if type(names) is not list and (not isinstance(names, Iterable) or isinstance(names, Mapping)):
         raise InputError(
             f"labels is {_describe(value)}",
             "expected a list of strings, or one string with | between labels",
@@ -336,27 +343,29 @@ def _get_string(row: Mapping[str, Any], key: str) -> str:
 def _get_boolean(row: Mapping[str, Any], key: str) -> bool:
     """Read a boolean, including the spellings of JSON, pandas and French spreadsheets."""
     value = row.get(key, False)
+    if isinstance(value, bool):
+        return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # pandas turns zeros and ones with a gap into floats
-    is_simple = isinstance(value, str | int | float | np.generic)
-    word = str(value).strip().casefold() if is_simple else None
-    if word not in _YES | _NO:
+    word = str(value).strip().casefold() if isinstance(value, _SIMPLE) else None
+    if word not in _YES and word not in _NO:
         raise InputError(f"{key} is {_VALUES.repr(value)}", "expected true or false")
     return word in _YES
 
 
 def _parse_day(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date) or value is None:
-        return value
-    if isinstance(value, Mapping | list | tuple):
-        return None
+    if type(value) is not str:
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date) or value is None:
+            return value
+        if isinstance(value, Mapping | list | tuple):
+            return None
     text = str(value).strip()
     for pattern in (_ISO_DAY, _FRENCH_DAY):
         if match := pattern.fullmatch(text):
             try:
-                return date(*(int(match[name]) for name in ("year", "month", "day")))
+                return date(*map(int, match.group("year", "month", "day")))
             except ValueError:
                 return None
     return read_day(text) if len(text) <= _LONGEST_DAY else None

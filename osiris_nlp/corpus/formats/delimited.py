@@ -271,7 +271,11 @@ def _csv_row(columns: list[str], cells: list[str], encoding: str) -> dict[str, s
             f"{len(cells)} cells in this row",
             f"expected {len(columns)}, as in the header; quote cells that contain the separator",
         )
-    return {name: read_cell(cell) for name, cell in zip(columns, cells, strict=True) if cell}
+    return {
+        name: read_cell(cell) if "'" in cell else cell
+        for name, cell in zip(columns, cells, strict=True)
+        if cell
+    }
 
 
 def _decoded(cells: list[str], encoding: str) -> list[str]:

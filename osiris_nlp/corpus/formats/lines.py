@@ -27,26 +27,12 @@ _JSON_KINDS = {
 
 def read_lines(file: BinaryIO, span: Span) -> RawRows:
     """Yield one row per line; blank lines are skipped."""
-    stream = open_span(file, span)
-    n_lines, row = _next_row(stream)
-    number = n_lines
-    while row is not None:
-        yield number, row
-        n_lines, row = _next_row(stream)
-        number += n_lines
-
-
-def _next_row(stream: BinaryIO) -> tuple[int, dict[str, Any] | InputError | None]:
-    """Return how many lines were read, blank ones included, and the row of the last; None at the end.
-
-    The line itself, which may have 20 MB, is forgotten.
-    """
-    n_lines = 0
+    stream, number = open_span(file, span), 0
     while line := stream.readline(LONGEST_LINE):
-        n_lines += 1
+        number += 1
         if not line.isspace():
-            return n_lines, _row(line, stream)
-    return n_lines, None
+            row, line = _row(line, stream), b""  # a line may have 20 MB
+            yield number, row
 
 
 def _row(line: bytes, stream: BinaryIO) -> dict[str, Any] | InputError:
