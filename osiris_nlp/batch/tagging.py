@@ -195,6 +195,7 @@ class Tagging:
                     yield article, (span_number, row_number)
                 else:
                     self._n_skipped += 1
+                del article  # before the next one is read
 
     def _tag(self, batch: Sequence[LocatedArticle]) -> TaggedBatch:
         opinions = self.tagger.opinions(
