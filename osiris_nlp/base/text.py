@@ -289,6 +289,8 @@ def _is_clean(text: str) -> bool:
         return False
     if text.isprintable():  # one line
         is_clean = text[:1] != " " != text[-1:]
+    elif len(text) > _PIECE:
+        return False  # a string for each line may take ten times the memory of the text
     else:
         is_clean = "\n\n" not in text and text[:1] != "\n" != text[-1:]
         is_clean = is_clean and all(
