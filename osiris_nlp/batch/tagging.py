@@ -87,6 +87,7 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
                 stream.write(line)
                 digest.update(line)
                 size += len(line)
+                del row, line  # before the next article is read
         for span in chunk.spans:
             span.source.check_unchanged()
         record = Record(
