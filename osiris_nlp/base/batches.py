@@ -30,6 +30,7 @@ def batched(
     for item in items:
         batch.append(item)
         total += size(item)
+        del item  # not kept while the caller works and the next one is read
         if len(batch) == count or total > largest:
             yield batch
             batch, total = [], 0

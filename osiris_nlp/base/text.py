@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from osiris_nlp.base.batches import batched
 from osiris_nlp.base.html import BLOCKS, unescape
 
 # Not `base.html.TAG`, which reads pages as browsers do: here a tag may be prose, «<B and R International>».
@@ -43,8 +44,13 @@ _UNSAFE = re.compile(
 _SURELY_CLEAN = re.compile(
     "[!-%'-;=-\\\\^-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+"
 )
-_SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r" ?\n[ \n]*")
+# Neither matches a single space or line end, which stays: a text of 5 MB has a million of them.
+_SPACES = re.compile(r" [^\S\n]+|[^\S\n ][^\S\n]*")
+_BLANK_LINES = re.compile(r" \n[ \n]*|\n[ \n]+")
+# Where a long text is cut for a replacement that never reaches across. In one go, `sub` would keep a
+# string of some 50 bytes for each of millions of matches.
+_NOT_SPACE, _AMPERSAND = re.compile(r"\S"), re.compile("&")
+_PIECE = 1 << 16  # characters
 # What replaces a tag, by element.
 _BREAKS = dict.fromkeys((*BLOCKS, "br", "title"), "\n") | dict.fromkeys(("td", "th"), " ")
 _SKIPPED = frozenset({"script", "style"})
@@ -107,8 +113,18 @@ def clean(text: str) -> str:
         text = plain
     text = compose(_remove_invisible(text))
     if "  " in text or not text.isprintable():
-        text = _BLANK_LINES.sub("\n", _SPACES.sub(" ", text))
+        text = _in_pieces(text, _NOT_SPACE, lambda piece: _SPACES.sub(" ", piece))
+        text = _in_pieces(text, _NOT_SPACE, lambda piece: _BLANK_LINES.sub("\n", piece))
     return text.strip()
+
+
+def _in_pieces(text: str, boundary: re.Pattern[str], change: Callable[[str], str]) -> str:
+    """Return what `change` returns for a long text, piece by piece, each but the first from a boundary on."""
+    parts, start = [], 0
+    while len(text) - start > _PIECE and (match := boundary.search(text, start + _PIECE)):
+        parts.append(change(text[start : match.start()]))
+        start = match.start()
+    return "".join([*parts, change(text[start:])])
 
 
 def compose(text: str) -> str:
@@ -264,7 +280,9 @@ def stays_clean(word: str) -> bool:
 
 
 def _remove_invisible(text: str) -> str:
-    return text if text.isprintable() else _INVISIBLE.sub("", text)
+    if text.isprintable():
+        return text
+    return _in_pieces(text, _NOT_SPACE, lambda piece: _INVISIBLE.sub("", piece))
 
 
 def _is_clean(text: str) -> bool:
@@ -273,6 +291,8 @@ def _is_clean(text: str) -> bool:
         return False
     if text.isprintable():  # one line
         is_clean = text[:1] != " " != text[-1:]
+    elif len(text) > _PIECE:
+        return False  # a string for each line may take ten times the memory of the text
     else:
         is_clean = "\n\n" not in text and text[:1] != "\n" != text[-1:]
         is_clean = is_clean and all(
@@ -287,10 +307,9 @@ def _is_clean(text: str) -> bool:
 def _without_markup(text: str) -> str:
     """Return text without tags, comments, scripts and styles, one line per block, unescaped once."""
     text = _MARKED_SECTION.sub("", text)
-    text = "".join(
-        text[start:end] if new is None else new for start, end, new in _markup_pieces(text)
-    )
-    return unescape(text) if _ENTITY.search(text) else text
+    pieces = (text[start:end] if new is None else new for start, end, new in _markup_pieces(text))
+    text = "".join(map("".join, batched(pieces, _PIECE // 8)))
+    return _in_pieces(text, _AMPERSAND, unescape) if _ENTITY.search(text) else text
 
 
 def _markup_pieces(text: str) -> Iterator[_Piece]:

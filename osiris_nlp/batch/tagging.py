@@ -87,6 +87,7 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
                 stream.write(line)
                 digest.update(line)
                 size += len(line)
+                del row, line  # before the next article is read
         for span in chunk.spans:
             span.source.check_unchanged()
         record = Record(
@@ -195,6 +196,7 @@ class Tagging:
                     yield article, (span_number, row_number)
                 else:
                     self._n_skipped += 1
+                del article  # before the next one is read
 
     def _tag(self, batch: Sequence[LocatedArticle]) -> TaggedBatch:
         opinions = self.tagger.opinions(

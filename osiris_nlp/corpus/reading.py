@@ -107,7 +107,9 @@ def read_span(
         except InputError as error:
             on_fault(_with_place(error, source, number))
             continue
+        del row  # 20 MB at worst, while the caller works and the next row is read
         yield number, article
+        del article
     if is_empty and span.stop is None and span.limit != 0:
         on_fault(InputError("No articles", "expected at least one", file=source.name))
 

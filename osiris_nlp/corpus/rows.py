@@ -35,6 +35,9 @@ LARGEST_ARTICLE = 2 * MAX_TEXT_BYTES  # all values together
 MAX_COLUMNS = 1000
 LONGEST_HEADER = 1_000_000  # characters
 MAX_LABELS = 1000  # of an article
+# In characters. The longest sections and addresses of press sites have some hundred, and browsers and
+# proxies refuse addresses much longer than this. Indexes and messages hold many of these values.
+LONGEST_SHORT = 2000
 _ROW_BYTES = 500  # of an article without any text, in memory
 _SMALL = frozenset((float, bool))
 KEYS = (
@@ -44,6 +47,10 @@ KEYS = (
 _KEY_SET = frozenset(KEYS)
 _SINGLE_LINE_KEYS, _VERBATIM_KEYS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
+# In characters, of each key that is read as a string; longer titles and texts are measured in bytes.
+_LONGEST = {"title": MAX_TEXT_BYTES // 4, "text": MAX_TEXT_BYTES // 4} | dict.fromkeys(
+    ("id", "role", *_SINGLE_LINE_KEYS, *_VERBATIM_KEYS), LONGEST_SHORT
+)
 _VALUES = Repr()  # shows the beginning of values of any size and depth
 _VALUES.maxstring = _VALUES.maxother = _VALUES.maxlong = 200
 _YES, _NO = frozenset(("true", "1", "vrai", "oui")), frozenset(("", "false", "0", "faux", "non"))
@@ -70,8 +77,8 @@ def article_from_row(
     Raises
     ------
     InputError
-        If a text is over 5 MB or the whole article over 10 MB, the row has neither title nor text, a value has the wrong type, the
-        role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
+        If a text is over 5 MB, the whole article over 10 MB, or an id, section, source, url, lang or story over 2000 characters;
+        if the row has neither title nor text, a value has the wrong type, the role is unknown, a support row is marked as judging, a label is not in the taxonomy, or
         another value cannot be stored as JSON; if there are more than 1000 fields or labels.
 
     Examples
@@ -322,7 +329,7 @@ def _is_missing(value: object) -> bool:
 
 def _get_string(row: Mapping[str, Any], key: str) -> str:
     value = row.get(key, "")
-    if type(value) is str and len(value) <= MAX_TEXT_BYTES // 4:  # the usual case
+    if type(value) is str and len(value) <= _LONGEST[key]:  # the usual case
         return value
     if key in {"id", "story"} and not isinstance(value, bool):
         value = value.item() if isinstance(value, np.number) else value
@@ -332,6 +339,11 @@ def _get_string(row: Mapping[str, Any], key: str) -> str:
             return str(value)
     if not isinstance(value, str):
         raise InputError(f"{key} is {_describe(value)}", "expected a string")
+    if key not in {"title", "text"} and len(value) > LONGEST_SHORT:
+        raise InputError(
+            f"{key} has {len(value)} characters",
+            f"expected at most {LONGEST_SHORT}; check that the right field is named {key}",
+        )
     if size_in_bytes(value) > MAX_TEXT_BYTES:
         raise InputError(
             f"{key} is {size_in_bytes(value) / 1e6:.1f} MB",

@@ -15,7 +15,7 @@ from osiris_nlp.model.features import Reading
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
 from osiris_nlp.model.tagger import Tagger
 
-_MAX_CONTRIBUTIONS = 1 << 22  # size of the array of 8-byte numbers that evidence uses at a time
+_MAX_CONTRIBUTIONS = 1 << 20  # size of the array of 8-byte numbers that evidence uses at a time
 # Evidence is readable if it is short. The gap makes «centre de données» one phrase.
 _LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, stops=".,;:!?\n")
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tracemalloc
 import unicodedata
 from pathlib import Path
 
@@ -100,3 +101,18 @@ def test_a_reference_of_thousands_of_digits_is_one_character(digits: str) -> Non
 
     assert clean(f"l&amp;&#{digits}; rue") == f"l&{expected} rue"
     assert clean_aligned(f"l&amp;&#{digits}; rue")[0] == f"l&{expected} rue"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "&nbsp;", "<br>", "\u200b ", " \n "])
+def test_cleaning_a_text_of_many_short_words_takes_little_more_memory_than_the_text(space):
+    text = f"fibre{space}" * 100_000
+
+    tracemalloc.start()
+    try:
+        cleaned = clean(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert cleaned.split() == ["fibre"] * 100_000
+    assert peak < 6 * len(text)
