@@ -13,8 +13,8 @@ exact duplicates count; under 8 («Brèves», «Revue de presse»), only those o
 
 Groups are chains: if A and B are duplicates, and B and C, all three are in one group even when A
 and C are not. Groups do not depend on the process that computes them, nor on the order of the articles
-unless more than 100 texts have the same lead or passage. To take linear time, a text is then
-compared with the 100 that precede it only.
+unless more than 50 texts have the same lead or passage. To take linear time, a text is then
+compared with the 50 that precede it only.
 """
 
 from collections import Counter, defaultdict
@@ -48,7 +48,7 @@ _SCHEME = "affine32"  # datasketch 2.0's 32-bit values
 # Texts that a text is compared with: per band by their sketches, in all by their shingles. Thousands
 # may share a lead or a notice and nothing else, but copies are mostly filed within days. Not more
 # than 7 bundled articles share a band.
-_MOST_COMPARED = 100
+_MOST_COMPARED = 50
 
 Int32Array = npt.NDArray[np.int32]
 Int64Array = npt.NDArray[np.int64]

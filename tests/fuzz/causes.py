@@ -34,7 +34,7 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
     ],
     "stories": [
         # The first half of each text is the same, which is not enough for a copy.
-        (("with_stories",), (Pattern(_LEAD + _REST + "\n"),), _MILLION),
+        (("with_stories",), (Pattern(_LEAD + _REST + "\n"),), 800_000),
     ],
     "SPIP": [
         (
