@@ -12,14 +12,14 @@ too. Texts under 60 words must share more shingles than longer ones. Under 20 wo
 exact duplicates count; under 8 («Brèves», «Revue de presse»), only those of the same day.
 
 Groups are chains: if A and B are duplicates, and B and C, all three are in one group even when A
-and C are not. Groups do not depend on the order of the articles or on the process that computes
-them.
+and C are not. Groups do not depend on the process that computes them, nor on the order of the articles
+unless more than 50 texts have the same lead or passage. To take linear time, a text is then
+compared with the 50 that precede it only.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import chain
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -45,9 +45,12 @@ _VALUES, _LEAD_VALUES, _LEAD_ROWS = 128, 42, 3
 # the sketches underestimate by more than this for 1 pair in 100.
 _MISS_RATE, _MARGIN = 0.01, 0.1
 _SCHEME = "affine32"  # datasketch 2.0's 32-bit values
-# The index takes 360 bytes per band and article, so only a few bands are indexed at a time.
-_BANDS_AT_A_TIME = 6
+# Texts that a text is compared with: per band by their sketches, in all by their shingles. Thousands
+# may share a lead or a notice and nothing else, but copies are mostly filed within days. Not more
+# than 7 bundled articles share a band.
+_MOST_COMPARED = 50
 
+Int32Array = npt.NDArray[np.int32]
 Int64Array = npt.NDArray[np.int64]
 Groups = list[tuple[int, ...]]
 
@@ -112,9 +115,10 @@ def with_stories(
     articles = list(articles)
     groups = near_duplicates(articles, threshold=threshold, seed=seed)
     roots = _first_positions([article.story or None for article in articles])
+    members = _members(roots)
     for group in groups:
         for i in group[1:]:
-            _merge(roots, group[0], i)
+            _merge(roots, members, group[0], i)
     used_names = {article.story for article in articles if article.story}
     story_by_root: dict[int, str] = {}
     n_namesakes = Counter[str]()
@@ -158,34 +162,35 @@ def group_near(
 
 
 def _near_roots(fingerprints: Sequence[Fingerprint], threshold: float, seed: int) -> Int64Array:
-    """Return, for each fingerprint, the first position of its group of near-duplicates."""
+    """Return, for each fingerprint, a position in its group of near-duplicates, the same for all."""
     roots = np.arange(len(fingerprints))
+    members = _members(roots)
     sketches = _sketches([item.shingles for item in fingerprints], _VALUES, seed)
     leads = _sketches([item.lead for item in fingerprints], _LEAD_VALUES, seed)
     sizes = np.array([len(item.shingles) for item in fingerprints])
-    unlike_pairs: set[tuple[int, int]] = set()
-    for i, earlier in chain(
-        _band_matches(sketches, _rows_per_band(threshold), seed),
-        _band_matches(leads, _LEAD_ROWS, seed),
-    ):
+    bands = [*_bands(sketches, _rows_per_band(threshold)), *_bands(leads, _LEAD_ROWS)]
+    for i, earlier in _band_matches(bands):
         candidates = earlier[roots[earlier] != roots[i]]
         # A notice at the end of every text makes every two texts candidates; the sketches rule most
         # of them out.
         jaccard = (sketches[candidates] == sketches[i]).mean(axis=1) + _MARGIN
         common = jaccard / (1 + jaccard) * (sizes[candidates] + sizes[i])
-        for j in candidates[
-            _are_duplicates(common, sizes[candidates], sizes[i], threshold)
-        ].tolist():
-            if roots[i] == roots[j] or (i, j) in unlike_pairs:
+        likely = np.flatnonzero(_are_duplicates(common, sizes[candidates], sizes[i], threshold))
+        likely = likely[np.argsort(-jaccard[likely], kind="stable")[:_MOST_COMPARED]]
+        for j in candidates[likely].tolist():
+            if roots[i] == roots[j]:
                 continue
-            shared = np.intersect1d(
-                fingerprints[i].shingles, fingerprints[j].shingles, assume_unique=True
-            )
-            if _are_duplicates(len(shared), sizes[j], sizes[i], threshold):
-                _merge(roots, i, j)
-            else:
-                unlike_pairs.add((i, j))
+            n_common = _n_common(fingerprints[i].shingles, fingerprints[j].shingles)
+            if _are_duplicates(n_common, sizes[j], sizes[i], threshold):
+                _merge(roots, members, i, j)
     return roots
+
+
+def _n_common(one: Hashes, other: Hashes) -> int:
+    """Return the number of hashes in both of two sorted, non-empty sets."""
+    smaller, larger = sorted((one, other), key=len)
+    places = np.searchsorted(larger, smaller)
+    return int(np.count_nonzero(larger[np.minimum(places, len(larger) - 1)] == smaller))
 
 
 def _are_duplicates(common: Any, size: Any, other_size: Any, threshold: float) -> Any:
@@ -207,37 +212,57 @@ def _rows_per_band(threshold: float) -> int:
 
 def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
     """Return the MinHash sketch of each set, (n_sets, values)."""
-    minhash, _, _ = _import_datasketch()
+    try:
+        from datasketch import MinHash  # noqa: PLC0415 (optional)
+    except ImportError:
+        raise MissingExtraError(
+            "Finding near-duplicates requires datasketch: pip install 'osiris-nlp[stories]'"
+        ) from None
     sketches = np.empty((len(sets), values), np.uint32)
     hashes = (shingles.tolist() for shingles in sets)
-    minhashes = minhash.generator(hashes, num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
+    minhashes = MinHash.generator(hashes, num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
     for row, sketch in zip(sketches, minhashes, strict=True):
         row[:] = sketch.hashvalues
     return sketches
 
 
-def _band_matches(sketches: Hashes, rows: int, seed: int) -> Iterator[tuple[int, Int64Array]]:
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Texts by the values of their sketches in one band: equal ones are neighbours.
+
+    `order` has their positions, ascending where the values are equal. In it, text i is at `places[i]`,
+    and the texts to compare it with start at `starts[i]`. Each is an array of n_texts.
+    """
+
+    order: Int32Array
+    places: Int32Array
+    starts: Int32Array
+
+
+def _bands(sketches: Hashes, rows: int) -> Iterator[_Band]:
+    """Yield each band of the sketches. datasketch's index takes quadratic time if all have one value."""
+    places = np.arange(len(sketches), dtype=np.int32)
+    for start in range(0, sketches.shape[1] - rows + 1, rows):
+        values = sketches[:, start : start + rows]
+        order = np.lexsort(values.T).astype(np.int32)
+        is_new = (np.diff(values[order], axis=0, prepend=0) != 0).any(axis=1)
+        firsts = np.maximum.accumulate(np.where(is_new, places, 0))
+        band = _Band(order, np.empty_like(order), np.empty_like(order))
+        band.places[order] = places
+        band.starts[order] = np.maximum(firsts, places - _MOST_COMPARED)
+        yield band
+
+
+def _band_matches(bands: Sequence[_Band]) -> Iterator[tuple[int, Int32Array]]:
     """Yield each position with the earlier positions whose sketches agree with it in some band."""
-    _, lean_minhash, index = _import_datasketch()
-    step, values = rows * _BANDS_AT_A_TIME, sketches.shape[1]
-    for start in range(0, values - 2 * rows + 1, step):
-        part = sketches[:, start : start + step]
-        table = index(num_perm=part.shape[1], params=(part.shape[1] // rows, rows))
-        for i, row in enumerate(part):
-            sketch = lean_minhash(seed=seed, hashvalues=row, scheme=_SCHEME)
-            if matches := table.query(sketch):
-                yield i, np.sort(matches)
-            table.insert(i, sketch, check_duplication=False)
-
-
-def _import_datasketch() -> tuple[Any, Any, Any]:
-    try:
-        from datasketch import LeanMinHash, MinHash, MinHashLSH  # noqa: PLC0415 (optional)
-    except ImportError:
-        raise MissingExtraError(
-            "Finding near-duplicates requires datasketch: pip install 'osiris-nlp[stories]'"
-        ) from None
-    return MinHash, LeanMinHash, MinHashLSH
+    places = np.stack([band.places for band in bands], axis=1)
+    starts = np.stack([band.starts for band in bands], axis=1)
+    for i in np.flatnonzero((places > starts).any(axis=1)).tolist():
+        matches = [
+            bands[b].order[starts[i, b] : places[i, b]]
+            for b in np.flatnonzero(places[i] > starts[i]).tolist()
+        ]
+        yield i, np.unique(np.concatenate(matches))
 
 
 def _first_positions(keys: Sequence[Hashable]) -> Int64Array:
@@ -247,17 +272,25 @@ def _first_positions(keys: Sequence[Hashable]) -> Int64Array:
     return np.fromiter(positions, np.int64, len(keys))
 
 
-def _merge(roots: Int64Array, i: int, j: int) -> None:
-    """Merge the groups of two positions under the lower of their roots."""
-    low, high = sorted((roots[i], roots[j]))
-    roots[roots == high] = low
-
-
-def _groups(roots: Int64Array) -> Groups:
+def _members(roots: Int64Array) -> dict[int, list[int]]:
     members = defaultdict(list)
     for i, root in enumerate(roots.tolist()):
         members[root].append(i)
-    return [tuple(group) for group in members.values() if len(group) > 1]
+    return members
+
+
+def _merge(roots: Int64Array, members: dict[int, list[int]], i: int, j: int) -> None:
+    """Merge the groups of two positions under the root of the larger, which takes less time."""
+    if roots[i] == roots[j]:
+        return
+    small, large = sorted((int(roots[i]), int(roots[j])), key=lambda root: len(members[root]))
+    moved = members.pop(small)
+    roots[moved] = large
+    members[large] += moved
+
+
+def _groups(roots: Int64Array) -> Groups:
+    return [tuple(group) for group in _members(roots).values() if len(group) > 1]
 
 
 def _new_name(name: str, used_names: set[str], n_namesakes: Counter[str]) -> str:

@@ -192,6 +192,15 @@ def test_groups_do_not_depend_on_the_order_of_the_articles(articles: list[Articl
     assert len(groups) > 50
 
 
+def test_a_copy_is_found_among_hundreds_of_texts_that_begin_alike(articles: list[Article]) -> None:
+    lead = " ".join(FIRST.split(" ")[:45])
+    corpus = [replace(original, text=f"{lead} {original.text}") for original in articles[:300]]
+    copy = replace(corpus[10], id="copie", text=with_words_changed(corpus[10].text, 0.02))
+
+    assert len(corpus) == 300
+    assert near_duplicates([*corpus, copy]) == [(10, 300)]
+
+
 def test_fingerprints_are_the_same_in_every_process() -> None:
     script = (
         "from osiris_nlp.corpus.fingerprints import fingerprint\n"

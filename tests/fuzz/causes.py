@@ -16,6 +16,8 @@ from osiris_nlp.base.errors import OsirisError
 _MOST_MEMORY = 2_000_000_000  # bytes of address space
 _MILLION = 1_000_000
 _MARKS = Pattern("\u0301\u0323", head="a")
+_LEAD = "".join(f"mot{word} " for word in range(45))
+_REST = "".join(f"{letter}{{n}} " for letter in "abcdefghijklmnopqrstuvwxy")
 
 # The targets by part, each with its patterns and their size in characters.
 CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
@@ -29,6 +31,10 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
         (("clean", "clean_aligned"), (Pattern("1", head="&amp;&#", tail=";"),), _MILLION),
         (("concept_uris",), (Pattern("a\n"),), 100_000),
         (("with_stories",), (Pattern("la fibre {n}\n"), Pattern("la fibre\nle câble\n")), 30_000),
+    ],
+    "stories": [
+        # The first half of each text is the same, which is not enough for a copy.
+        (("with_stories",), (Pattern(_LEAD + _REST + "\n"),), 800_000),
     ],
     "SPIP": [
         (

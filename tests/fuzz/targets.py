@@ -88,11 +88,11 @@ def _article(content: str) -> Article:
 
 
 def _file(read: Callable[[Path], object]) -> Work:
-    path = Path(tempfile.mkdtemp(prefix="osiris-fuzz-"), "file")
-
     def work(content: str) -> object:
-        path.write_bytes(content.encode("utf-8", "surrogatepass"))
-        return read(path)
+        with tempfile.TemporaryDirectory(prefix="osiris-fuzz-") as folder:
+            path = Path(folder, "file")
+            path.write_bytes(content.encode("utf-8", "surrogatepass"))
+            return read(path)
 
     return work
 
