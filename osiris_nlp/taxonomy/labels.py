@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, cast
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import compose, visible
+from osiris_nlp.base.text import compose
 
 # Characters of a name or an alias: what the desk's database stores. The longest here has 46.
 MOST_CHARACTERS = 255
@@ -70,7 +70,7 @@ class Taxonomy:
         self.source = source
         self._by_key: dict[str, str] = {}
         for label in self.labels:
-            _check_names(label)
+            _check_lengths(label)
             if label_key(label.name) in self._by_key:
                 raise InputError(f"Duplicate label {label.name!r}", "keep one row per label")
             self._by_key[label_key(label.name)] = label.name
@@ -186,17 +186,12 @@ class Taxonomy:
         return hashlib.sha256((repr(self.labels) + "".join(days)).encode()).hexdigest()
 
 
-def _check_names(label: Label) -> None:
+def _check_lengths(label: Label) -> None:
     for name in (label.name, *label.aliases):
         if len(name) > MOST_CHARACTERS:
             raise InputError(
                 f"Label of {len(name):,} characters, {name[:40]!r}",
                 f"expected a name or an alias of at most {MOST_CHARACTERS}",
-            )
-        if visible(name) != name:
-            raise InputError(
-                f"Invisible or control character in the label '{visible(name)}'",
-                "remove it: it is shown here as a code",
             )
 
 

@@ -51,7 +51,7 @@ def test_names_in_tables_and_faults_are_shown_escaped(tmp_path: Path) -> None:
     assert not {"\x1b", "\x07", "\u202e"} & set(output)
     assert "rapport\\u202efdp.jsonl, line 3" in fault.stderr.decode()
     assert "1: a\\x1b]0;pwn\\x07" in table.stdout.decode()
-    assert "Télé\u202ephonie" in json.loads(document.stdout)["labels"]
+    assert "Téléphonie" in json.loads(document.stdout)["labels"]
 
 
 def test_a_file_name_of_any_length_gives_a_short_message(tmp_path: Path) -> None:

@@ -251,12 +251,6 @@ def test_a_label_or_alias_of_more_than_255_characters_is_refused() -> None:
         Taxonomy([Label(name="Fintech", aliases=("Wave", "a" * 10_000_000))])
 
 
-def test_a_label_with_invisible_characters_is_refused() -> None:
-    for name in ("Télé\u202ephonie", "Fintech\x1b[2J", "Radio\u200b"):
-        with pytest.raises(InputError, match=r"Invisible or control character in the label '\w+\\"):
-            Taxonomy([Label(name=name)])
-
-
 def test_a_name_is_found_however_its_accents_are_typed_but_not_a_whole_text() -> None:
     taxonomy = Taxonomy.from_names(["Télévision numérique"])
 
