@@ -49,6 +49,7 @@ _SCHEME = "affine32"  # datasketch 2.0's 32-bit values
 # may share a lead or a notice and nothing else, but copies are mostly filed within days. Not more
 # than 7 bundled articles share a band.
 _MOST_COMPARED = 50
+_AT_ONCE = 10_000  # shingles sketched at a time: each takes a kilobyte
 
 Int32Array = npt.NDArray[np.int32]
 Int64Array = npt.NDArray[np.int64]
@@ -219,9 +220,11 @@ def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
             "Finding near-duplicates requires datasketch: pip install 'osiris-nlp[stories]'"
         ) from None
     sketches = np.empty((len(sets), values), np.uint32)
-    hashes = (shingles.tolist() for shingles in sets)
-    minhashes = MinHash.generator(hashes, num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
-    for row, sketch in zip(sketches, minhashes, strict=True):
+    empty = MinHash(num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
+    for row, shingles in zip(sketches, sets, strict=True):
+        sketch = empty.copy()
+        for start in range(0, len(shingles), _AT_ONCE):
+            sketch.update_batch(shingles[start : start + _AT_ONCE].tolist())
         row[:] = sketch.hashvalues
     return sketches
 
