@@ -80,6 +80,7 @@ _CP1252_BYTES = {
 _SECOND_BYTES = "".join(map(chr, (*range(0x80, 0xC0), *_CP1252_BYTES)))
 _MOJIBAKE = re.compile(f"[ÂÃÅâð][{re.escape(_SECOND_BYTES)}]")
 _WORD_CHARACTERS = re.compile(r"\w+")
+LINE_ENDS = "\n\r\f"  # in pages
 FIRST_MARK, LAST_MARK = 0x300, 0x36F
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")

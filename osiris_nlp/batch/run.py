@@ -296,9 +296,14 @@ def _check_page(page: Path, output: Output, places: Sequence[str | Path], *, res
     if not page.parent.is_dir():
         raise InputError(f"No folder {str(page.parent)!r}", "create it first")
     check_apart(page, places)
-    if page.absolute() == output.base_path.absolute():
+    outputs = (
+        output.base_path,
+        _accompanying_path(output, _MANIFEST),
+        _accompanying_path(output, FAULTS),
+    )
+    if os.path.realpath(page) in map(os.path.realpath, outputs):
         raise InputError(
-            f"--review and --out name the same file {str(page)!r}",
+            f"--review names the output or a file that goes with it: {str(page)!r}",
             "choose another file for the page",
         )
     if page.is_dir():

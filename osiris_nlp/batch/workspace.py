@@ -106,10 +106,13 @@ class Workspace:
 
     def _has_mark(self, *, resume: bool, complete: Mapping[str, Any] | None) -> bool:
         entries = {path.name for path in self.folder.iterdir()}
-        if MARKER in entries:  # written in one go, but a full disk may have cut it
-            return _MARK.startswith(read_regular(self.folder / MARKER, max_bytes=len(_MARK)))
-        if MANIFEST in entries:
-            return self.manifest() is not None
+        has_manifest = self.manifest() is not None  # raises unless it is a run's
+        if MARKER in entries:
+            mark = read_regular(self.folder / MARKER, max_bytes=len(_MARK) + 1)
+            # It is written before anything else, but a full disk may have cut it.
+            return mark == _MARK or (entries == {MARKER} and _MARK.startswith(mark))
+        if has_manifest:
+            return True
         if not entries:
             return resume
         if complete is None or entries - {WRITING, manifest_digest(complete)[:16]}:
@@ -120,9 +123,9 @@ class Workspace:
         """Make the folder with its marker, unless it exists; the caller holds the lock and checked it."""
         if not os.path.lexists(self.folder):
             self.folder.mkdir()
-        if not os.path.lexists(self.folder / MARKER):
-            with (self.folder / MARKER).open("xb") as marker:
-                marker.write(_MARK)
+        marker = self.folder / MARKER
+        if not os.path.lexists(marker) or marker.stat().st_size < len(_MARK):
+            marker.write_bytes(_MARK)
 
     def begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Write the manifest of a new run, or return the existing one of a resumed run.

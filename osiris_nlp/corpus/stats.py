@@ -43,8 +43,8 @@ _UNDECODED = re.compile("Ã[ \u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘�
 # Tags and entities that survived cleaning, and SPIP's own: <doc12|left>, {{gras}}, [texte->url],
 # [[note]]. Capitals between angle brackets are prose.
 _MARKUP = re.compile(
-    r"</[a-z]+\s*>|<[a-z]+\d*(?:\|[^<>]*|\s[^<>]*=[^<>]*)?/?>|&[a-zA-Z]{2,8};"
-    r"|\{\{|\}\}|\[\[|\]\]|\[[^\[\]]*->[^\[\]]*\]"
+    r"</[a-z]+\s*>|<[a-z]+\d*(?:\|[^<>]*+|\s[^<>=]*+=[^<>]*+|/)?>|&[a-zA-Z]{2,8};"
+    r"|\{\{|\}\}|\[\[|\]\]|\[(?:[^\[\]-]|-(?!>))*+->[^\[\]]*+\]"
 )
 
 

@@ -17,6 +17,10 @@ _MAX_LABELS = 65_536
 _MAX_NAME = 1_000  # characters
 # Figures are shares, slopes and losses: larger ones are corrupt, and would not fit in a table.
 _MAX_FIGURE = 1e6
+# The files of a model folder other than the manifest. No other name is ever opened.
+MODEL_FILES = frozenset(
+    ("weights.safetensors", "neighbours.safetensors", "judged.safetensors", "card.md")
+)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -32,6 +36,8 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
     for key, value in manifest.items():
         _check_depth(value, key)
     _MANIFEST(manifest, "")
+    for name in set(manifest["files"]) - MODEL_FILES:
+        raise ValueError(f"files names {name[:80]!r}, which no model has")
 
 
 def _check_depth(value: object, place: str) -> None:

@@ -190,7 +190,9 @@ def load_model(folder: str | Path, *, manifest: Mapping[str, Any] | None = None)
     manifest = manifest or read_manifest(folder)
     weights, _ = (_read_verified(folder / name, manifest) for name in (WEIGHTS, CARD))
     try:
-        tagger = tagger_from(manifest, arrays_in(weights), name=f"{folder.name}@{manifest['id']}")
+        tagger = tagger_from(
+            manifest, arrays_in(weights), name=f"{visible(folder.name)}@{manifest['id']}"
+        )
     except _CORRUPT as error:
         raise _corrupt(folder, error) from None
     return tagger

@@ -23,6 +23,7 @@ BODY = ("chapo", "texte", "ps")
 _MOST_GROUPS, _MOST_STATUTS, _MOST_KEYWORDS = 1000, 1000, 100_000
 _MOST_TITLES, _MOST_LINKS = 300_000, 1_000_000
 _BATCH_ARTICLES = 4  # each up to 20 MB
+_LONGEST_STAMP = 10_000  # bytes of a title; of a longer one, its length is enough to see a change
 _MOST_OTHER_BYTES = 1_000_000  # of a title and fields other than the text
 _LONGEST_NAME, _DEEPEST = (
     300,
@@ -312,9 +313,13 @@ class Archive:
         goes unnoticed.
         """
         table, keyword_ids = self.tables.table("articles"), self.keyword_ids
-        columns = ("id_article", "maj", "titre", "id_rubrique", "date")
+        columns = ("id_article", "maj", "id_rubrique", "date")
         query = self.tables.select("articles", *columns).where(table.c.statut.in_(choice.statuts))
-        query = query.add_columns(self.tables.sql.func.length(table.c.texte))
+        query = query.add_columns(
+            self.tables.up_to(table.c.titre, _LONGEST_STAMP),
+            self.tables.sql.func.length(table.c.titre).label("titre_length"),
+            self.tables.sql.func.length(table.c.texte),
+        )
         for row in self.tables.rows(query.order_by(table.c.id_article)):
             id_ = integer(row["id_article"])
             yield id_, repr((*row.values(), keyword_ids.get(id_)))

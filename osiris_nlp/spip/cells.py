@@ -10,6 +10,7 @@ from osiris_nlp.spip.markup import plain_text
 _ORDER_NUMBER = re.compile(r"\s*\d+(?:[.)]|°)\s+")
 _DAY = re.compile(r"((?!0000)\d{4}-\d\d-\d\d)(?!\d)")
 _MULTI = re.compile(r"<multi>.*?</multi>", re.DOTALL | re.IGNORECASE)
+_MULTI_END = re.compile("</multi>", re.IGNORECASE)
 
 
 def string(value: object) -> str:
@@ -43,7 +44,9 @@ def title(value: object) -> str:
     """
     text = string(value)
     if "<multi>" in text.lower():
-        text = _MULTI.sub(lambda multi: plain_text(multi[0]).text, text)
+        # Behind the last end tag, each start tag would be followed to the end of the text.
+        stop = max((end.end() for end in _MULTI_END.finditer(text)), default=0)
+        text = _MULTI.sub(lambda multi: plain_text(multi[0]).text, text[:stop]) + text[stop:]
     order_number = _ORDER_NUMBER.match(text)
     return squeeze(text[order_number.end() :] if order_number else text)
 

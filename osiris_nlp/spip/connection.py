@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CONNECT = Path("config", "connect.php")
 _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
+_PORT_DIGITS = 5
 _LARGEST_VERSION = 1_000_000  # bytes; the file that states the version has 30 kB
 _LONGEST_CELL = 100_000_000  # bytes, of a value or a row of SQLite, stored or computed
 _KINDS = ("sqlite", "mysql", "mariadb")
@@ -118,14 +119,15 @@ def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
         raise InputError(f"Unsupported database type {kind!r}", "expected mysql or sqlite3")
     host, _, port = arguments["host"].partition(":")
     port = arguments["port"] or port
+    is_number = port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS
     url = create(
         "mysql",
         arguments["user"] or None,
         arguments["password"] or None,
         host or "localhost",
-        int(port) if port.isdigit() else None,
+        int(port) if is_number else None,
         arguments["database"] or None,
-        {} if port.isdigit() or not port else {"unix_socket": port},
+        {} if is_number or not port else {"unix_socket": port},
     )
     return url
 

@@ -42,8 +42,9 @@ def match_keywords(keywords: Iterable[Keyword], taxonomy: Taxonomy | None) -> Ma
         for keyword in keywords
     }
     labels = {id_: label for id_, label in matches.items() if label}
+    matched_names = set(labels.values())
     return Match(
         labels,
         tuple(keyword for keyword in keywords if keyword.id not in labels),
-        tuple(name for name in taxonomy.names if name not in set(labels.values())),
+        tuple(name for name in taxonomy.names if name not in matched_names),
     )

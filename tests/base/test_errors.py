@@ -11,6 +11,7 @@ from osiris_nlp.base.errors import (
     MissingExtraError,
     ModelError,
     OsirisError,
+    presentable,
 )
 from osiris_nlp.corpus import article_from_row
 
@@ -135,3 +136,26 @@ def test_an_error_survives_pickling(error: OsirisError) -> None:
 
     assert type(copy) is type(error)
     assert str(copy) == str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "u:Sesame22@host/base",
+        "mysql//h/b?pass=Sesame22",
+        "mysql://h/b?password=Sesame)22",
+        "x?passphrase=Sesame22&y=1",
+        "jdbc:mysql://awa:Sesame22@h/b",
+    ],
+)
+def test_a_password_is_never_part_of_a_message(text: str) -> None:
+    message = str(InputError(f"No file {text!r}", "check the path"))
+
+    assert "Sesame" not in message
+    assert "22" not in message
+    assert "***" in message
+
+
+def test_words_and_addresses_without_a_password_are_kept() -> None:
+    text = "Reply-To awa@osiris.sn: page https://osiris.sn/a.html, 12:30"
+    assert presentable(text) == text

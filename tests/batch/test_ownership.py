@@ -21,6 +21,7 @@ from helpers.ownership import (
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch import tag
+from osiris_nlp.batch.workspace import _MARK
 
 CHUNKS = "0123456789abcdef"
 
@@ -29,7 +30,7 @@ def _marked(partial: Path) -> Path:
     """Make a folder as a run leaves it, with one chunk finished."""
     (partial / CHUNKS).mkdir(parents=True)
     (partial / "manifest.json").write_bytes(RUN_MANIFEST)
-    (partial / "osiris-nlp.txt").touch()
+    (partial / "osiris-nlp.txt").write_bytes(_MARK)
     for name in ("0000000.jsonl", "0000000.json"):
         (partial / CHUNKS / name).write_text("{}\n")
     return partial
@@ -97,6 +98,14 @@ def _foreign_manifest(partial: Path) -> None:
     write_precious(partial / "manifest.json")
 
 
+def _empty_marker(partial: Path) -> None:
+    (_marked(partial) / "osiris-nlp.txt").write_bytes(b"")
+
+
+def _foreign_manifest_next_to_a_marker(partial: Path) -> None:
+    (_marked(partial) / "manifest.json").write_text('{"x": 1}')
+
+
 def _pipe(partial: Path) -> None:
     os.mkfifo(_marked(partial) / "stdin")
 
@@ -121,6 +130,8 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
     "foreign marker": _foreign_marker,
     "a run's names without a mark": _names_of_a_run,
     "foreign manifest": _foreign_manifest,
+    "empty marker": _empty_marker,
+    "foreign manifest next to a marker": _foreign_manifest_next_to_a_marker,
     "pipe": _pipe,
 }
 
@@ -371,3 +382,20 @@ def test_a_link_to_no_database_is_not_removed_with_a_failed_run(
         tag(model, [backlog], f"sqlite:///{folder}/mots.db")
 
     assert (folder / "mots.db").readlink() == Path("ailleurs.db")
+
+
+@pytest.mark.parametrize(
+    "name", ["mots.jsonl", "mots.jsonl.manifest.json", "mots.jsonl.errors.jsonl"]
+)
+def test_the_review_page_is_no_file_that_goes_with_the_output(
+    model: Path, backlog: Path, name: str
+) -> None:
+    (backlog.parent / "ici").symlink_to(".")
+
+    with pytest.raises(InputError, match="--review names the output or a file that goes with it"):
+        tag(
+            model,
+            [backlog],
+            backlog.with_name("mots.jsonl"),
+            review=backlog.parent / "ici" / name,
+        )

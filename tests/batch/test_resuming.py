@@ -358,7 +358,7 @@ def test_temporary_files_of_killed_runs_are_removed(model: Path, backlog: Path) 
         ("pages/revue.html", "would be read as input"),
         (
             "mots.jsonl",
-            "--review and --out name the same file .*: choose another file for the page",
+            "--review names the output or a file that goes with it: .*: choose another file for the page",
         ),
         ("dossier", "dossier' is a folder: expected a file name, such as review.html"),
         ("avant.html", "avant.html' exists: choose another file for the page, or remove it"),

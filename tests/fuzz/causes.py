@@ -30,6 +30,7 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
         # Python refuses to read numbers of more than 4,300 digits.
         (("clean", "clean_aligned"), (Pattern("1", head="&amp;&#", tail=";"),), _MILLION),
         (("concept_uris",), (Pattern("a\n"),), 100_000),
+        (("corpus_stats",), (Pattern("=", head="<a "), Pattern("->", head="[")), 300_000),
         (("with_stories",), (Pattern("la fibre {n}\n"), Pattern("la fibre\nle câble\n")), 30_000),
     ],
     "stories": [
@@ -52,6 +53,7 @@ CAUSES: dict[str, list[tuple[tuple[str, ...], tuple[Pattern, ...], int]]] = {
             ),
             _MILLION,
         ),
+        (("SPIP title",), (Pattern("<multi>"),), 500_000),
         # Each was a recursion as deep as the text is long.
         (
             ("plain_text",),

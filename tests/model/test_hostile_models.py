@@ -68,6 +68,14 @@ def two_labels(name: object) -> dict[str, Any]:
 
 MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
     "deep mappings": ({"details": {"a": nested(201)}}, "details is nested more than 20 deep"),
+    "file elsewhere": (
+        {"files": {"../../secret": "0" * 64}},
+        r"files names '../../secret', which no",
+    ),
+    "file name with a NUL": (
+        {"files": {"a\0b": "0" * 64}},
+        r"files names 'a\\x00b', which no model",
+    ),
     "deep lists": ({"details": {"a": nested(100)}}, "details is nested more than 20 deep"),
     "an alias of 1 MB": (
         {"details": {"taxonomy": {"records": [{"aliases": ["\u0301\u0323" * 500_000]}]}}},

@@ -263,7 +263,8 @@ def _csv_row(columns: list[str], cells: list[str], encoding: str) -> dict[str, s
     if len(cells) > len(columns) and not any(cells[len(columns) :]):
         cells = cells[: len(columns)]
     try:
-        cells = _decoded(cells, encoding)
+        # There may be millions, which are not worth the memory.
+        cells = _decoded(cells, encoding) if len(cells) <= MAX_COLUMNS else cells
     except InputError as fault:
         return fault
     if len(cells) != len(columns):

@@ -20,9 +20,11 @@ _MOST_TAGS = 300_000
 # How much lexbor has to do for the markup of entries, see `_Trees`: of one entry, and of a feed. A
 # million take it 0.3 s and 150 MB; an article of 2,000 well-formed tags is some 100,000.
 _MOST_WORK, _MOST_WORK_IN_ALL = 1_000_000, 20_000_000
-_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]{1,40})")
 # In others, such as UTF-7, a declaration of entities could be hidden.
 _ENCODINGS = re.compile(r"utf-(?:8|16|32)|ascii|iso8859-|cp125|latin|mac-roman")
+_EBCDIC = "<?xm".encode("cp037")
+_LONGEST_DECLARATION = 100_000  # bytes
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 # How SPIP writes an article's number in its address: spip.php?article12, article12.html, Titre,12.html
@@ -84,6 +86,10 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
             yield number, _row(entry, feed.feed, tree)
         except InputError as fault:
             yield number, fault
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            # feedparser gives None, lists or mappings for elements in unusual places.
+            what = f"feedparser cannot read this entry ({type(error).__name__})"
+            yield number, InputError(what, "expected the elements of RSS or Atom")
     if not feed.entries and feed.bozo:
         yield 0, InputError(f"Not a feed: {feed.bozo_exception}", "expected RSS or Atom")
 
@@ -91,7 +97,9 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
 def _check(content: bytes) -> None:
     """Raise InputError for a feed whose encoding or tags are not those of a feed."""
     text = content.replace(b"\0", b"")
-    if match := _ENCODING.search(text[:1000]):
+    if content.startswith(_EBCDIC):
+        raise InputError("Feed in EBCDIC", "save it as UTF-8")
+    if match := _ENCODING.match(text[text.find(b"<") :][:_LONGEST_DECLARATION]):
         name = match[1].decode("ascii", "replace")
         try:
             is_usual = _ENCODINGS.match(codecs.lookup(name).name) is not None

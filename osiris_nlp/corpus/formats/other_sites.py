@@ -14,6 +14,7 @@ _MOST_TAGS = 20_000
 # trafilatura takes time quadratic in the length of metadata: 25 s for an author of 160,000 brackets.
 _LONGEST_META = 5_000  # characters of a tag
 _MOST_JSON = 20_000  # characters of all JSON, without the article's text
+_SCRIPT_END = re.compile(r"</script\b", re.IGNORECASE)
 _ARTICLE_BODY = re.compile(r'"articleBody"\s*+:\s*+"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _SHORT = 20  # characters of attributes that are not worth counting
 
@@ -51,6 +52,7 @@ def plain_enough(page: str, *, most_tags: int = _MOST_TAGS) -> str:
 def _without_long_metadata(page: str) -> str:
     """Return a page without metadata in its head that are too long to name an author or a date."""
     pieces, position, json_size = [], 0, 0
+    last_end = max((end.start() for end in _SCRIPT_END.finditer(page)), default=-1)
     for tag in TAG.finditer(page):
         name, attributes = (tag["name"] or "").lower(), tag["attributes"] or ""
         end = tag.end()
@@ -58,6 +60,10 @@ def _without_long_metadata(page: str) -> str:
             continue
         is_long = len(attributes) > _LONGEST_META
         if name == "script" and "json" in unescape(attributes).lower():
+            if end > last_end:  # left open: what follows is its content
+                pieces.append(page[position : tag.start()])
+                position = len(page)
+                break
             content, end = raw_text(page, "script", end)
             json_size += len(_ARTICLE_BODY.sub("", content))
             is_long = is_long or json_size > _MOST_JSON

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, is_utf16, text_of
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import clean
+from osiris_nlp.base.text import LINE_ENDS, clean
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
@@ -75,7 +75,7 @@ def may_be_page(text: str) -> bool:
     >>> may_be_page("La 5G arrive\n\nmardi 10 mars 2026\n\nYas ouvre la 5G à Thiès.")
     True
     """
-    if text.count("\n") > _MOST_LINES:
+    if sum(map(text.count, LINE_ENDS)) > _MOST_LINES:
         return False
     if _PAGE_SIGN.search(text):
         return True

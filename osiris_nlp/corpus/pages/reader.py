@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from osiris_nlp.base.encoding import text_of
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import LINE_ENDS
 from osiris_nlp.corpus.pages.cloud import Entry, find_cloud
 from osiris_nlp.corpus.pages.dump import read_dump
 from osiris_nlp.corpus.pages.ending import Ending, find_ending
@@ -156,8 +157,8 @@ def _read_page(text: str) -> Page | None:
     if first_tag and first_tag[1].lower() in _FEEDS:
         return None
     is_markup = _MARKUP.search(text) is not None
-    mark, unit, most = ("<", "tags", MOST_TAGS) if is_markup else ("\n", "lines", MOST_LINES)
-    if (count := text.count(mark)) > most:
+    marks, unit, most = ("<", "tags", MOST_TAGS) if is_markup else (LINE_ENDS, "lines", MOST_LINES)
+    if (count := sum(map(text.count, marks))) > most:
         raise InputError(
             f"Page of {count} {unit}", f"expected at most {most}; keep only the article"
         )

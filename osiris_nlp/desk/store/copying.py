@@ -7,10 +7,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import flush, is_own_file
+from osiris_nlp.base.files import flush, is_own_file, open_regular
 from osiris_nlp.base.sqlite_files import check_sqlite_files, sqlite_files
 
 _PRIVATE = 0o600  # permissions
+_DATABASE = b"SQLite format 3\0"  # how every database begins
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def atomic_copy(file: Path, partial: Path) -> Iterator[Path]:
     """Yield `partial`, in the same folder, to write a copy to; then flush it to disk and rename it.
 
     A partial file that a killed process left behind is replaced; it is known by its permissions, which
-    are those of a copy of the same user. The caller must end in SQLite's journal mode DELETE, so that
+    are those of a copy of the same user, and its beginning. The caller must end in SQLite's journal mode DELETE, so that
     no data is left in a -wal file.
 
     Raises
@@ -56,7 +57,12 @@ def _check_new(file: Path) -> None:
 def _is_unfinished_copy(path: Path) -> bool:
     status = path.lstat()
     is_private = stat.S_IMODE(status.st_mode) == _PRIVATE and status.st_uid == os.geteuid()
-    return is_own_file(path) and is_private
+    return is_own_file(path) and is_private and _is_empty_or_database(path)
+
+
+def _is_empty_or_database(path: Path) -> bool:
+    with open_regular(path) as file:
+        return file.read(len(_DATABASE)) in {b"", _DATABASE}
 
 
 def _remove(partial: Path) -> None:

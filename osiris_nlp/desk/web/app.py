@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import visible
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import (
     OPEN_LIFETIME,
@@ -178,7 +179,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     first = error.errors()[0]
-    location = ".".join(str(part) for part in first["loc"])[:_MAX_LOCATION]
+    location = visible(".".join(str(part) for part in first["loc"])[:_MAX_LOCATION])
     is_malformed = first["type"] == "json_invalid"
     status, code = (400, "malformed") if is_malformed else (422, "invalid")
     return _answer(request, status, code, f"{location}: {first['msg']}", _ERRORS[InputError][2])

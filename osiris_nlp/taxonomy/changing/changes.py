@@ -290,7 +290,7 @@ def undo(
 
 
 def _check_name(taxonomy: Taxonomy, name: str, *, allowed: set[str]) -> str:
-    """Return a new name with its spaces clean_name; it may be a name or alias of the allowed labels only."""
+    """Return a new name with its spaces cleaned; it may be a name or alias of the allowed labels only."""
     clean_name = squeeze(name)
     if not clean_name or "|" in clean_name:
         raise InputError(f"Invalid name {name!r}", "expected at least one letter, and no '|'")

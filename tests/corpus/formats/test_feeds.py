@@ -9,7 +9,7 @@ import pytest
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus import find_sources, read_articles
-from osiris_nlp.corpus.formats.feeds import count_entries
+from osiris_nlp.corpus.formats.feeds import count_entries, read_feed
 from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -359,3 +359,33 @@ def test_an_entry_with_thousands_of_well_formed_tags_is_read(tmp_path: Path) -> 
 
     assert article.text.count("Kolda") == 2_000
     assert article.labels == ("Fintech",)
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        "<guid><content>x</content></guid>",
+        "<id><content>x</content></id>",
+        '<media:title xmlns:media="http://search.yahoo.com/mrss/"><body></body></media:title>',
+    ],
+)
+def test_an_element_in_an_unusual_place_costs_one_entry_at_most(elements: str) -> None:
+    good = "<item><title>La fibre à Kolda</title></item>"
+    feed = f"<rss><channel><item><title>t</title>{elements}</item>{good}</channel></rss>"
+
+    (_, first), (_, second) = read_feed(feed.encode())
+
+    assert isinstance(first, dict | InputError)
+    assert isinstance(second, dict)
+    assert second["title"] == "La fibre à Kolda"
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "utf-7"])
+def test_entities_cannot_be_hidden_by_an_encoding(encoding: str) -> None:
+    declaration = f'<?xml version="1.0"{" " * 300}encoding="{encoding}"?>'
+    feed = f'{declaration}<!DOCTYPE r [<!ENTITY a "boum">]><rss><channel><item><title>&a;</title></item></channel></rss>'
+    content = declaration.encode("ascii") + feed[len(declaration) :].encode(encoding)
+
+    ((_, fault),) = read_feed(content if encoding == "utf-7" else feed.encode(encoding))
+
+    assert isinstance(fault, InputError)

@@ -232,3 +232,16 @@ def test_the_commands_back_up_and_restore(store: Store, url: str, tmp_path: Path
     restored = open_store(copy)
     assert dump(restored)["reviews"] == dump(store)["reviews"]
     restored.close()
+
+
+def test_a_private_file_of_others_with_the_name_of_a_partial_copy_is_kept(
+    store: Store, tmp_path: Path
+) -> None:
+    private = tmp_path / ".copie.db.partial"
+    private.write_text("précieux", encoding="utf-8")
+    private.chmod(0o600)
+
+    with pytest.raises(InputError, match="copie.db.partial"):
+        back_up(store, tmp_path / "copie.db")
+
+    assert private.read_text(encoding="utf-8") == "précieux"
