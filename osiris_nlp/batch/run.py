@@ -97,7 +97,7 @@ def tag(
     settings = replace(settings, review=settings.review or review is not None)
     settings.check()
     output = find_output(out)
-    check_apart(output.base_path, _file_places(places))
+    check_apart(output.base_path, places, by_name=True)
     workspace = Workspace.next_to(output.base_path)
     with workspace.locked():
         check_files(output, resume=resume)  # before anything else: this run must not touch them

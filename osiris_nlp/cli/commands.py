@@ -141,9 +141,11 @@ def train(
     """
     from osiris_nlp.corpus import read_all
     from osiris_nlp.model.registry import check_replaceable, read_manifest
+    from osiris_nlp.model.runs import check_run_log
 
     # Refuse bad arguments and input before the slow imports and the training.
     check_replaceable(model)
+    check_run_log(model.parent)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     articles = read_all(*inputs, taxonomy=taxonomy)
 
@@ -193,10 +195,11 @@ def evaluate(
     Support articles and articles without a label are left out.
     """
     from osiris_nlp.base.files import write_whole
-    from osiris_nlp.corpus import check_folder, read_all
+    from osiris_nlp.corpus import check_apart, check_folder, read_all
     from osiris_nlp.model.registry import load_model
 
     for file in filter(None, (json_file, html_file)):
+        check_apart(file, inputs)
         check_folder(file)
     if html_file:
         from osiris_nlp.evaluation import check_matplotlib

@@ -107,7 +107,7 @@ def corpus_convert(
     """
     from osiris_nlp import corpus
 
-    corpus.check_apart(to, inputs)
+    corpus.check_apart(to, inputs, format=form)
     choice = site_choice(groups, statuts, prefix)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     matches: list[Match] = []

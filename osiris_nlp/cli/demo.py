@@ -12,7 +12,8 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.corpus import read_all
-from osiris_nlp.model.registry import promote, read_manifest
+from osiris_nlp.model.registry import check_replaceable, promote, read_manifest
+from osiris_nlp.model.runs import check_run_log
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.folds import story_of
@@ -63,6 +64,8 @@ def run_demo(
     ------
     InputError
         If `data` does not exist: it is part of a checkout, not of the installed package.
+    ModelError
+        If `models` has files of others under the names of the model or its run log.
     """
     if not (data / "articles.jsonl").is_file():
         raise InputError(
@@ -70,6 +73,8 @@ def run_demo(
             "run the demo in a checkout of the repository, or train on your own articles with: "
             "osiris-nlp train ARTICLES --model models/NAME",
         )
+    check_replaceable(models / NAME)
+    check_run_log(models)
     taxonomy = read_taxonomy(data / "taxonomy.csv")
     articles = read_all(data / "articles.jsonl", taxonomy=taxonomy)
     classifier = TopicClassifier(taxonomy, seed=seed).fit(articles, on_progress=on_progress)

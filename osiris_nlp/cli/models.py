@@ -109,11 +109,12 @@ def models_compare(
 ) -> None:
     """Compare two models: paired differences, B minus A, with 95 % intervals."""
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.corpus import check_folder, read_all
+    from osiris_nlp.corpus import check_apart, check_folder, read_all
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
     from osiris_nlp.model.registry import load_model
 
     if html_file:
+        check_apart(html_file, inputs or ())
         check_folder(html_file)
         check_matplotlib()
     folders = [_folder(name) for name in (baseline, other)]

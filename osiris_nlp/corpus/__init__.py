@@ -1,7 +1,7 @@
 """Corpora: read labelled articles, write them, count them and find duplicates."""
 
 from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
-from osiris_nlp.corpus.places import FORMAT_NAMES, find_sources, piped
+from osiris_nlp.corpus.places import FORMAT_NAMES, check_apart, find_sources, piped
 from osiris_nlp.corpus.reading import read_all, read_articles, read_checked, read_span
 from osiris_nlp.corpus.rows import (
     article_from_row,
@@ -16,7 +16,6 @@ from osiris_nlp.corpus.spans import Cut, cut
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
 from osiris_nlp.corpus.writing import (
     FAULTS,
-    check_apart,
     check_folder,
     check_writable,
     fault_line,

@@ -3,7 +3,7 @@
 import glob
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -40,6 +40,47 @@ def find_sources(*places: str | Path, format: str | None = None) -> list[Source]
         for place in places
         for source in _sources_at(place, file_format, is_site=format == SPIP)
     ]
+
+
+def check_apart(
+    out: str | Path,
+    places: Iterable[str | Path],
+    *,
+    format: str | None = None,  # noqa: A002
+    by_name: bool = False,
+) -> None:
+    """Raise InputError if an output file is one of the sources, or in a folder that is one.
+
+    The list of faults, which is written next to the output, is checked too.
+
+    Parameters
+    ----------
+    format : as for `find_sources`, which finds the files that are read
+    by_name : compare only the places themselves, and not the files in a folder or of a pattern
+
+    Raises
+    ------
+    InputError
+        Also if a place does not exist or its format is unknown, unless `by_name`.
+    """
+    output, faults = os.path.realpath(out), os.path.realpath(f"{out}{FAULTS}")
+    places = [place for place in places if str(place) != STDIN]
+    inputs = {os.path.realpath(place) for place in places}
+    if not inputs.isdisjoint({output, faults, str(Path(output).parent)}):
+        raise _not_apart(out)
+    if by_name:
+        return
+    sources = find_sources(*places, format=format)
+    inputs = {os.path.realpath(source.place) for source in sources if not source.is_site}
+    if not inputs.isdisjoint({output, faults}):
+        raise _not_apart(out)
+
+
+def _not_apart(out: str | Path) -> InputError:
+    return InputError(
+        f"Output {str(out)!r} would be read as input",
+        "choose another path; input files are never overwritten",
+    )
 
 
 def _sources_at(

@@ -15,7 +15,6 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
 from osiris_nlp.corpus.formats.parquet import write_parquet
-from osiris_nlp.corpus.sources import STDIN
 
 FAULTS = ".errors.jsonl"
 # Longest list of faults: nobody reads more, and in a file under a wrong ending every line is a fault.
@@ -28,20 +27,6 @@ _WRITERS = {
     ".csv": write_csv,
     ".parquet": write_parquet,
 }
-
-
-def check_apart(out: str | Path, sources: Iterable[str | Path]) -> None:
-    """Raise InputError if an output file is one of the sources, or in a folder that is one.
-
-    The list of faults, which is written next to the output, is checked too.
-    """
-    output, faults = Path(out).resolve(), Path(f"{out}{FAULTS}").resolve()
-    for source in sources:
-        if str(source) != STDIN and Path(source).resolve() in {output, faults, output.parent}:
-            raise InputError(
-                f"Output {str(out)!r} would be read as input",
-                "choose another path; input files are never overwritten",
-            )
 
 
 def write_articles(articles: Iterable[Article], path: str | Path) -> int:

@@ -20,6 +20,8 @@ from osiris_nlp.model.commit import current_commit
 RUNS = "runs.jsonl"
 # Some 5,000 trainings. As Python objects, the lines take up to forty times as much memory.
 _MAX_LOG = 10_000_000  # bytes
+_LONGEST_LINE = 1_000_000  # bytes of the first line; ours have some 2,000
+_KEYS = {"time", "what", "model"}  # of every line
 
 
 @contextmanager
@@ -32,7 +34,8 @@ def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]
     Raises
     ------
     ModelError
-        If the log is a link, or cannot be opened or written.
+        If the log is a link or has a second name, is not a log of ours, or cannot be opened or
+        written.
 
     Examples
     --------
@@ -51,12 +54,19 @@ def run_log(models: str | Path) -> Iterator[Callable[[Mapping[str, Any]], None]]
         except InputError as error:
             raise ModelError(str(error)) from None
         except OSError as error:
-            raise ModelError(
-                f"{str(path)!r} cannot be written ({error.strerror}): expected a file, not a link"
-                if path.is_symlink()
-                else f"{str(path)!r} cannot be written: {error.strerror}"
-            ) from None
+            raise _not_writable(path, error) from None
         yield lambda entry: _append(file, path, entry)
+
+
+def check_run_log(models: str | Path) -> None:
+    """Raise the ModelError that `run_log` would raise for the log there is; nothing is created."""
+    path = Path(models) / RUNS
+    if not os.path.lexists(path):
+        return
+    try:
+        FileIO(path, "r+", opener=_open_own).close()
+    except OSError as error:
+        raise _not_writable(path, error) from None
 
 
 def read_runs(models: str | Path) -> list[dict[str, Any]]:
@@ -95,12 +105,35 @@ def read_runs(models: str | Path) -> list[dict[str, Any]]:
 
 
 def _open_own(path: str, flags: int) -> int:
-    """Open a log for writing, but no link: it may lead to any file of the user's."""
+    """Open a log for writing, but no link or file of others: they may be any file of the user's."""
     descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "not a regular file", path)
-    return descriptor
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        problem = "not a regular file"
+    elif status.st_nlink != 1:
+        problem = "the file has a second name (a hard link); move it away"
+    elif status.st_size and not _is_log(os.pread(descriptor, _LONGEST_LINE, 0)):
+        problem = "the file is not a run log; move it away"
+    else:
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, problem, path)
+
+
+def _is_log(beginning: bytes) -> bool:
+    try:
+        line = orjson.loads(beginning.partition(b"\n")[0])
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(line, dict) and set(line) >= _KEYS
+
+
+def _not_writable(path: Path, error: OSError) -> ModelError:
+    if path.is_symlink():
+        return ModelError(
+            f"{str(path)!r} cannot be written ({error.strerror}): expected a file, not a link"
+        )
+    return ModelError(f"{str(path)!r} cannot be written: {error.strerror}")
 
 
 def _append(file: FileIO, path: Path, entry: Mapping[str, Any]) -> None:

@@ -65,6 +65,42 @@ def test_convert_never_writes_over_its_input(tmp_path: Path, out: str) -> None:
     assert (tmp_path / "a.jsonl").read_bytes().endswith(b"{")
 
 
+@pytest.mark.parametrize(
+    ("command", "out"),
+    [
+        (("corpus", "convert", "lot/*.jsonl"), "lot/a.jsonl"),
+        (("corpus", "convert", "**/*.jsonl"), "ailleurs.jsonl"),
+        (("corpus", "convert", "lot"), "ailleurs.jsonl"),
+        (("corpus", "convert", "lot"), "vers-ailleurs.jsonl"),
+        (("corpus", "convert", "lot", "--format", "jsonl"), "brut.jsonl"),
+        (("labels", "relabel", "lot/[ab].jsonl"), "lot/a.jsonl"),
+    ],
+)
+def test_no_file_of_a_pattern_or_folder_is_written_over(
+    tmp_path: Path, command: tuple[str, ...], out: str
+) -> None:
+    (tmp_path / "lot").mkdir()
+    for name in ("lot/a.jsonl", "ailleurs.jsonl", "brut.jsonl"):
+        (tmp_path / name).write_bytes(orjson.dumps(GOOD) + b"\n")
+    (tmp_path / "lot/b.jsonl").symlink_to("../ailleurs.jsonl")
+    (tmp_path / "lot/brut.lignes").symlink_to("../brut.jsonl")
+    (tmp_path / "vers-ailleurs.jsonl").symlink_to("ailleurs.jsonl")
+
+    message = one_line(run(*command, "--out", out, cwd=tmp_path))
+
+    assert f"Output {out!r} would be read as input" in message
+    assert (tmp_path / out).read_bytes() == orjson.dumps(GOOD) + b"\n"
+
+
+def test_a_new_file_that_a_pattern_would_match_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD))
+
+    result = run("corpus", "convert", "*.jsonl", "--out", "b.jsonl", cwd=tmp_path)
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert orjson.loads((tmp_path / "b.jsonl").read_bytes())["title"] == GOOD["title"]
+
+
 def test_a_saved_page_with_the_sites_keywords_is_a_taxonomy() -> None:
     page = Path(__file__).parents[1] / "corpus/pages/specimens" / "01-presse-annee-en-cours.html"
 

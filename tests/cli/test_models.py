@@ -88,6 +88,42 @@ def test_evaluate_writes_the_report_and_warns_about_training_articles(
     assert "Left out: 1078 support or unlabelled articles" in result.stderr.decode()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "evaluate lot.csv --json lot.csv",
+        "evaluate lot.csv --html ./lot.csv",
+        "evaluate *.csv --json vers-lot.csv",
+        "models compare osiris autre lot.csv --html lot.csv",
+        "models compare osiris autre l*.csv --html lot.csv",
+        "audit l*.csv --html lot.csv",
+        "audit l*.csv --out lot.csv",
+    ],
+)
+def test_figures_are_never_written_over_the_articles(tmp_path: Path, command: str) -> None:
+    content = "title,text,labels\nLa fibre à Kolda,Un câble optique.,Infrastructures\n"
+    (tmp_path / "lot.csv").write_text(content, encoding="utf-8")
+    (tmp_path / "vers-lot.csv").symlink_to("lot.csv")
+
+    message = one_line(run(*command.split(), cwd=tmp_path))
+
+    assert "lot.csv' would be read as input: choose another path" in message
+    assert (tmp_path / "lot.csv").read_text(encoding="utf-8") == content
+
+
+def test_train_refuses_a_log_of_others_before_it_trains(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n")
+    (tmp_path / "runs.jsonl").write_text('{"coureuse": "Awa", "km": 12}\n', encoding="utf-8")
+
+    result = run("train", "a.jsonl", "--model", "osiris", cwd=tmp_path)
+
+    assert "runs.jsonl' cannot be written: the file is not a run log; move it away" in one_line(
+        result
+    )
+    assert b"cross-fitting" not in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "runs.jsonl"]
+
+
 def test_train_writes_a_model_and_prints_its_figures(tmp_path: Path) -> None:
     result = run_fresh(
         "train", ROOT / "data/articles.jsonl", "--model", tmp_path / "m", "--jobs", 2

@@ -326,12 +326,14 @@ def test_a_run_log_continues_after_a_truncated_line_and_reports_it(tmp_path: Pat
 
 
 def test_concurrent_writers_leave_whole_lines_in_the_run_log(tmp_path: Path) -> None:
-    (tmp_path / RUNS).write_bytes(b'{"what": "tra')
+    log(tmp_path, "été")
+    with (tmp_path / RUNS).open("ab") as file:
+        file.write(b'{"what": "tra')
     with ThreadPoolExecutor(8) as writers:
         list(writers.map(lambda n: log(tmp_path, f"m-{n}"), range(24)))
 
     lines = (tmp_path / RUNS).read_bytes().splitlines(keepends=True)
-    (tmp_path / RUNS).write_bytes(b"".join(lines[1:]))
+    (tmp_path / RUNS).write_bytes(b"".join(lines[2:]))
     assert sorted(run["model"] for run in read_runs(tmp_path)) == sorted(
         f"m-{n}" for n in range(24)
     )

@@ -34,7 +34,7 @@ from osiris_nlp.model.registry import (
     read_manifest,
     save_model,
 )
-from osiris_nlp.model.runs import RUNS, read_runs, run_log
+from osiris_nlp.model.runs import RUNS, check_run_log, read_runs, run_log
 from osiris_nlp.model.watch import ModelWatch
 
 LABELS = ["Infrastructures", "Fintech", "Désengagement de l’Etat"]
@@ -437,13 +437,63 @@ def test_the_log_of_runs_is_a_file_of_ours(tmp_path: Path, whole: Path, kind: st
     assert (tmp_path / "profil").read_text("utf-8") == "export LANG=fr\n"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"coureuse": "Awa", "km": 12}\n',
+        b'{"what": "tra',
+        b"Courses de la semaine\n",
+        b"[]\n",
+        b"[" * 100_000,
+        "Dakar-Thiès".encode("utf-16"),
+        b"\0" * 2_000_000,
+    ],
+)
+def test_nothing_is_added_to_a_log_of_others(whole: Path, content: bytes) -> None:
+    (whole.parent / RUNS).write_bytes(content)
+
+    with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written: the file is not a run"):
+        promote(whole.parent, "entier")
+    with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written: the file is not a run"):
+        check_run_log(whole.parent)
+
+    assert not (whole.parent / PROMOTED).exists()
+    assert (whole.parent / RUNS).read_bytes() == content
+
+
+@pytest.mark.parametrize("content", ["", "export LANG=fr\n", '{"time": 1, "what": 2, "model": 3}'])
+def test_nothing_is_added_to_a_log_with_a_second_name(
+    tmp_path: Path, whole: Path, content: str
+) -> None:
+    (tmp_path / "profil").write_text(content, encoding="utf-8")
+    (whole.parent / RUNS).hardlink_to(tmp_path / "profil")
+
+    with pytest.raises(ModelError, match=r"runs\.jsonl' cannot be written: .* second name"):
+        promote(whole.parent, "entier")
+
+    assert not (whole.parent / PROMOTED).exists()
+    assert (tmp_path / "profil").read_text("utf-8") == content
+
+
+def test_checking_a_log_creates_and_changes_nothing(whole: Path) -> None:
+    check_run_log(whole.parent)
+    check_run_log(whole.parent / "absent")
+    assert not (whole.parent / RUNS).exists()
+
+    promote(whole.parent, "entier")
+    content = (whole.parent / RUNS).read_bytes()
+    check_run_log(whole.parent)
+    assert (whole.parent / RUNS).read_bytes() == content
+
+
 def test_a_log_of_runs_beyond_10_mb_is_refused(whole: Path) -> None:
-    with (whole.parent / RUNS).open("wb") as file:
+    promote(whole.parent, "entier")
+    with (whole.parent / RUNS).open("r+b") as file:
         file.truncate(100_000_000)
 
     with pytest.raises(ModelError, match=r"runs\.jsonl' is larger than 10 MB"):
         read_runs(whole.parent)
-    with run_log(whole.parent) as log:  # a writer only looks at its end
+    with run_log(whole.parent) as log:  # a writer only looks at its first line and its end
         log({"what": "promote"})
 
 
