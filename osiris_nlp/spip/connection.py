@@ -31,8 +31,7 @@ CONNECT = Path("config", "connect.php")
 _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
 _LARGEST_VERSION = 1_000_000  # bytes; the file that states the version has 30 kB
 _LONGEST_CELL = 100_000_000  # bytes, of a value or a row of SQLite, stored or computed
-# Versions for writing and reading in the header: https://sqlite.org/fileformat2.html
-_MODE_AT, _WAL = 18, b"\2\2"
+_READ_VERSION, _WAL = 19, 2  # a byte of the header: https://sqlite.org/fileformat2.html
 _KINDS = ("sqlite", "mysql", "mariadb")
 _URL_FORMS = "expected sqlite:///FILE or, for example, mysql://user:password@host:3306/database"
 
@@ -163,7 +162,7 @@ def _read_only_uri(file: Path) -> str:
     """
     check_sqlite_files(file)
     with open_regular(file) as stream:
-        is_wal = stream.read(_MODE_AT + 2)[_MODE_AT:] == _WAL
+        is_wal = stream.read(_READ_VERSION + 1)[_READ_VERSION:] == bytes([_WAL])
     is_immutable = is_wal and not os.path.lexists(f"{file}-wal")
     return f"file:{quote(str(file))}?mode=ro{'&immutable=1' if is_immutable else ''}"
 

@@ -78,7 +78,7 @@ def write_results(
         counts = _write_files(store, new_folder, failure)
         check_results(store, folder)  # again: writing may take minutes
         digests = {path.name: [_digest(path)] for path in _result_files(new_folder)}
-        both = defaultdict(list, {name: list(known) for name, known in digests.items()})
+        both = defaultdict(list, {name: [*values] for name, values in digests.items()})
         for path in _result_files(folder):
             both[path.name].append(_digest(path))
         store.set_results(both)
@@ -114,7 +114,7 @@ def _replace(path: Path, new_path: Path) -> None:
 def move_aside(store: PageStore, folder: Path) -> list[Path]:
     """Move results that may be the user's own to ``NAME.old``; return their new paths.
 
-    Version 0.1.0 recorded no digests, so its files cannot be told from others. Existing files are
+    Version 0.1.0 recorded no digests, so nothing distinguishes its files from others. Existing files are
     never overwritten: if the name is taken, it is ``NAME.old2`` and so on.
     """
     if store.results() is not None:
