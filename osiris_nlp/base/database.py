@@ -226,11 +226,13 @@ def database_error(database: Database, error: Exception) -> InputError:
     for secret in (database.url.password, *_secrets(database.url)):
         if secret:
             message = re.sub(rf"(?<!\w){re.escape(str(secret))}(?!\w)", "***", message)
-    return InputError(
-        f"Database error: {message[:300]} ({database.display_name})",
-        "check that the server is running and has free disk space, and check the database name, user, "
-        "password and permissions",
+    remedy = (
+        "check the file, its folder and the free disk space"
+        if database.backend == "sqlite"
+        else "check that the server is running and has free disk space, and check the database name, "
+        "user, password and permissions"
     )
+    return InputError(f"Database error: {message[:300]} ({database.display_name})", remedy)
 
 
 def _secrets(url: "sa.URL") -> Iterator[str]:

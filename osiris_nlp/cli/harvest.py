@@ -66,6 +66,8 @@ def corpus_harvest(
 
         result = harvest(url, to, delay=delay, limit=limit, on_progress=on_progress)
     _report(result, to)
+    if result.moved:
+        say(f"Moved earlier files, which may be yours, to {', '.join(result.moved)} in {to}")
     if result.stopped:
         say(
             f"{_REASONS[result.stopped]}. Addresses left: {result.waiting}. "

@@ -1,5 +1,6 @@
 """Connect to a SPIP site's database, by folder or database URL, for reading only."""
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ from osiris_nlp.base.database import (
 )
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import read_regular
+from osiris_nlp.base.files import open_regular, read_regular
+from osiris_nlp.base.sqlite_files import check_sqlite_files
 from osiris_nlp.spip.connect_php import read_connect
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
 _PORT_DIGITS = 5
 _LARGEST_VERSION = 1_000_000  # bytes; the file that states the version has 30 kB
 _LONGEST_CELL = 100_000_000  # bytes, of a value or a row of SQLite, stored or computed
+_READ_VERSION, _WAL = 19, 2  # a byte of the header: https://sqlite.org/fileformat2.html
 _KINDS = ("sqlite", "mysql", "mariadb")
 _URL_FORMS = "expected sqlite:///FILE or, for example, mysql://user:password@host:3306/database"
 
@@ -151,14 +154,29 @@ def _version(folder: Path) -> str | None:
     return branch[1] if branch else None
 
 
+def _read_only_uri(file: Path) -> str:
+    """Return the URI with which SQLite creates nothing in the site's folder, where that is possible.
+
+    In WAL mode, SQLite creates FILE-wal and FILE-shm even to read, unless it takes the file for
+    immutable. If there is a FILE-wal, its changes must be read too, and SQLite may create or update
+    FILE-shm, as it does for any reader. If SPIP begins to write while an immutable file is read, what
+    is read may be older, or the run may end with an error; the file itself is safe.
+    """
+    check_sqlite_files(file)
+    with open_regular(file) as stream:
+        is_wal = stream.read(_READ_VERSION + 1)[_READ_VERSION:] == bytes([_WAL])
+    is_immutable = is_wal and not os.path.lexists(f"{file}-wal")
+    return f"file:{quote(str(file))}?mode=ro{'&immutable=1' if is_immutable else ''}"
+
+
 @contextmanager
 def connect_to_site(site: SiteDatabase) -> Iterator["sa.Connection"]:
     """Yield a read-only connection in one transaction; InputError if it cannot be opened."""
     database = site.database
+    uri = _read_only_uri(database.file.resolve()) if database.backend == "sqlite" else ""
 
     def open_file() -> sqlite3.Connection:
-        file = quote(str(database.file.resolve()))
-        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        connection = sqlite3.connect(uri, uri=True)
         connection.text_factory = decode
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
         connection.execute("PRAGMA trusted_schema = OFF")  # a stranger's schema calls no function

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -313,7 +314,10 @@ def test_a_file_that_is_not_a_database_is_refused(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s")
     (site / "config" / "bases" / "osiris.sqlite").write_bytes(b"ceci n'est pas une base" * 100)
 
-    with pytest.raises(InputError, match="file is not a database"):
+    with pytest.raises(
+        InputError,
+        match="file is not a database.*check the file, its folder and the free disk space",
+    ):
         read(site)
 
 
@@ -327,6 +331,48 @@ def test_the_database_is_opened_for_reading_only(tmp_path: Path) -> None:
 
     assert file.read_bytes() == before
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_database_with_a_write_ahead_log_is_read_without_new_files(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1)])
+    file = site / "config" / "bases" / "osiris.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+    before = file.read_bytes()
+
+    ids = [a.id for a in read(site)]
+
+    assert ids == ["spip-1"]
+    assert file.read_bytes() == before
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_what_is_still_in_the_write_ahead_log_is_read(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1)])
+    with closing(sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("UPDATE spip_articles SET titre = 'La fibre à Kolda'")
+        database.commit()
+
+        (result,) = read(site)
+
+    assert result.title == "La fibre à Kolda"
+
+
+@pytest.mark.parametrize("suffix", ["-shm", "-wal"])
+def test_a_file_with_the_name_of_one_of_sqlites_is_left_alone(suffix: str, tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1)])
+    file = site / "config" / "bases" / "osiris.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+    notes = file.with_name(file.name + suffix)
+    notes.write_text("Notes de Fatou : ne pas effacer.\n" * 2_000, encoding="utf-8")
+    before = notes.read_bytes()
+
+    with pytest.raises(InputError, match=f"sqlite{suffix}' is not a file of SQLite"):
+        read(site)
+
+    assert notes.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +22,7 @@ from osiris_nlp.corpus.harvest.fetching import (
 )
 from osiris_nlp.corpus.harvest.kinds import Kind, pagination, pattern_of
 from osiris_nlp.corpus.harvest.reading import LINKED, end, guess, retry, take
-from osiris_nlp.corpus.harvest.results import check_results, write_results
+from osiris_nlp.corpus.harvest.results import check_results, move_aside, write_results
 from osiris_nlp.corpus.harvest.store import FILE, StoredPage, open_store
 
 MOST_REQUESTS = 100_000
@@ -39,7 +39,8 @@ class Harvested:
     `requests` and `unchanged` (confirmed stored copies) are counts of this run. `pages`, `failed`
     (including refused and too large ones), `disallowed` (by robots.txt) and `waiting` are counts of
     the whole harvest. `articles` and `labels` are in the files. `stopped` is the reason why the
-    harvest has not ended.
+    harvest has not ended. `moved` names the files that version 0.1.0 or the user had put in place of
+    the results, and that this run has moved aside.
     """
 
     requests: int
@@ -52,6 +53,7 @@ class Harvested:
     waiting: int
     delay: float
     stopped: Stopped | None
+    moved: tuple[str, ...] = ()
 
 
 def harvest(
@@ -102,9 +104,11 @@ def harvest(
         client.check()
         try:
             with open_store(folder, site) as store:
+                moved = move_aside(store, folder)
                 check_results(store, folder)
                 client.site = store.site
-                return _run(Run(store, client, limit), folder, delay, on_progress)
+                result = _run(Run(store, client, limit), folder, delay, on_progress)
+                return replace(result, moved=tuple(path.name for path in moved))
         except sqlite3.DatabaseError as error:
             raise OsirisError(
                 f"{str(folder / FILE)!r} cannot be used ({error}): "

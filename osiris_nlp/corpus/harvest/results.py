@@ -2,15 +2,24 @@
 
 import hashlib
 import io
+import itertools
 import os
 import re
+import stat
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import write_whole
+from osiris_nlp.base.files import (
+    flush,
+    new_temporary,
+    remove_folder,
+    remove_leftovers,
+    write_whole,
+)
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import write_table
 from osiris_nlp.base.text import fold
@@ -23,12 +32,16 @@ from osiris_nlp.taxonomy import Taxonomy, label_key
 # Ignore the listings of an article that more keywords than this, and more than a third of all
 # keywords, list: it is in a box that every page shows.
 _MOST_KEYWORDS = 8
+_NAMES = (*RESULTS, f"{RESULTS[0]}{FAULTS}")
 _REMEDIES = {
     State.GONE: "a dead link: remove it from the site, or harvest again if it works again",
     State.FAILED: "look at it in a browser, or harvest again later",
     State.REFUSED: "only public pages of this host are requested",
     State.LARGE: "expected at most 5 MB; shorten or split the page",
 }
+# The temporary folder of new results contains these and their own temporary files.
+_NEW_RESULTS = "results"
+_LAYOUT = {r"\.?(articles\.jsonl(\.errors\.jsonl)?|taxonomy\.csv)(\.\d+\.part)?": None}
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -51,7 +64,9 @@ def write_results(
 ) -> tuple[int, int, int]:
     """Write the articles, the labels and the faults; return how many of each.
 
-    `failure` is the error that ended the run, if any. Each file appears complete or not at all.
+    `failure` is the error that ended the run, if any. Each file appears complete or not at all. The
+    digests of both the old and the new files are recorded while the new ones replace the old, so that
+    the next run recognises either if this one is killed.
 
     Raises
     ------
@@ -59,10 +74,71 @@ def write_results(
         If a file is not as the last run left it: see `check_results`.
     """
     check_results(store, folder)
-    store.set_results(None)
-    counts = _write_files(store, folder, failure)
-    store.set_results({path.name: _digest(path) for path in _result_files(folder)})
+    with _new_results(folder) as new_folder:
+        counts = _write_files(store, new_folder, failure)
+        check_results(store, folder)  # again: writing may take minutes
+        digests = {path.name: [_digest(path)] for path in _result_files(new_folder)}
+        both = defaultdict(list, {name: [*values] for name, values in digests.items()})
+        for path in _result_files(folder):
+            both[path.name].append(_digest(path))
+        store.set_results(both)
+        for name in _NAMES:
+            _replace(folder / name, new_folder / name)
+        with suppress(OSError):  # some network folders do not support it
+            flush(folder)
+        store.set_results(digests)
     return counts
+
+
+@contextmanager
+def _new_results(folder: Path) -> Iterator[Path]:
+    """Yield a new temporary folder, and remove it and those of killed runs."""
+    remove_leftovers(folder / _NEW_RESULTS, layout=_LAYOUT)
+    new_folder = new_temporary(folder / _NEW_RESULTS, Path.mkdir)
+    try:
+        yield new_folder
+    finally:
+        remove_folder(new_folder, _LAYOUT)
+
+
+def _replace(path: Path, new_path: Path) -> None:
+    """Move a new file to its place with the permissions of the old one, which is removed if none is new."""
+    if not new_path.exists():
+        path.unlink(missing_ok=True)
+        return
+    with suppress(FileNotFoundError):
+        new_path.chmod(stat.S_IMODE(path.stat().st_mode))
+    new_path.replace(path)
+
+
+def move_aside(store: PageStore, folder: Path) -> list[Path]:
+    """Move results that may be the user's own to ``NAME.old``; return their new paths.
+
+    Version 0.1.0 recorded no digests, so nothing distinguishes its files from others. Existing files are
+    never overwritten: if the name is taken, it is ``NAME.old2`` and so on.
+    """
+    if store.results() is not None:
+        return []
+    new_paths = []
+    for path in _result_files(folder):
+        if path.is_file() and not path.is_symlink():  # anything else is refused by check_results
+            new_path = _reserve_name(path)
+            path.replace(new_path)
+            new_paths.append(new_path)
+    store.set_results({})
+    return new_paths
+
+
+def _reserve_name(path: Path) -> Path:
+    """Create an empty file, ``NAME.old`` or with the first number that is free; return its path."""
+    for number in itertools.count(1):
+        candidate = path.with_name(f"{path.name}.old{number if number > 1 else ''}")
+        try:
+            candidate.touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        return candidate
+    raise AssertionError  # the numbers do not end
 
 
 def check_results(store: PageStore, folder: Path) -> None:
@@ -70,13 +146,13 @@ def check_results(store: PageStore, folder: Path) -> None:
 
     Links are neither followed nor replaced.
     """
-    digests = store.results()
+    digests = store.results() or {}
     for path in _result_files(folder):
         if path.is_dir() and not path.is_symlink():
             raise InputError(f"{str(path)!r} is a folder", "move it away")
         if path.is_symlink() or not path.is_file():
             raise InputError(f"{str(path)!r} is a link, a pipe or a device", "move it away")
-        if digests is not None and digests.get(path.name) != _digest(path):
+        if _digest(path) not in digests.get(path.name, ()):
             raise InputError(
                 f"{str(path)!r} was not written by this harvest, or was changed since",
                 "move it away, then run the harvest again; nothing will be requested twice",
@@ -85,8 +161,7 @@ def check_results(store: PageStore, folder: Path) -> None:
 
 def _result_files(folder: Path) -> list[Path]:
     """Return the files of results that exist."""
-    names = (*RESULTS, f"{RESULTS[0]}{FAULTS}")
-    return [folder / name for name in names if os.path.lexists(folder / name)]
+    return [folder / name for name in _NAMES if os.path.lexists(folder / name)]
 
 
 def _digest(path: Path) -> str:
@@ -118,8 +193,6 @@ def _write_files(store: PageStore, folder: Path, failure: Exception | None) -> t
         table = io.StringIO(newline="")
         write_table(table, [("id", "label", "weight"), *rows], line_end="\n")
         write_whole(labels_file, table.getvalue().encode())
-    else:
-        labels_file.unlink(missing_ok=True)
     return count, len(rows), len(faults)
 
 

@@ -156,20 +156,15 @@ class PageStore:
     def _set_site(self, site: Site) -> None:
         self._set_meta("site", json.dumps([site.scheme, site.host, site.port, site.start]))
 
-    def results(self) -> dict[str, str] | None:
-        """Return the sha256 of each results file, by name; None if a run that wrote them was killed.
-
-        Earlier versions did not record them either.
-        """
+    def results(self) -> dict[str, list[str]] | None:
+        """Return the sha256 that each results file may have, by name; None if version 0.1.0 wrote them."""
         value = self._get_meta("results")
         return None if value is None else json.loads(value)
 
-    def set_results(self, digests: dict[str, str] | None) -> None:
-        """Record the sha256 of each results file, or None while they are written."""
+    def set_results(self, digests: dict[str, list[str]]) -> None:
+        """Record the sha256 that each results file may have: two while a new file replaces an old one."""
         with self._db:
-            self._db.execute("DELETE FROM meta WHERE key = 'results'")
-            if digests is not None:
-                self._set_meta("results", json.dumps(digests))
+            self._set_meta("results", json.dumps(digests))
 
     def transaction(self) -> AbstractContextManager[Any]:
         """Commit all changes made in the block, or none if it raises."""

@@ -1,19 +1,20 @@
 """A harvest changes and removes only files that it made."""
 
 import os
+import signal
 import sqlite3
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers.harvest_site import PressSite, harvested_rows
+from helpers.harvest_site import PressSite, command, harvested_rows
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.corpus.harvest import harvest
-from osiris_nlp.corpus.harvest.addresses import Site
-from osiris_nlp.corpus.harvest.store import open_store
 
 NOTES = "Notes de Fatou : ne pas effacer.\n"
 RESULTS = ("articles.jsonl", "taxonomy.csv", "articles.jsonl.errors.jsonl")
@@ -70,17 +71,63 @@ def test_a_link_in_the_place_of_results_is_neither_followed_nor_removed(
     assert (out / name).is_symlink()
 
 
-def test_results_of_an_earlier_version_or_a_killed_run_are_replaced(
-    site: PressSite, tmp_path: Path
-) -> None:
+def test_results_of_an_earlier_version_are_moved_aside(site: PressSite, tmp_path: Path) -> None:
     harvest(site.url, tmp_path)
-    with open_store(tmp_path, Site.from_url(site.url)) as store:
-        store.set_results(None)
-    (tmp_path / "articles.jsonl").write_text("{}\n", encoding="utf-8")
+    with closing(sqlite3.connect(tmp_path / "harvest.sqlite")) as db, db:
+        db.execute("DELETE FROM meta WHERE key = 'results'")  # version 0.1.0 did not record them
+    articles = (tmp_path / "articles.jsonl").read_bytes()
+    (tmp_path / "articles.jsonl.old").write_text("{}\n", encoding="utf-8")
+    (tmp_path / "taxonomy.csv").write_text(NOTES, encoding="utf-8")
 
-    harvest(site.url, tmp_path)
+    result = command(site, tmp_path).wait()
 
+    assert b"may be yours, to articles.jsonl.old2, taxonomy.csv.old in " in result.stderr
     assert len(harvested_rows(tmp_path)) == 7
+    assert (tmp_path / "articles.jsonl.old").read_text(encoding="utf-8") == "{}\n"
+    assert (tmp_path / "articles.jsonl.old2").read_bytes() == articles
+    assert (tmp_path / "taxonomy.csv.old").read_text(encoding="utf-8") == NOTES
+    assert harvest(site.url, tmp_path).moved == ()
+
+
+KILLED = """
+import os, signal, sys
+from osiris_nlp.corpus.harvest import harvest
+
+url, out, name = sys.argv[1:]
+
+def kill(event, values):
+    if event == "os.rename" and os.fspath(values[1]) == os.path.join(out, name):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+harvest(url, out)
+"""
+
+
+@pytest.mark.parametrize("name", ["articles.jsonl", "taxonomy.csv"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_only_its_own_files_are_replaced_after_a_run_killed_while_writing_results(
+    name: str, is_first: bool, site: PressSite, tmp_path: Path
+) -> None:
+    if not is_first:
+        harvest(site.url, tmp_path)
+        newer = site.pages["/spip.php?article2"].replace("Orange Money", "Wave")
+        site.pages["/spip.php?article2"] = newer
+    killed_run = [sys.executable, "-c", KILLED, site.url, str(tmp_path), name]
+    status = subprocess.run(killed_run, check=False, timeout=30).returncode
+    old = (tmp_path / "taxonomy.csv").read_bytes() if not is_first else None
+    (tmp_path / "taxonomy.csv").write_text(NOTES, encoding="utf-8")
+
+    with pytest.raises(InputError, match="taxonomy.csv' was not written by this harvest"):
+        harvest(site.url, tmp_path)
+
+    assert status == -signal.SIGKILL
+    assert (tmp_path / "taxonomy.csv").read_text(encoding="utf-8") == NOTES
+    (tmp_path / "taxonomy.csv").unlink()
+    if old is not None:
+        (tmp_path / "taxonomy.csv").write_bytes(old)
+    assert harvest(site.url, tmp_path).articles == 7
+    assert [path for path in tmp_path.iterdir() if path.name.endswith((".part", ".old"))] == []
 
 
 def test_results_of_a_wrong_address_are_replaced_by_those_of_the_right_one(
