@@ -165,7 +165,7 @@ def test_a_web_address_is_refused_with_a_hint_to_harvest_it() -> None:
 
 
 def test_a_mistyped_url_does_not_show_its_password() -> None:
-    with pytest.raises(InputError, match=r"No file 'mysql:/lecteur:\*\*\*@base/osiris'"):
+    with pytest.raises(InputError, match=r"No file 'mysql:\*\*\*@base/osiris'"):
         list(read_articles("mysql:/lecteur:secret@base/osiris"))
 
 
