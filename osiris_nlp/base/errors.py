@@ -12,7 +12,7 @@ from osiris_nlp.base.text import visible
 MAX_LISTED_FAULTS = 20
 _LONGEST = 1000  # characters of one part of a message; a name or a value may be of any length
 # What may be a password: between the user and the last @ of an address, or after its name.
-_USER_INFO = re.compile(r"(?<![^\s:/'\"«(])([^\s:/@?'\"]{0,100}):(?!//)\S{0,1000}@")
+_USER_INFO = re.compile(r"(?!mailto:)(?<![^\s:/'\"«(])([^\s:/@?'\"]{0,100}):(?!//)\S{0,1000}@")
 _SECRET = re.compile(r"(?i)\b(\w{0,30}(?:pass(?:word|wd|phrase)?|pwd|secret)=)[^\s&'\"]+")
 
 

@@ -43,7 +43,7 @@ ATTACKS = {
     "a long text": suggest(LONG_TEXT),
     "markup": suggest("<p>a<b>" * 700_000),
     "a text of lines": ("/coller", JSON, json.dumps({"text": "a\n" * 2_400_000}).encode()),
-    "a page of breaks": read("a.html", b"<html><body><h1>x</h1>" + b"<br>accueil" * 18_000),
+    "a page of breaks": read("a.html", b"<html><body><h1>x</h1>" + b"<br>accueil" * 180_000),
     "a wide table": read("a.csv", HEADER + b"\n1,2\n"),
     "links": read("a.html", b"<html><body><article>" + b"<a href='/a'>x</a>" * 200_000),
     "a nested feed": read("a.xml", feed(b"&lt;a&gt;" * 110_000)),
@@ -99,7 +99,7 @@ def test_an_attack_is_answered_and_the_desk_stays_well(attacked: Desk, name: str
 
 
 def test_the_desk_answers_while_it_reads_a_page_that_takes_seconds(attacked: Desk) -> None:
-    answer, count = attack(attacked, "links")
+    answer, count = attack(attacked, "a page of breaks")
 
-    assert answer.status_code == 422
+    assert answer.status_code in {200, 422}  # read, or given up after ten seconds
     assert count >= 10

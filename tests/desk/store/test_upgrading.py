@@ -308,7 +308,7 @@ def test_a_kill_during_the_backup_changes_nothing_and_the_next_opening_replaces_
         [sys.executable, "-c", KILL_DURING_BACKUP, url], check=False, timeout=PATIENCE
     )
     after, (partial,) = read_tables(url), backup_names(folder)
-    (folder / partial).write_bytes(b"half of it")
+    (folder / partial).write_bytes(b"SQLite format 3\0half of it")
 
     open_store(url).close()
 
