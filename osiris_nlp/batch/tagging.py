@@ -33,7 +33,7 @@ from osiris_nlp.model.registry import load_model, read_manifest
 from osiris_nlp.model.tagger import Tagger
 
 # Articles, and bytes, per batch: large enough to hide the overhead of the calls.
-_BATCH, _BATCH_BYTES = 1024, 4_000_000
+_BATCH, _BATCH_BYTES = 1024, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

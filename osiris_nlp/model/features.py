@@ -43,6 +43,9 @@ Field = Literal["text", "title", "section"]
 FIELDS: tuple[Field, ...] = ("text", "title", "section")
 # Articles vectorized at a time. Intermediate arrays of this size stay in the CPU caches.
 _CHUNK = 256
+# Characters of a title or text that are read. Press articles are a tenth as long; beyond 80 pages,
+# more words take memory and no longer change the topic.
+MAX_READ = 250_000
 _LONGEST_SECTION = 1000  # characters; the levels of longer ones are not cached
 
 
@@ -94,9 +97,9 @@ def section_terms(section: str | None) -> list[str]:
 
 def article_terms(article: Article, settings: FeatureSettings) -> dict[Field, list[str]]:
     """Return the terms of each field of an article. Both engines must agree with this definition."""
-    title = text_terms(article.title, settings)
+    title = text_terms(article.title[:MAX_READ], settings)
     terms: dict[Field, list[str]] = {
-        "text": title + text_terms(article.text, settings),
+        "text": title + text_terms(article.text[:MAX_READ], settings),
         "title": title,
     }
     if (
@@ -123,7 +126,7 @@ class Reading:
 
     @property
     def texts(self) -> list[str]:
-        """Each article's title, then its text."""
+        """Each article's title, then its text, as far as they are read."""
         return _texts(self.articles)
 
 
@@ -379,7 +382,7 @@ class FeatureSpace:
 
 
 def _texts(articles: Sequence[Article]) -> list[str]:
-    return [text for article in articles for text in (article.title, article.text)]
+    return [text[:MAX_READ] for article in articles for text in (article.title, article.text)]
 
 
 def _titles(words: Words) -> Words:

@@ -13,6 +13,7 @@ from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import PLAIN, Weights, load_compiled
 from osiris_nlp.model.features import (
     FIELDS,
+    MAX_READ,
     FeatureSettings,
     FeatureSpace,
     Field,
@@ -307,13 +308,33 @@ def test_decision_values_are_the_products_of_rows_and_weights() -> None:
 
 def test_a_full_cache_of_forms_is_emptied_and_the_words_stay_right() -> None:
     space = FeatureSpace.fit(PRESS, FeatureSettings())
-    long = Article(id="m", text=" ".join(f"mot{i}" for i in range(200_000)) + " câble")
+    long = [
+        Article(id=str(k), text="câble " + " ".join(f"mot{k}x{i}" for i in range(20_000)))
+        for k in range(10)
+    ]
 
-    before, long_row, after = space.row(PRESS[0]), space.row(long), space.row(PRESS[0])
+    before = space.row(PRESS[0])
+    rows = [space.row(article) for article in long]
+    after = space.row(PRESS[0])
 
-    assert [space.terms["text"][i] for i in long_row[0]] == ["cable"]
+    for row in rows:
+        assert [space.terms["text"][i] for i in row[0]] == ["cable"]
     assert before[0].tolist() == after[0].tolist()
     assert before[1].tolist() == after[1].tolist()
+
+
+def test_only_the_beginning_of_a_text_of_more_than_80_pages_is_read() -> None:
+    space = FeatureSpace.fit(PRESS, FeatureSettings())
+    beginning = "L’ARTP salue l’arrivée du câble. " + "La fibre à Kolda. " * 13_000
+    article = Article(id="1", text=beginning + "câble mobile " * 100_000)
+    same = Article(id="2", text=article.text[:MAX_READ])
+
+    (reading,) = space.read([article], with_spans=True)
+
+    assert reading.words.spans.max() <= MAX_READ
+    assert [values.tolist() for values in space.row(article)] == [
+        values.tolist() for values in space.row(same)
+    ]
 
 
 def test_a_word_repeated_a_thousand_times_is_damped() -> None:

@@ -19,7 +19,7 @@ from osiris_nlp.batch.outputs.sql import (
     valid_name,
 )
 from osiris_nlp.batch.outputs.target import Target, find_target
-from osiris_nlp.corpus.formats.parquet import pyarrow_modules
+from osiris_nlp.corpus.formats.parquet import check_pyarrow
 from osiris_nlp.corpus.writing import sound
 
 _BATCH_ROWS = 2_000
@@ -81,7 +81,7 @@ def find_output(out: str | Path) -> Output:
     if not path.parent.is_dir():
         raise InputError(f"No folder {str(sound(str(path.parent)))!r}", "create it first")
     if kind in {"parquet", "folder"}:
-        pyarrow_modules()
+        check_pyarrow()
     return Output(str(sound(out)), kind, path)
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,17 +15,24 @@ from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
-from osiris_nlp.corpus.formats.parquet_pages import ColumnSizes, RowGroup, page_sizes, row_groups
+from osiris_nlp.corpus.formats.parquet_pages import (
+    ColumnSizes,
+    RowGroup,
+    damaged,
+    page_sizes,
+    row_groups,
+)
 from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, flat_rows
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 
-_BATCH_ROWS = 1024
+_MAGIC = b"PAR1"  # at the start and end of a file
+_BATCH_ROWS = 256
 _PARQUET_ROWS = 1 << 16  # per span; a span within a row group also decodes the rows above it
 # Bytes read at a time, of all columns and of one.
-_BUFFERS, _LEAST_BUFFER = 1 << 24, 1 << 14
+_BUFFERS, _LEAST_BUFFER = 1 << 22, 1 << 14
 _SMALL_DICTIONARY = 16_000  # bytes; even if every row has all of it, a batch is not too large
 _LONG_TEXT = 200_000  # bytes; a dictionary of such texts is not expanded while reading
-_BATCH_BYTES = 8_000_000  # of a decoded batch; a single row may have more
+_BATCH_BYTES = 2_000_000  # of a decoded batch; a single row may have more
 _ITEM_BYTES = 64  # about what a number or a missing value takes in Python
 # Ceilings for files that claim more than they hold. A table of articles has some ten columns, a footer of
 # kilobytes, more than two stored bytes per row, and
@@ -44,11 +52,6 @@ class _Table:
     n_bytes: int
     metadata: Any
     groups: tuple[RowGroup, ...]
-
-    @property
-    def most_bytes(self) -> int:
-        """How many bytes its rows may decode to."""
-        return max(_MOST_DECODED_BYTES, _MOST_EXPANSION * self.n_bytes)
 
     def open(self, dictionaries: Iterable[str]) -> Any:
         """Return pyarrow's file, which reads some columns of texts as dictionaries."""
@@ -71,7 +74,7 @@ def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = Non
     try:
         with _open_table(source) as table:
             position, groups = _groups(table.groups, start, stop)
-            bytes_left = table.most_bytes
+            bytes_left = _most_decoded_bytes(table.n_bytes)
             for batch in _batches(table, groups):
                 if stop is not None and position >= stop:
                     return
@@ -108,7 +111,10 @@ def _open_table(source: Path | BinaryIO) -> Iterator[_Table]:
 def _footer(file: BinaryIO, n_bytes: int) -> bytes:
     """Return the footer of a Parquet file, which describes its columns and row groups."""
     file.seek(max(n_bytes - 8, 0))
-    size = int.from_bytes(file.read(4), "little")
+    end = file.read(8)
+    size = int.from_bytes(end[:4], "little")
+    if end[4:] != _MAGIC:
+        raise damaged("footer")
     if _MOST_FOOTER_BYTES < size <= n_bytes:
         raise InputError(
             f"Parquet metadata of {size / 1e6:.0f} MB",
@@ -133,9 +139,19 @@ def _check_size(table: _Table) -> None:
                 f"{count} Parquet columns are named '{visible(path)[:200]}'",
                 "give each column its own name",
             )
-    rows = [group.n_rows for group in table.groups]
-    if min(rows, default=0) < 0 or sum(rows) * _ROW_BYTES > table.most_bytes:
+    _check_rows(table.groups, table.n_bytes)
+
+
+def _check_rows(groups: Sequence[RowGroup], n_bytes: int) -> None:
+    """Raise InputError for more rows than a file of this size can have."""
+    rows = [group.n_rows for group in groups]
+    if min(rows, default=0) < 0 or sum(rows) * _ROW_BYTES > _most_decoded_bytes(n_bytes):
         raise _overfull()
+
+
+def _most_decoded_bytes(n_bytes: int) -> int:
+    """Return how many bytes the rows of a file of this size may decode to."""
+    return max(_MOST_DECODED_BYTES, _MOST_EXPANSION * n_bytes)
 
 
 def _overfull() -> InputError:
@@ -208,7 +224,7 @@ def read_rows(file: BinaryIO, span: Span) -> RawRows:
 
 def looks_like_parquet(start: bytes) -> bool:
     """Return whether content that begins with these bytes is a Parquet table."""
-    return start.startswith(b"PAR1")
+    return start.startswith(_MAGIC)
 
 
 def cut_rows(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
@@ -304,9 +320,16 @@ def _groups(groups: Sequence[RowGroup], start: int, stop: int | None) -> tuple[i
 
 
 def parquet_rows(path: Path) -> list[int]:
-    """Return the number of rows in each row group of a table; InputError if the file is corrupt."""
-    with _open_table(path) as table:
-        return [group.n_rows for group in table.groups]
+    """Return the number of rows in each row group of a table; InputError if its footer is damaged.
+
+    pyarrow is not loaded, because it takes 50 MB in each process.
+    """
+    check_pyarrow()
+    with open_regular(path) as file:
+        n_bytes = file.seek(0, io.SEEK_END)
+        groups = row_groups(_footer(file, n_bytes))
+    _check_rows(groups, n_bytes)
+    return [group.n_rows for group in groups]
 
 
 def _corrupt_file(error: Exception) -> InputError:
@@ -333,6 +356,12 @@ def write_parquet(articles: Iterable[Article], path: Path) -> int:
         return count
 
 
+def check_pyarrow() -> None:
+    """Raise MissingExtraError if pyarrow is not installed; loading it would take 40 MB."""
+    if find_spec("pyarrow") is None:
+        raise _missing_pyarrow()
+
+
 def pyarrow_modules() -> tuple[Any, Any]:
     """Return pyarrow's Parquet module and pyarrow; MissingExtraError if not installed."""
     try:
@@ -340,7 +369,9 @@ def pyarrow_modules() -> tuple[Any, Any]:
         import pyarrow.compute  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as error:
-        raise MissingExtraError(
-            "Parquet requires pyarrow: pip install 'osiris-nlp[parquet]'"
-        ) from error
+        raise _missing_pyarrow() from error
     return parquet, pyarrow
+
+
+def _missing_pyarrow() -> MissingExtraError:
+    return MissingExtraError("Parquet requires pyarrow: pip install 'osiris-nlp[parquet]'")

@@ -90,7 +90,7 @@ def row_groups(footer: bytes) -> list[RowGroup]:
         fields, _ = read_struct(footer, convert={_ROW_GROUPS: _row_group})
         groups: list[RowGroup] = fields[_ROW_GROUPS, LIST]
     except (ThriftError, KeyError):
-        raise _damaged("footer") from None
+        raise damaged("footer") from None
     return groups
 
 
@@ -103,7 +103,7 @@ def _column_chunk(fields: Fields) -> ColumnChunk:
     start, dictionary = fields[_DATA_OFFSET, I64], fields.get((_DICTIONARY_OFFSET, I64), 0)
     start = dictionary if 0 < dictionary < start else start
     if start < 0:
-        raise _damaged("footer")
+        raise damaged("footer")
     return ColumnChunk(start, fields[_CHUNK_BYTES, I64], fields[_CHUNK_VALUES, I64])
 
 
@@ -120,7 +120,7 @@ def page_sizes(file: BinaryIO, schema: Any, group: RowGroup) -> list[ColumnSizes
         If its pages are damaged, or too large to be read.
     """
     if len(group.columns) != len(schema):
-        raise _damaged("footer")
+        raise damaged("footer")
     columns = [
         _column_sizes(file, chunk, schema.column(i)) for i, chunk in enumerate(group.columns)
     ]
@@ -156,7 +156,7 @@ def _column_sizes(file: BinaryIO, chunk: ColumnChunk, column: Any) -> ColumnSize
         own_header = header.get((_PAGE_HEADER.get(kind, -1), STRUCT), {})
         values = own_header.get((1, I32), 0)
         if min(n_bytes, n_stored, values) < 0 or position > end:
-            raise _damaged("page header")
+            raise damaged("page header")
         sizes.largest_page = max(sizes.largest_page, n_bytes, n_stored)
         if kind == _DICTIONARY:
             sizes.dictionary = max(sizes.dictionary, n_bytes)
@@ -180,8 +180,9 @@ def _read_header(file: BinaryIO, position: int, end: int) -> tuple[Fields, int]:
             return read_struct(data)
         except ThriftError:
             continue
-    raise _damaged("page header")
+    raise damaged("page header")
 
 
-def _damaged(part: str) -> InputError:
+def damaged(part: str) -> InputError:
+    """Return the error for a file of which this part is damaged."""
     return InputError(f"Corrupt Parquet file: damaged {part}", "copy or export the file again")

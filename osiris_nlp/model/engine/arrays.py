@@ -69,7 +69,7 @@ class PhraseLimits:
     max_words : select at most this many words
     min_share : ignore words that weigh less than this share of the best word
     max_gap : join two words into a phrase if at most this many characters separate them
-    stops : characters that end a phrase
+    stops : ASCII characters that end a phrase
     """
 
     coverage: float

@@ -1,10 +1,8 @@
 """The engine compiled by numba: the plain engine's results without a Python object per word."""
 
-import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import pairwise
 from threading import Lock
 from typing import Any
 
@@ -30,7 +28,6 @@ from osiris_nlp.model.engine.terms import Terms
 
 # Characters scanned at a time: few enough for the CPU caches, enough to make call overhead small.
 _CHUNK = 1 << 15
-_SEPARATOR = re.compile(f"[^\\w{chr(FIRST_MARK)}-{chr(LAST_MARK)}]")  # never part of a word
 _LATIN = 0x250  # end of the Latin letters with diacritics
 # Size of a detokenizer's cache before it is emptied: 8 MB.
 _LETTERS = 1 << 21
@@ -71,29 +68,17 @@ class CompiledForms:
 
     def read(self, texts: Sequence[str], *, with_spans: bool = False) -> Words:
         """Return the words of texts as numbers; `with_spans` records where they occur."""
-        starts, pieces = [[0]] * len(texts), texts
-        if max(map(len, texts), default=0) > 2 * _CHUNK:
-            starts = [_piece_starts(text) for text in texts]
-            pieces = [
-                text[start:stop]
-                for text, text_starts in zip(texts, starts, strict=True)
-                for start, stop in pairwise([*text_starts, len(text)])
-            ]
         with self._lock:
-            parts = [self._read(chunk, with_spans) for chunk in _chunks(pieces)]
-            if len(self._numbers) > 4 * _CHUNK:  # for a word of a million letters
+            parts = [self._read(chunk, with_spans) for chunk in _chunks(texts)]
+            if len(self._numbers) > 4 * _CHUNK:  # for a long text
                 self._numbers, self._new = self._numbers[:0].copy(), self._new[:, :0].copy()
                 self._spans = self._spans[:0].copy()
                 self._reset(_INITIAL_SLOTS)
-        lengths = np.array([length for part_lengths, _, _ in parts for length in part_lengths])
-        ends = np.append(0, np.cumsum(lengths, dtype=np.int64))
-        spans = np.concatenate([np.empty((0, 2), np.int32), *(spans for _, _, spans in parts)])
-        if with_spans and len(pieces) > len(texts):
-            spans += np.repeat(np.concatenate(starts), lengths)[:, None].astype(np.int32)
+        lengths = [length for part_lengths, _, _ in parts for length in part_lengths]
         return Words(
-            ends[np.cumsum([0, *map(len, starts)])],
+            np.append(0, np.cumsum(lengths, dtype=np.int64)),
             np.concatenate([np.empty(0, np.int32), *(numbers for _, numbers, _ in parts)]),
-            spans,
+            np.concatenate([np.empty((0, 2), np.int32), *(spans for _, _, spans in parts)]),
         )
 
     def _read(self, texts: Sequence[str], with_spans: bool) -> tuple[list[int], IntArray, IntArray]:
@@ -226,7 +211,8 @@ class CompiledVectorizer:
         articles = (words.numbers, words.indptr, sections.numbers, sections.indptr)
         with self._lock:
             kernels.rows(articles, self._tables, unit, self._counts, indptr, indices, values)
-        return SparseRows(indptr, indices[: indptr[-1]], values[: indptr[-1]])
+        # Copies, because the words of a long text repeat and leave most of the arrays unused.
+        return SparseRows(indptr, indices[: indptr[-1]].copy(), values[: indptr[-1]].copy())
 
     def decision_values(self, rows: SparseRows, weights: Weights) -> FloatArray:
         """Return the decision values of articles; see `plain.PlainVectorizer.decision_values`."""
@@ -265,20 +251,18 @@ def phrases(
     limits: PhraseLimits,
 ) -> Phrases:
     """Return the phrases that best support each requested label; see `plain.phrases`."""
-    characters, ends = _concatenate(texts)
     indptr = np.zeros(len(label_ids.numbers) + 1, np.int64)
     capacity = limits.max_words * len(label_ids.numbers)
     in_title, weights = np.empty(capacity, np.bool_), np.empty(capacity)
     spans = np.empty((capacity, 2), np.int32)
     kernels.phrases(
-        characters,
-        ends,
+        _marked(texts, limits.stops),
+        _ends(texts),
         words.indptr,
         words.spans,
         label_ids.indptr,
         contributions,
         (limits.coverage, limits.max_words, limits.min_share, limits.max_gap),
-        np.array([ord(stop) for stop in limits.stops], np.uint32),
         indptr,
         in_title,
         spans,
@@ -299,20 +283,6 @@ def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return view
 
 
-def _piece_starts(text: str) -> list[int]:
-    """Return where to cut a text into pieces of some 32,000 characters, never within a word.
-
-    A text of 5 MB, scanned at once, needs 200 MB for the case that all its words are new.
-    """
-    starts = [0]
-    while len(text) - starts[-1] > 2 * _CHUNK:
-        separator = _SEPARATOR.search(text, starts[-1] + _CHUNK)
-        if separator is None:
-            break
-        starts.append(separator.end())
-    return starts
-
-
 def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
     chunks, start, size = [], 0, 0
     for i, text in enumerate(texts):
@@ -325,12 +295,26 @@ def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
 
 def _concatenate(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Offsets]:
     """Return the characters of all texts, and where each text ends."""
-    joined = "".join(texts)
+    return _code_points("".join(texts)).astype(np.uint32), _ends(texts)
+
+
+def _marked(texts: Sequence[str], characters: str) -> npt.NDArray[np.bool_]:
+    """Return which characters of all texts are among these ASCII characters."""
+    table = np.zeros(129, np.bool_)  # the last entry is for all other characters
+    table[[ord(character) for character in characters]] = True
+    return table.take(_code_points("".join(texts)), mode="clip")
+
+
+def _code_points(text: str) -> npt.NDArray[Any]:
     # Faster than UTF-32 in one step. The length reveals any character of two UTF-16 units.
-    units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), "<u2").astype(np.uint32)
-    if len(units) != len(joined):
-        units = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32)
-    return units, np.cumsum([len(text) for text in texts], dtype=np.int64)
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    if len(units) != len(text):
+        units = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return units
+
+
+def _ends(texts: Sequence[str]) -> Offsets:
+    return np.cumsum([len(text) for text in texts], dtype=np.int64)
 
 
 def _slots_for(entries: int) -> int:

@@ -377,18 +377,6 @@ def _select_words(weights, n_title, coverage, max_words, min_share, candidates, 
 
 
 @_exact
-def _joins(gap, max_gap, stops):  # type: ignore[no-untyped-def]
-    """Return whether the characters between two words join them into one phrase."""
-    if len(gap) > max_gap:
-        return False
-    for character in gap:
-        for stop in stops:
-            if character == stop:
-                return False
-    return True
-
-
-@_exact
 def _sum(values):  # type: ignore[no-untyped-def]
     total = 0.0
     for value in values:
@@ -397,7 +385,7 @@ def _sum(values):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def phrases(characters, text_ends, ends, spans, label_ends, contributions, limits, stops, indptr, in_title, phrase_spans, weights):  # type: ignore[no-untyped-def]  # fmt: skip
+def phrases(is_stop, text_ends, ends, spans, label_ends, contributions, limits, indptr, in_title, phrase_spans, weights):  # type: ignore[no-untyped-def]  # fmt: skip
     """Fill in the phrases that best support each requested label; see `plain.phrases`."""
     coverage, max_words, min_share, max_gap = limits
     candidates = np.empty(len(spans), np.int64)
@@ -423,8 +411,8 @@ def phrases(characters, text_ends, ends, spans, label_ends, contributions, limit
                 joined = False
                 if n > 0 and is_title == (last[n - 1] < n_title):
                     before, after = spans[start + last[n - 1], 1], spans[start + word, 0]
-                    gap = characters[origin + before : origin + after]
-                    joined = _joins(gap, max_gap, stops)
+                    gap = is_stop[origin + before : origin + after]
+                    joined = len(gap) <= max_gap and not gap.any()
                 if joined:
                     last[n - 1] = word
                 else:
