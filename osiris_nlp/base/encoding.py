@@ -124,7 +124,9 @@ def detect_encoding(stream: BinaryIO) -> str:
         return "utf-32"
     if is_utf16(sample):
         return "utf-16"
-    if is_utf8(sample):
+    # The sample may end within a character.
+    invalid_byte = _find_invalid_byte(sample)
+    if invalid_byte is None or invalid_byte > _SAMPLE - 4:
         return "utf-8-sig"
     remainder, n_multibyte = _MULTIBYTE.subn(b"", sample)
     n_stray = len(remainder) - len(remainder.translate(None, _HIGH))

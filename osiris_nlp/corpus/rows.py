@@ -21,7 +21,7 @@ from osiris_nlp.base.dates import read_day
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, Role
-from osiris_nlp.base.text import clean, squeeze
+from osiris_nlp.base.text import clean, squeeze, visible
 from osiris_nlp.taxonomy import Taxonomy
 
 # What a reader yields: a row with its number (line, Parquet row or article id). An error takes the
@@ -40,6 +40,7 @@ MAX_LABELS = 1000  # of an article
 LONGEST_SHORT = 2000
 _ROW_BYTES = 500  # of an article without any text, in memory
 _SMALL = frozenset((float, bool))
+_LARGEST_INTEGER = 64  # bits
 KEYS = (
     *("id", "title", "text", "labels", "date", "section"),
     *("source", "url", "lang", "story", "role", "judges"),
@@ -111,15 +112,15 @@ def article_from_row(
             "judges is set on a support row",
             "expected it on reference rows only; clear judges, or set role to 'reference'",
         )
-    meta = {key: value for key, value in values.items() if key not in _KEY_SET}
+    meta = {_checked_key(key): value for key, value in values.items() if key not in _KEY_SET}
     day = _parse_day(values.get("date"))
     if day is None and "date" in values:
         meta["date"] = values["date"]
     for key, value in meta.items():
-        if type(value) is not str and type(value) not in _SMALL:
+        if not (value.isascii() if type(value) is str else type(value) in _SMALL):
             _check_json(key, value)
     article = Article(
-        id=_get_string(values, "id") or default_id,
+        id=_get_verbatim(values, "id") or default_id,
         title=title,
         text=text,
         labels=labels_from(values.get("labels"), taxonomy=taxonomy),
@@ -132,7 +133,7 @@ def article_from_row(
             for key in _SINGLE_LINE_KEYS
             if key in values
         },
-        **{key: _get_string(values, key) or None for key in _VERBATIM_KEYS if key in values},
+        **{key: _get_verbatim(values, key) or None for key in _VERBATIM_KEYS if key in values},
     )
     if size_of(article) > LARGEST_ARTICLE:
         raise InputError(
@@ -257,7 +258,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
         if number == MAX_LABELS:
             raise InputError(f"More than {MAX_LABELS} labels", "check how they are separated")
         if not isinstance(name, str):
-            raise InputError(f"Label {_VALUES.repr(name)} is not text", "expected a string")
+            raise InputError(f"Label {_show(name)} is not text", "expected a string")
         if label := squeeze(name):
             labels.append(taxonomy.resolve(label) if taxonomy else label)
     return tuple(dict.fromkeys(labels))
@@ -306,7 +307,26 @@ def _article(item: object, number: int) -> Article:
 
 
 def _describe(value: object) -> str:
-    return f"{_VALUES.repr(value)} ({type(value).__name__})"
+    return f"{_show(value)} ({type(value).__name__})"
+
+
+def _show(value: object) -> str:
+    try:
+        return _VALUES.repr(value)
+    except ValueError:  # Python writes no integers of thousands of digits
+        return "a very large number"
+
+
+def _is_huge(value: object) -> bool:
+    return isinstance(value, int) and value.bit_length() > _LARGEST_INTEGER
+
+
+def _checked_key(key: object) -> str:
+    if not isinstance(key, str):
+        raise InputError(f"Field name {_describe(key)}", "expected a string, such as 'title'")
+    if not key.isascii():
+        _check_json(key, key)
+    return key
 
 
 def _check_json(key: str, value: object) -> None:
@@ -314,7 +334,7 @@ def _check_json(key: str, value: object) -> None:
         orjson.dumps([[[[[[[[value]]]]]]]], default=str)  # as files and databases nest it, at most
     except TypeError as error:
         raise InputError(
-            f"{key} cannot be stored as JSON: {error}",
+            f"{visible(key)} cannot be stored as JSON: {error}",
             "expected strings, numbers, booleans, lists and objects, not deeply nested",
         ) from None
 
@@ -335,7 +355,7 @@ def _get_string(row: Mapping[str, Any], key: str) -> str:
         value = value.item() if isinstance(value, np.number) else value
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # pandas turns integers with a gap into floats
-        if isinstance(value, int):
+        if isinstance(value, int) and not _is_huge(value):
             return str(value)
     if not isinstance(value, str):
         raise InputError(f"{key} is {_describe(value)}", "expected a string")
@@ -352,6 +372,13 @@ def _get_string(row: Mapping[str, Any], key: str) -> str:
     return value
 
 
+def _get_verbatim(row: Mapping[str, Any], key: str) -> str:
+    value = _get_string(row, key)
+    if not value.isascii():
+        _check_json(key, value)  # a lone surrogate, which cleaning would remove, cannot be stored
+    return value
+
+
 def _get_boolean(row: Mapping[str, Any], key: str) -> bool:
     """Read a boolean, including the spellings of JSON, pandas and French spreadsheets."""
     value = row.get(key, False)
@@ -359,9 +386,10 @@ def _get_boolean(row: Mapping[str, Any], key: str) -> bool:
         return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # pandas turns zeros and ones with a gap into floats
-    word = str(value).strip().casefold() if isinstance(value, _SIMPLE) else None
+    is_simple = isinstance(value, _SIMPLE) and not _is_huge(value)
+    word = str(value).strip().casefold() if is_simple else None
     if word not in _YES and word not in _NO:
-        raise InputError(f"{key} is {_VALUES.repr(value)}", "expected true or false")
+        raise InputError(f"{key} is {_show(value)}", "expected true or false")
     return word in _YES
 
 
@@ -371,7 +399,7 @@ def _parse_day(value: object) -> date | None:
             return value.date()
         if isinstance(value, date) or value is None:
             return value
-        if isinstance(value, Mapping | list | tuple):
+        if isinstance(value, Mapping | list | tuple) or _is_huge(value):
             return None
     text = str(value).strip()
     for pattern in (_ISO_DAY, _FRENCH_DAY):

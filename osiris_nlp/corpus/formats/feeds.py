@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.utils import parsedate
 from typing import Any, BinaryIO
 
+from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError, MissingExtraError
 from osiris_nlp.base.html import TAG
 from osiris_nlp.corpus.formats.other_sites import plain_enough
@@ -20,11 +21,13 @@ _MOST_TAGS = 300_000
 # How much lexbor has to do for the markup of entries, see `_Trees`: of one entry, and of a feed. A
 # million take it 0.3 s and 150 MB; an article of 2,000 well-formed tags is some 100,000.
 _MOST_WORK, _MOST_WORK_IN_ALL = 1_000_000, 20_000_000
-_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]{1,40})")
-# In others, such as UTF-7, a declaration of entities could be hidden.
-_ENCODINGS = re.compile(r"utf-(?:8|16|32)|ascii|iso8859-|cp125|latin|mac-roman")
-_EBCDIC = "<?xm".encode("cp037")
-_LONGEST_DECLARATION = 100_000  # bytes
+_DECLARATION = re.compile(r"\s{,100}<\?xml[^<>]{,500}\?>")
+_ENCODING = re.compile(rb"<\?xml[^<>]{,500}?encoding\s{,9}=\s{,9}[\"']([\w.:-]{1,40})")
+_SINGLE_BYTE = re.compile(r"iso8859-|cp125|mac-roman")
+_UTF8 = b'<?xml version="1.0" encoding="utf-8"?>\n'
+_ELEMENT = re.compile(rb"<\w")
+# Before the first element. feedparser takes time in proportion to the square of it.
+_LONGEST_PROLOG = 5_000  # bytes
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 # How SPIP writes an article's number in its address: spip.php?article12, article12.html, Titre,12.html
@@ -65,14 +68,11 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
     if len(content) > LARGEST_FEED:
         yield 0, InputError("Feed larger than 20 MB", "split it into several files")
         return
-    if b"<!entity" in content.replace(b"\0", b"").lower():  # dropping NUL covers UTF-16
-        yield 0, InputError("Feed with entity declarations", "remove its <!ENTITY …> lines")
-        return
     feedparser, parser = _libraries()
     try:
-        _check(content)
+        feed_in_utf8 = _checked(content)
         # A stream, because feedparser may take bytes for the path of a file.
-        feed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
+        feed = feedparser.parse(io.BytesIO(feed_in_utf8), sanitize_html=False)
     except InputError as fault:
         yield 0, fault
         return
@@ -94,20 +94,34 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
         yield 0, InputError(f"Not a feed: {feed.bozo_exception}", "expected RSS or Atom")
 
 
-def _check(content: bytes) -> None:
-    """Raise InputError for a feed whose encoding or tags are not those of a feed."""
-    text = content.replace(b"\0", b"")
-    if content.startswith(_EBCDIC):
-        raise InputError("Feed in EBCDIC", "save it as UTF-8")
-    if match := _ENCODING.match(text[text.find(b"<") :][:_LONGEST_DECLARATION]):
-        name = match[1].decode("ascii", "replace")
+def _checked(content: bytes) -> bytes:
+    """Return a feed in UTF-8; InputError if it could be dangerous, or take feedparser long to read."""
+    text = _text(content)
+    feed = _UTF8 + text[match.end() if (match := _DECLARATION.match(text)) else 0 :].encode()
+    if "\0" in text:
+        raise InputError("Feed with NUL characters", "save it as UTF-8")
+    if b"<!entity" in feed.lower():
+        raise InputError("Feed with entity declarations", "remove its <!ENTITY …> lines")
+    element = _ELEMENT.search(feed)
+    if (start := element.start() if element else len(feed)) > _LONGEST_PROLOG:
+        raise InputError(
+            f"Feed whose first element comes after {start} bytes",
+            "expected RSS or Atom; remove what is before it, except the line <?xml …?>",
+        )
+    plain_enough(text, most_tags=_MOST_TAGS)
+    return feed
+
+
+def _text(content: bytes) -> str:
+    """Decode a feed in the single-byte encoding that it declares, or else as a page."""
+    if match := _ENCODING.match(content[:1000].lstrip()):
         try:
-            is_usual = _ENCODINGS.match(codecs.lookup(name).name) is not None
+            encoding = codecs.lookup(match[1].decode()).name
         except LookupError:
-            is_usual = True  # feedparser guesses
-        if not is_usual:
-            raise InputError(f"Feed in {name!r}", "save it as UTF-8")
-    plain_enough(text.decode("latin-1"), most_tags=_MOST_TAGS)
+            encoding = ""
+        if _SINGLE_BYTE.match(encoding):
+            return content.decode(encoding, "replace")
+    return decode(content).removeprefix("\ufeff")
 
 
 @dataclass(slots=True)

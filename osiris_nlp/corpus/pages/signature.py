@@ -12,7 +12,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[(\[]|\s[-–—/|]\s|,\s*(?=[a-zéèà]|L[ae]s?\s|L['’])|:\s|\s(?=(?:notre|correspondante?|envoyée?|stagiaire|à)\b)).*$"
+    r"(?<!\s)\s*(?:[(\[]|\s[-–—/|]\s|,\s*(?=[a-zéèà]|L[ae]s?\s|L['’])|:\s|\s(?=(?:notre|correspondante?|envoyée?|stagiaire|à)\b))(?s:.*)"
 )
 _PARTICLES = frozenset(
     "de du des la le les el al ben bin ibn ould mint van von da dos di et and d' l' y".split()
