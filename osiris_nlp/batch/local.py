@@ -24,7 +24,7 @@ TagAll = Callable[[Task, Sequence[Chunk]], Generator[Record]]
 
 
 @contextmanager
-def local_workers(model: Path, name: str, *, jobs: int | None, size: int) -> Iterator[TagAll]:
+def local_workers(model: Path, sha256: str, *, jobs: int | None, size: int) -> Iterator[TagAll]:
     """Yield a function that tags chunks and yields the record of each chunk once it is finished.
 
     The function raises OsirisError if a process is killed, for example by the system for lack of
@@ -32,21 +32,21 @@ def local_workers(model: Path, name: str, *, jobs: int | None, size: int) -> Ite
 
     Parameters
     ----------
-    model, name : the model that the processes load in advance
+    model, sha256 : the model that the processes load in advance, and the hash of its manifest
     jobs : processes, 1 or more; one per processor when None
     size : bytes to read, as far as known; a large input starts the processes at once
     """
     import joblib  # noqa: PLC0415 (slow to load, and not needed with Dask)
 
     jobs = jobs or joblib.cpu_count()
-    pool = _start_pool(jobs, model, name) if jobs > 1 and size > _LARGE else None
+    pool = _start_pool(jobs, model, sha256) if jobs > 1 and size > _LARGE else None
 
     def tag_all(task: Task, chunks: Sequence[Chunk]) -> Generator[Record]:
         nonlocal pool
         if pool is None and (jobs == 1 or len(chunks) < _MIN_CHUNKS):
             yield from (tag_chunk(task, chunk) for chunk in chunks)
             return
-        pool = pool or _start_pool(jobs, model, name)
+        pool = pool or _start_pool(jobs, model, sha256)
         yield from _tag_in_pool(pool, task, chunks)
 
     try:
@@ -73,7 +73,7 @@ def _ignore_interrupts() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _start_pool(jobs: int, model: Path, name: str) -> Any:
+def _start_pool(jobs: int, model: Path, sha256: str) -> Any:
     """Start joblib's processes (they never run the caller's main module) and load the model."""
     from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
 
@@ -84,7 +84,7 @@ def _start_pool(jobs: int, model: Path, name: str) -> Any:
     previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         for _ in range(jobs):
-            pool.submit(prepare, model, name)
+            pool.submit(prepare, model, sha256)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
     return pool

@@ -14,6 +14,7 @@ from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.tagging import Tagging, prepare
 from osiris_nlp.corpus import STDIN, Span
+from osiris_nlp.model.registry import read_manifest
 
 _CHUNKS, _ROWS = 20, 50  # chunks to sample, evenly spread; rows of each
 
@@ -53,8 +54,9 @@ def preview(
     with tempfile.TemporaryDirectory() as folder:
         stdin_copy = copy_of_stdin(Path(folder)) if STDIN in map(str, places) else None
         plan = make_plan(places, stdin_copy=stdin_copy, limit=settings.limit)
-        tagging = Tagging.load(Path(model), settings)
-        prepare(Path(model), tagging.tagger.name)
+        sha256 = read_manifest(model)["sha256"]
+        prepare(Path(model), sha256)
+        tagging = Tagging.load(Path(model), settings, sha256=sha256)
         start = time.perf_counter()
         rows = tuple(tagging.rows(_sample_spans(plan)))
         seconds = time.perf_counter() - start

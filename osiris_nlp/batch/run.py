@@ -44,6 +44,7 @@ from osiris_nlp.corpus import (
 )
 from osiris_nlp.corpus.rows import MAX_COLUMNS
 from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.registry import read_manifest as read_model_manifest
 
 _MANIFEST = ".manifest.json"
 _FORMAT = 1  # version of the manifests, records and parts
@@ -145,7 +146,9 @@ def _tag(
     on_progress: Progress,
 ) -> Summary:
     """Tag as `tag` does; the caller holds the lock and has checked the files."""
-    name, size = load_model(model).name, _input_bytes(places)
+    model_manifest = read_model_manifest(model)
+    name, sha256 = load_model(model, manifest=model_manifest).name, model_manifest["sha256"]
+    size = _input_bytes(places)
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
         _check_page(sample_page, output, places, resume=resume)
@@ -154,13 +157,13 @@ def _tag(
     if engine == "dask":
         workers = nullcontext(partial(run_on_dask, jobs=jobs, scheduler=scheduler))
     else:
-        workers = local_workers(folder, name, jobs=jobs, size=size)
+        workers = local_workers(folder, sha256, jobs=jobs, size=size)
     with workers as tag_all:
         workspace.discard_if_empty()
         if not resume:
             _check_new(output, workspace, settings)
         plan = _plan(places, output, workspace, settings)
-        manifest = _manifest(name, settings, plan)
+        manifest = _manifest(name, sha256, settings, plan)
         if (summary := _earlier_summary(output, workspace, manifest)) is not None:
             if sample_page is not None and not sample_page.exists():
                 raise InputError(
@@ -172,7 +175,7 @@ def _tag(
         if sample_page is not None and os.path.lexists(sample_page) and not workspace.is_writing:
             raise _page_exists(sample_page)
         manifest = workspace.begin(manifest)
-        task = Task(folder, name, settings, workspace.chunks_folder(manifest).resolve())
+        task = Task(folder, sha256, settings, workspace.chunks_folder(manifest).resolve())
         run = _Run(output, workspace, plan, task, manifest, on_progress)
         with closing(tag_all(task, run.load_finished())) as records:
             for record in records:
@@ -369,11 +372,12 @@ def copy_of_stdin(folder: Path) -> Source:
     return Source(str(file), form, "standard input")
 
 
-def _manifest(model: str, settings: Settings, plan: Plan) -> dict[str, Any]:
+def _manifest(model: str, model_sha256: str, settings: Settings, plan: Plan) -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "version": version("osiris-nlp"),
         "model": model,
+        "model_sha256": model_sha256,
         "settings": settings.to_dict(),
         "inputs": list(plan.inputs),
         "rows": plan.rows,

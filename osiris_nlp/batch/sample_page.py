@@ -7,16 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from osiris_nlp.base.errors import Faults, ModelError
+from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
 from osiris_nlp.batch.sampling import APPLIED, BORDERLINE, Pick, Picks, merge_picks
 from osiris_nlp.batch.summary import Summary, opened_record
-from osiris_nlp.batch.tagging import Task
+from osiris_nlp.batch.tagging import Task, manifest_of
 from osiris_nlp.corpus import read_span
 from osiris_nlp.model.changes import model_taxonomy
-from osiris_nlp.model.registry import load_model, read_manifest
+from osiris_nlp.model.registry import load_model
 from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelCheck, review_page
@@ -33,13 +33,8 @@ def write_sample_page(
     ----------
     tagged_at : when the run started, as shown on the page
     """
-    manifest = read_manifest(task.model)
+    manifest = manifest_of(task.model, task.model_sha256)
     tagger = load_model(task.model, manifest=manifest)
-    if tagger.name != task.name:
-        raise ModelError(
-            f"{str(task.model)!r} contains {tagger.name}, not {task.name}: the model was replaced during "
-            "the run; put the original back"
-        )
     picks = merge_picks(_samples(task, plan))
     articles = _read_picked(plan, picks)
     scope_notes = {label.name: label.scope_note for label in model_taxonomy(manifest)}

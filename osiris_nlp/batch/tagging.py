@@ -43,12 +43,12 @@ class Task:
     Attributes
     ----------
     model : folder of the model
-    name : the model's name with its id; a folder with another model is refused
+    model_sha256 : of its manifest; a folder with another model is refused
     folder : where parts and records are written
     """
 
     model: Path
-    name: str
+    model_sha256: str
     settings: Settings
     folder: Path
 
@@ -77,7 +77,7 @@ def tag_chunk(task: Task, chunk: Chunk) -> Record:
         If a file cannot be written; the chunk is then unfinished.
     """
     with spooling_faults() as (faults, fault_lines):
-        tagging = Tagging.load(task.model, task.settings, name=task.name, faults=faults)
+        tagging = Tagging.load(task.model, task.settings, sha256=task.model_sha256, faults=faults)
         if task.settings.review:
             tagging.sample = Sample(chunk.number)
         size, digest = 0, hashlib.sha256()
@@ -115,9 +115,9 @@ def _sha256(lines: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def prepare(model: Path, name: str) -> None:
+def prepare(model: Path, sha256: str) -> None:
     """Load the model and tag one article: the first takes longer than the next thousand."""
-    tagger, _ = _load_once(model, name)
+    tagger, _ = _load_once(model, sha256)
     tagger.scores([Article(id="", text="", title="")])
 
 
@@ -163,11 +163,11 @@ class Tagging:
         model: Path,
         settings: Settings,
         *,
-        name: str | None = None,
+        sha256: str | None = None,
         faults: Faults | None = None,
     ) -> "Tagging":
-        """Load the model of a folder; ModelError if it has another name."""
-        tagger, comparison = _load_once(model, name or load_model(model).name)
+        """Load the model of a folder; ModelError if its manifest has another hash."""
+        tagger, comparison = _load_once(model, sha256 or read_manifest(model)["sha256"])
         return cls(tagger, comparison, settings, faults or Faults())
 
     def rows(self, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
@@ -227,18 +227,23 @@ class Tagging:
 
 
 @lru_cache(maxsize=1)
-def _load_once(folder: Path, name: str) -> tuple[Tagger, ChangeFinder]:
+def _load_once(folder: Path, sha256: str) -> tuple[Tagger, ChangeFinder]:
     """Return the model, loaded once per process."""
-    manifest = read_manifest(folder)
+    manifest = manifest_of(folder, sha256)
     tagger = load_model(folder, manifest=manifest)
-    if tagger.name != name:
-        raise ModelError(
-            f"{str(folder)!r} contains {tagger.name}, not {name}: the model was replaced during the "
-            "run; put the original back"
-        )
     load_compiled()
     gc.freeze()  # the model stays loaded to the end: later collections need not scan it
     return tagger, ChangeFinder.of(tagger, model_taxonomy(manifest))
+
+
+def manifest_of(folder: Path, sha256: str) -> dict[str, Any]:
+    """Return the manifest of a model; ModelError if its hash is another one."""
+    manifest = read_manifest(folder)
+    if manifest["sha256"] != sha256:
+        raise ModelError(
+            f"{str(folder)!r} contains another model than at the start of the run: put that one back"
+        )
+    return manifest
 
 
 def _size(located_article: LocatedArticle) -> int:

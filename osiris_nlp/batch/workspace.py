@@ -45,7 +45,7 @@ _LAYOUT: Layout = {
 _MAX_MANIFEST = 32_000_000  # bytes; an entry per input, of which a command line holds some 100,000
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 # The keys that determine the output; the others are for people.
-_DECISIVE = ("format", "version", "model", "settings", "inputs")
+_DECISIVE = ("format", "version", "model", "model_sha256", "settings", "inputs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,11 @@ def _is_manifest(manifest: object) -> bool:
         isinstance(settings, dict)
         and isinstance(inputs, list)
         and all(isinstance(entry, dict) for entry in inputs)
-        and all(map(_is_plain, (manifest[key] for key in ("format", "version", "model"))))
+        and all(
+            map(
+                _is_plain, (manifest[key] for key in ("format", "version", "model", "model_sha256"))
+            )
+        )
         and all(map(_is_plain, settings.values()))
         and all(_is_plain(value) for entry in inputs for value in entry.values())
     )
@@ -255,6 +259,8 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str
     for key in ("format", "version", "model"):
         if old[key] != new[key]:
             yield f"{key} was {old[key]}, now {new[key]}"
+    if old["model"] == new["model"] and old["model_sha256"] != new["model_sha256"]:
+        yield f"the settings of {new['model']} have changed"
     for name, value in new["settings"].items():
         if old["settings"].get(name) != value:
             yield f"{name} was {old['settings'].get(name)}, now {value}"

@@ -13,7 +13,7 @@ from helpers.ownership import ended_process
 
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.batch import Settings, Summary, preview, tag
-from osiris_nlp.model.registry import load_model, save_model
+from osiris_nlp.model.registry import load_model, read_manifest, save_model
 from osiris_nlp.model.tagger import Tagger
 
 
@@ -205,7 +205,9 @@ def test_a_chunk_can_be_read_from_any_working_folder(
     chunk = make_plan(["lot.jsonl"]).chunks[0]
     monkeypatch.chdir("/")
 
-    record = tag_chunk(Task(model, load_model(model).name, Settings(), backlog.parent), chunk)
+    record = tag_chunk(
+        Task(model, read_manifest(model)["sha256"], Settings(), backlog.parent), chunk
+    )
 
     assert (record.rows, chunk.spans[0].source.name) == (7, "lot.jsonl")
 
@@ -231,10 +233,34 @@ def test_a_model_replaced_during_the_run_is_refused(model: Path, tmp_path: Path)
     from osiris_nlp.batch.tagging import Task, tag_chunk
 
     source = write_rows(tmp_path / "lot.jsonl", ROWS)
-    task = Task(model, "osiris@000000000000", Settings(), tmp_path)
+    task = Task(model, "0" * 64, Settings(), tmp_path)
 
-    with pytest.raises(ModelError, match=r"contains osiris@\w+, not osiris@000000000000"):
+    with pytest.raises(ModelError, match="contains another model than at the start of the run"):
         tag_chunk(task, make_plan([source]).chunks[0])
+
+
+@pytest.mark.usefixtures("in_chunks")
+def test_a_model_with_the_same_weights_and_other_settings_is_another_model(
+    model: Path, backlog: Path, tmp_path: Path
+) -> None:
+    out, copy = backlog.with_name("mots.jsonl"), tmp_path / model.name
+    shutil.copytree(model, copy)
+
+    def change_settings(step: str, n_done: int, _: int) -> None:
+        if step == "tagging" and n_done == 3:
+            tagger = load_model(copy)
+            selection = replace(tagger.selection, top_k=tagger.selection.top_k + 1)
+            shutil.rmtree(copy)
+            save_model(replace(tagger, selection=selection), copy, details=details)
+            raise Stopped
+
+    details = read_manifest(copy)["details"]
+    with pytest.raises(Stopped):
+        tag(copy, [backlog], out, jobs=1, on_progress=change_settings)
+
+    assert load_model(copy).name == load_model(model).name
+    with pytest.raises(InputError, match="the settings of osiris@.* have changed"):
+        tag(copy, [backlog], out, resume=True)
 
 
 def test_a_preview_tags_a_sample_and_writes_nothing(
