@@ -8,7 +8,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from osiris_nlp.base.text import fold
+from osiris_nlp.base.words import fold
 
 MONTHS = tuple(
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()

@@ -74,7 +74,7 @@ def _replaceable_path(path: Path, *, through_link: bool) -> Path:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from one that has taken its place; None if there is none."""
+    """Return the identity of a file, which one that takes its place does not have; None if there is none."""
     try:
         status = path.lstat()
     except OSError:

@@ -13,7 +13,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.base.text import escape_json, fold, visible
+from osiris_nlp.base.text import escape_json, visible
+from osiris_nlp.base.words import fold
 from osiris_nlp.cli.isolation import find_program
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import compose, fold
+from osiris_nlp.base.text import compose
+from osiris_nlp.base.words import fold
 
 # For a text under 30 words, the title is compared too. Under 20 words in all, only exact duplicates
 # count; under 8, only those of the same day.

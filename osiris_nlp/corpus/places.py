@@ -145,7 +145,7 @@ def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # n
 
 
 def _matches(pattern: str) -> Iterator[str]:
-    """Yield the paths that match a pattern, as `glob.glob`, entering each folder once.
+    """Yield the paths that match a pattern, as `glob.glob`, but ``**`` enters no linked folder.
 
     With two links to a folder above, `glob` would list every file 2⁴⁰ times.
     """
@@ -161,18 +161,16 @@ def _matches(pattern: str) -> Iterator[str]:
 
 
 def _folders(base: str) -> Iterator[str]:
-    """Yield a folder and those below it, without hidden ones, nearest first; each real folder once."""
-    folders, visited = [base], set()
+    """Yield a folder and those below it, without hidden and linked ones, nearest first."""
+    folders = [base]
     for folder in folders:
-        real = os.path.realpath(folder)
-        if real in visited or not (Path(real).is_dir() and os.access(real, os.R_OK | os.X_OK)):
+        if not (Path(folder).is_dir() and os.access(folder or ".", os.R_OK | os.X_OK)):
             continue
-        visited.add(real)
         yield folder
         folders += sorted(
             str(Path(folder, path.name))
             for path in Path(folder).iterdir()
-            if path.is_dir() and not path.name.startswith(".")
+            if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
         )
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import fold, words
+from osiris_nlp.base.words import fold, words
 from osiris_nlp.corpus.duplicates import group_near
 from osiris_nlp.corpus.fingerprints import Fingerprint, fingerprint
 from osiris_nlp.corpus.summaries import ArticleSummary, Summaries

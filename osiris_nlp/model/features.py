@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import fold, term, word_spans
+from osiris_nlp.base.words import fold, term, word_spans
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
     Engine,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import fold, squeeze
+from osiris_nlp.base.text import squeeze
+from osiris_nlp.base.words import fold
 from osiris_nlp.spip.cells import day, integer, string, title
 from osiris_nlp.spip.connection import SiteDatabase, connect_to_site
 from osiris_nlp.spip.markup import plain_text

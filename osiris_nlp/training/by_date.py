@@ -6,7 +6,7 @@ from dataclasses import replace
 from sklearn.base import clone
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import term, word_spans
+from osiris_nlp.base.words import term, word_spans
 from osiris_nlp.evaluation import Report
 from osiris_nlp.model.features import FeatureSettings, article_terms
 from osiris_nlp.taxonomy import Taxonomy

@@ -14,7 +14,7 @@ from typing import Any
 
 from fuzz import grammars
 
-from osiris_nlp.base import encoding, spreadsheets, text
+from osiris_nlp.base import encoding, spreadsheets, text, words
 from osiris_nlp.base.dates import find_day, read_day
 from osiris_nlp.base.html import parse_attributes
 from osiris_nlp.base.records import Article, Evidence
@@ -128,7 +128,7 @@ def _suggest(content: str) -> object:
 def _panel(content: str) -> object:
     from osiris_nlp.desk.web.panel import segments
 
-    spans = [(start, end, row) for row, (start, end) in enumerate(text.word_spans(content[:2000]))]
+    spans = [(start, end, row) for row, (start, end) in enumerate(words.word_spans(content[:2000]))]
     return segments(content, 0, len(content), spans[:60])
 
 
@@ -222,10 +222,10 @@ TARGETS = tuple(
         ("squeeze", text.squeeze, grammars.MARKUP),
         ("compose", text.compose, grammars.WORDS),
         ("visible", text.visible, grammars.NAMES),
-        ("fold", text.fold, grammars.WORDS),
-        ("term", text.term, grammars.WORDS),
+        ("fold", words.fold, grammars.WORDS),
+        ("term", words.term, grammars.WORDS),
         ("mend", text.mend, grammars.MARKUP),
-        ("words", text.words, grammars.WORDS),
+        ("words", words.words, grammars.WORDS),
         ("text_of", encoding.text_of, grammars.MARKUP),
         ("text_of bytes", _bytes(encoding.text_of), grammars.MARKUP),
         (
@@ -397,13 +397,13 @@ TARGETS = tuple(
         ("opening", excerpts.opening, grammars.EXCERPTS),
         (
             "pieces",
-            lambda content: marks.pieces_of(content, 0, len(content), text.word_spans(content)),
+            lambda content: marks.pieces_of(content, 0, len(content), words.word_spans(content)),
             grammars.EXCERPTS,
         ),
         (
             "phrases",
             lambda content: marks.phrases(
-                Evidence("text", a, b, content[a:b], 1.0) for a, b in text.word_spans(content)
+                Evidence("text", a, b, content[a:b], 1.0) for a, b in words.word_spans(content)
             ),
             grammars.EXCERPTS,
         ),

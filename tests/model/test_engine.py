@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import character_kinds, clean, term, word_spans
+from osiris_nlp.base.text import clean
+from osiris_nlp.base.words import character_kinds, term, word_spans
 from osiris_nlp.model.engine import PLAIN, PhraseLimits, Terms, Weights, Words, load_compiled
 from osiris_nlp.model.engine.terms import SPREAD
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace

@@ -14,7 +14,7 @@ from osiris_nlp.base.database import connect, import_sqlalchemy
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import is_own_file
 from osiris_nlp.base.sqlite_files import check_sqlite_files
-from osiris_nlp.base.text import fold
+from osiris_nlp.base.words import fold
 from osiris_nlp.batch.outputs.columns import Cells, Column
 from osiris_nlp.batch.outputs.target import Target
 

@@ -26,7 +26,7 @@ CREATE TABLE page (
     asked_at REAL NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '',
     target TEXT,                  -- where it redirects to, or its canonical address
-    label TEXT,                   -- the keyword that links to it name
+    label TEXT,                   -- the keyword that a link to it names
     heading TEXT,                 -- of a keyword's page
     etag TEXT NOT NULL DEFAULT '',
     modified TEXT NOT NULL DEFAULT '',

@@ -22,7 +22,7 @@ from osiris_nlp.base.files import (
 )
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import write_table
-from osiris_nlp.base.text import fold
+from osiris_nlp.base.words import fold
 from osiris_nlp.corpus import article_from_row, labels_from, write_articles, write_faults
 from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.store import RESULTS, PageStore

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.text import visible
 from osiris_nlp.desk import store as desk_store
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import Decision, DeskArticle, LabelCounts, Review, StaleError, Store
@@ -112,7 +113,7 @@ def put_article(store: Store, bench: Bench, article: Article, *, editor: str, ad
     article = article if article.id else replace(article, id=f"desk-{uuid4()}")
     counts = desk_store.put_articles(store, [article], bench.verdicts)
     if not counts.same:
-        summary = f"{counts.new} new, {counts.changed} changed: {article.id}"
+        summary = f"{counts.new} new, {counts.changed} changed: {visible(article.id)}"
         desk_store.log_event(store, who=editor, address=address, what="import", about=summary)
     return desk_store.numbers_of(store, [article.id])[article.id]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.text import term, words
+from osiris_nlp.base.words import term, words
 from osiris_nlp.taxonomy.changing.states import (
     Changes,
     count_shared,

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import fold, squeeze
+from osiris_nlp.base.text import squeeze
+from osiris_nlp.base.words import fold
 from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS, import_rdflib
 from osiris_nlp.taxonomy.labels import Label, label_key
 

@@ -1,0 +1,126 @@
+"""The words of a text, and the terms that stand for them: without case, accents and endings."""
+
+import re
+import sys
+import unicodedata
+from array import array
+from collections.abc import Iterator
+from functools import lru_cache
+
+FIRST_MARK, LAST_MARK = 0x300, 0x36F
+_MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
+_TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
+_WORD_CHARACTERS = re.compile(r"\w+")
+_TYPEWRITTEN = str.maketrans("’‘´‑", "'''-")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
+
+
+def fold(text: str) -> str:
+    """Return text in lower case, without accents or ligatures, with straight apostrophes.
+
+    Examples
+    --------
+    >>> fold("Désengagement de l’État, nœud")
+    "desengagement de l'etat, noeud"
+    """
+    if text.isascii():
+        return text.lower()
+    if not _BEYOND_LATIN.search(text):
+        return text.lower().translate(_FOLDED)
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    # Character by character, because normalising a run of n combining marks takes n² steps.
+    text = "".join(map(_base, text.translate(_TYPEWRITTEN)))
+    return text.lower().translate(_LIGATURES)
+
+
+@lru_cache(maxsize=4096)
+def _base(character: str) -> str:
+    """Return a character decomposed (NFKD), without its combining marks."""
+    if character.isascii():
+        return character
+    decomposed = unicodedata.normalize("NFKD", character)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+# Characters whose folding does not depend on their neighbours, which covers nearly all French text.
+# İ is not among them: lower() splits it in two.
+_FOLDED = {code: _fold(chr(code)) for code in (*range(0x80, 0x250), *range(0x2010, 0x2060))}
+_BEYOND_LATIN = re.compile("[^\x00-\u012f\u0131-\u024f\u2010-\u205f]")
+
+
+def stem(word: str) -> str:
+    """Return a folded French word without its plural, feminine or infinitive ending.
+
+    The minimal stemmer of J. Savoy, «A stemming procedure and stopword list for general French
+    corpora», JASIS 50(10), 1999; words of fewer than six letters are unchanged.
+
+    Examples
+    --------
+    >>> [stem(w) for w in ("operateurs", "regionaux", "nationale", "reseau", "sms")]
+    ['operateu', 'regional', 'national', 'reseau', 'sms']
+    """
+    if len(word) < 6:
+        return word
+    if word.endswith("aux"):
+        return word[:-2] + "l"
+    if word[-1] == "x":
+        return word[:-1]
+    word = word.removesuffix("s").removesuffix("r").removesuffix("e").removesuffix("e")
+    return word[:-1] if word[-1] == word[-2] else word
+
+
+def term(token: str, *, stemmed: bool = True) -> str:
+    """Return the term of a token: the token folded and, by default, stemmed.
+
+    Examples
+    --------
+    >>> term("Opérateurs"), term("Opérateurs", stemmed=False)
+    ('operateu', 'operateurs')
+    """
+    folded = fold(token).replace(" ", "") or token  # «ͺ» folds to a space and a mark
+    return stem(folded) if stemmed else folded
+
+
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each word of two or more characters, in order.
+
+    Examples
+    --------
+    >>> [("L’Artp 4G"[a:b]) for a, b in word_spans("L’Artp 4G")]
+    ['Artp', '4G']
+    """
+    for match in _TOKEN.finditer(text):
+        yield match.span()
+
+
+def words(text: str) -> list[str]:
+    """Return the words whose spans `word_spans` yields.
+
+    Examples
+    --------
+    >>> words("L’Artp 4G")
+    ['Artp', '4G']
+    """
+    return _TOKEN.findall(text)
+
+
+def character_kinds() -> bytes:
+    """Return the kind of every character for `word_spans`.
+
+    1 is a letter, digit or underscore, 2 a combining mark, and 0 anything else.
+
+    Examples
+    --------
+    >>> [character_kinds()[ord(c)] for c in "é4_’ \u0301"]
+    [1, 1, 1, 0, 0, 2]
+    """
+    codes = array("I", range(sys.maxunicode + 1)).tobytes()
+    characters = codes.decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+    kinds = bytearray(len(characters))
+    for match in _WORD_CHARACTERS.finditer(characters):
+        kinds[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    kinds[FIRST_MARK : LAST_MARK + 1] = b"\2" * (LAST_MARK + 1 - FIRST_MARK)
+    return bytes(kinds)
