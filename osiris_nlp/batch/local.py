@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -10,7 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 from osiris_nlp.base.errors import OsirisError
 from osiris_nlp.batch.plan import Chunk
@@ -77,7 +79,7 @@ def _start_pool(jobs: int, model: Path, sha256: str) -> Any:
     """Start joblib's processes (they never run the caller's main module) and load the model."""
     from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
 
-    pool = ProcessPoolExecutor(jobs, initializer=_watch_parent, initargs=(os.getpid(),))
+    pool = ProcessPoolExecutor(jobs, initializer=_begin_worker, initargs=(os.getpid(),))
     # The workers inherit this mask and never receive an interrupt: the parent handles it. The
     # resource tracker is started first, because starting it would lift the block again.
     resource_tracker.ensure_running()
@@ -106,8 +108,10 @@ def _tag_in_pool(pool: Any, task: Task, chunks: Sequence[Chunk]) -> Iterator[Rec
             future.cancel()
 
 
-def _watch_parent(parent: int) -> None:
-    """Make this worker exit when its parent does, however the parent ends."""
+def _begin_worker(parent: int) -> None:
+    """Make this worker exit when its parent does, however the parent ends, and load no SciPy."""
+    # numba loads SciPy's linear algebra if there is any. No kernel uses it, and it takes 15 MB.
+    sys.modules["scipy.linalg.cython_blas"] = cast("ModuleType", None)
     threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
 
 

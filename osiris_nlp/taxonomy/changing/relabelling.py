@@ -146,7 +146,8 @@ def relabel(
     all_changes = tuple(history)
     changes, changes_to = stages(all_changes)
     steps, reused_keys = [_step(change) for change in changes], find_reused_keys(changes, taxonomy)
-    steps_from = [_without_loops(steps, start) for start in range(len(steps) + 1)]
+    last_digest = all_changes[-1].now if all_changes else ""
+    steps_from = [_without_loops(steps, start, last_digest) for start in range(len(steps) + 1)]
     progress = {digest: _compare_paths(path, changes) for digest, path in changes_to.items()}
     decide_part = (
         _decide_by_id(decide, steps) if isinstance(decide, Mapping) else decide or find_part
@@ -166,19 +167,17 @@ def relabel(
             yield (
                 article
                 if ambiguous
-                else _apply_steps(
-                    article, steps_from[n_applied], all_changes[-1].now, decide_part, counts
-                )
+                else _apply_steps(article, steps_from[n_applied], last_digest, decide_part, counts)
             )
 
     return relabel_all(), counts
 
 
-def _without_loops(steps: Sequence[_Step], start: int) -> list[_Step]:
-    """Return the steps from `start` on, without those that return to the state they started from."""
+def _without_loops(steps: Sequence[_Step], start: int, last_digest: str) -> list[_Step]:
+    """Return the steps from `start` to the last state, without those that return to where they began."""
     last_from, path = {step.digest_before: n for n, step in enumerate(steps)}, []
     position = start
-    while position < len(steps):
+    while position < len(steps) and steps[position].digest_before != last_digest:
         position = last_from[steps[position].digest_before]
         path.append(steps[position])
         position += 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from helpers.label_changes import DAY, REUSING, SMALL, Edit
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from osiris_nlp.base.errors import InputError
@@ -371,7 +371,11 @@ def test_relabelling_in_steps_equals_relabelling_at_once(
     _, history = changed_by(edits)
     if history:
         corpus = [replace(a, meta={"labels_as_of": SMALL.digest()}) for a in corpus]
-    first_changes = history[: data.draw(st.integers(0, len(history)))]
+    n_first = data.draw(st.integers(0, len(history)))
+    states = [SMALL.digest(), *(change.now for change in history)]
+    # Within a loop, the labels of the state to which the history returns may be lost.
+    assume(set(states[:n_first]).isdisjoint(states[n_first + 1 :]))
+    first_changes = history[:n_first]
 
     by_steps = relabel(relabel(corpus, first_changes)[0], history)[0]
     at_once = relabel(corpus, history)[0]
@@ -379,6 +383,20 @@ def test_relabelling_in_steps_equals_relabelling_at_once(
     for one, other in zip(by_steps, at_once, strict=True):
         assert one.labels == other.labels
         assert one.meta.get("labels_as_of") == other.meta.get("labels_as_of")
+
+
+def test_changes_that_return_to_an_earlier_state_do_not_count() -> None:
+    parts = {"FM": ["texte"], "Ondes": []}
+    first, split_radio = split(SMALL, "Radio", parts, on=DAY)
+    merged, merge_parts = merge(first, ["Ondes", "FM"], into="Ondes", on=DAY)
+    renamed, rename_part = rename(merged, "Ondes", "Radio", on=DAY)
+    last, split_again = split(renamed, "Radio", parts, on=DAY)
+    one = replace(article(1, "Ondes"), meta={"labels_as_of": SMALL.digest()})
+
+    (relabelled,), _ = relabel([one], [split_radio, merge_parts, rename_part, split_again])
+
+    assert last.digest() == first.digest()
+    assert relabelled.labels == ("Ondes",)
 
 
 @settings(deadline=None)
