@@ -2,10 +2,9 @@
 
 import random
 import sqlite3
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from helpers.databases import connect, frozen, url_for, url_of
+from real.disks import database_on, filled, mounted
 from real.load import (
     Editor,
     check_acknowledged,
@@ -22,7 +22,6 @@ from real.load import (
     validation,
 )
 from real.mariadb import Database
-from real.postgresql import private_postgresql
 from real.servers import free_port
 
 from osiris_nlp.desk.store.schema import articles
@@ -30,7 +29,6 @@ from osiris_nlp.desk.store.schema import articles
 pytestmark = pytest.mark.real
 WRITERS = 45  # more than the 40 threads of Starlette
 OWN = 8  # decisions per writer
-MEGABYTE = 1 << 20
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
@@ -152,53 +150,15 @@ def emptied(database: Database) -> Iterator[None]:
 
 @pytest.fixture
 def disk(real_folder: Path) -> Iterator[Path]:
-    """Yield a folder on a disk of its own, in memory."""
-    folder = real_folder / "disque"
-    folder.mkdir()
-    subprocess.run([*"mount -t tmpfs -o size=600m tmpfs".split(), folder], check=True)
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
+    with mounted(real_folder / "disque") as folder:
+        yield folder
 
 
-@contextmanager
-def sqlite(folder: Path) -> Iterator[str]:
-    folder.mkdir()
-    yield f"sqlite:///{folder / 'desk.db'}"
-
-
-@contextmanager
-def server(
-    folder: Path, private: Callable[[Path], AbstractContextManager[Database]]
-) -> Iterator[str]:
-    with private(folder) as database:
-        yield url_of(database)
-
-
-@contextmanager
-def filled(disk: Path) -> Iterator[None]:
-    """Leave no byte free on a disk for the duration of the block."""
-    filler = disk / "remplissage"
-    with filler.open("wb") as file:
-        try:
-            while True:
-                file.write(b"x" * MEGABYTE)
-                file.flush()
-        except OSError:
-            pass
-    try:
-        yield
-    finally:
-        filler.unlink()
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mariadb"])
 def test_a_full_disk_refuses_decisions_until_there_is_space(
     kind: str, disk: Path, model: Path, tmp_path: Path
 ) -> None:
-    folder = disk / "base"
-    opening = sqlite(folder) if kind == "sqlite" else server(folder, private_postgresql)
-    with opening as url, writers_of(url, model, tmp_path) as writers:
+    with database_on(disk, kind) as url, writers_of(url, model, tmp_path) as writers:
         with filled(disk):
             statuses: list[int] = []
             while 503 not in statuses and len(statuses) < 200 * WRITERS:

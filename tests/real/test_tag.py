@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from helpers.backlog import ROWS, finish, kill_group, large_backlog, lines, names, start, write_rows
 from helpers.databases import connect, frozen, rows_of, tables, url_of
+from real.disks import MEGABYTE, database_on, filled, mounted
 from real.mariadb import Database
 from real.site import Site
 
@@ -191,3 +192,24 @@ def test_a_run_into_a_table_killed_at_random_ends_with_the_same_rows(
         with connect(database) as connection:
             connection.exec_driver_sql("DROP TABLE mots")
             connection.commit()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mariadb"])
+def test_a_table_on_a_full_disk_is_written_once_there_is_space(
+    kind: str, source: Path, model: Path, tmp_path: Path, real_folder: Path
+) -> None:
+    plain = f"sqlite:///{tmp_path / 'entier.db'}"
+    assert finish(start(source, "--model", model, "--out", f"{plain}?table=mots"))[0] == 0
+    with mounted(real_folder / "disque") as disk, database_on(disk, kind) as url:
+        # The accompanying files of a run into a server are in the working folder, on another disk.
+        arguments = [source, "--model", model, "--out", f"{url}?table=mots", "--resume"]
+        with filled(disk, except_bytes=MEGABYTE):
+            status, stderr = finish(start(*arguments, cwd=tmp_path))
+
+        assert status == 1
+        assert stderr.startswith("error: "), stderr
+        assert stderr.count("\n") == 1, stderr
+        status, stderr = finish(start(*arguments, cwd=tmp_path))
+
+        assert status == 0, stderr
+        assert table_rows(url) == table_rows(plain)

@@ -1,0 +1,60 @@
+"""Rows made in Python, with values that no file has."""
+
+import pytest
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus import articles_from
+
+TITLE = "La fibre arrive à Kolda"
+HUGE = 10**5000  # Python refuses to write it
+
+
+class Silent:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"id": HUGE}, "Item 0: id is a very large number (int): expected a string"),
+        ({"story": -HUGE}, "Item 0: story is a very large number (int): expected a string"),
+        ({"judges": HUGE}, "Item 0: judges is a very large number: expected true or false"),
+        ({"date": HUGE}, "Item 0: date cannot be stored as JSON: Integer exceeds 64-bit range"),
+        ({"labels": [HUGE]}, "Item 0: Label a very large number is not text: expected a string"),
+        ({"labels": HUGE}, "Item 0: labels is a very large number (int): expected a list"),
+        ({"role": HUGE}, "Item 0: role is a very large number (int): expected a string"),
+        ({"n": HUGE}, "Item 0: n cannot be stored as JSON: Integer exceeds 64-bit range"),
+        ({"n": {"a": [HUGE]}}, "Item 0: n cannot be stored as JSON: Integer exceeds 64-bit range"),
+        ({1: "a"}, "Item 0: Field name 1 (int): expected a string, such as 'title'"),
+        ({None: "a"}, "Item 0: Field name None (NoneType): expected a string"),
+        ({("a", HUGE): 1}, "Item 0: Field name a very large number (tuple): expected a string"),
+        ({"url": "https://a.sn/\ud800"}, "Item 0: url cannot be stored as JSON: str is not valid"),
+        ({"id": "\udfff"}, "Item 0: id cannot be stored as JSON: str is not valid UTF-8"),
+        ({"note": "é\ud800"}, "Item 0: note cannot be stored as JSON: str is not valid UTF-8"),
+        ({"n\ud800": 1}, r"Item 0: n\ud800 cannot be stored as JSON: str is not valid UTF-8"),
+        ({"id": Silent()}, "Item 0: id is <Silent instance at"),
+        ({"n": Silent()}, "Item 0: n cannot be stored as JSON: Type is not JSON serializable"),
+    ],
+)
+def test_a_value_that_no_file_can_have_is_refused(
+    fields: dict[object, object], message: str
+) -> None:
+    with pytest.raises(InputError) as refusal:
+        articles_from([{"title": TITLE, **fields}])
+
+    assert str(refusal.value).startswith(message)
+
+
+def test_lone_surrogates_are_cleaned_from_texts_and_labels() -> None:
+    row = {"title": f"\ud800{TITLE}", "text": "De Dakar\udfff", "labels": ["Fin\ud800tech"]}
+
+    (article,) = articles_from([row])
+
+    assert (article.title, article.text, article.labels) == (TITLE, "De Dakar", ("Fintech",))
+
+
+def test_an_integer_of_sixty_four_bits_is_an_id() -> None:
+    (article,) = articles_from([{"title": TITLE, "id": 2**63}])
+
+    assert article.id == "9223372036854775808"

@@ -1,0 +1,56 @@
+"""A disk that can be filled, and databases on it."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from helpers.databases import url_of
+from real.mariadb import private_mariadb
+from real.postgresql import private_postgresql
+
+MEGABYTE = 1 << 20
+_SERVERS = {"postgresql": private_postgresql, "mariadb": private_mariadb}
+
+
+@contextmanager
+def mounted(folder: Path) -> Iterator[Path]:
+    """Yield a folder on a disk of its own, in memory."""
+    folder.mkdir()
+    folder.parent.chmod(0o711)  # PostgreSQL runs as another user
+    subprocess.run([*"mount -t tmpfs -o size=600m tmpfs".split(), folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+        folder.rmdir()
+
+
+@contextmanager
+def database_on(disk: Path, kind: str) -> Iterator[str]:
+    """Yield the URL of a new database whose files are on the disk: sqlite, postgresql or mariadb."""
+    folder = disk / "base"
+    if private := _SERVERS.get(kind):
+        with private(folder) as database:
+            yield url_of(database)
+    else:
+        folder.mkdir()
+        yield f"sqlite:///{folder / 'base.db'}"
+
+
+@contextmanager
+def filled(disk: Path, *, except_bytes: int = 0) -> Iterator[None]:
+    """Leave at most so many bytes free on a disk for the duration of the block."""
+    filler = disk / "remplissage"
+    with filler.open("wb") as file:
+        try:
+            while True:
+                file.write(b"x" * MEGABYTE)
+                file.flush()
+        except OSError:
+            pass
+        file.truncate(max(filler.stat().st_size - except_bytes, 0))
+    try:
+        yield
+    finally:
+        filler.unlink()
