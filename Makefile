@@ -55,9 +55,9 @@ LOCK := uv pip compile pyproject.toml --group build --universal --python-version
 
 lock:  ## resolve the requirements again (needs uv): one version of each package in every lock
 	$(LOCK) --upgrade --output-file requirements/core.txt
-	$(LOCK) --upgrade --constraint requirements/core.txt --extra dev --output-file requirements/dev.txt
+	$(LOCK) --upgrade --constraint requirements/core.txt --extra all --group dev --output-file requirements/dev.txt
 	$(LOCK) --constraint requirements/dev.txt --extra desk --output-file requirements/desk.txt
-	$(LOCK) --constraint requirements/dev.txt --extra parquet --extra stories --group test \
+	$(LOCK) --constraint requirements/dev.txt --extra parquet --group test \
 		--output-file requirements/test.txt
 
 dist: $(VENV)/dev $(MODEL)  ## build the wheel, with the model; two builds of a commit give the same bytes

@@ -1,4 +1,4 @@
-"""Topics in a spaCy pipeline: ``nlp.add_pipe("osiris_topics")``; needs the extra `spacy`.
+"""Topics in a spaCy pipeline: ``nlp.add_pipe("osiris_topics")``.
 
 spaCy finds the component wherever osiris-nlp is installed: there is no need to import this module.
 
