@@ -117,6 +117,15 @@ def test_the_environment_of_the_current_folder_is_shown_as_one_types_it(
     )
 
 
+def test_in_an_environment_without_pip_the_command_is_uvs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/opt/osiris/bin/python")
+    monkeypatch.setitem(sys.modules, "pip", None)
+
+    assert extras.install_command("pyarrow>=19") == (
+        "uv pip install --python /opt/osiris/bin/python 'pyarrow>=19'"
+    )
+
+
 def test_without_the_extra_in_the_metadata_no_library_is_guessed() -> None:
     error = extras.missing("Parquet", "colonnes", ImportError("No module named 'pyarrow'"))
 

@@ -60,4 +60,6 @@ def install_command(*requirements: str) -> str:
     python = Path(sys.executable)
     if python.is_relative_to(Path.cwd() / ".venv"):
         python = python.relative_to(Path.cwd())
+    if find_spec("pip") is None:  # an environment that uv created
+        return shlex.join(["uv", "pip", "install", "--python", str(python), *requirements])
     return shlex.join([str(python), "-m", "pip", "install", *requirements])
