@@ -3,27 +3,34 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+MODEL := osiris_nlp/model/bundled/model.json
 unexport PYTHONDONTWRITEBYTECODE  # otherwise every process compiles the package again
 
 # Each process of the tests and notebooks has its own core; more threads would wait for one another.
 test test-real notebooks fuzz: export OMP_NUM_THREADS = 1
 
-.PHONY: demo docs desk notebooks test test-real fuzz lint lock clean
+.PHONY: demo docs desk notebooks test test-real fuzz lint lock dist clean
 
-demo: $(VENV)/core  ## train on the bundled articles, suggest labels for real items left out
+demo: $(VENV)/core $(MODEL)  ## train on the bundled articles, suggest labels for real items left out
 	$(BIN)/osiris-nlp demo
 
-desk: $(VENV)/desk models/promoted.json  ## serve the editors' desk with the bundled articles, in desk.db
+desk: $(VENV)/desk $(MODEL)  ## serve the editors' desk with the bundled articles, in desk.db
 	$(BIN)/osiris-nlp desk import data/articles.jsonl
 	$(BIN)/osiris-nlp serve
 
-models/promoted.json:
-	$(BIN)/osiris-nlp demo
+# The model that comes with the package; its date is that of the commit, so that two builds are the same.
+$(MODEL) dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
+$(MODEL): data/articles.jsonl data/taxonomy.csv
+	$(BIN)/python -c "from osiris_nlp.training.bundled import train_bundled; train_bundled()"
 
-test: $(VENV)/dev  ## all tests that need Python alone
+models/promoted.json:
+	$(BIN)/osiris-nlp train data/articles.jsonl --model models/osiris
+	$(BIN)/osiris-nlp models promote osiris
+
+test: $(VENV)/dev $(MODEL)  ## all tests that need Python alone
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-real: $(VENV)/dev  ## tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs them)
+test-real: $(VENV)/dev $(MODEL)  ## tests against real parts: SPIP, MariaDB, PostgreSQL, Chromium (on Debian, as root, installs them)
 	$(BIN)/python tests/real/parts.py
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m real tests
 
@@ -48,13 +55,17 @@ LOCK := uv pip compile pyproject.toml --group build --universal --python-version
 
 lock:  ## resolve the requirements again (needs uv): one version of each package in every lock
 	$(LOCK) --upgrade --output-file requirements/core.txt
-	$(LOCK) --upgrade --constraint requirements/core.txt --extra dev --output-file requirements/dev.txt
+	$(LOCK) --upgrade --constraint requirements/core.txt --extra all --group dev --output-file requirements/dev.txt
 	$(LOCK) --constraint requirements/dev.txt --extra desk --output-file requirements/desk.txt
-	$(LOCK) --constraint requirements/dev.txt --extra parquet --extra stories --group test \
+	$(LOCK) --constraint requirements/dev.txt --extra parquet --group test \
 		--output-file requirements/test.txt
 
+dist: $(VENV)/dev $(MODEL)  ## build the wheel, with the model; two builds of a commit give the same bytes
+	rm -rf dist
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
 clean:  ## remove everything these commands made, except models
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist osiris_nlp/model/bundled build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/core $(VENV)/desk $(VENV)/dev: $(VENV)/%: requirements/%.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON): expected Python 3.11 to 3.13;" \

@@ -1,4 +1,4 @@
-"""Topics in a spaCy pipeline: ``nlp.add_pipe("osiris_topics")``; needs the extra `spacy`.
+"""Topics in a spaCy pipeline: ``nlp.add_pipe("osiris_topics")``.
 
 spaCy finds the component wherever osiris-nlp is installed: there is no need to import this module.
 
@@ -37,6 +37,7 @@ from osiris_nlp.base.text import clean, clean_aligned
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import Detokenizer, Engine, IntArray, Words, engine_for
 from osiris_nlp.model.features import Reading
+from osiris_nlp.model.in_use import model_in_use
 from osiris_nlp.model.opinions import TIERS, Doubles, Tiers
 from osiris_nlp.model.registry import (
     CARD,
@@ -44,7 +45,6 @@ from osiris_nlp.model.registry import (
     WEIGHTS,
     load_card,
     load_model,
-    promoted_model,
     read_manifest,
     save_model,
 )
@@ -69,7 +69,7 @@ def osiris_topics(nlp: Language, name: str, model: str | None) -> "Topics":  # n
 
     Parameters
     ----------
-    model : a model folder (default: the one promoted in ``models``). It is read for the first doc, so
+    model : a model folder (default: the one promoted in ``models``, or else the bundled one). It is read for the first doc, so
         that a saved pipeline, which has its own copy, never reads it.
     """
     return Topics(name, model)
@@ -142,8 +142,13 @@ class Topics:
     def tagger(self) -> Tagger:
         """The model in use; ModelError if there is none."""
         if self._model is None:
-            folder = promoted_model(_MODELS) if self._folder is None else Path(self._folder)
-            self._model = _Model.read(folder)
+            folder = self._folder or model_in_use(_MODELS)
+            if folder is None:
+                raise ModelError(
+                    "No model is promoted, and this installation has none: name one with "
+                    "config={'model': FOLDER}, or run osiris-nlp demo to train the bundled one"
+                )
+            self._model = _Model.read(Path(folder))
         return self._model.tagger
 
     @property

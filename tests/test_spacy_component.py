@@ -339,13 +339,24 @@ def test_the_promoted_model_is_the_default(
     model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("osiris_nlp.model.in_use.BUNDLED", tmp_path / "absent")
     unnamed = with_topics(None)
-    with pytest.raises(ModelError, match="No model is promoted in 'models'"):
+    with pytest.raises(ModelError, match="No model is promoted, and this installation has none"):
         unnamed("La fibre")
     shutil.copytree(model, tmp_path / "models" / model.name)
     promote("models", model.name)
 
     assert annotations(unnamed(PRESS[0])) == annotations(nlp(PRESS[0]))
+
+
+def test_the_bundled_model_is_used_where_none_is_promoted(
+    model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("osiris_nlp.model.in_use.BUNDLED", model)
+
+    assert annotations(with_topics(None)(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
 def test_the_plain_engine_agrees_and_the_component_needs_no_import(

@@ -150,8 +150,6 @@ def audit(
     InputError
         If no reference article with a label is left to audit, there are too few articles to
         cross-fit, a label is unknown, or the call passes both a classifier and a tagger.
-    MissingExtraError
-        If datasketch, which finds the twins, is not installed.
 
     Examples
     --------

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.extras import install_command, missing
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -85,10 +86,9 @@ def parse_url(
     ------
     InputError
         If the URL cannot be parsed, or names another kind of database or another driver.
-    MissingExtraError
-        If SQLAlchemy is not installed.
     """
-    sqlalchemy = import_sqlalchemy()
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
+
     try:
         parsed_url: sa.URL = sqlalchemy.make_url(url)
     except (ValueError, sqlalchemy.exc.ArgumentError):  # ValueError: the port is not a number
@@ -153,22 +153,23 @@ def make_engine(
     Raises
     ------
     MissingExtraError
-        If the driver is not installed.
+        If the driver for PostgreSQL is not installed.
     """
     connect_args: dict[str, dict[str, Any]] = {
         "sqlite": {"timeout": lock_timeout},
         "postgresql": {"connect_timeout": _CONNECT_TIMEOUT, "client_encoding": "utf8"},
         "mysql": {"connect_timeout": _CONNECT_TIMEOUT, "charset": "utf8mb4"},
     }
-    sqlalchemy = import_sqlalchemy()
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
+
     try:
         engine: sa.Engine = sqlalchemy.create_engine(
             database.url, connect_args=connect_args[database.backend], **settings
         )
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(
-            f"{database.display_name} needs {error.name}: pip install 'osiris-nlp[sql]'"
-        ) from error
+    except ImportError as error:
+        if database.backend != "postgresql":
+            raise
+        raise missing(database.display_name, "desk", error) from error
     if database.backend in _LIMIT_LOCKS:
         statement = _LIMIT_LOCKS[database.backend].format(seconds=lock_timeout)
         sqlalchemy.event.listen(engine, "connect", partial(_execute, statement=statement))
@@ -191,9 +192,10 @@ def connect(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
     InputError
         For any error of the database or its driver; the message omits the password.
     MissingExtraError
-        If the driver is not installed.
+        If the driver for PostgreSQL is not installed.
     """
-    sqlalchemy = import_sqlalchemy()
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
+
     engine = make_engine(database, poolclass=sqlalchemy.NullPool, **settings)
     try:
         with _connection(engine, database) as connection:
@@ -204,7 +206,7 @@ def connect(database: Database, **settings: Any) -> Iterator["sa.Connection"]:
         if "cryptography" not in str(error):
             raise
         raise MissingExtraError(
-            f"{database.display_name}: {error}: pip install cryptography"
+            f"{database.display_name}: {error}: {install_command('cryptography')}"
         ) from None
     finally:
         engine.dispose()
@@ -239,14 +241,3 @@ def _secrets(url: "sa.URL") -> Iterator[str]:
     for key, value in url.query.items():
         if key not in _PUBLIC_QUERY:
             yield from (value,) if isinstance(value, str) else value
-
-
-def import_sqlalchemy() -> Any:
-    """Import SQLAlchemy, or raise MissingExtraError."""
-    try:
-        import sqlalchemy  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingExtraError(
-            "A database needs SQLAlchemy: pip install 'osiris-nlp[sql]'"
-        ) from error
-    return sqlalchemy

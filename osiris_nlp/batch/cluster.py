@@ -6,7 +6,8 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
-from osiris_nlp.base.errors import InputError, MissingExtraError, OsirisError
+from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.extras import missing
 from osiris_nlp.batch.plan import Chunk
 from osiris_nlp.batch.summary import Record
 from osiris_nlp.batch.tagging import Task, tag_chunk
@@ -92,7 +93,5 @@ def _distributed() -> Any:
     try:
         import distributed  # noqa: PLC0415
     except ImportError as error:
-        raise MissingExtraError(
-            "--engine dask needs Dask: pip install 'osiris-nlp[dask]'"
-        ) from error
+        raise missing("--engine dask", "cluster", error) from error
     return distributed

@@ -25,6 +25,10 @@ def main() -> None:
     except OsirisError as error:
         say(f"error: {error}")
         sys.exit(1)
+    except ImportError as error:  # of a library that comes with the package
+        cause = presentable(" ".join(str(error).split()))
+        say(f"error: This installation is incomplete: {cause}; install it again")
+        sys.exit(1)
     except OSError as error:  # such as a full disk or a read-only folder
         place = presentable(str(error.filename or "input or output"))
         say(f"error: {error.strerror or error}: {place}")

@@ -1,5 +1,6 @@
 """The program: its main commands, and its groups of commands."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,6 @@ from osiris_nlp.cli.desk import desk_app, serve
 from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
-    DATA,
-    MODELS,
     AsJson,
     HtmlFile,
     Inputs,
@@ -22,6 +21,7 @@ from osiris_nlp.cli.options import (
     labels_of,
     model_folder,
     taxonomy_for,
+    trained_bundled_model,
 )
 from osiris_nlp.cli.tagging import tag
 from osiris_nlp.cli.terminal import (
@@ -70,22 +70,27 @@ def _options(
 
 @app.command(epilog=examples("demo"))
 def demo() -> None:
-    """Train on the bundled articles, then suggest labels for articles left out of training."""
+    """Show the bundled model's figures, and suggestions for articles left out of training."""
     from osiris_nlp.cli.demo import run_demo
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.cli.tables.suggestions import suggestions_table
+    from osiris_nlp.corpus.bundled import bundled_data
+    from osiris_nlp.model.in_use import bundled_model
 
+    model = bundled_model() or trained_bundled_model()
     with progress() as on_progress:
-        result = run_demo(DATA, MODELS, on_progress=on_progress)
-    model, console = result.classifier, out()
+        result = run_demo(model, on_progress=on_progress)
+    manifest, console = result.manifest, out()
+    corpus, report = (
+        manifest["details"]["corpus"],
+        manifest["details"]["figures"]["cross_validation"],
+    )
     console.print(
-        f"Learned {len(model.classes_)} labels from {model.n_articles_} articles "
-        f"({model.n_reference_} real ones labelled by editors, "
-        f"{model.n_articles_ - model.n_reference_} invented for training and used for nothing else); "
-        f"{model.tagger_.space.size} features. Model saved in {result.folder} and promoted."
+        f"The bundled model has learned {len(manifest['labels'])} labels from {corpus['articles']} "
+        f"articles ({corpus['reference']} real ones labelled by editors, {corpus['support']} invented "
+        f"for training and used for nothing else); {manifest['terms']} features."
     )
     console.print()
-    report = result.report
     console.print(
         figures_table(f"Cross-validated by story on {report['articles']} real articles", report)
     )
@@ -100,7 +105,10 @@ def demo() -> None:
         if missed:
             console.print(f"   editors: {', '.join(sorted(missed))}\n")
     console.print("Next, try:")
-    for command in (f"suggest {DATA / 'article.txt'}", "models show"):
+    example = bundled_data() / "article.txt"
+    if example.is_relative_to(Path.cwd()):
+        example = example.relative_to(Path.cwd())
+    for command in (f"suggest {shlex.quote(str(example))}", "models show"):
         console.print(f"  {program()} {command}", soft_wrap=True)
     console.print()
     console.print(

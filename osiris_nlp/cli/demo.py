@@ -1,4 +1,4 @@
-"""The demo: train, evaluate and suggest on the bundled articles."""
+"""The demo: the bundled model, and its suggestions for real articles that it has not read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,19 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
 
-from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, Suggestion
 from osiris_nlp.corpus import read_all
-from osiris_nlp.model.registry import check_replaceable, promote, read_manifest
-from osiris_nlp.model.runs import check_run_log
+from osiris_nlp.corpus.bundled import ARTICLES, TAXONOMY, bundled_data
+from osiris_nlp.model.registry import read_manifest
 from osiris_nlp.taxonomy import read_taxonomy
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.folds import story_of
-
-NAME = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +23,11 @@ class Demo:
 
     Attributes
     ----------
-    folder : where the model was saved
-    classifier : fitted on all articles
-    report : its cross-validated figures, as `Report.to_dict` returns them
+    manifest : of the bundled model, as `read_manifest` returns it
     trials : judging articles, each with the suggestions of a model trained without its story
     """
 
-    folder: Path
-    classifier: TopicClassifier
-    report: Mapping[str, Any]
+    manifest: Mapping[str, Any]
     trials: tuple[tuple[Article, tuple[Suggestion, ...]], ...]
 
     def hits(self, k: int) -> int:
@@ -47,46 +39,31 @@ class Demo:
 
 
 def run_demo(
-    data: Path,
-    models: Path,
-    *,
-    n_trials: int = 8,
-    seed: int = 0,
-    on_progress: Progress | None = None,
+    model: Path, *, n_trials: int = 8, seed: int = 0, on_progress: Progress | None = None
 ) -> Demo:
-    """Train a model on `data`, save and promote it; try a second model on articles it has not read.
+    """Try a second model on articles that it has not read; write nothing.
 
-    The saved model is trained on every article, as by `osiris-nlp train`. The second one has the
-    same settings, but is trained without the stories of `n_trials` judging articles, drawn at random,
-    one per label: they are not picked for their good results.
+    It has the settings of the bundled model, but is trained without the stories of `n_trials` judging
+    articles, drawn at random, one per label: they are not picked for their good results.
+
+    Parameters
+    ----------
+    model : folder of the bundled model
 
     Raises
     ------
     InputError
-        If `data` does not exist: it is part of a checkout, not of the installed package.
-    ModelError
-        If `models` has files of others under the names of the model or its run log.
+        If the package was installed without its articles.
     """
-    if not (data / "articles.jsonl").is_file():
-        raise InputError(
-            f"No {str(data / 'articles.jsonl')!r}",
-            "run the demo in a checkout of the repository, or train on your own articles with: "
-            "osiris-nlp train ARTICLES --model models/NAME",
-        )
-    check_replaceable(models / NAME)
-    check_run_log(models)
-    taxonomy = read_taxonomy(data / "taxonomy.csv")
-    articles = read_all(data / "articles.jsonl", taxonomy=taxonomy)
-    classifier = TopicClassifier(taxonomy, seed=seed).fit(articles, on_progress=on_progress)
-    classifier.save(models / NAME)
-    promote(models, NAME)
+    data, manifest = bundled_data(), read_manifest(model)
+    taxonomy = read_taxonomy(data / TAXONOMY)
+    articles = read_all(data / ARTICLES, taxonomy=taxonomy)
     others, trial_articles = _leave_out(articles, n_trials, seed)
-    second = clone(classifier).set_params(C=classifier.C_).fit(others, on_progress=on_progress)
+    second = TopicClassifier(taxonomy, **manifest["details"]["settings"])
+    second.fit(others, on_progress=on_progress)
     return Demo(
-        folder=models / NAME,
-        classifier=classifier,
-        report=read_manifest(models / NAME)["details"]["figures"]["cross_validation"],
-        trials=tuple((article, tuple(second.suggest(article))) for article in trial_articles),
+        manifest,
+        tuple((article, tuple(second.suggest(article))) for article in trial_articles),
     )
 
 

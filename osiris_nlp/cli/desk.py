@@ -338,16 +338,9 @@ def _without_password(source: str) -> str:
 
 
 def _check_extra() -> None:
-    from importlib.util import find_spec
+    from osiris_nlp.base.extras import check_modules
 
-    from osiris_nlp.base.errors import MissingExtraError
-
-    needed = ("alembic", "argon2", "fastapi", "itsdangerous", "jinja2", "sqlalchemy", "uvicorn")
-    missing = [name for name in needed if find_spec(name) is None]
-    if missing:
-        raise MissingExtraError(
-            f"The desk needs {', '.join(missing)}: pip install 'osiris-nlp[desk]'"
-        )
+    check_modules("The desk", "desk", "alembic", "argon2", "fastapi", "itsdangerous", "uvicorn")
 
 
 def _write_jsonl(rows: Iterable[dict[str, Any]], file: IO[bytes]) -> int:

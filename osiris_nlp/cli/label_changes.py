@@ -16,6 +16,7 @@ from osiris_nlp.cli.options import (
     MainTaxonomyFile,
     OutFile,
     TaxonomyToChange,
+    main_taxonomy,
     read_taxonomy_file,
 )
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
@@ -219,7 +220,7 @@ def labels_export(
         raise InputError("--base has no effect on CSV", "expected --skos or --annif as well")
     if to and to.resolve() == path.resolve():
         raise InputError(f"{str(to)!r} is the taxonomy itself", "write to another file")
-    taxonomy, base = read_taxonomy_file(path), base or BASE
+    taxonomy, base = main_taxonomy(taxonomy_file), base or BASE
     has_history = suffix == ".ttl" and history_path(path).exists()
     history = read_history(path) if has_history else ()
     if to:

@@ -1,7 +1,6 @@
 """``osiris-nlp labels``."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,18 +15,14 @@ from osiris_nlp.cli.label_changes import (
     labels_undo,
 )
 from osiris_nlp.cli.options import (
-    DATA,
     AsJson,
     MainTaxonomyFile,
     ModelFolder,
     examples,
+    main_taxonomy,
     model_folder,
-    read_taxonomy_file,
 )
 from osiris_nlp.cli.terminal import out, print_json
-
-if TYPE_CHECKING:
-    from osiris_nlp.taxonomy import Taxonomy
 
 labels_app = typer.Typer(
     help="Look up, change and export the labels of the taxonomy.", no_args_is_help=True
@@ -37,7 +32,7 @@ labels_app = typer.Typer(
 @labels_app.command("list", epilog=examples("labels list"))
 def labels_list(taxonomy_file: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
     """List the labels of a taxonomy."""
-    taxonomy = _read_taxonomy(taxonomy_file)
+    taxonomy = main_taxonomy(taxonomy_file)
     if as_json:
         print_json(taxonomy.to_records())
     else:
@@ -53,7 +48,7 @@ def labels_show(
     as_json: AsJson = False,
 ) -> None:
     """Show a label: its scope note, its cues, the labels it is confused with."""
-    label = _read_taxonomy(taxonomy_file).get(name)
+    label = main_taxonomy(taxonomy_file).get(name)
     if as_json:
         from osiris_nlp.taxonomy import record_from_label
 
@@ -73,7 +68,7 @@ def labels_try(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="IN", help="Articles to try the label on (default: data/articles.jsonl)."
+            metavar="IN", help="Articles to try the label on (default: the bundled ones)."
         ),
     ] = None,
     model: ModelFolder = None,
@@ -85,6 +80,7 @@ def labels_try(
     from osiris_nlp.base.text import squeeze
     from osiris_nlp.cli.terminal import say
     from osiris_nlp.corpus import read_all
+    from osiris_nlp.corpus.bundled import ARTICLES, bundled_data
     from osiris_nlp.model.registry import load_model, read_manifest
     from osiris_nlp.model.suggestions import suggestion_rows
     from osiris_nlp.model.trial import try_label
@@ -100,11 +96,7 @@ def labels_try(
             "expected a model with prior_weight above 0",
         )
     label = Label(name=squeeze(name), cues=tuple(filter(None, map(str.strip, cues.split("|")))))
-    if not inputs and not (DATA / "articles.jsonl").is_file():
-        raise InputError(
-            f"No articles to try {name!r} on", "give files of articles after the name of the label"
-        )
-    articles = read_all(*(inputs or [str(DATA / "articles.jsonl")]))
+    articles = read_all(*(inputs or [str(bundled_data() / ARTICLES)]))
     catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:
         for catch in catches[:top]:
@@ -167,7 +159,3 @@ for _command, _name, _examples in (
     ),
 ):
     labels_app.command(_name, epilog=_examples)(_command)
-
-
-def _read_taxonomy(file: Path | None) -> "Taxonomy":
-    return read_taxonomy_file(file or DATA / "taxonomy.csv")

@@ -25,7 +25,8 @@ models_app = typer.Typer(
 def models_list(as_json: AsJson = False) -> None:
     """List the models in models/; a star marks the promoted one."""
     from osiris_nlp.base.errors import ModelError
-    from osiris_nlp.model.registry import list_models, promoted_name, read_manifest
+    from osiris_nlp.model.in_use import bundled_model
+    from osiris_nlp.model.registry import list_models, load_model, promoted_name, read_manifest
 
     manifests, unreadable = {}, []
     for name in list_models(MODELS):
@@ -44,14 +45,17 @@ def models_list(as_json: AsJson = False) -> None:
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
-        out().print(models_table(manifests, unreadable, promoted))
+        if manifests or unreadable:
+            out().print(models_table(manifests, unreadable, promoted))
+        if promoted is None and (folder := bundled_model()):
+            out().print(f"In use: the bundled model, {load_model(folder).name}")
 
 
 ModelName = Annotated[
     str | None,
     typer.Argument(
         metavar="NAME",
-        help="Name of a model in models/, or a model folder (default: the promoted model).",
+        help="Name of a model in models/, or a model folder (default: the model in use).",
     ),
 ]
 

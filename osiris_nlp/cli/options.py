@@ -18,7 +18,11 @@ _TAXONOMY_HELP = "Taxonomy as CSV, TSV or SKOS (.ttl), or a saved page listing t
 Inputs = Annotated[list[str], typer.Argument(metavar="IN", help=_INPUTS_HELP, show_default=False)]
 ModelFolder = Annotated[
     Path | None,
-    typer.Option("--model", metavar="DIR", help="Model folder (default: the promoted model)."),
+    typer.Option(
+        "--model",
+        metavar="DIR",
+        help="Model folder (default: the promoted model, or else the bundled one).",
+    ),
 ]
 TaxonomyFile = Annotated[
     Path | None,
@@ -32,7 +36,9 @@ TaxonomyFile = Annotated[
 MainTaxonomyFile = Annotated[
     Path | None,
     typer.Option(
-        "--taxonomy", metavar="FILE", help=f"{_TAXONOMY_HELP} (default: data/taxonomy.csv)."
+        "--taxonomy",
+        metavar="FILE",
+        help=f"{_TAXONOMY_HELP} (default: data/taxonomy.csv, or else that of the model in use).",
     ),
 ]
 TaxonomyToChange = Annotated[
@@ -69,10 +75,29 @@ def examples(*commands: str) -> str:
 
 
 def model_folder(folder: Path | None) -> Path:
-    """Return the requested model folder, or the promoted model's."""
-    from osiris_nlp.model.registry import promoted_model
+    """Return the requested model folder, or that of the model in use; train the bundled model if need be."""
+    from osiris_nlp.cli.terminal import say
+    from osiris_nlp.model.in_use import model_in_use
+    from osiris_nlp.model.registry import list_models, promoted_name
 
-    return folder or promoted_model(MODELS)
+    if folder is None and promoted_name(MODELS) is None and list_models(MODELS):
+        say(
+            f"None of the models in {MODELS}/ is promoted, so the bundled model is used. "
+            "To use another one: osiris-nlp models promote NAME"
+        )
+    return folder or model_in_use(MODELS) or trained_bundled_model()
+
+
+def trained_bundled_model() -> Path:
+    """Train the bundled model, which this installation lacks, and return its folder."""
+    from osiris_nlp.cli.terminal import progress, say
+    from osiris_nlp.training.bundled import train_bundled
+
+    say("This installation has no model yet: training one on the bundled articles, once")
+    with progress() as on_progress:
+        folder = train_bundled(on_progress=on_progress)
+    say(f"Model saved in {folder}")
+    return folder
 
 
 def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
@@ -83,6 +108,17 @@ def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
         if inputs[0] == "-" or not file.is_file():
             return None
     return read_taxonomy_file(file)
+
+
+def main_taxonomy(file: Path | None) -> "Taxonomy":
+    """Return the requested taxonomy, or that of data/taxonomy.csv, or else that of the model in use."""
+    default = DATA / "taxonomy.csv"
+    if file is None and not default.is_file():
+        from osiris_nlp.model.changes import model_taxonomy
+        from osiris_nlp.model.registry import read_manifest
+
+        return model_taxonomy(read_manifest(model_folder(None)))
+    return read_taxonomy_file(file or default)
 
 
 def labels_of(labels: tuple[str, ...], taxonomy: "Taxonomy | None") -> "Taxonomy":

@@ -3,8 +3,8 @@
 Exact duplicates are equal after folding: letter case, accents, punctuation and spaces do not count.
 Near-duplicates share most of their shingles (three consecutive words). Candidates come from MinHash
 and banding (A. Z. Broder, «On the resemblance and containment of documents», 1997; J. Leskovec,
-A. Rajaraman, J. Ullman, «Mining of Massive Datasets», chapter 3), computed by datasketch, the
-optional `stories` extra. Each candidate pair is then checked on the shingles themselves.
+A. Rajaraman, J. Ullman, «Mining of Massive Datasets», chapter 3), computed by datasketch.
+Each candidate pair is then checked on the shingles themselves.
 
 Only the text is compared, so a different title, date or address makes no difference. A text under
 30 words (a notice to subscribers, a caption) does not identify an article, so its title is compared
@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.fingerprints import Fingerprint, Hashes, fingerprint
 
@@ -78,8 +78,6 @@ def near_duplicates(
     ------
     InputError
         If the threshold is not in (0, 1].
-    MissingExtraError
-        If datasketch is not installed.
 
     Examples
     --------
@@ -104,7 +102,7 @@ def with_stories(
 
     Raises
     ------
-    InputError, MissingExtraError
+    InputError
         As `near_duplicates`.
 
     Examples
@@ -213,12 +211,8 @@ def _rows_per_band(threshold: float) -> int:
 
 def _sketches(sets: Sequence[Hashes], values: int, seed: int) -> Hashes:
     """Return the MinHash sketch of each set, (n_sets, values)."""
-    try:
-        from datasketch import MinHash  # noqa: PLC0415 (optional)
-    except ImportError:
-        raise MissingExtraError(
-            "Finding near-duplicates requires datasketch: pip install 'osiris-nlp[stories]'"
-        ) from None
+    from datasketch import MinHash  # noqa: PLC0415 (slow to load)
+
     sketches = np.empty((len(sets), values), np.uint32)
     empty = MinHash(num_perm=values, seed=seed, hashfunc=int, scheme=_SCHEME)
     for row, shingles in zip(sketches, sets, strict=True):

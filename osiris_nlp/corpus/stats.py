@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.words import fold, words
 from osiris_nlp.corpus.duplicates import group_near
@@ -60,8 +59,7 @@ class Conflict:
 class Duplicates:
     """Numbers of groups: `exact` have equal texts, `near` the others.
 
-    `near` is None if they were not searched for: without datasketch, or in a corpus of more than
-    100,000 articles.
+    `near` is None if they were not searched for: in a corpus of more than 100,000 articles.
 
     `articles` is the number of articles in all groups.
     """
@@ -270,7 +268,7 @@ class _Copies:
         return self._fingerprints is not None
 
     def groups(self) -> Iterable[Sequence[int]]:
-        """Return the groups of equal or nearly equal texts; MissingExtraError without datasketch."""
+        """Return the groups of equal or nearly equal texts."""
         return [] if self._fingerprints is None else group_near(self._fingerprints)
 
     def exact_groups(self) -> Iterator[Sequence[int]]:
@@ -305,11 +303,8 @@ def _find_single_use_labels(stats: CorpusStats, summaries: Iterable[ArticleSumma
 
 def _find_duplicates(stats: CorpusStats, summaries: Summaries, copies: _Copies) -> None:
     is_searched = copies.can_be_near
-    try:
-        groups = copies.groups() if is_searched else copies.exact_groups()
-    except MissingExtraError:
-        groups, is_searched = copies.exact_groups(), False
-    if not copies.can_be_near:
+    groups = copies.groups() if is_searched else copies.exact_groups()
+    if not is_searched:
         stats.omitted["near_duplicates"] = stats.articles
     n_groups = n_articles = n_exact = 0
     exact_conflicts: list[Conflict] = []

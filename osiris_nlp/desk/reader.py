@@ -20,7 +20,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +27,7 @@ from typing import Any, Self
 
 import orjson
 
-from osiris_nlp.base.errors import InputError, MissingExtraError, OsirisError
+from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk import uploads
 from osiris_nlp.desk.room import Room
@@ -189,9 +188,6 @@ def _answer(connection: socket.socket) -> None:
         reply = orjson.dumps(["value", value])
     except InputError as fault:
         reply = orjson.dumps(["fault", [fault.what, fault.remedy]])
-    except MissingExtraError as error:
-        what, _, remedy = str(error).partition(": ")
-        reply = orjson.dumps(["fault", [what, remedy]])
     except (MemoryError, RecursionError):
         return  # no reply, as when the process is killed
     connection.sendall(reply)
@@ -200,8 +196,7 @@ def _answer(connection: socket.socket) -> None:
 def _load_libraries() -> None:
     """Import what the formats import when they need it, so that no fork has to."""
     for name in ("feedparser", "lxml.html", "selectolax.lexbor", "trafilatura"):
-        with suppress(ImportError):  # an extra that is not installed: the formats say so
-            import_module(name)
+        import_module(name)
 
 
 def _article(fields: dict[str, Any]) -> Article:

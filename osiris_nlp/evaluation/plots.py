@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.extras import missing
 from osiris_nlp.base.imports import away_from
 from osiris_nlp.evaluation.details import Bin, Confusion, LabelFigures
 
@@ -100,8 +101,8 @@ def check_matplotlib() -> None:
     try:
         with away_from("matplotlibrc"):
             import matplotlib as mpl  # noqa: F401, PLC0415
-    except ImportError:
-        raise MissingExtraError("Plots need matplotlib: pip install 'osiris-nlp[plots]'") from None
+    except ImportError as error:
+        raise missing("Drawing plots", "plots", error) from error
 
 
 def height_of(what: Plot, rows: int) -> float:

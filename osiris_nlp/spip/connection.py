@@ -14,7 +14,6 @@ from osiris_nlp.base.database import (
     Database,
     connect,
     database_from_url,
-    import_sqlalchemy,
     is_url,
     parse_url,
 )
@@ -110,7 +109,9 @@ def _check_prefix(prefix: str | None) -> None:
 
 def _url(arguments: dict[str, str], folder: Path) -> "sa.URL":
     """Return the database URL that the arguments of `spip_connect_db` describe."""
-    create: Any = import_sqlalchemy().URL.create
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
+
+    create: Any = sqlalchemy.URL.create
     url: sa.URL
     kind = arguments["kind"] or "mysql"
     if kind == "sqlite3":

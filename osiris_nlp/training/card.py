@@ -1,5 +1,6 @@
 """Descriptions of a model: the details in ``model.json`` and the model card for readers."""
 
+import os
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ def model_details(
     """Return the training data, settings and figures of a fitted model as JSON-ready values."""
     taxonomy, contamination = fit.taxonomy, fit.contamination
     return {
-        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made": _now().isoformat(timespec="seconds"),
         "corpus": {
             "articles": fit.n_articles,
             "reference": fit.n_reference,
@@ -39,6 +40,12 @@ def model_details(
         "contamination": contamination.to_dict() if contamination else None,
         "versions": {"python": platform.python_version(), **{n: version(n) for n in _LIBRARIES}},
     }
+
+
+def _now() -> datetime:
+    """Return the time, or that of a reproducible build: https://reproducible-builds.org/specs/source-date-epoch."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds else datetime.now(UTC)
 
 
 def model_card(name: str, details: Mapping[str, Any]) -> str:

@@ -359,7 +359,7 @@ class TopicClassifier(BaseEstimator):
         check_is_fitted(self)
         return evaluate_tagger(self.tagger_, self._resolve_labels(articles_with_metadata(X, y)))
 
-    def save(self, folder: str | Path, *, by_date: Report | None = None) -> str:
+    def save(self, folder: str | Path, *, by_date: Report | None = None, log: bool = True) -> str:
         """Write a model folder atomically, log the run next to it, and return the model's id.
 
         The folder also contains the cross-validated report (see `load_report`) and the training
@@ -369,6 +369,7 @@ class TopicClassifier(BaseEstimator):
         Parameters
         ----------
         by_date : the report from `evaluate_by_date`, if any
+        log : add the line to ``runs.jsonl``
 
         Raises
         ------
@@ -398,7 +399,7 @@ class TopicClassifier(BaseEstimator):
             corpus_sha256=self.corpus_sha256_,
             seconds=self.seconds_,
         )
-        return save_fit(fit, Path(folder), report=self.report(), by_date=by_date)
+        return save_fit(fit, Path(folder), report=self.report(), by_date=by_date, log=log)
 
     def _resolve_labels(self, articles: Sequence[Article]) -> list[Article]:
         """Return the articles with aliases and other spellings of labels replaced, as in `fit`."""

@@ -1,6 +1,5 @@
 import json
 import re
-import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -27,7 +26,7 @@ from helpers.press import CYBERCAFES, OPERATOR
 from osiris_nlp.analysis import Audit, audit
 from osiris_nlp.analysis.questions import question
 from osiris_nlp.analysis.survey import Survey, survey_out_of_fold
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.opinions import Opinions
 from osiris_nlp.taxonomy import Taxonomy
@@ -300,18 +299,6 @@ def test_input_that_cannot_be_audited_is_refused() -> None:
         run_audit(corpus(), tagger=tagger)
     with pytest.raises(InputError, match="Got a single str"):
         audit("La fibre à Kolda")
-
-
-def test_without_datasketch_the_audit_fails_before_training_and_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "datasketch", None)
-    steps: list[str] = []
-
-    with pytest.raises(MissingExtraError, match="pip install 'osiris-nlp"):
-        run_audit(corpus(), on_progress=lambda *step: steps.append(str(step)))
-
-    assert steps == []
 
 
 def test_progress_is_reported_fold_by_fold() -> None:

@@ -2,7 +2,10 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -52,3 +55,27 @@ def test_every_argument_and_option_has_a_description(names: tuple[str, ...]) -> 
     assert re.fullmatch(r"[A-Z].+[^.]\.", find(names).help.partition("\n\n")[0])
     for parameter in find(names).params:
         assert re.fullmatch(r"[A-Z].+\.", parameter.help), parameter.name
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["suggest", "article.txt"]])
+def test_a_command_loads_no_library_that_it_does_not_need(
+    arguments: list[str], newsroom: Path
+) -> None:
+    program = (
+        "import atexit, sys\n"
+        "names = {'datasketch', 'feedparser', 'lxml', 'numba', 'pandas', 'pymysql', 'rdflib', 'scipy',\n"
+        "         'selectolax', 'sklearn', 'spacy', 'sqlalchemy', 'trafilatura'}\n"
+        "atexit.register(lambda: print(sorted(names & set(sys.modules))))\n"
+        "from osiris_nlp.cli import main\n"
+        "main()"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=newsroom,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert result.stdout.splitlines()[-1] == "[]"

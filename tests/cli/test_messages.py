@@ -1,12 +1,13 @@
 """What strangers named cannot act on a terminal, and no message shows a password."""
 
 import json
+import os
 from pathlib import Path
 
 import orjson
 import pytest
 from helpers.commands import GOOD
-from helpers.forks import one_line, run
+from helpers.forks import one_line, run, run_fresh
 
 RETITLE = "\x1b]0;pwn\x07"  # sets the title of the terminal's window
 BACKWARDS = "rapport\u202efdp.jsonl"  # displayed as «rapportlnosj.pdf»
@@ -57,4 +58,22 @@ def test_names_in_tables_and_faults_are_shown_escaped(tmp_path: Path) -> None:
 def test_a_file_name_of_any_length_gives_a_short_message(tmp_path: Path) -> None:
     assert (
         len(one_line(run("corpus", "stats", "presse/" * 10_000 + "a.jsonl", cwd=tmp_path))) < 1500
+    )
+
+
+def test_a_broken_library_of_the_core_is_reported_in_one_line(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    cause = "lxml.html.clean module is now a separate project lxml_html_clean.\\nInstall it"
+    (tmp_path / "trafilatura.py").write_text(f'raise ImportError("{cause}")\n')
+    (tmp_path / "page.html").write_text(
+        "<!doctype html><html><p>La fibre arrive à Kolda.</p></html>"
+    )
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+    result = run_fresh("suggest", tmp_path / "page.html", cwd=newsroom, PYTHONPATH=path)
+
+    assert one_line(result) == (
+        "error: This installation is incomplete: lxml.html.clean module is now a separate project "
+        "lxml_html_clean. Install it; install it again\n"
     )

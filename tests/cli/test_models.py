@@ -7,19 +7,10 @@ from pathlib import Path
 
 import orjson
 import pytest
-from helpers.commands import ARTICLE, BAD, GOOD, ROOT
+from helpers.commands import BAD, GOOD, ROOT
 from helpers.forks import one_line, run, run_fresh
 
 from osiris_nlp.training import TopicClassifier
-
-
-def test_the_error_without_a_promoted_model_says_how_to_get_one(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
-
-    message = one_line(run("suggest", "a.txt", cwd=tmp_path))
-
-    assert "osiris-nlp train ARTICLES --model models/NAME" in message
-    assert "osiris-nlp models promote NAME" in message
 
 
 def _error_with_damaged_model(newsroom: Path, tmp_path: Path, damage: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.duplicates import group_exact, near_duplicates, with_stories
 from osiris_nlp.corpus.fingerprints import fingerprint
@@ -240,16 +240,6 @@ def test_a_higher_threshold_finds_fewer_copies(threshold: float, is_group: bool)
 
 def test_an_empty_corpus_has_no_duplicates() -> None:
     assert near_duplicates([]) == exact_duplicates([]) == with_stories([]) == []
-
-
-def test_without_datasketch_the_error_names_the_extra_to_install(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "datasketch", None)
-
-    with pytest.raises(MissingExtraError, match=r"pip install 'osiris-nlp\[stories\]'"):
-        with_stories([article()])
-    assert exact_duplicates([article(), article(DISPATCH.upper(), "2")]) == [(0, 1)]
 
 
 def test_a_group_without_a_story_gets_its_first_members_id() -> None:

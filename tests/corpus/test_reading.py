@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from osiris_nlp.base.errors import InputError, InputFaults, MissingExtraError
+from osiris_nlp.base.errors import InputError, InputFaults
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import (
     article_from_row,
@@ -24,7 +24,6 @@ from osiris_nlp.corpus import (
     write_articles,
     write_faults,
 )
-from osiris_nlp.corpus.formats.other_sites import press_row
 from osiris_nlp.corpus.rows import KEYS
 from osiris_nlp.taxonomy import Label, Taxonomy
 
@@ -665,17 +664,3 @@ def test_the_taxonomy_and_fault_lists_of_a_folder_are_not_read(tmp_path: Path) -
     (tmp_path / "autre.csv.errors.jsonl").write_text('{"what": "Neither title nor text"}\n')
 
     assert [article.text for article in read_articles(tmp_path)] == ["Yas ouvre la 5G à Thiès."]
-
-
-def test_the_cause_is_named_when_trafilatura_is_installed_but_cannot_be_imported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cause = "lxml.html.clean module is now a separate project lxml_html_clean.\\nInstall it"
-    (tmp_path / "trafilatura.py").write_text(f'raise ImportError("{cause}")\n')
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "trafilatura", raising=False)
-
-    with pytest.raises(
-        MissingExtraError, match=r"'osiris-nlp\[web\]' \(.*lxml_html_clean. Install"
-    ):
-        press_row("<p>La fibre arrive à Kolda.</p>")

@@ -1,7 +1,6 @@
 import datetime as dt
 import io
 import json
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -219,16 +218,6 @@ def test_an_empty_corpus_has_empty_statistics() -> None:
 
     assert (stats.articles, stats.duplicates, stats.suspicious) == (0, Duplicates(near=0), {})
     assert "nothing" in rendered_table(stats)
-
-
-def test_without_datasketch_equal_texts_are_still_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "datasketch", None)
-
-    stats = corpus_stats(copies(), today=TODAY)
-
-    assert stats.to_dict()["duplicates"] == {"groups": 1, "articles": 2, "exact": 1, "near": None}
-    assert len(stats.conflicts) == 1
-    assert "not searched: pip install 'osiris-nlp[stories]'" in rendered_table(stats)
 
 
 def test_the_table_shows_copies_conflicts_and_what_looks_wrong() -> None:

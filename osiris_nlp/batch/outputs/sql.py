@@ -8,9 +8,9 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from osiris_nlp.base.database import connect, import_sqlalchemy
+from osiris_nlp.base.database import connect
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import is_own_file
 from osiris_nlp.base.sqlite_files import check_sqlite_files
@@ -74,8 +74,10 @@ def table_exists(target: Target, columns: Sequence[Column]) -> bool:
                 "choose another folder, or change its permissions",
             )
         return False
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
+
     with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
-        if import_sqlalchemy().inspect(connection).has_table(target.name):
+        if sqlalchemy.inspect(connection).has_table(target.name):
             return True
         _begin(connection, target)
         _check_creatable(connection, f"osiris_probe_{target.name}", columns)
@@ -154,8 +156,10 @@ def _begin(connection: "sa.Connection", target: Target) -> None:
         connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
+        import sqlalchemy  # noqa: PLC0415 (slow to load)
+
         _lock_out_other_runs(connection, target)
-        with suppress(import_sqlalchemy().exc.DBAPIError):  # MySQL may refuse the privilege
+        with suppress(sqlalchemy.exc.DBAPIError):  # MySQL may refuse the privilege
             # Without strict mode, only the actual rows have to fit, not the longest possible one.
             connection.exec_driver_sql("SET SESSION innodb_strict_mode=OFF")
 
@@ -170,10 +174,10 @@ def _lock_out_other_runs(connection: "sa.Connection", target: Target) -> None:
 
 
 def _create(connection: "sa.Connection", name: str, columns: Sequence[Column]) -> "sa.Table":
-    sqlalchemy = import_sqlalchemy()
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
     from sqlalchemy.dialects.mysql import LONGTEXT  # noqa: PLC0415
 
-    types = {
+    types: dict[str, sa.types.TypeEngine[Any]] = {
         "integer": sqlalchemy.BigInteger(),
         "number": sqlalchemy.Double(),
         "boolean": sqlalchemy.Boolean(),
@@ -228,7 +232,9 @@ def _rename_into_place(connection: "sa.Connection", target: Target, new: str, ol
         connection.exec_driver_sql("COMMIT")
         return
     connection.exec_driver_sql("COMMIT")
-    replaces = import_sqlalchemy().inspect(connection).has_table(target.name)
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
+
+    replaces = sqlalchemy.inspect(connection).has_table(target.name)
     rename_old = f"{name} TO {quoted_old}, " if replaces else ""
     connection.exec_driver_sql(f"RENAME TABLE {rename_old}{quoted_new} TO {name}")
     _drop(connection, old)

@@ -67,11 +67,7 @@ def _omitted(stats: CorpusStats) -> dict[str, str]:
 
 def _duplicates(stats: CorpusStats) -> dict[str, str | int]:
     copies = stats.duplicates
-    near: str | int | None = copies.near
-    if stats.omitted["near_duplicates"]:
-        near = "not searched: too many articles"
-    elif near is None:
-        near = "not searched: pip install 'osiris-nlp[stories]'"
+    near = "not searched: too many articles" if copies.near is None else copies.near
     return {
         "groups of duplicates": copies.groups,
         "  articles in these groups": copies.articles,

@@ -9,7 +9,7 @@ from email.utils import parsedate
 from typing import Any, BinaryIO
 
 from osiris_nlp.base.encoding import decode
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.html import TAG
 from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.corpus.rows import RawRows
@@ -59,16 +59,13 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
     categories, or its ``rel="tag"`` links; the section is its ``rel="directory"`` link. SPIP's feeds
     have all of them. A feed that declares entities is refused, because entities can read local files
     or grow without limit, and so is one of more than 20 MB or 300,000 tags.
-
-    Raises
-    ------
-    MissingExtraError
-        If feedparser is not installed.
     """
     if len(content) > LARGEST_FEED:
         yield 0, InputError("Feed larger than 20 MB", "split it into several files")
         return
-    feedparser, parser = _libraries()
+    import feedparser  # noqa: PLC0415 (slow to load)
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
+
     try:
         feed_in_utf8 = _checked(content)
         # A stream, because feedparser may take bytes for the path of a file.
@@ -80,7 +77,7 @@ def read_feed(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | InputEr
         reason = f"{type(error).__name__}: {str(error)[:200]}"
         yield 0, InputError(f"feedparser cannot read this feed ({reason})", "expected RSS or Atom")
         return
-    tree = _Trees(parser)
+    tree = _Trees(LexborHTMLParser)
     for number, entry in enumerate(feed.entries, 1):
         try:
             yield number, _row(entry, feed.feed, tree)
@@ -219,14 +216,3 @@ def _day(entry: Mapping[str, Any]) -> str | None:
     timestamp = str(entry.get("published") or entry.get("updated") or "")
     fields = parsedate(timestamp)  # e-mail format: Sat, 12 Mar 2011 00:00:00 +0100
     return f"{fields[0]}-{fields[1]}-{fields[2]}" if fields else timestamp or None
-
-
-def _libraries() -> tuple[Any, Callable[[str], Any]]:
-    try:
-        import feedparser  # noqa: PLC0415
-        from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingExtraError(
-            "Reading feeds requires feedparser: pip install 'osiris-nlp[web]'"
-        ) from error
-    return feedparser, LexborHTMLParser

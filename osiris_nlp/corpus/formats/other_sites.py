@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.html import ATTRIBUTE, TAG, raw_text, unescape
 
 # Of any tag, and on average. Parsers take time quadratic in the first, and some 500 bytes for each of all.
@@ -82,16 +82,9 @@ def press_row(page: str, *, url: str | None = None) -> dict[str, Any]:
     ------
     InputError
         If the page contains no article, or is not `plain_enough`.
-    MissingExtraError
-        If trafilatura is not installed.
     """
-    try:
-        import trafilatura  # noqa: PLC0415
-    except ImportError as error:
-        cause = " ".join(str(error).split())  # it, or a package it depends on, may be missing
-        raise MissingExtraError(
-            f"Reading pages of other sites requires trafilatura: pip install 'osiris-nlp[web]' ({cause})"
-        ) from error
+    import trafilatura  # noqa: PLC0415 (slow to load)
+
     plain_page = _without_long_metadata(plain_enough(page))
     try:
         document: Any = trafilatura.bare_extraction(

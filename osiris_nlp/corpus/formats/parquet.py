@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from osiris_nlp.base.batches import batched
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.extras import check_modules, missing
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
@@ -358,8 +358,7 @@ def write_parquet(articles: Iterable[Article], path: Path) -> int:
 
 def check_pyarrow() -> None:
     """Raise MissingExtraError if pyarrow is not installed; loading it would take 40 MB."""
-    if find_spec("pyarrow") is None:
-        raise _missing_pyarrow()
+    check_modules("Parquet", "parquet", "pyarrow")
 
 
 def pyarrow_modules() -> tuple[Any, Any]:
@@ -369,9 +368,5 @@ def pyarrow_modules() -> tuple[Any, Any]:
         import pyarrow.compute  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as error:
-        raise _missing_pyarrow() from error
+        raise missing("Parquet", "parquet", error) from error
     return parquet, pyarrow
-
-
-def _missing_pyarrow() -> MissingExtraError:
-    return MissingExtraError("Parquet requires pyarrow: pip install 'osiris-nlp[parquet]'")

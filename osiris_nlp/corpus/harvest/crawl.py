@@ -5,10 +5,10 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
-from osiris_nlp.base.errors import InputError, MissingExtraError, OsirisError
+from osiris_nlp.base.errors import InputError, OsirisError
+from osiris_nlp.base.extras import check_modules
 from osiris_nlp.corpus.harvest.addresses import Site
 from osiris_nlp.corpus.harvest.client import AGENT, PATIENCE, Client
 from osiris_nlp.corpus.harvest.database import State
@@ -91,11 +91,7 @@ def harvest(
     MissingExtraError
         If httpx or Protego is not installed.
     """
-    missing = [name for name in ("httpx", "protego") if find_spec(name) is None]
-    if missing:
-        raise MissingExtraError(
-            f"Harvesting needs {', '.join(missing)}: pip install 'osiris-nlp[web]'"
-        )
+    check_modules("Harvesting", "harvest", "httpx", "protego")
     site, folder = Site.from_url(url), Path(out)
     if limit < 1 or (delay is not None and not 0 <= delay <= _LONGEST_DELAY):
         raise InputError(f"delay {delay}, limit {limit}", "expected 0 to 86400, and 1 or more")

@@ -40,8 +40,6 @@ def read_taxonomy(
         For a file that is missing, empty or not UTF-8, has no ``label`` column, a duplicate label,
         or a weight or year that is not a number; for broken Turtle, and for concepts without a
         label or with several in one language.
-    MissingExtraError
-        For Turtle without rdflib.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from typing import Any
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import squeeze
 from osiris_nlp.base.words import fold
-from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS, import_rdflib
+from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS
 from osiris_nlp.taxonomy.labels import Label, label_key
 
 _YEAR = re.compile(r"\b(start|end)=(-?\d+)")
@@ -45,10 +45,9 @@ def labels_from_turtle(
     InputError
         If the Turtle is invalid, there is no concept, a concept has no name or two in one language,
         a list is malformed, or one of our own concepts has an invalid weight or revision date.
-    MissingExtraError
-        If rdflib is not installed.
     """
-    rdf = import_rdflib()
+    import rdflib as rdf  # noqa: PLC0415 (slow to load)
+
     graph = _limited_graph(rdf, file)
     try:
         graph.parse(data=content, format="turtle")

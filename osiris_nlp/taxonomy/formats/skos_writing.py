@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris
 from osiris_nlp.taxonomy.history import Change, effective_changes
 from osiris_nlp.taxonomy.labels import Label, Taxonomy
@@ -34,8 +33,6 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
     ------
     InputError
         For a base that is not the start of a URI.
-    MissingExtraError
-        If rdflib is not installed.
 
     Examples
     --------
@@ -48,7 +45,8 @@ def turtle_of(taxonomy: Taxonomy, *, base: str = BASE, history: Iterable[Change]
         skos:prefLabel "Yas"@fr ;
         osiris:weight 0.0
     """
-    rdf = import_rdflib()
+    import rdflib as rdf  # noqa: PLC0415 (slow to load)
+
     graph = rdf.Graph(bind_namespaces="none")
     for prefix, namespace in (
         *(("dc", rdf.DC), ("dcterms", rdf.DCTERMS), ("owl", rdf.OWL)),
@@ -158,12 +156,3 @@ def _list(rdf: Any, graph: Any, name: str, items: Sequence[Any]) -> Any:
         graph.add((node, rdf.RDF.first, item))
         graph.add((node, rdf.RDF.rest, next_node))
     return nodes[0] if nodes else rdf.RDF.nil
-
-
-def import_rdflib() -> Any:
-    """Return rdflib, or raise MissingExtraError if it is not installed."""
-    try:
-        import rdflib  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingExtraError("SKOS needs rdflib: pip install 'osiris-nlp[skos]'") from error
-    return rdflib

@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.spreadsheets import read_cell
 from osiris_nlp.batch.outputs.columns import Shape, kinds_of, merge_kinds
 from osiris_nlp.batch.outputs.outputs import exists, find_output, renamed_fields, write_output
@@ -558,33 +558,6 @@ def test_any_value_can_be_written_to_any_table(
 
 def values(row: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(without_nul(cell) for cell in list(row.values())[6:])
-
-
-@pytest.mark.parametrize(
-    ("module", "out", "extra"),
-    [
-        ("pyarrow", "mots.parquet", "parquet"),
-        ("pyarrow", "mots/", "parquet"),
-        ("sqlalchemy", "sqlite:///tags.db", "sql"),
-    ],
-)
-def test_a_missing_library_is_named_at_once(
-    monkeypatch: pytest.MonkeyPatch, module: str, out: str, extra: str
-) -> None:
-    monkeypatch.setitem(sys.modules, module, None)
-
-    with pytest.raises(MissingExtraError, match=rf"osiris-nlp\[{extra}\]"):
-        find_output(out)
-
-
-@pytest.mark.parametrize(
-    ("module", "url"), [("psycopg", "postgresql://h/b"), ("pymysql", "mariadb://h/b")]
-)
-def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch, module: str, url: str) -> None:
-    monkeypatch.setitem(sys.modules, module, None)
-
-    with pytest.raises(MissingExtraError, match=rf"needs {module}: pip install 'osiris-nlp\[sql\]"):
-        exists(find_output(url))
 
 
 def test_no_optional_library_is_loaded_before_it_is_needed() -> None:

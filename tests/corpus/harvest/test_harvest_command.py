@@ -1,14 +1,12 @@
 """The command, and what it needs."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 from helpers.forks import messages
 from helpers.harvest_site import PressSite, add_pages, command
 
-from osiris_nlp.base.errors import MissingExtraError
 from osiris_nlp.corpus.harvest import harvest
 
 
@@ -41,12 +39,3 @@ def test_no_proxy_is_used(site: PressSite, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setitem(os.environ, name, "http://127.0.0.1:9/")
 
     assert harvest(site.url, tmp_path / "out").articles == 7
-
-
-def test_without_httpx_the_command_says_what_to_install(
-    site: PressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "httpx", None)
-
-    with pytest.raises(MissingExtraError, match="pip install 'osiris-nlp\\[web\\]'"):
-        harvest(site.url, tmp_path / "out")

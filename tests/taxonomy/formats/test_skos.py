@@ -4,7 +4,6 @@ import datetime as dt
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
-from osiris_nlp.base.errors import InputError, MissingExtraError
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.taxonomy import (
     Label,
     Taxonomy,
@@ -325,22 +324,6 @@ def test_turtle_is_also_recognised_by_its_first_characters(tmp_path: Path) -> No
     path = write(tmp_path / "labels", PREFIXES + 'ex:a a skos:Concept ; skos:prefLabel "A" .')
 
     assert read_taxonomy(path).names == ("A",)
-
-
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda: turtle_of(Taxonomy([YAS])),
-        lambda: labels_from_turtle(PREFIXES, "t.ttl"),
-    ],
-)
-def test_the_error_without_rdflib_names_the_extra(
-    act: Callable[[], object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "rdflib", None)
-
-    with pytest.raises(MissingExtraError, match=r"pip install 'osiris-nlp\[skos\]'"):
-        act()
 
 
 def test_more_statements_than_fit_in_memory_are_refused(

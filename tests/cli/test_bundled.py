@@ -1,0 +1,110 @@
+"""The model and the articles that come with the package."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from helpers.commands import ARTICLE, ROOT
+from helpers.forks import run
+
+from osiris_nlp.cli.options import model_folder
+from osiris_nlp.model.registry import load_model
+from osiris_nlp.training.bundled import train_bundled
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(folder.iterdir())}
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of an installation with a few articles and no model."""
+    package, data = tmp_path / "package", tmp_path / "data"
+    package.mkdir()
+    data.mkdir()
+    lines = (ROOT / "data/articles.jsonl").read_bytes().splitlines(keepends=True)
+    (data / "articles.jsonl").write_bytes(b"".join(lines[::8]))
+    shutil.copy(ROOT / "data/taxonomy.csv", data)
+    bundled = package / "bundled"
+    for name in ("model.in_use", "training.bundled"):
+        monkeypatch.setattr(f"osiris_nlp.{name}.BUNDLED", bundled)
+    monkeypatch.setattr("osiris_nlp.training.bundled.bundled_data", lambda: data)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "travail").mkdir()
+    monkeypatch.chdir(tmp_path / "travail")
+    return package
+
+
+def test_an_empty_folder_has_a_model_and_labels(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    suggested = run("suggest", "a.txt", "--json", cwd=tmp_path)
+    labels = run("labels", "list", "--json", cwd=tmp_path)
+    exported = run("labels", "export", cwd=tmp_path)
+    in_use = run("models", "list", cwd=tmp_path)
+
+    row = json.loads(suggested.stdout)
+    assert row["model"].startswith("bundled@")
+    assert row["suggestions"][0]["label"] == "Régulation des télécoms"
+    assert len(json.loads(labels.stdout)) == 78
+    taxonomy = (ROOT / "data/taxonomy.csv").read_text(encoding="utf-8")
+    assert exported.stdout.decode().splitlines() == taxonomy.splitlines()
+    assert in_use.stdout.decode().strip() == f"In use: the bundled model, {row['model']}"
+    assert suggested.stderr == labels.stderr == exported.stderr == b""
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_models_that_nobody_promoted_are_named_before_the_bundled_one_is_used(
+    newsroom: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    shutil.copytree(newsroom / "models/osiris", tmp_path / "models/osiris")
+
+    result = run("suggest", "a.txt", "--json", cwd=tmp_path)
+
+    assert json.loads(result.stdout)["model"].startswith("bundled@")
+    assert result.stderr.decode() == (
+        "None of the models in models/ is promoted, so the bundled model is used. "
+        "To use another one: osiris-nlp models promote NAME\n"
+    )
+
+
+def test_an_installation_without_a_model_trains_it_once_and_says_so(
+    fresh: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = model_folder(None)
+    messages = capsys.readouterr().err
+    again = model_folder(None)
+
+    assert first == again == fresh / "bundled"
+    assert [path.name for path in fresh.iterdir()] == ["bundled"]
+    assert load_model(first).name.startswith("bundled@")
+    assert messages.startswith(
+        "This installation has no model yet: training one on the bundled articles, once\n"
+    )
+    assert messages.endswith(f"Model saved in {first}\n")
+    assert capsys.readouterr().err == ""
+
+
+def test_the_model_goes_to_the_cache_if_the_package_cannot_be_written(
+    fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.training.bundled.os.access", lambda *_: False)
+
+    folder = train_bundled()
+
+    assert folder.is_relative_to(tmp_path / "cache/osiris-nlp")
+    assert model_folder(None) == folder
+    assert list(fresh.iterdir()) == []
+
+
+def test_two_builds_of_the_model_are_the_same(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795767652")
+
+    first = hashes(train_bundled())
+    shutil.rmtree(fresh / "bundled")
+
+    assert hashes(train_bundled()) == first
+    assert len(first) == 5
