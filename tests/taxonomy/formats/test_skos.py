@@ -281,6 +281,52 @@ def test_a_circular_list_is_refused() -> None:
         labels_from_turtle(turtle, "t.ttl")
 
 
+@pytest.mark.parametrize(
+    "heads", ["ex:k{n} skos:memberList ex:l{n} . ", "ex:t{n} <urn:osiris-nlp:cues> ex:l0 . "]
+)
+def test_lists_that_share_their_items_are_limited_in_all(
+    heads: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skos_reading, "_MOST_LIST_ITEMS", 100)
+    turtle = PREFIXES + "".join(
+        f'ex:t{n} a skos:Concept ; skos:prefLabel "Câble {n}" ; <urn:osiris-nlp:weight> 1 .'
+        f"ex:l{n} {RDF.first.n3()} ex:t{n} ; {RDF.rest.n3()} ex:l{n + 1} . " + heads.format(n=n)
+        for n in range(20)
+    )
+
+    with pytest.raises(InputError, match=r"More than 100 items in all lists \(t\.ttl\)"):
+        labels_from_turtle(turtle, "t.ttl")
+
+
+def test_a_list_of_many_collections_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(skos_reading, "_MOST_LIST_ITEMS", 2)
+    turtle = PREFIXES + (
+        'ex:a a skos:Concept ; skos:prefLabel "Yas" . ex:b a skos:Concept ; skos:prefLabel "Expresso" .'
+        f"ex:l {RDF.first.n3()} ex:a ; {RDF.rest.n3()} ( ex:b ) ."
+        + "".join(f"ex:k{n} skos:memberList ex:l ." for n in range(10))
+    )
+
+    labels = labels_from_turtle(turtle, "t.ttl")
+
+    assert [label.name for label in labels] == ["Yas", "Expresso"]
+
+
+def test_deprecated_concepts_reach_their_one_replacement_by_several_ways() -> None:
+    turtle = PREFIXES + (
+        'ex:yas a skos:Concept ; skos:prefLabel "Yas" . ex:wave a skos:Concept ; skos:prefLabel "Wave" .'
+        'ex:sentel a skos:Concept ; skos:prefLabel "Sentel" ; owl:deprecated true ;'
+        "  dcterms:isReplacedBy ex:tigo, ex:free ."
+        'ex:tigo a skos:Concept ; skos:prefLabel "Tigo" ; owl:deprecated true ; dcterms:isReplacedBy ex:yas .'
+        'ex:free a skos:Concept ; skos:prefLabel "Free" ; owl:deprecated true ; dcterms:isReplacedBy ex:yas .'
+        'ex:paiement a skos:Concept ; skos:prefLabel "Paiement" ; owl:deprecated true ;'
+        "  dcterms:isReplacedBy ex:tigo, ex:wave ."
+    )
+
+    labels = {label.name: label.aliases for label in labels_from_turtle(turtle, "t.ttl")}
+
+    assert labels == {"Wave": (), "Yas": ("Free", "Sentel", "Tigo")}
+
+
 @settings(deadline=None, max_examples=300)
 @given(st.data())
 def test_damaged_turtle_gives_labels_or_an_input_error(data: st.DataObject) -> None:
