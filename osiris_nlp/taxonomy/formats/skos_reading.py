@@ -1,6 +1,7 @@
 """Read SKOS vocabularies in Turtle: ours without loss, others as far as possible."""
 
 import datetime as dt
+import importlib
 import itertools
 import math
 import re
@@ -13,16 +14,15 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import squeeze
 from osiris_nlp.base.words import fold
 from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS, import_rdflib
-from osiris_nlp.taxonomy.labels import Label, label_key
+from osiris_nlp.taxonomy.labels import YEAR, Label, is_year, label_key
 
 _YEAR = re.compile(r"\b(start|end)=(-?\d+)")
 _CAUSE = re.compile(r"Bad syntax \((.*?)\) at", re.DOTALL)
-# What rdflib raises for invalid Turtle; found by damaging files at random.
-_SYNTAX_ERRORS = (SyntaxError, IndexError, AssertionError, ValueError, RecursionError)
 # rdflib takes 1.2 kB for each. A label has some ten.
 _MOST_STATEMENTS = 200_000
 # Nodes of all lists together, each counted once per reading. Lists that share no node cannot exceed it.
 _MOST_LIST_ITEMS = _MOST_STATEMENTS
+_LONGEST_YEAR = 20  # characters; Python refuses to read thousands of digits
 _LONGEST_CHAIN = 10  # deprecated concepts, each replaced by the next
 
 
@@ -53,10 +53,10 @@ def labels_from_turtle(
     rdf = import_rdflib()
     graph = _limited_graph(rdf, file)
     try:
-        graph.parse(data=content, format="turtle")
-    except InputError:
+        _parse(rdf, graph, content)
+    except (InputError, MemoryError):
         raise
-    except _SYNTAX_ERRORS as error:
+    except Exception as error:  # noqa: BLE001 (rdflib raises anything on invalid Turtle)
         cause = _CAUSE.search(str(error))
         line = error.lines + 1 if hasattr(error, "lines") else None
         raise InputError(
@@ -102,6 +102,20 @@ def _limited_graph(rdf: Any, file: str) -> Any:
 
     graph.add = add_one
     return graph
+
+
+def _parse(rdf: Any, graph: Any, content: str) -> None:
+    """Add the statements of a text in Turtle to a graph, with literals as they are written.
+
+    `Graph.parse` computes the value of each literal, of which we need none: thirty characters of
+    Turtle are a decimal number of a gigabyte, markup becomes a tree, and rdflib prints a traceback
+    for a value that its type does not allow.
+    """
+    notation3 = importlib.import_module("rdflib.plugins.parsers.notation3")
+    sink = notation3.RDFSink(graph)
+    sink.newLiteral = lambda text, _, language: rdf.Literal(text, lang=language)
+    parser = notation3.SinkParser(sink, baseURI=graph.absolutize(""), turtle=True)
+    parser.loadBuf(content)
 
 
 def _with_aliases(label: Label, names: Iterable[str]) -> Label:
@@ -304,6 +318,9 @@ class _GraphReader:
     def _years(self, concept: Any) -> tuple[int | None, int | None]:
         periods = sorted(map(str, self._graph.objects(concept, self._rdf.DCTERMS.valid)))
         years = dict(_YEAR.findall(periods[0])) if periods else {}
+        for year in years.values():
+            if len(year) > _LONGEST_YEAR or not is_year(int(year)):
+                raise self._fault(concept, f"has the year {year!r}", f"expected {YEAR}")
         first, last = (int(years[end]) if end in years else None for end in ("start", "end"))
         return first, last
 

@@ -261,6 +261,14 @@ def test_an_id_that_is_a_uri_is_used_as_the_uri() -> None:
             r"has the weight 'lourd' .*: expected a number",
         ),
         ('ex:a a skos:Concept ; skos:prefLabel "A" ; owl:deprecated true .', "Empty taxonomy"),
+        (
+            'ex:a a skos:Concept ; skos:prefLabel "5G" ; dcterms:valid "start=10000" .',
+            r"example.org/a> has the year '10000' \(.*t\.ttl\): expected a year from -9999 to 9999",
+        ),
+        (
+            'ex:a a skos:Concept ; skos:prefLabel "5G" ; dcterms:valid "end=' + "9" * 5000 + '" .',
+            "has the year '999",
+        ),
     ],
 )
 def test_the_error_for_a_bad_vocabulary_has_file_and_concept(
@@ -279,6 +287,38 @@ def test_a_circular_list_is_refused() -> None:
 
     with pytest.raises(InputError, match="Broken list"):
         labels_from_turtle(turtle, "t.ttl")
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        r'<http://e/\U00110000> a skos:Concept ; skos:prefLabel "Câble" .',
+        "ex:a a skos:Concept ; skos:prefLabel ?x .",
+        'ex:a a skos:Concept ; skos:prefLabel "Câble"@é .',
+    ],
+)
+def test_invalid_turtle_is_refused_whatever_rdflib_raises(turtle: str) -> None:
+    with pytest.raises(InputError, match=r"Invalid Turtle.*\(t\.ttl"):
+        labels_from_turtle(PREFIXES + turtle, "t.ttl")
+
+
+def test_literals_are_read_as_they_are_written(caplog: pytest.LogCaptureFixture) -> None:
+    types = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    turtle = (
+        PREFIXES
+        + types
+        + (
+            'ex:a a skos:Concept ; skos:prefLabel "Câble" ; dcterms:modified "hier"^^xsd:date ;'
+            '  skos:notation "007"^^xsd:integer ; owl:deprecated "0"^^xsd:boolean ;'
+            '  ex:prix "1e999999999"^^xsd:decimal ; ex:clef "q"^^xsd:hexBinary .'
+            'ex:b a skos:Concept ; skos:prefLabel "Minitel" ; owl:deprecated "1"^^xsd:boolean .'
+        )
+    )
+
+    labels = labels_from_turtle(turtle, "t.ttl")
+
+    assert [(label.name, label.id) for label in labels] == [("Câble", "007")]
+    assert not caplog.records
 
 
 @pytest.mark.parametrize(
