@@ -6,11 +6,14 @@ The command line turns any `OsirisError` into one line and exit status 1, in one
 
 import re
 from collections.abc import Callable, Sequence
+from reprlib import Repr
 
 from osiris_nlp.base.text import visible
 
 MAX_LISTED_FAULTS = 20
 _LONGEST = 1000  # characters of one part of a message; a name or a value may be of any length
+_VALUES = Repr()  # shows the beginning of values of any size and depth
+_VALUES.maxstring = _VALUES.maxother = _VALUES.maxlong = 200
 # What may be a password: between the user and the last @ of an address, or after its name.
 _USER_INFO = re.compile(r"(?!mailto:)(?<![^\s:/'\"«(])([^\s:/@?'\"]{0,100}):(?!//)\S{0,1000}@")
 _SECRET = re.compile(r"(?i)\b(\w{0,30}(?:pass(?:word|wd|phrase)?|pwd|secret)=)[^\s&'\"]+")
@@ -33,6 +36,20 @@ def presentable(text: str) -> str:
     if "@" in text:  # a file under a wrong ending has a million faults: look only where it may be
         text = _USER_INFO.sub(r"\1:***@", text)
     return _SECRET.sub(r"\1***", text) if "=" in text else text
+
+
+def brief(value: object) -> str:
+    """Return the beginning of the `repr` of a value of any size and depth, for a message.
+
+    Examples
+    --------
+    >>> brief(list(range(1000))), brief(10**5000)
+    ('[0, 1, 2, 3, 4, 5, ...]', 'a very large number')
+    """
+    try:
+        return _VALUES.repr(value)
+    except ValueError:  # Python writes no integers of thousands of digits
+        return "a very large number"
 
 
 class InputError(OsirisError, ValueError):

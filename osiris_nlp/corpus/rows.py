@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from reprlib import Repr
 from tempfile import TemporaryFile
 from typing import Any, cast
 
@@ -19,7 +18,7 @@ import orjson
 
 from osiris_nlp.base.dates import read_day
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article, Role
 from osiris_nlp.base.text import clean, squeeze, visible
 from osiris_nlp.taxonomy import Taxonomy
@@ -52,8 +51,6 @@ _ROLES = ("reference", "support")
 _LONGEST = {"title": MAX_TEXT_BYTES // 4, "text": MAX_TEXT_BYTES // 4} | dict.fromkeys(
     ("id", "role", *_SINGLE_LINE_KEYS, *_VERBATIM_KEYS), LONGEST_SHORT
 )
-_VALUES = Repr()  # shows the beginning of values of any size and depth
-_VALUES.maxstring = _VALUES.maxother = _VALUES.maxlong = 200
 _YES, _NO = frozenset(("true", "1", "vrai", "oui")), frozenset(("", "false", "0", "faux", "non"))
 _SIMPLE = (str, int, float, np.generic)
 _LONGEST_DAY = 40  # characters: «mercredi 30 septembre 2026»
@@ -258,7 +255,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
         if number == MAX_LABELS:
             raise InputError(f"More than {MAX_LABELS} labels", "check how they are separated")
         if not isinstance(name, str):
-            raise InputError(f"Label {_show(name)} is not text", "expected a string")
+            raise InputError(f"Label {brief(name)} is not text", "expected a string")
         if label := squeeze(name):
             labels.append(taxonomy.resolve(label) if taxonomy else label)
     return tuple(dict.fromkeys(labels))
@@ -307,14 +304,7 @@ def _article(item: object, number: int) -> Article:
 
 
 def _describe(value: object) -> str:
-    return f"{_show(value)} ({type(value).__name__})"
-
-
-def _show(value: object) -> str:
-    try:
-        return _VALUES.repr(value)
-    except ValueError:  # Python writes no integers of thousands of digits
-        return "a very large number"
+    return f"{brief(value)} ({type(value).__name__})"
 
 
 def _is_huge(value: object) -> bool:
@@ -389,7 +379,7 @@ def _get_boolean(row: Mapping[str, Any], key: str) -> bool:
     is_simple = isinstance(value, _SIMPLE) and not _is_huge(value)
     word = str(value).strip().casefold() if is_simple else None
     if word not in _YES and word not in _NO:
-        raise InputError(f"{key} is {_show(value)}", "expected true or false")
+        raise InputError(f"{key} is {brief(value)}", "expected true or false")
     return word in _YES
 
 

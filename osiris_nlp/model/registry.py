@@ -121,7 +121,7 @@ def save_model(
     }
     try:
         check_manifest(orjson.loads(orjson.dumps(manifest, option=_JSON)))
-    except ValueError as error:
+    except (TypeError, ValueError) as error:  # orjson raises TypeError
         raise ModelError(f"The model cannot be saved: {error}") from None
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.taxonomy.labels import Label, Taxonomy, label_from_record, record_from_label
 
 What = Literal["rename", "merge", "split", "retire", "undo"]
 KINDS: tuple[What, ...] = ("rename", "merge", "split", "retire", "undo")
 Position = tuple[int, Label]
+_MOST_LABELS = 5_000_000  # a taxonomy has at most 5 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +167,12 @@ def change_from_row(row: object) -> Change:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
+        raise TypeError(f"{brief(value)} is not a text")
     return value
 
 
 def _position(row: Mapping[str, Any]) -> Position:
     place = row["place"]
-    if type(place) is not int or place < 0:
-        raise TypeError(f"place {place!r} is not a position")
+    if type(place) is not int or not 0 <= place < _MOST_LABELS:
+        raise TypeError(f"place {brief(place)} is not a position")
     return place, label_from_record({k: v for k, v in row.items() if k != "place"})

@@ -3,16 +3,18 @@
 import datetime as dt
 import difflib
 import hashlib
-import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, cast
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.text import compose
 
 # Characters of a name or an alias: what the desk's database stores. The longest here has 46.
 MOST_CHARACTERS = 255
+_LATEST = 9999
+YEAR = f"a year from -{_LATEST} to {_LATEST}"  # for messages
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′`´"), "'")
 
 
@@ -70,7 +72,7 @@ class Taxonomy:
         self.source = source
         self._by_key: dict[str, str] = {}
         for label in self.labels:
-            _check_lengths(label)
+            _check_limits(label)
             if label_key(label.name) in self._by_key:
                 raise InputError(f"Duplicate label {label.name!r}", "keep one row per label")
             self._by_key[label_key(label.name)] = label.name
@@ -186,13 +188,27 @@ class Taxonomy:
         return hashlib.sha256((repr(self.labels) + "".join(days)).encode()).hexdigest()
 
 
-def _check_lengths(label: Label) -> None:
+def is_year(value: float) -> bool:
+    """Return whether a number may be the year of a label; the limits are those of `YEAR`.
+
+    Examples
+    --------
+    >>> is_year(-44), is_year(1e25), is_year(float("nan"))
+    (True, False, False)
+    """
+    return -_LATEST <= value <= _LATEST
+
+
+def _check_limits(label: Label) -> None:
     for name in (label.name, *label.aliases):
         if len(name) > MOST_CHARACTERS:
             raise InputError(
                 f"Label of {len(name):,} characters, {name[:40]!r}",
                 f"expected a name or an alias of at most {MOST_CHARACTERS}",
             )
+    for year in (label.first_year, label.last_year):
+        if year is not None and not is_year(year):
+            raise InputError(f"Label {label.name!r} has the year {brief(year)}", f"expected {YEAR}")
 
 
 def record_from_label(label: Label) -> dict[str, Any]:
@@ -215,11 +231,11 @@ def label_from_record(record: object) -> Label:
     for key, value in record.items():
         if key not in field_names or not _is_sound(key, value):
             raise InputError(
-                f"Invalid field {key!r}: {value!r}"[:200],
+                f"Invalid field {brief(key)}: {brief(value)}",
                 "expected a field of Label with a value of its type",
             )
     if not record.get("name"):
-        raise InputError(f"No name in the label {dict(record)!r}"[:200], "add a 'name'")
+        raise InputError(f"No name in the label {brief(dict(record))}", "add a 'name'")
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
     if values.get("revised"):
         values["revised"] = dt.date.fromisoformat(values["revised"])
@@ -230,11 +246,11 @@ def _is_sound(key: str, value: object) -> bool:
     if key in {"aliases", "cues", "not_this_but"}:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if key in {"first_year", "last_year"}:
-        return value is None or type(value) is int
+        return value is None or (type(value) is int and is_year(value))
     if key == "revised":
         return value is None or (isinstance(value, str) and _is_day(value))
     if key == "weight":
-        return type(value) in {int, float} and math.isfinite(cast("float", value))
+        return type(value) in {int, float} and abs(cast("float", value)) <= sys.float_info.max
     return isinstance(value, str)
 
 

@@ -1,38 +1,89 @@
-"""The valid range of each setting of `TopicClassifier`."""
+"""The type and the valid range of each setting of `TopicClassifier` and of the splitters."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from osiris_nlp.base.errors import InputError
+import numpy as np
+
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.taxonomy import Taxonomy
 
-_IS_VALID: dict[str, Callable[[Any], bool]] = {
-    "taxonomy": lambda value: value is None or isinstance(value, Taxonomy),
-    "C": lambda value: value is None or 0 < value < 1e6,
-    "prior_weight": lambda value: 0 <= value < 1e6,
-    "further_weight": lambda value: 0 <= value <= 1,
-    "title_weight": lambda value: 0 <= value < 1e6,
-    "section_weight": lambda value: 0 <= value < 1e6,
-    "min_df": lambda value: 1 <= value < 1e6,
-    "semantic_weight": lambda value: 0 <= value < 1e6,
-    "ngrams": lambda value: value in {1, 2},
-    "folds": lambda value: value >= 2,
-    "precision": lambda value: 0 < value < 1,
-    "top_k": lambda value: 0 <= value < 1e6,
-    "seed": lambda value: value >= 0,
+_WHOLE = (int, np.integer)
+_NUMBER = (*_WHOLE, float, np.floating)
+_NO_NUMBER = (bool, np.timedelta64)  # which are subclasses of them
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    types: tuple[type, ...]
+    expected: str
+    is_in_range: Callable[[Any], bool] = lambda _: True
+    may_be_none: bool = False
+
+    def accepts(self, value: object) -> bool:
+        if value is None:
+            return self.may_be_none
+        if not isinstance(value, self.types) or (
+            self.types in {_WHOLE, _NUMBER} and isinstance(value, _NO_NUMBER)
+        ):
+            return False
+        return bool(self.is_in_range(value.item() if isinstance(value, np.generic) else value))
+
+
+_FLAG = _Setting((bool, np.bool_), "True or False")
+_WEIGHT = _Setting(_NUMBER, "a number from 0 to a million", lambda value: 0 <= value < 1e6)
+_FOLDS = _Setting(_WHOLE, "a whole number from 2 to a million", lambda value: 2 <= value < 1e6)
+_SHARE = _Setting(_NUMBER, "a number between 0 and 1", lambda value: 0 < value < 1)
+_COUNT = _Setting(_WHOLE, "a whole number from 0 to a million", lambda value: 0 <= value < 1e6)
+_SETTINGS = {
+    "taxonomy": _Setting((Taxonomy,), "a Taxonomy", may_be_none=True),
+    "C": _Setting(
+        _NUMBER,
+        "a number above 0, up to a million",
+        lambda value: 0 < value < 1e6,
+        may_be_none=True,
+    ),
+    "prior_weight": _WEIGHT,
+    "further_weight": _Setting(_NUMBER, "a number from 0 to 1", lambda value: 0 <= value <= 1),
+    "title_weight": _WEIGHT,
+    "section_weight": _WEIGHT,
+    "min_df": _Setting(
+        _WHOLE, "a whole number from 1 to a million", lambda value: 1 <= value < 1e6
+    ),
+    "stemmed": _FLAG,
+    "ngrams": _Setting(_WHOLE, "1 or 2", lambda value: 1 <= value <= 2),
+    "semantic_weight": _WEIGHT,
+    "folds": _FOLDS,
+    "n_splits": _FOLDS,  # of `StoryKFold`
+    "precision": _SHARE,
+    "later": _SHARE,  # of `DateSplit`
+    "top_k": _COUNT,
+    "top": _COUNT,  # of `suggest_frame`
+    "at_least_one": _FLAG,
+    # JSON holds integers of 64 bits.
+    "seed": _Setting(
+        _WHOLE, "a whole number from 0 to 2**63 - 1", lambda value: 0 <= value < 2**63
+    ),
+    # joblib starts as many threads as are asked for.
+    "n_jobs": _Setting(
+        _WHOLE,
+        "a whole number from -1000 to 1000, not 0, or None",
+        lambda value: value and -1000 <= value <= 1000,
+        may_be_none=True,
+    ),
 }
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise an `InputError` for the first setting that is out of range.
+    """Raise an `InputError` for the first setting that has the wrong type or is out of range.
+
+    numpy's numbers are as good as Python's; a bool is not a number.
 
     Examples
     --------
     >>> check_settings({"C": 0.3, "stemmed": True})
     """
-    for name, is_valid in _IS_VALID.items():
-        if name in settings and not is_valid(settings[name]):
-            raise InputError(
-                f"{name} is {settings[name]!r}",
-                "out of range; see the parameters of TopicClassifier",
-            )
+    for name, value in settings.items():
+        if not _SETTINGS[name].accepts(value):
+            raise InputError(f"{name} is {brief(value)}", f"expected {_SETTINGS[name].expected}")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, articles_from
 from osiris_nlp.model.engine import FloatArray
@@ -60,7 +60,14 @@ def article_weights(sample_weight: npt.ArrayLike | None, n_articles: int) -> Flo
     """Return the weight of each article, all 1 by default."""
     if sample_weight is None:
         return np.ones(n_articles, np.float32)
-    weights = np.asarray(sample_weight, np.float32)
+    try:
+        with np.errstate(over="ignore"):  # what becomes infinite is refused below
+            weights = np.asarray(sample_weight, np.float32)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(
+            f"sample_weight is {brief(sample_weight)}",
+            f"expected {n_articles} numbers, one per article",
+        ) from None
     if weights.shape != (n_articles,):
         raise InputError(f"{weights.size} weights", f"expected {n_articles}, one per article")
     if not (np.isfinite(weights) & (weights >= 0)).all():
@@ -69,8 +76,11 @@ def article_weights(sample_weight: npt.ArrayLike | None, n_articles: int) -> Flo
 
 
 def _read_column(key: str, column: Iterable[Any], n_articles: int) -> list[Any]:
-    if isinstance(column, str) or not isinstance(column, Iterable):
-        raise InputError(f"{_PLURALS[key]}: a single {column!r}", "expected one per article")
+    is_scalar = getattr(column, "shape", None) == ()  # an array that says it is iterable
+    if isinstance(column, str) or not isinstance(column, Iterable) or is_scalar:
+        raise InputError(
+            f"{_PLURALS[key]}: a single value ({brief(column)})", "expected one per article"
+        )
     entries = list(column)
     if len(entries) != n_articles:
         raise InputError(
@@ -84,8 +94,8 @@ def _read_entry(key: str, entry: object, number: int) -> Any:
     try:
         article = article_from_row({"text": "…", key: entry}, default_id=str(number))
     except InputError as error:
-        remedy = _EXPECTED.get(key, error.remedy)
+        remedy = f"expected {_EXPECTED[key]}" if key in _EXPECTED else error.remedy
         raise InputError(f"Item {number}: {error.what}", remedy) from None
     if article.meta:
-        raise InputError(f"Item {number}: {key} {entry!r}", f"expected {_EXPECTED[key]}")
+        raise InputError(f"Item {number}: {key} {brief(entry)}", f"expected {_EXPECTED[key]}")
     return getattr(article, key)

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.suggestions import best_first
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.metadata import Column, articles_with_metadata
 
 
@@ -23,8 +23,7 @@ def score_frame(tagger: Tagger, X: Any, *, dates: Column = None) -> pd.DataFrame
 
 def suggestion_frame(tagger: Tagger, X: Any, *, top: int = 5, dates: Column = None) -> pd.DataFrame:
     """Return the `top` best labels of each article, best first, with one row per suggestion."""
-    if top < 0:
-        raise InputError(f"top is {top}", "expected the number of suggestions per article")
+    check_settings({"top": top})
     articles, index = _articles_and_index(X, dates)
     opinions = tagger.opinions(articles)
     best = best_first(opinions.scores, top)

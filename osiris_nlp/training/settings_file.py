@@ -5,8 +5,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.files import read_regular
+from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.classifier import TopicClassifier
 
 _LARGEST = 100_000  # bytes; all settings with comments take 2 kB
@@ -19,7 +20,8 @@ def read_settings(path: str | Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the file is missing or not valid TOML, or if a setting is unknown or of the wrong type.
+        If the file is missing or not valid TOML, or if a setting is unknown, of the wrong type
+        or out of range.
 
     Examples
     --------
@@ -60,8 +62,12 @@ def read_settings(path: str | Path) -> dict[str, Any]:
         kind = (int, float) if isinstance(default, float) else type(default)
         if not isinstance(value, kind) or isinstance(value, bool) != isinstance(default, bool):
             raise InputError(
-                f"{name} is {value!r}",
+                f"{name} is {brief(value)}",
                 f"expected a {type(default).__name__}, like {default!r}",
                 file=str(path),
             )
+    try:
+        check_settings(settings)
+    except InputError as error:
+        raise error.at(str(path)) from None
     return settings

@@ -28,6 +28,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.model.opinions import BoolArray
+from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.folds import date_masks, split_day, story_folds, story_of
 from osiris_nlp.training.metadata import Column, with_fields
 
@@ -78,10 +79,9 @@ class StoryKFold(BaseCrossValidator):
         Raises
         ------
         InputError
-            If `n_splits` is below 2 or above the number of stories that may be held out.
+            If `n_splits` or `seed` is out of range, or `n_splits` is above the number of stories that may be held out.
         """
-        if self.n_splits < 2:
-            raise InputError(f"n_splits is {self.n_splits}", "expected 2 or more")
+        check_settings({"n_splits": self.n_splits, "seed": self.seed})
         articles = _outlines(X, y, story=groups if stories is None else stories, role=roles)
         candidates = np.flatnonzero(_can_be_held_out(articles))
         story = np.array([story_of(article) for article in articles])
@@ -150,8 +150,7 @@ class DateSplit(BaseCrossValidator):
             If `later` is out of range, no reference article has a date, or no article is left to train
             on.
         """
-        if not 0 < self.later < 1:
-            raise InputError(f"later is {self.later!r}", "expected a share in (0, 1)")
+        check_settings({"later": self.later})
         articles = _outlines(
             X, y, story=groups if stories is None else stories, role=roles, date=dates
         )

@@ -39,7 +39,7 @@ ODD = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sample
         "B,A",
     ]
 )
-YEARS = st.none() | st.integers(-10_000, 10_000)
+YEARS = st.none() | st.integers(-9999, 9999)
 LABELS = st.builds(
     Label,
     name=ODD.filter(squeeze),

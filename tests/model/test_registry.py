@@ -354,7 +354,7 @@ def test_a_model_replaces_the_previous_one_and_leaves_no_other_files(folder: Pat
 def test_a_failed_save_keeps_the_previous_model_and_leaves_no_other_files(folder: Path) -> None:
     before = contents(folder)
 
-    with pytest.raises(TypeError, match="not JSON serializable"):
+    with pytest.raises(ModelError, match="cannot be saved: .*not JSON serializable"):
         save_model(tagger_of(PRESS, seed=1), folder, details={"horloge": object()})
 
     assert contents(folder) == before

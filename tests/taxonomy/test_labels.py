@@ -265,3 +265,34 @@ def test_a_broken_header_is_reported(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"Broken CSV header: .* \(.*t.csv, line 1\)"):
         read_taxonomy(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "1e300,",
+            r"Invalid from '1e300' \(.*t\.csv, line 2\): expected a year from -9999 to 9999 or",
+        ),
+        ("10000,", "Invalid from '10000'"),
+        (",-1e25", "Invalid to '-1e25'"),
+        (",9999.5", "Invalid to '9999.5'"),
+        (f"{'9' * 5000},", "Invalid from '999"),
+    ],
+)
+def test_years_that_no_calendar_has_are_refused(tmp_path: Path, row: str, message: str) -> None:
+    path = write(tmp_path / "t.csv", f"label,from,to\n5G,{row}\n")
+
+    with pytest.raises(InputError, match=message):
+        read_taxonomy(path)
+
+
+def test_a_label_from_python_has_a_year_of_the_calendar() -> None:
+    message = "Label 'Fintech' has the year a very large number: expected a year from -9999 to 9999"
+    with pytest.raises(InputError, match=message):
+        Taxonomy([Label(name="Fintech", last_year=10**5000)])
+    with pytest.raises(InputError, match="Invalid field 'first_year': a very large number"):
+        Taxonomy.from_records([{"name": "Fintech", "first_year": 10**5000}])
+    with pytest.raises(InputError, match="Invalid field 'weight': a very large number"):
+        Taxonomy.from_records([{"name": "Fintech", "weight": 10**5000}])
+    assert Taxonomy([Label(name="SMSI", first_year=-9999, last_year=9999)]).names == ("SMSI",)

@@ -1,6 +1,7 @@
 """The estimator: scikit-learn's contract, inputs, outputs and what it learns."""
 
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,14 +15,17 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
+from osiris_nlp.model.registry import load_model
 from osiris_nlp.taxonomy import Label, Taxonomy
 from osiris_nlp.training import TopicClassifier
 from osiris_nlp.training.problem import select
 from osiris_nlp.training.solver import fit_linear
+
+FLAGS = {"stemmed", "at_least_one"}
 
 
 def test_init_only_stores() -> None:
@@ -214,11 +218,52 @@ def test_the_error_for_an_unknown_label_suggests_the_nearest() -> None:
         {"seed": -1},
         {"taxonomy": "t.csv"},
         {"title_weight": np.inf},
+        {"seed": 2**63},
+        {"folds": 10**5000},
+        {"n_jobs": 0},
+        {"n_jobs": 10**6},
+        {"top_k": 1.5},
+        {"seed": 1.5},
+        {"ngrams": []},
+        {"min_df": np.timedelta64(3, "D")},
     ],
 )
 def test_a_setting_out_of_range_is_refused(setting) -> None:
-    with pytest.raises(InputError, match=f"{next(iter(setting))} is "):
+    with pytest.raises(InputError, match=f"{next(iter(setting))} is .*: expected "):
         TopicClassifier(**setting).fit(TEXTS, LABELS)
+
+
+@pytest.mark.parametrize(
+    "value", ["fort", [], {}, pd.NA, np.nan, 10**5000, 1j, np.array([1, 2])], ids=brief
+)
+@pytest.mark.parametrize("name", sorted(TopicClassifier().get_params()))
+def test_a_setting_of_another_type_is_refused(name: str, value: object) -> None:
+    with pytest.raises(InputError, match=f"(?s){name} is .*: expected "):
+        TopicClassifier(**{name: value}).fit(TEXTS, LABELS)
+
+
+@pytest.mark.parametrize("name", sorted({*TopicClassifier().get_params()} - FLAGS))
+def test_a_truth_value_is_no_number(name: str) -> None:
+    with pytest.raises(InputError, match=f"{name} is True: expected "):
+        TopicClassifier(**{name: True}).fit(TEXTS, LABELS)
+
+
+def test_settings_may_be_numbers_of_numpy(tmp_path: Path) -> None:
+    settings = {
+        "C": np.float16(0.3),
+        "prior_weight": np.float32(2.0),
+        "folds": np.int8(2),
+        "top_k": np.uint8(1),
+        "seed": np.int64(2**63 - 1),
+        "stemmed": np.True_,
+        "n_jobs": np.int64(1),
+    }
+
+    model = TopicClassifier(**settings).fit(TEXTS, LABELS)
+
+    assert model.predict(["La fibre à Kolda"]).tolist() == ["Infrastructures"]
+    model.save(tmp_path / "essai")
+    assert load_model(tmp_path / "essai").labels == tuple(model.classes_)
 
 
 def test_two_fits_give_the_same_bytes(articles: list[Article], taxonomy: Taxonomy) -> None:

@@ -285,8 +285,16 @@ def test_dates_of_every_type_limit_the_years_of_a_label(dates) -> None:
         ({"stories": STORIES[:5]}, "12 articles and 5 stories"),
         ({"stories": [*STORIES[:11], ["a"]]}, r"Item 11: story is \['a'\] \(list\)"),
         ({"roles": ["judge", *ROLES[1:]]}, "Item 0: Unknown role 'judge': expected 'reference' or"),
-        ({"roles": "support"}, "roles: a single 'support'"),
-        ({"dates": date(2020, 1, 1)}, "dates: a single datetime.date"),
+        ({"roles": "support"}, "roles: a single value \\('support'"),
+        ({"dates": date(2020, 1, 1)}, "dates: a single value \\(datetime.date"),
+        ({"dates": 10**5000}, "dates: a single value \\(a very large number"),
+        ({"stories": 10**5000}, "stories: a single value \\(a very large number"),
+        ({"roles": np.array("support")}, r"roles: a single value \(array\('support'"),
+        ({"dates": [*DATES[:11], 10**5000]}, "Item 11: date .*: expected a date"),
+        ({"sample_weight": ["a"] * 12}, r"sample_weight is \['a', 'a', .*: expected 12 numbers"),
+        ({"sample_weight": [{}] * 12}, r"sample_weight is \[\{\}, .*: expected 12 numbers"),
+        ({"sample_weight": 10**5000}, "sample_weight is a very large number: expected 12 numbers"),
+        ({"sample_weight": [1e300] * 12}, "A weight is negative or not a number"),
     ],
 )
 def test_invalid_metadata_is_reported_with_its_position(metadata: dict, message: str) -> None:

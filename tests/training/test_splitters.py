@@ -4,6 +4,7 @@ import pickle
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from helpers.press import LABELS, SEVERAL, TEXTS
 from helpers.searches import ARTICLES, FRAME, METADATA, STORIES
@@ -98,6 +99,9 @@ def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> 
     ("cv", "message"),
     [
         (StoryKFold(1), "n_splits is 1"),
+        (StoryKFold("trois"), "n_splits is .trois.: expected a whole number"),
+        (StoryKFold(seed=-1), "seed is -1: expected a whole number"),
+        (DateSplit(pd.NA), "later is <NA>: expected a number"),
         (StoryKFold(7), r"Too few stories to hold out \(6\): expected at least 7"),
         (DateSplit(1.0), "later is 1.0"),
         (DateSplit(0.99), "No training article before 2010-06-01"),

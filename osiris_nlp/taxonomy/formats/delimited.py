@@ -10,7 +10,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.spreadsheets import read_cell, write_table
 from osiris_nlp.base.text import compose
 from osiris_nlp.taxonomy.formats.uris import BASE, concept_uris, is_uri
-from osiris_nlp.taxonomy.labels import Label, Taxonomy
+from osiris_nlp.taxonomy.labels import YEAR, Label, Taxonomy, is_year
 
 _COLUMNS = (
     *("id", "label", "aliases", "weight", "kind", "from", "to"),
@@ -215,6 +215,14 @@ def _label(row: dict[str, str]) -> Label:
             raise InputError(f"Invalid {column} {cell!r}", "expected a number or an empty cell")
         return value
 
+    def year(column: str) -> int | None:
+        value = number(column)
+        if value is not None and not is_year(value):
+            raise InputError(
+                f"Invalid {column} {row[column].strip()!r}", f"expected {YEAR} or an empty cell"
+            )
+        return None if value is None else int(value)
+
     def day(column: str) -> dt.date | None:
         cell = row.get(column, "").strip()
         try:
@@ -225,7 +233,6 @@ def _label(row: dict[str, str]) -> Label:
                 "expected a date such as 2026-11-24 or an empty cell",
             ) from None
 
-    first, last = number("from"), number("to")
     name = compose(row["label"]).strip()
     if not name:
         raise InputError("Row without a label", "add a label or delete the row")
@@ -235,8 +242,8 @@ def _label(row: dict[str, str]) -> Label:
         aliases=items("aliases"),
         weight=number("weight") or 0.0,
         kind=row.get("kind", "").strip() or "topic",
-        first_year=None if first is None else int(first),
-        last_year=None if last is None else int(last),
+        first_year=year("from"),
+        last_year=year("to"),
         scope_note=row.get("scope_note", "").strip(),
         cues=items("cues"),
         not_this_but=items("not_this_but"),

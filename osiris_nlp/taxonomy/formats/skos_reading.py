@@ -1,6 +1,7 @@
 """Read SKOS vocabularies in Turtle: ours without loss, others as far as possible."""
 
 import datetime as dt
+import importlib
 import itertools
 import math
 import re
@@ -13,14 +14,15 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import squeeze
 from osiris_nlp.base.words import fold
 from osiris_nlp.taxonomy.formats.skos_writing import LANGUAGE, OURS
-from osiris_nlp.taxonomy.labels import Label, label_key
+from osiris_nlp.taxonomy.labels import YEAR, Label, is_year, label_key
 
 _YEAR = re.compile(r"\b(start|end)=(-?\d+)")
 _CAUSE = re.compile(r"Bad syntax \((.*?)\) at", re.DOTALL)
-# What rdflib raises for invalid Turtle; found by damaging files at random.
-_SYNTAX_ERRORS = (SyntaxError, IndexError, AssertionError, ValueError, RecursionError)
 # rdflib takes 1.2 kB for each. A label has some ten.
 _MOST_STATEMENTS = 200_000
+# Nodes of all lists together, each counted once per reading. Lists that share no node cannot exceed it.
+_MOST_LIST_ITEMS = _MOST_STATEMENTS
+_LONGEST_YEAR = 20  # characters; Python refuses to read thousands of digits
 _LONGEST_CHAIN = 10  # deprecated concepts, each replaced by the next
 
 
@@ -50,10 +52,10 @@ def labels_from_turtle(
 
     graph = _limited_graph(rdf, file)
     try:
-        graph.parse(data=content, format="turtle")
-    except InputError:
+        _parse(rdf, graph, content)
+    except (InputError, MemoryError):
         raise
-    except _SYNTAX_ERRORS as error:
+    except Exception as error:  # noqa: BLE001 (rdflib raises anything on invalid Turtle)
         cause = _CAUSE.search(str(error))
         line = error.lines + 1 if hasattr(error, "lines") else None
         raise InputError(
@@ -101,6 +103,20 @@ def _limited_graph(rdf: Any, file: str) -> Any:
     return graph
 
 
+def _parse(rdf: Any, graph: Any, content: str) -> None:
+    """Add the statements of a text in Turtle to a graph, with literals as they are written.
+
+    `Graph.parse` computes the value of each literal, of which we need none: thirty characters of
+    Turtle are a decimal number of a gigabyte, markup becomes a tree, and rdflib prints a traceback
+    for a value that its type does not allow.
+    """
+    notation3 = importlib.import_module("rdflib.plugins.parsers.notation3")
+    sink = notation3.RDFSink(graph)
+    sink.newLiteral = lambda text, _, language: rdf.Literal(text, lang=language)
+    parser = notation3.SinkParser(sink, baseURI=graph.absolutize(""), turtle=True)
+    parser.loadBuf(content)
+
+
 def _with_aliases(label: Label, names: Iterable[str]) -> Label:
     own_keys = {label_key(name) for name in (label.name, *label.aliases)}
     new = {label_key(name): name for name in sorted(names) if label_key(name) not in own_keys}
@@ -113,6 +129,7 @@ class _GraphReader:
     def __init__(self, rdf: Any, graph: Any, file: str) -> None:
         self._rdf, self._graph, self._file = rdf, graph, file
         self._languages: set[str] = set()
+        self._n_list_items = 0
 
     def label(self, concept: Any) -> Label:
         """Return the label of a concept."""
@@ -155,7 +172,7 @@ class _GraphReader:
 
     def positions(self) -> dict[Any, int]:
         """Return the position of each concept in the longest ordered collection."""
-        heads = self._graph.objects(None, self._rdf.SKOS.memberList)
+        heads = set(self._graph.objects(None, self._rdf.SKOS.memberList))
         longest = max(sorted(map(self._items, heads)), key=len, default=[])
         return {concept: position for position, concept in enumerate(longest)}
 
@@ -166,21 +183,24 @@ class _GraphReader:
 
         Labels that `turtle_of` wrote have these names among their aliases already.
         """
+        replacements = {
+            concept: [*self._graph.objects(concept, self._rdf.DCTERMS.isReplacedBy)]
+            for concept in deprecated
+        }
+        # Only a single successor counts, so two of each concept are enough to tell.
+        successors = {concept: [concept] for concept in deprecated}
+        for _ in range(_LONGEST_CHAIN):
+            successors = {
+                concept: _first_two(
+                    successor for r in replacements[concept] for successor in successors.get(r, [r])
+                )
+                for concept in deprecated
+            }
         names: dict[Any, list[str]] = {}
         for concept in sorted(deprecated):
-            successors = {concept}
-            for _ in range(_LONGEST_CHAIN):
-                successors = {
-                    successor
-                    for replaced in successors
-                    for successor in (
-                        self._graph.objects(replaced, self._rdf.DCTERMS.isReplacedBy)
-                        if replaced in deprecated
-                        else [replaced]
-                    )
-                }
-            for successor in successors:
-                if len(successors) == 1 and successor in labels and not self._is_ours(successor):
+            for successor in successors[concept]:
+                is_single = len(successors[concept]) == 1
+                if is_single and successor in labels and not self._is_ours(successor):
                     names.setdefault(successor, []).append(squeeze(self._name(concept)[0]))
         return names
 
@@ -273,16 +293,33 @@ class _GraphReader:
         return (*ordered_texts, *sorted(texts - {*ordered_texts}))
 
     def _items(self, head: Any) -> list[Any]:
-        try:
-            return list(self._graph.items(head))
-        except ValueError as error:
-            raise InputError(
-                f"Broken list: {error}", "expected a well-formed RDF list", file=self._file
-            ) from None
+        """Return the items of a list; rdflib's own reader has no limit for lists that share nodes."""
+        items, nodes, node = [], set(), head
+        while node is not None and node != self._rdf.RDF.nil:
+            if node in nodes:
+                raise InputError(
+                    "Broken list: it contains itself",
+                    "expected a well-formed RDF list",
+                    file=self._file,
+                )
+            if self._n_list_items == _MOST_LIST_ITEMS:
+                raise InputError(
+                    f"More than {_MOST_LIST_ITEMS} items in all lists",
+                    "expected lists of their own; do not share one between concepts or collections",
+                    file=self._file,
+                )
+            self._n_list_items += 1
+            nodes.add(node)
+            items.append(self._graph.value(node, self._rdf.RDF.first))
+            node = self._graph.value(node, self._rdf.RDF.rest)
+        return [item for item in items if item is not None]
 
     def _years(self, concept: Any) -> tuple[int | None, int | None]:
         periods = sorted(map(str, self._graph.objects(concept, self._rdf.DCTERMS.valid)))
         years = dict(_YEAR.findall(periods[0])) if periods else {}
+        for year in years.values():
+            if len(year) > _LONGEST_YEAR or not is_year(int(year)):
+                raise self._fault(concept, f"has the year {year!r}", f"expected {YEAR}")
         first, last = (int(years[end]) if end in years else None for end in ("start", "end"))
         return first, last
 
@@ -309,6 +346,10 @@ class _GraphReader:
 
     def _fault(self, concept: Any, what: str, remedy: str) -> InputError:
         return InputError(f"Concept <{concept}> {what}", remedy, file=self._file)
+
+
+def _first_two(concepts: Iterable[Any]) -> list[Any]:
+    return [*itertools.islice(dict.fromkeys(concepts), 2)]
 
 
 def _preference(language: str | None) -> tuple[bool, bool, bool, str]:

@@ -209,6 +209,16 @@ def test_only_a_csv_table_can_be_changed(tmp_path: Path) -> None:
         ("{", r"Broken JSON: .* \(.*taxonomy\.history\.jsonl, line 2\)"),
         ("[]", r"Not a change of a taxonomy \(.*line 2\)"),
         ('{"what": "rename"}', r"Damaged change \('when'\) \(.*line 2\)"),
+        (
+            '{"what": "rename", "when": "2026-12-01", "from": ["Tigo"], "names": [], "to": ["Yas"],'
+            ' "was": "", "now": "", "after": [], "before": [{"place": 18446744073709551615, "name": "Tigo"}]}',
+            r"Damaged change \(place 18446744073709551615 is not a position\) \(.*line 2\)",
+        ),
+        (
+            '{"what": "rename", "when": "2026-12-01", "from": ["Tigo"], "names": [], "to": ["Yas"],'
+            ' "was": "", "now": "", "after": [{"place": 0, "name": "Yas", "first_year": 99999}], "before": []}',
+            r"Damaged change \(Invalid field 'first_year': 99999: .*line 2\)",
+        ),
         ('{"what": "paint", "when": "2026-12-01"}', "Not a change of a taxonomy"),
     ],
 )

@@ -260,6 +260,14 @@ def test_an_id_that_is_a_uri_is_used_as_the_uri() -> None:
             r"has the weight 'lourd' .*: expected a number",
         ),
         ('ex:a a skos:Concept ; skos:prefLabel "A" ; owl:deprecated true .', "Empty taxonomy"),
+        (
+            'ex:a a skos:Concept ; skos:prefLabel "5G" ; dcterms:valid "start=10000" .',
+            r"example.org/a> has the year '10000' \(.*t\.ttl\): expected a year from -9999 to 9999",
+        ),
+        (
+            'ex:a a skos:Concept ; skos:prefLabel "5G" ; dcterms:valid "end=' + "9" * 5000 + '" .',
+            "has the year '999",
+        ),
     ],
 )
 def test_the_error_for_a_bad_vocabulary_has_file_and_concept(
@@ -278,6 +286,84 @@ def test_a_circular_list_is_refused() -> None:
 
     with pytest.raises(InputError, match="Broken list"):
         labels_from_turtle(turtle, "t.ttl")
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        r'<http://e/\U00110000> a skos:Concept ; skos:prefLabel "Câble" .',
+        "ex:a a skos:Concept ; skos:prefLabel ?x .",
+        'ex:a a skos:Concept ; skos:prefLabel "Câble"@é .',
+    ],
+)
+def test_invalid_turtle_is_refused_whatever_rdflib_raises(turtle: str) -> None:
+    with pytest.raises(InputError, match=r"Invalid Turtle.*\(t\.ttl"):
+        labels_from_turtle(PREFIXES + turtle, "t.ttl")
+
+
+def test_literals_are_read_as_they_are_written(caplog: pytest.LogCaptureFixture) -> None:
+    types = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    turtle = (
+        PREFIXES
+        + types
+        + (
+            'ex:a a skos:Concept ; skos:prefLabel "Câble" ; dcterms:modified "hier"^^xsd:date ;'
+            '  skos:notation "007"^^xsd:integer ; owl:deprecated "0"^^xsd:boolean ;'
+            '  ex:prix "1e999999999"^^xsd:decimal ; ex:clef "q"^^xsd:hexBinary .'
+            'ex:b a skos:Concept ; skos:prefLabel "Minitel" ; owl:deprecated "1"^^xsd:boolean .'
+        )
+    )
+
+    labels = labels_from_turtle(turtle, "t.ttl")
+
+    assert [(label.name, label.id) for label in labels] == [("Câble", "007")]
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "heads", ["ex:k{n} skos:memberList ex:l{n} . ", "ex:t{n} <urn:osiris-nlp:cues> ex:l0 . "]
+)
+def test_lists_that_share_their_items_are_limited_in_all(
+    heads: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skos_reading, "_MOST_LIST_ITEMS", 100)
+    turtle = PREFIXES + "".join(
+        f'ex:t{n} a skos:Concept ; skos:prefLabel "Câble {n}" ; <urn:osiris-nlp:weight> 1 .'
+        f"ex:l{n} {RDF.first.n3()} ex:t{n} ; {RDF.rest.n3()} ex:l{n + 1} . " + heads.format(n=n)
+        for n in range(20)
+    )
+
+    with pytest.raises(InputError, match=r"More than 100 items in all lists \(t\.ttl\)"):
+        labels_from_turtle(turtle, "t.ttl")
+
+
+def test_a_list_of_many_collections_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(skos_reading, "_MOST_LIST_ITEMS", 2)
+    turtle = PREFIXES + (
+        'ex:a a skos:Concept ; skos:prefLabel "Yas" . ex:b a skos:Concept ; skos:prefLabel "Expresso" .'
+        f"ex:l {RDF.first.n3()} ex:a ; {RDF.rest.n3()} ( ex:b ) ."
+        + "".join(f"ex:k{n} skos:memberList ex:l ." for n in range(10))
+    )
+
+    labels = labels_from_turtle(turtle, "t.ttl")
+
+    assert [label.name for label in labels] == ["Yas", "Expresso"]
+
+
+def test_deprecated_concepts_reach_their_one_replacement_by_several_ways() -> None:
+    turtle = PREFIXES + (
+        'ex:yas a skos:Concept ; skos:prefLabel "Yas" . ex:wave a skos:Concept ; skos:prefLabel "Wave" .'
+        'ex:sentel a skos:Concept ; skos:prefLabel "Sentel" ; owl:deprecated true ;'
+        "  dcterms:isReplacedBy ex:tigo, ex:free ."
+        'ex:tigo a skos:Concept ; skos:prefLabel "Tigo" ; owl:deprecated true ; dcterms:isReplacedBy ex:yas .'
+        'ex:free a skos:Concept ; skos:prefLabel "Free" ; owl:deprecated true ; dcterms:isReplacedBy ex:yas .'
+        'ex:paiement a skos:Concept ; skos:prefLabel "Paiement" ; owl:deprecated true ;'
+        "  dcterms:isReplacedBy ex:tigo, ex:wave ."
+    )
+
+    labels = {label.name: label.aliases for label in labels_from_turtle(turtle, "t.ttl")}
+
+    assert labels == {"Wave": (), "Yas": ("Free", "Sentel", "Tigo")}
 
 
 @settings(deadline=None, max_examples=300)
