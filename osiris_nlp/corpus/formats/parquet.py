@@ -18,6 +18,7 @@ from osiris_nlp.base.text import visible
 from osiris_nlp.corpus.formats.parquet_pages import (
     ColumnSizes,
     RowGroup,
+    check_columns,
     damaged,
     page_sizes,
     row_groups,
@@ -38,7 +39,6 @@ _ITEM_BYTES = 64  # about what a number or a missing value takes in Python
 # kilobytes, more than two stored bytes per row, and
 # texts that were compressed to a fifth.
 _MOST_FOOTER_BYTES = 10_000_000
-_MOST_COLUMNS = 1000
 _ROW_BYTES = 50  # what an empty row counts for
 _MOST_DECODED_BYTES, _MOST_EXPANSION = 100_000_000, 30
 
@@ -96,12 +96,12 @@ def _open_table(source: Path | BinaryIO) -> Iterator[_Table]:
     parquet, arrow = pyarrow_modules()
     with nullcontext(source) if not isinstance(source, Path) else open_regular(source) as file:
         n_bytes = file.seek(0, io.SEEK_END)
-        footer = _footer(file, n_bytes)
+        groups = tuple(row_groups(_footer(file, n_bytes)))
         try:
             file.seek(0)
             with parquet.ParquetFile(source, pre_buffer=False) as opened:
                 metadata = opened.metadata
-            table = _Table(source, file, n_bytes, metadata, tuple(row_groups(footer)))
+            table = _Table(source, file, n_bytes, metadata, groups)
             _check_size(table)
             yield table
         except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -127,11 +127,7 @@ def _footer(file: BinaryIO, n_bytes: int) -> bytes:
 def _check_size(table: _Table) -> None:
     """Raise InputError for more columns, or more rows, than a file of this size can have."""
     schema = table.metadata.schema
-    if len(schema) > _MOST_COLUMNS:
-        raise InputError(
-            f"Parquet table of {len(schema)} columns",
-            f"expected at most {_MOST_COLUMNS}, such as title and text",
-        )
+    check_columns(len(schema))
     paths = Counter(schema.column(i).path for i in range(len(schema)))
     for path, count in paths.most_common(1):
         if count > 1:
