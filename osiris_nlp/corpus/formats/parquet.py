@@ -34,6 +34,9 @@ _BUFFERS, _LEAST_BUFFER = 1 << 22, 1 << 14
 _SMALL_DICTIONARY = 16_000  # bytes; even if every row has all of it, a batch is not too large
 _LONG_TEXT = 200_000  # bytes; a dictionary of such texts is not expanded while reading
 _BATCH_BYTES = 2_000_000  # of a decoded batch; a single row may have more
+# Of a row group that is written, whose description takes 100 bytes per column in the footer and 9 kB in
+# memory. With its last batch and a large article, its pages are below the ceiling for reading.
+_GROUP_BATCHES, _GROUP_BYTES = 80, 12_000_000
 _ITEM_BYTES = 64  # about what a number or a missing value takes in Python
 # Ceilings for files that claim more than they hold. A table of articles has some ten columns, a footer of
 # kilobytes, more than two stored bytes per row, and
@@ -340,16 +343,31 @@ def write_parquet(articles: Iterable[Article], path: Path) -> int:
     with flat_rows(articles) as (columns, count, rows):
         schema = arrow.schema([(name, arrow.string()) for name in columns])
         with parquet.ParquetWriter(path, schema) as table:
-            for batch in batched(rows, _BATCH_ROWS):
-                cells = [
-                    arrow.array(
-                        [None if (cell := row.get(name)) is None else str(cell) for row in batch],
-                        arrow.string(),
-                    )
-                    for name in columns
-                ]
-                table.write_table(arrow.Table.from_arrays(cells, schema=schema))
+            batches = (
+                _record_batch(batch, schema)
+                for batch in batched(rows, _BATCH_ROWS, size=_characters, largest=_BATCH_BYTES)
+            )
+            for group in batched(
+                batches, _GROUP_BATCHES, size=lambda batch: batch.nbytes, largest=_GROUP_BYTES
+            ):
+                table.write_table(arrow.Table.from_batches(group, schema))
         return count
+
+
+def _record_batch(rows: Sequence[Mapping[str, Any]], schema: Any) -> Any:
+    _, arrow = pyarrow_modules()
+    columns = [
+        arrow.array(
+            [None if (cell := row.get(name)) is None else str(cell) for row in rows],
+            arrow.string(),
+        )
+        for name in schema.names
+    ]
+    return arrow.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _characters(row: Mapping[str, Any]) -> int:
+    return sum(len(cell) for cell in row.values() if isinstance(cell, str))
 
 
 def check_pyarrow() -> None:

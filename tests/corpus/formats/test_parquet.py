@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import read_articles, write_articles
 from osiris_nlp.corpus.formats.parquet import parquet_rows, read_parquet
 
 pa = pytest.importorskip("pyarrow")
@@ -147,6 +149,25 @@ def test_a_damaged_footer_is_one_fault(tmp_path: Path, position: int) -> None:
 
     assert len(read) == 1
     assert isinstance(read[0], dict) or "Parquet" in str(read[0])
+
+
+def test_short_articles_are_written_in_few_row_groups(tmp_path: Path) -> None:
+    path = tmp_path / "articles.parquet"
+
+    write_articles((Article(id=str(n), title=TITLE, text="") for n in range(21_000)), path)
+
+    assert parquet_rows(path) == [20_480, 520]
+    assert [row["id"] for _, row in read_parquet(path)][20_479:20_481] == ["20479", "20480"]
+
+
+def test_long_articles_are_written_in_row_groups_that_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "articles.parquet"
+    articles = [Article(id=str(n), title=TITLE, text=f"{n}. {LONG}".strip()) for n in range(60)]
+
+    write_articles(articles, path)
+
+    assert list(read_articles(path)) == articles
+    assert max(parquet_rows(path)) < 30
 
 
 def varint(number: int) -> bytes:
