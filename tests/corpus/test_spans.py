@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import sqlite3
 import sys
 from dataclasses import replace
 from itertools import chain
@@ -270,6 +271,55 @@ def test_a_site_cut_between_articles_reads_like_the_whole_site(
 
     assert [span.rows for span in result.spans] == [5, 5, 5, 5, 2]
     assert_spans_match_whole(place, 1)
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [1, 2, "abc"],
+        [*range(1, 12), "zz", b"\xff", "12", "9" * 30, "9" * 5000],
+        [None, -3, 0, *range(1, 12)],
+        [1, 2, 9223372036854775807],
+        [2.5, *range(1, 12), 1e300],
+        ["abc"],
+    ],
+    ids=["a word", "words", "none and below 1", "the largest", "fractions", "only a word"],
+)
+def test_articles_of_a_site_without_a_number_are_reported_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids: list[object]
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 5)
+    place = make_site(tmp_path / "site", articles=[article(7) | {"id_article": n} for n in ids])
+    database = sqlite3.connect(place / "config" / "bases" / "osiris.sqlite")
+    with database:  # without the type of the column, which would make numbers of some texts
+        database.execute("ALTER TABLE spip_articles RENAME COLUMN id_article TO old")
+        database.execute("ALTER TABLE spip_articles ADD COLUMN id_article")
+    for rowid, id_ in enumerate(ids, start=1):
+        database.execute("UPDATE spip_articles SET id_article = ? WHERE rowid = ?", (id_, rowid))
+    database.commit()
+    database.close()
+
+    articles, faults = articles_and_faults(place, 1)
+
+    assert len(articles) + len(faults) == len(ids)
+    assert {fault.partition(" (")[0] for fault in faults} <= {
+        "Article without a number",
+        "id_article cannot be stored as JSON: Integer exceeds 64-bit range",
+    }
+    assert_spans_match_whole(place, 1)
+
+
+def test_a_site_that_ends_with_redirections_has_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 2)
+    rows = [article(1), article(2), article(3, virtuel="https://osiris.sn")]
+    place = make_site(tmp_path / "site", articles=rows)
+
+    articles, faults = articles_and_faults(place, 1)
+
+    assert [one.id for one in articles] == ["spip-1", "spip-2"]
+    assert faults == []
 
 
 @pytest.mark.parametrize(
