@@ -248,9 +248,9 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     if _is_missing(value):
         return ()
     names = value.split("|", MAX_LABELS) if isinstance(value, str) else value
-    if type(names) is not list and (not isinstance(names, Iterable) or isinstance(names, Mapping)):
+    if type(names) is not list and (isinstance(names, Mapping) or not is_iterable(names)):
         raise InputError(
-            f"labels is {_describe(value)}",
+            f"labels is {describe(value)}",
             "expected a list of strings, or one string with | between labels",
         )
     labels = []
@@ -275,7 +275,8 @@ def articles_from(items: Any) -> list[Article]:
     Raises
     ------
     InputError
-        If `items` is a single text, row or article, or an item is invalid: see `article_from_row`.
+        If `items` is a single text, row or article or cannot be iterated over, or an item is invalid:
+        see `article_from_row`.
 
     Examples
     --------
@@ -286,8 +287,13 @@ def articles_from(items: Any) -> list[Article]:
         raise InputError(
             f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
         )
-    if hasattr(items, "columns") and hasattr(items, "to_dict"):
+    is_class = isinstance(items, type)  # such as pandas.DataFrame itself
+    if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
         items = items.to_dict("records")
+    if not is_iterable(items):
+        raise InputError(
+            f"Articles are {describe(items)}", "expected a list of texts, articles or rows"
+        )
     return [_article(item, number) for number, item in enumerate(items)]
 
 
@@ -306,7 +312,8 @@ def _article(item: object, number: int) -> Article:
         raise InputError(f"Item {number}: {error.what}", error.remedy) from None
 
 
-def _describe(value: object) -> str:
+def describe(value: object) -> str:
+    """Return the beginning of a value of any size and kind, and its type, for a message."""
     return f"{_show(value)} ({type(value).__name__})"
 
 
@@ -317,13 +324,22 @@ def _show(value: object) -> str:
         return "a very large number"
 
 
+def is_iterable(value: object) -> bool:
+    """Return whether a value can be iterated over; an array without dimensions only claims it."""
+    try:
+        iter(cast("Iterable[object]", value))
+    except TypeError:
+        return False
+    return True
+
+
 def _is_huge(value: object) -> bool:
     return isinstance(value, int) and value.bit_length() > _LARGEST_INTEGER
 
 
 def _checked_key(key: object) -> str:
     if not isinstance(key, str):
-        raise InputError(f"Field name {_describe(key)}", "expected a string, such as 'title'")
+        raise InputError(f"Field name {describe(key)}", "expected a string, such as 'title'")
     if not key.isascii():
         _check_json(key, key)
     return key
@@ -358,7 +374,7 @@ def _get_string(row: Mapping[str, Any], key: str) -> str:
         if isinstance(value, int) and not _is_huge(value):
             return str(value)
     if not isinstance(value, str):
-        raise InputError(f"{key} is {_describe(value)}", "expected a string")
+        raise InputError(f"{key} is {describe(value)}", "expected a string")
     if key not in {"title", "text"} and len(value) > LONGEST_SHORT:
         raise InputError(
             f"{key} has {len(value)} characters",
@@ -399,7 +415,7 @@ def _parse_day(value: object) -> date | None:
             return value.date()
         if isinstance(value, date) or value is None:
             return value
-        if isinstance(value, Mapping | list | tuple) or _is_huge(value):
+        if not isinstance(value, _SIMPLE) or _is_huge(value):
             return None
     text = str(value).strip()
     for pattern in (_ISO_DAY, _FRENCH_DAY):

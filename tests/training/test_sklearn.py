@@ -286,6 +286,7 @@ def test_dates_of_every_type_limit_the_years_of_a_label(dates) -> None:
         ({"stories": [*STORIES[:11], ["a"]]}, r"Item 11: story is \['a'\] \(list\)"),
         ({"roles": ["judge", *ROLES[1:]]}, "Item 0: Unknown role 'judge': expected 'reference' or"),
         ({"roles": "support"}, "roles: a single 'support'"),
+        ({"stories": np.array("Kolda")}, "stories: a single array"),
         ({"dates": date(2020, 1, 1)}, "dates: a single datetime.date"),
     ],
 )
