@@ -247,7 +247,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     """
     if _is_missing(value):
         return ()
-    names = value.split("|", MAX_LABELS) if isinstance(value, str) else value
+    names: Any = value.split("|", MAX_LABELS) if isinstance(value, str) else value
     if type(names) is not list and (isinstance(names, Mapping) or not is_iterable(names)):
         raise InputError(
             f"labels is {describe(value)}",

@@ -58,7 +58,7 @@ def test_a_value_that_no_file_can_have_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("items", "shown"),
+    ("items", "description"),
     [
         (None, "None (NoneType)"),
         (1, "1 (int)"),
@@ -69,8 +69,8 @@ def test_a_value_that_no_file_can_have_is_refused(
     ],
     ids=["None", "1", "huge", "array", "DataFrame", "list"],
 )
-def test_articles_that_cannot_be_iterated_over_are_refused(items: object, shown: str) -> None:
-    message = f"Articles are {shown}: expected a list of texts, articles or rows"
+def test_articles_that_cannot_be_iterated_over_are_refused(items: object, description: str) -> None:
+    message = f"Articles are {description}: expected a list of texts, articles or rows"
 
     with pytest.raises(InputError, match=re.escape(message)):
         articles_from(items)

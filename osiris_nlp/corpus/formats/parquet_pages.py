@@ -16,9 +16,9 @@ from osiris_nlp.corpus.formats.thrift import (
     LIST,
     STRUCT,
     Fields,
+    Selection,
     ThriftError,
     TooManyItemsError,
-    Wanted,
     read_struct,
 )
 
@@ -41,9 +41,9 @@ _DATA, _DICTIONARY, _DATA_V2 = 0, 2, 3
 _DELTA_BYTE_ARRAY = 7
 _PAGE_HEADER = {_DATA: 5, _DICTIONARY: 7, _DATA_V2: 8}
 _ENCODING = {_DATA: 2, _DATA_V2: 4}
-_PAGE = Wanted(
+_PAGE = Selection(
     dict.fromkeys((1, 2, 3))
-    | {field: Wanted(dict.fromkeys((1, *_ENCODING.values()))) for field in _PAGE_HEADER.values()}
+    | {field: Selection(dict.fromkeys((1, *_ENCODING.values()))) for field in _PAGE_HEADER.values()}
 )
 _ROW_GROUPS, _CHUNKS, _GROUP_ROWS, _CHUNK = 4, 1, 3, 3
 _CHUNK_VALUES, _CHUNK_BYTES, _DATA_OFFSET, _DICTIONARY_OFFSET = 5, 7, 9, 11
@@ -134,12 +134,12 @@ def _column_chunk(fields: Fields) -> ColumnChunk:
 
 
 _CHUNK_FIELDS = (_CHUNK_VALUES, _CHUNK_BYTES, _DATA_OFFSET, _DICTIONARY_OFFSET)
-_COLUMN = Wanted(
-    {_CHUNK: Wanted(dict.fromkeys(_CHUNK_FIELDS), _column_chunk)},
+_COLUMN = Selection(
+    {_CHUNK: Selection(dict.fromkeys(_CHUNK_FIELDS), _column_chunk)},
     lambda fields: fields[_CHUNK, STRUCT],
 )
-_FOOTER = Wanted(
-    {_ROW_GROUPS: Wanted({_CHUNKS: _COLUMN, _GROUP_ROWS: None}, _row_group)},
+_FOOTER = Selection(
+    {_ROW_GROUPS: Selection({_CHUNKS: _COLUMN, _GROUP_ROWS: None}, _row_group)},
     lambda fields: fields[_ROW_GROUPS, LIST],
 )
 

@@ -17,7 +17,7 @@ Fields = dict[tuple[int, int], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Selection:
     """What to keep of a struct; everything else is passed over.
 
     Attributes
@@ -26,7 +26,7 @@ class Wanted:
     convert : what to keep in place of the fields
     """
 
-    fields: "Mapping[int, Wanted | None]"
+    fields: "Mapping[int, Selection | None]"
     convert: Callable[[Fields], Any] = dict
 
 
@@ -38,13 +38,13 @@ class TooManyItemsError(ThriftError):
     """Lists that have too many items together."""
 
 
-def read_struct(data: bytes, wanted: Wanted, *, most_items: int) -> tuple[Any, int]:
-    """Return what is wanted of a struct, and its number of bytes.
+def read_struct(data: bytes, selection: Selection, *, most_items: int) -> tuple[Any, int]:
+    """Return the selection from a struct, and its number of bytes.
 
     Parameters
     ----------
     data : begins with the struct
-    most_items : of all lists together, wanted or not, other than integers
+    most_items : of all lists together, selected or not, other than integers
 
     Raises
     ------
@@ -55,12 +55,12 @@ def read_struct(data: bytes, wanted: Wanted, *, most_items: int) -> tuple[Any, i
 
     Examples
     --------
-    >>> wanted = Wanted({2: None})
-    >>> read_struct(bytes([0x15, 0x06, 0x15, 0xC8, 0x01, 0x00]), wanted, most_items=10)
+    >>> selection = Selection({2: None})
+    >>> read_struct(bytes([0x15, 0x06, 0x15, 0xC8, 0x01, 0x00]), selection, most_items=10)
     ({(2, 5): 100}, 6)
     """
     try:
-        return _Reader(data, most_items).struct(0, 0, wanted)
+        return _Reader(data, most_items).struct(0, 0, selection)
     except (IndexError, KeyError):
         raise ThriftError from None
 
@@ -70,11 +70,11 @@ class _Reader:
         self.data = data
         self.items_left = most_items
 
-    def struct(self, position: int, depth: int, wanted: Wanted | None) -> tuple[Any, int]:
-        """Return what is wanted of a struct, and its end."""
+    def struct(self, position: int, depth: int, selection: Selection | None) -> tuple[Any, int]:
+        """Return the selection from a struct, and its end."""
         if depth > _DEEPEST:
             raise ThriftError
-        data, wanted_fields = self.data, wanted.fields if wanted else {}
+        data, selected_fields = self.data, selection.fields if selection else {}
         fields: Fields = {}
         number = 0
         while first := data[position]:
@@ -84,12 +84,12 @@ class _Reader:
                 number += first >> 4
             else:
                 number, position = _integer(data, position, I16)
-            if number not in wanted_fields:
+            if number not in selected_fields:
                 position = self.skip(position, depth, kind)
                 continue
             if (number, kind) in fields:  # readers do not agree on which one counts
                 raise ThriftError
-            inner = wanted_fields[number]
+            inner = selected_fields[number]
             if inner and kind == STRUCT:
                 fields[number, kind], position = self.struct(position, depth + 1, inner)
             elif inner and kind == LIST:
@@ -98,10 +98,12 @@ class _Reader:
                 fields[number, kind], position = _integer(data, position, kind)
             else:
                 position = self.skip(position, depth, kind)
-        return wanted.convert(fields) if wanted else None, position + 1
+        return selection.convert(fields) if selection else None, position + 1
 
-    def items(self, position: int, depth: int, wanted: Wanted | None) -> tuple[list[Any], int]:
-        """Return what is wanted of the structs in a list, and its end; other items are passed over."""
+    def items(
+        self, position: int, depth: int, selection: Selection | None
+    ) -> tuple[list[Any], int]:
+        """Return the selection from the structs in a list, and its end; other items are passed over."""
         if depth > _DEEPEST:
             raise ThriftError
         data = self.data
@@ -117,8 +119,8 @@ class _Reader:
                 raise TooManyItemsError
         items = []
         for _ in range(length):
-            if wanted and kind == STRUCT:
-                item, position = self.struct(position, depth + 1, wanted)
+            if selection and kind == STRUCT:
+                item, position = self.struct(position, depth + 1, selection)
                 items.append(item)
             else:
                 position = position + 1 if kind in _BOOLEANS else self.skip(position, depth, kind)
