@@ -110,7 +110,7 @@ def read_span(
         del row  # 20 MB at worst, while the caller works and the next row is read
         yield number, article
         del article
-    if is_empty and span.stop is None and span.limit != 0:
+    if is_empty and span.start == 0 and span.stop is None and span.limit != 0:
         on_fault(InputError("No articles", "expected at least one", file=source.name))
 
 

@@ -244,8 +244,8 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     """
     if _is_missing(value):
         return ()
-    names = value.split("|", MAX_LABELS) if isinstance(value, str) else value
-    if type(names) is not list and (not isinstance(names, Iterable) or isinstance(names, Mapping)):
+    names: Any = value.split("|", MAX_LABELS) if isinstance(value, str) else value
+    if type(names) is not list and (isinstance(names, Mapping) or not is_iterable(names)):
         raise InputError(
             f"labels is {_describe(value)}",
             "expected a list of strings, or one string with | between labels",
@@ -272,7 +272,8 @@ def articles_from(items: Any) -> list[Article]:
     Raises
     ------
     InputError
-        If `items` is a single text, row or article, or an item is invalid: see `article_from_row`.
+        If `items` is a single text, row or article or cannot be iterated over, or an item is invalid:
+        see `article_from_row`.
 
     Examples
     --------
@@ -283,8 +284,13 @@ def articles_from(items: Any) -> list[Article]:
         raise InputError(
             f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
         )
-    if hasattr(items, "columns") and hasattr(items, "to_dict"):
+    is_class = isinstance(items, type)  # such as pandas.DataFrame itself
+    if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
         items = items.to_dict("records")
+    if not is_iterable(items):
+        raise InputError(
+            f"Articles are {_describe(items)}", "expected a list of texts, articles or rows"
+        )
     return [_article(item, number) for number, item in enumerate(items)]
 
 
@@ -305,6 +311,15 @@ def _article(item: object, number: int) -> Article:
 
 def _describe(value: object) -> str:
     return f"{brief(value)} ({type(value).__name__})"
+
+
+def is_iterable(value: object) -> bool:
+    """Return whether a value can be iterated over; an array without dimensions only claims it."""
+    try:
+        iter(cast("Iterable[object]", value))
+    except TypeError:
+        return False
+    return True
 
 
 def _is_huge(value: object) -> bool:
@@ -389,7 +404,7 @@ def _parse_day(value: object) -> date | None:
             return value.date()
         if isinstance(value, date) or value is None:
             return value
-        if isinstance(value, Mapping | list | tuple) or _is_huge(value):
+        if not isinstance(value, _SIMPLE) or _is_huge(value):
             return None
     text = str(value).strip()
     for pattern in (_ISO_DAY, _FRENCH_DAY):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from osiris_nlp.spip import Choice, Match
 
 SPIP = "spip"  # its name as a format
+_LARGEST_ID = (1 << 63) - 1  # that databases compare
 _SITE_ROWS = 5000  # articles per span; each span reads the site's keywords and rubriques again
 
 
@@ -71,9 +72,11 @@ def cut_site(source: Source, size: int) -> tuple[list[Span], str]:
             digest.update(stamp.encode("utf-8", "replace"))
         if not ids:
             next(archive.articles(choice, {}), None)  # raises, naming the statuts there are
-    bounds = [*ids[::_SITE_ROWS], ids[-1] + 1]
+    # SQLite keeps any value in any column: before the numbers come missing ids, after them texts.
+    numbers = sorted(id_ for id_ in ids if 0 < id_ <= _LARGEST_ID)
+    bounds = [0, *numbers[_SITE_ROWS::_SITE_ROWS], None]
     spans = [
-        Span(source, start, stop, rows=len(ids[offset : offset + _SITE_ROWS]), size=size)
+        Span(source, start or 0, stop, rows=len(ids[offset : offset + _SITE_ROWS]), size=size)
         for offset, (start, stop) in zip(count(step=_SITE_ROWS), pairwise(bounds))
     ]
     return spans, digest.hexdigest()

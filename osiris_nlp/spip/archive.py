@@ -230,7 +230,7 @@ class Archive:
         ----------
         choice : which articles
         labels : the label of each keyword, by `id_mot`; other keywords are ignored
-        start, stop : range of ids, `stop` excluded; None means no upper limit
+        start, stop : range of ids, `stop` excluded; 0 and None mean no limit
 
         Yields
         ------
@@ -252,12 +252,15 @@ class Archive:
         base_url = self.meta.get("adresse_site", "").rstrip("/")
         keyword_ids, titles, _ = self.keyword_ids, self.titles, self.rubriques
         table, query = self.tables.table("articles"), self.articles_query(choice)
-        query = query.where(table.c.id_article >= start)
+        id_article, is_missing = table.c.id_article, table.c.id_article.is_(None)
+        if start:
+            query = query.where(id_article >= start)
         if stop is not None:
-            query = query.where(table.c.id_article < stop)
+            is_below = id_article < stop
+            query = query.where(is_below if start else is_below | is_missing)
         for record in self.tables.rows(query, batch=_BATCH_ARTICLES):
             id_ = integer(record["id_article"])
-            if not id_:
+            if id_ <= 0:
                 yield 0, InputError("Article without a number", "expected an id_article above 0")
                 continue
             if record.get("virtuel"):  # a redirection: no text of its own

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+# Columns of the tables that every site has, and of those that it may lack.
 _REQUIRED = {"articles": ("id_article", "titre", "texte", "statut"), "rubriques": ("id_rubrique",)}
+_REQUIRED_IF_THERE = {
+    "meta": ("nom", "valeur"),
+    "groupes_mots": ("id_groupe",),
+    "mots": ("id_mot",),
+    "mots_liens": ("id_mot", "id_objet", "objet"),
+}
 _BATCH_ROWS = 500
 _LONGEST_TITLE = 1000  # characters
 # A table may be a view that computes for ever. Sorting a large site without an index takes seconds.
@@ -32,7 +39,7 @@ class Tables:
     Raises
     ------
     InputError
-        If no tables have the prefix, or the database has no SPIP tables.
+        If no tables have the prefix, the database has no SPIP tables, or they lack columns.
     """
 
     def __init__(self, connection: "sa.Connection", site: SiteDatabase) -> None:
@@ -43,9 +50,10 @@ class Tables:
         self._tables = frozenset(sqlalchemy.inspect(connection).get_table_names())
         self._clauses: dict[str, sa.TableClause] = {}
         self.prefix = self._find_prefix()
-        for table, columns in _REQUIRED.items():
-            missing = set(columns) - self.columns(table)
-            if missing:
+        for table, columns in (_REQUIRED | _REQUIRED_IF_THERE).items():
+            existing = self.columns(table)
+            missing = set(columns) - existing
+            if missing and (existing or table in _REQUIRED):
                 raise InputError(
                     f"Table {self.prefix}_{table} of {site.name} lacks {', '.join(sorted(missing))}",
                     "expected the database of a SPIP 3 or 4 site",
@@ -81,7 +89,13 @@ class Tables:
             columns: Iterable[str] = ()
             if name in self._tables:
                 query = self.sql.select(self.sql.text("*")).select_from(self.sql.table(name))
-                columns = self.connection.execute(query.limit(0)).keys()
+                try:
+                    columns = self.connection.execute(query.limit(0)).keys()
+                except UnicodeDecodeError:  # from the driver of SQLite
+                    raise InputError(
+                        f"Table {name} of {self.site.name} has a column whose name is not UTF-8",
+                        "rename the column in a copy of the database",
+                    ) from None
             self._clauses[table] = self.sql.table(name, *map(self.sql.column, columns))
         return self._clauses[table]
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import article_from_row, articles_from
+from osiris_nlp.corpus.rows import is_iterable
 from osiris_nlp.model.engine import FloatArray
 
 # None if the column is not passed. An entry is unknown if it is None, NaN, NaT or pandas' NA.
@@ -76,8 +77,7 @@ def article_weights(sample_weight: npt.ArrayLike | None, n_articles: int) -> Flo
 
 
 def _read_column(key: str, column: Iterable[Any], n_articles: int) -> list[Any]:
-    is_scalar = getattr(column, "shape", None) == ()  # an array that says it is iterable
-    if isinstance(column, str) or not isinstance(column, Iterable) or is_scalar:
+    if isinstance(column, str) or not is_iterable(column):
         raise InputError(
             f"{_PLURALS[key]}: a single value ({brief(column)})", "expected one per article"
         )

@@ -1,5 +1,11 @@
 """Rows made in Python, with values that no file has."""
 
+import re
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from osiris_nlp.base.errors import InputError
@@ -33,6 +39,11 @@ class Silent:
         ({"id": "\udfff"}, "Item 0: id cannot be stored as JSON: str is not valid UTF-8"),
         ({"note": "é\ud800"}, "Item 0: note cannot be stored as JSON: str is not valid UTF-8"),
         ({"n\ud800": 1}, r"Item 0: n\ud800 cannot be stored as JSON: str is not valid UTF-8"),
+        ({"date": {HUGE}}, "Item 0: date cannot be stored as JSON: Type is not JSON serializable"),
+        ({"date": Fraction(HUGE)}, "Item 0: date cannot be stored as JSON: Type is not JSON"),
+        ({"date": Silent()}, "Item 0: date cannot be stored as JSON: Type is not JSON"),
+        ({"labels": np.array(1)}, "Item 0: labels is array(1) (ndarray): expected a list"),
+        ({"labels": list}, "Item 0: labels is <class 'list'> (type): expected a list"),
         ({"id": Silent()}, "Item 0: id is <Silent instance at"),
         ({"n": Silent()}, "Item 0: n cannot be stored as JSON: Type is not JSON serializable"),
     ],
@@ -44,6 +55,31 @@ def test_a_value_that_no_file_can_have_is_refused(
         articles_from([{"title": TITLE, **fields}])
 
     assert str(refusal.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("items", "description"),
+    [
+        (None, "None (NoneType)"),
+        (1, "1 (int)"),
+        (HUGE, "a very large number (int)"),
+        (np.array(TITLE), f"array('{TITLE}', dtype='<U23') (ndarray)"),
+        (pd.DataFrame, f"{pd.DataFrame} (type)"),
+        (list, "<class 'list'> (type)"),
+    ],
+    ids=["None", "1", "huge", "array", "DataFrame", "list"],
+)
+def test_articles_that_cannot_be_iterated_over_are_refused(items: object, description: str) -> None:
+    message = f"Articles are {description}: expected a list of texts, articles or rows"
+
+    with pytest.raises(InputError, match=re.escape(message)):
+        articles_from(items)
+
+
+def test_dates_of_numpy_are_read() -> None:
+    (one,) = articles_from([{"title": TITLE, "date": np.datetime64("2016-04-25")}])
+
+    assert one.date == date(2016, 4, 25)
 
 
 def test_lone_surrogates_are_cleaned_from_texts_and_labels() -> None:

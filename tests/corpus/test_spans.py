@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import sqlite3
 import sys
 from dataclasses import replace
 from itertools import chain
@@ -240,6 +241,32 @@ def test_a_pattern_matches_its_files_in_order(tmp_path: Path) -> None:
         find_sources(f"{tmp_path}/*.parquet")
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "**/" * 12 + "*.txt",
+        "**/jour/" * 6 + "**/*.txt",
+        "**/*/" * 8 + "*.txt",
+        "**/retour/" * 9 + "**",
+    ],
+    ids=["adjacent", "named", "any", "linked"],
+)
+def test_a_pattern_with_many_double_stars_visits_each_folder_once(
+    tmp_path: Path, pattern: str
+) -> None:
+    folder = tmp_path
+    for _ in range(30):  # millions of ways to share thirty levels among the stars
+        folder /= "jour"
+        folder.mkdir()
+    (folder / "a.txt").write_text("La fibre arrive à Kolda", encoding="utf-8")
+    for n in range(4):
+        (folder.parents[n] / "retour").symlink_to(tmp_path)
+
+    (source,) = find_sources(str(tmp_path / pattern))
+
+    assert Path(source.place).samefile(folder / "a.txt")
+
+
 def test_a_limit_stops_reading(tmp_path: Path) -> None:
     path = tmp_path / "lot.jsonl"
     path.write_bytes(b'{"text": "La fibre"}\n{"text": "\n{"text": "Wave"}\n')
@@ -270,6 +297,55 @@ def test_a_site_cut_between_articles_reads_like_the_whole_site(
 
     assert [span.rows for span in result.spans] == [5, 5, 5, 5, 2]
     assert_spans_match_whole(place, 1)
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [1, 2, "abc"],
+        [*range(1, 12), "zz", b"\xff", "12", "9" * 30, "9" * 5000],
+        [None, -3, 0, *range(1, 12)],
+        [1, 2, 9223372036854775807],
+        [2.5, *range(1, 12), 1e300],
+        ["abc"],
+    ],
+    ids=["a word", "words", "none and below 1", "the largest", "fractions", "only a word"],
+)
+def test_articles_of_a_site_without_a_number_are_reported_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids: list[object]
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 5)
+    place = make_site(tmp_path / "site", articles=[article(7) | {"id_article": n} for n in ids])
+    database = sqlite3.connect(place / "config" / "bases" / "osiris.sqlite")
+    with database:  # without the type of the column, which would make numbers of some texts
+        database.execute("ALTER TABLE spip_articles RENAME COLUMN id_article TO old")
+        database.execute("ALTER TABLE spip_articles ADD COLUMN id_article")
+    for rowid, id_ in enumerate(ids, start=1):
+        database.execute("UPDATE spip_articles SET id_article = ? WHERE rowid = ?", (id_, rowid))
+    database.commit()
+    database.close()
+
+    articles, faults = articles_and_faults(place, 1)
+
+    assert len(articles) + len(faults) == len(ids)
+    assert {fault.partition(" (")[0] for fault in faults} <= {
+        "Article without a number",
+        "id_article cannot be stored as JSON: Integer exceeds 64-bit range",
+    }
+    assert_spans_match_whole(place, 1)
+
+
+def test_a_site_that_ends_with_redirections_has_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("osiris_nlp.corpus.sites._SITE_ROWS", 2)
+    rows = [article(1), article(2), article(3, virtuel="https://osiris.sn")]
+    place = make_site(tmp_path / "site", articles=rows)
+
+    articles, faults = articles_and_faults(place, 1)
+
+    assert [one.id for one in articles] == ["spip-1", "spip-2"]
+    assert faults == []
 
 
 @pytest.mark.parametrize(

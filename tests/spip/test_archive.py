@@ -515,6 +515,45 @@ def test_tables_without_some_columns_are_read(tmp_path: Path) -> None:
     assert check(site).years == {"none": 1}
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        *(("articles", name) for name in ("id_article", "titre", "texte", "statut")),
+        ("rubriques", "id_rubrique"),
+        *(("meta", "nom"), ("meta", "valeur"), ("groupes_mots", "id_groupe"), ("mots", "id_mot")),
+        *(("mots_liens", name) for name in ("id_mot", "id_objet", "objet")),
+    ],
+)
+def test_a_table_without_a_necessary_column_is_refused(
+    tmp_path: Path, table: str, column: str
+) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
+    with closing(sqlite3.connect(site / "config" / "bases" / "osiris.sqlite")) as database:
+        database.execute(f"ALTER TABLE spip_{table} DROP COLUMN {column}")
+        database.commit()
+
+    for command in (read, check):
+        with pytest.raises(InputError, match=f"Table spip_{table} of .* lacks {column}: expected"):
+            command(site)
+
+
+@pytest.mark.parametrize("table", ["articles", "rubriques", "meta", "mots", "documents"])
+def test_a_column_whose_name_is_not_utf8_is_refused(tmp_path: Path, table: str) -> None:
+    site = make_site(tmp_path / "s", articles=[article(1)], mots_liens=[link(1, 1)])
+    path = site / "config" / "bases" / "osiris.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        if table == "documents":
+            database.execute("CREATE TABLE spip_documents (id_document INTEGER, titre)")
+        database.execute(f"ALTER TABLE spip_{table} ADD COLUMN resume_")
+        database.commit()
+    path.write_bytes(path.read_bytes().replace(b"resume_", b"r\xe9sum\xe9_"))
+
+    with pytest.raises(
+        InputError, match=f"Table spip_{table} of .* has a column whose name is not UTF-8: rename"
+    ):
+        read(site)
+
+
 def test_all_groups_count_if_none_is_meant_for_articles(tmp_path: Path) -> None:
     groups = [{"id_groupe": n, "titre": f"Groupe {n}", "tables_liees": ""} for n in (1, 2)]
     links = [link(1, 7), link(4, 7)]

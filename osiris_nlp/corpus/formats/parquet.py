@@ -18,6 +18,7 @@ from osiris_nlp.base.text import visible
 from osiris_nlp.corpus.formats.parquet_pages import (
     ColumnSizes,
     RowGroup,
+    check_columns,
     damaged,
     page_sizes,
     row_groups,
@@ -33,12 +34,14 @@ _BUFFERS, _LEAST_BUFFER = 1 << 22, 1 << 14
 _SMALL_DICTIONARY = 16_000  # bytes; even if every row has all of it, a batch is not too large
 _LONG_TEXT = 200_000  # bytes; a dictionary of such texts is not expanded while reading
 _BATCH_BYTES = 2_000_000  # of a decoded batch; a single row may have more
+# Of a row group that is written, whose description takes 100 bytes per column in the footer and 9 kB in
+# memory. With its last batch and a large article, its pages are below the ceiling for reading.
+_GROUP_BATCHES, _GROUP_BYTES = 80, 12_000_000
 _ITEM_BYTES = 64  # about what a number or a missing value takes in Python
 # Ceilings for files that claim more than they hold. A table of articles has some ten columns, a footer of
 # kilobytes, more than two stored bytes per row, and
 # texts that were compressed to a fifth.
 _MOST_FOOTER_BYTES = 10_000_000
-_MOST_COLUMNS = 1000
 _ROW_BYTES = 50  # what an empty row counts for
 _MOST_DECODED_BYTES, _MOST_EXPANSION = 100_000_000, 30
 
@@ -96,12 +99,12 @@ def _open_table(source: Path | BinaryIO) -> Iterator[_Table]:
     parquet, arrow = pyarrow_modules()
     with nullcontext(source) if not isinstance(source, Path) else open_regular(source) as file:
         n_bytes = file.seek(0, io.SEEK_END)
-        footer = _footer(file, n_bytes)
+        groups = tuple(row_groups(_footer(file, n_bytes)))
         try:
             file.seek(0)
             with parquet.ParquetFile(source, pre_buffer=False) as opened:
                 metadata = opened.metadata
-            table = _Table(source, file, n_bytes, metadata, tuple(row_groups(footer)))
+            table = _Table(source, file, n_bytes, metadata, groups)
             _check_size(table)
             yield table
         except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -127,11 +130,7 @@ def _footer(file: BinaryIO, n_bytes: int) -> bytes:
 def _check_size(table: _Table) -> None:
     """Raise InputError for more columns, or more rows, than a file of this size can have."""
     schema = table.metadata.schema
-    if len(schema) > _MOST_COLUMNS:
-        raise InputError(
-            f"Parquet table of {len(schema)} columns",
-            f"expected at most {_MOST_COLUMNS}, such as title and text",
-        )
+    check_columns(len(schema))
     paths = Counter(schema.column(i).path for i in range(len(schema)))
     for path, count in paths.most_common(1):
         if count > 1:
@@ -344,16 +343,31 @@ def write_parquet(articles: Iterable[Article], path: Path) -> int:
     with flat_rows(articles) as (columns, count, rows):
         schema = arrow.schema([(name, arrow.string()) for name in columns])
         with parquet.ParquetWriter(path, schema) as table:
-            for batch in batched(rows, _BATCH_ROWS):
-                cells = [
-                    arrow.array(
-                        [None if (cell := row.get(name)) is None else str(cell) for row in batch],
-                        arrow.string(),
-                    )
-                    for name in columns
-                ]
-                table.write_table(arrow.Table.from_arrays(cells, schema=schema))
+            batches = (
+                _record_batch(batch, schema)
+                for batch in batched(rows, _BATCH_ROWS, size=_characters, largest=_BATCH_BYTES)
+            )
+            for group in batched(
+                batches, _GROUP_BATCHES, size=lambda batch: batch.nbytes, largest=_GROUP_BYTES
+            ):
+                table.write_table(arrow.Table.from_batches(group, schema))
         return count
+
+
+def _record_batch(rows: Sequence[Mapping[str, Any]], schema: Any) -> Any:
+    _, arrow = pyarrow_modules()
+    columns = [
+        arrow.array(
+            [None if (cell := row.get(name)) is None else str(cell) for row in rows],
+            arrow.string(),
+        )
+        for name in schema.names
+    ]
+    return arrow.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _characters(row: Mapping[str, Any]) -> int:
+    return sum(len(cell) for cell in row.values() if isinstance(cell, str))
 
 
 def check_pyarrow() -> None:

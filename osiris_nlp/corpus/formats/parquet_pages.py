@@ -16,7 +16,9 @@ from osiris_nlp.corpus.formats.thrift import (
     LIST,
     STRUCT,
     Fields,
+    Selection,
     ThriftError,
+    TooManyItemsError,
     read_struct,
 )
 
@@ -27,6 +29,11 @@ _MOST_PAGE_BYTES = 30_000_000
 _MOST_ITEMS = 10_000_000
 _MOST_PAGES = 200_000  # in a column of a row group; each takes 15 microseconds
 _LEAST_VALUE_BYTES = 16  # of numbers and dates
+_MOST_COLUMNS = 1000
+# Items of all lists in a footer, integers aside. A column of a row group has four, in some 70 bytes. pyarrow
+# makes room for as many as a list claims, a hundred bytes each or more, before it reads the first.
+_MOST_FOOTER_ITEMS = 600_000
+_MOST_HEADER_ITEMS = 1000  # of a page header, which has no lists so far
 _HEADER_READS = (256, 1 << 12, 1 << 20)  # bytes to try; statistics may quote values
 # From the format's parquet.thrift: kinds of pages, an encoding in which a value repeats the one before it,
 # and the numbers of fields.
@@ -34,6 +41,10 @@ _DATA, _DICTIONARY, _DATA_V2 = 0, 2, 3
 _DELTA_BYTE_ARRAY = 7
 _PAGE_HEADER = {_DATA: 5, _DICTIONARY: 7, _DATA_V2: 8}
 _ENCODING = {_DATA: 2, _DATA_V2: 4}
+_PAGE = Selection(
+    dict.fromkeys((1, 2, 3))
+    | {field: Selection(dict.fromkeys((1, *_ENCODING.values()))) for field in _PAGE_HEADER.values()}
+)
 _ROW_GROUPS, _CHUNKS, _GROUP_ROWS, _CHUNK = 4, 1, 3, 3
 _CHUNK_VALUES, _CHUNK_BYTES, _DATA_OFFSET, _DICTIONARY_OFFSET = 5, 7, 9, 11
 
@@ -84,19 +95,34 @@ def row_groups(footer: bytes) -> list[RowGroup]:
     Raises
     ------
     InputError
-        If the footer is damaged.
+        If the footer is damaged, or has more columns or lists than pyarrow should hold.
     """
     try:
-        fields, _ = read_struct(footer, convert={_ROW_GROUPS: _row_group})
-        groups: list[RowGroup] = fields[_ROW_GROUPS, LIST]
-    except (ThriftError, KeyError):
+        groups: list[RowGroup]
+        groups, _ = read_struct(footer, _FOOTER, most_items=_MOST_FOOTER_ITEMS)
+    except TooManyItemsError:
+        raise InputError(
+            f"Parquet metadata of more than {_MOST_FOOTER_ITEMS} items",
+            "write larger row groups (row_group_size)",
+        ) from None
+    except ThriftError:
         raise damaged("footer") from None
     return groups
 
 
 def _row_group(fields: Fields) -> RowGroup:
-    chunks = (column[_CHUNK, STRUCT] for column in fields[_CHUNKS, LIST])
-    return RowGroup(fields[_GROUP_ROWS, I64], tuple(map(_column_chunk, chunks)))
+    columns = fields[_CHUNKS, LIST]
+    check_columns(len(columns))
+    return RowGroup(fields[_GROUP_ROWS, I64], tuple(columns))
+
+
+def check_columns(count: int) -> None:
+    """Raise InputError if a table has too many columns."""
+    if count > _MOST_COLUMNS:
+        raise InputError(
+            f"Parquet table of {count} columns",
+            f"expected at most {_MOST_COLUMNS}, such as title and text",
+        )
 
 
 def _column_chunk(fields: Fields) -> ColumnChunk:
@@ -105,6 +131,17 @@ def _column_chunk(fields: Fields) -> ColumnChunk:
     if start < 0:
         raise damaged("footer")
     return ColumnChunk(start, fields[_CHUNK_BYTES, I64], fields[_CHUNK_VALUES, I64])
+
+
+_CHUNK_FIELDS = (_CHUNK_VALUES, _CHUNK_BYTES, _DATA_OFFSET, _DICTIONARY_OFFSET)
+_COLUMN = Selection(
+    {_CHUNK: Selection(dict.fromkeys(_CHUNK_FIELDS), _column_chunk)},
+    lambda fields: fields[_CHUNK, STRUCT],
+)
+_FOOTER = Selection(
+    {_ROW_GROUPS: Selection({_CHUNKS: _COLUMN, _GROUP_ROWS: None}, _row_group)},
+    lambda fields: fields[_ROW_GROUPS, LIST],
+)
 
 
 def page_sizes(file: BinaryIO, schema: Any, group: RowGroup) -> list[ColumnSizes]:
@@ -177,7 +214,7 @@ def _read_header(file: BinaryIO, position: int, end: int) -> tuple[Fields, int]:
         file.seek(position)
         data = file.read(min(n_bytes, end - position))
         try:
-            return read_struct(data)
+            return read_struct(data, _PAGE, most_items=_MOST_HEADER_ITEMS)
         except ThriftError:
             continue
     raise damaged("page header")

@@ -1,6 +1,7 @@
 """Read Thrift's compact protocol, in which the headers of Parquet files are written."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 # Kinds of values.
@@ -15,87 +16,123 @@ _DEEPEST = 16  # structs and lists within each other
 Fields = dict[tuple[int, int], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to keep of a struct; everything else is passed over.
+
+    Attributes
+    ----------
+    fields : what to keep of each field that is a struct or a list of structs, by number; None for integers
+    convert : what to keep in place of the fields
+    """
+
+    fields: "Mapping[int, Selection | None]"
+    convert: Callable[[Fields], Any] = dict
+
+
 class ThriftError(Exception):
     """Bytes that are not a struct, or not the whole of one."""
 
 
-def read_struct(
-    data: bytes, *, convert: Mapping[int, Callable[[Fields], Any]] | None = None
-) -> tuple[Fields, int]:
-    """Return the integers, structs and lists of structs in a struct, and its number of bytes.
+class TooManyItemsError(ThriftError):
+    """Lists that have too many items together."""
+
+
+def read_struct(data: bytes, selection: Selection, *, most_items: int) -> tuple[Any, int]:
+    """Return the selection from a struct, and its number of bytes.
 
     Parameters
     ----------
     data : begins with the struct
-    convert : functions for the items of lists, by the number of the field that has the list; they keep
-        what is needed of a long list
+    most_items : of all lists together, selected or not, other than integers
 
     Raises
     ------
+    TooManyItemsError
+        If there are more items.
     ThriftError
         If the bytes are not a struct, or not the whole of one.
 
     Examples
     --------
-    >>> read_struct(bytes([0x15, 0x06, 0x15, 0xC8, 0x01, 0x00]))
-    ({(1, 5): 3, (2, 5): 100}, 6)
+    >>> selection = Selection({2: None})
+    >>> read_struct(bytes([0x15, 0x06, 0x15, 0xC8, 0x01, 0x00]), selection, most_items=10)
+    ({(2, 5): 100}, 6)
     """
     try:
-        return _struct(data, 0, 0, convert or {})
+        return _Reader(data, most_items).struct(0, 0, selection)
     except (IndexError, KeyError):
         raise ThriftError from None
 
 
-def _struct(
-    data: bytes, position: int, depth: int, convert: Mapping[int, Callable[[Fields], Any]]
-) -> tuple[Fields, int]:
-    if depth > _DEEPEST:
-        raise ThriftError
-    fields: Fields = {}
-    number = 0
-    while first := data[position]:
-        position += 1
-        kind = first & 15
-        if first >> 4:
-            number += first >> 4
-        else:
-            number, position = _integer(data, position, I16)
-        if (number, kind) in fields:  # readers do not agree on which one counts
+class _Reader:
+    def __init__(self, data: bytes, most_items: int) -> None:
+        self.data = data
+        self.items_left = most_items
+
+    def struct(self, position: int, depth: int, selection: Selection | None) -> tuple[Any, int]:
+        """Return the selection from a struct, and its end."""
+        if depth > _DEEPEST:
             raise ThriftError
-        if kind in _INTEGER_BITS:
-            fields[number, kind], position = _integer(data, position, kind)
-        elif kind == STRUCT:
-            fields[number, kind], position = _struct(data, position, depth + 1, {})
-        elif kind in {LIST, SET}:
-            items, position = _list(data, position, depth + 1, convert.get(number))
-            fields[number, kind] = items
-        else:
-            position = _skip(data, position, kind)
-    return fields, position + 1
+        data, selected_fields = self.data, selection.fields if selection else {}
+        fields: Fields = {}
+        number = 0
+        while first := data[position]:
+            position += 1
+            kind = first & 15
+            if first >> 4:
+                number += first >> 4
+            else:
+                number, position = _integer(data, position, I16)
+            if number not in selected_fields:
+                position = self.skip(position, depth, kind)
+                continue
+            if (number, kind) in fields:  # readers do not agree on which one counts
+                raise ThriftError
+            inner = selected_fields[number]
+            if inner and kind == STRUCT:
+                fields[number, kind], position = self.struct(position, depth + 1, inner)
+            elif inner and kind == LIST:
+                fields[number, kind], position = self.items(position, depth + 1, inner)
+            elif kind in _INTEGER_BITS:
+                fields[number, kind], position = _integer(data, position, kind)
+            else:
+                position = self.skip(position, depth, kind)
+        return selection.convert(fields) if selection else None, position + 1
 
+    def items(
+        self, position: int, depth: int, selection: Selection | None
+    ) -> tuple[list[Any], int]:
+        """Return the selection from the structs in a list, and its end; other items are passed over."""
+        if depth > _DEEPEST:
+            raise ThriftError
+        data = self.data
+        length, kind = data[position] >> 4, data[position] & 15
+        position += 1
+        if length == _LONG_LIST:
+            length, position = _unsigned(data, position)
+        if length > len(data) - position:  # each item takes a byte or more
+            raise ThriftError
+        if kind not in _INTEGER_BITS:
+            self.items_left -= length
+            if self.items_left < 0:
+                raise TooManyItemsError
+        items = []
+        for _ in range(length):
+            if selection and kind == STRUCT:
+                item, position = self.struct(position, depth + 1, selection)
+                items.append(item)
+            else:
+                position = position + 1 if kind in _BOOLEANS else self.skip(position, depth, kind)
+        return items, position
 
-def _list(
-    data: bytes, position: int, depth: int, convert: Callable[[Fields], Any] | None
-) -> tuple[list[Any], int]:
-    """Return the structs in a list, and its end; other items are passed over."""
-    if depth > _DEEPEST:
-        raise ThriftError
-    length, kind = data[position] >> 4, data[position] & 15
-    position += 1
-    if length == _LONG_LIST:
-        length, position = _unsigned(data, position)
-    if length > len(data) - position:  # each item takes a byte or more
-        raise ThriftError
-    items = []
-    for _ in range(length):
+    def skip(self, position: int, depth: int, kind: int) -> int:
+        """Return the end of a value of a struct or list."""
         if kind == STRUCT:
-            item, position = _struct(data, position, depth + 1, {})
-            items.append(convert(item) if convert else item)
-        elif kind in {LIST, SET}:
-            _, position = _list(data, position, depth + 1, None)
-        else:
-            position = position + 1 if kind in _BOOLEANS else _skip(data, position, kind)
-    return items, position
+            return self.struct(position, depth + 1, None)[1]
+        if kind in {LIST, SET}:
+            return self.items(position, depth + 1, None)[1]
+        return _skip(self.data, position, kind)
 
 
 def _skip(data: bytes, position: int, kind: int) -> int:

@@ -1,11 +1,15 @@
 """Parquet files that claim more than they hold; ordinary ones are tested with the other formats."""
 
 import io
+import re
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import read_articles, write_articles
 from osiris_nlp.corpus.formats.parquet import parquet_rows, read_parquet
 
 pa = pytest.importorskip("pyarrow")
@@ -145,3 +149,94 @@ def test_a_damaged_footer_is_one_fault(tmp_path: Path, position: int) -> None:
 
     assert len(read) == 1
     assert isinstance(read[0], dict) or "Parquet" in str(read[0])
+
+
+def test_short_articles_are_written_in_few_row_groups(tmp_path: Path) -> None:
+    path = tmp_path / "articles.parquet"
+
+    write_articles((Article(id=str(n), title=TITLE, text="") for n in range(21_000)), path)
+
+    assert parquet_rows(path) == [20_480, 520]
+    assert [row["id"] for _, row in read_parquet(path)][20_479:20_481] == ["20479", "20480"]
+
+
+def test_long_articles_are_written_in_row_groups_that_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "articles.parquet"
+    articles = [Article(id=str(n), title=TITLE, text=f"{n}. {LONG}".strip()) for n in range(60)]
+
+    write_articles(articles, path)
+
+    assert list(read_articles(path)) == articles
+    assert max(parquet_rows(path)) < 30
+
+
+def varint(number: int) -> bytes:
+    """Return an unsigned integer of Thrift's compact protocol."""
+    groups = []
+    while number > 127:
+        groups.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*groups, number])
+
+
+def structs(number: int, count: int, content: bytes = b"\0") -> bytes:
+    """Return a field that is a list of structs, each with the same content."""
+    return b"\x09" + varint(2 * number) + b"\xfc" + varint(count) + content * count
+
+
+def table_with(fields: bytes, path: Path) -> Path:
+    """Write a sound table of one article, with more fields at the end of its footer."""
+    pq.write_table(pa.table({"title": [TITLE]}), path)
+    content = path.read_bytes()
+    size = int.from_bytes(content[-8:-4], "little") + len(fields)
+    path.write_bytes(content[:-9] + fields + b"\0" + size.to_bytes(4, "little") + content[-4:])
+    return path
+
+
+MANY_ITEMS = "Parquet metadata of more than 600000 items: write larger row groups (row_group_size)"
+NESTED = b"\x1c" * 13 + b"\0" * 14
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (structs(5, 700_000), MANY_ITEMS),
+        (b"".join(structs(number, 300_000) for number in (100, 101, 102)), MANY_ITEMS),
+        (structs(100, 1, structs(1, 700_000) + b"\0"), MANY_ITEMS),
+        (structs(100, 1, b"\x1c" * 1_000_000), "Corrupt Parquet file: damaged footer"),
+        (
+            structs(
+                4, 1, structs(1, 1001, b"\x3c\x56\x02\x26\x02\x26\x02\0\0") + b"\x06\x06\x02\0"
+            ),
+            "Parquet table of 1001 columns: expected at most 1000",
+        ),
+    ],
+    ids=["a long list", "three lists", "a list in a struct", "deep structs", "many columns"],
+)
+def test_a_footer_of_many_items_is_refused(tmp_path: Path, fields: bytes, message: str) -> None:
+    path = tmp_path / "articles.parquet"
+    if message.startswith("Parquet table"):  # a sound footer has row groups already
+        footer = fields + b"\0"
+        path.write_bytes(b"PAR1" + footer + len(footer).to_bytes(4, "little") + b"PAR1")
+    else:
+        table_with(fields, path)
+
+    ((number, fault),) = read_parquet(path)
+
+    assert number == 0
+    assert str(fault).startswith(message)
+    with pytest.raises(InputError, match=re.escape(message)):
+        parquet_rows(path)
+
+
+def test_unknown_fields_of_a_footer_take_no_memory(tmp_path: Path) -> None:
+    path = table_with(structs(100, 40_000, NESTED), tmp_path / "articles.parquet")
+
+    tracemalloc.start()
+    groups = parquet_rows(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert groups == [1]
+    assert peak < 2 * path.stat().st_size
+    assert [row for _, row in read_parquet(path)] == [{"title": TITLE}]
