@@ -83,10 +83,14 @@ def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
 
 
 def check_json(body: bytes) -> None:
-    """Refuse a JSON body of more values than any request needs (422), before it is parsed.
+    """Refuse a JSON body that is not UTF-8 (400) or has more values than any request needs (422).
+
+    It is called before parsing. Parsers recognize UTF-16 and UTF-32 by their NUL bytes or byte order
+    marks, and would see other brackets and commas than those that are counted here.
 
     >>> check_json(b'{"text": "[[[[[[[["}')
     """
+    _check_utf8(body)
     n_marks = end = 0
     for string in _JSON_STRING.finditer(body):
         n_marks += 1 + _marks_between(body, end, string.start())
@@ -95,6 +99,22 @@ def check_json(body: bytes) -> None:
             break
     if n_marks + _marks_between(body, end, len(body)) > _MOST_MARKS:
         raise Refusal(422, "invalid", "Expected a JSON body of fewer than 10,000 values.")
+
+
+def _check_utf8(body: bytes) -> None:
+    """Refuse a body that is not UTF-8, as byte order marks of UTF-16 and UTF-32 are not, or has a NUL."""
+    try:
+        body.decode()
+        position = body.find(b"\0")
+    except UnicodeDecodeError as error:
+        position = error.start
+    if position >= 0:
+        raise Refusal(
+            400,
+            "malformed",
+            f"Invalid byte {body[position]:#04x} at position {position:,} of the body: "
+            "expected JSON in UTF-8, without NUL bytes.",
+        )
 
 
 def _marks_between(body: bytes, start: int, stop: int) -> int:

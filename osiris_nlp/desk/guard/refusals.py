@@ -24,6 +24,7 @@ _FRENCH = {
         "Vous n’êtes pas connecté",
         "Ouvrez le service à son adresse habituelle, connectez-vous si on vous le demande, puis réessayez.",
     ),
+    "malformed": ("Demande illisible", "Le texte envoyé n’est pas en UTF-8."),
     "origin": (
         "Demande refusée",
         "Elle ne venait pas d’une page de ce service. Ouvrez-le à son adresse habituelle et "
