@@ -9,6 +9,11 @@ Render = Callable[[Request, str, Mapping[str, object]], Response]
 
 _LOGGED = {"host", "origin", "proxy", "rate", "size"}
 _FRENCH = {
+    "away": (
+        "Déconnexion à confirmer",
+        "Vous êtes déconnecté, mais la base de données ne répond pas : un redémarrage du service pourrait "
+        "rouvrir votre session. Rechargez cette page dans un instant.",
+    ),
     "busy": (
         "Service occupé",
         "De longs textes sont en cours de lecture. Réessayez dans un instant.",
