@@ -12,12 +12,13 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
+from osiris_nlp.desk.guard.identity import is_public
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.guard.refusals import Refusal, is_api
 
 FORMS = frozenset({"/entrer", "/sortir"})
-_FORM_BYTES = 64 * 1024
 _FORM_FIELDS = 20
+_PUBLIC_BYTES = 64 * 1024
 _SMALL_BODY = 100_000  # bytes; an article has some 5,000
 _MAX_DIGITS = 18  # of Content-Length; a longer number is too large without parsing it
 # Strings of a JSON body, and the brackets, commas and colons between them. A hundred articles have 5,000. 8 MB
@@ -57,8 +58,8 @@ def _too_large(max_bytes: int) -> Refusal:
 
 
 def max_body_bytes(path: str, max_bytes: int) -> int:
-    """Return the size limit for a path; it is lower for forms, which anybody may send."""
-    return min(max_bytes, _FORM_BYTES) if path in FORMS else max_bytes
+    """Return the size limit for a path; it is lower for those that anybody may send a body to."""
+    return min(max_bytes, _PUBLIC_BYTES) if is_public(path) else max_bytes
 
 
 def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
@@ -126,7 +127,7 @@ def body_places(headers: Headers, max_bytes: int) -> int:
     length = headers.get("content-length", "").encode()
     if length.isdigit() and len(length) <= _MAX_DIGITS:
         return int(length) if _SMALL_BODY < int(length) <= max_bytes else 0
-    return max_bytes if "transfer-encoding" in headers else 0
+    return max_bytes if "transfer-encoding" in headers and max_bytes > _SMALL_BODY else 0
 
 
 def form_fields(body: bytes) -> dict[str, str]:

@@ -109,7 +109,7 @@ def log() -> Log:
 @pytest.fixture
 def desk(make, log: Log) -> Desk:
     app, model = FastAPI(), make(SHARED)
-    app.add_api_route("/api/echo", dict)
+    app.add_api_route("/api/echo", lambda: "La fibre arrive à Kolda.")
     add_guard(app, SHARED, secret=SECRET, render=render, log_event=log, clock=model.clock)
     return Desk(app, model.cookie, model.clock)
 
