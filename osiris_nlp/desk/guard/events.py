@@ -92,7 +92,7 @@ class EventLog:
         try:
             self._log_event(**event)
         except Exception as error:  # the response must not depend on the database
-            _logger.error(  # noqa: TRY400 (a database that does not respond is no bug)
+            _logger.error(  # noqa: TRY400 (a traceback only for bugs of ours)
                 "Could not write to the audit log yet: %s from %s: %s",
                 event["what"],
                 event["address"],
