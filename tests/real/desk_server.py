@@ -9,15 +9,16 @@ import sys
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import SERVICE_WAITS, open_store, refresh_verdicts
-from osiris_nlp.desk.web.app import access_for, create_app
+from osiris_nlp.desk.store import SERVICE_WAITS, open_store, read_setting, refresh_verdicts
+from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
 from osiris_nlp.desk.web.server import bind, serve
 
 
 def answer(bench: Bench, url: str, port: int) -> None:
     """Do what `osiris-nlp serve` does after it has loaded the model."""
     store = open_store(url, waits=SERVICE_WAITS)
-    access = access_for(store, user_header="Remote-User")
+    user_header = None if read_setting(store, PASSWORD) else "Remote-User"
+    access = access_for(store, user_header=user_header)
     listener = bind("127.0.0.1", port)
     refresh_verdicts(store, bench.name, bench.verdicts, on_progress=lambda *_: None)
     with Reader() as reader:

@@ -12,12 +12,13 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
+from osiris_nlp.desk.guard.identity import is_public
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.guard.refusals import Refusal, is_api
 
 FORMS = frozenset({"/entrer", "/sortir"})
-_FORM_BYTES = 64 * 1024
 _FORM_FIELDS = 20
+_PUBLIC_BYTES = 64 * 1024
 _SMALL_BODY = 100_000  # bytes; an article has some 5,000
 _MAX_DIGITS = 18  # of Content-Length; a longer number is too large without parsing it
 # Strings of a JSON body, and the brackets, commas and colons between them. A hundred articles have 5,000. 8 MB
@@ -57,8 +58,8 @@ def _too_large(max_bytes: int) -> Refusal:
 
 
 def max_body_bytes(path: str, max_bytes: int) -> int:
-    """Return the size limit for a path; it is lower for forms, which anybody may send."""
-    return min(max_bytes, _FORM_BYTES) if path in FORMS else max_bytes
+    """Return the size limit for a path; it is lower for those that anybody may send a body to."""
+    return min(max_bytes, _PUBLIC_BYTES) if is_public(path) else max_bytes
 
 
 def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
@@ -83,10 +84,14 @@ def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
 
 
 def check_json(body: bytes) -> None:
-    """Refuse a JSON body of more values than any request needs (422), before it is parsed.
+    """Refuse a JSON body that is not UTF-8 (400) or has more values than any request needs (422).
+
+    It is called before parsing. Parsers recognize UTF-16 and UTF-32 by their NUL bytes or byte order
+    marks, and would see other brackets and commas than those that are counted here.
 
     >>> check_json(b'{"text": "[[[[[[[["}')
     """
+    _check_utf8(body)
     n_marks = end = 0
     for string in _JSON_STRING.finditer(body):
         n_marks += 1 + _marks_between(body, end, string.start())
@@ -95,6 +100,22 @@ def check_json(body: bytes) -> None:
             break
     if n_marks + _marks_between(body, end, len(body)) > _MOST_MARKS:
         raise Refusal(422, "invalid", "Expected a JSON body of fewer than 10,000 values.")
+
+
+def _check_utf8(body: bytes) -> None:
+    """Refuse a body that is not UTF-8, as byte order marks of UTF-16 and UTF-32 are not, or has a NUL."""
+    try:
+        body.decode()
+        position = body.find(b"\0")
+    except UnicodeDecodeError as error:
+        position = error.start
+    if position >= 0:
+        raise Refusal(
+            400,
+            "malformed",
+            f"Invalid byte {body[position]:#04x} at position {position:,} of the body: "
+            "expected JSON in UTF-8, without NUL bytes.",
+        )
 
 
 def _marks_between(body: bytes, start: int, stop: int) -> int:
@@ -106,7 +127,7 @@ def body_places(headers: Headers, max_bytes: int) -> int:
     length = headers.get("content-length", "").encode()
     if length.isdigit() and len(length) <= _MAX_DIGITS:
         return int(length) if _SMALL_BODY < int(length) <= max_bytes else 0
-    return max_bytes if "transfer-encoding" in headers else 0
+    return max_bytes if "transfer-encoding" in headers and max_bytes > _SMALL_BODY else 0
 
 
 def form_fields(body: bytes) -> dict[str, str]:

@@ -23,6 +23,11 @@ class Identity:
     signed_in: bool = False
 
 
+def is_public(path: str) -> bool:
+    """Return whether a path is served to anybody, signed in or not."""
+    return path in _PUBLIC_PATHS or is_static(path)
+
+
 async def identify(
     request: Request, access: Access, session_name: str | None, password_check: PasswordCheck | None
 ) -> Identity:
@@ -32,7 +37,7 @@ async def identify(
         return Identity(name, signed_in=session_name is not None)
     if password_check and session_name:
         return Identity(session_name, signed_in=True)
-    if request.scope["path"] in _PUBLIC_PATHS or is_static(request.scope["path"]):
+    if is_public(request.scope["path"]):
         return Identity("")
     if access.user_header:
         return Identity(_name_from_proxy(request, access.user_header))

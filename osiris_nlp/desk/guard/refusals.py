@@ -9,6 +9,11 @@ Render = Callable[[Request, str, Mapping[str, object]], Response]
 
 _LOGGED = {"host", "origin", "proxy", "rate", "size"}
 _FRENCH = {
+    "away": (
+        "Déconnexion à confirmer",
+        "Vous êtes déconnecté, mais la base de données ne répond pas : un redémarrage du service pourrait "
+        "rouvrir votre session. Rechargez cette page dans un instant.",
+    ),
     "busy": (
         "Service occupé",
         "De longs textes sont en cours de lecture. Réessayez dans un instant.",
@@ -24,6 +29,7 @@ _FRENCH = {
         "Vous n’êtes pas connecté",
         "Ouvrez le service à son adresse habituelle, connectez-vous si on vous le demande, puis réessayez.",
     ),
+    "malformed": ("Demande illisible", "Le texte envoyé n’est pas en UTF-8."),
     "origin": (
         "Demande refusée",
         "Elle ne venait pas d’une page de ce service. Ouvrez-le à son adresse habituelle et "

@@ -69,12 +69,11 @@ class Sessions:
         request.session.update(id=id_, name=name, made=self._clock())
 
     def end(self, request: Request) -> str | None:
-        """Sign out, and invalidate every copy of the session's cookie; return the session's id, if any."""
+        """Invalidate every copy of the session's cookie; return the session's id, unless it has ended."""
         id_: str | None = request.session["id"] if self.name(request) is not None else None
         if id_ is not None:
             self._ended[id_] = self._clock()
             self._forget()
-        request.session.clear()
         return id_
 
     def _forget(self) -> None:

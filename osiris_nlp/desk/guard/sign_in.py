@@ -11,8 +11,9 @@ from osiris_nlp.desk.guard.access import MAX_NAME, Access, editor_name
 from osiris_nlp.desk.guard.events import EventLog
 from osiris_nlp.desk.guard.limits import Buckets, client_key
 from osiris_nlp.desk.guard.passwords import PasswordCheck
-from osiris_nlp.desk.guard.refusals import Refusal, Render
+from osiris_nlp.desk.guard.refusals import Refusal, Render, refuse
 from osiris_nlp.desk.guard.sessions import Sessions
+from osiris_nlp.desk.room import WAIT
 
 HOME = "/file"
 SIGN_OUT = "sign-out"  # in the audit log, about the id of the session that ended
@@ -41,7 +42,7 @@ def sign_in_router(
     sign_in_rate: Buckets,
 ) -> APIRouter:
     """Return the routes for signing in and out; `sign_in_rate` limits how often one client may sign in."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, lifespan=event_log.lifespan)
 
     def form(request: Request, problem: str | None, name: str, next_path: str) -> Response:
         context = {
@@ -77,16 +78,17 @@ def sign_in_router(
             response.status_code = refusal.status
             response.headers.update(refusal.headers)
             return response
-        await end_session(request)
+        end_session(request)
         sessions.start(request, name)
-        await event_log.log(request, "sign-in", who=name)
+        event_log.add(request, "sign-in", who=name)
+        await event_log.write()
         return RedirectResponse(next_path, 303)
 
-    async def end_session(request: Request) -> None:
+    def end_session(request: Request) -> None:
         name = sessions.name(request)
         id_ = sessions.end(request)
         if name and id_:  # the log is read at the next start: see `Sessions`
-            await event_log.log(request, SIGN_OUT, who=name, about=id_)
+            event_log.add(request, SIGN_OUT, who=name, about=id_)
 
     async def check_name(request: Request, fields: dict[str, str]) -> str:
         name = editor_name(fields.get("nom", ""))
@@ -103,10 +105,24 @@ def sign_in_router(
 
     @router.post("/sortir")
     async def sign_out(request: Request) -> Response:
-        await end_session(request)
+        end_session(request)
+        # After a refusal, the browser keeps its cookie, which opens nothing, to send it again.
+        if request.session and not await event_log.write():
+            return refuse(_unwritten(), request, render)
+        request.session.clear()
         return RedirectResponse("/entrer", 303)
 
     return router
+
+
+def _unwritten() -> Refusal:
+    return Refusal(
+        503,
+        "away",
+        "The session has ended, but the database does not respond, and a restart of the service could "
+        "undo that: sign out again.",
+        headers={"Retry-After": str(WAIT)},
+    )
 
 
 def _problem(refusal: Refusal) -> str:

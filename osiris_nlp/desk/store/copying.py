@@ -18,8 +18,9 @@ _DATABASE = b"SQLite format 3\0"  # how every database begins
 def atomic_copy(file: Path, partial: Path) -> Iterator[Path]:
     """Yield `partial`, in the same folder, to write a copy to; then flush it to disk and rename it.
 
-    A partial file that a killed process left behind is replaced; it is known by its permissions, which
-    are those of a copy of the same user, and its beginning. The caller must end in SQLite's journal mode DELETE, so that
+    A partial file that a killed process left behind is replaced, and so are the files that SQLite made
+    next to it; they are known by their permissions, which are those of a copy of the same user, and
+    their beginnings. The caller must end in SQLite's journal mode DELETE, so that
     no data is left in a -wal file.
 
     Raises
@@ -32,8 +33,10 @@ def atomic_copy(file: Path, partial: Path) -> Iterator[Path]:
     for path in (file, partial):
         check_sqlite_files(path)
     for path in (partial, *sqlite_files(partial)):
-        if os.path.lexists(path) and not _is_unfinished_copy(path):
-            raise InputError(f"{str(path)!r} is not an unfinished copy of a desk", "move it away")
+        if os.path.lexists(path) and not _is_private(path):
+            raise _not_a_copy(path)
+    if partial.exists() and not _is_empty_or_database(partial):
+        raise _not_a_copy(partial)
     _remove(partial)
     partial.touch(mode=_PRIVATE, exist_ok=False)
     try:
@@ -54,10 +57,15 @@ def _check_new(file: Path) -> None:
         )
 
 
-def _is_unfinished_copy(path: Path) -> bool:
+def _not_a_copy(path: Path) -> InputError:
+    return InputError(f"{str(path)!r} is not an unfinished copy of a desk", "move it away")
+
+
+def _is_private(path: Path) -> bool:
+    """Return whether a file is this user's alone and has no other name."""
     status = path.lstat()
     is_private = stat.S_IMODE(status.st_mode) == _PRIVATE and status.st_uid == os.geteuid()
-    return is_own_file(path) and is_private and _is_empty_or_database(path)
+    return is_own_file(path) and is_private
 
 
 def _is_empty_or_database(path: Path) -> bool:

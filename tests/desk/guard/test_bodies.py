@@ -141,3 +141,43 @@ def test_the_body_of_an_unidentified_client_is_not_read(make):
     answer = make(SHARED).request("POST", "/api/echo", content=never())
 
     assert refusal(answer) == (401, "identity")
+
+
+@pytest.mark.parametrize("path", ["/entrer", "/sortir", "/api/health", "/static/desk.css"])
+def test_bodies_that_anybody_may_begin_take_no_room_from_editors(make, path):
+    desk = make(SHARED, limits=Limits(body_bytes=200_000, total_body_bytes=200_000))
+    cookies = {desk.cookie: desk.sign_in()}
+    article = b'"' + "La fibre arrive à Kolda. ".encode() * 6_000 + b'"'
+    json_type = {"Content-Type": "application/json"}
+
+    async def send_while_others_are_half_sent() -> tuple[httpx.Response, list[httpx.Response]]:
+        is_sent, begun = asyncio.Event(), []
+
+        async def half() -> AsyncIterator[bytes]:
+            begun.append(path)
+            yield b"nom=Awa"
+            await is_sent.wait()
+
+        transport = httpx.ASGITransport(desk.app)
+        headers = {"Origin": "http://localhost:8000"}
+        base = "http://localhost:8000"
+        async with httpx.AsyncClient(transport=transport, base_url=base, headers=headers) as client:
+            others = [asyncio.create_task(client.post(path, content=half())) for _ in range(20)]
+            while len(begun) + sum(other.done() for other in others) < 20:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+            client.cookies.update(cookies)
+            answer = await client.post("/api/echo", content=article, headers=json_type)
+            is_sent.set()
+            return answer, await asyncio.gather(*others)
+
+    answer, others = asyncio.run(send_while_others_are_half_sent())
+
+    assert (answer.status_code, answer.json()["bytes"]) == (200, len(article))
+    assert {other.status_code for other in others} <= {200, 303, 405, 415}
+
+
+@pytest.mark.parametrize("path", ["/entrer", "/sortir", "/api/health", "/static/desk.css"])
+def test_a_body_that_anybody_may_send_has_at_most_64_kb(make, path):
+    answers = [make(SHARED).request("POST", path, content=b"a" * size) for size in (65_536, 65_537)]
+
+    assert [answer.status_code == 413 for answer in answers] == [False, True]

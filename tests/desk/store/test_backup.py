@@ -1,10 +1,12 @@
 """Backups of a desk, and desks restored from them."""
 
 import random
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -245,3 +247,61 @@ def test_a_private_file_of_others_with_the_name_of_a_partial_copy_is_kept(
         back_up(store, tmp_path / "copie.db")
 
     assert private.read_text(encoding="utf-8") == "précieux"
+
+
+def leave_unfinished(partial: Path, journal_mode: str) -> set[str]:
+    """Leave the files of a copy that was killed while it was written; return their names' ends."""
+    original = partial.with_name("en-cours.db")
+    original.touch(mode=0o600)
+    with closing(sqlite3.connect(original, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA journal_mode={journal_mode}")
+        connection.execute("PRAGMA cache_size=1")  # changes go to the file before the commit
+        connection.execute("CREATE TABLE articles (text)")
+        connection.execute("BEGIN")
+        for _ in range(50):
+            connection.execute("INSERT INTO articles VALUES (?)", ["La fibre à Kolda. " * 200])
+        ends = {path.name.removeprefix(original.name) for path in partial.parent.glob("en-cours*")}
+        for end in ends:
+            shutil.copy(f"{original}{end}", f"{partial}{end}")
+    original.unlink()
+    return ends
+
+
+@pytest.mark.parametrize(
+    ("journal_mode", "ends"), [("WAL", {"", "-wal", "-shm"}), ("DELETE", {"", "-journal"})]
+)
+@pytest.mark.parametrize("has_database", [True, False])
+def test_a_backup_replaces_what_a_killed_one_left_behind(
+    store: Store, tmp_path: Path, journal_mode: str, ends: set[str], has_database: bool
+) -> None:
+    put(store, article(1))
+    partial, file = tmp_path / ".copie.db.partial", tmp_path / "copie.db"
+    assert leave_unfinished(partial, journal_mode) == ends
+    if not has_database:
+        partial.unlink()
+
+    back_up(store, file)
+
+    assert [path.name for path in tmp_path.glob("*copie*")] == ["copie.db"]
+    with closing(open_store(f"sqlite:///{file}", must_exist=True)) as copy:
+        assert dump(copy) == dump(store)
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+@pytest.mark.parametrize("kind", ["readable by others", "hard link"])
+def test_a_file_of_sqlite_that_no_backup_made_is_kept(
+    store: Store, tmp_path: Path, end: str, kind: str
+) -> None:
+    partial = tmp_path / ".copie.db.partial"
+    leave_unfinished(partial, "WAL")
+    left = Path(f"{partial}{end}")
+    left.chmod(0o644 if kind == "readable by others" else 0o600)
+    if kind == "hard link":
+        (tmp_path / "autre").hardlink_to(left)
+    before = left.read_bytes()
+
+    with pytest.raises(InputError, match=f"copie.db.partial{end}"):
+        back_up(store, tmp_path / "copie.db")
+
+    assert left.read_bytes() == before
+    assert not (tmp_path / "copie.db").exists()

@@ -80,6 +80,41 @@ def test_a_body_of_more_values_than_any_request_needs_is_refused(
     )
 
 
+ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "latin-1"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_values_are_counted_in_no_other_encoding_than_utf_8(
+    visitor: Browser, encoding: str
+) -> None:
+    # In UTF-16, U+2241 contains the byte of a quotation mark, which would hide what follows.
+    title = "\u2241" if encoding.startswith("utf") else "é"
+    nested = "[" * 400 + "]" * 400 + ","
+    body = f'{{"title":"{title}","text":[{nested * 20}0]}}'.encode(encoding)
+
+    answers = [
+        visitor.ask("POST", path, content=body, headers=JSON)
+        for path in ("/api/suggest", "/api/articles", "/coller")
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400]
+    assert answers[0].json()["code"] == "malformed"
+    assert "expected JSON in UTF-8, without NUL bytes." in answers[0].json()["detail"]
+    assert "Le texte envoyé n’est pas en UTF-8." in answers[2].text
+
+
+def test_a_nul_in_a_body_is_refused_with_its_place_and_a_utf_8_mark_is_not(
+    visitor: Browser,
+) -> None:
+    body = '{"title":"La fibre à Kolda","text":""}'.encode()
+
+    with pytest.raises(Refusal, match="Invalid byte 0x00 at position 40 of the body"):
+        check_json(body + b"\r\0")
+    marked = visitor.ask("POST", "/api/suggest", content=b"\xef\xbb\xbf" + body, headers=JSON)
+
+    assert marked.status_code == 200
+
+
 def test_brackets_and_commas_in_a_text_are_not_counted(visitor: Browser) -> None:
     text = 'La fibre [à Kolda], {"Sonatel": "fibre"}\\, ' * 5_000
 

@@ -1,6 +1,10 @@
 """Sessions, requests from other sites, and headers."""
 
+import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,7 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import Access, is_api
 from osiris_nlp.desk.guard.headers import SECURITY_HEADERS
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import Store, count_articles, history
+from osiris_nlp.desk.store import SERVICE_WAITS, Store, count_articles, history, open_store
 from osiris_nlp.desk.store.schema import metadata
 from osiris_nlp.desk.web.app import create_app, session_secret
 
@@ -220,3 +224,28 @@ def test_a_session_that_ended_stays_ended_after_a_restart(locked: Site) -> None:
 
     assert Browser(restarted_app, cookies=copied_cookies).get("/api/queue").status_code == 401
     assert Browser(restarted_app, cookies=other.cookies).get("/api/queue").status_code == 200
+
+
+def test_a_sign_out_while_the_database_is_locked_is_refused_and_survives_a_restart(
+    locked: Site,
+) -> None:
+    url = f"sqlite:///{locked.store.database.file}"
+    with closing(open_store(url, waits=replace(SERVICE_WAITS, lock=0))) as store:
+        app = create_app(store, locked.bench, SHARED, Reader())
+        browser = Browser(app)
+        browser.enter("Awa Ndiaye", PASSWORD)
+        copied_cookies = httpx.Cookies(browser.cookies)
+
+        async def stop() -> None:
+            async with app.router.lifespan_context(app):
+                pass
+
+        with closing(sqlite3.connect(store.database.file, isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            refused = browser.post("/sortir")
+        asyncio.run(stop())
+        restarted_app = create_app(store, locked.bench, SHARED, Reader())
+
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+        assert "Déconnexion à confirmer" in refused.text
+        assert Browser(restarted_app, cookies=copied_cookies).get("/api/queue").status_code == 401
