@@ -368,6 +368,25 @@ def test_a_file_that_sqlite_would_take_for_its_own_is_refused_and_left_alone(
     assert snapshot(folder) == before
 
 
+def test_tables_of_others_survive_a_run_whatever_their_names(model: Path, backlog: Path) -> None:
+    database = backlog.with_name("mots.db")
+    foreign_names = ["osiris_loading_mots", "osiris_probe_mots", "osiris_replaced_mots"]
+    with sqlite3.connect(database) as connection:
+        for name in foreign_names:
+            connection.execute(f"CREATE TABLE {name} (note)")
+            connection.execute(f"INSERT INTO {name} VALUES (?)", (PRECIOUS,))  # noqa: S608
+    connection.close()
+
+    tag(model, [backlog], f"sqlite:///{database}?table=mots")
+
+    with sqlite3.connect(database) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master ORDER BY name").fetchall()
+        rows = [connection.execute(f"SELECT * FROM {n}").fetchall() for n in foreign_names]  # noqa: S608
+    connection.close()
+    assert [name for (name,) in tables] == ["mots", *foreign_names]
+    assert rows == [[(PRECIOUS,)]] * 3
+
+
 def test_a_link_to_no_database_is_not_removed_with_a_failed_run(
     model: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
