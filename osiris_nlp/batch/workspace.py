@@ -191,7 +191,7 @@ class Workspace:
             opened_folder(self.folder) as folder,
             opened_folder(path.name, within=folder) as chunks,
         ):
-            for name in sorted(os.listdir(chunks)):
+            for name in sorted(os.listdir(chunks)):  # noqa: PTH208 (by descriptor)
                 if re.fullmatch(_TEMPORARY, name, re.ASCII):
                     os.unlink(name, dir_fd=chunks)
                 elif name.endswith(".json"):

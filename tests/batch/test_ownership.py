@@ -357,7 +357,8 @@ def test_no_file_is_removed_through_a_link_that_appears_before_a_run_resumes(
 def test_no_file_is_created_through_a_link_that_appears_before_a_run_begins(tmp_path: Path) -> None:
     workspace, manifest = Workspace.next_to(tmp_path / "mots.jsonl"), NEW_MANIFEST
     workspace.check(resume=False)
-    victim = precious_folder(tmp_path / "victime")
+    victim = tmp_path / "victime"
+    victim.mkdir()
     (victim / "manifest.json").write_bytes(orjson.dumps(manifest))
     workspace.folder.symlink_to("victime")
     before = snapshot(victim)
@@ -381,7 +382,7 @@ def test_a_worker_writes_through_no_link(model: Path, backlog: Path, linked: str
     victim = _victim(backlog.with_name("victime"))
     before: list[object] = []
 
-    def swap(step: str, n_done: int, _: int) -> None:
+    def swap(_: str, n_done: int, __: int) -> None:
         if n_done == 0 and not before:
             (chunks,) = _chunk_folders(partial)
             (victim / chunks).mkdir()
