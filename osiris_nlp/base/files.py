@@ -226,7 +226,7 @@ def foreign_entry(folder: Path, layout: Layout) -> Path | None:
     (None, 'part-1.csv')
     """
     try:
-        with _opened_folder(folder) as descriptor:
+        with opened_folder(folder) as descriptor:
             return next(_foreign_entries(descriptor, layout, folder), None)
     except OSError:
         return folder
@@ -245,14 +245,19 @@ def remove_folder(folder: Path, layout: Layout) -> None:
         raise InputError(
             f"{str(foreign)!r} was not made by this program and is kept", "move it away"
         )
-    with _opened_folder(folder) as descriptor:
+    with opened_folder(folder) as descriptor:
         _remove_entries(descriptor, layout)
     folder.rmdir()
 
 
 @contextmanager
-def _opened_folder(path: str | Path, *, within: int | None = None) -> Iterator[int]:
-    """Open a folder, never through a link; what is then done in it by descriptor cannot be diverted."""
+def opened_folder(path: str | Path, *, within: int | None = None) -> Iterator[int]:
+    """Open a folder, never through a link; what is then done in it by descriptor cannot be diverted.
+
+    Parameters
+    ----------
+    within : the descriptor of the folder that a relative path starts from
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=within)
     try:
         yield descriptor
@@ -276,7 +281,7 @@ def _foreign_entries(descriptor: int, layout: Layout, folder: Path) -> Iterator[
                 if not _is_single(os.stat(name, dir_fd=descriptor, follow_symlinks=False)):
                     yield folder / name
             else:
-                with _opened_folder(name, within=descriptor) as subfolder:
+                with opened_folder(name, within=descriptor) as subfolder:
                     yield from _foreign_entries(subfolder, inner, folder / name)
         except FileNotFoundError:  # removed in the meantime
             continue
@@ -291,7 +296,7 @@ def _remove_entries(descriptor: int, layout: Layout) -> None:
             if inner is None:
                 os.unlink(name, dir_fd=descriptor)
                 continue
-            with _opened_folder(name, within=descriptor) as subfolder:
+            with opened_folder(name, within=descriptor) as subfolder:
                 _remove_entries(subfolder, inner)
             os.rmdir(name, dir_fd=descriptor)
 

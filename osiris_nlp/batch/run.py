@@ -175,7 +175,7 @@ def _tag(
         if sample_page is not None and os.path.lexists(sample_page) and not workspace.is_writing:
             raise _page_exists(sample_page)
         manifest = workspace.begin(manifest)
-        task = Task(folder, sha256, settings, workspace.chunks_folder(manifest).resolve())
+        task = Task(folder, sha256, settings, workspace.chunks_folder(manifest).absolute())
         run = _Run(output, workspace, plan, task, manifest, on_progress)
         with closing(tag_all(task, run.load_finished())) as records:
             for record in records:

@@ -13,6 +13,7 @@ import orjson
 _COUNTS = ("articles", "applied", "proposed", "skipped", "faults", "compared", "changed")
 # Unknown labels to count: an archive has some thousands, a column of other values one per row.
 MAX_UNKNOWN = 10_000
+_LARGEST = 2**53  # a count in a file is at most this, so that sums of them stay exact in JSON
 _BY_LABEL = ("labels_applied", "labels_proposed", "added", "removed", "replaced", "unknown")
 
 
@@ -69,8 +70,20 @@ class Summary:
     @classmethod
     def from_dict(cls, counts: Mapping[str, Any]) -> "Summary":
         """Return the summary `to_dict` describes; KeyError, TypeError or ValueError if malformed."""
-        values: dict[str, Any] = {name: int(counts[name]) for name in _COUNTS}
-        return cls(**values | {name: Counter(dict(counts[name])) for name in _BY_LABEL})
+        values: dict[str, Any] = {name: _count(counts[name]) for name in _COUNTS}
+        return cls(**values | {name: _counter(counts[name]) for name in _BY_LABEL})
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _LARGEST:
+        raise ValueError("expected a count")
+    return value
+
+
+def _counter(counts: Mapping[str, Any]) -> Counter[str]:
+    if not isinstance(counts, dict):
+        raise TypeError("expected counts by label")
+    return Counter({name: _count(count) for name, count in counts.items()})
 
 
 def _most_frequent_first(counts: Counter[str]) -> dict[str, int]:
@@ -117,11 +130,11 @@ class Record:
     def from_dict(cls, values: Mapping[str, Any]) -> "Record":
         """Return the record `to_dict` describes; raises as `Summary.from_dict`."""
         return cls(
-            int(values["chunk"]),
-            int(values["rows"]),
+            _count(values["chunk"]),
+            _count(values["rows"]),
             Summary.from_dict(values["summary"]),
             {str(name): str(kind) for name, kind in values["kinds"]},
-            int(values["size"]),
+            _count(values["size"]),
             str(values["sha256"]),
             str(values["faults_sha256"]),
         )

@@ -10,8 +10,9 @@ but files of the names below, no link among them. Anything else is refused and l
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from osiris_nlp.base.files import (
     Layout,
     foreign_entry,
     locked,
+    opened_folder,
     read_regular,
     remove_folder,
     write_whole,
@@ -35,14 +37,16 @@ _MARK = (
 )
 # In the order of removal: without its manifest, what is left of an interrupted removal is not taken
 # for a run; it is recognised by its marker to the end.
+_TEMPORARY = r"\.\d{7,}\.jsonl?\.\d+\.part"
 _LAYOUT: Layout = {
     r"manifest\.json": None,
     r"\.(?:manifest\.json|stdin)\.\d+\.part": None,
-    r"[0-9a-f]{16}": {r"\d{7,}\.jsonl?": None, r"\.\d{7,}\.jsonl?\.\d+\.part": None},
+    r"[0-9a-f]{16}": {r"\d{7,}\.jsonl?": None, _TEMPORARY: None},
     r"stdin|writing": None,
     r"osiris-nlp\.txt": None,
 }
 _MAX_MANIFEST = 32_000_000  # bytes; an entry per input, of which a command line holds some 100,000
+_REMEDY = "choose another OUT, or move it away"
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 # The keys that determine the output; the others are for people.
 _DECISIVE = ("format", "version", "model", "model_sha256", "settings", "inputs")
@@ -93,16 +97,20 @@ class Workspace:
         """
         if not os.path.lexists(self.folder):
             return
-        name, remedy = str(self.folder), "choose another OUT, or move it away"
+        self._check_layout()
+        if not self._has_mark(resume=resume, complete=complete):
+            raise InputError(f"{str(self.folder)!r} is not the folder of a run", _REMEDY)
+
+    def _check_layout(self) -> None:
+        """Raise InputError if the folder contains what no run writes, or if it or anything in it is a link."""
+        name = str(self.folder)
         foreign = foreign_entry(self.folder, _LAYOUT)
         if foreign == self.folder:
             kind = "a symbolic link" if self.folder.is_symlink() else "not a readable folder"
-            raise InputError(f"{name!r} is {kind}", remedy)
+            raise InputError(f"{name!r} is {kind}", _REMEDY)
         if foreign is not None:
             entry = str(foreign.relative_to(self.folder))
-            raise InputError(f"{name!r} contains {entry!r}, which no run wrote", remedy)
-        if not self._has_mark(resume=resume, complete=complete):
-            raise InputError(f"{name!r} is not the folder of a run", remedy)
+            raise InputError(f"{name!r} contains {entry!r}, which no run wrote", _REMEDY)
 
     def _has_mark(self, *, resume: bool, complete: Mapping[str, Any] | None) -> bool:
         entries = {path.name for path in self.folder.iterdir()}
@@ -120,21 +128,32 @@ class Workspace:
         return WRITING not in entries or (self.folder / WRITING).stat().st_size == 0
 
     def create(self) -> None:
-        """Make the folder with its marker, unless it exists; the caller holds the lock and checked it."""
-        if not os.path.lexists(self.folder):
+        """Make the folder with its marker, unless it exists; the caller holds the lock and checked it.
+
+        Raises
+        ------
+        InputError
+            If the folder has become a link since, or contains one, or what no run writes.
+        """
+        with suppress(FileExistsError):
             self.folder.mkdir()
-        marker = self.folder / MARKER
-        if not os.path.lexists(marker) or marker.stat().st_size < len(_MARK):
-            marker.write_bytes(_MARK)
+        self._check_layout()
+        with opened_folder(self.folder) as folder:
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+            marker = os.open(MARKER, flags, mode=0o666, dir_fd=folder)
+            with os.fdopen(marker, "r+b") as stream:
+                if os.fstat(marker).st_size < len(_MARK):
+                    stream.write(_MARK)
 
     def begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Write the manifest of a new run, or return the existing one of a resumed run.
 
         The caller holds the lock, and has checked that both manifests describe the same run.
         """
-        existing_manifest = self.manifest()
         self.create()
-        self.chunks_folder(manifest).mkdir(exist_ok=True)
+        existing_manifest = self.manifest()
+        with opened_folder(self.folder) as folder, suppress(FileExistsError):
+            os.mkdir(self.chunks_folder(manifest).name, dir_fd=folder)
         if existing_manifest is not None:
             return existing_manifest
         content = orjson.dumps(manifest, option=_JSON)
@@ -145,7 +164,8 @@ class Workspace:
         """Remove the manifest of a run that finished no chunk; the caller holds the lock."""
         if self.is_marked and not self.has_records:
             self.create()  # the marker, which a folder of version 0.1.0 lacks
-            (self.folder / MANIFEST).unlink(missing_ok=True)
+            with opened_folder(self.folder) as folder, suppress(FileNotFoundError):
+                os.unlink(MANIFEST, dir_fd=folder)
 
     @property
     def is_marked(self) -> bool:
@@ -158,16 +178,30 @@ class Workspace:
         return any(self.folder.glob("*/*.json"))
 
     def finished_records(self, manifest: Mapping[str, Any]) -> Iterator[Record]:
-        """Yield the record of each finished chunk; remove temporary files and invalid records."""
-        folder = self.chunks_folder(manifest)
-        for path in folder.glob(".*.part"):
-            path.unlink()
-        for path in sorted(folder.glob("*.json")):
-            record = _read_record(path)
-            if record is not None and _is_intact(path.with_suffix(".jsonl"), record):
-                yield record
-            else:
-                path.unlink()
+        """Yield the record of each finished chunk; remove temporary files and invalid records.
+
+        Raises
+        ------
+        InputError
+            If the folder has become a link since it was checked, or contains one.
+        """
+        self._check_layout()
+        path = self.chunks_folder(manifest)
+        with (
+            opened_folder(self.folder) as folder,
+            opened_folder(path.name, within=folder) as chunks,
+        ):
+            for name in sorted(os.listdir(chunks)):  # noqa: PTH208 (by descriptor)
+                if re.fullmatch(_TEMPORARY, name, re.ASCII):
+                    os.unlink(name, dir_fd=chunks)
+                elif name.endswith(".json"):
+                    record = _read_record(path / name)
+                    if record is not None and _is_intact(
+                        (path / name).with_suffix(".jsonl"), record
+                    ):
+                        yield record
+                    else:
+                        os.unlink(name, dir_fd=chunks)
 
     @property
     def is_writing(self) -> bool:
@@ -177,7 +211,8 @@ class Workspace:
     def start_writing(self) -> None:
         """Mark that this run has started writing OUT, so that an OUT found later is known to be its own."""
         if not self.is_writing:
-            (self.folder / WRITING).touch(exist_ok=False)
+            with opened_folder(self.folder) as folder:
+                os.close(os.open(WRITING, os.O_CREAT | os.O_EXCL, mode=0o666, dir_fd=folder))
 
     def remove(self) -> None:
         """Remove the folder, which `check` recognised or `create` made; the caller holds the lock.

@@ -1,5 +1,6 @@
 """``osiris-nlp models``."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from osiris_nlp.cli.options import (
     model_folder,
     taxonomy_for,
 )
-from osiris_nlp.cli.terminal import count_of, out, print_json, say
+from osiris_nlp.cli.terminal import count_of, out, print_json, print_json_list, say
 
 models_app = typer.Typer(
     help="List, inspect, compare and promote trained models.", no_args_is_help=True
@@ -28,25 +29,31 @@ def models_list(as_json: AsJson = False) -> None:
     from osiris_nlp.model.in_use import bundled_model
     from osiris_nlp.model.registry import list_models, load_model, promoted_name, read_manifest
 
-    manifests, unreadable = {}, []
-    for name in list_models(MODELS):
-        try:
-            manifests[name] = read_manifest(MODELS / name)
-        except ModelError as error:
-            unreadable.append(name)
-            say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
+    unreadable: list[str] = []
+
+    def manifests() -> Iterator[tuple[str, dict[str, Any]]]:
+        for name in list_models(MODELS):
+            try:
+                manifest = read_manifest(MODELS / name)
+            except ModelError as error:
+                unreadable.append(name)
+                say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
+                continue
+            yield name, manifest
+            del manifest  # before the next one is read
+
     try:
         promoted = promoted_name(MODELS)
     except ModelError as error:
         promoted = None
         say(str(error))
     if as_json:
-        print_json([{"name": n, "promoted": n == promoted, **m} for n, m in manifests.items()])
+        print_json_list({"name": n, "promoted": n == promoted, **m} for n, m in manifests())
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
-        if manifests or unreadable:
-            out().print(models_table(manifests, unreadable, promoted))
+        if list_models(MODELS):
+            out().print(models_table(manifests(), unreadable, promoted))
         if promoted is None and (folder := bundled_model()):
             out().print(f"In use: the bundled model, {load_model(folder).name}")
 

@@ -8,7 +8,7 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,8 +94,23 @@ def visible_lines(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """Write a JSON value on one line; what is unsafe on a terminal is escaped, all but ASCII if not UTF-8."""
+    sys.stdout.write(_json(value) + "\n")
+
+
+def print_json_list(values: Iterable[Any]) -> None:
+    """Write the values as `print_json` writes their list; only one of them is in memory at a time."""
+    separator = "["
+    for value in values:
+        sys.stdout.write(separator)
+        sys.stdout.write(_json(value))
+        separator = ", "
+        del value  # before the next one is made
+    sys.stdout.write("]\n" if separator == ", " else "[]\n")
+
+
+def _json(value: Any) -> str:
     utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
-    sys.stdout.write(escape_json(json.dumps(value, ensure_ascii=not utf8, allow_nan=False)) + "\n")
+    return escape_json(json.dumps(value, ensure_ascii=not utf8, allow_nan=False))
 
 
 def stdin_is_terminal() -> bool:

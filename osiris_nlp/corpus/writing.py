@@ -10,7 +10,7 @@ from tempfile import SpooledTemporaryFile
 import orjson
 
 from osiris_nlp.base.errors import Faults, InputError
-from osiris_nlp.base.files import is_own_file, replacing, writing_whole
+from osiris_nlp.base.files import is_own_file, remove_leftovers, replacing, writing_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus.formats.delimited import write_csv
 from osiris_nlp.corpus.formats.lines import write_jsonl
@@ -41,6 +41,7 @@ def write_articles(articles: Iterable[Article], path: str | Path) -> int:
     """
     path = Path(path)
     check_writable(path)
+    remove_leftovers(Path(os.path.realpath(path)))
     with replacing(path) as temporary:
         return _WRITERS[path.suffix.lower()](articles, temporary)
 

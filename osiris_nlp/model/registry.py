@@ -282,20 +282,21 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     if not path.parent.is_dir():
         raise ModelError(f"No model at {str(folder)!r}: {_HOW_TO_TRAIN} {visible(str(folder))}")
     content = _read(path, _MAX_MANIFEST)
-    damage_error = ModelError(f"{str(path)!r} is damaged: restore it or train again")
+    # A text, not an exception: that would keep this frame alive, with all that it holds.
+    damage = f"{str(path)!r} is damaged: restore it or train again"
     try:
         manifest = orjson.loads(content)
     except orjson.JSONDecodeError:
-        raise damage_error from None
+        raise ModelError(damage) from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
-        raise damage_error
+        raise ModelError(damage)
     if 0 < manifest["format"] < FORMAT:
         raise ModelError(
             f"{str(folder)!r} has format {manifest['format']}; this version reads format {FORMAT}: "
             "train it again"
         )
     if manifest["format"] < 1:
-        raise damage_error
+        raise ModelError(damage)
     if manifest["format"] > FORMAT:
         raise ModelError(
             f"{str(folder)!r} has format {manifest['format']}; this version reads up to {FORMAT}: "
@@ -307,7 +308,7 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     except orjson.JSONEncodeError:  # nested more than 254 deep
         is_ours = False
     if not is_ours or manifest.get("sha256") != _manifest_hash(manifest):
-        raise damage_error
+        raise ModelError(damage)
     try:
         check_manifest(manifest)
     except ValueError as error:
@@ -408,15 +409,15 @@ def _read_promoted(models: Path) -> dict[str, Any]:
     path = models / PROMOTED
     if not os.path.lexists(path):
         return {}
-    damage_error = ModelError(f"{str(path)!r} is damaged: delete it and promote a model again")
+    damage = f"{str(path)!r} is damaged: delete it and promote a model again"
     if path.is_symlink():  # promoting a model would replace the file that it leads to
-        raise damage_error
+        raise ModelError(damage)
     try:
         entry = orjson.loads(read_regular(path, max_bytes=_MAX_PROMOTED))
     except (InputError, orjson.JSONDecodeError):
-        raise damage_error from None
+        raise ModelError(damage) from None
     if not isinstance(entry, dict) or not isinstance(entry.get("previous"), str | None):
-        raise damage_error
+        raise ModelError(damage)
     return entry
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 from helpers.backlog import names
 from helpers.forks import run
@@ -21,9 +22,10 @@ from helpers.ownership import (
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.batch import tag
-from osiris_nlp.batch.workspace import _MARK
+from osiris_nlp.batch.workspace import _MARK, Workspace
 
 CHUNKS = "0123456789abcdef"
+NEW_MANIFEST = orjson.loads(RUN_MANIFEST) | {"model_sha256": "0" * 64}
 
 
 def _marked(partial: Path) -> Path:
@@ -313,6 +315,86 @@ def test_a_foreign_file_that_appears_in_the_folder_of_a_run_is_kept(
     assert notes.read_text(encoding="utf-8") == PRECIOUS
 
 
+def _replace_with_link(folder: Path, victim: Path) -> None:
+    folder.rename(folder.with_name("ailleurs"))
+    folder.symlink_to(victim.absolute())
+
+
+def _victim(folder: Path) -> Path:
+    """Make a folder of others with names of a run's own."""
+    for name in ("0000000.json", "0000000.jsonl", ".0000000.json.77.part", "osiris-nlp.txt"):
+        write_precious(folder / name)
+    (folder / "manifest.json").write_bytes(orjson.dumps(NEW_MANIFEST))
+    return folder
+
+
+@pytest.mark.parametrize("linked", ["mots.jsonl.partial", "chunks"])
+def test_no_file_is_removed_through_a_link_that_appears_before_a_run_resumes(
+    tmp_path: Path, linked: str
+) -> None:
+    workspace, manifest = Workspace.next_to(tmp_path / "mots.jsonl"), NEW_MANIFEST
+    workspace.begin(manifest)
+    victim = _victim(tmp_path / "victime")
+    chunks = workspace.chunks_folder(manifest)
+    if linked == "chunks":
+        _replace_with_link(chunks, victim)
+    else:
+        shutil.copytree(victim, victim / chunks.name)
+        _replace_with_link(workspace.folder, victim)
+    before = snapshot(victim)
+
+    for step in (
+        lambda: list(workspace.finished_records(manifest)),
+        lambda: workspace.begin(manifest),
+        workspace.remove,
+    ):
+        with pytest.raises(InputError, match=r"symbolic link|which no run wrote|was not made by"):
+            step()
+
+    assert snapshot(victim) == before
+
+
+def test_no_file_is_created_through_a_link_that_appears_before_a_run_begins(tmp_path: Path) -> None:
+    workspace, manifest = Workspace.next_to(tmp_path / "mots.jsonl"), NEW_MANIFEST
+    workspace.check(resume=False)
+    victim = tmp_path / "victime"
+    victim.mkdir()
+    (victim / "manifest.json").write_bytes(orjson.dumps(manifest))
+    workspace.folder.symlink_to("victime")
+    before = snapshot(victim)
+
+    for step in (
+        workspace.create,
+        lambda: workspace.begin(manifest),
+        workspace.discard_if_empty,
+    ):
+        with pytest.raises(InputError, match="mots.jsonl.partial' is a symbolic link"):
+            step()
+    with pytest.raises(NotADirectoryError):
+        workspace.start_writing()
+
+    assert snapshot(victim) == before
+
+
+@pytest.mark.parametrize("linked", ["mots.jsonl.partial", "chunks"])
+def test_a_worker_writes_through_no_link(model: Path, backlog: Path, linked: str) -> None:
+    partial = backlog.with_name("mots.jsonl.partial")
+    victim = _victim(backlog.with_name("victime"))
+    before: list[object] = []
+
+    def swap(_: str, n_done: int, __: int) -> None:
+        if n_done == 0 and not before:
+            (chunks,) = _chunk_folders(partial)
+            (victim / chunks).mkdir()
+            _replace_with_link(partial / chunks if linked == "chunks" else partial, victim)
+            before.append(snapshot(victim))
+
+    with pytest.raises(InputError, match=r"symbolic link|was not made by this program"):
+        tag(model, [backlog], backlog.with_name("mots.jsonl"), jobs=1, on_progress=swap)
+
+    assert [snapshot(victim)] == before
+
+
 def test_an_empty_partial_folder_is_used_to_resume_only(model: Path, backlog: Path) -> None:
     out, partial = backlog.with_name("mots.jsonl"), backlog.with_name("mots.jsonl.partial")
     partial.mkdir()
@@ -366,6 +448,25 @@ def test_a_file_that_sqlite_would_take_for_its_own_is_refused_and_left_alone(
         tag(model, [backlog], f"sqlite:///{folder}/mots.db")
 
     assert snapshot(folder) == before
+
+
+def test_tables_of_others_survive_a_run_whatever_their_names(model: Path, backlog: Path) -> None:
+    database = backlog.with_name("mots.db")
+    foreign_names = ["osiris_loading_mots", "osiris_probe_mots", "osiris_replaced_mots"]
+    with sqlite3.connect(database) as connection:
+        for name in foreign_names:
+            connection.execute(f"CREATE TABLE {name} (note)")
+            connection.execute(f"INSERT INTO {name} VALUES (?)", (PRECIOUS,))  # noqa: S608
+    connection.close()
+
+    tag(model, [backlog], f"sqlite:///{database}?table=mots")
+
+    with sqlite3.connect(database) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master ORDER BY name").fetchall()
+        rows = [connection.execute(f"SELECT * FROM {n}").fetchall() for n in foreign_names]  # noqa: S608
+    connection.close()
+    assert [name for (name,) in tables] == ["mots", *foreign_names]
+    assert rows == [[(PRECIOUS,)]] * 3
 
 
 def test_a_link_to_no_database_is_not_removed_with_a_failed_run(

@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -102,6 +103,31 @@ def test_a_killed_load_leaves_the_old_table_and_the_next_load_is_complete(
     write(emptied, tmp_path, rows, SHORT)
     assert tables(emptied) == ["mots"]
     assert [row[-1] for row in rows_of(emptied, "mots")] == list(range(20_000))
+
+
+@pytest.mark.parametrize("name", ["osiris_loading_mots", "osiris_replaced_mots"])
+def test_a_table_of_others_with_a_temporary_name_is_kept(
+    emptied: Database, tmp_path: Path, name: str
+) -> None:
+    output = find_output(f"{url_of(emptied)}?table=mots")
+    with connect(emptied) as connection:
+        connection.exec_driver_sql(f"CREATE TABLE {name} (note integer)")
+        connection.exec_driver_sql(f"INSERT INTO {name} VALUES (7)")  # noqa: S608
+        connection.commit()
+
+    if emptied.kind == "mysql":
+        for write_table in (partial(exists, output), lambda: write(emptied, tmp_path, ROWS, FULL)):
+            with pytest.raises(
+                InputError, match=f"'{name}' was not made by this program .* rename"
+            ):
+                write_table()
+        assert tables(emptied) == [name]
+    else:
+        assert not exists(output)
+        write(emptied, tmp_path, ROWS, FULL)
+        assert tables(emptied) == ["mots", name]
+
+    assert rows_of(emptied, name) == [(7,)]
 
 
 def test_a_reader_sees_a_complete_table_at_any_time(emptied: Database, tmp_path: Path) -> None:

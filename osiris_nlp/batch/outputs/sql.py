@@ -1,11 +1,14 @@
 """Tagged articles as a table of SQLite, PostgreSQL or MariaDB that readers never see half loaded.
 
-The rows are loaded into a table with a temporary name, which is then renamed.
+The rows are loaded into a table with a temporary name, which is then renamed. In SQLite and PostgreSQL a
+transaction undoes all of that for a run that is killed. MariaDB keeps what such a run created: a comment
+tells these tables from those of others.
 """
 
 import hashlib
 import os
 import re
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -61,8 +64,9 @@ def table_exists(target: Target, columns: Sequence[Column]) -> bool:
     Raises
     ------
     InputError
-        If the folder is not writable, a file of others is where SQLite would write, or the database
-        does not respond, or rejects such a table or some Unicode characters.
+        If the folder is not writable, a file of others is where SQLite would write, a table of others
+        has one of our temporary names, or the database does not respond, or rejects such a table or
+        some Unicode characters.
     """
     if target.backend == "sqlite":
         check_sqlite_files(target.file)
@@ -79,20 +83,19 @@ def table_exists(target: Target, columns: Sequence[Column]) -> bool:
     with connect(target.database, isolation_level="AUTOCOMMIT") as connection:
         if sqlalchemy.inspect(connection).has_table(target.name):
             return True
-        _begin(connection, target)
-        _check_creatable(connection, f"osiris_probe_{target.name}", columns)
+        name = _begin(connection, target)
+        _check_creatable(connection, target, name, columns)
         return False
 
 
-def _check_creatable(connection: "sa.Connection", name: str, columns: Sequence[Column]) -> None:
+def _check_creatable(
+    connection: "sa.Connection", target: Target, name: str, columns: Sequence[Column]
+) -> None:
+    table = _create(connection, target, name, columns)
     try:
-        _drop(connection, name)
-        table = _create(connection, name, columns)
         connection.execute(table.insert(), {"0": _PROBE})
     finally:
-        with suppress(Exception):
-            connection.exec_driver_sql("ROLLBACK")
-            _drop(connection, name)  # ROLLBACK does not undo CREATE TABLE everywhere
+        _discard(connection, target, name)
 
 
 def load_table(
@@ -132,36 +135,72 @@ def _load(
     columns: Sequence[Column],
     batches: Iterable[Sequence[Cells]],
 ) -> None:
-    new, old = f"osiris_loading_{target.name}", f"osiris_replaced_{target.name}"
-    _begin(connection, target)
+    name = _begin(connection, target)
+    _create(connection, target, name, columns)
     try:
-        _drop(connection, new, old)  # left by a run that was killed
-        _create(connection, new, columns)
-        _LOADERS[target.backend](connection, new, len(columns), batches)
-        _rename_into_place(connection, target, new, old)
+        _LOADERS[target.backend](connection, name, len(columns), batches)
+        _rename_into_place(connection, target, name)
     except BaseException:
-        with suppress(Exception):  # the error to report is the first one
-            connection.exec_driver_sql("ROLLBACK")
-            _drop(connection, new)
+        _discard(connection, target, name)
         raise
 
 
-def _begin(connection: "sa.Connection", target: Target) -> None:
-    """Begin a transaction, or take a lock where CREATE TABLE would end the transaction."""
-    if target.backend == "postgresql":
-        connection.exec_driver_sql("BEGIN")
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_TABLE_LOCK_SECONDS}s'")
-    elif target.backend == "sqlite":
-        # Without this, a view of the table that is replaced would prevent the renaming.
-        connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
+def _begin(connection: "sa.Connection", target: Target) -> str:
+    """Begin a transaction, or take a lock where CREATE TABLE would end the transaction.
+
+    Returns
+    -------
+    str
+        The name under which to create the table; no other table has it.
+    """
+    if target.backend == "mysql":
         import sqlalchemy  # noqa: PLC0415 (slow to load)
 
         _lock_out_other_runs(connection, target)
         with suppress(sqlalchemy.exc.DBAPIError):  # MySQL may refuse the privilege
             # Without strict mode, only the actual rows have to fit, not the longest possible one.
             connection.exec_driver_sql("SET SESSION innodb_strict_mode=OFF")
+        _drop_leftovers(connection, target)
+        return _loading_name(target)
+    if target.backend == "postgresql":
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_TABLE_LOCK_SECONDS}s'")
+    else:
+        # Without this, a view of the table that is replaced would prevent the renaming.
+        connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    return f"osiris_loading_{secrets.token_hex(8)}"
+
+
+def _loading_name(target: Target) -> str:
+    return f"osiris_loading_{target.name}"
+
+
+def _replaced_name(target: Target) -> str:
+    return f"osiris_replaced_{target.name}"
+
+
+def _drop_leftovers(connection: "sa.Connection", target: Target) -> None:
+    """Drop what a killed run left in MariaDB; InputError if a table of others has such a name."""
+    import sqlalchemy  # noqa: PLC0415 (slow to load)
+
+    inspector = sqlalchemy.inspect(connection)
+    leftovers = [
+        n for n in (_loading_name(target), _replaced_name(target)) if inspector.has_table(n)
+    ]
+    for name in leftovers:
+        if inspector.get_table_comment(name)["text"] != _comment(target):
+            raise InputError(
+                f"The table {name!r} was not made by this program and is kept",
+                "rename it, or choose another table name",
+            )
+    for name in leftovers:
+        _drop(connection, name)
+
+
+def _comment(target: Target) -> str:
+    """Return the comment of the tables that a run creates, by which a later run recognises them."""
+    return f"osiris-nlp tag: {target.name}"
 
 
 def _lock_out_other_runs(connection: "sa.Connection", target: Target) -> None:
@@ -173,7 +212,9 @@ def _lock_out_other_runs(connection: "sa.Connection", target: Target) -> None:
         raise InputError(f"Another run is loading {target.display_name!r}", "wait for it to finish")
 
 
-def _create(connection: "sa.Connection", name: str, columns: Sequence[Column]) -> "sa.Table":
+def _create(
+    connection: "sa.Connection", target: Target, name: str, columns: Sequence[Column]
+) -> "sa.Table":
     import sqlalchemy  # noqa: PLC0415 (slow to load)
     from sqlalchemy.dialects.mysql import LONGTEXT  # noqa: PLC0415
 
@@ -192,6 +233,7 @@ def _create(connection: "sa.Connection", name: str, columns: Sequence[Column]) -
         ),
         mysql_engine="InnoDB",
         mysql_charset="utf8mb4",
+        mysql_comment=_comment(target),
     )
     table.create(connection)
     return table
@@ -223,26 +265,35 @@ def _copy(
 _LOADERS: "dict[str, Load]" = {"sqlite": _insert, "mysql": _insert, "postgresql": _copy}
 
 
-def _rename_into_place(connection: "sa.Connection", target: Target, new: str, old: str) -> None:
+def _rename_into_place(connection: "sa.Connection", target: Target, new: str) -> None:
     """Rename the new table into place, atomically for readers."""
-    quoted_new, quoted_old, name = (_quote(connection, n) for n in (new, old, target.name))
+    quoted_new, quoted_name = _quote(connection, new), _quote(connection, target.name)
     if target.backend != "mysql":
         _drop(connection, target.name)
-        connection.exec_driver_sql(f"ALTER TABLE {quoted_new} RENAME TO {name}")
+        connection.exec_driver_sql(f"ALTER TABLE {quoted_new} RENAME TO {quoted_name}")
         connection.exec_driver_sql("COMMIT")
         return
     connection.exec_driver_sql("COMMIT")
     import sqlalchemy  # noqa: PLC0415 (slow to load)
 
     replaces = sqlalchemy.inspect(connection).has_table(target.name)
-    rename_old = f"{name} TO {quoted_old}, " if replaces else ""
-    connection.exec_driver_sql(f"RENAME TABLE {rename_old}{quoted_new} TO {name}")
-    _drop(connection, old)
+    old = _replaced_name(target)
+    rename_old = f"{quoted_name} TO {_quote(connection, old)}, " if replaces else ""
+    connection.exec_driver_sql(f"RENAME TABLE {rename_old}{quoted_new} TO {quoted_name}")
+    if replaces:
+        _drop(connection, old)
 
 
-def _drop(connection: "sa.Connection", *names: str) -> None:
-    for name in names:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quote(connection, name)}")
+def _discard(connection: "sa.Connection", target: Target, name: str) -> None:
+    """Undo the creation of a table; any error to report is an earlier one."""
+    with suppress(Exception):
+        connection.exec_driver_sql("ROLLBACK")
+        if target.backend == "mysql":  # CREATE TABLE ended the transaction
+            _drop(connection, name)
+
+
+def _drop(connection: "sa.Connection", name: str) -> None:
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quote(connection, name)}")
 
 
 def _quote(connection: "sa.Connection", name: str) -> str:

@@ -83,11 +83,16 @@ def reliability_table(bins: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def models_table(
-    manifests: Mapping[str, Mapping[str, Any]], unreadable: Iterable[str], promoted: str | None
+    manifests: Iterable[tuple[str, Mapping[str, Any]]],
+    unreadable: Iterable[str],
+    promoted: str | None,
 ) -> Table:
-    """Return one row per model, last those that cannot be read; a star marks the promoted one."""
+    """Return one row per model, last those that cannot be read; a star marks the promoted one.
+
+    The names of `unreadable` are read after the manifests, and no manifest is kept.
+    """
     table = empty_table("Models", "", "name", "id", "created", "articles", "mrr")
-    for name, manifest in manifests.items():
+    for name, manifest in manifests:
         details = manifest["details"]
         report = details.get("figures", {}).get("cross_validation") or {"figures": {}}
         mrr = report["figures"].get("mrr", {}).get("value")
@@ -99,6 +104,7 @@ def models_table(
             str(details.get("corpus", {}).get("articles", "–")),
             "–" if mrr is None else f"{mrr:.3f}",
         )
+        del manifest, details, report  # before the next one is read
     for name in unreadable:
         star = "*" if name == promoted else ""
         table.add_row(star, visible(name), "damaged", "–", "–", "–")
