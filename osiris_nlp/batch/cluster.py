@@ -76,16 +76,19 @@ def _client(distributed: Any, jobs: int | None, scheduler: str | None) -> Iterat
         return
     import joblib  # noqa: PLC0415 (slow to load, and not needed with a scheduler)
 
-    with (
-        distributed.LocalCluster(
+    try:
+        cluster = distributed.LocalCluster(
             n_workers=jobs or joblib.cpu_count(),
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address=None,
             silence_logs=logging.CRITICAL,  # Dask replaces a dead worker: users need not act
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
+        )
+    except RuntimeError as error:
+        raise OsirisError(
+            f"Dask cannot start workers ({error}): check its configuration, or use --engine local"
+        ) from None
+    with cluster, distributed.Client(cluster) as client:
         yield client
 
 

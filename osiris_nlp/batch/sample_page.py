@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from osiris_nlp.base.errors import Faults
+from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.files import write_whole
 from osiris_nlp.base.records import Article
 from osiris_nlp.batch.plan import Plan
@@ -35,8 +35,7 @@ def write_sample_page(
     """
     manifest = manifest_of(task.model, task.model_sha256)
     tagger = load_model(task.model, manifest=manifest)
-    picks = merge_picks(_samples(task, plan))
-    articles = _read_picked(plan, picks)
+    picks, articles = _picked_articles(task, plan)
     scope_notes = {label.name: label.scope_note for label in model_taxonomy(manifest)}
     checks = [
         _label_check(
@@ -59,6 +58,18 @@ def write_sample_page(
     write_whole(path, page.encode())
 
 
+def _picked_articles(task: Task, plan: Plan) -> tuple[Picks, dict[Place, Article]]:
+    """Return the picks of a run, and the articles at their places; InputError if a record names others."""
+    try:
+        picks = merge_picks(_samples(task, plan))
+        return picks, _read_picked(plan, picks)
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
+        raise InputError(
+            f"The records in {str(task.folder)!r} pick articles that the inputs do not have",
+            f"remove {str(task.folder.parent)!r}, and tag again",
+        ) from None
+
+
 def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
     for chunk in plan.chunks:
         with opened_record(task.record(chunk.number)) as (content, _):
@@ -79,6 +90,8 @@ def _read_picked(plan: Plan, picks: Picks) -> dict[Place, Article]:
                 articles[chunk, span, row] = article
                 if row == max(rows):
                     break
+        if not all((chunk, span, row) in articles for row in rows):
+            raise KeyError
     return articles
 
 

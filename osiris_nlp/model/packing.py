@@ -30,6 +30,7 @@ _TYPES = {
 }
 # Bytes of JSON that describe the arrays; ours need some 2,000.
 _MAX_HEADER = 100_000
+MAX_NEIGHBOURS = 1_000_000  # each takes some 250 bytes, however short its title
 _NEWLINE = ord("\n")
 _TEXTS = re.compile(rb'\[(?:"(?:[^"\\]|\\.)*+",?+)*+\]')  # a list of texts as JSON
 # The largest numbers that each array may have, so that no product or sum of them overflows: decision
@@ -232,6 +233,8 @@ def neighbours_from(manifest: Mapping[str, Any], arrays: Mapping[str, Any]) -> N
         if arrays[name].dtype != dtype or arrays[name].ndim != 1:
             raise TypeError(f"{name} is {arrays[name].dtype}, {arrays[name].ndim}-dimensional")
     n_articles = len(arrays["label_ends"]) - 1
+    if n_articles > MAX_NEIGHBOURS:
+        raise ValueError(f"{n_articles} training articles, expected at most {MAX_NEIGHBOURS}")
     ids, titles = (_texts(arrays[name], name, n_articles) for name in ("ids", "titles"))
     items, values, label_ids = arrays["items"], arrays["values"], arrays["labels"]
     if not len(items) == len(values) or not ((values >= 0) & (values <= 1)).all():

@@ -34,6 +34,7 @@ from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.manifest import check_manifest
 from osiris_nlp.model.neighbours import Neighbours
 from osiris_nlp.model.packing import (
+    MAX_NEIGHBOURS,
     arrays_in,
     arrays_of,
     held_out_arrays,
@@ -85,7 +86,8 @@ def save_model(
 
     Parameters
     ----------
-    neighbours : the training articles, for similar articles; without them the model finds none
+    neighbours : the training articles, for similar articles; without them, or with more than a
+        million, the model finds none
     held_out : cross-validated predictions for the reference articles, for comparisons; its labels
         are the tagger's
     details : how the model was trained, JSON-ready; saved in ``model.json``
@@ -102,7 +104,7 @@ def save_model(
     )  # writes through a symbolic link instead of replacing it
     check_replaceable(folder)
     files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
-    if neighbours is not None:
+    if neighbours is not None and len(neighbours.ids) <= MAX_NEIGHBOURS:
         files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
     if held_out is not None:
         files[HELD_OUT] = save(held_out_arrays(held_out))

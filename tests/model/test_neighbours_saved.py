@@ -122,6 +122,7 @@ FORGED_ITEMS: dict[str, tuple[str, np.ndarray[Any, Any]]] = {
     "ends after the last item": ("ends", np.linspace(0, 2 * N_POSTINGS, N_ENDS).astype(np.int64)),
     "ends that descend": ("ends", np.linspace(N_POSTINGS, 0, N_ENDS).astype(np.int64)),
     "ends of type float": ("ends", np.linspace(0, N_POSTINGS, N_ENDS)),
+    "more than a million articles": ("label_ends", np.arange(1_000_002)),
     "label ends that descend": ("label_ends", np.array([0, 3, 1, 3])),
     "label ends after the last label": ("label_ends", np.array([0, 1, 3, 9])),
     "a label number too high": ("labels", np.array([0, 1, 3], np.int32)),
