@@ -1,4 +1,4 @@
-"""The words of a text, and the terms that stand for them: without case, accents and endings."""
+"""Find the words of a text, and reduce them to terms in lower case, without accents and endings."""
 
 import re
 import sys

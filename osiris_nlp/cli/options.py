@@ -78,14 +78,17 @@ def model_folder(folder: Path | None) -> Path:
     """Return the requested model folder, or that of the model in use; train the bundled model if need be."""
     from osiris_nlp.cli.terminal import say
     from osiris_nlp.model.in_use import model_in_use
-    from osiris_nlp.model.registry import list_models, promoted_name
+    from osiris_nlp.model.registry import list_models
 
-    if folder is None and promoted_name(MODELS) is None and list_models(MODELS):
+    if folder is not None:
+        return folder
+    in_use = model_in_use(MODELS) or trained_bundled_model()
+    if in_use.parent != MODELS and list_models(MODELS):
         say(
             f"None of the models in {MODELS}/ is promoted, so the bundled model is used. "
             "To use another one: osiris-nlp models promote NAME"
         )
-    return folder or model_in_use(MODELS) or trained_bundled_model()
+    return in_use
 
 
 def trained_bundled_model() -> Path:

@@ -10,6 +10,7 @@ from helpers.commands import ARTICLE, ROOT
 from helpers.forks import run
 
 from osiris_nlp.cli.options import model_folder
+from osiris_nlp.model.in_use import bundled_model
 from osiris_nlp.model.registry import load_model
 from osiris_nlp.training.bundled import train_bundled
 
@@ -38,6 +39,7 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_empty_folder_has_a_model_and_labels(tmp_path: Path) -> None:
+    assert bundled_model() or train_bundled()  # `make test` has trained it
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
 
     suggested = run("suggest", "a.txt", "--json", cwd=tmp_path)

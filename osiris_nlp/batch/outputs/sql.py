@@ -1,8 +1,8 @@
 """Tagged articles as a table of SQLite, PostgreSQL or MariaDB that readers never see half loaded.
 
 The rows are loaded into a table with a temporary name, which is then renamed. In SQLite and PostgreSQL a
-transaction undoes all of that for a run that is killed. MariaDB keeps what such a run created: a comment
-tells these tables from those of others.
+transaction undoes all of that for a run that is killed. MariaDB keeps what such a run created, with a
+comment that marks the tables as a run's own.
 """
 
 import hashlib

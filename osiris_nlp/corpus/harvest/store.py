@@ -17,12 +17,20 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked
 from osiris_nlp.corpus.harvest.addresses import Site
+from osiris_nlp.corpus.harvest.checking import (
+    are_results,
+    check_types,
+    is_cloud,
+    is_number,
+    is_row,
+    is_site,
+    parsed,
+)
 from osiris_nlp.corpus.harvest.database import State, connect
 from osiris_nlp.corpus.harvest.kinds import Kind
 
 FILE, LOCK = "harvest.sqlite", "harvest.lock"
 RESULTS = ("articles.jsonl", "taxonomy.csv")
-_MOST_HARVESTS = 2**31  # in one folder
 _MOST_ADDRESSES = 1_000_000  # per harvest
 # Limits to the recorded articles, per page of a listing and in all. A keyword's page in SPIP shows
 # 10 to 100. A hostile page may link to 20,000, with addresses of 2,000 characters. Each record
@@ -31,36 +39,6 @@ _MOST_ON_PAGE, _MOST_LISTED = 300, 1_000_000
 _COLUMNS = (
     "address, kind, tries, hops, guessed, via, label, row IS NOT NULL, asked_at,"
     " etag, modified, body"
-)
-# Finds a value that no harvest stores: SQLite accepts text as a number, and bytes as text.
-_WRONG_TYPES = " UNION ALL ".join(
-    f"SELECT 1 FROM {table} WHERE NOT ({' AND '.join(tests)})"  # noqa: S608 (constants)
-    for table, tests in {
-        "meta": ["typeof(value) = 'text'"],
-        "page": [
-            *(
-                f"typeof({name}) = 'integer'"
-                for name in ("kind", "harvest", "place", "tries", "hops", "guessed")
-            ),
-            *(
-                f"typeof({name}) = 'text'"
-                for name in ("address", "via", "reason", "etag", "modified")
-            ),
-            *(
-                f"typeof({name}) IN ('text', 'null')"
-                for name in ("target", "label", "heading", "row")
-            ),
-            "typeof(asked_at) = 'real'",
-            "typeof(body) IN ('blob', 'null')",
-            f"kind IN ({', '.join(str(int(kind)) for kind in Kind)})",
-            f"state IN ({', '.join(repr(str(state)) for state in State)})",
-        ],
-        "listed": [
-            *(f"typeof({name}) = 'text'" for name in ("page", "family", "address")),
-            "typeof(harvest) = 'integer'",
-        ],
-        "barren": ["typeof(pages) = 'integer'"],
-    }.items()
 )
 # Not a parameter, because SQLite uses the index of waiting pages only for a constant.
 _IS_WAITING = f"state = '{State.WAITING}'"
@@ -119,9 +97,9 @@ class PageStore:
             )
         self._db = connect(path)
         try:
-            self._check_types()
+            check_types(self._db)
             self.site = self._adopt_site(folder, site)
-            self.harvest = self._stored("harvest", "0", _is_number)
+            self.harvest = self._stored("harvest", "0", is_number)
         except (InputError, sqlite3.DatabaseError):
             self._db.close()
             raise
@@ -129,10 +107,6 @@ class PageStore:
             "SELECT max(place) FROM page WHERE harvest = ?", self.harvest
         )
         self._n_listed = self._count("SELECT count(*) FROM listed")
-
-    def _check_types(self) -> None:
-        if self._db.execute(f"{_WRONG_TYPES} LIMIT 1").fetchone():
-            raise sqlite3.DatabaseError("it contains values that no harvest stores")
 
     def _adopt_site(self, folder: Path, site: Site) -> Site:
         """Return the stored site, or store this one.
@@ -147,8 +121,8 @@ class PageStore:
         """
         value, results = self._get_meta("site"), self._get_meta("results")
         try:
-            stored_site = Site(*json.loads(value)) if value else None
-        except (TypeError, ValueError):
+            stored_site = Site(*parsed(value, "its site", is_site)) if value else None
+        except sqlite3.DatabaseError:
             raise InputError(
                 f"Not a harvest: {str(folder / FILE)!r} (site {value!r:.100})",
                 "choose another folder, or remove it",
@@ -187,7 +161,7 @@ class PageStore:
         return row[0] if row else None
 
     def _stored(self, key: str, default: str, is_valid: Callable[[Any], bool]) -> Any:
-        return _parsed(self._get_meta(key) or default, f"its value of {key!r}", is_valid)
+        return parsed(self._get_meta(key) or default, f"its value of {key!r}", is_valid)
 
     def _set_meta(self, key: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
@@ -197,7 +171,7 @@ class PageStore:
 
     def results(self) -> dict[str, list[str]] | None:
         """Return the sha256 that each results file may have, by name; None if version 0.1.0 wrote them."""
-        results: dict[str, list[str]] | None = self._stored("results", "null", _are_results)
+        results: dict[str, list[str]] | None = self._stored("results", "null", are_results)
         return results
 
     def set_results(self, digests: dict[str, list[str]]) -> None:
@@ -392,7 +366,7 @@ class PageStore:
 
     def cloud(self) -> list[tuple[str, int, int]]:
         """Return the last keyword cloud, empty if there was none."""
-        return [tuple(item) for item in self._stored("cloud", "[]", _is_cloud)]
+        return [tuple(item) for item in self._stored("cloud", "[]", is_cloud)]
 
     def articles(self) -> Iterator[tuple[str, str | None]]:
         """Yield the address and the canonical address of every article."""
@@ -403,7 +377,7 @@ class PageStore:
     def row(self, address: str) -> dict[str, Any]:
         """Return the raw row of an article."""
         (text,) = self._db.execute("SELECT row FROM page WHERE address = ?", (address,)).fetchone()
-        row: dict[str, Any] = _parsed(text, f"the article {address!r:.200}", _is_row)
+        row: dict[str, Any] = parsed(text, f"the article {address!r:.200}", is_row)
         return row
 
     def keywords(self) -> dict[str, str]:
@@ -450,47 +424,6 @@ class PageStore:
     def count_articles(self) -> int:
         """Return the number of articles, those of earlier harvests included."""
         return self._count("SELECT count(*) FROM page WHERE row IS NOT NULL")
-
-
-def _parsed(text: str, name: str, is_valid: Callable[[Any], bool]) -> Any:
-    """Return a stored JSON value; sqlite3.DatabaseError if it is not what a harvest stores."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        is_sound = False
-    else:
-        is_sound = is_valid(value)
-    if not is_sound:
-        raise sqlite3.DatabaseError(f"{name} is damaged")
-    return value
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) is int and 0 <= value < _MOST_HARVESTS
-
-
-def _are_results(value: Any) -> bool:
-    return value is None or (
-        isinstance(value, dict)
-        and all(
-            isinstance(digests, list) and all(isinstance(digest, str) for digest in digests)
-            for digests in value.values()
-        )
-    )
-
-
-def _is_cloud(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(item, list) and [*map(type, item)] == [str, int, int] for item in value
-    )
-
-
-def _is_row(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and isinstance(value.get("id_article"), int | str | None)
-        and all(isinstance(value.get(key), str | None) for key in ("title", "date"))
-    )
 
 
 def _page(row: tuple[Any, ...]) -> StoredPage:

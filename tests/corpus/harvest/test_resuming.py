@@ -211,6 +211,19 @@ def test_a_file_that_cannot_be_opened_is_reported_as_such(site: PressSite, tmp_p
         harvest(site.url, tmp_path)
 
 
+@pytest.mark.parametrize("value", ["{nope", "[1]", "[" * 100_000, '["http", 5, 80, "/"]', "null"])
+def test_a_harvest_whose_site_is_damaged_is_refused(
+    value: str, site: PressSite, tmp_path: Path
+) -> None:
+    harvest(site.url, tmp_path, limit=1)
+    with closing(sqlite3.connect(tmp_path / "harvest.sqlite")) as db:
+        db.execute("UPDATE meta SET value = ? WHERE key = 'site'", (value,))
+        db.commit()
+
+    with pytest.raises(InputError, match=r"Not a harvest: .*harvest.sqlite' \(site "):
+        harvest(site.url, tmp_path)
+
+
 def test_another_programs_database_is_left_alone(site: PressSite, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "harvest.sqlite")) as db:
         db.execute("CREATE TABLE visites (jour TEXT)")
