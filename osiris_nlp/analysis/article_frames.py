@@ -1,24 +1,28 @@
 """Corpora as pandas data frames; `corpus.articles_from` converts back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import read_all, row_from_article
+from osiris_nlp.corpus import Columns, read_all, row_from_article
 from osiris_nlp.taxonomy import Taxonomy
 
 
-def read_frame(*sources: str | Path, taxonomy: Taxonomy | None = None) -> pd.DataFrame:
-    """Read a corpus in any format as a data frame; see `frame_from`.
+def read_frame(
+    *sources: str | Path,
+    taxonomy: Taxonomy | None = None,
+    columns: Columns | Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Read a corpus in any format as a data frame; see `read_articles` and `frame_from`.
 
     Raises
     ------
     InputFaults
         If any row is invalid; the message lists the first twenty faults.
     """
-    return frame_from(read_all(*sources, taxonomy=taxonomy))
+    return frame_from(read_all(*sources, taxonomy=taxonomy, columns=columns))
 
 
 def frame_from(articles: Iterable[Article]) -> pd.DataFrame:

@@ -126,6 +126,8 @@ class Faults:
 class InputFaults(OsirisError, ValueError):
     """The faults of one input; the message lists the first twenty and gives the number of the others.
 
+    Faults that differ by their lines only are on one line of the message.
+
     Parameters
     ----------
     faults : all faults, or the first ones
@@ -141,12 +143,31 @@ class InputFaults(OsirisError, ValueError):
         self.faults = tuple(faults[:MAX_LISTED_FAULTS])
         self.count = len(faults) if count is None else count
         hidden = self.count - len(self.faults)
-        head = [] if self.count == 1 else [f"{self.count} faults in the input; nothing was written"]
+        lines: dict[tuple[str, str, str | None], list[int | None]] = {}
+        for fault in self.faults:
+            lines.setdefault((fault.what, fault.remedy, fault.file), []).append(fault.line)
+        listed = [_on_lines(*key, numbers) for key, numbers in lines.items()]
         tail = [f"… and {hidden} more"] if hidden else []
-        super().__init__("\n  ".join([*head, *map(str, self.faults), *tail]))
+        head = f"{self.count} faults in the input"
+        if self.count == 1:
+            message = listed[0]
+        elif len(listed) == 1:
+            message = " ".join([f"{head}: {listed[0]}", *tail])
+        else:
+            message = "\n  ".join([head, *listed, *tail])
+        super().__init__(message)
 
     def __reduce__(self) -> tuple[type["InputFaults"], tuple[tuple[InputError, ...], int]]:
         return InputFaults, (self.faults, self.count)
+
+
+def _on_lines(what: str, remedy: str, file: str | None, numbers: Sequence[int | None]) -> str:
+    """Return a message about one fault on some lines of a file."""
+    lines = [str(number) for number in numbers if number]
+    if len(lines) < 2:
+        return str(InputError(what, remedy, file=file, line=numbers[0]))
+    place = ", ".join([*([file] if file else []), f"lines {', '.join(lines)}"])
+    return f"{what} ({place}): {remedy}"
 
 
 class ModelError(OsirisError):

@@ -359,3 +359,16 @@ def squeeze(text: str) -> str:
     'Service universel'
     """
     return text if text.isprintable() and _is_clean(text) else " ".join(clean(text).split())
+
+
+def single_line(text: str) -> str:
+    r"""Return NFC text on one line, without control characters; what looks like markup stays.
+
+    Examples
+    --------
+    >>> single_line(" <b>Service</b>\nuniversel ")
+    '<b>Service</b> universel'
+    """
+    if text.isprintable() and _is_clean(text):
+        return text
+    return " ".join(compose(_remove_invisible(text)).split())

@@ -1,5 +1,6 @@
 """Corpora: read labelled articles, write them, count them and find duplicates."""
 
+from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.places import FORMAT_NAMES, check_apart, find_sources, piped
 from osiris_nlp.corpus.reading import read_all, read_articles, read_checked, read_span
@@ -32,6 +33,7 @@ __all__ = [
     "FAULTS",
     "FORMAT_NAMES",
     "STDIN",
+    "Columns",
     "CorpusStats",
     "Cut",
     "Source",

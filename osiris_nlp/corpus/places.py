@@ -3,13 +3,15 @@
 import glob
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats import FORMATS, find_format, format_by_content, format_by_extension
 from osiris_nlp.corpus.sites import SPIP, may_be_site, site_name
 from osiris_nlp.corpus.sources import STDIN, Format, Source
@@ -22,10 +24,23 @@ _MOST_IN_MEMORY = 20_000_000  # bytes of standard input
 _MOST_PIPED = 2_000_000_000  # bytes of standard input, which is copied to disk and may have no end
 _BLOCK = 1 << 20  # bytes
 _BEGINNING = 4000
+_AS_CSV = "save the sheet as CSV (UTF-8) in the spreadsheet program, and name that file"
+_AS_TEXT = "save it as plain text (.txt), and name that file"
+_REMEDIES = {
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods", ".numbers"), _AS_CSV),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pdf"), _AS_TEXT),
+    ".json": "write one object per line (.jsonl), for example with: jq -c '.[]' FILE.json",
+}
 
 
-def find_sources(*places: str | Path, format: str | None = None) -> list[Source]:  # noqa: A002
+def find_sources(
+    *places: str | Path,
+    format: str | None = None,  # noqa: A002
+    columns: Columns | Mapping[str, str] | None = None,
+) -> list[Source]:
     """Return the sources at some places, in order, as `read_articles` reads them.
+
+    All sources keep their record of columns in `columns`, if that is a `Columns`.
 
     Raises
     ------
@@ -35,8 +50,9 @@ def find_sources(*places: str | Path, format: str | None = None) -> list[Source]
     if format is not None and format not in FORMAT_NAMES:
         raise InputError(f"Unknown format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
     file_format = find_format(format) if format and format != SPIP else None
+    columns = columns if isinstance(columns, Columns) else Columns(columns)
     return [
-        source
+        replace(source, columns=columns)
         for place in places
         for source in _sources_at(place, file_format, is_site=format == SPIP)
     ]
@@ -113,7 +129,8 @@ def _sources_at(
     if format is None and path.suffix.lower() not in READABLE:
         raise InputError(
             f"Unknown format of {path.name!r}",
-            f"expected {', '.join(READABLE)}; for another extension, name the format",
+            _REMEDIES.get(path.suffix.lower())
+            or f"expected {', '.join(READABLE)}; for another extension, name the format",
         )
     return [_file_source(path, format)]
 

@@ -1,7 +1,7 @@
 """Read articles from sources of any format, whole or one span at a time."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from osiris_nlp.base.errors import Faults, InputError, InputFaults
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
+from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.places import find_sources, piped
 from osiris_nlp.corpus.rows import RawRows, article_from_row, size_of
 from osiris_nlp.corpus.sites import site_rows
@@ -37,6 +38,7 @@ def read_articles(
     choice: "Choice | None" = None,
     on_match: "Callable[[Match], None] | None" = None,
     numbered: bool = True,
+    columns: Columns | Mapping[str, str] | None = None,
 ) -> Iterator[Article]:
     r"""Read the articles of files, folders and sites, in order, as a stream.
 
@@ -54,11 +56,14 @@ def read_articles(
     on_match : called for each site with the match of its keywords and the taxonomy's labels
     numbered : whether a row without id gets its file's name and its number as id; otherwise the id
         is empty
+    columns : the field that a column of a table, or a key in JSON, gives, if its name is not known:
+        ``{"corps": "text"}``. A `Columns` also records which columns were read
 
     Raises
     ------
     InputError
-        If a source does not exist or its format is unknown, whatever `on_fault` does.
+        If a source does not exist or its format is unknown, or no source has a chosen column, whatever
+        `on_fault` does.
 
     Examples
     --------
@@ -68,7 +73,8 @@ def read_articles(
     >>> [(a.title, a.text) for a in read_articles(path)]
     [('La 5G arrive', 'Yas ouvre la 5G à Thiès.')]
     """
-    for source in find_sources(*sources, format=format):
+    columns = columns if isinstance(columns, Columns) else Columns(columns)
+    for source in find_sources(*sources, format=format, columns=columns):
         numbered_articles = read_span(
             Span(source),
             taxonomy=taxonomy,
@@ -79,6 +85,7 @@ def read_articles(
         )
         for _, article in numbered_articles:
             yield article
+    columns.check_chosen()
 
 
 def read_span(
@@ -118,8 +125,9 @@ def read_all(
     *sources: str | Path,
     taxonomy: Taxonomy | None = None,
     format: str | None = None,  # noqa: A002 (the option's name)
+    columns: Columns | Mapping[str, str] | None = None,
 ) -> list[Article]:
-    """Read all articles, or raise all faults together.
+    """Read all articles, or raise all faults together; parameters as for `read_articles`.
 
     Raises
     ------
@@ -129,7 +137,9 @@ def read_all(
         If a source does not exist or its format is unknown.
     """
     faults, articles = Faults(), list[Article]()
-    rows = read_articles(*sources, taxonomy=taxonomy, on_fault=faults.add, format=format)
+    rows = read_articles(
+        *sources, taxonomy=taxonomy, on_fault=faults.add, format=format, columns=columns
+    )
     for article in rows:
         if not faults.count:
             articles.append(article)
@@ -142,8 +152,9 @@ def read_checked(
     source: str | Path,
     *,
     format: str | None = None,  # noqa: A002 (the option's name)
+    columns: Columns | Mapping[str, str] | None = None,
 ) -> Iterator[Article]:
-    """Yield the articles of a source, after checking them all.
+    """Yield the articles of a source, after checking them all; parameters as for `read_articles`.
 
     Only the articles of a small source are kept in memory; a large one is read twice, and standard
     input is copied to a file.
@@ -153,9 +164,11 @@ def read_checked(
     InputFaults, InputError
         As `read_all`, before the first article.
     """
+    columns = columns if isinstance(columns, Columns) else Columns(columns)
     with ExitStack() as stack:
         sources = [
-            stack.enter_context(_reopenable(part)) for part in find_sources(source, format=format)
+            stack.enter_context(_reopenable(part))
+            for part in find_sources(source, format=format, columns=columns)
         ]
 
         def read(faults: Faults) -> Iterator[Article]:
@@ -172,6 +185,7 @@ def read_checked(
                 articles.clear()
         if faults.count:
             raise InputFaults(faults.first, faults.count)
+        columns.check_chosen()
         yield from articles if size <= _MOST_IN_MEMORY else read(Faults())
 
 

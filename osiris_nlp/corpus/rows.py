@@ -7,6 +7,7 @@ exactly once, at the boundary.
 import hashlib
 import json
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -20,7 +21,8 @@ from osiris_nlp.base.dates import read_day
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article, Role
-from osiris_nlp.base.text import clean, squeeze, visible
+from osiris_nlp.base.text import clean, single_line, squeeze, visible
+from osiris_nlp.corpus.columns import KEYS, Columns
 from osiris_nlp.taxonomy import Taxonomy
 
 # What a reader yields: a row with its number (line, Parquet row or article id). An error takes the
@@ -34,16 +36,13 @@ LARGEST_ARTICLE = 2 * MAX_TEXT_BYTES  # all values together
 MAX_COLUMNS = 1000
 LONGEST_HEADER = 1_000_000  # characters
 MAX_LABELS = 1000  # of an article
+LABEL_SEPARATOR = "|"  # in a cell of a table
 # In characters. The longest sections and addresses of press sites have some hundred, and browsers and
 # proxies refuse addresses much longer than this. Indexes and messages hold many of these values.
 LONGEST_SHORT = 2000
 _ROW_BYTES = 500  # of an article without any text, in memory
 _SMALL = frozenset((float, bool))
 _LARGEST_INTEGER = 64  # bits
-KEYS = (
-    *("id", "title", "text", "labels", "date", "section"),
-    *("source", "url", "lang", "story", "role", "judges"),
-)
 _KEY_SET = frozenset(KEYS)
 _SINGLE_LINE_KEYS, _VERBATIM_KEYS = ("section", "source"), ("url", "lang", "story")
 _ROLES = ("reference", "support")
@@ -67,8 +66,8 @@ def article_from_row(
 
     Parameters
     ----------
-    row : any of `KEYS`; all other keys go to `meta`. `labels` is a list, or one string with
-        ``|`` between labels. A date that cannot be parsed becomes None and stays in `meta`.
+    row : any of `KEYS`; all other keys go to `meta`. `labels` is a list, or a string, which is one
+        label. A date that cannot be parsed becomes None and stays in `meta`.
     default_id : the id of a row without `id`
     taxonomy : if given, aliases become names, and unknown labels are refused
 
@@ -81,7 +80,7 @@ def article_from_row(
 
     Examples
     --------
-    >>> row = {"title": "L’Artp tranche", "labels": "Fintech|Téléphonie", "date": "hier", "n": 3}
+    >>> row = {"title": "L’Artp tranche", "labels": ["Fintech", "Téléphonie"], "date": "hier", "n": 3}
     >>> article = article_from_row(row, default_id="x-1")
     >>> article.id, article.labels, article.date, article.meta
     ('x-1', ('Fintech', 'Téléphonie'), None, {'n': 3, 'date': 'hier'})
@@ -203,6 +202,7 @@ def flat_rows(
     columns, count = dict.fromkeys(KEYS), 0
     with TemporaryFile() as buffer:
         for article in articles:
+            _check_cell(article.labels)
             row = {key: _cell(value) for key, value in row_from_article(article).items()}
             columns |= dict.fromkeys(row)
             _check_columns(columns)
@@ -222,14 +222,24 @@ def _check_columns(columns: dict[str, None]) -> None:
         )
 
 
+def _check_cell(labels: Iterable[str]) -> None:
+    """Raise InputError for a label that would be read as two from a cell."""
+    for label in labels:
+        if LABEL_SEPARATOR in label:
+            raise InputError(
+                f"Label {label!r} cannot be written to a table, whose cells separate labels with |",
+                "write a .jsonl file, or rename the label",
+            )
+
+
 def _cell(value: object) -> object:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return "|".join(value)
+        return LABEL_SEPARATOR.join(value)
     return orjson.dumps(value, default=str).decode() if isinstance(value, list | dict) else value
 
 
 def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str, ...]:
-    """Return one article's labels, from a list, a string with ``|`` between labels, or nothing.
+    """Return one article's labels, from a list, a string, which is one label, or nothing.
 
     Raises
     ------
@@ -239,16 +249,15 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
 
     Examples
     --------
-    >>> labels_from(" Fintech|Téléphonie|"), labels_from(["Fintech", "Fintech"]), labels_from(None)
-    (('Fintech', 'Téléphonie'), ('Fintech',), ())
+    >>> labels_from("Fintech | Téléphonie"), labels_from(["Fintech", "Fintech"]), labels_from(None)
+    (('Fintech | Téléphonie',), ('Fintech',), ())
     """
     if _is_missing(value):
         return ()
-    names: Any = value.split("|", MAX_LABELS) if isinstance(value, str) else value
+    names: Any = [value] if isinstance(value, str) else value
     if type(names) is not list and (isinstance(names, Mapping) or not is_iterable(names)):
         raise InputError(
-            f"labels is {_describe(value)}",
-            "expected a list of strings, or one string with | between labels",
+            f"labels is {_describe(value)}", "expected a list of strings, or one string"
         )
     labels = []
     for number, name in enumerate(names):
@@ -256,45 +265,83 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
             raise InputError(f"More than {MAX_LABELS} labels", "check how they are separated")
         if not isinstance(name, str):
             raise InputError(f"Label {brief(name)} is not text", "expected a string")
-        if label := squeeze(name):
+        if label := single_line(name):
             labels.append(taxonomy.resolve(label) if taxonomy else label)
     return tuple(dict.fromkeys(labels))
 
 
-def articles_from(items: Any) -> list[Article]:
+def with_label_names(row: Mapping[str, Any], *, in_cell: bool) -> Mapping[str, Any]:
+    """Return a row of a file with its labels as names.
+
+    The number of a class, as many datasets have it, is its name. In a cell of a table ``|`` separates
+    labels.
+
+    Examples
+    --------
+    >>> with_label_names({"title": "Wave", "labels": " Fintech|R&amp;D"}, in_cell=True)
+    {'title': 'Wave', 'labels': ['Fintech', 'R&D']}
+    >>> with_label_names({"title": "Wave", "labels": 3}, in_cell=False)["labels"]
+    '3'
+    """
+    labels = row.get("labels")
+    if in_cell and isinstance(labels, str):
+        names = labels.split(LABEL_SEPARATOR, MAX_LABELS)
+        return {**row, "labels": [squeeze(name) for name in names]}
+    return {**row, "labels": str(labels)} if type(labels) is int else row
+
+
+def articles_from(
+    items: Any, *, columns: Columns | Mapping[str, str] | None = None
+) -> list[Article]:
     """Return texts, rows or a data frame as articles.
+
+    A warning says once which columns, or keys of mappings, were read as which fields, and which were
+    not used. There is none if each was chosen or has the name of its field, or if a frame has all
+    fields, as those of `frame_from` have.
 
     Parameters
     ----------
-    items : an iterable of strings (texts), `Article`s or mappings, or a pandas DataFrame with the
-        columns of `Article`. A single string is refused.
+    items : an iterable of strings (texts), `Article`s or mappings, or a pandas DataFrame. Columns are
+        recognised by the names of the fields of `Article`, and by others such as content, headline,
+        category, contenu, mots-clés
+    columns : the field that a column gives, for columns of other names: ``{"corps": "text"}``
 
     Raises
     ------
     InputError
-        If `items` is a single text, row or article or cannot be iterated over, or an item is invalid:
-        see `article_from_row`.
+        If `items` is a single text, row or article or cannot be iterated over, an item is invalid (see
+        `article_from_row`), or there is no column of titles or texts, or none of a chosen name.
 
     Examples
     --------
     >>> [a.text for a in articles_from(["La fibre arrive à Kolda", Article(id="1", text="SMS")])]
     ['La fibre arrive à Kolda', 'SMS']
+    >>> [a.title for a in articles_from([{"une": "La fibre à Kolda"}], columns={"une": "title"})]
+    ['La fibre à Kolda']
     """
     if isinstance(items, str | bytes | Mapping | Article):
         raise InputError(
             f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
         )
+    columns = columns if isinstance(columns, Columns) else Columns(columns)
     is_class = isinstance(items, type)  # such as pandas.DataFrame itself
     if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
+        columns.fields_of_table(list(items.columns))
         items = items.to_dict("records")
     if not is_iterable(items):
         raise InputError(
             f"Articles are {_describe(items)}", "expected a list of texts, articles or rows"
         )
-    return [_article(item, number) for number, item in enumerate(items)]
+    articles = [_article(item, number, columns) for number, item in enumerate(items)]
+    if columns.read or columns.unused:  # not if all items are texts or articles
+        columns.check_chosen()
+    is_ours = _KEY_SET.issubset(columns.read)
+    if not is_ours and (columns.has_guessed or columns.unused):
+        warnings.warn(columns.report(), stacklevel=2)
+    return articles
 
 
-def _article(item: object, number: int) -> Article:
+def _article(item: object, number: int, columns: Columns) -> Article:
     if isinstance(item, Article):
         return item
     row = {"text": item} if isinstance(item, str) else item
@@ -304,6 +351,7 @@ def _article(item: object, number: int) -> Article:
             "expected a text, an Article or a mapping",
         )
     try:
+        row = row if isinstance(item, str) else columns.rename(row)
         return article_from_row(row, default_id=str(number))
     except InputError as error:
         raise InputError(f"Item {number}: {error.what}", error.remedy) from None

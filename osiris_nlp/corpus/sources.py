@@ -3,11 +3,12 @@
 import io
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.rows import RawRows
 
 STDIN = "-"
@@ -43,12 +44,14 @@ class Source:
     format : None for a site, and for standard input whose format is detected from its first bytes
     name : how messages refer to it
     stamp : what `file_stamp` returned when the file was cut; empty if it was not
+    columns : which columns of a table give which fields, and those read so far
     """
 
     place: str
     format: Format | None
     name: str
     stamp: tuple[int, ...] = ()
+    columns: Columns = field(default_factory=Columns, compare=False)
 
     @property
     def is_site(self) -> bool:

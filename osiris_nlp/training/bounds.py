@@ -38,6 +38,9 @@ _SHARE = _Setting(_NUMBER, "a number between 0 and 1", lambda value: 0 < value <
 _COUNT = _Setting(_WHOLE, "a whole number from 0 to a million", lambda value: 0 <= value < 1e6)
 _SETTINGS = {
     "taxonomy": _Setting((Taxonomy,), "a Taxonomy", may_be_none=True),
+    "columns": _Setting(
+        (Mapping,), "a mapping from column names to fields, as {'body': 'text'}", may_be_none=True
+    ),
     "C": _Setting(
         _NUMBER,
         "a number above 0, up to a million",

@@ -1,7 +1,7 @@
 """`TopicClassifier`: the scikit-learn estimator that learns a taxonomy's labels."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
-from osiris_nlp.corpus import articles_from, corpus_digest
+from osiris_nlp.corpus import Columns, corpus_digest
 from osiris_nlp.evaluation import Report, report_on
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
@@ -54,6 +54,8 @@ class TopicClassifier(BaseEstimator):
     ----------
     taxonomy : the labels to learn, with their descriptions; by default, the labels in the training
         data, without descriptions
+    columns : the field that a column of a data frame, or a key of a mapping, gives, if its name is not
+        known: ``{"corps": "text", "theme principal": "labels"}``; see `articles_from`
     C : weight of the training loss relative to the distance from the prior, above 0. By default 0.3, or 1
         if that does better out of fold: 0.3 suits few articles, 1 suits many
     prior_weight : length of the prior, which is built from a label's name, aliases, cues and scope
@@ -116,6 +118,7 @@ class TopicClassifier(BaseEstimator):
         self,
         taxonomy: Taxonomy | None = None,
         *,
+        columns: Mapping[str, str] | None = None,
         C: float | None = None,
         prior_weight: float = 3.0,
         further_weight: float = 0.3,
@@ -133,6 +136,7 @@ class TopicClassifier(BaseEstimator):
         n_jobs: int | None = None,
     ) -> None:
         self.taxonomy = taxonomy
+        self.columns = columns
         self.C = C
         self.prior_weight = prior_weight
         self.further_weight = further_weight
@@ -179,12 +183,17 @@ class TopicClassifier(BaseEstimator):
         ------
         InputError
             If a setting is out of range, lengths differ, a date cannot be read, a label is not in the
-            taxonomy, there are fewer than two labels, or there are too few reference articles to
-            cross-fit.
+            taxonomy, no article has a label, there are fewer than two labels, or there are too few
+            reference articles to cross-fit.
         """
         check_settings(self.get_params(deep=False))
         start = time.perf_counter()
-        all_articles = articles_with_metadata(X, y, dates=dates, stories=stories, roles=roles)
+        columns = self._columns(need_labels=y is None)
+        all_articles = articles_with_metadata(
+            X, y, dates=dates, stories=stories, roles=roles, columns=columns
+        )
+        if not any(article.labels for article in all_articles):
+            raise columns.no_labels()
         articles, taxonomy = labelled_articles(all_articles, self.taxonomy)
         has_label = [bool(article.labels) for article in all_articles]
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
@@ -240,7 +249,7 @@ class TopicClassifier(BaseEstimator):
     def decision_function(self, X: Any, *, dates: Column = None) -> FloatArray:
         """Return decision values, (n_articles, K), with columns as in `classes_`; dates do not affect them."""
         check_is_fitted(self)
-        return self.tagger_.decision_values(articles_with_metadata(X, dates=dates))
+        return self.tagger_.decision_values(self._articles(X, dates=dates))
 
     def predict_proba(self, X: Any, *, dates: Column = None) -> Doubles:
         """Return calibrated probabilities, (n_articles, K), with columns as in `classes_`.
@@ -248,7 +257,7 @@ class TopicClassifier(BaseEstimator):
         A label gets a lower probability on articles dated outside the years in which editors use it.
         """
         check_is_fitted(self)
-        return self.tagger_.scores(articles_with_metadata(X, dates=dates))
+        return self.tagger_.scores(self._articles(X, dates=dates))
 
     def predict(self, X: Any, *, dates: Column = None) -> npt.NDArray[Any]:
         """Predict the labels of each article.
@@ -261,7 +270,7 @@ class TopicClassifier(BaseEstimator):
             possibly none.
         """
         check_is_fitted(self)
-        opinions = self.tagger_.opinions(articles_with_metadata(X, dates=dates))
+        opinions = self.tagger_.opinions(self._articles(X, dates=dates))
         if self.tagger_.calibration.exclusive:
             return np.asarray(self.classes_[opinions.scores.argmax(axis=1)])
         sets = np.empty(len(opinions), dtype=object)
@@ -285,7 +294,7 @@ class TopicClassifier(BaseEstimator):
         labels occurs in training.
         """
         check_is_fitted(self)
-        articles = articles_with_metadata(X, y, dates=dates, roles=roles)
+        articles = self._articles(X, y, need_labels=y is None, dates=dates, roles=roles)
         weights = article_weights(sample_weight, len(articles))
         return mean_reciprocal_rank(self.tagger_, self._resolve_labels(articles), weights)
 
@@ -296,7 +305,7 @@ class TopicClassifier(BaseEstimator):
         ids.
         """
         check_is_fitted(self)
-        return score_frame(self.tagger_, X, dates=dates)
+        return score_frame(self.tagger_, X, dates=dates, columns=self._columns())
 
     def suggest_frame(self, X: Any, *, top: int = 5, dates: Column = None) -> pd.DataFrame:
         """Return the `top` best labels of each article as a data frame, with one row per suggestion.
@@ -313,7 +322,7 @@ class TopicClassifier(BaseEstimator):
         0        0     1  Infrastructures
         """
         check_is_fitted(self)
-        return suggestion_frame(self.tagger_, X, top=top, dates=dates)
+        return suggestion_frame(self.tagger_, X, top=top, dates=dates, columns=self._columns())
 
     def to_sklearn(self) -> Pipeline:
         """Return the fit as a pipeline of scikit-learn's own parts, for inspection and comparison.
@@ -321,7 +330,7 @@ class TopicClassifier(BaseEstimator):
         `training.plain_pipeline` describes its steps and how closely its predictions agree.
         """
         check_is_fitted(self)
-        return plain_pipeline(self.tagger_)
+        return plain_pipeline(self.tagger_, columns=self.columns)
 
     def __sklearn_tags__(self) -> Tags:
         """Return scikit-learn's tags: text input, optional y, several labels per article."""
@@ -333,12 +342,12 @@ class TopicClassifier(BaseEstimator):
     def suggest(self, article: Any, *, top: int = 5) -> list[Suggestion]:
         """Return suggestions with evidence for one text, `Article` or mapping; see `model.suggestions.suggest`."""
         check_is_fitted(self)
-        return suggest(self.tagger_, articles_from([article])[0], top=top)
+        return suggest(self.tagger_, self._articles([article])[0], top=top)
 
     def similar(self, article: Any, *, top: int = 3) -> list[Neighbour]:
         """Return the training articles most similar to one text, `Article` or mapping, nearest first."""
         check_is_fitted(self)
-        return self.neighbours_.similar(self.tagger_.space, articles_from([article])[0], top=top)
+        return self.neighbours_.similar(self.tagger_.space, self._articles([article])[0], top=top)
 
     def report(self) -> Report:
         """Evaluate the fit by story-grouped cross-validation on its reference articles.
@@ -357,7 +366,9 @@ class TopicClassifier(BaseEstimator):
     def evaluate(self, X: Any, y: Any = None) -> Report:
         """Evaluate the fit on other articles; ignore support articles and those without a label."""
         check_is_fitted(self)
-        return evaluate_tagger(self.tagger_, self._resolve_labels(articles_with_metadata(X, y)))
+        return evaluate_tagger(
+            self.tagger_, self._resolve_labels(self._articles(X, y, need_labels=y is None))
+        )
 
     def save(self, folder: str | Path, *, by_date: Report | None = None, log: bool = True) -> str:
         """Write a model folder atomically, log the run next to it, and return the model's id.
@@ -386,7 +397,7 @@ class TopicClassifier(BaseEstimator):
         """
         check_is_fitted(self)
         settings = self.get_params(deep=False) | {"C": self.C_}
-        del settings["taxonomy"], settings["n_jobs"]
+        del settings["taxonomy"], settings["columns"], settings["n_jobs"]
         fit = Fit(
             tagger=self.tagger_,
             neighbours=self.neighbours_,
@@ -400,6 +411,15 @@ class TopicClassifier(BaseEstimator):
             seconds=self.seconds_,
         )
         return save_fit(fit, Path(folder), report=self.report(), by_date=by_date, log=log)
+
+    def _articles(
+        self, X: Any, y: Column = None, *, need_labels: bool = False, **metadata: Column
+    ) -> list[Article]:
+        columns = self._columns(need_labels=need_labels)
+        return articles_with_metadata(X, y, columns=columns, **metadata)
+
+    def _columns(self, *, need_labels: bool = False) -> Columns:
+        return Columns(self.columns, optional=None if need_labels else "labels")
 
     def _resolve_labels(self, articles: Sequence[Article]) -> list[Article]:
         """Return the articles with aliases and other spellings of labels replaced, as in `fit`."""

@@ -1,6 +1,6 @@
 """Metadata passed alongside X: labels, dates, stories and roles, with one entry per article."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import article_from_row, articles_from
+from osiris_nlp.corpus import Columns, article_from_row, articles_from
 from osiris_nlp.corpus.rows import is_iterable
 from osiris_nlp.model.engine import FloatArray
 
@@ -24,7 +24,13 @@ _EXPECTED = {
 
 
 def articles_with_metadata(
-    X: Any, y: Column = None, *, dates: Column = None, stories: Column = None, roles: Column = None
+    X: Any,
+    y: Column = None,
+    *,
+    dates: Column = None,
+    stories: Column = None,
+    roles: Column = None,
+    columns: Columns | Mapping[str, str] | None = None,
 ) -> list[Article]:
     """Return the articles of X (see `articles_from`) with the metadata passed alongside it.
 
@@ -33,7 +39,8 @@ def articles_with_metadata(
     >>> articles_with_metadata(["La fibre à Kolda"], ["Infrastructures"], dates=["2012-03-30"])[0].date
     datetime.date(2012, 3, 30)
     """
-    return with_fields(articles_from(X), labels=y, date=dates, story=stories, role=roles)
+    articles = articles_from(X, columns=columns)
+    return with_fields(articles, labels=y, date=dates, story=stories, role=roles)
 
 
 def with_fields(articles: Sequence[Article], **columns: Column) -> list[Article]:

@@ -1,5 +1,6 @@
 """Convert a tagger to a fitted pipeline of scikit-learn's own parts, for inspection and comparison."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -22,7 +23,7 @@ from osiris_nlp.model.opinions import Doubles
 from osiris_nlp.model.tagger import Tagger, is_off_period
 
 
-def plain_pipeline(tagger: Tagger) -> Pipeline:
+def plain_pipeline(tagger: Tagger, *, columns: Mapping[str, str] | None = None) -> Pipeline:
     """Return a fitted scikit-learn pipeline that predicts what a tagger predicts.
 
     It accepts the input of `TopicClassifier.predict`, and runs at scikit-learn's speed. Its steps, for
@@ -118,7 +119,15 @@ def plain_pipeline(tagger: Tagger) -> Pipeline:
             (
                 "articles",
                 FunctionTransformer(
-                    articles_from, feature_names_out=partial(_names, names=["article"])
+                    articles_from,
+                    kw_args={
+                        "columns": {
+                            name: field
+                            for name, field in (columns or {}).items()
+                            if field != "labels"
+                        }
+                    },
+                    feature_names_out=partial(_names, names=["article"]),
                 ),
             ),
             ("features", features),

@@ -26,7 +26,7 @@ from sklearn.model_selection import BaseCrossValidator
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import article_from_row
+from osiris_nlp.corpus import Columns, article_from_row
 from osiris_nlp.model.opinions import BoolArray
 from osiris_nlp.training.bounds import check_settings
 from osiris_nlp.training.folds import date_masks, split_day, story_folds, story_of
@@ -176,17 +176,19 @@ class DateSplit(BaseCrossValidator):
         return 1
 
 
-def _outlines(X: Any, y: Column, **columns: Column) -> list[Article]:
+def _outlines(X: Any, y: Column, **metadata: Column) -> list[Article]:
     """Return articles with the fields that matter to a split; text columns may have any name."""
     items = X.to_dict("records") if hasattr(X, "columns") and hasattr(X, "to_dict") else X
-    outlines = [_outline(item, number) for number, item in enumerate(items)]
-    return with_fields(outlines, labels=y, **columns)
+    columns = Columns()
+    outlines = [_outline(item, number, columns) for number, item in enumerate(items)]
+    return with_fields(outlines, labels=y, **metadata)
 
 
-def _outline(item: object, number: int) -> Article:
+def _outline(item: object, number: int, columns: Columns) -> Article:
     if isinstance(item, Article):
         return item
-    fields = {key: item[key] for key in _FIELDS if key in item} if isinstance(item, Mapping) else {}
+    row: Mapping[Any, Any] = item if isinstance(item, Mapping) else {}
+    fields = {key: row[name] for name, key in columns.fields(row).items() if key in _FIELDS}
     try:
         return article_from_row({"text": "…", **fields}, default_id=str(number))
     except InputError as error:

@@ -61,7 +61,7 @@ def test_several_faults_are_counted_and_listed_in_order() -> None:
     faults = [InputError(f"Role {n}", "fix it", file="a.csv", line=n) for n in (2, 5)]
 
     assert str(InputFaults(faults)).splitlines() == [
-        "2 faults in the input; nothing was written",
+        "2 faults in the input",
         "  Role 2 (a.csv, line 2): fix it",
         "  Role 5 (a.csv, line 5): fix it",
     ]

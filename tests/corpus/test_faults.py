@@ -1,6 +1,7 @@
 """Bad rows: counted, sampled and listed in a file, however many there are."""
 
 import gc
+import json
 import re
 from pathlib import Path
 
@@ -156,7 +157,7 @@ def nested(depth: int) -> str:
         (f'"labels": [{nested(900)}]', r"Label \[\["),
         (f'"x": [{"[]," * 1_000_000}[]]', "More than 1 million JSON values"),
         (", ".join(f'"k{n}": {n}' for n in range(1000)), "1001 fields in this row"),
-        (f'"labels": "{"|".join(map(str, range(1001)))}"', "More than 1000 labels"),
+        (f'"labels": {json.dumps(list(map(str, range(1001))))}', "More than 1000 labels"),
         (f'"x": "{"e" * 10_000_000}"', "Article of 10.0 MB with all its fields"),
     ],
     ids=range(9),

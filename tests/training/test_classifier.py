@@ -11,7 +11,7 @@ from helpers.training import small
 from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
+from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_score, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
@@ -21,7 +21,7 @@ from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.registry import load_model
 from osiris_nlp.taxonomy import Label, Taxonomy
-from osiris_nlp.training import TopicClassifier
+from osiris_nlp.training import StoryKFold, TopicClassifier
 from osiris_nlp.training.problem import select
 from osiris_nlp.training.solver import fit_linear
 
@@ -236,10 +236,15 @@ def test_a_setting_out_of_range_is_refused(setting) -> None:
 @pytest.mark.parametrize(
     "value", ["fort", [], {}, pd.NA, np.nan, 10**5000, 1j, np.array([1, 2])], ids=brief
 )
-@pytest.mark.parametrize("name", sorted(TopicClassifier().get_params()))
+@pytest.mark.parametrize("name", sorted({*TopicClassifier().get_params()} - {"columns"}))
 def test_a_setting_of_another_type_is_refused(name: str, value: object) -> None:
     with pytest.raises(InputError, match=f"(?s){name} is .*: expected "):
         TopicClassifier(**{name: value}).fit(TEXTS, LABELS)
+
+
+def test_columns_that_are_no_mapping_are_refused() -> None:
+    with pytest.raises(InputError, match="columns is 'body=text': expected a mapping"):
+        TopicClassifier(columns="body=text").fit(TEXTS, LABELS)
 
 
 @pytest.mark.parametrize("name", sorted({*TopicClassifier().get_params()} - FLAGS))
@@ -407,3 +412,61 @@ def test_the_section_is_a_separate_field(fitted: TopicClassifier) -> None:
 
     assert fitted.suggest(with_section)[0].label == "Editorial"
     assert fitted.suggest(without_section)[0].label != "Editorial"
+
+
+# --- columns of data frames
+
+FRAME = pd.DataFrame({"une": ["La une"] * len(TEXTS), "propos": TEXTS, "genre": LABELS})
+CHOICE = {"propos": "text", "genre": "labels", "une": "title"}
+
+
+def test_the_columns_of_a_frame_can_be_chosen() -> None:
+    canonical = FRAME.rename(columns=CHOICE)
+    model = small(columns=CHOICE).fit(FRAME)
+    expected = small().fit(canonical)
+
+    new = FRAME.drop(columns="genre")  # whose labels are to be predicted
+    scores = expected.predict_proba(canonical)
+    assert model.predict_proba(new).tolist() == scores.tolist()
+    assert model.predict_frame(new).to_numpy().tolist() == scores.tolist()
+    assert model.to_sklearn().predict(new).tolist() == model.predict(new).tolist()
+    assert model.score(FRAME) == model.score(new, LABELS) == expected.score(canonical)
+    assert model.evaluate(FRAME).confusions == expected.evaluate(canonical).confusions
+    assert model.suggest(new.iloc[0].to_dict()) == expected.suggest(canonical.iloc[0].to_dict())
+    assert clone(model).fit(FRAME).predict(new).tolist() == model.predict(new).tolist()
+
+
+def test_a_frame_without_labels_is_refused_with_its_columns() -> None:
+    frame = FRAME.rename(columns={"propos": "content"})
+
+    with (
+        pytest.warns(UserWarning, match="Columns read: content as text; not used: une, genre"),
+        pytest.raises(InputError, match=r"No column of labels among content, une, genre: name one"),
+    ):
+        small().fit(frame)
+    with pytest.raises(InputError, match="No column 'sujet' for labels: expected one of une, cont"):
+        small(columns={"sujet": "labels"}).fit(frame)
+    with pytest.raises(InputError, match="No article has a label: nothing in labels"):
+        small().fit(pd.DataFrame({"text": TEXTS, "labels": None}))
+    with pytest.raises(InputError, match="No article has a label: expected labelled articles"):
+        small().fit(TEXTS)
+
+
+def test_labels_in_python_are_not_cells() -> None:
+    labels = ["Fintech | Banque", "<b>tech</b>"] * (len(TEXTS) // 2)
+
+    model = small().fit(TEXTS, labels)
+
+    assert model.classes_.tolist() == ["<b>tech</b>", "Fintech | Banque"]
+    assert set(model.predict(TEXTS)) <= set(labels)
+
+
+def test_splitters_recognise_the_columns_of_a_frame() -> None:
+    frame = pd.DataFrame({"content": TEXTS, "category": LABELS})
+
+    folds = [test.tolist() for _, test in StoryKFold(3).split(frame)]
+
+    assert folds == [test.tolist() for _, test in StoryKFold(3).split(TEXTS, LABELS)]
+    with pytest.warns(UserWarning, match="Columns read: content as text, category as labels"):
+        scores = cross_val_score(small(), frame, cv=StoryKFold(3))
+    assert scores.tolist() == cross_val_score(small(), TEXTS, LABELS, cv=StoryKFold(3)).tolist()

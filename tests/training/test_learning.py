@@ -115,7 +115,7 @@ def test_evaluation_covers_reference_articles_with_a_label_only(fitted: TopicCla
 
 
 def test_labels_in_y_are_read_like_those_of_a_frame() -> None:
-    labels = [" Fintech|Infrastructures ", *LABELS[1:11], np.nan]
+    labels = [[" Fintech", "Infrastructures "], *LABELS[1:11], np.nan]
 
     model = small().fit(TEXTS, labels)
 

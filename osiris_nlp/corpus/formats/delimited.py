@@ -5,35 +5,26 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES, decode, detect_encoding, invalid_text
-from osiris_nlp.base.errors import InputError, presentable
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import header_row, read_cell, write_table
-from osiris_nlp.base.words import fold
+from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
-from osiris_nlp.corpus.rows import KEYS, LONGEST_HEADER, MAX_COLUMNS, RawRows, flat_rows
+from osiris_nlp.corpus.rows import (
+    LONGEST_HEADER,
+    MAX_COLUMNS,
+    RawRows,
+    flat_rows,
+    with_label_names,
+)
 from osiris_nlp.corpus.sources import Source, Span, open_span
 
-# Column names in tables made by hand, folded, and the keys of `Article` they mean.
-_COLUMNS = {key: key for key in KEYS} | {
-    "titre": "title",
-    "texte": "text",
-    "mots-cles": "labels",
-    "mots cles": "labels",
-    "mot-cle": "labels",
-    "mot cle": "labels",
-    "contenu": "text",
-    "date de publication": "date",
-    "rubrique": "section",
-    "organe": "source",
-    "adresse": "url",
-    "langue": "lang",
-}
 _QUOTE_REMEDY = 'close every quoted cell, and write a quotation mark inside one as ""'
 # In characters. A text may have 5 MB, twice as much if it consists of quotation marks; a record that
 # grows longer has an unbalanced quotation mark. csv.reader takes four bytes per character.
@@ -49,7 +40,7 @@ def read_table(file: BinaryIO, span: Span) -> RawRows:
     """Yield the rows of a span of a table."""
     # Detected from the beginning of the file, because the span itself may be plain ASCII.
     encoding = None if span.stop is None else detect_encoding(file)
-    return read_csv(open_span(file, span), encoding=encoding)
+    return read_csv(open_span(file, span), encoding=encoding, columns=span.source.columns)
 
 
 def cut_table(file: BinaryIO, source: Source, size: int) -> Iterator[Span]:
@@ -88,10 +79,13 @@ def looks_like_table(start: bytes) -> bool:
     return not is_other and is_header(start)
 
 
-def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> RawRows:
+def read_csv(
+    stream: BinaryIO, *, encoding: str | None = None, columns: Columns | None = None
+) -> RawRows:
     r"""Read a table with a header, which determines the separator (comma, semicolon or tab).
 
-    By default the encoding is detected from the beginning of the stream. A row is numbered by its last
+    By default the encoding is detected from the beginning of the stream, and columns are recognised by
+    their names. A row is numbered by its last
     line. A record that is broken, or longer than 10 million characters, is a fault at the line where it
     begins; reading goes on with the line after the one where it was noticed, so that every line is read
     once.
@@ -109,7 +103,9 @@ def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> RawRows:
             if not header:
                 return
             separator = separator_of(header)
-            columns = _csv_columns(header, separator, encoding)
+            names = _csv_names(header, separator, encoding)
+            field_of = (columns or Columns()).fields_of_table(names)
+            fields = [field_of.get(name) for name in names]
         except InputError as fault:
             yield lines.count, fault
             return
@@ -117,7 +113,7 @@ def read_csv(stream: BinaryIO, *, encoding: str | None = None) -> RawRows:
             if isinstance(cells, InputError):
                 yield lines.first_of_record, cells
             elif any(cells):
-                yield lines.count, _csv_row(columns, cells, encoding)
+                yield lines.count, _csv_row(fields, cells, encoding)
 
 
 class _Lines:
@@ -205,9 +201,10 @@ def is_header(beginning: bytes) -> bool:
     (True, False)
     """
     header = decode(beginning).removeprefix("\ufeff").lstrip().partition("\n")[0]
-    names = [fold(name.strip(' "\r')) for name in re.split(r"[,;\t]", header[:LONGEST_HEADER])]
-    columns = [_COLUMNS[name] for name in names if name in _COLUMNS]
-    return len(columns) > 1 and not {"title", "text"}.isdisjoint(columns)
+    names = [name.strip(' "\r') for name in re.split(r"[,;\t]", header[:LONGEST_HEADER])]
+    columns = Columns()
+    columns.fields(names)
+    return len(columns.read) > 1 and not {"title", "text"}.isdisjoint(columns.read.values())
 
 
 def separator_of(header: str) -> str:
@@ -229,7 +226,7 @@ def _header(lines: _Lines) -> str:
     return ""
 
 
-def _csv_columns(header: str, separator: str, encoding: str) -> list[str]:
+def _csv_names(header: str, separator: str, encoding: str) -> list[str]:
     try:
         cells = next(csv.reader([header], delimiter=separator))
         names = [read_cell(cell).strip() for cell in _decoded(cells, encoding)]
@@ -241,42 +238,33 @@ def _csv_columns(header: str, separator: str, encoding: str) -> list[str]:
         names.pop()
     if len(names) > MAX_COLUMNS:
         raise InputError(f"{len(names)} columns", f"expected at most {MAX_COLUMNS}")
-    columns = [_COLUMNS.get(fold(name), name) for name in names]
-    duplicate, count = Counter(columns).most_common(1)[0] if columns else ("", 0)
+    name, count = Counter(names).most_common(1)[0] if names else ("", 0)
     if count > 1:
-        same_names = ", ".join(
-            repr(name) for name, column in zip(names, columns, strict=True) if column == duplicate
-        )
-        raise InputError(
-            f"Duplicate column {duplicate!r}",
-            f"keep one of {presentable(same_names)}; rename the others",
-        )
-    if not {"text", "title"} & set(columns):
-        raise InputError(
-            f"No column of titles or texts among {', '.join(columns)}",
-            "name one 'title' or 'text' (titre, texte), or both",
-        )
-    return columns
+        raise InputError(f"Duplicate column {name!r}", "keep one of them, or rename the others")
+    return names
 
 
-def _csv_row(columns: list[str], cells: list[str], encoding: str) -> dict[str, str] | InputError:
-    if len(cells) > len(columns) and not any(cells[len(columns) :]):
-        cells = cells[: len(columns)]
+def _csv_row(
+    fields: list[str | None], cells: list[str], encoding: str
+) -> Mapping[str, Any] | InputError:
+    if len(cells) > len(fields) and not any(cells[len(fields) :]):
+        cells = cells[: len(fields)]
     try:
         # There may be millions, which are not worth the memory.
         cells = _decoded(cells, encoding) if len(cells) <= MAX_COLUMNS else cells
     except InputError as fault:
         return fault
-    if len(cells) != len(columns):
+    if len(cells) != len(fields):
         return InputError(
             f"{len(cells)} cells in this row",
-            f"expected {len(columns)}, as in the header; quote cells that contain the separator",
+            f"expected {len(fields)}, as in the header; quote cells that contain the separator",
         )
-    return {
-        name: read_cell(cell) if "'" in cell else cell
-        for name, cell in zip(columns, cells, strict=True)
-        if cell
+    row = {
+        field: read_cell(cell) if "'" in cell else cell
+        for field, cell in zip(fields, cells, strict=True)
+        if cell and field
     }
+    return with_label_names(row, in_cell=True)
 
 
 def _decoded(cells: list[str], encoding: str) -> list[str]:

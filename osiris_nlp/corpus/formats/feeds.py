@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from osiris_nlp.base.encoding import decode
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.html import TAG
+from osiris_nlp.base.text import squeeze
 from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
@@ -171,8 +172,8 @@ def _row(
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))
     summary = tree(entry.get("summary", ""))
     # SPIP's feeds have straight apostrophes in subjects and tags; taxonomies accept both kinds.
-    tags = [tag["term"] for tag in entry.get("tags", ()) if tag.get("term")]
-    link_texts = [node.text(strip=True) for node in summary.css("a[rel~=tag]")]
+    tags = [squeeze(tag["term"]) for tag in entry.get("tags", ()) if tag.get("term")]
+    link_texts = [squeeze(node.text(strip=True)) for node in summary.css("a[rel~=tag]")]
     directory = summary.css_first("a[rel~=directory]")
     section = directory.text(strip=True) if directory else None
     row = {

@@ -1,7 +1,7 @@
 """JSON lines: one object per line."""
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,7 +10,8 @@ import orjson
 from osiris_nlp.base.encoding import is_utf8, utf8_error
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article
+from osiris_nlp.corpus.columns import Columns
+from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article, with_label_names
 from osiris_nlp.corpus.sources import Source, Span, open_span
 
 _LINE_CHUNK = 1 << 20  # bytes of a long line read at a time
@@ -32,7 +33,16 @@ def read_lines(file: BinaryIO, span: Span) -> RawRows:
         number += 1
         if not line.isspace():
             row, line = _row(line, stream), b""  # a line may have 20 MB
-            yield number, row
+            yield number, _renamed(row, span.source.columns)
+
+
+def _renamed(row: dict[str, Any] | InputError, columns: Columns) -> Mapping[str, Any] | InputError:
+    if isinstance(row, InputError):
+        return row
+    try:
+        return with_label_names(columns.rename(row), in_cell=False)
+    except InputError as fault:
+        return fault
 
 
 def _row(line: bytes, stream: BinaryIO) -> dict[str, Any] | InputError:

@@ -15,6 +15,7 @@ from osiris_nlp.base.extras import check_modules, missing
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
+from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats.parquet_pages import (
     ColumnSizes,
     RowGroup,
@@ -23,7 +24,7 @@ from osiris_nlp.corpus.formats.parquet_pages import (
     page_sizes,
     row_groups,
 )
-from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, flat_rows
+from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, flat_rows, with_label_names
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 
 _MAGIC = b"PAR1"  # at the start and end of a file
@@ -69,13 +70,21 @@ class _Table:
         )
 
 
-def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = None) -> RawRows:
+def read_parquet(
+    source: Path | BinaryIO,
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    columns: Columns | None = None,
+) -> RawRows:
     """Yield rows `start` (the first is 0) to `stop`, excluded, in batches of limited size.
 
-    A fault ends a file that is corrupt, or that decodes to more than it can reasonably hold.
+    `columns` says which columns give which fields. A fault ends a file that is corrupt, or that decodes to more than it can reasonably hold.
     """
+    columns = columns or Columns()
     try:
         with _open_table(source) as table:
+            columns.fields_of_table(table.metadata.schema.to_arrow_schema().names)
             position, groups = _groups(table.groups, start, stop)
             bytes_left = _most_decoded_bytes(table.n_bytes)
             for batch in _batches(table, groups):
@@ -87,7 +96,10 @@ def read_parquet(source: Path | BinaryIO, start: int = 0, stop: int | None = Non
                 bytes_left -= _decoded_bytes(part) + _ROW_BYTES * len(part)
                 if bytes_left < 0:
                     raise _overfull()
-                yield from enumerate(_batch_rows(part), position + first + 1)
+                for number, row in enumerate(_batch_rows(part), position + first + 1):
+                    if not isinstance(row, InputError):
+                        row = with_label_names(columns.rename(row), in_cell=True)  # noqa: PLW2901
+                    yield number, row
                 position += len(batch)
     except InputError as error:
         yield 0, error
@@ -216,9 +228,10 @@ def _longest_texts(table: _Table, group: int, columns: Sequence[ColumnSizes]) ->
 def read_rows(file: BinaryIO, span: Span) -> RawRows:
     """Yield the rows of a span of a table."""
     if span.source.place == STDIN:
-        return read_parquet(file)
+        return read_parquet(file, columns=span.source.columns)
     # pyarrow reads faster from a file that it opens itself.
-    return read_parquet(Path(span.source.place), span.start, span.stop)
+    path = Path(span.source.place)
+    return read_parquet(path, span.start, span.stop, columns=span.source.columns)
 
 
 def looks_like_parquet(start: bytes) -> bool:

@@ -140,7 +140,7 @@ def test_articles_are_read_one_at_a_time_and_from_a_frame() -> None:
             yield article(number, "Radio")
 
     articles, counts = relabel(endless(), [change])
-    frame = pd.DataFrame({"id": ["1"], "text": ["Une radio"], "labels": ["Radio|Yas"]})
+    frame = pd.DataFrame({"id": ["1"], "text": ["Une radio"], "labels": [["Radio", "Yas"]]})
     from_frame, _ = relabel(articles_from(frame), [change])
 
     assert next(articles).labels == ("Radios",)

@@ -1,0 +1,244 @@
+"""Which columns of a table, or keys of an object, give which fields of an article."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.text import visible
+from osiris_nlp.base.words import fold
+
+KEYS = (
+    *("id", "title", "text", "labels", "date", "section"),
+    *("source", "url", "lang", "story", "role", "judges"),
+)
+# Other names of the fields, as `_plain` returns them. If several columns could give a field, the one
+# whose name comes first does.
+SYNONYMS = {
+    "id": ("identifiant", "numero", "n°", "no"),
+    "title": ("titre", "headline", "heading"),
+    "text": ("texte", "contenu", "content", "body", "corps", "article body", "full text"),
+    "labels": (
+        *("label", "mots cles", "mot cle", "etiquettes", "etiquette", "categories", "category"),
+        *("categorie", "tags", "tag", "keywords", "keyword", "topics", "topic", "themes", "theme"),
+    ),
+    "date": ("date de publication", "publication date", "published", "published at", "pub date"),
+    "section": ("rubrique",),
+    "source": ("organe", "publisher", "media", "journal"),
+    "url": ("adresse", "link", "lien"),
+    "lang": ("langue", "language"),
+}
+_RANKS = {
+    name: (field, rank)
+    for field in KEYS
+    for rank, name in enumerate((field, *SYNONYMS.get(field, ())), 1)
+}
+_CHOSEN = 0  # the rank of a column that the user has chosen, or that has exactly the field's name
+_LONGEST_NAME = 100  # characters; a longer one is not a name of a field
+_MOST_NAMES = 100  # of a set of names to remember, and of columns to report
+_MOST_SETS = 1000
+_MOST_LISTED = 20
+
+
+class Columns:
+    """Which columns give which fields, and a record of the columns that were read.
+
+    The record serves to report once, for all inputs of a command, what was read and what was not.
+
+    Parameters
+    ----------
+    chosen : the field that a column gives, for columns whose names are not known
+    optional : a field whose chosen column may be absent
+
+    Attributes
+    ----------
+    read : the field that each column read so far gave
+    unused : the other columns, which give further data of an article (`Article.meta`)
+    has_guessed : whether a column was recognised by another name than that of its field
+
+    Raises
+    ------
+    InputError
+        If a field is unknown or chosen twice.
+
+    Examples
+    --------
+    >>> columns = Columns({"corps de l'article": "text"})
+    >>> columns.fields(["Headline", "Corps de l’article", "category", "n"])
+    {'Headline': 'title', 'Corps de l’article': 'text', 'category': 'labels', 'n': 'n'}
+    >>> print(columns.report())
+    Columns read: Headline as title, Corps de l’article as text, category as labels; not used: n
+    """
+
+    def __init__(
+        self, chosen: Mapping[str, str] | None = None, *, optional: str | None = None
+    ) -> None:
+        self.read, self.unused = dict[str, str](), dict[str, None]()
+        self.has_guessed = False
+        self._optional = optional
+        self._chosen = dict[str, str]()
+        self._names = dict(chosen or {})  # as the user writes them, for messages
+        self._refused = set[str]()  # chosen columns that a table lacked
+        self._known = dict[tuple[Any, ...], dict[Any, str]]()
+        self._unchanged = set[tuple[Any, ...]]()  # sets of names each of which is that of its field
+        for name, field in self._names.items():
+            if field not in KEYS:
+                raise InputError(
+                    f"Unknown field {field!r} for column {name!r}",
+                    f"expected one of {', '.join(KEYS)}",
+                )
+            if field in self._chosen.values():
+                raise InputError(f"Two columns for the field {field!r}", "choose one of them")
+            self._chosen[_plain(name)] = field
+
+    @classmethod
+    def parse(cls, text: str) -> "Columns":
+        """Return the columns chosen on the command line, as ``body=text,tag=labels``."""
+        chosen = {}
+        for part in text.split(","):
+            name, equals, field = part.rpartition("=")
+            if not equals or not name.strip():
+                raise InputError(
+                    f"Column {part!r}", "expected COLUMN=FIELD, such as body=text,tag=labels"
+                )
+            chosen[name.strip()] = field.strip()
+        return cls(chosen)
+
+    def fields(self, names: Iterable[Any]) -> dict[Any, str]:
+        """Return the field that each column gives; a column that gives none keeps its own name.
+
+        A column whose name is that of a field which another column gives is left out.
+        """
+        key = tuple(names)
+        if (fields := self._known.get(key)) is not None:
+            return fields
+        best: dict[str, tuple[int, str]] = {}
+        for name in key:
+            field, rank = self._field_of(name) if isinstance(name, str) else (None, 0)
+            if field and (field not in best or rank < best[field][0]):
+                best[field] = rank, name
+        readable = {name: field for field, (_, name) in best.items()}
+        fields = {
+            name: readable.get(name, name) for name in key if name in readable or name not in KEYS
+        }
+        self._record(readable, key)
+        if len(key) <= _MOST_NAMES and len(self._known) < _MOST_SETS:
+            self._known[key] = fields
+            if key == tuple(fields.values()) and not {"title", "text"}.isdisjoint(key):
+                self._unchanged.add(key)
+        return fields
+
+    def fields_of_table(self, names: Sequence[Any]) -> dict[Any, str]:
+        """Return the field that each column of a table gives, as `fields`.
+
+        Raises
+        ------
+        InputError
+            If the table lacks a chosen column, or has no column of titles or texts.
+        """
+        plain_names = {_plain(name) for name in names if isinstance(name, str)}
+        for name, field in self._names.items():
+            if _plain(name) not in plain_names and field != self._optional:
+                self._refused.add(name)
+                raise InputError(
+                    f"No column {name!r} for {field}", f"expected one of {_listed(names)}"
+                )
+        fields = self.fields(names)
+        if {"title", "text"}.isdisjoint(fields.values()):
+            raise missing("titles or texts", names, "text")
+        return fields
+
+    def rename(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a row with the names of the fields as its keys.
+
+        Raises
+        ------
+        InputError
+            If no key gives a title or a text.
+
+        Examples
+        --------
+        >>> Columns().rename({"headline": "Wave baisse ses frais", "tags": ["Fintech"]})
+        {'title': 'Wave baisse ses frais', 'labels': ['Fintech']}
+        """
+        if tuple(row) in self._unchanged:
+            return row
+        fields = self.fields(row)
+        if {"title", "text"}.isdisjoint(fields.values()):
+            raise missing("titles or texts", row, "text")
+        return {fields[name]: value for name, value in row.items() if name in fields}
+
+    def check_chosen(self) -> None:
+        """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it."""
+        plain_names = set(map(_plain, self.read))
+        for name, field in self._names.items():
+            if _plain(name) in plain_names or field == self._optional:
+                continue
+            if name not in self._refused:
+                names = [*self.read, *self.unused]
+                raise InputError(
+                    f"No column {name!r} for {field} in the input",
+                    f"expected one of {_listed(names)}"
+                    if names
+                    else "expected a table (CSV, TSV, Parquet, JSON Lines)",
+                )
+
+    def no_labels(self) -> InputError:
+        """Return the error for articles none of which has a label."""
+        names = [name for name, field in self.read.items() if field == "labels"]
+        if names:
+            return InputError(
+                f"No article has a label: nothing in {_listed(names)}", "fill in labels to learn"
+            )
+        if self.read or self.unused:
+            return missing("labels", [*self.read, *self.unused], "labels")
+        return InputError("No article has a label", "expected labelled articles")
+
+    def report(self) -> str:
+        """Return a line on what was read and what was not; empty if each column has its field's name."""
+        unused = [name for name in self.unused if name not in self.read]
+        if not unused and all(name == field for name, field in self.read.items()):
+            return ""
+        read = [
+            name if name == field else f"{name} as {field}" for name, field in self.read.items()
+        ]
+        end = f"; not used: {_listed(unused)}" if unused else ""
+        return f"Columns read: {_listed(read) or 'none'}{end}"
+
+    def _field_of(self, name: str) -> tuple[str | None, int]:
+        """Return the field that a column can give, and its rank among those that can."""
+        plain_name = _plain(name)
+        if field := self._chosen.get(plain_name):
+            return field, _CHOSEN
+        known_field, rank = _RANKS.get(plain_name, (None, 0))
+        if known_field in self._chosen.values():
+            return None, 0
+        return known_field, _CHOSEN if name == known_field else rank
+
+    def _record(self, readable: Mapping[str, str], names: Iterable[Any]) -> None:
+        for name in names:
+            if name in readable:
+                if len(self.read) < _MOST_NAMES:
+                    self.read.setdefault(name, readable[name])
+                self.has_guessed |= name != readable[name] and _plain(name) not in self._chosen
+            elif isinstance(name, str) and len(self.unused) < _MOST_NAMES:
+                self.unused[name] = None
+
+
+def missing(what: str, names: Iterable[Any], field: str) -> InputError:
+    """Return the error for a table without a column, with the columns that it has."""
+    return InputError(
+        f"No column of {what} among {_listed(names)}",
+        f"name one {field!r} ({', '.join(SYNONYMS[field][:3])}…), or choose it: --columns NAME={field} "
+        f"(in Python, columns={{'NAME': '{field}'}})",
+    )
+
+
+def _plain(name: str) -> str:
+    """Return a column's name in lower case, without accents, hyphens, underscores or further spaces."""
+    return " ".join(fold(name[:_LONGEST_NAME]).replace("_", " ").replace("-", " ").split())
+
+
+def _listed(names: Iterable[Any]) -> str:
+    listed = [visible(str(name)[:_LONGEST_NAME]) for name in names]
+    more = f" and {len(listed) - _MOST_LISTED} more" if len(listed) > _MOST_LISTED else ""
+    return ", ".join(listed[:_MOST_LISTED]) + more

@@ -1,0 +1,246 @@
+"""Columns of any table: which ones give which fields, and what is said about them."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from osiris_nlp import read_frame
+from osiris_nlp.base.errors import InputError, InputFaults
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus import Columns, articles_from, read_all, read_articles, write_articles
+from osiris_nlp.corpus.columns import KEYS, SYNONYMS
+
+ROW = {
+    "headline": "Wave baisse ses frais à Dakar",
+    "content": "Le paiement mobile coûtera moins cher aux commerçants.",
+    "category": "Fintech",
+}
+ARTICLE = Article(id="lot-1", title=ROW["headline"], text=ROW["content"], labels=(ROW["category"],))
+
+
+def write_table(path: Path, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Path:
+    """Write rows under other names in the format of the path's extension."""
+    renamed = [dict(zip(names, row.values(), strict=True)) for row in rows]
+    if path.suffix == ".parquet":
+        pd.DataFrame(renamed).to_parquet(path)
+    elif path.suffix == ".jsonl":
+        path.write_text("\n".join(map(json.dumps, renamed)), encoding="utf-8")
+    else:
+        with path.open("w", encoding="cp1252", newline="") as file:
+            table = csv.DictWriter(file, names, delimiter=";")
+            table.writeheader()
+            table.writerows(renamed)
+    return path
+
+
+@pytest.fixture(params=["csv", "parquet", "jsonl"])
+def table(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return tmp_path / f"lot.{request.param}"
+
+
+def read(path: Path, columns: Columns) -> Article:
+    (article,) = read_all(path, columns=columns)
+    return Article(id="lot-1", title=article.title, text=article.text, labels=article.labels)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("headline", "content", "category"),
+        ("Titre", "Contenu", "Mots-clés"),
+        ("TITLE", "Body", "Label"),
+        ("titre", "corps", "Étiquettes"),
+        ("Heading", "article_body", "tags"),
+    ],
+)
+def test_columns_are_recognised_by_english_and_french_names(
+    table: Path, names: Sequence[str]
+) -> None:
+    columns = Columns()
+
+    assert read(write_table(table, [ROW], names), columns) == ARTICLE
+    assert columns.report() == (
+        f"Columns read: {names[0]} as title, {names[1]} as text, {names[2]} as labels"
+    )
+
+
+def test_columns_of_other_names_can_be_chosen(table: Path) -> None:
+    write_table(table, [ROW], ("une", "Dépêche", "sujet principal"))
+    columns = Columns.parse("une=title, depeche=text,Sujet principal=labels")
+
+    assert read(table, columns) == ARTICLE
+
+
+def test_a_chosen_column_comes_before_that_of_the_fields_name(table: Path) -> None:
+    write_table(table, [ROW], ("title", "labels", "text"))
+    columns = Columns({"labels": "text", "text": "labels"})
+
+    assert read(table, columns) == ARTICLE
+    assert columns.report() == "Columns read: title, labels as text, text as labels"
+
+
+def test_a_column_of_the_fields_name_comes_before_its_synonyms(table: Path) -> None:
+    write_table(table, [ROW], ("titre", "text", "title"))
+    columns = Columns()
+
+    (article,) = read_all(table, columns=columns)
+
+    assert (article.title, article.meta) == ("Fintech", {"titre": ROW["headline"]})
+    assert columns.report() == "Columns read: text, title; not used: titre"
+
+
+def test_a_table_without_known_columns_is_refused_in_one_line_that_lists_them(table: Path) -> None:
+    write_table(table, [ROW] * 30, ("h1", "c1", "k1"))
+
+    with pytest.raises(InputFaults) as error:
+        read_all(table)
+
+    assert str(error.value).count("\n") == 0
+    assert "No column of titles or texts among h1, c1, k1 (" in str(error.value)
+    assert "--columns NAME=text" in str(error.value)
+
+
+def test_a_chosen_column_that_is_not_there_is_refused(table: Path) -> None:
+    write_table(table, [ROW], tuple(ROW))
+
+    with pytest.raises(
+        (InputFaults, InputError), match="No column 'boby' for section.*headline, content, category"
+    ):
+        read_all(table, columns={"boby": "section"})
+
+
+def test_inputs_without_columns_refuse_a_choice(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("La fibre arrive à Kolda", encoding="utf-8")
+
+    with pytest.raises(InputError, match="No column 'body' for text in the input: expected a tab"):
+        read_all(path, columns={"body": "text"})
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ("body=texte", "Unknown field 'texte' for column 'body': expected one of id, title, text"),
+        ("body", "Column 'body': expected COLUMN=FIELD"),
+        ("=text", "Column '=text': expected COLUMN=FIELD"),
+        ("a=text,b=text", "Two columns for the field 'text': choose one"),
+    ],
+)
+def test_a_choice_that_makes_no_sense_is_refused(choice: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Columns.parse(choice)
+
+
+def test_columns_of_all_inputs_are_reported_together(tmp_path: Path) -> None:
+    first = write_table(tmp_path / "a.csv", [ROW], ("titre", "texte", "n"))
+    second = write_table(tmp_path / "b.csv", [ROW], ("headline", "text", "Auteur"))
+    columns = Columns()
+
+    assert len(list(read_articles(first, second, columns=columns))) == 2
+    assert columns.report() == (
+        "Columns read: titre as title, texte as text, headline as title, text; not used: n, Auteur"
+    )
+
+
+def test_long_lists_of_columns_are_cut() -> None:
+    columns = Columns()
+    columns.fields(["title", *(f"vue\x1b{n}" for n in range(1000))])
+
+    report = columns.report()
+
+    assert report.startswith(r"Columns read: title; not used: vue\x1b0, vue\x1b1")
+    assert report.endswith("and 80 more")
+
+
+# --- data frames and mappings
+
+
+def test_the_columns_of_a_frame_are_recognised_and_reported_once() -> None:
+    frame = pd.DataFrame([{**ROW, "vues": 3}])
+
+    with pytest.warns(UserWarning, match="Columns read") as warnings:
+        (article,) = articles_from(frame)
+
+    assert (article.title, article.text, article.labels) == (
+        *(ROW["headline"], ROW["content"], ("Fintech",)),
+    )
+    assert article.meta == {"vues": 3}
+    assert [str(warning.message) for warning in warnings] == [
+        "Columns read: headline as title, content as text, category as labels; not used: vues"
+    ]
+
+
+def test_a_frame_without_titles_or_texts_is_refused_with_its_columns() -> None:
+    frame = pd.DataFrame({"h1": ["Wave"], 5: ["x"]})
+
+    with pytest.raises(InputError, match="No column of titles or texts among h1, 5: name one"):
+        articles_from(frame)
+
+
+def test_frames_of_ours_are_read_without_a_word(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "lot.csv", [ROW], ("title", "text", "source_page"))
+
+    (article,) = articles_from(read_frame(path))  # warnings are errors here
+
+    assert (article.title, article.meta) == (ROW["headline"], {"source_page": "Fintech"})
+
+
+def test_mappings_may_have_different_keys() -> None:
+    rows = [{"titre": "La 5G"}, {"Corps": "Wave"}]
+
+    with pytest.warns(UserWarning, match="Columns read: titre as title, Corps as text"):
+        assert [(a.title, a.text) for a in articles_from(rows)] == [("La 5G", ""), ("", "Wave")]
+
+
+# --- labels
+
+
+def test_a_bar_separates_labels_in_the_cells_of_tables_only(table: Path) -> None:
+    write_table(table, [{**ROW, "category": "Fintech|R&amp;D"}], tuple(ROW))
+
+    (article,) = read_all(table)
+
+    in_json = table.suffix == ".jsonl"
+    assert article.labels == (("Fintech|R&amp;D",) if in_json else ("Fintech", "R&D"))
+    (from_object,) = articles_from([{"text": "Wave", "labels": "Fintech|<b>tech</b>"}])
+    assert from_object.labels == ("Fintech|<b>tech</b>",)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "jsonl"])
+def test_the_number_of_a_class_is_its_name(tmp_path: Path, suffix: str) -> None:
+    path = write_table(tmp_path / f"lot.{suffix}", [{**ROW, "category": 3}], tuple(ROW))
+
+    assert [article.labels for article in read_all(path)] == [("3",)]
+
+
+def test_a_label_with_a_bar_is_not_written_to_a_cell(tmp_path: Path) -> None:
+    article = Article(id="1", text="Wave", labels=("Fintech|Banque",))
+
+    with pytest.raises(InputError, match=r"Label 'Fintech\|Banque' cannot be written to a table"):
+        write_articles([article], tmp_path / "lot.csv")
+    write_articles([article], tmp_path / "lot.jsonl")
+    assert read_all(tmp_path / "lot.jsonl") == [article]
+
+
+@given(
+    st.lists(
+        st.sampled_from([*KEYS, *(name for names in SYNONYMS.values() for name in names), "vues"]),
+        unique=True,
+    )
+)
+def test_every_column_gives_one_field_or_stays_as_it_is(names: list[str]) -> None:
+    fields = Columns().fields(names)
+
+    assert len({*fields.values()}) == len(fields)
+    assert {*names} == {*fields}
+    assert {name for name in names if name in KEYS} == {n for n, f in fields.items() if n == f} & {
+        *KEYS
+    }
+    assert all(field in KEYS for name, field in fields.items() if name != field)
