@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.text import visible
 from osiris_nlp.base.words import fold
 
@@ -32,7 +32,7 @@ _RANKS = {
     for field in KEYS
     for rank, name in enumerate((field, *SYNONYMS.get(field, ())), 1)
 }
-_CHOSEN = 0  # the rank of a column that the user has chosen, or that has exactly the field's name
+_EXACT = 0  # the rank of a column that was chosen, or that has exactly the name of its field
 _LONGEST_NAME = 100  # characters; a longer one is not a name of a field
 _MOST_NAMES = 100  # of a set of names to remember, and of columns to report
 _MOST_SETS = 1000
@@ -46,12 +46,12 @@ class Columns:
 
     Parameters
     ----------
-    chosen : the field that a column gives, for columns whose names are not known
+    choice : the field that a column gives, for columns whose names are not known
     optional : a field whose chosen column may be absent
 
     Attributes
     ----------
-    read : the field that each column read so far gave
+    used : the field that each column read so far gave
     unused : the other columns, which give further data of an article (`Article.meta`)
     has_guessed : whether a column was recognised by another name than that of its field
 
@@ -70,38 +70,42 @@ class Columns:
     """
 
     def __init__(
-        self, chosen: Mapping[str, str] | None = None, *, optional: str | None = None
+        self, choice: Mapping[str, str] | None = None, *, optional: str | None = None
     ) -> None:
-        self.read, self.unused = dict[str, str](), dict[str, None]()
+        self.used, self.unused = dict[str, str](), dict[str, None]()
         self.has_guessed = False
         self._optional = optional
-        self._chosen = dict[str, str]()
-        self._names = dict(chosen or {})  # as the user writes them, for messages
-        self._refused = set[str]()  # chosen columns that a table lacked
-        self._known = dict[tuple[Any, ...], dict[Any, str]]()
+        self._choice = dict[str, str]()
+        self._names = dict(choice or {})  # as the user writes them, for messages
+        self._missing_names = set[str]()  # chosen columns that a table lacked
+        self._fields_by_names = dict[tuple[Any, ...], dict[Any, str]]()
         self._unchanged = set[tuple[Any, ...]]()  # sets of names each of which is that of its field
         for name, field in self._names.items():
+            if not isinstance(name, str):
+                raise InputError(f"Column {brief(name)} is not a name", "expected a string")
             if field not in KEYS:
                 raise InputError(
-                    f"Unknown field {field!r} for column {name!r}",
+                    f"Unknown field {brief(field)} for column {name!r}",
                     f"expected one of {', '.join(KEYS)}",
                 )
-            if field in self._chosen.values():
-                raise InputError(f"Two columns for the field {field!r}", "choose one of them")
-            self._chosen[_plain(name)] = field
+            if field in self._choice.values() or _plain(name) in self._choice:
+                raise InputError(
+                    f"Two choices for {name!r} or {field!r}", "choose one column for each field"
+                )
+            self._choice[_plain(name)] = field
 
     @classmethod
     def parse(cls, text: str) -> "Columns":
         """Return the columns chosen on the command line, as ``body=text,tag=labels``."""
-        chosen = {}
+        choice = {}
         for part in text.split(","):
             name, equals, field = part.rpartition("=")
             if not equals or not name.strip():
                 raise InputError(
                     f"Column {part!r}", "expected COLUMN=FIELD, such as body=text,tag=labels"
                 )
-            chosen[name.strip()] = field.strip()
-        return cls(chosen)
+            choice[name.strip()] = field.strip()
+        return cls(choice)
 
     def fields(self, names: Iterable[Any]) -> dict[Any, str]:
         """Return the field that each column gives; a column that gives none keeps its own name.
@@ -109,7 +113,7 @@ class Columns:
         A column whose name is that of a field which another column gives is left out.
         """
         key = tuple(names)
-        if (fields := self._known.get(key)) is not None:
+        if (fields := self._fields_by_names.get(key)) is not None:
             return fields
         best: dict[str, tuple[int, str]] = {}
         for name in key:
@@ -121,8 +125,8 @@ class Columns:
             name: readable.get(name, name) for name in key if name in readable or name not in KEYS
         }
         self._record(readable, key)
-        if len(key) <= _MOST_NAMES and len(self._known) < _MOST_SETS:
-            self._known[key] = fields
+        if len(key) <= _MOST_NAMES and len(self._fields_by_names) < _MOST_SETS:
+            self._fields_by_names[key] = fields
             if key == tuple(fields.values()) and not {"title", "text"}.isdisjoint(key):
                 self._unchanged.add(key)
         return fields
@@ -138,7 +142,7 @@ class Columns:
         plain_names = {_plain(name) for name in names if isinstance(name, str)}
         for name, field in self._names.items():
             if _plain(name) not in plain_names and field != self._optional:
-                self._refused.add(name)
+                self._missing_names.add(name)
                 raise InputError(
                     f"No column {name!r} for {field}", f"expected one of {_listed(names)}"
                 )
@@ -169,12 +173,12 @@ class Columns:
 
     def check_chosen(self) -> None:
         """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it."""
-        plain_names = set(map(_plain, self.read))
+        plain_names = set(map(_plain, self.used))
         for name, field in self._names.items():
             if _plain(name) in plain_names or field == self._optional:
                 continue
-            if name not in self._refused:
-                names = [*self.read, *self.unused]
+            if name not in self._missing_names:
+                names = [*self.used, *self.unused]
                 raise InputError(
                     f"No column {name!r} for {field} in the input",
                     f"expected one of {_listed(names)}"
@@ -184,22 +188,22 @@ class Columns:
 
     def no_labels(self) -> InputError:
         """Return the error for articles none of which has a label."""
-        names = [name for name, field in self.read.items() if field == "labels"]
+        names = [name for name, field in self.used.items() if field == "labels"]
         if names:
             return InputError(
                 f"No article has a label: nothing in {_listed(names)}", "fill in labels to learn"
             )
-        if self.read or self.unused:
-            return missing("labels", [*self.read, *self.unused], "labels")
+        if self.used or self.unused:
+            return missing("labels", [*self.used, *self.unused], "labels")
         return InputError("No article has a label", "expected labelled articles")
 
     def report(self) -> str:
         """Return a line on what was read and what was not; empty if each column has its field's name."""
-        unused = [name for name in self.unused if name not in self.read]
-        if not unused and all(name == field for name, field in self.read.items()):
+        unused = [name for name in self.unused if name not in self.used]
+        if not unused and all(name == field for name, field in self.used.items()):
             return ""
         read = [
-            name if name == field else f"{name} as {field}" for name, field in self.read.items()
+            name if name == field else f"{name} as {field}" for name, field in self.used.items()
         ]
         end = f"; not used: {_listed(unused)}" if unused else ""
         return f"Columns read: {_listed(read) or 'none'}{end}"
@@ -207,19 +211,19 @@ class Columns:
     def _field_of(self, name: str) -> tuple[str | None, int]:
         """Return the field that a column can give, and its rank among those that can."""
         plain_name = _plain(name)
-        if field := self._chosen.get(plain_name):
-            return field, _CHOSEN
+        if field := self._choice.get(plain_name):
+            return field, _EXACT
         known_field, rank = _RANKS.get(plain_name, (None, 0))
-        if known_field in self._chosen.values():
+        if known_field in self._choice.values():
             return None, 0
-        return known_field, _CHOSEN if name == known_field else rank
+        return known_field, _EXACT if name == known_field else rank
 
     def _record(self, readable: Mapping[str, str], names: Iterable[Any]) -> None:
         for name in names:
             if name in readable:
-                if len(self.read) < _MOST_NAMES:
-                    self.read.setdefault(name, readable[name])
-                self.has_guessed |= name != readable[name] and _plain(name) not in self._chosen
+                if len(self.used) < _MOST_NAMES:
+                    self.used.setdefault(name, readable[name])
+                self.has_guessed |= name != readable[name] and _plain(name) not in self._choice
             elif isinstance(name, str) and len(self.unused) < _MOST_NAMES:
                 self.unused[name] = None
 

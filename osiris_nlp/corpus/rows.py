@@ -333,9 +333,9 @@ def articles_from(
             f"Articles are {_describe(items)}", "expected a list of texts, articles or rows"
         )
     articles = [_article(item, number, columns) for number, item in enumerate(items)]
-    if columns.read or columns.unused:  # not if all items are texts or articles
+    if columns.used or columns.unused:  # not if all items are texts or articles
         columns.check_chosen()
-    is_ours = _KEY_SET.issubset(columns.read)
+    is_ours = _KEY_SET.issubset(columns.used)
     if not is_ours and (columns.has_guessed or columns.unused):
         warnings.warn(columns.report(), stacklevel=2)
     return articles

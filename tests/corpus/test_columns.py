@@ -130,7 +130,8 @@ def test_inputs_without_columns_refuse_a_choice(tmp_path: Path) -> None:
         ("body=texte", "Unknown field 'texte' for column 'body': expected one of id, title, text"),
         ("body", "Column 'body': expected COLUMN=FIELD"),
         ("=text", "Column '=text': expected COLUMN=FIELD"),
-        ("a=text,b=text", "Two columns for the field 'text': choose one"),
+        ("a=text,b=text", "Two choices for 'b' or 'text': choose one column"),
+        ("Corps=text,corps=title", "Two choices for 'corps' or 'title'"),
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(choice: str, message: str) -> None:

@@ -204,7 +204,7 @@ def is_header(beginning: bytes) -> bool:
     names = [name.strip(' "\r') for name in re.split(r"[,;\t]", header[:LONGEST_HEADER])]
     columns = Columns()
     columns.fields(names)
-    return len(columns.read) > 1 and not {"title", "text"}.isdisjoint(columns.read.values())
+    return len(columns.used) > 1 and not {"title", "text"}.isdisjoint(columns.used.values())
 
 
 def separator_of(header: str) -> str:
