@@ -36,7 +36,7 @@ from helpers.spip_site import article, link, make_site
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Report
-from osiris_nlp.model.registry import promote
+from osiris_nlp.model.promotion import promote
 from osiris_nlp.render.french import typeset
 from osiris_nlp.training import TopicClassifier, evaluate_by_date
 
@@ -98,8 +98,8 @@ def workplace(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Return the folder in which the blocks of a page run."""
     folder = tmp_path / "folder"
     (folder / "models").mkdir(parents=True)
-    shutil.copytree(model, folder / "models/osiris")
-    promote(folder / "models", "osiris")
+    shutil.copytree(model, folder / "models/redaction")
+    promote(folder / "models", "redaction")
     (folder / "data").symlink_to(ROOT / "data")
     rows = (ROOT / "data/articles.jsonl").read_bytes().splitlines()
     digests = [row for row in map(orjson.loads, rows) if row["role"] == "reference"][:30]

@@ -20,7 +20,8 @@ from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.base.text import clean
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_model, promote, read_manifest
+from osiris_nlp.model.promotion import promote
+from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_model, read_manifest
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.spacy_component import Topics, ruler_patterns
