@@ -98,8 +98,8 @@ def workplace(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Return the folder in which the blocks of a page run."""
     folder = tmp_path / "folder"
     (folder / "models").mkdir(parents=True)
-    shutil.copytree(model, folder / "models/redaction")
-    promote(folder / "models", "redaction")
+    shutil.copytree(model, folder / "models/osiris")
+    promote(folder / "models", "osiris")
     (folder / "data").symlink_to(ROOT / "data")
     rows = (ROOT / "data/articles.jsonl").read_bytes().splitlines()
     digests = [row for row in map(orjson.loads, rows) if row["role"] == "reference"][:30]
@@ -151,6 +151,7 @@ def test_the_commands_of_the_readme_print_what_it_shows(workplace: Path) -> None
     for name, source in (("mine.csv", "sample.csv"), ("archive.csv", "sample.csv")):
         shutil.copy(ROOT / "data" / source, workplace / name)
     shutil.copy(ROOT / "data/article.txt", workplace)
+    shutil.rmtree(workplace / "models")  # the README begins with the first model
     namespace: dict[str, Any] = {"__name__": "__main__"}
 
     for block in blocks(README):

@@ -187,7 +187,7 @@ def train(
     except ModelError:  # somebody has put something there in the meantime
         numbered = (model.with_name(f"{model.name}-{n}") for n in itertools.count(2))
         folder = next(path for path in numbered if not os.path.lexists(path))
-    model_id = classifier.save(folder, replace, by_date=by_date)
+    model_id = classifier.save(folder, replace=replace, by_date=by_date)
     figures = read_manifest(folder)["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:
         say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")

@@ -169,8 +169,8 @@ def _description(folder: Path) -> str:
         parts = ["damaged, or of another version"]
     else:
         parts = [f"id {visible(manifest['id'])}"]
-        if made := manifest["details"].get("made"):
-            parts.append(f"trained {visible(made[: len('2026-12-31')])}")
+        if timestamp := manifest["details"].get("made"):
+            parts.append(f"trained {visible(timestamp[: len('2026-12-31')])}")
     if promotion_of(folder) is not None:
         parts.append("promoted")
     return ", ".join(parts)

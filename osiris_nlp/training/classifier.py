@@ -362,8 +362,8 @@ class TopicClassifier(BaseEstimator):
     def save(
         self,
         folder: str | Path,
-        replace: bool = False,
         *,
+        replace: bool = False,
         by_date: Report | None = None,
         log: bool = True,
     ) -> str:

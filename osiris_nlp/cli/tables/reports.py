@@ -104,7 +104,7 @@ def models_table(
         mrr = report["figures"].get("mrr", {}).get("value")
         is_promoted, note = name == promoted_name, ""
         if is_promoted and promoted_id not in {None, manifest["id"]}:
-            note = f" (promoted as {visible(str(promoted_id))}, changed since)"
+            note = f"\npromoted as {visible(str(promoted_id))},\nchanged since"
         table.add_row(
             "*" if is_promoted else "",
             visible(name),
