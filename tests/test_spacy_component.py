@@ -367,9 +367,7 @@ def test_another_model_in_place_of_the_promoted_one_is_refused(
         with_topics(None)("La fibre")
 
 
-def test_a_pipeline_is_saved_over_an_earlier_one(
-    model: Path, nlp: Language, tmp_path: Path
-) -> None:
+def test_a_pipeline_is_saved_over_an_earlier_one(nlp: Language, tmp_path: Path) -> None:
     with_topics(EARLIER).to_disk(tmp_path / "pipeline")
     nlp.to_disk(tmp_path / "pipeline")
 
