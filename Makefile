@@ -24,7 +24,7 @@ $(MODEL): data/articles.jsonl data/taxonomy.csv
 	$(BIN)/python -c "from osiris_nlp.training.bundled import train_bundled; train_bundled()"
 
 models/promoted.json:
-	$(BIN)/osiris-nlp train data/articles.jsonl --model models/osiris
+	test -e models/osiris || $(BIN)/osiris-nlp train data/articles.jsonl --model models/osiris
 	$(BIN)/osiris-nlp models promote osiris
 
 test: $(VENV)/dev $(MODEL)  ## all tests that need Python alone

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from osiris_nlp.base.records import Article, Suggestion
     from osiris_nlp.corpus import read_articles
     from osiris_nlp.evaluation import compare, evaluate, load_report
-    from osiris_nlp.model.registry import load_model, save_model
+    from osiris_nlp.model.registry import load_model
+    from osiris_nlp.model.saving import save_model
     from osiris_nlp.model.tagger import Tagger
     from osiris_nlp.taxonomy import read_taxonomy
     from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
@@ -37,7 +38,7 @@ _PUBLIC_NAMES = {
     "read_articles": "corpus",
     "read_frame": "analysis.article_frames",
     "read_taxonomy": "taxonomy",
-    "save_model": "model.registry",
+    "save_model": "model.saving",
 }
 
 __all__ = [

@@ -46,8 +46,8 @@ from osiris_nlp.model.registry import (
     load_card,
     load_model,
     read_manifest,
-    save_model,
 )
+from osiris_nlp.model.saving import save_model
 from osiris_nlp.model.suggestions import phrases_for
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.taxonomy import Taxonomy
@@ -171,10 +171,11 @@ class Topics:
             yield from docs
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
-        """Save the model, with its hashes, as a subfolder of a pipeline's folder."""
+        """Save the model, with its hashes, as a subfolder of a pipeline's folder; it replaces an earlier one."""
         tagger = self.tagger
         model = cast("_Model", self._model)
-        save_model(tagger, path, details={**model.details, "model": tagger.name}, card=model.card)
+        details = {**model.details, "model": tagger.name}
+        save_model(tagger, path, replace=True, details=details, card=model.card)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Topics":  # noqa: ARG002
         """Load the model of a saved pipeline; ModelError if any byte of it has changed."""

@@ -36,7 +36,7 @@ from helpers.spip_site import article, link, make_site
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.evaluation import Report
-from osiris_nlp.model.registry import promote
+from osiris_nlp.model.promotion import promote
 from osiris_nlp.render.french import typeset
 from osiris_nlp.training import TopicClassifier, evaluate_by_date
 
@@ -151,6 +151,7 @@ def test_the_commands_of_the_readme_print_what_it_shows(workplace: Path) -> None
     for name, source in (("mine.csv", "sample.csv"), ("archive.csv", "sample.csv")):
         shutil.copy(ROOT / "data" / source, workplace / name)
     shutil.copy(ROOT / "data/article.txt", workplace)
+    shutil.rmtree(workplace / "models")  # the README begins with the first model
     namespace: dict[str, Any] = {"__name__": "__main__"}
 
     for block in blocks(README):

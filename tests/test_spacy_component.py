@@ -20,12 +20,14 @@ from osiris_nlp.base.records import Article, Evidence
 from osiris_nlp.base.text import clean
 from osiris_nlp.corpus import articles_from
 from osiris_nlp.model.engine import load_compiled
-from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_model, promote, read_manifest
+from osiris_nlp.model.promotion import promote
+from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_model, read_manifest
 from osiris_nlp.model.suggestions import suggest
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.spacy_component import Topics, ruler_patterns
 from osiris_nlp.taxonomy import Label, Taxonomy
 
+EARLIER = Path(__file__).parent / "upgrades/model-0.1.0"
 PRESS = [
     "Wave baisse à 1 % ses frais de transfert d’argent, et Orange Money s’aligne sur son concurrent.",
     "L’ARTP met en demeure les opérateurs de téléphonie mobile pour la qualité de service.",
@@ -348,6 +350,29 @@ def test_the_promoted_model_is_the_default(
     promote("models", model.name)
 
     assert annotations(unnamed(PRESS[0])) == annotations(nlp(PRESS[0]))
+
+
+def test_another_model_in_place_of_the_promoted_one_is_refused(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(model, tmp_path / "models/jan")
+    promote("models", "jan")
+    shutil.rmtree(tmp_path / "models/jan")
+    shutil.copytree(EARLIER, tmp_path / "models/jan")
+
+    with pytest.raises(
+        ModelError, match="models/jan' holds model 4cf9eef8bd6e, but .* promote jan"
+    ):
+        with_topics(None)("La fibre")
+
+
+def test_a_pipeline_is_saved_over_an_earlier_one(nlp: Language, tmp_path: Path) -> None:
+    with_topics(EARLIER).to_disk(tmp_path / "pipeline")
+    nlp.to_disk(tmp_path / "pipeline")
+
+    loaded = spacy.load(tmp_path / "pipeline")
+    assert annotations(loaded(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
 def test_the_bundled_model_is_used_where_none_is_promoted(

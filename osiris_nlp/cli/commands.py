@@ -1,5 +1,7 @@
 """The program: its main commands, and its groups of commands."""
 
+import itertools
+import os
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -121,6 +123,7 @@ def demo() -> None:
     epilog=examples(
         "train articles.jsonl --model models/osiris --jobs 2",
         "train 2024.csv 2025.csv --taxonomy labels.csv --model models/new",
+        "train articles.jsonl --model models/osiris --replace",
     )
 )
 def train(
@@ -142,18 +145,29 @@ def train(
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, help="Number of folds to fit in parallel.")
     ] = 1,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Replace the model in DIR, if there is one. If it is the promoted model, commands "
+            "use the new one from then on.",
+        ),
+    ] = False,
 ) -> None:
     """Train a model on labelled articles and save it.
 
     Prints figures from cross-validation by story, so no article is scored by a model trained on it.
     """
+    from osiris_nlp.base.errors import ModelError
     from osiris_nlp.corpus import read_all
-    from osiris_nlp.model.registry import check_replaceable, read_manifest
+    from osiris_nlp.model.promotion import promotion_of
+    from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log
+    from osiris_nlp.model.saving import check_replaceable
 
     # Refuse bad arguments and input before the slow imports and the training.
-    check_replaceable(model)
-    check_run_log(model.parent)
+    check_replaceable(model, replace=replace)
+    check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     articles = read_all(*inputs, taxonomy=taxonomy)
 
@@ -167,8 +181,14 @@ def train(
         classifier = TopicClassifier(taxonomy, n_jobs=jobs, **settings)
         classifier.fit(articles, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles)
-    model_id = classifier.save(model, by_date=by_date)
-    figures = read_manifest(model)["details"]["figures"]["cross_validation"]
+    folder = model
+    try:
+        check_replaceable(model, replace=replace)
+    except ModelError:  # somebody has put something there in the meantime
+        numbered = (model.with_name(f"{model.name}-{n}") for n in itertools.count(2))
+        folder = next(path for path in numbered if not os.path.lexists(path))
+    model_id = classifier.save(folder, replace=replace, by_date=by_date)
+    figures = read_manifest(folder)["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:
         say(f"Left out: {count_of(classifier.n_unlabelled_, 'article')} without a label")
     title = f"Cross-validated by story on {figures['articles']} reference articles"
@@ -180,7 +200,14 @@ def train(
         )
     if classifier.contamination_:
         out().print(str(classifier.contamination_))
-    out().print(f"Model {model_id} saved in {model}")
+    out().print(f"Model {model_id} saved in {folder}")
+    if folder != model:
+        raise ModelError(
+            f"{str(model)!r} was created during the training and is kept: the model is in "
+            f"{str(folder)!r}"
+        )
+    if promotion_of(folder) is not None:
+        say(f"{folder} is the promoted model: from now on every command uses the new one")
 
 
 @app.command(

@@ -26,8 +26,9 @@ models_app = typer.Typer(
 def models_list(as_json: AsJson = False) -> None:
     """List the models in models/; a star marks the promoted one."""
     from osiris_nlp.base.errors import ModelError
-    from osiris_nlp.model.in_use import bundled_model
-    from osiris_nlp.model.registry import list_models, load_model, promoted_name, read_manifest
+    from osiris_nlp.model.in_use import bundled_model, model_in_use
+    from osiris_nlp.model.promotion import read_promoted
+    from osiris_nlp.model.registry import list_models, load_model, read_manifest
 
     unreadable: list[str] = []
 
@@ -42,19 +43,21 @@ def models_list(as_json: AsJson = False) -> None:
             yield name, manifest
             del manifest  # before the next one is read
 
+    promoted: dict[str, Any] = {}
     try:
-        promoted = promoted_name(MODELS)
+        promoted = read_promoted(MODELS)
+        model_in_use(MODELS)
     except ModelError as error:
-        promoted = None
         say(str(error))
     if as_json:
-        print_json_list({"name": n, "promoted": n == promoted, **m} for n, m in manifests())
+        name_in_use = promoted.get("model")
+        print_json_list({"name": n, "promoted": n == name_in_use, **m} for n, m in manifests())
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
         if list_models(MODELS):
             out().print(models_table(manifests(), unreadable, promoted))
-        if promoted is None and (folder := bundled_model()):
+        if not promoted and (folder := bundled_model()):
             out().print(f"In use: the bundled model, {load_model(folder).name}")
 
 
@@ -178,10 +181,18 @@ def models_promote(
 ) -> None:
     """Promote a model: other commands use it by default."""
     from osiris_nlp.base.text import visible
-    from osiris_nlp.model.registry import promote
+    from osiris_nlp.model.promotion import promote, read_promoted
 
+    before = read_promoted(MODELS)
     entry = promote(MODELS, name)
-    say(f"Promoted {entry['model']} ({entry['id']})")
+    if entry == before:
+        say(f"{name} ({entry['id']}) is the promoted model already")
+        return
+    instead = ""
+    if before:
+        earlier_id = before.get("id") or "id unknown"
+        instead = visible(f", instead of {before['model']} ({earlier_id})")
+    say(f"Promoted {name} ({entry['id']}){instead}")
     if entry["previous"]:
         say(f"To go back: osiris-nlp models promote {visible(entry['previous'])}")
 

@@ -4,7 +4,8 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
-from osiris_nlp.model.registry import MANIFEST, promoted_model, promoted_name
+from osiris_nlp.model.promotion import promoted_model, promoted_name
+from osiris_nlp.model.registry import MANIFEST
 
 BUNDLED = Path(__file__).parent / "bundled"
 
@@ -18,7 +19,7 @@ def model_in_use(models: str | Path) -> Path | None:
     Raises
     ------
     ModelError
-        If ``promoted.json`` is damaged, a link, or names something that is not in the folder.
+        As `promoted_model`, if one is promoted.
     """
     return promoted_model(models) if promoted_name(models) is not None else bundled_model()
 

@@ -1,12 +1,15 @@
-"""The shape of ``model.json``: which kinds of values it may have, how large, how deep.
+"""The shape of ``model.json``: which kinds of values it may have, how large, how deep, and their bytes.
 
 A manifest that passes can be shown, listed and used without further checks.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
+
+import orjson
 
 # Raises ValueError, with the place of the value, if a value is not as expected.
 _Check = Callable[[Any, str], None]
@@ -22,6 +25,27 @@ MODEL_FILES = frozenset(
     ("weights.safetensors", "neighbours.safetensors", "judged.safetensors", "card.md")
 )
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_JSON = (
+    orjson.OPT_INDENT_2
+    | orjson.OPT_SORT_KEYS
+    | orjson.OPT_APPEND_NEWLINE
+    | orjson.OPT_SERIALIZE_NUMPY  # settings from a grid search
+)
+
+
+def canonical_json(value: Mapping[str, Any]) -> bytes:
+    """Return the only JSON that is accepted for a value; orjson.JSONEncodeError, a TypeError, if there is none."""
+    return orjson.dumps(value, option=_JSON)
+
+
+def manifest_hash(manifest: Mapping[str, Any]) -> str:
+    """Return the hash of everything in a manifest but its hash, which it has as ``sha256``."""
+    return sha256_of(canonical_json({k: v for k, v in manifest.items() if k != "sha256"}))
+
+
+def sha256_of(content: bytes) -> str:
+    """Return the hash of a file's content, as a manifest records it."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def check_manifest(manifest: Mapping[str, Any]) -> None:

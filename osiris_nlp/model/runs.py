@@ -75,7 +75,9 @@ def read_runs(models: str | Path) -> list[dict[str, Any]]:
     Every line has `time`, `what` (``train`` or ``promote``), `model`, `id` (of its weights) and
     `commit` (of the git repository of the working directory; null outside one). `dirty` is null: only
     lines of version 0.1.0 say whether files differed from the commit. A training also has `settings`,
-    `corpus` and `taxonomy` (counts and sha256), `figures`, `by_date`, `seconds`, `versions`.
+    `corpus` and `taxonomy` (counts and sha256), `figures`, `by_date`, `seconds`, `versions`. A promotion
+    also has `previous`, the model to go back to, and, if a training replaced the promoted model,
+    `replaced`, the id of the model that is gone.
 
     Raises
     ------

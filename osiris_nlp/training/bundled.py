@@ -29,5 +29,5 @@ def train_bundled(*, on_progress: Progress | None = None) -> Path:
     articles = read_all(data / ARTICLES, taxonomy=taxonomy)
     classifier = TopicClassifier(taxonomy).fit(articles, on_progress=on_progress)
     folder = BUNDLED if os.access(BUNDLED.parent, os.W_OK) else cached_folder()
-    classifier.save(folder, log=False)
+    classifier.save(folder, replace=True, log=False)
     return folder

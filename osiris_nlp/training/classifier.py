@@ -370,22 +370,31 @@ class TopicClassifier(BaseEstimator):
             self.tagger_, self._resolve_labels(self._articles(X, y, need_labels=y is None))
         )
 
-    def save(self, folder: str | Path, *, by_date: Report | None = None, log: bool = True) -> str:
+    def save(
+        self,
+        folder: str | Path,
+        *,
+        replace: bool = False,
+        by_date: Report | None = None,
+        log: bool = True,
+    ) -> str:
         """Write a model folder atomically, log the run next to it, and return the model's id.
 
         The folder also contains the cross-validated report (see `load_report`) and the training
         articles without their texts. A line is added to ``runs.jsonl`` in the parent folder; see
-        `read_runs`.
+        `read_runs`. If `folder` is that of the promoted model, the new model is promoted, and that is
+        logged, too.
 
         Parameters
         ----------
+        replace : replace a model that exists; its files are removed
         by_date : the report from `evaluate_by_date`, if any
         log : add the line to ``runs.jsonl``
 
         Raises
         ------
         ModelError
-            If `folder` exists but is neither a model nor an empty folder.
+            If `folder` exists and is not empty, unless it is a model and `replace` is true.
 
         Examples
         --------
@@ -410,7 +419,9 @@ class TopicClassifier(BaseEstimator):
             corpus_sha256=self.corpus_sha256_,
             seconds=self.seconds_,
         )
-        return save_fit(fit, Path(folder), report=self.report(), by_date=by_date, log=log)
+        return save_fit(
+            fit, Path(folder), report=self.report(), by_date=by_date, log=log, replace=replace
+        )
 
     def _articles(
         self, X: Any, y: Column = None, *, need_labels: bool = False, **metadata: Column

@@ -181,7 +181,8 @@ def test_evaluate_resolves_the_aliases_that_train_resolved(tmp_path: Path) -> No
 
 
 def test_saving_to_a_link_keeps_the_link(tmp_path: Path) -> None:
-    from osiris_nlp.model.registry import load_model, save_model
+    from osiris_nlp.model.registry import load_model
+    from osiris_nlp.model.saving import save_model
 
     (tmp_path / "vrai").mkdir()
     (tmp_path / "lien").symlink_to("vrai")

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from osiris_nlp.model.registry import promote
+from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.runs import read_runs
 from osiris_nlp.training import TopicClassifier
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import orjson
 import pytest
 from helpers.commands import BAD, GOOD, ROOT
-from helpers.forks import one_line, run, run_fresh
+from helpers.forks import messages, one_line, python, run, run_fresh
 
+from osiris_nlp.model.promotion import read_promoted
+from osiris_nlp.model.runs import read_runs
 from osiris_nlp.training import TopicClassifier
 
 
@@ -145,7 +147,7 @@ def test_train_writes_nothing_when_input_is_bad(newsroom: Path, tmp_path: Path, 
         (tmp_path / "m" / file.name).write_bytes(file.read_bytes())
     before = {p.name: p.read_bytes() for p in (tmp_path / "m").iterdir()}
 
-    message = one_line(run("train", tmp_path / name, "--model", tmp_path / "m"))
+    message = one_line(run("train", tmp_path / name, "--model", tmp_path / "m", "--replace"))
 
     assert re.search(BAD[name][1], message)
     assert {p.name: p.read_bytes() for p in (tmp_path / "m").iterdir()} == before
@@ -188,6 +190,123 @@ def test_a_folder_that_is_not_a_model_is_never_replaced(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "Not a model folder" in result.stderr.decode()
     assert (tmp_path / "these/chapitre.txt").read_text(encoding="utf-8") == "précieux"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Return a folder with articles and the promoted model `jan`."""
+    rows = [GOOD | {"id": i, "labels": [("Fintech", "SMSI")[i % 2]]} for i in range(8)]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    (tmp_path / "s.toml").write_text("C = 0.05\n")
+    assert run("train", "a.jsonl", "--model", "models/jan", cwd=tmp_path).returncode == 0
+    assert run("models", "promote", "jan", cwd=tmp_path).returncode == 0
+    return tmp_path
+
+
+def test_train_refuses_an_existing_model_before_it_reads_anything(desk: Path) -> None:
+    before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
+
+    message = one_line(run("train", "absent.jsonl", "--model", "models/jan", cwd=desk))
+
+    assert re.fullmatch(
+        r"error: 'models/jan' is a model already \(id \w{12}, trained \d{4}-\d\d-\d\d, promoted\): "
+        r"choose another name, or replace it with --replace \(in Python, replace=True\)\n",
+        message,
+    )
+    assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
+
+
+def test_train_replaces_the_promoted_model_on_request_and_records_it(desk: Path) -> None:
+    first_id = read_promoted(desk / "models")["id"]
+
+    result = run(
+        *("train", "a.jsonl", "--model", "models/jan", "--replace", "--config", "s.toml"), cwd=desk
+    )
+
+    new_id = read_promoted(desk / "models")["id"]
+    last = read_runs(desk / "models")[-1]
+    assert result.returncode == 0
+    assert messages(result.stderr)[-1] == (
+        "models/jan is the promoted model: from now on every command uses the new one"
+    )
+    assert new_id != first_id
+    assert (last["what"], last["id"], last["replaced"]) == ("promote", new_id, first_id)
+    suggestion = run("suggest", "--json", cwd=desk, stdin="Le câble arrive à Kolda")
+    assert json.loads(suggestion.stdout)["model"] == f"jan@{new_id}"
+
+
+OVERTAKEN = """
+import shutil, sys
+from osiris_nlp.cli import main
+def overtake(event, values):
+    if event == "open" and str(values[0]) == "s.toml":  # after the first check, before the training
+        shutil.copytree("models/jan", "models/fev", dirs_exist_ok=True)
+sys.addaudithook(overtake)
+sys.argv[1:] = "train a.jsonl --model models/fev --config s.toml".split()
+main()
+"""
+
+
+def test_a_model_that_others_save_during_the_training_is_kept_and_so_is_the_new_one(
+    desk: Path,
+) -> None:
+    result = python("-c", OVERTAKEN, cwd=desk)
+
+    ids = {
+        name: json.loads(run("models", "show", name, "--json", cwd=desk).stdout)["id"]
+        for name in ("jan", "fev", "fev-2")
+    }
+    assert result.returncode == 1
+    assert messages(result.stderr)[-1] == (
+        "error: 'models/fev' was created during the training and is kept: the model is in 'models/fev-2'"
+    )
+    assert ids["fev"] == ids["jan"] != ids["fev-2"]
+    last = read_runs(desk / "models")[-1]
+    assert (last["what"], last["model"], last["id"]) == ("train", "fev-2", ids["fev-2"])
+
+
+def test_another_model_in_place_of_the_promoted_one_is_named_and_not_used(desk: Path) -> None:
+    promoted_id = read_promoted(desk / "models")["id"]
+    training = run("train", "a.jsonl", "--model", "fev", "--config", "s.toml", cwd=desk)
+    shutil.rmtree(desk / "models/jan")
+    shutil.copytree(desk / "fev", desk / "models/jan")
+    new_id = json.loads(run("models", "show", "./fev", "--json", cwd=desk).stdout)["id"]
+    refusal = (
+        f"'models/jan' holds model {new_id}, but {promoted_id} was promoted: to use it, osiris-nlp "
+        "models promote jan"
+    )
+
+    refused = [
+        one_line(run(*command.split(), cwd=desk))
+        for command in (
+            "suggest a.jsonl",
+            "evaluate a.jsonl",
+            "tag a.jsonl --out t.jsonl",
+            "desk import a.jsonl",
+            "serve --port 0",
+            "labels list",
+            "labels try Radio --cues FM",
+            "models show",
+        )
+    ]
+    table, as_json = run("models", "list", cwd=desk), run("models", "list", "--json", cwd=desk)
+    by_name = run("suggest", "a.jsonl", "--model", "models/jan", cwd=desk)
+    promotion = run("models", "promote", "jan", cwd=desk)
+    again = run("models", "promote", "jan", cwd=desk)
+
+    assert training.returncode == 0
+    assert refused == [f"error: {refusal}\n"] * len(refused)
+    words = " ".join(table.stdout.decode().split())
+    assert f"* jan {new_id} " in words
+    assert words.endswith(f" promoted as {promoted_id}, changed since")
+    assert [messages(listing.stderr) for listing in (table, as_json)] == [[refusal]] * 2
+    assert [row["id"] for row in json.loads(as_json.stdout)] == [new_id]
+    assert by_name.returncode == 0
+    assert promotion.stderr.decode() == (
+        f"Promoted jan ({new_id}), instead of jan ({promoted_id})\n"
+    )
+    assert again.stderr.decode() == f"jan ({new_id}) is the promoted model already\n"
+    assert run("suggest", "a.jsonl", cwd=desk).returncode == 0
 
 
 def test_train_takes_settings_from_a_file(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_json_list_is_written_entry_by_entry_as_if_at_once(
 def test_the_table_of_models_keeps_no_manifest() -> None:
     manifests = map(_named, manifests_one_by_one(2))
 
-    table = models_table(manifests, ["ancien"], "1")
+    table = models_table(manifests, ["ancien"], {"model": "1"})
 
     assert [list(column.cells) for column in table.columns[:3]] == [
         ["", "*", ""],

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from osiris_nlp import compare, evaluate, load_report
 from osiris_nlp.base.errors import InputError, ModelError
 from osiris_nlp.evaluation import Report, ranks
-from osiris_nlp.model.registry import load_held_out, load_model, promote, save_model
+from osiris_nlp.model.promotion import promote
+from osiris_nlp.model.registry import load_held_out, load_model
 from osiris_nlp.model.runs import RUNS, read_runs, run_log
+from osiris_nlp.model.saving import save_model
 from osiris_nlp.training import TopicClassifier
 
 LABELS = ("Fintech", "Téléphonie", "Infrastructures", "Genre")

@@ -51,6 +51,10 @@ def tagger_of(
     )
 
 
+def codes_of(tagger: Tagger) -> bytes:
+    return tagger.weights.codes.tobytes()
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 

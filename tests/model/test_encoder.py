@@ -7,7 +7,8 @@ from helpers.shares import shares_of
 from osiris_nlp.base.records import Article
 from osiris_nlp.model import encoder
 from osiris_nlp.model.encoder import encode
-from osiris_nlp.model.registry import load_model, save_model
+from osiris_nlp.model.registry import load_model
+from osiris_nlp.model.saving import save_model
 from osiris_nlp.training import TopicClassifier
 
 PRESS = [

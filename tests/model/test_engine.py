@@ -176,7 +176,7 @@ def test_the_compiled_engine_is_loaded_after_enough_characters() -> None:
 def test_one_article_is_tagged_without_loading_numba_and_without_numba_installed(
     tmp_path: Path, fitted: object
 ) -> None:
-    from osiris_nlp.model.registry import save_model
+    from osiris_nlp.model.saving import save_model
 
     save_model(fitted.tagger_, tmp_path / "m")  # type: ignore[attr-defined]
     for missing in (

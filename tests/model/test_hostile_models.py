@@ -16,25 +16,22 @@ from osiris_nlp.base.errors import ModelError
 from osiris_nlp.base.records import Article
 from osiris_nlp.model.held_out import HeldOut
 from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.promotion import PROMOTED, promote, promoted_model, promoted_name
 from osiris_nlp.model.registry import (
     CARD,
     HELD_OUT,
     MANIFEST,
     NEIGHBOURS,
-    PROMOTED,
     WEIGHTS,
     list_models,
     load_card,
     load_held_out,
     load_model,
     load_neighbours,
-    promote,
-    promoted_model,
-    promoted_name,
     read_manifest,
-    save_model,
 )
 from osiris_nlp.model.runs import RUNS, check_run_log, read_runs, run_log
+from osiris_nlp.model.saving import save_model
 from osiris_nlp.model.watch import ModelWatch
 
 LABELS = ["Infrastructures", "Fintech", "Désengagement de l’Etat"]
@@ -540,7 +537,8 @@ def test_a_loaded_model_does_not_change_with_its_files(whole: Path) -> None:
 def test_parts_of_another_model_are_not_mixed_in(whole: Path) -> None:
     manifest = read_manifest(whole)
     tagger = tagger_of(PRESS, seed=1)
-    save_model(tagger, whole, neighbours=Neighbours.of(PRESS[:2], tagger.space), card="# Neuf")
+    neighbours = Neighbours.of(PRESS[:2], tagger.space)
+    save_model(tagger, whole, replace=True, neighbours=neighbours, card="# Neuf")
 
     for load in (load_model, load_neighbours, load_held_out, load_card):
         with pytest.raises(ModelError, match="is damaged|has no judged"):
@@ -567,7 +565,7 @@ def test_a_change_of_the_files_is_noticed(whole: Path) -> None:
     assert overwrite(content[:-1] + b"\x07")  # the same size, and the old date
     assert overwrite(content[:100])
     assert not overwrite(content)
-    save_model(tagger_of(PRESS, seed=1), whole)
+    save_model(tagger_of(PRESS, seed=1), whole, replace=True)
     assert watch.has_changed()
 
 

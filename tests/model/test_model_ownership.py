@@ -8,15 +8,9 @@ from helpers.models import PRESS, tagger_of
 from helpers.ownership import losses, precious_folder, snapshot, write_precious
 
 from osiris_nlp.base.errors import ModelError
-from osiris_nlp.model.registry import (
-    CARD,
-    MANIFEST,
-    PROMOTED,
-    WEIGHTS,
-    load_model,
-    promote,
-    save_model,
-)
+from osiris_nlp.model.promotion import PROMOTED, promote
+from osiris_nlp.model.registry import CARD, MANIFEST, WEIGHTS, load_model
+from osiris_nlp.model.saving import save_model
 
 
 @pytest.fixture
@@ -73,7 +67,7 @@ def test_files_of_others_with_the_names_of_a_model_are_not_replaced(
     before = snapshot(tmp_path)
 
     with pytest.raises(ModelError, match="Not a model folder: .* exists and will not be replaced"):
-        save_model(tagger_of(PRESS, seed=1), target)
+        save_model(tagger_of(PRESS, seed=1), target, replace=True)
 
     assert snapshot(tmp_path) == before
 
@@ -82,7 +76,7 @@ def test_a_model_is_saved_through_a_link_that_the_user_named(tmp_path: Path, fol
     link = tmp_path / "lien"
     link.symlink_to(folder.name)
 
-    save_model(tagger_of(PRESS, seed=1), link)
+    save_model(tagger_of(PRESS, seed=1), link, replace=True)
 
     assert link.readlink() == Path(folder.name)
     new_codes = tagger_of(PRESS, seed=1).weights.codes.tobytes()

@@ -17,8 +17,8 @@ from osiris_nlp.model.registry import (
     load_model,
     load_neighbours,
     read_manifest,
-    save_model,
 )
+from osiris_nlp.model.saving import save_model
 
 N_POSTINGS = len(Neighbours.of(ITEMS, tagger_of(PRESS).space).items)
 N_ENDS = tagger_of(PRESS).space.n_terms + 1
@@ -49,7 +49,7 @@ def test_a_model_saved_without_items_has_none(folder: Path) -> None:
 
 
 def test_a_model_without_items_replaces_one_with_them(with_items: Path) -> None:
-    save_model(tagger_of(PRESS), with_items)
+    save_model(tagger_of(PRESS), with_items, replace=True)
 
     assert set(contents(with_items)) == set(FILES)
     assert load_neighbours(with_items) is None

@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 import orjson
 import pytest
-from helpers.models import FILES, FORGED_FILES, PRESS, contents, file_of, forge, seal, tagger_of
+from helpers.models import (
+    FILES,
+    FORGED_FILES,
+    PRESS,
+    codes_of,
+    contents,
+    file_of,
+    forge,
+    seal,
+    tagger_of,
+)
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -19,26 +29,16 @@ from osiris_nlp.model.features import FIELDS, FeatureSettings
 from osiris_nlp.model.registry import (
     CARD,
     FORMAT,
-    MANIFEST,
-    PROMOTED,
     WEIGHTS,
     list_models,
     load_model,
     load_neighbours,
-    promote,
-    promoted_model,
     read_manifest,
-    save_model,
 )
-from osiris_nlp.model.runs import RUNS, read_runs
-from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.model.saving import save_model
 
 N_TERMS = len(tagger_of(PRESS).space.terms["text"])
 NUMBERED = b"\n".join(b"%d" % i for i in range(N_TERMS))
-
-
-def codes_of(tagger: Tagger) -> bytes:
-    return tagger.weights.codes.tobytes()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_model_with_terms_from_any_text_can_be_loaded(
     folder = tmp_path_factory.getbasetemp() / "loi"
     tagger = tagger_of([Article(id="1", title=text, text=text, section=text)])
 
-    save_model(tagger, folder)
+    save_model(tagger, folder, replace=True)
 
     assert load_model(folder).space.terms == tagger.space.terms
 
@@ -257,7 +257,7 @@ def test_the_arrays_of_a_loaded_model_are_read_only(with_items: Path) -> None:
 def test_a_loaded_model_survives_the_replacement_of_its_folder(folder: Path) -> None:
     tagger = load_model(folder)
 
-    save_model(tagger_of(PRESS[:1], seed=1), folder)
+    save_model(tagger_of(PRESS[:1], seed=1), folder, replace=True)
 
     assert codes_of(load_model(folder)) != codes_of(tagger)
     assert tagger.scores(PRESS).tolist() == tagger_of(PRESS).scores(PRESS).tolist()
@@ -303,64 +303,6 @@ def test_a_forgery_without_changes_is_a_valid_model(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "file"), [("notes", "notes.txt"), ("autre", MANIFEST), ("melange", "roman.txt")]
-)
-def test_a_folder_that_is_not_a_model_is_not_replaced(
-    tmp_path: Path, folder: Path, name: str, file: str
-) -> None:
-    target = folder if name == "melange" else tmp_path / name
-    target.mkdir(exist_ok=True)
-    (target / file).write_text('{"layers": []}', encoding="utf-8")
-    if name == "autre":  # many programs keep a model.json
-        (target / "poids.bin").write_bytes(b"\x00")
-    before = contents(target)
-
-    with pytest.raises(
-        ModelError, match="Not a model folder: .* will not be replaced; choose another"
-    ):
-        save_model(tagger_of(PRESS), target)
-
-    assert contents(target) == before
-
-
-def test_a_file_is_not_replaced(tmp_path: Path) -> None:
-    (tmp_path / "essai").write_text("précieux", encoding="utf-8")
-
-    with pytest.raises(ModelError, match="Not a model folder"):
-        save_model(tagger_of(PRESS), tmp_path / "essai")
-
-    assert (tmp_path / "essai").read_text(encoding="utf-8") == "précieux"
-
-
-def test_an_empty_folder_and_a_damaged_model_can_be_replaced(tmp_path: Path, folder: Path) -> None:
-    (tmp_path / "vide").mkdir()
-    (folder / WEIGHTS).write_bytes(b"x")
-
-    for target in (tmp_path / "vide", folder):
-        save_model(tagger_of(PRESS, seed=1), target)
-        assert codes_of(load_model(target)) == codes_of(tagger_of(PRESS, seed=1))
-
-    assert {path.name for path in tmp_path.iterdir()} == {"vide", "essai"}
-
-
-def test_a_model_replaces_the_previous_one_and_leaves_no_other_files(folder: Path) -> None:
-    save_model(tagger_of(PRESS, seed=1), folder)
-
-    assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS, seed=1))
-    assert list(folder.parent.iterdir()) == [folder]
-
-
-def test_a_failed_save_keeps_the_previous_model_and_leaves_no_other_files(folder: Path) -> None:
-    before = contents(folder)
-
-    with pytest.raises(ModelError, match="cannot be saved: .*not JSON serializable"):
-        save_model(tagger_of(PRESS, seed=1), folder, details={"horloge": object()})
-
-    assert contents(folder) == before
-    assert list(folder.parent.iterdir()) == [folder]
-
-
 def test_models_are_listed_by_name(tmp_path: Path) -> None:
     for name in ("zoulou", "alpha"):
         save_model(tagger_of(PRESS), tmp_path / "models" / name)
@@ -376,64 +318,6 @@ def test_the_remains_of_a_killed_save_are_not_listed(tmp_path: Path, folder: Pat
     folder.rename(tmp_path / ".essai.x1y2z3.old")
 
     assert list_models(tmp_path) == []
-
-
-def test_promoting_records_the_model_in_use_and_the_previous_one(tmp_path: Path) -> None:
-    ids = {
-        name: save_model(tagger_of(PRESS, seed=seed), tmp_path / name)
-        for seed, name in enumerate(["un", "deux"])
-    }
-
-    entries = [promote(tmp_path, name) for name in ("un", "deux", "deux", "un")]
-
-    assert [(e["model"], e["previous"]) for e in entries] == [
-        ("un", None),
-        ("deux", "un"),
-        ("deux", "un"),
-        ("un", "deux"),
-    ]
-    assert entries[1]["id"] == ids["deux"]
-    assert promoted_model(tmp_path) == tmp_path / "un"
-    assert orjson.loads((tmp_path / PROMOTED).read_bytes()) == entries[-1]
-    assert {path.name for path in tmp_path.iterdir()} == {"un", "deux", PROMOTED, RUNS}
-    entries_logged = [(run["what"], run["model"], run["previous"]) for run in read_runs(tmp_path)]
-    assert entries_logged == [("promote", e["model"], e["previous"]) for e in entries]
-
-
-@pytest.mark.parametrize("fault", ["absent", "damaged"])
-def test_only_a_valid_model_is_promoted(tmp_path: Path, folder: Path, fault: str) -> None:
-    promote(tmp_path, "essai")
-    save_model(tagger_of(PRESS, seed=1), tmp_path / "neuf")
-    if fault == "damaged":
-        (tmp_path / "neuf" / WEIGHTS).write_bytes(b"x")
-
-    with pytest.raises(ModelError, match="No model at" if fault == "absent" else "is damaged"):
-        promote(tmp_path, "neuf" if fault == "damaged" else "inconnu")
-
-    assert promoted_model(tmp_path) == folder
-
-
-@pytest.mark.parametrize("content", [None, b'{"previous": "un"}', b'{"model": 3}'])
-def test_without_a_promoted_model_the_error_names_the_commands_to_run(
-    tmp_path: Path, content: bytes | None
-) -> None:
-    if content:
-        (tmp_path / PROMOTED).write_bytes(content)
-
-    with pytest.raises(
-        ModelError, match=r"No model is promoted in .*--model, .*models promote NAME"
-    ):
-        promoted_model(tmp_path)
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
-def test_a_damaged_promotion_is_reported(tmp_path: Path, folder: Path, content: bytes) -> None:
-    (tmp_path / PROMOTED).write_bytes(content)
-
-    with pytest.raises(ModelError, match=r"promoted.json' is damaged: delete it and promote"):
-        promoted_model(tmp_path)
-    with pytest.raises(ModelError, match=r"promoted.json' is damaged"):
-        promote(tmp_path, folder.name)
 
 
 def test_a_model_without_terms_and_training_hashes_can_be_loaded(tmp_path: Path) -> None:

@@ -85,27 +85,36 @@ def reliability_table(bins: Iterable[Mapping[str, Any]]) -> Table:
 def models_table(
     manifests: Iterable[tuple[str, Mapping[str, Any]]],
     unreadable: Iterable[str],
-    promoted: str | None,
+    promoted: Mapping[str, Any],
 ) -> Table:
     """Return one row per model, last those that cannot be read; a star marks the promoted one.
 
-    The names of `unreadable` are read after the manifests, and no manifest is kept.
+    If its id is no longer the promoted one, the table says so. The names of `unreadable` are read after the
+    manifests, and no manifest is kept.
+
+    Parameters
+    ----------
+    promoted : from `read_promoted`
     """
     table = empty_table("Models", "", "name", "id", "created", "articles", "mrr")
+    promoted_name, promoted_id = promoted.get("model"), promoted.get("id")
     for name, manifest in manifests:
         details = manifest["details"]
         report = details.get("figures", {}).get("cross_validation") or {"figures": {}}
         mrr = report["figures"].get("mrr", {}).get("value")
+        is_promoted, note = name == promoted_name, ""
+        if is_promoted and promoted_id not in {None, manifest["id"]}:
+            note = f"\npromoted as {visible(str(promoted_id))},\nchanged since"
         table.add_row(
-            "*" if name == promoted else "",
+            "*" if is_promoted else "",
             visible(name),
-            manifest["id"],
+            manifest["id"] + note,
             visible(details.get("made", "–")),
             str(details.get("corpus", {}).get("articles", "–")),
             "–" if mrr is None else f"{mrr:.3f}",
         )
         del manifest, details, report  # before the next one is read
     for name in unreadable:
-        star = "*" if name == promoted else ""
+        star = "*" if name == promoted_name else ""
         table.add_row(star, visible(name), "damaged", "–", "–", "–")
     return table

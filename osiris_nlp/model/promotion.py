@@ -1,0 +1,174 @@
+"""Which model of a folder of models is promoted: ``promoted.json`` has its name and its id.
+
+The id is compared whenever the promoted model is looked up. A model that has taken its place, for
+example a copy of another one, is refused until it is promoted itself.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from osiris_nlp.base.errors import InputError, ModelError
+from osiris_nlp.base.files import read_regular, write_whole
+from osiris_nlp.base.text import visible
+from osiris_nlp.model.manifest import canonical_json
+from osiris_nlp.model.registry import HOW_TO_TRAIN, load_model, read_manifest
+from osiris_nlp.model.runs import run_log
+
+PROMOTED = "promoted.json"
+_MAX_BYTES = 10_000
+
+
+def promote(models: str | Path, name: str) -> dict[str, Any]:
+    """Promote a model after checking that it loads; return what ``promoted.json`` says now.
+
+    ``previous`` in the result names the model promoted before; to roll back, promote that name. It is
+    None if that model is gone, or another one has replaced it. Promoting the promoted model changes
+    nothing.
+    """
+    models = Path(models)
+    folder = _folder_in(models, name)
+    manifest = read_manifest(folder)
+    load_model(folder, manifest=manifest)
+    before = read_promoted(models)
+    if (before.get("model"), before.get("id")) == (name, manifest["id"]):
+        return before
+    entry = {"model": name, "id": manifest["id"], "previous": _previous(models, before, name)}
+    with run_log(models) as log:
+        _check_own_promotion(models)
+        _write(models, entry)
+        log({"what": "promote", **entry})
+    return entry
+
+
+def record_replacement(
+    folder: Path, model_id: str, log: Callable[[Mapping[str, Any]], None]
+) -> None:
+    """Promote the model that has been saved in the folder of the promoted one; ignore other folders.
+
+    The line in the run log also has the id of the model that was ``replaced``. It is written first: a
+    process that is killed between the two leaves a model that is refused, not one without a record.
+    """
+    before = promotion_of(folder)
+    if before is None or before.get("id") == model_id:
+        return
+    models, name = folder.parent, before["model"]
+    entry = {"model": name, "id": model_id, "previous": _previous(models, before, name)}
+    log({"what": "promote", **entry, "replaced": before.get("id")})
+    _write(models, entry)
+
+
+def promoted_model(models: str | Path) -> Path:
+    """Return the folder of the model in use, which is in `models`.
+
+    Raises
+    ------
+    ModelError
+        If no model has been promoted, the folder has another model than the one that was promoted, or
+        ``promoted.json`` is damaged, a link, or names something that is not in the folder.
+    """
+    name = promoted_name(models)
+    if name is None:
+        raise ModelError(
+            f"No model is promoted in {str(models)!r}: name one with --model, or {HOW_TO_TRAIN} "
+            f"{models}/NAME, then: osiris-nlp models promote NAME"
+        )
+    folder = _folder_in(Path(models), name)
+    promoted_id = read_promoted(models).get("id")
+    if promoted_id is not None and (model_id := read_manifest(folder)["id"]) != promoted_id:
+        raise ModelError(
+            f"{str(folder)!r} holds model {model_id}, but {visible(promoted_id)} was promoted: to "
+            f"use it, osiris-nlp models promote {name}"
+        )
+    return folder
+
+
+def promoted_name(models: str | Path) -> str | None:
+    """Return the name of the model in use, or None; ModelError if ``promoted.json`` is damaged or a link."""
+    name = read_promoted(models).get("model")
+    return name if isinstance(name, str) else None
+
+
+def promotion_of(folder: str | Path) -> dict[str, Any] | None:
+    """Return what ``promoted.json`` next to a model says if it names that model; else None.
+
+    A ``promoted.json`` that is damaged names no model: nobody uses one by it.
+    """
+    path = Path(os.path.realpath(folder))
+    try:
+        name = promoted_name(path.parent)
+        if name is None or os.path.realpath(_folder_in(path.parent, name)) != str(path):
+            return None
+        return read_promoted(path.parent)
+    except ModelError:
+        return None
+
+
+def read_promoted(models: str | Path) -> dict[str, Any]:
+    """Return what ``promoted.json`` says: ``model``, ``id`` and ``previous``; empty if there is none.
+
+    Raises
+    ------
+    ModelError
+        If the file is damaged or a link.
+    """
+    path = Path(models) / PROMOTED
+    if not os.path.lexists(path):
+        return {}
+    damage = f"{str(path)!r} is damaged: delete it and promote a model again"
+    if path.is_symlink():  # promoting a model would replace the file that it leads to
+        raise ModelError(damage)
+    try:
+        entry = orjson.loads(read_regular(path, max_bytes=_MAX_BYTES))
+    except (InputError, orjson.JSONDecodeError):
+        raise ModelError(damage) from None
+    if not isinstance(entry, dict) or not all(
+        isinstance(entry.get(key), str | None) for key in ("id", "previous")
+    ):
+        raise ModelError(damage)
+    return entry
+
+
+def _previous(models: Path, before: Mapping[str, Any], name: str) -> str | None:
+    """Return which model to go back to from `name`, given what was promoted before; None if it is gone."""
+    if before.get("model") == name:
+        previous, previous_id = before.get("previous"), None
+    else:
+        previous, previous_id = before.get("model"), before.get("id")
+    if not isinstance(previous, str):
+        return None
+    try:
+        model_id = read_manifest(_folder_in(models, previous))["id"]
+    except ModelError:
+        return None
+    return previous if previous_id in {None, model_id} else None
+
+
+def _folder_in(models: Path, name: str) -> Path:
+    """Return the folder of a model; ModelError if it is not in the folder of models, or a link leads out."""
+    if name in {"", ".", ".."} or not name.isprintable() or {"/", "\\"} & {*name}:
+        raise ModelError(
+            f"Not a model name: {name!r}; expected the name of a folder in {str(models)!r}"
+        )
+    folder = models / name
+    real_models, real_folder = map(os.path.realpath, (models, folder))
+    if os.path.commonpath((real_models, real_folder)) != real_models:
+        raise ModelError(
+            f"{str(folder)!r} is a link to a folder outside {str(models)!r}: move the model there, or "
+            "name it with --model"
+        )
+    return folder
+
+
+def _check_own_promotion(models: Path) -> None:
+    """Raise ModelError if there is a ``promoted.json`` that names no model: another program's."""
+    path = models / PROMOTED
+    if os.path.lexists(path) and promoted_name(models) is None:
+        raise ModelError(f"{str(path)!r} names no model and is kept: move it away")
+
+
+def _write(models: Path, entry: Mapping[str, Any]) -> None:
+    write_whole(models / PROMOTED, canonical_json(entry), through_link=False)

@@ -1,0 +1,176 @@
+"""Model folders are written completely or not at all, and replace nothing that the caller did not name."""
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+from safetensors.numpy import save
+
+from osiris_nlp.base.errors import ModelError
+from osiris_nlp.base.files import Layout, foreign_entry, remove_folder, swap_in, write_whole
+from osiris_nlp.base.text import visible
+from osiris_nlp.model.held_out import HeldOut
+from osiris_nlp.model.manifest import canonical_json, check_manifest, manifest_hash, sha256_of
+from osiris_nlp.model.neighbours import Neighbours
+from osiris_nlp.model.packing import MAX_NEIGHBOURS, arrays_of, held_out_arrays, neighbour_arrays
+from osiris_nlp.model.promotion import promotion_of, record_replacement
+from osiris_nlp.model.registry import (
+    CARD,
+    FORMAT,
+    HELD_OUT,
+    MANIFEST,
+    NEIGHBOURS,
+    WEIGHTS,
+    is_model,
+    read_manifest,
+)
+from osiris_nlp.model.runs import run_log
+from osiris_nlp.model.tagger import Tagger
+
+_FOLDER: Layout = {
+    name: None
+    for file in (WEIGHTS, NEIGHBOURS, HELD_OUT, CARD, MANIFEST)
+    for name in (re.escape(file), rf"\.{re.escape(file)}\.\d+\.part")
+}
+
+
+def save_model(
+    tagger: Tagger,
+    folder: str | Path,
+    *,
+    replace: bool = False,
+    neighbours: Neighbours | None = None,
+    held_out: HeldOut | None = None,
+    details: Mapping[str, Any] | None = None,
+    card: str = "",
+    run: Mapping[str, Any] | None = None,
+) -> str:
+    """Write a model to a temporary folder and move it into place; return the model's id.
+
+    If `folder` is the one that ``promoted.json`` next to it names, the new model is promoted, and that
+    is logged.
+
+    Parameters
+    ----------
+    replace : whether to replace a model; its files are removed
+    neighbours : the training articles, for similar articles; without them, or with more than a
+        million, the model finds none
+    held_out : cross-validated predictions for the reference articles, for comparisons; its labels
+        are the tagger's
+    details : how the model was trained, JSON-ready; saved in ``model.json``
+    card : the model card, Markdown
+    run : what to add to the line on this training in the run log, JSON-ready; without it there is no such line
+
+    Raises
+    ------
+    ModelError
+        If `folder` exists and `check_replaceable` refuses it, the run log cannot be written, or a value
+        is one that `read_manifest` refuses, such as a label with a control character.
+    """
+    folder = Path(
+        os.path.realpath(folder)
+    )  # writes through a symbolic link instead of replacing it
+    check_replaceable(folder, replace=replace)
+    files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
+    if neighbours is not None and len(neighbours.ids) <= MAX_NEIGHBOURS:
+        files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
+    if held_out is not None:
+        files[HELD_OUT] = save(held_out_arrays(held_out))
+    manifest = {
+        "format": FORMAT,
+        "id": sha256_of(files[WEIGHTS])[:12],
+        "labels": list(tagger.labels),
+        "features": asdict(tagger.space.settings),
+        "terms": tagger.space.n_terms,
+        "exclusive": tagger.calibration.exclusive,
+        "off_period": tagger.calibration.off_period_penalty,
+        "top_k": tagger.selection.top_k,
+        "at_least_one": tagger.selection.at_least_one,
+        "details": dict(details or {}),
+        "files": {name: sha256_of(content) for name, content in files.items()},
+    }
+    try:
+        check_manifest(orjson.loads(canonical_json(manifest)))
+    except (TypeError, ValueError) as error:  # orjson raises TypeError
+        raise ModelError(f"The model cannot be saved: {error}") from None
+    manifest |= {"sha256": manifest_hash(manifest)}
+    files[MANIFEST] = canonical_json(manifest)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    is_logged = run is not None or promotion_of(folder) is not None
+    with run_log(folder.parent) if is_logged else nullcontext() as log:
+        _write(files, folder, replace=replace)
+        if log and run is not None:
+            log({"what": "train", "model": folder.name, "id": manifest["id"], **run})
+        if log:
+            record_replacement(folder, str(manifest["id"]), log)
+    return str(manifest["id"])
+
+
+def _write(files: Mapping[str, bytes], folder: Path, *, replace: bool) -> None:
+    """Write a temporary folder and move it into place."""
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        staging.chmod(0o755)
+        for name, content in files.items():
+            write_whole(staging / name, content)
+        if not replace:
+            try:
+                staging.rename(folder)
+            except OSError:  # others have filled the folder in the meantime
+                check_replaceable(folder)
+                raise
+            return
+        check_replaceable(folder, replace=True)
+        backup = staging.with_name(staging.name + ".old")
+        swap_in(staging, folder, aside=backup)
+        if backup.exists():
+            with suppress(OSError):  # the new model is in place, whatever becomes of the old one
+                remove_folder(backup, _FOLDER)
+    finally:
+        if staging.exists():
+            remove_folder(staging, _FOLDER)
+
+
+def check_replaceable(folder: str | Path, *, replace: bool = False) -> None:
+    """Raise ModelError if the path exists and may not be replaced.
+
+    An empty folder may be replaced, and with `replace` a model: a folder that has a manifest of any
+    version, and no files but a model's own; no link is among them.
+    """
+    path = Path(os.path.realpath(folder))
+    if not os.path.lexists(path):
+        return
+    is_foreign = foreign_entry(path, _FOLDER) is not None
+    if not is_foreign and not any(path.iterdir()):
+        return
+    if is_foreign or not is_model(path):
+        raise ModelError(
+            f"Not a model folder: {str(folder)!r} exists and will not be replaced; "
+            "choose another folder"
+        )
+    if not replace:
+        raise ModelError(
+            f"{str(folder)!r} is a model already ({_description(path)}): choose another name, or "
+            "replace it with --replace (in Python, replace=True)"
+        )
+
+
+def _description(folder: Path) -> str:
+    """Return what tells a model from others, in one line."""
+    try:
+        manifest = read_manifest(folder)
+    except ModelError:
+        parts = ["damaged, or of another version"]
+    else:
+        parts = [f"id {visible(manifest['id'])}"]
+        if timestamp := manifest["details"].get("made"):
+            parts.append(f"trained {visible(timestamp[: len('2026-12-31')])}")
+    if promotion_of(folder) is not None:
+        parts.append("promoted")
+    return ", ".join(parts)
