@@ -12,6 +12,7 @@ score is checked against the model's own scores, and every span against the evid
 """
 
 import argparse
+import math
 import tempfile
 import time
 from pathlib import Path
@@ -48,14 +49,19 @@ def check(texts, docs, model):
         if doc.cats != dict(zip(tagger.labels, row, strict=True)):
             raise SystemExit(f"Scores differ: {doc.text[:60]}")
         suggestions = [s for s in suggest(tagger, article, top=len(row)) if s.tier != "hide"]
-        evidence = [(s.label, e.start, e.end, e.weight) for s in suggestions for e in s.evidence]
+        places = [
+            (s.label, p.start, p.end) for s in suggestions for e in s.evidence for p in e.places
+        ]
         group = doc.spans["osiris"]
         spans = [(s.label_, s.start_char, s.end_char) for s in group]
         inside = all(
             label == span_label and start <= a and b <= end
-            for (label, a, b, _), (span_label, start, end) in zip(evidence, spans, strict=True)
+            for (label, a, b), (span_label, start, end) in zip(
+                sorted(places), sorted(spans), strict=True
+            )
         )
-        if not inside or group.attrs["weights"] != [weight for *_, weight in evidence]:
+        weight = sum(e.weight for s in suggestions for e in s.evidence)
+        if not inside or not math.isclose(sum(group.attrs["weights"]), weight, rel_tol=1e-9):
             raise SystemExit(f"Spans differ: {doc.text[:60]}")
 
 

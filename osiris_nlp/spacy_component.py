@@ -122,7 +122,8 @@ class Topics:
     without words.
 
     ``doc.spans["osiris"]`` has the phrases that support the labels of the tiers ``apply`` and
-    ``propose``, best label first and strongest phrase first, each extended to whole tokens. Its
+    ``propose``, best label first and strongest phrase first, each extended to whole tokens; a
+    repeated phrase has a span at each of its selected places. Its
     ``attrs`` are JSON-ready: ``weights`` of these spans, ``scores`` and ``tiers`` of these labels,
     and ``model``.
 

@@ -45,8 +45,9 @@ class Evidence:
     """A passage of an article's title or text that supports a label.
 
     `text` is ``article.title[start:end]`` or ``article.text[start:end]``, as cleaned by the reader.
-    `weight` is the passage's exact share of the label's decision value (before calibration); it is
-    above 0.
+    `weight` is the passage's exact share of the label's decision value (before calibration), together
+    with that of its `repeats`: the selected passages that differ at most in case, accents, apostrophes
+    and plural. It is above 0.
     """
 
     field: Literal["title", "text"]
@@ -54,6 +55,12 @@ class Evidence:
     end: int
     text: str
     weight: float
+    repeats: tuple["Evidence", ...] = ()
+
+    @property
+    def places(self) -> tuple["Evidence", ...]:
+        """The passage and its repeats."""
+        return (self, *self.repeats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 FIRST_MARK, LAST_MARK = 0x300, 0x36F
+MIN_STEMMED = 6  # letters; shorter words are their own stem
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
 _WORD_CHARACTERS = re.compile(r"\w+")
@@ -62,7 +63,7 @@ def stem(word: str) -> str:
     >>> [stem(w) for w in ("operateurs", "regionaux", "nationale", "reseau", "sms")]
     ['operateu', 'regional', 'national', 'reseau', 'sms']
     """
-    if len(word) < 6:
+    if len(word) < MIN_STEMMED:
         return word
     if word.endswith("aux"):
         return word[:-2] + "l"
@@ -82,6 +83,17 @@ def term(token: str, *, stemmed: bool = True) -> str:
     """
     folded = fold(token).replace(" ", "") or token  # «ͺ» folds to a space and a mark
     return stem(folded) if stemmed else folded
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """Return the terms of a text's words: equal for phrases that differ in case, accents or plural.
+
+    Examples
+    --------
+    >>> terms("l’Opérateur sénégalais") == terms("L'OPERATEUR sénégalais") == terms("opérateurs sénégalais")
+    True
+    """
+    return tuple(map(term, words(text)))
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.words import fold, term, word_spans
+from osiris_nlp.base.stop_words import STOP_WORDS
+from osiris_nlp.base.words import MIN_STEMMED, fold, term, word_spans
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
     Engine,
@@ -268,6 +269,14 @@ class FeatureSpace:
             contributions *= self._block_lengths[0]
         return contributions
 
+    def stop_words(self, words: Words) -> npt.NDArray[np.bool_]:
+        """Return which words are stop words, (n_words,); `words` must have their spans.
+
+        The flags of words without a term are arbitrary.
+        """
+        is_long = np.diff(words.spans)[:, 0] >= MIN_STEMMED
+        return self._stop_terms[is_long.astype(np.int8), words.numbers]
+
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
         """Return the features of label texts, read as both title and text, without the final scaling."""
         return self.term_rows([Article(id="", title=text, text="") for text in texts], unit=False)
@@ -294,6 +303,18 @@ class FeatureSpace:
     @cached_property
     def _text_vocabulary(self) -> Terms:
         return Terms.of(self.terms["text"])
+
+    @cached_property
+    def _stop_terms(self) -> npt.NDArray[np.bool_]:
+        """Which terms of the text are stop words, (2, n_text + 1), in short words and in stemmed ones.
+
+        «presse» has the term of «près», «années» that of "an". The last column is for words without a term.
+        """
+        flags = np.zeros((2, len(self._text_vocabulary) + 1), np.bool_)
+        stop_terms = Terms.of([term(word, stemmed=self.settings.stemmed) for word in STOP_WORDS])
+        is_long = np.array([len(word) >= MIN_STEMMED for word in STOP_WORDS], np.int8)
+        flags[is_long, self._text_vocabulary.find(stop_terms.keys)] = True
+        return flags
 
     @cached_property
     def _tables(self) -> FeatureTables:

@@ -2,7 +2,9 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, Evidence, Neighbour, Suggestion
+from osiris_nlp.base.words import terms
 from osiris_nlp.model.engine import PhraseLimits, Phrases, Words
 from osiris_nlp.model.features import Reading
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
@@ -18,6 +21,8 @@ from osiris_nlp.model.tagger import Tagger
 _MAX_CONTRIBUTIONS = 1 << 20  # size of the array of 8-byte numbers that evidence uses at a time
 # Evidence is readable if it is short. The gap makes «centre de données» one phrase.
 _LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, stops=".,;:!?\n")
+# The same phrases support several labels, and recur in other articles.
+_terms = lru_cache(maxsize=1 << 14)(terms)
 
 
 def suggest(
@@ -113,8 +118,17 @@ def best_first(scores: Doubles, top: int) -> npt.NDArray[np.int64]:
 
 
 def evidence_rows(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
-    """Return evidence as JSON-ready rows; weights are rounded to four decimals."""
-    return [asdict(phrase) | {"weight": round(phrase.weight, 4)} for phrase in evidence]
+    """Return evidence as JSON-ready rows, without repeats; weights are rounded to four decimals."""
+    return [
+        {
+            "field": phrase.field,
+            "start": phrase.start,
+            "end": phrase.end,
+            "text": phrase.text,
+            "weight": round(phrase.weight, 4),
+        }
+        for phrase in evidence
+    ]
 
 
 def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
@@ -145,10 +159,16 @@ def neighbour_rows(neighbours: list[Neighbour]) -> list[dict[str, Any]]:
 def phrases_for(tagger: Tagger, reading: Reading, label_ids: Words) -> Phrases:
     """Return the phrases that best support some labels of each article, strongest first.
 
+    A phrase neither starts nor ends with a stop word. One that occurs several times may be returned
+    several times.
+
     `reading` must have the spans of its words; `label_ids` are the requested labels of each article.
     """
     contributions = tagger.space.contributions(reading, tagger.weights, label_ids)
-    return reading.engine.phrases(reading.texts, reading.words, label_ids, contributions, _LIMITS)
+    is_stop_word = tagger.space.stop_words(reading.words)
+    return reading.engine.phrases(
+        reading.texts, reading.words, label_ids, contributions, is_stop_word, _LIMITS
+    )
 
 
 def _evidence(
@@ -165,4 +185,18 @@ def _evidence(
                 first, last = spans[i]
                 field: Literal["title", "text"] = "title" if in_title[i] else "text"
                 evidence.append(Evidence(field, first, last, text[first:last], weights[i]))
-            yield tuple(evidence)
+            yield _join_repeats(evidence)
+
+
+def _join_repeats(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return each phrase once, strongest first; `evidence` has its places, strongest first."""
+    keys = [_terms(place.text) for place in evidence]
+    if len(set(keys)) == len(keys):
+        return tuple(evidence)
+    phrases: dict[tuple[str, ...], Evidence] = {}
+    for key, place in zip(keys, evidence, strict=True):
+        if best := phrases.get(key):
+            weight, repeats = best.weight + place.weight, (*best.repeats, place)
+            place = replace(best, weight=weight, repeats=repeats)  # noqa: PLW2901
+        phrases[key] = place
+    return tuple(sorted(phrases.values(), key=attrgetter("weight"), reverse=True))

@@ -85,13 +85,17 @@ class Case:
         shown_words: set[str] = set()
         hidden_evidence = []
         for evidence in self.suggestion.evidence:
-            passage, own_words = passages[evidence.field], set(words(fold(evidence.text)))
-            if passage.start <= evidence.start < passage.end:
-                shown_words |= own_words
+            if any(
+                passages[place.field].start <= place.start < passages[place.field].end
+                for place in evidence.places
+            ):
+                shown_words.update(words(fold(evidence.text)))
             else:
-                hidden_evidence.append((evidence, own_words))
+                hidden_evidence.append(evidence)
         return phrases(
-            evidence for evidence, own_words in hidden_evidence if not own_words <= shown_words
+            evidence
+            for evidence in hidden_evidence
+            if not shown_words.issuperset(words(fold(evidence.text)))
         )
 
     def exception(self, propose_threshold: float | None) -> Literal["", "below", "above"]:
@@ -108,4 +112,9 @@ class Case:
         return Passage(start, end, pieces_of(text, start, end, spans), is_cut=end < len(text))
 
     def _evidence(self, field: str) -> list[Evidence]:
-        return [evidence for evidence in self.suggestion.evidence if evidence.field == field]
+        return [
+            place
+            for evidence in self.suggestion.evidence
+            for place in evidence.places
+            if place.field == field
+        ]

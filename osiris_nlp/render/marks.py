@@ -51,13 +51,11 @@ def _join(spans: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[
 
 
 def phrases(evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    r"""Return the phrases of some evidence, each on one line, shortened and without duplicates.
+    r"""Return the phrases of some evidence, each on one line and shortened.
 
     Examples
     --------
-    >>> evidence = [Evidence("text", i, i + 7, "le\nfibre", 1.0) for i in (0, 40)]
-    >>> phrases(evidence)
-    ('le fibre',)
+    >>> phrases([Evidence("text", 0, 14, "fibre\u2002 optique", 1.0)])
+    ('fibre optique',)
     """
-    lines = (" ".join(shorten(e.text, _LONGEST_PHRASE).split()) for e in evidence)
-    return tuple(dict.fromkeys(lines))
+    return tuple(" ".join(shorten(e.text, _LONGEST_PHRASE).split()) for e in evidence)

@@ -222,26 +222,33 @@ _LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, sto
     st.lists(st.tuples(_TEXTS, _TEXTS), min_size=1, max_size=4),
     st.lists(st.sampled_from([-1.0, 0.0, 0.2, 0.3, 0.5, 1.0]) | st.floats(-1, 1), min_size=9),
     st.integers(0, 2),
+    st.lists(st.booleans(), min_size=1),
 )
-@example([("", "aa bb cc dd ee")], [1.0] * 9, 1)
-@example([("aa bb, cc", "aa. bb")], [0.1, 0.1, 0.1, 1.0, 0.25] * 2, 2)
+@example([("", "aa bb cc dd ee")], [1.0] * 9, 1, [False])
+@example([("aa bb, cc", "aa. bb")], [0.1, 0.1, 0.1, 1.0, 0.25] * 2, 2, [False])
+@example([("aa bb, cc", "aa. bb")], [0.1, 0.1, 0.1, 1.0, 0.25] * 2, 2, [False, True])
+@example([("aa", "bb cc")], [1.0] * 9, 1, [True])
 def test_both_engines_select_the_same_phrases(
-    articles: list[tuple[str, str]], weights: list[float], labels: int
+    articles: list[tuple[str, str]], weights: list[float], labels: int, flags: list[bool]
 ) -> None:
     texts = [text for article in articles for text in article]
     label_ids = Words.of([list(range(i % (labels + 1))) for i in range(1, len(articles) + 1)])
     words = PLAIN.forms(len).read(texts, with_spans=True)
     size = np.diff(words.indptr[::2]) @ np.diff(label_ids.indptr)
     contributions = np.resize(np.array(weights), size)
+    is_stop_word = np.resize(np.array(flags), len(words.numbers))
 
     plain, compiled = (
-        engine.phrases(texts, words, label_ids, contributions, _LIMITS)
+        engine.phrases(texts, words, label_ids, contributions, is_stop_word, _LIMITS)
         for engine in (PLAIN, load_compiled())
     )
 
     assert len(plain.indptr) == len(label_ids.numbers) + 1
     for name in ("indptr", "in_title", "spans", "weights"):
         assert getattr(compiled, name).tolist() == getattr(plain, name).tolist()
+    if len(articles) == 1:
+        ends = {end for span in words.spans[~is_stop_word].tolist() for end in span}
+        assert ends.issuperset(plain.spans.ravel().tolist())
 
 
 @pytest.mark.parametrize("ngrams", [1, 2])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from helpers.growth import is_linear
@@ -317,6 +318,26 @@ def test_words_outside_the_excerpt_are_listed_once() -> None:
     assert "Ailleurs dans l’article~: «~transfert d’argent~», «~Argent~»" in visible_text(
         case_item(case(article, evidence + evidence_of(article, "Wari", field="title")))
     )
+
+
+def test_a_repeated_word_is_marked_at_each_place_and_listed_once() -> None:
+    text = "Wave et wave. " + FILLER + "La BCEAO tranche ; les BCÉAO ? Wari."
+    article = Article(id="a-1", title="Wave", text=text)
+    wave, bceao, wari = evidence_of(article, "Wave", "BCEAO", "Wari")
+    start = text.index("BCÉAO")
+    accented = Evidence("text", start, start + 5, "BCÉAO", 0.5)
+    repeats = (replace(wave, field="title"), Evidence("text", 8, 12, "wave", 0.5))
+
+    item = case_item(
+        case(
+            article,
+            [replace(wave, repeats=repeats, weight=9), replace(bceao, repeats=(accented,)), wari],
+        )
+    )
+
+    assert item.count("<mark>Wave</mark>") == 2
+    assert "<mark>wave</mark>" in item
+    assert "Ailleurs dans l’article~: «~BCEAO~», «~Wari~»" in visible_text(item)
 
 
 def test_a_suggestion_without_evidence_says_so() -> None:

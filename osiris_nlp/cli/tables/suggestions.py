@@ -33,7 +33,7 @@ def suggestions_table(
 
 
 def _words(suggestion: Suggestion) -> str:
-    return " · ".join(dict.fromkeys(" ".join(e.text.split()) for e in suggestion.evidence))
+    return " · ".join(" ".join(evidence.text.split()) for evidence in suggestion.evidence)
 
 
 def similar_table(neighbours: Sequence[Neighbour]) -> Table:

@@ -168,7 +168,10 @@ def suggested_panel(
         )
         rows.append(row)
     evidence = [
-        (row.place, piece) for row in rows for piece in _evidence(suggestions.get(row.label))
+        (row.place, piece)
+        for row in rows
+        for phrase in _evidence(suggestions.get(row.label))
+        for piece in phrase.places
     ]
     content = _panel_content(article, rows, evidence)
     return {"article": article, "similar": bench.similar(opinions), **content}

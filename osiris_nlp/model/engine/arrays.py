@@ -65,7 +65,8 @@ class PhraseLimits:
 
     Attributes
     ----------
-    coverage : select the best words until they reach this share of all support for the label
+    coverage : select the best words until they reach this share of all support for the label, without
+        that of stop words
     max_words : select at most this many words
     min_share : ignore words that weigh less than this share of the best word
     max_gap : join two words into a phrase if at most this many characters separate them

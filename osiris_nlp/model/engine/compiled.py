@@ -244,11 +244,12 @@ class CompiledVectorizer:
         return out
 
 
-def phrases(
+def phrases(  # noqa: PLR0917 (the arrays that a kernel needs)
     texts: Sequence[str],
     words: Words,
     label_ids: Words,
     contributions: npt.NDArray[np.float64],
+    is_stop_word: npt.NDArray[np.bool_],
     limits: PhraseLimits,
 ) -> Phrases:
     """Return the phrases that best support each requested label; see `plain.phrases`."""
@@ -263,6 +264,7 @@ def phrases(
         words.spans,
         label_ids.indptr,
         contributions,
+        is_stop_word,
         (limits.coverage, limits.max_words, limits.min_share, limits.max_gap),
         indptr,
         in_title,

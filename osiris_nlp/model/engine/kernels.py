@@ -385,10 +385,10 @@ def _sum(values):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def phrases(is_stop, text_ends, ends, spans, label_ends, contributions, limits, indptr, in_title, phrase_spans, weights):  # type: ignore[no-untyped-def]  # fmt: skip
+def phrases(is_stop, text_ends, ends, spans, label_ends, contributions, is_stop_word, limits, indptr, in_title, phrase_spans, weights):  # type: ignore[no-untyped-def]  # fmt: skip
     """Fill in the phrases that best support each requested label; see `plain.phrases`."""
     coverage, max_words, min_share, max_gap = limits
-    candidates = np.empty(len(spans), np.int64)
+    candidates, support = np.empty(len(spans), np.int64), np.empty(len(spans))
     best_words, rank = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
     first, last = np.empty(max_words, np.int64), np.empty(max_words, np.int64)
     weight = np.empty(max_words)
@@ -399,8 +399,16 @@ def phrases(is_stop, text_ends, ends, spans, label_ends, contributions, limits, 
         for _ in range(label_ends[i + 1] - label_ends[i]):
             word_weights = contributions[offset : offset + stop - start]
             offset += stop - start
+            for p in range(stop - start):
+                support[p] = 0.0 if is_stop_word[start + p] else word_weights[p]
             n_best = _select_words(
-                word_weights, n_title, coverage, max_words, min_share, candidates, best_words
+                support[: stop - start],
+                n_title,
+                coverage,
+                max_words,
+                min_share,
+                candidates,
+                best_words,
             )
             n = 0
             for q in range(n_best):

@@ -177,11 +177,12 @@ class PlainVectorizer:
         return np.concatenate(blocks)
 
 
-def phrases(
+def phrases(  # noqa: PLR0917 (the arrays that a kernel needs)
     texts: Sequence[str],
     words: Words,
     label_ids: Words,
     contributions: npt.NDArray[np.float64],
+    is_stop_word: npt.NDArray[np.bool_],
     limits: PhraseLimits,
 ) -> Phrases:
     """Return the phrases that best support each requested label of each article.
@@ -190,24 +191,26 @@ def phrases(
     ----------
     texts, words : each article's title, then its text, and their words with spans
     label_ids, contributions : an argument and the result of `PlainVectorizer.contributions`
+    is_stop_word : (n_words,) the words that are not selected; a phrase may have one inside
     """
     indptr, in_title, spans, weights, offset = [0], [], [], [], 0
     for article, n_labels in enumerate(np.diff(label_ids.indptr).tolist()):
         start, middle, stop = words.indptr[2 * article : 2 * article + 3].tolist()
         word_spans, n_title = words.spans[start:stop].tolist(), middle - start
         for _ in range(n_labels):
-            word_weights = contributions[offset : offset + stop - start].tolist()
+            word_weights = contributions[offset : offset + stop - start]
+            support = np.where(is_stop_word[start:stop], 0, word_weights).tolist()
             offset += stop - start
             phrases = []
             for first, last in _join_words(
-                _select_words(word_weights, n_title, limits),
+                _select_words(support, n_title, limits),
                 word_spans,
                 n_title,
                 texts[2 * article : 2 * article + 2],
                 limits,
             ):
                 # Sum word by word, as the compiled engine does; `sum` would round less.
-                weight = reduce(add, word_weights[first : last + 1])
+                weight = reduce(add, word_weights[first : last + 1].tolist())
                 phrases.append((weight, first < n_title, word_spans[first][0], word_spans[last][1]))
             phrases.sort(key=lambda phrase: -phrase[0])
             weights += [phrase[0] for phrase in phrases]

@@ -82,6 +82,13 @@ class Engine:
     vectorizer: Callable[[FeatureTables], Vectorizer]
     detokenizer: Callable[[], Detokenizer]
     phrases: Callable[
-        [Sequence[str], Words, Words, npt.NDArray[np.float64], PhraseLimits],
+        [
+            Sequence[str],
+            Words,
+            Words,
+            npt.NDArray[np.float64],
+            npt.NDArray[np.bool_],
+            PhraseLimits,
+        ],
         Phrases,
     ]
