@@ -54,7 +54,6 @@ from osiris_nlp.taxonomy import Taxonomy
 
 SPANS_KEY = "osiris"
 FIELDS_KEY = "osiris_article"
-_MODELS = Path("models")
 _ATTRIBUTES = [ORTH, SPACY]
 # (ORTH, SPACY) for each token; an upper bound on the number of characters of the text.
 _Tokens = tuple[npt.NDArray[np.uint64], int]
@@ -69,8 +68,9 @@ def osiris_topics(nlp: Language, name: str, model: str | None) -> "Topics":  # n
 
     Parameters
     ----------
-    model : a model folder (default: the one promoted in ``models``, or else the bundled one). It is read for the first doc, so
-        that a saved pipeline, which has its own copy, never reads it.
+    model : a model folder (default: the one promoted in ``models``, or in the folder that the variable
+        OSIRIS_MODELS names, or else the bundled one). It is read for the first doc, so that a saved
+        pipeline, which has its own copy, never reads it.
     """
     return Topics(name, model)
 
@@ -143,7 +143,7 @@ class Topics:
     def tagger(self) -> Tagger:
         """The model in use; ModelError if there is none."""
         if self._model is None:
-            folder = self._folder or model_in_use(_MODELS)
+            folder = self._folder or model_in_use()
             if folder is None:
                 raise ModelError(
                     "No model is promoted, and this installation has none: name one with "

@@ -390,6 +390,21 @@ def test_a_pipeline_is_saved_over_an_earlier_one(nlp: Language, tmp_path: Path) 
     assert annotations(loaded(PRESS[0])) == annotations(nlp(PRESS[0]))
 
 
+def test_a_variable_names_the_folder_of_models(
+    model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(model, tmp_path / "rédaction" / model.name)
+    promote("rédaction", model.name)
+    monkeypatch.setenv("OSIRIS_MODELS", "rédaction")
+
+    assert annotations(with_topics(None)(PRESS[0])) == annotations(nlp(PRESS[0]))
+
+    monkeypatch.setenv("OSIRIS_MODELS", "absent")
+    with pytest.raises(ModelError, match="No folder of models at 'absent': .*OSIRIS_MODELS"):
+        with_topics(None)(PRESS[0])
+
+
 def test_the_bundled_model_is_used_where_none_is_promoted(
     model: Path, nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

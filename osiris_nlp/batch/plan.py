@@ -51,6 +51,7 @@ class Plan:
 def make_plan(
     places: Sequence[str | Path],
     *,
+    format: str | None = None,  # noqa: A002 (the option's name)
     stdin_copy: Source | None = None,
     exclude: Path | None = None,
     limit: int | None = None,
@@ -59,7 +60,7 @@ def make_plan(
 
     Parameters
     ----------
-    places : the sources, as for `read_articles`
+    places, format : the sources, as for `read_articles`
     stdin_copy : a copy of standard input, to read where ``-`` is among the places
     exclude : a file not to read although a pattern matches it: the output of an earlier run
     limit : most rows to read; all when None
@@ -75,7 +76,7 @@ def make_plan(
         if stdin_copy and str(place) == STDIN:
             sources = [stdin_copy]
         else:
-            sources = _absolute_sources(place, exclude)
+            sources = _absolute_sources(place, format, exclude)
         cuts = [cut(source, size=_CHUNK) for source in sources]
         inputs.append(_describe_input(place, sources, cuts))
         spans.extend(span for source_cut in cuts for span in source_cut.spans)
@@ -84,13 +85,17 @@ def make_plan(
     return Plan(tuple(_pack(spans)), tuple(inputs))
 
 
-def _absolute_sources(place: str | Path, exclude: Path | None) -> list[Source]:
+def _absolute_sources(
+    place: str | Path,
+    format: str | None,  # noqa: A002
+    exclude: Path | None,
+) -> list[Source]:
     """Return the sources of a place with absolute paths, which workers find from any working folder."""
     return [
         replace(source, place=str(Path(source.place).absolute()))
         if Path(source.place).exists()
         else source  # a database URL
-        for source in find_sources(place)
+        for source in find_sources(place, format=format)
         if exclude is None or Path(source.place).absolute() != exclude.absolute()
     ]
 

@@ -52,8 +52,10 @@ def preview(
     settings = settings or Settings()
     settings.check()
     with tempfile.TemporaryDirectory() as folder:
-        stdin_copy = copy_of_stdin(Path(folder)) if STDIN in map(str, places) else None
-        plan = make_plan(places, stdin_copy=stdin_copy, limit=settings.limit)
+        stdin_copy = copy_of_stdin(Path(folder), settings) if STDIN in map(str, places) else None
+        plan = make_plan(
+            places, format=settings.format, stdin_copy=stdin_copy, limit=settings.limit
+        )
         sha256 = read_manifest(model)["sha256"]
         prepare(Path(model), sha256)
         tagging = Tagging.load(Path(model), settings, sha256=sha256)

@@ -77,7 +77,7 @@ def tag(
     places : the sources, as for `read_articles`
     out : a file ending in ``.jsonl``, ``.csv`` or ``.parquet``, a folder of Parquet files (a name
         ending in ``/``), or the URL of a database, with ``?table=NAME``
-    settings : which articles to tag, and what to write about them
+    settings : how to read the articles, which of them to tag, and what to write about them
     jobs : processes; one per processor when None
     engine, scheduler : ``dask`` tags on Dask workers: those of the scheduler at that address, or a
         cluster of `jobs` processes on this machine
@@ -148,10 +148,10 @@ def _tag(
     """Tag as `tag` does; the caller holds the lock and has checked the files."""
     model_manifest = read_model_manifest(model)
     name, sha256 = load_model(model, manifest=model_manifest).name, model_manifest["sha256"]
-    size = _input_bytes(places)
+    size = _input_bytes(places, settings)
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
-        _check_page(sample_page, output, places, resume=resume)
+        _check_page(sample_page, output, places, settings, resume=resume)
     folder = model.resolve()
     workers: AbstractContextManager[TagAll]
     if engine == "dask":
@@ -288,17 +288,24 @@ def _file_places(places: Sequence[str | Path]) -> list[str | Path]:
     return [place for place in places if str(place) != STDIN]
 
 
-def _input_bytes(places: Sequence[str | Path]) -> int:
+def _input_bytes(places: Sequence[str | Path], settings: Settings) -> int:
     """Return the total bytes of the files to read."""
-    sources = find_sources(*_file_places(places))
+    sources = find_sources(*_file_places(places), format=settings.format)
     return sum(Path(source.place).stat().st_size for source in sources if not source.is_site)
 
 
-def _check_page(page: Path, output: Output, places: Sequence[str | Path], *, resume: bool) -> None:
+def _check_page(
+    page: Path,
+    output: Output,
+    places: Sequence[str | Path],
+    settings: Settings,
+    *,
+    resume: bool,
+) -> None:
     """Raise InputError if the sample page would overwrite another file."""
     if not page.parent.is_dir():
         raise InputError(f"No folder {str(page.parent)!r}", "create it first")
-    check_apart(page, places)
+    check_apart(page, places, format=settings.format)
     outputs = (
         output.base_path,
         _accompanying_path(output, _MANIFEST),
@@ -360,16 +367,22 @@ def _plan(
     stdin_copy = None
     if STDIN in map(str, places):
         workspace.create()
-        stdin_copy = copy_of_stdin(workspace.folder)
-    return make_plan(places, stdin_copy=stdin_copy, exclude=output.base_path, limit=settings.limit)
+        stdin_copy = copy_of_stdin(workspace.folder, settings)
+    return make_plan(
+        places,
+        format=settings.format,
+        stdin_copy=stdin_copy,
+        exclude=output.base_path,
+        limit=settings.limit,
+    )
 
 
-def copy_of_stdin(folder: Path) -> Source:
+def copy_of_stdin(folder: Path, settings: Settings) -> Source:
     """Copy standard input to a file that workers can open, and return it as a source."""
-    file = folder / STDIN_COPY
+    (source,), file = find_sources(STDIN, format=settings.format), folder / STDIN_COPY
     with piped() as (stream, form), writing_whole(file, through_link=False) as copy:
         shutil.copyfileobj(stream, copy)
-    return Source(str(file), form, "standard input")
+    return replace(source, place=str(file), format=source.format or form)
 
 
 def _manifest(model: str, model_sha256: str, settings: Settings, plan: Plan) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from osiris_nlp.base.records import Article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Which articles to tag, and what to write about them.
+    """How to read the articles, which of them to tag, and what to write about them.
 
     Attributes
     ----------
+    format : of all inputs, as for `read_articles`
     top : suggestions per article, 1 or more
     limit : most rows to read; all when None
     since : tag only articles of that day or later; articles without a date are then skipped
@@ -22,6 +23,7 @@ class Settings:
     review : pick articles for an editor to check
     """
 
+    format: str | None = None
     top: int = 5
     limit: int | None = None
     since: date | None = None

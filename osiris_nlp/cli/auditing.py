@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from osiris_nlp.cli.options import HtmlFile, Inputs, TaxonomyFile, labels_of, taxonomy_for
+from osiris_nlp.cli.options import (
+    Format,
+    HtmlFile,
+    Inputs,
+    Jobs,
+    TaxonomyFile,
+    labels_of,
+    taxonomy_for,
+)
+from osiris_nlp.cli.reading import read_inputs
 from osiris_nlp.cli.terminal import count_of, out, progress, say
 
 
@@ -21,6 +30,8 @@ def audit(
         ),
     ] = None,
     taxonomy_file: TaxonomyFile = None,
+    form: Format = None,
+    jobs: Jobs = None,
     html_file: HtmlFile = None,
     out_file: Annotated[
         Path | None,
@@ -38,21 +49,29 @@ def audit(
 
     # Refuse bad arguments and input before the slow imports and the training.
     for file in filter(None, (html_file, out_file)):
-        corpus.check_apart(file, inputs)
+        corpus.check_apart(file, inputs, format=form)
         corpus.check_folder(file)
     if out_file:
         corpus.check_writable(out_file)
     tagger = load_model(model) if model else None
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     if tagger:
-        taxonomy = labels_of(tagger.labels, taxonomy)
-    articles = corpus.read_all(*inputs, taxonomy=taxonomy)
+        taxonomy = labels_of(tagger.labels, taxonomy, taxonomy_file)
+    articles = read_inputs(inputs, form=form, taxonomy=taxonomy)
 
     from osiris_nlp.analysis import audit as audit_articles
     from osiris_nlp.cli.tables.audits import audit_table, worklist_table
+    from osiris_nlp.training import TopicClassifier
 
+    classifier = None if tagger else TopicClassifier(n_jobs=jobs or -1)
     with progress() as on_progress:
-        result = audit_articles(articles, taxonomy=taxonomy, tagger=tagger, on_progress=on_progress)
+        result = audit_articles(
+            articles,
+            taxonomy=taxonomy,
+            classifier=classifier,
+            tagger=tagger,
+            on_progress=on_progress,
+        )
     out().print(worklist_table(result.worklist))
     out().print(audit_table(result))
     if result.n_support:

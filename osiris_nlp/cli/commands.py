@@ -3,6 +3,7 @@
 import itertools
 import os
 import shlex
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated
 
@@ -14,17 +15,23 @@ from osiris_nlp.cli.desk import desk_app, serve
 from osiris_nlp.cli.labels import labels_app
 from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
+    INPUTS_HELP,
     AsJson,
+    Format,
     HtmlFile,
     Inputs,
+    Jobs,
     ModelFolder,
+    ModelsFolder,
     TaxonomyFile,
     examples,
     labels_of,
     model_folder,
+    models_option,
     taxonomy_for,
     trained_bundled_model,
 )
+from osiris_nlp.cli.reading import read_checked_inputs, read_inputs
 from osiris_nlp.cli.tagging import tag
 from osiris_nlp.cli.terminal import (
     count_of,
@@ -38,9 +45,8 @@ from osiris_nlp.cli.terminal import (
 
 app = typer.Typer(
     help="Learn a newsroom's keywords from labelled articles and suggest them for new ones.",
-    epilog="Run 'osiris-nlp COMMAND --help' for a command's options and examples.",
+    epilog=examples("demo", "suggest article.txt", "train --help"),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -50,8 +56,8 @@ app.add_typer(labels_app, name="labels")
 app.add_typer(models_app, name="models")
 
 
-def _print_version(requested: bool) -> None:
-    if requested:
+def _print_version(ctx: typer.Context, requested: bool) -> None:
+    if requested and not ctx.resilient_parsing:
         from osiris_nlp import __version__
 
         print(__version__)  # noqa: T201
@@ -132,6 +138,7 @@ def train(
         Path, typer.Option("--model", metavar="DIR", help="Folder to save the model in.")
     ],
     taxonomy_file: TaxonomyFile = None,
+    form: Format = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -142,9 +149,7 @@ def train(
         int | None,
         typer.Option("--seed", help="Random seed (default: 0, or the seed in --config)."),
     ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", min=1, help="Number of folds to fit in parallel.")
-    ] = 1,
+    jobs: Jobs = None,
     replace: Annotated[
         bool,
         typer.Option(
@@ -159,7 +164,6 @@ def train(
     Prints figures from cross-validation by story, so no article is scored by a model trained on it.
     """
     from osiris_nlp.base.errors import ModelError
-    from osiris_nlp.corpus import read_all
     from osiris_nlp.model.promotion import promotion_of
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log
@@ -169,7 +173,7 @@ def train(
     check_replaceable(model, replace=replace)
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    articles = read_all(*inputs, taxonomy=taxonomy)
+    articles = read_inputs(inputs, form=form, taxonomy=taxonomy)
 
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
@@ -178,7 +182,7 @@ def train(
     if seed is not None:
         settings["seed"] = seed
     with progress() as on_progress:
-        classifier = TopicClassifier(taxonomy, n_jobs=jobs, **settings)
+        classifier = TopicClassifier(taxonomy, n_jobs=jobs or -1, **settings)
         classifier.fit(articles, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles)
     folder = model
@@ -219,6 +223,9 @@ def train(
 def evaluate(
     inputs: Inputs,
     model: ModelFolder = None,
+    models: ModelsFolder = None,
+    taxonomy_file: TaxonomyFile = None,
+    form: Format = None,
     json_file: Annotated[
         Path | None,
         typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
@@ -230,19 +237,19 @@ def evaluate(
     Support articles and articles without a label are left out.
     """
     from osiris_nlp.base.files import write_whole
-    from osiris_nlp.corpus import check_apart, check_folder, read_all
+    from osiris_nlp.corpus import check_apart, check_folder
     from osiris_nlp.model.registry import load_model
 
     for file in filter(None, (json_file, html_file)):
-        check_apart(file, inputs)
+        check_apart(file, inputs, format=form)
         check_folder(file)
     if html_file:
         from osiris_nlp.evaluation import check_matplotlib
 
         check_matplotlib()
-    tagger = load_model(model_folder(model))
-    taxonomy = labels_of(tagger.labels, taxonomy_for(None, inputs))
-    articles = read_all(*inputs, taxonomy=taxonomy)
+    tagger = load_model(model_folder(model, models))
+    taxonomy = labels_of(tagger.labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
+    articles = read_inputs(inputs, form=form, taxonomy=taxonomy)
 
     import orjson
 
@@ -264,9 +271,10 @@ def evaluate(
         say(f"Left out: {count_of(n_left_out, 'support or unlabelled article')}")
     n_trained_on = sum(map(tagger.has_seen, articles))
     if n_trained_on:
+        target = models_option(models) if model is None else f" {shlex.quote(f'{model}/')}"
         say(
             f"The model was trained on {n_trained_on} of these articles, so the figures are too "
-            "optimistic. For its cross-validated figures: osiris-nlp models show"
+            f"optimistic. For its cross-validated figures: osiris-nlp models show{target}"
         )
     if json_file:
         write_whole(json_file, orjson.dumps(details, option=orjson.OPT_INDENT_2))
@@ -275,17 +283,15 @@ def evaluate(
         say(f"Page written to {html_file}")
 
 
-@app.command(epilog=examples("suggest article.txt", "suggest - --top 3 --json"))
+@app.command(epilog=examples("suggest article.txt", "suggest new/ feed.xml --top 3 --json"))
 def suggest(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="IN",
-            help="Articles: one file (JSONL, CSV, TSV, Parquet, HTML, text, feed), folder, SPIP folder, "
-            "URL of a SPIP database, or - for standard input.",
-        ),
-    ] = "-",
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="IN", help=f"{INPUTS_HELP[:-1]} (default: -)."),
+    ] = None,
     model: ModelFolder = None,
+    models: ModelsFolder = None,
+    form: Format = None,
     top: Annotated[
         int, typer.Option("--top", min=1, help="Number of suggestions per article.")
     ] = 5,
@@ -295,17 +301,19 @@ def suggest(
 
     With --json, prints one object per article, one per line.
     """
-    from osiris_nlp.corpus import read_checked
     from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
     from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
-    folder = model_folder(model)
+    folder = model_folder(model, models)
     manifest = read_manifest(folder)
     tagger = load_model(folder, manifest=manifest)
     neighbours = load_neighbours(folder, manifest=manifest)
-    if source == "-" and stdin_is_terminal():
+    inputs = inputs or ["-"]
+    if "-" in inputs and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
-    for article in read_checked(source):
+    articles = read_checked_inputs(inputs, form=form)
+    first_two = list(islice(articles, 2))
+    for number, article in enumerate(chain(first_two, articles)):
         opinions = tagger.opinions([article], with_spans=True)
         suggestions = best_suggestions(tagger, opinions, top=top)
         similar = neighbours.nearest(opinions.readings[0].rows) if neighbours else []
@@ -322,7 +330,10 @@ def suggest(
         else:
             from osiris_nlp.cli.tables.suggestions import similar_table, suggestions_table
 
-            out().print(suggestions_table(article, suggestions))
+            if number:
+                out().print()
+            several = len(first_two) > 1
+            out().print(suggestions_table(article, suggestions, with_id=several))
             if similar:
                 out().print(similar_table(similar))
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from osiris_nlp.cli.harvest import corpus_harvest
-from osiris_nlp.cli.options import AsJson, Inputs, OutFile, TaxonomyFile, examples, taxonomy_for
+from osiris_nlp.cli.options import (
+    AsJson,
+    Format,
+    Inputs,
+    OutFile,
+    TaxonomyFile,
+    examples,
+    taxonomy_for,
+)
+from osiris_nlp.cli.reading import stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
@@ -14,21 +23,16 @@ if TYPE_CHECKING:
     from osiris_nlp.base.records import Article
     from osiris_nlp.spip import Choice, Match
 
-corpus_app = typer.Typer(help="Collect, inspect and convert corpora.", no_args_is_help=True)
+corpus_app = typer.Typer(
+    help="Collect, inspect and convert corpora.",
+    epilog=examples("corpus stats articles.jsonl"),
+    no_args_is_help=True,
+)
 corpus_app.command(
     "harvest", epilog=examples("corpus harvest https://www.osiris.sn --out harvest/")
 )(corpus_harvest)
 
 _CHUNK = 200  # articles between two updates of the progress line
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="NAME",
-        help="Format of all inputs: jsonl, csv, parquet, text, html, feed or spip "
-        "(default: by file extension).",
-    ),
-]
 Statuts = Annotated[
     list[str] | None,
     typer.Option(
@@ -64,7 +68,7 @@ def corpus_stats(
     from osiris_nlp.base.errors import Faults, InputFaults
 
     taxonomy, faults = taxonomy_for(taxonomy_file, inputs), Faults()
-    articles = corpus.read_articles(*inputs, on_fault=faults.add, format=form)
+    articles = stream_inputs(inputs, form=form, on_fault=faults.add)
     # After a fault, only the others are counted.
     stats = corpus.corpus_stats(
         (article for article in articles if not faults.count), taxonomy=taxonomy
@@ -115,11 +119,11 @@ def corpus_convert(
 
     def read_source(faults: "Faults") -> Iterator["Article"]:
         nonlocal n_unlabelled
-        source = corpus.read_articles(
-            *inputs,
-            taxonomy=taxonomy,
+        source = stream_inputs(
+            inputs,
+            form=form,
             on_fault=faults.add,
-            format=form,
+            taxonomy=taxonomy,
             choice=choice,
             on_match=matches.append,
         )

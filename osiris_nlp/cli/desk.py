@@ -9,8 +9,16 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osiris_nlp.cli.corpora import Format, Groups, Prefix, Statuts, site_choice
-from osiris_nlp.cli.options import Inputs, ModelFolder, examples, model_folder
+from osiris_nlp.cli.corpora import Groups, Prefix, Statuts, site_choice
+from osiris_nlp.cli.options import (
+    Format,
+    Inputs,
+    ModelFolder,
+    ModelsFolder,
+    examples,
+    model_folder,
+    models_option,
+)
 from osiris_nlp.cli.terminal import count_of, counting, measuring, say, stdin_is_terminal
 
 if TYPE_CHECKING:
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
 
 desk_app = typer.Typer(
     help="Fill the editors' desk, export its decisions, back it up, protect it.",
+    epilog=examples("desk import articles.jsonl", "desk export --out decisions.csv"),
     no_args_is_help=True,
 )
 
@@ -36,6 +45,7 @@ _MAX_LINE = 10_000  # characters of a password on standard input; longer ones ar
 
 def serve(
     model: ModelFolder = None,
+    models: ModelsFolder = None,
     host: Annotated[
         str,
         typer.Option(
@@ -86,7 +96,7 @@ def serve(
     from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
 
-    folder = model_folder(model)
+    folder = model_folder(model, models)
     store = _open(database)
     access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
     check_bindable(host, access)
@@ -107,7 +117,7 @@ def serve(
     url_host = f"[{host}]" if ":" in host else host
     say(
         f"{bench.name}; {count_of(articles, 'article')} in {store.database.display_name}, {waiting} to tag"
-        + ("" if articles else "; to add some: osiris-nlp desk import FILE")
+        + ("" if articles else f"; to add some: osiris-nlp desk import FILE{models_option(models)}")
     )
     if user_header and read_setting(store, PASSWORD):
         say(f"The password is not used: editors are identified by the header {user_header}")
@@ -138,6 +148,7 @@ def desk_import(
     inputs: Inputs,
     database: Database = _DATABASE,
     model: ModelFolder = None,
+    models: ModelsFolder = None,
     form: Format = None,
     groups: Groups = None,
     statuts: Statuts = None,
@@ -157,7 +168,7 @@ def desk_import(
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.importing import import_articles
 
-    bench = Bench.load(model_folder(model))
+    bench = Bench.load(model_folder(model, models))
     opening = _open_for_dry_run(database) if dry_run else closing(_open(database))
     with opening as store, counting("articles") as on_progress:
         place = store.database.local_path

@@ -1,24 +1,30 @@
 """``osiris-nlp labels``: the commands that change the taxonomy, apply its changes and export it."""
 
 import datetime as dt
+import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.cli.completion import label_names
 from osiris_nlp.cli.options import (
     DATA,
     AsJson,
+    Format,
     Inputs,
-    MainTaxonomyFile,
+    ModelsFolder,
     OutFile,
+    TaxonomyFile,
     TaxonomyToChange,
+    find_taxonomy,
     main_taxonomy,
     read_taxonomy_file,
 )
+from osiris_nlp.cli.reading import stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
@@ -38,7 +44,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change;
 
 
 def labels_rename(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="Label or alias to rename.")],
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", autocompletion=label_names, help="Label or alias to rename."),
+    ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="New name of the label.")],
     taxonomy_file: TaxonomyToChange = None,
     note: Note = "",
@@ -56,12 +65,16 @@ def labels_rename(
 
 
 def labels_merge(
-    names: Annotated[list[str], typer.Argument(metavar="LABEL", help="Labels to merge.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="LABEL", autocompletion=label_names, help="Labels to merge."),
+    ],
     into: Annotated[
         str,
         typer.Option(
             "--into",
             metavar="NAME",
+            autocompletion=label_names,
             help="Label to merge them into: one of them, another label, or a new name.",
         ),
     ],
@@ -81,7 +94,9 @@ def labels_merge(
 
 
 def labels_split(
-    label: Annotated[str, typer.Argument(metavar="LABEL", help="Label to split.")],
+    label: Annotated[
+        str, typer.Argument(metavar="LABEL", autocompletion=label_names, help="Label to split.")
+    ],
     into: Annotated[
         list[str],
         typer.Option(
@@ -116,9 +131,14 @@ def labels_split(
 
 
 def labels_retire(
-    label: Annotated[str, typer.Argument(metavar="LABEL", help="Label to remove.")],
+    label: Annotated[
+        str, typer.Argument(metavar="LABEL", autocompletion=label_names, help="Label to remove.")
+    ],
     successor: Annotated[
-        str | None, typer.Option("--for", metavar="OTHER", help="Label that replaces it.")
+        str | None,
+        typer.Option(
+            "--for", metavar="OTHER", autocompletion=label_names, help="Label that replaces it."
+        ),
     ] = None,
     taxonomy_file: TaxonomyToChange = None,
     note: Note = "",
@@ -155,7 +175,7 @@ def labels_undo(
     )
 
 
-def labels_history(taxonomy_file: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
+def labels_history(taxonomy_file: TaxonomyFile = None, as_json: AsJson = False) -> None:
     """List the changes made to a taxonomy."""
     from osiris_nlp.taxonomy import read_history, row_from_change
 
@@ -169,7 +189,8 @@ def labels_history(taxonomy_file: MainTaxonomyFile = None, as_json: AsJson = Fal
 
 
 def labels_export(
-    taxonomy_file: MainTaxonomyFile = None,
+    taxonomy_file: TaxonomyFile = None,
+    models: ModelsFolder = None,
     skos: Annotated[
         bool, typer.Option("--skos", help="Write SKOS in Turtle, with the history.")
     ] = False,
@@ -220,7 +241,7 @@ def labels_export(
         raise InputError("--base has no effect on CSV", "expected --skos or --annif as well")
     if to and to.resolve() == path.resolve():
         raise InputError(f"{str(to)!r} is the taxonomy itself", "write to another file")
-    taxonomy, base = main_taxonomy(taxonomy_file), base or BASE
+    taxonomy, base = main_taxonomy(taxonomy_file, models), base or BASE
     has_history = suffix == ".ttl" and history_path(path).exists()
     history = read_history(path) if has_history else ()
     if to:
@@ -238,7 +259,8 @@ def labels_export(
 def labels_relabel(
     inputs: Inputs,
     to: OutFile,
-    taxonomy_file: MainTaxonomyFile = None,
+    taxonomy_file: TaxonomyFile = None,
+    form: Format = None,
     as_json: AsJson = False,
 ) -> None:
     """Apply the changes of the taxonomy to the labels of articles.
@@ -251,8 +273,8 @@ def labels_relabel(
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.taxonomy import effective_changes, read_history, relabel
 
-    corpus.check_apart(to, inputs)
-    path = _taxonomy_path(taxonomy_file)
+    corpus.check_apart(to, inputs, format=form)
+    path = _taxonomy_path(taxonomy_file, inputs)
     taxonomy, history = read_taxonomy_file(path), read_history(path)
     if not effective_changes(history):
         raise InputError(
@@ -270,7 +292,7 @@ def labels_relabel(
 
     with corpus.listing_faults(to) as faults, counting("articles") as show_count:
         articles, counts = relabel(
-            corpus.read_articles(*inputs, on_fault=faults.add), history, taxonomy=taxonomy
+            stream_inputs(inputs, form=form, on_fault=faults.add), history, taxonomy=taxonomy
         )
         corpus.write_articles(counted(articles), to)
     if as_json:
@@ -318,9 +340,10 @@ def _change(
         say("Nothing was written")
         return
     write_change(path, new_taxonomy, change)
-    option = f" --taxonomy {path}" if taxonomy_file else ""
+    option = f" --taxonomy {shlex.quote(str(path))}"
+    undo_option = option if taxonomy_file else ""
     say(
-        f"{path} and {history_path(path)} written. To undo the change: osiris-nlp labels undo{option}"
+        f"{path} and {history_path(path)} written. To undo the change: osiris-nlp labels undo{undo_option}"
     )
     if change.what == "undo":
         say("Articles that were already relabelled keep their earlier labels in labels_before.")
@@ -331,8 +354,8 @@ def _change(
         )
 
 
-def _taxonomy_path(taxonomy_file: Path | None) -> Path:
-    return taxonomy_file or DATA / "taxonomy.csv"
+def _taxonomy_path(taxonomy_file: Path | None, inputs: Sequence[str] = ()) -> Path:
+    return find_taxonomy(taxonomy_file, inputs) or DATA / "taxonomy.csv"
 
 
 def _today() -> dt.date:

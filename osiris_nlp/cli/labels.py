@@ -1,9 +1,11 @@
 """``osiris-nlp labels``."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osiris_nlp.cli.completion import label_names
 from osiris_nlp.cli.label_changes import (
     labels_export,
     labels_history,
@@ -16,23 +18,34 @@ from osiris_nlp.cli.label_changes import (
 )
 from osiris_nlp.cli.options import (
     AsJson,
-    MainTaxonomyFile,
+    Format,
     ModelFolder,
+    ModelsFolder,
+    TaxonomyFile,
     examples,
     main_taxonomy,
     model_folder,
+    taxonomy_for,
 )
+from osiris_nlp.cli.reading import read_inputs
 from osiris_nlp.cli.terminal import out, print_json
 
+if TYPE_CHECKING:
+    from osiris_nlp.taxonomy import Label
+
 labels_app = typer.Typer(
-    help="Look up, change and export the labels of the taxonomy.", no_args_is_help=True
+    help="Look up, change and export the labels of the taxonomy.",
+    epilog=examples("labels list", "labels show Fintech"),
+    no_args_is_help=True,
 )
 
 
 @labels_app.command("list", epilog=examples("labels list"))
-def labels_list(taxonomy_file: MainTaxonomyFile = None, as_json: AsJson = False) -> None:
+def labels_list(
+    taxonomy_file: TaxonomyFile = None, models: ModelsFolder = None, as_json: AsJson = False
+) -> None:
     """List the labels of a taxonomy."""
-    taxonomy = main_taxonomy(taxonomy_file)
+    taxonomy = main_taxonomy(taxonomy_file, models)
     if as_json:
         print_json(taxonomy.to_records())
     else:
@@ -43,12 +56,16 @@ def labels_list(taxonomy_file: MainTaxonomyFile = None, as_json: AsJson = False)
 
 @labels_app.command("show", epilog=examples('labels show "Fintech"'))
 def labels_show(
-    name: Annotated[str, typer.Argument(metavar="LABEL", help="Label or alias to show.")],
-    taxonomy_file: MainTaxonomyFile = None,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="LABEL", autocompletion=label_names, help="Label or alias to show."),
+    ],
+    taxonomy_file: TaxonomyFile = None,
+    models: ModelsFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a label: its scope note, its cues, the labels it is confused with."""
-    label = main_taxonomy(taxonomy_file).get(name)
+    label = main_taxonomy(taxonomy_file, models).get(name)
     if as_json:
         from osiris_nlp.taxonomy import record_from_label
 
@@ -60,33 +77,44 @@ def labels_show(
 
 
 @labels_app.command(
-    "try", epilog=examples('labels try "Satellites" --cues "satellite|VSAT|orbite"')
+    "try",
+    epilog=examples(
+        'labels try "Satellites" --cues "satellite|VSAT|orbite"',
+        'labels try "Satellites" later.jsonl --taxonomy labels.csv',
+    ),
 )
 def labels_try(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new label.")],
-    cues: Annotated[str, typer.Option("--cues", help="Cues of the new label, separated by |.")],
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="IN", help="Articles to try the label on (default: the bundled ones)."
         ),
     ] = None,
+    cues: Annotated[
+        str | None,
+        typer.Option(
+            "--cues",
+            help="Cues of the new label, separated by | (default: those of the label with this name "
+            "in the taxonomy).",
+        ),
+    ] = None,
+    taxonomy_file: TaxonomyFile = None,
+    form: Format = None,
     model: ModelFolder = None,
+    models: ModelsFolder = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Number of articles to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Show the articles that a new label would match, given its name and cues."""
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.base.text import squeeze
     from osiris_nlp.cli.terminal import say
-    from osiris_nlp.corpus import read_all
     from osiris_nlp.corpus.bundled import ARTICLES, bundled_data
     from osiris_nlp.model.registry import load_model, read_manifest
     from osiris_nlp.model.suggestions import suggestion_rows
     from osiris_nlp.model.trial import try_label
-    from osiris_nlp.taxonomy import Label
 
-    folder = model_folder(model)
+    folder = model_folder(model, models)
     manifest = read_manifest(folder)
     tagger = load_model(folder, manifest=manifest)
     weight = manifest["details"].get("settings", {}).get("prior_weight")
@@ -95,8 +123,8 @@ def labels_try(
             f"Model {tagger.name} was trained without a prior",
             "expected a model with prior_weight above 0",
         )
-    label = Label(name=squeeze(name), cues=tuple(filter(None, map(str.strip, cues.split("|")))))
-    articles = read_all(*(inputs or [str(bundled_data() / ARTICLES)]))
+    label = _new_label(name, cues, taxonomy_file, inputs or [])
+    articles = read_inputs(inputs or [str(bundled_data() / ARTICLES)], form=form)
     catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:
         for catch in catches[:top]:
@@ -126,6 +154,25 @@ def labels_try(
             f"The model was trained on {n_trained_on} of them, so their own labels score too high "
             "compared with the new one"
         )
+
+
+def _new_label(
+    name: str, cues: str | None, taxonomy_file: Path | None, inputs: list[str]
+) -> "Label":
+    """Return the label with the given cues, or else the label of that name in the taxonomy."""
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.base.text import squeeze
+    from osiris_nlp.taxonomy import Label
+
+    if cues is not None:
+        return Label(name=squeeze(name), cues=tuple(filter(None, map(str.strip, cues.split("|")))))
+    taxonomy = taxonomy_for(taxonomy_file, inputs)
+    if taxonomy is None or taxonomy.find(name) is None:
+        raise InputError(
+            f"No cues for {name!r}",
+            "expected --cues, or a label of that name in the taxonomy (--taxonomy FILE)",
+        )
+    return taxonomy.get(name)
 
 
 for _command, _name, _examples in (

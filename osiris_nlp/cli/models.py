@@ -6,36 +6,44 @@ from typing import Annotated, Any
 
 import typer
 
+from osiris_nlp.cli.completion import model_names
 from osiris_nlp.cli.options import (
-    MODELS,
     AsJson,
+    Format,
     HtmlFile,
+    ModelsFolder,
+    TaxonomyFile,
     examples,
     labels_of,
     model_folder,
+    models_option,
     taxonomy_for,
 )
+from osiris_nlp.cli.reading import read_inputs
 from osiris_nlp.cli.terminal import count_of, out, print_json, print_json_list, say
 
 models_app = typer.Typer(
-    help="List, inspect, compare and promote trained models.", no_args_is_help=True
+    help="List, inspect, compare and promote trained models.",
+    epilog=examples("models list", "models promote osiris"),
+    no_args_is_help=True,
 )
 
 
 @models_app.command("list", epilog=examples("models list"))
-def models_list(as_json: AsJson = False) -> None:
-    """List the models in models/; a star marks the promoted one."""
+def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
+    """List the models of a folder; a star marks the promoted one."""
     from osiris_nlp.base.errors import ModelError
-    from osiris_nlp.model.in_use import bundled_model, model_in_use
+    from osiris_nlp.model.in_use import bundled_model, model_in_use, models_folder
     from osiris_nlp.model.promotion import read_promoted
     from osiris_nlp.model.registry import list_models, load_model, read_manifest
 
+    folder = models_folder(models)
     unreadable: list[str] = []
 
     def manifests() -> Iterator[tuple[str, dict[str, Any]]]:
-        for name in list_models(MODELS):
+        for name in list_models(folder):
             try:
-                manifest = read_manifest(MODELS / name)
+                manifest = read_manifest(folder / name)
             except ModelError as error:
                 unreadable.append(name)
                 say(f"{'Left out' if as_json else 'Cannot be read'}: {error}")
@@ -45,8 +53,8 @@ def models_list(as_json: AsJson = False) -> None:
 
     promoted: dict[str, Any] = {}
     try:
-        promoted = read_promoted(MODELS)
-        model_in_use(MODELS)
+        promoted = read_promoted(folder)
+        model_in_use(models)
     except ModelError as error:
         say(str(error))
     if as_json:
@@ -55,28 +63,31 @@ def models_list(as_json: AsJson = False) -> None:
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
-        if list_models(MODELS):
+        if list_models(folder):
             out().print(models_table(manifests(), unreadable, promoted))
-        if not promoted and (folder := bundled_model()):
-            out().print(f"In use: the bundled model, {load_model(folder).name}")
+        if not promoted and (bundled := bundled_model()):
+            out().print(f"In use: the bundled model, {load_model(bundled).name}")
 
 
 ModelName = Annotated[
     str | None,
     typer.Argument(
         metavar="NAME",
-        help="Name of a model in models/, or a model folder (default: the model in use).",
+        autocompletion=model_names,
+        help="Name of a model, or a model folder (default: the model in use).",
     ),
 ]
 
 
 @models_app.command("show", epilog=examples("models show", "models show osiris --json"))
-def models_show(name: ModelName = None, as_json: AsJson = False) -> None:
+def models_show(
+    name: ModelName = None, models: ModelsFolder = None, as_json: AsJson = False
+) -> None:
     """Show a model's corpus, settings and cross-validated figures."""
     from osiris_nlp.base.text import visible
     from osiris_nlp.model.registry import load_model, read_manifest
 
-    folder = _folder(name)
+    folder = _folder(name, models)
     manifest = read_manifest(folder)
     load_model(folder, manifest=manifest)
     if as_json:
@@ -106,10 +117,15 @@ def models_compare(
     baseline: Annotated[
         str,
         typer.Argument(
-            metavar="A", help="Baseline: name of a model in models/, or a model folder."
+            metavar="A",
+            autocompletion=model_names,
+            help="Baseline: name of a model, or a model folder.",
         ),
     ],
-    other: Annotated[str, typer.Argument(metavar="B", help="Model to compare with A.")],
+    other: Annotated[
+        str,
+        typer.Argument(metavar="B", autocompletion=model_names, help="Model to compare with A."),
+    ],
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
@@ -118,20 +134,23 @@ def models_compare(
             "cross-validations).",
         ),
     ] = None,
+    models: ModelsFolder = None,
+    taxonomy_file: TaxonomyFile = None,
+    form: Format = None,
     as_json: AsJson = False,
     html_file: HtmlFile = None,
 ) -> None:
     """Compare two models: paired differences, B minus A, with 95 % intervals."""
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.corpus import check_apart, check_folder, read_all
+    from osiris_nlp.corpus import check_apart, check_folder
     from osiris_nlp.evaluation import check_matplotlib, compare, load_report
     from osiris_nlp.model.registry import load_model
 
     if html_file:
-        check_apart(html_file, inputs or ())
+        check_apart(html_file, inputs or (), format=form)
         check_folder(html_file)
         check_matplotlib()
-    folders = [_folder(name) for name in (baseline, other)]
+    folders = [_folder(name, models) for name in (baseline, other)]
     names = [folder.name for folder in folders]
     if names[0] == names[1]:
         names = [str(folder) for folder in folders]
@@ -144,7 +163,8 @@ def models_compare(
 
         taggers = [load_model(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
-        articles = read_all(*inputs, taxonomy=labels_of(labels, taxonomy_for(None, inputs)))
+        taxonomy = labels_of(labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
+        articles = read_inputs(inputs, form=form, taxonomy=taxonomy)
         reports = [evaluate_tagger(tagger, articles, labels=labels) for tagger in taggers]
         for name, tagger in zip(names, taggers, strict=True):
             unknown = {*labels}.difference(tagger.labels)
@@ -177,14 +197,19 @@ def models_compare(
 
 @models_app.command("promote", epilog=examples("models promote osiris"))
 def models_promote(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a model in models/.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", autocompletion=model_names, help="Name of the model.")
+    ],
+    models: ModelsFolder = None,
 ) -> None:
     """Promote a model: other commands use it by default."""
     from osiris_nlp.base.text import visible
+    from osiris_nlp.model.in_use import models_folder
     from osiris_nlp.model.promotion import promote, read_promoted
 
-    before = read_promoted(MODELS)
-    entry = promote(MODELS, name)
+    folder = models_folder(models)
+    before = read_promoted(folder)
+    entry = promote(folder, name)
     if entry == before:
         say(f"{name} ({entry['id']}) is the promoted model already")
         return
@@ -194,26 +219,29 @@ def models_promote(
         instead = visible(f", instead of {before['model']} ({earlier_id})")
     say(f"Promoted {name} ({entry['id']}){instead}")
     if entry["previous"]:
-        say(f"To go back: osiris-nlp models promote {visible(entry['previous'])}")
+        previous = f"{visible(entry['previous'])}{models_option(models)}"
+        say(f"To go back: osiris-nlp models promote {previous}")
 
 
 @models_app.command("card", epilog=examples("models card osiris"))
-def models_card(name: ModelName = None) -> None:
+def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     """Print the card of a model: its data, use and figures."""
     from osiris_nlp.base.text import visible
     from osiris_nlp.model.registry import load_card, load_model, read_manifest
 
-    folder = _folder(name)
+    folder = _folder(name, models)
     manifest = read_manifest(folder)
     load_model(folder, manifest=manifest)
     lines = load_card(folder, manifest=manifest).split("\n")
     out().print("\n".join(map(visible, lines)), soft_wrap=True)
 
 
-def _folder(name: str | None) -> Path:
+def _folder(name: str | None, models: Path | None) -> Path:
+    from osiris_nlp.model.in_use import models_folder
+
     if name is None:
-        return model_folder(None)
-    return Path(name) if "/" in name else MODELS / name
+        return model_folder(None, models)
+    return Path(name) if "/" in name else models_folder(models) / name
 
 
 def _line(value: Any) -> str:

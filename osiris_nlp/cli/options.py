@@ -1,5 +1,8 @@
 """Options that several commands share, and the taxonomies and models that they name."""
 
+import os
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,37 +11,52 @@ import typer
 if TYPE_CHECKING:
     from osiris_nlp.taxonomy import Taxonomy
 
-DATA, MODELS = Path("data"), Path("models")
-_INPUTS_HELP = (
+DATA = Path("data")
+_MODELS_VARIABLE = "OSIRIS_MODELS"
+INPUTS_HELP = (
     "Articles: files (JSONL, CSV, TSV, Parquet, HTML, text, feeds), folders, a SPIP folder, the URL "
     "of a SPIP database, or - for standard input."
 )
-_TAXONOMY_HELP = "Taxonomy as CSV, TSV or SKOS (.ttl), or a saved page listing the site's keywords"
 
-Inputs = Annotated[list[str], typer.Argument(metavar="IN", help=_INPUTS_HELP, show_default=False)]
+Inputs = Annotated[list[str], typer.Argument(metavar="IN", help=INPUTS_HELP, show_default=False)]
 ModelFolder = Annotated[
     Path | None,
     typer.Option(
         "--model",
         metavar="DIR",
-        help="Model folder (default: the promoted model, or else the bundled one).",
+        help="Model folder (default: the promoted model of --models, or else the bundled one).",
     ),
+]
+ModelsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--models",
+        metavar="DIR",
+        envvar=_MODELS_VARIABLE,
+        help="Folder of models (default: models).",
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="Format of all inputs: jsonl, csv, parquet, text, html, feed or spip "
+        "(default: by file extension).",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, help="Number of parallel workers (default: one per processor)."),
 ]
 TaxonomyFile = Annotated[
     Path | None,
     typer.Option(
         "--taxonomy",
         metavar="FILE",
-        help=f"{_TAXONOMY_HELP} (default: taxonomy.csv next to the first input).",
-    ),
-]
-# For commands whose subject is the taxonomy itself.
-MainTaxonomyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--taxonomy",
-        metavar="FILE",
-        help=f"{_TAXONOMY_HELP} (default: data/taxonomy.csv, or else that of the model in use).",
+        help="Taxonomy as CSV, TSV or SKOS (.ttl), or a saved page listing the site's keywords "
+        "(default: taxonomy.csv next to the first input; without inputs data/taxonomy.csv, or else "
+        "that of the model in use).",
     ),
 ]
 TaxonomyToChange = Annotated[
@@ -74,19 +92,33 @@ def examples(*commands: str) -> str:
     return "\n\n".join((heading, *(f"osiris-nlp {command}" for command in commands)))
 
 
-def model_folder(folder: Path | None) -> Path:
+def models_option(models: Path | None) -> str:
+    """Return the option, after a space, that a suggested command needs to find the same models.
+
+    Empty if it finds them without the option.
+
+    Examples
+    --------
+    >>> models_option(None), models_option(Path("modèles de Dakar"))
+    ('', " --models 'modèles de Dakar'")
+    """
+    usual = Path(os.environ.get(_MODELS_VARIABLE) or "models")
+    return "" if models is None or models == usual else f" --models {shlex.quote(str(models))}"
+
+
+def model_folder(folder: Path | None, models: Path | None) -> Path:
     """Return the requested model folder, or that of the model in use; train the bundled model if need be."""
     from osiris_nlp.cli.terminal import say
-    from osiris_nlp.model.in_use import model_in_use
+    from osiris_nlp.model.in_use import model_in_use, models_folder
     from osiris_nlp.model.registry import list_models
 
     if folder is not None:
         return folder
-    in_use = model_in_use(MODELS) or trained_bundled_model()
-    if in_use.parent != MODELS and list_models(MODELS):
+    in_use, models_path = model_in_use(models) or trained_bundled_model(), models_folder(models)
+    if in_use.parent != models_path and list_models(models_path):
         say(
-            f"None of the models in {MODELS}/ is promoted, so the bundled model is used. "
-            "To use another one: osiris-nlp models promote NAME"
+            f"None of the models in {models_path}/ is promoted, so the bundled model is used. "
+            f"To use another one: osiris-nlp models promote NAME{models_option(models)}"
         )
     return in_use
 
@@ -103,32 +135,65 @@ def trained_bundled_model() -> Path:
     return folder
 
 
-def taxonomy_for(file: Path | None, inputs: list[str]) -> "Taxonomy | None":
-    """Return the requested taxonomy, or the one next to the first input, or None."""
-    if file is None:
+def find_taxonomy(file: Path | None, inputs: Sequence[str] = ()) -> Path | None:
+    """Return the requested file, or else ``taxonomy.csv`` next to the first input, or without inputs in ``data``.
+
+    None if there is no such file.
+    """
+    if file is not None:
+        return file
+    if not inputs:
+        folder = DATA
+    elif inputs[0] == "-":
+        return None
+    else:
         first = Path(inputs[0])
-        file = (first if first.is_dir() else first.parent) / "taxonomy.csv"
-        if inputs[0] == "-" or not file.is_file():
-            return None
-    return read_taxonomy_file(file)
+        folder = first if os.path.isdir(first) else first.parent  # noqa: PTH112 (it may be too long)
+    default = folder / "taxonomy.csv"
+    return default if os.path.isfile(default) else None  # noqa: PTH113
 
 
-def main_taxonomy(file: Path | None) -> "Taxonomy":
-    """Return the requested taxonomy, or that of data/taxonomy.csv, or else that of the model in use."""
-    default = DATA / "taxonomy.csv"
-    if file is None and not default.is_file():
+def taxonomy_for(file: Path | None, inputs: Sequence[str]) -> "Taxonomy | None":
+    """Return the taxonomy that `find_taxonomy` finds, or None."""
+    path = find_taxonomy(file, inputs)
+    return None if path is None else read_taxonomy_file(path)
+
+
+def main_taxonomy(file: Path | None, models: Path | None) -> "Taxonomy":
+    """Return the taxonomy that `find_taxonomy` finds without inputs, or else that of the model in use."""
+    path = find_taxonomy(file)
+    if path is None:
         from osiris_nlp.model.changes import model_taxonomy
         from osiris_nlp.model.registry import read_manifest
 
-        return model_taxonomy(read_manifest(model_folder(None)))
-    return read_taxonomy_file(file or default)
+        return model_taxonomy(read_manifest(model_folder(None, models)))
+    return read_taxonomy_file(path)
 
 
-def labels_of(labels: tuple[str, ...], taxonomy: "Taxonomy | None") -> "Taxonomy":
-    """Return the taxonomy if it has exactly a model's labels; else a taxonomy of their names alone."""
+def labels_of(
+    labels: tuple[str, ...], taxonomy: "Taxonomy | None", file: Path | None
+) -> "Taxonomy":
+    """Return the taxonomy if it has exactly the labels of models; else a taxonomy of their names alone.
+
+    Parameters
+    ----------
+    file : the requested taxonomy, if any
+
+    Raises
+    ------
+    InputError
+        If a taxonomy was requested and has other labels.
+    """
+    from osiris_nlp.base.errors import InputError
     from osiris_nlp.taxonomy import Taxonomy
 
-    if taxonomy is None or {*taxonomy.names} != {*labels}:  # aliases of another list do not apply
+    differences = sorted({*labels}.symmetric_difference(taxonomy.names if taxonomy else ()))
+    if taxonomy is None or differences:  # aliases of another list do not apply
+        if file is not None:
+            raise InputError(
+                f"{str(file)!r} and the model differ in the label {differences[0]!r}",
+                "expected the taxonomy that the model was trained with",
+            )
         return Taxonomy.from_names(labels)
     return taxonomy
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.options import Inputs, ModelFolder, model_folder
+from osiris_nlp.cli.options import Format, Inputs, Jobs, ModelFolder, ModelsFolder, model_folder
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
@@ -37,15 +37,12 @@ def tag(
         ),
     ],
     model: ModelFolder = None,
+    models: ModelsFolder = None,
+    form: Format = None,
     top: Annotated[
         int, typer.Option("--top", min=1, help="Number of suggestions per article.")
     ] = 5,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", min=1, help="Number of worker processes (default: one per processor)."
-        ),
-    ] = None,
+    jobs: Jobs = None,
     engine: Annotated[
         Engine,
         typer.Option("--engine", help="Where to run: on this machine (local) or on Dask workers."),
@@ -107,8 +104,9 @@ def tag(
 
     if scheduler is not None and engine is not Engine.DASK:
         raise InputError(f"--scheduler {scheduler}", "expected --engine dask as well")
-    folder = model_folder(model)
+    folder = model_folder(model, models)
     settings = Settings(
+        format=form,
         top=top,
         limit=limit,
         since=since.date() if since else None,

@@ -50,6 +50,8 @@ def find_sources(
     if format is not None and format not in FORMAT_NAMES:
         raise InputError(f"Unknown format {format!r}", f"expected one of {', '.join(FORMAT_NAMES)}")
     file_format = find_format(format) if format and format != SPIP else None
+    if list(map(str, places)).count(STDIN) > 1:
+        raise InputError("Standard input (-) is named twice", "it can be read once only")
     columns = columns if isinstance(columns, Columns) else Columns(columns)
     return [
         replace(source, columns=columns)
@@ -110,7 +112,7 @@ def _sources_at(
         return [Source(str(place), None, site_name(place))]
     if str(place) == STDIN:
         return [Source(STDIN, format, "standard input")]
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 (a text for a name may be too long)
         files = sorted(
             file for file in path.iterdir() if file.is_file() and (format or _is_article_file(file))
         )
@@ -124,7 +126,7 @@ def _sources_at(
             f"{str(place)!r} is a web address",
             "download the site first with 'osiris-nlp corpus harvest'",
         )
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110
         return _matching_sources(str(place), format)
     if format is None and path.suffix.lower() not in READABLE:
         raise InputError(
@@ -151,7 +153,7 @@ def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # n
     matches = _matches(pattern) if glob.has_magic(pattern) else ()
     places = [place for place in sorted(matches) if format or _is_article_file(Path(place))]
     if not places:
-        raise InputError(f"No file {pattern!r}", "check the path")
+        raise _no_file(pattern)
     sources = [source for place in places for source in _sources_at(place, format)]
     # Links may lead to a file under several names. The shortest path is the one without a detour.
     shortest: dict[str, Source] = {}
@@ -159,6 +161,12 @@ def _matching_sources(pattern: str, format: Format | None) -> list[Source]:  # n
         shortest.setdefault(os.path.realpath(source.place), source)
     shortest_places = {source.place for source in shortest.values()}
     return [source for source in sources if source.place in shortest_places]
+
+
+def _no_file(place: str) -> InputError:
+    is_text = len(place.split()) > 1 and not place.lower().endswith(READABLE)
+    remedy = 'for a text instead of a file: echo "…" | osiris-nlp suggest -'
+    return InputError(f"No file {place!r}", remedy if is_text else "check the path")
 
 
 def _matches(pattern: str) -> Iterator[str]:

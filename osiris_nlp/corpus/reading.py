@@ -149,15 +149,14 @@ def read_all(
 
 
 def read_checked(
-    source: str | Path,
-    *,
+    *places: str | Path,
     format: str | None = None,  # noqa: A002 (the option's name)
     columns: Columns | Mapping[str, str] | None = None,
 ) -> Iterator[Article]:
-    """Yield the articles of a source, after checking them all; parameters as for `read_articles`.
+    """Yield the articles of some sources, in order, after checking them all; parameters as for `read_articles`.
 
-    Only the articles of a small source are kept in memory; a large one is read twice, and standard
-    input is copied to a file.
+    Only articles of a few megabytes in all are kept in memory; more are read twice, and standard input
+    is copied to a file.
 
     Raises
     ------
@@ -168,7 +167,7 @@ def read_checked(
     with ExitStack() as stack:
         sources = [
             stack.enter_context(_reopenable(part))
-            for part in find_sources(source, format=format, columns=columns)
+            for part in find_sources(*places, format=format, columns=columns)
         ]
 
         def read(faults: Faults) -> Iterator[Article]:

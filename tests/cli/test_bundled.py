@@ -76,9 +76,9 @@ def test_models_that_nobody_promoted_are_named_before_the_bundled_one_is_used(
 def test_an_installation_without_a_model_trains_it_once_and_says_so(
     fresh: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = model_folder(None)
+    first = model_folder(None, None)
     messages = capsys.readouterr().err
-    again = model_folder(None)
+    again = model_folder(None, None)
 
     assert first == again == fresh / "bundled"
     assert [path.name for path in fresh.iterdir()] == ["bundled"]
@@ -98,7 +98,7 @@ def test_the_model_goes_to_the_cache_if_the_package_cannot_be_written(
     folder = train_bundled()
 
     assert folder.is_relative_to(tmp_path / "cache/osiris-nlp")
-    assert model_folder(None) == folder
+    assert model_folder(None, None) == folder
     assert list(fresh.iterdir()) == []
 
 

@@ -24,8 +24,17 @@ def walk(command: typer.core.TyperCommand, *names: str) -> Iterator[tuple[str, .
             yield from walk(child, *names, name)
 
 
+def walk_groups(command: typer.core.TyperCommand, *names: str) -> Iterator[tuple[str, ...]]:
+    """Yield the names of all groups of commands, and () for the program itself."""
+    children = getattr(command, "commands", None)
+    if children is not None:
+        yield names
+        for name, child in children.items():
+            yield from walk_groups(child, *names, name)
+
+
 PROGRAM = typer.main.get_command(app)
-COMMANDS = list(walk(PROGRAM))
+COMMANDS, GROUPS = list(walk(PROGRAM)), list(walk_groups(PROGRAM))
 
 
 def find(names: tuple[str, ...]) -> typer.core.TyperCommand:
@@ -48,6 +57,23 @@ def test_every_example_is_in_the_help_and_has_valid_arguments(names: tuple[str, 
         for option in re.findall(r"--[a-z-]+", line):
             assert re.search(rf"^│ +(\* +)?{option} ", page, re.MULTILINE)
         find(names).make_context(names[-1], words[len(names) :])  # parses, and runs nothing
+
+
+@pytest.mark.parametrize("names", GROUPS, ids=" ".join)
+def test_every_example_of_a_group_is_in_its_help_and_has_valid_arguments(
+    names: tuple[str, ...],
+) -> None:
+    page = run(*names, "--help", COLUMNS="200").stdout.decode()
+
+    _, *lines = find(names).epilog.split("\n\n")
+    assert lines
+    for line in lines:
+        program, *words = shlex.split(line)
+        command = next(name for name in COMMANDS if [*name] == words[: len(name)])
+        assert line in page
+        assert (program, *words[: len(names)]) == ("osiris-nlp", *names)
+        if "--help" not in words:
+            find(command).make_context(command[-1], words[len(command) :])
 
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)

@@ -128,6 +128,39 @@ def test_nothing_next_to_the_data_is_run(downloads: Path, tmp_path: Path, comman
         assert (last["commit"], last["dirty"]) == (COMMIT, None)
 
 
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("models show o", ["osiris", "other"]),
+        ("labels show F", ["Fintech"]),
+        ("suggest art", []),
+    ],
+)
+def test_a_completion_runs_nothing_either(
+    downloads: Path, tmp_path: Path, line: str, names: list[str]
+) -> None:
+    plant(downloads, tmp_path / "marques")
+
+    result = subprocess.run(
+        [PROGRAM],
+        cwd=downloads,
+        env={
+            **os.environ,
+            "PATH": f"{downloads / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "_OSIRIS_NLP_COMPLETE": "complete_bash",
+            "COMP_WORDS": f"osiris-nlp {line}",
+            "COMP_CWORD": str(len(line.split())),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert (result.stdout.split(), result.stderr) == (names, "")
+    assert sorted(mark.name for mark in (tmp_path / "marques").iterdir()) == []
+
+
 ISOLATED = """
 from osiris_nlp.cli.isolation import isolate
 isolate()

@@ -13,10 +13,16 @@ if TYPE_CHECKING:
 
 
 def suggestions_table(
-    article: Article, suggestions: Sequence[Suggestion], *, editors: bool = False
+    article: Article,
+    suggestions: Sequence[Suggestion],
+    *,
+    editors: bool = False,
+    with_id: bool = False,
 ) -> Table:
     """Return an article's suggestions; with `editors`, mark the labels that editors assigned."""
     heading = article.title or article.text[:90]
+    if with_id:
+        heading = f"{article.id}: {heading}"
     if article.date:
         heading += f" ({article.date:%d/%m/%Y})"
     table = empty_table(heading, "", "label", "score", "tier", "supporting words")

@@ -1,0 +1,171 @@
+"""Completion in a shell: commands, options, models and labels, in folders of strangers too."""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers.commands import ROOT
+
+PROGRAM = Path(sys.executable).with_name("osiris-nlp")
+BASH = shutil.which("bash")
+
+
+def complete(shell: str, line: str, cwd: Path, **environment: str) -> list[str]:
+    """Return what the program prints for a shell that completes the last word of a line."""
+    words = f"osiris-nlp {line}"
+    result = subprocess.run(
+        [PROGRAM],
+        cwd=cwd,
+        env={
+            **os.environ,
+            "_OSIRIS_NLP_COMPLETE": f"complete_{shell}",
+            "_TYPER_COMPLETE_ARGS": words,
+            "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+            "COMP_WORDS": words.replace(" ", "\n"),
+            "COMP_CWORD": str(words.count(" ")),
+            **environment,
+        },
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert result.stderr == ""
+    return list(filter(None, result.stdout.splitlines()))
+
+
+def test_commands_and_options_are_completed_in_each_shell(tmp_path: Path) -> None:
+    assert complete("bash", "su", tmp_path) == ["suggest"]
+    assert complete("bash", "labels re", tmp_path) == ["rename", "retire", "relabel"]
+    assert complete("bash", "tag --ta", tmp_path) == []
+    assert complete("bash", "train --ta", tmp_path) == ["--taxonomy"]
+    assert complete("bash", "tag --engine d", tmp_path) == ["dask"]
+    assert complete("bash", "--version s", tmp_path) == ["suggest", "serve"]
+    (suggest,) = complete("fish", "su", tmp_path)
+    assert suggest.startswith("suggest\tSuggest labels for articles")
+    (suggest,) = complete("zsh", "su", tmp_path)
+    assert suggest.startswith("""_arguments '*: :(("suggest":"Suggest labels""")
+
+
+def test_files_are_left_to_the_shell(tmp_path: Path) -> None:
+    assert complete("bash", "suggest art", tmp_path) == []
+    assert complete("bash", "suggest --model mod", tmp_path) == []
+    assert complete("zsh", "suggest art", tmp_path) == ["_files"]
+
+
+def test_models_are_completed_in_the_folder_that_is_used(newsroom: Path, tmp_path: Path) -> None:
+    models = str(newsroom / "models")
+
+    assert complete("bash", "models show os", newsroom) == ["osiris"]
+    assert complete("bash", f"models promote --models {models} o", tmp_path) == ["osiris"]
+    assert complete("bash", "models compare osiris o", tmp_path, OSIRIS_MODELS=models) == ["osiris"]
+    assert complete("bash", "models show os", tmp_path) == []
+    assert complete("bash", "models show os", tmp_path, OSIRIS_MODELS="nulle/part") == []
+
+
+def test_labels_are_completed_as_each_shell_needs_them(newsroom: Path, tmp_path: Path) -> None:
+    (tmp_path / "liste.csv").write_text("label\nVie de l’ARTP\nVidéo\n", encoding="utf-8")
+
+    assert complete("bash", "labels show Fint", newsroom) == ["Fintech"]
+    assert complete("bash", "labels rename Qualité", newsroom) == [r"Qualité\ de\ service"]
+    assert complete("bash", r"labels retire Radio --for Fai", newsroom) == [
+        r"Faits\ divers/Contentieux"
+    ]
+    assert complete("fish", "labels show Qualité", newsroom) == ["Qualité de service"]
+    assert complete("zsh", "labels show Qualité", newsroom) == [
+        """_arguments '*: :(("Qualité de service"))'"""
+    ]
+    listed = complete("bash", "labels show --taxonomy liste.csv Vi", tmp_path)
+    assert listed == [r"Vie\ de\ l\’ARTP", "Vidéo"]
+    bundled = complete("fish", "labels show Qualité", tmp_path)
+    assert bundled == ["Qualité de service"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["labels", "show", "Qual"],
+        ["labels", "show", r"Qualité\ de\ s"],
+        ["labels", "show", '"Qualité de s'],
+    ],
+)
+def test_bash_itself_gets_a_label_that_it_can_insert(newsroom: Path, words: list[str]) -> None:
+    script = (
+        'eval "$(_OSIRIS_NLP_COMPLETE=source_bash osiris-nlp)"\n'
+        'COMP_WORDS=(osiris-nlp "$@")\n'
+        "COMP_CWORD=$#\n"
+        "$(complete -p osiris-nlp | sed 's/.*-F \\([^ ]*\\) .*/\\1/') osiris-nlp\n"
+        "printf '%s\\n' \"${COMPREPLY[@]}\"\n"
+    )
+
+    result = subprocess.run(
+        [BASH or "bash", "--norc", "-c", script, "bash", *words],
+        cwd=newsroom,
+        env={**os.environ, "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+
+    plain = words[-1].startswith('"')
+    expected = "Qualité de service" if plain else r"Qualité\ de\ service"
+    assert result.stdout.splitlines()[-1] == expected, result.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_names_of_strangers_are_not_executed_and_their_faults_not_printed(
+    shell: str, tmp_path: Path
+) -> None:
+    names = [
+        *("$(touch pwn)", "`touch pwn`", r"\$(touch pwn)", "a'; touch pwn; '", 'a" ; touch pwn'),
+        *("a\ntouch pwn", "a\x1b]0;pwn\x07", "-rf", "*", ".cache", "bon"),
+    ]
+    (tmp_path / "models").mkdir()
+    for name in names:
+        (tmp_path / "models" / name).mkdir()
+        (tmp_path / "models" / name / "model.json").write_bytes(b"{")
+    (tmp_path / "data").mkdir()
+    rows = "".join(
+        f'"{name}"\n' for name in ("Fintech", "$(touch pwn)", r"F\$(touch pwn)", "F`touch pwn`")
+    )
+    (tmp_path / "data/taxonomy.csv").write_text(f"label\n{rows}", encoding="utf-8")
+    expected = {
+        "zsh": ["""_arguments '*: :(("{}"))'"""],
+        "bash": ["{}"],
+        "fish": ["{}"],
+    }[shell]
+
+    models = complete(shell, "models show ", tmp_path)
+    labels = complete(shell, "labels show F", tmp_path)
+
+    assert models == [line.format("bon") for line in expected]
+    assert labels == [line.format("Fintech") for line in expected]
+
+    nothing = ["_files"] if shell == "zsh" else []
+    (tmp_path / "data/taxonomy.csv").write_bytes(b"label\n\xff\xfe\x00")
+    assert complete(shell, "labels show F", tmp_path) == nothing
+    (tmp_path / "data/taxonomy.csv").unlink()
+    (tmp_path / "models/promoted.json").write_bytes(b"[")
+    assert complete(shell, "labels show F", tmp_path) == nothing
+    shutil.rmtree(tmp_path / "models")
+    (tmp_path / "models").symlink_to("models")
+    assert complete(shell, "models show b", tmp_path) == nothing
+
+
+@pytest.mark.parametrize("line", ["su", "models show o", "labels show Qual"])
+def test_a_completion_loads_little(line: str, newsroom: Path) -> None:
+    complete("bash", line, newsroom)  # compiles
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for _ in range(3):
+        complete("bash", line, newsroom)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert seconds / 3 < 0.6  # 0.2 on an idle machine
+
+
+def test_the_readme_says_how_to_install_it() -> None:
+    assert "osiris-nlp --install-completion" in (ROOT / "README.md").read_text(encoding="utf-8")

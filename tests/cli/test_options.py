@@ -1,0 +1,295 @@
+"""Options that mean the same in every command: --models, --taxonomy, --format, --jobs."""
+
+import json
+import shutil
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.commands import ARTICLE, GOOD
+from helpers.forks import messages, one_line, run
+
+from osiris_nlp.model.promotion import promote
+from osiris_nlp.training import TopicClassifier
+
+TEXTS = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+LABELS = ["Infrastructures"] * 2 + ["Fintech"] * 2
+ROWS = [
+    {"id": f"{label}-{text}-{i}", "text": f"{text}, épisode {i}", "labels": [label]}
+    for i in range(3)
+    for text, label in zip(TEXTS, LABELS, strict=True)
+]
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Return a folder with articles, and models in another folder than `models`; `petit` is promoted."""
+    models = tmp_path / "modèles de Dakar"
+    for seed, name in enumerate(("petit", "autre")):
+        TopicClassifier(folds=2, seed=seed).fit(TEXTS, LABELS).save(models / name)
+    promote(models, "petit")
+    (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "articles.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in ROWS))
+    return tmp_path
+
+
+MODEL_COMMANDS = [
+    "suggest article.txt",
+    "evaluate articles.jsonl",
+    "labels list",
+    "labels show Fintech",
+    "labels export",
+    "labels try Drones --cues drone",
+    "models list",
+    "models show",
+    "models card",
+    "models compare petit autre articles.jsonl",
+    "models promote petit",
+    "tag articles.jsonl --out t.jsonl",
+    "desk import articles.jsonl",
+    "serve --database sqlite:///desk.db --host 192.0.2.1",
+]
+
+
+@pytest.mark.parametrize("command", MODEL_COMMANDS)
+def test_a_named_folder_of_models_must_exist(command: str, tmp_path: Path) -> None:
+    words = command.split()
+
+    option = one_line(run(*words, "--models", "nulle/part", cwd=tmp_path))
+    variable = one_line(run(*words, cwd=tmp_path, OSIRIS_MODELS="ailleurs"))
+
+    assert option == (
+        "error: No folder of models at 'nulle/part': create it, or correct --models\n"
+    )
+    assert variable == (
+        "error: No folder of models at 'ailleurs': create it, or correct OSIRIS_MODELS\n"
+    )
+
+
+@pytest.mark.parametrize("by_variable", [False, True])
+def test_the_option_and_the_variable_name_the_folder_of_models(
+    elsewhere: Path, by_variable: bool
+) -> None:
+    folder = "modèles de Dakar"
+    options = () if by_variable else ("--models", folder)
+    environment = {"OSIRIS_MODELS": folder if by_variable else "nulle/part"}
+
+    def stdout(*words: str) -> str:
+        result = run(*words, *options, cwd=elsewhere, **environment)
+        assert result.returncode == 0, result.stderr.decode()
+        return result.stdout.decode()
+
+    suggestion = json.loads(stdout("suggest", "article.txt", "--json"))
+    assert suggestion["model"].startswith("petit@")
+    assert [label["name"] for label in json.loads(stdout("labels", "list", "--json"))] == [
+        "Fintech",
+        "Infrastructures",
+    ]
+    assert [m["name"] for m in json.loads(stdout("models", "list", "--json"))] == ["autre", "petit"]
+    assert stdout("models", "show").startswith("petit ")
+    assert stdout("models", "show", "autre").startswith("autre ")
+    assert "2 labels" in stdout("models", "card", "autre")
+    comparison = json.loads(stdout("models", "compare", "petit", "autre", "--json"))
+    assert comparison["baseline"] == "petit"
+    stdout("tag", "articles.jsonl", "--out", "t.jsonl")
+    tagged = orjson.loads((elsewhere / "t.jsonl").read_bytes().splitlines()[0])
+    assert tagged["model"].startswith("petit@")
+    assert not (elsewhere / "models").exists()
+
+
+def test_a_model_folder_wins_over_the_folder_of_models(elsewhere: Path) -> None:
+    other = elsewhere / "modèles de Dakar/autre"
+
+    result = run(
+        *("suggest", "article.txt", "--json", "--model", other, "--models", "nulle/part"),
+        cwd=elsewhere,
+    )
+
+    assert json.loads(result.stdout)["model"].startswith("autre@")
+
+
+def test_suggested_commands_name_the_folder_of_models_if_they_need_it(elsewhere: Path) -> None:
+    folder = "modèles de Dakar"
+    by_option = run("models", "promote", "autre", "--models", folder, cwd=elsewhere)
+    by_variable = run("models", "promote", "petit", cwd=elsewhere, OSIRIS_MODELS=folder)
+    (elsewhere / folder / "promoted.json").unlink()
+
+    nothing_promoted = run("suggest", "article.txt", "--models", folder, cwd=elsewhere)
+    evaluation = run(
+        "evaluate", "articles.jsonl", "--model", f"{folder}/petit", cwd=elsewhere
+    ).stderr.decode()
+
+    assert by_option.stderr.decode().endswith(
+        "To go back: osiris-nlp models promote petit --models 'modèles de Dakar'\n"
+    )
+    assert by_variable.stderr.decode().endswith("To go back: osiris-nlp models promote autre\n")
+    assert nothing_promoted.stderr.decode() == (
+        "None of the models in modèles de Dakar/ is promoted, so the bundled model is used. "
+        "To use another one: osiris-nlp models promote NAME --models 'modèles de Dakar'\n"
+    )
+    assert "osiris-nlp models show" not in evaluation  # it has not read these articles
+
+
+def test_the_figures_of_a_model_are_shown_by_the_command_that_evaluate_suggests(
+    elsewhere: Path,
+) -> None:
+    run("train", "articles.jsonl", "--model", "mien", cwd=elsewhere)
+
+    result = run("evaluate", "articles.jsonl", "--model", "mien", cwd=elsewhere)
+
+    assert messages(result.stderr)[-1].endswith(
+        "For its cross-validated figures: osiris-nlp models show mien/"
+    )
+    assert run("models", "show", "mien/", cwd=elsewhere).stdout.decode().startswith("mien ")
+
+
+FORMAT_COMMANDS = [
+    "train {} --model neuf",
+    "evaluate {}",
+    "suggest {}",
+    "tag {} --out t.jsonl",
+    "audit {} --model ../m/petit",
+    "labels try Drones {} --cues drone",
+    "labels relabel {} --out r.jsonl --taxonomy liste/taxonomy.csv",
+    "models compare petit autre {}",
+    "corpus stats {}",
+    "corpus convert {} --out c.jsonl",
+    "desk import {}",
+]
+
+
+@pytest.mark.parametrize("command", FORMAT_COMMANDS)
+def test_every_command_reads_the_format_that_is_named(command: str, elsewhere: Path) -> None:
+    (elsewhere / "modèles de Dakar").rename(elsewhere / "m")
+    work = elsewhere / "travail"
+    (work / "liste").mkdir(parents=True)
+    shutil.copy(elsewhere / "articles.jsonl", work / "export.dat")
+    (work / "liste/taxonomy.csv").write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
+    run(*("labels", "rename", "Fintech", "Finance", "--taxonomy", "liste/taxonomy.csv"), cwd=work)
+    words = command.format("export.dat").split()
+
+    unnamed = run(*words, cwd=work, OSIRIS_MODELS="../m")
+    by_name = run(*words, "--format", "jsonl", cwd=work, OSIRIS_MODELS="../m")
+    unknown = run(*words, "--format", "excel", cwd=work, OSIRIS_MODELS="../m")
+
+    assert "Unknown format of 'export.dat'" in one_line(unnamed)
+    assert by_name.returncode == 0, by_name.stderr.decode()
+    assert "Unknown format 'excel': expected one of jsonl, csv" in one_line(unknown)
+
+
+def test_a_run_is_resumed_only_with_the_same_format(newsroom: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "export.txt", tmp_path / "t.jsonl"
+    file.write_text(
+        '{"title": "La fibre à Kolda", "text": "Un câble optique."}\n', encoding="utf-8"
+    )
+    first = run("tag", file, "--out", out, "--format", "jsonl", cwd=newsroom)
+
+    again = run("tag", file, "--out", out, "--format", "jsonl", "--resume", cwd=newsroom)
+    message = one_line(run("tag", file, "--out", out, "--resume", cwd=newsroom))
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert orjson.loads(out.read_bytes())["title"] == "La fibre à Kolda"
+    assert "Cannot resume a different run: format was jsonl, now None" in message
+
+
+@pytest.mark.parametrize("options", [("--out", "t.jsonl"), ("--out", "t.jsonl", "--dry-run")])
+def test_tag_reads_standard_input_in_the_format_that_is_named(
+    newsroom: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    stdin = '{"title": "La fibre"}\n\nUn câble optique.'  # JSON, if nothing else is said
+
+    result = run(
+        *("tag", "-", "--format", "text", *options, "--model", newsroom / "models/osiris"),
+        cwd=tmp_path,
+        stdin=stdin,
+    )
+
+    assert result.returncode == 0, result.stderr.decode()
+    if "--dry-run" not in options:
+        assert (
+            orjson.loads((tmp_path / "t.jsonl").read_bytes())["title"] == stdin.partition("\n")[0]
+        )
+
+
+def test_evaluate_and_compare_take_aliases_from_the_taxonomy_that_is_named(
+    elsewhere: Path,
+) -> None:
+    rows = [row | {"labels": ["Câbles"]} for row in ROWS if "Infrastructures" in row["labels"]]
+    (elsewhere / "alias.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    (elsewhere / "liste.csv").write_text(
+        "label,aliases\nInfrastructures,Câbles\nFintech,\n", encoding="utf-8"
+    )
+    (elsewhere / "longue.csv").write_text(
+        "label\nFintech\nInfrastructures\nYas\n", encoding="utf-8"
+    )
+
+    for command in ("evaluate alias.jsonl", "models compare petit autre alias.jsonl"):
+        words = command.split()
+        environment = {"OSIRIS_MODELS": "modèles de Dakar"}
+        without = run(*words, cwd=elsewhere, **environment)
+        result = run(*words, "--taxonomy", "liste.csv", cwd=elsewhere, **environment)
+        other = one_line(run(*words, "--taxonomy", "longue.csv", cwd=elsewhere, **environment))
+
+        assert "Unknown label 'Câbles'" in without.stderr.decode()
+        assert result.returncode == 0, result.stderr.decode()
+        assert other == (
+            "error: 'longue.csv' and the model differ in the label 'Yas': expected the taxonomy that "
+            "the model was trained with\n"
+        )
+
+
+def test_a_label_of_the_taxonomy_is_tried_with_its_own_cues(elsewhere: Path) -> None:
+    (elsewhere / "taxonomy.csv").write_text(
+        "label,cues\nDrones,aéronef sans pilote|drone\n", encoding="utf-8"
+    )
+    rows = [GOOD, {"title": "Livraison à Matam", "text": "Un drone livre des médicaments."}]
+    (elsewhere / "b.jsonl").write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    words = ("labels", "try", "drones", "b.jsonl", "--json", "--models", "modèles de Dakar")
+
+    result = run(*words, cwd=elsewhere)
+    (elsewhere / "taxonomy.csv").rename(elsewhere / "liste.csv")
+    without = one_line(run(*words, cwd=elsewhere))
+    by_name = run(*words, "--taxonomy", "liste.csv", cwd=elsewhere)
+
+    row, _ = map(json.loads, result.stdout.splitlines())
+    assert (row["title"], row["label"]) == ("Livraison à Matam", "Drones")
+    assert row["evidence"][0]["text"] == "drone"
+    assert by_name.stdout == result.stdout
+    assert without == (
+        "error: No cues for 'drones': expected --cues, or a label of that name in the taxonomy "
+        "(--taxonomy FILE)\n"
+    )
+
+
+def test_relabel_takes_the_taxonomy_next_to_the_articles(tmp_path: Path) -> None:
+    for folder, name in (("lot", "Finance"), ("data", "Paiement")):
+        (tmp_path / folder).mkdir()
+        file = tmp_path / folder / "taxonomy.csv"
+        file.write_text("label\nInfrastructures\nFintech\n", encoding="utf-8")
+        run("labels", "rename", "Fintech", name, "--taxonomy", file)
+    (tmp_path / "lot/a.jsonl").write_bytes(orjson.dumps(ROWS[2]))
+    shutil.copy(tmp_path / "lot/a.jsonl", tmp_path / "a.jsonl")
+
+    run("labels", "relabel", "lot/a.jsonl", "--out", "1.jsonl", cwd=tmp_path)
+    run("labels", "relabel", "a.jsonl", "--out", "2.jsonl", cwd=tmp_path)
+
+    labels = [orjson.loads((tmp_path / f"{n}.jsonl").read_bytes())["labels"] for n in (1, 2)]
+    assert labels == [["Finance"], ["Paiement"]]
+
+
+def test_no_figure_and_no_byte_of_a_model_depends_on_the_number_of_jobs(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in ROWS))
+    environment = {"SOURCE_DATE_EPOCH": "1795767652"}
+
+    trainings = [
+        run("train", "a.jsonl", "--model", f"{n}/m", "--jobs", n, cwd=tmp_path, **environment)
+        for n in (1, 2)
+    ]
+    audits = [run("audit", "a.jsonl", "--jobs", n, cwd=tmp_path) for n in (1, 2)]
+
+    files = [{f.name: f.read_bytes() for f in (tmp_path / n / "m").iterdir()} for n in "12"]
+    figures = [result.stdout.decode().partition("\nModel ")[0] for result in trainings]
+    assert files[0] == files[1]
+    assert figures[0] == figures[1] != ""
+    assert audits[0].stdout == audits[1].stdout != b""
+    assert [result.returncode for result in (*trainings, *audits)] == [0, 0, 0, 0]

@@ -1,0 +1,74 @@
+"""`suggest` with several files, and with a text instead of a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+from helpers.commands import ARTICLE
+from helpers.forks import one_line, run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of two articles, one of them in a folder of its own."""
+    (tmp_path / "lot").mkdir()
+    (tmp_path / "artp.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "lot/wave.txt").write_text("Wave baisse ses frais\n\nÀ Dakar.", encoding="utf-8")
+    return tmp_path
+
+
+def test_files_folders_and_standard_input_are_read_in_order(newsroom: Path, folder: Path) -> None:
+    model = ("--model", newsroom / "models/osiris")
+    places = ("lot/", "-", "art*.txt")
+
+    rows = run("suggest", *places, "--json", *model, cwd=folder, stdin="La fibre à Kolda")
+    page = run("suggest", *places, *model, cwd=folder, stdin="La fibre à Kolda").stdout.decode()
+    single = run("suggest", "artp.txt", *model, cwd=folder).stdout.decode()
+
+    assert [json.loads(line)["id"] for line in rows.stdout.splitlines()] == [
+        *("wave-1", "stdin-1", "artp-1")
+    ]
+    lines = [line.rstrip() for line in page.splitlines()]
+    assert [line for line in lines if "-1: " in line] == [
+        "wave-1: Wave baisse ses frais",
+        "stdin-1: La fibre à Kolda",
+        "artp-1: Qualité de service : l’Artp met en demeure les opérateurs",
+    ]
+    assert lines[lines.index("stdin-1: La fibre à Kolda") - 1] == ""
+    assert single.startswith("Qualité de service : l’Artp met en demeure les opérateurs ")
+
+
+def test_nothing_is_printed_if_one_of_the_files_is_bad(newsroom: Path, folder: Path) -> None:
+    (folder / "vide.txt").write_bytes(b"")
+    model = ("--model", newsroom / "models/osiris")
+
+    bad = one_line(run("suggest", "artp.txt", "vide.txt", *model, cwd=folder))
+    missing = one_line(run("suggest", "artp.txt", "absent.txt", *model, cwd=folder))
+    twice = one_line(run("suggest", "-", "artp.txt", "-", *model, cwd=folder, stdin=ARTICLE))
+
+    assert "No article" in bad
+    assert missing == "error: No file 'absent.txt': check the path\n"
+    assert twice == "error: Standard input (-) is named twice: it can be read once only\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wave baisse ses frais",
+        "Wave baisse-t-il ses frais ?",
+        "Wave/Orange : les frais [officiels] baissent.",
+        "Wave baisse ses frais. " * 300,
+    ],
+)
+def test_a_text_instead_of_a_file_gets_a_hint(newsroom: Path, text: str) -> None:
+    message = one_line(run("suggest", text, cwd=newsroom))
+
+    assert message.startswith("error: No file 'Wave")
+    assert message.endswith(': for a text instead of a file: echo "…" | osiris-nlp suggest -\n')
+    assert len(message) < 1500
+
+
+def test_a_missing_file_with_spaces_in_its_name_is_not_taken_for_a_text(newsroom: Path) -> None:
+    assert one_line(run("suggest", "mon article.txt", cwd=newsroom)) == (
+        "error: No file 'mon article.txt': check the path\n"
+    )
