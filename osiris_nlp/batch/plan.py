@@ -1,15 +1,27 @@
 """What a run has to do: its inputs, cut into chunks. The same inputs always give the same chunks."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from osiris_nlp.corpus import STDIN, Cut, Source, Span, cut, find_sources, sound
+from osiris_nlp.base.errors import Faults
+from osiris_nlp.corpus import (
+    STDIN,
+    Columns,
+    Cut,
+    Source,
+    Span,
+    cut,
+    find_sources,
+    read_span,
+    sound,
+)
 
 _CHUNK = 4_000_000  # bytes: about a tenth of a second of work, which is what a kill may cost
 _MOST_SPANS = 1000  # small files per chunk
+_SAMPLE_SOURCES, _SAMPLE_ROWS = 20, 100  # whose columns are reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +49,14 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The chunks of a run, in order, and a JSON-ready description of the inputs they were cut from."""
+    """The chunks of a run, in order, and a JSON-ready description of the inputs they were cut from.
+
+    `columns` is that of all sources, and records the columns read so far in this process.
+    """
 
     chunks: tuple[Chunk, ...]
     inputs: tuple[dict[str, Any], ...]
+    columns: Columns = field(default_factory=Columns, compare=False)
 
     @property
     def rows(self) -> int:
@@ -52,6 +68,7 @@ def make_plan(
     places: Sequence[str | Path],
     *,
     format: str | None = None,  # noqa: A002 (the option's name)
+    columns: Mapping[str, str] | None = None,
     stdin_copy: Source | None = None,
     exclude: Path | None = None,
     limit: int | None = None,
@@ -60,7 +77,7 @@ def make_plan(
 
     Parameters
     ----------
-    places, format : the sources, as for `read_articles`
+    places, format, columns : the sources, as for `read_articles`
     stdin_copy : a copy of standard input, to read where ``-`` is among the places
     exclude : a file not to read although a pattern matches it: the output of an earlier run
     limit : most rows to read; all when None
@@ -71,23 +88,39 @@ def make_plan(
         If an input is missing, in an unknown format, or unreadable.
     """
     spans: list[Span] = []
-    inputs = []
+    inputs, all_columns = [], Columns(columns)
     for place in places:
         if stdin_copy and str(place) == STDIN:
-            sources = [stdin_copy]
+            sources = [replace(stdin_copy, columns=all_columns)]
         else:
-            sources = _absolute_sources(place, format, exclude)
+            sources = _absolute_sources(place, format, all_columns, exclude)
         cuts = [cut(source, size=_CHUNK) for source in sources]
         inputs.append(_describe_input(place, sources, cuts))
         spans.extend(span for source_cut in cuts for span in source_cut.spans)
     if limit is not None:
         spans = list(_first_rows(spans, limit))
-    return Plan(tuple(_pack(spans)), tuple(inputs))
+    return Plan(tuple(_pack(spans)), tuple(inputs), all_columns)
+
+
+def columns_report(plan: Plan) -> str:
+    """Return `Columns.report` on the first rows of some inputs; the whole inputs are read elsewhere."""
+    first_spans = {
+        span.source.place: span
+        for chunk in reversed(plan.chunks)
+        for span in reversed(chunk.spans)
+        if not span.source.is_site
+    }
+    spans = [replace(span, limit=_SAMPLE_ROWS) for span in first_spans.values()]
+    for span in spans[-_SAMPLE_SOURCES:]:
+        for _ in read_span(span, on_fault=Faults().add):
+            pass
+    return plan.columns.report()
 
 
 def _absolute_sources(
     place: str | Path,
     format: str | None,  # noqa: A002
+    columns: Columns,
     exclude: Path | None,
 ) -> list[Source]:
     """Return the sources of a place with absolute paths, which workers find from any working folder."""
@@ -95,7 +128,7 @@ def _absolute_sources(
         replace(source, place=str(Path(source.place).absolute()))
         if Path(source.place).exists()
         else source  # a database URL
-        for source in find_sources(place, format=format)
+        for source in find_sources(place, format=format, columns=columns)
         if exclude is None or Path(source.place).absolute() != exclude.absolute()
     ]
 

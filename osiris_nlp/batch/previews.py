@@ -54,7 +54,11 @@ def preview(
     with tempfile.TemporaryDirectory() as folder:
         stdin_copy = copy_of_stdin(Path(folder), settings) if STDIN in map(str, places) else None
         plan = make_plan(
-            places, format=settings.format, stdin_copy=stdin_copy, limit=settings.limit
+            places,
+            format=settings.format,
+            columns=settings.columns,
+            stdin_copy=stdin_copy,
+            limit=settings.limit,
         )
         sha256 = read_manifest(model)["sha256"]
         prepare(Path(model), sha256)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from osiris_nlp.batch.outputs.outputs import (
     renamed_fields,
     write_output,
 )
-from osiris_nlp.batch.plan import Chunk, Plan, make_plan
+from osiris_nlp.batch.plan import Chunk, Plan, columns_report, make_plan
 from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary, opened_record, total
@@ -62,6 +62,7 @@ def tag(
     scheduler: str | None = None,
     resume: bool = False,
     review: str | Path | None = None,
+    on_remark: Callable[[str], None] | None = None,
     on_progress: Progress | None = None,
 ) -> Summary:
     """Tag every article of the inputs, and write the best labels of each, in order.
@@ -83,6 +84,7 @@ def tag(
         cluster of `jobs` processes on this machine
     resume : continue an unfinished run, if there is one
     review : also write an HTML page with some articles of each label, for an editor to check
+    on_remark : called with a line on which columns were read, unless each has the name of its field
     on_progress : called with the name of the step, the number of rows done, and their total; the
         first call reports what an earlier run finished
 
@@ -114,6 +116,7 @@ def tag(
                 scheduler=scheduler,
                 resume=resume,
                 review=review,
+                on_remark=on_remark,
                 on_progress=on_progress or _ignore_progress,
             )
 
@@ -143,6 +146,7 @@ def _tag(
     scheduler: str | None,
     resume: bool,
     review: str | Path | None,
+    on_remark: Callable[[str], None] | None,
     on_progress: Progress,
 ) -> Summary:
     """Tag as `tag` does; the caller holds the lock and has checked the files."""
@@ -163,6 +167,8 @@ def _tag(
         if not resume:
             _check_new(output, workspace, settings)
         plan = _plan(places, output, workspace, settings)
+        if on_remark and (report := columns_report(plan)):
+            on_remark(report)
         manifest = _manifest(name, sha256, settings, plan)
         if (summary := _earlier_summary(output, workspace, manifest)) is not None:
             if sample_page is not None and not sample_page.exists():
@@ -371,6 +377,7 @@ def _plan(
     return make_plan(
         places,
         format=settings.format,
+        columns=settings.columns,
         stdin_copy=stdin_copy,
         exclude=output.base_path,
         limit=settings.limit,

@@ -1,5 +1,6 @@
 """The settings of a run that change what is written."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ class Settings:
 
     Attributes
     ----------
-    format : of all inputs, as for `read_articles`
+    format, columns : of all inputs, as for `read_articles`
     top : suggestions per article, 1 or more
     limit : most rows to read; all when None
     since : tag only articles of that day or later; articles without a date are then skipped
@@ -24,6 +25,7 @@ class Settings:
     """
 
     format: str | None = None
+    columns: Mapping[str, str] | None = None
     top: int = 5
     limit: int | None = None
     since: date | None = None
@@ -47,4 +49,8 @@ class Settings:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings, JSON-ready."""
-        return asdict(self) | {"since": self.since.isoformat() if self.since else None}
+        names = (f"{name}={field}" for name, field in (self.columns or {}).items())
+        return asdict(self) | {
+            "columns": ",".join(names) or None,
+            "since": self.since.isoformat() if self.since else None,
+        }

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from osiris_nlp.cli.options import (
+    ColumnNames,
     Format,
     HtmlFile,
     Inputs,
@@ -31,6 +32,7 @@ def audit(
     ] = None,
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
+    columns: ColumnNames = None,
     jobs: Jobs = None,
     html_file: HtmlFile = None,
     out_file: Annotated[
@@ -57,7 +59,7 @@ def audit(
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     if tagger:
         taxonomy = labels_of(tagger.labels, taxonomy, taxonomy_file)
-    articles = read_inputs(inputs, form=form, taxonomy=taxonomy)
+    articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
 
     from osiris_nlp.analysis import audit as audit_articles
     from osiris_nlp.cli.tables.audits import audit_table, worklist_table

@@ -17,6 +17,7 @@ from osiris_nlp.cli.models import models_app
 from osiris_nlp.cli.options import (
     INPUTS_HELP,
     AsJson,
+    ColumnNames,
     Format,
     HtmlFile,
     Inputs,
@@ -139,6 +140,7 @@ def train(
     ],
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
+    columns: ColumnNames = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -173,7 +175,7 @@ def train(
     check_replaceable(model, replace=replace)
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    articles = read_inputs(inputs, form=form, taxonomy=taxonomy)
+    articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
 
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
@@ -226,6 +228,7 @@ def evaluate(
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
+    columns: ColumnNames = None,
     json_file: Annotated[
         Path | None,
         typer.Option("--json", metavar="FILE", help="Also write the result to FILE as JSON."),
@@ -249,7 +252,7 @@ def evaluate(
         check_matplotlib()
     tagger = load_model(model_folder(model, models))
     taxonomy = labels_of(tagger.labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
-    articles = read_inputs(inputs, form=form, taxonomy=taxonomy)
+    articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
 
     import orjson
 
@@ -292,6 +295,7 @@ def suggest(
     model: ModelFolder = None,
     models: ModelsFolder = None,
     form: Format = None,
+    columns: ColumnNames = None,
     top: Annotated[
         int, typer.Option("--top", min=1, help="Number of suggestions per article.")
     ] = 5,
@@ -311,7 +315,7 @@ def suggest(
     inputs = inputs or ["-"]
     if "-" in inputs and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
-    articles = read_checked_inputs(inputs, form=form)
+    articles = read_checked_inputs(inputs, form=form, columns=columns)
     first_two = list(islice(articles, 2))
     for number, article in enumerate(chain(first_two, articles)):
         opinions = tagger.opinions([article], with_spans=True)

@@ -8,6 +8,7 @@ import typer
 from osiris_nlp.cli.harvest import corpus_harvest
 from osiris_nlp.cli.options import (
     AsJson,
+    ColumnNames,
     Format,
     Inputs,
     OutFile,
@@ -15,7 +16,7 @@ from osiris_nlp.cli.options import (
     examples,
     taxonomy_for,
 )
-from osiris_nlp.cli.reading import stream_inputs
+from osiris_nlp.cli.reading import columns_from, report_columns, stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
@@ -61,20 +62,26 @@ Prefix = Annotated[
 
 @corpus_app.command("stats", epilog=examples("corpus stats articles.jsonl"))
 def corpus_stats(
-    inputs: Inputs, as_json: AsJson = False, taxonomy_file: TaxonomyFile = None, form: Format = None
+    inputs: Inputs,
+    as_json: AsJson = False,
+    taxonomy_file: TaxonomyFile = None,
+    form: Format = None,
+    columns: ColumnNames = None,
 ) -> None:
     """Summarise a corpus: labels, years, sources, duplicates, conflicts, suspicious articles."""
     from osiris_nlp import corpus
     from osiris_nlp.base.errors import Faults, InputFaults
 
     taxonomy, faults = taxonomy_for(taxonomy_file, inputs), Faults()
-    articles = stream_inputs(inputs, form=form, on_fault=faults.add)
+    choice = columns_from(columns)
+    articles = stream_inputs(inputs, form=form, columns=choice, on_fault=faults.add)
     # After a fault, only the others are counted.
     stats = corpus.corpus_stats(
         (article for article in articles if not faults.count), taxonomy=taxonomy
     )
     if faults.count:
         raise InputFaults(faults.first, faults.count)
+    report_columns(choice)
     if as_json:
         print_json(stats.to_dict())
     else:
@@ -95,6 +102,7 @@ def corpus_convert(
     to: OutFile,
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
+    columns: ColumnNames = None,
     groups: Groups = None,
     statuts: Statuts = None,
     prefix: Prefix = None,
@@ -112,7 +120,7 @@ def corpus_convert(
     from osiris_nlp import corpus
 
     corpus.check_apart(to, inputs, format=form)
-    choice = site_choice(groups, statuts, prefix)
+    choice, column_choice = site_choice(groups, statuts, prefix), columns_from(columns)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     matches: list[Match] = []
     n_unlabelled = 0
@@ -122,6 +130,7 @@ def corpus_convert(
         source = stream_inputs(
             inputs,
             form=form,
+            columns=column_choice,
             on_fault=faults.add,
             taxonomy=taxonomy,
             choice=choice,
@@ -138,6 +147,7 @@ def corpus_convert(
         if stories:
             articles = corpus.with_stories(articles)
         count = corpus.write_articles(articles, to)
+    report_columns(column_choice)
     say(f"{count_of(count, 'article')} written to {to}, {n_unlabelled} of them without a label")
     for match in matches:
         _say_unmatched(match)

@@ -11,6 +11,7 @@ import typer
 
 from osiris_nlp.cli.corpora import Groups, Prefix, Statuts, site_choice
 from osiris_nlp.cli.options import (
+    ColumnNames,
     Format,
     Inputs,
     ModelFolder,
@@ -19,6 +20,7 @@ from osiris_nlp.cli.options import (
     model_folder,
     models_option,
 )
+from osiris_nlp.cli.reading import columns_from, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, measuring, say, stdin_is_terminal
 
 if TYPE_CHECKING:
@@ -150,6 +152,7 @@ def desk_import(
     model: ModelFolder = None,
     models: ModelsFolder = None,
     form: Format = None,
+    columns: ColumnNames = None,
     groups: Groups = None,
     statuts: Statuts = None,
     prefix: Prefix = None,
@@ -168,6 +171,7 @@ def desk_import(
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.importing import import_articles
 
+    choice = columns_from(columns)
     bench = Bench.load(model_folder(model, models))
     opening = _open_for_dry_run(database) if dry_run else closing(_open(database))
     with opening as store, counting("articles") as on_progress:
@@ -178,6 +182,7 @@ def desk_import(
                 bench,
                 inputs,
                 format=form,
+                columns=choice,
                 choice=site_choice(groups, statuts, prefix),
                 dry_run=dry_run,
                 faults=faults,
@@ -186,6 +191,7 @@ def desk_import(
         if not dry_run:
             sources = " ".join(map(_without_password, inputs))
             _log(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
+    report_columns(choice)
     say(
         f"{count_of(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
         + ("; nothing was written" if dry_run else f", in {store.database.display_name}")

@@ -14,6 +14,7 @@ from osiris_nlp.cli.completion import label_names
 from osiris_nlp.cli.options import (
     DATA,
     AsJson,
+    ColumnNames,
     Format,
     Inputs,
     ModelsFolder,
@@ -24,7 +25,7 @@ from osiris_nlp.cli.options import (
     main_taxonomy,
     read_taxonomy_file,
 )
-from osiris_nlp.cli.reading import stream_inputs
+from osiris_nlp.cli.reading import columns_from, report_columns, stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
@@ -261,6 +262,7 @@ def labels_relabel(
     to: OutFile,
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
+    columns: ColumnNames = None,
     as_json: AsJson = False,
 ) -> None:
     """Apply the changes of the taxonomy to the labels of articles.
@@ -282,6 +284,7 @@ def labels_relabel(
             "see osiris-nlp labels history",
         )
     unknown_labels: Counter[str] = Counter()
+    choice = columns_from(columns)
 
     def counted(articles: Iterable["Article"]) -> Iterator["Article"]:
         for number, article in enumerate(articles):
@@ -292,9 +295,12 @@ def labels_relabel(
 
     with corpus.listing_faults(to) as faults, counting("articles") as show_count:
         articles, counts = relabel(
-            stream_inputs(inputs, form=form, on_fault=faults.add), history, taxonomy=taxonomy
+            stream_inputs(inputs, form=form, columns=choice, on_fault=faults.add),
+            history,
+            taxonomy=taxonomy,
         )
         corpus.write_articles(counted(articles), to)
+    report_columns(choice)
     if as_json:
         print_json(counts.to_dict())
     else:

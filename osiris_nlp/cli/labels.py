@@ -18,6 +18,7 @@ from osiris_nlp.cli.label_changes import (
 )
 from osiris_nlp.cli.options import (
     AsJson,
+    ColumnNames,
     Format,
     ModelFolder,
     ModelsFolder,
@@ -101,6 +102,7 @@ def labels_try(
     ] = None,
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
+    columns: ColumnNames = None,
     model: ModelFolder = None,
     models: ModelsFolder = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Number of articles to show.")] = 20,
@@ -124,7 +126,7 @@ def labels_try(
             "expected a model with prior_weight above 0",
         )
     label = _new_label(name, cues, taxonomy_file, inputs or [])
-    articles = read_inputs(inputs or [str(bundled_data() / ARTICLES)], form=form)
+    articles = read_inputs(inputs or [str(bundled_data() / ARTICLES)], form=form, columns=columns)
     catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:
         for catch in catches[:top]:

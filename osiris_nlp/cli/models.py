@@ -9,6 +9,7 @@ import typer
 from osiris_nlp.cli.completion import model_names
 from osiris_nlp.cli.options import (
     AsJson,
+    ColumnNames,
     Format,
     HtmlFile,
     ModelsFolder,
@@ -137,6 +138,7 @@ def models_compare(
     models: ModelsFolder = None,
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
+    columns: ColumnNames = None,
     as_json: AsJson = False,
     html_file: HtmlFile = None,
 ) -> None:
@@ -164,7 +166,9 @@ def models_compare(
         taggers = [load_model(folder) for folder in folders]
         labels = tuple(dict.fromkeys(name for tagger in taggers for name in tagger.labels))
         taxonomy = labels_of(labels, taxonomy_for(taxonomy_file, inputs), taxonomy_file)
-        articles = read_inputs(inputs, form=form, taxonomy=taxonomy)
+        articles = read_inputs(
+            inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True
+        )
         reports = [evaluate_tagger(tagger, articles, labels=labels) for tagger in taggers]
         for name, tagger in zip(names, taggers, strict=True):
             unknown = {*labels}.difference(tagger.labels)

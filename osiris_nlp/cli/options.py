@@ -45,6 +45,15 @@ Format = Annotated[
         "(default: by file extension).",
     ),
 ]
+ColumnNames = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="NAME=FIELD,…",
+        help="What columns of other names contain, such as body=text,tag=labels (default: by usual "
+        "English and French names).",
+    ),
+]
 Jobs = Annotated[
     int | None,
     typer.Option("--jobs", min=1, help="Number of parallel workers (default: one per processor)."),

@@ -6,33 +6,76 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.records import Article
+    from osiris_nlp.corpus import Columns
     from osiris_nlp.taxonomy import Taxonomy
 
 
 def read_inputs(
-    inputs: Sequence[str], *, form: str | None, taxonomy: "Taxonomy | None" = None
+    inputs: Sequence[str],
+    *,
+    form: str | None,
+    columns: str | None,
+    taxonomy: "Taxonomy | None" = None,
+    need_labels: bool = False,
 ) -> "list[Article]":
-    """Read all articles, or raise all faults together."""
+    """Read all articles, or raise all faults together; report which columns were read.
+
+    Raises
+    ------
+    InputError
+        If labels are needed, and no article has one.
+    """
     from osiris_nlp.corpus import read_all
 
-    return read_all(*inputs, taxonomy=taxonomy, format=form)
+    choice = columns_from(columns)
+    articles = read_all(*inputs, taxonomy=taxonomy, format=form, columns=choice)
+    if need_labels and not any(article.labels for article in articles):
+        raise choice.no_labels()
+    report_columns(choice)
+    return articles
 
 
-def read_checked_inputs(inputs: Sequence[str], *, form: str | None) -> "Iterator[Article]":
-    """Yield the articles after checking them all."""
+def read_checked_inputs(
+    inputs: Sequence[str], *, form: str | None, columns: str | None
+) -> "Iterator[Article]":
+    """Yield the articles after checking them all and reporting which columns were read."""
     from osiris_nlp.corpus import read_checked
 
-    return read_checked(*inputs, format=form)
+    choice = columns_from(columns)
+    articles = read_checked(*inputs, format=form, columns=choice)
+    for number, article in enumerate(articles):
+        if number == 0:
+            report_columns(choice)
+        yield article
 
 
 def stream_inputs(
     inputs: Sequence[str],
     *,
     form: str | None,
+    columns: "Columns",
     on_fault: "Callable[[InputError], None]",
     **options: Any,
 ) -> "Iterator[Article]":
-    """Yield the articles one by one; `options` are those of `read_articles`."""
+    """Yield the articles one by one; `options` are those of `read_articles`.
+
+    The caller then calls `report_columns`.
+    """
     from osiris_nlp.corpus import read_articles
 
-    return read_articles(*inputs, on_fault=on_fault, format=form, **options)
+    return read_articles(*inputs, on_fault=on_fault, format=form, columns=columns, **options)
+
+
+def columns_from(option: str | None) -> "Columns":
+    """Return the columns chosen with ``--columns``."""
+    from osiris_nlp.corpus import Columns
+
+    return Columns() if option is None else Columns.parse(option)
+
+
+def report_columns(columns: "Columns") -> None:
+    """Say which columns were read as which fields, and which were not used."""
+    from osiris_nlp.cli.terminal import say
+
+    if report := columns.report():
+        say(report)

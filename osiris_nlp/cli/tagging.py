@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.options import Format, Inputs, Jobs, ModelFolder, ModelsFolder, model_folder
+from osiris_nlp.cli.options import (
+    ColumnNames,
+    Format,
+    Inputs,
+    Jobs,
+    ModelFolder,
+    ModelsFolder,
+    model_folder,
+)
+from osiris_nlp.cli.reading import columns_from, report_columns
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
@@ -39,6 +48,7 @@ def tag(
     model: ModelFolder = None,
     models: ModelsFolder = None,
     form: Format = None,
+    columns: ColumnNames = None,
     top: Annotated[
         int, typer.Option("--top", min=1, help="Number of suggestions per article.")
     ] = 5,
@@ -107,6 +117,7 @@ def tag(
     folder = model_folder(model, models)
     settings = Settings(
         format=form,
+        columns=None if columns is None else columns_from(columns).choice,
         top=top,
         limit=limit,
         since=since.date() if since else None,
@@ -133,6 +144,7 @@ def tag(
                 scheduler=scheduler,
                 resume=resume,
                 review=review,
+                on_remark=say,
                 on_progress=on_progress,
             )
     except KeyboardInterrupt:
@@ -159,6 +171,7 @@ def _preview(folder: Path, inputs: list[str], settings: "Settings") -> None:
     summary, n_rows = sample.summary, sample.plan.rows
     out().print(tagged_table(sample.rows[:_MAX_LINES]))
     out().print(summary_table(summary))
+    report_columns(sample.plan.columns)
     n_sample = summary.articles + summary.skipped + summary.faults
     say(
         f"{count_of(n_rows, 'row')} in {count_of(sum(i['files'] for i in sample.plan.inputs), 'file')}; "

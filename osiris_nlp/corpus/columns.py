@@ -1,6 +1,7 @@
 """Which columns of a table, or keys of an object, give which fields of an article."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from osiris_nlp.base.errors import InputError, brief
@@ -51,6 +52,7 @@ class Columns:
 
     Attributes
     ----------
+    choice : the argument
     used : the field that each column read so far gave
     unused : the other columns, which give further data of an article (`Article.meta`)
     has_guessed : whether a column was recognised by another name than that of its field
@@ -76,11 +78,11 @@ class Columns:
         self.has_guessed = False
         self._optional = optional
         self._choice = dict[str, str]()
-        self._names = dict(choice or {})  # as the user writes them, for messages
+        self.choice = dict(choice or {})  # as the user writes them, for messages
         self._missing_names = set[str]()  # chosen columns that a table lacked
         self._fields_by_names = dict[tuple[Any, ...], dict[Any, str]]()
         self._unchanged = set[tuple[Any, ...]]()  # sets of names each of which is that of its field
-        for name, field in self._names.items():
+        for name, field in self.choice.items():
             if not isinstance(name, str):
                 raise InputError(f"Column {brief(name)} is not a name", "expected a string")
             if field not in KEYS:
@@ -93,6 +95,10 @@ class Columns:
                     f"Two choices for {name!r} or {field!r}", "choose one column for each field"
                 )
             self._choice[_plain(name)] = field
+
+    def __reduce__(self) -> tuple[Any, tuple[Mapping[str, str]]]:
+        """Leave the record out of a copy, as in the work of another process."""
+        return partial(Columns, optional=self._optional), (self.choice,)
 
     @classmethod
     def parse(cls, text: str) -> "Columns":
@@ -140,7 +146,7 @@ class Columns:
             If the table lacks a chosen column, or has no column of titles or texts.
         """
         plain_names = {_plain(name) for name in names if isinstance(name, str)}
-        for name, field in self._names.items():
+        for name, field in self.choice.items():
             if _plain(name) not in plain_names and field != self._optional:
                 self._missing_names.add(name)
                 raise InputError(
@@ -174,7 +180,7 @@ class Columns:
     def check_chosen(self) -> None:
         """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it."""
         plain_names = set(map(_plain, self.used))
-        for name, field in self._names.items():
+        for name, field in self.choice.items():
             if _plain(name) in plain_names or field == self._optional:
                 continue
             if name not in self._missing_names:

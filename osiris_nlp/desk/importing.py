@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from osiris_nlp.base.batches import batched
 from osiris_nlp.base.errors import Faults, InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import read_articles, size_of
+from osiris_nlp.corpus import Columns, read_articles, size_of
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import (
     ImportCounts,
@@ -41,6 +41,7 @@ def import_articles(
     sources: Iterable[str],
     *,
     format: str | None = None,  # noqa: A002 (what the option is called)
+    columns: Columns | None = None,
     choice: Choice | None = None,
     dry_run: bool = False,
     faults: Faults | None = None,
@@ -56,6 +57,7 @@ def import_articles(
 
     Parameters
     ----------
+    format, columns, choice : as for `read_articles`
     dry_run : write nothing; only report what an import would do
     faults : to add invalid rows to; by default they are only counted
     on_progress : called after each batch with the number of articles read so far
@@ -69,6 +71,7 @@ def import_articles(
         *sources,
         on_fault=report.faults.add,
         format=format,
+        columns=columns,
         choice=choice,
         on_match=on_match,
         numbered=False,
