@@ -47,7 +47,7 @@ STOP_WORDS = frozenset(
     " yours yourself yourselves"
     # prepositions and conjunctions
     " about above across after against along although amid among amongst and around as at"
-    " because before behind below beside besides between beyond by despite down during except"
+    " because before behind below besides between beyond by despite down during except"
     " for from if in into like nor of off on onto out over per rather since so than though"
     " through throughout to toward towards under unless until up upon whereas whether while with"
     " within without"
