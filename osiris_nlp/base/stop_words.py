@@ -32,7 +32,7 @@ STOP_WORDS = frozenset(
     " pourquoi pourtant presqu presque pres quasi seulement souvent surtout tant tantot"
     " tellement toujours toutefois tres trop vraiment"
     # verbs that help others
-    " ai ait as aura auraient aurait auront avaient avais avait avez avoir avons ayant es est"
+    " ait as aura auraient aurait auront avaient avais avait avez avoir avons ayant es est"
     " etaient etais etait etant ete etes etre eut eurent font fait faire fit furent fut ont sera"
     " seraient serait seront soient soit sont suis pu doit doivent devra devrait devront faut"
     " peut peuvent pourra pourrait pourront va vont dit"
