@@ -291,6 +291,22 @@ def test_a_label_with_a_bar_is_not_written_to_a_cell(tmp_path: Path) -> None:
     assert read_all(tmp_path / "lot.jsonl") == [article]
 
 
+def test_a_label_that_a_cell_would_change_is_not_written_to_it(tmp_path: Path) -> None:
+    article = Article(id="1", text="Wave", labels=("R&amp;D",))
+
+    with pytest.raises(InputError, match=r"Label 'R&amp;D' cannot be written .*example to 'R&D'"):
+        write_articles([article], tmp_path / "lot.csv")
+
+
+@pytest.mark.parametrize("name", ["text ", " ", "\n"])
+def test_names_that_are_another_ones_in_a_header_are_not_written(tmp_path: Path, name: str) -> None:
+    article = Article(id="1", text="Wave", meta={name: "x"})
+
+    with pytest.raises(InputError, match=r"in a table.*: write a \.jsonl file, or rename"):
+        write_articles([article], tmp_path / "lot.csv")
+    assert not (tmp_path / "lot.csv").exists()
+
+
 @given(
     st.lists(
         st.sampled_from([*KEYS, *(name for names in SYNONYMS.values() for name in names), "vues"]),
