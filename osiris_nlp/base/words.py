@@ -11,8 +11,9 @@ FIRST_MARK, LAST_MARK = 0x300, 0x36F
 MIN_STEMMED = 6  # letters; shorter words are their own stem
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
+_CAPITALS = re.compile(r"[A-ZÀ-Þ]{2,4}(?!\w|\W{1,3}[A-ZÀ-Þ]{2})")
 # Not at the start of a sentence, which newspapers may print in capitals.
-_ACRONYM = re.compile(r"(?:(?<=[a-zß-ÿ\d,)]\s)|(?<=[’'(/-]))[A-ZÀ-Þ]{2,4}(?!\w|\W{1,3}[A-ZÀ-Þ]{2})")
+_BEFORE_ACRONYM = re.compile(r"[a-zß-ÿ\d,)]\s|.?[’'(/-]", re.DOTALL)
 _WORD_CHARACTERS = re.compile(r"\w+")
 _TYPEWRITTEN = str.maketrans("’‘´‑", "'''-")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
@@ -98,16 +99,18 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(map(term, words(text)))
 
 
-def acronyms(text: str) -> Iterator[int]:
-    """Yield where words of two to four capitals start, in sentences that have small letters.
+def acronym_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each word of two to four capitals in sentences that have small letters.
 
     Examples
     --------
-    >>> [text[i:i + 3] for text in ("L’IT à Dakar (WHO)", "LE TON. LE TON EST DUR") for i in acronyms(text)]
-    ['IT ', 'WHO']
+    >>> texts = ("L’IT à Dakar (WHO)", "LE TON. LE TON EST DUR")
+    >>> [text[a:b] for text in texts for a, b in acronym_spans(text)]
+    ['IT', 'WHO']
     """
-    for match in _ACRONYM.finditer(text):
-        yield match.start()
+    for match in _CAPITALS.finditer(text):
+        if _BEFORE_ACRONYM.fullmatch(text, max(match.start() - 2, 0), match.start()):
+            yield match.span()
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:

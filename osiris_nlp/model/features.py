@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.stop_words import STOP_WORDS
-from osiris_nlp.base.words import MIN_STEMMED, acronyms, fold, term, word_spans
+from osiris_nlp.base.words import MIN_STEMMED, acronym_spans, fold, term, word_spans
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
     Engine,
@@ -272,15 +272,15 @@ class FeatureSpace:
     def stop_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
         """Return which words are stop words, (n_words,); `reading` must have their spans.
 
-        An acronym is none, whatever its letters (IT). The flags of words without a term are arbitrary.
+        An acronym is not one, whatever its letters (IT). The flags of words without a term are arbitrary.
         """
         words = reading.words
         is_long = np.diff(words.spans)[:, 0] >= MIN_STEMMED
         flags = self._stop_terms[is_long.astype(np.int8), words.numbers]
         for text, (first, last) in zip(reading.texts, pairwise(words.indptr), strict=True):
-            if starts := list(acronyms(text)):
-                is_acronym = np.isin(words.spans[first:last, 0], starts)
-                flags[first:last][is_acronym] = False
+            starts = [a for a, b in acronym_spans(text) if fold(text[a:b]) in STOP_WORDS]
+            if starts:
+                flags[first:last][np.isin(words.spans[first:last, 0], starts)] = False
         return flags
 
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
