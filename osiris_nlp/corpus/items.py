@@ -43,7 +43,7 @@ def articles_from(
         raise InputError(
             f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
         )
-    columns = columns if isinstance(columns, Columns) else Columns(columns)
+    columns = Columns.of(columns)
     is_class = isinstance(items, type)  # such as pandas.DataFrame itself
     if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
         columns.fields_of_table(list(items.columns))

@@ -84,10 +84,9 @@ def read_csv(
     r"""Read a table with a header, which determines the separator (comma, semicolon or tab).
 
     By default the encoding is detected from the beginning of the stream, and columns are recognised by
-    their names. A row is numbered by its last
-    line. A record that is broken, or longer than 10 million characters, is a fault at the line where it
-    begins; reading goes on with the line after the one where it was noticed, so that every line is read
-    once.
+    their names. A row is numbered by its last line. A record that is broken, or longer than 10 million
+    characters, is a fault at the line where it begins; reading goes on with the line after the one where
+    it was noticed, so that every line is read once.
 
     Examples
     --------

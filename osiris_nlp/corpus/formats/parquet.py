@@ -80,7 +80,8 @@ def read_parquet(
 ) -> RawRows:
     """Yield rows `start` (the first is 0) to `stop`, excluded, in batches of limited size.
 
-    `columns` says which columns give which fields. A fault ends a file that is corrupt, or that decodes to more than it can reasonably hold.
+    `columns` says which columns give which fields; by default, their names do. A fault ends a file that
+    is corrupt, or that decodes to more than it can reasonably hold.
     """
     columns = columns or Columns()
     try:
