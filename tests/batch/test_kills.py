@@ -164,7 +164,10 @@ def test_an_interrupted_run_ends_at_once_and_says_how_to_resume(
 
     assert (status, messages(message)) == (
         130,
-        ["Interrupted. To continue, run the same command with --resume"],
+        [
+            "Columns read: title, text; not used: id_article, id_mot",
+            "Interrupted. To continue, run the same command with --resume",
+        ],
     )
     assert have_ended(children)
     assert_resume_completes(arguments, out, undisturbed)

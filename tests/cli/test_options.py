@@ -169,8 +169,8 @@ def test_every_command_reads_the_format_that_is_named(command: str, elsewhere: P
     words = command.format("export.dat").split()
 
     unnamed = run(*words, cwd=work, OSIRIS_MODELS="../m")
-    by_name = run(*words, "--format", "jsonl", cwd=work, OSIRIS_MODELS="../m")
     unknown = run(*words, "--format", "excel", cwd=work, OSIRIS_MODELS="../m")
+    by_name = run(*words, "--format", "jsonl", cwd=work, OSIRIS_MODELS="../m")
 
     assert "Unknown format of 'export.dat'" in one_line(unnamed)
     assert by_name.returncode == 0, by_name.stderr.decode()

@@ -120,7 +120,6 @@ def test_a_model_is_saved_under_the_next_number_if_its_folder_is_taken(folder: P
 
 OVERTAKEN = """
 import shutil, sys
-from helpers.forks import python
 from helpers.models import PRESS, tagger_of
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.model.saving import save_model
