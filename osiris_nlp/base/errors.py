@@ -126,7 +126,7 @@ class Faults:
 class InputFaults(OsirisError, ValueError):
     """The faults of one input; the message lists the first twenty and gives the number of the others.
 
-    Faults that differ by their lines only are on one line of the message.
+    Faults that differ only by their lines share one line of the message.
 
     Parameters
     ----------
@@ -143,31 +143,35 @@ class InputFaults(OsirisError, ValueError):
         self.faults = tuple(faults[:MAX_LISTED_FAULTS])
         self.count = len(faults) if count is None else count
         hidden = self.count - len(self.faults)
-        lines: dict[tuple[str, str, str | None], list[int | None]] = {}
-        for fault in self.faults:
-            lines.setdefault((fault.what, fault.remedy, fault.file), []).append(fault.line)
-        listed = [_on_lines(*key, numbers) for key, numbers in lines.items()]
-        tail = [f"… and {hidden} more"] if hidden else []
+        messages = _messages_of(self.faults)
         head = f"{self.count} faults in the input"
+        tail = [f"… and {hidden} more"] if hidden else []
         if self.count == 1:
-            message = listed[0]
-        elif len(listed) == 1:
-            message = " ".join([f"{head}: {listed[0]}", *tail])
+            message = messages[0]
+        elif len(messages) == 1:
+            message = " ".join([f"{head}: {messages[0]}", *tail])
         else:
-            message = "\n  ".join([head, *listed, *tail])
+            message = "\n  ".join([head, *messages, *tail])
         super().__init__(message)
 
     def __reduce__(self) -> tuple[type["InputFaults"], tuple[tuple[InputError, ...], int]]:
         return InputFaults, (self.faults, self.count)
 
 
-def _on_lines(what: str, remedy: str, file: str | None, numbers: Sequence[int | None]) -> str:
-    """Return a message about one fault on some lines of a file."""
-    lines = [str(number) for number in numbers if number]
-    if len(lines) < 2:
-        return str(InputError(what, remedy, file=file, line=numbers[0]))
-    place = ", ".join([*([file] if file else []), f"lines {', '.join(lines)}"])
-    return f"{what} ({place}): {remedy}"
+def _messages_of(faults: Sequence[InputError]) -> list[str]:
+    """Return one message for all faults that differ only by their lines, in order of their first lines."""
+    alike: dict[tuple[str, str, str | None], list[InputError]] = {}
+    for fault in faults:
+        alike.setdefault((fault.what, fault.remedy, fault.file), []).append(fault)
+    messages = []
+    for (what, remedy, file), group in alike.items():
+        lines = [str(fault.line) for fault in group if fault.line]
+        if len(lines) < 2:
+            messages.append(str(group[0]))
+        else:
+            place = ", ".join([*([file] if file else []), f"lines {', '.join(lines)}"])
+            messages.append(f"{what} ({place}): {remedy}")
+    return messages
 
 
 class ModelError(OsirisError):

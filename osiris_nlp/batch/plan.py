@@ -1,12 +1,16 @@
 """What a run has to do: its inputs, cut into chunks. The same inputs always give the same chunks."""
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import Faults
+from osiris_nlp.base.files import writing_whole
+from osiris_nlp.batch.settings import Settings
+from osiris_nlp.batch.workspace import STDIN_COPY
 from osiris_nlp.corpus import (
     STDIN,
     Columns,
@@ -15,6 +19,7 @@ from osiris_nlp.corpus import (
     Span,
     cut,
     find_sources,
+    piped,
     read_span,
     sound,
 )
@@ -100,6 +105,35 @@ def make_plan(
     if limit is not None:
         spans = list(_first_rows(spans, limit))
     return Plan(tuple(_pack(spans)), tuple(inputs), all_columns)
+
+
+def plan_run(
+    places: Sequence[str | Path],
+    settings: Settings,
+    *,
+    folder: Path,
+    exclude: Path | None = None,
+) -> Plan:
+    """Return the plan of a run with some settings; standard input is copied to the folder first.
+
+    Workers can open the copy, and a resumed run reads it again.
+    """
+    stdin_copy = _copy_stdin(folder, settings) if STDIN in map(str, places) else None
+    return make_plan(
+        places,
+        format=settings.format,
+        columns=settings.columns,
+        stdin_copy=stdin_copy,
+        exclude=exclude,
+        limit=settings.limit,
+    )
+
+
+def _copy_stdin(folder: Path, settings: Settings) -> Source:
+    (source,), file = find_sources(STDIN, format=settings.format), folder / STDIN_COPY
+    with piped() as (stream, form), writing_whole(file, through_link=False) as copy:
+        shutil.copyfileobj(stream, copy)
+    return replace(source, place=str(file), format=source.format or form)
 
 
 def columns_report(plan: Plan) -> str:

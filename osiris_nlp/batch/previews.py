@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch.plan import Plan, columns_report, make_plan
-from osiris_nlp.batch.run import copy_of_stdin
+from osiris_nlp.batch.plan import Plan, columns_report, plan_run
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
 from osiris_nlp.batch.tagging import Tagging, prepare
-from osiris_nlp.corpus import STDIN, Span
+from osiris_nlp.corpus import Span
 from osiris_nlp.model.registry import read_manifest
 
 _CHUNKS, _ROWS = 20, 50  # chunks to sample, evenly spread; rows of each
@@ -52,14 +51,7 @@ def preview(
     settings = settings or Settings()
     settings.check()
     with tempfile.TemporaryDirectory() as folder:
-        stdin_copy = copy_of_stdin(Path(folder), settings) if STDIN in map(str, places) else None
-        plan = make_plan(
-            places,
-            format=settings.format,
-            columns=settings.columns,
-            stdin_copy=stdin_copy,
-            limit=settings.limit,
-        )
+        plan = plan_run(places, settings, folder=Path(folder))
         columns_report(plan)  # refuses chosen columns that the inputs lack
         sha256 = read_manifest(model)["sha256"]
         prepare(Path(model), sha256)

@@ -1,7 +1,6 @@
 """A run from its inputs to its output: plan it, tag the unfinished chunks, write the result."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -14,11 +13,22 @@ from typing import Any, Literal
 import orjson
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import remove_leftovers, write_whole, writing_whole
+from osiris_nlp.base.files import remove_leftovers, write_whole
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.batch.cluster import run_on_dask
+from osiris_nlp.batch.existing import (
+    MANIFEST,
+    accompanying_path,
+    check_files,
+    check_new,
+    check_page,
+    earlier_summary,
+    foreign_output,
+    page_exists,
+    shape_of,
+)
 from osiris_nlp.batch.local import TagAll, local_workers
-from osiris_nlp.batch.outputs.columns import Shape, merge_kinds
+from osiris_nlp.batch.outputs.columns import merge_kinds
 from osiris_nlp.batch.outputs.outputs import (
     Output,
     exists,
@@ -26,27 +36,23 @@ from osiris_nlp.batch.outputs.outputs import (
     renamed_fields,
     write_output,
 )
-from osiris_nlp.batch.plan import Chunk, Plan, columns_report, make_plan
+from osiris_nlp.batch.plan import Chunk, Plan, columns_report, plan_run
 from osiris_nlp.batch.sample_page import write_sample_page
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary, opened_record, total
 from osiris_nlp.batch.tagging import Task
-from osiris_nlp.batch.workspace import STDIN_COPY, Workspace, check_same_run, read_manifest
+from osiris_nlp.batch.workspace import Workspace
 from osiris_nlp.corpus import (
     FAULTS,
     STDIN,
-    Source,
     check_apart,
-    faults_file,
     find_sources,
     list_faults,
-    piped,
 )
 from osiris_nlp.corpus.rows import MAX_COLUMNS
 from osiris_nlp.model.registry import load_model
 from osiris_nlp.model.registry import read_manifest as read_model_manifest
 
-_MANIFEST = ".manifest.json"
 _FORMAT = 1  # version of the manifests, records and parts
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
@@ -121,19 +127,6 @@ def tag(
             )
 
 
-def check_files(output: Output, *, resume: bool) -> None:
-    """Check that what is next to OUT, under the names that a run uses, was made by a run.
-
-    Raises
-    ------
-    InputError
-        If ``OUT.partial``, ``OUT.manifest.json`` or ``OUT.errors.jsonl`` is anything else, or a link.
-    """
-    complete = read_manifest(_accompanying_path(output, _MANIFEST))
-    faults_file(output.base_path)
-    Workspace.next_to(output.base_path).check(resume=resume, complete=complete)
-
-
 def _tag(
     model: Path,
     places: Sequence[str | Path],
@@ -155,7 +148,7 @@ def _tag(
     size = _input_bytes(places, settings)
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
-        _check_page(sample_page, output, places, settings, resume=resume)
+        check_page(sample_page, output, places, settings, resume=resume)
     folder = model.resolve()
     workers: AbstractContextManager[TagAll]
     if engine == "dask":
@@ -165,12 +158,14 @@ def _tag(
     with workers as tag_all:
         workspace.discard_if_empty()
         if not resume:
-            _check_new(output, workspace, settings)
-        plan = _plan(places, output, workspace, settings)
+            check_new(output, workspace, settings)
+        if STDIN in map(str, places):
+            workspace.create()
+        plan = plan_run(places, settings, folder=workspace.folder, exclude=output.base_path)
         if (report := columns_report(plan)) and on_remark:
             on_remark(report)
         manifest = _manifest(name, sha256, settings, plan)
-        if (summary := _earlier_summary(output, workspace, manifest)) is not None:
+        if (summary := earlier_summary(output, workspace, manifest)) is not None:
             if sample_page is not None and not sample_page.exists():
                 raise InputError(
                     f"The run is complete, but its review page {str(sample_page)!r} does not exist",
@@ -179,7 +174,7 @@ def _tag(
             workspace.remove()
             return summary
         if sample_page is not None and os.path.lexists(sample_page) and not workspace.is_writing:
-            raise _page_exists(sample_page)
+            raise page_exists(sample_page)
         manifest = workspace.begin(manifest)
         task = Task(folder, sha256, settings, workspace.chunks_folder(manifest).absolute())
         run = _Run(output, workspace, plan, task, manifest, on_progress)
@@ -227,15 +222,15 @@ class _Run:
         summary, settings = total(records), self.task.settings
         self._check_unwritten(sample_page)
         self.workspace.start_writing()
-        for suffix in (FAULTS, _MANIFEST):
-            remove_leftovers(_accompanying_path(self.output, suffix))
+        for suffix in (FAULTS, MANIFEST):
+            remove_leftovers(accompanying_path(self.output, suffix))
         self._write_faults(summary.faults)
         if sample_page is not None:
             remove_leftovers(sample_page)
             tagged_at = str(self.manifest["begun"])
             write_sample_page(sample_page, self.task, self.plan, summary, tagged_at=tagged_at)
         kinds = merge_kinds(record.kinds for record in records)
-        shape = _shape(settings, kinds, labels=summary.compared > 0)
+        shape = shape_of(settings, kinds, labels=summary.compared > 0)
         parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
         write_output(
             self.output,
@@ -250,7 +245,7 @@ class _Run:
             "summary": summary.to_dict(),
         }
         write_whole(
-            _accompanying_path(self.output, _MANIFEST),
+            accompanying_path(self.output, MANIFEST),
             orjson.dumps(manifest, option=_JSON),
             through_link=False,
         )
@@ -263,9 +258,9 @@ class _Run:
         if self.workspace.is_writing:
             return
         if exists(self.output):
-            raise _foreign_output(self.output)
+            raise foreign_output(self.output)
         if sample_page is not None and os.path.lexists(sample_page):
-            raise _page_exists(sample_page)
+            raise page_exists(sample_page)
 
     def _write_faults(self, n_faults: int) -> None:
         """Write the faults of all chunks, in order; if there are none, remove the file of an earlier run."""
@@ -300,62 +295,6 @@ def _input_bytes(places: Sequence[str | Path], settings: Settings) -> int:
     return sum(Path(source.place).stat().st_size for source in sources if not source.is_site)
 
 
-def _check_page(
-    page: Path,
-    output: Output,
-    places: Sequence[str | Path],
-    settings: Settings,
-    *,
-    resume: bool,
-) -> None:
-    """Raise InputError if the sample page would overwrite another file."""
-    if not page.parent.is_dir():
-        raise InputError(f"No folder {str(page.parent)!r}", "create it first")
-    check_apart(page, places, format=settings.format)
-    outputs = (
-        output.base_path,
-        _accompanying_path(output, _MANIFEST),
-        _accompanying_path(output, FAULTS),
-    )
-    if os.path.realpath(page) in map(os.path.realpath, outputs):
-        raise InputError(
-            f"--review names the output or a file that goes with it: {str(page)!r}",
-            "choose another file for the page",
-        )
-    if page.is_dir():
-        raise InputError(f"{str(page)!r} is a folder", "expected a file name, such as review.html")
-    if os.path.lexists(page) and not resume:
-        raise _page_exists(page)
-
-
-def _page_exists(page: Path) -> InputError:
-    return InputError(f"{str(page)!r} exists", "choose another file for the page, or remove it")
-
-
-def _foreign_output(output: Output) -> InputError:
-    return InputError(
-        f"{output.name!r} exists, but this run did not write it", "move or remove it, then resume"
-    )
-
-
-def _check_new(output: Output, workspace: Workspace, settings: Settings) -> None:
-    """Raise InputError if OUT exists, or an unfinished run of it does."""
-    manifest = workspace.manifest()
-    if manifest is not None:
-        raise InputError(
-            f"{output.name!r} is unfinished (run started {manifest.get('begun')})",
-            f"continue with --resume, or remove {str(workspace.folder)!r} to start again",
-        )
-    if exists(output, _shape(settings)):
-        raise InputError(f"{output.name!r} exists", "choose another OUT, or remove it")
-
-
-def _shape(
-    settings: Settings, kinds: Mapping[str, str] | None = None, *, labels: bool = True
-) -> Shape:
-    return Shape(settings.top, kinds or {}, settings.keep_text, settings.evidence, labels)
-
-
 @contextmanager
 def _remove_if_empty(workspace: Workspace) -> Iterator[None]:
     """If the block fails before any chunk is finished, remove the workspace; the caller holds the lock."""
@@ -365,31 +304,6 @@ def _remove_if_empty(workspace: Workspace) -> Iterator[None]:
         if workspace.is_marked and not workspace.has_records:
             workspace.remove()
         raise
-
-
-def _plan(
-    places: Sequence[str | Path], output: Output, workspace: Workspace, settings: Settings
-) -> Plan:
-    stdin_copy = None
-    if STDIN in map(str, places):
-        workspace.create()
-        stdin_copy = copy_of_stdin(workspace.folder, settings)
-    return make_plan(
-        places,
-        format=settings.format,
-        columns=settings.columns,
-        stdin_copy=stdin_copy,
-        exclude=output.base_path,
-        limit=settings.limit,
-    )
-
-
-def copy_of_stdin(folder: Path, settings: Settings) -> Source:
-    """Copy standard input to a file that workers can open, and return it as a source."""
-    (source,), file = find_sources(STDIN, format=settings.format), folder / STDIN_COPY
-    with piped() as (stream, form), writing_whole(file, through_link=False) as copy:
-        shutil.copyfileobj(stream, copy)
-    return replace(source, place=str(file), format=source.format or form)
 
 
 def _manifest(model: str, model_sha256: str, settings: Settings, plan: Plan) -> dict[str, Any]:
@@ -404,40 +318,6 @@ def _manifest(model: str, model_sha256: str, settings: Settings, plan: Plan) -> 
         "chunks": len(plan.chunks),
         "begun": _now(),
     }
-
-
-def _earlier_summary(
-    output: Output, workspace: Workspace, manifest: Mapping[str, Any]
-) -> Summary | None:
-    """Return the summary of the same run if it is complete; None if it is new or unfinished.
-
-    Raises
-    ------
-    InputError
-        If OUT or the unfinished run belongs to a different run.
-    """
-    unfinished_manifest = workspace.manifest()
-    if unfinished_manifest is not None:
-        check_same_run(unfinished_manifest, manifest)
-        if exists(output) and not workspace.is_writing:
-            raise _foreign_output(output)
-        return None
-    if not exists(output):
-        return None
-    earlier_manifest = read_manifest(_accompanying_path(output, _MANIFEST))
-    if earlier_manifest is None or "summary" not in earlier_manifest:
-        raise InputError(f"{output.name!r} exists", "choose another OUT, or remove it")
-    check_same_run(earlier_manifest, manifest)
-    try:
-        return Summary.from_dict(earlier_manifest["summary"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise InputError(
-            f"{str(_accompanying_path(output, _MANIFEST))!r} is damaged", "choose another OUT"
-        ) from None
-
-
-def _accompanying_path(output: Output, suffix: str) -> Path:
-    return output.base_path.with_name(output.base_path.name + suffix)
 
 
 def _now() -> str:

@@ -1,6 +1,5 @@
 """The program: its main commands, and its groups of commands."""
 
-import itertools
 import os
 import shlex
 from itertools import chain, islice
@@ -171,7 +170,7 @@ def train(
     from osiris_nlp.model.promotion import promotion_of
     from osiris_nlp.model.registry import read_manifest
     from osiris_nlp.model.runs import check_run_log
-    from osiris_nlp.model.saving import check_replaceable
+    from osiris_nlp.model.saving import check_replaceable, free_folder
 
     # Refuse bad arguments and input before the slow imports and the training.
     check_replaceable(model, replace=replace)
@@ -189,12 +188,7 @@ def train(
         classifier = TopicClassifier(taxonomy, n_jobs=jobs or -1, **settings)
         classifier.fit(articles, on_progress=on_progress)
         by_date = evaluate_by_date(classifier, articles)
-    folder = model
-    try:
-        check_replaceable(model, replace=replace)
-    except ModelError:  # somebody has put something there in the meantime
-        numbered = (model.with_name(f"{model.name}-{n}") for n in itertools.count(2))
-        folder = next(path for path in numbered if not os.path.lexists(path))
+    folder = free_folder(model, replace=replace)  # others may have filled it in the meantime
     model_id = classifier.save(folder, replace=replace, by_date=by_date)
     figures = read_manifest(folder)["details"]["figures"]["cross_validation"]
     if classifier.n_unlabelled_:

@@ -176,7 +176,17 @@ def labels_undo(
     )
 
 
-def labels_history(taxonomy_file: TaxonomyFile = None, as_json: AsJson = False) -> None:
+def labels_history(
+    taxonomy_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--taxonomy",
+            metavar="FILE",
+            help="Taxonomy whose history to list (default: data/taxonomy.csv).",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """List the changes made to a taxonomy."""
     from osiris_nlp.taxonomy import read_history, row_from_change
 

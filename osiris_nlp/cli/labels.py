@@ -126,7 +126,8 @@ def labels_try(
             "expected a model with prior_weight above 0",
         )
     label = _new_label(name, cues, taxonomy_file, inputs or [])
-    articles = read_inputs(inputs or [str(bundled_data() / ARTICLES)], form=form, columns=columns)
+    places = inputs or [str(bundled_data() / ARTICLES)]
+    articles = read_inputs(places, form=form, columns=columns, report=bool(inputs))
     catches = try_label(tagger, label, articles, prior_weight=weight)
     if as_json:
         for catch in catches[:top]:

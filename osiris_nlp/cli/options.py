@@ -24,7 +24,7 @@ ModelFolder = Annotated[
     typer.Option(
         "--model",
         metavar="DIR",
-        help="Model folder (default: the promoted model of --models, or else the bundled one).",
+        help="Model folder (default: the model promoted in --models, or else the bundled one).",
     ),
 ]
 ModelsFolder = Annotated[
@@ -33,7 +33,7 @@ ModelsFolder = Annotated[
         "--models",
         metavar="DIR",
         envvar=_MODELS_VARIABLE,
-        help="Folder of models (default: models).",
+        help="Folder that contains the models (default: models).",
     ),
 ]
 Format = Annotated[
@@ -50,8 +50,8 @@ ColumnNames = Annotated[
     typer.Option(
         "--columns",
         metavar="NAME=FIELD,…",
-        help="What columns of other names contain, such as body=text,tag=labels (default: by usual "
-        "English and French names).",
+        help="Fields that columns with unusual names contain, such as depeche=text,genre=labels; "
+        "usual English and French names are recognised.",
     ),
 ]
 Jobs = Annotated[
@@ -64,8 +64,8 @@ TaxonomyFile = Annotated[
         "--taxonomy",
         metavar="FILE",
         help="Taxonomy as CSV, TSV or SKOS (.ttl), or a saved page listing the site's keywords "
-        "(default: taxonomy.csv next to the first input; without inputs data/taxonomy.csv, or else "
-        "that of the model in use).",
+        "(default: taxonomy.csv next to the first input; in a command without inputs, "
+        "data/taxonomy.csv, or else that of the model in use).",
     ),
 ]
 TaxonomyToChange = Annotated[

@@ -17,8 +17,9 @@ def read_inputs(
     columns: str | None,
     taxonomy: "Taxonomy | None" = None,
     need_labels: bool = False,
+    report: bool = True,
 ) -> "list[Article]":
-    """Read all articles, or raise all faults together; report which columns were read.
+    """Read all articles, or raise all faults together; say which columns were read, unless `report` is false.
 
     Raises
     ------
@@ -31,7 +32,8 @@ def read_inputs(
     articles = read_all(*inputs, taxonomy=taxonomy, format=form, columns=choice)
     if need_labels and not any(article.labels for article in articles):
         raise choice.no_labels()
-    report_columns(choice)
+    if report:
+        report_columns(choice)
     return articles
 
 

@@ -2,11 +2,11 @@
 
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
+from osiris_nlp.corpus.items import articles_from
 from osiris_nlp.corpus.places import FORMAT_NAMES, check_apart, find_sources, piped
 from osiris_nlp.corpus.reading import read_all, read_articles, read_checked, read_span
 from osiris_nlp.corpus.rows import (
     article_from_row,
-    articles_from,
     corpus_digest,
     labels_from,
     row_from_article,

@@ -101,12 +101,23 @@ class Columns:
             self._choice[_plain(name)] = field
 
     def __reduce__(self) -> tuple[Any, tuple[Mapping[str, str]]]:
-        """Leave the record out of a copy, as in the work of another process."""
+        """Copy the choice without the record, which other processes start afresh."""
         return partial(Columns, optional=self._optional), (self.choice,)
 
     @classmethod
+    def of(cls, columns: "Columns | Mapping[str, str] | None") -> "Columns":
+        """Return the columns themselves, or those of a choice, with an empty record."""
+        return columns if isinstance(columns, Columns) else cls(columns)
+
+    @classmethod
     def parse(cls, text: str) -> "Columns":
-        """Return the columns chosen on the command line, as ``body=text,tag=labels``."""
+        """Return the columns chosen on the command line, as ``body=text,tag=labels``.
+
+        Raises
+        ------
+        InputError
+            If a part is not ``COLUMN=FIELD``, or as `Columns`.
+        """
         choice = {}
         for part in text.split(","):
             name, equals, field = part.rpartition("=")
@@ -120,7 +131,7 @@ class Columns:
     def fields(self, names: Iterable[Any]) -> dict[Any, str]:
         """Return the field that each column gives; a column that gives none keeps its own name.
 
-        A column whose name is that of a field which another column gives is left out.
+        If a column is named like a field that another column gives, it is left out.
         """
         key = tuple(names)
         if (fields := self._fields_by_names.get(key)) is not None:
@@ -130,11 +141,13 @@ class Columns:
             field, rank = self._field_of(name) if isinstance(name, str) else (None, 0)
             if field and (field not in best or rank < best[field][0]):
                 best[field] = rank, name
-        readable = {name: field for field, (_, name) in best.items()}
+        fields_by_column = {name: field for field, (_, name) in best.items()}
         fields = {
-            name: readable.get(name, name) for name in key if name in readable or name not in KEYS
+            name: fields_by_column.get(name, name)
+            for name in key
+            if name in fields_by_column or name not in KEYS
         }
-        self._record(readable, key)
+        self._record(fields_by_column, key)
         length = sum(len(name) for name in key if isinstance(name, str))
         is_small = len(key) <= _MOST_NAMES and length <= _LONGEST_SET
         if is_small and len(self._fields_by_names) < _MOST_SETS:
@@ -155,13 +168,13 @@ class Columns:
         for name, field in self.choice.items():
             if _plain(name) not in plain_names and field != self._optional:
                 fault = InputError(
-                    f"No column {name!r} for {field}", f"expected one of {_listed(names)}"
+                    f"No column {name!r} for {field}", f"expected one of {_join(names)}"
                 )
                 self._faults.setdefault(name, fault)
                 raise fault
         fields = self.fields(names)
         if {"title", "text"}.isdisjoint(fields.values()):
-            raise missing("titles or texts", names, "text")
+            raise _no_column("text", names)
         return fields
 
     def rename(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -181,14 +194,14 @@ class Columns:
             return row
         fields = self.fields(row)
         if {"title", "text"}.isdisjoint(fields.values()):
-            raise missing("titles or texts", row, "text")
+            raise _no_column("text", row)
         return {fields[name]: value for name, value in row.items() if name in fields}
 
     def check_chosen(self) -> None:
         """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it."""
         for name, field in self._absent():
             if name not in self._faults:
-                raise self._no_column(name, field)
+                raise self._not_in_input(name, field)
 
     def check_sample(self) -> None:
         """Raise InputError if the first rows of the inputs show that a chosen column does not exist.
@@ -197,7 +210,7 @@ class Columns:
         """
         for name, field in self._absent():
             if name in self._faults or field in {"title", "text"}:
-                raise self._faults.get(name) or self._no_column(name, field)
+                raise self._faults.get(name) or self._not_in_input(name, field)
 
     def _absent(self) -> list[tuple[str, str]]:
         """Return the chosen columns, with their fields, that no input so far had."""
@@ -208,11 +221,11 @@ class Columns:
             if _plain(name) not in plain_names and field != self._optional
         ]
 
-    def _no_column(self, name: str, field: str) -> InputError:
+    def _not_in_input(self, name: str, field: str) -> InputError:
         names = [*self.used, *self.unused]
         return InputError(
             f"No column {name!r} for {field} in the input",
-            f"expected one of {_listed(names)}"
+            f"expected one of {_join(names)}"
             if names
             else "expected a table (CSV, TSV, Parquet, JSON Lines)",
         )
@@ -222,10 +235,10 @@ class Columns:
         names = [name for name, field in self.used.items() if field == "labels"]
         if names:
             return InputError(
-                f"No article has a label: nothing in {_listed(names)}", "fill in labels to learn"
+                f"No article has a label: nothing in {_join(names)}", "fill in labels to learn"
             )
         if self.used or self.unused:
-            return missing("labels", [*self.used, *self.unused], "labels")
+            return _no_column("labels", [*self.used, *self.unused])
         return InputError("No article has a label", "expected labelled articles")
 
     def report(self) -> str:
@@ -233,11 +246,11 @@ class Columns:
         unused = [f"{name} (in some rows)" if name in self.used else name for name in self.unused]
         if not unused and all(name == field for name, field in self.used.items()):
             return ""
-        read = [
+        fields = [
             name if name == field else f"{name} as {field}" for name, field in self.used.items()
         ]
-        end = f"; not used: {_listed(unused)}" if unused else ""
-        return f"Columns read: {_listed(read) or 'none'}{end}"
+        end = f"; not used: {_join(unused)}" if unused else ""
+        return f"Columns read: {_join(fields) or 'none'}{end}"
 
     def _field_of(self, name: str) -> tuple[str | None, int]:
         """Return the field that a column can give, and its rank among those that can."""
@@ -249,20 +262,22 @@ class Columns:
             return None, 0  # the table has no labels: predictions need none
         return known_field, _EXACT if name == known_field else rank
 
-    def _record(self, readable: Mapping[str, str], names: Iterable[Any]) -> None:
+    def _record(self, fields: Mapping[str, str], names: Iterable[Any]) -> None:
+        """Record columns that were read, those in `fields`, and those that were not used."""
         for name in names:
-            if name in readable:
+            if name in fields:
                 if len(self.used) < _MOST_NAMES:
-                    self.used.setdefault(name, readable[name])
-                self.has_guessed |= name != readable[name] and _plain(name) not in self._choice
+                    self.used.setdefault(name, fields[name])
+                self.has_guessed |= name != fields[name] and _plain(name) not in self._choice
             elif isinstance(name, str) and len(self.unused) < _MOST_NAMES:
                 self.unused[name[:_LONGEST_NAME]] = None
 
 
-def missing(what: str, names: Iterable[Any], field: str) -> InputError:
-    """Return the error for a table without a column, with the columns that it has."""
+def _no_column(field: str, names: Iterable[Any]) -> InputError:
+    """Return the error for a table with these columns, none of which gives a necessary field."""
+    what = "titles or texts" if field == "text" else field
     return InputError(
-        f"No column of {what} among {_listed(names)}",
+        f"No column of {what} among {_join(names)}",
         f"name one {field!r} ({', '.join(SYNONYMS[field][:3])}…), or choose it: --columns NAME={field} "
         f"(in Python, columns={{'NAME': '{field}'}})",
     )
@@ -275,8 +290,9 @@ def _plain(name: str) -> str:
     return " ".join(fold(name).replace("_", " ").replace("-", " ").split())
 
 
-def _listed(names: Iterable[Any]) -> str:
+def _join(names: Iterable[Any]) -> str:
+    """Return names as a list in a message; only the first ones of many."""
     beginnings = (str(name)[:_LONGEST_SHOWN] for name in names)
-    listed = [visible(name) if name.strip() else repr(name) for name in beginnings]
-    more = f" and {len(listed) - _MOST_LISTED} more" if len(listed) > _MOST_LISTED else ""
-    return ", ".join(listed[:_MOST_LISTED]) + more
+    texts = [visible(name) if name.strip() else repr(name) for name in beginnings]
+    more = f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
+    return ", ".join(texts[:_MOST_LISTED]) + more

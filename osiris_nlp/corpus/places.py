@@ -52,7 +52,7 @@ def find_sources(
     file_format = find_format(format) if format and format != SPIP else None
     if list(map(str, places)).count(STDIN) > 1:
         raise InputError("Standard input (-) is named twice", "it can be read once only")
-    columns = columns if isinstance(columns, Columns) else Columns(columns)
+    columns = Columns.of(columns)
     return [
         replace(source, columns=columns)
         for place in places

@@ -73,7 +73,7 @@ def read_articles(
     >>> [(a.title, a.text) for a in read_articles(path)]
     [('La 5G arrive', 'Yas ouvre la 5G à Thiès.')]
     """
-    columns = columns if isinstance(columns, Columns) else Columns(columns)
+    columns = Columns.of(columns)
     for source in find_sources(*sources, format=format, columns=columns):
         numbered_articles = read_span(
             Span(source),
@@ -153,8 +153,9 @@ def read_checked(
     format: str | None = None,  # noqa: A002 (the option's name)
     columns: Columns | Mapping[str, str] | None = None,
 ) -> Iterator[Article]:
-    """Yield the articles of some sources, in order, after checking them all; parameters as for `read_articles`.
+    """Yield the articles of some sources, in order, after checking them all.
 
+    Parameters are as for `read_articles`.
     Only articles of a few megabytes in all are kept in memory; more are read twice, and standard input
     is copied to a file.
 
@@ -163,7 +164,7 @@ def read_checked(
     InputFaults, InputError
         As `read_all`, before the first article.
     """
-    columns = columns if isinstance(columns, Columns) else Columns(columns)
+    columns = Columns.of(columns)
     with ExitStack() as stack:
         sources = [
             stack.enter_context(_reopenable(part))

@@ -7,11 +7,8 @@ exactly once, at the boundary.
 import hashlib
 import json
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, datetime
-from tempfile import TemporaryFile
 from typing import Any, cast
 
 import numpy as np
@@ -22,7 +19,7 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article, Role
 from osiris_nlp.base.text import clean, single_line, squeeze, visible
-from osiris_nlp.corpus.columns import KEYS, Columns
+from osiris_nlp.corpus.columns import KEYS
 from osiris_nlp.taxonomy import Taxonomy
 
 # What a reader yields: a row with its number (line, Parquet row or article id). An error takes the
@@ -36,7 +33,6 @@ LARGEST_ARTICLE = 2 * MAX_TEXT_BYTES  # all values together
 MAX_COLUMNS = 1000
 LONGEST_HEADER = 1_000_000  # characters
 MAX_LABELS = 1000  # of an article
-LABEL_SEPARATOR = "|"  # in a cell of a table
 # In characters. The longest sections and addresses of press sites have some hundred, and browsers and
 # proxies refuse addresses much longer than this. Indexes and messages hold many of these values.
 LONGEST_SHORT = 2000
@@ -185,64 +181,6 @@ def corpus_digest(articles: Iterable[Article]) -> str:
     return digest.hexdigest()
 
 
-@contextmanager
-def flat_rows(
-    articles: Iterable[Article],
-) -> Iterator[tuple[list[str], int, Iterator[dict[str, Any]]]]:
-    """Yield the columns of a table of articles, its number of rows, and its rows.
-
-    Each cell has one value; labels are joined by ``|``. The last article may add a column, so the
-    rows are stored on disk until all articles have been read.
-
-    Raises
-    ------
-    InputError
-        If there are more than 1000 columns, or their names are longer than a header may be.
-    """
-    columns, count = dict.fromkeys(KEYS), 0
-    with TemporaryFile() as buffer:
-        for article in articles:
-            _check_cell(article.labels)
-            row = {key: _cell(value) for key, value in row_from_article(article).items()}
-            columns |= dict.fromkeys(row)
-            _check_columns(columns)
-            count += 1
-            buffer.write(orjson.dumps(row, default=str) + b"\n")
-        buffer.seek(0)
-        yield list(columns), count, map(orjson.loads, buffer)
-
-
-def _check_columns(columns: dict[str, None]) -> None:
-    """Raise InputError if a table with these columns could not be read again."""
-    if len(columns) > MAX_COLUMNS or sum(map(len, columns)) > LONGEST_HEADER:
-        raise InputError(
-            f"Too many different fields for a table ({len(columns)}, the last of them "
-            f"{next(reversed(columns))[:40]!r})",
-            f"expected at most {MAX_COLUMNS}; write a .jsonl file, or put them into one field",
-        )
-
-
-def _check_cell(labels: Iterable[str]) -> None:
-    """Raise InputError for a label that would be read as another, or as two, from a cell."""
-    for label in labels:
-        if squeeze(label) != label:
-            raise InputError(
-                f"Label {label!r} cannot be written to a table, whose cells are cleaned of HTML",
-                f"write a .jsonl file, or rename the label, for example to {squeeze(label)!r}",
-            )
-        if LABEL_SEPARATOR in label:
-            raise InputError(
-                f"Label {label!r} cannot be written to a table, whose cells separate labels with |",
-                "write a .jsonl file, or rename the label",
-            )
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return LABEL_SEPARATOR.join(value)
-    return orjson.dumps(value, default=str).decode() if isinstance(value, list | dict) else value
-
-
 def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str, ...]:
     """Return one article's labels, from a list, a string, which is one label, or nothing.
 
@@ -262,7 +200,7 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     names: Any = [value] if isinstance(value, str) else value
     if type(names) is not list and (isinstance(names, Mapping) or not is_iterable(names)):
         raise InputError(
-            f"labels is {_describe(value)}", "expected a list of strings, or one string"
+            f"labels is {describe(value)}", "expected a list of strings, or one string"
         )
     labels = []
     for number, name in enumerate(names):
@@ -275,94 +213,8 @@ def labels_from(value: object, *, taxonomy: Taxonomy | None = None) -> tuple[str
     return tuple(dict.fromkeys(labels))
 
 
-def with_label_names(row: Mapping[str, Any], *, in_cell: bool) -> Mapping[str, Any]:
-    """Return a row of a file with its labels as names.
-
-    The number of a class, as many datasets have it, is its name. In a cell of a table ``|`` separates
-    labels.
-
-    Examples
-    --------
-    >>> with_label_names({"title": "Wave", "labels": " Fintech|R&amp;D"}, in_cell=True)
-    {'title': 'Wave', 'labels': ['Fintech', 'R&D']}
-    >>> with_label_names({"title": "Wave", "labels": 3}, in_cell=False)["labels"]
-    '3'
-    """
-    labels = row.get("labels")
-    if in_cell and isinstance(labels, str):
-        names = labels.split(LABEL_SEPARATOR, MAX_LABELS)
-        return {**row, "labels": [squeeze(name) for name in names]}
-    return {**row, "labels": str(labels)} if type(labels) is int else row
-
-
-def articles_from(
-    items: Any, *, columns: Columns | Mapping[str, str] | None = None
-) -> list[Article]:
-    """Return texts, rows or a data frame as articles.
-
-    A warning says once which columns, or keys of mappings, were read as which fields, and which were
-    not used. There is none if each was chosen or has the name of its field, or if a frame has all
-    fields, as those of `frame_from` have.
-
-    Parameters
-    ----------
-    items : an iterable of strings (texts), `Article`s or mappings, or a pandas DataFrame. Columns are
-        recognised by the names of the fields of `Article`, and by others such as content, headline,
-        category, contenu, mots-clés
-    columns : the field that a column gives, for columns of other names: ``{"corps": "text"}``
-
-    Raises
-    ------
-    InputError
-        If `items` is a single text, row or article or cannot be iterated over, an item is invalid (see
-        `article_from_row`), or there is no column of titles or texts, or none of a chosen name.
-
-    Examples
-    --------
-    >>> [a.text for a in articles_from(["La fibre arrive à Kolda", Article(id="1", text="SMS")])]
-    ['La fibre arrive à Kolda', 'SMS']
-    >>> [a.title for a in articles_from([{"une": "La fibre à Kolda"}], columns={"une": "title"})]
-    ['La fibre à Kolda']
-    """
-    if isinstance(items, str | bytes | Mapping | Article):
-        raise InputError(
-            f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
-        )
-    columns = columns if isinstance(columns, Columns) else Columns(columns)
-    is_class = isinstance(items, type)  # such as pandas.DataFrame itself
-    if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
-        columns.fields_of_table(list(items.columns))
-        items = items.to_dict("records")
-    if not is_iterable(items):
-        raise InputError(
-            f"Articles are {_describe(items)}", "expected a list of texts, articles or rows"
-        )
-    articles = [_article(item, number, columns) for number, item in enumerate(items)]
-    if columns.used or columns.unused:  # not if all items are texts or articles
-        columns.check_chosen()
-    is_ours = _KEY_SET.issubset(columns.used)
-    if not is_ours and (columns.has_guessed or columns.unused):
-        warnings.warn(columns.report(), stacklevel=2)
-    return articles
-
-
-def _article(item: object, number: int, columns: Columns) -> Article:
-    if isinstance(item, Article):
-        return item
-    row = {"text": item} if isinstance(item, str) else item
-    if not isinstance(row, Mapping):
-        raise InputError(
-            f"Item {number} has type {type(item).__name__}",
-            "expected a text, an Article or a mapping",
-        )
-    try:
-        row = row if isinstance(item, str) else columns.rename(row)
-        return article_from_row(row, default_id=str(number))
-    except InputError as error:
-        raise InputError(f"Item {number}: {error.what}", error.remedy) from None
-
-
-def _describe(value: object) -> str:
+def describe(value: object) -> str:
+    """Return a value, shortened, with its type, for a message."""
     return f"{brief(value)} ({type(value).__name__})"
 
 
@@ -381,7 +233,7 @@ def _is_huge(value: object) -> bool:
 
 def _checked_key(key: object) -> str:
     if not isinstance(key, str):
-        raise InputError(f"Field name {_describe(key)}", "expected a string, such as 'title'")
+        raise InputError(f"Field name {describe(key)}", "expected a string, such as 'title'")
     if not key.isascii():
         _check_json(key, key)
     return key
@@ -416,7 +268,7 @@ def _get_string(row: Mapping[str, Any], key: str) -> str:
         if isinstance(value, int) and not _is_huge(value):
             return str(value)
     if not isinstance(value, str):
-        raise InputError(f"{key} is {_describe(value)}", "expected a string")
+        raise InputError(f"{key} is {describe(value)}", "expected a string")
     if key not in {"title", "text"} and len(value) > LONGEST_SHORT:
         raise InputError(
             f"{key} has {len(value)} characters",

@@ -312,9 +312,10 @@ class FeatureSpace:
 
     @cached_property
     def _stop_terms(self) -> npt.NDArray[np.bool_]:
-        """Which terms of the text are stop words, (2, n_text + 1), in short words and in stemmed ones.
+        """Which terms of the text are those of stop words, (2, n_text + 1).
 
-        «presse» has the term of «près», «années» that of "an". The last column is for words without a term.
+        Row 0 is for words that are too short to be stemmed, row 1 for longer ones: «presse» has the term
+        of «près», «années» that of "an". The last column is for words without a term.
         """
         flags = np.zeros((2, len(self._text_vocabulary) + 1), np.bool_)
         stop_terms = Terms.of([term(word, stemmed=self.settings.stemmed) for word in STOP_WORDS])

@@ -1,5 +1,6 @@
 """Model folders are written completely or not at all, and replace nothing that the caller did not name."""
 
+import itertools
 import os
 import re
 import tempfile
@@ -65,7 +66,8 @@ def save_model(
         are the tagger's
     details : how the model was trained, JSON-ready; saved in ``model.json``
     card : the model card, Markdown
-    run : what to add to the line on this training in the run log, JSON-ready; without it there is no such line
+    run : what to add to the line on this training in the run log, JSON-ready; without it there is no
+        such line
 
     Raises
     ------
@@ -73,33 +75,14 @@ def save_model(
         If `folder` exists and `check_replaceable` refuses it, the run log cannot be written, or a value
         is one that `read_manifest` refuses, such as a label with a control character.
     """
-    folder = Path(
-        os.path.realpath(folder)
-    )  # writes through a symbolic link instead of replacing it
+    folder = Path(os.path.realpath(folder))  # so that a symbolic link is kept
     check_replaceable(folder, replace=replace)
     files = {WEIGHTS: save(arrays_of(tagger)), CARD: card.encode()}
     if neighbours is not None and len(neighbours.ids) <= MAX_NEIGHBOURS:
         files[NEIGHBOURS] = save(neighbour_arrays(neighbours, tagger.labels))
     if held_out is not None:
         files[HELD_OUT] = save(held_out_arrays(held_out))
-    manifest = {
-        "format": FORMAT,
-        "id": sha256_of(files[WEIGHTS])[:12],
-        "labels": list(tagger.labels),
-        "features": asdict(tagger.space.settings),
-        "terms": tagger.space.n_terms,
-        "exclusive": tagger.calibration.exclusive,
-        "off_period": tagger.calibration.off_period_penalty,
-        "top_k": tagger.selection.top_k,
-        "at_least_one": tagger.selection.at_least_one,
-        "details": dict(details or {}),
-        "files": {name: sha256_of(content) for name, content in files.items()},
-    }
-    try:
-        check_manifest(orjson.loads(canonical_json(manifest)))
-    except (TypeError, ValueError) as error:  # orjson raises TypeError
-        raise ModelError(f"The model cannot be saved: {error}") from None
-    manifest |= {"sha256": manifest_hash(manifest)}
+    manifest = _manifest(tagger, files, details or {})
     files[MANIFEST] = canonical_json(manifest)
     folder.parent.mkdir(parents=True, exist_ok=True)
     is_logged = run is not None or promotion_of(folder) is not None
@@ -110,6 +93,30 @@ def save_model(
         if log:
             record_replacement(folder, str(manifest["id"]), log)
     return str(manifest["id"])
+
+
+def _manifest(
+    tagger: Tagger, files: Mapping[str, bytes], details: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the manifest of a model with these files; ModelError if it could not be read again."""
+    manifest = {
+        "format": FORMAT,
+        "id": sha256_of(files[WEIGHTS])[:12],
+        "labels": list(tagger.labels),
+        "features": asdict(tagger.space.settings),
+        "terms": tagger.space.n_terms,
+        "exclusive": tagger.calibration.exclusive,
+        "off_period": tagger.calibration.off_period_penalty,
+        "top_k": tagger.selection.top_k,
+        "at_least_one": tagger.selection.at_least_one,
+        "details": dict(details),
+        "files": {name: sha256_of(content) for name, content in files.items()},
+    }
+    try:
+        check_manifest(orjson.loads(canonical_json(manifest)))
+    except (TypeError, ValueError) as error:  # orjson raises TypeError
+        raise ModelError(f"The model cannot be saved: {error}") from None
+    return manifest | {"sha256": manifest_hash(manifest)}
 
 
 def _write(files: Mapping[str, bytes], folder: Path, *, replace: bool) -> None:
@@ -159,6 +166,26 @@ def check_replaceable(folder: str | Path, *, replace: bool = False) -> None:
             f"{str(folder)!r} is a model already ({_description(path)}): choose another name, or "
             "replace it with --replace (in Python, replace=True)"
         )
+
+
+def free_folder(folder: Path, *, replace: bool = False) -> Path:
+    """Return FOLDER if a model can be saved there, or else the first free one of FOLDER-2, FOLDER-3 and so on.
+
+    Parameters
+    ----------
+    replace : as for `check_replaceable`
+
+    Examples
+    --------
+    >>> free_folder(Path("nowhere/osiris"))
+    PosixPath('nowhere/osiris')
+    """
+    try:
+        check_replaceable(folder, replace=replace)
+    except ModelError:
+        numbered = (folder.with_name(f"{folder.name}-{number}") for number in itertools.count(2))
+        return next(path for path in numbered if not os.path.lexists(path))
+    return folder
 
 
 def _description(folder: Path) -> str:

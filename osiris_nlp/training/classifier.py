@@ -387,7 +387,7 @@ class TopicClassifier(BaseEstimator):
 
         Parameters
         ----------
-        replace : replace a model that exists; its files are removed
+        replace : whether to replace a model that exists; its files are removed
         by_date : the report from `evaluate_by_date`, if any
         log : add the line to ``runs.jsonl``
 
@@ -426,10 +426,12 @@ class TopicClassifier(BaseEstimator):
     def _articles(
         self, X: Any, y: Column = None, *, need_labels: bool = False, **metadata: Column
     ) -> list[Article]:
+        """Return the articles of X with their metadata, read from the chosen columns."""
         columns = self._columns(need_labels=need_labels)
         return articles_with_metadata(X, y, columns=columns, **metadata)
 
     def _columns(self, *, need_labels: bool = False) -> Columns:
+        """Return the chosen columns; only if labels are needed must their column exist."""
         return Columns(self.columns, optional=None if need_labels else "labels")
 
     def _resolve_labels(self, articles: Sequence[Article]) -> list[Article]:

@@ -114,19 +114,15 @@ def plain_pipeline(tagger: Tagger, *, columns: Mapping[str, str] | None = None) 
         kw_args={"values": calibration.knot_values, "logits": calibration.knot_logits},
         feature_names_out=partial(_names, names=names),
     )
+    # New articles may lack the column of labels.
+    input_columns = {name: field for name, field in (columns or {}).items() if field != "labels"}
     return Pipeline(
         [
             (
                 "articles",
                 FunctionTransformer(
                     articles_from,
-                    kw_args={
-                        "columns": {
-                            name: field
-                            for name, field in (columns or {}).items()
-                            if field != "labels"
-                        }
-                    },
+                    kw_args={"columns": input_columns},
                     feature_names_out=partial(_names, names=["article"]),
                 ),
             ),

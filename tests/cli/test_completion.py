@@ -11,7 +11,6 @@ import pytest
 from helpers.commands import ROOT
 
 PROGRAM = Path(sys.executable).with_name("osiris-nlp")
-BASH = shutil.which("bash")
 
 
 def complete(shell: str, line: str, cwd: Path, **environment: str) -> list[str]:
@@ -78,10 +77,10 @@ def test_labels_are_completed_as_each_shell_needs_them(newsroom: Path, tmp_path:
     assert complete("zsh", "labels show Qualité", newsroom) == [
         """_arguments '*: :(("Qualité de service"))'"""
     ]
-    listed = complete("bash", "labels show --taxonomy liste.csv Vi", tmp_path)
-    assert listed == [r"Vie\ de\ l\’ARTP", "Vidéo"]
-    bundled = complete("fish", "labels show Qualité", tmp_path)
-    assert bundled == ["Qualité de service"]
+    own_labels = complete("bash", "labels show --taxonomy liste.csv Vi", tmp_path)
+    assert own_labels == [r"Vie\ de\ l\’ARTP", "Vidéo"]
+    bundled_labels = complete("fish", "labels show Qualité", tmp_path)
+    assert bundled_labels == ["Qualité de service"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_bash_itself_gets_a_label_that_it_can_insert(newsroom: Path, words: list
     )
 
     result = subprocess.run(
-        [BASH or "bash", "--norc", "-c", script, "bash", *words],
+        ["bash", "--norc", "-c", script, "bash", *words],
         cwd=newsroom,
         env={**os.environ, "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
@@ -167,5 +166,5 @@ def test_a_completion_loads_little(line: str, newsroom: Path) -> None:
     assert seconds / 3 < 0.6  # 0.2 on an idle machine
 
 
-def test_the_readme_says_how_to_install_it() -> None:
+def test_the_readme_says_how_to_install_completion() -> None:
     assert "osiris-nlp --install-completion" in (ROOT / "README.md").read_text(encoding="utf-8")

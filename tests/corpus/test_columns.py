@@ -1,4 +1,4 @@
-"""Columns of any table: which ones give which fields, and what is said about them."""
+"""Columns of any table: which ones give which fields, and how they are reported."""
 
 import csv
 import json
@@ -246,7 +246,7 @@ def test_a_frame_without_titles_or_texts_is_refused_with_its_columns() -> None:
         articles_from(frame)
 
 
-def test_frames_of_ours_are_read_without_a_word(tmp_path: Path) -> None:
+def test_a_frame_from_read_frame_is_read_without_a_warning(tmp_path: Path) -> None:
     path = write_table(tmp_path / "lot.csv", [ROW], ("title", "text", "source_page"))
 
     (article,) = articles_from(read_frame(path))  # warnings are errors here

@@ -230,4 +230,5 @@ def _end(status: int) -> None:
 
 
 if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).parents[1])  # not this folder: programs import `helpers`
     _end(_do(_wait_for_requests(socket.socket(fileno=int(sys.argv[1])))))

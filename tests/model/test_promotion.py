@@ -140,19 +140,19 @@ def contents_of(models: Path) -> dict[str, bytes]:
     return {name: (models / name).read_bytes() for name in (PROMOTED, RUNS)}
 
 
-def _gone(models: Path) -> None:
+def _remove(models: Path) -> None:
     shutil.rmtree(models / "jan")
 
 
-def _replaced(models: Path) -> None:
+def _replace(models: Path) -> None:
     replace_by_hand(models, "jan", seed=2)
 
 
-def _damaged(models: Path) -> None:
+def _damage(models: Path) -> None:
     (models / "jan/model.json").write_bytes(b"{}")
 
 
-@pytest.mark.parametrize("change", [_gone, _replaced, _damaged])
+@pytest.mark.parametrize("change", [_remove, _replace, _damage])
 def test_a_model_that_no_longer_exists_is_not_the_previous_one(
     models: Path, change: Callable[[Path], None]
 ) -> None:

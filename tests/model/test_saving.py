@@ -10,7 +10,7 @@ from helpers.models import PRESS, codes_of, contents, tagger_of
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.model.promotion import promote
 from osiris_nlp.model.registry import MANIFEST, WEIGHTS, load_model
-from osiris_nlp.model.saving import check_replaceable, save_model
+from osiris_nlp.model.saving import check_replaceable, free_folder, save_model
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,17 @@ def test_a_model_is_replaced_only_on_request(tmp_path: Path, state: str, descrip
     assert codes_of(load_model(folder)) == codes_of(tagger_of(PRESS, seed=1))
 
 
+def test_a_model_is_saved_under_the_next_number_if_its_folder_is_taken(folder: Path) -> None:
+    (folder.parent / "essai-2").write_text("précieux", encoding="utf-8")
+    (folder.parent / "essai-3").symlink_to("absent")
+
+    assert free_folder(folder) == folder.parent / "essai-4"
+    assert free_folder(folder, replace=True) == folder
+    assert free_folder(folder.parent / "neuf") == folder.parent / "neuf"
+
+
 OVERTAKEN = """
 import shutil, sys
-from helpers.forks import python
 from helpers.models import PRESS, tagger_of
 from osiris_nlp.base.errors import ModelError
 from osiris_nlp.model.saving import save_model

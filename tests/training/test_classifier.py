@@ -242,7 +242,7 @@ def test_a_setting_of_another_type_is_refused(name: str, value: object) -> None:
         TopicClassifier(**{name: value}).fit(TEXTS, LABELS)
 
 
-def test_columns_that_are_no_mapping_are_refused() -> None:
+def test_columns_that_are_not_a_mapping_are_refused() -> None:
     with pytest.raises(InputError, match="columns is 'body=text': expected a mapping"):
         TopicClassifier(columns="body=text").fit(TEXTS, LABELS)
 

@@ -14,14 +14,13 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES, decode, detect_encoding, in
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.spreadsheets import header_row, read_cell, write_table
+from osiris_nlp.corpus.cells import flat_rows, with_label_names
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
 from osiris_nlp.corpus.rows import (
     LONGEST_HEADER,
     MAX_COLUMNS,
     RawRows,
-    flat_rows,
-    with_label_names,
 )
 from osiris_nlp.corpus.sources import Source, Span, open_span
 
@@ -85,10 +84,9 @@ def read_csv(
     r"""Read a table with a header, which determines the separator (comma, semicolon or tab).
 
     By default the encoding is detected from the beginning of the stream, and columns are recognised by
-    their names. A row is numbered by its last
-    line. A record that is broken, or longer than 10 million characters, is a fault at the line where it
-    begins; reading goes on with the line after the one where it was noticed, so that every line is read
-    once.
+    their names. A row is numbered by its last line. A record that is broken, or longer than 10 million
+    characters, is a fault at the line where it begins; reading goes on with the line after the one where
+    it was noticed, so that every line is read once.
 
     Examples
     --------

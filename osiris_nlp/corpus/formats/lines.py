@@ -10,8 +10,9 @@ import orjson
 from osiris_nlp.base.encoding import is_utf8, utf8_error
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.corpus.cells import with_label_names
 from osiris_nlp.corpus.columns import Columns
-from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article, with_label_names
+from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, row_from_article
 from osiris_nlp.corpus.sources import Source, Span, open_span
 
 _LINE_CHUNK = 1 << 20  # bytes of a long line read at a time

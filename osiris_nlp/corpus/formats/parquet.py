@@ -15,6 +15,7 @@ from osiris_nlp.base.extras import check_modules, missing
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.text import visible
+from osiris_nlp.corpus.cells import flat_rows, with_label_names
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.formats.parquet_pages import (
     ColumnSizes,
@@ -24,7 +25,7 @@ from osiris_nlp.corpus.formats.parquet_pages import (
     page_sizes,
     row_groups,
 )
-from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows, flat_rows, with_label_names
+from osiris_nlp.corpus.rows import LONGEST_LINE, RawRows
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 
 _MAGIC = b"PAR1"  # at the start and end of a file
@@ -79,7 +80,8 @@ def read_parquet(
 ) -> RawRows:
     """Yield rows `start` (the first is 0) to `stop`, excluded, in batches of limited size.
 
-    `columns` says which columns give which fields. A fault ends a file that is corrupt, or that decodes to more than it can reasonably hold.
+    `columns` says which columns give which fields; by default, their names do. A fault ends a file that
+    is corrupt, or that decodes to more than it can reasonably hold.
     """
     columns = columns or Columns()
     try:

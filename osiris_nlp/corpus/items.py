@@ -1,0 +1,77 @@
+"""Articles from Python: texts, mappings or a data frame."""
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus.columns import KEYS, Columns
+from osiris_nlp.corpus.rows import article_from_row, describe, is_iterable
+
+
+def articles_from(
+    items: Any, *, columns: Columns | Mapping[str, str] | None = None
+) -> list[Article]:
+    """Return texts, rows or a data frame as articles.
+
+    A warning says once which columns, or keys of mappings, were read as which fields, and which were
+    not used. There is none if each was chosen or has the name of its field, or if a frame has all
+    fields, as those of `frame_from` have.
+
+    Parameters
+    ----------
+    items : an iterable of strings (texts), `Article`s or mappings, or a pandas DataFrame. Columns are
+        recognised by the names of the fields of `Article`, and by others such as content, headline,
+        category, contenu, mots-clés
+    columns : the field that a column gives, for columns of other names: ``{"corps": "text"}``
+
+    Raises
+    ------
+    InputError
+        If `items` is a single text, row or article or cannot be iterated over, an item is invalid (see
+        `article_from_row`), or there is no column of titles or texts, or none of a chosen name.
+
+    Examples
+    --------
+    >>> [a.text for a in articles_from(["La fibre arrive à Kolda", Article(id="1", text="SMS")])]
+    ['La fibre arrive à Kolda', 'SMS']
+    >>> [a.title for a in articles_from([{"une": "La fibre à Kolda"}], columns={"une": "title"})]
+    ['La fibre à Kolda']
+    """
+    if isinstance(items, str | bytes | Mapping | Article):
+        raise InputError(
+            f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
+        )
+    columns = Columns.of(columns)
+    is_class = isinstance(items, type)  # such as pandas.DataFrame itself
+    if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
+        columns.fields_of_table(list(items.columns))
+        items = items.to_dict("records")
+    if not is_iterable(items):
+        raise InputError(
+            f"Articles are {describe(items)}", "expected a list of texts, articles or rows"
+        )
+    articles = [_article(item, number, columns) for number, item in enumerate(items)]
+    if columns.used or columns.unused:  # not if all items are texts or articles
+        columns.check_chosen()
+    is_ours = columns.used.keys() >= {*KEYS}
+    if not is_ours and (columns.has_guessed or columns.unused):
+        warnings.warn(columns.report(), stacklevel=2)
+    return articles
+
+
+def _article(item: object, number: int, columns: Columns) -> Article:
+    if isinstance(item, Article):
+        return item
+    row = {"text": item} if isinstance(item, str) else item
+    if not isinstance(row, Mapping):
+        raise InputError(
+            f"Item {number} has type {type(item).__name__}",
+            "expected a text, an Article or a mapping",
+        )
+    try:
+        row = row if isinstance(item, str) else columns.rename(row)
+        return article_from_row(row, default_id=str(number))
+    except InputError as error:
+        raise InputError(f"Item {number}: {error.what}", error.remedy) from None
