@@ -144,7 +144,7 @@ def test_the_figures_of_a_model_are_shown_by_the_command_that_evaluate_suggests(
 
 
 FORMAT_COMMANDS = [
-    "train {} --model neuf",
+    "train {} --model neuf --replace",
     "evaluate {}",
     "suggest {}",
     "tag {} --out t.jsonl",
