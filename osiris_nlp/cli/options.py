@@ -46,12 +46,12 @@ Format = Annotated[
     ),
 ]
 ColumnNames = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--columns",
         metavar="NAME=FIELD,…",
-        help="What columns of other names contain, such as body=text,tag=labels (default: by usual "
-        "English and French names).",
+        help="Which column gives which field, such as body=text,tag=labels (repeatable; default: by "
+        "usual English and French names).",
     ),
 ]
 Jobs = Annotated[

@@ -14,7 +14,7 @@ def read_inputs(
     inputs: Sequence[str],
     *,
     form: str | None,
-    columns: str | None,
+    columns: Sequence[str] | None,
     taxonomy: "Taxonomy | None" = None,
     need_labels: bool = False,
 ) -> "list[Article]":
@@ -36,7 +36,7 @@ def read_inputs(
 
 
 def read_checked_inputs(
-    inputs: Sequence[str], *, form: str | None, columns: str | None
+    inputs: Sequence[str], *, form: str | None, columns: Sequence[str] | None
 ) -> "Iterator[Article]":
     """Yield the articles after checking them all and reporting which columns were read."""
     from osiris_nlp.corpus import read_checked
@@ -66,11 +66,11 @@ def stream_inputs(
     return read_articles(*inputs, on_fault=on_fault, format=form, columns=columns, **options)
 
 
-def columns_from(option: str | None) -> "Columns":
-    """Return the columns chosen with ``--columns``."""
+def columns_from(options: Sequence[str] | None) -> "Columns":
+    """Return the columns chosen with ``--columns``, which may be repeated."""
     from osiris_nlp.corpus import Columns
 
-    return Columns() if option is None else Columns.parse(option)
+    return Columns.parse(",".join(options)) if options else Columns()
 
 
 def report_columns(columns: "Columns") -> None:

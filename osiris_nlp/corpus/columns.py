@@ -80,6 +80,7 @@ class Columns:
         self._choice = dict[str, str]()
         self.choice = dict(choice or {})  # as the user writes them, for messages
         self._missing_names = set[str]()  # chosen columns that a table lacked
+        self._read_names = set[str]()  # plain names of chosen columns of refused tables
         self._fields_by_names = dict[tuple[Any, ...], dict[Any, str]]()
         self._unchanged = set[tuple[Any, ...]]()  # sets of names each of which is that of its field
         for name, field in self.choice.items():
@@ -88,7 +89,7 @@ class Columns:
             if field not in KEYS:
                 raise InputError(
                     f"Unknown field {brief(field)} for column {name!r}",
-                    f"expected one of {', '.join(KEYS)}",
+                    f"expected one of {', '.join(KEYS)}{_hint(name, field)}",
                 )
             if field in self._choice.values() or _plain(name) in self._choice:
                 raise InputError(
@@ -149,6 +150,7 @@ class Columns:
         for name, field in self.choice.items():
             if _plain(name) not in plain_names and field != self._optional:
                 self._missing_names.add(name)
+                self._read_names |= plain_names & self._choice.keys()
                 raise InputError(
                     f"No column {name!r} for {field}", f"expected one of {_listed(names)}"
                 )
@@ -179,7 +181,7 @@ class Columns:
 
     def check_chosen(self) -> None:
         """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it."""
-        plain_names = set(map(_plain, self.used))
+        plain_names = self._read_names.union(map(_plain, self.used))
         for name, field in self.choice.items():
             if _plain(name) in plain_names or field == self._optional:
                 continue
@@ -230,17 +232,37 @@ class Columns:
                 if len(self.used) < _MOST_NAMES:
                     self.used.setdefault(name, readable[name])
                 self.has_guessed |= name != readable[name] and _plain(name) not in self._choice
-            elif isinstance(name, str) and len(self.unused) < _MOST_NAMES:
+            elif isinstance(name, str) and name.strip() and len(self.unused) < _MOST_NAMES:
                 self.unused[name] = None
+
+
+_EXAMPLES = {"text": "content, body, texte", "labels": "category, tags, mots-clés"}
 
 
 def missing(what: str, names: Iterable[Any], field: str) -> InputError:
     """Return the error for a table without a column, with the columns that it has."""
     return InputError(
         f"No column of {what} among {_listed(names)}",
-        f"name one {field!r} ({', '.join(SYNONYMS[field][:3])}…), or choose it: --columns NAME={field} "
+        f"name one {field!r} ({_EXAMPLES[field]}…), or choose it: --columns NAME={field} "
         f"(in Python, columns={{'NAME': '{field}'}})",
     )
+
+
+def _hint(name: str, field: Any) -> str:
+    """Return a guess at what a choice with an unknown field was to mean.
+
+    Examples
+    --------
+    >>> _hint("genre", "label")
+    "; did you mean 'labels'?"
+    >>> _hint("text", "depeche")
+    '; did you mean depeche=text?'
+    """
+    if not isinstance(field, str):
+        return ""
+    if (plain := _plain(field)) in _RANKS:
+        return f"; did you mean {_RANKS[plain][0]!r}?"
+    return f"; did you mean {field[:_LONGEST_NAME]}={name}?" if name in KEYS else ""
 
 
 def _plain(name: str) -> str:
