@@ -25,13 +25,21 @@ def read_inputs(
     InputError
         If labels are needed, and no article has one.
     """
-    from osiris_nlp.corpus import read_all
+    from osiris_nlp.corpus import joined_labels, read_all
 
     choice = columns_from(columns)
     articles = read_all(*inputs, taxonomy=taxonomy, format=form, columns=choice)
     if need_labels and not any(article.labels for article in articles):
         raise choice.no_labels()
     report_columns(choice)
+    if need_labels and taxonomy is None and (joined := joined_labels(articles)):
+        from osiris_nlp.cli.terminal import say
+
+        label, separator = joined
+        say(
+            f"Labels such as {label!r} may be several joined by {separator!r}: in a table, separate "
+            "labels with '|'; in JSON, list them"
+        )
     return articles
 
 

@@ -308,3 +308,15 @@ def test_columns_may_be_chosen_one_by_one(options: str, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     row = orjson.loads((tmp_path / "lot.jsonl").read_bytes())
     assert (row["title"], row["labels"]) == ("Wave baisse ses frais", ["Fintech"])
+
+
+def test_labels_that_are_probably_joined_are_reported(tmp_path: Path) -> None:
+    rows = [f'"{text}","{label}, Dakar"' for text, label in zip(TEXTS, LABELS, strict=True)]
+    (tmp_path / "lot.csv").write_text("\n".join(["contenu,catégories", *rows]), encoding="utf-8")
+
+    result = run("audit", "lot.csv", cwd=tmp_path)
+
+    assert (
+        "Labels such as 'Infrastructures, Dakar' may be several joined by ','"
+        in result.stderr.decode()
+    )
