@@ -1,6 +1,7 @@
 """The articles that a command reads: all commands with inputs read them through these functions."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -87,3 +88,17 @@ def report_columns(columns: "Columns") -> None:
 
     if report := columns.report():
         say(report)
+
+
+def report_bad_rows(count: int, file: str | Path, *, all_bad: bool) -> None:
+    """Say how many rows were left out, and which file lists them; the first of them if all were bad."""
+    import orjson
+
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.cli.terminal import count_of, say
+
+    say(f"{count_of(count, 'bad row')} left out; details in {file}")
+    if all_bad:
+        with Path(file).open("rb") as lines:
+            fault = orjson.loads(lines.readline())
+        say(f"the first: {InputError(**fault)}")
