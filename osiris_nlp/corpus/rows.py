@@ -7,7 +7,6 @@ exactly once, at the boundary.
 import hashlib
 import json
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from osiris_nlp.base.encoding import MAX_TEXT_BYTES, size_in_bytes
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article, Role
 from osiris_nlp.base.text import clean, single_line, squeeze, visible
+from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus.columns import KEYS, Columns
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -337,7 +337,7 @@ def articles_from(
         columns.check_chosen()
     is_ours = _KEY_SET.issubset(columns.used)
     if not is_ours and (columns.has_guessed or columns.unused):
-        warnings.warn(columns.report(), stacklevel=2)
+        warn_user(columns.report())
     return articles
 
 

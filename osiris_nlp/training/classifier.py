@@ -1,7 +1,6 @@
 """`TopicClassifier`: the scikit-learn estimator that learns a taxonomy's labels."""
 
 import time
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
+from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
 from osiris_nlp.evaluation import Report, report_on
 from osiris_nlp.model.engine import FloatArray, Weights
@@ -472,8 +472,7 @@ class TopicClassifier(BaseEstimator):
 def _warn_of_joined_labels(articles: Sequence[Article]) -> None:
     if joined := joined_labels(articles):
         label, separator = joined
-        warnings.warn(
+        warn_user(
             f"Labels such as {label!r} may be several joined by {separator!r}: give each article a "
-            f"list of labels, such as frame['labels'].str.split({separator!r})",
-            stacklevel=3,
+            f"list of labels, such as frame['labels'].str.split({separator!r})"
         )
