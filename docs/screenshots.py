@@ -20,6 +20,7 @@ from osiris_nlp.desk.reader import Reader
 from osiris_nlp.desk.store import numbers_of, open_store, put_articles
 from osiris_nlp.desk.web.app import create_app
 from osiris_nlp.desk.web.server import bind, serve
+from osiris_nlp.model.in_use import BUNDLED
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
@@ -37,7 +38,7 @@ veillera, de son côté, à ce que les opérateurs ouvrent leurs codes USSD aux 
 
 
 def main() -> None:
-    bench = Bench.load(sys.argv[1] if len(sys.argv) > 1 else ROOT / "models/demo")
+    bench = Bench.load(sys.argv[1] if len(sys.argv) > 1 else BUNDLED)
     articles = [a for a in read_all(ROOT / "data/articles.jsonl") if a.role == "reference"]
     about = [a for a in articles if a.labels[0] == LABEL]
     queue = [a for i, a in enumerate(articles) if i % EVERY == 0 or a in about]

@@ -11,6 +11,8 @@ FIRST_MARK, LAST_MARK = 0x300, 0x36F
 MIN_STEMMED = 6  # letters; shorter words are their own stem
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
+# Not at the start of a sentence, which newspapers may print in capitals.
+_ACRONYM = re.compile(r"(?:(?<=[a-zß-ÿ\d,)]\s)|(?<=[’'(/-]))[A-ZÀ-Þ]{2,4}(?!\w|\W{1,3}[A-ZÀ-Þ]{2})")
 _WORD_CHARACTERS = re.compile(r"\w+")
 _TYPEWRITTEN = str.maketrans("’‘´‑", "'''-")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
@@ -94,6 +96,18 @@ def terms(text: str) -> tuple[str, ...]:
     True
     """
     return tuple(map(term, words(text)))
+
+
+def acronyms(text: str) -> Iterator[int]:
+    """Yield where words of two to four capitals start, in sentences that have small letters.
+
+    Examples
+    --------
+    >>> [text[i:i + 3] for text in ("L’IT à Dakar (WHO)", "LE TON. LE TON EST DUR") for i in acronyms(text)]
+    ['IT ', 'WHO']
+    """
+    for match in _ACRONYM.finditer(text):
+        yield match.start()
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -103,17 +103,27 @@ def make_plan(
 
 
 def columns_report(plan: Plan) -> str:
-    """Return `Columns.report` on the first rows of some inputs; the whole inputs are read elsewhere."""
+    """Return `Columns.report` on the first rows of some inputs; the whole inputs are read elsewhere.
+
+    Raises
+    ------
+    InputError
+        As `Columns.check_sample`.
+    """
     first_spans = {
         span.source.place: span
         for chunk in reversed(plan.chunks)
         for span in reversed(chunk.spans)
         if not span.source.is_site
     }
-    spans = [replace(span, limit=_SAMPLE_ROWS) for span in first_spans.values()]
+    spans = [
+        replace(span, limit=min(_SAMPLE_ROWS, span.limit or _SAMPLE_ROWS))
+        for span in first_spans.values()
+    ]
     for span in spans[-_SAMPLE_SOURCES:]:
         for _ in read_span(span, on_fault=Faults().add):
             pass
+    plan.columns.check_sample()
     return plan.columns.report()
 
 

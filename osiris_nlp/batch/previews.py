@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.batch.plan import Plan, make_plan
+from osiris_nlp.batch.plan import Plan, columns_report, make_plan
 from osiris_nlp.batch.run import copy_of_stdin
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Summary
@@ -60,6 +60,7 @@ def preview(
             stdin_copy=stdin_copy,
             limit=settings.limit,
         )
+        columns_report(plan)  # refuses chosen columns that the inputs lack
         sha256 = read_manifest(model)["sha256"]
         prepare(Path(model), sha256)
         tagging = Tagging.load(Path(model), settings, sha256=sha256)

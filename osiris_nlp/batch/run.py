@@ -167,7 +167,7 @@ def _tag(
         if not resume:
             _check_new(output, workspace, settings)
         plan = _plan(places, output, workspace, settings)
-        if on_remark and (report := columns_report(plan)):
+        if (report := columns_report(plan)) and on_remark:
             on_remark(report)
         manifest = _manifest(name, sha256, settings, plan)
         if (summary := _earlier_summary(output, workspace, manifest)) is not None:

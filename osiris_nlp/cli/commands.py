@@ -144,7 +144,9 @@ def train(
     config: Annotated[
         Path | None,
         typer.Option(
-            "--config", metavar="FILE", help="TOML file with settings of TopicClassifier."
+            "--config",
+            metavar="FILE",
+            help="TOML file with settings of TopicClassifier, one per line, such as folds = 5.",
         ),
     ] = None,
     seed: Annotated[

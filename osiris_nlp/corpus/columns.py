@@ -33,8 +33,12 @@ _RANKS = {
     for field in KEYS
     for rank, name in enumerate((field, *SYNONYMS.get(field, ())), 1)
 }
-_EXACT = 0  # the rank of a column that was chosen, or that has exactly the name of its field
-_LONGEST_NAME = 100  # characters; a longer one is not a name of a field
+# The ranks of a column that was chosen, of one whose name differs from the chosen one in case or accents,
+# and of one that has exactly the name of its field.
+_CHOSEN, _LIKE_CHOSEN, _EXACT = -2, -1, 0
+_LONGEST_NAME = 1000  # characters; a longer one is not a name of a field, unless it was chosen
+_LONGEST_SHOWN = 100  # characters, in messages
+_LONGEST_SET = 10_000  # characters, of a set of names to remember
 _MOST_NAMES = 100  # of a set of names to remember, and of columns to report
 _MOST_SETS = 1000
 _MOST_LISTED = 20
@@ -79,7 +83,7 @@ class Columns:
         self._optional = optional
         self._choice = dict[str, str]()
         self.choice = dict(choice or {})  # as the user writes them, for messages
-        self._missing_names = set[str]()  # chosen columns that a table lacked
+        self._faults = dict[str, InputError]()  # by chosen column, of tables that lack it
         self._read_names = set[str]()  # plain names of chosen columns of refused tables
         self._fields_by_names = dict[tuple[Any, ...], dict[Any, str]]()
         self._unchanged = set[tuple[Any, ...]]()  # sets of names each of which is that of its field
@@ -132,7 +136,9 @@ class Columns:
             name: readable.get(name, name) for name in key if name in readable or name not in KEYS
         }
         self._record(readable, key)
-        if len(key) <= _MOST_NAMES and len(self._fields_by_names) < _MOST_SETS:
+        length = sum(len(name) for name in key if isinstance(name, str))
+        is_small = len(key) <= _MOST_NAMES and length <= _LONGEST_SET
+        if is_small and len(self._fields_by_names) < _MOST_SETS:
             self._fields_by_names[key] = fields
             if key == tuple(fields.values()) and not {"title", "text"}.isdisjoint(key):
                 self._unchanged.add(key)
@@ -149,11 +155,12 @@ class Columns:
         plain_names = {_plain(name) for name in names if isinstance(name, str)}
         for name, field in self.choice.items():
             if _plain(name) not in plain_names and field != self._optional:
-                self._missing_names.add(name)
                 self._read_names |= plain_names & self._choice.keys()
-                raise InputError(
+                fault = InputError(
                     f"No column {name!r} for {field}", f"expected one of {_listed(names)}"
                 )
+                self._faults.setdefault(name, fault)
+                raise fault
         fields = self.fields(names)
         if {"title", "text"}.isdisjoint(fields.values()):
             raise missing("titles or texts", names, "text")
@@ -181,18 +188,36 @@ class Columns:
 
     def check_chosen(self) -> None:
         """Raise InputError if no input had a chosen column, unless `fields_of_table` has raised it."""
+        for name, field in self._absent():
+            if name not in self._faults:
+                raise self._no_column(name, field)
+
+    def check_sample(self) -> None:
+        """Raise InputError if the first rows of the inputs show that a chosen column does not exist.
+
+        Tables have no such column; in JSON, a key of titles or texts is not in any of these rows.
+        """
+        for name, field in self._absent():
+            if name in self._faults or field in {"title", "text"}:
+                raise self._faults.get(name) or self._no_column(name, field)
+
+    def _absent(self) -> list[tuple[str, str]]:
+        """Return the chosen columns, with their fields, that no input so far had."""
         plain_names = self._read_names.union(map(_plain, self.used))
-        for name, field in self.choice.items():
-            if _plain(name) in plain_names or field == self._optional:
-                continue
-            if name not in self._missing_names:
-                names = [*self.used, *self.unused]
-                raise InputError(
-                    f"No column {name!r} for {field} in the input",
-                    f"expected one of {_listed(names)}"
-                    if names
-                    else "expected a table (CSV, TSV, Parquet, JSON Lines)",
-                )
+        return [
+            (name, field)
+            for name, field in self.choice.items()
+            if _plain(name) not in plain_names and field != self._optional
+        ]
+
+    def _no_column(self, name: str, field: str) -> InputError:
+        names = [*self.used, *self.unused]
+        return InputError(
+            f"No column {name!r} for {field} in the input",
+            f"expected one of {_listed(names)}"
+            if names
+            else "expected a table (CSV, TSV, Parquet, JSON Lines)",
+        )
 
     def no_labels(self) -> InputError:
         """Return the error for articles none of which has a label."""
@@ -207,7 +232,7 @@ class Columns:
 
     def report(self) -> str:
         """Return a line on what was read and what was not; empty if each column has its field's name."""
-        unused = [name for name in self.unused if name not in self.used]
+        unused = [f"{name} (in some rows)" if name in self.used else name for name in self.unused]
         if not unused and all(name == field for name, field in self.used.items()):
             return ""
         read = [
@@ -220,10 +245,10 @@ class Columns:
         """Return the field that a column can give, and its rank among those that can."""
         plain_name = _plain(name)
         if field := self._choice.get(plain_name):
-            return field, _EXACT
+            return field, _CHOSEN if name in self.choice else _LIKE_CHOSEN
         known_field, rank = _RANKS.get(plain_name, (None, 0))
-        if known_field in self._choice.values():
-            return None, 0
+        if known_field == self._optional and known_field in self._choice.values():
+            return None, 0  # the table has no labels: predictions need none
         return known_field, _EXACT if name == known_field else rank
 
     def _record(self, readable: Mapping[str, str], names: Iterable[Any]) -> None:
@@ -232,8 +257,8 @@ class Columns:
                 if len(self.used) < _MOST_NAMES:
                     self.used.setdefault(name, readable[name])
                 self.has_guessed |= name != readable[name] and _plain(name) not in self._choice
-            elif isinstance(name, str) and name.strip() and len(self.unused) < _MOST_NAMES:
-                self.unused[name] = None
+            elif isinstance(name, str) and len(self.unused) < _MOST_NAMES:
+                self.unused[name[:_LONGEST_NAME]] = None
 
 
 _EXAMPLES = {"text": "content, body, texte", "labels": "category, tags, mots-clés"}
@@ -267,10 +292,13 @@ def _hint(name: str, field: Any) -> str:
 
 def _plain(name: str) -> str:
     """Return a column's name in lower case, without accents, hyphens, underscores or further spaces."""
-    return " ".join(fold(name[:_LONGEST_NAME]).replace("_", " ").replace("-", " ").split())
+    if len(name) > _LONGEST_NAME:
+        return name
+    return " ".join(fold(name).replace("_", " ").replace("-", " ").split())
 
 
 def _listed(names: Iterable[Any]) -> str:
-    listed = [visible(str(name)[:_LONGEST_NAME]) for name in names]
+    beginnings = (str(name)[:_LONGEST_SHOWN] for name in names)
+    listed = [visible(name) if name.strip() else repr(name) for name in beginnings]
     more = f" and {len(listed) - _MOST_LISTED} more" if len(listed) > _MOST_LISTED else ""
     return ", ".join(listed[:_MOST_LISTED]) + more

@@ -223,8 +223,13 @@ def _check_columns(columns: dict[str, None]) -> None:
 
 
 def _check_cell(labels: Iterable[str]) -> None:
-    """Raise InputError for a label that would be read as two from a cell."""
+    """Raise InputError for a label that would be read as another, or as two, from a cell."""
     for label in labels:
+        if squeeze(label) != label:
+            raise InputError(
+                f"Label {label!r} cannot be written to a table, whose cells are cleaned of HTML",
+                f"write a .jsonl file, or rename the label, for example to {squeeze(label)!r}",
+            )
         if LABEL_SEPARATOR in label:
             raise InputError(
                 f"Label {label!r} cannot be written to a table, whose cells separate labels with |",

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.base.stop_words import STOP_WORDS
-from osiris_nlp.base.words import MIN_STEMMED, fold, term, word_spans
+from osiris_nlp.base.words import MIN_STEMMED, acronyms, fold, term, word_spans
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
     Engine,
@@ -269,13 +269,19 @@ class FeatureSpace:
             contributions *= self._block_lengths[0]
         return contributions
 
-    def stop_words(self, words: Words) -> npt.NDArray[np.bool_]:
-        """Return which words are stop words, (n_words,); `words` must have their spans.
+    def stop_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
+        """Return which words are stop words, (n_words,); `reading` must have their spans.
 
-        The flags of words without a term are arbitrary.
+        An acronym is none, whatever its letters (IT). The flags of words without a term are arbitrary.
         """
+        words = reading.words
         is_long = np.diff(words.spans)[:, 0] >= MIN_STEMMED
-        return self._stop_terms[is_long.astype(np.int8), words.numbers]
+        flags = self._stop_terms[is_long.astype(np.int8), words.numbers]
+        for text, (first, last) in zip(reading.texts, pairwise(words.indptr), strict=True):
+            if starts := list(acronyms(text)):
+                is_acronym = np.isin(words.spans[first:last, 0], starts)
+                flags[first:last][is_acronym] = False
+        return flags
 
     def lexicon_rows(self, texts: Iterable[str]) -> SparseRows:
         """Return the features of label texts, read as both title and text, without the final scaling."""

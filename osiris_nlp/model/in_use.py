@@ -18,7 +18,7 @@ def models_folder(folder: str | Path | None = None) -> Path:
     Raises
     ------
     ModelError
-        If the folder given, or that of the variable, does not exist.
+        If the folder given, or that of the variable, does not exist, or is itself a model.
 
     Examples
     --------
@@ -28,8 +28,13 @@ def models_folder(folder: str | Path | None = None) -> Path:
     """
     variable = os.environ.get(_VARIABLE)
     name = str(folder or variable or "models")
+    origin = "--models" if folder and name != variable else _VARIABLE
+    if (folder or variable) and os.path.isfile(os.path.join(name, "model.json")):  # noqa: PTH113, PTH118
+        raise ModelError(
+            f"{presentable(repr(name))} is a model, not a folder of models: name it with --model, or "
+            f"correct {origin}"
+        )
     if (folder or variable) and not os.path.isdir(name):  # noqa: PTH112 (a name may be too long)
-        origin = _VARIABLE if name == variable else "--models"
         raise ModelError(
             f"No folder of models at {presentable(repr(name))}: create it, or correct {origin}"
         )

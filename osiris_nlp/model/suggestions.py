@@ -165,7 +165,7 @@ def phrases_for(tagger: Tagger, reading: Reading, label_ids: Words) -> Phrases:
     `reading` must have the spans of its words; `label_ids` are the requested labels of each article.
     """
     contributions = tagger.space.contributions(reading, tagger.weights, label_ids)
-    is_stop_word = tagger.space.stop_words(reading.words)
+    is_stop_word = tagger.space.stop_words(reading)
     return reading.engine.phrases(
         reading.texts, reading.words, label_ids, contributions, is_stop_word, _LIMITS
     )

@@ -10,8 +10,9 @@ from helpers.backlog import ROWS, lines, names, write_rows
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import locked
-from osiris_nlp.batch import Settings, Summary, tag
-from osiris_nlp.corpus import read_all
+from osiris_nlp.base.records import Article
+from osiris_nlp.batch import Settings, Summary, preview, tag
+from osiris_nlp.corpus import read_all, write_articles
 from osiris_nlp.model.suggestions import suggest, suggestion_rows
 from osiris_nlp.model.tagger import Tagger
 
@@ -351,3 +352,19 @@ def test_two_runs_never_write_the_same_output(model: Path, backlog: Path) -> Non
 
     tag(model, [backlog], out)  # the lock ended with the block that had it
     assert names(backlog.parent) == ["lot.jsonl", "mots.jsonl", "mots.jsonl.manifest.json"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_a_chosen_column_of_texts_that_is_not_there_is_refused_before_the_run(
+    model: Path, tmp_path: Path, suffix: str
+) -> None:
+    source, out = tmp_path / f"lot.{suffix}", tmp_path / "mots.jsonl"
+    write_articles([Article(id=str(n), title="La fibre", text="à Kolda") for n in range(5)], source)
+
+    settings = Settings(columns={"boby": "text"})
+    with pytest.raises(InputError, match="No column 'boby' for text"):
+        tag(model, [source], out, settings=settings)
+    with pytest.raises(InputError, match="No column 'boby' for text"):
+        preview(model, [source], settings=settings)
+
+    assert [path.name for path in tmp_path.iterdir()] == [source.name]

@@ -66,6 +66,17 @@ def test_a_named_folder_of_models_must_exist(command: str, tmp_path: Path) -> No
     )
 
 
+def test_a_model_is_no_folder_of_models(elsewhere: Path) -> None:
+    folder = "modèles de Dakar/petit"
+
+    message = one_line(run("suggest", "-", "--models", folder, cwd=elsewhere))
+
+    assert message == (
+        f"error: {folder!r} is a model, not a folder of models: name it with --model, or correct "
+        "--models\n"
+    )
+
+
 @pytest.mark.parametrize("by_variable", [False, True])
 def test_the_option_and_the_variable_name_the_folder_of_models(
     elsewhere: Path, by_variable: bool
@@ -169,8 +180,8 @@ def test_every_command_reads_the_format_that_is_named(command: str, elsewhere: P
     words = command.format("export.dat").split()
 
     unnamed = run(*words, cwd=work, OSIRIS_MODELS="../m")
-    by_name = run(*words, "--format", "jsonl", cwd=work, OSIRIS_MODELS="../m")
     unknown = run(*words, "--format", "excel", cwd=work, OSIRIS_MODELS="../m")
+    by_name = run(*words, "--format", "jsonl", cwd=work, OSIRIS_MODELS="../m")
 
     assert "Unknown format of 'export.dat'" in one_line(unnamed)
     assert by_name.returncode == 0, by_name.stderr.decode()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tracemalloc
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,66 @@ def test_a_chosen_column_comes_before_that_of_the_fields_name(table: Path) -> No
     assert columns.report() == "Columns read: title, labels as text, text as labels"
 
 
+def test_of_names_that_differ_in_case_the_chosen_one_is_read(table: Path) -> None:
+    write_table(table, [ROW], ("Body", "body", "tags"))
+
+    (article,) = read_all(table, columns={"body": "text"})
+
+    assert (article.text, article.meta) == (ROW["content"], {"Body": ROW["headline"]})
+
+
+def test_of_long_names_that_begin_alike_the_chosen_one_is_read(table: Path) -> None:
+    question = "Quel est le contenu de l'article ? " * 5
+    write_table(table, [ROW], (question + "a", question + "b", "tags"))
+
+    (article,) = read_all(table, columns={question + "b": "text"})
+
+    assert article.text == ROW["content"]
+
+
+def test_a_row_of_json_without_the_chosen_key_is_read_by_the_usual_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"title": "Wave", "body": "Un"}\n{"title": "Kolda", "text": "Deux"}\n'
+        '{"title": "Thiès", "content": "Trois"}\n',
+        encoding="utf-8",
+    )
+
+    articles = read_all(path, columns={"body": "text"})
+
+    assert [article.text for article in articles] == ["Un", "Deux", "Trois"]
+
+
+def test_a_key_that_is_not_used_in_some_rows_is_reported() -> None:
+    columns = Columns()
+    columns.rename({"content": "La fibre"})
+    columns.rename({"text": "La fibre", "content": "Kolda"})
+
+    assert columns.report() == (
+        "Columns read: content as text, text; not used: content (in some rows)"
+    )
+
+
+def test_an_empty_name_is_reported() -> None:
+    columns = Columns()
+    columns.fields(["", "title"])
+
+    assert columns.report() == "Columns read: title; not used: ''"
+
+
+def test_long_names_are_not_remembered() -> None:
+    columns = Columns()
+    tracemalloc.start()
+    for number in range(100):
+        columns.fields(["title", f"{number}{'é' * 100_000}"])
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert size < 1_000_000
+    assert columns.fields(["title", "text" + " " * 1000 + "x"])["title"] == "title"
+    assert "text" not in columns.used.values()
+
+
 def test_a_column_of_the_fields_name_comes_before_its_synonyms(table: Path) -> None:
     write_table(table, [ROW], ("titre", "text", "title"))
     columns = Columns()
@@ -159,15 +220,6 @@ def test_columns_of_all_inputs_are_reported_together(tmp_path: Path) -> None:
     assert columns.report() == (
         "Columns read: titre as title, texte as text, headline as title, text; not used: n, Auteur"
     )
-
-
-def test_a_column_without_a_name_is_not_reported(tmp_path: Path) -> None:
-    path = write_table(tmp_path / "a.csv", [ROW | {"n": ""}], ("titre", "texte", " ", "n"))
-    columns = Columns()
-
-    read(path, columns)
-
-    assert columns.report() == "Columns read: titre as title, texte as text; not used: n"
 
 
 def test_long_lists_of_columns_are_cut() -> None:
@@ -248,6 +300,22 @@ def test_a_label_with_a_bar_is_not_written_to_a_cell(tmp_path: Path) -> None:
         write_articles([article], tmp_path / "lot.csv")
     write_articles([article], tmp_path / "lot.jsonl")
     assert read_all(tmp_path / "lot.jsonl") == [article]
+
+
+def test_a_label_that_a_cell_would_change_is_not_written_to_it(tmp_path: Path) -> None:
+    article = Article(id="1", text="Wave", labels=("R&amp;D",))
+
+    with pytest.raises(InputError, match=r"Label 'R&amp;D' cannot be written .*example to 'R&D'"):
+        write_articles([article], tmp_path / "lot.csv")
+
+
+@pytest.mark.parametrize("name", ["text ", " ", "\n"])
+def test_names_that_are_another_ones_in_a_header_are_not_written(tmp_path: Path, name: str) -> None:
+    article = Article(id="1", text="Wave", meta={name: "x"})
+
+    with pytest.raises(InputError, match=r"in a table.*: write a \.jsonl file, or rename"):
+        write_articles([article], tmp_path / "lot.csv")
+    assert not (tmp_path / "lot.csv").exists()
 
 
 @given(

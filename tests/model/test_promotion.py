@@ -238,6 +238,7 @@ def test_a_promotion_that_nobody_can_use_does_not_stop_a_save(models: Path, cont
 
 KILLED = """
 import os, signal, sys
+sys.path.append(sys.argv.pop())
 from helpers.models import PRESS, tagger_of
 from osiris_nlp.model.saving import save_model
 folder, kind, place = sys.argv[1:]
@@ -265,7 +266,8 @@ def test_a_process_killed_while_it_replaces_the_promoted_model_leaves_no_doubt(
 ) -> None:
     before = read_promoted(models)
 
-    result = python("-c", KILLED, models / "jan", event, place, cwd=models.parent)
+    tests = Path(__file__).parent.parent
+    result = python("-c", KILLED, models / "jan", event, place, tests, cwd=models.parent)
 
     assert result.returncode == -signal.SIGKILL, result.stderr.decode()
     assert read_promoted(models) == before

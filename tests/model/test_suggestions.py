@@ -102,6 +102,8 @@ def test_neighbouring_words_are_joined_into_one_phrase(tagger: Tagger) -> None:
         ("The press says it isn't in their towers", ["press", "towers"]),
         ("Le centre de données et la fibre optique", ["centre de données", "fibre optique"]),
         ("Les gens et moi", ["gens"]),
+        ("It says that les services IT et la WHO, c'est l’IT", ["services IT", "WHO", "IT"]),
+        ("Il dit : LES GENS ET MOI", ["GENS"]),
         ("Et elle ? Où est-il ?", []),
     ],
 )

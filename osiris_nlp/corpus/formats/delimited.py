@@ -244,6 +244,17 @@ def _csv_names(header: str, separator: str, encoding: str) -> list[str]:
     return names
 
 
+def _check_names(header: Iterable[str]) -> None:
+    """Raise InputError for names that are equal, or empty, once a header has been read."""
+    for name, count in Counter(name.strip() for name in header).items():
+        if count > 1 or not name:
+            problem = f"{count} fields are named {name!r}" if name else "A field has an empty name"
+            raise InputError(
+                f"{problem} in a table, where spaces around names do not count",
+                "write a .jsonl file, or rename the fields",
+            )
+
+
 def _csv_row(
     fields: list[str | None], cells: list[str], encoding: str
 ) -> Mapping[str, Any] | InputError:
@@ -287,7 +298,9 @@ def _decoded(cells: list[str], encoding: str) -> list[str]:
 def write_csv(articles: Iterable[Article], path: Path) -> int:
     """Write a comma-separated table, labels joined by ``|``; return the number of rows."""
     with flat_rows(articles) as (columns, count, rows):
+        header = header_row(columns)
+        _check_names(header)
         with path.open("w", encoding="utf-8", newline="") as stream:
-            write_table(stream, [header_row(columns)])
+            write_table(stream, [header])
             write_table(stream, ([row.get(name) for name in columns] for row in rows))
         return count

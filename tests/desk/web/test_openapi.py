@@ -5,7 +5,7 @@ on both sides of each limit, missing and unknown fields, undeclared methods, ran
 bodies, and chains of requests along the links below. A larger run, with new requests each time, needs
 a separate server on an empty database::
 
-    .venv/bin/osiris-nlp serve --database sqlite:////tmp/fuzzed.db --model models/demo &
+    .venv/bin/osiris-nlp serve --database sqlite:////tmp/fuzzed.db &
     .venv/bin/schemathesis run http://127.0.0.1:8000/api/openapi.json --max-examples 500 \
         --max-time 400 --continue-on-failure \
         --exclude-checks positive_data_acceptance,ensure_resource_availability

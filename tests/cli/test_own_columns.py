@@ -1,0 +1,155 @@
+"""Tables with columns of other names: every command reads them with --columns, and says what it read."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import orjson
+import pytest
+from helpers.forks import messages, one_line, run
+
+from osiris_nlp.model.promotion import promote
+from osiris_nlp.training import TopicClassifier
+
+TEXTS = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+LABELS = ["Infrastructures"] * 2 + ["Fintech"] * 2
+CHOICE = "une=title,depeche=text,genre=labels"
+REPORT = "Columns read: une as title, depeche as text, genre as labels; not used: n"
+COMMANDS = [
+    "train {} --model neuf",
+    "evaluate {}",
+    "suggest {}",
+    "tag {} --out t.jsonl",
+    "tag {} --out t.jsonl --dry-run",
+    "audit {} --model modèles/petit",
+    "labels try Drones {} --cues drone",
+    "labels relabel {} --out r.jsonl --taxonomy liste/taxonomy.csv",
+    "models compare petit autre {}",
+    "corpus stats {}",
+    "corpus convert {} --out c.jsonl",
+    "desk import {}",
+]
+
+
+def write_table(path: Path, names: tuple[str, str, str, str]) -> None:
+    with path.open("w", encoding="cp1252", newline="") as file:
+        table = csv.writer(file, delimiter=";")
+        table.writerow(names)
+        for number in range(3):
+            for text, label in zip(TEXTS, LABELS, strict=True):
+                table.writerow([f"{label} à Dakar", f"{text}, épisode {number}", label, number])
+
+
+@pytest.fixture(scope="module")
+def newsroom_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with models and two tables: `lot.csv`, and `inconnu.csv` without a title or text."""
+    folder = tmp_path_factory.mktemp("redaction")
+    for seed, name in enumerate(("petit", "autre")):
+        TopicClassifier(folds=2, seed=seed).fit(TEXTS, LABELS).save(folder / "modèles" / name)
+    promote(folder / "modèles", "petit")
+    write_table(folder / "lot.csv", ("une", "depeche", "genre", "n"))
+    write_table(folder / "usuel.csv", ("Titre", "CONTENT", "category", "n"))
+    (folder / "liste").mkdir()
+    (folder / "liste/taxonomy.csv").write_text(
+        "label\nInfrastructures\nFintech\n", encoding="utf-8"
+    )
+    run("labels", "rename", "Fintech", "Finance", "--taxonomy", "liste/taxonomy.csv", cwd=folder)
+    return folder
+
+
+@pytest.fixture
+def work(newsroom_with_tables: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(newsroom_with_tables, tmp_path / "travail"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_reads_chosen_columns_and_says_so_once(command: str, work: Path) -> None:
+    words = command.format("lot.csv").split()
+
+    result = run(*words, "--columns", CHOICE, cwd=work, OSIRIS_MODELS="modèles")
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert [line for line in messages(result.stderr) if "Columns" in line] == [REPORT]
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith(("tag", "desk"))])
+def test_a_table_of_unknown_columns_is_refused_with_its_columns(command: str, work: Path) -> None:
+    result = run(*command.format("lot.csv").split(), cwd=work, OSIRIS_MODELS="modèles")
+
+    if "--out" in command:  # which sets bad rows aside
+        assert result.returncode == 3
+        (errors,) = work.glob("*.errors.jsonl")
+        assert orjson.loads(errors.read_bytes())["what"].endswith("among une, depeche, genre, n")
+    else:
+        message = one_line(result)
+        assert "No column of titles or texts among une, depeche, genre, n (lot.csv, line" in message
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_reads_columns_of_usual_names(command: str, work: Path) -> None:
+    result = run(*command.format("usuel.csv").split(), cwd=work, OSIRIS_MODELS="modèles")
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert [line for line in messages(result.stderr) if "Columns" in line] == [
+        "Columns read: Titre as title, CONTENT as text, category as labels; not used: n"
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "train lot.csv --model neuf",
+        "evaluate lot.csv",
+        "audit lot.csv",
+        "models compare petit autre lot.csv",
+    ],
+)
+def test_labels_are_needed_where_they_are_learned_or_compared(command: str, work: Path) -> None:
+    options = ("--columns", "une=title,depeche=text")
+    message = one_line(run(*command.split(), *options, cwd=work, OSIRIS_MODELS="modèles"))
+
+    assert message.startswith("error: No column of labels among une, depeche, genre, n: name one")
+    assert not (work / "neuf").exists()
+
+
+def test_training_on_columns_of_any_names_gives_the_same_model(work: Path) -> None:
+    write_table(work / "canon.csv", ("title", "text", "labels", "n"))
+    ids = set()
+    for number, arguments in enumerate(
+        (["canon.csv"], ["usuel.csv"], ["lot.csv", "--columns", CHOICE])
+    ):
+        result = run("train", *arguments, "--model", f"m{number}", cwd=work)
+        assert result.returncode == 0, result.stderr.decode()
+        ids.add(orjson.loads((work / f"m{number}/model.json").read_bytes())["id"])
+
+    assert len(ids) == 1
+
+
+def test_a_run_is_resumed_only_with_the_same_columns(work: Path) -> None:
+    tag = ("tag", "lot.csv", "--out", "t.jsonl", "--model", "modèles/petit")
+    first = run(*tag, "--columns", CHOICE, cwd=work)
+
+    again = run(*tag, "--columns", CHOICE, "--resume", cwd=work)
+    message = run(*tag, "--columns", "une=title", "--resume", cwd=work).stderr.decode()
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert f"Cannot resume a different run: columns was {CHOICE}, now une=title" in message
+
+
+@pytest.mark.parametrize("options", [("--out", "t.jsonl"), ("--out", "t.jsonl", "--dry-run")])
+def test_tag_reads_chosen_columns_from_standard_input(work: Path, options: tuple[str, ...]) -> None:
+    tag = ("tag", "-", "--format", "csv", "--columns", CHOICE, *options)
+    result = run(*tag, "--model", "modèles/petit", cwd=work, stdin=(work / "lot.csv").read_bytes())
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert REPORT in messages(result.stderr)
+
+
+def test_a_choice_that_no_input_has_is_refused(work: Path) -> None:
+    (work / "article.txt").write_text("La fibre arrive à Kolda", encoding="utf-8")
+
+    text = one_line(run("suggest", "article.txt", "--columns", "body=text", cwd=work))
+    table = one_line(run("suggest", "usuel.csv", "--columns", "body=text", cwd=work))
+
+    assert "No column 'body' for text in the input: expected a table (CSV, TSV, Parquet" in text
+    assert "No column 'body' for text (usuel.csv, line 1): expected one of Titre, CONT" in table
