@@ -16,7 +16,7 @@ from osiris_nlp.cli.options import (
     examples,
     taxonomy_for,
 )
-from osiris_nlp.cli.reading import columns_from, report_columns, stream_inputs
+from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns, stream_inputs
 from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 
 if TYPE_CHECKING:
@@ -152,8 +152,7 @@ def corpus_convert(
     for match in matches:
         _say_unmatched(match)
     if faults.count:
-        errors = corpus.faults_file(to)
-        say(f"{count_of(faults.count, 'bad row')} left out; details in {errors}")
+        report_bad_rows(faults.count, corpus.faults_file(to), all_bad=not count)
         raise typer.Exit(3)
 
 

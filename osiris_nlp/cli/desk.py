@@ -20,7 +20,7 @@ from osiris_nlp.cli.options import (
     model_folder,
     models_option,
 )
-from osiris_nlp.cli.reading import columns_from, report_columns
+from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, measuring, say, stdin_is_terminal
 
 if TYPE_CHECKING:
@@ -197,8 +197,11 @@ def desk_import(
         + ("; nothing was written" if dry_run else f", in {store.database.display_name}")
     )
     if faults.count:
-        details = f"the first: {faults.first[0]}" if dry_run else f"details in {faults_file(place)}"
-        say(f"{count_of(faults.count, 'bad row')} left out; {details}")
+        if dry_run:
+            say(f"{count_of(faults.count, 'bad row')} left out; the first: {faults.first[0]}")
+        else:
+            all_bad = not (counts.new or counts.changed or counts.same)
+            report_bad_rows(faults.count, faults_file(place), all_bad=all_bad)
         raise typer.Exit(3)
 
 

@@ -46,12 +46,12 @@ Format = Annotated[
     ),
 ]
 ColumnNames = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--columns",
         metavar="NAME=FIELD,…",
-        help="Fields that columns with unusual names contain, such as depeche=text,genre=labels; "
-        "usual English and French names are recognised.",
+        help="Fields that columns with unusual names contain, such as depeche=text,genre=labels "
+        "(repeatable); usual English and French names are recognised.",
     ),
 ]
 Jobs = Annotated[

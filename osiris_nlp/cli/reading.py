@@ -1,6 +1,7 @@
 """The articles that a command reads: all commands with inputs read them through these functions."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ def read_inputs(
     inputs: Sequence[str],
     *,
     form: str | None,
-    columns: str | None,
+    columns: Sequence[str] | None,
     taxonomy: "Taxonomy | None" = None,
     need_labels: bool = False,
     report: bool = True,
@@ -26,7 +27,7 @@ def read_inputs(
     InputError
         If labels are needed, and no article has one.
     """
-    from osiris_nlp.corpus import read_all
+    from osiris_nlp.corpus import joined_labels, read_all
 
     choice = columns_from(columns)
     articles = read_all(*inputs, taxonomy=taxonomy, format=form, columns=choice)
@@ -34,11 +35,19 @@ def read_inputs(
         raise choice.no_labels()
     if report:
         report_columns(choice)
+    if need_labels and taxonomy is None and (joined := joined_labels(articles)):
+        from osiris_nlp.cli.terminal import say
+
+        label, separator = joined
+        say(
+            f"Labels such as {label!r} may be several joined by {separator!r}: in a table, separate "
+            "labels with '|'; in JSON, list them"
+        )
     return articles
 
 
 def read_checked_inputs(
-    inputs: Sequence[str], *, form: str | None, columns: str | None
+    inputs: Sequence[str], *, form: str | None, columns: Sequence[str] | None
 ) -> "Iterator[Article]":
     """Yield the articles after checking them all and reporting which columns were read."""
     from osiris_nlp.corpus import read_checked
@@ -68,11 +77,11 @@ def stream_inputs(
     return read_articles(*inputs, on_fault=on_fault, format=form, columns=columns, **options)
 
 
-def columns_from(option: str | None) -> "Columns":
-    """Return the columns chosen with ``--columns``."""
+def columns_from(options: Sequence[str] | None) -> "Columns":
+    """Return the columns chosen with ``--columns``, which may be repeated."""
     from osiris_nlp.corpus import Columns
 
-    return Columns() if option is None else Columns.parse(option)
+    return Columns.parse(",".join(options)) if options else Columns()
 
 
 def report_columns(columns: "Columns") -> None:
@@ -81,3 +90,17 @@ def report_columns(columns: "Columns") -> None:
 
     if report := columns.report():
         say(report)
+
+
+def report_bad_rows(count: int, file: str | Path, *, all_bad: bool) -> None:
+    """Say how many rows were left out, and which file lists them; the first of them if all were bad."""
+    import orjson
+
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.cli.terminal import count_of, say
+
+    say(f"{count_of(count, 'bad row')} left out; details in {file}")
+    if all_bad:
+        with Path(file).open("rb") as lines:
+            fault = orjson.loads(lines.readline())
+        say(f"the first: {InputError(**fault)}")

@@ -17,7 +17,7 @@ from osiris_nlp.cli.options import (
     ModelsFolder,
     model_folder,
 )
-from osiris_nlp.cli.reading import columns_from, report_columns
+from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
 
 if TYPE_CHECKING:
@@ -206,6 +206,8 @@ def _report(summary: "Summary", to: str) -> None:
         more = "more than " if len(summary.unknown) == MAX_UNKNOWN else ""
         say(f"{more}{count_of(len(summary.unknown), 'label')} unknown to the model: {names}")
     if summary.faults:
-        say(
-            f"{count_of(summary.faults, 'bad row')} left out; details in {output.base_path}.errors.jsonl"
+        report_bad_rows(
+            summary.faults,
+            f"{output.base_path}.errors.jsonl",
+            all_bad=not summary.articles and not summary.skipped,
         )

@@ -3,6 +3,7 @@
 from osiris_nlp.corpus.columns import Columns
 from osiris_nlp.corpus.duplicates import near_duplicates, with_stories
 from osiris_nlp.corpus.items import articles_from
+from osiris_nlp.corpus.joined_labels import joined_labels
 from osiris_nlp.corpus.places import FORMAT_NAMES, check_apart, find_sources, piped
 from osiris_nlp.corpus.reading import read_all, read_articles, read_checked, read_span
 from osiris_nlp.corpus.rows import (
@@ -49,6 +50,7 @@ __all__ = [
     "fault_line",
     "faults_file",
     "find_sources",
+    "joined_labels",
     "labels_from",
     "list_faults",
     "listing_faults",

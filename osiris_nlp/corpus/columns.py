@@ -84,6 +84,7 @@ class Columns:
         self._choice = dict[str, str]()
         self.choice = dict(choice or {})  # as the user writes them, for messages
         self._faults = dict[str, InputError]()  # by chosen column, of tables that lack it
+        self._read_names = set[str]()  # plain names of chosen columns of refused tables
         self._fields_by_names = dict[tuple[Any, ...], dict[Any, str]]()
         self._unchanged = set[tuple[Any, ...]]()  # sets of names each of which is that of its field
         for name, field in self.choice.items():
@@ -92,7 +93,7 @@ class Columns:
             if field not in KEYS:
                 raise InputError(
                     f"Unknown field {brief(field)} for column {name!r}",
-                    f"expected one of {', '.join(KEYS)}",
+                    f"expected one of {', '.join(KEYS)}{_hint(name, field)}",
                 )
             if field in self._choice.values() or _plain(name) in self._choice:
                 raise InputError(
@@ -167,6 +168,7 @@ class Columns:
         plain_names = {_plain(name) for name in names if isinstance(name, str)}
         for name, field in self.choice.items():
             if _plain(name) not in plain_names and field != self._optional:
+                self._read_names |= plain_names & self._choice.keys()
                 fault = InputError(
                     f"No column {name!r} for {field}", f"expected one of {_join(names)}"
                 )
@@ -214,7 +216,7 @@ class Columns:
 
     def _absent(self) -> list[tuple[str, str]]:
         """Return the chosen columns, with their fields, that no input so far had."""
-        plain_names = set(map(_plain, self.used))
+        plain_names = self._read_names.union(map(_plain, self.used))
         return [
             (name, field)
             for name, field in self.choice.items()
@@ -273,14 +275,34 @@ class Columns:
                 self.unused[name[:_LONGEST_NAME]] = None
 
 
+_EXAMPLES = {"text": "content, body, texte", "labels": "category, tags, mots-clés"}
+
+
 def _no_column(field: str, names: Iterable[Any]) -> InputError:
     """Return the error for a table with these columns, none of which gives a necessary field."""
     what = "titles or texts" if field == "text" else field
     return InputError(
         f"No column of {what} among {_join(names)}",
-        f"name one {field!r} ({', '.join(SYNONYMS[field][:3])}…), or choose it: --columns NAME={field} "
+        f"name one {field!r} ({_EXAMPLES[field]}…), or choose it: --columns NAME={field} "
         f"(in Python, columns={{'NAME': '{field}'}})",
     )
+
+
+def _hint(name: str, field: Any) -> str:
+    """Return a guess at what a choice with an unknown field was to mean.
+
+    Examples
+    --------
+    >>> _hint("genre", "label")
+    "; did you mean 'labels'?"
+    >>> _hint("text", "depeche")
+    '; did you mean depeche=text?'
+    """
+    if not isinstance(field, str):
+        return ""
+    if (plain := _plain(field)) in _RANKS:
+        return f"; did you mean {_RANKS[plain][0]!r}?"
+    return f"; did you mean {field[:_LONGEST_NAME]}={name}?" if name in KEYS else ""
 
 
 def _plain(name: str) -> str:

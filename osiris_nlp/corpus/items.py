@@ -1,11 +1,11 @@
 """Articles from Python: texts, mappings or a data frame."""
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus.columns import KEYS, Columns
 from osiris_nlp.corpus.rows import article_from_row, describe, is_iterable
 
@@ -15,7 +15,7 @@ def articles_from(
 ) -> list[Article]:
     """Return texts, rows or a data frame as articles.
 
-    A warning says once which columns, or keys of mappings, were read as which fields, and which were
+    A warning says which columns, or keys of mappings, were read as which fields, and which were
     not used. There is none if each was chosen or has the name of its field, or if a frame has all
     fields, as those of `frame_from` have.
 
@@ -57,7 +57,7 @@ def articles_from(
         columns.check_chosen()
     is_ours = columns.used.keys() >= {*KEYS}
     if not is_ours and (columns.has_guessed or columns.unused):
-        warnings.warn(columns.report(), stacklevel=2)
+        warn_user(columns.report())
     return articles
 
 

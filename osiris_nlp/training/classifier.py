@@ -18,7 +18,8 @@ from sklearn.utils.validation import check_is_fitted
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
-from osiris_nlp.corpus import Columns, corpus_digest
+from osiris_nlp.base.user_warnings import warn_user
+from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
 from osiris_nlp.evaluation import Report, report_on
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
@@ -194,6 +195,8 @@ class TopicClassifier(BaseEstimator):
         )
         if not any(article.labels for article in all_articles):
             raise columns.no_labels()
+        if self.taxonomy is None and (columns.used or y is not None):
+            _warn_of_joined_labels(all_articles)
         articles, taxonomy = labelled_articles(all_articles, self.taxonomy)
         has_label = [bool(article.labels) for article in all_articles]
         sample_weights = article_weights(sample_weight, len(all_articles))[has_label]
@@ -465,4 +468,13 @@ class TopicClassifier(BaseEstimator):
             weights=weights,
             prior_weight=self.prior_weight,
             further_weight=self.further_weight,
+        )
+
+
+def _warn_of_joined_labels(articles: Sequence[Article]) -> None:
+    if joined := joined_labels(articles):
+        label, separator = joined
+        warn_user(
+            f"Labels such as {label!r} may be several joined by {separator!r}: give each article a "
+            f"list of labels, such as frame['labels'].str.split({separator!r})"
         )

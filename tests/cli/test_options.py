@@ -1,4 +1,4 @@
-"""Options that mean the same in every command: --models, --taxonomy, --format, --jobs."""
+"""Options that mean the same in every command: --models, --taxonomy, --format, --columns, --jobs."""
 
 import json
 import shutil
@@ -155,7 +155,7 @@ def test_the_figures_of_a_model_are_shown_by_the_command_that_evaluate_suggests(
 
 
 FORMAT_COMMANDS = [
-    "train {} --model neuf",
+    "train {} --model neuf --replace",
     "evaluate {}",
     "suggest {}",
     "tag {} --out t.jsonl",
@@ -304,3 +304,30 @@ def test_no_figure_and_no_byte_of_a_model_depends_on_the_number_of_jobs(tmp_path
     assert figures[0] == figures[1] != ""
     assert audits[0].stdout == audits[1].stdout != b""
     assert [result.returncode for result in (*trainings, *audits)] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "options", ["--columns une=title --columns genre=labels", "--columns une=title,genre=labels"]
+)
+def test_columns_may_be_chosen_one_by_one(options: str, tmp_path: Path) -> None:
+    (tmp_path / "lot.csv").write_text(
+        "une,genre\nWave baisse ses frais,Fintech\n", encoding="utf-8"
+    )
+
+    result = run(*f"corpus convert lot.csv --out lot.jsonl {options}".split(), cwd=tmp_path)
+
+    assert result.returncode == 0, result.stderr
+    row = orjson.loads((tmp_path / "lot.jsonl").read_bytes())
+    assert (row["title"], row["labels"]) == ("Wave baisse ses frais", ["Fintech"])
+
+
+def test_labels_that_are_probably_joined_are_reported(tmp_path: Path) -> None:
+    rows = [f'"{text}","{label}, Dakar"' for text, label in zip(TEXTS, LABELS, strict=True)]
+    (tmp_path / "lot.csv").write_text("\n".join(["contenu,catégories", *rows]), encoding="utf-8")
+
+    result = run("audit", "lot.csv", cwd=tmp_path)
+
+    assert (
+        "Labels such as 'Infrastructures, Dakar' may be several joined by ','"
+        in result.stderr.decode()
+    )

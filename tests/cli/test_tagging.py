@@ -317,3 +317,25 @@ def test_suggest_and_tag_need_no_posix_module(newsroom: Path, tmp_path: Path, wo
     assert (result.returncode, result.stderr.count(b"Error")) == (0, 0), result.stderr.decode()
     assert "Régulation des télécoms" in output.decode()
     assert list(tmp_path.glob("*.partial*")) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "tag IN --out o.jsonl",
+        "corpus convert IN --out o.jsonl",
+        "desk import IN --database sqlite:///bureau.db",
+    ],
+)
+def test_if_every_row_is_bad_the_first_error_is_shown(
+    command: str, newsroom: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lot.csv").write_text("chapo,depeche\nWave,Le paiement mobile\n", encoding="utf-8")
+    words = command.replace("IN", "lot.csv").split()
+
+    result = run(*words, cwd=tmp_path, OSIRIS_MODELS=str(newsroom / "models"))
+
+    assert result.returncode == 3, result.stderr
+    assert (
+        "the first: No column of titles or texts among chapo, depeche (" in result.stderr.decode()
+    )

@@ -165,6 +165,7 @@ def test_a_table_without_known_columns_is_refused_in_one_line_that_lists_them(ta
 
     assert str(error.value).count("\n") == 0
     assert "No column of titles or texts among h1, c1, k1 (" in str(error.value)
+    assert "name one 'text' (content, body, texte…)" in str(error.value)
     assert "--columns NAME=text" in str(error.value)
 
 
@@ -175,6 +176,13 @@ def test_a_chosen_column_that_is_not_there_is_refused(table: Path) -> None:
         (InputFaults, InputError), match="No column 'boby' for section.*headline, content, category"
     ):
         read_all(table, columns={"boby": "section"})
+
+
+def test_of_two_chosen_columns_the_one_that_is_not_there_is_named(table: Path) -> None:
+    write_table(table, [ROW], ("chapo", "depeche", "genre"))
+
+    with pytest.raises((InputFaults, InputError), match="No column 'depech' for text.*depeche"):
+        read_all(table, columns={"depech": "text", "genre": "labels"})
 
 
 def test_inputs_without_columns_refuse_a_choice(tmp_path: Path) -> None:
@@ -189,6 +197,9 @@ def test_inputs_without_columns_refuse_a_choice(tmp_path: Path) -> None:
     ("choice", "message"),
     [
         ("body=texte", "Unknown field 'texte' for column 'body': expected one of id, title, text"),
+        ("k=texte", "judges; did you mean 'text'[?]$"),
+        ("text=depeche", "judges; did you mean depeche=text[?]$"),
+        ("k=genre", "judges$"),
         ("body", "Column 'body': expected COLUMN=FIELD"),
         ("=text", "Column '=text': expected COLUMN=FIELD"),
         ("a=text,b=text", "Two choices for 'b' or 'text': choose one column"),

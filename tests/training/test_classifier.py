@@ -461,6 +461,17 @@ def test_labels_in_python_are_not_cells() -> None:
     assert set(model.predict(TEXTS)) <= set(labels)
 
 
+def test_a_warning_points_to_the_call_that_caused_it() -> None:
+    frame = pd.DataFrame({"content": TEXTS, "category": LABELS})
+
+    with pytest.warns(UserWarning, match="Columns read") as fitting:
+        model = small().fit(frame)
+    with pytest.warns(UserWarning, match="Columns read") as predicting:
+        model.predict(frame)
+
+    assert {warning.filename for warning in [*fitting, *predicting]} == {__file__}
+
+
 def test_splitters_recognise_the_columns_of_a_frame() -> None:
     frame = pd.DataFrame({"content": TEXTS, "category": LABELS})
 

@@ -1,5 +1,6 @@
 """What a model learns, and from which articles."""
 
+import re
 from datetime import date
 
 import numpy as np
@@ -163,3 +164,20 @@ def test_an_interrupted_refit_leaves_the_previous_fit_intact(
 
     assert model.report().to_dict() == before
     assert model.classes_.tolist() == ["Fintech", "Infrastructures"]
+
+
+@pytest.mark.parametrize("separator", ["|", ";", ", "])
+def test_labels_that_are_probably_joined_are_reported(separator: str) -> None:
+    labels = [f"{label}{separator}Sénégal" for label in LABELS]
+    message = rf"'{re.escape(labels[0])}' may be several joined by '{re.escape(separator.strip())}'"
+
+    with pytest.warns(UserWarning, match=message):
+        model = small().fit(TEXTS, labels)
+
+    assert set(model.classes_) == set(labels)
+
+
+def test_labels_with_commas_of_their_own_cause_no_warning() -> None:
+    labels = [f"{label}, {label} bis" for label in LABELS]
+
+    assert set(small().fit(TEXTS, labels).classes_) == set(labels)
