@@ -154,10 +154,9 @@ def columns_report(plan: Plan) -> str:
         replace(span, limit=min(_SAMPLE_ROWS, span.limit or _SAMPLE_ROWS))
         for span in first_spans.values()
     ]
-    for span in spans[-_SAMPLE_SOURCES:]:
-        for _ in read_span(span, on_fault=Faults().add):
-            pass
-    plan.columns.check_sample()
+    sample = spans[-_SAMPLE_SOURCES:]
+    n_articles = sum(1 for span in sample for _ in read_span(span, on_fault=Faults().add))
+    plan.columns.check_sample(has_articles=n_articles > 0)
     return plan.columns.report()
 
 

@@ -49,6 +49,7 @@ from osiris_nlp.corpus import (
     find_sources,
     list_faults,
 )
+from osiris_nlp.corpus.cells import check_labels
 from osiris_nlp.corpus.rows import MAX_COLUMNS
 from osiris_nlp.model.registry import load_model
 from osiris_nlp.model.registry import read_manifest as read_model_manifest
@@ -97,8 +98,9 @@ def tag(
     Raises
     ------
     InputError
-        If OUT already exists, another run is writing it, the run to resume had other arguments, or
-        a source cannot be read. Nothing is written then.
+        If OUT already exists, another run is writing it, the run to resume had other arguments, a
+        source cannot be read, there is no column of titles or texts, or OUT is a table and a label has
+        a ``|``. Nothing is written then.
     ModelError
         If the model cannot be loaded.
     """
@@ -144,7 +146,9 @@ def _tag(
 ) -> Summary:
     """Tag as `tag` does; the caller holds the lock and has checked the files."""
     model_manifest = read_model_manifest(model)
-    name, sha256 = load_model(model, manifest=model_manifest).name, model_manifest["sha256"]
+    tagger, sha256 = load_model(model, manifest=model_manifest), model_manifest["sha256"]
+    if output.kind != "jsonl":
+        check_labels(tagger.labels)
     size = _input_bytes(places, settings)
     sample_page = None if review is None else Path(review)
     if sample_page is not None:
@@ -164,7 +168,7 @@ def _tag(
         plan = plan_run(places, settings, folder=workspace.folder, exclude=output.base_path)
         if (report := columns_report(plan)) and on_remark:
             on_remark(report)
-        manifest = _manifest(name, sha256, settings, plan)
+        manifest = _manifest(tagger.name, sha256, settings, plan)
         if (summary := earlier_summary(output, workspace, manifest)) is not None:
             if sample_page is not None and not sample_page.exists():
                 raise InputError(

@@ -53,7 +53,7 @@ def flat_rows(
     columns, count = dict.fromkeys(KEYS), 0
     with TemporaryFile() as buffer:
         for article in articles:
-            _check_cell(article.labels)
+            check_labels(article.labels)
             row = {key: _cell(value) for key, value in row_from_article(article).items()}
             columns |= dict.fromkeys(row)
             _check_columns(columns)
@@ -73,7 +73,7 @@ def _check_columns(columns: dict[str, None]) -> None:
         )
 
 
-def _check_cell(labels: Iterable[str]) -> None:
+def check_labels(labels: Iterable[str]) -> None:
     """Raise InputError for a label that would be read as another, or as two, from a cell."""
     for label in labels:
         if squeeze(label) != label:

@@ -89,7 +89,9 @@ class Columns:
         self._unchanged = set[tuple[Any, ...]]()  # sets of names each of which is that of its field
         for name, field in self.choice.items():
             if not isinstance(name, str):
-                raise InputError(f"Column {brief(name)} is not a name", "expected a string")
+                raise InputError(
+                    f"Column {brief(name)} is not a name", "expected a string; rename the columns"
+                )
             if field not in KEYS:
                 raise InputError(
                     f"Unknown field {brief(field)} for column {name!r}",
@@ -205,14 +207,18 @@ class Columns:
             if name not in self._faults:
                 raise self._not_in_input(name, field)
 
-    def check_sample(self) -> None:
-        """Raise InputError if the first rows of the inputs show that a chosen column does not exist.
+    def check_sample(self, *, has_articles: bool) -> None:
+        """Raise InputError if the first rows of the inputs lack a column that all rows probably lack.
 
-        Tables have no such column; in JSON, a key of titles or texts is not in any of these rows.
+        That is a chosen column: tables have no such column, or in JSON a key of titles or texts is not
+        in any of these rows. It is also any column of titles or texts, if no row was an article.
         """
         for name, field in self._absent():
             if name in self._faults or field in {"title", "text"}:
                 raise self._faults.get(name) or self._not_in_input(name, field)
+        names = [*self.used, *self.unused]
+        if names and not has_articles and {"title", "text"}.isdisjoint(self.used.values()):
+            raise _no_column("text", names)
 
     def _absent(self) -> list[tuple[str, str]]:
         """Return the chosen columns, with their fields, that no input so far had."""

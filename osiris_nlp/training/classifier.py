@@ -452,7 +452,8 @@ class TopicClassifier(BaseEstimator):
         if len(stories) < self.folds:
             raise InputError(
                 f"Too few stories among the labelled reference articles ({len(stories)})",
-                f"expected at least {self.folds}, one per fold; add articles, or lower folds",
+                f"expected at least {self.folds}, one per fold; add articles, or lower folds (on the "
+                "command line, in the file of --config)",
             )
         return LearningProblem.of(
             articles,

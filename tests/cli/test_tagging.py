@@ -11,6 +11,8 @@ import pytest
 from helpers.commands import ARTICLE, BAD, GOOD, ROOT
 from helpers.forks import messages, one_line, run, run_fresh
 
+from osiris_nlp.training import TopicClassifier
+
 
 def test_suggest_json_has_the_documented_shape(newsroom: Path) -> None:
     result = run("suggest", "article.txt", "--json", "--top", 3, cwd=newsroom)
@@ -322,7 +324,6 @@ def test_suggest_and_tag_need_no_posix_module(newsroom: Path, tmp_path: Path, wo
 @pytest.mark.parametrize(
     "command",
     [
-        "tag IN --out o.jsonl",
         "corpus convert IN --out o.jsonl",
         "desk import IN --database sqlite:///bureau.db",
     ],
@@ -339,3 +340,37 @@ def test_if_every_row_is_bad_the_first_error_is_shown(
     assert (
         "the first: No column of titles or texts among chapo, depeche (" in result.stderr.decode()
     )
+
+
+@pytest.mark.parametrize("option", ["--resume", "--dry-run"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lot.csv", "chapo,depeche\nWave,Le paiement mobile\n"),
+        ("lot.jsonl", '{"chapo": "Wave", "depeche": "Le paiement mobile"}\n'),
+    ],
+)
+def test_tag_refuses_inputs_without_titles_and_texts_and_writes_nothing(
+    name: str, content: str, option: str, newsroom: Path, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    tag = ("tag", name, "--out", "o.jsonl", option, "--model", newsroom / "models/osiris")
+
+    message = one_line(run(*tag, cwd=tmp_path))
+
+    assert "No column of titles or texts among chapo, depeche: name one 'text'" in message
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_labels_that_a_table_would_separate_are_tagged_in_jsonl_only(tmp_path: Path) -> None:
+    texts = ["La Sonatel pose un câble", "Un câble sous-marin", "Wave, paiement", "Paiement mobile"]
+    labels = ["Infrastructures"] * 2 + ["Fintech|Mobile money"] * 2
+    TopicClassifier(folds=2).fit(texts, labels).save(tmp_path / "m")
+    (tmp_path / "a.txt").write_text("Wave baisse ses frais", encoding="utf-8")
+
+    table = one_line(run("tag", "a.txt", "--out", "t.csv", "--model", "m", cwd=tmp_path))
+    lines = run("tag", "a.txt", "--out", "t.jsonl", "--model", "m", cwd=tmp_path)
+
+    assert "Label 'Fintech|Mobile money' cannot be written to a table" in table
+    assert lines.returncode == 0
+    assert not (tmp_path / "t.csv").exists()
