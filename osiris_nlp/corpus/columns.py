@@ -28,6 +28,7 @@ SYNONYMS = {
     "url": ("adresse", "link", "lien"),
     "lang": ("langue", "language"),
 }
+_EXAMPLES = {"text": "content, body, texte", "labels": "category, tags, mots-clés"}  # for messages
 _RANKS = {
     name: (field, rank)
     for field in KEYS
@@ -279,9 +280,6 @@ class Columns:
                 self.has_guessed |= name != fields[name] and _plain(name) not in self._choice
             elif isinstance(name, str) and len(self.unused) < _MOST_NAMES:
                 self.unused[name[:_LONGEST_NAME]] = None
-
-
-_EXAMPLES = {"text": "content, body, texte", "labels": "category, tags, mots-clés"}
 
 
 def _no_column(field: str, names: Iterable[Any]) -> InputError:
