@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import read_all
 from osiris_nlp.taxonomy import Taxonomy, read_taxonomy
 from osiris_nlp.training import TopicClassifier
@@ -17,6 +18,12 @@ pytest.register_assert_rewrite("helpers", "real")
 DATA = Path(__file__).parents[1] / "data"
 # A shell makes its background processes ignore Ctrl-C, which tests send to the processes they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def forget_warnings() -> None:
+    """Let each test get the warnings that are given once per process."""
+    warn_user.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from osiris_nlp.base.records import Article
+from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns, read_all, row_from_article
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -17,19 +18,27 @@ def read_frame(
 ) -> pd.DataFrame:
     """Read a corpus in any format as a data frame; see `read_articles` and `frame_from`.
 
+    A warning says which columns were read as which fields, unless those of titles, texts and labels
+    have the names of these fields.
+
     Raises
     ------
     InputFaults
         If any row is invalid; the message lists the first twenty faults.
     """
-    return frame_from(read_all(*sources, taxonomy=taxonomy, columns=columns))
+    columns = Columns.of(columns)
+    frame = frame_from(read_all(*sources, taxonomy=taxonomy, columns=columns))
+    is_complete = {"title", "text", "labels"} <= {*columns.used.values()}
+    if columns.has_guessed or (columns.unused and not is_complete):
+        warn_user(columns.report())
+    return frame
 
 
 def frame_from(articles: Iterable[Article]) -> pd.DataFrame:
     """Return articles as a data frame with one row each, which functions accept in place of articles.
 
-    The columns are the fields of `Article`, then the extra fields (`meta`). `date` is datetime64;
-    `labels` contains lists, with the main label first.
+    The columns are the fields of `Article`, then the extra fields (`meta`). `date` is datetime64, NaT
+    if a date is missing or could not be read; `labels` contains lists, with the main label first.
 
     Examples
     --------
@@ -37,7 +46,7 @@ def frame_from(articles: Iterable[Article]) -> pd.DataFrame:
     >>> frame.loc[0, ["id", "labels"]].tolist()
     ['d-1', ['Fintech']]
     """
-    frame = pd.DataFrame([row_from_article(article) for article in articles])
+    frame = pd.DataFrame([row_from_article(a) | {"date": a.date} for a in articles])
     if "date" in frame:
-        frame["date"] = pd.to_datetime(frame["date"], format="ISO8601").astype("datetime64[s]")
+        frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     return frame

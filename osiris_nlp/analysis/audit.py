@@ -1,5 +1,6 @@
 """`audit`: a worklist of the articles whose labels an editor should check, with statistics."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,6 +125,7 @@ class Audit:
 def audit(
     articles: Any,
     *,
+    columns: Mapping[str, str] | None = None,
     taxonomy: Taxonomy | None = None,
     classifier: TopicClassifier | None = None,
     tagger: Tagger | None = None,
@@ -139,6 +141,7 @@ def audit(
     Parameters
     ----------
     articles : `Article`s, mappings, or a pandas DataFrame with the columns of `Article`
+    columns : as of `TopicClassifier`; when None, those of the classifier
     taxonomy : the closed list of labels; when None the classifier's, or the labels of the articles
     classifier : provides the settings for cross-fitting; it is not changed
     tagger : a loaded model that checks the articles, without any training. Articles it learned from
@@ -164,7 +167,9 @@ def audit(
     """
     if classifier is not None and tagger is not None:
         raise InputError("Both a classifier and a tagger were passed", "pass only one of them")
-    corpus = articles_from(articles)
+    if columns is None and classifier is not None:
+        columns = classifier.columns
+    corpus = articles_from(articles, columns=columns)
     near_duplicates(())  # fails before the training if datasketch is not installed
     if tagger is not None:
         label_taxonomy = taxonomy or Taxonomy.from_names(tagger.labels)

@@ -31,7 +31,29 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# gzip; zip, which .xlsx, .docx and .ods files are; PDF; .xls and .doc.
+_SIGNATURES = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
 _UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
+def check_signature(content: bytes) -> None:
+    """Raise InputError if content begins like an archive, a PDF, or a file of an office program.
+
+    Examples
+    --------
+    >>> check_signature(b"titre;texte")
+    """
+    if content.startswith(_SIGNATURES):
+        raise not_text()
+
+
+def not_text() -> InputError:
+    """Return the error for content that is not text."""
+    return InputError(
+        "Not a text file",
+        "save a spreadsheet as CSV, a document or PDF as text; decompress an archive; or name the format "
+        "of the file",
+    )
 
 
 def text_of(content: bytes | str) -> str:
@@ -112,6 +134,11 @@ def detect_encoding(stream: BinaryIO) -> str:
     UTF-16 and UTF-32 are recognised by their byte-order marks. The encoding is Windows-1252, in which French Excel
     saves tables, if more non-ASCII bytes are invalid UTF-8 than valid. Otherwise it is UTF-8.
 
+    Raises
+    ------
+    InputError
+        As `check_signature`.
+
     Examples
     --------
     >>> import io
@@ -120,6 +147,7 @@ def detect_encoding(stream: BinaryIO) -> str:
     """
     sample = stream.read(_SAMPLE)
     stream.seek(0)
+    check_signature(sample)
     if sample.startswith(_UTF32_MARKS):  # before UTF-16: one begins with the mark of the other
         return "utf-32"
     if is_utf16(sample):

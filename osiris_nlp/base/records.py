@@ -47,7 +47,7 @@ class Evidence:
     `text` is ``article.title[start:end]`` or ``article.text[start:end]``, as cleaned by the reader.
     `weight` is the passage's exact share of the label's decision value (before calibration), together
     with that of its `repeats`: the selected passages that differ at most in case, accents, apostrophes
-    and plural. It is above 0.
+    and plural, or that are part of it. It is above 0.
     """
 
     field: Literal["title", "text"]

@@ -8,6 +8,12 @@ missing too: «but» (goal), "can" (Coupe d'Afrique des Nations), «eu» (Europe
 here: see `words.word_spans`.
 """
 
+import re
+from collections.abc import Iterator
+
+# Information technology and the World Health Organization; in a sentence in capitals they are words.
+_ACRONYM = re.compile(r"(?<!\w)(?<![A-ZÀ-Þ]\W)(?:IT|WHO)(?!\w|\W{1,3}[A-ZÀ-Þ]{2})")
+
 STOP_WORDS = frozenset(
     # French: articles, determiners and numbers
     "au aucun aucune autre autres aux ce certain certaine certaines certains ces cet cette"
@@ -35,7 +41,7 @@ STOP_WORDS = frozenset(
     " ait as aura auraient aurait auront avaient avais avait avez avoir avons ayant es est"
     " etaient etais etait etant ete etes etre eut eurent font fait faire fit furent fut ont sera"
     " seraient serait seront soient soit sont suis pu doit doivent devra devrait devront faut"
-    " peut peuvent pourra pourrait pourront va vont dit"
+    " peut peuvent pourra pourrait pourront va vais vont dit faisant"
     # English: articles, determiners and numbers
     " all an another any both each either enough every few fewer less many more most much"
     " neither no one other others own same several some such that the these this those two three"
@@ -61,3 +67,16 @@ STOP_WORDS = frozenset(
     " had hadn has hasn have having is isn ll may might must re said says shall should shouldn"
     " ve was wasn were weren will would wouldn aren".split()
 )
+
+
+def acronym_starts(text: str) -> Iterator[int]:
+    """Yield where acronyms that spell a stop word start.
+
+    Examples
+    --------
+    >>> texts = ("L’IT à Dakar, selon la WHO", "IT IS OVER. NOT IT")
+    >>> [text[i:i + 3] for text in texts for i in acronym_starts(text)]
+    ['IT ', 'WHO']
+    """
+    for match in _ACRONYM.finditer(text):
+        yield match.start()

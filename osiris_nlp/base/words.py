@@ -9,11 +9,9 @@ from functools import lru_cache
 
 FIRST_MARK, LAST_MARK = 0x300, 0x36F
 MIN_STEMMED = 6  # letters; shorter words are their own stem
+MIN_PLURAL = 4  # letters
 _MARKS = f"[{chr(FIRST_MARK)}-{chr(LAST_MARK)}]*"
 _TOKEN = re.compile(rf"\w{_MARKS}(?:\w{_MARKS})+")
-_CAPITALS = re.compile(r"[A-ZÀ-Þ]{2,4}(?!\w|\W{1,3}[A-ZÀ-Þ]{2})")
-# Not at the start of a sentence, which newspapers may print in capitals.
-_BEFORE_ACRONYM = re.compile(r"[a-zß-ÿ\d,)]\s|.?[’'(/-]", re.DOTALL)
 _WORD_CHARACTERS = re.compile(r"\w+")
 _TYPEWRITTEN = str.maketrans("’‘´‑", "'''-")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
@@ -88,29 +86,22 @@ def term(token: str, *, stemmed: bool = True) -> str:
     return stem(folded) if stemmed else folded
 
 
-def terms(text: str) -> tuple[str, ...]:
-    """Return the terms of a text's words: equal for phrases that differ in case, accents or plural.
+def phrase_key(text: str) -> tuple[str, ...]:
+    """Return what phrases are compared by: equal if they differ only in case, accents or plural.
 
     Examples
     --------
-    >>> terms("l’Opérateur sénégalais") == terms("L'OPERATEUR sénégalais") == terms("opérateurs sénégalais")
+    >>> phrase_key("l’Opérateur et la loi") == phrase_key("L'OPERATEURS et la lois")
     True
     """
-    return tuple(map(term, words(text)))
+    return tuple(map(_singular, map(term, words(text))))
 
 
-def acronym_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the span of each word of two to four capitals in sentences that have small letters.
-
-    Examples
-    --------
-    >>> texts = ("L’IT à Dakar (WHO)", "LE TON. LE TON EST DUR")
-    >>> [text[a:b] for text in texts for a, b in acronym_spans(text)]
-    ['IT', 'WHO']
-    """
-    for match in _CAPITALS.finditer(text):
-        if _BEFORE_ACRONYM.fullmatch(text, max(match.start() - 2, 0), match.start()):
-            yield match.span()
+def _singular(stemmed: str) -> str:
+    """Return a term without a plural ending, which `stem` leaves in words of four and five letters."""
+    if MIN_PLURAL <= len(stemmed) < MIN_STEMMED and stemmed[-1] in "sx":
+        return stemmed[:-1]
+    return stemmed
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:

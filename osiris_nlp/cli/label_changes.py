@@ -190,9 +190,13 @@ def labels_history(
     """List the changes made to a taxonomy."""
     from osiris_nlp.taxonomy import read_history, row_from_change
 
-    history = read_history(_taxonomy_path(taxonomy_file))
+    path = _taxonomy_path(taxonomy_file)
+    history = read_history(path)
     if as_json:
         print_json([row_from_change(change) for change in history])
+        return
+    if not history:
+        say(f"No changes to {path}")
         return
     from osiris_nlp.cli.tables.taxonomies import history_table
 

@@ -125,6 +125,8 @@ def labels_try(
             f"Model {tagger.name} was trained without a prior",
             "expected a model with prior_weight above 0",
         )
+    if cues is not None and taxonomy_file is not None:
+        raise InputError("Both --cues and --taxonomy", "expected one of them")
     label = _new_label(name, cues, taxonomy_file, inputs or [])
     places = inputs or [str(bundled_data() / ARTICLES)]
     articles = read_inputs(places, form=form, columns=columns, report=bool(inputs))

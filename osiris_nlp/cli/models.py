@@ -1,5 +1,6 @@
 """``osiris-nlp models``."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,7 +36,7 @@ def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
     """List the models of a folder; a star marks the promoted one."""
     from osiris_nlp.base.errors import ModelError
     from osiris_nlp.model.in_use import bundled_model, model_in_use, models_folder
-    from osiris_nlp.model.promotion import read_promoted
+    from osiris_nlp.model.promotion import is_promoted, read_promoted
     from osiris_nlp.model.registry import list_models, load_model, read_manifest
 
     folder = models_folder(models)
@@ -60,7 +61,10 @@ def models_list(models: ModelsFolder = None, as_json: AsJson = False) -> None:
         say(str(error))
     if as_json:
         name_in_use = promoted.get("model")
-        print_json_list({"name": n, "promoted": n == name_in_use, **m} for n, m in manifests())
+        print_json_list(
+            {"name": n, "promoted": n == name_in_use and is_promoted(m, promoted), **m}
+            for n, m in manifests()
+        )
     else:
         from osiris_nlp.cli.tables.reports import models_table
 
@@ -184,6 +188,7 @@ def models_compare(
                     "too optimistic"
                 )
     else:
+        _check_unused(taxonomy_file, form, columns)
         reports = [load_report(folder) for folder in folders]
     comparison = compare(dict(zip(names, reports, strict=True)))
     if as_json:
@@ -223,7 +228,7 @@ def models_promote(
         instead = visible(f", instead of {before['model']} ({earlier_id})")
     say(f"Promoted {name} ({entry['id']}){instead}")
     if entry["previous"]:
-        previous = f"{visible(entry['previous'])}{models_option(models)}"
+        previous = f"{visible(shlex.quote(entry['previous']))}{models_option(models)}"
         say(f"To go back: osiris-nlp models promote {previous}")
 
 
@@ -238,6 +243,16 @@ def models_card(name: ModelName = None, models: ModelsFolder = None) -> None:
     load_model(folder, manifest=manifest)
     lines = load_card(folder, manifest=manifest).split("\n")
     out().print("\n".join(map(visible, lines)), soft_wrap=True)
+
+
+def _check_unused(*options: object) -> None:
+    """Raise InputError if any of the options that say how to read articles was given."""
+    from osiris_nlp.base.errors import InputError
+
+    if any(options):
+        raise InputError(
+            "--taxonomy, --format or --columns without articles", "expected IN as well"
+        )
 
 
 def _folder(name: str | None, models: Path | None) -> Path:

@@ -27,12 +27,22 @@ ModelFolder = Annotated[
         help="Model folder (default: the model promoted in --models, or else the bundled one).",
     ),
 ]
+
+
+def _folder_from(value: str) -> Path:
+    """Return a folder; an empty name, as of an unset variable of a script, is not the current folder."""
+    if not value:
+        raise typer.BadParameter("expected a folder")
+    return Path(value)
+
+
 ModelsFolder = Annotated[
     Path | None,
     typer.Option(
         "--models",
         metavar="DIR",
         envvar=_MODELS_VARIABLE,
+        parser=_folder_from,
         help="Folder that contains the models (default: models).",
     ),
 ]

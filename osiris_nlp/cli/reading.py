@@ -71,10 +71,31 @@ def stream_inputs(
     """Yield the articles one by one; `options` are those of `read_articles`.
 
     The caller then calls `report_columns`.
+
+    Raises
+    ------
+    InputError
+        As `read_articles`, or if there is no article because no column has titles or texts.
     """
+    from osiris_nlp.base.errors import InputError
     from osiris_nlp.corpus import read_articles
 
-    return read_articles(*inputs, on_fault=on_fault, format=form, columns=columns, **options)
+    has_articles, first_faults = False, list[InputError]()
+
+    def note_fault(fault: InputError) -> None:
+        if not first_faults:
+            first_faults.append(fault)
+        on_fault(fault)
+
+    for article in read_articles(
+        *inputs, on_fault=note_fault, format=form, columns=columns, **options
+    ):
+        has_articles = True
+        yield article
+    try:
+        columns.check_sample(has_articles=has_articles)
+    except InputError as error:
+        raise (*first_faults, error)[0] from None  # the first names a file and a line
 
 
 def columns_from(options: Sequence[str] | None) -> "Columns":

@@ -17,7 +17,17 @@ KEYS = (
 SYNONYMS = {
     "id": ("identifiant", "numero", "n°", "no"),
     "title": ("titre", "headline", "heading"),
-    "text": ("texte", "contenu", "content", "body", "corps", "article body", "full text"),
+    "text": (
+        "texte",
+        "contenu",
+        "content",
+        "body",
+        "corps",
+        "article body",
+        "article text",
+        "full text",
+        "texte integral",
+    ),
     "labels": (
         *("label", "mots cles", "mot cle", "etiquettes", "etiquette", "categories", "category"),
         *("categorie", "tags", "tag", "keywords", "keyword", "topics", "topic", "themes", "theme"),
@@ -53,7 +63,7 @@ class Columns:
     Parameters
     ----------
     choice : the field that a column gives, for columns whose names are not known
-    optional : a field whose chosen column may be absent
+    skip : a field to take from no column, such as labels that are passed alongside or are to be predicted
 
     Attributes
     ----------
@@ -76,12 +86,10 @@ class Columns:
     Columns read: Headline as title, Corps de l’article as text, category as labels; not used: n
     """
 
-    def __init__(
-        self, choice: Mapping[str, str] | None = None, *, optional: str | None = None
-    ) -> None:
+    def __init__(self, choice: Mapping[str, str] | None = None, *, skip: str | None = None) -> None:
         self.used, self.unused = dict[str, str](), dict[str, None]()
         self.has_guessed = False
-        self._optional = optional
+        self._skip = skip
         self._choice = dict[str, str]()
         self.choice = dict(choice or {})  # as the user writes them, for messages
         self._faults = dict[str, InputError]()  # by chosen column, of tables that lack it
@@ -106,7 +114,7 @@ class Columns:
 
     def __reduce__(self) -> tuple[Any, tuple[Mapping[str, str]]]:
         """Copy the choice without the record, which other processes start afresh."""
-        return partial(Columns, optional=self._optional), (self.choice,)
+        return partial(Columns, skip=self._skip), (self.choice,)
 
     @classmethod
     def of(cls, columns: "Columns | Mapping[str, str] | None") -> "Columns":
@@ -129,6 +137,10 @@ class Columns:
                 raise InputError(
                     f"Column {part!r}", "expected COLUMN=FIELD, such as body=text,tag=labels"
                 )
+            if name.strip() in choice:
+                raise InputError(
+                    f"Two choices for {name.strip()!r}", "choose one field for each column"
+                )
             choice[name.strip()] = field.strip()
         return cls(choice)
 
@@ -141,17 +153,21 @@ class Columns:
         if (fields := self._fields_by_names.get(key)) is not None:
             return fields
         best: dict[str, tuple[int, str]] = {}
+        names_left = []
         for name in key:
             field, rank = self._field_of(name) if isinstance(name, str) else (None, 0)
+            if field and field == self._skip:
+                continue
+            names_left.append(name)
             if field and (field not in best or rank < best[field][0]):
                 best[field] = rank, name
         fields_by_column = {name: field for field, (_, name) in best.items()}
         fields = {
             name: fields_by_column.get(name, name)
-            for name in key
+            for name in names_left
             if name in fields_by_column or name not in KEYS
         }
-        self._record(fields_by_column, key)
+        self._record(fields_by_column, names_left)
         length = sum(len(name) for name in key if isinstance(name, str))
         is_small = len(key) <= _MOST_NAMES and length <= _LONGEST_SET
         if is_small and len(self._fields_by_names) < _MOST_SETS:
@@ -170,7 +186,7 @@ class Columns:
         """
         plain_names = {_plain(name) for name in names if isinstance(name, str)}
         for name, field in self.choice.items():
-            if _plain(name) not in plain_names and field != self._optional:
+            if _plain(name) not in plain_names and field != self._skip:
                 self._read_names |= plain_names & self._choice.keys()
                 fault = InputError(
                     f"No column {name!r} for {field}", f"expected one of {_join(names)}"
@@ -227,7 +243,7 @@ class Columns:
         return [
             (name, field)
             for name, field in self.choice.items()
-            if _plain(name) not in plain_names and field != self._optional
+            if _plain(name) not in plain_names and field != self._skip
         ]
 
     def _not_in_input(self, name: str, field: str) -> InputError:
@@ -243,8 +259,11 @@ class Columns:
         """Return the error for articles none of which has a label."""
         names = [name for name, field in self.used.items() if field == "labels"]
         if names:
+            others = f" (other columns: {_join(self.unused)})" if self.unused else ""
             return InputError(
-                f"No article has a label: nothing in {_join(names)}", "fill in labels to learn"
+                f"No article has a label, and nothing is in {_join(names)}{others}",
+                "fill it in, or choose another column: --columns NAME=labels (in Python, "
+                "columns={'NAME': 'labels'})",
             )
         if self.used or self.unused:
             return _no_column("labels", [*self.used, *self.unused])
@@ -258,8 +277,9 @@ class Columns:
         fields = [
             name if name == field else f"{name} as {field}" for name, field in self.used.items()
         ]
+        gap = "; no text" if unused and "text" not in self.used.values() else ""
         end = f"; not used: {_join(unused)}" if unused else ""
-        return f"Columns read: {_join(fields) or 'none'}{end}"
+        return f"Columns read: {_join(fields) or 'none'}{gap}{end}"
 
     def _field_of(self, name: str) -> tuple[str | None, int]:
         """Return the field that a column can give, and its rank among those that can."""
@@ -267,8 +287,6 @@ class Columns:
         if field := self._choice.get(plain_name):
             return field, _CHOSEN if name in self.choice else _LIKE_CHOSEN
         known_field, rank = _RANKS.get(plain_name, (None, 0))
-        if known_field == self._optional and known_field in self._choice.values():
-            return None, 0  # the table has no labels: predictions need none
         return known_field, _EXACT if name == known_field else rank
 
     def _record(self, fields: Mapping[str, str], names: Iterable[Any]) -> None:

@@ -39,11 +39,18 @@ def articles_from(
     >>> [a.title for a in articles_from([{"une": "La fibre à Kolda"}], columns={"une": "title"})]
     ['La fibre à Kolda']
     """
+    columns = Columns.of(columns)
+    articles = read_items(items, columns)
+    warn_of(columns)
+    return articles
+
+
+def read_items(items: Any, columns: Columns) -> list[Article]:
+    """Return texts, rows or a data frame as articles, without a warning; errors as `articles_from`."""
     if isinstance(items, str | bytes | Mapping | Article):
         raise InputError(
             f"Got a single {type(items).__name__}", "expected a list of texts, articles or rows"
         )
-    columns = Columns.of(columns)
     is_class = isinstance(items, type)  # such as pandas.DataFrame itself
     if hasattr(items, "columns") and hasattr(items, "to_dict") and not is_class:
         columns.fields_of_table(list(items.columns))
@@ -55,10 +62,14 @@ def articles_from(
     articles = [_article(item, number, columns) for number, item in enumerate(items)]
     if columns.used or columns.unused:  # not if all items are texts or articles
         columns.check_chosen()
+    return articles
+
+
+def warn_of(columns: Columns) -> None:
+    """Warn which columns were read and which were not, unless that is plain; see `articles_from`."""
     is_ours = columns.used.keys() >= {*KEYS}
     if not is_ours and (columns.has_guessed or columns.unused):
         warn_user(columns.report())
-    return articles
 
 
 def _article(item: object, number: int, columns: Columns) -> Article:

@@ -27,7 +27,7 @@ _BEGINNING = 4000
 _AS_CSV = "save the sheet as CSV (UTF-8) in the spreadsheet program, and name that file"
 _AS_TEXT = "save it as plain text (.txt), and name that file"
 _REMEDIES = {
-    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods", ".numbers"), _AS_CSV),
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"), _AS_CSV),
     **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pdf"), _AS_TEXT),
     ".json": "write one object per line (.jsonl), for example with: jq -c '.[]' FILE.json",
 }
@@ -117,8 +117,10 @@ def _sources_at(
             file for file in path.iterdir() if file.is_file() and (format or _is_article_file(file))
         )
         if not files:
+            remedies = {_REMEDIES.get(file.suffix.lower()) for file in path.iterdir()} - {None}
             raise InputError(
-                f"Nothing to read in folder {str(path)!r}", f"expected {', '.join(READABLE)} files"
+                f"Nothing to read in folder {str(path)!r}",
+                f"expected {', '.join(READABLE)} files" + "".join(f"; {r}" for r in remedies),
             )
         return [_file_source(file, format) for file in files]
     if str(place).lower().startswith(("http:", "https:")):

@@ -61,6 +61,11 @@ def import_articles(
     dry_run : write nothing; only report what an import would do
     faults : to add invalid rows to; by default they are only counted
     on_progress : called after each batch with the number of articles read so far
+
+    Raises
+    ------
+    InputError
+        As `read_articles`, or if there is no article because no column has titles or texts.
     """
     report, id_mots = ImportReport(faults=faults or Faults()), dict[str, int]()
 
@@ -86,6 +91,8 @@ def import_articles(
             _learn(store, id_mots, dry_run=dry_run)
         n_read += len(batch)
         on_progress(n_read)
+    if columns is not None:
+        columns.check_sample(has_articles=n_read > 0)
     _learn(store, id_mots, dry_run=dry_run)
     return report
 

@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.stop_words import STOP_WORDS
-from osiris_nlp.base.words import MIN_STEMMED, acronym_spans, fold, term, word_spans
+from osiris_nlp.base.stop_words import STOP_WORDS, acronym_starts
+from osiris_nlp.base.words import MIN_STEMMED, fold, term, word_spans
 from osiris_nlp.model.encoder import N_VALUES, encode
 from osiris_nlp.model.engine import (
     Engine,
@@ -272,14 +272,13 @@ class FeatureSpace:
     def stop_words(self, reading: Reading) -> npt.NDArray[np.bool_]:
         """Return which words are stop words, (n_words,); `reading` must have their spans.
 
-        An acronym is not one, whatever its letters (IT). The flags of words without a term are arbitrary.
+        An acronym that spells one (IT) is not one. The flags of words without a term are arbitrary.
         """
         words = reading.words
         is_long = np.diff(words.spans)[:, 0] >= MIN_STEMMED
         flags = self._stop_terms[is_long.astype(np.int8), words.numbers]
         for text, (first, last) in zip(reading.texts, pairwise(words.indptr), strict=True):
-            starts = [a for a, b in acronym_spans(text) if fold(text[a:b]) in STOP_WORDS]
-            if starts:
+            if starts := list(acronym_starts(text)):
                 flags[first:last][np.isin(words.spans[first:last, 0], starts)] = False
         return flags
 

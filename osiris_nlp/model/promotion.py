@@ -5,6 +5,7 @@ example a copy of another one, is refused until it is promoted itself.
 """
 
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,9 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
     manifest = read_manifest(folder)
     load_model(folder, manifest=manifest)
     before = read_promoted(models)
-    if (before.get("model"), before.get("id")) == (name, manifest["id"]):
+    if before == _entry(name, manifest, previous=before.get("previous")):
         return before
-    entry = {"model": name, "id": manifest["id"], "previous": _previous(models, before, name)}
+    entry = _entry(name, manifest, previous=_previous(models, before, name))
     with run_log(models) as log:
         _check_own_promotion(models)
         _write(models, entry)
@@ -45,7 +46,7 @@ def promote(models: str | Path, name: str) -> dict[str, Any]:
 
 
 def record_replacement(
-    folder: Path, model_id: str, log: Callable[[Mapping[str, Any]], None]
+    folder: Path, manifest: Mapping[str, Any], log: Callable[[Mapping[str, Any]], None]
 ) -> None:
     """Promote the model that has been saved in the folder of the promoted one; ignore other folders.
 
@@ -53,10 +54,10 @@ def record_replacement(
     process that is killed between the two leaves a model that is refused, not one without a record.
     """
     before = promotion_of(folder)
-    if before is None or before.get("id") == model_id:
+    if before is None or is_promoted(manifest, before):
         return
     models, name = folder.parent, before["model"]
-    entry = {"model": name, "id": model_id, "previous": _previous(models, before, name)}
+    entry = _entry(name, manifest, previous=_previous(models, before, name))
     log({"what": "promote", **entry, "replaced": before.get("id")})
     _write(models, entry)
 
@@ -76,14 +77,48 @@ def promoted_model(models: str | Path) -> Path:
             f"No model is promoted in {str(models)!r}: name one with --model, or {HOW_TO_TRAIN} "
             f"{models}/NAME, then: osiris-nlp models promote NAME"
         )
-    folder = _folder_in(Path(models), name)
-    promoted_id = read_promoted(models).get("id")
-    if promoted_id is not None and (model_id := read_manifest(folder)["id"]) != promoted_id:
+    folder, promotion = _folder_in(Path(models), name), read_promoted(models)
+    if not folder.is_dir():
         raise ModelError(
-            f"{str(folder)!r} holds model {model_id}, but {visible(promoted_id)} was promoted: to "
-            f"use it, osiris-nlp models promote {name}"
+            f"No model at {str(folder)!r}, which is the promoted one: restore it, or promote another "
+            f"one with {promote_command(models, 'NAME')}"
+        )
+    manifest = read_manifest(folder)
+    if not is_promoted(manifest, promotion):
+        model_id, promoted_id = manifest["id"], promotion["id"]
+        difference = (
+            "another version of it"
+            if model_id == promoted_id
+            else visible(promoted_id or "another one")
+        )
+        raise ModelError(
+            f"{str(folder)!r} holds model {model_id}, but {difference} was promoted: to use "
+            f"it, {promote_command(models, name)}"
         )
     return folder
+
+
+def promote_command(models: str | Path, name: str) -> str:
+    """Return the command that promotes a model, as typed in a shell.
+
+    Examples
+    --------
+    >>> promote_command("models", "mars"), promote_command("m/dakar", "mon modèle")
+    ('osiris-nlp models promote mars', "osiris-nlp models promote 'mon modèle' --models m/dakar")
+    """
+    option = "" if str(models) == "models" else f" --models {shlex.quote(str(models))}"
+    return f"osiris-nlp models promote {visible(shlex.quote(name))}{visible(option)}"
+
+
+def _entry(name: str, manifest: Mapping[str, Any], *, previous: str | None) -> dict[str, Any]:
+    """Return what ``promoted.json`` says of a model; the hash covers all that the id does not."""
+    hashes = {key: manifest[key] for key in ("id", "sha256")}
+    return {"model": name, **hashes, "previous": previous}
+
+
+def is_promoted(manifest: Mapping[str, Any], promotion: Mapping[str, Any]) -> bool:
+    """Return whether a model is the one that was promoted, as far as an earlier version recorded it."""
+    return all(promotion.get(key) in {None, manifest[key]} for key in ("id", "sha256"))
 
 
 def promoted_name(models: str | Path) -> str | None:
@@ -108,7 +143,10 @@ def promotion_of(folder: str | Path) -> dict[str, Any] | None:
 
 
 def read_promoted(models: str | Path) -> dict[str, Any]:
-    """Return what ``promoted.json`` says: ``model``, ``id`` and ``previous``; empty if there is none.
+    """Return what ``promoted.json`` says; empty if there is none.
+
+    That is ``model``, ``id`` and ``sha256`` (of the manifest, which has the hashes of all files; missing
+    in a file of version 0.1.0), and ``previous``.
 
     Raises
     ------
@@ -126,7 +164,7 @@ def read_promoted(models: str | Path) -> dict[str, Any]:
     except (InputError, orjson.JSONDecodeError):
         raise ModelError(damage) from None
     if not isinstance(entry, dict) or not all(
-        isinstance(entry.get(key), str | None) for key in ("id", "previous")
+        isinstance(entry.get(key), str | None) for key in ("id", "sha256", "previous")
     ):
         raise ModelError(damage)
     return entry

@@ -9,6 +9,7 @@ sha256 of the other files) and ``card.md``. No file in it is ever executed. Next
 """
 
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -151,7 +152,9 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     """
     path = Path(folder) / MANIFEST
     if not path.parent.is_dir():
-        raise ModelError(f"No model at {str(folder)!r}: {HOW_TO_TRAIN} {visible(str(folder))}")
+        raise ModelError(
+            f"No model at {str(folder)!r}: {HOW_TO_TRAIN} {shlex.quote(visible(str(folder)))}"
+        )
     content = _read(path, _MAX_MANIFEST)
     # A text, not an exception: that would keep this frame alive, with all that it holds.
     damage = f"{str(path)!r} is damaged: restore it or train again"

@@ -91,7 +91,7 @@ def save_model(
         if log and run is not None:
             log({"what": "train", "model": folder.name, "id": manifest["id"], **run})
         if log:
-            record_replacement(folder, str(manifest["id"]), log)
+            record_replacement(folder, manifest, log)
     return str(manifest["id"])
 
 
@@ -159,7 +159,7 @@ def check_replaceable(folder: str | Path, *, replace: bool = False) -> None:
     if is_foreign or not is_model(path):
         raise ModelError(
             f"Not a model folder: {str(folder)!r} exists and will not be replaced; "
-            "choose another folder"
+            f"choose another folder{'' if is_foreign else ', or delete this one'}"
         )
     if not replace:
         raise ModelError(

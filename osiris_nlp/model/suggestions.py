@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article, Evidence, Neighbour, Suggestion
-from osiris_nlp.base.words import terms
+from osiris_nlp.base.words import phrase_key
 from osiris_nlp.model.engine import PhraseLimits, Phrases, Words
 from osiris_nlp.model.features import Reading
 from osiris_nlp.model.opinions import TIERS, Doubles, Opinions
@@ -22,7 +22,7 @@ _MAX_CONTRIBUTIONS = 1 << 20  # size of the array of 8-byte numbers that evidenc
 # Evidence is readable if it is short. The gap makes «centre de données» one phrase.
 _LIMITS = PhraseLimits(coverage=0.6, max_words=6, min_share=0.25, max_gap=4, stops=".,;:!?\n")
 # The same phrases support several labels, and recur in other articles.
-_terms = lru_cache(maxsize=1 << 14)(terms)
+_phrase_key = lru_cache(maxsize=1 << 14)(phrase_key)
 
 
 def suggest(
@@ -189,14 +189,33 @@ def _evidence(
 
 
 def _join_repeats(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return each phrase once, strongest first; `evidence` has its places, strongest first."""
-    keys = [_terms(place.text) for place in evidence]
+    """Return each phrase once, strongest first; `evidence` has its places, strongest first.
+
+    A phrase within another one is a repeat of it: «paiement» of «paiement mobile».
+    """
+    own_keys = [_phrase_key(place.text) for place in evidence]
+    terms = [term for key in own_keys for term in key]
+    if len(set(terms)) == len(terms):  # the usual case
+        return tuple(evidence)
+    long_keys = [key for key in own_keys if len(key) > 1]
+    keys = [
+        max((long for long in long_keys if _is_within(key, long)), key=len, default=key)
+        for key in own_keys
+    ]
     if len(set(keys)) == len(keys):
         return tuple(evidence)
-    phrases: dict[tuple[str, ...], Evidence] = {}
-    for key, place in zip(keys, evidence, strict=True):
-        if best := phrases.get(key):
-            weight, repeats = best.weight + place.weight, (*best.repeats, place)
-            place = replace(best, weight=weight, repeats=repeats)  # noqa: PLW2901
-        phrases[key] = place
-    return tuple(sorted(phrases.values(), key=attrgetter("weight"), reverse=True))
+    groups: dict[tuple[str, ...], list[Evidence]] = {key: [] for key in keys}
+    for is_part in (False, True):  # the whole phrase first
+        for own_key, key, place in zip(own_keys, keys, evidence, strict=True):
+            if (own_key != key) == is_part:
+                groups[key].append(place)
+    phrases = [
+        replace(places[0], weight=sum(place.weight for place in places), repeats=tuple(places[1:]))
+        for places in groups.values()
+    ]
+    return tuple(sorted(phrases, key=attrgetter("weight"), reverse=True))
+
+
+def _is_within(key: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    n = len(key)
+    return n < len(other) and any(other[i : i + n] == key for i in range(len(other) - n + 1))

@@ -20,6 +20,7 @@ from osiris_nlp.base.progress import Progress
 from osiris_nlp.base.records import Article, Neighbour, Suggestion
 from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns, corpus_digest, joined_labels
+from osiris_nlp.corpus.items import warn_of
 from osiris_nlp.evaluation import Report, report_on
 from osiris_nlp.model.engine import FloatArray, Weights
 from osiris_nlp.model.features import FeatureSettings
@@ -195,6 +196,7 @@ class TopicClassifier(BaseEstimator):
         )
         if not any(article.labels for article in all_articles):
             raise columns.no_labels()
+        warn_of(columns)
         if self.taxonomy is None and (columns.used or y is not None):
             _warn_of_joined_labels(all_articles)
         articles, taxonomy = labelled_articles(all_articles, self.taxonomy)
@@ -434,8 +436,8 @@ class TopicClassifier(BaseEstimator):
         return articles_with_metadata(X, y, columns=columns, **metadata)
 
     def _columns(self, *, need_labels: bool = False) -> Columns:
-        """Return the chosen columns; only if labels are needed must their column exist."""
-        return Columns(self.columns, optional=None if need_labels else "labels")
+        """Return the chosen columns; those of labels are read only if they are needed."""
+        return Columns(self.columns, skip=None if need_labels else "labels")
 
     def _resolve_labels(self, articles: Sequence[Article]) -> list[Article]:
         """Return the articles with aliases and other spellings of labels replaced, as in `fit`."""

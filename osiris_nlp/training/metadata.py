@@ -1,6 +1,6 @@
 """Metadata passed alongside X: labels, dates, stories and roles, with one entry per article."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from osiris_nlp.base.errors import InputError, brief
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import Columns, article_from_row, articles_from
+from osiris_nlp.corpus import Columns, article_from_row
+from osiris_nlp.corpus.items import read_items
 from osiris_nlp.corpus.rows import is_iterable
 from osiris_nlp.model.engine import FloatArray
 
@@ -30,7 +31,7 @@ def articles_with_metadata(
     dates: Column = None,
     stories: Column = None,
     roles: Column = None,
-    columns: Columns | Mapping[str, str] | None = None,
+    columns: Columns | None = None,
 ) -> list[Article]:
     """Return the articles of X (see `articles_from`) with the metadata passed alongside it.
 
@@ -39,7 +40,7 @@ def articles_with_metadata(
     >>> articles_with_metadata(["La fibre à Kolda"], ["Infrastructures"], dates=["2012-03-30"])[0].date
     datetime.date(2012, 3, 30)
     """
-    articles = articles_from(X, columns=columns)
+    articles = read_items(X, columns or Columns())
     return with_fields(articles, labels=y, date=dates, story=stories, role=roles)
 
 

@@ -43,6 +43,7 @@ class StoryKFold(BaseCrossValidator):
     ----------
     n_splits : number of folds, 2 or more
     seed : random seed; with the classifier's seed, the folds are the same as those of its report
+    columns : as of `TopicClassifier`
 
     Examples
     --------
@@ -54,9 +55,12 @@ class StoryKFold(BaseCrossValidator):
 
     __metadata_request__split = {"groups": True}  # noqa: RUF012 (as scikit-learn requires)
 
-    def __init__(self, n_splits: int = 5, *, seed: int = 0) -> None:
+    def __init__(
+        self, n_splits: int = 5, *, seed: int = 0, columns: Mapping[str, str] | None = None
+    ) -> None:
         self.n_splits = n_splits
         self.seed = seed
+        self.columns = columns
 
     def split(
         self,
@@ -81,8 +85,9 @@ class StoryKFold(BaseCrossValidator):
         InputError
             If `n_splits` or `seed` is out of range, or `n_splits` is above the number of stories that may be held out.
         """
-        check_settings({"n_splits": self.n_splits, "seed": self.seed})
-        articles = _outlines(X, y, story=groups if stories is None else stories, role=roles)
+        check_settings({"n_splits": self.n_splits, "seed": self.seed, "columns": self.columns})
+        story_column = groups if stories is None else stories
+        articles = _outlines(X, y, self.columns, story=story_column, role=roles)
         candidates = np.flatnonzero(_can_be_held_out(articles))
         story = np.array([story_of(article) for article in articles])
         n_stories = len(np.unique(story[candidates]))
@@ -113,6 +118,7 @@ class DateSplit(BaseCrossValidator):
     Parameters
     ----------
     later : share of the dated reference articles to hold out, the latest ones, in (0, 1)
+    columns : as of `TopicClassifier`
 
     Examples
     --------
@@ -124,8 +130,9 @@ class DateSplit(BaseCrossValidator):
 
     __metadata_request__split = {"groups": True}  # noqa: RUF012
 
-    def __init__(self, later: float = 0.2) -> None:
+    def __init__(self, later: float = 0.2, *, columns: Mapping[str, str] | None = None) -> None:
         self.later = later
+        self.columns = columns
 
     def split(
         self,
@@ -150,10 +157,9 @@ class DateSplit(BaseCrossValidator):
             If `later` is out of range, no reference article has a date, or no article is left to train
             on.
         """
-        check_settings({"later": self.later})
-        articles = _outlines(
-            X, y, story=groups if stories is None else stories, role=roles, date=dates
-        )
+        check_settings({"later": self.later, "columns": self.columns})
+        story_column = groups if stories is None else stories
+        articles = _outlines(X, y, self.columns, story=story_column, role=roles, date=dates)
         candidates = _can_be_held_out(articles)
         since = split_day([articles[i] for i in np.flatnonzero(candidates)], later=self.later)
         if since is None:
@@ -176,10 +182,12 @@ class DateSplit(BaseCrossValidator):
         return 1
 
 
-def _outlines(X: Any, y: Column, **metadata: Column) -> list[Article]:
+def _outlines(
+    X: Any, y: Column, choice: Mapping[str, str] | None, **metadata: Column
+) -> list[Article]:
     """Return articles with the fields that matter to a split; text columns may have any name."""
     items = X.to_dict("records") if hasattr(X, "columns") and hasattr(X, "to_dict") else X
-    columns = Columns()
+    columns = Columns(choice)
     outlines = [_outline(item, number, columns) for number, item in enumerate(items)]
     return with_fields(outlines, labels=y, **metadata)
 

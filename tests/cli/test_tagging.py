@@ -325,21 +325,20 @@ def test_suggest_and_tag_need_no_posix_module(newsroom: Path, tmp_path: Path, wo
     "command",
     [
         "corpus convert IN --out o.jsonl",
+        "tag IN --out o.jsonl",
         "desk import IN --database sqlite:///bureau.db",
     ],
 )
 def test_if_every_row_is_bad_the_first_error_is_shown(
     command: str, newsroom: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "lot.csv").write_text("chapo,depeche\nWave,Le paiement mobile\n", encoding="utf-8")
-    words = command.replace("IN", "lot.csv").split()
+    (tmp_path / "lot.jsonl").write_text('{"title": 5}\n{"title": 6}\n', encoding="utf-8")
+    words = command.replace("IN", "lot.jsonl").split()
 
     result = run(*words, cwd=tmp_path, OSIRIS_MODELS=str(newsroom / "models"))
 
     assert result.returncode == 3, result.stderr
-    assert (
-        "the first: No column of titles or texts among chapo, depeche (" in result.stderr.decode()
-    )
+    assert "the first: title is 5 (int) (lot.jsonl, line 1): expected" in result.stderr.decode()
 
 
 @pytest.mark.parametrize("option", ["--resume", "--dry-run"])

@@ -131,7 +131,7 @@ def test_an_empty_name_is_reported() -> None:
     columns = Columns()
     columns.fields(["", "title"])
 
-    assert columns.report() == "Columns read: title; not used: ''"
+    assert columns.report() == "Columns read: title; no text; not used: ''"
 
 
 def test_long_names_are_not_remembered() -> None:
@@ -228,7 +228,7 @@ def test_long_lists_of_columns_are_cut() -> None:
 
     report = columns.report()
 
-    assert report.startswith(r"Columns read: title; not used: vue\x1b0, vue\x1b1")
+    assert report.startswith(r"Columns read: title; no text; not used: vue\x1b0, vue\x1b1")
     assert report.endswith("and 80 more")
 
 
@@ -257,10 +257,34 @@ def test_a_frame_without_titles_or_texts_is_refused_with_its_columns() -> None:
         articles_from(frame)
 
 
+def test_read_frame_warns_of_what_a_frame_does_not_show(tmp_path: Path) -> None:
+    usual = write_table(tmp_path / "lot.csv", [ROW], tuple(ROW))
+    complete = write_table(
+        tmp_path / "complet.csv", [{**ROW, "n": 1}], ("title", "text", "labels", "n")
+    )
+
+    with pytest.warns(UserWarning, match="headline as title, content as text, category as labels"):
+        read_frame(usual)
+    assert read_frame(complete).loc[0, "n"] == "1"  # warnings are errors here
+
+
+def test_a_date_that_cannot_be_read_is_missing_in_a_frame(tmp_path: Path) -> None:
+    path = tmp_path / "lot.jsonl"
+    rows = [
+        {"text": "a", "title": "", "labels": [], "date": d}
+        for d in ("8-APR-1987 01:03:47", "2026-03-01")
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+
+    assert read_frame(path)["date"].isna().tolist() == [True, False]
+
+
 def test_a_frame_from_read_frame_is_read_without_a_warning(tmp_path: Path) -> None:
     path = write_table(tmp_path / "lot.csv", [ROW], ("title", "text", "source_page"))
 
-    (article,) = articles_from(read_frame(path))  # warnings are errors here
+    with pytest.warns(UserWarning, match="Columns read: title, text; not used: source_page"):
+        frame = read_frame(path)  # no labels
+    (article,) = articles_from(frame)  # warnings are errors here
 
     assert (article.title, article.meta) == (ROW["headline"], {"source_page": "Fintech"})
 

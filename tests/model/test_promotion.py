@@ -1,5 +1,6 @@
 """The promoted model is the one that was promoted: its id is compared, and replacing it is recorded."""
 
+import re
 import shutil
 import signal
 from collections.abc import Callable
@@ -117,7 +118,7 @@ def test_another_model_in_the_folder_of_the_promoted_one_is_refused_until_it_is_
     promote(models, "jan")
 
     assert promoted_model(models) == models / "jan"
-    assert read_promoted(models) == {"model": "jan", "id": model_id, "previous": "osiris"}
+    assert read_promoted(models) == promotion(models, model_id)
 
 
 def test_a_promotion_without_an_id_is_accepted(models: Path) -> None:
@@ -125,6 +126,35 @@ def test_a_promotion_without_an_id_is_accepted(models: Path) -> None:
 
     assert promoted_model(models) == models / "osiris"
     assert promote(models, "osiris")["id"] == read_manifest(models / "osiris")["id"]
+
+
+def promotion(models: Path, model_id: str) -> dict[str, str]:
+    """Return what `promoted.json` says of the model in the folder `jan`."""
+    sha256 = read_manifest(models / "jan")["sha256"]
+    return {"model": "jan", "id": model_id, "sha256": sha256, "previous": "osiris"}
+
+
+def test_a_model_with_the_same_weights_and_other_articles_is_another_one(models: Path) -> None:
+    tagger = tagger_of(PRESS, seed=1)  # that of the promoted model
+    model_id = save_model(tagger, models.parent / "copie", card="D’autres articles")
+    shutil.rmtree(models / "jan")
+    shutil.copytree(models.parent / "copie", models / "jan")
+
+    with pytest.raises(ModelError, match=f"holds model {model_id}, but another version of it was"):
+        promoted_model(models)
+    assert promote(models, "jan") == promotion(models, model_id)
+    assert promoted_model(models) == models / "jan"
+
+
+def test_commands_in_messages_can_be_typed(tmp_path: Path) -> None:
+    models = tmp_path / "nos modèles"
+    save_model(tagger_of(PRESS), models / "mon modèle")
+    promote(models, "mon modèle")
+    (models / "mon modèle").rename(models / "autre")
+
+    command = f"osiris-nlp models promote NAME --models '{models}'"
+    with pytest.raises(ModelError, match=re.escape(f"promote another one with {command}")):
+        promoted_model(models)
 
 
 def test_promoting_the_promoted_model_changes_nothing(models: Path) -> None:
@@ -196,7 +226,8 @@ def test_replacing_the_promoted_model_is_recorded(
 
     model_id = save_model(tagger_of(PRESS, seed=2), folder, replace=True, run={"seconds": 1.5})
 
-    assert read_promoted(models) == before | {"id": model_id}
+    sha256 = read_manifest(models / before["model"])["sha256"]
+    assert read_promoted(models) == before | {"id": model_id, "sha256": sha256}
     assert promoted_model(models) == models / before["model"]
     training, promotion = read_runs(models)[-2:]
     assert (training["what"], training["model"], training["id"]) == ("train", "jan", model_id)
@@ -254,7 +285,7 @@ save_model(tagger_of(PRESS, seed=2), folder, replace=True, run={"seconds": 1.5})
     ("event", "place", "message"),
     [
         pytest.param("os.rename", ".old", None, id="before the old model is moved away"),
-        pytest.param("os.rename", "/jan", "No model at .*: train one with", id="before the swap"),
+        pytest.param("os.rename", "/jan", "No model at .*jan', which is", id="before the swap"),
         pytest.param("open", ".git", "holds model .* models promote jan", id="before the log"),
         pytest.param(
             *("os.rename", PROMOTED, "holds model .* models promote jan"), id="before the promotion"
@@ -282,6 +313,6 @@ def test_a_process_killed_while_it_replaces_the_promoted_model_leaves_no_doubt(
         save_model(tagger_of(PRESS, seed=2), models / "jan")
     assert promoted_model(models) == models / "jan"
     new_id = read_manifest(models / "jan")["id"]
-    assert read_promoted(models) == before | {"id": new_id}
+    assert read_promoted(models) == promotion(models, new_id)
     last = read_runs(models)[-1]
     assert (last["what"], last["id"]) == ("promote", new_id)

@@ -21,7 +21,7 @@ from osiris_nlp.evaluation import label_matrix
 from osiris_nlp.model.features import FeatureSettings, FeatureSpace
 from osiris_nlp.model.registry import load_model
 from osiris_nlp.taxonomy import Label, Taxonomy
-from osiris_nlp.training import StoryKFold, TopicClassifier
+from osiris_nlp.training import DateSplit, StoryKFold, TopicClassifier
 from osiris_nlp.training.problem import select
 from osiris_nlp.training.solver import fit_linear
 
@@ -439,15 +439,12 @@ def test_the_columns_of_a_frame_can_be_chosen() -> None:
 def test_a_frame_without_labels_is_refused_with_its_columns() -> None:
     frame = FRAME.rename(columns={"propos": "content"})
 
-    with (
-        pytest.warns(UserWarning, match="Columns read: content as text; not used: une, genre"),
-        pytest.raises(InputError, match=r"No column of labels among content, une, genre: name one"),
-    ):
+    with pytest.raises(InputError, match="No column of labels among content, une, genre: name one"):
         small().fit(frame)
     with pytest.raises(InputError, match="No column 'sujet' for labels: expected one of une, cont"):
         small(columns={"sujet": "labels"}).fit(frame)
-    with pytest.raises(InputError, match="No article has a label: nothing in labels"):
-        small().fit(pd.DataFrame({"text": TEXTS, "labels": None}))
+    with pytest.raises(InputError, match=r"nothing is in mots-clés \(other columns: sujet\)"):
+        small().fit(pd.DataFrame({"text": TEXTS, "mots-clés": None, "sujet": LABELS}))
     with pytest.raises(InputError, match="No article has a label: expected labelled articles"):
         small().fit(TEXTS)
 
@@ -464,12 +461,36 @@ def test_labels_in_python_are_not_cells() -> None:
 def test_a_warning_points_to_the_call_that_caused_it() -> None:
     frame = pd.DataFrame({"content": TEXTS, "category": LABELS})
 
-    with pytest.warns(UserWarning, match="Columns read") as fitting:
+    with pytest.warns(UserWarning, match="Columns read: content as text, cat") as fitting:
         model = small().fit(frame)
-    with pytest.warns(UserWarning, match="Columns read") as predicting:
-        model.predict(frame)
 
-    assert {warning.filename for warning in [*fitting, *predicting]} == {__file__}
+    model.predict(frame)  # warnings are errors here
+    model.fit(frame)
+    assert [warning.filename for warning in fitting] == [__file__]
+
+
+def test_labels_in_y_are_not_read_from_a_column() -> None:
+    frame = pd.DataFrame({"content": TEXTS, "labels": ["SMSI"] * len(TEXTS)})
+
+    with pytest.warns(UserWarning, match="Columns read: content as text$"):
+        model = small().fit(frame, LABELS)
+
+    assert "SMSI" not in model.classes_
+
+
+def test_splitters_keep_stories_of_a_chosen_column_together() -> None:
+    frame = pd.DataFrame(
+        {"depeche": TEXTS, "genre": LABELS, "event": [n // 2 for n in range(len(TEXTS))]}
+    )
+    columns = {"depeche": "text", "genre": "labels", "event": "story"}
+
+    folds = list(StoryKFold(3, columns=columns).split(frame))
+
+    for train, test in folds:
+        assert {*frame.event[train]}.isdisjoint(frame.event[test])
+    dated = frame.assign(jour=[f"{2000 + n}-01-01" for n in range(len(TEXTS))])
+    ((earlier, later),) = DateSplit(0.5, columns={**columns, "jour": "date"}).split(dated)
+    assert max(dated.jour[earlier]) < min(dated.jour[later])
 
 
 def test_splitters_recognise_the_columns_of_a_frame() -> None:

@@ -90,8 +90,8 @@ def test_folds_depend_on_the_seed_and_splitters_can_be_printed_and_pickled() -> 
     )
 
     assert first == repeated != other
-    assert repr(StoryKFold(3, seed=1)) == "StoryKFold(n_splits=3, seed=1)"
-    assert repr(DateSplit(0.3)) == "DateSplit(later=0.3)"
+    assert repr(StoryKFold(3, seed=1)) == "StoryKFold(columns=None, n_splits=3, seed=1)"
+    assert repr(DateSplit(0.3)) == "DateSplit(columns=None, later=0.3)"
     assert pickle.loads(pickle.dumps(DateSplit(0.3))).later == 0.3
 
 

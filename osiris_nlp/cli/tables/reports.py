@@ -10,6 +10,7 @@ from rich.table import Table
 from osiris_nlp.base.text import visible
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.evaluation import MEANINGS, PairedComparison, judging_note
+from osiris_nlp.model.promotion import is_promoted
 
 
 def figures_table(title: str, report: Mapping[str, Any]) -> Table:
@@ -102,11 +103,11 @@ def models_table(
         details = manifest["details"]
         report = details.get("figures", {}).get("cross_validation") or {"figures": {}}
         mrr = report["figures"].get("mrr", {}).get("value")
-        is_promoted, note = name == promoted_name, ""
-        if is_promoted and promoted_id not in {None, manifest["id"]}:
+        star, note = "*" if name == promoted_name else "", ""
+        if star and not is_promoted(manifest, promoted):
             note = f"\npromoted as {visible(str(promoted_id))},\nchanged since"
         table.add_row(
-            "*" if is_promoted else "",
+            star,
             visible(name),
             manifest["id"] + note,
             visible(details.get("made", "–")),

@@ -94,7 +94,11 @@ def read_csv(
     >>> [(line, type(row).__name__) for line, row in read_csv(table)]
     [(2, 'InputError'), (3, 'dict')]
     """
-    encoding = encoding or detect_encoding(stream)
+    try:
+        encoding = encoding or detect_encoding(stream)
+    except InputError as fault:
+        yield 0, fault
+        return
     with _lines_of(stream, encoding) as lines:
         try:
             header = _header(lines)

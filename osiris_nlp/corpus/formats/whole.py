@@ -5,7 +5,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from osiris_nlp.base.encoding import MAX_TEXT_BYTES, is_utf16, text_of
+from osiris_nlp.base.encoding import (
+    MAX_TEXT_BYTES,
+    check_signature,
+    is_utf16,
+    not_text,
+    text_of,
+)
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.text import LINE_ENDS, clean
 from osiris_nlp.corpus.formats.feeds import looks_like_feed
@@ -16,7 +22,6 @@ _LONGEST_TITLE = 200
 _BEGINNING = 1000  # bytes from which binary files are recognised
 _STRAY = 8  # control characters that a text may contain
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\v\f\r\x1b"))
-_SIGNATURES = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")
 # Pages of other sites may also have a breadcrumb and a date, but they name their own site.
 _OSIRIS_SIGN = re.compile(r"\bspip\b|\bosiris\b", re.IGNORECASE)
 _OTHER_SITE_SIGN = re.compile(r"\bog:site_name\b|\barticle:published_time\b", re.IGNORECASE)
@@ -123,11 +128,9 @@ def _is_binary(beginning: bytes) -> bool:
 def _text(stream: BinaryIO) -> str:
     """Return the text of a file; InputError if it is not text, or too long for an article."""
     content = stream.read(4 * MAX_TEXT_BYTES + 1)
-    if content.startswith(_SIGNATURES) or _is_binary(content[:_BEGINNING]):
-        raise InputError(
-            "Not a text file",
-            "decompress an archive, convert a PDF to text, or name the format of the file",
-        )
+    check_signature(content)
+    if _is_binary(content[:_BEGINNING]):
+        raise not_text()
     if len(content) <= MAX_TEXT_BYTES:
         return text_of(content)
     size = "more than 20" if len(content) > 4 * MAX_TEXT_BYTES else f"{len(content) / 1e6:.1f}"

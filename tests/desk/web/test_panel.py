@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.base.words import fold, terms
+from osiris_nlp.base.words import fold, phrase_key
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.web.panel import suggested_panel
 
@@ -26,5 +26,5 @@ def test_a_repeated_phrase_is_listed_once_and_marked_at_each_place(model: Path) 
         for segment in segments
         if row.place in segment.rows
     ]
-    assert len({terms(phrase) for phrase in row.words}) == len(row.words)
+    assert len({phrase_key(phrase) for phrase in row.words}) == len(row.words)
     assert [fold(text).strip() for text in marked].count("monnaie") == 3
