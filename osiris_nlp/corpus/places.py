@@ -117,10 +117,12 @@ def _sources_at(
             file for file in path.iterdir() if file.is_file() and (format or _is_article_file(file))
         )
         if not files:
-            remedies = {_REMEDIES.get(file.suffix.lower()) for file in path.iterdir()} - {None}
+            extensions = {file.suffix.lower() for file in path.iterdir()}
+            remedies = {_REMEDIES[extension] for extension in extensions & _REMEDIES.keys()}
             raise InputError(
                 f"Nothing to read in folder {str(path)!r}",
-                f"expected {', '.join(READABLE)} files" + "".join(f"; {r}" for r in remedies),
+                f"expected {', '.join(READABLE)} files"
+                + "".join(f"; {remedy}" for remedy in sorted(remedies)),
             )
         return [_file_source(file, format) for file in files]
     if str(place).lower().startswith(("http:", "https:")):

@@ -85,7 +85,7 @@ def promoted_model(models: str | Path) -> Path:
         )
     manifest = read_manifest(folder)
     if not is_promoted(manifest, promotion):
-        model_id, promoted_id = manifest["id"], promotion["id"]
+        model_id, promoted_id = manifest["id"], promotion.get("id")
         difference = (
             "another version of it"
             if model_id == promoted_id

@@ -672,3 +672,27 @@ def test_the_taxonomy_and_fault_lists_of_a_folder_are_not_read(tmp_path: Path) -
     (tmp_path / "autre.csv.errors.jsonl").write_text('{"what": "Neither title nor text"}\n')
 
     assert [article.text for article in read_articles(tmp_path)] == ["Yas ouvre la 5G à Thiès."]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("liste.csv", b"PK\x03\x04\x14\x00xl/workbook.xml" + bytes(range(256)) * 9),
+        ("liste.tsv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99)),
+        ("liste.txt", b"PK\x03\x04"),
+    ],
+)
+def test_a_spreadsheet_under_another_name_is_recognised(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = write_file(tmp_path / name, content)
+
+    with pytest.raises(InputFaults, match="Not a text file .*: save a spreadsheet as CSV"):
+        read_all(path)
+
+
+def test_a_folder_of_spreadsheets_says_what_to_do(tmp_path: Path) -> None:
+    write_file(tmp_path / "liste.xlsx", b"PK")
+
+    with pytest.raises(InputError, match="Nothing to read in folder .*; save the sheet as CSV"):
+        read_all(tmp_path)

@@ -157,6 +157,16 @@ def test_commands_in_messages_can_be_typed(tmp_path: Path) -> None:
         promoted_model(models)
 
 
+@pytest.mark.parametrize(
+    "content", [b'{"model": "jan", "sha256": "x"}', b'{"model": "jan", "id": "x"}']
+)
+def test_a_promotion_of_an_unknown_model_is_refused(models: Path, content: bytes) -> None:
+    (models / PROMOTED).write_bytes(content)
+
+    with pytest.raises(ModelError, match=r"holds model \w{12}, but (x|another one) was promoted"):
+        promoted_model(models)
+
+
 def test_promoting_the_promoted_model_changes_nothing(models: Path) -> None:
     before = contents_of(models)
 
