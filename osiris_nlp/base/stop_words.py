@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 # Information technology and the World Health Organization; in a sentence in capitals they are words.
-_ACRONYM = re.compile(r"(?<!\w)(?<![A-ZÀ-Þ]\W)(?:IT|WHO)(?!\w|\W{1,3}[A-ZÀ-Þ]{2})")
+_ACRONYM = re.compile(r"(?<!\w)(?<![A-ZÀ-Þ]{2}\W)(?:IT|WHO)(?!\w|\W{1,3}[A-ZÀ-Þ]{2})")
 
 STOP_WORDS = frozenset(
     # French: articles, determiners and numbers

@@ -118,7 +118,7 @@ def _entry(name: str, manifest: Mapping[str, Any], *, previous: str | None) -> d
 
 def is_promoted(manifest: Mapping[str, Any], promotion: Mapping[str, Any]) -> bool:
     """Return whether a model is the one that was promoted, as far as an earlier version recorded it."""
-    return all(promotion.get(key) in {None, manifest[key]} for key in ("id", "sha256"))
+    return all(promotion.get(key) in {None, manifest.get(key)} for key in ("id", "sha256"))
 
 
 def promoted_name(models: str | Path) -> str | None:

@@ -22,7 +22,7 @@ from real.newsroom import (
     tab_to,
 )
 
-from osiris_nlp.base.words import term, terms, word_spans
+from osiris_nlp.base.words import phrase_key, term, word_spans
 
 pytestmark = pytest.mark.real
 
@@ -262,7 +262,7 @@ READ_MARKS = """() => {
 
 def must_be_marked(text: str, evidence: list[dict[str, Any]]) -> list[bool | None]:
     """Return which characters must be marked; None if either is right, as in a repeated word."""
-    marked_terms = {word for item in evidence for word in terms(item["text"])}
+    marked_terms = {word for item in evidence for word in phrase_key(item["text"])}
     flags: list[bool | None] = [None] * len(text)
     for start, end in word_spans(text):
         if term(text[start:end]) not in marked_terms:
