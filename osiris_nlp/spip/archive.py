@@ -14,6 +14,7 @@ from osiris_nlp.base.words import fold
 from osiris_nlp.spip.cells import day, integer, string, title
 from osiris_nlp.spip.connection import SiteDatabase, connect_to_site
 from osiris_nlp.spip.markup import plain_text
+from osiris_nlp.spip.names import article_id, database_name, site_name
 from osiris_nlp.spip.tables import Tables
 
 if TYPE_CHECKING:
@@ -108,6 +109,11 @@ class Archive:
         query = tables.sql.select(table.nom, tables.beginning(table.valeur))
         rows = tables.small_rows(query.where(table.nom.in_(_SETTINGS)), _MOST_GROUPS)
         return {string(row["nom"]): string(row["valeur"]) for row in rows}
+
+    @cached_property
+    def name(self) -> str:
+        """The name of the site, such as ``osiris.sn``; the ids of its articles begin with it."""
+        return site_name(self.meta.get("adresse_site", "")) or database_name(self.site.database)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -250,7 +256,7 @@ class Archive:
             )
         # Read all other tables before the stream begins: a connection runs one query at a time.
         base_url = self.meta.get("adresse_site", "").rstrip("/")
-        keyword_ids, titles, _ = self.keyword_ids, self.titles, self.rubriques
+        keyword_ids, titles, _, _ = self.keyword_ids, self.titles, self.rubriques, self.name
         table, query = self.tables.table("articles"), self.articles_query(choice)
         id_article, is_missing = table.c.id_article, table.c.id_article.is_(None)
         if start:
@@ -278,7 +284,7 @@ class Archive:
             yield (
                 id_,
                 {
-                    "id": f"spip-{id_}",
+                    "id": article_id(self.name, id_),
                     "title": title(record.get("titre")),
                     **_text(record, titles),
                     "labels": [labels[mot] for mot in mots],
@@ -286,6 +292,7 @@ class Archive:
                     "section": self.section(integer(record.get("id_rubrique"))),
                     "url": f"{base_url}/spip.php?article{id_}" if base_url else None,
                     "lang": string(record.get("lang")) or None,
+                    "site": self.name,
                     "id_article": id_,
                     "id_mot": mots,
                     "id_rubrique": record.get("id_rubrique"),

@@ -132,7 +132,7 @@ def test_converting_a_site_reports_unmatched_labels_and_keywords(tmp_path: Path)
 
     assert result.returncode == 0
     (row,) = map(json.loads, (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines())
-    assert (row["id"], row["labels"], row["id_mot"]) == ("spip-7", ["Infrastructures"], [1])
+    assert (row["id"], row["labels"], row["id_mot"]) == ("osiris.sn/7", ["Infrastructures"], [1])
     assert messages(result.stderr) == [
         f"1 article written to {tmp_path}/c.jsonl, 0 of them without a label",
         "Left out, keywords of the site that are not in the taxonomy: "

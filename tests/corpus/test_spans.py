@@ -344,7 +344,7 @@ def test_a_site_that_ends_with_redirections_has_articles(
 
     articles, faults = articles_and_faults(place, 1)
 
-    assert [one.id for one in articles] == ["spip-1", "spip-2"]
+    assert [one.id for one in articles] == ["osiris.sn/1", "osiris.sn/2"]
     assert faults == []
 
 

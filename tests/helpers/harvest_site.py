@@ -280,7 +280,7 @@ def add_pages(site: PressSite, **pages: Any) -> None:
 def harvested_rows(folder: Path) -> dict[str, Any]:
     """Return the rows of a harvest by article number."""
     lines = (folder / "articles.jsonl").read_text(encoding="utf-8").splitlines()
-    return {row["id"].removeprefix("spip-"): row for row in map(json.loads, lines)}
+    return {row["id"].rpartition("/")[2]: row for row in map(json.loads, lines)}
 
 
 def faults(folder: Path) -> dict[str, str]:

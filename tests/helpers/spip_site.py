@@ -28,6 +28,8 @@ MOTS = [
     {"id_mot": 4, "titre": "Accueil", "id_groupe": 2},
 ]
 
+META = [{"nom": "adresse_site", "valeur": "https://www.osiris.sn"}]
+
 
 def article(number: int, **columns: object) -> dict[str, object]:
     """Return the columns of an article, with SPIP's defaults for all others."""
@@ -49,7 +51,7 @@ def make_site(
     folder: Path, *, prefix: str = "spip", connect: str | None = None, **tables: list
 ) -> Path:
     """Write a site's folder: `connect.php`, the version, and an SQLite database with these rows."""
-    rows = {"rubriques": RUBRIQUES, "groupes_mots": GROUPS, "mots": MOTS, **tables}
+    rows = {"rubriques": RUBRIQUES, "groupes_mots": GROUPS, "mots": MOTS, "meta": META, **tables}
     (folder / "config" / "bases").mkdir(parents=True)
     (folder / "ecrire").mkdir()
     (folder / "ecrire" / "inc_version.php").write_text("<?php $spip_version_branche = '4.4.30';")

@@ -48,7 +48,7 @@ def test_an_article_comes_with_its_keywords_section_date_and_plain_text(tmp_path
 
     (result,) = read(site)
 
-    assert result.id == "spip-12"
+    assert result.id == "osiris.sn/12"
     assert result.title == "La fibre à Kolda"
     assert result.text == "Sept ans d’attente.\nLe chantier est fini.\nLa suite\nUn plan.\nÀ suivre"
     assert result.labels == ("Infrastructures", "Désengagement de l’Etat")
@@ -65,11 +65,11 @@ def test_only_published_articles_are_read_by_default(tmp_path: Path) -> None:
     articles = [article(n, statut=statut) for n, statut in enumerate(statuts, 1)]
     site = make_site(tmp_path / "s", articles=articles)
 
-    assert [a.id for a in read(site)] == ["spip-3"]
+    assert [a.id for a in read(site)] == ["osiris.sn/3"]
     articles = read(site, choice=Choice(statuts=("prop", "publie")))
     assert [(a.id, a.meta["statut"]) for a in articles] == [
-        ("spip-2", "prop"),
-        ("spip-3", "publie"),
+        ("osiris.sn/2", "prop"),
+        ("osiris.sn/3", "publie"),
     ]
 
 
@@ -77,7 +77,7 @@ def test_redirections_are_skipped(tmp_path: Path) -> None:
     redirection = article(1, virtuel="https://example.org/ailleurs", texte="")
     site = make_site(tmp_path / "s", articles=[redirection, article(2)])
 
-    assert [a.id for a in read(site)] == ["spip-2"]
+    assert [a.id for a in read(site)] == ["osiris.sn/2"]
     assert check(site).redirections == 1
 
 
@@ -270,7 +270,7 @@ def test_check_reports_version_charset_groups_counts_and_problems(tmp_path: Path
 def test_the_prefix_is_read_from_connect_php(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", prefix="osiris_2", articles=[article(1)])
 
-    assert [a.id for a in read(site)] == ["spip-1"]
+    assert [a.id for a in read(site)] == ["osiris.sn/1"]
 
 
 def test_a_wrong_prefix_is_refused_with_the_available_ones(tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ def test_the_prefix_of_a_database_url_is_detected(tmp_path: Path) -> None:
     url = f"sqlite:///{site}/config/bases/osiris.sqlite"
 
     assert is_site(url)
-    assert [a.id for a in read(url)] == ["spip-1"]
+    assert [a.id for a in read(url)] == ["osiris.sn/1"]
 
 
 @pytest.mark.parametrize(
@@ -342,7 +342,7 @@ def test_a_database_with_a_write_ahead_log_is_read_without_new_files(tmp_path: P
 
     ids = [a.id for a in read(site)]
 
-    assert ids == ["spip-1"]
+    assert ids == ["osiris.sn/1"]
     assert file.read_bytes() == before
     assert list(file.parent.iterdir()) == [file]
 
@@ -447,7 +447,7 @@ def test_a_text_over_five_megabytes_is_a_fault_of_its_article_only(tmp_path: Pat
 
     articles = read(site, on_fault=faults.append)
 
-    assert [a.id for a in articles] == ["spip-2"]
+    assert [a.id for a in articles] == ["osiris.sn/2"]
     assert [(f.file, f.what) for f in faults] == [(f"{site}, article 1", "Text larger than 5 MB")]
 
 
@@ -575,7 +575,7 @@ def test_a_cell_that_is_too_large_is_a_fault_of_its_article(
 
     articles_read = list(read_articles(site, on_fault=faults.append))
 
-    assert [one.id for one in articles_read] == ["spip-2"]
+    assert [one.id for one in articles_read] == ["osiris.sn/2"]
     assert [fault.what for fault in faults] == [what]
 
 
@@ -590,7 +590,7 @@ def test_values_of_any_type_in_any_column_are_read_or_reported(tmp_path: Path) -
     articles_read = list(read_articles(site, on_fault=faults.append))
 
     assert [(one.id, one.title, one.text, one.date) for one in articles_read] == [
-        ("spip-4", "12", "La fibre", None)
+        ("osiris.sn/4", "12", "La fibre", None)
     ]
     assert [fault.what for fault in faults] == ["Article without a number"]
 

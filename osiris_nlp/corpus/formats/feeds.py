@@ -15,6 +15,7 @@ from osiris_nlp.base.text import squeeze
 from osiris_nlp.corpus.formats.other_sites import plain_enough
 from osiris_nlp.corpus.rows import RawRows
 from osiris_nlp.corpus.sources import Source, Span
+from osiris_nlp.spip.names import article_id, site_of_page
 
 LARGEST_FEED = 20_000_000  # bytes
 # A feed of 8,000 articles has some 100,000 tags. 300,000 take feedparser 5 s and 150 MB.
@@ -170,6 +171,7 @@ def _row(
 ) -> dict[str, Any]:
     address = entry.get("id") or entry.get("link") or ""
     number = _ARTICLE_NUMBER.search(address) or _ARTICLE_NUMBER.search(entry.get("link", ""))
+    site = site_of_page(entry.get("link") or address)
     summary = tree(entry.get("summary", ""))
     # SPIP's feeds have straight apostrophes in subjects and tags; taxonomies accept both kinds.
     tags = [squeeze(tag["term"]) for tag in entry.get("tags", ()) if tag.get("term")]
@@ -177,7 +179,7 @@ def _row(
     directory = summary.css_first("a[rel~=directory]")
     section = directory.text(strip=True) if directory else None
     row = {
-        "id": f"spip-{number[1]}" if number else address or None,
+        "id": article_id(site, number[1]) if site and number else address or None,
         "title": entry.get("title", ""),
         "text": _content(entry, tree) or _summary(summary),
         "labels": tags or link_texts,
@@ -189,7 +191,7 @@ def _row(
         "author": entry.get("author") or None,
         "feed": channel.get("title") or None,
     }
-    return row | ({"id_article": int(number[1])} if number else {})
+    return row | ({"site": site, "id_article": int(number[1])} if site and number else {})
 
 
 def _content(entry: Mapping[str, Any], tree: Callable[[str], Any]) -> str:

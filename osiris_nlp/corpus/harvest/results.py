@@ -27,6 +27,7 @@ from osiris_nlp.corpus import article_from_row, labels_from, write_articles, wri
 from osiris_nlp.corpus.harvest.database import State
 from osiris_nlp.corpus.harvest.store import RESULTS, PageStore
 from osiris_nlp.corpus.writing import FAULTS
+from osiris_nlp.spip.names import article_id, site_name
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 # Ignore the listings of an article that more keywords than this, and more than a third of all
@@ -200,11 +201,12 @@ def _articles(
     store: PageStore, entries: Iterable[_Entry], taxonomy: Taxonomy, faults: list[InputError]
 ) -> Iterator[Article]:
     """Yield the articles, read one by one; a row that cannot be used is a fault."""
+    site = site_name(store.site.url("/"))
     for entry in entries:
         address = entry.addresses[0]
         labels = [taxonomy.find(label) or label for label in entry.labels]
         row = {"url": store.site.url(address), **store.row(address), "labels": labels}
-        default_id = f"spip-{entry.number}" if entry.number else address.lstrip("/")
+        default_id = article_id(site, str(entry.number)) if entry.number else site + address
         try:
             article = article_from_row(row, default_id=default_id)
         except InputError as error:

@@ -65,7 +65,7 @@ def write_file(tmp_path: Path, name: str, content: str | bytes) -> Path:
 def test_a_spip_feed_has_full_texts_and_every_keyword(tmp_path: Path) -> None:
     (article,) = read_articles(write_file(tmp_path, "backend.xml", SPIP))
 
-    assert article.id == "spip-6"
+    assert article.id == "osiris.sn/6"
     assert article.title == "Coupure d'Internet : l'Artp s'explique"
     assert article.text == (
         "Deux heures sans réseau.\nLa coupure a duré deux heures, de Dakar à Ziguinchor.\n"

@@ -93,7 +93,8 @@ def test_the_folder_is_a_corpus_with_its_list_of_labels(site: PressSite, tmp_pat
         ("infrastructures", "Infrastructures", 4),
         ("regulation-des-telecoms", "Régulation des télécoms", 2),
     ]
-    assert [article.id for article in articles] == [f"spip-{n}" for n in range(1, 8)]
+    host = site.url.removeprefix("http://").rstrip("/")
+    assert [article.id for article in articles] == [f"{host}/{n}" for n in range(1, 8)]
 
 
 def test_the_sites_own_keyword_counts_are_the_weights(site: PressSite, tmp_path: Path) -> None:

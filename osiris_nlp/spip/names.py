@@ -1,0 +1,68 @@
+"""Name a SPIP site, and its articles, so that articles of several sites can be kept together."""
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+from osiris_nlp.base.database import Database
+
+_LONGEST = 200  # characters of a name; an id has at most 255
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNSAFE = re.compile(r"[^\w.:/\[\]-]+")
+
+
+def site_name(address: str) -> str:
+    """Return the name of the site at an address: its host without ``www.``, a port and a path if it has them.
+
+    Empty if the address names no host.
+
+    Examples
+    --------
+    >>> site_name("https://www.osiris.sn/"), site_name("http://localhost:8080/presse")
+    ('osiris.sn', 'localhost:8080/presse')
+    """
+    try:
+        parts = urlsplit(address.strip())
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:  # a port that is not a number, or half an IPv6 address
+        return ""
+    if not host:
+        return ""
+    shown_port = f":{port}" if port and port != _DEFAULT_PORTS.get(parts.scheme) else ""
+    host = f"[{host}]" if ":" in host else host
+    name = f"{host}{shown_port}{parts.path.rstrip('/')}"
+    return _UNSAFE.sub("-", name)[:_LONGEST]
+
+
+def site_of_page(url: str) -> str:
+    """Return the name of the site that a page belongs to; empty if the URL names no host.
+
+    Examples
+    --------
+    >>> site_of_page("https://example.org/presse/spip.php?article12"), site_of_page("http://osiris.sn/a/b.html")
+    ('example.org/presse', 'osiris.sn')
+    """
+    folder, script, _ = url.partition("spip.php?")
+    name = site_name(folder)
+    return name if script else name.partition("/")[0]
+
+
+def database_name(database: Database) -> str:
+    """Return the name of a site that states no address: that of its database, with a digest of its place."""
+    if database.backend == "sqlite":
+        name, place = database.file.stem, str(database.file.resolve())
+    else:
+        name, place = database.url.database or "", database.url.render_as_string(hide_password=True)
+    digest = hashlib.blake2b(place.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{_UNSAFE.sub('-', name)[:_LONGEST]}-{digest}"
+
+
+def article_id(site: str, number: int | str) -> str:
+    """Return the id of a site's article, unique across sites.
+
+    Examples
+    --------
+    >>> article_id("osiris.sn", 12)
+    'osiris.sn/12'
+    """
+    return f"{site}/{number}"
