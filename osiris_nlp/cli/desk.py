@@ -41,7 +41,7 @@ Database = Annotated[
         "(also mysql and mariadb).",
     ),
 ]
-_DATABASE = "sqlite:///desk.db"
+DATABASE = "sqlite:///desk.db"
 _MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
 
 
@@ -58,7 +58,7 @@ def serve(
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="Port to listen on (0: any free port).")
     ] = 8000,
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
     user_header: Annotated[
         str | None,
         typer.Option(
@@ -81,8 +81,7 @@ def serve(
 
     The API is described at /api/openapi.json.
     """
-    _check_extra()
-    from osiris_nlp.base.records import Article
+    check_extra()
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.reader import Reader
@@ -97,16 +96,14 @@ def serve(
     from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
     from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
+    from osiris_nlp.desk.web.warming import warm_up
 
     folder = model_folder(model, models)
-    store = _open(database)
+    store = open_desk(database)
     access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
     check_bindable(host, access)
     listener = bind(host, port)
     bench = Bench.load(folder)
-    opinions = bench.opinions(Article(id="", text="La fibre"))
-    bench.suggestions(opinions)  # loads what would make other requests wait at its first use
-    bench.similar(opinions)
     with measuring("articles") as on_progress:
         refresh_verdicts(
             store,
@@ -127,6 +124,7 @@ def serve(
     store = open_store(database, must_exist=True, waits=SERVICE_WAITS)
     reader = Reader()
     app = create_app(store, bench, access, reader)
+    warm_up(app, bench)
     reader.start()
     listener.listen()  # from now on connections are queued until the server answers
     say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
@@ -148,7 +146,7 @@ def serve(
 )
 def desk_import(
     inputs: Inputs,
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
     model: ModelFolder = None,
     models: ModelsFolder = None,
     form: Format = None,
@@ -165,7 +163,7 @@ def desk_import(
     Decisions are not changed. Bad rows are left out and listed in a .errors.jsonl file next to
     the database (exit status 3).
     """
-    _check_extra()
+    check_extra()
     from osiris_nlp.base.errors import Faults
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
@@ -173,7 +171,7 @@ def desk_import(
 
     choice = columns_from(columns)
     bench = Bench.load(model_folder(model, models))
-    opening = _open_for_dry_run(database) if dry_run else closing(_open(database))
+    opening = _open_for_dry_run(database) if dry_run else closing(open_desk(database))
     with opening as store, counting("articles") as on_progress:
         place = store.database.local_path
         with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
@@ -190,7 +188,7 @@ def desk_import(
             ).articles
         if not dry_run:
             sources = " ".join(map(_without_password, inputs))
-            _log(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
+            log_command(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
     report_columns(choice)
     say(
         f"{count_of(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
@@ -207,7 +205,7 @@ def desk_import(
 
 @desk_app.command("export", epilog=examples("desk export --out decisions.csv"))
 def desk_export(
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
     to: Annotated[
         Path | None,
         typer.Option(
@@ -222,7 +220,7 @@ def desk_export(
     Each row has the editor, the time, the article, the label, its score and tier, the model, and
     the ids of the article and the keyword in SPIP.
     """
-    _check_extra()
+    check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import writing_whole
     from osiris_nlp.desk.store import decision_rows
@@ -231,14 +229,14 @@ def desk_export(
         raise InputError(
             f"Unknown format {to.name!r}", "expected a file name ending in .jsonl or .csv"
         )
-    store = _open(database, must_exist=True)
+    store = open_desk(database, must_exist=True)
     rows = decision_rows(store)
     if to is None:
         count = _write_jsonl(rows, sys.stdout.buffer)
     else:
         with writing_whole(to) as file:
             count = (_write_csv if to.suffix.lower() == ".csv" else _write_jsonl)(rows, file)
-    _log(store, "export", f"{count} decisions to {to or 'standard output'}")
+    log_command(store, "export", f"{count} decisions to {to or 'standard output'}")
     store.close()
     if to:
         say(f"{count_of(count, 'decision')} written to {to}")
@@ -247,15 +245,15 @@ def desk_export(
 @desk_app.command("backup", epilog=examples("desk backup --out desk-backup.db"))
 def desk_backup(
     to: Annotated[Path, typer.Option("--out", metavar="FILE", help="SQLite file to create.")],
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
 ) -> None:
     """Copy the whole desk from any database to an SQLite file, even while it is in use."""
-    _check_extra()
+    check_extra()
     from osiris_nlp.desk.store import back_up
 
-    store = _open(database, must_exist=True)
+    store = open_desk(database, must_exist=True)
     count = back_up(store, to)
-    _log(store, "backup", str(to))
+    log_command(store, "backup", str(to))
     store.close()
     say(f"{store.database.display_name} copied to {to}, with {count_of(count, 'review')}")
 
@@ -268,23 +266,23 @@ def desk_restore(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="SQLite file written by 'desk backup'.")
     ],
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
 ) -> None:
     """Restore a backup into an empty database of any kind."""
-    _check_extra()
+    check_extra()
     from osiris_nlp.desk.store import check_backup, restore
 
     check_backup(file)
-    store = _open(database)
+    store = open_desk(database)
     count = restore(file, store)
-    _log(store, "restore", str(file))
+    log_command(store, "restore", str(file))
     store.close()
     say(f"{file} copied to {store.database.display_name}, with {count_of(count, 'review')}")
 
 
 @desk_app.command("password", epilog=examples("desk password", "desk password --remove"))
 def desk_password(
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
     remove: Annotated[bool, typer.Option("--remove", help="Remove the password instead.")] = False,
 ) -> None:
     """Set the password that editors share.
@@ -292,12 +290,12 @@ def desk_password(
     Prompts for it, or reads it from standard input if that is not a terminal. Restart a running
     desk for the change to take effect; all editors then have to sign in again.
     """
-    _check_extra()
+    check_extra()
     from osiris_nlp.desk.guard import hash_password
     from osiris_nlp.desk.store import delete_setting, write_setting
     from osiris_nlp.desk.web.app import PASSWORD
 
-    store = _open(database)
+    store = open_desk(database)
     if remove:
         delete_setting(store, PASSWORD)
     else:
@@ -307,12 +305,12 @@ def desk_password(
             else sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
         )
         write_setting(store, PASSWORD, hash_password(password))
-    _log(store, "password removed" if remove else "password set", "")
+    log_command(store, "password removed" if remove else "password set", "")
     store.close()
     say("Password removed" if remove else "Password set")
 
 
-def _open(url: str, *, must_exist: bool = False) -> "Store":
+def open_desk(url: str, *, must_exist: bool = False) -> "Store":
     from osiris_nlp.desk.store import open_store
 
     return open_store(
@@ -329,14 +327,14 @@ def _open_for_dry_run(url: str) -> "Iterator[Store]":
 
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
         try:
-            store = _open(url, must_exist=True)
+            store = open_desk(url, must_exist=True)
         except NoDeskError:
-            store = _open(f"sqlite:///{folder}/desk.db")
+            store = open_desk(f"sqlite:///{folder}/desk.db")
         with closing(store):
             yield store
 
 
-def _log(store: "Store", what: str, about: str) -> None:
+def log_command(store: "Store", what: str, about: str) -> None:
     from osiris_nlp.desk.store import log_event
     from osiris_nlp.desk.web.app import machine_user
 
@@ -357,7 +355,7 @@ def _without_password(source: str) -> str:
     return database_from_url(parse_url(source, expected=expected), expected=expected).display_name
 
 
-def _check_extra() -> None:
+def check_extra() -> None:
     from osiris_nlp.base.extras import check_modules
 
     check_modules("The desk", "desk", "alembic", "argon2", "fastapi", "itsdangerous", "uvicorn")

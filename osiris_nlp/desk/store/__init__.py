@@ -54,6 +54,13 @@ from osiris_nlp.desk.store.settings import (
     write_setting,
 )
 from osiris_nlp.desk.store.store import Store, UnavailableError
+from osiris_nlp.desk.store.tokens import (
+    Token,
+    add_token,
+    list_tokens,
+    revoke_tokens,
+    site_of_token,
+)
 
 __all__ = [
     "COLUMNS",
@@ -74,9 +81,11 @@ __all__ = [
     "StaleError",
     "State",
     "Store",
+    "Token",
     "UnavailableError",
     "Verdict",
     "add_review",
+    "add_token",
     "back_up",
     "check_articles",
     "check_backup",
@@ -95,6 +104,7 @@ __all__ = [
     "last_review",
     "last_reviewed",
     "learn_keywords",
+    "list_tokens",
     "log_event",
     "next_article",
     "numbers_of",
@@ -104,6 +114,8 @@ __all__ = [
     "read_setting",
     "refresh_verdicts",
     "restore",
+    "revoke_tokens",
+    "site_of_token",
     "sources",
     "text_length",
     "undo_review",
