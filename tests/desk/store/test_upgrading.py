@@ -24,7 +24,7 @@ from helpers.desk_store import (
     state_of,
     undo,
 )
-from helpers.upgrade_facts import facts, rows_of
+from helpers.upgrade_facts import earlier_decision, facts, rows_of
 from real.mariadb import Database
 from typer.testing import CliRunner
 
@@ -259,7 +259,8 @@ def test_the_commands_report_where_the_backup_is(
     assert message.startswith("Desk copied to ")
     assert message.endswith(f"{file.name} before its tables are upgraded\n")
     assert message.count("\n") == 1
-    assert [json.loads(line) for line in export_result.stdout.splitlines()] == expected["decisions"]
+    rows = [earlier_decision(json.loads(line)) for line in export_result.stdout.splitlines()]
+    assert rows == expected["decisions"]
     assert backup_result.stderr.endswith("copie.db, with 300 reviews\n")
     assert restore_result.stderr.endswith("neuf.db, with 300 reviews\n")
     assert (backup_result.stderr.count("\n"), restore_result.stderr.count("\n")) == (1, 1)
@@ -354,7 +355,7 @@ def test_a_desk_of_a_newer_version_is_refused_in_one_line_and_left_alone(
     result = command("export", "--database", url)
 
     assert (result.returncode, result.stderr.count(b"\n"), result.stdout) == (1, 1, b"")
-    assert b"supports up to 0002): upgrade osiris-nlp" in result.stderr
+    assert b"supports up to 0003): upgrade osiris-nlp" in result.stderr
     assert read_tables(url) == before
     assert backup_names(folder) == names_before
 
