@@ -8,7 +8,7 @@ from osiris_nlp.desk.store.articles import (
     text_length,
 )
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
-from osiris_nlp.desk.store.carried import Carried
+from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
 from osiris_nlp.desk.store.decided import DecidedArticle, decided_articles
@@ -62,7 +62,7 @@ __all__ = [
     "SERVICE_WAITS",
     "BestSuggestion",
     "CannotUndoError",
-    "Carried",
+    "CarriedKeywords",
     "Confidence",
     "DecidedArticle",
     "Decision",

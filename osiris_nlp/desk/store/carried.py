@@ -10,7 +10,7 @@ _LARGEST_ID = 2**63 - 1  # largest integer that every database stores
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedKeywords:
     """What an article carried on its site at one time.
 
     `labels` are those it was imported with. `id_mot` has SPIP's id of each, in the same order, or is
@@ -26,23 +26,25 @@ class Carried:
         return None if self.id_mot is None else dict(zip(self.labels, self.id_mot, strict=True))
 
 
-def carried_by(article: Article) -> Carried:
+def carried_by(article: Article) -> CarriedKeywords:
     """Return what an imported article carries.
 
     Examples
     --------
     >>> carried_by(Article(id="osiris.sn/12", text="", labels=("Fintech",), meta={"id_mot": [17]}))
-    Carried(labels=('Fintech',), id_mot=(17,))
+    CarriedKeywords(labels=('Fintech',), id_mot=(17,))
     """
     ids = article.meta.get("id_mot")
     content = {"labels": list(article.labels), "id_mot": ids}
-    return Carried(article.labels, tuple(ids) if ids is not None and is_carried(content) else None)
+    return CarriedKeywords(
+        article.labels, tuple(ids) if ids is not None and is_carried(content) else None
+    )
 
 
-def carried_from(content: Mapping[str, Any]) -> Carried:
+def carried_from(content: Mapping[str, Any]) -> CarriedKeywords:
     """Return what the column `carried` of a review contains."""
     ids = content["id_mot"]
-    return Carried(tuple(content["labels"]), None if ids is None else tuple(ids))
+    return CarriedKeywords(tuple(content["labels"]), None if ids is None else tuple(ids))
 
 
 def is_carried(content: Any) -> bool:

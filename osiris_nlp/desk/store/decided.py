@@ -1,5 +1,6 @@
 """Articles of a SPIP site on which an editor has decided, and what they carried at that time."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,8 +18,8 @@ _BATCH, _FETCHED = 200, 20  # rows per query, and in memory at a time where they
 class DecidedArticle:
     """An article of a site, with the review in force.
 
-    `number` is the desk's number of the article, `review` that of the review. `made` is its time, in
-    UTC, as in an export. `labels` are the article's labels after it, main label first. `carried` has
+    `number` is the desk's number of the article, `review` that of the review. `created` is its
+    time. `labels` are the article's labels after it, main label first. `carried_keywords` has
     SPIP's keyword id of each label that the article carried on the site when the review was made, or is
     None if that is unknown.
     """
@@ -28,9 +29,9 @@ class DecidedArticle:
     title: str
     review: int
     editor: str
-    made: str
+    created: dt.datetime
     labels: tuple[str, ...]
-    carried: Mapping[str, int] | None
+    carried_keywords: Mapping[str, int] | None
 
 
 def decided_articles(store: Store, site: str) -> Iterator[DecidedArticle]:
@@ -59,12 +60,21 @@ def decided_articles(store: Store, site: str) -> Iterator[DecidedArticle]:
             rows = {row["number"]: row for row in connection.execute(query).mappings()}
         for number, id_article in ids.items():
             if number in rows:
-                row = dict(rows[number])
-                carried = row["carried"] and carried_from(row["carried"]).ids_by_label
-                labels = tuple(row["labels"])
-                yield DecidedArticle(
-                    **row | {"id_article": id_article, "labels": labels, "carried": carried}
-                )
+                yield _decided_article(rows[number], id_article)
+
+
+def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
+    content = row["carried"]
+    return DecidedArticle(
+        number=row["number"],
+        id_article=id_article,
+        title=row["title"],
+        review=row["review"],
+        editor=row["editor"],
+        created=dt.datetime.fromisoformat(row["made"]),
+        labels=tuple(row["labels"]),
+        carried_keywords=content and carried_from(content).ids_by_label,
+    )
 
 
 def _numbers(store: Store, site: str) -> list[tuple[int, int]]:

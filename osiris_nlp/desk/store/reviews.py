@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store.articles import DeskArticle, read_desk_articles, write_labels
-from osiris_nlp.desk.store.carried import Carried, carried_by, carried_from
+from osiris_nlp.desk.store.carried import CarriedKeywords, carried_by, carried_from
 from osiris_nlp.desk.store.decisions import Decision
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.schema import decisions as decisions_table
@@ -28,7 +28,7 @@ class Review:
 
     `labels` are the article's labels after the review. `undoes` is the number of the review that this
     one takes out of force, if it is an undo. `undone` is whether a later undo took this one out of
-    force. `carried` is what the article carried on its site at that time, None if unknown.
+    force. `carried_keywords` are what the article carried on its site at that time, None if unknown.
     """
 
     number: int
@@ -43,7 +43,7 @@ class Review:
     labels: tuple[str, ...]
     undoes: int | None
     undone: bool
-    carried: Carried | None
+    carried_keywords: CarriedKeywords | None
     decisions: tuple[Decision, ...] = ()
 
 
@@ -241,7 +241,7 @@ def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Re
             labels=tuple(row["labels"]),
             undoes=row["undoes"],
             undone=row["undone_by"] is not None,
-            carried=row["carried"] and carried_from(row["carried"]),
+            carried_keywords=row["carried"] and carried_from(row["carried"]),
             decisions=tuple(decisions.get(row["number"], ())),
         )
         for row in rows

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from helpers.desk_store import article, assess, put, review, undo
 
-from osiris_nlp.desk.store import Carried, Store, history, put_articles
+from osiris_nlp.desk.store import CarriedKeywords, Store, history, put_articles
 
 LABELS = ("Fintech", "Internet", "Téléphonie")
 
@@ -21,8 +21,8 @@ def test_a_review_keeps_what_the_article_carried_when_it_was_made(store: Store) 
     undo(store, second)
     review(store, number, ["Infrastructures"])
 
-    on_site = Carried(LABELS, (8, 27, 29)), Carried(LABELS[1:], (27, 29))
-    assert [entry.carried for entry in history(store)] == [
+    on_site = CarriedKeywords(LABELS, (8, 27, 29)), CarriedKeywords(LABELS[1:], (27, 29))
+    assert [entry.carried_keywords for entry in history(store)] == [
         on_site[1],
         on_site[1],
         on_site[0],
@@ -51,12 +51,12 @@ def test_ids_that_do_not_correspond_to_the_labels_are_unknown(
 
     added = review(store, number, ["Fintech"])
 
-    assert added.carried == Carried(LABELS, None)
+    assert added.carried_keywords == CarriedKeywords(LABELS, None)
 
 
 def test_an_article_without_keywords_on_its_site_carried_none(store: Store) -> None:
     numbers = put(store, article(1, meta={"id_mot": []}), article(2))
 
-    carried = [review(store, number, ["Fintech"]).carried for number in numbers]
+    on_site = [review(store, number, ["Fintech"]).carried_keywords for number in numbers]
 
-    assert [each and each.ids_by_label for each in carried] == [{}, None]
+    assert [each and each.ids_by_label for each in on_site] == [{}, None]

@@ -29,7 +29,6 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
 
     decided = list(decided_articles(store, "osiris.sn"))
 
-    made = "%Y-%m-%dT%H:%M:%S.%fZ"
     assert decided == [
         DecidedArticle(
             number=numbers[1],
@@ -37,9 +36,9 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
             title=article(4).title,
             review=latest.number,
             editor=AWA,
-            made=latest.created.strftime(made),
+            created=latest.created,
             labels=("Fintech", "Téléphonie"),
-            carried={"Internet": 8, "Téléphonie": 27},
+            carried_keywords={"Internet": 8, "Téléphonie": 27},
         ),
         DecidedArticle(
             number=numbers[2],
@@ -47,9 +46,9 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
             title=article(12).title,
             review=third.number,
             editor=AWA,
-            made=third.created.strftime(made),
+            created=third.created,
             labels=("Internet",),
-            carried=None,
+            carried_keywords=None,
         ),
         DecidedArticle(
             number=numbers[0],
@@ -57,9 +56,9 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
             title=article(30).title,
             review=first.number,
             editor=MODOU,
-            made=first.created.strftime(made),
+            created=first.created,
             labels=(),
-            carried={},
+            carried_keywords={},
         ),
     ]
     assert earlier.number < latest.number

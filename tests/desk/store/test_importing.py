@@ -9,7 +9,7 @@ from helpers.desk_store import IMPORT_ROWS, ids, import_files, number_of, review
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
 from osiris_nlp.desk.store import (
-    Carried,
+    CarriedKeywords,
     ImportCounts,
     Store,
     count_articles,
@@ -136,7 +136,7 @@ def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(
         ("adie.sn", 12, "Téléphonie", 3),
         ("adie.sn", 12, "Piratage", 8),
     ]
-    assert [entry.carried for entry in history(store)] == [
-        Carried(("Piratage",), (8,)),
-        Carried(("Fintech",), (8,)),
+    assert [entry.carried_keywords for entry in history(store)] == [
+        CarriedKeywords(("Piratage",), (8,)),
+        CarriedKeywords(("Fintech",), (8,)),
     ]

@@ -15,7 +15,7 @@ from helpers.earlier_desks import FIXTURES, Tables, earlier_url, read_tables, wr
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.store import (
-    Carried,
+    CarriedKeywords,
     ImportCounts,
     back_up,
     decided_articles,
@@ -65,7 +65,7 @@ def test_reviews_know_what_the_article_carried_if_no_import_has_changed_it_since
     articles = {row["number"]: row for row in before["articles"]}
 
     with closing(open_store(url)) as store:
-        carried = {entry.number: entry.carried for entry in history(store, limit=1000)}
+        on_site = {entry.number: entry.carried_keywords for entry in history(store, limit=1000)}
 
     expected = {}
     for row in before["reviews"]:
@@ -74,11 +74,13 @@ def test_reviews_know_what_the_article_carried_if_no_import_has_changed_it_since
         ids = meta.get("id_mot")
         is_known = row["made"] >= article["imported"]
         expected[row["number"]] = (
-            Carried(tuple(labels), None if ids is None else tuple(ids)) if is_known else None
+            CarriedKeywords(tuple(labels), None if ids is None else tuple(ids))
+            if is_known
+            else None
         )
-    assert carried == expected
-    assert sum(each is None for each in carried.values()) == 11
-    assert sum(each is not None and each.id_mot is not None for each in carried.values()) > 30
+    assert on_site == expected
+    assert sum(each is None for each in on_site.values()) == 11
+    assert sum(each is not None and each.id_mot is not None for each in on_site.values()) > 30
 
 
 def test_articles_and_keywords_of_one_site_get_its_name(url: str) -> None:
@@ -116,7 +118,7 @@ def test_articles_of_two_sites_get_theirs_and_keywords_stay_unassigned(url: str)
     }
 
 
-def test_articles_without_a_site_keep_the_keywords_beside_the_only_site(url: str) -> None:
+def test_articles_without_a_site_keep_the_keywords_next_to_those_of_the_only_site(url: str) -> None:
     name_as_before(url, SITE, None)
     former_keywords = read_tables(url)["keywords"]
 
@@ -169,7 +171,7 @@ def test_the_next_import_of_the_site_finds_its_articles(url: str, tmp_path: Path
     assert reports == [ImportCounts(changed=len(before)), ImportCounts(same=len(before))]
     assert record is not None
     assert (record.number, record.revision) == (before[0]["number"], before[0]["revision"])
-    assert [(row.id_article, row.labels, row.carried) for row in decided] == [
+    assert [(row.id_article, row.labels, row.carried_keywords) for row in decided] == [
         (24000, ("Fintech",), {})
     ]
 

@@ -94,8 +94,8 @@ def _rename_articles(connection: sa.Connection) -> set[str]:
         metas = {row.number: orjson.loads(row.meta) for row in rows}
         names = {row.number: _names(row) for row in rows}
         ids = [id_ for id_, _ in names.values() if id_]
-        taken = set(connection.scalars(sa.select(articles.c.id).where(articles.c.id.in_(ids))))
-        renamed = {n: name for n, name in names.items() if name[0] and name[0] not in taken}
+        other_ids = set(connection.scalars(sa.select(articles.c.id).where(articles.c.id.in_(ids))))
+        renamed = {n: name for n, name in names.items() if name[0] and name[0] not in other_ids}
         for number, (id_, site) in renamed.items():
             metas[number]["site"] = site
             meta = orjson.dumps(metas[number]).decode()
@@ -134,9 +134,9 @@ def _site(url: str) -> str:
 
 def _assign_keywords(connection: sa.Connection, sites: set[str]) -> None:
     """Give the keywords to the only site; the articles of unknown sites keep theirs."""
-    if len(named := sites - {""}) != 1:
+    if len(names := sites - {""}) != 1:
         return
-    copies = sa.select(sa.literal(named.pop()), keywords.c.label, keywords.c.id_mot)
+    copies = sa.select(sa.literal(names.pop()), keywords.c.label, keywords.c.id_mot)
     connection.execute(
         keywords.insert().from_select(
             ["site", "label", "id_mot"], copies.where(keywords.c.site == "")
