@@ -52,12 +52,17 @@ def _add_site(dialect: str) -> None:
         )
         op.execute("INSERT INTO keywords SELECT '', label, id_mot FROM former_keywords")
         op.drop_table("former_keywords")
-        return
-    former_key = "CONSTRAINT pk_keywords" if dialect == "postgresql" else "PRIMARY KEY"
-    op.execute(
-        f"ALTER TABLE keywords ADD COLUMN site VARCHAR(255) NOT NULL DEFAULT '', DROP {former_key}, "
-        "ADD CONSTRAINT pk_keywords PRIMARY KEY (site, label)"
-    )
+    elif dialect == "postgresql":
+        op.execute(
+            "ALTER TABLE keywords ADD COLUMN site VARCHAR(255) NOT NULL DEFAULT '', "
+            "DROP CONSTRAINT pk_keywords, ADD CONSTRAINT pk_keywords PRIMARY KEY (site, label)"
+        )
+        op.execute("ALTER TABLE keywords ALTER COLUMN site DROP DEFAULT")
+    else:  # the site of the rows that are there becomes ''
+        op.execute(
+            "ALTER TABLE keywords ADD COLUMN site VARCHAR(255) NOT NULL, "
+            "DROP PRIMARY KEY, ADD PRIMARY KEY (site, label)"
+        )
 
 
 def _fill_carried(connection: sa.Connection) -> None:
