@@ -43,6 +43,7 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
+from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.texts import Texts
@@ -98,6 +99,7 @@ def create_app(store: Store, bench: Bench, access: Access, reader: Reader) -> Fa
     )
     app.include_router(api_router(store, bench, reader, texts))
     app.include_router(pages_router(store, bench, texts))
+    app.include_router(depot_router())
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)

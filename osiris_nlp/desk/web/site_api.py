@@ -36,10 +36,11 @@ def site_router(bench: Bench, texts: Texts) -> APIRouter:
     )
     async def suggest(body: SiteRequest, request: Request) -> Any:
         columns, titles = body.article.model_dump(exclude={"section"}), dict(body.keywords)
-        length = body.article.length + sum(map(len, titles.values()))
+        length = body.article.length
         article = await texts.site_article(
             columns, body.article.section, site=request.state.site, length=length
         )
+        length += sum(map(len, titles.values()))
         return await texts.work(
             length, suggest_keywords, bench, article, titles, body.carried, most=body.most
         )

@@ -49,9 +49,10 @@ class SiteArticle(Body):
 
     @property
     def length(self) -> int:
-        """Characters in all columns."""
+        """Characters in all columns, and in the titles of the rubriques."""
         values = (getattr(self, name) for name in SiteArticle.model_fields)
-        return sum(len(value) for value in values if isinstance(value, str))
+        texts = [value for value in values if isinstance(value, str)]
+        return sum(map(len, [*texts, *self.section]))
 
 
 class SiteRequest(Body):
