@@ -55,6 +55,11 @@ from osiris_nlp.desk.store.settings import (
     read_setting,
     write_setting,
 )
+from osiris_nlp.desk.store.site_decisions import (
+    SiteDecision,
+    add_site_decisions,
+    list_site_decisions,
+)
 from osiris_nlp.desk.store.store import Store, UnavailableError
 from osiris_nlp.desk.store.tokens import (
     Token,
@@ -82,6 +87,7 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "Review",
+    "SiteDecision",
     "StaleError",
     "State",
     "Store",
@@ -89,6 +95,7 @@ __all__ = [
     "UnavailableError",
     "Verdict",
     "add_review",
+    "add_site_decisions",
     "add_token",
     "back_up",
     "check_articles",
@@ -109,6 +116,7 @@ __all__ = [
     "last_review",
     "last_reviewed",
     "learn_keywords",
+    "list_site_decisions",
     "list_tokens",
     "log_event",
     "next_article",

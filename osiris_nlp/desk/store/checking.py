@@ -231,6 +231,12 @@ def _is_list_of_texts(value: object) -> bool:
     return _is_json(value, lambda c: isinstance(c, list) and all(map(_is_text, c)))
 
 
+def _is_list_of_ids(value: object) -> bool:
+    return isinstance(value, list) and all(
+        type(id_) is int and 0 <= id_ <= _LARGEST_NUMBER for id_ in value
+    )
+
+
 def _one_of(*texts: str) -> _Check:
     return lambda value: isinstance(value, str) and value in texts
 
@@ -243,6 +249,10 @@ _SPECIAL: dict[str, _Check] = {
         value, lambda content: is_carried(content) and all(map(_is_text, content["labels"]))
     ),
     "imported": _is_moment,
+    "fetched": _is_moment,
+    "action": _one_of("add", "remove", "dismiss", "restore"),
+    "way": _one_of("plugin", "native"),
+    "mots": lambda value: _is_json(value, _is_list_of_ids),
     "score": _is_score,
     "role": _one_of("reference", "support"),
     "tier": _one_of("apply", "propose", "hide"),

@@ -159,6 +159,23 @@ tokens = sa.Table(  # of the sites whose plugin asks for suggestions
     sa.Column("made", _MOMENT, nullable=False),
     **MYSQL,
 )
+site_decisions = sa.Table(  # what people have decided on keywords in SPIP; append-only
+    "site_decisions",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("site", sa.String(255), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),  # the site's own
+    sa.Column("action", sa.String(8), nullable=False),  # add, remove, dismiss, restore
+    sa.Column("id_article", sa.BigInteger, nullable=False),
+    sa.Column("id_mot", sa.BigInteger, nullable=False),
+    sa.Column("mots", Json, nullable=False),  # ids of the keywords that the article carried then
+    sa.Column("author", sa.String(255), nullable=False),
+    sa.Column("way", sa.String(8), nullable=False),  # plugin, native
+    sa.Column("made", _MOMENT, nullable=False),
+    sa.Column("fetched", _MOMENT, nullable=False),
+    sa.UniqueConstraint("site", "key"),
+    **MYSQL,
+)
 settings = sa.Table(
     "settings",
     metadata,

@@ -5,15 +5,22 @@ if (!defined('_ECRIRE_INC_VERSION')) {
 
 function osiris_upgrade($nom_meta_base_version, $version_cible) {
 	include_spip('base/upgrade');
-	$maj = ['create' => [['maj_tables', ['spip_osiris_ecartes']]]];
+	$exchange = ['spip_osiris_suggestions', 'spip_osiris_decisions', 'spip_osiris_nonces'];
+	$maj = [
+		'create' => [['maj_tables', array_merge(['spip_osiris_ecartes'], $exchange)]],
+		'1.1.0' => [['maj_tables', $exchange]],
+	];
 	maj_plugin($nom_meta_base_version, $version_cible, $maj);
 }
 
-/** Leave no trace: table, settings, jobs, files. */
+/** Leave no trace: tables, settings, jobs, files. */
 function osiris_vider_tables($nom_meta_base_version) {
-	sql_drop_table('spip_osiris_ecartes', true);
+	foreach (['ecartes', 'suggestions', 'decisions', 'nonces'] as $name) {
+		sql_drop_table("spip_osiris_$name", true);
+	}
 	sql_delete('spip_jobs', "fonction LIKE 'osiris%'");
 	effacer_meta('osiris');
+	effacer_meta('osiris_dropped');
 	effacer_meta($nom_meta_base_version);
 	foreach ([_DIR_TMP . 'osiris_*', _DIR_LOG . 'osiris.log*'] as $files) {
 		array_map('unlink', glob($files) ?: []);

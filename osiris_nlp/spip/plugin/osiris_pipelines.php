@@ -25,20 +25,27 @@ function osiris_post_edition_lien($flux) {
 	if (($link['objet_source'] ?? '') === 'mot' && ($link['objet'] ?? '') === 'article') {
 		include_spip('inc/invalideur');
 		suivre_invalideur("id='article/" . intval($link['id_objet']) . "'");
+		include_spip('inc/osiris_decisions');
+		osiris_queue_decision($link['action'] === 'insert' ? 'add' : 'remove', $link['id_objet'], $link['id_objet_source']);
 	}
 	return $flux;
 }
 
 /** SPIP's regular cleaning: forget what concerns articles and keywords that are gone. */
 function osiris_optimiser_base_disparus($flux) {
-	foreach (['article' => 'spip_articles', 'mot' => 'spip_mots'] as $objet => $table) {
+	$references = [
+		['article', 'spip_articles', 'spip_osiris_ecartes'],
+		['mot', 'spip_mots', 'spip_osiris_ecartes'],
+		['article', 'spip_articles', 'spip_osiris_suggestions'],
+	];
+	foreach ($references as [$objet, $table, $own]) {
 		$gone = sql_allfetsel(
 			"DISTINCT e.id_$objet AS id",
-			"spip_osiris_ecartes AS e LEFT JOIN $table AS o ON e.id_$objet=o.id_$objet",
+			"$own AS e LEFT JOIN $table AS o ON e.id_$objet=o.id_$objet",
 			"o.id_$objet IS NULL"
 		);
 		if ($gone) {
-			$flux['data'] += sql_delete('spip_osiris_ecartes', sql_in("id_$objet", array_column($gone, 'id')));
+			$flux['data'] += sql_delete($own, sql_in("id_$objet", array_column($gone, 'id')));
 		}
 	}
 	return $flux;

@@ -5,7 +5,6 @@ if (!defined('_ECRIRE_INC_VERSION')) {
 include_spip('inc/osiris_suggestions');
 
 const OSIRIS_MOST = 9;
-const OSIRIS_SECRET_LENGTH = 32;
 
 function formulaires_configurer_osiris_charger_dist() {
 	if (!autoriser('configurer', '_osiris')) {
@@ -63,6 +62,12 @@ function formulaires_configurer_osiris_traiter_dist() {
 		set_request($name); // or the page would show them again
 	}
 	$message = _T('osiris:enregistre');
+	if (_request('generer') === 'oui' && !osiris_is_constant('secret')) {
+		$secret = bin2hex(random_bytes(OSIRIS_SECRET_LENGTH));
+		ecrire_config('osiris/secret', $secret);
+		$message .= ' ' . _T('osiris:secret_cree') . " <code>$secret</code>";
+		set_request('generer');
+	}
 	if (osiris_setting('url') === '') {
 		return ['message_ok' => $message, 'editable' => true];
 	}

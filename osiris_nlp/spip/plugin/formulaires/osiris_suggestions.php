@@ -2,10 +2,11 @@
 if (!defined('_ECRIRE_INC_VERSION')) {
 	return;
 }
+include_spip('inc/osiris_decisions');
 include_spip('inc/osiris_suggestions');
 
 function formulaires_osiris_suggestions_charger_dist($id_article) {
-	$is_ready = osiris_setting('url') !== '' || autoriser('configurer', '_osiris');
+	$is_ready = osiris_setting('url') !== '' || osiris_has_secret() || autoriser('configurer', '_osiris');
 	if (!$is_ready || !autoriser('suggerermots', 'article', $id_article)) {
 		return false;
 	}
@@ -46,6 +47,7 @@ function formulaires_osiris_suggestions_traiter_dist($id_article) {
 	if (!autoriser('suggerermots', 'article', $id_article) || !isset($keywords[$id_mot])) {
 		return ['message_erreur' => _T('osiris:refus')];
 	}
+	define('_OSIRIS_WAY', 'plugin');
 	$title = ['titre' => osiris_title($keywords[$id_mot]['titre'])];
 	if (_request('ecarter')) {
 		sql_replace('spip_osiris_ecartes', [
@@ -54,10 +56,12 @@ function formulaires_osiris_suggestions_traiter_dist($id_article) {
 			'id_auteur' => intval($GLOBALS['visiteur_session']['id_auteur']),
 			'date' => date('Y-m-d H:i:s'),
 		]);
+		osiris_queue_decision('dismiss', $id_article, $id_mot);
 		return ['message_ok' => _T('osiris:ecarte', $title)];
 	}
 	if (_request('remettre')) {
 		osiris_forget_rejection($id_article, $id_mot);
+		osiris_queue_decision('restore', $id_article, $id_mot);
 		return ['message_ok' => _T('osiris:remis', $title)];
 	}
 	$carried = osiris_carried($id_article);

@@ -3,6 +3,7 @@ if (!defined('_ECRIRE_INC_VERSION')) {
 	return;
 }
 
+const OSIRIS_SECRET_LENGTH = 32;
 const OSIRIS_DEFAULTS = ['url' => '', 'jeton' => '', 'secret' => '', 'nombre' => '5', 'redacteurs' => 'oui'];
 
 /**
@@ -21,4 +22,9 @@ function osiris_setting($name) {
 
 function osiris_is_constant($name) {
 	return defined('_OSIRIS_' . strtoupper($name));
+}
+
+/** Whether a desk may send signed requests to this site. */
+function osiris_has_secret() {
+	return strlen(osiris_setting('secret')) >= OSIRIS_SECRET_LENGTH;
 }

@@ -4,14 +4,18 @@ if (!defined('_ECRIRE_INC_VERSION')) {
 }
 include_spip('inc/osiris_keywords');
 include_spip('inc/osiris_service');
+include_spip('inc/osiris_stored');
 
+// No answer at all, or that of a proxy whose desk does not answer: what the desk has stored is shown.
+const OSIRIS_SILENT = [0, 502, 503, 504];
 const OSIRIS_REASONS = 4;
 const OSIRIS_REASON_LENGTH = 60;
 
 /** [suggestions, fault]: rows with id_mot, score (in %), tier and reasons; the fault as people read it. */
 function osiris_suggestions($id_article, $keywords, $carried) {
 	if (osiris_setting('url') === '') {
-		return [[], _T('osiris:non_regle')];
+		return osiris_stored($id_article, $keywords, $carried)
+			?? [[], _T(osiris_has_secret() ? 'osiris:pas_encore_deposees' : 'osiris:non_regle')];
 	}
 	$number = intval(osiris_setting('nombre'));
 	[$status, $answer] = osiris_ask('/api/spip/suggest', [
@@ -21,7 +25,8 @@ function osiris_suggestions($id_article, $keywords, $carried) {
 		'most' => $number,
 	]);
 	if ($status !== 200 || !is_array($answer['suggestions'] ?? null)) {
-		return [[], osiris_fault($status)];
+		$stored = in_array($status, OSIRIS_SILENT) ? osiris_stored($id_article, $keywords, $carried) : null;
+		return $stored ?? [[], osiris_fault($status)];
 	}
 	$suggestions = [];
 	foreach ($answer['suggestions'] as $row) {

@@ -1,0 +1,80 @@
+"""What people have decided on keywords in SPIP, as fetched from the sites; append-only."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+
+from osiris_nlp.desk.store.schema import site_decisions
+from osiris_nlp.desk.store.store import Store, moment, now, storable
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDecision:
+    """Somebody's decision on a keyword of an article of a site.
+
+    `key` identifies it on its site. `action` is add, remove, dismiss (a suggestion) or restore (a
+    suggestion that was dismissed). `mots` are the ids of the keywords that the article carried after it. `way` is
+    plugin, or native for SPIP's own box of keywords.
+    """
+
+    key: str
+    action: str
+    id_article: int
+    id_mot: int
+    mots: tuple[int, ...]
+    author: str
+    way: str
+    made: dt.datetime
+
+
+def add_site_decisions(store: Store, site: str, decisions: Sequence[SiteDecision]) -> int:
+    """Store the decisions of a site that are not stored yet, in one transaction; return their number."""
+    rows = {decision.key: _row(site, decision) for decision in decisions}
+
+    def work(connection: sa.Connection) -> int:
+        query = sa.select(site_decisions.c.key).where(
+            site_decisions.c.site == site, site_decisions.c.key.in_([*rows])
+        )
+        present = set(connection.scalars(query))
+        new = [row for key, row in rows.items() if key not in present]
+        if new:
+            connection.execute(site_decisions.insert(), new)
+        return len(new)
+
+    return store.write(work)
+
+
+def list_site_decisions(store: Store, site: str) -> list[SiteDecision]:
+    """Return the decisions of a site, in the order in which they were stored."""
+    query = (
+        sa.select(site_decisions)
+        .where(site_decisions.c.site == site)
+        .order_by(site_decisions.c.number)
+    )
+    with store.reading() as connection:
+        return [
+            SiteDecision(
+                row.key,
+                row.action,
+                row.id_article,
+                row.id_mot,
+                tuple(row.mots),
+                row.author,
+                row.way,
+                dt.datetime.fromisoformat(row.made),
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def _row(site: str, decision: SiteDecision) -> dict[str, object]:
+    return {
+        **asdict(decision),
+        "site": site,
+        "mots": list(decision.mots),
+        "author": storable(decision.author),
+        "made": moment(decision.made),
+        "fetched": now(),
+    }
