@@ -12,7 +12,7 @@ from real.browser import TIMEOUT, Witness
 from real.content import LIEUX, Item, seed
 from real.mariadb import Database
 from real.site import ADMIN, PASSWORD, Site, real_site, run_php
-from real.suggestion_service import TOKEN, SuggestionService
+from real.suggestion_service import SuggestionService
 
 WEBMASTER, EDITOR, REDACTOR = ADMIN["login"], "chef", "redac"
 PATH, ELSEWHERE = ("Articles de presse", "Année 2016"), ("Communiqués",)

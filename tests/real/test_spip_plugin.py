@@ -54,9 +54,7 @@ def service() -> Iterator[SuggestionService]:
 
 
 @pytest.fixture(scope="module")
-def bare(
-    real_folder: Path, service: SuggestionService, browser: Browser
-) -> Iterator[PluginSite]:
+def bare(real_folder: Path, service: SuggestionService, browser: Browser) -> Iterator[PluginSite]:
     """A site without the plugin, for `before` and `installed`."""
     with plugin_site(real_folder / "spip_plugin", Database(), service, browser) as plugin:
         yield plugin
@@ -127,7 +125,9 @@ def test_suggestions_have_scores_reasons_and_their_group(plugin: PluginSite) -> 
         "21 % Nouveau site web (Mots-clés) en ligne Ajouter Nouveau site web Écarter Nouveau site web",
         "12 % Côte d’Ivoire (Lieux) Remplacer Sénégal par Côte d’Ivoire Écarter Côte d’Ivoire",
     ]
-    places = page.locator(f"{NATIVE}, {BLOCK}, #wysiwyg").evaluate_all("all => all.map((one) => one.id)")
+    places = page.locator(f"{NATIVE}, {BLOCK}, #wysiwyg").evaluate_all(
+        "all => all.map((one) => one.id)"
+    )
     assert places == ["formulaire_editer_liens-mots-article-1-mot", BLOCK[1:], "wysiwyg"]
 
 
@@ -142,7 +142,11 @@ def test_the_service_gets_the_article_as_it_is_in_the_base(plugin: PluginSite) -
     assert article["titre"] == "12. Wave lance le paiement mobile à Dakar (1)"
     assert article["texte"] == "Wave lance le {{paiement mobile}} en ligne, et l’opérateur suit."
     assert article["section"] == ["40. Articles de presse", "Année 2016"]
-    assert (article["statut"], article["lang"], article["date"]) == ("prop", "fr", "2016-04-25 09:00:00")
+    assert (article["statut"], article["lang"], article["date"]) == (
+        "prop",
+        "fr",
+        "2016-04-25 09:00:00",
+    )
     assert set(article) == {
         *("id_article", "surtitre", "titre", "soustitre", "descriptif", "chapo", "texte", "ps"),
         *("date", "lang", "nom_site", "url_site", "statut", "section"),
@@ -282,7 +286,9 @@ def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin: PluginSite, 
     article = next(FREE)
     carried = plugin.labels(article)
     page = plugin.open(REDACTOR, article)
-    forged = {"Accueil": f"{plugin.keywords['Accueil']}:", "gone": "99999:", "text": "Fintech"}[value]
+    forged = {"Accueil": f"{plugin.keywords['Accueil']}:", "gone": "99999:", "text": "Fintech"}[
+        value
+    ]
     button = page.locator(f"{BLOCK} [name=ajouter]").first
     button.evaluate("(button, value) => button.value = value", forged)
 
@@ -294,7 +300,9 @@ def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin: PluginSite, 
 
 
 def rows_about(*ids: Any, score: Any = 0.9, reasons: Any = ()) -> Answer:
-    rows = [{"id_mot": id_mot, "score": score, "tier": "apply", "reasons": reasons} for id_mot in ids]
+    rows = [
+        {"id_mot": id_mot, "score": score, "tier": "apply", "reasons": reasons} for id_mot in ids
+    ]
     return json_answer({"model": MODEL, "suggestions": rows, "unmatched": []})
 
 
@@ -344,7 +352,7 @@ def test_whatever_the_service_answers_the_page_is_whole(
 
 def test_scripts_in_reasons_are_text(plugin: PluginSite, before: str) -> None:
     id_mot = plugin.keywords["Fintech"]
-    reasons = [PWN, 5, None, ["x"], "a" * 500, "\'\"<b>", "fibre\u202e", "d", "e"]
+    reasons = [PWN, 5, None, ["x"], "a" * 500, "'\"<b>", "fibre\u202e", "d", "e"]
     plugin.service.answer = rows_about(id_mot, id_mot, reasons=reasons)
 
     page = plugin.open(REDACTOR, UNTOUCHED)
@@ -424,7 +432,10 @@ def test_the_settings_page_says_which_model_answers_and_never_shows_the_token(
     page = plugin.sign_in(WEBMASTER, scripts=False)
     answered = page.content()
     page.goto("/ecrire/?exec=configurer_osiris")
-    assert spaced(message) == f"Réglages enregistrés. Le bureau répond. Site : {NAME} ; modèle : {MODEL}."
+    assert (
+        spaced(message)
+        == f"Réglages enregistrés. Le bureau répond. Site : {NAME} ; modèle : {MODEL}."
+    )
     for content in (answered, page.content()):
         assert TOKEN not in content
         assert "s" * 32 not in content
