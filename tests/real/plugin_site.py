@@ -12,7 +12,7 @@ from real.browser import TIMEOUT, Witness
 from real.content import LIEUX, Item, seed
 from real.mariadb import Database
 from real.site import ADMIN, PASSWORD, Site, real_site, run_php
-from real.suggestion_service import TOKEN, SuggestionService
+from real.suggestion_service import SuggestionService
 
 WEBMASTER, EDITOR, REDACTOR = ADMIN["login"], "chef", "redac"
 PATH, ELSEWHERE = ("Articles de presse", "Année 2016"), ("Communiqués",)
@@ -124,16 +124,19 @@ class PluginSite:
         page.goto("/ecrire/?exec=admin_plugin")
         self.follow(page, "[name^='actions[stop]']")
 
-    def configure(self, *, login: str = WEBMASTER, scripts: bool = False, **fields: str) -> str:
-        """Fill in the page of settings; return its message."""
-        page = self.sign_in(login, scripts=scripts)
+    def configure(self, *, redactors: bool = True, **fields: str) -> str:
+        """Fill in the page of settings and save; return its message."""
+        page = self.sign_in(WEBMASTER, scripts=False)
         page.goto("/ecrire/?exec=configurer_osiris")
         for name, value in fields.items():
             page.fill(f"#osiris_{name}", value)
-        page.click(".formulaire_configurer_osiris [type=submit]")
-        return page.locator(".formulaire_configurer_osiris").locator(
-            ".reponse_formulaire, .erreur_message"
-        ).first.inner_text()
+        page.set_checked("#osiris_redacteurs", redactors)
+        form = page.locator(".formulaire_configurer_osiris")
+        # The plugin itself has to refuse what the browser would.
+        form.locator("form").last.evaluate("form => form.noValidate = true")
+        form.locator("[type=submit]").click()
+        faults = form.locator(".erreur_message").all_inner_texts()
+        return faults[0] if faults else form.locator(".reponse_formulaire").inner_text()
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from osiris_nlp.spip.cells import title
@@ -20,7 +21,7 @@ class Answer(NamedTuple):
 
     status: int = 200
     content: bytes = b""
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
     drips: bool = False
 
 
@@ -42,10 +43,13 @@ class SuggestionService:
         return f"http://127.0.0.1:{self.port}"
 
     def reply(self, path: str, token: str, body: bytes) -> Answer:
-        if path == "/spip/archives.xml":
-            return Answer(content=depot(f"{self.address}/spip").encode())
-        if path == "/spip/osiris.zip":
-            return Answer(content=plugin_zip(), headers={"Content-Type": "application/zip"})
+        address = f"{self.address}/spip"
+        depot_files = {
+            "/spip/archives.xml": depot(address).encode(),
+            "/spip/osiris.zip": plugin_zip(),
+        }
+        if path in depot_files:
+            return Answer(content=depot_files[path])
         if not path.startswith("/api/spip/"):
             return Answer(404)
         self.requests.append({"path": path, "body": json.loads(body or b"null")})
@@ -53,9 +57,8 @@ class SuggestionService:
             return self.answer
         if token != f"Bearer {TOKEN}":
             return json_answer({"detail": "Unknown token"}, status=401)
-        if path == "/api/spip/status":
-            return json_answer({"site": NAME, "model": MODEL})
-        return json_answer(self.suggest(json.loads(body)))
+        status = {"site": NAME, "model": MODEL}
+        return json_answer(status if path == "/api/spip/status" else self.suggest(json.loads(body)))
 
     def suggest(self, question: dict[str, Any]) -> dict[str, Any]:
         ids = {title(raw): id_mot for id_mot, raw in question["keywords"]}
