@@ -43,10 +43,10 @@ def revoke_tokens(
     store: Store, *, number: int | None = None, site: str | None = None
 ) -> list[Token]:
     """Delete the token with a number, or all tokens of a site; return those deleted, oldest first."""
-    chosen = tokens.c.site == site if number is None else tokens.c.number == number
+    condition = tokens.c.site == site if number is None else tokens.c.number == number
 
     def work(connection: sa.Connection) -> list[Token]:
-        revoked = _tokens(connection, _QUERY.where(chosen))
+        revoked = _tokens(connection, _QUERY.where(condition))
         numbers = [token.number for token in revoked]
         connection.execute(tokens.delete().where(tokens.c.number.in_(numbers)))
         return revoked

@@ -42,7 +42,7 @@ def site_router(bench: Bench, texts: Texts) -> APIRouter:
         )
         length += sum(map(len, titles.values()))
         return await texts.work(
-            length, suggest_keywords, bench, article, titles, body.carried, most=body.most
+            length, suggest_keywords, bench, article, titles, body.carried_ids, most=body.most
         )
 
     return router

@@ -16,7 +16,7 @@ def suggest_keywords(
     bench: Bench,
     article: Article,
     titles: Mapping[int, str],
-    carried: Iterable[int],
+    carried_ids: Iterable[int],
     *,
     most: int,
 ) -> dict[str, Any]:
@@ -28,12 +28,12 @@ def suggest_keywords(
     Parameters
     ----------
     titles : the titles, as stored, of the keywords that may be suggested, by `id_mot`
-    carried : the ids of the keywords that the article has
+    carried_ids : those of the keywords that the article has
     """
     keywords = [Keyword(id_, sent_title(title), 0) for id_, title in titles.items()]
     match = match_keywords(keywords, bench.taxonomy)
     ids = {label: id_ for id_, label in reversed([*match.labels.items()])}
-    for id_ in carried:
+    for id_ in carried_ids:
         ids.pop(match.labels.get(id_, ""), None)
     opinions = bench.tagger.opinions([article], with_spans=True)
     scores, labels = opinions.scores[0], bench.tagger.labels

@@ -66,9 +66,10 @@ class SiteRequest(Body):
             description="The id_mot and title, as stored, of each keyword that the article may have",
         ),
     ]
-    carried: Annotated[
+    carried_ids: Annotated[
         list[Id],
         Field(
+            alias="carried",
             default_factory=list,
             max_length=_MOST_KEYWORDS,
             description="The id_mot of the keywords that it has",
@@ -87,7 +88,7 @@ class SiteSuggestion(BaseModel):
 
 
 class SiteSuggestions(BaseModel):
-    """Suggested keywords, best first; `unmatched` keywords are no labels of the model."""
+    """Suggested keywords, best first; `unmatched` keywords match no label of the model."""
 
     model: str
     suggestions: list[SiteSuggestion]
