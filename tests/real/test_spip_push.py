@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 import subprocess
@@ -12,21 +11,27 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from real.browser import wait_until
 from real.mariadb import Database, private_mariadb
-from real.plugin_site import EDITOR, REDACTOR, WEBMASTER, PluginSite, plugin_site
-from real.site import run_php
+from real.plugin_site import REDACTOR, WEBMASTER, PluginSite, plugin_site
+from real.site import ADMIN, run_php
 from real.suggestion_service import suggestion_service
 
-from osiris_nlp.desk.store import SiteDecision, list_site_decisions, open_store
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
+from osiris_nlp.desk.store import SiteDecision, Store, list_site_decisions, open_store
+from osiris_nlp.spip.endpoint import Endpoint
 
 pytestmark = pytest.mark.real
 BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
@@ -81,39 +86,70 @@ def plugin(bare: PluginSite, secret: str) -> Iterator[PluginSite]:  # noqa: ARG0
     assert (bare.witness.errors, bare.witness.dialogs) == ([], [])
 
 
+@pytest.fixture(scope="module")
+def bench(model: Path) -> Bench:
+    return Bench.load(model)
+
+
 @pytest.fixture
-def push(
-    plugin: PluginSite, secret: str, model: Path, tmp_path: Path
-) -> Callable[..., "subprocess.CompletedProcess[str]"]:
-    """Return the command `spip push` for the site, with a desk of its own."""
-    file = tmp_path / "secret"
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
+        yield store
+
+
+@dataclass
+class Push:
+    """What `spip push` does, without the command: `articles` for a number of articles, and `decisions`."""
+
+    endpoint: Endpoint
+    bench: Bench
+    store: Store
+
+    def articles(self, limit: int | None = None) -> tuple[int, int, int]:
+        """Return how many articles were stored, unreadable, and are left."""
+        counts = push_suggestions(
+            self.endpoint, self.bench, limit=limit, on_progress=lambda *_: None
+        )
+        return counts.stored, counts.unreadable, counts.waiting
+
+    def decisions(self) -> tuple[int, int]:
+        """Return how many decisions were new, and lost."""
+        counts = fetch_decisions(self.endpoint, self.store)
+        return counts.new, counts.dropped
+
+    def stored(self) -> list[SiteDecision]:
+        return list_site_decisions(self.store, self.endpoint.site)
+
+
+@pytest.fixture
+def push(plugin: PluginSite, secret: str, bench: Bench, store: Store) -> Push:
+    return Push(Endpoint(plugin.site.url, secret), bench, store)
+
+
+def command(
+    plugin: PluginSite, model: Path, folder: Path, secret: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run `spip push` with a secret in a file, and a desk in the folder."""
+    file = folder / "secret"
     file.touch(0o600)
     file.write_text(f"{secret}\n", "utf-8")
-
-    def run(*options: str, secret_file: Path = file) -> "subprocess.CompletedProcess[str]":
-        program = Path(sys.executable).with_name("osiris-nlp")
-        command = [program, "spip", "push", plugin.site.url, "--secret-file", secret_file]
-        result = subprocess.run(
-            [*command, "--model", model, "--database", f"sqlite:///{tmp_path}/bureau.db", *options],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert secret not in result.stdout + result.stderr
-        return result
-
-    return run
-
-
-@pytest.fixture
-def decisions(plugin: PluginSite, tmp_path: Path) -> Callable[[], list[SiteDecision]]:
-    site = plugin.site.url.removeprefix("http://")
-
-    def read() -> list[SiteDecision]:
-        with closing(open_store(f"sqlite:///{tmp_path}/bureau.db")) as store:
-            return list_site_decisions(store, site)
-
-    return read
+    program = Path(sys.executable).with_name("osiris-nlp")
+    options = [
+        "--secret-file",
+        file,
+        "--model",
+        model,
+        "--database",
+        f"sqlite:///{folder}/bureau.db",
+    ]
+    result = subprocess.run(
+        [program, "spip", "push", plugin.site.url, *options],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert secret not in result.stdout + result.stderr
+    return result
 
 
 def spaced(text: str) -> str:
@@ -133,8 +169,13 @@ def press(page: Page, button: str, label: str) -> None:
     page.locator(f"{BLOCK} .reponse_formulaire").wait_for()
 
 
+def carried_by(plugin: PluginSite, article: int) -> set[int]:
+    rows = plugin.rows("id_mot", "spip_mots_liens", f"objet='article' AND id_objet={article}")
+    return {int(row["id_mot"]) for row in rows}
+
+
 def contents(plugin: PluginSite) -> dict[str, list[dict[str, Any]]]:
-    return {table: plugin.rows("*", table, "1=1") for table in TABLES}
+    return run_php(plugin.site, "dump.php", TABLES)
 
 
 def signed(secret: str, **fields: Any) -> tuple[bytes, dict[str, str]]:
@@ -154,113 +195,100 @@ def send(plugin: PluginSite, body: bytes | None, headers: dict[str, str]) -> tup
 
 
 def test_pushed_suggestions_are_shown_though_no_desk_can_be_reached(
-    plugin: PluginSite, push: Callable[..., Any]
+    plugin: PluginSite, secret: str, model: Path, tmp_path: Path
 ) -> None:
     before = notice(plugin.open(REDACTOR, 1))
 
-    result = push()
+    result = command(plugin, model, tmp_path, secret)
 
     assert before == NOT_YET
     assert result.returncode == 0, result.stderr
-    assert "stored for 24 articles; 0 new decisions in" in result.stderr
+    assert "stored for 25 articles; 0 new decisions in" in result.stderr
     page = plugin.open(REDACTOR, 1)
     (line,) = [line for line in lines(page) if "Fintech" in line]
     assert re.match(r"\d+ % Fintech \(Mots-clés\) \w.* Ajouter Fintech Écarter Fintech$", line)
     assert all("Sonatel" not in line for line in lines(page))  # which the article carries
     assert plugin.service.requests == []
-    (row,) = plugin.rows("modele", "spip_osiris_suggestions", "id_article=1")
-    assert row["modele"] in result.stderr
 
 
-def test_only_articles_that_changed_are_pushed_again(
-    plugin: PluginSite, push: Callable[..., Any]
-) -> None:
-    article = next(FREE)
-    push()
-    plugin.update("spip_articles", f"id_article={article}", date_modif="2030-01-01 10:00:00")
+def test_only_articles_that_changed_are_pushed_again(plugin: PluginSite, push: Push) -> None:
+    push.articles()
+    plugin.update("spip_articles", "id_article IN (2, 3)", date_modif="2030-01-01 10:00:00")
 
-    limited, rest = push("--limit", "1"), push()
-
-    assert "stored for 1 article;" in limited.stderr
-    assert "stored for 0 articles;" in rest.stderr
+    assert push.articles(limit=1) == (1, 0, 1)
+    assert push.articles() == (1, 0, 0)
+    assert push.articles() == (0, 0, 0)
 
 
 def test_an_article_without_text_and_one_that_is_too_long_wait_no_longer(
-    plugin: PluginSite, push: Callable[..., Any]
+    plugin: PluginSite, push: Push
 ) -> None:
-    push()
+    push.articles()
     columns = {"titre": "", "texte": "", "date_modif": "2030-01-02 10:00:00"}
     plugin.update("spip_articles", f"id_article={next(FREE)}", **columns)
-    plugin.update("spip_articles", f"id_article={next(FREE)}", **{**columns, "texte": "é" * 600_000})
+    long = {**columns, "texte": "é" * 600_000}
+    plugin.update("spip_articles", f"id_article={next(FREE)}", **long)
 
-    result, rest = push(), push()
-
-    assert "stored for 0 articles, 2 without a readable text;" in result.stderr
-    assert "stored for 0 articles;" in rest.stderr
+    assert push.articles() == (0, 2, 0)
+    assert push.articles() == (0, 0, 0)
 
 
 def test_stored_suggestions_say_their_age_and_serve_when_the_desk_is_silent(
-    plugin: PluginSite, push: Callable[..., Any]
+    plugin: PluginSite, push: Push
 ) -> None:
-    push()
-    plugin.update("spip_osiris_suggestions", "id_article=2", moment=1_772_445_600)  # 2 March 2026
+    push.articles()
+    second_of_march = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC).timestamp()
+    plugin.update("spip_osiris_suggestions", "id_article=2", moment=int(second_of_march))
     plugin.configure(url="http://127.0.0.1:9")
-    old, fresh = plugin.open(WEBMASTER, 2), None
-    old_notice = notice(old)
-    fresh = plugin.open(WEBMASTER, 1)
-
-    assert "Fintech" in " ".join(lines(fresh))
-    assert fresh.locator(f"{BLOCK} .osiris-panne").count() == 0
-    assert old_notice == "Suggestions déposées par le bureau le 2 mars 2026."
+    old_notice = notice(plugin.open(WEBMASTER, 2))
+    page = plugin.open(WEBMASTER, 1)
+    suggestions, notices = lines(page), page.locator(f"{BLOCK} .osiris-panne").count()
     plugin.configure(url="")
     plugin.silences().unlink(missing_ok=True)
 
+    assert "Fintech" in " ".join(suggestions)
+    assert notices == 0
+    assert old_notice == "Suggestions déposées par le bureau le 2 mars 2026."
+
 
 def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(
-    plugin: PluginSite, push: Callable[..., Any], decisions: Callable[[], list[SiteDecision]]
+    plugin: PluginSite, push: Push
 ) -> None:
-    push()
-    article, ids = next(FREE), plugin.keywords
+    push.articles()
+    article, other, ids = next(FREE), next(FREE), plugin.keywords
     carried = {ids["Sonatel/Orange"], ids["Sénégal"]}
     page = plugin.open(REDACTOR, article)
     press(page, "Ajouter", "Fintech")
-    native = plugin.open(EDITOR, article)
-    native.locator(f"{NATIVE} [name^='supprimer_lien[mot-{ids['Sonatel/Orange']}-']").click()
-    native.locator(f"{NATIVE} .reponse_formulaire, {NATIVE} .action").first.wait_for()
-    other = next(FREE)
+    native = plugin.open(WEBMASTER, article).locator(NATIVE)
+    native.locator(f"[name^='supprimer_lien[mot-{ids['Sonatel/Orange']}-']").click()
+    wait_until(lambda: ids["Sonatel/Orange"] not in carried_by(plugin, article))
     page = plugin.open(REDACTOR, other)
     press(page, "Écarter", "Fintech")
     press(page, "Remettre", "Fintech")
 
     before = dt.datetime.now(dt.UTC)
-    result, again = push(), push()
 
-    assert "; 4 new decisions in" in result.stderr
-    assert "; 0 new decisions in" in again.stderr
-    assert [(row.action, row.id_article, row.id_mot, set(row.mots), row.author, row.way) for row in decisions()] == [
+    assert push.decisions() == (4, 0)
+    assert push.decisions() == (0, 0)
+    assert [(row.action, row.id_article, row.id_mot, set(row.mots), row.author, row.way) for row in push.stored()] == [
         ("add", article, ids["Fintech"], carried | {ids["Fintech"]}, REDACTOR, "plugin"),
-        ("remove", article, ids["Sonatel/Orange"], {ids["Fintech"], ids["Sénégal"]}, EDITOR, "native"),
+        ("remove", article, ids["Sonatel/Orange"], {ids["Fintech"], ids["Sénégal"]}, ADMIN["nom"], "native"),
         ("dismiss", other, ids["Fintech"], carried, REDACTOR, "plugin"),
         ("restore", other, ids["Fintech"], carried, REDACTOR, "plugin"),
     ]  # fmt: skip
-    assert all(before - dt.timedelta(minutes=5) < row.made <= before for row in decisions())
+    assert all(before - dt.timedelta(minutes=5) < row.made <= before for row in push.stored())
     assert plugin.rows("*", "spip_osiris_decisions", "1=1") == []
 
 
 def test_a_full_queue_drops_the_oldest_decisions_and_says_so(
-    plugin: PluginSite, push: Callable[..., Any], decisions: Callable[[], list[SiteDecision]]
+    plugin: PluginSite, push: Push
 ) -> None:
-    article = next(FREE)
-    dropped = run_php(plugin.site, "fill_queue.php", {"id_article": article, "rows": 20_000})
-    page = plugin.open(REDACTOR, article)
-    page.locator(NATIVE).wait_for()
+    filled = run_php(plugin.site, "fill_queue.php", {"id_article": 1, "rows": 20_000})
 
-    result = push("--limit", "1")
-
-    assert dropped == {"count": 20_000, "dropped": 2, "oldest": 3}
-    assert "; 20000 new decisions in" in result.stderr
-    assert ", 2 lost while nobody fetched them" in result.stderr
-    assert [row.id_mot for row in decisions()][:2] == [3, 4]
+    assert filled == {"count": 20_000, "dropped": 2, "oldest": 3}
+    assert push.decisions() == (20_000, 2)
+    assert push.decisions() == (0, 0)
+    assert [row.id_mot for row in push.stored()][:2] == [3, 4]
 
 
 MODEL = "osiris 3f2a91"
@@ -287,20 +315,25 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", REFUSED)
-def test_a_signed_request_that_is_late_or_of_another_form_is_refused(
-    plugin: PluginSite, secret: str, case: str
+def test_signed_requests_that_are_late_or_of_another_form_are_refused(
+    plugin: PluginSite, secret: str
 ) -> None:
-    fields, status, error = REFUSED[case]
     before = contents(plugin)
+    expected = {case: (status, error) for case, (_, status, error) in REFUSED.items()}
 
-    answered, content = send(plugin, *signed(secret, **fields))
+    answers = {
+        case: send(plugin, *signed(secret, **fields)) for case, (fields, *_) in REFUSED.items()
+    }
 
-    assert (answered, content["error"]) == (status, error)
-    accepted = status == 422 and error == "body" and case not in {"no time", "a nonce of another kind"}
-    assert contents(plugin) | ({"spip_osiris_nonces": []} if accepted else {}) == before | (
-        {"spip_osiris_nonces": []} if accepted else {}
-    )
+    assert {
+        case: (status, content["error"]) for case, (status, content) in answers.items()
+    } == expected
+    after = contents(plugin)
+    read = (
+        sum(error == "body" for _, error in expected.values()) - 2
+    )  # those without a nonce or a time
+    assert len(after.pop("spip_osiris_nonces")) == len(before.pop("spip_osiris_nonces")) + read
+    assert after == before
 
 
 def test_requests_that_are_not_signed_or_too_large_are_refused(
@@ -354,7 +387,9 @@ def test_suggestions_are_checked_as_those_of_a_desk_that_answers(
     ]
     gone = {**ITEM, "id_article": 99_999, "suggestions": rows}
 
-    answer = send(plugin, *signed(secret, **{**STORE, "items": [{**ITEM, "suggestions": rows}, gone]}))
+    answer = send(
+        plugin, *signed(secret, **{**STORE, "items": [{**ITEM, "suggestions": rows}, gone]})
+    )
 
     assert answer == (200, {"stored": 1})
     page = plugin.open(REDACTOR, 1)
@@ -363,33 +398,25 @@ def test_suggestions_are_checked_as_those_of_a_desk_that_answers(
     assert page.locator(f"{BLOCK} script").count() == 0
 
 
-def test_the_command_says_what_is_wrong_in_one_line(
-    plugin: PluginSite, push: Callable[..., Any], tmp_path: Path
+def test_the_command_says_in_one_line_that_the_secret_is_wrong(
+    plugin: PluginSite, model: Path, tmp_path: Path
 ) -> None:
-    wrong = tmp_path / "autre"
-    wrong.touch(0o600)
-    wrong.write_text("f" * 64, "utf-8")
-
-    result = push(secret_file=wrong)
+    result = command(plugin, model, tmp_path, "f" * 64)
 
     assert result.returncode == 1
-    assert result.stderr.splitlines()[-1] == (
-        f"{plugin.site.url} refuses the signature: use the secret of the plugin's settings there, "
-        "or create a new one"
+    assert result.stderr == (
+        f"error: {plugin.site.url} refuses the signature: use the secret of the plugin's settings there, "
+        "or create a new one\n"
     )
 
 
 def test_uninstalled_it_leaves_no_trace_and_no_endpoint(
-    plugin: PluginSite, push: Callable[..., Any], traces: Any
+    plugin: PluginSite, push: Push, traces: Any
 ) -> None:
-    page = plugin.open(REDACTOR, next(FREE))
-    press(page, "Écarter", "Nouveau site web") if "Nouveau" in page.content() else None
     used = run_php(plugin.site, "traces.php")
     plugin.uninstall()
 
-    result = push()
-
     assert set(used["tables"]) - set(traces["tables"]) == {f"spip_osiris_{name}" for name in OWN}
-    assert run_php(plugin.site, "traces.php") == traces
-    assert result.returncode == 1
-    assert "expected the JSON of the plugin osiris: install it" in result.stderr
+    wait_until(lambda: run_php(plugin.site, "traces.php") == traces)
+    with pytest.raises(InputError, match="expected the JSON of the plugin osiris: install it"):
+        push.decisions()

@@ -28,7 +28,7 @@ function osiris_stored_row($item, $model, $keywords) {
 	$id_article = $item['id_article'] ?? null;
 	$date_modif = $item['date_modif'] ?? null;
 	$suggestions = $item['suggestions'] ?? null;
-	if (!is_int($id_article) || !is_string($date_modif) || !preg_match(',^[\d: -]{1,19}$,D', $date_modif)) {
+	if (!is_int($id_article) || !is_string($date_modif) || !preg_match('/^[\d: -]{1,19}$/D', $date_modif)) {
 		return null;
 	}
 	if (!is_array($suggestions) || count($suggestions) > OSIRIS_MOST_STORED) {

@@ -2,6 +2,7 @@
 if (!defined('_ECRIRE_INC_VERSION')) {
 	return;
 }
+include_spip('inc/charsets'); // spip_substr
 include_spip('inc/osiris_keywords');
 include_spip('inc/osiris_service');
 include_spip('inc/osiris_stored');
