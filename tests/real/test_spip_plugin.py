@@ -81,6 +81,7 @@ def plugin(installed: PluginSite) -> Iterator[PluginSite]:
     yield installed
     installed.service.answer = None
     assert (installed.witness.errors, installed.witness.dialogs) == ([], [])
+    assert re.findall("PHP .*osiris.*", installed.site.log.read_text("utf-8")) == []
 
 
 def text_of(page: Page) -> str:
@@ -214,6 +215,19 @@ def test_a_suggestion_turned_down_stays_away_for_everybody_until_it_is_put_back(
     assert put_back == "La suggestion peut revenir : Fintech."
     assert lines(plugin.open(REDACTOR, article))[0].startswith("83 % Fintech")
     assert "Fintech" not in plugin.labels(article)
+
+
+def test_what_was_turned_down_is_forgotten_with_the_article(plugin: PluginSite) -> None:
+    article, other_article = next(FREE), next(FREE)
+    for each in (article, other_article):
+        press(plugin.open(REDACTOR, each, scripts=False), "Écarter", "Fintech")
+    plugin.update("spip_articles", f"id_article={article}", id_article=9999)
+
+    run_php(plugin.site, "tidy.php")
+
+    rows = plugin.rows("id_article", "spip_osiris_ecartes", "1=1")
+    assert article not in [int(row["id_article"]) for row in rows]
+    assert other_article in [int(row["id_article"]) for row in rows]
 
 
 def test_in_a_group_of_single_keywords_the_button_says_what_it_replaces(plugin: PluginSite) -> None:
