@@ -218,16 +218,17 @@ def test_a_suggestion_turned_down_stays_away_for_everybody_until_it_is_put_back(
 
 
 def test_what_was_turned_down_is_forgotten_with_the_article(plugin: PluginSite) -> None:
-    article, other_article = next(FREE), next(FREE)
-    for each in (article, other_article):
-        press(plugin.open(REDACTOR, each, scripts=False), "Écarter", "Fintech")
-    plugin.update("spip_articles", f"id_article={article}", id_article=9999)
+    article, gone = next(FREE), 9999
+    page = plugin.open(REDACTOR, article)
+    press(page, "Écarter", "Fintech")
+    press(page, "Écarter", "Nouveau site web")
+    where = f"id_article={article} AND id_mot={plugin.keywords['Nouveau site web']}"
+    plugin.update("spip_osiris_ecartes", where, id_article=gone)
 
     run_php(plugin.site, "tidy.php")
 
-    rows = plugin.rows("id_article", "spip_osiris_ecartes", "1=1")
-    assert article not in [int(row["id_article"]) for row in rows]
-    assert other_article in [int(row["id_article"]) for row in rows]
+    rows = plugin.rows("id_article", "spip_osiris_ecartes", f"id_article IN ({article}, {gone})")
+    assert [int(row["id_article"]) for row in rows] == [article]
 
 
 def test_in_a_group_of_single_keywords_the_button_says_what_it_replaces(plugin: PluginSite) -> None:
