@@ -81,6 +81,7 @@ def plugin(installed: PluginSite) -> Iterator[PluginSite]:
     yield installed
     installed.service.answer = None
     assert (installed.witness.errors, installed.witness.dialogs) == ([], [])
+    assert re.findall("PHP .*osiris.*", installed.site.log.read_text("utf-8")) == []
 
 
 def text_of(page: Page) -> str:
@@ -214,6 +215,20 @@ def test_a_suggestion_turned_down_stays_away_for_everybody_until_it_is_put_back(
     assert put_back == "La suggestion peut revenir : Fintech."
     assert lines(plugin.open(REDACTOR, article))[0].startswith("83 % Fintech")
     assert "Fintech" not in plugin.labels(article)
+
+
+def test_what_was_turned_down_is_forgotten_with_the_article(plugin: PluginSite) -> None:
+    article, gone = next(FREE), 9999
+    page = plugin.open(REDACTOR, article)
+    press(page, "Écarter", "Fintech")
+    press(page, "Écarter", "Nouveau site web")
+    where = f"id_article={article} AND id_mot={plugin.keywords['Nouveau site web']}"
+    plugin.update("spip_osiris_ecartes", where, id_article=gone)
+
+    run_php(plugin.site, "tidy.php")
+
+    rows = plugin.rows("id_article", "spip_osiris_ecartes", f"id_article IN ({article}, {gone})")
+    assert [int(row["id_article"]) for row in rows] == [article]
 
 
 def test_in_a_group_of_single_keywords_the_button_says_what_it_replaces(plugin: PluginSite) -> None:
