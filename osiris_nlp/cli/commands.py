@@ -32,6 +32,7 @@ from osiris_nlp.cli.options import (
     trained_bundled_model,
 )
 from osiris_nlp.cli.reading import read_checked_inputs, read_inputs
+from osiris_nlp.cli.spip import spip_app
 from osiris_nlp.cli.tagging import tag
 from osiris_nlp.cli.terminal import (
     count_of,
@@ -54,6 +55,7 @@ app.add_typer(corpus_app, name="corpus")
 app.add_typer(desk_app, name="desk")
 app.add_typer(labels_app, name="labels")
 app.add_typer(models_app, name="models")
+app.add_typer(spip_app, name="spip")
 
 
 def _print_version(ctx: typer.Context, requested: bool) -> None:

@@ -81,7 +81,7 @@ def serve(
 
     The API is described at /api/openapi.json.
     """
-    _check_extra()
+    check_extra()
     from osiris_nlp.base.records import Article
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
@@ -99,7 +99,7 @@ def serve(
     from osiris_nlp.desk.web.server import serve as answer
 
     folder = model_folder(model, models)
-    store = _open(database)
+    store = open_desk(database)
     access = access_for(store, user_header=user_header, proxies=tuple(proxies or ()))
     check_bindable(host, access)
     listener = bind(host, port)
@@ -165,7 +165,7 @@ def desk_import(
     Decisions are not changed. Bad rows are left out and listed in a .errors.jsonl file next to
     the database (exit status 3).
     """
-    _check_extra()
+    check_extra()
     from osiris_nlp.base.errors import Faults
     from osiris_nlp.corpus import faults_file, listing_faults
     from osiris_nlp.desk.bench import Bench
@@ -173,7 +173,7 @@ def desk_import(
 
     choice = columns_from(columns)
     bench = Bench.load(model_folder(model, models))
-    opening = _open_for_dry_run(database) if dry_run else closing(_open(database))
+    opening = _open_for_dry_run(database) if dry_run else closing(open_desk(database))
     with opening as store, counting("articles") as on_progress:
         place = store.database.local_path
         with nullcontext(Faults()) if dry_run else listing_faults(place) as faults:
@@ -222,7 +222,7 @@ def desk_export(
     Each row has the editor, the time, the article, the label, its score and tier, the model, and
     the ids of the article and the keyword in SPIP.
     """
-    _check_extra()
+    check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import writing_whole
     from osiris_nlp.desk.store import decision_rows
@@ -231,7 +231,7 @@ def desk_export(
         raise InputError(
             f"Unknown format {to.name!r}", "expected a file name ending in .jsonl or .csv"
         )
-    store = _open(database, must_exist=True)
+    store = open_desk(database, must_exist=True)
     rows = decision_rows(store)
     if to is None:
         count = _write_jsonl(rows, sys.stdout.buffer)
@@ -250,10 +250,10 @@ def desk_backup(
     database: Database = _DATABASE,
 ) -> None:
     """Copy the whole desk from any database to an SQLite file, even while it is in use."""
-    _check_extra()
+    check_extra()
     from osiris_nlp.desk.store import back_up
 
-    store = _open(database, must_exist=True)
+    store = open_desk(database, must_exist=True)
     count = back_up(store, to)
     _log(store, "backup", str(to))
     store.close()
@@ -271,11 +271,11 @@ def desk_restore(
     database: Database = _DATABASE,
 ) -> None:
     """Restore a backup into an empty database of any kind."""
-    _check_extra()
+    check_extra()
     from osiris_nlp.desk.store import check_backup, restore
 
     check_backup(file)
-    store = _open(database)
+    store = open_desk(database)
     count = restore(file, store)
     _log(store, "restore", str(file))
     store.close()
@@ -292,12 +292,12 @@ def desk_password(
     Prompts for it, or reads it from standard input if that is not a terminal. Restart a running
     desk for the change to take effect; all editors then have to sign in again.
     """
-    _check_extra()
+    check_extra()
     from osiris_nlp.desk.guard import hash_password
     from osiris_nlp.desk.store import delete_setting, write_setting
     from osiris_nlp.desk.web.app import PASSWORD
 
-    store = _open(database)
+    store = open_desk(database)
     if remove:
         delete_setting(store, PASSWORD)
     else:
@@ -312,7 +312,7 @@ def desk_password(
     say("Password removed" if remove else "Password set")
 
 
-def _open(url: str, *, must_exist: bool = False) -> "Store":
+def open_desk(url: str, *, must_exist: bool = False) -> "Store":
     from osiris_nlp.desk.store import open_store
 
     return open_store(
@@ -329,9 +329,9 @@ def _open_for_dry_run(url: str) -> "Iterator[Store]":
 
     with TemporaryDirectory(prefix="osiris-desk-") as folder:
         try:
-            store = _open(url, must_exist=True)
+            store = open_desk(url, must_exist=True)
         except NoDeskError:
-            store = _open(f"sqlite:///{folder}/desk.db")
+            store = open_desk(f"sqlite:///{folder}/desk.db")
         with closing(store):
             yield store
 
@@ -357,7 +357,7 @@ def _without_password(source: str) -> str:
     return database_from_url(parse_url(source, expected=expected), expected=expected).display_name
 
 
-def _check_extra() -> None:
+def check_extra() -> None:
     from osiris_nlp.base.extras import check_modules
 
     check_modules("The desk", "desk", "alembic", "argon2", "fastapi", "itsdangerous", "uvicorn")

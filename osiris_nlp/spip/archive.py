@@ -31,7 +31,7 @@ _LONGEST_NAME, _DEEPEST = (
     300,
     30,
 )  # characters of a title in links and sections, and levels of sections
-_SETTINGS = ("adresse_site", "charset")
+_SETTINGS = ("adresse_site", "charset", "derniere_modif", "objets_versions")
 _META_COLUMNS = ("surtitre", "soustitre", "descriptif", "nom_site", "url_site")
 # What a link such as [->art12] may point to: kind, table, key column, title column.
 _TITLE_COLUMNS = (
@@ -64,11 +64,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of keywords (groupe de mots-clés)."""
+    """A group of keywords (groupe de mots-clés); `single` ones allow one keyword per article (unseul)."""
 
     id: int
     title: str
     for_articles: bool
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,15 @@ class Archive:
         if not self.tables.columns("groupes_mots"):
             return ()
         rows = self.tables.small_rows(
-            self._titles_query("groupes_mots", "id_groupe", "titre", "tables_liees"), _MOST_GROUPS
+            self._titles_query("groupes_mots", "id_groupe", "titre", "tables_liees", "unseul"),
+            _MOST_GROUPS,
         )
         groups = [
             Group(
                 integer(row.get("id_groupe")),
                 title(row.get("titre")),
                 "articles" in string(row.get("tables_liees", "articles")).split(","),
+                string(row.get("unseul")) == "oui",
             )
             for row in rows
         ]
