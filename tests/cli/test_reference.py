@@ -27,7 +27,7 @@ def test_the_reference_is_generated_by_the_program() -> None:
 
     reference = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     assert reference.strip() == page.strip(), "run: make docs"
-    assert len(re.findall(r"^## `osiris-nlp \w+`$", reference, re.MULTILINE)) == 11
+    assert len(re.findall(r"^## `osiris-nlp \w+`$", reference, re.MULTILINE)) == 12
 
 
 def test_every_command_and_option_of_the_readme_exists() -> None:
