@@ -220,7 +220,7 @@ def desk_export(
     """Export every decision, oldest first.
 
     Each row has the editor, the time, the article, the label, its score and tier, the model, and
-    the ids of the article and the keyword in SPIP.
+    the SPIP site with the ids of the article and the keyword on it.
     """
     check_extra()
     from osiris_nlp.base.errors import InputError

@@ -6,6 +6,7 @@ SPIP modules are imported only when a source is a site.
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +54,7 @@ def site_rows(
     with open_archive(find_site_database(span.source.place, prefix=choice.prefix)) as archive:
         match = match_keywords(archive.label_keywords(choice).values(), taxonomy)
         if on_match:
-            on_match(match)
+            on_match(replace(match, site=archive.name))
         for number, row in archive.articles(choice, match.labels, span.start, span.stop):
             if isinstance(row, InputError):
                 yield number, row

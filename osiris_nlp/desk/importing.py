@@ -18,10 +18,11 @@ from osiris_nlp.desk.store import (
     content_digest,
     learn_keywords,
     put_articles,
+    site_of,
 )
+from osiris_nlp.desk.store.carried import carried_by
 from osiris_nlp.spip import Choice, Match
 
-_MAX_NUMBER = 2**63 - 1  # largest integer that every database stores
 # Articles and bytes per transaction; editors can save decisions in between.
 _BATCH, _BATCH_BYTES = 200, 4_000_000
 _MOST_KEYWORDS = 1000  # SPIP's ids of labels to store in one go
@@ -52,8 +53,8 @@ def import_articles(
     Articles that are already in the queue and have not changed are skipped, so an interrupted import
     can simply be run again. An article without an id (pages and text files have none) gets one
     derived from its title and text, whatever its file name. Labels are stored as written, aliases
-    included; the model's proposals point those out. Keyword ids of a SPIP site are stored for
-    `export`.
+    included; the model's proposals point those out. Keyword ids of a SPIP site are stored, with its
+    name, for `export`.
 
     Parameters
     ----------
@@ -67,10 +68,10 @@ def import_articles(
     InputError
         As `read_articles`, or if there is no article because no column has titles or texts.
     """
-    report, id_mots = ImportReport(faults=faults or Faults()), dict[str, int]()
+    report, id_mots = ImportReport(faults=faults or Faults()), dict[tuple[str, str], int]()
 
     def on_match(match: Match) -> None:
-        id_mots.update({label: id_mot for id_mot, label in match.labels.items()})
+        id_mots.update({(match.site, label): id_mot for id_mot, label in match.labels.items()})
 
     rows = read_articles(
         *sources,
@@ -97,8 +98,8 @@ def import_articles(
     return report
 
 
-def _learn(store: Store, id_mots: dict[str, int], *, dry_run: bool) -> None:
-    """Store SPIP's ids of labels, and forget them."""
+def _learn(store: Store, id_mots: dict[tuple[str, str], int], *, dry_run: bool) -> None:
+    """Store SPIP's ids of labels, by site and label, and forget them."""
     if id_mots and not dry_run:
         learn_keywords(store, id_mots)
     id_mots.clear()
@@ -147,13 +148,7 @@ def _duplicate(row: Article) -> InputError:
     )
 
 
-def _id_mots(article: Article) -> dict[str, int]:
-    """Return SPIP's keyword id of each label, if the imported row has them in `id_mot`."""
-    numbers = article.meta.get("id_mot")
-    if not isinstance(numbers, list) or len(numbers) != len(article.labels):
-        return {}
-    return {
-        label: number
-        for label, number in zip(article.labels, numbers, strict=True)
-        if type(number) is int and 0 < number <= _MAX_NUMBER
-    }
+def _id_mots(article: Article) -> dict[tuple[str, str], int]:
+    """Return SPIP's keyword id of each label, by site and label, if the row has them in `id_mot`."""
+    site, ids = site_of(article.meta), carried_by(article).ids_by_label or {}
+    return {(site, label): id_mot for label, id_mot in ids.items()}

@@ -9,11 +9,15 @@ from osiris_nlp.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`labels` by `id_mot`; `unknown` keywords have no label, `unused` labels have no keyword."""
+    """`labels` by `id_mot`; `unknown` keywords have no label, `unused` labels have no keyword.
+
+    `site` is the name of the site, if the match is that of a site.
+    """
 
     labels: Mapping[int, str]
     unknown: tuple[Keyword, ...] = ()
     unused: tuple[str, ...] = ()
+    site: str = ""
 
 
 def match_keywords(keywords: Iterable[Keyword], taxonomy: Taxonomy | None) -> Match:

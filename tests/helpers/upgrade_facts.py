@@ -34,7 +34,7 @@ MODEL_TEXTS = (
 
 
 def facts(store: Store) -> dict[str, Any]:
-    """Return everything in a desk, JSON-ready; of the settings, only the names."""
+    """Return everything in a desk that release 0.1.0 knew, JSON-ready; of the settings, only the names."""
     with store.reading() as connection:
         names = sorted(sa.inspect(connection).get_table_names())
         tables = {name: rows_of(connection, name) for name in names if name != "desk_version"}
@@ -45,13 +45,13 @@ def facts(store: Store) -> dict[str, Any]:
             for record in find_articles(store, [row["number"] for row in tables["articles"]])
         ],
         "reviews": [review_facts(review) for review in reversed(history(store, limit=10_000))],
-        "decisions": list(decision_rows(store)),
+        "decisions": [earlier_decision(row) for row in decision_rows(store)],
         "labels": {name: count_facts(counts) for name, counts in label_counts(store).items()},
         "queue": [row.id for row in queue_page(store, Filters()).rows],
         "editors": editors(store),
         "sources": sources(store),
         "events": tables["events"],
-        "keywords": tables["keywords"],
+        "keywords": [{n: row[n] for n in ("label", "id_mot")} for row in tables["keywords"]],
         "settings": sorted(row["name"] for row in tables["settings"]),
     }
 
@@ -68,8 +68,14 @@ def rows_of(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
     ]
 
 
+def earlier_decision(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row of a decision as release 0.1.0 exported it."""
+    return {name: cell for name, cell in row.items() if name != "site"}
+
+
 def review_facts(review: Review) -> dict[str, Any]:
     row = asdict(review) | {"made": review.created.isoformat(), "labels": list(review.labels)}
+    del row["carried_keywords"]  # unknown to release 0.1.0
     del row["created"]  # called `made` by release 0.1.0
     del row["title"], row["decisions"]  # recorded with the articles and separately
     return row

@@ -8,8 +8,10 @@ from osiris_nlp.desk.store.articles import (
     text_length,
 )
 from osiris_nlp.desk.store.backup import back_up, check_backup, restore
+from osiris_nlp.desk.store.carried import CarriedKeywords
 from osiris_nlp.desk.store.connections import SERVICE_WAITS
 from osiris_nlp.desk.store.counts import LabelCounts, label_counts
+from osiris_nlp.desk.store.decided import DecidedArticle, decided_articles
 from osiris_nlp.desk.store.decisions import Decision, decide
 from osiris_nlp.desk.store.events import events_since, log_event
 from osiris_nlp.desk.store.exporting import COLUMNS, decision_rows
@@ -18,10 +20,10 @@ from osiris_nlp.desk.store.intake import (
     Verdict,
     check_articles,
     content_digest,
-    learn_keywords,
     put_articles,
     refresh_verdicts,
 )
+from osiris_nlp.desk.store.keywords import learn_keywords, site_of
 from osiris_nlp.desk.store.opening import NoDeskError, open_store
 from osiris_nlp.desk.store.queue import (
     BestSuggestion,
@@ -60,7 +62,9 @@ __all__ = [
     "SERVICE_WAITS",
     "BestSuggestion",
     "CannotUndoError",
+    "CarriedKeywords",
     "Confidence",
+    "DecidedArticle",
     "Decision",
     "DeskArticle",
     "Filters",
@@ -83,6 +87,7 @@ __all__ = [
     "content_digest",
     "count_articles",
     "decide",
+    "decided_articles",
     "decision_rows",
     "delete_setting",
     "editors",
@@ -104,6 +109,7 @@ __all__ = [
     "read_setting",
     "refresh_verdicts",
     "restore",
+    "site_of",
     "sources",
     "text_length",
     "undo_review",

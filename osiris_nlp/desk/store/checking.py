@@ -4,7 +4,7 @@ import datetime as dt
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import orjson
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.store.carried import is_carried
 from osiris_nlp.desk.store.schema import Json, metadata, presence
 from osiris_nlp.desk.store.versioning import VERSION_TABLE
 
@@ -29,8 +30,6 @@ _LATE_REVIEWS = (
     "WHERE reviews.revision > articles.revision LIMIT 1"
 )
 _REMEDY = "restore an unaltered backup"
-
-_UNIQUE = (sa.PrimaryKeyConstraint, sa.UniqueConstraint)
 
 _Check = Callable[[Any], bool]
 
@@ -98,7 +97,7 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
 def _table_faults(connection: sqlite3.Connection, table: sa.Table) -> Iterator[str]:
     columns = [column[1] for column in connection.execute(f"PRAGMA table_info({table.name})")]
     checks = {column: _check_of(table.c[column]) for column in columns if column in table.c}
-    keys = [key.name for key in table.primary_key.columns]
+    keys = [key.name for key in _keys(table, columns)]
     if not set(keys) <= set(checks):
         yield f"{table.name} has no column {keys[0]!r}"
         return
@@ -111,10 +110,17 @@ def _table_faults(connection: sqlite3.Connection, table: sa.Table) -> Iterator[s
         yield from _row_faults(table, values, checks, keys)
 
 
+def _keys(table: sa.Table, columns: Collection[str]) -> list["sa.Column[Any]"]:
+    """Return the key of a table with these columns; before version 0003, keywords had no `site`."""
+    is_former = table.name == "keywords" and "site" not in columns
+    return [key for key in table.primary_key.columns if not (is_former and key.name == "site")]
+
+
 def _broken_constraints(connection: sqlite3.Connection, table: sa.Table) -> Iterator[str]:
     """Yield which constraints the rows of a table break; its own definition may lack them."""
-    uniques = [c.columns for c in table.constraints if isinstance(c, _UNIQUE)]
-    for columns in [[*c] for c in uniques] + [[c] for c in table.c if c.unique]:
+    present = [column[1] for column in connection.execute(f"PRAGMA table_info({table.name})")]
+    uniques = [[*c.columns] for c in table.constraints if isinstance(c, sa.UniqueConstraint)]
+    for columns in [_keys(table, present), *uniques, *([c] for c in table.c if c.unique)]:
         names = ", ".join(column.name for column in columns)
         is_set = " AND ".join(f"{column.name} IS NOT NULL" for column in columns)
         query = f"SELECT 1 FROM {table.name} WHERE {is_set} GROUP BY {names} HAVING count(*) > 1"  # noqa: S608
@@ -231,6 +237,9 @@ def _one_of(*texts: str) -> _Check:
 # Columns with fewer values than their type allows, in whichever table.
 _SPECIAL: dict[str, _Check] = {
     "made": _is_moment,
+    "carried": lambda value: _is_json(
+        value, lambda content: is_carried(content) and all(map(_is_text, content["labels"]))
+    ),
     "imported": _is_moment,
     "score": _is_score,
     "role": _one_of("reference", "support"),

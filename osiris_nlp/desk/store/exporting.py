@@ -5,23 +5,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from osiris_nlp.desk.store.schema import articles, decisions, keywords, reviews
+from osiris_nlp.desk.store.keywords import keyword_ids, site_of
+from osiris_nlp.desk.store.schema import articles, decisions, reviews
 from osiris_nlp.desk.store.store import Store
 from osiris_nlp.taxonomy import label_key
 
 _BATCH = 1000  # rows in memory at a time
 COLUMNS = (
     *("decision_id", "review", "made", "editor", "article", "id", "id_article", "title", "label"),
-    *("id_mot", "decision", "score", "tier", "model", "blind", "undone"),
+    *("id_mot", "decision", "score", "tier", "model", "blind", "undone", "site"),
 )
 
 
 def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
     """Yield every decision as a JSON-ready row with `COLUMNS`, oldest first.
 
-    `id` is the article's id in its original corpus. `id_article` and `id_mot` are SPIP's ids of the
-    article and the keyword, null if no import supplied them. Decisions that are `undone` are no
-    longer in force.
+    `id` is the article's id in its original corpus. `site` is the name of its SPIP site, `id_article`
+    and `id_mot` are the ids of the article and the keyword there, each null if no import supplied it.
+    Decisions that are `undone` are no longer in force.
     """
     later = reviews.alias("later")
     query = (
@@ -48,22 +49,19 @@ def decision_rows(store: Store) -> Iterator[dict[str, Any]]:
         .order_by(decisions.c.number)
         .limit(_BATCH)
     )
-    id_mots, last = _id_mots(store), 0
+    id_mots, last = keyword_ids(store), 0
     while True:
         with store.reading() as connection:
             rows = connection.execute(query.where(decisions.c.number > last)).mappings().all()
         for row in rows:
+            site = site_of(row["meta"])
             values = dict(row) | {
                 "id_article": row["meta"].get("id_article"),
-                "id_mot": id_mots.get(label_key(row["label"])),
+                "id_mot": id_mots.get((site, label_key(row["label"]))),
+                "site": site or None,
                 "undone": bool(row["undone"]),
             }
             yield {column: values[column] for column in COLUMNS}
         if len(rows) < _BATCH:
             return
         last = rows[-1]["decision_id"]
-
-
-def _id_mots(store: Store) -> dict[str, int]:
-    with store.reading() as connection:
-        return {label_key(row.label): row.id_mot for row in connection.execute(sa.select(keywords))}

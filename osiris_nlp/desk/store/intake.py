@@ -15,7 +15,7 @@ from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
 from osiris_nlp.corpus import row_from_article
 from osiris_nlp.desk.store.articles import DeskArticle, find_articles, write_labels
-from osiris_nlp.desk.store.schema import articles, keywords, suggestions
+from osiris_nlp.desk.store.schema import articles, suggestions
 from osiris_nlp.desk.store.store import Store, now, storable
 
 # Share of articles labelled blind, so that figures measured on them are not biased by the model.
@@ -213,17 +213,6 @@ def _write_verdicts(
         connection,
         {filed.number: verdict.suggested for filed, verdict in zip(batch, verdicts, strict=True)},
     )
-
-
-def learn_keywords(store: Store, id_mots: Mapping[str, int]) -> None:
-    """Store SPIP's keyword ids of labels, replacing earlier ones."""
-
-    def work(connection: sa.Connection) -> None:
-        for label, id_mot in sorted(id_mots.items()):
-            connection.execute(keywords.delete().where(keywords.c.label == label))
-            connection.execute(keywords.insert().values(label=label, id_mot=id_mot))
-
-    store.write(work)
 
 
 def _insert(connection: sa.Connection, rows: list[dict[str, Any]]) -> dict[str, int]:

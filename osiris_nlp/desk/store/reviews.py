@@ -8,13 +8,14 @@ undo is one more row, which takes a review out of force.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from osiris_nlp.base.errors import InputError, OsirisError
 from osiris_nlp.desk.store.articles import DeskArticle, read_desk_articles, write_labels
+from osiris_nlp.desk.store.carried import CarriedKeywords, carried_by, carried_from
 from osiris_nlp.desk.store.decisions import Decision
 from osiris_nlp.desk.store.schema import articles, reviews
 from osiris_nlp.desk.store.schema import decisions as decisions_table
@@ -27,7 +28,7 @@ class Review:
 
     `labels` are the article's labels after the review. `undoes` is the number of the review that this
     one takes out of force, if it is an undo. `undone` is whether a later undo took this one out of
-    force.
+    force. `carried_keywords` are what the article carried on its site at that time, None if unknown.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Review:
     labels: tuple[str, ...]
     undoes: int | None
     undone: bool
+    carried_keywords: CarriedKeywords | None
     decisions: tuple[Decision, ...] = ()
 
 
@@ -239,6 +241,7 @@ def _read_reviews(connection: sa.Connection, query: "sa.Select[Any]") -> list[Re
             labels=tuple(row["labels"]),
             undoes=row["undoes"],
             undone=row["undone_by"] is not None,
+            carried_keywords=row["carried"] and carried_from(row["carried"]),
             decisions=tuple(decisions.get(row["number"], ())),
         )
         for row in rows
@@ -334,6 +337,7 @@ def _row(
         "model": model,
         "blind": article.is_hidden,
         "labels": list(labels),
+        "carried": asdict(carried_by(article.article)),
         "undoes": undoes,
     }
 

@@ -19,8 +19,8 @@ class Json(sa.TypeDecorator[Any]):
     impl = _LONG
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str:  # noqa: ARG002
-        return orjson.dumps(value, default=_plain).decode()
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else orjson.dumps(value, default=_plain).decode()
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:  # noqa: ARG002
         return orjson.loads(value or "null")
@@ -104,6 +104,9 @@ reviews = sa.Table(
     sa.Column("model", sa.String(255), nullable=False),
     sa.Column("blind", sa.Boolean, nullable=False),
     sa.Column("labels", Json, nullable=False),  # the article's labels after the review
+    sa.Column(
+        "carried", Json
+    ),  # what the article carried on its site at that time; NULL if unknown
     sa.Column("undoes", _NUMBER, sa.ForeignKey("reviews.number"), unique=True),
     sa.UniqueConstraint("article", "revision"),
     **MYSQL,
@@ -142,6 +145,7 @@ events = sa.Table(  # the audit log
 keywords = sa.Table(  # SPIP's keyword ids of labels, as supplied by imports
     "keywords",
     metadata,
+    sa.Column("site", sa.String(255), primary_key=True),  # its name; empty if unknown
     sa.Column("label", sa.String(255), primary_key=True),
     sa.Column("id_mot", sa.BigInteger, nullable=False),
     **MYSQL,

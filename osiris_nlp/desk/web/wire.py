@@ -383,6 +383,7 @@ def review_row(review: Review) -> dict[str, Any]:
         "decisions": [asdict(each) for each in review.decisions],
     }
     del row["key"]  # its author's alone
+    del row["carried_keywords"]  # for the site, not for the pages
     del row["created"]  # called `made` on the wire
     return row
 

@@ -68,10 +68,13 @@ def test_another_model_assesses_the_articles_that_await_review(store: Store) -> 
 
 def test_every_decision_is_exported_oldest_first(store: Store) -> None:
     first, second = put(
-        store, article(1, labels=("Internet",), meta={"id_article": 4012}), article(2)
+        store,
+        article(1, labels=("Internet",), meta={"site": "osiris.sn", "id_article": 4012}),
+        article(2),
     )
-    learn_keywords(store, {"Fintech": 17, "Internet": 8})
-    learn_keywords(store, {"Internet": 9, "Telephonie": 2**62})
+    learn_keywords(store, {("osiris.sn", "Fintech"): 17, ("osiris.sn", "Internet"): 8})
+    learn_keywords(store, {("osiris.sn", "Internet"): 9, ("osiris.sn", "Telephonie"): 2**62})
+    learn_keywords(store, {("adie.sn", "Fintech"): 3, ("adie.sn", "Infrastructures"): 5})
     earlier = review(store, first, ["Fintech"], ["Téléphonie"])
     later = review(store, second, ["Infrastructures"], editor=MODOU)
     undo(store, earlier)
@@ -102,6 +105,7 @@ def test_every_decision_is_exported_oldest_first(store: Store) -> None:
         "model": MODEL,
         "blind": False,
         "undone": True,
+        "site": "osiris.sn",
     }
     assert [row["id_mot"] for row in rows] == [17, 9, None, None]
     assert (rows[3]["review"], rows[3]["id_article"], rows[3]["editor"]) == (

@@ -2,12 +2,20 @@
 
 from pathlib import Path
 
+from helpers import spip_site
 from helpers.backlog import write_rows
 from helpers.desk_store import IMPORT_ROWS, ids, import_files, number_of, review
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.importing import ImportReport, import_articles
-from osiris_nlp.desk.store import ImportCounts, Store, count_articles, decision_rows
+from osiris_nlp.desk.store import (
+    CarriedKeywords,
+    ImportCounts,
+    Store,
+    count_articles,
+    decision_rows,
+    history,
+)
 
 
 def test_an_import_adds_valid_articles_and_reports_the_other_rows(
@@ -92,3 +100,65 @@ def test_an_import_counts_the_faults_of_a_file_under_a_wrong_ending(
 
     assert (report.articles, report.faults.count) == (ImportCounts(new=1), 3000)
     assert len(report.faults.first) == 20
+
+
+def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    groups = [{"id_groupe": 1, "titre": "Mots-clés", "tables_liees": "articles"}]
+    mots = {
+        "osiris.sn": {8: "Fintech", 27: "Téléphonie"},
+        "adie.sn": {3: "Téléphonie", 8: "Piratage"},
+    }
+    sites = [
+        spip_site.make_site(
+            tmp_path / name,
+            meta=[{"nom": "adresse_site", "valeur": f"https://www.{name}"}],
+            groupes_mots=groups,
+            mots=[{"id_mot": n, "titre": title, "id_groupe": 1} for n, title in titles.items()],
+            articles=[spip_site.article(12, titre=f"La fibre à Kolda, selon {name}")],
+            mots_liens=[spip_site.link(8, 12)],
+        )
+        for name, titles in mots.items()
+    ]
+
+    report = import_files(store, Bench.load(model), *sites)
+
+    assert (report.articles, report.faults.count) == (ImportCounts(new=2), 0)
+    assert sorted(ids(store)) == ["adie.sn/12", "osiris.sn/12"]
+    for name in mots:
+        review(store, number_of(store, f"{name}/12") or 0, ["Fintech", "Téléphonie"])
+    rows = list(decision_rows(store))
+    assert [(row["site"], row["id_article"], row["label"], row["id_mot"]) for row in rows] == [
+        ("osiris.sn", 12, "Fintech", 8),
+        ("osiris.sn", 12, "Téléphonie", 27),
+        ("adie.sn", 12, "Fintech", None),
+        ("adie.sn", 12, "Téléphonie", 3),
+        ("adie.sn", 12, "Piratage", 8),
+    ]
+    assert [entry.carried_keywords for entry in history(store)] == [
+        CarriedKeywords(("Piratage",), (8,)),
+        CarriedKeywords(("Fintech",), (8,)),
+    ]
+
+
+def test_a_site_that_is_not_a_name_counts_as_unknown(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    sites = ("osiris.sn", 12, ["osiris.sn"], "x" * 256, "osiris\0sn", None)
+    rows = [
+        {"id": f"sn-{n}", "title": "Wave à Kolda", "labels": ["Fintech"], "id_mot": [17 + n]}
+        | {"site": site}
+        for n, site in enumerate(sites)
+    ]
+    source = write_rows(tmp_path / "lot.jsonl", rows)
+
+    report = import_files(store, Bench.load(model), source)
+
+    assert (report.articles, report.faults.count) == (ImportCounts(new=6), 0)
+    for row in rows:
+        review(store, number_of(store, str(row["id"])) or 0, ["Fintech"])
+    exported = [(row["site"], row["id_mot"]) for row in decision_rows(store)]
+    assert exported[0] == ("osiris.sn", 17)
+    assert {site for site, _ in exported[1:4]} == {None}
+    assert {id_mot for site, id_mot in exported if site is None} == {22}

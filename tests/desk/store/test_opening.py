@@ -164,7 +164,8 @@ def test_concurrent_writes_of_a_setting_leave_one_value(url: str) -> None:
         start.wait(PATIENCE)
         for n in range(10):
             write_setting(store, "secret", f"{n}")
-            learn_keywords(store, {"Fintech": n, "Internet": n, "Téléphonie": n})
+            labels = ("Fintech", "Internet", "Téléphonie")
+            learn_keywords(store, {("osiris.sn", label): n for label in labels})
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, stores))

@@ -1,8 +1,6 @@
 """Upgrading a desk of version 0.1.0 on every database: a backup is made first, and nothing is lost."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
-from helpers.databases import SERVERS, emptied_url, stopped_at
+from helpers.databases import SERVERS, stopped_at
 from helpers.desk_store import (
     PATIENCE,
     check_consistency,
@@ -24,8 +22,15 @@ from helpers.desk_store import (
     state_of,
     undo,
 )
-from helpers.upgrade_facts import facts, rows_of
-from real.mariadb import Database
+from helpers.earlier_desks import (
+    FIXTURES,
+    Tables,
+    earlier_columns,
+    earlier_url,
+    read_tables,
+    writing,
+)
+from helpers.upgrade_facts import earlier_decision, facts
 from typer.testing import CliRunner
 
 from osiris_nlp.base.errors import OsirisError
@@ -48,9 +53,7 @@ from osiris_nlp.desk.store import (
 from osiris_nlp.desk.store.versioning import HEAD
 from osiris_nlp.desk.web.app import PASSWORD
 
-FIXTURES = Path(__file__).parents[2] / "upgrades"
 SECRET_WORD = "baobab-et-fromager"  # noqa: S105 (made up, see tests/upgrades/README.md)
-Tables = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -64,31 +67,8 @@ def url(
     request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """Return the URL of a database that contains the desk of 0.1.0, for each kind of database."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{shutil.copy(FIXTURES / 'desk-0.1.0.db', folder / 'desk.db')}"
-        return
     monkeypatch.chdir(folder)
-    database = request.getfixturevalue(request.param)
-    for url in emptied_url(database):
-        load(database)
-        yield url
-
-
-def load(database: Database) -> None:
-    """Load the dump of a desk as an administrator would."""
-    host, _, port = database.address.rpartition(":")
-    account = [f"--host={host}", f"--port={port}"]
-    if database.kind == "mysql":
-        file, program = "desk-0.1.0.mariadb.sql", ["mariadb", "--no-defaults"]
-        account += [f"--user={database.user}"]
-    else:
-        file = "desk-0.1.0.postgresql.sql"
-        program = ["psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
-        account += [f"--username={database.user}"]
-    secret = {"PGPASSWORD": database.password, "MYSQL_PWD": database.password}
-    with (FIXTURES / file).open("rb") as dump:
-        command = [*program, *account, database.name]
-        subprocess.run(command, stdin=dump, env=os.environ | secret, check=True)
+    yield from earlier_url(request, folder)
 
 
 @pytest.fixture(scope="module")
@@ -112,27 +92,6 @@ def invoke(*words: object) -> Result:
 def json_facts(store: Store) -> dict[str, Any]:
     """Return the facts about a desk after a round trip through JSON."""
     return dict(json.loads(json.dumps(facts(store))))
-
-
-def read_tables(url: str) -> Tables:
-    """Return all rows of a database of any version, without opening it as a desk."""
-    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
-    parsed = sa.make_url(url)
-    engine = sa.create_engine(parsed.set(drivername=drivers.get(parsed.drivername, "sqlite")))
-    with engine.connect() as connection:
-        names = sa.inspect(connection).get_table_names()
-        tables = {str(name): rows_of(connection, name) for name in names}
-    engine.dispose()
-    return tables
-
-
-def earlier_columns(tables: Tables, before: Tables) -> Tables:
-    """Return tables reduced to the columns of an earlier version."""
-    return {
-        name: [{key: row[key] for key in rows[0]} for row in tables[name]] if rows else tables[name]
-        for name, rows in before.items()
-        if name != "desk_version"
-    }
 
 
 def desk_tables(tables: Tables) -> Tables:
@@ -259,7 +218,8 @@ def test_the_commands_report_where_the_backup_is(
     assert message.startswith("Desk copied to ")
     assert message.endswith(f"{file.name} before its tables are upgraded\n")
     assert message.count("\n") == 1
-    assert [json.loads(line) for line in export_result.stdout.splitlines()] == expected["decisions"]
+    rows = [earlier_decision(json.loads(line)) for line in export_result.stdout.splitlines()]
+    assert rows == expected["decisions"]
     assert backup_result.stderr.endswith("copie.db, with 300 reviews\n")
     assert restore_result.stderr.endswith("neuf.db, with 300 reviews\n")
     assert (backup_result.stderr.count("\n"), restore_result.stderr.count("\n")) == (1, 1)
@@ -354,7 +314,7 @@ def test_a_desk_of_a_newer_version_is_refused_in_one_line_and_left_alone(
     result = command("export", "--database", url)
 
     assert (result.returncode, result.stderr.count(b"\n"), result.stdout) == (1, 1, b"")
-    assert b"supports up to 0002): upgrade osiris-nlp" in result.stderr
+    assert b"supports up to 0003): upgrade osiris-nlp" in result.stderr
     assert read_tables(url) == before
     assert backup_names(folder) == names_before
 
@@ -383,13 +343,9 @@ def test_an_upgrade_killed_halfway_is_completed_by_the_next_opening(url: str, fo
 
 @pytest.mark.parametrize("url", SERVERS, indirect=True)
 def test_tables_of_other_programs_are_neither_backed_up_nor_changed(url: str, folder: Path) -> None:
-    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
-    parsed = sa.make_url(url)
-    engine = sa.create_engine(parsed.set(drivername=drivers[parsed.drivername]))
-    with engine.begin() as connection:
+    with writing(url) as connection:
         connection.execute(sa.text("CREATE TABLE spip_meta (nom VARCHAR(20) PRIMARY KEY)"))
         connection.execute(sa.text("INSERT INTO spip_meta VALUES ('adresse_site')"))
-    engine.dispose()
 
     open_store(url).close()
 

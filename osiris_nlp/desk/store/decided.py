@@ -1,0 +1,91 @@
+"""Articles of a SPIP site on which an editor has decided, and what they carried at that time."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from osiris_nlp.base.batches import batched
+from osiris_nlp.desk.store.carried import carried_from
+from osiris_nlp.desk.store.schema import articles, reviews
+from osiris_nlp.desk.store.store import Store
+
+_BATCH, _FETCHED = 200, 20  # rows per query, and in memory at a time where they may be long
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedArticle:
+    """An article of a site, with the review in force.
+
+    `number` is the desk's number of the article, `review` that of the review. `created` is its
+    time. `labels` are the article's labels after it, main label first. `carried_keywords` has
+    SPIP's keyword id of each label that the article carried on the site when the review was made, or is
+    None if that is unknown.
+    """
+
+    number: int
+    id_article: int
+    title: str
+    review: int
+    editor: str
+    created: dt.datetime
+    labels: tuple[str, ...]
+    carried_keywords: Mapping[str, int] | None
+
+
+def decided_articles(store: Store, site: str) -> Iterator[DecidedArticle]:
+    """Yield the articles of a site with a review in force, ordered by `id_article`.
+
+    An article belongs to the site if it was imported with its name (`site`) and an `id_article`. Two
+    numbers per article are in memory at a time, and the rest of 200 articles. An article whose review is
+    undone in the meantime is left out.
+    """
+    for batch in batched(_numbers(store, site), _BATCH):
+        ids = {number: id_article for id_article, number in batch}
+        query = (
+            sa.select(
+                articles.c.number,
+                articles.c.title,
+                reviews.c.number.label("review"),
+                reviews.c.editor,
+                reviews.c.made,
+                reviews.c.labels,
+                reviews.c.carried,
+            )
+            .join(reviews, reviews.c.number == articles.c.review)
+            .where(articles.c.number.in_(ids))
+        )
+        with store.reading() as connection:
+            rows = {row["number"]: row for row in connection.execute(query).mappings()}
+        for number, id_article in ids.items():
+            if number in rows:
+                yield _decided_article(rows[number], id_article)
+
+
+def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
+    content = row["carried"]
+    return DecidedArticle(
+        number=row["number"],
+        id_article=id_article,
+        title=row["title"],
+        review=row["review"],
+        editor=row["editor"],
+        created=dt.datetime.fromisoformat(row["made"]),
+        labels=tuple(row["labels"]),
+        carried_keywords=content and carried_from(content).ids_by_label,
+    )
+
+
+def _numbers(store: Store, site: str) -> list[tuple[int, int]]:
+    """Return `id_article` and the number of each decided article of a site, in order."""
+    query = sa.select(articles.c.number, articles.c.meta).where(articles.c.review.is_not(None))
+    with store.reading() as connection:
+        rows = connection.execute(query.execution_options(yield_per=_FETCHED))
+        return sorted(
+            (id_article, row.number)
+            for row in rows
+            if row.meta.get("site") == site
+            and type(id_article := row.meta.get("id_article")) is int
+            and id_article > 0
+        )

@@ -1,0 +1,102 @@
+"""Articles of a site with a review in force, from which a plan for the site is made."""
+
+from typing import Any
+
+from helpers.desk_store import AWA, MODOU, article, put, review, undo
+
+from osiris_nlp.base.records import Article
+from osiris_nlp.desk.store import DecidedArticle, Store, decided_articles
+
+
+def site_article(number: int, site: str = "osiris.sn", **fields: Any) -> Article:
+    """Return an article as read from a SPIP site; `id_mot` are the ids of its labels."""
+    meta = {"site": site, "id_article": number, "id_mot": fields.pop("id_mot", [])}
+    return article(number, id=f"{site}/{number}", meta=meta, **fields)
+
+
+def test_decided_articles_come_with_what_they_carried_when_decided(store: Store) -> None:
+    labels = ("Internet", "Téléphonie")
+    numbers = put(
+        store,
+        site_article(30),
+        site_article(4, labels=labels, id_mot=[8, 27]),
+        site_article(12, labels=labels, id_mot=[8]),
+    )
+    first = review(store, numbers[0], [], editor=MODOU)
+    earlier = review(store, numbers[1], ["Internet"])
+    latest = review(store, numbers[1], ["Fintech", "Téléphonie"])
+    third = review(store, numbers[2], ["Internet"])
+
+    decided = list(decided_articles(store, "osiris.sn"))
+
+    assert decided == [
+        DecidedArticle(
+            number=numbers[1],
+            id_article=4,
+            title=article(4).title,
+            review=latest.number,
+            editor=AWA,
+            created=latest.created,
+            labels=("Fintech", "Téléphonie"),
+            carried_keywords={"Internet": 8, "Téléphonie": 27},
+        ),
+        DecidedArticle(
+            number=numbers[2],
+            id_article=12,
+            title=article(12).title,
+            review=third.number,
+            editor=AWA,
+            created=third.created,
+            labels=("Internet",),
+            carried_keywords=None,
+        ),
+        DecidedArticle(
+            number=numbers[0],
+            id_article=30,
+            title=article(30).title,
+            review=first.number,
+            editor=MODOU,
+            created=first.created,
+            labels=(),
+            carried_keywords={},
+        ),
+    ]
+    assert earlier.number < latest.number
+
+
+def test_other_sites_open_articles_and_undone_reviews_are_left_out(store: Store) -> None:
+    others = put(
+        store,
+        site_article(1, "adie.sn"),
+        article(2, meta={"id_article": 2, "id_mot": []}),
+        article(3, meta={"site": "osiris.sn"}),
+        article(4, meta={"site": "osiris.sn", "id_article": "quatre"}),
+        article(5, meta={"site": "osiris.sn", "id_article": 0}),
+    )
+    undone, twice, _ = put(store, *(site_article(n) for n in (6, 7, 8)))
+    for number in others:
+        review(store, number, ["Fintech"])
+    undo(store, review(store, undone, ["Fintech"]))
+    remaining = review(store, twice, ["Téléphonie"])
+    undo(store, review(store, twice, ["Fintech"]))
+
+    decided = list(decided_articles(store, "osiris.sn"))
+
+    assert [(d.id_article, d.review, d.labels) for d in decided] == [
+        (7, remaining.number, ("Téléphonie",))
+    ]
+    assert list(decided_articles(store, "")) == []
+
+
+def test_more_articles_than_are_read_at_a_time_come_in_order(store: Store) -> None:
+    numbers = put(store, *(site_article(n) for n in range(450, 0, -1)))
+    for number in numbers:
+        review(store, number, ["Fintech"])
+
+    decided = decided_articles(store, "osiris.sn")
+    first = next(decided)
+    latest = review(store, numbers[0], ["Téléphonie"])  # while they are read
+
+    rest = list(decided)
+    assert [d.id_article for d in (first, *rest)] == list(range(1, 451))
+    assert (rest[-1].review, rest[-1].labels) == (latest.number, ("Téléphonie",))

@@ -1,0 +1,73 @@
+"""Databases with a desk as version 0.1.0 left it, and their rows, read without the package."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from helpers.databases import emptied_url
+from helpers.upgrade_facts import rows_of
+from real.mariadb import Database
+
+FIXTURES = Path(__file__).parents[1] / "upgrades"
+Tables = dict[str, list[dict[str, Any]]]
+
+
+def earlier_url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Yield the URL of a database with the desk of 0.1.0; the fixture's parameter names its kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{shutil.copy(FIXTURES / 'desk-0.1.0.db', folder / 'desk.db')}"
+        return
+    database = request.getfixturevalue(request.param)
+    for url in emptied_url(database):
+        load(database)
+        yield url
+
+
+def load(database: Database) -> None:
+    """Load the dump of a desk as an administrator would."""
+    host, _, port = database.address.rpartition(":")
+    account = [f"--host={host}", f"--port={port}"]
+    if database.kind == "mysql":
+        file, program = "desk-0.1.0.mariadb.sql", ["mariadb", "--no-defaults"]
+        account += [f"--user={database.user}"]
+    else:
+        file = "desk-0.1.0.postgresql.sql"
+        program = ["psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
+        account += [f"--username={database.user}"]
+    secret = {"PGPASSWORD": database.password, "MYSQL_PWD": database.password}
+    with (FIXTURES / file).open("rb") as dump:
+        command = [*program, *account, database.name]
+        subprocess.run(command, stdin=dump, env=os.environ | secret, check=True)
+
+
+@contextmanager
+def writing(url: str) -> Iterator[sa.Connection]:
+    """Yield a connection to a database of any version, and commit what is written."""
+    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
+    parsed = sa.make_url(url)
+    engine = sa.create_engine(parsed.set(drivername=drivers.get(parsed.drivername, "sqlite")))
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def read_tables(url: str) -> Tables:
+    """Return all rows of a database of any version, without opening it as a desk."""
+    with writing(url) as connection:
+        names = sa.inspect(connection).get_table_names()
+        return {str(name): rows_of(connection, name) for name in names}
+
+
+def earlier_columns(tables: Tables, before: Tables) -> Tables:
+    """Return tables reduced to the columns of an earlier version."""
+    return {
+        name: [{key: row[key] for key in rows[0]} for row in tables[name]] if rows else tables[name]
+        for name, rows in before.items()
+        if name != "desk_version"
+    }
