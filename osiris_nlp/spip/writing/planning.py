@@ -18,9 +18,9 @@ _TAGGED = "expected a .jsonl file written by osiris-nlp tag"
 
 
 class ReviewedArticle(Protocol):
-    """What an editor decided on an article of a site; `carried` gives the `id_mot` of each label then.
+    """What an editor decided on an article of a site; `carried_keywords` gives the `id_mot` of each label then.
 
-    `carried` is None if it is not known what the article carried.
+    It is None if it is not known what the article carried.
     """
 
     @property
@@ -34,7 +34,7 @@ class ReviewedArticle(Protocol):
     @property
     def labels(self) -> Sequence[str]: ...
     @property
-    def carried(self) -> Mapping[str, int] | None: ...
+    def carried_keywords(self) -> Mapping[str, int] | None: ...
 
 
 @dataclass(slots=True)
@@ -77,17 +77,20 @@ def plan_reviews(
     """
     for article in reviewed:
         counts.articles += 1
-        if article.carried is None:
+        if article.carried_keywords is None:
             counts.unknown += 1
             continue
-        ids = {label: article.carried.get(label) or site.find(label) for label in article.labels}
+        ids = {
+            label: article.carried_keywords.get(label) or site.find(label)
+            for label in article.labels
+        }
         chosen = {mot for mot in ids.values() if mot is not None and mot in site.keywords}
         missing = [label for label, mot in ids.items() if mot is None]
         counts.missing.update(map(site.current_name, missing))
         if _crowded(chosen, site):
             counts.crowded += 1
             continue
-        expected = {mot for mot in article.carried.values() if mot in site.keywords}
+        expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
         change = KeywordChange(
             id_article=article.id_article,
             expected=tuple(sorted(expected)),

@@ -33,7 +33,7 @@ class Reviewed:
 
     id_article: int
     labels: tuple[str, ...]
-    carried: dict[str, int] | None = field(default_factory=dict)
+    carried_keywords: dict[str, int] | None = field(default_factory=dict)
     title: str = "La fibre arrive à Kolda"
     review: int = 812
     editor: str = "Awa Ndiaye"
