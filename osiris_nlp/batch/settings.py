@@ -1,12 +1,13 @@
 """The settings of a run that change what is written."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+from osiris_nlp.spip import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,7 @@ class Settings:
 
     Attributes
     ----------
-    format, columns : of all inputs, as for `read_articles`
+    format, columns, choice : of all inputs, as for `read_articles`
     top : suggestions per article, 1 or more
     limit : most rows to read; all when None
     since : tag only articles of that day or later; articles without a date are then skipped
@@ -26,6 +27,7 @@ class Settings:
 
     format: str | None = None
     columns: Mapping[str, str] | None = None
+    choice: Choice = field(default_factory=Choice)
     top: int = 5
     limit: int | None = None
     since: date | None = None
@@ -49,8 +51,13 @@ class Settings:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings, JSON-ready."""
-        names = (f"{name}={field}" for name, field in (self.columns or {}).items())
-        return asdict(self) | {
+        names = (f"{name}={role}" for name, role in (self.columns or {}).items())
+        settings = asdict(self)
+        choice = settings.pop("choice")
+        return settings | {
             "columns": ",".join(names) or None,
             "since": self.since.isoformat() if self.since else None,
+            "statuts": "|".join(choice["statuts"]),
+            "groups": "|".join(choice["groups"]) or None,
+            "prefix": choice["prefix"],
         }

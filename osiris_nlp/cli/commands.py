@@ -18,16 +18,20 @@ from osiris_nlp.cli.options import (
     AsJson,
     ColumnNames,
     Format,
+    Groups,
     HtmlFile,
     Inputs,
     Jobs,
     ModelFolder,
     ModelsFolder,
+    Prefix,
+    Statuts,
     TaxonomyFile,
     examples,
     labels_of,
     model_folder,
     models_option,
+    site_choice,
     taxonomy_for,
     trained_bundled_model,
 )
@@ -140,6 +144,9 @@ def train(
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
     columns: ColumnNames = None,
+    groups: Groups = None,
+    statuts: Statuts = None,
+    prefix: Prefix = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -176,7 +183,14 @@ def train(
     check_replaceable(model, replace=replace)
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
+    articles = read_inputs(
+        inputs,
+        form=form,
+        columns=columns,
+        taxonomy=taxonomy,
+        choice=site_choice(groups, statuts, prefix),
+        need_labels=True,
+    )
 
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
@@ -301,6 +315,8 @@ def suggest(
 
     With --json, prints one object per article, one per line.
     """
+    from osiris_nlp.corpus import find_sources, site_keywords
+    from osiris_nlp.model.changes import model_taxonomy
     from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
     from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
@@ -311,6 +327,12 @@ def suggest(
     inputs = inputs or ["-"]
     if "-" in inputs and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
+    taxonomy = model_taxonomy(manifest)
+    id_mots = dict(
+        site_keywords(source, taxonomy)
+        for source in find_sources(*inputs, format=form)
+        if as_json and source.is_site
+    )
     articles = read_checked_inputs(inputs, form=form, columns=columns)
     first_two = list(islice(articles, 2))
     for number, article in enumerate(chain(first_two, articles)):
@@ -322,7 +344,9 @@ def suggest(
                 {
                     "id": article.id,
                     "title": article.title,
-                    "suggestions": suggestion_rows(suggestions),
+                    "suggestions": suggestion_rows(
+                        suggestions, id_mots.get(str(article.meta.get("site")))
+                    ),
                     "similar": neighbour_rows(similar),
                     "model": tagger.name,
                 }

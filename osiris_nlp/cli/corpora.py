@@ -10,10 +10,14 @@ from osiris_nlp.cli.options import (
     AsJson,
     ColumnNames,
     Format,
+    Groups,
     Inputs,
     OutFile,
+    Prefix,
+    Statuts,
     TaxonomyFile,
     examples,
+    site_choice,
     taxonomy_for,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns, stream_inputs
@@ -22,7 +26,7 @@ from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 if TYPE_CHECKING:
     from osiris_nlp.base.errors import Faults
     from osiris_nlp.base.records import Article
-    from osiris_nlp.spip import Choice, Match
+    from osiris_nlp.spip import Match
 
 corpus_app = typer.Typer(
     help="Collect, inspect and convert corpora.",
@@ -34,30 +38,6 @@ corpus_app.command(
 )(corpus_harvest)
 
 _CHUNK = 200  # articles between two updates of the progress line
-Statuts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--statut",
-        metavar="STATUT",
-        help="Status (SPIP's statut) of the articles to read (repeatable; default: publie).",
-    ),
-]
-Groups = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--group",
-        metavar="GROUP",
-        help="Keyword group of the SPIP site, by title or id (repeatable; default: the groups meant "
-        "for articles).",
-    ),
-]
-Prefix = Annotated[
-    str | None,
-    typer.Option(
-        "--prefix",
-        help="Prefix of the SPIP tables (default: as configured or found in the database).",
-    ),
-]
 
 
 @corpus_app.command("stats", epilog=examples("corpus stats articles.jsonl"))
@@ -182,15 +162,6 @@ def corpus_check(
         from osiris_nlp.cli.tables.corpora import site_table
 
         out().print(site_table(result.to_dict()))
-
-
-def site_choice(
-    groups: list[str] | None, statuts: list[str] | None, prefix: str | None
-) -> "Choice":
-    """Return which articles and keywords to read from a site."""
-    from osiris_nlp.spip import Choice
-
-    return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)
 
 
 def _say_unmatched(match: "Match") -> None:

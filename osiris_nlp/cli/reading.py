@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.records import Article
     from osiris_nlp.corpus import Columns
+    from osiris_nlp.spip import Choice
     from osiris_nlp.taxonomy import Taxonomy
 
 
@@ -17,6 +18,7 @@ def read_inputs(
     form: str | None,
     columns: Sequence[str] | None,
     taxonomy: "Taxonomy | None" = None,
+    choice: "Choice | None" = None,
     need_labels: bool = False,
     report: bool = True,
 ) -> "list[Article]":
@@ -29,12 +31,14 @@ def read_inputs(
     """
     from osiris_nlp.corpus import joined_labels, read_all
 
-    choice = columns_from(columns)
-    articles = read_all(*inputs, taxonomy=taxonomy, format=form, columns=choice)
+    column_choice = columns_from(columns)
+    articles = read_all(
+        *inputs, taxonomy=taxonomy, format=form, columns=column_choice, choice=choice
+    )
     if need_labels and not any(article.labels for article in articles):
-        raise choice.no_labels()
+        raise column_choice.no_labels()
     if report:
-        report_columns(choice)
+        report_columns(column_choice)
     if need_labels and taxonomy is None and (joined := joined_labels(articles)):
         from osiris_nlp.cli.terminal import say
 
