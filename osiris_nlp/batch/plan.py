@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import writing_whole
@@ -23,7 +23,9 @@ from osiris_nlp.corpus import (
     read_span,
     sound,
 )
-from osiris_nlp.spip import Choice
+
+if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice
 
 _CHUNK = 4_000_000  # bytes: about a tenth of a second of work, which is what a kill may cost
 _MOST_SPANS = 1000  # small files per chunk
@@ -80,7 +82,7 @@ def make_plan(
     *,
     format: str | None = None,  # noqa: A002 (the option's name)
     columns: Mapping[str, str] | None = None,
-    choice: Choice | None = None,
+    choice: "Choice | None" = None,
     stdin_copy: Source | None = None,
     exclude: Path | None = None,
     limit: int | None = None,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,9 @@ from osiris_nlp.model.registry import load_model
 from osiris_nlp.model.suggestions import suggestions_from
 from osiris_nlp.model.tagger import Tagger
 from osiris_nlp.render import Case, LabelCheck, review_page
-from osiris_nlp.spip import Choice
+
+if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice
 
 Place = tuple[int, int, int]  # chunk, span in the chunk, row
 
@@ -77,7 +80,7 @@ def _samples(task: Task, plan: Plan) -> Iterator[Picks]:
             yield content["sample"]
 
 
-def _read_picked(plan: Plan, picks: Picks, choice: Choice) -> dict[Place, Article]:
+def _read_picked(plan: Plan, picks: Picks, choice: "Choice | None") -> dict[Place, Article]:
     """Read the picked articles from the input again: the parts do not contain their texts."""
     rows_by_span: dict[tuple[int, int], set[int]] = defaultdict(set)
     for kinds in picks.values():

@@ -1,13 +1,15 @@
 """The settings of a run that change what is written."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.spip import Choice
+
+if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Settings:
 
     format: str | None = None
     columns: Mapping[str, str] | None = None
-    choice: Choice = field(default_factory=Choice)
+    choice: "Choice | None" = None
     top: int = 5
     limit: int | None = None
     since: date | None = None
@@ -51,13 +53,13 @@ class Settings:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings, JSON-ready."""
-        names = (f"{name}={role}" for name, role in (self.columns or {}).items())
-        settings = asdict(self)
-        choice = settings.pop("choice")
+        names = (f"{name}={field}" for name, field in (self.columns or {}).items())
+        settings, choice = asdict(self), self.choice
+        del settings["choice"]
         return settings | {
             "columns": ",".join(names) or None,
             "since": self.since.isoformat() if self.since else None,
-            "statuts": "|".join(choice["statuts"]),
-            "groups": "|".join(choice["groups"]) or None,
-            "prefix": choice["prefix"],
+            "statuts": "|".join(choice.statuts) if choice else "publie",
+            "groups": ("|".join(choice.groups) or None) if choice else None,
+            "prefix": choice.prefix if choice else None,
         }

@@ -1,6 +1,8 @@
 """``osiris-nlp corpus``."""
 
+import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -92,6 +94,7 @@ def corpus_convert(
             "--stories", help="Put near-duplicates in one story (keeps all articles in memory)."
         ),
     ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace FILE, if it exists.")] = False,
 ) -> None:
     """Convert articles to one JSONL, CSV or Parquet file.
 
@@ -100,6 +103,8 @@ def corpus_convert(
     from osiris_nlp import corpus
 
     corpus.check_apart(to, inputs, format=form)
+    corpus.check_writable(to)
+    _check_free(to, replace=replace)
     choice, column_choice = site_choice(groups, statuts, prefix), columns_from(columns)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     matches: list[Match] = []
@@ -121,6 +126,7 @@ def corpus_convert(
             if number % _CHUNK == 0:
                 show_count(number)
             yield article
+        _check_free(to, replace=replace)  # others may have written it in the meantime
 
     with corpus.listing_faults(to) as faults, counting("articles") as show_count:
         articles: Iterable[Article] = read_source(faults)
@@ -162,6 +168,16 @@ def corpus_check(
         from osiris_nlp.cli.tables.corpora import site_table
 
         out().print(site_table(result.to_dict()))
+
+
+def _check_free(path: Path, *, replace: bool) -> None:
+    """Raise InputError if there is anything at a path, a dangling link included, that is not to be replaced."""
+    from osiris_nlp.base.errors import InputError
+
+    if not replace and os.path.lexists(path):
+        raise InputError(
+            f"{str(path)!r} exists", "choose another file, or replace it with --replace"
+        )
 
 
 def _say_unmatched(match: "Match") -> None:

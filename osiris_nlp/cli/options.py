@@ -138,8 +138,10 @@ def examples(*commands: str) -> str:
 
 def site_choice(
     groups: list[str] | None, statuts: list[str] | None, prefix: str | None
-) -> "Choice":
-    """Return which articles and keywords to read from a site."""
+) -> "Choice | None":
+    """Return which articles and keywords to read from a site; None for the default choice."""
+    if not groups and not statuts and prefix is None:
+        return None
     from osiris_nlp.spip import Choice
 
     return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)
