@@ -35,7 +35,7 @@ from osiris_nlp.cli.options import (
     taxonomy_for,
     trained_bundled_model,
 )
-from osiris_nlp.cli.reading import read_checked_inputs, read_inputs
+from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs, read_inputs
 from osiris_nlp.cli.tagging import tag
 from osiris_nlp.cli.terminal import (
     count_of,
@@ -315,8 +315,6 @@ def suggest(
 
     With --json, prints one object per article, one per line.
     """
-    from osiris_nlp.corpus import find_sources, site_keywords
-    from osiris_nlp.model.changes import model_taxonomy
     from osiris_nlp.model.registry import load_model, load_neighbours, read_manifest
     from osiris_nlp.model.suggestions import best_suggestions, neighbour_rows, suggestion_rows
 
@@ -327,12 +325,7 @@ def suggest(
     inputs = inputs or ["-"]
     if "-" in inputs and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
-    taxonomy = model_taxonomy(manifest)
-    id_mots = dict(
-        site_keywords(source, taxonomy)
-        for source in find_sources(*inputs, format=form)
-        if as_json and source.is_site
-    )
+    id_mots = keywords_by_site(inputs, form=form, manifest=manifest) if as_json else {}
     articles = read_checked_inputs(inputs, form=form, columns=columns)
     first_two = list(islice(articles, 2))
     for number, article in enumerate(chain(first_two, articles)):

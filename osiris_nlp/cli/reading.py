@@ -1,6 +1,6 @@
 """The articles that a command reads: all commands with inputs read them through these functions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +100,17 @@ def stream_inputs(
         columns.check_sample(has_articles=has_articles)
     except InputError as error:
         raise (*first_faults, error)[0] from None  # the first names a file and a line
+
+
+def keywords_by_site(
+    inputs: Sequence[str], *, form: str | None, manifest: Mapping[str, Any]
+) -> dict[str, dict[str, int]]:
+    """Return, for each SPIP site among the inputs, by name, the `id_mot` of each label of a model."""
+    from osiris_nlp.corpus import find_sources, site_keywords
+    from osiris_nlp.model.changes import model_taxonomy
+
+    sites = [source for source in find_sources(*inputs, format=form) if source.is_site]
+    return dict(site_keywords(site, model_taxonomy(manifest)) for site in sites)
 
 
 def columns_from(options: Sequence[str] | None) -> "Columns":
