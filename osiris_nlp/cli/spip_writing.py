@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from osiris_nlp.cli.corpora import Groups, Prefix, site_choice
-from osiris_nlp.cli.options import ModelsFolder, TaxonomyFile, main_taxonomy
+from osiris_nlp.cli.options import (
+    Groups,
+    ModelsFolder,
+    Prefix,
+    TaxonomyFile,
+    main_taxonomy,
+)
 from osiris_nlp.cli.terminal import count_of, counting, measuring, out, say
 
 if TYPE_CHECKING:
@@ -87,7 +92,7 @@ def spip_plan(
     Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
     """
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.spip import find_site_database, open_archive
+    from osiris_nlp.spip import Choice, find_site_database, open_archive
     from osiris_nlp.spip.writing.missing import missing_keywords
     from osiris_nlp.spip.writing.plan import write_plan
     from osiris_nlp.spip.writing.planning import PlanCounts
@@ -101,7 +106,7 @@ def spip_plan(
     if os.path.lexists(to):
         raise InputError(f"{str(to)!r} exists", "choose another --out, or move it away")
     taxonomy = main_taxonomy(taxonomy_file, models)
-    choice, counts = site_choice(groups, None, prefix), PlanCounts()
+    choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
     with open_archive(find_site_database(site, prefix=prefix)) as archive:
         keywords = SiteKeywords.read(archive, choice, taxonomy)
     with counting("articles") as show_count:

@@ -13,6 +13,7 @@ from osiris_nlp.corpus.rows import (
     row_from_article,
     size_of,
 )
+from osiris_nlp.corpus.sites import site_keywords
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 from osiris_nlp.corpus.spans import Cut, cut
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
@@ -61,6 +62,7 @@ __all__ = [
     "read_checked",
     "read_span",
     "row_from_article",
+    "site_keywords",
     "size_of",
     "sound",
     "spooling_faults",
