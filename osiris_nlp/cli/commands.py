@@ -47,6 +47,7 @@ from osiris_nlp.cli.terminal import (
     say,
     stdin_is_terminal,
 )
+from osiris_nlp.cli.tokens import token_app
 
 app = typer.Typer(
     help="Learn a newsroom's keywords from labelled articles and suggest them for new ones.",
@@ -57,6 +58,7 @@ app = typer.Typer(
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(desk_app, name="desk")
+desk_app.add_typer(token_app, name="token")
 app.add_typer(labels_app, name="labels")
 app.add_typer(models_app, name="models")
 app.add_typer(spip_app, name="spip")

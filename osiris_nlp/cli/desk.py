@@ -44,7 +44,7 @@ Database = Annotated[
         "(also mysql and mariadb).",
     ),
 ]
-_DATABASE = "sqlite:///desk.db"
+DATABASE = "sqlite:///desk.db"
 _MAX_LINE = 10_000  # characters of a password on standard input; longer ones are refused anyway
 
 
@@ -61,7 +61,7 @@ def serve(
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="Port to listen on (0: any free port).")
     ] = 8000,
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
     user_header: Annotated[
         str | None,
         typer.Option(
@@ -85,7 +85,6 @@ def serve(
     The API is described at /api/openapi.json.
     """
     check_extra()
-    from osiris_nlp.base.records import Article
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.guard import check_bindable
     from osiris_nlp.desk.reader import Reader
@@ -100,6 +99,7 @@ def serve(
     from osiris_nlp.desk.web.app import PASSWORD, access_for, create_app
     from osiris_nlp.desk.web.server import bind
     from osiris_nlp.desk.web.server import serve as answer
+    from osiris_nlp.desk.web.warming import warm_up
 
     folder = model_folder(model, models)
     store = open_desk(database)
@@ -107,9 +107,6 @@ def serve(
     check_bindable(host, access)
     listener = bind(host, port)
     bench = Bench.load(folder)
-    opinions = bench.opinions(Article(id="", text="La fibre"))
-    bench.suggestions(opinions)  # loads what would make other requests wait at its first use
-    bench.similar(opinions)
     with measuring("articles") as on_progress:
         refresh_verdicts(
             store,
@@ -130,6 +127,7 @@ def serve(
     store = open_store(database, must_exist=True, waits=SERVICE_WAITS)
     reader = Reader()
     app = create_app(store, bench, access, reader)
+    warm_up(app, bench)
     reader.start()
     listener.listen()  # from now on connections are queued until the server answers
     say(f"http://{url_host}:{listener.getsockname()[1]}  (press Ctrl-C to stop)")
@@ -151,7 +149,7 @@ def serve(
 )
 def desk_import(
     inputs: Inputs,
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
     model: ModelFolder = None,
     models: ModelsFolder = None,
     form: Format = None,
@@ -193,7 +191,7 @@ def desk_import(
             ).articles
         if not dry_run:
             sources = " ".join(map(_without_password, inputs))
-            _log(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
+            log_command(store, "import", f"{counts.new} new, {counts.changed} changed: {sources}")
     report_columns(choice)
     say(
         f"{count_of(counts.new, 'new article')}, {counts.changed} changed, {counts.same} unchanged"
@@ -210,7 +208,7 @@ def desk_import(
 
 @desk_app.command("export", epilog=examples("desk export --out decisions.csv"))
 def desk_export(
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
     to: Annotated[
         Path | None,
         typer.Option(
@@ -241,7 +239,7 @@ def desk_export(
     else:
         with writing_whole(to) as file:
             count = (_write_csv if to.suffix.lower() == ".csv" else _write_jsonl)(rows, file)
-    _log(store, "export", f"{count} decisions to {to or 'standard output'}")
+    log_command(store, "export", f"{count} decisions to {to or 'standard output'}")
     store.close()
     if to:
         say(f"{count_of(count, 'decision')} written to {to}")
@@ -250,7 +248,7 @@ def desk_export(
 @desk_app.command("backup", epilog=examples("desk backup --out desk-backup.db"))
 def desk_backup(
     to: Annotated[Path, typer.Option("--out", metavar="FILE", help="SQLite file to create.")],
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
 ) -> None:
     """Copy the whole desk from any database to an SQLite file, even while it is in use."""
     check_extra()
@@ -258,7 +256,7 @@ def desk_backup(
 
     store = open_desk(database, must_exist=True)
     count = back_up(store, to)
-    _log(store, "backup", str(to))
+    log_command(store, "backup", str(to))
     store.close()
     say(f"{store.database.display_name} copied to {to}, with {count_of(count, 'review')}")
 
@@ -271,7 +269,7 @@ def desk_restore(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="SQLite file written by 'desk backup'.")
     ],
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
 ) -> None:
     """Restore a backup into an empty database of any kind."""
     check_extra()
@@ -280,14 +278,14 @@ def desk_restore(
     check_backup(file)
     store = open_desk(database)
     count = restore(file, store)
-    _log(store, "restore", str(file))
+    log_command(store, "restore", str(file))
     store.close()
     say(f"{file} copied to {store.database.display_name}, with {count_of(count, 'review')}")
 
 
 @desk_app.command("password", epilog=examples("desk password", "desk password --remove"))
 def desk_password(
-    database: Database = _DATABASE,
+    database: Database = DATABASE,
     remove: Annotated[bool, typer.Option("--remove", help="Remove the password instead.")] = False,
 ) -> None:
     """Set the password that editors share.
@@ -310,7 +308,7 @@ def desk_password(
             else sys.stdin.readline(_MAX_LINE).rstrip("\r\n")
         )
         write_setting(store, PASSWORD, hash_password(password))
-    _log(store, "password removed" if remove else "password set", "")
+    log_command(store, "password removed" if remove else "password set", "")
     store.close()
     say("Password removed" if remove else "Password set")
 
@@ -339,7 +337,7 @@ def _open_for_dry_run(url: str) -> "Iterator[Store]":
             yield store
 
 
-def _log(store: "Store", what: str, about: str) -> None:
+def log_command(store: "Store", what: str, about: str) -> None:
     from osiris_nlp.desk.store import log_event
     from osiris_nlp.desk.web.app import machine_user
 

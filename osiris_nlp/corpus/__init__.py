@@ -13,7 +13,7 @@ from osiris_nlp.corpus.rows import (
     row_from_article,
     size_of,
 )
-from osiris_nlp.corpus.sites import site_keywords
+from osiris_nlp.corpus.sites import article_from_columns, site_keywords
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 from osiris_nlp.corpus.spans import Cut, cut
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
@@ -40,6 +40,7 @@ __all__ = [
     "Cut",
     "Source",
     "Span",
+    "article_from_columns",
     "article_from_row",
     "articles_from",
     "check_apart",

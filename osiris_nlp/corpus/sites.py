@@ -5,14 +5,15 @@ SPIP modules are imported only when a source is a site.
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.corpus.rows import RawRows
+from osiris_nlp.base.records import Article
+from osiris_nlp.corpus.rows import RawRows, article_from_row
 from osiris_nlp.corpus.sources import Source, Span
 from osiris_nlp.taxonomy import Taxonomy
 
@@ -47,7 +48,6 @@ def site_rows(
     on_match: "Callable[[Match], None] | None",
 ) -> RawRows:
     """Yield a site's rows, with the press outlet and day that close their texts."""
-    from osiris_nlp.corpus.pages import find_closing_source  # noqa: PLC0415
     from osiris_nlp.spip import Choice, find_site_database, match_keywords, open_archive  # noqa: PLC0415
 
     choice = choice or Choice()
@@ -59,8 +59,47 @@ def site_rows(
             if isinstance(row, InputError):
                 yield number, row
                 continue
-            outlet, day = find_closing_source(row["text"])
-            yield number, {**row, "source": outlet, "source_date": day.isoformat() if day else None}
+            yield number, _with_closing_source(row)
+
+
+def article_from_columns(
+    columns: Mapping[str, Any], section: Sequence[str], *, site: str
+) -> Article:
+    """Return an article that a site sends as `read_articles` reads it from the site's database.
+
+    Links without a text, such as ``[->art12]``, have no title: only the database knows it. The
+    article has no labels, and no url.
+
+    Parameters
+    ----------
+    columns : of the table articles, by name, as stored, with `id_article`
+    section : the titles, as stored, of its rubriques from the root
+    site : the site's name
+
+    Raises
+    ------
+    InputError
+        As `article_from_row`.
+
+    Examples
+    --------
+    >>> columns = {"id_article": 12, "titre": "3. La fibre", "texte": "{{Kolda}} attend."}
+    >>> article = article_from_columns(columns, ["1. Presse", "2016"], site="osiris.sn")
+    >>> article.id, article.title, article.text, article.section
+    ('osiris.sn/12', 'La fibre', 'Kolda attend.', 'Presse > 2016')
+    """
+    from osiris_nlp.spip import row_from_columns, sent_section  # noqa: PLC0415
+
+    row = row_from_columns(columns, site=site, section=sent_section(section), labels={}, titles={})
+    return article_from_row(_with_closing_source(row), default_id="")
+
+
+def _with_closing_source(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of a site with the press outlet and day that close its text."""
+    from osiris_nlp.corpus.pages import find_closing_source  # noqa: PLC0415
+
+    outlet, day = find_closing_source(row["text"])
+    return {**row, "source": outlet, "source_date": day.isoformat() if day else None}
 
 
 def site_keywords(

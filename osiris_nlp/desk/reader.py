@@ -122,6 +122,13 @@ class Reader:
         """Return the article of a row: see `uploads.clean_article`; errors as `first_article`."""
         return _article(await self._ask(uploads.clean_article, orjson.dumps(row), ".json"))
 
+    async def site_article(
+        self, columns: Mapping[str, Any], section: Sequence[str], *, site: str
+    ) -> Article:
+        """Return an article that a site sends: see `uploads.site_article`; errors as `first_article`."""
+        content = orjson.dumps({"columns": columns, "section": section, "site": site})
+        return _article(await self._ask(uploads.site_article, content, ".json"))
+
     async def _ask(self, task: Any, content: bytes, extension: str) -> Any:
         is_small = len(content) <= _SMALL
         ceiling = min(_SMALL_CEILING, self._ceiling) if is_small else self._ceiling
@@ -195,7 +202,8 @@ def _answer(connection: socket.socket) -> None:
 
 def _load_libraries() -> None:
     """Import what the formats import when they need it, so that no fork has to."""
-    for name in ("feedparser", "lxml.html", "selectolax.lexbor", "trafilatura"):
+    names = ("feedparser", "lxml.html", "osiris_nlp.spip", "selectolax.lexbor", "trafilatura")
+    for name in names:
         import_module(name)
 
 

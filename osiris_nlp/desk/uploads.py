@@ -11,7 +11,7 @@ import orjson
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import article_from_row, read_articles
+from osiris_nlp.corpus import article_from_columns, article_from_row, read_articles
 
 LIST_EXTENSIONS = (".jsonl", ".csv", ".tsv", ".xml", ".rss", ".atom")
 EXTENSIONS = (".txt", ".html", ".htm", *LIST_EXTENSIONS)
@@ -77,6 +77,12 @@ def clean_article(file: Path) -> Article:
     return article_from_row(orjson.loads(file.read_bytes()), default_id="")
 
 
+def site_article(file: Path) -> Article:
+    """Return the article of a site from its columns in JSON: see `article_from_columns`."""
+    sent = orjson.loads(file.read_bytes())
+    return article_from_columns(sent["columns"], sent["section"], site=sent["site"])
+
+
 TASKS: Final[Mapping[str, Callable[[Path], Any]]] = {
-    function.__name__: function for function in (first_article, clean_article)
+    function.__name__: function for function in (first_article, clean_article, site_article)
 }

@@ -1,13 +1,16 @@
 """SPIP sites: find the database, read its tables, render its texts."""
 
-from osiris_nlp.spip.archive import Archive, Choice, open_archive
+from osiris_nlp.spip.archive import Archive, Choice, Keyword, open_archive
 from osiris_nlp.spip.check import SiteCheck, check_site
 from osiris_nlp.spip.connection import SiteDatabase, find_site_database, is_site
 from osiris_nlp.spip.matching import Match, keyword_ids, match_keywords
+from osiris_nlp.spip.names import named_site
+from osiris_nlp.spip.rows import row_from_columns, sent_section, sent_title
 
 __all__ = [
     "Archive",
     "Choice",
+    "Keyword",
     "Match",
     "SiteCheck",
     "SiteDatabase",
@@ -16,5 +19,9 @@ __all__ = [
     "is_site",
     "keyword_ids",
     "match_keywords",
+    "named_site",
     "open_archive",
+    "row_from_columns",
+    "sent_section",
+    "sent_title",
 ]

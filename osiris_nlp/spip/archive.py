@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.text import squeeze
 from osiris_nlp.base.words import fold
-from osiris_nlp.spip.cells import day, integer, string, title
+from osiris_nlp.spip.cells import integer, string, title
 from osiris_nlp.spip.connection import SiteDatabase, connect_to_site
-from osiris_nlp.spip.markup import plain_text
-from osiris_nlp.spip.names import article_id, database_name, site_name
+from osiris_nlp.spip.names import database_name, site_name
+from osiris_nlp.spip.rows import (
+    BODY,
+    DEEPEST,
+    LONGEST_NAME,
+    META_COLUMNS,
+    row_from_columns,
+    section_path,
+)
 from osiris_nlp.spip.tables import Tables
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-BODY = ("chapo", "texte", "ps")
 # What is kept in memory, or fetched at a time. OSIRIS has 20,000 articles and 50,000 links.
 _MOST_GROUPS, _MOST_STATUTS, _MOST_KEYWORDS = 1000, 1000, 100_000
 _MOST_TITLES, _MOST_LINKS = 300_000, 1_000_000
 _BATCH_ARTICLES = 4  # each up to 20 MB
 _LONGEST_STAMP = 10_000  # bytes of a title; of a longer one, its length is enough to see a change
 _MOST_OTHER_BYTES = 1_000_000  # of a title and fields other than the text
-_LONGEST_NAME, _DEEPEST = (
-    300,
-    30,
-)  # characters of a title in links and sections, and levels of sections
 _SETTINGS = ("adresse_site", "charset", "derniere_modif", "objets_versions")
-_META_COLUMNS = ("surtitre", "soustitre", "descriptif", "nom_site", "url_site")
 # What a link such as [->art12] may point to: kind, table, key column, title column.
 _TITLE_COLUMNS = (
     ("article", "articles", "id_article", "titre"),
@@ -197,7 +197,7 @@ class Archive:
         return {
             integer(row["id_rubrique"]): (
                 integer(row.get("id_parent")),
-                title(row.get("titre"))[:_LONGEST_NAME],
+                title(row.get("titre"))[:LONGEST_NAME],
             )
             for row in self.tables.small_rows(query, _MOST_TITLES)
         }
@@ -206,10 +206,10 @@ class Archive:
         """Return the path of a rubrique from the root, ``A > B > C``; empty if there is none."""
         path: dict[int, str] = {}
         # In a damaged database, a rubrique may contain itself.
-        while id_ in self.rubriques and id_ not in path and len(path) < _DEEPEST:
+        while id_ in self.rubriques and id_ not in path and len(path) < DEEPEST:
             parent, path[id_] = self.rubriques[id_]
             id_ = parent
-        return " > ".join(filter(None, reversed(path.values())))
+        return section_path(reversed(path.values()))
 
     @cached_property
     def titles(self) -> dict[tuple[str, int], str]:
@@ -220,7 +220,7 @@ class Archive:
                 query = self._titles_query(table, key, name)
                 for row in self.tables.small_rows(query, _MOST_TITLES - len(titles)):
                     if text := title(row[name]):
-                        titles[kind, integer(row[key])] = text[:_LONGEST_NAME]
+                        titles[kind, integer(row[key])] = text[:LONGEST_NAME]
         return titles
 
     def _titles_query(self, table: str, key: str, name: str, *others: str) -> "sa.Select[Any]":
@@ -283,30 +283,15 @@ class Archive:
                     InputError("Title and other fields larger than 1 MB", "shorten them in SPIP"),
                 )
                 continue
-            mots = [mot for mot in keyword_ids.get(id_, ()) if mot in labels]
-            yield (
-                id_,
-                {
-                    "id": article_id(self.name, id_),
-                    "title": title(record.get("titre")),
-                    **_text(record, titles),
-                    "labels": [labels[mot] for mot in mots],
-                    "date": day(record.get("date")),
-                    "section": self.section(integer(record.get("id_rubrique"))),
-                    "url": f"{base_url}/spip.php?article{id_}" if base_url else None,
-                    "lang": string(record.get("lang")) or None,
-                    "site": self.name,
-                    "id_article": id_,
-                    "id_mot": mots,
-                    "id_rubrique": record.get("id_rubrique"),
-                    "statut": record["statut"],
-                    **{
-                        name: value
-                        for name in _META_COLUMNS
-                        if (value := squeeze(string(record.get(name)))) and value != "http://"
-                    },
-                },
+            row = row_from_columns(
+                record,
+                site=self.name,
+                section=self.section(integer(record.get("id_rubrique"))),
+                labels={mot: labels[mot] for mot in keyword_ids.get(id_, ()) if mot in labels},
+                titles=titles,
+                base_url=base_url,
             )
+            yield id_, row
 
     @cached_property
     def n_by_statut(self) -> dict[str, int]:
@@ -314,7 +299,7 @@ class Archive:
         sql, statut = self.tables.sql, self.tables.table("articles").c.statut
         count = sql.func.count()
         query = sql.select(statut, count.label("n")).group_by(statut).order_by(count.desc())
-        query = query.where(self.tables.size(statut) <= _LONGEST_NAME).limit(_MOST_STATUTS)
+        query = query.where(self.tables.size(statut) <= LONGEST_NAME).limit(_MOST_STATUTS)
         return {string(row["statut"]): int(row["n"]) for row in self.tables.rows(query)}
 
     def stamps(self, choice: Choice) -> Iterator[tuple[int, str]]:
@@ -341,7 +326,7 @@ class Archive:
         table = self.tables.table("articles")
         tables, columns = self.tables, table.c
         bodies = [columns[name] for name in BODY if name in columns]
-        names = ("titre", "lang", "virtuel", *_META_COLUMNS)
+        names = ("titre", "lang", "virtuel", *META_COLUMNS)
         others = [columns[name] for name in names if name in columns]
         zero = tables.sql.literal(0)
         query = tables.select(
@@ -353,15 +338,3 @@ class Archive:
             sum(map(tables.size, others), start=zero).label("other_bytes"),
         )
         return query.where(table.c.statut.in_(choice.statuts)).order_by(table.c.id_article)
-
-
-def _text(record: Mapping[str, Any], titles: Mapping[tuple[str, int], str]) -> dict[str, str]:
-    lang = string(record.get("lang")) or "fr"
-    parts = [
-        plain_text(string(raw), lang=lang, title_of=lambda kind, id_: titles.get((kind, id_)))
-        for name in BODY
-        if (raw := record.get(name))
-    ]
-    text = "\n".join(part.text for part in parts if part.text)
-    notes = "\n".join(part.notes for part in parts if part.notes)
-    return {"text": text, "notes": notes} if notes else {"text": text}

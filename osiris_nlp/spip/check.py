@@ -8,9 +8,10 @@ from typing import Any
 
 from osiris_nlp.base.encoding import MAX_TEXT_BYTES
 from osiris_nlp.base.text import mend
-from osiris_nlp.spip.archive import BODY, Archive, Choice
+from osiris_nlp.spip.archive import Archive, Choice
 from osiris_nlp.spip.cells import day, integer
 from osiris_nlp.spip.matching import Match, match_keywords
+from osiris_nlp.spip.rows import BODY
 from osiris_nlp.taxonomy import Taxonomy, label_key
 
 _SAMPLE = 1000  # articles whose texts are checked for double encoding

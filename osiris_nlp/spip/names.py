@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from osiris_nlp.base.database import Database
+from osiris_nlp.base.errors import InputError
 
 _LONGEST = 200  # characters of a name; an id has at most 255
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -32,6 +33,28 @@ def site_name(address: str) -> str:
     host = f"[{host}]" if ":" in host else host
     name = f"{host}{shown_port}{parts.path.rstrip('/')}"
     return _UNSAFE.sub("-", name)[:_LONGEST]
+
+
+def named_site(text: str) -> str:
+    """Return the name of the site that a person names, by its name or its address.
+
+    Raises
+    ------
+    InputError
+        If the text names no site.
+
+    Examples
+    --------
+    >>> named_site("osiris.sn"), named_site("https://www.osiris.sn/")
+    ('osiris.sn', 'osiris.sn')
+    """
+    name = site_name(text if "://" in text else f"https://{text}")
+    if not name:
+        raise InputError(
+            f"Not the name of a site: {text!r}",
+            "expected a name such as osiris.sn, or the site's address",
+        )
+    return name
 
 
 def site_of_page(url: str) -> str:

@@ -24,7 +24,7 @@ _REQUIRED_IF_THERE = {
     "mots_liens": ("id_mot", "id_objet", "objet"),
 }
 _BATCH_ROWS = 500
-_LONGEST_TITLE = 1000  # characters
+LONGEST_TITLE = 1000  # characters, of the titles of keywords and rubriques
 # A table may be a view that computes for ever. Sorting a large site without an index takes seconds.
 _PATIENCE = 60  # seconds without a row
 _STEPS_BETWEEN_CHECKS = 100_000  # of SQLite's machine: some milliseconds
@@ -124,7 +124,7 @@ class Tables:
 
     def beginning(self, column: "sa.ColumnElement[Any]") -> "sa.ColumnElement[Any]":
         """Return an expression for the first 1000 characters of a title or a setting."""
-        value = self.sql.func.substr(column, 1, _LONGEST_TITLE)
+        value = self.sql.func.substr(column, 1, LONGEST_TITLE)
         return cast("sa.ColumnElement[Any]", value.label(column.key))
 
     def rows(

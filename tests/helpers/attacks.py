@@ -6,6 +6,7 @@ from pathlib import Path
 
 from helpers.desk_site import Site
 
+from osiris_nlp.desk.guard.tokens import is_for_sites
 from osiris_nlp.desk.web import pages as pages_module
 
 WEB = Path(pages_module.__file__).parent
@@ -77,4 +78,8 @@ MALFORMED = {
 
 
 def unsafe_routes(desk: Site) -> list[tuple[str, str]]:
-    return [(method, path) for method, path in desk.routes() if method in UNSAFE]
+    """Return the routes with which editors change something; sites have a token, and no origin."""
+    routes = desk.routes()
+    return [
+        (method, path) for method, path in routes if method in UNSAFE and not is_for_sites(path)
+    ]

@@ -17,10 +17,17 @@ from fastapi.routing import iter_route_contexts
 
 from osiris_nlp.corpus import article_from_row
 from osiris_nlp.desk.bench import Bench
-from osiris_nlp.desk.guard import Access
+from osiris_nlp.desk.guard import Access, new_token, token_digest
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.reader import Reader
-from osiris_nlp.desk.store import Filters, Store, open_store, put_articles, queue_page
+from osiris_nlp.desk.store import (
+    Filters,
+    Store,
+    add_token,
+    open_store,
+    put_articles,
+    queue_page,
+)
 from osiris_nlp.desk.web.app import create_app
 
 Rows = dict[str, dict[str, Any]]
@@ -145,6 +152,12 @@ class Site:
     def browser(self, **options: Any) -> Browser:
         return Browser(self.app, **options)
 
+    def bearer(self, site: str = "osiris.sn") -> dict[str, str]:
+        """Make a token for a site, and return the header that carries it."""
+        token = new_token()
+        add_token(self.store, site, token_digest(token))
+        return {"Authorization": f"Bearer {token}"}
+
     def routes(self) -> list[tuple[str, str]]:
         """Return the method and path of every route, with its path parameters filled in."""
         values = {"number": self.numbers["wave"], "place": 3, "name": "desk.css"}
@@ -163,7 +176,7 @@ class Site:
         }
         addresses = []
         for route in iter_route_contexts(self.app.routes):
-            if route.path is None or route.path.startswith(("/api/", "/static/")):
+            if route.path is None or route.path.startswith(("/api/", "/spip/", "/static/")):
                 continue
             if "GET" in (route.methods or ()):
                 head, _, remainder = route.path.partition("{")

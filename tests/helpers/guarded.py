@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from osiris_nlp.desk.guard.access import Access
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.guard.sessions import Sessions
+from osiris_nlp.desk.guard.tokens import token_digest
 
 SECRET = b"a secret of the store, 32 bytes!"
 PASSWORD = "baobab et teranga"  # noqa: S105
@@ -21,6 +22,7 @@ OPEN = Access(default_editor="awa")
 SHARED = Access(password_hash=HASH)
 PROXIED = Access(user_header="Remote-User", proxies=("10.0.0.1",))
 ELSEWHERE = ("192.0.2.7", 4000)
+TOKEN = "osiris_" + "f" * 43
 
 
 @dataclass
@@ -88,6 +90,11 @@ def render(request: Request, template: str, context: Any) -> Response:
         {"template": template, "editor": state.editor, **context},
         headers={"Server": "mine"},
     )
+
+
+async def site_of(digest: str) -> str | None:
+    """Return the site of the token with a digest: `TOKEN` is the only one."""
+    return "osiris.sn" if digest == token_digest(TOKEN) else None
 
 
 def basic(name: str, password: str) -> dict[str, str]:

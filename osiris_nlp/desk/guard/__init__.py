@@ -6,6 +6,7 @@ from osiris_nlp.desk.guard.passwords import check_hash, hash_password
 from osiris_nlp.desk.guard.refusals import Render, is_api
 from osiris_nlp.desk.guard.sessions import OPEN_LIFETIME
 from osiris_nlp.desk.guard.sign_in import SIGN_OUT
+from osiris_nlp.desk.guard.tokens import new_token, token_digest
 
 __all__ = [
     "OPEN_LIFETIME",
@@ -18,4 +19,6 @@ __all__ = [
     "editor_name",
     "hash_password",
     "is_api",
+    "new_token",
+    "token_digest",
 ]

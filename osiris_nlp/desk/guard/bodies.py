@@ -15,15 +15,18 @@ from starlette.types import Message, Receive
 from osiris_nlp.desk.guard.identity import is_public
 from osiris_nlp.desk.guard.origins import SAFE_METHODS
 from osiris_nlp.desk.guard.refusals import Refusal, is_api
+from osiris_nlp.desk.guard.tokens import is_for_sites
 
 FORMS = frozenset({"/entrer", "/sortir"})
 _FORM_FIELDS = 20
 _PUBLIC_BYTES = 64 * 1024
+_SITE_BYTES = 2 * 1024 * 1024  # from a site: one article, and its keywords
 _SMALL_BODY = 100_000  # bytes; an article has some 5,000
 _MAX_DIGITS = 18  # of Content-Length; a longer number is too large without parsing it
 # Strings of a JSON body, and the brackets, commas and colons between them. A hundred articles have 5,000. 8 MB
 # of nested lists take a second and 300 MB to parse, while no other request is answered.
 _MOST_MARKS = 10_000
+_MOST_SITE_MARKS = 40_000  # 5,000 keywords, each a list of a number and a title
 _JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 
@@ -59,7 +62,9 @@ def _too_large(max_bytes: int) -> Refusal:
 
 def max_body_bytes(path: str, max_bytes: int) -> int:
     """Return the size limit for a path; it is lower for those that anybody may send a body to."""
-    return min(max_bytes, _PUBLIC_BYTES) if is_public(path) else max_bytes
+    if is_public(path):
+        return min(max_bytes, _PUBLIC_BYTES)
+    return min(max_bytes, _SITE_BYTES) if is_for_sites(path) else max_bytes
 
 
 def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
@@ -83,7 +88,12 @@ def check_type(method: str, path: str, headers: Headers, body: bytes) -> None:
         raise Refusal(415, "type", f"Expected a body of type {expected}.")
 
 
-def check_json(body: bytes) -> None:
+def most_marks(path: str) -> int:
+    """Return how many strings, brackets, commas and colons a JSON body for a path may have."""
+    return _MOST_SITE_MARKS if is_for_sites(path) else _MOST_MARKS
+
+
+def check_json(body: bytes, *, most_marks: int = _MOST_MARKS) -> None:
     """Refuse a JSON body that is not UTF-8 (400) or has more values than any request needs (422).
 
     It is called before parsing. Parsers recognize UTF-16 and UTF-32 by their NUL bytes or byte order
@@ -96,10 +106,10 @@ def check_json(body: bytes) -> None:
     for string in _JSON_STRING.finditer(body):
         n_marks += 1 + _marks_between(body, end, string.start())
         end = string.end()
-        if n_marks > _MOST_MARKS:
+        if n_marks > most_marks:
             break
-    if n_marks + _marks_between(body, end, len(body)) > _MOST_MARKS:
-        raise Refusal(422, "invalid", "Expected a JSON body of fewer than 10,000 values.")
+    if n_marks + _marks_between(body, end, len(body)) > most_marks:
+        raise Refusal(422, "invalid", f"Expected a JSON body of fewer than {most_marks:,} values.")
 
 
 def _check_utf8(body: bytes) -> None:

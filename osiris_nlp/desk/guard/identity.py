@@ -12,7 +12,9 @@ from osiris_nlp.desk.guard.origins import is_from_page
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, is_static
 
-_PUBLIC_PATHS = frozenset({"/entrer", "/sortir", "/api/health"})
+_PUBLIC_PATHS = frozenset(
+    {"/entrer", "/sortir", "/api/health", "/spip/archives.xml", "/spip/osiris.zip"}
+)
 
 
 @dataclass(frozen=True)

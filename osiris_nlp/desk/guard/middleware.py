@@ -21,6 +21,7 @@ from osiris_nlp.desk.guard.bodies import (
     check_type,
     form_fields,
     max_body_bytes,
+    most_marks,
     read_body,
     replay,
 )
@@ -41,6 +42,7 @@ from osiris_nlp.desk.guard.proxies import TrustedProxies, client_address
 from osiris_nlp.desk.guard.refusals import Refusal, Render, is_api, is_static, refuse
 from osiris_nlp.desk.guard.sessions import Sessions
 from osiris_nlp.desk.guard.sign_in import local_path, sign_in_router
+from osiris_nlp.desk.guard.tokens import SiteOf, TokenCheck, is_for_sites
 from osiris_nlp.desk.room import WAIT, BusyError, Room
 
 _DEFAULT_LIMITS = Limits()
@@ -53,6 +55,7 @@ def add_guard(
     secret: bytes,
     render: Render,
     log_event: LogEvent,
+    site_of: SiteOf,
     ended_sessions: Iterable[tuple[float, str]] = (),
     limits: Limits = _DEFAULT_LIMITS,
     clock: Clock = time.time,
@@ -60,8 +63,8 @@ def add_guard(
 ) -> None:
     """Put an application behind the guard; call this after adding every other middleware.
 
-    Handlers and templates then have `request.state.editor`, `.address` (the client's), `.signed_in`
-    and `.desk`, a name that is unique to the database. The server must not rewrite the headers that
+    Handlers and templates then have `request.state.editor`, `.address` (the client's), `.signed_in`,
+    `.site` (that a token names) and `.desk`, a name that is unique to the database. The server must not rewrite the headers that
     the guard reads: run uvicorn with `proxy_headers=False` and `server_header=False`.
 
     Parameters
@@ -71,6 +74,7 @@ def add_guard(
     secret : the store's secret, at least 16 bytes; changing it signs everybody out
     render : renders a page from the request, the name of a template, and its context
     log_event : writes `who`, `address`, `what`, `about` to the audit log; called in a thread
+    site_of : returns the site of the token with a digest, or None
     ended_sessions : moments (seconds since 1970) and ids of earlier sign-outs, from the audit log
     clock : seconds since 1970, for sessions, which outlast this process
     timer : seconds that no change of the machine's clock affects, for limits
@@ -94,6 +98,7 @@ def add_guard(
         access=access,
         sessions=sessions,
         password_check=password_check,
+        token_check=TokenCheck(site_of, SignInLimit(limits, clock=timer)),
         event_log=event_log,
         render=render,
         limits=limits,
@@ -113,6 +118,7 @@ class Guard:
     access: Access
     sessions: Sessions
     password_check: PasswordCheck | None
+    token_check: TokenCheck
     event_log: EventLog
     render: Render
     limits: Limits
@@ -126,7 +132,11 @@ class Guard:
             return
         request = Request(scope, receive)
         scope["state"].update(
-            address=client_address(request), desk=self.sessions.cookie, editor="", signed_in=False
+            address=client_address(request),
+            desk=self.sessions.cookie,
+            editor="",
+            signed_in=False,
+            site="",
         )
         async with AsyncExitStack() as stack:
             try:
@@ -138,7 +148,7 @@ class Guard:
             if body is None:
                 await _retry_page(_target(request))(scope, receive, send)
                 return
-            if not is_static(scope["path"]):
+            if not (is_static(scope["path"]) or is_for_sites(scope["path"])):
                 send = self.sessions.with_renewal(request, send)
             await self.app(_app_scope(request), replay(body, receive), send)
 
@@ -150,15 +160,13 @@ class Guard:
         check_framing(request)
         if self.access.is_open:
             check_host(request.headers)
-        name = self.sessions.name(request)
-        self._check_rate(request, name)
-        if self._lacks_cookie(request) and is_cross_site_link(request.headers):
-            return None
-        identity = await identify(request, self.access, name, self.password_check)
-        request.state.editor, request.state.signed_in = identity.editor, identity.signed_in
-        if request.method not in SAFE_METHODS:
-            check_origin(request)
         path = request.scope["path"]
+        # No browser can send a token unasked, so the routes for sites need no origin.
+        if is_for_sites(path):
+            self._check_rate(request, None)
+            request.state.site = await self.token_check.site(request)
+        elif not await self._admit_editor(request):
+            return None
         max_bytes = max_body_bytes(path, self.limits.body_bytes)
         try:
             await stack.enter_async_context(
@@ -171,8 +179,20 @@ class Guard:
         if path in FORMS and request.method == "POST":
             request.state.form = form_fields(body)
         elif path != "/api/read":
-            check_json(body)
+            check_json(body, most_marks=most_marks(path))
         return body
+
+    async def _admit_editor(self, request: Request) -> bool:
+        """Identify the editor; return False if the browser must send the request again."""
+        name = self.sessions.name(request)
+        self._check_rate(request, name)
+        if self._lacks_cookie(request) and is_cross_site_link(request.headers):
+            return False
+        identity = await identify(request, self.access, name, self.password_check)
+        request.state.editor, request.state.signed_in = identity.editor, identity.signed_in
+        if request.method not in SAFE_METHODS:
+            check_origin(request)
+        return True
 
     def _check_rate(self, request: Request, session_name: str | None) -> None:
         name = proven_name(request, self.access, session_name)

@@ -56,6 +56,13 @@ from osiris_nlp.desk.store.settings import (
     write_setting,
 )
 from osiris_nlp.desk.store.store import Store, UnavailableError
+from osiris_nlp.desk.store.tokens import (
+    Token,
+    add_token,
+    list_tokens,
+    revoke_tokens,
+    site_of_token,
+)
 
 __all__ = [
     "COLUMNS",
@@ -78,9 +85,11 @@ __all__ = [
     "StaleError",
     "State",
     "Store",
+    "Token",
     "UnavailableError",
     "Verdict",
     "add_review",
+    "add_token",
     "back_up",
     "check_articles",
     "check_backup",
@@ -100,6 +109,7 @@ __all__ = [
     "last_review",
     "last_reviewed",
     "learn_keywords",
+    "list_tokens",
     "log_event",
     "next_article",
     "numbers_of",
@@ -109,7 +119,9 @@ __all__ = [
     "read_setting",
     "refresh_verdicts",
     "restore",
+    "revoke_tokens",
     "site_of",
+    "site_of_token",
     "sources",
     "text_length",
     "undo_review",

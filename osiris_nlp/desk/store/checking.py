@@ -23,6 +23,7 @@ _LARGEST_INTEGER = 2**31 - 1  # in an INTEGER column of a server
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _VERSION = re.compile(r"(?!0000)\d{4}", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SECRET = re.compile(r"(?:[0-9a-f]{2}){16,}", re.ASCII)
 # With these, the article's next review would get a revision that is taken.
 _LATE_REVIEWS = (
@@ -236,6 +237,7 @@ def _one_of(*texts: str) -> _Check:
 
 # Columns with fewer values than their type allows, in whichever table.
 _SPECIAL: dict[str, _Check] = {
+    "digest": _matches(_DIGEST),
     "made": _is_moment,
     "carried": lambda value: _is_json(
         value, lambda content: is_carried(content) and all(map(_is_text, content["labels"]))

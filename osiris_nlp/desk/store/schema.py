@@ -150,6 +150,15 @@ keywords = sa.Table(  # SPIP's keyword ids of labels, as supplied by imports
     sa.Column("id_mot", sa.BigInteger, nullable=False),
     **MYSQL,
 )
+tokens = sa.Table(  # of the sites whose plugin asks for suggestions
+    "tokens",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True),
+    sa.Column("site", sa.String(255), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),  # sha256, hex
+    sa.Column("made", _MOMENT, nullable=False),
+    **MYSQL,
+)
 settings = sa.Table(
     "settings",
     metadata,

@@ -14,6 +14,7 @@ from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.reader import SECONDS, Reader
 from osiris_nlp.desk.store import Filters, Review, Store
 from osiris_nlp.desk.web import answers, wire
+from osiris_nlp.desk.web.site_api import site_router
 from osiris_nlp.desk.web.texts import LONG, Texts
 from osiris_nlp.desk.web.threads import threads
 
@@ -26,13 +27,13 @@ _HEALTH_WAIT = 4  # seconds
 # Refusals that every route may answer with; each body is a `Problem`.
 _REFUSALS = {
     400: "The body is not UTF-8 or not JSON",
-    401: "Nobody is signed in",
+    401: "Nobody is signed in, or the token is missing, unknown or revoked",
     403: "The Origin is missing or is not this desk's, or the host or address is not trusted",
     404: "No such article",
     405: "The path does not accept this method",
     408: "The body took too long to arrive",
     409: "Conflict: another review or an undo came first, the model has changed, or the key is used",
-    413: "The body is larger than 8 MB",
+    413: "The body is larger than 8 MB (2 MB from a site)",
     415: "The body is not of the expected type",
     422: "A value is invalid; the detail says which, and what was expected. Or (code `unread`) a file or "
     f"long text was given up: it takes more than {SECONDS} seconds to read, or too much memory",
@@ -300,6 +301,7 @@ def api_router(store: Store, bench: Bench, reader: Reader, texts: Texts) -> APIR
         rows = [wire.ReviewOut.model_validate(wire.review_row(review)) for review in reviews]
         return wire.History(reviews=rows)
 
+    router.include_router(site_router(bench, texts))
     return router
 
 

@@ -38,13 +38,16 @@ from osiris_nlp.desk.store import (
     events_since,
     log_event,
     read_setting,
+    site_of_token,
 )
 from osiris_nlp.desk.web import wire
 from osiris_nlp.desk.web.answers import NoArticleError, OtherModelError
 from osiris_nlp.desk.web.api import api_router
+from osiris_nlp.desk.web.depot import depot_router
 from osiris_nlp.desk.web.pages import pages_router
 from osiris_nlp.desk.web.rendering import render
 from osiris_nlp.desk.web.texts import Texts
+from osiris_nlp.desk.web.threads import threads
 
 SECRET, PASSWORD = "secret", "password"  # names of settings in the database
 _SUMMARY = "Keyword suggestions for press articles, and the editors' decisions about them."
@@ -73,6 +76,8 @@ _ERRORS: dict[type[Exception], tuple[int, str, str]] = {
     ),
 }
 _RETRY_AFTER = "5"  # seconds; others may keep the database to themselves for a while
+_TOKEN_CHECKS = 4  # threads
+_TOKEN_WAIT = 4  # seconds
 _MAX_LOCATION = 200  # characters; the location of a fault contains keys that the caller chose
 _STATUSES = {
     404: ("unknown", "Cette page n’existe pas."),
@@ -94,6 +99,7 @@ def create_app(store: Store, bench: Bench, access: Access, reader: Reader) -> Fa
     )
     app.include_router(api_router(store, bench, reader, texts))
     app.include_router(pages_router(store, bench, texts))
+    app.include_router(depot_router())
     for kind, (status, code, french) in _ERRORS.items():
         app.add_exception_handler(kind, partial(_refused, status=status, code=code, french=french))
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -104,6 +110,7 @@ def create_app(store: Store, bench: Bench, access: Access, reader: Reader) -> Fa
         secret=session_secret(store),
         render=render,
         log_event=partial(log_event, store),
+        site_of=threads(_TOKEN_CHECKS, wait=_TOKEN_WAIT)(partial(site_of_token, store)),
         ended_sessions=_ended_sessions(store),
     )
     return app

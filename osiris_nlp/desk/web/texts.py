@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from osiris_nlp.base.records import Article
-from osiris_nlp.corpus import article_from_row
+from osiris_nlp.corpus import article_from_columns, article_from_row
 from osiris_nlp.desk.reader import Reader
 
 P = ParamSpec("P")
@@ -43,6 +43,20 @@ class Texts:
             await self._reader.clean_article(row) if len(row["text"]) > LONG else next(remaining)
             for row in rows
         ]
+
+    async def site_article(
+        self, columns: Mapping[str, Any], section: Sequence[str], *, site: str, length: int
+    ) -> Article:
+        """Return an article that a site sends (`length` characters): see `article_from_columns`.
+
+        Raises
+        ------
+        InputError, UnreadError, BusyError
+            As `articles`.
+        """
+        if length > LONG:
+            return await self._reader.site_article(columns, section, site=site)
+        return await self.work(length, article_from_columns, columns, section, site=site)
 
     async def work(
         self, length: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs

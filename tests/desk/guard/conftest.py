@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
-from helpers.guarded import SECRET, Clock, Desk, render
+from helpers.guarded import SECRET, Clock, Desk, render, site_of
 from starlette.responses import StreamingResponse
 from starlette.staticfiles import StaticFiles
 
@@ -31,6 +31,9 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
                 "bytes": len(await request.body()),
             }
 
+        async def echo_site(request: Request) -> dict[str, Any]:
+            return {"site": request.state.site, **await echo(request)}
+
         def broken() -> None:
             raise RuntimeError("the secret of the database")
 
@@ -43,6 +46,7 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
 
         for path in ("/api/echo", "/api/read", "/api/health", "/file", "/coller"):
             app.add_api_route(path, echo, methods=["GET", "POST"])
+        app.add_api_route("/api/spip/echo", echo_site, methods=["GET", "POST"])
         for path in ("/api/broken", "/broken"):
             app.add_api_route(path, broken)
         app.add_api_route("/api/half", half)
@@ -52,6 +56,7 @@ def make(tmp_path, monkeypatch) -> Callable[..., Desk]:
             secret=secret,
             render=render,
             log_event=lambda **event: events.append(event),
+            site_of=site_of,
             limits=limits,
             clock=clock,
             timer=clock,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from helpers.guarded import OPEN, PASSWORD, SECRET, SHARED, Clock, Desk, basic, render
+from helpers.guarded import OPEN, PASSWORD, SECRET, SHARED, Clock, Desk, basic, render, site_of
 from starlette.requests import Request
 
 from osiris_nlp.base.errors import OsirisError
@@ -62,7 +62,9 @@ def test_an_event_that_could_not_be_written_is_written_with_the_next(make):
         names.append(event["who"])
 
     app = FastAPI()
-    add_guard(app, OPEN, secret=SECRET, render=render, log_event=log, clock=desk.clock)
+    add_guard(
+        app, OPEN, secret=SECRET, render=render, site_of=site_of, log_event=log, clock=desk.clock
+    )
     other = Desk(app, desk.cookie, desk.clock)
     for name in ("Awa", "Moussa"):
         other.sign_in(name)
@@ -78,7 +80,9 @@ def test_a_failing_log_refuses_nobody(caplog):
     def fail(**_event: str) -> None:
         raise OSError("no database")
 
-    add_guard(app, SHARED, secret=SECRET, render=render, log_event=fail, clock=Clock())
+    add_guard(
+        app, SHARED, secret=SECRET, render=render, site_of=site_of, log_event=fail, clock=Clock()
+    )
     desk = Desk(app, Sessions(SECRET, SHARED, clock=Clock()).cookie, Clock())
 
     desk.sign_in()
@@ -110,7 +114,9 @@ def log() -> Log:
 def desk(make, log: Log) -> Desk:
     app, model = FastAPI(), make(SHARED)
     app.add_api_route("/api/echo", lambda: "La fibre arrive à Kolda.")
-    add_guard(app, SHARED, secret=SECRET, render=render, log_event=log, clock=model.clock)
+    add_guard(
+        app, SHARED, secret=SECRET, render=render, site_of=site_of, log_event=log, clock=model.clock
+    )
     return Desk(app, model.cookie, model.clock)
 
 

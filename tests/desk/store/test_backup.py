@@ -30,6 +30,7 @@ from osiris_nlp.desk.store import (
     StaleError,
     Store,
     UnavailableError,
+    add_token,
     back_up,
     check_backup,
     history,
@@ -58,6 +59,7 @@ def test_a_backup_contains_the_whole_desk_and_can_be_opened_as_one(
     write_setting(store, "secret", "a" * 64)
     log_event(store, who=AWA, address="", what="started")
     learn_keywords(store, {("osiris.sn", "Fintech"): 17, ("adie.sn", "Fintech"): 4})
+    add_token(store, "osiris.sn", "0f" * 32)
     file = tmp_path / "copie.db"
 
     count = back_up(store, file)

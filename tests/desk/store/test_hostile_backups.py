@@ -12,7 +12,15 @@ from helpers.forks import one_line
 from helpers.ownership import losses, precious_folder, snapshot, write_precious
 
 from osiris_nlp.base.errors import InputError, OsirisError
-from osiris_nlp.desk.store import Store, back_up, check_backup, open_store, restore, write_setting
+from osiris_nlp.desk.store import (
+    Store,
+    add_token,
+    back_up,
+    check_backup,
+    open_store,
+    restore,
+    write_setting,
+)
 from osiris_nlp.desk.web.app import access_for, session_secret
 
 CHANGES = {
@@ -54,6 +62,8 @@ CHANGES = {
     "an odd secret": "UPDATE settings SET value = substr(value, 2) WHERE name = 'secret'",
     "an empty secret": "UPDATE settings SET value = '' WHERE name = 'secret'",
     "a BLOB secret": "UPDATE settings SET value = x'00' WHERE name = 'secret'",
+    "a digest that is none": "UPDATE tokens SET digest = 'osiris_secret'",
+    "a token of a BLOB": "UPDATE tokens SET site = x'00'",
     "a large text": "UPDATE articles SET text = printf('%.*c', 11000000, 'a')",
     "a large BLOB": "UPDATE articles SET text = zeroblob(11000000)",
     "no version": "DELETE FROM desk_version",
@@ -85,6 +95,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (number,) = put(store, article(1, labels=("Internet",)))
         review(store, number, ["Fintech"])
         write_setting(store, "secret", "a" * 64)
+        add_token(store, "osiris.sn", "0f" * 32)
         back_up(store, folder / "copie.db")
     return folder / "copie.db"
 

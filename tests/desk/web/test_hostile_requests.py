@@ -9,6 +9,7 @@ from helpers.attacks import FORMS, JSON, MALFORMED, WEB, parameters, unsafe_rout
 from helpers.desk_site import Site
 
 from osiris_nlp.desk.guard import is_api
+from osiris_nlp.desk.guard.tokens import is_for_sites
 from osiris_nlp.desk.store import count_articles, history
 from osiris_nlp.desk.uploads import first_article
 
@@ -149,6 +150,7 @@ def operations_of(desk: Site) -> dict[tuple[str, str], dict[str, Any]]:
         (method.upper(), path.replace("{number}", number)): operation
         for path, item in document["paths"].items()
         for method, operation in item.items()
+        if not is_for_sites(path)  # see test_site_api
     }
 
 

@@ -30,6 +30,7 @@ from schemathesis.engine import events, from_schema
 
 from osiris_nlp.desk.bench import Bench
 from osiris_nlp.desk.guard import is_api
+from osiris_nlp.desk.guard.tokens import is_for_sites
 
 LOCATIONS = (
     "body",
@@ -65,8 +66,9 @@ def document(desk: Site) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def outcome(desk: Site, document: dict[str, Any]) -> "Outcome":
     """Send all requests and return their outcome."""
+    config = CONFIG | {"headers": CONFIG["headers"] | desk.bearer()}
     linked = schemathesis.openapi.from_dict(
-        with_links(document, desk.bench.name), config=SchemathesisConfig.from_dict(CONFIG)
+        with_links(document, desk.bench.name), config=SchemathesisConfig.from_dict(config)
     )
     linked.app = desk.app
     result = Outcome()
@@ -200,15 +202,20 @@ def test_every_operation_declares_every_refusal(document: dict[str, Any]) -> Non
             assert declared == refusals, path
 
 
-def test_every_operation_that_writes_declares_the_origin_header(document: dict[str, Any]) -> None:
+def test_operations_declare_the_origin_header_if_they_write_and_the_token_if_they_are_for_sites(
+    document: dict[str, Any],
+) -> None:
     for path, item in document["paths"].items():
         for method, operation in item.items():
+            token = [{"SiteToken": []}] if is_for_sites(path) else None
+            assert operation.get("security") == token, path
             headers = [
                 (parameter["name"], parameter["required"])
                 for parameter in operation.get("parameters", [])
                 if parameter["in"] == "header"
             ]
-            assert headers == ([] if method == "get" else [("Origin", True)]), path
+            needs_origin = method != "get" and not is_for_sites(path)
+            assert headers == ([("Origin", True)] if needs_origin else []), path
 
 
 def test_only_declared_operations_answer_under_api(desk: Site, document: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ from osiris_nlp.desk.web.app import create_app, session_secret
 
 PASSWORD = "baobab et teranga"  # noqa: S105
 SHARED = Access(password_hash=quick_hash(PASSWORD))
-PUBLIC_PATHS = {"/entrer", "/sortir", "/api/health"}
+PUBLIC_PATHS = {"/entrer", "/sortir", "/api/health", "/spip/archives.xml", "/spip/osiris.zip"}
 
 
 @pytest.fixture

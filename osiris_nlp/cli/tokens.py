@@ -1,0 +1,91 @@
+"""``osiris-nlp desk token``."""
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from osiris_nlp.cli.desk import DATABASE, Database, check_extra, log_command, open_desk
+from osiris_nlp.cli.options import examples
+from osiris_nlp.cli.terminal import count_of, out, say
+
+token_app = typer.Typer(
+    help="Let the SPIP plugin of a site ask the desk for suggestions.",
+    epilog=examples("desk token add osiris.sn", "desk token list", "desk token revoke osiris.sn"),
+    no_args_is_help=True,
+)
+
+
+@token_app.command("add", epilog=examples("desk token add osiris.sn"))
+def token_add(
+    site: Annotated[
+        str,
+        typer.Argument(metavar="SITE", help="Name of the site, such as osiris.sn, or its address."),
+    ],
+    database: Database = DATABASE,
+) -> None:
+    """Make a token for a site, and print it once: only its digest is stored.
+
+    The token is for the settings of the plugin in SPIP. It is valid at once, also in a running
+    desk. It opens the routes for sites (/api/spip) and nothing else.
+    """
+    check_extra()
+    from osiris_nlp.desk.guard import new_token, token_digest
+    from osiris_nlp.desk.store import add_token
+    from osiris_nlp.spip import named_site
+
+    name, token = named_site(site), new_token()
+    with closing(open_desk(database)) as store:
+        number = add_token(store, name, token_digest(token))
+        log_command(store, "token added", f"{number}: {name}")
+    say(f"Token {number} of {name}, which is not shown again:")
+    print(token)  # noqa: T201
+
+
+@token_app.command("list", epilog=examples("desk token list"))
+def token_list(database: Database = DATABASE) -> None:
+    """List the tokens: number, site, and when it was made."""
+    check_extra()
+    from rich.table import Table
+
+    from osiris_nlp.desk.store import list_tokens
+
+    with closing(open_desk(database, must_exist=True)) as store:
+        tokens = list_tokens(store)
+    if not tokens:
+        say(
+            f"No tokens in {store.database.display_name}; to make one: osiris-nlp desk token add SITE"
+        )
+        return
+    table = Table("token", "site", "made (UTC)")
+    for token in tokens:
+        table.add_row(str(token.number), token.site, f"{token.created:%Y-%m-%d %H:%M}")
+    out().print(table)
+
+
+@token_app.command("revoke", epilog=examples("desk token revoke 3", "desk token revoke osiris.sn"))
+def token_revoke(
+    token: Annotated[
+        str,
+        typer.Argument(metavar="TOKEN", help="Number of a token, or a site for all of its tokens."),
+    ],
+    database: Database = DATABASE,
+) -> None:
+    """Revoke a token, or all tokens of a site, at once, also in a running desk."""
+    check_extra()
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.desk.store import revoke_tokens
+    from osiris_nlp.spip import named_site
+
+    number = int(token) if token.isascii() and token.isdigit() and len(token) < 10 else None
+    site = named_site(token) if number is None else None
+    with closing(open_desk(database, must_exist=True)) as store:
+        revoked = revoke_tokens(store, number=number, site=site)
+        for each in revoked:
+            log_command(store, "token revoked", f"{each.number}: {each.site}")
+    if not revoked:
+        raise InputError(
+            f"No token {token!r} in {store.database.display_name}",
+            "expected a number or a site shown by 'osiris-nlp desk token list'",
+        )
+    say(f"{count_of(len(revoked), 'token')} of {revoked[0].site} revoked")

@@ -1,0 +1,28 @@
+"""The depot from which SPIP sites install the plugin, ``/spip``; anybody may read it."""
+
+import re
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from osiris_nlp.spip.packing import depot, plugin_zip
+
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}", re.ASCII)
+
+
+def depot_router() -> APIRouter:
+    """Return the routes of the depot."""
+    router = APIRouter(prefix="/spip", include_in_schema=False)
+
+    @router.get("/archives.xml")
+    def description(request: Request) -> Response:
+        hosts = request.headers.getlist("host")
+        if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+            raise HTTPException(400, "Expected exactly one Host header, with the desk's address.")
+        address = f"{request.scope['scheme']}://{hosts[0]}/spip"
+        return Response(depot(address), media_type="application/xml")
+
+    @router.get("/osiris.zip")
+    def archive() -> Response:
+        return Response(plugin_zip(), media_type="application/zip")
+
+    return router

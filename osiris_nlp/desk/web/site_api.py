@@ -1,0 +1,48 @@
+"""The routes for SPIP sites, ``/api/spip``: only a site's token opens them, and they write nothing."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Security
+from fastapi.security import HTTPBearer
+
+from osiris_nlp.desk.bench import Bench
+from osiris_nlp.desk.web.site_suggestions import suggest_keywords
+from osiris_nlp.desk.web.site_wire import SiteRequest, SiteStatus, SiteSuggestions
+from osiris_nlp.desk.web.texts import Texts
+
+# For the description of the API alone: the guard has checked the token.
+_TOKEN = HTTPBearer(
+    auto_error=False,
+    scheme_name="SiteToken",
+    description="Made by 'osiris-nlp desk token add SITE'. Sessions and passwords do not open these routes.",
+)
+
+
+def site_router(bench: Bench, texts: Texts) -> APIRouter:
+    """Return the routes for sites, for a model."""
+    router = APIRouter(prefix="/spip", dependencies=[Security(_TOKEN)])
+
+    @router.get("/status", summary="Return the site of the token, and the model that answers")
+    async def status(request: Request) -> SiteStatus:
+        return SiteStatus(site=request.state.site, model=bench.name)
+
+    @router.post(
+        "/suggest",
+        summary="Suggest keywords of a SPIP site for one of its articles, best first",
+        description="Takes the columns of the article and the titles of the keywords as SPIP stores them. "
+        "Answers only keywords that were sent, none that the article carries, and none whose score is "
+        "below 0.01. A body may have 2 MB.",
+        response_model=SiteSuggestions,
+    )
+    async def suggest(body: SiteRequest, request: Request) -> Any:
+        columns, titles = body.article.model_dump(exclude={"section"}), dict(body.keywords)
+        length = body.article.length
+        article = await texts.site_article(
+            columns, body.article.section, site=request.state.site, length=length
+        )
+        length += sum(map(len, titles.values()))
+        return await texts.work(
+            length, suggest_keywords, bench, article, titles, body.carried_ids, most=body.most
+        )
+
+    return router

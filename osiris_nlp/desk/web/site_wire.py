@@ -1,0 +1,102 @@
+"""Bodies of the requests of SPIP sites, and of the answers to them; names of columns are SPIP's own."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from osiris_nlp.base.records import Tier
+from osiris_nlp.desk.web.wire import Body, NotText, Number
+
+_MOST_KEYWORDS = 5_000
+
+
+def _check_unicode(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("expected text, found half of a surrogate pair") from None
+    return value
+
+
+Id = Annotated[Number, NotText]
+Text = Annotated[str, AfterValidator(_check_unicode)]
+
+
+class SiteArticle(Body):
+    """The columns of an article, as SPIP stores them; it needs a title or a text."""
+
+    id_article: Id
+    surtitre: Text | None = None
+    titre: Text | None = None
+    soustitre: Text | None = None
+    descriptif: Text | None = None
+    chapo: Text | None = None
+    texte: Text | None = None
+    ps: Text | None = None
+    date: Annotated[Text | None, Field(examples=["2026-03-21 08:00:00"])] = None
+    lang: Text | None = None
+    nom_site: Text | None = None
+    url_site: Text | None = None
+    statut: Text | None = None
+    section: Annotated[
+        list[Text],
+        Field(
+            default_factory=list,
+            max_length=100,
+            description="The titles of its rubriques, as stored, from the root",
+        ),
+    ]
+
+    @property
+    def length(self) -> int:
+        """Characters in all columns, and in the titles of the rubriques."""
+        values = (getattr(self, name) for name in SiteArticle.model_fields)
+        texts = [value for value in values if isinstance(value, str)]
+        return sum(map(len, [*texts, *self.section]))
+
+
+class SiteRequest(Body):
+    """An article to suggest keywords for, and the keywords that may be suggested."""
+
+    article: SiteArticle
+    keywords: Annotated[
+        list[tuple[Id, Text]],
+        Field(
+            max_length=_MOST_KEYWORDS,
+            description="The id_mot and title, as stored, of each keyword that the article may have",
+        ),
+    ]
+    carried_ids: Annotated[
+        list[Id],
+        Field(
+            alias="carried",
+            default_factory=list,
+            max_length=_MOST_KEYWORDS,
+            description="The id_mot of the keywords that it has",
+        ),
+    ]
+    most: Annotated[int, Field(ge=1, le=20, description="Suggestions at most"), NotText] = 5
+
+
+class SiteSuggestion(BaseModel):
+    """A suggested keyword, with the words of the article that support it most."""
+
+    id_mot: int
+    score: Annotated[float, Field(ge=0.01, le=1)]
+    tier: Tier
+    reasons: list[Annotated[str, Field(max_length=80)]]
+
+
+class SiteSuggestions(BaseModel):
+    """Suggested keywords, best first; `unmatched` keywords match no label of the model."""
+
+    model: str
+    suggestions: list[SiteSuggestion]
+    unmatched: list[int]
+
+
+class SiteStatus(BaseModel):
+    """The site that a token belongs to, and the model that answers."""
+
+    site: str
+    model: str

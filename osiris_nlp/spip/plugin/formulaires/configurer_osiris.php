@@ -1,0 +1,80 @@
+<?php
+if (!defined('_ECRIRE_INC_VERSION')) {
+	return;
+}
+include_spip('inc/osiris_suggestions');
+
+const OSIRIS_MOST = 9;
+const OSIRIS_SECRET_LENGTH = 32;
+
+function formulaires_configurer_osiris_charger_dist() {
+	if (!autoriser('configurer', '_osiris')) {
+		return false;
+	}
+	$values = [
+		'url' => osiris_setting('url'),
+		'nombre' => osiris_setting('nombre'),
+		'redacteurs' => osiris_setting('redacteurs'),
+		'_most' => OSIRIS_MOST,
+		'jeton' => '',
+		'secret' => '',
+	];
+	foreach (['url', 'jeton', 'secret'] as $name) {
+		$values["_constante_$name"] = osiris_is_constant($name) ? ' ' : '';
+		$values["_enregistre_$name"] = osiris_setting($name) === '' ? '' : ' ';
+	}
+	return $values;
+}
+
+function formulaires_configurer_osiris_verifier_dist() {
+	$faults = [];
+	$url = trim(strval(_request('url')));
+	if ($url !== '' && !preg_match(',^https?://[\w.-]+(:\d+)?(/[\w./~-]*)?$,i', $url)) {
+		$faults['url'] = _T('osiris:erreur_url');
+	}
+	if (!preg_match(',^[1-' . OSIRIS_MOST . ']$,', strval(_request('nombre')))) {
+		$faults['nombre'] = _T('osiris:erreur_nombre', ['plus' => OSIRIS_MOST]);
+	}
+	if (preg_match(',[^\x21-\x7e],', trim(strval(_request('jeton'))))) {
+		$faults['jeton'] = _T('osiris:erreur_jeton');
+	}
+	$secret = trim(strval(_request('secret')));
+	if ($secret !== '' && strlen($secret) < OSIRIS_SECRET_LENGTH) {
+		$faults['secret'] = _T('osiris:erreur_secret', ['longueur' => OSIRIS_SECRET_LENGTH]);
+	}
+	return $faults;
+}
+
+function formulaires_configurer_osiris_traiter_dist() {
+	if (!autoriser('configurer', '_osiris')) {
+		return ['message_erreur' => _T('osiris:refus')];
+	}
+	include_spip('inc/config');
+	ecrire_config('osiris/nombre', strval(_request('nombre')));
+	ecrire_config('osiris/redacteurs', _request('redacteurs') === 'oui' ? 'oui' : 'non');
+	foreach (['url', 'jeton', 'secret'] as $name) {
+		$value = trim(strval(_request($name)));
+		// An empty token or secret keeps the one there is, which the page never shows.
+		if (!osiris_is_constant($name) && ($name === 'url' || $value !== '')) {
+			ecrire_config("osiris/$name", $value);
+		}
+	}
+	foreach (['jeton', 'secret'] as $name) {
+		set_request($name); // or the page would show them again
+	}
+	if (osiris_setting('url') === '') {
+		return ['message_ok' => _T('config_info_enregistree'), 'editable' => true];
+	}
+	osiris_wake();
+	[$status, $answer] = osiris_ask('/api/spip/status');
+	$model = $answer['model'] ?? null;
+	$site = $answer['site'] ?? null;
+	if ($status === 200 && is_string($model) && is_string($site)) {
+		$names = array_map(function ($name) {
+			return spip_htmlspecialchars(spip_substr($name, 0, 100));
+		}, ['site' => $site, 'modele' => $model]);
+		return ['message_ok' => _T('config_info_enregistree') . ' ' . _T('osiris:essai_bon', $names), 'editable' => true];
+	}
+	$fault = osiris_fault($status);
+	return ['message_erreur' => _T('config_info_enregistree') . ' ' . $fault, 'editable' => true];
+}
