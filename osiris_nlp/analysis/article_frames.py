@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,11 +11,15 @@ from osiris_nlp.base.user_warnings import warn_user
 from osiris_nlp.corpus import Columns, read_all, row_from_article
 from osiris_nlp.taxonomy import Taxonomy
 
+if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice
+
 
 def read_frame(
     *sources: str | Path,
     taxonomy: Taxonomy | None = None,
     columns: Columns | Mapping[str, str] | None = None,
+    choice: "Choice | None" = None,
 ) -> pd.DataFrame:
     """Read a corpus in any format as a data frame; see `read_articles` and `frame_from`.
 
@@ -27,7 +32,8 @@ def read_frame(
         If any row is invalid; the message lists the first twenty faults.
     """
     columns = Columns.of(columns)
-    frame = frame_from(read_all(*sources, taxonomy=taxonomy, columns=columns))
+    articles = read_all(*sources, taxonomy=taxonomy, columns=columns, choice=choice)
+    frame = frame_from(articles)
     is_complete = {"title", "text", "labels"} <= {*columns.used.values()}
     if columns.has_guessed or (columns.unused and not is_complete):
         warn_user(columns.report())

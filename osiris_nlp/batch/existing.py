@@ -117,7 +117,11 @@ def accompanying_path(output: Output, suffix: str) -> Path:
 
 
 def shape_of(
-    settings: Settings, kinds: Mapping[str, str] | None = None, *, labels: bool = True
+    settings: Settings,
+    kinds: Mapping[str, str] | None = None,
+    *,
+    labels: bool = True,
+    id_mots: bool = False,
 ) -> Shape:
     """Return the shape of the rows that a run with some settings writes."""
-    return Shape(settings.top, kinds or {}, settings.keep_text, settings.evidence, labels)
+    return Shape(settings.top, kinds or {}, settings.keep_text, settings.evidence, labels, id_mots)

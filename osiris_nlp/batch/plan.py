@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import Faults
 from osiris_nlp.base.files import writing_whole
@@ -23,6 +23,9 @@ from osiris_nlp.corpus import (
     read_span,
     sound,
 )
+
+if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice
 
 _CHUNK = 4_000_000  # bytes: about a tenth of a second of work, which is what a kill may cost
 _MOST_SPANS = 1000  # small files per chunk
@@ -68,12 +71,18 @@ class Plan:
         """Number of rows in all chunks."""
         return sum(chunk.rows for chunk in self.chunks)
 
+    @property
+    def reads_site(self) -> bool:
+        """Whether any articles come from a SPIP site."""
+        return any(span.source.is_site for chunk in self.chunks for span in chunk.spans)
+
 
 def make_plan(
     places: Sequence[str | Path],
     *,
     format: str | None = None,  # noqa: A002 (the option's name)
     columns: Mapping[str, str] | None = None,
+    choice: "Choice | None" = None,
     stdin_copy: Source | None = None,
     exclude: Path | None = None,
     limit: int | None = None,
@@ -82,7 +91,7 @@ def make_plan(
 
     Parameters
     ----------
-    places, format, columns : the sources, as for `read_articles`
+    places, format, columns, choice : the sources, as for `read_articles`
     stdin_copy : a copy of standard input, to read where ``-`` is among the places
     exclude : a file not to read although a pattern matches it: the output of an earlier run
     limit : most rows to read; all when None
@@ -99,7 +108,7 @@ def make_plan(
             sources = [replace(stdin_copy, columns=all_columns)]
         else:
             sources = _absolute_sources(place, format, all_columns, exclude)
-        cuts = [cut(source, size=_CHUNK) for source in sources]
+        cuts = [cut(source, size=_CHUNK, choice=choice) for source in sources]
         inputs.append(_describe_input(place, sources, cuts))
         spans.extend(span for source_cut in cuts for span in source_cut.spans)
     if limit is not None:
@@ -123,6 +132,7 @@ def plan_run(
         places,
         format=settings.format,
         columns=settings.columns,
+        choice=settings.choice,
         stdin_copy=stdin_copy,
         exclude=exclude,
         limit=settings.limit,

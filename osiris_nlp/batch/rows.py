@@ -1,6 +1,6 @@
 """The JSON object written for each article, from which every output format is made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,12 +21,14 @@ class TaggedBatch:
     ----------
     places : for each article, the number of its span in the chunk, and of its row
     changes : for each article, the changes proposed to its labels; None if it has none
+    id_mots : for each span of a SPIP site, the site's id of each label that is one of its keywords
     """
 
     tagger: Tagger
     opinions: Opinions
     places: Sequence[tuple[int, int]]
     changes: Sequence[Changes | None]
+    id_mots: Mapping[int, Mapping[str, int]]
 
 
 def output_rows(batch: TaggedBatch, settings: Settings) -> Iterator[dict[str, Any]]:
@@ -45,6 +47,9 @@ def output_rows(batch: TaggedBatch, settings: Settings) -> Iterator[dict[str, An
         if evidence:
             for suggestion, words in zip(suggestions, evidence[i], strict=True):
                 suggestion["evidence"] = evidence_rows(words)
+        if (id_mots := batch.id_mots.get(batch.places[i][0])) is not None:
+            for suggestion in suggestions:
+                suggestion["id_mot"] = id_mots.get(suggestion["label"])
         row = {**article.meta, "id": article.id, "title": article.title}
         if settings.keep_text:
             row["text"] = article.text

@@ -75,7 +75,8 @@ def tag(
     """Tag every article of the inputs, and write the best labels of each, in order.
 
     An article's row contains `id`, `title`, `suggestions`, `model` and its extra fields; if it has
-    labels, also `labels` and the `changes` proposed to them. OUT appears complete or not at all.
+    labels, also `labels` and the `changes` proposed to them. Suggestions for an article of a SPIP
+    site have the site's `id_mot` of the label. OUT appears complete or not at all.
     Until then the finished chunks wait in ``OUT.partial``, from which a killed run can be resumed.
     Invalid rows are listed in ``OUT.errors.jsonl``. ``OUT.manifest.json`` records what was done.
 
@@ -234,7 +235,7 @@ class _Run:
             tagged_at = str(self.manifest["begun"])
             write_sample_page(sample_page, self.task, self.plan, summary, tagged_at=tagged_at)
         kinds = merge_kinds(record.kinds for record in records)
-        shape = shape_of(settings, kinds, labels=summary.compared > 0)
+        shape = shape_of(settings, kinds, labels=summary.compared > 0, id_mots=self.plan.reads_site)
         parts = [self.task.part(chunk.number) for chunk in self.plan.chunks]
         write_output(
             self.output,

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.records import Article
+
+if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +18,7 @@ class Settings:
 
     Attributes
     ----------
-    format, columns : of all inputs, as for `read_articles`
+    format, columns, choice : of all inputs, as for `read_articles`
     top : suggestions per article, 1 or more
     limit : most rows to read; all when None
     since : tag only articles of that day or later; articles without a date are then skipped
@@ -26,6 +29,7 @@ class Settings:
 
     format: str | None = None
     columns: Mapping[str, str] | None = None
+    choice: "Choice | None" = None
     top: int = 5
     limit: int | None = None
     since: date | None = None
@@ -50,7 +54,12 @@ class Settings:
     def to_dict(self) -> dict[str, Any]:
         """Return the settings, JSON-ready."""
         names = (f"{name}={field}" for name, field in (self.columns or {}).items())
-        return asdict(self) | {
+        settings, choice = asdict(self), self.choice
+        del settings["choice"]
+        return settings | {
             "columns": ",".join(names) or None,
             "since": self.since.isoformat() if self.since else None,
+            "statuts": "|".join(choice.statuts) if choice else "publie",
+            "groups": ("|".join(choice.groups) or None) if choice else None,
+            "prefix": choice.prefix if choice else None,
         }

@@ -25,12 +25,13 @@ from osiris_nlp.batch.rows import TaggedBatch, output_rows
 from osiris_nlp.batch.sampling import Sample
 from osiris_nlp.batch.settings import Settings
 from osiris_nlp.batch.summary import Record, Summary
-from osiris_nlp.corpus import Span, read_span, size_of, spooling_faults
+from osiris_nlp.corpus import Span, read_span, site_keywords, size_of, spooling_faults
 from osiris_nlp.model.changes import ChangeFinder, model_taxonomy
 from osiris_nlp.model.engine import load_compiled
 from osiris_nlp.model.opinions import TIERS
 from osiris_nlp.model.registry import load_model, read_manifest
 from osiris_nlp.model.tagger import Tagger
+from osiris_nlp.taxonomy import Taxonomy
 
 # Articles, and bytes, per batch: large enough to hide the overhead of the calls.
 _BATCH, _BATCH_BYTES = 1024, 1_000_000
@@ -127,7 +128,7 @@ def _sha256(lines: Iterable[bytes]) -> str:
 
 def prepare(model: Path, sha256: str) -> None:
     """Load the model and tag one article: the first takes longer than the next thousand."""
-    tagger, _ = _load_once(model, sha256)
+    tagger, *_ = _load_once(model, sha256)
     tagger.scores([Article(id="", text="", title="")])
 
 
@@ -153,6 +154,7 @@ class Tagging:
     Attributes
     ----------
     comparison : compares the labels of articles with the model's opinions
+    taxonomy : of the model, to match the keywords of SPIP sites with its labels
     faults : invalid rows, counted
     kinds : the articles' extra fields, each with the kind of its values
     sample : articles for an editor to check, if requested
@@ -160,10 +162,12 @@ class Tagging:
 
     tagger: Tagger
     comparison: ChangeFinder
+    taxonomy: Taxonomy
     settings: Settings
     faults: Faults = field(default_factory=Faults)
     kinds: dict[str, str] = field(default_factory=dict)
     sample: Sample | None = None
+    _id_mots: dict[int, dict[str, int]] = field(default_factory=dict)
     _n_skipped: int = 0
     _counts: Summary = field(default_factory=Summary)
 
@@ -177,8 +181,9 @@ class Tagging:
         faults: Faults | None = None,
     ) -> "Tagging":
         """Load the model of a folder; ModelError if its manifest has another hash."""
-        tagger, comparison = _load_once(model, sha256 or read_manifest(model)["sha256"])
-        return cls(tagger, comparison, settings, faults or Faults())
+        sha256 = sha256 or read_manifest(model)["sha256"]
+        tagger, comparison, taxonomy = _load_once(model, sha256)
+        return cls(tagger, comparison, taxonomy, settings, faults or Faults())
 
     def rows(self, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
         """Yield the output row of each accepted article, in order."""
@@ -200,8 +205,11 @@ class Tagging:
         return self._counts + Summary(skipped=self._n_skipped, faults=self.faults.count)
 
     def _accepted_articles(self, spans: Sequence[Span]) -> Iterator[LocatedArticle]:
+        choice = self.settings.choice
         for span_number, span in enumerate(spans):
-            for row_number, article in read_span(span, on_fault=self.faults.add):
+            if span.source.is_site:
+                _, self._id_mots[span_number] = site_keywords(span.source, self.taxonomy, choice)
+            for row_number, article in read_span(span, on_fault=self.faults.add, choice=choice):
                 if self.settings.accepts(article):
                     yield article, (span_number, row_number)
                 else:
@@ -213,7 +221,8 @@ class Tagging:
             [article for article, _ in batch], keep_readings=True, with_spans=self.settings.evidence
         )
         changes = self.comparison(opinions)
-        return TaggedBatch(self.tagger, opinions, [place for _, place in batch], changes)
+        places = [place for _, place in batch]
+        return TaggedBatch(self.tagger, opinions, places, changes, self._id_mots)
 
     def _count(self, batch: TaggedBatch) -> None:
         labels, tiers = self.tagger.labels, batch.opinions.tiers
@@ -237,13 +246,13 @@ class Tagging:
 
 
 @lru_cache(maxsize=1)
-def _load_once(folder: Path, sha256: str) -> tuple[Tagger, ChangeFinder]:
+def _load_once(folder: Path, sha256: str) -> tuple[Tagger, ChangeFinder, Taxonomy]:
     """Return the model, loaded once per process."""
     manifest = manifest_of(folder, sha256)
-    tagger = load_model(folder, manifest=manifest)
+    tagger, taxonomy = load_model(folder, manifest=manifest), model_taxonomy(manifest)
     load_compiled()
     gc.freeze()  # the model stays loaded to the end: later collections need not scan it
-    return tagger, ChangeFinder.of(tagger, model_taxonomy(manifest))
+    return tagger, ChangeFinder.of(tagger, taxonomy), taxonomy
 
 
 def manifest_of(folder: Path, sha256: str) -> dict[str, Any]:

@@ -18,20 +18,24 @@ from osiris_nlp.cli.options import (
     AsJson,
     ColumnNames,
     Format,
+    Groups,
     HtmlFile,
     Inputs,
     Jobs,
     ModelFolder,
     ModelsFolder,
+    Prefix,
+    Statuts,
     TaxonomyFile,
     examples,
     labels_of,
     model_folder,
     models_option,
+    site_choice,
     taxonomy_for,
     trained_bundled_model,
 )
-from osiris_nlp.cli.reading import read_checked_inputs, read_inputs
+from osiris_nlp.cli.reading import keywords_by_site, read_checked_inputs, read_inputs
 from osiris_nlp.cli.spip import spip_app
 from osiris_nlp.cli.tagging import tag
 from osiris_nlp.cli.terminal import (
@@ -144,6 +148,9 @@ def train(
     taxonomy_file: TaxonomyFile = None,
     form: Format = None,
     columns: ColumnNames = None,
+    groups: Groups = None,
+    statuts: Statuts = None,
+    prefix: Prefix = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -180,7 +187,14 @@ def train(
     check_replaceable(model, replace=replace)
     check_run_log(Path(os.path.realpath(model)).parent)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
-    articles = read_inputs(inputs, form=form, columns=columns, taxonomy=taxonomy, need_labels=True)
+    articles = read_inputs(
+        inputs,
+        form=form,
+        columns=columns,
+        taxonomy=taxonomy,
+        choice=site_choice(groups, statuts, prefix),
+        need_labels=True,
+    )
 
     from osiris_nlp.cli.tables.reports import figures_table
     from osiris_nlp.training import TopicClassifier, evaluate_by_date, read_settings
@@ -315,6 +329,7 @@ def suggest(
     inputs = inputs or ["-"]
     if "-" in inputs and stdin_is_terminal():
         say("Type or paste the article, then press Ctrl-D.")
+    id_mots = keywords_by_site(inputs, form=form, manifest=manifest) if as_json else {}
     articles = read_checked_inputs(inputs, form=form, columns=columns)
     first_two = list(islice(articles, 2))
     for number, article in enumerate(chain(first_two, articles)):
@@ -326,7 +341,9 @@ def suggest(
                 {
                     "id": article.id,
                     "title": article.title,
-                    "suggestions": suggestion_rows(suggestions),
+                    "suggestions": suggestion_rows(
+                        suggestions, id_mots.get(str(article.meta.get("site")))
+                    ),
                     "similar": neighbour_rows(similar),
                     "model": tagger.name,
                 }

@@ -1,6 +1,8 @@
 """``osiris-nlp corpus``."""
 
+import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +12,14 @@ from osiris_nlp.cli.options import (
     AsJson,
     ColumnNames,
     Format,
+    Groups,
     Inputs,
     OutFile,
+    Prefix,
+    Statuts,
     TaxonomyFile,
     examples,
+    site_choice,
     taxonomy_for,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns, stream_inputs
@@ -22,7 +28,7 @@ from osiris_nlp.cli.terminal import count_of, counting, out, print_json, say
 if TYPE_CHECKING:
     from osiris_nlp.base.errors import Faults
     from osiris_nlp.base.records import Article
-    from osiris_nlp.spip import Choice, Match
+    from osiris_nlp.spip import Match
 
 corpus_app = typer.Typer(
     help="Collect, inspect and convert corpora.",
@@ -34,30 +40,6 @@ corpus_app.command(
 )(corpus_harvest)
 
 _CHUNK = 200  # articles between two updates of the progress line
-Statuts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--statut",
-        metavar="STATUT",
-        help="Status (SPIP's statut) of the articles to read (repeatable; default: publie).",
-    ),
-]
-Groups = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--group",
-        metavar="GROUP",
-        help="Keyword group of the SPIP site, by title or id (repeatable; default: the groups meant "
-        "for articles).",
-    ),
-]
-Prefix = Annotated[
-    str | None,
-    typer.Option(
-        "--prefix",
-        help="Prefix of the SPIP tables (default: as configured or found in the database).",
-    ),
-]
 
 
 @corpus_app.command("stats", epilog=examples("corpus stats articles.jsonl"))
@@ -112,6 +94,7 @@ def corpus_convert(
             "--stories", help="Put near-duplicates in one story (keeps all articles in memory)."
         ),
     ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace FILE, if it exists.")] = False,
 ) -> None:
     """Convert articles to one JSONL, CSV or Parquet file.
 
@@ -120,6 +103,8 @@ def corpus_convert(
     from osiris_nlp import corpus
 
     corpus.check_apart(to, inputs, format=form)
+    corpus.check_writable(to)
+    _check_free(to, replace=replace)
     choice, column_choice = site_choice(groups, statuts, prefix), columns_from(columns)
     taxonomy = taxonomy_for(taxonomy_file, inputs)
     matches: list[Match] = []
@@ -141,6 +126,7 @@ def corpus_convert(
             if number % _CHUNK == 0:
                 show_count(number)
             yield article
+        _check_free(to, replace=replace)  # others may have written it in the meantime
 
     with corpus.listing_faults(to) as faults, counting("articles") as show_count:
         articles: Iterable[Article] = read_source(faults)
@@ -184,13 +170,14 @@ def corpus_check(
         out().print(site_table(result.to_dict()))
 
 
-def site_choice(
-    groups: list[str] | None, statuts: list[str] | None, prefix: str | None
-) -> "Choice":
-    """Return which articles and keywords to read from a site."""
-    from osiris_nlp.spip import Choice
+def _check_free(path: Path, *, replace: bool) -> None:
+    """Raise InputError if there is anything at a path, a dangling link included, that is not to be replaced."""
+    from osiris_nlp.base.errors import InputError
 
-    return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)
+    if not replace and os.path.lexists(path):
+        raise InputError(
+            f"{str(path)!r} exists", "choose another file, or replace it with --replace"
+        )
 
 
 def _say_unmatched(match: "Match") -> None:

@@ -9,16 +9,19 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osiris_nlp.cli.corpora import Groups, Prefix, Statuts, site_choice
 from osiris_nlp.cli.options import (
     ColumnNames,
     Format,
+    Groups,
     Inputs,
     ModelFolder,
     ModelsFolder,
+    Prefix,
+    Statuts,
     examples,
     model_folder,
     models_option,
+    site_choice,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, counting, measuring, say, stdin_is_terminal

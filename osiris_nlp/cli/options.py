@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice
     from osiris_nlp.taxonomy import Taxonomy
 
 DATA = Path("data")
@@ -64,6 +65,30 @@ ColumnNames = Annotated[
         "(repeatable); usual English and French names are recognised.",
     ),
 ]
+Statuts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--statut",
+        metavar="STATUT",
+        help="Status (SPIP's statut) of the articles to read (repeatable; default: publie).",
+    ),
+]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        metavar="GROUP",
+        help="Keyword group of the SPIP site, by title or id (repeatable; default: the groups meant "
+        "for articles).",
+    ),
+]
+Prefix = Annotated[
+    str | None,
+    typer.Option(
+        "--prefix",
+        help="Prefix of the SPIP tables (default: as configured or found in the database).",
+    ),
+]
 Jobs = Annotated[
     int | None,
     typer.Option("--jobs", min=1, help="Number of parallel workers (default: one per processor)."),
@@ -109,6 +134,17 @@ def examples(*commands: str) -> str:
     """
     heading = "Example:" if len(commands) == 1 else "Examples:"
     return "\n\n".join((heading, *(f"osiris-nlp {command}" for command in commands)))
+
+
+def site_choice(
+    groups: list[str] | None, statuts: list[str] | None, prefix: str | None
+) -> "Choice | None":
+    """Return which articles and keywords to read from a site; None for the default choice."""
+    if not groups and not statuts and prefix is None:
+        return None
+    from osiris_nlp.spip import Choice
+
+    return Choice(statuts=tuple(statuts or ("publie",)), groups=tuple(groups or ()), prefix=prefix)
 
 
 def models_option(models: Path | None) -> str:

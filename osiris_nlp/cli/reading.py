@@ -1,6 +1,6 @@
 """The articles that a command reads: all commands with inputs read them through these functions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.records import Article
     from osiris_nlp.corpus import Columns
+    from osiris_nlp.spip import Choice
     from osiris_nlp.taxonomy import Taxonomy
 
 
@@ -17,6 +18,7 @@ def read_inputs(
     form: str | None,
     columns: Sequence[str] | None,
     taxonomy: "Taxonomy | None" = None,
+    choice: "Choice | None" = None,
     need_labels: bool = False,
     report: bool = True,
 ) -> "list[Article]":
@@ -29,12 +31,14 @@ def read_inputs(
     """
     from osiris_nlp.corpus import joined_labels, read_all
 
-    choice = columns_from(columns)
-    articles = read_all(*inputs, taxonomy=taxonomy, format=form, columns=choice)
+    column_choice = columns_from(columns)
+    articles = read_all(
+        *inputs, taxonomy=taxonomy, format=form, columns=column_choice, choice=choice
+    )
     if need_labels and not any(article.labels for article in articles):
-        raise choice.no_labels()
+        raise column_choice.no_labels()
     if report:
-        report_columns(choice)
+        report_columns(column_choice)
     if need_labels and taxonomy is None and (joined := joined_labels(articles)):
         from osiris_nlp.cli.terminal import say
 
@@ -96,6 +100,17 @@ def stream_inputs(
         columns.check_sample(has_articles=has_articles)
     except InputError as error:
         raise (*first_faults, error)[0] from None  # the first names a file and a line
+
+
+def keywords_by_site(
+    inputs: Sequence[str], *, form: str | None, manifest: Mapping[str, Any]
+) -> dict[str, dict[str, int]]:
+    """Return, for each SPIP site among the inputs, by name, the `id_mot` of each label of a model."""
+    from osiris_nlp.corpus import find_sources, site_keywords
+    from osiris_nlp.model.changes import model_taxonomy
+
+    sites = [source for source in find_sources(*inputs, format=form) if source.is_site]
+    return dict(site_keywords(site, model_taxonomy(manifest)) for site in sites)
 
 
 def columns_from(options: Sequence[str] | None) -> "Columns":

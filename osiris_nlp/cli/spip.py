@@ -5,14 +5,31 @@ import typer
 from osiris_nlp.cli.options import examples
 from osiris_nlp.cli.spip_plugin import spip_plugin
 from osiris_nlp.cli.spip_push import spip_push
+from osiris_nlp.cli.spip_writing import spip_apply, spip_plan, spip_status, spip_undo
 
 spip_app = typer.Typer(
-    help="Bring suggestions into a SPIP site.",
+    help="Bring suggestions into a SPIP site, and keywords back to it.",
     epilog=examples(
-        "spip plugin --out osiris.zip", "spip push https://www.osiris.sn --secret-file secret"
+        "spip plan --database sqlite:///desk.db --site /var/www/spip --out plan.jsonl",
+        "spip apply plan.jsonl --dry-run",
     ),
     no_args_is_help=True,
 )
+spip_app.command(
+    "plan",
+    epilog=examples(
+        "spip plan --database sqlite:///desk.db --site /var/www/spip --out plan.jsonl",
+        "spip plan tagged.jsonl --site /var/www/spip --out plan.jsonl",
+    ),
+)(spip_plan)
+spip_app.command(
+    "apply",
+    epilog=examples("spip apply plan.jsonl --dry-run", "spip apply plan.jsonl --limit 1000"),
+)(spip_apply)
+spip_app.command("undo", epilog=examples("spip undo plan.journal.jsonl"))(spip_undo)
+spip_app.command(
+    "status", epilog=examples("spip status plan.jsonl", "spip status --site /var/www/spip")
+)(spip_status)
 spip_app.command("plugin", epilog=examples("spip plugin --out osiris.zip"))(spip_plugin)
 spip_app.command(
     "push",

@@ -11,11 +11,15 @@ import typer
 from osiris_nlp.cli.options import (
     ColumnNames,
     Format,
+    Groups,
     Inputs,
     Jobs,
     ModelFolder,
     ModelsFolder,
+    Prefix,
+    Statuts,
     model_folder,
+    site_choice,
 )
 from osiris_nlp.cli.reading import columns_from, report_bad_rows, report_columns
 from osiris_nlp.cli.terminal import count_of, measuring, out, say
@@ -49,6 +53,9 @@ def tag(
     models: ModelsFolder = None,
     form: Format = None,
     columns: ColumnNames = None,
+    groups: Groups = None,
+    statuts: Statuts = None,
+    prefix: Prefix = None,
     top: Annotated[
         int, typer.Option("--top", min=1, help="Number of suggestions per article.")
     ] = 5,
@@ -118,6 +125,7 @@ def tag(
     settings = Settings(
         format=form,
         columns=None if columns is None else columns_from(columns).choice,
+        choice=site_choice(groups, statuts, prefix),
         top=top,
         limit=limit,
         since=since.date() if since else None,

@@ -13,7 +13,7 @@ from osiris_nlp.corpus.rows import (
     row_from_article,
     size_of,
 )
-from osiris_nlp.corpus.sites import article_from_columns
+from osiris_nlp.corpus.sites import article_from_columns, site_keywords
 from osiris_nlp.corpus.sources import STDIN, Source, Span
 from osiris_nlp.corpus.spans import Cut, cut
 from osiris_nlp.corpus.stats import CorpusStats, corpus_stats
@@ -63,6 +63,7 @@ __all__ = [
     "read_checked",
     "read_span",
     "row_from_article",
+    "site_keywords",
     "size_of",
     "sound",
     "spooling_faults",

@@ -125,6 +125,7 @@ def read_all(
     *sources: str | Path,
     taxonomy: Taxonomy | None = None,
     format: str | None = None,  # noqa: A002 (the option's name)
+    choice: "Choice | None" = None,
     columns: Columns | Mapping[str, str] | None = None,
 ) -> list[Article]:
     """Read all articles, or raise all faults together; parameters as for `read_articles`.
@@ -138,7 +139,12 @@ def read_all(
     """
     faults, articles = Faults(), list[Article]()
     rows = read_articles(
-        *sources, taxonomy=taxonomy, on_fault=faults.add, format=format, columns=columns
+        *sources,
+        taxonomy=taxonomy,
+        on_fault=faults.add,
+        format=format,
+        choice=choice,
+        columns=columns,
     )
     for article in rows:
         if not faults.count:

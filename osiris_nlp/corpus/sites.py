@@ -102,12 +102,31 @@ def _with_closing_source(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "source": outlet, "source_date": day.isoformat() if day else None}
 
 
-def cut_site(source: Source, size: int) -> tuple[list[Span], str]:
-    """Return a site's spans, and a sha256 (hex) that changes when an article changes."""
+def site_keywords(
+    source: Source, taxonomy: Taxonomy, choice: "Choice | None" = None
+) -> tuple[str, dict[str, int]]:
+    """Return the name of a site, and the `id_mot` of each label that is one of its keywords."""
+    from osiris_nlp.spip import Choice, find_site_database, keyword_ids, open_archive  # noqa: PLC0415
+
+    choice = choice or Choice()
+    with open_archive(find_site_database(source.place, prefix=choice.prefix)) as archive:
+        # SQLite keeps any value in any column: SPIP numbers keywords from 1.
+        keywords = [
+            keyword
+            for keyword in archive.label_keywords(choice).values()
+            if 0 < keyword.id <= _LARGEST_ID
+        ]
+        return archive.name, keyword_ids(keywords, taxonomy)
+
+
+def cut_site(source: Source, size: int, choice: "Choice | None" = None) -> tuple[list[Span], str]:
+    """Return a site's spans, and a sha256 (hex) that changes when an article or a keyword changes."""
     from osiris_nlp.spip import Choice, find_site_database, open_archive  # noqa: PLC0415
 
-    choice, digest, ids = Choice(), hashlib.sha256(), []
-    with open_archive(find_site_database(source.place)) as archive:
+    choice, digest, ids = choice or Choice(), hashlib.sha256(), []
+    with open_archive(find_site_database(source.place, prefix=choice.prefix)) as archive:
+        for keyword in archive.label_keywords(choice).values():
+            digest.update(repr(keyword).encode("utf-8", "replace"))
         for id_, stamp in archive.stamps(choice):
             ids.append(id_)
             digest.update(stamp.encode("utf-8", "replace"))

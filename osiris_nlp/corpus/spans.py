@@ -7,11 +7,15 @@ within large ones, and sites between articles. Pages and feeds are not cut.
 import hashlib
 import os
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
 from osiris_nlp.corpus.sites import cut_site
 from osiris_nlp.corpus.sources import Source, Span, file_stamp
+
+if TYPE_CHECKING:
+    from osiris_nlp.spip import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,8 @@ class Cut:
     sha256: str
 
 
-def cut(source: Source, *, size: int) -> Cut:
-    """Cut a source into spans of at least `size` bytes.
+def cut(source: Source, *, size: int, choice: "Choice | None" = None) -> Cut:
+    """Cut a source into spans of at least `size` bytes; `choice` is what to read from a site.
 
     Raises
     ------
@@ -32,7 +36,7 @@ def cut(source: Source, *, size: int) -> Cut:
     """
     file_format = source.format
     if file_format is None:  # a site: standard input was copied to a file
-        spans, digest = cut_site(source, size)
+        spans, digest = cut_site(source, size, choice)
         return Cut(tuple(spans), digest)
     with open_regular(source.place) as file:
         source = replace(source, stamp=file_stamp(os.fstat(file.fileno())))

@@ -1,7 +1,7 @@
 """Suggestions for one article, best first, with the words that support them."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
 from operator import attrgetter
@@ -131,13 +131,21 @@ def evidence_rows(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
     ]
 
 
-def suggestion_rows(suggestions: list[Suggestion]) -> list[dict[str, Any]]:
-    """Return suggestions as JSON-ready rows; scores and weights are rounded to four decimals."""
+def suggestion_rows(
+    suggestions: list[Suggestion], id_mots: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """Return suggestions as JSON-ready rows; scores and weights are rounded to four decimals.
+
+    Parameters
+    ----------
+    id_mots : for an article of a SPIP site, the site's id of each label; other labels get null
+    """
     return [
         {
             "label": suggestion.label,
             "score": round(suggestion.score, 4),
             "tier": suggestion.tier,
+            **({} if id_mots is None else {"id_mot": id_mots.get(suggestion.label)}),
             "evidence": evidence_rows(suggestion.evidence),
         }
         for suggestion in suggestions

@@ -32,7 +32,7 @@ _MOST_TITLES, _MOST_LINKS = 300_000, 1_000_000
 _BATCH_ARTICLES = 4  # each up to 20 MB
 _LONGEST_STAMP = 10_000  # bytes of a title; of a longer one, its length is enough to see a change
 _MOST_OTHER_BYTES = 1_000_000  # of a title and fields other than the text
-_SETTINGS = ("adresse_site", "charset")
+_SETTINGS = ("adresse_site", "charset", "derniere_modif", "objets_versions")
 # What a link such as [->art12] may point to: kind, table, key column, title column.
 _TITLE_COLUMNS = (
     ("article", "articles", "id_article", "titre"),
@@ -64,11 +64,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of keywords (groupe de mots-clés)."""
+    """A group of keywords (groupe de mots-clés); `single` ones allow one keyword per article (unseul)."""
 
     id: int
     title: str
     for_articles: bool
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,15 @@ class Archive:
         if not self.tables.columns("groupes_mots"):
             return ()
         rows = self.tables.small_rows(
-            self._titles_query("groupes_mots", "id_groupe", "titre", "tables_liees"), _MOST_GROUPS
+            self._titles_query("groupes_mots", "id_groupe", "titre", "tables_liees", "unseul"),
+            _MOST_GROUPS,
         )
         groups = [
             Group(
                 integer(row.get("id_groupe")),
                 title(row.get("titre")),
                 "articles" in string(row.get("tables_liees", "articles")).split(","),
+                string(row.get("unseul")) == "oui",
             )
             for row in rows
         ]

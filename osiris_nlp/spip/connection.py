@@ -30,6 +30,7 @@ CONNECT = Path("config", "connect.php")
 _PREFIX = re.compile(r"\w{1,40}", re.ASCII)
 _PORT_DIGITS = 5
 _LARGEST_VERSION = 1_000_000  # bytes; the file that states the version has 30 kB
+_LOCK_TIMEOUT = 60  # seconds to wait while SPIP writes to an SQLite file
 _LONGEST_CELL = 100_000_000  # bytes, of a value or a row of SQLite, stored or computed
 _READ_VERSION, _WAL = 19, 2  # a byte of the header: https://sqlite.org/fileformat2.html
 _KINDS = ("sqlite", "mysql", "mariadb")
@@ -40,12 +41,14 @@ _URL_FORMS = "expected sqlite:///FILE or, for example, mysql://user:password@hos
 class SiteDatabase:
     """The location of a site's tables: a database and, if known, the prefix of the tables.
 
-    `version` is the version of SPIP, if the site's folder states it.
+    `folder` is the site's folder, if it was found by that, and `version` the version of SPIP, if the
+    folder states it.
     """
 
     database: Database
     prefix: str | None = None
     version: str | None = None
+    folder: Path | None = None
 
     @property
     def name(self) -> str:
@@ -99,7 +102,7 @@ def find_site_database(source: str | Path, *, prefix: str | None = None) -> Site
         database = replace(_database(_url(arguments, folder)), display_name=str(folder))
     except InputError as error:
         raise error.at(str(file)) from None
-    return SiteDatabase(database, prefix or own_prefix, _version(folder))
+    return SiteDatabase(database, prefix or own_prefix, _version(folder), folder)
 
 
 def _check_prefix(prefix: str | None) -> None:
@@ -170,23 +173,37 @@ def _read_only_uri(file: Path) -> str:
     return f"file:{quote(str(file))}?mode=ro{'&immutable=1' if is_immutable else ''}"
 
 
+def _writable_uri(file: Path) -> str:
+    check_sqlite_files(file)
+    return f"file:{quote(str(file))}?mode=rw"
+
+
 @contextmanager
-def connect_to_site(site: SiteDatabase) -> Iterator["sa.Connection"]:
-    """Yield a read-only connection in one transaction; InputError if it cannot be opened."""
+def connect_to_site(site: SiteDatabase, *, writable: bool = False) -> Iterator["sa.Connection"]:
+    """Yield a connection in one transaction, by default read-only; InputError if it cannot be opened.
+
+    A writable connection to SQLite begins no transaction by itself.
+    """
     database = site.database
-    uri = _read_only_uri(database.file.resolve()) if database.backend == "sqlite" else ""
+    file = database.file.resolve()
+    is_file = database.backend == "sqlite"
+    uri = (_writable_uri(file) if writable else _read_only_uri(file)) if is_file else ""
 
     def open_file() -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True)
+        if writable:
+            connection = sqlite3.connect(uri, _LOCK_TIMEOUT, uri=True, isolation_level=None)
+        else:
+            connection = sqlite3.connect(uri, uri=True)
         connection.text_factory = decode
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
         connection.execute("PRAGMA trusted_schema = OFF")  # a stranger's schema calls no function
         return connection
 
-    settings = {"creator": open_file} if database.backend == "sqlite" else {}
+    settings = {"creator": open_file} if is_file else {}
     with connect(database, **settings) as connection:
-        if database.backend != "sqlite":
+        if not is_file:
             # As SPIP does. Otherwise zero dates, which are common in its tables, would be refused.
             connection.exec_driver_sql("SET SESSION sql_mode=''")
-            connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
+            if not writable:
+                connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
         yield connection

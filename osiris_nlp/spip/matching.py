@@ -52,3 +52,30 @@ def match_keywords(keywords: Iterable[Keyword], taxonomy: Taxonomy | None) -> Ma
         tuple(keyword for keyword in keywords if keyword.id not in labels),
         tuple(name for name in taxonomy.names if name not in matched_names),
     )
+
+
+def keyword_ids(keywords: Iterable[Keyword], taxonomy: Taxonomy) -> dict[str, int]:
+    """Return the `id_mot` of each label that `match_keywords` gives to one of a site's keywords.
+
+    If it gives the label to several keywords, the one with its name counts, else the one with its id,
+    else the oldest.
+
+    Examples
+    --------
+    >>> from osiris_nlp.taxonomy import Label
+    >>> taxonomy = Taxonomy([Label(name="Yas", aliases=("Tigo",)), Label(name="Fintech")])
+    >>> keyword_ids([Keyword(3, "Tigo", 1), Keyword(9, "Yas", 1), Keyword(12, "Tigo", 2)], taxonomy)
+    {'Yas': 9}
+    """
+    keywords = list(keywords)
+    labels = match_keywords(keywords, taxonomy).labels
+    ids = {label.name: label.id for label in taxonomy}
+    own_names = Taxonomy.from_names(taxonomy.names)
+
+    def closeness(keyword: Keyword) -> tuple[bool, bool, int]:
+        label = labels[keyword.id]
+        has_its_name = own_names.find(keyword.name) == label
+        return has_its_name, ids.get(label) == str(keyword.id), -keyword.id
+
+    matched = [keyword for keyword in keywords if keyword.id in labels]
+    return {labels[keyword.id]: keyword.id for keyword in sorted(matched, key=closeness)}

@@ -1,6 +1,8 @@
 """`corpus convert`, `stats` and `check`, and taxonomies read from a saved page."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -152,3 +154,103 @@ def test_checking_a_site_prints_a_table_or_json_and_writes_nothing(tmp_path: Pat
     assert (details["version"], details["articles"]) == ("4.4.30", {"publie": 1})
     assert details["problems"] == ["keywords without an article: 2"]
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("out", ["c.jsonl", "vers-c.jsonl", "vers-rien.jsonl"])
+def test_convert_overwrites_no_file_unless_told_to(tmp_path: Path, out: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD))
+    (tmp_path / "c.jsonl").write_text("précieux", encoding="utf-8")
+    (tmp_path / "vers-c.jsonl").symlink_to("c.jsonl")
+    (tmp_path / "vers-rien.jsonl").symlink_to("rien.jsonl")
+    before = sorted(tmp_path.rglob("*"))
+
+    message = one_line(run("corpus", "convert", "a.jsonl", "--out", out, cwd=tmp_path))
+
+    assert message == (
+        f"error: {out!r} exists: choose another file, or replace it with --replace\n"
+    )
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "c.jsonl").read_text(encoding="utf-8") == "précieux"
+
+
+def test_convert_refuses_an_existing_file_before_reading(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"{")
+    (tmp_path / "c.csv").write_text("précieux", encoding="utf-8")
+
+    message = one_line(run("corpus", "convert", "a.jsonl", "--out", "c.csv", cwd=tmp_path))
+
+    assert "'c.csv' exists" in message
+    assert not (tmp_path / "c.csv.errors.jsonl").exists()
+
+
+def test_convert_replaces_a_file_and_its_list_of_bad_rows(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n{")
+    (tmp_path / "b.jsonl").write_bytes(orjson.dumps(GOOD | {"title": "La fibre à Kayes"}))
+    run("corpus", "convert", "a.jsonl", "--out", "c.jsonl", cwd=tmp_path)
+    assert (tmp_path / "c.jsonl.errors.jsonl").exists()
+
+    result = run("corpus", "convert", "b.jsonl", "--out", "c.jsonl", "--replace", cwd=tmp_path)
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert orjson.loads((tmp_path / "c.jsonl").read_bytes())["title"] == "La fibre à Kayes"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "b.jsonl", "c.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "message"),
+    [
+        ("absent.jsonl", "", "No file 'absent.jsonl'"),
+        ("site", "--statut refuse", "No articles with statut refuse"),
+        ("lot.csv", "--columns corps=text", "No column 'corps'"),
+        ("c.jsonl", "", "would be read as input"),
+        ("ancien.jsonl", "--taxonomy absent.csv", "absent.csv"),
+    ],
+)
+@pytest.mark.parametrize("stories", ["", "--stories"])
+def test_a_conversion_that_fails_leaves_the_file_it_was_to_replace(
+    tmp_path: Path, source: str, options: str, message: str, stories: str
+) -> None:
+    make_site(tmp_path / "site", articles=[article(7)])
+    (tmp_path / "lot.csv").write_text("title\nLa fibre à Kolda\n", encoding="utf-8")
+    (tmp_path / "ancien.jsonl").write_bytes(orjson.dumps(GOOD) + b"\n{")
+    run("corpus", "convert", "ancien.jsonl", "--out", "c.jsonl", cwd=tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.glob("c.jsonl*")}
+    assert len(before) == 2
+
+    words = f"corpus convert {source} --out c.jsonl --replace {options} {stories}".split()
+    result = run(*words, cwd=tmp_path)
+
+    assert result.returncode == 1
+    assert message in result.stderr.decode()
+    assert {path: path.read_bytes() for path in tmp_path.glob("c.jsonl*")} == before
+
+
+def test_convert_replaces_no_list_that_is_not_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(GOOD))
+    (tmp_path / "c.jsonl.errors.jsonl").write_text("précieux", encoding="utf-8")
+
+    message = one_line(
+        run("corpus", "convert", "a.jsonl", "--out", "c.jsonl", "--replace", cwd=tmp_path)
+    )
+
+    assert "'c.jsonl.errors.jsonl' exists and is not a list of bad rows" in message
+    assert not (tmp_path / "c.jsonl").exists()
+
+
+def test_convert_keeps_a_file_that_others_write_while_it_reads(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "osiris_nlp", *"corpus convert - --out c.jsonl".split()]
+    line = orjson.dumps(GOOD | {"note": "a" * 1000}) + b"\n"
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        process.stdin.write(line * 1000)  # more than a pipe holds, so it is being read
+        (tmp_path / "c.jsonl").write_text("précieux", encoding="utf-8")
+        _, stderr = process.communicate()
+
+    assert process.returncode == 1
+    assert messages(stderr) == [
+        "error: 'c.jsonl' exists: choose another file, or replace it with --replace"
+    ]
+    assert (tmp_path / "c.jsonl").read_text(encoding="utf-8") == "précieux"
+    assert [path.name for path in tmp_path.iterdir()] == ["c.jsonl"]

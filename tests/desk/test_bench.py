@@ -89,7 +89,7 @@ def test_opening_an_article_reads_it_once(bench: Bench, store: Store) -> None:
 
 def test_tagging_a_backlog_reads_each_article_once(bench: Bench, tmp_path: Path) -> None:
     write_articles([ARTICLE], tmp_path / "lot.jsonl")
-    tagging = Tagging(bench.tagger, bench.comparison, Settings(evidence=True))
+    tagging = Tagging(bench.tagger, bench.comparison, bench.taxonomy, Settings(evidence=True))
     (source,) = find_sources(tmp_path / "lot.jsonl")
 
     (row,) = tagging.rows(cut(source, size=1 << 20).spans)

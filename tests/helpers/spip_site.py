@@ -5,9 +5,9 @@ from pathlib import Path
 
 SCHEMA = {
     "articles": "id_article INTEGER, surtitre, titre, soustitre, id_rubrique INTEGER, descriptif, chapo,"
-    " texte, ps, date, statut, date_redac, lang, nom_site, url_site, virtuel",
+    " texte, ps, date, statut, date_redac, lang, nom_site, url_site, virtuel, date_modif, maj",
     "rubriques": "id_rubrique INTEGER, id_parent INTEGER, titre, statut",
-    "groupes_mots": "id_groupe INTEGER, titre, tables_liees",
+    "groupes_mots": "id_groupe INTEGER, titre, tables_liees, unseul",
     "mots": "id_mot INTEGER, titre, id_groupe INTEGER, type",
     "mots_liens": "id_mot INTEGER, id_objet INTEGER, objet",
     "meta": "nom, valeur",

@@ -13,7 +13,7 @@ from helpers.backlog import ROWS, finish, kill_group, large_backlog, lines, name
 from helpers.databases import connect, frozen, rows_of, tables, url_of
 from real.disks import MEGABYTE, database_on, filled, mounted
 from real.mariadb import Database
-from real.site import Site
+from real.site import Site, run_php
 
 pytestmark = pytest.mark.real
 ARTICLES, KILLS = 10_000, 20
@@ -110,6 +110,30 @@ def test_a_sites_articles_are_tagged_with_the_ids_of_its_keywords(
     assert [row["id_mot"] for row in rows] == [row["id_mot"] for row in spip.expected]
     labels = [(row.get("labels", []), "changes" in row) for row in rows]
     assert labels == [(row["labels"], bool(row["labels"])) for row in spip.expected]
+
+
+def test_a_sites_proposed_articles_are_suggested_its_keywords(
+    spip: Site, model: Path, tmp_path: Path
+) -> None:
+    query = {"select": "id_mot, titre", "from": "spip_mots", "where": "1=1"}
+    keywords = {
+        row["titre"].split(". ")[-1]: int(row["id_mot"])
+        for row in run_php(spip, "query.php", query)
+    }
+    out = tmp_path / "mots.jsonl"
+
+    status, stderr = finish(
+        start(spip.folder, "--statut", "prop", "--model", model, "--out", out, "--top", 78)
+    )
+
+    (row,) = lines(out)
+    id_mots = {suggestion["label"]: suggestion["id_mot"] for suggestion in row["suggestions"]}
+    assert status == 0, stderr
+    assert (row["title"], row["labels"]) == ("Une proposition", ["Fintech"])
+    assert len(id_mots) == 78
+    assert id_mots == {label: keywords.get(label) for label in id_mots}
+    assert id_mots["Fintech"] in row["id_mot"]
+    assert len(set(id_mots.values()) - {None}) > 1
 
 
 @pytest.mark.parametrize("server", ["mariadb", "postgresql"])

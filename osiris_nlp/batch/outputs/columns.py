@@ -36,6 +36,7 @@ class Shape:
     kinds : the article's extra fields, each with the kind of its values
     text, evidence : whether to include the articles' texts, and the words behind each suggestion
     labels : whether any article had labels, so that there are changes to list
+    id_mots : whether any article came from a SPIP site, so that there are ids of keywords
     """
 
     top: int
@@ -43,6 +44,7 @@ class Shape:
     text: bool = False
     evidence: bool = False
     labels: bool = False
+    id_mots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _own_columns(shape: Shape) -> Iterator[Column]:
         yield Column(f"label_{number}")
         yield Column(f"score_{number}", "number")
         yield Column(f"tier_{number}")
+        if shape.id_mots:
+            yield Column(f"id_mot_{number}", "integer")
         if shape.evidence:
             yield Column(f"evidence_{number}")
     yield Column("model")
@@ -188,9 +192,11 @@ def _cells(line: bytes, shape: Shape, *, with_nul: bool) -> Cells:
     suggestions = row["suggestions"][: shape.top]
     for suggestion in suggestions:
         cells += (suggestion["label"], suggestion["score"], suggestion["tier"])
+        if shape.id_mots:
+            cells.append(suggestion.get("id_mot"))
         if shape.evidence:
             cells.append(orjson.dumps(suggestion["evidence"]).decode())
-    cells += [None] * ((3 + shape.evidence) * (shape.top - len(suggestions)))
+    cells += [None] * ((3 + shape.id_mots + shape.evidence) * (shape.top - len(suggestions)))
     cells.append(row["model"])
     if shape.labels:
         cells += _label_cells(row)

@@ -140,3 +140,25 @@ def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(
         CarriedKeywords(("Piratage",), (8,)),
         CarriedKeywords(("Fintech",), (8,)),
     ]
+
+
+def test_a_site_that_is_not_a_name_counts_as_unknown(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    sites = ("osiris.sn", 12, ["osiris.sn"], "x" * 256, "osiris\0sn", None)
+    rows = [
+        {"id": f"sn-{n}", "title": "Wave à Kolda", "labels": ["Fintech"], "id_mot": [17 + n]}
+        | {"site": site}
+        for n, site in enumerate(sites)
+    ]
+    source = write_rows(tmp_path / "lot.jsonl", rows)
+
+    report = import_files(store, Bench.load(model), source)
+
+    assert (report.articles, report.faults.count) == (ImportCounts(new=6), 0)
+    for row in rows:
+        review(store, number_of(store, str(row["id"])) or 0, ["Fintech"])
+    exported = [(row["site"], row["id_mot"]) for row in decision_rows(store)]
+    assert exported[0] == ("osiris.sn", 17)
+    assert {site for site, _ in exported[1:4]} == {None}
+    assert {id_mot for site, id_mot in exported if site is None} == {22}

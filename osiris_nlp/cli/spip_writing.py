@@ -1,0 +1,389 @@
+"""``osiris-nlp spip plan``, ``apply``, ``undo`` and ``status``: write keywords back to a site."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from osiris_nlp.cli.options import (
+    Groups,
+    ModelsFolder,
+    Prefix,
+    TaxonomyFile,
+    main_taxonomy,
+)
+from osiris_nlp.cli.terminal import count_of, counting, measuring, out, say
+
+if TYPE_CHECKING:
+    from osiris_nlp.spip import SiteDatabase
+    from osiris_nlp.spip.writing.direct import DirectWriter
+    from osiris_nlp.spip.writing.journal import Tally
+    from osiris_nlp.spip.writing.plan import KeywordChange, Plan
+    from osiris_nlp.spip.writing.planning import PlanCounts
+    from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+
+_MAX_ROWS = 20  # of a table
+PlanFile = Annotated[
+    Path, typer.Argument(metavar="PLAN", help="Plan written by osiris-nlp spip plan.")
+]
+Site = Annotated[
+    str | None,
+    typer.Option(
+        "--site",
+        metavar="SPIP_OR_URL",
+        help="SPIP folder, or URL of its database (default: where the plan was made; needed if the "
+        "URL has a password, which plans do not keep).",
+    ),
+]
+JournalFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--journal",
+        metavar="FILE",
+        help="Journal of the run (default: PLAN with the ending .journal.jsonl).",
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")
+]
+
+
+def spip_plan(
+    site: Annotated[
+        str,
+        typer.Option(
+            "--site", metavar="SPIP_OR_URL", help="SPIP folder, or URL of its database; only read."
+        ),
+    ],
+    to: Annotated[
+        Path, typer.Option("--out", metavar="PLAN", help="File to write (.jsonl); never replaced.")
+    ],
+    tagged: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="TAGGED",
+            help="Suggestions to write: a .jsonl file that osiris-nlp tag made from the site.",
+            show_default=False,
+        ),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database", metavar="URL", help="Decisions to write: URL of the desk's database."
+        ),
+    ] = None,
+    include_labelled: Annotated[
+        bool,
+        typer.Option(
+            "--include-labelled",
+            help="Also add suggestions to articles that carry a keyword (decisions always are).",
+        ),
+    ] = False,
+    groups: Groups = None,
+    prefix: Prefix = None,
+    taxonomy_file: TaxonomyFile = None,
+    models: ModelsFolder = None,
+) -> None:
+    """Plan which keywords to add to the articles of a site, and which to remove; nothing is written there.
+
+    Of suggestions, only those of tier apply are planned, and only for articles without a keyword.
+    """
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.spip import Choice, find_site_database, open_archive
+    from osiris_nlp.spip.writing.missing import missing_keywords
+    from osiris_nlp.spip.writing.plan import write_plan
+    from osiris_nlp.spip.writing.planning import PlanCounts
+    from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+
+    if (tagged is None) == (database is None):
+        raise InputError(
+            "Neither TAGGED nor --database" if tagged is None else "Both TAGGED and --database",
+            "expected one of them: suggestions or decisions",
+        )
+    if os.path.lexists(to):
+        raise InputError(f"{str(to)!r} exists", "choose another --out, or move it away")
+    taxonomy = main_taxonomy(taxonomy_file, models)
+    choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
+    with open_archive(find_site_database(site, prefix=prefix)) as archive:
+        keywords = SiteKeywords.read(archive, choice, taxonomy)
+    with counting("articles") as show_count:
+        changes = _changes(tagged, database, keywords, counts, include_labelled=include_labelled)
+        write_plan(to, keywords.name, keywords.place, _shown(changes, counts, show_count))
+    for line in missing_keywords(counts.missing, keywords):
+        out().print(line, markup=False, highlight=False)
+    for line in _plan_lines(counts, keywords, to, is_machine=tagged is not None):
+        say(line)
+
+
+def _changes(
+    tagged: Path | None,
+    database: str | None,
+    keywords: "SiteKeywords",
+    counts: "PlanCounts",
+    *,
+    include_labelled: bool,
+) -> Iterator["KeywordChange"]:
+    from osiris_nlp.spip.writing.planning import plan_reviews, plan_suggestions, read_tagged
+
+    if tagged is not None:
+        yield from plan_suggestions(
+            read_tagged(tagged), keywords, counts, include_labelled=include_labelled
+        )
+        return
+    from osiris_nlp.cli.desk import check_extra, open_desk
+
+    check_extra()
+    from osiris_nlp.desk.store import decided_articles
+
+    with closing(open_desk(database or "", must_exist=True)) as store:
+        yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts)
+
+
+def _shown(
+    changes: Iterator["KeywordChange"], counts: "PlanCounts", show_count: Callable[[int], None]
+) -> Iterator["KeywordChange"]:
+    for change in changes:
+        show_count(counts.articles)
+        yield change
+
+
+def _plan_lines(
+    counts: "PlanCounts", site: "SiteKeywords", file: Path, *, is_machine: bool
+) -> Iterator[str]:
+    """Yield the report on a plan, the articles that are left alone first."""
+    if is_machine:
+        yield (
+            f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
+            "(--include-labelled also adds to them)"
+        )
+    others = {
+        "already as planned": counts.settled,
+        "without a suggestion of tier apply": counts.without_suggestion,
+        "reviewed before it was recorded what they carried: review them again": counts.unknown,
+        "with two labels of a group that allows one keyword: review them again": counts.crowded,
+        f"not read from {site.name}": counts.elsewhere,
+        "waiting for a keyword (see the list)": counts.missing.total(),
+    }
+    for what, number in others.items():
+        if number:
+            yield f"{count_of(number, 'article')} {what}"
+    yield (
+        f"{count_of(counts.planned, 'article')} of {site.name} in {file}: "
+        f"{count_of(counts.added, 'keyword')} to add, {counts.removed} to remove. "
+        + (f"To see it: osiris-nlp spip apply {file} --dry-run" if counts.planned else "")
+    ).rstrip()
+
+
+def spip_apply(
+    plan_file: PlanFile,
+    site: Site = None,
+    prefix: Prefix = None,
+    journal_file: JournalFile = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", min=1, metavar="N", help="Maximum number of articles to go through now."
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Write a plan to the site, article by article; what somebody changed in the meantime stands.
+
+    Can be stopped, killed and run again: it goes on where it ended. Each article has a line in the
+    journal, which spip undo takes back. Exit status 3 if something was not written.
+    """
+    from osiris_nlp.spip.writing.applying import journal_of
+    from osiris_nlp.spip.writing.plan import read_plan
+
+    plan = read_plan(plan_file)
+    _apply(plan, site, prefix, journal_file or journal_of(plan_file), limit, dry_run=dry_run)
+
+
+def spip_undo(
+    journal_file: Annotated[
+        Path, typer.Argument(metavar="JOURNAL", help="Journal of the run to take back.")
+    ],
+    site: Site = None,
+    prefix: Prefix = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Take back what a run wrote, as far as it is still as the run left it.
+
+    Writes a plan next to the journal and applies it, so it can be killed, resumed and undone as well.
+    """
+    from tempfile import TemporaryDirectory
+
+    from osiris_nlp.spip.writing.applying import journal_of, plan_undo, undo_changes
+    from osiris_nlp.spip.writing.journal import read_header
+    from osiris_nlp.spip.writing.plan import read_plan, write_plan
+
+    if dry_run:
+        with TemporaryDirectory() as folder:
+            path, header = Path(folder) / "undo.jsonl", read_header(journal_file)
+            write_plan(path, header["site"], header["place"], undo_changes(journal_file))
+            _apply(read_plan(path), site, prefix, journal_of(path), None, dry_run=True)
+        return
+    plan = read_plan(plan_undo(journal_file))
+    _apply(plan, site, prefix, journal_of(plan.path), None, dry_run=False)
+
+
+def spip_status(
+    plan_file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="PLAN", help="Plan written by osiris-nlp spip plan.", show_default=False
+        ),
+    ] = None,
+    site: Site = None,
+    prefix: Prefix = None,
+    journal_file: JournalFile = None,
+) -> None:
+    """Show whether a site can be written to, and how much of a plan is done."""
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.cli.tables.spip import status_table
+    from osiris_nlp.spip import find_site_database
+    from osiris_nlp.spip.writing.applying import journal_of, tally_of
+    from osiris_nlp.spip.writing.direct import open_writer
+    from osiris_nlp.spip.writing.plan import read_plan
+
+    if plan_file is None and site is None:
+        raise InputError("Neither PLAN nor --site", "name a plan, or a site")
+    plan = read_plan(plan_file) if plan_file else None
+    path = journal_file or (journal_of(plan_file) if plan_file else None)
+    tally = tally_of(path, plan) if plan and path else None
+    database = (
+        find_site_database(site, prefix=prefix) if plan is None and site else None
+    ) or _site_of(plan, site, prefix)
+    with open_writer(database, dry_run=True) as writer:
+        out().print(status_table(writer, plan, tally))
+    for obstacle in writer.obstacles():
+        say(f"cannot be written to directly: {obstacle}")
+
+
+def _site_of(plan: "Plan | None", site: str | None, prefix: str | None) -> "SiteDatabase":
+    """Return the named site, or else the one that a plan was made for."""
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.spip import find_site_database
+
+    place = site or (plan.place if plan else "")
+    if not place:
+        raise InputError(f"Empty plan {str(plan and plan.path)!r}", "name the site with --site")
+    if site is None and ":***@" in place:
+        raise InputError(
+            f"The plan does not keep the password of {place}", "name the site with --site URL"
+        )
+    return find_site_database(place, prefix=prefix)
+
+
+def _apply(
+    plan: "Plan",
+    site: str | None,
+    prefix: str | None,
+    journal_path: Path,
+    limit: int | None,
+    *,
+    dry_run: bool,
+) -> None:
+    from osiris_nlp.spip.writing.applying import apply_plan
+    from osiris_nlp.spip.writing.direct import open_writer
+    from osiris_nlp.spip.writing.journal import open_journal
+
+    if not plan.n_changes:
+        say(f"Nothing to write: {plan.path} is empty")
+        return
+    with open_writer(_site_of(plan, site, prefix), dry_run=dry_run) as writer:
+        if dry_run:
+            _preview(plan, writer, journal_path, limit)
+            return
+        with (
+            open_journal(journal_path, plan) as journal,
+            measuring("articles") as on_progress,
+            _interruptible(plan, journal.tally),
+        ):
+            was_finished = len(journal.finished) == plan.n_changes
+            is_fresh = apply_plan(
+                plan,
+                writer,
+                journal,
+                limit=limit,
+                on_progress=lambda n_done: on_progress("writing", n_done, plan.n_changes),
+            )
+        if was_finished:
+            say("Nothing was left to write. What earlier runs did:")
+        _report(plan, writer, journal.tally, journal_path, is_fresh=is_fresh)
+    if journal.tally.n_set_aside:
+        raise typer.Exit(3)
+
+
+@contextmanager
+def _interruptible(plan: "Plan", tally: "Tally") -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"Interrupted: {tally.articles} of {count_of(plan.n_changes, 'article')} done")
+        say("To continue, run the same command again")
+        raise typer.Exit(130) from None
+
+
+def _preview(plan: "Plan", writer: "DirectWriter", journal_path: Path, limit: int | None) -> None:
+    """Print the first changes that would be written, and the counts of all."""
+    from itertools import islice
+
+    from osiris_nlp.cli.tables.spip import changes_table
+    from osiris_nlp.spip.writing.applying import preview_plan
+    from osiris_nlp.spip.writing.journal import Outcome, Tally
+
+    tally, first = Tally(), list[Outcome]()
+    for outcome in islice(preview_plan(plan, writer, journal_path), limit):
+        tally.count(outcome)
+        if len(first) < _MAX_ROWS:
+            first.append(outcome)
+    out().print(changes_table(first, writer.keywords, "What would be written"))
+    if tally.articles > len(first):
+        say(f"{tally.articles - len(first)} more")
+    say(f"{_counts(tally, 'to write')}. Nothing was written")
+    for obstacle in writer.obstacles():
+        say(f"cannot be written to directly: {obstacle}")
+
+
+def _report(
+    plan: "Plan", writer: "DirectWriter", tally: "Tally", journal_path: Path, *, is_fresh: bool
+) -> None:
+    from osiris_nlp.cli.tables.spip import set_aside_table
+
+    if tally.set_aside:
+        out().print(set_aside_table(tally.set_aside[:_MAX_ROWS], writer.keywords))
+    if tally.n_set_aside > _MAX_ROWS:
+        say(f"{tally.n_set_aside - _MAX_ROWS} more in {journal_path}")
+    say(f"{writer.name}: {_counts(tally, 'written')}")
+    if not is_fresh:
+        say(
+            "Visitors may see the earlier pages for a while: without the site's folder, its cache is out "
+            "of reach; empty it in SPIP («\u00a0Vider le cache\u00a0»)"
+        )
+    left = plan.n_changes - tally.articles
+    if left:
+        say(f"{count_of(left, 'article')} left: to continue, run the same command again")
+    say(f"To take it back: osiris-nlp spip undo {journal_path}")
+
+
+def _counts(tally: "Tally", verb: str) -> str:
+    """Return the counts of a run in one line."""
+    words = {
+        "unchanged": "already as planned",
+        "conflict": "left as somebody changed them in the meantime",
+        "refused": "refused by the site's rules",
+        "missing": "no longer on the site",
+    }
+    parts = [
+        f"{count_of(tally.states['done'], 'article')} {verb}: {count_of(tally.added, 'keyword')} "
+        f"added, {tally.removed} removed",
+        *(f"{tally.states[state]} {text}" for state, text in words.items() if tally.states[state]),
+    ]
+    partly = tally.n_set_aside - sum(
+        tally.states[state] for state in ("conflict", "refused", "missing")
+    )
+    return "; ".join([*parts, *([f"{partly} of them only in part"] if partly > 0 else [])])

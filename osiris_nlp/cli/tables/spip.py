@@ -1,0 +1,82 @@
+"""Tables of plans and runs that write keywords to a SPIP site."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.table import Table
+
+from osiris_nlp.cli.tables.empty import empty_table
+from osiris_nlp.spip.archive import Keyword
+from osiris_nlp.spip.writing.direct import DirectWriter
+from osiris_nlp.spip.writing.journal import Outcome, Tally
+from osiris_nlp.spip.writing.plan import Plan
+
+_LONGEST_TITLE = 60  # characters
+_STATES = {
+    "done": "",
+    "unchanged": "already so",
+    "conflict": "changed in the meantime",
+    "refused": "refused",
+    "missing": "no such article",
+}
+
+
+def changes_table(
+    outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword], title: str
+) -> Table:
+    """Return one row per article: its keywords to add (+) and remove (-), and what stands in the way."""
+    table = empty_table(title, "article", "title", "keywords", "remark")
+    for outcome in outcomes:
+        table.add_row(
+            str(outcome.id_article),
+            outcome.title[:_LONGEST_TITLE],
+            "\n".join(
+                [
+                    *(f"+ {name}" for name in _names(outcome.added, keywords)),
+                    *(f"- {name}" for name in _names(outcome.removed, keywords)),
+                ]
+            ),
+            "\n".join(_reasons(outcome, keywords) or [_STATES[outcome.state]]),
+        )
+    return table
+
+
+def set_aside_table(outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword]) -> Table:
+    """Return one row per article of which something was not written, and why."""
+    table = empty_table("Not written", "article", "title", "reason")
+    for outcome in outcomes:
+        reasons = _reasons(outcome, keywords) or [_STATES[outcome.state]]
+        table.add_row(str(outcome.id_article), outcome.title[:_LONGEST_TITLE], "\n".join(reasons))
+    return table
+
+
+def status_table(writer: DirectWriter, plan: Plan | None, tally: Tally | None) -> Table:
+    """Return what is known of a site and, if named, of a plan for it."""
+    table = empty_table(writer.name, "", "")
+    table.add_row("can be written to directly", "no" if writer.obstacles() else "yes")
+    for name, value in writer.facts().items():
+        table.add_row(name, value)
+    if plan is not None and tally is not None:
+        table.add_row("articles in the plan", str(plan.n_changes))
+        table.add_row("  written", str(tally.states["done"]))
+        for state, words in list(_STATES.items())[1:]:
+            if tally.states[state]:
+                table.add_row(f"  {words}", str(tally.states[state]))
+        table.add_row("  left", str(plan.n_changes - tally.articles))
+        table.add_row("keywords added", str(tally.added))
+        table.add_row("keywords removed", str(tally.removed))
+    return table
+
+
+def _reasons(outcome: Outcome, keywords: Mapping[int, Keyword]) -> list[str]:
+    return [
+        *(f"{_name(mot, keywords)}: {_STATES['conflict']}" for mot in outcome.conflicts),
+        *(f"{_name(mot, keywords)}: {reason}" for mot, reason in sorted(outcome.refused.items())),
+    ]
+
+
+def _names(ids: Iterable[int], keywords: Mapping[int, Keyword]) -> list[str]:
+    return [_name(mot, keywords) for mot in ids]
+
+
+def _name(mot: int, keywords: Mapping[int, Keyword]) -> str:
+    return f"{keywords[mot].name} ({mot})" if mot in keywords else f"keyword {mot}"

@@ -1,0 +1,7 @@
+"""Write keywords back to a SPIP site: a plan, its application with a journal, and the way back.
+
+`planning` turns decisions and suggestions into a plan (`plan`), one line per article. `applying` goes
+through it: `judging` decides keyword by keyword what may still be written, `direct` writes it into the
+database, and `journal` records each article before it is written, so that a run can be killed, resumed
+and undone.
+"""

@@ -1,0 +1,153 @@
+"""Apply a plan to a site, article by article, and make the plan that undoes it."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.spip.writing.direct import DirectWriter
+from osiris_nlp.spip.writing.journal import Journal, Outcome, Tally, read_header, read_journal
+from osiris_nlp.spip.writing.plan import KeywordChange, Plan, read_plan, write_plan
+
+
+def check_site(plan: Plan, writer: DirectWriter) -> None:
+    """Raise InputError if a plan is for another site than the writer's."""
+    if plan.n_changes and plan.site != writer.name:
+        raise InputError(
+            f"{str(plan.path)!r} is a plan for {plan.site}, this site is {writer.name}",
+            "name the site that the plan was made for with --site",
+        )
+
+
+def apply_plan(
+    plan: Plan,
+    writer: DirectWriter,
+    journal: Journal,
+    *,
+    limit: int | None = None,
+    on_progress: Callable[[int], None],
+) -> bool:
+    """Write what is left of a plan; a run that was killed or interrupted goes on where it ended.
+
+    Parameters
+    ----------
+    limit : number of articles after which to stop
+    on_progress : called before each article with the number of finished ones
+
+    Returns
+    -------
+    bool
+        Whether visitors of the site see the changes at once, see `DirectWriter.freshen`.
+
+    Raises
+    ------
+    InputError
+        If the site cannot be written to; or if the database fails, with what was written before in
+        the journal.
+    """
+    check_site(plan, writer)
+    for obstacle in writer.obstacles():
+        raise obstacle
+    try:
+        if journal.last is not None:
+            journal.confirm_last(writer.complete(journal.last))
+        n_written = 0
+        for change in plan.changes():
+            if change.id_article in journal.finished:
+                continue
+            if n_written == limit:
+                break
+            on_progress(journal.tally.articles)
+            writer.write(change, journal)
+            n_written += 1
+    finally:
+        # Also after a run that was killed before it came here.
+        is_fresh = journal.tally.last_time == 0 or writer.freshen(journal.tally.last_time)
+    return is_fresh
+
+
+def preview_plan(plan: Plan, writer: DirectWriter, journal_path: Path) -> Iterator[Outcome]:
+    """Yield what `apply_plan` would do with the articles that are left, in the order of the plan."""
+    check_site(plan, writer)
+    finished = set[int]()
+    if journal_path.exists():
+        finished = {outcome.id_article for outcome in read_journal(journal_path, of=plan)}
+    for change in plan.changes():
+        if change.id_article not in finished:
+            yield writer.preview(change)
+
+
+def journal_of(plan_path: Path) -> Path:
+    """Return the usual path of a plan's journal.
+
+    Examples
+    --------
+    >>> print(journal_of(Path("mots/plan.jsonl")))
+    mots/plan.journal.jsonl
+    """
+    return plan_path.with_name(f"{plan_path.name.removesuffix('.jsonl')}.journal.jsonl")
+
+
+def plan_undo(journal_path: Path) -> Path:
+    """Write the plan that takes back what a journal records, and return its path.
+
+    It is next to the journal, ``plan.undo.jsonl`` for ``plan.journal.jsonl``. If that file is there and
+    the same, an earlier undo has begun, and goes on; if it is another one, a number is added.
+
+    Raises
+    ------
+    InputError
+        If the file is not a journal.
+    """
+    header = read_header(journal_path)
+    stem = journal_path.name.removesuffix(".jsonl").removesuffix(".journal")
+    for number in count(1):
+        path = journal_path.with_name(f"{stem}.undo{'' if number == 1 else f'-{number}'}.jsonl")
+        if not path.exists():
+            write_plan(path, header["site"], header["place"], undo_changes(journal_path))
+            return path
+        if _is_undo_of(path, journal_path):
+            return path
+    raise AssertionError  # the numbers do not end
+
+
+def _is_undo_of(path: Path, journal_path: Path) -> bool:
+    """Return whether a file is the plan that undoes a journal, as the journal is now."""
+    try:
+        planned = read_plan(path).changes()
+    except InputError:
+        return False
+    marker = object()
+    expected = undo_changes(journal_path)
+    return (
+        all(next(planned, marker) == change for change in expected)
+        and next(planned, marker) is marker
+    )
+
+
+def undo_changes(journal_path: Path) -> Iterator[KeywordChange]:
+    """Yield the changes that take back what a journal records, in its order."""
+    for outcome in read_journal(journal_path):
+        if outcome.added or outcome.removed:
+            yield KeywordChange(
+                id_article=outcome.id_article,
+                expected=outcome.after,
+                add=outcome.removed,
+                remove=outcome.added,
+                strict=False,
+                origin=f"undo of {outcome.origin}",
+                author=outcome.author,
+                title=outcome.title,
+                modified={
+                    name: (after, before) for name, (before, after) in outcome.modified.items()
+                },
+            )
+
+
+def tally_of(journal_path: Path, plan: Plan) -> Tally:
+    """Return the counts over a plan's journal; all are zero if it has none."""
+    tally = Tally()
+    if journal_path.exists():
+        for outcome in read_journal(journal_path, of=plan):
+            tally.count(outcome)
+    return tally

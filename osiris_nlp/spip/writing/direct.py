@@ -1,0 +1,302 @@
+"""Write keywords straight into a site's database, for sites without the plugin.
+
+SPIP itself writes a link between a keyword and an article, dates the article, and marks the public pages
+as out of date. So does this module, article by article, with the rows locked against editors' clicks. It
+runs no other plugin's code: where that would lose something, it refuses.
+"""
+
+import datetime as dt
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.spip.archive import Archive, Group
+from osiris_nlp.spip.cells import integer, string
+from osiris_nlp.spip.connection import SiteDatabase, connect_to_site
+from osiris_nlp.spip.writing.journal import Journal, Outcome
+from osiris_nlp.spip.writing.judging import judge
+from osiris_nlp.spip.writing.plan import KeywordChange
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+_LINK_COLUMNS = {"id_mot", "id_objet", "objet"}
+_MODIFIED = ("date_modif", "maj")
+_MOST_KEYWORDS = 1000  # of one article
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What an article carries now, and when it was modified."""
+
+    keywords: tuple[int, ...]
+    modified: Mapping[str, str]
+
+
+@contextmanager
+def open_writer(site: SiteDatabase, *, dry_run: bool = False) -> Iterator["DirectWriter"]:
+    """Yield a writer for a site; with `dry_run` it can only preview, and the connection is read-only.
+
+    Raises
+    ------
+    InputError
+        If the database does not respond or is not that of a SPIP site.
+    """
+    with connect_to_site(site, writable=not dry_run) as connection:
+        yield DirectWriter(connection, site)
+
+
+class DirectWriter:
+    """Writes planned changes into the tables of a site; `name` is the site's name."""
+
+    def __init__(self, connection: "sa.Connection", site: SiteDatabase) -> None:
+        self._connection, self._site = connection, site
+        archive = Archive(connection, site)
+        self._tables = archive.tables
+        self.name = archive.name
+        groups = {group.id: group for group in archive.groups}
+        self.keywords = archive.keywords
+        self._groups: dict[int, Group] = {
+            id_: groups[keyword.group_id]
+            for id_, keyword in archive.keywords.items()
+            if keyword.group_id in groups
+        }
+        self._has_revisions = "spip_articles" in archive.meta.get("objets_versions", "")
+        connection.rollback()
+
+    def obstacles(self) -> list[InputError]:
+        """Return why this site cannot be written to directly; empty if it can."""
+        place, obstacles = self._site.name, []
+        columns = self._tables.columns("mots_liens")
+        if not columns:
+            obstacles.append(
+                InputError(
+                    f"{place} has no table of keyword links", "turn keywords on in SPIP first"
+                )
+            )
+        if others := columns - _LINK_COLUMNS:
+            obstacles.append(
+                InputError(
+                    f"The keyword links of {place} have more columns than SPIP's own "
+                    f"({', '.join(sorted(others))}), which would stay empty",
+                    "use the plugin, which fills them",
+                )
+            )
+        if self._has_revisions:
+            obstacles.append(
+                InputError(
+                    f"{place} keeps revisions of articles, which would not show these changes",
+                    "use the plugin, or turn the revisions of articles off (Configuration > Révisions)",
+                )
+            )
+        if self._site.database.backend == "sqlite":
+            file = self._site.database.file
+            owner = file.stat().st_uid
+            if owner != os.geteuid():
+                obstacles.append(
+                    InputError(
+                        f"{str(file)!r} belongs to {_user_name(owner)}, who could not repair it after "
+                        "an interrupted run of yours",
+                        f"run the command as that user (sudo -u {_user_name(owner)} …)",
+                    )
+                )
+        return obstacles
+
+    def facts(self) -> dict[str, str]:
+        """Return what is worth knowing about the site: its version, database and numbers of articles."""
+        sql, articles = self._tables.sql, self._tables.table("articles")
+        links = self._tables.table("mots_liens").c
+        n_articles = self._connection.scalar(sql.select(sql.func.count()).select_from(articles))
+        distinct_articles = sql.func.count(sql.distinct(links.id_objet))
+        n_labelled = self._connection.scalar(
+            sql.select(distinct_articles).where(links.objet == "article")
+        )
+        return {
+            "SPIP": self._site.version or "unknown version",
+            "database": f"{self._site.name} ({self._engine()})",
+            "articles": str(n_articles),
+            "  with a keyword": str(n_labelled),
+        }
+
+    def _engine(self) -> str:
+        """Return what stores the keyword links: SQLite, or an engine of MariaDB or MySQL."""
+        if self._site.database.backend == "sqlite":
+            return "SQLite"
+        query = self._tables.sql.text(
+            "SELECT engine FROM information_schema.tables WHERE table_schema = database() AND"
+            " table_name = :name"
+        )
+        name = f"{self._tables.prefix}_mots_liens"
+        return string(self._connection.scalar(query, {"name": name}))
+
+    def preview(self, change: KeywordChange) -> Outcome:
+        """Return what `write` would do."""
+        current = self._read(change.id_article, lock=False)
+        if current is None:
+            return Outcome.of(change, None)
+        return Outcome.of(change, judge(change, current.keywords, self._groups))
+
+    def write(self, change: KeywordChange, journal: Journal) -> None:
+        """Write a change in one transaction, after its line in the journal.
+
+        Raises
+        ------
+        InputError
+            If the database fails or the article stays locked; what the journal says of the article
+            may not be true then, see `complete`.
+        """
+        with self._transaction():
+            current = self._read(change.id_article)
+            if current is None:
+                journal.add(Outcome.of(change, None))
+                return
+            verdict = judge(change, current.keywords, self._groups)
+            if verdict.state != "done":
+                journal.add(Outcome.of(change, verdict))
+                return
+            modified = _new_dates(change, current)
+            outcome = Outcome.of(change, verdict, modified=modified, time=int(time.time()))
+            journal.add(outcome)
+            self._execute(outcome)
+
+    def complete(self, outcome: Outcome) -> Outcome:
+        """Finish the last article of a run that was killed; return what is true of it now.
+
+        The date of the article is written last. If it is still the earlier one, nobody has touched the
+        article since, and what is missing is written. If it is another one, what is missing was undone by
+        somebody, and counts as a conflict.
+        """
+        if outcome.state != "done":
+            return outcome
+        with self._transaction():
+            current = self._read(outcome.id_article)
+            if current is None:
+                return replace(outcome, state="missing", added=(), removed=())
+            keywords = {*current.keywords}
+            missing = {*outcome.added} - keywords | {*outcome.removed} & keywords
+            if not missing:
+                return outcome
+            if all(current.modified.get(k) == pair[0] for k, pair in outcome.modified.items()):
+                self._execute(outcome)
+                return outcome
+        added = tuple(mot for mot in outcome.added if mot not in missing)
+        removed = tuple(mot for mot in outcome.removed if mot not in missing)
+        return replace(
+            outcome,
+            state="done" if added or removed else "conflict",
+            added=added,
+            removed=removed,
+            after=tuple(sorted({*outcome.before, *added} - {*removed})),
+            conflicts=tuple(sorted({*outcome.conflicts, *missing})),
+        )
+
+    def freshen(self, since: int) -> bool:
+        """Mark the public pages as out of date if they were not since a time in seconds since 1970.
+
+        Returns
+        -------
+        bool
+            Whether visitors see the changes at once; without the site's folder, SPIP may keep its
+            settings in a file that is out of reach here.
+        """
+        meta = self._tables.table("meta")
+        sql = self._tables.sql
+        is_date = meta.c.nom == "derniere_modif"
+        with self._transaction():
+            date = self._connection.scalar(sql.select(meta.c.valeur).where(is_date))
+            if integer(string(date)) < since:
+                new_date = str(since + 1)  # a page cached in the second of the last change is older
+                values = {"valeur": new_date}
+                if date is None:
+                    self._connection.execute(meta.insert().values(nom="derniere_modif", **values))
+                else:
+                    self._connection.execute(meta.update().where(is_date).values(**values))
+        if self._site.folder is None:
+            return False
+        for file in self._site.folder.glob("tmp/meta_cache*.php"):
+            file.unlink(missing_ok=True)
+        return True
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Begin a transaction that can write, and commit it at the end of the block."""
+        if self._site.database.backend == "sqlite":
+            # Otherwise two writers that have both begun to read fail at once, without waiting.
+            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def _read(self, id_article: int, *, lock: bool = True) -> _Current | None:
+        sql, articles = self._tables.sql, self._tables.table("articles").c
+        links = self._tables.table("mots_liens")
+        dates = [
+            sql.cast(articles[name], sql.String(30)).label(name)
+            for name in _MODIFIED
+            if name in articles
+        ]
+        query = sql.select(articles.id_article, *dates).where(articles.id_article == id_article)
+        link_query = sql.select(links.c.id_mot).where(
+            links.c.objet == "article", links.c.id_objet == id_article
+        )
+        if lock:
+            query, link_query = query.with_for_update(), link_query.with_for_update()
+        rows = list(self._tables.small_rows(query, 1))
+        if not rows:
+            return None
+        keywords = {
+            integer(row["id_mot"]) for row in self._tables.small_rows(link_query, _MOST_KEYWORDS)
+        }
+        modified = {date.name: string(rows[0][date.name]) for date in dates}
+        return _Current(tuple(sorted(keywords)), modified)
+
+    def _execute(self, outcome: Outcome) -> None:
+        """Write the keywords, then the dates of the article; writing twice is harmless."""
+        links, articles = self._tables.table("mots_liens"), self._tables.table("articles")
+        id_article = outcome.id_article
+        if outcome.removed:
+            self._connection.execute(
+                links.delete().where(
+                    links.c.objet == "article",
+                    links.c.id_objet == id_article,
+                    links.c.id_mot.in_(outcome.removed),
+                )
+            )
+        if outcome.added:
+            insert = links.insert().prefix_with("IGNORE", dialect="mysql")
+            rows = [
+                {"id_mot": mot, "id_objet": id_article, "objet": "article"} for mot in outcome.added
+            ]
+            self._connection.execute(insert.prefix_with("OR IGNORE", dialect="sqlite"), rows)
+        dates = {name: after for name, (_, after) in outcome.modified.items()}
+        if dates:
+            update = articles.update().where(articles.c.id_article == id_article)
+            self._connection.execute(update.values(dates))
+
+
+def _new_dates(change: KeywordChange, current: _Current) -> dict[str, tuple[str, str]]:
+    """Return the dates of an article before and after: now, or to undo a change, those before it."""
+    is_as_left = change.modified and all(
+        current.modified.get(name) == pair[0] for name, pair in change.modified.items()
+    )
+    now = f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}"  # noqa: DTZ005 (SPIP writes local time)
+    return {
+        name: (value, change.modified[name][1] if is_as_left else now)
+        for name, value in current.modified.items()
+    }
+
+
+def _user_name(uid: int) -> str:
+    import pwd  # noqa: PLC0415 (not on Windows)
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"#{uid}"

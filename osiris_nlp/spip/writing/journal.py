@@ -1,0 +1,314 @@
+"""The journal of a run: one line per article, on disk before the article is written.
+
+The first line says of which plan and site it is. A run writes the line of an article while it holds the
+article's locks, waits until the line is on disk, then writes the keywords and releases the locks. So
+after a kill only the last line may say more than the database: the next run compares it, and adds a
+corrected line if need be. The last line of an article is the valid one.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.base.files import locked, open_regular, write_whole
+from osiris_nlp.spip.writing.judging import Verdict
+from osiris_nlp.spip.writing.plan import KeywordChange, Plan
+
+_FORMAT, _VERSION = "osiris-nlp spip journal", 1
+_LONGEST_LINE = 2_000_000  # bytes
+_LARGEST_CONFLICT_LIST = 10_000  # articles that are kept in memory to be listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an article: a line of a journal.
+
+    Attributes
+    ----------
+    state : done, unchanged, conflict, refused, or missing if the site no longer has the article
+    before, after : all its keywords, before and after
+    added, removed, settled, conflicts, refused : see `Verdict`
+    modified : the values of `date_modif` and `maj` before and after
+    time : when it was written, in seconds since 1970
+    """
+
+    id_article: int
+    state: str
+    origin: str
+    author: str | None = None
+    title: str = ""
+    before: tuple[int, ...] = ()
+    after: tuple[int, ...] = ()
+    added: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    settled: tuple[int, ...] = ()
+    conflicts: tuple[int, ...] = ()
+    refused: Mapping[int, str] = field(default_factory=dict)
+    modified: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    time: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        change: KeywordChange,
+        verdict: Verdict | None,
+        *,
+        modified: Mapping[str, tuple[str, str]] | None = None,
+        time: int = 0,
+    ) -> "Outcome":
+        """Return the outcome of a change; without a verdict, its article is missing."""
+        unwritten = cls(
+            id_article=change.id_article,
+            state="missing",
+            origin=change.origin,
+            author=change.author,
+            title=change.title,
+        )
+        if verdict is None:
+            return unwritten
+        return replace(
+            unwritten,
+            state=verdict.state,
+            before=verdict.before,
+            after=verdict.after,
+            added=verdict.added,
+            removed=verdict.removed,
+            settled=verdict.settled,
+            conflicts=verdict.conflicts,
+            refused=verdict.refused,
+            modified=modified or {},
+            time=time,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome, ready for JSON, without what is empty."""
+        row: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        row["refused"] = {str(mot): reason for mot, reason in self.refused.items()}
+        return {
+            name: value
+            for name, value in row.items()
+            if value or name in {"before", "after", "state", "id_article"}
+        }
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over a journal, and the articles of which something could not be written.
+
+    Attributes
+    ----------
+    states : number of articles by state
+    added, removed : keywords written
+    set_aside : the articles with conflicts or refused keywords, and the missing ones; the first 10,000
+    n_set_aside : their number
+    last_time : when the last article was written, in seconds since 1970
+    """
+
+    states: Counter[str] = field(default_factory=Counter)
+    added: int = 0
+    removed: int = 0
+    set_aside: list[Outcome] = field(default_factory=list)
+    n_set_aside: int = 0
+    last_time: int = 0
+
+    @property
+    def articles(self) -> int:
+        """The number of articles."""
+        return self.states.total()
+
+    def count(self, outcome: Outcome) -> None:
+        """Add an outcome."""
+        self.states[outcome.state] += 1
+        self.added += len(outcome.added)
+        self.removed += len(outcome.removed)
+        if outcome.state == "done":
+            self.last_time = max(self.last_time, outcome.time)
+        if outcome.conflicts or outcome.refused or outcome.state == "missing":
+            self.n_set_aside += 1
+            if len(self.set_aside) < _LARGEST_CONFLICT_LIST:
+                self.set_aside.append(outcome)
+
+
+class Journal:
+    """A journal that a run adds to; see `open_journal`.
+
+    Attributes
+    ----------
+    finished : the articles that earlier runs have finished
+    tally : counts over all runs
+    last : the last outcome of the run before, which may say more than the database
+    """
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self._file, self.path = file, path
+        self.finished, self.tally = set[int](), Tally()
+        self.last: Outcome | None = None
+
+    def add(self, outcome: Outcome) -> None:
+        """Write an outcome, and wait until it is on disk."""
+        self._file.write(_line(outcome.to_dict()))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.tally.count(outcome)
+
+    def confirm_last(self, outcome: Outcome) -> None:
+        """Replace the last outcome of the run before by what is true; write it if they differ."""
+        if outcome == self.last:
+            self.tally.count(outcome)
+        else:
+            self.add(outcome)
+        self.last = None
+
+
+@contextmanager
+def open_journal(path: Path, plan: Plan) -> Iterator[Journal]:
+    """Open the journal of a plan, or begin it; another process that has it open is an error.
+
+    A last line that was only partly written when a run was killed is removed: nothing was written to
+    the site after it.
+
+    Raises
+    ------
+    InputError
+        If the file is not a journal, is that of another plan, or is in use.
+    """
+    busy = InputError(f"{str(path)!r} is in use", "wait until the other run has ended")
+    with locked(path.with_name(f".{path.name}.lock"), busy=busy):
+        if not os.path.lexists(path):
+            write_whole(path, _line(_header(plan)))
+        outcomes = read_journal(path, of=plan)
+        with path.open("ab+") as file:
+            _remove_torn_line(file)
+            journal = Journal(file, path)
+            for outcome in outcomes:
+                if journal.last is not None:
+                    journal.tally.count(journal.last)
+                journal.last = outcome
+                journal.finished.add(outcome.id_article)
+            yield journal
+
+
+def read_journal(path: Path, *, of: Plan | None = None) -> Iterator[Outcome]:
+    """Return an iterator over the valid outcomes of a journal, one per article.
+
+    Parameters
+    ----------
+    of : the plan that it must be of
+
+    Raises
+    ------
+    InputError
+        If the file is not a journal, or is that of another plan.
+    """
+    header = read_header(path)
+    if of is not None and header["plan_sha256"] != of.sha256:
+        raise InputError(
+            f"{str(path)!r} is the journal of another plan than {str(of.path)!r}",
+            "choose another file with --journal, or move it away if it is no longer needed to undo "
+            "what it records",
+        )
+    return _outcomes(path)
+
+
+def read_header(path: Path) -> dict[str, str]:
+    """Return what a journal says of its plan: `site`, `place` and `plan_sha256`."""
+    with open_regular(path) as file:
+        header = _parse(file.readline(_LONGEST_LINE))
+    names = ("site", "place", "plan_sha256")
+    if header.get("format") != _FORMAT or any(type(header.get(name)) is not str for name in names):
+        raise InputError(f"Not a journal: {str(path)!r}", "expected one of osiris-nlp spip apply")
+    if header.get("version") != _VERSION:
+        raise InputError(
+            f"{str(path)!r} was written by a newer osiris-nlp", "upgrade osiris-nlp to read it"
+        )
+    return header
+
+
+def _line(row: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _header(plan: Plan) -> dict[str, Any]:
+    return {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "site": plan.site,
+        "place": plan.place,
+        "plan": plan.path.name,
+        "plan_sha256": plan.sha256,
+    }
+
+
+def _outcomes(path: Path) -> Iterator[Outcome]:
+    """Yield the outcomes; a corrected line directly follows the one it replaces."""
+    held: Outcome | None = None
+    with open_regular(path) as file:
+        file.readline(_LONGEST_LINE)
+        number = 1
+        while line := file.readline(_LONGEST_LINE):
+            number += 1
+            if not line.endswith(b"\n"):  # of a run that was killed, or is writing now
+                break
+            outcome = _outcome(_parse(line))
+            if outcome is None:
+                raise InputError(
+                    "Not a line of a journal",
+                    "restore the file from a backup",
+                    file=str(path),
+                    line=number,
+                )
+            if held is not None and held.id_article != outcome.id_article:
+                yield held
+            held = outcome
+    if held is not None:
+        yield held
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return {}
+    return row if isinstance(row, dict) else {}
+
+
+def _outcome(row: dict[str, Any]) -> Outcome | None:
+    """Return the outcome of a line; None if it has another shape."""
+    try:
+        ids = {
+            name: tuple(int(mot) for mot in row.get(name, ()))
+            for name in ("before", "after", "added", "removed", "settled", "conflicts")
+        }
+        return Outcome(
+            id_article=int(row["id_article"]),
+            state=str(row["state"]),
+            origin=str(row.get("origin", "")),
+            author=row.get("author") and str(row["author"]),
+            title=str(row.get("title", "")),
+            refused={int(mot): str(reason) for mot, reason in row.get("refused", {}).items()},
+            modified={
+                str(name): (str(before), str(after))
+                for name, (before, after) in row.get("modified", {}).items()
+            },
+            time=int(row.get("time", 0)),
+            **ids,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _remove_torn_line(file: BinaryIO) -> None:
+    """Cut off a last line without an end."""
+    size = file.seek(0, os.SEEK_END)
+    start = file.seek(max(0, size - _LONGEST_LINE))
+    complete = start + file.read().rfind(b"\n") + 1
+    if complete < size:
+        file.truncate(complete)
+        os.fsync(file.fileno())

@@ -1,0 +1,40 @@
+"""The list of keywords that somebody has to create or rename in SPIP, with the steps, in French."""
+
+from collections.abc import Mapping
+
+from osiris_nlp.spip.writing.site_keywords import SiteKeywords
+
+_HEADING = "Mot-clé à créer ou à renommer dans SPIP\u00a0:"
+_STEPS = (
+    "Dans l’espace privé de SPIP, menu Édition > Mots-clés, ouvrir le groupe, puis «\u00a0Créer un nouveau "
+    "mot-clé\u00a0», ou ouvrir le mot-clé, puis «\u00a0Modifier ce mot-clé\u00a0». Donner exactement ce "
+    "titre (un numéro d’ordre devant ne gêne pas), enregistrer, puis refaire le plan."
+)
+
+
+def missing_keywords(missing: Mapping[str, int], site: SiteKeywords) -> list[str]:
+    """Return one line per label without a keyword, then the steps; empty if none is missing.
+
+    Parameters
+    ----------
+    missing : for each label, the number of articles that wait for it
+    """
+    if not missing:
+        return []
+    most_awaited_first = sorted(missing.items(), key=lambda item: (-item[1], item[0]))
+    return [_HEADING, *(_line(label, n, site) for label, n in most_awaited_first), _STEPS]
+
+
+def _line(label: str, number: int, site: SiteKeywords) -> str:
+    former = site.former(label)
+    step = (
+        f"à renommer (c’est le mot-clé {former.id}, «\u00a0{former.name}\u00a0»)"
+        if former
+        else f"à créer dans {_groups(site)}"
+    )
+    return f"- «\u00a0{label}\u00a0», {step}\u00a0: {number} article{'s' * (number > 1)} en attente"
+
+
+def _groups(site: SiteKeywords) -> str:
+    titles = sorted({group.title for group in site.groups.values()})
+    return "le groupe " + " ou ".join(f"«\u00a0{title}\u00a0»" for title in titles)

@@ -1,0 +1,194 @@
+"""A plan: for each article, which keywords to add and remove, and what it was expected to carry."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.base.files import open_regular, writing_whole
+
+_LONGEST_LINE = 1_000_000  # bytes
+_LARGEST_ID = (1 << 63) - 1  # that databases store
+_LONGEST_NAME = 300  # characters of an origin, an author or a title
+_MODIFIED = ("date_modif", "maj")  # columns of an article that a write sets
+_REMEDY = "expected a plan of osiris-nlp spip plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordChange:
+    """The keywords to add to an article of a site, and to remove from it, by `id_mot`.
+
+    Attributes
+    ----------
+    expected : the keywords that the article carried when this was decided
+    strict : whether to write nothing if the article carries anything else in the same groups
+    origin : what decided it, such as ``review 812`` or ``tag osiris``
+    author : who decided it, None for a model
+    title : of the article, for readers of the plan
+    modified : to undo a change, the values of `date_modif` and `maj` as it left them and as they were before
+    """
+
+    id_article: int
+    expected: tuple[int, ...]
+    add: tuple[int, ...]
+    remove: tuple[int, ...]
+    strict: bool
+    origin: str
+    author: str | None = None
+    title: str = ""
+    modified: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the change, ready for JSON."""
+        row: dict[str, Any] = {
+            "id_article": self.id_article,
+            "title": self.title[:_LONGEST_NAME],
+            "expected": self.expected,
+            "add": self.add,
+            "remove": self.remove,
+            "strict": self.strict,
+            "origin": self.origin[:_LONGEST_NAME],
+            "author": self.author and self.author[:_LONGEST_NAME],
+        }
+        return row | ({"modified": self.modified} if self.modified else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A file of changes to the keywords of one site, checked from the first line to the last.
+
+    `site` is the name of the site and `place` its folder or the URL of its database (without a password),
+    both empty if the plan is empty. `sha256` identifies the content.
+    """
+
+    path: Path
+    site: str
+    place: str
+    n_changes: int
+    sha256: str
+
+    def changes(self) -> Iterator[KeywordChange]:
+        """Yield the changes, in the order of the file; InputError if it is no longer the same."""
+        digest = hashlib.sha256()
+        with open_regular(self.path) as file:
+            for number, line in _lines(file):
+                digest.update(line)
+                yield _read_line(line, str(self.path), number)[2]
+        if digest.hexdigest() != self.sha256:
+            raise InputError(
+                f"{str(self.path)!r} has changed since it was opened", "apply it again"
+            )
+
+
+def write_plan(path: Path, site: str, place: str, changes: Iterable[KeywordChange]) -> int:
+    """Write a plan, one line per article; return their number."""
+    number = 0
+    with writing_whole(path) as stream:
+        for number, change in enumerate(changes, 1):  # noqa: B007 (the last number is returned)
+            row = {"site": site, "place": place, **change.to_dict()}
+            stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+    return number
+
+
+def read_plan(path: Path) -> Plan:
+    """Read and check a whole plan.
+
+    Raises
+    ------
+    InputError
+        If a line is not a change, if two lines are of the same article, or if they are of several sites.
+    """
+    digest, seen, first = hashlib.sha256(), set[int](), ("", "")
+    with open_regular(path) as file:
+        for number, line in _lines(file):
+            digest.update(line)
+            site, place, change = _read_line(line, str(path), number)
+            first = first if seen else (site, place)
+            if (site, place) != first:
+                raise InputError(
+                    f"Site {site!r} ({place}) after {first[0]!r} ({first[1]})",
+                    "expected one site per plan",
+                    file=str(path),
+                    line=number,
+                )
+            if change.id_article in seen:
+                raise InputError(
+                    f"Article {change.id_article} appears twice",
+                    "expected one line per article",
+                    file=str(path),
+                    line=number,
+                )
+            seen.add(change.id_article)
+    return Plan(path, *first, len(seen), digest.hexdigest())
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    while line := file.readline(_LONGEST_LINE + 1):
+        number += 1
+        yield number, line
+
+
+def _read_line(line: bytes, file: str, number: int) -> tuple[str, str, KeywordChange]:
+    """Return the site, its place and the change of a line."""
+    try:
+        row = orjson.loads(line) if len(line) <= _LONGEST_LINE else None
+    except orjson.JSONDecodeError:
+        row = None
+    if not isinstance(row, dict):
+        raise InputError("Not a line of a plan", _REMEDY, file=file, line=number)
+    try:
+        change = KeywordChange(
+            id_article=_id(row, "id_article"),
+            expected=_ids(row, "expected"),
+            add=_ids(row, "add"),
+            remove=_ids(row, "remove"),
+            strict=_value(row, "strict", bool),
+            origin=_value(row, "origin", str),
+            author=None if row.get("author") is None else _value(row, "author", str),
+            title=_value({"title": ""} | row, "title", str),
+            modified=_modified(row),
+        )
+        site, place = _value(row, "site", str), _value(row, "place", str)
+    except InputError as error:
+        raise error.at(file, number) from None
+    if both := {*change.add} & {*change.remove}:
+        raise InputError(
+            f"Keyword {min(both)} is both added and removed", _REMEDY, file=file, line=number
+        )
+    return site, place, change
+
+
+def _value(row: Mapping[str, Any], key: str, kind: type) -> Any:
+    if type(row.get(key)) is not kind:
+        raise InputError(f"{key} is {brief(row.get(key))}", _REMEDY)
+    return row[key]
+
+
+def _id(row: Mapping[str, Any], key: str) -> int:
+    number: int = _value(row, key, int)
+    if not 0 < number <= _LARGEST_ID:
+        raise InputError(f"{key} is {number}", "expected a number from 1")
+    return number
+
+
+def _ids(row: Mapping[str, Any], key: str) -> tuple[int, ...]:
+    return tuple(sorted({_id({key: number}, key) for number in _value(row, key, list)}))
+
+
+def _modified(row: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    value = row.get("modified", {})
+    valid = isinstance(value, dict) and all(
+        name in _MODIFIED
+        and isinstance(pair, list)
+        and len(pair) == 2
+        and all(isinstance(moment, str) for moment in pair)
+        for name, pair in value.items()
+    )
+    if not valid:
+        raise InputError(f"modified is {brief(value)}", _REMEDY)
+    return {name: (pair[0], pair[1]) for name, pair in value.items()}

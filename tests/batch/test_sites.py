@@ -1,0 +1,260 @@
+"""Backlogs of SPIP sites: which articles are tagged, and the ids of the keywords suggested."""
+
+import csv
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from helpers.backlog import ROWS, finish, lines, names, start, write_rows
+from helpers.spip_site import MOTS, article, link, make_site
+from pyarrow import parquet
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.batch import Settings, preview, tag
+from osiris_nlp.spip import Choice
+
+TITLES = {
+    "Infrastructures": "La Sonatel met en service un câble sous-marin à fibre optique",
+    "Fintech": "Wave baisse les frais du transfert d’argent et du paiement mobile",
+}
+KEYWORDS = [*MOTS, {"id_mot": 78, "titre": "12. Fintech", "id_groupe": 1}]
+
+
+def press_site(folder: Path, **tables: list[dict[str, Any]]) -> Path:
+    """Make a site of two published articles, on infrastructures and on fintech, and a proposed one."""
+    fibre, wave = TITLES.values()
+    rows = [
+        article(7, titre=fibre),
+        article(9, titre=wave, texte="Le transfert d’argent coûtera moins cher."),
+        article(12, titre=wave, statut="prop"),
+    ]
+    defaults = {"articles": rows, "mots": KEYWORDS, "mots_liens": [link(1, 7)]}
+    return make_site(folder, **(defaults | tables))
+
+
+def other_site(folder: Path) -> Path:
+    """Make a site with other keywords, under other numbers."""
+    mots = [{"id_mot": 501, "titre": "Fintech", "id_groupe": 1}]
+    meta = [{"nom": "adresse_site", "valeur": "https://presse.example.sn/batik"}]
+    return press_site(folder, mots=mots, meta=meta, mots_liens=[])
+
+
+def id_mots(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return, for each row, the id that each suggestion has."""
+    return [{s["label"]: s["id_mot"] for s in row["suggestions"]} for row in rows]
+
+
+def test_suggestions_for_a_sites_articles_have_the_ids_of_its_keywords(
+    model: Path, tmp_path: Path
+) -> None:
+    site, out = press_site(tmp_path / "site"), tmp_path / "mots.jsonl"
+
+    tag(model, [site], out, settings=Settings(top=78))
+
+    rows = lines(out)
+    assert [row["id"] for row in rows] == ["osiris.sn/7", "osiris.sn/9"]
+    for row in id_mots(rows):
+        assert len(row) == 78
+        assert {label: number for label, number in row.items() if number is not None} == {
+            "Infrastructures": 1,
+            "Législation/Réglementation": 2,
+            "Désengagement de l’Etat": 3,
+            "Fintech": 78,
+        }
+    assert [row["suggestions"][0]["id_mot"] for row in rows] == [1, 78]
+    assert (rows[0]["labels"], rows[0]["id_mot"]) == (["Infrastructures"], [1])
+
+
+def test_each_site_has_its_own_ids_and_other_inputs_have_none(model: Path, tmp_path: Path) -> None:
+    first, second = press_site(tmp_path / "a"), other_site(tmp_path / "b")
+    source = write_rows(tmp_path / "lot.jsonl", [ROWS[1] | {"site": "osiris.sn"}])
+    out = tmp_path / "mots.jsonl"
+
+    tag(model, [first, source, second], out, settings=Settings(top=78))
+
+    rows = lines(out)
+    assert [row["id"] for row in rows] == [
+        *("osiris.sn/7", "osiris.sn/9", "lot-1"),
+        *("presse.example.sn/batik/7", "presse.example.sn/batik/9"),
+    ]
+    assert [list(suggestion) for suggestion in rows.pop(2)["suggestions"]] == [
+        ["label", "score", "tier"]
+    ] * 78
+    assert [row["Fintech"] for row in id_mots(rows)] == [78, 78, 501, 501]
+    assert [row["Infrastructures"] for row in id_mots(rows)] == [1, 1, None, None]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "folder", "table"])
+def test_a_table_has_a_column_of_ids_after_each_suggestion(
+    model: Path, tmp_path: Path, kind: str
+) -> None:
+    site, source = press_site(tmp_path / "site"), write_rows(tmp_path / "lot.jsonl", ROWS[:1])
+    outs = {
+        "csv": f"{tmp_path}/mots.csv",
+        "parquet": f"{tmp_path}/mots.parquet",
+        "folder": f"{tmp_path}/mots/",
+        "table": f"sqlite:///{tmp_path}/tags.db?table=mots",
+    }
+
+    tag(model, [site, source], outs[kind], settings=Settings(top=2, evidence=True))
+
+    rows: list[dict[str, Any]]
+    if kind == "csv":
+        with (tmp_path / "mots.csv").open(encoding="utf-8", newline="") as stream:
+            rows = [{k: v or None for k, v in row.items()} for row in csv.DictReader(stream)]
+    elif kind == "table":
+        with sqlite3.connect(tmp_path / "tags.db") as database:
+            database.row_factory = sqlite3.Row
+            rows = [dict(row) for row in database.execute("SELECT * FROM mots")]
+    else:
+        rows = parquet.read_table(outs[kind]).to_pylist()
+    assert list(rows[0])[2:10] == [
+        *("label_1", "score_1", "tier_1", "id_mot_1", "evidence_1"),
+        *("label_2", "score_2", "tier_2"),
+    ]
+    number = str if kind == "csv" else int
+    assert [(row["label_1"], row["id_mot_1"]) for row in rows] == [
+        ("Infrastructures", number(1)),
+        ("Fintech", number(78)),
+        ("Infrastructures", None),
+    ]
+
+
+def test_a_table_of_other_articles_has_no_column_of_ids(model: Path, tmp_path: Path) -> None:
+    source = write_rows(tmp_path / "lot.jsonl", ROWS)
+
+    tag(model, [source], tmp_path / "mots.csv", settings=Settings(top=1))
+
+    header = (tmp_path / "mots.csv").read_text(encoding="utf-8").partition("\n")[0]
+    assert header == "id,title,label_1,score_1,tier_1,model"
+
+
+@pytest.mark.parametrize("number", ["9" * 30, -4, 0, "douze"])
+def test_a_keyword_that_spip_cannot_have_numbered_gives_no_id(
+    model: Path, tmp_path: Path, number: object
+) -> None:
+    mots = [{"id_mot": number, "titre": "Fintech", "id_groupe": 1}]
+    site, out = press_site(tmp_path / "site", mots=mots, mots_liens=[]), tmp_path / "mots.jsonl"
+
+    summary = tag(model, [site], out, settings=Settings(top=78))
+
+    assert (summary.articles, summary.faults) == (2, 0)
+    assert {row["Fintech"] for row in id_mots(lines(out))} == {None}
+
+
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_workers_read_the_chosen_articles_and_keywords(
+    model: Path, tmp_path: Path, engine: str
+) -> None:
+    rows = [article(i, titre=TITLES["Fintech"], statut="prop") for i in range(1, 15_003)]
+    mots = [*KEYWORDS[:-1], {"id_mot": 78, "titre": "Fintech", "id_groupe": 2}]
+    site = make_site(
+        tmp_path / "site", prefix="presse", articles=rows, mots=mots, mots_liens=[link(78, 3)]
+    )
+    file = site / "config/bases/osiris.sqlite"
+    with sqlite3.connect(file) as tables:
+        tables.execute("CREATE TABLE spip_articles AS SELECT * FROM presse_articles LIMIT 1")
+    out = tmp_path / "mots.jsonl"
+
+    status, stderr = finish(
+        start(
+            *(f"sqlite:///{file}", "--model", model, "--out", out, "--engine", engine, "--jobs", 2),
+            *("--statut", "prop", "--group", "Navigation", "--prefix", "presse", "--top", 3),
+        )
+    )
+
+    assert status == 0, stderr
+    rows = lines(out)
+    assert [row["id_article"] for row in rows] == [*range(1, 15_003)]
+    assert rows[2]["labels"] == ["Fintech"]
+    assert {row["suggestions"][0]["id_mot"] for row in rows} == {78}
+    assert {row["statut"] for row in rows} == {"prop"}
+    manifest = orjson.loads((tmp_path / "mots.jsonl.manifest.json").read_bytes())
+    choice = {"statuts": "prop", "groups": "Navigation", "prefix": "presse"}
+    assert choice.items() <= manifest["settings"].items()
+
+
+def test_a_preview_and_a_page_for_editors_read_the_chosen_articles(
+    model: Path, tmp_path: Path
+) -> None:
+    site, page = press_site(tmp_path / "site"), tmp_path / "revue.html"
+    settings = Settings(choice=Choice(statuts=("prop",)))
+
+    sample = preview(model, [site], settings=settings)
+    tag(model, [site], tmp_path / "mots.jsonl", settings=settings, review=page)
+
+    assert [row["id_article"] for row in sample.rows] == [12]
+    assert sample.rows[0]["suggestions"][0]["id_mot"] == 78
+    assert TITLES["Fintech"] in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (
+            Choice(statuts=("refuse",)),
+            "No articles with statut refuse in .*: the site has 2 publie",
+        ),
+        (
+            Choice(groups=("Thèmes",)),
+            "No keyword group 'Thèmes' in .*: expected one of 'Mots-clés'",
+        ),
+        (Choice(prefix="autre"), "autre_articles"),
+    ],
+)
+def test_a_choice_that_the_site_lacks_is_refused_before_anything_is_tagged(
+    model: Path, tmp_path: Path, choice: Choice, message: str
+) -> None:
+    site = press_site(tmp_path / "site")
+    source = write_rows(tmp_path / "lot.jsonl", ROWS)
+    settings = Settings(choice=choice)
+
+    with pytest.raises(InputError, match=message):
+        tag(model, [source, site], tmp_path / "mots.jsonl", settings=settings)
+    with pytest.raises(InputError, match=message):
+        preview(model, [source, site], settings=settings)
+
+    assert names(tmp_path) == ["lot.jsonl", "site"]
+
+
+def test_a_run_with_another_choice_is_not_resumed(model: Path, tmp_path: Path) -> None:
+    site, out = press_site(tmp_path / "site"), tmp_path / "mots.jsonl"
+    settings = Settings(choice=Choice(statuts=("publie", "prop"), groups=("Mots-clés",)))
+    tag(model, [site], out, settings=settings)
+
+    assert tag(model, [site], out, settings=settings, resume=True).articles == 3
+    with pytest.raises(
+        InputError,
+        match=r"statuts was publie\|prop, now publie; groups was Mots-clés, now None; input .* changed",
+    ):
+        tag(model, [site], out, resume=True)
+
+
+def test_a_run_is_not_resumed_once_a_keyword_has_changed(model: Path, tmp_path: Path) -> None:
+    site, out = press_site(tmp_path / "site"), tmp_path / "mots.jsonl"
+    tag(model, [site], out)
+    with sqlite3.connect(site / "config/bases/osiris.sqlite") as database:
+        database.execute("UPDATE spip_mots SET titre = 'Finance' WHERE id_mot = 78")
+
+    with pytest.raises(
+        InputError, match=r"Cannot resume a different run: input '.*site' has changed"
+    ):
+        tag(model, [site], out, resume=True)
+
+
+def test_a_label_is_given_the_keyword_with_its_name(model: Path, tmp_path: Path) -> None:
+    mots = [
+        {"id_mot": 4, "titre": "Tigo", "id_groupe": 1},
+        {"id_mot": 31, "titre": "3. Sentel/Tigo", "id_groupe": 1},
+        {"id_mot": 40, "titre": "Sentel", "id_groupe": 1},
+    ]
+    site = press_site(tmp_path / "site", mots=mots, mots_liens=[link(4, 7)])
+    out = tmp_path / "mots.jsonl"
+
+    tag(model, [site], out, settings=Settings(top=78))
+
+    first = lines(out)[0]
+    assert id_mots([first])[0]["Sentel/Tigo"] == 31
+    assert (first["labels"], first["id_mot"]) == (["Tigo"], [4])

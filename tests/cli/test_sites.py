@@ -1,0 +1,95 @@
+"""`train`, `tag` and `suggest` on SPIP sites."""
+
+import json
+from pathlib import Path
+
+import pytest
+from helpers.forks import messages, one_line, run
+from helpers.spip_site import GROUPS, MOTS, article, link, make_site
+
+from osiris_nlp import read_frame
+from osiris_nlp.model.registry import read_manifest
+from osiris_nlp.spip import Choice
+
+KEYWORDS = [
+    *MOTS,
+    {"id_mot": 5, "titre": "2. Fintech", "id_groupe": 1},
+    {"id_mot": 61, "titre": "Sénégal", "id_groupe": 3},
+    {"id_mot": 62, "titre": "Mali", "id_groupe": 3},
+]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Return a site whose articles are all proposed, with a subject and a place each."""
+    rows, links = [], []
+    for number in range(1, 13):
+        title = f"Wave à Kolda, {number}" if number % 2 else f"La fibre à Kayes, {number}"
+        text = "Le paiement mobile." if number % 2 else "Un câble optique."
+        rows.append(article(number, titre=title, texte=text, statut="prop"))
+        links += [link(5 if number % 2 else 1, number), link(61 if number % 2 else 62, number)]
+    groups = [*GROUPS, {"id_groupe": 3, "titre": "Lieux", "tables_liees": "articles"}]
+    return make_site(
+        tmp_path / "site", articles=rows, mots=KEYWORDS, groupes_mots=groups, mots_liens=links
+    )
+
+
+def test_a_model_learns_the_chosen_articles_and_groups_of_a_site(
+    site: Path, tmp_path: Path
+) -> None:
+    options = ("--statut", "prop", "--group", "Lieux", "--prefix", "spip", "--jobs", 1)
+
+    result = run("train", site, "--model", tmp_path / "m", *options)
+    frame = read_frame(site, choice=Choice(statuts=("prop",), groups=("Lieux",)))
+
+    assert result.returncode == 0, result.stderr.decode()
+    manifest = read_manifest(tmp_path / "m")
+    assert manifest["labels"] == ["Mali", "Sénégal"]
+    assert manifest["details"]["corpus"]["articles"] == 12
+    assert frame["labels"].tolist() == [["Sénégal"], ["Mali"]] * 6
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["train {} --model m", "tag {} --out mots.jsonl", "tag {} --out mots.jsonl --dry-run"],
+)
+def test_a_site_without_a_published_article_is_refused_with_the_statuts_it_has(
+    site: Path, newsroom: Path, tmp_path: Path, command: str
+) -> None:
+    folder = tmp_path / "travail"
+    folder.mkdir()
+
+    message = one_line(
+        run(*command.format(site).split(), cwd=folder, OSIRIS_MODELS=str(newsroom / "models"))
+    )
+
+    assert message == (f"error: No articles with statut publie in {site}: the site has 12 prop\n")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_dry_run_shows_the_chosen_articles_of_a_site(site: Path, newsroom: Path) -> None:
+    result = run(
+        *("tag", site, "--out", "mots.jsonl", "--statut", "prop", "--dry-run"), cwd=newsroom
+    )
+
+    assert result.returncode == 0, result.stderr.decode()
+    assert messages(result.stderr)[-1].startswith("12 rows in 1 file")
+
+
+def test_suggest_gives_the_ids_of_a_sites_keywords(newsroom: Path, tmp_path: Path) -> None:
+    rows = [article(7, titre="La fibre à Kolda", texte="Un câble optique à fibre.")]
+    site = make_site(tmp_path / "site", articles=rows, mots=KEYWORDS)
+
+    result = run("suggest", site, "article.txt", "--top", 78, "--json", cwd=newsroom)
+
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert list(first["suggestions"][0]) == ["label", "score", "tier", "id_mot", "evidence"]
+    numbers = {s["label"]: s["id_mot"] for s in first["suggestions"]}
+    assert len(numbers) == 78
+    assert {label: number for label, number in numbers.items() if number} == {
+        "Infrastructures": 1,
+        "Législation/Réglementation": 2,
+        "Désengagement de l’Etat": 3,
+        "Fintech": 5,
+    }
+    assert list(second["suggestions"][0]) == ["label", "score", "tier", "evidence"]

@@ -1,0 +1,88 @@
+"""A site of ten articles to write keywords to, and the rows of its tables."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from helpers.spip_site import article, link, make_site
+
+MODIFIED = "2016-04-26 09:30:00"
+CARRIED = {1: [1, 2], 2: [2], 3: []}
+ONE_KEYWORD = {"id_groupe": 3, "titre": "Rubrique", "tables_liees": "articles", "unseul": "oui"}
+
+
+def writable_site(folder: Path, **tables: list[dict[str, Any]]) -> Path:
+    """Make a site whose articles 1 to 10 carry `CARRIED`, and whose links are unique as in SPIP."""
+    articles = [article(n, date_modif=MODIFIED, maj=MODIFIED) for n in range(1, 11)]
+    links = [link(mot, n) for n, mots in CARRIED.items() for mot in mots]
+    site = make_site(folder, **{"articles": articles, "mots_liens": links, **tables})
+    execute(site, "CREATE UNIQUE INDEX un_seul ON spip_mots_liens (id_mot, id_objet, objet)")
+    return site
+
+
+def execute(site: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(site / "config/bases/osiris.sqlite")
+    with connection:
+        rows = connection.execute(statement, values).fetchall()
+    connection.close()
+    return rows
+
+
+def links_of(site: Path, *numbers: int) -> dict[int, list[int]]:
+    """Return the keywords of articles, those of all if none is named."""
+    links: dict[int, list[int]] = {number: [] for number in numbers or range(1, 11)}
+    query = "SELECT id_objet, id_mot FROM spip_mots_liens WHERE objet='article' ORDER BY 1, 2"
+    for number, mot in execute(site, query):
+        if number in links:
+            links[number].append(mot)
+    return links
+
+
+def tables_of(site: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of the tables that a write may touch."""
+    names = ("articles", "mots", "groupes_mots", "mots_liens")
+    return {
+        name: sorted(execute(site, f"SELECT * FROM spip_{name}"), key=repr)  # noqa: S608
+        for name in names
+    }
+
+
+def plan_file(path: Path, site: Path, *changes: dict[str, Any]) -> Path:
+    """Write a plan for a site; a change needs only what differs from nothing."""
+    blank = {"expected": [], "add": [], "remove": [], "strict": False, "origin": "review 1"}
+    origin = {"site": "osiris.sn", "place": str(site), "author": "Awa Ndiaye", "title": "Titre"}
+    rows = [{**origin, **blank, **change} for change in changes]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def states_of(journal: Path) -> dict[int, str]:
+    """Return the state of each article in a journal."""
+    return {row["id_article"]: row["state"] for row in lines_of(journal)[1:]}
+
+
+def tagged_file(
+    path: Path, *rows: tuple[int, Sequence[tuple[str, float, str]]], site: str = "osiris.sn"
+) -> Path:
+    """Write what `tag` writes for articles of a site: their numbers and suggestions."""
+    objects = [
+        {
+            "site": site,
+            "id_article": number,
+            "id": f"{site}/{number}",
+            "title": f"Titre {number}",
+            "suggestions": [
+                {"label": label, "score": score, "tier": tier} for label, score, tier in suggestions
+            ],
+            "model": "osiris",
+        }
+        for number, suggestions in rows
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in objects), "utf-8")
+    return path

@@ -1,0 +1,76 @@
+"""From decisions at the desk to the site and back: plan, apply, undo."""
+
+from contextlib import closing
+from pathlib import Path
+
+from helpers.desk_store import AWA, assess, number_of, review
+from helpers.forks import run
+from helpers.spip_site import link
+from helpers.spip_writing import execute, lines_of, links_of, tables_of, writable_site
+
+from osiris_nlp.corpus import read_articles
+from osiris_nlp.desk.store import open_store, put_articles
+
+MOTS = [
+    {"id_mot": number, "titre": f"{number}. {title}", "id_groupe": 1}
+    for number, title in enumerate(("Infrastructures", "Fintech", "Téléphonie"), 1)
+]
+DECIDED = {1: ["Fintech"], 2: ["Fintech", "Téléphonie"], 3: ["Infrastructures", "Sonatel/Orange"]}
+TAXONOMY = "label\nInfrastructures\nFintech\nTéléphonie\nSonatel/Orange\n"
+
+
+def decide_at_the_desk(site: Path, url: str) -> None:
+    """Import a site and decide on three of its articles."""
+    with closing(open_store(url)) as store:
+        put_articles(store, list(read_articles(str(site))), assess)
+        for number, labels in DECIDED.items():
+            article = number_of(store, f"osiris.sn/{number}")
+            assert article is not None
+            review(store, article, labels)
+
+
+def test_decisions_reach_the_site_and_are_taken_back(tmp_path: Path) -> None:
+    links = [link(1, 1), link(3, 1), link(2, 2)]
+    site = writable_site(tmp_path / "site", mots=MOTS, mots_liens=links)
+    url, plan = f"sqlite:///{tmp_path}/bureau.db", tmp_path / "plan.jsonl"
+    (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
+    decide_at_the_desk(site, url)
+    execute(site, "INSERT INTO spip_mots_liens VALUES (3, 2, 'article')")  # an editor, in SPIP
+    before = tables_of(site)
+
+    options = ("--taxonomy", tmp_path / "taxonomy.csv")
+    planning = run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
+    applying = run("spip", "apply", plan)
+    after = links_of(site, 1, 2, 3)
+    undo = run("spip", "undo", tmp_path / "plan.journal.jsonl")
+
+    assert [each.returncode for each in (planning, applying, undo)] == [0, 0, 0]
+    assert [
+        (row["id_article"], row["expected"], row["add"], row["remove"], row["author"])
+        for row in lines_of(plan)
+    ] == [(1, [1, 3], [2], [1, 3], AWA), (3, [], [1], [], AWA)]
+    assert "«\u00a0Sonatel/Orange\u00a0», à créer" in planning.stdout.decode()
+    assert "1 article already as planned" in planning.stderr.decode()
+    assert after == {1: [2], 2: [2, 3], 3: [1]}
+    assert tables_of(site) == before
+
+
+def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_import(
+    tmp_path: Path,
+) -> None:
+    site = writable_site(tmp_path / "site", mots=MOTS, mots_liens=[link(1, 1), link(2, 1)])
+    url, plan = f"sqlite:///{tmp_path}/bureau.db", tmp_path / "plan.jsonl"
+    (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
+    with closing(open_store(url)) as store:
+        put_articles(store, list(read_articles(str(site))), assess)
+        article = number_of(store, "osiris.sn/1")
+        assert article is not None
+        review(store, article, ["Infrastructures", "Fintech", "Téléphonie"])
+        execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1 AND id_mot=1")
+        put_articles(store, list(read_articles(str(site))), assess)
+
+    options = ("--taxonomy", tmp_path / "taxonomy.csv")
+    run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
+    run("spip", "apply", plan)
+
+    assert links_of(site, 1) == {1: [2, 3]}
