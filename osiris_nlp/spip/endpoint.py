@@ -32,7 +32,6 @@ _PASSING = frozenset({429, 502, 503, 504})
 _PATIENCE = urllib3.Retry(
     total=4,
     backoff_factor=2,
-    status_forcelist=_PASSING,
     allowed_methods=None,
     respect_retry_after_header=False,
 )
