@@ -17,7 +17,7 @@ class WaitingArticle(BaseModel):
     """An article to suggest keywords for; `date_modif` goes back with the suggestions."""
 
     article: SiteArticle
-    carried: Annotated[list[Id], Field(max_length=_MOST_KEYWORDS)]
+    carried_ids: Annotated[list[Id], Field(alias="carried", max_length=_MOST_KEYWORDS)]
     date_modif: Annotated[Text, Field(max_length=19)]
 
 

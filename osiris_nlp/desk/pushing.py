@@ -111,7 +111,7 @@ def fetch_decisions(endpoint: Endpoint, store: Store) -> FetchCounts:
             return FetchCounts(n_new, n_dropped)
         if keys <= previous:
             raise InputError(
-                f"{endpoint.address} does not forget the decisions that it was told to",
+                f"{endpoint.address} does not forget the decisions that the desk has stored",
                 "see the site's own logs, such as tmp/log/sqlite.log",
             )
         n_new += add_site_decisions(store, endpoint.site, [*map(_decision, answer.decisions)])
@@ -140,7 +140,7 @@ def _suggest(
         article = article_from_columns(columns, waiting.article.section, site=site)
     except InputError:
         return None
-    answer = suggest_keywords(bench, article, titles, waiting.carried, most=_MOST)
+    answer = suggest_keywords(bench, article, titles, waiting.carried_ids, most=_MOST)
     return _item(waiting.article.id_article, waiting.date_modif, answer["suggestions"])
 
 
@@ -157,7 +157,7 @@ def _decision(queued: QueuedDecision) -> SiteDecision:
         mots=tuple(queued.mots),
         author=queued.author,
         way=queued.way,
-        made=dt.datetime.fromtimestamp(queued.time, dt.UTC),
+        moment=dt.datetime.fromtimestamp(queued.time, dt.UTC),
     )
 
 

@@ -99,7 +99,9 @@ class Endpoint:
             try:
                 answer = self._send(op, fields)
             except SSLError as error:
-                raise self._fault("makes no secure connection", error) from None
+                raise self._fault(
+                    f"makes no secure connection ({error})", "the site needs a valid certificate"
+                ) from None
             except HTTPError as error:
                 failure = error
             if answer is not None and answer.status not in _PASSING:
@@ -177,13 +179,13 @@ class Endpoint:
                 f"has a clock {abs(minutes)} min {where} this one",
                 "set the clock that is wrong; 10 min are allowed",
             )
-        known = _ERRORS.get(error) if isinstance(error, str) else None
+        message = _ERRORS.get(error) if isinstance(error, str) else None
         raise self._fault(
-            *known or (f"answers HTTP error {answer.status}", "see the site's own logs")
+            *message or (f"answers HTTP error {answer.status}", "see the site's own logs")
         )
 
-    def _fault(self, what: str, remedy: object) -> InputError:
-        return InputError(f"{self.address} {what}", str(remedy))
+    def _fault(self, what: str, remedy: str) -> InputError:
+        return InputError(f"{self.address} {what}", remedy)
 
 
 @dataclass(frozen=True, slots=True)

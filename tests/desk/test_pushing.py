@@ -152,7 +152,7 @@ def test_decisions_are_stored_before_the_site_forgets_them(site: PluginSite, sto
         mots=(8,),
         author="Awa Ndiaye",
         way="native",
-        made=dt.datetime(2026, 3, 2, 10, 0, 2, tzinfo=dt.UTC),
+        moment=dt.datetime(2026, 3, 2, 10, 0, 2, tzinfo=dt.UTC),
     )
     assert list_site_decisions(store, "autre.sn") == []
 
@@ -187,9 +187,9 @@ def test_decisions_stay_on_the_site_when_the_desk_cannot_store_them(
 
 def test_decisions_stored_twice_are_there_once(site: PluginSite, store: Store) -> None:
     site.queue = [decision(1), decision(2)]
-    kept = [*site.queue]
+    queue = [*site.queue]
     fetch_decisions(site.endpoint(), store)
-    site.queue = [*kept, decision(3)]
+    site.queue = [*queue, decision(3)]
 
     assert fetch_decisions(site.endpoint(), store) == FetchCounts(new=1)
     assert len(list_site_decisions(store, site.endpoint().site)) == 3

@@ -74,10 +74,10 @@ def secret(bare: PluginSite, traces: Any) -> str:  # noqa: ARG001 (it comes firs
     page.goto("/ecrire/?exec=configurer_osiris")
     page.check("#osiris_generer")
     page.click(".formulaire_configurer_osiris [type=submit]")
-    shown = page.locator(".formulaire_configurer_osiris code").inner_text()
+    new_secret = page.locator(".formulaire_configurer_osiris code").inner_text()
     page.goto("/ecrire/?exec=configurer_osiris")
-    assert shown not in page.content()
-    return shown
+    assert new_secret not in page.content()
+    return new_secret
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(
 ) -> None:
     push.articles()
     article, other, ids = next(FREE), next(FREE), plugin.keywords
-    carried = {ids["Sonatel/Orange"], ids["Sénégal"]}
+    before_ids = {ids["Sonatel/Orange"], ids["Sénégal"]}
     page = plugin.open(REDACTOR, article)
     press(page, "Ajouter", "Fintech")
     native = plugin.open(WEBMASTER, article).locator(NATIVE)
@@ -277,12 +277,12 @@ def test_clicks_in_the_block_and_in_spips_own_box_reach_the_desk_once(
     assert push.decisions() == (4, 0)
     assert push.decisions() == (0, 0)
     assert [(row.action, row.id_article, row.id_mot, set(row.mots), row.author, row.way) for row in push.stored()] == [
-        ("add", article, ids["Fintech"], carried | {ids["Fintech"]}, REDACTOR, "plugin"),
+        ("add", article, ids["Fintech"], before_ids | {ids["Fintech"]}, REDACTOR, "plugin"),
         ("remove", article, ids["Sonatel/Orange"], {ids["Fintech"], ids["Sénégal"]}, ADMIN["nom"], "native"),
-        ("dismiss", other, ids["Fintech"], carried, REDACTOR, "plugin"),
-        ("restore", other, ids["Fintech"], carried, REDACTOR, "plugin"),
+        ("dismiss", other, ids["Fintech"], before_ids, REDACTOR, "plugin"),
+        ("restore", other, ids["Fintech"], before_ids, REDACTOR, "plugin"),
     ]  # fmt: skip
-    assert all(before - dt.timedelta(minutes=5) < row.made <= before for row in push.stored())
+    assert all(before - dt.timedelta(minutes=5) < row.moment <= before for row in push.stored())
     assert plugin.rows("*", "spip_osiris_decisions", "1=1") == []
 
 

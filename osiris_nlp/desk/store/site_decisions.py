@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -16,7 +16,7 @@ class SiteDecision:
 
     `key` identifies it on its site. `action` is add, remove, dismiss (a suggestion) or restore (a
     suggestion that was dismissed). `mots` are the ids of the keywords that the article carried after it. `way` is
-    plugin, or native for SPIP's own box of keywords.
+    plugin, or native for SPIP's own box of keywords. `moment` is when it was made.
     """
 
     key: str
@@ -26,7 +26,7 @@ class SiteDecision:
     mots: tuple[int, ...]
     author: str
     way: str
-    made: dt.datetime
+    moment: dt.datetime
 
 
 def add_site_decisions(store: Store, site: str, decisions: Sequence[SiteDecision]) -> int:
@@ -71,10 +71,14 @@ def list_site_decisions(store: Store, site: str) -> list[SiteDecision]:
 
 def _row(site: str, decision: SiteDecision) -> dict[str, object]:
     return {
-        **asdict(decision),
         "site": site,
+        "key": decision.key,
+        "action": decision.action,
+        "id_article": decision.id_article,
+        "id_mot": decision.id_mot,
         "mots": list(decision.mots),
         "author": storable(decision.author),
-        "made": moment(decision.made),
+        "way": decision.way,
+        "made": moment(decision.moment),
         "fetched": now(),
     }
