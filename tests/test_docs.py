@@ -57,6 +57,7 @@ NOT_RUN = {
     ("desk.md", "nginx"): 1,
     ("formats.md", "json"): 1,
     ("model-card.md", "console"): 1,
+    ("plugin-spip.md", "php"): 1,
     ("spip.md", "console"): 3,
     ("tutorial-backlog.md", "console"): 1,
     ("tutorial-notebooks.md", "console"): 1,

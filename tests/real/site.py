@@ -61,7 +61,7 @@ def real_site(folder: Path, database: Database) -> Iterator[Site]:
 def copy_spip(folder: Path) -> None:
     """Copy Debian's files, following links, without its layer for several sites."""
     layer = shutil.ignore_patterns("mes_options.php", "mutualisation", "sites")
-    shutil.copytree(DEBIAN, folder, ignore=layer, ignore_dangling_symlinks=True)
+    shutil.copytree(DEBIAN, folder, ignore=layer)
     for name in ("tmp", "squelettes"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "config/mes_options.php").write_text(OPTIONS, "utf-8")
@@ -103,13 +103,13 @@ def take_step(site: Site, step: str, **fields: str) -> None:
         raise BringUpError(f"SPIP's wizard, step {step}: {fault[1].strip()}\n{tail(site.log)}")
 
 
-def run_php(site: Site, script: str, data: object) -> Any:
+def run_php(site: Site, script: str, data: object = None, *options: str) -> Any:
     """Run a PHP script of this folder in the site, with JSON as input and output.
 
-    A PHP warning is an error.
+    A PHP warning is an error. The options are PHP's own.
     """
     result = subprocess.run(
-        ["php", "-d", "display_errors=stderr", HERE / script, site.folder, site.url],
+        ["php", "-d", "display_errors=stderr", *options, HERE / script, site.folder, site.url],
         input=json.dumps(data).encode(),
         capture_output=True,
         check=False,

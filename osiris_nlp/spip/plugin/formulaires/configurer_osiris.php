@@ -62,19 +62,19 @@ function formulaires_configurer_osiris_traiter_dist() {
 	foreach (['jeton', 'secret'] as $name) {
 		set_request($name); // or the page would show them again
 	}
+	$message = _T('osiris:enregistre');
 	if (osiris_setting('url') === '') {
-		return ['message_ok' => _T('config_info_enregistree'), 'editable' => true];
+		return ['message_ok' => $message, 'editable' => true];
 	}
 	osiris_wake();
 	[$status, $answer] = osiris_ask('/api/spip/status');
-	$model = $answer['model'] ?? null;
-	$site = $answer['site'] ?? null;
-	if ($status === 200 && is_string($model) && is_string($site)) {
-		$names = array_map(function ($name) {
-			return spip_htmlspecialchars(spip_substr($name, 0, 100));
-		}, ['site' => $site, 'modele' => $model]);
-		return ['message_ok' => _T('config_info_enregistree') . ' ' . _T('osiris:essai_bon', $names), 'editable' => true];
+	$names = [];
+	foreach (['site' => 'site', 'modele' => 'model'] as $argument => $key) {
+		$name = $answer[$key] ?? null;
+		$names[$argument] = is_string($name) ? spip_htmlspecialchars(spip_substr($name, 0, 100)) : '';
 	}
-	$fault = osiris_fault($status);
-	return ['message_erreur' => _T('config_info_enregistree') . ' ' . $fault, 'editable' => true];
+	if ($status === 200 && $names['modele'] !== '') {
+		return ['message_ok' => "$message " . _T('osiris:essai_bon', $names), 'editable' => true];
+	}
+	return ['message_erreur' => "$message " . osiris_fault($status), 'editable' => true];
 }

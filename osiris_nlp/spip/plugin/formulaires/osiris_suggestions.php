@@ -5,7 +5,8 @@ if (!defined('_ECRIRE_INC_VERSION')) {
 include_spip('inc/osiris_suggestions');
 
 function formulaires_osiris_suggestions_charger_dist($id_article) {
-	if (!autoriser('suggerermots', 'article', $id_article)) {
+	$is_ready = osiris_setting('url') !== '' || autoriser('configurer', '_osiris');
+	if (!$is_ready || !autoriser('suggerermots', 'article', $id_article)) {
 		return false;
 	}
 	$groups = osiris_groups($id_article);

@@ -61,7 +61,9 @@ function osiris_believed($row, $keywords) {
 	}
 	$reasons = [];
 	foreach (is_array($row['reasons'] ?? null) ? $row['reasons'] : [] as $reason) {
-		$reason = is_string($reason) ? trim(spip_substr($reason, 0, OSIRIS_REASON_LENGTH)) : '';
+		// Invisible characters could turn the line around.
+		$reason = is_string($reason) ? preg_replace(',[\p{C}\s]+,u', ' ', $reason) : '';
+		$reason = trim(spip_substr($reason, 0, OSIRIS_REASON_LENGTH));
 		if ($reason !== '' && count($reasons) < OSIRIS_REASONS) {
 			$reasons += [mb_strtolower($reason) => $reason];
 		}

@@ -1,0 +1,35 @@
+"""`osiris-nlp spip plugin`."""
+
+from pathlib import Path
+
+from helpers.forks import run
+
+from osiris_nlp.spip.packing import plugin_version, plugin_zip
+
+
+def test_the_plugin_is_written_and_never_over_another_file(tmp_path: Path) -> None:
+    out = tmp_path / "osiris.zip"
+
+    first = run("spip", "plugin", "--out", out)
+    content = out.read_bytes()
+    out.write_bytes(b"precious")
+    second = run("spip", "plugin", "--out", out)
+
+    assert first.returncode == 0
+    assert first.stderr.decode() == f"The plugin osiris {plugin_version()} is in {str(out)!r}\n"
+    assert content == plugin_zip()
+    assert second.returncode == 1
+    assert second.stderr.decode().endswith(
+        f"{str(out)!r} exists: choose another file, or remove it\n"
+    )
+    assert out.read_bytes() == b"precious"
+
+
+def test_a_link_in_the_place_of_the_zip_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "osiris.zip"
+    out.symlink_to(tmp_path / "elsewhere.zip")
+
+    result = run("spip", "plugin", "--out", out)
+
+    assert result.returncode == 1
+    assert not (tmp_path / "elsewhere.zip").exists()

@@ -1,0 +1,164 @@
+"""A SPIP site with the plugin `osiris`, installed and set up through SPIP's own pages, and its people."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+from real.browser import TIMEOUT, Witness
+from real.content import LIEUX, Item, seed
+from real.mariadb import Database
+from real.site import ADMIN, PASSWORD, Site, real_site, run_php
+from real.suggestion_service import SuggestionService
+
+WEBMASTER, EDITOR, REDACTOR = ADMIN["login"], "chef", "redac"
+PATH, ELSEWHERE = ("Articles de presse", "Année 2016"), ("Communiqués",)
+# Articles by id: never changed, in the rubrique of no restricted administrator, by another author, published.
+UNTOUCHED, OUTSIDE, FOREIGN, PUBLISHED = 1, 2, 3, 4
+BILINGUAL = "7. <multi>[fr]Fintech[en]Financial technology</multi>"
+OPINIONS = {
+    "Fintech": (0.834, ["paiement mobile", "Wave", "wave", "Paiement mobile"]),
+    "Nouveau site web": (0.21, ["en ligne"]),
+    "Côte d'Ivoire": (0.12, []),
+    "Régulation des télécoms": (0.004, ["opérateur"]),
+}
+
+
+def items() -> list[Item]:
+    """Return two dozen proposed articles on mobile payment; tests that change articles take one each."""
+    articles = [
+        Item(
+            title=f"Wave lance le paiement mobile à Dakar ({id_article})",
+            number="12. ",
+            texte="Wave lance le {{paiement mobile}} en ligne, et l’opérateur suit.",
+            statut="publie" if id_article == PUBLISHED else "prop",
+            path=ELSEWHERE if id_article == OUTSIDE else PATH,
+            keywords=("Sonatel/Orange", "Sénégal"),
+        )
+        for id_article in range(1, 25)
+    ]
+    keywords = (*OPINIONS, "Cybersécurité/Cybercriminalité", "Accueil")
+    return [*articles, Item(title="Bilan de l’année", path=PATH, keywords=keywords)]
+
+
+@dataclass
+class PluginSite:
+    """The site, its stand-in service, and a page in which each of its people has signed in."""
+
+    site: Site
+    service: SuggestionService
+    browser: Browser
+    keywords: dict[str, int] = field(default_factory=dict)
+    witness: Witness = field(default_factory=Witness)
+    people: dict[tuple[str, bool], Page] = field(default_factory=dict)
+
+    def sign_in(self, login: str, *, scripts: bool = True) -> Page:
+        """Return the page of somebody who is signed in; the same one for the same person."""
+        if (login, scripts) in self.people:
+            return self.people[login, scripts]
+        context = self.browser.new_context(
+            base_url=self.site.url,
+            locale="fr-FR",
+            viewport={"width": 1280, "height": 1000},
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(TIMEOUT)
+        self.witness.watch(context)
+        page = context.new_page()
+        page.goto("/spip.php?page=login&url=ecrire%2F")
+        page.fill("input[name=var_login]", login)
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(re.compile("/ecrire/"))
+        self.people[login, scripts] = page
+        return page
+
+    def close(self) -> None:
+        for page in self.people.values():
+            page.context.close()
+
+    def open(self, login: str, article: int, *, scripts: bool = True) -> Page:
+        page = self.sign_in(login, scripts=scripts)
+        page.goto(f"/ecrire/?exec=article&id_article={article}")
+        return page
+
+    def rows(self, select: str, table: str, where: str) -> list[dict[str, Any]]:
+        return run_php(self.site, "query.php", {"select": select, "from": table, "where": where})
+
+    def update(self, table: str, where: str, **columns: Any) -> None:
+        run_php(self.site, "update.php", {"table": table, "set": columns, "where": where})
+
+    def labels(self, article: int) -> set[str]:
+        """Return the keywords that the article carries, by the names of the tests."""
+        where = f"objet='article' AND id_objet={article}"
+        ids = {int(row["id_mot"]) for row in self.rows("id_mot", "spip_mots_liens", where)}
+        return {label for label, id_mot in self.keywords.items() if id_mot in ids}
+
+    def silences(self) -> Path:
+        return self.site.folder / "tmp/osiris_silences.txt"
+
+    def follow(self, page: Page, button: str) -> None:
+        """Press a button of SVP's pages, which moving layers hide from the mouse."""
+        page.locator(button).first.dispatch_event("click")
+        page.locator("[name=valider_actions]").first.dispatch_event("click")
+        page.wait_for_url(re.compile("exec=admin_plugin"))
+
+    def install(self) -> None:
+        """Add the depot and install the plugin from it, as its webmaster does."""
+        page = self.sign_in(WEBMASTER, scripts=False)
+        page.goto("/ecrire/?exec=depots")
+        form = page.locator(".formulaire_ajouter_depot")
+        form.locator("[name=xml_paquets]").fill(f"{self.service.address}/spip/archives.xml")
+        form.locator("[name=password]").fill(PASSWORD)
+        form.locator("[name=password]").press("Enter")
+        form.locator(".reponse_formulaire_ok").wait_for()
+        page.goto("/ecrire/?exec=charger_plugin&phrase=osiris")
+        page.locator("[name='ids_paquet[]']").check()
+        self.follow(page, "[name=installer]")
+
+    def uninstall(self) -> None:
+        page = self.sign_in(WEBMASTER, scripts=False)
+        page.goto("/ecrire/?exec=admin_plugin")
+        self.follow(page, "[name^='actions[stop]']")
+
+    def configure(self, *, redactors: bool = True, **fields: str) -> str:
+        """Fill in the page of settings and save; return its message."""
+        page = self.sign_in(WEBMASTER, scripts=False)
+        page.goto("/ecrire/?exec=configurer_osiris")
+        for name, value in fields.items():
+            page.fill(f"#osiris_{name}", value)
+        page.set_checked("#osiris_redacteurs", redactors)
+        form = page.locator(".formulaire_configurer_osiris")
+        # The plugin itself has to refuse what the browser would.
+        form.locator("form").last.evaluate("form => form.noValidate = true")
+        form.locator("[type=submit]").click()
+        faults = form.locator(".erreur_message").all_inner_texts()
+        return faults[0] if faults else form.locator(".reponse_formulaire").inner_text()
+
+
+@contextmanager
+def plugin_site(
+    folder: Path, database: Database, service: SuggestionService, browser: Browser
+) -> Iterator[PluginSite]:
+    """Serve a site of 25 articles that does not have the plugin yet."""
+    with real_site(folder, database) as site:
+        seed(site, items())
+        (folder / "plugins/auto").mkdir(exist_ok=True)
+        own = [number for number in range(1, 25) if number != FOREIGN]
+        people = [
+            {"login": REDACTOR, "statut": "1comite", "articles": own, "rubriques": []},
+            {"login": EDITOR, "statut": "0minirezo", "articles": [], "rubriques": [1]},
+        ]
+        run_php(site, "authors.php", [{**person, "password": PASSWORD} for person in people])
+        plugin = PluginSite(site, service, browser)
+        ids = plugin.rows("id_mot, titre", "spip_mots", "1=1")
+        plugin.keywords = {re.sub(r"^\d+\. ", "", row["titre"]): int(row["id_mot"]) for row in ids}
+        plugin.update("spip_mots", f"id_mot={plugin.keywords['Fintech']}", titre=BILINGUAL)
+        plugin.update("spip_groupes_mots", f"titre='{LIEUX}'", unseul="oui")
+        try:
+            yield plugin
+        finally:
+            plugin.close()

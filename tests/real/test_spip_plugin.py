@@ -1,0 +1,557 @@
+"""The plugin in a real SPIP's private area: what it shows, adds, keeps away, and does without its service."""
+
+import json
+import os
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from real.browser import wait_until
+from real.mariadb import Database, private_mariadb
+from real.plugin_site import (
+    EDITOR,
+    FOREIGN,
+    OPINIONS,
+    OUTSIDE,
+    PUBLISHED,
+    REDACTOR,
+    UNTOUCHED,
+    WEBMASTER,
+    PluginSite,
+    plugin_site,
+)
+from real.site import run_php
+from real.suggestion_service import (
+    MODEL,
+    NAME,
+    SILENCE,
+    TOKEN,
+    Answer,
+    SuggestionService,
+    json_answer,
+    suggestion_service,
+)
+
+pytestmark = pytest.mark.real
+BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
+FREE = count(5)  # articles, each for the test that takes it
+SILENT = "Le bureau des suggestions ne répond pas. Les mots-clés se choisissent comme d’habitude."
+NOT_A_DESK = "Cette adresse répond, mais pas comme un bureau osiris_nlp."
+FAILED = "Le bureau a répondu par une erreur (500)."
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[SuggestionService]:
+    with suggestion_service() as service:
+        service.opinions = OPINIONS
+        yield service
+
+
+@pytest.fixture(scope="module")
+def bare(real_folder: Path, service: SuggestionService, browser: Browser) -> Iterator[PluginSite]:
+    """A site without the plugin, for `before` and `installed`."""
+    with plugin_site(real_folder / "spip_plugin", Database(), service, browser) as plugin:
+        yield plugin
+
+
+@pytest.fixture(scope="module")
+def before(bare: PluginSite) -> str:
+    """The page of the article that no test changes, before the plugin is installed."""
+    return text_of(bare.open(REDACTOR, UNTOUCHED))
+
+
+@pytest.fixture(scope="module")
+def installed(bare: PluginSite, before: str) -> PluginSite:  # noqa: ARG001 (it comes first)
+    bare.install()
+    bare.configure(url=bare.service.address, jeton=TOKEN)
+    return bare
+
+
+@pytest.fixture
+def plugin(installed: PluginSite) -> Iterator[PluginSite]:
+    """The site with the plugin, whose service answers; the pages of the test cause no error."""
+    installed.silences().unlink(missing_ok=True)
+    installed.service.requests.clear()
+    yield installed
+    installed.service.answer = None
+    assert (installed.witness.errors, installed.witness.dialogs) == ([], [])
+    assert re.findall("PHP .*osiris.*", installed.site.log.read_text("utf-8")) == []
+
+
+def text_of(page: Page) -> str:
+    """Return the text of an article's page without our block."""
+    page.locator(BLOCK).evaluate_all("blocks => blocks.forEach(block => block.remove())")
+    return page.locator("#contenu").inner_text()
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def lines(page: Page) -> list[str]:
+    return [spaced(row) for row in page.locator(f"{BLOCK} li").all_inner_texts()]
+
+
+def notice(page: Page) -> str:
+    return spaced(page.locator(f"{BLOCK} .osiris-panne").inner_text())
+
+
+def press(page: Page, button: str, label: str) -> str:
+    """Press a button of the block, as a screen reader names it; return the message."""
+    page.locator(BLOCK).get_by_role("button", name=f"{button} {label}", exact=True).click()
+    return spaced(page.locator(f"{BLOCK} .reponse_formulaire").inner_text())
+
+
+def public_keywords(plugin: PluginSite, article: int) -> list[str]:
+    with urllib.request.urlopen(f"{plugin.site.url}/spip.php?article{article}") as answer:  # noqa: S310
+        return re.findall(r'rel="tag"[^>]*>([^<]+)', answer.read().decode())
+
+
+def ask(plugin: PluginSite, *options: str, times: int = 1) -> list[Any]:
+    question = {"path": "/api/spip/suggest", "data": {"keywords": [], "most": 1}, "times": times}
+    return run_php(plugin.site, "ask.php", question, *options)
+
+
+def test_suggestions_have_scores_reasons_and_their_group(plugin: PluginSite) -> None:
+    page = plugin.open(REDACTOR, UNTOUCHED)
+
+    assert lines(page) == [
+        "83 % Fintech (Mots-clés) paiement mobile · Wave Ajouter Fintech Écarter Fintech",
+        "21 % Nouveau site web (Mots-clés) en ligne Ajouter Nouveau site web Écarter Nouveau site web",
+        "12 % Côte d’Ivoire (Lieux) Remplacer Sénégal par Côte d’Ivoire Écarter Côte d’Ivoire",
+    ]
+    places = page.locator(f"{NATIVE}, {BLOCK}, #wysiwyg")
+    classes = places.evaluate_all("parts => parts.map((part) => part.className)")
+    assert [NATIVE[1:] in classes[0], "osiris" in classes[1], len(classes)] == [True, True, 3]
+
+
+def test_the_service_gets_the_article_as_it_is_in_the_base(plugin: PluginSite) -> None:
+    plugin.open(REDACTOR, UNTOUCHED)
+
+    (request,) = plugin.service.requests
+    question = request["body"]
+    article = question["article"]
+    assert request["path"] == "/api/spip/suggest"
+    assert article["id_article"] == UNTOUCHED
+    assert article["titre"] == "12. Wave lance le paiement mobile à Dakar (1)"
+    assert article["texte"] == "Wave lance le {{paiement mobile}} en ligne, et l’opérateur suit."
+    assert article["section"] == ["40. Articles de presse", "Année 2016"]
+    assert (article["statut"], article["lang"], article["date"]) == (
+        "prop",
+        "fr",
+        "2016-04-25 09:00:00",
+    )
+    assert set(article) == {
+        *("id_article", "surtitre", "titre", "soustitre", "descriptif", "chapo", "texte", "ps"),
+        *("date", "lang", "nom_site", "url_site", "statut", "section"),
+    }
+    titles = dict(question["keywords"])
+    assert titles[plugin.keywords["Fintech"]].startswith("7. <multi>[fr]Fintech")
+    assert plugin.keywords["Accueil"] not in titles  # in a group for rubriques
+    assert sorted(question["carried"]) == sorted(
+        plugin.keywords[label] for label in ("Sonatel/Orange", "Sénégal")
+    )
+    assert question["most"] == 5
+
+
+@pytest.mark.parametrize(
+    ("login", "author", "scripts"),
+    [(REDACTOR, 2, True), (REDACTOR, 2, False), (EDITOR, 3, True), (WEBMASTER, 1, False)],
+    ids=["redactor", "redactor without JavaScript", "editor", "webmaster without JavaScript"],
+)
+def test_a_click_adds_the_keyword_in_the_name_of_who_clicks(
+    plugin: PluginSite, login: str, author: int, scripts: bool
+) -> None:
+    article = next(FREE)
+    labels = plugin.labels(article)
+    page = plugin.open(login, article, scripts=scripts)
+
+    message = press(page, "Ajouter", "Fintech")
+
+    assert message == "Mot-clé ajouté : Fintech."
+    assert plugin.labels(article) == labels | {"Fintech"}
+    assert "Fintech" in page.locator(NATIVE).inner_text()
+    assert [line.split()[2] for line in lines(page)] == ["Nouveau", "Côte"]
+    versions = plugin.rows("id_auteur", "spip_versions", f"objet='article' AND id_objet={article}")
+    assert int(versions[-1]["id_auteur"]) == author
+
+
+def test_the_public_page_shows_an_added_keyword_at_once(plugin: PluginSite) -> None:
+    cached = public_keywords(plugin, PUBLISHED)
+    second = int(time.time())
+    wait_until(lambda: int(time.time()) > second)  # SPIP dates its cache in seconds
+    page = plugin.open(WEBMASTER, PUBLISHED)
+
+    press(page, "Ajouter", "Nouveau site web")
+
+    assert sorted(public_keywords(plugin, PUBLISHED)) == sorted([*cached, "Nouveau site web"])
+
+
+def test_a_suggestion_turned_down_stays_away_for_everybody_until_it_is_put_back(
+    plugin: PluginSite,
+) -> None:
+    article = next(FREE)
+    page = plugin.open(REDACTOR, article)
+    turned_down = press(page, "Écarter", "Fintech")
+    other_page = plugin.open(WEBMASTER, article)
+
+    assert turned_down == "Suggestion écartée : Fintech."
+    for each in (page, other_page):
+        assert [line.split()[2] for line in lines(each)] == ["Nouveau", "Côte"]
+    keywords = dict(plugin.service.requests[-1]["body"]["keywords"])
+    assert plugin.keywords["Fintech"] not in keywords
+    assert spaced(other_page.locator(".osiris-ecartes").inner_text()) == (
+        "Suggestions écartées : Fintech Remettre Fintech"
+    )
+
+    put_back = press(other_page, "Remettre", "Fintech")
+
+    assert put_back == "La suggestion peut revenir : Fintech."
+    assert lines(plugin.open(REDACTOR, article))[0].startswith("83 % Fintech")
+    assert "Fintech" not in plugin.labels(article)
+
+
+def test_what_was_turned_down_is_forgotten_with_the_article(plugin: PluginSite) -> None:
+    article, gone = next(FREE), 9999
+    page = plugin.open(REDACTOR, article)
+    press(page, "Écarter", "Fintech")
+    press(page, "Écarter", "Nouveau site web")
+    where = f"id_article={article} AND id_mot={plugin.keywords['Nouveau site web']}"
+    plugin.update("spip_osiris_ecartes", where, id_article=gone)
+
+    run_php(plugin.site, "tidy.php")
+
+    rows = plugin.rows("id_article", "spip_osiris_ecartes", f"id_article IN ({article}, {gone})")
+    assert [int(row["id_article"]) for row in rows] == [article]
+
+
+def test_in_a_group_of_single_keywords_the_button_says_what_it_replaces(plugin: PluginSite) -> None:
+    article = next(FREE)
+    page = plugin.open(REDACTOR, article)
+
+    press(page, "Remplacer Sénégal par", "Côte d’Ivoire")
+
+    assert plugin.labels(article) == {"Sonatel/Orange", "Côte d'Ivoire"}
+
+
+def test_what_somebody_chose_meanwhile_is_not_replaced(plugin: PluginSite) -> None:
+    article = next(FREE)
+    page = plugin.open(REDACTOR, article)
+    plugin.update(
+        "spip_mots_liens",
+        f"objet='article' AND id_objet={article} AND id_mot={plugin.keywords['Sénégal']}",
+        id_mot=plugin.keywords["Guinée-Bissau"],
+    )
+
+    message = press(page, "Remplacer Sénégal par", "Côte d’Ivoire")
+
+    assert message == "Les mots-clés de cet article ont changé entre-temps : rien n’a été remplacé."
+    assert plugin.labels(article) == {"Sonatel/Orange", "Guinée-Bissau"}
+    assert page.locator(BLOCK).get_by_role("button", name="Remplacer Guinée-Bissau").count() == 1
+
+
+@pytest.mark.parametrize(("login", "article"), [(REDACTOR, FOREIGN), (EDITOR, OUTSIDE)])
+def test_only_who_may_change_the_article_sees_suggestions(
+    plugin: PluginSite, login: str, article: int
+) -> None:
+    page = plugin.open(login, article)
+
+    assert page.locator(NATIVE).count() == 1
+    assert page.locator(BLOCK).count() == 0
+
+
+def test_the_page_on_which_an_article_is_written_has_no_suggestions(plugin: PluginSite) -> None:
+    page = plugin.sign_in(REDACTOR)
+    page.goto(f"/ecrire/?exec=article_edit&id_article={UNTOUCHED}")
+
+    assert page.locator("[name=texte]").count() == 1
+    assert page.locator(BLOCK).count() == 0
+    assert plugin.service.requests == []
+
+
+def test_a_redactor_sees_no_suggestions_where_the_webmaster_says_so(plugin: PluginSite) -> None:
+    plugin.configure(redactors=False)
+    redactor_blocks = plugin.open(REDACTOR, UNTOUCHED).locator(BLOCK).count()
+    editor_blocks = plugin.open(EDITOR, UNTOUCHED).locator(BLOCK).count()
+    plugin.configure(redactors=True)
+
+    assert (redactor_blocks, editor_blocks) == (0, 1)
+    assert plugin.open(REDACTOR, UNTOUCHED).locator(BLOCK).count() == 1
+
+
+def test_a_right_lost_since_the_page_was_opened_is_gone(plugin: PluginSite) -> None:
+    article = next(FREE)
+    labels = plugin.labels(article)
+    page = plugin.open(REDACTOR, article)
+    plugin.update("spip_articles", f"id_article={article}", statut="publie")
+
+    page.locator(BLOCK).get_by_role("button", name="Ajouter Fintech").click()
+    page.wait_for_load_state()
+
+    assert plugin.labels(article) == labels
+    assert page.locator(BLOCK).count() == 0
+
+
+@pytest.mark.parametrize("value", ["Accueil", "gone", "text"])
+def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin: PluginSite, value: str) -> None:
+    article = next(FREE)
+    labels = plugin.labels(article)
+    page = plugin.open(REDACTOR, article)
+    forged = {"Accueil": f"{plugin.keywords['Accueil']}:", "gone": "99999:", "text": "Fintech"}[
+        value
+    ]
+    button = page.locator(f"{BLOCK} [name=ajouter]").first
+    button.evaluate("(button, value) => button.value = value", forged)
+
+    button.click()
+
+    error = page.locator(f"{BLOCK} .reponse_formulaire_erreur").inner_text()
+    assert error == "Vous ne pouvez pas faire cela sur cet article."
+    assert plugin.labels(article) == labels
+
+
+def rows_about(*ids: Any, score: Any = 0.9, reasons: Any = ()) -> Answer:
+    rows = [
+        {"id_mot": id_mot, "score": score, "tier": "apply", "reasons": reasons} for id_mot in ids
+    ]
+    return json_answer({"model": MODEL, "suggestions": rows, "unmatched": []})
+
+
+PWN = "<x-pwn onpwn=1></x-pwn><script>alert(1)</script><html><img src=x onerror=alert(2)></html>"
+MANY = json.dumps({"id_mot": 1, "score": 0.9, "tier": "apply", "reasons": ["x"]})
+LONG = b'{"suggestions": [' + ", ".join([MANY] * 170_000).encode() + b"]}"
+FAULTS = {
+    "silence": (SILENCE, SILENT),
+    "one byte at a time": (Answer(content=b"{" * 1000, drips=True), SILENT),
+    "12 MB": (Answer(content=LONG), NOT_A_DESK),
+    "a redirect": (Answer(302, headers={"Location": "/api/spip/elsewhere"}), "Le bureau a répondu par une erreur (302)."),
+    "a redirect to a file": (Answer(302, headers={"Location": "file:///etc/passwd"}), "Le bureau a répondu par une erreur (302)."),
+    "HTML": (Answer(content=PWN.encode(), headers={"Content-Type": "text/html"}), NOT_A_DESK),
+    "a list": (json_answer([1, 2]), NOT_A_DESK),
+    "an empty list": (json_answer([]), NOT_A_DESK),
+    "no suggestions": (json_answer({"model": MODEL}), NOT_A_DESK),
+    "suggestions as text": (json_answer({"model": MODEL, "suggestions": PWN}), NOT_A_DESK),
+    "NaN": (rows_about(1, score=float("nan")), NOT_A_DESK),
+    "nothing": (Answer(), NOT_A_DESK),
+    "status 500": (Answer(500, PWN.encode()), FAILED),
+    "another token": (json_answer({"detail": PWN}, status=401), "Le bureau refuse le jeton de ce site."),
+    "a forbidden site": (json_answer({"detail": PWN}, status=403), "Le bureau refuse le jeton de ce site."),
+    "an unknown path": (json_answer({"detail": "Not Found"}, status=404), NOT_A_DESK),
+    "too long an article": (json_answer({"detail": PWN}, status=413), "Le bureau a répondu par une erreur (413)."),
+    "ids that were not sent": (rows_about(99999, "1", "1 OR 1=1", 1.5, None, [1], {}, True), "Rien d’autre à suggérer."),
+    "scores too high": (rows_about(1, score=7), "Rien d’autre à suggérer."),
+    "infinite scores": (Answer(content=b'{"suggestions": [{"id_mot": 1, "score": 1e999}]}'), "Rien d’autre à suggérer."),
+    "scores as text": (rows_about(1, score=PWN), "Rien d’autre à suggérer."),
+    "rows of other kinds": (json_answer({"suggestions": [5, None, PWN, [], [[]], {}]}), "Rien d’autre à suggérer."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whatever_the_service_answers_the_page_is_whole(
+    plugin: PluginSite, before: str, fault: str
+) -> None:
+    plugin.service.answer, expected = FAULTS[fault]
+
+    page = plugin.open(REDACTOR, UNTOUCHED, scripts=False)
+
+    assert notice(page) == expected
+    assert lines(page) == []
+    assert page.locator("x-pwn").count() == 0
+    assert text_of(page) == before
+    assert [request["path"] for request in plugin.service.requests] == ["/api/spip/suggest"]
+
+
+def test_scripts_in_reasons_are_text(plugin: PluginSite, before: str) -> None:
+    id_mot = plugin.keywords["Fintech"]
+    reasons = [PWN, 5, None, ["x"], "a" * 500, "'\"<b>", "fibre\u202e", "d", "e"]
+    plugin.service.answer = rows_about(id_mot, id_mot, reasons=reasons)
+
+    page = plugin.open(REDACTOR, UNTOUCHED)
+
+    (line,) = lines(page)
+    assert PWN[:60] in line
+    assert "a" * 60 in line
+    assert "a" * 61 not in line
+    assert page.locator(f"{BLOCK} :is(x-pwn, script, img, b)").count() == 0
+    assert text_of(page) == before
+
+
+def test_after_two_silences_nothing_is_asked_for_a_minute(plugin: PluginSite) -> None:
+    plugin.service.answer = SILENCE
+
+    silent = ask(plugin, times=3)
+
+    assert silent == [[0, None]] * 3
+    assert len(plugin.service.requests) == 2
+
+    plugin.service.answer = json_answer({"suggestions": []})
+    os.utime(plugin.silences(), (time.time() - 61,) * 2)
+
+    assert ask(plugin) == [[200, {"suggestions": []}]]
+    assert not plugin.silences().exists()
+
+
+def test_one_silence_is_forgotten_when_the_service_answers(plugin: PluginSite) -> None:
+    plugin.service.answer = SILENCE
+    ask(plugin)
+    plugin.service.answer = json_answer({"suggestions": []})
+    ask(plugin)
+
+    assert not plugin.silences().exists()
+
+
+def test_a_stopped_service_is_a_silence(plugin: PluginSite) -> None:
+    message = plugin.configure(url="http://127.0.0.1:9")
+    plugin.configure(url=plugin.service.address)
+
+    assert message == f"Réglages enregistrés. {SILENT}"
+
+
+STATUSES = {
+    "silence": 0, "one byte at a time": 0, "12 MB": 200, "a redirect": 302, "a list": 200,
+    "status 500": 500, "another token": 401, "no suggestions": 200,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", STATUSES)
+@pytest.mark.parametrize("option", ["disable_functions=", "disable_functions=curl_init"])
+def test_php_without_curl_answers_the_same(plugin: PluginSite, fault: str, option: str) -> None:
+    plugin.service.answer, _ = FAULTS[fault]
+
+    ((status, answer),) = ask(plugin, "-d", option)
+
+    assert status == STATUSES[fault]
+    assert answer in (None, {"model": MODEL}, {"detail": PWN})
+    assert len(plugin.service.requests) == 1
+
+
+def test_a_long_article_reaches_the_service_without_curl(plugin: PluginSite) -> None:
+    data = {"article": {"texte": "é" * 500_000}, "keywords": [[1, "1. Fintech"]], "most": 1}
+    question = {"path": "/api/spip/suggest", "data": data, "times": 1}
+
+    answers = run_php(plugin.site, "ask.php", question, "-d", "disable_functions=curl_init")
+
+    assert answers[0][1]["suggestions"][0]["id_mot"] == 1
+    assert plugin.service.requests[0]["body"] == data
+
+
+def test_the_settings_page_says_which_model_answers_and_never_shows_the_token(
+    plugin: PluginSite,
+) -> None:
+    message = plugin.configure(jeton=TOKEN, secret="s" * 32)
+
+    page = plugin.sign_in(WEBMASTER, scripts=False)
+    answered = page.content()
+    page.goto("/ecrire/?exec=configurer_osiris")
+    assert (
+        spaced(message)
+        == f"Réglages enregistrés. Le bureau répond. Site : {NAME} ; modèle : {MODEL}."
+    )
+    for content in (answered, page.content()):
+        assert TOKEN not in content
+        assert "s" * 32 not in content
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"url": "ftp://bureau.exemple.sn"}, "Une adresse comme https://bureau.exemple.sn, sans « ? » ni « # »."),
+        ({"url": "https://bureau.exemple.sn/?a"}, "Une adresse comme https://bureau.exemple.sn, sans « ? » ni « # »."),
+        ({"jeton": "jeton\u00a0accentué"}, "Un jeton n’a ni espace ni accent : recopiez-le tel que le bureau l’a montré."),
+        ({"secret": "court"}, "Un secret a au moins 32 signes."),
+        ({"nombre": "10"}, "Un nombre de 1 à 9."),
+    ],
+)  # fmt: skip
+def test_settings_that_cannot_be_right_are_refused(
+    plugin: PluginSite, fields: dict[str, str], expected: str
+) -> None:
+    assert spaced(plugin.configure(**fields)) == expected
+    assert plugin.service.requests == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (json_answer({"detail": PWN}, status=403), "Le bureau refuse le jeton de ce site."),
+        (json_answer({"site": NAME, "model": 5}), NOT_A_DESK),
+        (Answer(content=PWN.encode()), NOT_A_DESK),
+        (Answer(500), FAILED),
+        (SILENCE, SILENT),
+        (json_answer({"site": PWN, "model": MODEL}), f"Le bureau répond. Site : {PWN[:100]} ; modèle : {MODEL}."),
+    ],
+)  # fmt: skip
+def test_the_settings_page_says_what_is_wrong_with_the_service(
+    plugin: PluginSite, answer: Answer, expected: str
+) -> None:
+    plugin.service.answer = answer
+
+    assert spaced(plugin.configure()) == f"Réglages enregistrés. {expected}"
+
+
+@pytest.mark.parametrize("login", [EDITOR, REDACTOR])
+def test_only_webmasters_open_the_settings(plugin: PluginSite, login: str) -> None:
+    page = plugin.sign_in(login, scripts=False)
+    page.goto("/ecrire/?exec=configurer_osiris")
+
+    assert page.locator(".formulaire_configurer_osiris").count() == 0
+    page.goto("/ecrire/")
+    assert page.locator("a[href*=configurer_osiris]").count() == 0
+    webmaster_page = plugin.sign_in(WEBMASTER, scripts=False)
+    webmaster_page.goto("/ecrire/")
+    assert webmaster_page.locator("a[href*=configurer_osiris]").count() == 1
+
+
+def test_constants_win_over_the_settings_of_the_page(plugin: PluginSite) -> None:
+    options = plugin.site.folder / "config/mes_options.php"
+    content = options.read_text("utf-8")
+    options.write_text(content + "define('_OSIRIS_JETON', 'jeton-des-options');\n", "utf-8")
+    refused = ask(plugin)
+    options.write_text(content, "utf-8")
+
+    assert refused == [[401, {"detail": "Unknown token"}]]
+    assert ask(plugin)[0][0] == 200
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def database(request: pytest.FixtureRequest, real_folder: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        yield Database()
+    else:
+        with private_mariadb(real_folder / "mariadb_plugin") as database:
+            yield database
+
+
+def test_installed_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(
+    tmp_path_factory: pytest.TempPathFactory,
+    database: Database,
+    service: SuggestionService,
+    browser: Browser,
+    real_folder: Path,
+) -> None:
+    folder = real_folder / tmp_path_factory.mktemp("spip_trace").name
+    with plugin_site(folder, database, service, browser) as plugin:
+        traces = run_php(plugin.site, "traces.php")
+        plugin.install()
+        plugin.configure(url=service.address, jeton=TOKEN)
+        page = plugin.open(REDACTOR, UNTOUCHED)
+        press(page, "Écarter", "Nouveau site web")
+        press(page, "Remplacer Sénégal par", "Côte d’Ivoire")
+        press(page, "Ajouter", "Fintech")
+        plugin.configure(url="http://127.0.0.1:9")
+
+        used = run_php(plugin.site, "traces.php")
+        plugin.uninstall()
+
+        assert used != traces
+        assert "osiris_silences.txt" in used["files"]
+        # SVP itself keeps a list of the plugins that were ever in use.
+        traces["meta"] = sorted([*traces["meta"], "plugins_interessants"])
+        assert run_php(plugin.site, "traces.php") == traces
+        assert plugin.labels(UNTOUCHED) == {"Sonatel/Orange", "Côte d'Ivoire", "Fintech"}
+        assert plugin.open(REDACTOR, UNTOUCHED).locator(BLOCK).count() == 0
