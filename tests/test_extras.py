@@ -37,7 +37,7 @@ def encode() -> None:
 
 FEATURES: list[tuple[str, str, str, Callable[[], object]]] = [
     ("--engine dask", "cluster", "distributed", cluster._distributed),
-    ("The desk", "desk", "uvicorn", desk._check_extra),
+    ("The desk", "desk", "uvicorn", desk.check_extra),
     (
         "postgresql://h/b?table=suggestions",
         "desk",

@@ -42,7 +42,7 @@ def test_commands_and_options_are_completed_in_each_shell(tmp_path: Path) -> Non
     assert complete("bash", "tag --ta", tmp_path) == []
     assert complete("bash", "train --ta", tmp_path) == ["--taxonomy"]
     assert complete("bash", "tag --engine d", tmp_path) == ["dask"]
-    assert complete("bash", "--version s", tmp_path) == ["suggest", "serve"]
+    assert complete("bash", "--version s", tmp_path) == ["suggest", "serve", "spip"]
     (suggest,) = complete("fish", "su", tmp_path)
     assert suggest.startswith("suggest\tSuggest labels for articles")
     (suggest,) = complete("zsh", "su", tmp_path)
