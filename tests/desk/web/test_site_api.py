@@ -331,6 +331,16 @@ def test_anybody_may_read_the_depot_and_its_address_is_the_desk_s(shared_desk: S
     assert browser.post("/spip/osiris.zip").status_code == 405
 
 
+def test_spip_may_first_ask_whether_there_is_a_depot(shared_desk: Site) -> None:
+    browser = shared_desk.browser()
+
+    answers = [browser.ask("HEAD", f"/spip/{name}") for name in ("archives.xml", "osiris.zip")]
+    other = browser.ask("HEAD", "/spip/archives.thin.xml")
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert other.status_code == 404
+
+
 def test_behind_a_proxy_the_depot_s_address_is_the_one_that_sites_see(
     tmp_path: Path, bench: Bench, template_database: Path
 ) -> None:
