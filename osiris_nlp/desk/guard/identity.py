@@ -12,9 +12,8 @@ from osiris_nlp.desk.guard.origins import is_from_page
 from osiris_nlp.desk.guard.passwords import PasswordCheck
 from osiris_nlp.desk.guard.refusals import Refusal, is_static
 
-_PUBLIC_PATHS = frozenset(
-    {"/entrer", "/sortir", "/api/health", "/spip/archives.xml", "/spip/osiris.zip"}
-)
+_PUBLIC_PATHS = frozenset({"/entrer", "/sortir", "/api/health"})
+_DEPOT = "/spip/"  # also what is not there: SPIP looks for other files first, and expects a 404
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Identity:
 
 def is_public(path: str) -> bool:
     """Return whether a path is served to anybody, signed in or not."""
-    return path in _PUBLIC_PATHS or is_static(path)
+    return path in _PUBLIC_PATHS or path.startswith(_DEPOT) or is_static(path)
 
 
 async def identify(

@@ -13,7 +13,8 @@ def depot_router() -> APIRouter:
     """Return the routes of the depot."""
     router = APIRouter(prefix="/spip", include_in_schema=False)
 
-    @router.get("/archives.xml")
+    # SPIP asks with HEAD first whether there is a depot.
+    @router.api_route("/archives.xml", methods=["GET", "HEAD"])
     def description(request: Request) -> Response:
         hosts = request.headers.getlist("host")
         if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
@@ -21,7 +22,7 @@ def depot_router() -> APIRouter:
         address = f"{request.scope['scheme']}://{hosts[0]}/spip"
         return Response(depot(address), media_type="application/xml")
 
-    @router.get("/osiris.zip")
+    @router.api_route("/osiris.zip", methods=["GET", "HEAD"])
     def archive() -> Response:
         return Response(plugin_zip(), media_type="application/zip")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from helpers.attacks import JSON, MALFORMED
-from helpers.desk_site import Site, open_site
+from helpers.desk_site import Site, open_site, quick_hash
 from helpers.spip_site import article, make_site
 
 from osiris_nlp.base.records import Article
@@ -329,6 +329,20 @@ def test_anybody_may_read_the_depot_and_its_address_is_the_desk_s(shared_desk: S
     assert f"<size>{len(archive.content)}</size>" in description.text
     assert archive.content[:2] == b"PK"
     assert browser.post("/spip/osiris.zip").status_code == 405
+
+
+def test_spip_may_first_ask_a_desk_with_a_password_whether_there_is_a_depot(
+    tmp_path: Path, bench: Bench, template_database: Path
+) -> None:
+    access = Access(password_hash=quick_hash("baobab"))
+    for desk in open_site(tmp_path, bench, template_database, access=access):
+        browser = desk.browser()
+
+        answers = [browser.ask("HEAD", f"/spip/{name}") for name in ("archives.xml", "osiris.zip")]
+        other = browser.ask("HEAD", "/spip/archives.thin.xml")
+
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert other.status_code == 404
 
 
 def test_behind_a_proxy_the_depot_s_address_is_the_one_that_sites_see(
