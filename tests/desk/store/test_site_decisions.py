@@ -1,0 +1,78 @@
+"""Decisions made in SPIP: stored once per site and key, and kept by backups."""
+
+import datetime as dt
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.desk.store import (
+    SiteDecision,
+    Store,
+    add_site_decisions,
+    back_up,
+    check_backup,
+    list_site_decisions,
+    open_store,
+    restore,
+)
+
+MOMENT = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
+
+
+def decision(key: str, action: str = "add", author: str = "Aïssatou Bâ") -> SiteDecision:
+    return SiteDecision(key * 32, action, 12, 7, (7, 8), author, "native", MOMENT)
+
+
+def test_each_decision_of_a_site_is_stored_once(store: Store) -> None:
+    first, second = decision("a"), decision("b", "remove")
+
+    counts = [
+        add_site_decisions(store, "osiris.sn", [first, first]),
+        add_site_decisions(store, "osiris.sn", [second, first]),
+        add_site_decisions(store, "autre.sn", [first]),
+    ]
+
+    assert counts == [1, 1, 1]
+    assert list_site_decisions(store, "osiris.sn") == [first, second]
+    assert list_site_decisions(store, "autre.sn") == [first]
+
+
+def test_a_name_that_databases_cannot_store_is_replaced(store: Store) -> None:
+    add_site_decisions(store, "osiris.sn", [decision("a", author="Awa\0 🎉")])
+
+    assert [row.author for row in list_site_decisions(store, "osiris.sn")] == ["Awa� 🎉"]
+
+
+def test_a_restored_backup_has_them(store: Store, tmp_path: Path) -> None:
+    add_site_decisions(store, "osiris.sn", [decision("a"), decision("b", "dismiss")])
+    back_up(store, tmp_path / "copie.db")
+
+    check_backup(tmp_path / "copie.db")
+    with closing(open_store(f"sqlite:///{tmp_path}/neuf.db")) as new:
+        restore(tmp_path / "copie.db", new)
+        assert list_site_decisions(new, "osiris.sn") == list_site_decisions(store, "osiris.sn")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "action = 'approve'",
+        "way = 'batch'",
+        "mots = '[\"7\"]'",
+        "mots = '{}'",
+        "made = 'hier'",
+        "fetched = ''",
+    ],
+)
+def test_a_changed_backup_is_refused(store: Store, tmp_path: Path, change: str) -> None:
+    add_site_decisions(store, "osiris.sn", [decision("a"), decision("b")])
+    file = tmp_path / "copie.db"
+    back_up(store, file)
+    with closing(sqlite3.connect(file)) as copy, copy:
+        copy.execute(f"UPDATE site_decisions SET {change}")  # noqa: S608
+
+    with pytest.raises(InputError, match="is not an unaltered backup"):
+        check_backup(file)
