@@ -302,8 +302,8 @@ ARTICLES = {"op": "articles", "model": MODEL}
 ITEM = {"id_article": 1, "date_modif": "2026-03-02 08:00:00", "suggestions": []}
 STORE = {"op": "suggestions", "model": MODEL, "items": [ITEM]}
 REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
-    "early": ({**STORE, "when": int(time.time()) + 3600}, 403, "time"),
-    "late": ({**STORE, "when": int(time.time()) - 3600}, 403, "time"),
+    "early": ({**STORE, "when": 4_000_000_000}, 403, "time"),
+    "late": ({**STORE, "when": 1_700_000_000}, 403, "time"),
     "no time": ({**STORE, "when": None}, 422, "body"),
     "a nonce of another kind": ({**STORE, "nonce": "' OR 1=1"}, 422, "body"),
     "no op": ({**STORE, "op": None}, 422, "op"),
