@@ -113,7 +113,7 @@ def spip_plan(
         changes = _changes(tagged, database, keywords, counts, include_labelled=include_labelled)
         write_plan(to, keywords.name, keywords.place, _shown(changes, counts, show_count))
     for line in missing_keywords(counts.missing, keywords):
-        out().print(line, markup=False, highlight=False)
+        out().print(line, markup=False, highlight=False, soft_wrap=True)
     for line in _plan_lines(counts, keywords, to, is_machine=tagged is not None):
         say(line)
 
@@ -165,7 +165,7 @@ def _plan_lines(
         "reviewed before it was recorded what they carried: review them again": counts.unknown,
         "with two labels of a group that allows one keyword: review them again": counts.crowded,
         f"not read from {site.name}": counts.elsewhere,
-        "waiting for a keyword (see the list)": counts.missing.total(),
+        "waiting for a keyword (see the list)": counts.waiting,
     }
     for what, number in others.items():
         if number:

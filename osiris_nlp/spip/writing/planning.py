@@ -51,6 +51,7 @@ class PlanCounts:
     unknown : reviewed articles of which it is not known what they carried then
     crowded : articles with two labels of a group that allows one keyword
     elsewhere : rows that are not articles of the site
+    waiting : articles with a label that has no keyword on the site
     missing : for each label without a keyword on the site, the number of articles that wait for it
     """
 
@@ -64,6 +65,7 @@ class PlanCounts:
     unknown: int = 0
     crowded: int = 0
     elsewhere: int = 0
+    waiting: int = 0
     missing: Counter[str] = field(default_factory=Counter)
 
 
@@ -86,7 +88,8 @@ def plan_reviews(
         }
         chosen = {mot for mot in ids.values() if mot is not None and mot in site.keywords}
         missing = [label for label, mot in ids.items() if mot is None]
-        counts.missing.update(map(site.current_name, missing))
+        counts.missing.update({site.current_name(label) for label in missing})
+        counts.waiting += bool(missing)
         if _crowded(chosen, site):
             counts.crowded += 1
             continue
@@ -101,7 +104,7 @@ def plan_reviews(
             author=article.editor,
             title=article.title,
         )
-        yield from _unless_settled(change, site, counts)
+        yield from _unless_settled(change, site, counts, is_waiting=bool(missing))
 
 
 def plan_suggestions(
@@ -141,13 +144,15 @@ def plan_suggestions(
         if not labels:
             counts.without_suggestion += 1
             continue
-        chosen = set[int]()
+        chosen, missing = set[int](), set[str]()
         for label in labels:  # the best first
             mot = site.find(label)
             if mot is None:
-                counts.missing[site.current_name(label)] += 1
+                missing.add(site.current_name(label))
             elif not _crowded(carried | chosen | {mot}, site):
                 chosen.add(mot)
+        counts.missing.update(missing)
+        counts.waiting += bool(missing)
         change = KeywordChange(
             id_article=number,
             expected=tuple(sorted(carried)),
@@ -157,7 +162,7 @@ def plan_suggestions(
             origin=f"tag {row.get('model', '')}",
             title=str(row.get("title", "")),
         )
-        yield from _unless_settled(change, site, counts)
+        yield from _unless_settled(change, site, counts, is_waiting=bool(missing))
 
 
 def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
@@ -194,12 +199,12 @@ def _crowded(keywords: Collection[int], site: SiteKeywords) -> bool:
 
 
 def _unless_settled(
-    change: KeywordChange, site: SiteKeywords, counts: PlanCounts
+    change: KeywordChange, site: SiteKeywords, counts: PlanCounts, *, is_waiting: bool
 ) -> Iterator[KeywordChange]:
-    """Yield a change unless the site is already as planned."""
+    """Yield a change unless the site is already as planned; what waits for a keyword is not settled."""
     carried = {*site.carried(change.id_article)}
     if {*change.add} <= carried and carried.isdisjoint(change.remove):
-        counts.settled += 1
+        counts.settled += not is_waiting
         return
     counts.planned += 1
     counts.added += len(change.add)

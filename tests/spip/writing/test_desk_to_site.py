@@ -74,3 +74,24 @@ def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_i
     run("spip", "apply", plan)
 
     assert links_of(site, 1) == {1: [2, 3]}
+
+
+def test_an_article_with_two_keywords_of_one_name_is_planned(tmp_path: Path) -> None:
+    """Its labels are one label, which belongs to the older keyword."""
+    mots = [*MOTS, {"id_mot": 9, "titre": "Fintech", "id_groupe": 1}]
+    links = [link(2, 1), link(3, 1), link(9, 1)]
+    site = writable_site(tmp_path / "site", mots=mots, mots_liens=links)
+    url, plan = f"sqlite:///{tmp_path}/bureau.db", tmp_path / "plan.jsonl"
+    (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
+    with closing(open_store(url)) as store:
+        put_articles(store, list(read_articles(str(site))), assess)
+        article = number_of(store, "osiris.sn/1")
+        assert article is not None
+        review(store, article, ["Fintech", "Infrastructures"])
+
+    options = ("--taxonomy", tmp_path / "taxonomy.csv")
+    run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
+
+    assert [(row["expected"], row["add"], row["remove"]) for row in lines_of(plan)] == [
+        ([2, 3], [1], [3])
+    ]
