@@ -20,6 +20,7 @@ from osiris_nlp.cli.terminal import count_of, counting, measuring, out, say
 if TYPE_CHECKING:
     from osiris_nlp.spip import SiteDatabase
     from osiris_nlp.spip.writing.direct import DirectWriter
+    from osiris_nlp.spip.writing.earlier import EarlierRuns
     from osiris_nlp.spip.writing.journal import Tally
     from osiris_nlp.spip.writing.plan import KeywordChange, Plan
     from osiris_nlp.spip.writing.planning import PlanCounts
@@ -82,6 +83,15 @@ def spip_plan(
             help="Also add suggestions to articles that carry a keyword (decisions always are).",
         ),
     ] = False,
+    journals: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--journal",
+            metavar="FILE",
+            help="Journal of an earlier run on the site, in addition to those in the folder of PLAN "
+            "(repeatable): what it wrote, and somebody has changed since, is not planned again.",
+        ),
+    ] = None,
     groups: Groups = None,
     prefix: Prefix = None,
     taxonomy_file: TaxonomyFile = None,
@@ -93,6 +103,7 @@ def spip_plan(
     """
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import Choice, find_site_database, open_archive
+    from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
     from osiris_nlp.spip.writing.missing import missing_keywords
     from osiris_nlp.spip.writing.plan import write_plan
     from osiris_nlp.spip.writing.planning import PlanCounts
@@ -109,8 +120,12 @@ def spip_plan(
     choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
     with open_archive(find_site_database(site, prefix=prefix)) as archive:
         keywords = SiteKeywords.read(archive, choice, taxonomy)
+    paths = {path.resolve(): path for path in (*journals_near(to), *(journals or ()))}
+    earlier = EarlierRuns.read(paths.values(), keywords.name)
     with counting("articles") as show_count:
-        changes = _changes(tagged, database, keywords, counts, include_labelled=include_labelled)
+        changes = _changes(
+            tagged, database, keywords, counts, earlier, include_labelled=include_labelled
+        )
         write_plan(to, keywords.name, keywords.place, _shown(changes, counts, show_count))
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
@@ -123,6 +138,7 @@ def _changes(
     database: str | None,
     keywords: "SiteKeywords",
     counts: "PlanCounts",
+    earlier: "EarlierRuns",
     *,
     include_labelled: bool,
 ) -> Iterator["KeywordChange"]:
@@ -130,7 +146,7 @@ def _changes(
 
     if tagged is not None:
         yield from plan_suggestions(
-            read_tagged(tagged), keywords, counts, include_labelled=include_labelled
+            read_tagged(tagged), keywords, counts, earlier, include_labelled=include_labelled
         )
         return
     from osiris_nlp.cli.desk import check_extra, open_desk
@@ -139,7 +155,7 @@ def _changes(
     from osiris_nlp.desk.store import decided_articles
 
     with closing(open_desk(database or "", must_exist=True)) as store:
-        yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts)
+        yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts, earlier)
 
 
 def _shown(
@@ -161,8 +177,10 @@ def _plan_lines(
         )
     others = {
         "already as planned": counts.settled,
+        "written earlier and changed in SPIP since then, left alone": counts.overruled,
         "without a suggestion of tier apply": counts.without_suggestion,
-        "reviewed before it was recorded what they carried: review them again": counts.unknown,
+        "of which it is not known what they carried when they were reviewed: import them from the "
+        "site, then review them again": counts.unknown,
         "with two labels of a group that allows one keyword: review them again": counts.crowded,
         f"not read from {site.name}": counts.elsewhere,
         "waiting for a keyword (see the list)": counts.waiting,
@@ -367,7 +385,8 @@ def _report(
     left = plan.n_changes - tally.articles
     if left:
         say(f"{count_of(left, 'article')} left: to continue, run the same command again")
-    say(f"To take it back: osiris-nlp spip undo {journal_path}")
+    if tally.added or tally.removed:
+        say(f"To take it back: osiris-nlp spip undo {journal_path}")
 
 
 def _counts(tally: "Tally", verb: str) -> str:

@@ -44,7 +44,7 @@ def row_from_columns(
     ('osiris.sn/12', 'La fibre', 'Kolda attend.')
     """
     id_ = integer(columns["id_article"])
-    first_mots = {label: mot for mot, label in reversed(labels.items())}
+    first_mots = {label: mot for mot, label in reversed([*labels.items()])}
     id_mots = {mot: label for mot, label in labels.items() if first_mots[label] == mot}
     return {
         "id": article_id(site, id_),

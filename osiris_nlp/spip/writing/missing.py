@@ -27,7 +27,9 @@ def missing_keywords(missing: Mapping[str, int], site: SiteKeywords) -> list[str
 
 def _line(label: str, number: int, site: SiteKeywords) -> str:
     plural = "s" * (number > 1)
-    return f"- «\u00a0{label}\u00a0», {_step(label, site)}\u00a0: {number} article{plural} en attente"
+    return (
+        f"- «\u00a0{label}\u00a0», {_step(label, site)}\u00a0: {number} article{plural} en attente"
+    )
 
 
 def _step(label: str, site: SiteKeywords) -> str:

@@ -1,5 +1,6 @@
 """Make a plan: from what editors decided at the desk, or from what a model suggests."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import orjson
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
+from osiris_nlp.spip.writing.earlier import EarlierRuns
 from osiris_nlp.spip.writing.plan import KeywordChange
 from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
@@ -20,7 +22,7 @@ _TAGGED = "expected a .jsonl file written by osiris-nlp tag"
 class ReviewedArticle(Protocol):
     """What an editor decided on an article of a site; `carried_keywords` gives the `id_mot` of each label then.
 
-    It is None if it is not known what the article carried.
+    It is None if it is not known what the article carried. It was so at the time `as_of`.
     """
 
     @property
@@ -35,6 +37,8 @@ class ReviewedArticle(Protocol):
     def labels(self) -> Sequence[str]: ...
     @property
     def carried_keywords(self) -> Mapping[str, int] | None: ...
+    @property
+    def as_of(self) -> dt.datetime: ...
 
 
 @dataclass(slots=True)
@@ -46,6 +50,7 @@ class PlanCounts:
     articles : read
     planned, added, removed : articles in the plan, and keywords to add and remove
     settled : articles that carry already what was decided
+    overruled : articles to which an earlier run wrote what was decided, and somebody has changed it since
     carrying : articles that carry a keyword, and are therefore left to their editors
     without_suggestion : articles of which the model is not sure enough
     unknown : reviewed articles of which it is not known what they carried then
@@ -60,6 +65,7 @@ class PlanCounts:
     added: int = 0
     removed: int = 0
     settled: int = 0
+    overruled: int = 0
     carrying: int = 0
     without_suggestion: int = 0
     unknown: int = 0
@@ -70,15 +76,31 @@ class PlanCounts:
 
 
 def plan_reviews(
-    reviewed: Iterable[ReviewedArticle], site: SiteKeywords, counts: PlanCounts
+    reviewed: Iterable[ReviewedArticle],
+    site: SiteKeywords,
+    counts: PlanCounts,
+    earlier: EarlierRuns | None = None,
 ) -> Iterator[KeywordChange]:
     """Yield the changes that bring editors' decisions to the site; count the others.
 
     While a label of an article has no keyword on the site, nothing is removed from that article: it
-    must not lose a keyword before it can have the other.
+    must not lose a keyword before it can have the other. What earlier runs have gone through for the
+    same review is not planned again; what they wrote for another one belongs to what was carried.
+
+    Raises
+    ------
+    InputError
+        If two articles of the desk are the same article of the site.
     """
+    earlier, previous = earlier or EarlierRuns(), None
     for article in reviewed:
         counts.articles += 1
+        if previous is not None and previous.id_article == article.id_article:
+            raise InputError(
+                f"Two articles at the desk are article {article.id_article} of {site.name}",
+                f"undo review {previous.review} or review {article.review} at the desk",
+            )
+        previous = article
         if article.carried_keywords is None:
             counts.unknown += 1
             continue
@@ -93,28 +115,44 @@ def plan_reviews(
         if _crowded(chosen, site):
             counts.crowded += 1
             continue
+        id_article, origin = article.id_article, f"review {article.review}"
         expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
+        carried = {*site.carried(id_article)}
+        written = earlier.written(id_article, article.as_of.timestamp())
+        expected |= {mot for mot in carried if written[mot] > 0}
+        expected -= {mot for mot in expected - carried if written[mot] < 0}
+        add, remove = chosen - expected, set() if missing else expected - chosen
+        judged = earlier.judged(id_article, origin)
         change = KeywordChange(
-            id_article=article.id_article,
+            id_article=id_article,
             expected=tuple(sorted(expected)),
-            add=tuple(sorted(chosen - expected)),
-            remove=() if missing else tuple(sorted(expected - chosen)),
+            add=tuple(sorted(add - judged)),
+            remove=tuple(sorted(remove - judged)),
             strict=False,
-            origin=f"review {article.review}",
+            origin=origin,
             author=article.editor,
             title=article.title,
         )
-        yield from _unless_settled(change, site, counts, is_waiting=bool(missing))
+        yield from _unless_settled(
+            change,
+            site,
+            counts,
+            is_waiting=bool(missing),
+            is_overruled=bool(judged & (add - carried | remove & carried)),
+        )
 
 
 def plan_suggestions(
     rows: Iterable[Mapping[str, Any]],
     site: SiteKeywords,
     counts: PlanCounts,
+    earlier: EarlierRuns | None = None,
     *,
     include_labelled: bool = False,
 ) -> Iterator[KeywordChange]:
     """Yield the changes that add a model's suggestions of tier apply to the site; count the others.
+
+    A keyword that an earlier run wrote, and that somebody has removed since, is not planned again.
 
     Parameters
     ----------
@@ -126,7 +164,7 @@ def plan_suggestions(
     InputError
         If two rows are of the same article.
     """
-    seen = set[int]()
+    earlier, seen = earlier or EarlierRuns(), set[int]()
     for row in rows:
         counts.articles += 1
         number = row.get("id_article")
@@ -153,16 +191,20 @@ def plan_suggestions(
                 chosen.add(mot)
         counts.missing.update(missing)
         counts.waiting += bool(missing)
+        written = earlier.written(number)
+        overruled = {mot for mot in chosen - carried if written[mot] > 0}
         change = KeywordChange(
             id_article=number,
             expected=tuple(sorted(carried)),
-            add=tuple(sorted(chosen - carried)),
+            add=tuple(sorted(chosen - carried - overruled)),
             remove=(),
             strict=True,
             origin=f"tag {row.get('model', '')}",
             title=str(row.get("title", "")),
         )
-        yield from _unless_settled(change, site, counts, is_waiting=bool(missing))
+        yield from _unless_settled(
+            change, site, counts, is_waiting=bool(missing), is_overruled=bool(overruled)
+        )
 
 
 def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
@@ -199,12 +241,18 @@ def _crowded(keywords: Collection[int], site: SiteKeywords) -> bool:
 
 
 def _unless_settled(
-    change: KeywordChange, site: SiteKeywords, counts: PlanCounts, *, is_waiting: bool
+    change: KeywordChange,
+    site: SiteKeywords,
+    counts: PlanCounts,
+    *,
+    is_waiting: bool,
+    is_overruled: bool,
 ) -> Iterator[KeywordChange]:
-    """Yield a change unless the site is already as planned; what waits for a keyword is not settled."""
+    """Yield a change unless nothing is left to write; count why."""
     carried = {*site.carried(change.id_article)}
     if {*change.add} <= carried and carried.isdisjoint(change.remove):
-        counts.settled += not is_waiting
+        counts.overruled += is_overruled
+        counts.settled += not is_waiting and not is_overruled
         return
     counts.planned += 1
     counts.added += len(change.add)

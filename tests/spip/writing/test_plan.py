@@ -1,5 +1,6 @@
 """`spip plan`: what goes into a plan, what is left alone, and what is said about it."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from helpers.spip_writing import (
     writable_site,
 )
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip import Choice, find_site_database, open_archive
 from osiris_nlp.spip.writing.plan import KeywordChange
 from osiris_nlp.spip.writing.planning import PlanCounts, plan_reviews
@@ -37,6 +39,7 @@ class Reviewed:
     title: str = "La fibre arrive à Kolda"
     review: int = 812
     editor: str = "Awa Ndiaye"
+    as_of: dt.datetime = dt.datetime(2026, 3, 21, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -169,6 +172,11 @@ def test_keywords_of_other_groups_are_neither_expected_nor_removed(site: Path) -
     (change,), _ = planned(site, review)
 
     assert (change.expected, change.remove) == ((1, 2), (1,))
+
+
+def test_an_article_that_is_twice_at_the_desk_is_refused(site: Path) -> None:
+    with pytest.raises(InputError, match="Two articles at the desk are article 3 of osiris.sn"):
+        planned(site, Reviewed(3, (NAMES[0],)), Reviewed(3, (NAMES[1],), review=813))
 
 
 def test_two_labels_of_a_group_that_allows_one_keyword_are_not_planned(tmp_path: Path) -> None:
