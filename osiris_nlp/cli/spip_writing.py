@@ -234,10 +234,16 @@ def spip_undo(
     """
     from tempfile import TemporaryDirectory
 
+    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip.writing.applying import journal_of, plan_undo, undo_changes
     from osiris_nlp.spip.writing.journal import read_header
     from osiris_nlp.spip.writing.plan import read_plan, write_plan
 
+    if not journal_file.name.endswith(".journal.jsonl") and journal_of(journal_file).is_file():
+        raise InputError(
+            f"{str(journal_file)!r} is a plan",
+            f"name the journal of what was written: {journal_of(journal_file)}",
+        )
     if dry_run:
         with TemporaryDirectory() as folder:
             path, header = Path(folder) / "undo.jsonl", read_header(journal_file)
@@ -277,6 +283,8 @@ def spip_status(
     ) or _site_of(plan, site, prefix)
     with open_writer(database, dry_run=True) as writer:
         out().print(status_table(writer, plan, tally))
+    if path and _undo_of(path).is_file():
+        say(f"{_undo_of(path)} says what was taken back. To write it again, make a new plan")
     for obstacle in writer.obstacles():
         say(f"cannot be written to directly: {obstacle}")
 
@@ -362,7 +370,7 @@ def _preview(plan: "Plan", writer: "DirectWriter", journal_path: Path, limit: in
     out().print(changes_table(first, writer.keywords, "What would be written"))
     if tally.articles > len(first):
         say(f"{tally.articles - len(first)} more")
-    say(f"{_counts(tally, 'to write')}. Nothing was written")
+    say(f"{_counts(tally, is_preview=True)}. Nothing was written")
     for obstacle in writer.obstacles():
         say(f"cannot be written to directly: {obstacle}")
 
@@ -376,7 +384,7 @@ def _report(
         out().print(set_aside_table(tally.set_aside[:_MAX_ROWS], writer.keywords))
     if tally.n_set_aside > _MAX_ROWS:
         say(f"{tally.n_set_aside - _MAX_ROWS} more in {journal_path}")
-    say(f"{writer.name}: {_counts(tally, 'written')}")
+    say(f"{writer.name}: {_counts(tally)}")
     if not is_fresh:
         say(
             "Visitors may see the earlier pages for a while: without the site's folder, its cache is out "
@@ -385,21 +393,36 @@ def _report(
     left = plan.n_changes - tally.articles
     if left:
         say(f"{count_of(left, 'article')} left: to continue, run the same command again")
-    if tally.added or tally.removed:
+    if _undo_of(journal_path).is_file():
+        say(
+            f"{_undo_of(journal_path)} says what was taken back. To write it again, make a new plan"
+        )
+    elif tally.added or tally.removed:
         say(f"To take it back: osiris-nlp spip undo {journal_path}")
 
 
-def _counts(tally: "Tally", verb: str) -> str:
-    """Return the counts of a run in one line."""
+def _undo_of(journal_path: Path) -> Path:
+    """Return the journal of what `spip undo` has taken back of a run."""
+    stem = journal_path.name.removesuffix(".jsonl").removesuffix(".journal")
+    return journal_path.with_name(f"{stem}.undo.journal.jsonl")
+
+
+def _counts(tally: "Tally", *, is_preview: bool = False) -> str:
+    """Return the counts of a run, or of what it would write, in one line."""
     words = {
         "unchanged": "already as planned",
         "conflict": "left as somebody changed them in the meantime",
         "refused": "refused by the site's rules",
         "missing": "no longer on the site",
     }
+    n_articles, n_added = (
+        count_of(tally.states["done"], "article"),
+        count_of(tally.added, "keyword"),
+    )
     parts = [
-        f"{count_of(tally.states['done'], 'article')} {verb}: {count_of(tally.added, 'keyword')} "
-        f"added, {tally.removed} removed",
+        f"{n_articles} to write: {n_added} to add, {tally.removed} to remove"
+        if is_preview
+        else f"{n_articles} written: {n_added} added, {tally.removed} removed",
         *(f"{tally.states[state]} {text}" for state, text in words.items() if tally.states[state]),
     ]
     partly = tally.n_set_aside - sum(
