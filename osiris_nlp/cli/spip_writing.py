@@ -20,6 +20,7 @@ from osiris_nlp.cli.terminal import count_of, counting, measuring, out, say
 if TYPE_CHECKING:
     from osiris_nlp.spip import SiteDatabase
     from osiris_nlp.spip.writing.direct import DirectWriter
+    from osiris_nlp.spip.writing.earlier import EarlierRuns
     from osiris_nlp.spip.writing.journal import Tally
     from osiris_nlp.spip.writing.plan import KeywordChange, Plan
     from osiris_nlp.spip.writing.planning import PlanCounts
@@ -82,6 +83,15 @@ def spip_plan(
             help="Also add suggestions to articles that carry a keyword (decisions always are).",
         ),
     ] = False,
+    journals: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--journal",
+            metavar="FILE",
+            help="Journal of an earlier run on the site, in addition to those in the folder of PLAN "
+            "(repeatable): what it wrote, and somebody has changed since, is not planned again.",
+        ),
+    ] = None,
     groups: Groups = None,
     prefix: Prefix = None,
     taxonomy_file: TaxonomyFile = None,
@@ -93,6 +103,7 @@ def spip_plan(
     """
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import Choice, find_site_database, open_archive
+    from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
     from osiris_nlp.spip.writing.missing import missing_keywords
     from osiris_nlp.spip.writing.plan import write_plan
     from osiris_nlp.spip.writing.planning import PlanCounts
@@ -109,11 +120,15 @@ def spip_plan(
     choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
     with open_archive(find_site_database(site, prefix=prefix)) as archive:
         keywords = SiteKeywords.read(archive, choice, taxonomy)
+    paths = {path.resolve(): path for path in (*journals_near(to), *(journals or ()))}
+    earlier = EarlierRuns.read(paths.values(), keywords.name)
     with counting("articles") as show_count:
-        changes = _changes(tagged, database, keywords, counts, include_labelled=include_labelled)
+        changes = _changes(
+            tagged, database, keywords, counts, earlier, include_labelled=include_labelled
+        )
         write_plan(to, keywords.name, keywords.place, _shown(changes, counts, show_count))
     for line in missing_keywords(counts.missing, keywords):
-        out().print(line, markup=False, highlight=False)
+        out().print(line, markup=False, highlight=False, soft_wrap=True)
     for line in _plan_lines(counts, keywords, to, is_machine=tagged is not None):
         say(line)
 
@@ -123,6 +138,7 @@ def _changes(
     database: str | None,
     keywords: "SiteKeywords",
     counts: "PlanCounts",
+    earlier: "EarlierRuns",
     *,
     include_labelled: bool,
 ) -> Iterator["KeywordChange"]:
@@ -130,7 +146,7 @@ def _changes(
 
     if tagged is not None:
         yield from plan_suggestions(
-            read_tagged(tagged), keywords, counts, include_labelled=include_labelled
+            read_tagged(tagged), keywords, counts, earlier, include_labelled=include_labelled
         )
         return
     from osiris_nlp.cli.desk import check_extra, open_desk
@@ -139,7 +155,7 @@ def _changes(
     from osiris_nlp.desk.store import decided_articles
 
     with closing(open_desk(database or "", must_exist=True)) as store:
-        yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts)
+        yield from plan_reviews(decided_articles(store, keywords.name), keywords, counts, earlier)
 
 
 def _shown(
@@ -161,11 +177,13 @@ def _plan_lines(
         )
     others = {
         "already as planned": counts.settled,
+        "written earlier and changed in SPIP since then, left alone": counts.overruled,
         "without a suggestion of tier apply": counts.without_suggestion,
-        "reviewed before it was recorded what they carried: review them again": counts.unknown,
+        "of which it is not known what they carried when they were reviewed: import them from the "
+        "site, then review them again": counts.unknown,
         "with two labels of a group that allows one keyword: review them again": counts.crowded,
         f"not read from {site.name}": counts.elsewhere,
-        "waiting for a keyword (see the list)": counts.missing.total(),
+        "waiting for a keyword (see the list)": counts.waiting,
     }
     for what, number in others.items():
         if number:
@@ -216,10 +234,16 @@ def spip_undo(
     """
     from tempfile import TemporaryDirectory
 
+    from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip.writing.applying import journal_of, plan_undo, undo_changes
     from osiris_nlp.spip.writing.journal import read_header
     from osiris_nlp.spip.writing.plan import read_plan, write_plan
 
+    if not journal_file.name.endswith(".journal.jsonl") and journal_of(journal_file).is_file():
+        raise InputError(
+            f"{str(journal_file)!r} is a plan",
+            f"name the journal of what was written: {journal_of(journal_file)}",
+        )
     if dry_run:
         with TemporaryDirectory() as folder:
             path, header = Path(folder) / "undo.jsonl", read_header(journal_file)
@@ -259,6 +283,8 @@ def spip_status(
     ) or _site_of(plan, site, prefix)
     with open_writer(database, dry_run=True) as writer:
         out().print(status_table(writer, plan, tally))
+    if path and _undo_of(path).is_file():
+        say(f"{_undo_of(path)} says what was taken back. To write it again, make a new plan")
     for obstacle in writer.obstacles():
         say(f"cannot be written to directly: {obstacle}")
 
@@ -344,7 +370,7 @@ def _preview(plan: "Plan", writer: "DirectWriter", journal_path: Path, limit: in
     out().print(changes_table(first, writer.keywords, "What would be written"))
     if tally.articles > len(first):
         say(f"{tally.articles - len(first)} more")
-    say(f"{_counts(tally, 'to write')}. Nothing was written")
+    say(f"{_counts(tally, is_preview=True)}. Nothing was written")
     for obstacle in writer.obstacles():
         say(f"cannot be written to directly: {obstacle}")
 
@@ -358,7 +384,7 @@ def _report(
         out().print(set_aside_table(tally.set_aside[:_MAX_ROWS], writer.keywords))
     if tally.n_set_aside > _MAX_ROWS:
         say(f"{tally.n_set_aside - _MAX_ROWS} more in {journal_path}")
-    say(f"{writer.name}: {_counts(tally, 'written')}")
+    say(f"{writer.name}: {_counts(tally)}")
     if not is_fresh:
         say(
             "Visitors may see the earlier pages for a while: without the site's folder, its cache is out "
@@ -367,20 +393,36 @@ def _report(
     left = plan.n_changes - tally.articles
     if left:
         say(f"{count_of(left, 'article')} left: to continue, run the same command again")
-    say(f"To take it back: osiris-nlp spip undo {journal_path}")
+    if _undo_of(journal_path).is_file():
+        say(
+            f"{_undo_of(journal_path)} says what was taken back. To write it again, make a new plan"
+        )
+    elif tally.added or tally.removed:
+        say(f"To take it back: osiris-nlp spip undo {journal_path}")
 
 
-def _counts(tally: "Tally", verb: str) -> str:
-    """Return the counts of a run in one line."""
+def _undo_of(journal_path: Path) -> Path:
+    """Return the journal of what `spip undo` has taken back of a run."""
+    stem = journal_path.name.removesuffix(".jsonl").removesuffix(".journal")
+    return journal_path.with_name(f"{stem}.undo.journal.jsonl")
+
+
+def _counts(tally: "Tally", *, is_preview: bool = False) -> str:
+    """Return the counts of a run, or of what it would write, in one line."""
     words = {
         "unchanged": "already as planned",
         "conflict": "left as somebody changed them in the meantime",
         "refused": "refused by the site's rules",
         "missing": "no longer on the site",
     }
+    n_articles, n_added = (
+        count_of(tally.states["done"], "article"),
+        count_of(tally.added, "keyword"),
+    )
     parts = [
-        f"{count_of(tally.states['done'], 'article')} {verb}: {count_of(tally.added, 'keyword')} "
-        f"added, {tally.removed} removed",
+        f"{n_articles} to write: {n_added} to add, {tally.removed} to remove"
+        if is_preview
+        else f"{n_articles} written: {n_added} added, {tally.removed} removed",
         *(f"{tally.states[state]} {text}" for state, text in words.items() if tally.states[state]),
     ]
     partly = tally.n_set_aside - sum(

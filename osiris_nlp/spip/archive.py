@@ -151,16 +151,18 @@ class Archive:
         return {keyword.id: keyword for keyword in sorted(keywords, key=lambda keyword: keyword.id)}
 
     def label_keywords(self, choice: Choice) -> dict[int, Keyword]:
-        """Return the keywords of the choice's groups; InputError if a group does not exist.
+        """Return the keywords of `label_groups`; InputError if a group does not exist."""
+        ids = {group.id for group in self.label_groups(choice)}
+        return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group_id in ids}
+
+    def label_groups(self, choice: Choice) -> tuple[Group, ...]:
+        """Return the choice's groups; InputError if a group does not exist.
 
         By default, these are the groups meant for articles, or all groups if none is.
         """
         if choice.groups:
-            ids = {self._group(name).id for name in choice.groups}
-        else:
-            ids_for_articles = {group.id for group in self.groups if group.for_articles}
-            ids = ids_for_articles or {group.id for group in self.groups}
-        return {id_: keyword for id_, keyword in self.keywords.items() if keyword.group_id in ids}
+            return tuple(self._group(name) for name in choice.groups)
+        return tuple(group for group in self.groups if group.for_articles) or self.groups
 
     def _group(self, name: str) -> Group:
         key = fold(title(name))

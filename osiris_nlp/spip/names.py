@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from osiris_nlp.base.database import Database
@@ -9,6 +10,7 @@ from osiris_nlp.base.errors import InputError
 
 _LONGEST = 200  # characters of a name; an id has at most 255
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_NUMBERED = re.compile(r"/\?article\d")
 _UNSAFE = re.compile(r"[^\w.:/\[\]-]+")
 
 
@@ -24,7 +26,7 @@ def site_name(address: str) -> str:
     """
     try:
         parts = urlsplit(address.strip())
-        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+        host, port = _host(parts.hostname or ""), parts.port
     except ValueError:  # a port that is not a number, or half an IPv6 address
         return ""
     if not host:
@@ -33,6 +35,13 @@ def site_name(address: str) -> str:
     host = f"[{host}]" if ":" in host else host
     name = f"{host}{shown_port}{parts.path.rstrip('/')}"
     return _UNSAFE.sub("-", name)[:_LONGEST]
+
+
+def _host(host: str) -> str:
+    """Return a host in one of its spellings: without ``www.`` and a final dot, in letters, not in Punycode."""
+    with suppress(UnicodeError):  # a label is empty, or has more than 63 characters
+        host = host.encode("idna").decode("idna")
+    return host.removesuffix(".").removeprefix("www.")
 
 
 def named_site(text: str) -> str:
@@ -66,6 +75,8 @@ def site_of_page(url: str) -> str:
     ('example.org/presse', 'osiris.sn')
     """
     folder, script, _ = url.partition("spip.php?")
+    if not script and _NUMBERED.search(url):
+        folder, script, _ = url.partition("?")
     name = site_name(folder)
     return name if script else name.partition("/")[0]
 

@@ -31,7 +31,8 @@ def row_from_columns(
     columns : of the table articles, by name, as stored; all but `id_article` may be missing
     site : the site's name, with which the article's id begins
     section : path of the article's rubrique
-    labels : the labels of the article's keywords, by `id_mot`, in order
+    labels : the labels of the article's keywords, by `id_mot`, in order; of two keywords with the same
+        label, the first one counts
     titles : what links such as ``[->art12]`` display, by kind and number
     base_url : the site's address, if known
 
@@ -43,18 +44,20 @@ def row_from_columns(
     ('osiris.sn/12', 'La fibre', 'Kolda attend.')
     """
     id_ = integer(columns["id_article"])
+    first_mots = {label: mot for mot, label in reversed([*labels.items()])}
+    id_mots = {mot: label for mot, label in labels.items() if first_mots[label] == mot}
     return {
         "id": article_id(site, id_),
         "title": title(columns.get("titre")),
         **_text(columns, titles),
-        "labels": [*labels.values()],
+        "labels": [*id_mots.values()],
         "date": day(columns.get("date")),
         "section": section,
         "url": f"{base_url}/spip.php?article{id_}" if base_url else None,
         "lang": string(columns.get("lang")) or None,
         "site": site,
         "id_article": id_,
-        "id_mot": [*labels],
+        "id_mot": [*id_mots],
         "id_rubrique": columns.get("id_rubrique"),
         "statut": columns.get("statut"),
         **{

@@ -21,7 +21,8 @@ class DecidedArticle:
     `number` is the desk's number of the article, `review` that of the review. `created` is its
     time. `labels` are the article's labels after it, main label first. `carried_keywords` has
     SPIP's keyword id of each label that the article carried on the site when the review was made, or is
-    None if that is unknown.
+    None if that is unknown. It was so at the time `as_of`: of the last import that changed the article,
+    or of the review, if that came before.
     """
 
     number: int
@@ -32,6 +33,7 @@ class DecidedArticle:
     created: dt.datetime
     labels: tuple[str, ...]
     carried_keywords: Mapping[str, int] | None
+    as_of: dt.datetime
 
 
 def decided_articles(store: Store, site: str) -> Iterator[DecidedArticle]:
@@ -47,6 +49,7 @@ def decided_articles(store: Store, site: str) -> Iterator[DecidedArticle]:
             sa.select(
                 articles.c.number,
                 articles.c.title,
+                articles.c.imported,
                 reviews.c.number.label("review"),
                 reviews.c.editor,
                 reviews.c.made,
@@ -74,6 +77,7 @@ def _decided_article(row: sa.RowMapping, id_article: int) -> DecidedArticle:
         created=dt.datetime.fromisoformat(row["made"]),
         labels=tuple(row["labels"]),
         carried_keywords=content and carried_from(content).ids_by_label,
+        as_of=dt.datetime.fromisoformat(min(row["made"], row["imported"])),
     )
 
 

@@ -26,15 +26,26 @@ def missing_keywords(missing: Mapping[str, int], site: SiteKeywords) -> list[str
 
 
 def _line(label: str, number: int, site: SiteKeywords) -> str:
-    former = site.former(label)
-    step = (
-        f"à renommer (c’est le mot-clé {former.id}, «\u00a0{former.name}\u00a0»)"
-        if former
-        else f"à créer dans {_groups(site)}"
+    plural = "s" * (number > 1)
+    return (
+        f"- «\u00a0{label}\u00a0», {_step(label, site)}\u00a0: {number} article{plural} en attente"
     )
-    return f"- «\u00a0{label}\u00a0», {step}\u00a0: {number} article{'s' * (number > 1)} en attente"
+
+
+def _step(label: str, site: SiteKeywords) -> str:
+    if former := site.former(label):
+        return f"à renommer (c’est le mot-clé {former.id}, «\u00a0{former.name}\u00a0»)"
+    if other := site.other(label):
+        keyword, group = other
+        return (
+            f"à déplacer dans {_groups(site)} (c’est le mot-clé {keyword.id}, du groupe "
+            f"«\u00a0{group.title}\u00a0», que ce plan laisse de côté)"
+        )
+    if site.is_in_taxonomy(label):
+        return f"à créer dans {_groups(site)}"
+    return f"à créer dans {_groups(site)} s’il a toujours cours (il n’est pas dans la taxonomie)"
 
 
 def _groups(site: SiteKeywords) -> str:
-    titles = sorted({group.title for group in site.groups.values()})
-    return "le groupe " + " ou ".join(f"«\u00a0{title}\u00a0»" for title in titles)
+    titles = " ou ".join(f"«\u00a0{title}\u00a0»" for title in sorted({*site.group_titles}))
+    return f"le groupe {titles}" if titles else "un nouveau groupe de mots-clés"

@@ -1,5 +1,6 @@
 """Make a plan: from what editors decided at the desk, or from what a model suggests."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import orjson
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.base.files import open_regular
+from osiris_nlp.spip.writing.earlier import EarlierRuns
 from osiris_nlp.spip.writing.plan import KeywordChange
 from osiris_nlp.spip.writing.site_keywords import SiteKeywords
 
@@ -20,7 +22,7 @@ _TAGGED = "expected a .jsonl file written by osiris-nlp tag"
 class ReviewedArticle(Protocol):
     """What an editor decided on an article of a site; `carried_keywords` gives the `id_mot` of each label then.
 
-    It is None if it is not known what the article carried.
+    It is None if it is not known what the article carried. It was so at the time `as_of`.
     """
 
     @property
@@ -35,6 +37,8 @@ class ReviewedArticle(Protocol):
     def labels(self) -> Sequence[str]: ...
     @property
     def carried_keywords(self) -> Mapping[str, int] | None: ...
+    @property
+    def as_of(self) -> dt.datetime: ...
 
 
 @dataclass(slots=True)
@@ -46,11 +50,13 @@ class PlanCounts:
     articles : read
     planned, added, removed : articles in the plan, and keywords to add and remove
     settled : articles that carry already what was decided
+    overruled : articles to which an earlier run wrote what was decided, and somebody has changed it since
     carrying : articles that carry a keyword, and are therefore left to their editors
     without_suggestion : articles of which the model is not sure enough
     unknown : reviewed articles of which it is not known what they carried then
     crowded : articles with two labels of a group that allows one keyword
     elsewhere : rows that are not articles of the site
+    waiting : articles with a label that has no keyword on the site
     missing : for each label without a keyword on the site, the number of articles that wait for it
     """
 
@@ -59,24 +65,42 @@ class PlanCounts:
     added: int = 0
     removed: int = 0
     settled: int = 0
+    overruled: int = 0
     carrying: int = 0
     without_suggestion: int = 0
     unknown: int = 0
     crowded: int = 0
     elsewhere: int = 0
+    waiting: int = 0
     missing: Counter[str] = field(default_factory=Counter)
 
 
 def plan_reviews(
-    reviewed: Iterable[ReviewedArticle], site: SiteKeywords, counts: PlanCounts
+    reviewed: Iterable[ReviewedArticle],
+    site: SiteKeywords,
+    counts: PlanCounts,
+    earlier: EarlierRuns | None = None,
 ) -> Iterator[KeywordChange]:
     """Yield the changes that bring editors' decisions to the site; count the others.
 
     While a label of an article has no keyword on the site, nothing is removed from that article: it
-    must not lose a keyword before it can have the other.
+    must not lose a keyword before it can have the other. What earlier runs have gone through for the
+    same review is not planned again; what they wrote for another one belongs to what was carried.
+
+    Raises
+    ------
+    InputError
+        If two articles of the desk are the same article of the site.
     """
+    earlier, previous = earlier or EarlierRuns(), None
     for article in reviewed:
         counts.articles += 1
+        if previous is not None and previous.id_article == article.id_article:
+            raise InputError(
+                f"Two articles at the desk are article {article.id_article} of {site.name}",
+                f"undo review {previous.review} or review {article.review} at the desk",
+            )
+        previous = article
         if article.carried_keywords is None:
             counts.unknown += 1
             continue
@@ -86,32 +110,49 @@ def plan_reviews(
         }
         choice = {mot for mot in ids.values() if mot is not None and mot in site.keywords}
         missing = [label for label, mot in ids.items() if mot is None]
-        counts.missing.update(map(site.current_name, missing))
+        counts.missing.update({site.current_name(label) for label in missing})
+        counts.waiting += bool(missing)
         if _crowded(choice, site):
             counts.crowded += 1
             continue
+        id_article, origin = article.id_article, f"review {article.review}"
         expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
+        current = {*site.carried(id_article)}
+        balance = earlier.written(id_article, article.as_of.timestamp())
+        expected |= {mot for mot in current if balance[mot] > 0}
+        expected -= {mot for mot in expected - current if balance[mot] < 0}
+        add, remove = choice - expected, set() if missing else expected - choice
+        finished = earlier.judged(id_article, origin)
         change = KeywordChange(
-            id_article=article.id_article,
+            id_article=id_article,
             expected=tuple(sorted(expected)),
-            add=tuple(sorted(choice - expected)),
-            remove=() if missing else tuple(sorted(expected - choice)),
+            add=tuple(sorted(add - finished)),
+            remove=tuple(sorted(remove - finished)),
             strict=False,
-            origin=f"review {article.review}",
+            origin=origin,
             author=article.editor,
             title=article.title,
         )
-        yield from _unless_settled(change, site, counts)
+        yield from _unless_settled(
+            change,
+            site,
+            counts,
+            is_waiting=bool(missing),
+            is_overruled=bool(finished & (add - current | remove & current)),
+        )
 
 
 def plan_suggestions(
     rows: Iterable[Mapping[str, Any]],
     site: SiteKeywords,
     counts: PlanCounts,
+    earlier: EarlierRuns | None = None,
     *,
     include_labelled: bool = False,
 ) -> Iterator[KeywordChange]:
     """Yield the changes that add a model's suggestions of tier apply to the site; count the others.
+
+    A keyword that an earlier run wrote, and that somebody has removed since, is not planned again.
 
     Parameters
     ----------
@@ -123,7 +164,7 @@ def plan_suggestions(
     InputError
         If two rows are of the same article.
     """
-    numbers = set[int]()
+    earlier, numbers = earlier or EarlierRuns(), set[int]()
     for row in rows:
         counts.articles += 1
         number = row.get("id_article")
@@ -141,23 +182,29 @@ def plan_suggestions(
         if not labels:
             counts.without_suggestion += 1
             continue
-        choice = set[int]()
+        choice, missing = set[int](), set[str]()
         for label in labels:  # the best first
             mot = site.find(label)
             if mot is None:
-                counts.missing[site.current_name(label)] += 1
+                missing.add(site.current_name(label))
             elif not _crowded(current | choice | {mot}, site):
                 choice.add(mot)
+        counts.missing.update(missing)
+        counts.waiting += bool(missing)
+        balance = earlier.written(number)
+        overruled = {mot for mot in choice - current if balance[mot] > 0}
         change = KeywordChange(
             id_article=number,
             expected=tuple(sorted(current)),
-            add=tuple(sorted(choice - current)),
+            add=tuple(sorted(choice - current - overruled)),
             remove=(),
             strict=True,
             origin=f"tag {row.get('model', '')}",
             title=str(row.get("title", "")),
         )
-        yield from _unless_settled(change, site, counts)
+        yield from _unless_settled(
+            change, site, counts, is_waiting=bool(missing), is_overruled=bool(overruled)
+        )
 
 
 def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
@@ -194,12 +241,18 @@ def _crowded(keywords: Collection[int], site: SiteKeywords) -> bool:
 
 
 def _unless_settled(
-    change: KeywordChange, site: SiteKeywords, counts: PlanCounts
+    change: KeywordChange,
+    site: SiteKeywords,
+    counts: PlanCounts,
+    *,
+    is_waiting: bool,
+    is_overruled: bool,
 ) -> Iterator[KeywordChange]:
-    """Yield a change unless the site is already as planned."""
+    """Yield a change unless nothing is left to write; count why."""
     current = {*site.carried(change.id_article)}
     if {*change.add} <= current and current.isdisjoint(change.remove):
-        counts.settled += 1
+        counts.overruled += is_overruled
+        counts.settled += not is_waiting and not is_overruled
         return
     counts.planned += 1
     counts.added += len(change.add)

@@ -18,15 +18,18 @@ class SiteKeywords:
     name, place : the site's name, and its folder or database URL without a password
     keywords : by `id_mot`
     groups : the group of each keyword
+    group_titles : the titles of the groups in use, also of those without a keyword
     """
 
     name: str
     place: str
     keywords: Mapping[int, Keyword]
     groups: Mapping[int, Group]
+    group_titles: tuple[str, ...]
     _links: Mapping[int, tuple[int, ...]]
     _ids: Mapping[str, int]
     _former: Mapping[str, Keyword]
+    _others: Mapping[str, tuple[Keyword, Group]]
     _taxonomy: Taxonomy | None
 
     @classmethod
@@ -36,6 +39,11 @@ class SiteKeywords:
         groups = {group.id: group for group in archive.groups}
         # Of two keywords with the same name, the older one.
         ids = {label_key(keywords[id_].name): id_ for id_ in sorted(keywords, reverse=True)}
+        others = {
+            label_key(keyword.name): (keyword, groups[keyword.group_id])
+            for id_, keyword in archive.keywords.items()
+            if id_ not in keywords and keyword.group_id in groups
+        }
         former = {
             label_key(label): keywords[id_]
             for id_, label in match_keywords(keywords.values(), taxonomy).labels.items()
@@ -46,16 +54,21 @@ class SiteKeywords:
             _place(archive.site),
             keywords,
             {id_: groups[keyword.group_id] for id_, keyword in keywords.items()},
+            tuple(group.title for group in archive.label_groups(choice)),
             archive.keyword_ids,
             ids,
             former,
+            others,
             taxonomy,
         )
 
     def find(self, label: str) -> int | None:
-        """Return the `id_mot` of a label, by its name or that of the label it is an alias of."""
-        own = self._ids.get(label_key(label))
-        return own or self._ids.get(label_key(self.current_name(label)))
+        """Return the `id_mot` of a label, by the name it has now, else by the one it had.
+
+        A label that was merged has the keyword of the label it was merged into, if the site has both.
+        """
+        current = self._ids.get(label_key(self.current_name(label)))
+        return current or self._ids.get(label_key(label))
 
     def current_name(self, label: str) -> str:
         """Return the name that a label has in the taxonomy now."""
@@ -64,6 +77,14 @@ class SiteKeywords:
     def former(self, label: str) -> Keyword | None:
         """Return the keyword that the site has for a label under another name, if any."""
         return self._former.get(label_key(self.current_name(label)))
+
+    def other(self, label: str) -> tuple[Keyword, Group] | None:
+        """Return the keyword that a label has in a group that is not in use, and the group, if any."""
+        return self._others.get(label_key(self.current_name(label)))
+
+    def is_in_taxonomy(self, label: str) -> bool:
+        """Return whether the taxonomy has a label; any label if there is no taxonomy."""
+        return self._taxonomy is None or self._taxonomy.find(label) is not None
 
     def carried(self, id_article: int) -> tuple[int, ...]:
         """Return the keywords that an article carries, of the groups in use."""

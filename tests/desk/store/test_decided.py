@@ -1,11 +1,14 @@
 """Articles of a site with a review in force, from which a plan for the site is made."""
 
+import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
 from helpers.desk_store import AWA, MODOU, article, put, review, undo
 
 from osiris_nlp.base.records import Article
 from osiris_nlp.desk.store import DecidedArticle, Store, decided_articles
+from osiris_nlp.desk.store.schema import articles
 
 
 def site_article(number: int, site: str = "osiris.sn", **fields: Any) -> Article:
@@ -29,6 +32,7 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
 
     decided = list(decided_articles(store, "osiris.sn"))
 
+    imported = import_times(store)
     assert decided == [
         DecidedArticle(
             number=numbers[1],
@@ -39,6 +43,7 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
             created=latest.created,
             labels=("Fintech", "Téléphonie"),
             carried_keywords={"Internet": 8, "Téléphonie": 27},
+            as_of=imported[numbers[1]],
         ),
         DecidedArticle(
             number=numbers[2],
@@ -49,6 +54,7 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
             created=third.created,
             labels=("Internet",),
             carried_keywords=None,
+            as_of=imported[numbers[2]],
         ),
         DecidedArticle(
             number=numbers[0],
@@ -59,9 +65,28 @@ def test_decided_articles_come_with_what_they_carried_when_decided(store: Store)
             created=first.created,
             labels=(),
             carried_keywords={},
+            as_of=imported[numbers[0]],
         ),
     ]
     assert earlier.number < latest.number
+
+
+def import_times(store: Store) -> dict[int, dt.datetime]:
+    with store.reading() as connection:
+        rows = connection.execute(sa.select(articles.c.number, articles.c.imported))
+        return {row.number: dt.datetime.fromisoformat(row.imported) for row in rows}
+
+
+def test_what_an_article_carried_is_as_old_as_its_import_or_the_review(store: Store) -> None:
+    (number,) = put(store, site_article(4, id_mot=[]))
+    first = import_times(store)[number]
+    decision = review(store, number, ["Fintech"])
+    (before,) = decided_articles(store, "osiris.sn")
+    put(store, site_article(4, id_mot=[], title="Wave, encore"))
+    (after,) = decided_articles(store, "osiris.sn")
+
+    assert (before.as_of, after.as_of) == (first, decision.created)
+    assert first < decision.created < import_times(store)[number]
 
 
 def test_other_sites_open_articles_and_undone_reviews_are_left_out(store: Store) -> None:

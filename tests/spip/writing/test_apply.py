@@ -183,6 +183,25 @@ def test_an_undo_takes_back_only_what_is_as_it_was_left(site: Path, tmp_path: Pa
     assert dates[2] == dates[3] == MODIFIED
 
 
+def test_an_undo_names_the_journal_of_a_plan_and_later_runs_say_that_it_was_undone(
+    site: Path, tmp_path: Path
+) -> None:
+    plan = plan_file(tmp_path / "plan.jsonl", site, {"id_article": 3, "add": [1]})
+    run("spip", "apply", plan)
+
+    message = one_line(run("spip", "undo", plan))
+    run("spip", "undo", tmp_path / "plan.journal.jsonl")
+    again, status = run("spip", "apply", plan), run("spip", "status", plan)
+
+    assert f"name the journal of what was written: {tmp_path}/plan.journal.jsonl" in message
+    for result in (again, status):
+        last_line = result.stderr.decode().splitlines()[-1]
+        assert last_line == (
+            f"{tmp_path}/plan.undo.journal.jsonl says what was taken back. To write it again, make a "
+            "new plan"
+        )
+
+
 def test_an_undo_can_be_undone(site: Path, tmp_path: Path) -> None:
     plan = plan_file(tmp_path / "plan.jsonl", site, *CHANGES)
     run("spip", "apply", plan)
@@ -292,7 +311,7 @@ def test_a_dry_run_shows_the_changes_by_name_and_writes_nothing(site: Path, tmp_
     assert result.returncode == 0
     assert "+ Désengagement de l’Etat (3)" in result.stdout.decode()
     assert "- Législation/Réglementation (2)" in result.stdout.decode()
-    assert "3 articles to write: 3 keywords added, 2 removed. Nothing" in result.stderr.decode()
+    assert "3 articles to write: 3 keywords to add, 2 to remove. Nothing" in result.stderr.decode()
     assert (tables_of(site), sorted(tmp_path.rglob("*"))) == (before, files)
 
 

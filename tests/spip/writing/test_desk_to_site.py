@@ -1,12 +1,21 @@
 """From decisions at the desk to the site and back: plan, apply, undo."""
 
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from helpers.desk_store import AWA, assess, number_of, review
 from helpers.forks import run
 from helpers.spip_site import link
-from helpers.spip_writing import execute, lines_of, links_of, tables_of, writable_site
+from helpers.spip_writing import (
+    execute,
+    lines_of,
+    links_of,
+    tables_of,
+    tagged_file,
+    writable_site,
+)
 
 from osiris_nlp.corpus import read_articles
 from osiris_nlp.desk.store import open_store, put_articles
@@ -74,3 +83,124 @@ def test_what_was_removed_in_spip_after_the_review_stays_removed_after_another_i
     run("spip", "apply", plan)
 
     assert links_of(site, 1) == {1: [2, 3]}
+
+
+def test_an_article_with_two_keywords_of_one_name_is_planned(tmp_path: Path) -> None:
+    """Its labels are one label, which belongs to the older keyword."""
+    mots = [*MOTS, {"id_mot": 9, "titre": "Fintech", "id_groupe": 1}]
+    links = [link(2, 1), link(3, 1), link(9, 1)]
+    site = writable_site(tmp_path / "site", mots=mots, mots_liens=links)
+    url, plan = f"sqlite:///{tmp_path}/bureau.db", tmp_path / "plan.jsonl"
+    (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
+    with closing(open_store(url)) as store:
+        put_articles(store, list(read_articles(str(site))), assess)
+        article = number_of(store, "osiris.sn/1")
+        assert article is not None
+        review(store, article, ["Fintech", "Infrastructures"])
+
+    options = ("--taxonomy", tmp_path / "taxonomy.csv")
+    run("spip", "plan", "--database", url, "--site", site, "--out", plan, *options)
+
+    assert [(row["expected"], row["add"], row["remove"]) for row in lines_of(plan)] == [
+        ([2, 3], [1], [3])
+    ]
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A site and a desk that has imported it; plans are made in `folder`."""
+
+    folder: Path
+    site: Path
+    url: str
+
+    def decide(self, *labels: str, imported: bool = False) -> None:
+        """Review article 1, after another import if asked."""
+        with closing(open_store(self.url)) as store:
+            if imported:
+                put_articles(store, list(read_articles(str(self.site))), assess)
+            article = number_of(store, "osiris.sn/1")
+            assert article is not None
+            review(store, article, labels)
+
+    def plan(self, name: str) -> list[tuple[list[int], list[int], list[int]]]:
+        """Plan what was decided, apply it, and return what was expected, added and removed."""
+        path = self.folder / f"{name}.jsonl"
+        options = ("--site", self.site, "--taxonomy", self.folder / "taxonomy.csv", "--out", path)
+        run("spip", "plan", "--database", self.url, *options)
+        run("spip", "apply", path)
+        return [(row["expected"], row["add"], row["remove"]) for row in lines_of(path)]
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    """A newsroom whose article 1 carries Infrastructures."""
+    site = writable_site(tmp_path / "site", mots=MOTS, mots_liens=[link(1, 1)])
+    (tmp_path / "taxonomy.csv").write_text(TAXONOMY, "utf-8")
+    return Newsroom(tmp_path, site, f"sqlite:///{tmp_path}/bureau.db")
+
+
+def test_what_was_undone_in_spip_after_a_decision_was_written_stands_in_later_plans(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.decide("Fintech", imported=True)
+    first = newsroom.plan("monday")
+    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
+    execute(newsroom.site, "INSERT INTO spip_mots_liens VALUES (1, 1, 'article')")
+
+    second = newsroom.plan("tuesday")
+
+    assert first == [([1], [2], [1])]
+    assert second == []
+    assert links_of(newsroom.site, 1) == {1: [1]}
+
+
+def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom: Newsroom) -> None:
+    newsroom.decide("Fintech", imported=True)
+    newsroom.plan("monday")
+    newsroom.decide("Infrastructures", "Téléphonie")  # without another import
+
+    second = newsroom.plan("tuesday")
+
+    assert second == [([2], [1, 3], [2])]
+    assert links_of(newsroom.site, 1) == {1: [1, 3]}
+
+
+def test_a_decision_that_was_undone_on_the_site_is_planned_again(newsroom: Newsroom) -> None:
+    newsroom.decide("Fintech", imported=True)
+    newsroom.plan("monday")
+    run("spip", "undo", newsroom.folder / "monday.journal.jsonl")
+
+    again = newsroom.plan("tuesday")
+
+    assert again == [([1], [2], [1])]
+    assert links_of(newsroom.site, 1) == {1: [2]}
+
+
+def test_a_keyword_that_was_created_in_the_meantime_is_all_that_is_left_to_plan(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.decide("Fintech", "Sonatel/Orange", imported=True)
+    first = newsroom.plan("monday")
+    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_mot=2")  # somebody, in SPIP
+    execute(newsroom.site, "INSERT INTO spip_mots VALUES (4, 'Sonatel/Orange', 1, '')")
+
+    second = newsroom.plan("tuesday")
+
+    assert (first, second) == ([([1], [2], [])], [([1], [4], [1])])
+    assert links_of(newsroom.site, 1) == {1: [4]}
+
+
+def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(
+    newsroom: Newsroom,
+) -> None:
+    tagged = tagged_file(newsroom.folder / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
+    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
+    run("spip", "plan", tagged, *options, "--out", newsroom.folder / "monday.jsonl")
+    run("spip", "apply", newsroom.folder / "monday.jsonl")
+    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=3")
+
+    result = run("spip", "plan", tagged, *options, "--out", newsroom.folder / "tuesday.jsonl")
+
+    assert lines_of(newsroom.folder / "tuesday.jsonl") == []
+    assert "1 article written earlier" in result.stderr.decode()

@@ -1,5 +1,6 @@
 """`spip plan`: what goes into a plan, what is left alone, and what is said about it."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from helpers.spip_writing import (
     writable_site,
 )
 
+from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip import Choice, find_site_database, open_archive
 from osiris_nlp.spip.writing.plan import KeywordChange
 from osiris_nlp.spip.writing.planning import PlanCounts, plan_reviews
@@ -37,6 +39,7 @@ class Reviewed:
     title: str = "La fibre arrive à Kolda"
     review: int = 812
     editor: str = "Awa Ndiaye"
+    as_of: dt.datetime = dt.datetime(2026, 3, 21, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -135,6 +138,33 @@ def test_a_label_decided_under_its_former_name_finds_the_keyword_that_was_rename
     assert (change.add, counts.missing) == ((1,), {})
 
 
+def test_a_label_merged_since_the_decision_has_the_keyword_of_the_other(site: Path) -> None:
+    taxonomy = Taxonomy([Label(name=NAMES[1], aliases=("Infrastructures",))])
+    review = Reviewed(3, ("Infrastructures", NAMES[1]))
+
+    (change,), _ = planned(site, review, taxonomy=taxonomy)
+
+    assert change.add == (2,)
+
+
+def test_an_article_that_waits_for_two_keywords_is_one_article_and_is_not_as_planned(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl", (3, [("Blockchain", 0.99, "apply"), ("Drones", 0.98, "apply")])
+    )
+    options = ("--site", site, "--out", tmp_path / "plan.jsonl", "--taxonomy", taxonomy_file)
+
+    result = run("spip", "plan", tagged, *options)
+    _, counts = planned(site, Reviewed(1, ("Blockchain", "Drones"), {NAMES[0]: 1, NAMES[1]: 2}))
+
+    messages = result.stderr.decode()
+    assert "1 article waiting for a keyword" in messages
+    assert "already as planned" not in messages
+    assert (counts.waiting, counts.settled) == (1, 0)
+    assert counts.missing == {"Blockchain": 1, "Drones": 1}
+
+
 def test_keywords_of_other_groups_are_neither_expected_nor_removed(site: Path) -> None:
     execute(site, "INSERT INTO spip_mots_liens VALUES (4, 1, 'article')")
     review = Reviewed(1, (NAMES[1],), {"Accueil": 4, NAMES[0]: 1, NAMES[1]: 2})
@@ -142,6 +172,11 @@ def test_keywords_of_other_groups_are_neither_expected_nor_removed(site: Path) -
     (change,), _ = planned(site, review)
 
     assert (change.expected, change.remove) == ((1, 2), (1,))
+
+
+def test_an_article_that_is_twice_at_the_desk_is_refused(site: Path) -> None:
+    with pytest.raises(InputError, match="Two articles at the desk are article 3 of osiris.sn"):
+        planned(site, Reviewed(3, (NAMES[0],)), Reviewed(3, (NAMES[1],), review=813))
 
 
 def test_two_labels_of_a_group_that_allows_one_keyword_are_not_planned(tmp_path: Path) -> None:
@@ -243,6 +278,45 @@ def test_the_keywords_to_create_or_rename_are_listed_in_french_with_the_steps(
         "nouveau mot-clé », ou ouvrir le mot-clé, puis « Modifier ce mot-clé ». Donner exactement ce "
         "titre (un numéro d’ordre devant ne gêne pas), enregistrer, puis refaire le plan."
     )
+
+
+@pytest.mark.parametrize(
+    ("tables", "step"),
+    [
+        ({"mots": []}, "à créer dans le groupe « Mots-clés »"),
+        ({"mots": [], "groupes_mots": []}, "à créer dans un nouveau groupe de mots-clés"),
+        (
+            {"mots": [{"id_mot": 9, "titre": "3. Fintech", "id_groupe": 2}]},
+            "à déplacer dans le groupe « Mots-clés » (c’est le mot-clé 9, du groupe « Navigation », "
+            "que ce plan laisse de côté)",
+        ),
+    ],
+    ids=["no keyword", "no group", "another group"],
+)
+def test_the_step_for_a_missing_keyword_names_a_group(
+    tables: dict[str, list[dict[str, object]]], step: str, tmp_path: Path
+) -> None:
+    site = writable_site(tmp_path / "site", mots_liens=[], **tables)
+    taxonomy, plan = tmp_path / "taxonomy.csv", tmp_path / "plan.jsonl"
+    taxonomy.write_text("label\nFintech\n", "utf-8")
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
+
+    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy)
+
+    lines = result.stdout.decode().replace("\u00a0", " ").splitlines()
+    assert lines[1] == f"- « Fintech », {step} : 1 article en attente"
+
+
+def test_a_missing_keyword_that_the_taxonomy_lacks_is_to_be_checked_first(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    """It may have been retired since it was decided."""
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Minitel", 0.99, "apply")]))
+    options = ("--site", site, "--out", tmp_path / "plan.jsonl", "--taxonomy", taxonomy_file)
+
+    result = run("spip", "plan", tagged, *options)
+
+    assert "s’il a toujours cours (il n’est pas dans la taxonomie)" in result.stdout.decode()
 
 
 def test_a_plan_is_never_replaced_and_needs_one_source(
