@@ -178,6 +178,7 @@ def _plan_lines(
     others = {
         "already as planned": counts.settled,
         "written earlier and changed in SPIP since then, left alone": counts.overruled,
+        "that lost a keyword after it was tagged, left alone": counts.stripped,
         "without a suggestion of tier apply": counts.without_suggestion,
         "of which it is not known what they carried when they were reviewed: import them from the "
         "site, then review them again": counts.unknown,

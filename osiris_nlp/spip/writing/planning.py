@@ -52,6 +52,7 @@ class PlanCounts:
     settled : articles that carry already what was decided
     overruled : articles to which an earlier run wrote what was decided, and somebody has changed it since
     carrying : articles that carry a keyword, and are therefore left to their editors
+    stripped : articles that have lost a keyword since they were tagged
     without_suggestion : articles of which the model is not sure enough
     unknown : reviewed articles of which it is not known what they carried then
     crowded : articles with two labels of a group that allows one keyword
@@ -67,6 +68,7 @@ class PlanCounts:
     settled: int = 0
     overruled: int = 0
     carrying: int = 0
+    stripped: int = 0
     without_suggestion: int = 0
     unknown: int = 0
     crowded: int = 0
@@ -152,7 +154,8 @@ def plan_suggestions(
 ) -> Iterator[KeywordChange]:
     """Yield the changes that add a model's suggestions of tier apply to the site; count the others.
 
-    A keyword that an earlier run wrote, and that somebody has removed since, is not planned again.
+    A keyword that an earlier run wrote, and that somebody has removed since, is not planned again,
+    and an article that has lost a keyword since it was tagged is left alone.
 
     Parameters
     ----------
@@ -177,6 +180,9 @@ def plan_suggestions(
         carried = {*site.carried(number)}
         if carried and not include_labelled:
             counts.carrying += 1
+            continue
+        if not carried >= _carried_when_tagged(row) & site.keywords.keys():
+            counts.stripped += 1
             continue
         labels = _labels_to_apply(row)
         if not labels:
@@ -222,6 +228,12 @@ def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
                     "Not an article with suggestions", _TAGGED, file=str(path), line=number
                 )
             yield row
+
+
+def _carried_when_tagged(row: Mapping[str, Any]) -> set[int]:
+    """Return the keywords that an article carried when it was tagged, as far as the row has them."""
+    ids = row.get("id_mot")
+    return {mot for mot in ids if type(mot) is int} if isinstance(ids, list) else set()
 
 
 def _labels_to_apply(row: Mapping[str, Any]) -> list[str]:

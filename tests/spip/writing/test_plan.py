@@ -1,6 +1,7 @@
 """`spip plan`: what goes into a plan, what is left alone, and what is said about it."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -238,6 +239,26 @@ def test_suggestions_are_added_to_labelled_articles_when_asked(
 
     ((expected, add),) = [(row["expected"], row["add"]) for row in lines_of(plan)]
     assert (expected, add) == ([2], [3])
+
+
+def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    """It carried 1 and 2 when it was tagged; somebody has removed both since."""
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl",
+        *((number, [(NAMES[0], 0.97, "apply")]) for number in (1, 3)),
+    )
+    first, second = lines_of(tagged)
+    rows = [first | {"id_mot": [1, 2]}, second | {"id_mot": []}]
+    tagged.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
+    plan = tmp_path / "plan.jsonl"
+
+    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file)
+
+    assert [row["id_article"] for row in lines_of(plan)] == [3]
+    assert "1 article that lost a keyword after it was tagged, left alone" in result.stderr.decode()
 
 
 def test_rows_of_another_site_are_counted_not_planned(
