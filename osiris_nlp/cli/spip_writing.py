@@ -175,6 +175,8 @@ def _plan_lines(
             f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
             "(--include-labelled also adds to them)"
         )
+    elif not counts.articles:
+        yield f"The desk has no decision on articles of {site.name}"
     others = {
         "already as planned": counts.settled,
         "written earlier and changed in SPIP since then, left alone": counts.overruled,

@@ -204,3 +204,18 @@ def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(
 
     assert lines_of(newsroom.folder / "tuesday.jsonl") == []
     assert "1 article written earlier" in result.stderr.decode()
+
+
+def test_a_plan_for_a_site_that_the_desk_does_not_know_says_so(newsroom: Newsroom) -> None:
+    newsroom.decide("Fintech", imported=True)
+    execute(newsroom.site, "UPDATE spip_meta SET valeur='https://osiris.example'")
+    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
+
+    result = run(
+        *("spip", "plan", "--database", newsroom.url, *options),
+        *("--out", newsroom.folder / "plan.jsonl"),
+    )
+
+    assert result.stderr.decode().splitlines()[0] == (
+        "The desk has no decision on articles of osiris.example"
+    )
