@@ -116,6 +116,8 @@ def spip_plan(
         )
     if os.path.lexists(to):
         raise InputError(f"{str(to)!r} exists", "choose another --out, or move it away")
+    if not to.parent.is_dir():
+        raise InputError(f"No folder {str(to.parent)!r}", "create it first")
     taxonomy = main_taxonomy(taxonomy_file, models)
     choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
     with open_archive(find_site_database(site, prefix=prefix)) as archive:
@@ -129,7 +131,14 @@ def spip_plan(
         write_plan(to, keywords.name, keywords.place, _shown(changes, counts, show_count))
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
-    for line in _plan_lines(counts, keywords, to, is_machine=tagged is not None):
+    if tagged is not None and not include_labelled:
+        say(
+            f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
+            "(--include-labelled also adds to them)"
+        )
+    elif database is not None and not counts.articles:
+        say(f"The desk has no decision on articles of {keywords.name}")
+    for line in _plan_lines(counts, keywords, to):
         say(line)
 
 
@@ -166,17 +175,8 @@ def _shown(
         yield change
 
 
-def _plan_lines(
-    counts: "PlanCounts", site: "SiteKeywords", file: Path, *, is_machine: bool
-) -> Iterator[str]:
-    """Yield the report on a plan, the articles that are left alone first."""
-    if is_machine:
-        yield (
-            f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
-            "(--include-labelled also adds to them)"
-        )
-    elif not counts.articles:
-        yield f"The desk has no decision on articles of {site.name}"
+def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Iterator[str]:
+    """Yield the report on a plan, what is not in it first."""
     others = {
         "already as planned": counts.settled,
         "written earlier and changed in SPIP since then, left alone": counts.overruled,

@@ -232,13 +232,14 @@ def test_suggestions_are_added_to_labelled_articles_when_asked(
     tagged = tagged_file(tmp_path / "tagged.jsonl", (2, [(NAMES[2], 0.97, "apply")]))
     plan = tmp_path / "plan.jsonl"
 
-    run(
+    result = run(
         *("spip", "plan", tagged, "--site", site, "--out", plan, "--include-labelled"),
         *("--taxonomy", taxonomy_file),
     )
 
     ((expected, add),) = [(row["expected"], row["add"]) for row in lines_of(plan)]
     assert (expected, add) == ([2], [3])
+    assert "left alone" not in result.stderr.decode()
 
 
 def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
@@ -350,6 +351,8 @@ def test_a_plan_is_never_replaced_and_needs_one_source(
 
     assert "exists" in one_line(run("spip", "plan", tagged, *options))
     assert "Neither TAGGED nor --database" in one_line(run("spip", "plan", *options))
+    elsewhere = (*options[:3], tmp_path / "plans/plan.jsonl", *options[4:])
+    assert "create it first" in one_line(run("spip", "plan", tagged, *elsewhere))
     assert "Both" in one_line(run("spip", "plan", tagged, "--database", "sqlite:///d.db", *options))
     assert plan.read_text("utf-8") == "à garder"
 
