@@ -1,7 +1,7 @@
 """``osiris-nlp spip plan``, ``apply``, ``undo`` and ``status``: write keywords back to a site."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -103,7 +103,6 @@ def spip_plan(
     """
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import Choice, find_site_database, open_archive
-    from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
     from osiris_nlp.spip.writing.missing import missing_keywords
     from osiris_nlp.spip.writing.plan import write_plan
     from osiris_nlp.spip.writing.planning import PlanCounts
@@ -122,8 +121,7 @@ def spip_plan(
     choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
     with open_archive(find_site_database(site, prefix=prefix)) as archive:
         keywords = SiteKeywords.read(archive, choice, taxonomy)
-    paths = {path.resolve(): path for path in (*journals_near(to), *(journals or ()))}
-    earlier = EarlierRuns.read(paths.values(), keywords.name)
+    earlier = _earlier_runs(to, journals or (), keywords)
     with counting("articles") as show_count:
         changes = _changes(
             tagged, database, keywords, counts, earlier, include_labelled=include_labelled
@@ -140,6 +138,32 @@ def spip_plan(
         say(f"The desk has no decision on articles of {keywords.name}")
     for line in _plan_lines(counts, keywords, to):
         say(line)
+
+
+def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") -> "EarlierRuns":
+    """Read the journals that are named, and those next to a plan that are of the same copy of a site."""
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
+    from osiris_nlp.spip.writing.journal import read_header
+
+    earlier = EarlierRuns()
+    for path in journals:
+        if (other := read_header(path)["site"]) != site.name:
+            raise InputError(
+                f"{str(path)!r} is a journal of {other}", f"expected one of {site.name}"
+            )
+        earlier.read(path)
+    named = {path.resolve() for path in journals}
+    for path, place in journals_near(plan, site.name).items():
+        if path.resolve() in named:
+            continue
+        if place == site.place:
+            earlier.read(path)
+        else:
+            say(
+                f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)"
+            )
+    return earlier
 
 
 def _changes(
@@ -321,7 +345,7 @@ def _apply(
     from osiris_nlp.spip.writing.journal import open_journal
 
     if not plan.n_changes:
-        say(f"Nothing to write: {plan.path} is empty")
+        say(f"Nothing to write: {plan.path.name} is empty")
         return
     with open_writer(_site_of(plan, site, prefix), dry_run=dry_run) as writer:
         if dry_run:
@@ -374,8 +398,11 @@ def _preview(plan: "Plan", writer: "DirectWriter", journal_path: Path, limit: in
     if tally.articles > len(first):
         say(f"{tally.articles - len(first)} more")
     say(f"{_counts(tally, is_preview=True)}. Nothing was written")
-    for obstacle in writer.obstacles():
+    obstacles = writer.obstacles()
+    for obstacle in obstacles:
         say(f"cannot be written to directly: {obstacle}")
+    if tally.states["done"] and not obstacles:
+        say("To write it, run the same command without --dry-run")
 
 
 def _report(

@@ -34,6 +34,8 @@ class ReviewedArticle(Protocol):
     @property
     def editor(self) -> str: ...
     @property
+    def created(self) -> dt.datetime: ...
+    @property
     def labels(self) -> Sequence[str]: ...
     @property
     def carried_keywords(self) -> Mapping[str, int] | None: ...
@@ -124,7 +126,7 @@ def plan_reviews(
         expected |= {mot for mot in carried if written[mot] > 0}
         expected -= {mot for mot in expected - carried if written[mot] < 0}
         add, remove = chosen - expected, set() if missing else expected - chosen
-        judged = earlier.judged(id_article, origin)
+        judged = earlier.judged(id_article, origin, article.created.timestamp())
         change = KeywordChange(
             id_article=id_article,
             expected=tuple(sorted(expected)),

@@ -41,6 +41,7 @@ class Reviewed:
     review: int = 812
     editor: str = "Awa Ndiaye"
     as_of: dt.datetime = dt.datetime(2026, 3, 21, tzinfo=dt.UTC)
+    created: dt.datetime = dt.datetime(2026, 3, 22, tzinfo=dt.UTC)
 
 
 @pytest.fixture
