@@ -307,7 +307,10 @@ def test_the_keywords_to_create_or_rename_are_listed_in_french_with_the_steps(
     ("tables", "step"),
     [
         ({"mots": []}, "à créer dans le groupe « Mots-clés »"),
-        ({"mots": [], "groupes_mots": []}, "à créer dans un nouveau groupe de mots-clés"),
+        (
+            {"mots": [], "groupes_mots": []},
+            "à créer dans un nouveau groupe (« Créer un nouveau groupe de mots »)",
+        ),
         (
             {"mots": [{"id_mot": 9, "titre": "3. Fintech", "id_groupe": 2}]},
             "à déplacer dans le groupe « Mots-clés » (c’est le mot-clé 9, du groupe « Navigation », "
@@ -328,6 +331,21 @@ def test_the_step_for_a_missing_keyword_names_a_group(
 
     lines = result.stdout.decode().replace("\u00a0", " ").splitlines()
     assert lines[1] == f"- « Fintech », {step} : 1 article en attente"
+
+
+def test_a_keyword_that_only_has_the_number_of_a_label_may_be_another_one(
+    site: Path, tmp_path: Path
+) -> None:
+    taxonomy, plan = tmp_path / "taxonomy.csv", tmp_path / "plan.jsonl"
+    taxonomy.write_text("id,label\n1,Fintech\n", "utf-8")
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
+
+    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy)
+
+    assert result.stdout.decode().replace("\u00a0", " ").splitlines()[1] == (
+        "- « Fintech », à renommer si le mot-clé 1, « Infrastructures », désigne la même chose, sinon à "
+        "créer dans le groupe « Mots-clés » : 1 article en attente"
+    )
 
 
 def test_a_missing_keyword_that_the_taxonomy_lacks_is_to_be_checked_first(
