@@ -1,7 +1,7 @@
 """``osiris-nlp spip plan``, ``apply``, ``undo`` and ``status``: write keywords back to a site."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -103,7 +103,6 @@ def spip_plan(
     """
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.spip import Choice, find_site_database, open_archive
-    from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
     from osiris_nlp.spip.writing.missing import missing_keywords
     from osiris_nlp.spip.writing.plan import write_plan
     from osiris_nlp.spip.writing.planning import PlanCounts
@@ -116,12 +115,13 @@ def spip_plan(
         )
     if os.path.lexists(to):
         raise InputError(f"{str(to)!r} exists", "choose another --out, or move it away")
+    if not to.parent.is_dir():
+        raise InputError(f"No folder {str(to.parent)!r}", "create it first")
     taxonomy = main_taxonomy(taxonomy_file, models)
     choice, counts = Choice(groups=tuple(groups or ()), prefix=prefix), PlanCounts()
     with open_archive(find_site_database(site, prefix=prefix)) as archive:
         keywords = SiteKeywords.read(archive, choice, taxonomy)
-    paths = {path.resolve(): path for path in (*journals_near(to), *(journals or ()))}
-    earlier = EarlierRuns.read(paths.values(), keywords.name)
+    earlier = _earlier_runs(to, journals or (), keywords)
     with counting("articles") as show_count:
         changes = _changes(
             tagged, database, keywords, counts, earlier, include_labelled=include_labelled
@@ -129,8 +129,41 @@ def spip_plan(
         write_plan(to, keywords.name, keywords.place, _shown(changes, counts, show_count))
     for line in missing_keywords(counts.missing, keywords):
         out().print(line, markup=False, highlight=False, soft_wrap=True)
-    for line in _plan_lines(counts, keywords, to, is_machine=tagged is not None):
+    if tagged is not None and not include_labelled:
+        say(
+            f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
+            "(--include-labelled also adds to them)"
+        )
+    elif database is not None and not counts.articles:
+        say(f"The desk has no decision on articles of {keywords.name}")
+    for line in _plan_lines(counts, keywords, to):
         say(line)
+
+
+def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") -> "EarlierRuns":
+    """Read the journals that are named, and those next to a plan that are of the same copy of a site."""
+    from osiris_nlp.base.errors import InputError
+    from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
+    from osiris_nlp.spip.writing.journal import read_header
+
+    earlier = EarlierRuns()
+    for path in journals:
+        if (other := read_header(path)["site"]) != site.name:
+            raise InputError(
+                f"{str(path)!r} is a journal of {other}", f"expected one of {site.name}"
+            )
+        earlier.read(path)
+    resolved_paths = {path.resolve() for path in journals}
+    for path, place in journals_near(plan, site.name).items():
+        if path.resolve() in resolved_paths:
+            continue
+        if place == site.place:
+            earlier.read(path)
+        else:
+            say(
+                f"Not read: {path} is of {site.name} in {place} (if that is this site, add --journal)"
+            )
+    return earlier
 
 
 def _changes(
@@ -166,18 +199,12 @@ def _shown(
         yield change
 
 
-def _plan_lines(
-    counts: "PlanCounts", site: "SiteKeywords", file: Path, *, is_machine: bool
-) -> Iterator[str]:
-    """Yield the report on a plan, the articles that are left alone first."""
-    if is_machine:
-        yield (
-            f"{count_of(counts.carrying, 'article')} already with a keyword, left alone "
-            "(--include-labelled also adds to them)"
-        )
+def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Iterator[str]:
+    """Yield the report on a plan, what is not in it first."""
     others = {
         "already as planned": counts.settled,
         "written earlier and changed in SPIP since then, left alone": counts.overruled,
+        "that lost a keyword after it was tagged, left alone": counts.stripped,
         "without a suggestion of tier apply": counts.without_suggestion,
         "of which it is not known what they carried when they were reviewed: import them from the "
         "site, then review them again": counts.unknown,
@@ -318,7 +345,7 @@ def _apply(
     from osiris_nlp.spip.writing.journal import open_journal
 
     if not plan.n_changes:
-        say(f"Nothing to write: {plan.path} is empty")
+        say(f"Nothing to write: {plan.path.name} is empty")
         return
     with open_writer(_site_of(plan, site, prefix), dry_run=dry_run) as writer:
         if dry_run:
@@ -371,8 +398,11 @@ def _preview(plan: "Plan", writer: "DirectWriter", journal_path: Path, limit: in
     if tally.articles > len(first):
         say(f"{tally.articles - len(first)} more")
     say(f"{_counts(tally, is_preview=True)}. Nothing was written")
-    for obstacle in writer.obstacles():
+    obstacles = writer.obstacles()
+    for obstacle in obstacles:
         say(f"cannot be written to directly: {obstacle}")
+    if tally.states["done"] and not obstacles:
+        say("To write it, run the same command without --dry-run")
 
 
 def _report(

@@ -69,9 +69,14 @@ def import_articles(
         As `read_articles`, or if there is no article because no column has titles or texts.
     """
     report, id_mots = ImportReport(faults=faults or Faults()), dict[tuple[str, str], int]()
+    matched = dict[tuple[str, str], int]()  # of sites, which know better than their articles
 
     def on_match(match: Match) -> None:
-        id_mots.update({(match.site, label): id_mot for id_mot, label in match.labels.items()})
+        for id_mot in sorted(
+            match.labels, reverse=True
+        ):  # of two with the same label, the older one
+            matched[match.site, match.labels[id_mot]] = id_mot
+        id_mots.update(matched)
 
     rows = read_articles(
         *sources,
@@ -87,7 +92,7 @@ def import_articles(
     for batch in batched(distinct, _BATCH, size=size_of, largest=_BATCH_BYTES):
         report.articles += put_articles(store, batch, bench.verdicts, dry_run=dry_run)
         for article in batch:
-            id_mots |= _id_mots(article)
+            id_mots.update({k: v for k, v in _id_mots(article).items() if k not in matched})
         if len(id_mots) > _MOST_KEYWORDS:
             _learn(store, id_mots, dry_run=dry_run)
         n_read += len(batch)

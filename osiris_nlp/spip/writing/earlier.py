@@ -1,7 +1,7 @@
 """What earlier runs wrote to a site, from their journals, so that a new plan does not write it again."""
 
 from collections import Counter
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from osiris_nlp.spip.writing.journal import Outcome, read_header, read_journal
@@ -19,21 +19,11 @@ class EarlierRuns:
     def __init__(self) -> None:
         self._outcomes: dict[int, list[Outcome]] = {}
 
-    @classmethod
-    def read(cls, paths: Iterable[Path], site: str) -> "EarlierRuns":
-        """Read journals; those of other sites are passed over.
-
-        Raises
-        ------
-        InputError
-            If a file is not a journal, or is damaged.
-        """
-        runs = cls()
-        for path in paths:
-            if read_header(path)["site"] == site:
-                for outcome in read_journal(path):
-                    runs.add(outcome)
-        return runs
+    def read(self, path: Path) -> None:
+        """Read a journal; lines of articles that were not written are as old as the file."""
+        modified = int(path.stat().st_mtime)
+        for outcome in read_journal(path):
+            self.add(replace(outcome, time=outcome.time or modified))
 
     def add(self, outcome: Outcome) -> None:
         """Add an outcome."""
@@ -56,8 +46,12 @@ class EarlierRuns:
                 balance.subtract(outcome.removed)
         return balance
 
-    def judged(self, id_article: int, origin: str) -> set[int]:
+    def judged(self, id_article: int, origin: str, since: float = 0) -> set[int]:
         """Return the keywords that runs have written or left alone for a decision, and not undone.
+
+        Parameters
+        ----------
+        since : when it was decided, in seconds since 1970; another desk may number its reviews alike
 
         Examples
         --------
@@ -74,7 +68,7 @@ class EarlierRuns:
             n_undos, decision = 0, outcome.origin
             while decision.startswith(_UNDO):
                 n_undos, decision = n_undos + 1, decision.removeprefix(_UNDO)
-            if decision != origin:
+            if decision != origin or outcome.time < int(since):
                 continue
             keywords = (*outcome.added, *outcome.removed)
             if n_undos % 2:
@@ -86,6 +80,14 @@ class EarlierRuns:
         return {mot for mot, number in balance.items() if number > 0}
 
 
-def journals_near(plan: Path) -> list[Path]:
-    """Return the journals in the folder of a plan, by name."""
-    return sorted(path for path in plan.absolute().parent.glob("*.journal.jsonl") if path.is_file())
+def journals_near(plan: Path, site: str) -> dict[Path, str]:
+    """Return the journals of a site in the folder of a plan, with the place of the site in each.
+
+    Raises
+    ------
+    InputError
+        If a file with the name of a journal is not one.
+    """
+    paths = sorted(path for path in plan.parent.glob("*.journal.jsonl") if path.is_file())
+    headers = {path: read_header(path) for path in paths}
+    return {path: header["place"] for path, header in headers.items() if header["site"] == site}

@@ -34,7 +34,11 @@ def _line(label: str, number: int, site: SiteKeywords) -> str:
 
 def _step(label: str, site: SiteKeywords) -> str:
     if former := site.former(label):
-        return f"à renommer (c’est le mot-clé {former.id}, «\u00a0{former.name}\u00a0»)"
+        keyword_text = f"le mot-clé {former.id}, «\u00a0{former.name}\u00a0»"
+        if site.current_name(former.name) == label:
+            return f"à renommer (c’est {keyword_text})"
+        # It has the number of the label, which may be a number of another site.
+        return f"à renommer si {keyword_text}, désigne la même chose, sinon à créer dans {_groups(site)}"
     if other := site.other(label):
         keyword, group = other
         return (
@@ -48,4 +52,8 @@ def _step(label: str, site: SiteKeywords) -> str:
 
 def _groups(site: SiteKeywords) -> str:
     titles = " ou ".join(f"«\u00a0{title}\u00a0»" for title in sorted({*site.group_titles}))
-    return f"le groupe {titles}" if titles else "un nouveau groupe de mots-clés"
+    return (
+        f"le groupe {titles}"
+        if titles
+        else "un nouveau groupe («\u00a0Créer un nouveau groupe de mots\u00a0»)"
+    )

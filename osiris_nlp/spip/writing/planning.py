@@ -34,6 +34,8 @@ class ReviewedArticle(Protocol):
     @property
     def editor(self) -> str: ...
     @property
+    def created(self) -> dt.datetime: ...
+    @property
     def labels(self) -> Sequence[str]: ...
     @property
     def carried_keywords(self) -> Mapping[str, int] | None: ...
@@ -52,6 +54,7 @@ class PlanCounts:
     settled : articles that carry already what was decided
     overruled : articles to which an earlier run wrote what was decided, and somebody has changed it since
     carrying : articles that carry a keyword, and are therefore left to their editors
+    stripped : articles that have lost a keyword since they were tagged
     without_suggestion : articles of which the model is not sure enough
     unknown : reviewed articles of which it is not known what they carried then
     crowded : articles with two labels of a group that allows one keyword
@@ -67,6 +70,7 @@ class PlanCounts:
     settled: int = 0
     overruled: int = 0
     carrying: int = 0
+    stripped: int = 0
     without_suggestion: int = 0
     unknown: int = 0
     crowded: int = 0
@@ -122,7 +126,7 @@ def plan_reviews(
         expected |= {mot for mot in current if balance[mot] > 0}
         expected -= {mot for mot in expected - current if balance[mot] < 0}
         add, remove = choice - expected, set() if missing else expected - choice
-        finished = earlier.judged(id_article, origin)
+        finished = earlier.judged(id_article, origin, article.created.timestamp())
         change = KeywordChange(
             id_article=id_article,
             expected=tuple(sorted(expected)),
@@ -152,7 +156,8 @@ def plan_suggestions(
 ) -> Iterator[KeywordChange]:
     """Yield the changes that add a model's suggestions of tier apply to the site; count the others.
 
-    A keyword that an earlier run wrote, and that somebody has removed since, is not planned again.
+    A keyword that an earlier run wrote, and that somebody has removed since, is not planned again,
+    and an article that has lost a keyword since it was tagged is left alone.
 
     Parameters
     ----------
@@ -177,6 +182,9 @@ def plan_suggestions(
         current = {*site.carried(number)}
         if current and not include_labelled:
             counts.carrying += 1
+            continue
+        if not current >= _carried_when_tagged(row) & site.keywords.keys():
+            counts.stripped += 1
             continue
         labels = _labels_to_apply(row)
         if not labels:
@@ -222,6 +230,12 @@ def read_tagged(path: Path) -> Iterator[dict[str, Any]]:
                     "Not an article with suggestions", _TAGGED, file=str(path), line=number
                 )
             yield row
+
+
+def _carried_when_tagged(row: Mapping[str, Any]) -> set[int]:
+    """Return the keywords that an article carried when it was tagged, as far as the row has them."""
+    ids = row.get("id_mot")
+    return {mot for mot in ids if type(mot) is int} if isinstance(ids, list) else set()
 
 
 def _labels_to_apply(row: Mapping[str, Any]) -> list[str]:

@@ -38,7 +38,8 @@ class SiteKeywords:
         keywords = archive.label_keywords(choice)
         groups = {group.id: group for group in archive.groups}
         # Of two keywords with the same name, the older one.
-        ids = {label_key(keywords[id_].name): id_ for id_ in sorted(keywords, reverse=True)}
+        id_mots = [id_ for id_ in sorted(keywords, reverse=True) if keywords[id_].name]
+        ids = {label_key(keywords[id_].name): id_ for id_ in id_mots}
         others = {
             label_key(keyword.name): (keyword, groups[keyword.group_id])
             for id_, keyword in archive.keywords.items()

@@ -142,6 +142,23 @@ def test_two_sites_in_one_desk_keep_their_own_articles_and_keyword_ids(
     ]
 
 
+def test_of_two_keywords_with_one_name_the_older_one_is_exported(
+    store: Store, model: Path, tmp_path: Path
+) -> None:
+    site = spip_site.make_site(
+        tmp_path / "site",
+        mots=[{"id_mot": n, "titre": "Fintech", "id_groupe": 1} for n in (8, 31)],
+        articles=[spip_site.article(12), spip_site.article(13)],
+        mots_liens=[spip_site.link(n, 12) for n in (8, 31)] + [spip_site.link(31, 13)],
+    )
+
+    import_files(store, Bench.load(model), site)
+    review(store, number_of(store, "osiris.sn/12") or 0, ["Fintech"])
+
+    assert [(row["label"], row["id_mot"]) for row in decision_rows(store)] == [("Fintech", 8)]
+    assert history(store)[0].carried_keywords == CarriedKeywords(("Fintech",), (8,))
+
+
 def test_a_site_that_is_not_a_name_counts_as_unknown(
     store: Store, model: Path, tmp_path: Path
 ) -> None:

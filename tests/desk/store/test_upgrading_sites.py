@@ -25,6 +25,7 @@ from osiris_nlp.desk.store import (
     open_store,
     restore,
 )
+from osiris_nlp.spip.names import site_name
 
 SITE = "https://www.osiris.sn"
 UPDATE = sa.text("UPDATE articles SET id = :new, url = :url WHERE id = :id")
@@ -99,6 +100,18 @@ def test_articles_and_keywords_of_one_site_get_its_name(url: str) -> None:
     assert keywords(read_tables(url)) == {
         ("osiris.sn", row["label"], row["id_mot"]) for row in former_keywords
     }
+
+
+def test_the_names_are_those_that_a_later_import_gives(url: str) -> None:
+    sites = ("http://www.xn--tlcom-bsab.sn", "https://OSIRIS.sn.:443", "http://[::1]:8080/presse")
+    before = name_as_before(url, *sites)
+
+    open_store(url).close()
+
+    names = [site_name(site) for site in sites]
+    for n, (earlier, row) in enumerate(zip(before, spip_articles(url), strict=True)):
+        assert row["id"] == f"{names[n % 3]}/{earlier['meta']['id_article']}"
+    assert names == ["télécom.sn", "osiris.sn", "[::1]:8080/presse"]
 
 
 def test_articles_of_two_sites_get_theirs_and_keywords_stay_unassigned(url: str) -> None:

@@ -312,6 +312,7 @@ def test_a_dry_run_shows_the_changes_by_name_and_writes_nothing(site: Path, tmp_
     assert "+ Désengagement de l’Etat (3)" in result.stdout.decode()
     assert "- Législation/Réglementation (2)" in result.stdout.decode()
     assert "3 articles to write: 3 keywords to add, 2 to remove. Nothing" in result.stderr.decode()
+    assert result.stderr.decode().endswith("run the same command without --dry-run\n")
     assert (tables_of(site), sorted(tmp_path.rglob("*"))) == (before, files)
 
 

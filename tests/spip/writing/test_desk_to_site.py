@@ -1,7 +1,9 @@
 """From decisions at the desk to the site and back: plan, apply, undo."""
 
+import json
+import shutil
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -204,3 +206,52 @@ def test_a_suggestion_that_somebody_removed_in_spip_is_not_written_again(
 
     assert lines_of(newsroom.folder / "tuesday.jsonl") == []
     assert "1 article written earlier" in result.stderr.decode()
+
+
+def test_the_journal_of_a_rehearsal_says_nothing_of_the_site(newsroom: Newsroom) -> None:
+    newsroom.decide("Fintech", imported=True)
+    rehearsal = replace(newsroom, site=newsroom.folder / "copy")
+    shutil.copytree(newsroom.site, rehearsal.site)
+    rehearsal.plan("rehearsal")
+    plan, journal = newsroom.folder / "plan.jsonl", newsroom.folder / "rehearsal.journal.jsonl"
+    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
+
+    command = ("spip", "plan", "--database", newsroom.url, *options, "--out")
+    unread = run(*command, plan)
+    read = run(*command, newsroom.folder / "other.jsonl", "--journal", journal)
+
+    assert unread.stderr.decode().startswith(f"Not read: {journal} is of osiris.sn in ")
+    assert [row["add"] for row in lines_of(plan)] == [[2]]
+    assert "1 article written earlier" in read.stderr.decode()
+
+
+def test_another_desk_that_numbers_its_reviews_alike_is_not_taken_for_the_first(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.decide("Fintech", imported=True)
+    newsroom.plan("monday")
+    journal = newsroom.folder / "monday.journal.jsonl"
+    header, row = lines_of(journal)
+    rows = [header, row | {"time": row["time"] - 60}]  # before the new desk's review
+    journal.write_text("".join(json.dumps(each) + "\n" for each in rows), "utf-8")
+    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
+    second_desk = replace(newsroom, url=f"sqlite:///{newsroom.folder}/second.db")
+
+    second_desk.decide("Fintech", imported=True)
+
+    assert second_desk.plan("tuesday") == [([], [2], [])]
+
+
+def test_a_plan_for_a_site_that_the_desk_does_not_know_says_so(newsroom: Newsroom) -> None:
+    newsroom.decide("Fintech", imported=True)
+    execute(newsroom.site, "UPDATE spip_meta SET valeur='https://osiris.example'")
+    options = ("--site", newsroom.site, "--taxonomy", newsroom.folder / "taxonomy.csv")
+
+    result = run(
+        *("spip", "plan", "--database", newsroom.url, *options),
+        *("--out", newsroom.folder / "plan.jsonl"),
+    )
+
+    assert result.stderr.decode().splitlines()[0] == (
+        "The desk has no decision on articles of osiris.example"
+    )

@@ -1,6 +1,7 @@
 """`spip plan`: what goes into a plan, what is left alone, and what is said about it."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class Reviewed:
     review: int = 812
     editor: str = "Awa Ndiaye"
     as_of: dt.datetime = dt.datetime(2026, 3, 21, tzinfo=dt.UTC)
+    created: dt.datetime = dt.datetime(2026, 3, 22, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -231,13 +233,34 @@ def test_suggestions_are_added_to_labelled_articles_when_asked(
     tagged = tagged_file(tmp_path / "tagged.jsonl", (2, [(NAMES[2], 0.97, "apply")]))
     plan = tmp_path / "plan.jsonl"
 
-    run(
+    result = run(
         *("spip", "plan", tagged, "--site", site, "--out", plan, "--include-labelled"),
         *("--taxonomy", taxonomy_file),
     )
 
     ((expected, add),) = [(row["expected"], row["add"]) for row in lines_of(plan)]
     assert (expected, add) == ([2], [3])
+    assert "left alone" not in result.stderr.decode()
+
+
+def test_an_article_that_lost_a_keyword_since_it_was_tagged_is_left_alone(
+    site: Path, tmp_path: Path, taxonomy_file: Path
+) -> None:
+    """It carried 1 and 2 when it was tagged; somebody has removed both since."""
+    tagged = tagged_file(
+        tmp_path / "tagged.jsonl",
+        *((number, [(NAMES[0], 0.97, "apply")]) for number in (1, 3)),
+    )
+    first, second = lines_of(tagged)
+    rows = [first | {"id_mot": [1, 2]}, second | {"id_mot": []}]
+    tagged.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    execute(site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
+    plan = tmp_path / "plan.jsonl"
+
+    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy_file)
+
+    assert [row["id_article"] for row in lines_of(plan)] == [3]
+    assert "1 article that lost a keyword after it was tagged, left alone" in result.stderr.decode()
 
 
 def test_rows_of_another_site_are_counted_not_planned(
@@ -284,7 +307,10 @@ def test_the_keywords_to_create_or_rename_are_listed_in_french_with_the_steps(
     ("tables", "step"),
     [
         ({"mots": []}, "à créer dans le groupe « Mots-clés »"),
-        ({"mots": [], "groupes_mots": []}, "à créer dans un nouveau groupe de mots-clés"),
+        (
+            {"mots": [], "groupes_mots": []},
+            "à créer dans un nouveau groupe (« Créer un nouveau groupe de mots »)",
+        ),
         (
             {"mots": [{"id_mot": 9, "titre": "3. Fintech", "id_groupe": 2}]},
             "à déplacer dans le groupe « Mots-clés » (c’est le mot-clé 9, du groupe « Navigation », "
@@ -305,6 +331,21 @@ def test_the_step_for_a_missing_keyword_names_a_group(
 
     lines = result.stdout.decode().replace("\u00a0", " ").splitlines()
     assert lines[1] == f"- « Fintech », {step} : 1 article en attente"
+
+
+def test_a_keyword_that_only_has_the_number_of_a_label_may_be_another_one(
+    site: Path, tmp_path: Path
+) -> None:
+    taxonomy, plan = tmp_path / "taxonomy.csv", tmp_path / "plan.jsonl"
+    taxonomy.write_text("id,label\n1,Fintech\n", "utf-8")
+    tagged = tagged_file(tmp_path / "tagged.jsonl", (3, [("Fintech", 0.99, "apply")]))
+
+    result = run("spip", "plan", tagged, "--site", site, "--out", plan, "--taxonomy", taxonomy)
+
+    assert result.stdout.decode().replace("\u00a0", " ").splitlines()[1] == (
+        "- « Fintech », à renommer si le mot-clé 1, « Infrastructures », désigne la même chose, sinon à "
+        "créer dans le groupe « Mots-clés » : 1 article en attente"
+    )
 
 
 def test_a_missing_keyword_that_the_taxonomy_lacks_is_to_be_checked_first(
@@ -329,6 +370,8 @@ def test_a_plan_is_never_replaced_and_needs_one_source(
 
     assert "exists" in one_line(run("spip", "plan", tagged, *options))
     assert "Neither TAGGED nor --database" in one_line(run("spip", "plan", *options))
+    elsewhere = (*options[:3], tmp_path / "plans/plan.jsonl", *options[4:])
+    assert "create it first" in one_line(run("spip", "plan", tagged, *elsewhere))
     assert "Both" in one_line(run("spip", "plan", tagged, "--database", "sqlite:///d.db", *options))
     assert plan.read_text("utf-8") == "à garder"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,9 +126,12 @@ def _site(url: str) -> str:
     folder, script, _ = url.partition("spip.php?")
     try:
         parts = urlsplit(folder.strip())
-        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode("idna")
+    host = host.removesuffix(".").removeprefix("www.")
     if not host:
         return ""
     is_default = port == {"http": 80, "https": 443}.get(parts.scheme)
