@@ -135,8 +135,9 @@ class PluginSite:
         # The plugin itself has to refuse what the browser would.
         form.locator("form").last.evaluate("form => form.noValidate = true")
         form.locator("[type=submit]").click()
+        message = form.locator(".reponse_formulaire").inner_text()  # waits for the page
         faults = form.locator(".erreur_message").all_inner_texts()
-        return faults[0] if faults else form.locator(".reponse_formulaire").inner_text()
+        return faults[0] if faults else message
 
 
 @contextmanager
