@@ -1,5 +1,6 @@
 """Connect to a SPIP site's database, by folder or database URL, for reading only."""
 
+import codecs
 import os
 import re
 import sqlite3
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from osiris_nlp.base.database import (
@@ -34,7 +35,27 @@ _LOCK_TIMEOUT = 60  # seconds to wait while SPIP writes to an SQLite file
 _LONGEST_CELL = 100_000_000  # bytes, of a value or a row of SQLite, stored or computed
 _READ_VERSION, _WAL = 19, 2  # a byte of the header: https://sqlite.org/fileformat2.html
 _KINDS = ("sqlite", "mysql", "mariadb")
+_MARIADB_TEXT = "osiris_mariadb_text"
 _URL_FORMS = "expected sqlite:///FILE or, for example, mysql://user:password@host:3306/database"
+
+
+def _decode_cell(cell: Any, _errors: str = "strict") -> tuple[str, int]:
+    """Decode UTF-8 with halves of surrogate pairs, which MariaDB stores: pairs are joined, others replaced."""
+    content = bytes(cell)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        halves = content.decode("utf-8", "surrogatepass")
+        text = halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text, len(content)
+
+
+def _find_codec(name: str) -> codecs.CodecInfo | None:
+    """Return the codec for PyMySQL, which takes only names of codecs."""
+    return codecs.CodecInfo(codecs.utf_8_encode, _decode_cell) if name == _MARIADB_TEXT else None
+
+
+codecs.register(_find_codec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +225,7 @@ def connect_to_site(site: SiteDatabase, *, writable: bool = False) -> Iterator["
         if not is_file:
             # As SPIP does. Otherwise zero dates, which are common in its tables, would be refused.
             connection.exec_driver_sql("SET SESSION sql_mode=''")
+            cast("Any", connection.connection.driver_connection).encoding = _MARIADB_TEXT
             if not writable:
                 connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
         yield connection

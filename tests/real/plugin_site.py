@@ -97,8 +97,8 @@ class PluginSite:
         ids = {int(row["id_mot"]) for row in self.rows("id_mot", "spip_mots_liens", where)}
         return {label for label, id_mot in self.keywords.items() if id_mot in ids}
 
-    def silences(self) -> Path:
-        return self.site.folder / "tmp/osiris_silences.txt"
+    def silence(self) -> Path:
+        return self.site.folder / "tmp/osiris_silence.txt"
 
     def follow(self, page: Page, button: str) -> None:
         """Press a button of SVP's pages, which moving layers hide from the mouse."""

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pymysql
 import pytest
 from real.content import SPECIAL, fold, is_read
 from real.site import Site, run_php
@@ -48,6 +49,27 @@ def test_every_published_article_is_read_as_spip_shows_it(spip: Site) -> None:
         for row, expected in zip(rows, spip.expected, strict=True)
     ]
     assert [pair for pair in pairs if pair[0] != pair[1]] == []
+
+
+def test_halves_of_a_surrogate_pair_do_not_end_the_reading(spip_mariadb: Site) -> None:
+    settings = spip_mariadb.database
+    host, _, port = settings.address.partition(":")
+    login = {"user": settings.user, "password": settings.password, "database": settings.name}
+    with (
+        pymysql.connect(host=host, port=int(port), autocommit=True, **login) as server,
+        server.cursor() as cursor,
+    ):
+        cursor.execute(
+            "UPDATE spip_articles SET ps=UNHEX('C38974C3A920EDA0BDEDB88020EDA0BD2E') WHERE id_article=1"
+        )
+        cursor.execute("SELECT HEX(ps) FROM spip_articles WHERE id_article=1")
+        stored = cursor.fetchone()
+        rows = rows_of(spip_mariadb)
+        cursor.execute("UPDATE spip_articles SET ps='' WHERE id_article=1")
+
+    assert stored == ("C38974C3A920EDA0BDEDB88020EDA0BD2E",)
+    assert len(rows) == len(spip_mariadb.expected)
+    assert rows[0]["text"].endswith("Été 😀 \ufffd.")
 
 
 def test_sqlite_and_mariadb_yield_the_same_rows(spip_sqlite: Site, spip_mariadb: Site) -> None:

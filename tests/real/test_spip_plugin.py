@@ -1,18 +1,22 @@
 """The plugin in a real SPIP's private area: what it shows, adds, keeps away, and does without its service."""
 
+import fcntl
 import json
 import os
 import re
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 from real.browser import wait_until
+from real.content import PLACES
 from real.mariadb import Database, private_mariadb
 from real.plugin_site import (
     EDITOR,
@@ -41,6 +45,7 @@ from real.suggestion_service import (
 pytestmark = pytest.mark.real
 BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
 FREE = count(5)  # articles, each for the test that takes it
+CHANGED = "Les mots-clés de cet article ont changé entre-temps"
 SILENT = "Le bureau des suggestions ne répond pas. Les mots-clés se choisissent comme d’habitude."
 NOT_A_DESK = "Cette adresse répond, mais pas comme un bureau osiris_nlp."
 FAILED = "Le bureau a répondu par une erreur (500)."
@@ -76,7 +81,7 @@ def installed(bare: PluginSite, before: str) -> PluginSite:  # noqa: ARG001 (it 
 @pytest.fixture
 def plugin(installed: PluginSite) -> Iterator[PluginSite]:
     """The site with the plugin, whose service answers; the pages of the test cause no error."""
-    installed.silences().unlink(missing_ok=True)
+    installed.silence().unlink(missing_ok=True)
     installed.service.requests.clear()
     yield installed
     installed.service.answer = None
@@ -158,6 +163,19 @@ def test_the_service_gets_the_article_as_it_is_in_the_base(plugin: PluginSite) -
         plugin.keywords[label] for label in ("Sonatel/Orange", "Sénégal")
     )
     assert question["most"] == 5
+
+
+def test_a_rubrique_inside_itself_is_named_once(plugin: PluginSite) -> None:
+    (root,) = plugin.rows("id_rubrique", "spip_rubriques", "titre='40. Articles de presse'")
+    where = f"id_rubrique={root['id_rubrique']}"
+    plugin.update("spip_rubriques", where, id_parent=root["id_rubrique"])
+
+    page = plugin.open(WEBMASTER, UNTOUCHED)
+    plugin.update("spip_rubriques", where, id_parent=0)
+
+    (request,) = plugin.service.requests
+    assert request["body"]["article"]["section"] == ["40. Articles de presse", "Année 2016"]
+    assert len(lines(page)) == 3
 
 
 @pytest.mark.parametrize(
@@ -251,9 +269,38 @@ def test_what_somebody_chose_meanwhile_is_not_replaced(plugin: PluginSite) -> No
 
     message = press(page, "Remplacer Sénégal par", "Côte d’Ivoire")
 
-    assert message == "Les mots-clés de cet article ont changé entre-temps : rien n’a été remplacé."
+    assert message == f"{CHANGED} : rien n’a été remplacé."
     assert plugin.labels(article) == {"Sonatel/Orange", "Guinée-Bissau"}
     assert page.locator(BLOCK).get_by_role("button", name="Remplacer Guinée-Bissau").count() == 1
+
+
+def test_of_two_who_click_at_once_the_second_sees_what_the_first_has_changed(
+    plugin: PluginSite,
+) -> None:
+    article = next(FREE)
+    first, second, third = (plugin.keywords[label] for label in PLACES)
+    page = plugin.open(REDACTOR, article)
+    button = page.locator(f"{BLOCK} [name=ajouter][value='{second}:{first}']")
+    data = button.evaluate("button => Object.fromEntries(new FormData(button.form, button))")
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+
+    with (
+        httpx.Client(verify=False, cookies=cookies, follow_redirects=True) as client,  # noqa: S501
+        (plugin.site.folder / "tmp/osiris_verrou.txt").open("w") as lock,
+        ThreadPoolExecutor() as pool,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first is at it
+        waiter = f"-> FLOCK .*:{os.fstat(lock.fileno()).st_ino} "
+        answer = pool.submit(client.post, page.url, data=data)
+        wait_until(
+            lambda: answer.done() or bool(re.search(waiter, Path("/proc/locks").read_text()))
+        )
+        where = f"objet='article' AND id_objet={article} AND id_mot={first}"
+        plugin.update("spip_mots_liens", where, id_mot=third)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+
+    assert CHANGED in answer.result().text
+    assert plugin.labels(article) == {"Sonatel/Orange", PLACES[2]}
 
 
 @pytest.mark.parametrize(("login", "article"), [(REDACTOR, FOREIGN), (EDITOR, OUTSIDE)])
@@ -298,6 +345,35 @@ def test_a_right_lost_since_the_page_was_opened_is_gone(plugin: PluginSite) -> N
     assert page.locator(BLOCK).count() == 0
 
 
+def test_a_title_is_shown_as_spip_shows_it(plugin: PluginSite) -> None:
+    where = f"id_mot={plugin.keywords['Nouveau site web']}"
+    (row,) = plugin.rows("titre", "spip_mots", where)
+    plugin.update("spip_mots", where, titre="<multi>[fr]7. Nouveau site web[en]7. New</multi>")
+
+    shown = lines(plugin.open(REDACTOR, UNTOUCHED))
+    plugin.update("spip_mots", where, **row)
+
+    assert shown[1].startswith("21 % Nouveau site web (Mots-clés)")
+
+
+def test_the_lines_are_aligned_however_long_the_reasons(plugin: PluginSite) -> None:
+    ids = [plugin.keywords[label] for label in OPINIONS]
+    plugin.service.answer = rows_about(
+        *ids, reasons=["réglementation", "haut débit mobile", "a" * 60]
+    )
+
+    page = plugin.open(REDACTOR, UNTOUCHED)
+
+    edges = """parts => parts.map((part) => {
+      const box = part.getBoundingClientRect(), row = part.parentElement.getBoundingClientRect();
+      return [box.right, box.top - row.top];
+    })"""
+    rights, tops = zip(*page.locator(f"{BLOCK} .osiris-boutons").evaluate_all(edges), strict=True)
+    assert len(rights) == len(ids)
+    assert max(rights) - min(rights) < 1
+    assert max(tops) < 12
+
+
 @pytest.mark.parametrize("value", ["Accueil", "gone", "text"])
 def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin: PluginSite, value: str) -> None:
     article = next(FREE)
@@ -312,7 +388,9 @@ def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin: PluginSite, 
     button.click()
 
     error = page.locator(f"{BLOCK} .reponse_formulaire_erreur").inner_text()
-    assert error == "Vous ne pouvez pas faire cela sur cet article."
+    assert (
+        error == "Ce mot-clé n’existe plus, ou n’est plus ouvert à cet article : rien n’a changé."
+    )
     assert plugin.labels(article) == labels
 
 
@@ -343,7 +421,8 @@ FAULTS = {
     "another token": (json_answer({"detail": PWN}, status=401), "Le bureau refuse le jeton de ce site."),
     "a forbidden site": (json_answer({"detail": PWN}, status=403), "Le bureau refuse le jeton de ce site."),
     "an unknown path": (json_answer({"detail": "Not Found"}, status=404), NOT_A_DESK),
-    "too long an article": (json_answer({"detail": PWN}, status=413), "Le bureau a répondu par une erreur (413)."),
+    "too long an article": (json_answer({"detail": PWN}, status=413), "Le bureau n’a pas pu traiter cet article (erreur 413)."),
+    "an article without a text": (json_answer({"detail": PWN}, status=422), "Le bureau n’a pas pu traiter cet article (erreur 422)."),
     "ids that were not sent": (rows_about(99999, "1", "1 OR 1=1", 1.5, None, [1], {}, True), "Rien d’autre à suggérer."),
     "scores too high": (rows_about(1, score=7), "Rien d’autre à suggérer."),
     "infinite scores": (Answer(content=b'{"suggestions": [{"id_mot": 1, "score": 1e999}]}'), "Rien d’autre à suggérer."),
@@ -382,28 +461,20 @@ def test_scripts_in_reasons_are_text(plugin: PluginSite, before: str) -> None:
     assert text_of(page) == before
 
 
-def test_after_two_silences_nothing_is_asked_for_a_minute(plugin: PluginSite) -> None:
+@pytest.mark.parametrize("seconds", [-61, 61], ids=["later", "with a clock that was set back"])
+def test_after_a_silence_nothing_is_asked_for_a_minute(plugin: PluginSite, seconds: int) -> None:
     plugin.service.answer = SILENCE
 
     silent = ask(plugin, times=3)
 
     assert silent == [[0, None]] * 3
-    assert len(plugin.service.requests) == 2
+    assert len(plugin.service.requests) == 1
 
     plugin.service.answer = json_answer({"suggestions": []})
-    os.utime(plugin.silences(), (time.time() - 61,) * 2)
+    os.utime(plugin.silence(), (time.time() + seconds,) * 2)
 
     assert ask(plugin) == [[200, {"suggestions": []}]]
-    assert not plugin.silences().exists()
-
-
-def test_one_silence_is_forgotten_when_the_service_answers(plugin: PluginSite) -> None:
-    plugin.service.answer = SILENCE
-    ask(plugin)
-    plugin.service.answer = json_answer({"suggestions": []})
-    ask(plugin)
-
-    assert not plugin.silences().exists()
+    assert not plugin.silence().exists()
 
 
 def test_a_stopped_service_is_a_silence(plugin: PluginSite) -> None:
@@ -549,7 +620,7 @@ def test_installed_used_and_uninstalled_by_spips_own_pages_it_leaves_no_trace(
         plugin.uninstall()
 
         assert used != traces
-        assert "osiris_silences.txt" in used["files"]
+        assert "osiris_silence.txt" in used["files"]
         # SVP itself keeps a list of the plugins that were ever in use.
         traces["meta"] = sorted([*traces["meta"], "plugins_interessants"])
         assert run_php(plugin.site, "traces.php") == traces

@@ -44,8 +44,11 @@ function formulaires_osiris_suggestions_traiter_dist($id_article) {
 	$id_mot = intval($id_mot ?: _request('ecarter') ?: _request('remettre'));
 	$groups = osiris_groups($id_article);
 	$keywords = osiris_keywords($groups);
-	if (!autoriser('suggerermots', 'article', $id_article) || !isset($keywords[$id_mot])) {
+	if (!autoriser('suggerermots', 'article', $id_article)) {
 		return ['message_erreur' => _T('osiris:refus')];
+	}
+	if (!isset($keywords[$id_mot])) {
+		return ['message_erreur' => _T('osiris:mot_disparu')];
 	}
 	define('_OSIRIS_WAY', 'plugin');
 	$title = ['titre' => osiris_title($keywords[$id_mot]['titre'])];
@@ -64,6 +67,9 @@ function formulaires_osiris_suggestions_traiter_dist($id_article) {
 		osiris_queue_decision('restore', $id_article, $id_mot);
 		return ['message_ok' => _T('osiris:remis', $title)];
 	}
+	// Until this function returns: of two who click at once, each would otherwise add a keyword.
+	$lock = @fopen(_DIR_TMP . 'osiris_verrou.txt', 'c');
+	$lock && flock($lock, LOCK_EX);
 	$carried = osiris_carried($id_article);
 	if (in_array($id_mot, $carried)) {
 		return ['message_ok' => _T('osiris:deja', $title)];

@@ -29,7 +29,7 @@ function osiris_keywords($groups) {
 /** A title as SPIP shows it: no order number, one language. It is HTML. */
 function osiris_title($title) {
 	include_spip('inc/texte');
-	return typo(supprimer_numero($title));
+	return supprimer_numero(typo($title));
 }
 
 function osiris_carried($id_article) {

@@ -7,8 +7,7 @@ include_spip('inc/osiris_settings');
 const OSIRIS_CONNECT_SECONDS = 0.5;
 const OSIRIS_SECONDS = 1.5;
 const OSIRIS_ANSWER_BYTES = 256 * 1024;
-// One silence may be chance; after two in a row pages do not wait again for a minute.
-const OSIRIS_SILENCES = 2;
+// After a silence, pages do not wait again for a minute.
 const OSIRIS_REST_SECONDS = 60;
 
 /**
@@ -18,9 +17,9 @@ const OSIRIS_REST_SECONDS = 60;
  */
 function osiris_ask($path, $data = null) {
 	$url = rtrim(osiris_setting('url'), '/') . $path;
-	$silences = _DIR_TMP . 'osiris_silences.txt';
+	$silence = _DIR_TMP . 'osiris_silence.txt';
 	clearstatcache();
-	if (@filesize($silences) >= OSIRIS_SILENCES && filemtime($silences) > time() - OSIRIS_REST_SECONDS) {
+	if (abs(time() - intval(@filemtime($silence))) < OSIRIS_REST_SECONDS) {
 		return [0, null];
 	}
 	$body = $data === null ? null : json_encode($data, JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE);
@@ -35,9 +34,9 @@ function osiris_ask($path, $data = null) {
 		? osiris_send_by_curl($url, $body, $headers)
 		: osiris_send_by_socket($url, $body, $headers);
 	if ($status === 0) {
-		file_put_contents($silences, '.', FILE_APPEND);
-	} elseif (file_exists($silences)) {
-		@unlink($silences);
+		@touch($silence);
+	} elseif (file_exists($silence)) {
+		@unlink($silence);
 	}
 	if ($status !== 200) {
 		spip_log("$url : " . ($status ?: 'silence'), 'osiris.' . _LOG_ERREUR);
@@ -46,9 +45,9 @@ function osiris_ask($path, $data = null) {
 	return [$status, is_array($object) && !isset($object[0]) ? $object : null];
 }
 
-/** Forget earlier silences: somebody tries the service now. */
+/** Forget an earlier silence: somebody tries the service now. */
 function osiris_wake() {
-	@unlink(_DIR_TMP . 'osiris_silences.txt');
+	@unlink(_DIR_TMP . 'osiris_silence.txt');
 }
 
 /** [status, text]; no redirect is followed, and an answer that is too long comes back empty. */

@@ -45,14 +45,14 @@ function osiris_article($id_article) {
 	$article = sql_fetsel($columns, 'spip_articles', 'id_article=' . intval($id_article));
 	$section = [];
 	$id_rubrique = $article['id_rubrique'];
-	// A limit, as a damaged base may have a rubrique inside itself.
-	while ($id_rubrique && count($section) < 20) {
+	// A damaged base may have a rubrique inside itself.
+	while ($id_rubrique && !isset($section[$id_rubrique])) {
 		$rubrique = sql_fetsel('titre, id_parent', 'spip_rubriques', 'id_rubrique=' . intval($id_rubrique));
-		array_unshift($section, $rubrique['titre'] ?? '');
+		$section[$id_rubrique] = $rubrique['titre'] ?? '';
 		$id_rubrique = $rubrique['id_parent'] ?? 0;
 	}
 	unset($article['id_rubrique']);
-	return ['id_article' => intval($id_article), 'section' => $section] + $article;
+	return ['id_article' => intval($id_article), 'section' => array_reverse($section)] + $article;
 }
 
 /** A row of the answer, checked; null unless it is about a keyword that was sent, with a score from 1 %. */
@@ -84,6 +84,6 @@ function osiris_believed($row, $keywords) {
 
 /** What is wrong with an answer, for people. */
 function osiris_fault($status) {
-	$faults = [0 => 'silence', 200 => 'pas_un_bureau', 401 => 'jeton_refuse', 403 => 'jeton_refuse', 404 => 'pas_un_bureau'];
+	$faults = [0 => 'silence', 200 => 'pas_un_bureau', 401 => 'jeton_refuse', 403 => 'jeton_refuse', 404 => 'pas_un_bureau', 413 => 'illisible', 422 => 'illisible'];
 	return _T('osiris:' . ($faults[$status] ?? 'erreur_http'), ['code' => $status]);
 }
