@@ -1,12 +1,21 @@
 """Apply a plan to a site, article by article, and make the plan that undoes it."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from osiris_nlp.base.errors import InputError
 from osiris_nlp.spip.writing.direct import DirectWriter
-from osiris_nlp.spip.writing.journal import Journal, Outcome, Tally, read_header, read_journal
+from osiris_nlp.spip.writing.journal import (
+    Journal,
+    Outcome,
+    Tally,
+    read_header,
+    read_journal,
+    using_alone,
+)
 from osiris_nlp.spip.writing.plan import KeywordChange, Plan, read_plan, write_plan
 
 
@@ -48,6 +57,7 @@ def apply_plan(
     check_site(plan, writer)
     for obstacle in writer.obstacles():
         raise obstacle
+    writer.check_rights()
     try:
         if journal.last is not None:
             journal.confirm_last(writer.complete(journal.last))
@@ -58,12 +68,18 @@ def apply_plan(
             if n_written == limit:
                 break
             on_progress(journal.tally.articles)
-            writer.write(change, journal)
+            journal.tally.count(writer.write(change, journal))
             n_written += 1
-    finally:
-        # Also after a run that was killed before it came here.
-        is_fresh = journal.tally.last_time == 0 or writer.freshen(journal.tally.last_time)
-    return is_fresh
+    except BaseException:
+        with suppress(Exception):  # of the same cause: the first error is the one to report
+            _freshen(writer, journal)
+        raise
+    return _freshen(writer, journal)
+
+
+def _freshen(writer: DirectWriter, journal: Journal) -> bool:
+    """Mark the public pages as out of date if anything was written, also by a run that was killed."""
+    return journal.tally.last_time == 0 or writer.freshen(journal.tally.last_time)
 
 
 def preview_plan(plan: Plan, writer: DirectWriter, journal_path: Path) -> Iterator[Outcome]:
@@ -97,17 +113,19 @@ def plan_undo(journal_path: Path) -> Path:
     Raises
     ------
     InputError
-        If the file is not a journal.
+        If the file is not a journal, or a run is writing to it.
     """
     header = read_header(journal_path)
     stem = journal_path.name.removesuffix(".jsonl").removesuffix(".journal")
-    for number in count(1):
-        path = journal_path.with_name(f"{stem}.undo{'' if number == 1 else f'-{number}'}.jsonl")
-        if not path.exists():
-            write_plan(path, header["site"], header["place"], undo_changes(journal_path))
-            return path
-        if _is_undo_of(path, journal_path):
-            return path
+    with using_alone(journal_path):
+        for number in count(1):
+            path = journal_path.with_name(f"{stem}.undo{'' if number == 1 else f'-{number}'}.jsonl")
+            if not os.path.lexists(path):
+                changes = undo_changes(journal_path)
+                write_plan(path, header["site"], header["place"], changes, through_link=False)
+                return path
+            if _is_undo_of(path, journal_path):
+                return path
     raise AssertionError  # the numbers do not end
 
 

@@ -8,9 +8,10 @@ runs no other plugin's code: where that would lose something, it refuses.
 import datetime as dt
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from osiris_nlp.base.errors import InputError
@@ -19,14 +20,14 @@ from osiris_nlp.spip.cells import integer, string
 from osiris_nlp.spip.connection import SiteDatabase, connect_to_site
 from osiris_nlp.spip.writing.journal import Journal, Outcome
 from osiris_nlp.spip.writing.judging import judge
-from osiris_nlp.spip.writing.plan import KeywordChange
+from osiris_nlp.spip.writing.plan import MOST_IDS, KeywordChange
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
 _LINK_COLUMNS = {"id_mot", "id_objet", "objet"}
 _MODIFIED = ("date_modif", "maj")
-_MOST_KEYWORDS = 1000  # of one article
+_DEADLOCK, _MOST_ATTEMPTS = 1213, 20  # https://mariadb.com/kb/en/mariadb-error-codes/
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,27 @@ class DirectWriter:
                 )
         return obstacles
 
+    def check_rights(self) -> None:
+        """Raise InputError if the account lacks a right that a change needs; nothing is written.
+
+        Without transactions, a change would otherwise stop half-way.
+        """
+        sql, links = self._tables.sql, self._tables.table("mots_liens")
+        articles, meta = self._tables.table("articles"), self._tables.table("meta")
+        dates = {name: articles.c[name] for name in _MODIFIED if name in articles.c}
+        setting = [meta.c.nom, meta.c.valeur]
+        statements = [
+            links.delete().where(sql.false()),
+            links.insert().from_select([*links.c.keys()], sql.select(links).where(sql.false())),
+            meta.update().where(sql.false()).values(valeur=meta.c.valeur),
+            meta.insert().from_select(["nom", "valeur"], sql.select(*setting).where(sql.false())),
+        ]
+        if dates:
+            statements.append(articles.update().where(sql.false()).values(dates))
+        with self._transaction():
+            for statement in statements:
+                self._connection.execute(statement)
+
     def facts(self) -> dict[str, str]:
         """Return what is worth knowing about the site: its version, database and numbers of articles."""
         sql, articles = self._tables.sql, self._tables.table("articles")
@@ -140,8 +162,11 @@ class DirectWriter:
             return Outcome.of(change, None)
         return Outcome.of(change, judge(change, current.keywords, self._groups))
 
-    def write(self, change: KeywordChange, journal: Journal) -> None:
-        """Write a change in one transaction, after its line in the journal.
+    def write(self, change: KeywordChange, journal: Journal) -> Outcome:
+        """Write a change in one transaction, after its line in the journal; return what became of it.
+
+        If this transaction and another one wait for each other, the database takes one of them back; if
+        it is this one, it is judged and written again, with another line in the journal.
 
         Raises
         ------
@@ -149,25 +174,36 @@ class DirectWriter:
             If the database fails or the article stays locked; what the journal says of the article
             may not be true then, see `complete`.
         """
-        with self._transaction():
-            current = self._read(change.id_article)
-            if current is None:
-                journal.add(Outcome.of(change, None))
-                return
-            verdict = judge(change, current.keywords, self._groups)
-            if verdict.state != "done":
-                journal.add(Outcome.of(change, verdict))
-                return
-            modified = _new_dates(change, current)
-            outcome = Outcome.of(change, verdict, modified=modified, time=int(time.time()))
-            journal.add(outcome)
-            self._execute(outcome)
+        for attempt in count(1):
+            try:
+                with self._transaction():
+                    outcome = self._judge(change)
+                    journal.add(outcome)
+                    if outcome.state == "done":
+                        self._execute(outcome)
+            except self._tables.sql.exc.OperationalError as error:
+                if attempt == _MOST_ATTEMPTS or not _is_deadlock(error):
+                    raise
+            else:
+                return outcome
+        raise AssertionError  # the numbers do not end
+
+    def _judge(self, change: KeywordChange) -> Outcome:
+        """Lock the article of a change, and return what is to become of it."""
+        current = self._read(change.id_article)
+        if current is None:
+            return Outcome.of(change, None)
+        verdict = judge(change, current.keywords, self._existing(change.add))
+        if verdict.state != "done":
+            return Outcome.of(change, verdict)
+        dates = _new_dates(change, current)
+        return Outcome.of(change, verdict, modified=dates, time=int(time.time()))
 
     def complete(self, outcome: Outcome) -> Outcome:
         """Finish the last article of a run that was killed; return what is true of it now.
 
         The date of the article is written last. If it is still the earlier one, nobody has touched the
-        article since, and what is missing is written. If it is another one, what is missing was undone by
+        article since, and all is written again. If it is another one, what is missing was undone by
         somebody, and counts as a conflict.
         """
         if outcome.state != "done":
@@ -176,12 +212,12 @@ class DirectWriter:
             current = self._read(outcome.id_article)
             if current is None:
                 return replace(outcome, state="missing", added=(), removed=())
+            if all(current.modified.get(k) == pair[0] for k, pair in outcome.modified.items()):
+                self._execute(outcome)
+                return outcome
             keywords = {*current.keywords}
             missing = {*outcome.added} - keywords | {*outcome.removed} & keywords
             if not missing:
-                return outcome
-            if all(current.modified.get(k) == pair[0] for k, pair in outcome.modified.items()):
-                self._execute(outcome)
                 return outcome
         added = tuple(mot for mot in outcome.added if mot not in missing)
         removed = tuple(mot for mot in outcome.removed if mot not in missing)
@@ -200,9 +236,10 @@ class DirectWriter:
         Returns
         -------
         bool
-            Whether visitors see the changes at once; without the site's folder, SPIP may keep its
-            settings in a file that is out of reach here.
+            Whether visitors see the changes at once. SPIP keeps its settings in a file, too, which is
+            out of reach without the site's folder, or without the right to change it.
         """
+        since = min(since, int(time.time()))  # it may be of a clock that was wrong
         meta = self._tables.table("meta")
         sql = self._tables.sql
         is_date = meta.c.nom == "derniere_modif"
@@ -217,22 +254,39 @@ class DirectWriter:
                     self._connection.execute(meta.update().where(is_date).values(**values))
         if self._site.folder is None:
             return False
-        for file in self._site.folder.glob("tmp/meta_cache*.php"):
-            file.unlink(missing_ok=True)
+        try:
+            for file in self._site.folder.glob("tmp/meta_cache*.php"):
+                file.unlink(missing_ok=True)
+        except OSError:
+            return False
         return True
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Begin a transaction that can write, and commit it at the end of the block."""
-        if self._site.database.backend == "sqlite":
-            # Otherwise two writers that have both begun to read fail at once, without waiting.
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+        self._connection.rollback()  # one that was interrupted while it ended
         try:
+            if self._site.database.backend == "sqlite":
+                # Otherwise two writers that have both begun to read fail at once, without waiting.
+                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield
         except BaseException:
             self._connection.rollback()
             raise
         self._connection.commit()
+
+    def _existing(self, keywords: Collection[int]) -> Mapping[int, Group]:
+        """Return the group of each keyword, without those of `keywords` that were deleted since the start."""
+        mots = self._tables.table("mots").c
+        query = self._tables.sql.select(mots.id_mot).where(mots.id_mot.in_(keywords))
+        existing = {integer(row["id_mot"]) for row in self._tables.rows(query)}
+        if existing.issuperset(keywords):
+            return self._groups
+        return {
+            mot: group
+            for mot, group in self._groups.items()
+            if mot in existing or mot not in keywords
+        }
 
     def _read(self, id_article: int, *, lock: bool = True) -> _Current | None:
         sql, articles = self._tables.sql, self._tables.table("articles").c
@@ -251,11 +305,9 @@ class DirectWriter:
         rows = list(self._tables.small_rows(query, 1))
         if not rows:
             return None
-        keywords = {
-            integer(row["id_mot"]) for row in self._tables.small_rows(link_query, _MOST_KEYWORDS)
-        }
+        keywords = {integer(row["id_mot"]) for row in self._tables.small_rows(link_query, MOST_IDS)}
         modified = {date.name: string(rows[0][date.name]) for date in dates}
-        return _Current(tuple(sorted(keywords)), modified)
+        return _Current(tuple(sorted(mot for mot in keywords if mot > 0)), modified)
 
     def _execute(self, outcome: Outcome) -> None:
         """Write the keywords, then the dates of the article; writing twice is harmless."""
@@ -282,15 +334,22 @@ class DirectWriter:
 
 
 def _new_dates(change: KeywordChange, current: _Current) -> dict[str, tuple[str, str]]:
-    """Return the dates of an article before and after: now, or to undo a change, those before it."""
-    is_as_left = change.modified and all(
-        current.modified.get(name) == pair[0] for name, pair in change.modified.items()
-    )
+    """Return the dates of an article before and after: now, or to undo a change, those before it.
+
+    A date is taken back if it is as the change left it, or as it was before: a run that is killed may
+    not come to write it.
+    """
     now = f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}"  # noqa: DTZ005 (SPIP writes local time)
     return {
-        name: (value, change.modified[name][1] if is_as_left else now)
+        name: (value, pair[1] if (pair := change.modified.get(name)) and value in pair else now)
         for name, value in current.modified.items()
     }
+
+
+def _is_deadlock(error: "sa.exc.OperationalError") -> bool:
+    """Return whether MariaDB or MySQL has taken a transaction back, because another one waits for it."""
+    arguments: tuple[object, ...] = error.orig.args if error.orig else ()
+    return arguments[:1] == (_DEADLOCK,)
 
 
 def _user_name(uid: int) -> str:

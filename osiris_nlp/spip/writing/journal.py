@@ -16,13 +16,23 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from osiris_nlp.base.errors import InputError
-from osiris_nlp.base.files import locked, open_regular, write_whole
+from osiris_nlp.base.errors import InputError, brief
+from osiris_nlp.base.files import locked, open_regular, remove_leftovers, write_whole
 from osiris_nlp.spip.writing.judging import Verdict
-from osiris_nlp.spip.writing.plan import KeywordChange, Plan
+from osiris_nlp.spip.writing.plan import (
+    KeywordChange,
+    Plan,
+    read_id,
+    read_ids,
+    read_modified,
+    read_value,
+)
 
 _FORMAT, _VERSION = "osiris-nlp spip journal", 1
-_LONGEST_LINE = 2_000_000  # bytes
+_LONGEST_LINE = 10_000_000  # bytes
+_LATEST = 1 << 40  # seconds since 1970
+_IDS = ("before", "after", "added", "removed", "settled", "conflicts")
+_STATES = ("done", "unchanged", "conflict", "refused", "missing")
 _LARGEST_CONFLICT_LIST = 10_000  # articles that are kept in memory to be listed
 
 
@@ -152,18 +162,17 @@ class Journal:
         self.last: Outcome | None = None
 
     def add(self, outcome: Outcome) -> None:
-        """Write an outcome, and wait until it is on disk."""
+        """Write an outcome, and wait until it is on disk; it is not counted yet."""
         self._file.write(_line(outcome.to_dict()))
         self._file.flush()
         os.fsync(self._file.fileno())
-        self.tally.count(outcome)
+        self.tally.last_time = max(self.tally.last_time, outcome.time)
 
     def confirm_last(self, outcome: Outcome) -> None:
         """Replace the last outcome of the run before by what is true; write it if they differ."""
-        if outcome == self.last:
-            self.tally.count(outcome)
-        else:
+        if outcome != self.last:
             self.add(outcome)
+        self.tally.count(outcome)
         self.last = None
 
 
@@ -179,8 +188,8 @@ def open_journal(path: Path, plan: Plan) -> Iterator[Journal]:
     InputError
         If the file is not a journal, is that of another plan, or is in use.
     """
-    busy = InputError(f"{str(path)!r} is in use", "wait until the other run has ended")
-    with locked(path.with_name(f".{path.name}.lock"), busy=busy):
+    with using_alone(path):
+        remove_leftovers(path)
         if not os.path.lexists(path):
             write_whole(path, _line(_header(plan)))
         outcomes = read_journal(path, of=plan)
@@ -193,6 +202,15 @@ def open_journal(path: Path, plan: Plan) -> Iterator[Journal]:
                 journal.last = outcome
                 journal.finished.add(outcome.id_article)
             yield journal
+
+
+@contextmanager
+def using_alone(path: Path) -> Iterator[None]:
+    """Keep other processes from a journal for the duration of the block, under any link to it."""
+    busy = InputError(f"{str(path)!r} is in use", "wait until the other run has ended")
+    file = Path(os.path.realpath(path))
+    with locked(file.with_name(f".{file.name}.lock"), busy=busy):
+        yield
 
 
 def read_journal(path: Path, *, of: Plan | None = None) -> Iterator[Outcome]:
@@ -248,27 +266,28 @@ def _header(plan: Plan) -> dict[str, Any]:
 
 def _outcomes(path: Path) -> Iterator[Outcome]:
     """Yield the outcomes; a corrected line directly follows the one it replaces."""
-    held: Outcome | None = None
+    pending: Outcome | None = None
     with open_regular(path) as file:
         file.readline(_LONGEST_LINE)
         number = 1
         while line := file.readline(_LONGEST_LINE):
             number += 1
-            if not line.endswith(b"\n"):  # of a run that was killed, or is writing now
-                break
-            outcome = _outcome(_parse(line))
-            if outcome is None:
+            if not line.endswith(b"\n") and len(line) < _LONGEST_LINE:
+                break  # of a run that was killed, or is writing now
+            try:
+                outcome = _outcome(_parse(line))
+            except InputError as error:
                 raise InputError(
-                    "Not a line of a journal",
+                    f"Not a line of a journal: {error.what}",
                     "restore the file from a backup",
                     file=str(path),
                     line=number,
-                )
-            if held is not None and held.id_article != outcome.id_article:
-                yield held
-            held = outcome
-    if held is not None:
-        yield held
+                ) from None
+            if pending is not None and pending.id_article != outcome.id_article:
+                yield pending
+            pending = outcome
+    if pending is not None:
+        yield pending
 
 
 def _parse(line: bytes) -> dict[str, Any]:
@@ -279,29 +298,24 @@ def _parse(line: bytes) -> dict[str, Any]:
     return row if isinstance(row, dict) else {}
 
 
-def _outcome(row: dict[str, Any]) -> Outcome | None:
-    """Return the outcome of a line; None if it has another shape."""
-    try:
-        ids = {
-            name: tuple(int(mot) for mot in row.get(name, ()))
-            for name in ("before", "after", "added", "removed", "settled", "conflicts")
-        }
-        return Outcome(
-            id_article=int(row["id_article"]),
-            state=str(row["state"]),
-            origin=str(row.get("origin", "")),
-            author=row.get("author") and str(row["author"]),
-            title=str(row.get("title", "")),
-            refused={int(mot): str(reason) for mot, reason in row.get("refused", {}).items()},
-            modified={
-                str(name): (str(before), str(after))
-                for name, (before, after) in row.get("modified", {}).items()
-            },
-            time=int(row.get("time", 0)),
-            **ids,
-        )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return None
+def _outcome(row: dict[str, Any]) -> Outcome:
+    """Return the outcome of a line; InputError if it has another shape."""
+    row = {"origin": "", "title": "", "author": None, "refused": {}, "time": 0} | row
+    state, time = read_value(row, "state", str), read_value(row, "time", int)
+    refused = read_value(row, "refused", dict)
+    if state not in _STATES or not 0 <= time < _LATEST or not all(map(str.isdecimal, refused)):
+        raise InputError(f"state {brief(state)}, time {brief(time)}", "expected those of a run")
+    return Outcome(
+        id_article=read_id(row, "id_article"),
+        state=state,
+        origin=read_value(row, "origin", str),
+        author=row["author"] and read_value(row, "author", str),
+        title=read_value(row, "title", str),
+        refused={int(mot[:20]): read_value(refused, mot, str) for mot in refused},
+        modified=read_modified(row),
+        time=time,
+        **{name: read_ids({name: []} | row, name) for name in _IDS},
+    )
 
 
 def _remove_torn_line(file: BinaryIO) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from osiris_nlp.spip.archive import Group
-from osiris_nlp.spip.writing.plan import KeywordChange
+from osiris_nlp.spip.writing.plan import MOST_IDS, KeywordChange
 
 State = Literal["done", "unchanged", "conflict", "refused", "missing"]
 
@@ -41,7 +41,7 @@ class Verdict:
         return "conflict" if self.conflicts else "unchanged"
 
 
-def judge(change: KeywordChange, carried: Collection[int], groups: Mapping[int, Group]) -> Verdict:
+def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int, Group]) -> Verdict:
     """Return what may still be written of a change; what somebody changed in the meantime stands.
 
     An addition is a conflict if the article carried the keyword when this was decided and somebody has
@@ -51,7 +51,7 @@ def judge(change: KeywordChange, carried: Collection[int], groups: Mapping[int, 
 
     Parameters
     ----------
-    carried : the keywords of the article now
+    keywords : those of the article now
     groups : the group of each keyword of the site
 
     Examples
@@ -78,7 +78,7 @@ def judge(change: KeywordChange, carried: Collection[int], groups: Mapping[int, 
         for mot in (*change.add, *change.remove)
         if (reason := _obstacle(mot, groups)) is not None
     }
-    current, expected = {*carried}, {*change.expected}
+    current, expected = {*keywords}, {*change.expected}
     planned_additions = {*change.add} - refused.keys()
     planned_removals = {*change.remove} - refused.keys()
     add, remove = planned_additions - current, planned_removals & current
@@ -98,6 +98,9 @@ def judge(change: KeywordChange, carried: Collection[int], groups: Mapping[int, 
         else:
             continue
         add -= rivals
+    if len(current - remove | add) > MOST_IDS:  # a plan to undo it could not be read
+        refused |= dict.fromkeys(add, f"an article cannot carry more than {MOST_IDS} keywords")
+        add = set()
     return Verdict(
         before=tuple(sorted(current)),
         after=tuple(sorted(current - remove | add)),

@@ -1,6 +1,7 @@
 """A plan: for each article, which keywords to add and remove, and what it was expected to carry."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +14,10 @@ from osiris_nlp.base.files import open_regular, writing_whole
 
 _LONGEST_LINE = 1_000_000  # bytes
 _LARGEST_ID = (1 << 63) - 1  # that databases store
+MOST_IDS = 1000  # keywords of an article
 _LONGEST_NAME = 300  # characters of an origin, an author or a title
 _MODIFIED = ("date_modif", "maj")  # columns of an article that a write sets
+_MOMENT = re.compile(r"[\d :.T-]{0,30}", re.ASCII)  # zero dates as well
 _REMEDY = "expected a plan of osiris-nlp spip plan"
 
 
@@ -84,10 +87,17 @@ class Plan:
             )
 
 
-def write_plan(path: Path, site: str, place: str, changes: Iterable[KeywordChange]) -> int:
-    """Write a plan, one line per article; return their number."""
+def write_plan(
+    path: Path,
+    site: str,
+    place: str,
+    changes: Iterable[KeywordChange],
+    *,
+    through_link: bool = True,
+) -> int:
+    """Write a plan, one line per article; return their number. For `through_link` see `writing_whole`."""
     number = 0
-    with writing_whole(path) as stream:
+    with writing_whole(path, through_link=through_link) as stream:
         for number, change in enumerate(changes, 1):  # noqa: B007 (the last number is returned)
             row = {"site": site, "place": place, **change.to_dict()}
             stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
@@ -102,12 +112,12 @@ def read_plan(path: Path) -> Plan:
     InputError
         If a line is not a change, if two lines are of the same article, or if they are of several sites.
     """
-    digest, seen, first = hashlib.sha256(), set[int](), ("", "")
+    digest, numbers, first = hashlib.sha256(), set[int](), ("", "")
     with open_regular(path) as file:
         for number, line in _lines(file):
             digest.update(line)
             site, place, change = _read_line(line, str(path), number)
-            first = first if seen else (site, place)
+            first = first if numbers else (site, place)
             if (site, place) != first:
                 raise InputError(
                     f"Site {site!r} ({place}) after {first[0]!r} ({first[1]})",
@@ -115,15 +125,15 @@ def read_plan(path: Path) -> Plan:
                     file=str(path),
                     line=number,
                 )
-            if change.id_article in seen:
+            if change.id_article in numbers:
                 raise InputError(
                     f"Article {change.id_article} appears twice",
                     "expected one line per article",
                     file=str(path),
                     line=number,
                 )
-            seen.add(change.id_article)
-    return Plan(path, *first, len(seen), digest.hexdigest())
+            numbers.add(change.id_article)
+    return Plan(path, *first, len(numbers), digest.hexdigest())
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -143,19 +153,24 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[str, str, KeywordCh
         raise InputError("Not a line of a plan", _REMEDY, file=file, line=number)
     try:
         change = KeywordChange(
-            id_article=_id(row, "id_article"),
-            expected=_ids(row, "expected"),
-            add=_ids(row, "add"),
-            remove=_ids(row, "remove"),
-            strict=_value(row, "strict", bool),
-            origin=_value(row, "origin", str),
-            author=None if row.get("author") is None else _value(row, "author", str),
-            title=_value({"title": ""} | row, "title", str),
-            modified=_modified(row),
+            id_article=read_id(row, "id_article"),
+            expected=read_ids(row, "expected"),
+            add=read_ids(row, "add"),
+            remove=read_ids(row, "remove"),
+            strict=read_value(row, "strict", bool),
+            origin=read_value(row, "origin", str),
+            author=None if row.get("author") is None else read_value(row, "author", str),
+            title=read_value({"title": ""} | row, "title", str),
+            modified=read_modified(row),
         )
-        site, place = _value(row, "site", str), _value(row, "place", str)
+        site, place = read_value(row, "site", str), read_value(row, "place", str)
     except InputError as error:
         raise error.at(file, number) from None
+    longest = max(len(change.expected), len(change.add), len(change.remove))
+    if longest > MOST_IDS:
+        raise InputError(
+            f"List of {longest} keywords", f"expected at most {MOST_IDS}", file=file, line=number
+        )
     if both := {*change.add} & {*change.remove}:
         raise InputError(
             f"Keyword {min(both)} is both added and removed", _REMEDY, file=file, line=number
@@ -163,30 +178,34 @@ def _read_line(line: bytes, file: str, number: int) -> tuple[str, str, KeywordCh
     return site, place, change
 
 
-def _value(row: Mapping[str, Any], key: str, kind: type) -> Any:
+def read_value(row: Mapping[str, Any], key: str, kind: type) -> Any:
+    """Return a value of a line of a plan or a journal; InputError if it is of another type."""
     if type(row.get(key)) is not kind:
         raise InputError(f"{key} is {brief(row.get(key))}", _REMEDY)
     return row[key]
 
 
-def _id(row: Mapping[str, Any], key: str) -> int:
-    number: int = _value(row, key, int)
+def read_id(row: Mapping[str, Any], key: str) -> int:
+    """Return the number of an article or a keyword."""
+    number: int = read_value(row, key, int)
     if not 0 < number <= _LARGEST_ID:
         raise InputError(f"{key} is {number}", "expected a number from 1")
     return number
 
 
-def _ids(row: Mapping[str, Any], key: str) -> tuple[int, ...]:
-    return tuple(sorted({_id({key: number}, key) for number in _value(row, key, list)}))
+def read_ids(row: Mapping[str, Any], key: str) -> tuple[int, ...]:
+    """Return numbers of keywords, in ascending order."""
+    return tuple(sorted({read_id({key: number}, key) for number in read_value(row, key, list)}))
 
 
-def _modified(row: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def read_modified(row: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return the values of dates before and after; InputError if they are not dates."""
     value = row.get("modified", {})
     valid = isinstance(value, dict) and all(
         name in _MODIFIED
         and isinstance(pair, list)
         and len(pair) == 2
-        and all(isinstance(moment, str) for moment in pair)
+        and all(isinstance(moment, str) and _MOMENT.fullmatch(moment) for moment in pair)
         for name, pair in value.items()
     )
     if not valid:

@@ -84,18 +84,18 @@ def plan_reviews(
             label: article.carried_keywords.get(label) or site.find(label)
             for label in article.labels
         }
-        chosen = {mot for mot in ids.values() if mot is not None and mot in site.keywords}
+        choice = {mot for mot in ids.values() if mot is not None and mot in site.keywords}
         missing = [label for label, mot in ids.items() if mot is None]
         counts.missing.update(map(site.current_name, missing))
-        if _crowded(chosen, site):
+        if _crowded(choice, site):
             counts.crowded += 1
             continue
         expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
         change = KeywordChange(
             id_article=article.id_article,
             expected=tuple(sorted(expected)),
-            add=tuple(sorted(chosen - expected)),
-            remove=() if missing else tuple(sorted(expected - chosen)),
+            add=tuple(sorted(choice - expected)),
+            remove=() if missing else tuple(sorted(expected - choice)),
             strict=False,
             origin=f"review {article.review}",
             author=article.editor,
@@ -123,35 +123,35 @@ def plan_suggestions(
     InputError
         If two rows are of the same article.
     """
-    seen = set[int]()
+    numbers = set[int]()
     for row in rows:
         counts.articles += 1
         number = row.get("id_article")
         if row.get("site") != site.name or type(number) is not int or number <= 0:
             counts.elsewhere += 1
             continue
-        if number in seen:
+        if number in numbers:
             raise InputError(f"Article {number} appears twice", "expected one row per article")
-        seen.add(number)
-        carried = {*site.carried(number)}
-        if carried and not include_labelled:
+        numbers.add(number)
+        current = {*site.carried(number)}
+        if current and not include_labelled:
             counts.carrying += 1
             continue
         labels = _labels_to_apply(row)
         if not labels:
             counts.without_suggestion += 1
             continue
-        chosen = set[int]()
+        choice = set[int]()
         for label in labels:  # the best first
             mot = site.find(label)
             if mot is None:
                 counts.missing[site.current_name(label)] += 1
-            elif not _crowded(carried | chosen | {mot}, site):
-                chosen.add(mot)
+            elif not _crowded(current | choice | {mot}, site):
+                choice.add(mot)
         change = KeywordChange(
             id_article=number,
-            expected=tuple(sorted(carried)),
-            add=tuple(sorted(chosen - carried)),
+            expected=tuple(sorted(current)),
+            add=tuple(sorted(choice - current)),
             remove=(),
             strict=True,
             origin=f"tag {row.get('model', '')}",
@@ -197,8 +197,8 @@ def _unless_settled(
     change: KeywordChange, site: SiteKeywords, counts: PlanCounts
 ) -> Iterator[KeywordChange]:
     """Yield a change unless the site is already as planned."""
-    carried = {*site.carried(change.id_article)}
-    if {*change.add} <= carried and carried.isdisjoint(change.remove):
+    current = {*site.carried(change.id_article)}
+    if {*change.add} <= current and current.isdisjoint(change.remove):
         counts.settled += 1
         return
     counts.planned += 1

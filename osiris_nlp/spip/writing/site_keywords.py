@@ -24,14 +24,14 @@ class SiteKeywords:
     place: str
     keywords: Mapping[int, Keyword]
     groups: Mapping[int, Group]
-    _carried: Mapping[int, tuple[int, ...]]
+    _links: Mapping[int, tuple[int, ...]]
     _ids: Mapping[str, int]
     _former: Mapping[str, Keyword]
     _taxonomy: Taxonomy | None
 
     @classmethod
     def read(cls, archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -> "SiteKeywords":
-        """Read the keywords of an open archive; the taxonomy tells which labels were renamed."""
+        """Read the keywords of an open archive; the taxonomy knows which labels were renamed."""
         keywords = archive.label_keywords(choice)
         groups = {group.id: group for group in archive.groups}
         # Of two keywords with the same name, the older one.
@@ -67,7 +67,7 @@ class SiteKeywords:
 
     def carried(self, id_article: int) -> tuple[int, ...]:
         """Return the keywords that an article carries, of the groups in use."""
-        return tuple(mot for mot in self._carried.get(id_article, ()) if mot in self.keywords)
+        return tuple(mot for mot in self._links.get(id_article, ()) if mot in self.keywords)
 
 
 def _place(site: SiteDatabase) -> str:

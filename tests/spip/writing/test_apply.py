@@ -6,6 +6,7 @@ import pytest
 from helpers.forks import one_line, python, run
 from helpers.spip_site import GROUPS, MOTS, link
 from helpers.spip_writing import (
+    KILLED,
     MODIFIED,
     ONE_KEYWORD,
     execute,
@@ -17,20 +18,18 @@ from helpers.spip_writing import (
     writable_site,
 )
 
-# Ends the process at once before its statement number N that writes to the links or the articles.
-KILLED = """
-import os, re, signal, sys
+# Is interrupted (Ctrl-C) inside its statement number N.
+INTERRUPTED = """
+import sys
 import sqlalchemy
 from osiris_nlp.cli import main
 number = int(sys.argv.pop(1))
-def count(connection, cursor, statement, *others):
+def count(cursor, statement, *others):
     global number
-    if re.match("INSERT|DELETE|UPDATE spip_articles|COMMIT", statement):
-        number -= 1
-        if number == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sqlalchemy.event.listen(sqlalchemy.Engine, "before_cursor_execute", count)
-sqlalchemy.event.listen(sqlalchemy.Engine, "commit", lambda connection: count(None, None, "COMMIT"))
+    number -= not statement.startswith("PRAGMA")
+    if number == 0:
+        raise KeyboardInterrupt
+sqlalchemy.event.listen(sqlalchemy.Engine, "do_execute", count)
 main()
 """
 CHANGES = (
@@ -226,6 +225,20 @@ def test_a_killed_run_resumes_as_planned_and_is_undone_whole(
     assert result.returncode == undo.returncode == 0, result.stderr + undo.stderr
     assert after == PLANNED
     assert tables_of(site) == before
+
+
+@pytest.mark.parametrize("at_statement", range(16, 25))
+def test_an_interrupted_run_says_so_and_goes_on(
+    site: Path, tmp_path: Path, at_statement: int
+) -> None:
+    plan = plan_file(tmp_path / "plan.jsonl", site, *CHANGES)
+
+    result = python("-c", INTERRUPTED, at_statement, "spip", "apply", plan)
+
+    assert result.returncode == 130
+    assert "articles done\nTo continue, run the same command again\n" in result.stderr.decode()
+    assert run("spip", "apply", plan).returncode == 0
+    assert links_of(site, 1, 2, 3) == PLANNED
 
 
 def test_an_editors_change_between_a_kill_and_the_resumption_stands(

@@ -1,0 +1,129 @@
+"""The tables of a real site that a writer of keywords may touch: read, changed and put back by SQL."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from helpers.databases import connect, url_of
+from real.site import Site
+
+_TOUCHED = ("spip_articles", "spip_mots_liens")
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+@contextmanager
+def connection_to(site: Site) -> Iterator[sa.Connection]:
+    """Yield a connection to a site's database; commit at the end of the block."""
+    if site.database.kind != "sqlite3":
+        with connect(site.database) as connection:
+            connection.exec_driver_sql("SET SESSION sql_mode=''")  # for zero dates
+            yield connection
+            connection.commit()
+        return
+    engine = sa.create_engine(url_to(site), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+        connection.commit()
+
+
+def url_to(site: Site) -> str:
+    """Return the URL of a site's database."""
+    if site.database.kind == "sqlite3":
+        return f"sqlite:///{site.folder}/config/bases/osiris.sqlite"
+    return url_of(site.database)
+
+
+def execute(site: Site, statement: str, **values: object) -> list[tuple[Any, ...]]:
+    with connection_to(site) as connection:
+        result = connection.execute(sa.text(statement), values)
+        return [tuple(row) for row in result] if result.returns_rows else []
+
+
+def tables_of(site: Site) -> Tables:
+    """Return every row of the tables that a write may touch."""
+    return {
+        table: sorted(execute(site, f"SELECT * FROM {table}"), key=repr)  # noqa: S608
+        for table in _TOUCHED
+    }
+
+
+def links_of(site: Site) -> dict[int, set[int]]:
+    """Return the keywords of every article."""
+    links = {
+        number: set[int]() for (number,) in execute(site, "SELECT id_article FROM spip_articles")
+    }
+    query = "SELECT id_objet, id_mot FROM spip_mots_liens WHERE objet='article'"
+    for number, mot in execute(site, query):
+        links[number].add(mot)
+    return links
+
+
+def keywords_for_articles(site: Site) -> list[int]:
+    query = (
+        "SELECT id_mot FROM spip_mots JOIN spip_groupes_mots USING (id_groupe)"
+        " WHERE tables_liees LIKE '%articles%' ORDER BY id_mot"
+    )
+    return [mot for (mot,) in execute(site, query)]
+
+
+@contextmanager
+def put_back(site: Site) -> Iterator[None]:
+    """Give a site its links and dates back at the end of the block; other tests read them."""
+    links = execute(site, "SELECT id_mot, id_objet, objet FROM spip_mots_liens")
+    dates = execute(site, "SELECT date_modif, maj, id_article FROM spip_articles")
+    try:
+        yield
+    finally:
+        with connection_to(site) as connection:
+            connection.exec_driver_sql("DELETE FROM spip_mots_liens")
+            mark = "?" if site.database.kind == "sqlite3" else "%s"
+            connection.exec_driver_sql(
+                f"INSERT INTO spip_mots_liens (id_mot, id_objet, objet) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
+                links,
+            )
+            connection.exec_driver_sql(
+                f"UPDATE spip_articles SET date_modif={mark}, maj={mark} WHERE id_article={mark}",  # noqa: S608
+                dates,
+            )
+
+
+@contextmanager
+def myisam(site: Site) -> Iterator[None]:
+    """Store the tables of a site in MyISAM, which has no transactions, as many old sites do."""
+    names = ("articles", "mots", "groupes_mots", "mots_liens")
+    for name in names:
+        execute(site, f"ALTER TABLE spip_{name} ENGINE=MyISAM")
+    try:
+        yield
+    finally:
+        for name in names:
+            execute(site, f"ALTER TABLE spip_{name} ENGINE=InnoDB")
+
+
+def random_changes(site: Site, rng: random.Random) -> list[dict[str, Any]]:
+    """Return a change for every article: two keywords to add, and one it carries to remove."""
+    mots, changes = keywords_for_articles(site), []
+    for number, keywords in sorted(links_of(site).items()):
+        own = sorted(keywords & {*mots})
+        changes.append(
+            {
+                "id_article": number,
+                "expected": own,
+                "add": sorted(rng.sample(sorted({*mots} - keywords), 2)),
+                "remove": own[:1],
+            }
+        )
+    return changes
+
+
+def planned_links(links: dict[int, set[int]], changes: list[dict[str, Any]]) -> dict[int, set[int]]:
+    """Return what articles carry once all changes are written."""
+    by_number = {change["id_article"]: change for change in changes}
+    return {
+        number: keywords - {*by_number[number]["remove"]} | {*by_number[number]["add"]}
+        if number in by_number
+        else keywords
+        for number, keywords in links.items()
+    }
