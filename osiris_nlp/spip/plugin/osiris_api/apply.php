@@ -2,6 +2,7 @@
 if (!defined('_ECRIRE_INC_VERSION')) {
 	return;
 }
+include_spip('inc/charsets'); // spip_substr
 include_spip('inc/osiris_writing');
 
 const OSIRIS_CHANGES = 200;
@@ -121,7 +122,6 @@ function osiris_freshen($has_written) {
 }
 
 function osiris_named_keywords($ids) {
-	include_spip('inc/charsets');
 	$rows = sql_allfetsel(
 		'm.id_mot, m.titre, g.id_groupe, g.titre AS groupe',
 		'spip_mots AS m JOIN spip_groupes_mots AS g ON g.id_groupe=m.id_groupe',
