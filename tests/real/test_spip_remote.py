@@ -252,7 +252,7 @@ def test_an_author_writes_only_what_the_site_allows_and_signs_it(
         if row["state"] == "refused"
     }
     reason = "the author may not give this article keywords of group 'Mots-clés'"
-    assert refused == dict.fromkeys(forbidden, {reason})
+    assert refused == {number: {reason} for number in forbidden}
 
 
 def test_runs_killed_at_random_go_on_as_planned_and_are_undone(
