@@ -24,7 +24,7 @@ IDS = ("added", "removed", "settled", "conflicts")
 class Case:
     """A change, the keywords that the article carries now, and what the rule makes of it."""
 
-    carried: tuple[int, ...]
+    current: tuple[int, ...]
     expected: tuple[int, ...] = ()
     add: tuple[int, ...] = ()
     remove: tuple[int, ...] = ()
@@ -45,68 +45,68 @@ class Case:
     def to_dict(self) -> dict[str, Any]:
         """Return the case as the plugin takes it."""
         names = ("expected", "add", "remove", "strict")
-        return {"carried": self.carried, "change": {name: getattr(self, name) for name in names}}
+        return {"carried": self.current, "change": {name: getattr(self, name) for name in names}}
 
 
 CASES = {
     "as planned": Case(
-        carried=(8, 27), expected=(8, 27), add=(41,), remove=(8,), verdict={"added": [41], "removed": [8]}
+        current=(8, 27), expected=(8, 27), add=(41,), remove=(8,), verdict={"added": [41], "removed": [8]}
     ),
     "somebody added another one": Case(
-        carried=(8, 27, 29), expected=(8, 27), add=(41,), remove=(8,), verdict={"added": [41], "removed": [8]}
+        current=(8, 27, 29), expected=(8, 27), add=(41,), remove=(8,), verdict={"added": [41], "removed": [8]}
     ),
     "somebody did the same": Case(
-        carried=(27, 41), expected=(8, 27), add=(41,), remove=(8,), verdict={"settled": [8, 41]}
+        current=(27, 41), expected=(8, 27), add=(41,), remove=(8,), verdict={"settled": [8, 41]}
     ),
     "somebody removed it since": Case(
-        carried=(27,), expected=(8, 27), add=(8, 29), verdict={"added": [29], "conflicts": [8]}
+        current=(27,), expected=(8, 27), add=(8, 29), verdict={"added": [29], "conflicts": [8]}
     ),
     "somebody added it since": Case(
-        carried=(8, 41), expected=(8,), remove=(8, 41), verdict={"removed": [8], "conflicts": [41]}
+        current=(8, 41), expected=(8,), remove=(8, 41), verdict={"removed": [8], "conflicts": [41]}
     ),
-    "strict, nothing changed": Case(carried=(), add=(8,), strict=True, verdict={"added": [8]}),
+    "strict, nothing changed": Case(current=(), add=(8,), strict=True, verdict={"added": [8]}),
     "strict, somebody added another one": Case(
-        carried=(29,), add=(8,), strict=True, verdict={"conflicts": [8]}
+        current=(29,), add=(8,), strict=True, verdict={"conflicts": [8]}
     ),
     "strict, a keyword of another group": Case(
-        carried=(50, 61), add=(8,), strict=True, verdict={"added": [8]}
+        current=(50, 61), add=(8,), strict=True, verdict={"added": [8]}
     ),
     "strict, somebody did the same and more": Case(
-        carried=(8, 29), add=(8, 27), strict=True, verdict={"settled": [8], "conflicts": [27]}
+        current=(8, 29), add=(8, 27), strict=True, verdict={"settled": [8], "conflicts": [27]}
     ),
     "strict, a keyword that the site no longer has": Case(
-        carried=(8,), expected=(8, 999), add=(27,), strict=True, verdict={"conflicts": [27]}
+        current=(8,), expected=(8, 999), add=(27,), strict=True, verdict={"conflicts": [27]}
     ),
     "no such keyword": Case(
-        carried=(8,), add=(27, 999), verdict={"added": [27], "refused": {999: "keyword"}}
+        current=(8,), add=(27, 999), verdict={"added": [27], "refused": {999: "keyword"}}
     ),
     "a group that is not for articles": Case(
-        carried=(60,), expected=(60,), add=(61,), remove=(60,), verdict={"refused": {60: "group", 61: "group"}}
+        current=(60,), expected=(60,), add=(61,), remove=(60,), verdict={"refused": {60: "group", 61: "group"}}
     ),
-    "one keyword of a group that allows one": Case(carried=(8,), add=(50,), verdict={"added": [50]}),
+    "one keyword of a group that allows one": Case(current=(8,), add=(50,), verdict={"added": [50]}),
     "a keyword in the place of another": Case(
-        carried=(50,), expected=(50,), add=(51,), remove=(50,), verdict={"added": [51], "removed": [50]}
+        current=(50,), expected=(50,), add=(51,), remove=(50,), verdict={"added": [51], "removed": [50]}
     ),
     "somebody has chosen already": Case(
-        carried=(52,), add=(50,), verdict={"conflicts": [50]}
+        current=(52,), add=(50,), verdict={"conflicts": [50]}
     ),
     "somebody has chosen another one to replace": Case(
-        carried=(52,), expected=(50,), add=(51,), remove=(50,), verdict={"conflicts": [51], "settled": [50]}
+        current=(52,), expected=(50,), add=(51,), remove=(50,), verdict={"conflicts": [51], "settled": [50]}
     ),
     "two keywords of a group that allows one": Case(
-        carried=(), add=(8, 50, 51), verdict={"added": [8], "refused": {50: "single", 51: "single"}}
+        current=(), add=(8, 50, 51), verdict={"added": [8], "refused": {50: "single", 51: "single"}}
     ),
     "one keyword too many": Case(
-        carried=tuple(range(1000, 1000 + MOST_IDS)), add=(8,), verdict={"refused": {8: "many"}}
+        current=tuple(range(1000, 1000 + MOST_IDS)), add=(8,), verdict={"refused": {8: "many"}}
     ),
     "as many as are allowed": Case(
-        carried=tuple(range(1000, 1000 + MOST_IDS)),
+        current=tuple(range(1000, 1000 + MOST_IDS)),
         expected=(1000,),
         add=(8,),
         remove=(1000,),
         verdict={"added": [8], "removed": [1000]},
     ),
-    "nothing to do": Case(carried=(8,), verdict={}),
+    "nothing to do": Case(current=(8,), verdict={}),
 }  # fmt: skip
 
 
@@ -115,15 +115,15 @@ def random_cases(number: int, seed: int = 1) -> list[Case]:
     rng, ids = random.Random(seed), [8, 27, 29, 41, 50, 51, 52, 60, 61, 998, 999]
     cases = []
     for _ in range(number):
-        named = rng.sample(ids, rng.randint(0, 6))
-        cut = rng.randint(0, len(named))
-        add, remove = tuple(sorted(named[:cut])), tuple(sorted(named[cut:]))
-        carried, expected = (tuple(sorted(rng.sample(ids, rng.randint(0, 5)))) for _ in range(2))
+        mots = rng.sample(ids, rng.randint(0, 6))
+        cut = rng.randint(0, len(mots))
+        add, remove = tuple(sorted(mots[:cut])), tuple(sorted(mots[cut:]))
+        current, expected = (tuple(sorted(rng.sample(ids, rng.randint(0, 5)))) for _ in range(2))
         if rng.random() < 0.5:
-            expected = carried
+            expected = current
         strict = rng.random() < 0.3
         cases.append(
-            Case(carried=carried, expected=expected, add=add, remove=remove, strict=strict)
+            Case(current=current, expected=expected, add=add, remove=remove, strict=strict)
         )
     return cases
 

@@ -144,7 +144,7 @@ def test_the_plugin_judges_as_python_does() -> None:
     )
 
     for case, row in zip(cases, json.loads(answer.stdout), strict=True):
-        verdict = judge(case.change, case.carried, GROUPS)
+        verdict = judge(case.change, case.current, GROUPS)
         refused = {int(mot): code for mot, code in row["refused"].items()}
         words = {name: row[name] for name in IDS} | {"refused": refused}
         assert {name: value for name, value in words.items() if value} == shown(verdict), case
@@ -199,13 +199,13 @@ def test_what_an_editor_changed_in_the_meantime_stands_and_is_listed(
     fintech, sonatel, senegal, ivory = (
         ids[name] for name in ("Fintech", "Sonatel/Orange", "Sénégal", "Côte d'Ivoire")
     )
-    carried = sorted([sonatel, senegal])
+    both = sorted([sonatel, senegal])
     changes: list[Change] = [
-        {"id_article": 10, "expected": sorted([*carried, fintech]), "add": [fintech]},  # removed since
+        {"id_article": 10, "expected": sorted([*both, fintech]), "add": [fintech]},  # removed since
         {"id_article": 11, "expected": [senegal], "remove": [sonatel]},  # added since
         {"id_article": 12, "expected": [], "add": [fintech], "strict": True},  # tagged since
-        {"id_article": 13, "expected": carried, "add": sorted([fintech, ivory])},  # one only
-        {"id_article": 14, "expected": carried, "add": [ivory, 9999], "remove": [senegal]},
+        {"id_article": 13, "expected": both, "add": sorted([fintech, ivory])},  # one only
+        {"id_article": 14, "expected": both, "add": [ivory, 9999], "remove": [senegal]},
         {"id_article": 99_999, "add": [fintech]},
     ]  # fmt: skip
     plan = write_plan(tmp_path / "plan.jsonl", plugin, changes)

@@ -129,9 +129,9 @@ class RemoteWriter:
             refused=self._reasons(read_value(row, "refused", dict)),
         )
         unwritten = (*verdict.settled, *verdict.conflicts, *verdict.refused)
-        named = sorted((*verdict.added, *verdict.removed, *unwritten))
+        mots = sorted((*verdict.added, *verdict.removed, *unwritten))
         if (
-            named != sorted(change.add + change.remove)
+            mots != sorted(change.add + change.remove)
             or not {*verdict.added} <= {*change.add}
             or not {*verdict.removed} <= {*change.remove}
         ):

@@ -60,11 +60,11 @@ def test_a_hundred_articles_go_into_a_request_and_each_has_its_line(
     journal = plan.with_name("plan.journal.jsonl")
 
     dry = osiris("apply", plan, "--dry-run", *options(site))
-    carried = {number: {*mots} for number, mots in site.links.items()}
+    links = {number: {*mots} for number, mots in site.links.items()}
     result = osiris("apply", plan, *options(site))
 
     assert dry.returncode == result.returncode == 0, result.stderr
-    assert carried == dict.fromkeys(NUMBERS, CARRIED)
+    assert links == dict.fromkeys(NUMBERS, CARRIED)
     assert [len(request["changes"]) for request in writes(site)] == [100, 100, 50]
     assert {request["author"] for request in site.requests} == {"awa"}
     header, *lines = lines_of(journal)
