@@ -31,9 +31,10 @@ from real.plugin_site import (
     PluginSite,
     plugin_site,
 )
-from real.site import ADMIN, HERE
+from real.site import ADMIN, HERE, Site
 from real.suggestion_service import suggestion_service
 from real.test_spip_push import send, signed
+from real.test_spip_writing import editor
 
 from osiris_nlp.spip.packing import PLUGIN
 from osiris_nlp.spip.writing.judging import judge
@@ -285,12 +286,18 @@ def test_runs_killed_at_random_go_on_as_planned_and_are_undone(
     assert tables_of(site)["spip_mots_liens"] == before["spip_mots_liens"]
 
 
-def stop_after(site: Any, command: tuple[object, ...], journal: Path, rng: random.Random) -> bool:
+def outcomes_of(site: Site) -> int:
+    """Return of how many articles the site has stored outcomes."""
+    ((number,),) = execute(site, "SELECT count(*) FROM spip_osiris_ecritures")
+    return number
+
+
+def stop_after(site: Site, command: tuple[object, ...], journal: Path, rng: random.Random) -> bool:
     """Kill a command when it has written some articles, or some lines; return whether it was killed."""
 
     def progress() -> int:
-        ((n_written,),) = execute(site, "SELECT count(*) FROM spip_osiris_ecritures")
-        return n_written + (len(journal.read_bytes().splitlines()) if journal.exists() else 0)
+        n_lines = len(journal.read_bytes().splitlines()) if journal.exists() else 0
+        return outcomes_of(site) + n_lines
 
     target = progress() + rng.randint(1, 40)
     process = start("-m", "osiris_nlp", *command)
@@ -301,6 +308,35 @@ def stop_after(site: Any, command: tuple[object, ...], journal: Path, rng: rando
     result = process.wait()
     assert result.returncode in {0, -9}, result.stderr
     return result.returncode == -9
+
+
+def test_two_runs_at_once_and_an_editors_clicks_lose_and_double_nothing(
+    plugin: PluginSite, options: tuple[object, ...], tmp_path: Path
+) -> None:
+    site, changes, links = plugin.site, planned(plugin), links_of(plugin.site)
+    own = plugin.keywords["Nouveau site web"]
+    shared = plugin.keywords["Fintech"]
+    clicks = sorted([(n, own, True) for n in ARTICLES] + [(n, shared, True) for n in ARTICLES[::6]])
+    plans = [  # neighbours, and one article of both
+        write_plan(tmp_path / f"{i}.jsonl", plugin, [*changes[i::2], changes[1 - i]])
+        for i in (0, 1)
+    ]
+
+    n_before = outcomes_of(site)
+    with editor(site, clicks, plans[0]) as process:
+        runs = [start("-m", "osiris_nlp", "spip", "apply", plan, *options) for plan in plans]
+        while runs[0].is_running(for_seconds=0.002) and outcomes_of(site) == n_before:
+            pass
+        _, error = process.communicate("go\n")
+    results = [run.wait() for run in runs]
+    (n_queued,) = execute(site, "SELECT count(*) FROM spip_osiris_decisions")
+    execute(site, "DELETE FROM spip_osiris_decisions")
+
+    assert [result.returncode for result in results] == [0, 0], results
+    assert (process.returncode, error) == (0, "")
+    expected = {n: mots | {own} if n in ARTICLES else mots for n, mots in links.items()}
+    assert links_of(site) == planned_links(expected, changes)
+    assert n_queued[0] <= len(clicks)
 
 
 def apply_request(secret: str, **fields: Any) -> tuple[bytes, dict[str, str]]:

@@ -5,31 +5,25 @@ if (!defined('_ECRIRE_INC_VERSION')) {
 include_spip('inc/osiris_judging');
 include_spip('inc/osiris_keywords');
 
-const OSIRIS_ATTEMPTS = 5;
-
 /**
  * Write a change in one transaction, unless this batch has written it already; return its outcome.
  *
  * The outcome is stored in the same transaction, so a desk that was killed before it could note the
- * answer sends the batch again and is told the same.
+ * answer sends the batch again and is told the same. So it does after an error, such as a deadlock, which
+ * takes the transaction back: within one request, SPIP would not set the date of the article again.
  */
 function osiris_write($batch, $change) {
-	for ($attempt = 1; ; $attempt++) {
-		$is_sqlite = strncmp($GLOBALS['connexions'][0]['type'] ?? '', 'sqlite', 6) === 0;
-		try {
-			// SQLite: take the right to write at once. A plain BEGIN that reads first fails without waiting.
-			osiris_must(sql_query($is_sqlite ? 'BEGIN IMMEDIATE' : 'START TRANSACTION'), 'BEGIN');
-			$outcome = osiris_write_locked($batch, $change, $is_sqlite ? '' : ' FOR UPDATE');
-			osiris_must(sql_query('COMMIT'), 'COMMIT');
-			return $outcome;
-		} catch (\Throwable $error) {
-			sql_query('ROLLBACK');
-			spip_log("article {$change['id_article']} : " . $error->getMessage(), 'osiris.' . _LOG_ERREUR);
-			// A deadlock takes the whole transaction back, so it is judged again.
-			if ($attempt === OSIRIS_ATTEMPTS) {
-				throw $error;
-			}
-		}
+	$is_sqlite = strncmp($GLOBALS['connexions'][0]['type'] ?? '', 'sqlite', 6) === 0;
+	try {
+		// SQLite: take the right to write at once. A plain BEGIN that reads first fails without waiting.
+		osiris_must(sql_query($is_sqlite ? 'BEGIN IMMEDIATE' : 'START TRANSACTION'), 'BEGIN');
+		$outcome = osiris_write_locked($batch, $change, $is_sqlite ? '' : ' FOR UPDATE');
+		osiris_must(sql_query('COMMIT'), 'COMMIT');
+		return $outcome;
+	} catch (\Throwable $error) {
+		sql_query('ROLLBACK');
+		spip_log("article {$change['id_article']} : " . $error->getMessage(), 'osiris.' . _LOG_ERREUR);
+		throw $error;
 	}
 }
 
