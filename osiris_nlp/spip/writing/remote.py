@@ -87,7 +87,7 @@ class RemoteWriter:
     def _outcomes(
         self, run: str, batch: Sequence[KeywordChange], *, is_dry: bool
     ) -> Iterator[Outcome]:
-        """Yield the outcomes of a batch; the plugin may answer the first ones only, if time runs out."""
+        """Yield the outcomes of a batch; the plugin may come to the first ones only."""
         while batch:
             answer = self._ask(run, batch, is_dry=is_dry)
             try:

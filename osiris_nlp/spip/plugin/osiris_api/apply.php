@@ -15,9 +15,9 @@ const OSIRIS_TITLE_LENGTH = 200;
  * "dry": whether only to judge, "changes": [{"id_article", "expected", "add", "remove", "strict"}]}.
  *
  * Returns {"site": address, "spip": version, "author": name, "articles": the outcomes of the first
- * changes, as many as there was time for, see osiris_judge(), or "missing"; "keywords": [[id_mot, title, id_groupe, title of
- * the group]] that the changes name}. An article that the batch has written is not written again: its outcome is
- * as it was then, for thirty days.
+ * changes, up to the first that failed or for which there was no time, see osiris_judge(), or "missing";
+ * "keywords": [[id_mot, title, id_groupe, title of the group]] that they name}. An article that the batch has
+ * written is not written again: its outcome is as it was then, for thirty days.
  */
 function osiris_api_apply_dist($data) {
 	$batch = $data['batch'] ?? null;
@@ -49,7 +49,9 @@ function osiris_api_apply_dist($data) {
 		try {
 			$outcome = $is_dry ? osiris_preview($change) : osiris_write($batch, $change);
 		} catch (\Throwable $error) {
-			osiris_freshen($has_written);
+			if ($outcomes) {
+				break; // the desk sends the rest again, at once
+			}
 			osiris_api_answer(503, ['error' => 'busy']);
 		}
 		$has_written = $has_written || (!$is_dry && (!empty($outcome['added']) || !empty($outcome['removed'])));
