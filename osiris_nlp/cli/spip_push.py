@@ -1,20 +1,15 @@
 """``osiris-nlp spip push``."""
 
-import os
 import re
-import stat
 from contextlib import closing
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from osiris_nlp.cli.desk import DATABASE, Database, check_extra, log_command, open_desk
 from osiris_nlp.cli.options import ModelFolder, ModelsFolder, model_folder
+from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, measuring, say
-
-_VARIABLE = "OSIRIS_SPIP_SECRET"
-_LONGEST_SECRET = 1000
 
 
 def spip_push(
@@ -22,15 +17,7 @@ def spip_push(
         str,
         typer.Argument(metavar="SITE", help="Address of the site, such as https://www.osiris.sn."),
     ],
-    secret_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--secret-file",
-            metavar="FILE",
-            help="File with the secret of the plugin's settings, which only you can read "
-            f"(default: the environment variable {_VARIABLE}).",
-        ),
-    ] = None,
+    secret_file: SecretFile = None,
     database: Database = DATABASE,
     model: ModelFolder = None,
     models: ModelsFolder = None,
@@ -49,18 +36,10 @@ def spip_push(
     check_extra()
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.base.files import locked
-    from osiris_nlp.corpus.harvest.addresses import Site
     from osiris_nlp.desk.bench import Bench
     from osiris_nlp.desk.pushing import fetch_decisions, push_suggestions
-    from osiris_nlp.spip.endpoint import Endpoint
 
-    endpoint = Endpoint(site, _secret(secret_file))
-    address = Site.from_url(endpoint.address)
-    if address.scheme == "http" and not address.is_own:
-        say(
-            f"Warning: {endpoint.address} is not encrypted. Requests are signed, but others on the way "
-            "can read articles, suggestions and decisions"
-        )
+    endpoint = open_endpoint(site, secret_file)
     folder = model_folder(model, models)
     with closing(open_desk(database)) as store:
         place = store.database.local_path
@@ -87,31 +66,3 @@ def spip_push(
         + f"; {count_of(fetched.new, 'new decision')} in {store.database.display_name}"
         + (f", {fetched.dropped} lost while nobody fetched them" if fetched.dropped else "")
     )
-
-
-def _secret(file: Path | None) -> str:
-    """Return the secret from a file or the environment; no message shows it."""
-    from osiris_nlp.base.errors import InputError
-
-    if file is None:
-        if secret := os.environ.get(_VARIABLE, "").strip():
-            return secret
-        raise InputError(
-            "No secret",
-            f"set {_VARIABLE}, or give a file that only you can read with --secret-file",
-        )
-    try:
-        with file.open("rb") as stream:
-            mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
-            content = stream.read(_LONGEST_SECRET + 1)
-    except OSError as error:
-        raise InputError(
-            f"Cannot read {str(file)!r} ({error.strerror})", "give a file with the secret"
-        ) from None
-    if mode & 0o077:
-        raise InputError(
-            f"Others can open {str(file)!r} (mode {mode:03o})", f"run: chmod 600 {file}"
-        )
-    if len(content) > _LONGEST_SECRET or not content.isascii():
-        raise InputError(f"Not a secret: {str(file)!r}", "expected one line of ASCII characters")
-    return content.decode("ascii").strip()

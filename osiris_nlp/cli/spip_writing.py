@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +15,11 @@ from osiris_nlp.cli.options import (
     TaxonomyFile,
     main_taxonomy,
 )
+from osiris_nlp.cli.spip_endpoint import SecretFile, open_endpoint
 from osiris_nlp.cli.terminal import count_of, counting, measuring, out, say
 
 if TYPE_CHECKING:
-    from osiris_nlp.spip import SiteDatabase
-    from osiris_nlp.spip.writing.direct import DirectWriter
+    from osiris_nlp.spip.writing.applying import Writer
     from osiris_nlp.spip.writing.earlier import EarlierRuns
     from osiris_nlp.spip.writing.journal import Tally
     from osiris_nlp.spip.writing.plan import KeywordChange, Plan
@@ -35,8 +35,17 @@ Site = Annotated[
     typer.Option(
         "--site",
         metavar="SPIP_OR_URL",
-        help="SPIP folder, or URL of its database (default: where the plan was made; needed if the "
-        "URL has a password, which plans do not keep).",
+        help="Address of the site, such as https://www.osiris.sn, to write through its plugin; or SPIP "
+        "folder, or URL of its database, to write directly (default: where the plan was made; needed "
+        "if the URL has a password, which plans do not keep).",
+    ),
+]
+Author = Annotated[
+    str | None,
+    typer.Option(
+        "--author",
+        metavar="LOGIN",
+        help="Through the plugin: author of the site whose rights apply and who signs the revisions.",
     ),
 ]
 JournalFile = Annotated[
@@ -225,6 +234,8 @@ def _plan_lines(counts: "PlanCounts", site: "SiteKeywords", file: Path) -> Itera
 def spip_apply(
     plan_file: PlanFile,
     site: Site = None,
+    author: Author = None,
+    secret_file: SecretFile = None,
     prefix: Prefix = None,
     journal_file: JournalFile = None,
     limit: Annotated[
@@ -244,7 +255,8 @@ def spip_apply(
     from osiris_nlp.spip.writing.plan import read_plan
 
     plan = read_plan(plan_file)
-    _apply(plan, site, prefix, journal_file or journal_of(plan_file), limit, dry_run=dry_run)
+    opener = _open_writer(plan, site, author, secret_file, prefix, dry_run=dry_run)
+    _apply(plan, opener, journal_file or journal_of(plan_file), limit, dry_run=dry_run)
 
 
 def spip_undo(
@@ -252,6 +264,8 @@ def spip_undo(
         Path, typer.Argument(metavar="JOURNAL", help="Journal of the run to take back.")
     ],
     site: Site = None,
+    author: Author = None,
+    secret_file: SecretFile = None,
     prefix: Prefix = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -275,10 +289,13 @@ def spip_undo(
         with TemporaryDirectory() as folder:
             path, header = Path(folder) / "undo.jsonl", read_header(journal_file)
             write_plan(path, header["site"], header["place"], undo_changes(journal_file))
-            _apply(read_plan(path), site, prefix, journal_of(path), None, dry_run=True)
+            plan = read_plan(path)
+            opener = _open_writer(plan, site, author, secret_file, prefix, dry_run=True)
+            _apply(plan, opener, journal_of(path), None, dry_run=True)
         return
     plan = read_plan(plan_undo(journal_file))
-    _apply(plan, site, prefix, journal_of(plan.path), None, dry_run=False)
+    opener = _open_writer(plan, site, author, secret_file, prefix, dry_run=False)
+    _apply(plan, opener, journal_of(plan.path), None, dry_run=False)
 
 
 def spip_status(
@@ -289,15 +306,15 @@ def spip_status(
         ),
     ] = None,
     site: Site = None,
+    author: Author = None,
+    secret_file: SecretFile = None,
     prefix: Prefix = None,
     journal_file: JournalFile = None,
 ) -> None:
     """Show whether a site can be written to, and how much of a plan is done."""
     from osiris_nlp.base.errors import InputError
     from osiris_nlp.cli.tables.spip import status_table
-    from osiris_nlp.spip import find_site_database
     from osiris_nlp.spip.writing.applying import journal_of, tally_of
-    from osiris_nlp.spip.writing.direct import open_writer
     from osiris_nlp.spip.writing.plan import read_plan
 
     if plan_file is None and site is None:
@@ -305,10 +322,7 @@ def spip_status(
     plan = read_plan(plan_file) if plan_file else None
     path = journal_file or (journal_of(plan_file) if plan_file else None)
     tally = tally_of(path, plan) if plan and path else None
-    database = (
-        find_site_database(site, prefix=prefix) if plan is None and site else None
-    ) or _site_of(plan, site, prefix)
-    with open_writer(database, dry_run=True) as writer:
+    with _open_writer(plan, site, author, secret_file, prefix, dry_run=True) as writer:
         out().print(status_table(writer, plan, tally))
     if path and _undo_of(path).is_file():
         say(f"{_undo_of(path)} says what was taken back. To write it again, make a new plan")
@@ -316,10 +330,21 @@ def spip_status(
         say(f"cannot be written to directly: {obstacle}")
 
 
-def _site_of(plan: "Plan | None", site: str | None, prefix: str | None) -> "SiteDatabase":
-    """Return the named site, or else the one that a plan was made for."""
+@contextmanager
+def _open_writer(
+    plan: "Plan | None",
+    site: str | None,
+    author: str | None,
+    secret_file: Path | None,
+    prefix: str | None,
+    *,
+    dry_run: bool,
+) -> Iterator["Writer"]:
+    """Yield the writer for the named site, or else for the one that a plan was made for."""
     from osiris_nlp.base.errors import InputError
-    from osiris_nlp.spip import find_site_database
+    from osiris_nlp.spip import find_site_database, is_address
+    from osiris_nlp.spip.writing.direct import open_writer
+    from osiris_nlp.spip.writing.remote import RemoteWriter
 
     place = site or (plan.place if plan else "")
     if not place:
@@ -328,31 +353,45 @@ def _site_of(plan: "Plan | None", site: str | None, prefix: str | None) -> "Site
         raise InputError(
             f"The plan does not keep the password of {place}", "name the site with --site URL"
         )
-    return find_site_database(place, prefix=prefix)
+    if is_address(place):
+        if author is None:
+            raise InputError(
+                f"No author to write to {place} through its plugin",
+                "give the login of one with --author, or the site's folder or the URL of its database "
+                "with --site to write directly",
+            )
+        yield RemoteWriter(open_endpoint(place, secret_file), author)
+        return
+    if author is not None or secret_file is not None:
+        raise InputError(
+            f"{'--secret-file' if author is None else '--author'} is for the plugin, and {place} would "
+            "be written to directly",
+            "name the site by its address (--site https://…), or leave the option out",
+        )
+    with open_writer(find_site_database(place, prefix=prefix), dry_run=dry_run) as writer:
+        yield writer
 
 
 def _apply(
     plan: "Plan",
-    site: str | None,
-    prefix: str | None,
+    opener: AbstractContextManager["Writer"],
     journal_path: Path,
     limit: int | None,
     *,
     dry_run: bool,
 ) -> None:
     from osiris_nlp.spip.writing.applying import apply_plan
-    from osiris_nlp.spip.writing.direct import open_writer
     from osiris_nlp.spip.writing.journal import open_journal
 
     if not plan.n_changes:
         say(f"Nothing to write: {plan.path.name} is empty")
         return
-    with open_writer(_site_of(plan, site, prefix), dry_run=dry_run) as writer:
+    with opener as writer:
         if dry_run:
             _preview(plan, writer, journal_path, limit)
             return
         with (
-            open_journal(journal_path, plan) as journal,
+            open_journal(journal_path, plan, address=writer.address) as journal,
             measuring("articles") as on_progress,
             _interruptible(plan, journal.tally),
         ):
@@ -381,7 +420,7 @@ def _interruptible(plan: "Plan", tally: "Tally") -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
-def _preview(plan: "Plan", writer: "DirectWriter", journal_path: Path, limit: int | None) -> None:
+def _preview(plan: "Plan", writer: "Writer", journal_path: Path, limit: int | None) -> None:
     """Print the first changes that would be written, and the counts of all."""
     from itertools import islice
 
@@ -406,7 +445,7 @@ def _preview(plan: "Plan", writer: "DirectWriter", journal_path: Path, limit: in
 
 
 def _report(
-    plan: "Plan", writer: "DirectWriter", tally: "Tally", journal_path: Path, *, is_fresh: bool
+    plan: "Plan", writer: "Writer", tally: "Tally", journal_path: Path, *, is_fresh: bool
 ) -> None:
     from osiris_nlp.cli.tables.spip import set_aside_table
 
@@ -428,7 +467,8 @@ def _report(
             f"{_undo_of(journal_path)} says what was taken back. To write it again, make a new plan"
         )
     elif tally.added or tally.removed:
-        say(f"To take it back: osiris-nlp spip undo {journal_path}")
+        option = " --author LOGIN" if writer.address else ""
+        say(f"To take it back: osiris-nlp spip undo {journal_path}{option}")
 
 
 def _undo_of(journal_path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from osiris_nlp.spip.archive import Archive, Choice, Keyword, open_archive
 from osiris_nlp.spip.check import SiteCheck, check_site
-from osiris_nlp.spip.connection import SiteDatabase, find_site_database, is_site
+from osiris_nlp.spip.connection import SiteDatabase, find_site_database, is_address, is_site
 from osiris_nlp.spip.matching import Match, keyword_ids, match_keywords
 from osiris_nlp.spip.names import named_site
 from osiris_nlp.spip.rows import row_from_columns, sent_section, sent_title
@@ -16,6 +16,7 @@ __all__ = [
     "SiteDatabase",
     "check_site",
     "find_site_database",
+    "is_address",
     "is_site",
     "keyword_ids",
     "match_keywords",

@@ -77,6 +77,11 @@ class SiteDatabase:
         return self.database.display_name
 
 
+def is_address(source: str | Path) -> bool:
+    """Return whether a source is the address of a page or a site on the web."""
+    return str(source).lower().startswith(("http:", "https:"))
+
+
 def is_site(source: str | Path) -> bool:
     """Return whether a source is a SPIP site: its folder, or the URL of its database.
 
@@ -86,7 +91,7 @@ def is_site(source: str | Path) -> bool:
     (True, False)
     """
     if is_url(str(source)):
-        return not str(source).lower().startswith(("http:", "https:"))  # a page, not a database
+        return not is_address(source)
     folder = Path(source)
     return (folder / CONNECT).is_file() or (folder / "ecrire" / "inc_version.php").is_file()
 
@@ -107,6 +112,11 @@ def find_site_database(source: str | Path, *, prefix: str | None = None) -> Site
         if the database is not SQLite, MySQL or MariaDB.
     """
     _check_prefix(prefix)
+    if is_address(source):
+        raise InputError(
+            f"{str(source)!r} is the address of a site, and its database is needed here",
+            "name the folder in which SPIP is installed, or the URL of its database",
+        )
     if is_url(str(source)):
         return SiteDatabase(_database(str(source)), prefix)
     folder = Path(source)

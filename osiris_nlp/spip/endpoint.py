@@ -46,6 +46,11 @@ _ERRORS = {
     "replay": ("has already had this request", "try again"),
     "body": ("cannot use the request", "update the plugin osiris there, or osiris-nlp here"),
     "op": ("does not know this request", "update the plugin osiris there"),
+    "author": (
+        "has no author with this login who can write",
+        "give the login of an administrator or a redactor with --author",
+    ),
+    "busy": ("could not write", "run the same command again; see tmp/log/osiris.log there"),
 }
 
 

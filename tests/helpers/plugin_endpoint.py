@@ -10,8 +10,11 @@ from threading import Thread
 from typing import Any
 
 import urllib3
+from helpers.keyword_cases import GROUPS, shown
 
 from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.spip.writing.judging import judge
+from osiris_nlp.spip.writing.plan import KeywordChange
 
 SECRET = "secret-de-la-redaction-0123456789"  # noqa: S105
 AT_ONCE = urllib3.Retry(total=4, backoff_factor=0, allowed_methods=None)
@@ -23,7 +26,7 @@ Answer = tuple[
 
 
 class PluginSite(ThreadingHTTPServer):
-    """The site: articles by id, what is stored for them, and a queue of decisions.
+    """The site: articles by id, their keywords, what is stored for them, and a queue of decisions.
 
     `faults` are answers to give first; with `after` a request is carried out although its answer is a
     fault.
@@ -42,6 +45,9 @@ class PluginSite(ThreadingHTTPServer):
         self.queue: list[dict[str, Any]] = []
         self.dropped = 0
         self.page = 2  # articles or decisions per answer
+        self.links: dict[int, set[int]] = {}
+        self.outcomes: dict[tuple[str, int], dict[str, Any]] = {}
+        self.patience = 100  # changes per answer
 
     @property
     def address(self) -> str:
@@ -104,6 +110,37 @@ class PluginSite(ThreadingHTTPServer):
         self.queue = [row for row in self.queue if row["key"] not in request["keys"]]
         self.dropped -= request["dropped"]
         return {"forgotten": len(request["keys"])}
+
+    def op_apply(self, request: dict[str, Any]) -> dict[str, Any]:
+        changes = request["changes"][: self.patience]
+        return {
+            "site": "https://www.osiris.sn",
+            "spip": "4.4.30",
+            "author": "Awa Ndiaye",
+            "articles": [
+                self._outcome(request["batch"], change, is_dry=request["dry"]) for change in changes
+            ],
+            "keywords": [[8, "7. Fintech", 1, "1. Mots-clés"], [27, "Cybersécurité", 1, "1. Mots-clés"]],
+        }  # fmt: skip
+
+    def _outcome(self, batch: str, change: dict[str, Any], *, is_dry: bool) -> dict[str, Any]:
+        number = change["id_article"]
+        if number not in self.links:
+            return {"id_article": number, "missing": True}
+        if (batch, number) in self.outcomes and not is_dry:
+            return self.outcomes[batch, number]
+        ids = {name: tuple(change[name]) for name in ("expected", "add", "remove")}
+        planned = KeywordChange(
+            id_article=number, **ids, strict=change["strict"], origin="review 1"
+        )
+        verdict = judge(planned, self.links[number], GROUPS)
+        blank: dict[str, Any] = {name: [] for name in ("added", "removed", "settled", "conflicts")}
+        blank |= {"id_article": number, "refused": {}, "time": 1_772_445_600}
+        outcome = {**blank, "before": verdict.before, "after": verdict.after, **shown(verdict)}
+        if not is_dry:
+            self.links[number] = {*verdict.after}
+            self.outcomes[batch, number] = outcome
+        return outcome
 
 
 class _Request(BaseHTTPRequestHandler):

@@ -27,8 +27,8 @@ OPINIONS = {
 }
 
 
-def items() -> list[Item]:
-    """Return two dozen proposed articles on mobile payment; tests that change articles take one each."""
+def items(number: int = 24) -> list[Item]:
+    """Return proposed articles on mobile payment; tests that change articles take one each."""
     articles = [
         Item(
             title=f"Wave lance le paiement mobile à Dakar ({id_article})",
@@ -38,7 +38,7 @@ def items() -> list[Item]:
             path=ELSEWHERE if id_article == OUTSIDE else PATH,
             keywords=("Sonatel/Orange", "Sénégal"),
         )
-        for id_article in range(1, 25)
+        for id_article in range(1, number + 1)
     ]
     keywords = (*OPINIONS, "Cybersécurité/Cybercriminalité", "Accueil")
     return [*articles, Item(title="Bilan de l’année", path=PATH, keywords=keywords)]
@@ -119,6 +119,14 @@ class PluginSite:
         page.locator("[name='ids_paquet[]']").check()
         self.follow(page, "[name=installer]")
 
+    def create_secret(self) -> str:
+        """Return the secret that the page of settings makes, and shows once."""
+        page = self.sign_in(WEBMASTER, scripts=False)
+        page.goto("/ecrire/?exec=configurer_osiris")
+        page.check("#osiris_generer")
+        page.click(".formulaire_configurer_osiris [type=submit]")
+        return page.locator(".formulaire_configurer_osiris code").inner_text()
+
     def uninstall(self) -> None:
         page = self.sign_in(WEBMASTER, scripts=False)
         page.goto("/ecrire/?exec=admin_plugin")
@@ -142,13 +150,18 @@ class PluginSite:
 
 @contextmanager
 def plugin_site(
-    folder: Path, database: Database, service: SuggestionService, browser: Browser
+    folder: Path,
+    database: Database,
+    service: SuggestionService,
+    browser: Browser,
+    *,
+    n_articles: int = 24,
 ) -> Iterator[PluginSite]:
-    """Serve a site of 25 articles that does not have the plugin yet."""
+    """Serve a site of articles, and one more, that does not have the plugin yet."""
     with real_site(folder, database) as site:
-        seed(site, items())
+        seed(site, items(n_articles))
         (folder / "plugins/auto").mkdir(exist_ok=True)
-        own = [number for number in range(1, 25) if number != FOREIGN]
+        own = [number for number in range(1, n_articles + 1) if number != FOREIGN]
         people = [
             {"login": REDACTOR, "statut": "1comite", "articles": own, "rubriques": []},
             {"login": EDITOR, "statut": "0minirezo", "articles": [], "rubriques": [1]},

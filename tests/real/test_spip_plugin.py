@@ -350,10 +350,10 @@ def test_a_title_is_shown_as_spip_shows_it(plugin: PluginSite) -> None:
     (row,) = plugin.rows("titre", "spip_mots", where)
     plugin.update("spip_mots", where, titre="<multi>[fr]7. Nouveau site web[en]7. New</multi>")
 
-    shown = lines(plugin.open(REDACTOR, UNTOUCHED))
+    texts = lines(plugin.open(REDACTOR, UNTOUCHED))
     plugin.update("spip_mots", where, **row)
 
-    assert shown[1].startswith("21 % Nouveau site web (Mots-clés)")
+    assert texts[1].startswith("21 % Nouveau site web (Mots-clés)")
 
 
 def test_the_lines_are_aligned_however_long_the_reasons(plugin: PluginSite) -> None:

@@ -35,7 +35,7 @@ from osiris_nlp.spip.endpoint import Endpoint
 
 pytestmark = pytest.mark.real
 BLOCK, NATIVE = "#osiris_suggestions", ".formulaire_editer_liens-mots"
-OWN = ("suggestions", "decisions", "nonces", "ecartes")
+OWN = ("suggestions", "decisions", "nonces", "ecartes", "ecritures")
 TABLES = [*(f"spip_osiris_{name}" for name in OWN), "spip_mots_liens", "spip_articles"]
 FREE = count(5)  # articles, each for the test that takes it
 NOT_YET = "Le bureau n’a pas encore déposé de suggestions pour cet article."
@@ -70,11 +70,8 @@ def traces(bare: PluginSite) -> Any:
 def secret(bare: PluginSite, traces: Any) -> str:  # noqa: ARG001 (it comes first)
     """The secret that the plugin's page of settings made, and showed once; no desk is set."""
     bare.install()
+    new_secret = bare.create_secret()
     page = bare.sign_in(WEBMASTER, scripts=False)
-    page.goto("/ecrire/?exec=configurer_osiris")
-    page.check("#osiris_generer")
-    page.click(".formulaire_configurer_osiris [type=submit]")
-    new_secret = page.locator(".formulaire_configurer_osiris code").inner_text()
     page.goto("/ecrire/?exec=configurer_osiris")
     assert new_secret not in page.content()
     return new_secret
@@ -307,7 +304,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "no time": ({**STORE, "when": None}, 422, "body"),
     "a nonce of another kind": ({**STORE, "nonce": "' OR 1=1"}, 422, "body"),
     "no op": ({**STORE, "op": None}, 422, "op"),
-    "an unknown op": ({**STORE, "op": "apply"}, 422, "op"),
+    "an unknown op": ({**STORE, "op": "write"}, 422, "op"),
     "a path as op": ({**STORE, "op": "../action/api_osiris"}, 422, "op"),
     "no model": ({**STORE, "model": ""}, 422, "body"),
     "no items": ({**STORE, "items": []}, 422, "body"),

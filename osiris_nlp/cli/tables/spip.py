@@ -6,7 +6,7 @@ from rich.table import Table
 
 from osiris_nlp.cli.tables.empty import empty_table
 from osiris_nlp.spip.archive import Keyword
-from osiris_nlp.spip.writing.direct import DirectWriter
+from osiris_nlp.spip.writing.applying import Writer
 from osiris_nlp.spip.writing.journal import Outcome, Tally
 from osiris_nlp.spip.writing.plan import Plan
 
@@ -49,10 +49,13 @@ def set_aside_table(outcomes: Sequence[Outcome], keywords: Mapping[int, Keyword]
     return table
 
 
-def status_table(writer: DirectWriter, plan: Plan | None, tally: Tally | None) -> Table:
+def status_table(writer: Writer, plan: Plan | None, tally: Tally | None) -> Table:
     """Return what is known of a site and, if named, of a plan for it."""
     table = empty_table(writer.name, "", "")
-    table.add_row("can be written to directly", "no" if writer.obstacles() else "yes")
+    if writer.address:
+        table.add_row("can be written to through its plugin", "yes")
+    else:
+        table.add_row("can be written to directly", "no" if writer.obstacles() else "yes")
     for name, value in writer.facts().items():
         table.add_row(name, value)
     if plan is not None and tally is not None:

@@ -2,6 +2,6 @@
 
 `planning` turns decisions and suggestions into a plan (`plan`), one line per article. `applying` goes
 through it: `judging` decides keyword by keyword what may still be written, `direct` writes it into the
-database, and `journal` records each article before it is written, so that a run can be killed, resumed
-and undone.
+database, or `remote` has the site's plugin judge and write it, and `journal` records each article, so
+that a run can be killed, resumed and undone.
 """

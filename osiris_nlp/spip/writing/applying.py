@@ -1,13 +1,14 @@
 """Apply a plan to a site, article by article, and make the plan that undoes it."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
+from typing import Protocol
 
 from osiris_nlp.base.errors import InputError
-from osiris_nlp.spip.writing.direct import DirectWriter
+from osiris_nlp.spip.archive import Keyword
 from osiris_nlp.spip.writing.journal import (
     Journal,
     Outcome,
@@ -19,7 +20,32 @@ from osiris_nlp.spip.writing.journal import (
 from osiris_nlp.spip.writing.plan import KeywordChange, Plan, read_plan, write_plan
 
 
-def check_site(plan: Plan, writer: DirectWriter) -> None:
+class Writer(Protocol):
+    """What writes to a site: `DirectWriter` into its database, `RemoteWriter` through its plugin.
+
+    Attributes
+    ----------
+    name : of the site
+    address : of the site, if it is written to through its plugin
+    keywords : of the site, or those that were named so far
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> str | None: ...
+    @property
+    def keywords(self) -> Mapping[int, Keyword]: ...
+    def obstacles(self) -> list[InputError]: ...
+    def check_rights(self) -> None: ...
+    def facts(self) -> dict[str, str]: ...
+    def preview(self, changes: Iterable[KeywordChange]) -> Iterator[Outcome]: ...
+    def write(self, changes: Iterable[KeywordChange], journal: Journal) -> Iterator[Outcome]: ...
+    def complete(self, outcome: Outcome) -> Outcome: ...
+    def freshen(self, since: int) -> bool: ...
+
+
+def check_site(plan: Plan, writer: Writer) -> None:
     """Raise InputError if a plan is for another site than the writer's."""
     if plan.n_changes and plan.site != writer.name:
         raise InputError(
@@ -30,7 +56,7 @@ def check_site(plan: Plan, writer: DirectWriter) -> None:
 
 def apply_plan(
     plan: Plan,
-    writer: DirectWriter,
+    writer: Writer,
     journal: Journal,
     *,
     limit: int | None = None,
@@ -61,15 +87,9 @@ def apply_plan(
     try:
         if journal.last is not None:
             journal.confirm_last(writer.complete(journal.last))
-        n_written = 0
-        for change in plan.changes():
-            if change.id_article in journal.finished:
-                continue
-            if n_written == limit:
-                break
-            on_progress(journal.tally.articles)
-            journal.tally.count(writer.write(change, journal))
-            n_written += 1
+        changes = islice(_unfinished(plan, journal.finished), limit)
+        for outcome in writer.write(_shown(changes, journal.tally, on_progress), journal):
+            journal.tally.count(outcome)
     except BaseException:
         with suppress(Exception):  # of the same cause: the first error is the one to report
             _freshen(writer, journal)
@@ -77,20 +97,30 @@ def apply_plan(
     return _freshen(writer, journal)
 
 
-def _freshen(writer: DirectWriter, journal: Journal) -> bool:
+def _unfinished(plan: Plan, finished: Collection[int]) -> Iterator[KeywordChange]:
+    return (change for change in plan.changes() if change.id_article not in finished)
+
+
+def _shown(
+    changes: Iterable[KeywordChange], tally: Tally, on_progress: Callable[[int], None]
+) -> Iterator[KeywordChange]:
+    for change in changes:
+        on_progress(tally.articles)
+        yield change
+
+
+def _freshen(writer: Writer, journal: Journal) -> bool:
     """Mark the public pages as out of date if anything was written, also by a run that was killed."""
     return journal.tally.last_time == 0 or writer.freshen(journal.tally.last_time)
 
 
-def preview_plan(plan: Plan, writer: DirectWriter, journal_path: Path) -> Iterator[Outcome]:
+def preview_plan(plan: Plan, writer: Writer, journal_path: Path) -> Iterator[Outcome]:
     """Yield what `apply_plan` would do with the articles that are left, in the order of the plan."""
     check_site(plan, writer)
     finished = set[int]()
     if journal_path.exists():
         finished = {outcome.id_article for outcome in read_journal(journal_path, of=plan)}
-    for change in plan.changes():
-        if change.id_article not in finished:
-            yield writer.preview(change)
+    yield from writer.preview(_unfinished(plan, finished))
 
 
 def journal_of(plan_path: Path) -> Path:

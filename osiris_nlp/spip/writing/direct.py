@@ -8,7 +8,7 @@ runs no other plugin's code: where that would lose something, it refuses.
 import datetime as dt
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
@@ -53,6 +53,8 @@ def open_writer(site: SiteDatabase, *, dry_run: bool = False) -> Iterator["Direc
 
 class DirectWriter:
     """Writes planned changes into the tables of a site; `name` is the site's name."""
+
+    address = None
 
     def __init__(self, connection: "sa.Connection", site: SiteDatabase) -> None:
         self._connection, self._site = connection, site
@@ -155,15 +157,15 @@ class DirectWriter:
         name = f"{self._tables.prefix}_mots_liens"
         return string(self._connection.scalar(query, {"name": name}))
 
-    def preview(self, change: KeywordChange) -> Outcome:
-        """Return what `write` would do."""
-        current = self._read(change.id_article, lock=False)
-        if current is None:
-            return Outcome.of(change, None)
-        return Outcome.of(change, judge(change, current.keywords, self._groups))
+    def preview(self, changes: Iterable[KeywordChange]) -> Iterator[Outcome]:
+        """Yield what `write` would do."""
+        for change in changes:
+            current = self._read(change.id_article, lock=False)
+            verdict = None if current is None else judge(change, current.keywords, self._groups)
+            yield Outcome.of(change, verdict)
 
-    def write(self, change: KeywordChange, journal: Journal) -> Outcome:
-        """Write a change in one transaction, after its line in the journal; return what became of it.
+    def write(self, changes: Iterable[KeywordChange], journal: Journal) -> Iterator[Outcome]:
+        """Write each change in one transaction, after its line in the journal; yield what became of it.
 
         If this transaction and another one wait for each other, the database takes one of them back; if
         it is this one, it is judged and written again, with another line in the journal.
@@ -174,6 +176,10 @@ class DirectWriter:
             If the database fails or the article stays locked; what the journal says of the article
             may not be true then, see `complete`.
         """
+        for change in changes:
+            yield self._write(change, journal)
+
+    def _write(self, change: KeywordChange, journal: Journal) -> Outcome:
         for attempt in count(1):
             try:
                 with self._transaction():

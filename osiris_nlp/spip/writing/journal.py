@@ -4,9 +4,13 @@ The first line says of which plan and site it is. A run writes the line of an ar
 article's locks, waits until the line is on disk, then writes the keywords and releases the locks. So
 after a kill only the last line may say more than the database: the next run compares it, and adds a
 corrected line if need be. The last line of an article is the valid one.
+
+The plugin of a site writes many articles per request, and their lines follow its answer. It stores the
+outcomes under the name of the run, which the first line has, so that a run that was killed asks again.
 """
 
 import os
+import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -154,10 +158,11 @@ class Journal:
     finished : the articles that earlier runs have finished
     tally : counts over all runs
     last : the last outcome of the run before, which may say more than the database
+    run : 32 hex digits, under which the plugin stores outcomes; empty without the plugin
     """
 
-    def __init__(self, file: BinaryIO, path: Path) -> None:
-        self._file, self.path = file, path
+    def __init__(self, file: BinaryIO, path: Path, run: str = "") -> None:
+        self._file, self.path, self.run = file, path, run
         self.finished, self.tally = set[int](), Tally()
         self.last: Outcome | None = None
 
@@ -177,8 +182,10 @@ class Journal:
 
 
 @contextmanager
-def open_journal(path: Path, plan: Plan) -> Iterator[Journal]:
+def open_journal(path: Path, plan: Plan, *, address: str | None = None) -> Iterator[Journal]:
     """Open the journal of a plan, or begin it; another process that has it open is an error.
+
+    With the address of a site, the journal is one of a run through its plugin.
 
     A last line that was only partly written when a run was killed is removed: nothing was written to
     the site after it.
@@ -186,16 +193,28 @@ def open_journal(path: Path, plan: Plan) -> Iterator[Journal]:
     Raises
     ------
     InputError
-        If the file is not a journal, is that of another plan, or is in use.
+        If the file is not a journal, is that of another plan, is in use, or was begun by another way
+        of writing.
     """
     with using_alone(path):
         remove_leftovers(path)
         if not os.path.lexists(path):
-            write_whole(path, _line(_header(plan)))
+            write_whole(path, _line(_header(plan, address)))
         outcomes = read_journal(path, of=plan)
+        header = read_header(path)
+        if bool(header["run"]) != bool(address):
+            way, site = (
+                ("through the plugin", header["place"])
+                if header["run"]
+                else ("directly in the database", "its folder, or the URL of its database")
+            )
+            raise InputError(
+                f"{str(path)!r} is the journal of a run {way}",
+                f"continue it in the same way: name the site ({site}) with --site",
+            )
         with path.open("ab+") as file:
             _remove_torn_line(file)
-            journal = Journal(file, path)
+            journal = Journal(file, path, header["run"])
             for outcome in outcomes:
                 if journal.last is not None:
                     journal.tally.count(journal.last)
@@ -236,10 +255,10 @@ def read_journal(path: Path, *, of: Plan | None = None) -> Iterator[Outcome]:
 
 
 def read_header(path: Path) -> dict[str, str]:
-    """Return what a journal says of its plan: `site`, `place` and `plan_sha256`."""
+    """Return what a journal says of its plan: `site`, `place` and `plan_sha256`, and its `run`."""
     with open_regular(path) as file:
-        header = _parse(file.readline(_LONGEST_LINE))
-    names = ("site", "place", "plan_sha256")
+        header = {"run": "", **_parse(file.readline(_LONGEST_LINE))}
+    names = ("site", "place", "plan_sha256", "run")
     if header.get("format") != _FORMAT or any(type(header.get(name)) is not str for name in names):
         raise InputError(f"Not a journal: {str(path)!r}", "expected one of osiris-nlp spip apply")
     if header.get("version") != _VERSION:
@@ -249,19 +268,28 @@ def read_header(path: Path) -> dict[str, str]:
     return header
 
 
+def read_time(row: Mapping[str, Any]) -> int:
+    """Return a time in seconds since 1970; InputError if it is none."""
+    time: int = read_value(row, "time", int)
+    if not 0 <= time < _LATEST:
+        raise InputError(f"time {brief(time)}", "expected that of a run")
+    return time
+
+
 def _line(row: Mapping[str, Any]) -> bytes:
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _header(plan: Plan) -> dict[str, Any]:
-    return {
+def _header(plan: Plan, address: str | None) -> dict[str, Any]:
+    header = {
         "format": _FORMAT,
         "version": _VERSION,
         "site": plan.site,
-        "place": plan.place,
+        "place": address or plan.place,
         "plan": plan.path.name,
         "plan_sha256": plan.sha256,
     }
+    return header | ({"run": secrets.token_hex(16)} if address else {})
 
 
 def _outcomes(path: Path) -> Iterator[Outcome]:
@@ -301,10 +329,10 @@ def _parse(line: bytes) -> dict[str, Any]:
 def _outcome(row: dict[str, Any]) -> Outcome:
     """Return the outcome of a line; InputError if it has another shape."""
     row = {"origin": "", "title": "", "author": None, "refused": {}, "time": 0} | row
-    state, time = read_value(row, "state", str), read_value(row, "time", int)
+    state, time = read_value(row, "state", str), read_time(row)
     refused = read_value(row, "refused", dict)
-    if state not in _STATES or not 0 <= time < _LATEST or not all(map(str.isdecimal, refused)):
-        raise InputError(f"state {brief(state)}, time {brief(time)}", "expected those of a run")
+    if state not in _STATES or not all(map(str.isdecimal, refused)):
+        raise InputError(f"state {brief(state)}", "expected that of a run")
     return Outcome(
         id_article=read_id(row, "id_article"),
         state=state,

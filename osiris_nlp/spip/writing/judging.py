@@ -8,6 +8,14 @@ from osiris_nlp.spip.archive import Group
 from osiris_nlp.spip.writing.plan import MOST_IDS, KeywordChange
 
 State = Literal["done", "unchanged", "conflict", "refused", "missing"]
+# Why a keyword is refused, with the title of its group.
+REASONS = {
+    "keyword": "no such keyword on the site",
+    "group": "group {!r} is not meant for articles",
+    "right": "the author may not give this article keywords of group {!r}",
+    "single": "group {!r} allows one keyword per article",
+    "many": f"an article cannot carry more than {MOST_IDS} keywords",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +55,8 @@ def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int,
     An addition is a conflict if the article carried the keyword when this was decided and somebody has
     removed it since; a removal, if the article did not carry it and somebody has added it since; an
     addition to a group that allows one keyword, if somebody has chosen another one. Keywords that the
-    plan does not name are never touched.
+    plan does not name are never touched. The plugin has the same rule (``osiris_judge`` in PHP), and
+    the same tests are for both.
 
     Parameters
     ----------
@@ -90,16 +99,14 @@ def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int,
     for group in {groups[mot] for mot in add if groups[mot].single}:
         rivals = {mot for mot in add if groups[mot] == group}
         if len(rivals) > 1:
-            refused |= dict.fromkeys(
-                rivals, f"group {group.title!r} allows one keyword per article"
-            )
+            refused |= dict.fromkeys(rivals, REASONS["single"].format(group.title))
         elif any(groups.get(mot) == group for mot in current - remove):
             conflicts |= rivals
         else:
             continue
         add -= rivals
     if len(current - remove | add) > MOST_IDS:  # a plan to undo it could not be read
-        refused |= dict.fromkeys(add, f"an article cannot carry more than {MOST_IDS} keywords")
+        refused |= dict.fromkeys(add, REASONS["many"])
         add = set()
     return Verdict(
         before=tuple(sorted(current)),
@@ -114,9 +121,9 @@ def judge(change: KeywordChange, keywords: Collection[int], groups: Mapping[int,
 
 def _obstacle(mot: int, groups: Mapping[int, Group]) -> str | None:
     if mot not in groups:
-        return "no such keyword on the site"
+        return REASONS["keyword"]
     if not groups[mot].for_articles:
-        return f"group {groups[mot].title!r} is not meant for articles"
+        return REASONS["group"].format(groups[mot].title)
     return None
 
 

@@ -49,5 +49,15 @@ function osiris_declarer_tables_auxiliaires($tables) {
 		],
 		'key' => ['PRIMARY KEY' => 'nonce'],
 	];
+	// What became of the articles that a desk has written, for thirty days: it may have missed the answer.
+	$tables['spip_osiris_ecritures'] = [
+		'field' => [
+			'lot' => 'varchar(32) NOT NULL',
+			'id_article' => 'bigint(21) NOT NULL',
+			'bilan' => "longtext DEFAULT '' NOT NULL",
+			'moment' => 'bigint(21) DEFAULT 0 NOT NULL',
+		],
+		'key' => ['PRIMARY KEY' => 'lot,id_article', 'KEY moment' => 'moment'],
+	];
 	return $tables;
 }

@@ -1,0 +1,177 @@
+"""Write keywords through the plugin of a site, as an author of the site: SPIP's own way.
+
+The plugin judges each change by the rule of `judging`, with the rights of the author, and writes it with
+SPIP's own functions: revisions, other plugins and the public pages follow as after an editor's click.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from osiris_nlp.base.errors import InputError
+from osiris_nlp.spip.archive import Keyword
+from osiris_nlp.spip.cells import title
+from osiris_nlp.spip.endpoint import Endpoint
+from osiris_nlp.spip.names import site_name
+from osiris_nlp.spip.writing.journal import Journal, Outcome, read_time
+from osiris_nlp.spip.writing.judging import REASONS, Verdict
+from osiris_nlp.spip.writing.plan import KeywordChange, read_id, read_ids, read_value
+
+_MOST_CHANGES = 100  # articles in a request; the plugin takes 200
+_MOST_IDS = 10_000  # keywords that they name
+_IDS = ("before", "after", "added", "removed", "settled", "conflicts")
+
+
+class RemoteWriter:
+    """Writes planned changes through the plugin of a site.
+
+    Parameters
+    ----------
+    endpoint : that of the site
+    author : login of the author who is to have made the changes
+
+    Raises
+    ------
+    InputError
+        If the site does not answer, has no such author, or does not say its address.
+    """
+
+    def __init__(self, endpoint: Endpoint, author: str) -> None:
+        self._endpoint, self._author = endpoint, author
+        self.address = endpoint.address
+        self.keywords: dict[int, Keyword] = {}
+        self._groups: dict[int, str] = {}
+        answer = self._ask(secrets.token_hex(16), [], is_dry=True)
+        self.name = site_name(self._text(answer, "site"))
+        if not self.name:
+            raise InputError(
+                f"{self.address} does not say its address",
+                "enter it in SPIP (Configuration > Identité du site)",
+            )
+        self._facts = {"SPIP": self._text(answer, "spip"), "author": self._text(answer, "author")}
+
+    def obstacles(self) -> list[InputError]:
+        """Return no reason: the plugin loses nothing."""
+        return []
+
+    def check_rights(self) -> None:
+        """Do nothing: the plugin checks the author's rights article by article."""
+
+    def facts(self) -> dict[str, str]:
+        """Return what is worth knowing about the site: its version, and the author."""
+        return self._facts
+
+    def preview(self, changes: Iterable[KeywordChange]) -> Iterator[Outcome]:
+        """Yield what `write` would do."""
+        for batch in _batches(changes):
+            yield from self._outcomes(secrets.token_hex(16), batch, is_dry=True)
+
+    def write(self, changes: Iterable[KeywordChange], journal: Journal) -> Iterator[Outcome]:
+        """Write changes, many per request; yield what became of each, after its line in the journal.
+
+        An article that this run has written before, without noting the answer, is not written again.
+        """
+        for batch in _batches(changes):
+            for outcome in self._outcomes(journal.run, batch, is_dry=False):
+                journal.add(outcome)
+                yield outcome
+
+    def complete(self, outcome: Outcome) -> Outcome:
+        """Return the last outcome of a run that was killed: it was written before it was noted."""
+        return outcome
+
+    def freshen(self, since: int) -> bool:  # noqa: ARG002 (the plugin has done so)
+        """Return that visitors see the changes at once."""
+        return True
+
+    def _outcomes(
+        self, run: str, batch: Sequence[KeywordChange], *, is_dry: bool
+    ) -> Iterator[Outcome]:
+        """Yield the outcomes of a batch; the plugin may come to the first ones only."""
+        while batch:
+            answer = self._ask(run, batch, is_dry=is_dry)
+            try:
+                self._learn(read_value(answer, "keywords", list))
+                rows = read_value(answer, "articles", list)
+                pairs = zip(batch, rows, strict=False)
+                outcomes = [self._outcome(change, row) for change, row in pairs]
+            except InputError as error:
+                raise self._fault(error.what) from None
+            if not 0 < len(rows) <= len(batch):
+                raise self._fault(f"{len(rows)} for {len(batch)} articles")
+            yield from outcomes
+            batch = batch[len(outcomes) :]
+
+    def _ask(self, run: str, batch: Sequence[KeywordChange], *, is_dry: bool) -> dict[str, Any]:
+        names = ("id_article", "expected", "add", "remove", "strict")
+        changes = [{name: getattr(change, name) for name in names} for change in batch]
+        return self._endpoint.ask(
+            "apply", batch=run, author=self._author, dry=is_dry, changes=changes
+        )
+
+    def _learn(self, rows: list[Any]) -> None:
+        """Keep the titles of keywords and their groups."""
+        for row in rows:
+            match row:
+                case [int(mot), str(name), int(group), str(group_title)]:
+                    self.keywords[mot] = Keyword(mot, title(name), group)
+                    self._groups[mot] = title(group_title)
+                case _:
+                    raise InputError("a keyword of another form", "")
+
+    def _outcome(self, change: KeywordChange, row: Any) -> Outcome:
+        if not isinstance(row, dict) or row.get("id_article") != change.id_article:
+            raise InputError(f"no outcome of article {change.id_article}", "")
+        if row.get("missing") is True:
+            return Outcome.of(change, None)
+        verdict = Verdict(
+            **{name: read_ids(row, name) for name in _IDS},
+            refused=self._reasons(read_value(row, "refused", dict)),
+        )
+        unwritten = (*verdict.settled, *verdict.conflicts, *verdict.refused)
+        mots = sorted((*verdict.added, *verdict.removed, *unwritten))
+        if (
+            mots != sorted(change.add + change.remove)
+            or not {*verdict.added} <= {*change.add}
+            or not {*verdict.removed} <= {*change.remove}
+        ):
+            raise InputError(f"other keywords than planned for article {change.id_article}", "")
+        time = read_time(row) if verdict.state == "done" else 0
+        return Outcome.of(change, verdict, time=time)
+
+    def _reasons(self, refused: Mapping[str, Any]) -> dict[int, str]:
+        reasons = {}
+        for text, code in refused.items():
+            mot = read_id(
+                {"id_mot": int(text) if text.isdecimal() and len(text) < 20 else 0}, "id_mot"
+            )
+            if not isinstance(code, str) or code not in REASONS:
+                raise InputError(f"an unknown reason for keyword {mot}", "")
+            reasons[mot] = REASONS[code].format(self._groups.get(mot, "?"))
+        return reasons
+
+    def _text(self, answer: Mapping[str, Any], name: str) -> str:
+        text = answer.get(name)
+        if not isinstance(text, str):
+            raise self._fault(f"no {name}")
+        return title(text)
+
+    def _fault(self, what: str) -> InputError:
+        return InputError(
+            f"{self.address} does not answer with outcomes ({what})",
+            "update the plugin osiris there, or osiris-nlp here",
+        )
+
+
+def _batches(changes: Iterable[KeywordChange]) -> Iterator[list[KeywordChange]]:
+    """Yield the changes, as many at a time as fit into a request."""
+    batch, n_ids = list[KeywordChange](), 0
+    for change in changes:
+        size = len(change.expected) + len(change.add) + len(change.remove)
+        if batch and (len(batch) == _MOST_CHANGES or n_ids + size > _MOST_IDS):
+            yield batch
+            batch, n_ids = [], 0
+        batch.append(change)
+        n_ids += size
+    if batch:
+        yield batch

@@ -1,0 +1,245 @@
+"""`spip apply` and `spip undo` through the plugin of a site: batches, kills, lost answers, other answers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.forks import one_line, python, run
+from helpers.plugin_endpoint import SECRET, PluginSite, plugin_endpoint
+from helpers.spip_writing import lines_of, plan_file, states_of, writable_site
+
+# Ends the process at once before it puts its file number N on disk: those before are lines of the journal.
+KILLED = """
+import os, signal, sys
+from osiris_nlp.cli import main
+number, fsync = int(sys.argv.pop(1)), os.fsync
+def count(file):
+    global number
+    number -= 1
+    if number == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    fsync(file)
+os.fsync = count
+main()
+"""
+NUMBERS = range(1, 251)
+CARRIED, PLANNED = {27}, {8}
+
+
+@pytest.fixture
+def site() -> Iterator[PluginSite]:
+    with plugin_endpoint() as site:
+        site.links = {number: {*CARRIED} for number in NUMBERS}
+        yield site
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    changes = [
+        {"id_article": number, "expected": [27], "add": [8], "remove": [27]} for number in NUMBERS
+    ]
+    return plan_file(tmp_path / "plan.jsonl", tmp_path, *changes)
+
+
+def options(site: PluginSite) -> tuple[str, ...]:
+    return ("--site", site.address, "--author", "awa")
+
+
+def writes(site: PluginSite) -> list[dict[str, Any]]:
+    return [request for request in site.requests if request["changes"] and not request["dry"]]
+
+
+def osiris(*arguments: object) -> Any:
+    return run("spip", *arguments, OSIRIS_SPIP_SECRET=SECRET)
+
+
+def test_a_hundred_articles_go_into_a_request_and_each_has_its_line(
+    site: PluginSite, plan: Path
+) -> None:
+    journal = plan.with_name("plan.journal.jsonl")
+
+    dry = osiris("apply", plan, "--dry-run", *options(site))
+    links = {number: {*mots} for number, mots in site.links.items()}
+    result = osiris("apply", plan, *options(site))
+
+    assert dry.returncode == result.returncode == 0, result.stderr
+    assert links == dict.fromkeys(NUMBERS, CARRIED)
+    assert [len(request["changes"]) for request in writes(site)] == [100, 100, 50]
+    assert {request["author"] for request in site.requests} == {"awa"}
+    header, *lines = lines_of(journal)
+    assert {request["batch"] for request in writes(site)} == {header["run"]}
+    assert header["place"] == site.address
+    assert [row["id_article"] for row in lines] == [*NUMBERS]
+    assert {name: lines[0][name] for name in ("before", "after", "added", "removed")} == {
+        "before": [27], "after": [8], "added": [8], "removed": [27]
+    }  # fmt: skip
+    assert site.links == dict.fromkeys(NUMBERS, PLANNED)
+    message = result.stderr.decode()
+    assert "osiris.sn: 250 articles written: 250 keywords added, 250 removed" in message
+    assert f"osiris-nlp spip undo {journal} --author LOGIN" in message
+
+
+def test_an_undo_goes_the_same_way_without_the_site(site: PluginSite, plan: Path) -> None:
+    osiris("apply", plan, *options(site))
+
+    undo = osiris("undo", plan.with_name("plan.journal.jsonl"), "--author", "awa")
+
+    assert undo.returncode == 0, undo.stderr
+    assert site.links == dict.fromkeys(NUMBERS, CARRIED)
+
+
+@pytest.mark.parametrize("number", [1, 4, 60, 103, 104, 105, 250])
+def test_a_killed_run_notes_what_was_written_before_it_goes_on(
+    site: PluginSite, plan: Path, number: int
+) -> None:
+    journal = plan.with_name("plan.journal.jsonl")
+
+    killed = python(
+        "-c", KILLED, number, "spip", "apply", plan, *options(site), OSIRIS_SPIP_SECRET=SECRET
+    )
+    site.links = {n: mots | {29} for n, mots in site.links.items()}  # an editor, in the meantime
+    result = osiris("apply", plan, *options(site))
+
+    assert killed.returncode == -9
+    assert result.returncode == 0, result.stderr
+    assert states_of(journal) == dict.fromkeys(NUMBERS, "done")
+    assert [row["added"] for row in lines_of(journal)[1:]] == [[8]] * len(NUMBERS)
+    assert len({request["batch"] for request in writes(site)}) == 1
+
+    undo = osiris("undo", journal, "--author", "awa")
+
+    assert undo.returncode == 0, undo.stderr
+    assert site.links == {n: CARRIED | {29} for n in NUMBERS}
+
+
+def test_slices_and_answers_about_a_part_go_on_where_they_ended(
+    site: PluginSite, plan: Path
+) -> None:
+    site.patience = 40
+
+    first = osiris("apply", plan, "--limit", 130, *options(site))
+    second = osiris("apply", plan, *options(site))
+
+    assert first.returncode == second.returncode == 0, second.stderr
+    assert "120 articles left" in first.stderr.decode()
+    assert [len(r["changes"]) for r in writes(site)] == [100, 60, 20, 30, 100, 60, 20, 20]
+    assert site.links == dict.fromkeys(NUMBERS, PLANNED)
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(site: PluginSite, plan: Path) -> None:
+    osiris("status", *options(site))
+    site.faults, site.after = [(200, site.op_apply(site.requests[0]), {}), (503, b"", {})], True
+
+    result = osiris("apply", plan, *options(site))
+
+    assert result.returncode == 0, result.stderr
+    assert [len(request["changes"]) for request in writes(site)] == [100, 100, 100, 50]
+    assert states_of(plan.with_name("plan.journal.jsonl")) == dict.fromkeys(NUMBERS, "done")
+
+
+def test_a_new_journal_is_another_run(site: PluginSite, plan: Path) -> None:
+    osiris("apply", plan, *options(site))
+    other = plan.with_name("other.jsonl")
+
+    result = osiris("apply", plan, "--journal", other, *options(site))
+
+    assert result.returncode == 0, result.stderr
+    assert states_of(other) == dict.fromkeys(NUMBERS, "unchanged")
+
+
+BLANK = {
+    "before": [27],
+    "after": [8, 27],
+    "added": [8],
+    "removed": [27],
+    "settled": [],
+    "conflicts": [],
+}
+DONE = {"id_article": 1, **BLANK, "refused": {}, "time": 1_772_445_600}
+ANSWERS: dict[str, Any] = {
+    "no articles": {},
+    "too few": {"articles": []},
+    "too many": {"articles": [DONE] * 101},
+    "no outcome": {"articles": [5]},
+    "another article": {"articles": [{**DONE, "id_article": 2}]},
+    "a keyword not asked for": {"articles": [{**DONE, "added": [29]}]},
+    "the wrong way round": {"articles": [{**DONE, "added": [27], "removed": [8]}]},
+    "a keyword left out": {"articles": [{**DONE, "removed": []}]},
+    "an id as text": {"articles": [{**DONE, "before": ["27"]}]},
+    "an unknown reason": {"articles": [{**DONE, "removed": [], "refused": {"27": "\x1b[31mnon"}}]},
+    "a reason without a keyword": {"articles": [{**DONE, "refused": {"x": "right"}}]},
+    "a time to come": {"articles": [{**DONE, "time": 1 << 50}]},
+    "keywords of another form": {"articles": [DONE], "keywords": [["8", 8]]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_another_answer_ends_the_run_and_is_not_noted(
+    site: PluginSite, plan: Path, case: str
+) -> None:
+    hello = {"site": "https://www.osiris.sn", "spip": "4.4.30", "author": "Awa Ndiaye"}
+    site.faults = [(200, hello, {}), (200, {"keywords": [], **ANSWERS[case]}, {})]
+
+    message = one_line(osiris("apply", plan, *options(site)))
+
+    assert f"{site.address} does not answer with outcomes (" in message
+    assert "\x1b" not in message
+    assert len(lines_of(plan.with_name("plan.journal.jsonl"))) == 1
+
+
+def test_a_site_that_does_not_say_who_it_is_is_refused(site: PluginSite, plan: Path) -> None:
+    site.faults = [(200, {"site": "", "spip": "4.4.30", "author": "Awa"}, {})]
+
+    message = one_line(osiris("apply", plan, *options(site)))
+
+    assert (
+        "does not say its address: enter it in SPIP (Configuration > Identité du site)" in message
+    )
+
+
+def test_a_journal_is_continued_in_the_way_it_was_begun(
+    site: PluginSite, plan: Path, tmp_path: Path
+) -> None:
+    folder = writable_site(tmp_path / "site")
+    change = {"id_article": 3, "add": [1]}
+    direct = plan_file(tmp_path / "direct.jsonl", folder, change)
+    assert run("spip", "apply", direct).returncode == 0
+    osiris("apply", plan, "--limit", 1, *options(site))
+
+    through_plugin = one_line(osiris("apply", direct, *options(site)))
+    directly = one_line(run("spip", "apply", plan, "--site", folder))
+
+    assert "is the journal of a run directly in the database: continue it" in through_plugin
+    assert f"is the journal of a run through the plugin: continue it in the same way: name the site ({site.address})" in directly  # fmt: skip
+
+
+def test_the_way_to_write_and_its_options_must_fit(
+    site: PluginSite, plan: Path, tmp_path: Path
+) -> None:
+    folder = writable_site(tmp_path / "site")
+    other = plan_file(tmp_path / "other.jsonl", folder, {"id_article": 3, "add": [1]})
+
+    without_author = one_line(osiris("apply", plan, "--site", site.address))
+    without_secret = one_line(run("spip", "apply", plan, *options(site), OSIRIS_SPIP_SECRET=""))
+    direct = one_line(osiris("apply", other, "--author", "awa"))
+    planned = one_line(
+        osiris("plan", plan, "--site", "https://www.osiris.sn", "--out", tmp_path / "new.jsonl")
+    )
+
+    assert f"No author to write to {site.address} through its plugin" in without_author
+    assert "No secret: set OSIRIS_SPIP_SECRET" in without_secret
+    assert "--author is for the plugin" in direct
+    assert "is the address of a site, and its database is needed here" in planned
+    assert "name the folder in which SPIP is installed, or the URL of its database" in planned
+
+
+def test_status_says_that_the_plugin_takes_the_plan(site: PluginSite, plan: Path) -> None:
+    osiris("apply", plan, "--limit", 100, *options(site))
+
+    result = osiris("status", plan, *options(site))
+
+    words = " ".join(result.stdout.decode().split())
+    assert "can be written to through its plugin yes" in words
+    assert "SPIP 4.4.30 author Awa Ndiaye" in words
+    assert "left 150" in words
