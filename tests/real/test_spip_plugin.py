@@ -387,7 +387,7 @@ def test_a_keyword_that_is_not_for_articles_cannot_be_added(plugin: PluginSite, 
 
     button.click()
 
-    error = page.locator(f"{BLOCK} .reponse_formulaire_erreur").inner_text()
+    error = spaced(page.locator(f"{BLOCK} .reponse_formulaire_erreur").inner_text())
     assert (
         error == "Ce mot-clé n’existe plus, ou n’est plus ouvert à cet article : rien n’a changé."
     )
