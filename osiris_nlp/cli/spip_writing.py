@@ -152,6 +152,7 @@ def spip_plan(
 def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") -> "EarlierRuns":
     """Read the journals that are named, and those next to a plan that are of the same copy of a site."""
     from osiris_nlp.base.errors import InputError
+    from osiris_nlp.spip import is_address
     from osiris_nlp.spip.writing.earlier import EarlierRuns, journals_near
     from osiris_nlp.spip.writing.journal import read_header
 
@@ -166,7 +167,8 @@ def _earlier_runs(plan: Path, journals: Sequence[Path], site: "SiteKeywords") ->
     for path, place in journals_near(plan, site.name).items():
         if path.resolve() in resolved_paths:
             continue
-        if place == site.place:
+        # A run through the plugin was on the site itself, whatever database is read here.
+        if place == site.place or is_address(place):
             earlier.read(path)
         else:
             say(

@@ -157,6 +157,21 @@ def test_what_was_undone_in_spip_after_a_decision_was_written_stands_in_later_pl
     assert links_of(newsroom.site, 1) == {1: [1]}
 
 
+def test_what_was_written_through_the_plugin_counts_as_written_to_the_site(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.decide("Fintech", "Infrastructures", imported=True)
+    newsroom.plan("lundi")
+    journal = newsroom.folder / "lundi.journal.jsonl"
+    header, *lines = lines_of(journal)
+    through_the_plugin = {**header, "place": "https://www.osiris.sn", "run": "0" * 32}
+    rows = [through_the_plugin, *lines]
+    journal.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1 AND id_mot=2")
+
+    assert newsroom.plan("mardi") == []
+
+
 def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom: Newsroom) -> None:
     newsroom.decide("Fintech", imported=True)
     newsroom.plan("monday")
