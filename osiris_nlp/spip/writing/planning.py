@@ -123,10 +123,12 @@ def plan_reviews(
         expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
         carried = {*site.carried(id_article)}
         written = earlier.written(id_article, article.as_of.timestamp())
-        expected |= {mot for mot in carried if written[mot] > 0}
-        expected -= {mot for mot in expected - carried if written[mot] < 0}
+        added = {mot for mot in site.keywords if written[mot] > 0}
+        removed = {mot for mot in site.keywords if written[mot] < 0}
+        expected = (expected | added) - removed
         add, remove = chosen - expected, set() if missing else expected - chosen
         judged = earlier.judged(id_article, origin, article.created.timestamp())
+        overruled = (chosen - carried) | (carried - chosen)
         change = KeywordChange(
             id_article=id_article,
             expected=tuple(sorted(expected)),
@@ -142,7 +144,7 @@ def plan_reviews(
             site,
             counts,
             is_waiting=bool(missing),
-            is_overruled=bool(judged & (add - carried | remove & carried)),
+            is_overruled=not overruled.isdisjoint(judged | added | removed),
         )
 
 
