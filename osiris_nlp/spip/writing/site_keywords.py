@@ -34,12 +34,12 @@ class SiteKeywords:
 
     @classmethod
     def read(cls, archive: Archive, choice: Choice, taxonomy: Taxonomy | None) -> "SiteKeywords":
-        """Read the keywords of an open archive; the taxonomy tells which labels were renamed."""
+        """Read the keywords of an open archive; the taxonomy has the former names of labels."""
         keywords = archive.label_keywords(choice)
         groups = {group.id: group for group in archive.groups}
         # Of two keywords with the same name, the older one.
-        named = [id_ for id_ in sorted(keywords, reverse=True) if keywords[id_].name]
-        ids = {label_key(keywords[id_].name): id_ for id_ in named}
+        newest_first = [id_ for id_ in sorted(keywords, reverse=True) if keywords[id_].name]
+        ids = {label_key(keywords[id_].name): id_ for id_ in newest_first}
         others = {
             label_key(keyword.name): (keyword, groups[keyword.group_id])
             for id_, keyword in archive.keywords.items()
