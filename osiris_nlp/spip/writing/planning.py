@@ -123,10 +123,12 @@ def plan_reviews(
         expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
         current = {*site.carried(id_article)}
         balance = earlier.written(id_article, article.as_of.timestamp())
-        expected |= {mot for mot in current if balance[mot] > 0}
-        expected -= {mot for mot in expected - current if balance[mot] < 0}
+        added = {mot for mot in site.keywords if balance[mot] > 0}
+        removed = {mot for mot in site.keywords if balance[mot] < 0}
+        expected = (expected | added) - removed
         add, remove = choice - expected, set() if missing else expected - choice
         finished = earlier.judged(id_article, origin, article.created.timestamp())
+        overruled = (choice - current) | (current - choice)
         change = KeywordChange(
             id_article=id_article,
             expected=tuple(sorted(expected)),
@@ -142,7 +144,7 @@ def plan_reviews(
             site,
             counts,
             is_waiting=bool(missing),
-            is_overruled=bool(finished & (add - current | remove & current)),
+            is_overruled=not overruled.isdisjoint(finished | added | removed),
         )
 
 

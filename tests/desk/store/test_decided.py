@@ -80,13 +80,13 @@ def import_times(store: Store) -> dict[int, dt.datetime]:
 def test_what_an_article_carried_is_as_old_as_its_import_or_the_review(store: Store) -> None:
     (number,) = put(store, site_article(4, id_mot=[]))
     first = import_times(store)[number]
-    decision = review(store, number, ["Fintech"])
+    latest = review(store, number, ["Fintech"])
     (before,) = decided_articles(store, "osiris.sn")
     put(store, site_article(4, id_mot=[], title="Wave, encore"))
     (after,) = decided_articles(store, "osiris.sn")
 
-    assert (before.as_of, after.as_of) == (first, decision.created)
-    assert first < decision.created < import_times(store)[number]
+    assert (before.as_of, after.as_of) == (first, latest.created)
+    assert first < latest.created < import_times(store)[number]
 
 
 def test_other_sites_open_articles_and_undone_reviews_are_left_out(store: Store) -> None:

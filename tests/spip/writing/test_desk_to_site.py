@@ -183,6 +183,18 @@ def test_a_second_decision_takes_back_what_the_first_one_wrote(newsroom: Newsroo
     assert links_of(newsroom.site, 1) == {1: [1, 3]}
 
 
+def test_what_was_changed_in_spip_after_a_second_decision_stands(newsroom: Newsroom) -> None:
+    """Without another import, the desk does not know that the first decision was written."""
+    newsroom.decide("Fintech", imported=True)
+    newsroom.plan("monday")
+    newsroom.decide("Fintech", "Téléphonie")
+    execute(newsroom.site, "DELETE FROM spip_mots_liens WHERE id_objet=1")
+    execute(newsroom.site, "INSERT INTO spip_mots_liens VALUES (1, 1, 'article')")
+
+    assert newsroom.plan("tuesday") == [([2], [3], [])]
+    assert links_of(newsroom.site, 1) == {1: [1, 3]}
+
+
 def test_a_decision_that_was_undone_on_the_site_is_planned_again(newsroom: Newsroom) -> None:
     newsroom.decide("Fintech", imported=True)
     newsroom.plan("monday")
@@ -204,7 +216,7 @@ def test_a_keyword_that_was_created_in_the_meantime_is_all_that_is_left_to_plan(
 
     second = newsroom.plan("tuesday")
 
-    assert (first, second) == ([([1], [2], [])], [([1], [4], [1])])
+    assert (first, second) == ([([1], [2], [])], [([1, 2], [4], [1])])
     assert links_of(newsroom.site, 1) == {1: [4]}
 
 
