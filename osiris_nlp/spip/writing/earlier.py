@@ -70,11 +70,11 @@ class EarlierRuns:
                 n_undos, decision = n_undos + 1, decision.removeprefix(_UNDO)
             if decision != origin or outcome.time < int(since):
                 continue
-            written = (*outcome.added, *outcome.removed)
+            ids = (*outcome.added, *outcome.removed)
             if n_undos % 2:
-                balance.subtract(written)
+                balance.subtract(ids)
             else:
-                balance.update(written)
+                balance.update(ids)
             if not n_undos:
                 balance.update((*outcome.settled, *outcome.conflicts))
         return {mot for mot, number in balance.items() if number > 0}

@@ -122,10 +122,10 @@ def plan_reviews(
         id_article, origin = article.id_article, f"review {article.review}"
         expected = {mot for mot in article.carried_keywords.values() if mot in site.keywords}
         carried = {*site.carried(id_article)}
-        written = earlier.written(id_article, article.as_of.timestamp())
-        added = {mot for mot in site.keywords if written[mot] > 0}
-        removed = {mot for mot in site.keywords if written[mot] < 0}
-        expected = (expected | added) - removed
+        balance = earlier.written(id_article, article.as_of.timestamp())
+        additions = {mot for mot in site.keywords if balance[mot] > 0}
+        removals = {mot for mot in site.keywords if balance[mot] < 0}
+        expected = (expected | additions) - removals
         add, remove = chosen - expected, set() if missing else expected - chosen
         judged = earlier.judged(id_article, origin, article.created.timestamp())
         overruled = (chosen - carried) | (carried - chosen)
@@ -144,7 +144,7 @@ def plan_reviews(
             site,
             counts,
             is_waiting=bool(missing),
-            is_overruled=not overruled.isdisjoint(judged | added | removed),
+            is_overruled=not overruled.isdisjoint(judged | additions | removals),
         )
 
 
@@ -201,8 +201,8 @@ def plan_suggestions(
                 chosen.add(mot)
         counts.missing.update(missing)
         counts.waiting += bool(missing)
-        written = earlier.written(number)
-        overruled = {mot for mot in chosen - carried if written[mot] > 0}
+        balance = earlier.written(number)
+        overruled = {mot for mot in chosen - carried if balance[mot] > 0}
         change = KeywordChange(
             id_article=number,
             expected=tuple(sorted(carried)),
