@@ -86,14 +86,15 @@ class DirectWriter:
                 InputError(
                     f"The keyword links of {place} have more columns than SPIP's own "
                     f"({', '.join(sorted(others))}), which would stay empty",
-                    "use the plugin, which fills them",
+                    "write through the plugin, which fills them (--site https://… --author LOGIN)",
                 )
             )
         if self._has_revisions:
             obstacles.append(
                 InputError(
                     f"{place} keeps revisions of articles, which would not show these changes",
-                    "use the plugin, or turn the revisions of articles off (Configuration > Révisions)",
+                    "write through the plugin (--site https://… --author LOGIN), or turn the revisions of "
+                    "articles off (Configuration > Révisions)",
                 )
             )
         if self._site.database.backend == "sqlite":

@@ -363,7 +363,7 @@ def test_a_site_that_would_lose_something_is_refused(
     message = one_line(run("spip", "apply", plan))
 
     assert reason in message
-    assert "use the plugin" in message
+    assert "through the plugin" in message
     assert tables_of(site) == before
 
 
