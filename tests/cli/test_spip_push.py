@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from helpers.forks import one_line, run
+from helpers.forks import messages, one_line, run
 from helpers.plugin_endpoint import SECRET, PluginSite, decision, plugin_endpoint
 
 from osiris_nlp.desk.store import list_site_decisions, open_store
@@ -37,13 +37,13 @@ def test_a_run_says_what_it_did_in_one_line(
 
     result = run("spip", "push", site.address, "--models", models, cwd=tmp_path, OSIRIS_SPIP_SECRET=SECRET)  # fmt: skip
 
-    message = result.stderr.decode()
+    (message,) = messages(result.stderr)
     name = site.endpoint().site
     assert result.returncode == 0, message
     assert message.startswith(f"{name}: suggestions of osiris@")
     assert message.endswith(
         " stored for 1 article, 1 without a readable text; 1 new decision in sqlite:///desk.db, "
-        "3 lost while nobody fetched them\n"
+        "3 lost while nobody fetched them"
     )
     assert SECRET not in message
     with closing(open_store(f"sqlite:///{tmp_path}/desk.db")) as store:
@@ -125,7 +125,7 @@ def test_a_public_site_that_speaks_http_is_warned_of(newsroom: Path, tmp_path: P
     with FileLock(lock):  # it goes no further
         result = run("spip", "push", "http://osiris.invalid", *options, cwd=tmp_path)
 
-    warning, error = result.stderr.decode().splitlines()
+    warning, error = messages(result.stderr)
     assert warning.startswith(
         "Warning: http://osiris.invalid is not encrypted. Requests are signed,"
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from helpers.forks import one_line, python, run
+from helpers.forks import messages, one_line, python, run
 from helpers.spip_site import GROUPS, MOTS, link
 from helpers.spip_writing import (
     KILLED,
@@ -195,7 +195,7 @@ def test_an_undo_names_the_journal_of_a_plan_and_later_runs_say_that_it_was_undo
 
     assert f"name the journal of what was written: {tmp_path}/plan.journal.jsonl" in message
     for result in (again, status):
-        last_line = result.stderr.decode().splitlines()[-1]
+        last_line = messages(result.stderr)[-1]
         assert last_line == (
             f"{tmp_path}/plan.undo.journal.jsonl says what was taken back. To write it again, make a "
             "new plan"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from helpers.desk_store import AWA, assess, number_of, review
-from helpers.forks import run
+from helpers.forks import messages, run
 from helpers.spip_site import link
 from helpers.spip_writing import (
     execute,
@@ -247,7 +247,7 @@ def test_the_journal_of_a_rehearsal_says_nothing_of_the_site(newsroom: Newsroom)
     unread = run(*command, plan)
     read = run(*command, newsroom.folder / "other.jsonl", "--journal", journal)
 
-    assert unread.stderr.decode().startswith(f"Not read: {journal} is of osiris.sn in ")
+    assert messages(unread.stderr)[0].startswith(f"Not read: {journal} is of osiris.sn in ")
     assert [row["add"] for row in lines_of(plan)] == [[2]]
     assert "1 article written earlier" in read.stderr.decode()
 
@@ -279,6 +279,4 @@ def test_a_plan_for_a_site_that_the_desk_does_not_know_says_so(newsroom: Newsroo
         *("--out", newsroom.folder / "plan.jsonl"),
     )
 
-    assert result.stderr.decode().splitlines()[0] == (
-        "The desk has no decision on articles of osiris.example"
-    )
+    assert messages(result.stderr)[0] == ("The desk has no decision on articles of osiris.example")

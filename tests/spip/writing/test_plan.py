@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from helpers.forks import one_line, run
+from helpers.forks import messages, one_line, run
 from helpers.spip_site import GROUPS, MOTS, link
 from helpers.spip_writing import (
     ONE_KEYWORD,
@@ -217,10 +217,10 @@ def test_suggestions_to_apply_go_to_articles_without_a_keyword_only(
     assert {(row["strict"], row["origin"], row["author"], row["site"]) for row in rows} == {
         (True, "tag osiris", None, "osiris.sn")
     }
-    messages = result.stderr.decode().splitlines()
-    assert messages[0].startswith("1 article already with a keyword, left alone")
-    assert messages[-1].startswith("2 articles of osiris.sn in ")
-    assert "2 keywords to add, 0 to remove" in messages[-1]
+    lines = messages(result.stderr)
+    assert lines[0].startswith("1 article already with a keyword, left alone")
+    assert lines[-1].startswith("2 articles of osiris.sn in ")
+    assert "2 keywords to add, 0 to remove" in lines[-1]
     assert "«\u00a0Blockchain\u00a0», à créer dans le groupe «\u00a0Mots-clés\u00a0»" in (
         result.stdout.decode()
     )
