@@ -8,6 +8,7 @@ from osiris_nlp.desk.web.site_wire import Id, SiteArticle, Text
 from osiris_nlp.desk.web.wire import NotText
 
 _MOST_ARTICLES, _MOST_KEYWORDS, _MOST_DECISIONS = 50, 5_000, 500
+_LONGEST_DATE = 32  # the base of a site may have any format
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 Count = Annotated[int, Field(ge=0, le=2**53 - 1), NotText]
@@ -18,14 +19,14 @@ class WaitingArticle(BaseModel):
 
     article: SiteArticle
     carried_ids: Annotated[list[Id], Field(alias="carried", max_length=_MOST_KEYWORDS)]
-    date_modif: Annotated[Text, Field(max_length=19)]
+    date_modif: Annotated[Text, Field(max_length=_LONGEST_DATE)]
 
 
 class LongArticle(BaseModel):
     """An article that is too long to be sent."""
 
     id_article: Id
-    date_modif: Annotated[Text, Field(max_length=19)]
+    date_modif: Annotated[Text, Field(max_length=_LONGEST_DATE)]
 
 
 class WaitingArticles(BaseModel):

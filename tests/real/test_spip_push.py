@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 from real.browser import wait_until
+from real.keyword_tables import execute
 from real.mariadb import Database, private_mariadb
 from real.plugin_site import REDACTOR, WEBMASTER, PluginSite, plugin_site
 from real.site import ADMIN, run_php
@@ -234,6 +235,33 @@ def test_an_article_without_text_and_one_that_is_too_long_wait_no_longer(
 
     assert push.articles() == (0, 2, 0)
     assert push.articles() == (0, 0, 0)
+
+
+def test_a_damaged_base_holds_up_neither_suggestions_nor_decisions(
+    plugin: PluginSite, push: Push
+) -> None:
+    push.articles()
+    article, undated, fintech = next(FREE), next(FREE), plugin.keywords["Fintech"]
+    for id_mot in (0, -3):
+        execute(
+            plugin.site,
+            "INSERT INTO spip_mots_liens (id_mot, id_objet, objet) VALUES (:mot, :article, 'article')",
+            mot=id_mot,
+            article=article,
+        )
+    plugin.update("spip_articles", f"id_article={article}", date_modif="2030-01-03 10:00:00")
+    # SQLite keeps a date as another program has written it.
+    plugin.update(
+        "spip_articles", f"id_article={undated}", date_modif="2016-05-01T10:00:00.000+00:00"
+    )
+    press(plugin.open(REDACTOR, article), "Ajouter", "Fintech")
+
+    assert push.articles() == (2, 0, 0)
+    assert push.articles() == (0, 0, 0)
+    assert push.decisions() == (1, 0)
+    (row,) = push.stored()
+    assert fintech in row.mots
+    assert min(row.mots) > 0
 
 
 def test_stored_suggestions_say_their_age_and_serve_when_the_desk_is_silent(

@@ -32,8 +32,9 @@ function osiris_title($title) {
 	return supprimer_numero(typo($title));
 }
 
+/** The keywords of the article, without what a damaged base may have. */
 function osiris_carried($id_article) {
-	$where = ["objet='article'", 'id_objet=' . intval($id_article)];
+	$where = ["objet='article'", 'id_objet=' . intval($id_article), 'id_mot>0'];
 	return osiris_ids('spip_mots_liens', $where);
 }
 

@@ -28,7 +28,8 @@ function osiris_stored_row($item, $model, $keywords) {
 	$id_article = $item['id_article'] ?? null;
 	$date_modif = $item['date_modif'] ?? null;
 	$suggestions = $item['suggestions'] ?? null;
-	if (!is_int($id_article) || !is_string($date_modif) || !preg_match('/^[\d: -]{1,19}$/D', $date_modif)) {
+	// SQLite keeps a date as another program has written it, such as 2016-05-01T10:00:00.000+00:00.
+	if (!is_int($id_article) || !is_string($date_modif) || !preg_match('/^[\w:.+ -]{0,32}$/D', $date_modif)) {
 		return null;
 	}
 	if (!is_array($suggestions) || count($suggestions) > OSIRIS_MOST_STORED) {

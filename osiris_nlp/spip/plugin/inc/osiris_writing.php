@@ -48,7 +48,7 @@ function osiris_write_locked($batch, $change, $lock) {
 		osiris_must(mot_associer($id_mot, ['article' => $id_article]), "mot_associer $id_mot");
 	}
 	// Another plugin may have changed or stopped a link.
-	$carried = osiris_carried_now($id_article);
+	$carried = osiris_sorted_ids(osiris_carried($id_article));
 	if ($is_there && $carried !== $outcome['after']) {
 		throw new \RuntimeException('carries ' . implode(',', $carried) . ' instead of ' . implode(',', $outcome['after']));
 	}
@@ -61,17 +61,10 @@ function osiris_write_locked($batch, $change, $lock) {
 	return $outcome;
 }
 
-/** The keywords of the article in ascending order, without what a damaged base may have. */
-function osiris_carried_now($id_article) {
-	return osiris_sorted_ids(array_filter(osiris_carried($id_article), function ($id_mot) {
-		return $id_mot > 0;
-	}));
-}
-
 /** What is to become of a change, see osiris_judge(); nothing is written. */
 function osiris_judged($change) {
 	$id_article = $change['id_article'];
-	$carried = osiris_carried_now($id_article);
+	$carried = osiris_sorted_ids(osiris_carried($id_article));
 	$groups = osiris_groups_of(array_merge($carried, $change['add'], $change['remove'], $change['expected']));
 	$named = array_intersect_key($groups, array_flip(array_merge($change['add'], $change['remove'])));
 	$rights = [];
