@@ -66,7 +66,7 @@ class Endpoint:
     Raises
     ------
     InputError
-        If the address is not that of a site, or the secret too short.
+        If the address is not that of a site, or the secret is too short or not UTF-8.
 
     Examples
     --------
@@ -82,7 +82,13 @@ class Endpoint:
                 f"The secret has {len(secret)} characters",
                 f"expected that of the plugin's settings, of at least {SHORTEST_SECRET}",
             )
-        self._secret, self._patience = secret.encode(), patience
+        try:
+            self._secret = secret.encode()
+        except UnicodeEncodeError:  # the environment may hold any bytes
+            raise InputError(
+                "The secret is not UTF-8", "expected that of the plugin's settings"
+            ) from None
+        self._patience = patience
         self._pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_SILENT_SECONDS)
         )

@@ -126,3 +126,10 @@ def test_a_short_secret_is_refused_without_showing_it() -> None:
         Endpoint("https://osiris.sn", "court")
 
     assert "court" not in str(caught.value)
+
+
+def test_a_secret_that_is_not_text_is_refused_without_showing_it() -> None:
+    with pytest.raises(InputError, match="^The secret is not UTF-8: expected that of") as caught:
+        Endpoint("https://osiris.sn", "secret\udce9" * 8)
+
+    assert "secret\udce9" not in str(caught.value)
